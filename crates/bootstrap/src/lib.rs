@@ -1,0 +1,1 @@
+//! Plans, makes and stages what a first start writes.

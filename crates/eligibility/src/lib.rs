@@ -1,0 +1,1 @@
+//! Judges whether a node may be configured.

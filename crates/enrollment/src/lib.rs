@@ -1,0 +1,1 @@
+//! Enrollment tokens, and what is done with them.

@@ -1,0 +1,1 @@
+//! Every fact about one node, read once.

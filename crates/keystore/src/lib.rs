@@ -1,0 +1,1 @@
+//! The `elasticsearch.keystore` format.

@@ -1,0 +1,1 @@
+//! One running node: started, found, and spoken to.

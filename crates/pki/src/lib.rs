@@ -1,0 +1,1 @@
+//! Keys, certificates and the PKCS#12 stores that hold them.

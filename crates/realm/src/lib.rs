@@ -1,0 +1,1 @@
+//! Passwords, their hashes, and the files of the file realm.

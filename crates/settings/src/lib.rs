@@ -1,0 +1,1 @@
+//! Reads `elasticsearch.yml` as the node does, and adds and removes the marked block.

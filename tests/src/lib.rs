@@ -1,0 +1,1 @@
+//! What the interop and node tests share.
