@@ -1,1 +1,169 @@
-//! The `elasticsearch.keystore` format.
+//! The `elasticsearch.keystore` format, versions 3 to 7.
+//!
+//! An outer container with Lucene's codec header and footer holds a salt, an initialisation vector and the
+//! AES-GCM-sealed entries. Header, footer and entries are big-endian in every version; the four lengths in between are
+//! little-endian from version 5 on. `docs/formats/node-keystore.md` shows the layout.
+
+mod cursor;
+mod error;
+mod format;
+mod read;
+mod secret;
+mod write;
+
+use std::collections::BTreeMap;
+
+use rand::CryptoRng;
+use zeroize::Zeroizing;
+
+pub use error::Error;
+pub use format::Format;
+pub use read::Sealed;
+pub use secret::{Passphrase, SecretValue};
+
+/// The seed that every keystore holds; it doubles as the default of [`BOOTSTRAP_PASSWORD`].
+pub const KEYSTORE_SEED: &str = "keystore.seed";
+/// The clear-text password that reserved users start with.
+pub const BOOTSTRAP_PASSWORD: &str = "bootstrap.password";
+/// The hash of the password that `elastic` starts with.
+pub const PASSWORD_HASH: &str = "autoconfiguration.password_hash";
+/// The password of `http.p12`.
+pub const HTTP_KEYSTORE_PASSWORD: &str = "xpack.security.http.ssl.keystore.secure_password";
+/// The password of `transport.p12` as key store.
+pub const TRANSPORT_KEYSTORE_PASSWORD: &str = "xpack.security.transport.ssl.keystore.secure_password";
+/// The password of `transport.p12` as trust store.
+pub const TRANSPORT_TRUSTSTORE_PASSWORD: &str = "xpack.security.transport.ssl.truststore.secure_password";
+
+/// Length of the seed, as Elasticsearch makes it.
+const SEED_LENGTH: usize = 20;
+/// The seed's alphabet, as Elasticsearch draws from it: 76 characters.
+const SEED_ALPHABET: &[u8; 76] =
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789~!@#$%^&*-_=+?";
+
+/// An opened keystore: names and their secret values.
+#[derive(Debug, Default)]
+pub struct Keystore {
+    entries: BTreeMap<String, SecretValue>,
+}
+
+impl Keystore {
+    /// A keystore that holds nothing but its seed.
+    #[must_use]
+    pub fn new(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
+        let mut keystore = Self::default();
+        keystore.ensure_seed(rng);
+        keystore
+    }
+
+    /// Adds the seed where it is missing; a node would do so at its start, and rewrite the file.
+    pub fn ensure_seed(&mut self, rng: &mut (impl CryptoRng + ?Sized)) {
+        if !self.contains(KEYSTORE_SEED) {
+            let seed = Zeroizing::new(draw(SEED_ALPHABET, SEED_LENGTH, rng));
+            self.entries.insert(KEYSTORE_SEED.to_owned(), SecretValue::new(&seed));
+        }
+    }
+
+    /// The names, sorted.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        self.entries.keys().map(String::as_str).collect()
+    }
+
+    /// Whether there is an entry of that name.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.entries.contains_key(name)
+    }
+
+    /// The value of an entry.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&SecretValue> {
+        self.entries.get(name)
+    }
+
+    /// Sets an entry, replacing one of the same name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::IllegalName`] where the name is not made of letters, digits, `_`, `-` and `.`.
+    pub fn set(&mut self, name: &str, value: &[u8]) -> Result<(), Error> {
+        let legal = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-' | b'.');
+        if name.is_empty() || name.len() > usize::from(u16::MAX) || !name.bytes().all(legal) {
+            return Err(Error::IllegalName { name: name.escape_default().to_string() });
+        }
+        self.entries.insert(name.to_owned(), SecretValue::new(value));
+        Ok(())
+    }
+
+    /// Removes an entry; says whether there was one.
+    pub fn remove(&mut self, name: &str) -> bool {
+        self.entries.remove(name).is_some()
+    }
+
+    /// Seals the entries under a fresh salt and initialisation vector.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotWritten`] for the formats 3 and 4, which no supported release writes; [`Error::TooLarge`] where the
+    /// entries do not fit the format's lengths.
+    pub fn encode(
+        &self,
+        format: Format,
+        passphrase: &Passphrase,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let mut salt = [0; format::SALT_LENGTH];
+        let mut iv = [0; format::IV_LENGTH];
+        rng.fill_bytes(&mut salt);
+        rng.fill_bytes(&mut iv);
+        write::encode(self.entries.iter().map(|(name, value)| (name.as_str(), value.reveal())), format, passphrase, salt, iv)
+    }
+}
+
+/// Draws `length` characters without bias.
+fn draw(alphabet: &[u8], length: usize, rng: &mut (impl CryptoRng + ?Sized)) -> Vec<u8> {
+    // The largest multiple of the alphabet's size that fits a byte: what lies above it would favour the first ones.
+    let limit = 256 / alphabet.len() * alphabet.len();
+    let mut drawn = Vec::with_capacity(length);
+    let mut byte = [0];
+    while drawn.len() < length {
+        rng.fill_bytes(&mut byte);
+        let index = usize::from(byte[0]);
+        if index < limit {
+            drawn.push(alphabet[index % alphabet.len()]);
+        }
+    }
+    drawn
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_keystore_holds_its_seed_and_nothing_else() {
+        let keystore = Keystore::new(&mut rand::rng());
+        assert_eq!(keystore.names(), [KEYSTORE_SEED]);
+        let seed = keystore.get(KEYSTORE_SEED).unwrap().reveal();
+        assert_eq!(seed.len(), SEED_LENGTH);
+        assert!(seed.iter().all(|c| SEED_ALPHABET.contains(c)));
+    }
+
+    #[test]
+    fn names_are_checked_when_they_are_set() {
+        let mut keystore = Keystore::default();
+        for (name, legal) in
+            [("a", true), ("A_b-c.9", true), ("", false), ("*", false), ("a b", false), ("ä", false), ("a/b", false)]
+        {
+            assert_eq!(keystore.set(name, b"x").is_ok(), legal, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn values_are_never_shown() {
+        let mut keystore = Keystore::default();
+        keystore.set("a", b"geheim").unwrap();
+        assert!(!format!("{keystore:?}").contains("geheim"));
+        assert!(format!("{keystore:?}").contains("[secret elided]"));
+    }
+}

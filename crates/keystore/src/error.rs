@@ -1,0 +1,61 @@
+//! Why a keystore could not be read or written.
+
+use thiserror::Error;
+
+use crate::Format;
+
+/// Why a keystore could not be read or written. The quoted phrases are those that scripts match.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Error {
+    /// The first bytes are not those of a keystore.
+    #[error("this is not a keystore: codec header mismatch")]
+    NotAKeystore,
+    /// The container is Lucene's, but of another codec.
+    #[error("this is not a keystore: codec mismatch")]
+    WrongCodec,
+    /// The format is from before 6.3.
+    #[error("the keystore's format is too old ({found}, oldest is {}): delete and recreate it", Format::V3.number())]
+    TooOld {
+        /// Its number.
+        found: i32,
+    },
+    /// The format is newer than any known one.
+    #[error("the keystore's format is too new ({found}, newest is {}): are you downgrading?", Format::V7.number())]
+    TooNew {
+        /// Its number.
+        found: i32,
+    },
+    /// The password flag is neither 0 nor 1.
+    #[error("hasPassword boolean is corrupt: {0:02x}")]
+    PasswordFlag(u8),
+    /// There is less than the lengths promise.
+    #[error("the keystore is corrupt: file truncated?")]
+    Truncated,
+    /// There is more than the lengths promise.
+    #[error("the keystore is corrupt: file extended?")]
+    Extended,
+    /// The last bytes are not those of a keystore.
+    #[error("the keystore is corrupt: codec footer mismatch")]
+    Footer,
+    /// The checksum does not fit.
+    #[error("the keystore is corrupt: checksum failed (hardware problem?)")]
+    Checksum,
+    /// What is inside does not add up.
+    #[error("Keystore has been corrupted or tampered with")]
+    Tampered,
+    /// The seal does not open.
+    #[error("Provided keystore password was incorrect")]
+    WrongPassphrase,
+    /// A name with other characters than letters, digits, `_`, `-` and `.`.
+    #[error("`{name}` is not a legal name of a secure setting: use letters, digits, `_`, `-` and `.`")]
+    IllegalName {
+        /// The name, escaped.
+        name: String,
+    },
+    /// A format that no supported release writes.
+    #[error("keystores of format {} are not written any more", .0.number())]
+    NotWritten(Format),
+    /// The entries do not fit the format's lengths.
+    #[error("the keystore's entries are too large")]
+    TooLarge,
+}

@@ -1,0 +1,124 @@
+//! What distinguishes the versions of the format.
+
+use std::num::NonZeroU32;
+
+use ring::aead::{AES_128_GCM, AES_256_GCM, Algorithm, LessSafeKey, UnboundKey};
+use ring::pbkdf2;
+use zeroize::Zeroizing;
+
+use crate::Passphrase;
+
+/// Lucene's codec header begins with this, big-endian.
+pub(crate) const HEADER_MAGIC: u32 = 0x3FD7_6C17;
+/// Lucene's codec footer begins with this, the bitwise complement of the header's.
+pub(crate) const FOOTER_MAGIC: u32 = !HEADER_MAGIC;
+/// The codec's name.
+pub(crate) const CODEC: &[u8] = b"elasticsearch.keystore";
+/// Footer magic, algorithm 0, CRC-32 in eight bytes.
+pub(crate) const FOOTER_LENGTH: usize = 16;
+/// Bytes of salt, which is also the additional data of the seal.
+pub(crate) const SALT_LENGTH: usize = 64;
+/// Bytes of the initialisation vector.
+pub(crate) const IV_LENGTH: usize = 12;
+
+/// A version of the format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// 6.3 to 7.0: entries carry a type word.
+    V3,
+    /// 6.8 and 7.1 to 7.17.
+    V4,
+    /// 8.0 to 8.13: the outer lengths are little-endian from here on.
+    V5,
+    /// 8.14 to 8.17: 210,000 iterations from here on.
+    V6,
+    /// 8.18 and later: 256-bit keys.
+    V7,
+}
+
+impl Format {
+    const ALL: [Self; 5] = [Self::V3, Self::V4, Self::V5, Self::V6, Self::V7];
+
+    /// The format that a release writes, which is the newest that it reads; `None` for releases that are not known.
+    #[must_use]
+    pub fn written_by(major: u32, minor: u32) -> Option<Self> {
+        match (major, minor) {
+            (8, 0..=13) => Some(Self::V5),
+            (8, 14..=17) => Some(Self::V6),
+            (8, 18..) | (9, _) => Some(Self::V7),
+            _ => None,
+        }
+    }
+
+    /// The number in the file.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        match self {
+            Self::V3 => 3,
+            Self::V4 => 4,
+            Self::V5 => 5,
+            Self::V6 => 6,
+            Self::V7 => 7,
+        }
+    }
+
+    pub(crate) fn from_number(number: i32) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| i32::from(format.number()) == number)
+    }
+
+    /// Whether the outer lengths are little-endian: Lucene 9 turned its data streams round, but not its headers.
+    pub(crate) fn little_endian(self) -> bool {
+        self >= Self::V5
+    }
+
+    /// Whether entries carry a type word.
+    pub(crate) fn typed(self) -> bool {
+        self == Self::V3
+    }
+
+    fn iterations(self) -> NonZeroU32 {
+        const OLD: NonZeroU32 = NonZeroU32::new(10_000).expect("not zero");
+        const NEW: NonZeroU32 = NonZeroU32::new(210_000).expect("not zero");
+        if self >= Self::V6 { NEW } else { OLD }
+    }
+
+    fn cipher(self) -> &'static Algorithm {
+        if self >= Self::V7 { &AES_256_GCM } else { &AES_128_GCM }
+    }
+
+    /// PBKDF2 with HMAC-SHA-512 over the passphrase's UTF-8 bytes.
+    pub(crate) fn key(self, passphrase: &Passphrase, salt: &[u8]) -> LessSafeKey {
+        let mut key = Zeroizing::new(vec![0; self.cipher().key_len()]);
+        pbkdf2::derive(
+            pbkdf2::PBKDF2_HMAC_SHA512,
+            self.iterations(),
+            salt,
+            passphrase.reveal().as_bytes(),
+            &mut key,
+        );
+        LessSafeKey::new(UnboundKey::new(self.cipher(), &key).expect("the key has the cipher's length"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_release_writes_its_format() {
+        for (major, minor, format) in [
+            (7, 17, None),
+            (8, 0, Some(Format::V5)),
+            (8, 13, Some(Format::V5)),
+            (8, 14, Some(Format::V6)),
+            (8, 17, Some(Format::V6)),
+            (8, 18, Some(Format::V7)),
+            (8, 19, Some(Format::V7)),
+            (9, 0, Some(Format::V7)),
+            (9, 5, Some(Format::V7)),
+            (10, 0, None),
+        ] {
+            assert_eq!(Format::written_by(major, minor), format, "{major}.{minor}");
+        }
+    }
+}
