@@ -1,0 +1,31 @@
+//! Why a password or a hash is of no use.
+
+use thiserror::Error;
+
+/// Why a password or a hash is of no use.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Error {
+    /// Elasticsearch refuses passwords below this length.
+    #[error("a password needs at least {} characters", crate::SHORTEST)]
+    TooShort,
+    /// The setting names an algorithm that does not exist.
+    #[error("`{name}` is not a password hashing algorithm")]
+    UnknownAlgorithm {
+        /// The name.
+        name: String,
+    },
+    /// A node refuses hashes of this kind at its start.
+    #[error("a hash of the kind {kind} is refused by the node: use bcrypt or PBKDF2")]
+    WeakHash {
+        /// What it looks like.
+        kind: &'static str,
+    },
+    /// The hash is of an accepted kind but not well-formed.
+    #[error("the {kind} hash is malformed: {reason}")]
+    MalformedHash {
+        /// What it looks like.
+        kind: &'static str,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+}

@@ -1,0 +1,102 @@
+//! Clear-text passwords.
+
+use std::fmt;
+
+use rand::CryptoRng;
+use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
+
+use crate::Error;
+
+/// Length of the password that `elastic` gets.
+pub const ELASTIC_LENGTH: usize = 20;
+/// Length of a temporary user's password.
+pub const TEMPORARY_LENGTH: usize = 14;
+/// Elasticsearch refuses shorter passwords.
+pub const SHORTEST: usize = 6;
+
+/// What Elasticsearch draws passwords from: 67 characters that need no quoting in a shell or in YAML's double quotes.
+const ALPHABET: &[u8; 67] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789*-_=+";
+
+/// A password in clear text.
+pub struct Password(SecretString);
+
+impl Password {
+    /// Draws a password without bias.
+    #[must_use]
+    pub fn generate(rng: &mut (impl CryptoRng + ?Sized), length: usize) -> Self {
+        Self(draw(ALPHABET, length, rng))
+    }
+
+    /// An operator's password.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooShort`] below six characters, as Elasticsearch has it.
+    pub fn from_text(text: SecretString) -> Result<Self, Error> {
+        if text.expose_secret().chars().count() < SHORTEST {
+            return Err(Error::TooShort);
+        }
+        Ok(Self(text))
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret elided]")
+    }
+}
+
+/// Draws characters of an ASCII alphabet without bias.
+pub(crate) fn draw(alphabet: &[u8], length: usize, rng: &mut (impl CryptoRng + ?Sized)) -> SecretString {
+    // The largest multiple of the alphabet's size that fits a byte: what lies above it would favour the first ones.
+    let limit = 256 / alphabet.len() * alphabet.len();
+    let mut drawn = Zeroizing::new(String::with_capacity(length));
+    let mut byte = [0];
+    while drawn.len() < length {
+        rng.fill_bytes(&mut byte);
+        let index = usize::from(byte[0]);
+        if index < limit {
+            drawn.push(char::from(alphabet[index % alphabet.len()]));
+        }
+    }
+    SecretString::from(drawn.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn every_character_is_drawn_about_as_often() {
+        let mut counts = BTreeMap::new();
+        let drawn = draw(ALPHABET, 67_000, &mut rand::rng());
+        for c in drawn.expose_secret().chars() {
+            *counts.entry(c).or_insert(0_u32) += 1;
+        }
+        assert_eq!(counts.len(), 67);
+        // A thousand each are expected, with a deviation of 32: eight of those never happen by chance.
+        assert!(counts.values().all(|count| (744..1256).contains(count)), "{counts:?}");
+    }
+
+    #[test]
+    fn an_operators_password_has_six_characters() {
+        for (text, accepted) in [("", false), ("12345", false), ("123456", true), ("äöüäöü", true)] {
+            assert_eq!(Password::from_text(text.into()).is_ok(), accepted, "{text}");
+        }
+    }
+
+    #[test]
+    fn passwords_are_never_shown() {
+        let password = Password::from_text("geheimnis".into()).unwrap();
+        assert_eq!(format!("{password:?}"), "[secret elided]");
+    }
+}
