@@ -1,0 +1,140 @@
+//! The marked block of settings that a first start appends to `elasticsearch.yml`.
+//!
+//! [`compose`] decides what a node's block holds, [`extend`] proves that the file with it is read as meant, and
+//! [`find`], [`remove`] and [`user_lines`] work on a file that has one. Layout: `docs/formats/settings-block.md`.
+
+mod extend;
+mod marked;
+mod table;
+
+pub use extend::{NotExtendable, extend};
+pub use marked::{
+    BEGIN, END, Found, Run, State, append, find, in_progress, remove, replace_initial_master, user_lines,
+};
+
+use std::collections::BTreeSet;
+
+use crate::sources::Sources;
+use crate::value::{Settings, Value};
+use crate::{merge, quote};
+use table::{SECTIONS, Section, When};
+
+/// How the node becomes a member of a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Membership<'a> {
+    /// It founds one.
+    Initial {
+        /// Its own name, which it elects as its first master.
+        node_name: &'a str,
+    },
+    /// It joins one.
+    Joining {
+        /// Transport addresses of the other nodes, `host:port`, in the order in which the cluster gave them.
+        seed_hosts: &'a [String],
+        /// Where these are.
+        reach: Reach,
+    },
+}
+
+/// Where the nodes of a cluster are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// All on this host.
+    Local,
+    /// At least one on another host, which must be able to connect back.
+    Remote,
+}
+
+/// The settings of one node's block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    lines: Vec<String>,
+    settings: Vec<(&'static str, Value)>,
+}
+
+impl Block {
+    /// The block with both markers; each line ends in LF.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.lines.iter().flat_map(|line| [line, "\n"]).collect()
+    }
+
+    /// The keys it sets, in its order.
+    #[must_use]
+    pub fn keys(&self) -> Vec<&str> {
+        self.settings.iter().map(|(key, _)| *key).collect()
+    }
+
+    /// The keys it sets, with their values.
+    pub(crate) fn settings(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.settings.iter().map(|(key, value)| (*key, value))
+    }
+
+    /// The mappings that it opens at the margin.
+    fn parents(&self) -> impl Iterator<Item = &str> {
+        let opened = |parent: &&str| self.lines.iter().any(|line| line.strip_suffix(':') == Some(*parent));
+        SECTIONS.iter().filter_map(|section| section.parent).filter(opened)
+    }
+}
+
+/// Decides what the block of this node holds.
+///
+/// `settings` are all settings, overrides included: what they set already is not added, though a later start may lack
+/// the override. `written_at` is a time in UTC, `dd-MM-yyyy HH:mm:ss`.
+#[must_use]
+pub fn compose(
+    sources: &Sources<'_>,
+    settings: &Settings,
+    membership: &Membership<'_>,
+    written_at: &str,
+) -> Block {
+    let in_file = merge::file_keys(sources).map(|keys| keys.with_value).unwrap_or_default();
+    let node = Node { settings, in_file: &in_file, membership };
+    let mut block = Block { lines: vec![BEGIN.to_owned()], settings: Vec::new() };
+    block.lines.extend([
+        "#".to_owned(),
+        "# es-bootstrap secured this node when it was first started. The settings below, and the".to_owned(),
+        format!("# certificates and keys that they name, were generated on {written_at}"),
+        "#".to_owned(),
+        format!("# {}", "-".repeat(80)),
+        String::new(),
+    ]);
+    for section in &SECTIONS {
+        block.add(section, &node);
+    }
+    block.lines.push(END.to_owned());
+    block
+}
+
+impl Block {
+    fn add(&mut self, section: &Section, node: &Node<'_>) {
+        let sign = match (section.when)(node) {
+            When::Never => return,
+            When::CommentedOut => "#",
+            When::Written => "",
+        };
+        self.lines.extend(section.comment.iter().map(|line| format!("# {line}")));
+        if let Some(parent) = section.parent {
+            self.lines.push(format!("{sign}{parent}:"));
+        }
+        for row in section.rows {
+            let value = (row.value)(node);
+            let (indent, name) = match section.parent {
+                Some(parent) => ("  ", &row.key[parent.len() + 1..]),
+                None => ("", row.key),
+            };
+            self.lines.push(format!("{sign}{indent}{name}: {}", quote::written(&value)));
+            if sign.is_empty() {
+                self.settings.push((row.key, value));
+            }
+        }
+        self.lines.push(String::new());
+    }
+}
+
+/// What the conditions of the table look at.
+struct Node<'a> {
+    settings: &'a Settings,
+    in_file: &'a BTreeSet<String>,
+    membership: &'a Membership<'a>,
+}

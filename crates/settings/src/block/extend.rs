@@ -1,0 +1,94 @@
+//! Proof that a file with the block is read as meant.
+
+use thiserror::Error;
+
+use super::{Block, append};
+use crate::error::Error;
+use crate::merge;
+use crate::sources::Sources;
+use crate::value::{Origin, Settings};
+
+/// Why a block cannot be appended to a file.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{reason}{}", line.map(|line| format!(" (line {line})")).unwrap_or_default())]
+pub struct NotExtendable {
+    line: Option<usize>,
+    reason: Objection,
+    source: Option<Error>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+enum Objection {
+    #[error("the settings file cannot be read")]
+    Unreadable,
+    #[error("the settings file could not be read with settings appended to it")]
+    Malformed,
+    #[error("`{0}` stands in the settings file already, though without effect")]
+    Twice(String),
+    #[error("`{0}` would not get its value")]
+    Lost(String),
+    #[error("`{0}` would be changed by what is appended")]
+    Changed(String),
+}
+
+impl NotExtendable {
+    /// The line that is in the way, counted from one, where it is known.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        self.line
+    }
+}
+
+/// Appends the block and reads the result as the node will.
+///
+/// # Errors
+///
+/// Where that would not be read, would hold a key twice, or would not give exactly the block's values and, apart from
+/// them, what was there before.
+pub fn extend(sources: &Sources<'_>, block: &Block) -> Result<Vec<u8>, NotExtendable> {
+    let before = merge::assemble(sources).map_err(|error| refusal(Objection::Unreadable, Some(error)))?;
+    if let Some((key, line)) = key_twice(sources, block) {
+        return Err(NotExtendable { line: Some(line), reason: Objection::Twice(key), source: None });
+    }
+    let file = append(sources.file, &block.text());
+    let after = merge::assemble(&Sources { file: &file, ..*sources })
+        .map_err(|error| refusal(Objection::Malformed, Some(error)))?;
+    match first_difference(&before, &after, block) {
+        None => Ok(file),
+        Some(objection) => Err(refusal(objection, None)),
+    }
+}
+
+fn refusal(reason: Objection, source: Option<Error>) -> NotExtendable {
+    let line = source.as_ref().and_then(Error::position).and_then(|position| match position.origin {
+        Origin::File { line } => Some(line),
+        Origin::CommandLine | Origin::Environment | Origin::Default => None,
+    });
+    NotExtendable { line, reason, source }
+}
+
+/// A key of the block that the file has too: in any notation, or as an empty mapping in the very same one.
+fn key_twice(sources: &Sources<'_>, block: &Block) -> Option<(String, usize)> {
+    let in_file = merge::file_keys(sources).ok()?;
+    in_file
+        .flat
+        .into_iter()
+        .find(|(key, _)| block.settings().any(|(ours, _)| ours == key))
+        .or_else(|| in_file.roots.into_iter().find(|(key, _)| block.parents().any(|ours| ours == key)))
+}
+
+fn first_difference(before: &Settings, after: &Settings, block: &Block) -> Option<Objection> {
+    if let Some((key, _)) =
+        block.settings().find(|(key, value)| after.get(key).map(|setting| &setting.value) != Some(value))
+    {
+        return Some(Objection::Lost(key.to_owned()));
+    }
+    let ours = |key: &str| block.settings().any(|(other, _)| other == key);
+    let value = |settings: &Settings, key: &str| settings.get(key).map(|setting| setting.value.clone());
+    before
+        .iter()
+        .chain(after.iter())
+        .map(|(key, _)| key)
+        .find(|key| !ours(key) && value(before, key) != value(after, key))
+        .map(|key| Objection::Changed(key.to_owned()))
+}

@@ -1,0 +1,163 @@
+//! A block within a file's bytes.
+
+use std::ops::Range;
+
+use super::table;
+use crate::quote;
+use crate::value::Value;
+use crate::{document, flatten};
+
+/// The first line of a block; other tools look for it.
+pub const BEGIN: &str = "#----------------------- BEGIN SECURITY AUTO CONFIGURATION -----------------------";
+/// The last line of a block; other tools look for it.
+pub const END: &str = "#----------------------- END SECURITY AUTO CONFIGURATION -------------------------";
+
+/// What a run leaves in the file while it is under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// When it began, in Unix seconds.
+    pub epoch: u64,
+    /// SHA-256 of the HTTP CA's certificate, 64 lower-case hexadecimal digits.
+    pub ca_fingerprint: String,
+}
+
+/// A block in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its bytes, with the line ending before the first marker and the one after the last.
+    pub range: Range<usize>,
+    /// Whether the run that wrote it came to its end.
+    pub state: State,
+}
+
+/// Whether the run that wrote a block came to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It did.
+    Complete,
+    /// It was interrupted.
+    InProgress(Run),
+}
+
+/// The half-made block of a run that is under way: TLS explicitly off, which is what was there before, so that the node
+/// starts whatever else is in place already.
+#[must_use]
+pub fn in_progress(run: &Run) -> String {
+    let Run { epoch, ca_fingerprint } = run;
+    format!(
+        "{BEGIN}\n\
+         # es-bootstrap is securing this node, or was interrupted while it did.\n\
+         # To finish or to take back what was begun, run it again.\n\
+         {RUN}{epoch} {CA}{ca_fingerprint}\n\
+         xpack.security.http.ssl.enabled: false\n\
+         xpack.security.transport.ssl.enabled: false\n\
+         {END}\n"
+    )
+}
+
+const RUN: &str = "# run: ";
+const CA: &str = "ca: ";
+
+/// Adds a block, after one line ending of the file's own kind: LF unless all its lines end in CRLF.
+///
+/// A file that ends in a line ending thus gets a blank line; in one that does not, the last line is closed.
+#[must_use]
+pub fn append(file: &[u8], block: &str) -> Vec<u8> {
+    let ending = if ends_in_crlf(file) { "\r\n" } else { "\n" };
+    let block = block.replace('\n', ending);
+    [file, ending.as_bytes(), block.as_bytes()].concat()
+}
+
+fn ends_in_crlf(file: &[u8]) -> bool {
+    let mut feeds = file.iter().enumerate().filter(|(_, byte)| **byte == b'\n').peekable();
+    feeds.peek().is_some() && feeds.all(|(at, _)| at > 0 && file[at - 1] == b'\r')
+}
+
+/// The block in a file: from a first marker to the next last one. Of several, the one that was appended last.
+#[must_use]
+pub fn find(file: &[u8]) -> Option<Found> {
+    let (mut begin, mut last) = (None, None);
+    for line in lines(file) {
+        match file[line.clone()].trim_ascii() {
+            text if text == BEGIN.as_bytes() => begin = Some(line),
+            text if text == END.as_bytes() => last = begin.take().map(|begin| (begin, line)).or(last),
+            _ => {}
+        }
+    }
+    let (begin, end) = last?;
+    let start = begin.start - ending_before(file, &begin);
+    Some(Found { range: start..end.end, state: state(&file[begin.end..end.start]) })
+}
+
+/// The lines of a file, each with its ending.
+fn lines(file: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    file.split_inclusive(|byte| *byte == b'\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some(start..*at)
+    })
+}
+
+/// The length of the ending that [`append`] put before the first marker, which has the same kind itself.
+fn ending_before(file: &[u8], marker: &Range<usize>) -> usize {
+    let before = &file[..marker.start];
+    if file[marker.clone()].ends_with(b"\r\n") && before.ends_with(b"\r\n") {
+        2
+    } else {
+        usize::from(before.ends_with(b"\n"))
+    }
+}
+
+fn state(inside: &[u8]) -> State {
+    let run = lines(inside).find_map(|line| parse_run(std::str::from_utf8(&inside[line]).ok()?.trim_end()));
+    run.map_or(State::Complete, State::InProgress)
+}
+
+fn parse_run(line: &str) -> Option<Run> {
+    let (epoch, ca_fingerprint) = line.strip_prefix(RUN)?.split_once(' ')?;
+    let ca_fingerprint = ca_fingerprint.strip_prefix(CA)?;
+    let hex = |c: u8| c.is_ascii_digit() || (b'a'..=b'f').contains(&c);
+    (ca_fingerprint.len() == 64 && ca_fingerprint.bytes().all(hex))
+        .then(|| Some(Run { epoch: epoch.parse().ok()?, ca_fingerprint: ca_fingerprint.to_owned() }))?
+}
+
+/// Takes the block out: what [`append`] was given comes back, byte for byte.
+///
+/// If lines were added after the block, the line before it keeps its ending.
+#[must_use]
+pub fn remove(file: &[u8]) -> Option<Vec<u8>> {
+    let Found { range, .. } = find(file)?;
+    let (before, after) = (&file[..range.start], &file[range.end..]);
+    let ending: &[u8] = if after.is_empty() || before.is_empty() || before.ends_with(b"\n") {
+        b""
+    } else if file[range.start..].starts_with(b"\r\n") {
+        b"\r\n"
+    } else {
+        b"\n"
+    };
+    Some([before, ending, after].concat())
+}
+
+/// Writes another name into the block's list of initial masters; nothing where the block has no such line.
+#[must_use]
+pub fn replace_initial_master(file: &[u8], node_name: &str) -> Option<Vec<u8>> {
+    let Found { range, .. } = find(file)?;
+    let key = format!("{}:", table::INITIAL_MASTERS);
+    let line = lines(file)
+        .filter(|line| range.contains(&line.start))
+        .find(|line| file[line.clone()].starts_with(key.as_bytes()))?;
+    let ending: &[u8] = if file[line.clone()].ends_with(b"\r\n") { b"\r\n" } else { b"\n" };
+    let value = quote::written(&Value::List(vec![node_name.to_owned()]));
+    Some([&file[..line.start], key.as_bytes(), b" ", value.as_bytes(), ending, &file[line.end..]].concat())
+}
+
+/// Settings that an operator wrote into the block, in its order.
+///
+/// A block that cannot be read gives none; neither can the file be read then.
+#[must_use]
+pub fn user_lines(file: &[u8]) -> Vec<(String, Value)> {
+    let inside = find(file).map(|found| &file[found.range]).unwrap_or_default();
+    let Ok(text) = std::str::from_utf8(inside) else { return Vec::new() };
+    let flat = document::parse(text).and_then(flatten::flatten).unwrap_or_default();
+    flat.into_iter().filter(|flat| !table::is_ours(&flat.key)).map(|flat| (flat.key, flat.value)).collect()
+}

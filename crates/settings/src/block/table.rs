@@ -1,0 +1,189 @@
+//! The one list of settings that a block may hold, with the condition of each.
+
+use super::{Membership, Node, Reach};
+use crate::value::Value;
+
+/// Settings that belong together: comments, then one line for each row.
+pub(super) struct Section {
+    pub(super) comment: &'static [&'static str],
+    /// The mapping that the rows are written below; without one they stand at the margin.
+    pub(super) parent: Option<&'static str>,
+    pub(super) rows: &'static [Row],
+    pub(super) when: fn(&Node<'_>) -> When,
+}
+
+/// One setting.
+pub(super) struct Row {
+    /// The flat key, the section's parent included.
+    pub(super) key: &'static str,
+    pub(super) value: fn(&Node<'_>) -> Value,
+}
+
+/// Whether a section is part of a node's block.
+pub(super) enum When {
+    Written,
+    /// Shown to the operator, without effect.
+    CommentedOut,
+    Never,
+}
+
+/// In the order in which they are written.
+pub(super) const SECTIONS: [Section; 8] = [
+    Section {
+        comment: &["Who talks to this node must log in."],
+        parent: None,
+        rows: &[Row { key: "xpack.security.enabled", value: yes }],
+        when: |_| When::Written,
+    },
+    Section {
+        comment: &["Kibana and further nodes may enroll with a token."],
+        parent: None,
+        rows: &[Row { key: ENROLLMENT, value: yes }],
+        // Switched off by the operator, or in the file already, where a second time would make it unreadable.
+        when: |node| written(!node.switched_off(ENROLLMENT) && !node.in_file.contains(ENROLLMENT)),
+    },
+    Section {
+        comment: &["TLS between clients, such as Kibana, and this node."],
+        parent: Some("xpack.security.http.ssl"),
+        rows: &[
+            Row { key: "xpack.security.http.ssl.enabled", value: yes },
+            Row { key: "xpack.security.http.ssl.keystore.path", value: |_| text("certs/http.p12") },
+        ],
+        when: |_| When::Written,
+    },
+    Section {
+        comment: &["TLS between the nodes of the cluster, each known by the cluster's own CA."],
+        parent: Some("xpack.security.transport.ssl"),
+        rows: &[
+            Row { key: "xpack.security.transport.ssl.enabled", value: yes },
+            Row { key: "xpack.security.transport.ssl.verification_mode", value: |_| text("certificate") },
+            Row { key: "xpack.security.transport.ssl.keystore.path", value: |_| text("certs/transport.p12") },
+            Row {
+                key: "xpack.security.transport.ssl.truststore.path",
+                value: |_| text("certs/transport.p12"),
+            },
+        ],
+        when: |_| When::Written,
+    },
+    Section {
+        comment: &["This node founds a new cluster by electing itself.", "More nodes can join it later."],
+        parent: None,
+        rows: &[Row { key: INITIAL_MASTERS, value: |node| list(node.masters()) }],
+        when: |node| {
+            let founds = matches!(node.membership, Membership::Initial { .. });
+            let alone = node.settings.text("discovery.type") == Some("single-node");
+            written(founds && !alone && !node.settings.contains(INITIAL_MASTERS))
+        },
+    },
+    Section {
+        comment: &["Nodes of the cluster that this node has joined."],
+        parent: None,
+        rows: &[Row { key: "discovery.seed_hosts", value: |node| list(node.seeds()) }],
+        when: |node| written(matches!(node.membership, Membership::Joining { .. })),
+    },
+    Section {
+        comment: &["Clients may connect from any host.", "They are encrypted and must log in."],
+        parent: None,
+        rows: &[Row { key: "http.host", value: |_| text("0.0.0.0") }],
+        when: |node| written(!node.has_host("http")),
+    },
+    Section {
+        comment: &[
+            "Other nodes may connect from any host.",
+            "They are encrypted and must show a certificate of the cluster.",
+        ],
+        parent: None,
+        rows: &[Row { key: "transport.host", value: |_| text("0.0.0.0") }],
+        when: |node| match node.membership {
+            _ if node.has_host("transport") => When::Never,
+            Membership::Joining { reach: Reach::Remote, .. } => When::Written,
+            // Opening the transport makes the node insist on its bootstrap checks, which a laptop fails.
+            Membership::Initial { .. } | Membership::Joining { reach: Reach::Local, .. } => {
+                When::CommentedOut
+            }
+        },
+    },
+];
+
+pub(super) const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
+const ENROLLMENT: &str = "xpack.security.enrollment.enabled";
+
+/// Whether a block of ours may hold this key.
+pub(super) fn is_ours(key: &str) -> bool {
+    SECTIONS.iter().flat_map(|section| section.rows).any(|row| row.key == key)
+}
+
+impl Node<'_> {
+    fn switched_off(&self, key: &str) -> bool {
+        self.settings.text(key) == Some("false")
+    }
+
+    /// Whether the operator chose an address for this layer.
+    fn has_host(&self, layer: &str) -> bool {
+        [layer, "network"].iter().any(|layer| {
+            ["host", "bind_host", "publish_host"]
+                .iter()
+                .any(|name| self.settings.contains(&format!("{layer}.{name}")))
+        })
+    }
+
+    fn masters(&self) -> Vec<String> {
+        match self.membership {
+            Membership::Initial { node_name } => vec![(*node_name).to_owned()],
+            Membership::Joining { .. } => Vec::new(),
+        }
+    }
+
+    fn seeds(&self) -> Vec<String> {
+        match self.membership {
+            Membership::Initial { .. } => Vec::new(),
+            Membership::Joining { seed_hosts, .. } => seed_hosts.to_vec(),
+        }
+    }
+}
+
+fn written(condition: bool) -> When {
+    if condition { When::Written } else { When::Never }
+}
+
+fn yes(_: &Node<'_>) -> Value {
+    text("true")
+}
+
+fn text(text: &str) -> Value {
+    Value::Scalar(text.to_owned())
+}
+
+fn list(items: Vec<String>) -> Value {
+    Value::List(items)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_lie_below_their_section() {
+        for section in &SECTIONS {
+            for row in section.rows {
+                let below = section.parent.is_none_or(|parent| {
+                    row.key.strip_prefix(parent).is_some_and(|rest| rest.starts_with('.'))
+                });
+                assert!(below, "{}", row.key);
+            }
+        }
+    }
+
+    #[test]
+    fn ours_are_the_keys_of_the_table() {
+        for (key, expected) in [
+            ("xpack.security.http.ssl.keystore.path", true),
+            ("discovery.seed_hosts", true),
+            ("transport.host", true),
+            ("xpack.security.http.ssl", false),
+            ("node.name", false),
+        ] {
+            assert_eq!(is_ours(key), expected, "{key}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Why settings could not be read.
+
+use thiserror::Error;
+
+use crate::Origin;
+
+/// Why the node's settings could not be read. Keys and places are named, values never: a value may be a secret.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{reason}{}", self.shown())]
+pub struct Error {
+    pub(crate) reason: Reason,
+    pub(crate) position: Option<Position>,
+}
+
+/// Where it went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The source, with the line where it is the file.
+    pub origin: Origin,
+    /// Counted from one.
+    pub column: Option<usize>,
+}
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub(crate) enum Reason {
+    #[error("the file is larger than a settings file can be")]
+    TooLarge,
+    #[error("the text is not UTF-8")]
+    NotUtf8,
+    #[error("the YAML is malformed: {0}")]
+    Malformed(String),
+    #[error("the settings are nested too deeply")]
+    TooDeep,
+    #[error("the settings are not a mapping of keys to values")]
+    NotAMapping,
+    #[error("there is a second YAML document")]
+    SecondDocument,
+    #[error("`{key}` has no value")]
+    Null { key: String },
+    #[error("`{key}` stands twice in one mapping")]
+    Duplicate { key: String },
+    #[error("`{key}` is a list of something else than plain values")]
+    NestedList { key: String },
+    #[error("`{key}` is set as a whole and as numbered items")]
+    ListTwice { key: String },
+    #[error("`{key}` refers to `{name}`, which is not set")]
+    Unresolved { key: String, name: String },
+    #[error("`{key}` refers to itself")]
+    Circular { key: String },
+    #[error("`{key}` is neither `true` nor `false`")]
+    NotBoolean { key: String },
+}
+
+impl Error {
+    pub(crate) fn new(reason: Reason) -> Self {
+        Self { reason, position: None }
+    }
+
+    pub(crate) fn at(self, origin: Origin, column: Option<usize>) -> Self {
+        Self { position: Some(Position { origin, column }), ..self }
+    }
+
+    /// Where it went wrong, as far as that is known.
+    #[must_use]
+    pub fn position(&self) -> Option<Position> {
+        self.position
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self.reason {
+            Reason::TooLarge => "check that this is the settings file",
+            Reason::NotUtf8 => "save the file as UTF-8",
+            Reason::Malformed(_) | Reason::TooDeep => "correct the line; indent with spaces, not with tabs",
+            Reason::NotAMapping => "write one `key: value` a line",
+            Reason::SecondDocument => "remove what follows the line `---`",
+            Reason::Null { .. } => "give the setting a value, or remove it; to empty a list write `[]`",
+            Reason::Duplicate { .. } => "keep one of the two",
+            Reason::NestedList { .. } => "write the list's items as plain values",
+            Reason::ListTwice { .. } => "keep one of the two notations",
+            Reason::Unresolved { .. } => "set the variable or the setting, or remove the reference",
+            Reason::Circular { .. } => "remove the reference",
+            Reason::NotBoolean { .. } => "set it to `true` or `false`, or remove it",
+        }
+    }
+
+    fn shown(&self) -> String {
+        let Some(Position { origin, column }) = self.position else { return String::new() };
+        match (origin, column) {
+            (Origin::File { line }, Some(column)) => format!(" (line {line}, column {column})"),
+            (Origin::File { line }, None) => format!(" (line {line})"),
+            (Origin::CommandLine, _) => " (in an `-E` option)".to_owned(),
+            (Origin::Environment, _) => " (in an environment variable)".to_owned(),
+            (Origin::Default, _) => String::new(),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Values as YAML text.
+
+use crate::value::Value;
+
+/// A value as it stands after `key: `, such that it is read back as it is. Plain where that is certain, else in double
+/// quotes; the items of a list always are quoted.
+pub(crate) fn written(value: &Value) -> String {
+    match value {
+        Value::Scalar(text) if is_plain(text) => text.clone(),
+        Value::Scalar(text) => quoted(text),
+        Value::List(items) => {
+            let items: Vec<String> = items.iter().map(|item| quoted(item)).collect();
+            format!("[{}]", items.join(", "))
+        }
+    }
+}
+
+/// Whether no reader could take the text for anything else: words, paths, addresses, `true` and `false`.
+pub(crate) fn is_plain(text: &str) -> bool {
+    const NOT_TEXT: [&str; 6] = ["null", "yes", "no", "on", "off", "~"];
+    let booleans = ["true", "false"];
+    let lower = text.to_ascii_lowercase();
+    !text.is_empty()
+        && !NOT_TEXT.contains(&lower.as_str())
+        && (!booleans.contains(&lower.as_str()) || booleans.contains(&text))
+        && !text.starts_with(['-', '.'])
+        && text.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'_' | b'-' | b'/'))
+}
+
+/// A double-quoted YAML scalar; everything that is not plainly printable is escaped.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            ' '..='~' => quoted.push(c),
+            '\u{a1}'..='\u{1fff}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{d7ff}' => quoted.push(c),
+            _ if (c as u32) < 0x1_0000 => quoted.push_str(&format!("\\u{:04x}", c as u32)),
+            _ => quoted.push_str(&format!("\\U{:08x}", c as u32)),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_quoted_where_a_reader_could_take_them_for_something_else() {
+        for (text, expected) in [
+            ("true", "true"),
+            ("0.0.0.0", "0.0.0.0"),
+            ("certs/http.p12", "certs/http.p12"),
+            ("True", "\"True\""),
+            ("off", "\"off\""),
+            ("", "\"\""),
+            ("a: b", "\"a: b\""),
+            ("-", "\"-\""),
+            ("q\"b\\s\n", "\"q\\\"b\\\\s\\u000a\""),
+            ("ä\u{85}😀", "\"ä\\u0085\\U0001f600\""),
+        ] {
+            assert_eq!(written(&Value::Scalar(text.to_owned())), expected);
+        }
+        assert_eq!(written(&Value::List(vec!["a".into(), "b".into()])), r#"["a", "b"]"#);
+    }
+}

@@ -1,0 +1,78 @@
+//! Where settings come from.
+
+use std::collections::BTreeMap;
+
+/// Everything that settings are read from.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    /// The bytes of `elasticsearch.yml`.
+    pub file: &'a [u8],
+    /// The environment: replaces `${NAME}` in the file's text, and holds settings in a container.
+    pub environment: &'a BTreeMap<String, String>,
+    /// `-E key=value`, in order.
+    pub overrides: &'a [(String, String)],
+    /// Whether names in the environment are settings.
+    pub container: Container,
+    /// The default of `node.name`.
+    pub host_name: &'a str,
+}
+
+/// Whether the node runs from the container image, whose start script turns environment variables into settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Container {
+    /// `discovery.type` and `ES_SETTING_DISCOVERY_TYPE` are settings.
+    Yes,
+    /// The environment holds no settings.
+    No,
+}
+
+/// What an escaped name begins with: variable names of many shells may not hold dots.
+const ESCAPED: &str = "ES_SETTING_";
+
+impl Sources<'_> {
+    /// The settings in a container's environment.
+    pub(crate) fn from_environment(&self) -> Vec<(String, String)> {
+        if self.container == Container::No {
+            return Vec::new();
+        }
+        self.environment
+            .iter()
+            .filter_map(|(name, value)| Some((setting_name(name)?, value.clone())))
+            .collect()
+    }
+}
+
+/// The setting that a variable of this name stands for: a name with dots stands for itself; after the prefix, `_` stands
+/// for a dot and `__` for an underscore.
+fn setting_name(variable: &str) -> Option<String> {
+    if let Some(escaped) = variable.strip_prefix(ESCAPED) {
+        return Some(escaped.replace('_', ".").replace("..", "_").to_lowercase());
+    }
+    let plain = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'-' | b'_'))
+    };
+    (variable.contains('.') && variable.split('.').all(plain)).then(|| variable.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_become_settings() {
+        for (variable, expected) in [
+            ("discovery.type", Some("discovery.type")),
+            ("xpack.security.http-x.a_b", Some("xpack.security.http-x.a_b")),
+            ("HOSTNAME", None),
+            ("hostname", None),
+            ("Discovery.type", None),
+            (".a", None),
+            ("a..b", None),
+            ("ES_SETTING_DISCOVERY_TYPE", Some("discovery.type")),
+            ("ES_SETTING_CLUSTER_INITIAL__MASTER__NODES", Some("cluster.initial_master_nodes")),
+        ] {
+            assert_eq!(setting_name(variable).as_deref(), expected, "{variable}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Settings: flat keys with their values and where they come from.
+
+use std::collections::BTreeMap;
+
+use crate::error::{Error, Reason};
+
+/// What a setting is set to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A text, a number or a boolean: the node keeps all as text.
+    Scalar(String),
+    /// A sequence.
+    List(Vec<String>),
+}
+
+/// Where a setting comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// `elasticsearch.yml`.
+    File {
+        /// Counted from one.
+        line: usize,
+    },
+    /// `-E`.
+    CommandLine,
+    /// A container's environment variable.
+    Environment,
+    /// The node's default.
+    Default,
+}
+
+/// One setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// What it is set to.
+    pub value: Value,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// All settings of a node, by their flat key.
+#[derive(Clone, Debug, Default)]
+pub struct Settings(pub(crate) BTreeMap<String, Setting>);
+
+impl Settings {
+    /// The setting of that key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Setting> {
+        self.0.get(key)
+    }
+
+    /// Whether the key is set; an empty list counts.
+    #[must_use]
+    pub fn contains(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+
+    /// A setting as one text; a list has none.
+    #[must_use]
+    pub fn text(&self, key: &str) -> Option<&str> {
+        match &self.get(key)?.value {
+            Value::Scalar(text) => Some(text),
+            Value::List(_) => None,
+        }
+    }
+
+    /// A setting as a list: a sequence as it is, a text split at its commas. Empty where the key is not set.
+    #[must_use]
+    pub fn list(&self, key: &str) -> Vec<String> {
+        match self.get(key).map(|setting| &setting.value) {
+            None => Vec::new(),
+            Some(Value::List(items)) => items.iter().map(|item| item.trim().to_owned()).collect(),
+            Some(Value::Scalar(text)) => split_at_commas(text),
+        }
+    }
+
+    /// A setting that is `true` or `false`.
+    ///
+    /// # Errors
+    ///
+    /// Where it is anything else; the node would not start.
+    pub fn boolean(&self, key: &str, default: bool) -> Result<bool, Error> {
+        match self.get(key) {
+            None => Ok(default),
+            Some(Setting { value: Value::Scalar(text), .. }) if text == "true" => Ok(true),
+            Some(Setting { value: Value::Scalar(text), .. }) if text == "false" => Ok(false),
+            Some(setting) => {
+                Err(Error::new(Reason::NotBoolean { key: key.to_owned() }).at(setting.origin, None))
+            }
+        }
+    }
+
+    /// The settings whose keys begin with `prefix`, by key.
+    pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a Setting)> {
+        self.0
+            .range(prefix.to_owned()..)
+            .take_while(move |(key, _)| key.starts_with(prefix))
+            .map(|(key, setting)| (key.as_str(), setting))
+    }
+
+    /// All settings, by key.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Setting)> {
+        self.0.iter().map(|(key, setting)| (key.as_str(), setting))
+    }
+}
+
+/// Items are trimmed, and empty ones dropped.
+fn split_at_commas(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(value: Value) -> Settings {
+        Settings(BTreeMap::from([("a.b".to_owned(), Setting { value, origin: Origin::CommandLine })]))
+    }
+
+    #[test]
+    fn lists_have_two_forms() {
+        for (value, expected) in [
+            (Value::Scalar("a, b,,c ".into()), vec!["a", "b", "c"]),
+            (Value::Scalar("a".into()), vec!["a"]),
+            (Value::List(vec![]), vec![]),
+            (Value::List(vec!["a,b".into(), " c".into()]), vec!["a,b", "c"]),
+        ] {
+            assert_eq!(settings(value).list("a.b"), expected);
+        }
+        assert!(Settings::default().list("a.b").is_empty());
+    }
+
+    #[test]
+    fn booleans_are_exact() {
+        for (text, expected) in
+            [("true", Some(true)), ("false", Some(false)), ("TRUE", None), ("1", None), ("", None)]
+        {
+            assert_eq!(settings(Value::Scalar(text.into())).boolean("a.b", true).ok(), expected, "{text}");
+        }
+        assert!(settings(Value::List(vec![])).boolean("a.b", true).is_err());
+        assert!(Settings::default().boolean("a.b", true).unwrap());
+    }
+
+    #[test]
+    fn a_prefix_keeps_its_dot() {
+        let settings = settings(Value::Scalar("x".into()));
+        assert_eq!(settings.under("a.").count(), 1);
+        assert_eq!(settings.under("a.b.").count(), 0);
+    }
+}
