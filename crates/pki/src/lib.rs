@@ -1,1 +1,58 @@
 //! Keys, certificates and the PKCS#12 stores that hold them.
+
+mod certificates;
+mod error;
+mod key;
+pub mod pem;
+pub mod pkcs12;
+
+use std::fmt;
+
+pub use certificates::{
+    Certificate, CertificateName, HTTP_CA_DAYS, HTTP_DAYS, Issuer, Keys, Request, Row, San, TABLE, issue,
+};
+pub use error::Error;
+pub use key::{KeyKind, PrivateKey};
+pub use pkcs12::{Entry, Store, StorePassword};
+
+/// The SHA-256 of a certificate's DER bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fingerprint([u8; 32]);
+
+/// The fingerprint of a certificate.
+#[must_use]
+pub fn fingerprint(der: &[u8]) -> Fingerprint {
+    let digest = ring::digest::digest(&ring::digest::SHA256, der);
+    Fingerprint(digest.as_ref().try_into().expect("SHA-256 has 32 bytes"))
+}
+
+impl Fingerprint {
+    /// Upper-case pairs joined by colons, as browsers and OpenSSL show it.
+    #[must_use]
+    pub fn colons(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
+    }
+}
+
+/// 64 lower-case hex digits, as enrollment tokens carry it.
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fingerprints_have_two_forms() {
+        let fingerprint = fingerprint(b"");
+        assert_eq!(
+            fingerprint.to_string(),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
+        assert!(fingerprint.colons().starts_with("E3:B0:C4:42:98"));
+        assert_eq!(fingerprint.colons().len(), 95);
+    }
+}

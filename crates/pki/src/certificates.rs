@@ -1,0 +1,410 @@
+//! The four certificates of a first start (RFC 5280).
+//!
+//! What they say is a table. Lifetimes, subjects and usages are those of Elasticsearch's own auto-configuration; the serial
+//! numbers, the path length and the start an hour back are what RFC 5280 and clocks ask for.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use rand::CryptoRng;
+use rcgen::string::{Ia5String, PrintableString};
+use rcgen::{
+    BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, DnValue,
+    ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose, PublicKeyData, SanType, SerialNumber,
+};
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use time::{Duration, OffsetDateTime};
+
+use crate::{Error, KeyKind, PrivateKey};
+
+/// Days that the HTTP CA is valid for: three years.
+pub const HTTP_CA_DAYS: u32 = 3 * 365;
+/// Days that the HTTP certificate is valid for: two years.
+pub const HTTP_DAYS: u32 = 2 * 365;
+/// Days that the transport certificates are valid for: all nodes of a cluster share them, and nobody renews them.
+const TRANSPORT_DAYS: u32 = 99 * 365;
+/// RFC 5280 wants at most 20 octets with the first bit clear: 159 bits.
+const SERIAL_LENGTH: usize = 20;
+/// X.520's upper bound of a common name, in characters.
+const LONGEST_COMMON_NAME: usize = 64;
+/// Clocks of clients may be behind.
+const CLOCK_SKEW: Duration = Duration::HOUR;
+
+/// Which of the four certificates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateName {
+    /// Signs what HTTP clients check.
+    HttpCa,
+    /// What the node shows to HTTP clients.
+    Http,
+    /// Signs what nodes check of each other; its key is thrown away.
+    TransportCa,
+    /// What all nodes of the cluster show to each other.
+    Transport,
+}
+
+impl CertificateName {
+    /// The name in documents, and the alias in the store.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::HttpCa => "http_ca",
+            Self::Http => "http",
+            Self::TransportCa => "transport_ca",
+            Self::Transport => "transport",
+        }
+    }
+}
+
+/// Which kinds of keys are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// RSA-4096 for the HTTP CA, because nodes that join sign with SHA256withRSA; EC P-256 for the rest.
+    Compatible,
+    /// RSA-4096 everywhere.
+    Stock,
+}
+
+/// One certificate of the table.
+#[derive(Debug)]
+pub struct Row {
+    /// Which one.
+    pub name: CertificateName,
+    /// Its subject's common name; `None` stands for the node's name.
+    pub common_name: Option<&'static str>,
+    /// Days that it is valid for.
+    pub days: u32,
+    kind: Kind,
+    signs_joining_nodes: bool,
+    usages: &'static [KeyUsagePurpose],
+    extended_usages: &'static [ExtendedKeyUsagePurpose],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Ca,
+    Leaf,
+}
+
+impl Row {
+    /// The kind of its key.
+    #[must_use]
+    pub fn key(&self, keys: Keys) -> KeyKind {
+        match keys {
+            Keys::Stock => KeyKind::Rsa4096,
+            Keys::Compatible if self.signs_joining_nodes => KeyKind::Rsa4096,
+            Keys::Compatible => KeyKind::EcP256,
+        }
+    }
+}
+
+/// The certificates of a first start.
+pub static TABLE: [Row; 4] = [
+    Row {
+        name: CertificateName::HttpCa,
+        common_name: Some("Elasticsearch security auto-configuration HTTP CA"),
+        days: HTTP_CA_DAYS,
+        kind: Kind::Ca,
+        signs_joining_nodes: true,
+        usages: &[KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign],
+        extended_usages: &[],
+    },
+    Row {
+        name: CertificateName::Http,
+        common_name: None,
+        days: HTTP_DAYS,
+        kind: Kind::Leaf,
+        signs_joining_nodes: false,
+        usages: &[KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyEncipherment],
+        extended_usages: &[ExtendedKeyUsagePurpose::ServerAuth],
+    },
+    Row {
+        name: CertificateName::TransportCa,
+        common_name: Some("Elasticsearch security auto-configuration transport CA"),
+        days: TRANSPORT_DAYS,
+        kind: Kind::Ca,
+        signs_joining_nodes: false,
+        usages: &[],
+        extended_usages: &[],
+    },
+    Row {
+        name: CertificateName::Transport,
+        common_name: None,
+        days: TRANSPORT_DAYS,
+        kind: Kind::Leaf,
+        signs_joining_nodes: false,
+        usages: &[],
+        extended_usages: &[],
+    },
+];
+
+/// A subject alternative name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum San {
+    /// A host name.
+    Dns(String),
+    /// An address.
+    Ip(IpAddr),
+}
+
+impl fmt::Display for San {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Dns(name) => write!(f, "DNS:{name}"),
+            Self::Ip(address) => write!(f, "IP:{address}"),
+        }
+    }
+}
+
+/// What a certificate is to say.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// Which row of the table it follows.
+    pub name: CertificateName,
+    /// The common name of its subject; cut at 64 characters.
+    pub common_name: &'a str,
+    /// Its subject alternative names.
+    pub sans: &'a [San],
+    /// Days that it is valid for; a leaf never outlives its CA.
+    pub days: u32,
+    /// The moment of the run: validity begins an hour before it.
+    pub now: OffsetDateTime,
+}
+
+/// A certificate that was made here.
+#[derive(Debug)]
+pub struct Certificate {
+    der: Vec<u8>,
+    params: CertificateParams,
+}
+
+impl Certificate {
+    /// Its DER bytes.
+    #[must_use]
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The first moment that it is valid at.
+    #[must_use]
+    pub fn not_before(&self) -> OffsetDateTime {
+        self.params.not_before
+    }
+
+    /// The last moment that it is valid at.
+    #[must_use]
+    pub fn not_after(&self) -> OffsetDateTime {
+        self.params.not_after
+    }
+}
+
+/// A CA with its key, ready to sign.
+#[derive(Debug)]
+pub struct Issuer<'a> {
+    ca: &'a Certificate,
+    pair: KeyPair,
+}
+
+impl<'a> Issuer<'a> {
+    /// A CA that was made here, with its key.
+    ///
+    /// # Errors
+    ///
+    /// Where the key cannot sign.
+    pub fn new(ca: &'a Certificate, key: &PrivateKey) -> Result<Self, Error> {
+        Ok(Self { ca, pair: key.pair()? })
+    }
+}
+
+/// Makes a certificate over `key`; without an issuer it signs itself.
+///
+/// # Errors
+///
+/// Where a library refuses the key or a name, or the dates are out of range.
+pub fn issue(
+    request: &Request<'_>,
+    key: &PrivateKey,
+    issuer: Option<&Issuer<'_>>,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<Certificate, Error> {
+    let row = TABLE.iter().find(|row| row.name == request.name).expect("the table has every name");
+    let pair = key.pair()?;
+    let key_id = digest(&SHA1_FOR_LEGACY_USE_ONLY, pair.der_bytes()).as_ref().to_vec();
+    let mut params = CertificateParams::default();
+    params.serial_number = Some(serial(rng));
+    params.not_before = whole_seconds(request.now)? - CLOCK_SKEW;
+    params.not_after = not_after(params.not_before, request.days, issuer)?;
+    params.distinguished_name = subject(request.common_name)?;
+    params.subject_alt_names = request.sans.iter().map(san).collect::<Result<_, _>>()?;
+    params.use_authority_key_identifier_extension = true;
+    params.key_usages = row
+        .usages
+        .iter()
+        .copied()
+        // RFC 5480: an EC key enciphers nothing.
+        .filter(|usage| key.is_rsa() || *usage != KeyUsagePurpose::KeyEncipherment)
+        .collect();
+    params.extended_key_usages = row.extended_usages.to_vec();
+    match row.kind {
+        Kind::Ca => params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0)),
+        Kind::Leaf => params.custom_extensions = leaf_extensions(&key_id),
+    }
+    params.key_identifier_method = KeyIdMethod::PreSpecified(key_id);
+    let certificate = match issuer {
+        None => params.self_signed(&pair),
+        Some(issuer) => {
+            params.signed_by(&pair, &rcgen::Issuer::from_params(&issuer.ca.params, &issuer.pair))
+        }
+    }
+    .map_err(Error::Certificate)?;
+    Ok(Certificate { der: certificate.der().to_vec(), params })
+}
+
+/// What rcgen writes for CAs only, or as critical: the subject key identifier, and basic constraints that say "no CA".
+fn leaf_extensions(key_id: &[u8]) -> Vec<CustomExtension> {
+    const SUBJECT_KEY_IDENTIFIER: [u64; 4] = [2, 5, 29, 14];
+    const BASIC_CONSTRAINTS: [u64; 4] = [2, 5, 29, 19];
+    const EMPTY_SEQUENCE: [u8; 2] = [0x30, 0x00];
+    let octets = [&[0x04, 0x14], key_id].concat();
+    vec![
+        CustomExtension::from_oid_content(&SUBJECT_KEY_IDENTIFIER, octets),
+        CustomExtension::from_oid_content(&BASIC_CONSTRAINTS, EMPTY_SEQUENCE.to_vec()),
+    ]
+}
+
+/// 159 random bits, not zero.
+fn serial(rng: &mut (impl CryptoRng + ?Sized)) -> SerialNumber {
+    let mut bytes = [0; SERIAL_LENGTH];
+    rng.fill_bytes(&mut bytes);
+    bytes[0] &= 0x7F;
+    bytes[SERIAL_LENGTH - 1] |= 1;
+    let first = bytes.iter().position(|byte| *byte != 0).unwrap_or_default();
+    SerialNumber::from_slice(&bytes[first..])
+}
+
+fn whole_seconds(moment: OffsetDateTime) -> Result<OffsetDateTime, Error> {
+    moment.replace_nanosecond(0).map_err(|_| Error::Dates)
+}
+
+fn not_after(not_before: OffsetDateTime, days: u32, issuer: Option<&Issuer<'_>>) -> Result<OffsetDateTime, Error> {
+    let wanted = not_before.checked_add(Duration::days(days.into())).ok_or(Error::Dates)?;
+    Ok(issuer.map_or(wanted, |issuer| wanted.min(issuer.ca.not_after())))
+}
+
+/// The node's name as a value, whatever characters it has: PrintableString where they allow it, else UTF8String.
+fn subject(common_name: &str) -> Result<DistinguishedName, Error> {
+    let cut: String = common_name.chars().take(LONGEST_COMMON_NAME).collect();
+    let value = PrintableString::try_from(cut.as_str()).map_or(DnValue::Utf8String(cut), DnValue::PrintableString);
+    let mut subject = DistinguishedName::new();
+    subject.push(DnType::CommonName, value);
+    Ok(subject)
+}
+
+fn san(san: &San) -> Result<SanType, Error> {
+    Ok(match san {
+        San::Dns(name) => SanType::DnsName(Ia5String::try_from(name.as_str()).map_err(Error::Certificate)?),
+        San::Ip(address) => SanType::IpAddress(*address),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use der::Decode;
+    use x509_cert::Certificate as Parsed;
+    use x509_cert::ext::pkix::{
+        AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName,
+        SubjectKeyIdentifier,
+    };
+
+    use super::*;
+
+    fn request(name: CertificateName, common_name: &str) -> Request<'_> {
+        let days = TABLE.iter().find(|row| row.name == name).unwrap().days;
+        Request { name, common_name, sans: &[], days, now: OffsetDateTime::from_unix_timestamp(1_795_475_645).unwrap() }
+    }
+
+    fn pair(ca: CertificateName, leaf: CertificateName, sans: &[San]) -> (Parsed, Parsed) {
+        let ca_key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let leaf_key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let rng = &mut rand::rng();
+        let ca = issue(&request(ca, "A CA"), &ca_key, None, rng).unwrap();
+        let issuer = Issuer::new(&ca, &ca_key).unwrap();
+        let leaf = issue(&Request { sans, ..request(leaf, "n1") }, &leaf_key, Some(&issuer), rng).unwrap();
+        (Parsed::from_der(ca.der()).unwrap(), Parsed::from_der(leaf.der()).unwrap())
+    }
+
+    #[test]
+    fn the_http_pair_says_what_clients_check() {
+        let sans = [San::Dns("localhost".into()), San::Ip("::1".parse().unwrap())];
+        let (ca, leaf) = pair(CertificateName::HttpCa, CertificateName::Http, &sans);
+        let (ca, leaf) = (ca.tbs_certificate(), leaf.tbs_certificate());
+
+        let (critical, constraints) = ca.get_extension::<BasicConstraints>().unwrap().unwrap();
+        assert!(critical && constraints.ca && constraints.path_len_constraint == Some(0));
+        let (critical, usage) = ca.get_extension::<KeyUsage>().unwrap().unwrap();
+        assert!(critical);
+        assert_eq!(usage.0, KeyUsages::KeyCertSign | KeyUsages::CRLSign);
+
+        let (critical, constraints) = leaf.get_extension::<BasicConstraints>().unwrap().unwrap();
+        assert!(!critical && !constraints.ca);
+        let (critical, usage) = leaf.get_extension::<KeyUsage>().unwrap().unwrap();
+        assert!(critical);
+        assert!(usage.digital_signature() && !usage.key_encipherment());
+        let (critical, usage) = leaf.get_extension::<ExtendedKeyUsage>().unwrap().unwrap();
+        assert!(!critical);
+        assert_eq!(usage.0.iter().map(ToString::to_string).collect::<Vec<_>>(), ["1.3.6.1.5.5.7.3.1"]);
+        let (_, names) = leaf.get_extension::<SubjectAltName>().unwrap().unwrap();
+        assert_eq!(names.0.len(), 2);
+
+        assert_eq!(leaf.issuer(), ca.subject());
+        let (_, ski) = ca.get_extension::<SubjectKeyIdentifier>().unwrap().unwrap();
+        let (_, aki) = leaf.get_extension::<AuthorityKeyIdentifier>().unwrap().unwrap();
+        assert_eq!(aki.key_identifier.as_ref(), Some(&ski.0));
+        assert!(leaf.get_extension::<SubjectKeyIdentifier>().unwrap().is_some());
+        assert!(ca.get_extension::<AuthorityKeyIdentifier>().unwrap().is_some());
+    }
+
+    #[test]
+    fn the_transport_pair_is_plain() {
+        let (ca, leaf) = pair(CertificateName::TransportCa, CertificateName::Transport, &[]);
+        for certificate in [ca.tbs_certificate(), leaf.tbs_certificate()] {
+            assert!(certificate.get_extension::<KeyUsage>().unwrap().is_none());
+            assert!(certificate.get_extension::<ExtendedKeyUsage>().unwrap().is_none());
+            assert!(certificate.get_extension::<SubjectAltName>().unwrap().is_none());
+        }
+    }
+
+    #[test]
+    fn a_leaf_never_outlives_its_ca_and_begins_an_hour_back() {
+        let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let short = Request { days: 10, ..request(CertificateName::HttpCa, "CA") };
+        let ca = issue(&short, &key, None, &mut rand::rng()).unwrap();
+        let issuer = Issuer::new(&ca, &key).unwrap();
+        let leaf = issue(&request(CertificateName::Http, "n1"), &key, Some(&issuer), &mut rand::rng()).unwrap();
+        assert_eq!(leaf.not_after(), ca.not_after());
+        assert_eq!(short.now - leaf.not_before(), Duration::HOUR);
+        assert_eq!(ca.not_after() - ca.not_before(), Duration::days(10));
+    }
+
+    #[test]
+    fn any_name_is_a_common_name_cut_at_64_characters() {
+        let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let long = "ä".repeat(70);
+        for name in ["n1", "a,b+c=d;e<f>g\"h\\i", "#hash", " blank ", "übung", &long] {
+            let certificate = issue(&request(CertificateName::Http, name), &key, None, &mut rand::rng()).unwrap();
+            let parsed = Parsed::from_der(certificate.der()).unwrap();
+            let expected: String = name.chars().take(64).collect();
+            let value = parsed.tbs_certificate().subject().iter().next().unwrap().value.value().to_vec();
+            assert_eq!(String::from_utf8(value).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn serial_numbers_are_positive_and_fit_rfc_5280() {
+        for _ in 0..200 {
+            let serial = serial(&mut rand::rng()).to_bytes();
+            assert!(serial.len() <= 20 && serial[0] != 0);
+            assert!(serial.len() < 20 || serial[0] < 0x80);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Private keys.
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+use crypto_bigint::BoxedUint;
+use crypto_primes::Flavor;
+use crypto_primes::hazmat::{SetBits, SmallFactorsSieveFactory};
+use pkcs8::EncodePrivateKey;
+use pkcs8::der::Decode;
+use rand::CryptoRng;
+use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_RSA_SHA256, SignatureAlgorithm};
+use zeroize::Zeroizing;
+
+use crate::Error;
+
+/// Bits of each of the two primes of an RSA-4096 key.
+const PRIME_BITS: u32 = 2048;
+/// The public exponent that everybody uses.
+const EXPONENT: u64 = 65_537;
+/// FIPS 186-5, A.1.3: the primes differ within their first hundred bits.
+const DIFFERING_BITS: u32 = 100;
+
+/// The kinds of keys that are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// RSA with a modulus of 4096 bits.
+    Rsa4096,
+    /// ECDSA on the curve P-256.
+    EcP256,
+}
+
+impl fmt::Display for KeyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Rsa4096 => "RSA-4096",
+            Self::EcP256 => "EC-P256",
+        })
+    }
+}
+
+/// A private key, as PKCS#8 (RFC 5208).
+pub struct PrivateKey {
+    pkcs8: Zeroizing<Vec<u8>>,
+    algorithm: &'static SignatureAlgorithm,
+}
+
+impl PrivateKey {
+    /// Makes a key. For RSA the primes are searched on all cores; `make_rng` gives each search its random numbers.
+    ///
+    /// # Errors
+    ///
+    /// Where the system gives no random numbers, or a library refuses the primes.
+    pub fn generate<R: CryptoRng + 'static>(kind: KeyKind, make_rng: fn() -> R) -> Result<Self, Error> {
+        match kind {
+            KeyKind::EcP256 => {
+                let pair = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(|error| Error::Generate(error.into()))?;
+                Ok(Self { pkcs8: Zeroizing::new(pair.serialize_der()), algorithm: &PKCS_ECDSA_P256_SHA256 })
+            }
+            KeyKind::Rsa4096 => rsa(make_rng),
+        }
+    }
+
+    /// Reads a key: RSA, or EC on P-256 or P-384.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Key`] for anything else.
+    pub fn decode(pkcs8: &[u8]) -> Result<Self, Error> {
+        let info = pkcs8::PrivateKeyInfoRef::from_der(pkcs8).map_err(|_| Error::Key("it cannot be parsed"))?;
+        let curve = info.algorithm.parameters_oid().ok();
+        let algorithm = match (info.algorithm.oid, curve) {
+            (oid::RSA, _) => &PKCS_RSA_SHA256,
+            (oid::EC, Some(oid::P256)) => &PKCS_ECDSA_P256_SHA256,
+            (oid::EC, Some(oid::P384)) => &PKCS_ECDSA_P384_SHA384,
+            (oid::EC, _) => return Err(Error::Key("its curve is neither P-256 nor P-384")),
+            _ => return Err(Error::Key("its algorithm is neither RSA nor EC")),
+        };
+        let key = Self { pkcs8: Zeroizing::new(pkcs8.to_vec()), algorithm };
+        // An EC key may leave its public half away, as Java's do; such a key can be kept, but not sign here.
+        if key.is_rsa() {
+            key.pair()?;
+        }
+        Ok(key)
+    }
+
+    /// The key as PKCS#8 DER.
+    #[must_use]
+    pub fn pkcs8(&self) -> &[u8] {
+        &self.pkcs8
+    }
+
+    /// The key for signing.
+    pub(crate) fn pair(&self) -> Result<KeyPair, Error> {
+        KeyPair::from_pkcs8_der_and_sign_algo(&self.pkcs8.as_slice().into(), self.algorithm)
+            .map_err(|_| Error::Key("its numbers do not fit each other"))
+    }
+
+    /// Whether this is an RSA key.
+    pub(crate) fn is_rsa(&self) -> bool {
+        self.algorithm == &PKCS_RSA_SHA256
+    }
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret elided]")
+    }
+}
+
+mod oid {
+    use pkcs8::ObjectIdentifier;
+
+    pub(super) const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+    pub(super) const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+    pub(super) const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+    pub(super) const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
+}
+
+fn rsa<R: CryptoRng + 'static>(make_rng: fn() -> R) -> Result<PrivateKey, Error> {
+    let failed = |error: Box<dyn std::error::Error + Send + Sync>| Error::Generate(error);
+    let (p, q) = two_primes(make_rng);
+    let key = rsa::PrivateKey::from_p_q(p, q, BoxedUint::from(EXPONENT)).map_err(|error| failed(error.into()))?;
+    let document = key.to_pkcs8_der().map_err(|error| failed(error.into()))?;
+    Ok(PrivateKey { pkcs8: Zeroizing::new(document.as_bytes().to_vec()), algorithm: &PKCS_RSA_SHA256 })
+}
+
+/// Two primes whose product has exactly twice their bits.
+///
+/// A thread a core pours primes into one channel until two are found that fit each other, so that the work is shared
+/// evenly however the luck is.
+fn two_primes<R: CryptoRng + 'static>(make_rng: fn() -> R) -> (BoxedUint, BoxedUint) {
+    let done = AtomicBool::new(false);
+    let (found, primes) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            let (found, done) = (found.clone(), &done);
+            scope.spawn(move || {
+                let mut rng = make_rng();
+                while let Some(prime) = search(&mut rng, done) {
+                    let _ = found.send(prime);
+                }
+            });
+        }
+        let mut first: Option<BoxedUint> = None;
+        for prime in primes {
+            match &first {
+                None => first = Some(prime),
+                Some(other) if far_apart(other, &prime) => {
+                    done.store(true, Ordering::Relaxed);
+                    return (prime, other.clone());
+                }
+                Some(_) => {}
+            }
+        }
+        unreachable!("the searches go on until two primes are found")
+    })
+}
+
+/// The next prime that suits the exponent; `None` once the search is over.
+fn search(rng: &mut impl CryptoRng, done: &AtomicBool) -> Option<BoxedUint> {
+    loop {
+        let sieve = SmallFactorsSieveFactory::<BoxedUint>::new(Flavor::Any, PRIME_BITS, SetBits::TwoMsb)
+            .expect("2048 bits are enough for a sieve");
+        let over = || done.load(Ordering::Relaxed);
+        let candidate = crypto_primes::sieve_and_find(rng, sieve, |_, candidate| {
+            over() || crypto_primes::is_prime(Flavor::Any, candidate)
+        })
+        .ok()??;
+        if over() {
+            return None;
+        }
+        if suits_exponent(&candidate) {
+            return Some(candidate);
+        }
+    }
+}
+
+/// Whether `p - 1` has no factor in common with the exponent, which is prime.
+fn suits_exponent(p: &BoxedUint) -> bool {
+    let exponent = crypto_bigint::NonZero::new(crypto_bigint::Limb::from(EXPONENT as u32)).expect("the exponent is not zero");
+    p.rem_limb(exponent) != crypto_bigint::Limb::ONE
+}
+
+fn far_apart(p: &BoxedUint, q: &BoxedUint) -> bool {
+    let difference = if p > q { p.wrapping_sub(q) } else { q.wrapping_sub(p) };
+    difference.bit_width() > PRIME_BITS - DIFFERING_BITS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_rsa_key_has_exactly_4096_bits_and_is_read_back() {
+        let key = PrivateKey::generate(KeyKind::Rsa4096, rand::rng).unwrap();
+        assert!(key.is_rsa());
+        let read = PrivateKey::decode(key.pkcs8()).unwrap();
+        assert_eq!(read.pair().unwrap().public_key_raw().len(), 4096 / 8 + 14);
+    }
+
+    #[test]
+    fn an_ec_key_is_read_back() {
+        let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        assert!(!PrivateKey::decode(key.pkcs8()).unwrap().is_rsa());
+        assert_eq!(format!("{key:?}"), "[secret elided]");
+    }
+
+    #[test]
+    fn other_keys_are_refused() {
+        let ed25519 = KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap().serialize_der();
+        for bytes in [&ed25519[..], b"", b"\x30\x00"] {
+            assert!(matches!(PrivateKey::decode(bytes), Err(Error::Key(_))));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Certificates as text (RFC 7468).
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
+use crate::Error;
+
+/// Characters a line.
+const COLUMNS: usize = 64;
+
+/// A certificate as PEM.
+#[must_use]
+pub fn encode(der: &[u8]) -> String {
+    let body = BASE64_STANDARD.encode(der);
+    let mut text = String::from("-----BEGIN CERTIFICATE-----\n");
+    let mut rest = body.as_str();
+    while !rest.is_empty() {
+        let (line, after) = rest.split_at(rest.len().min(COLUMNS));
+        text.push_str(line);
+        text.push('\n');
+        rest = after;
+    }
+    text.push_str("-----END CERTIFICATE-----\n");
+    text
+}
+
+/// The first certificate in a text, as DER.
+///
+/// # Errors
+///
+/// Where there is none, or the first one is damaged.
+pub fn decode(mut text: &[u8]) -> Result<Vec<u8>, Error> {
+    match rustls_pemfile::certs(&mut text).next() {
+        Some(Ok(der)) => Ok(der.to_vec()),
+        Some(Err(error)) => Err(Error::Pem(error)),
+        None => Err(Error::NoCertificate),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_encoded_is_decoded() {
+        for length in [0, 1, 48, 49, 500] {
+            let der = vec![0xA5; length];
+            let text = encode(&der);
+            assert!(text.lines().all(|line| line.len() <= COLUMNS));
+            assert_eq!(decode(text.as_bytes()).unwrap(), der);
+        }
+        assert!(decode(b"nothing").is_err());
+    }
+}

@@ -1,0 +1,59 @@
+//! The store's integrity check.
+
+use pkcs12::kdf::Pkcs12KeyType;
+use rand::CryptoRng;
+use ring::hmac;
+
+use super::StorePassword;
+use super::asn1::{Algorithm, DigestInfo, MacData, oid};
+use super::cipher::{SALT_LENGTH, derived};
+use crate::Error;
+use der::asn1::{Any, OctetString};
+
+/// What the JDK writes.
+const ITERATIONS: u32 = 10_000;
+
+/// HMAC-SHA-256 over the content, under a fresh salt.
+pub(super) fn sign(
+    content: &[u8],
+    password: &StorePassword,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<MacData, Error> {
+    let mut salt = [0; SALT_LENGTH];
+    rng.fill_bytes(&mut salt);
+    let key = derived::<sha2::Sha256>(password, &salt, Pkcs12KeyType::Mac, ITERATIONS, 32)?;
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &key), content);
+    let data = || -> der::Result<MacData> {
+        Ok(MacData {
+            mac: DigestInfo {
+                algorithm: Algorithm { oid: oid::SHA256, parameters: Some(Any::null()) },
+                digest: OctetString::new(tag.as_ref())?,
+            },
+            salt: OctetString::new(salt)?,
+            iterations: ITERATIONS,
+        })
+    };
+    data().map_err(Error::Encode)
+}
+
+/// Checks the content.
+pub(super) fn verify(content: &[u8], mac: &MacData, password: &StorePassword) -> Result<(), Error> {
+    let salt = mac.salt.as_bytes();
+    let (algorithm, key) = match mac.mac.algorithm.oid {
+        oid::SHA1 => {
+            (hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, derived::<sha1::Sha1>(password, salt, Pkcs12KeyType::Mac, mac.iterations, 20)?)
+        }
+        oid::SHA256 => {
+            (hmac::HMAC_SHA256, derived::<sha2::Sha256>(password, salt, Pkcs12KeyType::Mac, mac.iterations, 32)?)
+        }
+        oid::SHA384 => {
+            (hmac::HMAC_SHA384, derived::<sha2::Sha384>(password, salt, Pkcs12KeyType::Mac, mac.iterations, 48)?)
+        }
+        oid::SHA512 => {
+            (hmac::HMAC_SHA512, derived::<sha2::Sha512>(password, salt, Pkcs12KeyType::Mac, mac.iterations, 64)?)
+        }
+        other => return Err(Error::Unsupported(format!("the MAC algorithm {other}"))),
+    };
+    hmac::verify(&hmac::Key::new(algorithm, &key), content, mac.mac.digest.as_bytes())
+        .map_err(|_| Error::WrongPassword)
+}

@@ -1,0 +1,286 @@
+//! From bytes to entries, by the rules of Java's reader.
+//!
+//! A certificate that carries the mark of trust is an entry of its own. A key finds its leaf by the key id, else by the
+//! name; the chain above the leaf is found by subjects, among all certificates of the store.
+
+use der::asn1::{Any, BmpString, OctetString};
+use der::{Decode, Encode, Tag, Tagged};
+use x509_cert::Certificate;
+use x509_cert::ext::pkix::{AuthorityKeyIdentifier, SubjectKeyIdentifier};
+use zeroize::Zeroizing;
+
+use super::asn1::{CertBag, ContentInfo, EncryptedData, EncryptedKey, Pfx, SafeBag, oid};
+use super::{Entry, Store, StorePassword, cipher, mac};
+use crate::{Error, PrivateKey};
+
+/// A store of a node has kilobytes.
+const LARGEST: usize = 16 << 20;
+/// Each bag may cost a key derivation.
+const MOST_BAGS: usize = 1_000;
+/// No chain is longer.
+const LONGEST_CHAIN: usize = 20;
+
+pub(super) fn decode(bytes: &[u8], password: &StorePassword) -> Result<Store, Error> {
+    if bytes.len() > LARGEST {
+        return Err(Error::Damaged("it is larger than a key store can be"));
+    }
+    let pfx: Pfx = cipher::parse(first_value(bytes)?)?;
+    if pfx.version != 3 || pfx.auth_safe.content_type != oid::DATA {
+        return Err(Error::Unsupported("another version than 3, or public-key integrity".to_owned()));
+    }
+    let content: OctetString = pfx.auth_safe.content.decode_as().map_err(Error::Decode)?;
+    if let Some(mac) = &pfx.mac_data {
+        mac::verify(content.as_bytes(), mac, password)?;
+    }
+    let safes: Vec<ContentInfo> = cipher::parse(content.as_bytes())?;
+    let mut bags = Bags::default();
+    for safe in &safes {
+        let plain = contents(safe, password)?;
+        for bag in cipher::parse::<Vec<SafeBag>>(&plain)? {
+            bags.add(&bag, password)?;
+        }
+    }
+    Ok(Store { entries: bags.entries() })
+}
+
+/// Java ignores bytes after the store.
+fn first_value(bytes: &[u8]) -> Result<&[u8], Error> {
+    use der::Reader;
+    let mut reader = der::SliceReader::new(bytes).map_err(Error::Decode)?;
+    reader.tlv_bytes().map_err(Error::Decode)
+}
+
+fn contents(safe: &ContentInfo, password: &StorePassword) -> Result<Zeroizing<Vec<u8>>, Error> {
+    match safe.content_type {
+        oid::DATA => {
+            let plain: OctetString = safe.content.decode_as().map_err(Error::Decode)?;
+            Ok(Zeroizing::new(plain.into_bytes().to_vec()))
+        }
+        oid::ENCRYPTED_DATA => {
+            let data: EncryptedData = safe.content.decode_as().map_err(Error::Decode)?;
+            cipher::decrypt(&data.content.algorithm, data.content.encrypted.as_bytes(), password)
+        }
+        other => Err(Error::Unsupported(format!("the content type {other}"))),
+    }
+}
+
+#[derive(Default)]
+struct Bags {
+    keys: Vec<(Names, PrivateKey)>,
+    certificates: Vec<(Names, Vec<u8>)>,
+    seen: usize,
+}
+
+/// What a bag's attributes say.
+#[derive(Default)]
+struct Names {
+    alias: Option<String>,
+    key_id: Option<Vec<u8>>,
+    trusted: bool,
+}
+
+impl Bags {
+    fn add(&mut self, bag: &SafeBag, password: &StorePassword) -> Result<(), Error> {
+        self.seen += 1;
+        if self.seen > MOST_BAGS {
+            return Err(Error::Damaged("it has more entries than a key store can have"));
+        }
+        match bag.bag_id {
+            oid::SHROUDED_KEY_BAG => {
+                let key: EncryptedKey = bag.value.decode_as().map_err(Error::Decode)?;
+                let plain = cipher::decrypt(&key.algorithm, key.encrypted.as_bytes(), password)?;
+                self.keys.push((Names::of(bag)?, PrivateKey::decode(&plain)?));
+            }
+            oid::CERT_BAG => {
+                let cert: CertBag = bag.value.decode_as().map_err(Error::Decode)?;
+                if cert.cert_id == oid::X509_CERTIFICATE {
+                    self.certificates.push((Names::of(bag)?, cert.value.into_bytes().to_vec()));
+                }
+            }
+            // Java ignores unencrypted keys, lists of revoked certificates and secrets as well.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn entries(self) -> Vec<Entry> {
+        let Self { keys, certificates, .. } = self;
+        let mut counter = 0;
+        let mut alias = |names: &Names| {
+            names.alias.clone().unwrap_or_else(|| {
+                counter += 1;
+                counter.to_string()
+            })
+        };
+        let mut entries: Vec<Entry> = Vec::new();
+        for (names, key) in keys {
+            let leaf = leaf_of(&names, &certificates);
+            let chain = leaf.map(|leaf| chain(leaf, &certificates)).unwrap_or_default();
+            entries.push(Entry::Key { alias: alias(&names), key, chain });
+        }
+        for (names, certificate) in &certificates {
+            if names.trusted {
+                let alias = alias(names);
+                // Java keeps one entry a name: the trusted certificate wins.
+                entries.retain(|entry| entry.alias() != alias);
+                entries.push(Entry::Trusted { alias, certificate: certificate.clone() });
+            }
+        }
+        entries
+    }
+}
+
+impl Names {
+    fn of(bag: &SafeBag) -> Result<Self, Error> {
+        let mut names = Self::default();
+        for attribute in bag.attributes.iter().flat_map(|attributes| attributes.iter()) {
+            let Some(value) = attribute.values.get(0) else { continue };
+            match attribute.oid {
+                oid::FRIENDLY_NAME => names.alias = Some(alias(value)?),
+                oid::LOCAL_KEY_ID => {
+                    let id: OctetString = value.decode_as().map_err(Error::Decode)?;
+                    names.key_id = Some(id.into_bytes().to_vec());
+                }
+                oid::TRUSTED_KEY_USAGE => names.trusted = true,
+                _ => {}
+            }
+        }
+        Ok(names)
+    }
+}
+
+fn alias(value: &Any) -> Result<String, Error> {
+    if value.tag() != Tag::BmpString {
+        return Err(Error::Damaged("a name is not a BMPString"));
+    }
+    let name = BmpString::from_der(&value.to_der().map_err(Error::Decode)?).map_err(Error::Decode)?;
+    Ok(name.to_string().to_lowercase())
+}
+
+/// The certificate with the key's id, else the one with its name.
+fn leaf_of<'a>(key: &Names, certificates: &'a [(Names, Vec<u8>)]) -> Option<&'a [u8]> {
+    let candidates = || certificates.iter().filter(|(names, _)| !names.trusted);
+    let by_id = candidates().find(|(names, _)| names.key_id.is_some() && names.key_id == key.key_id);
+    let found = by_id.or_else(|| candidates().find(|(names, _)| names.alias.is_some() && names.alias == key.alias));
+    found.map(|(_, certificate)| certificate.as_slice())
+}
+
+/// From the leaf upwards, by issuer names and key identifiers.
+fn chain(leaf: &[u8], certificates: &[(Names, Vec<u8>)]) -> Vec<Vec<u8>> {
+    let parsed: Vec<(Certificate, &[u8])> = certificates
+        .iter()
+        .filter_map(|(_, der)| Some((Certificate::from_der(der).ok()?, der.as_slice())))
+        .collect();
+    let mut chain = vec![leaf.to_vec()];
+    let mut current = Certificate::from_der(leaf).ok();
+    while let Some(certificate) = &current
+        && certificate.tbs_certificate().issuer() != certificate.tbs_certificate().subject()
+        && chain.len() < LONGEST_CHAIN
+    {
+        let next = parsed.iter().find(|(candidate, _)| issued(candidate, certificate));
+        if let Some((_, der)) = next {
+            chain.push(der.to_vec());
+        }
+        current = next.map(|(certificate, _)| certificate.clone());
+    }
+    chain
+}
+
+/// Whether the names, and the key identifiers where both have them, say that `issuer` issued `certificate`.
+fn issued(issuer: &Certificate, certificate: &Certificate) -> bool {
+    let (issuer, certificate) = (issuer.tbs_certificate(), certificate.tbs_certificate());
+    if issuer.subject() != certificate.issuer() {
+        return false;
+    }
+    let wanted = certificate
+        .get_extension::<AuthorityKeyIdentifier>()
+        .ok()
+        .flatten()
+        .and_then(|(_, identifier)| identifier.key_identifier);
+    let has = issuer.get_extension::<SubjectKeyIdentifier>().ok().flatten().map(|(_, identifier)| identifier.0);
+    wanted.is_none() || has.is_none() || wanted == has
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PASSWORDS: &str = include_str!("../../tests/fixtures/passwords.txt");
+
+    fn password(of: &str) -> StorePassword {
+        let line = PASSWORDS.lines().find_map(|line| line.strip_prefix(of)?.strip_prefix(' ')).unwrap();
+        StorePassword::from_text(line.into())
+    }
+
+    fn shape(store: &Store) -> Vec<(String, usize)> {
+        let mut shape: Vec<_> = store
+            .entries
+            .iter()
+            .map(|entry| match entry {
+                Entry::Key { alias, chain, .. } => (alias.clone(), chain.len()),
+                Entry::Trusted { alias, .. } => (alias.clone(), 0),
+            })
+            .collect();
+        shape.sort();
+        shape
+    }
+
+    macro_rules! fixture {
+        ($name:literal) => {
+            (include_bytes!(concat!("../../tests/fixtures/", $name)).as_slice(), $name)
+        };
+    }
+
+    #[test]
+    fn reads_what_elasticsearch_wrote() {
+        for (bytes, name) in [fixture!("stock-8.19.21-http.p12"), fixture!("stock-9.5.3-http.p12")] {
+            let store = Store::decode(bytes, &password(name)).unwrap();
+            assert_eq!(shape(&store), [("http".into(), 2), ("http_ca".into(), 1)], "{name}");
+        }
+        for (bytes, name) in [fixture!("stock-8.19.21-transport.p12"), fixture!("stock-9.5.3-transport.p12")] {
+            let store = Store::decode(bytes, &password(name)).unwrap();
+            assert_eq!(shape(&store), [("transport".into(), 2), ("transport_ca".into(), 0)], "{name}");
+        }
+    }
+
+    #[test]
+    fn reads_what_keytool_and_openssl_wrote() {
+        for (bytes, name) in [
+            fixture!("keytool-17.p12"),
+            fixture!("keytool-17-legacy.p12"),
+            fixture!("openssl-3.p12"),
+            fixture!("openssl-3-legacy.p12"),
+            fixture!("openssl-3-nomac.p12"),
+            fixture!("openssl-3-plain-certs.p12"),
+            fixture!("openssl-3-aes128-sha512.p12"),
+        ] {
+            let store = Store::decode(bytes, &password(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(shape(&store), [("node".into(), 1)], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_password_is_said_to_be_wrong() {
+        let wrong = StorePassword::from_text("wrong".into());
+        for (bytes, name) in [fixture!("stock-9.5.3-http.p12"), fixture!("openssl-3-legacy.p12")] {
+            assert!(matches!(Store::decode(bytes, &wrong), Err(Error::WrongPassword)), "{name}");
+        }
+    }
+
+    #[test]
+    fn damage_ends_in_an_error_or_changes_nothing() {
+        let (bytes, name) = fixture!("keytool-17-ec.p12");
+        let password = password(name);
+        let whole = shape(&Store::decode(bytes, &password).unwrap());
+        for at in (0..bytes.len()).step_by(7) {
+            let mut flipped = bytes.to_vec();
+            flipped[at] ^= 0x41;
+            if let Ok(store) = Store::decode(&flipped, &password) {
+                assert_eq!(shape(&store), whole, "byte {at} flipped");
+            }
+            assert!(Store::decode(&bytes[..at], &password).is_err(), "cut at {at}");
+        }
+        let extended = [bytes, b"trailing"].concat();
+        assert_eq!(shape(&Store::decode(&extended, &password).unwrap()), whole);
+    }
+}
