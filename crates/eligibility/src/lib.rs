@@ -1,1 +1,14 @@
 //! Judges whether a node may be configured.
+//!
+//! The gate is a type: only [`judge`] makes an [`Eligible`], and planning consumes one. The rules are a table
+//! ([`RULES`]); every rule that can run runs, all findings are reported, and the first that stops decides.
+
+mod case;
+mod finding;
+mod rules;
+mod verdict;
+
+pub use case::{Mode, Options, Unlock};
+pub use finding::{Finding, Outcome, Place, Stop};
+pub use rules::{RULES, Rule, rule};
+pub use verdict::{Eligible, Unlocked, Verdict, judge};

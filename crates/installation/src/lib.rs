@@ -1,1 +1,163 @@
 //! Every fact about one node, read once.
+//!
+//! Reading never judges: what is missing, unreadable or odd is recorded as a fact, and `eligibility` decides what it
+//! means. After [`Installation::read`] nothing else in the program reads this node's files, the environment or the
+//! clock, so that all decisions of a run rest on one moment.
+
+mod configuration;
+mod data;
+mod environment;
+mod error;
+mod host;
+mod location;
+mod version;
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+pub use configuration::{Access, Blocked, DirectoryFacts, KeystoreFile, SettingsFile, Target};
+pub use data::{DataPath, DataState};
+pub use environment::Environment;
+pub use error::Error;
+pub use host::{Host, user_name};
+pub use settings::{Container, Settings};
+pub use version::{Version, VersionProblem};
+
+/// The file that the node reads its settings from.
+pub const SETTINGS_FILE: &str = "elasticsearch.yml";
+/// The file that holds the node's secure settings.
+pub const KEYSTORE_FILE: &str = "elasticsearch.keystore";
+/// The directory that holds certificates and their stores, relative to the configuration directory.
+pub const CERTIFICATES: &str = "certs";
+
+/// What the operator said about where the node is; `None` leaves it to the rules of the command line.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// `--es-home`
+    pub es_home: Option<PathBuf>,
+    /// `--path-conf`
+    pub path_conf: Option<PathBuf>,
+    /// `--es-version`
+    pub es_version: Option<String>,
+    /// `-E key=value`, in order.
+    pub overrides: Vec<(String, String)>,
+}
+
+/// Everything that is known about one node.
+#[derive(Debug)]
+pub struct Installation {
+    /// The directory that Elasticsearch is installed in.
+    pub home: PathBuf,
+    /// The configuration directory (`ES_PATH_CONF`).
+    pub config: PathBuf,
+    /// The release, from the server's jar or as the operator said.
+    pub version: Result<Version, VersionProblem>,
+    /// The environment of this process.
+    pub environment: Environment,
+    /// `-E key=value`, in order.
+    pub overrides: Vec<(String, String)>,
+    /// Whether the environment's names are settings, as in the container image.
+    pub container: Container,
+    /// `elasticsearch.yml`.
+    pub settings_file: SettingsFile,
+    /// The settings that the node would start with; `None` where the file could not be read.
+    pub settings: Option<Result<Settings, settings::Error>>,
+    /// Each data path with what lies there; empty where the settings are unknown.
+    pub data: Vec<DataPath>,
+    /// `elasticsearch.keystore`.
+    pub keystore: KeystoreFile,
+    /// The configuration directory itself.
+    pub directory: DirectoryFacts,
+    /// Names and addresses of this machine.
+    pub host: Host,
+    /// The effective user of this process.
+    pub user: u32,
+    /// The moment that the facts were read at: every date of the run derives from it.
+    pub now: SystemTime,
+}
+
+impl Installation {
+    /// Reads every fact.
+    ///
+    /// # Errors
+    ///
+    /// Only where nothing can be said about any node: the configuration directory does not exist, or the working
+    /// directory that a relative path starts from is gone.
+    pub fn read(request: &Request) -> Result<Self, Error> {
+        let environment = Environment::read();
+        let home = location::home(request, &environment)?;
+        let config = location::config(request, &environment, &home)?;
+        let version = version::read(&home, request.es_version.as_deref());
+        let container = environment.container(&home);
+        let host = Host::read(&environment);
+        let settings_file = SettingsFile::read(&config);
+        let settings = settings_file.bytes().map(|file| {
+            settings::assemble(&settings::Sources {
+                file,
+                environment: environment.variables(),
+                overrides: &request.overrides,
+                container,
+                host_name: &host.name,
+            })
+        });
+        let data = match &settings {
+            Some(Ok(settings)) => data::read(settings, &home),
+            _ => Vec::new(),
+        };
+        Ok(Self {
+            version,
+            overrides: request.overrides.clone(),
+            container,
+            settings,
+            settings_file,
+            data,
+            keystore: KeystoreFile::read(&config),
+            directory: DirectoryFacts::read(&config)?,
+            host,
+            user: rustix::process::geteuid().as_raw(),
+            now: SystemTime::now(),
+            environment,
+            home,
+            config,
+        })
+    }
+
+    /// The sources that the settings were assembled from, for assembling them again with another file.
+    #[must_use]
+    pub fn sources<'a>(&'a self, file: &'a [u8]) -> settings::Sources<'a> {
+        settings::Sources {
+            file,
+            environment: self.environment.variables(),
+            overrides: &self.overrides,
+            container: self.container,
+            host_name: &self.host.name,
+        }
+    }
+
+    /// The assembled settings, where there are any.
+    #[must_use]
+    pub fn settings(&self) -> Option<&Settings> {
+        self.settings.as_ref()?.as_ref().ok()
+    }
+
+    /// A name below the configuration directory.
+    #[must_use]
+    pub fn config_path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.config.join(name)
+    }
+
+    /// Seconds since the Unix epoch at which the facts were read.
+    #[must_use]
+    pub fn epoch(&self) -> u64 {
+        self.now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
+    }
+}
+
+/// Opens a file that the operator named, for reading.
+///
+/// # Errors
+///
+/// What the system said.
+pub fn open_given(path: &Path) -> std::io::Result<std::fs::File> {
+    std::fs::File::open(path)
+}

@@ -1,0 +1,102 @@
+//! The credentials file: what the operator reads once and then deletes.
+
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+/// What a credentials file says.
+pub struct Credentials<'a> {
+    /// RFC 3339, UTC.
+    pub written_at: &'a str,
+    /// The password of `elastic`, where we made it.
+    pub elastic_password: Option<&'a str>,
+    /// SHA-256 of the HTTP CA, 64 hex digits.
+    pub ca_fingerprint: &'a str,
+    /// The Kibana enrollment token and when it expires (RFC 3339, UTC); absent until the node has been started.
+    pub kibana: Option<(&'a str, &'a str)>,
+}
+
+impl Credentials<'_> {
+    /// The file's text, YAML. Values are quoted; none of them can hold a quote or a backslash.
+    #[must_use]
+    pub fn render(&self) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::with_capacity(2048));
+        text.push_str("# es-bootstrap, ");
+        text.push_str(self.written_at);
+        text.push_str(". Read it, then delete it.\n");
+        let (token, expires) = self.kibana.unzip();
+        let members = [
+            ("elastic_password", self.elastic_password),
+            ("ca_fingerprint", Some(self.ca_fingerprint)),
+            ("kibana_enrollment_token", token),
+            ("kibana_enrollment_token_expires", expires),
+        ];
+        for (name, value) in members {
+            if let Some(value) = value {
+                for part in [name, ": \"", value, "\"\n"] {
+                    text.push_str(part);
+                }
+            }
+        }
+        text
+    }
+}
+
+/// The members of a credentials file that are read back.
+#[derive(Deserialize)]
+struct Parsed {
+    #[serde(default)]
+    elastic_password: Option<secrecy::SecretString>,
+    ca_fingerprint: String,
+    #[serde(default)]
+    kibana_enrollment_token: Option<secrecy::SecretString>,
+}
+
+/// A credentials file, as far as later steps need it.
+pub struct Delivered {
+    /// The password of `elastic`, where the file holds it.
+    pub elastic_password: Option<secrecy::SecretString>,
+    /// SHA-256 of the HTTP CA of the node that the file belongs to.
+    pub ca_fingerprint: String,
+    /// Whether the file holds a Kibana enrollment token.
+    pub has_token: bool,
+}
+
+/// Reads a credentials file; `None` for anything else.
+#[must_use]
+pub fn parse(bytes: &[u8]) -> Option<Delivered> {
+    let parsed: Parsed = serde_yaml::from_slice(bytes).ok()?;
+    let has_token = parsed.kibana_enrollment_token.is_some_and(|token| !token.expose_secret().is_empty());
+    Some(Delivered { elastic_password: parsed.elastic_password, ca_fingerprint: parsed.ca_fingerprint, has_token })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_rendered_is_parsed() {
+        let credentials = Credentials {
+            written_at: "2026-11-23T23:14:05Z",
+            elastic_password: Some("*-_=+aA0*-_=+aA0*-_="),
+            ca_fingerprint: "ab12",
+            kibana: None,
+        };
+        let text = credentials.render();
+        assert!(text.starts_with("# es-bootstrap, 2026-11-23T23:14:05Z. Read it, then delete it.\n"));
+        let read = parse(text.as_bytes()).unwrap();
+        assert_eq!(read.elastic_password.unwrap().expose_secret(), "*-_=+aA0*-_=+aA0*-_=");
+        assert_eq!(read.ca_fingerprint, "ab12");
+        assert!(!read.has_token);
+
+        let with_token = Credentials { kibana: Some(("eyJ", "2026-11-23T23:44:05Z")), ..credentials };
+        assert!(parse(with_token.render().as_bytes()).unwrap().has_token);
+    }
+
+    #[test]
+    fn another_file_is_not_ours() {
+        for text in ["", "elastic_password: x", "[1, 2]", "ca_fingerprint: [1]", "\u{0}"] {
+            assert!(parse(text.as_bytes()).is_none(), "{text:?}");
+        }
+    }
+}

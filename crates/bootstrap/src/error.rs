@@ -1,0 +1,37 @@
+//! Why a first start could not be planned, made or written.
+
+use thiserror::Error;
+
+/// Why a first start could not be planned, made or written.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// A fact that the gate had looked at is missing: a bug.
+    #[error("the facts about the node are incomplete")]
+    Incomplete,
+    /// `elasticsearch.yml` with the block would not be read as meant.
+    #[error("could not extend `elasticsearch.yml`")]
+    NotExtendable(#[source] settings::block::NotExtendable),
+    /// The operator brings a password, but the keystore decides it already.
+    #[error("the keystore holds `{entry}` already, which decides the password of `elastic`")]
+    PasswordThere {
+        /// The entry.
+        entry: &'static str,
+    },
+    /// The node hashes passwords in a way that is not known.
+    #[error("could not choose how to hash the password")]
+    Algorithm(#[source] realm::Error),
+    /// The operator's password or hash is one that the node would refuse.
+    #[error("could not use the password of `elastic`")]
+    Password(#[source] realm::Error),
+    /// Keys, certificates or stores could not be made.
+    #[error("could not make `{name}`")]
+    Pki {
+        /// What was made.
+        name: &'static str,
+        /// Why not.
+        source: pki::Error,
+    },
+    /// The keystore could not be made.
+    #[error("could not make the keystore")]
+    Keystore(#[source] keystore::Error),
+}

@@ -1,0 +1,244 @@
+//! Keys, certificates, stores and the password: everything secret that a first start makes.
+//!
+//! **Inputs**: the [`Plan`], the opened keystore, the operator's password if there is one, randomness.
+//! **Outputs**: the bytes of every file, and what the operator must learn.
+
+use std::thread;
+
+use keystore::{
+    HTTP_KEYSTORE_PASSWORD, Keystore, PASSWORD_HASH, TRANSPORT_KEYSTORE_PASSWORD,
+    TRANSPORT_TRUSTSTORE_PASSWORD,
+};
+use pki::{
+    Certificate, CertificateName, Entry, Fingerprint, Issuer, KeyKind, PrivateKey, Store, StorePassword, pem,
+};
+use rand::CryptoRng;
+use realm::{Password, PasswordHash};
+use zeroize::Zeroizing;
+
+use crate::plan::{HTTP_STORE, PasswordSource, Plan, PlannedCertificate, TRANSPORT_STORE};
+use crate::{Error, Unlocked};
+
+/// Where the password of `elastic` comes from.
+pub enum PasswordChoice {
+    /// It is made, if the plan says so.
+    Generate,
+    /// The operator's.
+    Own(Password),
+    /// The operator's, hashed.
+    OwnHash(PasswordHash),
+}
+
+/// What was made.
+pub struct Material {
+    /// The certificates, in the plan's order.
+    pub certificates: Vec<(CertificateName, Certificate)>,
+    /// SHA-256 of the HTTP CA.
+    pub ca_fingerprint: Fingerprint,
+    /// The password of `elastic` that was made here, or the operator's own; `None` where only a hash is known.
+    pub password: Option<Password>,
+    pub(crate) http_ca_pem: String,
+    pub(crate) http_store: Zeroizing<Vec<u8>>,
+    pub(crate) transport_store: Zeroizing<Vec<u8>>,
+    pub(crate) keystore: Zeroizing<Vec<u8>>,
+}
+
+impl Material {
+    /// Makes everything that the plan names.
+    ///
+    /// The search for the RSA primes uses all cores and takes longest, so passwords, hashes, the keystore and the
+    /// other keys are made beside it. `make_rng` gives each of its threads a source of random numbers.
+    ///
+    /// # Errors
+    ///
+    /// Where a library refuses what it is given; see [`Error`].
+    pub fn generate<R: CryptoRng + 'static>(
+        plan: &Plan,
+        unlocked: Unlocked,
+        choice: PasswordChoice,
+        make_rng: fn() -> R,
+    ) -> Result<Self, Error> {
+        let rng = &mut make_rng();
+        thread::scope(|scope| {
+            let rsa = scope.spawn(|| {
+                plan.certificates
+                    .iter()
+                    .filter(|certificate| certificate.key == KeyKind::Rsa4096)
+                    .map(|certificate| Ok((certificate.name, key(certificate, make_rng)?)))
+                    .collect::<Result<Vec<_>, Error>>()
+            });
+
+            let passwords = Passwords { http: StorePassword::generate(rng), transport: StorePassword::generate(rng) };
+            let (password, hash) = password(plan, choice, rng)?;
+            let keystore = keystore(plan, unlocked, &passwords, hash.as_ref(), rng)?;
+            let mut keys = plan
+                .certificates
+                .iter()
+                .filter(|certificate| certificate.key != KeyKind::Rsa4096)
+                .map(|certificate| Ok((certificate.name, key(certificate, make_rng)?)))
+                .collect::<Result<Vec<_>, Error>>()?;
+            keys.extend(rsa.join().expect("the search for primes does not panic")?);
+
+            let issued = Issued::new(plan, keys, rng)?;
+            let ca_fingerprint = pki::fingerprint(issued.http_ca.certificate.der());
+            let http_ca_pem = pem::encode(issued.http_ca.certificate.der());
+            let (certificates, http, transport) = issued.stores();
+            Ok(Self {
+                ca_fingerprint,
+                http_ca_pem,
+                http_store: encode(HTTP_STORE, &http, &passwords.http, rng)?,
+                transport_store: encode(TRANSPORT_STORE, &transport, &passwords.transport, rng)?,
+                keystore,
+                password,
+                certificates,
+            })
+        })
+    }
+
+    /// One of the certificates.
+    #[must_use]
+    pub fn certificate(&self, name: CertificateName) -> Option<&Certificate> {
+        self.certificates.iter().find(|(found, _)| *found == name).map(|(_, certificate)| certificate)
+    }
+}
+
+struct Passwords {
+    http: StorePassword,
+    transport: StorePassword,
+}
+
+fn key<R: CryptoRng + 'static>(certificate: &PlannedCertificate, make_rng: fn() -> R) -> Result<PrivateKey, Error> {
+    PrivateKey::generate(certificate.key, make_rng)
+        .map_err(|source| Error::Pki { name: certificate.name.as_str(), source })
+}
+
+/// The password and the hash that goes into the keystore, each where there is one.
+fn password(
+    plan: &Plan,
+    choice: PasswordChoice,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<(Option<Password>, Option<PasswordHash>), Error> {
+    let password = match (plan.password, choice) {
+        (PasswordSource::Keystore, _) => return Ok((None, None)),
+        (_, PasswordChoice::OwnHash(hash)) => return Ok((None, Some(hash))),
+        (_, PasswordChoice::Own(password)) => password,
+        (_, PasswordChoice::Generate) => Password::generate(rng, realm::ELASTIC_LENGTH),
+    };
+    let hash = plan.algorithm.hash(&password, rng);
+    Ok((Some(password), Some(hash)))
+}
+
+/// The node's keystore with the stores' passwords; a new one where there was none.
+fn keystore(
+    plan: &Plan,
+    unlocked: Unlocked,
+    passwords: &Passwords,
+    hash: Option<&PasswordHash>,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let mut keystore = unlocked.keystore.unwrap_or_else(|| Keystore::new(rng));
+    keystore.ensure_seed(rng);
+    let entries = [
+        (TRANSPORT_KEYSTORE_PASSWORD, passwords.transport.reveal()),
+        (TRANSPORT_TRUSTSTORE_PASSWORD, passwords.transport.reveal()),
+        (HTTP_KEYSTORE_PASSWORD, passwords.http.reveal()),
+    ];
+    for (name, value) in entries.into_iter().chain(hash.map(|hash| (PASSWORD_HASH, hash.reveal()))) {
+        keystore.set(name, value.as_bytes()).map_err(Error::Keystore)?;
+    }
+    keystore.encode(plan.keystore_format, &unlocked.passphrase, rng).map_err(Error::Keystore)
+}
+
+/// A certificate with its key.
+struct Pair {
+    certificate: Certificate,
+    key: PrivateKey,
+}
+
+/// All four certificates. The key of the transport CA is gone: nothing is ever signed with it again.
+struct Issued {
+    transport_ca: Certificate,
+    transport: Pair,
+    http_ca: Pair,
+    http: Pair,
+}
+
+impl Issued {
+    fn new(
+        plan: &Plan,
+        mut keys: Vec<(CertificateName, PrivateKey)>,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Self, Error> {
+        let mut take = |name: CertificateName| {
+            let planned = plan.certificates.iter().find(|certificate| certificate.name == name);
+            let at = keys.iter().position(|(of, _)| *of == name);
+            planned.zip(at).map(|(planned, at)| (planned, keys.swap_remove(at).1)).ok_or(Error::Incomplete)
+        };
+        let mut issue = |planned: &PlannedCertificate, key: &PrivateKey, issuer: Option<&Issuer<'_>>| {
+            pki::issue(
+                &pki::Request {
+                    name: planned.name,
+                    common_name: &planned.common_name,
+                    sans: &planned.sans,
+                    days: planned.days,
+                    now: plan.now,
+                },
+                key,
+                issuer,
+                rng,
+            )
+            .map_err(|source| Error::Pki { name: planned.name.as_str(), source })
+        };
+        let mut layer = |ca: CertificateName, leaf: CertificateName| -> Result<(Pair, Pair), Error> {
+            let (planned, key) = take(ca)?;
+            let ca = Pair { certificate: issue(planned, &key, None)?, key };
+            let issuer = Issuer::new(&ca.certificate, &ca.key)
+                .map_err(|source| Error::Pki { name: planned.name.as_str(), source })?;
+            let (planned, key) = take(leaf)?;
+            let leaf = Pair { certificate: issue(planned, &key, Some(&issuer))?, key };
+            Ok((ca, leaf))
+        };
+        let (transport_ca, transport) = layer(CertificateName::TransportCa, CertificateName::Transport)?;
+        let (http_ca, http) = layer(CertificateName::HttpCa, CertificateName::Http)?;
+        Ok(Self { transport_ca: transport_ca.certificate, transport, http_ca, http })
+    }
+
+    /// The certificates, and the two stores with the aliases that Elasticsearch gives.
+    fn stores(self) -> (Vec<(CertificateName, Certificate)>, Store, Store) {
+        let Self { transport_ca, transport, http_ca, http } = self;
+        let der = |certificate: &Certificate| certificate.der().to_vec();
+        let key = |name: CertificateName, key, chain| Entry::Key { alias: name.as_str().to_owned(), key, chain };
+        let http_chain = vec![der(&http.certificate), der(&http_ca.certificate)];
+        let http_store = Store {
+            entries: vec![
+                key(CertificateName::HttpCa, http_ca.key, vec![der(&http_ca.certificate)]),
+                key(CertificateName::Http, http.key, http_chain),
+            ],
+        };
+        let transport_store = Store {
+            entries: vec![
+                key(CertificateName::Transport, transport.key, vec![der(&transport.certificate)]),
+                Entry::Trusted {
+                    alias: CertificateName::TransportCa.as_str().to_owned(),
+                    certificate: der(&transport_ca),
+                },
+            ],
+        };
+        let certificates = vec![
+            (CertificateName::HttpCa, http_ca.certificate),
+            (CertificateName::Http, http.certificate),
+            (CertificateName::TransportCa, transport_ca),
+            (CertificateName::Transport, transport.certificate),
+        ];
+        (certificates, http_store, transport_store)
+    }
+}
+
+fn encode(
+    name: &'static str,
+    store: &Store,
+    password: &StorePassword,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    store.encode(password, rng).map_err(|source| Error::Pki { name, source })
+}

@@ -1,0 +1,282 @@
+//! What will be written: paths, modes, names and settings; no secret, so a plan can be printed.
+//!
+//! **Inputs**: the proof that the node may be configured, and the operator's options.
+//! **Outputs**: a [`Plan`], and the opened keystore that the material is put into.
+
+use std::path::PathBuf;
+
+use eligibility::{Eligible, Finding, Unlocked};
+use installation::{CERTIFICATES, Installation, KEYSTORE_FILE, KeystoreFile, SETTINGS_FILE, SettingsFile};
+use keystore::{BOOTSTRAP_PASSWORD, Format, PASSWORD_HASH};
+use pki::{CertificateName, KeyKind, Keys, San, TABLE};
+use realm::Algorithm;
+use settings::block::{self, Block, Membership};
+use settings::{Origin, Settings};
+use time::OffsetDateTime;
+
+use crate::{Error, sans};
+
+/// The HTTP CA as PEM, for clients; the node itself never reads it.
+pub const HTTP_CA: &str = "http_ca.crt";
+/// The key store of the HTTP layer.
+pub(crate) const HTTP_STORE: &str = "http.p12";
+/// The key and trust store of the transport layer.
+pub(crate) const TRANSPORT_STORE: &str = "transport.p12";
+/// Where the password goes when nobody watches and nobody said where.
+pub const DEFAULT_CREDENTIALS: &str = "initial-credentials";
+
+/// Mode of the certificates' directory.
+pub(crate) const DIRECTORY_MODE: u32 = 0o750;
+/// Mode of files that the node's group reads.
+pub(crate) const FILE_MODE: u32 = 0o660;
+/// Mode of the credentials file.
+pub(crate) const CREDENTIALS_MODE: u32 = 0o600;
+
+/// What the operator chose.
+#[derive(Debug)]
+pub struct Options {
+    /// More names and addresses for the HTTP certificate.
+    pub sans: Vec<San>,
+    /// Validity of the HTTP CA in days.
+    pub http_ca_days: u32,
+    /// Validity of the HTTP certificate in days.
+    pub http_days: u32,
+    /// Which kinds of keys are made.
+    pub keys: Keys,
+    /// Whether the operator brings a password or a hash.
+    pub own_password: bool,
+    /// The file that the password goes to, if it goes to a file.
+    pub credentials: Option<PathBuf>,
+}
+
+/// What will be written.
+#[derive(Debug)]
+pub struct Plan {
+    /// Seconds since the Unix epoch: names the run, and every date derives from it.
+    pub epoch: u64,
+    /// The same moment.
+    pub now: OffsetDateTime,
+    /// The configuration directory.
+    pub config: PathBuf,
+    /// Who the configuration directory belongs to: user and group.
+    pub owner: (u32, u32),
+    /// The certificates, in the table's order.
+    pub certificates: Vec<PlannedCertificate>,
+    /// Created or replaced, in this order; `elasticsearch.yml` last.
+    pub files: Vec<PlannedFile>,
+    /// The block that `elasticsearch.yml` gets.
+    pub block: Block,
+    /// Where `elastic` has its password from.
+    pub password: PasswordSource,
+    /// How passwords are hashed on this node.
+    pub algorithm: Algorithm,
+    /// The format that this release writes keystores in.
+    pub keystore_format: Format,
+    /// The credentials file, if there is one.
+    pub credentials: Option<PathBuf>,
+    /// What the gate found.
+    pub findings: Vec<Finding>,
+    /// What the operator should know although nothing stops.
+    pub warnings: Vec<String>,
+    /// `elasticsearch.yml` as it was read.
+    pub(crate) settings_before: Vec<u8>,
+    /// `elasticsearch.yml` with the block.
+    pub(crate) settings_after: Vec<u8>,
+    /// `elasticsearch.keystore` as it was read.
+    pub(crate) keystore_before: Option<Vec<u8>>,
+}
+
+/// One certificate to be made.
+#[derive(Debug)]
+pub struct PlannedCertificate {
+    /// Which one.
+    pub name: CertificateName,
+    /// The common name of its subject.
+    pub common_name: String,
+    /// Days that it is valid for.
+    pub days: u32,
+    /// The kind of its key.
+    pub key: KeyKind,
+    /// Its subject alternative names.
+    pub sans: Vec<San>,
+}
+
+/// One file to be created or replaced.
+#[derive(Debug)]
+pub struct PlannedFile {
+    /// Its path.
+    pub path: PathBuf,
+    /// Its permission bits.
+    pub mode: u32,
+}
+
+/// Where `elastic` has its password from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordSource {
+    /// It is made.
+    Generated,
+    /// The operator brings it, or its hash.
+    Operator,
+    /// The keystore holds `bootstrap.password`, or a hash, already.
+    Keystore,
+}
+
+impl Plan {
+    /// Plans the configuration of an eligible node.
+    ///
+    /// # Errors
+    ///
+    /// Where the options contradict what the node has: see [`Error`].
+    pub fn new(eligible: Eligible<'_>, options: Options) -> Result<(Self, Unlocked), Error> {
+        let (node, findings, unlocked) = eligible.into_parts();
+        let (Some(settings), Some(file), Ok(version)) =
+            (node.settings(), node.settings_file.bytes(), &node.version)
+        else {
+            return Err(Error::Incomplete);
+        };
+        let keystore_format =
+            Format::written_by(version.major, version.minor).ok_or(Error::Incomplete)?;
+        let now = OffsetDateTime::from(node.now);
+        let node_name = settings.text("node.name").unwrap_or_default();
+        let block = block::compose(&node.sources(file), settings, &Membership::Initial { node_name }, &written_at(now));
+        let settings_after =
+            block::extend(&node.sources(file), &block).map_err(Error::NotExtendable)?;
+        let (sans, mut warnings) = sans::of_node(node, settings, &options.sans);
+        warnings.extend(unlasting(settings));
+        Ok((
+            Self {
+                epoch: node.epoch(),
+                now,
+                config: node.config.clone(),
+                owner: (node.directory.owner, node.directory.group),
+                certificates: certificates(node_name, sans, &options),
+                files: files(node, options.credentials.as_ref()),
+                block,
+                password: password_source(&unlocked, &options)?,
+                algorithm: algorithm(settings)?,
+                keystore_format,
+                credentials: options.credentials,
+                findings,
+                warnings,
+                settings_before: file.to_vec(),
+                settings_after,
+                keystore_before: node.keystore.bytes().map(<[u8]>::to_vec),
+            },
+            unlocked,
+        ))
+    }
+}
+
+fn certificates(node_name: &str, sans: Vec<San>, options: &Options) -> Vec<PlannedCertificate> {
+    TABLE
+        .iter()
+        .map(|row| PlannedCertificate {
+            name: row.name,
+            common_name: row.common_name.unwrap_or(node_name).to_owned(),
+            days: match row.name {
+                CertificateName::HttpCa => options.http_ca_days,
+                CertificateName::Http => options.http_days.min(options.http_ca_days),
+                CertificateName::Transport | CertificateName::TransportCa => row.days,
+            },
+            key: row.key(options.keys),
+            sans: if row.name == CertificateName::Http { sans.clone() } else { Vec::new() },
+        })
+        .collect()
+}
+
+fn files(node: &Installation, credentials: Option<&PathBuf>) -> Vec<PlannedFile> {
+    let certs = node.config_path(CERTIFICATES);
+    let keystore_mode = match &node.keystore {
+        KeystoreFile::Read { mode, .. } => *mode,
+        _ => FILE_MODE,
+    };
+    let settings_mode = match &node.settings_file {
+        SettingsFile::Read { mode, .. } => *mode,
+        _ => FILE_MODE,
+    };
+    [HTTP_CA, HTTP_STORE, TRANSPORT_STORE]
+        .into_iter()
+        .map(|name| (certs.join(name), FILE_MODE))
+        .chain([(node.config_path(KEYSTORE_FILE), keystore_mode)])
+        .chain(credentials.map(|path| (path.clone(), CREDENTIALS_MODE)))
+        .chain([(node.config_path(SETTINGS_FILE), settings_mode)])
+        .map(|(path, mode)| PlannedFile { path, mode })
+        .collect()
+}
+
+fn password_source(unlocked: &Unlocked, options: &Options) -> Result<PasswordSource, Error> {
+    let held = unlocked.keystore.as_ref().and_then(|keystore| {
+        [BOOTSTRAP_PASSWORD, PASSWORD_HASH].into_iter().find(|name| keystore.contains(name))
+    });
+    match (held, options.own_password) {
+        (Some(entry), true) => Err(Error::PasswordThere { entry }),
+        (Some(_), false) => Ok(PasswordSource::Keystore),
+        (None, true) => Ok(PasswordSource::Operator),
+        (None, false) => Ok(PasswordSource::Generated),
+    }
+}
+
+fn algorithm(settings: &Settings) -> Result<Algorithm, Error> {
+    match settings.text(Algorithm::SETTING) {
+        None => Ok(Algorithm::default()),
+        Some(name) => Algorithm::parse(name).map_err(Error::Algorithm),
+    }
+}
+
+/// Settings that shape what is written, but that the next start will not have by itself.
+fn unlasting(settings: &Settings) -> Vec<String> {
+    const SHAPING: [&str; 16] = [
+        "node.name",
+        "node.roles",
+        "discovery.type",
+        "cluster.initial_master_nodes",
+        "xpack.security.enrollment.enabled",
+        "path.data",
+        "network.host",
+        "network.bind_host",
+        "network.publish_host",
+        "http.host",
+        "http.bind_host",
+        "http.publish_host",
+        "transport.host",
+        "transport.bind_host",
+        "transport.publish_host",
+        Algorithm::SETTING,
+    ];
+    SHAPING
+        .into_iter()
+        .filter_map(|key| {
+            let from = match settings.get(key)?.origin {
+                Origin::CommandLine => "`-E`",
+                Origin::Environment => "the environment",
+                Origin::File { .. } | Origin::Default => return None,
+            };
+            Some(format!("`{key}` comes from {from} and shapes what is written: later starts need it as well"))
+        })
+        .collect()
+}
+
+/// The banner's form of a moment: `dd-MM-yyyy HH:mm:ss`, UTC.
+fn written_at(now: OffsetDateTime) -> String {
+    let (date, time) = (now.date(), now.time());
+    format!(
+        "{:02}-{:02}-{:04} {:02}:{:02}:{:02}",
+        date.day(),
+        u8::from(date.month()),
+        date.year(),
+        time.hour(),
+        time.minute(),
+        time.second()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_banner_says_when() {
+        let moment = OffsetDateTime::from_unix_timestamp(1_795_475_645).unwrap();
+        assert_eq!(written_at(moment), "23-11-2026 23:14:05");
+    }
+}

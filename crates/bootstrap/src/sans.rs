@@ -1,0 +1,165 @@
+//! The names and addresses that the HTTP certificate is made for.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use installation::Installation;
+use pki::San;
+use settings::Settings;
+
+/// The settings whose explicit values clients use to reach the node.
+const PUBLISH_HOSTS: [&str; 2] = ["network.publish_host", "http.publish_host"];
+
+/// Every address of every interface that is up, `localhost`, the host's name, the publish hosts, and what the operator
+/// added; without duplicates. Peers and Kibana check the address that they call against these.
+///
+/// Names that a certificate cannot hold are left out, with a warning each.
+pub(crate) fn of_node(node: &Installation, settings: &Settings, added: &[San]) -> (Vec<San>, Vec<String>) {
+    let mut names = Collected::default();
+    for address in node.host.addresses() {
+        names.push(San::Ip(address));
+    }
+    names.dns("localhost");
+    names.dns(&node.host.name);
+    for key in PUBLISH_HOSTS {
+        for host in settings.list(key) {
+            match special(&host) {
+                Some(special) => special.addresses(node).into_iter().for_each(|ip| names.push(San::Ip(ip))),
+                None => names.host(&host),
+            }
+        }
+    }
+    for san in added {
+        match san {
+            San::Dns(name) => names.host(name),
+            San::Ip(address) => names.push(San::Ip(*address)),
+        }
+    }
+    (names.sans, names.warnings)
+}
+
+#[derive(Default)]
+struct Collected {
+    sans: Vec<San>,
+    seen: BTreeSet<String>,
+    warnings: Vec<String>,
+}
+
+impl Collected {
+    fn push(&mut self, san: San) {
+        if self.seen.insert(san.to_string().to_ascii_lowercase()) {
+            self.sans.push(san);
+        }
+    }
+
+    /// A literal address becomes an address, anything else a name.
+    fn host(&mut self, host: &str) {
+        let literal = host.trim_matches(['[', ']']);
+        let without_zone = literal.split_once('%').map_or(literal, |(address, _)| address);
+        match without_zone.parse::<IpAddr>() {
+            Ok(address) => self.push(San::Ip(address)),
+            Err(_) => self.dns(host),
+        }
+    }
+
+    fn dns(&mut self, name: &str) {
+        let fits = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.' | b'*');
+        if !name.is_empty() && name.len() <= 253 && name.bytes().all(fits) {
+            self.push(San::Dns(name.to_owned()));
+        } else {
+            self.warnings.push(format!(
+                "`{}` cannot stand in a certificate and is left out; add a name that clients use with `--san`",
+                name.escape_default()
+            ));
+        }
+    }
+}
+
+/// Elasticsearch's values for hosts that stand for addresses.
+enum Special<'a> {
+    Local,
+    Site,
+    Global,
+    Interface(&'a str),
+}
+
+/// `_local_`, `_site_`, `_global_` or `_INTERFACE_`, and which kind of address where `:ipv4` or `:ipv6` is added.
+struct SpecialHost<'a> {
+    special: Special<'a>,
+    wants_v6: Option<bool>,
+}
+
+fn special(host: &str) -> Option<SpecialHost<'_>> {
+    let inner = host.strip_prefix('_')?.strip_suffix('_')?;
+    let (name, wants_v6) = match inner.rsplit_once(':') {
+        Some((name, "ipv4")) => (name, Some(false)),
+        Some((name, "ipv6")) => (name, Some(true)),
+        _ => (inner, None),
+    };
+    let special = match name {
+        "local" => Special::Local,
+        "site" => Special::Site,
+        "global" => Special::Global,
+        interface => Special::Interface(interface),
+    };
+    Some(SpecialHost { special, wants_v6 })
+}
+
+impl SpecialHost<'_> {
+    fn addresses(&self, node: &Installation) -> Vec<IpAddr> {
+        node.host
+            .interfaces
+            .iter()
+            .filter(|(interface, address)| match self.special {
+                Special::Local => address.is_loopback(),
+                Special::Site => is_site_local(*address),
+                Special::Global => is_global(*address),
+                Special::Interface(name) => interface == name,
+            })
+            .map(|(_, address)| *address)
+            .filter(|address| self.wants_v6.is_none_or(|v6| address.is_ipv6() == v6))
+            .collect()
+    }
+}
+
+/// Java's site-local: 10/8, 172.16/12, 192.168/16 and fec0::/10.
+fn is_site_local(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => v4.is_private(),
+        IpAddr::V6(v6) => v6.segments()[0] & 0xffc0 == 0xfec0,
+    }
+}
+
+fn is_global(address: IpAddr) -> bool {
+    let link_local = match address {
+        IpAddr::V4(v4) => v4.is_link_local(),
+        IpAddr::V6(v6) => v6.is_unicast_link_local(),
+    };
+    !address.is_loopback() && !link_local && !is_site_local(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_become_names_or_addresses_once() {
+        let mut names = Collected::default();
+        for host in ["localhost", "LOCALHOST", "10.0.0.1", "[fe80::1%eth0]", "fe80::1", "es.example.org", "naïve", ""] {
+            names.host(host);
+        }
+        let sans: Vec<String> = names.sans.iter().map(San::to_string).collect();
+        assert_eq!(sans, ["DNS:localhost", "IP:10.0.0.1", "IP:fe80::1", "DNS:es.example.org"]);
+        assert_eq!(names.warnings.len(), 2);
+    }
+
+    #[test]
+    fn special_values_are_recognised() {
+        for (host, known) in [("_site_", true), ("_eth0:ipv4_", true), ("_local_", true), ("site", false), ("_x", false)] {
+            assert_eq!(special(host).is_some(), known, "{host}");
+        }
+        assert!(is_site_local("192.168.1.1".parse().unwrap()));
+        assert!(is_global("8.8.8.8".parse().unwrap()));
+        assert!(!is_global("169.254.0.1".parse().unwrap()));
+    }
+}

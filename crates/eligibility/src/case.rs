@@ -1,0 +1,55 @@
+//! What the rules look at.
+
+use installation::Installation;
+use keystore::Passphrase;
+use settings::Settings;
+
+use crate::finding::Judgement;
+
+/// Which node is to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// The first node of a new cluster.
+    InitialNode,
+    /// A further node of an existing cluster.
+    Join,
+}
+
+/// How the keystore's passphrase is had, when all else passed and the keystore needs one.
+pub enum Unlock<'a> {
+    /// It is not asked for: `check` changes nothing and need not know.
+    Never,
+    /// Asks for it; an error says in one sentence why none could be had.
+    With(&'a mut dyn FnMut() -> Result<Passphrase, String>),
+}
+
+/// How to judge.
+pub struct Options<'a> {
+    /// Which node is to be made.
+    pub mode: Mode,
+    /// Names of rules whose stop the operator accepts, for the cases that a rule allows it in.
+    pub accept: &'a [String],
+    /// How the keystore's passphrase is had.
+    pub unlock: Unlock<'a>,
+}
+
+/// What the rules look at.
+pub(crate) struct Case<'a> {
+    pub(crate) node: &'a Installation,
+    pub(crate) mode: Mode,
+    pub(crate) accept: &'a [String],
+}
+
+impl<'a> Case<'a> {
+    /// Runs a rule that needs the settings.
+    pub(crate) fn with_settings(&self, rule: impl FnOnce(&'a Settings) -> Judgement) -> Judgement {
+        match self.node.settings() {
+            Some(settings) => rule(settings),
+            None => Judgement::not_run("the settings are not known"),
+        }
+    }
+
+    pub(crate) fn accepts(&self, rule: &str) -> bool {
+        self.accept.iter().any(|accepted| accepted == rule)
+    }
+}

@@ -1,0 +1,212 @@
+//! The table of rules, in the order in which they decide.
+//!
+//! The order and the conditions are those of Elasticsearch's own security auto-configuration; the rules marked as ours
+//! end a run where that step would fail half way.
+
+pub(crate) mod directory;
+pub(crate) mod keystore;
+pub(crate) mod settings;
+
+use crate::case::Case;
+use crate::finding::Judgement;
+
+/// One rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name, part of the command line's contract.
+    pub name: &'static str,
+    /// What it asks, in a few words.
+    pub question: &'static str,
+    /// What it means, when it stops and what to do then: a paragraph for the manual.
+    pub explanation: &'static str,
+    /// Which facts it judges.
+    pub(crate) group: Group,
+    /// `None` for rules about the opened keystore, which run last.
+    pub(crate) judge: Option<fn(&Case<'_>) -> Judgement>,
+}
+
+/// Which facts a rule judges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Group {
+    /// Version, data and settings: these exclude a node for good, and its keystore is then never opened.
+    Node,
+    /// The configuration directory and what is in it.
+    Directory,
+    /// The opened keystore.
+    Keystore,
+}
+
+/// The rule of that name.
+#[must_use]
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.name == name)
+}
+
+/// Every rule, in the order in which the first stop decides.
+pub static RULES: [Rule; 19] = [
+    Rule {
+        name: "supported-version",
+        question: "Is this a release that secures itself on first start?",
+        explanation: "The release is read from the one file `lib/elasticsearch-<version>.jar`, or taken from \
+            `--es-version`. It decides the format of the keystore, which a node of another release may not be able to \
+            read. Releases below 8.0 have no security auto-configuration; the formats of major releases after 9 are \
+            not known. Exit code 78.",
+        group: Group::Node,
+        judge: Some(directory::supported_version),
+    },
+    Rule {
+        name: "data-directory-empty",
+        question: "Has this node never been started?",
+        explanation: "A node that has data may belong to a cluster already, so it is left alone. Any entry in any \
+            directory of `path.data` counts: a hidden file, an empty directory, `lost+found`. A path that is missing \
+            or is a file passes. Exit code 80, or 74 where a directory cannot be listed. `--accept \
+            data-directory-empty` accepts a directory whose only entry is `lost+found`, as on a freshly made file \
+            system.",
+        group: Group::Node,
+        judge: Some(directory::data_directory_empty),
+    },
+    Rule {
+        name: "settings-file-present",
+        question: "Is there an elasticsearch.yml to extend?",
+        explanation: "The settings are appended to `elasticsearch.yml`, which must be a regular file: a link (as \
+            Kubernetes makes for a ConfigMap) or a directory stops here, because replacing a link would cut it off \
+            from what it points at. Exit code 78.",
+        group: Group::Node,
+        judge: Some(settings::settings_file_present),
+    },
+    Rule {
+        name: "settings-valid",
+        question: "Can the node's settings be read?",
+        explanation: "The settings are put together as the node does it: `${NAME}` replaced, the file parsed as YAML, \
+            `-E` and container variables put on top, placeholders resolved. Whatever the node would refuse is refused \
+            here, with file, line and column. Exit code 78.",
+        group: Group::Node,
+        judge: Some(settings::settings_valid),
+    },
+    Rule {
+        name: "keystore-readable",
+        question: "If there is a keystore, can it be read?",
+        explanation: "`elasticsearch.keystore` must be a regular file that this process can read; without one a new \
+            one is made. A link to a file stops here; a link to nothing counts as no keystore. Exit code 80.",
+        group: Group::Directory,
+        judge: Some(directory::keystore_readable),
+    },
+    Rule {
+        name: "autoconfiguration-enabled",
+        question: "Is auto-configuration left switched on?",
+        explanation: "`xpack.security.autoconfiguration.enabled: false` is the operator's wish to configure security \
+            by hand. Exit code 80; 78 where the value is neither `true` nor `false`.",
+        group: Group::Node,
+        judge: Some(settings::autoconfiguration_enabled),
+    },
+    Rule {
+        name: "security-not-configured",
+        question: "Has nobody decided about security yet?",
+        explanation: "If `xpack.security.enabled` is set at all, even to `true`, security is configured by hand. An \
+            empty value counts as not set. Exit code 80.",
+        group: Group::Node,
+        judge: Some(settings::security_not_configured),
+    },
+    Rule {
+        name: "tls-not-configured",
+        question: "Has nobody configured TLS yet?",
+        explanation: "Any setting that begins with `xpack.security.transport.ssl.` or `xpack.security.http.ssl.`, even \
+            `…enabled: false`, means that TLS is configured by hand. Exit code 80.",
+        group: Group::Node,
+        judge: Some(settings::tls_not_configured),
+    },
+    Rule {
+        name: "initial-node",
+        question: "Will this node found its cluster on its own?",
+        explanation: "A node founds a cluster when `discovery.type` is `single-node`, when \
+            `cluster.initial_master_nodes`, `discovery.seed_hosts` and `discovery.seed_providers` are all empty, or \
+            when `cluster.initial_master_nodes` names this node only. Otherwise its certificates have to come from \
+            the cluster that it joins. Exit code 80.",
+        group: Group::Node,
+        judge: Some(settings::initial_node),
+    },
+    Rule {
+        name: "role-master",
+        question: "Can this node become master?",
+        explanation: "The first node of a cluster must be eligible as master: `node.roles`, where it is set, has to \
+            contain `master` and not `voting_only`. Does not apply to a node that joins. Exit code 80.",
+        group: Group::Node,
+        judge: Some(settings::role_master),
+    },
+    Rule {
+        name: "role-data",
+        question: "Can this node hold data?",
+        explanation: "The security index needs a node that holds data: `node.roles`, where it is set, has to contain \
+            one of the `data` roles, `index` or `search`. Does not apply to a node that joins. Exit code 80; 78 for a \
+            role that Elasticsearch does not know.",
+        group: Group::Node,
+        judge: Some(settings::role_data),
+    },
+    Rule {
+        name: "fips-mode-off",
+        question: "Is FIPS mode off?",
+        explanation: "With `xpack.security.fips_mode.enabled: true` a node refuses PKCS#12 stores and bcrypt, which \
+            are what would be written. Exit code 78.",
+        group: Group::Node,
+        judge: Some(settings::fips_mode_off),
+    },
+    Rule {
+        name: "config-directory-writable",
+        question: "Can the configuration directory be written to?",
+        explanation: "Files are written beside the ones that they replace, so this process needs to write to the \
+            directory itself. Exit code 73.",
+        group: Group::Directory,
+        judge: Some(directory::config_directory_writable),
+    },
+    Rule {
+        name: "config-directory-owner",
+        question: "Does the configuration directory belong to this user?",
+        explanation: "Files made by another user than the directory's owner may be unreadable to the node. Root may \
+            configure a directory that root owns, as packages do. Exit code 78.",
+        group: Group::Directory,
+        judge: Some(directory::config_directory_owner),
+    },
+    Rule {
+        name: "keystore-opens",
+        question: "Does the keystore open?",
+        explanation: "The keystore must be of a format that this release reads, undamaged, and open with the \
+            passphrase that was given. `check` does not ask for a passphrase: without one this rule is not run. Exit \
+            code 65 for a damaged keystore or a wrong passphrase, 64 where a passphrase is needed and none could be \
+            had.",
+        group: Group::Keystore,
+        judge: None,
+    },
+    Rule {
+        name: "keystore-without-tls-settings",
+        question: "Does the keystore hold no TLS passwords yet?",
+        explanation: "An entry below `xpack.security.transport.ssl.` or `xpack.security.http.ssl.` belongs to stores \
+            that somebody made by hand, or is left over from an interrupted run of another tool. Exit code 78.",
+        group: Group::Keystore,
+        judge: None,
+    },
+    Rule {
+        name: "settings-file-extendable",
+        question: "Would elasticsearch.yml with the new settings still be read as meant?",
+        explanation: "The new settings are appended as a block. That does not work where the file is one mapping in \
+            braces, ends its document, or holds one of the keys already with an empty value. Exit code 78.",
+        group: Group::Directory,
+        judge: Some(settings::settings_file_extendable),
+    },
+    Rule {
+        name: "files-replaceable",
+        question: "Can the files be replaced?",
+        explanation: "Files are replaced by renaming, so that a reader sees the old or the new one. A mount point, such \
+            as a single file that a container mounts, cannot be renamed over (exit code 74); a keystore of another \
+            owner would change hands (exit code 78).",
+        group: Group::Directory,
+        judge: Some(directory::files_replaceable),
+    },
+    Rule {
+        name: "no-other-run",
+        question: "Is nobody else at work on this configuration?",
+        explanation: "Writers hold a lock on the configuration directory, which the system releases when they end. \
+            Exit code 75.",
+        group: Group::Directory,
+        judge: Some(directory::no_other_run),
+    },
+];

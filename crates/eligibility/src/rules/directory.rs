@@ -1,0 +1,136 @@
+//! Rules about the release, the data and the configuration directory.
+
+use installation::{
+    Access, Blocked, DataState, KEYSTORE_FILE, KeystoreFile, VersionProblem, user_name,
+};
+
+use crate::case::Case;
+use crate::finding::{Judgement, Stop};
+
+/// What a new file system holds from the start.
+const LOST_AND_FOUND: &str = "lost+found";
+
+pub(super) fn supported_version(case: &Case<'_>) -> Judgement {
+    let problem = match &case.node.version {
+        Ok(version) => return Judgement::pass(format!("Elasticsearch {version}")).found(version.to_string()),
+        Err(problem) => problem,
+    };
+    let judgement = Judgement::stop(Stop::Config, problem.to_string());
+    match problem {
+        VersionProblem::Unsupported { text } | VersionProblem::Malformed { text } => {
+            judgement.found(text.as_str()).fix("install a supported release, or correct `--es-version`")
+        }
+        VersionProblem::Unlistable { path, .. }
+        | VersionProblem::NoJar { path }
+        | VersionProblem::SeveralJars { path, .. } => judgement
+            .in_file(path)
+            .fix("name the installation with `--es-home` or `ES_HOME`, or the release with `--es-version`"),
+    }
+}
+
+pub(super) fn data_directory_empty(case: &Case<'_>) -> Judgement {
+    case.with_settings(|_| {
+        for data in &case.node.data {
+            let shown = data.path.display();
+            match &data.state {
+                DataState::Missing | DataState::NotDirectory | DataState::Empty => {}
+                DataState::Occupied { entry, alone: true }
+                    if entry == LOST_AND_FOUND && case.accepts("data-directory-empty") => {}
+                DataState::Occupied { entry, .. } => {
+                    return Judgement::stop(Stop::Noop, format!("`{shown}` has data: this node was started before"))
+                        .found(entry.as_str())
+                        .in_file(&data.path)
+                        .fix("nothing, if the node is in use; to found a new cluster, start with an empty `path.data`");
+                }
+                DataState::Unlistable(error) => {
+                    return Judgement::stop(Stop::Io, format!("could not list `{shown}`: {error}"))
+                        .in_file(&data.path)
+                        .fix("let this user list the directory, or correct `path.data`");
+                }
+            }
+        }
+        let paths: Vec<_> = case.node.data.iter().map(|data| data.path.display().to_string()).collect();
+        Judgement::pass("there is no data yet").found(paths.join(", "))
+    })
+}
+
+pub(super) fn keystore_readable(case: &Case<'_>) -> Judgement {
+    let judgement = match &case.node.keystore {
+        KeystoreFile::Missing => return Judgement::pass("there is no keystore yet"),
+        KeystoreFile::DanglingLink { .. } => return Judgement::pass("the keystore is a link to nothing: there is none yet"),
+        KeystoreFile::Read { .. } => return Judgement::pass("the keystore is a readable file"),
+        KeystoreFile::NotRegular(kind) => {
+            Judgement::stop(Stop::Noop, format!("the keystore is {kind}, not a file")).found(*kind)
+        }
+        KeystoreFile::Unreadable(error) => {
+            Judgement::stop(Stop::Noop, format!("could not read the keystore: {error}"))
+        }
+    };
+    judgement
+        .in_file(case.node.config_path(KEYSTORE_FILE))
+        .fix("make it a regular file that this user can read, or remove it")
+}
+
+pub(super) fn config_directory_writable(case: &Case<'_>) -> Judgement {
+    match &case.node.directory.access {
+        Access::Writable => Judgement::pass("the configuration directory can be written to"),
+        Access::Refused(error) => {
+            Judgement::stop(Stop::CannotCreate, format!("could not write to the configuration directory: {error}"))
+                .in_file(&case.node.config)
+                .fix("run as the directory's owner, or let the owner write to it")
+        }
+    }
+}
+
+pub(super) fn config_directory_owner(case: &Case<'_>) -> Judgement {
+    let (owner, user) = (case.node.directory.owner, case.node.user);
+    if owner == user {
+        return Judgement::pass(format!("the configuration directory belongs to {}", user_name(owner)));
+    }
+    let (owner, user) = (user_name(owner), user_name(user));
+    Judgement::stop(
+        Stop::Config,
+        format!("the configuration directory belongs to {owner}, and this process runs as {user}"),
+    )
+    .found(owner.as_str())
+    .in_file(&case.node.config)
+    .fix(format!("run as {owner}"))
+}
+
+pub(super) fn files_replaceable(case: &Case<'_>) -> Judgement {
+    let node = case.node;
+    if let Some(target) = node.directory.blocked.first() {
+        let kind = match target.blocked {
+            Blocked::MountPoint => "a mount point, which cannot be renamed over",
+            Blocked::SpecialFile => "neither a file nor a directory",
+        };
+        return Judgement::stop(Stop::Io, format!("`{}` is {kind}", target.path.display()))
+            .found(kind)
+            .in_file(&target.path)
+            .fix("mount the whole configuration directory instead of what is in it");
+    }
+    if let KeystoreFile::Read { owner, .. } | KeystoreFile::DanglingLink { owner, .. } = node.keystore
+        && owner != node.user
+        && node.user != 0
+    {
+        let name = user_name(owner);
+        return Judgement::stop(Stop::Config, format!("the keystore belongs to {name} and would change hands"))
+            .found(name.as_str())
+            .in_file(node.config_path(KEYSTORE_FILE))
+            .fix(format!("run as {name}, or give the keystore to {}", user_name(node.user)));
+    }
+    Judgement::pass("the files can be renamed over")
+}
+
+pub(super) fn no_other_run(case: &Case<'_>) -> Judgement {
+    match case.node.directory.locked_by {
+        None => Judgement::pass("nobody holds the lock"),
+        Some(holder) => {
+            let holder = holder.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"));
+            Judgement::stop(Stop::TryAgain, format!("{holder} is at work on this configuration"))
+                .found(holder.as_str())
+                .in_file(&case.node.config)
+                .fix("wait until it has ended, then try again")
+        }
+    }
+}

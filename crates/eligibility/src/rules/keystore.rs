@@ -1,0 +1,104 @@
+//! Rules about the opened keystore, which run last because opening may need a passphrase.
+
+use installation::{Installation, KEYSTORE_FILE};
+use keystore::{Error, Format, Keystore, Passphrase, Sealed};
+
+use super::settings::TLS_PREFIXES;
+use crate::case::Unlock;
+use crate::finding::{Judgement, Stop};
+use crate::verdict::Unlocked;
+
+/// What came of opening the keystore: the answers of two rules, and the keystore where it opened.
+pub(crate) struct Opening {
+    pub(crate) opens: Judgement,
+    pub(crate) without_tls_settings: Judgement,
+    pub(crate) result: Option<Unlocked>,
+}
+
+impl Opening {
+    fn closed(opens: Judgement) -> Self {
+        let without_tls_settings = Judgement::not_run("the keystore was not opened");
+        Self { opens, without_tls_settings, result: None }
+    }
+}
+
+pub(crate) fn open(node: &Installation, unlock: Unlock<'_>) -> Opening {
+    let Some(bytes) = node.keystore.bytes() else {
+        return Opening {
+            opens: Judgement::pass("there is no keystore yet"),
+            without_tls_settings: Judgement::pass("there is no keystore yet"),
+            result: Some(Unlocked { keystore: None, passphrase: Passphrase::empty() }),
+        };
+    };
+    let damaged = |error: Error| {
+        Opening::closed(
+            Judgement::stop(Stop::Data, error.to_string())
+                .in_file(node.config_path(KEYSTORE_FILE))
+                .fix(match error {
+                    Error::WrongPassphrase => "give the passphrase that the keystore was made with",
+                    _ => "restore the keystore from a backup, or remove it to have a new one made",
+                }),
+        )
+    };
+    let sealed = match Sealed::decode(bytes) {
+        Ok(sealed) => sealed,
+        Err(error) => return damaged(error),
+    };
+    if let Some(judgement) = too_new(node, sealed.format()) {
+        return Opening::closed(judgement);
+    }
+    let passphrase = match (sealed.is_protected(), unlock) {
+        (false, _) => Passphrase::empty(),
+        (true, Unlock::Never) => {
+            return Opening::closed(Judgement::not_run("the keystore has a passphrase, which was not asked for"));
+        }
+        (true, Unlock::With(ask)) => match ask() {
+            Ok(passphrase) => passphrase,
+            Err(reason) => {
+                return Opening::closed(
+                    Judgement::stop(Stop::Usage, reason)
+                        .in_file(node.config_path(KEYSTORE_FILE))
+                        .fix("give it with `--keystore-passphrase-file FILE`"),
+                );
+            }
+        },
+    };
+    match sealed.open(&passphrase) {
+        Err(error) => damaged(error),
+        Ok(keystore) => Opening {
+            opens: Judgement::pass(format!("the keystore opens, format {}", sealed.format().number())),
+            without_tls_settings: without_tls_settings(node, &keystore),
+            result: Some(Unlocked { keystore: Some(keystore), passphrase }),
+        },
+    }
+}
+
+/// A node never reads a format newer than its own.
+fn too_new(node: &Installation, found: Format) -> Option<Judgement> {
+    let version = node.version.as_ref().ok()?;
+    let written = Format::written_by(version.major, version.minor)?;
+    (found.number() > written.number()).then(|| {
+        Judgement::stop(
+            Stop::Data,
+            format!("the keystore has format {}, and Elasticsearch {version} reads up to {}", found.number(), written.number()),
+        )
+        .found(found.number().to_string())
+        .in_file(node.config_path(KEYSTORE_FILE))
+        .fix("install the release that wrote it, or remove the keystore to have a new one made")
+    })
+}
+
+fn without_tls_settings(node: &Installation, keystore: &Keystore) -> Judgement {
+    let taken: Vec<&str> = keystore
+        .names()
+        .into_iter()
+        .filter(|name| TLS_PREFIXES.iter().any(|prefix| name.starts_with(prefix)))
+        .collect();
+    let [first, ..] = taken[..] else {
+        return Judgement::pass("the keystore holds no TLS passwords");
+    };
+    Judgement::stop(Stop::Config, format!("the keystore holds `{first}` already"))
+        .found(taken.join(", "))
+        .in_file(node.config_path(KEYSTORE_FILE))
+        .fix(format!("configure TLS by hand, or remove what is left over: elasticsearch-keystore remove {}", taken.join(" ")))
+}

@@ -1,0 +1,233 @@
+//! Rules about `elasticsearch.yml` and the settings that it gives.
+
+use installation::{SETTINGS_FILE, SettingsFile};
+use settings::block::{self, Membership, Reach};
+use settings::{Origin, Setting, Settings};
+
+use crate::case::{Case, Mode};
+use crate::finding::{Judgement, Place, Stop, place};
+
+/// What begins so configures TLS of one of the two layers.
+pub(super) const TLS_PREFIXES: [&str; 2] = ["xpack.security.transport.ssl.", "xpack.security.http.ssl."];
+
+const BY_HAND: &str = "nothing, if security is configured by hand; otherwise remove the setting";
+
+pub(super) fn settings_file_present(case: &Case<'_>) -> Judgement {
+    let judgement = match &case.node.settings_file {
+        SettingsFile::Read { .. } | SettingsFile::Unreadable(_) => {
+            return Judgement::pass("the settings file is a regular file");
+        }
+        SettingsFile::Missing => Judgement::stop(Stop::Config, "there is no settings file"),
+        SettingsFile::NotRegular(kind) => {
+            Judgement::stop(Stop::Config, format!("the settings file is {kind}, not a file")).found(*kind)
+        }
+    };
+    judgement
+        .in_file(case.node.config_path(SETTINGS_FILE))
+        .fix("put a regular file there; it may be empty. If it is elsewhere, name its directory with `--path-conf`")
+}
+
+pub(super) fn settings_valid(case: &Case<'_>) -> Judgement {
+    let path = case.node.config_path(SETTINGS_FILE);
+    match (&case.node.settings, &case.node.settings_file) {
+        (Some(Ok(_)), _) => Judgement::pass("the settings can be read"),
+        (Some(Err(error)), _) => {
+            let place = match error.position() {
+                Some(position) => match position.origin {
+                    Origin::File { line } => Some(Place::File { path, line: Some(line) }),
+                    other => place(case.node, other),
+                },
+                None => Some(Place::File { path, line: None }),
+            };
+            Judgement::stop(Stop::Config, error.to_string()).at(place).fix(error.hint())
+        }
+        (None, SettingsFile::Unreadable(error)) => {
+            Judgement::stop(Stop::Config, format!("could not read `{}`: {error}", path.display()))
+                .in_file(path)
+                .fix("let this user read the file")
+        }
+        (None, _) => Judgement::not_run("there is no settings file"),
+    }
+}
+
+pub(super) fn autoconfiguration_enabled(case: &Case<'_>) -> Judgement {
+    switch(case, "xpack.security.autoconfiguration.enabled", true, |setting, key| {
+        let judgement = Judgement::stop(Stop::Noop, "auto-configuration is switched off")
+            .fix("nothing, if security is configured by hand; otherwise remove the setting");
+        match setting {
+            Some(setting) => judgement.setting(case.node, key, setting),
+            None => judgement,
+        }
+    })
+}
+
+pub(super) fn fips_mode_off(case: &Case<'_>) -> Judgement {
+    let key = "xpack.security.fips_mode.enabled";
+    case.with_settings(|settings| match settings.boolean(key, false) {
+        Ok(false) => Judgement::pass("FIPS mode is off"),
+        Ok(true) => with(
+            Judgement::stop(Stop::Config, "FIPS mode forbids the stores and hashes that would be written")
+                .fix("configure security by hand with PEM or BCFKS stores and PBKDF2"),
+            case,
+            settings,
+            key,
+        ),
+        Err(_) => not_a_boolean(case, settings, key),
+    })
+}
+
+/// Judges a boolean setting: `stop` answers for the value that stops.
+fn switch(
+    case: &Case<'_>,
+    key: &'static str,
+    default: bool,
+    stop: impl FnOnce(Option<&Setting>, &str) -> Judgement,
+) -> Judgement {
+    case.with_settings(|settings| match settings.boolean(key, default) {
+        Ok(true) => Judgement::pass(format!("`{key}` is true")),
+        Ok(false) => stop(settings.get(key), key),
+        Err(_) => not_a_boolean(case, settings, key),
+    })
+}
+
+fn not_a_boolean(case: &Case<'_>, settings: &Settings, key: &str) -> Judgement {
+    let judgement = Judgement::stop(Stop::Config, format!("`{key}` is neither `true` nor `false`"))
+        .fix("set it to `true` or `false`, or remove it");
+    with(judgement, case, settings, key)
+}
+
+fn with(judgement: Judgement, case: &Case<'_>, settings: &Settings, key: &str) -> Judgement {
+    match settings.get(key) {
+        Some(setting) => judgement.setting(case.node, key, setting),
+        None => judgement,
+    }
+}
+
+pub(super) fn security_not_configured(case: &Case<'_>) -> Judgement {
+    let key = "xpack.security.enabled";
+    case.with_settings(|settings| match settings.get(key) {
+        None => Judgement::pass(format!("`{key}` is not set")),
+        Some(setting) => Judgement::stop(Stop::Noop, format!("`{key}` is set: security is configured already"))
+            .setting(case.node, key, setting)
+            .fix(BY_HAND),
+    })
+}
+
+pub(super) fn tls_not_configured(case: &Case<'_>) -> Judgement {
+    case.with_settings(|settings| {
+        match TLS_PREFIXES.iter().find_map(|prefix| settings.under(prefix).next()) {
+            None => Judgement::pass("no TLS setting is there"),
+            Some((key, setting)) => Judgement::stop(Stop::Noop, format!("`{key}` is set: TLS is configured already"))
+                .setting(case.node, key, setting)
+                .fix(BY_HAND),
+        }
+    })
+}
+
+pub(super) fn initial_node(case: &Case<'_>) -> Judgement {
+    const MASTERS: &str = "cluster.initial_master_nodes";
+    case.with_settings(|settings| {
+        if settings.text("discovery.type") == Some("single-node") {
+            return Judgement::pass("`discovery.type` is `single-node`");
+        }
+        let lists = [MASTERS, "discovery.seed_hosts", "discovery.seed_providers"];
+        let Some(key) = lists.into_iter().find(|key| !settings.list(key).is_empty()) else {
+            return Judgement::pass("no other node is named");
+        };
+        let name = settings.text("node.name").unwrap_or_default();
+        if settings.list(MASTERS) == [name] {
+            return Judgement::pass(format!("`{MASTERS}` names this node only"));
+        }
+        let judgement = Judgement::stop(Stop::Noop, format!("`{key}` names other nodes: this node joins a cluster"))
+            .fix("give this node an enrollment token of that cluster, or remove the setting to found a new cluster");
+        with(judgement, case, settings, key)
+    })
+}
+
+/// Roles of current releases.
+const ROLES: [&str; 14] = [
+    "data",
+    "data_cold",
+    "data_content",
+    "data_frozen",
+    "data_hot",
+    "data_warm",
+    "index",
+    "ingest",
+    "master",
+    "ml",
+    "remote_cluster_client",
+    "search",
+    "transform",
+    "voting_only",
+];
+
+pub(super) fn role_master(case: &Case<'_>) -> Judgement {
+    roles(case, |roles| {
+        let has = |role: &str| roles.iter().any(|found| found == role);
+        if has("voting_only") {
+            Some((Stop::Noop, "a voting-only node never becomes master".to_owned()))
+        } else if has("master") {
+            None
+        } else {
+            Some((Stop::Noop, "`node.roles` does not contain `master`".to_owned()))
+        }
+    })
+}
+
+pub(super) fn role_data(case: &Case<'_>) -> Judgement {
+    roles(case, |roles| {
+        if let Some(unknown) = roles.iter().find(|role| !ROLES.contains(&role.as_str())) {
+            return Some((Stop::Config, format!("`{unknown}` is not a role of a node")));
+        }
+        let holds_data = |role: &String| role.starts_with("data") || role == "index" || role == "search";
+        let reason = "`node.roles` contains no role that holds data".to_owned();
+        (!roles.iter().any(holds_data)).then_some((Stop::Noop, reason))
+    })
+}
+
+/// Judges `node.roles`; by default a node has all that matter.
+fn roles(case: &Case<'_>, objection: impl FnOnce(&[String]) -> Option<(Stop, String)>) -> Judgement {
+    const KEY: &str = "node.roles";
+    if case.mode == Mode::Join {
+        return Judgement::not_run("a node that joins may have any roles");
+    }
+    case.with_settings(|settings| {
+        let Some(setting) = settings.get(KEY) else {
+            return Judgement::pass("the node has all roles");
+        };
+        match objection(&settings.list(KEY)) {
+            None => Judgement::pass("the node has the role"),
+            Some((stop, reason)) => Judgement::stop(stop, reason)
+                .setting(case.node, KEY, setting)
+                .fix("nothing, if this node is to join a cluster by hand; otherwise correct `node.roles`"),
+        }
+    })
+}
+
+pub(super) fn settings_file_extendable(case: &Case<'_>) -> Judgement {
+    case.with_settings(|settings| {
+        let Some(file) = case.node.settings_file.bytes() else {
+            return Judgement::not_run("there is no settings file");
+        };
+        if settings.boolean("xpack.security.enrollment.enabled", true).is_err() {
+            return not_a_boolean(case, settings, "xpack.security.enrollment.enabled");
+        }
+        let membership = match case.mode {
+            Mode::InitialNode => {
+                Membership::Initial { node_name: settings.text("node.name").unwrap_or_default() }
+            }
+            Mode::Join => Membership::Joining { seed_hosts: &[], reach: Reach::Local },
+        };
+        let block = block::compose(&case.node.sources(file), settings, &membership, "01-01-1970 00:00:00");
+        match block::extend(&case.node.sources(file), &block) {
+            Ok(_) => Judgement::pass("the block can be appended"),
+            Err(refusal) => Judgement::stop(Stop::Config, refusal.to_string())
+                .at(Some(Place::File {
+                    path: case.node.config_path(SETTINGS_FILE),
+                    line: refusal.line(),
+                }))
+                .fix("write one setting a line, without braces around the whole, and remove empty `xpack.security` keys"),
+        }
+    })
+}

@@ -1,0 +1,287 @@
+//! The configuration directory and the files in it that a first start reads or replaces.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags, StatxFlags};
+
+use crate::{CERTIFICATES, Error, KEYSTORE_FILE, SETTINGS_FILE};
+
+/// Larger files are refused instead of read: a settings file has kilobytes, a keystore rarely more.
+const LARGEST_FILE: u64 = 64 << 20;
+
+/// `elasticsearch.yml`, not following links.
+#[derive(Debug)]
+pub enum SettingsFile {
+    /// There is none.
+    Missing,
+    /// A link, a directory or the like.
+    NotRegular(&'static str),
+    /// This process cannot read it.
+    Unreadable(io::Error),
+    /// A regular file.
+    Read {
+        /// Its bytes.
+        bytes: Vec<u8>,
+        /// Its permission bits.
+        mode: u32,
+    },
+}
+
+impl SettingsFile {
+    pub(crate) fn read(config: &Path) -> Self {
+        let path = config.join(SETTINGS_FILE);
+        match fs::symlink_metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Missing,
+            Err(error) => Self::Unreadable(error),
+            Ok(metadata) if !metadata.is_file() => Self::NotRegular(kind(&metadata)),
+            Ok(metadata) => match read_regular(&path) {
+                Ok(bytes) => Self::Read { bytes, mode: metadata.mode() & 0o7777 },
+                Err(error) => Self::Unreadable(error),
+            },
+        }
+    }
+
+    /// Its bytes, where they could be read.
+    #[must_use]
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::Read { bytes, .. } => Some(bytes),
+            _ => None,
+        }
+    }
+}
+
+/// `elasticsearch.keystore`.
+#[derive(Debug)]
+pub enum KeystoreFile {
+    /// There is none.
+    Missing,
+    /// A link to nothing, which counts as none; whoever owns the link decides whether it may be replaced.
+    DanglingLink {
+        /// The link's owner.
+        owner: u32,
+    },
+    /// A link to something, a directory or the like.
+    NotRegular(&'static str),
+    /// This process cannot read it.
+    Unreadable(io::Error),
+    /// Its bytes.
+    Read {
+        /// Sealed; see the `keystore` crate.
+        bytes: Vec<u8>,
+        /// The file's owner.
+        owner: u32,
+        /// Its permission bits.
+        mode: u32,
+    },
+}
+
+impl KeystoreFile {
+    pub(crate) fn read(config: &Path) -> Self {
+        let path = config.join(KEYSTORE_FILE);
+        match fs::symlink_metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Missing,
+            Err(error) => Self::Unreadable(error),
+            Ok(metadata) if metadata.is_symlink() && !path.exists() => {
+                Self::DanglingLink { owner: metadata.uid() }
+            }
+            Ok(metadata) if !metadata.is_file() => Self::NotRegular(kind(&metadata)),
+            Ok(metadata) => match read_regular(&path) {
+                Ok(bytes) => Self::Read { bytes, owner: metadata.uid(), mode: metadata.mode() & 0o7777 },
+                Err(error) => Self::Unreadable(error),
+            },
+        }
+    }
+
+    /// Its bytes, where they could be read.
+    #[must_use]
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::Read { bytes, .. } => Some(bytes),
+            _ => None,
+        }
+    }
+}
+
+/// What the configuration directory allows.
+#[derive(Debug)]
+pub struct DirectoryFacts {
+    /// The owner of the path itself: of the link, where it is one.
+    pub owner: u32,
+    /// The group of the directory.
+    pub group: u32,
+    /// Whether this process may create entries.
+    pub access: Access,
+    /// Names that a first start replaces and that cannot be renamed over.
+    pub blocked: Vec<Target>,
+    /// Whether another process holds the lock on the directory; its process number where the system tells.
+    pub locked_by: Option<Option<u32>>,
+}
+
+/// Whether entries can be created.
+#[derive(Debug)]
+pub enum Access {
+    /// They can.
+    Writable,
+    /// They cannot.
+    Refused(io::Error),
+}
+
+/// A name that cannot be renamed over.
+#[derive(Debug)]
+pub struct Target {
+    /// Its path.
+    pub path: PathBuf,
+    /// Why.
+    pub blocked: Blocked,
+}
+
+/// Why a name cannot be renamed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blocked {
+    /// Something is mounted on it, as containers do with single files.
+    MountPoint,
+    /// Neither a file nor a directory nor a link.
+    SpecialFile,
+}
+
+impl DirectoryFacts {
+    pub(crate) fn read(config: &Path) -> Result<Self, Error> {
+        let broken = |source| Error::ConfigDirectory { path: config.to_path_buf(), source };
+        let link = fs::symlink_metadata(config).map_err(broken)?;
+        let metadata = fs::metadata(config).map_err(broken)?;
+        if !metadata.is_dir() {
+            return Err(broken(io::ErrorKind::NotADirectory.into()));
+        }
+        Ok(Self {
+            owner: link.uid(),
+            group: metadata.gid(),
+            access: access(config),
+            blocked: [CERTIFICATES, KEYSTORE_FILE, SETTINGS_FILE]
+                .into_iter()
+                .filter_map(|name| blocked(config, name))
+                .collect(),
+            locked_by: locked_by(config),
+        })
+    }
+}
+
+fn access(config: &Path) -> Access {
+    let wanted = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
+    match rustix::fs::accessat(rustix::fs::CWD, config, wanted, AtFlags::EACCESS) {
+        Ok(()) => Access::Writable,
+        Err(error) => Access::Refused(error.into()),
+    }
+}
+
+fn blocked(config: &Path, name: &str) -> Option<Target> {
+    let path = config.join(name);
+    let metadata = fs::symlink_metadata(&path).ok()?;
+    let plain = metadata.is_file() || metadata.is_dir() || metadata.is_symlink();
+    let blocked = match (mount(&path), mount(config)) {
+        (Some(own), Some(parent)) if own != parent => Blocked::MountPoint,
+        _ if !plain => Blocked::SpecialFile,
+        _ => return None,
+    };
+    Some(Target { path, blocked })
+}
+
+/// The number of the mount that a path lies on (Linux 5.8).
+fn mount(path: &Path) -> Option<u64> {
+    let status =
+        rustix::fs::statx(rustix::fs::CWD, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::MNT_ID).ok()?;
+    (status.stx_mask & StatxFlags::MNT_ID.bits() != 0).then_some(status.stx_mnt_id)
+}
+
+/// Tries the lock that writers hold and lets it go at once.
+fn locked_by(config: &Path) -> Option<Option<u32>> {
+    let directory = File::open(config).ok()?;
+    match rustix::fs::flock(&directory, FlockOperation::NonBlockingLockShared) {
+        Err(error) if error == rustix::io::Errno::WOULDBLOCK => {
+            Some(holder(directory.metadata().ok()?.ino()))
+        }
+        _ => None,
+    }
+}
+
+/// The process that `/proc/locks` names for an inode.
+fn holder(inode: u64) -> Option<u32> {
+    let locks = fs::read_to_string("/proc/locks").ok()?;
+    locks.lines().filter(|line| line.contains("FLOCK") && line.contains("WRITE")).find_map(|line| {
+        let mut fields = line.split_whitespace().skip_while(|field| *field != "WRITE").skip(1);
+        let process = fields.next()?.parse().ok()?;
+        let (_, found) = fields.next()?.rsplit_once(':')?;
+        (found.parse() == Ok(inode)).then_some(process)
+    })
+}
+
+/// Reads a regular file without following a link that took its place, and without waiting for a pipe's writer.
+fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    let size = file.metadata()?.len();
+    if size > LARGEST_FILE {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    file.take(LARGEST_FILE).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn kind(metadata: &Metadata) -> &'static str {
+    let file_type = metadata.file_type();
+    if file_type.is_symlink() {
+        "a symbolic link"
+    } else if file_type.is_dir() {
+        "a directory"
+    } else if file_type.is_fifo() {
+        "a named pipe"
+    } else if file_type.is_socket() {
+        "a socket"
+    } else {
+        "a device"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_to_settings_is_not_a_settings_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let yml = dir.path().join(SETTINGS_FILE);
+        assert!(matches!(SettingsFile::read(dir.path()), SettingsFile::Missing));
+        std::os::unix::fs::symlink("elsewhere", &yml).unwrap();
+        assert!(matches!(SettingsFile::read(dir.path()), SettingsFile::NotRegular("a symbolic link")));
+        std::fs::remove_file(&yml).unwrap();
+        std::fs::create_dir(&yml).unwrap();
+        assert!(matches!(SettingsFile::read(dir.path()), SettingsFile::NotRegular("a directory")));
+        std::fs::remove_dir(&yml).unwrap();
+        std::fs::write(&yml, "a: b").unwrap();
+        assert_eq!(SettingsFile::read(dir.path()).bytes(), Some(&b"a: b"[..]));
+    }
+
+    #[test]
+    fn a_link_to_nothing_is_no_keystore() {
+        let dir = tempfile::tempdir().unwrap();
+        let keystore = dir.path().join(KEYSTORE_FILE);
+        assert!(matches!(KeystoreFile::read(dir.path()), KeystoreFile::Missing));
+        std::os::unix::fs::symlink("elsewhere", &keystore).unwrap();
+        assert!(matches!(KeystoreFile::read(dir.path()), KeystoreFile::DanglingLink { .. }));
+        std::fs::write(dir.path().join("elsewhere"), "x").unwrap();
+        assert!(matches!(KeystoreFile::read(dir.path()), KeystoreFile::NotRegular("a symbolic link")));
+    }
+
+    #[test]
+    fn the_holder_of_the_lock_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(DirectoryFacts::read(dir.path()).unwrap().locked_by, None);
+        let held = File::open(dir.path()).unwrap();
+        rustix::fs::flock(&held, FlockOperation::LockExclusive).unwrap();
+        assert_eq!(DirectoryFacts::read(dir.path()).unwrap().locked_by, Some(Some(std::process::id())));
+    }
+}
