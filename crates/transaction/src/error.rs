@@ -1,0 +1,150 @@
+//! Why files could not be staged or put in place.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// What kind of obstacle an error is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Something cannot be created.
+    CannotCreate,
+    /// The system refused.
+    Io,
+    /// Another try may succeed.
+    TryAgain,
+    /// The configuration must be mended first.
+    Config,
+}
+
+/// Why files could not be staged or put in place.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The directory cannot be opened.
+    #[error("could not open the directory `{path}`")]
+    Directory {
+        /// The directory.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Root would write where others may change names.
+    #[error("`{path}` can be written to by everybody")]
+    Writable {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// Another process holds the lock.
+    #[error("{} is at work on `{path}`", holder.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}")))]
+    Busy {
+        /// The directory.
+        path: PathBuf,
+        /// The process, where the system tells.
+        holder: Option<u32>,
+    },
+    /// The file is not what was read before.
+    #[error("`{path}` was changed meanwhile")]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is a file that is not ours.
+    #[error("`{path}` exists already")]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The name is neither free nor a regular file.
+    #[error("`{path}` is not a regular file")]
+    NotRegular {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A new file or directory cannot be made.
+    #[error("could not create `{path}`")]
+    Create {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The system refused to read, write or rename.
+    #[error("could not {action} `{path}`")]
+    Io {
+        /// What was attempted.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl Error {
+    /// What kind of obstacle this is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Directory { .. } | Self::Writable { .. } => Kind::Config,
+            Self::Busy { .. } | Self::Changed { .. } => Kind::TryAgain,
+            Self::Exists { .. } => Kind::CannotCreate,
+            Self::Create { source, .. } => match source.kind() {
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Kind::CannotCreate,
+                _ => Kind::Io,
+            },
+            Self::NotRegular { .. } | Self::Io { .. } => Kind::Io,
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Directory { .. } => "check that the directory exists and that this user can read it",
+            Self::Writable { .. } => "take the right to write from others: chmod o-w",
+            Self::Busy { .. } => "wait until it has ended, then try again",
+            Self::Changed { .. } => "nothing was written; try again",
+            Self::Exists { .. } => "move the file away, or choose another place",
+            Self::NotRegular { .. } => "make it a regular file, or remove it",
+            Self::Create { .. } | Self::Io { .. } => {
+                "nothing was changed; check free space, quota and permissions, then try again"
+            }
+        }
+    }
+}
+
+/// A commit that did not come to its end.
+#[derive(Debug, Error)]
+#[error("{}", self.shown())]
+pub struct CommitError {
+    /// What ended it.
+    #[source]
+    pub cause: Error,
+    /// What could not be taken back; empty where everything is as it was.
+    pub rollback: Vec<Error>,
+}
+
+impl CommitError {
+    fn shown(&self) -> String {
+        match self.rollback.as_slice() {
+            [] => "nothing was changed".to_owned(),
+            failures => {
+                let failures: Vec<String> = failures
+                    .iter()
+                    .map(|error| match std::error::Error::source(error) {
+                        Some(source) => format!("{error}: {source}"),
+                        None => error.to_string(),
+                    })
+                    .collect();
+                format!("not everything could be taken back ({})", failures.join("; "))
+            }
+        }
+    }
+}
+
+impl From<Error> for CommitError {
+    fn from(cause: Error) -> Self {
+        Self { cause, rollback: Vec::new() }
+    }
+}
