@@ -34,4 +34,13 @@ pub enum Error {
     /// The keystore could not be made.
     #[error("could not make the keystore")]
     Keystore(#[source] keystore::Error),
+    /// The directory could not be opened or locked, or the files could not be staged.
+    #[error("could not stage the files")]
+    Stage(#[source] transaction::Error),
+    /// The files could not be put in place; the node is as it was before, or the error says what is not.
+    #[error("could not put the files in place")]
+    Commit(#[source] transaction::CommitError),
+    /// What an interrupted run had written could not be taken out.
+    #[error("could not take out what an interrupted run had written")]
+    Undo(#[source] transaction::Error),
 }

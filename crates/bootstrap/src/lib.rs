@@ -4,10 +4,14 @@ mod credentials;
 mod error;
 mod material;
 mod plan;
+mod repair;
 mod sans;
+mod stage;
 
 pub use credentials::{Credentials, Delivered, parse as parse_credentials};
 pub use eligibility::Unlocked;
 pub use error::Error;
 pub use material::{Material, PasswordChoice};
 pub use plan::{DEFAULT_CREDENTIALS, HTTP_CA, Options, PasswordSource, Plan, PlannedCertificate, PlannedFile};
+pub use repair::{rename_node, stale_node_name, take_out, unfinished};
+pub use stage::{Staged, stage};

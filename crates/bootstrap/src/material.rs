@@ -17,7 +17,7 @@ use realm::{Password, PasswordHash};
 use zeroize::Zeroizing;
 
 use crate::plan::{HTTP_STORE, PasswordSource, Plan, PlannedCertificate, TRANSPORT_STORE};
-use crate::{Error, Unlocked};
+use crate::{Credentials, Error, Unlocked};
 
 /// Where the password of `elastic` comes from.
 pub enum PasswordChoice {
@@ -93,6 +93,18 @@ impl Material {
                 certificates,
             })
         })
+    }
+
+    /// The text of a credentials file without a token.
+    #[must_use]
+    pub fn credentials(&self, plan: &Plan) -> Zeroizing<String> {
+        Credentials {
+            written_at: &plan.written_at(),
+            elastic_password: self.password.as_ref().map(Password::reveal),
+            ca_fingerprint: &self.ca_fingerprint.to_string(),
+            kibana: None,
+        }
+        .render()
     }
 
     /// One of the certificates.

@@ -13,6 +13,7 @@ use realm::Algorithm;
 use settings::block::{self, Block, Membership};
 use settings::{Origin, Settings};
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::{Error, sans};
 
@@ -47,6 +48,8 @@ pub struct Options {
     pub own_password: bool,
     /// The file that the password goes to, if it goes to a file.
     pub credentials: Option<PathBuf>,
+    /// The HTTP CA's fingerprint of an interrupted run that was taken out just now: its credentials file is ours.
+    pub unfinished_ca: Option<String>,
 }
 
 /// What will be written.
@@ -78,6 +81,7 @@ pub struct Plan {
     pub findings: Vec<Finding>,
     /// What the operator should know although nothing stops.
     pub warnings: Vec<String>,
+    pub(crate) unfinished_ca: Option<String>,
     /// `elasticsearch.yml` as it was read.
     pub(crate) settings_before: Vec<u8>,
     /// `elasticsearch.yml` with the block.
@@ -141,6 +145,9 @@ impl Plan {
         let block = block::compose(&node.sources(file), settings, &Membership::Initial { node_name }, &written_at(now));
         let settings_after =
             block::extend(&node.sources(file), &block).map_err(Error::NotExtendable)?;
+        let password = password_source(&unlocked, &options)?;
+        // An operator's own password, or one that the keystore decides, is not written down anywhere.
+        let credentials = options.credentials.clone().filter(|_| password == PasswordSource::Generated);
         let (sans, mut warnings) = sans::of_node(node, settings, &options.sans);
         warnings.extend(unlasting(settings));
         Ok((
@@ -150,12 +157,13 @@ impl Plan {
                 config: node.config.clone(),
                 owner: (node.directory.owner, node.directory.group),
                 certificates: certificates(node_name, sans, &options),
-                files: files(node, options.credentials.as_ref()),
+                files: files(node, credentials.as_ref()),
                 block,
-                password: password_source(&unlocked, &options)?,
+                password,
                 algorithm: algorithm(settings)?,
                 keystore_format,
-                credentials: options.credentials,
+                credentials,
+                unfinished_ca: options.unfinished_ca,
                 findings,
                 warnings,
                 settings_before: file.to_vec(),
@@ -164,6 +172,15 @@ impl Plan {
             },
             unlocked,
         ))
+    }
+}
+
+impl Plan {
+    /// The moment of the run, RFC 3339, UTC with seconds.
+    #[must_use]
+    pub fn written_at(&self) -> String {
+        let whole = self.now.replace_nanosecond(0).unwrap_or(self.now);
+        whole.format(&Rfc3339).unwrap_or_default()
     }
 }
 

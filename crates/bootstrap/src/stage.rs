@@ -1,0 +1,71 @@
+//! From plan and material to files: staged here, put in place by the commit.
+//!
+//! **Inputs**: the [`Plan`] and the [`Material`].
+//! **Outputs**: a [`Staged`] whose commit is four renames, each prefix of which a node can start from.
+
+use std::time::Duration;
+
+use installation::{CERTIFICATES, KEYSTORE_FILE, SETTINGS_FILE};
+use settings::block::{self, Run};
+use transaction::{Attributes, Directory, Expected, Transaction};
+
+use crate::plan::{CREDENTIALS_MODE, DIRECTORY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, Plan, TRANSPORT_STORE};
+use crate::{Error, Material, credentials};
+
+/// Position of a step in the commit, which is part of its staged name: an interrupted run is taken out by these.
+pub(crate) const CERTIFICATES_STEP: usize = 1;
+/// See [`CERTIFICATES_STEP`].
+pub(crate) const KEYSTORE_STEP: usize = 2;
+
+/// Files that are written and synced, none of them visible.
+pub struct Staged(Transaction);
+
+/// Writes and syncs every file under a name of its own.
+///
+/// # Errors
+///
+/// Where another run is in progress, or the system refuses; nothing is left behind then.
+pub fn stage(plan: &Plan, material: &Material, patience: Duration) -> Result<Staged, Error> {
+    let locked = Directory::open(&plan.config).and_then(|directory| directory.lock(patience)).map_err(Error::Stage)?;
+    write(plan, material, Transaction::begin(locked, plan.epoch)).map(Staged).map_err(Error::Stage)
+}
+
+fn write(plan: &Plan, material: &Material, mut transaction: Transaction) -> Result<Transaction, transaction::Error> {
+    let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE };
+    let run = Run { epoch: plan.epoch, ca_fingerprint: material.ca_fingerprint.to_string() };
+    let journal = block::append(&plan.settings_before, &block::in_progress(&run));
+    let before = Expected::Bytes(plan.settings_before.clone());
+    transaction.replace(SETTINGS_FILE, &journal, like_replaced, before)?;
+
+    let files: [(&str, &[u8]); 3] = [
+        (HTTP_CA, material.http_ca_pem.as_bytes()),
+        (HTTP_STORE, &material.http_store),
+        (TRANSPORT_STORE, &material.transport_store),
+    ];
+    transaction.directory(CERTIFICATES, DIRECTORY_MODE, &files, FILE_MODE)?;
+
+    let before = plan.keystore_before.clone().map_or(Expected::Absent, Expected::Bytes);
+    transaction.replace(KEYSTORE_FILE, &material.keystore, like_replaced, before)?;
+
+    if let Some(path) = &plan.credentials {
+        let owner = Attributes::New { mode: CREDENTIALS_MODE, owner: Some(plan.owner) };
+        let unfinished = plan.unfinished_ca.clone();
+        let ours = move |found: &[u8]| {
+            credentials::parse(found).is_some_and(|found| Some(&found.ca_fingerprint) == unfinished.as_ref())
+        };
+        transaction.create(path, material.credentials(plan).as_bytes(), owner, ours)?;
+    }
+    transaction.replace(SETTINGS_FILE, &plan.settings_after, like_replaced, Expected::EarlierStep)?;
+    Ok(transaction)
+}
+
+impl Staged {
+    /// Puts everything in place and says what the operator should know.
+    ///
+    /// # Errors
+    ///
+    /// Where a file was changed since it was read, or the system refuses: the node is then as it was.
+    pub fn commit(self) -> Result<Vec<String>, Error> {
+        self.0.commit().map(transaction::Committed::warnings).map_err(Error::Commit)
+    }
+}
