@@ -48,6 +48,8 @@ pub(crate) enum Reason {
     Unresolved { key: String, name: String },
     #[error("`{key}` refers to itself")]
     Circular { key: String },
+    #[error("the references in `{key}` do not come to an end")]
+    TooLong { key: String },
     #[error("`{key}` is neither `true` nor `false`")]
     NotBoolean { key: String },
 }
@@ -81,7 +83,7 @@ impl Error {
             Reason::NestedList { .. } => "write the list's items as plain values",
             Reason::ListTwice { .. } => "keep one of the two notations",
             Reason::Unresolved { .. } => "set the variable or the setting, or remove the reference",
-            Reason::Circular { .. } => "remove the reference",
+            Reason::Circular { .. } | Reason::TooLong { .. } => "remove the reference",
             Reason::NotBoolean { .. } => "set it to `true` or `false`, or remove it",
         }
     }

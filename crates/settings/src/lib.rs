@@ -4,7 +4,6 @@
 //! text; overrides on top; placeholders resolved. [`block`] knows the settings that a first start adds.
 
 pub mod block;
-mod document;
 mod error;
 mod flatten;
 mod merge;
@@ -12,6 +11,7 @@ mod placeholders;
 mod quote;
 mod sources;
 mod value;
+mod yaml;
 
 pub use error::{Error, Position};
 pub use sources::{Container, Sources};

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{self, At, Failure, Node};
 use crate::error::{Error, Reason};
 use crate::flatten::{self, Flat};
-use crate::placeholders;
+use crate::placeholders::{self, Substituted};
 use crate::sources::Sources;
 use crate::value::{Origin, Setting, Settings, Value};
+use crate::yaml::{self, At, Node};
 
 /// A settings file has kilobytes.
 const LARGEST: usize = 4 << 20;
@@ -15,13 +15,8 @@ const LARGEST: usize = 4 << 20;
 const FORCE: &str = "force.";
 
 pub(crate) fn assemble(sources: &Sources<'_>) -> Result<Settings, Error> {
-    let mut settings = from_file(sources)?;
-    let environment = sources.from_environment();
-    let overridden = |(key, _): &&(String, String)| !environment.iter().any(|(other, _)| other == key);
-    let command_line: Vec<_> = sources.overrides.iter().filter(overridden).cloned().collect();
-    overlay(&mut settings, &command_line, Origin::CommandLine)?;
-    overlay(&mut settings, &environment, Origin::Environment)?;
-
+    let mut settings = of_file(sources)?;
+    settings.extend(of_overrides(sources)?);
     force(&mut settings);
     placeholders::resolve(&mut settings).map_err(|(key, reason)| {
         let origin = settings.get(&key).map_or(Origin::Default, |setting| setting.origin);
@@ -29,23 +24,23 @@ pub(crate) fn assemble(sources: &Sources<'_>) -> Result<Settings, Error> {
     })?;
     default(&mut settings, "cluster.name", "elasticsearch");
     default(&mut settings, "node.name", sources.host_name);
-    Ok(Settings(settings))
+    Ok(Settings::new(settings))
 }
 
 /// The settings of the file alone.
-fn from_file(sources: &Sources<'_>) -> Result<BTreeMap<String, Setting>, Error> {
-    let flat = flatten::flatten(tree(sources)?).map_err(in_file)?;
-    collect(flat, |line| Origin::File { line })
+fn of_file(sources: &Sources<'_>) -> Result<BTreeMap<String, Setting>, Error> {
+    let (tree, substituted) = tree(sources)?;
+    let origin = |line| Origin::File { line: substituted.line(line) };
+    let flat = flatten::flatten(tree).map_err(|failure| failure.error(origin))?;
+    collect(flat, origin)
 }
 
 /// The file alone, with environment variables replaced.
-fn tree(sources: &Sources<'_>) -> Result<Option<(Node, At)>, Error> {
-    let text = placeholders::in_text(text(sources.file)?, sources.environment);
-    document::parse(&text).map_err(in_file)
-}
-
-fn in_file(failure: Failure) -> Error {
-    failure.error(|line| Origin::File { line })
+fn tree(sources: &Sources<'_>) -> Result<(Option<(Node, At)>, Substituted), Error> {
+    let substituted = placeholders::in_text(text(sources.file)?, sources.environment);
+    let tree = yaml::parse(&substituted.text)
+        .map_err(|failure| failure.error(|line| Origin::File { line: substituted.line(line) }))?;
+    Ok((tree, substituted))
 }
 
 /// The keys that the file alone has, with their lines.
@@ -61,20 +56,22 @@ pub(crate) struct FileKeys {
 
 /// The keys that the file alone has.
 pub(crate) fn file_keys(sources: &Sources<'_>) -> Result<FileKeys, Error> {
-    let tree = tree(sources)?;
+    let (tree, substituted) = tree(sources)?;
+    let line = |at: &At| substituted.line(at.line);
     let roots = match &tree {
         Some((Node::Mapping(entries), _)) => {
-            entries.iter().map(|(key, _, at)| (key.clone(), at.line)).collect()
+            entries.iter().map(|(key, _, at)| (key.clone(), line(at))).collect()
         }
         _ => Vec::new(),
     };
-    let flat = flatten::flatten(tree).map_err(in_file)?;
+    let flat = flatten::flatten(tree).map_err(|failure| failure.error(|line| Origin::File { line }))?;
     let with_value = flat
         .iter()
         .filter(|flat| flat.value != Value::Scalar(String::new()))
         .map(|flat| flat.key.clone())
         .collect();
-    Ok(FileKeys { flat: flat.into_iter().map(|flat| (flat.key, flat.at.line)).collect(), roots, with_value })
+    let flat = flat.into_iter().map(|flat| (flat.key, line(&flat.at))).collect();
+    Ok(FileKeys { flat, roots, with_value })
 }
 
 /// The file as text, without its byte order mark.
@@ -99,47 +96,52 @@ fn collect(flat: Vec<Flat>, origin: impl Fn(usize) -> Origin) -> Result<BTreeMap
     Ok(settings)
 }
 
+/// Keys `x.0`, `x.1`, … without gaps are another way to write the list `x`.
 fn fold_lists(settings: &mut BTreeMap<String, Setting>) -> Result<(), Error> {
-    for (list, length) in flatten::numbered_lists(settings.keys().map(String::as_str)) {
+    let first: Vec<String> = settings.keys().filter(|key| key.ends_with(".0")).cloned().collect();
+    for key in first {
+        let list = key[..key.len() - 2].to_owned();
         if let Some(whole) = settings.get(&list) {
             let origin = whole.origin;
             return Err(Error::new(Reason::ListTwice { key: list }).at(origin, None));
         }
-        let mut items = Vec::with_capacity(length);
-        let mut origin = Origin::Default;
-        for index in 0..length {
-            let item = settings.remove(&format!("{list}.{index}"));
-            if let Some(Setting { value, origin: from }) = item {
-                origin = if index == 0 { from } else { origin };
-                match value {
-                    Value::Scalar(text) => items.push(text),
-                    Value::List(_) => return Err(Error::new(Reason::NestedList { key: list }).at(from, None)),
-                }
-            }
-        }
+        let Some(origin) = settings.get(&key).map(|setting| setting.origin) else { continue };
+        let items = (0..).map_while(|index| settings.remove(&format!("{list}.{index}")));
+        let items = items.map(|item| item.value.as_text().into_owned()).collect();
         settings.insert(list, Setting { value: Value::List(items), origin });
     }
     Ok(())
 }
 
 /// Overrides are rendered as one YAML document, so their values follow YAML's rules.
-fn overlay(
-    settings: &mut BTreeMap<String, Setting>,
-    pairs: &[(String, String)],
-    origin: Origin,
-) -> Result<(), Error> {
-    let text: String = pairs.iter().map(|(key, value)| format!("{key}: {value}\n")).collect();
-    let flat =
-        document::parse(&text).and_then(flatten::flatten).map_err(|failure| failure.error(|_| origin))?;
-    settings.extend(collect(flat, |_| origin)?);
-    Ok(())
+fn of_overrides(sources: &Sources<'_>) -> Result<BTreeMap<String, Setting>, Error> {
+    let environment = sources.in_environment();
+    let overridden = |key: &str| environment.iter().any(|(other, _)| other == key);
+    let command_line = sources.overrides.iter().filter(|(key, _)| !overridden(key));
+    let pairs = command_line
+        .map(|pair| (pair, Origin::CommandLine))
+        .chain(environment.iter().map(|pair| (pair, Origin::Environment)));
+
+    let (mut text, mut origins) = (String::new(), Vec::new());
+    for ((key, value), origin) in pairs {
+        let before = text.len();
+        text.extend([key, ": ", value, "\n"]);
+        let feeds = text[before..].bytes().filter(|byte| *byte == b'\n').count();
+        origins.extend(std::iter::repeat_n(origin, feeds));
+    }
+    let origin =
+        |line: usize| origins.get(line - 1).or(origins.last()).copied().unwrap_or(Origin::CommandLine);
+    let flat = yaml::parse(&text).and_then(flatten::flatten).map_err(|failure| failure.error(origin))?;
+    collect(flat, origin)
 }
 
+/// A setting that replaces another loses its list: the node puts the list's text in its place.
 fn force(settings: &mut BTreeMap<String, Setting>) {
     let forced: Vec<String> = settings.keys().filter(|key| key.starts_with(FORCE)).cloned().collect();
     for key in forced {
-        if let Some(setting) = settings.remove(&key) {
-            settings.insert(key[FORCE.len()..].to_owned(), setting);
+        if let Some(Setting { value, origin }) = settings.remove(&key) {
+            let value = Value::Scalar(value.as_text().into_owned());
+            settings.insert(key[FORCE.len()..].to_owned(), Setting { value, origin });
         }
     }
 }

@@ -1,113 +1,165 @@
 //! `${…}`: environment variables in the file's text, other settings in values.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::error::Reason;
 use crate::value::{Setting, Value};
 
-/// Chains of references are followed no further, and values grow no longer.
+/// Values grow no longer, so that references to references cannot fill the memory.
 const LONGEST: usize = 1 << 20;
+/// References are followed no further, so that no chain of them can exhaust the stack.
+const DEEPEST: usize = 100;
+/// What begins so may stay unresolved: the node once asked the operator.
+const PROMPT: &str = "prompt.";
 
-/// Replaces each `${NAME}` whose name is a variable; others stay for [`resolve`].
-pub(crate) fn in_text(text: &str, environment: &BTreeMap<String, String>) -> String {
-    let mut replaced = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find("${") {
-        let Some(length) = rest[start..].find('}') else { break };
-        let name = &rest[start + 2..start + length];
-        replaced.push_str(&rest[..start]);
-        match environment.get(name) {
-            Some(value) => {
-                replaced.push_str(value);
-                rest = &rest[start + length + 1..];
-            }
-            None => {
-                replaced.push_str("${");
-                rest = &rest[start + 2..];
-            }
-        }
+/// A text with variables replaced, and the line of the original from which each of its lines comes.
+#[derive(Debug)]
+pub(crate) struct Substituted {
+    pub(crate) text: String,
+    lines: Vec<usize>,
+}
+
+impl Substituted {
+    /// The original's line, both counted from one.
+    pub(crate) fn line(&self, line: usize) -> usize {
+        let at = line.clamp(1, self.lines.len().max(1)) - 1;
+        self.lines.get(at).copied().unwrap_or(1)
     }
-    replaced.push_str(rest);
+}
+
+/// Replaces each `${NAME}` whose name is a variable, within its line; others stay for [`resolve`].
+///
+/// The node reads line by line, so CR and CRLF end lines as LF does.
+pub(crate) fn in_text(text: &str, environment: &BTreeMap<String, String>) -> Substituted {
+    let mut replaced = Substituted { text: String::with_capacity(text.len() + 1), lines: Vec::new() };
+    for (number, line) in lines(text).enumerate() {
+        let before = replaced.text.len();
+        in_line(line, environment, &mut replaced.text);
+        replaced.text.push('\n');
+        let feeds = replaced.text[before..].bytes().filter(|byte| *byte == b'\n').count();
+        replaced.lines.extend(std::iter::repeat_n(number + 1, feeds));
+    }
     replaced
 }
 
-/// Replaces references to other settings in every value.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (line, after) = match rest.find(['\n', '\r']) {
+            Some(end) => (&rest[..end], &rest[end + if rest[end..].starts_with("\r\n") { 2 } else { 1 }..]),
+            None => (rest, ""),
+        };
+        rest = after;
+        Some(line)
+    })
+}
+
+/// A name ends at the first brace, also where it holds another `${`.
+fn in_line(line: &str, environment: &BTreeMap<String, String>, replaced: &mut String) {
+    let mut rest = line;
+    while let Some(start) = rest.find("${") {
+        let Some(length) = rest[start + 2..].find('}') else { break };
+        let end = start + 2 + length + 1;
+        match environment.get(&rest[start + 2..end - 1]) {
+            Some(value) => {
+                replaced.push_str(&rest[..start]);
+                replaced.push_str(value);
+            }
+            None => replaced.push_str(&rest[..end]),
+        }
+        rest = &rest[end..];
+    }
+    replaced.push_str(rest);
+}
+
+/// Replaces references to other settings in every value, in the order of the keys.
 ///
-/// A scalar that ends up empty is removed; a list stays, even an empty one.
+/// A scalar that ends up empty is removed at once: later references do not find it. A list stays, even an empty one.
 pub(crate) fn resolve(settings: &mut BTreeMap<String, Setting>) -> Result<(), (String, Reason)> {
     let keys: Vec<String> = settings.keys().cloned().collect();
     for key in keys {
-        let setting = &settings[&key];
-        let resolved = match &setting.value {
-            Value::Scalar(text) => {
-                let text = replace(text, &key, settings, &mut BTreeSet::new())?;
-                (!text.is_empty()).then_some(Value::Scalar(text))
-            }
-            Value::List(items) => Some(Value::List(
-                items
-                    .iter()
-                    .map(|item| replace(item, &key, settings, &mut BTreeSet::new()))
-                    .collect::<Result<_, _>>()?,
-            )),
+        let Some(setting) = settings.get(&key) else { continue };
+        let replace = |text: &String| {
+            replace(text, settings, &mut Vec::new()).map_err(|failure| (key.clone(), failure.reason(&key)))
         };
-        match resolved {
-            Some(value) => settings.get_mut(&key).expect("the key was there").value = value,
-            None => {
-                settings.remove(&key);
-            }
+        let resolved = match &setting.value {
+            Value::Scalar(text) => Value::Scalar(replace(text)?),
+            Value::List(items) => Value::List(items.iter().map(replace).collect::<Result<_, _>>()?),
+        };
+        if resolved == Value::Scalar(String::new()) {
+            settings.remove(&key);
+        } else if let Some(setting) = settings.get_mut(&key) {
+            setting.value = resolved;
         }
     }
     Ok(())
 }
 
-/// Replaces the references in one text; `open` holds the names that are being replaced.
+enum Failure {
+    Unresolved(String),
+    Circular,
+    TooLong,
+}
+
+impl Failure {
+    fn reason(self, key: &str) -> Reason {
+        let key = key.to_owned();
+        match self {
+            Self::Unresolved(name) => Reason::Unresolved { key, name },
+            Self::Circular => Reason::Circular { key },
+            Self::TooLong => Reason::TooLong { key },
+        }
+    }
+}
+
+/// Replaces the references in one text; `open` holds those that are being replaced.
 fn replace(
     text: &str,
-    key: &str,
     settings: &BTreeMap<String, Setting>,
-    open: &mut BTreeSet<String>,
-) -> Result<String, (String, Reason)> {
+    open: &mut Vec<String>,
+) -> Result<String, Failure> {
     let mut replaced = String::new();
     let mut rest = text;
     while let Some(start) = rest.find("${") {
         let Some(end) = matching_brace(&rest[start + 2..]) else { break };
-        replaced.push_str(&rest[..start]);
         let inner = &rest[start + 2..start + 2 + end];
-        rest = &rest[start + 2 + end + 1..];
-        let circular = || (key.to_owned(), Reason::Circular { key: key.to_owned() });
-        if !open.insert(inner.to_owned()) {
-            return Err(circular());
+        if open.iter().any(|other| other == inner) {
+            return Err(Failure::Circular);
         }
-        // A name may itself hold references.
-        let name = replace(inner, key, settings, open)?;
-        let (value, from) = lookup(&name, settings).ok_or_else(|| {
-            (key.to_owned(), Reason::Unresolved { key: key.to_owned(), name: name.clone() })
-        })?;
-        if from != inner && !open.insert(from.to_owned()) {
-            return Err(circular());
+        if open.len() == DEEPEST {
+            return Err(Failure::TooLong);
         }
-        replaced.push_str(&replace(&value, key, settings, open)?);
-        open.remove(inner);
-        open.remove(from);
+        open.push(inner.to_owned());
+        let name = replace(inner, settings, open)?; // a name may itself hold references
+        let (name, default) = match name.split_once(':') {
+            Some((name, default)) => (name, Some(default)),
+            None => (name.as_str(), None),
+        };
+        let value = match settings.get(name) {
+            Some(setting) => setting.value.as_text().into_owned(),
+            None => match default {
+                Some(default) => default.to_owned(),
+                // What follows stays as it is, too.
+                None if name.starts_with(PROMPT) => {
+                    open.pop();
+                    break;
+                }
+                None => return Err(Failure::Unresolved(name.to_owned())),
+            },
+        };
+        replaced.push_str(&rest[..start]);
+        replaced.push_str(&replace(&value, settings, open)?);
+        open.pop();
         if replaced.len() > LONGEST {
-            return Err(circular());
+            return Err(Failure::TooLong);
         }
+        rest = &rest[start + 2 + end + 1..];
     }
     replaced.push_str(rest);
     Ok(replaced)
-}
-
-/// A setting's value, or the default after a colon.
-fn lookup<'a>(name: &'a str, settings: &BTreeMap<String, Setting>) -> Option<(String, &'a str)> {
-    let value = |name: &str| match &settings.get(name)?.value {
-        Value::Scalar(text) => Some(text.clone()),
-        Value::List(items) => Some(format!("[{}]", items.join(", "))),
-    };
-    if let Some(found) = value(name) {
-        return Some((found, name));
-    }
-    let (name, default) = name.split_once(':')?;
-    Some((value(name).unwrap_or_else(|| default.to_owned()), name))
 }
 
 /// Where the brace closes that is open before `text`.
@@ -139,14 +191,24 @@ mod tests {
         let environment =
             BTreeMap::from([("A".to_owned(), "x${A}".to_owned()), ("E".to_owned(), String::new())]);
         for (text, expected) in [
-            ("a ${A} b", "a x${A} b"),
-            ("${E}", ""),
-            ("${B} ${A}", "${B} x${A}"),
-            ("${B", "${B"),
-            ("${${A}}", "${x${A}}"),
-            ("$A", "$A"),
+            ("a ${A} b", "a x${A} b\n"),
+            ("${E}", "\n"),
+            ("${B} ${A}\n", "${B} x${A}\n"),
+            ("${B", "${B\n"),
+            ("${B\n}${A}", "${B\n}x${A}\n"),
+            ("${${A}}", "${${A}}\n"),
+            ("$A", "$A\n"),
+            ("a\r\nb\rc\n\nd", "a\nb\nc\n\nd\n"),
+            ("", ""),
         ] {
-            assert_eq!(in_text(text, &environment), expected, "{text}");
+            assert_eq!(in_text(text, &environment).text, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn lines_are_those_of_the_original() {
+        let environment = BTreeMap::from([("TWO".to_owned(), "x\ny".to_owned())]);
+        let substituted = in_text("a\n${TWO}\nb", &environment);
+        assert_eq!((1..=5).map(|line| substituted.line(line)).collect::<Vec<_>>(), [1, 2, 2, 3, 3]);
     }
 }

@@ -9,7 +9,7 @@ pub struct Sources<'a> {
     pub file: &'a [u8],
     /// The environment: replaces `${NAME}` in the file's text, and holds settings in a container.
     pub environment: &'a BTreeMap<String, String>,
-    /// `-E key=value`, in order.
+    /// `-E key=value`, in order; the node's start script also gives `path.home` so.
     pub overrides: &'a [(String, String)],
     /// Whether names in the environment are settings.
     pub container: Container,
@@ -31,7 +31,7 @@ const ESCAPED: &str = "ES_SETTING_";
 
 impl Sources<'_> {
     /// The settings in a container's environment.
-    pub(crate) fn from_environment(&self) -> Vec<(String, String)> {
+    pub(crate) fn in_environment(&self) -> Vec<(String, String)> {
         if self.container == Container::No {
             return Vec::new();
         }

@@ -1,5 +1,6 @@
 //! Settings: flat keys with their values and where they come from.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Reason};
@@ -11,6 +12,16 @@ pub enum Value {
     Scalar(String),
     /// A sequence.
     List(Vec<String>),
+}
+
+impl Value {
+    /// The node's own text of it: a list stands in brackets.
+    pub(crate) fn as_text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Scalar(text) => Cow::Borrowed(text),
+            Self::List(items) => Cow::Owned(format!("[{}]", items.join(", "))),
+        }
+    }
 }
 
 /// Where a setting comes from.
@@ -40,27 +51,39 @@ pub struct Setting {
 
 /// All settings of a node, by their flat key.
 #[derive(Clone, Debug, Default)]
-pub struct Settings(pub(crate) BTreeMap<String, Setting>);
+pub struct Settings {
+    settings: BTreeMap<String, Setting>,
+    /// The texts of the lists.
+    texts: BTreeMap<String, String>,
+}
 
 impl Settings {
+    pub(crate) fn new(settings: BTreeMap<String, Setting>) -> Self {
+        let text = |(key, setting): (&String, &Setting)| match setting.value.as_text() {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(text) => Some((key.clone(), text)),
+        };
+        Self { texts: settings.iter().filter_map(text).collect(), settings }
+    }
+
     /// The setting of that key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Setting> {
-        self.0.get(key)
+        self.settings.get(key)
     }
 
     /// Whether the key is set; an empty list counts.
     #[must_use]
     pub fn contains(&self, key: &str) -> bool {
-        self.0.contains_key(key)
+        self.settings.contains_key(key)
     }
 
-    /// A setting as one text; a list has none.
+    /// A setting as the node's getter for texts gives it: a list stands in brackets.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
         match &self.get(key)?.value {
             Value::Scalar(text) => Some(text),
-            Value::List(_) => None,
+            Value::List(_) => self.texts.get(key).map(String::as_str),
         }
     }
 
@@ -69,7 +92,7 @@ impl Settings {
     pub fn list(&self, key: &str) -> Vec<String> {
         match self.get(key).map(|setting| &setting.value) {
             None => Vec::new(),
-            Some(Value::List(items)) => items.iter().map(|item| item.trim().to_owned()).collect(),
+            Some(Value::List(items)) => items.clone(),
             Some(Value::Scalar(text)) => split_at_commas(text),
         }
     }
@@ -92,7 +115,7 @@ impl Settings {
 
     /// The settings whose keys begin with `prefix`, by key.
     pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a Setting)> {
-        self.0
+        self.settings
             .range(prefix.to_owned()..)
             .take_while(move |(key, _)| key.starts_with(prefix))
             .map(|(key, setting)| (key.as_str(), setting))
@@ -100,13 +123,14 @@ impl Settings {
 
     /// All settings, by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Setting)> {
-        self.0.iter().map(|(key, setting)| (key.as_str(), setting))
+        self.settings.iter().map(|(key, setting)| (key.as_str(), setting))
     }
 }
 
-/// Items are trimmed, and empty ones dropped.
+/// Empty items are dropped, then the others trimmed, of control characters too, as Java does.
 fn split_at_commas(text: &str) -> Vec<String> {
-    text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+    let items = text.split(',').filter(|item| !item.is_empty());
+    items.map(|item| item.trim_matches(|c| c <= ' ').to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -114,7 +138,7 @@ mod tests {
     use super::*;
 
     fn settings(value: Value) -> Settings {
-        Settings(BTreeMap::from([("a.b".to_owned(), Setting { value, origin: Origin::CommandLine })]))
+        Settings::new(BTreeMap::from([("a.b".to_owned(), Setting { value, origin: Origin::CommandLine })]))
     }
 
     #[test]
@@ -123,7 +147,7 @@ mod tests {
             (Value::Scalar("a, b,,c ".into()), vec!["a", "b", "c"]),
             (Value::Scalar("a".into()), vec!["a"]),
             (Value::List(vec![]), vec![]),
-            (Value::List(vec!["a,b".into(), " c".into()]), vec!["a,b", "c"]),
+            (Value::List(vec!["a,b".into(), " c".into()]), vec!["a,b", " c"]),
         ] {
             assert_eq!(settings(value).list("a.b"), expected);
         }

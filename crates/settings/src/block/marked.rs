@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::table;
 use crate::quote;
 use crate::value::Value;
-use crate::{document, flatten};
+use crate::{flatten, yaml};
 
 /// The first line of a block; other tools look for it.
 pub const BEGIN: &str = "#----------------------- BEGIN SECURITY AUTO CONFIGURATION -----------------------";
@@ -158,6 +158,6 @@ pub fn replace_initial_master(file: &[u8], node_name: &str) -> Option<Vec<u8>> {
 pub fn user_lines(file: &[u8]) -> Vec<(String, Value)> {
     let inside = find(file).map(|found| &file[found.range]).unwrap_or_default();
     let Ok(text) = std::str::from_utf8(inside) else { return Vec::new() };
-    let flat = document::parse(text).and_then(flatten::flatten).unwrap_or_default();
+    let flat = yaml::parse(text).and_then(flatten::flatten).unwrap_or_default();
     flat.into_iter().filter(|flat| !table::is_ours(&flat.key)).map(|flat| (flat.key, flat.value)).collect()
 }

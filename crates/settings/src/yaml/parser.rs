@@ -1,0 +1,340 @@
+//! From tokens to the tree.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::scanner::{Scanner, Token};
+use super::tag::Tag;
+use super::{At, Failure, Node, Scalar};
+use crate::error::Reason;
+
+/// Deeper nesting is refused, so that no file can exhaust the stack.
+const DEEPEST: usize = 200;
+/// What the standard tags begin with.
+const STANDARD: &str = "tag:yaml.org,2002:";
+
+/// Parses a text that holds one document at most; an empty one has no root.
+pub(crate) fn parse(text: &str) -> Result<Option<(Node, At)>, Failure> {
+    let mut parser = Parser { scanner: Scanner::new(text)?, handles: BTreeMap::new(), depth: 0 };
+    let root = parser.document()?;
+    parser.end()?;
+    Ok(root)
+}
+
+struct Parser {
+    scanner: Scanner,
+    /// What `%TAG` directives say.
+    handles: BTreeMap<String, String>,
+    depth: usize,
+}
+
+/// Where a node stands: what may begin there differs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Context {
+    Block,
+    /// Below a key, where the items of a list need no deeper indentation.
+    BlockOrItems,
+    Flow,
+}
+
+impl Parser {
+    fn document(&mut self) -> Result<Option<(Node, At)>, Failure> {
+        self.directives()?;
+        let at = self.scanner.peek()?.1;
+        match self.scanner.peek()?.0 {
+            Token::StreamEnd => return Ok(None),
+            Token::DocumentStart => {
+                self.scanner.next()?;
+                if self.is_next(|token| {
+                    is_directive(token)
+                        || matches!(token, Token::DocumentStart | Token::DocumentEnd | Token::StreamEnd)
+                })? {
+                    return Ok(Some((Node::Null, at)));
+                }
+            }
+            _ if !self.handles.is_empty() => return malformed("directives without `---` after them", at),
+            _ => {}
+        }
+        let at = self.scanner.peek()?.1;
+        Ok(Some((self.node(Context::Block)?, at)))
+    }
+
+    /// Whatever follows the document, directives apart, would be a second one.
+    fn end(&mut self) -> Result<(), Failure> {
+        while self.is_next(|token| *token == Token::DocumentEnd)? {
+            self.scanner.next()?;
+        }
+        self.directives()?;
+        match self.scanner.next()? {
+            (Token::StreamEnd, _) => Ok(()),
+            (_, at) => Err(Failure { reason: Reason::SecondDocument, at }),
+        }
+    }
+
+    fn directives(&mut self) -> Result<(), Failure> {
+        self.handles.clear();
+        let mut version = false;
+        while self.is_next(is_directive)? {
+            // So that `handles` tells whether there were any.
+            self.handles.entry("!".to_owned()).or_insert_with(|| "!".to_owned());
+            match self.scanner.next()? {
+                (Token::Version(major), at) if version || major.trim_start_matches('0') != "1" => {
+                    return malformed("a `%YAML` directive of another version", at);
+                }
+                (Token::Version(_), _) => version = true,
+                (Token::TagDirective(handle, prefix), at) => {
+                    if self.handles.insert(handle, prefix).is_some_and(|old| old != "!") {
+                        return malformed("a `%TAG` directive for the same handle", at);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn is_next(&mut self, condition: impl FnOnce(&Token) -> bool) -> Result<bool, Failure> {
+        Ok(condition(self.scanner.peek()?.0))
+    }
+
+    fn node(&mut self, context: Context) -> Result<Node, Failure> {
+        let at = self.scanner.peek()?.1;
+        if self.depth == DEEPEST {
+            return Err(Failure { reason: Reason::TooDeep, at });
+        }
+        self.depth += 1;
+        let node = self.node_below(context);
+        self.depth -= 1;
+        node
+    }
+
+    fn node_below(&mut self, context: Context) -> Result<Node, Failure> {
+        if let (Token::Alias(name), _) = self.scanner.peek()? {
+            let name = name.clone();
+            self.scanner.next()?;
+            return Ok(Node::Scalar(Scalar::text(name)));
+        }
+        let (tag, has_properties) = self.properties()?;
+        let block = context != Context::Flow;
+        if context == Context::BlockOrItems && self.is_next(|token| *token == Token::BlockEntry)? {
+            let empty = |token: &Token| {
+                matches!(token, Token::BlockEntry | Token::Key | Token::Value | Token::BlockEnd)
+            };
+            return self.items(empty).map(Node::Sequence);
+        }
+        let at = self.scanner.peek()?.1;
+        match self.scanner.peek()?.0.clone() {
+            Token::Scalar { text, plain } => {
+                self.scanner.next()?;
+                scalar(text, plain, tag.as_deref(), at)
+            }
+            Token::FlowSequenceStart => self.flow_sequence(),
+            Token::FlowMappingStart => self.flow_mapping(),
+            Token::BlockSequenceStart if block => self.block_sequence(),
+            Token::BlockMappingStart if block => self.block_mapping(),
+            _ if has_properties => scalar(String::new(), true, tag.as_deref(), at),
+            Token::StreamEnd => malformed("the file ends within a value", at),
+            _ => malformed("something else where a value must stand", at),
+        }
+    }
+
+    /// Anchor and tag, in either order.
+    fn properties(&mut self) -> Result<(Option<String>, bool), Failure> {
+        let (mut tag, mut anchor) = (None, false);
+        loop {
+            let at = self.scanner.peek()?.1;
+            match self.scanner.peek()?.0.clone() {
+                Token::Anchor if !anchor => anchor = true,
+                Token::Tag(found) if tag.is_none() => tag = Some(self.resolved(found, at)?),
+                _ => return Ok((tag.clone(), anchor || tag.is_some())),
+            }
+            self.scanner.next()?;
+        }
+    }
+
+    fn resolved(&self, tag: Tag, at: At) -> Result<String, Failure> {
+        let Some(handle) = tag.handle else { return Ok(tag.suffix) };
+        let prefix = match (self.handles.get(&handle), handle.as_str()) {
+            (Some(prefix), _) => prefix,
+            (None, "!") => "!",
+            (None, "!!") => STANDARD,
+            (None, _) => return malformed("a tag that no directive explains", at),
+        };
+        Ok(format!("{prefix}{}", tag.suffix))
+    }
+
+    fn block_sequence(&mut self) -> Result<Node, Failure> {
+        self.scanner.next()?;
+        let items = self.items(|token| matches!(token, Token::BlockEntry | Token::BlockEnd))?;
+        self.expect(&Token::BlockEnd, "a line that is indented like none before it")?;
+        Ok(Node::Sequence(items))
+    }
+
+    fn items(&mut self, empty: impl Fn(&Token) -> bool) -> Result<Vec<(Node, At)>, Failure> {
+        let mut items = Vec::new();
+        while self.is_next(|token| *token == Token::BlockEntry)? {
+            let (_, at) = self.scanner.next()?;
+            let item = if self.is_next(&empty)? { Node::Null } else { self.node(Context::Block)? };
+            items.push((item, at));
+        }
+        Ok(items)
+    }
+
+    fn block_mapping(&mut self) -> Result<Node, Failure> {
+        self.scanner.next()?;
+        let empty = |token: &Token| matches!(token, Token::Key | Token::Value | Token::BlockEnd);
+        let mut entries = Entries::default();
+        while self.is_next(|token| *token == Token::Key)? {
+            self.scanner.next()?;
+            let (key, at) = self.key(empty)?;
+            let value = self.value(Context::BlockOrItems, empty)?;
+            entries.add(key, value, at)?;
+        }
+        self.expect(&Token::BlockEnd, "a line that is indented like none before it")?;
+        Ok(Node::Mapping(entries.entries))
+    }
+
+    fn flow_mapping(&mut self) -> Result<Node, Failure> {
+        self.scanner.next()?;
+        let mut entries = Entries::default();
+        while !self.is_next(|token| *token == Token::FlowMappingEnd)? {
+            if !entries.entries.is_empty() {
+                self.expect(&Token::FlowEntry, "neither a comma nor the closing brace")?;
+                if self.is_next(|token| *token == Token::FlowMappingEnd)? {
+                    break;
+                }
+            }
+            let empty =
+                |token: &Token| matches!(token, Token::Value | Token::FlowEntry | Token::FlowMappingEnd);
+            let ends = |token: &Token| matches!(token, Token::FlowEntry | Token::FlowMappingEnd);
+            let (key, value, at) = if self.is_next(|token| *token == Token::Key)? {
+                self.scanner.next()?;
+                let (key, at) = self.key(empty)?;
+                (key, self.value(Context::Flow, ends)?, at)
+            } else {
+                let (key, at) = self.key(|_| false)?;
+                (key, Node::Null, at)
+            };
+            entries.add(key, value, at)?;
+        }
+        self.scanner.next()?;
+        Ok(Node::Mapping(entries.entries))
+    }
+
+    fn flow_sequence(&mut self) -> Result<Node, Failure> {
+        self.scanner.next()?;
+        let mut items = Vec::new();
+        while !self.is_next(|token| *token == Token::FlowSequenceEnd)? {
+            if !items.is_empty() {
+                self.expect(&Token::FlowEntry, "neither a comma nor the closing bracket")?;
+                if self.is_next(|token| *token == Token::FlowSequenceEnd)? {
+                    break;
+                }
+            }
+            let at = self.scanner.peek()?.1;
+            let item = if self.is_next(|token| *token == Token::Key)? {
+                self.pair()?
+            } else {
+                self.node(Context::Flow)?
+            };
+            items.push((item, at));
+        }
+        self.scanner.next()?;
+        Ok(Node::Sequence(items))
+    }
+
+    /// A mapping of one key within brackets.
+    fn pair(&mut self) -> Result<Node, Failure> {
+        self.scanner.next()?;
+        let (key, at) =
+            self.key(|token| matches!(token, Token::Value | Token::FlowEntry | Token::FlowSequenceEnd))?;
+        let value =
+            self.value(Context::Flow, |token| matches!(token, Token::FlowEntry | Token::FlowSequenceEnd))?;
+        Ok(Node::Mapping(vec![(key, value, at)]))
+    }
+
+    /// A key; it must be a scalar, and keeps its text whatever it looks like.
+    fn key(&mut self, empty: impl Fn(&Token) -> bool) -> Result<(String, At), Failure> {
+        let at = self.scanner.peek()?.1;
+        if self.is_next(empty)? {
+            return Ok((String::new(), at));
+        }
+        let (_, has_properties) = self.properties()?;
+        match self.scanner.peek()?.0.clone() {
+            Token::Scalar { text, .. } => {
+                self.scanner.next()?;
+                Ok((text, at))
+            }
+            Token::Key | Token::Value | Token::BlockEnd | Token::FlowEntry | Token::FlowMappingEnd
+                if has_properties =>
+            {
+                Ok((String::new(), at))
+            }
+            _ => malformed("a key that is not plain text", at),
+        }
+    }
+
+    fn value(&mut self, context: Context, empty: impl Fn(&Token) -> bool) -> Result<Node, Failure> {
+        if !self.is_next(|token| *token == Token::Value)? {
+            return Ok(Node::Null);
+        }
+        self.scanner.next()?;
+        if self.is_next(empty)? { Ok(Node::Null) } else { self.node(context) }
+    }
+
+    fn expect(&mut self, token: &Token, otherwise: &str) -> Result<(), Failure> {
+        match self.scanner.next()? {
+            (found, _) if found == *token => Ok(()),
+            (Token::StreamEnd, at) => malformed("the file ends within a value", at),
+            (_, at) => malformed(otherwise, at),
+        }
+    }
+}
+
+fn is_directive(token: &Token) -> bool {
+    matches!(token, Token::Version(_) | Token::TagDirective(..) | Token::OtherDirective)
+}
+
+fn malformed<T>(what: &str, at: At) -> Result<T, Failure> {
+    Err(Failure::malformed(what, at))
+}
+
+/// The entries of a mapping.
+#[derive(Default)]
+struct Entries {
+    entries: Vec<(String, Node, At)>,
+    keys: BTreeSet<String>,
+}
+
+impl Entries {
+    fn add(&mut self, key: String, value: Node, at: At) -> Result<(), Failure> {
+        if !self.keys.insert(key.clone()) {
+            return Err(Failure { reason: Reason::Duplicate { key }, at });
+        }
+        self.entries.push((key, value, at));
+        Ok(())
+    }
+}
+
+/// YAML 1.1's words for true, false and null are those where nothing says otherwise; every other scalar keeps its text.
+fn scalar(text: String, plain: bool, tag: Option<&str>, at: At) -> Result<Node, Failure> {
+    let standard =
+        tag.and_then(|tag| tag.strip_prefix(STANDARD)).map(|tag| tag.split(',').next().unwrap_or(tag));
+    let implicit = tag == Some("!") || (tag.is_none() && plain);
+    let is_null = matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL");
+    if standard == Some("binary") {
+        return malformed("a binary value", at);
+    }
+    if (implicit && is_null) || (standard == Some("null") && !text.is_empty()) {
+        return Ok(Node::Null);
+    }
+    let boolean = if implicit || standard == Some("bool") { boolean(&text) } else { None };
+    Ok(Node::Scalar(Scalar { text, boolean }))
+}
+
+fn boolean(text: &str) -> Option<bool> {
+    match text {
+        "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Some(true),
+        "false" | "False" | "FALSE" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => Some(false),
+        _ => None,
+    }
+}
