@@ -74,16 +74,15 @@ pub(crate) fn file_keys(sources: &Sources<'_>) -> Result<FileKeys, Error> {
     Ok(FileKeys { flat, roots, with_value })
 }
 
-/// The file as text, without its byte order mark.
+/// The file as text.
 pub(crate) fn text(file: &[u8]) -> Result<&str, Error> {
     if file.len() > LARGEST {
         return Err(Error::new(Reason::TooLarge));
     }
-    let text = std::str::from_utf8(file).map_err(|error| {
+    std::str::from_utf8(file).map_err(|error| {
         let line = 1 + file[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
         Error::new(Reason::NotUtf8).at(Origin::File { line }, None)
-    })?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+    })
 }
 
 /// Later spellings of a key win; numbered items become lists.
@@ -129,8 +128,9 @@ fn of_overrides(sources: &Sources<'_>) -> Result<BTreeMap<String, Setting>, Erro
         let feeds = text[before..].bytes().filter(|byte| *byte == b'\n').count();
         origins.extend(std::iter::repeat_n(origin, feeds));
     }
-    let origin =
-        |line: usize| origins.get(line - 1).or(origins.last()).copied().unwrap_or(Origin::CommandLine);
+    let origin = |line: usize| {
+        origins.get(line - 1).or_else(|| origins.last()).copied().unwrap_or(Origin::CommandLine)
+    };
     let flat = yaml::parse(&text).and_then(flatten::flatten).map_err(|failure| failure.error(origin))?;
     collect(flat, origin)
 }

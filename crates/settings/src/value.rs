@@ -127,10 +127,11 @@ impl Settings {
     }
 }
 
-/// Empty items are dropped, then the others trimmed, of control characters too, as Java does.
+/// As Java does: empty items at the end are dropped, then all are trimmed, of control characters too.
 fn split_at_commas(text: &str) -> Vec<String> {
-    let items = text.split(',').filter(|item| !item.is_empty());
-    items.map(|item| item.trim_matches(|c| c <= ' ').to_owned()).collect()
+    let items = text.trim_end_matches(',').split(',');
+    let items = items.map(|item| item.trim_matches(|c| c <= ' ').to_owned());
+    if text.bytes().all(|c| c == b',') { Vec::new() } else { items.collect() }
 }
 
 #[cfg(test)]
@@ -144,8 +145,11 @@ mod tests {
     #[test]
     fn lists_have_two_forms() {
         for (value, expected) in [
-            (Value::Scalar("a, b,,c ".into()), vec!["a", "b", "c"]),
+            (Value::Scalar("a, b,,c, ".into()), vec!["a", "b", "", "c", ""]),
             (Value::Scalar("a".into()), vec!["a"]),
+            (Value::Scalar("a,,".into()), vec!["a"]),
+            (Value::Scalar(",,".into()), vec![]),
+            (Value::Scalar("\u{a0}a\u{1},b".into()), vec!["\u{a0}a", "b"]),
             (Value::List(vec![]), vec![]),
             (Value::List(vec!["a,b".into(), " c".into()]), vec!["a,b", " c"]),
         ] {

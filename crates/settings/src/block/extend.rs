@@ -14,7 +14,7 @@ use crate::value::{Origin, Settings};
 pub struct NotExtendable {
     line: Option<usize>,
     reason: Objection,
-    source: Option<Error>,
+    source: Option<Box<Error>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -59,12 +59,12 @@ pub fn extend(sources: &Sources<'_>, block: &Block) -> Result<Vec<u8>, NotExtend
     }
 }
 
-fn refusal(reason: Objection, source: Option<Error>) -> NotExtendable {
+fn refusal(reason: Objection, source: Option<Box<Error>>) -> NotExtendable {
     let line = source.as_ref().and_then(Error::position).and_then(|position| match position.origin {
         Origin::File { line } => Some(line),
         Origin::CommandLine | Origin::Environment | Origin::Default => None,
     });
-    NotExtendable { line, reason, source }
+    NotExtendable { line, reason, source: source.map(Box::new) }
 }
 
 /// A key of the block that the file has too: in any notation, or as an empty mapping in the very same one.

@@ -72,7 +72,7 @@ impl Parser {
 
     fn directives(&mut self) -> Result<(), Failure> {
         self.handles.clear();
-        let mut version = false;
+        let (mut version, mut handles) = (false, BTreeSet::new());
         while self.is_next(is_directive)? {
             // So that `handles` tells whether there were any.
             self.handles.entry("!".to_owned()).or_insert_with(|| "!".to_owned());
@@ -82,7 +82,8 @@ impl Parser {
                 }
                 (Token::Version(_), _) => version = true,
                 (Token::TagDirective(handle, prefix), at) => {
-                    if self.handles.insert(handle, prefix).is_some_and(|old| old != "!") {
+                    self.handles.insert(handle.clone(), prefix);
+                    if !handles.insert(handle) {
                         return malformed("a `%TAG` directive for the same handle", at);
                     }
                 }

@@ -40,7 +40,7 @@ impl Scanner {
             let (c, next) = (self.cursor.peek_at(offset), self.cursor.peek_at(offset + 1));
             is_blank_or_end(c)
                 || (c == ':' && (is_blank_or_end(next) || (in_flow && ",[]{}".contains(next))))
-                || (in_flow && ",[]{}".contains(c))
+                || (in_flow && ",?[]{}".contains(c))
         };
         (0..).take_while(|offset| !ends(*offset)).count()
     }
