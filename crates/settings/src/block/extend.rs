@@ -59,7 +59,7 @@ pub fn extend(sources: &Sources<'_>, block: &Block) -> Result<Vec<u8>, NotExtend
     }
 }
 
-fn refusal(reason: Objection, source: Option<Box<Error>>) -> NotExtendable {
+fn refusal(reason: Objection, source: Option<Error>) -> NotExtendable {
     let line = source.as_ref().and_then(Error::position).and_then(|position| match position.origin {
         Origin::File { line } => Some(line),
         Origin::CommandLine | Origin::Environment | Origin::Default => None,
