@@ -1,0 +1,40 @@
+//! Why a text is no enrollment token.
+
+use thiserror::Error;
+
+/// Why a text is no enrollment token. The text itself is never repeated: it holds a secret.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Error {
+    /// There is nothing.
+    #[error("the token is empty")]
+    Empty,
+    /// The text is not base64.
+    #[error("the token is not base64, at character {at}")]
+    NotBase64 {
+        /// Counted from one.
+        at: usize,
+    },
+    /// The text is base64, but ends too early.
+    #[error("the token is cut off")]
+    Truncated,
+    /// There is a second token behind the first.
+    #[error("there is more behind the token: was it pasted twice?")]
+    Doubled,
+    /// What is inside is not what a token holds.
+    #[error("the token's content is not a JSON object")]
+    NotJson,
+    /// A member is missing.
+    #[error("the token has no `{0}`")]
+    Missing(&'static str),
+    /// A member is there that no token has.
+    #[error("the token has an unknown member `{0}`")]
+    Unknown(String),
+    /// A member's value is of no use.
+    #[error("the token's `{member}` is not {wanted}")]
+    Invalid {
+        /// The member.
+        member: &'static str,
+        /// What it should be.
+        wanted: &'static str,
+    },
+}
