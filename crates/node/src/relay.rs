@@ -1,0 +1,127 @@
+//! Passes a child's output on, byte for byte, and remembers its last lines.
+
+use std::collections::VecDeque;
+use std::io::{self, Read, Write};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+/// Lines that are remembered.
+const REMEMBERED: usize = 20;
+/// A line of more bytes is cut where it is remembered.
+const LONGEST_LINE: usize = 4096;
+/// How long the rest of the output is waited for after the child has ended: somebody else may hold the pipe.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// The last lines of a child's output.
+#[derive(Clone, Default)]
+pub(crate) struct LastLines(Arc<Mutex<Lines>>);
+
+#[derive(Default)]
+struct Lines {
+    complete: VecDeque<String>,
+    open: Vec<u8>,
+}
+
+impl LastLines {
+    fn remember(&self, bytes: &[u8]) {
+        let Ok(mut lines) = self.0.lock() else { return };
+        for byte in bytes {
+            if *byte != b'\n' {
+                if lines.open.len() < LONGEST_LINE {
+                    lines.open.push(*byte);
+                }
+                continue;
+            }
+            let line = String::from_utf8_lossy(&std::mem::take(&mut lines.open)).into_owned();
+            lines.complete.push_back(line);
+            if lines.complete.len() > REMEMBERED {
+                lines.complete.pop_front();
+            }
+        }
+    }
+
+    pub(crate) fn take(&self) -> Vec<String> {
+        self.0.lock().map(|lines| lines.complete.iter().cloned().collect()).unwrap_or_default()
+    }
+}
+
+/// A copy in progress.
+pub(crate) struct Relay(Receiver<()>);
+
+impl Relay {
+    /// Copies until the end. Where the other side is closed, what comes is still read, so that the child is never
+    /// stopped by a full pipe.
+    pub(crate) fn start(
+        mut from: impl Read + Send + 'static,
+        mut to: impl FnMut(&[u8]) -> io::Result<()> + Send + 'static,
+        last: LastLines,
+    ) -> Self {
+        let (done, waiting) = channel::<()>();
+        thread::spawn(move || {
+            let _done = done;
+            let mut buffer = vec![0; 64 * 1024];
+            let mut open = true;
+            loop {
+                match from.read(&mut buffer) {
+                    Ok(0) => break,
+                    Ok(length) => {
+                        last.remember(&buffer[..length]);
+                        open = open && to(&buffer[..length]).is_ok();
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(_) => break,
+                }
+            }
+        });
+        Self(waiting)
+    }
+
+    /// Waits for the end, but not for ever.
+    pub(crate) fn finish(self) {
+        // Nothing is ever sent: the other end goes when the copy is done.
+        let _ = self.0.recv_timeout(LINGER);
+    }
+}
+
+/// Writes to standard output at once.
+pub(crate) fn to_stdout(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
+}
+
+/// Writes to standard error.
+pub(crate) fn to_stderr(bytes: &[u8]) -> io::Result<()> {
+    io::stderr().lock().write_all(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passes_bytes_on_and_keeps_the_last_lines() {
+        let passed = Arc::new(Mutex::new(Vec::new()));
+        let copy = Arc::clone(&passed);
+        let last = LastLines::default();
+        let text: String = (0..30).map(|n| format!("line {n}\n")).collect();
+        let to = move |bytes: &[u8]| {
+            copy.lock().unwrap().extend_from_slice(bytes);
+            Ok(())
+        };
+        Relay::start(io::Cursor::new(text.clone()), to, last.clone()).finish();
+        assert_eq!(*passed.lock().unwrap(), text.as_bytes());
+        assert_eq!(last.take().first().map(String::as_str), Some("line 10"));
+        assert_eq!(last.take().last().map(String::as_str), Some("line 29"));
+    }
+
+    #[test]
+    fn goes_on_reading_when_nobody_listens() {
+        let last = LastLines::default();
+        let closed = |_: &[u8]| Err(io::ErrorKind::BrokenPipe.into());
+        Relay::start(io::Cursor::new("a\nb\n"), closed, last.clone()).finish();
+        assert_eq!(last.take(), ["a", "b"]);
+    }
+}
