@@ -14,4 +14,5 @@ pub use error::Error;
 pub use material::{Material, PasswordChoice};
 pub use plan::{DEFAULT_CREDENTIALS, HTTP_CA, Options, PasswordSource, Plan, PlannedCertificate, PlannedFile};
 pub use repair::{rename_node, stale_node_name, take_out, unfinished};
-pub use stage::{Staged, stage};
+pub use sans::listening_hosts;
+pub use stage::{Staged, add_token, stage};

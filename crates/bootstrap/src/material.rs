@@ -6,7 +6,7 @@
 use std::thread;
 
 use keystore::{
-    HTTP_KEYSTORE_PASSWORD, Keystore, PASSWORD_HASH, TRANSPORT_KEYSTORE_PASSWORD,
+    BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, Keystore, PASSWORD_HASH, TRANSPORT_KEYSTORE_PASSWORD,
     TRANSPORT_TRUSTSTORE_PASSWORD,
 };
 use pki::{
@@ -14,6 +14,7 @@ use pki::{
 };
 use rand::CryptoRng;
 use realm::{Password, PasswordHash};
+use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use crate::plan::{HTTP_STORE, PasswordSource, Plan, PlannedCertificate, TRANSPORT_STORE};
@@ -37,6 +38,8 @@ pub struct Material {
     pub ca_fingerprint: Fingerprint,
     /// The password of `elastic` that was made here, or the operator's own; `None` where only a hash is known.
     pub password: Option<Password>,
+    /// What `elastic` can log in with: the password, or the one that the keystore holds.
+    pub login: Option<SecretString>,
     pub(crate) http_ca_pem: String,
     pub(crate) http_store: Zeroizing<Vec<u8>>,
     pub(crate) transport_store: Zeroizing<Vec<u8>>,
@@ -69,6 +72,7 @@ impl Material {
             });
 
             let passwords = Passwords { http: StorePassword::generate(rng), transport: StorePassword::generate(rng) };
+            let held = held_password(&unlocked);
             let (password, hash) = password(plan, choice, rng)?;
             let keystore = keystore(plan, unlocked, &passwords, hash.as_ref(), rng)?;
             let mut keys = plan
@@ -89,6 +93,7 @@ impl Material {
                 http_store: encode(HTTP_STORE, &http, &passwords.http, rng)?,
                 transport_store: encode(TRANSPORT_STORE, &transport, &passwords.transport, rng)?,
                 keystore,
+                login: password.as_ref().map(|password| password.reveal().into()).or(held),
                 password,
                 certificates,
             })
@@ -98,11 +103,16 @@ impl Material {
     /// The text of a credentials file without a token.
     #[must_use]
     pub fn credentials(&self, plan: &Plan) -> Zeroizing<String> {
+        self.credentials_with(plan, None)
+    }
+
+    /// The text of a credentials file; a token comes with the time at which it expires.
+    pub(crate) fn credentials_with(&self, plan: &Plan, kibana: Option<(&str, &str)>) -> Zeroizing<String> {
         Credentials {
             written_at: &plan.written_at(),
             elastic_password: self.password.as_ref().map(Password::reveal),
             ca_fingerprint: &self.ca_fingerprint.to_string(),
-            kibana: None,
+            kibana,
         }
         .render()
     }
@@ -122,6 +132,12 @@ struct Passwords {
 fn key<R: CryptoRng + 'static>(certificate: &PlannedCertificate, make_rng: fn() -> R) -> Result<PrivateKey, Error> {
     PrivateKey::generate(certificate.key, make_rng)
         .map_err(|source| Error::Pki { name: certificate.name.as_str(), source })
+}
+
+/// The clear-text password that the keystore decides, if it holds one.
+fn held_password(unlocked: &Unlocked) -> Option<SecretString> {
+    let value = unlocked.keystore.as_ref()?.get(BOOTSTRAP_PASSWORD)?;
+    std::str::from_utf8(value.reveal()).ok().map(SecretString::from)
 }
 
 /// The password and the hash that goes into the keystore, each where there is one.

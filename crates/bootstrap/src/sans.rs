@@ -38,6 +38,19 @@ pub(crate) fn of_node(node: &Installation, settings: &Settings, added: &[San]) -
     (names.sans, names.warnings)
 }
 
+/// Where a node listens whose setting names this host: names that its certificate holds. A wildcard includes
+/// `localhost`.
+#[must_use]
+pub fn listening_hosts(node: &Installation, host: &str) -> Vec<String> {
+    let literal = host.trim_matches(['[', ']']);
+    match (special(host), literal.parse::<IpAddr>()) {
+        (Some(special), _) => special.addresses(node).iter().map(ToString::to_string).collect(),
+        (None, Ok(address)) if address.is_unspecified() => vec!["localhost".to_owned()],
+        (None, Ok(address)) => vec![address.to_string()],
+        (None, Err(_)) => vec![host.to_owned()],
+    }
+}
+
 #[derive(Default)]
 struct Collected {
     sans: Vec<San>,

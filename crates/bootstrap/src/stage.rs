@@ -3,9 +3,11 @@
 //! **Inputs**: the [`Plan`] and the [`Material`].
 //! **Outputs**: a [`Staged`] whose commit is four renames, each prefix of which a node can start from.
 
+use std::path::Path;
 use std::time::Duration;
 
 use installation::{CERTIFICATES, KEYSTORE_FILE, SETTINGS_FILE};
+use secrecy::{ExposeSecret, SecretString};
 use settings::block::{self, Run};
 use transaction::{Attributes, Directory, Expected, Transaction};
 
@@ -16,6 +18,9 @@ use crate::{Error, Material, credentials};
 pub(crate) const CERTIFICATES_STEP: usize = 1;
 /// See [`CERTIFICATES_STEP`].
 pub(crate) const KEYSTORE_STEP: usize = 2;
+
+/// Another run of ours on this directory ends within this time, or not at all.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Files that are written and synced, none of them visible.
 pub struct Staged(Transaction);
@@ -67,5 +72,32 @@ impl Staged {
     /// Where a file was changed since it was read, or the system refuses: the node is then as it was.
     pub fn commit(self) -> Result<Vec<String>, Error> {
         self.0.commit().map(transaction::Committed::warnings).map_err(Error::Commit)
+    }
+}
+
+/// Puts the Kibana enrollment token into the credentials file of this node, in one rename. A file that is gone, or that
+/// belongs to another node by now, is left alone.
+///
+/// # Errors
+///
+/// Where the system refuses.
+pub fn add_token(
+    plan: &Plan,
+    material: &Material,
+    path: &Path,
+    token: &SecretString,
+    expires: &str,
+) -> Result<bool, Error> {
+    let fingerprint = material.ca_fingerprint.to_string();
+    let ours = move |found: &[u8]| credentials::parse(found).is_some_and(|found| found.ca_fingerprint == fingerprint);
+    let text = material.credentials_with(plan, Some((token.expose_secret(), expires)));
+    let parent = path.parent().unwrap_or(&plan.config);
+    let locked = Directory::open(parent).and_then(|directory| directory.lock(PATIENCE)).map_err(Error::Stage)?;
+    let mut transaction = Transaction::begin(locked, plan.epoch);
+    let owner = Attributes::New { mode: CREDENTIALS_MODE, owner: Some(plan.owner) };
+    match transaction.create(path, text.as_bytes(), owner, ours) {
+        Ok(()) => transaction.commit().map(|_| true).map_err(Error::Commit),
+        Err(transaction::Error::Exists { .. }) => Ok(false),
+        Err(error) => Err(Error::Stage(error)),
     }
 }

@@ -1,2 +1,92 @@
-//! The binary.
-fn main() {}
+//! Secures Elasticsearch on its first start.
+
+mod args;
+mod commands;
+mod error;
+mod exit;
+mod passphrase;
+mod report;
+mod run;
+mod sink;
+mod terminal;
+
+use std::env;
+use std::ffi::OsString;
+use std::panic;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+
+use crate::args::{Args, Common};
+use crate::error::Error;
+use crate::terminal::Terminal;
+
+fn main() -> ExitCode {
+    let words: Vec<OsString> = env::args_os().collect();
+    let wants_json = wants_json(&words);
+    let (args, common) = match Args::parse_from(words) {
+        Ok(parsed) => parsed,
+        Err(refusal) => return ExitCode::from(usage(&refusal, wants_json)),
+    };
+    let terminal = Terminal::new(&common, &installation::Environment::read());
+    // A panic is a bug: one line and the documented code, instead of a trace that may hold a secret.
+    panic::set_hook(Box::new(|_| {}));
+    let code = panic::catch_unwind(|| commands::run(&args, &common, &terminal))
+        .unwrap_or_else(|_| {
+            terminal.error("es-bootstrap ran into a bug of its own");
+            terminal.hint("please report it, with the command line and the output of `es-bootstrap check`");
+            Ok(exit::SOFTWARE)
+        })
+        .unwrap_or_else(|error| fail(&error, &common, &terminal));
+    ExitCode::from(code)
+}
+
+/// Reports a failure: one document, or one line with its causes and a hint.
+fn fail(error: &Error, common: &Common, terminal: &Terminal) -> u8 {
+    let chain = error::chain(error);
+    let code = error.code();
+    if common.json() {
+        failure(&chain, &error.hint(), code);
+    } else {
+        terminal.error(&chain.join(": "));
+        terminal.hint(&error.hint());
+    }
+    code
+}
+
+/// Help and version are results; anything else that clap says is a usage error.
+fn usage(refusal: &clap::Error, wants_json: bool) -> u8 {
+    if matches!(refusal.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        let _ = refusal.print();
+        return exit::OK;
+    }
+    if wants_json {
+        let rendered = refusal.render().to_string();
+        let first = rendered.lines().next().unwrap_or_default();
+        failure(&[first.trim_start_matches("error: ").to_owned()], "es-bootstrap --help lists the options", exit::USAGE);
+    } else {
+        let _ = refusal.print();
+    }
+    exit::USAGE
+}
+
+fn failure(chain: &[String], hint: &str, exit_code: u8) {
+    let (error, causes) = chain.split_first().map_or((String::new(), Vec::new()), |(error, causes)| {
+        (error.clone(), causes.to_vec())
+    });
+    let failure = report::Failure {
+        schema: "es-bootstrap/error/1",
+        error,
+        causes,
+        hint: Some(hint.to_owned()),
+        exit_code,
+    };
+    let text = serde_json::to_string(&failure).expect("a failure has text keys only");
+    let _ = terminal::print(&format!("{text}\n"));
+}
+
+/// Whether one JSON document is asked for, although the command line could not be parsed.
+fn wants_json(words: &[OsString]) -> bool {
+    words.iter().any(|word| word == "--format=json")
+        || words.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
+}

@@ -11,7 +11,9 @@ use settings::Container;
 pub struct Environment(BTreeMap<String, String>);
 
 impl Environment {
-    pub(crate) fn read() -> Self {
+    /// Reads the environment of this process.
+    #[must_use]
+    pub fn read() -> Self {
         Self(
             env::vars_os()
                 .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))

@@ -1,0 +1,488 @@
+//! What was typed, nothing resolved.
+
+use std::ffi::OsString;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+/// Secures Elasticsearch on its first start.
+///
+/// Makes certificates, the keystore and the settings that Elasticsearch's own auto-configuration would make, creates
+/// the `elastic` password, and announces both with an enrollment token for Kibana.
+#[derive(Debug, Parser)]
+#[command(
+    name = "es-bootstrap",
+    version,
+    arg_required_else_help = true,
+    after_help = "Examples:\n  \
+        es-bootstrap start                          configure, start and announce, in one go\n  \
+        es-bootstrap check                          say whether this node would be configured, and why not\n  \
+        es-bootstrap configure --dry-run            show what would be written\n  \
+        es-bootstrap fingerprint                    SHA-256 of the HTTP CA, for clients\n\n\
+        Exit codes: 0 done, 64 usage, 65 bad data, 69 nobody reachable, 70 a bug, 73 cannot create, 74 I/O,\n\
+        75 try again, 78 configuration, 80 nothing to do."
+)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+impl Args {
+    /// Parses the command line; options before the command's name count as if they stood after it.
+    pub(crate) fn parse_from(words: impl IntoIterator<Item = OsString>) -> Result<(Self, Common), clap::Error> {
+        let matches = Self::command().try_get_matches_from(words)?;
+        let args = Self::from_arg_matches(&matches)?;
+        let common = args.common.clone().and(args.command.common());
+        Ok((args, common))
+    }
+}
+
+/// Options that every command takes.
+#[derive(Clone, Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Common options")]
+pub(crate) struct Common {
+    /// Where Elasticsearch is installed [env: ES_HOME]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) es_home: Option<PathBuf>,
+    /// The configuration directory [env: ES_PATH_CONF]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) path_conf: Option<PathBuf>,
+    /// The release, if no server jar tells it
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) es_version: Option<String>,
+    /// Override a setting
+    #[arg(short = 'E', value_name = "KEY=VALUE", value_parser = setting, action = ArgAction::Append)]
+    pub(crate) settings: Vec<(String, String)>,
+    /// The keystore's passphrase is this file's first line [env: ES_KEYSTORE_PASSPHRASE_FILE]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keystore_passphrase_file: Option<PathBuf>,
+    /// How results are printed
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
+    /// Say more
+    #[arg(short, long, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Say less
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// When to use colour [env: NO_COLOR]
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) color: Option<Color>,
+}
+
+impl Common {
+    /// These options, with those given later.
+    fn and(self, later: &Self) -> Self {
+        Self {
+            es_home: later.es_home.clone().or(self.es_home),
+            path_conf: later.path_conf.clone().or(self.path_conf),
+            es_version: later.es_version.clone().or(self.es_version),
+            settings: [self.settings, later.settings.clone()].concat(),
+            keystore_passphrase_file: later
+                .keystore_passphrase_file
+                .clone()
+                .or(self.keystore_passphrase_file),
+            format: later.format.or(self.format),
+            verbose: self.verbose.saturating_add(later.verbose),
+            quiet: self.quiet || later.quiet,
+            color: later.color.or(self.color),
+        }
+    }
+
+    pub(crate) fn json(&self) -> bool {
+        self.format == Some(Format::Json)
+    }
+
+    /// A setting that was given twice, which the node refuses as well.
+    pub(crate) fn repeated_setting(&self) -> Option<&str> {
+        let keys = || self.settings.iter().map(|(key, _)| key);
+        keys().enumerate().find(|(at, key)| keys().take(*at).any(|other| other == *key)).map(|(_, key)| key.as_str())
+    }
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// One JSON document.
+    Json,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say whether this node would be configured, and why not; change nothing
+    #[command(after_help = "Examples:\n  es-bootstrap check\n  es-bootstrap check --format json | jq .findings")]
+    Check(Check),
+    /// Make certificates, keystore and settings, all or nothing
+    #[command(after_help = "Examples:\n  es-bootstrap configure --dry-run\n  \
+        es-bootstrap configure --credentials-to file:/root/elastic.yml\n  \
+        es-bootstrap configure --san es.example.org --elastic-password-file -")]
+    Configure(Configure),
+    /// Configure, start Elasticsearch, and announce password and enrollment token
+    #[command(after_help = "Examples:\n  es-bootstrap start\n  \
+        es-bootstrap start -d -p elasticsearch.pid --credentials-to file:/root/elastic.yml\n  \
+        es-bootstrap start --enrollment-token-file token.txt")]
+    Start(Start),
+    /// Print the SHA-256 fingerprint of the HTTP CA
+    Fingerprint(Fingerprint),
+    /// Look into an enrollment token
+    #[command(subcommand)]
+    Token(Token),
+    /// Look into the node's keystore
+    #[command(subcommand)]
+    Keystore(KeystoreCommand),
+    /// Explain a rule of the gate
+    Explain(Explain),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man(Man),
+}
+
+impl Command {
+    fn common(&self) -> &Common {
+        match self {
+            Self::Check(check) => &check.common,
+            Self::Configure(configure) => &configure.common,
+            Self::Start(start) => &start.common,
+            Self::Fingerprint(fingerprint) => &fingerprint.common,
+            Self::Token(Token::Inspect(inspect)) => &inspect.common,
+            Self::Keystore(KeystoreCommand::List(list)) => &list.common,
+            Self::Keystore(KeystoreCommand::Show(show)) => &show.common,
+            Self::Explain(explain) => &explain.common,
+            Self::Completions(completions) => &completions.common,
+            Self::Man(man) => &man.common,
+        }
+    }
+}
+
+/// `check`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) accept: Accept,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Rules whose stop the operator accepts.
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub(crate) struct Accept {
+    /// Accept the stop of a rule, where the rule allows it (see `explain RULE`)
+    #[arg(long = "accept", value_name = "RULE", value_parser = acceptable, action = ArgAction::Append)]
+    pub(crate) rules: Vec<String>,
+}
+
+/// What is made, and with what.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Making {
+    /// Take the enrollment token from a file; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "enrollment_token")]
+    pub(crate) enrollment_token_file: Option<PathBuf>,
+    /// Join the cluster that issued this token (visible to other users of this machine: prefer the file)
+    #[arg(long, value_name = "TOKEN")]
+    pub(crate) enrollment_token: Option<String>,
+    /// Use the password in this file's first line; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "elastic_password_hash_file")]
+    pub(crate) elastic_password_file: Option<PathBuf>,
+    /// Use the password hash in this file's first line; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) elastic_password_hash_file: Option<PathBuf>,
+    /// Where the password goes: tty, stdout, file:PATH, fd:N or none
+    #[arg(long, value_name = "WHERE", value_parser = sink)]
+    pub(crate) credentials_to: Option<Sink>,
+    /// Another name or address for the HTTP certificate; may be repeated
+    #[arg(long, value_name = "NAME|IP", action = ArgAction::Append)]
+    pub(crate) san: Vec<String>,
+    /// How long the HTTP CA is valid
+    #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_CA_DAYS, value_parser = days)]
+    pub(crate) http_ca_days: u32,
+    /// How long the HTTP certificate is valid; never longer than its CA
+    #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_DAYS, value_parser = days)]
+    pub(crate) http_days: u32,
+    /// `compatible`: RSA for the HTTP CA, ECDSA for the rest. `stock`: RSA everywhere
+    #[arg(long, value_name = "KEYS", default_value = "compatible")]
+    pub(crate) keys: Keys,
+    #[command(flatten)]
+    pub(crate) accept: Accept,
+}
+
+/// Which kinds of keys are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Keys {
+    /// RSA-4096 for the HTTP CA, because stock nodes sign with it when they join; EC P-256 for the rest.
+    Compatible,
+    /// RSA-4096 everywhere.
+    Stock,
+}
+
+/// `configure`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Configure {
+    /// Show the plan and the text that would be added to elasticsearch.yml; write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) making: Making,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// `start`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Start {
+    /// Start Elasticsearch in the background
+    #[arg(short, long)]
+    pub(crate) daemonize: bool,
+    /// Write Elasticsearch's process number to this file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) pidfile: Option<PathBuf>,
+    /// How long to wait for the node, such as 90s or 5m
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
+    pub(crate) wait: Duration,
+    #[command(flatten)]
+    pub(crate) making: Making,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// `fingerprint`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Fingerprint {
+    /// In pairs with colons, as browsers and Kibana show it
+    #[arg(long)]
+    pub(crate) colons: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// `token`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Token {
+    /// Show version, addresses, fingerprint and key id of a token, never its secret
+    Inspect(Inspect),
+}
+
+/// `token inspect`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Inspect {
+    /// The file that holds the token; `-`, the default, is standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// `keystore`
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeystoreCommand {
+    /// List the names of the settings in the keystore
+    List(KeystoreList),
+    /// Print the value of one setting
+    Show(KeystoreShow),
+}
+
+/// `keystore list`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct KeystoreList {
+    #[command(flatten)]
+    common: Common,
+}
+
+/// `keystore show`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct KeystoreShow {
+    /// The setting
+    #[arg(value_name = "SETTING")]
+    pub(crate) setting: String,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// `explain`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Explain {
+    /// The rule; without one, all are listed
+    #[arg(value_name = "RULE", value_parser = rule)]
+    pub(crate) rule: Option<String>,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// `completions`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// `man`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Man {
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Where the clear-text password goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Sink {
+    /// The terminal.
+    Tty,
+    /// Standard output, even when it is redirected.
+    Stdout,
+    /// A file that does not exist yet.
+    File(PathBuf),
+    /// An inherited descriptor.
+    Fd(i32),
+    /// Nowhere.
+    None,
+}
+
+fn sink(text: &str) -> Result<Sink, String> {
+    match (text, text.split_once(':')) {
+        ("tty", _) => Ok(Sink::Tty),
+        ("stdout", _) => Ok(Sink::Stdout),
+        ("none", _) => Ok(Sink::None),
+        (_, Some(("file", path))) if !path.is_empty() => Ok(Sink::File(path.into())),
+        (_, Some(("fd", number))) => match number.parse() {
+            Ok(number) if number > 2 => Ok(Sink::Fd(number)),
+            _ => Err("a descriptor is a number from 3 up; use `stdout` for standard output".to_owned()),
+        },
+        _ => Err("one of tty, stdout, file:PATH, fd:N, none".to_owned()),
+    }
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() && !value.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        Some((key, "")) if !key.is_empty() => Err(format!("setting `{key}` has no value")),
+        _ => Err("a setting is KEY=VALUE".to_owned()),
+    }
+}
+
+fn days(text: &str) -> Result<u32, String> {
+    /// Ninety-nine years, the longest that Elasticsearch itself uses.
+    const MOST: u32 = 99 * 365;
+    match text.parse() {
+        Ok(days) if (1..=MOST).contains(&days) => Ok(days),
+        _ => Err(format!("a number of days from 1 to {MOST}")),
+    }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let seconds = match unit {
+        "" | "s" => Some(1),
+        "m" => Some(60),
+        "h" => Some(3600),
+        _ => None,
+    };
+    let parsed = number.parse::<u64>().ok().zip(seconds).and_then(|(number, unit)| number.checked_mul(unit));
+    parsed.map(Duration::from_secs).ok_or_else(|| "a duration such as 90s, 5m or 1h".to_owned())
+}
+
+fn rule(text: &str) -> Result<String, String> {
+    eligibility::rule(text).map(|rule| rule.name.to_owned()).ok_or_else(|| {
+        let names: Vec<&str> = eligibility::RULES.iter().map(|rule| rule.name).collect();
+        format!("one of {}", names.join(", "))
+    })
+}
+
+/// Rules that know a case in which an operator may know better.
+fn acceptable(text: &str) -> Result<String, String> {
+    const ACCEPTABLE: [&str; 1] = ["data-directory-empty"];
+    if ACCEPTABLE.contains(&text) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("only {} can be accepted", ACCEPTABLE.join(", ")))
+}
+
+/// A name or an address for the HTTP certificate.
+pub(crate) fn san(text: &str) -> pki::San {
+    match text.trim_matches(['[', ']']).parse::<IpAddr>() {
+        Ok(address) => pki::San::Ip(address),
+        Err(_) => pki::San::Dns(text.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(words: &[&str]) -> Result<(Args, Common), clap::Error> {
+        Args::parse_from(std::iter::once("es-bootstrap").chain(words.iter().copied()).map(OsString::from))
+    }
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn common_options_stand_before_or_after_the_command_and_settings_add_up() {
+        let (_, common) = parse(&["-E", "a=1", "--es-home", "/x", "check", "-Eb=2=3", "--es-home", "/y"]).unwrap();
+        assert_eq!(common.settings, [("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2=3".to_owned())]);
+        assert_eq!(common.es_home, Some("/y".into()));
+        assert_eq!(common.repeated_setting(), None);
+        let (_, common) = parse(&["-Ea=1", "check", "-Ea=2"]).unwrap();
+        assert_eq!(common.repeated_setting(), Some("a"));
+    }
+
+    #[test]
+    fn refuses_what_is_neither_ours_nor_elasticsearchs() {
+        for words in [
+            &["start", "--unknown"][..],
+            &["start", "word"],
+            &["check", "-E", "foo="],
+            &["check", "-E", "=foo"],
+            &["check", "-E"],
+            &["configure", "--enrollment-token"],
+            &["configure", "--enrollment-token", "a", "--enrollment-token", "b"],
+            &["configure", "--http-days", "0"],
+            &["configure", "--credentials-to", "fd:1"],
+            &["configure", "--credentials-to", "file:"],
+            &["configure", "--accept", "security-not-configured"],
+            &["start", "--wait", "5 minutes"],
+        ] {
+            assert!(parse(words).is_err(), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn reads_sinks_and_durations() {
+        for (text, expected) in [
+            ("tty", Some(Sink::Tty)),
+            ("stdout", Some(Sink::Stdout)),
+            ("none", Some(Sink::None)),
+            ("file:/a:b", Some(Sink::File("/a:b".into()))),
+            ("fd:3", Some(Sink::Fd(3))),
+            ("pipe", None),
+        ] {
+            assert_eq!(sink(text).ok(), expected, "{text}");
+        }
+        for (text, seconds) in [("90s", Some(90)), ("5m", Some(300)), ("1h", Some(3600)), ("7", Some(7)), ("m", None)] {
+            assert_eq!(duration(text).ok(), seconds.map(Duration::from_secs), "{text}");
+        }
+    }
+}

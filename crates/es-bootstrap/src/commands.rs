@@ -1,0 +1,48 @@
+//! The commands: each turns what was typed into an outcome, and an outcome into text or one document.
+
+mod announcement;
+mod check;
+mod configure;
+mod explain;
+mod fingerprint;
+mod generate;
+mod keystore;
+mod start;
+mod token;
+
+use crate::args::{Args, Command, Common, KeystoreCommand, Token};
+use crate::error::Error;
+use crate::terminal::{self, Terminal};
+
+/// Runs a command and returns its exit code.
+pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    if let Some(key) = common.repeated_setting() {
+        return Err(Error::Usage {
+            message: format!("setting `{key}` is given twice"),
+            hint: "give each `-E` setting once".to_owned(),
+        });
+    }
+    match &args.command {
+        Command::Check(check) => check::run(check, common, terminal),
+        Command::Configure(configure) => configure::run(configure, common, terminal),
+        Command::Start(start) => start::run(start, common, terminal),
+        Command::Fingerprint(fingerprint) => fingerprint::run(fingerprint, common),
+        Command::Token(Token::Inspect(inspect)) => token::inspect(inspect, common),
+        Command::Keystore(KeystoreCommand::List(_)) => keystore::list(common),
+        Command::Keystore(KeystoreCommand::Show(show)) => keystore::show(show, common),
+        Command::Explain(explain) => explain::run(explain, terminal),
+        Command::Completions(completions) => generate::completions(completions),
+        Command::Man(_) => generate::man(),
+    }
+}
+
+/// Prints one JSON document.
+fn document(value: &impl serde::Serialize) -> Result<(), Error> {
+    let mut text = serde_json::to_string(value).expect("documents have text keys only");
+    text.push('\n');
+    print(&text)
+}
+
+fn print(text: &str) -> Result<(), Error> {
+    terminal::print(text).map_err(Error::Output)
+}

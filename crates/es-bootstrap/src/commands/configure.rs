@@ -1,0 +1,200 @@
+//! `configure`: the auto-configuration step.
+
+use std::cell::RefCell;
+
+use bootstrap::{Material, PasswordSource, Plan};
+use eligibility::Finding;
+use installation::Installation;
+use pki::Certificate;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::check;
+use super::{document, print};
+use crate::args::{Common, Configure};
+use crate::error::Error;
+use crate::exit;
+use crate::report;
+use crate::run::{self, Configured, Order, Outcome};
+use crate::sink::Opened;
+use crate::terminal::Terminal;
+
+const SCHEMA: &str = "es-bootstrap/configure/1";
+
+pub(crate) fn run(options: &Configure, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let mut node = run::read(common)?;
+    let passphrase = RefCell::new(None);
+    let order = Order { making: &options.making, common, dry_run: options.dry_run, passphrase: &passphrase };
+    let outcome = run::configure(&order, &mut node, terminal)?;
+    let code = match &outcome {
+        Outcome::Skipped(findings) => check::code(findings),
+        _ => exit::OK,
+    };
+    if common.json() {
+        json(&node, &outcome)?;
+    } else {
+        text(&outcome, terminal)?;
+    }
+    Ok(code)
+}
+
+fn text(outcome: &Outcome, terminal: &Terminal) -> Result<(), Error> {
+    match outcome {
+        Outcome::Skipped(findings) => {
+            check::say_skipped(findings, terminal);
+            Ok(())
+        }
+        Outcome::Planned(plan) => print(&plan_text(plan)),
+        Outcome::Renamed { node_name } => {
+            terminal.note(&format!("the node is called `{node_name}` now: `cluster.initial_master_nodes` follows"));
+            Ok(())
+        }
+        Outcome::Configured(configured) => print(&configured_text(configured, terminal)),
+    }
+}
+
+fn plan_text(plan: &Plan) -> String {
+    let mut text = String::from("would write:\n");
+    for file in &plan.files {
+        text.push_str(&format!("  {:04o}  {}\n", file.mode, file.path.display()));
+    }
+    text.push_str("with certificates:\n");
+    for certificate in &plan.certificates {
+        let name = certificate.name.as_str();
+        let key = certificate.key.to_string();
+        text.push_str(&format!("  {name:13} CN={}, {key}, {} days\n", certificate.common_name, certificate.days));
+        for san in &certificate.sans {
+            text.push_str(&format!("                {san}\n"));
+        }
+    }
+    text.push_str("and append to elasticsearch.yml:\n\n");
+    text.push_str(&plan.block.text());
+    text
+}
+
+fn configured_text(configured: &Configured, terminal: &Terminal) -> String {
+    let Configured { plan, material, sink, .. } = configured;
+    let done = terminal.glyph("✔", "*");
+    let mut text = format!("{done} configured `{}`\n", plan.config.display());
+    text.push_str(&format!("\nSHA-256 fingerprint of the HTTP CA:\n{}\n", material.ca_fingerprint));
+    match (&material.password, plan.password) {
+        (Some(password), PasswordSource::Generated) if sink.shows() => {
+            text.push_str(&format!("\nPassword of the user `elastic`:\n{}\n", terminal.bold(password.reveal())));
+        }
+        (_, PasswordSource::Generated) if matches!(sink, Opened::None) => {
+            text.push_str("\nNobody knows the password of `elastic`: set one with `elasticsearch-reset-password -u elastic`.\n");
+        }
+        (_, PasswordSource::Generated) => {
+            text.push_str(&format!("\nThe password of `elastic` went to {}.\n", sink.name()));
+        }
+        (_, PasswordSource::Operator) => text.push_str("\nThe password of `elastic` is the one that you gave.\n"),
+        (_, PasswordSource::Keystore) => {
+            text.push_str("\nThe password of `elastic` is decided by the keystore, as before.\n");
+        }
+    }
+    text
+}
+
+fn json(node: &Installation, outcome: &Outcome) -> Result<(), Error> {
+    let empty = || report::Configure {
+        schema: SCHEMA,
+        outcome: "skipped",
+        node: report::Node::of(node),
+        ca_fingerprint: None,
+        certificates: Vec::new(),
+        files: Vec::new(),
+        settings: Vec::new(),
+        findings: Vec::new(),
+        credentials: None,
+    };
+    document(&match outcome {
+        Outcome::Skipped(findings) => report::Configure { findings: report::findings(findings), ..empty() },
+        Outcome::Renamed { .. } => report::Configure {
+            outcome: "repaired",
+            files: vec![report::File {
+                path: node.config_path(installation::SETTINGS_FILE).display().to_string(),
+                mode: settings_mode(node),
+            }],
+            settings: vec!["cluster.initial_master_nodes".to_owned()],
+            ..empty()
+        },
+        Outcome::Planned(plan) => {
+            report::Configure { outcome: "planned", ..planned(node, plan, &plan.findings, None) }
+        }
+        Outcome::Configured(configured) => {
+            let Configured { plan, material, sink, repaired } = &**configured;
+            report::Configure {
+                outcome: if *repaired { "repaired" } else { "configured" },
+                ca_fingerprint: Some(material.ca_fingerprint.to_string()),
+                credentials: Some(credentials(plan, material, sink)),
+                ..planned(node, plan, &plan.findings, Some(material))
+            }
+        }
+    })
+}
+
+fn settings_mode(node: &Installation) -> String {
+    match &node.settings_file {
+        installation::SettingsFile::Read { mode, .. } => format!("{mode:04o}"),
+        _ => String::new(),
+    }
+}
+
+fn planned<'a>(
+    node: &Installation,
+    plan: &Plan,
+    findings: &'a [Finding],
+    material: Option<&Material>,
+) -> report::Configure<'a> {
+    let certificates = plan.certificates.iter().map(|planned| {
+        let made = material.and_then(|material| material.certificate(planned.name));
+        let date = |of: fn(&Certificate) -> OffsetDateTime| made.map(|certificate| rfc3339(of(certificate)));
+        report::Certificate {
+            name: planned.name.as_str(),
+            subject: format!("CN={}", planned.common_name),
+            not_before: date(|certificate| certificate.not_before()),
+            not_after: date(|certificate| certificate.not_after()),
+            key: planned.key.to_string(),
+            sans: planned.sans.iter().map(ToString::to_string).collect(),
+        }
+    });
+    report::Configure {
+        schema: SCHEMA,
+        outcome: "planned",
+        node: report::Node::of(node),
+        ca_fingerprint: None,
+        certificates: certificates.collect(),
+        files: plan
+            .files
+            .iter()
+            .map(|file| report::File {
+                path: file.path.display().to_string(),
+                mode: format!("{:04o}", file.mode),
+            })
+            .collect(),
+        settings: plan.block.keys().into_iter().map(str::to_owned).collect(),
+        findings: report::findings(findings),
+        credentials: None,
+    }
+}
+
+/// What became of the password; the document holds it only where the operator asked for standard output, and never an
+/// operator's own.
+pub(super) fn credentials<'a>(plan: &Plan, material: &'a Material, sink: &Opened) -> report::Credentials<'a> {
+    let shown = plan.password == PasswordSource::Generated && matches!(sink, Opened::Stdout);
+    report::Credentials {
+        source: match plan.password {
+            PasswordSource::Generated => "generated",
+            PasswordSource::Operator => "operator",
+            PasswordSource::Keystore => "keystore",
+        },
+        delivered_to: sink.name(),
+        elastic_password: material.password.as_ref().filter(|_| shown).map(|password| password.reveal()),
+    }
+}
+
+/// UTC with seconds, as in all documents.
+pub(super) fn rfc3339(moment: OffsetDateTime) -> String {
+    let whole = moment.replace_nanosecond(0).unwrap_or(moment);
+    whole.format(&Rfc3339).unwrap_or_default()
+}

@@ -1,0 +1,260 @@
+//! `start`: the first start, whole.
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::path::Path;
+
+use bootstrap::PasswordSource;
+use enrollment::{ApiKey, EnrollmentToken, TOKEN_VERSION, advertised};
+use installation::Installation;
+use node::{Candidate, Event, Launch, Probe, Ready, Trust};
+use pki::{CertificateName, San};
+use secrecy::SecretString;
+use settings::Settings;
+use settings::block::{self, Found, State};
+
+use super::announcement::{self, Announced};
+use super::check;
+use crate::args::{Common, Start};
+use crate::error::Error;
+use crate::run::{self, Configured, Order, Outcome};
+use crate::terminal::Terminal;
+use crate::{exit, passphrase};
+
+/// Variables that hold secrets and that the node itself has no use for.
+const SECRET_VARIABLES: &[&str] = &["ELASTIC_PASSWORD", "KEYSTORE_PASSWORD", "ENROLLMENT_TOKEN"];
+/// Codes of rules that Elasticsearch's own start goes on after.
+const TOLERATED: [u8; 3] = [exit::CANNOT_CREATE, exit::CONFIG, exit::NOOP];
+
+pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let mut node = run::read(common)?;
+    let passphrase = RefCell::new(None);
+    if node.user == 0 {
+        return Err(Error::Usage {
+            message: "Elasticsearch does not run as root".to_owned(),
+            hint: "run as the user that Elasticsearch is to run as; `configure` works as root for packages".to_owned(),
+        });
+    }
+    let joining = start.making.enrollment_token.is_some() || start.making.enrollment_token_file.is_some();
+    if !joining && is_configured(&node) {
+        return exec(start, common, &node, None);
+    }
+    let order = Order { making: &start.making, common, dry_run: false, passphrase: &passphrase };
+    match run::configure(&order, &mut node, terminal)? {
+        Outcome::Configured(configured) => first_start(start, common, *configured, passphrase.take(), terminal),
+        Outcome::Skipped(findings) => {
+            let Some((reason, fix, code)) = check::decisive(&findings) else {
+                return exec(start, common, &node, passphrase.take());
+            };
+            if joining || !TOLERATED.contains(&code) {
+                return Err(Error::Stopped { reason, fix, code });
+            }
+            terminal.always(&format!("not configured: {reason}"));
+            exec(start, common, &node, passphrase.take())
+        }
+        Outcome::Renamed { .. } | Outcome::Planned(_) => exec(start, common, &node, passphrase.take()),
+    }
+}
+
+/// A later start: our block is there, whole and up to date, or somebody decided about security.
+fn is_configured(node: &Installation) -> bool {
+    let block = node.settings_file.bytes().and_then(block::find);
+    let whole = matches!(block, Some(Found { state: State::Complete, .. }));
+    let decided = node.settings().is_some_and(|settings| settings.contains("xpack.security.enabled"));
+    (whole || (decided && block.is_none())) && bootstrap::stale_node_name(node).is_none()
+}
+
+/// Becomes the node.
+fn exec(start: &Start, common: &Common, node: &Installation, passphrase: Option<SecretString>) -> Result<u8, Error> {
+    let protected = || {
+        let sealed = node.keystore.bytes().and_then(|bytes| keystore::Sealed::decode(bytes).ok());
+        sealed.is_some_and(|sealed| sealed.is_protected())
+    };
+    let passphrase = match passphrase {
+        None => match passphrase::keystore_file(common, node) {
+            Some(file) if protected() => Some(passphrase::first_line(&file)?),
+            _ => None,
+        },
+        given => given,
+    };
+    Err(Error::Node(node::replace_process(&launch(start, common, node, passphrase))))
+}
+
+fn launch(start: &Start, common: &Common, node: &Installation, passphrase: Option<SecretString>) -> Launch {
+    let mut arguments: Vec<OsString> = Vec::new();
+    for (key, value) in &common.settings {
+        arguments.extend(["-E".into(), format!("{key}={value}").into()]);
+    }
+    if let Some(file) = &start.pidfile {
+        arguments.extend(["-p".into(), file.into()]);
+    }
+    for (given, option) in [(start.daemonize, "-d"), (common.quiet, "-q")] {
+        if given {
+            arguments.push(option.into());
+        }
+    }
+    Launch {
+        program: node.home.join("bin/elasticsearch"),
+        arguments,
+        variables: vec![("ES_PATH_CONF", node.config.clone().into())],
+        without: SECRET_VARIABLES,
+        passphrase,
+        output_to_stderr: common.json(),
+        daemonize: start.daemonize,
+    }
+}
+
+/// Runs the node, and announces it once it answers.
+fn first_start(
+    start: &Start,
+    common: &Common,
+    configured: Configured,
+    passphrase: Option<SecretString>,
+    terminal: &Terminal,
+) -> Result<u8, Error> {
+    let node = run::read(common)?;
+    let mut announcer = Announcer { node: &node, common, terminal, configured, failure: None };
+    announcer.hand_over_now()?;
+    let probe = announcer.probe(start)?;
+    let launch = launch(start, common, &node, passphrase);
+    let mut spinner = if start.daemonize || common.quiet { terminal.spinner("waiting for Elasticsearch") } else { None };
+    let exit = node::supervise(&launch, &probe, &mut |event| {
+        spinner.take();
+        announcer.announce(event);
+    })
+    .map_err(Error::Node)?;
+    drop(spinner);
+    if let Some(failure) = announcer.failure {
+        // The node has ended by now, or goes on in the background: its code matters less than what was not delivered.
+        return Err(failure);
+    }
+    if !exit.answered {
+        return Err(Error::Died { code: exit.code, last_lines: exit.last_lines });
+    }
+    Ok(exit.code)
+}
+
+struct Announcer<'a> {
+    node: &'a Installation,
+    common: &'a Common,
+    terminal: &'a Terminal,
+    configured: Configured,
+    failure: Option<Error>,
+}
+
+impl Announcer<'_> {
+    /// The password is on the terminal before the node is started, so that nothing that happens now can lose it.
+    fn hand_over_now(&self) -> Result<(), Error> {
+        let Configured { plan, material, sink, .. } = &self.configured;
+        match &material.password {
+            Some(password) if sink.shows() && !self.common.json() && plan.password == PasswordSource::Generated => {
+                super::print(&announcement::password(password.reveal(), self.terminal))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn probe(&self, start: &Start) -> Result<Probe, Error> {
+        let Configured { material, .. } = &self.configured;
+        let der = |name| material.certificate(name).map(|certificate| certificate.der().to_vec()).unwrap_or_default();
+        let settings = self.node.settings();
+        let enrollment = settings.is_none_or(|settings| {
+            settings.boolean("xpack.security.enrollment.enabled", false).unwrap_or(false)
+        });
+        Ok(Probe {
+            candidates: settings.map(|settings| candidates(self.node, settings)).unwrap_or_default(),
+            trust: Trust::ca(&der(CertificateName::HttpCa), Some(der(CertificateName::Http))).map_err(Error::Node)?,
+            password: material.login.clone(),
+            token: enrollment,
+            wait: start.wait,
+        })
+    }
+
+    fn announce(&mut self, event: Event) {
+        if let Err(error) = self.try_announce(event) {
+            self.terminal.error(&crate::error::chain(&error).join(": "));
+            self.terminal.hint(&error.hint());
+            self.failure = Some(error);
+        }
+    }
+
+    fn try_announce(&mut self, event: Event) -> Result<(), Error> {
+        let (url, token) = match event {
+            Event::Silent(error) => (None, Err(crate::error::chain(&error).join(": "))),
+            Event::Ready(Ready { url, token }) => (Some(url), token),
+        };
+        let token = token.and_then(|(key, candidates)| {
+            let addresses = advertised(&candidates, |ip| self.names(ip));
+            if addresses.is_empty() {
+                return Err("none of the node's addresses is in its certificate".to_owned());
+            }
+            let expires = super::configure::rfc3339(key.expires);
+            let token = EnrollmentToken {
+                version: TOKEN_VERSION.to_owned(),
+                addresses,
+                ca_fingerprint: self.configured.material.ca_fingerprint.to_string(),
+                api_key: ApiKey::new(key.id, key.secret),
+            };
+            Ok((token.encode(), expires))
+        });
+        let announced = Announced { node: self.node, url, token: token.as_ref().map_err(String::as_str) };
+        let Configured { plan, material, sink, .. } = &mut self.configured;
+        if let Ok((token, expires)) = &token {
+            announcement::deliver_token(plan, material, sink, token, expires)?;
+        }
+        if self.common.json() {
+            announced.document(plan, material, sink)
+        } else {
+            super::print(&announced.text(plan, material, sink, self.terminal))
+        }
+    }
+
+    /// Whether the HTTP certificate names an address.
+    fn names(&self, ip: std::net::IpAddr) -> bool {
+        let http = self.configured.plan.certificates.iter().find(|certificate| certificate.name == CertificateName::Http);
+        http.is_some_and(|certificate| certificate.sans.contains(&San::Ip(ip)))
+    }
+}
+
+/// Where the node may listen: its configured hosts, and the range of its ports.
+fn candidates(node: &Installation, settings: &Settings) -> Vec<Candidate> {
+    const HOSTS: [&str; 4] = ["http.bind_host", "http.host", "network.bind_host", "network.host"];
+    let configured = HOSTS.iter().map(|key| settings.list(key)).find(|hosts| !hosts.is_empty());
+    let hosts = configured.unwrap_or_else(|| vec!["_local_".to_owned()]);
+    let ports = ports(settings.text("http.port").unwrap_or("9200-9300"));
+    let mut names: Vec<String> = Vec::new();
+    for name in hosts.iter().flat_map(|host| bootstrap::listening_hosts(node, host)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.into_iter().map(|host| Candidate { host, ports: ports.clone() }).collect()
+}
+
+/// `9200`, `9200-9300`, or several of these with commas.
+fn ports(text: &str) -> Vec<u16> {
+    text.split(',')
+        .filter_map(|part| {
+            let (first, last) = part.trim().split_once('-').unwrap_or((part.trim(), part.trim()));
+            Some(first.trim().parse::<u16>().ok()?..=last.trim().parse::<u16>().ok()?)
+        })
+        .flatten()
+        .collect()
+}
+
+/// The path of the HTTP CA as the operator's commands need it.
+pub(super) fn ca_path(node: &Installation) -> std::path::PathBuf {
+    node.config_path(Path::new(installation::CERTIFICATES).join(bootstrap::HTTP_CA))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_are_ranges_or_lists() {
+        assert_eq!(ports("9200-9202"), [9200, 9201, 9202]);
+        assert_eq!(ports("9200, 9300-9301"), [9200, 9300, 9301]);
+        assert_eq!(ports("x"), [] as [u16; 0]);
+    }
+}

@@ -1,0 +1,185 @@
+//! Why a command failed, and what it says then.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::exit;
+use crate::terminal::PromptError;
+
+/// Why a command failed.
+#[derive(Debug, Error)]
+pub(crate) enum Error {
+    /// The command was used wrongly.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+    /// Nothing could be said about the node.
+    #[error("could not look at the node")]
+    Installation(#[source] installation::Error),
+    /// A rule stops, and there is no going on without it.
+    #[error("{reason}")]
+    Stopped {
+        /// The rule's reason, with its place.
+        reason: String,
+        /// What to do.
+        fix: String,
+        /// The code of the rule.
+        code: u8,
+    },
+    /// A first start could not be planned, made or written.
+    #[error("could not configure the node")]
+    Bootstrap(#[source] bootstrap::Error),
+    /// Something was asked for, and no answer could be had.
+    #[error("could not read {what}")]
+    Prompt {
+        /// What was asked for.
+        what: &'static str,
+        /// The option that gives it.
+        option: &'static str,
+        /// Why.
+        source: PromptError,
+    },
+    /// A file that the operator named could not be read.
+    #[error("could not read `{path}`")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The place that the password was to go to is not there.
+    #[error("could not open {sink} for the password")]
+    Sink {
+        /// The place.
+        sink: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The password could not be handed over, after the node was configured.
+    #[error("could not hand the password over to {sink}")]
+    Delivery {
+        /// The place.
+        sink: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A result could not be printed.
+    #[error("could not write to standard output")]
+    Output(#[source] io::Error),
+    /// The node could not be run.
+    #[error("could not run Elasticsearch")]
+    Node(#[source] node::Error),
+    /// The node ended before it answered.
+    #[error("Elasticsearch ended with exit code {code} before it answered")]
+    Died {
+        /// Its exit code.
+        code: u8,
+        /// The last lines that it printed.
+        last_lines: Vec<String>,
+    },
+    /// The text is not an enrollment token.
+    #[error("could not read the enrollment token")]
+    Token(#[source] enrollment::Error),
+    /// The keystore could not be read.
+    #[error("could not read the keystore")]
+    Keystore(#[source] keystore::Error),
+    /// There is no such setting in the keystore.
+    #[error("the keystore has no setting [{name}]")]
+    NoSuchSetting {
+        /// The name.
+        name: String,
+    },
+    /// There is no keystore.
+    #[error("found no keystore at `{path}`")]
+    NoKeystore {
+        /// Where it would be.
+        path: PathBuf,
+    },
+    /// The HTTP CA of this node could not be read.
+    #[error("could not read the HTTP CA `{path}`")]
+    HttpCa {
+        /// Where it would be.
+        path: PathBuf,
+        /// Why not.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl Error {
+    /// The exit code.
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Self::Usage { .. } | Self::Prompt { .. } => exit::USAGE,
+            Self::Installation(_) => exit::CONFIG,
+            Self::Stopped { code, .. } => *code,
+            Self::Bootstrap(error) => exit::of_bootstrap(error),
+            Self::Read { .. } | Self::Delivery { .. } | Self::Output(_) => exit::IO,
+            Self::Sink { .. } => exit::CANNOT_CREATE,
+            Self::Node(error) => exit::of_node(error),
+            Self::Died { code, .. } => *code,
+            Self::Token(_) | Self::Keystore(_) | Self::NoKeystore { .. } => exit::DATA,
+            Self::NoSuchSetting { .. } | Self::HttpCa { .. } => exit::CONFIG,
+        }
+    }
+
+    /// What to do about it.
+    pub(crate) fn hint(&self) -> String {
+        match self {
+            Self::Usage { hint, .. } => hint.clone(),
+            Self::Installation(_) => "name the configuration directory with `--path-conf` or `ES_PATH_CONF`".into(),
+            Self::Stopped { fix, .. } => fix.clone(),
+            Self::Bootstrap(error) => bootstrap_hint(error),
+            Self::Prompt { option, .. } => format!("give it with `{option}`"),
+            Self::Read { .. } => "check that the file exists and that this user can read it".into(),
+            Self::Sink { .. } => "choose another place with `--credentials-to`".into(),
+            Self::Delivery { .. } => {
+                "the node is configured; set a new password with `elasticsearch-reset-password -u elastic`".into()
+            }
+            Self::Output(_) => "redirect standard output to a place with room".into(),
+            Self::Node(error) => error.hint().into(),
+            Self::Died { last_lines, .. } => {
+                let lines: String = last_lines.iter().map(|line| format!("\n  {line}")).collect();
+                format!("its last lines were:{lines}")
+            }
+            Self::Token(_) => "make a new one on a running node: elasticsearch-create-enrollment-token -s kibana".into(),
+            Self::Keystore(keystore::Error::WrongPassphrase) => {
+                "give the passphrase that the keystore was made with".into()
+            }
+            Self::Keystore(_) => "restore the keystore from a backup".into(),
+            Self::NoSuchSetting { .. } => "`es-bootstrap keystore list` shows the names".into(),
+            Self::NoKeystore { .. } => "use `create` to make one: elasticsearch-keystore create".into(),
+            Self::HttpCa { .. } => "only nodes that were auto-configured have one; see `es-bootstrap check`".into(),
+        }
+    }
+}
+
+fn bootstrap_hint(error: &bootstrap::Error) -> String {
+    match error {
+        bootstrap::Error::PasswordThere { entry } => {
+            format!("leave the option away, or remove the entry: elasticsearch-keystore remove {entry}")
+        }
+        bootstrap::Error::Algorithm(_) => {
+            format!("correct `{}` in elasticsearch.yml", realm::Algorithm::SETTING)
+        }
+        bootstrap::Error::Password(_) => {
+            "a password has six characters or more; a hash is of the bcrypt or PBKDF2 kind".into()
+        }
+        bootstrap::Error::Stage(error) | bootstrap::Error::Undo(error) => error.hint().into(),
+        bootstrap::Error::Commit(error) => error.cause.hint().into(),
+        bootstrap::Error::NotExtendable(_) => "write one setting a line, without braces around the whole".into(),
+        bootstrap::Error::Incomplete | bootstrap::Error::Pki { .. } | bootstrap::Error::Keystore(_) => {
+            "please report this as a bug, with the output of `es-bootstrap check --format json`".into()
+        }
+    }
+}
+
+/// The error and its causes, outermost first.
+pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
+    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect()
+}

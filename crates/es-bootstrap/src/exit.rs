@@ -1,0 +1,84 @@
+//! Exit codes: the numbers of `sysexits.h`, and one of Elasticsearch's own.
+//!
+//! Elasticsearch's start script continues after 73, 78 and 80, so these keep the meaning that it gives them.
+
+use eligibility::Stop;
+
+use crate::error::Error;
+
+/// Done.
+pub(crate) const OK: u8 = 0;
+/// The command was used wrongly (`EX_USAGE`).
+pub(crate) const USAGE: u8 = 64;
+/// Bad data: a token, an answer, a passphrase (`EX_DATAERR`).
+pub(crate) const DATA: u8 = 65;
+/// Nobody was reachable (`EX_UNAVAILABLE`).
+pub(crate) const UNAVAILABLE: u8 = 69;
+/// A bug of ours (`EX_SOFTWARE`).
+pub(crate) const SOFTWARE: u8 = 70;
+/// Something could not be created (`EX_CANTCREAT`).
+pub(crate) const CANNOT_CREATE: u8 = 73;
+/// The system refused to read or write (`EX_IOERR`).
+pub(crate) const IO: u8 = 74;
+/// Another try may succeed (`EX_TEMPFAIL`).
+pub(crate) const TRY_AGAIN: u8 = 75;
+/// The configuration must be mended first (`EX_CONFIG`).
+pub(crate) const CONFIG: u8 = 78;
+/// There was nothing to do: Elasticsearch's own code.
+pub(crate) const NOOP: u8 = 80;
+
+/// Each code with its meaning, for the manual.
+pub(crate) const MEANINGS: [(u8, &str); 10] = [
+    (OK, "done"),
+    (USAGE, "usage: an option or its value is wrong, or something that is needed was not given"),
+    (DATA, "bad data: a token, an answer, a damaged keystore or a wrong passphrase"),
+    (UNAVAILABLE, "nobody was reachable"),
+    (SOFTWARE, "a bug of es-bootstrap: please report it"),
+    (CANNOT_CREATE, "something could not be created, such as a file that exists already"),
+    (IO, "the system refused to read, write or replace something"),
+    (TRY_AGAIN, "another run is in progress, or a file was changed meanwhile: try again"),
+    (CONFIG, "the configuration must be mended first"),
+    (NOOP, "there was nothing to do: the node is configured already, or not meant to be"),
+];
+
+/// The code of a rule that stops.
+pub(crate) fn of_stop(stop: Stop) -> u8 {
+    match stop {
+        Stop::Noop => NOOP,
+        Stop::Config => CONFIG,
+        Stop::CannotCreate => CANNOT_CREATE,
+        Stop::Io => IO,
+        Stop::Data => DATA,
+        Stop::Usage => USAGE,
+        Stop::TryAgain => TRY_AGAIN,
+    }
+}
+
+/// The code of a first start that could not be planned, made or written.
+pub(crate) fn of_bootstrap(error: &bootstrap::Error) -> u8 {
+    match error {
+        bootstrap::Error::PasswordThere { .. } => USAGE,
+        bootstrap::Error::Password(_) => DATA,
+        bootstrap::Error::Algorithm(_) | bootstrap::Error::NotExtendable(_) => CONFIG,
+        bootstrap::Error::Incomplete | bootstrap::Error::Pki { .. } | bootstrap::Error::Keystore(_) => SOFTWARE,
+        bootstrap::Error::Stage(error) | bootstrap::Error::Undo(error) => of_transaction(error.kind()),
+        bootstrap::Error::Commit(error) => of_transaction(error.cause.kind()),
+    }
+}
+
+fn of_transaction(kind: transaction::Kind) -> u8 {
+    match kind {
+        transaction::Kind::CannotCreate => CANNOT_CREATE,
+        transaction::Kind::Io => IO,
+        transaction::Kind::TryAgain => TRY_AGAIN,
+        transaction::Kind::Config => CONFIG,
+    }
+}
+
+/// The code of a node that could not be run.
+pub(crate) fn of_node(error: &node::Error) -> u8 {
+    match error {
+        node::Error::Launch { .. } => IO,
+        _ => UNAVAILABLE,
+    }
+}

@@ -1,0 +1,54 @@
+//! Where passphrases, passwords and tokens come from: files, the terminal, standard input.
+
+use std::path::{Path, PathBuf};
+
+use installation::Installation;
+use secrecy::SecretString;
+
+use crate::args::Common;
+use crate::error::Error;
+use crate::terminal::{self, PromptError};
+
+/// The prompt that Elasticsearch's own tools use; scripts match it.
+const KEYSTORE_PROMPT: &str = "Enter password for the elasticsearch keystore : ";
+/// Where the service's unit file names the passphrase file.
+const PASSPHRASE_FILE: &str = "ES_KEYSTORE_PASSPHRASE_FILE";
+/// Stands for standard input in the place of a file's name.
+const STDIN: &str = "-";
+
+/// The file that the keystore's passphrase is in, if one was named.
+pub(crate) fn keystore_file(common: &Common, node: &Installation) -> Option<PathBuf> {
+    common.keystore_passphrase_file.clone().or_else(|| node.environment.path(PASSPHRASE_FILE))
+}
+
+/// Asks for the keystore's passphrase: the file that was named, else the terminal or standard input.
+///
+/// # Errors
+///
+/// One sentence that says why none could be had.
+pub(crate) fn keystore(common: &Common, node: &Installation) -> Result<SecretString, String> {
+    match keystore_file(common, node) {
+        Some(file) => first_line(&file).map_err(|error| crate::error::chain(&error).join(": ")),
+        None => terminal::ask_secret(KEYSTORE_PROMPT)
+            .map_err(|error| format!("the keystore has a passphrase and none was given: {error}")),
+    }
+}
+
+/// The first line of a file, or of standard input for `-`.
+pub(crate) fn first_line(path: &Path) -> Result<SecretString, Error> {
+    if path == Path::new(STDIN) {
+        return terminal::read_stdin_line()
+            .map_err(|source| Error::Prompt { what: "standard input", option: "a file in place of `-`", source });
+    }
+    let read = |source| Error::Read { path: path.to_path_buf(), source };
+    let mut file = installation::open_given(path).map_err(read)?;
+    terminal::read_line(&mut file).map_err(|error| match error {
+        PromptError::Read(source) => read(source),
+        other => read(std::io::Error::new(std::io::ErrorKind::InvalidData, other)),
+    })
+}
+
+/// Whether any of these names standard input.
+pub(crate) fn name_stdin<'a>(paths: impl IntoIterator<Item = &'a Option<PathBuf>>) -> usize {
+    paths.into_iter().flatten().filter(|path| path.as_path() == Path::new(STDIN)).count()
+}

@@ -1,0 +1,164 @@
+//! The whole order of a first start, as one function.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use bootstrap::{Material, Options, PasswordChoice, Plan, Staged};
+use eligibility::{Finding, Mode, Unlock, Verdict};
+use installation::{Installation, Request};
+use keystore::Passphrase;
+use realm::{Password, PasswordHash};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::args::{self, Common, Keys, Making};
+use crate::error::Error;
+use crate::passphrase;
+use crate::sink::Opened;
+use crate::terminal::Terminal;
+
+/// What came of a run.
+pub(crate) enum Outcome {
+    /// The node was left as it is; the findings hold at least one stop.
+    Skipped(Vec<Finding>),
+    /// This is what would be written.
+    Planned(Box<Plan>),
+    /// Everything is written and delivered.
+    Configured(Box<Configured>),
+    /// The block of an earlier run named another node, and now names this one.
+    Renamed {
+        /// The name that the node has now.
+        node_name: String,
+    },
+}
+
+/// A node that was configured just now.
+pub(crate) struct Configured {
+    pub(crate) plan: Plan,
+    pub(crate) material: Material,
+    pub(crate) sink: Opened,
+    /// Whether an unfinished run was taken out first.
+    pub(crate) repaired: bool,
+}
+
+/// What was typed, as far as a first start is concerned.
+pub(crate) struct Order<'a> {
+    pub(crate) making: &'a Making,
+    pub(crate) common: &'a Common,
+    pub(crate) dry_run: bool,
+    /// A passphrase that was read stays here, because the node needs it as well.
+    pub(crate) passphrase: &'a RefCell<Option<SecretString>>,
+}
+
+/// How long another run that is in progress is waited for.
+const PATIENCE: Duration = Duration::ZERO;
+
+/// Gate, plan, material, files, credentials: all or nothing.
+pub(crate) fn configure(order: &Order<'_>, node: &mut Installation, terminal: &Terminal) -> Result<Outcome, Error> {
+    let Order { making, common, dry_run, passphrase } = order;
+    if making.enrollment_token.is_some() || making.enrollment_token_file.is_some() {
+        return Err(Error::Usage {
+            message: "joining a cluster is not supported by this release".to_owned(),
+            hint: "use `elasticsearch --enrollment-token` on a node that is not configured yet".to_owned(),
+        });
+    }
+    let unfinished = if *dry_run { None } else { take_out_unfinished(node, common, terminal)? };
+    if let Some(node_name) = bootstrap::stale_node_name(node)
+        && !dry_run
+    {
+        bootstrap::rename_node(node, &node_name, PATIENCE).map_err(Error::Bootstrap)?;
+        return Ok(Outcome::Renamed { node_name });
+    }
+
+    let mut ask = || {
+        let line = passphrase::keystore(common, node)?;
+        *passphrase.borrow_mut() = Some(line.clone());
+        Ok(Passphrase::new(line))
+    };
+    let options = eligibility::Options {
+        mode: Mode::InitialNode,
+        accept: &making.accept.rules,
+        unlock: if *dry_run && passphrase::keystore_file(common, node).is_none() {
+            Unlock::Never
+        } else {
+            Unlock::With(&mut ask)
+        },
+    };
+    let eligible = match eligibility::judge(node, options) {
+        Verdict::Eligible(eligible) => eligible,
+        Verdict::NotEligible(findings) => return Ok(Outcome::Skipped(findings)),
+    };
+
+    let sink = Opened::open(making.credentials_to.as_ref(), common, node, *dry_run)?;
+    let repaired = unfinished.is_some();
+    let (plan, unlocked) =
+        Plan::new(eligible, options_of(making, &sink, unfinished)).map_err(Error::Bootstrap)?;
+    for warning in &plan.warnings {
+        terminal.warn(warning);
+    }
+    if *dry_run {
+        return Ok(Outcome::Planned(Box::new(plan)));
+    }
+
+    let choice = password_choice(making)?;
+    let material = terminal
+        .busy("making keys and certificates", || Material::generate(&plan, unlocked, choice, rand::rng))
+        .map_err(Error::Bootstrap)?;
+    let warnings =
+        bootstrap::stage(&plan, &material, PATIENCE).and_then(Staged::commit).map_err(Error::Bootstrap)?;
+    warnings.iter().for_each(|warning| terminal.warn(warning));
+    let sink = sink.deliver(&plan, &material, terminal)?;
+    Ok(Outcome::Configured(Box::new(Configured { plan, material, sink, repaired })))
+}
+
+/// Reads every fact about the node that the options name.
+pub(crate) fn read(common: &Common) -> Result<Installation, Error> {
+    Installation::read(&Request {
+        es_home: common.es_home.clone(),
+        path_conf: common.path_conf.clone(),
+        es_version: common.es_version.clone(),
+        overrides: common.settings.clone(),
+    })
+    .map_err(Error::Installation)
+}
+
+/// Takes out what a killed run left behind, and reads the node again; returns the fingerprint of that run's HTTP CA.
+fn take_out_unfinished(
+    node: &mut Installation,
+    common: &Common,
+    terminal: &Terminal,
+) -> Result<Option<String>, Error> {
+    let Some(run) = bootstrap::unfinished(node) else { return Ok(None) };
+    bootstrap::take_out(node, &run, PATIENCE).map_err(Error::Bootstrap)?;
+    terminal.warn("an earlier run was interrupted; what it had written is taken out");
+    *node = read(common)?;
+    Ok(Some(run.ca_fingerprint))
+}
+
+fn options_of(making: &Making, sink: &Opened, unfinished_ca: Option<String>) -> Options {
+    Options {
+        sans: making.san.iter().map(|text| args::san(text)).collect(),
+        http_ca_days: making.http_ca_days,
+        http_days: making.http_days,
+        keys: match making.keys {
+            Keys::Compatible => pki::Keys::Compatible,
+            Keys::Stock => pki::Keys::Stock,
+        },
+        own_password: making.elastic_password_file.is_some() || making.elastic_password_hash_file.is_some(),
+        credentials: sink.file(),
+        unfinished_ca,
+    }
+}
+
+/// The operator's password or hash; read last, because it may come from standard input.
+fn password_choice(making: &Making) -> Result<PasswordChoice, Error> {
+    let refused = |error| Error::Bootstrap(bootstrap::Error::Password(error));
+    if let Some(file) = &making.elastic_password_file {
+        let text = passphrase::first_line(file)?;
+        return Password::from_text(text).map(PasswordChoice::Own).map_err(refused);
+    }
+    if let Some(file) = &making.elastic_password_hash_file {
+        let text = passphrase::first_line(file)?;
+        return PasswordHash::parse(text.expose_secret()).map(PasswordChoice::OwnHash).map_err(refused);
+    }
+    Ok(PasswordChoice::Generate)
+}

@@ -1,0 +1,124 @@
+//! Where the clear-text password goes: opened before anything is written, served after the last rename.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use bootstrap::{DEFAULT_CREDENTIALS, Material, PasswordSource, Plan};
+use installation::Installation;
+use rustix::process::{PidfdFlags, PidfdGetfdFlags};
+
+use crate::args::{Common, Sink};
+use crate::error::Error;
+use crate::terminal::Terminal;
+
+/// An opened sink.
+pub(crate) enum Opened {
+    /// The terminal on standard output: the caller's text shows the password.
+    Shown,
+    /// The controlling terminal, because standard output carries JSON.
+    Tty(File),
+    /// Standard output: the caller's text or document shows the password.
+    Stdout,
+    /// A file, which the transaction puts in place together with the rest.
+    File(PathBuf),
+    /// An inherited descriptor.
+    Fd(i32, File),
+    /// Nowhere.
+    None,
+}
+
+impl Opened {
+    /// Opens what was asked for; by default the terminal, or a file where there is none.
+    pub(crate) fn open(
+        wanted: Option<&Sink>,
+        common: &Common,
+        node: &Installation,
+        dry_run: bool,
+    ) -> Result<Self, Error> {
+        let failed = |sink: &str| {
+            let sink = sink.to_owned();
+            move |source| Error::Sink { sink, source }
+        };
+        match wanted {
+            None if io::stdout().is_terminal() && !common.json() => Ok(Self::Shown),
+            None => Ok(Self::File(node.config_path(DEFAULT_CREDENTIALS))),
+            Some(Sink::Tty) if dry_run => Ok(Self::Shown),
+            Some(Sink::Tty) if common.json() => OpenOptions::new()
+                .write(true)
+                .open("/dev/tty")
+                .map(Self::Tty)
+                .map_err(failed("the controlling terminal")),
+            Some(Sink::Tty) if io::stdout().is_terminal() => Ok(Self::Shown),
+            Some(Sink::Tty) => {
+                Err(failed("the terminal")(io::Error::other("standard output is not a terminal")))
+            }
+            Some(Sink::Stdout) => Ok(Self::Stdout),
+            Some(Sink::File(path)) => {
+                std::path::absolute(path).map(Self::File).map_err(failed(&path.display().to_string()))
+            }
+            Some(Sink::Fd(number)) => {
+                open_descriptor(*number).map(|file| Self::Fd(*number, file)).map_err(failed(&format!("fd:{number}")))
+            }
+            Some(Sink::None) => Ok(Self::None),
+        }
+    }
+
+    /// The file that the password goes to, if it goes to a file.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        match self {
+            Self::File(path) => Some(path.clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether the caller's own output shows the password.
+    pub(crate) fn shows(&self) -> bool {
+        matches!(self, Self::Shown | Self::Stdout)
+    }
+
+    /// The sink's name in documents.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Shown | Self::Tty(_) => "tty".to_owned(),
+            Self::Stdout => "stdout".to_owned(),
+            Self::File(path) => format!("file:{}", path.display()),
+            Self::Fd(number, _) => format!("fd:{number}"),
+            Self::None => "none".to_owned(),
+        }
+    }
+}
+
+/// Takes an inherited descriptor over: a duplicate that children do not inherit, and the original closed.
+fn open_descriptor(number: i32) -> io::Result<File> {
+    let this = rustix::process::pidfd_open(rustix::process::getpid(), PidfdFlags::empty())?;
+    let duplicate = rustix::process::pidfd_getfd(this, number, PidfdGetfdFlags::empty())?;
+    nix::unistd::close(number)?;
+    Ok(File::from(duplicate))
+}
+
+impl Opened {
+    /// Hands a generated password over, where the caller's own output does not show it.
+    pub(crate) fn deliver(mut self, plan: &Plan, material: &Material, terminal: &Terminal) -> Result<Self, Error> {
+        if plan.password != PasswordSource::Generated {
+            return Ok(Self::None);
+        }
+        if let Self::File(path) = &self {
+            terminal.note(&format!("the password of `elastic` is in `{}`", path.display()));
+        }
+        self.write(&material.credentials(plan))?;
+        Ok(self)
+    }
+
+    /// Writes to a sink that is a stream of its own.
+    pub(crate) fn write(&mut self, text: &str) -> Result<(), Error> {
+        let name = self.name();
+        match self {
+            Self::Tty(stream) | Self::Fd(_, stream) => stream
+                .write_all(text.as_bytes())
+                .and_then(|()| stream.flush())
+                .map_err(|source| Error::Delivery { sink: name, source }),
+            Self::Shown | Self::Stdout | Self::File(_) | Self::None => Ok(()),
+        }
+    }
+}
