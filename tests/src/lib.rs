@@ -1,1 +1,36 @@
-//! What the interop and node tests share.
+//! What the interop and node tests, and `cargo xtask first-start`, share: places with a fresh configuration, the
+//! program run in them, real nodes, and proofs by programs that nobody here wrote.
+
+pub mod curl;
+pub mod place;
+pub mod proof;
+pub mod running;
+pub mod user;
+
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+/// The variable that names the program under test.
+pub const PROGRAM: &str = "ES_BOOTSTRAP_PROGRAM";
+/// The variable that names the home of a real Elasticsearch.
+pub const HOME: &str = "ES_BOOTSTRAP_TEST_HOME";
+
+/// The program under test.
+///
+/// # Errors
+///
+/// Where the variable is not set: `cargo xtask test` sets it.
+pub fn program() -> Result<PathBuf> {
+    env::var_os(PROGRAM).map(PathBuf::from).with_context(|| format!("{PROGRAM} is not set: run `cargo xtask test`"))
+}
+
+/// The home of a real Elasticsearch.
+///
+/// # Errors
+///
+/// Where the variable is not set: `cargo xtask test` sets it.
+pub fn home() -> Result<PathBuf> {
+    env::var_os(HOME).map(PathBuf::from).with_context(|| format!("{HOME} is not set: run `cargo xtask test`"))
+}

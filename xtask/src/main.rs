@@ -1,1 +1,88 @@
-fn main() {}
+//! Everything that a developer runs: `cargo xtask first-start`, `cargo xtask test`, and their parts.
+
+mod bench;
+mod first_start;
+mod generate;
+mod java;
+mod node;
+mod prerequisites;
+mod run;
+mod test;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Tasks of the es-bootstrap project")]
+struct Xtask {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Assemble a real Elasticsearch from Maven Central; its home is the last line of the output
+    Node(NodeArgs),
+    /// Run a whole first start of a real Elasticsearch in the foreground
+    FirstStart(FirstStartArgs),
+    /// Format, lints, tests, documents, dependencies, real nodes: what CI runs
+    Test(TestArgs),
+    /// Write the files that come from the code
+    Generate(GenerateArgs),
+    /// Measure `configure` and `check`
+    Bench,
+}
+
+#[derive(Args, Clone)]
+struct NodeArgs {
+    /// The release; by default the newest that a JDK of this machine can run
+    #[arg(long)]
+    version: Option<String>,
+    /// The JDK to use
+    #[arg(long, value_name = "DIR")]
+    java: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct FirstStartArgs {
+    /// Prove the result, then stop
+    #[arg(long)]
+    once: bool,
+    #[command(flatten)]
+    node: NodeArgs,
+}
+
+#[derive(Args)]
+struct TestArgs {
+    /// Both releases everywhere, and the long matrices
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Args)]
+struct GenerateArgs {
+    /// Only say whether the files are up to date
+    #[arg(long)]
+    check: bool,
+}
+
+fn main() -> Result<()> {
+    match Xtask::parse().task {
+        Task::Node(args) => {
+            let home = node::assemble(args.version.as_deref(), args.java.as_deref())?;
+            println!("{}", home.display());
+            Ok(())
+        }
+        Task::FirstStart(args) => first_start::run(&args.node, args.once),
+        Task::Test(args) => test::run_all(args.all),
+        Task::Generate(args) => generate::run(args.check),
+        Task::Bench => bench::run(),
+    }
+}
+
+/// The project's folder.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the project's folder")
+}

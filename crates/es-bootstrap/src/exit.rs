@@ -4,7 +4,6 @@
 
 use eligibility::Stop;
 
-use crate::error::Error;
 
 /// Done.
 pub(crate) const OK: u8 = 0;

@@ -194,10 +194,13 @@ impl Transaction {
             (Attributes::New { mode, owner }, _) => {
                 if let Some((user, group)) = owner {
                     let own = file.metadata()?;
-                    let user = (own.uid() != user).then_some(user);
-                    let group = (own.gid() != group).then_some(group);
-                    if user.is_some() || group.is_some() {
-                        disk::set_owner(file, user, group)?;
+                    if own.uid() != user {
+                        disk::set_owner(file, Some(user), None)?;
+                    }
+                    // Only root may give a file to any group; a file for its owner alone does without.
+                    if own.gid() != group && disk::set_owner(file, None, Some(group)).is_err() {
+                        let path = directory.path(name);
+                        self.warnings.push(format!("the system refuses the group of `{}`", path.display()));
                     }
                 }
                 disk::set_mode(file, mode)
@@ -212,7 +215,9 @@ impl Transaction {
         if own.uid() != from.uid() && disk::set_owner(new, Some(from.uid()), None).is_err() {
             self.warnings.push(format!("the system refuses to keep the owner of `{}`", path.display()));
         }
-        give_group(new, from.gid())?;
+        if give_group(new, from.gid()).is_err() {
+            self.warnings.push(format!("the system refuses to keep the group of `{}`", path.display()));
+        }
         for (name, value) in extended_attributes(old)? {
             if let Err(error) = disk::set_attribute(new, &name, &value) {
                 self.warnings.push(format!("`{}` loses its attribute {name}: {error}", path.display()));

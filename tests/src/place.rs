@@ -1,0 +1,139 @@
+//! A folder with a fresh configuration, data and logs of one node.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use tempfile::TempDir;
+
+use crate::user;
+
+/// Small and quick: tests start many nodes on two cores.
+const JAVA_OPTIONS: &str = "-Xms128m -Xmx128m -XX:TieredStopAtLevel=1";
+
+/// A folder with a fresh configuration, data and logs of one node; gone when dropped.
+#[derive(Debug)]
+pub struct Place {
+    folder: TempDir,
+    home: PathBuf,
+    program: PathBuf,
+    http_port: u16,
+}
+
+impl Place {
+    /// Makes a place. What the node's user cannot reach where it is, is copied into it.
+    ///
+    /// # Errors
+    ///
+    /// Where a file cannot be made.
+    pub fn new(home: &Path, program: &Path) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("es-bootstrap-").tempdir()?;
+        let root = folder.path();
+        set_mode(root, 0o755)?;
+        let reached = |from: &Path, name: &str| -> Result<PathBuf> {
+            if user::reaches(from) {
+                return Ok(from.to_path_buf());
+            }
+            copy(from, &root.join(name))?;
+            Ok(root.join(name))
+        };
+        let home = reached(home, "home")?;
+        let program = reached(program, "es-bootstrap")?;
+        copy(&home.join("config"), &root.join("config"))?;
+        for name in ["data", "logs"] {
+            fs::create_dir(root.join(name))?;
+        }
+        let [http, transport] = free_ports()?;
+        let place = Self { home, program, folder, http_port: http };
+        place.append_settings(&format!(
+            "path.data: {}\npath.logs: {}\nhttp.port: {http}\ntransport.port: {transport}\n",
+            place.folder.path().join("data").display(),
+            place.folder.path().join("logs").display(),
+        ))?;
+        for name in ["config", "data", "logs"] {
+            user::give(&place.folder.path().join(name))?;
+        }
+        user::give_one(place.folder.path())?;
+        Ok(place)
+    }
+
+    /// The home of the Elasticsearch.
+    #[must_use]
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// A file or folder of the configuration.
+    #[must_use]
+    pub fn config(&self, name: &str) -> PathBuf {
+        self.folder.path().join("config").join(name)
+    }
+
+    /// A file or folder of the place itself.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Where the node listens for clients.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("https://localhost:{}", self.http_port)
+    }
+
+    /// Adds lines to `elasticsearch.yml`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be written.
+    pub fn append_settings(&self, lines: &str) -> Result<()> {
+        let file = self.config("elasticsearch.yml");
+        let text = fs::read_to_string(&file)?;
+        fs::write(file, format!("{text}{lines}")).context("could not write elasticsearch.yml")
+    }
+
+    /// The program under test, as the node's user and for this place.
+    #[must_use]
+    pub fn bootstrap(&self, arguments: &[&str]) -> Command {
+        self.command(&self.program, arguments)
+    }
+
+    /// The start script itself.
+    #[must_use]
+    pub fn elasticsearch(&self, arguments: &[&str]) -> Command {
+        self.command(&self.home.join("bin/elasticsearch"), arguments)
+    }
+
+    fn command(&self, program: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("ES_HOME", &self.home)
+            .env("ES_PATH_CONF", self.folder.path().join("config"))
+            .env("ES_JAVA_OPTS", JAVA_OPTIONS)
+            .env("HOSTNAME", "test-node")
+            .env_remove("ES_JAVA_HOME");
+        user::apply(&mut command);
+        command
+    }
+}
+
+/// Two ports that nobody listens on at this moment.
+fn free_ports() -> Result<[u16; 2]> {
+    let listeners = [TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("127.0.0.1:0")?];
+    Ok([listeners[0].local_addr()?.port(), listeners[1].local_addr()?.port()])
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    let status = Command::new("cp").arg("-a").arg(from).arg(to).status()?;
+    ensure!(status.success(), "could not copy {}", from.display());
+    Ok(())
+}
+
+fn set_mode(path: &Path, mode: u32) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(fs::set_permissions(path, fs::Permissions::from_mode(mode))?)
+}

@@ -1,0 +1,153 @@
+//! A program that runs in a place, watched through its output.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+/// A node on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(120);
+const POLL: Duration = Duration::from_millis(100);
+
+/// A running program; killed when dropped.
+#[derive(Debug)]
+pub struct Running {
+    child: Child,
+    /// What it printed so far.
+    pub stdout: Printed,
+    /// What it complained of so far.
+    pub stderr: Printed,
+}
+
+/// Text that grows.
+#[derive(Clone, Debug, Default)]
+pub struct Printed(Arc<Mutex<String>>);
+
+impl Printed {
+    /// The text so far.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.0.lock().map(|text| text.clone()).unwrap_or_default()
+    }
+
+    /// Collects a stream in the background, and shows it as well if asked to.
+    #[must_use]
+    pub fn collect(stream: impl Read + Send + 'static, show: bool) -> Self {
+        let printed = Self::default();
+        let text = Arc::clone(&printed.0);
+        thread::spawn(move || {
+            let mut reader = BufReader::new(stream);
+            let mut line = Vec::new();
+            while reader.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
+                let shown = String::from_utf8_lossy(&line);
+                if show {
+                    #[expect(clippy::print_stdout, reason = "a task shows what the node prints")]
+                    {
+                        print!("{shown}");
+                    }
+                }
+                if let Ok(mut text) = text.lock() {
+                    text.push_str(&shown);
+                }
+                line.clear();
+            }
+        });
+        printed
+    }
+}
+
+impl Running {
+    /// Starts a command without a terminal.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be started.
+    pub fn start(command: &mut Command, show: bool) -> Result<Self> {
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("could not start {:?}", command.get_program()))?;
+        let stdout = Printed::collect(child.stdout.take().context("no standard output")?, show);
+        let stderr = Printed::collect(child.stderr.take().context("no standard error")?, show);
+        Ok(Self { child, stdout, stderr })
+    }
+
+    /// The process number.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits until something is true.
+    ///
+    /// # Errors
+    ///
+    /// Where the program ends before, or it takes too long.
+    pub fn wait_until(&mut self, what: &str, mut is_true: impl FnMut(&Self) -> bool) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        while !is_true(self) {
+            if let Some(status) = self.child.try_wait()? {
+                bail!("ended with {status} before {what}:\n{}{}", self.stdout.text(), self.stderr.text());
+            }
+            if Instant::now() > deadline {
+                bail!("{what} took too long:\n{}{}", self.stdout.text(), self.stderr.text());
+            }
+            thread::sleep(POLL);
+        }
+        Ok(())
+    }
+
+    /// Sends a signal by its name, such as `TERM`.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be sent.
+    pub fn signal(&self, name: &str) -> Result<()> {
+        crate::running::signal(self.id(), name)
+    }
+
+    /// Waits for the end.
+    ///
+    /// # Errors
+    ///
+    /// Where it takes too long.
+    pub fn end(&mut self) -> Result<ExitStatus> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(status);
+            }
+            if Instant::now() > deadline {
+                bail!("did not end:\n{}{}", self.stdout.text(), self.stderr.text());
+            }
+            thread::sleep(POLL);
+        }
+    }
+}
+
+/// Sends a signal to a process.
+///
+/// # Errors
+///
+/// Where it cannot be sent.
+pub fn signal(process: u32, name: &str) -> Result<()> {
+    let status = Command::new("kill").arg(format!("-{name}")).arg(process.to_string()).status()?;
+    if status.success() { Ok(()) } else { bail!("could not send {name} to {process}") }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // The node goes with its parent: its standard input ends.
+        if self.child.try_wait().ok().flatten().is_none() {
+            let _ = self.signal("TERM");
+            thread::sleep(Duration::from_secs(3));
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+}

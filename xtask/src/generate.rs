@@ -1,0 +1,88 @@
+//! `cargo xtask generate`: files that come from the code.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use eligibility::RULES;
+
+use crate::root;
+use crate::run::output;
+
+/// What a shell loads completions from.
+const SHELLS: [(&str, &str); 3] =
+    [("bash", "es-bootstrap.bash"), ("zsh", "_es-bootstrap"), ("fish", "es-bootstrap.fish")];
+
+/// Writes the files, or says which are not up to date.
+pub(crate) fn run(check: bool) -> Result<()> {
+    let mut stale = Vec::new();
+    for (path, text) in files()? {
+        let file = root().join(path);
+        if fs::read_to_string(&file).is_ok_and(|found| found == text) {
+            continue;
+        }
+        if check {
+            stale.push(path);
+        } else {
+            fs::create_dir_all(file.parent().context("a file lies in a folder")?)?;
+            fs::write(&file, text)?;
+            eprintln!("wrote {path}");
+        }
+    }
+    if stale.is_empty() { Ok(()) } else { bail!("not up to date: {}; run `cargo xtask generate`", stale.join(", ")) }
+}
+
+fn files() -> Result<Vec<(&'static str, String)>> {
+    let mut files = vec![
+        ("docs/rules.md", rules()),
+        ("docs/man/es-bootstrap.1", program(&["man"])?),
+        ("docs/exit-codes.md", exit_codes(&program(&["man"])?)),
+    ];
+    for (shell, name) in SHELLS {
+        let path = match shell {
+            "bash" => "docs/completions/es-bootstrap.bash",
+            "zsh" => "docs/completions/_es-bootstrap",
+            _ => "docs/completions/es-bootstrap.fish",
+        };
+        debug_assert!(path.ends_with(name));
+        files.push((path, program(&["completions", shell])?));
+    }
+    Ok(files)
+}
+
+/// What the program itself prints.
+fn program(arguments: &[&str]) -> Result<String> {
+    output(
+        Command::new(env!("CARGO"))
+            .current_dir(root())
+            .args(["run", "--quiet", "--package", "es-bootstrap", "--"])
+            .args(arguments),
+    )
+}
+
+fn rules() -> String {
+    let mut text = String::from(
+        "# Rules of the gate\n\n<!-- Written by `cargo xtask generate` from `crates/eligibility/src/rules.rs`. -->\n\n\
+         A node is configured only if every rule passes. All rules that can run do; the first that stops, in this order,\n\
+         decides the exit code. `es-bootstrap check` shows the result of each for a node.\n",
+    );
+    for rule in &RULES {
+        text.push_str(&format!("\n## `{}`\n\n*{}*\n\n{}\n", rule.name, rule.question, rule.explanation));
+    }
+    text
+}
+
+/// The manual's own list, as a page.
+fn exit_codes(man: &str) -> String {
+    let mut text = String::from(
+        "# Exit codes\n\n<!-- Written by `cargo xtask generate` from `crates/es-bootstrap/src/exit.rs`. -->\n\n\
+         `es-bootstrap start` ends with the code of Elasticsearch once that has run.\n\n| code | meaning |\n|---|---|\n",
+    );
+    let mut lines = man.lines().skip_while(|line| !line.contains("EXIT STATUS"));
+    while let Some(line) = lines.next() {
+        if let Some(code) = line.strip_prefix("\\fB").and_then(|rest| rest.strip_suffix("\\fR")) {
+            text.push_str(&format!("| {code} | {} |\n", lines.next().unwrap_or_default()));
+        }
+    }
+    text
+}

@@ -1,0 +1,51 @@
+//! JDKs of this machine.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Where systems keep JDKs.
+const FOLDERS: [&str; 3] = ["/usr/lib/jvm", "/usr/java", "/opt/java"];
+
+/// JDKs with their major versions: the given one alone, or those of `ES_JAVA_HOME`, `JAVA_HOME`, `PATH` and the system's
+/// folder, in this order; links to the same JDK count once.
+pub(crate) fn installed(given: Option<&Path>) -> Vec<(u32, PathBuf)> {
+    let mut candidates: Vec<PathBuf> = Vec::new();
+    if let Some(given) = given {
+        candidates.push(given.to_path_buf());
+    } else {
+        candidates.extend(["ES_JAVA_HOME", "JAVA_HOME"].iter().filter_map(env::var_os).map(PathBuf::from));
+        candidates.extend(from_path());
+        for folder in FOLDERS {
+            let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+            candidates.extend(entries.map(|entry| entry.path()));
+        }
+    }
+    let mut found = BTreeMap::new();
+    for (at, candidate) in candidates.iter().enumerate() {
+        if let (Ok(home), Some(version)) = (fs::canonicalize(candidate), version(candidate)) {
+            found.entry(home).or_insert((at, version));
+        }
+    }
+    let mut found: Vec<_> = found.into_iter().map(|(home, (at, version))| (at, version, home)).collect();
+    found.sort();
+    found.into_iter().map(|(_, version, home)| (version, home)).collect()
+}
+
+/// The JDK whose compiler is found first in `PATH`.
+fn from_path() -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    let javac = env::split_paths(&path).map(|dir| dir.join("javac")).find(|javac| javac.exists())?;
+    Some(fs::canonicalize(javac).ok()?.parent()?.parent()?.to_path_buf())
+}
+
+/// The major version in a JDK's `release` file; `None` for a runtime without a compiler.
+fn version(home: &Path) -> Option<u32> {
+    if !home.join("bin/javac").exists() {
+        return None;
+    }
+    let release = fs::read_to_string(home.join("release")).ok()?;
+    let line = release.lines().find_map(|line| line.strip_prefix("JAVA_VERSION=\""))?;
+    line.split(['.', '"', '-', '+']).next()?.parse().ok()
+}

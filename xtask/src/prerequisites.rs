@@ -1,0 +1,44 @@
+//! What the tasks need besides Rust: checked at once, named with the command that installs it.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Result, bail};
+
+/// Debian packages that `.ci/run` installs.
+const LIST: &str = include_str!("../prerequisites");
+
+/// The programs that a package is needed for.
+fn program(package: &str) -> &str {
+    match package {
+        "maven" => "mvn",
+        package if package.starts_with("openjdk") => "javac",
+        package => package,
+    }
+}
+
+/// Checks the programs of all packages in `xtask/prerequisites`.
+pub(crate) fn check() -> Result<()> {
+    check_some(|_| true)
+}
+
+/// Checks the programs of some packages.
+pub(crate) fn check_some(wanted: impl Fn(&str) -> bool) -> Result<()> {
+    let missing: Vec<&str> =
+        LIST.lines().filter(|package| wanted(package) && !is_there(program(package))).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    bail!("these packages are needed: apt-get install {}", missing.join(" "))
+}
+
+fn is_there(program: &str) -> bool {
+    if program == "javac" {
+        return !crate::java::installed(None).is_empty();
+    }
+    if program.starts_with('/') {
+        return Path::new(program).exists();
+    }
+    let version = if program == "mvn" || program == "curl" { "--version" } else { "version" };
+    Command::new(program).arg(version).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+}

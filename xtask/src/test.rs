@@ -1,0 +1,80 @@
+//! `cargo xtask test`: what CI runs.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::first_start::release_binary;
+use crate::run::{output, run};
+use crate::{generate, node, prerequisites, root};
+
+/// Checks dependencies, their licences and where they come from.
+const DENY: &str = "0.20.2";
+
+pub(crate) fn run_all(all: bool) -> Result<()> {
+    prerequisites::check()?;
+    let releases = node::runnable();
+    ensure!(!releases.is_empty(), "no JDK of this machine runs an Elasticsearch: apt-get install openjdk-17-jdk-headless");
+    ensure!(!all || releases.len() == 2, "--all needs a JDK of version 21 or later as well");
+    step("format", || run(cargo().args(["fmt", "--all", "--check"])))?;
+    step("lints", || {
+        run(cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
+    })?;
+    step("documents", || {
+        run(cargo().args(["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items"]).env("RUSTDOCFLAGS", "--deny warnings"))
+    })?;
+    step("generated files", || generate::run(true))?;
+    step("dependencies", deny)?;
+    let program = step("release binary", release_binary)?;
+    // The newest release that runs here; with --all each of them.
+    let chosen = if all { &releases[..] } else { &releases[releases.len() - 1..] };
+    for release in chosen {
+        let home = step("Elasticsearch", || node::assemble(Some(release), None))?;
+        let with_node = |command: &mut Command| {
+            run(command.env(tests::HOME, &home).env(tests::PROGRAM, &program))
+        };
+        step("unit, property, transcript and interop tests", || {
+            with_node(cargo().args(["test", "--quiet", "--workspace"]))
+        })?;
+        step("real nodes", || {
+            let arguments = ["test", "--quiet", "--package", "tests", "--test", "node", "--", "--ignored", "--test-threads=1"];
+            with_node(cargo().args(arguments))
+        })?;
+    }
+    println!("everything passed with Elasticsearch {}", chosen.join(" and "));
+    Ok(())
+}
+
+fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    eprintln!("==> {name}");
+    let begun = std::time::Instant::now();
+    let result = work().with_context(|| format!("{name} failed"))?;
+    eprintln!("    {} s", begun.elapsed().as_secs());
+    Ok(result)
+}
+
+fn cargo() -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    // A node of the caller's is not one of the tests'.
+    cargo.current_dir(root()).env_remove("ES_HOME").env_remove("ES_PATH_CONF");
+    cargo
+}
+
+/// Installs cargo-deny below `target` where it is missing. It is built without optimisation: it runs for a second.
+fn deny() -> Result<()> {
+    let tools = root().join("target/tools");
+    let program = tools.join("bin/cargo-deny");
+    let there = program.exists() && output(Command::new(&program).arg("--version"))?.trim().ends_with(DENY);
+    if !there {
+        eprintln!("building cargo-deny {DENY}");
+        run(cargo()
+            .args(["install", "--quiet", "--locked", "--force", "cargo-deny", "--version", DENY, "--root"])
+            .arg(&tools)
+            .arg("--target-dir")
+            .arg(root().join("target/tools/build"))
+            .env("CARGO_PROFILE_RELEASE_LTO", "false")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"))?;
+    }
+    run(Command::new(program).current_dir(root()).args(["--log-level", "error", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]))
+}
