@@ -27,7 +27,16 @@ pub fn get(ca: &Path, url: &str, who: Who<'_>) -> Result<(u16, Value)> {
         Who::Header(value) => format!("header = \"Authorization: {value}\"\n"),
     };
     let mut curl = Command::new("curl")
-        .args(["--silent", "--show-error", "--max-time", "40", "--write-out", "\n%{http_code}", "--config", "-"])
+        .args([
+            "--silent",
+            "--show-error",
+            "--max-time",
+            "40",
+            "--write-out",
+            "\n%{http_code}",
+            "--config",
+            "-",
+        ])
         .arg("--cacert")
         .arg(ca)
         .arg(url)

@@ -23,7 +23,9 @@ pub const HOME: &str = "ES_BOOTSTRAP_TEST_HOME";
 ///
 /// Where the variable is not set: `cargo xtask test` sets it.
 pub fn program() -> Result<PathBuf> {
-    env::var_os(PROGRAM).map(PathBuf::from).with_context(|| format!("{PROGRAM} is not set: run `cargo xtask test`"))
+    env::var_os(PROGRAM)
+        .map(PathBuf::from)
+        .with_context(|| format!("{PROGRAM} is not set: run `cargo xtask test`"))
 }
 
 /// The home of a real Elasticsearch.

@@ -86,6 +86,9 @@ pub fn prove(ca: &Path, url: &str, credentials: &Credentials) -> Result<()> {
     let bearer = body["token"]["value"].as_str().context("there is no service token")?;
     let authenticate = format!("{url}/_security/_authenticate");
     let (status, body) = get(ca, &authenticate, Who::Header(&format!("Bearer {bearer}")))?;
-    ensure!(status == 200 && body["username"] == "elastic/kibana", "the service token was answered with {status}: {body}");
+    ensure!(
+        status == 200 && body["username"] == "elastic/kibana",
+        "the service token was answered with {status}: {body}"
+    );
     Ok(())
 }

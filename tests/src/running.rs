@@ -108,7 +108,7 @@ impl Running {
     ///
     /// Where it cannot be sent.
     pub fn signal(&self, name: &str) -> Result<()> {
-        crate::running::signal(self.id(), name)
+        signal(self.id(), name)
     }
 
     /// Waits for the end.

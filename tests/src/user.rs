@@ -46,7 +46,8 @@ pub fn give(path: &Path) -> Result<()> {
 /// Whether that user can reach a path: each folder above it must let others through.
 #[must_use]
 pub fn reaches(path: &Path) -> bool {
-    let passable = |folder: &Path| fs::metadata(folder).is_ok_and(|metadata| metadata.permissions().mode() & 0o001 != 0);
+    let passable =
+        |folder: &Path| fs::metadata(folder).is_ok_and(|metadata| metadata.permissions().mode() & 0o001 != 0);
     unprivileged().is_none() || path.ancestors().skip(1).all(passable)
 }
 

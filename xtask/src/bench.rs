@@ -27,7 +27,12 @@ pub(crate) fn run() -> Result<()> {
         }
         times.sort();
         let at = |part: usize| times[(RUNS - 1) * part / 100];
-        println!("{command}: median {}, fastest {}, 90th {} of {RUNS} runs", ms(at(50)), ms(at(0)), ms(at(90)));
+        println!(
+            "{command}: median {}, fastest {}, 90th {} of {RUNS} runs",
+            ms(at(50)),
+            ms(at(0)),
+            ms(at(90))
+        );
         let place = Place::new(&home, &program)?;
         println!("{command}: peak memory {} KiB", peak(&place, command)?);
     }

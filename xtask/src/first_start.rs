@@ -49,7 +49,11 @@ fn prove(place: &Place) -> Result<()> {
     let has_token = || proof::credentials(&file).is_ok_and(|credentials| credentials.token.is_some());
     start.wait_until("the token", |_| has_token())?;
     let credentials = proof::credentials(&file)?;
-    println!("password: {}\ntoken:    {}", credentials.password, credentials.token.as_deref().unwrap_or_default());
+    println!(
+        "password: {}\ntoken:    {}",
+        credentials.password,
+        credentials.token.as_deref().unwrap_or_default()
+    );
     proof::prove(&place.config("certs/http_ca.crt"), &place.url(), &credentials)?;
     println!("the node accepts the password, refuses another, and enrolls a Kibana with the token");
     start.signal("TERM")?;

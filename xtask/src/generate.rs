@@ -29,7 +29,11 @@ pub(crate) fn run(check: bool) -> Result<()> {
             eprintln!("wrote {path}");
         }
     }
-    if stale.is_empty() { Ok(()) } else { bail!("not up to date: {}; run `cargo xtask generate`", stale.join(", ")) }
+    if stale.is_empty() {
+        Ok(())
+    } else {
+        bail!("not up to date: {}; run `cargo xtask generate`", stale.join(", "))
+    }
 }
 
 fn files() -> Result<Vec<(&'static str, String)>> {

@@ -81,14 +81,19 @@ pub(crate) fn runnable() -> Vec<&'static str> {
 }
 
 fn choose(version: Option<&str>, jdks: &[(u32, PathBuf)]) -> Result<(&'static Release, PathBuf)> {
-    let suits = |release: &Release| jdks.iter().find(|(java, _)| *java >= release.java).map(|(_, jdk)| jdk.clone());
+    let suits =
+        |release: &Release| jdks.iter().find(|(java, _)| *java >= release.java).map(|(_, jdk)| jdk.clone());
     let wanted: Vec<&'static Release> = match version {
         None => RELEASES.iter().rev().collect(),
         Some(version) => RELEASES.iter().filter(|release| release.version == version).collect(),
     };
     if wanted.is_empty() {
         let known: Vec<&str> = RELEASES.iter().map(|release| release.version).collect();
-        bail!("there is no list of jars for {}: {} are known", version.unwrap_or_default(), known.join(" and "));
+        bail!(
+            "there is no list of jars for {}: {} are known",
+            version.unwrap_or_default(),
+            known.join(" and ")
+        );
     }
     for release in &wanted {
         if let Some(jdk) = suits(release) {
@@ -96,7 +101,9 @@ fn choose(version: Option<&str>, jdks: &[(u32, PathBuf)]) -> Result<(&'static Re
         }
     }
     let oldest = wanted.iter().map(|release| release.java).min().unwrap_or_default();
-    bail!("a JDK of version {oldest} or later is needed: apt-get install openjdk-{oldest}-jdk-headless, or name one with --java")
+    bail!(
+        "a JDK of version {oldest} or later is needed: apt-get install openjdk-{oldest}-jdk-headless, or name one with --java"
+    )
 }
 
 /// What the home was made of: another list, source or JDK makes another home.
@@ -131,7 +138,10 @@ fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 fn java_sources(folder: &Path) -> Result<Vec<PathBuf>> {
-    Ok(sources(folder)?.into_iter().filter(|file| file.extension().is_some_and(|end| end == "java")).collect())
+    Ok(sources(folder)?
+        .into_iter()
+        .filter(|file| file.extension().is_some_and(|end| end == "java"))
+        .collect())
 }
 
 fn artifacts(list: &str) -> impl Iterator<Item = Artifact<'_>> {
@@ -201,7 +211,12 @@ impl Assembly<'_> {
             let file = self.home.join(jar.directory).join(format!("{}-{}.jar", jar.name, jar.version));
             let bytes = fs::read(&file).with_context(|| format!("could not read {}", file.display()))?;
             let found = hex(&Sha256::digest(bytes));
-            ensure!(found == jar.sha256, "{} has the SHA-256 {found} instead of {}", file.display(), jar.sha256);
+            ensure!(
+                found == jar.sha256,
+                "{} has the SHA-256 {found} instead of {}",
+                file.display(),
+                jar.sha256
+            );
         }
         Ok(())
     }
@@ -210,10 +225,16 @@ impl Assembly<'_> {
     fn unpack_descriptors(&self) -> Result<()> {
         for entry in fs::read_dir(self.home.join("modules"))? {
             let module = entry?.path();
-            let name = module.file_name().and_then(|name| name.to_str()).context("a module without a name")?;
+            let name =
+                module.file_name().and_then(|name| name.to_str()).context("a module without a name")?;
             let inside = format!("META-INF/es-plugins/{name}");
             let jar = module.join(format!("{name}-{}.jar", self.release.version));
-            run(Command::new(self.tool("jar")).current_dir(&module).arg("--extract").arg("--file").arg(jar).arg(&inside))?;
+            run(Command::new(self.tool("jar"))
+                .current_dir(&module)
+                .arg("--extract")
+                .arg("--file")
+                .arg(jar)
+                .arg(&inside))?;
             for file in fs::read_dir(module.join(&inside))? {
                 let file = file?;
                 fs::rename(file.path(), module.join(file.file_name()))?;
@@ -288,7 +309,10 @@ impl Assembly<'_> {
         for (name, text) in [
             ("elasticsearch.yml", include_str!("../node/elasticsearch.yml")),
             ("log4j2.properties", include_str!("../node/log4j2.properties")),
-            ("jvm.options", "# The start command of this home takes no options from here; use ES_JAVA_OPTS.\n"),
+            (
+                "jvm.options",
+                "# The start command of this home takes no options from here; use ES_JAVA_OPTS.\n",
+            ),
             ("users", ""),
             ("users_roles", ""),
             ("roles.yml", "# Roles of this node's own, beside those of the cluster.\n"),

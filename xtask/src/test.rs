@@ -14,14 +14,19 @@ const DENY: &str = "0.20.2";
 pub(crate) fn run_all(all: bool) -> Result<()> {
     prerequisites::check()?;
     let releases = node::runnable();
-    ensure!(!releases.is_empty(), "no JDK of this machine runs an Elasticsearch: apt-get install openjdk-17-jdk-headless");
+    ensure!(
+        !releases.is_empty(),
+        "no JDK of this machine runs an Elasticsearch: apt-get install openjdk-17-jdk-headless"
+    );
     ensure!(!all || releases.len() == 2, "--all needs a JDK of version 21 or later as well");
     step("format", || run(cargo().args(["fmt", "--all", "--check"])))?;
     step("lints", || {
         run(cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
     })?;
     step("documents", || {
-        run(cargo().args(["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items"]).env("RUSTDOCFLAGS", "--deny warnings"))
+        run(cargo()
+            .args(["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items"])
+            .env("RUSTDOCFLAGS", "--deny warnings"))
     })?;
     step("generated files", || generate::run(true))?;
     step("dependencies", deny)?;
@@ -30,14 +35,23 @@ pub(crate) fn run_all(all: bool) -> Result<()> {
     let chosen = if all { &releases[..] } else { &releases[releases.len() - 1..] };
     for release in chosen {
         let home = step("Elasticsearch", || node::assemble(Some(release), None))?;
-        let with_node = |command: &mut Command| {
-            run(command.env(tests::HOME, &home).env(tests::PROGRAM, &program))
-        };
+        let with_node =
+            |command: &mut Command| run(command.env(tests::HOME, &home).env(tests::PROGRAM, &program));
         step("unit, property, transcript and interop tests", || {
             with_node(cargo().args(["test", "--quiet", "--workspace"]))
         })?;
         step("real nodes", || {
-            let arguments = ["test", "--quiet", "--package", "tests", "--test", "node", "--", "--ignored", "--test-threads=1"];
+            let arguments = [
+                "test",
+                "--quiet",
+                "--package",
+                "tests",
+                "--test",
+                "node",
+                "--",
+                "--ignored",
+                "--test-threads=1",
+            ];
             with_node(cargo().args(arguments))
         })?;
     }
@@ -76,5 +90,13 @@ fn deny() -> Result<()> {
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"))?;
     }
-    run(Command::new(program).current_dir(root()).args(["--log-level", "error", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"]))
+    run(Command::new(program).current_dir(root()).args([
+        "--log-level",
+        "error",
+        "check",
+        "--hide-inclusion-graph",
+        "bans",
+        "licenses",
+        "sources",
+    ]))
 }

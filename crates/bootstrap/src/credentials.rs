@@ -67,7 +67,11 @@ pub struct Delivered {
 pub fn parse(bytes: &[u8]) -> Option<Delivered> {
     let parsed: Parsed = serde_yaml::from_slice(bytes).ok()?;
     let has_token = parsed.kibana_enrollment_token.is_some_and(|token| !token.expose_secret().is_empty());
-    Some(Delivered { elastic_password: parsed.elastic_password, ca_fingerprint: parsed.ca_fingerprint, has_token })
+    Some(Delivered {
+        elastic_password: parsed.elastic_password,
+        ca_fingerprint: parsed.ca_fingerprint,
+        has_token,
+    })
 }
 
 #[cfg(test)]

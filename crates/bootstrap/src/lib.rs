@@ -12,7 +12,9 @@ pub use credentials::{Credentials, Delivered, parse as parse_credentials};
 pub use eligibility::Unlocked;
 pub use error::Error;
 pub use material::{Material, PasswordChoice};
-pub use plan::{DEFAULT_CREDENTIALS, HTTP_CA, Options, PasswordSource, Plan, PlannedCertificate, PlannedFile};
+pub use plan::{
+    DEFAULT_CREDENTIALS, HTTP_CA, Options, PasswordSource, Plan, PlannedCertificate, PlannedFile,
+};
 pub use repair::{rename_node, stale_node_name, take_out, unfinished};
 pub use sans::listening_hosts;
 pub use stage::{Staged, add_token, stage};

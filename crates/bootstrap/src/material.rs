@@ -71,7 +71,8 @@ impl Material {
                     .collect::<Result<Vec<_>, Error>>()
             });
 
-            let passwords = Passwords { http: StorePassword::generate(rng), transport: StorePassword::generate(rng) };
+            let passwords =
+                Passwords { http: StorePassword::generate(rng), transport: StorePassword::generate(rng) };
             let held = held_password(&unlocked);
             let (password, hash) = password(plan, choice, rng)?;
             let keystore = keystore(plan, unlocked, &passwords, hash.as_ref(), rng)?;
@@ -129,7 +130,10 @@ struct Passwords {
     transport: StorePassword,
 }
 
-fn key<R: CryptoRng + 'static>(certificate: &PlannedCertificate, make_rng: fn() -> R) -> Result<PrivateKey, Error> {
+fn key<R: CryptoRng + 'static>(
+    certificate: &PlannedCertificate,
+    make_rng: fn() -> R,
+) -> Result<PrivateKey, Error> {
     PrivateKey::generate(certificate.key, make_rng)
         .map_err(|source| Error::Pki { name: certificate.name.as_str(), source })
 }
@@ -235,7 +239,8 @@ impl Issued {
     fn stores(self) -> (Vec<(CertificateName, Certificate)>, Store, Store) {
         let Self { transport_ca, transport, http_ca, http } = self;
         let der = |certificate: &Certificate| certificate.der().to_vec();
-        let key = |name: CertificateName, key, chain| Entry::Key { alias: name.as_str().to_owned(), key, chain };
+        let key =
+            |name: CertificateName, key, chain| Entry::Key { alias: name.as_str().to_owned(), key, chain };
         let http_chain = vec![der(&http.certificate), der(&http_ca.certificate)];
         let http_store = Store {
             entries: vec![

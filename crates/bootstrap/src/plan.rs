@@ -138,13 +138,16 @@ impl Plan {
         else {
             return Err(Error::Incomplete);
         };
-        let keystore_format =
-            Format::written_by(version.major, version.minor).ok_or(Error::Incomplete)?;
+        let keystore_format = Format::written_by(version.major, version.minor).ok_or(Error::Incomplete)?;
         let now = OffsetDateTime::from(node.now);
         let node_name = settings.text("node.name").unwrap_or_default();
-        let block = block::compose(&node.sources(file), settings, &Membership::Initial { node_name }, &written_at(now));
-        let settings_after =
-            block::extend(&node.sources(file), &block).map_err(Error::NotExtendable)?;
+        let block = block::compose(
+            &node.sources(file),
+            settings,
+            &Membership::Initial { node_name },
+            &written_at(now),
+        );
+        let settings_after = block::extend(&node.sources(file), &block).map_err(Error::NotExtendable)?;
         let password = password_source(&unlocked, &options)?;
         // An operator's own password, or one that the keystore decides, is not written down anywhere.
         let credentials = options.credentials.clone().filter(|_| password == PasswordSource::Generated);
@@ -268,7 +271,9 @@ fn unlasting(settings: &Settings) -> Vec<String> {
                 Origin::Environment => "the environment",
                 Origin::File { .. } | Origin::Default => return None,
             };
-            Some(format!("`{key}` comes from {from} and shapes what is written: later starts need it as well"))
+            Some(format!(
+                "`{key}` comes from {from} and shapes what is written: later starts need it as well"
+            ))
         })
         .collect()
 }

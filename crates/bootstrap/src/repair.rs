@@ -5,7 +5,9 @@ use std::time::Duration;
 use installation::{CERTIFICATES, DataState, Installation, KEYSTORE_FILE, SETTINGS_FILE};
 use settings::Origin;
 use settings::block::{self, Found, Run, State};
-use transaction::{Attributes, Directory, Expected, Transaction, remove_leftovers, undo_directory, undo_file};
+use transaction::{
+    Attributes, Directory, Expected, Transaction, remove_leftovers, undo_directory, undo_file,
+};
 
 use crate::Error;
 use crate::plan::{FILE_MODE, HTTP_CA};
@@ -32,7 +34,9 @@ pub fn take_out(node: &Installation, run: &Run, patience: Duration) -> Result<()
     let take_out = || {
         let locked = open()?;
         undo_file(&locked, KEYSTORE_FILE, run.epoch, KEYSTORE_STEP)?;
-        undo_directory(&locked, CERTIFICATES, run.epoch, CERTIFICATES_STEP, HTTP_CA, |pem| is_ca_of(run, pem))?;
+        undo_directory(&locked, CERTIFICATES, run.epoch, CERTIFICATES_STEP, HTTP_CA, |pem| {
+            is_ca_of(run, pem)
+        })?;
         Ok(locked)
     };
     let locked = take_out().map_err(Error::Undo)?;
@@ -56,11 +60,13 @@ pub fn stale_node_name(node: &Installation) -> Option<String> {
     let settings = node.settings()?;
     let found = block::find(node.settings_file.bytes()?)?;
     let masters = settings.get(INITIAL_MASTERS)?;
-    let in_block = |line: usize| line_range(node.settings_file.bytes()?, &found).map(|lines| lines.contains(&line));
+    let in_block =
+        |line: usize| line_range(node.settings_file.bytes()?, &found).map(|lines| lines.contains(&line));
     let Origin::File { line } = masters.origin else { return None };
-    let never_started = node.data.iter().all(|data| {
-        matches!(data.state, DataState::Missing | DataState::NotDirectory | DataState::Empty)
-    });
+    let never_started = node
+        .data
+        .iter()
+        .all(|data| matches!(data.state, DataState::Missing | DataState::NotDirectory | DataState::Empty));
     let name = settings.text("node.name")?;
     let names = settings.list(INITIAL_MASTERS);
     let stale = names.len() == 1 && names[0] != name;
@@ -81,11 +87,17 @@ fn line_range(file: &[u8], found: &Found) -> Option<std::ops::RangeInclusive<usi
 pub fn rename_node(node: &Installation, node_name: &str, patience: Duration) -> Result<(), Error> {
     let file = node.settings_file.bytes().unwrap_or_default();
     let renamed = block::replace_initial_master(file, node_name).ok_or(Error::Incomplete)?;
-    let locked = Directory::open(&node.config).and_then(|directory| directory.lock(patience)).map_err(Error::Stage)?;
+    let locked =
+        Directory::open(&node.config).and_then(|directory| directory.lock(patience)).map_err(Error::Stage)?;
     replace_settings(locked, node, file, &renamed)
 }
 
-fn replace_settings(locked: transaction::Locked, node: &Installation, before: &[u8], after: &[u8]) -> Result<(), Error> {
+fn replace_settings(
+    locked: transaction::Locked,
+    node: &Installation,
+    before: &[u8],
+    after: &[u8],
+) -> Result<(), Error> {
     let mut transaction = Transaction::begin(locked, node.epoch());
     let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE };
     transaction

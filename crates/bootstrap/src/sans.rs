@@ -158,7 +158,9 @@ mod tests {
     #[test]
     fn hosts_become_names_or_addresses_once() {
         let mut names = Collected::default();
-        for host in ["localhost", "LOCALHOST", "10.0.0.1", "[fe80::1%eth0]", "fe80::1", "es.example.org", "naïve", ""] {
+        for host in
+            ["localhost", "LOCALHOST", "10.0.0.1", "[fe80::1%eth0]", "fe80::1", "es.example.org", "naïve", ""]
+        {
             names.host(host);
         }
         let sans: Vec<String> = names.sans.iter().map(San::to_string).collect();
@@ -168,7 +170,9 @@ mod tests {
 
     #[test]
     fn special_values_are_recognised() {
-        for (host, known) in [("_site_", true), ("_eth0:ipv4_", true), ("_local_", true), ("site", false), ("_x", false)] {
+        for (host, known) in
+            [("_site_", true), ("_eth0:ipv4_", true), ("_local_", true), ("site", false), ("_x", false)]
+        {
             assert_eq!(special(host).is_some(), known, "{host}");
         }
         assert!(is_site_local("192.168.1.1".parse().unwrap()));

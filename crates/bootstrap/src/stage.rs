@@ -31,11 +31,16 @@ pub struct Staged(Transaction);
 ///
 /// Where another run is in progress, or the system refuses; nothing is left behind then.
 pub fn stage(plan: &Plan, material: &Material, patience: Duration) -> Result<Staged, Error> {
-    let locked = Directory::open(&plan.config).and_then(|directory| directory.lock(patience)).map_err(Error::Stage)?;
+    let locked =
+        Directory::open(&plan.config).and_then(|directory| directory.lock(patience)).map_err(Error::Stage)?;
     write(plan, material, Transaction::begin(locked, plan.epoch)).map(Staged).map_err(Error::Stage)
 }
 
-fn write(plan: &Plan, material: &Material, mut transaction: Transaction) -> Result<Transaction, transaction::Error> {
+fn write(
+    plan: &Plan,
+    material: &Material,
+    mut transaction: Transaction,
+) -> Result<Transaction, transaction::Error> {
     let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE };
     let run = Run { epoch: plan.epoch, ca_fingerprint: material.ca_fingerprint.to_string() };
     let journal = block::append(&plan.settings_before, &block::in_progress(&run));
@@ -89,10 +94,13 @@ pub fn add_token(
     expires: &str,
 ) -> Result<bool, Error> {
     let fingerprint = material.ca_fingerprint.to_string();
-    let ours = move |found: &[u8]| credentials::parse(found).is_some_and(|found| found.ca_fingerprint == fingerprint);
+    let ours = move |found: &[u8]| {
+        credentials::parse(found).is_some_and(|found| found.ca_fingerprint == fingerprint)
+    };
     let text = material.credentials_with(plan, Some((token.expose_secret(), expires)));
     let parent = path.parent().unwrap_or(&plan.config);
-    let locked = Directory::open(parent).and_then(|directory| directory.lock(PATIENCE)).map_err(Error::Stage)?;
+    let locked =
+        Directory::open(parent).and_then(|directory| directory.lock(PATIENCE)).map_err(Error::Stage)?;
     let mut transaction = Transaction::begin(locked, plan.epoch);
     let owner = Attributes::New { mode: CREDENTIALS_MODE, owner: Some(plan.owner) };
     match transaction.create(path, text.as_bytes(), owner, ours) {

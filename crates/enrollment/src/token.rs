@@ -134,7 +134,11 @@ fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
 }
 
 fn member<'a>(members: &'a Map<String, Value>, name: &'static str) -> Result<&'a str, Error> {
-    members.get(name).ok_or(Error::Missing(name))?.as_str().ok_or(Error::Invalid { member: name, wanted: "text" })
+    members
+        .get(name)
+        .ok_or(Error::Missing(name))?
+        .as_str()
+        .ok_or(Error::Invalid { member: name, wanted: "text" })
 }
 
 fn addresses(members: &Map<String, Value>) -> Result<Vec<String>, Error> {
@@ -144,7 +148,10 @@ fn addresses(members: &Map<String, Value>) -> Result<Vec<String>, Error> {
         .iter()
         .map(|item| {
             let text = item.as_str().ok_or(INVALID)?;
-            parse_address(text).filter(|address| address.port.is_some()).map(|_| text.to_owned()).ok_or(INVALID)
+            parse_address(text)
+                .filter(|address| address.port.is_some())
+                .map(|_| text.to_owned())
+                .ok_or(INVALID)
         })
         .collect()
 }
@@ -184,7 +191,9 @@ mod tests {
 
     #[test]
     fn white_space_alphabet_and_padding_do_not_matter() {
-        for text in [EXAMPLE.to_owned(), format!("\n {EXAMPLE}\r\n"), format!("{EXAMPLE}=").replace("==", "=")] {
+        for text in
+            [EXAMPLE.to_owned(), format!("\n {EXAMPLE}\r\n"), format!("{EXAMPLE}=").replace("==", "=")]
+        {
             let token = EnrollmentToken::parse(text.trim_end_matches('=')).unwrap();
             assert_eq!(token.addresses, example().addresses);
             assert_eq!(token.api_key.reveal(), "B".repeat(22));
@@ -196,9 +205,7 @@ mod tests {
     fn says_what_is_wrong_without_repeating_the_token() {
         let encode = |json: &str| BASE64_URL_SAFE.encode(json);
         let with = |member: &str, value: &str| {
-            let json = format!(
-                r#"{{"ver":"8.14.0","adr":["a:1"],"fgr":"{FINGERPRINT}","key":"i:s"}}"#
-            );
+            let json = format!(r#"{{"ver":"8.14.0","adr":["a:1"],"fgr":"{FINGERPRINT}","key":"i:s"}}"#);
             let mut json: Map<String, Value> = serde_json::from_str(&json).unwrap();
             match value {
                 "" => json.remove(member),

@@ -33,7 +33,9 @@ pub(crate) struct Args {
 
 impl Args {
     /// Parses the command line; options before the command's name count as if they stood after it.
-    pub(crate) fn parse_from(words: impl IntoIterator<Item = OsString>) -> Result<(Self, Common), clap::Error> {
+    pub(crate) fn parse_from(
+        words: impl IntoIterator<Item = OsString>,
+    ) -> Result<(Self, Common), clap::Error> {
         let matches = Self::command().try_get_matches_from(words)?;
         let args = Self::from_arg_matches(&matches)?;
         let common = args.common.clone().and(args.command.common());
@@ -100,7 +102,10 @@ impl Common {
     /// A setting that was given twice, which the node refuses as well.
     pub(crate) fn repeated_setting(&self) -> Option<&str> {
         let keys = || self.settings.iter().map(|(key, _)| key);
-        keys().enumerate().find(|(at, key)| keys().take(*at).any(|other| other == *key)).map(|(_, key)| key.as_str())
+        keys()
+            .enumerate()
+            .find(|(at, key)| keys().take(*at).any(|other| other == *key))
+            .map(|(_, key)| key.as_str())
     }
 }
 
@@ -128,7 +133,9 @@ pub(crate) enum Color {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Say whether this node would be configured, and why not; change nothing
-    #[command(after_help = "Examples:\n  es-bootstrap check\n  es-bootstrap check --format json | jq .findings")]
+    #[command(
+        after_help = "Examples:\n  es-bootstrap check\n  es-bootstrap check --format json | jq .findings"
+    )]
     Check(Check),
     /// Make certificates, keystore and settings, all or nothing
     #[command(after_help = "Examples:\n  es-bootstrap configure --dry-run\n  \
@@ -441,7 +448,8 @@ mod tests {
 
     #[test]
     fn common_options_stand_before_or_after_the_command_and_settings_add_up() {
-        let (_, common) = parse(&["-E", "a=1", "--es-home", "/x", "check", "-Eb=2=3", "--es-home", "/y"]).unwrap();
+        let (_, common) =
+            parse(&["-E", "a=1", "--es-home", "/x", "check", "-Eb=2=3", "--es-home", "/y"]).unwrap();
         assert_eq!(common.settings, [("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2=3".to_owned())]);
         assert_eq!(common.es_home, Some("/y".into()));
         assert_eq!(common.repeated_setting(), None);
@@ -481,7 +489,9 @@ mod tests {
         ] {
             assert_eq!(sink(text).ok(), expected, "{text}");
         }
-        for (text, seconds) in [("90s", Some(90)), ("5m", Some(300)), ("1h", Some(3600)), ("7", Some(7)), ("m", None)] {
+        for (text, seconds) in
+            [("90s", Some(90)), ("5m", Some(300)), ("1h", Some(3600)), ("7", Some(7)), ("m", None)]
+        {
             assert_eq!(duration(text).ok(), seconds.map(Duration::from_secs), "{text}");
         }
     }

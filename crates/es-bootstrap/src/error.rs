@@ -132,14 +132,17 @@ impl Error {
     pub(crate) fn hint(&self) -> String {
         match self {
             Self::Usage { hint, .. } => hint.clone(),
-            Self::Installation(_) => "name the configuration directory with `--path-conf` or `ES_PATH_CONF`".into(),
+            Self::Installation(_) => {
+                "name the configuration directory with `--path-conf` or `ES_PATH_CONF`".into()
+            }
             Self::Stopped { fix, .. } => fix.clone(),
             Self::Bootstrap(error) => bootstrap_hint(error),
             Self::Prompt { option, .. } => format!("give it with `{option}`"),
             Self::Read { .. } => "check that the file exists and that this user can read it".into(),
             Self::Sink { .. } => "choose another place with `--credentials-to`".into(),
             Self::Delivery { .. } => {
-                "the node is configured; set a new password with `elasticsearch-reset-password -u elastic`".into()
+                "the node is configured; set a new password with `elasticsearch-reset-password -u elastic`"
+                    .into()
             }
             Self::Output(_) => "redirect standard output to a place with room".into(),
             Self::Node(error) => error.hint().into(),
@@ -147,14 +150,18 @@ impl Error {
                 let lines: String = last_lines.iter().map(|line| format!("\n  {line}")).collect();
                 format!("its last lines were:{lines}")
             }
-            Self::Token(_) => "make a new one on a running node: elasticsearch-create-enrollment-token -s kibana".into(),
+            Self::Token(_) => {
+                "make a new one on a running node: elasticsearch-create-enrollment-token -s kibana".into()
+            }
             Self::Keystore(keystore::Error::WrongPassphrase) => {
                 "give the passphrase that the keystore was made with".into()
             }
             Self::Keystore(_) => "restore the keystore from a backup".into(),
             Self::NoSuchSetting { .. } => "`es-bootstrap keystore list` shows the names".into(),
             Self::NoKeystore { .. } => "use `create` to make one: elasticsearch-keystore create".into(),
-            Self::HttpCa { .. } => "only nodes that were auto-configured have one; see `es-bootstrap check`".into(),
+            Self::HttpCa { .. } => {
+                "only nodes that were auto-configured have one; see `es-bootstrap check`".into()
+            }
         }
     }
 }
@@ -172,7 +179,9 @@ fn bootstrap_hint(error: &bootstrap::Error) -> String {
         }
         bootstrap::Error::Stage(error) | bootstrap::Error::Undo(error) => error.hint().into(),
         bootstrap::Error::Commit(error) => error.cause.hint().into(),
-        bootstrap::Error::NotExtendable(_) => "write one setting a line, without braces around the whole".into(),
+        bootstrap::Error::NotExtendable(_) => {
+            "write one setting a line, without braces around the whole".into()
+        }
         bootstrap::Error::Incomplete | bootstrap::Error::Pki { .. } | bootstrap::Error::Keystore(_) => {
             "please report this as a bug, with the output of `es-bootstrap check --format json`".into()
         }

@@ -4,7 +4,6 @@
 
 use eligibility::Stop;
 
-
 /// Done.
 pub(crate) const OK: u8 = 0;
 /// The command was used wrongly (`EX_USAGE`).
@@ -59,7 +58,9 @@ pub(crate) fn of_bootstrap(error: &bootstrap::Error) -> u8 {
         bootstrap::Error::PasswordThere { .. } => USAGE,
         bootstrap::Error::Password(_) => DATA,
         bootstrap::Error::Algorithm(_) | bootstrap::Error::NotExtendable(_) => CONFIG,
-        bootstrap::Error::Incomplete | bootstrap::Error::Pki { .. } | bootstrap::Error::Keystore(_) => SOFTWARE,
+        bootstrap::Error::Incomplete | bootstrap::Error::Pki { .. } | bootstrap::Error::Keystore(_) => {
+            SOFTWARE
+        }
         bootstrap::Error::Stage(error) | bootstrap::Error::Undo(error) => of_transaction(error.kind()),
         bootstrap::Error::Commit(error) => of_transaction(error.cause.kind()),
     }

@@ -63,7 +63,11 @@ fn usage(refusal: &clap::Error, wants_json: bool) -> u8 {
     if wants_json {
         let rendered = refusal.render().to_string();
         let first = rendered.lines().next().unwrap_or_default();
-        failure(&[first.trim_start_matches("error: ").to_owned()], "es-bootstrap --help lists the options", exit::USAGE);
+        failure(
+            &[first.trim_start_matches("error: ").to_owned()],
+            "es-bootstrap --help lists the options",
+            exit::USAGE,
+        );
     } else {
         let _ = refusal.print();
     }
@@ -71,9 +75,9 @@ fn usage(refusal: &clap::Error, wants_json: bool) -> u8 {
 }
 
 fn failure(chain: &[String], hint: &str, exit_code: u8) {
-    let (error, causes) = chain.split_first().map_or((String::new(), Vec::new()), |(error, causes)| {
-        (error.clone(), causes.to_vec())
-    });
+    let (error, causes) = chain
+        .split_first()
+        .map_or((String::new(), Vec::new()), |(error, causes)| (error.clone(), causes.to_vec()));
     let failure = report::Failure {
         schema: "es-bootstrap/error/1",
         error,

@@ -37,8 +37,11 @@ pub(crate) fn keystore(common: &Common, node: &Installation) -> Result<SecretStr
 /// The first line of a file, or of standard input for `-`.
 pub(crate) fn first_line(path: &Path) -> Result<SecretString, Error> {
     if path == Path::new(STDIN) {
-        return terminal::read_stdin_line()
-            .map_err(|source| Error::Prompt { what: "standard input", option: "a file in place of `-`", source });
+        return terminal::read_stdin_line().map_err(|source| Error::Prompt {
+            what: "standard input",
+            option: "a file in place of `-`",
+            source,
+        });
     }
     let read = |source| Error::Read { path: path.to_path_buf(), source };
     let mut file = installation::open_given(path).map_err(read)?;

@@ -1,6 +1,7 @@
 //! The whole order of a first start, as one function.
 
 use std::cell::RefCell;
+use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use bootstrap::{Material, Options, PasswordChoice, Plan, Staged};
@@ -53,7 +54,11 @@ pub(crate) struct Order<'a> {
 const PATIENCE: Duration = Duration::ZERO;
 
 /// Gate, plan, material, files, credentials: all or nothing.
-pub(crate) fn configure(order: &Order<'_>, node: &mut Installation, terminal: &Terminal) -> Result<Outcome, Error> {
+pub(crate) fn configure(
+    order: &Order<'_>,
+    node: &mut Installation,
+    terminal: &Terminal,
+) -> Result<Outcome, Error> {
     let Order { making, common, dry_run, passphrase } = order;
     if making.enrollment_token.is_some() || making.enrollment_token_file.is_some() {
         return Err(Error::Usage {
@@ -61,6 +66,7 @@ pub(crate) fn configure(order: &Order<'_>, node: &mut Installation, terminal: &T
             hint: "use `elasticsearch --enrollment-token` on a node that is not configured yet".to_owned(),
         });
     }
+    let from_stdin = stdin_options(making, common)?;
     let unfinished = if *dry_run { None } else { take_out_unfinished(node, common, terminal)? };
     if let Some(node_name) = bootstrap::stale_node_name(node)
         && !dry_run
@@ -70,6 +76,11 @@ pub(crate) fn configure(order: &Order<'_>, node: &mut Installation, terminal: &T
     }
 
     let mut ask = || {
+        if from_stdin && passphrase::keystore_file(common, node).is_none() && !io::stdin().is_terminal() {
+            return Err(
+                "standard input cannot give both the passphrase and what an option names `-` for".to_owned()
+            );
+        }
         let line = passphrase::keystore(common, node)?;
         *passphrase.borrow_mut() = Some(line.clone());
         Ok(Passphrase::new(line))
@@ -132,6 +143,23 @@ fn take_out_unfinished(
     terminal.warn("an earlier run was interrupted; what it had written is taken out");
     *node = read(common)?;
     Ok(Some(run.ca_fingerprint))
+}
+
+/// Whether an option takes its value from standard input; two cannot.
+fn stdin_options(making: &Making, common: &Common) -> Result<bool, Error> {
+    let count = passphrase::name_stdin([
+        &making.enrollment_token_file,
+        &making.elastic_password_file,
+        &making.elastic_password_hash_file,
+        &common.keystore_passphrase_file,
+    ]);
+    if count > 1 {
+        return Err(Error::Usage {
+            message: "standard input is named twice".to_owned(),
+            hint: "name a file in place of one `-`".to_owned(),
+        });
+    }
+    Ok(count == 1)
 }
 
 fn options_of(making: &Making, sink: &Opened, unfinished_ca: Option<String>) -> Options {

@@ -57,9 +57,9 @@ impl Opened {
             Some(Sink::File(path)) => {
                 std::path::absolute(path).map(Self::File).map_err(failed(&path.display().to_string()))
             }
-            Some(Sink::Fd(number)) => {
-                open_descriptor(*number).map(|file| Self::Fd(*number, file)).map_err(failed(&format!("fd:{number}")))
-            }
+            Some(Sink::Fd(number)) => open_descriptor(*number)
+                .map(|file| Self::Fd(*number, file))
+                .map_err(failed(&format!("fd:{number}"))),
             Some(Sink::None) => Ok(Self::None),
         }
     }
@@ -99,7 +99,12 @@ fn open_descriptor(number: i32) -> io::Result<File> {
 
 impl Opened {
     /// Hands a generated password over, where the caller's own output does not show it.
-    pub(crate) fn deliver(mut self, plan: &Plan, material: &Material, terminal: &Terminal) -> Result<Self, Error> {
+    pub(crate) fn deliver(
+        mut self,
+        plan: &Plan,
+        material: &Material,
+        terminal: &Terminal,
+    ) -> Result<Self, Error> {
         if plan.password != PasswordSource::Generated {
             return Ok(Self::None);
         }

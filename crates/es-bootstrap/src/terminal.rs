@@ -184,7 +184,8 @@ pub(crate) struct Spinner {
 impl Spinner {
     fn start(what: &'static str, unicode: bool) -> Self {
         let (stop, stopped) = mpsc::channel::<()>();
-        let hands: &[&str] = if unicode { &["⠋", "⠙", "⠸", "⠴", "⠦", "⠇"] } else { &["|", "/", "-", "\\"] };
+        let hands: &[&str] =
+            if unicode { &["⠋", "⠙", "⠸", "⠴", "⠦", "⠇"] } else { &["|", "/", "-", "\\"] };
         let thread = thread::spawn(move || {
             if stopped.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
                 return;

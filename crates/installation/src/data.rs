@@ -93,8 +93,7 @@ mod tests {
 
     #[test]
     fn normalises_by_the_text_alone() {
-        for (path, expected) in
-            [("/a/./b/../c", "/a/c"), ("/../a", "/a"), ("/a/..", "/"), ("/a//b/", "/a/b")]
+        for (path, expected) in [("/a/./b/../c", "/a/c"), ("/../a", "/a"), ("/a/..", "/"), ("/a//b/", "/a/b")]
         {
             assert_eq!(normalised(Path::new(path)), Path::new(expected));
         }
@@ -117,6 +116,8 @@ mod tests {
         assert!(matches!(look(&at("sub")), DataState::Occupied { alone: true, .. }));
         assert!(matches!(look(&at("two")), DataState::Occupied { alone: false, .. }));
         assert!(matches!(look(&at("link")), DataState::Occupied { alone: false, .. }));
-        assert!(matches!(look(&at("lost")), DataState::Occupied { entry, alone: true } if entry == "lost+found"));
+        assert!(
+            matches!(look(&at("lost")), DataState::Occupied { entry, alone: true } if entry == "lost+found")
+        );
     }
 }

@@ -20,7 +20,10 @@ pub struct Host {
 impl Host {
     pub(crate) fn read(environment: &Environment) -> Self {
         let kernel = || rustix::system::uname().nodename().to_string_lossy().into_owned();
-        Self { name: environment.get("HOSTNAME").map_or_else(kernel, str::to_owned), interfaces: interfaces() }
+        Self {
+            name: environment.get("HOSTNAME").map_or_else(kernel, str::to_owned),
+            interfaces: interfaces(),
+        }
     }
 
     /// All addresses, in the system's order, without duplicates.

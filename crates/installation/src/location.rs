@@ -52,12 +52,12 @@ fn assignment(text: &str, name: &str) -> Option<String> {
     text.lines()
         .filter_map(|line| {
             let line = line.trim();
-            let value = line.strip_prefix("export ").unwrap_or(line).strip_prefix(name)?.strip_prefix('=')?.trim();
+            let value =
+                line.strip_prefix("export ").unwrap_or(line).strip_prefix(name)?.strip_prefix('=')?.trim();
             let quoted = ['"', '\''].iter().find_map(|q| value.strip_prefix(*q)?.split_once(*q));
             Some(quoted.map_or_else(|| value.split([' ', '#']).next().unwrap_or(""), |(inside, _)| inside))
         })
-        .filter(|value| !value.is_empty())
-        .last()
+        .rfind(|value| !value.is_empty())
         .map(str::to_owned)
 }
 

@@ -116,7 +116,13 @@ impl Keystore {
         let mut iv = [0; format::IV_LENGTH];
         rng.fill_bytes(&mut salt);
         rng.fill_bytes(&mut iv);
-        write::encode(self.entries.iter().map(|(name, value)| (name.as_str(), value.reveal())), format, passphrase, salt, iv)
+        write::encode(
+            self.entries.iter().map(|(name, value)| (name.as_str(), value.reveal())),
+            format,
+            passphrase,
+            salt,
+            iv,
+        )
     }
 }
 
@@ -152,9 +158,15 @@ mod tests {
     #[test]
     fn names_are_checked_when_they_are_set() {
         let mut keystore = Keystore::default();
-        for (name, legal) in
-            [("a", true), ("A_b-c.9", true), ("", false), ("*", false), ("a b", false), ("ä", false), ("a/b", false)]
-        {
+        for (name, legal) in [
+            ("a", true),
+            ("A_b-c.9", true),
+            ("", false),
+            ("*", false),
+            ("a b", false),
+            ("ä", false),
+            ("a/b", false),
+        ] {
             assert_eq!(keystore.set(name, b"x").is_ok(), legal, "{name:?}");
         }
     }

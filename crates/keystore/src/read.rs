@@ -32,10 +32,12 @@ impl Sealed {
             return Err(Error::WrongCodec);
         }
         let found = cursor.i32(false)?;
-        let format = Format::from_number(found).ok_or(if found < i32::from(Format::V3.number()) {
-            Error::TooOld { found }
-        } else {
-            Error::TooNew { found }
+        let format = Format::from_number(found).ok_or_else(|| {
+            if found < i32::from(Format::V3.number()) {
+                Error::TooOld { found }
+            } else {
+                Error::TooNew { found }
+            }
         })?;
         let protected = match cursor.byte()? {
             0 => false,
@@ -157,7 +159,8 @@ mod tests {
 
     #[test]
     fn refuses_each_kind_of_damage_with_its_own_error() {
-        let open = |bytes, phrase: &str| Sealed::decode(bytes).and_then(|sealed| sealed.open(&passphrase(phrase)));
+        let open =
+            |bytes, phrase: &str| Sealed::decode(bytes).and_then(|sealed| sealed.open(&passphrase(phrase)));
         for (bytes, expected) in [
             (fixture!("bad_magic-changed.keystore"), Error::NotAKeystore),
             (fixture!("bad_codec-name-changed.keystore"), Error::WrongCodec),

@@ -45,7 +45,9 @@ pub(crate) fn encode<'a>(
 }
 
 /// Java's `DataOutputStream`: the count, then each name and value with its length, all big-endian.
-fn plain<'a>(entries: impl Iterator<Item = (&'a str, &'a [u8])> + Clone) -> Result<Zeroizing<Vec<u8>>, Error> {
+fn plain<'a>(
+    entries: impl Iterator<Item = (&'a str, &'a [u8])> + Clone,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
     /// A name's length, a value's length, and the seal's tag once.
     const OVERHEAD: usize = 2 + 4;
     const TAG: usize = 16;
@@ -79,7 +81,11 @@ mod tests {
         let iv = std::array::from_fn(|i| 0xA0 + u8::try_from(i).unwrap());
         let entries = [("keystore.seed", &b"AAAAaaaa0000~!@#$%^&"[..]), ("a.file", &[0x00, 0xff, 0x10][..])];
         for (format, phrase, expected) in [
-            (Format::V5, "vector-passphrase", &include_bytes!("../tests/fixtures/v5-passphrase.keystore")[..]),
+            (
+                Format::V5,
+                "vector-passphrase",
+                &include_bytes!("../tests/fixtures/v5-passphrase.keystore")[..],
+            ),
             (Format::V6, "vector-passphrase", include_bytes!("../tests/fixtures/v6-passphrase.keystore")),
             (Format::V7, "vector-passphrase", include_bytes!("../tests/fixtures/v7-passphrase.keystore")),
             (Format::V7, "", include_bytes!("../tests/fixtures/v7-empty-passphrase.keystore")),

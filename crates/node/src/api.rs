@@ -26,7 +26,10 @@ const KIBANA_ACTION: &str = "cluster:admin/xpack/security/enroll/kibana";
 const LIFETIME: &str = "30m";
 
 /// Logs in; the answer's status says whether that worked.
-pub(crate) async fn authenticate(connection: &mut Connection, credentials: &Credentials) -> Result<Response, Error> {
+pub(crate) async fn authenticate(
+    connection: &mut Connection,
+    credentials: &Credentials,
+) -> Result<Response, Error> {
     connection.request(Method::GET, "/_security/_authenticate", credentials, None).await
 }
 
@@ -55,12 +58,17 @@ pub(crate) async fn create_kibana_key(
 }
 
 /// The node's HTTP addresses: the one that it publishes, then those that it is bound to.
-pub(crate) async fn http_addresses(connection: &mut Connection, credentials: &Credentials) -> Result<Vec<String>, Error> {
+pub(crate) async fn http_addresses(
+    connection: &mut Connection,
+    credentials: &Credentials,
+) -> Result<Vec<String>, Error> {
     let path = "/_nodes/_local/http";
     let response = connection.request(Method::GET, path, credentials, None).await?;
     let body = success(connection, path, response)?;
-    local_addresses(&body)
-        .ok_or_else(|| Error::Answer { url: format!("{}{path}", connection.url()), what: "no HTTP address is in it" })
+    local_addresses(&body).ok_or_else(|| Error::Answer {
+        url: format!("{}{path}", connection.url()),
+        what: "no HTTP address is in it",
+    })
 }
 
 /// The addresses in an answer to `GET /_nodes/_local/http`.

@@ -44,7 +44,8 @@ impl Trust {
     ///
     /// Where the CA is not a certificate that can be trusted.
     pub fn ca(ca: &[u8], leaf: Option<Vec<u8>>) -> Result<Self, Error> {
-        let invalid = |error: rustls::Error| Error::Tls { url: "the CA".to_owned(), source: io::Error::other(error) };
+        let invalid =
+            |error: rustls::Error| Error::Tls { url: "the CA".to_owned(), source: io::Error::other(error) };
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from(ca.to_vec())).map_err(invalid)?;
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -178,7 +179,8 @@ impl Connection {
         body: Option<&Value>,
     ) -> Result<Response, Error> {
         let url = format!("{}{path}", self.url);
-        let broken = |source: Box<dyn std::error::Error + Send + Sync>| Error::Http { url: url.clone(), source };
+        let broken =
+            |source: Box<dyn std::error::Error + Send + Sync>| Error::Http { url: url.clone(), source };
         let body = body.map(Value::to_string).unwrap_or_default();
         let request = Request::builder()
             .method(method)
@@ -191,7 +193,8 @@ impl Connection {
         let exchange = async {
             let response = self.sender.send_request(request).await.map_err(|error| broken(error.into()))?;
             let status = response.status().as_u16();
-            let body = Limited::new(response.into_body(), LARGEST_BODY).collect().await.map_err(broken)?.to_bytes();
+            let body =
+                Limited::new(response.into_body(), LARGEST_BODY).collect().await.map_err(broken)?.to_bytes();
             Ok(Response { status, body: serde_json::from_slice(&body).ok() })
         };
         timeout(ANSWER, exchange).await.map_err(|_| Error::Timeout { url: url.clone() })?

@@ -80,12 +80,16 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Launch { .. } => "check that Elasticsearch is installed there, or name its home with `--es-home`",
+            Self::Launch { .. } => {
+                "check that Elasticsearch is installed there, or name its home with `--es-home`"
+            }
             Self::Watch(_) => "check the limits of this process, then try again",
             Self::Connect { .. } | Self::Timeout { .. } | Self::Http { .. } => {
                 "check that the node is up and reachable; its log says more"
             }
-            Self::Tls { .. } | Self::AnotherNode { .. } => "check which node listens there, and its certificate",
+            Self::Tls { .. } | Self::AnotherNode { .. } => {
+                "check which node listens there, and its certificate"
+            }
             Self::Answer { .. } => "check that this is Elasticsearch, and not a proxy in front of it",
             Self::Status { .. } => "the node's log says more",
         }

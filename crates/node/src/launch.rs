@@ -60,7 +60,7 @@ pub struct Exit {
 #[must_use]
 pub fn replace_process(launch: &Launch) -> Error {
     let mut command = command(launch);
-    let stdin = launch.passphrase.as_ref().map(|passphrase| first_line(passphrase));
+    let stdin = launch.passphrase.as_ref().map(first_line);
     match stdin.transpose() {
         Ok(Some(file)) => {
             command.stdin(file);

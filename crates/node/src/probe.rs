@@ -5,9 +5,9 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tokio::time::{Instant, sleep};
 
+use crate::Error;
 use crate::api::{self, KibanaKey};
 use crate::client::{Connection, Credentials, Response, Trust};
-use crate::Error;
 
 /// How often a node that does not answer yet is asked again.
 const POLL: Duration = Duration::from_millis(200);
@@ -107,7 +107,9 @@ impl Probe {
             };
             let patience = match &obstacle {
                 Error::Status { status: 401, .. } => deadline.min(answered + UNSETTLED),
-                Error::Status { status: 500 | 503, .. } | Error::Http { .. } | Error::Timeout { .. } => deadline,
+                Error::Status { status: 500 | 503, .. } | Error::Http { .. } | Error::Timeout { .. } => {
+                    deadline
+                }
                 _ => return Err(obstacle),
             };
             if Instant::now() >= patience {
@@ -121,7 +123,10 @@ impl Probe {
     }
 }
 
-async fn attempt(connection: &mut Connection, credentials: &Credentials) -> Result<(KibanaKey, Vec<String>), Error> {
+async fn attempt(
+    connection: &mut Connection,
+    credentials: &Credentials,
+) -> Result<(KibanaKey, Vec<String>), Error> {
     let login: Response = api::authenticate(connection, credentials).await?;
     if login.status != 200 {
         let url = format!("{}/_security/_authenticate", connection.url());
@@ -133,5 +138,8 @@ async fn attempt(connection: &mut Connection, credentials: &Credentials) -> Resu
 }
 
 fn chain(error: &dyn std::error::Error) -> String {
-    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    std::iter::successors(Some(error), |error| error.source())
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
 }

@@ -10,7 +10,8 @@ use rand::CryptoRng;
 use rcgen::string::{Ia5String, PrintableString};
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, DnValue,
-    ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose, PublicKeyData, SanType, SerialNumber,
+    ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyPair, KeyUsagePurpose, PublicKeyData, SanType,
+    SerialNumber,
 };
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use time::{Duration, OffsetDateTime};
@@ -252,9 +253,7 @@ pub fn issue(
     params.key_identifier_method = KeyIdMethod::PreSpecified(key_id);
     let certificate = match issuer {
         None => params.self_signed(&pair),
-        Some(issuer) => {
-            params.signed_by(&pair, &rcgen::Issuer::from_params(&issuer.ca.params, &issuer.pair))
-        }
+        Some(issuer) => params.signed_by(&pair, &rcgen::Issuer::from_params(&issuer.ca.params, &issuer.pair)),
     }
     .map_err(Error::Certificate)?;
     Ok(Certificate { der: certificate.der().to_vec(), params })
@@ -286,7 +285,11 @@ fn whole_seconds(moment: OffsetDateTime) -> Result<OffsetDateTime, Error> {
     moment.replace_nanosecond(0).map_err(|_| Error::Dates)
 }
 
-fn not_after(not_before: OffsetDateTime, days: u32, issuer: Option<&Issuer<'_>>) -> Result<OffsetDateTime, Error> {
+fn not_after(
+    not_before: OffsetDateTime,
+    days: u32,
+    issuer: Option<&Issuer<'_>>,
+) -> Result<OffsetDateTime, Error> {
     let wanted = not_before.checked_add(Duration::days(days.into())).ok_or(Error::Dates)?;
     Ok(issuer.map_or(wanted, |issuer| wanted.min(issuer.ca.not_after())))
 }
@@ -294,7 +297,8 @@ fn not_after(not_before: OffsetDateTime, days: u32, issuer: Option<&Issuer<'_>>)
 /// The node's name as a value, whatever characters it has: PrintableString where they allow it, else UTF8String.
 fn subject(common_name: &str) -> Result<DistinguishedName, Error> {
     let cut: String = common_name.chars().take(LONGEST_COMMON_NAME).collect();
-    let value = PrintableString::try_from(cut.as_str()).map_or(DnValue::Utf8String(cut), DnValue::PrintableString);
+    let value =
+        PrintableString::try_from(cut.as_str()).map_or(DnValue::Utf8String(cut), DnValue::PrintableString);
     let mut subject = DistinguishedName::new();
     subject.push(DnType::CommonName, value);
     Ok(subject)
@@ -320,7 +324,13 @@ mod tests {
 
     fn request(name: CertificateName, common_name: &str) -> Request<'_> {
         let days = TABLE.iter().find(|row| row.name == name).unwrap().days;
-        Request { name, common_name, sans: &[], days, now: OffsetDateTime::from_unix_timestamp(1_795_475_645).unwrap() }
+        Request {
+            name,
+            common_name,
+            sans: &[],
+            days,
+            now: OffsetDateTime::from_unix_timestamp(1_795_475_645).unwrap(),
+        }
     }
 
     fn pair(ca: CertificateName, leaf: CertificateName, sans: &[San]) -> (Parsed, Parsed) {
@@ -380,7 +390,8 @@ mod tests {
         let short = Request { days: 10, ..request(CertificateName::HttpCa, "CA") };
         let ca = issue(&short, &key, None, &mut rand::rng()).unwrap();
         let issuer = Issuer::new(&ca, &key).unwrap();
-        let leaf = issue(&request(CertificateName::Http, "n1"), &key, Some(&issuer), &mut rand::rng()).unwrap();
+        let leaf =
+            issue(&request(CertificateName::Http, "n1"), &key, Some(&issuer), &mut rand::rng()).unwrap();
         assert_eq!(leaf.not_after(), ca.not_after());
         assert_eq!(short.now - leaf.not_before(), Duration::HOUR);
         assert_eq!(ca.not_after() - ca.not_before(), Duration::days(10));
@@ -391,7 +402,8 @@ mod tests {
         let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
         let long = "ä".repeat(70);
         for name in ["n1", "a,b+c=d;e<f>g\"h\\i", "#hash", " blank ", "übung", &long] {
-            let certificate = issue(&request(CertificateName::Http, name), &key, None, &mut rand::rng()).unwrap();
+            let certificate =
+                issue(&request(CertificateName::Http, name), &key, None, &mut rand::rng()).unwrap();
             let parsed = Parsed::from_der(certificate.der()).unwrap();
             let expected: String = name.chars().take(64).collect();
             let value = parsed.tbs_certificate().subject().iter().next().unwrap().value.value().to_vec();

@@ -56,7 +56,8 @@ impl PrivateKey {
     pub fn generate<R: CryptoRng + 'static>(kind: KeyKind, make_rng: fn() -> R) -> Result<Self, Error> {
         match kind {
             KeyKind::EcP256 => {
-                let pair = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(|error| Error::Generate(error.into()))?;
+                let pair = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)
+                    .map_err(|error| Error::Generate(error.into()))?;
                 Ok(Self { pkcs8: Zeroizing::new(pair.serialize_der()), algorithm: &PKCS_ECDSA_P256_SHA256 })
             }
             KeyKind::Rsa4096 => rsa(make_rng),
@@ -69,7 +70,8 @@ impl PrivateKey {
     ///
     /// [`Error::Key`] for anything else.
     pub fn decode(pkcs8: &[u8]) -> Result<Self, Error> {
-        let info = pkcs8::PrivateKeyInfoRef::from_der(pkcs8).map_err(|_| Error::Key("it cannot be parsed"))?;
+        let info =
+            pkcs8::PrivateKeyInfoRef::from_der(pkcs8).map_err(|_| Error::Key("it cannot be parsed"))?;
         let curve = info.algorithm.parameters_oid().ok();
         let algorithm = match (info.algorithm.oid, curve) {
             (oid::RSA, _) => &PKCS_RSA_SHA256,
@@ -122,7 +124,8 @@ mod oid {
 fn rsa<R: CryptoRng + 'static>(make_rng: fn() -> R) -> Result<PrivateKey, Error> {
     let failed = |error: Box<dyn std::error::Error + Send + Sync>| Error::Generate(error);
     let (p, q) = two_primes(make_rng);
-    let key = rsa::PrivateKey::from_p_q(p, q, BoxedUint::from(EXPONENT)).map_err(|error| failed(error.into()))?;
+    let key =
+        rsa::PrivateKey::from_p_q(p, q, BoxedUint::from(EXPONENT)).map_err(|error| failed(error.into()))?;
     let document = key.to_pkcs8_der().map_err(|error| failed(error.into()))?;
     Ok(PrivateKey { pkcs8: Zeroizing::new(document.as_bytes().to_vec()), algorithm: &PKCS_RSA_SHA256 })
 }
@@ -180,7 +183,8 @@ fn search(rng: &mut impl CryptoRng, done: &AtomicBool) -> Option<BoxedUint> {
 
 /// Whether `p - 1` has no factor in common with the exponent, which is prime.
 fn suits_exponent(p: &BoxedUint) -> bool {
-    let exponent = crypto_bigint::NonZero::new(crypto_bigint::Limb::from(EXPONENT as u32)).expect("the exponent is not zero");
+    let exponent = crypto_bigint::NonZero::new(crypto_bigint::Limb::from(EXPONENT as u32))
+        .expect("the exponent is not zero");
     p.rem_limb(exponent) != crypto_bigint::Limb::ONE
 }
 

@@ -61,7 +61,8 @@ fn without_member(line: &str, name: &str) -> Option<String> {
     if !members.contains(&name) {
         return Some(line.to_owned());
     }
-    let others: Vec<&str> = members.into_iter().filter(|member| *member != name && !member.is_empty()).collect();
+    let others: Vec<&str> =
+        members.into_iter().filter(|member| *member != name && !member.is_empty()).collect();
     let end = &line[line.trim_end_matches(['\r', '\n']).len()..];
     (!others.is_empty()).then(|| format!("{role}:{}{end}", others.join(",")))
 }

@@ -119,11 +119,10 @@ impl PasswordHash {
     #[must_use]
     pub fn verify(&self, password: &Password) -> bool {
         match Kind::of(self.reveal()) {
-            Ok(Kind::Bcrypt { .. }) => {
-                bcrypt::verify(bcrypt_input(password), self.reveal()).unwrap_or(false)
-            }
+            Ok(Kind::Bcrypt { .. }) => bcrypt::verify(bcrypt_input(password), self.reveal()).unwrap_or(false),
             Ok(Kind::Pbkdf2 { stretch, iterations, salt, hash }) => {
-                let input = if stretch { stretched(password) } else { Zeroizing::new(password.reveal().to_owned()) };
+                let input =
+                    if stretch { stretched(password) } else { Zeroizing::new(password.reveal().to_owned()) };
                 let (Some(iterations), Some(salt), Some(hash)) =
                     (NonZeroU32::new(iterations), base64(salt), base64(hash))
                 else {
@@ -165,18 +164,24 @@ impl<'a> Kind<'a> {
             if let Some(rest) = text.strip_prefix(prefix) {
                 let malformed = |reason| Error::MalformedHash { kind: "PBKDF2", reason };
                 let mut parts = rest.splitn(3, '$');
-                let (Some(iterations), Some(salt), Some(hash)) = (parts.next(), parts.next(), parts.next()) else {
+                let (Some(iterations), Some(salt), Some(hash)) = (parts.next(), parts.next(), parts.next())
+                else {
                     return Err(malformed("it has not three parts"));
                 };
-                let iterations = iterations.parse().map_err(|_| malformed("its iterations are not a number"))?;
+                let iterations =
+                    iterations.parse().map_err(|_| malformed("its iterations are not a number"))?;
                 return Ok(Self::Pbkdf2 { stretch, iterations, salt, hash });
             }
         }
         let bcrypt = ["$2a$", "$2b$", "$2y$"].iter().find_map(|prefix| text.strip_prefix(prefix));
         let Some((cost, tail)) = bcrypt.and_then(|rest| rest.split_once('$')) else {
-            return Err(Error::WeakHash { kind: if text.is_empty() { "\"empty\"" } else { "\"clear text\"" } });
+            return Err(Error::WeakHash {
+                kind: if text.is_empty() { "\"empty\"" } else { "\"clear text\"" },
+            });
         };
-        let cost = cost.parse().map_err(|_| Error::MalformedHash { kind: "bcrypt", reason: "its cost is not a number" })?;
+        let cost = cost
+            .parse()
+            .map_err(|_| Error::MalformedHash { kind: "bcrypt", reason: "its cost is not a number" })?;
         Ok(Self::Bcrypt { cost, tail })
     }
 
@@ -198,11 +203,11 @@ impl<'a> Kind<'a> {
                 if !ITERATIONS.contains(&iterations) {
                     return Err(malformed("Elasticsearch does not know its number of iterations"));
                 }
-                let salt = base64(salt).ok_or(malformed("its salt is not base64"))?;
+                let salt = base64(salt).ok_or_else(|| malformed("its salt is not base64"))?;
                 if salt.len() < SHORTEST_SALT {
                     return Err(malformed("its salt has less than eight bytes"));
                 }
-                let hash = base64(hash).ok_or(malformed("its hash is not base64"))?;
+                let hash = base64(hash).ok_or_else(|| malformed("its hash is not base64"))?;
                 if hash.is_empty() || hash.len() % 16 != 0 {
                     return Err(malformed("its hash is not a multiple of 16 bytes"));
                 }
@@ -283,7 +288,10 @@ mod tests {
         let salt: [u8; 32] = std::array::from_fn(|i| u8::try_from(i).unwrap());
         assert_eq!(format!("{PBKDF2}{}", pbkdf2_with(b"vector-password", 1000, &salt)), VECTORS[0]);
         let stretched = stretched(&password("vector-password"));
-        assert_eq!(format!("{PBKDF2_STRETCH}{}", pbkdf2_with(stretched.as_bytes(), 10_000, &salt)), VECTORS[2]);
+        assert_eq!(
+            format!("{PBKDF2_STRETCH}{}", pbkdf2_with(stretched.as_bytes(), 10_000, &salt)),
+            VECTORS[2]
+        );
     }
 
     #[test]

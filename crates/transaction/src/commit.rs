@@ -44,14 +44,17 @@ impl Transaction {
         for at in 0..self.steps.len() {
             let applied = self.apply(at, &mut done, &mut old);
             if let Err(cause) = applied {
-                let mut rollback: Vec<Error> = done.iter().rev().filter_map(|undo: &Undo| undo.run().err()).collect();
+                let mut rollback: Vec<Error> =
+                    done.iter().rev().filter_map(|undo: &Undo| undo.run().err()).collect();
                 rollback.extend(self.remove_staged());
                 return Err(CommitError { cause, rollback });
             }
         }
         let mut warnings = std::mem::take(&mut self.warnings);
         for (directory, name) in old {
-            if let Err(error) = disk::unlink(&directory, &name).and_then(|()| disk::sync_directory(&directory)) {
+            if let Err(error) =
+                disk::unlink(&directory, &name).and_then(|()| disk::sync_directory(&directory))
+            {
                 warnings.push(format!("could not remove `{}`: {error}", directory.path(&name).display()));
             }
         }
@@ -75,7 +78,12 @@ impl Transaction {
         Ok(())
     }
 
-    fn apply(&self, at: usize, done: &mut Vec<Undo>, old: &mut Vec<(Rc<Directory>, String)>) -> Result<(), Error> {
+    fn apply(
+        &self,
+        at: usize,
+        done: &mut Vec<Undo>,
+        old: &mut Vec<(Rc<Directory>, String)>,
+    ) -> Result<(), Error> {
         let step = &self.steps[at];
         let Step { directory, name, staged, .. } = step;
         let there = directory.exists(name).map_err(directory.io("read", name))?;
@@ -90,7 +98,11 @@ impl Transaction {
             StepKind::Directory if there => self.replace_directory(step, done)?,
             StepKind::Create(_) | StepKind::Replace(_) | StepKind::Directory => {
                 disk::rename_to_free(directory, staged, name).map_err(replace(directory, name))?;
-                done.push(Undo::Rename { directory: Rc::clone(directory), from: name.clone(), to: staged.clone() });
+                done.push(Undo::Rename {
+                    directory: Rc::clone(directory),
+                    from: name.clone(),
+                    to: staged.clone(),
+                });
             }
         }
         disk::sync_directory(directory).map_err(directory.io("sync", ""))
@@ -126,11 +138,18 @@ impl Transaction {
         };
         match disk::exchange(directory, staged, name) {
             Ok(()) => {
-                done.push(Undo::Exchange { directory: Rc::clone(directory), one: staged.clone(), other: name.clone() });
+                done.push(Undo::Exchange {
+                    directory: Rc::clone(directory),
+                    one: staged.clone(),
+                    other: name.clone(),
+                });
                 disk::rename_to_free(directory, staged, &orig).map_err(replace(directory, name))?;
                 done.push(rename(&orig, staged));
             }
-            Err(error) if error.kind() == io::ErrorKind::InvalidInput || error.kind() == io::ErrorKind::Unsupported => {
+            Err(error)
+                if error.kind() == io::ErrorKind::InvalidInput
+                    || error.kind() == io::ErrorKind::Unsupported =>
+            {
                 disk::rename_to_free(directory, name, &orig).map_err(replace(directory, name))?;
                 done.push(rename(&orig, name));
                 disk::rename_to_free(directory, staged, name).map_err(replace(directory, name))?;

@@ -123,9 +123,9 @@ fn point() -> io::Result<()> {
 }
 
 #[cfg(test)]
-pub(crate) use fault::{Fault, calls, with_fault};
-#[cfg(test)]
 use fault::point;
+#[cfg(test)]
+pub(crate) use fault::{Fault, calls, with_fault};
 
 #[cfg(test)]
 mod fault {

@@ -35,8 +35,11 @@ pub(crate) enum StepKind {
     /// A directory takes a name; what has it moves aside for good.
     Directory,
     /// A file takes a free name, or that of a file which is ours by its content.
-    Create(Box<dyn Fn(&[u8]) -> bool>),
+    Create(Recognise),
 }
+
+/// Says whether a file is ours, by its content.
+type Recognise = Box<dyn Fn(&[u8]) -> bool>;
 
 /// What a file must hold for it to be replaced.
 #[derive(Debug)]
@@ -79,7 +82,13 @@ impl Transaction {
     /// # Errors
     ///
     /// Where the file cannot be written.
-    pub fn replace(&mut self, name: &str, bytes: &[u8], attributes: Attributes, expected: Expected) -> Result<(), Error> {
+    pub fn replace(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        attributes: Attributes,
+        expected: Expected,
+    ) -> Result<(), Error> {
         let directory = Rc::clone(&self.directory);
         self.stage(directory, name, StepKind::Replace(expected), bytes, attributes)
     }
@@ -114,14 +123,27 @@ impl Transaction {
     /// # Errors
     ///
     /// Where directory or files cannot be written.
-    pub fn directory(&mut self, name: &str, mode: u32, files: &[(&str, &[u8])], file_mode: u32) -> Result<(), Error> {
+    pub fn directory(
+        &mut self,
+        name: &str,
+        mode: u32,
+        files: &[(&str, &[u8])],
+        file_mode: u32,
+    ) -> Result<(), Error> {
         let parent = Rc::clone(&self.directory);
         let staged = staged_name(name, self.epoch, self.steps.len());
         disk::make_directory(&parent, &staged).map_err(create(&parent, &staged))?;
-        self.steps.push(Step { directory: Rc::clone(&parent), name: name.to_owned(), staged: staged.clone(), kind: StepKind::Directory });
+        self.steps.push(Step {
+            directory: Rc::clone(&parent),
+            name: name.to_owned(),
+            staged: staged.clone(),
+            kind: StepKind::Directory,
+        });
 
         let directory = parent.below(&staged)?;
-        let handle = File::from(rustix::io::dup(directory.handle()).map_err(|errno| parent.io("open", &staged)(errno.into()))?);
+        let handle = File::from(
+            rustix::io::dup(directory.handle()).map_err(|errno| parent.io("open", &staged)(errno.into()))?,
+        );
         // A directory that gives its group to what is made in it gave it to this one, and its files are to have it too.
         let group = handle.metadata().map_err(parent.io("read", &staged))?.gid();
         for (file, bytes) in files {
@@ -141,7 +163,8 @@ impl Transaction {
 
     /// Entries of the directory that is replaced, which nobody but the operator knows the use of.
     fn link_others(&mut self, name: &str, new: &Directory, files: &[(&str, &[u8])]) -> Result<(), Error> {
-        let is_directory = |stat: rustix::fs::Stat| FileType::from_raw_mode(stat.st_mode) == FileType::Directory;
+        let is_directory =
+            |stat: rustix::fs::Stat| FileType::from_raw_mode(stat.st_mode) == FileType::Directory;
         let found = self.directory.stat(name).map_err(self.directory.io("read", name))?;
         if !found.is_some_and(is_directory) {
             return Ok(());
@@ -183,12 +206,19 @@ impl Transaction {
             kind,
         });
         disk::write(&file, bytes).map_err(directory.io("write", &staged))?;
-        self.dress(&directory, name, &file, attributes).map_err(directory.io("change the owner or mode of", &staged))?;
+        self.dress(&directory, name, &file, attributes)
+            .map_err(directory.io("change the owner or mode of", &staged))?;
         disk::sync(&file).map_err(directory.io("sync", &staged))
     }
 
     /// Gives a staged file its final owner and mode.
-    fn dress(&mut self, directory: &Directory, name: &str, file: &File, attributes: Attributes) -> io::Result<()> {
+    fn dress(
+        &mut self,
+        directory: &Directory,
+        name: &str,
+        file: &File,
+        attributes: Attributes,
+    ) -> io::Result<()> {
         let replaced = directory.open_file(name).ok().flatten();
         match (attributes, replaced) {
             (Attributes::New { mode, owner }, _) => {
@@ -206,7 +236,9 @@ impl Transaction {
                 disk::set_mode(file, mode)
             }
             (Attributes::LikeReplaced { otherwise }, None) => disk::set_mode(file, otherwise),
-            (Attributes::LikeReplaced { .. }, Some(old)) => self.copy_attributes(&directory.path(name), &old, file),
+            (Attributes::LikeReplaced { .. }, Some(old)) => {
+                self.copy_attributes(&directory.path(name), &old, file)
+            }
         }
     }
 

@@ -119,7 +119,9 @@ fn an_error_at_any_call_leaves_everything_as_it_was() {
                     assert_eq!(snapshot(dir.path()), before, "call {at}");
                 }
                 // After the last step, what cannot be tidied up is a warning.
-                Ok(committed) => assert!(!committed.warnings().is_empty(), "call {at} of {count} did not fail"),
+                Ok(committed) => {
+                    assert!(!committed.warnings().is_empty(), "call {at} of {count} did not fail")
+                }
             }
         }
     }

@@ -1,8 +1,6 @@
 //! Rules about the release, the data and the configuration directory.
 
-use installation::{
-    Access, Blocked, DataState, KEYSTORE_FILE, KeystoreFile, VersionProblem, user_name,
-};
+use installation::{Access, Blocked, DataState, KEYSTORE_FILE, KeystoreFile, VersionProblem, user_name};
 
 use crate::case::Case;
 use crate::finding::{Judgement, Stop};
@@ -57,7 +55,9 @@ pub(super) fn data_directory_empty(case: &Case<'_>) -> Judgement {
 pub(super) fn keystore_readable(case: &Case<'_>) -> Judgement {
     let judgement = match &case.node.keystore {
         KeystoreFile::Missing => return Judgement::pass("there is no keystore yet"),
-        KeystoreFile::DanglingLink { .. } => return Judgement::pass("the keystore is a link to nothing: there is none yet"),
+        KeystoreFile::DanglingLink { .. } => {
+            return Judgement::pass("the keystore is a link to nothing: there is none yet");
+        }
         KeystoreFile::Read { .. } => return Judgement::pass("the keystore is a readable file"),
         KeystoreFile::NotRegular(kind) => {
             Judgement::stop(Stop::Noop, format!("the keystore is {kind}, not a file")).found(*kind)
@@ -74,11 +74,12 @@ pub(super) fn keystore_readable(case: &Case<'_>) -> Judgement {
 pub(super) fn config_directory_writable(case: &Case<'_>) -> Judgement {
     match &case.node.directory.access {
         Access::Writable => Judgement::pass("the configuration directory can be written to"),
-        Access::Refused(error) => {
-            Judgement::stop(Stop::CannotCreate, format!("could not write to the configuration directory: {error}"))
-                .in_file(&case.node.config)
-                .fix("run as the directory's owner, or let the owner write to it")
-        }
+        Access::Refused(error) => Judgement::stop(
+            Stop::CannotCreate,
+            format!("could not write to the configuration directory: {error}"),
+        )
+        .in_file(&case.node.config)
+        .fix("run as the directory's owner, or let the owner write to it"),
     }
 }
 
@@ -114,10 +115,13 @@ pub(super) fn files_replaceable(case: &Case<'_>) -> Judgement {
         && node.user != 0
     {
         let name = user_name(owner);
-        return Judgement::stop(Stop::Config, format!("the keystore belongs to {name} and would change hands"))
-            .found(name.as_str())
-            .in_file(node.config_path(KEYSTORE_FILE))
-            .fix(format!("run as {name}, or give the keystore to {}", user_name(node.user)));
+        return Judgement::stop(
+            Stop::Config,
+            format!("the keystore belongs to {name} and would change hands"),
+        )
+        .found(name.as_str())
+        .in_file(node.config_path(KEYSTORE_FILE))
+        .fix(format!("run as {name}, or give the keystore to {}", user_name(node.user)));
     }
     Judgement::pass("the files can be renamed over")
 }

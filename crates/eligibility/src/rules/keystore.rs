@@ -32,12 +32,12 @@ pub(crate) fn open(node: &Installation, unlock: Unlock<'_>) -> Opening {
     };
     let damaged = |error: Error| {
         Opening::closed(
-            Judgement::stop(Stop::Data, error.to_string())
-                .in_file(node.config_path(KEYSTORE_FILE))
-                .fix(match error {
+            Judgement::stop(Stop::Data, error.to_string()).in_file(node.config_path(KEYSTORE_FILE)).fix(
+                match error {
                     Error::WrongPassphrase => "give the passphrase that the keystore was made with",
                     _ => "restore the keystore from a backup, or remove it to have a new one made",
-                }),
+                },
+            ),
         )
     };
     let sealed = match Sealed::decode(bytes) {
@@ -50,7 +50,9 @@ pub(crate) fn open(node: &Installation, unlock: Unlock<'_>) -> Opening {
     let passphrase = match (sealed.is_protected(), unlock) {
         (false, _) => Passphrase::empty(),
         (true, Unlock::Never) => {
-            return Opening::closed(Judgement::not_run("the keystore has a passphrase, which was not asked for"));
+            return Opening::closed(Judgement::not_run(
+                "the keystore has a passphrase, which was not asked for",
+            ));
         }
         (true, Unlock::With(ask)) => match ask() {
             Ok(passphrase) => passphrase,
@@ -80,7 +82,11 @@ fn too_new(node: &Installation, found: Format) -> Option<Judgement> {
     (found.number() > written.number()).then(|| {
         Judgement::stop(
             Stop::Data,
-            format!("the keystore has format {}, and Elasticsearch {version} reads up to {}", found.number(), written.number()),
+            format!(
+                "the keystore has format {}, and Elasticsearch {version} reads up to {}",
+                found.number(),
+                written.number()
+            ),
         )
         .found(found.number().to_string())
         .in_file(node.config_path(KEYSTORE_FILE))
@@ -100,5 +106,8 @@ fn without_tls_settings(node: &Installation, keystore: &Keystore) -> Judgement {
     Judgement::stop(Stop::Config, format!("the keystore holds `{first}` already"))
         .found(taken.join(", "))
         .in_file(node.config_path(KEYSTORE_FILE))
-        .fix(format!("configure TLS by hand, or remove what is left over: elasticsearch-keystore remove {}", taken.join(" ")))
+        .fix(format!(
+            "configure TLS by hand, or remove what is left over: elasticsearch-keystore remove {}",
+            taken.join(" ")
+        ))
 }

@@ -107,9 +107,11 @@ pub(super) fn security_not_configured(case: &Case<'_>) -> Judgement {
     let key = "xpack.security.enabled";
     case.with_settings(|settings| match settings.get(key) {
         None => Judgement::pass(format!("`{key}` is not set")),
-        Some(setting) => Judgement::stop(Stop::Noop, format!("`{key}` is set: security is configured already"))
-            .setting(case.node, key, setting)
-            .fix(BY_HAND),
+        Some(setting) => {
+            Judgement::stop(Stop::Noop, format!("`{key}` is set: security is configured already"))
+                .setting(case.node, key, setting)
+                .fix(BY_HAND)
+        }
     })
 }
 
@@ -117,9 +119,11 @@ pub(super) fn tls_not_configured(case: &Case<'_>) -> Judgement {
     case.with_settings(|settings| {
         match TLS_PREFIXES.iter().find_map(|prefix| settings.under(prefix).next()) {
             None => Judgement::pass("no TLS setting is there"),
-            Some((key, setting)) => Judgement::stop(Stop::Noop, format!("`{key}` is set: TLS is configured already"))
-                .setting(case.node, key, setting)
-                .fix(BY_HAND),
+            Some((key, setting)) => {
+                Judgement::stop(Stop::Noop, format!("`{key}` is set: TLS is configured already"))
+                    .setting(case.node, key, setting)
+                    .fix(BY_HAND)
+            }
         }
     })
 }

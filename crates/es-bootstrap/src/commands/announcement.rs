@@ -48,15 +48,26 @@ pub(super) fn deliver_token(
 
 impl Announced<'_> {
     /// Each value alone on its line, so that a double click copies it.
-    pub(super) fn text(&self, plan: &Plan, material: &Material, sink: &Opened, terminal: &Terminal) -> String {
+    pub(super) fn text(
+        &self,
+        plan: &Plan,
+        material: &Material,
+        sink: &Opened,
+        terminal: &Terminal,
+    ) -> String {
         let rule = terminal.rule();
         let url = self.url.as_deref();
         let mut text = format!("\n{rule}\n");
         text.push_str(&match url {
             Some(url) => format!("{} Elasticsearch is up and secured: {url}\n", terminal.glyph("✔", "*")),
-            None => format!("{} Elasticsearch is secured, but has not answered yet.\n", terminal.glyph("✘", "!")),
+            None => {
+                format!("{} Elasticsearch is secured, but has not answered yet.\n", terminal.glyph("✘", "!"))
+            }
         });
-        text.push_str(&section("Password of the user `elastic`:", &self.password(plan, material, sink, terminal)));
+        text.push_str(&section(
+            "Password of the user `elastic`:",
+            &self.password(plan, material, sink, terminal),
+        ));
         text.push_str(&section("SHA-256 fingerprint of the HTTP CA:", &material.ca_fingerprint.to_string()));
         text.push_str(&self.token_section(sink, terminal));
         text.push_str(&self.next_steps(url.unwrap_or("https://localhost:9200")));
@@ -68,7 +79,9 @@ impl Announced<'_> {
         match (plan.password, sink, &material.password) {
             (PasswordSource::Operator, ..) => "(the one that you gave)".to_owned(),
             (PasswordSource::Keystore, ..) => "(decided by the keystore, as before)".to_owned(),
-            (PasswordSource::Generated, sink, Some(password)) if sink.shows() => terminal.bold(password.reveal()),
+            (PasswordSource::Generated, sink, Some(password)) if sink.shows() => {
+                terminal.bold(password.reveal())
+            }
             (PasswordSource::Generated, Opened::None, _) => {
                 "(known to nobody; set one: elasticsearch-reset-password -u elastic)".to_owned()
             }
@@ -82,9 +95,10 @@ impl Announced<'_> {
                 &format!("Enrollment token for Kibana, good until {expires}:"),
                 &terminal.bold(token.expose_secret()),
             ),
-            Ok((_, expires)) => {
-                section(&format!("Enrollment token for Kibana, good until {expires}:"), &format!("(in {})", sink.name()))
-            }
+            Ok((_, expires)) => section(
+                &format!("Enrollment token for Kibana, good until {expires}:"),
+                &format!("(in {})", sink.name()),
+            ),
             Err(reason) => section(
                 &format!("There is no enrollment token for Kibana: {reason}. To make one:"),
                 "elasticsearch-create-enrollment-token -s kibana",
@@ -114,7 +128,11 @@ impl Announced<'_> {
             ca_certificate: ca_path(self.node).display().to_string(),
             ca_fingerprint: material.ca_fingerprint.to_string(),
             elastic_password: credentials.elastic_password,
-            kibana_enrollment_token: self.token.ok().filter(|_| shown).map(|(token, _)| token.expose_secret()),
+            kibana_enrollment_token: self
+                .token
+                .ok()
+                .filter(|_| shown)
+                .map(|(token, _)| token.expose_secret()),
             kibana_enrollment_token_expires: self.token.ok().map(|(_, expires)| expires.clone()),
             reason: self.token.err().map(str::to_owned),
             credentials: Some(configure::credentials(plan, material, sink)),

@@ -7,11 +7,11 @@ use keystore::Passphrase;
 use super::{document, print};
 use crate::args::{Check, Common};
 use crate::error::Error;
+use crate::exit;
 use crate::passphrase;
 use crate::report;
 use crate::run;
 use crate::terminal::Terminal;
-use crate::exit;
 
 pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = run::read(common)?;
@@ -109,4 +109,3 @@ pub(super) fn say_skipped(findings: &[Finding], terminal: &Terminal) {
         }
     }
 }
-

@@ -46,7 +46,9 @@ fn text(outcome: &Outcome, terminal: &Terminal) -> Result<(), Error> {
         }
         Outcome::Planned(plan) => print(&plan_text(plan)),
         Outcome::Renamed { node_name } => {
-            terminal.note(&format!("the node is called `{node_name}` now: `cluster.initial_master_nodes` follows"));
+            terminal.note(&format!(
+                "the node is called `{node_name}` now: `cluster.initial_master_nodes` follows"
+            ));
             Ok(())
         }
         Outcome::Configured(configured) => print(&configured_text(configured, terminal)),
@@ -62,7 +64,10 @@ fn plan_text(plan: &Plan) -> String {
     for certificate in &plan.certificates {
         let name = certificate.name.as_str();
         let key = certificate.key.to_string();
-        text.push_str(&format!("  {name:13} CN={}, {key}, {} days\n", certificate.common_name, certificate.days));
+        text.push_str(&format!(
+            "  {name:13} CN={}, {key}, {} days\n",
+            certificate.common_name, certificate.days
+        ));
         for san in &certificate.sans {
             text.push_str(&format!("                {san}\n"));
         }
@@ -79,7 +84,10 @@ fn configured_text(configured: &Configured, terminal: &Terminal) -> String {
     text.push_str(&format!("\nSHA-256 fingerprint of the HTTP CA:\n{}\n", material.ca_fingerprint));
     match (&material.password, plan.password) {
         (Some(password), PasswordSource::Generated) if sink.shows() => {
-            text.push_str(&format!("\nPassword of the user `elastic`:\n{}\n", terminal.bold(password.reveal())));
+            text.push_str(&format!(
+                "\nPassword of the user `elastic`:\n{}\n",
+                terminal.bold(password.reveal())
+            ));
         }
         (_, PasswordSource::Generated) if matches!(sink, Opened::None) => {
             text.push_str("\nNobody knows the password of `elastic`: set one with `elasticsearch-reset-password -u elastic`.\n");
@@ -87,7 +95,9 @@ fn configured_text(configured: &Configured, terminal: &Terminal) -> String {
         (_, PasswordSource::Generated) => {
             text.push_str(&format!("\nThe password of `elastic` went to {}.\n", sink.name()));
         }
-        (_, PasswordSource::Operator) => text.push_str("\nThe password of `elastic` is the one that you gave.\n"),
+        (_, PasswordSource::Operator) => {
+            text.push_str("\nThe password of `elastic` is the one that you gave.\n")
+        }
         (_, PasswordSource::Keystore) => {
             text.push_str("\nThe password of `elastic` is decided by the keystore, as before.\n");
         }

@@ -10,7 +10,9 @@ use crate::terminal::Terminal;
 
 pub(crate) fn run(explain: &Explain, terminal: &Terminal) -> Result<u8, Error> {
     let text = match explain.rule.as_deref().and_then(eligibility::rule) {
-        Some(rule) => format!("{}\n{}\n\n{}\n", terminal.bold(rule.name), rule.question, wrapped(rule.explanation)),
+        Some(rule) => {
+            format!("{}\n{}\n\n{}\n", terminal.bold(rule.name), rule.question, wrapped(rule.explanation))
+        }
         None => RULES.iter().map(line).collect(),
     };
     print(&text)?;

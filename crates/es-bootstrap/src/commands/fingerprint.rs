@@ -31,7 +31,8 @@ pub(crate) fn run(options: &Fingerprint, common: &Common) -> Result<u8, Error> {
 /// The HTTP CA that clients are given: its path and DER bytes.
 pub(super) fn http_ca(node: &Installation) -> Result<(PathBuf, Vec<u8>), Error> {
     let path = node.config_path(CERTIFICATES).join(bootstrap::HTTP_CA);
-    let failed = |source: Box<dyn std::error::Error + Send + Sync>| Error::HttpCa { path: path.clone(), source };
+    let failed =
+        |source: Box<dyn std::error::Error + Send + Sync>| Error::HttpCa { path: path.clone(), source };
     let mut text = Vec::new();
     installation::open_given(&path)
         .and_then(|file| file.take(1 << 20).read_to_end(&mut text))

@@ -17,10 +17,8 @@ pub(crate) fn completions(completions: &Completions) -> Result<u8, Error> {
 pub(crate) fn man() -> Result<u8, Error> {
     let mut text = Vec::new();
     clap_mangen::Man::new(Args::command()).render(&mut text).map_err(Error::Output)?;
-    let codes: String = exit::MEANINGS
-        .iter()
-        .map(|(code, meaning)| format!(".TP\n\\fB{code}\\fR\n{meaning}\n"))
-        .collect();
+    let codes: String =
+        exit::MEANINGS.iter().map(|(code, meaning)| format!(".TP\n\\fB{code}\\fR\n{meaning}\n")).collect();
     text.extend_from_slice(format!(".SH \"EXIT STATUS\"\n{codes}").as_bytes());
     let text = String::from_utf8(text).expect("the definition is text");
     print(&text)?;

@@ -24,7 +24,10 @@ pub(crate) fn show(show: &KeystoreShow, common: &Common) -> Result<u8, Error> {
         .reveal();
     let on_terminal = io::stdout().is_terminal();
     if on_terminal && std::str::from_utf8(value).is_err() {
-        return Err(Error::Output(io::Error::new(io::ErrorKind::InvalidData, "the value is not text: redirect it")));
+        return Err(Error::Output(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "the value is not text: redirect it",
+        )));
     }
     terminal::print_bytes(value).map_err(Error::Output)?;
     if on_terminal {

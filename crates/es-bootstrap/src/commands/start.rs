@@ -32,7 +32,8 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
     if node.user == 0 {
         return Err(Error::Usage {
             message: "Elasticsearch does not run as root".to_owned(),
-            hint: "run as the user that Elasticsearch is to run as; `configure` works as root for packages".to_owned(),
+            hint: "run as the user that Elasticsearch is to run as; `configure` works as root for packages"
+                .to_owned(),
         });
     }
     let joining = start.making.enrollment_token.is_some() || start.making.enrollment_token_file.is_some();
@@ -41,7 +42,9 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
     }
     let order = Order { making: &start.making, common, dry_run: false, passphrase: &passphrase };
     match run::configure(&order, &mut node, terminal)? {
-        Outcome::Configured(configured) => first_start(start, common, *configured, passphrase.take(), terminal),
+        Outcome::Configured(configured) => {
+            first_start(start, common, *configured, passphrase.take(), terminal)
+        }
         Outcome::Skipped(findings) => {
             let Some((reason, fix, code)) = check::decisive(&findings) else {
                 return exec(start, common, &node, passphrase.take());
@@ -65,7 +68,12 @@ fn is_configured(node: &Installation) -> bool {
 }
 
 /// Becomes the node.
-fn exec(start: &Start, common: &Common, node: &Installation, passphrase: Option<SecretString>) -> Result<u8, Error> {
+fn exec(
+    start: &Start,
+    common: &Common,
+    node: &Installation,
+    passphrase: Option<SecretString>,
+) -> Result<u8, Error> {
     let protected = || {
         let sealed = node.keystore.bytes().and_then(|bytes| keystore::Sealed::decode(bytes).ok());
         sealed.is_some_and(|sealed| sealed.is_protected())
@@ -117,7 +125,8 @@ fn first_start(
     announcer.hand_over_now()?;
     let probe = announcer.probe(start)?;
     let launch = launch(start, common, &node, passphrase);
-    let mut spinner = if start.daemonize || common.quiet { terminal.spinner("waiting for Elasticsearch") } else { None };
+    let mut spinner =
+        if start.daemonize || common.quiet { terminal.spinner("waiting for Elasticsearch") } else { None };
     let exit = node::supervise(&launch, &probe, &mut |event| {
         spinner.take();
         announcer.announce(event);
@@ -147,7 +156,9 @@ impl Announcer<'_> {
     fn hand_over_now(&self) -> Result<(), Error> {
         let Configured { plan, material, sink, .. } = &self.configured;
         match &material.password {
-            Some(password) if sink.shows() && !self.common.json() && plan.password == PasswordSource::Generated => {
+            Some(password)
+                if sink.shows() && !self.common.json() && plan.password == PasswordSource::Generated =>
+            {
                 super::print(&announcement::password(password.reveal(), self.terminal))
             }
             _ => Ok(()),
@@ -156,14 +167,17 @@ impl Announcer<'_> {
 
     fn probe(&self, start: &Start) -> Result<Probe, Error> {
         let Configured { material, .. } = &self.configured;
-        let der = |name| material.certificate(name).map(|certificate| certificate.der().to_vec()).unwrap_or_default();
+        let der = |name| {
+            material.certificate(name).map(|certificate| certificate.der().to_vec()).unwrap_or_default()
+        };
         let settings = self.node.settings();
         let enrollment = settings.is_none_or(|settings| {
             settings.boolean("xpack.security.enrollment.enabled", false).unwrap_or(false)
         });
         Ok(Probe {
             candidates: settings.map(|settings| candidates(self.node, settings)).unwrap_or_default(),
-            trust: Trust::ca(&der(CertificateName::HttpCa), Some(der(CertificateName::Http))).map_err(Error::Node)?,
+            trust: Trust::ca(&der(CertificateName::HttpCa), Some(der(CertificateName::Http)))
+                .map_err(Error::Node)?,
             password: material.login.clone(),
             token: enrollment,
             wait: start.wait,
@@ -211,7 +225,12 @@ impl Announcer<'_> {
 
     /// Whether the HTTP certificate names an address.
     fn names(&self, ip: std::net::IpAddr) -> bool {
-        let http = self.configured.plan.certificates.iter().find(|certificate| certificate.name == CertificateName::Http);
+        let http = self
+            .configured
+            .plan
+            .certificates
+            .iter()
+            .find(|certificate| certificate.name == CertificateName::Http);
         http.is_some_and(|certificate| certificate.sans.contains(&San::Ip(ip)))
     }
 }
@@ -235,7 +254,8 @@ fn candidates(node: &Installation, settings: &Settings) -> Vec<Candidate> {
 fn ports(text: &str) -> Vec<u16> {
     text.split(',')
         .filter_map(|part| {
-            let (first, last) = part.trim().split_once('-').unwrap_or((part.trim(), part.trim()));
+            let part = part.trim();
+            let (first, last) = part.split_once('-').unwrap_or((part, part));
             Some(first.trim().parse::<u16>().ok()?..=last.trim().parse::<u16>().ok()?)
         })
         .flatten()

@@ -68,7 +68,8 @@ pub(super) fn decrypt(
     encrypted: &[u8],
     password: &StorePassword,
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let parameters = algorithm.parameters.as_ref().ok_or(Error::Damaged("an encryption scheme has no parameters"))?;
+    let parameters =
+        algorithm.parameters.as_ref().ok_or(Error::Damaged("an encryption scheme has no parameters"))?;
     match algorithm.oid {
         oid::PBES2 => pbes2(&parameters.decode_as().map_err(Error::Decode)?, encrypted, password),
         oid::PBE_3DES | oid::PBE_RC2_40 | oid::PBE_RC2_128 => {
@@ -131,7 +132,9 @@ fn pbe(
     encrypted: &[u8],
     password: &StorePassword,
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let derive = |kind, length| derived::<sha1::Sha1>(password, parameters.salt.as_bytes(), kind, parameters.iterations, length);
+    let derive = |kind, length| {
+        derived::<sha1::Sha1>(password, parameters.salt.as_bytes(), kind, parameters.iterations, length)
+    };
     let iv = derive(Pkcs12KeyType::Iv, 8)?;
     let key = |length| derive(Pkcs12KeyType::EncryptionKey, length);
     match scheme {
@@ -155,7 +158,8 @@ where
     if salt.is_empty() {
         return Err(Error::Damaged("a salt is empty"));
     }
-    let rounds = i32::try_from(bounded(iterations)?.get()).map_err(|_| Error::Damaged("too many iterations"))?;
+    let rounds =
+        i32::try_from(bounded(iterations)?.get()).map_err(|_| Error::Damaged("too many iterations"))?;
     derive_key_utf8::<D>(password.reveal(), salt, kind, rounds, length)
         .map(Zeroizing::new)
         .map_err(|_| Error::Unsupported("a password with characters beyond UCS-2".to_owned()))

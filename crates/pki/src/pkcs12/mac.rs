@@ -40,18 +40,22 @@ pub(super) fn sign(
 pub(super) fn verify(content: &[u8], mac: &MacData, password: &StorePassword) -> Result<(), Error> {
     let salt = mac.salt.as_bytes();
     let (algorithm, key) = match mac.mac.algorithm.oid {
-        oid::SHA1 => {
-            (hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, derived::<sha1::Sha1>(password, salt, Pkcs12KeyType::Mac, mac.iterations, 20)?)
-        }
-        oid::SHA256 => {
-            (hmac::HMAC_SHA256, derived::<sha2::Sha256>(password, salt, Pkcs12KeyType::Mac, mac.iterations, 32)?)
-        }
-        oid::SHA384 => {
-            (hmac::HMAC_SHA384, derived::<sha2::Sha384>(password, salt, Pkcs12KeyType::Mac, mac.iterations, 48)?)
-        }
-        oid::SHA512 => {
-            (hmac::HMAC_SHA512, derived::<sha2::Sha512>(password, salt, Pkcs12KeyType::Mac, mac.iterations, 64)?)
-        }
+        oid::SHA1 => (
+            hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
+            derived::<sha1::Sha1>(password, salt, Pkcs12KeyType::Mac, mac.iterations, 20)?,
+        ),
+        oid::SHA256 => (
+            hmac::HMAC_SHA256,
+            derived::<sha2::Sha256>(password, salt, Pkcs12KeyType::Mac, mac.iterations, 32)?,
+        ),
+        oid::SHA384 => (
+            hmac::HMAC_SHA384,
+            derived::<sha2::Sha384>(password, salt, Pkcs12KeyType::Mac, mac.iterations, 48)?,
+        ),
+        oid::SHA512 => (
+            hmac::HMAC_SHA512,
+            derived::<sha2::Sha512>(password, salt, Pkcs12KeyType::Mac, mac.iterations, 64)?,
+        ),
         other => return Err(Error::Unsupported(format!("the MAC algorithm {other}"))),
     };
     hmac::verify(&hmac::Key::new(algorithm, &key), content, mac.mac.digest.as_bytes())

@@ -161,7 +161,8 @@ fn alias(value: &Any) -> Result<String, Error> {
 fn leaf_of<'a>(key: &Names, certificates: &'a [(Names, Vec<u8>)]) -> Option<&'a [u8]> {
     let candidates = || certificates.iter().filter(|(names, _)| !names.trusted);
     let by_id = candidates().find(|(names, _)| names.key_id.is_some() && names.key_id == key.key_id);
-    let found = by_id.or_else(|| candidates().find(|(names, _)| names.alias.is_some() && names.alias == key.alias));
+    let found =
+        by_id.or_else(|| candidates().find(|(names, _)| names.alias.is_some() && names.alias == key.alias));
     found.map(|(_, certificate)| certificate.as_slice())
 }
 
@@ -197,7 +198,8 @@ fn issued(issuer: &Certificate, certificate: &Certificate) -> bool {
         .ok()
         .flatten()
         .and_then(|(_, identifier)| identifier.key_identifier);
-    let has = issuer.get_extension::<SubjectKeyIdentifier>().ok().flatten().map(|(_, identifier)| identifier.0);
+    let has =
+        issuer.get_extension::<SubjectKeyIdentifier>().ok().flatten().map(|(_, identifier)| identifier.0);
     wanted.is_none() || has.is_none() || wanted == has
 }
 
@@ -237,7 +239,8 @@ mod tests {
             let store = Store::decode(bytes, &password(name)).unwrap();
             assert_eq!(shape(&store), [("http".into(), 2), ("http_ca".into(), 1)], "{name}");
         }
-        for (bytes, name) in [fixture!("stock-8.19.21-transport.p12"), fixture!("stock-9.5.3-transport.p12")] {
+        for (bytes, name) in [fixture!("stock-8.19.21-transport.p12"), fixture!("stock-9.5.3-transport.p12")]
+        {
             let store = Store::decode(bytes, &password(name)).unwrap();
             assert_eq!(shape(&store), [("transport".into(), 2), ("transport_ca".into(), 0)], "{name}");
         }
@@ -254,7 +257,8 @@ mod tests {
             fixture!("openssl-3-plain-certs.p12"),
             fixture!("openssl-3-aes128-sha512.p12"),
         ] {
-            let store = Store::decode(bytes, &password(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let store =
+                Store::decode(bytes, &password(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(shape(&store), [("node".into(), 1)], "{name}");
         }
     }

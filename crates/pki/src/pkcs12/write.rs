@@ -6,7 +6,9 @@ use rand::CryptoRng;
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use zeroize::Zeroizing;
 
-use super::asn1::{Attribute, CertBag, ContentInfo, EncryptedContent, EncryptedData, EncryptedKey, Pfx, SafeBag, oid};
+use super::asn1::{
+    Attribute, CertBag, ContentInfo, EncryptedContent, EncryptedData, EncryptedKey, Pfx, SafeBag, oid,
+};
 use super::{Entry, Store, StorePassword, cipher, mac};
 use crate::Error;
 
@@ -80,7 +82,11 @@ impl<'a> Certificates<'a> {
         for certificate in self.above {
             if !self.stored.contains(&certificate) {
                 self.stored.push(certificate);
-                self.bags.push(SafeBag { bag_id: oid::CERT_BAG, value: cert(certificate)?, attributes: None });
+                self.bags.push(SafeBag {
+                    bag_id: oid::CERT_BAG,
+                    value: cert(certificate)?,
+                    attributes: None,
+                });
             }
         }
         Ok(self.bags)

@@ -1,0 +1,3 @@
+//! Other programs read what we write, and we read what they read: one module for each.
+
+mod settings;

@@ -1,0 +1,135 @@
+//! The server's own settings code and ours read the same files.
+//!
+//! Every key and value must agree, or both must refuse. Files are a corpus of oddities and a thousand generated ones; a
+//! failure prints the seed, and `SETTINGS_SEED` repeats or varies a run, `SETTINGS_CASES` makes it longer.
+
+mod corpus;
+mod generator;
+mod node;
+
+use std::collections::BTreeMap;
+use std::env;
+
+use anyhow::{Result, ensure};
+use settings::{Container, Sources, Value};
+
+/// What both sides read.
+struct Case {
+    file: Vec<u8>,
+    overrides: Vec<(String, String)>,
+}
+
+/// What one side makes of it.
+#[derive(Debug, PartialEq, Eq)]
+enum Answer {
+    Settings(BTreeMap<String, Read>),
+    /// With the reason, which differs.
+    Refused(String),
+}
+
+/// One setting, as three ways of asking for it give it.
+#[derive(Debug, PartialEq, Eq)]
+struct Read {
+    is_list: bool,
+    text: String,
+    items: Vec<String>,
+}
+
+/// The environment of both sides.
+const ENVIRONMENT: &[(&str, &str)] = &[
+    ("LC_ALL", "C.UTF-8"), // so that the other side reads the rest as UTF-8
+    ("HOSTNAME", "hn"),
+    ("ENVX", "envx"),
+    ("EMPTY", ""),
+    ("YML", "[a, b]"),
+    ("MULTI", "x\nnew.key: y"),
+    ("REF", "${a}"),
+    ("SELF", "${SELF}"),
+    ("QUOTE", "'"),
+    ("COMMENT", "x # y"),
+    ("UTF", "ä😀"),
+];
+
+/// The name of the host for both sides.
+const HOST: &str = "host";
+const SEED: u64 = 20_261_124;
+const GENERATED: usize = 1000;
+
+#[test]
+fn elasticsearch_8_reads_the_same_settings() -> Result<()> {
+    compare("8.19.21")
+}
+
+#[test]
+fn elasticsearch_9_reads_the_same_settings() -> Result<()> {
+    compare("9.5.3")
+}
+
+fn compare(version: &str) -> Result<()> {
+    let number = |name: &str| env::var(name).ok().and_then(|text| text.parse().ok());
+    let seed = number("SETTINGS_SEED").unwrap_or(SEED);
+    let count = number("SETTINGS_CASES").map_or(GENERATED, |count| count as usize);
+    let mut cases = from_corpus();
+    cases.extend(generator::cases(seed, count));
+
+    let answers = node::answers(version, &cases)?;
+    ensure!(answers.len() == cases.len(), "{} answers to {} cases", answers.len(), cases.len());
+    let refused = answers.iter().filter(|answer| matches!(answer, Answer::Refused(_))).count();
+    ensure!(refused * 5 < cases.len() * 4 && refused * 5 > cases.len(), "{refused} refusals prove little");
+
+    let differences: Vec<String> =
+        cases.iter().zip(&answers).filter_map(|(case, answer)| difference(case, answer)).collect();
+    ensure!(
+        differences.is_empty(),
+        "{version}, seed {seed}: {} of {} cases differ\n{}",
+        differences.len(),
+        cases.len(),
+        differences.iter().take(10).cloned().collect::<Vec<_>>().join("\n")
+    );
+    Ok(())
+}
+
+fn from_corpus() -> Vec<Case> {
+    let alone = corpus::FILES.iter().map(|file| (*file, [].as_slice()));
+    let owned = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
+    alone
+        .chain(corpus::OVERRIDDEN.iter().copied())
+        .map(|(file, overrides)| Case {
+            file: file.as_bytes().to_vec(),
+            overrides: overrides.iter().map(owned).collect(),
+        })
+        .collect()
+}
+
+fn difference(case: &Case, theirs: &Answer) -> Option<String> {
+    let ours = our_answer(case);
+    let agree = match (&ours, theirs) {
+        (Answer::Refused(_), Answer::Refused(_)) => true,
+        (ours, theirs) => ours == theirs,
+    };
+    let file = String::from_utf8_lossy(&case.file);
+    (!agree).then(|| format!("file {file:?}\n  -E {:?}\n  node {theirs:?}\n  ours {ours:?}", case.overrides))
+}
+
+fn our_answer(case: &Case) -> Answer {
+    let environment =
+        ENVIRONMENT.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let overrides = [vec![("path.home".to_owned(), node::HOME.to_owned())], case.overrides.clone()].concat();
+    let sources = Sources {
+        file: &case.file,
+        environment: &environment,
+        overrides: &overrides,
+        container: Container::No,
+        host_name: HOST,
+    };
+    let settings = match settings::assemble(&sources) {
+        Ok(settings) => settings,
+        Err(error) => return Answer::Refused(error.to_string()),
+    };
+    let read = |(key, setting): (&str, &settings::Setting)| {
+        let is_list = matches!(setting.value, Value::List(_));
+        let text = settings.text(key).unwrap_or_default().to_owned();
+        (key.to_owned(), Read { is_list, text, items: settings.list(key) })
+    };
+    Answer::Settings(settings.iter().map(read).filter(|(key, _)| !node::adds(key)).collect())
+}

@@ -1,0 +1,430 @@
+//! Generates settings files: some a person could write, some that nobody would.
+
+use super::{Case, corpus};
+
+/// As many cases, always the same for a seed.
+pub(super) fn cases(seed: u64, count: usize) -> impl Iterator<Item = Case> {
+    (0..count as u64).map(move |number| Dice::new(seed, number).case())
+}
+
+/// SplitMix64, so that a seed means the same wherever the test runs.
+struct Dice(u64);
+
+const KEYS: &[&str] = &[
+    "a",
+    "b",
+    "c",
+    "a.b",
+    "b.c",
+    "a.b.c",
+    "x",
+    "x.0",
+    "x.1",
+    "x.2",
+    "y",
+    "y.0",
+    "0",
+    "1",
+    "d-e_f",
+    "é",
+    "node",
+    "name",
+    "node.name",
+    "cluster.name",
+    "http.host",
+    "force.a",
+    "force.b.c",
+    "no",
+    "1",
+    "\"a\"",
+    "'b'",
+    "\"\\x61\"",
+    "!!str c",
+    "&k d",
+    "? a",
+    "<<",
+    "${ENVX}",
+    "a b",
+    "a:b",
+];
+
+const SCALARS: &[&str] = &[
+    "b",
+    "x y",
+    "0",
+    "12",
+    "012",
+    "0o14",
+    "0x1F",
+    "0b11",
+    "1_000",
+    ".5",
+    "1.",
+    "1e3",
+    "1.0",
+    "-1",
+    "+1",
+    "1:30",
+    "190:20:30.15",
+    "2001-01-01",
+    "2001-12-14t21:59:43.10-05:00",
+    ".inf",
+    "-.INF",
+    ".nan",
+    "~",
+    "null",
+    "Null",
+    "NULL",
+    "nULL",
+    "true",
+    "True",
+    "TRUE",
+    "tRue",
+    "false",
+    "yes",
+    "no",
+    "No",
+    "on",
+    "OFF",
+    "y",
+    "N",
+    "<<",
+    "=",
+    "''",
+    "\"\"",
+    "'no'",
+    "\"null\"",
+    "'it''s'",
+    "\"\\u00e9\\n\\x41\\t\"",
+    "\"\\U0001F600\"",
+    "\"\\/\"",
+    "'a b '",
+    "' a'",
+    "a#b",
+    "a #b",
+    "'#'",
+    "a:b",
+    "a: b",
+    "http://h:9200/x",
+    "[a, b]",
+    "[]",
+    "[no, 1, 'x']",
+    "[ a , b ,]",
+    "[a: b]",
+    "[a, [b]]",
+    "{}",
+    "{a: b}",
+    "{a.b: 1, c: [x]}",
+    "{a: {b: c}}",
+    "{a, b}",
+    "{'a':b}",
+    "[~]",
+    "['']",
+    "!!str no",
+    "!!str 12",
+    "!!bool no",
+    "!!null x",
+    "!!float x",
+    "! no",
+    "! 'no'",
+    "!foo x",
+    "!<tag:yaml.org,2002:str> 1",
+    "!!binary aGk=",
+    "!e!x y",
+    "&n v",
+    "&n [a, b]",
+    "&n {a: b}",
+    "*n",
+    "*m",
+    "[*n, b]",
+    "${a}",
+    "${b}",
+    "${nope}",
+    "${nope:def}",
+    "${nope:}",
+    "x${a}y",
+    "'${a}'",
+    "${${b}}",
+    "${prompt.text}",
+    "${ENVX}",
+    "${EMPTY}",
+    "${YML}",
+    "${MULTI}",
+    "${REF}",
+    "${SELF}",
+    "${HOSTNAME}",
+    "${QUOTE}x${QUOTE}",
+    "${COMMENT}",
+    "${UTF}",
+    "[${ENVX}, b]",
+    "${a:${b}}",
+    "${ENVX",
+    "-",
+    "- a",
+    "? a",
+    ": a",
+    "-a",
+    "?a",
+    ":a",
+    "@a",
+    "`a",
+    "%a",
+    "|",
+    ">",
+    "|-",
+    "'a",
+    "\"a",
+    "[a",
+    "{a",
+    "a]",
+    "a}",
+    "a\tb",
+    "\ta",
+    "a\t",
+    "a,b",
+    "a, b,",
+    ",a",
+    "...",
+    "---",
+    "a\\b",
+    "ä😀",
+    "a\u{a0}",
+    "a\u{85}b",
+    "a\u{2028} b",
+    "\u{feff}a",
+    "a\u{7f}",
+    "_site_",
+    "0.0.0.0",
+    "[\"a\", \"b\"]",
+    "",
+    "",
+];
+
+/// What a mutation puts in.
+const INSERTED: &[&str] = &[
+    " ",
+    "  ",
+    "\n",
+    "\n\n",
+    "\n ",
+    "\t",
+    "\r\n",
+    "\r",
+    ":",
+    ": ",
+    " :",
+    "- ",
+    "-",
+    "? ",
+    "#",
+    " #",
+    "\"",
+    "'",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ", ",
+    "&a ",
+    "*a",
+    "!",
+    "!! ",
+    "!!str ",
+    "|",
+    ">",
+    "\\",
+    "${",
+    "}",
+    "${a}",
+    "---\n",
+    "\n---\n",
+    "\n...\n",
+    "%",
+    "%YAML 1.1\n---\n",
+    "\u{85}",
+    "\u{2028}",
+    "\u{feff}",
+    "\0",
+    "~",
+    "0",
+    ".0",
+    "é",
+    "@",
+    "`",
+    "<<: ",
+    "a: b\n",
+];
+
+/// Pieces that are put together without any plan.
+const SOUP: &[&str] = &[
+    "a", "b", "c", "a: ", "b: ", "c:", "x.0: ", "a:\n  ", "b:\n    ", "\n", "\n", "\n", "\n  ", "\n    ",
+    " ", "  ", "- ", "-\n", "? ", ": ", "[", "]", "{", "}", ", ", ",", "'", "'b'", "\"", "\"c\"", "# d\n",
+    " # e", "|\n", "|-\n  ", ">\n   ", "&a ", "*a", "!!str ", "! ", "---\n", "...\n", "\t", "no", "~", "1",
+    "${a}", "\u{85}", "\u{2029}",
+];
+
+impl Dice {
+    fn new(seed: u64, number: u64) -> Self {
+        let mut dice = Self(seed ^ number.wrapping_mul(0xd134_2543_de82_ef95));
+        dice.roll();
+        dice
+    }
+
+    fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        (self.roll() % end as u64) as usize
+    }
+
+    fn one_in(&mut self, count: usize) -> bool {
+        self.below(count) == 0
+    }
+
+    fn pick(&mut self, from: &[&'static str]) -> &'static str {
+        from[self.below(from.len())]
+    }
+
+    fn case(&mut self) -> Case {
+        let file = match self.below(10) {
+            0..5 => self.written(),
+            5 => self.soup(),
+            6 | 7 => {
+                let file = self.written();
+                self.mutated(file)
+            }
+            _ => {
+                let file = self.pick(corpus::FILES).to_owned();
+                self.mutated(file)
+            }
+        };
+        let file = if self.one_in(12) { file.replace('\n', "\r\n") } else { file };
+        let count = [0, 0, 0, 1, 2][self.below(5)];
+        let mut overrides: Vec<(String, String)> = Vec::new();
+        for _ in 0..count {
+            let (key, value) = (self.pick(&KEYS[..22]), self.pick(SCALARS));
+            if !overrides.iter().any(|(other, _)| other == key) {
+                overrides.push((key.to_owned(), value.to_owned()));
+            }
+        }
+        Case { file: file.into_bytes(), overrides }
+    }
+
+    /// A file that is mostly in order.
+    fn written(&mut self) -> String {
+        let start = match self.below(24) {
+            0 => "---\n",
+            1 => "%YAML 1.1\n---\n",
+            2 => "\u{feff}",
+            3 => "# comment\n\n",
+            4 => "%TAG !e! tag:yaml.org,2002:\n---\n",
+            _ => "",
+        };
+        let indent = if self.one_in(12) { 2 } else { 0 };
+        let count = 1 + self.below(6);
+        let mut file = format!("{start}{}", self.mapping(indent, count, 0));
+        if self.one_in(10) {
+            file.push_str(["...\n", "---\n", "# end", "\n\n", "...\n---\nz: 1\n"][self.below(5)]);
+        }
+        if self.one_in(8) {
+            file.truncate(file.trim_end().len());
+        }
+        file
+    }
+
+    fn mapping(&mut self, indent: usize, count: usize, depth: usize) -> String {
+        let mut text = String::new();
+        for _ in 0..count {
+            let key = self.pick(KEYS);
+            let colon = if self.one_in(12) { " :" } else { ":" };
+            text.push_str(&format!("{}{key}{colon}{}", " ".repeat(indent), self.value(indent, depth)));
+            match self.below(14) {
+                0 => text.push_str("# comment\n"),
+                1 => text.push('\n'),
+                2 => text.push_str("      # comment\n"),
+                _ => {}
+            }
+        }
+        text
+    }
+
+    /// What follows a key's colon, up to the line's end.
+    fn value(&mut self, indent: usize, depth: usize) -> String {
+        let deeper = indent + [2, 2, 2, 1, 4, 3][self.below(6)];
+        let margin = " ".repeat(deeper);
+        match self.below(20) {
+            0..3 if depth < 3 => {
+                let count = 1 + self.below(3);
+                format!("\n{}", self.mapping(deeper, count, depth + 1))
+            }
+            3 => {
+                let at = if self.one_in(2) { " ".repeat(indent) } else { margin };
+                let items: String =
+                    (0..1 + self.below(3)).map(|_| format!("{at}- {}\n", self.pick(SCALARS))).collect();
+                format!("\n{items}")
+            }
+            4 => {
+                let sign = ["|", ">", "|-", ">-", "|+", ">+", "|2", "> # c", "|1-"][self.below(9)];
+                let lines: String = (0..1 + self.below(4))
+                    .map(|_| match self.below(5) {
+                        0 => "\n".to_owned(),
+                        1 => format!("{margin} more\n"),
+                        _ => format!(
+                            "{margin}{}\n",
+                            self.pick(&["text", "a: b", "# no comment", "x\t", "${ENVX}"])
+                        ),
+                    })
+                    .collect();
+                format!(" {sign}\n{lines}")
+            }
+            5 => {
+                let (first, second) =
+                    (self.pick(&["x", "'x", "\"x", "[x,", "{x: y,", "\"x\\"]), self.pick(&["y", "# z", ""]));
+                let last = match first.chars().next() {
+                    Some('\'') => "z'",
+                    Some('"') => "z\"",
+                    Some('[') => "z]",
+                    Some('{') => "z: 1}",
+                    _ => "z",
+                };
+                format!(" {first}\n{margin}{second}\n{margin}{last}\n")
+            }
+            _ => {
+                let blanks = [" ", " ", " ", " ", "  ", "", "\t"][self.below(7)];
+                let end = ["", "", "", "", " ", " # c"][self.below(6)];
+                format!("{blanks}{}{end}\n", self.pick(SCALARS))
+            }
+        }
+    }
+
+    fn soup(&mut self) -> String {
+        let count = 2 + self.below(14);
+        (0..count).map(|_| self.pick(SOUP)).collect()
+    }
+
+    fn mutated(&mut self, file: String) -> String {
+        let mut chars: Vec<char> = file.chars().collect();
+        for _ in 0..1 + self.below(3) {
+            let at = self.below(chars.len() + 1);
+            let end = (at + 1 + self.below(4)).min(chars.len());
+            match self.below(4) {
+                0 => drop(chars.drain(at..end.max(at))),
+                1 => {
+                    let again: Vec<char> = chars[at..end.max(at)].to_vec();
+                    chars.splice(at..at, again);
+                }
+                _ => {
+                    let inserted = self.pick(INSERTED);
+                    chars.splice(at..at, inserted.chars());
+                }
+            }
+        }
+        chars.into_iter().collect()
+    }
+}

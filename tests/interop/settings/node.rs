@@ -1,0 +1,119 @@
+//! Asks the server's own code.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::{Answer, Case, ENVIRONMENT, Read};
+
+/// The server refuses to prepare an environment without this setting.
+pub(super) const HOME: &str = "/h";
+
+/// Whether the server adds this setting, from its home.
+pub(super) fn adds(key: &str) -> bool {
+    matches!(key, "path.home" | "path.logs")
+}
+
+/// What the server of that version makes of each case.
+pub(super) fn answers(version: &str, cases: &[Case]) -> Result<Vec<Answer>> {
+    let home = assembled(version)?;
+    let scratch = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("settings-{version}"));
+    fs::create_dir_all(scratch.join("config"))?;
+    let (asked, answered) = (scratch.join("cases"), scratch.join("answers"));
+    fs::write(&asked, encode(cases))?;
+
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("interop/java/SettingsTool.java");
+    let jars = format!("{}/lib/*", home.display());
+    run(Command::new(home.join("jdk/bin/javac")).args(["-cp", &jars, "-d"]).arg(&scratch).arg(source))?;
+    let classes = format!("{}:{jars}", scratch.display());
+    run(Command::new(home.join("jdk/bin/java"))
+        .env_clear()
+        .envs(ENVIRONMENT.iter().copied())
+        .args(["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", &classes, "SettingsTool"])
+        .args([&asked, &answered, &scratch.join("config")]))?;
+    decode(&fs::read(&answered)?).context("could not read the answers")
+}
+
+/// The home of a node of that version, assembled if need be.
+fn assembled(version: &str) -> Result<PathBuf> {
+    if let Some(home) = env::var_os(format!("ES_NODE_{}", version.replace('.', "_"))) {
+        return Ok(home.into());
+    }
+    let output = run(Command::new(env!("CARGO")).args(["xtask", "node", "--version", version]))?;
+    let home = output.lines().last().context("`cargo xtask node` printed no home")?;
+    Ok(PathBuf::from(home.trim()))
+}
+
+fn run(command: &mut Command) -> Result<String> {
+    let output = command.output().with_context(|| format!("could not run {command:?}"))?;
+    if !output.status.success() {
+        bail!("{command:?} failed: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+fn encode(cases: &[Case]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    number(&mut bytes, cases.len());
+    for Case { file, overrides } in cases {
+        text(&mut bytes, file);
+        number(&mut bytes, overrides.len() + 1);
+        let home = ("path.home".to_owned(), HOME.to_owned());
+        for (key, value) in [&home].into_iter().chain(overrides) {
+            text(&mut bytes, key.as_bytes());
+            text(&mut bytes, value.as_bytes());
+        }
+    }
+    bytes
+}
+
+fn number(bytes: &mut Vec<u8>, number: usize) {
+    bytes.extend((number as u32).to_be_bytes());
+}
+
+fn text(bytes: &mut Vec<u8>, text: &[u8]) {
+    number(bytes, text.len());
+    bytes.extend_from_slice(text);
+}
+
+fn decode(bytes: &[u8]) -> Result<Vec<Answer>> {
+    let mut rest = Rest(bytes);
+    let mut answers = Vec::new();
+    while !rest.0.is_empty() {
+        if rest.number()? == 0 {
+            answers.push(Answer::Refused(rest.text()?));
+            continue;
+        }
+        let mut settings = BTreeMap::new();
+        for _ in 0..rest.number()? {
+            let (key, is_list, text) = (rest.text()?, rest.number()? == 1, rest.text()?);
+            let items = (0..rest.number()?).map(|_| rest.text()).collect::<Result<_>>()?;
+            settings.insert(key, Read { is_list, text, items });
+        }
+        settings.retain(|key, _| !adds(key));
+        answers.push(Answer::Settings(settings));
+    }
+    Ok(answers)
+}
+
+struct Rest<'a>(&'a [u8]);
+
+impl Rest<'_> {
+    fn number(&mut self) -> Result<usize> {
+        let (number, rest) = self.0.split_first_chunk().context("the answers end early")?;
+        self.0 = rest;
+        Ok(u32::from_be_bytes(*number) as usize)
+    }
+
+    fn text(&mut self) -> Result<String> {
+        let length = self.number()?;
+        ensure!(length <= self.0.len(), "the answers end early");
+        let (text, rest) = self.0.split_at(length);
+        self.0 = rest;
+        Ok(String::from_utf8(text.to_vec())?)
+    }
+}

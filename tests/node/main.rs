@@ -1,0 +1,7 @@
+//! Real nodes. Each test starts one, so they run one at a time: `cargo xtask test` does that.
+
+mod first_start;
+mod later_starts;
+mod skipped;
+mod states;
+mod terminal;

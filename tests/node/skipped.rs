@@ -1,0 +1,24 @@
+//! A node that is left alone starts as it was.
+
+use std::fs;
+
+use tests::running::Running;
+
+use crate::first_start::place;
+
+#[test]
+#[ignore = "starts a real node: cargo xtask test"]
+fn a_node_that_is_left_alone_starts_as_it_was() {
+    let place = place();
+    place.append_settings("xpack.security.autoconfiguration.enabled: false\n").unwrap();
+    let before = fs::read(place.config("elasticsearch.yml")).unwrap();
+    let mut start = Running::start(&mut place.bootstrap(&["start"]), false).unwrap();
+    start.wait_until("the node is up", |start| start.stdout.text().contains("started {")).unwrap();
+    let complaint = start.stderr.text();
+    assert!(complaint.starts_with("not configured: auto-configuration is switched off"), "{complaint}");
+    assert_eq!(complaint.lines().count(), 1, "{complaint}");
+    assert_eq!(fs::read(place.config("elasticsearch.yml")).unwrap(), before);
+    assert!(!place.config("certs").exists());
+    start.signal("TERM").unwrap();
+    assert_eq!(start.end().unwrap().code(), Some(143));
+}

@@ -1,0 +1,66 @@
+//! A first start on a terminal: what the operator sees, and that the node does not announce itself as well.
+
+use std::fs;
+use std::process::Command;
+
+use tests::proof::{self, Credentials};
+use tests::running::Running;
+
+use crate::first_start::place;
+
+#[test]
+#[ignore = "starts a real node: cargo xtask test"]
+fn on_a_terminal_everything_is_shown_once_and_the_node_is_silent() {
+    let place = place();
+    let typescript = place.path("typescript");
+    fs::write(&typescript, "").unwrap();
+    tests::user::give(&typescript).unwrap();
+    // `script` gives the program a terminal of its own, and writes down what appears on it.
+    let inner = place.bootstrap(&["start"]);
+    let mut script = Command::new("script");
+    script.args(["--quiet", "--flush", "--return", "--command"]);
+    script.arg(format!("exec {} start", inner.get_program().to_str().unwrap())).arg(&typescript);
+    script.current_dir(place.path("")).env_remove("ES_JAVA_HOME").env("TERM", "xterm").env("LANG", "C.UTF-8");
+    for (name, value) in inner.get_envs() {
+        if let Some(value) = value {
+            script.env(name, value);
+        }
+    }
+    tests::user::apply(&mut script);
+    let mut start = Running::start(&mut script, false).unwrap();
+    let screen = || fs::read_to_string(&typescript).unwrap_or_default();
+    start.wait_until("the announcement", |_| screen().contains("Next steps:")).unwrap();
+
+    let shown = screen();
+    let after = |label: &str| {
+        let rest = &shown[shown.rfind(label).unwrap_or_else(|| panic!("no {label:?} in {shown}"))..];
+        bare(rest.lines().nth(1).unwrap())
+    };
+    let credentials = Credentials {
+        password: after("Password of the user"),
+        fingerprint: after("fingerprint of the HTTP CA"),
+        token: Some(after("Enrollment token for Kibana")),
+    };
+    proof::prove(&place.config("certs/http_ca.crt"), &place.url(), &credentials).unwrap();
+    assert!(!place.config("initial-credentials").exists());
+
+    // Nine seconds after its start a node that sees a terminal announces itself.
+    std::thread::sleep(std::time::Duration::from_secs(12));
+    let shown = screen();
+    assert_eq!(shown.matches(credentials.token.as_deref().unwrap()).count(), 1);
+    assert!(!shown.contains("Elasticsearch security features have been automatically configured"), "{shown}");
+    let children = fs::read_to_string(format!("/proc/{0}/task/{0}/children", start.id())).unwrap();
+    tests::running::signal(children.trim().parse().unwrap(), "TERM").unwrap();
+    start.end().unwrap();
+}
+
+/// A line without the sequences that make it bold.
+fn bare(line: &str) -> String {
+    let mut text = String::new();
+    let mut rest = line.trim_end_matches('\r');
+    while let Some((before, after)) = rest.split_once('\u{1b}') {
+        text.push_str(before);
+        rest = after.split_once('m').map_or("", |(_, rest)| rest);
+    }
+    text + rest
+}
