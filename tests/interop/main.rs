@@ -1,3 +1,7 @@
 //! Other programs read what we write, and we read what they read: one module for each.
 
+mod configured;
+mod elasticsearch_keystore;
+mod keytool;
+mod openssl;
 mod settings;

@@ -9,9 +9,12 @@ use eligibility::RULES;
 use crate::root;
 use crate::run::output;
 
-/// What a shell loads completions from.
-const SHELLS: [(&str, &str); 3] =
-    [("bash", "es-bootstrap.bash"), ("zsh", "_es-bootstrap"), ("fish", "es-bootstrap.fish")];
+/// What each shell loads completions from.
+const SHELLS: [(&str, &str); 3] = [
+    ("bash", "docs/completions/es-bootstrap.bash"),
+    ("zsh", "docs/completions/_es-bootstrap"),
+    ("fish", "docs/completions/es-bootstrap.fish"),
+];
 
 /// Writes the files, or says which are not up to date.
 pub(crate) fn run(check: bool) -> Result<()> {
@@ -42,13 +45,7 @@ fn files() -> Result<Vec<(&'static str, String)>> {
         ("docs/man/es-bootstrap.1", program(&["man"])?),
         ("docs/exit-codes.md", exit_codes(&program(&["man"])?)),
     ];
-    for (shell, name) in SHELLS {
-        let path = match shell {
-            "bash" => "docs/completions/es-bootstrap.bash",
-            "zsh" => "docs/completions/_es-bootstrap",
-            _ => "docs/completions/es-bootstrap.fish",
-        };
-        debug_assert!(path.ends_with(name));
+    for (shell, path) in SHELLS {
         files.push((path, program(&["completions", shell])?));
     }
     Ok(files)

@@ -125,7 +125,8 @@ pub static TABLE: [Row; 4] = [
         days: TRANSPORT_DAYS,
         kind: Kind::Ca,
         signs_joining_nodes: false,
-        usages: &[],
+        // Elasticsearch writes none; RFC 5280, 4.2.1.9, allows a path length only together with it.
+        usages: &[KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign],
         extended_usages: &[],
     },
     Row {
@@ -377,8 +378,8 @@ mod tests {
     #[test]
     fn the_transport_pair_is_plain() {
         let (ca, leaf) = pair(CertificateName::TransportCa, CertificateName::Transport, &[]);
+        assert!(leaf.tbs_certificate().get_extension::<KeyUsage>().unwrap().is_none());
         for certificate in [ca.tbs_certificate(), leaf.tbs_certificate()] {
-            assert!(certificate.get_extension::<KeyUsage>().unwrap().is_none());
             assert!(certificate.get_extension::<ExtendedKeyUsage>().unwrap().is_none());
             assert!(certificate.get_extension::<SubjectAltName>().unwrap().is_none());
         }

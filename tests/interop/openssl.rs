@@ -1,0 +1,139 @@
+//! OpenSSL reads and verifies what we wrote, and we read its stores.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use pki::{Entry, Store, StorePassword};
+
+use crate::configured::{HTTP_PASSWORD, TRANSPORT_PASSWORD, configured, secure_setting};
+
+fn openssl(arguments: &[&str], password: &str) -> Result<String> {
+    let output = Command::new("openssl")
+        .args(arguments)
+        .env("STORE_PASSWORD", password)
+        .output()
+        .context("could not run openssl: apt-get install openssl")?;
+    let text =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "openssl {arguments:?}: {text}");
+    Ok(text)
+}
+
+#[test]
+fn verifies_chains_strictly_and_finds_the_jdks_algorithms() -> Result<()> {
+    for options in [&[][..], &["--keys", "stock"]] {
+        let place = configured(options)?;
+        let path = |name: &str| place.path(name).display().to_string();
+        for (store, setting) in [("http.p12", HTTP_PASSWORD), ("transport.p12", TRANSPORT_PASSWORD)] {
+            let file = place.config("certs").join(store).display().to_string();
+            let password = secure_setting(&place, setting)?;
+            let info = openssl(
+                &["pkcs12", "-in", &file, "-info", "-nokeys", "-passin", "env:STORE_PASSWORD"],
+                &password,
+            )?;
+            ensure!(info.contains("MAC: sha256, Iteration 10000"), "{info}");
+            ensure!(
+                info.contains("PBES2, PBKDF2, AES-256-CBC, Iteration 10000, PRF hmacWithSHA256"),
+                "{info}"
+            );
+
+            let chain =
+                openssl(&["pkcs12", "-in", &file, "-nokeys", "-passin", "env:STORE_PASSWORD"], &password)?;
+            let certificates: Vec<&str> = chain.split("-----BEGIN").skip(1).collect();
+            ensure!(
+                certificates.len() == 2,
+                "{store} with {options:?} has {} certificates",
+                certificates.len()
+            );
+            for (name, certificate) in ["one.pem", "two.pem"].iter().zip(certificates) {
+                let end = certificate.find("-----END CERTIFICATE-----").context("no end")?;
+                fs::write(
+                    place.path(name),
+                    format!("-----BEGIN{}-----END CERTIFICATE-----\n", &certificate[..end]),
+                )?;
+            }
+            // Which of the two is the CA, OpenSSL says itself.
+            let is_ca = |name: &str| {
+                Ok::<_, anyhow::Error>(
+                    openssl(&["x509", "-in", &path(name), "-noout", "-text"], "")?.contains("CA:TRUE"),
+                )
+            };
+            let (ca, leaf) = if is_ca("one.pem")? { ("one.pem", "two.pem") } else { ("two.pem", "one.pem") };
+            let verified = openssl(&["verify", "-x509_strict", "-CAfile", &path(ca), &path(leaf)], "")?;
+            ensure!(verified.trim_end().ends_with(": OK"), "{verified}");
+            if store == "http.p12" {
+                let host = [
+                    "verify",
+                    "-x509_strict",
+                    "-verify_hostname",
+                    "localhost",
+                    "-purpose",
+                    "sslserver",
+                    "-CAfile",
+                ];
+                openssl(&[&host[..], &[&path(ca), &path(leaf)]].concat(), "")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn agrees_on_the_fingerprint() -> Result<()> {
+    let place = configured(&[])?;
+    let ca = place.config("certs/http_ca.crt").display().to_string();
+    let theirs = openssl(&["x509", "-in", &ca, "-noout", "-fingerprint", "-sha256"], "")?;
+    let ours = place.bootstrap(&["fingerprint", "--colons"]).output()?;
+    ensure!(
+        theirs.trim_end().ends_with(&format!("={}", String::from_utf8(ours.stdout)?.trim_end())),
+        "{theirs}"
+    );
+    Ok(())
+}
+
+#[test]
+fn its_stores_are_read() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (key, certificate) = (path("key.pem"), path("certificate.pem"));
+    let request =
+        ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "10", "-subj", "/CN=node", "-keyout"];
+    openssl(&[&request[..], &[&key, "-out", &certificate]].concat(), "")?;
+    for options in [
+        &[][..],
+        &["-legacy"],
+        &["-nomac"],
+        &["-certpbe", "NONE"],
+        &["-keypbe", "AES-128-CBC", "-certpbe", "AES-192-CBC", "-macalg", "sha384"],
+        &["-iter", "2048", "-maciter", "-macalg", "sha1"],
+    ] {
+        let store = path("store.p12");
+        let export = [
+            "pkcs12",
+            "-export",
+            "-inkey",
+            &key,
+            "-in",
+            &certificate,
+            "-name",
+            "Node",
+            "-passout",
+            "env:STORE_PASSWORD",
+            "-out",
+            &store,
+        ];
+        openssl(&[&export[..], options].concat(), "store-password")?;
+        let store = Store::decode(&fs::read(&store)?, &StorePassword::from_text("store-password".into()))
+            .with_context(|| format!("{options:?}"))?;
+        let [Entry::Key { alias, chain, .. }] = &store.entries[..] else {
+            panic!("{options:?}: {:?}", store.entries)
+        };
+        ensure!(
+            alias == "node" && chain.len() == 1,
+            "{options:?}: {alias} with {} certificates",
+            chain.len()
+        );
+    }
+    Ok(())
+}
