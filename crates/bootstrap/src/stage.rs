@@ -59,14 +59,29 @@ fn write(
 
     if let Some(path) = &plan.credentials {
         let owner = Attributes::New { mode: CREDENTIALS_MODE, owner: Some(plan.owner) };
-        let unfinished = plan.unfinished_ca.clone();
-        let ours = move |found: &[u8]| {
-            credentials::parse(found).is_some_and(|found| Some(&found.ca_fingerprint) == unfinished.as_ref())
-        };
+        let ours = of_unfinished_run(plan);
         transaction.create(path, material.credentials(plan).as_bytes(), owner, ours)?;
     }
     transaction.replace(SETTINGS_FILE, &plan.settings_after, like_replaced, Expected::EarlierStep)?;
     Ok(transaction)
+}
+
+/// Recognises the credentials file of an interrupted run that was taken out just now.
+fn of_unfinished_run(plan: &Plan) -> impl Fn(&[u8]) -> bool + 'static {
+    let unfinished = plan.unfinished_ca.clone();
+    move |found| {
+        credentials::parse(found).is_some_and(|found| Some(&found.ca_fingerprint) == unfinished.as_ref())
+    }
+}
+
+/// Whether the password could go where it is to go, before anything is made.
+///
+/// # Errors
+///
+/// Where there is a file that is not ours, or no directory.
+pub fn check_credentials(plan: &Plan) -> Result<(), Error> {
+    let Some(path) = &plan.credentials else { return Ok(()) };
+    transaction::check_free(path, of_unfinished_run(plan)).map_err(Error::Stage)
 }
 
 impl Staged {

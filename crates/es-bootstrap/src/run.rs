@@ -110,6 +110,7 @@ pub(crate) fn configure(
         return Ok(Outcome::Planned(Box::new(plan)));
     }
 
+    bootstrap::check_credentials(&plan).map_err(Error::Bootstrap)?;
     let choice = password_choice(making)?;
     let material = terminal
         .busy("making keys and certificates", || Material::generate(&plan, unlocked, choice, rand::rng))

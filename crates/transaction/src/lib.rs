@@ -15,7 +15,7 @@ mod undo;
 pub use commit::Committed;
 pub use directory::{Directory, Locked};
 pub use error::{CommitError, Error, Kind};
-pub use stage::{Attributes, Expected, Transaction};
+pub use stage::{Attributes, Expected, Transaction, check_free};
 pub use undo::{remove_leftovers, undo_directory, undo_file};
 
 /// The name that a file or directory is staged under.

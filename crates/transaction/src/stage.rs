@@ -106,14 +106,8 @@ impl Transaction {
         attributes: Attributes,
         ours: impl Fn(&[u8]) -> bool + 'static,
     ) -> Result<(), Error> {
-        let name = path.file_name().and_then(|name| name.to_str());
-        let (Some(parent), Some(name)) = (path.parent(), name) else {
-            return Err(Error::NotRegular { path: path.to_path_buf() });
-        };
-        let directory = Rc::new(Directory::open(parent)?);
-        if directory.read(name)?.is_some_and(|found| !ours(&found)) {
-            return Err(Error::Exists { path: path.to_path_buf() });
-        }
+        let (directory, name) = free(path, &ours)?;
+        let directory = Rc::new(directory);
         self.stage(directory, name, StepKind::Create(Box::new(ours)), bytes, attributes)
     }
 
@@ -257,6 +251,27 @@ impl Transaction {
         }
         disk::set_mode(new, from.mode() & 0o7777)
     }
+}
+
+/// Whether a file could be created: its name is free, or belongs to a file that `ours` recognises.
+///
+/// # Errors
+///
+/// [`Error::Exists`] where the name is taken; others where the directory cannot be opened.
+pub fn check_free(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<(), Error> {
+    free(path, &ours).map(|_| ())
+}
+
+fn free<'a>(path: &'a Path, ours: &impl Fn(&[u8]) -> bool) -> Result<(Directory, &'a str), Error> {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let (Some(parent), Some(name)) = (path.parent(), name) else {
+        return Err(Error::NotRegular { path: path.to_path_buf() });
+    };
+    let directory = Directory::open(parent)?;
+    if directory.read(name)?.is_some_and(|found| !ours(&found)) {
+        return Err(Error::Exists { path: path.to_path_buf() });
+    }
+    Ok((directory, name))
 }
 
 fn give_group(file: &File, group: u32) -> io::Result<()> {
