@@ -1,5 +1,7 @@
 //! Real nodes. Each test starts one, so they run one at a time: `cargo xtask test` does that.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 mod first_start;
 mod later_starts;
 mod skipped;
