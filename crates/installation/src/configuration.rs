@@ -247,6 +247,7 @@ fn kind(metadata: &Metadata) -> &'static str {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make what is read")]
 mod tests {
     use super::*;
 
@@ -257,11 +258,11 @@ mod tests {
         assert!(matches!(SettingsFile::read(dir.path()), SettingsFile::Missing));
         std::os::unix::fs::symlink("elsewhere", &yml).unwrap();
         assert!(matches!(SettingsFile::read(dir.path()), SettingsFile::NotRegular("a symbolic link")));
-        std::fs::remove_file(&yml).unwrap();
-        std::fs::create_dir(&yml).unwrap();
+        fs::remove_file(&yml).unwrap();
+        fs::create_dir(&yml).unwrap();
         assert!(matches!(SettingsFile::read(dir.path()), SettingsFile::NotRegular("a directory")));
-        std::fs::remove_dir(&yml).unwrap();
-        std::fs::write(&yml, "a: b").unwrap();
+        fs::remove_dir(&yml).unwrap();
+        fs::write(&yml, "a: b").unwrap();
         assert_eq!(SettingsFile::read(dir.path()).bytes(), Some(&b"a: b"[..]));
     }
 
@@ -272,7 +273,7 @@ mod tests {
         assert!(matches!(KeystoreFile::read(dir.path()), KeystoreFile::Missing));
         std::os::unix::fs::symlink("elsewhere", &keystore).unwrap();
         assert!(matches!(KeystoreFile::read(dir.path()), KeystoreFile::DanglingLink { .. }));
-        std::fs::write(dir.path().join("elsewhere"), "x").unwrap();
+        fs::write(dir.path().join("elsewhere"), "x").unwrap();
         assert!(matches!(KeystoreFile::read(dir.path()), KeystoreFile::NotRegular("a symbolic link")));
     }
 

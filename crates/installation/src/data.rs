@@ -88,6 +88,7 @@ fn normalised(path: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make what is read")]
 mod tests {
     use super::*;
 
@@ -104,9 +105,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
         for name in ["empty", "hidden/.keep", "sub/empty", "two/a", "two/b", "lost/lost+found"] {
-            std::fs::create_dir_all(at(name)).unwrap();
+            fs::create_dir_all(at(name)).unwrap();
         }
-        std::fs::write(at("file"), "").unwrap();
+        fs::write(at("file"), "").unwrap();
         std::os::unix::fs::symlink(at("two"), at("link")).unwrap();
 
         assert!(matches!(look(&at("missing")), DataState::Missing));
