@@ -1,6 +1,6 @@
 //! The marked block of settings that a first start appends to `elasticsearch.yml`.
 //!
-//! [`compose`] decides what a node's block holds, [`extend`] proves that the file with it is read as meant, and
+//! [`compose`] decides what a node's block holds, [`extend()`] proves that the file with it is read as meant, and
 //! [`find`], [`remove`] and [`user_lines`] work on a file that has one. Layout: `docs/formats/settings-block.md`.
 
 mod extend;
