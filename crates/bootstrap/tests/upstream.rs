@@ -1,0 +1,258 @@
+//! Behaviours that Elasticsearch's own unit tests pin down, by the numbers that they have in this project.
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
+
+use std::fs;
+use std::net::IpAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use bootstrap::{Material, Options, PasswordChoice, Plan};
+use eligibility::{Mode, Unlock, Verdict, judge};
+use installation::{Installation, Request};
+use keystore::{HTTP_KEYSTORE_PASSWORD, Passphrase, Sealed, TRANSPORT_KEYSTORE_PASSWORD};
+use pki::{Certificate, CertificateName, Entry, Keys, San, Store, StorePassword};
+
+const HOST_NAME: &str = "dummy.test.hostname";
+
+/// A node of its own, whose host has one address.
+fn node(folder: &Path, settings: &str) -> Installation {
+    fs::create_dir_all(folder.join("lib")).unwrap();
+    fs::create_dir_all(folder.join("config")).unwrap();
+    fs::write(folder.join("lib/elasticsearch-8.19.21.jar"), "").unwrap();
+    fs::write(folder.join("config/elasticsearch.yml"), format!("node.name: {HOST_NAME}\n{settings}"))
+        .unwrap();
+    let request = Request {
+        es_home: Some(folder.to_path_buf()),
+        path_conf: Some(folder.join("config")),
+        ..Request::default()
+    };
+    let mut node = Installation::read(&request).unwrap();
+    node.host.name = HOST_NAME.to_owned();
+    node.host.interfaces = vec![("eth0".to_owned(), IpAddr::from([10, 1, 2, 3]))];
+    node
+}
+
+fn options(keys: Keys) -> Options {
+    Options {
+        sans: Vec::new(),
+        http_ca_days: pki::HTTP_CA_DAYS,
+        http_days: pki::HTTP_DAYS,
+        keys,
+        own_password: false,
+        credentials: None,
+        unfinished_ca: None,
+    }
+}
+
+fn configure(node: &Installation, keys: Keys) -> (Plan, Material) {
+    let options_for_gate =
+        eligibility::Options { mode: Mode::InitialNode, accept: &[], unlock: Unlock::Never };
+    let Verdict::Eligible(eligible) = judge(node, options_for_gate) else {
+        panic!("the node is not eligible")
+    };
+    let (plan, unlocked) = Plan::new(eligible, options(keys)).unwrap();
+    let material = Material::generate(&plan, unlocked, PasswordChoice::Generate, rand::rng).unwrap();
+    bootstrap::stage(&plan, &material, Duration::ZERO).and_then(bootstrap::Staged::commit).unwrap();
+    (plan, material)
+}
+
+fn sans(settings: &str) -> Vec<San> {
+    let folder = tempfile::tempdir().unwrap();
+    let node = node(folder.path(), settings);
+    let options_for_gate =
+        eligibility::Options { mode: Mode::InitialNode, accept: &[], unlock: Unlock::Never };
+    let Verdict::Eligible(eligible) = judge(&node, options_for_gate) else {
+        panic!("the node is not eligible")
+    };
+    let (plan, _) = Plan::new(eligible, options(Keys::Compatible)).unwrap();
+    plan.certificates.into_iter().find(|certificate| certificate.name == CertificateName::Http).unwrap().sans
+}
+
+fn dns(name: &str) -> San {
+    San::Dns(name.to_owned())
+}
+
+fn ip(address: &str) -> San {
+    San::Ip(address.parse().unwrap())
+}
+
+fn parsed(certificate: &Certificate) -> x509_cert::Certificate {
+    der::Decode::from_der(certificate.der()).unwrap()
+}
+
+#[test]
+fn cases_3_and_9_subjects_stores_and_settings_fit_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = node(folder.path(), "");
+    let (_, material) = configure(&node, Keys::Compatible);
+
+    let of = |name| parsed(material.certificate(name).unwrap());
+    for (leaf, ca) in [
+        (CertificateName::Http, CertificateName::HttpCa),
+        (CertificateName::Transport, CertificateName::TransportCa),
+    ] {
+        assert_eq!(of(leaf).tbs_certificate().subject().to_string(), format!("CN={HOST_NAME}"));
+        assert_eq!(of(leaf).tbs_certificate().issuer(), of(ca).tbs_certificate().subject());
+    }
+
+    // The settings on disk, read anew, name stores that open with the passwords in the keystore.
+    let request = Request {
+        es_home: Some(node.home.clone()),
+        path_conf: Some(node.config.clone()),
+        ..Request::default()
+    };
+    let node = Installation::read(&request).unwrap();
+    let keystore =
+        Sealed::decode(node.keystore.bytes().unwrap()).unwrap().open(&Passphrase::empty()).unwrap();
+    for (layer, password, aliases) in [
+        ("http", HTTP_KEYSTORE_PASSWORD, ["http_ca", "http"]),
+        ("transport", TRANSPORT_KEYSTORE_PASSWORD, ["transport", "transport_ca"]),
+    ] {
+        let key = format!("xpack.security.{layer}.ssl.keystore.path");
+        let store = fs::read(node.config.join(node.settings().unwrap().text(&key).unwrap())).unwrap();
+        let password = std::str::from_utf8(keystore.get(password).unwrap().reveal()).unwrap();
+        let store = Store::decode(&store, &StorePassword::from_text(password.into())).unwrap();
+        assert_eq!(store.entries.iter().map(Entry::alias).collect::<Vec<_>>(), aliases);
+    }
+}
+
+#[test]
+fn case_4_host_name_and_localhost_are_always_there() {
+    for settings in ["", "network.publish_host: 172.168.1.100\n", "http.host: 10.10.10.100\n"] {
+        let sans = sans(settings);
+        assert!(sans.contains(&dns(HOST_NAME)) && sans.contains(&dns("localhost")), "{sans:?}");
+        assert!(sans.contains(&ip("10.1.2.3")), "{sans:?}");
+    }
+}
+
+#[test]
+fn cases_5_to_7_only_publish_hosts_are_named() {
+    let names = sans("network.publish_host: 172.168.1.100\nhttp.host: 10.10.10.100\n");
+    assert!(names.contains(&ip("172.168.1.100")) && !names.contains(&ip("10.10.10.100")), "{names:?}");
+    let names = sans("network.host: 172.168.1.100\nhttp.publish_host: 10.10.10.100\n");
+    assert!(names.contains(&ip("10.10.10.100")) && !names.contains(&ip("172.168.1.100")), "{names:?}");
+    let names = sans(
+        "network.publish_host: one.example\nhttp.publish_host: two.example\nnetwork.host: 172.168.1.100\nhttp.host: 10.10.10.100\n",
+    );
+    assert!(names.contains(&dns("one.example")) && names.contains(&dns("two.example")), "{names:?}");
+    assert!(!names.contains(&ip("172.168.1.100")) && !names.contains(&ip("10.10.10.100")), "{names:?}");
+}
+
+#[test]
+fn special_publish_hosts_become_addresses() {
+    let names = sans("network.publish_host: _site_\nhttp.publish_host: [_eth0:ipv4_, es.example]\n");
+    assert_eq!(names, [ip("10.1.2.3"), dns("localhost"), dns(HOST_NAME), dns("es.example")]);
+}
+
+#[test]
+fn case_8_stock_keys_have_the_stock_usages() {
+    use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage};
+
+    let folder = tempfile::tempdir().unwrap();
+    let node = node(folder.path(), "");
+    let (_, material) = configure(&node, Keys::Stock);
+    let leaf = parsed(material.certificate(CertificateName::Http).unwrap());
+    let (critical, usage) = leaf.tbs_certificate().get_extension::<KeyUsage>().unwrap().unwrap();
+    assert!(critical && usage.digital_signature() && usage.key_encipherment() && !usage.key_cert_sign());
+    let (_, extended) = leaf.tbs_certificate().get_extension::<ExtendedKeyUsage>().unwrap().unwrap();
+    assert_eq!(extended.0.len(), 1);
+}
+
+#[test]
+fn a_host_with_four_thousand_addresses_gets_a_certificate() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut node = node(folder.path(), "");
+    node.host.interfaces =
+        (0..4000_u16).map(|n| ("eth0".to_owned(), IpAddr::from([10, 9, (n >> 8) as u8, n as u8]))).collect();
+    let (plan, material) = configure(&node, Keys::Compatible);
+    let http =
+        plan.certificates.iter().find(|certificate| certificate.name == CertificateName::Http).unwrap();
+    assert_eq!(http.sans.len(), 4002);
+    assert!(material.certificate(CertificateName::Http).unwrap().der().len() > 4000 * 6);
+}
+
+#[test]
+fn a_host_without_addresses_or_with_a_strange_name_gets_one_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut node = node(folder.path(), "");
+    node.host.interfaces = vec![("lo".to_owned(), "::1".parse().unwrap())];
+    node.host.name = "hôte".to_owned();
+    let (plan, _) = configure(&node, Keys::Compatible);
+    let http =
+        plan.certificates.iter().find(|certificate| certificate.name == CertificateName::Http).unwrap();
+    assert_eq!(http.sans, [ip("::1"), dns("localhost")]);
+    assert!(plan.warnings.iter().any(|warning| warning.contains("--san")), "{:?}", plan.warnings);
+}
+
+#[test]
+fn a_node_that_was_renamed_before_its_first_start_follows() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = node(folder.path(), "");
+    configure(&first, Keys::Compatible);
+    let again = |overrides: Vec<(String, String)>| {
+        let request = Request {
+            es_home: Some(first.home.clone()),
+            path_conf: Some(first.config.clone()),
+            overrides,
+            ..Request::default()
+        };
+        Installation::read(&request).unwrap()
+    };
+    assert_eq!(bootstrap::stale_node_name(&again(Vec::new())), None);
+    let renamed = again(vec![("node.name".to_owned(), "other".to_owned())]);
+    assert_eq!(bootstrap::stale_node_name(&renamed).as_deref(), Some("other"));
+    bootstrap::rename_node(&renamed, "other", Duration::ZERO).unwrap();
+    let text = fs::read_to_string(first.config.join("elasticsearch.yml")).unwrap();
+    assert!(text.contains("cluster.initial_master_nodes: [\"other\"]"), "{text}");
+
+    // Once there is data, the name is the operator's business.
+    fs::create_dir_all(first.home.join("data/nodes")).unwrap();
+    let started = again(vec![("node.name".to_owned(), "third".to_owned())]);
+    assert_eq!(bootstrap::stale_node_name(&started), None);
+}
+
+#[test]
+fn an_interrupted_run_is_taken_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = node(folder.path(), "");
+    let before = first.settings_file.bytes().unwrap().to_vec();
+    let (plan, material) = configure(&first, Keys::Compatible);
+    // As if the last rename had not happened.
+    let run = settings::block::Run { epoch: plan.epoch, ca_fingerprint: material.ca_fingerprint.to_string() };
+    let journal = settings::block::append(&before, &settings::block::in_progress(&run));
+    fs::write(first.config.join("elasticsearch.yml"), journal).unwrap();
+
+    let request = Request {
+        es_home: Some(first.home.clone()),
+        path_conf: Some(first.config.clone()),
+        ..Request::default()
+    };
+    let interrupted = Installation::read(&request).unwrap();
+    let found = bootstrap::unfinished(&interrupted).unwrap();
+    assert_eq!(found, run);
+    bootstrap::take_out(&interrupted, &found, Duration::ZERO).unwrap();
+    assert_eq!(fs::read(first.config.join("elasticsearch.yml")).unwrap(), before);
+    let left: Vec<_> = fs::read_dir(&first.config).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["elasticsearch.yml"]);
+}
+
+#[test]
+fn shaping_settings_that_will_not_last_are_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    node(folder.path(), "");
+    let request = Request {
+        es_home: Some(folder.path().to_path_buf()),
+        path_conf: Some(folder.path().join("config")),
+        overrides: vec![("http.host".to_owned(), "127.0.0.1".to_owned())],
+        ..Request::default()
+    };
+    let node = Installation::read(&request).unwrap();
+    let (plan, _) = configure(&node, Keys::Compatible);
+    assert!(!plan.block.text().contains("\nhttp.host"), "{}", plan.block.text());
+    assert!(
+        plan.warnings.iter().any(|warning| warning.contains("`http.host` comes from `-E`")),
+        "{:?}",
+        plan.warnings
+    );
+}

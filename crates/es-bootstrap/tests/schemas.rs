@@ -1,0 +1,71 @@
+//! Every JSON document is as its schema in `docs/schemas` says.
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Runs the program in a folder of its own, on a fresh node unless the arguments say otherwise.
+fn document(settings: &str, arguments: &[&str]) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir_all(at("home/lib")).unwrap();
+    fs::create_dir(at("config")).unwrap();
+    fs::write(at("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
+    fs::write(at("config/elasticsearch.yml"), settings).unwrap();
+    fs::write(at("token"), include_str!("cmd/node.in/token")).unwrap();
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_es-bootstrap"))
+            .current_dir(folder.path())
+            .args(arguments)
+            .args(["--format", "json", "--es-home", "home", "--path-conf", "config"])
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    if arguments[0] == "fingerprint" {
+        run(&["configure", "--credentials-to", "none"]);
+    }
+    let text = run(arguments);
+    assert_eq!(text.lines().count(), 1, "{text}");
+    serde_json::from_str(&text).unwrap()
+}
+
+fn check(schema: &str, settings: &str, arguments: &[&str]) -> Value {
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas").join(format!("{schema}.json"));
+    let schema: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    let document = document(settings, arguments);
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let objections: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(objections.is_empty(), "{arguments:?}: {objections:?}\n{document}");
+    document
+}
+
+#[test]
+fn documents_are_as_their_schemas_say() {
+    check("check", "", &["check"]);
+    check("check", "xpack.security.enabled: true\n", &["check"]);
+    check("check", "a:\n\tb: c\n", &["check"]);
+    check("configure", "", &["configure"]);
+    check("configure", "", &["configure", "--dry-run"]);
+    check("configure", "node.roles: [ingest]\n", &["configure"]);
+    check("error", "", &["configure", "--credentials-to", "fd:77"]);
+    check("error", "", &["check", "-Ea=1", "-Ea=2"]);
+    check("fingerprint", "", &["fingerprint"]);
+    check("token-inspect", "", &["token", "inspect", "token"]);
+}
+
+#[test]
+fn the_password_is_in_the_document_only_where_it_was_asked_for() {
+    let password = |arguments: &[&str]| {
+        let document = check("configure", "", arguments);
+        document["credentials"]["elastic_password"].as_str().map(str::len)
+    };
+    assert_eq!(password(&["configure"]), None);
+    assert_eq!(password(&["configure", "--credentials-to", "none"]), None);
+    assert_eq!(password(&["configure", "--credentials-to", "stdout"]), Some(20));
+}
