@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod block;
 mod first_start;
 mod later_starts;
+mod protected;
 mod skipped;
 mod states;
 mod terminal;

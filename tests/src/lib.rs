@@ -17,6 +17,15 @@ pub const PROGRAM: &str = "ES_BOOTSTRAP_PROGRAM";
 /// The variable that names the home of a real Elasticsearch.
 pub const HOME: &str = "ES_BOOTSTRAP_TEST_HOME";
 
+/// The variable that asks for the long matrices.
+pub const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
+
+/// Whether the long matrices are wanted: `cargo xtask test --all`.
+#[must_use]
+pub fn all() -> bool {
+    env::var_os(ALL).is_some()
+}
+
 /// The program under test.
 ///
 /// # Errors

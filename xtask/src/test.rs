@@ -35,8 +35,12 @@ pub(crate) fn run_all(all: bool) -> Result<()> {
     let chosen = if all { &releases[..] } else { &releases[releases.len() - 1..] };
     for release in chosen {
         let home = step("Elasticsearch", || node::assemble(Some(release), None))?;
-        let with_node =
-            |command: &mut Command| run(command.env(tests::HOME, &home).env(tests::PROGRAM, &program));
+        let with_node = |command: &mut Command| {
+            if all {
+                command.env(tests::ALL, "1");
+            }
+            run(command.env(tests::HOME, &home).env(tests::PROGRAM, &program))
+        };
         step("unit, property, transcript and interop tests", || {
             with_node(cargo().args(["test", "--quiet", "--workspace"]))
         })?;

@@ -30,6 +30,8 @@ pub const DEFAULT_CREDENTIALS: &str = "initial-credentials";
 pub(crate) const DIRECTORY_MODE: u32 = 0o750;
 /// Mode of files that the node's group reads.
 pub(crate) const FILE_MODE: u32 = 0o660;
+/// `elasticsearch.yml` keeps its mode, whatever it is.
+pub(crate) const ANY_MODE: u32 = 0o7777;
 /// Mode of the credentials file.
 pub(crate) const CREDENTIALS_MODE: u32 = 0o600;
 
@@ -207,7 +209,8 @@ fn certificates(node_name: &str, sans: Vec<San>, options: &Options) -> Vec<Plann
 fn files(node: &Installation, credentials: Option<&PathBuf>) -> Vec<PlannedFile> {
     let certs = node.config_path(CERTIFICATES);
     let keystore_mode = match &node.keystore {
-        KeystoreFile::Read { mode, .. } => *mode,
+        // Secrets are for owner and group, whoever could read them before.
+        KeystoreFile::Read { mode, .. } => *mode & FILE_MODE,
         _ => FILE_MODE,
     };
     let settings_mode = match &node.settings_file {

@@ -10,7 +10,7 @@ use transaction::{
 };
 
 use crate::Error;
-use crate::plan::{FILE_MODE, HTTP_CA};
+use crate::plan::{ANY_MODE, FILE_MODE, HTTP_CA};
 use crate::stage::{CERTIFICATES_STEP, KEYSTORE_STEP};
 
 const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
@@ -99,7 +99,7 @@ fn replace_settings(
     after: &[u8],
 ) -> Result<(), Error> {
     let mut transaction = Transaction::begin(locked, node.epoch());
-    let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE };
+    let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: ANY_MODE };
     transaction
         .replace(SETTINGS_FILE, after, like_replaced, Expected::Bytes(before.to_vec()))
         .map_err(Error::Stage)?;

@@ -11,7 +11,9 @@ use secrecy::{ExposeSecret, SecretString};
 use settings::block::{self, Run};
 use transaction::{Attributes, Directory, Expected, Transaction};
 
-use crate::plan::{CREDENTIALS_MODE, DIRECTORY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, Plan, TRANSPORT_STORE};
+use crate::plan::{
+    ANY_MODE, CREDENTIALS_MODE, DIRECTORY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, Plan, TRANSPORT_STORE,
+};
 use crate::{Error, Material, credentials};
 
 /// Position of a step in the commit, which is part of its staged name: an interrupted run is taken out by these.
@@ -41,7 +43,7 @@ fn write(
     material: &Material,
     mut transaction: Transaction,
 ) -> Result<Transaction, transaction::Error> {
-    let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE };
+    let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: ANY_MODE };
     let run = Run { epoch: plan.epoch, ca_fingerprint: material.ca_fingerprint.to_string() };
     let journal = block::append(&plan.settings_before, &block::in_progress(&run));
     let before = Expected::Bytes(plan.settings_before.clone());
@@ -55,7 +57,8 @@ fn write(
     transaction.directory(CERTIFICATES, DIRECTORY_MODE, &files, FILE_MODE)?;
 
     let before = plan.keystore_before.clone().map_or(Expected::Absent, Expected::Bytes);
-    transaction.replace(KEYSTORE_FILE, &material.keystore, like_replaced, before)?;
+    let keystore = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: FILE_MODE };
+    transaction.replace(KEYSTORE_FILE, &material.keystore, keystore, before)?;
 
     if let Some(path) = &plan.credentials {
         let owner = Attributes::New { mode: CREDENTIALS_MODE, owner: Some(plan.owner) };

@@ -40,8 +40,8 @@ pub(crate) enum Error {
     Prompt {
         /// What was asked for.
         what: &'static str,
-        /// The option that gives it.
-        option: &'static str,
+        /// What to do.
+        hint: &'static str,
         /// Why.
         source: PromptError,
     },
@@ -137,7 +137,7 @@ impl Error {
             }
             Self::Stopped { fix, .. } => fix.clone(),
             Self::Bootstrap(error) => bootstrap_hint(error),
-            Self::Prompt { option, .. } => format!("give it with `{option}`"),
+            Self::Prompt { hint, .. } => (*hint).to_owned(),
             Self::Read { .. } => "check that the file exists and that this user can read it".into(),
             Self::Sink { .. } => "choose another place with `--credentials-to`".into(),
             Self::Delivery { .. } => {

@@ -39,7 +39,7 @@ pub(crate) fn first_line(path: &Path) -> Result<SecretString, Error> {
     if path == Path::new(STDIN) {
         return terminal::read_stdin_line().map_err(|source| Error::Prompt {
             what: "standard input",
-            option: "a file in place of `-`",
+            hint: "name a file in place of `-`",
             source,
         });
     }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -57,6 +58,45 @@ fn documents_are_as_their_schemas_say() {
     check("error", "", &["check", "-Ea=1", "-Ea=2"]);
     check("fingerprint", "", &["fingerprint"]);
     check("token-inspect", "", &["token", "inspect", "token"]);
+}
+
+#[test]
+fn every_rule_and_outcome_is_as_the_schema_says() {
+    let nodes = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd/node.in");
+    let schema =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas/check.json"))
+            .unwrap();
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let mut stopped = BTreeSet::new();
+    for entry in fs::read_dir(&nodes).unwrap() {
+        let config = entry.unwrap().path();
+        if !config.is_dir() || ["home", "old", "two", "none"].iter().any(|home| config.ends_with(home)) {
+            continue;
+        }
+        let output = Command::new(env!("CARGO_BIN_EXE_es-bootstrap"))
+            .args(["check", "--format", "json", "--es-home"])
+            .arg(nodes.join("home"))
+            .arg("--path-conf")
+            .arg(&config)
+            .output()
+            .unwrap();
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let objections: Vec<String> =
+            validator.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert!(objections.is_empty(), "{}: {objections:?}", config.display());
+        assert_eq!(
+            document["exit_code"].as_i64(),
+            output.status.code().map(i64::from),
+            "{}",
+            config.display()
+        );
+        for finding in document["findings"].as_array().unwrap() {
+            if finding["outcome"] == "stop" {
+                stopped.insert(finding["rule"].as_str().unwrap().to_owned());
+            }
+        }
+    }
+    assert!(stopped.len() >= 14, "only {stopped:?} were seen to stop");
 }
 
 #[test]

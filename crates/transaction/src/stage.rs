@@ -55,11 +55,12 @@ pub enum Expected {
 /// Which mode and owner a staged file gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attributes {
-    /// Those of the file that it replaces, with extended attributes and access control lists; this mode where there is
-    /// none.
+    /// Those of the file that it replaces, with extended attributes and access control lists.
     LikeReplaced {
         /// Permission bits of a file that replaces nothing.
         otherwise: u32,
+        /// Permission bits that it has at the most.
+        at_most: u32,
     },
     /// These permission bits whatever the umask.
     New {
@@ -229,14 +230,14 @@ impl Transaction {
                 }
                 disk::set_mode(file, mode)
             }
-            (Attributes::LikeReplaced { otherwise }, None) => disk::set_mode(file, otherwise),
-            (Attributes::LikeReplaced { .. }, Some(old)) => {
-                self.copy_attributes(&directory.path(name), &old, file)
+            (Attributes::LikeReplaced { otherwise, .. }, None) => disk::set_mode(file, otherwise),
+            (Attributes::LikeReplaced { at_most, .. }, Some(old)) => {
+                self.copy_attributes(&directory.path(name), &old, file, at_most)
             }
         }
     }
 
-    fn copy_attributes(&mut self, path: &Path, old: &File, new: &File) -> io::Result<()> {
+    fn copy_attributes(&mut self, path: &Path, old: &File, new: &File, at_most: u32) -> io::Result<()> {
         let (from, own) = (old.metadata()?, new.metadata()?);
         if own.uid() != from.uid() && disk::set_owner(new, Some(from.uid()), None).is_err() {
             self.warnings.push(format!("the system refuses to keep the owner of `{}`", path.display()));
@@ -249,7 +250,7 @@ impl Transaction {
                 self.warnings.push(format!("`{}` loses its attribute {name}: {error}", path.display()));
             }
         }
-        disk::set_mode(new, from.mode() & 0o7777)
+        disk::set_mode(new, from.mode() & at_most)
     }
 }
 

@@ -39,7 +39,7 @@ fn locked(path: &Path) -> Result<Locked, Error> {
 /// What a first start does: a journal, a directory, a file that may be there, a file that must not, the final text.
 fn run(path: &Path) -> Result<Committed, CommitError> {
     let read = |name: &str| fs::read(path.join(name)).map_or(Expected::Absent, Expected::Bytes);
-    let like = Attributes::LikeReplaced { otherwise: 0o660 };
+    let like = Attributes::LikeReplaced { otherwise: 0o660, at_most: 0o7777 };
     let mut transaction = Transaction::begin(locked(path)?, EPOCH);
     transaction.replace("yml", b"journal", like, read("yml"))?;
     transaction.directory("certs", 0o750, &[("ca", b"new ca"), ("store", b"new store")], 0o660)?;
@@ -186,7 +186,7 @@ fn count(prepare: fn(&Path)) -> usize {
 fn an_edit_in_between_ends_the_run_with_nothing_changed() {
     let dir = tempfile::tempdir().unwrap();
     fresh(dir.path());
-    let like = Attributes::LikeReplaced { otherwise: 0o660 };
+    let like = Attributes::LikeReplaced { otherwise: 0o660, at_most: 0o7777 };
     let mut transaction = Transaction::begin(locked(dir.path()).unwrap(), EPOCH);
     transaction.replace("yml", b"new", like, Expected::Bytes(b"before".to_vec())).unwrap();
     fs::write(dir.path().join("yml"), "edited").unwrap();

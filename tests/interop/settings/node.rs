@@ -1,7 +1,6 @@
 //! Asks the server's own code.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,10 +17,10 @@ pub(super) fn adds(key: &str) -> bool {
     matches!(key, "path.home" | "path.logs")
 }
 
-/// What the server of that version makes of each case.
-pub(super) fn answers(version: &str, cases: &[Case]) -> Result<Vec<Answer>> {
-    let home = assembled(version)?;
-    let scratch = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("settings-{version}"));
+/// What the server makes of each case.
+pub(super) fn answers(cases: &[Case]) -> Result<Vec<Answer>> {
+    let home = tests::home()?;
+    let scratch = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("settings");
     fs::create_dir_all(scratch.join("config"))?;
     let (asked, answered) = (scratch.join("cases"), scratch.join("answers"));
     fs::write(&asked, encode(cases))?;
@@ -36,16 +35,6 @@ pub(super) fn answers(version: &str, cases: &[Case]) -> Result<Vec<Answer>> {
         .args(["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", &classes, "SettingsTool"])
         .args([&asked, &answered, &scratch.join("config")]))?;
     decode(&fs::read(&answered)?).context("could not read the answers")
-}
-
-/// The home of a node of that version, assembled if need be.
-fn assembled(version: &str) -> Result<PathBuf> {
-    if let Some(home) = env::var_os(format!("ES_NODE_{}", version.replace('.', "_"))) {
-        return Ok(home.into());
-    }
-    let output = run(Command::new(env!("CARGO")).args(["xtask", "node", "--version", version]))?;
-    let home = output.lines().last().context("`cargo xtask node` printed no home")?;
-    Ok(PathBuf::from(home.trim()))
 }
 
 fn run(command: &mut Command) -> Result<String> {

@@ -40,6 +40,13 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
     if !joining && is_configured(&node) {
         return exec(start, common, &node, None);
     }
+    if joining && is_configured(&node) {
+        return Err(Error::Stopped {
+            reason: "the node is configured already, and joins no other cluster".to_owned(),
+            fix: "leave the enrollment token away, or start a node that is not configured yet".to_owned(),
+            code: exit::NOOP,
+        });
+    }
     let order = Order { making: &start.making, common, dry_run: false, passphrase: &passphrase };
     match run::configure(&order, &mut node, terminal)? {
         Outcome::Configured(configured) => {

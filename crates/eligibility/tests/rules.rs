@@ -1,0 +1,296 @@
+//! Every row of the gate with its subtleties; numbers are those of the behaviours that Elasticsearch's own tests pin down.
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+
+use eligibility::{Finding, Mode, Options, Outcome, Stop, Unlock, Verdict, judge};
+use installation::{Installation, Request};
+
+const NOOP: Option<Stop> = Some(Stop::Noop);
+const CONFIG: Option<Stop> = Some(Stop::Config);
+
+fn at(folder: &Path, settings: &str, overrides: &[(&str, &str)]) -> Installation {
+    fs::create_dir_all(folder.join("lib")).unwrap();
+    fs::create_dir_all(folder.join("config")).unwrap();
+    fs::write(folder.join("lib/elasticsearch-8.19.21.jar"), "").unwrap();
+    let file = folder.join("config/elasticsearch.yml");
+    if !file.exists() && !file.is_symlink() {
+        fs::write(file, settings).unwrap();
+    }
+    Installation::read(&Request {
+        es_home: Some(folder.to_path_buf()),
+        path_conf: Some(folder.join("config")),
+        es_version: None,
+        overrides: overrides.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+    })
+    .unwrap()
+}
+
+fn findings(node: &Installation, mode: Mode) -> Vec<Finding> {
+    match judge(node, Options { mode, accept: &[], unlock: Unlock::Never }) {
+        Verdict::Eligible(eligible) => eligible.findings().to_vec(),
+        Verdict::NotEligible(findings) => findings,
+    }
+}
+
+/// The rule that decides, and what kind of stop it is.
+fn decides(findings: &[Finding]) -> Option<(&'static str, Stop)> {
+    findings.iter().find_map(|finding| Some((finding.rule.name, finding.stop()?)))
+}
+
+/// Settings, and the rule that stops with its kind; an empty name where nothing stops.
+const SETTINGS: [(&str, &str, Option<Stop>); 58] = [
+    ("", "", None),
+    ("# only a comment\n", "", None),
+    ("\u{feff}cluster.name: c\n", "", None),
+    ("cluster.name: c\r\nnode.name: n\r\n", "", None),
+    ("---\ncluster.name: c\n", "", None),
+    ("http.port: 1e3\n", "", None),
+    // Row 6.
+    ("xpack.security.autoconfiguration.enabled: false\n", "autoconfiguration-enabled", NOOP), // case 27
+    ("xpack.security.autoconfiguration.enabled: 'false'\n", "autoconfiguration-enabled", NOOP),
+    ("xpack.security.autoconfiguration.enabled: no\n", "autoconfiguration-enabled", NOOP),
+    ("xpack.security.autoconfiguration.enabled: FALSE\n", "autoconfiguration-enabled", NOOP),
+    ("xpack.security.autoconfiguration.enabled: 0\n", "autoconfiguration-enabled", CONFIG),
+    ("xpack.security.autoconfiguration.enabled: 'no'\n", "autoconfiguration-enabled", CONFIG),
+    ("xpack.security.autoconfiguration.enabled: ''\n", "", None),
+    ("xpack.security.autoconfiguration.enabled: true\n", "", None),
+    ("xpack: {security: {autoconfiguration: {enabled: false}}}\n", "autoconfiguration-enabled", NOOP),
+    // Row 7.
+    ("xpack.security.enabled: true\n", "security-not-configured", NOOP), // case 30
+    ("xpack.security.enabled: false\n", "security-not-configured", NOOP),
+    ("xpack.security.enabled: nonsense\n", "security-not-configured", NOOP),
+    ("xpack:\n  security.enabled: true\n", "security-not-configured", NOOP),
+    ("force.xpack.security.enabled: true\n", "security-not-configured", NOOP),
+    // Row 8.
+    ("xpack.security.http.ssl.enabled: false\n", "tls-not-configured", NOOP), // case 22
+    ("xpack.security.transport.ssl:\n  verification_mode: none\n", "tls-not-configured", NOOP),
+    ("xpack.security.http.ssl.certificate_authorities: []\n", "tls-not-configured", NOOP),
+    ("xpack.security.http.ssl.enabled: ''\n", "settings-file-extendable", CONFIG),
+    ("xpack.security.http.ssl: {}\n", "settings-file-extendable", CONFIG),
+    ("xpack.security.remote_cluster_server.ssl.enabled: false\n", "", None),
+    ("xpack.security.http.sslx.enabled: false\n", "", None),
+    // Row 9.
+    ("discovery.seed_hosts: [a]\n", "initial-node", NOOP), // case 19
+    ("discovery.seed_hosts: a\n", "initial-node", NOOP),
+    ("discovery.seed_hosts.0: a\n", "initial-node", NOOP),
+    ("discovery.seed_hosts: []\n", "", None),
+    ("discovery.seed_hosts: ''\n", "", None),
+    ("discovery.seed_providers: file\n", "initial-node", NOOP),
+    ("discovery.type: single-node\ndiscovery.seed_hosts: [a]\n", "", None),
+    ("discovery.type: multi-node\n", "", None),
+    ("discovery.type: Single-Node\ndiscovery.seed_hosts: [a]\n", "initial-node", NOOP),
+    ("node.name: n\ncluster.initial_master_nodes: n\ndiscovery.seed_hosts: [a]\n", "", None),
+    ("node.name: n\ncluster.initial_master_nodes: [n]\n", "", None),
+    ("node.name: n\ncluster.initial_master_nodes: ['${node.name}']\n", "", None),
+    ("node.name: n\ncluster.initial_master_nodes: [n, n]\n", "initial-node", NOOP),
+    ("node.name: n\ncluster.initial_master_nodes: [n.example.org]\n", "initial-node", NOOP),
+    ("cluster.initial_master_nodes: []\n", "", None),
+    // Rows 10 and 11.
+    ("node.roles: [voting_only, master]\n", "role-master", NOOP), // case 20
+    ("node.roles: [ingest]\n", "role-master", NOOP),              // case 21
+    ("node.roles: []\n", "role-master", NOOP),
+    ("node.roles: ''\n", "", None),
+    ("node.roles: master\n", "role-data", NOOP),
+    ("node.roles: [ingest, chef]\n", "role-master", NOOP),
+    ("node.roles: [master, chef]\n", "role-data", CONFIG),
+    ("node.roles: data_hot, master\n", "", None),
+    ("node.roles: [master, index]\n", "", None),
+    ("node.roles: [search, master]\n", "", None),
+    // Ours.
+    ("xpack.security.fips_mode.enabled: true\n", "fips-mode-off", CONFIG),
+    ("{cluster.name: c}\n", "settings-file-extendable", CONFIG),
+    ("xpack.security.enrollment.enabled: maybe\n", "settings-file-extendable", CONFIG),
+    ("cluster.name: c\n...\n", "settings-file-extendable", CONFIG),
+    // What is not looked at.
+    ("xpack.security.authc.realms.file.f.order: 0\nnetwork.host: 0.0.0.0\nhttp.port: 1\n", "", None),
+    ("xpack.security.enrollment.enabled: true\n", "", None),
+];
+
+#[test]
+fn settings_decide_as_they_do_in_the_stock_step() {
+    for (settings, rule, stop) in SETTINGS {
+        let folder = tempfile::tempdir().unwrap();
+        let node = at(folder.path(), settings, &[]);
+        let expected = stop.map(|stop| (rule, stop));
+        assert_eq!(decides(&findings(&node, Mode::InitialNode)), expected, "{settings:?}");
+    }
+}
+
+#[test]
+fn settings_that_cannot_be_read_stop_with_their_line() {
+    for (settings, line) in [
+        ("a: b\nc:\n\td: e\n", Some(3)),
+        ("a: b\na: c\n", Some(2)),
+        ("a: b\nc:\n", Some(2)),
+        ("a: b\n---\nc: d\n", None),
+        ("a: ${nobody.at.all}\n", Some(1)),
+        ("- a\n", Some(1)),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let node = at(folder.path(), settings, &[]);
+        let findings = findings(&node, Mode::InitialNode);
+        assert_eq!(decides(&findings), Some(("settings-valid", Stop::Config)), "{settings:?}");
+        let finding = findings.iter().find(|finding| finding.rule.name == "settings-valid").unwrap();
+        let Some(eligibility::Place::File { line: found, .. }) = &finding.place else {
+            panic!("{settings:?}")
+        };
+        assert!(line.is_none() || *found == line, "{settings:?}: {found:?}");
+        let not_run = findings.iter().filter(|finding| finding.outcome == Outcome::NotRun).count();
+        assert!(not_run >= 9, "rules that need the settings ran: {settings:?}");
+    }
+}
+
+#[test]
+fn overrides_count_and_are_named_as_such() {
+    for (key, value, rule) in [
+        ("xpack.security.enabled", "true", "security-not-configured"),
+        ("node.roles", "[ingest]", "role-master"),
+        ("discovery.seed_hosts", "[a, b]", "initial-node"),
+        ("xpack.security.http.ssl.enabled", "false", "tls-not-configured"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let node = at(folder.path(), "", &[(key, value)]);
+        let findings = findings(&node, Mode::InitialNode);
+        assert_eq!(decides(&findings), Some((rule, Stop::Noop)), "{key}");
+        let finding = findings.iter().find(|finding| finding.rule.name == rule).unwrap();
+        assert_eq!(finding.place, Some(eligibility::Place::CommandLine), "{key}");
+    }
+}
+
+#[test]
+fn any_entry_in_any_data_path_counts() {
+    type Prepare = fn(&Path);
+    let cases: [(&str, Prepare, Option<&str>); 9] = [
+        ("", |home| fs::write(home.join("data/.hidden"), "").unwrap(), Some("data-directory-empty")),
+        ("", |home| fs::create_dir(home.join("data/empty")).unwrap(), Some("data-directory-empty")),
+        ("", |home| fs::create_dir(home.join("data/lost+found")).unwrap(), Some("data-directory-empty")),
+        ("", |home| fs::remove_dir(home.join("data")).unwrap(), None),
+        ("path.data: file\n", |home| fs::write(home.join("file"), "").unwrap(), None),
+        (
+            "path.data: data, other\n",
+            |home| fs::create_dir_all(home.join("other/x")).unwrap(),
+            Some("data-directory-empty"),
+        ),
+        (
+            "path.data: [data, other]\n",
+            |home| fs::create_dir_all(home.join("other/x")).unwrap(),
+            Some("data-directory-empty"),
+        ),
+        (
+            "path.data: link\n",
+            |home| {
+                fs::create_dir_all(home.join("other/x")).unwrap();
+                symlink("other", home.join("link")).unwrap();
+            },
+            Some("data-directory-empty"),
+        ),
+        ("path.logs: other\n", |home| fs::create_dir_all(home.join("other/x")).unwrap(), None),
+    ];
+    for (at_case, (settings, prepare, rule)) in cases.into_iter().enumerate() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("data")).unwrap();
+        prepare(folder.path());
+        let node = at(folder.path(), settings, &[]);
+        let expected = rule.map(|rule| (rule, Stop::Noop));
+        assert_eq!(decides(&findings(&node, Mode::InitialNode)), expected, "case {at_case}");
+    }
+}
+
+#[test]
+fn an_accepted_lost_and_found_passes_and_nothing_else_does() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("data/lost+found")).unwrap();
+    let accept = ["data-directory-empty".to_owned()];
+    let judged = |node: &Installation| {
+        matches!(
+            judge(node, Options { mode: Mode::InitialNode, accept: &accept, unlock: Unlock::Never }),
+            Verdict::Eligible(_)
+        )
+    };
+    assert!(judged(&at(folder.path(), "", &[])));
+    fs::write(folder.path().join("data/node.lock"), "").unwrap();
+    assert!(!judged(&at(folder.path(), "", &[])));
+}
+
+#[test]
+fn links_and_directories_in_place_of_files_stop() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("config")).unwrap();
+    fs::write(folder.path().join("config/real.yml"), "").unwrap();
+    symlink("real.yml", folder.path().join("config/elasticsearch.yml")).unwrap();
+    let node = at(folder.path(), "", &[]);
+    assert_eq!(decides(&findings(&node, Mode::InitialNode)), Some(("settings-file-present", Stop::Config)));
+
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("config/elasticsearch.keystore")).unwrap();
+    let node = at(folder.path(), "", &[]);
+    assert_eq!(decides(&findings(&node, Mode::InitialNode)), Some(("keystore-readable", Stop::Noop)));
+
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("config")).unwrap();
+    symlink("nothing", folder.path().join("config/elasticsearch.keystore")).unwrap();
+    let node = at(folder.path(), "", &[]);
+    assert_eq!(decides(&findings(&node, Mode::InitialNode)), None);
+}
+
+#[test]
+fn case_23_a_directory_that_cannot_be_written_to_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut node = at(folder.path(), "", &[]);
+    node.directory.access = installation::Access::Refused(std::io::ErrorKind::PermissionDenied.into());
+    assert_eq!(
+        decides(&findings(&node, Mode::InitialNode)),
+        Some(("config-directory-writable", Stop::CannotCreate))
+    );
+    node.directory.access = installation::Access::Writable;
+    node.directory.owner += 1;
+    assert_eq!(decides(&findings(&node, Mode::InitialNode)), Some(("config-directory-owner", Stop::Config)));
+}
+
+#[test]
+fn the_first_stop_decides_and_all_are_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("data/nodes")).unwrap();
+    let node = at(folder.path(), "xpack.security.enabled: true\nnode.roles: [ingest]\n", &[]);
+    let findings = findings(&node, Mode::InitialNode);
+    assert_eq!(findings.len(), eligibility::RULES.len());
+    let stops: Vec<&str> =
+        findings.iter().filter(|finding| finding.stop().is_some()).map(|finding| finding.rule.name).collect();
+    assert_eq!(
+        stops,
+        [
+            "data-directory-empty",
+            "security-not-configured",
+            "role-master",
+            "role-data",
+            "settings-file-extendable"
+        ]
+    );
+    assert!(findings.iter().all(|finding| finding.stop().is_none() || finding.fix.is_some()));
+}
+
+#[test]
+fn a_node_that_joins_may_have_any_roles() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = at(folder.path(), "node.roles: [ingest]\n", &[]);
+    assert_eq!(decides(&findings(&node, Mode::Join)), None);
+}
+
+#[test]
+fn an_unreadable_keystore_is_not_opened_and_one_of_an_excluded_node_neither() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("config")).unwrap();
+    let keystore = folder.path().join("config/elasticsearch.keystore");
+    fs::write(&keystore, "damaged").unwrap();
+    fs::set_permissions(&keystore, fs::Permissions::from_mode(0o600)).unwrap();
+    let opens = |node: &Installation| {
+        let findings = findings(node, Mode::InitialNode);
+        findings.iter().find(|finding| finding.rule.name == "keystore-opens").unwrap().outcome
+    };
+    assert_eq!(opens(&at(folder.path(), "", &[])), Outcome::Stop(Stop::Data));
+    assert_eq!(opens(&at(folder.path(), "", &[("xpack.security.enabled", "true")])), Outcome::NotRun);
+}
