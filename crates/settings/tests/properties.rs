@@ -122,7 +122,7 @@ proptest! {
         let block = block::compose(&before, &settings, &Membership::Initial { node_name: &name }, "24-11-2026 12:00:00");
         let extended = block::extend(&before, &block).unwrap();
         let after = assemble(&sources(&extended, &environment)).unwrap();
-        prop_assert_eq!(after.list("cluster.initial_master_nodes"), [name.trim()]);
+        prop_assert_eq!(after.list("cluster.initial_master_nodes"), [name.clone()]);
         prop_assert_eq!(after.text("xpack.security.enabled"), Some("true"));
         prop_assert_eq!(block::remove(&extended).unwrap(), text.as_bytes());
     }
