@@ -65,8 +65,12 @@ fn the_server_reads_the_same_settings() -> Result<()> {
 
     let answers = node::answers(&cases)?;
     ensure!(answers.len() == cases.len(), "{} answers to {} cases", answers.len(), cases.len());
-    let refused = answers.iter().filter(|answer| matches!(answer, Answer::Refused(_))).count();
-    ensure!(refused * 5 < cases.len() * 4 && refused * 5 > cases.len(), "{refused} refusals prove little");
+    let generated = &answers[answers.len() - count..];
+    let refused = generated.iter().filter(|answer| matches!(answer, Answer::Refused(_))).count();
+    ensure!(
+        (count * 2 / 10..count * 6 / 10).contains(&refused),
+        "{refused} refusals of {count} prove little"
+    );
 
     let differences: Vec<String> =
         cases.iter().zip(&answers).filter_map(|(case, answer)| difference(case, answer)).collect();
@@ -96,6 +100,8 @@ fn difference(case: &Case, theirs: &Answer) -> Option<String> {
     let ours = our_answer(case);
     let agree = match (&ours, theirs) {
         (Answer::Refused(_), Answer::Refused(_)) => true,
+        // On these the two releases do not agree with each other.
+        (Answer::Refused(reason), _) if reason.contains("is an item of a list and a list itself") => true,
         (ours, theirs) => ours == theirs,
     };
     let file = String::from_utf8_lossy(&case.file);

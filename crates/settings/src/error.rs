@@ -42,6 +42,8 @@ pub(crate) enum Reason {
     Duplicate { key: String },
     #[error("`{key}` is a list of something else than plain values")]
     NestedList { key: String },
+    #[error("`{key}` is an item of a list and a list itself")]
+    ListInList { key: String },
     #[error("`{key}` is set as a whole and as numbered items")]
     ListTwice { key: String },
     #[error("`{key}` refers to `{name}`, which is not set")]
@@ -80,7 +82,7 @@ impl Error {
             Reason::SecondDocument => "remove what follows the line `---`",
             Reason::Null { .. } => "give the setting a value, or remove it; to empty a list write `[]`",
             Reason::Duplicate { .. } => "keep one of the two",
-            Reason::NestedList { .. } => "write the list's items as plain values",
+            Reason::NestedList { .. } | Reason::ListInList { .. } => "write the list's items as plain values",
             Reason::ListTwice { .. } => "keep one of the two notations",
             Reason::Unresolved { .. } => "set the variable or the setting, or remove the reference",
             Reason::Circular { .. } | Reason::TooLong { .. } => "remove the reference",

@@ -12,33 +12,49 @@ pub(crate) struct Flat {
     pub(crate) at: At,
 }
 
+/// All keys together are no longer: those of a deep mapping repeat the keys above it.
+const LONGEST: usize = 64 << 20;
+
 /// Joins nested keys with dots. An empty mapping gives nothing; keys may repeat across notations, in file order.
 pub(crate) fn flatten(root: Option<(Node, At)>) -> Result<Vec<Flat>, Failure> {
-    let mut flat = Vec::new();
+    let mut keys = Keys::default();
     match root {
         None => {}
-        Some((Node::Mapping(entries), _)) => mapping("", entries, &mut flat)?,
+        Some((Node::Mapping(entries), _)) => keys.mapping("", entries)?,
         Some((_, at)) => return Err(Failure { reason: Reason::NotAMapping, at }),
     }
-    Ok(flat)
+    Ok(keys.flat)
 }
 
-fn mapping(prefix: &str, entries: Vec<(String, Node, At)>, flat: &mut Vec<Flat>) -> Result<(), Failure> {
-    for (name, node, at) in entries {
-        let key = if prefix.is_empty() { name } else { format!("{prefix}.{name}") };
-        let value = match node {
-            Node::Mapping(entries) => {
-                mapping(&key, entries, flat)?;
-                continue;
+#[derive(Default)]
+struct Keys {
+    flat: Vec<Flat>,
+    /// The length of all of them.
+    total: usize,
+}
+
+impl Keys {
+    fn mapping(&mut self, prefix: &str, entries: Vec<(String, Node, At)>) -> Result<(), Failure> {
+        for (name, node, at) in entries {
+            let key = format!("{prefix}{name}");
+            self.total += key.len();
+            if self.total > LONGEST {
+                return Err(Failure { reason: Reason::TooLarge, at });
             }
-            Node::Null => return Err(Failure { reason: Reason::Null { key }, at }),
-            Node::Scalar(Scalar { text, boolean: None }) => Value::Scalar(text),
-            Node::Scalar(Scalar { boolean: Some(boolean), .. }) => Value::Scalar(boolean.to_string()),
-            Node::Sequence(items) => Value::List(list(&key, items)?),
-        };
-        flat.push(Flat { key, value, at });
+            let value = match node {
+                Node::Mapping(entries) => {
+                    self.mapping(&format!("{key}."), entries)?;
+                    continue;
+                }
+                Node::Null => return Err(Failure { reason: Reason::Null { key }, at }),
+                Node::Scalar(Scalar { text, boolean: None }) => Value::Scalar(text),
+                Node::Scalar(Scalar { boolean: Some(boolean), .. }) => Value::Scalar(boolean.to_string()),
+                Node::Sequence(items) => Value::List(list(&key, items)?),
+            };
+            self.flat.push(Flat { key, value, at });
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 fn list(key: &str, items: Vec<(Node, At)>) -> Result<Vec<String>, Failure> {

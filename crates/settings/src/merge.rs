@@ -9,8 +9,6 @@ use crate::sources::Sources;
 use crate::value::{Origin, Setting, Settings, Value};
 use crate::yaml::{self, At, Node};
 
-/// A settings file has kilobytes.
-const LARGEST: usize = 4 << 20;
 /// A key with this prefix replaces its twin without it.
 const FORCE: &str = "force.";
 
@@ -76,9 +74,6 @@ pub(crate) fn file_keys(sources: &Sources<'_>) -> Result<FileKeys, Error> {
 
 /// The file as text.
 pub(crate) fn text(file: &[u8]) -> Result<&str, Error> {
-    if file.len() > LARGEST {
-        return Err(Error::new(Reason::TooLarge));
-    }
     std::str::from_utf8(file).map_err(|error| {
         let line = 1 + file[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
         Error::new(Reason::NotUtf8).at(Origin::File { line }, None)
@@ -105,6 +100,10 @@ fn fold_lists(settings: &mut BTreeMap<String, Setting>) -> Result<(), Error> {
             return Err(Error::new(Reason::ListTwice { key: list }).at(origin, None));
         }
         let Some(origin) = settings.get(&key).map(|setting| setting.origin) else { continue };
+        // Elasticsearch 8 refuses this as well; 9 puts the inner list's text into the outer one.
+        if list.ends_with(".0") {
+            return Err(Error::new(Reason::ListInList { key: list }).at(origin, None));
+        }
         let items = (0..).map_while(|index| settings.remove(&format!("{list}.{index}")));
         let items = items.map(|item| item.value.as_text().into_owned()).collect();
         settings.insert(list, Setting { value: Value::List(items), origin });

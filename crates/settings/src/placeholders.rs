@@ -1,12 +1,13 @@
 //! `${…}`: environment variables in the file's text, other settings in values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Reason;
 use crate::value::{Setting, Value};
+use crate::yaml;
 
-/// Values grow no longer, so that references to references cannot fill the memory.
-const LONGEST: usize = 1 << 20;
+/// All values together grow no longer, so that references to references cannot fill the memory.
+const LONGEST: usize = 16 << 20;
 /// References are followed no further, so that no chain of them can exhaust the stack.
 const DEEPEST: usize = 100;
 /// What begins so may stay unresolved: the node once asked the operator.
@@ -33,6 +34,10 @@ impl Substituted {
 pub(crate) fn in_text(text: &str, environment: &BTreeMap<String, String>) -> Substituted {
     let mut replaced = Substituted { text: String::with_capacity(text.len() + 1), lines: Vec::new() };
     for (number, line) in lines(text).enumerate() {
+        // The reader refuses what is too long; there is no need to make more of it.
+        if replaced.text.len() > 4 * yaml::LONGEST {
+            break;
+        }
         let before = replaced.text.len();
         in_line(line, environment, &mut replaced.text);
         replaced.text.push('\n');
@@ -80,15 +85,21 @@ fn in_line(line: &str, environment: &BTreeMap<String, String>, replaced: &mut St
 /// A scalar that ends up empty is removed at once: later references do not find it. A list stays, even an empty one.
 pub(crate) fn resolve(settings: &mut BTreeMap<String, Setting>) -> Result<(), (String, Reason)> {
     let keys: Vec<String> = settings.keys().cloned().collect();
+    let mut total = 0;
     for key in keys {
         let Some(setting) = settings.get(&key) else { continue };
         let replace = |text: &String| {
-            replace(text, settings, &mut Vec::new()).map_err(|failure| (key.clone(), failure.reason(&key)))
+            replace(text, settings, &mut BTreeSet::new())
+                .map_err(|failure| (key.clone(), failure.reason(&key)))
         };
         let resolved = match &setting.value {
             Value::Scalar(text) => Value::Scalar(replace(text)?),
             Value::List(items) => Value::List(items.iter().map(replace).collect::<Result<_, _>>()?),
         };
+        total += resolved.as_text().len();
+        if total > LONGEST {
+            return Err((key.clone(), Reason::TooLong { key }));
+        }
         if resolved == Value::Scalar(String::new()) {
             settings.remove(&key);
         } else if let Some(setting) = settings.get_mut(&key) {
@@ -119,20 +130,19 @@ impl Failure {
 fn replace(
     text: &str,
     settings: &BTreeMap<String, Setting>,
-    open: &mut Vec<String>,
+    open: &mut BTreeSet<String>,
 ) -> Result<String, Failure> {
     let mut replaced = String::new();
     let mut rest = text;
     while let Some(start) = rest.find("${") {
         let Some(end) = matching_brace(&rest[start + 2..]) else { break };
         let inner = &rest[start + 2..start + 2 + end];
-        if open.iter().any(|other| other == inner) {
-            return Err(Failure::Circular);
-        }
         if open.len() == DEEPEST {
             return Err(Failure::TooLong);
         }
-        open.push(inner.to_owned());
+        if !open.insert(inner.to_owned()) {
+            return Err(Failure::Circular);
+        }
         let name = replace(inner, settings, open)?; // a name may itself hold references
         let (name, default) = match name.split_once(':') {
             Some((name, default)) => (name, Some(default)),
@@ -142,17 +152,15 @@ fn replace(
             Some(setting) => setting.value.as_text().into_owned(),
             None => match default {
                 Some(default) => default.to_owned(),
-                // What follows stays as it is, too.
-                None if name.starts_with(PROMPT) => {
-                    open.pop();
-                    break;
-                }
-                None => return Err(Failure::Unresolved(name.to_owned())),
+                // What follows stays as it is, too; and the node takes it for open until the whole text is done.
+                None if name.starts_with(PROMPT) => break,
+                // As it is written: what a reference within it stands for may be a secret.
+                None => return Err(Failure::Unresolved(inner.to_owned())),
             },
         };
         replaced.push_str(&rest[..start]);
         replaced.push_str(&replace(&value, settings, open)?);
-        open.pop();
+        open.remove(inner);
         if replaced.len() > LONGEST {
             return Err(Failure::TooLong);
         }

@@ -11,6 +11,7 @@ mod scalars;
 mod scanner;
 mod tag;
 
+pub(crate) use cursor::LONGEST;
 pub(crate) use parser::parse;
 
 use crate::error::{Error, Reason};

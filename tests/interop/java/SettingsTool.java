@@ -86,7 +86,7 @@ public final class SettingsTool {
     }
 
     private static void write(DataOutputStream out, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = text.replaceAll("\\p{Cs}", "\ufffd").getBytes(StandardCharsets.UTF_8); // halves of pairs
         out.writeInt(bytes.length);
         out.write(bytes);
     }

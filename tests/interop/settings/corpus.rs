@@ -668,6 +668,13 @@ pub(super) const FILES: &[&str] = &[
     "a: Y",
     "a: yEs",
     "a: tRUE",
+    "? \"c\"c- '\n",
+    "a: !!bool n\nb: !!bool yEs\nc: !!bool t\nd: [!!bool y]",
+    "'': {a: x}\nb: {'': {c: d}}",
+    "a: ${z:${b}}\nb: ${prompt.text}",
+    "a: ${z:${b}}${b}\nb: ${prompt.text}",
+    "a: \"\\ud83d\"",
+    "a: '${b}${b}'\nb: '${c}'\nc: d",
 ];
 
 /// Files with their overrides.

@@ -10,258 +10,67 @@ pub(super) fn cases(seed: u64, count: usize) -> impl Iterator<Item = Case> {
 /// SplitMix64, so that a seed means the same wherever the test runs.
 struct Dice(u64);
 
+#[rustfmt::skip]
 const KEYS: &[&str] = &[
-    "a",
-    "b",
-    "c",
-    "a.b",
-    "b.c",
-    "a.b.c",
-    "x",
-    "x.0",
-    "x.1",
-    "x.2",
-    "y",
-    "y.0",
-    "0",
-    "1",
-    "d-e_f",
-    "é",
-    "node",
-    "name",
-    "node.name",
-    "cluster.name",
-    "http.host",
-    "force.a",
-    "force.b.c",
-    "no",
-    "1",
-    "\"a\"",
-    "'b'",
-    "\"\\x61\"",
-    "!!str c",
-    "&k d",
-    "? a",
-    "<<",
-    "${ENVX}",
-    "a b",
-    "a:b",
+    "a", "b", "c", "a.b", "b.c", "a.b.c", "x", "x.0", "x.1", "x.2", "y.0", "z", "0", "1", "d-e_f", "é", "node", "name",
+    "node.name", "cluster.name", "http.host", "http", "discovery", "host", "seed_hosts", "force.a", "force.b.c", "no",
+    "\"q\"", "'r'", "\"\\x61\"", "!!str s", "&k t", "<<", "${ENVX}", "a:b", "a b", "u#v", "w[0]", "''",
 ];
 
+/// Keys that end most files.
+#[rustfmt::skip]
+const ODD_KEYS: &[&str] = &["? a", "[a]", "*n", "- a", "a: b", "@a", "a\tb", "'a' b", "", "${MULTI}", "#a", "...", "---"];
+
+#[rustfmt::skip]
 const SCALARS: &[&str] = &[
-    "b",
-    "x y",
-    "0",
-    "12",
-    "012",
-    "0o14",
-    "0x1F",
-    "0b11",
-    "1_000",
-    ".5",
-    "1.",
-    "1e3",
-    "1.0",
-    "-1",
-    "+1",
-    "1:30",
-    "190:20:30.15",
-    "2001-01-01",
-    "2001-12-14t21:59:43.10-05:00",
-    ".inf",
-    "-.INF",
-    ".nan",
-    "~",
-    "null",
-    "Null",
-    "NULL",
-    "nULL",
-    "true",
-    "True",
-    "TRUE",
-    "tRue",
-    "false",
-    "yes",
-    "no",
-    "No",
-    "on",
-    "OFF",
-    "y",
-    "N",
-    "<<",
-    "=",
-    "''",
-    "\"\"",
-    "'no'",
-    "\"null\"",
-    "'it''s'",
-    "\"\\u00e9\\n\\x41\\t\"",
-    "\"\\U0001F600\"",
-    "\"\\/\"",
-    "'a b '",
-    "' a'",
-    "a#b",
-    "a #b",
-    "'#'",
-    "a:b",
-    "a: b",
-    "http://h:9200/x",
-    "[a, b]",
-    "[]",
-    "[no, 1, 'x']",
-    "[ a , b ,]",
-    "[a: b]",
-    "[a, [b]]",
-    "{}",
-    "{a: b}",
-    "{a.b: 1, c: [x]}",
-    "{a: {b: c}}",
-    "{a, b}",
-    "{'a':b}",
-    "[~]",
-    "['']",
-    "!!str no",
-    "!!str 12",
-    "!!bool no",
-    "!!null x",
-    "!!float x",
-    "! no",
-    "! 'no'",
-    "!foo x",
-    "!<tag:yaml.org,2002:str> 1",
-    "!!binary aGk=",
-    "!e!x y",
-    "&n v",
-    "&n [a, b]",
-    "&n {a: b}",
-    "*n",
-    "*m",
-    "[*n, b]",
+    "b", "x y", "0", "12", "012", "0o14", "0x1F", "0b11", "1_000", ".5", "1.", "1e3", "1.0", "-1", "+1", "1:30",
+    "190:20:30.15", "2001-01-01", "2001-12-14t21:59:43.10-05:00", ".inf", "-.INF", ".nan", "nULL", "true", "True", "TRUE",
+    "tRue", "false", "yes", "no", "No", "on", "OFF", "y", "N", "<<", "=", "''", "\"\"", "'no'", "\"null\"", "'it''s'",
+    "\"\\u00e9\\n\\x41\\t\"", "\"\\U0001F600\"", "'a b '", "' a'", "a#b", "a #b", "'#'", "a:b", "http://h:9200/x",
+    "[a, b]", "[]", "[no, 1, 'x']", "[ a , b ,]", "[\"a\", \"b\"]", "[a:b]", "{}", "{a: b}", "{a.b: 1, c: [x]}",
+    "{a: {b: c}}", "{'a':b}", "['']", "!!str no", "!!str 12", "!!bool no", "!!float x", "! no", "! 'no'", "!foo x",
+    "!<tag:yaml.org,2002:str> 1", "&n v", "&n [a, b]", "&n {a: b}", "*n", "*m", "[*n, b]", "${nope:def}", "${nope:}",
+    "${prompt.text}", "${ENVX}", "${YML}", "${HOSTNAME}", "${QUOTE}x${QUOTE}", "${COMMENT}", "${UTF}", "[${ENVX}, b]",
+    "${ENVX", "-a", "?a", ":a", "a]", "a}", "a\tb", "a\t", "a,b", "a, b,", "...", "a\\b", "ä😀", "a\u{a0}", "\u{feff}a",
+    "a\u{2028} b", "_site_", "0.0.0.0",
+];
+
+/// References, which need their setting.
+const REFERENCES: &[&str] = &[
     "${a}",
     "${b}",
-    "${nope}",
-    "${nope:def}",
-    "${nope:}",
     "x${a}y",
-    "'${a}'",
+    "'${z}'",
+    "['${a}', b]",
     "${${b}}",
-    "${prompt.text}",
-    "${ENVX}",
-    "${EMPTY}",
-    "${YML}",
-    "${MULTI}",
+    "${z:${b}}",
+    "${a}${b}",
     "${REF}",
-    "${SELF}",
-    "${HOSTNAME}",
-    "${QUOTE}x${QUOTE}",
-    "${COMMENT}",
-    "${UTF}",
-    "[${ENVX}, b]",
-    "${a:${b}}",
-    "${ENVX",
-    "-",
-    "- a",
-    "? a",
-    ": a",
-    "-a",
-    "?a",
-    ":a",
-    "@a",
-    "`a",
-    "%a",
-    "|",
-    ">",
-    "|-",
-    "'a",
-    "\"a",
-    "[a",
-    "{a",
-    "a]",
-    "a}",
-    "a\tb",
-    "\ta",
-    "a\t",
-    "a,b",
-    "a, b,",
-    ",a",
-    "...",
-    "---",
-    "a\\b",
-    "ä😀",
-    "a\u{a0}",
-    "a\u{85}b",
-    "a\u{2028} b",
-    "\u{feff}a",
-    "a\u{7f}",
-    "_site_",
-    "0.0.0.0",
-    "[\"a\", \"b\"]",
-    "",
-    "",
+    "${node.name}",
+];
+
+/// Values that end most files.
+#[rustfmt::skip]
+const ODD_SCALARS: &[&str] = &[
+    "~", "null", "Null", "NULL", "", "a: b", "[a: b]", "[a, [b]]", "{a, b}", "[~]", "!!null x", "!!binary aGk=", "!e!x y",
+    "${nope}", "${EMPTY}", "${MULTI}", "${SELF}", "-", "- a", "? a", ": a", "@a", "`a", "%a", "|", ">", "|-", "'a", "\"a",
+    "[a", "{a", "\ta", ",a", "---", "a\u{85}b", "a\u{7f}", "\"\\/\"", "'a' b", "[a]b", "[?a]", "[- a]", "&a.b c", "*a.b",
 ];
 
 /// What a mutation puts in.
+#[rustfmt::skip]
 const INSERTED: &[&str] = &[
-    " ",
-    "  ",
-    "\n",
-    "\n\n",
-    "\n ",
-    "\t",
-    "\r\n",
-    "\r",
-    ":",
-    ": ",
-    " :",
-    "- ",
-    "-",
-    "? ",
-    "#",
-    " #",
-    "\"",
-    "'",
-    "[",
-    "]",
-    "{",
-    "}",
-    ",",
-    ", ",
-    "&a ",
-    "*a",
-    "!",
-    "!! ",
-    "!!str ",
-    "|",
-    ">",
-    "\\",
-    "${",
-    "}",
-    "${a}",
-    "---\n",
-    "\n---\n",
-    "\n...\n",
-    "%",
-    "%YAML 1.1\n---\n",
-    "\u{85}",
-    "\u{2028}",
-    "\u{feff}",
-    "\0",
-    "~",
-    "0",
-    ".0",
-    "é",
-    "@",
-    "`",
-    "<<: ",
-    "a: b\n",
+    " ", "  ", "\n", "\n\n", "\n ", "\t", "\r\n", "\r", ":", ": ", " :", "- ", "-", "? ", "#", " #", "\"", "'", "[", "]",
+    "{", "}", ",", ", ", "&a ", "*a", "!", "!! ", "!!str ", "|", ">", "\\", "${", "}", "${a}", "---\n", "\n---\n", "\n...\n",
+    "%", "%YAML 1.1\n---\n", "\u{85}", "\u{2028}", "\u{feff}", "\0", "~", "0", ".0", "é", "@", "`", "<<: ", "a: b\n",
 ];
 
 /// Pieces that are put together without any plan.
+#[rustfmt::skip]
 const SOUP: &[&str] = &[
-    "a", "b", "c", "a: ", "b: ", "c:", "x.0: ", "a:\n  ", "b:\n    ", "\n", "\n", "\n", "\n  ", "\n    ",
-    " ", "  ", "- ", "-\n", "? ", ": ", "[", "]", "{", "}", ", ", ",", "'", "'b'", "\"", "\"c\"", "# d\n",
-    " # e", "|\n", "|-\n  ", ">\n   ", "&a ", "*a", "!!str ", "! ", "---\n", "...\n", "\t", "no", "~", "1",
-    "${a}", "\u{85}", "\u{2029}",
+    "a", "b", "c", "a: ", "b: ", "c:", "x.0: ", "a:\n  ", "b:\n    ", "\n", "\n", "\n", "\n  ", "\n    ", " ", "  ", "- ",
+    "-\n", "? ", ": ", "[", "]", "{", "}", ", ", ",", "'", "'b'", "\"", "\"c\"", "# d\n", " # e", "|\n", "|-\n  ", ">\n   ",
+    "&a ", "*a", "!!str ", "! ", "---\n", "...\n", "\t", "no", "~", "1", "${a}", "\u{85}", "\u{2029}",
 ];
 
 impl Dice {
@@ -293,9 +102,9 @@ impl Dice {
 
     fn case(&mut self) -> Case {
         let file = match self.below(10) {
-            0..5 => self.written(),
-            5 => self.soup(),
-            6 | 7 => {
+            0..7 => self.written(),
+            7 => self.soup(),
+            8 => {
                 let file = self.written();
                 self.mutated(file)
             }
@@ -308,7 +117,7 @@ impl Dice {
         let count = [0, 0, 0, 1, 2][self.below(5)];
         let mut overrides: Vec<(String, String)> = Vec::new();
         for _ in 0..count {
-            let (key, value) = (self.pick(&KEYS[..22]), self.pick(SCALARS));
+            let (key, value) = (self.pick(KEYS), self.scalar());
             if !overrides.iter().any(|(other, _)| other == key) {
                 overrides.push((key.to_owned(), value.to_owned()));
             }
@@ -330,7 +139,9 @@ impl Dice {
         let count = 1 + self.below(6);
         let mut file = format!("{start}{}", self.mapping(indent, count, 0));
         if self.one_in(10) {
-            file.push_str(["...\n", "---\n", "# end", "\n\n", "...\n---\nz: 1\n"][self.below(5)]);
+            file.push_str(
+                ["...\n", "---\n", "# end", "\n\n", "  # end\n", "...\n---\nz: 1\n"][self.below(6)],
+            );
         }
         if self.one_in(8) {
             file.truncate(file.trim_end().len());
@@ -339,9 +150,13 @@ impl Dice {
     }
 
     fn mapping(&mut self, indent: usize, count: usize, depth: usize) -> String {
-        let mut text = String::new();
+        let (mut text, mut used) = (String::new(), Vec::new());
         for _ in 0..count {
-            let key = self.pick(KEYS);
+            let key = if self.one_in(60) { self.pick(ODD_KEYS) } else { self.pick(KEYS) };
+            if used.contains(&key) && !self.one_in(40) {
+                continue;
+            }
+            used.push(key);
             let colon = if self.one_in(12) { " :" } else { ":" };
             text.push_str(&format!("{}{key}{colon}{}", " ".repeat(indent), self.value(indent, depth)));
             match self.below(14) {
@@ -352,6 +167,23 @@ impl Dice {
             }
         }
         text
+    }
+
+    fn scalar(&mut self) -> &'static str {
+        match self.below(40) {
+            0 => self.pick(ODD_SCALARS),
+            1 | 2 => self.pick(REFERENCES),
+            _ => self.pick(SCALARS),
+        }
+    }
+
+    /// The text between brackets, in which less may stand than elsewhere.
+    fn item(&mut self) -> &'static str {
+        if self.one_in(20) {
+            self.scalar()
+        } else {
+            self.pick(&["v", "no", "'w'", "\"x\"", "1_0", "*n", "&n u", "!!str t"])
+        }
     }
 
     /// What follows a key's colon, up to the line's end.
@@ -366,11 +198,11 @@ impl Dice {
             3 => {
                 let at = if self.one_in(2) { " ".repeat(indent) } else { margin };
                 let items: String =
-                    (0..1 + self.below(3)).map(|_| format!("{at}- {}\n", self.pick(SCALARS))).collect();
+                    (0..1 + self.below(3)).map(|_| format!("{at}- {}\n", self.item())).collect();
                 format!("\n{items}")
             }
             4 => {
-                let sign = ["|", ">", "|-", ">-", "|+", ">+", "|2", "> # c", "|1-"][self.below(9)];
+                let sign = ["|", ">", "|-", ">-", "|+", ">+", "> # c", "|1-"][self.below(8)];
                 let lines: String = (0..1 + self.below(4))
                     .map(|_| match self.below(5) {
                         0 => "\n".to_owned(),
@@ -396,9 +228,10 @@ impl Dice {
                 format!(" {first}\n{margin}{second}\n{margin}{last}\n")
             }
             _ => {
-                let blanks = [" ", " ", " ", " ", "  ", "", "\t"][self.below(7)];
+                let blanks =
+                    if self.one_in(80) { ["", "\t"][self.below(2)] } else { [" ", " ", "  "][self.below(3)] };
                 let end = ["", "", "", "", " ", " # c"][self.below(6)];
-                format!("{blanks}{}{end}\n", self.pick(SCALARS))
+                format!("{blanks}{}{end}\n", self.scalar())
             }
         }
     }

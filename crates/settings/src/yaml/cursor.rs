@@ -1,6 +1,10 @@
 //! A text that is read character by character.
 
 use super::{At, Failure};
+use crate::error::Reason;
+
+/// The node reads no longer texts.
+pub(crate) const LONGEST: usize = 3 << 20;
 
 /// What stands behind the last character; it cannot stand before, because it is not printable.
 pub(super) const END: char = '\0';
@@ -24,6 +28,9 @@ impl Cursor {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let chars: Vec<char> = text.chars().collect();
         let mut cursor = Self { chars, index: 0, line: 0, column: 0, feeds: 0 };
+        if cursor.chars.len() > LONGEST {
+            return Err(Failure { reason: Reason::TooLarge, at: cursor.at() });
+        }
         if let Some(index) = cursor.chars.iter().position(|c| !is_printable(*c)) {
             cursor.forward(index);
             return Err(Failure::malformed("a control character", cursor.at()));

@@ -7,8 +7,8 @@ use super::tag::Tag;
 use super::{At, Failure, Node, Scalar};
 use crate::error::Reason;
 
-/// Deeper nesting is refused, so that no file can exhaust the stack.
-const DEEPEST: usize = 200;
+/// Deeper nesting is refused, so that no file can exhaust the stack; the node's limit is the same.
+const DEEPEST: usize = 1000;
 /// What the standard tags begin with.
 const STANDARD: &str = "tag:yaml.org,2002:";
 
@@ -98,10 +98,6 @@ impl Parser {
     }
 
     fn node(&mut self, context: Context) -> Result<Node, Failure> {
-        let at = self.scanner.peek()?.1;
-        if self.depth == DEEPEST {
-            return Err(Failure { reason: Reason::TooDeep, at });
-        }
         self.depth += 1;
         let node = self.node_below(context);
         self.depth -= 1;
@@ -116,6 +112,9 @@ impl Parser {
         }
         let (tag, has_properties) = self.properties()?;
         let block = context != Context::Flow;
+        if self.depth > DEEPEST && self.is_next(|token| !matches!(token, Token::Scalar { .. }))? {
+            return Err(Failure { reason: Reason::TooDeep, at: self.scanner.peek()?.1 });
+        }
         if context == Context::BlockOrItems && self.is_next(|token| *token == Token::BlockEntry)? {
             let empty = |token: &Token| {
                 matches!(token, Token::BlockEntry | Token::Key | Token::Value | Token::BlockEnd)
@@ -166,7 +165,7 @@ impl Parser {
     fn block_sequence(&mut self) -> Result<Node, Failure> {
         self.scanner.next()?;
         let items = self.items(|token| matches!(token, Token::BlockEntry | Token::BlockEnd))?;
-        self.expect(&Token::BlockEnd, "a line that is indented like none before it")?;
+        self.block_end()?;
         Ok(Node::Sequence(items))
     }
 
@@ -187,19 +186,24 @@ impl Parser {
         while self.is_next(|token| *token == Token::Key)? {
             self.scanner.next()?;
             let (key, at) = self.key(empty)?;
-            let value = self.value(Context::BlockOrItems, empty)?;
+            // SnakeYAML does without the colon after a key that a question mark introduced.
+            let value = if self.is_next(|token| matches!(token, Token::Scalar { .. }))? {
+                self.node(Context::Block)?
+            } else {
+                self.value(Context::BlockOrItems, empty)?
+            };
             entries.add(key, value, at)?;
         }
-        self.expect(&Token::BlockEnd, "a line that is indented like none before it")?;
+        self.block_end()?;
         Ok(Node::Mapping(entries.entries))
     }
 
     fn flow_mapping(&mut self) -> Result<Node, Failure> {
-        self.scanner.next()?;
+        let (_, start) = self.scanner.next()?;
         let mut entries = Entries::default();
         while !self.is_next(|token| *token == Token::FlowMappingEnd)? {
             if !entries.entries.is_empty() {
-                self.expect(&Token::FlowEntry, "neither a comma nor the closing brace")?;
+                self.comma("a brace that is not closed", start)?;
                 if self.is_next(|token| *token == Token::FlowMappingEnd)? {
                     break;
                 }
@@ -222,11 +226,11 @@ impl Parser {
     }
 
     fn flow_sequence(&mut self) -> Result<Node, Failure> {
-        self.scanner.next()?;
+        let (_, start) = self.scanner.next()?;
         let mut items = Vec::new();
         while !self.is_next(|token| *token == Token::FlowSequenceEnd)? {
             if !items.is_empty() {
-                self.expect(&Token::FlowEntry, "neither a comma nor the closing bracket")?;
+                self.comma("a bracket that is not closed", start)?;
                 if self.is_next(|token| *token == Token::FlowSequenceEnd)? {
                     break;
                 }
@@ -282,11 +286,19 @@ impl Parser {
         if self.is_next(empty)? { Ok(Node::Null) } else { self.node(context) }
     }
 
-    fn expect(&mut self, token: &Token, otherwise: &str) -> Result<(), Failure> {
+    fn comma(&mut self, otherwise: &str, start: At) -> Result<(), Failure> {
+        if self.is_next(|token| *token == Token::FlowEntry)? {
+            self.scanner.next()?;
+            Ok(())
+        } else {
+            malformed(otherwise, start)
+        }
+    }
+
+    fn block_end(&mut self) -> Result<(), Failure> {
         match self.scanner.next()? {
-            (found, _) if found == *token => Ok(()),
-            (Token::StreamEnd, at) => malformed("the file ends within a value", at),
-            (_, at) => malformed(otherwise, at),
+            (Token::BlockEnd, _) => Ok(()),
+            (_, at) => malformed("text that belongs to nothing before it; check quotes and indentation", at),
         }
     }
 }
@@ -328,8 +340,21 @@ fn scalar(text: String, plain: bool, tag: Option<&str>, at: At) -> Result<Node, 
     if (implicit && is_null) || (standard == Some("null") && !text.is_empty()) {
         return Ok(Node::Null);
     }
-    let boolean = if implicit || standard == Some("bool") { boolean(&text) } else { None };
+    let boolean = match standard {
+        Some("bool") => tagged_boolean(&text),
+        _ if implicit => boolean(&text),
+        _ => None,
+    };
     Ok(Node::Scalar(Scalar { text, boolean }))
+}
+
+/// What is said to be a boolean may be written in any case, and with one letter.
+fn tagged_boolean(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "y" => Some(true),
+        "n" => Some(false),
+        lower => boolean(lower),
+    }
 }
 
 fn boolean(text: &str) -> Option<bool> {

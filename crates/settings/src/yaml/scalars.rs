@@ -64,13 +64,16 @@ impl Scanner {
     }
 
     pub(super) fn quoted_scalar(&mut self, double: bool) -> Result<Token, Failure> {
-        let quote = self.cursor.peek();
+        let (quote, start) = (self.cursor.peek(), self.cursor.at());
         self.cursor.forward(1);
         let mut units = Units::default();
         loop {
             self.within_quotes(double, &mut units)?;
             if self.cursor.peek() == quote {
                 break;
+            }
+            if self.cursor.peek() == END {
+                return Err(Failure::malformed("a quoted text without its closing quote", start));
             }
             self.blanks_in_quotes(&mut units)?;
         }
@@ -146,9 +149,6 @@ impl Scanner {
 
     fn blanks_in_quotes(&mut self, units: &mut Units) -> Result<(), Failure> {
         let blanks = self.cursor.take_while(|c| matches!(c, ' ' | '\t'));
-        if self.cursor.peek() == END {
-            return self.failure("a quoted text without its closing quote");
-        }
         let Some(first) = self.cursor.take_break() else {
             units.push_str(&blanks);
             return Ok(());
