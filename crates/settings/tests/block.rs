@@ -23,7 +23,8 @@ fn compose(
         container: Container::No,
         host_name: "the-host",
     };
-    let block = block::compose(&sources, &assemble(&sources).unwrap(), membership, AT);
+    let settings = assemble(&sources).expect("the settings are valid");
+    let block = block::compose(&sources, &settings, membership, AT);
     let extended = block::extend(&sources, &block);
     (block, extended)
 }
