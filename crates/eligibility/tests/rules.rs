@@ -164,7 +164,7 @@ fn overrides_count_and_are_named_as_such() {
 #[test]
 fn any_entry_in_any_data_path_counts() {
     type Prepare = fn(&Path);
-    let cases: [(&str, Prepare, Option<&str>); 9] = [
+    let cases: [(&str, Prepare, Option<&str>); 10] = [
         ("", |home| fs::write(home.join("data/.hidden"), "").unwrap(), Some("data-directory-empty")),
         ("", |home| fs::create_dir(home.join("data/empty")).unwrap(), Some("data-directory-empty")),
         ("", |home| fs::create_dir(home.join("data/lost+found")).unwrap(), Some("data-directory-empty")),
@@ -186,6 +186,11 @@ fn any_entry_in_any_data_path_counts() {
                 fs::create_dir_all(home.join("other/x")).unwrap();
                 symlink("other", home.join("link")).unwrap();
             },
+            Some("data-directory-empty"),
+        ),
+        (
+            "path.data: ${path.home}/other\n",
+            |home| fs::create_dir_all(home.join("other/x")).unwrap(),
             Some("data-directory-empty"),
         ),
         ("path.logs: other\n", |home| fs::create_dir_all(home.join("other/x")).unwrap(), None),

@@ -54,6 +54,7 @@ pub struct Installation {
     pub version: Result<Version, VersionProblem>,
     /// The environment of this process.
     pub environment: Environment,
+    /// What overrides the file: `path.home`, which the start command hands to the node in the same way, then
     /// `-E key=value`, in order.
     pub overrides: Vec<(String, String)>,
     /// Whether the environment's names are settings, as in the container image.
@@ -90,12 +91,14 @@ impl Installation {
         let version = version::read(&home, request.es_version.as_deref());
         let container = environment.container(&home);
         let host = Host::read(&environment);
+        let mut overrides = vec![("path.home".to_owned(), home.display().to_string())];
+        overrides.extend(request.overrides.iter().cloned());
         let settings_file = SettingsFile::read(&config);
         let settings = settings_file.bytes().map(|file| {
             settings::assemble(&settings::Sources {
                 file,
                 environment: environment.variables(),
-                overrides: &request.overrides,
+                overrides: &overrides,
                 container,
                 host_name: &host.name,
             })
@@ -106,7 +109,7 @@ impl Installation {
         };
         Ok(Self {
             version,
-            overrides: request.overrides.clone(),
+            overrides,
             container,
             settings,
             settings_file,
