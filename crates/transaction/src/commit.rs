@@ -3,8 +3,11 @@
 use std::io;
 use std::rc::Rc;
 
+use rustix::io::Errno;
+
+use crate::rollback::{Log, Reversal};
 use crate::stage::{Expected, Step, StepKind, Transaction};
-use crate::{CommitError, Directory, Error, disk, old_name, orig_name};
+use crate::{CommitError, Directory, Error, disk, new_name, old_name, orig_name};
 
 /// A transaction that came to its end.
 #[derive(Debug)]
@@ -20,163 +23,278 @@ impl Committed {
     }
 }
 
-/// How one call is taken back.
-enum Undo {
-    /// A second name of the old file is removed.
-    Unlink { directory: Rc<Directory>, name: String },
-    /// A name goes back to what it was.
-    Rename { directory: Rc<Directory>, from: String, to: String },
-    /// Two names are swapped back.
-    Exchange { directory: Rc<Directory>, one: String, other: String },
-}
-
 impl Transaction {
-    /// Puts everything in place, in the order of the steps; the directory is synced after each.
+    /// Puts everything in place, in the order of the steps; the directory is synced before the first, so that no name
+    /// of ours is missing later, and after each.
     ///
     /// # Errors
     ///
     /// Where a file is not what was read before, or the system refuses: everything is then as it was, or the error says
     /// what is not.
     pub fn commit(mut self) -> Result<Committed, CommitError> {
-        self.verify()?;
-        let mut done = Vec::new();
-        let mut old = Vec::new();
-        for at in 0..self.steps.len() {
-            let applied = self.apply(at, &mut done, &mut old);
-            if let Err(cause) = applied {
-                let mut rollback: Vec<Error> =
-                    done.iter().rev().filter_map(|undo: &Undo| undo.run().err()).collect();
-                rollback.extend(self.remove_staged());
-                return Err(CommitError { cause, rollback });
-            }
+        let mut log = Log::default();
+        match self.put_in_place(&mut log) {
+            Ok(()) => Ok(self.finish()),
+            Err(cause) => Err(self.give_up(cause, log)),
         }
-        let mut warnings = std::mem::take(&mut self.warnings);
-        for (directory, name) in old {
-            if let Err(error) =
-                disk::unlink(&directory, &name).and_then(|()| disk::sync_directory(&directory))
-            {
-                warnings.push(format!("could not remove `{}`: {error}", directory.path(&name).display()));
-            }
-        }
-        self.steps.clear();
-        Ok(Committed { warnings })
     }
 
-    /// Compares what is about to be replaced with what was read.
-    fn verify(&self) -> Result<(), Error> {
-        for step in &self.steps {
-            let StepKind::Replace(expected) = &step.kind else { continue };
-            let same = match expected {
-                Expected::EarlierStep => true,
-                Expected::Bytes(bytes) => step.directory.read(&step.name)?.as_ref() == Some(bytes),
-                Expected::Absent => !step.directory.path(&step.name).exists(),
-            };
-            if !same {
-                return Err(Error::Changed { path: step.directory.path(&step.name) });
+    fn put_in_place(&self, log: &mut Log) -> Result<(), Error> {
+        self.steps.iter().try_for_each(Step::verify)?;
+        (0..self.steps.len()).try_for_each(|at| self.prepare(at))?;
+        directories(&self.steps).into_iter().try_for_each(|directory| directory.sync())?;
+        for (at, step) in self.steps.iter().enumerate() {
+            match step.kind {
+                StepKind::Directory => self.place_directory(step, log)?,
+                StepKind::Replace(_) | StepKind::Create(_) => self.place_file(at, log)?,
             }
+            step.directory.sync()?;
         }
-        Ok(())
+        // Who had opened a file before its name changed may have written to it until now, and who had read it may have
+        // saved it since.
+        (0..self.steps.len()).try_for_each(|at| self.verify_old(at).and_then(|()| self.verify_placed(at)))
     }
 
-    fn apply(
-        &self,
-        at: usize,
-        done: &mut Vec<Undo>,
-        old: &mut Vec<(Rc<Directory>, String)>,
-    ) -> Result<(), Error> {
+    /// Gives a new file that replaces another a second name, which will be swapped with the other's.
+    fn prepare(&self, at: usize) -> Result<(), Error> {
         let step = &self.steps[at];
         let Step { directory, name, staged, .. } = step;
-        let there = directory.exists(name).map_err(directory.io("read", name))?;
-        match &step.kind {
-            StepKind::Create(ours) if there => {
-                if !directory.read(name)?.is_some_and(|found| ours(&found)) {
-                    return Err(Error::Exists { path: directory.path(name) });
-                }
-                self.replace_file(step, at, done, old)?;
-            }
-            StepKind::Replace(_) if there => self.replace_file(step, at, done, old)?,
-            StepKind::Directory if there => self.replace_directory(step, done)?,
-            StepKind::Create(_) | StepKind::Replace(_) | StepKind::Directory => {
-                disk::rename_to_free(directory, staged, name).map_err(replace(directory, name))?;
-                done.push(Undo::Rename {
-                    directory: Rc::clone(directory),
-                    from: name.clone(),
-                    to: staged.clone(),
-                });
-            }
+        let replaces = match step.kind {
+            StepKind::Directory => false,
+            StepKind::Replace(Expected::EarlierStep) => true,
+            StepKind::Replace(_) | StepKind::Create(_) => directory.exists(name)?,
+        };
+        if replaces {
+            let old = old_name(name, self.epoch, at);
+            disk::link(directory, staged, directory, &old).map_err(directory.io("prepare", &old))?;
         }
-        disk::sync_directory(directory).map_err(directory.io("sync", ""))
-    }
-
-    /// The old file keeps a second name until the end, so that it can be put back as it is, whatever it is.
-    fn replace_file(
-        &self,
-        step: &Step,
-        at: usize,
-        done: &mut Vec<Undo>,
-        old: &mut Vec<(Rc<Directory>, String)>,
-    ) -> Result<(), Error> {
-        let Step { directory, name, staged, .. } = step;
-        let kept = old_name(name, self.epoch, at);
-        disk::link(directory, name, directory, &kept).map_err(replace(directory, name))?;
-        done.push(Undo::Unlink { directory: Rc::clone(directory), name: kept.clone() });
-        disk::rename(directory, staged, name).map_err(replace(directory, name))?;
-        done.pop();
-        done.push(Undo::Rename { directory: Rc::clone(directory), from: kept.clone(), to: name.clone() });
-        old.push((Rc::clone(directory), kept));
         Ok(())
     }
 
-    /// One call swaps new and old, so that the name is never free; the old one then gets its final name.
-    fn replace_directory(&self, step: &Step, done: &mut Vec<Undo>) -> Result<(), Error> {
+    /// A free name is taken by a second name for the staged file, which is refused where somebody was faster.
+    fn place_file(&self, at: usize, log: &mut Log) -> Result<(), Error> {
+        let step = &self.steps[at];
+        let Step { directory, name, staged, .. } = step;
+        if directory.exists(name)? {
+            return self.replace_file(at, log);
+        }
+        if matches!(step.kind, StepKind::Replace(Expected::Bytes(_) | Expected::EarlierStep)) {
+            return Err(step.changed());
+        }
+        disk::link(directory, staged, directory, name).map_err(taken(directory, step))?;
+        log.push(directory, Reversal::Free { name: name.clone(), ours: step.facts });
+        Ok(())
+    }
+
+    /// One call, and the old file is whole under a name of ours until the end. Where names cannot be swapped, it gets
+    /// that name first.
+    fn replace_file(&self, at: usize, log: &mut Log) -> Result<(), Error> {
+        let step = &self.steps[at];
+        let Step { directory, name, .. } = step;
+        let old = old_name(name, self.epoch, at);
+        let failed = || replacement(directory, step);
+        if !directory.exists(&old)? {
+            // There was nothing to replace when the commit began.
+            return Err(step.changed());
+        }
+        match disk::exchange(directory, &old, name) {
+            Ok(()) => {}
+            Err(error) if disk::is_unsupported(&error) => {
+                let new = new_name(name, self.epoch, at);
+                disk::rename(directory, &old, &new).map_err(failed())?;
+                disk::link(directory, name, directory, &old).map_err(failed())?;
+                log.push(directory, Reversal::FreeOwn { name: old.clone() });
+                directory.sync()?;
+                self.verify_old(at)?;
+                disk::rename(directory, &new, name).map_err(failed())?;
+                log.pop();
+            }
+            Err(error) => return Err(failed()(error)),
+        }
+        log.push(directory, Reversal::PutBack { old, name: name.clone(), ours: step.facts });
+        self.verify_old(at)
+    }
+
+    /// The new directory takes the name that the old one will keep, and the two are swapped: one call, and the old one
+    /// never has a name that is removed later.
+    fn place_directory(&self, step: &Step, log: &mut Log) -> Result<(), Error> {
         let Step { directory, name, staged, .. } = step;
         let orig = orig_name(name, self.epoch);
-        let rename = |from: &str, to: &str| Undo::Rename {
-            directory: Rc::clone(directory),
-            from: from.to_owned(),
-            to: to.to_owned(),
-        };
-        match disk::exchange(directory, staged, name) {
+        let failed = || replacement(directory, step);
+        if !directory.exists(name)? {
+            disk::rename_to_free(directory, staged, name).map_err(taken(directory, step))?;
+            log.push(
+                directory,
+                Reversal::Rename { from: name.clone(), to: staged.clone(), ours: Some(step.facts) },
+            );
+            return Ok(());
+        }
+        disk::rename_to_free(directory, staged, &orig).map_err(failed())?;
+        log.push(
+            directory,
+            Reversal::Rename { from: orig.clone(), to: staged.clone(), ours: Some(step.facts) },
+        );
+        directory.sync()?;
+        match disk::exchange(directory, &orig, name) {
             Ok(()) => {
-                done.push(Undo::Exchange {
-                    directory: Rc::clone(directory),
-                    one: staged.clone(),
-                    other: name.clone(),
-                });
-                disk::rename_to_free(directory, staged, &orig).map_err(replace(directory, name))?;
-                done.push(rename(&orig, staged));
+                log.push(directory, Reversal::Exchange { old: orig, name: name.clone(), ours: step.facts })
             }
-            Err(error)
-                if error.kind() == io::ErrorKind::InvalidInput
-                    || error.kind() == io::ErrorKind::Unsupported =>
-            {
-                disk::rename_to_free(directory, name, &orig).map_err(replace(directory, name))?;
-                done.push(rename(&orig, name));
-                disk::rename_to_free(directory, staged, name).map_err(replace(directory, name))?;
-                done.push(rename(name, staged));
+            Err(error) if disk::is_unsupported(&error) => {
+                disk::rename_to_free(directory, &orig, staged).map_err(failed())?;
+                log.pop();
+                disk::rename_to_free(directory, name, &orig).map_err(failed())?;
+                log.push(directory, Reversal::Rename { from: orig, to: name.clone(), ours: None });
+                disk::rename_to_free(directory, staged, name).map_err(failed())?;
+                log.push(
+                    directory,
+                    Reversal::Rename { from: name.clone(), to: staged.clone(), ours: Some(step.facts) },
+                );
             }
-            Err(error) => return Err(replace(directory, name)(error)),
+            Err(error) => return Err(failed()(error)),
         }
         Ok(())
     }
+
+    /// Compares the file that a step replaced, where it did, with what was to be replaced.
+    fn verify_old(&self, at: usize) -> Result<(), Error> {
+        let step = &self.steps[at];
+        let old = old_name(&step.name, self.epoch, at);
+        let Some(found) = step.directory.facts(&old)? else { return Ok(()) };
+        if found.is_same_file(&step.facts) {
+            return Ok(());
+        }
+        let untouched = step.replaced.is_some_and(|replaced| found.looks_like(&replaced));
+        let expected = match &step.kind {
+            StepKind::Directory => true,
+            StepKind::Replace(Expected::Absent) => untouched,
+            StepKind::Replace(Expected::Bytes(bytes)) => untouched && step.directory.holds(&old, bytes)?,
+            StepKind::Replace(Expected::EarlierStep) => {
+                let mut earlier = self.steps[..at].iter().rev().filter(|earlier| step.is_on_same(earlier));
+                earlier.next().is_some_and(|earlier| found.is_untouched_since(&earlier.facts))
+            }
+            StepKind::Create(ours) => step.directory.read(&old)?.is_some_and(|bytes| ours(&bytes)),
+        };
+        if expected { Ok(()) } else { Err(step.changed()) }
+    }
+
+    /// Makes sure that what a step put in place is still there. What was done after the last step is not our concern.
+    fn verify_placed(&self, at: usize) -> Result<(), Error> {
+        let (step, later) = (&self.steps[at], &self.steps[at + 1..]);
+        if later.is_empty() || later.iter().any(|later| step.is_on_same(later)) {
+            return Ok(());
+        }
+        let found = step.directory.facts(&step.name)?;
+        let in_place = found.is_some_and(|found| match step.kind {
+            StepKind::Directory => found.is_same_file(&step.facts),
+            StepKind::Replace(_) | StepKind::Create(_) => found.is_untouched_since(&step.facts),
+        });
+        if in_place { Ok(()) } else { Err(step.changed()) }
+    }
+
+    /// Removes what only a way back would need: first what tells that a step is done, then what it replaced.
+    fn finish(mut self) -> Committed {
+        let steps = std::mem::take(&mut self.steps);
+        let mut warnings = std::mem::take(&mut self.warnings);
+        let mut warn = |done: Result<(), Error>| {
+            if let Err(error) = done {
+                let source = std::error::Error::source(&error)
+                    .map_or_else(String::new, |source| format!(": {source}"));
+                warnings.push(format!("{error}{source}"));
+            }
+        };
+        let files = || steps.iter().enumerate().filter(|(_, step)| !matches!(step.kind, StepKind::Directory));
+        for (_, Step { directory, staged, .. }) in files() {
+            warn(disk::unlink(directory, staged).map_err(directory.io("remove", staged)));
+        }
+        for (at, Step { directory, name, .. }) in files() {
+            let old = old_name(name, self.epoch, at);
+            match disk::unlink(directory, &old) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                done => warn(done.map_err(directory.io("remove", &old))),
+            }
+        }
+        for directory in directories(&steps) {
+            warn(directory.sync());
+        }
+        // A name that occurs in several steps has the same to say in each.
+        let mut seen = Vec::new();
+        warnings.retain(|warning| {
+            !seen.contains(warning) && {
+                seen.push(warning.clone());
+                true
+            }
+        });
+        Committed { warnings }
+    }
+
+    /// Takes every step back. Where that fails, what a later run needs to do it stays.
+    fn give_up(&mut self, cause: Error, log: Log) -> CommitError {
+        let (mut rollback, mut left_behind) = log.take_back();
+        if rollback.is_empty() {
+            rollback = self.remove_staged();
+            left_behind = rollback.iter().map(|error| error.path().to_path_buf()).collect();
+        } else {
+            let steps = std::mem::take(&mut self.steps);
+            let there = steps.iter().filter(|step| step.directory.exists(&step.staged).unwrap_or(true));
+            left_behind.extend(there.map(|step| step.directory.path(&step.staged)));
+        }
+        CommitError { cause, rollback, left_behind }
+    }
 }
 
-impl Undo {
-    fn run(&self) -> Result<(), Error> {
-        match self {
-            Self::Unlink { directory, name } => {
-                disk::unlink(directory, name).map_err(directory.io("remove", name))
+impl Step {
+    /// Compares what is about to be replaced with what was read, and with what it was while this was staged.
+    pub(crate) fn verify(&self) -> Result<(), Error> {
+        let Self { directory, name, .. } = self;
+        directory.refuse_mount_point(name)?;
+        let expected = match &self.kind {
+            StepKind::Directory | StepKind::Replace(Expected::EarlierStep) => true,
+            StepKind::Replace(Expected::Absent) => directory.is_absent(name)?,
+            StepKind::Replace(Expected::Bytes(bytes)) => {
+                directory.facts(name)? == self.replaced && directory.holds(name, bytes)?
             }
-            Self::Rename { directory, from, to } => {
-                disk::rename(directory, from, to).map_err(directory.io("put back", to))
-            }
-            Self::Exchange { directory, one, other } => {
-                disk::exchange(directory, one, other).map_err(directory.io("put back", other))
-            }
+            StepKind::Create(ours) => return directory.refuse_foreign(name, ours),
+        };
+        if expected { Ok(()) } else { Err(self.changed()) }
+    }
+
+    /// Whether both are about the same name.
+    fn is_on_same(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.directory, &other.directory) && self.name == other.name
+    }
+
+    /// The error that says that somebody else had the name meanwhile.
+    fn changed(&self) -> Error {
+        let path = self.directory.path(&self.name);
+        match self.kind {
+            StepKind::Create(_) => Error::Exists { path },
+            StepKind::Replace(_) | StepKind::Directory => Error::Changed { path },
         }
     }
 }
 
-fn replace(directory: &Directory, name: &str) -> impl FnOnce(io::Error) -> Error {
-    directory.io("replace", name)
+/// The directories that the steps are in, each once.
+fn directories(steps: &[Step]) -> Vec<&Rc<Directory>> {
+    let mut directories: Vec<&Rc<Directory>> = Vec::new();
+    for step in steps {
+        if !directories.iter().any(|known| Rc::ptr_eq(known, &step.directory)) {
+            directories.push(&step.directory);
+        }
+    }
+    directories
+}
+
+fn replacement(directory: &Directory, step: &Step) -> impl FnOnce(io::Error) -> Error {
+    let path = directory.path(&step.name);
+    move |source| match source.raw_os_error() {
+        // The kernel's word for a mount point, where it was not asked before.
+        Some(errno) if errno == Errno::BUSY.raw_os_error() => Error::MountPoint { path },
+        _ => Error::Io { action: "replace", path, source },
+    }
+}
+
+/// The error where a name should be free.
+fn taken(directory: &Directory, step: &Step) -> impl FnOnce(io::Error) -> Error {
+    let (changed, failed) = (step.changed(), replacement(directory, step));
+    move |error| if error.kind() == io::ErrorKind::AlreadyExists { changed } else { failed(error) }
 }

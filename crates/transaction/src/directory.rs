@@ -1,22 +1,22 @@
-//! A directory by its handle, and the lock on it.
+//! A directory by its handle, and what is found below it without following links.
 
+use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::Duration;
 
-use rustix::fs::{AtFlags, Dir, FileType, FlockOperation, Mode, OFlags, Stat};
+use rustix::fs::{FileType, Mode};
 use rustix::io::Errno;
+use zeroize::Zeroizing;
 
-use crate::{Error, disk};
+use crate::Error;
+use crate::disk::{self, Facts, Follow};
 
-/// How often a lock that is held is tried again.
-const POLL: Duration = Duration::from_millis(50);
-/// Files that are compared are small.
+/// Files that are compared are small; a larger one is none of those that a run replaces.
 const LARGEST: u64 = 64 << 20;
+/// How much of a file is compared at once.
+const CHUNK: usize = 64 << 10;
 
 /// A directory, opened once: whatever happens to its path, names below it stay below it.
 #[derive(Debug)]
@@ -25,143 +25,175 @@ pub struct Directory {
     path: PathBuf,
 }
 
-/// A directory that nobody else writes to by this program's rules.
-#[derive(Debug)]
-pub struct Locked(pub(crate) Directory);
-
 impl Directory {
-    /// Opens a directory. As root, one that everybody may write to is refused.
+    /// Opens a directory. As root, one in which everybody may change names is refused; with the sticky bit they may
+    /// only add some, which is no harm to names that are taken exclusively.
     ///
     /// # Errors
     ///
     /// [`Error::Directory`] where the system refuses, [`Error::Writable`] as said.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let failed = |source: io::Error| Error::Directory { path: path.to_path_buf(), source };
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let handle = rustix::fs::open(path, flags, Mode::empty()).map_err(|errno| failed(errno.into()))?;
-        let mode = rustix::fs::fstat(&handle).map_err(|errno| failed(errno.into()))?.st_mode;
-        if rustix::process::geteuid().is_root() && Mode::from_raw_mode(mode).contains(Mode::WOTH) {
+        let failed = |source| Error::Directory { path: path.to_path_buf(), source };
+        let handle = disk::open_path(path).map_err(failed)?;
+        let mode = disk::facts_of(&handle).map_err(failed)?.mode;
+        if rustix::process::geteuid().is_root() && writable_by_everybody(mode) {
             return Err(Error::Writable { path: path.to_path_buf() });
         }
         Ok(Self { handle, path: path.to_path_buf() })
-    }
-
-    /// Takes the lock on the directory itself, which leaves no file and ends with the process.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Busy`] where another process has held it for `patience`.
-    pub fn lock(self, patience: Duration) -> Result<Locked, Error> {
-        let mut waited = Duration::ZERO;
-        loop {
-            match rustix::fs::flock(&self.handle, FlockOperation::NonBlockingLockExclusive) {
-                Ok(()) => return Ok(Locked(self)),
-                Err(Errno::WOULDBLOCK | Errno::INTR) if waited < patience => {
-                    thread::sleep(POLL);
-                    waited += POLL;
-                }
-                Err(Errno::WOULDBLOCK | Errno::INTR) => {
-                    return Err(Error::Busy { holder: self.holder(), path: self.path });
-                }
-                Err(errno) => return Err(self.io("lock", "")(errno.into())),
-            }
-        }
-    }
-
-    /// The process that `/proc/locks` names for this directory.
-    fn holder(&self) -> Option<u32> {
-        let inode = rustix::fs::fstat(&self.handle).ok()?.st_ino;
-        let locks = std::fs::read_to_string("/proc/locks").ok()?;
-        locks.lines().filter(|line| line.contains("FLOCK") && line.contains("WRITE")).find_map(|line| {
-            let mut fields = line.split_whitespace().skip_while(|field| *field != "WRITE").skip(1);
-            let process = fields.next()?.parse().ok()?;
-            let (_, found) = fields.next()?.rsplit_once(':')?;
-            (found.parse() == Ok(inode)).then_some(process)
-        })
     }
 
     pub(crate) fn handle(&self) -> BorrowedFd<'_> {
         self.handle.as_fd()
     }
 
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        if name.is_empty() { self.path.clone() } else { self.path.join(name) }
+    /// The path of a name in this directory, for messages; of the directory where the name is empty.
+    pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        let name = name.as_ref();
+        if name.as_os_str().is_empty() { self.path.clone() } else { self.path.join(name) }
     }
 
     /// Makes an error out of what the system said.
-    pub(crate) fn io(&self, action: &'static str, name: &str) -> impl FnOnce(io::Error) -> Error {
+    pub(crate) fn io(&self, action: &'static str, name: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Error {
         let path = self.path(name);
         move |source| Error::Io { action, path, source }
     }
 
-    /// A directory below this one.
-    pub(crate) fn below(&self, name: &str) -> Result<Self, Error> {
-        let handle = disk::open_directory(self, name).map_err(self.io("open", name))?;
-        Ok(Self { handle, path: self.path(name) })
+    /// A directory below this one; a link to one is none.
+    pub(crate) fn below(&self, name: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = self.path(&name);
+        let handle = disk::open_directory(self, name).map_err(self.io("open", &path))?;
+        Ok(Self { handle, path })
     }
 
-    /// What has a name, links not followed.
-    pub(crate) fn stat(&self, name: &str) -> io::Result<Option<Stat>> {
-        match rustix::fs::statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
-            Ok(stat) => Ok(Some(stat)),
-            Err(Errno::NOENT) => Ok(None),
-            Err(errno) => Err(errno.into()),
+    /// What has a name, links not followed; `None` where the name is free.
+    pub(crate) fn facts(&self, name: impl AsRef<Path>) -> Result<Option<Facts>, Error> {
+        disk::facts(self, &name, Follow::No).map_err(self.io("read", name))
+    }
+
+    pub(crate) fn exists(&self, name: impl AsRef<Path>) -> Result<bool, Error> {
+        Ok(self.facts(name)?.is_some())
+    }
+
+    /// Whether a name is free, or a link to nothing, which stands for no file with everybody who reads it.
+    pub(crate) fn is_absent(&self, name: impl AsRef<Path>) -> Result<bool, Error> {
+        match self.facts(&name)? {
+            None => Ok(true),
+            Some(facts) if facts.kind() == FileType::Symlink => {
+                Ok(disk::facts(self, &name, Follow::Yes).map_err(self.io("read", name))?.is_none())
+            }
+            Some(_) => Ok(false),
         }
     }
 
-    pub(crate) fn exists(&self, name: &str) -> io::Result<bool> {
-        Ok(self.stat(name)?.is_some())
+    /// Refuses a name that no rename can replace.
+    pub(crate) fn refuse_mount_point(&self, name: impl AsRef<Path>) -> Result<(), Error> {
+        match self.facts(&name)? {
+            Some(facts) if facts.mount_point => Err(Error::MountPoint { path: self.path(name) }),
+            _ => Ok(()),
+        }
     }
 
     /// Opens a regular file for reading; `None` where the name is free.
-    pub(crate) fn open_file(&self, name: &str) -> Result<Option<File>, Error> {
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        match rustix::fs::openat(&self.handle, name, flags, Mode::empty()) {
-            Err(Errno::NOENT) => Ok(None),
-            Err(Errno::LOOP) => Err(Error::NotRegular { path: self.path(name) }),
-            Err(errno) => Err(self.io("open", name)(errno.into())),
-            Ok(handle) => {
-                let file = File::from(handle);
-                let metadata = file.metadata().map_err(self.io("read", name))?;
-                if !metadata.is_file() || metadata.size() > LARGEST {
-                    return Err(Error::NotRegular { path: self.path(name) });
-                }
-                Ok(Some(file))
+    pub(crate) fn open_file(&self, name: impl AsRef<Path>) -> Result<Option<File>, Error> {
+        let file = match disk::open_file(self, &name) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) => {
+                return Err(Error::NotRegular { path: self.path(name) });
             }
+            Err(error) => return Err(self.io("open", name)(error)),
+        };
+        let facts = disk::facts_of(&file).map_err(self.io("read", &name))?;
+        if facts.kind() != FileType::RegularFile || facts.size > LARGEST {
+            return Err(Error::NotRegular { path: self.path(name) });
         }
+        Ok(Some(file))
     }
 
     /// Reads a regular file; `None` where the name is free.
-    pub(crate) fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
-        let Some(file) = self.open_file(name)? else { return Ok(None) };
-        let mut bytes = Vec::new();
-        file.take(LARGEST).read_to_end(&mut bytes).map_err(self.io("read", name))?;
-        Ok(Some(bytes))
+    pub(crate) fn read(&self, name: impl AsRef<Path>) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+        let Some(file) = self.open_file(&name)? else { return Ok(None) };
+        disk::read(&file, LARGEST).map(Some).map_err(self.io("read", name))
+    }
+
+    /// Whether a name is a regular file with exactly these bytes.
+    pub(crate) fn holds(&self, name: impl AsRef<Path>, bytes: &[u8]) -> Result<bool, Error> {
+        let Some(file) = self.open_file(&name)? else { return Ok(false) };
+        let failed = |error| self.io("read", &name)(error);
+        let mut rest = bytes;
+        let mut chunk = Zeroizing::new(vec![0; CHUNK]);
+        loop {
+            let read = disk::read_some(&file, &mut chunk).map_err(failed)?;
+            match rest.split_at_checked(read) {
+                Some((same, others)) if *same == chunk[..read] => rest = others,
+                _ => return Ok(false),
+            }
+            if read == 0 {
+                return Ok(rest.is_empty());
+            }
+        }
     }
 
     /// The names in the directory, with their types.
-    pub(crate) fn names(&self) -> Result<Vec<(String, FileType)>, Error> {
-        let failed = |errno: Errno| self.io("list", "")(errno.into());
+    pub(crate) fn names(&self) -> Result<Vec<(OsString, FileType)>, Error> {
         let mut names = Vec::new();
-        for entry in Dir::read_from(&self.handle).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            if let Ok(name) = entry.file_name().to_str()
-                && name != "."
-                && name != ".."
-            {
-                let stat = self.stat(name).map_err(self.io("read", name))?;
-                let file_type = stat.map_or(FileType::Unknown, |stat| FileType::from_raw_mode(stat.st_mode));
-                names.push((name.to_owned(), file_type));
+        for name in disk::names(self).map_err(self.io("list", ""))? {
+            // A name that has gone by now is nobody's concern any more.
+            if let Some(facts) = self.facts(&name)? {
+                names.push((name, facts.kind()));
             }
         }
+        names.sort_by(|(one, _), (other, _)| one.cmp(other));
         Ok(names)
     }
 }
 
-impl Locked {
-    /// The directory.
-    #[must_use]
-    pub fn directory(&self) -> &Directory {
-        &self.0
+fn writable_by_everybody(mode: u32) -> bool {
+    let mode = Mode::from_raw_mode(mode);
+    mode.contains(Mode::WOTH) && !mode.contains(Mode::SVTX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn root_refuses_directories_in_which_everybody_may_change_names() {
+        let check = |mode, expected| assert_eq!(writable_by_everybody(mode), expected, "{mode:o}");
+        check(0o755, false);
+        check(0o2750, false);
+        check(0o2770, false);
+        check(0o777, true);
+        check(0o702, true);
+        check(0o1777, false);
+    }
+
+    #[test]
+    fn a_mount_point_is_told_from_a_directory() {
+        let root = Directory::open(Path::new("/")).unwrap();
+        assert!(matches!(root.refuse_mount_point("proc"), Err(Error::MountPoint { .. })));
+        let proc = root.below("proc").unwrap();
+        proc.refuse_mount_point("self").unwrap();
+        proc.refuse_mount_point("no such name").unwrap();
+    }
+
+    #[test]
+    fn a_file_holds_its_bytes_and_no_others() {
+        let dir = tempfile::tempdir().unwrap();
+        let long = vec![7; CHUNK + 1];
+        std::fs::write(dir.path().join("long"), &long).unwrap();
+        std::fs::write(dir.path().join("empty"), "").unwrap();
+        let directory = Directory::open(dir.path()).unwrap();
+        let check = |name: &str, bytes: &[u8], expected| {
+            assert_eq!(directory.holds(name, bytes).unwrap(), expected, "{name}, {}", bytes.len());
+        };
+        check("long", &long, true);
+        check("long", &long[1..], false);
+        check("long", &[&long[..], &[7]].concat(), false);
+        check("long", &[&long[..CHUNK], &[8]].concat(), false);
+        check("long", b"", false);
+        check("empty", b"", true);
+        check("empty", b"x", false);
+        check("missing", b"", false);
     }
 }

@@ -1,171 +1,356 @@
-//! Every call that changes the disk, relative to a directory's handle; none follows a link.
+//! Every call to the system, relative to a directory's handle; none follows a link unless it says so.
 
+use std::ffi::{CStr, CString, OsStr, OsString};
 use std::fs::File;
-use std::io::{self, Write};
-use std::os::fd::OwnedFd;
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
-use rustix::fs::{AtFlags, Gid, Mode, OFlags, RenameFlags, Uid, XattrFlags};
+use rustix::fs::{
+    AtFlags, Dir, FileType, FlockOperation, Gid, Mode, OFlags, RenameFlags, Statx, StatxAttributes,
+    StatxFlags, Uid, XattrFlags,
+};
 use rustix::io::Errno;
+use zeroize::Zeroizing;
 
 use crate::Directory;
 
+/// Extended attributes and lists of their names are no longer, see xattr(7).
+const LARGEST_ATTRIBUTE: usize = 64 << 10;
+
+/// What the system says of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Facts {
+    pub(crate) device: (u32, u32),
+    pub(crate) inode: u64,
+    /// Type and permission bits.
+    pub(crate) mode: u32,
+    pub(crate) user: u32,
+    pub(crate) group: u32,
+    pub(crate) size: u64,
+    /// Of the content, in seconds and nanoseconds.
+    modified: (i64, u32),
+    /// Of the content, the attributes, or a name.
+    changed: (i64, u32),
+    /// The mount's number, where the system tells.
+    pub(crate) mount: u64,
+    /// Whether something is mounted there.
+    pub(crate) mount_point: bool,
+}
+
+impl Facts {
+    pub(crate) fn kind(&self) -> FileType {
+        FileType::from_raw_mode(self.mode)
+    }
+
+    /// Whether both are the same file, whatever was done to it.
+    pub(crate) fn is_same_file(&self, other: &Self) -> bool {
+        (self.device, self.inode) == (other.device, other.inode)
+    }
+
+    /// Whether both are the same file, and nobody touched it in between, other than by giving it a name or taking one
+    /// away.
+    pub(crate) fn is_untouched_since(&self, earlier: &Self) -> bool {
+        self.is_same_file(earlier) && self.looks_like(earlier)
+    }
+
+    /// Whether size, owner, mode and time of the content are the same. On overlayfs(5) a file may get another number
+    /// when its name changes for the first time, and is the same nevertheless.
+    pub(crate) fn looks_like(&self, other: &Self) -> bool {
+        let state = |facts: &Self| (facts.mode, facts.user, facts.group, facts.size, facts.modified);
+        state(self) == state(other)
+    }
+
+    fn of(statx: &Statx) -> Self {
+        Self {
+            device: (statx.stx_dev_major, statx.stx_dev_minor),
+            inode: statx.stx_ino,
+            mode: u32::from(statx.stx_mode),
+            user: statx.stx_uid,
+            group: statx.stx_gid,
+            size: statx.stx_size,
+            modified: (statx.stx_mtime.tv_sec, statx.stx_mtime.tv_nsec),
+            changed: (statx.stx_ctime.tv_sec, statx.stx_ctime.tv_nsec),
+            mount: statx.stx_mnt_id,
+            mount_point: statx.stx_attributes.contains(StatxAttributes::MOUNT_ROOT),
+        }
+    }
+}
+
+/// Whether a link stands for itself or for what it names.
+#[derive(Clone, Copy)]
+pub(crate) enum Follow {
+    No,
+    Yes,
+}
+
+/// Opens a directory by its path, the one time that a path is used.
+pub(crate) fn open_path(path: &Path) -> io::Result<OwnedFd> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    call("open", || rustix::fs::open(path, flags, Mode::empty()))
+}
+
+/// Opens a directory below a directory.
+pub(crate) fn open_directory(directory: &Directory, name: impl AsRef<Path>) -> io::Result<OwnedFd> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    call("open", || rustix::fs::openat(directory.handle(), name.as_ref(), flags, Mode::empty()))
+}
+
+/// Opens a file for reading, and does not wait where it is a pipe.
+pub(crate) fn open_file(directory: &Directory, name: impl AsRef<Path>) -> io::Result<File> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    call("open", || rustix::fs::openat(directory.handle(), name.as_ref(), flags, Mode::empty()))
+        .map(File::from)
+}
+
+/// What has a name; `None` where the name is free.
+pub(crate) fn facts(
+    directory: &Directory,
+    name: impl AsRef<Path>,
+    follow: Follow,
+) -> io::Result<Option<Facts>> {
+    let flags = match follow {
+        Follow::No => AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT,
+        Follow::Yes => AtFlags::NO_AUTOMOUNT,
+    };
+    match stat(directory.handle(), name.as_ref(), flags) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+/// What the system says of an open file.
+pub(crate) fn facts_of(file: impl AsFd) -> io::Result<Facts> {
+    stat(file, Path::new(""), AtFlags::EMPTY_PATH)
+}
+
+fn stat(file: impl AsFd, name: &Path, flags: AtFlags) -> io::Result<Facts> {
+    let wanted = StatxFlags::BASIC_STATS | StatxFlags::MNT_ID;
+    call("stat", || rustix::fs::statx(&file, name, flags, wanted)).map(|statx| Facts::of(&statx))
+}
+
+/// The names in a directory.
+pub(crate) fn names(directory: &Directory) -> io::Result<Vec<OsString>> {
+    let entries = call("list", || Dir::read_from(directory.handle()))?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_bytes();
+        if name != b"." && name != b".." {
+            names.push(OsStr::from_bytes(name).to_owned());
+        }
+    }
+    Ok(names)
+}
+
+/// What a link names.
+pub(crate) fn read_link(directory: &Directory, name: impl AsRef<Path>) -> io::Result<CString> {
+    call("read", || rustix::fs::readlinkat(directory.handle(), name.as_ref(), Vec::new()))
+}
+
+/// Reads up to a buffer's length; nothing at the end.
+pub(crate) fn read_some(file: &File, buffer: &mut [u8]) -> io::Result<usize> {
+    call("read", || rustix::io::read(file, &mut *buffer))
+}
+
+/// Reads a file in one piece, up to a length.
+pub(crate) fn read(file: &File, largest: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+    let size = facts_of(file)?.size;
+    let refused = || io::Error::from(io::ErrorKind::FileTooLarge);
+    if size > largest {
+        return Err(refused());
+    }
+    // One byte more than the file has, so that one that grows is noticed, and no copy is left behind by growing.
+    let mut bytes = Zeroizing::new(vec![0; usize::try_from(size).map_err(|_| refused())? + 1]);
+    let mut length = 0;
+    while length < bytes.len() {
+        match read_some(file, &mut bytes[length..])? {
+            0 => break,
+            read => length += read,
+        }
+    }
+    if length == bytes.len() {
+        return Err(io::Error::other("it grew while it was read"));
+    }
+    bytes.truncate(length);
+    Ok(bytes)
+}
+
+/// Takes the lock on a directory, if nobody has it.
+pub(crate) fn lock(directory: &Directory) -> io::Result<()> {
+    call("lock", || rustix::fs::flock(directory.handle(), FlockOperation::NonBlockingLockExclusive))
+}
+
 /// Makes a new file that only its owner can read, from its first byte on.
-pub(crate) fn create(directory: &Directory, name: &str) -> io::Result<File> {
-    point()?;
+pub(crate) fn create(directory: &Directory, name: impl AsRef<Path>) -> io::Result<File> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let descriptor = retry(|| rustix::fs::openat(directory.handle(), name, flags, Mode::RUSR | Mode::WUSR))?;
-    Ok(File::from(descriptor))
+    let mode = Mode::RUSR | Mode::WUSR;
+    call("create", || rustix::fs::openat(directory.handle(), name.as_ref(), flags, mode)).map(File::from)
 }
 
-pub(crate) fn write(mut file: &File, bytes: &[u8]) -> io::Result<()> {
-    point()?;
-    file.write_all(bytes)
+/// Writes all bytes.
+pub(crate) fn write(file: &File, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match call("write", || rustix::io::write(file, at_once(bytes)))? {
+            0 => return Err(io::ErrorKind::WriteZero.into()),
+            written => bytes = &bytes[written..],
+        }
+    }
+    Ok(())
 }
 
+/// Makes sure that the medium has a file's content.
 pub(crate) fn sync(file: &File) -> io::Result<()> {
-    point()?;
-    file.sync_all()
+    call("sync", || rustix::fs::fsync(file))
 }
 
-pub(crate) fn set_mode(file: &File, mode: u32) -> io::Result<()> {
-    point()?;
-    Ok(retry(|| rustix::fs::fchmod(file, Mode::from_raw_mode(mode)))?)
+pub(crate) fn set_mode(file: impl AsFd, mode: u32) -> io::Result<()> {
+    call("mode", || rustix::fs::fchmod(&file, Mode::from_raw_mode(mode)))
 }
 
 pub(crate) fn set_owner(file: &File, user: Option<u32>, group: Option<u32>) -> io::Result<()> {
-    point()?;
-    Ok(retry(|| rustix::fs::fchown(file, user.map(Uid::from_raw), group.map(Gid::from_raw)))?)
+    call("owner", || rustix::fs::fchown(file, user.map(Uid::from_raw), group.map(Gid::from_raw)))
 }
 
-pub(crate) fn set_attribute(file: &File, name: &str, value: &[u8]) -> io::Result<()> {
-    point()?;
-    Ok(retry(|| rustix::fs::fsetxattr(file, name, value, XattrFlags::empty()))?)
+/// Names and values of extended attributes; access control lists are among them.
+pub(crate) fn attributes(file: &File) -> io::Result<Vec<(CString, Vec<u8>)>> {
+    let mut names = vec![0; LARGEST_ATTRIBUTE];
+    let length = match call("attributes", || rustix::fs::flistxattr(file, &mut names)) {
+        Err(error) if is_unsupported(&error) => return Ok(Vec::new()),
+        other => other?,
+    };
+    let mut attributes = Vec::new();
+    for name in names[..length].split_inclusive(|byte| *byte == 0) {
+        let name = CStr::from_bytes_with_nul(name).map_err(io::Error::other)?;
+        let mut value = vec![0; LARGEST_ATTRIBUTE];
+        let length = call("attributes", || rustix::fs::fgetxattr(file, name, &mut value))?;
+        value.truncate(length);
+        attributes.push((name.to_owned(), value));
+    }
+    Ok(attributes)
+}
+
+pub(crate) fn set_attribute(file: &File, name: &CStr, value: &[u8]) -> io::Result<()> {
+    call("attribute", || rustix::fs::fsetxattr(file, name, value, XattrFlags::empty()))
+}
+
+pub(crate) fn remove_attribute(file: &File, name: &CStr) -> io::Result<()> {
+    call("attribute", || rustix::fs::fremovexattr(file, name))
 }
 
 /// Makes a directory that only its owner can enter.
-pub(crate) fn make_directory(directory: &Directory, name: &str) -> io::Result<()> {
-    point()?;
-    Ok(retry(|| rustix::fs::mkdirat(directory.handle(), name, Mode::RWXU))?)
+pub(crate) fn make_directory(directory: &Directory, name: impl AsRef<Path>) -> io::Result<()> {
+    call("create", || rustix::fs::mkdirat(directory.handle(), name.as_ref(), Mode::RWXU))
 }
 
-/// Gives a file a second name.
-pub(crate) fn link(from: &Directory, name: &str, to: &Directory, second: &str) -> io::Result<()> {
-    point()?;
-    Ok(retry(|| rustix::fs::linkat(from.handle(), name, to.handle(), second, AtFlags::empty()))?)
+/// Gives a file a second name, which must be free.
+pub(crate) fn link(
+    from: &Directory,
+    name: impl AsRef<Path>,
+    to: &Directory,
+    second: impl AsRef<Path>,
+) -> io::Result<()> {
+    let (from, to) = (from.handle(), to.handle());
+    call("link", || rustix::fs::linkat(from, name.as_ref(), to, second.as_ref(), AtFlags::empty()))
 }
 
-pub(crate) fn symlink(target: &std::ffi::CStr, directory: &Directory, name: &str) -> io::Result<()> {
-    point()?;
-    Ok(retry(|| rustix::fs::symlinkat(target, directory.handle(), name))?)
+pub(crate) fn symlink(target: &CStr, directory: &Directory, name: impl AsRef<Path>) -> io::Result<()> {
+    call("create", || rustix::fs::symlinkat(target, directory.handle(), name.as_ref()))
 }
 
 /// Gives a file another name, replacing what has it.
-pub(crate) fn rename(directory: &Directory, from: &str, to: &str) -> io::Result<()> {
-    point()?;
-    Ok(retry(|| rustix::fs::renameat(directory.handle(), from, directory.handle(), to))?)
+pub(crate) fn rename(directory: &Directory, from: impl AsRef<Path>, to: impl AsRef<Path>) -> io::Result<()> {
+    let handle = directory.handle();
+    call("rename", || rustix::fs::renameat(handle, from.as_ref(), handle, to.as_ref()))
 }
 
-/// Gives a file another name that must be free. Older kernels and some file systems cannot promise that: there the name is
-/// looked up first.
-pub(crate) fn rename_to_free(directory: &Directory, from: &str, to: &str) -> io::Result<()> {
-    point()?;
+/// Gives a directory another name that must be free. Older kernels and some file systems cannot promise that: there
+/// the name is looked up first, and rename(2) itself refuses all but an empty directory.
+pub(crate) fn rename_to_free(
+    directory: &Directory,
+    from: impl AsRef<Path>,
+    to: impl AsRef<Path>,
+) -> io::Result<()> {
     let handle = directory.handle();
-    match retry(|| rustix::fs::renameat_with(handle, from, handle, to, RenameFlags::NOREPLACE)) {
-        Err(Errno::INVAL | Errno::NOSYS) if !directory.exists(to)? => {
-            Ok(retry(|| rustix::fs::renameat(handle, from, handle, to))?)
-        }
-        Err(Errno::INVAL | Errno::NOSYS) => Err(io::ErrorKind::AlreadyExists.into()),
-        other => Ok(other?),
+    let renamed = call("rename", || {
+        swap_supported()?;
+        rustix::fs::renameat_with(handle, from.as_ref(), handle, to.as_ref(), RenameFlags::NOREPLACE)
+    });
+    match renamed {
+        Err(error) if is_unsupported(&error) => match facts(directory, &to, Follow::No)? {
+            None => rename(directory, from, to),
+            Some(_) => Err(io::ErrorKind::AlreadyExists.into()),
+        },
+        other => other,
     }
 }
 
 /// Swaps two names in one call.
-pub(crate) fn exchange(directory: &Directory, one: &str, other: &str) -> io::Result<()> {
-    point()?;
+pub(crate) fn exchange(
+    directory: &Directory,
+    one: impl AsRef<Path>,
+    other: impl AsRef<Path>,
+) -> io::Result<()> {
     let handle = directory.handle();
-    Ok(retry(|| rustix::fs::renameat_with(handle, one, handle, other, RenameFlags::EXCHANGE))?)
+    call("exchange", || {
+        swap_supported()?;
+        rustix::fs::renameat_with(handle, one.as_ref(), handle, other.as_ref(), RenameFlags::EXCHANGE)
+    })
 }
 
-pub(crate) fn unlink(directory: &Directory, name: &str) -> io::Result<()> {
-    point()?;
-    Ok(retry(|| rustix::fs::unlinkat(directory.handle(), name, AtFlags::empty()))?)
+/// Whether the kernel or the file system does not know what it was asked for.
+pub(crate) fn is_unsupported(error: &io::Error) -> bool {
+    let unsupported = [Errno::INVAL, Errno::NOSYS, Errno::OPNOTSUPP].map(|errno| Some(errno.raw_os_error()));
+    unsupported.contains(&error.raw_os_error())
 }
 
-pub(crate) fn remove_directory(directory: &Directory, name: &str) -> io::Result<()> {
-    point()?;
-    Ok(retry(|| rustix::fs::unlinkat(directory.handle(), name, AtFlags::REMOVEDIR))?)
+pub(crate) fn unlink(directory: &Directory, name: impl AsRef<Path>) -> io::Result<()> {
+    call("unlink", || rustix::fs::unlinkat(directory.handle(), name.as_ref(), AtFlags::empty()))
+}
+
+pub(crate) fn remove_directory(directory: &Directory, name: impl AsRef<Path>) -> io::Result<()> {
+    call("unlink", || rustix::fs::unlinkat(directory.handle(), name.as_ref(), AtFlags::REMOVEDIR))
 }
 
 /// Makes sure that the medium knows the directory's names.
 pub(crate) fn sync_directory(directory: &Directory) -> io::Result<()> {
-    point()?;
-    match retry(|| rustix::fs::fsync(directory.handle())) {
+    match call("sync directory", || rustix::fs::fsync(directory.handle())) {
         // Some network file systems cannot sync directories, and say so.
-        Err(Errno::INVAL) => Ok(()),
-        other => Ok(other?),
+        Err(error) if error.raw_os_error() == Some(Errno::INVAL.raw_os_error()) => Ok(()),
+        other => other,
     }
 }
 
-/// Opens a directory below a directory.
-pub(crate) fn open_directory(directory: &Directory, name: &str) -> io::Result<OwnedFd> {
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    Ok(retry(|| rustix::fs::openat(directory.handle(), name, flags, Mode::empty()))?)
+/// Makes a call, again where a signal interrupted it. Tests let it fail here.
+fn call<T>(what: &'static str, mut call: impl FnMut() -> rustix::io::Result<T>) -> io::Result<T> {
+    let made = rustix::io::retry_on_intr(|| {
+        point(what)?;
+        call()
+    });
+    Ok(made?)
 }
 
-fn retry<T>(mut call: impl FnMut() -> rustix::io::Result<T>) -> rustix::io::Result<T> {
-    rustix::io::retry_on_intr(&mut call)
-}
+#[cfg(test)]
+pub(crate) mod fault;
+#[cfg(test)]
+use fault::{at_once, point, swap_supported};
 
-/// A call that changes the disk comes here first, so that tests can make it fail.
 #[cfg(not(test))]
-fn point() -> io::Result<()> {
-    Ok(())
-}
+use real::{at_once, point, swap_supported};
 
-#[cfg(test)]
-use fault::point;
-#[cfg(test)]
-pub(crate) use fault::{Fault, calls, with_fault};
-
-#[cfg(test)]
-mod fault {
-    use std::cell::Cell;
-    use std::io;
-
-    /// What goes wrong at a call.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub(crate) enum Fault {
-        /// This call fails, later ones do not.
-        Error,
-        /// The process is gone: this call and all later ones do nothing.
-        Kill,
+/// Outside of tests nothing fails but by the system's word.
+#[cfg(not(test))]
+mod real {
+    pub(super) fn point(_what: &'static str) -> rustix::io::Result<()> {
+        Ok(())
     }
 
-    thread_local! {
-        static CALLS: Cell<usize> = const { Cell::new(0) };
-        static FAULT: Cell<Option<(usize, Fault)>> = const { Cell::new(None) };
+    pub(super) fn swap_supported() -> rustix::io::Result<()> {
+        Ok(())
     }
 
-    /// Runs `work` with a fault at its n-th call, counted from zero.
-    pub(crate) fn with_fault<T>(fault: Option<(usize, Fault)>, work: impl FnOnce() -> T) -> T {
-        CALLS.set(0);
-        FAULT.set(fault);
-        let result = work();
-        FAULT.set(None);
-        result
-    }
-
-    /// How many calls the last run made.
-    pub(crate) fn calls() -> usize {
-        CALLS.get()
-    }
-
-    pub(super) fn point() -> io::Result<()> {
-        let call = CALLS.replace(CALLS.get() + 1);
-        match FAULT.get() {
-            Some((at, Fault::Error)) if at == call => Err(io::ErrorKind::StorageFull.into()),
-            Some((at, Fault::Kill)) if at <= call => Err(io::Error::other("killed")),
-            _ => Ok(()),
-        }
+    pub(super) fn at_once(bytes: &[u8]) -> &[u8] {
+        bytes
     }
 }

@@ -1,7 +1,7 @@
 //! Why files could not be staged or put in place.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -61,6 +61,12 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// Something is mounted there, and a mount point cannot be renamed over.
+    #[error("`{path}` is a mount point and cannot be replaced")]
+    MountPoint {
+        /// The file or directory.
+        path: PathBuf,
+    },
     /// A new file or directory cannot be made.
     #[error("could not create `{path}`")]
     Create {
@@ -90,10 +96,13 @@ impl Error {
             Self::Busy { .. } | Self::Changed { .. } => Kind::TryAgain,
             Self::Exists { .. } => Kind::CannotCreate,
             Self::Create { source, .. } => match source.kind() {
-                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Kind::CannotCreate,
+                io::ErrorKind::PermissionDenied
+                | io::ErrorKind::ReadOnlyFilesystem
+                | io::ErrorKind::NotFound
+                | io::ErrorKind::NotADirectory => Kind::CannotCreate,
                 _ => Kind::Io,
             },
-            Self::NotRegular { .. } | Self::Io { .. } => Kind::Io,
+            Self::NotRegular { .. } | Self::MountPoint { .. } | Self::Io { .. } => Kind::Io,
         }
     }
 
@@ -107,9 +116,26 @@ impl Error {
             Self::Changed { .. } => "nothing was written; try again",
             Self::Exists { .. } => "move the file away, or choose another place",
             Self::NotRegular { .. } => "make it a regular file, or remove it",
+            Self::MountPoint { .. } => "mount the directory that it is in, instead of the file itself",
             Self::Create { .. } | Self::Io { .. } => {
                 "nothing was changed; check free space, quota and permissions, then try again"
             }
+        }
+    }
+
+    /// What the error is about.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Directory { path, .. }
+            | Self::Writable { path }
+            | Self::Busy { path, .. }
+            | Self::Changed { path }
+            | Self::Exists { path }
+            | Self::NotRegular { path }
+            | Self::MountPoint { path }
+            | Self::Create { path, .. }
+            | Self::Io { path, .. } => path,
         }
     }
 }
@@ -123,28 +149,47 @@ pub struct CommitError {
     pub cause: Error,
     /// What could not be taken back; empty where everything is as it was.
     pub rollback: Vec<Error>,
+    /// What was left behind for [`undo_file`](crate::undo_file), [`undo_directory`](crate::undo_directory) and
+    /// [`remove_leftovers`](crate::remove_leftovers); empty where `rollback` is.
+    pub left_behind: Vec<PathBuf>,
 }
 
 impl CommitError {
-    fn shown(&self) -> String {
-        match self.rollback.as_slice() {
-            [] => "nothing was changed".to_owned(),
-            failures => {
-                let failures: Vec<String> = failures
-                    .iter()
-                    .map(|error| match std::error::Error::source(error) {
-                        Some(source) => format!("{error}: {source}"),
-                        None => error.to_string(),
-                    })
-                    .collect();
-                format!("not everything could be taken back ({})", failures.join("; "))
-            }
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        if self.rollback.is_empty() {
+            self.cause.hint()
+        } else {
+            "run the same command again: it takes out what was left behind"
         }
+    }
+
+    fn shown(&self) -> String {
+        if self.rollback.is_empty() {
+            return "nothing was changed".to_owned();
+        }
+        let failures: Vec<String> = self
+            .rollback
+            .iter()
+            .map(|error| match std::error::Error::source(error) {
+                Some(source) => format!("{error}: {source}"),
+                None => error.to_string(),
+            })
+            .collect();
+        let mut shown = format!("not everything could be taken back ({})", failures.join("; "));
+        if !self.left_behind.is_empty() {
+            let left: Vec<String> =
+                self.left_behind.iter().map(|path| format!("`{}`", path.display())).collect();
+            shown.push_str(", and left behind are ");
+            shown.push_str(&left.join(", "));
+        }
+        shown
     }
 }
 
 impl From<Error> for CommitError {
     fn from(cause: Error) -> Self {
-        Self { cause, rollback: Vec::new() }
+        Self { cause, rollback: Vec::new(), left_behind: Vec::new() }
     }
 }

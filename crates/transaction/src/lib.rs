@@ -1,44 +1,78 @@
 //! Stages files, commits them in an order of which every prefix is whole, and rolls back.
 //!
 //! Everything is staged and synced under names of its own before the first name changes. The commit then goes step by
-//! step in the order in which the caller named the steps: one rename, the directory synced, the next. An error takes
-//! the steps back in reverse order; what a kill leaves behind is taken back by [`undo_file`] and
-//! [`undo_directory`], which tell from the names how far the run came.
+//! step in the order in which the caller named the steps: one name changes in one call, the directory is synced, the
+//! next. An error takes the steps back in reverse order; what a kill leaves behind is taken back by [`undo_file`] and
+//! [`undo_directory`].
+//!
+//! A step on `x` in the run of an epoch uses these names beside it:
+//!
+//! | name | holds |
+//! |---|---|
+//! | `x.<epoch>.<step>.tmp` | the new file, from staging until after the last step |
+//! | `x.<epoch>.<step>.old` | a second name of the new file, until it is swapped with `x`; then the file that was replaced |
+//! | `x.<epoch>.<step>.new` | a second name of the new file, for a moment, where two names cannot be swapped |
+//! | `x.<epoch>.orig` | the directory, or whatever it was, that a new directory replaced: for ever |
+//!
+//! A file's step is done exactly when `x` and its `.tmp` are the same file, so the way back needs no guess.
 
+mod attributes;
 mod commit;
 mod directory;
 mod disk;
 mod error;
+mod lock;
+mod rollback;
 mod stage;
 mod undo;
 
+use std::ffi::{OsStr, OsString};
+
+pub use attributes::Attributes;
 pub use commit::Committed;
-pub use directory::{Directory, Locked};
+pub use directory::Directory;
 pub use error::{CommitError, Error, Kind};
-pub use stage::{Attributes, Expected, Transaction, check_free};
-pub use undo::{remove_leftovers, undo_directory, undo_file};
+pub use lock::Locked;
+pub use stage::{Expected, Transaction, check_free};
+pub use undo::{Leftover, Undone, leftovers, remove_leftovers, undo_directory, undo_file};
+
+/// Endings of the names that a step uses for a while.
+const ENDINGS: [&str; 3] = [".tmp", ".old", ".new"];
 
 /// The name that a file or directory is staged under.
-fn staged_name(name: &str, epoch: u64, step: usize) -> String {
-    format!("{name}.{epoch}.{step}.tmp")
+fn staged_name(name: &OsStr, epoch: u64, step: usize) -> OsString {
+    beside(name, &format!("{epoch}.{step}.tmp"))
 }
 
 /// The name that a replaced file keeps until the end of the commit.
-fn old_name(name: &str, epoch: u64, step: usize) -> String {
-    format!("{name}.{epoch}.{step}.old")
+fn old_name(name: &OsStr, epoch: u64, step: usize) -> OsString {
+    beside(name, &format!("{epoch}.{step}.old"))
+}
+
+/// The name that a new file is renamed from where two names cannot be swapped.
+fn new_name(name: &OsStr, epoch: u64, step: usize) -> OsString {
+    beside(name, &format!("{epoch}.{step}.new"))
 }
 
 /// The name that a replaced directory keeps for ever.
-fn orig_name(name: &str, epoch: u64) -> String {
-    format!("{name}.{epoch}.orig")
+fn orig_name(name: &OsStr, epoch: u64) -> OsString {
+    beside(name, &format!("{epoch}.orig"))
 }
 
-/// Whether a name is one that staging gives, of any run.
-fn is_leftover(found: &str, name: &str) -> bool {
-    let rest = found.strip_prefix(name).and_then(|rest| rest.strip_prefix('.'));
-    let stem = rest.and_then(|rest| rest.strip_suffix(".tmp").or_else(|| rest.strip_suffix(".old")));
-    let number = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
-    stem.and_then(|stem| stem.split_once('.')).is_some_and(|(epoch, step)| number(epoch) && number(step))
+fn beside(name: &OsStr, ending: &str) -> OsString {
+    let mut name = name.to_owned();
+    name.push(".");
+    name.push(ending);
+    name
+}
+
+/// The epoch, if a name is one that a step on `name` uses for a while, of any run.
+fn leftover_of(found: &str, name: &str) -> Option<u64> {
+    let rest = found.strip_prefix(name)?.strip_prefix('.')?;
+    let stem = ENDINGS.iter().find_map(|ending| rest.strip_suffix(ending))?;
+    let (epoch, step) = stem.split_once('.')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
+    if digits(epoch) && digits(step) { epoch.parse().ok() } else { None }
 }
 
 #[cfg(test)]

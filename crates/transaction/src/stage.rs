@@ -1,15 +1,17 @@
 //! Staging: every file written and synced under a name of its own, none visible.
 
+use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::rc::Rc;
 
 use rustix::fs::FileType;
 
-use crate::directory::{Directory, Locked};
-use crate::{Error, disk, staged_name};
+use crate::attributes::give_group;
+use crate::disk::{self, Facts};
+use crate::{Attributes, Directory, Error, Locked, new_name, old_name, staged_name};
 
 /// Files staged below one locked directory, and the steps that will put them in place.
 ///
@@ -24,10 +26,17 @@ pub struct Transaction {
 /// One change of a name.
 pub(crate) struct Step {
     pub(crate) directory: Rc<Directory>,
-    pub(crate) name: String,
-    pub(crate) staged: String,
+    pub(crate) name: OsString,
+    pub(crate) staged: OsString,
     pub(crate) kind: StepKind,
+    /// Of the staged file or directory, once it is complete.
+    pub(crate) facts: Facts,
+    /// Of what had the name while this was staged.
+    pub(crate) replaced: Option<Facts>,
 }
+
+/// Tells by a file's content whether it is ours.
+type Recogniser = dyn Fn(&[u8]) -> bool;
 
 pub(crate) enum StepKind {
     /// A file takes the place of another, or of nothing.
@@ -35,14 +44,10 @@ pub(crate) enum StepKind {
     /// A directory takes a name; what has it moves aside for good.
     Directory,
     /// A file takes a free name, or that of a file which is ours by its content.
-    Create(Recognise),
+    Create(Box<Recogniser>),
 }
 
-/// Says whether a file is ours, by its content.
-type Recognise = Box<dyn Fn(&[u8]) -> bool>;
-
 /// What a file must hold for it to be replaced.
-#[derive(Debug)]
 pub enum Expected {
     /// There must be none, or a link to nothing.
     Absent,
@@ -52,23 +57,14 @@ pub enum Expected {
     EarlierStep,
 }
 
-/// Which mode and owner a staged file gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Attributes {
-    /// Those of the file that it replaces, with extended attributes and access control lists.
-    LikeReplaced {
-        /// Permission bits of a file that replaces nothing.
-        otherwise: u32,
-        /// Permission bits that it has at the most.
-        at_most: u32,
-    },
-    /// These permission bits whatever the umask.
-    New {
-        /// Permission bits.
-        mode: u32,
-        /// User and group, where they are not those of the process.
-        owner: Option<(u32, u32)>,
-    },
+impl fmt::Debug for Expected {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Absent => "Absent",
+            Self::Bytes(_) => "Bytes([secret elided])",
+            Self::EarlierStep => "EarlierStep",
+        })
+    }
 }
 
 impl Transaction {
@@ -82,7 +78,7 @@ impl Transaction {
     ///
     /// # Errors
     ///
-    /// Where the file cannot be written.
+    /// Where the file cannot be written, or the name belongs to something that is no file and no link to nothing.
     pub fn replace(
         &mut self,
         name: &str,
@@ -91,7 +87,15 @@ impl Transaction {
         expected: Expected,
     ) -> Result<(), Error> {
         let directory = Rc::clone(&self.directory);
-        self.stage(directory, name, StepKind::Replace(expected), bytes, attributes)
+        let replaced = if directory.is_absent(name)? { None } else { directory.open_file(name)? };
+        self.stage_file(
+            directory,
+            name.as_ref(),
+            StepKind::Replace(expected),
+            bytes,
+            attributes,
+            replaced.as_ref(),
+        )
     }
 
     /// Stages a file that takes a name which must be free, or belong to a file that `ours` recognises by its content.
@@ -107,13 +111,18 @@ impl Transaction {
         attributes: Attributes,
         ours: impl Fn(&[u8]) -> bool + 'static,
     ) -> Result<(), Error> {
-        let (directory, name) = free(path, &ours)?;
-        let directory = Rc::new(directory);
-        self.stage(directory, name, StepKind::Create(Box::new(ours)), bytes, attributes)
+        let name = file_name(path)?;
+        let directory = match parent(path) {
+            parent if parent == self.directory.path("") => Rc::clone(&self.directory),
+            parent => Rc::new(open_parent(path, parent)?),
+        };
+        directory.refuse_foreign(name, &ours)?;
+        self.stage_file(directory, name, StepKind::Create(Box::new(ours)), bytes, attributes, None)
     }
 
     /// Stages a directory with its files. What has its name by then moves aside for good; its entries with other names
-    /// than these files are linked into the new directory, because others may rely on them.
+    /// than these files are linked into the new directory, because others may rely on them. In a directory that gives
+    /// its group to what is made in it, directory and files have that group.
     ///
     /// # Errors
     ///
@@ -126,131 +135,182 @@ impl Transaction {
         file_mode: u32,
     ) -> Result<(), Error> {
         let parent = Rc::clone(&self.directory);
+        let name = OsStr::new(name);
         let staged = staged_name(name, self.epoch, self.steps.len());
-        disk::make_directory(&parent, &staged).map_err(create(&parent, &staged))?;
-        self.steps.push(Step {
-            directory: Rc::clone(&parent),
-            name: name.to_owned(),
-            staged: staged.clone(),
-            kind: StepKind::Directory,
-        });
+        disk::make_directory(&parent, &staged).map_err(creation(&parent, &staged))?;
+        match self.fill_directory(name, &staged, mode, files, file_mode) {
+            Ok(facts) => {
+                let kind = StepKind::Directory;
+                self.steps.push(Step {
+                    directory: parent,
+                    name: name.to_owned(),
+                    staged,
+                    kind,
+                    facts,
+                    replaced: None,
+                });
+                Ok(())
+            }
+            Err(error) => Err(abandon(&parent, &staged, error)),
+        }
+    }
 
-        let directory = parent.below(&staged)?;
-        let handle = File::from(
-            rustix::io::dup(directory.handle()).map_err(|errno| parent.io("open", &staged)(errno.into()))?,
-        );
-        // A directory that gives its group to what is made in it gave it to this one, and its files are to have it too.
-        let group = handle.metadata().map_err(parent.io("read", &staged))?.gid();
+    fn fill_directory(
+        &mut self,
+        name: &OsStr,
+        staged: &OsStr,
+        mode: u32,
+        files: &[(&str, &[u8])],
+        file_mode: u32,
+    ) -> Result<Facts, Error> {
+        let parent = Rc::clone(&self.directory);
+        let directory = parent.below(staged)?;
+        let group = disk::facts_of(directory.handle()).map_err(parent.io("read", staged))?.group;
         for (file, bytes) in files {
-            let written = disk::create(&directory, file).map_err(create(&directory, file))?;
+            let written = disk::create(&directory, file).map_err(creation(&directory, file))?;
             let write = || {
                 disk::write(&written, bytes)?;
-                give_group(&written, group)?;
-                disk::set_mode(&written, file_mode)?;
+                let same_group = give_group(&written, group)?;
+                disk::set_mode(&written, if same_group { file_mode } else { file_mode & !0o070 })?;
                 disk::sync(&written)
             };
             write().map_err(directory.io("write", file))?;
         }
-        self.link_others(name, &directory, files)?;
-        disk::set_mode(&handle, mode).map_err(parent.io("change the mode of", &staged))?;
-        disk::sync_directory(&directory).map_err(parent.io("sync", &staged))
+        self.take_over_others(name, &directory, files)?;
+        disk::set_mode(directory.handle(), mode).map_err(parent.io("change the mode of", staged))?;
+        directory.sync()?;
+        disk::facts_of(directory.handle()).map_err(parent.io("read", staged))
     }
 
     /// Entries of the directory that is replaced, which nobody but the operator knows the use of.
-    fn link_others(&mut self, name: &str, new: &Directory, files: &[(&str, &[u8])]) -> Result<(), Error> {
-        let is_directory =
-            |stat: rustix::fs::Stat| FileType::from_raw_mode(stat.st_mode) == FileType::Directory;
-        let found = self.directory.stat(name).map_err(self.directory.io("read", name))?;
-        if !found.is_some_and(is_directory) {
-            return Ok(());
+    fn take_over_others(
+        &mut self,
+        name: &OsStr,
+        new: &Directory,
+        files: &[(&str, &[u8])],
+    ) -> Result<(), Error> {
+        match self.directory.facts(name)?.map(|facts| facts.kind()) {
+            Some(FileType::Directory) => {}
+            None => return Ok(()),
+            Some(_) => {
+                let path = self.directory.path(name);
+                self.warnings
+                    .push(format!("`{}` is no directory: nothing in it is taken over", path.display()));
+                return Ok(());
+            }
         }
         let old = self.directory.below(name)?;
-        for (entry, file_type) in old.names()? {
+        for (entry, kind) in old.names()? {
             if files.iter().any(|(file, _)| *file == entry) {
                 continue;
             }
-            let linked = match file_type {
-                FileType::RegularFile => disk::link(&old, &entry, new, &entry),
-                FileType::Symlink => rustix::fs::readlinkat(old.handle(), entry.as_str(), Vec::new())
-                    .map_err(Into::into)
-                    .and_then(|target| disk::symlink(&target, new, &entry)),
-                _ => Err(io::Error::other("it is neither a file nor a link")),
+            let taken = match kind {
+                FileType::RegularFile => self.take_over_file(&old, &entry, new),
+                FileType::Symlink => disk::read_link(&old, &entry)
+                    .and_then(|target| disk::symlink(&target, new, &entry))
+                    .map_err(old.io("take over", &entry)),
+                _ => {
+                    let path = old.path(&entry);
+                    self.warnings
+                        .push(format!("`{}` is neither file nor link: it is not taken over", path.display()));
+                    Ok(())
+                }
             };
-            if let Err(error) = linked {
-                let path = old.path(&entry);
-                self.warnings.push(format!("`{}` is not taken over: {error}", path.display()));
-            }
+            taken?;
         }
         Ok(())
     }
 
-    fn stage(
+    /// A second name of the same file, or a copy where the system refuses a second name to who does not own the file
+    /// (proc_sys_fs(5), protected_hardlinks).
+    fn take_over_file(&mut self, old: &Directory, entry: &OsStr, new: &Directory) -> Result<(), Error> {
+        if disk::link(old, entry, new, entry).is_ok() {
+            return Ok(());
+        }
+        let Some(bytes) = old.read(entry)? else { return Ok(()) };
+        let like = old.open_file(entry)?;
+        let copy = disk::create(new, entry).map_err(creation(new, entry))?;
+        let path = old.path(entry);
+        disk::write(&copy, &bytes)
+            .and_then(|()| {
+                let attributes = Attributes::LikeReplaced { otherwise: 0o600, at_most: 0o7777 };
+                attributes.give(&path, like.as_ref(), &copy, &mut self.warnings)
+            })
+            .and_then(|()| disk::sync(&copy))
+            .map_err(old.io("take over", entry))
+    }
+
+    fn stage_file(
         &mut self,
         directory: Rc<Directory>,
-        name: &str,
+        name: &OsStr,
         kind: StepKind,
         bytes: &[u8],
         attributes: Attributes,
+        replaced: Option<&File>,
     ) -> Result<(), Error> {
         let staged = staged_name(name, self.epoch, self.steps.len());
-        let file = disk::create(&directory, &staged).map_err(create(&directory, &staged))?;
-        self.steps.push(Step {
-            directory: Rc::clone(&directory),
-            name: name.to_owned(),
-            staged: staged.clone(),
-            kind,
-        });
-        disk::write(&file, bytes).map_err(directory.io("write", &staged))?;
-        self.dress(&directory, name, &file, attributes)
-            .map_err(directory.io("change the owner or mode of", &staged))?;
-        disk::sync(&file).map_err(directory.io("sync", &staged))
-    }
-
-    /// Gives a staged file its final owner and mode.
-    fn dress(
-        &mut self,
-        directory: &Directory,
-        name: &str,
-        file: &File,
-        attributes: Attributes,
-    ) -> io::Result<()> {
-        let replaced = directory.open_file(name).ok().flatten();
-        match (attributes, replaced) {
-            (Attributes::New { mode, owner }, _) => {
-                if let Some((user, group)) = owner {
-                    let own = file.metadata()?;
-                    if own.uid() != user {
-                        disk::set_owner(file, Some(user), None)?;
-                    }
-                    // Only root may give a file to any group; a file for its owner alone does without.
-                    if own.gid() != group && disk::set_owner(file, None, Some(group)).is_err() {
-                        let path = directory.path(name);
-                        self.warnings.push(format!("the system refuses the group of `{}`", path.display()));
-                    }
-                }
-                disk::set_mode(file, mode)
+        // Of the file whose attributes are copied, so that a change of either is noticed.
+        let facts_replaced = match replaced {
+            Some(file) => Some(disk::facts_of(file).map_err(directory.io("read", name))?),
+            None => directory.facts(name)?,
+        };
+        let file = disk::create(&directory, &staged).map_err(creation(&directory, &staged))?;
+        let mut fill = || {
+            disk::write(&file, bytes).map_err(directory.io("write", &staged))?;
+            attributes
+                .give(&directory.path(name), replaced, &file, &mut self.warnings)
+                .map_err(directory.io("change the owner or mode of", &staged))?;
+            disk::sync(&file).map_err(directory.io("sync", &staged))?;
+            disk::facts_of(&file).map_err(directory.io("read", &staged))
+        };
+        match fill() {
+            Ok(facts) => {
+                let name = name.to_owned();
+                self.steps.push(Step { directory, name, staged, kind, facts, replaced: facts_replaced });
+                Ok(())
             }
-            (Attributes::LikeReplaced { otherwise, .. }, None) => disk::set_mode(file, otherwise),
-            (Attributes::LikeReplaced { at_most, .. }, Some(old)) => {
-                self.copy_attributes(&directory.path(name), &old, file, at_most)
-            }
+            Err(error) => Err(abandon(&directory, &staged, error)),
         }
     }
 
-    fn copy_attributes(&mut self, path: &Path, old: &File, new: &File, at_most: u32) -> io::Result<()> {
-        let (from, own) = (old.metadata()?, new.metadata()?);
-        if own.uid() != from.uid() && disk::set_owner(new, Some(from.uid()), None).is_err() {
-            self.warnings.push(format!("the system refuses to keep the owner of `{}`", path.display()));
+    /// Removes what is staged, and says what could not be removed.
+    pub(crate) fn remove_staged(&mut self) -> Vec<Error> {
+        let steps = std::mem::take(&mut self.steps);
+        let mut errors = Vec::new();
+        for (at, step) in steps.iter().enumerate().rev() {
+            // These names may have traded places with others; only what was staged is ours to remove.
+            let remove_ours = |name: &OsStr| match step.directory.facts(name)? {
+                Some(found) if found.is_same_file(&step.facts) => remove(&step.directory, name),
+                _ => Ok(()),
+            };
+            let (old, new) = (old_name(&step.name, self.epoch, at), new_name(&step.name, self.epoch, at));
+            errors.extend([&new, &old, &step.staged].into_iter().filter_map(|name| remove_ours(name).err()));
         }
-        if give_group(new, from.gid()).is_err() {
-            self.warnings.push(format!("the system refuses to keep the group of `{}`", path.display()));
+        errors
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        // Nobody can be told here; what stays is found by its name, and removed by the next run.
+        self.remove_staged();
+    }
+}
+
+impl Directory {
+    /// Refuses a name that belongs to something which is not ours by its content.
+    pub(crate) fn refuse_foreign(&self, name: &OsStr, ours: &dyn Fn(&[u8]) -> bool) -> Result<(), Error> {
+        let found = match self.facts(name)? {
+            None => return Ok(()),
+            Some(facts) if facts.kind() == FileType::RegularFile => self.read(name)?,
+            Some(_) => None,
+        };
+        if found.is_some_and(|bytes| ours(&bytes)) {
+            Ok(())
+        } else {
+            Err(Error::Exists { path: self.path(name) })
         }
-        for (name, value) in extended_attributes(old)? {
-            if let Err(error) = disk::set_attribute(new, &name, &value) {
-                self.warnings.push(format!("`{}` loses its attribute {name}: {error}", path.display()));
-            }
-        }
-        disk::set_mode(new, from.mode() & at_most)
     }
 }
 
@@ -260,81 +320,53 @@ impl Transaction {
 ///
 /// [`Error::Exists`] where the name is taken; others where the directory cannot be opened.
 pub fn check_free(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<(), Error> {
-    free(path, &ours).map(|_| ())
+    let name = file_name(path)?;
+    open_parent(path, parent(path))?.refuse_foreign(name, &ours)
 }
 
-fn free<'a>(path: &'a Path, ours: &impl Fn(&[u8]) -> bool) -> Result<(Directory, &'a str), Error> {
-    let name = path.file_name().and_then(|name| name.to_str());
-    let (Some(parent), Some(name)) = (path.parent(), name) else {
-        return Err(Error::NotRegular { path: path.to_path_buf() });
-    };
-    let directory = Directory::open(parent)?;
-    if directory.read(name)?.is_some_and(|found| !ours(&found)) {
-        return Err(Error::Exists { path: path.to_path_buf() });
+fn file_name(path: &Path) -> Result<&OsStr, Error> {
+    let refused = || Error::Create { path: path.to_path_buf(), source: io::ErrorKind::InvalidInput.into() };
+    path.file_name().ok_or_else(refused)
+}
+
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+}
+
+/// Opens the directory that a new file will be in; where it cannot be opened, the file cannot be created.
+fn open_parent(path: &Path, parent: &Path) -> Result<Directory, Error> {
+    Directory::open(parent).map_err(|error| match error {
+        Error::Directory { source, .. } => Error::Create { path: path.to_path_buf(), source },
+        other => other,
+    })
+}
+
+/// Removes what could not be staged to the end. What could not be removed either is found by its name later; the first
+/// error is the one to tell.
+fn abandon(directory: &Directory, staged: &OsStr, error: Error) -> Error {
+    match remove(directory, staged) {
+        Ok(()) | Err(_) => error,
     }
-    Ok((directory, name))
 }
 
-fn give_group(file: &File, group: u32) -> io::Result<()> {
-    if file.metadata()?.gid() == group { Ok(()) } else { disk::set_owner(file, None, Some(group)) }
-}
-
-/// Names and values; access control lists are among them. Labels that the system itself gives are left to it.
-fn extended_attributes(file: &File) -> io::Result<Vec<(String, Vec<u8>)>> {
-    const LARGEST: usize = 64 * 1024;
-    let mut names = vec![0; LARGEST];
-    let length = match rustix::fs::flistxattr(file, &mut names) {
-        Ok(length) => length,
-        Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS) => 0,
-        Err(errno) => return Err(errno.into()),
-    };
-    names.truncate(length);
-    let mut attributes = Vec::new();
-    for name in names.split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
-        let name = String::from_utf8_lossy(name).into_owned();
-        if name.starts_with("security.") {
-            continue;
-        }
-        let mut value = vec![0; LARGEST];
-        let length = rustix::fs::fgetxattr(file, name.as_str(), &mut value)?;
-        value.truncate(length);
-        attributes.push((name, value));
-    }
-    Ok(attributes)
-}
-
-fn create(directory: &Directory, name: &str) -> impl FnOnce(io::Error) -> Error {
+fn creation(directory: &Directory, name: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Error {
     let path = directory.path(name);
     move |source| Error::Create { path, source }
 }
 
-impl Drop for Transaction {
-    fn drop(&mut self) {
-        // Nobody can be told here; what stays is found by its name, and removed by the next run.
-        let _ = self.remove_staged();
-    }
-}
-
-impl Transaction {
-    /// Removes what is still staged, and says what could not be removed.
-    pub(crate) fn remove_staged(&mut self) -> Vec<Error> {
-        let steps = std::mem::take(&mut self.steps);
-        steps.iter().rev().filter_map(|step| remove(&step.directory, &step.staged).err()).collect()
-    }
-}
-
-/// Removes a file, or a directory with the files in it; a name that is free is fine.
-pub(crate) fn remove(directory: &Directory, name: &str) -> Result<(), Error> {
-    let Some(stat) = directory.stat(name).map_err(directory.io("read", name))? else { return Ok(()) };
-    if FileType::from_raw_mode(stat.st_mode) != FileType::Directory {
+/// Removes a file, or a directory with the files in it; a name that is free is fine. A directory with another one in
+/// it is none that was staged.
+pub(crate) fn remove(directory: &Directory, name: &OsStr) -> Result<(), Error> {
+    let Some(facts) = directory.facts(name)? else { return Ok(()) };
+    if facts.kind() != FileType::Directory {
         return disk::unlink(directory, name).map_err(directory.io("remove", name));
     }
     let inside = directory.below(name)?;
-    for (entry, file_type) in inside.names()? {
-        if file_type == FileType::Directory {
-            let source = io::Error::from(io::ErrorKind::DirectoryNotEmpty);
-            return Err(inside.io("remove", &entry)(source));
-        }
+    let entries = inside.names()?;
+    if let Some((entry, _)) = entries.iter().find(|(_, kind)| *kind == FileType::Directory) {
+        return Err(inside.io("remove", entry)(io::ErrorKind::DirectoryNotEmpty.into()));
+    }
+    for (entry, _) in entries {
         disk::unlink(&inside, &entry).map_err(inside.io("remove", &entry))?;
     }
     disk::remove_directory(directory, name).map_err(directory.io("remove", name))

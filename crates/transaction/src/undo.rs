@@ -1,38 +1,53 @@
-//! Taking back what a killed run left behind.
-//!
-//! The names alone tell how far the run came, because everything was staged before the first name changed: a step whose
-//! staged name is still there was not done. Each call here can be killed and done again.
+//! Taking back what a killed run left behind, in the reverse order of its steps. Each function here can be killed at
+//! any call, and called again.
 
-use crate::directory::Locked;
+use std::ffi::OsStr;
+use std::io;
+use std::path::PathBuf;
+
+use rustix::fs::FileType;
+use rustix::io::Errno;
+
 use crate::stage::remove;
-use crate::{Directory, Error, disk, is_leftover, old_name, orig_name, staged_name};
+use crate::{Directory, Error, Locked, disk, leftover_of, old_name, orig_name, staged_name};
+
+/// What a step of a killed run had come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undone {
+    /// It was not done, or was taken back before.
+    NotDone,
+    /// It is taken back now.
+    TakenBack,
+    /// Somebody else has the name since: what is there is left alone.
+    Superseded,
+}
 
 /// Takes the step back that put a file in place of another, or of nothing. The new file stays under its staged name,
-/// which says that there is nothing to take back any more, until [`remove_leftovers`] removes it.
+/// until [`remove_leftovers`] removes it.
 ///
 /// # Errors
 ///
 /// Where the system refuses.
-pub fn undo_file(locked: &Locked, name: &str, epoch: u64, step: usize) -> Result<(), Error> {
+pub fn undo_file(locked: &Locked, name: &str, epoch: u64, step: usize) -> Result<Undone, Error> {
     let directory = &locked.0;
+    let name = OsStr::new(name);
     let (staged, old) = (staged_name(name, epoch, step), old_name(name, epoch, step));
-    let inode = |name: &str| -> Result<Option<u64>, Error> {
-        Ok(directory.stat(name).map_err(directory.io("read", name))?.map(|stat| stat.st_ino))
-    };
-    if inode(&staged)?.is_none() {
-        // Done. The new file gets its staged name back first: from here on this looks like a step that was not done.
-        disk::link(directory, name, directory, &staged).map_err(directory.io("keep", name))?;
+    if !directory.exists(&staged)? {
+        return Ok(Undone::NotDone);
     }
-    match (inode(name)?, inode(&old)?) {
-        (Some(current), Some(kept)) if current == kept => remove(directory, &old)?,
-        (_, Some(_)) => disk::rename(directory, &old, name).map_err(directory.io("put back", name))?,
-        (current, None) if current.is_some() && current == inode(&staged)? => remove(directory, name)?,
-        (_, None) => {}
+    // Before the two are swapped, the old file's name is a second one of the new file.
+    let kept = directory.exists(&old)? && !directory.are_same(&old, &staged)?;
+    match (directory.are_same(name, &staged)?, kept) {
+        (true, true) => disk::rename(directory, &old, name).map_err(directory.io("put back", name))?,
+        (true, false) => disk::unlink(directory, name).map_err(directory.io("remove", name))?,
+        (false, true) if !directory.are_same(name, &old)? => return Ok(Undone::Superseded),
+        (false, _) => return Ok(Undone::NotDone),
     }
-    sync(directory)
+    directory.sync()?;
+    Ok(Undone::TakenBack)
 }
 
-/// Takes the step back that put a directory in place; `ours` recognises the new one, given a file's bytes by its name.
+/// Takes the step back that put a directory in place; `ours` recognises the new one by the bytes of its `file`.
 ///
 /// # Errors
 ///
@@ -44,36 +59,66 @@ pub fn undo_directory(
     step: usize,
     file: &str,
     ours: impl Fn(&[u8]) -> bool,
-) -> Result<(), Error> {
+) -> Result<Undone, Error> {
     let directory = &locked.0;
+    let name = OsStr::new(name);
     let (staged, orig) = (staged_name(name, epoch, step), orig_name(name, epoch));
-    let there = |name: &str| directory.exists(name).map_err(directory.io("read", name));
-    let is_ours = |name: &str| -> Result<bool, Error> {
-        if !there(name)? {
-            return Ok(false);
-        }
-        let Ok(inside) = directory.below(name) else { return Ok(false) };
-        Ok(inside.read(file)?.is_some_and(|bytes| ours(&bytes)))
-    };
+    let is_ours = |name: &OsStr| directory.has_ours(name, file, &ours);
+    let put_back = || directory.io("put back", name);
+
+    let mut undone = Undone::NotDone;
+    let kept = directory.exists(&orig)? && !is_ours(&orig)?;
     if is_ours(name)? {
-        if there(&staged)? {
-            // Swapped, but the old one has not got its final name.
-            disk::exchange(directory, &staged, name).map_err(directory.io("put back", name))?;
-        } else {
-            disk::rename_to_free(directory, name, &staged).map_err(directory.io("move away", name))?;
+        let swapped = if kept { disk::exchange(directory, &orig, name) } else { Err(Errno::NOSYS.into()) };
+        match swapped {
+            Ok(()) => {}
+            Err(error) if disk::is_unsupported(&error) => {
+                disk::rename_to_free(directory, name, &staged).map_err(directory.io("move away", name))?;
+            }
+            Err(error) => return Err(put_back()(error)),
         }
-        sync(directory)?;
+        undone = Undone::TakenBack;
+    } else if kept && directory.exists(name)? {
+        undone = Undone::Superseded;
     }
-    if there(&orig)? && !there(name)? {
-        disk::rename_to_free(directory, &orig, name).map_err(directory.io("put back", name))?;
+    if kept && !directory.exists(name)? {
+        disk::rename_to_free(directory, &orig, name).map_err(put_back())?;
+        undone = Undone::TakenBack;
+    }
+    directory.sync()?;
+    // From here on the old one has its name again, and what is ours goes under a name that is removed later in any
+    // case.
+    if is_ours(&orig)? {
+        disk::rename_to_free(directory, &orig, &staged).map_err(directory.io("move away", &orig))?;
     }
     if is_ours(&staged)? {
         remove(directory, &staged)?;
     }
-    sync(directory)
+    directory.sync()?;
+    Ok(undone)
 }
 
-/// Removes what runs staged below these names and did not put in place.
+/// Something that a killed run left behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leftover {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The run that it belongs to.
+    pub epoch: u64,
+}
+
+/// What killed runs left behind of the steps on these names, without changing anything.
+///
+/// # Errors
+///
+/// Where the directory cannot be listed.
+pub fn leftovers(directory: &Directory, names: &[&str]) -> Result<Vec<Leftover>, Error> {
+    let found = directory.leftover_names(names)?;
+    Ok(found.into_iter().map(|(name, epoch)| Leftover { path: directory.path(name), epoch }).collect())
+}
+
+/// Removes what killed runs left behind of the steps on these names. No run may be unfinished: the old files of one are
+/// among them. What cannot be ours, a directory with another one in it, stays.
 ///
 /// # Errors
 ///
@@ -81,16 +126,58 @@ pub fn undo_directory(
 pub fn remove_leftovers(locked: &Locked, names: &[&str]) -> Result<Vec<String>, Error> {
     let directory = &locked.0;
     let mut removed = Vec::new();
-    for (found, _) in directory.names()? {
-        if names.iter().any(|name| is_leftover(&found, name)) {
-            remove(directory, &found)?;
-            removed.push(found);
+    for (name, _) in directory.leftover_names(names)? {
+        match remove(directory, OsStr::new(&name)) {
+            Ok(()) => removed.push(name),
+            Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::DirectoryNotEmpty => {}
+            Err(error) => return Err(error),
         }
     }
-    sync(directory)?;
+    directory.sync()?;
     Ok(removed)
 }
 
-fn sync(directory: &Directory) -> Result<(), Error> {
-    disk::sync_directory(directory).map_err(directory.io("sync", ""))
+impl Directory {
+    /// Whether two names are one file, or two regular files with the same bytes: a directory that was copied may have
+    /// two files where there was one with two names.
+    fn are_same(&self, one: &OsStr, other: &OsStr) -> Result<bool, Error> {
+        let (Some(first), Some(second)) = (self.facts(one)?, self.facts(other)?) else { return Ok(false) };
+        if first.is_same_file(&second) {
+            return Ok(true);
+        }
+        if [first, second].iter().any(|facts| facts.kind() != FileType::RegularFile) {
+            return Ok(false);
+        }
+        match self.read(other)? {
+            Some(bytes) => self.holds(one, &bytes),
+            None => Ok(false),
+        }
+    }
+
+    /// Whether a name is a directory with a file that `ours` recognises.
+    fn has_ours(&self, name: &OsStr, file: &str, ours: &dyn Fn(&[u8]) -> bool) -> Result<bool, Error> {
+        if self.facts(name)?.is_none_or(|facts| facts.kind() != FileType::Directory) {
+            return Ok(false);
+        }
+        let inside = self.below(name)?;
+        match inside.facts(file)? {
+            Some(facts) if facts.kind() == FileType::RegularFile => {
+                Ok(inside.read(file)?.is_some_and(|bytes| ours(&bytes)))
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// Names that steps on these names use for a while, with the runs' epochs.
+    fn leftover_names(&self, names: &[&str]) -> Result<Vec<(String, u64)>, Error> {
+        let found = self.names()?;
+        let found = found.iter().filter(|(_, kind)| {
+            matches!(kind, FileType::RegularFile | FileType::Directory | FileType::Symlink)
+        });
+        let epoch = |found: &str| names.iter().find_map(|name| leftover_of(found, name));
+        Ok(found
+            .filter_map(|(found, _)| found.to_str())
+            .filter_map(|found| Some((found.to_owned(), epoch(found)?)))
+            .collect())
+    }
 }

@@ -1,0 +1,141 @@
+//! Mode, owner, extended attributes and access control lists of a staged file, given before it is visible.
+
+use std::ffi::CStr;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use crate::disk;
+
+/// The bits of the group, which mean the widest entry where there is an access control list, see acl(5).
+const GROUP: u32 = 0o070;
+const ACCESS_LIST: &CStr = c"system.posix_acl_access";
+
+/// Which mode and owner a staged file gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attributes {
+    /// Those of the file that it replaces, with extended attributes and access control lists.
+    LikeReplaced {
+        /// Permission bits of a file that replaces nothing.
+        otherwise: u32,
+        /// Permission bits that it has at the most.
+        at_most: u32,
+    },
+    /// These permission bits whatever the umask.
+    New {
+        /// Permission bits.
+        mode: u32,
+        /// User and group, where they are not those of the process.
+        owner: Option<(u32, u32)>,
+    },
+}
+
+impl Attributes {
+    /// Gives a staged file its final attributes. What the system refuses to this user, but can be done without, is a
+    /// warning; nobody can read the file then who could not have read it otherwise.
+    pub(crate) fn give(
+        self,
+        path: &Path,
+        replaced: Option<&File>,
+        file: &File,
+        warnings: &mut Vec<String>,
+    ) -> io::Result<()> {
+        let mode = match (self, replaced) {
+            (Self::LikeReplaced { at_most, .. }, Some(replaced)) => {
+                copy(path, replaced, file, warnings)? & at_most
+            }
+            (Self::LikeReplaced { otherwise, .. }, None) => otherwise,
+            (Self::New { mode, owner: None }, _) => mode,
+            (Self::New { mode, owner: Some((user, group)) }, _) => {
+                if disk::facts_of(file)?.user != user && !allowed(disk::set_owner(file, Some(user), None))? {
+                    warnings.push(format!("the system refuses the owner of `{}`", path.display()));
+                }
+                if give_group(file, group)? {
+                    mode
+                } else {
+                    warnings.push(format!("the system refuses the group of `{}`", path.display()));
+                    mode & !GROUP
+                }
+            }
+        };
+        disk::set_mode(file, mode)
+    }
+}
+
+/// Copies all but the mode, which is returned, because it comes last.
+fn copy(path: &Path, old: &File, new: &File, warnings: &mut Vec<String>) -> io::Result<u32> {
+    let from = disk::facts_of(old)?;
+    let mut mode = from.mode & 0o7777;
+    if disk::facts_of(new)?.user != from.user && !allowed(disk::set_owner(new, Some(from.user), None))? {
+        warnings.push(format!("the system refuses to keep the owner of `{}`", path.display()));
+    }
+    let same_group = give_group(new, from.group)?;
+    if !same_group {
+        warnings.push(format!("the system refuses to keep the group of `{}`", path.display()));
+        mode &= !GROUP;
+    }
+
+    let wanted = disk::attributes(old)?;
+    let inherited = disk::attributes(new)?;
+    for (name, _) in inherited.iter().filter(|(name, _)| is_copied(name)) {
+        if !wanted.iter().any(|(other, _)| other == name) {
+            disk::remove_attribute(new, name)?;
+        }
+    }
+    for attribute in
+        wanted.iter().filter(|attribute| is_copied(&attribute.0) && !inherited.contains(attribute))
+    {
+        let (name, value) = attribute;
+        // The list's entry for the group would mean another group.
+        let usable = same_group || name.as_c_str() != ACCESS_LIST;
+        if !usable || !allowed(disk::set_attribute(new, name, value))? {
+            let name = name.to_string_lossy();
+            warnings.push(format!("the system refuses to keep the attribute {name} of `{}`", path.display()));
+            mode &= !GROUP;
+        }
+    }
+    Ok(mode)
+}
+
+/// Whether an attribute goes from the old file to the new. Labels do; signatures and capabilities belong to the old
+/// content, and what a file system keeps for itself is its own.
+fn is_copied(name: &CStr) -> bool {
+    let name = name.to_bytes();
+    let own = [&b"security."[..], b"trusted.overlay."].iter().any(|prefix| name.starts_with(prefix));
+    !own || [&b"security.selinux"[..], b"security.SMACK64"].contains(&name)
+}
+
+/// Gives a file to a group, if it is not that group's; `false` where this user may not.
+pub(crate) fn give_group(file: &File, group: u32) -> io::Result<bool> {
+    if disk::facts_of(file)?.group == group {
+        return Ok(true);
+    }
+    allowed(disk::set_owner(file, None, Some(group)))
+}
+
+/// Tells what this user, or this file system, is not allowed from what went wrong.
+fn allowed(done: io::Result<()>) -> io::Result<bool> {
+    match done {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied || disk::is_unsupported(&error) => {
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_and_lists_are_copied_but_no_signatures() {
+        let check = |name, expected| assert_eq!(is_copied(name), expected, "{name:?}");
+        check(ACCESS_LIST, true);
+        check(c"user.note", true);
+        check(c"security.selinux", true);
+        check(c"security.ima", false);
+        check(c"security.capability", false);
+        check(c"trusted.overlay.opaque", false);
+    }
+}

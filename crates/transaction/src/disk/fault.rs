@@ -1,0 +1,81 @@
+//! Faults at the n-th call, for tests.
+
+use std::cell::{Cell, RefCell};
+
+use rustix::io::Errno;
+
+/// What happens at a call.
+pub(crate) enum Fault {
+    /// This call fails, later ones do not.
+    Error(Errno),
+    /// This call and all later ones fail: the disk has gone.
+    Dead(Errno),
+    /// The process is gone: this call and all later ones do nothing.
+    Kill,
+    /// Somebody else does something before the call.
+    Meanwhile(Box<dyn FnOnce()>),
+}
+
+thread_local! {
+    static CALLS: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+    static FAULTS: RefCell<Vec<(usize, Option<Fault>)>> = const { RefCell::new(Vec::new()) };
+    static SWAPS: Cell<bool> = const { Cell::new(true) };
+}
+
+/// Runs `work` with faults at calls, counted from zero.
+pub(crate) fn with_faults<T>(
+    faults: impl IntoIterator<Item = (usize, Fault)>,
+    work: impl FnOnce() -> T,
+) -> T {
+    CALLS.take();
+    FAULTS.set(faults.into_iter().map(|(at, fault)| (at, Some(fault))).collect());
+    let result = work();
+    FAULTS.take();
+    result
+}
+
+/// Runs `work` on a file system that cannot swap two names.
+pub(crate) fn without_swaps<T>(work: impl FnOnce() -> T) -> T {
+    SWAPS.set(false);
+    let result = work();
+    SWAPS.set(true);
+    result
+}
+
+/// The calls that the last run made.
+pub(crate) fn calls() -> Vec<&'static str> {
+    CALLS.with_borrow(Clone::clone)
+}
+
+pub(super) fn point(what: &'static str) -> rustix::io::Result<()> {
+    let call = CALLS.with_borrow_mut(|calls| {
+        calls.push(what);
+        calls.len() - 1
+    });
+    let mut meanwhile = None;
+    let result = FAULTS.with_borrow_mut(|faults| {
+        for (at, fault) in faults {
+            match fault {
+                Some(Fault::Error(errno)) if *at == call => return Err(*errno),
+                Some(Fault::Dead(errno)) if *at <= call => return Err(*errno),
+                Some(Fault::Kill) if *at <= call => return Err(Errno::OWNERDEAD),
+                Some(Fault::Meanwhile(_)) if *at == call => meanwhile = fault.take(),
+                _ => {}
+            }
+        }
+        Ok(())
+    });
+    if let Some(Fault::Meanwhile(act)) = meanwhile {
+        act();
+    }
+    result
+}
+
+/// Every file is written in pieces, so that a fault finds it half-written.
+pub(super) fn at_once(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.len().div_ceil(2)]
+}
+
+pub(super) fn swap_supported() -> rustix::io::Result<()> {
+    if SWAPS.get() { Ok(()) } else { Err(Errno::INVAL) }
+}
