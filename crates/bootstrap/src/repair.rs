@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use installation::{CERTIFICATES, DataState, Installation, KEYSTORE_FILE, SETTINGS_FILE};
+use keystore::{Passphrase, Sealed};
 use settings::Origin;
 use settings::block::{self, Found, Run, State};
 use transaction::{
-    Attributes, Directory, Expected, Transaction, remove_leftovers, undo_directory, undo_file,
+    Attributes, Directory, Expected, Transaction, Undone, leftovers, remove_leftovers, undo_directory,
+    undo_file,
 };
 
 use crate::Error;
-use crate::plan::{ANY_MODE, FILE_MODE, HTTP_CA};
+use crate::plan::{ANY_MODE, DEFAULT_CREDENTIALS, FILE_MODE, HTTP_CA};
 use crate::stage::{CERTIFICATES_STEP, KEYSTORE_STEP};
 
 const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
@@ -28,25 +30,44 @@ pub fn unfinished(node: &Installation) -> Option<Run> {
 ///
 /// # Errors
 ///
-/// Where another run is in progress, or the system refuses. Each step can be done again.
+/// Where another run is in progress, or the system refuses; each step can be done again. [`Error::KeystoreUnclear`]
+/// where the keystore may hold the run's entries and nothing tells what it was before: the block stays then, because a
+/// node starts with it and not without.
 pub fn take_out(node: &Installation, run: &Run, patience: Duration) -> Result<(), Error> {
     let open = || Directory::open(&node.config).and_then(|directory| directory.lock(patience));
     let take_out = || {
         let locked = open()?;
-        undo_file(&locked, KEYSTORE_FILE, run.epoch, KEYSTORE_STEP)?;
+        let staged =
+            leftovers(locked.directory(), &[KEYSTORE_FILE])?.iter().any(|found| found.epoch == run.epoch);
+        let undone = undo_file(&locked, KEYSTORE_FILE, run.epoch, KEYSTORE_STEP)?;
+        // Without the run's own names, and where somebody else has the keystore since, its content has to tell.
+        if (!staged || undone == Undone::Superseded) && !is_free_of_tls(node) {
+            return Ok(None);
+        }
         undo_directory(&locked, CERTIFICATES, run.epoch, CERTIFICATES_STEP, HTTP_CA, |pem| {
             is_ca_of(run, pem)
         })?;
-        Ok(locked)
+        Ok(Some(locked))
     };
-    let locked = take_out().map_err(Error::Undo)?;
+    let locked = take_out().map_err(Error::Undo)?.ok_or(Error::KeystoreUnclear)?;
     let file = node.settings_file.bytes().unwrap_or_default();
     let without = block::remove(file).unwrap_or_else(|| file.to_vec());
     replace_settings(locked, node, file, &without)?;
     open()
-        .and_then(|locked| remove_leftovers(&locked, &[SETTINGS_FILE, KEYSTORE_FILE, CERTIFICATES]))
+        .and_then(|locked| {
+            remove_leftovers(&locked, &[SETTINGS_FILE, KEYSTORE_FILE, CERTIFICATES, DEFAULT_CREDENTIALS])
+        })
         .map(|_| ())
         .map_err(Error::Undo)
+}
+
+/// Whether the keystore is known to hold no entry that keeps a node without TLS settings from starting.
+fn is_free_of_tls(node: &Installation) -> bool {
+    const LAYERS: [&str; 2] = ["xpack.security.http.ssl.", "xpack.security.transport.ssl."];
+    let Some(bytes) = node.keystore.bytes() else { return true };
+    let keystore = Sealed::decode(bytes).and_then(|sealed| sealed.open(&Passphrase::empty()));
+    let is_tls = |name: &&str| LAYERS.iter().any(|layer| name.starts_with(layer));
+    keystore.is_ok_and(|keystore| !keystore.names().iter().any(is_tls))
 }
 
 fn is_ca_of(run: &Run, pem: &[u8]) -> bool {

@@ -222,6 +222,10 @@ fn an_interrupted_run_is_taken_out() {
     let run = settings::block::Run { epoch: plan.epoch, ca_fingerprint: material.ca_fingerprint.to_string() };
     let journal = settings::block::append(&before, &settings::block::in_progress(&run));
     fs::write(first.config.join("elasticsearch.yml"), journal).unwrap();
+    // Until the end of the commit the staged name is a second one of the new file.
+    let keystore = first.config.join("elasticsearch.keystore");
+    fs::hard_link(&keystore, first.config.join(format!("elasticsearch.keystore.{}.2.tmp", plan.epoch)))
+        .unwrap();
 
     let request = Request {
         es_home: Some(first.home.clone()),
@@ -255,4 +259,28 @@ fn shaping_settings_that_will_not_last_are_warned_of() {
         "{:?}",
         plan.warnings
     );
+}
+
+#[test]
+fn a_keystore_of_which_nothing_tells_whose_it_is_is_left_alone_with_its_block() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = node(folder.path(), "");
+    let before = first.settings_file.bytes().unwrap().to_vec();
+    let (plan, material) = configure(&first, Keys::Compatible);
+    let run = settings::block::Run { epoch: plan.epoch, ca_fingerprint: material.ca_fingerprint.to_string() };
+    let journal = settings::block::append(&before, &settings::block::in_progress(&run));
+    fs::write(first.config.join("elasticsearch.yml"), &journal).unwrap();
+    let keystore = fs::read(first.config.join("elasticsearch.keystore")).unwrap();
+
+    let request = Request {
+        es_home: Some(first.home.clone()),
+        path_conf: Some(first.config.clone()),
+        ..Request::default()
+    };
+    let interrupted = Installation::read(&request).unwrap();
+    let refused = bootstrap::take_out(&interrupted, &run, Duration::ZERO).unwrap_err();
+    assert!(matches!(refused, bootstrap::Error::KeystoreUnclear), "{refused}");
+    assert_eq!(fs::read(first.config.join("elasticsearch.keystore")).unwrap(), keystore);
+    assert_eq!(fs::read(first.config.join("elasticsearch.yml")).unwrap(), journal);
+    assert!(first.config.join("certs/http_ca.crt").exists());
 }

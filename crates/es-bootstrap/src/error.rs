@@ -178,9 +178,14 @@ fn bootstrap_hint(error: &bootstrap::Error) -> String {
             "a password has six characters or more; a hash is of the bcrypt or PBKDF2 kind".into()
         }
         bootstrap::Error::Stage(error) | bootstrap::Error::Undo(error) => error.hint().into(),
-        bootstrap::Error::Commit(error) => error.cause.hint().into(),
+        bootstrap::Error::Commit(error) => error.hint().into(),
         bootstrap::Error::NotExtendable(_) => {
             "write one setting a line, without braces around the whole".into()
+        }
+        bootstrap::Error::KeystoreUnclear => {
+            "the node starts as it is; remove the `xpack.security.…ssl` entries with `elasticsearch-keystore remove`, \
+             or restore the keystore from a backup, then try again"
+                .into()
         }
         bootstrap::Error::Incomplete | bootstrap::Error::Pki { .. } | bootstrap::Error::Keystore(_) => {
             "please report this as a bug, with the output of `es-bootstrap check --format json`".into()

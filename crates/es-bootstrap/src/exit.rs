@@ -57,7 +57,9 @@ pub(crate) fn of_bootstrap(error: &bootstrap::Error) -> u8 {
     match error {
         bootstrap::Error::PasswordThere { .. } => USAGE,
         bootstrap::Error::Password(_) => DATA,
-        bootstrap::Error::Algorithm(_) | bootstrap::Error::NotExtendable(_) => CONFIG,
+        bootstrap::Error::Algorithm(_)
+        | bootstrap::Error::NotExtendable(_)
+        | bootstrap::Error::KeystoreUnclear => CONFIG,
         bootstrap::Error::Incomplete | bootstrap::Error::Pki { .. } | bootstrap::Error::Keystore(_) => {
             SOFTWARE
         }
