@@ -1,9 +1,11 @@
 //! One YAML 1.1 document, as a tree with positions.
 //!
 //! The node reads its settings with SnakeYAML, through Jackson. Both keep to YAML 1.1 and have their own mind where that
-//! specification is vague: tabs never separate tokens, NEL and LS end lines, an alias need not have an anchor. A reader of
-//! YAML 1.2 takes one file in seven of our comparison otherwise, so this one follows the algorithm that SnakeYAML shares
-//! with PyYAML and libyaml: a scanner that makes tokens, and a parser that makes the tree.
+//! specification is vague: tabs never separate tokens, NEL and LS end lines, an alias need not have an anchor. Of the
+//! 1,723 files of our comparison with the node a reader of YAML 1.2 (saphyr-parser) takes one in seven otherwise, and a
+//! port of libyaml (libyaml-safer 0.3) 42, of which it accepts most that the node refuses, and panics at a tag `!`. So
+//! this one follows the algorithm that SnakeYAML shares with PyYAML and libyaml: a scanner that makes tokens, and a
+//! parser that makes the tree.
 
 mod cursor;
 mod parser;
