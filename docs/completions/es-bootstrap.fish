@@ -41,9 +41,14 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -s V -l version 
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "check" -d 'Say whether this node would be configured, and why not; change nothing'
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "configure" -d 'Make certificates, keystore and settings, all or nothing'
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "start" -d 'Configure, start Elasticsearch, and announce password and enrollment token'
+complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "announce" -d 'Make and announce the enrollment token of a node that something else started'
+complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "create-enrollment-token" -d 'Make an enrollment token for Kibana or another node'
+complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "reset-password" -d 'Give a user another password'
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "fingerprint" -d 'Print the SHA-256 fingerprint of the HTTP CA'
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "token" -d 'Look into an enrollment token'
-complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "keystore" -d 'Look into the node\'s keystore'
+complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "keystore" -d 'Look into the node\'s keystore, and change it'
+complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "auto-config-gen-passwd" -d 'Put a new password\'s hash into the keystore and print the password, as packages do'
+complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "install-links" -d 'Put links with the names of Elasticsearch\'s tools into a directory'
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "explain" -d 'Explain a rule of the gate'
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "man" -d 'Print the manual page'
@@ -114,6 +119,61 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -s d -l
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -s v -l verbose -d 'Say more'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -s q -l quiet -d 'Say less'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand announce" -l credentials-to -d 'Where token and password go: tty, stdout, file:PATH, fd:N or none' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand announce" -l wait -d 'How long to wait for the node, such as 90s or 5m' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand announce" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand announce" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand announce" -l es-version -d 'The release, if no server jar tells it' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand announce" -s E -d 'Override a setting' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand announce" -l keystore-passphrase-file -d 'The keystore\'s passphrase is this file\'s first line [env: ES_KEYSTORE_PASSPHRASE_FILE]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand announce" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'One JSON document'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand announce" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand announce" -s v -l verbose -d 'Say more'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand announce" -s q -l quiet -d 'Say less'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand announce" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand create-enrollment-token" -s s -l scope -d 'Who is to enroll: kibana or node' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand create-enrollment-token" -l revoke -d 'Take back the key of the token in this file instead; `-` is standard input' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand create-enrollment-token" -l url -d 'The node\'s URL, if its settings do not tell' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand create-enrollment-token" -l wait -d 'How long to wait for a node that is still starting, such as 90s or 5m' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand create-enrollment-token" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand create-enrollment-token" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand create-enrollment-token" -l es-version -d 'The release, if no server jar tells it' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand create-enrollment-token" -s E -d 'Override a setting' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand create-enrollment-token" -l keystore-passphrase-file -d 'The keystore\'s passphrase is this file\'s first line [env: ES_KEYSTORE_PASSPHRASE_FILE]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand create-enrollment-token" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'One JSON document'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand create-enrollment-token" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand create-enrollment-token" -s f -l force -d 'Go on although the cluster\'s health is red'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand create-enrollment-token" -s v -l verbose -d 'Say more'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand create-enrollment-token" -s q -l quiet -d 'Say less'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand create-enrollment-token" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -s u -l username -d 'The user' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -l credentials-to -d 'Where the password goes: tty, stdout, file:PATH, fd:N or none' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -l url -d 'The node\'s URL, if its settings do not tell' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -l wait -d 'How long to wait for a node that is still starting, such as 90s or 5m' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -l es-version -d 'The release, if no server jar tells it' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -s E -d 'Override a setting' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -l keystore-passphrase-file -d 'The keystore\'s passphrase is this file\'s first line [env: ES_KEYSTORE_PASSPHRASE_FILE]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'One JSON document'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -s a -l auto -d 'Make a password; this is the default'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -s i -l interactive -d 'Ask for the password'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -s b -l batch -d 'Do not ask whether to go on'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -s s -l silent -d 'Print the password and nothing else'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -s f -l force -d 'Go on although the cluster\'s health is red'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -s v -l verbose -d 'Say more'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -s q -l quiet -d 'Say less'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand reset-password" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand fingerprint" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand fingerprint" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand fingerprint" -l es-version -d 'The release, if no server jar tells it' -r
@@ -146,10 +206,31 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand token; and __f
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand token; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand token; and __fish_seen_subcommand_from help" -f -a "inspect" -d 'Show version, addresses, fingerprint and key id of a token, never its secret'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand token; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and not __fish_seen_subcommand_from list show help" -s h -l help -d 'Print help'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and not __fish_seen_subcommand_from list show help" -f -a "list" -d 'List the names of the settings in the keystore'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and not __fish_seen_subcommand_from list show help" -f -a "show" -d 'Print the value of one setting'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and not __fish_seen_subcommand_from list show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and not __fish_seen_subcommand_from create list show add add-file remove passwd has-passwd upgrade help" -s h -l help -d 'Print help'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and not __fish_seen_subcommand_from create list show add add-file remove passwd has-passwd upgrade help" -f -a "create" -d 'Make a new keystore'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and not __fish_seen_subcommand_from create list show add add-file remove passwd has-passwd upgrade help" -f -a "list" -d 'List the names of the settings in the keystore'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and not __fish_seen_subcommand_from create list show add add-file remove passwd has-passwd upgrade help" -f -a "show" -d 'Print the value of one setting'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and not __fish_seen_subcommand_from create list show add add-file remove passwd has-passwd upgrade help" -f -a "add" -d 'Add settings, asking for each value'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and not __fish_seen_subcommand_from create list show add add-file remove passwd has-passwd upgrade help" -f -a "add-file" -d 'Add settings whose values are files'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and not __fish_seen_subcommand_from create list show add add-file remove passwd has-passwd upgrade help" -f -a "remove" -d 'Remove settings'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and not __fish_seen_subcommand_from create list show add add-file remove passwd has-passwd upgrade help" -f -a "passwd" -d 'Change the passphrase'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and not __fish_seen_subcommand_from create list show add add-file remove passwd has-passwd upgrade help" -f -a "has-passwd" -d 'Say whether there is a passphrase: exit 0 if so, else 1'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and not __fish_seen_subcommand_from create list show add add-file remove passwd has-passwd upgrade help" -f -a "upgrade" -d 'Bring the keystore to this release\'s format'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and not __fish_seen_subcommand_from create list show add add-file remove passwd has-passwd upgrade help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from create" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from create" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from create" -l es-version -d 'The release, if no server jar tells it' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from create" -s E -d 'Override a setting' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from create" -l keystore-passphrase-file -d 'The keystore\'s passphrase is this file\'s first line [env: ES_KEYSTORE_PASSPHRASE_FILE]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from create" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'One JSON document'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from create" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from create" -s p -l password -d 'Ask for a passphrase'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say less'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from list" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from list" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from list" -l es-version -d 'The release, if no server jar tells it' -r
@@ -163,6 +244,7 @@ never\t'Never'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say less'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from show" -s o -l output -d 'Write the value into this file instead' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from show" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from show" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from show" -l es-version -d 'The release, if no server jar tells it' -r
@@ -176,9 +258,124 @@ never\t'Never'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say less'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add" -l from-file -d 'Take names and values from this YAML file; `-` is standard input' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add" -l es-version -d 'The release, if no server jar tells it' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add" -s E -d 'Override a setting' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add" -l keystore-passphrase-file -d 'The keystore\'s passphrase is this file\'s first line [env: ES_KEYSTORE_PASSPHRASE_FILE]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'One JSON document'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add" -s x -l stdin -d 'Read the values from standard input, one line each'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add" -s f -l force -d 'Overwrite without asking; make a keystore where there is none'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Say more'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say less'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add-file" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add-file" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add-file" -l es-version -d 'The release, if no server jar tells it' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add-file" -s E -d 'Override a setting' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add-file" -l keystore-passphrase-file -d 'The keystore\'s passphrase is this file\'s first line [env: ES_KEYSTORE_PASSPHRASE_FILE]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add-file" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'One JSON document'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add-file" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add-file" -s f -l force -d 'Overwrite without asking; make a keystore where there is none'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add-file" -s v -l verbose -d 'Say more'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add-file" -s q -l quiet -d 'Say less'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from add-file" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from remove" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from remove" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from remove" -l es-version -d 'The release, if no server jar tells it' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from remove" -s E -d 'Override a setting' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from remove" -l keystore-passphrase-file -d 'The keystore\'s passphrase is this file\'s first line [env: ES_KEYSTORE_PASSPHRASE_FILE]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from remove" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'One JSON document'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say less'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from passwd" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from passwd" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from passwd" -l es-version -d 'The release, if no server jar tells it' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from passwd" -s E -d 'Override a setting' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from passwd" -l keystore-passphrase-file -d 'The keystore\'s passphrase is this file\'s first line [env: ES_KEYSTORE_PASSPHRASE_FILE]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from passwd" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'One JSON document'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from passwd" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from passwd" -s v -l verbose -d 'Say more'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from passwd" -s q -l quiet -d 'Say less'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from passwd" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from has-passwd" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from has-passwd" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from has-passwd" -l es-version -d 'The release, if no server jar tells it' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from has-passwd" -s E -d 'Override a setting' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from has-passwd" -l keystore-passphrase-file -d 'The keystore\'s passphrase is this file\'s first line [env: ES_KEYSTORE_PASSPHRASE_FILE]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from has-passwd" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'One JSON document'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from has-passwd" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from has-passwd" -s v -l verbose -d 'Say more'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from has-passwd" -s q -l quiet -d 'Say less'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from has-passwd" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from upgrade" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from upgrade" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from upgrade" -l es-version -d 'The release, if no server jar tells it' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from upgrade" -s E -d 'Override a setting' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from upgrade" -l keystore-passphrase-file -d 'The keystore\'s passphrase is this file\'s first line [env: ES_KEYSTORE_PASSPHRASE_FILE]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from upgrade" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'One JSON document'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from upgrade" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from upgrade" -s v -l verbose -d 'Say more'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from upgrade" -s q -l quiet -d 'Say less'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from upgrade" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from help" -f -a "create" -d 'Make a new keystore'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the names of the settings in the keystore'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print the value of one setting'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add settings, asking for each value'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from help" -f -a "add-file" -d 'Add settings whose values are files'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove settings'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from help" -f -a "passwd" -d 'Change the passphrase'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from help" -f -a "has-passwd" -d 'Say whether there is a passphrase: exit 0 if so, else 1'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from help" -f -a "upgrade" -d 'Bring the keystore to this release\'s format'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand keystore; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand auto-config-gen-passwd" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand auto-config-gen-passwd" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand auto-config-gen-passwd" -l es-version -d 'The release, if no server jar tells it' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand auto-config-gen-passwd" -s E -d 'Override a setting' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand auto-config-gen-passwd" -l keystore-passphrase-file -d 'The keystore\'s passphrase is this file\'s first line [env: ES_KEYSTORE_PASSPHRASE_FILE]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand auto-config-gen-passwd" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'One JSON document'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand auto-config-gen-passwd" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand auto-config-gen-passwd" -s v -l verbose -d 'Say more'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand auto-config-gen-passwd" -s q -l quiet -d 'Say less'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand auto-config-gen-passwd" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand install-links" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand install-links" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand install-links" -l es-version -d 'The release, if no server jar tells it' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand install-links" -s E -d 'Override a setting' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand install-links" -l keystore-passphrase-file -d 'The keystore\'s passphrase is this file\'s first line [env: ES_KEYSTORE_PASSPHRASE_FILE]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand install-links" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'One JSON document'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand install-links" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand install-links" -s v -l verbose -d 'Say more'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand install-links" -s q -l quiet -d 'Say less'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand install-links" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand explain" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand explain" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand explain" -l es-version -d 'The release, if no server jar tells it' -r
@@ -218,16 +415,28 @@ never\t'Never'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand man" -s v -l verbose -d 'Say more'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand man" -s q -l quiet -d 'Say less'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start fingerprint token keystore explain completions man help" -f -a "check" -d 'Say whether this node would be configured, and why not; change nothing'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start fingerprint token keystore explain completions man help" -f -a "configure" -d 'Make certificates, keystore and settings, all or nothing'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start fingerprint token keystore explain completions man help" -f -a "start" -d 'Configure, start Elasticsearch, and announce password and enrollment token'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start fingerprint token keystore explain completions man help" -f -a "fingerprint" -d 'Print the SHA-256 fingerprint of the HTTP CA'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start fingerprint token keystore explain completions man help" -f -a "token" -d 'Look into an enrollment token'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start fingerprint token keystore explain completions man help" -f -a "keystore" -d 'Look into the node\'s keystore'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start fingerprint token keystore explain completions man help" -f -a "explain" -d 'Explain a rule of the gate'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start fingerprint token keystore explain completions man help" -f -a "completions" -d 'Print completions for a shell'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start fingerprint token keystore explain completions man help" -f -a "man" -d 'Print the manual page'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start fingerprint token keystore explain completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help" -f -a "check" -d 'Say whether this node would be configured, and why not; change nothing'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help" -f -a "configure" -d 'Make certificates, keystore and settings, all or nothing'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help" -f -a "start" -d 'Configure, start Elasticsearch, and announce password and enrollment token'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help" -f -a "announce" -d 'Make and announce the enrollment token of a node that something else started'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help" -f -a "create-enrollment-token" -d 'Make an enrollment token for Kibana or another node'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help" -f -a "reset-password" -d 'Give a user another password'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help" -f -a "fingerprint" -d 'Print the SHA-256 fingerprint of the HTTP CA'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help" -f -a "token" -d 'Look into an enrollment token'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help" -f -a "keystore" -d 'Look into the node\'s keystore, and change it'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help" -f -a "auto-config-gen-passwd" -d 'Put a new password\'s hash into the keystore and print the password, as packages do'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help" -f -a "install-links" -d 'Put links with the names of Elasticsearch\'s tools into a directory'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help" -f -a "explain" -d 'Explain a rule of the gate'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help" -f -a "completions" -d 'Print completions for a shell'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help" -f -a "man" -d 'Print the manual page'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and not __fish_seen_subcommand_from check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "inspect" -d 'Show version, addresses, fingerprint and key id of a token, never its secret'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from keystore" -f -a "create" -d 'Make a new keystore'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from keystore" -f -a "list" -d 'List the names of the settings in the keystore'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from keystore" -f -a "show" -d 'Print the value of one setting'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from keystore" -f -a "add" -d 'Add settings, asking for each value'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from keystore" -f -a "add-file" -d 'Add settings whose values are files'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from keystore" -f -a "remove" -d 'Remove settings'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from keystore" -f -a "passwd" -d 'Change the passphrase'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from keystore" -f -a "has-passwd" -d 'Say whether there is a passphrase: exit 0 if so, else 1'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from keystore" -f -a "upgrade" -d 'Bring the keystore to this release\'s format'

@@ -9,3 +9,4 @@ mod protected;
 mod skipped;
 mod states;
 mod terminal;
+mod tools;

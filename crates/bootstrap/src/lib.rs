@@ -17,4 +17,4 @@ pub use plan::{
 };
 pub use repair::{rename_node, stale_node_name, take_out, unfinished};
 pub use sans::listening_hosts;
-pub use stage::{Staged, add_token, check_credentials, stage};
+pub use stage::{CredentialsFile, Staged, check_credentials, stage};

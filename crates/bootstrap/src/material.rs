@@ -104,16 +104,11 @@ impl Material {
     /// The text of a credentials file without a token.
     #[must_use]
     pub fn credentials(&self, plan: &Plan) -> Zeroizing<String> {
-        self.credentials_with(plan, None)
-    }
-
-    /// The text of a credentials file; a token comes with the time at which it expires.
-    pub(crate) fn credentials_with(&self, plan: &Plan, kibana: Option<(&str, &str)>) -> Zeroizing<String> {
         Credentials {
             written_at: &plan.written_at(),
             elastic_password: self.password.as_ref().map(Password::reveal),
             ca_fingerprint: &self.ca_fingerprint.to_string(),
-            kibana,
+            kibana: None,
         }
         .render()
     }
@@ -206,7 +201,7 @@ impl Issued {
             let at = keys.iter().position(|(of, _)| *of == name);
             planned.zip(at).map(|(planned, at)| (planned, keys.swap_remove(at).1)).ok_or(Error::Incomplete)
         };
-        let mut issue = |planned: &PlannedCertificate, key: &PrivateKey, issuer: Option<&Issuer<'_>>| {
+        let mut issue = |planned: &PlannedCertificate, key: &PrivateKey, issuer: Option<&Issuer>| {
             pki::issue(
                 &pki::Request {
                     name: planned.name,

@@ -23,8 +23,8 @@ pub(crate) fn of_node(node: &Installation, settings: &Settings, added: &[San]) -
     names.dns(&node.host.name);
     for key in PUBLISH_HOSTS {
         for host in settings.list(key) {
-            match special(&host) {
-                Some(special) => special.addresses(node).into_iter().for_each(|ip| names.push(San::Ip(ip))),
+            match node.host.special(&host) {
+                Some(addresses) => addresses.into_iter().for_each(|ip| names.push(San::Ip(ip))),
                 None => names.host(&host),
             }
         }
@@ -43,8 +43,8 @@ pub(crate) fn of_node(node: &Installation, settings: &Settings, added: &[San]) -
 #[must_use]
 pub fn listening_hosts(node: &Installation, host: &str) -> Vec<String> {
     let literal = host.trim_matches(['[', ']']);
-    match (special(host), literal.parse::<IpAddr>()) {
-        (Some(special), _) => special.addresses(node).iter().map(ToString::to_string).collect(),
+    match (node.host.special(host), literal.parse::<IpAddr>()) {
+        (Some(addresses), _) => addresses.iter().map(ToString::to_string).collect(),
         (None, Ok(address)) if address.is_unspecified() => vec!["localhost".to_owned()],
         (None, Ok(address)) => vec![address.to_string()],
         (None, Err(_)) => vec![host.to_owned()],
@@ -88,69 +88,6 @@ impl Collected {
     }
 }
 
-/// Elasticsearch's values for hosts that stand for addresses.
-enum Special<'a> {
-    Local,
-    Site,
-    Global,
-    Interface(&'a str),
-}
-
-/// `_local_`, `_site_`, `_global_` or `_INTERFACE_`, and which kind of address where `:ipv4` or `:ipv6` is added.
-struct SpecialHost<'a> {
-    special: Special<'a>,
-    wants_v6: Option<bool>,
-}
-
-fn special(host: &str) -> Option<SpecialHost<'_>> {
-    let inner = host.strip_prefix('_')?.strip_suffix('_')?;
-    let (name, wants_v6) = match inner.rsplit_once(':') {
-        Some((name, "ipv4")) => (name, Some(false)),
-        Some((name, "ipv6")) => (name, Some(true)),
-        _ => (inner, None),
-    };
-    let special = match name {
-        "local" => Special::Local,
-        "site" => Special::Site,
-        "global" => Special::Global,
-        interface => Special::Interface(interface),
-    };
-    Some(SpecialHost { special, wants_v6 })
-}
-
-impl SpecialHost<'_> {
-    fn addresses(&self, node: &Installation) -> Vec<IpAddr> {
-        node.host
-            .interfaces
-            .iter()
-            .filter(|(interface, address)| match self.special {
-                Special::Local => address.is_loopback(),
-                Special::Site => is_site_local(*address),
-                Special::Global => is_global(*address),
-                Special::Interface(name) => interface == name,
-            })
-            .map(|(_, address)| *address)
-            .filter(|address| self.wants_v6.is_none_or(|v6| address.is_ipv6() == v6))
-            .collect()
-    }
-}
-
-/// Java's site-local: 10/8, 172.16/12, 192.168/16 and fec0::/10.
-fn is_site_local(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => v4.is_private(),
-        IpAddr::V6(v6) => v6.segments()[0] & 0xffc0 == 0xfec0,
-    }
-}
-
-fn is_global(address: IpAddr) -> bool {
-    let link_local = match address {
-        IpAddr::V4(v4) => v4.is_link_local(),
-        IpAddr::V6(v6) => v6.is_unicast_link_local(),
-    };
-    !address.is_loopback() && !link_local && !is_site_local(address)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,17 +103,5 @@ mod tests {
         let sans: Vec<String> = names.sans.iter().map(San::to_string).collect();
         assert_eq!(sans, ["DNS:localhost", "IP:10.0.0.1", "IP:fe80::1", "DNS:es.example.org"]);
         assert_eq!(names.warnings.len(), 2);
-    }
-
-    #[test]
-    fn special_values_are_recognised() {
-        for (host, known) in
-            [("_site_", true), ("_eth0:ipv4_", true), ("_local_", true), ("site", false), ("_x", false)]
-        {
-            assert_eq!(special(host).is_some(), known, "{host}");
-        }
-        assert!(is_site_local("192.168.1.1".parse().unwrap()));
-        assert!(is_global("8.8.8.8".parse().unwrap()));
-        assert!(!is_global("169.254.0.1".parse().unwrap()));
     }
 }

@@ -7,14 +7,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use installation::{CERTIFICATES, KEYSTORE_FILE, SETTINGS_FILE};
-use secrecy::{ExposeSecret, SecretString};
 use settings::block::{self, Run};
 use transaction::{Attributes, Directory, Expected, Transaction};
 
 use crate::plan::{
     ANY_MODE, CREDENTIALS_MODE, DIRECTORY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, Plan, TRANSPORT_STORE,
 };
-use crate::{Error, Material, credentials};
+use crate::{Credentials, Error, Material, credentials};
 
 /// Position of a step in the commit, which is part of its staged name: an interrupted run is taken out by these.
 pub(crate) const CERTIFICATES_STEP: usize = 1;
@@ -98,32 +97,65 @@ impl Staged {
     }
 }
 
-/// Puts the Kibana enrollment token into the credentials file of this node, in one rename. A file that is gone, or that
-/// belongs to another node by now, is left alone.
-///
-/// # Errors
-///
-/// Where the system refuses.
-pub fn add_token(
-    plan: &Plan,
-    material: &Material,
-    path: &Path,
-    token: &SecretString,
-    expires: &str,
-) -> Result<bool, Error> {
-    let fingerprint = material.ca_fingerprint.to_string();
-    let ours = move |found: &[u8]| {
-        credentials::parse(found).is_some_and(|found| found.ca_fingerprint == fingerprint)
-    };
-    let text = material.credentials_with(plan, Some((token.expose_secret(), expires)));
-    let parent = path.parent().unwrap_or(&plan.config);
-    let locked =
-        Directory::open(parent).and_then(|directory| directory.lock(PATIENCE)).map_err(Error::Stage)?;
-    let mut transaction = Transaction::begin(locked, plan.epoch);
-    let owner = Attributes::New { mode: CREDENTIALS_MODE, owner: Some(plan.owner) };
-    match transaction.create(path, text.as_bytes(), owner, ours) {
-        Ok(()) => transaction.commit().map(|_| true).map_err(Error::Commit),
-        Err(transaction::Error::Exists { .. }) => Ok(false),
-        Err(error) => Err(Error::Stage(error)),
+/// A credentials file of a node that runs already.
+pub struct CredentialsFile<'a> {
+    /// Where it is.
+    pub path: &'a Path,
+    /// Names the run, as in [`Plan::epoch`].
+    pub epoch: u64,
+    /// Who the configuration directory belongs to: user and group.
+    pub owner: (u32, u32),
+    /// What it is to say; only a file with the same fingerprint is replaced.
+    pub credentials: Credentials<'a>,
+}
+
+impl CredentialsFile<'_> {
+    /// Replaces the file in one rename. One that is gone, or that belongs to another node by now, is left alone; says
+    /// whether it was replaced.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses.
+    pub fn replace(&self) -> Result<bool, Error> {
+        self.write(Require::Ours)
     }
+
+    /// Writes the file; its name must be free, or belong to a file of the same node.
+    ///
+    /// # Errors
+    ///
+    /// Where the name is taken, or the system refuses.
+    pub fn create(&self) -> Result<(), Error> {
+        self.write(Require::FreeOrOurs).map(|_| ())
+    }
+
+    fn write(&self, require: Require) -> Result<bool, Error> {
+        let fingerprint = self.credentials.ca_fingerprint.to_owned();
+        let ours = move |found: &[u8]| {
+            credentials::parse(found).is_some_and(|found| found.ca_fingerprint == fingerprint)
+        };
+        let parent = self.path.parent().unwrap_or_else(|| Path::new("."));
+        let locked =
+            Directory::open(parent).and_then(|directory| directory.lock(PATIENCE)).map_err(Error::Stage)?;
+        if matches!(require, Require::Ours) {
+            let name = self.path.file_name().unwrap_or_default();
+            if locked.directory().is_absent(name).map_err(Error::Stage)? {
+                return Ok(false);
+            }
+        }
+        let mut transaction = Transaction::begin(locked, self.epoch);
+        let owner = Attributes::New { mode: CREDENTIALS_MODE, owner: Some(self.owner) };
+        match transaction.create(self.path, self.credentials.render().as_bytes(), owner, ours) {
+            Ok(()) => transaction.commit().map(|_| true).map_err(Error::Commit),
+            Err(transaction::Error::Exists { .. }) if matches!(require, Require::Ours) => Ok(false),
+            Err(error) => Err(Error::Stage(error)),
+        }
+    }
+}
+
+/// What must have the name of a file that is to be written.
+#[derive(Clone, Copy)]
+enum Require {
+    Ours,
+    FreeOrOurs,
 }

@@ -1,9 +1,16 @@
 //! What was typed, nothing resolved.
 
+mod tools;
+
 use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+
+pub(crate) use tools::{
+    Announce, CreateToken, GeneratePassword, InstallLinks, KeystoreAdd, KeystoreAddFile, KeystoreCommand,
+    KeystoreCreate, KeystoreRemove, KeystoreShow, ResetPassword, Stock, TOOLS, Target, Tool, Voice,
+};
 
 use clap::{ArgAction, Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
@@ -33,9 +40,14 @@ pub(crate) struct Args {
 
 impl Args {
     /// Parses the command line; options before the command's name count as if they stood after it.
-    pub(crate) fn parse_from(
-        words: impl IntoIterator<Item = OsString>,
-    ) -> Result<(Self, Common), clap::Error> {
+    ///
+    /// Under the name of one of Elasticsearch's tools it is that tool's.
+    pub(crate) fn parse_from(words: Vec<OsString>) -> Result<(Self, Common), clap::Error> {
+        if let Some(tool) = Tool::called(words.first().map(OsString::as_os_str)) {
+            let Stock { command, silent } = tool.parse(words)?;
+            let common = Common { voice: Voice::Stock, quiet: silent, ..command.common().clone() };
+            return Ok((Self { common: Common::default(), command }, common));
+        }
         let matches = Self::command().try_get_matches_from(words)?;
         let args = Self::from_arg_matches(&matches)?;
         let common = args.common.clone().and(args.command.common());
@@ -74,6 +86,9 @@ pub(crate) struct Common {
     /// When to use colour [env: NO_COLOR]
     #[arg(long, value_name = "WHEN")]
     pub(crate) color: Option<Color>,
+    /// Whose manners the run has; decided by the name that the program was called by.
+    #[arg(skip)]
+    pub(crate) voice: Voice,
 }
 
 impl Common {
@@ -92,6 +107,7 @@ impl Common {
             verbose: self.verbose.saturating_add(later.verbose),
             quiet: self.quiet || later.quiet,
             color: later.color.or(self.color),
+            voice: later.voice,
         }
     }
 
@@ -147,14 +163,31 @@ pub(crate) enum Command {
         es-bootstrap start -d -p elasticsearch.pid --credentials-to file:/root/elastic.yml\n  \
         es-bootstrap start --enrollment-token-file token.txt")]
     Start(Start),
+    /// Make and announce the enrollment token of a node that something else started
+    #[command(after_help = "Examples:\n  es-bootstrap announce\n  \
+        es-bootstrap announce --credentials-to file:/var/lib/es-bootstrap/initial-credentials")]
+    Announce(Announce),
+    /// Make an enrollment token for Kibana or another node
+    #[command(after_help = "Examples:\n  es-bootstrap create-enrollment-token -s kibana\n  \
+        es-bootstrap create-enrollment-token -s node --url https://es01:9200\n  \
+        es-bootstrap create-enrollment-token --revoke token.txt")]
+    CreateEnrollmentToken(CreateToken),
+    /// Give a user another password
+    #[command(after_help = "Examples:\n  es-bootstrap reset-password -u elastic\n  \
+        es-bootstrap reset-password -u elastic -s -b > password.txt")]
+    ResetPassword(ResetPassword),
     /// Print the SHA-256 fingerprint of the HTTP CA
     Fingerprint(Fingerprint),
     /// Look into an enrollment token
     #[command(subcommand)]
     Token(Token),
-    /// Look into the node's keystore
+    /// Look into the node's keystore, and change it
     #[command(subcommand)]
     Keystore(KeystoreCommand),
+    /// Put a new password's hash into the keystore and print the password, as packages do
+    AutoConfigGenPasswd(GeneratePassword),
+    /// Put links with the names of Elasticsearch's tools into a directory
+    InstallLinks(InstallLinks),
     /// Explain a rule of the gate
     Explain(Explain),
     /// Print completions for a shell
@@ -169,10 +202,14 @@ impl Command {
             Self::Check(check) => &check.common,
             Self::Configure(configure) => &configure.common,
             Self::Start(start) => &start.common,
+            Self::Announce(announce) => &announce.common,
+            Self::CreateEnrollmentToken(create) => &create.common,
+            Self::ResetPassword(reset) => &reset.common,
             Self::Fingerprint(fingerprint) => &fingerprint.common,
             Self::Token(Token::Inspect(inspect)) => &inspect.common,
-            Self::Keystore(KeystoreCommand::List(list)) => &list.common,
-            Self::Keystore(KeystoreCommand::Show(show)) => &show.common,
+            Self::Keystore(keystore) => keystore.common(),
+            Self::AutoConfigGenPasswd(generate) => &generate.common,
+            Self::InstallLinks(links) => &links.common,
             Self::Explain(explain) => &explain.common,
             Self::Completions(completions) => &completions.common,
             Self::Man(man) => &man.common,
@@ -297,32 +334,6 @@ pub(crate) struct Inspect {
     common: Common,
 }
 
-/// `keystore`
-#[derive(Debug, Subcommand)]
-pub(crate) enum KeystoreCommand {
-    /// List the names of the settings in the keystore
-    List(KeystoreList),
-    /// Print the value of one setting
-    Show(KeystoreShow),
-}
-
-/// `keystore list`
-#[derive(Debug, ClapArgs)]
-pub(crate) struct KeystoreList {
-    #[command(flatten)]
-    common: Common,
-}
-
-/// `keystore show`
-#[derive(Debug, ClapArgs)]
-pub(crate) struct KeystoreShow {
-    /// The setting
-    #[arg(value_name = "SETTING")]
-    pub(crate) setting: String,
-    #[command(flatten)]
-    common: Common,
-}
-
 /// `explain`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Explain {
@@ -365,7 +376,7 @@ pub(crate) enum Sink {
     None,
 }
 
-fn sink(text: &str) -> Result<Sink, String> {
+pub(crate) fn sink(text: &str) -> Result<Sink, String> {
     match (text, text.split_once(':')) {
         ("tty", _) => Ok(Sink::Tty),
         ("stdout", _) => Ok(Sink::Stdout),
@@ -379,7 +390,7 @@ fn sink(text: &str) -> Result<Sink, String> {
     }
 }
 
-fn setting(text: &str) -> Result<(String, String), String> {
+pub(crate) fn setting(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() && !value.is_empty() => Ok((key.to_owned(), value.to_owned())),
         Some((key, "")) if !key.is_empty() => Err(format!("setting `{key}` has no value")),
@@ -396,7 +407,7 @@ fn days(text: &str) -> Result<u32, String> {
     }
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let seconds = match unit {
@@ -438,7 +449,9 @@ mod tests {
     use super::*;
 
     fn parse(words: &[&str]) -> Result<(Args, Common), clap::Error> {
-        Args::parse_from(std::iter::once("es-bootstrap").chain(words.iter().copied()).map(OsString::from))
+        Args::parse_from(
+            std::iter::once("es-bootstrap").chain(words.iter().copied()).map(OsString::from).collect(),
+        )
     }
 
     #[test]

@@ -1,16 +1,21 @@
 //! The commands: each turns what was typed into an outcome, and an outcome into text or one document.
 
+mod announce;
 mod announcement;
 mod check;
 mod configure;
+mod create_token;
 mod explain;
 mod fingerprint;
 mod generate;
 mod keystore;
+mod links;
+mod reset_password;
+mod running;
 mod start;
 mod token;
 
-use crate::args::{Args, Command, Common, KeystoreCommand, Token};
+use crate::args::{Args, Command, Common, Token};
 use crate::error::Error;
 use crate::terminal::{self, Terminal};
 
@@ -28,8 +33,12 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
         Command::Start(start) => start::run(start, common, terminal),
         Command::Fingerprint(fingerprint) => fingerprint::run(fingerprint, common),
         Command::Token(Token::Inspect(inspect)) => token::inspect(inspect, common),
-        Command::Keystore(KeystoreCommand::List(_)) => keystore::list(common),
-        Command::Keystore(KeystoreCommand::Show(show)) => keystore::show(show, common),
+        Command::Announce(announce) => announce::run(announce, common, terminal),
+        Command::CreateEnrollmentToken(create) => create_token::run(create, common, terminal),
+        Command::ResetPassword(reset) => reset_password::run(reset, common, terminal),
+        Command::Keystore(command) => keystore::run(command, common, terminal),
+        Command::AutoConfigGenPasswd(_) => keystore::generate_password(common),
+        Command::InstallLinks(links) => links::run(links, terminal),
         Command::Explain(explain) => explain::run(explain, terminal),
         Command::Completions(completions) => generate::completions(completions),
         Command::Man(_) => generate::man(),

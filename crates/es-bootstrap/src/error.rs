@@ -109,6 +109,55 @@ pub(crate) enum Error {
         /// Why not.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The node could not be entered, or its TLS not be understood.
+    #[error(transparent)]
+    Access(access::Error),
+    /// The enrollment token could not be made.
+    #[error("could not create an enrollment token for scope [{scope}]")]
+    TokenNotMade {
+        /// Who was to enroll.
+        scope: &'static str,
+        /// Why not.
+        source: Box<access::Error>,
+    },
+    /// The password could not be set.
+    #[error("could not reset the password of [{user}]")]
+    ResetFailed {
+        /// The user.
+        user: String,
+        /// Why not.
+        source: node::Error,
+    },
+    /// A signal ended the command.
+    #[error("interrupted by signal {signal}")]
+    Interrupted {
+        /// Its number.
+        signal: u8,
+    },
+    /// A secret is of no use.
+    #[error("{what}")]
+    Unusable {
+        /// What is wrong.
+        what: String,
+    },
+    /// A file could not be written.
+    #[error("could not write")]
+    Write(#[source] transaction::Error),
+    /// See [`Error::Write`].
+    #[error("could not put the file in place")]
+    Commit(#[source] Box<transaction::CommitError>),
+    /// The system does not tell where this program lies.
+    #[error("could not tell where this program lies")]
+    Program(#[source] io::Error),
+}
+
+impl From<access::Error> for Error {
+    fn from(error: access::Error) -> Self {
+        match error {
+            access::Error::Node(node::Error::Interrupted { signal }) => Self::Interrupted { signal },
+            other => Self::Access(other),
+        }
+    }
 }
 
 impl Error {
@@ -123,7 +172,16 @@ impl Error {
             Self::Sink { .. } => exit::CANNOT_CREATE,
             Self::Node(error) => exit::of_node(error),
             Self::Died { code, .. } => *code,
-            Self::Token(_) | Self::Keystore(_) | Self::NoKeystore { .. } => exit::DATA,
+            Self::Token(_) | Self::Keystore(_) | Self::NoKeystore { .. } | Self::Unusable { .. } => {
+                exit::DATA
+            }
+            Self::Access(error) => exit::of_access(error),
+            Self::TokenNotMade { .. } => exit::CANNOT_CREATE,
+            Self::Program(_) => exit::SOFTWARE,
+            Self::ResetFailed { .. } => exit::TRY_AGAIN,
+            Self::Interrupted { signal } => exit::SIGNAL.saturating_add(*signal),
+            Self::Write(error) => exit::of_transaction(error.kind()),
+            Self::Commit(error) => exit::of_transaction(error.cause.kind()),
             Self::NoSuchSetting { .. } | Self::HttpCa { .. } => exit::CONFIG,
         }
     }
@@ -159,6 +217,14 @@ impl Error {
             Self::Keystore(_) => "restore the keystore from a backup".into(),
             Self::NoSuchSetting { .. } => "`es-bootstrap keystore list` shows the names".into(),
             Self::NoKeystore { .. } => "use `create` to make one: elasticsearch-keystore create".into(),
+            Self::Access(error) => error.hint().into(),
+            Self::TokenNotMade { source, .. } => source.hint().into(),
+            Self::ResetFailed { .. } => "the server's reason is above; its log says more".into(),
+            Self::Interrupted { .. } => "try again".into(),
+            Self::Unusable { .. } => "give another one".into(),
+            Self::Write(error) => error.hint().into(),
+            Self::Commit(error) => error.hint().into(),
+            Self::Program(_) => "make the links by hand: ln -s".into(),
             Self::HttpCa { .. } => {
                 "only nodes that were auto-configured have one; see `es-bootstrap check`".into()
             }

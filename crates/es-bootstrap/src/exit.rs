@@ -6,6 +6,8 @@ use eligibility::Stop;
 
 /// Done.
 pub(crate) const OK: u8 = 0;
+/// No, where a command answers a question (`keystore has-passwd`).
+pub(crate) const NO: u8 = 1;
 /// The command was used wrongly (`EX_USAGE`).
 pub(crate) const USAGE: u8 = 64;
 /// Bad data: a token, an answer, a passphrase (`EX_DATAERR`).
@@ -24,6 +26,9 @@ pub(crate) const TRY_AGAIN: u8 = 75;
 pub(crate) const CONFIG: u8 = 78;
 /// There was nothing to do: Elasticsearch's own code.
 pub(crate) const NOOP: u8 = 80;
+
+/// What the number of a signal that ends a command is added to, as shells have it.
+pub(crate) const SIGNAL: u8 = 128;
 
 /// Each code with its meaning, for the manual.
 pub(crate) const MEANINGS: [(u8, &str); 10] = [
@@ -68,7 +73,7 @@ pub(crate) fn of_bootstrap(error: &bootstrap::Error) -> u8 {
     }
 }
 
-fn of_transaction(kind: transaction::Kind) -> u8 {
+pub(crate) fn of_transaction(kind: transaction::Kind) -> u8 {
     match kind {
         transaction::Kind::CannotCreate => CANNOT_CREATE,
         transaction::Kind::Io => IO,
@@ -81,6 +86,25 @@ fn of_transaction(kind: transaction::Kind) -> u8 {
 pub(crate) fn of_node(error: &node::Error) -> u8 {
     match error {
         node::Error::Launch { .. } => IO,
+        node::Error::Answer { .. } => DATA,
         _ => UNAVAILABLE,
+    }
+}
+
+/// The code of a node that could not be entered.
+pub(crate) fn of_access(error: &access::Error) -> u8 {
+    match error {
+        access::Error::Node(error) => of_node(error),
+        access::Error::Red => UNAVAILABLE,
+        access::Error::Unauthorized { .. } | access::Error::Health { .. } => DATA,
+        access::Error::Endpoint { .. }
+        | access::Error::Store { .. }
+        | access::Error::FileRealmDisabled { .. }
+        | access::Error::RealmFileMissing { .. }
+        | access::Error::RealmFile { .. }
+        | access::Error::Algorithm(_) => CONFIG,
+        access::Error::RealmFiles(error) => of_transaction(error.kind()),
+        access::Error::Commit(error) => of_transaction(error.cause.kind()),
+        access::Error::Fingerprint { .. } | access::Error::UnknownHost { .. } => CANNOT_CREATE,
     }
 }

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
-use crate::args::{Args, Common};
+use crate::args::{Args, Common, Tool, Voice};
 use crate::error::Error;
 use crate::terminal::Terminal;
 
@@ -47,6 +47,9 @@ fn fail(error: &Error, common: &Common, terminal: &Terminal) -> u8 {
     let code = error.code();
     if common.json() {
         failure(&chain, &error.hint(), code);
+    } else if common.voice == Voice::Stock {
+        terminal.always(&format!("ERROR: {}, with exit code {code}", chain.join(": ")));
+        terminal.hint(&error.hint());
     } else {
         terminal.error(&chain.join(": "));
         terminal.hint(&error.hint());
@@ -68,6 +71,11 @@ fn usage(refusal: &clap::Error, wants_json: bool) -> u8 {
             "es-bootstrap --help lists the options",
             exit::USAGE,
         );
+    } else if Tool::called(env::args_os().next().as_deref()).is_some() {
+        let rendered = refusal.render().to_string();
+        let text = rendered.trim_end().trim_start_matches("error: ");
+        let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+        terminal::say(&format!("ERROR: {first}, with exit code {}\n{rest}", exit::USAGE));
     } else {
         let _ = refusal.print();
     }

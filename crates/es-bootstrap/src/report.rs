@@ -166,3 +166,22 @@ pub(crate) struct TokenInspect<'a> {
     pub(crate) ca_fingerprint: &'a str,
     pub(crate) api_key_id: &'a str,
 }
+
+/// `es-bootstrap/token/1`
+#[derive(Serialize)]
+pub(crate) struct Token<'a> {
+    pub(crate) schema: &'static str,
+    pub(crate) scope: &'static str,
+    pub(crate) token: &'a str,
+    pub(crate) addresses: &'a [String],
+    pub(crate) ca_fingerprint: &'a str,
+    pub(crate) expires: String,
+}
+
+/// `es-bootstrap/password/1`
+#[derive(Serialize)]
+pub(crate) struct PasswordReport<'a> {
+    pub(crate) schema: &'static str,
+    pub(crate) user: &'a str,
+    pub(crate) password: Option<&'a str>,
+}

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use installation::Environment;
 use rustix::termios::{LocalModes, OptionalActions, Termios};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
 use crate::args::{Color, Common};
@@ -151,7 +151,7 @@ fn paint(color: bool, code: &str, text: &str) -> String {
 }
 
 /// Standard error may be closed; there is nobody to tell then.
-fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
@@ -231,6 +231,24 @@ pub(crate) enum PromptError {
 /// A passphrase, password or token of more bytes is a mistake.
 const LONGEST_LINE: usize = 64 * 1024;
 
+/// Asks a question with the answers yes and no; no answer is no. Without a terminal the question is printed all the
+/// same, and the answer is the next line of standard input.
+///
+/// # Errors
+///
+/// Where standard input ends before an answer comes.
+pub(crate) fn ask(question: &str) -> Result<bool, PromptError> {
+    loop {
+        let _ = write!(io::stderr(), "{question} [y/N]");
+        let line = read_line(&mut unbuffered_stdin()?)?;
+        match line.expose_secret().trim().to_ascii_lowercase().as_str() {
+            "y" => return Ok(true),
+            "" | "n" => return Ok(false),
+            other => say(&format!("Did not understand answer '{}'", other.escape_default())),
+        }
+    }
+}
+
 /// Asks for a secret: on a terminal without echo, else the next line of standard input.
 ///
 /// Standard input belongs to the node: it is read byte by byte and not beyond the line's end.
@@ -306,8 +324,6 @@ impl Drop for Echo {
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret;
-
     use super::*;
 
     #[test]

@@ -37,6 +37,13 @@ impl Host {
         }
         addresses
     }
+
+    /// The addresses that one of Elasticsearch's special values for hosts stands for, such as `_site_`; `None` for
+    /// anything else.
+    #[must_use]
+    pub fn special(&self, host: &str) -> Option<Vec<IpAddr>> {
+        special(host).map(|special| special.addresses(self))
+    }
 }
 
 /// A system that refuses to list interfaces has no addresses as far as a certificate is concerned.
@@ -53,6 +60,26 @@ fn interfaces() -> Vec<(String, IpAddr)> {
         .collect()
 }
 
+/// This process: its number, and when it was started in the kernel's ticks.
+#[must_use]
+pub fn this_process() -> (u32, u64) {
+    let number = std::process::id();
+    (number, started(number).unwrap_or(0))
+}
+
+/// Whether that process is still there; a later one of the same number is another.
+#[must_use]
+pub fn is_alive(process: u32, since: u64) -> bool {
+    started(process) == Some(since)
+}
+
+/// The 22nd field of proc_pid_stat(5); the second, in parentheses, may hold anything.
+fn started(process: u32) -> Option<u64> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let (_, after_name) = stat.rsplit_once(')')?;
+    after_name.split_whitespace().nth(19)?.parse().ok()
+}
+
 /// The name of a user in `/etc/passwd`, or the number: name services are not asked, because a static program
 /// cannot load their plug-ins.
 #[must_use]
@@ -66,4 +93,91 @@ pub fn user_name(user: u32) -> String {
             (fields.nth(1)?.parse() == Ok(user)).then(|| name.to_owned())
         })
         .unwrap_or_else(|| user.to_string())
+}
+
+/// Elasticsearch's values for hosts that stand for addresses.
+enum Special<'a> {
+    Local,
+    Site,
+    Global,
+    Interface(&'a str),
+}
+
+/// `_local_`, `_site_`, `_global_` or `_INTERFACE_`, and which kind of address where `:ipv4` or `:ipv6` is added.
+struct SpecialHost<'a> {
+    special: Special<'a>,
+    wants_v6: Option<bool>,
+}
+
+fn special(host: &str) -> Option<SpecialHost<'_>> {
+    let inner = host.strip_prefix('_')?.strip_suffix('_')?;
+    let (name, wants_v6) = match inner.rsplit_once(':') {
+        Some((name, "ipv4")) => (name, Some(false)),
+        Some((name, "ipv6")) => (name, Some(true)),
+        _ => (inner, None),
+    };
+    let special = match name {
+        "local" => Special::Local,
+        "site" => Special::Site,
+        "global" => Special::Global,
+        interface => Special::Interface(interface),
+    };
+    Some(SpecialHost { special, wants_v6 })
+}
+
+impl SpecialHost<'_> {
+    fn addresses(&self, host: &Host) -> Vec<IpAddr> {
+        host.interfaces
+            .iter()
+            .filter(|(interface, address)| match self.special {
+                Special::Local => address.is_loopback(),
+                Special::Site => is_site_local(*address),
+                Special::Global => is_global(*address),
+                Special::Interface(name) => interface == name,
+            })
+            .map(|(_, address)| *address)
+            .filter(|address| self.wants_v6.is_none_or(|v6| address.is_ipv6() == v6))
+            .collect()
+    }
+}
+
+/// Java's site-local: 10/8, 172.16/12, 192.168/16 and fec0::/10.
+fn is_site_local(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => v4.is_private(),
+        IpAddr::V6(v6) => v6.segments()[0] & 0xffc0 == 0xfec0,
+    }
+}
+
+fn is_global(address: IpAddr) -> bool {
+    let link_local = match address {
+        IpAddr::V4(v4) => v4.is_link_local(),
+        IpAddr::V6(v6) => v6.is_unicast_link_local(),
+    };
+    !address.is_loopback() && !link_local && !is_site_local(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_is_told_by_number_and_start() {
+        let (number, since) = this_process();
+        assert!(since > 0 && is_alive(number, since));
+        assert!(!is_alive(number, since + 1));
+        assert!(!is_alive(u32::MAX, since));
+    }
+
+    #[test]
+    fn special_values_are_recognised() {
+        for (host, known) in
+            [("_site_", true), ("_eth0:ipv4_", true), ("_local_", true), ("site", false), ("_x", false)]
+        {
+            assert_eq!(special(host).is_some(), known, "{host}");
+        }
+        assert!(is_site_local("192.168.1.1".parse().unwrap()));
+        assert!(is_global("8.8.8.8".parse().unwrap()));
+        assert!(!is_global("169.254.0.1".parse().unwrap()));
+    }
 }

@@ -19,7 +19,7 @@ pub use configuration::{Access, Blocked, DirectoryFacts, KeystoreFile, SettingsF
 pub use data::{DataPath, DataState};
 pub use environment::Environment;
 pub use error::Error;
-pub use host::{Host, user_name};
+pub use host::{Host, is_alive, this_process, user_name};
 pub use settings::{Container, Settings};
 pub use version::{Version, VersionProblem};
 
@@ -163,4 +163,20 @@ impl Installation {
 /// What the system said.
 pub fn open_given(path: &Path) -> std::io::Result<std::fs::File> {
     std::fs::File::open(path)
+}
+
+/// Reads a file that the operator, or a setting, named.
+///
+/// # Errors
+///
+/// What the system said, or that the file is larger than any of its kind.
+pub fn read_given(path: &Path) -> std::io::Result<Vec<u8>> {
+    use std::io::Read;
+    const LARGEST: u64 = 16 << 20;
+    let mut bytes = Vec::new();
+    open_given(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(std::io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
 }

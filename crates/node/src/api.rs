@@ -1,17 +1,43 @@
-//! The calls that a first start makes.
+//! The calls that enrollment and its tools make.
 
 use hyper::Method;
 use rand::Rng;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
+use zeroize::Zeroize;
 
-use crate::Error;
 use crate::client::{Connection, Credentials, Response};
+use crate::{Error, Session};
 
-/// The key of a Kibana enrollment token.
+/// Who may enroll with a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Kibana.
+    Kibana,
+    /// Another node.
+    Node,
+}
+
+impl Scope {
+    /// The scope's name on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Kibana => "kibana",
+            Self::Node => "node",
+        }
+    }
+
+    /// What the key may do: the action's own name is the privilege, as in Elasticsearch's tool.
+    fn action(self) -> String {
+        format!("cluster:admin/xpack/security/enroll/{}", self.as_str())
+    }
+}
+
+/// The key of an enrollment token.
 #[derive(Debug)]
-pub struct KibanaKey {
+pub struct EnrollmentKey {
     /// Its identifier.
     pub id: String,
     /// Its secret.
@@ -20,8 +46,6 @@ pub struct KibanaKey {
     pub expires: OffsetDateTime,
 }
 
-/// What the key may do: the action's own name is the privilege, as in Elasticsearch's tool.
-const KIBANA_ACTION: &str = "cluster:admin/xpack/security/enroll/kibana";
 /// How long an enrollment token is good for.
 const LIFETIME: &str = "30m";
 
@@ -30,30 +54,32 @@ pub(crate) async fn authenticate(
     connection: &mut Connection,
     credentials: &Credentials,
 ) -> Result<Response, Error> {
-    connection.request(Method::GET, "/_security/_authenticate", credentials, None).await
+    connection.request(Method::GET, "/_security/_authenticate", Some(credentials), None).await
 }
 
-/// Makes the key of a Kibana enrollment token as Elasticsearch's own tool does.
-pub(crate) async fn create_kibana_key(
+/// Makes the key of an enrollment token as Elasticsearch's own tool does.
+pub(crate) async fn create_key(
     connection: &mut Connection,
     credentials: &Credentials,
-) -> Result<KibanaKey, Error> {
-    let path = "/_security/api_key";
+    scope: Scope,
+) -> Result<EnrollmentKey, Error> {
     let body = json!({
         "name": format!("enrollment_token_API_key_{}", identifier()),
         "expiration": LIFETIME,
-        "role_descriptors": {"create_enrollment_token": {"cluster": [KIBANA_ACTION]}},
+        "role_descriptors": {"create_enrollment_token": {"cluster": [scope.action()]}},
     });
-    let response = connection.request(Method::POST, path, credentials, Some(&body)).await?;
-    let body = success(connection, path, response)?;
-    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let response =
+        connection.request(Method::POST, "/_security/api_key", Some(credentials), Some(&body)).await?;
+    let call = response.call.clone();
+    let body = response.success()?;
+    let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let expires = body.get("expiration").and_then(Value::as_i64).map(|ms| i128::from(ms) * 1_000_000);
     let expires = expires.and_then(|nanos| OffsetDateTime::from_unix_timestamp_nanos(nanos).ok());
     match (text("id"), text("api_key"), expires) {
         (Some(id), Some(secret), Some(expires)) => {
-            Ok(KibanaKey { id: id.to_owned(), secret: secret.into(), expires })
+            Ok(EnrollmentKey { id: id.to_owned(), secret: secret.into(), expires })
         }
-        _ => Err(Error::Answer { url: format!("{}{path}", connection.url()), what: "no API key is in it" }),
+        _ => Err(Error::Answer { url: call, what: "no API key is in it" }),
     }
 }
 
@@ -62,13 +88,10 @@ pub(crate) async fn http_addresses(
     connection: &mut Connection,
     credentials: &Credentials,
 ) -> Result<Vec<String>, Error> {
-    let path = "/_nodes/_local/http";
-    let response = connection.request(Method::GET, path, credentials, None).await?;
-    let body = success(connection, path, response)?;
-    local_addresses(&body).ok_or_else(|| Error::Answer {
-        url: format!("{}{path}", connection.url()),
-        what: "no HTTP address is in it",
-    })
+    let response = connection.request(Method::GET, "/_nodes/_local/http", Some(credentials), None).await?;
+    let call = response.call.clone();
+    let body = response.success()?;
+    local_addresses(&body).ok_or(Error::Answer { url: call, what: "no HTTP address is in it" })
 }
 
 /// The addresses in an answer to `GET /_nodes/_local/http`.
@@ -80,13 +103,70 @@ pub fn local_addresses(body: &Value) -> Option<Vec<String>> {
     Some(std::iter::once(published).chain(bound).collect())
 }
 
-fn success(connection: &Connection, path: &str, response: Response) -> Result<Value, Error> {
-    let url = || format!("{}{path}", connection.url());
-    match response {
-        Response { status: 200, body: Some(body) } => Ok(body),
-        Response { status: 200, body: None } => Err(Error::Answer { url: url(), what: "it is not JSON" }),
-        refused => Err(Error::Status { url: url(), status: refused.status, reason: refused.reason() }),
+impl Session {
+    /// Makes the key of an enrollment token.
+    ///
+    /// # Errors
+    ///
+    /// Where the server refuses, or answers with something else.
+    pub fn create_key(&mut self, credentials: &Credentials, scope: Scope) -> Result<EnrollmentKey, Error> {
+        self.call(async |connection| create_key(connection, credentials, scope).await)
     }
+
+    /// The node's HTTP addresses: the one that it publishes, then those that it is bound to.
+    ///
+    /// # Errors
+    ///
+    /// Where the server refuses, or answers with something else.
+    pub fn http_addresses(&mut self, credentials: &Credentials) -> Result<Vec<String>, Error> {
+        self.call(async |connection| http_addresses(connection, credentials).await)
+    }
+
+    /// Takes an API key back.
+    ///
+    /// # Errors
+    ///
+    /// Where the server refuses, or knows no such key.
+    pub fn revoke_key(&mut self, credentials: &Credentials, id: &str) -> Result<(), Error> {
+        let body = json!({"ids": [id]});
+        let response = self.request(Method::DELETE, "/_security/api_key", Some(credentials), Some(&body))?;
+        let call = response.call.clone();
+        let body = response.success()?;
+        let listed = |name: &str| body.get(name).and_then(Value::as_array).is_some_and(|ids| !ids.is_empty());
+        if listed("invalidated_api_keys") || listed("previously_invalidated_api_keys") {
+            return Ok(());
+        }
+        Err(Error::Answer { url: call, what: "no key was invalidated" })
+    }
+
+    /// Sets a user's password.
+    ///
+    /// # Errors
+    ///
+    /// Where the server refuses.
+    pub fn set_password(
+        &mut self,
+        credentials: &Credentials,
+        user: &str,
+        password: &SecretString,
+    ) -> Result<(), Error> {
+        let path = format!("/_security/user/{}/_password", percent_encoded(user));
+        let mut body = json!({"password": password.expose_secret()});
+        let answer = self.request(Method::POST, &path, Some(credentials), Some(&body));
+        if let Some(Value::String(text)) = body.get_mut("password") {
+            text.zeroize();
+        }
+        answer?.success().map(|_| ())
+    }
+}
+
+/// A path segment (RFC 3986): everything but unreserved characters is encoded.
+fn percent_encoded(segment: &str) -> String {
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    segment
+        .bytes()
+        .map(|byte| if unreserved(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// Twenty characters of base64url, as Elasticsearch names things.
@@ -113,5 +193,11 @@ mod tests {
     fn identifiers_differ() {
         assert_ne!(identifier(), identifier());
         assert_eq!(identifier().len(), 20);
+    }
+
+    #[test]
+    fn a_users_name_is_one_segment() {
+        assert_eq!(percent_encoded("elastic"), "elastic");
+        assert_eq!(percent_encoded("a/../b c"), "a%2F..%2Fb%20c");
     }
 }

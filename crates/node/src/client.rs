@@ -1,28 +1,27 @@
-//! HTTPS with the CA pinned and the host name checked before anything is sent.
+//! HTTP over TLS, the peer verified before anything is sent.
 
-use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::pki_types::ServerName;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use zeroize::Zeroizing;
 
-use crate::Error;
+use crate::{Error, Trust, Url};
 
 /// A node on this network answers at once or not at all.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -30,39 +29,6 @@ const CONNECT: Duration = Duration::from_secs(5);
 const ANSWER: Duration = Duration::from_secs(35);
 /// Answers that are used have kilobytes.
 const LARGEST_BODY: usize = 1 << 20;
-
-/// Whom to believe: the CA that must have signed, and the leaf that must be presented, where it is known.
-pub struct Trust {
-    config: Arc<ClientConfig>,
-    leaf: Option<Vec<u8>>,
-}
-
-impl Trust {
-    /// Trusts nobody but this CA.
-    ///
-    /// # Errors
-    ///
-    /// Where the CA is not a certificate that can be trusted.
-    pub fn ca(ca: &[u8], leaf: Option<Vec<u8>>) -> Result<Self, Error> {
-        let invalid =
-            |error: rustls::Error| Error::Tls { url: "the CA".to_owned(), source: io::Error::other(error) };
-        let mut roots = RootCertStore::empty();
-        roots.add(CertificateDer::from(ca.to_vec())).map_err(invalid)?;
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(invalid)?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Ok(Self { config: Arc::new(config), leaf })
-    }
-}
-
-impl fmt::Debug for Trust {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Trust")
-    }
-}
 
 /// Who is asking.
 #[derive(Debug)]
@@ -105,6 +71,8 @@ impl Credentials {
 /// What a server answered.
 #[derive(Debug)]
 pub struct Response {
+    /// The method and the URL.
+    pub call: String,
     /// The HTTP status.
     pub status: u16,
     /// The body, where it is JSON.
@@ -122,7 +90,24 @@ impl Response {
             .or_else(|| text(error?.get("reason")))
             .or_else(|| text(root()))
             .or_else(|| text(error?.get("type")))
-            .unwrap_or_else(|| "no reason was given".to_owned())
+            .map_or_else(|| "no reason was given".to_owned(), |reason| printable(&reason))
+    }
+
+    /// The body of an answer with status 200.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Status`] with the server's reason, or [`Error::Answer`] where the body is not JSON.
+    pub fn success(self) -> Result<Value, Error> {
+        match self {
+            Self { status: 200, body: Some(body), .. } => Ok(body),
+            Self { status: 200, body: None, call } => {
+                Err(Error::Answer { url: call, what: "it is not JSON" })
+            }
+            refused => {
+                Err(Error::Status { status: refused.status, reason: refused.reason(), call: refused.call })
+            }
+        }
     }
 
     /// The type of the server's error.
@@ -132,42 +117,65 @@ impl Response {
     }
 }
 
-/// A connection to the right node: TLS is agreed on, CA, host name and leaf are checked.
+/// A server's words without what a terminal would act upon, and not longer than a few lines.
+fn printable(text: &str) -> String {
+    const LONGEST: usize = 500;
+    text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// A connection to the right node: with TLS, that is agreed on, and CA, host name and leaf are checked.
 pub(crate) struct Connection {
-    url: String,
+    url: Url,
     sender: SendRequest<Full<Bytes>>,
 }
 
 impl Connection {
-    pub(crate) async fn open(host: &str, port: u16, trust: &Trust) -> Result<Self, Error> {
-        let url = url(host, port);
-        let slow = || Error::Timeout { url: url.clone() };
-        let tcp = timeout(CONNECT, TcpStream::connect((host, port)))
+    pub(crate) async fn open(url: &Url, trust: &Trust) -> Result<Self, Error> {
+        let slow = || Error::Timeout { url: url.to_string() };
+        let tcp = timeout(CONNECT, TcpStream::connect((url.host.as_str(), url.port)))
             .await
             .map_err(|_| slow())?
-            .map_err(|source| Error::Connect { url: url.clone(), source })?;
-        let name = ServerName::try_from(host.to_owned())
-            .map_err(|error| Error::Tls { url: url.clone(), source: io::Error::other(error) })?;
+            .map_err(|source| Error::Connect { url: url.to_string(), source })?;
+        if !url.tls {
+            return Self::speak(url, tcp).await;
+        }
+        let name = ServerName::try_from(url.host.clone())
+            .map_err(|error| Error::Tls { url: url.to_string(), source: io::Error::other(error) })?;
         let tls = timeout(CONNECT, TlsConnector::from(Arc::clone(&trust.config)).connect(name, tcp))
             .await
             .map_err(|_| slow())?
-            .map_err(|source| Error::Tls { url: url.clone(), source })?;
+            .map_err(|source| match is_plain(&source) {
+                true => Error::PlainHttp { url: url.to_string() },
+                false => Error::Tls { url: url.to_string(), source },
+            })?;
         let presented = tls.get_ref().1.peer_certificates().and_then(<[_]>::first);
         if let Some(leaf) = &trust.leaf
             && presented.map(|presented| presented.as_ref()) != Some(leaf.as_slice())
         {
-            return Err(Error::AnotherNode { url });
+            return Err(Error::AnotherNode { url: url.to_string() });
         }
-        let (sender, connection) = handshake(TokioIo::new(tls))
-            .await
-            .map_err(|error| Error::Http { url: url.clone(), source: error.into() })?;
-        tokio::spawn(connection);
-        Ok(Self { url, sender })
+        Self::speak(url, tls).await
     }
 
-    /// Where it goes: scheme, host and port.
-    pub(crate) fn url(&self) -> &str {
+    async fn speak(
+        url: &Url,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    ) -> Result<Self, Error> {
+        let (sender, connection) = handshake(TokioIo::new(stream))
+            .await
+            .map_err(|error| Error::Http { url: url.to_string(), source: error.into() })?;
+        tokio::spawn(connection);
+        Ok(Self { url: url.clone(), sender })
+    }
+
+    /// Where it goes.
+    pub(crate) fn url(&self) -> &Url {
         &self.url
+    }
+
+    /// Whether the server has closed it.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.sender.is_closed()
     }
 
     /// Sends one request and reads the whole answer. Redirects are answers like others.
@@ -175,35 +183,51 @@ impl Connection {
         &mut self,
         method: Method,
         path: &str,
-        credentials: &Credentials,
+        credentials: Option<&Credentials>,
         body: Option<&Value>,
     ) -> Result<Response, Error> {
         let url = format!("{}{path}", self.url);
         let broken =
             |source: Box<dyn std::error::Error + Send + Sync>| Error::Http { url: url.clone(), source };
-        let body = body.map(Value::to_string).unwrap_or_default();
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(HOST, self.url.trim_start_matches("https://"))
-            .header(AUTHORIZATION, credentials.header())
-            .header(CONTENT_TYPE, "application/json")
-            .body(Full::from(body))
+        let body = body.map(|body| Zeroizing::new(body.to_string())).unwrap_or_default();
+        let mut request = Request::builder()
+            .method(&method)
+            .uri(format!("{}{path}", self.url.prefix))
+            .header(HOST, self.url.authority())
+            .header(CONTENT_TYPE, "application/json");
+        if let Some(credentials) = credentials {
+            request = request.header(AUTHORIZATION, credentials.header());
+        }
+        let request = request
+            .body(Full::from(Bytes::copy_from_slice(body.as_bytes())))
             .map_err(|error| broken(error.into()))?;
         let exchange = async {
-            let response = self.sender.send_request(request).await.map_err(|error| broken(error.into()))?;
+            let response = self.sender.send_request(request).await.map_err(|error| {
+                // A server that expects TLS closes the connection, or answers with an alert.
+                if !self.url.tls && (error.is_incomplete_message() || error.is_parse()) {
+                    return Error::WantsTls { url: self.url.to_string() };
+                }
+                broken(error.into())
+            })?;
             let status = response.status().as_u16();
-            let body =
-                Limited::new(response.into_body(), LARGEST_BODY).collect().await.map_err(broken)?.to_bytes();
-            Ok(Response { status, body: serde_json::from_slice(&body).ok() })
+            let body = Limited::new(response.into_body(), LARGEST_BODY)
+                .collect()
+                .await
+                .map_err(|error| match error.is::<LengthLimitError>() {
+                    true => Error::Answer { url: url.clone(), what: "it is larger than any answer can be" },
+                    false => broken(error),
+                })?
+                .to_bytes();
+            Ok(Response { call: format!("{method} {url}"), status, body: serde_json::from_slice(&body).ok() })
         };
         timeout(ANSWER, exchange).await.map_err(|_| Error::Timeout { url: url.clone() })?
     }
 }
 
-/// `https://host:port`, IPv6 in brackets.
-pub(crate) fn url(host: &str, port: u16) -> String {
-    if host.contains(':') { format!("https://[{host}]:{port}") } else { format!("https://{host}:{port}") }
+/// Whether what came in place of TLS looks like something else's first words.
+fn is_plain(error: &io::Error) -> bool {
+    let error = error.get_ref().and_then(|error| error.downcast_ref::<rustls::Error>());
+    matches!(error, Some(rustls::Error::InvalidMessage(_)))
 }
 
 #[cfg(test)]
@@ -221,7 +245,7 @@ mod tests {
             (json!({"error": {"type": "t"}}), "t"),
             (json!({"status": 500}), "no reason was given"),
         ] {
-            assert_eq!(Response { status: 500, body: Some(body) }.reason(), expected);
+            assert_eq!(Response { call: String::new(), status: 500, body: Some(body) }.reason(), expected);
         }
     }
 
@@ -231,11 +255,5 @@ mod tests {
         assert!(!format!("{credentials:?}").contains("geheim"));
         assert!(!format!("{:?}", credentials.header()).contains("Basic"));
         assert_eq!(credentials.header(), "Basic ZWxhc3RpYzpnZWhlaW0=");
-    }
-
-    #[test]
-    fn urls_put_ipv6_in_brackets() {
-        assert_eq!(url("::1", 9200), "https://[::1]:9200");
-        assert_eq!(url("localhost", 9200), "https://localhost:9200");
     }
 }

@@ -35,6 +35,18 @@ pub enum Error {
         /// Why not.
         source: io::Error,
     },
+    /// Somebody listens there without TLS.
+    #[error("`{url}` speaks no TLS")]
+    PlainHttp {
+        /// Where.
+        url: String,
+    },
+    /// Somebody listens there, and hangs up on plain HTTP.
+    #[error("`{url}` hung up: it may want https")]
+    WantsTls {
+        /// Where.
+        url: String,
+    },
     /// The certificate is valid, but another node's.
     #[error("`{url}` is another node")]
     AnotherNode {
@@ -64,18 +76,40 @@ pub enum Error {
         what: &'static str,
     },
     /// The server refused.
-    #[error("`{url}` answered {status}: {reason}")]
+    #[error("`{call}` was answered with [{status}]: {reason}")]
     Status {
-        /// Where.
-        url: String,
+        /// Method and URL.
+        call: String,
         /// The HTTP status.
         status: u16,
         /// The server's reason.
         reason: String,
     },
+    /// A signal came while an answer was waited for.
+    #[error("interrupted")]
+    Interrupted {
+        /// The signal's number.
+        signal: u8,
+    },
+    /// None of several addresses could be used.
+    #[error("none of the addresses could be used: {}", list(.0))]
+    Nobody(Vec<Self>),
+}
+
+/// Each error with its causes.
+fn list(errors: &[Error]) -> String {
+    errors.iter().map(Error::chain).collect::<Vec<_>>().join("; ")
 }
 
 impl Error {
+    /// The error and its causes on one line.
+    #[must_use]
+    pub fn chain(&self) -> String {
+        let first: &dyn std::error::Error = self;
+        let chain = std::iter::successors(Some(first), |error| error.source());
+        chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn hint(&self) -> &'static str {
@@ -91,7 +125,11 @@ impl Error {
                 "check which node listens there, and its certificate"
             }
             Self::Answer { .. } => "check that this is Elasticsearch, and not a proxy in front of it",
+            Self::PlainHttp { .. } => "give the URL with `http://`, or check which server listens there",
+            Self::WantsTls { .. } => "give the URL with `https://`",
             Self::Status { .. } => "the node's log says more",
+            Self::Interrupted { .. } => "try again",
+            Self::Nobody(errors) => errors.first().map_or("name a URL with `--url`", Self::hint),
         }
     }
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tokio::time::{Instant, sleep};
 
-use crate::Error;
-use crate::api::{self, KibanaKey};
-use crate::client::{Connection, Credentials, Response, Trust};
+use crate::api::{self, EnrollmentKey, Scope};
+use crate::client::{Connection, Credentials, Response};
+use crate::{Error, Trust, Url};
 
 /// How often a node that does not answer yet is asked again.
 const POLL: Duration = Duration::from_millis(200);
@@ -44,7 +44,7 @@ pub struct Ready {
     /// Where it answers.
     pub url: String,
     /// The token's key with the node's HTTP addresses, or why there is none.
-    pub token: Result<(KibanaKey, Vec<String>), String>,
+    pub token: Result<(EnrollmentKey, Vec<String>), String>,
 }
 
 impl Probe {
@@ -56,14 +56,14 @@ impl Probe {
     pub(crate) async fn run(&self) -> Result<Ready, Error> {
         let deadline = Instant::now() + self.wait;
         let mut connection = self.find(deadline).await?;
-        let url = connection.url().to_owned();
+        let url = connection.url().to_string();
         let token = match &self.password {
             None => Err("the password of `elastic` is not known here".to_owned()),
             Some(_) if !self.token => Err("`xpack.security.enrollment.enabled` is false".to_owned()),
             Some(password) => {
                 let credentials =
                     Credentials::Basic { user: "elastic".to_owned(), password: password.clone() };
-                self.token(&mut connection, &credentials, deadline).await.map_err(|error| chain(&error))
+                self.token(&mut connection, &credentials, deadline).await.map_err(|error| error.chain())
             }
         };
         Ok(Ready { url, token })
@@ -74,7 +74,7 @@ impl Probe {
             let mut obstacle = None;
             for candidate in &self.candidates {
                 for port in &candidate.ports {
-                    match Connection::open(&candidate.host, *port, &self.trust).await {
+                    match Connection::open(&Url::https(&candidate.host, *port), &self.trust).await {
                         Ok(connection) => return Ok(connection),
                         Err(error) => {
                             // Somebody who listens but is not the node says more than a closed port.
@@ -98,7 +98,7 @@ impl Probe {
         connection: &mut Connection,
         credentials: &Credentials,
         deadline: Instant,
-    ) -> Result<(KibanaKey, Vec<String>), Error> {
+    ) -> Result<(EnrollmentKey, Vec<String>), Error> {
         let answered = Instant::now();
         loop {
             let obstacle = match attempt(connection, credentials).await {
@@ -126,20 +126,12 @@ impl Probe {
 async fn attempt(
     connection: &mut Connection,
     credentials: &Credentials,
-) -> Result<(KibanaKey, Vec<String>), Error> {
+) -> Result<(EnrollmentKey, Vec<String>), Error> {
     let login: Response = api::authenticate(connection, credentials).await?;
     if login.status != 200 {
-        let url = format!("{}/_security/_authenticate", connection.url());
-        return Err(Error::Status { url, status: login.status, reason: login.reason() });
+        return Err(Error::Status { status: login.status, reason: login.reason(), call: login.call });
     }
     let addresses = api::http_addresses(connection, credentials).await?;
-    let key = api::create_kibana_key(connection, credentials).await?;
+    let key = api::create_key(connection, credentials, Scope::Kibana).await?;
     Ok((key, addresses))
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    std::iter::successors(Some(error), |error| error.source())
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(": ")
 }

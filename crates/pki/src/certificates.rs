@@ -6,6 +6,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use der::{Tag, Tagged};
 use rand::CryptoRng;
 use rcgen::string::{Ia5String, PrintableString};
 use rcgen::{
@@ -15,8 +16,9 @@ use rcgen::{
 };
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use time::{Duration, OffsetDateTime};
+use x509_cert::ext::pkix::SubjectKeyIdentifier;
 
-use crate::{Error, KeyKind, PrivateKey};
+use crate::{Error, KeyKind, Parsed, PrivateKey};
 
 /// Days that the HTTP CA is valid for: three years.
 pub const HTTP_CA_DAYS: u32 = 3 * 365;
@@ -201,21 +203,71 @@ impl Certificate {
 }
 
 /// A CA with its key, ready to sign.
-#[derive(Debug)]
-pub struct Issuer<'a> {
-    ca: &'a Certificate,
-    pair: KeyPair,
+pub struct Issuer {
+    issuer: rcgen::Issuer<'static, KeyPair>,
+    not_after: OffsetDateTime,
+    has_key_id: bool,
 }
 
-impl<'a> Issuer<'a> {
+impl Issuer {
     /// A CA that was made here, with its key.
     ///
     /// # Errors
     ///
     /// Where the key cannot sign.
-    pub fn new(ca: &'a Certificate, key: &PrivateKey) -> Result<Self, Error> {
-        Ok(Self { ca, pair: key.pair()? })
+    pub fn new(ca: &Certificate, key: &PrivateKey) -> Result<Self, Error> {
+        Ok(Self {
+            issuer: rcgen::Issuer::new(ca.params.clone(), key.pair()?),
+            not_after: ca.not_after(),
+            has_key_id: true,
+        })
     }
+
+    /// A CA that somebody else made, with its key.
+    ///
+    /// # Errors
+    ///
+    /// Where the key is another one's, or cannot sign, or the subject is of a kind that cannot be written again.
+    pub fn of_cluster(ca: &Parsed, key: &PrivateKey) -> Result<Self, Error> {
+        let key = key.with_public(ca)?;
+        let key_id = ca.tbs().get_extension::<SubjectKeyIdentifier>().ok().flatten();
+        let mut params = CertificateParams::default();
+        params.distinguished_name = distinguished_name(ca)?;
+        params.key_identifier_method = match &key_id {
+            Some((_, id)) => KeyIdMethod::PreSpecified(id.0.as_bytes().to_vec()),
+            None => KeyIdMethod::Sha256,
+        };
+        Ok(Self {
+            issuer: rcgen::Issuer::new(params, key.pair()?),
+            not_after: ca.not_after(),
+            has_key_id: key_id.is_some(),
+        })
+    }
+}
+
+impl fmt::Debug for Issuer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Issuer").field("not_after", &self.not_after).finish_non_exhaustive()
+    }
+}
+
+/// A subject, attribute by attribute, so that it is written as it was.
+fn distinguished_name(ca: &Parsed) -> Result<DistinguishedName, Error> {
+    let mut name = DistinguishedName::new();
+    for attribute in ca.tbs().subject().iter() {
+        let arcs: Vec<u64> = attribute.oid.arcs().map(u64::from).collect();
+        let text = std::str::from_utf8(attribute.value.value()).map_err(|_| Error::Subject)?;
+        let value = match attribute.value.tag() {
+            Tag::Utf8String => DnValue::Utf8String(text.to_owned()),
+            Tag::PrintableString => {
+                DnValue::PrintableString(PrintableString::try_from(text).map_err(|_| Error::Subject)?)
+            }
+            Tag::Ia5String => DnValue::Ia5String(Ia5String::try_from(text).map_err(|_| Error::Subject)?),
+            _ => return Err(Error::Subject),
+        };
+        name.push(DnType::from_oid(&arcs), value);
+    }
+    Ok(name)
 }
 
 /// Makes a certificate over `key`; without an issuer it signs itself.
@@ -226,7 +278,7 @@ impl<'a> Issuer<'a> {
 pub fn issue(
     request: &Request<'_>,
     key: &PrivateKey,
-    issuer: Option<&Issuer<'_>>,
+    issuer: Option<&Issuer>,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<Certificate, Error> {
     let row = TABLE.iter().find(|row| row.name == request.name).expect("the table has every name");
@@ -238,7 +290,7 @@ pub fn issue(
     params.not_after = not_after(params.not_before, request.days, issuer)?;
     params.distinguished_name = subject(request.common_name)?;
     params.subject_alt_names = request.sans.iter().map(san).collect::<Result<_, _>>()?;
-    params.use_authority_key_identifier_extension = true;
+    params.use_authority_key_identifier_extension = issuer.is_none_or(|issuer| issuer.has_key_id);
     params.key_usages = row
         .usages
         .iter()
@@ -254,7 +306,7 @@ pub fn issue(
     params.key_identifier_method = KeyIdMethod::PreSpecified(key_id);
     let certificate = match issuer {
         None => params.self_signed(&pair),
-        Some(issuer) => params.signed_by(&pair, &rcgen::Issuer::from_params(&issuer.ca.params, &issuer.pair)),
+        Some(issuer) => params.signed_by(&pair, &issuer.issuer),
     }
     .map_err(Error::Certificate)?;
     Ok(Certificate { der: certificate.der().to_vec(), params })
@@ -289,10 +341,10 @@ fn whole_seconds(moment: OffsetDateTime) -> Result<OffsetDateTime, Error> {
 fn not_after(
     not_before: OffsetDateTime,
     days: u32,
-    issuer: Option<&Issuer<'_>>,
+    issuer: Option<&Issuer>,
 ) -> Result<OffsetDateTime, Error> {
     let wanted = not_before.checked_add(Duration::days(days.into())).ok_or(Error::Dates)?;
-    Ok(issuer.map_or(wanted, |issuer| wanted.min(issuer.ca.not_after())))
+    Ok(issuer.map_or(wanted, |issuer| wanted.min(issuer.not_after)))
 }
 
 /// The node's name as a value, whatever characters it has: PrintableString where they allow it, else UTF8String.

@@ -17,6 +17,12 @@ pub enum Error {
     /// A date lies outside of what certificates can express.
     #[error("the certificate's dates are out of range")]
     Dates,
+    /// The bytes are not a certificate.
+    #[error("this is not an X.509 certificate")]
+    NotCertificate(#[source] der::Error),
+    /// A CA's subject uses a kind of text that cannot be written again.
+    #[error("the CA's subject cannot be written as an issuer")]
+    Subject,
     /// The text holds no certificate.
     #[error("found no PEM certificate")]
     NoCertificate,

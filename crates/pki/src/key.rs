@@ -8,13 +8,14 @@ use std::thread;
 use crypto_bigint::BoxedUint;
 use crypto_primes::Flavor;
 use crypto_primes::hazmat::{SetBits, SmallFactorsSieveFactory};
+use der::asn1::{BitStringRef, OctetStringRef};
+use der::{Decode, Encode, Sequence};
 use pkcs8::EncodePrivateKey;
-use pkcs8::der::Decode;
 use rand::CryptoRng;
 use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_RSA_SHA256, SignatureAlgorithm};
 use zeroize::Zeroizing;
 
-use crate::Error;
+use crate::{Error, Parsed};
 
 /// Bits of each of the two primes of an RSA-4096 key.
 const PRIME_BITS: u32 = 2048;
@@ -100,10 +101,42 @@ impl PrivateKey {
             .map_err(|_| Error::Key("its numbers do not fit each other"))
     }
 
+    /// The bits of its public half; where an EC key comes without, those that the certificate claims, if they fit.
+    pub(crate) fn public(&self, certificate: &Parsed) -> Result<Vec<u8>, Error> {
+        Ok(self.with_public(certificate)?.pair()?.public_key_raw().to_vec())
+    }
+
+    /// The key with its public half, which Java leaves away; its certificate has it.
+    pub(crate) fn with_public(&self, certificate: &Parsed) -> Result<Self, Error> {
+        let damaged = |_| Error::Key("it cannot be parsed");
+        if self.is_rsa() || self.pair().is_ok() {
+            return Ok(Self { pkcs8: self.pkcs8.clone(), algorithm: self.algorithm });
+        }
+        let info = pkcs8::PrivateKeyInfoRef::from_der(&self.pkcs8).map_err(damaged)?;
+        let private = EcPrivateKey::from_der(info.private_key.as_bytes()).map_err(damaged)?;
+        let public = BitStringRef::from_bytes(certificate.public_key()).map_err(damaged)?;
+        let whole =
+            Zeroizing::new(EcPrivateKey { public: Some(public), ..private }.to_der().map_err(damaged)?);
+        let private_key = OctetStringRef::new(&whole).map_err(damaged)?;
+        let pkcs8 = pkcs8::PrivateKeyInfoRef::new(info.algorithm, private_key).to_der().map_err(damaged)?;
+        Ok(Self { pkcs8: Zeroizing::new(pkcs8), algorithm: self.algorithm })
+    }
+
     /// Whether this is an RSA key.
     pub(crate) fn is_rsa(&self) -> bool {
         self.algorithm == &PKCS_RSA_SHA256
     }
+}
+
+/// An EC private key (RFC 5915).
+#[derive(Sequence)]
+struct EcPrivateKey<'a> {
+    version: u8,
+    private: &'a OctetStringRef,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    parameters: Option<pkcs8::ObjectIdentifier>,
+    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
+    public: Option<BitStringRef<'a>>,
 }
 
 impl fmt::Debug for PrivateKey {

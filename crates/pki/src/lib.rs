@@ -3,6 +3,7 @@
 mod certificates;
 mod error;
 mod key;
+mod parsed;
 pub mod pem;
 pub mod pkcs12;
 
@@ -13,6 +14,7 @@ pub use certificates::{
 };
 pub use error::Error;
 pub use key::{KeyKind, PrivateKey};
+pub use parsed::Parsed;
 pub use pkcs12::{Entry, Store, StorePassword};
 
 /// The SHA-256 of a certificate's DER bytes.

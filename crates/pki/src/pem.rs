@@ -37,6 +37,20 @@ pub fn decode(mut text: &[u8]) -> Result<Vec<u8>, Error> {
     }
 }
 
+/// All certificates in a text, as DER.
+///
+/// # Errors
+///
+/// Where there is none, or one is damaged.
+pub fn decode_all(mut text: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
+    let found: Result<Vec<_>, _> = rustls_pemfile::certs(&mut text).collect();
+    let found = found.map_err(Error::Pem)?;
+    if found.is_empty() {
+        return Err(Error::NoCertificate);
+    }
+    Ok(found.iter().map(|der| der.to_vec()).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

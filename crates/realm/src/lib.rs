@@ -7,8 +7,8 @@ mod password;
 
 pub use error::Error;
 pub use files::{
-    SUPERUSER, TEMPORARY_PREFIX, add_role_member, add_user, remove_role_member, remove_user, temporary_name,
-    temporary_users,
+    Maker, SUPERUSER, TEMPORARY_PREFIX, add_role_member, add_user, recorded_users, remove_role_member,
+    remove_user, temporary_name, temporary_users,
 };
 pub use hash::{Algorithm, PasswordHash};
 pub use password::{ELASTIC_LENGTH, Password, SHORTEST, TEMPORARY_LENGTH};

@@ -75,7 +75,11 @@ impl Directory {
     }
 
     /// Whether a name is free, or a link to nothing, which stands for no file with everybody who reads it.
-    pub(crate) fn is_absent(&self, name: impl AsRef<Path>) -> Result<bool, Error> {
+    ///
+    /// # Errors
+    ///
+    /// Where the directory cannot be searched.
+    pub fn is_absent(&self, name: impl AsRef<Path>) -> Result<bool, Error> {
         match self.facts(&name)? {
             None => Ok(true),
             Some(facts) if facts.kind() == FileType::Symlink => {

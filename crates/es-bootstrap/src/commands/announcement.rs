@@ -1,10 +1,11 @@
 //! What the operator must learn once the node answers.
 
-use bootstrap::{Material, PasswordSource, Plan};
+use std::path::Path;
+
+use bootstrap::{Credentials, CredentialsFile, PasswordSource};
 use installation::Installation;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::configure::credentials;
 use super::start::ca_path;
 use super::{configure, document};
 use crate::error::Error;
@@ -19,6 +20,14 @@ pub(super) struct Announced<'a> {
     pub(super) url: Option<String>,
     /// The token and when it expires, or why there is none.
     pub(super) token: Result<&'a (SecretString, String), &'a str>,
+    /// When, RFC 3339.
+    pub(super) written_at: String,
+    /// SHA-256 of the HTTP CA.
+    pub(super) ca_fingerprint: &'a str,
+    /// Where `elastic` has its password from.
+    pub(super) source: PasswordSource,
+    /// A password that was made here, where it is known.
+    pub(super) password: Option<&'a str>,
 }
 
 /// The password alone, for the moment between configuration and start.
@@ -26,35 +35,44 @@ pub(super) fn password(password: &str, terminal: &Terminal) -> String {
     format!("Password of the user `elastic`:\n{}\n\n", terminal.bold(password))
 }
 
-/// Brings the token to where the password went, if that is not the caller's own output.
-pub(super) fn deliver_token(
-    plan: &Plan,
-    material: &Material,
-    sink: &mut Opened,
-    token: &SecretString,
-    expires: &str,
-) -> Result<(), Error> {
-    match sink {
-        Opened::File(path) if plan.password == PasswordSource::Generated => {
-            let path = path.clone();
-            bootstrap::add_token(plan, material, &path, token, expires).map(|_| ()).map_err(Error::Bootstrap)
+impl Announced<'_> {
+    /// Brings the token to where the password went, if that is not the caller's own output.
+    pub(super) fn deliver_token(&self, sink: &mut Opened) -> Result<(), Error> {
+        let Ok((token, expires)) = self.token else { return Ok(()) };
+        if let Some(path) = sink.file() {
+            return self
+                .credentials_file(&path, token, expires)
+                .replace()
+                .map(|_| ())
+                .map_err(Error::Bootstrap);
         }
-        _ => sink.write(&format!(
+        sink.write(&format!(
             "kibana_enrollment_token: \"{}\"\nkibana_enrollment_token_expires: \"{expires}\"\n",
             token.expose_secret()
-        )),
+        ))
     }
-}
 
-impl Announced<'_> {
+    fn credentials_file<'a>(
+        &'a self,
+        path: &'a Path,
+        token: &'a SecretString,
+        expires: &'a str,
+    ) -> CredentialsFile<'a> {
+        CredentialsFile {
+            path,
+            epoch: self.node.epoch(),
+            owner: (self.node.directory.owner, self.node.directory.group),
+            credentials: Credentials {
+                written_at: &self.written_at,
+                elastic_password: self.password,
+                ca_fingerprint: self.ca_fingerprint,
+                kibana: Some((token.expose_secret(), expires)),
+            },
+        }
+    }
+
     /// Each value alone on its line, so that a double click copies it.
-    pub(super) fn text(
-        &self,
-        plan: &Plan,
-        material: &Material,
-        sink: &Opened,
-        terminal: &Terminal,
-    ) -> String {
+    pub(super) fn text(&self, sink: &Opened, terminal: &Terminal) -> String {
         let rule = terminal.rule();
         let url = self.url.as_deref();
         let mut text = format!("\n{rule}\n");
@@ -64,27 +82,22 @@ impl Announced<'_> {
                 format!("{} Elasticsearch is secured, but has not answered yet.\n", terminal.glyph("✘", "!"))
             }
         });
-        text.push_str(&section(
-            "Password of the user `elastic`:",
-            &self.password(plan, material, sink, terminal),
-        ));
-        text.push_str(&section("SHA-256 fingerprint of the HTTP CA:", &material.ca_fingerprint.to_string()));
+        text.push_str(&section("Password of the user `elastic`:", &self.password(sink, terminal)));
+        text.push_str(&section("SHA-256 fingerprint of the HTTP CA:", self.ca_fingerprint));
         text.push_str(&self.token_section(sink, terminal));
         text.push_str(&self.next_steps(url.unwrap_or("https://localhost:9200")));
         text.push_str(&format!("{rule}\n\n"));
         text
     }
 
-    fn password(&self, plan: &Plan, material: &Material, sink: &Opened, terminal: &Terminal) -> String {
-        match (plan.password, sink, &material.password) {
+    fn password(&self, sink: &Opened, terminal: &Terminal) -> String {
+        match (self.source, sink, self.password) {
             (PasswordSource::Operator, ..) => "(the one that you gave)".to_owned(),
             (PasswordSource::Keystore, ..) => "(decided by the keystore, as before)".to_owned(),
-            (PasswordSource::Generated, sink, Some(password)) if sink.shows() => {
-                terminal.bold(password.reveal())
+            (PasswordSource::Generated, Opened::None, _) | (PasswordSource::Generated, _, None) => {
+                "(not known here; set a new one: elasticsearch-reset-password -u elastic)".to_owned()
             }
-            (PasswordSource::Generated, Opened::None, _) => {
-                "(known to nobody; set one: elasticsearch-reset-password -u elastic)".to_owned()
-            }
+            (PasswordSource::Generated, sink, Some(password)) if sink.shows() => terminal.bold(password),
             (PasswordSource::Generated, sink, _) => format!("(in {})", sink.name()),
         }
     }
@@ -118,16 +131,16 @@ impl Announced<'_> {
     }
 
     /// The one document; secrets are in it only where the operator asked for standard output.
-    pub(super) fn document(&self, plan: &Plan, material: &Material, sink: &Opened) -> Result<(), Error> {
+    pub(super) fn document(&self, sink: &Opened) -> Result<(), Error> {
         let shown = matches!(sink, Opened::Stdout);
-        let credentials = credentials(plan, material, sink);
+        let credentials = || configure::credentials(self.source, self.password, sink);
         document(&report::Announcement {
             schema: "es-bootstrap/announcement/1",
             node: report::Node::of(self.node),
             https: self.url.iter().cloned().collect(),
             ca_certificate: ca_path(self.node).display().to_string(),
-            ca_fingerprint: material.ca_fingerprint.to_string(),
-            elastic_password: credentials.elastic_password,
+            ca_fingerprint: self.ca_fingerprint.to_owned(),
+            elastic_password: credentials().elastic_password,
             kibana_enrollment_token: self
                 .token
                 .ok()
@@ -135,7 +148,7 @@ impl Announced<'_> {
                 .map(|(token, _)| token.expose_secret()),
             kibana_enrollment_token_expires: self.token.ok().map(|(_, expires)| expires.clone()),
             reason: self.token.err().map(str::to_owned),
-            credentials: Some(configure::credentials(plan, material, sink)),
+            credentials: Some(credentials()),
         })
     }
 }

@@ -136,7 +136,11 @@ fn json(node: &Installation, outcome: &Outcome) -> Result<(), Error> {
             report::Configure {
                 outcome: if *repaired { "repaired" } else { "configured" },
                 ca_fingerprint: Some(material.ca_fingerprint.to_string()),
-                credentials: Some(credentials(plan, material, sink)),
+                credentials: Some(credentials(
+                    plan.password,
+                    material.password.as_ref().map(|password| password.reveal()),
+                    sink,
+                )),
                 ..planned(node, plan, &plan.findings, Some(material))
             }
         }
@@ -190,16 +194,20 @@ fn planned<'a>(
 
 /// What became of the password; the document holds it only where the operator asked for standard output, and never an
 /// operator's own.
-pub(super) fn credentials<'a>(plan: &Plan, material: &'a Material, sink: &Opened) -> report::Credentials<'a> {
-    let shown = plan.password == PasswordSource::Generated && matches!(sink, Opened::Stdout);
+pub(super) fn credentials<'a>(
+    source: PasswordSource,
+    password: Option<&'a str>,
+    sink: &Opened,
+) -> report::Credentials<'a> {
+    let shown = source == PasswordSource::Generated && matches!(sink, Opened::Stdout);
     report::Credentials {
-        source: match plan.password {
+        source: match source {
             PasswordSource::Generated => "generated",
             PasswordSource::Operator => "operator",
             PasswordSource::Keystore => "keystore",
         },
         delivered_to: sink.name(),
-        elastic_password: material.password.as_ref().filter(|_| shown).map(|password| password.reveal()),
+        elastic_password: password.filter(|_| shown),
     }
 }
 

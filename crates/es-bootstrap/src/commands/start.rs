@@ -9,6 +9,7 @@ use enrollment::{ApiKey, EnrollmentToken, TOKEN_VERSION, advertised};
 use installation::Installation;
 use node::{Candidate, Event, Launch, Probe, Ready, Trust};
 use pki::{CertificateName, San};
+use realm::Password;
 use secrecy::SecretString;
 use settings::Settings;
 use settings::block::{self, Found, State};
@@ -218,15 +219,21 @@ impl Announcer<'_> {
             };
             Ok((token.encode(), expires))
         });
-        let announced = Announced { node: self.node, url, token: token.as_ref().map_err(String::as_str) };
         let Configured { plan, material, sink, .. } = &mut self.configured;
-        if let Ok((token, expires)) = &token {
-            announcement::deliver_token(plan, material, sink, token, expires)?;
-        }
+        let announced = Announced {
+            node: self.node,
+            url,
+            token: token.as_ref().map_err(String::as_str),
+            written_at: plan.written_at(),
+            ca_fingerprint: &material.ca_fingerprint.to_string(),
+            source: plan.password,
+            password: material.password.as_ref().map(Password::reveal),
+        };
+        announced.deliver_token(sink)?;
         if self.common.json() {
-            announced.document(plan, material, sink)
+            announced.document(sink)
         } else {
-            super::print(&announced.text(plan, material, sink, self.terminal))
+            super::print(&announced.text(sink, self.terminal))
         }
     }
 
@@ -247,7 +254,7 @@ fn candidates(node: &Installation, settings: &Settings) -> Vec<Candidate> {
     const HOSTS: [&str; 4] = ["http.bind_host", "http.host", "network.bind_host", "network.host"];
     let configured = HOSTS.iter().map(|key| settings.list(key)).find(|hosts| !hosts.is_empty());
     let hosts = configured.unwrap_or_else(|| vec!["_local_".to_owned()]);
-    let ports = ports(settings.text("http.port").unwrap_or("9200-9300"));
+    let ports = access::ports(settings.text("http.port").unwrap_or("9200-9300"));
     let mut names: Vec<String> = Vec::new();
     for name in hosts.iter().flat_map(|host| bootstrap::listening_hosts(node, host)) {
         if !names.contains(&name) {
@@ -257,31 +264,7 @@ fn candidates(node: &Installation, settings: &Settings) -> Vec<Candidate> {
     names.into_iter().map(|host| Candidate { host, ports: ports.clone() }).collect()
 }
 
-/// `9200`, `9200-9300`, or several of these with commas.
-fn ports(text: &str) -> Vec<u16> {
-    text.split(',')
-        .filter_map(|part| {
-            let part = part.trim();
-            let (first, last) = part.split_once('-').unwrap_or((part, part));
-            Some(first.trim().parse::<u16>().ok()?..=last.trim().parse::<u16>().ok()?)
-        })
-        .flatten()
-        .collect()
-}
-
 /// The path of the HTTP CA as the operator's commands need it.
 pub(super) fn ca_path(node: &Installation) -> std::path::PathBuf {
     node.config_path(Path::new(installation::CERTIFICATES).join(bootstrap::HTTP_CA))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ports_are_ranges_or_lists() {
-        assert_eq!(ports("9200-9202"), [9200, 9201, 9202]);
-        assert_eq!(ports("9200, 9300-9301"), [9200, 9300, 9301]);
-        assert_eq!(ports("x"), [] as [u16; 0]);
-    }
 }

@@ -1,0 +1,134 @@
+//! Why there was no way in, or nothing came of it.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Why there was no way in, or nothing came of it.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The settings do not say where the node listens.
+    #[error("could not tell where the node listens: `{key}` is `{value}`")]
+    Endpoint {
+        /// The setting.
+        key: &'static str,
+        /// Its value.
+        value: String,
+    },
+    /// A certificate, a key store or a list of CAs that the settings name is of no use.
+    #[error("could not use `{path}`, which `{key}` names")]
+    Store {
+        /// The setting.
+        key: String,
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: StoreProblem,
+    },
+    /// The node could not be reached or refused.
+    #[error("could not talk to the node")]
+    Node(#[source] node::Error),
+    /// Nobody whom this machine knows may do anything there.
+    #[error("the node accepts none of the credentials that are known here: {reason}")]
+    Unauthorized {
+        /// The last answer's reason.
+        reason: String,
+    },
+    /// The health call was answered with something else than a health.
+    #[error("could not read the cluster's health: {what}")]
+    Health {
+        /// What came instead.
+        what: String,
+    },
+    /// The cluster's health is red.
+    #[error("the cluster's health is RED: data may be missing, or the node is still starting")]
+    Red,
+    /// A setting switches the file realm off, so there is no temporary user.
+    #[error("`{key}` is false, so no temporary user can be made")]
+    FileRealmDisabled {
+        /// The setting.
+        key: String,
+    },
+    /// A file of the file realm is missing.
+    #[error("could not make a temporary user: the file [{path}] is missing")]
+    RealmFileMissing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file of the file realm cannot be read.
+    #[error("could not make a temporary user: the file [{path}] cannot be read")]
+    RealmFile {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The temporary user could not be written or removed.
+    #[error("could not change the files of the file realm")]
+    RealmFiles(#[source] transaction::Error),
+    /// See [`Error::RealmFiles`]; the files are as they were, or the error says what is not.
+    #[error("could not put the files of the file realm in place")]
+    Commit(#[source] Box<transaction::CommitError>),
+    /// The algorithm for password hashes is unknown.
+    #[error("could not hash the temporary user's password")]
+    Algorithm(#[source] realm::Error),
+    /// An enrollment token carries the fingerprint of a CA that only a key store can tell.
+    #[error("could not tell the HTTP CA's fingerprint: {what}")]
+    Fingerprint {
+        /// What is missing.
+        what: &'static str,
+    },
+    /// One of the node's addresses is none.
+    #[error("could not tell the node's addresses: unknown host `{host}`")]
+    UnknownHost {
+        /// What the node said.
+        host: String,
+    },
+}
+
+/// Why a file of certificates is of no use.
+#[derive(Debug, Error)]
+pub enum StoreProblem {
+    /// It cannot be read.
+    #[error("it cannot be read")]
+    Read(#[source] io::Error),
+    /// It is not what it should be, or its password is wrong.
+    #[error(transparent)]
+    Pki(pki::Error),
+    /// It is a JKS store.
+    #[error("it is a JKS store; only PKCS#12 stores and PEM files are read")]
+    Jks,
+}
+
+impl Error {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Endpoint { .. } => "name the node's URL with `--url`",
+            Self::Store { source: StoreProblem::Jks, .. } => {
+                "convert it: keytool -importkeystore -srckeystore OLD -destkeystore NEW.p12 -deststoretype pkcs12"
+            }
+            Self::Store { .. } => "check the setting, the file and its password in the keystore",
+            Self::Node(error) => error.hint(),
+            Self::Unauthorized { .. } => {
+                "check that `ES_PATH_CONF` is the running node's, and that `resource.reload.enabled` is not false"
+            }
+            Self::Health { .. } => "check that this is Elasticsearch, and its log",
+            Self::Red => "look into the node's log, wait, or go on nevertheless with `-f`",
+            Self::FileRealmDisabled { .. } => "remove the setting, or reset the password through the API",
+            Self::RealmFileMissing { .. } => {
+                "create it empty, with the owner and mode of `elasticsearch.yml`"
+            }
+            Self::RealmFile { .. } => "run as the user that owns the configuration directory",
+            Self::RealmFiles(error) => error.hint(),
+            Self::Commit(error) => error.hint(),
+            Self::Algorithm(_) => "correct `xpack.security.authc.password_hashing.algorithm`",
+            Self::Fingerprint { .. } => {
+                "enrollment needs an HTTP key store with one CA key, as auto-configuration makes it"
+            }
+            Self::UnknownHost { .. } => "check `http.publish_host`",
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The HTTP layer's TLS as the node's settings have it: whom a tool on this machine believes, and which CA others are
+//! told to believe.
+
+use std::path::Path;
+
+use installation::Installation;
+use keystore::Keystore;
+use node::{Names, Trust};
+use pki::{Entry, Parsed, Store, StorePassword, pem};
+use secrecy::SecretString;
+use settings::Settings;
+
+use crate::{Error, StoreProblem};
+
+const PREFIX: &str = "xpack.security.http.ssl.";
+
+/// The HTTP layer's TLS.
+#[derive(Debug)]
+pub struct HttpLayer {
+    tls: bool,
+    verification: Verification,
+    trusted: Vec<Vec<u8>>,
+    /// The key store, where one is configured.
+    store: Option<Store>,
+    /// What the node presents, as far as its files tell.
+    leaf: Option<Parsed>,
+}
+
+/// `verification_mode`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verification {
+    Full,
+    Certificate,
+    None,
+}
+
+impl HttpLayer {
+    /// Reads what the settings name; the keystore holds the stores' passwords.
+    ///
+    /// # Errors
+    ///
+    /// Where a file that the settings name cannot be used.
+    pub fn read(
+        node: &Installation,
+        settings: &Settings,
+        keystore: Option<&Keystore>,
+    ) -> Result<Self, Error> {
+        let reader = Reader { node, settings, keystore };
+        let tls = settings.boolean(&format!("{PREFIX}enabled"), false).unwrap_or(false);
+        let verification = match settings.text(&format!("{PREFIX}verification_mode")) {
+            Some("none") => Verification::None,
+            Some("certificate") => Verification::Certificate,
+            _ => Verification::Full,
+        };
+        let mut layer = Self { tls, verification, trusted: Vec::new(), store: None, leaf: None };
+        if !tls && !settings.contains(&format!("{PREFIX}keystore.path")) {
+            return Ok(layer);
+        }
+        let mut own = Vec::new();
+        if let Some(store) = reader.store("keystore")? {
+            layer.leaf = leaf(&store);
+            own = certificates(&store);
+            layer.store = Some(store);
+        } else if let Some(chain) = reader.pem("certificate")? {
+            layer.leaf = chain.first().and_then(|der| Parsed::decode(der).ok());
+            own = chain;
+        }
+        layer.trusted = match (reader.pem("certificate_authorities")?, reader.store("truststore")?) {
+            (Some(authorities), _) => authorities,
+            (None, Some(store)) => certificates(&store),
+            (None, None) => own,
+        };
+        Ok(layer)
+    }
+
+    /// Whether HTTPS is spoken.
+    #[must_use]
+    pub fn tls(&self) -> bool {
+        self.tls
+    }
+
+    /// What the node presents, as far as its files tell.
+    #[must_use]
+    pub fn leaf(&self) -> Option<&Parsed> {
+        self.leaf.as_ref()
+    }
+
+    /// Whom a tool on this machine believes: whoever the node itself would believe as a client. With `this_node`, only
+    /// the node that presents this very certificate.
+    ///
+    /// # Errors
+    ///
+    /// Where none of the trusted certificates is of use.
+    pub fn trust(&self, this_node: bool) -> Result<Trust, Error> {
+        let names = match self.verification {
+            Verification::None => return Trust::anybody().map_err(Error::Node),
+            Verification::Certificate => Names::Ignored,
+            Verification::Full => Names::Checked,
+        };
+        let leaf = self.leaf.as_ref().filter(|_| this_node).map(|leaf| leaf.der().to_vec());
+        Trust::roots(self.trusted.clone(), names, leaf).map_err(Error::Node)
+    }
+
+    /// The CA that signed the node's certificate and whose key lies in the key store: enrollment tokens carry its
+    /// fingerprint.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Fingerprint`] where there is no key store, or not exactly one CA key in it.
+    pub fn ca(&self) -> Result<&[u8], Error> {
+        let missing = |what| Error::Fingerprint { what };
+        let store =
+            self.store.as_ref().ok_or_else(|| missing("the HTTP layer is not configured with a keystore"))?;
+        let mut found = store.entries.iter().filter_map(|entry| match entry {
+            Entry::Key { chain, .. } => {
+                chain.first().filter(|der| Parsed::decode(der).is_ok_and(|parsed| parsed.is_ca()))
+            }
+            Entry::Trusted { .. } => None,
+        });
+        match (found.next(), found.next()) {
+            (Some(ca), None) => Ok(ca),
+            (None, _) => Err(missing("no private key in the HTTP keystore belongs to a CA certificate")),
+            (Some(_), Some(_)) => Err(missing("several private keys in the HTTP keystore belong to CAs")),
+        }
+    }
+}
+
+/// The certificate of the key that is no CA's.
+fn leaf(store: &Store) -> Option<Parsed> {
+    store.entries.iter().find_map(|entry| match entry {
+        Entry::Key { chain, .. } => {
+            chain.first().and_then(|der| Parsed::decode(der).ok()).filter(|parsed| !parsed.is_ca())
+        }
+        Entry::Trusted { .. } => None,
+    })
+}
+
+fn certificates(store: &Store) -> Vec<Vec<u8>> {
+    let of = |entry: &Entry| match entry {
+        Entry::Key { chain, .. } => chain.clone(),
+        Entry::Trusted { certificate, .. } => vec![certificate.clone()],
+    };
+    store.entries.iter().flat_map(of).collect()
+}
+
+struct Reader<'a> {
+    node: &'a Installation,
+    settings: &'a Settings,
+    keystore: Option<&'a Keystore>,
+}
+
+impl Reader<'_> {
+    /// `keystore` or `truststore`
+    fn store(&self, name: &str) -> Result<Option<Store>, Error> {
+        /// What a JKS store begins with.
+        const JKS: [u8; 4] = [0xFE, 0xED, 0xFE, 0xED];
+        let key = format!("{PREFIX}{name}.path");
+        let Some(path) = self.settings.text(&key).map(|path| self.node.config_path(path)) else {
+            return Ok(None);
+        };
+        let failed = |source| Error::Store { key: key.clone(), path: path.clone(), source };
+        let bytes = read(&path).map_err(&failed)?;
+        if bytes.starts_with(&JKS) {
+            return Err(failed(StoreProblem::Jks));
+        }
+        let password = StorePassword::from_text(self.password(name));
+        Store::decode(&bytes, &password).map(Some).map_err(|error| failed(StoreProblem::Pki(error)))
+    }
+
+    /// The secure setting, else the old one in clear text, else none.
+    fn password(&self, name: &str) -> SecretString {
+        let secure =
+            self.keystore.and_then(|keystore| keystore.get(&format!("{PREFIX}{name}.secure_password")));
+        let secure = secure.and_then(|value| std::str::from_utf8(value.reveal()).ok());
+        secure.or_else(|| self.settings.text(&format!("{PREFIX}{name}.password"))).unwrap_or_default().into()
+    }
+
+    /// `certificate` or `certificate_authorities`: one file or several.
+    fn pem(&self, name: &str) -> Result<Option<Vec<Vec<u8>>>, Error> {
+        let key = format!("{PREFIX}{name}");
+        let paths = self.settings.list(&key);
+        if paths.is_empty() {
+            return Ok(None);
+        }
+        let mut certificates = Vec::new();
+        for path in paths {
+            let path = self.node.config_path(path);
+            let failed = |source| Error::Store { key: key.clone(), path: path.clone(), source };
+            let text = read(&path).map_err(failed)?;
+            certificates.extend(pem::decode_all(&text).map_err(|error| failed(StoreProblem::Pki(error)))?);
+        }
+        Ok(Some(certificates))
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, StoreProblem> {
+    installation::read_given(path).map_err(StoreProblem::Read)
+}

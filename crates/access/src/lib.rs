@@ -1,0 +1,18 @@
+//! Ways into a running node that this machine's files open: where it listens, whom to believe, and who may do anything
+//! there.
+
+mod door;
+mod endpoint;
+mod error;
+mod health;
+mod http_layer;
+mod temporary_user;
+mod token;
+
+pub use door::{Door, Entered, Keys, enter};
+pub use endpoint::{default_urls, ports};
+pub use error::{Error, StoreProblem};
+pub use health::Red;
+pub use http_layer::HttpLayer;
+pub use temporary_user::{TemporaryUser, sweep};
+pub use token::{Token, create_token};

@@ -1,0 +1,176 @@
+//! A superuser of the file realm that exists for the time of one command.
+//!
+//! A comment above its line in `users` and in `users_roles` records that it is ours, and which process made it, so that
+//! the next run removes what a killed one left behind and nothing else.
+
+use std::path::Path;
+use std::time::Duration;
+
+use installation::Installation;
+use node::Credentials;
+use rand::CryptoRng;
+use realm::{Algorithm, Maker, Password, SUPERUSER};
+use transaction::{Attributes, Directory, Expected, Locked, Transaction};
+
+use crate::Error;
+
+const USERS: &str = "users";
+const USERS_ROLES: &str = "users_roles";
+/// Another tool holds the lock for as long as it takes to replace two small files.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Both files keep their modes; they exist before.
+const MODE: u32 = 0o660;
+
+/// The user; removed when dropped.
+pub struct TemporaryUser<'a> {
+    node: &'a Installation,
+    name: String,
+    password: Password,
+    present: bool,
+}
+
+impl<'a> TemporaryUser<'a> {
+    /// Writes a superuser into the file realm's files, the role first. The node notices within its five seconds.
+    ///
+    /// # Errors
+    ///
+    /// Where the realm is switched off, a file is missing, or the system refuses; the files are then as they were.
+    pub fn create(node: &'a Installation, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Self, Error> {
+        check_realm(node)?;
+        let algorithm = match node.settings().and_then(|settings| settings.text(Algorithm::SETTING)) {
+            None => Algorithm::default(),
+            Some(name) => Algorithm::parse(name).map_err(Error::Algorithm)?,
+        };
+        let password = Password::generate(rng, realm::TEMPORARY_LENGTH);
+        let hash = algorithm.hash(&password, rng);
+        let name = realm::temporary_name(rng);
+        let maker = installation::this_process();
+        let maker = Maker { process: maker.0, started: maker.1 };
+        edit(node, Order::RolesFirst, |users, roles| {
+            let (users, roles) = without_orphans(users, roles);
+            (
+                realm::add_user(&users, &name, &hash, Some(maker)),
+                realm::add_role_member(&roles, SUPERUSER, &name, Some(maker)),
+            )
+        })?;
+        Ok(Self { node, name, password, present: true })
+    }
+
+    /// What it logs in with.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        Credentials::Basic { user: self.name.clone(), password: self.password.reveal().into() }
+    }
+
+    /// Removes it, the user first.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses: the user is still there then, and the next run tries again.
+    pub fn remove(mut self) -> Result<(), Error> {
+        self.take_out()
+    }
+
+    fn take_out(&mut self) -> Result<(), Error> {
+        self.present = false;
+        edit(self.node, Order::UsersFirst, |users, roles| {
+            (realm::remove_user(users, &self.name), realm::remove_role_member(roles, &self.name))
+        })
+    }
+}
+
+impl Drop for TemporaryUser<'_> {
+    fn drop(&mut self) {
+        if self.present {
+            // Whoever gave up has an error of its own to tell; the next run removes what stays.
+            let _ = self.take_out();
+        }
+    }
+}
+
+/// Removes temporary users whose makers are gone; says whether there were any.
+///
+/// # Errors
+///
+/// Where the system refuses.
+pub fn sweep(node: &Installation) -> Result<bool, Error> {
+    let Ok(users) = read(node, USERS) else { return Ok(false) };
+    let Ok(roles) = read(node, USERS_ROLES) else { return Ok(false) };
+    if without_orphans(&users, &roles) == (users, roles) {
+        return Ok(false);
+    }
+    edit(node, Order::UsersFirst, without_orphans).map(|()| true)
+}
+
+fn without_orphans(users: &str, roles: &str) -> (String, String) {
+    let is_alive = |maker: Maker| installation::is_alive(maker.process, maker.started);
+    let (mut kept_users, mut kept_roles) = (users.to_owned(), roles.to_owned());
+    let recorded = realm::recorded_users(users).into_iter().chain(realm::recorded_users(roles));
+    for (name, _) in recorded.filter(|(_, maker)| !is_alive(*maker)) {
+        kept_users = realm::remove_user(&kept_users, name);
+        kept_roles = realm::remove_role_member(&kept_roles, name);
+    }
+    (kept_users, kept_roles)
+}
+
+/// A user whose role is there already is never seen without it.
+#[derive(Clone, Copy)]
+enum Order {
+    RolesFirst,
+    UsersFirst,
+}
+
+/// Changes both files under the lock, each in one rename; one that does not change is not written.
+fn edit(
+    node: &Installation,
+    order: Order,
+    change: impl FnOnce(&str, &str) -> (String, String),
+) -> Result<(), Error> {
+    let locked: Locked = Directory::open(&node.config)
+        .and_then(|directory| directory.lock(PATIENCE))
+        .map_err(Error::RealmFiles)?;
+    let (users, roles) = (read(node, USERS)?, read(node, USERS_ROLES)?);
+    let (new_users, new_roles) = change(&users, &roles);
+    let mut steps = [(USERS, users, new_users), (USERS_ROLES, roles, new_roles)];
+    if matches!(order, Order::RolesFirst) {
+        steps.reverse();
+    }
+    let mut transaction = Transaction::begin(locked, node.epoch());
+    let mut changed = false;
+    for (name, before, after) in steps.into_iter().filter(|(_, before, after)| before != after) {
+        let attributes = Attributes::LikeReplaced { otherwise: MODE, at_most: 0o7777 };
+        let expected = Expected::Bytes(before.into_bytes());
+        transaction.replace(name, after.as_bytes(), attributes, expected).map_err(Error::RealmFiles)?;
+        changed = true;
+    }
+    if changed {
+        transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
+    }
+    Ok(())
+}
+
+fn read(node: &Installation, name: &str) -> Result<String, Error> {
+    let path = node.config_path(name);
+    let failed = |path: &Path, source: std::io::Error| match source.kind() {
+        std::io::ErrorKind::NotFound => Error::RealmFileMissing { path: path.to_path_buf() },
+        _ => Error::RealmFile { path: path.to_path_buf(), source },
+    };
+    let bytes = installation::read_given(&path).map_err(|error| failed(&path, error))?;
+    String::from_utf8(bytes)
+        .map_err(|error| failed(&path, std::io::Error::new(std::io::ErrorKind::InvalidData, error)))
+}
+
+/// The implicit file realm is there unless the only configured one is switched off.
+fn check_realm(node: &Installation) -> Result<(), Error> {
+    const PREFIX: &str = "xpack.security.authc.realms.file.";
+    let Some(settings) = node.settings() else { return Ok(()) };
+    let mut names: Vec<&str> =
+        settings.under(PREFIX).filter_map(|(key, _)| key.strip_prefix(PREFIX)?.split('.').next()).collect();
+    names.dedup();
+    let [name] = names.as_slice() else { return Ok(()) };
+    let key = format!("{PREFIX}{name}.enabled");
+    match settings.boolean(&key, true) {
+        Ok(false) => Err(Error::FileRealmDisabled { key }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,163 @@
+//! `reset-password`
+
+use std::io::{self, IsTerminal};
+
+use bootstrap::{Credentials, CredentialsFile};
+use installation::Installation;
+use realm::Password;
+use secrecy::SecretString;
+
+use super::running::Running;
+use super::{document, print};
+use crate::args::{Common, ResetPassword, Voice};
+use crate::error::Error;
+use crate::sink::Opened;
+use crate::terminal::{self, PromptError, Terminal};
+use crate::{exit, report, run};
+
+const ELASTIC: &str = "elastic";
+
+pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let node = run::read(common)?;
+    let user = options.username.as_deref().unwrap_or_default();
+    check(options, common, user)?;
+    let sink = options.credentials_to.as_ref().map(|wanted| Opened::open(Some(wanted), common, &node, false));
+    let mut sink = sink.transpose()?;
+    let mut running = Running::find(&node, common, options.target.url.as_deref())?;
+    let entered = running.enter(super::announce::known_password(&node), &options.target, terminal)?;
+    if !options.batch {
+        if !options.silent && !common.json() {
+            let what = if options.interactive { "You will be asked for it." } else { "It will be printed." };
+            say(common, &format!("The password of the user [{user}] is about to be reset. {what}\n"))?;
+        }
+        if !terminal::ask("Please confirm that you would like to continue").map_err(prompt)? {
+            terminal.always("canceled: nothing was changed");
+            entered.leave()?;
+            return Ok(exit::OK);
+        }
+        say(common, "\n")?;
+    }
+    let password = match options.interactive {
+        true => ask(user)?,
+        false => Password::generate(&mut rand::rng(), realm::ELASTIC_LENGTH),
+    };
+    let set =
+        running.session.set_password(&entered.credentials, user, &SecretString::from(password.reveal()));
+    let left = entered.leave();
+    set.map_err(|error| match error {
+        node::Error::Interrupted { signal } => Error::Interrupted { signal },
+        source => Error::ResetFailed { user: user.to_owned(), source },
+    })?;
+    // The password is changed: it is handed over before anything else may fail.
+    hand_over(options, common, &node, &password, sink.as_mut())?;
+    left?;
+    Ok(exit::OK)
+}
+
+fn check(options: &ResetPassword, common: &Common, user: &str) -> Result<(), Error> {
+    let usage =
+        |message: &str, hint: &str| Err(Error::Usage { message: message.to_owned(), hint: hint.to_owned() });
+    if user.is_empty() {
+        return usage("the user is missing", "name it with `-u USER`");
+    }
+    let asks = options.interactive || !options.batch;
+    if asks && common.voice == Voice::Own && !io::stdin().is_terminal() {
+        return usage("there is no terminal to ask on", "add `--batch`, and leave `--interactive` away");
+    }
+    if options.credentials_to.is_some() && (user != ELASTIC || options.interactive) {
+        return usage(
+            "`--credentials-to` is for a password of `elastic` that is made here",
+            "leave it away: the password goes to standard output",
+        );
+    }
+    Ok(())
+}
+
+fn hand_over(
+    options: &ResetPassword,
+    common: &Common,
+    node: &Installation,
+    password: &Password,
+    sink: Option<&mut Opened>,
+) -> Result<(), Error> {
+    let user = options.username.as_deref().unwrap_or_default();
+    let made = !options.interactive;
+    let elsewhere = match sink {
+        Some(sink) if !sink.shows() => {
+            deliver(node, password, sink)?;
+            Some(sink.name())
+        }
+        _ => None,
+    };
+    if common.json() {
+        let shown = made && elsewhere.is_none();
+        return document(&report::PasswordReport {
+            schema: "es-bootstrap/password/1",
+            user,
+            password: shown.then(|| password.reveal()),
+        });
+    }
+    if options.silent {
+        return if made && elsewhere.is_none() { print(&format!("{}\n", password.reveal())) } else { Ok(()) };
+    }
+    print(&format!("Password for the [{user}] user successfully reset.\n"))?;
+    match elsewhere {
+        _ if !made => Ok(()),
+        Some(sink) => print(&format!("New value: (in {sink})\n")),
+        None => print(&format!("New value: {}\n", password.reveal())),
+    }
+}
+
+fn deliver(node: &Installation, password: &Password, sink: &mut Opened) -> Result<(), Error> {
+    let fingerprint = match super::fingerprint::http_ca(node) {
+        Ok((_, der)) => pki::fingerprint(&der).to_string(),
+        Err(_) => String::new(),
+    };
+    let credentials = Credentials {
+        written_at: &super::configure::rfc3339(node.now.into()),
+        elastic_password: Some(password.reveal()),
+        ca_fingerprint: &fingerprint,
+        kibana: None,
+    };
+    match sink.file() {
+        Some(path) => {
+            let owner = (node.directory.owner, node.directory.group);
+            CredentialsFile { path: &path, epoch: node.epoch(), owner, credentials }
+                .create()
+                .map_err(Error::Bootstrap)
+        }
+        None => sink.write(&credentials.render()),
+    }
+}
+
+/// Twice, until both are the same and long enough.
+fn ask(user: &str) -> Result<Password, Error> {
+    loop {
+        let first = terminal::ask_secret(&format!("Enter password for [{user}]: ")).map_err(prompt)?;
+        let first = match Password::from_text(first) {
+            Ok(password) => password,
+            Err(error) => {
+                terminal::say(&format!("{error}\nTry again."));
+                continue;
+            }
+        };
+        let second = terminal::ask_secret(&format!("Re-enter password for [{user}]: ")).map_err(prompt)?;
+        if secrecy::ExposeSecret::expose_secret(&second) == first.reveal() {
+            return Ok(first);
+        }
+        terminal::say("Passwords do not match.\nTry again.");
+    }
+}
+
+/// Text around a question: what is asked for on standard error is none of the results.
+fn say(common: &Common, text: &str) -> Result<(), Error> {
+    if common.voice == Voice::Stock && !common.quiet {
+        return print(text);
+    }
+    terminal::say(text.trim_end());
+    Ok(())
+}
+
+fn prompt(source: PromptError) -> Error {
+    Error::Prompt { what: "the answer", hint: "use `--batch` where nobody can answer", source }
+}

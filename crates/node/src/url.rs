@@ -1,0 +1,115 @@
+//! Where a server listens: scheme, host, port, and a path in front of all others.
+
+use std::fmt;
+
+use hyper::Uri;
+
+/// The address of a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Url {
+    /// Whether TLS is spoken.
+    pub tls: bool,
+    /// A name or an address, IPv6 without brackets.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// Empty, or a path that begins with a slash and does not end with one.
+    pub prefix: String,
+}
+
+/// Why a text is no URL of a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UrlError {
+    /// It cannot be parsed.
+    #[error("it is not of the form https://host:port")]
+    Malformed,
+    /// Neither `http` nor `https`.
+    #[error("it begins with neither https:// nor http://")]
+    Scheme,
+    /// It holds a user name or a password, which do not belong there.
+    #[error("a user or a password does not belong into it")]
+    Credentials,
+}
+
+impl Url {
+    /// An `https` URL.
+    #[must_use]
+    pub fn https(host: impl Into<String>, port: u16) -> Self {
+        Self { tls: true, host: host.into(), port, prefix: String::new() }
+    }
+
+    /// Reads `https://host:port/prefix`; the port is that of the scheme where it is left away, and slashes that stand
+    /// twice collapse.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, without repeating it: it may hold a password.
+    pub fn parse(text: &str) -> Result<Self, UrlError> {
+        let uri: Uri = text.trim().parse().map_err(|_| UrlError::Malformed)?;
+        let tls = match uri.scheme_str() {
+            Some("https") => true,
+            Some("http") => false,
+            _ => return Err(UrlError::Scheme),
+        };
+        let authority = uri.authority().ok_or(UrlError::Malformed)?;
+        if authority.as_str().contains('@') {
+            return Err(UrlError::Credentials);
+        }
+        let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_owned();
+        let named = authority.as_str().strip_prefix(authority.host()).is_some_and(|rest| !rest.is_empty());
+        let port = match authority.port_u16() {
+            Some(port) => port,
+            None if named => return Err(UrlError::Malformed),
+            None if tls => 443,
+            None => 80,
+        };
+        if host.is_empty() || uri.query().is_some() {
+            return Err(UrlError::Malformed);
+        }
+        let segments = uri.path().split('/').filter(|segment| !segment.is_empty());
+        let prefix = segments.map(|segment| format!("/{segment}")).collect();
+        Ok(Self { tls, host, port, prefix })
+    }
+
+    /// `host:port`, IPv6 in brackets.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        if self.host.contains(':') {
+            format!("[{}]:{}", self.host, self.port)
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
+    }
+}
+
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.tls { "https" } else { "http" };
+        write!(f, "{scheme}://{}{}", self.authority(), self.prefix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_people_type() {
+        for (text, expected) in [
+            ("https://localhost:9200", Ok("https://localhost:9200")),
+            ("https://localhost:9200/", Ok("https://localhost:9200")),
+            ("http://h", Ok("http://h:80")),
+            ("https://h//a///b/", Ok("https://h:443/a/b")),
+            ("https://[::1]:9200", Ok("https://[::1]:9200")),
+            ("localhost:9200", Err(UrlError::Scheme)),
+            ("ftp://h:1", Err(UrlError::Scheme)),
+            ("https://u:p@h:9200", Err(UrlError::Credentials)),
+            ("https://h:99999", Err(UrlError::Malformed)),
+            ("https://", Err(UrlError::Malformed)),
+            ("https://h:9200?x=1", Err(UrlError::Malformed)),
+            ("", Err(UrlError::Malformed)),
+        ] {
+            assert_eq!(Url::parse(text).map(|url| url.to_string()), expected.map(str::to_owned), "{text}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Certificates that somebody else made.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
+
+use der::Decode;
+use rustls_pki_types::{CertificateDer, UnixTime};
+use time::OffsetDateTime;
+use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, KeyUsage, anchor_from_trusted_cert};
+use x509_cert::Certificate;
+use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::ext::pkix::{BasicConstraints, SubjectAltName};
+
+use crate::{Error, PrivateKey, San};
+
+/// A certificate that somebody else made.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    der: Vec<u8>,
+    certificate: Certificate,
+}
+
+impl Parsed {
+    /// Reads a certificate.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotCertificate`]
+    pub fn decode(der: &[u8]) -> Result<Self, Error> {
+        let certificate = Certificate::from_der(der).map_err(Error::NotCertificate)?;
+        Ok(Self { der: der.to_vec(), certificate })
+    }
+
+    /// Its DER bytes.
+    #[must_use]
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// Whether its basic constraints say that it is a CA's.
+    #[must_use]
+    pub fn is_ca(&self) -> bool {
+        let constraints = self.certificate.tbs_certificate().get_extension::<BasicConstraints>();
+        constraints.ok().flatten().is_some_and(|(_, constraints)| constraints.ca)
+    }
+
+    /// Its subject alternative names, as far as they are hosts.
+    #[must_use]
+    pub fn sans(&self) -> Vec<San> {
+        let names = self.certificate.tbs_certificate().get_extension::<SubjectAltName>().ok().flatten();
+        names.iter().flat_map(|(_, names)| &names.0).filter_map(san).collect()
+    }
+
+    /// Its subject, as RFC 4514 has it.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        self.certificate.tbs_certificate().subject().to_string()
+    }
+
+    /// The first moment that it is valid at.
+    #[must_use]
+    pub fn not_before(&self) -> OffsetDateTime {
+        moment(self.certificate.tbs_certificate().validity().not_before.to_unix_duration())
+    }
+
+    /// The last moment that it is valid at.
+    #[must_use]
+    pub fn not_after(&self) -> OffsetDateTime {
+        moment(self.certificate.tbs_certificate().validity().not_after.to_unix_duration())
+    }
+
+    /// Whether it is about this key.
+    #[must_use]
+    pub fn belongs_to(&self, key: &PrivateKey) -> bool {
+        key.public(self).is_ok_and(|public| public == self.public_key())
+    }
+
+    /// Whether this CA signed that certificate, which is valid at that moment.
+    #[must_use]
+    pub fn issued(&self, leaf: &Self, now: OffsetDateTime) -> bool {
+        let (ca, leaf) =
+            (CertificateDer::from(self.der.as_slice()), CertificateDer::from(leaf.der.as_slice()));
+        let now = Duration::from_secs(u64::try_from(now.unix_timestamp()).unwrap_or(0));
+        let (Ok(anchor), Ok(leaf)) = (anchor_from_trusted_cert(&ca), EndEntityCert::try_from(&leaf)) else {
+            return false;
+        };
+        let (now, usage) = (UnixTime::since_unix_epoch(now), KeyUsage::server_auth());
+        leaf.verify_for_usage(ALL_VERIFICATION_ALGS, &[anchor], &[], now, usage, None, None).is_ok()
+    }
+
+    /// The bits of its public key.
+    pub(crate) fn public_key(&self) -> &[u8] {
+        self.certificate.tbs_certificate().subject_public_key_info().subject_public_key.raw_bytes()
+    }
+
+    pub(crate) fn tbs(&self) -> &x509_cert::TbsCertificate {
+        self.certificate.tbs_certificate()
+    }
+}
+
+fn moment(since_epoch: Duration) -> OffsetDateTime {
+    OffsetDateTime::UNIX_EPOCH.saturating_add(since_epoch.try_into().unwrap_or(time::Duration::MAX))
+}
+
+fn san(name: &GeneralName) -> Option<San> {
+    match name {
+        GeneralName::DnsName(name) => Some(San::Dns(name.to_string())),
+        GeneralName::IpAddress(octets) => {
+            let octets = octets.as_bytes();
+            let v4 = <[u8; 4]>::try_from(octets).map(|octets| IpAddr::V4(Ipv4Addr::from(octets)));
+            let v6 = || <[u8; 16]>::try_from(octets).map(|octets| IpAddr::V6(Ipv6Addr::from(octets)));
+            v4.or_else(|_| v6()).ok().map(San::Ip)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{CertificateName, Issuer, KeyKind, Request, issue};
+
+    const NOW: i64 = 1_795_475_645;
+
+    fn request<'a>(name: CertificateName, sans: &'a [San]) -> Request<'a> {
+        let now = OffsetDateTime::from_unix_timestamp(NOW).unwrap();
+        Request { name, common_name: "n1", sans, days: 10, now }
+    }
+
+    #[test]
+    fn reads_what_was_issued_and_tells_who_did() {
+        let rng = &mut rand::rng();
+        let key = || PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let (ca_key, other_key, leaf_key) = (key(), key(), key());
+        let ca = issue(&request(CertificateName::HttpCa, &[]), &ca_key, None, rng).unwrap();
+        let other = issue(&request(CertificateName::HttpCa, &[]), &other_key, None, rng).unwrap();
+        let sans = [San::Dns("localhost".into()), San::Ip("::1".parse().unwrap())];
+        let issuer = Issuer::new(&ca, &ca_key).unwrap();
+        let leaf = issue(&request(CertificateName::Http, &sans), &leaf_key, Some(&issuer), rng).unwrap();
+
+        let (ca, other, leaf) = (
+            Parsed::decode(ca.der()).unwrap(),
+            Parsed::decode(other.der()).unwrap(),
+            Parsed::decode(leaf.der()).unwrap(),
+        );
+        assert!(ca.is_ca() && !leaf.is_ca());
+        assert_eq!(leaf.sans(), sans);
+        assert_eq!(leaf.subject(), "CN=n1");
+        assert!(leaf.belongs_to(&leaf_key) && !leaf.belongs_to(&ca_key));
+        let now = OffsetDateTime::from_unix_timestamp(NOW).unwrap();
+        assert!(ca.issued(&leaf, now) && !other.issued(&leaf, now));
+        assert!(!ca.issued(&leaf, now + time::Duration::days(11)));
+        assert_eq!(leaf.not_after() - leaf.not_before(), time::Duration::days(10));
+        assert!(Parsed::decode(b"\x30\x00").is_err());
+    }
+}

@@ -1,0 +1,58 @@
+//! Symbolic links with fixed names to one program.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+
+/// Makes the links that are not there yet; returns those. A link to the same program may stay.
+///
+/// # Errors
+///
+/// [`Error::Exists`] where something else has one of the names: no link is made then. Others where the system refuses.
+pub fn link_all(program: &Path, links: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
+    let failed = |link: &Path| {
+        let path = link.to_path_buf();
+        move |source| Error::Create { path, source }
+    };
+    let mut missing = Vec::new();
+    for link in links {
+        match fs::symlink_metadata(link) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push(link.clone()),
+            Err(error) => return Err(failed(link)(error)),
+            Ok(_) if is_same(link, program) => {}
+            Ok(_) => return Err(Error::Exists { path: link.clone() }),
+        }
+    }
+    for link in &missing {
+        std::os::unix::fs::symlink(program, link)
+            .map_err(|source| Error::Create { path: link.clone(), source })?;
+    }
+    Ok(missing)
+}
+
+fn is_same(link: &Path, program: &Path) -> bool {
+    let resolved = |path: &Path| path.canonicalize().ok();
+    resolved(link).is_some() && resolved(link) == resolved(program)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_foreign_name_is_left_alone_and_no_link_is_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("program"), "").unwrap();
+        let links = [at("a"), at("b")];
+        fs::write(at("b"), "foreign").unwrap();
+        assert!(matches!(link_all(&at("program"), &links), Err(Error::Exists { .. })));
+        assert!(!at("a").exists());
+        fs::remove_file(at("b")).unwrap();
+        assert_eq!(link_all(&at("program"), &links).unwrap(), links);
+        assert_eq!(link_all(&at("program"), &links).unwrap(), [] as [PathBuf; 0]);
+        assert!(link_all(&at("program"), &[at("none/a")]).is_err());
+    }
+}
