@@ -4,6 +4,7 @@
 
 mod block;
 mod first_start;
+mod joining;
 mod later_starts;
 mod protected;
 mod skipped;

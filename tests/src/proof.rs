@@ -52,7 +52,11 @@ pub fn decode_token(token: &str) -> Result<Value> {
 }
 
 /// Standard base64, by OpenSSL.
-fn encode(text: &str) -> Result<String> {
+///
+/// # Errors
+///
+/// Where it cannot be run.
+pub fn encode(text: &str) -> Result<String> {
     let mut openssl = Command::new("openssl")
         .args(["base64", "-A"])
         .stdin(Stdio::piped())

@@ -5,12 +5,13 @@
 
 use std::thread;
 
+use enrollment::ClusterMaterial;
 use keystore::{
     BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, Keystore, PASSWORD_HASH, TRANSPORT_KEYSTORE_PASSWORD,
     TRANSPORT_TRUSTSTORE_PASSWORD,
 };
 use pki::{
-    Certificate, CertificateName, Entry, Fingerprint, Issuer, KeyKind, PrivateKey, Store, StorePassword, pem,
+    CertificateName, Entry, Fingerprint, Issuer, KeyKind, Parsed, PrivateKey, Store, StorePassword, pem,
 };
 use rand::CryptoRng;
 use realm::{Password, PasswordHash};
@@ -33,7 +34,7 @@ pub enum PasswordChoice {
 /// What was made.
 pub struct Material {
     /// The certificates, in the plan's order.
-    pub certificates: Vec<(CertificateName, Certificate)>,
+    pub certificates: Vec<(CertificateName, Parsed)>,
     /// SHA-256 of the HTTP CA.
     pub ca_fingerprint: Fingerprint,
     /// The password of `elastic` that was made here, or the operator's own; `None` where only a hash is known.
@@ -47,7 +48,7 @@ pub struct Material {
 }
 
 impl Material {
-    /// Makes everything that the plan names.
+    /// Makes everything that the plan names, except for what the cluster gives to a node that joins.
     ///
     /// The search for the RSA primes uses all cores and takes longest, so passwords, hashes, the keystore and the
     /// other keys are made beside it. `make_rng` gives each of its threads a source of random numbers.
@@ -59,6 +60,7 @@ impl Material {
         plan: &Plan,
         unlocked: Unlocked,
         choice: PasswordChoice,
+        cluster: Option<ClusterMaterial>,
         make_rng: fn() -> R,
     ) -> Result<Self, Error> {
         let rng = &mut make_rng();
@@ -66,7 +68,7 @@ impl Material {
             let rsa = scope.spawn(|| {
                 plan.certificates
                     .iter()
-                    .filter(|certificate| certificate.key == KeyKind::Rsa4096)
+                    .filter(|certificate| certificate.key == Some(KeyKind::Rsa4096))
                     .map(|certificate| Ok((certificate.name, key(certificate, make_rng)?)))
                     .collect::<Result<Vec<_>, Error>>()
             });
@@ -79,12 +81,12 @@ impl Material {
             let mut keys = plan
                 .certificates
                 .iter()
-                .filter(|certificate| certificate.key != KeyKind::Rsa4096)
+                .filter(|certificate| certificate.key == Some(KeyKind::EcP256))
                 .map(|certificate| Ok((certificate.name, key(certificate, make_rng)?)))
                 .collect::<Result<Vec<_>, Error>>()?;
             keys.extend(rsa.join().expect("the search for primes does not panic")?);
 
-            let issued = Issued::new(plan, keys, rng)?;
+            let issued = Issued::new(plan, keys, cluster, rng)?;
             let ca_fingerprint = pki::fingerprint(issued.http_ca.certificate.der());
             let http_ca_pem = pem::encode(issued.http_ca.certificate.der());
             let (certificates, http, transport) = issued.stores();
@@ -115,7 +117,7 @@ impl Material {
 
     /// One of the certificates.
     #[must_use]
-    pub fn certificate(&self, name: CertificateName) -> Option<&Certificate> {
+    pub fn certificate(&self, name: CertificateName) -> Option<&Parsed> {
         self.certificates.iter().find(|(found, _)| *found == name).map(|(_, certificate)| certificate)
     }
 }
@@ -129,7 +131,7 @@ fn key<R: CryptoRng + 'static>(
     certificate: &PlannedCertificate,
     make_rng: fn() -> R,
 ) -> Result<PrivateKey, Error> {
-    PrivateKey::generate(certificate.key, make_rng)
+    PrivateKey::generate(certificate.key.ok_or(Error::Incomplete)?, make_rng)
         .map_err(|source| Error::Pki { name: certificate.name.as_str(), source })
 }
 
@@ -146,7 +148,7 @@ fn password(
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<(Option<Password>, Option<PasswordHash>), Error> {
     let password = match (plan.password, choice) {
-        (PasswordSource::Keystore, _) => return Ok((None, None)),
+        (PasswordSource::Keystore | PasswordSource::Cluster, _) => return Ok((None, None)),
         (_, PasswordChoice::OwnHash(hash)) => return Ok((None, Some(hash))),
         (_, PasswordChoice::Own(password)) => password,
         (_, PasswordChoice::Generate) => Password::generate(rng, realm::ELASTIC_LENGTH),
@@ -178,13 +180,13 @@ fn keystore(
 
 /// A certificate with its key.
 struct Pair {
-    certificate: Certificate,
+    certificate: Parsed,
     key: PrivateKey,
 }
 
 /// All four certificates. The key of the transport CA is gone: nothing is ever signed with it again.
 struct Issued {
-    transport_ca: Certificate,
+    transport_ca: Parsed,
     transport: Pair,
     http_ca: Pair,
     http: Pair,
@@ -194,46 +196,50 @@ impl Issued {
     fn new(
         plan: &Plan,
         mut keys: Vec<(CertificateName, PrivateKey)>,
+        cluster: Option<ClusterMaterial>,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Self, Error> {
-        let mut take = |name: CertificateName| {
+        let mut pair = |name: CertificateName, issuer: Option<&Issuer>| -> Result<Pair, Error> {
+            let failed = |source| Error::Pki { name: name.as_str(), source };
             let planned = plan.certificates.iter().find(|certificate| certificate.name == name);
             let at = keys.iter().position(|(of, _)| *of == name);
-            planned.zip(at).map(|(planned, at)| (planned, keys.swap_remove(at).1)).ok_or(Error::Incomplete)
+            let (planned, at) = planned.zip(at).ok_or(Error::Incomplete)?;
+            let (_, key) = keys.swap_remove(at);
+            let request = pki::Request {
+                name,
+                common_name: &planned.common_name,
+                sans: &planned.sans,
+                days: planned.days,
+                now: plan.now,
+            };
+            let certificate = pki::issue(&request, &key, issuer, rng).map_err(failed)?;
+            Ok(Pair { certificate, key })
         };
-        let mut issue = |planned: &PlannedCertificate, key: &PrivateKey, issuer: Option<&Issuer>| {
-            pki::issue(
-                &pki::Request {
-                    name: planned.name,
-                    common_name: &planned.common_name,
-                    sans: &planned.sans,
-                    days: planned.days,
-                    now: plan.now,
-                },
-                key,
-                issuer,
-                rng,
-            )
-            .map_err(|source| Error::Pki { name: planned.name.as_str(), source })
+        let signs = |name: CertificateName, ca: &Pair| {
+            Issuer::of(&ca.certificate, &ca.key).map_err(|source| Error::Pki { name: name.as_str(), source })
         };
-        let mut layer = |ca: CertificateName, leaf: CertificateName| -> Result<(Pair, Pair), Error> {
-            let (planned, key) = take(ca)?;
-            let ca = Pair { certificate: issue(planned, &key, None)?, key };
-            let issuer = Issuer::new(&ca.certificate, &ca.key)
-                .map_err(|source| Error::Pki { name: planned.name.as_str(), source })?;
-            let (planned, key) = take(leaf)?;
-            let leaf = Pair { certificate: issue(planned, &key, Some(&issuer))?, key };
-            Ok((ca, leaf))
+        let (transport_ca, transport, http_ca) = match cluster {
+            Some(cluster) => (
+                cluster.transport_ca,
+                Pair { certificate: cluster.transport, key: cluster.transport_key },
+                Pair { certificate: cluster.http_ca, key: cluster.http_ca_key },
+            ),
+            None => {
+                let ca = pair(CertificateName::TransportCa, None)?;
+                let issuer = signs(CertificateName::TransportCa, &ca)?;
+                let transport = pair(CertificateName::Transport, Some(&issuer))?;
+                (ca.certificate, transport, pair(CertificateName::HttpCa, None)?)
+            }
         };
-        let (transport_ca, transport) = layer(CertificateName::TransportCa, CertificateName::Transport)?;
-        let (http_ca, http) = layer(CertificateName::HttpCa, CertificateName::Http)?;
-        Ok(Self { transport_ca: transport_ca.certificate, transport, http_ca, http })
+        let issuer = signs(CertificateName::HttpCa, &http_ca)?;
+        let http = pair(CertificateName::Http, Some(&issuer))?;
+        Ok(Self { transport_ca, transport, http_ca, http })
     }
 
     /// The certificates, and the two stores with the aliases that Elasticsearch gives.
-    fn stores(self) -> (Vec<(CertificateName, Certificate)>, Store, Store) {
+    fn stores(self) -> (Vec<(CertificateName, Parsed)>, Store, Store) {
         let Self { transport_ca, transport, http_ca, http } = self;
-        let der = |certificate: &Certificate| certificate.der().to_vec();
+        let der = |certificate: &Parsed| certificate.der().to_vec();
         let key =
             |name: CertificateName, key, chain| Entry::Key { alias: name.as_str().to_owned(), key, chain };
         let http_chain = vec![der(&http.certificate), der(&http_ca.certificate)];

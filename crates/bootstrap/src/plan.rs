@@ -6,11 +6,12 @@
 use std::path::PathBuf;
 
 use eligibility::{Eligible, Finding, Unlocked};
+use enrollment::ClusterMaterial;
 use installation::{CERTIFICATES, Installation, KEYSTORE_FILE, KeystoreFile, SETTINGS_FILE, SettingsFile};
 use keystore::{BOOTSTRAP_PASSWORD, Format, PASSWORD_HASH};
 use pki::{CertificateName, KeyKind, Keys, San, TABLE};
 use realm::Algorithm;
-use settings::block::{self, Block, Membership};
+use settings::block::{self, Block, Membership, Reach};
 use settings::{Origin, Settings};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -101,8 +102,8 @@ pub struct PlannedCertificate {
     pub common_name: String,
     /// Days that it is valid for.
     pub days: u32,
-    /// The kind of its key.
-    pub key: KeyKind,
+    /// The kind of its key; `None` where the cluster gives the certificate.
+    pub key: Option<KeyKind>,
     /// Its subject alternative names.
     pub sans: Vec<San>,
 }
@@ -125,15 +126,21 @@ pub enum PasswordSource {
     Operator,
     /// The keystore holds `bootstrap.password`, or a hash, already.
     Keystore,
+    /// The cluster that the node joins knows it.
+    Cluster,
 }
 
 impl Plan {
-    /// Plans the configuration of an eligible node.
+    /// Plans the configuration of an eligible node, which joins the cluster whose material is given, or founds one.
     ///
     /// # Errors
     ///
     /// Where the options contradict what the node has: see [`Error`].
-    pub fn new(eligible: Eligible<'_>, options: Options) -> Result<(Self, Unlocked), Error> {
+    pub fn new(
+        eligible: Eligible<'_>,
+        cluster: Option<&ClusterMaterial>,
+        options: Options,
+    ) -> Result<(Self, Unlocked), Error> {
         let (node, findings, unlocked) = eligible.into_parts();
         let (Some(settings), Some(file), Ok(version)) =
             (node.settings(), node.settings_file.bytes(), &node.version)
@@ -143,14 +150,22 @@ impl Plan {
         let keystore_format = Format::written_by(version.major, version.minor).ok_or(Error::Incomplete)?;
         let now = OffsetDateTime::from(node.now);
         let node_name = settings.text("node.name").unwrap_or_default();
-        let block = block::compose(
-            &node.sources(file),
-            settings,
-            &Membership::Initial { node_name },
-            &written_at(now),
-        );
+        let membership = match cluster {
+            None => Membership::Initial { node_name },
+            Some(cluster) => Membership::Joining {
+                seed_hosts: &cluster.nodes_addresses,
+                reach: match node.host.is_any_remote(&cluster.nodes_addresses) {
+                    true => Reach::Remote,
+                    false => Reach::Local,
+                },
+            },
+        };
+        let block = block::compose(&node.sources(file), settings, &membership, &written_at(now));
         let settings_after = block::extend(&node.sources(file), &block).map_err(Error::NotExtendable)?;
-        let password = password_source(&unlocked, &options)?;
+        let password = match cluster {
+            None => password_source(&unlocked, &options)?,
+            Some(_) => PasswordSource::Cluster,
+        };
         // An operator's own password, or one that the keystore decides, is not written down anywhere.
         let credentials = options.credentials.clone().filter(|_| password == PasswordSource::Generated);
         let (sans, mut warnings) = sans::of_node(node, settings, &options.sans);
@@ -161,7 +176,7 @@ impl Plan {
                 now,
                 config: node.config.clone(),
                 owner: (node.directory.owner, node.directory.group),
-                certificates: certificates(node_name, sans, &options),
+                certificates: certificates(node_name, sans, &options, cluster),
                 files: files(node, credentials.as_ref()),
                 block,
                 password,
@@ -189,7 +204,12 @@ impl Plan {
     }
 }
 
-fn certificates(node_name: &str, sans: Vec<San>, options: &Options) -> Vec<PlannedCertificate> {
+fn certificates(
+    node_name: &str,
+    sans: Vec<San>,
+    options: &Options,
+    cluster: Option<&ClusterMaterial>,
+) -> Vec<PlannedCertificate> {
     TABLE
         .iter()
         .map(|row| PlannedCertificate {
@@ -200,7 +220,10 @@ fn certificates(node_name: &str, sans: Vec<San>, options: &Options) -> Vec<Plann
                 CertificateName::Http => options.http_days.min(options.http_ca_days),
                 CertificateName::Transport | CertificateName::TransportCa => row.days,
             },
-            key: row.key(options.keys),
+            key: match cluster {
+                Some(_) if row.name != CertificateName::Http => None,
+                _ => Some(row.key(options.keys)),
+            },
             sans: if row.name == CertificateName::Http { sans.clone() } else { Vec::new() },
         })
         .collect()

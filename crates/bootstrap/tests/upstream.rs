@@ -11,7 +11,7 @@ use bootstrap::{Material, Options, PasswordChoice, Plan};
 use eligibility::{Mode, Unlock, Verdict, judge};
 use installation::{Installation, Request};
 use keystore::{HTTP_KEYSTORE_PASSWORD, Passphrase, Sealed, TRANSPORT_KEYSTORE_PASSWORD};
-use pki::{Certificate, CertificateName, Entry, Keys, San, Store, StorePassword};
+use pki::{CertificateName, Entry, Keys, San, Store, StorePassword};
 
 const HOST_NAME: &str = "dummy.test.hostname";
 
@@ -51,8 +51,8 @@ fn configure(node: &Installation, keys: Keys) -> (Plan, Material) {
     let Verdict::Eligible(eligible) = judge(node, options_for_gate) else {
         panic!("the node is not eligible")
     };
-    let (plan, unlocked) = Plan::new(eligible, options(keys)).unwrap();
-    let material = Material::generate(&plan, unlocked, PasswordChoice::Generate, rand::rng).unwrap();
+    let (plan, unlocked) = Plan::new(eligible, None, options(keys)).unwrap();
+    let material = Material::generate(&plan, unlocked, PasswordChoice::Generate, None, rand::rng).unwrap();
     bootstrap::stage(&plan, &material, Duration::ZERO).and_then(bootstrap::Staged::commit).unwrap();
     (plan, material)
 }
@@ -65,7 +65,7 @@ fn sans(settings: &str) -> Vec<San> {
     let Verdict::Eligible(eligible) = judge(&node, options_for_gate) else {
         panic!("the node is not eligible")
     };
-    let (plan, _) = Plan::new(eligible, options(Keys::Compatible)).unwrap();
+    let (plan, _) = Plan::new(eligible, None, options(Keys::Compatible)).unwrap();
     plan.certificates.into_iter().find(|certificate| certificate.name == CertificateName::Http).unwrap().sans
 }
 
@@ -77,7 +77,7 @@ fn ip(address: &str) -> San {
     San::Ip(address.parse().unwrap())
 }
 
-fn parsed(certificate: &Certificate) -> x509_cert::Certificate {
+fn parsed(certificate: &pki::Parsed) -> x509_cert::Certificate {
     der::Decode::from_der(certificate.der()).unwrap()
 }
 

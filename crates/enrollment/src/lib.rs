@@ -1,9 +1,11 @@
-//! Enrollment tokens, and which addresses they carry.
+//! Enrollment: tokens, which addresses they carry, and what a cluster hands to a node that joins.
 
 mod addresses;
 mod error;
+mod join;
 mod token;
 
 pub use addresses::{Address, advertised, parse_address};
 pub use error::Error;
+pub use join::{ClusterMaterial, JoinError, fetch};
 pub use token::{ApiKey, EnrollmentToken, TOKEN_VERSION};

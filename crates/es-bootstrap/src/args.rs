@@ -268,6 +268,13 @@ pub(crate) struct Making {
     pub(crate) accept: Accept,
 }
 
+impl Making {
+    /// Whether the node is to join a cluster.
+    pub(crate) fn joins(&self) -> bool {
+        self.enrollment_token.is_some() || self.enrollment_token_file.is_some()
+    }
+}
+
 /// Which kinds of keys are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Keys {

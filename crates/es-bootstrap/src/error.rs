@@ -109,6 +109,9 @@ pub(crate) enum Error {
         /// Why not.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The cluster could not be joined.
+    #[error("could not join the cluster")]
+    Join(#[source] enrollment::JoinError),
     /// The node could not be entered, or its TLS not be understood.
     #[error(transparent)]
     Access(access::Error),
@@ -176,6 +179,8 @@ impl Error {
                 exit::DATA
             }
             Self::Access(error) => exit::of_access(error),
+            Self::Join(enrollment::JoinError::Answer { .. }) => exit::DATA,
+            Self::Join(_) => exit::UNAVAILABLE,
             Self::TokenNotMade { .. } => exit::CANNOT_CREATE,
             Self::Program(_) => exit::SOFTWARE,
             Self::ResetFailed { .. } => exit::TRY_AGAIN,
@@ -209,7 +214,7 @@ impl Error {
                 format!("its last lines were:{lines}")
             }
             Self::Token(_) => {
-                "make a new one on a running node: elasticsearch-create-enrollment-token -s kibana".into()
+                "make a new one on a running node: elasticsearch-create-enrollment-token -s kibana, or -s node".into()
             }
             Self::Keystore(keystore::Error::WrongPassphrase) => {
                 "give the passphrase that the keystore was made with".into()
@@ -218,6 +223,7 @@ impl Error {
             Self::NoSuchSetting { .. } => "`es-bootstrap keystore list` shows the names".into(),
             Self::NoKeystore { .. } => "use `create` to make one: elasticsearch-keystore create".into(),
             Self::Access(error) => error.hint().into(),
+            Self::Join(error) => error.hint().into(),
             Self::TokenNotMade { source, .. } => source.hint().into(),
             Self::ResetFailed { .. } => "the server's reason is above; its log says more".into(),
             Self::Interrupted { .. } => "try again".into(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bootstrap::{Material, Options, PasswordChoice, Plan, Staged};
 use eligibility::{Finding, Mode, Unlock, Verdict};
+use enrollment::{ClusterMaterial, EnrollmentToken, JoinError};
 use installation::{Installation, Request};
 use keystore::Passphrase;
 use realm::{Password, PasswordHash};
@@ -60,10 +61,11 @@ pub(crate) fn configure(
     terminal: &Terminal,
 ) -> Result<Outcome, Error> {
     let Order { making, common, dry_run, passphrase } = order;
-    if making.enrollment_token.is_some() || making.enrollment_token_file.is_some() {
+    let joining = making.joins();
+    if joining && *dry_run {
         return Err(Error::Usage {
-            message: "joining a cluster is not supported by this release".to_owned(),
-            hint: "use `elasticsearch --enrollment-token` on a node that is not configured yet".to_owned(),
+            message: "what would be written is known only once the cluster has answered".to_owned(),
+            hint: "leave `--dry-run` away, or the enrollment token".to_owned(),
         });
     }
     let from_stdin = stdin_options(making, common)?;
@@ -86,7 +88,7 @@ pub(crate) fn configure(
         Ok(Passphrase::new(line))
     };
     let options = eligibility::Options {
-        mode: Mode::InitialNode,
+        mode: if joining { Mode::Join } else { Mode::InitialNode },
         accept: &making.accept.rules,
         unlock: if *dry_run && passphrase::keystore_file(common, node).is_none() {
             Unlock::Never
@@ -99,10 +101,14 @@ pub(crate) fn configure(
         Verdict::NotEligible(findings) => return Ok(Outcome::Skipped(findings)),
     };
 
-    let sink = Opened::open(making.credentials_to.as_ref(), common, node, *dry_run)?;
+    let sink = match joining {
+        true => Opened::None,
+        false => Opened::open(making.credentials_to.as_ref(), common, node, *dry_run)?,
+    };
     let repaired = unfinished.is_some();
-    let (plan, unlocked) =
-        Plan::new(eligible, options_of(making, &sink, unfinished)).map_err(Error::Bootstrap)?;
+    let cluster = if joining { Some(fetch(making, node, terminal)?) } else { None };
+    let (plan, unlocked) = Plan::new(eligible, cluster.as_ref(), options_of(making, &sink, unfinished))
+        .map_err(Error::Bootstrap)?;
     for warning in &plan.warnings {
         terminal.warn(warning);
     }
@@ -113,13 +119,30 @@ pub(crate) fn configure(
     bootstrap::check_credentials(&plan).map_err(Error::Bootstrap)?;
     let choice = password_choice(making)?;
     let material = terminal
-        .busy("making keys and certificates", || Material::generate(&plan, unlocked, choice, rand::rng))
+        .busy("making keys and certificates", || {
+            Material::generate(&plan, unlocked, choice, cluster, rand::rng)
+        })
         .map_err(Error::Bootstrap)?;
     let warnings =
         bootstrap::stage(&plan, &material, PATIENCE).and_then(Staged::commit).map_err(Error::Bootstrap)?;
     warnings.iter().for_each(|warning| terminal.warn(warning));
     let sink = sink.deliver(&plan, &material, terminal)?;
     Ok(Outcome::Configured(Box::new(Configured { plan, material, sink, repaired })))
+}
+
+/// Asks the cluster for what a node needs to join it.
+fn fetch(making: &Making, node: &Installation, terminal: &Terminal) -> Result<ClusterMaterial, Error> {
+    let text = match (&making.enrollment_token_file, &making.enrollment_token) {
+        (Some(file), _) => passphrase::first_line(file)?,
+        (None, token) => token.clone().unwrap_or_default().into(),
+    };
+    let token = EnrollmentToken::parse(text.expose_secret()).map_err(Error::Token)?;
+    terminal.busy("asking the cluster", || enrollment::fetch(&token, node.now.into())).map_err(|error| {
+        match error {
+            JoinError::Interrupted(signal) => Error::Interrupted { signal },
+            other => Error::Join(other),
+        }
+    })
 }
 
 /// Reads every fact about the node that the options name.

@@ -38,6 +38,20 @@ impl Host {
         addresses
     }
 
+    /// Whether any of these, `host:port`, is on another host: neither loopback nor an address of this one. What is no
+    /// address is ignored.
+    #[must_use]
+    pub fn is_any_remote(&self, addresses: &[String]) -> bool {
+        let own = self.addresses();
+        addresses
+            .iter()
+            .filter_map(|text| {
+                let host = text.rsplit_once(':').map_or(text.as_str(), |(host, _)| host);
+                host.trim_matches(['[', ']']).parse::<IpAddr>().ok()
+            })
+            .any(|address| !address.is_loopback() && !own.contains(&address))
+    }
+
     /// The addresses that one of Elasticsearch's special values for hosts stands for, such as `_site_`; `None` for
     /// anything else.
     #[must_use]
@@ -160,6 +174,27 @@ fn is_global(address: IpAddr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn case_10_remote_is_what_is_neither_loopback_nor_own() {
+        let of = |addresses: &[&str]| Host {
+            name: String::new(),
+            interfaces: addresses.iter().map(|text| ("x".to_owned(), text.parse().unwrap())).collect(),
+        };
+        let lan = of(&["127.0.0.1", "::1", "192.168.0.1", "10.0.0.1"]);
+        for (host, nodes, expected) in [
+            (&lan, &["192.168.0.1:9300", "10.0.0.1:9300"][..], false),
+            (&lan, &["192.168.0.1:9300", "[::1]:9300", "127.0.0.1:9300"], false),
+            (&lan, &["192.168.0.1:9300", "[2001:db8::1]:9300"], true),
+            (&of(&["192.168.0.1"]), &["127.0.0.1:9300", "[::1]:9301"], false),
+            (&of(&["127.0.0.1", "::1"]), &["1.2.3.4:9300"], true),
+            (&lan, &["nonsense", "es01:9300"], false),
+            (&lan, &[], false),
+        ] {
+            let nodes: Vec<String> = nodes.iter().map(|text| (*text).to_owned()).collect();
+            assert_eq!(host.is_any_remote(&nodes), expected, "{nodes:?}");
+        }
+    }
 
     #[test]
     fn a_process_is_told_by_number_and_start() {

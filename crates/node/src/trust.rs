@@ -171,12 +171,18 @@ impl Verifier {
     }
 }
 
-/// Whether a certificate was refused because no trusted one signed it, or because it is a CA's.
+/// Whether a certificate was refused for who signed it, and not for its dates or its names.
 fn is_path(error: &TlsError) -> bool {
-    matches!(
-        error,
-        TlsError::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::Other(_))
-    )
+    use CertificateError as Refused;
+    matches!(error, TlsError::InvalidCertificate(reason) if !matches!(
+        reason,
+        Refused::Expired
+            | Refused::ExpiredContext { .. }
+            | Refused::NotValidYet
+            | Refused::NotValidYetContext { .. }
+            | Refused::NotValidForName
+            | Refused::NotValidForNameContext { .. }
+    ))
 }
 
 /// SHA-256 in lower-case hex.

@@ -175,33 +175,6 @@ pub struct Request<'a> {
     pub now: OffsetDateTime,
 }
 
-/// A certificate that was made here.
-#[derive(Debug)]
-pub struct Certificate {
-    der: Vec<u8>,
-    params: CertificateParams,
-}
-
-impl Certificate {
-    /// Its DER bytes.
-    #[must_use]
-    pub fn der(&self) -> &[u8] {
-        &self.der
-    }
-
-    /// The first moment that it is valid at.
-    #[must_use]
-    pub fn not_before(&self) -> OffsetDateTime {
-        self.params.not_before
-    }
-
-    /// The last moment that it is valid at.
-    #[must_use]
-    pub fn not_after(&self) -> OffsetDateTime {
-        self.params.not_after
-    }
-}
-
 /// A CA with its key, ready to sign.
 pub struct Issuer {
     issuer: rcgen::Issuer<'static, KeyPair>,
@@ -210,25 +183,12 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// A CA that was made here, with its key.
-    ///
-    /// # Errors
-    ///
-    /// Where the key cannot sign.
-    pub fn new(ca: &Certificate, key: &PrivateKey) -> Result<Self, Error> {
-        Ok(Self {
-            issuer: rcgen::Issuer::new(ca.params.clone(), key.pair()?),
-            not_after: ca.not_after(),
-            has_key_id: true,
-        })
-    }
-
-    /// A CA that somebody else made, with its key.
+    /// A CA with its key, whoever made it.
     ///
     /// # Errors
     ///
     /// Where the key is another one's, or cannot sign, or the subject is of a kind that cannot be written again.
-    pub fn of_cluster(ca: &Parsed, key: &PrivateKey) -> Result<Self, Error> {
+    pub fn of(ca: &Parsed, key: &PrivateKey) -> Result<Self, Error> {
         let key = key.with_public(ca)?;
         let key_id = ca.tbs().get_extension::<SubjectKeyIdentifier>().ok().flatten();
         let mut params = CertificateParams::default();
@@ -280,7 +240,7 @@ pub fn issue(
     key: &PrivateKey,
     issuer: Option<&Issuer>,
     rng: &mut (impl CryptoRng + ?Sized),
-) -> Result<Certificate, Error> {
+) -> Result<Parsed, Error> {
     let row = TABLE.iter().find(|row| row.name == request.name).expect("the table has every name");
     let pair = key.pair()?;
     let key_id = digest(&SHA1_FOR_LEGACY_USE_ONLY, pair.der_bytes()).as_ref().to_vec();
@@ -309,7 +269,7 @@ pub fn issue(
         Some(issuer) => params.signed_by(&pair, &issuer.issuer),
     }
     .map_err(Error::Certificate)?;
-    Ok(Certificate { der: certificate.der().to_vec(), params })
+    Parsed::decode(certificate.der())
 }
 
 /// What rcgen writes for CAs only, or as critical: the subject key identifier, and basic constraints that say "no CA".
@@ -367,7 +327,7 @@ fn san(san: &San) -> Result<SanType, Error> {
 #[cfg(test)]
 mod tests {
     use der::Decode;
-    use x509_cert::Certificate as Parsed;
+    use x509_cert::Certificate;
     use x509_cert::ext::pkix::{
         AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName,
         SubjectKeyIdentifier,
@@ -386,14 +346,14 @@ mod tests {
         }
     }
 
-    fn pair(ca: CertificateName, leaf: CertificateName, sans: &[San]) -> (Parsed, Parsed) {
+    fn pair(ca: CertificateName, leaf: CertificateName, sans: &[San]) -> (Certificate, Certificate) {
         let ca_key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
         let leaf_key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
         let rng = &mut rand::rng();
         let ca = issue(&request(ca, "A CA"), &ca_key, None, rng).unwrap();
-        let issuer = Issuer::new(&ca, &ca_key).unwrap();
+        let issuer = Issuer::of(&ca, &ca_key).unwrap();
         let leaf = issue(&Request { sans, ..request(leaf, "n1") }, &leaf_key, Some(&issuer), rng).unwrap();
-        (Parsed::from_der(ca.der()).unwrap(), Parsed::from_der(leaf.der()).unwrap())
+        (Certificate::from_der(ca.der()).unwrap(), Certificate::from_der(leaf.der()).unwrap())
     }
 
     #[test]
@@ -442,7 +402,7 @@ mod tests {
         let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
         let short = Request { days: 10, ..request(CertificateName::HttpCa, "CA") };
         let ca = issue(&short, &key, None, &mut rand::rng()).unwrap();
-        let issuer = Issuer::new(&ca, &key).unwrap();
+        let issuer = Issuer::of(&ca, &key).unwrap();
         let leaf =
             issue(&request(CertificateName::Http, "n1"), &key, Some(&issuer), &mut rand::rng()).unwrap();
         assert_eq!(leaf.not_after(), ca.not_after());
@@ -457,7 +417,7 @@ mod tests {
         for name in ["n1", "a,b+c=d;e<f>g\"h\\i", "#hash", " blank ", "übung", &long] {
             let certificate =
                 issue(&request(CertificateName::Http, name), &key, None, &mut rand::rng()).unwrap();
-            let parsed = Parsed::from_der(certificate.der()).unwrap();
+            let parsed = Certificate::from_der(certificate.der()).unwrap();
             let expected: String = name.chars().take(64).collect();
             let value = parsed.tbs_certificate().subject().iter().next().unwrap().value.value().to_vec();
             assert_eq!(String::from_utf8(value).unwrap(), expected);

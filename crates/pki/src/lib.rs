@@ -10,7 +10,7 @@ pub mod pkcs12;
 use std::fmt;
 
 pub use certificates::{
-    Certificate, CertificateName, HTTP_CA_DAYS, HTTP_DAYS, Issuer, Keys, Request, Row, San, TABLE, issue,
+    CertificateName, HTTP_CA_DAYS, HTTP_DAYS, Issuer, Keys, Request, Row, San, TABLE, issue,
 };
 pub use error::Error;
 pub use key::{KeyKind, PrivateKey};

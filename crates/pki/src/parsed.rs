@@ -3,7 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use der::Decode;
+use der::asn1::UintRef;
+use der::{Decode, Sequence};
 use rustls_pki_types::{CertificateDer, UnixTime};
 use time::OffsetDateTime;
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, KeyUsage, anchor_from_trusted_cert};
@@ -49,6 +50,26 @@ impl Parsed {
     pub fn sans(&self) -> Vec<San> {
         let names = self.certificate.tbs_certificate().get_extension::<SubjectAltName>().ok().flatten();
         names.iter().flat_map(|(_, names)| &names.0).filter_map(san).collect()
+    }
+
+    /// The kind and size of its key, such as `RSA-4096` or `EC-P256`; of other keys the algorithm's number.
+    #[must_use]
+    pub fn key_kind(&self) -> String {
+        const EC: &str = "1.2.840.10045.2.1";
+        const RSA: &str = "1.2.840.113549.1.1.1";
+        let info = self.certificate.tbs_certificate().subject_public_key_info();
+        match info.algorithm.oid.to_string().as_str() {
+            // An uncompressed point is a byte and two coordinates.
+            EC => format!("EC-P{}", (self.public_key().len().saturating_sub(1) / 2) * 8),
+            RSA => {
+                let bits = RsaPublicKey::from_der(self.public_key()).map_or(0, |key| {
+                    let modulus = key.modulus.as_bytes();
+                    modulus.len() * 8 - modulus.first().map_or(0, |byte| byte.leading_zeros() as usize)
+                });
+                format!("RSA-{bits}")
+            }
+            other => other.to_owned(),
+        }
     }
 
     /// Its subject, as RFC 4514 has it.
@@ -98,6 +119,13 @@ impl Parsed {
     }
 }
 
+/// RFC 8017, A.1.1.
+#[derive(Sequence)]
+struct RsaPublicKey<'a> {
+    modulus: UintRef<'a>,
+    exponent: UintRef<'a>,
+}
+
 fn moment(since_epoch: Duration) -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH.saturating_add(since_epoch.try_into().unwrap_or(time::Duration::MAX))
 }
@@ -135,17 +163,13 @@ mod tests {
         let ca = issue(&request(CertificateName::HttpCa, &[]), &ca_key, None, rng).unwrap();
         let other = issue(&request(CertificateName::HttpCa, &[]), &other_key, None, rng).unwrap();
         let sans = [San::Dns("localhost".into()), San::Ip("::1".parse().unwrap())];
-        let issuer = Issuer::new(&ca, &ca_key).unwrap();
+        let issuer = Issuer::of(&ca, &ca_key).unwrap();
         let leaf = issue(&request(CertificateName::Http, &sans), &leaf_key, Some(&issuer), rng).unwrap();
 
-        let (ca, other, leaf) = (
-            Parsed::decode(ca.der()).unwrap(),
-            Parsed::decode(other.der()).unwrap(),
-            Parsed::decode(leaf.der()).unwrap(),
-        );
         assert!(ca.is_ca() && !leaf.is_ca());
         assert_eq!(leaf.sans(), sans);
         assert_eq!(leaf.subject(), "CN=n1");
+        assert_eq!(leaf.key_kind(), "EC-P256");
         assert!(leaf.belongs_to(&leaf_key) && !leaf.belongs_to(&ca_key));
         let now = OffsetDateTime::from_unix_timestamp(NOW).unwrap();
         assert!(ca.issued(&leaf, now) && !other.issued(&leaf, now));

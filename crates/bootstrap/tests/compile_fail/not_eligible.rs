@@ -4,7 +4,7 @@ use eligibility::Verdict;
 
 fn plan(verdict: Verdict<'_>, options: bootstrap::Options) {
     if let Verdict::NotEligible(findings) = verdict {
-        let _ = bootstrap::Plan::new(findings, options);
+        let _ = bootstrap::Plan::new(findings, None, options);
     }
 }
 

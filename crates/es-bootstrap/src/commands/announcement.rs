@@ -94,6 +94,7 @@ impl Announced<'_> {
         match (self.source, sink, self.password) {
             (PasswordSource::Operator, ..) => "(the one that you gave)".to_owned(),
             (PasswordSource::Keystore, ..) => "(decided by the keystore, as before)".to_owned(),
+            (PasswordSource::Cluster, ..) => "(the cluster's)".to_owned(),
             (PasswordSource::Generated, Opened::None, _) | (PasswordSource::Generated, _, None) => {
                 "(not known here; set a new one: elasticsearch-reset-password -u elastic)".to_owned()
             }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use bootstrap::{Material, PasswordSource, Plan};
 use eligibility::Finding;
 use installation::Installation;
-use pki::Certificate;
+use pki::Parsed;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -63,7 +63,7 @@ fn plan_text(plan: &Plan) -> String {
     text.push_str("with certificates:\n");
     for certificate in &plan.certificates {
         let name = certificate.name.as_str();
-        let key = certificate.key.to_string();
+        let key = certificate.key.map_or_else(String::new, |key| key.to_string());
         text.push_str(&format!(
             "  {name:13} CN={}, {key}, {} days\n",
             certificate.common_name, certificate.days
@@ -97,6 +97,11 @@ fn configured_text(configured: &Configured, terminal: &Terminal) -> String {
         }
         (_, PasswordSource::Operator) => {
             text.push_str("\nThe password of `elastic` is the one that you gave.\n")
+        }
+        (_, PasswordSource::Cluster) => {
+            text.push_str(
+                "\nThe node joins its cluster when it is started; the cluster's passwords hold there.\n",
+            );
         }
         (_, PasswordSource::Keystore) => {
             text.push_str("\nThe password of `elastic` is decided by the keystore, as before.\n");
@@ -136,11 +141,13 @@ fn json(node: &Installation, outcome: &Outcome) -> Result<(), Error> {
             report::Configure {
                 outcome: if *repaired { "repaired" } else { "configured" },
                 ca_fingerprint: Some(material.ca_fingerprint.to_string()),
-                credentials: Some(credentials(
-                    plan.password,
-                    material.password.as_ref().map(|password| password.reveal()),
-                    sink,
-                )),
+                credentials: (plan.password != PasswordSource::Cluster).then(|| {
+                    credentials(
+                        plan.password,
+                        material.password.as_ref().map(|password| password.reveal()),
+                        sink,
+                    )
+                }),
                 ..planned(node, plan, &plan.findings, Some(material))
             }
         }
@@ -162,13 +169,17 @@ fn planned<'a>(
 ) -> report::Configure<'a> {
     let certificates = plan.certificates.iter().map(|planned| {
         let made = material.and_then(|material| material.certificate(planned.name));
-        let date = |of: fn(&Certificate) -> OffsetDateTime| made.map(|certificate| rfc3339(of(certificate)));
+        let date = |of: fn(&Parsed) -> OffsetDateTime| made.map(|certificate| rfc3339(of(certificate)));
         report::Certificate {
             name: planned.name.as_str(),
-            subject: format!("CN={}", planned.common_name),
+            subject: made.map_or_else(|| format!("CN={}", planned.common_name), Parsed::subject),
             not_before: date(|certificate| certificate.not_before()),
             not_after: date(|certificate| certificate.not_after()),
-            key: planned.key.to_string(),
+            key: match (made, planned.key) {
+                (Some(made), _) => made.key_kind(),
+                (None, Some(key)) => key.to_string(),
+                (None, None) => String::new(),
+            },
             sans: planned.sans.iter().map(ToString::to_string).collect(),
         }
     });
@@ -205,6 +216,7 @@ pub(super) fn credentials<'a>(
             PasswordSource::Generated => "generated",
             PasswordSource::Operator => "operator",
             PasswordSource::Keystore => "keystore",
+            PasswordSource::Cluster => "cluster",
         },
         delivered_to: sink.name(),
         elastic_password: password.filter(|_| shown),

@@ -37,7 +37,7 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
                 .to_owned(),
         });
     }
-    let joining = start.making.enrollment_token.is_some() || start.making.enrollment_token_file.is_some();
+    let joining = start.making.joins();
     if !joining && is_configured(&node) {
         return exec(start, common, &node, None);
     }
@@ -50,6 +50,10 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
     }
     let order = Order { making: &start.making, common, dry_run: false, passphrase: &passphrase };
     match run::configure(&order, &mut node, terminal)? {
+        Outcome::Configured(_) if joining => {
+            terminal.note("the node is configured to join the cluster, and is started now");
+            exec(start, common, &node, passphrase.take())
+        }
         Outcome::Configured(configured) => {
             first_start(start, common, *configured, passphrase.take(), terminal)
         }

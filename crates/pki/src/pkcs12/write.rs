@@ -155,7 +155,7 @@ mod tests {
         let ca_key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
         let ca = issue(&request(CertificateName::HttpCa, "CA"), &ca_key, None, rng).unwrap();
         let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
-        let issuer = Issuer::new(&ca, &ca_key).unwrap();
+        let issuer = Issuer::of(&ca, &ca_key).unwrap();
         let leaf = issue(&request(CertificateName::Http, "n1"), &key, Some(&issuer), rng).unwrap();
         (ca_key, ca.der().to_vec(), key, leaf.der().to_vec())
     }

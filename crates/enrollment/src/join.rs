@@ -1,0 +1,317 @@
+//! Fetching what a node needs to join a cluster: the CA is pinned by the token's fingerprint before the key is sent, and
+//! the answer is believed field by field.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use node::{Credentials, Method, Response, Session, Trust, Url};
+use pki::{Parsed, PrivateKey};
+use serde_json::Value;
+use thiserror::Error;
+use time::OffsetDateTime;
+use zeroize::Zeroizing;
+
+use crate::{EnrollmentToken, parse_address};
+
+/// Where Elasticsearch listens for HTTP where an address does not say.
+const DEFAULT_PORT: u16 = 9200;
+
+/// What the cluster hands to a node that joins.
+#[derive(Debug)]
+pub struct ClusterMaterial {
+    /// The CA of the HTTP layer.
+    pub http_ca: Parsed,
+    /// Its key, which the node signs its own certificate with.
+    pub http_ca_key: PrivateKey,
+    /// The CA of the transport layer.
+    pub transport_ca: Parsed,
+    /// The certificate that all nodes share on the transport layer.
+    pub transport: Parsed,
+    /// Its key.
+    pub transport_key: PrivateKey,
+    /// The transport addresses of the cluster's nodes, `host:port`.
+    pub nodes_addresses: Vec<String>,
+}
+
+/// Why a node cannot join.
+#[derive(Debug, Error)]
+pub enum JoinError {
+    /// None of the addresses in the token answers as the cluster.
+    #[error("could not reach the cluster: {}", causes(.0))]
+    Unreachable(Vec<(String, node::Error)>),
+    /// The cluster answered, and refused.
+    #[error("the cluster refused: `{call}` was answered with [{status}]: {reason}")]
+    Refused {
+        /// Method and URL.
+        call: String,
+        /// The HTTP status.
+        status: u16,
+        /// The server's reason.
+        reason: String,
+    },
+    /// The answer lacks something, or something in it is of no use.
+    #[error("the cluster's answer is of no use: `{field}` {what}")]
+    Answer {
+        /// The member.
+        field: &'static str,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// A signal came meanwhile.
+    #[error("interrupted by signal {0}")]
+    Interrupted(u8),
+}
+
+impl JoinError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Unreachable(_) => {
+                "check that these addresses are reachable from here, that the clocks agree, and that the token is the cluster's"
+            }
+            Self::Refused { status: 401, .. } => {
+                "the token's key is unknown or expired (it lives for 30 minutes by the cluster's clock): make a new one \
+                 there, elasticsearch-create-enrollment-token -s node"
+            }
+            Self::Refused { status: 403, reason, .. }
+                if reason.contains("xpack.security.enrollment.enabled") =>
+            {
+                "set `xpack.security.enrollment.enabled: true` on the node that issued the token"
+            }
+            Self::Refused { status: 403, .. } => {
+                "a token for Kibana does not enroll nodes: make one with elasticsearch-create-enrollment-token -s node"
+            }
+            Self::Refused { .. } => "the log of the node that answered says more",
+            Self::Answer { .. } => "check that the address is Elasticsearch's own, and not a proxy's",
+            Self::Interrupted(_) => "try again",
+        }
+    }
+}
+
+fn causes(obstacles: &[(String, node::Error)]) -> String {
+    let each = obstacles.iter().map(|(_, error)| error.chain());
+    each.collect::<Vec<_>>().join("; ")
+}
+
+/// Asks each address of the token in order; the first answer counts, whatever it says.
+///
+/// # Errors
+///
+/// Where nobody answers, the cluster refuses, or its answer is of no use.
+pub fn fetch(token: &EnrollmentToken, now: OffsetDateTime) -> Result<ClusterMaterial, JoinError> {
+    let failed = |error| JoinError::Unreachable(vec![(String::new(), error)]);
+    let trust = Trust::fingerprint(&token.ca_fingerprint).map_err(failed)?;
+    let mut session = Session::new(trust).map_err(failed)?;
+    let key =
+        Credentials::ApiKey { id: token.api_key.id().to_owned(), secret: token.api_key.reveal().into() };
+    let mut obstacles = Vec::new();
+    for address in &token.addresses {
+        match ask(&mut session, address, &key) {
+            Ok(response) => return judge(response, token, now),
+            Err(node::Error::Interrupted { signal }) => return Err(JoinError::Interrupted(signal)),
+            Err(obstacle) => obstacles.push((address.clone(), obstacle)),
+        }
+    }
+    Err(JoinError::Unreachable(obstacles))
+}
+
+fn ask(session: &mut Session, address: &str, key: &Credentials) -> Result<Response, node::Error> {
+    let parsed = parse_address(address);
+    let (host, port) =
+        parsed.map_or_else(|| (address.to_owned(), None), |address| (address.host, address.port));
+    session.connect(&[Url::https(host, port.unwrap_or(DEFAULT_PORT))])?;
+    session.request(Method::GET, "/_security/enroll/node", Some(key), None)
+}
+
+fn judge(
+    response: Response,
+    token: &EnrollmentToken,
+    now: OffsetDateTime,
+) -> Result<ClusterMaterial, JoinError> {
+    if response.status != 200 {
+        let reason = response.reason();
+        return Err(JoinError::Refused { call: response.call, status: response.status, reason });
+    }
+    let body = response.body.ok_or(JoinError::Answer { field: "the body", what: "is not JSON" })?;
+    let material = ClusterMaterial::parse(&body)?;
+    material.check(token, now)?;
+    Ok(material)
+}
+
+impl ClusterMaterial {
+    /// Reads the answer; every member must be there and hold what its name says.
+    fn parse(body: &Value) -> Result<Self, JoinError> {
+        Ok(Self {
+            http_ca: certificate(body, "http_ca_cert")?,
+            http_ca_key: key(body, "http_ca_key")?,
+            transport_ca: certificate(body, "transport_ca_cert")?,
+            transport: certificate(body, "transport_cert")?,
+            transport_key: key(body, "transport_key")?,
+            nodes_addresses: addresses(body)?,
+        })
+    }
+
+    /// Whether the parts fit each other, and the CA is the one that the token pinned.
+    fn check(&self, token: &EnrollmentToken, now: OffsetDateTime) -> Result<(), JoinError> {
+        let ensure =
+            |fits: bool, field, what| if fits { Ok(()) } else { Err(JoinError::Answer { field, what }) };
+        let pinned = pki::fingerprint(self.http_ca.der()).to_string() == token.ca_fingerprint;
+        let valid = |certificate: &Parsed| certificate.not_before() <= now && now <= certificate.not_after();
+        ensure(pinned, "http_ca_cert", "is another CA than the token names")?;
+        ensure(self.http_ca.is_ca(), "http_ca_cert", "is not a CA's certificate")?;
+        ensure(valid(&self.http_ca), "http_ca_cert", "has expired, or is not valid yet")?;
+        ensure(self.http_ca.belongs_to(&self.http_ca_key), "http_ca_key", "does not fit `http_ca_cert`")?;
+        ensure(self.transport_ca.is_ca(), "transport_ca_cert", "is not a CA's certificate")?;
+        ensure(valid(&self.transport), "transport_cert", "has expired, or is not valid yet")?;
+        ensure(
+            self.transport.belongs_to(&self.transport_key),
+            "transport_key",
+            "does not fit `transport_cert`",
+        )?;
+        ensure(
+            self.transport_ca.issued(&self.transport, now),
+            "transport_cert",
+            "was not signed by `transport_ca_cert`",
+        )
+    }
+}
+
+fn member(body: &Value, field: &'static str) -> Result<Zeroizing<Vec<u8>>, JoinError> {
+    let wrong = |what| JoinError::Answer { field, what };
+    let text =
+        body.get(field).ok_or_else(|| wrong("is missing"))?.as_str().ok_or_else(|| wrong("is not text"))?;
+    if text.is_empty() {
+        return Err(wrong("is empty"));
+    }
+    BASE64_STANDARD.decode(text).map(Zeroizing::new).map_err(|_| wrong("is not base64"))
+}
+
+fn certificate(body: &Value, field: &'static str) -> Result<Parsed, JoinError> {
+    let der = member(body, field)?;
+    Parsed::decode(&der).map_err(|_| JoinError::Answer { field, what: "is not a certificate" })
+}
+
+fn key(body: &Value, field: &'static str) -> Result<PrivateKey, JoinError> {
+    let pkcs8 = member(body, field)?;
+    PrivateKey::decode(&pkcs8).map_err(|_| JoinError::Answer { field, what: "is not an RSA or EC key" })
+}
+
+fn addresses(body: &Value) -> Result<Vec<String>, JoinError> {
+    let field = "nodes_addresses";
+    let wrong = |what| JoinError::Answer { field, what };
+    let list = body
+        .get(field)
+        .ok_or_else(|| wrong("is missing"))?
+        .as_array()
+        .ok_or_else(|| wrong("is not a list"))?;
+    let texts: Option<Vec<String>> = list.iter().map(|item| item.as_str().map(str::to_owned)).collect();
+    // What goes into elasticsearch.yml is an address and nothing else.
+    let is_address =
+        |text: &String| parse_address(text).is_some() && !text.contains(['"', '\\', '$', '{', '\n']);
+    match texts.filter(|texts| texts.iter().all(is_address)) {
+        Some(texts) if texts.is_empty() => Err(wrong("is empty")),
+        Some(texts) => Ok(texts),
+        None => Err(wrong("holds something else than addresses")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pki::{CertificateName, Issuer, KeyKind, Request, issue};
+    use serde_json::json;
+
+    use super::*;
+    use crate::{ApiKey, TOKEN_VERSION};
+
+    const NOW: i64 = 1_795_475_645;
+
+    fn now() -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp(NOW).unwrap()
+    }
+
+    /// A cluster's answer, and the token that goes with it.
+    fn answer() -> (Value, EnrollmentToken) {
+        let rng = &mut rand::rng();
+        let key = || PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let request = |name| Request { name, common_name: "n", sans: &[], days: 10, now: now() };
+        let (http_ca_key, transport_ca_key, transport_key) = (key(), key(), key());
+        let http_ca = issue(&request(CertificateName::HttpCa), &http_ca_key, None, rng).unwrap();
+        let transport_ca =
+            issue(&request(CertificateName::TransportCa), &transport_ca_key, None, rng).unwrap();
+        let issuer = Issuer::of(&transport_ca, &transport_ca_key).unwrap();
+        let transport =
+            issue(&request(CertificateName::Transport), &transport_key, Some(&issuer), rng).unwrap();
+        let text = |bytes: &[u8]| BASE64_STANDARD.encode(bytes);
+        let body = json!({
+            "http_ca_key": text(http_ca_key.pkcs8()), "http_ca_cert": text(http_ca.der()),
+            "transport_ca_cert": text(transport_ca.der()), "transport_key": text(transport_key.pkcs8()),
+            "transport_cert": text(transport.der()), "nodes_addresses": ["10.0.0.1:9300", "[::1]:9300"],
+        });
+        let token = EnrollmentToken {
+            version: TOKEN_VERSION.to_owned(),
+            addresses: vec!["10.0.0.1:9200".to_owned()],
+            ca_fingerprint: pki::fingerprint(http_ca.der()).to_string(),
+            api_key: ApiKey::new("id".to_owned(), "secret".into()),
+        };
+        (body, token)
+    }
+
+    fn response(body: Value) -> Response {
+        Response { call: "GET x".to_owned(), status: 200, body: Some(body) }
+    }
+
+    #[test]
+    fn a_whole_answer_is_believed() {
+        let (body, token) = answer();
+        let material = judge(response(body), &token, now()).unwrap();
+        assert_eq!(material.nodes_addresses, ["10.0.0.1:9300", "[::1]:9300"]);
+    }
+
+    #[test]
+    fn each_member_is_needed_and_checked() {
+        let (whole, token) = answer();
+        let (other, _) = answer();
+        let refused = |body: Value, field: &str| match judge(response(body), &token, now()) {
+            Err(JoinError::Answer { field: found, .. }) => assert_eq!(found, field),
+            other => panic!("{field}: {other:?}"),
+        };
+        for field in whole.as_object().unwrap().keys() {
+            let with = |value: Value| {
+                let mut body = whole.clone();
+                body[field] = value;
+                body
+            };
+            let mut without = whole.clone();
+            without.as_object_mut().unwrap().remove(field);
+            refused(without, field);
+            for value in [json!(""), json!(1), json!("%%"), json!("AAAA"), json!([]), json!(["a b\n"])] {
+                refused(with(value), field);
+            }
+            if field != "nodes_addresses" {
+                // Of another cluster: it fits nothing here.
+                assert!(judge(response(with(other[field].clone())), &token, now()).is_err(), "{field}");
+            }
+        }
+        let mut swapped = whole.clone();
+        swapped["transport_cert"] = whole["transport_ca_cert"].clone();
+        refused(swapped, "transport_key");
+        assert!(judge(response(whole), &token, now() + time::Duration::days(30)).is_err());
+    }
+
+    #[test]
+    fn refusals_are_told_apart() {
+        let (_, token) = answer();
+        let hint = |status, reason: &str| {
+            let body = Some(json!({"error": {"reason": reason}}));
+            judge(Response { call: "GET x".to_owned(), status, body }, &token, now()).unwrap_err().hint()
+        };
+        assert!(hint(401, "x").contains("expired"));
+        assert!(
+            hint(403, "[xpack.security.enrollment.enabled] is not set").contains("enrollment.enabled: true")
+        );
+        assert!(hint(403, "action is unauthorized").contains("Kibana"));
+        assert!(hint(500, "x").contains("log"));
+        let none = Response { call: String::new(), status: 200, body: None };
+        assert!(judge(none, &token, now()).is_err());
+    }
+}
