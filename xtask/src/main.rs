@@ -1,6 +1,7 @@
 //! Everything that a developer runs: `cargo xtask first-start`, `cargo xtask test`, and their parts.
 
 mod bench;
+mod dist;
 mod first_start;
 mod generate;
 mod java;
@@ -33,6 +34,15 @@ enum Task {
     Generate(GenerateArgs),
     /// Measure `configure` and `check`
     Bench,
+    /// Build static programs for release; their folder is the last line of the output
+    Dist(DistArgs),
+}
+
+#[derive(Args)]
+struct DistArgs {
+    /// Build twice and compare the bytes
+    #[arg(long)]
+    verify: bool,
 }
 
 #[derive(Args, Clone)]
@@ -79,6 +89,10 @@ fn main() -> Result<()> {
         Task::Test(args) => test::run_all(args.all),
         Task::Generate(args) => generate::run(args.check),
         Task::Bench => bench::run(),
+        Task::Dist(args) => {
+            println!("{}", dist::build(args.verify)?.display());
+            Ok(())
+        }
     }
 }
 

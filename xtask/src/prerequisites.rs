@@ -12,6 +12,7 @@ const LIST: &str = include_str!("../prerequisites");
 fn program(package: &str) -> &str {
     match package {
         "maven" => "mvn",
+        "musl-tools" => "musl-gcc",
         package if package.starts_with("openjdk") => "javac",
         package => package,
     }

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::first_start::release_binary;
 use crate::run::{output, run};
-use crate::{generate, node, prerequisites, root};
+use crate::{dist, generate, node, prerequisites, root};
 
 /// Checks dependencies, their licences and where they come from.
 const DENY: &str = "0.20.2";
@@ -31,6 +31,10 @@ pub(crate) fn run_all(all: bool) -> Result<()> {
     step("generated files", || generate::run(true))?;
     step("dependencies", deny)?;
     let program = step("release binary", release_binary)?;
+    if all {
+        let folder = step("static program, built twice", || dist::build(true))?;
+        step("static program in an empty root", || dist::prove(&folder))?;
+    }
     // The newest release that runs here; with --all each of them.
     let chosen = if all { &releases[..] } else { &releases[releases.len() - 1..] };
     for release in chosen {
