@@ -437,7 +437,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__configure)
-            opts="-E -v -q -h --dry-run --enrollment-token-file --enrollment-token --elastic-password-file --elastic-password-hash-file --credentials-to --san --http-ca-days --http-days --keys --accept --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --dry-run --enrollment-token-file --enrollment-token --elastic-password-file --elastic-password-hash-file --credentials-to --san --http-ca-days --http-days --keys --lock-timeout --accept --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -477,6 +477,10 @@ _es__bootstrap() {
                     ;;
                 --keys)
                     COMPREPLY=($(compgen -W "compatible stock" -- "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --accept)
@@ -1733,7 +1737,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__start)
-            opts="-d -p -E -v -q -h --daemonize --pidfile --wait --enrollment-token-file --enrollment-token --elastic-password-file --elastic-password-hash-file --credentials-to --san --http-ca-days --http-days --keys --accept --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-d -p -E -v -q -h --daemonize --pidfile --wait --enrollment-token-file --enrollment-token --elastic-password-file --elastic-password-hash-file --credentials-to --san --http-ca-days --http-days --keys --lock-timeout --accept --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1785,6 +1789,10 @@ _es__bootstrap() {
                     ;;
                 --keys)
                     COMPREPLY=($(compgen -W "compatible stock" -- "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --accept)

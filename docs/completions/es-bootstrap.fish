@@ -77,6 +77,7 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l 
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l http-days -d 'How long the HTTP certificate is valid; never longer than its CA' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l keys -d '`compatible`: RSA for the HTTP CA, ECDSA for the rest. `stock`: RSA everywhere' -r -f -a "compatible\t'RSA-4096 for the HTTP CA, because stock nodes sign with it when they join; EC P-256 for the rest'
 stock\t'RSA-4096 everywhere'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l lock-timeout -d 'How long to wait for another run that is in progress, such as 30s or 1m' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l accept -d 'Accept the stop of a rule, where the rule allows it (see `explain RULE`)' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
@@ -104,6 +105,7 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l http
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l http-days -d 'How long the HTTP certificate is valid; never longer than its CA' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l keys -d '`compatible`: RSA for the HTTP CA, ECDSA for the rest. `stock`: RSA everywhere' -r -f -a "compatible\t'RSA-4096 for the HTTP CA, because stock nodes sign with it when they join; EC P-256 for the rest'
 stock\t'RSA-4096 everywhere'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l lock-timeout -d 'How long to wait for another run that is in progress, such as 30s or 1m' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l accept -d 'Accept the stop of a rule, where the rule allows it (see `explain RULE`)' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F

@@ -100,3 +100,40 @@ fn main() -> Result<()> {
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the project's folder")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    /// The text of all Rust files below a folder.
+    fn sources(folder: &Path) -> String {
+        let mut text = String::new();
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                text.push_str(&sources(&path));
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                text.push_str(&fs::read_to_string(&path).unwrap());
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn each_promise_names_a_test_that_exists() {
+        let page = fs::read_to_string(root().join("docs/SECURITY.md")).unwrap();
+        let sources = sources(&root().join("crates")) + &sources(&root().join("tests"));
+        let named: Vec<&str> = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("| ")?.strip_suffix("` |")?.rsplit_once('`'))
+            .map(|(_, name)| name)
+            .collect();
+        assert!(named.len() > 15, "only {named:?}");
+        for name in named {
+            assert!(sources.contains(&format!("fn {name}() {{")), "{name}");
+        }
+    }
+}

@@ -15,6 +15,6 @@ pub use material::{Material, PasswordChoice};
 pub use plan::{
     DEFAULT_CREDENTIALS, HTTP_CA, Options, PasswordSource, Plan, PlannedCertificate, PlannedFile,
 };
-pub use repair::{rename_node, stale_node_name, take_out, unfinished};
+pub use repair::{rename_node, stale_node_name, take_out, unfinished, wait_for_lock};
 pub use sans::listening_hosts;
 pub use stage::{CredentialsFile, Staged, check_credentials, stage};

@@ -61,6 +61,11 @@ pub fn take_out(node: &Installation, run: &Run, patience: Duration) -> Result<()
         .map_err(Error::Undo)
 }
 
+/// Waits until nobody else writes to the configuration directory, at most for that long; the gate says who still does.
+pub fn wait_for_lock(node: &Installation, patience: Duration) {
+    let _ = Directory::open(&node.config).and_then(|directory| directory.lock(patience));
+}
+
 /// Whether the keystore is known to hold no entry that keeps a node without TLS settings from starting.
 fn is_free_of_tls(node: &Installation) -> bool {
     const LAYERS: [&str; 2] = ["xpack.security.http.ssl.", "xpack.security.transport.ssl."];

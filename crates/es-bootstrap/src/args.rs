@@ -264,6 +264,9 @@ pub(crate) struct Making {
     /// `compatible`: RSA for the HTTP CA, ECDSA for the rest. `stock`: RSA everywhere
     #[arg(long, value_name = "KEYS", default_value = "compatible")]
     pub(crate) keys: Keys,
+    /// How long to wait for another run that is in progress, such as 30s or 1m
+    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
+    pub(crate) lock_timeout: Duration,
     #[command(flatten)]
     pub(crate) accept: Accept,
 }

@@ -69,6 +69,16 @@ pub(crate) enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// The password could not be handed over, and is in a file instead.
+    #[error("could not hand the password over to {sink}")]
+    Rescued {
+        /// The place.
+        sink: String,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// A result could not be printed.
     #[error("could not write to standard output")]
     Output(#[source] io::Error),
@@ -171,7 +181,7 @@ impl Error {
             Self::Installation(_) => exit::CONFIG,
             Self::Stopped { code, .. } => *code,
             Self::Bootstrap(error) => exit::of_bootstrap(error),
-            Self::Read { .. } | Self::Delivery { .. } | Self::Output(_) => exit::IO,
+            Self::Read { .. } | Self::Delivery { .. } | Self::Rescued { .. } | Self::Output(_) => exit::IO,
             Self::Sink { .. } => exit::CANNOT_CREATE,
             Self::Node(error) => exit::of_node(error),
             Self::Died { code, .. } => *code,
@@ -207,6 +217,7 @@ impl Error {
                 "the node is configured; set a new password with `elasticsearch-reset-password -u elastic`"
                     .into()
             }
+            Self::Rescued { path, .. } => format!("the node is configured; the password is in `{}`", path.display()),
             Self::Output(_) => "redirect standard output to a place with room".into(),
             Self::Node(error) => error.hint().into(),
             Self::Died { last_lines, .. } => {

@@ -51,7 +51,7 @@ pub(crate) struct Order<'a> {
     pub(crate) passphrase: &'a RefCell<Option<SecretString>>,
 }
 
-/// How long another run that is in progress is waited for.
+/// How long another run is waited for that came between the gate and the lock: the gate has done the waiting.
 const PATIENCE: Duration = Duration::ZERO;
 
 /// Gate, plan, material, files, credentials: all or nothing.
@@ -69,6 +69,11 @@ pub(crate) fn configure(
         });
     }
     let from_stdin = stdin_options(making, common)?;
+    if !dry_run && node.directory.locked_by.is_some() && !making.lock_timeout.is_zero() {
+        bootstrap::wait_for_lock(node, making.lock_timeout);
+        // Whoever held the lock has changed what was read.
+        *node = read(common)?;
+    }
     let unfinished = if *dry_run { None } else { take_out_unfinished(node, common, terminal)? };
     if let Some(node_name) = bootstrap::stale_node_name(node)
         && !dry_run

@@ -4,8 +4,9 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
-use bootstrap::{DEFAULT_CREDENTIALS, Material, PasswordSource, Plan};
+use bootstrap::{Credentials, CredentialsFile, DEFAULT_CREDENTIALS, Material, PasswordSource, Plan};
 use installation::Installation;
+use realm::Password;
 use rustix::process::{PidfdFlags, PidfdGetfdFlags};
 
 use crate::args::{Common, Sink};
@@ -89,6 +90,26 @@ impl Opened {
     }
 }
 
+/// A password that could not be handed over goes to the file that it goes to by default, so that it is not lost.
+fn rescue(plan: &Plan, material: &Material, sink: String, source: io::Error) -> Error {
+    let path = plan.config.join(DEFAULT_CREDENTIALS);
+    let file = CredentialsFile {
+        path: &path,
+        epoch: plan.epoch,
+        owner: plan.owner,
+        credentials: Credentials {
+            written_at: &plan.written_at(),
+            elastic_password: material.password.as_ref().map(Password::reveal),
+            ca_fingerprint: &material.ca_fingerprint.to_string(),
+            kibana: None,
+        },
+    };
+    match file.create() {
+        Ok(()) => Error::Rescued { sink, path, source },
+        Err(_) => Error::Delivery { sink, source },
+    }
+}
+
 /// Takes an inherited descriptor over: a duplicate that children do not inherit, and the original closed.
 fn open_descriptor(number: i32) -> io::Result<File> {
     let this = rustix::process::pidfd_open(rustix::process::getpid(), PidfdFlags::empty())?;
@@ -111,8 +132,21 @@ impl Opened {
         if let Self::File(path) = &self {
             terminal.note(&format!("the password of `elastic` is in `{}`", path.display()));
         }
-        self.write(&material.credentials(plan))?;
-        Ok(self)
+        match self.write(&material.credentials(plan)) {
+            Ok(()) => Ok(self),
+            Err(Error::Delivery { sink, source }) => Err(rescue(plan, material, sink, source)),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// What a caller makes of its own output that failed, where that was to show the password.
+    pub(crate) fn failed(&self, plan: &Plan, material: &Material, error: Error) -> Error {
+        match error {
+            Error::Output(source) if self.shows() && plan.password == PasswordSource::Generated => {
+                rescue(plan, material, self.name(), source)
+            }
+            other => other,
+        }
     }
 
     /// Writes to a sink that is a stream of its own.

@@ -15,6 +15,12 @@ use crate::terminal::Terminal;
 
 pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = run::read(common)?;
+    if bootstrap::unfinished(&node).is_some() {
+        terminal.warn(
+            "an earlier run was interrupted: the node starts as it did before, and the next `configure` or `start` takes \
+             out what that run had written",
+        );
+    }
     let mut ask = || passphrase::keystore(common, &node).map(Passphrase::new);
     // A passphrase is never asked for here; one that was given by file is used.
     let given = passphrase::keystore_file(common, &node).is_some();

@@ -30,12 +30,14 @@ pub(crate) fn run(options: &Configure, common: &Common, terminal: &Terminal) -> 
         Outcome::Skipped(findings) => check::code(findings),
         _ => exit::OK,
     };
-    if common.json() {
-        json(&node, &outcome)?;
-    } else {
-        text(&outcome, terminal)?;
+    let said = if common.json() { json(&node, &outcome) } else { text(&outcome, terminal) };
+    match (said, &outcome) {
+        (Err(error), Outcome::Configured(configured)) => {
+            let Configured { plan, material, sink, .. } = &**configured;
+            Err(sink.failed(plan, material, error))
+        }
+        (said, _) => said.map(|()| code),
     }
-    Ok(code)
 }
 
 fn text(outcome: &Outcome, terminal: &Terminal) -> Result<(), Error> {

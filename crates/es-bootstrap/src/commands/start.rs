@@ -172,6 +172,7 @@ impl Announcer<'_> {
                 if sink.shows() && !self.common.json() && plan.password == PasswordSource::Generated =>
             {
                 super::print(&announcement::password(password.reveal(), self.terminal))
+                    .map_err(|error| sink.failed(plan, material, error))
             }
             _ => Ok(()),
         }
