@@ -1,6 +1,6 @@
 //! Who may do anything on a node, as far as this machine's files tell: four doors, tried in order.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use installation::Installation;
 use keystore::{BOOTSTRAP_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH};
@@ -86,7 +86,12 @@ const RETRIES: u32 = 5;
 /// The node looks at its files every five seconds: five of these, and what hashing took, are more.
 const RETRY: Duration = Duration::from_millis(1_200);
 
-/// Tries the doors in order; the health call says whether one is open. `say` gets a line for each retry.
+/// How often the passwords are tried again on a node that has just come up.
+const UNSETTLED: Duration = Duration::from_millis(500);
+
+/// Tries the doors in order; the health call says whether one is open. A node that has just come up may refuse a right
+/// password at first: `settle` is how long the passwords are tried again before a temporary user is made. `say` gets a
+/// line for each retry of that one.
 ///
 /// # Errors
 ///
@@ -96,14 +101,22 @@ pub fn enter<'a>(
     session: &mut Session,
     keys: &Keys,
     red: Red,
+    settle: Duration,
     rng: &mut (impl CryptoRng + ?Sized),
     say: &mut dyn FnMut(&str),
 ) -> Result<Entered<'a>, Error> {
-    for (door, key) in &keys.0 {
-        let credentials = Credentials::Basic { user: "elastic".to_owned(), password: key.clone() };
-        if let Health::Accepted = ask(session, &credentials, red)? {
-            return Ok(Entered { door: *door, credentials, temporary: None });
+    let begun = Instant::now();
+    loop {
+        for (door, key) in &keys.0 {
+            let credentials = Credentials::Basic { user: "elastic".to_owned(), password: key.clone() };
+            if let Health::Accepted = ask(session, &credentials, red)? {
+                return Ok(Entered { door: *door, credentials, temporary: None });
+            }
         }
+        if keys.0.is_empty() || begun.elapsed() >= settle {
+            break;
+        }
+        session.pause(UNSETTLED).map_err(Error::Node)?;
     }
     let temporary = TemporaryUser::create(node, rng)?;
     let credentials = temporary.credentials();

@@ -16,6 +16,9 @@ use crate::terminal::Terminal;
 /// How often a node that does not answer yet is asked again.
 const POLL: Duration = Duration::from_millis(200);
 
+/// A node that has just come up knows its passwords within this time; whoever does not wait for a node wants none of it.
+const SETTLE: Duration = Duration::from_secs(10);
+
 /// A node that runs already.
 pub(super) struct Running<'a> {
     pub(super) node: &'a Installation,
@@ -60,7 +63,7 @@ impl<'a> Running<'a> {
         let red = if target.force { Red::Accepted } else { Red::Refused };
         let keys = Keys::collect(password, self.keystore.as_ref());
         loop {
-            let entered = self.try_to_enter(&keys, red, terminal);
+            let entered = self.try_to_enter(&keys, red, target.wait.min(SETTLE), terminal);
             match entered {
                 Ok(entered) => {
                     if terminal.verbose() {
@@ -78,6 +81,7 @@ impl<'a> Running<'a> {
         &mut self,
         keys: &Keys,
         red: Red,
+        settle: Duration,
         terminal: &Terminal,
     ) -> Result<Entered<'a>, access::Error> {
         self.session.connect(&self.urls).map_err(access::Error::Node)?;
@@ -86,7 +90,7 @@ impl<'a> Running<'a> {
                 terminal.always(line);
             }
         };
-        enter(self.node, &mut self.session, keys, red, &mut rand::rng(), &mut say)
+        enter(self.node, &mut self.session, keys, red, settle, &mut rand::rng(), &mut say)
     }
 }
 
