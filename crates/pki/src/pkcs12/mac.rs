@@ -38,6 +38,10 @@ pub(super) fn sign(
 
 /// Checks the content.
 pub(super) fn verify(content: &[u8], mac: &MacData, password: &StorePassword) -> Result<(), Error> {
+    // Outside of what the digest covers, so that damage here would go unnoticed.
+    if mac.mac.algorithm.parameters.as_ref().is_some_and(|parameters| !parameters.is_null()) {
+        return Err(Error::Damaged("its digest algorithm has parameters"));
+    }
     let salt = mac.salt.as_bytes();
     let (algorithm, key) = match mac.mac.algorithm.oid {
         oid::SHA1 => (
