@@ -3,5 +3,6 @@
 mod configured;
 mod elasticsearch_keystore;
 mod keytool;
+mod linter;
 mod openssl;
 mod settings;

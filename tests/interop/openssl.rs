@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use pki::{Entry, Store, StorePassword};
+use tests::place::Place;
 
 use crate::configured::{HTTP_PASSWORD, TRANSPORT_PASSWORD, configured, secure_setting};
 
@@ -24,59 +25,48 @@ fn openssl(arguments: &[&str], password: &str) -> Result<String> {
 fn verifies_chains_strictly_and_finds_the_jdks_algorithms() -> Result<()> {
     for options in [&[][..], &["--keys", "stock"]] {
         let place = configured(options)?;
-        let path = |name: &str| place.path(name).display().to_string();
         for (store, setting) in [("http.p12", HTTP_PASSWORD), ("transport.p12", TRANSPORT_PASSWORD)] {
-            let file = place.config("certs").join(store).display().to_string();
-            let password = secure_setting(&place, setting)?;
-            let info = openssl(
-                &["pkcs12", "-in", &file, "-info", "-nokeys", "-passin", "env:STORE_PASSWORD"],
-                &password,
-            )?;
-            ensure!(info.contains("MAC: sha256, Iteration 10000"), "{info}");
-            ensure!(
-                info.contains("PBES2, PBKDF2, AES-256-CBC, Iteration 10000, PRF hmacWithSHA256"),
-                "{info}"
-            );
-
-            let chain =
-                openssl(&["pkcs12", "-in", &file, "-nokeys", "-passin", "env:STORE_PASSWORD"], &password)?;
-            let certificates: Vec<&str> = chain.split("-----BEGIN").skip(1).collect();
-            ensure!(
-                certificates.len() == 2,
-                "{store} with {options:?} has {} certificates",
-                certificates.len()
-            );
-            for (name, certificate) in ["one.pem", "two.pem"].iter().zip(certificates) {
-                let end = certificate.find("-----END CERTIFICATE-----").context("no end")?;
-                fs::write(
-                    place.path(name),
-                    format!("-----BEGIN{}-----END CERTIFICATE-----\n", &certificate[..end]),
-                )?;
+            let info = read(&place, store, setting, &["-info", "-nokeys"])?;
+            for wanted in [
+                "MAC: sha256, Iteration 10000",
+                "PBES2, PBKDF2, AES-256-CBC, Iteration 10000, PRF hmacWithSHA256",
+            ] {
+                ensure!(info.contains(wanted), "no {wanted:?} in {info}");
             }
-            // Which of the two is the CA, OpenSSL says itself.
-            let is_ca = |name: &str| {
-                Ok::<_, anyhow::Error>(
-                    openssl(&["x509", "-in", &path(name), "-noout", "-text"], "")?.contains("CA:TRUE"),
-                )
-            };
-            let (ca, leaf) = if is_ca("one.pem")? { ("one.pem", "two.pem") } else { ("two.pem", "one.pem") };
-            let verified = openssl(&["verify", "-x509_strict", "-CAfile", &path(ca), &path(leaf)], "")?;
+            let [ca, leaf] = certificates(&place, store, setting)?;
+            let verified = openssl(&["verify", "-x509_strict", "-CAfile", &ca, &leaf], "")?;
             ensure!(verified.trim_end().ends_with(": OK"), "{verified}");
             if store == "http.p12" {
-                let host = [
-                    "verify",
-                    "-x509_strict",
-                    "-verify_hostname",
-                    "localhost",
-                    "-purpose",
-                    "sslserver",
-                    "-CAfile",
-                ];
-                openssl(&[&host[..], &[&path(ca), &path(leaf)]].concat(), "")?;
+                let host = ["-verify_hostname", "localhost", "-purpose", "sslserver"];
+                openssl(&[&["verify", "-x509_strict"], &host[..], &["-CAfile", &ca, &leaf]].concat(), "")?;
             }
         }
     }
     Ok(())
+}
+
+/// What OpenSSL shows of a store.
+fn read(place: &Place, store: &str, setting: &str, options: &[&str]) -> Result<String> {
+    let file = place.config("certs").join(store).display().to_string();
+    let arguments = ["pkcs12", "-in", &file, "-passin", "env:STORE_PASSWORD"];
+    openssl(&[&arguments, options].concat(), &secure_setting(place, setting)?)
+}
+
+/// The CA and the leaf in a store, each as a PEM file.
+pub(crate) fn certificates(place: &Place, store: &str, setting: &str) -> Result<[String; 2]> {
+    const END: &str = "-----END CERTIFICATE-----";
+    let text = read(place, store, setting, &["-nokeys"])?;
+    let (mut ca, mut leaf) = (None, None);
+    for (at, rest) in text.split("-----BEGIN").skip(1).enumerate() {
+        let path = place.path(&format!("{store}.{at}.pem")).display().to_string();
+        let end = rest.find(END).context("a certificate without an end")?;
+        fs::write(&path, format!("-----BEGIN{}{END}\n", &rest[..end]))?;
+        // Which of the two is the CA, OpenSSL says itself.
+        let is_ca = openssl(&["x509", "-in", &path, "-noout", "-text"], "")?.contains("CA:TRUE");
+        let slot = if is_ca { &mut ca } else { &mut leaf };
+        ensure!(slot.replace(path).is_none(), "{store} has more than one CA or leaf");
+    }
+    Ok([ca.context("no CA")?, leaf.context("no leaf")?])
 }
 
 #[test]

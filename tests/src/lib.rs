@@ -17,6 +17,9 @@ pub const PROGRAM: &str = "ES_BOOTSTRAP_PROGRAM";
 /// The variable that names the home of a real Elasticsearch.
 pub const HOME: &str = "ES_BOOTSTRAP_TEST_HOME";
 
+/// The variable that names the folder with the linter for certificates.
+pub const LINTER: &str = "ES_BOOTSTRAP_LINTER";
+
 /// The variable that asks for the long matrices.
 pub const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
 
@@ -32,9 +35,7 @@ pub fn all() -> bool {
 ///
 /// Where the variable is not set: `cargo xtask test` sets it.
 pub fn program() -> Result<PathBuf> {
-    env::var_os(PROGRAM)
-        .map(PathBuf::from)
-        .with_context(|| format!("{PROGRAM} is not set: run `cargo xtask test`"))
+    given(PROGRAM)
 }
 
 /// The home of a real Elasticsearch.
@@ -43,5 +44,20 @@ pub fn program() -> Result<PathBuf> {
 ///
 /// Where the variable is not set: `cargo xtask test` sets it.
 pub fn home() -> Result<PathBuf> {
-    env::var_os(HOME).map(PathBuf::from).with_context(|| format!("{HOME} is not set: run `cargo xtask test`"))
+    given(HOME)
+}
+
+/// The folder with the linter for certificates.
+///
+/// # Errors
+///
+/// Where the variable is not set: `cargo xtask test` sets it.
+pub fn linter() -> Result<PathBuf> {
+    given(LINTER)
+}
+
+fn given(variable: &str) -> Result<PathBuf> {
+    env::var_os(variable)
+        .map(PathBuf::from)
+        .with_context(|| format!("{variable} is not set: run `cargo xtask test`"))
 }

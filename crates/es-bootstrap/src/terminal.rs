@@ -257,8 +257,9 @@ pub(crate) fn ask_secret(prompt: &str) -> Result<SecretString, PromptError> {
     if !stdin.is_terminal() {
         return read_line(&mut unbuffered_stdin()?);
     }
-    let _ = write!(io::stderr(), "{prompt}");
+    // Whoever types at the first sight of the prompt is not echoed either.
     let echo = Echo::off(&stdin);
+    let _ = write!(io::stderr(), "{prompt}");
     let line = read_line(&mut unbuffered_stdin()?);
     drop(echo);
     let _ = writeln!(io::stderr());

@@ -1,0 +1,127 @@
+//! What a person sees on a terminal: `script` gives the program one of its own.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use tests::user;
+
+/// Where the node is, from its folder.
+const NODE: &str = "--es-home home --path-conf config";
+
+/// A home whose Elasticsearch never answers, and a fresh configuration.
+fn node() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["home/lib", "home/bin", "config"] {
+        fs::create_dir_all(at(name)).unwrap();
+    }
+    fs::write(at("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
+    fs::write(at("home/bin/elasticsearch"), "#!/bin/sh\nexec sleep 3\n").unwrap();
+    fs::set_permissions(at("home/bin/elasticsearch"), fs::Permissions::from_mode(0o755)).unwrap();
+    fs::write(at("config/elasticsearch.yml"), "http.host: 127.0.0.1\nhttp.port: 9\n").unwrap();
+    fs::copy(tests::program().unwrap(), at("es-bootstrap")).unwrap();
+    // A node does not run as root, and so neither does `start`.
+    user::give(folder.path()).unwrap();
+    folder
+}
+
+/// A shell command on a terminal, as a user whom a node accepts.
+fn on_a_terminal(folder: &Path, command: &str, variables: &[(&str, &str)]) -> Command {
+    let mut script = Command::new("script");
+    script.args(["--quiet", "--flush", "--return", "--command", command, "/dev/null"]);
+    script.current_dir(folder).env_clear().env("PATH", std::env::var_os("PATH").unwrap());
+    script.env("HOSTNAME", "host").envs(variables.iter().copied());
+    user::apply(&mut script);
+    script
+}
+
+/// A text without the sequences that decorate it, and those sequences.
+fn undecorated(text: &str) -> (String, Vec<String>) {
+    let mut parts = text.split("\u{1b}[");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    let mut sequences = Vec::new();
+    for part in parts {
+        let end = part.find(|c: char| c.is_ascii_alphabetic()).unwrap() + 1;
+        sequences.push(part[..end].to_owned());
+        plain.push_str(&part[end..]);
+    }
+    (plain.replace('\r', ""), sequences)
+}
+
+#[test]
+fn the_announcement_suits_every_terminal() {
+    const UTF8: (&str, &str) = ("LANG", "C.UTF-8");
+    const XTERM: (&str, &str) = ("TERM", "xterm-256color");
+    let cases: [(u16, &[(&str, &str)], bool, bool); 6] = [
+        (40, &[UTF8, XTERM], true, true),
+        (80, &[XTERM], false, true),
+        (100, &[UTF8, XTERM, ("NO_COLOR", "1")], true, false),
+        (132, &[XTERM, ("NO_COLOR", "1")], false, false),
+        (200, &[UTF8, XTERM], true, true),
+        (80, &[("TERM", "dumb")], false, false),
+    ];
+    std::thread::scope(|scope| {
+        for (columns, variables, pictograms, color) in cases {
+            scope.spawn(move || {
+                let folder = node();
+                let command = format!("stty cols {columns}; exec ./es-bootstrap start --wait 1s {NODE}");
+                let output =
+                    on_a_terminal(folder.path(), &command, variables).stdin(Stdio::null()).output().unwrap();
+                let shown = String::from_utf8(output.stdout).unwrap();
+                let (plain, sequences) = undecorated(&shown);
+                let case = format!("{columns} columns, {variables:?}:\n{shown}");
+
+                assert_eq!(plain.is_ascii(), !pictograms, "{case}");
+                assert_eq!(sequences.iter().any(|sequence| sequence.ends_with('m')), color, "{case}");
+                // Nothing that cannot be seen on a light or on a dark ground: no black, no white, no background.
+                let readable = ["0m", "1m", "31m", "32m", "1;31m", "1;33m", "1;36m", "K"];
+                assert!(sequences.iter().all(|sequence| readable.contains(&sequence.as_str())), "{case}");
+                let rule = if pictograms { "━" } else { "-" }.repeat(columns.min(100).into());
+                assert_eq!(plain.lines().filter(|line| *line == rule).count(), 2, "{case}");
+                // Secrets are alone on their lines, so that a double click copies them.
+                let label = "Password of the user `elastic`:";
+                let lines: Vec<&str> = plain.lines().collect();
+                let passwords: Vec<&str> =
+                    lines.windows(2).filter(|pair| pair[0].ends_with(label)).map(|pair| pair[1]).collect();
+                assert_eq!(passwords.len(), 2, "{case}");
+                let is_password = |text: &str| {
+                    text.len() == 20
+                        && text.bytes().all(|c| c.is_ascii_alphanumeric() || b"*-_=+".contains(&c))
+                };
+                assert!(passwords.iter().all(|text| is_password(text)), "{case}");
+                assert!(!folder.path().join("config/initial-credentials").exists(), "{case}");
+            });
+        }
+    });
+}
+
+#[test]
+fn a_passphrase_is_asked_for_without_echo() {
+    for (typed, expected) in [("a good phrase", 0), ("another phrase", 65)] {
+        let folder = node();
+        let create = format!("yes 'a good phrase' | ./es-bootstrap keystore create -p {NODE}");
+        let mut shell = Command::new("sh");
+        user::apply(shell.current_dir(folder.path()).args(["-c", &create]));
+        assert!(shell.status().unwrap().success());
+
+        let command = format!("./es-bootstrap configure --credentials-to none {NODE}");
+        let mut script = on_a_terminal(folder.path(), &command, &[("TERM", "xterm")]);
+        let mut script = script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut stdout = script.stdout.take().unwrap();
+        let mut shown = Vec::new();
+        let mut byte = [0];
+        // Whoever types does so when asked, which is when nothing is echoed any more.
+        while !shown.ends_with(b"keystore : ") && stdout.read(&mut byte).unwrap() > 0 {
+            shown.push(byte[0]);
+        }
+        script.stdin.as_mut().unwrap().write_all(format!("{typed}\n").as_bytes()).unwrap();
+        stdout.read_to_end(&mut shown).unwrap();
+        let shown = String::from_utf8(shown).unwrap();
+        assert_eq!(script.wait().unwrap().code(), Some(expected), "{shown}");
+        assert!(!shown.contains(typed), "{shown}");
+        assert_eq!(shown.contains("Provided keystore password was incorrect"), expected == 65, "{shown}");
+    }
+}
