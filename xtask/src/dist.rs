@@ -7,19 +7,40 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::prerequisites;
-use crate::root;
 use crate::run::{output, run};
+use crate::{prerequisites, python_package, root};
 
-/// Rust's name of a target, and the compiler for what is C in it.
+/// Rust's name of a target, the compiler for what is C in it, and the oldest machine that it runs on.
 struct Target {
     triple: &'static str,
-    compiler: &'static str,
+    compiler: PathBuf,
+    /// How qemu-user is called for that machine.
+    emulator: [&'static str; 3],
 }
 
-const X86_64: Target = Target { triple: "x86_64-unknown-linux-musl", compiler: "musl-gcc" };
-/// Zig comes as a Python package, and brings a compiler for every target.
-const AARCH64: Target = Target { triple: "aarch64-unknown-linux-musl", compiler: "zig" };
+impl Target {
+    fn x86_64() -> Self {
+        Self {
+            triple: "x86_64-unknown-linux-musl",
+            compiler: "musl-gcc".into(),
+            emulator: ["qemu-x86_64", "-cpu", "qemu64"],
+        }
+    }
+
+    fn aarch64(zig: &Path) -> Result<Self> {
+        let triple = "aarch64-unknown-linux-musl";
+        let compiler = zig_wrapper(triple, zig)?;
+        Ok(Self { triple, compiler, emulator: ["qemu-aarch64", "-cpu", "cortex-a72"] })
+    }
+
+    /// The name of its folder.
+    fn machine(&self) -> &'static str {
+        self.triple.split('-').next().unwrap_or(self.triple)
+    }
+}
+
+/// Zig comes as a Python package, and brings a C compiler for every target.
+const ZIG: &str = "ziglang==0.17.1";
 /// What lies beside the program.
 const COMPANIONS: [&str; 6] = [
     "LICENSE",
@@ -39,12 +60,7 @@ pub(crate) fn build(verify: bool) -> Result<PathBuf> {
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
-    let mut targets = vec![X86_64];
-    if Command::new(AARCH64.compiler).arg("version").output().is_ok_and(|zig| zig.status.success()) {
-        targets.push(AARCH64);
-    } else {
-        eprintln!("{} is left out: there is no zig (pip install ziglang)", AARCH64.triple);
-    }
+    let targets = targets()?;
     for target in &targets {
         let program = compile(target, &root().join("target/dist/build"))?;
         if verify {
@@ -61,6 +77,27 @@ pub(crate) fn build(verify: bool) -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// Those that this machine can compile for.
+fn targets() -> Result<Vec<Target>> {
+    let mut targets = vec![Target::x86_64()];
+    match zig()? {
+        Some(zig) => targets.push(Target::aarch64(&zig)?),
+        None => eprintln!("aarch64 is left out: there is neither zig nor pip, which installs it"),
+    }
+    Ok(targets)
+}
+
+/// Zig on the path, or from its Python package below `target`.
+fn zig() -> Result<Option<PathBuf>> {
+    if Command::new("zig").arg("version").output().is_ok_and(|zig| zig.status.success()) {
+        return Ok(Some("zig".into()));
+    }
+    if !python_package::pip_is_there() {
+        return Ok(None);
+    }
+    Ok(Some(python_package::install(ZIG)?.join("ziglang/zig")))
+}
+
 /// Compiles one program: baseline CPU, nothing of this machine's folders in it.
 fn compile(target: &Target, folder: &Path) -> Result<PathBuf> {
     run(Command::new("rustup").args(["target", "add", target.triple]))?;
@@ -73,17 +110,13 @@ fn compile(target: &Target, folder: &Path) -> Result<PathBuf> {
         "-Clink-self-contained=yes".to_owned(),
         "-Clinker=rust-lld".to_owned(),
     ];
-    let compiler = match target.compiler {
-        "zig" => zig_wrapper(target)?,
-        other => PathBuf::from(other),
-    };
     run(Command::new(env!("CARGO"))
         .current_dir(root())
         .args(["build", "--quiet", "--release", "--locked", "--package", "es-bootstrap"])
         .args(["--target", target.triple, "--target-dir"])
         .arg(folder)
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
-        .env(format!("CC_{variable}"), compiler)
+        .env(format!("CC_{variable}"), &target.compiler)
         // So that the C compiler names no folder either.
         .env(
             format!("CFLAGS_{variable}"),
@@ -94,12 +127,12 @@ fn compile(target: &Target, folder: &Path) -> Result<PathBuf> {
 }
 
 /// A script that calls Zig's C compiler for a target.
-fn zig_wrapper(target: &Target) -> Result<PathBuf> {
+fn zig_wrapper(triple: &str, zig: &Path) -> Result<PathBuf> {
     use std::os::unix::fs::PermissionsExt;
     let path = root().join("target/tools/zig-cc");
     fs::create_dir_all(path.parent().context("it lies in a folder")?)?;
-    let name = target.triple.replace("-unknown", "");
-    fs::write(&path, format!("#!/bin/sh\nexec zig cc -target {name} \"$@\"\n"))?;
+    let name = triple.replace("-unknown", "");
+    fs::write(&path, format!("#!/bin/sh\nexec '{}' cc -target {name} \"$@\"\n", zig.display()))?;
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
     Ok(path)
 }
@@ -113,36 +146,69 @@ fn check_static(program: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Runs the program in a root that holds nothing else but a node's files: no library, no `/etc`, no `/proc`.
+/// Runs the programs where nothing else is, and on the oldest machines that they are for.
 pub(crate) fn prove(folder: &Path) -> Result<()> {
-    let place = root().join("target/dist/root");
-    if place.exists() {
-        fs::remove_dir_all(&place)?;
+    prerequisites::check_some(|package| package == "qemu-user")?;
+    in_an_empty_root(&static_program(folder))?;
+    for target in targets()? {
+        let node = fresh_node(&root().join("target/dist").join(target.machine()))?;
+        let program = folder.join(target.machine()).join("es-bootstrap");
+        let [emulator, options @ ..] = target.emulator;
+        try_out(&node, || {
+            let mut command = Command::new(emulator);
+            command.args(options).arg(&program).arg("--es-home").arg(&node);
+            command
+        })
+        .with_context(|| format!("on {}", target.emulator.join(" ")))?;
     }
-    fs::create_dir_all(place.join("es/lib"))?;
-    fs::create_dir_all(place.join("es/config"))?;
-    fs::write(place.join("es/lib/elasticsearch-8.19.21.jar"), "")?;
-    fs::write(place.join("es/config/elasticsearch.yml"), "")?;
-    fs::copy(folder.join("x86_64/es-bootstrap"), place.join("es-bootstrap"))?;
-    let inside = |arguments: &[&str]| {
+    Ok(())
+}
+
+/// The program that this machine runs.
+pub(crate) fn static_program(folder: &Path) -> PathBuf {
+    folder.join("x86_64/es-bootstrap")
+}
+
+/// No library, no `/etc`, no `/proc`: nothing but the program and a node's files.
+fn in_an_empty_root(program: &Path) -> Result<()> {
+    let place = root().join("target/dist/root");
+    let node = fresh_node(&place)?;
+    fs::copy(program, place.join("es-bootstrap"))?;
+    try_out(&node, || {
         let mut command = Command::new("unshare");
-        command.args(["--user", "--map-root-user", "--root"]).arg(&place).args([
-            "--wd",
-            "/",
-            "/es-bootstrap",
-        ]);
-        output(command.args(arguments).args(["--es-home", "/es"]).env_clear().env("PATH", env::var("PATH")?))
-    };
-    inside(&["check"])?;
-    inside(&["configure"])?;
-    ensure!(inside(&["fingerprint"])?.trim().len() == 64, "the fingerprint is none");
-    ensure!(place.join("es/config/initial-credentials").exists(), "the password went nowhere");
+        command.args(["--user", "--map-root-user", "--root"]).arg(&place);
+        command.args(["--wd", "/", "/es-bootstrap", "--es-home", "/"]).env_clear();
+        command.env("PATH", env::var_os("PATH").unwrap_or_default());
+        command
+    })
+}
+
+/// A folder with a node's files, made anew.
+fn fresh_node(folder: &Path) -> Result<PathBuf> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    for name in ["lib", "config"] {
+        fs::create_dir_all(folder.join(name))?;
+    }
+    fs::write(folder.join("lib/elasticsearch-8.19.21.jar"), "")?;
+    fs::write(folder.join("config/elasticsearch.yml"), "")?;
+    Ok(folder.to_path_buf())
+}
+
+/// Judges and configures a node, and reads what was made.
+fn try_out(node: &Path, program: impl Fn() -> Command) -> Result<()> {
+    let call = |command: &str| output(program().arg(command));
+    call("check")?;
+    call("configure")?;
+    ensure!(call("fingerprint")?.trim().len() == 64, "the fingerprint is none");
+    ensure!(node.join("config/initial-credentials").exists(), "the password went nowhere");
     Ok(())
 }
 
 /// One folder and one archive a target, whose bytes depend on nothing but their contents.
 fn pack(target: &Target, program: &Path, folder: &Path) -> Result<()> {
-    let name = target.triple.split('-').next().unwrap_or(target.triple);
+    let name = target.machine();
     let inner = folder.join(name);
     fs::create_dir(&inner)?;
     fs::copy(program, inner.join("es-bootstrap"))?;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use eligibility::RULES;
 
 use crate::root;
-use crate::run::output;
+use crate::run::{output, run as run_command};
 
 /// What each shell loads completions from.
 const SHELLS: [(&str, &str); 3] = [
@@ -18,6 +18,23 @@ const SHELLS: [(&str, &str); 3] = [
 
 /// Writes the files, or says which are not up to date.
 pub(crate) fn run(check: bool) -> Result<()> {
+    if !check {
+        // The test of the documents' types compares the schemas, or writes them when asked to.
+        run_command(
+            Command::new(env!("CARGO"))
+                .current_dir(root())
+                .args([
+                    "test",
+                    "--quiet",
+                    "--package",
+                    "es-bootstrap",
+                    "--bin",
+                    "es-bootstrap",
+                    "schemas_are_up_to_date",
+                ])
+                .env("ES_BOOTSTRAP_WRITE_SCHEMAS", "1"),
+        )?;
+    }
     let mut stale = Vec::new();
     for (path, text) in files()? {
         let file = root().join(path);

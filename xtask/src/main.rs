@@ -7,6 +7,7 @@ mod generate;
 mod java;
 mod node;
 mod prerequisites;
+mod python_package;
 mod run;
 mod test;
 

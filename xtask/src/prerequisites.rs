@@ -13,6 +13,8 @@ fn program(package: &str) -> &str {
     match package {
         "maven" => "mvn",
         "musl-tools" => "musl-gcc",
+        "python3-pip" => "pip",
+        "qemu-user" => "qemu-x86_64",
         package if package.starts_with("openjdk") => "javac",
         package => package,
     }
@@ -36,6 +38,9 @@ pub(crate) fn check_some(wanted: impl Fn(&str) -> bool) -> Result<()> {
 fn is_there(program: &str) -> bool {
     if program == "javac" {
         return !crate::java::installed(None).is_empty();
+    }
+    if program == "pip" {
+        return crate::python_package::pip_is_there();
     }
     if program.starts_with('/') {
         return Path::new(program).exists();

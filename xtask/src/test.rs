@@ -6,8 +6,10 @@ use anyhow::{Context, Result, ensure};
 
 use crate::first_start::release_binary;
 use crate::run::{output, run};
-use crate::{dist, generate, node, prerequisites, root};
+use crate::{dist, generate, node, prerequisites, python_package, root};
 
+/// Checks certificates against RFC 5280.
+const LINTER: &str = "pkilint==0.13.3";
 /// Checks dependencies, their licences and where they come from.
 const DENY: &str = "0.20.2";
 
@@ -30,11 +32,14 @@ pub(crate) fn run_all(all: bool) -> Result<()> {
     })?;
     step("generated files", || generate::run(true))?;
     step("dependencies", deny)?;
-    let program = step("release binary", release_binary)?;
-    if all {
-        let folder = step("static program, built twice", || dist::build(true))?;
-        step("static program in an empty root", || dist::prove(&folder))?;
-    }
+    let program = if all {
+        let folder = step("static programs, built twice", || dist::build(true))?;
+        step("static programs in an empty root and on old machines", || dist::prove(&folder))?;
+        dist::static_program(&folder)
+    } else {
+        step("release binary", release_binary)?
+    };
+    let linter = step("linter for certificates", || python_package::install(LINTER))?;
     // The newest release that runs here; with --all each of them.
     let chosen = if all { &releases[..] } else { &releases[releases.len() - 1..] };
     for release in chosen {
@@ -43,7 +48,7 @@ pub(crate) fn run_all(all: bool) -> Result<()> {
             if all {
                 command.env(tests::ALL, "1");
             }
-            run(command.env(tests::HOME, &home).env(tests::PROGRAM, &program))
+            run(command.env(tests::HOME, &home).env(tests::PROGRAM, &program).env(tests::LINTER, &linter))
         };
         step("unit, property, transcript and interop tests", || {
             with_node(cargo().args(["test", "--quiet", "--workspace"]))

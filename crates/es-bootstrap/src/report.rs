@@ -3,16 +3,34 @@
 use eligibility::{Finding, Outcome, Place};
 use installation::Installation;
 use keystore::Format;
+#[cfg(test)]
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::exit;
 
+/// What a schema demands of a text.
+#[cfg(test)]
+mod pattern {
+    pub(super) const PATH: &str = "^/";
+    pub(super) const FINGERPRINT: &str = "^[0-9a-f]{64}$";
+    pub(super) const TIME: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$";
+    pub(super) const MODE: &str = "^0[0-7]{3}$";
+    pub(super) const KEY: &str = "^(RSA-[0-9]+|EC-P[0-9]+)$";
+    pub(super) const SAN: &str = "^(DNS|IP):";
+    pub(super) const URL: &str = "^https://";
+    pub(super) const SINK: &str = "^(tty|stdout|none|file:/.*|fd:[0-9]+)$";
+}
+
 /// Which node a document is about.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Node {
     name: Option<String>,
     version: Option<String>,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
     es_home: String,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
     path_conf: String,
     keystore_format: Option<u32>,
 }
@@ -34,8 +52,11 @@ impl Node {
 
 /// One rule's finding.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct FindingReport<'a> {
+    #[cfg_attr(test, schemars(extend("enum" = tests::rules())))]
     rule: &'static str,
+    #[cfg_attr(test, schemars(extend("enum" = ["pass", "stop", "not-run"])))]
     outcome: &'static str,
     exit_code: Option<u8>,
     found: Option<&'a str>,
@@ -74,9 +95,11 @@ pub(crate) fn findings(findings: &[Finding]) -> Vec<FindingReport<'_>> {
     findings.iter().map(FindingReport::from).collect()
 }
 
-/// `es-bootstrap/check/1`
+/// What `check` found.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Check<'a> {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/check/1")))]
     pub(crate) schema: &'static str,
     pub(crate) eligible: bool,
     pub(crate) exit_code: u8,
@@ -84,12 +107,16 @@ pub(crate) struct Check<'a> {
     pub(crate) findings: Vec<FindingReport<'a>>,
 }
 
-/// `es-bootstrap/configure/1`
+/// What `configure` did.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Configure<'a> {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/configure/1")))]
     pub(crate) schema: &'static str,
+    #[cfg_attr(test, schemars(extend("enum" = ["configured", "skipped", "repaired", "planned"])))]
     pub(crate) outcome: &'static str,
     pub(crate) node: Node,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::FINGERPRINT)))]
     pub(crate) ca_fingerprint: Option<String>,
     pub(crate) certificates: Vec<Certificate>,
     pub(crate) files: Vec<File>,
@@ -100,48 +127,68 @@ pub(crate) struct Configure<'a> {
 
 /// One certificate.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Certificate {
+    #[cfg_attr(test, schemars(extend("enum" = ["http_ca", "http", "transport_ca", "transport"])))]
     pub(crate) name: &'static str,
     pub(crate) subject: String,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::TIME)))]
     pub(crate) not_before: Option<String>,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::TIME)))]
     pub(crate) not_after: Option<String>,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::KEY)))]
     pub(crate) key: String,
+    #[cfg_attr(test, schemars(inner(regex(pattern = pattern::SAN))))]
     pub(crate) sans: Vec<String>,
 }
 
 /// One file that was created or replaced.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct File {
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
     pub(crate) path: String,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::MODE)))]
     pub(crate) mode: String,
 }
 
 /// What became of the password.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Credentials<'a> {
+    #[cfg_attr(test, schemars(extend("enum" = ["generated", "operator", "keystore", "cluster"])))]
     pub(crate) source: &'static str,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::SINK)))]
     pub(crate) delivered_to: String,
     pub(crate) elastic_password: Option<&'a str>,
 }
 
-/// `es-bootstrap/announcement/1`
+/// What `start` or `announce` announces.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Announcement<'a> {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/announcement/1")))]
     pub(crate) schema: &'static str,
     pub(crate) node: Node,
+    #[cfg_attr(test, schemars(inner(regex(pattern = pattern::URL))))]
     pub(crate) https: Vec<String>,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
     pub(crate) ca_certificate: String,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::FINGERPRINT)))]
     pub(crate) ca_fingerprint: String,
     pub(crate) elastic_password: Option<&'a str>,
     pub(crate) kibana_enrollment_token: Option<&'a str>,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::TIME)))]
     pub(crate) kibana_enrollment_token_expires: Option<String>,
     pub(crate) reason: Option<String>,
     pub(crate) credentials: Option<Credentials<'a>>,
 }
 
-/// `es-bootstrap/error/1`
+/// Why a command failed.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Failure {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/error/1")))]
     pub(crate) schema: &'static str,
     pub(crate) error: String,
     pub(crate) causes: Vec<String>,
@@ -149,39 +196,107 @@ pub(crate) struct Failure {
     pub(crate) exit_code: u8,
 }
 
-/// `es-bootstrap/fingerprint/1`
+/// The fingerprint of the HTTP CA.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Fingerprint {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/fingerprint/1")))]
     pub(crate) schema: &'static str,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::FINGERPRINT)))]
     pub(crate) ca_fingerprint: String,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
     pub(crate) ca_certificate: String,
 }
 
-/// `es-bootstrap/token-inspect/1`
+/// What is in an enrollment token, without its secret.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct TokenInspect<'a> {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/token-inspect/1")))]
     pub(crate) schema: &'static str,
     pub(crate) version: &'a str,
     pub(crate) addresses: &'a [String],
+    #[cfg_attr(test, schemars(regex(pattern = pattern::FINGERPRINT)))]
     pub(crate) ca_fingerprint: &'a str,
     pub(crate) api_key_id: &'a str,
 }
 
-/// `es-bootstrap/token/1`
+/// An enrollment token.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Token<'a> {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/token/1")))]
     pub(crate) schema: &'static str,
+    #[cfg_attr(test, schemars(extend("enum" = ["kibana", "node"])))]
     pub(crate) scope: &'static str,
     pub(crate) token: &'a str,
     pub(crate) addresses: &'a [String],
+    #[cfg_attr(test, schemars(regex(pattern = pattern::FINGERPRINT)))]
     pub(crate) ca_fingerprint: &'a str,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::TIME)))]
     pub(crate) expires: String,
 }
 
-/// `es-bootstrap/password/1`
+/// A password that was reset; null where the operator typed it, or where it went elsewhere.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct PasswordReport<'a> {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/password/1")))]
     pub(crate) schema: &'static str,
     pub(crate) user: &'a str,
     pub(crate) password: Option<&'a str>,
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the schemas lie in the project's folder")]
+mod tests {
+    use std::path::Path;
+    use std::{env, fs};
+
+    use schemars::generate::SchemaSettings;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// Names the variable by which `cargo xtask generate` asks for the files.
+    const WRITE: &str = "ES_BOOTSTRAP_WRITE_SCHEMAS";
+
+    pub(super) fn rules() -> Vec<&'static str> {
+        eligibility::RULES.iter().map(|rule| rule.name).collect()
+    }
+
+    /// The schema of one kind of document, under the name that the document gives.
+    fn schema<T: JsonSchema>() -> Value {
+        let settings =
+            SchemaSettings::draft2020_12().for_serialize().with(|settings| settings.inline_subschemas = true);
+        let mut schema = settings.into_generator().into_root_schema_for::<T>();
+        let name = schema.get("properties").map(|members| members["schema"]["const"].clone());
+        schema.insert("title".to_owned(), name.unwrap_or_default());
+        json!(schema)
+    }
+
+    #[test]
+    fn the_schemas_are_up_to_date() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas");
+        let schemas = [
+            schema::<Check<'_>>(),
+            schema::<Configure<'_>>(),
+            schema::<Announcement<'_>>(),
+            schema::<Failure>(),
+            schema::<Fingerprint>(),
+            schema::<TokenInspect<'_>>(),
+            schema::<Token<'_>>(),
+            schema::<PasswordReport<'_>>(),
+        ];
+        for schema in schemas {
+            let title = schema["title"].as_str().unwrap();
+            let file = folder.join(format!("{}.json", title.split('/').nth(1).unwrap()));
+            let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+            if env::var_os(WRITE).is_some() {
+                fs::write(&file, text).unwrap();
+            } else {
+                assert_eq!(fs::read_to_string(&file).unwrap(), text, "run `cargo xtask generate`");
+            }
+        }
+    }
 }
