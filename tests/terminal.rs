@@ -1,5 +1,7 @@
 //! What a person sees on a terminal: `script` gives the program one of its own.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::fs;
 use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -28,8 +30,11 @@ fn node() -> tempfile::TempDir {
     folder
 }
 
+/// An environment variable with its value.
+type Variable = (&'static str, &'static str);
+
 /// A shell command on a terminal, as a user whom a node accepts.
-fn on_a_terminal(folder: &Path, command: &str, variables: &[(&str, &str)]) -> Command {
+fn on_a_terminal(folder: &Path, command: &str, variables: &[Variable]) -> Command {
     let mut script = Command::new("script");
     script.args(["--quiet", "--flush", "--return", "--command", command, "/dev/null"]);
     script.current_dir(folder).env_clear().env("PATH", std::env::var_os("PATH").unwrap());
@@ -53,9 +58,11 @@ fn undecorated(text: &str) -> (String, Vec<String>) {
 
 #[test]
 fn the_announcement_suits_every_terminal() {
-    const UTF8: (&str, &str) = ("LANG", "C.UTF-8");
-    const XTERM: (&str, &str) = ("TERM", "xterm-256color");
-    let cases: [(u16, &[(&str, &str)], bool, bool); 6] = [
+    const UTF8: Variable = ("LANG", "C.UTF-8");
+    const XTERM: Variable = ("TERM", "xterm-256color");
+    // Columns, variables, whether pictograms are shown, whether colour is.
+    type Case<'a> = (u16, &'a [Variable], bool, bool);
+    let cases: [Case<'_>; 6] = [
         (40, &[UTF8, XTERM], true, true),
         (80, &[XTERM], false, true),
         (100, &[UTF8, XTERM, ("NO_COLOR", "1")], true, false),
