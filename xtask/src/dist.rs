@@ -52,7 +52,7 @@ const COMPANIONS: [&str; 6] = [
 ];
 
 /// Builds the programs; the folder that they are in is the last line of the output. With `verify`, builds each a second
-/// time elsewhere and compares the bytes.
+/// time elsewhere, compares the bytes, and runs it.
 pub(crate) fn build(verify: bool) -> Result<PathBuf> {
     prerequisites::check_some(|package| package == "musl-tools")?;
     let folder = root().join("target/dist").join(format!("es-bootstrap-{}", env!("CARGO_PKG_VERSION")));
@@ -74,6 +74,9 @@ pub(crate) fn build(verify: bool) -> Result<PathBuf> {
     let names =
         output(Command::new("sh").current_dir(&folder).args(["-c", "sha256sum */es-bootstrap *.tar.gz"]))?;
     fs::write(folder.join("SHA256SUMS"), names)?;
+    if verify {
+        prove(&folder, &targets)?;
+    }
     Ok(folder)
 }
 
@@ -126,13 +129,23 @@ fn compile(target: &Target, folder: &Path) -> Result<PathBuf> {
     Ok(folder.join(target.triple).join("release/es-bootstrap"))
 }
 
-/// A script that calls Zig's C compiler for a target.
+/// A script that calls Zig's C compiler for a target. The `cc` crate passes Rust's name of it, which Zig refuses.
 fn zig_wrapper(triple: &str, zig: &Path) -> Result<PathBuf> {
     use std::os::unix::fs::PermissionsExt;
     let path = root().join("target/tools/zig-cc");
     fs::create_dir_all(path.parent().context("it lies in a folder")?)?;
     let name = triple.replace("-unknown", "");
-    fs::write(&path, format!("#!/bin/sh\nexec '{}' cc -target {name} \"$@\"\n", zig.display()))?;
+    let script = format!(
+        r#"#!/bin/sh
+for argument do
+  shift
+  case $argument in --target=*) ;; *) set -- "$@" "$argument" ;; esac
+done
+exec '{}' cc -target {name} "$@"
+"#,
+        zig.display()
+    );
+    fs::write(&path, script)?;
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
     Ok(path)
 }
@@ -147,10 +160,10 @@ fn check_static(program: &Path) -> Result<()> {
 }
 
 /// Runs the programs where nothing else is, and on the oldest machines that they are for.
-pub(crate) fn prove(folder: &Path) -> Result<()> {
+fn prove(folder: &Path, targets: &[Target]) -> Result<()> {
     prerequisites::check_some(|package| package == "qemu-user")?;
     in_an_empty_root(&static_program(folder))?;
-    for target in targets()? {
+    for target in targets {
         let node = fresh_node(&root().join("target/dist").join(target.machine()))?;
         let program = folder.join(target.machine()).join("es-bootstrap");
         let [emulator, options @ ..] = target.emulator;

@@ -41,7 +41,7 @@ enum Task {
 
 #[derive(Args)]
 struct DistArgs {
-    /// Build twice and compare the bytes
+    /// Build twice, compare the bytes, and try the programs out
     #[arg(long)]
     verify: bool,
 }

@@ -17,7 +17,7 @@ pub(crate) fn install(package: &str) -> Result<PathBuf> {
         eprintln!("installing {package}");
         let unfinished = root().join("target/tools").join(format!("{package}.unfinished"));
         run(Command::new("python3")
-            .args(["-m", "pip", "install", "--quiet", "--upgrade", "--target"])
+            .args(["-m", "pip", "install", "--quiet", "--upgrade", "--root-user-action=ignore", "--target"])
             .arg(&unfinished)
             .arg(package))?;
         fs::rename(unfinished, &folder)?;

@@ -32,6 +32,12 @@ enum Objection {
 }
 
 impl NotExtendable {
+    /// Names the operator's last line instead of one that was appended.
+    fn within(self, file: &[u8]) -> Self {
+        let lines = 1 + file.trim_ascii_end().iter().filter(|byte| **byte == b'\n').count();
+        Self { line: self.line.map(|line| line.min(lines)), ..self }
+    }
+
     /// The line that is in the way, counted from one, where it is known.
     #[must_use]
     pub fn line(&self) -> Option<usize> {
@@ -52,7 +58,7 @@ pub fn extend(sources: &Sources<'_>, block: &Block) -> Result<Vec<u8>, NotExtend
     }
     let file = append(sources.file, &block.text());
     let after = merge::assemble(&Sources { file: &file, ..*sources })
-        .map_err(|error| refusal(Objection::Malformed, Some(error)))?;
+        .map_err(|error| refusal(Objection::Malformed, Some(error)).within(sources.file))?;
     match first_difference(&before, &after, block) {
         None => Ok(file),
         Some(objection) => Err(refusal(objection, None)),
