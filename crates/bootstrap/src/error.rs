@@ -46,4 +46,7 @@ pub enum Error {
     /// What an interrupted run had written could not be taken out.
     #[error("could not take out what an interrupted run had written")]
     Undo(#[source] transaction::Error),
+    /// What a package's hook had written could not be removed.
+    #[error("could not remove what was written")]
+    Purge(#[source] transaction::Error),
 }

@@ -3,6 +3,7 @@
 mod credentials;
 mod error;
 mod material;
+pub mod packaged;
 mod plan;
 mod repair;
 mod sans;

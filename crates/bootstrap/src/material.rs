@@ -103,6 +103,12 @@ impl Material {
         })
     }
 
+    /// The keystore, sealed.
+    #[must_use]
+    pub fn keystore_bytes(&self) -> &[u8] {
+        &self.keystore
+    }
+
     /// The text of a credentials file without a token.
     #[must_use]
     pub fn credentials(&self, plan: &Plan) -> Zeroizing<String> {

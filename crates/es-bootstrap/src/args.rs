@@ -1,5 +1,6 @@
 //! What was typed, nothing resolved.
 
+mod hook;
 mod tools;
 
 use std::ffi::OsString;
@@ -7,6 +8,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub(crate) use hook::{Hook, Script};
 pub(crate) use tools::{
     Announce, CreateToken, GeneratePassword, InstallLinks, KeystoreAdd, KeystoreAddFile, KeystoreCommand,
     KeystoreCreate, KeystoreRemove, KeystoreShow, ResetPassword, Stock, TOOLS, Target, Tool, Voice,
@@ -89,6 +91,9 @@ pub(crate) struct Common {
     /// Whose manners the run has; decided by the name that the program was called by.
     #[arg(skip)]
     pub(crate) voice: Voice,
+    /// Whether nobody may be asked for anything, a package manager's terminal included.
+    #[arg(skip)]
+    pub(crate) unattended: bool,
 }
 
 impl Common {
@@ -108,6 +113,7 @@ impl Common {
             quiet: self.quiet || later.quiet,
             color: later.color.or(self.color),
             voice: later.voice,
+            unattended: later.unattended,
         }
     }
 
@@ -188,6 +194,11 @@ pub(crate) enum Command {
     AutoConfigGenPasswd(GeneratePassword),
     /// Put links with the names of Elasticsearch's tools into a directory
     InstallLinks(InstallLinks),
+    /// Do what a package's script does for security, with the package manager's own arguments
+    #[command(after_help = "Examples, from a package's scripts:\n  \
+        es-bootstrap hook deb-postinst \"$@\"\n  \
+        es-bootstrap hook rpm-post \"$1\"")]
+    Hook(Hook),
     /// Explain a rule of the gate
     Explain(Explain),
     /// Print completions for a shell
@@ -197,6 +208,11 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// Whether its exit code is 0 whatever happens, because a package manager's run must not fail for it.
+    pub(crate) fn never_fails(&self) -> bool {
+        matches!(self, Self::Hook(_))
+    }
+
     fn common(&self) -> &Common {
         match self {
             Self::Check(check) => &check.common,
@@ -210,6 +226,7 @@ impl Command {
             Self::Keystore(keystore) => keystore.common(),
             Self::AutoConfigGenPasswd(generate) => &generate.common,
             Self::InstallLinks(links) => &links.common,
+            Self::Hook(hook) => &hook.common,
             Self::Explain(explain) => &explain.common,
             Self::Completions(completions) => &completions.common,
             Self::Man(man) => &man.common,
@@ -272,6 +289,23 @@ pub(crate) struct Making {
 }
 
 impl Making {
+    /// A first start's usual choices, for a run that nobody watches.
+    pub(crate) fn unattended(credentials_to: Sink) -> Self {
+        Self {
+            enrollment_token_file: None,
+            enrollment_token: None,
+            elastic_password_file: None,
+            elastic_password_hash_file: None,
+            credentials_to: Some(credentials_to),
+            san: Vec::new(),
+            http_ca_days: pki::HTTP_CA_DAYS,
+            http_days: pki::HTTP_DAYS,
+            keys: Keys::Compatible,
+            lock_timeout: Duration::from_secs(30),
+            accept: Accept::default(),
+        }
+    }
+
     /// Whether the node is to join a cluster.
     pub(crate) fn joins(&self) -> bool {
         self.enrollment_token.is_some() || self.enrollment_token_file.is_some()

@@ -8,6 +8,7 @@ mod create_token;
 mod explain;
 mod fingerprint;
 mod generate;
+mod hook;
 mod keystore;
 mod links;
 mod reset_password;
@@ -39,6 +40,7 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
         Command::Keystore(command) => keystore::run(command, common, terminal),
         Command::AutoConfigGenPasswd(_) => keystore::generate_password(common),
         Command::InstallLinks(links) => links::run(links, terminal),
+        Command::Hook(hook) => hook::run(hook, common, terminal),
         Command::Explain(explain) => explain::run(explain, terminal),
         Command::Completions(completions) => generate::completions(completions),
         Command::Man(_) => generate::man(),

@@ -260,7 +260,7 @@ fn bootstrap_hint(error: &bootstrap::Error) -> String {
         bootstrap::Error::Password(_) => {
             "a password has six characters or more; a hash is of the bcrypt or PBKDF2 kind".into()
         }
-        bootstrap::Error::Stage(error) | bootstrap::Error::Undo(error) => error.hint().into(),
+        bootstrap::Error::Stage(error) | bootstrap::Error::Undo(error) | bootstrap::Error::Purge(error) => error.hint().into(),
         bootstrap::Error::Commit(error) => error.hint().into(),
         bootstrap::Error::NotExtendable(_) => {
             "write one setting a line, without braces around the whole".into()

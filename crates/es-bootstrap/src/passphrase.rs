@@ -29,6 +29,9 @@ pub(crate) fn keystore_file(common: &Common, node: &Installation) -> Option<Path
 pub(crate) fn keystore(common: &Common, node: &Installation) -> Result<SecretString, String> {
     match keystore_file(common, node) {
         Some(file) => first_line(&file).map_err(|error| crate::error::chain(&error).join(": ")),
+        None if common.unattended => {
+            Err("the keystore has a passphrase, and a package's script asks nobody for it".to_owned())
+        }
         None => terminal::ask_secret(KEYSTORE_PROMPT)
             .map_err(|error| format!("the keystore has a passphrase and none was given: {error}")),
     }

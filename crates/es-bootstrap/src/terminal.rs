@@ -35,6 +35,7 @@ pub(crate) struct Terminal {
     stderr: Style,
     quiet: bool,
     verbose: bool,
+    muted: bool,
 }
 
 /// How one stream is decorated.
@@ -62,7 +63,13 @@ impl Terminal {
             stderr: style(io::stderr().is_terminal()),
             quiet: common.quiet,
             verbose: common.verbose > 0,
+            muted: false,
         }
+    }
+
+    /// The same voice, but it says nothing by itself.
+    pub(crate) fn muted(self) -> Self {
+        Self { quiet: true, muted: true, ..self }
     }
 
     pub(crate) fn verbose(&self) -> bool {
@@ -110,7 +117,9 @@ impl Terminal {
 
     /// A warning, which is said even with `--quiet`.
     pub(crate) fn warn(&self, text: &str) {
-        say(&format!("{} {text}", paint(self.stderr.color, "1;33", "warning:")));
+        if !self.muted {
+            say(&format!("{} {text}", paint(self.stderr.color, "1;33", "warning:")));
+        }
     }
 
     /// The one line of a failure, with its causes.

@@ -94,6 +94,16 @@ fn started(process: u32) -> Option<u64> {
     after_name.split_whitespace().nth(19)?.parse().ok()
 }
 
+/// The number of a group in `/etc/group`; name services are not asked, as for [`user_name`].
+#[must_use]
+pub fn group_number(name: &str) -> Option<u32> {
+    let groups = fs::read_to_string("/etc/group").ok()?;
+    groups.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        (fields.next()? == name).then(|| fields.nth(1)?.parse().ok())?
+    })
+}
+
 /// The name of a user in `/etc/passwd`, or the number: name services are not asked, because a static program
 /// cannot load their plug-ins.
 #[must_use]

@@ -19,8 +19,9 @@ pub use configuration::{Access, Blocked, DirectoryFacts, KeystoreFile, SettingsF
 pub use data::{DataPath, DataState};
 pub use environment::Environment;
 pub use error::Error;
-pub use host::{Host, is_alive, this_process, user_name};
+pub use host::{Host, group_number, is_alive, this_process, user_name};
 pub use settings::{Container, Settings};
+pub use location::shell_assignment;
 pub use version::{Version, VersionProblem};
 
 /// The file that the node reads its settings from.
@@ -154,6 +155,18 @@ impl Installation {
     pub fn epoch(&self) -> u64 {
         self.now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
     }
+}
+
+/// Seconds since the Unix epoch, where no node is left to be read.
+#[must_use]
+pub fn epoch_now() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
+}
+
+/// Whether a directory is there and has something in it.
+#[must_use]
+pub fn holds_anything(directory: &Path) -> bool {
+    std::fs::read_dir(directory).is_ok_and(|mut entries| entries.next().is_some())
 }
 
 /// Opens a file that the operator named, for reading.

@@ -42,10 +42,14 @@ pub(crate) fn config(request: &Request, environment: &Environment, home: &Path) 
     Ok(packaged.unwrap_or_else(|| PACKAGE_CONFIG.into()))
 }
 
-/// `ES_PATH_CONF` of a file of shell assignments; the last one wins, quotes are the shell's.
 fn from_environment_file(file: &Path) -> Option<PathBuf> {
-    let text = fs::read_to_string(file).ok()?;
-    assignment(&text, "ES_PATH_CONF").map(PathBuf::from)
+    shell_assignment(file, "ES_PATH_CONF").map(PathBuf::from)
+}
+
+/// A variable of a file of shell assignments; the last one wins, quotes are the shell's.
+#[must_use]
+pub fn shell_assignment(file: &Path, name: &str) -> Option<String> {
+    assignment(&fs::read_to_string(file).ok()?, name)
 }
 
 fn assignment(text: &str, name: &str) -> Option<String> {

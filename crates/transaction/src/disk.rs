@@ -209,8 +209,8 @@ pub(crate) fn set_mode(file: impl AsFd, mode: u32) -> io::Result<()> {
     call("mode", || rustix::fs::fchmod(&file, Mode::from_raw_mode(mode)))
 }
 
-pub(crate) fn set_owner(file: &File, user: Option<u32>, group: Option<u32>) -> io::Result<()> {
-    call("owner", || rustix::fs::fchown(file, user.map(Uid::from_raw), group.map(Gid::from_raw)))
+pub(crate) fn set_owner(file: impl AsFd, user: Option<u32>, group: Option<u32>) -> io::Result<()> {
+    call("owner", || rustix::fs::fchown(&file, user.map(Uid::from_raw), group.map(Gid::from_raw)))
 }
 
 /// Names and values of extended attributes; access control lists are among them.

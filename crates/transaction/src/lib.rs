@@ -23,6 +23,7 @@ mod disk;
 mod error;
 mod links;
 mod lock;
+mod owned;
 mod rollback;
 mod stage;
 mod undo;
@@ -35,6 +36,7 @@ pub use directory::Directory;
 pub use error::{CommitError, Error, Kind};
 pub use links::link_all;
 pub use lock::Locked;
+pub use owned::{make_private_directory, remove_empty_directory, remove_if};
 pub use stage::{Expected, Transaction, check_free};
 pub use undo::{Leftover, Undone, leftovers, remove_leftovers, undo_directory, undo_file};
 

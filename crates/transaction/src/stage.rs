@@ -324,12 +324,12 @@ pub fn check_free(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<(), Error
     open_parent(path, parent(path))?.refuse_foreign(name, &ours)
 }
 
-fn file_name(path: &Path) -> Result<&OsStr, Error> {
+pub(crate) fn file_name(path: &Path) -> Result<&OsStr, Error> {
     let refused = || Error::Create { path: path.to_path_buf(), source: io::ErrorKind::InvalidInput.into() };
     path.file_name().ok_or_else(refused)
 }
 
-fn parent(path: &Path) -> &Path {
+pub(crate) fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 

@@ -337,8 +337,12 @@ fn written_format(node: &Installation) -> Result<Format, Error> {
         .ok_or_else(|| unknown(format!("release {version} is not supported")))
 }
 
-/// Seals the keystore in this release's format and puts it in the place of the one that was read.
-fn save(node: &Installation, keystore: &Keystore, passphrase: &Passphrase) -> Result<(), Error> {
+/// Seals the keystore in this release's format and puts it in the place of the one that was read; returns its bytes.
+pub(super) fn save(
+    node: &Installation,
+    keystore: &Keystore,
+    passphrase: &Passphrase,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
     let format = written_format(node)?;
     let bytes = keystore.encode(format, passphrase, &mut rand::rng()).map_err(Error::Keystore)?;
     let locked =
@@ -347,5 +351,5 @@ fn save(node: &Installation, keystore: &Keystore, passphrase: &Passphrase) -> Re
     let attributes = Attributes::LikeReplaced { otherwise: MODE, at_most: MODE };
     let mut transaction = Transaction::begin(locked, node.epoch());
     transaction.replace(KEYSTORE_FILE, &bytes, attributes, before).map_err(Error::Write)?;
-    transaction.commit().map(|_| ()).map_err(|error| Error::Commit(Box::new(error)))
+    transaction.commit().map(|_| bytes).map_err(|error| Error::Commit(Box::new(error)))
 }

@@ -1,0 +1,269 @@
+//! What the hooks of Elasticsearch's packages add to a first start: the package's owners and modes, the checksum that
+//! its removal looks at, and a record of what was written, so that a purge takes out that and nothing else.
+//!
+//! **Inputs**: a node that was configured just now, or the record of one.
+//! **Outputs**: files in the configuration directory and in the hooks' own directory.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use installation::{CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE};
+use md5::{Digest, Md5};
+use settings::block;
+use sha2::Sha256;
+use transaction::{
+    Attributes, Directory, Expected, Transaction, make_private_directory, remove_empty_directory, remove_if,
+};
+
+use crate::plan::{
+    ANY_MODE, CREDENTIALS_MODE, DEFAULT_CREDENTIALS, DIRECTORY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, Plan,
+    TRANSPORT_STORE,
+};
+use crate::{Error, Material, credentials};
+
+/// Where the hooks keep what is theirs: the credentials file and the record.
+pub const STATE_DIRECTORY: &str = "/var/lib/es-bootstrap";
+/// The record's name in that directory.
+const RECORD: &str = "written.sha256";
+/// The keystore's MD5 as md5sum(1) prints it, which the stock package compares before it removes a keystore.
+const CHECKSUM: &str = ".elasticsearch.keystore.initial_md5sum";
+/// Mode of the checksum, which is no secret.
+const CHECKSUM_MODE: u32 = 0o644;
+/// Mode of the configuration directory: what is made in it gets its group.
+const CONFIG_MODE: u32 = 0o2750;
+/// The user whom packages let own the configuration.
+const ROOT: u32 = 0;
+/// Another run of ours on a directory ends within this time, or not at all.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The directory that hooks keep their files in, made for them.
+pub struct State<'a> {
+    path: &'a Path,
+    made: bool,
+}
+
+impl<'a> State<'a> {
+    /// Makes the directory, where it is not there yet.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses.
+    pub fn make(path: &'a Path) -> Result<Self, Error> {
+        make_private_directory(path).map(|made| Self { path, made }).map_err(Error::Stage)
+    }
+
+    /// Where the password goes.
+    #[must_use]
+    pub fn credentials(&self) -> PathBuf {
+        self.path.join(DEFAULT_CREDENTIALS)
+    }
+
+    /// Takes the directory away again, if this run made it and nothing came of the run.
+    pub fn discard(self) {
+        if self.made {
+            // An empty directory that stays does no harm.
+            let _ = remove_empty_directory(self.path);
+        }
+    }
+}
+
+/// Gives a configuration directory of root's the group of the node, so that all that is made in it gets that group.
+///
+/// # Errors
+///
+/// Where the system refuses.
+pub fn lay_out(node: &Installation, group: u32) -> Result<(), Error> {
+    Directory::open(&node.config)
+        .and_then(|directory| directory.give((ROOT, group), CONFIG_MODE))
+        .map_err(Error::Stage)
+}
+
+/// Gives certificates and keystore the package's owners and modes.
+///
+/// # Errors
+///
+/// Where the system refuses.
+pub fn settle(config: &Path, group: u32) -> Result<(), Error> {
+    let owner = (ROOT, group);
+    let settle = || {
+        let directory = Directory::open(config)?;
+        directory.give_file(KEYSTORE_FILE, owner, FILE_MODE)?;
+        let certs = config.join(CERTIFICATES);
+        match Directory::open(&certs) {
+            Ok(certs) => {
+                certs.give(owner, DIRECTORY_MODE)?;
+                [HTTP_CA, HTTP_STORE, TRANSPORT_STORE]
+                    .into_iter()
+                    .try_for_each(|name| certs.give_file(name, owner, FILE_MODE))
+            }
+            Err(transaction::Error::Directory { source, .. })
+                if source.kind() == std::io::ErrorKind::NotFound =>
+            {
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    };
+    settle().map_err(Error::Stage)
+}
+
+/// What a hook wrote.
+#[derive(Debug, Default)]
+pub struct Record {
+    config: PathBuf,
+    data: Vec<PathBuf>,
+    /// SHA-256 in hex, and the file.
+    files: Vec<(String, PathBuf)>,
+}
+
+impl Record {
+    /// Writes the checksum of a keystore beside it, and begins a record with that.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses.
+    pub fn begin(node: &Installation, keystore: &[u8]) -> Result<Self, Error> {
+        let digest = hex(&Md5::digest(keystore));
+        let line = format!("{digest}  {}\n", node.config_path(KEYSTORE_FILE).display());
+        let path = node.config_path(CHECKSUM);
+        write(&path, line.as_bytes(), CHECKSUM_MODE, node.epoch())?;
+        let data = node.data.iter().map(|data| data.path.clone()).collect();
+        let mut record = Self { config: node.config.clone(), data, files: Vec::new() };
+        record.add(path, line.as_bytes());
+        Ok(record)
+    }
+
+    /// Adds a file.
+    pub fn add(&mut self, path: PathBuf, bytes: &[u8]) {
+        self.files.push((hex(&Sha256::digest(bytes)), path));
+    }
+
+    /// Adds what a run made; a keystore that was there before is not ours to remove.
+    pub fn add_run(&mut self, plan: &Plan, material: &Material) {
+        let certs = plan.config.join(CERTIFICATES);
+        self.add(certs.join(HTTP_CA), material.http_ca_pem.as_bytes());
+        self.add(certs.join(HTTP_STORE), &material.http_store);
+        self.add(certs.join(TRANSPORT_STORE), &material.transport_store);
+        if plan.keystore_before.is_none() {
+            self.add(plan.config.join(KEYSTORE_FILE), &material.keystore);
+        }
+    }
+
+    /// Writes the record into the hooks' directory.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses.
+    pub fn save(&self, state: &State<'_>, epoch: u64) -> Result<(), Error> {
+        write(&state.path.join(RECORD), self.render().as_bytes(), CREDENTIALS_MODE, epoch)
+    }
+
+    /// Reads the record from the hooks' directory.
+    #[must_use]
+    pub fn read(state: &Path) -> Option<Self> {
+        let bytes = installation::read_given(&state.join(RECORD)).ok()?;
+        Some(Self::parse(std::str::from_utf8(&bytes).ok()?))
+    }
+
+    /// The data directories that the node had.
+    #[must_use]
+    pub fn data(&self) -> &[PathBuf] {
+        &self.data
+    }
+
+    /// One line a file as sha256sum(1) prints it, so that `sha256sum --check` reads it as well.
+    fn render(&self) -> String {
+        let mut text = String::from("# What es-bootstrap wrote when Elasticsearch was installed.\n");
+        text.push_str(&format!("{CONFIG}{}\n", self.config.display()));
+        for data in &self.data {
+            text.push_str(&format!("{DATA}{}\n", data.display()));
+        }
+        for (digest, path) in &self.files {
+            text.push_str(&format!("{digest}  {}\n", path.display()));
+        }
+        text
+    }
+
+    fn parse(text: &str) -> Self {
+        let mut record = Self::default();
+        for line in text.lines() {
+            if let Some(config) = line.strip_prefix(CONFIG) {
+                record.config = config.into();
+            } else if let Some(data) = line.strip_prefix(DATA) {
+                record.data.push(data.into());
+            } else if let Some((digest, path)) = line.split_once("  ").filter(|_| !line.starts_with('#')) {
+                record.files.push((digest.to_owned(), path.into()));
+            }
+        }
+        record
+    }
+
+    /// Takes out what was written, where it is still as it was written: the block, the files, the credentials, the
+    /// record itself, and the directories that are empty then. Returns what was changed since and therefore stays.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses.
+    pub fn purge(&self, state: &Path, epoch: u64) -> Result<Vec<PathBuf>, Error> {
+        self.remove_block(epoch)?;
+        let mut kept = Vec::new();
+        for (digest, path) in &self.files {
+            let removed = remove_if(path, |bytes| hex(&Sha256::digest(bytes)) == *digest);
+            if !removed.map_err(Error::Purge)? && path.exists() {
+                kept.push(path.clone());
+            }
+        }
+        remove_empty_directory(&self.config.join(CERTIFICATES)).map_err(Error::Purge)?;
+        let credentials = state.join(DEFAULT_CREDENTIALS);
+        remove_if(&credentials, |bytes| credentials::parse(bytes).is_some()).map_err(Error::Purge)?;
+        remove_if(&state.join(RECORD), |_| true).map_err(Error::Purge)?;
+        remove_empty_directory(state).map_err(Error::Purge)?;
+        Ok(kept)
+    }
+
+    /// The package manager may have removed the settings file by then.
+    fn remove_block(&self, epoch: u64) -> Result<(), Error> {
+        let Ok(before) = installation::read_given(&self.config.join(SETTINGS_FILE)) else { return Ok(()) };
+        let Some(after) = block::remove(&before) else { return Ok(()) };
+        let locked = Directory::open(&self.config)
+            .and_then(|directory| directory.lock(PATIENCE))
+            .map_err(Error::Purge)?;
+        let mut transaction = Transaction::begin(locked, epoch);
+        let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: ANY_MODE };
+        transaction
+            .replace(SETTINGS_FILE, &after, like_replaced, Expected::Bytes(before))
+            .map_err(Error::Purge)?;
+        transaction.commit().map(|_| ()).map_err(Error::Commit)
+    }
+}
+
+const CONFIG: &str = "# config: ";
+const DATA: &str = "# data: ";
+
+/// Writes a file, in place of what an earlier hook wrote.
+fn write(path: &Path, bytes: &[u8], mode: u32, epoch: u64) -> Result<(), Error> {
+    let parent = path.parent().unwrap_or_else(|| Path::new("."));
+    let locked =
+        Directory::open(parent).and_then(|directory| directory.lock(PATIENCE)).map_err(Error::Stage)?;
+    let mut transaction = Transaction::begin(locked, epoch);
+    transaction.create(path, bytes, Attributes::New { mode, owner: None }, |_| true).map_err(Error::Stage)?;
+    transaction.commit().map(|_| ()).map_err(Error::Commit)
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_rendered_is_parsed() {
+        let mut record = Record { config: "/etc/es".into(), data: vec!["/var/lib/es".into()], files: Vec::new() };
+        record.add("/etc/es/a b".into(), b"");
+        let parsed = Record::parse(&record.render());
+        assert_eq!((&parsed.config, &parsed.data, &parsed.files), (&record.config, &record.data, &record.files));
+        assert!(parsed.files[0].0.starts_with("e3b0c44298fc1c14"));
+    }
+}

@@ -1,0 +1,58 @@
+//! `hook`: what the scripts of Elasticsearch's packages call.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use bootstrap::packaged::STATE_DIRECTORY;
+use clap::{Args as ClapArgs, ValueEnum};
+
+use super::Common;
+
+/// Where packages ask for more than is usual.
+const DEFAULTS: &str = "/etc/default/es-bootstrap";
+
+/// `hook`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Hook {
+    /// The script that calls
+    #[arg(value_name = "SCRIPT")]
+    pub(crate) script: Script,
+    /// What the package manager gave to the script
+    #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) arguments: Vec<OsString>,
+    /// Where the password goes, and the record of what was written
+    #[arg(long, value_name = "DIR", default_value = STATE_DIRECTORY)]
+    pub(crate) state: PathBuf,
+    /// Where ES_BOOTSTRAP_STOCK_NOTICE=true asks for the password on standard output, as the stock package prints it
+    #[arg(long, value_name = "FILE", default_value = DEFAULTS)]
+    pub(crate) defaults: PathBuf,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[cfg(test)]
+impl Hook {
+    /// A script that is called with these words.
+    pub(crate) fn of(script: Script, words: &[&str]) -> Self {
+        Self {
+            script,
+            arguments: words.iter().map(OsString::from).collect(),
+            state: STATE_DIRECTORY.into(),
+            defaults: DEFAULTS.into(),
+            common: Common::default(),
+        }
+    }
+}
+
+/// A script of a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Script {
+    /// Debian's `postinst`, see deb-postinst(5).
+    DebPostinst,
+    /// Debian's `postrm`, see deb-postrm(5).
+    DebPostrm,
+    /// RPM's `%post`; its argument is how many instances there are then.
+    RpmPost,
+    /// RPM's `%postun`; its argument is how many instances stay.
+    RpmPostun,
+}

@@ -1,0 +1,187 @@
+//! What hooks leave on the disk, through the life of a package.
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const SETTINGS: &str = "node.name: n1\n";
+
+fn node() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("home/lib")).unwrap();
+    fs::create_dir(folder.path().join("config")).unwrap();
+    fs::write(folder.path().join("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
+    fs::write(folder.path().join("config/elasticsearch.yml"), SETTINGS).unwrap();
+    folder
+}
+
+/// Runs a hook; nothing may be read from standard input, and one line is said.
+fn hook(folder: &Path, arguments: &[&str]) -> String {
+    let output = output(folder, arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+    assert_eq!(output.stdout, b"");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.starts_with("es-bootstrap: ") && said.lines().count() == 1, "{said}");
+    said
+}
+
+fn output(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_es-bootstrap"))
+        .current_dir(folder)
+        .args(["hook", "--es-home", "home", "--path-conf", "config", "--state", "state"])
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+/// Every file below a folder with its bytes.
+fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.insert(path.clone(), Vec::new());
+            found.extend(tree(&path));
+        } else {
+            found.insert(path.clone(), fs::read(&path).unwrap());
+        }
+    }
+    found
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o7777
+}
+
+#[test]
+fn a_purge_removes_what_a_fresh_installation_wrote() {
+    for (fresh, upgrade, purge) in [
+        (["deb-postinst", "configure", ""], ["deb-postinst", "configure", "8.19.20"], ["deb-postrm", "purge"]),
+        (["rpm-post", "1", ""], ["rpm-post", "2", ""], ["rpm-postun", "0"]),
+    ] {
+        let folder = node();
+        let before = tree(folder.path());
+        hook(folder.path(), &fresh);
+        let at = |name: &str| folder.path().join(name);
+        assert_eq!(mode(&at("state")), 0o700);
+        assert_eq!(mode(&at("state/initial-credentials")), 0o600);
+        assert_eq!(mode(&at("config/certs")), 0o750);
+        assert_eq!(mode(&at("config/certs/transport.p12")), 0o660);
+        assert_eq!(mode(&at("config/elasticsearch.keystore")), 0o660);
+        assert_eq!(mode(&at("config/.elasticsearch.keystore.initial_md5sum")), 0o644);
+
+        // The two lists are for programs that everybody has.
+        for (program, list) in [
+            ("md5sum", "config/.elasticsearch.keystore.initial_md5sum"),
+            ("sha256sum", "state/written.sha256"),
+        ] {
+            let check = Command::new(program).args(["--check", "--strict"]).arg(at(list)).output().unwrap();
+            assert!(check.status.success(), "{program}: {}", String::from_utf8_lossy(&check.stderr));
+        }
+
+        let installed = tree(folder.path());
+        hook(folder.path(), &upgrade);
+        hook(folder.path(), &fresh);
+        assert_eq!(tree(folder.path()), installed, "an upgrade or a reinstallation changed something");
+
+        hook(folder.path(), &purge);
+        assert_eq!(tree(folder.path()), before);
+        hook(folder.path(), &purge);
+        assert_eq!(tree(folder.path()), before);
+    }
+}
+
+#[test]
+fn a_purge_leaves_what_the_operator_made_or_changed() {
+    let folder = node();
+    let at = |name: &str| folder.path().join(name);
+    hook(folder.path(), &["deb-postinst", "configure"]);
+    fs::write(at("config/certs/own.pem"), "own").unwrap();
+    fs::write(at("config/certs/http.p12"), "changed").unwrap();
+    let settings = fs::read_to_string(at("config/elasticsearch.yml")).unwrap();
+    fs::write(at("config/elasticsearch.yml"), format!("{settings}cluster.name: own\n")).unwrap();
+
+    let said = hook(folder.path(), &["deb-postrm", "purge"]);
+    assert!(said.contains("config/certs/http.p12"), "{said}");
+    assert_eq!(fs::read_to_string(at("config/elasticsearch.yml")).unwrap(), format!("{SETTINGS}cluster.name: own\n"));
+    let mut left: Vec<_> =
+        fs::read_dir(at("config/certs")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["http.p12", "own.pem"]);
+    assert!(!at("state").exists());
+    assert!(!at("config/elasticsearch.keystore").exists());
+}
+
+#[test]
+fn a_purge_works_without_settings_and_without_a_configuration_directory() {
+    let folder = node();
+    let at = |name: &str| folder.path().join(name);
+    hook(folder.path(), &["deb-postinst", "configure"]);
+    fs::remove_file(at("config/elasticsearch.yml")).unwrap();
+    hook(folder.path(), &["deb-postrm", "purge"]);
+    assert_eq!(fs::read_dir(at("config")).unwrap().count(), 0);
+
+    let folder = node();
+    hook(folder.path(), &["deb-postinst", "configure"]);
+    fs::remove_dir_all(folder.path().join("config")).unwrap();
+    hook(folder.path(), &["deb-postrm", "purge"]);
+    assert!(!folder.path().join("state").exists());
+}
+
+#[test]
+fn an_erased_package_leaves_the_secrets_of_data_that_stay() {
+    let folder = node();
+    hook(folder.path(), &["rpm-post", "1"]);
+    fs::create_dir_all(folder.path().join("home/data/nodes")).unwrap();
+    let before = tree(folder.path());
+    let said = hook(folder.path(), &["rpm-postun", "0"]);
+    assert!(said.contains("holds data"), "{said}");
+    assert_eq!(tree(folder.path()), before);
+}
+
+#[test]
+fn a_node_that_is_left_alone_gets_a_keystore_and_nothing_else() {
+    let folder = node();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir_all(at("home/data/nodes")).unwrap();
+    let said = hook(folder.path(), &["deb-postinst", "configure", ""]);
+    assert!(said.contains("left `") && said.contains("it got a keystore"), "{said}");
+    assert_eq!(fs::read_to_string(at("config/elasticsearch.yml")).unwrap(), SETTINGS);
+    assert!(!at("config/certs").exists());
+    assert_eq!(mode(&at("config/elasticsearch.keystore")), 0o660);
+    hook(folder.path(), &["deb-postrm", "purge"]);
+    assert!(!at("config/elasticsearch.keystore").exists());
+    assert!(!at("state").exists());
+}
+
+#[test]
+fn a_password_is_asked_from_nobody_and_a_failure_leaves_no_trace() {
+    let folder = node();
+    let protected = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cmd/node.in/keystore-protected");
+    fs::copy(
+        Path::new(protected).join("elasticsearch.keystore"),
+        folder.path().join("config/elasticsearch.keystore"),
+    )
+    .unwrap();
+    let before = tree(folder.path());
+    let said = hook(folder.path(), &["deb-postinst", "configure", ""]);
+    assert!(said.contains("could not secure") && said.contains("passphrase"), "{said}");
+    assert_eq!(tree(folder.path()), before);
+}
+
+#[test]
+fn the_stock_line_is_printed_where_it_is_asked_for() {
+    let folder = node();
+    fs::write(folder.path().join("defaults"), "ES_BOOTSTRAP_STOCK_NOTICE=\"true\"\n").unwrap();
+    let output = output(folder.path(), &["--defaults", "defaults", "deb-postinst", "configure", ""]);
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let (words, password) = printed.trim_end().split_once(" : ").unwrap();
+    assert_eq!(words, "The generated password for the elastic built-in superuser is");
+    let file = fs::read_to_string(folder.path().join("state/initial-credentials")).unwrap();
+    assert!(file.contains(password));
+}
