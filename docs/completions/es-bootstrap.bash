@@ -43,6 +43,9 @@ _es__bootstrap() {
             es__bootstrap,help)
                 cmd="es__bootstrap__subcmd__help"
                 ;;
+            es__bootstrap,hook)
+                cmd="es__bootstrap__subcmd__hook"
+                ;;
             es__bootstrap,install-links)
                 cmd="es__bootstrap__subcmd__install__subcmd__links"
                 ;;
@@ -87,6 +90,9 @@ _es__bootstrap() {
                 ;;
             es__bootstrap__subcmd__help,help)
                 cmd="es__bootstrap__subcmd__help__subcmd__help"
+                ;;
+            es__bootstrap__subcmd__help,hook)
+                cmd="es__bootstrap__subcmd__help__subcmd__hook"
                 ;;
             es__bootstrap__subcmd__help,install-links)
                 cmd="es__bootstrap__subcmd__help__subcmd__install__subcmd__links"
@@ -215,7 +221,7 @@ _es__bootstrap() {
 
     case "${cmd}" in
         es__bootstrap)
-            opts="-E -v -q -h -V --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help --version check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help"
+            opts="-E -v -q -h -V --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help --version check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links hook explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -669,7 +675,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__help)
-            opts="check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links explain completions man help"
+            opts="check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd install-links hook explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -795,6 +801,20 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__hook)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1025,6 +1045,56 @@ _es__bootstrap() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__hook)
+            opts="-E -v -q -h --state --defaults --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help deb-postinst deb-postrm rpm-post rpm-postun"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --defaults)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

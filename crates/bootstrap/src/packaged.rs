@@ -260,10 +260,14 @@ mod tests {
 
     #[test]
     fn what_is_rendered_is_parsed() {
-        let mut record = Record { config: "/etc/es".into(), data: vec!["/var/lib/es".into()], files: Vec::new() };
+        let mut record =
+            Record { config: "/etc/es".into(), data: vec!["/var/lib/es".into()], files: Vec::new() };
         record.add("/etc/es/a b".into(), b"");
         let parsed = Record::parse(&record.render());
-        assert_eq!((&parsed.config, &parsed.data, &parsed.files), (&record.config, &record.data, &record.files));
+        assert_eq!(
+            (&parsed.config, &parsed.data, &parsed.files),
+            (&record.config, &record.data, &record.files)
+        );
         assert!(parsed.files[0].0.starts_with("e3b0c44298fc1c14"));
     }
 }

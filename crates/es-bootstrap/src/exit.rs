@@ -68,7 +68,9 @@ pub(crate) fn of_bootstrap(error: &bootstrap::Error) -> u8 {
         bootstrap::Error::Incomplete | bootstrap::Error::Pki { .. } | bootstrap::Error::Keystore(_) => {
             SOFTWARE
         }
-        bootstrap::Error::Stage(error) | bootstrap::Error::Undo(error) | bootstrap::Error::Purge(error) => of_transaction(error.kind()),
+        bootstrap::Error::Stage(error) | bootstrap::Error::Undo(error) | bootstrap::Error::Purge(error) => {
+            of_transaction(error.kind())
+        }
         bootstrap::Error::Commit(error) => of_transaction(error.cause.kind()),
     }
 }

@@ -61,7 +61,11 @@ fn mode(path: &Path) -> u32 {
 #[test]
 fn a_purge_removes_what_a_fresh_installation_wrote() {
     for (fresh, upgrade, purge) in [
-        (["deb-postinst", "configure", ""], ["deb-postinst", "configure", "8.19.20"], ["deb-postrm", "purge"]),
+        (
+            ["deb-postinst", "configure", ""],
+            ["deb-postinst", "configure", "8.19.20"],
+            ["deb-postrm", "purge"],
+        ),
         (["rpm-post", "1", ""], ["rpm-post", "2", ""], ["rpm-postun", "0"]),
     ] {
         let folder = node();
@@ -108,7 +112,10 @@ fn a_purge_leaves_what_the_operator_made_or_changed() {
 
     let said = hook(folder.path(), &["deb-postrm", "purge"]);
     assert!(said.contains("config/certs/http.p12"), "{said}");
-    assert_eq!(fs::read_to_string(at("config/elasticsearch.yml")).unwrap(), format!("{SETTINGS}cluster.name: own\n"));
+    assert_eq!(
+        fs::read_to_string(at("config/elasticsearch.yml")).unwrap(),
+        format!("{SETTINGS}cluster.name: own\n")
+    );
     let mut left: Vec<_> =
         fs::read_dir(at("config/certs")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     left.sort();

@@ -20,8 +20,8 @@ pub use data::{DataPath, DataState};
 pub use environment::Environment;
 pub use error::Error;
 pub use host::{Host, group_number, is_alive, this_process, user_name};
-pub use settings::{Container, Settings};
 pub use location::shell_assignment;
+pub use settings::{Container, Settings};
 pub use version::{Version, VersionProblem};
 
 /// The file that the node reads its settings from.

@@ -15,9 +15,9 @@ use super::check::decisive;
 use super::print;
 use crate::args::{Common, Hook, Making, Script, Sink};
 use crate::error::{self, Error};
+use crate::exit;
 use crate::run::{self, Configured, Order, Outcome};
 use crate::terminal::Terminal;
-use crate::exit;
 
 /// The group that the packages' node runs as.
 const GROUP: &str = "elasticsearch";
@@ -67,7 +67,9 @@ fn occasion(hook: &Hook) -> Occasion {
     let instances = || argument(0).parse::<u32>().ok();
     match (hook.script, argument(0)) {
         // The second word is the version that was configured before, and empty or absent where there was none.
-        (Script::DebPostinst, "configure") if hook.arguments.get(1).is_none_or(|old| old == OsStr::new("")) => {
+        (Script::DebPostinst, "configure")
+            if hook.arguments.get(1).is_none_or(|old| old == OsStr::new("")) =>
+        {
             Occasion::Fresh
         }
         (Script::DebPostinst, "configure") | (Script::DebPostrm, "upgrade") => Occasion::Upgrade,
@@ -116,7 +118,9 @@ fn fresh(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<String, Er
                 Ok(format!("left `{config}` as it is: {reason}{keystore}"))
             }
         },
-        Ok(Outcome::Renamed { node_name }) => Ok(format!("`{config}` follows the node's new name `{node_name}`")),
+        Ok(Outcome::Renamed { node_name }) => {
+            Ok(format!("`{config}` follows the node's new name `{node_name}`"))
+        }
         Ok(Outcome::Planned(_)) => Ok("nothing to do".to_owned()),
         Err(error) => {
             state.discard();
@@ -180,7 +184,10 @@ fn stock_notice(hook: &Hook, configured: &Configured) {
 
 fn purge(hook: &Hook) -> Result<String, Error> {
     let Some(record) = Record::read(&hook.state) else {
-        return Ok(format!("nothing to remove: `{}` holds no record of what was written", hook.state.display()));
+        return Ok(format!(
+            "nothing to remove: `{}` holds no record of what was written",
+            hook.state.display()
+        ));
     };
     let kept = record.purge(&hook.state, installation::epoch_now()).map_err(Error::Bootstrap)?;
     if kept.is_empty() {
