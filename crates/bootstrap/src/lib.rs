@@ -2,6 +2,7 @@
 
 mod credentials;
 mod error;
+mod leftovers;
 mod material;
 pub mod packaged;
 mod plan;
@@ -12,10 +13,11 @@ mod stage;
 pub use credentials::{Credentials, Delivered, parse as parse_credentials};
 pub use eligibility::Unlocked;
 pub use error::Error;
+pub use leftovers::{abandoned, remove_abandoned};
 pub use material::{Material, PasswordChoice};
 pub use plan::{
     DEFAULT_CREDENTIALS, HTTP_CA, Options, PasswordSource, Plan, PlannedCertificate, PlannedFile,
 };
-pub use repair::{rename_node, stale_node_name, take_out, unfinished, wait_for_lock};
+pub use repair::{has_data, rename_node, stale_node_name, take_out, unfinished, wait_for_lock};
 pub use sans::listening_hosts;
 pub use stage::{CredentialsFile, Staged, check_credentials, stage};

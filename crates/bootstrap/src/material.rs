@@ -63,13 +63,29 @@ impl Material {
         cluster: Option<ClusterMaterial>,
         make_rng: fn() -> R,
     ) -> Result<Self, Error> {
-        let rng = &mut make_rng();
+        let make_key = |kind| PrivateKey::generate(kind, make_rng);
+        Self::generate_with(plan, unlocked, choice, cluster, &mut make_rng(), make_key)
+    }
+
+    /// The same, with keys from elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub fn generate_with(
+        plan: &Plan,
+        unlocked: Unlocked,
+        choice: PasswordChoice,
+        cluster: Option<ClusterMaterial>,
+        rng: &mut impl CryptoRng,
+        make_key: impl Fn(KeyKind) -> Result<PrivateKey, pki::Error> + Sync,
+    ) -> Result<Self, Error> {
         thread::scope(|scope| {
             let rsa = scope.spawn(|| {
                 plan.certificates
                     .iter()
                     .filter(|certificate| certificate.key == Some(KeyKind::Rsa4096))
-                    .map(|certificate| Ok((certificate.name, key(certificate, make_rng)?)))
+                    .map(|certificate| Ok((certificate.name, key(certificate, &make_key)?)))
                     .collect::<Result<Vec<_>, Error>>()
             });
 
@@ -82,7 +98,7 @@ impl Material {
                 .certificates
                 .iter()
                 .filter(|certificate| certificate.key == Some(KeyKind::EcP256))
-                .map(|certificate| Ok((certificate.name, key(certificate, make_rng)?)))
+                .map(|certificate| Ok((certificate.name, key(certificate, &make_key)?)))
                 .collect::<Result<Vec<_>, Error>>()?;
             keys.extend(rsa.join().expect("the search for primes does not panic")?);
 
@@ -133,11 +149,11 @@ struct Passwords {
     transport: StorePassword,
 }
 
-fn key<R: CryptoRng + 'static>(
+fn key(
     certificate: &PlannedCertificate,
-    make_rng: fn() -> R,
+    make_key: impl Fn(KeyKind) -> Result<PrivateKey, pki::Error>,
 ) -> Result<PrivateKey, Error> {
-    PrivateKey::generate(certificate.key.ok_or(Error::Incomplete)?, make_rng)
+    make_key(certificate.key.ok_or(Error::Incomplete)?)
         .map_err(|source| Error::Pki { name: certificate.name.as_str(), source })
 }
 

@@ -305,7 +305,7 @@ fn unlasting(settings: &Settings) -> Vec<String> {
 }
 
 /// The banner's form of a moment: `dd-MM-yyyy HH:mm:ss`, UTC.
-fn written_at(now: OffsetDateTime) -> String {
+pub(crate) fn written_at(now: OffsetDateTime) -> String {
     let (date, time) = (now.date(), now.time());
     format!(
         "{:02}-{:02}-{:04} {:02}:{:02}:{:02}",

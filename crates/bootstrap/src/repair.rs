@@ -3,16 +3,22 @@
 use std::time::Duration;
 
 use installation::{CERTIFICATES, DataState, Installation, KEYSTORE_FILE, SETTINGS_FILE};
-use keystore::{Passphrase, Sealed};
+use keystore::{
+    HTTP_KEYSTORE_PASSWORD, Keystore, PASSWORD_HASH, Passphrase, Sealed, SecretValue,
+    TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD,
+};
+use pki::{Store, StorePassword};
 use settings::Origin;
 use settings::block::{self, Found, Run, State};
 use transaction::{
-    Attributes, Directory, Expected, Transaction, Undone, leftovers, remove_leftovers, undo_directory,
+    Attributes, Directory, Expected, Transaction, Undone, leftovers, remove_leftovers_if, undo_directory,
     undo_file,
 };
+use zeroize::Zeroizing;
 
 use crate::Error;
-use crate::plan::{ANY_MODE, DEFAULT_CREDENTIALS, FILE_MODE, HTTP_CA};
+use crate::leftovers::NAMES;
+use crate::plan::{ANY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, TRANSPORT_STORE};
 use crate::stage::{CERTIFICATES_STEP, KEYSTORE_STEP};
 
 const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
@@ -26,6 +32,14 @@ pub fn unfinished(node: &Installation) -> Option<Run> {
     }
 }
 
+/// Whether an interrupted run's node was started since, and has data by now.
+#[must_use]
+pub fn has_data(node: &Installation) -> bool {
+    node.data
+        .iter()
+        .any(|data| !matches!(data.state, DataState::Missing | DataState::NotDirectory | DataState::Empty))
+}
+
 /// Takes the interrupted run out, in the reverse order of its steps: keystore, certificates, block.
 ///
 /// # Errors
@@ -35,30 +49,62 @@ pub fn unfinished(node: &Installation) -> Option<Run> {
 /// node starts with it and not without.
 pub fn take_out(node: &Installation, run: &Run, patience: Duration) -> Result<(), Error> {
     let open = || Directory::open(&node.config).and_then(|directory| directory.lock(patience));
-    let take_out = || {
+    let undo_keystore = || {
         let locked = open()?;
         let staged =
             leftovers(locked.directory(), &[KEYSTORE_FILE])?.iter().any(|found| found.epoch == run.epoch);
         let undone = undo_file(&locked, KEYSTORE_FILE, run.epoch, KEYSTORE_STEP)?;
         // Without the run's own names, and where somebody else has the keystore since, its content has to tell.
-        if (!staged || undone == Undone::Superseded) && !is_free_of_tls(node) {
-            return Ok(None);
-        }
-        undo_directory(&locked, CERTIFICATES, run.epoch, CERTIFICATES_STEP, HTTP_CA, |pem| {
-            is_ca_of(run, pem)
-        })?;
-        Ok(Some(locked))
+        let unclear = (!staged || undone == Undone::Superseded) && !is_free_of_tls(node);
+        Ok((locked, unclear))
     };
-    let locked = take_out().map_err(Error::Undo)?.ok_or(Error::KeystoreUnclear)?;
+    let (mut locked, unclear) = undo_keystore().map_err(Error::Undo)?;
+    if unclear {
+        let (before, after) = without_entries_of(node, run).ok_or(Error::KeystoreUnclear)?;
+        replace(locked, node, KEYSTORE_FILE, before, &after)?;
+        locked = open().map_err(Error::Undo)?;
+    }
+    undo_directory(&locked, CERTIFICATES, run.epoch, CERTIFICATES_STEP, HTTP_CA, |pem| is_ca_of(run, pem))
+        .map_err(Error::Undo)?;
     let file = node.settings_file.bytes().unwrap_or_default();
     let without = block::remove(file).unwrap_or_else(|| file.to_vec());
-    replace_settings(locked, node, file, &without)?;
+    replace(locked, node, SETTINGS_FILE, file, &without)?;
     open()
-        .and_then(|locked| {
-            remove_leftovers(&locked, &[SETTINGS_FILE, KEYSTORE_FILE, CERTIFICATES, DEFAULT_CREDENTIALS])
-        })
+        .and_then(|locked| remove_leftovers_if(&locked, &NAMES, |leftover| leftover.epoch == run.epoch))
         .map(|_| ())
         .map_err(Error::Undo)
+}
+
+/// The keystore, as it is and without the entries of a run, where it is not protected and its passwords open the stores
+/// beside the run's CA: whoever changed the keystore since, these are the run's.
+fn without_entries_of<'a>(node: &'a Installation, run: &Run) -> Option<(&'a [u8], Zeroizing<Vec<u8>>)> {
+    let read = |name: &str| installation::read_given(&node.config_path(CERTIFICATES).join(name)).ok();
+    if !is_ca_of(run, &read(HTTP_CA)?) {
+        return None;
+    }
+    let before = node.keystore.bytes()?;
+    let sealed = Sealed::decode(before).ok()?;
+    let mut keystore = sealed.open(&Passphrase::empty()).ok()?;
+    let entries = [
+        (HTTP_KEYSTORE_PASSWORD, HTTP_STORE),
+        (TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_STORE),
+        (TRANSPORT_TRUSTSTORE_PASSWORD, TRANSPORT_STORE),
+    ];
+    let opens = |value: &SecretValue, store: &str| {
+        let password = std::str::from_utf8(value.reveal()).ok()?.to_owned().into();
+        Store::decode(&read(store)?, &StorePassword::from_text(password)).ok()
+    };
+    for (name, store) in entries {
+        if let Some(value) = keystore.get(name) {
+            opens(value, store)?;
+            keystore.remove(name);
+        }
+    }
+    // It was written in the same rename.
+    keystore.remove(PASSWORD_HASH);
+    let rng = &mut rand::rng();
+    let after = keystore.encode(sealed.format(), &Passphrase::empty(), rng).ok()?;
+    is_free(&keystore).then_some((before, after))
 }
 
 /// Waits until nobody else writes to the configuration directory, at most for that long; the gate says who still does.
@@ -68,11 +114,15 @@ pub fn wait_for_lock(node: &Installation, patience: Duration) {
 
 /// Whether the keystore is known to hold no entry that keeps a node without TLS settings from starting.
 fn is_free_of_tls(node: &Installation) -> bool {
-    const LAYERS: [&str; 2] = ["xpack.security.http.ssl.", "xpack.security.transport.ssl."];
     let Some(bytes) = node.keystore.bytes() else { return true };
-    let keystore = Sealed::decode(bytes).and_then(|sealed| sealed.open(&Passphrase::empty()));
-    let is_tls = |name: &&str| LAYERS.iter().any(|layer| name.starts_with(layer));
-    keystore.is_ok_and(|keystore| !keystore.names().iter().any(is_tls))
+    Sealed::decode(bytes)
+        .and_then(|sealed| sealed.open(&Passphrase::empty()))
+        .is_ok_and(|keystore| is_free(&keystore))
+}
+
+fn is_free(keystore: &Keystore) -> bool {
+    const LAYERS: [&str; 2] = ["xpack.security.http.ssl.", "xpack.security.transport.ssl."];
+    !keystore.names().iter().any(|name| LAYERS.iter().any(|layer| name.starts_with(layer)))
 }
 
 fn is_ca_of(run: &Run, pem: &[u8]) -> bool {
@@ -89,10 +139,7 @@ pub fn stale_node_name(node: &Installation) -> Option<String> {
     let in_block =
         |line: usize| line_range(node.settings_file.bytes()?, &found).map(|lines| lines.contains(&line));
     let Origin::File { line } = masters.origin else { return None };
-    let never_started = node
-        .data
-        .iter()
-        .all(|data| matches!(data.state, DataState::Missing | DataState::NotDirectory | DataState::Empty));
+    let never_started = !has_data(node);
     let name = settings.text("node.name")?;
     let names = settings.list(INITIAL_MASTERS);
     let stale = names.len() == 1 && names[0] != name;
@@ -115,19 +162,20 @@ pub fn rename_node(node: &Installation, node_name: &str, patience: Duration) -> 
     let renamed = block::replace_initial_master(file, node_name).ok_or(Error::Incomplete)?;
     let locked =
         Directory::open(&node.config).and_then(|directory| directory.lock(patience)).map_err(Error::Stage)?;
-    replace_settings(locked, node, file, &renamed)
+    replace(locked, node, SETTINGS_FILE, file, &renamed)
 }
 
-fn replace_settings(
+fn replace(
     locked: transaction::Locked,
     node: &Installation,
+    name: &str,
     before: &[u8],
     after: &[u8],
 ) -> Result<(), Error> {
     let mut transaction = Transaction::begin(locked, node.epoch());
     let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: ANY_MODE };
     transaction
-        .replace(SETTINGS_FILE, after, like_replaced, Expected::Bytes(before.to_vec()))
+        .replace(name, after, like_replaced, Expected::Bytes(before.to_vec()))
         .map_err(Error::Stage)?;
     transaction.commit().map(|_| ()).map_err(Error::Commit)
 }

@@ -10,6 +10,7 @@ use installation::{CERTIFICATES, KEYSTORE_FILE, SETTINGS_FILE};
 use settings::block::{self, Run};
 use transaction::{Attributes, Directory, Expected, Transaction};
 
+use crate::leftovers::remove_abandoned_credentials;
 use crate::plan::{
     ANY_MODE, CREDENTIALS_MODE, DIRECTORY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, Plan, TRANSPORT_STORE,
 };
@@ -34,6 +35,7 @@ pub struct Staged(Transaction);
 pub fn stage(plan: &Plan, material: &Material, patience: Duration) -> Result<Staged, Error> {
     let locked =
         Directory::open(&plan.config).and_then(|directory| directory.lock(patience)).map_err(Error::Stage)?;
+    remove_abandoned_credentials(plan);
     write(plan, material, Transaction::begin(locked, plan.epoch)).map(Staged).map_err(Error::Stage)
 }
 

@@ -261,26 +261,113 @@ fn shaping_settings_that_will_not_last_are_warned_of() {
     );
 }
 
-#[test]
-fn a_keystore_of_which_nothing_tells_whose_it_is_is_left_alone_with_its_block() {
-    let folder = tempfile::tempdir().unwrap();
-    let first = node(folder.path(), "");
+/// A node whose run was interrupted before its last rename, and whose staged names are gone.
+fn interrupted_and_copied(folder: &Path) -> (Installation, settings::block::Run, Vec<u8>, Vec<u8>) {
+    let first = node(folder, "");
     let before = first.settings_file.bytes().unwrap().to_vec();
     let (plan, material) = configure(&first, Keys::Compatible);
     let run = settings::block::Run { epoch: plan.epoch, ca_fingerprint: material.ca_fingerprint.to_string() };
     let journal = settings::block::append(&before, &settings::block::in_progress(&run));
     fs::write(first.config.join("elasticsearch.yml"), &journal).unwrap();
-    let keystore = fs::read(first.config.join("elasticsearch.keystore")).unwrap();
+    (read_again(&first), run, before, journal)
+}
 
+fn read_again(node: &Installation) -> Installation {
     let request = Request {
-        es_home: Some(first.home.clone()),
-        path_conf: Some(first.config.clone()),
+        es_home: Some(node.home.clone()),
+        path_conf: Some(node.config.clone()),
         ..Request::default()
     };
-    let interrupted = Installation::read(&request).unwrap();
-    let refused = bootstrap::take_out(&interrupted, &run, Duration::ZERO).unwrap_err();
+    Installation::read(&request).unwrap()
+}
+
+/// As the node does when it finds a keystore of an older format, or an operator who adds an entry.
+fn add_to_keystore(node: &Installation, name: &str, value: &str) {
+    let file = node.config.join("elasticsearch.keystore");
+    let sealed = Sealed::decode(&fs::read(&file).unwrap()).unwrap();
+    let mut keystore = sealed.open(&Passphrase::empty()).unwrap();
+    keystore.set(name, value.as_bytes()).unwrap();
+    let bytes = keystore.encode(sealed.format(), &Passphrase::empty(), &mut rand::rng()).unwrap();
+    fs::write(file, &bytes).unwrap();
+}
+
+#[test]
+fn a_keystore_of_which_nothing_tells_whose_it_is_is_left_alone_with_its_block() {
+    let folder = tempfile::tempdir().unwrap();
+    let (node, run, _, journal) = interrupted_and_copied(folder.path());
+    // A password that opens no store of the run.
+    add_to_keystore(&node, HTTP_KEYSTORE_PASSWORD, "of another store");
+    let keystore = fs::read(node.config.join("elasticsearch.keystore")).unwrap();
+    let refused = bootstrap::take_out(&read_again(&node), &run, Duration::ZERO).unwrap_err();
     assert!(matches!(refused, bootstrap::Error::KeystoreUnclear), "{refused}");
-    assert_eq!(fs::read(first.config.join("elasticsearch.keystore")).unwrap(), keystore);
-    assert_eq!(fs::read(first.config.join("elasticsearch.yml")).unwrap(), journal);
-    assert!(first.config.join("certs/http_ca.crt").exists());
+    assert_eq!(fs::read(node.config.join("elasticsearch.keystore")).unwrap(), keystore);
+    assert_eq!(fs::read(node.config.join("elasticsearch.yml")).unwrap(), journal);
+    assert!(node.config.join("certs/http_ca.crt").exists());
+}
+
+#[test]
+fn the_entries_of_a_run_are_taken_out_of_a_keystore_that_was_changed_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let (node, run, before, _) = interrupted_and_copied(folder.path());
+    add_to_keystore(&node, "mine", "value");
+    fs::create_dir_all(node.home.join("data/nodes")).unwrap();
+    let node = read_again(&node);
+    assert!(bootstrap::has_data(&node));
+    bootstrap::take_out(&node, &run, Duration::ZERO).unwrap();
+    assert_eq!(fs::read(node.config.join("elasticsearch.yml")).unwrap(), before);
+    assert!(!node.config.join("certs").exists());
+    let bytes = fs::read(node.config.join("elasticsearch.keystore")).unwrap();
+    let keystore = Sealed::decode(&bytes).unwrap().open(&Passphrase::empty()).unwrap();
+    assert_eq!(keystore.names(), ["keystore.seed", "mine"]);
+}
+
+#[test]
+fn what_a_run_left_without_its_block_is_removed_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = node(folder.path(), "");
+    let (plan, _) = configure(&first, Keys::Compatible);
+    let config = first.config.clone();
+    let at = |name: &str| config.join(name);
+    let keystore = fs::read(at("elasticsearch.keystore")).unwrap();
+    // As if it had been killed after its end, beside one that was killed before its block was there.
+    let ours = [
+        (format!("elasticsearch.yml.{}.4.tmp", plan.epoch), fs::read(at("elasticsearch.yml")).unwrap()),
+        (format!("elasticsearch.keystore.{}.2.tmp", plan.epoch), keystore.clone()),
+        (format!("elasticsearch.keystore.{}.2.old", plan.epoch), [&keystore[..50], b"older"].concat()),
+        ("elasticsearch.keystore.17.2.tmp".to_owned(), keystore[..70].to_vec()),
+        ("elasticsearch.keystore.17.2.old".to_owned(), keystore[..70].to_vec()),
+        ("elasticsearch.yml.17.0.tmp".to_owned(), Vec::new()),
+        ("initial-credentials.17.3.tmp".to_owned(), b"# es-boot".to_vec()),
+        (
+            "elasticsearch.keystore.18.0.old".to_owned(),
+            [&keystore[..50], b"by the keystore command"].concat(),
+        ),
+    ];
+    let theirs = [
+        ("elasticsearch.yml.17.1.tmp", b"# a copy of mine".to_vec()),
+        ("elasticsearch.yml.bak", b"mine".to_vec()),
+        ("elasticsearch.keystore.19.2.old", [&keystore[..50], b"the only copy"].concat()),
+        ("initial-credentials.17.1.tmp", b"mine".to_vec()),
+    ];
+    for (name, bytes) in &ours {
+        fs::write(at(name), bytes).unwrap();
+    }
+    for (name, bytes) in &theirs {
+        fs::write(at(name), bytes).unwrap();
+    }
+    fs::create_dir(at("certs.17.1.tmp")).unwrap();
+    fs::write(at("certs.17.1.tmp/http_ca.crt"), "-----BEGIN CERT").unwrap();
+    fs::create_dir(at("certs.18.1.tmp")).unwrap();
+    fs::write(at("certs.18.1.tmp/mine"), "mine").unwrap();
+
+    let node = read_again(&first);
+    assert_eq!(bootstrap::abandoned(&node).unwrap().len(), ours.len() + 1);
+    let removed = bootstrap::remove_abandoned(&node).unwrap();
+    let mut expected: Vec<String> = ours.iter().map(|(name, _)| name.clone()).collect();
+    expected.push("certs.17.1.tmp".to_owned());
+    expected.sort();
+    assert_eq!(removed, expected);
+    assert!(theirs.iter().all(|(name, bytes)| fs::read(at(name)).unwrap() == *bytes));
+    assert!(at("certs.18.1.tmp/mine").exists() && at("certs/http.p12").exists());
+    assert_eq!(bootstrap::abandoned(&node).unwrap(), [] as [std::path::PathBuf; 0]);
 }

@@ -16,12 +16,14 @@ use std::panic;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
+use rustix::process::DumpableBehavior;
 
 use crate::args::{Args, Common, Tool, Voice};
 use crate::error::Error;
 use crate::terminal::Terminal;
 
 fn main() -> ExitCode {
+    keep_memory_private();
     let words: Vec<OsString> = env::args_os().collect();
     let wants_json = wants_json(&words);
     let (args, common) = match Args::parse_from(words) {
@@ -39,6 +41,13 @@ fn main() -> ExitCode {
         })
         .unwrap_or_else(|error| fail(&error, &common, &terminal));
     ExitCode::from(if args.command.never_fails() { exit::OK } else { code })
+}
+
+/// No core dump, and no look into this process's memory by others than root, while it holds secrets. The node, which
+/// replaces this process or is started by it, gets both back from the kernel. Where the system refuses, nothing is lost
+/// but this.
+fn keep_memory_private() {
+    let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
 
 /// Reports a failure: one document, or one line with its causes and a hint.

@@ -125,7 +125,7 @@ pub(crate) fn configure(
     let choice = password_choice(making)?;
     let material = terminal
         .busy("making keys and certificates", || {
-            Material::generate(&plan, unlocked, choice, cluster, rand::rng)
+            Material::generate_with(&plan, unlocked, choice, cluster, &mut rand::rng(), key_maker(node))
         })
         .map_err(Error::Bootstrap)?;
     let warnings =
@@ -133,6 +133,26 @@ pub(crate) fn configure(
     warnings.iter().for_each(|warning| terminal.warn(warning));
     let sink = sink.deliver(&plan, &material, terminal)?;
     Ok(Outcome::Configured(Box::new(Configured { plan, material, sink, repaired })))
+}
+
+/// How keys are made.
+#[cfg(not(debug_assertions))]
+fn key_maker(_node: &Installation) -> impl Fn(pki::KeyKind) -> Result<pki::PrivateKey, pki::Error> + Sync {
+    |kind| pki::PrivateKey::generate(kind, rand::rng)
+}
+
+/// How keys are made. Only builds for tests take an RSA key from a file (PKCS#8, DER) that a variable names: they run a
+/// thousand times, and the search for a key takes longer than all the rest.
+#[cfg(debug_assertions)]
+fn key_maker(node: &Installation) -> impl Fn(pki::KeyKind) -> Result<pki::PrivateKey, pki::Error> + Sync {
+    let given = node.environment.path("ES_BOOTSTRAP_TEST_RSA_KEY");
+    move |kind| match (&given, kind) {
+        (Some(file), pki::KeyKind::Rsa4096) => {
+            let unreadable = |error: io::Error| pki::Error::Generate(error.into());
+            pki::PrivateKey::decode(&installation::read_given(file).map_err(unreadable)?)
+        }
+        _ => pki::PrivateKey::generate(kind, rand::rng),
+    }
 }
 
 /// Asks the cluster for what a node needs to join it.
@@ -167,11 +187,25 @@ fn take_out_unfinished(
     common: &Common,
     terminal: &Terminal,
 ) -> Result<Option<String>, Error> {
-    let Some(run) = bootstrap::unfinished(node) else { return Ok(None) };
-    bootstrap::take_out(node, &run, PATIENCE).map_err(Error::Bootstrap)?;
-    terminal.warn("an earlier run was interrupted; what it had written is taken out");
-    *node = read(common)?;
-    Ok(Some(run.ca_fingerprint))
+    let run = bootstrap::unfinished(node);
+    if let Some(run) = &run {
+        bootstrap::take_out(node, run, PATIENCE).map_err(Error::Bootstrap)?;
+        terminal.warn(if bootstrap::has_data(node) {
+            "an earlier run was interrupted, and the node was started since: it stays what it was before, and what that \
+             run had written is taken out"
+        } else {
+            "an earlier run was interrupted; what it had written is taken out"
+        });
+        *node = read(common)?;
+    }
+    let removed = bootstrap::remove_abandoned(node).map_err(Error::Bootstrap)?;
+    if !removed.is_empty() {
+        terminal.warn(&format!(
+            "an earlier run was interrupted; removed what it had left: {}",
+            removed.join(", ")
+        ));
+    }
+    Ok(run.map(|run| run.ca_fingerprint))
 }
 
 /// Whether an option takes its value from standard input; two cannot.

@@ -38,7 +38,10 @@ pub use links::link_all;
 pub use lock::Locked;
 pub use owned::{make_private_directory, remove_empty_directory, remove_if};
 pub use stage::{Expected, Transaction, check_free};
-pub use undo::{Leftover, Undone, leftovers, remove_leftovers, undo_directory, undo_file};
+pub use undo::{
+    Held, Inside, Leftover, Undone, inspect, leftovers, remove_leftovers, remove_leftovers_if,
+    undo_directory, undo_file,
+};
 
 /// Endings of the names that a step uses for a while.
 const ENDINGS: [&str; 3] = [".tmp", ".old", ".new"];
@@ -70,13 +73,13 @@ fn beside(name: &OsStr, ending: &str) -> OsString {
     name
 }
 
-/// The epoch, if a name is one that a step on `name` uses for a while, of any run.
-fn leftover_of(found: &str, name: &str) -> Option<u64> {
+/// The epoch and the step, if a name is one that a step on `name` uses for a while, of any run.
+fn leftover_of(found: &str, name: &str) -> Option<(u64, usize)> {
     let rest = found.strip_prefix(name)?.strip_prefix('.')?;
     let stem = ENDINGS.iter().find_map(|ending| rest.strip_suffix(ending))?;
     let (epoch, step) = stem.split_once('.')?;
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
-    if digits(epoch) && digits(step) { epoch.parse().ok() } else { None }
+    if digits(epoch) && digits(step) { Some((epoch.parse().ok()?, step.parse().ok()?)) } else { None }
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Taking back what a killed run left behind, in the reverse order of its steps. Each function here can be killed at
 //! any call, and called again.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::PathBuf;
 
 use rustix::fs::FileType;
 use rustix::io::Errno;
+use zeroize::Zeroizing;
 
 use crate::stage::remove;
 use crate::{Directory, Error, Locked, disk, leftover_of, old_name, orig_name, staged_name};
@@ -103,8 +104,41 @@ pub fn undo_directory(
 pub struct Leftover {
     /// Where it is.
     pub path: PathBuf,
+    /// The name that the step was about.
+    pub of: String,
     /// The run that it belongs to.
     pub epoch: u64,
+    /// The step of that run.
+    pub step: usize,
+}
+
+impl Leftover {
+    /// Its own name.
+    fn name(&self) -> &OsStr {
+        self.path.file_name().unwrap_or_default()
+    }
+}
+
+/// What a leftover holds, for who has to tell whether it is one.
+#[derive(Debug)]
+pub enum Held {
+    /// A regular file's bytes.
+    Bytes(Zeroizing<Vec<u8>>),
+    /// What is in a directory.
+    Files(Vec<Inside>),
+    /// A link, or a file that is larger than any of ours.
+    Other,
+}
+
+/// An entry of a directory that was left behind.
+#[derive(Debug)]
+pub struct Inside {
+    /// Its name.
+    pub name: OsString,
+    /// Its bytes, where it is a regular file.
+    pub bytes: Option<Zeroizing<Vec<u8>>>,
+    /// Whether the directory that was to be replaced has the same.
+    pub is_shared: bool,
 }
 
 /// What killed runs left behind of the steps on these names, without changing anything.
@@ -113,8 +147,23 @@ pub struct Leftover {
 ///
 /// Where the directory cannot be listed.
 pub fn leftovers(directory: &Directory, names: &[&str]) -> Result<Vec<Leftover>, Error> {
-    let found = directory.leftover_names(names)?;
-    Ok(found.into_iter().map(|(name, epoch)| Leftover { path: directory.path(name), epoch }).collect())
+    let found = directory.names()?;
+    let found = found
+        .iter()
+        .filter(|(_, kind)| matches!(kind, FileType::RegularFile | FileType::Directory | FileType::Symlink));
+    let of = |found: &str| {
+        names.iter().find_map(|name| leftover_of(found, name).map(|(epoch, step)| (*name, epoch, step)))
+    };
+    Ok(found
+        .filter_map(|(found, _)| found.to_str())
+        .filter_map(|found| Some((found, of(found)?)))
+        .map(|(found, (of, epoch, step))| Leftover {
+            path: directory.path(found),
+            of: of.to_owned(),
+            epoch,
+            step,
+        })
+        .collect())
 }
 
 /// Removes what killed runs left behind of the steps on these names. No run may be unfinished: the old files of one are
@@ -124,11 +173,38 @@ pub fn leftovers(directory: &Directory, names: &[&str]) -> Result<Vec<Leftover>,
 ///
 /// Where the system refuses.
 pub fn remove_leftovers(locked: &Locked, names: &[&str]) -> Result<Vec<String>, Error> {
+    remove_leftovers_if(locked, names, |_| true)
+}
+
+/// The same with what each holds, for where nothing but names and contents can tell what is ours.
+///
+/// # Errors
+///
+/// Where the system refuses.
+pub fn inspect(directory: &Directory, names: &[&str]) -> Result<Vec<(Leftover, Held)>, Error> {
+    let held = |leftover: Leftover| {
+        let held = directory.held(leftover.name(), leftover.of.as_ref())?;
+        Ok((leftover, held))
+    };
+    leftovers(directory, names)?.into_iter().map(held).collect()
+}
+
+/// Removes what killed runs left behind of the steps on these names, where it is `wanted`.
+///
+/// # Errors
+///
+/// Where the system refuses.
+pub fn remove_leftovers_if(
+    locked: &Locked,
+    names: &[&str],
+    wanted: impl Fn(&Leftover) -> bool,
+) -> Result<Vec<String>, Error> {
     let directory = &locked.0;
     let mut removed = Vec::new();
-    for (name, _) in directory.leftover_names(names)? {
-        match remove(directory, OsStr::new(&name)) {
-            Ok(()) => removed.push(name),
+    for leftover in leftovers(directory, names)?.iter().filter(|leftover| wanted(leftover)) {
+        let name = leftover.name();
+        match remove(directory, name) {
+            Ok(()) => removed.push(name.to_string_lossy().into_owned()),
             Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::DirectoryNotEmpty => {}
             Err(error) => return Err(error),
         }
@@ -168,16 +244,51 @@ impl Directory {
         }
     }
 
-    /// Names that steps on these names use for a while, with the runs' epochs.
-    fn leftover_names(&self, names: &[&str]) -> Result<Vec<(String, u64)>, Error> {
-        let found = self.names()?;
-        let found = found.iter().filter(|(_, kind)| {
-            matches!(kind, FileType::RegularFile | FileType::Directory | FileType::Symlink)
-        });
-        let epoch = |found: &str| names.iter().find_map(|name| leftover_of(found, name));
-        Ok(found
-            .filter_map(|(found, _)| found.to_str())
-            .filter_map(|found| Some((found.to_owned(), epoch(found)?)))
-            .collect())
+    /// What a leftover of a step on a name holds.
+    fn held(&self, leftover: &OsStr, of: &OsStr) -> Result<Held, Error> {
+        match self.facts(leftover)?.map(|facts| facts.kind()) {
+            Some(FileType::RegularFile) => match self.read(leftover) {
+                Ok(Some(bytes)) => Ok(Held::Bytes(bytes)),
+                Ok(None) | Err(Error::NotRegular { .. }) => Ok(Held::Other),
+                Err(error) => Err(error),
+            },
+            Some(FileType::Directory) => {
+                let inside = self.below(leftover)?;
+                let replaced = match self.facts(of)?.map(|facts| facts.kind()) {
+                    Some(FileType::Directory) => Some(self.below(of)?),
+                    _ => None,
+                };
+                let look = |(name, kind): (OsString, FileType)| {
+                    let is_shared = match &replaced {
+                        Some(replaced) => inside.shares(&name, replaced)?,
+                        None => false,
+                    };
+                    let bytes = if kind == FileType::RegularFile { inside.read(&name)? } else { None };
+                    Ok(Inside { name, bytes, is_shared })
+                };
+                Ok(Held::Files(inside.names()?.into_iter().map(look).collect::<Result<_, Error>>()?))
+            }
+            _ => Ok(Held::Other),
+        }
+    }
+
+    /// Whether another directory has the same under a name: the same file, the same bytes, or a link to the same.
+    fn shares(&self, name: &OsStr, other: &Self) -> Result<bool, Error> {
+        let (Some(here), Some(there)) = (self.facts(name)?, other.facts(name)?) else { return Ok(false) };
+        if here.is_same_file(&there) {
+            return Ok(true);
+        }
+        match (here.kind(), there.kind()) {
+            (FileType::Symlink, FileType::Symlink) => {
+                let target =
+                    |directory: &Self| disk::read_link(directory, name).map_err(directory.io("read", name));
+                Ok(target(self)? == target(other)?)
+            }
+            (FileType::RegularFile, FileType::RegularFile) => match other.read(name)? {
+                Some(bytes) => self.holds(name, &bytes),
+                None => Ok(false),
+            },
+            _ => Ok(false),
+        }
     }
 }

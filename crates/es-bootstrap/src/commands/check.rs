@@ -20,6 +20,13 @@ pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result
             "an earlier run was interrupted: the node starts as it did before, and the next `configure` or `start` takes \
              out what that run had written",
         );
+    } else {
+        for path in bootstrap::abandoned(&node).unwrap_or_default() {
+            terminal.warn(&format!(
+                "an earlier run was interrupted and left `{}`, which the next `configure` removes",
+                path.display()
+            ));
+        }
     }
     let mut ask = || passphrase::keystore(common, &node).map(Passphrase::new);
     // A passphrase is never asked for here; one that was given by file is used.

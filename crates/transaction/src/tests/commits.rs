@@ -166,9 +166,9 @@ fn a_mount_point_is_refused_before_anything_changes() {
 #[test]
 fn leftovers_are_known_by_their_names() {
     let check = |found, name, expected| assert_eq!(leftover_of(found, name), expected, "{found}");
-    check("yml.17.0.tmp", "yml", Some(17));
-    check("yml.17.12.old", "yml", Some(17));
-    check("yml.17.12.new", "yml", Some(17));
+    check("yml.17.0.tmp", "yml", Some((17, 0)));
+    check("yml.17.12.old", "yml", Some((17, 12)));
+    check("yml.17.12.new", "yml", Some((17, 12)));
     check("yml.17.tmp", "yml", None);
     check("yml.17.0.orig", "yml", None);
     check("yml.17.orig", "yml", None);
@@ -190,12 +190,39 @@ fn leftovers_are_listed_and_removed_and_nothing_else_is() {
     fs::create_dir_all(dir.path().join("certs.18.1.tmp/directory")).unwrap();
     let locked = locked(dir.path()).unwrap();
     let found = leftovers(locked.directory(), &["yml", "certs"]).unwrap();
-    let expected = [("certs.17.1.tmp", 17), ("certs.18.1.tmp", 18), ("yml.17.0.tmp", 17)]
-        .map(|(name, epoch)| Leftover { path: dir.path().join(name), epoch });
+    let expected = [("certs", 17, 1), ("certs", 18, 1), ("yml", 17, 0)].map(|(of, epoch, step)| {
+        let path = dir.path().join(format!("{of}.{epoch}.{step}.tmp"));
+        Leftover { path, of: of.to_owned(), epoch, step }
+    });
     assert_eq!(found, expected);
     assert_eq!(remove_leftovers(&locked, &["yml", "certs"]).unwrap(), ["certs.17.1.tmp", "yml.17.0.tmp"]);
     let left: Vec<String> = snapshot(dir.path()).into_keys().filter(|name| !name.contains('/')).collect();
     assert_eq!(left, ["certs.17.orig", "certs.18.1.tmp", "other.17.0.tmp", "yml", "yml.bak.tmp"]);
+}
+
+#[test]
+fn leftovers_are_shown_with_what_they_hold() {
+    let dir = tempfile::tempdir().unwrap();
+    lived_in(dir.path());
+    fs::write(dir.path().join("yml.18.0.tmp"), "new").unwrap();
+    fs::create_dir(dir.path().join("certs.17.1.tmp")).unwrap();
+    for (name, content) in [("ca", "new ca"), ("mine", "mine"), ("theirs", "theirs")] {
+        fs::write(dir.path().join("certs.17.1.tmp").join(name), content).unwrap();
+    }
+    symlink("mine", dir.path().join("certs.17.1.tmp/link")).unwrap();
+    symlink("nowhere", dir.path().join("certs.18.1.tmp")).unwrap();
+    let locked = locked(dir.path()).unwrap();
+    let found = inspect(locked.directory(), &["yml", "certs"]).unwrap();
+    let [(_, Held::Files(files)), (_, Held::Other), (yml, Held::Bytes(bytes))] = &found[..] else {
+        panic!("{found:?}")
+    };
+    assert_eq!((bytes.as_slice(), yml.epoch, yml.step), (&b"new"[..], 18, 0));
+    let shown: Vec<_> =
+        files.iter().map(|inside| (inside.name.to_str().unwrap(), inside.is_shared)).collect();
+    assert_eq!(shown, [("ca", false), ("link", true), ("mine", true), ("theirs", false)]);
+    let removed = remove_leftovers_if(&locked, &["yml", "certs"], |leftover| leftover.epoch == 17).unwrap();
+    assert_eq!(removed, ["certs.17.1.tmp"]);
+    assert!(dir.path().join("yml.18.0.tmp").exists() && dir.path().join("certs/mine").exists());
 }
 
 #[test]
