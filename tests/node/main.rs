@@ -8,6 +8,7 @@ mod joining;
 mod later_starts;
 mod protected;
 mod skipped;
+mod start_script;
 mod states;
 mod terminal;
 mod tools;

@@ -73,6 +73,12 @@ impl HttpLayer {
         Ok(layer)
     }
 
+    /// HTTPS, by a certificate that cannot be looked at because its store's password is not known.
+    #[must_use]
+    pub fn certificate_unknown() -> Self {
+        Self { tls: true, verification: Verification::Full, trusted: Vec::new(), store: None, leaf: None }
+    }
+
     /// Whether HTTPS is spoken.
     #[must_use]
     pub fn tls(&self) -> bool {
@@ -99,6 +105,17 @@ impl HttpLayer {
         };
         let leaf = self.leaf.as_ref().filter(|_| this_node).map(|leaf| leaf.der().to_vec());
         Trust::roots(self.trusted.clone(), names, leaf).map_err(Error::Node)
+    }
+
+    /// As [`HttpLayer::trust`], but names and signatures are checked whatever the node itself would do as a client: a
+    /// health that is not verified is none.
+    ///
+    /// # Errors
+    ///
+    /// Where none of the trusted certificates is of use.
+    pub fn verified(&self, this_node: bool) -> Result<Trust, Error> {
+        let leaf = self.leaf.as_ref().filter(|_| this_node).map(|leaf| leaf.der().to_vec());
+        Trust::roots(self.trusted.clone(), Names::Checked, leaf).map_err(Error::Node)
     }
 
     /// The CA that signed the node's certificate and whose key lies in the key store: enrollment tokens carry its

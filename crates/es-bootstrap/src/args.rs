@@ -1,6 +1,7 @@
 //! What was typed, nothing resolved.
 
 mod hook;
+mod images;
 mod tools;
 
 use std::ffi::OsString;
@@ -9,9 +10,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub(crate) use hook::{Hook, Script};
+pub(crate) use images::{InstallLinks, Wait};
 pub(crate) use tools::{
-    Announce, CreateToken, GeneratePassword, InstallLinks, KeystoreAdd, KeystoreAddFile, KeystoreCommand,
-    KeystoreCreate, KeystoreRemove, KeystoreShow, ResetPassword, Stock, TOOLS, Target, Tool, Voice,
+    Announce, CreateToken, GeneratePassword, KeystoreAdd, KeystoreAddFile, KeystoreCommand, KeystoreCreate,
+    KeystoreRemove, KeystoreShow, ResetPassword, Stock, TOOLS, Target, Tool, Voice,
 };
 
 use clap::{ArgAction, Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -192,7 +194,14 @@ pub(crate) enum Command {
     Keystore(KeystoreCommand),
     /// Put a new password's hash into the keystore and print the password, as packages do
     AutoConfigGenPasswd(GeneratePassword),
-    /// Put links with the names of Elasticsearch's tools into a directory
+    /// Wait until the node answers over verified HTTPS: a health check
+    #[command(after_help = "Examples:\n  es-bootstrap wait\n  es-bootstrap wait --timeout 0s")]
+    Wait(Wait),
+    /// Put links with the names of Elasticsearch's tools into a directory, or a start script into Elasticsearch's
+    #[command(after_help = "Examples:\n  es-bootstrap install-links /usr/local/bin\n  \
+        es-bootstrap install-links --start-script /opt/elasticsearch\n  \
+        es-bootstrap install-links --start-script /opt/elasticsearch --shim\n  \
+        es-bootstrap install-links --start-script /opt/elasticsearch --remove")]
     InstallLinks(InstallLinks),
     /// Do what a package's script does for security, with the package manager's own arguments
     #[command(after_help = "Examples, from a package's scripts:\n  \
@@ -225,6 +234,7 @@ impl Command {
             Self::Token(Token::Inspect(inspect)) => &inspect.common,
             Self::Keystore(keystore) => keystore.common(),
             Self::AutoConfigGenPasswd(generate) => &generate.common,
+            Self::Wait(wait) => &wait.common,
             Self::InstallLinks(links) => &links.common,
             Self::Hook(hook) => &hook.common,
             Self::Explain(explain) => &explain.common,

@@ -14,7 +14,9 @@ mod links;
 mod reset_password;
 mod running;
 mod start;
+mod start_script;
 mod token;
+mod wait;
 
 use crate::args::{Args, Command, Common, Token};
 use crate::error::Error;
@@ -39,6 +41,7 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
         Command::ResetPassword(reset) => reset_password::run(reset, common, terminal),
         Command::Keystore(command) => keystore::run(command, common, terminal),
         Command::AutoConfigGenPasswd(_) => keystore::generate_password(common),
+        Command::Wait(options) => wait::run(options, common, terminal),
         Command::InstallLinks(links) => links::run(links, terminal),
         Command::Hook(hook) => hook::run(hook, common, terminal),
         Command::Explain(explain) => explain::run(explain, terminal),

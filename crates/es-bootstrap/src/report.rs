@@ -247,6 +247,16 @@ pub(crate) struct PasswordReport<'a> {
     pub(crate) password: Option<&'a str>,
 }
 
+/// A node that answers.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
+pub(crate) struct Wait {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/wait/1")))]
+    pub(crate) schema: &'static str,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::URL)))]
+    pub(crate) https: String,
+}
+
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "the schemas lie in the project's folder")]
 mod tests {
@@ -287,6 +297,7 @@ mod tests {
             schema::<TokenInspect<'_>>(),
             schema::<Token<'_>>(),
             schema::<PasswordReport<'_>>(),
+            schema::<Wait>(),
         ];
         for schema in schemas {
             let title = schema["title"].as_str().unwrap();

@@ -7,6 +7,18 @@ use std::path::{Path, PathBuf};
 
 use settings::Container;
 
+/// The variable that says how an Elasticsearch was installed.
+const DISTRIBUTION: &str = "ES_DISTRIBUTION_TYPE";
+
+/// How the Elasticsearch of a home was installed, as its own scripts have it: `tar`, `zip`, `deb`, `rpm` or `docker`.
+#[must_use]
+pub fn distribution(home: &Path) -> Option<String> {
+    let script = fs::read_to_string(home.join("bin/elasticsearch-env")).ok()?;
+    script
+        .lines()
+        .find_map(|line| line.trim().strip_prefix(DISTRIBUTION)?.strip_prefix('=').map(str::to_owned))
+}
+
 /// The environment, as far as it is text: the node cannot use other variables either.
 pub struct Environment(BTreeMap<String, String>);
 
@@ -42,10 +54,8 @@ impl Environment {
     /// Whether the start script of this home turns environment variables into settings: the container image's
     /// `bin/elasticsearch-env` says so by its distribution type.
     pub(crate) fn container(&self, home: &Path) -> Container {
-        const TYPE: &str = "ES_DISTRIBUTION_TYPE";
-        let script = fs::read_to_string(home.join("bin/elasticsearch-env")).unwrap_or_default();
-        let from_script = script.lines().find_map(|line| line.trim().strip_prefix(TYPE)?.strip_prefix('='));
-        match from_script.or_else(|| self.get(TYPE)) {
+        let from_script = distribution(home);
+        match from_script.as_deref().or_else(|| self.get(DISTRIBUTION)) {
             Some("docker") => Container::Yes,
             _ => Container::No,
         }

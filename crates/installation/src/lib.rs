@@ -17,7 +17,7 @@ use std::time::SystemTime;
 
 pub use configuration::{Access, Blocked, DirectoryFacts, KeystoreFile, SettingsFile, Target};
 pub use data::{DataPath, DataState};
-pub use environment::Environment;
+pub use environment::{Environment, distribution};
 pub use error::Error;
 pub use host::{Host, group_number, is_alive, this_process, user_name};
 pub use location::shell_assignment;

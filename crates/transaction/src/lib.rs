@@ -21,6 +21,7 @@ mod commit;
 mod directory;
 mod disk;
 mod error;
+pub mod front;
 mod links;
 mod lock;
 mod owned;

@@ -200,16 +200,6 @@ pub(crate) struct GeneratePassword {
     pub(super) common: Common,
 }
 
-/// `install-links`
-#[derive(Debug, ClapArgs)]
-pub(crate) struct InstallLinks {
-    /// The directory
-    #[arg(value_name = "DIR")]
-    pub(crate) directory: PathBuf,
-    #[command(flatten)]
-    pub(super) common: Common,
-}
-
 /// Whose manners a run has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Voice {

@@ -1,0 +1,110 @@
+//! `install-links --start-script`: a script that secures a node on its first start, beside the stock one or in its place.
+
+use std::path::Path;
+use std::time::Duration;
+
+use transaction::front::{self, Placed};
+use transaction::{Directory, Locked};
+
+use crate::args::InstallLinks;
+use crate::error::Error;
+use crate::exit;
+use crate::terminal::Terminal;
+
+/// The script, before it knows the program and the start script behind it.
+const TEMPLATE: &str = include_str!("start_script/elasticsearch.sh");
+/// A line of it that tells it from any other script.
+const MARK: &str =
+    "# Made by `es-bootstrap install-links --start-script`, which takes it away again with `--remove`.";
+/// The script beside the stock one.
+const BESIDE: &str = "elasticsearch-secure-start";
+/// The stock script.
+const STOCK: &str = "elasticsearch";
+/// The stock script's name while the shim has its own.
+const KEPT: &str = "elasticsearch.stock";
+/// Another run on the same folder ends within this time, or not at all.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(crate) fn run(home: &Path, options: &InstallLinks, terminal: &Terminal) -> Result<u8, Error> {
+    if options.shim
+        && let Some(kind) = installation::distribution(home).filter(|kind| kind != "tar" && kind != "zip")
+    {
+        return Err(Error::Usage {
+            message: format!("`{}` is not an archive installation but {kind}", home.display()),
+            hint: "leave `--shim` away: a package's or an image's own files are not replaced".to_owned(),
+        });
+    }
+    let bin = home.join("bin");
+    let locked =
+        Directory::open(&bin).and_then(|directory| directory.lock(PATIENCE)).map_err(Error::Write)?;
+    let say = |name: &str, what: &str| terminal.note(&format!("{}: {what}", bin.join(name).display()));
+    if options.remove { remove(&locked, say) } else { install(&locked, options.shim, say) }
+}
+
+fn install(locked: &Locked, shim: bool, say: impl Fn(&str, &str)) -> Result<u8, Error> {
+    let program = std::env::current_exe().map_err(Error::Program)?;
+    let beside = script(&program, STOCK)?;
+    let placed = front::put(locked, BESIDE, beside.as_bytes(), is_ours).map_err(Error::Write)?;
+    say(BESIDE, said(placed, "secures the node on its first start"));
+    if shim {
+        let text = script(&program, KEPT)?;
+        let placed =
+            front::put_before(locked, STOCK, KEPT, text.as_bytes(), is_ours).map_err(Error::Write)?;
+        say(STOCK, said(placed, "the same; the stock script is kept as `elasticsearch.stock`"));
+    }
+    Ok(exit::OK)
+}
+
+fn remove(locked: &Locked, say: impl Fn(&str, &str)) -> Result<u8, Error> {
+    let back = front::put_back(locked, STOCK, KEPT, is_ours).map_err(Error::Write)?;
+    let gone = front::take_away(locked, BESIDE, is_ours).map_err(Error::Write)?;
+    if back == Placed::Changed {
+        say(STOCK, "the stock script again");
+    }
+    if gone == Placed::Changed {
+        say(BESIDE, "removed");
+    }
+    if (back, gone) == (Placed::Unchanged, Placed::Unchanged) {
+        say(BESIDE, "there is none of ours");
+        return Ok(exit::NOOP);
+    }
+    Ok(exit::OK)
+}
+
+fn said(placed: Placed, what: &str) -> &str {
+    match placed {
+        Placed::Changed => what,
+        Placed::Unchanged => "is there already",
+    }
+}
+
+fn script(program: &Path, stock: &str) -> Result<String, Error> {
+    let program = program.to_str().ok_or_else(|| Error::Usage {
+        message: format!("the path `{}` is no text", program.display()),
+        hint: "move the program to a folder with a plain name".to_owned(),
+    })?;
+    Ok(TEMPLATE.replace("@PROGRAM@", &quoted(program)).replace("@STOCK@", stock))
+}
+
+/// A text as one word of the shell's.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+fn is_ours(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| text.lines().any(|line| line == MARK))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_is_known_by_its_mark_and_any_path_is_one_word() {
+        let text = script(Path::new("/opt/it's here/es-bootstrap"), STOCK).unwrap();
+        assert!(is_ours(text.as_bytes()));
+        assert!(text.contains(r"program='/opt/it'\''s here/es-bootstrap'"), "{text}");
+        assert!(!text.contains('@') || text.contains("$@"), "{text}");
+        assert!(!is_ours(b"#!/bin/sh\n"));
+    }
+}

@@ -1,0 +1,213 @@
+//! A program of ours in front of another one, and away again.
+//!
+//! The other one gets a second name, then ours takes its first name in one rename; on the way back the second name is
+//! renamed over ours. So at every instant the first name is one of the two, whole, and what comes back is the same file:
+//! bytes, owner, mode and times.
+
+use std::ffi::OsStr;
+
+use crate::attributes::Attributes;
+use crate::{Directory, Error, Locked, disk, stage};
+
+/// Mode of a program that everybody may run.
+const PROGRAM: u32 = 0o755;
+/// Names a staged file; the lock says that there is but one.
+const STAGED: &str = ".es-bootstrap.tmp";
+
+/// What became of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placed {
+    /// It was changed.
+    Changed,
+    /// It was so already.
+    Unchanged,
+}
+
+/// Writes a program of ours under a name that is free, or that belongs to one of ours by now.
+///
+/// # Errors
+///
+/// [`Error::Exists`] where something else has the name; others where the system refuses.
+pub fn put(locked: &Locked, name: &str, bytes: &[u8], ours: impl Fn(&[u8]) -> bool) -> Result<Placed, Error> {
+    let directory = &locked.0;
+    directory.refuse_foreign(name.as_ref(), &ours)?;
+    if directory.holds(name, bytes)? {
+        return Ok(Placed::Unchanged);
+    }
+    write(directory, name, bytes)?;
+    Ok(Placed::Changed)
+}
+
+/// Puts a program of ours in front of the one of that name, which is kept as `kept`.
+///
+/// # Errors
+///
+/// [`Error::NotRegular`] where there is no program of that name, [`Error::Exists`] where `kept` is another file; others
+/// where the system refuses.
+pub fn put_before(
+    locked: &Locked,
+    name: &str,
+    kept: &str,
+    bytes: &[u8],
+    ours: impl Fn(&[u8]) -> bool,
+) -> Result<Placed, Error> {
+    let directory = &locked.0;
+    let missing = || Error::NotRegular { path: directory.path(name) };
+    let found = directory.read(name)?.ok_or_else(missing)?;
+    if ours(&found) {
+        if !directory.exists(kept)? {
+            return Err(Error::NotRegular { path: directory.path(kept) });
+        }
+        if *found == *bytes {
+            return Ok(Placed::Unchanged);
+        }
+    } else {
+        match directory.holds(kept, &found) {
+            Ok(true) => {}
+            Ok(false) if !directory.exists(kept)? => {
+                disk::link(directory, name, directory, kept).map_err(directory.io("keep", name))?;
+                directory.sync()?;
+            }
+            Ok(false) | Err(_) => return Err(Error::Exists { path: directory.path(kept) }),
+        }
+    }
+    write(directory, name, bytes)?;
+    Ok(Placed::Changed)
+}
+
+/// Removes a program of ours; anything else stays.
+///
+/// # Errors
+///
+/// Where the system refuses.
+pub fn take_away(locked: &Locked, name: &str, ours: impl Fn(&[u8]) -> bool) -> Result<Placed, Error> {
+    let directory = &locked.0;
+    if directory.refuse_foreign(name.as_ref(), &ours).is_err() || !directory.exists(name)? {
+        return Ok(Placed::Unchanged);
+    }
+    disk::unlink(directory, name).map_err(directory.io("remove", name))?;
+    directory.sync()?;
+    Ok(Placed::Changed)
+}
+
+/// Gives the kept program its name back, where one of ours has it.
+///
+/// # Errors
+///
+/// Where the system refuses, or there is nothing to give back.
+pub fn put_back(
+    locked: &Locked,
+    name: &str,
+    kept: &str,
+    ours: impl Fn(&[u8]) -> bool,
+) -> Result<Placed, Error> {
+    let directory = &locked.0;
+    if directory.refuse_foreign(name.as_ref(), &ours).is_err() || !directory.exists(name)? {
+        return Ok(Placed::Unchanged);
+    }
+    disk::rename(directory, kept, name).map_err(directory.io("put back", name))?;
+    directory.sync()?;
+    Ok(Placed::Changed)
+}
+
+/// Stages a program and renames it; owner and group are those of what it replaces.
+fn write(directory: &Directory, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    let staged = format!("{name}{STAGED}");
+    stage::remove(directory, OsStr::new(&staged))?;
+    let fill = || {
+        let file = disk::create(directory, &staged)
+            .map_err(|source| Error::Create { path: directory.path(&staged), source })?;
+        disk::write(&file, bytes).map_err(directory.io("write", &staged))?;
+        let replaced = directory.open_file(name)?;
+        let attributes = match replaced {
+            Some(_) => Attributes::LikeReplaced { otherwise: PROGRAM, at_most: PROGRAM },
+            None => Attributes::New { mode: PROGRAM, owner: None },
+        };
+        // A warning would be that the owner is not kept, which --remove makes good.
+        attributes
+            .give(&directory.path(name), replaced.as_ref(), &file, &mut Vec::new())
+            .and_then(|()| disk::sync(&file))
+            .map_err(directory.io("write", &staged))?;
+        disk::rename(directory, &staged, name).map_err(directory.io("replace", name))
+    };
+    match fill() {
+        Ok(()) => directory.sync(),
+        Err(error) => {
+            // The first error is the one to tell.
+            let _ = stage::remove(directory, OsStr::new(&staged));
+            Err(error)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::path::Path;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn locked(folder: &Path) -> Locked {
+        Directory::open(folder).unwrap().lock(Duration::ZERO).unwrap()
+    }
+
+    fn ours(bytes: &[u8]) -> bool {
+        bytes.starts_with(b"ours")
+    }
+
+    #[test]
+    fn what_was_kept_comes_back_as_the_same_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("run"), "stock").unwrap();
+        fs::set_permissions(at("run"), fs::Permissions::from_mode(0o751)).unwrap();
+        let before = fs::metadata(at("run")).unwrap();
+        let locked = locked(folder.path());
+        assert_eq!(put_before(&locked, "run", "kept", b"ours 1", ours).unwrap(), Placed::Changed);
+        assert_eq!(put_before(&locked, "run", "kept", b"ours 1", ours).unwrap(), Placed::Unchanged);
+        assert_eq!(put_before(&locked, "run", "kept", b"ours 2", ours).unwrap(), Placed::Changed);
+        assert_eq!(fs::read(at("run")).unwrap(), b"ours 2");
+        assert_eq!(fs::read(at("kept")).unwrap(), b"stock");
+        assert_eq!(put_back(&locked, "run", "kept", ours).unwrap(), Placed::Changed);
+        assert_eq!(put_back(&locked, "run", "kept", ours).unwrap(), Placed::Unchanged);
+        let after = fs::metadata(at("run")).unwrap();
+        assert_eq!((after.ino(), after.mode()), (before.ino(), before.mode()));
+        assert_eq!(fs::read(at("run")).unwrap(), b"stock");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_program_that_was_replaced_since_is_not_overwritten_by_an_old_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("run"), "stock").unwrap();
+        let locked = locked(folder.path());
+        put_before(&locked, "run", "kept", b"ours", ours).unwrap();
+        // An upgrade writes its own program, and does not know of the kept one.
+        fs::write(at("run"), "stock of another release").unwrap();
+        assert_eq!(put_back(&locked, "run", "kept", ours).unwrap(), Placed::Unchanged);
+        assert!(matches!(put_before(&locked, "run", "kept", b"ours", ours), Err(Error::Exists { .. })));
+        assert_eq!(fs::read(at("run")).unwrap(), b"stock of another release");
+        assert!(matches!(put_before(&locked, "none", "kept", b"ours", ours), Err(Error::NotRegular { .. })));
+    }
+
+    #[test]
+    fn only_what_is_ours_is_replaced_or_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let locked = locked(folder.path());
+        assert_eq!(put(&locked, "run", b"ours 1", ours).unwrap(), Placed::Changed);
+        assert_eq!(fs::metadata(at("run")).unwrap().mode() & 0o7777, 0o755);
+        assert_eq!(put(&locked, "run", b"ours 2", ours).unwrap(), Placed::Changed);
+        assert_eq!(put(&locked, "run", b"ours 2", ours).unwrap(), Placed::Unchanged);
+        fs::write(at("run"), "foreign").unwrap();
+        assert!(matches!(put(&locked, "run", b"ours", ours), Err(Error::Exists { .. })));
+        assert_eq!(take_away(&locked, "run", ours).unwrap(), Placed::Unchanged);
+        assert_eq!(fs::read(at("run")).unwrap(), b"foreign");
+        fs::write(at("run"), "ours").unwrap();
+        assert_eq!(take_away(&locked, "run", ours).unwrap(), Placed::Changed);
+        assert!(!at("run").exists());
+    }
+}
