@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use bootstrap::{Credentials, CredentialsFile, DEFAULT_CREDENTIALS, Material, PasswordSource, Plan};
 use installation::Installation;
 use realm::Password;
+use rustix::fs::OFlags;
 use rustix::process::{PidfdFlags, PidfdGetfdFlags};
 
 use crate::args::{Common, Sink};
@@ -53,6 +54,9 @@ impl Opened {
             Some(Sink::Tty) if io::stdout().is_terminal() => Ok(Self::Shown),
             Some(Sink::Tty) => {
                 Err(failed("the terminal")(io::Error::other("standard output is not a terminal")))
+            }
+            Some(Sink::Stdout) if stdout_was_closed() => {
+                Err(failed("standard output")(io::Error::other("it is closed")))
             }
             Some(Sink::Stdout) => Ok(Self::Stdout),
             Some(Sink::File(path)) => {
@@ -108,6 +112,15 @@ fn rescue(plan: &Plan, material: &Material, sink: String, source: io::Error) -> 
         Ok(()) => Error::Rescued { sink, path, source },
         Err(_) => Error::Delivery { sink, source },
     }
+}
+
+/// Whether this process began without a standard output. Rust's runtime then opens the null device in its place, for
+/// reading and writing, which a shell's redirection to it does not.
+fn stdout_was_closed() -> bool {
+    let stdout = io::stdout();
+    let null = rustix::fs::makedev(1, 3);
+    rustix::fs::fstat(&stdout).is_ok_and(|stat| stat.st_rdev == null)
+        && rustix::fs::fcntl_getfl(&stdout).is_ok_and(|flags| flags & OFlags::ACCMODE == OFlags::RDWR)
 }
 
 /// Takes an inherited descriptor over: a duplicate that children do not inherit, and the original closed.

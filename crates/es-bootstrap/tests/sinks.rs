@@ -10,30 +10,103 @@ use std::process::{Command, Output};
 fn node() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("home/lib")).unwrap();
-    fs::create_dir(folder.path().join("config")).unwrap();
+    for name in ["config", "full", "closed"] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+    }
     fs::write(folder.path().join("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
     fs::write(folder.path().join("config/elasticsearch.yml"), "").unwrap();
     folder
 }
 
-/// Runs `configure` through a shell, which does what `redirection` says.
-fn configure(folder: &Path, options: &str, redirection: &str) -> Output {
-    let program = env!("CARGO_BIN_EXE_es-bootstrap");
-    Command::new("bash")
+/// How a shell calls `configure`, where the password is afterwards, and the exit code.
+///
+/// `$RUN` is the program with everything but the sink. `full` is a file system without room, `closed` one that is
+/// mounted read-only; both are folders beside `home` and `config`.
+type Case = (&'static str, &'static str, u8);
+
+const DEFAULT: &str = "config/initial-credentials";
+const NOWHERE: &str = "";
+
+const CASES: &[Case] = &[
+    // The default: a terminal, else a file.
+    ("script -qec \"$RUN\" /dev/null > shown", "shown", 0),
+    ("$RUN | cat > out", DEFAULT, 0),
+    ("$RUN > out", DEFAULT, 0),
+    ("$RUN >&-", DEFAULT, 0),
+    ("$RUN < /dev/null", DEFAULT, 0),
+    ("nohup $RUN > out", DEFAULT, 0),
+    ("$RUN | head -1 > out", DEFAULT, 0),
+    ("$RUN > /dev/full", DEFAULT, 74),
+    ("echo theirs > config/initial-credentials; $RUN", NOWHERE, 73),
+    ("mount --bind config config; mount -o remount,ro,bind config; $RUN", NOWHERE, 73),
+    ("mount --bind full config; touch config/elasticsearch.yml; $RUN", NOWHERE, 74),
+    // A terminal.
+    ("script -qec \"$RUN --credentials-to tty\" /dev/null > shown", "shown", 0),
+    ("$RUN --credentials-to tty | cat > out", NOWHERE, 73),
+    ("$RUN --credentials-to tty >&-", NOWHERE, 73),
+    ("nohup $RUN --credentials-to tty > out", NOWHERE, 73),
+    ("$RUN --credentials-to tty | head -1 > out", NOWHERE, 73),
+    // Standard output, wherever it goes.
+    ("script -qec \"$RUN --credentials-to stdout\" /dev/null > shown", "shown", 0),
+    ("$RUN --credentials-to stdout | cat > out", "out", 0),
+    ("nohup $RUN --credentials-to stdout > out", "out", 0),
+    ("echo theirs > out; $RUN --credentials-to stdout >> out", "out", 0),
+    ("$RUN --credentials-to stdout >&-", NOWHERE, 73),
+    ("$RUN --credentials-to stdout > /dev/null", NOWHERE, 0),
+    ("$RUN --credentials-to stdout | true", DEFAULT, 74),
+    ("$RUN --credentials-to stdout > full/out", DEFAULT, 74),
+    ("$RUN --credentials-to stdout > /dev/full", DEFAULT, 74),
+    // A file.
+    ("script -qec \"$RUN --credentials-to file:given\" /dev/null > shown", "given", 0),
+    ("$RUN --credentials-to file:given | cat > out", "given", 0),
+    ("$RUN --credentials-to file:given >&-", "given", 0),
+    ("nohup $RUN --credentials-to file:given > out", "given", 0),
+    ("$RUN --credentials-to file:given | head -1 > out", "given", 0),
+    ("echo theirs > given; $RUN --credentials-to file:given", NOWHERE, 73),
+    ("$RUN --credentials-to file:config/elasticsearch.yml", NOWHERE, 73),
+    ("$RUN --credentials-to file:none/given", NOWHERE, 73),
+    ("$RUN --credentials-to file:closed/given", NOWHERE, 73),
+    ("$RUN --credentials-to file:full/given", NOWHERE, 74),
+    ("$RUN --credentials-to file:", NOWHERE, 64),
+    // A descriptor.
+    ("script -qec \"$RUN --credentials-to fd:5 5> /dev/tty\" /dev/null > shown", "shown", 0),
+    ("$RUN --credentials-to fd:5 5>&1 > out | cat > five", "five", 0),
+    ("$RUN --credentials-to fd:5 5> five >&-", "five", 0),
+    ("nohup $RUN --credentials-to fd:5 5> five > out", "five", 0),
+    ("$RUN --credentials-to fd:5 5> five | head -1 > out", "five", 0),
+    ("echo theirs > five; $RUN --credentials-to fd:5 5>> five", "five", 0),
+    ("$RUN --credentials-to fd:5 5> full/five", DEFAULT, 74),
+    ("$RUN --credentials-to fd:5 5>&1 > out | true", DEFAULT, 74),
+    ("$RUN --credentials-to fd:77", NOWHERE, 73),
+    ("$RUN --credentials-to fd:1", NOWHERE, 64),
+    // Nowhere, because the operator resets it later.
+    ("script -qec \"$RUN --credentials-to none\" /dev/null > shown", NOWHERE, 0),
+    ("$RUN --credentials-to none | cat > out", NOWHERE, 0),
+    ("$RUN --credentials-to none >&-", NOWHERE, 0),
+    ("nohup $RUN --credentials-to none > out", NOWHERE, 0),
+    ("$RUN --credentials-to nonsense", NOWHERE, 64),
+];
+
+/// Calls it in a mount namespace, so that there is a full and a read-only file system.
+fn call(folder: &Path, command: &str) -> Output {
+    let mounts = "mount -t tmpfs -o size=4k full full && head -c 4096 /dev/zero > full/all-of-it
+        mount -t tmpfs -o ro closed closed";
+    let run = format!("{} configure --es-home home --path-conf config", env!("CARGO_BIN_EXE_es-bootstrap"));
+    let script = format!("{mounts}\n{command}\nexit ${{PIPESTATUS[0]}}");
+    Command::new("unshare")
+        .args(["--user", "--map-root-user", "--mount", "bash", "-c", &script])
         .current_dir(folder)
-        .args([
-            "-c",
-            &format!("{program} configure --es-home home --path-conf config {options} {redirection}"),
-        ])
+        .env("RUN", run)
+        .env("NO_COLOR", "1")
         .output()
         .unwrap()
 }
 
-/// The password in a credentials file.
-fn password(file: &Path) -> String {
-    let text = fs::read_to_string(file).unwrap();
-    let line = text.lines().find_map(|line| line.strip_prefix("elastic_password: \""));
-    line.unwrap().trim_end_matches('"').to_owned()
+/// The password, as it stands in a credentials file or in an announcement.
+fn password(text: &str) -> Option<&str> {
+    let in_file = text.lines().find_map(|line| line.strip_prefix("elastic_password: \"")?.strip_suffix('"'));
+    in_file
+        .or_else(|| text.lines().skip_while(|line| !line.contains("Password of")).nth(1).map(str::trim_end))
 }
 
 /// The files below a folder that hold a text.
@@ -50,87 +123,46 @@ fn holding(folder: &Path, wanted: &str) -> Vec<PathBuf> {
     found
 }
 
-#[test]
-fn without_a_terminal_it_is_in_the_default_file_whatever_standard_output_is() {
-    for redirection in ["| cat", "> out", ">&-", "| head -1", "< /dev/null", "> /dev/full"] {
-        let folder = node();
-        let output = configure(folder.path(), "", redirection);
-        let file = folder.path().join("config/initial-credentials");
-        let password = password(&file);
-        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(holding(folder.path(), &password), [file], "{redirection}");
-        let printed = [output.stdout, output.stderr].concat();
-        assert!(!String::from_utf8_lossy(&printed).contains(&password), "{redirection}");
-    }
-}
-
-#[test]
-fn nohup_keeps_it_out_of_its_file() {
+fn try_out((command, place, code): Case) {
     let folder = node();
-    let nohup = Command::new("nohup")
-        .arg(env!("CARGO_BIN_EXE_es-bootstrap"))
-        .args(["configure", "--es-home", "home", "--path-conf", "config"])
-        .current_dir(folder.path())
-        .output()
-        .unwrap();
-    assert!(nohup.status.success());
-    let file = folder.path().join("config/initial-credentials");
-    assert_eq!(holding(folder.path(), &password(&file)), [file]);
-}
-
-#[test]
-fn where_it_was_asked_for_it_is_and_nowhere_else() {
-    for (options, redirection, place) in [
-        ("--credentials-to stdout", "> out", "out"),
-        ("--credentials-to fd:5", "5> five", "five"),
-        ("--credentials-to file:given", "> out", "given"),
-    ] {
-        let folder = node();
-        assert!(configure(folder.path(), options, redirection).status.success(), "{options}");
+    let output = call(folder.path(), command);
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert_eq!(output.status.code(), Some(code.into()), "{command}: {said}");
+    assert_eq!(
+        said.lines().filter(|line| line.starts_with("error: ")).count(),
+        usize::from(code != 0),
+        "{command}: {said}"
+    );
+    let config = folder.path().join("config");
+    if place == NOWHERE {
+        assert!(holding(folder.path(), "elastic_password").is_empty(), "{command}: {said}");
+        assert!(holding(folder.path(), "Password of").is_empty(), "{command}: {said}");
+    } else {
         let place = folder.path().join(place);
         let text = fs::read_to_string(&place).unwrap();
-        let found =
-            text.lines().find_map(|line| line.strip_prefix("elastic_password: \"").map(|rest| &rest[..20]));
-        let password = found.or_else(|| text.lines().skip_while(|line| !line.starts_with("Password")).nth(1));
-        assert_eq!(holding(folder.path(), password.unwrap()), [place], "{options}");
+        let password = password(&text).unwrap();
+        assert_eq!(password.len(), 20, "{command}: {text}");
+        assert_eq!(holding(folder.path(), password), std::slice::from_ref(&place), "{command}");
+        assert!(!said.contains(password), "{command}: {said}");
+        if !["shown", "out", "five"].iter().any(|shell| place.ends_with(shell)) {
+            assert_eq!(fs::metadata(&place).unwrap().permissions().mode() & 0o777, 0o600, "{command}");
+        }
+        if place.ends_with(DEFAULT) && code != 0 {
+            assert!(said.contains("initial-credentials"), "{command}: {said}");
+        }
     }
-    let folder = node();
-    assert!(configure(folder.path(), "--credentials-to none", "").status.success());
-    assert!(!folder.path().join("config/initial-credentials").exists());
+    // Either all was done, or nothing.
+    let done = code == 0 || place != NOWHERE;
+    assert_eq!(fs::metadata(config.join("elasticsearch.yml")).unwrap().len() > 0, done, "{command}: {said}");
+    assert_eq!(config.join("certs").exists(), done, "{command}: {said}");
 }
 
 #[test]
-fn what_cannot_be_handed_over_is_in_the_default_file() {
-    for (options, redirection) in
-        [("--credentials-to stdout", "> /dev/full"), ("--credentials-to fd:5", "5> /dev/full")]
-    {
-        let folder = node();
-        let output = configure(folder.path(), options, redirection);
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(74), "{said}");
-        assert!(said.contains("initial-credentials"), "{said}");
-        let file = folder.path().join("config/initial-credentials");
-        assert_eq!(holding(folder.path(), &password(&file)), [file]);
-    }
-}
-
-#[test]
-fn a_sink_that_cannot_be_opened_ends_the_run_before_anything_is_written() {
-    for (options, code) in [
-        ("--credentials-to tty", 73),
-        ("--credentials-to fd:77", 73),
-        ("--credentials-to file:config/elasticsearch.yml", 73),
-        ("--credentials-to file:none/given", 73),
-        ("--credentials-to file:", 64),
-        ("--credentials-to fd:1", 64),
-        ("--credentials-to nonsense", 64),
-    ] {
-        let folder = node();
-        let output = configure(folder.path(), options, "");
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(code), "{options}: {said}");
-        let left: Vec<_> = fs::read_dir(folder.path().join("config")).unwrap().collect();
-        assert_eq!(left.len(), 1, "{options}: {left:?}");
-        assert_eq!(fs::read(folder.path().join("config/elasticsearch.yml")).unwrap(), b"");
-    }
+fn the_password_is_where_it_was_asked_for_and_nowhere_else() {
+    let (some, others) = CASES.split_at(CASES.len() / 2);
+    std::thread::scope(|scope| {
+        for part in [some, others] {
+            scope.spawn(|| part.iter().copied().for_each(try_out));
+        }
+    });
 }
