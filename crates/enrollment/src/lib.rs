@@ -3,9 +3,11 @@
 mod addresses;
 mod error;
 mod join;
+mod kibana;
 mod token;
 
 pub use addresses::{Address, advertised, parse_address};
 pub use error::Error;
 pub use join::{ClusterMaterial, JoinError, fetch};
+pub use kibana::{KibanaEnrollment, KibanaError, enroll_kibana, reach};
 pub use token::{ApiKey, EnrollmentToken, TOKEN_VERSION};

@@ -91,28 +91,46 @@ impl EnrollmentToken {
     ///
     /// What is wrong with it, without repeating it.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let json = decode(text.trim())?;
-        let members = match serde_json::from_slice(&json) {
-            Ok(Value::Object(members)) => members,
-            Ok(_) => return Err(Error::NotJson),
-            Err(error) if error.is_eof() => return Err(Error::Truncated),
-            Err(error) if error.to_string().starts_with("trailing characters") => return Err(Error::Doubled),
-            Err(_) => return Err(Error::NotJson),
-        };
-        if let Some(unknown) = members.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
-            return Err(Error::Unknown(unknown.escape_default().to_string()));
+        let members = members(text.trim())?;
+        match members.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
+            Some(unknown) => Err(Error::Unknown(unknown.escape_default().to_string())),
+            None => Self::read(&members),
         }
-        let key = member(&members, "key")?;
+    }
+
+    /// Reads a token as Kibana does: with members that are not known here, and with white space in it.
+    ///
+    /// # Errors
+    ///
+    /// See [`EnrollmentToken::parse`].
+    pub fn parse_leniently(text: &str) -> Result<Self, Error> {
+        let text: Zeroizing<String> = Zeroizing::new(text.split_ascii_whitespace().collect());
+        Self::read(&members(&text)?)
+    }
+
+    fn read(members: &Map<String, Value>) -> Result<Self, Error> {
+        let key = member(members, "key")?;
         let (id, secret) = key
             .split_once(':')
             .filter(|(id, secret)| !id.is_empty() && !secret.is_empty())
             .ok_or(Error::Invalid { member: "key", wanted: "`id:secret`" })?;
         Ok(Self {
-            version: member(&members, "ver")?.to_owned(),
-            addresses: addresses(&members)?,
-            ca_fingerprint: fingerprint(&members)?,
+            version: member(members, "ver")?.to_owned(),
+            addresses: addresses(members)?,
+            ca_fingerprint: fingerprint(members)?,
             api_key: ApiKey::new(id.to_owned(), secret.into()),
         })
+    }
+}
+
+/// The JSON object inside.
+fn members(text: &str) -> Result<Map<String, Value>, Error> {
+    match serde_json::from_slice(&decode(text)?) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(Error::NotJson),
+        Err(error) if error.is_eof() => Err(Error::Truncated),
+        Err(error) if error.to_string().starts_with("trailing characters") => Err(Error::Doubled),
+        Err(_) => Err(Error::NotJson),
     }
 }
 
@@ -202,6 +220,13 @@ mod tests {
     }
 
     #[test]
+    fn k1_a_token_that_was_wrapped_is_read_leniently() {
+        let wrapped = format!("{} \r\n{}", &EXAMPLE[..80], &EXAMPLE[80..]);
+        assert!(EnrollmentToken::parse(&wrapped).is_err());
+        assert_eq!(EnrollmentToken::parse_leniently(&wrapped).unwrap().addresses, example().addresses);
+    }
+
+    #[test]
     fn says_what_is_wrong_without_repeating_the_token() {
         let encode = |json: &str| BASE64_URL_SAFE.encode(json);
         let with = |member: &str, value: &str| {
@@ -232,6 +257,13 @@ mod tests {
             (with("key", "\"nocolon\""), invalid("key", "`id:secret`")),
         ] {
             assert_eq!(EnrollmentToken::parse(&text).unwrap_err(), expected, "{text}");
+            // K2: Kibana takes members that it does not know.
+            let leniently = EnrollmentToken::parse_leniently(&text).map_err(|error| error.to_string());
+            match expected {
+                Error::Unknown(_) => assert_eq!(leniently.unwrap().api_key.id(), "i"),
+                Error::NotBase64 { .. } => assert!(leniently.is_err(), "{text}"),
+                expected => assert_eq!(leniently.unwrap_err(), expected.to_string(), "{text}"),
+            }
         }
     }
 

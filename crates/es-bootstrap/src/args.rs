@@ -2,6 +2,7 @@
 
 mod hook;
 mod images;
+mod kibana;
 mod tools;
 
 use std::ffi::OsString;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 pub(crate) use hook::{Hook, Script};
 pub(crate) use images::{InstallLinks, Wait};
+pub(crate) use kibana::{KibanaPlace, KibanaSetup};
 pub(crate) use tools::{
     Announce, CreateToken, GeneratePassword, KeystoreAdd, KeystoreAddFile, KeystoreCommand, KeystoreCreate,
     KeystoreRemove, KeystoreShow, ResetPassword, Stock, TOOLS, Target, Tool, Voice,
@@ -184,6 +186,10 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:\n  es-bootstrap reset-password -u elastic\n  \
         es-bootstrap reset-password -u elastic -s -b > password.txt")]
     ResetPassword(ResetPassword),
+    /// Connect a Kibana of this machine to a cluster by an enrollment token
+    #[command(after_help = "Examples:\n  es-bootstrap kibana-setup --enrollment-token-file token.txt\n  \
+        es-bootstrap kibana-setup --enrollment-token-file - --config /etc/kibana/kibana.yml --dry-run")]
+    KibanaSetup(KibanaSetup),
     /// Print the SHA-256 fingerprint of the HTTP CA
     Fingerprint(Fingerprint),
     /// Look into an enrollment token
@@ -230,6 +236,7 @@ impl Command {
             Self::Announce(announce) => &announce.common,
             Self::CreateEnrollmentToken(create) => &create.common,
             Self::ResetPassword(reset) => &reset.common,
+            Self::KibanaSetup(setup) => &setup.common,
             Self::Fingerprint(fingerprint) => &fingerprint.common,
             Self::Token(Token::Inspect(inspect)) => &inspect.common,
             Self::Keystore(keystore) => keystore.common(),

@@ -10,6 +10,7 @@ mod fingerprint;
 mod generate;
 mod hook;
 mod keystore;
+mod kibana_setup;
 mod links;
 mod reset_password;
 mod running;
@@ -42,6 +43,7 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
         Command::Keystore(command) => keystore::run(command, common, terminal),
         Command::AutoConfigGenPasswd(_) => keystore::generate_password(common),
         Command::Wait(options) => wait::run(options, common, terminal),
+        Command::KibanaSetup(setup) => kibana_setup::run(setup, common, terminal),
         Command::InstallLinks(links) => links::run(links, terminal),
         Command::Hook(hook) => hook::run(hook, common, terminal),
         Command::Explain(explain) => explain::run(explain, terminal),

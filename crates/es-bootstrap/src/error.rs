@@ -122,6 +122,28 @@ pub(crate) enum Error {
     /// The cluster could not be joined.
     #[error("could not join the cluster")]
     Join(#[source] enrollment::JoinError),
+    /// The cluster did not enroll Kibana.
+    #[error("could not enroll Kibana")]
+    Enroll(#[source] enrollment::KibanaError),
+    /// One of Kibana's files cannot be written.
+    #[error("Kibana's `{path}` cannot be written to")]
+    KibanaAccess {
+        /// The file or directory.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Kibana's settings cannot be read, or not be extended.
+    #[error("could not read `{path}`")]
+    KibanaSettings {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: kibana::Error,
+    },
+    /// Kibana's files could not be written.
+    #[error("could not write Kibana's files")]
+    Kibana(#[source] kibana::Error),
     /// The node could not be entered, or its TLS not be understood.
     #[error(transparent)]
     Access(access::Error),
@@ -191,6 +213,11 @@ impl Error {
             Self::Access(error) => exit::of_access(error),
             Self::Join(enrollment::JoinError::Answer { .. }) => exit::DATA,
             Self::Join(_) => exit::UNAVAILABLE,
+            Self::Enroll(enrollment::KibanaError::Answer { .. }) => exit::DATA,
+            Self::Enroll(_) => exit::UNAVAILABLE,
+            Self::KibanaAccess { .. } => exit::CANNOT_CREATE,
+            Self::KibanaSettings { .. } => exit::CONFIG,
+            Self::Kibana(error) => exit::of_kibana(error),
             Self::TokenNotMade { .. } => exit::CANNOT_CREATE,
             Self::Program(_) => exit::SOFTWARE,
             Self::ResetFailed { .. } => exit::TRY_AGAIN,
@@ -235,6 +262,11 @@ impl Error {
             Self::NoKeystore { .. } => "use `create` to make one: elasticsearch-keystore create".into(),
             Self::Access(error) => error.hint().into(),
             Self::Join(error) => error.hint().into(),
+            Self::Enroll(error) => error.hint(),
+            Self::KibanaAccess { .. } => {
+                "run as the user that owns Kibana's files, or name others with `--config` and `--data`; both must exist".into()
+            }
+            Self::KibanaSettings { source, .. } | Self::Kibana(source) => source.hint().into(),
             Self::TokenNotMade { source, .. } => source.hint().into(),
             Self::ResetFailed { .. } => "the server's reason is above; its log says more".into(),
             Self::Interrupted { .. } => "try again".into(),

@@ -6,7 +6,7 @@ use eligibility::Stop;
 
 /// Done.
 pub(crate) const OK: u8 = 0;
-/// No, where a command answers a question (`keystore has-passwd`).
+/// No, where a command answers a question (`keystore has-passwd`); any failure of a tool that knows no other code.
 pub(crate) const NO: u8 = 1;
 /// The command was used wrongly (`EX_USAGE`).
 pub(crate) const USAGE: u8 = 64;
@@ -90,6 +90,19 @@ pub(crate) fn of_node(error: &node::Error) -> u8 {
         node::Error::Launch { .. } => IO,
         node::Error::Answer { .. } => DATA,
         _ => UNAVAILABLE,
+    }
+}
+
+/// The code of Kibana's files that could not be read or written.
+pub(crate) fn of_kibana(error: &kibana::Error) -> u8 {
+    match error {
+        kibana::Error::NotUtf8
+        | kibana::Error::Malformed(_)
+        | kibana::Error::NotAMapping
+        | kibana::Error::Tagged { .. }
+        | kibana::Error::NotExtendable => CONFIG,
+        kibana::Error::Write(error) => of_transaction(error.kind()),
+        kibana::Error::Commit(error) => of_transaction(error.cause.kind()),
     }
 }
 

@@ -53,7 +53,9 @@ fn keep_memory_private() {
 /// Reports a failure: one document, or one line with its causes and a hint.
 fn fail(error: &Error, common: &Common, terminal: &Terminal) -> u8 {
     let chain = error::chain(error);
-    let code = error.code();
+    let code = Tool::called(env::args_os().next().as_deref())
+        .and_then(Tool::only_failure)
+        .unwrap_or_else(|| error.code());
     if common.json() {
         failure(&chain, &error.hint(), code);
     } else if common.voice == Voice::Stock {
@@ -80,11 +82,13 @@ fn usage(refusal: &clap::Error, wants_json: bool) -> u8 {
             "es-bootstrap --help lists the options",
             exit::USAGE,
         );
-    } else if Tool::called(env::args_os().next().as_deref()).is_some() {
+    } else if let Some(tool) = Tool::called(env::args_os().next().as_deref()) {
+        let code = tool.only_failure().unwrap_or(exit::USAGE);
         let rendered = refusal.render().to_string();
         let text = rendered.trim_end().trim_start_matches("error: ");
         let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-        terminal::say(&format!("ERROR: {first}, with exit code {}\n{rest}", exit::USAGE));
+        terminal::say(&format!("ERROR: {first}, with exit code {code}\n{rest}"));
+        return code;
     } else {
         let _ = refusal.print();
     }

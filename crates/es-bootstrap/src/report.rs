@@ -237,6 +237,28 @@ pub(crate) struct Token<'a> {
     pub(crate) expires: String,
 }
 
+/// What Kibana was told, or would be.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
+pub(crate) struct Kibana<'a> {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/kibana-setup/1")))]
+    pub(crate) schema: &'static str,
+    #[cfg_attr(test, schemars(extend("enum" = ["enrolled", "planned"])))]
+    pub(crate) outcome: &'static str,
+    pub(crate) kibana_version: Option<String>,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::URL)))]
+    pub(crate) host: &'a str,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
+    pub(crate) config: String,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
+    pub(crate) ca_certificate: String,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::FINGERPRINT)))]
+    pub(crate) ca_fingerprint: &'a str,
+    pub(crate) settings: Vec<&'static str>,
+    pub(crate) merged: bool,
+    pub(crate) overridden: &'a [String],
+}
+
 /// A password that was reset; null where the operator typed it, or where it went elsewhere.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
@@ -298,6 +320,7 @@ mod tests {
             schema::<Token<'_>>(),
             schema::<PasswordReport<'_>>(),
             schema::<Wait>(),
+            schema::<Kibana<'_>>(),
         ];
         for schema in schemas {
             let title = schema["title"].as_str().unwrap();

@@ -9,6 +9,7 @@ mod data;
 mod environment;
 mod error;
 mod host;
+mod kibana;
 mod location;
 mod version;
 
@@ -21,6 +22,7 @@ pub use environment::{Environment, distribution};
 pub use error::Error;
 pub use host::{Host, group_number, is_alive, this_process, user_name};
 pub use location::shell_assignment;
+pub use kibana::{Kibana, KibanaData, KibanaRequest};
 pub use settings::{Container, Settings};
 pub use version::{Version, VersionProblem};
 

@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::exit;
+
+use super::kibana::StockKibanaSetup;
 use super::{Command, Common, Sink, duration, setting, sink};
 
 /// `announce`
@@ -217,17 +220,24 @@ pub(crate) enum Tool {
     ResetPassword,
     Keystore,
     GeneratePassword,
+    KibanaSetup,
 }
 
-/// The names of Elasticsearch's tools.
-pub(crate) const TOOLS: [(&str, Tool); 4] = [
+/// The names of Elasticsearch's tools, and of one of Kibana's.
+pub(crate) const TOOLS: [(&str, Tool); 5] = [
     ("elasticsearch-create-enrollment-token", Tool::CreateEnrollmentToken),
     ("elasticsearch-reset-password", Tool::ResetPassword),
     ("elasticsearch-keystore", Tool::Keystore),
     ("auto-config-gen-passwd", Tool::GeneratePassword),
+    ("kibana-setup", Tool::KibanaSetup),
 ];
 
 impl Tool {
+    /// The tool's own code for a failure, where it knows but one.
+    pub(crate) fn only_failure(self) -> Option<u8> {
+        (self == Self::KibanaSetup).then_some(exit::NO)
+    }
+
     /// The tool that the program is called as, if any.
     pub(crate) fn called(program: Option<&OsStr>) -> Option<Self> {
         let name = Path::new(program?).file_name()?;
@@ -255,6 +265,10 @@ impl Tool {
                 let options: StockGeneratePassword = read(words)?;
                 let generate = GeneratePassword { common: options.stock.common() };
                 Ok(Stock::new(Command::AutoConfigGenPasswd(generate), options.stock))
+            }
+            Self::KibanaSetup => {
+                let options: StockKibanaSetup = read(words)?;
+                Ok(Stock { command: Command::KibanaSetup(options.setup()), silent: options.silent })
             }
         }
     }
@@ -405,6 +419,7 @@ mod tests {
         StockResetPassword::command().debug_assert();
         StockKeystore::command().debug_assert();
         StockGeneratePassword::command().debug_assert();
+        StockKibanaSetup::command().debug_assert();
     }
 
     #[test]

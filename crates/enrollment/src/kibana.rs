@@ -1,0 +1,356 @@
+//! Enrolling a Kibana: it gets a service account's token and the CA, and both are tried before anybody relies on them.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use node::{Credentials, Method, Response, Session, Trust, Url};
+use pki::Parsed;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::{EnrollmentToken, parse_address};
+
+/// Where Elasticsearch listens for HTTP where an address does not say.
+const DEFAULT_PORT: u16 = 9200;
+/// The versions of all nodes, and where they are.
+const NODES: &str = "/_nodes?filter_path=nodes.*.version,nodes.*.http.publish_address,nodes.*.ip";
+
+/// What a Kibana gets.
+#[derive(Debug)]
+pub struct KibanaEnrollment {
+    /// The one address that answered.
+    pub url: Url,
+    /// The CA, DER.
+    pub http_ca: Vec<u8>,
+    /// The name of the service account's token.
+    pub token_name: String,
+    /// The service account's token.
+    pub token: SecretString,
+    /// Each node's address and version.
+    pub nodes: Vec<(String, String)>,
+}
+
+/// Why a Kibana cannot be enrolled.
+#[derive(Debug, Error)]
+pub enum KibanaError {
+    /// None of the addresses in the token answers as the cluster.
+    #[error("could not connect to any of the hosts: {}", causes(.0))]
+    Unreachable(Vec<node::Error>),
+    /// The cluster answered, and refused: all addresses are those of one node, so no other is asked.
+    #[error("the cluster refused: `{call}` was answered with [{status}]: {reason}")]
+    Refused {
+        /// Method and URL.
+        call: String,
+        /// The HTTP status.
+        status: u16,
+        /// The server's reason.
+        reason: String,
+    },
+    /// The answer lacks something, or something in it is of no use.
+    #[error("the cluster's answer is of no use: {what}")]
+    Answer {
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// What was given does not work.
+    #[error("could not log in at {url} with the token that it gave, named [{token_name}]")]
+    NotAccepted {
+        /// Where.
+        url: String,
+        /// The token, which stays in the cluster.
+        token_name: String,
+        /// Why.
+        source: node::Error,
+    },
+    /// A signal came meanwhile.
+    #[error("interrupted by signal {0}")]
+    Interrupted(u8),
+}
+
+impl KibanaError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Unreachable(_) => {
+                "check that these addresses are reachable from here, and that the token is this \
+                                     cluster's"
+                    .to_owned()
+            }
+            Self::Refused { status: 401, .. } => {
+                "the token's key is unknown or expired (it lives for 30 minutes by \
+                                                  the cluster's clock): make a new one there, \
+                                                  elasticsearch-create-enrollment-token -s kibana"
+                    .to_owned()
+            }
+            Self::Refused { status: 403, reason, .. }
+                if reason.contains("xpack.security.enrollment.enabled") =>
+            {
+                "set `xpack.security.enrollment.enabled: true` on the node that issued the token".to_owned()
+            }
+            Self::Refused { status: 403, .. } => "a token for nodes does not enroll Kibana: make one with \
+                                                  elasticsearch-create-enrollment-token -s kibana"
+                .to_owned(),
+            Self::Refused { .. } => "the log of the node that answered says more".to_owned(),
+            Self::Answer { .. } => {
+                "check that the address is Elasticsearch's own, and not a proxy's".to_owned()
+            }
+            Self::NotAccepted { token_name, .. } => format!(
+                "nothing was written; the token stays in the cluster until it is deleted: DELETE \
+                 /_security/service/elastic/kibana/credential/token/{token_name}"
+            ),
+            Self::Interrupted(_) => "try again".to_owned(),
+        }
+    }
+}
+
+fn causes(obstacles: &[node::Error]) -> String {
+    if obstacles.is_empty() {
+        return "the token names none".to_owned();
+    }
+    obstacles.iter().map(node::Error::chain).collect::<Vec<_>>().join("; ")
+}
+
+/// Connects to the first address that is the token's cluster and sends nothing; `Ok` is that address.
+///
+/// # Errors
+///
+/// Where none is.
+pub fn reach(token: &EnrollmentToken) -> Result<Url, KibanaError> {
+    let mut session = pinned(token)?;
+    first(token, |url| session.connect(std::slice::from_ref(url)).cloned())
+}
+
+/// Asks the addresses of the token in order until one answers; then logs in with what it gave, and asks for the
+/// versions of all nodes. The CA is pinned before the key is sent; the certificate is checked in full at each call.
+///
+/// # Errors
+///
+/// Where nobody answers, the cluster refuses, or what it gave does not work.
+pub fn enroll_kibana(token: &EnrollmentToken) -> Result<KibanaEnrollment, KibanaError> {
+    let mut session = pinned(token)?;
+    let key =
+        Credentials::ApiKey { id: token.api_key.id().to_owned(), secret: token.api_key.reveal().into() };
+    let response = first(token, |url| {
+        session.connect(std::slice::from_ref(url))?;
+        session.request(Method::GET, "/_security/enroll/kibana", Some(&key), None)
+    })?;
+    let url = session.url().cloned().ok_or_else(|| KibanaError::Unreachable(Vec::new()))?;
+    let given = Given::read(response, token)?;
+
+    let bearer = Credentials::Bearer(given.token.clone());
+    let trust = Trust::ca(&given.http_ca, None).map_err(|error| given.refused(&url, error))?;
+    session.trust(trust);
+    session.connect(std::slice::from_ref(&url)).map_err(|error| given.refused(&url, error))?;
+    let mut call = |path: &str| {
+        let response = session.request(Method::GET, path, Some(&bearer), None);
+        response.and_then(Response::success).map_err(|error| given.refused(&url, error))
+    };
+    call("/_security/_authenticate")?;
+    let nodes =
+        versions(&call(NODES)?).ok_or(KibanaError::Answer { what: "no versions of nodes are in it" })?;
+    let Given { http_ca, token_name, token } = given;
+    Ok(KibanaEnrollment { url, http_ca, token_name, token, nodes })
+}
+
+fn pinned(token: &EnrollmentToken) -> Result<Session, KibanaError> {
+    let failed = |error| KibanaError::Unreachable(vec![error]);
+    Session::new(Trust::fingerprint(&token.ca_fingerprint).map_err(failed)?).map_err(failed)
+}
+
+/// Tries each address until one gives an answer, whatever that says.
+fn first<T>(
+    token: &EnrollmentToken,
+    mut ask: impl FnMut(&Url) -> Result<T, node::Error>,
+) -> Result<T, KibanaError> {
+    let mut obstacles = Vec::new();
+    for address in &token.addresses {
+        let parsed = parse_address(address);
+        let (host, port) =
+            parsed.map_or_else(|| (address.clone(), None), |parsed| (parsed.host, parsed.port));
+        match ask(&Url::https(host, port.unwrap_or(DEFAULT_PORT))) {
+            Ok(answer) => return Ok(answer),
+            Err(node::Error::Interrupted { signal }) => return Err(KibanaError::Interrupted(signal)),
+            Err(obstacle) => obstacles.push(obstacle),
+        }
+    }
+    Err(KibanaError::Unreachable(obstacles))
+}
+
+/// What the cluster gave, not tried yet.
+struct Given {
+    http_ca: Vec<u8>,
+    token_name: String,
+    token: SecretString,
+}
+
+impl Given {
+    fn read(response: Response, token: &EnrollmentToken) -> Result<Self, KibanaError> {
+        if response.status != 200 {
+            let reason = response.reason();
+            return Err(KibanaError::Refused { call: response.call, status: response.status, reason });
+        }
+        let wrong = |what| KibanaError::Answer { what };
+        let body = response.body.ok_or_else(|| wrong("it is not JSON"))?;
+        let member = |name: &str| filled(body.get("token").and_then(|token| token.get(name)));
+        let value = member("value").ok_or_else(|| wrong("no service token is in it"))?;
+        // It becomes an HTTP header and a line of kibana.yml.
+        if !value.bytes().all(|c| c.is_ascii_alphanumeric() || b"-_+/=".contains(&c)) {
+            return Err(wrong("the service token is not base64"));
+        }
+        let http_ca = filled(body.get("http_ca")).ok_or_else(|| wrong("no CA is in it"))?;
+        // Early releases used the URL-safe alphabet.
+        let http_ca = BASE64_STANDARD
+            .decode(http_ca.replace('-', "+").replace('_', "/"))
+            .map_err(|_| wrong("the CA is not base64"))?;
+        Parsed::decode(&http_ca).map_err(|_| wrong("the CA is not a certificate"))?;
+        if pki::fingerprint(&http_ca).to_string() != token.ca_fingerprint {
+            return Err(wrong("it holds another CA than the token names"));
+        }
+        let name = member("name").unwrap_or("unknown");
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        Ok(Self { http_ca, token_name: name.chars().filter(|c| is_name(*c)).collect(), token: value.into() })
+    }
+
+    fn refused(&self, url: &Url, error: node::Error) -> KibanaError {
+        match error {
+            node::Error::Interrupted { signal } => KibanaError::Interrupted(signal),
+            source => {
+                KibanaError::NotAccepted { url: url.to_string(), token_name: self.token_name.clone(), source }
+            }
+        }
+    }
+}
+
+/// A text that is not empty.
+fn filled(value: Option<&Value>) -> Option<&str> {
+    value?.as_str().filter(|text| !text.is_empty())
+}
+
+/// Each node's address, as it publishes it, and its version.
+fn versions(body: &Value) -> Option<Vec<(String, String)>> {
+    let nodes = body.get("nodes")?.as_object()?;
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(printable);
+    let all: Option<Vec<_>> = nodes
+        .values()
+        .map(|node| {
+            let published = text(node.get("http").and_then(|http| http.get("publish_address")));
+            let address = published.or_else(|| text(node.get("ip"))).unwrap_or_default();
+            Some((address, text(node.get("version"))?))
+        })
+        .collect();
+    all.filter(|nodes| !nodes.is_empty())
+}
+
+/// A server's words without what a terminal would act upon.
+fn printable(text: &str) -> String {
+    text.chars().take(100).filter(|c| !c.is_control()).collect()
+}
+
+/// The token's secret is shown to nobody, its name to everybody.
+impl std::fmt::Debug for Given {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{}:{}",
+            self.token_name,
+            if self.token.expose_secret().is_empty() { "" } else { "[secret elided]" }
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{ApiKey, TOKEN_VERSION};
+
+    fn token(ca_fingerprint: String, addresses: Vec<String>) -> EnrollmentToken {
+        let api_key = ApiKey::new("id".to_owned(), "secret".into());
+        EnrollmentToken { version: TOKEN_VERSION.to_owned(), addresses, ca_fingerprint, api_key }
+    }
+
+    fn certificate() -> Vec<u8> {
+        let key = pki::PrivateKey::generate(pki::KeyKind::EcP256, rand::rng).unwrap();
+        let now = time::OffsetDateTime::from_unix_timestamp(1_795_475_645).unwrap();
+        let request =
+            pki::Request { name: pki::CertificateName::HttpCa, common_name: "CA", sans: &[], days: 10, now };
+        pki::issue(&request, &key, None, &mut rand::rng()).unwrap().der().to_vec()
+    }
+
+    #[test]
+    fn each_member_of_the_answer_is_needed_and_checked() {
+        let ca = certificate();
+        let token = token(pki::fingerprint(&ca).to_string(), Vec::new());
+        let read = |body: Value| {
+            let response = Response { call: "GET x".to_owned(), status: 200, body: Some(body) };
+            Given::read(response, &token)
+        };
+        let with = |value: &str, http_ca: String| json!({"token": {"name": "t", "value": value}, "http_ca": http_ca});
+        let text = BASE64_STANDARD.encode(&ca);
+        let given = read(with("AAEAAW", text.clone())).unwrap();
+        assert_eq!((given.http_ca.as_slice(), given.token_name.as_str()), (ca.as_slice(), "t"));
+        assert!(!format!("{given:?}").contains("AAEAAW"));
+        assert!(read(with("AAEAAW", text.replace('+', "-").replace('/', "_"))).is_ok());
+        for body in [
+            json!({}),
+            json!({"token": {"value": "AAEAAW"}}),
+            json!({"token": "AAEAAW", "http_ca": text}),
+            with("", text.clone()),
+            with("a b", text.clone()),
+            with("a\nb: c", text),
+            with("AAEAAW", "%".to_owned()),
+            with("AAEAAW", "AAAA".to_owned()),
+            with("AAEAAW", BASE64_STANDARD.encode(certificate())),
+        ] {
+            assert!(matches!(read(body.clone()), Err(KibanaError::Answer { .. })), "{body}");
+        }
+    }
+
+    #[test]
+    fn every_address_is_tried_until_one_answers() {
+        // K4, K5: connections fail. K6: an answer ends it, whatever it says.
+        let token = token(String::new(), vec!["a:1".into(), "[::1]:2".into(), "c:3".into()]);
+        let timeout = |url: &Url| Err::<String, _>(node::Error::Timeout { url: url.to_string() });
+        let mut asked = Vec::new();
+        let error = first(&token, |url| {
+            asked.push(url.to_string());
+            timeout(url)
+        });
+        assert_eq!(asked, ["https://a:1", "https://[::1]:2", "https://c:3"]);
+        let text = error.unwrap_err().to_string();
+        assert!(asked.iter().all(|url| text.contains(url)), "{text}");
+        let mut asked = 0;
+        let second = first(&token, |url| {
+            asked += 1;
+            if asked == 1 { timeout(url) } else { Ok(url.host.clone()) }
+        });
+        assert_eq!((second.unwrap().as_str(), asked), ("::1", 2));
+    }
+
+    #[test]
+    fn refusals_are_told_apart() {
+        let token = token(String::new(), Vec::new());
+        let hint = |status, reason: &str| {
+            let body = Some(json!({"error": {"reason": reason}}));
+            Given::read(Response { call: "GET x".to_owned(), status, body }, &token).unwrap_err().hint()
+        };
+        assert!(hint(401, "x").contains("expired"));
+        assert!(hint(403, "[xpack.security.enrollment.enabled] is").contains("enrollment.enabled: true"));
+        assert!(hint(403, "action is unauthorized").contains("-s kibana"));
+        assert!(hint(500, "x").contains("log"));
+    }
+
+    #[test]
+    fn all_nodes_are_looked_at() {
+        let body = json!({"nodes": {
+            "a": {"ip": "10.0.0.1", "version": "8.19.1", "http": {"publish_address": "10.0.0.1:9200"}},
+            "b": {"ip": "10.0.0.2", "version": "8.18.0"},
+        }});
+        let expected = [("10.0.0.1:9200", "8.19.1"), ("10.0.0.2", "8.18.0")];
+        assert_eq!(versions(&body).unwrap(), expected.map(|(one, two)| (one.to_owned(), two.to_owned())));
+        assert_eq!(versions(&json!({"nodes": {}})), None);
+        assert_eq!(versions(&json!({"nodes": {"a": {}}})), None);
+    }
+}

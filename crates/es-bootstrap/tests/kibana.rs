@@ -1,0 +1,514 @@
+//! Kibana's enrollment against a scripted server that speaks TLS: the cases of Kibana's own tests, by their numbers (K).
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{IpAddr, TcpListener};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::SystemTime;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use pki::{CertificateName, Issuer, KeyKind, Parsed, PrivateKey, Request, San, issue};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+
+const ENROLL: &str = "GET /_security/enroll/kibana";
+const AUTHENTICATE: &str = "GET /_security/_authenticate";
+const NODES: &str = "GET /_nodes?filter_path=nodes.*.version,nodes.*.http.publish_address,nodes.*.ip";
+const BEARER: &str = "AAEAAWVsYXN0aWMva2liYW5h";
+
+/// What a server answers to one call.
+type Script = fn(&str, &Value) -> (u16, Value);
+
+/// A server that answers by a script, and remembers what it was asked by whom.
+struct Server {
+    port: u16,
+    ca: Vec<u8>,
+    asked: Arc<Mutex<Vec<(String, String)>>>,
+}
+
+/// A cluster of one release.
+fn cluster(call: &str, good: &Value) -> (u16, Value) {
+    match call {
+        ENROLL => (200, good.clone()),
+        AUTHENTICATE => (200, json!({"username": "elastic/kibana"})),
+        NODES => (200, json!({"nodes": {"n": {"version": "8.19.1", "ip": "127.0.0.1"}}})),
+        _ => (404, json!({})),
+    }
+}
+
+fn refused(status: u16, reason: &str) -> (u16, Value) {
+    (status, json!({"error": {"reason": reason}, "status": status}))
+}
+
+impl Server {
+    fn start(script: Script) -> Self {
+        Self::named("127.0.0.1", script)
+    }
+
+    /// Its certificate names one address, which need not be its own.
+    fn named(address: &str, script: Script) -> Self {
+        let key = || PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let address: IpAddr = address.parse().unwrap();
+        let request =
+            |name, sans| Request { name, common_name: "n", sans, days: 10, now: SystemTime::now().into() };
+        let (ca_key, leaf_key, rng) = (key(), key(), &mut rand::rng());
+        let ca = issue(&request(CertificateName::HttpCa, &[]), &ca_key, None, rng).unwrap();
+        let issuer = Issuer::of(&ca, &ca_key).unwrap();
+        let sans = [San::Ip(address)];
+        let leaf: Parsed =
+            issue(&request(CertificateName::Http, &sans), &leaf_key, Some(&issuer), rng).unwrap();
+        let chain = [&leaf, &ca].map(|certificate| CertificateDer::from(certificate.der().to_vec()));
+        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(chain.to_vec(), PrivateKeyDer::try_from(leaf_key.pkcs8().to_vec()).unwrap())
+            .unwrap();
+        let good = json!({
+            "token": {"name": "enroll-process-token-1", "value": BEARER},
+            "http_ca": BASE64_STANDARD.encode(ca.der()),
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let asked: Arc<Mutex<Vec<(String, String)>>> = Arc::default();
+        let (config, record) = (Arc::new(config), Arc::clone(&asked));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+                let _ = serve(StreamOwned::new(connection, stream), script, &good, &record);
+            }
+        });
+        Self { port, ca: ca.der().to_vec(), asked }
+    }
+
+    fn calls(&self) -> Vec<String> {
+        self.asked.lock().unwrap().iter().map(|(call, _)| call.clone()).collect()
+    }
+
+    fn fingerprint(&self) -> String {
+        pki::fingerprint(&self.ca).to_string()
+    }
+
+    /// A token for this server behind some ports at which nobody, or somebody else, listens.
+    fn token(&self, before: &[u16]) -> String {
+        let address = |port: &u16| format!("127.0.0.1:{port}");
+        let token = enrollment::EnrollmentToken {
+            version: enrollment::TOKEN_VERSION.to_owned(),
+            addresses: before.iter().chain([&self.port]).map(address).collect(),
+            ca_fingerprint: self.fingerprint(),
+            api_key: enrollment::ApiKey::new("id".to_owned(), "secret".into()),
+        };
+        token.encode().expose_secret().to_owned()
+    }
+}
+
+fn serve(
+    stream: impl std::io::Read + Write,
+    script: Script,
+    good: &Value,
+    record: &Mutex<Vec<(String, String)>>,
+) -> std::io::Result<()> {
+    let mut stream = BufReader::new(stream);
+    loop {
+        let (mut first, mut who) = (String::new(), String::new());
+        if stream.read_line(&mut first)? == 0 {
+            return Ok(());
+        }
+        loop {
+            let mut header = String::new();
+            stream.read_line(&mut header)?;
+            match header.trim_end().split_once(": ") {
+                None => break,
+                Some((name, value)) if name.eq_ignore_ascii_case("authorization") => who = value.to_owned(),
+                Some(_) => {}
+            }
+        }
+        let call = first.trim_end().trim_end_matches(" HTTP/1.1").to_owned();
+        let (status, body) = script(&call, good);
+        record.lock().unwrap().push((call, who));
+        let body = body.to_string();
+        write!(stream.get_mut(), "HTTP/1.1 {status} x\r\ncontent-length: {}\r\n\r\n{body}", body.len())?;
+        stream.get_mut().flush()?;
+    }
+}
+
+/// A Kibana's files.
+struct Kibana {
+    folder: tempfile::TempDir,
+}
+
+impl Kibana {
+    fn new(settings: &str) -> Self {
+        let kibana = Self { folder: tempfile::tempdir().unwrap() };
+        for name in ["bin", "config", "data"] {
+            fs::create_dir(kibana.at(name)).unwrap();
+        }
+        fs::write(kibana.at("package.json"), r#"{"name":"kibana","version":"8.19.1"}"#).unwrap();
+        fs::write(kibana.at("config/kibana.yml"), settings).unwrap();
+        fs::set_permissions(kibana.at("config/kibana.yml"), fs::Permissions::from_mode(0o640)).unwrap();
+        symlink(env!("CARGO_BIN_EXE_es-bootstrap"), kibana.at("bin/kibana-setup")).unwrap();
+        kibana
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn settings(&self) -> String {
+        fs::read_to_string(self.at("config/kibana.yml")).unwrap()
+    }
+
+    /// The files of the two directories, by name.
+    fn files(&self) -> Vec<String> {
+        let mut names: Vec<String> = ["config", "data"]
+            .iter()
+            .flat_map(|folder| fs::read_dir(self.at(folder)).unwrap())
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// Under our name.
+    fn run(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
+        let home = self.folder.path().to_str().unwrap();
+        let arguments = [&["kibana-setup", "--kibana-home", home], arguments].concat();
+        run(Path::new(env!("CARGO_BIN_EXE_es-bootstrap")), &arguments, input)
+    }
+
+    /// Under Kibana's.
+    fn stock(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
+        run(&self.at("bin/kibana-setup"), arguments, input)
+    }
+
+    /// With the server's token.
+    fn setup(&self, server: &Server, arguments: &[&str]) -> (i32, String, String) {
+        self.run(&[&["--enrollment-token-file", "-"], arguments].concat(), &server.token(&[]))
+    }
+
+    /// Nothing was written.
+    fn assert_untouched(&self, settings: &str) {
+        assert_eq!(self.settings(), settings);
+        assert_eq!(self.files(), ["kibana.yml"]);
+    }
+}
+
+fn run(program: &Path, arguments: &[&str], input: &str) -> (i32, String, String) {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .env_remove("KBN_PATH_CONF")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+/// A port at which nobody listens.
+fn closed() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[test]
+fn both_calls_are_made_in_order_and_both_files_written() {
+    let server = Server::start(cluster);
+    let kibana = Kibana::new("# mine\nserver.port: 5601\n");
+    let (code, out, err) = kibana.setup(&server, &[]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let asked = server.asked.lock().unwrap();
+    let key = format!("ApiKey {}", BASE64_STANDARD.encode("id:secret"));
+    let bearer = format!("Bearer {BEARER}");
+    let expected = [(ENROLL, &key), (AUTHENTICATE, &bearer), (NODES, &bearer)];
+    assert_eq!(*asked, expected.map(|(call, who)| (call.to_owned(), who.clone())));
+    assert!(!out.contains(BEARER));
+
+    let settings: serde_yaml::Value = serde_yaml::from_str(&kibana.settings()).unwrap();
+    let ca = settings["elasticsearch.ssl.certificateAuthorities"][0].as_str().unwrap();
+    let host = format!("https://127.0.0.1:{}", server.port);
+    assert_eq!(settings["elasticsearch.hosts"][0], host.as_str());
+    assert_eq!(settings["elasticsearch.serviceAccountToken"], BEARER);
+    assert_eq!(settings["server.port"], 5601);
+    assert_eq!(pki::pem::decode(&fs::read(ca).unwrap()).unwrap(), server.ca);
+    assert!(ca.contains("/data/ca_") && ca.ends_with(".crt"), "{ca}");
+    // K14
+    let output = &settings["xpack.fleet.outputs"][0];
+    assert_eq!(output["ca_trusted_fingerprint"], server.fingerprint().as_str());
+    assert_eq!(output["hosts"][0], host.as_str());
+    // Modes and names.
+    assert_eq!(fs::metadata(kibana.at("config/kibana.yml")).unwrap().mode() & 0o7777, 0o640);
+    assert_eq!(fs::metadata(ca).unwrap().mode() & 0o7777, 0o644);
+    assert_eq!(kibana.files().len(), 2);
+}
+
+#[test]
+fn owners_are_kept() {
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let kibana = Kibana::new("");
+    for (name, user) in [("config/kibana.yml", 4711), ("data", 4712)] {
+        std::os::unix::fs::chown(kibana.at(name), Some(user), Some(user)).unwrap();
+    }
+    let (code, out, _) = kibana.setup(&Server::start(cluster), &["--format", "json"]);
+    assert_eq!(code, 0);
+    let document: Value = serde_json::from_str(&out).unwrap();
+    let owner = |path: &str| fs::metadata(path).map(|facts| (facts.uid(), facts.gid())).unwrap();
+    assert_eq!(owner(document["config"].as_str().unwrap()), (4711, 4711));
+    assert_eq!(owner(document["ca_certificate"].as_str().unwrap()), (4712, 4712));
+}
+
+#[test]
+fn k4_nobody_reachable_names_each_host() {
+    let server = Server::start(cluster);
+    let kibana = Kibana::new("a: 1\n");
+    let ports = [closed(), closed()];
+    // Another server than the token's is a failed connection like others.
+    let other = Server::start(cluster);
+    let mut token = server.token(&[ports[0], ports[1]]);
+    token = token_for(&token, other.port);
+    let (code, _, err) = kibana.run(&["-t", &token], "");
+    assert_eq!(code, 69, "{err}");
+    for port in [ports[0], ports[1], other.port] {
+        assert!(err.contains(&format!("https://127.0.0.1:{port}")), "{err}");
+    }
+    assert!(other.calls().is_empty());
+    kibana.assert_untouched("a: 1\n");
+    assert_eq!(kibana.stock(&["-t", &token], "").0, 1);
+}
+
+/// The token with another port in place of its last.
+fn token_for(token: &str, port: u16) -> String {
+    let parsed = enrollment::EnrollmentToken::parse(token).unwrap();
+    let mut addresses = parsed.addresses.clone();
+    *addresses.last_mut().unwrap() = format!("127.0.0.1:{port}");
+    enrollment::EnrollmentToken { addresses, ..parsed }.encode().expose_secret().to_owned()
+}
+
+#[test]
+fn k5_the_next_host_is_tried_after_a_failed_connection_and_one_is_written() {
+    let server = Server::start(cluster);
+    let kibana = Kibana::new("");
+    let (code, _, err) = kibana.run(&["-t", &server.token(&[closed()])], "");
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(server.calls(), [ENROLL, AUTHENTICATE, NODES]);
+    assert!(
+        kibana.settings().contains(&format!("elasticsearch.hosts: [https://127.0.0.1:{}]\n", server.port))
+    );
+}
+
+#[test]
+fn k6_an_answer_ends_it_whatever_it_says() {
+    let scripts: [(Script, &str); 4] = [
+        (|_, _| refused(401, "expired"), "[401]: expired"),
+        (|_, _| refused(403, "no"), "[403]: no"),
+        (|_, _| refused(500, "broken"), "[500]: broken"),
+        (|_, _| refused(302, ""), "[302]"),
+    ];
+    for (script, expected) in scripts {
+        let second = Server::start(cluster);
+        let server = Server::start(script);
+        // The second of the token's addresses is never asked.
+        let parsed = enrollment::EnrollmentToken::parse(&server.token(&[])).unwrap();
+        let mut addresses = parsed.addresses.clone();
+        addresses.push(format!("127.0.0.1:{}", second.port));
+        let token = enrollment::EnrollmentToken { addresses, ..parsed };
+        let kibana = Kibana::new("a: 1\n");
+        let (code, _, err) = kibana.run(&["-t", token.encode().expose_secret()], "");
+        assert!(code == 69 && err.contains(expected), "{code} {err}");
+        assert_eq!(server.calls(), [ENROLL]);
+        assert!(second.calls().is_empty());
+        kibana.assert_untouched("a: 1\n");
+    }
+}
+
+#[test]
+fn k7_a_token_that_is_not_accepted_ends_it() {
+    let server = Server::start(|call, good| match call {
+        AUTHENTICATE => refused(401, "who is that"),
+        _ => cluster(call, good),
+    });
+    let kibana = Kibana::new("a: 1\n");
+    let (code, _, err) = kibana.setup(&server, &[]);
+    assert_eq!(code, 69, "{err}");
+    assert_eq!(server.calls(), [ENROLL, AUTHENTICATE]);
+    assert!(err.contains("[401]: who is that") && err.contains("enroll-process-token-1"), "{err}");
+    kibana.assert_untouched("a: 1\n");
+}
+
+#[test]
+fn k8_releases_that_do_not_fit_are_refused_and_all_nodes_are_looked_at() {
+    let server = Server::start(|call, good| match call {
+        NODES => (
+            200,
+            json!({"nodes": {
+                "a": {"version": "8.19.1", "ip": "10.0.0.1"},
+                "b": {"version": "8.18.0", "http": {"publish_address": "10.0.0.2:9200"}},
+            }}),
+        ),
+        _ => cluster(call, good),
+    });
+    let kibana = Kibana::new("a: 1\n");
+    let (code, _, err) = kibana.setup(&server, &[]);
+    assert_eq!(code, 78, "{err}");
+    assert!(err.contains("8.18.0 at 10.0.0.2:9200") && !err.contains("10.0.0.1"), "{err}");
+    kibana.assert_untouched("a: 1\n");
+    let (code, _, err) = kibana.setup(&server, &["--kibana-version", "8.17.3"]);
+    assert!(code == 0 && err.contains("warning: Kibana is 8.17.3"), "{err}");
+    fs::remove_file(kibana.at("package.json")).unwrap();
+    assert!(kibana.setup(&server, &[]).2.contains("release of this Kibana is not known"));
+}
+
+#[test]
+fn an_address_that_the_certificate_does_not_name_is_no_host() {
+    let server = Server::named("10.0.0.1", cluster);
+    let kibana = Kibana::new("");
+    assert_eq!(kibana.setup(&server, &[]).0, 69);
+    assert!(server.calls().is_empty());
+}
+
+#[test]
+fn k10_what_was_set_before_is_in_a_comment_and_a_second_run_replaces_the_first() {
+    let before =
+        "elasticsearch:\n  hosts: [\"http://old:9200\"]\n  username: kibana_system\nserver.port: 5601\n";
+    let kibana = Kibana::new(before);
+    for _ in 0..2 {
+        let (code, _, err) = kibana.setup(&Server::start(cluster), &[]);
+        assert!(code == 0 && err.contains("`elasticsearch.hosts`"), "{err}");
+        thread::sleep(std::time::Duration::from_millis(2));
+    }
+    let text = kibana.settings();
+    let settings: serde_yaml::Mapping = serde_yaml::from_str(&text).unwrap();
+    assert!(settings.contains_key("server.port") && !settings.contains_key("elasticsearch.username"));
+    assert_eq!(text.matches("BACKUP START").count(), 2);
+    for line in before.lines() {
+        assert!(text.contains(&format!("\n#{line}\n")), "{text}");
+    }
+}
+
+#[test]
+fn k11_k12_k13_what_cannot_be_written_is_found_before_the_cluster_is_asked() {
+    let server = Server::start(cluster);
+    let check = |kibana: &Kibana, arguments: &[&str], expected: i32, what: &str| {
+        let (code, _, err) = kibana.setup(&server, arguments);
+        assert!(code == expected && err.contains(what), "{code} {err}");
+        assert!(server.calls().is_empty(), "{what}");
+    };
+    check(&Kibana::new("a: 1\na: 2\n"), &[], 78, "a key stands twice");
+    check(&Kibana::new("a: [\n"), &[], 78, "malformed (line");
+    check(&Kibana::new("a: 1\n"), &["--data", "/no/such/place"], 73, "/no/such/place");
+    check(&Kibana::new("a: 1\n"), &["--config", "/no/such/kibana.yml"], 73, "/no/such/kibana.yml");
+    check(&Kibana::new("a: 1\n"), &["--data", "/dev/null"], 73, "/dev/null");
+    check(&Kibana::new("path.data: /no/such/place\n"), &[], 73, "/no/such/place");
+    let read_only = Kibana::new("a: 1\n");
+    if !rustix::process::geteuid().is_root() {
+        for (name, mode) in [("config/kibana.yml", 0o400), ("config", 0o500), ("data", 0o500)] {
+            let before = fs::metadata(read_only.at(name)).unwrap().permissions();
+            fs::set_permissions(read_only.at(name), fs::Permissions::from_mode(mode)).unwrap();
+            check(&read_only, &[], 73, "cannot be written to");
+            fs::set_permissions(read_only.at(name), before).unwrap();
+        }
+    }
+    // Another run is in progress.
+    let config = fs::File::open(read_only.at("config")).unwrap();
+    config.lock().unwrap();
+    let server = Server::start(cluster);
+    let waiting = thread::scope(|scope| {
+        let run = scope.spawn(|| read_only.setup(&server, &[]).0);
+        thread::sleep(std::time::Duration::from_millis(300));
+        assert!(server.calls().is_empty());
+        config.unlock().unwrap();
+        run.join().unwrap()
+    });
+    assert_eq!(waiting, 0);
+}
+
+/// What somebody edits while the cluster is asked.
+static EDIT: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+#[test]
+fn an_edit_that_somebody_makes_meanwhile_is_not_lost() {
+    let kibana = Kibana::new("a: 1\n");
+    let path = kibana.at("config/kibana.yml");
+    // The server's answer takes as long as the edit.
+    *EDIT.lock().unwrap() = Some(path.clone());
+    let server = Server::start(|call, good| {
+        if call == NODES {
+            fs::write(EDIT.lock().unwrap().as_ref().unwrap(), "a: 2\n").unwrap();
+        }
+        cluster(call, good)
+    });
+    let (code, _, err) = kibana.setup(&server, &[]);
+    assert!(code == 75 && err.contains("was changed meanwhile"), "{code} {err}");
+    kibana.assert_untouched("a: 2\n");
+    assert_eq!(fs::read_to_string(path).unwrap(), "a: 2\n");
+}
+
+#[test]
+fn a_plan_asks_nothing_and_writes_nothing() {
+    let server = Server::start(cluster);
+    let kibana = Kibana::new("a: 1\n");
+    let (code, out, err) = kibana.setup(&server, &["--dry-run"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains(&format!("elasticsearch.hosts: [https://127.0.0.1:{}]", server.port)), "{out}");
+    assert!(server.calls().is_empty());
+    kibana.assert_untouched("a: 1\n");
+}
+
+#[test]
+fn the_documents_are_as_their_schema_says() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas/kibana-setup.json");
+    let schema = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    for (settings, arguments) in [("", &[][..]), ("elasticsearch.hosts: x\n", &["--dry-run"])] {
+        let arguments = [arguments, &["--format", "json"]].concat();
+        let (code, out, err) = Kibana::new(settings).setup(&Server::start(cluster), &arguments);
+        assert_eq!(code, 0, "{err}");
+        jsonschema::validate(&schema, &serde_json::from_str(&out).unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn under_kibanas_name_every_failure_is_1_and_a_token_is_asked_for() {
+    let server = Server::start(cluster);
+    let kibana = Kibana::new("");
+    let token = server.token(&[]);
+    let (code, out, _) = kibana.stock(&[], &format!("nonsense\n{token}\n"));
+    assert!(code == 0 && out.contains("bin/kibana"), "{code} {out}");
+    let (code, out, err) = Kibana::new("").stock(&["-s", "-t", &token], "");
+    assert_eq!((code, out.as_str(), err.as_str()), (0, "", ""));
+    for arguments in [&["-s"][..], &["-t", "nonsense"], &["-t", ""], &["--nonsense"], &["-s", "-t", "eyJ"]] {
+        let (code, out, err) = Kibana::new("").stock(arguments, "");
+        assert!(code == 1 && out.is_empty() && err.contains("with exit code 1"), "{code} {err}");
+    }
+    assert_eq!(Kibana::new("").stock(&["--help"], "").0, 0);
+}
+
+#[test]
+fn what_a_killed_run_left_is_taken_out() {
+    let kibana = Kibana::new("a: 1\n");
+    // As after a kill between the two steps, and before the end: both new files are in place, with their staged names.
+    let (config, data) = (kibana.at("config"), kibana.at("data"));
+    fs::write(data.join("ca_5.crt"), "CA").unwrap();
+    fs::hard_link(data.join("ca_5.crt"), data.join("ca_5.crt.5.0.tmp")).unwrap();
+    fs::rename(config.join("kibana.yml"), config.join("kibana.yml.5.1.old")).unwrap();
+    fs::write(config.join("kibana.yml"), "a: 1\nelasticsearch.hosts: [x]\n").unwrap();
+    fs::hard_link(config.join("kibana.yml"), config.join("kibana.yml.5.1.tmp")).unwrap();
+    // As after a kill while the first file was staged.
+    fs::write(data.join("ca_6.crt.6.0.tmp"), "CA").unwrap();
+    let (code, _, err) = kibana.setup(&Server::start(cluster), &[]);
+    assert!(code == 0 && err.contains("warning: an earlier run was interrupted"), "{err}");
+    assert!(kibana.settings().starts_with("a: 1\n\n\n# This section"), "{}", kibana.settings());
+    assert_eq!(kibana.files().len(), 2, "{:?}", kibana.files());
+}

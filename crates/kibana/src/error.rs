@@ -1,0 +1,69 @@
+//! Why `kibana.yml` could not be read or written.
+
+use thiserror::Error;
+
+/// Why `kibana.yml` could not be read or written. Keys and places are named, values never: a value may be a secret.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The file is not text.
+    #[error("the text is not UTF-8")]
+    NotUtf8,
+    /// The file is not YAML, holds a key twice, or a second document.
+    #[error("the YAML is malformed{}", place(.0))]
+    Malformed(Option<Place>),
+    /// The file is YAML, but no settings.
+    #[error("the settings are not a mapping of keys to values")]
+    NotAMapping,
+    /// A value has a tag, which Kibana does not know.
+    #[error("`{key}` has a YAML tag, which Kibana does not know")]
+    Tagged {
+        /// The setting.
+        key: String,
+    },
+    /// No way of adding the section gives a file that is read as it is meant.
+    #[error("the section could not be added such that Kibana reads it as it is meant")]
+    NotExtendable,
+    /// A file could not be staged, or what a killed run left could not be taken out.
+    #[error("could not write")]
+    Write(#[source] transaction::Error),
+    /// The files could not be put in place.
+    #[error("could not put the files in place")]
+    Commit(#[source] Box<transaction::CommitError>),
+}
+
+/// Where it went wrong, and why: the reader's own words, cut where they may repeat a value.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Counted from one.
+    pub line: usize,
+    /// Counted from one.
+    pub column: usize,
+    /// Whether a key stands twice.
+    pub duplicate: bool,
+}
+
+fn place(place: &Option<Place>) -> String {
+    match place {
+        Some(Place { line, column, duplicate: true }) => {
+            format!(": a key stands twice (in the mapping of line {line}, column {column})")
+        }
+        Some(Place { line, column, .. }) => format!(" (line {line}, column {column})"),
+        None => String::new(),
+    }
+}
+
+impl Error {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::NotUtf8 => "save kibana.yml as UTF-8",
+            Self::Malformed(_) => "correct kibana.yml; nothing was written, and the cluster was not asked",
+            Self::NotAMapping => "write one `key: value` a line in kibana.yml",
+            Self::Tagged { .. } => "remove the tag",
+            Self::NotExtendable => "write one setting a line in kibana.yml, without anchors",
+            Self::Write(error) => error.hint(),
+            Self::Commit(error) => error.hint(),
+        }
+    }
+}

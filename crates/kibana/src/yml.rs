@@ -1,0 +1,349 @@
+//! `kibana.yml`, read as Kibana reads it and edited as Kibana's own tool edits it.
+//!
+//! Kibana takes `a.b: c` and `a: {b: c}` for the same. Where the file has none of our settings, the section is appended
+//! and the rest stays byte for byte. Where it has, every active line is commented out between two markers, and the new
+//! section holds old and new settings, flat. What is made is read again before anybody gets it.
+
+use std::fmt;
+
+use serde_yaml::{Mapping, Value};
+use zeroize::Zeroizing;
+
+use crate::error::Place;
+use crate::{Error, Section, flow};
+
+/// What the file was edited to.
+pub struct Edited {
+    /// The whole new text.
+    pub text: Zeroizing<String>,
+    /// The part that is new.
+    pub section: Zeroizing<String>,
+    /// How the section was added.
+    pub form: Form,
+}
+
+/// How the section was added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Behind everything else.
+    Appended,
+    /// In place of everything else, which is commented out above it.
+    Merged {
+        /// The old settings that do not hold any more.
+        overridden: Vec<String>,
+    },
+}
+
+impl fmt::Debug for Edited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Edited").field("form", &self.form).finish_non_exhaustive()
+    }
+}
+
+/// All settings of a file, by their flat key, in the file's order.
+#[derive(Clone, PartialEq)]
+pub struct Settings(Vec<(String, Value)>);
+
+/// Names only: a value may be a secret.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(key, _)| key)).finish()
+    }
+}
+
+impl Settings {
+    /// Reads a file.
+    ///
+    /// # Errors
+    ///
+    /// Where Kibana could not read it: not UTF-8, not YAML, a key twice in one mapping, a second document.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        let text = std::str::from_utf8(bytes).map_err(|_| Error::NotUtf8)?;
+        let mut root: Value = serde_yaml::from_str(without_mark(text)).map_err(|error| malformed(&error))?;
+        root.apply_merge().map_err(|error| malformed(&error))?;
+        let mut settings = Self(Vec::new());
+        match &root {
+            Value::Null => {}
+            Value::Mapping(mapping) => settings.add("", mapping)?,
+            _ => return Err(Error::NotAMapping),
+        }
+        Ok(settings)
+    }
+
+    /// Nested keys are joined with dots, as far as there is something below them; lists stay whole.
+    fn add(&mut self, prefix: &str, mapping: &Mapping) -> Result<(), Error> {
+        for (name, value) in mapping {
+            let key = format!("{prefix}{}", flow::name_of(prefix, name)?);
+            match value {
+                Value::Mapping(below) if !below.is_empty() => self.add(&format!("{key}."), below)?,
+                Value::Tagged(_) => return Err(Error::Tagged { key }),
+                _ => self.set(key, value.clone()),
+            }
+        }
+        Ok(())
+    }
+
+    /// The last one counts, and keeps the place of the first.
+    fn set(&mut self, key: String, value: Value) {
+        match self.0.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((key, value)),
+        }
+    }
+
+    /// A setting's text, where it is one.
+    #[must_use]
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.0.iter().find(|(other, _)| other == key).and_then(|(_, value)| value.as_str())
+    }
+
+    /// The old settings that cannot stand beside the section's.
+    fn in_the_way(&self) -> Vec<String> {
+        let is_below = |one: &str, other: &str| {
+            one.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let collides = |key: &str| {
+            Section::KEYS.iter().any(|ours| is_below(key, ours) || is_below(ours, key))
+                || Section::INSTEAD.contains(&key)
+        };
+        self.0.iter().map(|(key, _)| key).filter(|key| collides(key)).cloned().collect()
+    }
+
+    /// These settings with the section's: those replace the old ones in their places, the others follow.
+    fn merged(&self, section: &[(String, Value)], overridden: &[String]) -> Self {
+        let is_ours = |key: &String| section.iter().any(|(ours, _)| ours == key);
+        let stays = |(key, _): &&(String, Value)| is_ours(key) || !overridden.contains(key);
+        let mut merged = Self(self.0.iter().filter(stays).cloned().collect());
+        section.iter().for_each(|(key, value)| merged.set(key.clone(), value.clone()));
+        merged
+    }
+
+    /// Whether both say the same, in whatever order.
+    fn says_the_same(&self, other: &Self) -> bool {
+        let has = |entry: &(String, Value)| other.0.contains(entry);
+        self.0.len() == other.0.len() && self.0.iter().all(has)
+    }
+
+    fn render(&self, comment: &str) -> Result<Zeroizing<String>, Error> {
+        let mut text = Zeroizing::new(String::with_capacity(4096));
+        text.push_str(comment);
+        for (key, value) in &self.0 {
+            let value = Zeroizing::new(flow::written(key, value)?);
+            for part in [&flow::text_of(key), ": ", &value, "\n"] {
+                text.push_str(part);
+            }
+        }
+        Ok(text)
+    }
+}
+
+/// Adds the section to a file; `moment` (RFC 3339) goes into the comments.
+///
+/// # Errors
+///
+/// Where Kibana could not read the file, or would not read the new one as it is meant.
+pub fn edit(file: &[u8], section: &Section, moment: &str) -> Result<Edited, Error> {
+    let old = Settings::parse(file)?;
+    let text = std::str::from_utf8(file).map_err(|_| Error::NotUtf8)?;
+    let entries = section.entries();
+    let overridden = old.in_the_way();
+    let wanted = old.merged(&entries, &overridden);
+    let comment = format!("# This section was generated by es-bootstrap on {moment}.\n");
+    let is_wanted =
+        |text: &str| Settings::parse(text.as_bytes()).is_ok_and(|read| read.says_the_same(&wanted));
+
+    if overridden.is_empty() {
+        let section = Settings(entries).render(&comment)?;
+        let text = joined(&[text, "\n\n", &section]);
+        if is_wanted(&text) {
+            return Ok(Edited { text, section, form: Form::Appended });
+        }
+    }
+    let section = wanted.render(&comment)?;
+    let text = joined(&[&commented_out(text, moment), "\n\n", &section]);
+    if is_wanted(&text) {
+        return Ok(Edited { text, section, form: Form::Merged { overridden } });
+    }
+    Err(Error::NotExtendable)
+}
+
+fn joined(parts: &[&str]) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(parts.iter().map(|part| part.len()).sum()));
+    parts.iter().for_each(|part| text.push_str(part));
+    text
+}
+
+/// Every active line behind a `#`, between two markers.
+fn commented_out(text: &str, moment: &str) -> Zeroizing<String> {
+    let markers = ["START", "END"].map(|end| format!("### >>>>>>> BACKUP {end}: es-bootstrap ({moment})"));
+    let mut out = Zeroizing::new(String::with_capacity(text.len() * 2 + 256));
+    out.push_str(&markers[0]);
+    out.push_str("\n\n");
+    // Some readers take more than a line feed for the end of a line.
+    for line in without_mark(text).split_inclusive(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']) {
+        let active = !line.trim().is_empty() && !line.trim_start().starts_with('#');
+        if active {
+            out.push('#');
+        }
+        out.push_str(line);
+    }
+    if !out.ends_with('\n') {
+        out.push('\n');
+    }
+    out.push_str(&markers[1]);
+    out
+}
+
+/// A byte order mark belongs to the file, not to its first key.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+fn malformed(error: &serde_yaml::Error) -> Error {
+    let duplicate = error.to_string().contains("duplicate entry");
+    Error::Malformed(error.location().map(|place| Place {
+        line: place.line(),
+        column: place.column(),
+        duplicate,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MOMENT: &str = "2026-11-26T02:00:00Z";
+
+    fn section() -> Section {
+        Section {
+            host: "https://10.0.0.1:9200".into(),
+            token: "AAEAAWVsYXN0aWMva2liYW5h".into(),
+            ca_path: "/var/lib/kibana/ca_1.crt".into(),
+            ca_fingerprint: "ab12".repeat(16),
+        }
+    }
+
+    fn edited(file: &str) -> Edited {
+        edit(file.as_bytes(), &section(), MOMENT).unwrap()
+    }
+
+    fn overridden(file: &str) -> Option<Vec<String>> {
+        match edited(file).form {
+            Form::Appended => None,
+            Form::Merged { overridden } => Some(overridden),
+        }
+    }
+
+    #[test]
+    fn k9_without_conflicts_the_section_is_appended_in_kibanas_order() {
+        let file = "# mine\nserver.port: 5601\n";
+        let edited = edited(file);
+        let fingerprint = "ab12".repeat(16);
+        assert_eq!(
+            *edited.text,
+            format!(
+                "{file}\n\n# This section was generated by es-bootstrap on {MOMENT}.\n\
+                 elasticsearch.hosts: [https://10.0.0.1:9200]\n\
+                 elasticsearch.serviceAccountToken: AAEAAWVsYXN0aWMva2liYW5h\n\
+                 elasticsearch.ssl.certificateAuthorities: [/var/lib/kibana/ca_1.crt]\n\
+                 xpack.fleet.outputs: [{{id: fleet-default-output, name: default, is_default: true, \
+                 is_default_monitoring: true, type: elasticsearch, hosts: [https://10.0.0.1:9200], \
+                 ca_trusted_fingerprint: {fingerprint}}}]\n"
+            )
+        );
+        assert_eq!(edited.form, Form::Appended);
+    }
+
+    #[test]
+    fn k10_conflicts_are_merged_below_the_commented_backup() {
+        let file = "# mine\nserver:\n  port: 5601\n  name: \"1\"\nelasticsearch.hosts: [\"http://a:9200\"]\n\n  \
+                    # indented\nelasticsearch.pingTimeout: 30000";
+        let edited = edited(file);
+        let text = &edited.text;
+        assert!(
+            text.starts_with(&format!(
+                "### >>>>>>> BACKUP START: es-bootstrap ({MOMENT})\n\n# mine\n#server:\n#  port: 5601\n\
+                 #  name: \"1\"\n#elasticsearch.hosts: [\"http://a:9200\"]\n\n  # indented\n\
+                 #elasticsearch.pingTimeout: 30000\n### >>>>>>> BACKUP END: es-bootstrap ({MOMENT})\n\n# This"
+            )),
+            "{}",
+            **text
+        );
+        let keys: Vec<&str> =
+            edited.section.lines().skip(1).filter_map(|line| line.split(": ").next()).collect();
+        assert_eq!(
+            keys,
+            [
+                "server.port",
+                "server.name",
+                "elasticsearch.hosts",
+                "elasticsearch.pingTimeout",
+                "elasticsearch.serviceAccountToken",
+                "elasticsearch.ssl.certificateAuthorities",
+                "xpack.fleet.outputs"
+            ]
+        );
+        assert!(edited.section.contains("server.port: 5601\nserver.name: \"1\"\n"));
+        assert_eq!(edited.form, Form::Merged { overridden: vec!["elasticsearch.hosts".into()] });
+        // Once more: our own section is what is in the way now.
+        assert_eq!(overridden(text).unwrap().len(), 4);
+    }
+
+    #[test]
+    fn what_kibana_takes_no_token_beside_is_overridden() {
+        assert_eq!(
+            overridden("elasticsearch:\n  username: kibana_system\n  password: x\n").unwrap(),
+            Section::INSTEAD
+        );
+        assert_eq!(overridden("elasticsearch:\nserver.port: 1\n").unwrap(), ["elasticsearch"]);
+        assert_eq!(overridden("elasticsearch.ssl: {}\n").unwrap(), ["elasticsearch.ssl"]);
+        assert_eq!(
+            overridden("elasticsearch.hostsAndMore: 1\nelasticsearch.ssl.verificationMode: full\n"),
+            None
+        );
+    }
+
+    #[test]
+    fn files_that_nothing_can_be_appended_to_are_merged() {
+        for file in [
+            "{server.port: 1}",
+            "server.port: 1\n...\n",
+            "server.name: |+\n  text\n",
+            "--- {server.port: 1}\n",
+            "? server.port\n: 1\n...",
+        ] {
+            assert_eq!(overridden(file), Some(Vec::new()), "{file}");
+        }
+    }
+
+    #[test]
+    fn marks_and_line_ends_do_not_matter() {
+        for file in
+            ["", "\n", "# only a comment", "\u{feff}a: 1\n", "a: 1\r\nb: 2\r\n", "---\na: 1\n", "a: 1"]
+        {
+            assert_eq!(overridden(file), None, "{file:?}");
+        }
+        for file in ["\u{feff}elasticsearch.hosts: a\r\nb: 2\r\n", "elasticsearch.hosts: a\rb: 2\r"] {
+            assert_eq!(overridden(file).unwrap(), ["elasticsearch.hosts"], "{file:?}");
+        }
+    }
+
+    #[test]
+    fn k13_what_kibana_cannot_read_is_refused_with_its_place() {
+        let refused = |file: &[u8]| edit(file, &section(), MOMENT).unwrap_err().to_string();
+        assert_eq!(refused(b"\xff"), "the text is not UTF-8");
+        assert!(refused(b"a: 1\na: 2\n").contains("a key stands twice"));
+        assert!(refused(b"a: [1\n").contains("(line 2, column 1)"), "{}", refused(b"a: [1\n"));
+        assert!(refused(b"a: 1\n---\nb: 2\n").contains("malformed"));
+        assert_eq!(refused(b"- a\n"), "the settings are not a mapping of keys to values");
+        assert!(refused(b"a: !geheim x\n").contains("`a` has a YAML tag"));
+        assert!(!refused(b"geheim: geheim: geheim\n").contains("geheim"));
+    }
+
+    #[test]
+    fn values_are_never_shown() {
+        assert_eq!(format!("{:?}", Settings::parse(b"a: {b: geheim}").unwrap()), "[\"a.b\"]");
+        assert!(!format!("{:?}", edited("a: geheim")).contains("geheim"));
+        assert!(!format!("{:?}", section()).contains("AAEAAW"));
+    }
+}
