@@ -52,6 +52,9 @@ _es__bootstrap() {
             es__bootstrap,keystore)
                 cmd="es__bootstrap__subcmd__keystore"
                 ;;
+            es__bootstrap,kibana-setup)
+                cmd="es__bootstrap__subcmd__kibana__subcmd__setup"
+                ;;
             es__bootstrap,man)
                 cmd="es__bootstrap__subcmd__man"
                 ;;
@@ -102,6 +105,9 @@ _es__bootstrap() {
                 ;;
             es__bootstrap__subcmd__help,keystore)
                 cmd="es__bootstrap__subcmd__help__subcmd__keystore"
+                ;;
+            es__bootstrap__subcmd__help,kibana-setup)
+                cmd="es__bootstrap__subcmd__help__subcmd__kibana__subcmd__setup"
                 ;;
             es__bootstrap__subcmd__help,man)
                 cmd="es__bootstrap__subcmd__help__subcmd__man"
@@ -227,7 +233,7 @@ _es__bootstrap() {
 
     case "${cmd}" in
         es__bootstrap)
-            opts="-E -v -q -h -V --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help --version check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd wait install-links hook explain completions man help"
+            opts="-E -v -q -h -V --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help --version check configure start announce create-enrollment-token reset-password kibana-setup fingerprint token keystore auto-config-gen-passwd wait install-links hook explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -681,7 +687,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__help)
-            opts="check configure start announce create-enrollment-token reset-password fingerprint token keystore auto-config-gen-passwd wait install-links hook explain completions man help"
+            opts="check configure start announce create-enrollment-token reset-password kibana-setup fingerprint token keystore auto-config-gen-passwd wait install-links hook explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -977,6 +983,20 @@ _es__bootstrap() {
         es__subcmd__bootstrap__subcmd__help__subcmd__keystore__subcmd__upgrade)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__kibana__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1691,6 +1711,76 @@ _es__bootstrap() {
                 return 0
             fi
             case "${prev}" in
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__kibana__subcmd__setup)
+            opts="-t -E -v -q -h --enrollment-token-file --enrollment-token --kibana-home --config --data --kibana-version --dry-run --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --enrollment-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --enrollment-token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kibana-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kibana-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --es-home)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

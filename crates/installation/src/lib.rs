@@ -21,8 +21,8 @@ pub use data::{DataPath, DataState};
 pub use environment::{Environment, distribution};
 pub use error::Error;
 pub use host::{Host, group_number, is_alive, this_process, user_name};
-pub use location::shell_assignment;
 pub use kibana::{Kibana, KibanaData, KibanaRequest};
+pub use location::shell_assignment;
 pub use settings::{Container, Settings};
 pub use version::{Version, VersionProblem};
 
