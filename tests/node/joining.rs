@@ -11,7 +11,7 @@ use tests::running::Running;
 use crate::first_start::{first_start, place};
 
 /// Every file of a configuration with its bytes.
-fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -25,35 +25,47 @@ fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// A fresh place with a token of the running node in a file.
+/// A fresh place with a token in a file.
 fn newcomer(name: &str, token: &str) -> Place {
-    let place = place();
+    with_token(named(place(), name), token)
+}
+
+fn named(place: Place, name: &str) -> Place {
     place.append_settings(&format!("node.name: {name}\n")).unwrap();
+    place
+}
+
+fn with_token(place: Place, token: &str) -> Place {
     let file = place.path("token");
     fs::write(&file, token).unwrap();
     tests::user::give(&file).unwrap();
     place
 }
 
-fn token(place: &Place, scope: &str) -> String {
+pub(crate) fn token(place: &Place, scope: &str) -> String {
     let arguments = ["create-enrollment-token", "-s", scope, "--wait", "1m"];
     let output = place.bootstrap(&arguments).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Starts a newcomer and waits until the first node counts it.
-fn join(place: &Place, first: &Place, password: &str, expected: usize) -> Running {
+/// Starts a newcomer, which joins by our program, and waits until the first node counts it.
+fn join(place: &Place, first: &Place, password: &str, expected: usize, arguments: &[&str]) -> Running {
     let file = place.path("token").display().to_string();
-    let arguments = ["start", "--enrollment-token-file", &file];
+    let arguments = [&["start", "--enrollment-token-file", &file][..], arguments].concat();
     let mut node = Running::start(&mut place.bootstrap(&arguments), false).unwrap();
-    let ca = first.config("certs/http_ca.crt");
+    wait_for_members(&mut node, first, password, expected);
+    node
+}
+
+/// Waits until a cluster counts that many nodes.
+pub(crate) fn wait_for_members(node: &mut Running, of: &Place, password: &str, expected: usize) {
+    let ca = of.config("certs/http_ca.crt");
     node.wait_until("membership", |_| {
-        let health = get(&ca, &format!("{}/_cluster/health", first.url()), Who::User("elastic", password));
+        let health = get(&ca, &format!("{}/_cluster/health", of.url()), Who::User("elastic", password));
         health.is_ok_and(|(_, body)| body["number_of_nodes"] == expected)
     })
     .unwrap();
-    node
 }
 
 /// A node that cannot join is told why, and is byte for byte as it was.
@@ -67,44 +79,96 @@ fn check_refused(place: &Place, code: i32, words: &[&str]) {
     assert!(snapshot(&place.config("")) == before, "something was changed");
 }
 
-#[test]
-#[ignore = "starts real nodes: cargo xtask test"]
-fn nodes_join_by_tokens_of_different_members() {
-    let first = place();
-    let (mut founder, credentials) = first_start(&first, &[]);
-    let node_token = token(&first, "node");
+fn stop(node: &mut Running) {
+    node.signal("TERM").unwrap();
+    node.end().unwrap();
+}
 
-    // N1 and its like: cut, doubled, of another scope, of another cluster.
+/// The names that a node lists, sorted.
+fn members(place: &Place, password: &str) -> Vec<String> {
+    let url = format!("{}/_cat/nodes?format=json&h=name", place.url());
+    let (status, body) = get(&place.config("certs/http_ca.crt"), &url, Who::User("elastic", password)).unwrap();
+    assert_eq!(status, 200, "{body}");
+    let mut names: Vec<String> =
+        body.as_array().unwrap().iter().map(|node| node["name"].as_str().unwrap().to_owned()).collect();
+    names.sort();
+    names
+}
+
+/// N1, N2, N10 and their like, told by a real cluster: cut, doubled, of another scope, of another cluster, expired.
+fn refusals(first: &Place, node_token: &str, fingerprint: &str) {
     let text = node_token.trim_end();
     check_refused(&newcomer("x", &text[..100]), 65, &["token"]);
     check_refused(&newcomer("x", &format!("{text}{text}")), 65, &["twice"]);
-    check_refused(&newcomer("x", &token(&first, "kibana")), 69, &["[403]", "Kibana"]);
+    check_refused(&newcomer("x", &token(first, "kibana")), 69, &["[403]", "Kibana"]);
     let json = proof::decode_token(text).unwrap().to_string();
-    let other = json.replace(&credentials.fingerprint, &"0".repeat(64));
+    let other = json.replace(fingerprint, &"0".repeat(64));
     check_refused(&newcomer("x", &encode(&other).unwrap()), 69, &["TLS", "UnknownIssuer"]);
     let silent = json.replace(first.url().rsplit(':').next().unwrap(), "1");
     check_refused(&newcomer("x", &encode(&silent).unwrap()), 69, &["could not connect"]);
     let key = json.split("\"key\":\"").nth(1).unwrap().split(':').next().unwrap();
-    check_refused(
-        &newcomer("x", &encode(&json.replace(key, "AAAAAAAAAAAAAAAAAAAA")).unwrap()),
-        69,
-        &["[401]", "expired"],
-    );
+    let unknown = encode(&json.replace(key, "AAAAAAAAAAAAAAAAAAAA")).unwrap();
+    check_refused(&newcomer("x", &unknown), 69, &["[401]", "expired"]);
+}
 
-    let second = newcomer("second", &node_token);
-    let mut member = join(&second, &first, &credentials.password, 2);
-    let third = newcomer("third", &token(&second, "node"));
-    let mut last = join(&third, &first, &credentials.password, 3);
-    let ca = third.config("certs/http_ca.crt");
-    assert_eq!(fs::read(&ca).unwrap(), fs::read(first.config("certs/http_ca.crt")).unwrap());
-    let (status, _) = get(&ca, &third.url(), Who::User("elastic", &credentials.password)).unwrap();
-    assert_eq!(status, 200);
+#[test]
+#[ignore = "starts real nodes: cargo xtask test"]
+fn four_nodes_of_different_makers_form_a_cluster() {
+    // Each on an address of its own: a node whose transport is on loopback is spared the limits of production.
+    let on = |name: &str, address: &str| named(place().on(address).unwrap(), name);
+    let first = on("first", "127.0.0.2");
+    let (mut founder, credentials) = first_start(&first, &["--keys", "stock"]);
+    let password = &credentials.password;
+    let node_token = token(&first, "node");
+    refusals(&first, &node_token, &credentials.fingerprint);
 
-    // A member has a place already.
-    let again = third.bootstrap(&["start", "--enrollment-token-file", third.path("token").to_str().unwrap()]);
-    assert_eq!({ again }.output().unwrap().status.code(), Some(80));
-    for node in [&mut last, &mut member, &mut founder] {
-        node.signal("TERM").unwrap();
-        node.end().unwrap();
+    // Case 31: by our program.
+    let second = with_token(on("second", "127.0.0.3"), &node_token);
+    let mut second_node = join(&second, &first, password, 2, &["--keys", "stock"]);
+    // As Elasticsearch's own step does it.
+    let third = on("third", "127.0.0.4");
+    tests::stock::enroll(&third, node_token.trim_end(), "127.0.0.4").unwrap();
+    let mut third_node = Running::start(&mut third.elasticsearch(&[]), false).unwrap();
+    wait_for_members(&mut third_node, &first, password, 3);
+    // By a token of a node that joined itself, and with a key of another kind.
+    let fourth = with_token(on("fourth", "127.0.0.5"), &token(&second, "node"));
+    let mut fourth_node = join(&fourth, &first, password, 4, &[]);
+
+    let all = ["first", "fourth", "second", "third"];
+    let ca = fs::read(first.config("certs/http_ca.crt")).unwrap();
+    for member in [&first, &second, &third, &fourth] {
+        assert_eq!(members(member, password), all);
     }
+    assert_eq!(fs::read(fourth.config("certs/http_ca.crt")).unwrap(), ca);
+    // A member has a place already: case 30.
+    check_refused_start(&fourth, 80);
+
+    stop(&mut founder);
+    wait_for_members(&mut second_node, &second, password, 3);
+    let mut founder = Running::start(&mut first.bootstrap(&["start"]), false).unwrap();
+    wait_for_members(&mut founder, &second, password, 4);
+    assert_eq!(members(&first, password), all);
+    [&mut fourth_node, &mut third_node, &mut second_node, &mut founder].map(stop);
+}
+
+/// N3: a node that was started before does not join.
+fn check_refused_start(place: &Place, code: i32) {
+    let file = place.path("token").display().to_string();
+    let output = place.bootstrap(&["start", "--enrollment-token-file", &file]).output().unwrap();
+    assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+#[ignore = "starts real nodes: cargo xtask test"]
+fn two_nodes_meet_on_the_loopback_address_of_ipv6() {
+    let on = |name: &str| named(place().on("::1").unwrap(), name);
+    let first = on("first");
+    let (mut founder, credentials) = first_start(&first, &[]);
+    let node_token = token(&first, "node");
+    let addresses = proof::decode_token(node_token.trim_end()).unwrap()["adr"].clone();
+    assert!(addresses[0].as_str().unwrap().starts_with("[::1]:"), "{addresses}");
+    let second = with_token(on("second"), &node_token);
+    let mut member = join(&second, &first, &credentials.password, 2, &[]);
+    assert_eq!(members(&second, &credentials.password), ["first", "second"]);
+    [&mut member, &mut founder].map(stop);
 }

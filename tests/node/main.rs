@@ -7,6 +7,7 @@ mod first_start;
 mod joining;
 mod later_starts;
 mod protected;
+mod reconfigure;
 mod skipped;
 mod start_script;
 mod states;

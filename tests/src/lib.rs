@@ -5,6 +5,7 @@ pub mod curl;
 pub mod place;
 pub mod proof;
 pub mod running;
+pub mod stock;
 pub mod user;
 
 use std::env;

@@ -19,6 +19,7 @@ pub struct Place {
     folder: TempDir,
     home: PathBuf,
     program: PathBuf,
+    host: String,
     http_port: u16,
 }
 
@@ -46,7 +47,7 @@ impl Place {
             fs::create_dir(root.join(name))?;
         }
         let [http, transport] = free_ports()?;
-        let place = Self { home, program, folder, http_port: http };
+        let place = Self { home, program, folder, host: "localhost".to_owned(), http_port: http };
         place.append_settings(&format!(
             "path.data: {}\npath.logs: {}\nhttp.port: {http}\ntransport.port: {transport}\n",
             place.folder.path().join("data").display(),
@@ -57,6 +58,17 @@ impl Place {
         }
         user::give_one(place.folder.path())?;
         Ok(place)
+    }
+
+    /// The same for a node that listens on this address only, which it gives to others.
+    ///
+    /// # Errors
+    ///
+    /// Where the settings cannot be written.
+    pub fn on(mut self, address: &str) -> Result<Self> {
+        self.append_settings(&format!("network.host: \"{address}\"\nnetwork.publish_host: \"{address}\"\n"))?;
+        self.host = if address.contains(':') { format!("[{address}]") } else { address.to_owned() };
+        Ok(self)
     }
 
     /// The home of the Elasticsearch.
@@ -80,7 +92,7 @@ impl Place {
     /// Where the node listens for clients.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("https://localhost:{}", self.http_port)
+        format!("https://{}:{}", self.host, self.http_port)
     }
 
     /// Adds lines to `elasticsearch.yml`.

@@ -10,6 +10,7 @@ use settings::block;
 use time::OffsetDateTime;
 use transaction::{Directory, Held, Inside, Leftover, inspect, leftovers, remove_leftovers_if};
 
+use crate::rejoin::interrupted_exchange;
 use crate::Error;
 use crate::plan::{DEFAULT_CREDENTIALS, HTTP_CA, HTTP_STORE, Plan, TRANSPORT_STORE, written_at};
 
@@ -24,13 +25,13 @@ const CREDENTIALS_HEADER: &[u8] = b"# es-bootstrap, ";
 const INSIDE: [(&str, &[u8]); 3] =
     [(HTTP_CA, b"-----BEGIN CERTIFICATE-----"), (HTTP_STORE, b"\x30\x82"), (TRANSPORT_STORE, b"\x30\x82")];
 
-/// What a killed run left behind, where no other run is at work.
+/// What a killed run left behind, where no other run is at work, and none is to be taken back.
 ///
 /// # Errors
 ///
 /// Where the system refuses.
 pub fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, Error> {
-    if node.directory.locked_by.is_some() {
+    if node.directory.locked_by.is_some() || interrupted_exchange(node).is_some() {
         return Ok(Vec::new());
     }
     let ours = Directory::open(&node.config).and_then(|directory| ours(node, &directory));

@@ -6,6 +6,7 @@ mod leftovers;
 mod material;
 pub mod packaged;
 mod plan;
+mod rejoin;
 mod repair;
 mod sans;
 mod stage;
@@ -16,8 +17,9 @@ pub use error::Error;
 pub use leftovers::{abandoned, remove_abandoned};
 pub use material::{Material, PasswordChoice};
 pub use plan::{
-    DEFAULT_CREDENTIALS, HTTP_CA, Options, PasswordSource, Plan, PlannedCertificate, PlannedFile,
+    DEFAULT_CREDENTIALS, HTTP_CA, Options, PasswordSource, Plan, PlannedCertificate, PlannedFile, Wanted,
 };
+pub use rejoin::{Earlier, NotConfigured, interrupted_exchange, take_back};
 pub use repair::{has_data, rename_node, stale_node_name, take_out, unfinished, wait_for_lock};
 pub use sans::listening_hosts;
 pub use stage::{CredentialsFile, Staged, check_credentials, stage};

@@ -7,8 +7,8 @@ use std::thread;
 
 use enrollment::ClusterMaterial;
 use keystore::{
-    BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, Keystore, PASSWORD_HASH, TRANSPORT_KEYSTORE_PASSWORD,
-    TRANSPORT_TRUSTSTORE_PASSWORD,
+    BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH, TRANSPORT_KEYSTORE_PASSWORD,
+    Sealed, SecretValue, TRANSPORT_TRUSTSTORE_PASSWORD,
 };
 use pki::{
     CertificateName, Entry, Fingerprint, Issuer, KeyKind, Parsed, PrivateKey, Store, StorePassword, pem,
@@ -18,7 +18,7 @@ use realm::{Password, PasswordHash};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use crate::plan::{HTTP_STORE, PasswordSource, Plan, PlannedCertificate, TRANSPORT_STORE};
+use crate::plan::{Before, HTTP_STORE, PasswordSource, Plan, PlannedCertificate, TRANSPORT_STORE};
 use crate::{Credentials, Error, Unlocked};
 
 /// Where the password of `elastic` comes from.
@@ -89,8 +89,12 @@ impl Material {
                     .collect::<Result<Vec<_>, Error>>()
             });
 
-            let passwords =
-                Passwords { http: StorePassword::generate(rng), transport: StorePassword::generate(rng) };
+            let passwords = match plan.before {
+                Before::Nothing => {
+                    Passwords { http: StorePassword::generate(rng), transport: StorePassword::generate(rng) }
+                }
+                Before::Configured => Passwords::of(&unlocked).ok_or(Error::Incomplete)?,
+            };
             let held = held_password(&unlocked);
             let (password, hash) = password(plan, choice, rng)?;
             let keystore = keystore(plan, unlocked, &passwords, hash.as_ref(), rng)?;
@@ -149,6 +153,17 @@ struct Passwords {
     transport: StorePassword,
 }
 
+impl Passwords {
+    /// Those that the keystore holds: the node can use the new stores with the keystore as it is.
+    fn of(unlocked: &Unlocked) -> Option<Self> {
+        let held = |name| {
+            let value = unlocked.keystore.as_ref()?.get(name)?;
+            std::str::from_utf8(value.reveal()).ok().map(|text| StorePassword::from_text(text.into()))
+        };
+        Some(Self { http: held(HTTP_KEYSTORE_PASSWORD)?, transport: held(TRANSPORT_KEYSTORE_PASSWORD)? })
+    }
+}
+
 fn key(
     certificate: &PlannedCertificate,
     make_key: impl Fn(KeyKind) -> Result<PrivateKey, pki::Error>,
@@ -170,7 +185,7 @@ fn password(
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<(Option<Password>, Option<PasswordHash>), Error> {
     let password = match (plan.password, choice) {
-        (PasswordSource::Keystore | PasswordSource::Cluster, _) => return Ok((None, None)),
+        (PasswordSource::Keystore | PasswordSource::Cluster | PasswordSource::Later, _) => return Ok((None, None)),
         (_, PasswordChoice::OwnHash(hash)) => return Ok((None, Some(hash))),
         (_, PasswordChoice::Own(password)) => password,
         (_, PasswordChoice::Generate) => Password::generate(rng, realm::ELASTIC_LENGTH),
@@ -179,7 +194,7 @@ fn password(
     Ok((Some(password), Some(hash)))
 }
 
-/// The node's keystore with the stores' passwords; a new one where there was none.
+/// The node's keystore with the stores' passwords; a new one where there was none, the same where it has them already.
 fn keystore(
     plan: &Plan,
     unlocked: Unlocked,
@@ -187,7 +202,15 @@ fn keystore(
     hash: Option<&PasswordHash>,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let as_it_is = plan.keystore_before.clone().filter(|sealed| is_up_to_date(plan, sealed, &unlocked));
     let mut keystore = unlocked.keystore.unwrap_or_else(|| Keystore::new(rng));
+    if plan.before == Before::Configured {
+        // Of a password that was never the cluster's, and must not become it.
+        let had_hash = keystore.remove(PASSWORD_HASH);
+        if let Some(as_it_is) = as_it_is.filter(|_| !had_hash) {
+            return Ok(Zeroizing::new(as_it_is));
+        }
+    }
     keystore.ensure_seed(rng);
     let entries = [
         (TRANSPORT_KEYSTORE_PASSWORD, passwords.transport.reveal()),
@@ -198,6 +221,16 @@ fn keystore(
         keystore.set(name, value.as_bytes()).map_err(Error::Keystore)?;
     }
     keystore.encode(plan.keystore_format, &unlocked.passphrase, rng).map_err(Error::Keystore)
+}
+
+/// Whether a node would start with the keystore as it is: of its own format, with the seed, and with one password for the
+/// transport store, which is key store and trust store.
+fn is_up_to_date(plan: &Plan, sealed: &[u8], unlocked: &Unlocked) -> bool {
+    let sealed = Sealed::decode(sealed);
+    let value = |name| unlocked.keystore.as_ref()?.get(name).map(SecretValue::reveal);
+    sealed.is_ok_and(|sealed| sealed.format() == plan.keystore_format)
+        && value(KEYSTORE_SEED).is_some()
+        && value(TRANSPORT_KEYSTORE_PASSWORD) == value(TRANSPORT_TRUSTSTORE_PASSWORD)
 }
 
 /// A certificate with its key.

@@ -16,7 +16,7 @@ use settings::{Origin, Settings};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::{Error, sans};
+use crate::{Earlier, Error, sans};
 
 /// The HTTP CA as PEM, for clients; the node itself never reads it.
 pub const HTTP_CA: &str = "http_ca.crt";
@@ -47,12 +47,25 @@ pub struct Options {
     pub http_days: u32,
     /// Which kinds of keys are made.
     pub keys: Keys,
-    /// Whether the operator brings a password or a hash.
-    pub own_password: bool,
+    /// Who makes the password of `elastic`.
+    pub password: Wanted,
     /// The file that the password goes to, if it goes to a file.
     pub credentials: Option<PathBuf>,
     /// The HTTP CA's fingerprint of an interrupted run that was taken out just now: its credentials file is ours.
     pub unfinished_ca: Option<String>,
+    /// What an earlier configuration left, where a cluster's takes its place.
+    pub earlier: Option<Earlier>,
+}
+
+/// Who makes the password of `elastic`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// It is made here.
+    Made,
+    /// The operator brings it, or its hash.
+    Brought,
+    /// Somebody else makes it later, as after Elasticsearch's own step.
+    Later,
 }
 
 /// What will be written.
@@ -85,12 +98,23 @@ pub struct Plan {
     /// What the operator should know although nothing stops.
     pub warnings: Vec<String>,
     pub(crate) unfinished_ca: Option<String>,
+    /// Whether an earlier configuration is replaced, or there was none.
+    pub(crate) before: Before,
     /// `elasticsearch.yml` as it was read.
     pub(crate) settings_before: Vec<u8>,
     /// `elasticsearch.yml` with the block.
     pub(crate) settings_after: Vec<u8>,
     /// `elasticsearch.keystore` as it was read.
     pub(crate) keystore_before: Option<Vec<u8>>,
+}
+
+/// What the node was before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// It was never configured.
+    Nothing,
+    /// It had configured itself, or joined another cluster.
+    Configured,
 }
 
 /// One certificate to be made.
@@ -128,6 +152,8 @@ pub enum PasswordSource {
     Keystore,
     /// The cluster that the node joins knows it.
     Cluster,
+    /// Somebody else makes it later.
+    Later,
 }
 
 impl Plan {
@@ -156,7 +182,7 @@ impl Plan {
                 seed_hosts: &cluster.nodes_addresses,
                 reach: match node.host.is_any_remote(&cluster.nodes_addresses) {
                     true => Reach::Remote,
-                    false => Reach::Local,
+                    false => options.earlier.as_ref().map_or(Reach::Local, |earlier| earlier.transport),
                 },
             },
         };
@@ -186,7 +212,8 @@ impl Plan {
                 unfinished_ca: options.unfinished_ca,
                 findings,
                 warnings,
-                settings_before: file.to_vec(),
+                before: if options.earlier.is_some() { Before::Configured } else { Before::Nothing },
+                settings_before: options.earlier.map_or_else(|| file.to_vec(), |earlier| earlier.settings),
                 settings_after,
                 keystore_before: node.keystore.bytes().map(<[u8]>::to_vec),
             },
@@ -254,11 +281,12 @@ fn password_source(unlocked: &Unlocked, options: &Options) -> Result<PasswordSou
     let held = unlocked.keystore.as_ref().and_then(|keystore| {
         [BOOTSTRAP_PASSWORD, PASSWORD_HASH].into_iter().find(|name| keystore.contains(name))
     });
-    match (held, options.own_password) {
-        (Some(entry), true) => Err(Error::PasswordThere { entry }),
-        (Some(_), false) => Ok(PasswordSource::Keystore),
-        (None, true) => Ok(PasswordSource::Operator),
-        (None, false) => Ok(PasswordSource::Generated),
+    match (held, options.password) {
+        (Some(entry), Wanted::Brought) => Err(Error::PasswordThere { entry }),
+        (Some(_), Wanted::Made | Wanted::Later) => Ok(PasswordSource::Keystore),
+        (None, Wanted::Brought) => Ok(PasswordSource::Operator),
+        (None, Wanted::Made) => Ok(PasswordSource::Generated),
+        (None, Wanted::Later) => Ok(PasswordSource::Later),
     }
 }
 

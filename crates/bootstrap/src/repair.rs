@@ -28,7 +28,7 @@ const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
 pub fn unfinished(node: &Installation) -> Option<Run> {
     match block::find(node.settings_file.bytes()?)? {
         Found { state: State::InProgress(run), .. } => Some(run),
-        Found { state: State::Complete, .. } => None,
+        Found { state: State::Complete | State::Replacing(_), .. } => None,
     }
 }
 
@@ -165,7 +165,7 @@ pub fn rename_node(node: &Installation, node_name: &str, patience: Duration) -> 
     replace(locked, node, SETTINGS_FILE, file, &renamed)
 }
 
-fn replace(
+pub(crate) fn replace(
     locked: transaction::Locked,
     node: &Installation,
     name: &str,

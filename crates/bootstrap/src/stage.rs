@@ -7,14 +7,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use installation::{CERTIFICATES, KEYSTORE_FILE, SETTINGS_FILE};
-use settings::block::{self, Run};
+use settings::block::{self, Exchange, Run};
 use transaction::{Attributes, Directory, Expected, Transaction};
 
 use crate::leftovers::remove_abandoned_credentials;
 use crate::plan::{
-    ANY_MODE, CREDENTIALS_MODE, DIRECTORY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, Plan, TRANSPORT_STORE,
+    ANY_MODE, Before, CREDENTIALS_MODE, DIRECTORY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, Plan, TRANSPORT_STORE,
 };
-use crate::{Credentials, Error, Material, credentials};
+use crate::{Credentials, Error, Material, credentials, rejoin};
 
 /// Position of a step in the commit, which is part of its staged name: an interrupted run is taken out by these.
 pub(crate) const CERTIFICATES_STEP: usize = 1;
@@ -36,19 +36,34 @@ pub fn stage(plan: &Plan, material: &Material, patience: Duration) -> Result<Sta
     let locked =
         Directory::open(&plan.config).and_then(|directory| directory.lock(patience)).map_err(Error::Stage)?;
     remove_abandoned_credentials(plan);
-    write(plan, material, Transaction::begin(locked, plan.epoch)).map(Staged).map_err(Error::Stage)
+    let journal = journal(plan, material).ok_or(Error::Incomplete)?;
+    write(plan, material, &journal, Transaction::begin(locked, plan.epoch)).map(Staged).map_err(Error::Stage)
+}
+
+/// `elasticsearch.yml` while the run is under way: its journal.
+fn journal(plan: &Plan, material: &Material) -> Option<Vec<u8>> {
+    let before = &plan.settings_before;
+    match plan.before {
+        Before::Nothing => {
+            let run = Run { epoch: plan.epoch, ca_fingerprint: material.ca_fingerprint.to_string() };
+            Some(block::append(before, &block::in_progress(&run)))
+        }
+        Before::Configured => {
+            let http_store = rejoin::sha256(&material.http_store);
+            block::mark(before, &Exchange { epoch: plan.epoch, http_store })
+        }
+    }
 }
 
 fn write(
     plan: &Plan,
     material: &Material,
+    journal: &[u8],
     mut transaction: Transaction,
 ) -> Result<Transaction, transaction::Error> {
     let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: ANY_MODE };
-    let run = Run { epoch: plan.epoch, ca_fingerprint: material.ca_fingerprint.to_string() };
-    let journal = block::append(&plan.settings_before, &block::in_progress(&run));
     let before = Expected::Bytes(plan.settings_before.clone());
-    transaction.replace(SETTINGS_FILE, &journal, like_replaced, before)?;
+    transaction.replace(SETTINGS_FILE, journal, like_replaced, before)?;
 
     let files: [(&str, &[u8]); 3] = [
         (HTTP_CA, material.http_ca_pem.as_bytes()),
@@ -57,9 +72,11 @@ fn write(
     ];
     transaction.directory(CERTIFICATES, DIRECTORY_MODE, &files, FILE_MODE)?;
 
-    let before = plan.keystore_before.clone().map_or(Expected::Absent, Expected::Bytes);
-    let keystore = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: FILE_MODE };
-    transaction.replace(KEYSTORE_FILE, &material.keystore, keystore, before)?;
+    if plan.keystore_before.as_deref() != Some(&**material.keystore) {
+        let before = plan.keystore_before.clone().map_or(Expected::Absent, Expected::Bytes);
+        let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: FILE_MODE };
+        transaction.replace(KEYSTORE_FILE, &material.keystore, like_replaced, before)?;
+    }
 
     if let Some(path) = &plan.credentials {
         let owner = Attributes::New { mode: CREDENTIALS_MODE, owner: Some(plan.owner) };

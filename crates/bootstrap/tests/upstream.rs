@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use bootstrap::{Material, Options, PasswordChoice, Plan};
+use bootstrap::{Material, Options, PasswordChoice, Plan, Wanted};
 use eligibility::{Mode, Unlock, Verdict, judge};
 use installation::{Installation, Request};
 use keystore::{HTTP_KEYSTORE_PASSWORD, Passphrase, Sealed, TRANSPORT_KEYSTORE_PASSWORD};
@@ -39,9 +39,10 @@ fn options(keys: Keys) -> Options {
         http_ca_days: pki::HTTP_CA_DAYS,
         http_days: pki::HTTP_DAYS,
         keys,
-        own_password: false,
+        password: Wanted::Made,
         credentials: None,
         unfinished_ca: None,
+        earlier: None,
     }
 }
 

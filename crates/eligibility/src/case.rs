@@ -13,6 +13,17 @@ pub enum Mode {
     InitialNode,
     /// A further node of an existing cluster.
     Join,
+    /// A further node of an existing cluster, out of one that configured itself before: the facts are those of its
+    /// settings file without the block, and its keystore still holds the passwords of its stores, which are used again.
+    Rejoin,
+}
+
+impl Mode {
+    /// Whether the node is to be a member of an existing cluster.
+    #[must_use]
+    pub fn joins(self) -> bool {
+        matches!(self, Self::Join | Self::Rejoin)
+    }
 }
 
 /// How the keystore's passphrase is had, when all else passed and the keystore needs one.

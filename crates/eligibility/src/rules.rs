@@ -121,7 +121,8 @@ pub static RULES: [Rule; 19] = [
         explanation: "A node founds a cluster when `discovery.type` is `single-node`, when \
             `cluster.initial_master_nodes`, `discovery.seed_hosts` and `discovery.seed_providers` are all empty, or \
             when `cluster.initial_master_nodes` names this node only. Otherwise its certificates have to come from \
-            the cluster that it joins. Exit code 80.",
+            the cluster that it joins. Exit code 80. A node that is to join must not found a cluster: there \
+            `discovery.type: single-node`, and `cluster.initial_master_nodes` with its own name, stop with 78.",
         group: Group::Node,
         judge: Some(settings::initial_node),
     },
@@ -180,7 +181,9 @@ pub static RULES: [Rule; 19] = [
         name: "keystore-without-tls-settings",
         question: "Does the keystore hold no TLS passwords yet?",
         explanation: "An entry below `xpack.security.transport.ssl.` or `xpack.security.http.ssl.` belongs to stores \
-            that somebody made by hand, or is left over from an interrupted run of another tool. Exit code 78.",
+            that somebody made by hand, or is left over from an interrupted run of another tool. Exit code 78. For \
+            `reconfigure-node` it is the other way round: the passwords of the node's stores must be there, because the \
+            new stores get the same. Exit code 74.",
         group: Group::Keystore,
         judge: None,
     },

@@ -286,6 +286,52 @@ fn a_node_that_joins_may_have_any_roles() {
 }
 
 #[test]
+fn a_node_that_joins_founds_no_cluster() {
+    for (settings, rule, stop) in [
+        ("discovery.type: single-node\n", "initial-node", CONFIG),
+        ("node.name: n\ncluster.initial_master_nodes: [n]\n", "initial-node", CONFIG),
+        ("discovery.seed_hosts: [a]\n", "initial-node", NOOP),
+        ("discovery.type: multi-node\ncluster.initial_master_nodes: []\n", "", None),
+    ] {
+        for mode in [Mode::Join, Mode::Rejoin] {
+            let folder = tempfile::tempdir().unwrap();
+            let node = at(folder.path(), settings, &[]);
+            let decided = decides(&findings(&node, mode)).filter(|(rule, _)| *rule == "initial-node");
+            assert_eq!(decided, stop.map(|stop| (rule, stop)), "{settings:?}");
+        }
+    }
+}
+
+#[test]
+fn a_node_that_joins_another_cluster_needs_the_passwords_of_its_stores() {
+    let rng = &mut rand::rng();
+    let stores = [
+        keystore::HTTP_KEYSTORE_PASSWORD,
+        keystore::TRANSPORT_KEYSTORE_PASSWORD,
+        keystore::TRANSPORT_TRUSTSTORE_PASSWORD,
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let judged = |keystore: &keystore::Keystore, rng: &mut rand::rngs::ThreadRng| {
+        let format = keystore::Format::written_by(8, 19).unwrap();
+        let bytes = keystore.encode(format, &keystore::Passphrase::empty(), rng).unwrap();
+        fs::write(folder.path().join("config/elasticsearch.keystore"), &*bytes).unwrap();
+        let node = at(folder.path(), "", &[]);
+        findings(&node, Mode::Rejoin)
+    };
+    let node = at(folder.path(), "xpack.security.http.ssl.client_authentication: optional\n", &[]);
+    assert_eq!(decides(&findings(&node, Mode::Rejoin)), Some(("keystore-without-tls-settings", Stop::Io)));
+    let mut keystore = keystore::Keystore::new(rng);
+    for name in stores {
+        let findings = judged(&keystore, rng);
+        assert_eq!(decides(&findings), Some(("keystore-without-tls-settings", Stop::Io)));
+        let stop = findings.iter().find(|finding| finding.stop().is_some()).unwrap();
+        assert!(stop.reason.contains(&format!("[{name}]")), "{}", stop.reason);
+        keystore.set(name, b"x").unwrap();
+    }
+    assert_eq!(decides(&judged(&keystore, rng)), None);
+}
+
+#[test]
 fn an_unreadable_keystore_is_not_opened_and_one_of_an_excluded_node_neither() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("config")).unwrap();

@@ -3,7 +3,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use node::{Credentials, Method, Response, Session, Trust, Url};
+use node::{Credentials, Distrust, Method, Response, Session, Trust, Url};
 use pki::{Parsed, PrivateKey};
 use serde_json::Value;
 use thiserror::Error;
@@ -14,6 +14,9 @@ use crate::{EnrollmentToken, parse_address};
 
 /// Where Elasticsearch listens for HTTP where an address does not say.
 const DEFAULT_PORT: u16 = 9200;
+
+const EXPIRED: &str = "has expired by this machine's clock";
+const NOT_YET_VALID: &str = "is not valid yet by this machine's clock";
 
 /// What the cluster hands to a node that joins.
 #[derive(Debug)]
@@ -30,11 +33,16 @@ pub struct ClusterMaterial {
     pub transport_key: PrivateKey,
     /// The transport addresses of the cluster's nodes, `host:port`.
     pub nodes_addresses: Vec<String>,
+    /// The cluster's name, where the token's key may ask for it; that of Elasticsearch's own tokens may not.
+    pub name: Option<String>,
 }
 
 /// Why a node cannot join.
 #[derive(Debug, Error)]
 pub enum JoinError {
+    /// The token names no address: its node listens on none that others could use.
+    #[error("the token names no address")]
+    NoAddress,
     /// None of the addresses in the token answers as the cluster.
     #[error("could not reach the cluster: {}", causes(.0))]
     Unreachable(Vec<(String, node::Error)>),
@@ -66,9 +74,21 @@ impl JoinError {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Unreachable(_) => {
-                "check that these addresses are reachable from here, that the clocks agree, and that the token is the cluster's"
-            }
+            Self::NoAddress => "make a new one, on a node that other hosts can reach",
+            Self::Unreachable(obstacles) => match obstacles.iter().find_map(|(_, error)| error.distrust()) {
+                Some(Distrust::Dates) => {
+                    "compare this machine's clock with theirs; if both are right, renew the certificate of that node"
+                }
+                Some(Distrust::Name) => {
+                    "that node's certificate lacks the address that the token names: make a token on another node, or \
+                     renew its certificate"
+                }
+                Some(Distrust::Authority) => {
+                    "whoever listens there is not of the cluster that issued the token, and was sent nothing: make a \
+                     new token, and check what lies between"
+                }
+                None => "check that these addresses can be reached from here, and that the node is up",
+            },
             Self::Refused { status: 401, .. } => {
                 "the token's key is unknown or expired (it lives for 30 minutes by the cluster's clock): make a new one \
                  there, elasticsearch-create-enrollment-token -s node"
@@ -81,7 +101,11 @@ impl JoinError {
             Self::Refused { status: 403, .. } => {
                 "a token for Kibana does not enroll nodes: make one with elasticsearch-create-enrollment-token -s node"
             }
-            Self::Refused { .. } => "the log of the node that answered says more",
+            Self::Refused { status: 500.., .. } => "the log of the node that answered says more",
+            Self::Refused { .. } => "check that the address is Elasticsearch's own, and not a proxy's",
+            Self::Answer { what: EXPIRED | NOT_YET_VALID, .. } => {
+                "compare this machine's clock with theirs; if both are right, renew the cluster's certificates"
+            }
             Self::Answer { .. } => "check that the address is Elasticsearch's own, and not a proxy's",
             Self::Interrupted(_) => "try again",
         }
@@ -99,6 +123,9 @@ fn causes(obstacles: &[(String, node::Error)]) -> String {
 ///
 /// Where nobody answers, the cluster refuses, or its answer is of no use.
 pub fn fetch(token: &EnrollmentToken, now: OffsetDateTime) -> Result<ClusterMaterial, JoinError> {
+    if token.addresses.is_empty() {
+        return Err(JoinError::NoAddress);
+    }
     let failed = |error| JoinError::Unreachable(vec![(String::new(), error)]);
     let trust = Trust::fingerprint(&token.ca_fingerprint).map_err(failed)?;
     let mut session = Session::new(trust).map_err(failed)?;
@@ -107,7 +134,11 @@ pub fn fetch(token: &EnrollmentToken, now: OffsetDateTime) -> Result<ClusterMate
     let mut obstacles = Vec::new();
     for address in &token.addresses {
         match ask(&mut session, address, &key) {
-            Ok(response) => return judge(response, token, now),
+            Ok(response) => {
+                let material = judge(response, token, now)?;
+                let name = name(&mut session, &key)?;
+                return Ok(ClusterMaterial { name, ..material });
+            }
             Err(node::Error::Interrupted { signal }) => return Err(JoinError::Interrupted(signal)),
             Err(obstacle) => obstacles.push((address.clone(), obstacle)),
         }
@@ -121,6 +152,17 @@ fn ask(session: &mut Session, address: &str, key: &Credentials) -> Result<Respon
         parsed.map_or_else(|| (address.to_owned(), None), |address| (address.host, address.port));
     session.connect(&[Url::https(host, port.unwrap_or(DEFAULT_PORT))])?;
     session.request(Method::GET, "/_security/enroll/node", Some(key), None)
+}
+
+/// The cluster's name, which enrollment itself does not tell.
+fn name(session: &mut Session, key: &Credentials) -> Result<Option<String>, JoinError> {
+    match session.request(Method::GET, "/", Some(key), None) {
+        Ok(Response { status: 200, body: Some(body), .. }) => {
+            Ok(body.get("cluster_name").and_then(Value::as_str).map(str::to_owned))
+        }
+        Err(node::Error::Interrupted { signal }) => Err(JoinError::Interrupted(signal)),
+        Ok(_) | Err(_) => Ok(None),
+    }
 }
 
 fn judge(
@@ -148,6 +190,7 @@ impl ClusterMaterial {
             transport: certificate(body, "transport_cert")?,
             transport_key: key(body, "transport_key")?,
             nodes_addresses: addresses(body)?,
+            name: None,
         })
     }
 
@@ -156,13 +199,17 @@ impl ClusterMaterial {
         let ensure =
             |fits: bool, field, what| if fits { Ok(()) } else { Err(JoinError::Answer { field, what }) };
         let pinned = pki::fingerprint(self.http_ca.der()).to_string() == token.ca_fingerprint;
-        let valid = |certificate: &Parsed| certificate.not_before() <= now && now <= certificate.not_after();
+        let current = |certificate: &Parsed, field| {
+            ensure(certificate.not_before() <= now, field, NOT_YET_VALID)?;
+            ensure(now <= certificate.not_after(), field, EXPIRED)
+        };
         ensure(pinned, "http_ca_cert", "is another CA than the token names")?;
         ensure(self.http_ca.is_ca(), "http_ca_cert", "is not a CA's certificate")?;
-        ensure(valid(&self.http_ca), "http_ca_cert", "has expired, or is not valid yet")?;
+        current(&self.http_ca, "http_ca_cert")?;
         ensure(self.http_ca.belongs_to(&self.http_ca_key), "http_ca_key", "does not fit `http_ca_cert`")?;
         ensure(self.transport_ca.is_ca(), "transport_ca_cert", "is not a CA's certificate")?;
-        ensure(valid(&self.transport), "transport_cert", "has expired, or is not valid yet")?;
+        current(&self.transport_ca, "transport_ca_cert")?;
+        current(&self.transport, "transport_cert")?;
         ensure(
             self.transport.belongs_to(&self.transport_key),
             "transport_key",

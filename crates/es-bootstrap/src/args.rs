@@ -15,7 +15,7 @@ pub(crate) use images::{InstallLinks, Wait};
 pub(crate) use kibana::{KibanaPlace, KibanaSetup};
 pub(crate) use tools::{
     Announce, CreateToken, GeneratePassword, KeystoreAdd, KeystoreAddFile, KeystoreCommand, KeystoreCreate,
-    KeystoreRemove, KeystoreShow, ResetPassword, Stock, TOOLS, Target, Tool, Voice,
+    KeystoreRemove, KeystoreShow, Reconfigure, ResetPassword, Stock, TOOLS, Target, Tool, Voice,
 };
 
 use clap::{ArgAction, Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -173,6 +173,9 @@ pub(crate) enum Command {
         es-bootstrap start -d -p elasticsearch.pid --credentials-to file:/root/elastic.yml\n  \
         es-bootstrap start --enrollment-token-file token.txt")]
     Start(Start),
+    /// Move a node that configured itself, and has no data yet, into a cluster
+    #[command(after_help = "Examples:\n  es-bootstrap reconfigure-node --enrollment-token-file token.txt")]
+    ReconfigureNode(Reconfigure),
     /// Make and announce the enrollment token of a node that something else started
     #[command(after_help = "Examples:\n  es-bootstrap announce\n  \
         es-bootstrap announce --credentials-to file:/var/lib/es-bootstrap/initial-credentials")]
@@ -233,6 +236,7 @@ impl Command {
             Self::Check(check) => &check.common,
             Self::Configure(configure) => &configure.common,
             Self::Start(start) => &start.common,
+            Self::ReconfigureNode(reconfigure) => &reconfigure.common,
             Self::Announce(announce) => &announce.common,
             Self::CreateEnrollmentToken(create) => &create.common,
             Self::ResetPassword(reset) => &reset.common,
@@ -303,6 +307,9 @@ pub(crate) struct Making {
     pub(crate) lock_timeout: Duration,
     #[command(flatten)]
     pub(crate) accept: Accept,
+    /// Whether somebody else makes the password later, as after Elasticsearch's own step.
+    #[arg(skip)]
+    pub(crate) password_later: bool,
 }
 
 impl Making {
@@ -320,6 +327,7 @@ impl Making {
             keys: Keys::Compatible,
             lock_timeout: Duration::from_secs(30),
             accept: Accept::default(),
+            password_later: false,
         }
     }
 
@@ -347,7 +355,7 @@ pub(crate) struct Configure {
     #[command(flatten)]
     pub(crate) making: Making,
     #[command(flatten)]
-    common: Common,
+    pub(crate) common: Common,
 }
 
 /// `start`

@@ -12,6 +12,7 @@ mod hook;
 mod keystore;
 mod kibana_setup;
 mod links;
+mod reconfigure;
 mod reset_password;
 mod running;
 mod start;
@@ -37,6 +38,7 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
         Command::Start(start) => start::run(start, common, terminal),
         Command::Fingerprint(fingerprint) => fingerprint::run(fingerprint, common),
         Command::Token(Token::Inspect(inspect)) => token::inspect(inspect, common),
+        Command::ReconfigureNode(options) => reconfigure::run(options, common, terminal),
         Command::Announce(announce) => announce::run(announce, common, terminal),
         Command::CreateEnrollmentToken(create) => create_token::run(create, common, terminal),
         Command::ResetPassword(reset) => reset_password::run(reset, common, terminal),

@@ -119,6 +119,17 @@ pub(crate) enum Error {
         /// Why not.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The node is not one that configured itself.
+    #[error("could not reconfigure the node")]
+    NotConfigured(#[source] bootstrap::NotConfigured),
+    /// The node and the cluster have different names.
+    #[error("`cluster.name` here is `{here}`, theirs is `{theirs}`")]
+    ClusterName {
+        /// The node's.
+        here: String,
+        /// The cluster's.
+        theirs: String,
+    },
     /// The cluster could not be joined.
     #[error("could not join the cluster")]
     Join(#[source] enrollment::JoinError),
@@ -199,7 +210,7 @@ impl Error {
     /// The exit code.
     pub(crate) fn code(&self) -> u8 {
         match self {
-            Self::Usage { .. } | Self::Prompt { .. } => exit::USAGE,
+            Self::Usage { .. } | Self::Prompt { .. } | Self::NotConfigured(_) => exit::USAGE,
             Self::Installation(_) => exit::CONFIG,
             Self::Stopped { code, .. } => *code,
             Self::Bootstrap(error) => exit::of_bootstrap(error),
@@ -211,7 +222,7 @@ impl Error {
                 exit::DATA
             }
             Self::Access(error) => exit::of_access(error),
-            Self::Join(enrollment::JoinError::Answer { .. }) => exit::DATA,
+            Self::Join(enrollment::JoinError::Answer { .. } | enrollment::JoinError::NoAddress) => exit::DATA,
             Self::Join(_) => exit::UNAVAILABLE,
             Self::Enroll(enrollment::KibanaError::Answer { .. }) => exit::DATA,
             Self::Enroll(_) => exit::UNAVAILABLE,
@@ -224,7 +235,7 @@ impl Error {
             Self::Interrupted { signal } => exit::SIGNAL.saturating_add(*signal),
             Self::Write(error) => exit::of_transaction(error.kind()),
             Self::Commit(error) => exit::of_transaction(error.cause.kind()),
-            Self::NoSuchSetting { .. } | Self::HttpCa { .. } => exit::CONFIG,
+            Self::NoSuchSetting { .. } | Self::HttpCa { .. } | Self::ClusterName { .. } => exit::CONFIG,
         }
     }
 
@@ -261,6 +272,10 @@ impl Error {
             Self::NoSuchSetting { .. } => "`es-bootstrap keystore list` shows the names".into(),
             Self::NoKeystore { .. } => "use `create` to make one: elasticsearch-keystore create".into(),
             Self::Access(error) => error.hint().into(),
+            Self::NotConfigured(_) => "only a node that was auto-configured, and is as it was then, can be reconfigured; a fresh one joins with `es-bootstrap start --enrollment-token-file FILE`".into(),
+            Self::ClusterName { theirs, .. } => {
+                format!("set `cluster.name: {theirs}` in elasticsearch.yml: enrollment does not copy it")
+            }
             Self::Join(error) => error.hint().into(),
             Self::Enroll(error) => error.hint(),
             Self::KibanaAccess { .. } => {

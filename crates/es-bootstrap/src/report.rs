@@ -156,7 +156,7 @@ pub(crate) struct File {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Credentials<'a> {
-    #[cfg_attr(test, schemars(extend("enum" = ["generated", "operator", "keystore", "cluster"])))]
+    #[cfg_attr(test, schemars(extend("enum" = ["generated", "operator", "keystore", "cluster", "later"])))]
     pub(crate) source: &'static str,
     #[cfg_attr(test, schemars(regex(pattern = pattern::SINK)))]
     pub(crate) delivered_to: String,

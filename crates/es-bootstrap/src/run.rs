@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
-use bootstrap::{Material, Options, PasswordChoice, Plan, Staged};
+use bootstrap::{Earlier, Material, Options, PasswordChoice, Plan, Staged, Wanted};
 use eligibility::{Finding, Mode, Unlock, Verdict};
 use enrollment::{ClusterMaterial, EnrollmentToken, JoinError};
 use installation::{Installation, Request};
@@ -47,6 +47,8 @@ pub(crate) struct Order<'a> {
     pub(crate) making: &'a Making,
     pub(crate) common: &'a Common,
     pub(crate) dry_run: bool,
+    /// What an earlier configuration left, taken out of the node's facts: a cluster's takes its place.
+    pub(crate) earlier: Option<Earlier>,
     /// A passphrase that was read stays here, because the node needs it as well.
     pub(crate) passphrase: &'a RefCell<Option<SecretString>>,
 }
@@ -56,13 +58,13 @@ const PATIENCE: Duration = Duration::ZERO;
 
 /// Gate, plan, material, files, credentials: all or nothing.
 pub(crate) fn configure(
-    order: &Order<'_>,
+    order: Order<'_>,
     node: &mut Installation,
     terminal: &Terminal,
 ) -> Result<Outcome, Error> {
-    let Order { making, common, dry_run, passphrase } = order;
+    let Order { making, common, dry_run, earlier, passphrase } = order;
     let joining = making.joins();
-    if joining && *dry_run {
+    if joining && dry_run {
         return Err(Error::Usage {
             message: "what would be written is known only once the cluster has answered".to_owned(),
             hint: "leave `--dry-run` away, or the enrollment token".to_owned(),
@@ -74,7 +76,7 @@ pub(crate) fn configure(
         // Whoever held the lock has changed what was read.
         *node = read(common)?;
     }
-    let unfinished = if *dry_run { None } else { take_out_unfinished(node, common, terminal)? };
+    let unfinished = if dry_run { None } else { take_out_unfinished(node, common, terminal)? };
     if let Some(node_name) = bootstrap::stale_node_name(node)
         && !dry_run
     {
@@ -93,9 +95,13 @@ pub(crate) fn configure(
         Ok(Passphrase::new(line))
     };
     let options = eligibility::Options {
-        mode: if joining { Mode::Join } else { Mode::InitialNode },
+        mode: match (&earlier, joining) {
+            (Some(_), _) => Mode::Rejoin,
+            (None, true) => Mode::Join,
+            (None, false) => Mode::InitialNode,
+        },
         accept: &making.accept.rules,
-        unlock: if *dry_run && passphrase::keystore_file(common, node).is_none() {
+        unlock: if dry_run && passphrase::keystore_file(common, node).is_none() {
             Unlock::Never
         } else {
             Unlock::With(&mut ask)
@@ -108,16 +114,16 @@ pub(crate) fn configure(
 
     let sink = match joining {
         true => Opened::None,
-        false => Opened::open(making.credentials_to.as_ref(), common, node, *dry_run)?,
+        false => Opened::open(making.credentials_to.as_ref(), common, node, dry_run)?,
     };
     let repaired = unfinished.is_some();
     let cluster = if joining { Some(fetch(making, node, terminal)?) } else { None };
-    let (plan, unlocked) = Plan::new(eligible, cluster.as_ref(), options_of(making, &sink, unfinished))
-        .map_err(Error::Bootstrap)?;
+    let options = Options { earlier, ..options_of(making, &sink, unfinished) };
+    let (plan, unlocked) = Plan::new(eligible, cluster.as_ref(), options).map_err(Error::Bootstrap)?;
     for warning in &plan.warnings {
         terminal.warn(warning);
     }
-    if *dry_run {
+    if dry_run {
         return Ok(Outcome::Planned(Box::new(plan)));
     }
 
@@ -162,12 +168,32 @@ fn fetch(making: &Making, node: &Installation, terminal: &Terminal) -> Result<Cl
         (None, token) => token.clone().unwrap_or_default().into(),
     };
     let token = EnrollmentToken::parse(text.expose_secret()).map_err(Error::Token)?;
-    terminal.busy("asking the cluster", || enrollment::fetch(&token, node.now.into())).map_err(|error| {
-        match error {
-            JoinError::Interrupted(signal) => Error::Interrupted { signal },
-            other => Error::Join(other),
+    let cluster =
+        terminal.busy("asking the cluster", || enrollment::fetch(&token, node.now.into())).map_err(|error| {
+            match error {
+                JoinError::Interrupted(signal) => Error::Interrupted { signal },
+                other => Error::Join(other),
+            }
+        })?;
+    check_name(&cluster, node, terminal)?;
+    Ok(cluster)
+}
+
+/// Nodes with different names for their cluster do not find each other.
+fn check_name(cluster: &ClusterMaterial, node: &Installation, terminal: &Terminal) -> Result<(), Error> {
+    let here = node.settings().and_then(|settings| settings.text("cluster.name")).unwrap_or_default();
+    match &cluster.name {
+        Some(theirs) if theirs != here => {
+            Err(Error::ClusterName { here: here.to_owned(), theirs: theirs.clone() })
         }
-    })
+        Some(_) => Ok(()),
+        None => {
+            terminal.note(&format!(
+                "`cluster.name` here is `{here}`; it must be the cluster's, which enrollment does not tell"
+            ));
+            Ok(())
+        }
+    }
 }
 
 /// Reads every fact about the node that the options name.
@@ -198,6 +224,12 @@ fn take_out_unfinished(
         });
         *node = read(common)?;
     }
+    remove_abandoned(node, terminal)?;
+    Ok(run.map(|run| run.ca_fingerprint))
+}
+
+/// Removes what a run left behind that was killed before its first step or after its last.
+pub(crate) fn remove_abandoned(node: &Installation, terminal: &Terminal) -> Result<(), Error> {
     let removed = bootstrap::remove_abandoned(node).map_err(Error::Bootstrap)?;
     if !removed.is_empty() {
         terminal.warn(&format!(
@@ -205,7 +237,7 @@ fn take_out_unfinished(
             removed.join(", ")
         ));
     }
-    Ok(run.map(|run| run.ca_fingerprint))
+    Ok(())
 }
 
 /// Whether an option takes its value from standard input; two cannot.
@@ -234,9 +266,14 @@ fn options_of(making: &Making, sink: &Opened, unfinished_ca: Option<String>) -> 
             Keys::Compatible => pki::Keys::Compatible,
             Keys::Stock => pki::Keys::Stock,
         },
-        own_password: making.elastic_password_file.is_some() || making.elastic_password_hash_file.is_some(),
+        password: match (&making.elastic_password_file, &making.elastic_password_hash_file) {
+            (None, None) if making.password_later => Wanted::Later,
+            (None, None) => Wanted::Made,
+            _ => Wanted::Brought,
+        },
         credentials: sink.file(),
         unfinished_ca,
+        earlier: None,
     }
 }
 

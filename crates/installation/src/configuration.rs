@@ -113,6 +113,8 @@ pub struct DirectoryFacts {
     pub owner: u32,
     /// The group of the directory.
     pub group: u32,
+    /// Whether there is a directory for certificates.
+    pub certificates: bool,
     /// Whether this process may create entries.
     pub access: Access,
     /// Names that a first start replaces and that cannot be renamed over.
@@ -159,6 +161,7 @@ impl DirectoryFacts {
         Ok(Self {
             owner: link.uid(),
             group: metadata.gid(),
+            certificates: config.join(CERTIFICATES).is_dir(),
             access: access(config),
             blocked: [CERTIFICATES, KEYSTORE_FILE, SETTINGS_FILE]
                 .into_iter()

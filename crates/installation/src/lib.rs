@@ -146,6 +146,14 @@ impl Installation {
         self.settings.as_ref()?.as_ref().ok()
     }
 
+    /// The facts as they would be if the settings file held these bytes.
+    pub fn assume_settings(&mut self, file: Vec<u8>) {
+        self.settings = Some(settings::assemble(&self.sources(&file)));
+        if let SettingsFile::Read { bytes, .. } = &mut self.settings_file {
+            *bytes = file;
+        }
+    }
+
     /// A name below the configuration directory.
     #[must_use]
     pub fn config_path(&self, name: impl AsRef<Path>) -> PathBuf {

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use rustls::CertificateError as Refused;
 use thiserror::Error;
 
 /// Why a node could not be run or spoken to. No secret is in here, whatever the server said.
@@ -96,6 +97,17 @@ pub enum Error {
     Nobody(Vec<Self>),
 }
 
+/// What a certificate was refused for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Distrust {
+    /// Nobody who is trusted signed it.
+    Authority,
+    /// It does not name the host.
+    Name,
+    /// It has expired, or is not valid yet, by this machine's clock.
+    Dates,
+}
+
 /// Each error with its causes.
 fn list(errors: &[Error]) -> String {
     errors.iter().map(Error::chain).collect::<Vec<_>>().join("; ")
@@ -108,6 +120,23 @@ impl Error {
         let first: &dyn std::error::Error = self;
         let chain = std::iter::successors(Some(first), |error| error.source());
         chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    }
+
+    /// What a server's certificate was refused for, where that is why.
+    #[must_use]
+    pub fn distrust(&self) -> Option<Distrust> {
+        let Self::Tls { source, .. } = self else { return None };
+        let Some(rustls::Error::InvalidCertificate(refused)) = source.get_ref()?.downcast_ref() else {
+            return None;
+        };
+        Some(match refused {
+            Refused::Expired
+            | Refused::ExpiredContext { .. }
+            | Refused::NotValidYet
+            | Refused::NotValidYetContext { .. } => Distrust::Dates,
+            Refused::NotValidForName | Refused::NotValidForNameContext { .. } => Distrust::Name,
+            _ => Distrust::Authority,
+        })
     }
 
     /// What to do about it.

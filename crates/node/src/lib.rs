@@ -15,7 +15,7 @@ mod url;
 
 pub use api::{EnrollmentKey, Scope, local_addresses};
 pub use client::{Credentials, Response};
-pub use error::Error;
+pub use error::{Distrust, Error};
 pub use hyper::Method;
 pub use launch::{Event, Exit, Launch, replace_process, supervise};
 pub use probe::{Candidate, Probe, Ready};

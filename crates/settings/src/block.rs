@@ -1,16 +1,19 @@
 //! The marked block of settings that a first start appends to `elasticsearch.yml`.
 //!
 //! [`compose`] decides what a node's block holds, [`extend()`] proves that the file with it is read as meant, and
-//! [`find`], [`remove`] and [`user_lines`] work on a file that has one. Layout: `docs/formats/settings-block.md`.
+//! [`find`], [`remove`], [`take`] and [`user_lines`] work on a file that has one. Layout: `docs/formats/settings-block.md`.
 
 mod extend;
 mod marked;
 mod table;
+mod taken;
 
 pub use extend::{NotExtendable, extend};
 pub use marked::{
-    BEGIN, END, Found, Run, State, append, find, in_progress, remove, replace_initial_master, user_lines,
+    BEGIN, END, Exchange, Found, Run, State, append, find, in_progress, mark, remove, replace_initial_master,
+    unmark, user_lines,
 };
+pub use taken::{NotTaken, Taken, take};
 
 use std::collections::BTreeSet;
 

@@ -1,10 +1,13 @@
 //! Rules about the opened keystore, which run last because opening may need a passphrase.
 
 use installation::{Installation, KEYSTORE_FILE};
-use keystore::{Error, Format, Keystore, Passphrase, Sealed};
+use keystore::{
+    Error, Format, HTTP_KEYSTORE_PASSWORD, Keystore, Passphrase, Sealed, TRANSPORT_KEYSTORE_PASSWORD,
+    TRANSPORT_TRUSTSTORE_PASSWORD,
+};
 
 use super::settings::TLS_PREFIXES;
-use crate::case::Unlock;
+use crate::case::{Mode, Unlock};
 use crate::finding::{Judgement, Stop};
 use crate::verdict::Unlocked;
 
@@ -22,8 +25,11 @@ impl Opening {
     }
 }
 
-pub(crate) fn open(node: &Installation, unlock: Unlock<'_>) -> Opening {
+pub(crate) fn open(node: &Installation, mode: Mode, unlock: Unlock<'_>) -> Opening {
     let Some(bytes) = node.keystore.bytes() else {
+        if mode == Mode::Rejoin {
+            return Opening { opens: Judgement::pass("there is no keystore"), without_tls_settings: lacks(node, STORES[0]), result: None };
+        }
         return Opening {
             opens: Judgement::pass("there is no keystore yet"),
             without_tls_settings: Judgement::pass("there is no keystore yet"),
@@ -69,7 +75,10 @@ pub(crate) fn open(node: &Installation, unlock: Unlock<'_>) -> Opening {
         Err(error) => damaged(error),
         Ok(keystore) => Opening {
             opens: Judgement::pass(format!("the keystore opens, format {}", sealed.format().number())),
-            without_tls_settings: without_tls_settings(node, &keystore),
+            without_tls_settings: match mode {
+                Mode::InitialNode | Mode::Join => without_tls_settings(node, &keystore),
+                Mode::Rejoin => with_stores_passwords(node, &keystore),
+            },
             result: Some(Unlocked { keystore: Some(keystore), passphrase }),
         },
     }
@@ -92,6 +101,24 @@ fn too_new(node: &Installation, found: Format) -> Option<Judgement> {
         .in_file(node.config_path(KEYSTORE_FILE))
         .fix("install the release that wrote it, or remove the keystore to have a new one made")
     })
+}
+
+/// The passwords of the stores that a configured node has.
+const STORES: [&str; 3] =
+    [HTTP_KEYSTORE_PASSWORD, TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD];
+
+/// The new stores get the passwords of the old ones, so that the node can use either.
+fn with_stores_passwords(node: &Installation, keystore: &Keystore) -> Judgement {
+    match STORES.into_iter().find(|name| !keystore.contains(name)) {
+        None => Judgement::pass("the keystore holds the passwords of the node's stores"),
+        Some(missing) => lacks(node, missing),
+    }
+}
+
+fn lacks(node: &Installation, missing: &str) -> Judgement {
+    Judgement::stop(Stop::Io, format!("the keystore has no [{missing}], which a configured node has"))
+        .in_file(node.config_path(KEYSTORE_FILE))
+        .fix("restore the keystore from a backup; without this password the node's stores are of no use")
 }
 
 fn without_tls_settings(node: &Installation, keystore: &Keystore) -> Judgement {

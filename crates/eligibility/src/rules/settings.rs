@@ -119,6 +119,10 @@ pub(super) fn tls_not_configured(case: &Case<'_>) -> Judgement {
     case.with_settings(|settings| {
         match TLS_PREFIXES.iter().find_map(|prefix| settings.under(prefix).next()) {
             None => Judgement::pass("no TLS setting is there"),
+            // The node has used them together with the block's.
+            Some(_) if case.mode == Mode::Rejoin => {
+                Judgement::pass("only TLS settings are there that go with the block's")
+            }
             Some((key, setting)) => {
                 Judgement::stop(Stop::Noop, format!("`{key}` is set: TLS is configured already"))
                     .setting(case.node, key, setting)
@@ -131,15 +135,23 @@ pub(super) fn tls_not_configured(case: &Case<'_>) -> Judgement {
 pub(super) fn initial_node(case: &Case<'_>) -> Judgement {
     const MASTERS: &str = "cluster.initial_master_nodes";
     case.with_settings(|settings| {
-        if settings.text("discovery.type") == Some("single-node") {
+        let alone = settings.text("discovery.type") == Some("single-node");
+        let name = settings.text("node.name").unwrap_or_default();
+        let elects_itself = settings.list(MASTERS) == [name];
+        if case.mode.joins() && (alone || elects_itself) {
+            let key = if alone { "discovery.type" } else { MASTERS };
+            let reason = format!("`{key}` makes this node found a cluster of its own");
+            let fix = "remove the setting: a node that joins finds its cluster by `discovery.seed_hosts`";
+            return with(Judgement::stop(Stop::Config, reason).fix(fix), case, settings, key);
+        }
+        if alone {
             return Judgement::pass("`discovery.type` is `single-node`");
         }
         let lists = [MASTERS, "discovery.seed_hosts", "discovery.seed_providers"];
         let Some(key) = lists.into_iter().find(|key| !settings.list(key).is_empty()) else {
             return Judgement::pass("no other node is named");
         };
-        let name = settings.text("node.name").unwrap_or_default();
-        if settings.list(MASTERS) == [name] {
+        if elects_itself {
             return Judgement::pass(format!("`{MASTERS}` names this node only"));
         }
         let judgement = Judgement::stop(Stop::Noop, format!("`{key}` names other nodes: this node joins a cluster"))
@@ -193,7 +205,7 @@ pub(super) fn role_data(case: &Case<'_>) -> Judgement {
 /// Judges `node.roles`; by default a node has all that matter.
 fn roles(case: &Case<'_>, objection: impl FnOnce(&[String]) -> Option<(Stop, String)>) -> Judgement {
     const KEY: &str = "node.roles";
-    if case.mode == Mode::Join {
+    if case.mode.joins() {
         return Judgement::not_run("a node that joins may have any roles");
     }
     case.with_settings(|settings| {
@@ -221,7 +233,7 @@ pub(super) fn settings_file_extendable(case: &Case<'_>) -> Judgement {
             Mode::InitialNode => {
                 Membership::Initial { node_name: settings.text("node.name").unwrap_or_default() }
             }
-            Mode::Join => Membership::Joining { seed_hosts: &[], reach: Reach::Local },
+            Mode::Join | Mode::Rejoin => Membership::Joining { seed_hosts: &[], reach: Reach::Local },
         };
         let block = block::compose(&case.node.sources(file), settings, &membership, "01-01-1970 00:00:00");
         match block::extend(&case.node.sources(file), &block) {

@@ -9,7 +9,7 @@ use clap::{ArgAction, Args as ClapArgs, CommandFactory, FromArgMatches, Parser, 
 use crate::exit;
 
 use super::kibana::StockKibanaSetup;
-use super::{Command, Common, Sink, duration, setting, sink};
+use super::{Command, Common, Configure, Keys, Making, Sink, days, duration, setting, sink};
 
 /// `announce`
 #[derive(Debug, ClapArgs)]
@@ -78,6 +78,46 @@ pub(crate) struct ResetPassword {
     pub(crate) target: Target,
     #[command(flatten)]
     pub(super) common: Common,
+}
+
+/// `reconfigure-node`
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct Reconfigure {
+    /// Take the enrollment token from a file; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "enrollment_token")]
+    pub(crate) enrollment_token_file: Option<PathBuf>,
+    /// Join the cluster that issued this token (visible to other users of this machine: prefer the file)
+    #[arg(long, value_name = "TOKEN")]
+    pub(crate) enrollment_token: Option<String>,
+    /// Another name or address for the HTTP certificate; may be repeated
+    #[arg(long, value_name = "NAME|IP", action = ArgAction::Append)]
+    pub(crate) san: Vec<String>,
+    /// How long the HTTP certificate is valid; never longer than its CA
+    #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_DAYS, value_parser = days)]
+    pub(crate) http_days: u32,
+    /// The HTTP certificate's key. `compatible`: ECDSA P-256. `stock`: RSA-4096
+    #[arg(long, value_name = "KEYS", default_value = "compatible")]
+    pub(crate) keys: Keys,
+    /// How long to wait for another run that is in progress, such as 30s or 1m
+    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
+    pub(crate) lock_timeout: Duration,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+impl Reconfigure {
+    /// The same for a node that is made anew.
+    pub(crate) fn making(&self) -> Making {
+        Making {
+            enrollment_token_file: self.enrollment_token_file.clone(),
+            enrollment_token: self.enrollment_token.clone(),
+            san: self.san.clone(),
+            http_days: self.http_days,
+            keys: self.keys,
+            lock_timeout: self.lock_timeout,
+            ..Making::unattended(Sink::None)
+        }
+    }
 }
 
 /// `keystore`
@@ -221,15 +261,19 @@ pub(crate) enum Tool {
     Keystore,
     GeneratePassword,
     KibanaSetup,
+    Reconfigure,
+    Configure,
 }
 
 /// The names of Elasticsearch's tools, and of one of Kibana's.
-pub(crate) const TOOLS: [(&str, Tool); 5] = [
+pub(crate) const TOOLS: [(&str, Tool); 7] = [
     ("elasticsearch-create-enrollment-token", Tool::CreateEnrollmentToken),
     ("elasticsearch-reset-password", Tool::ResetPassword),
     ("elasticsearch-keystore", Tool::Keystore),
     ("auto-config-gen-passwd", Tool::GeneratePassword),
     ("kibana-setup", Tool::KibanaSetup),
+    ("elasticsearch-reconfigure-node", Tool::Reconfigure),
+    ("auto-configure-node", Tool::Configure),
 ];
 
 impl Tool {
@@ -270,6 +314,21 @@ impl Tool {
                 let options: StockKibanaSetup = read(words)?;
                 Ok(Stock { command: Command::KibanaSetup(options.setup()), silent: options.silent })
             }
+            Self::Reconfigure => {
+                let options: StockReconfigure = read(words)?;
+                let reconfigure = Reconfigure { common: options.stock.common(), ..options.reconfigure() };
+                Ok(Stock::new(Command::ReconfigureNode(reconfigure), options.stock))
+            }
+            Self::Configure => {
+                let options: StockConfigure = read(known(words))?;
+                let making = Making {
+                    enrollment_token: options.enrollment_token,
+                    password_later: true,
+                    ..Making::unattended(Sink::None)
+                };
+                let configure = Configure { dry_run: false, making, common: options.stock.common() };
+                Ok(Stock::new(Command::Configure(configure), options.stock))
+            }
         }
     }
 }
@@ -291,6 +350,28 @@ fn read<T: CommandFactory + FromArgMatches>(words: Vec<OsString>) -> Result<T, c
     let matches =
         T::command().infer_long_args(true).disable_version_flag(true).try_get_matches_from(words)?;
     T::from_arg_matches(&matches)
+}
+
+/// The words that Elasticsearch's own step knows; it ignores all others, because the start script handed it its own.
+fn known(words: Vec<OsString>) -> Vec<OsString> {
+    const ALONE: [&str; 6] = ["-h", "--help", "-s", "--silent", "-v", "--verbose"];
+    const WITH_VALUE: [&str; 2] = ["-E", "--enrollment-token"];
+    let mut words = words.into_iter();
+    let mut known: Vec<OsString> = words.next().into_iter().collect();
+    while let Some(word) = words.next() {
+        let text = word.to_string_lossy().into_owned();
+        let joined = text.starts_with("-E") || text.starts_with("--enrollment-token=");
+        match text.as_str() {
+            "-s" => known.push("--silent".into()),
+            word if WITH_VALUE.contains(&word) => {
+                known.push(word.into());
+                known.extend(words.next());
+            }
+            word if ALONE.contains(&word) || joined => known.push(word.into()),
+            _ => {}
+        }
+    }
+    known
 }
 
 /// Options that every tool of Elasticsearch takes.
@@ -404,6 +485,42 @@ struct StockGeneratePassword {
     stock: StockCommon,
 }
 
+/// Reconfigures a node that is configured already so that it joins a cluster
+#[derive(Debug, Parser)]
+#[command(name = "elasticsearch-reconfigure-node")]
+struct StockReconfigure {
+    /// The enrollment token
+    #[arg(long, value_name = "TOKEN")]
+    enrollment_token: Option<String>,
+    #[command(flatten)]
+    stock: StockCommon,
+}
+
+impl StockReconfigure {
+    fn reconfigure(&self) -> Reconfigure {
+        Reconfigure {
+            enrollment_token_file: None,
+            enrollment_token: self.enrollment_token.clone(),
+            san: Vec::new(),
+            http_days: pki::HTTP_DAYS,
+            keys: Keys::Compatible,
+            lock_timeout: Duration::ZERO,
+            common: Common::default(),
+        }
+    }
+}
+
+/// Configures security of a node that is started for the first time
+#[derive(Debug, Parser)]
+#[command(name = "auto-configure-node")]
+struct StockConfigure {
+    /// The enrollment token of the cluster to join
+    #[arg(long, value_name = "TOKEN")]
+    enrollment_token: Option<String>,
+    #[command(flatten)]
+    stock: StockCommon,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -420,6 +537,8 @@ mod tests {
         StockKeystore::command().debug_assert();
         StockGeneratePassword::command().debug_assert();
         StockKibanaSetup::command().debug_assert();
+        StockReconfigure::command().debug_assert();
+        StockConfigure::command().debug_assert();
     }
 
     #[test]
@@ -442,6 +561,12 @@ mod tests {
         assert!(reset.silent && reset.batch && reset.common.settings == [("a".to_owned(), "b".to_owned())]);
         // Abbreviations of long options are understood.
         assert!(parse("elasticsearch-reset-password --user elastic --bat").is_ok());
+        // Elasticsearch's own step ignores what it does not know.
+        let step = parse("auto-configure-node -d -p pid --enrollment-token t -Ea=b -s").unwrap();
+        assert!(step.silent);
+        let Command::Configure(configure) = step.command else { panic!("another command") };
+        assert_eq!(configure.making.enrollment_token.as_deref(), Some("t"));
+        assert_eq!(configure.common.settings, [("a".to_owned(), "b".to_owned())]);
         // R10, R12.
         assert!(parse("elasticsearch-reset-password -u elastic -i -a").is_err());
         assert!(parse("elasticsearch-reset-password -b").is_err());

@@ -95,6 +95,7 @@ impl Announced<'_> {
             (PasswordSource::Operator, ..) => "(the one that you gave)".to_owned(),
             (PasswordSource::Keystore, ..) => "(decided by the keystore, as before)".to_owned(),
             (PasswordSource::Cluster, ..) => "(the cluster's)".to_owned(),
+            (PasswordSource::Later, ..) => "(none yet)".to_owned(),
             (PasswordSource::Generated, Opened::None, _) | (PasswordSource::Generated, _, None) => {
                 "(not known here; set a new one: elasticsearch-reset-password -u elastic)".to_owned()
             }

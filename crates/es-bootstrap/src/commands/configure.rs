@@ -11,7 +11,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::check;
 use super::{document, print};
-use crate::args::{Common, Configure};
+use crate::args::{Common, Configure, Voice};
 use crate::error::Error;
 use crate::exit;
 use crate::report;
@@ -24,8 +24,11 @@ const SCHEMA: &str = "es-bootstrap/configure/1";
 pub(crate) fn run(options: &Configure, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let mut node = run::read(common)?;
     let passphrase = RefCell::new(None);
-    let order = Order { making: &options.making, common, dry_run: options.dry_run, passphrase: &passphrase };
-    let outcome = run::configure(&order, &mut node, terminal)?;
+    let order = Order { making: &options.making, common, dry_run: options.dry_run, earlier: None, passphrase: &passphrase };
+    let outcome = run::configure(order, &mut node, terminal)?;
+    if common.voice == Voice::Stock {
+        return stock(&outcome, options.making.joins(), terminal);
+    }
     let code = match &outcome {
         Outcome::Skipped(findings) => check::code(findings),
         _ => exit::OK,
@@ -40,7 +43,23 @@ pub(crate) fn run(options: &Configure, common: &Common, terminal: &Terminal) -> 
     }
 }
 
-fn text(outcome: &Outcome, terminal: &Terminal) -> Result<(), Error> {
+/// Elasticsearch's own step says nothing when it is done, and with `-v` only why it left a node alone that is meant to be.
+/// Where a token was given, that is a failure.
+fn stock(outcome: &Outcome, joining: bool, terminal: &Terminal) -> Result<u8, Error> {
+    let Outcome::Skipped(findings) = outcome else { return Ok(exit::OK) };
+    let Some((reason, fix, code)) = check::decisive(findings) else { return Ok(exit::OK) };
+    if joining {
+        return Err(Error::Stopped { reason, fix, code });
+    }
+    match code {
+        exit::NOOP if terminal.verbose() => print(&format!("{reason}\n"))?,
+        exit::NOOP => {}
+        _ => terminal.always(&reason),
+    }
+    Ok(code)
+}
+
+pub(super) fn text(outcome: &Outcome, terminal: &Terminal) -> Result<(), Error> {
     match outcome {
         Outcome::Skipped(findings) => {
             check::say_skipped(findings, terminal);
@@ -105,6 +124,7 @@ fn configured_text(configured: &Configured, terminal: &Terminal) -> String {
                 "\nThe node joins its cluster when it is started; the cluster's passwords hold there.\n",
             );
         }
+        (_, PasswordSource::Later) => {}
         (_, PasswordSource::Keystore) => {
             text.push_str("\nThe password of `elastic` is decided by the keystore, as before.\n");
         }
@@ -112,7 +132,7 @@ fn configured_text(configured: &Configured, terminal: &Terminal) -> String {
     text
 }
 
-fn json(node: &Installation, outcome: &Outcome) -> Result<(), Error> {
+pub(super) fn json(node: &Installation, outcome: &Outcome) -> Result<(), Error> {
     let empty = || report::Configure {
         schema: SCHEMA,
         outcome: "skipped",
@@ -219,6 +239,7 @@ pub(super) fn credentials<'a>(
             PasswordSource::Operator => "operator",
             PasswordSource::Keystore => "keystore",
             PasswordSource::Cluster => "cluster",
+            PasswordSource::Later => "later",
         },
         delivered_to: sink.name(),
         elastic_password: password.filter(|_| shown),

@@ -48,8 +48,8 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
             code: exit::NOOP,
         });
     }
-    let order = Order { making: &start.making, common, dry_run: false, passphrase: &passphrase };
-    match run::configure(&order, &mut node, terminal)? {
+    let order = Order { making: &start.making, common, dry_run: false, earlier: None, passphrase: &passphrase };
+    match run::configure(order, &mut node, terminal)? {
         Outcome::Configured(_) if joining => {
             terminal.note("the node is configured to join the cluster, and is started now");
             exec(start, common, &node, passphrase.take())
@@ -74,7 +74,8 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
 /// A later start: our block is there, whole and up to date, or somebody decided about security.
 fn is_configured(node: &Installation) -> bool {
     let block = node.settings_file.bytes().and_then(block::find);
-    let whole = matches!(block, Some(Found { state: State::Complete, .. }));
+    // One that is being replaced is whole, and so is everything that belongs to it.
+    let whole = matches!(block, Some(Found { state: State::Complete | State::Replacing(_), .. }));
     let decided = node.settings().is_some_and(|settings| settings.contains("xpack.security.enabled"));
     (whole || (decided && block.is_none())) && bootstrap::stale_node_name(node).is_none()
 }

@@ -37,6 +37,18 @@ pub enum State {
     Complete,
     /// It was interrupted.
     InProgress(Run),
+    /// It did, and another run that was to replace the block with another cluster's was interrupted.
+    Replacing(Exchange),
+}
+
+/// What a run leaves in a whole block while it replaces what belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// When it began, in Unix seconds.
+    pub epoch: u64,
+    /// SHA-256 of its new key store of the HTTP layer, 64 lower-case hexadecimal digits: salts make it differ from any
+    /// other, even where the same cluster is joined again.
+    pub http_store: String,
 }
 
 /// The half-made block of a run that is under way: TLS explicitly off, which is what was there before, so that the node
@@ -55,8 +67,36 @@ pub fn in_progress(run: &Run) -> String {
     )
 }
 
+/// Marks a whole block that is being replaced; the settings stay as they are. [`unmark`] gives the file back.
+#[must_use]
+pub fn mark(file: &[u8], exchange: &Exchange) -> Option<Vec<u8>> {
+    let at = end_of_begin(file)?;
+    let ending: &[u8] = if file[..at].ends_with(b"\r\n") { b"\r\n" } else { b"\n" };
+    let Exchange { epoch, http_store } = exchange;
+    let line = format!("{EXCHANGE}{epoch} {STORE}{http_store}");
+    Some([&file[..at], line.as_bytes(), ending, &file[at..]].concat())
+}
+
+/// Takes the mark of a block that was to be replaced away; nothing where there is none.
+#[must_use]
+pub fn unmark(file: &[u8]) -> Option<Vec<u8>> {
+    let at = end_of_begin(file)?;
+    let line = lines(&file[at..]).next()?;
+    parse_exchange(std::str::from_utf8(&file[at..][line.clone()]).ok()?.trim_end())?;
+    Some([&file[..at], &file[at + line.end..]].concat())
+}
+
+/// Where the line with the block's first marker ends.
+fn end_of_begin(file: &[u8]) -> Option<usize> {
+    let Found { range, .. } = find(file)?;
+    let is_begin = |line: &Range<usize>| file[line.clone()].trim_ascii() == BEGIN.as_bytes();
+    lines(file).find(|line| range.start <= line.start && is_begin(line)).map(|line| line.end)
+}
+
 const RUN: &str = "# run: ";
 const CA: &str = "ca: ";
+const EXCHANGE: &str = "# es-bootstrap reconfigures this node, or was interrupted while it did. run: ";
+const STORE: &str = "http.p12: ";
 
 /// Adds a block, after one line ending of the file's own kind: LF unless all its lines end in CRLF.
 ///
@@ -109,16 +149,29 @@ fn ending_before(file: &[u8], marker: &Range<usize>) -> usize {
 }
 
 fn state(inside: &[u8]) -> State {
-    let run = lines(inside).find_map(|line| parse_run(std::str::from_utf8(&inside[line]).ok()?.trim_end()));
-    run.map_or(State::Complete, State::InProgress)
+    let mut texts = lines(inside).filter_map(|line| Some(std::str::from_utf8(&inside[line]).ok()?.trim_end()));
+    let state = texts.find_map(|text| {
+        parse_run(text).map(State::InProgress).or_else(|| parse_exchange(text).map(State::Replacing))
+    });
+    state.unwrap_or(State::Complete)
 }
 
 fn parse_run(line: &str) -> Option<Run> {
-    let (epoch, ca_fingerprint) = line.strip_prefix(RUN)?.split_once(' ')?;
-    let ca_fingerprint = ca_fingerprint.strip_prefix(CA)?;
+    let (epoch, ca_fingerprint) = parse(line, RUN, CA)?;
+    Some(Run { epoch, ca_fingerprint })
+}
+
+fn parse_exchange(line: &str) -> Option<Exchange> {
+    let (epoch, http_store) = parse(line, EXCHANGE, STORE)?;
+    Some(Exchange { epoch, http_store })
+}
+
+/// A run's epoch, and the SHA-256 of something that is its own.
+fn parse(line: &str, before_epoch: &str, before_digest: &str) -> Option<(u64, String)> {
+    let (epoch, digest) = line.strip_prefix(before_epoch)?.split_once(' ')?;
+    let digest = digest.strip_prefix(before_digest)?;
     let hex = |c: u8| c.is_ascii_digit() || (b'a'..=b'f').contains(&c);
-    (ca_fingerprint.len() == 64 && ca_fingerprint.bytes().all(hex))
-        .then(|| Some(Run { epoch: epoch.parse().ok()?, ca_fingerprint: ca_fingerprint.to_owned() }))?
+    (digest.len() == 64 && digest.bytes().all(hex)).then(|| Some((epoch.parse().ok()?, digest.to_owned())))?
 }
 
 /// Takes the block out: what [`append`] was given comes back, byte for byte.

@@ -10,6 +10,7 @@ pub(super) struct Section {
     pub(super) parent: Option<&'static str>,
     pub(super) rows: &'static [Row],
     pub(super) when: fn(&Node<'_>) -> When,
+    pub(super) edited: Edited,
 }
 
 /// One setting.
@@ -17,6 +18,17 @@ pub(super) struct Row {
     /// The flat key, the section's parent included.
     pub(super) key: &'static str,
     pub(super) value: fn(&Node<'_>) -> Value,
+}
+
+/// What another value than the one that was written means, when a block is taken out to be replaced.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Edited {
+    /// The stores are not the ones that the block names, or not used as it says.
+    Foreign,
+    /// It is the operator's choice, and goes on.
+    Kept,
+    /// It was about the cluster that the node leaves.
+    Dropped,
 }
 
 /// Whether a section is part of a node's block.
@@ -34,6 +46,7 @@ pub(super) const SECTIONS: [Section; 8] = [
         parent: None,
         rows: &[Row { key: "xpack.security.enabled", value: yes }],
         when: |_| When::Written,
+        edited: Edited::Foreign,
     },
     Section {
         comment: &["Kibana and further nodes may enroll with a token."],
@@ -41,6 +54,7 @@ pub(super) const SECTIONS: [Section; 8] = [
         rows: &[Row { key: ENROLLMENT, value: yes }],
         // Switched off by the operator, or in the file already, where a second time would make it unreadable.
         when: |node| written(!node.switched_off(ENROLLMENT) && !node.in_file.contains(ENROLLMENT)),
+        edited: Edited::Kept,
     },
     Section {
         comment: &["TLS between clients, such as Kibana, and this node."],
@@ -50,6 +64,7 @@ pub(super) const SECTIONS: [Section; 8] = [
             Row { key: "xpack.security.http.ssl.keystore.path", value: |_| text("certs/http.p12") },
         ],
         when: |_| When::Written,
+        edited: Edited::Foreign,
     },
     Section {
         comment: &["TLS between the nodes of the cluster, each known by the cluster's own CA."],
@@ -64,6 +79,7 @@ pub(super) const SECTIONS: [Section; 8] = [
             },
         ],
         when: |_| When::Written,
+        edited: Edited::Foreign,
     },
     Section {
         comment: &["This node founds a new cluster by electing itself.", "More nodes can join it later."],
@@ -74,18 +90,21 @@ pub(super) const SECTIONS: [Section; 8] = [
             let alone = node.settings.text("discovery.type") == Some("single-node");
             written(founds && !alone && !node.settings.contains(INITIAL_MASTERS))
         },
+        edited: Edited::Dropped,
     },
     Section {
         comment: &["Nodes of the cluster that this node has joined."],
         parent: None,
         rows: &[Row { key: "discovery.seed_hosts", value: |node| list(node.seeds()) }],
         when: |node| written(matches!(node.membership, Membership::Joining { .. })),
+        edited: Edited::Dropped,
     },
     Section {
         comment: &["Clients may connect from any host.", "They are encrypted and must log in."],
         parent: None,
         rows: &[Row { key: "http.host", value: |_| text("0.0.0.0") }],
         when: |node| written(!node.has_host("http")),
+        edited: Edited::Kept,
     },
     Section {
         comment: &[
@@ -93,7 +112,7 @@ pub(super) const SECTIONS: [Section; 8] = [
             "They are encrypted and must show a certificate of the cluster.",
         ],
         parent: None,
-        rows: &[Row { key: "transport.host", value: |_| text("0.0.0.0") }],
+        rows: &[Row { key: TRANSPORT_HOST, value: |_| text("0.0.0.0") }],
         when: |node| match node.membership {
             _ if node.has_host("transport") => When::Never,
             Membership::Joining { reach: Reach::Remote, .. } => When::Written,
@@ -102,15 +121,29 @@ pub(super) const SECTIONS: [Section; 8] = [
                 When::CommentedOut
             }
         },
+        edited: Edited::Kept,
     },
 ];
 
 pub(super) const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
+pub(super) const TRANSPORT_HOST: &str = "transport.host";
 const ENROLLMENT: &str = "xpack.security.enrollment.enabled";
 
 /// Whether a block of ours may hold this key.
 pub(super) fn is_ours(key: &str) -> bool {
-    SECTIONS.iter().flat_map(|section| section.rows).any(|row| row.key == key)
+    row(key).is_some()
+}
+
+/// The row of a key, with what another value there means.
+pub(super) fn row(key: &str) -> Option<(&'static Row, Edited)> {
+    let rows = SECTIONS.iter().flat_map(|section| section.rows.iter().map(|row| (row, section.edited)));
+    rows.into_iter().find(|(row, _)| row.key == key)
+}
+
+/// Every key that a block must hold for the node to use the stores that were made with it.
+pub(super) fn foundations() -> impl Iterator<Item = &'static str> {
+    let sections = SECTIONS.iter().filter(|section| section.edited == Edited::Foreign);
+    sections.flat_map(|section| section.rows).map(|row| row.key)
 }
 
 impl Node<'_> {

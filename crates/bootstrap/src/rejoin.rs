@@ -1,0 +1,116 @@
+//! A node that configured itself and is to join a cluster: what is taken out of its facts first, and how a run that was
+//! interrupted is taken back.
+//!
+//! The commit has the steps of a first start, and each state between two of them is one that the node starts from:
+//!
+//! 1. `elasticsearch.yml` with a mark in its block, which names the run: this is the journal.
+//! 2. `certs`: the new stores have the passwords of the old ones, so that either keystore opens them.
+//! 3. `elasticsearch.keystore` without the hash of the old password, where there is one.
+//! 4. `elasticsearch.yml` with the block of the cluster.
+
+use std::time::Duration;
+
+use installation::{CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE, Settings};
+use settings::block::{self, Exchange, Found, NotTaken, Reach, State};
+use thiserror::Error;
+use transaction::{Directory, remove_leftovers_if, undo_directory, undo_file};
+
+use crate::Error;
+use crate::leftovers::NAMES;
+use crate::plan::HTTP_STORE;
+use crate::repair::replace;
+use crate::stage::{CERTIFICATES_STEP, KEYSTORE_STEP};
+
+/// What an earlier configuration left in `elasticsearch.yml`.
+#[derive(Debug)]
+pub struct Earlier {
+    /// The file with the block.
+    pub(crate) settings: Vec<u8>,
+    /// Whether the node's transport layer is open to other hosts already.
+    pub(crate) transport: Reach,
+}
+
+/// Why a node is not one that configured itself.
+#[derive(Debug, Error)]
+pub enum NotConfigured {
+    /// The block is missing, or does not use the node's stores.
+    #[error("expected configuration is missing from elasticsearch.yml")]
+    Block(#[source] NotTaken),
+    /// There are no certificates.
+    #[error("expected configuration is missing: there is no directory `{CERTIFICATES}`")]
+    Certificates,
+    /// A setting of the operator's means something else outside the block.
+    #[error("`{0}` in the block would have another value outside of it")]
+    Differs(String),
+}
+
+impl Earlier {
+    /// Takes the earlier configuration out of the facts, which are then those of a node that was never configured;
+    /// nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such configuration; the facts stay as they are.
+    pub fn take_out(node: &mut Installation) -> Result<Self, NotConfigured> {
+        let file = node.settings_file.bytes().unwrap_or_default().to_vec();
+        let taken = block::take(&file).map_err(NotConfigured::Block)?;
+        if !node.directory.certificates {
+            return Err(NotConfigured::Certificates);
+        }
+        if let Some(key) = differs(node, &taken.file) {
+            return Err(NotConfigured::Differs(key));
+        }
+        // Settings that the node could not read stay for the gate to say so.
+        if node.settings().is_some() {
+            node.assume_settings(taken.file);
+        }
+        Ok(Self { settings: file, transport: taken.transport })
+    }
+}
+
+/// A setting without the block that is none of the block's, and has another value.
+fn differs(node: &Installation, without: &[u8]) -> Option<String> {
+    let before = node.settings()?;
+    let after = settings::assemble(&node.sources(without)).ok()?;
+    let value = |settings: &Settings, key: &str| settings.get(key).map(|setting| setting.value.clone());
+    after.iter().map(|(key, _)| key).find(|key| value(before, key) != value(&after, key)).map(str::to_owned)
+}
+
+/// The run that was interrupted while it replaced an earlier configuration, if the block is marked.
+#[must_use]
+pub fn interrupted_exchange(node: &Installation) -> Option<Exchange> {
+    match block::find(node.settings_file.bytes()?)? {
+        Found { state: State::Replacing(exchange), .. } => Some(exchange),
+        Found { state: State::Complete | State::InProgress(_), .. } => None,
+    }
+}
+
+/// Takes the interrupted run back, in the reverse order of its steps: keystore, certificates, mark.
+///
+/// # Errors
+///
+/// Where another run is in progress, or the system refuses; each step can be done again.
+pub fn take_back(node: &Installation, exchange: &Exchange, patience: Duration) -> Result<(), Error> {
+    let open = || Directory::open(&node.config).and_then(|directory| directory.lock(patience));
+    let undo = || {
+        let locked = open()?;
+        undo_file(&locked, KEYSTORE_FILE, exchange.epoch, KEYSTORE_STEP)?;
+        undo_directory(&locked, CERTIFICATES, exchange.epoch, CERTIFICATES_STEP, HTTP_STORE, |store| {
+            sha256(store) == exchange.http_store
+        })?;
+        Ok(locked)
+    };
+    let locked = undo().map_err(Error::Undo)?;
+    let file = node.settings_file.bytes().unwrap_or_default();
+    let unmarked = block::unmark(file).ok_or(Error::Incomplete)?;
+    replace(locked, node, SETTINGS_FILE, file, &unmarked)?;
+    open()
+        .and_then(|locked| remove_leftovers_if(&locked, &NAMES, |leftover| leftover.epoch == exchange.epoch))
+        .map(|_| ())
+        .map_err(Error::Undo)
+}
+
+/// The SHA-256 of a store, in lower-case hex.
+pub(crate) fn sha256(store: &[u8]) -> String {
+    pki::fingerprint(store).to_string()
+}

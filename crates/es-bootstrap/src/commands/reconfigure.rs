@@ -1,0 +1,110 @@
+//! `reconfigure-node`: a node that configured itself, and has no data yet, joins a cluster.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use bootstrap::{Earlier, NotConfigured};
+use eligibility::{Finding, Mode, Unlock, Verdict};
+use installation::Installation;
+
+use super::{check, configure, print};
+use crate::args::{Common, Reconfigure, Voice};
+use crate::error::Error;
+use crate::run::{self, Order, Outcome};
+use crate::terminal::{self, PromptError, Terminal};
+use crate::exit;
+
+/// Rules that Elasticsearch's own tool asks before it looks for an earlier configuration.
+const FIRST: [&str; 4] =
+    ["data-directory-empty", "settings-file-present", "settings-valid", "keystore-readable"];
+
+pub(crate) fn run(options: &Reconfigure, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let making = options.making();
+    if !making.joins() {
+        return Err(Error::Usage {
+            message: "missing required parameter [enrollment-token]".to_owned(),
+            hint: "make one on a running node: elasticsearch-create-enrollment-token -s node".to_owned(),
+        });
+    }
+    let mut node = read(options.lock_timeout, common, terminal)?;
+    let earlier = match Earlier::take_out(&mut node) {
+        Ok(earlier) => earlier,
+        Err(missing) => return Err(not_configured(&node, missing, common)),
+    };
+    // Whatever is known without the passphrase and the cluster is said before anything is asked.
+    if let Some(stopped) = stopped(&judge(&node), common) {
+        return Err(stopped);
+    }
+    if common.voice == Voice::Stock && !confirmed()? {
+        terminal.always("canceled: nothing was changed");
+        return Ok(exit::OK);
+    }
+    let passphrase = RefCell::new(None);
+    let order =
+        Order { making: &making, common, dry_run: false, earlier: Some(earlier), passphrase: &passphrase };
+    let outcome = run::configure(order, &mut node, terminal)?;
+    if let Outcome::Skipped(findings) = &outcome
+        && let Some(stopped) = stopped(findings, common)
+    {
+        return Err(stopped);
+    }
+    if common.json() {
+        configure::json(&node, &outcome)?;
+    } else if !(common.voice == Voice::Stock && common.quiet) {
+        configure::text(&outcome, terminal)?;
+    }
+    Ok(exit::OK)
+}
+
+/// The node's facts, once nobody else is at work on it and an interrupted run is taken back.
+fn read(lock_timeout: Duration, common: &Common, terminal: &Terminal) -> Result<Installation, Error> {
+    let mut node = run::read(common)?;
+    if node.directory.locked_by.is_some() && !lock_timeout.is_zero() {
+        bootstrap::wait_for_lock(&node, lock_timeout);
+        node = run::read(common)?;
+    }
+    if let Some(exchange) = bootstrap::interrupted_exchange(&node) {
+        bootstrap::take_back(&node, &exchange, Duration::ZERO).map_err(Error::Bootstrap)?;
+        terminal.warn("an earlier run was interrupted; what it had written is taken back");
+        node = run::read(common)?;
+    }
+    run::remove_abandoned(&node, terminal)?;
+    Ok(node)
+}
+
+fn judge(node: &Installation) -> Vec<Finding> {
+    let options = eligibility::Options { mode: Mode::Rejoin, accept: &[], unlock: Unlock::Never };
+    match eligibility::judge(node, options) {
+        Verdict::Eligible(eligible) => eligible.findings().to_vec(),
+        Verdict::NotEligible(findings) => findings,
+    }
+}
+
+/// A node without an earlier configuration, unless something else is wrong with it first.
+fn not_configured(node: &Installation, missing: NotConfigured, common: &Common) -> Error {
+    let mut findings = judge(node);
+    findings.retain(|finding| FIRST.contains(&finding.rule.name));
+    stopped(&findings, common).unwrap_or(Error::NotConfigured(missing))
+}
+
+/// Why a rule keeps the node from being reconfigured, if one does.
+fn stopped(findings: &[Finding], common: &Common) -> Option<Error> {
+    let (reason, fix, code) = check::decisive(findings)?;
+    let first = findings.iter().find(|finding| finding.stop().is_some())?;
+    // Elasticsearch's tool has one code for whatever is wrong with the keystore.
+    let of_keystore = first.rule.name == "keystore-opens" && common.voice == Voice::Stock;
+    Some(Error::Stopped { reason, fix, code: if of_keystore { exit::IO } else { code } })
+}
+
+/// What Elasticsearch's tool says, and asks, before it begins.
+fn confirmed() -> Result<bool, Error> {
+    print(
+        "\nThis node will be reconfigured to join the cluster that issued the enrollment token. Its own\n\
+         certificates and the settings that auto-configuration made will be replaced.\n\n",
+    )?;
+    terminal::ask("Do you want to continue with the reconfiguration process").map_err(prompt)
+}
+
+fn prompt(source: PromptError) -> Error {
+    Error::Prompt { what: "the answer", hint: "answer `y` on standard input", source }
+}

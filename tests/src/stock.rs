@@ -1,0 +1,186 @@
+//! A node enrolled the way Elasticsearch's own step does it, by programs that nobody here wrote: OpenSSL, curl, keytool.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::curl::{Who, get};
+use crate::place::Place;
+use crate::proof::{decode_token, encode};
+use crate::user;
+
+/// The password of every store; the node reads it from its keystore.
+const PASSWORD: &str = "a-password-of-stores";
+
+/// Configures a fresh place as a member of the cluster that issued the token; `address` is where it listens.
+///
+/// # Errors
+///
+/// Where the cluster does not answer as it should, or a program is missing.
+pub fn enroll(place: &Place, token: &str, address: &str) -> Result<()> {
+    let token = decode_token(token)?;
+    let text = |member: &str| token[member].as_str().with_context(|| format!("the token has no {member}"));
+    let theirs = token["adr"][0].as_str().context("the token has no address")?;
+    let work = Work::new(place)?;
+    // The second certificate of the chain is the one that the token names; leaf and host name are curl's to check.
+    let ca = work.second_certificate(theirs, text("fgr")?)?;
+    let authorization = format!("ApiKey {}", encode(text("key")?)?);
+    let (status, answer) =
+        get(&ca, &format!("https://{theirs}/_security/enroll/node"), Who::Header(&authorization))?;
+    ensure!(status == 200, "enrolling was answered with {status}: {answer}");
+    for (member, file) in [("http_ca_key", "ca.key"), ("transport_key", "transport.key")] {
+        work.from_der(&answer, member, &["pkey"], file)?;
+    }
+    for (member, file) in [
+        ("http_ca_cert", "ca.crt"),
+        ("transport_ca_cert", "transport_ca.crt"),
+        ("transport_cert", "transport.crt"),
+    ] {
+        work.from_der(&answer, member, &["x509"], file)?;
+    }
+    work.leaf(address)?;
+    work.stores()?;
+    fs::create_dir(place.config("certs"))?;
+    for file in ["http.p12", "transport.p12"] {
+        fs::copy(work.at(file), place.config("certs").join(file))?;
+    }
+    fs::copy(work.at("ca.crt"), place.config("certs/http_ca.crt"))?;
+    let seeds: Vec<&str> = answer["nodes_addresses"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    place.append_settings(&block(&seeds))?;
+    keystore(place)?;
+    user::give(&place.config(""))
+}
+
+/// The block as the sheet of that step has it.
+fn block(seeds: &[&str]) -> String {
+    let seeds: Vec<String> = seeds.iter().map(|seed| format!("\"{seed}\"")).collect();
+    format!(
+        "\n#----------------------- BEGIN SECURITY AUTO CONFIGURATION -----------------------\n\
+         xpack.security.enabled: true\n\nxpack.security.enrollment.enabled: true\n\n\
+         xpack.security.http.ssl:\n  enabled: true\n  keystore.path: certs/http.p12\n\n\
+         xpack.security.transport.ssl:\n  enabled: true\n  verification_mode: certificate\n  \
+         keystore.path: certs/transport.p12\n  truststore.path: certs/transport.p12\n\
+         discovery.seed_hosts: [{}]\n\n\
+         #----------------------- END SECURITY AUTO CONFIGURATION -------------------------\n",
+        seeds.join(", ")
+    )
+}
+
+/// A new keystore with the stores' passwords.
+fn keystore(place: &Place) -> Result<()> {
+    let add = [
+        "keystore",
+        "add",
+        "--force",
+        "--stdin",
+        "xpack.security.http.ssl.keystore.secure_password",
+        "xpack.security.transport.ssl.keystore.secure_password",
+        "xpack.security.transport.ssl.truststore.secure_password",
+    ];
+    let mut child = place.bootstrap(&add).stdin(Stdio::piped()).spawn()?;
+    let lines = format!("{PASSWORD}\n").repeat(3);
+    child.stdin.take().context("no standard input")?.write_all(lines.as_bytes())?;
+    ensure!(child.wait()?.success(), "could not write the keystore");
+    Ok(())
+}
+
+/// A folder for what is made on the way.
+struct Work {
+    folder: PathBuf,
+}
+
+impl Work {
+    fn new(place: &Place) -> Result<Self> {
+        let folder = place.path("enrolling");
+        fs::create_dir(&folder)?;
+        Ok(Self { folder })
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    fn run(&self, program: &str, arguments: &[&str]) -> Result<Vec<u8>> {
+        let output = Command::new(program)
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env("STORE_PASSWORD", PASSWORD)
+            .env("LC_ALL", "C")
+            .stdin(Stdio::null())
+            .output()
+            .with_context(|| format!("could not run {program}"))?;
+        ensure!(
+            output.status.success(),
+            "{program} {arguments:?}: {}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        Ok(output.stdout)
+    }
+
+    /// The CA that a server presents behind its own certificate.
+    fn second_certificate(&self, server: &str, fingerprint: &str) -> Result<PathBuf> {
+        let shown = self.run("openssl", &["s_client", "-connect", server, "-showcerts"])?;
+        let shown = String::from_utf8(shown)?;
+        let second = shown.split("-----BEGIN CERTIFICATE-----").nth(2).context("no second certificate")?;
+        let (body, _) = second.split_once("-----END CERTIFICATE-----").context("no whole certificate")?;
+        let file = self.at("presented.crt");
+        fs::write(&file, format!("-----BEGIN CERTIFICATE-----{body}-----END CERTIFICATE-----\n"))?;
+        let arguments = ["x509", "-in", "presented.crt", "-noout", "-fingerprint", "-sha256"];
+        let found = String::from_utf8(self.run("openssl", &arguments)?)?;
+        let found = found.trim_end().rsplit('=').next().unwrap_or_default().replace(':', "").to_lowercase();
+        ensure!(found == fingerprint, "the CA's fingerprint is {found}, the token's {fingerprint}");
+        Ok(file)
+    }
+
+    /// One member of the answer, base64 of DER, as PEM.
+    fn from_der(&self, answer: &Value, member: &str, read: &[&str], file: &str) -> Result<()> {
+        let text = answer[member].as_str().with_context(|| format!("there is no {member}"))?;
+        fs::write(self.at("member"), text)?;
+        self.run("openssl", &["base64", "-d", "-A", "-in", "member", "-out", "member.der"])?;
+        let conversion = ["-inform", "DER", "-in", "member.der", "-out", file];
+        self.run("openssl", &[read, &conversion].concat()).map(|_| ())
+    }
+
+    /// The node's own certificate for HTTP, signed by the cluster's CA, always as SHA256withRSA.
+    fn leaf(&self, address: &str) -> Result<()> {
+        let extensions = format!(
+            "subjectAltName=IP:{address},IP:127.0.0.1,DNS:localhost\nextendedKeyUsage=serverAuth\n\
+             keyUsage=critical,digitalSignature,keyEncipherment\n"
+        );
+        fs::write(self.at("leaf.cnf"), extensions)?;
+        let request = ["-newkey", "rsa:4096", "-nodes", "-keyout", "leaf.key", "-out", "leaf.csr", "-subj", "/CN=third"];
+        self.run("openssl", &[&["req", "-new"][..], &request].concat())?;
+        let issuer = ["-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-sha256", "-days", "730"];
+        let files = ["-in", "leaf.csr", "-out", "leaf.crt", "-extfile", "leaf.cnf"];
+        self.run("openssl", &[&["x509", "-req"][..], &issuer, &files].concat()).map(|_| ())
+    }
+
+    /// Both stores, with the aliases that nodes look for.
+    fn stores(&self) -> Result<()> {
+        self.key_entry("http", &["-inkey", "leaf.key", "-in", "leaf.crt", "-certfile", "ca.crt"], "http.p12")?;
+        self.key_entry("http_ca", &["-inkey", "ca.key", "-in", "ca.crt"], "http_ca.p12")?;
+        let password = ["-srcstorepass:env", "STORE_PASSWORD", "-deststorepass:env", "STORE_PASSWORD"];
+        let merge = ["-importkeystore", "-noprompt", "-srckeystore", "http_ca.p12", "-destkeystore", "http.p12"];
+        self.run("keytool", &[&merge[..], &password].concat())?;
+        self.key_entry("transport", &["-inkey", "transport.key", "-in", "transport.crt"], "transport.p12")?;
+        let trust = ["-importcert", "-noprompt", "-alias", "transport_ca", "-file", "transport_ca.crt"];
+        let store = ["-keystore", "transport.p12", "-storepass:env", "STORE_PASSWORD"];
+        self.run("keytool", &[&trust[..], &store].concat()).map(|_| ())
+    }
+
+    fn key_entry(&self, alias: &str, what: &[&str], store: &str) -> Result<()> {
+        let export = ["pkcs12", "-export", "-name", alias, "-passout", "env:STORE_PASSWORD", "-out", store];
+        self.run("openssl", &[&export[..], what].concat()).map(|_| ())
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all::<&Path>(&self.folder);
+    }
+}
