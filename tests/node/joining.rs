@@ -148,7 +148,9 @@ fn four_nodes_of_different_makers_form_a_cluster() {
     let mut founder = Running::start(&mut first.bootstrap(&["start"]), false).unwrap();
     wait_for_members(&mut founder, &second, password, 4);
     assert_eq!(members(&first, password), all);
-    [&mut fourth_node, &mut third_node, &mut second_node, &mut founder].map(stop);
+    for node in [&mut fourth_node, &mut third_node, &mut second_node, &mut founder] {
+        stop(node);
+    }
 }
 
 /// N3: a node that was started before does not join.
@@ -170,5 +172,7 @@ fn two_nodes_meet_on_the_loopback_address_of_ipv6() {
     let second = with_token(on("second"), &node_token);
     let mut member = join(&second, &first, &credentials.password, 2, &[]);
     assert_eq!(members(&second, &credentials.password), ["first", "second"]);
-    [&mut member, &mut founder].map(stop);
+    for node in [&mut member, &mut founder] {
+        stop(node);
+    }
 }

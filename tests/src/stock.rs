@@ -33,14 +33,14 @@ pub fn enroll(place: &Place, token: &str, address: &str) -> Result<()> {
         get(&ca, &format!("https://{theirs}/_security/enroll/node"), Who::Header(&authorization))?;
     ensure!(status == 200, "enrolling was answered with {status}: {answer}");
     for (member, file) in [("http_ca_key", "ca.key"), ("transport_key", "transport.key")] {
-        work.from_der(&answer, member, &["pkey"], file)?;
+        work.member(&answer, member, &["pkey"], file)?;
     }
     for (member, file) in [
         ("http_ca_cert", "ca.crt"),
         ("transport_ca_cert", "transport_ca.crt"),
         ("transport_cert", "transport.crt"),
     ] {
-        work.from_der(&answer, member, &["x509"], file)?;
+        work.member(&answer, member, &["x509"], file)?;
     }
     work.leaf(address)?;
     work.stores()?;
@@ -138,7 +138,7 @@ impl Work {
     }
 
     /// One member of the answer, base64 of DER, as PEM.
-    fn from_der(&self, answer: &Value, member: &str, read: &[&str], file: &str) -> Result<()> {
+    fn member(&self, answer: &Value, member: &str, read: &[&str], file: &str) -> Result<()> {
         let text = answer[member].as_str().with_context(|| format!("there is no {member}"))?;
         fs::write(self.at("member"), text)?;
         self.run("openssl", &["base64", "-d", "-A", "-in", "member", "-out", "member.der"])?;

@@ -172,7 +172,11 @@ pub(crate) fn replace(
     before: &[u8],
     after: &[u8],
 ) -> Result<(), Error> {
-    let mut transaction = Transaction::begin(locked, node.epoch());
+    // What the interrupted run left is still there, and that may have begun in this very second.
+    let found = leftovers(locked.directory(), &NAMES).map_err(Error::Stage)?;
+    let last = found.iter().map(|leftover| leftover.epoch).max();
+    let epoch = last.map_or(node.epoch(), |last| node.epoch().max(last.saturating_add(1)));
+    let mut transaction = Transaction::begin(locked, epoch);
     let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: ANY_MODE };
     transaction
         .replace(name, after, like_replaced, Expected::Bytes(before.to_vec()))
