@@ -175,7 +175,7 @@ pub(crate) fn replace(
     // What the interrupted run left is still there, and that may have begun in this very second.
     let found = leftovers(locked.directory(), &NAMES).map_err(Error::Stage)?;
     let last = found.iter().map(|leftover| leftover.epoch).max();
-    let epoch = last.map_or(node.epoch(), |last| node.epoch().max(last.saturating_add(1)));
+    let epoch = last.map_or_else(|| node.epoch(), |last| node.epoch().max(last.saturating_add(1)));
     let mut transaction = Transaction::begin(locked, epoch);
     let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: ANY_MODE };
     transaction
