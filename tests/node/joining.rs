@@ -87,7 +87,8 @@ fn stop(node: &mut Running) {
 /// The names that a node lists, sorted.
 fn members(place: &Place, password: &str) -> Vec<String> {
     let url = format!("{}/_cat/nodes?format=json&h=name", place.url());
-    let (status, body) = get(&place.config("certs/http_ca.crt"), &url, Who::User("elastic", password)).unwrap();
+    let (status, body) =
+        get(&place.config("certs/http_ca.crt"), &url, Who::User("elastic", password)).unwrap();
     assert_eq!(status, 200, "{body}");
     let mut names: Vec<String> =
         body.as_array().unwrap().iter().map(|node| node["name"].as_str().unwrap().to_owned()).collect();

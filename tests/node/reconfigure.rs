@@ -18,7 +18,11 @@ fn copy(from: &Path, to: &Path) {
 
 fn replace(place: &Place, name: &str, from: &Path) {
     let to = place.config(name);
-    if to.is_dir() { fs::remove_dir_all(&to).unwrap() } else { fs::remove_file(&to).unwrap() }
+    if to.is_dir() {
+        fs::remove_dir_all(&to).unwrap()
+    } else {
+        fs::remove_file(&to).unwrap()
+    }
     copy(from, &to);
 }
 

@@ -49,7 +49,8 @@ pub fn enroll(place: &Place, token: &str, address: &str) -> Result<()> {
         fs::copy(work.at(file), place.config("certs").join(file))?;
     }
     fs::copy(work.at("ca.crt"), place.config("certs/http_ca.crt"))?;
-    let seeds: Vec<&str> = answer["nodes_addresses"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let seeds: Vec<&str> =
+        answer["nodes_addresses"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     place.append_settings(&block(&seeds))?;
     keystore(place)?;
     user::give(&place.config(""))
@@ -153,7 +154,17 @@ impl Work {
              keyUsage=critical,digitalSignature,keyEncipherment\n"
         );
         fs::write(self.at("leaf.cnf"), extensions)?;
-        let request = ["-newkey", "rsa:4096", "-nodes", "-keyout", "leaf.key", "-out", "leaf.csr", "-subj", "/CN=third"];
+        let request = [
+            "-newkey",
+            "rsa:4096",
+            "-nodes",
+            "-keyout",
+            "leaf.key",
+            "-out",
+            "leaf.csr",
+            "-subj",
+            "/CN=third",
+        ];
         self.run("openssl", &[&["req", "-new"][..], &request].concat())?;
         let issuer = ["-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-sha256", "-days", "730"];
         let files = ["-in", "leaf.csr", "-out", "leaf.crt", "-extfile", "leaf.cnf"];
@@ -162,10 +173,15 @@ impl Work {
 
     /// Both stores, with the aliases that nodes look for.
     fn stores(&self) -> Result<()> {
-        self.key_entry("http", &["-inkey", "leaf.key", "-in", "leaf.crt", "-certfile", "ca.crt"], "http.p12")?;
+        self.key_entry(
+            "http",
+            &["-inkey", "leaf.key", "-in", "leaf.crt", "-certfile", "ca.crt"],
+            "http.p12",
+        )?;
         self.key_entry("http_ca", &["-inkey", "ca.key", "-in", "ca.crt"], "http_ca.p12")?;
         let password = ["-srcstorepass:env", "STORE_PASSWORD", "-deststorepass:env", "STORE_PASSWORD"];
-        let merge = ["-importkeystore", "-noprompt", "-srckeystore", "http_ca.p12", "-destkeystore", "http.p12"];
+        let merge =
+            ["-importkeystore", "-noprompt", "-srckeystore", "http_ca.p12", "-destkeystore", "http.p12"];
         self.run("keytool", &[&merge[..], &password].concat())?;
         self.key_entry("transport", &["-inkey", "transport.key", "-in", "transport.crt"], "transport.p12")?;
         let trust = ["-importcert", "-noprompt", "-alias", "transport_ca", "-file", "transport_ca.crt"];

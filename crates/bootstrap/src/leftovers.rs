@@ -10,9 +10,9 @@ use settings::block;
 use time::OffsetDateTime;
 use transaction::{Directory, Held, Inside, Leftover, inspect, leftovers, remove_leftovers_if};
 
-use crate::rejoin::interrupted_exchange;
 use crate::Error;
 use crate::plan::{DEFAULT_CREDENTIALS, HTTP_CA, HTTP_STORE, Plan, TRANSPORT_STORE, written_at};
+use crate::rejoin::interrupted_exchange;
 
 /// The names that the steps of a run are about.
 pub(crate) const NAMES: [&str; 4] = [SETTINGS_FILE, KEYSTORE_FILE, CERTIFICATES, DEFAULT_CREDENTIALS];

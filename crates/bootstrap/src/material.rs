@@ -7,8 +7,8 @@ use std::thread;
 
 use enrollment::ClusterMaterial;
 use keystore::{
-    BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH, TRANSPORT_KEYSTORE_PASSWORD,
-    Sealed, SecretValue, TRANSPORT_TRUSTSTORE_PASSWORD,
+    BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH, Sealed, SecretValue,
+    TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD,
 };
 use pki::{
     CertificateName, Entry, Fingerprint, Issuer, KeyKind, Parsed, PrivateKey, Store, StorePassword, pem,
@@ -185,7 +185,9 @@ fn password(
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<(Option<Password>, Option<PasswordHash>), Error> {
     let password = match (plan.password, choice) {
-        (PasswordSource::Keystore | PasswordSource::Cluster | PasswordSource::Later, _) => return Ok((None, None)),
+        (PasswordSource::Keystore | PasswordSource::Cluster | PasswordSource::Later, _) => {
+            return Ok((None, None));
+        }
         (_, PasswordChoice::OwnHash(hash)) => return Ok((None, Some(hash))),
         (_, PasswordChoice::Own(password)) => password,
         (_, PasswordChoice::Generate) => Password::generate(rng, realm::ELASTIC_LENGTH),

@@ -80,7 +80,8 @@ pub fn judge<'a>(node: &'a Installation, options: Options<'_>) -> Verdict<'a> {
         findings.iter().any(|f| f.stop().is_some() && group.is_none_or(|group| f.rule.group == group))
     };
     let unlock = if stops(None) { Unlock::Never } else { options.unlock };
-    let opening = if stops(Some(Group::Node)) { None } else { Some(rules::keystore::open(node, case.mode, unlock)) };
+    let opening =
+        if stops(Some(Group::Node)) { None } else { Some(rules::keystore::open(node, case.mode, unlock)) };
     let mut unlocked = None;
     if let Some(rules::keystore::Opening { opens, without_tls_settings, result }) = opening {
         for (name, judgement) in

@@ -168,12 +168,11 @@ fn fetch(making: &Making, node: &Installation, terminal: &Terminal) -> Result<Cl
         (None, token) => token.clone().unwrap_or_default().into(),
     };
     let token = EnrollmentToken::parse(text.expose_secret()).map_err(Error::Token)?;
-    let cluster =
-        terminal.busy("asking the cluster", || enrollment::fetch(&token, node.now.into())).map_err(|error| {
-            match error {
-                JoinError::Interrupted(signal) => Error::Interrupted { signal },
-                other => Error::Join(other),
-            }
+    let cluster = terminal
+        .busy("asking the cluster", || enrollment::fetch(&token, node.now.into()))
+        .map_err(|error| match error {
+            JoinError::Interrupted(signal) => Error::Interrupted { signal },
+            other => Error::Join(other),
         })?;
     check_name(&cluster, node, terminal)?;
     Ok(cluster)

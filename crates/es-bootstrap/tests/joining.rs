@@ -145,7 +145,8 @@ fn what_is_no_answer_of_elasticsearchs_is_refused() {
         (
             "a redirect",
             |stream| {
-                let head = "HTTP/1.1 302 Found\r\nlocation: https://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n";
+                let head =
+                    "HTTP/1.1 302 Found\r\nlocation: https://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n";
                 let _ = stream.write_all(head.as_bytes());
             },
             69,
@@ -154,7 +155,12 @@ fn what_is_no_answer_of_elasticsearchs_is_refused() {
         ("no body", |stream| respond_text(stream, 200, ""), 65, &["not JSON"]),
         ("no JSON", |stream| respond_text(stream, 200, "<html>"), 65, &["not JSON"]),
         ("an empty object", |stream| respond_text(stream, 200, "{}"), 65, &["`http_ca_cert` is missing"]),
-        ("401 without a reason", |stream| respond_text(stream, 401, ""), 69, &["[401]", "no reason", "30 minutes"]),
+        (
+            "401 without a reason",
+            |stream| respond_text(stream, 401, ""),
+            69,
+            &["[401]", "no reason", "30 minutes"],
+        ),
         ("403 without a reason", |stream| respond_text(stream, 403, ""), 69, &["[403]", "Kibana"]),
         ("500 without a reason", |stream| respond_text(stream, 500, ""), 69, &["[500]", "log of the node"]),
         (
@@ -292,8 +298,11 @@ fn n5_n6_the_own_certificate_names_the_node_and_is_the_clusters() {
     fs::write(node.at("leaf.pem"), &leaf[leaf.find("-----BEGIN").unwrap()..]).unwrap();
     openssl(&["verify", "-CAfile", "config/certs/http_ca.crt", "-purpose", "sslserver", "leaf.pem"]);
     let text = openssl(&["x509", "-in", "leaf.pem", "-noout", "-text"]);
-    let names = ["127.0.0.1", "DNS:localhost", "DNS:test-node", "DNS:es.example.org", "10.9.8.7", "192.0.2.7"];
-    for wanted in names.iter().chain(&["TLS Web Server Authentication", "Digital Signature", "CN = test-node"]) {
+    let names =
+        ["127.0.0.1", "DNS:localhost", "DNS:test-node", "DNS:es.example.org", "10.9.8.7", "192.0.2.7"];
+    for wanted in
+        names.iter().chain(&["TLS Web Server Authentication", "Digital Signature", "CN = test-node"])
+    {
         assert!(text.replace("CN=", "CN = ").contains(wanted), "{wanted}: {text}");
     }
 }

@@ -90,7 +90,10 @@ fn a_configured_node_becomes_a_member_and_keeps_what_is_the_operators() {
 
     let settings = node.settings();
     assert!(settings.starts_with("cluster.name: ours\n\nnode.attr.rack: r1\n"), "{settings}");
-    assert!(settings.contains("\ndiscovery.seed_hosts: [\"127.0.0.1:9300\", \"[::1]:9301\"]\n"), "{settings}");
+    assert!(
+        settings.contains("\ndiscovery.seed_hosts: [\"127.0.0.1:9300\", \"[::1]:9301\"]\n"),
+        "{settings}"
+    );
     assert!(!settings.contains("cluster.initial_master_nodes"), "{settings}");
     // It was open to other hosts, and stays so, although the cluster's nodes are all on this one.
     assert!(settings.contains("\ntransport.host: 0.0.0.0\n"), "{settings}");
@@ -108,7 +111,10 @@ fn a_configured_node_becomes_a_member_and_keeps_what_is_the_operators() {
         .collect();
     let orig = names.iter().find(|name| name.ends_with(".orig")).unwrap();
     assert_eq!(fs::read(node.config(orig).join("http_ca.crt")).unwrap(), old_ca);
-    assert!(!names.iter().any(|name| [".tmp", ".old", ".new"].iter().any(|end| name.ends_with(end))), "{names:?}");
+    assert!(
+        !names.iter().any(|name| [".tmp", ".old", ".new"].iter().any(|end| name.ends_with(end))),
+        "{names:?}"
+    );
 
     // The same again, and into another cluster: our own seed hosts are no obstacle.
     for cluster in [cluster, Cluster::new()] {

@@ -47,11 +47,7 @@ fn a_block_that_does_not_use_its_stores_is_left_alone() {
     assert_eq!(take(b""), Err(NotTaken::Missing));
     for (from, to, expected) in [
         ("xpack.security.enabled: true\n", "", NotTaken::Lacks("xpack.security.enabled")),
-        (
-            "  keystore.path: certs/http.p12\n",
-            "",
-            NotTaken::Lacks("xpack.security.http.ssl.keystore.path"),
-        ),
+        ("  keystore.path: certs/http.p12\n", "", NotTaken::Lacks("xpack.security.http.ssl.keystore.path")),
         (
             "keystore.path: certs/http.p12",
             "keystore.path: mine.p12",
@@ -62,14 +58,17 @@ fn a_block_that_does_not_use_its_stores_is_left_alone() {
             "verification_mode: full",
             NotTaken::Changed("xpack.security.transport.ssl.verification_mode"),
         ),
-        ("enabled: true\n  key", "enabled: false\n  key", NotTaken::Changed("xpack.security.http.ssl.enabled")),
+        (
+            "enabled: true\n  key",
+            "enabled: false\n  key",
+            NotTaken::Changed("xpack.security.http.ssl.enabled"),
+        ),
         ("# a comment", "\tx", NotTaken::Unreadable),
     ] {
         assert!(whole.contains(from), "{from}");
         assert_eq!(take(whole.replacen(from, to, 1).as_bytes()), Err(expected), "{from}");
     }
-    let in_progress =
-        block::in_progress(&block::Run { epoch: 1, ca_fingerprint: "0".repeat(64) });
+    let in_progress = block::in_progress(&block::Run { epoch: 1, ca_fingerprint: "0".repeat(64) });
     assert!(matches!(take(in_progress.as_bytes()), Err(NotTaken::Lacks(_))));
 }
 

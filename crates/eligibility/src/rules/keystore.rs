@@ -28,7 +28,11 @@ impl Opening {
 pub(crate) fn open(node: &Installation, mode: Mode, unlock: Unlock<'_>) -> Opening {
     let Some(bytes) = node.keystore.bytes() else {
         if mode == Mode::Rejoin {
-            return Opening { opens: Judgement::pass("there is no keystore"), without_tls_settings: lacks(node, STORES[0]), result: None };
+            return Opening {
+                opens: Judgement::pass("there is no keystore"),
+                without_tls_settings: lacks(node, STORES[0]),
+                result: None,
+            };
         }
         return Opening {
             opens: Judgement::pass("there is no keystore yet"),

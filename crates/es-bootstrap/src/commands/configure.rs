@@ -24,7 +24,13 @@ const SCHEMA: &str = "es-bootstrap/configure/1";
 pub(crate) fn run(options: &Configure, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let mut node = run::read(common)?;
     let passphrase = RefCell::new(None);
-    let order = Order { making: &options.making, common, dry_run: options.dry_run, earlier: None, passphrase: &passphrase };
+    let order = Order {
+        making: &options.making,
+        common,
+        dry_run: options.dry_run,
+        earlier: None,
+        passphrase: &passphrase,
+    };
     let outcome = run::configure(order, &mut node, terminal)?;
     if common.voice == Voice::Stock {
         return stock(&outcome, options.making.joins(), terminal);

@@ -92,13 +92,8 @@ fn fresh(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<String, Er
     }
     let state = State::make(&hook.state).map_err(Error::Bootstrap)?;
     let making = Making::unattended(Sink::File(state.credentials()));
-    let order = Order {
-        making: &making,
-        common,
-        dry_run: false,
-        earlier: None,
-        passphrase: &RefCell::new(None),
-    };
+    let order =
+        Order { making: &making, common, dry_run: false, earlier: None, passphrase: &RefCell::new(None) };
     let config = node.config.display().to_string();
     match run::configure(order, &mut node, &terminal.muted()) {
         Ok(Outcome::Configured(configured)) => {

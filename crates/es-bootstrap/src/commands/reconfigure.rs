@@ -10,9 +10,9 @@ use installation::Installation;
 use super::{check, configure, print};
 use crate::args::{Common, Reconfigure, Voice};
 use crate::error::Error;
+use crate::exit;
 use crate::run::{self, Order, Outcome};
 use crate::terminal::{self, PromptError, Terminal};
-use crate::exit;
 
 /// Rules that Elasticsearch's own tool asks before it looks for an earlier configuration.
 const FIRST: [&str; 4] =

@@ -48,7 +48,8 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
             code: exit::NOOP,
         });
     }
-    let order = Order { making: &start.making, common, dry_run: false, earlier: None, passphrase: &passphrase };
+    let order =
+        Order { making: &start.making, common, dry_run: false, earlier: None, passphrase: &passphrase };
     match run::configure(order, &mut node, terminal)? {
         Outcome::Configured(_) if joining => {
             terminal.note("the node is configured to join the cluster, and is started now");

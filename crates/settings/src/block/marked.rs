@@ -149,7 +149,8 @@ fn ending_before(file: &[u8], marker: &Range<usize>) -> usize {
 }
 
 fn state(inside: &[u8]) -> State {
-    let mut texts = lines(inside).filter_map(|line| Some(std::str::from_utf8(&inside[line]).ok()?.trim_end()));
+    let mut texts =
+        lines(inside).filter_map(|line| Some(std::str::from_utf8(&inside[line]).ok()?.trim_end()));
     let state = texts.find_map(|text| {
         parse_run(text).map(State::InProgress).or_else(|| parse_exchange(text).map(State::Replacing))
     });
