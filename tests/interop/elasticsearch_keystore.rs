@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use keystore::{Format, Keystore, Passphrase, Sealed};
+use tests::java::Java;
 
 /// A passphrase that is not ASCII.
-const PASSPHRASE: &str = "pä ss wörd";
+pub(crate) const PASSPHRASE: &str = "pä ss wörd";
 
-type Entries = BTreeMap<String, Vec<u8>>;
+pub(crate) type Entries = BTreeMap<String, Vec<u8>>;
 
 /// Many, empty, large, and named with every legal character.
 fn entries() -> Entries {
@@ -26,58 +28,70 @@ fn entries() -> Entries {
     entries
 }
 
-struct Tool {
-    class_path: String,
-    folder: tempfile::TempDir,
+/// The server's own class in a process that answers one order after another.
+pub(crate) struct Tool {
+    java: Java,
+    process: Child,
+    orders: ChildStdin,
+    answers: BufReader<ChildStdout>,
 }
 
 impl Tool {
-    fn new() -> Result<Self> {
-        let folder = tempfile::tempdir()?;
-        let home = tests::home()?;
-        let jars = format!("{}/lib/*", home.display());
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("interop/java/KeystoreTool.java");
-        let javac = home.join("jdk/bin/javac");
-        let compiled =
-            Command::new(&javac).args(["-cp", &jars, "-d"]).arg(folder.path()).arg(source).output()?;
-        ensure!(compiled.status.success(), "javac: {}", String::from_utf8_lossy(&compiled.stderr));
-        Ok(Self { class_path: format!("{}:{jars}", folder.path().display()), folder })
+    pub(crate) fn new() -> Result<Self> {
+        let java = Java::compile("KeystoreTool", &tests::home()?, &["lib"])?;
+        let mut process = java
+            .command(&[])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("could not run java")?;
+        let orders = process.stdin.take().context("no standard input")?;
+        let answers = BufReader::new(process.stdout.take().context("no standard output")?);
+        Ok(Self { java, process, orders, answers })
     }
 
-    fn run(&self, arguments: &[&str]) -> Result<String> {
-        let java = tests::home()?.join("jdk/bin/java");
-        let output = Command::new(java)
-            .args([
-                "-Dfile.encoding=UTF-8",
-                "-Dsun.jnu.encoding=UTF-8",
-                "-cp",
-                &self.class_path,
-                "KeystoreTool",
-            ])
-            .args(arguments)
-            .env("LC_ALL", "C.UTF-8")
-            .output()
-            .context("could not run java")?;
-        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        Ok(String::from_utf8(output.stdout)?)
+    pub(crate) fn folder(&self) -> &Path {
+        self.java.folder()
+    }
+
+    pub(crate) fn run(&mut self, order: &[&str]) -> Result<String> {
+        writeln!(self.orders, "{}", order.join("\t"))?;
+        self.orders.flush()?;
+        let mut answer = String::new();
+        loop {
+            let begin = answer.len();
+            ensure!(self.answers.read_line(&mut answer)? > 0, "{order:?}: the keystore class gave up: {answer}");
+            if answer[begin..].trim_end() == "." {
+                answer.truncate(begin);
+                return Ok(answer);
+            }
+        }
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+impl Drop for Tool {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })
 }
 
-fn listed(entries: &Entries) -> String {
+pub(crate) fn listed(entries: &Entries) -> String {
     entries.iter().map(|(name, value)| format!("{name} {}\n", hex(value))).collect()
 }
 
 #[test]
 fn the_server_opens_what_we_write() -> Result<()> {
-    let tool = Tool::new()?;
-    let folder = tool.folder.path().to_str().context("a path")?;
+    let mut tool = Tool::new()?;
+    let folder = tool.folder().to_str().context("a path")?.to_owned();
+    let folder = folder.as_str();
     for (format, passphrase) in
         [(Format::V7, ""), (Format::V7, PASSPHRASE), (Format::V6, PASSPHRASE), (Format::V5, "")]
     {
@@ -86,7 +100,7 @@ fn the_server_opens_what_we_write() -> Result<()> {
             keystore.set(&name, &value)?;
         }
         let bytes = keystore.encode(format, &Passphrase::new(passphrase.into()), &mut rand::rng())?;
-        fs::write(tool.folder.path().join("elasticsearch.keystore"), &bytes)?;
+        fs::write(Path::new(folder).join("elasticsearch.keystore"), &bytes)?;
         ensure!(
             tool.run(&["read", folder, passphrase])? == listed(&entries()),
             "{format:?} is read otherwise"
@@ -97,13 +111,14 @@ fn the_server_opens_what_we_write() -> Result<()> {
 
 #[test]
 fn we_open_what_the_server_writes() -> Result<()> {
-    let tool = Tool::new()?;
-    let folder = tool.folder.path().to_str().context("a path")?;
-    let list = tool.folder.path().join("entries");
+    let mut tool = Tool::new()?;
+    let folder = tool.folder().to_str().context("a path")?.to_owned();
+    let folder = folder.as_str();
+    let list = Path::new(folder).join("entries");
     fs::write(&list, listed(&entries()))?;
     for passphrase in ["", PASSPHRASE] {
         tool.run(&["write", folder, passphrase, list.to_str().context("a path")?])?;
-        let sealed = Sealed::decode(&fs::read(tool.folder.path().join("elasticsearch.keystore"))?)?;
+        let sealed = Sealed::decode(&fs::read(Path::new(folder).join("elasticsearch.keystore"))?)?;
         ensure!(sealed.is_protected() != passphrase.is_empty());
         let keystore = sealed.open(&Passphrase::new(passphrase.into()))?;
         for (name, value) in entries() {

@@ -2,6 +2,7 @@
 
 mod configured;
 mod elasticsearch_keystore;
+mod keystore_commands;
 mod keytool;
 mod linter;
 mod openssl;

@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod block;
+mod by_hand;
 mod first_start;
 mod joining;
 mod later_starts;
 mod protected;
 mod reconfigure;
+mod side_by_side;
 mod skipped;
 mod start_script;
 mod states;

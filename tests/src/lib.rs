@@ -2,6 +2,7 @@
 //! program run in them, real nodes, and proofs by programs that nobody here wrote.
 
 pub mod curl;
+pub mod java;
 pub mod place;
 pub mod proof;
 pub mod running;

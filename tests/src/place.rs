@@ -112,6 +112,19 @@ impl Place {
         self.command(&self.program, arguments)
     }
 
+    /// The program under the name of one of Elasticsearch's tools.
+    ///
+    /// # Errors
+    ///
+    /// Where the link cannot be made.
+    pub fn tool(&self, name: &str, arguments: &[&str]) -> Result<Command> {
+        let link = self.folder.path().join(name);
+        if !link.is_symlink() {
+            std::os::unix::fs::symlink(&self.program, &link)?;
+        }
+        Ok(self.command(&link, arguments))
+    }
+
     /// The start script itself.
     #[must_use]
     pub fn elasticsearch(&self, arguments: &[&str]) -> Command {
@@ -145,7 +158,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn set_mode(path: &Path, mode: u32) -> Result<()> {
+pub(crate) fn set_mode(path: &Path, mode: u32) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     Ok(fs::set_permissions(path, fs::Permissions::from_mode(mode))?)
 }

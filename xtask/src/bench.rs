@@ -1,16 +1,22 @@
 //! `cargo xtask bench`: whole processes of the release binary, measured from outside.
 
 use std::fs;
+use std::io::Write;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use tests::place::Place;
+use tests::running::Running;
 
 use crate::first_start::release_binary;
 use crate::node;
 
 const RUNS: usize = 30;
+/// Of each tool on a running node.
+const TOOL_RUNS: u32 = 20;
+/// How many settings are added in one call.
+const MANY: usize = 100;
 
 pub(crate) fn run() -> Result<()> {
     let program = release_binary()?;
@@ -36,7 +42,59 @@ pub(crate) fn run() -> Result<()> {
         let place = Place::new(&home, &program)?;
         println!("{command}: peak memory {} KiB", peak(&place, command)?);
     }
+    tools(&Place::new(&home, &program)?)
+}
+
+/// The tools as whole processes on a node that runs: what the caller waits for, and what of it is our own work.
+fn tools(place: &Place) -> Result<()> {
+    let status = place.bootstrap(&["configure", "-q"]).status()?;
+    ensure!(status.success(), "configure ended with {status}");
+    let mut node = Running::start(&mut place.elasticsearch(&[]), false)?;
+    let status = place.bootstrap(&["announce", "-q"]).stdout(Stdio::null()).status()?;
+    ensure!(status.success(), "announce ended with {status}");
+    let many = place.path("many.yml");
+    fs::write(&many, (0..MANY).map(|n| format!("bench.{n}: value {n}\n")).collect::<String>())?;
+    tests::user::give(&many)?;
+    let many = many.to_str().context("a path")?;
+    for (what, arguments, input) in [
+        ("create-enrollment-token", &["create-enrollment-token", "-s", "kibana"][..], ""),
+        ("reset-password", &["reset-password", "-u", "kibana_system", "-s", "-b"], ""),
+        ("keystore add", &["keystore", "add", "-f", "-x", "bench"], "value\n"),
+        ("keystore list", &["keystore", "list"], ""),
+        ("keystore add of 100", &["keystore", "add", "-f", "--from-file", many], ""),
+    ] {
+        let mut times = Vec::new();
+        let before = children_ticks()?;
+        for _ in 0..TOOL_RUNS {
+            let begun = Instant::now();
+            let mut child =
+                place.bootstrap(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
+            child.stdin.take().context("no standard input")?.write_all(input.as_bytes())?;
+            let status = child.wait()?;
+            times.push(begun.elapsed());
+            ensure!(status.success(), "{what} ended with {status}");
+        }
+        let own = Duration::from_millis((children_ticks()? - before) * 1000 / TICKS / u64::from(TOOL_RUNS));
+        times.sort();
+        let median = times[times.len() / 2];
+        println!("{what}: median {}, own processor time {} of {TOOL_RUNS} runs", ms(median), ms(own));
+    }
+    node.signal("TERM")?;
+    node.end()?;
     Ok(())
+}
+
+/// Of the processor's clock in `/proc`, in a second.
+const TICKS: u64 = 100;
+
+/// The processor time of all children that have ended, see proc_pid_stat(5).
+fn children_ticks() -> Result<u64> {
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    let (_, fields) = stat.rsplit_once(") ").context("no name in /proc/self/stat")?;
+    let fields: Vec<&str> = fields.split(' ').collect();
+    // Fields 16 and 17 of the page, which counts from one and begins two before.
+    let field = |number: usize| fields.get(number - 3).and_then(|text| text.parse::<u64>().ok());
+    Ok(field(16).context("no cutime")? + field(17).context("no cstime")?)
 }
 
 fn ms(time: Duration) -> String {

@@ -1,6 +1,7 @@
 //! `cargo xtask generate`: files that come from the code.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -37,7 +38,7 @@ pub(crate) fn run(check: bool) -> Result<()> {
     }
     let mut stale = Vec::new();
     for (path, text) in files()? {
-        let file = root().join(path);
+        let file = root().join(&path);
         if fs::read_to_string(&file).is_ok_and(|found| found == text) {
             continue;
         }
@@ -56,16 +57,37 @@ pub(crate) fn run(check: bool) -> Result<()> {
     }
 }
 
-fn files() -> Result<Vec<(&'static str, String)>> {
+fn files() -> Result<Vec<(String, String)>> {
+    let manual = program(&["man"])?;
     let mut files = vec![
-        ("docs/rules.md", rules()),
-        ("docs/man/es-bootstrap.1", program(&["man"])?),
-        ("docs/exit-codes.md", exit_codes(&program(&["man"])?)),
+        ("docs/rules.md".to_owned(), rules()),
+        ("docs/exit-codes.md".to_owned(), exit_codes(&manual)),
+        ("docs/man/es-bootstrap.1".to_owned(), manual),
     ];
+    for tool in tools()? {
+        files.push((format!("docs/man/{tool}.1"), program(&["man", &tool])?));
+    }
     for (shell, path) in SHELLS {
-        files.push((path, program(&["completions", shell])?));
+        files.push((path.to_owned(), program(&["completions", shell])?));
     }
     Ok(files)
+}
+
+/// The names of Elasticsearch's tools that the program can be called as: those that it makes links with.
+fn tools() -> Result<Vec<String>> {
+    let folder: PathBuf = root().join("target/tool-names");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    program(&["install-links", "--quiet", folder.to_str().context("the project's path is text")?])?;
+    let mut names = Vec::new();
+    for entry in fs::read_dir(&folder)? {
+        let name = entry?.file_name().into_string();
+        names.push(name.map_err(|name| anyhow::anyhow!("{} is no tool's name", name.display()))?);
+    }
+    names.sort();
+    Ok(names)
 }
 
 /// What the program itself prints.

@@ -33,7 +33,7 @@ enum Task {
     Test(TestArgs),
     /// Write the files that come from the code
     Generate(GenerateArgs),
-    /// Measure `configure` and `check`
+    /// Measure `configure`, `check` and the tools
     Bench,
     /// Build static programs for release; their folder is the last line of the output
     Dist(DistArgs),

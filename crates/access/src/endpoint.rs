@@ -53,6 +53,10 @@ fn configured(node: &Installation, settings: &Settings) -> Result<Vec<String>, E
                 resolved.extend(node.host.addresses().iter().map(ToString::to_string));
             }
             (Ok(address), _) => resolved.push(address.to_string()),
+            // A plug-in's value, such as `_ec2_`, looks like the name of an interface.
+            (Err(_), Some(addresses)) if addresses.is_empty() => {
+                return Err(Error::Endpoint { key, value: host.clone() });
+            }
             (Err(_), Some(addresses)) => resolved.extend(addresses.iter().map(ToString::to_string)),
             (Err(_), None) if host.starts_with('_') => {
                 return Err(Error::Endpoint { key, value: host.clone() });

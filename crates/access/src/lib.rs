@@ -15,4 +15,4 @@ pub use error::{Error, StoreProblem};
 pub use health::Red;
 pub use http_layer::HttpLayer;
 pub use temporary_user::{TemporaryUser, sweep};
-pub use token::{Token, create_token};
+pub use token::{Token, Uptime, create_token};

@@ -221,7 +221,7 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Print completions for a shell
     Completions(Completions),
-    /// Print the manual page
+    /// Print the manual page, of the program or of a tool that it can be called as
     Man(Man),
 }
 
@@ -426,6 +426,9 @@ pub(crate) struct Completions {
 /// `man`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Man {
+    /// One of Elasticsearch's tools that the program can be called as; without it, the program itself
+    #[arg(value_name = "TOOL", value_parser = tools::named)]
+    pub(crate) tool: Option<Tool>,
     #[command(flatten)]
     common: Common,
 }

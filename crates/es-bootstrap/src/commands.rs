@@ -43,14 +43,14 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
         Command::CreateEnrollmentToken(create) => create_token::run(create, common, terminal),
         Command::ResetPassword(reset) => reset_password::run(reset, common, terminal),
         Command::Keystore(command) => keystore::run(command, common, terminal),
-        Command::AutoConfigGenPasswd(_) => keystore::generate_password(common),
+        Command::AutoConfigGenPasswd(_) => keystore::generate_password(common, terminal),
         Command::Wait(options) => wait::run(options, common, terminal),
         Command::KibanaSetup(setup) => kibana_setup::run(setup, common, terminal),
         Command::InstallLinks(links) => links::run(links, terminal),
         Command::Hook(hook) => hook::run(hook, common, terminal),
         Command::Explain(explain) => explain::run(explain, terminal),
         Command::Completions(completions) => generate::completions(completions),
-        Command::Man(_) => generate::man(),
+        Command::Man(man) => generate::man(man),
     }
 }
 

@@ -268,6 +268,7 @@ impl Error {
             Self::Keystore(keystore::Error::WrongPassphrase) => {
                 "give the passphrase that the keystore was made with".into()
             }
+            Self::Keystore(keystore::Error::IllegalName { .. }) => "nothing was changed; correct the name".into(),
             Self::Keystore(_) => "restore the keystore from a backup".into(),
             Self::NoSuchSetting { .. } => "`es-bootstrap keystore list` shows the names".into(),
             Self::NoKeystore { .. } => "use `create` to make one: elasticsearch-keystore create".into(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use installation::Installation;
 use secrecy::SecretString;
 
-use crate::args::Common;
+use crate::args::{Common, Voice};
 use crate::error::Error;
 use crate::terminal::{self, PromptError};
 
@@ -32,8 +32,13 @@ pub(crate) fn keystore(common: &Common, node: &Installation) -> Result<SecretStr
         None if common.unattended => {
             Err("the keystore has a passphrase, and a package's script asks nobody for it".to_owned())
         }
-        None => terminal::ask_secret(KEYSTORE_PROMPT)
-            .map_err(|error| format!("the keystore has a passphrase and none was given: {error}")),
+        None => {
+            if common.voice == Voice::Stock {
+                terminal::prompt_without_terminal(KEYSTORE_PROMPT);
+            }
+            terminal::ask_secret(KEYSTORE_PROMPT)
+                .map_err(|error| format!("the keystore has a passphrase and none was given: {error}"))
+        }
     }
 }
 

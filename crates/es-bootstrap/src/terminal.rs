@@ -275,6 +275,13 @@ pub(crate) fn ask_secret(prompt: &str) -> Result<SecretString, PromptError> {
     line
 }
 
+/// Shows a prompt although nobody sees it on a terminal, as the stock tools do.
+pub(crate) fn prompt_without_terminal(prompt: &str) {
+    if !io::stdin().is_terminal() {
+        let _ = write!(io::stderr(), "{prompt}");
+    }
+}
+
 /// Standard input without the buffer that would take more than the line.
 fn unbuffered_stdin() -> Result<File, PromptError> {
     let stdin = rustix::io::dup(io::stdin()).map_err(|error| PromptError::Read(error.into()))?;

@@ -288,6 +288,19 @@ impl Tool {
         TOOLS.iter().find(|(tool, _)| name == *tool).map(|(_, tool)| *tool)
     }
 
+    /// The definition of its command line.
+    pub(crate) fn definition(self) -> clap::Command {
+        match self {
+            Self::CreateEnrollmentToken => StockCreateToken::command(),
+            Self::ResetPassword => StockResetPassword::command(),
+            Self::Keystore => StockKeystore::command(),
+            Self::GeneratePassword => StockGeneratePassword::command(),
+            Self::KibanaSetup => StockKibanaSetup::command(),
+            Self::Reconfigure => StockReconfigure::command(),
+            Self::Configure => StockConfigure::command(),
+        }
+    }
+
     /// Reads the options that the tool has; abbreviations of long ones are understood, as by the tool.
     pub(crate) fn parse(self, words: Vec<OsString>) -> Result<Stock, clap::Error> {
         match self {
@@ -331,6 +344,12 @@ impl Tool {
             }
         }
     }
+}
+
+/// The tool of this name, for the command line.
+pub(super) fn named(text: &str) -> Result<Tool, String> {
+    let known = || TOOLS.map(|(name, _)| name).join(", ");
+    Tool::called(Some(OsStr::new(text))).ok_or_else(|| format!("one of {}", known()))
 }
 
 /// A command that was given under a tool's name.
@@ -532,13 +551,9 @@ mod tests {
 
     #[test]
     fn the_tools_options_are_consistent() {
-        StockCreateToken::command().debug_assert();
-        StockResetPassword::command().debug_assert();
-        StockKeystore::command().debug_assert();
-        StockGeneratePassword::command().debug_assert();
-        StockKibanaSetup::command().debug_assert();
-        StockReconfigure::command().debug_assert();
-        StockConfigure::command().debug_assert();
+        for (_, tool) in TOOLS {
+            tool.definition().debug_assert();
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use access::create_token;
+use access::{Uptime, create_token};
 use bootstrap::{DEFAULT_CREDENTIALS, Delivered, PasswordSource};
 use installation::Installation;
 use node::Scope;
@@ -78,7 +78,8 @@ fn token(
     let deadline = Instant::now() + target.wait;
     let entered = running.enter(password, target, terminal)?;
     let made = loop {
-        match create_token(&mut running.session, &entered.credentials, Scope::Kibana, &running.layer) {
+        let Running { session, layer, .. } = running;
+        match create_token(session, &entered.credentials, Scope::Kibana, layer, Uptime::JustUp) {
             Err(access::Error::Node(node::Error::Status { status: 401 | 500 | 503, .. }))
                 if Instant::now() < deadline =>
             {

@@ -1,6 +1,6 @@
 //! `create-enrollment-token`
 
-use access::create_token;
+use access::{Uptime, create_token};
 use enrollment::EnrollmentToken;
 use installation::Installation;
 use node::Scope;
@@ -9,7 +9,7 @@ use settings::Origin;
 
 use super::running::{Running, settings};
 use super::{document, print};
-use crate::args::{Common, CreateToken};
+use crate::args::{Common, CreateToken, Voice};
 use crate::error::Error;
 use crate::terminal::Terminal;
 use crate::{exit, passphrase, report, run};
@@ -28,7 +28,8 @@ pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -
     }
     let mut running = Running::find(&node, common, options.target.url.as_deref())?;
     let entered = running.enter(super::announce::known_password(&node), &options.target, terminal)?;
-    let made = create_token(&mut running.session, &entered.credentials, scope, &running.layer);
+    let Running { session, layer, .. } = &mut running;
+    let made = create_token(session, &entered.credentials, scope, layer, Uptime::Settled);
     let left = entered.leave();
     let made = made.map_err(|error| match error {
         access::Error::Node(node::Error::Interrupted { signal }) => Error::Interrupted { signal },
@@ -45,7 +46,8 @@ pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -
             ca_fingerprint: &made.token.ca_fingerprint,
             expires: super::configure::rfc3339(made.expires),
         })?;
-    } else {
+    } else if common.voice == Voice::Own || !common.quiet {
+        // The tool's `--silent` suppresses its own result.
         print(&format!("{}\n", text.expose_secret()))?;
     }
     Ok(exit::OK)

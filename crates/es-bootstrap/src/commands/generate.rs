@@ -1,9 +1,12 @@
 //! `completions` and `man`: both come from the definition of the command line.
 
+use std::io;
+
 use clap::CommandFactory;
+use clap_mangen::Man as Page;
 
 use super::print;
-use crate::args::{Args, Completions};
+use crate::args::{Args, Completions, Man};
 use crate::error::Error;
 use crate::{exit, terminal};
 
@@ -14,13 +17,56 @@ pub(crate) fn completions(completions: &Completions) -> Result<u8, Error> {
     Ok(exit::OK)
 }
 
-pub(crate) fn man() -> Result<u8, Error> {
-    let mut text = Vec::new();
-    clap_mangen::Man::new(Args::command()).render(&mut text).map_err(Error::Output)?;
-    let codes: String =
-        exit::MEANINGS.iter().map(|(code, meaning)| format!(".TP\n\\fB{code}\\fR\n{meaning}\n")).collect();
-    text.extend_from_slice(format!(".SH \"EXIT STATUS\"\n{codes}").as_bytes());
-    let text = String::from_utf8(text).expect("the definition is text");
-    print(&text)?;
+pub(crate) fn man(options: &Man) -> Result<u8, Error> {
+    let text = match options.tool {
+        None => page(Args::command(), &[]),
+        Some(tool) => {
+            // Sub-commands get their whole names, and what all of them take, when the definition is built.
+            let mut definition = tool.definition().disable_version_flag(true).disable_help_subcommand(true);
+            definition.build();
+            let parts = definition.get_subcommands().cloned().collect::<Vec<_>>();
+            page(definition, &parts)
+        }
+    };
+    print(&text.map_err(Error::Output)?)?;
     Ok(exit::OK)
+}
+
+/// A page, with a section for each of these sub-commands, and the exit codes.
+fn page(definition: clap::Command, parts: &[clap::Command]) -> io::Result<String> {
+    let mut text = Vec::new();
+    Page::new(definition).render(&mut text)?;
+    let mut text = String::from_utf8(text).expect("the definition is text");
+    for part in parts {
+        // The part has no page of its own that could be referred to.
+        let reference = format!("{}(1)", escaped(part.get_display_name().unwrap_or_default()));
+        text = text.replace(&reference, &escaped(part.get_name()));
+        text.push_str(&section(part)?);
+    }
+    text.push_str(".SH \"EXIT STATUS\"\n");
+    for (code, meaning) in exit::MEANINGS {
+        text.push_str(&format!(".TP\n\\fB{code}\\fR\n{meaning}\n"));
+    }
+    Ok(text)
+}
+
+/// A sub-command as a section of its tool's page.
+fn section(part: &clap::Command) -> io::Result<String> {
+    let page = Page::new(part.clone());
+    let mut text = Vec::new();
+    page.render_synopsis_section(&mut text)?;
+    page.render_description_section(&mut text)?;
+    page.render_options_section(&mut text)?;
+    let text = String::from_utf8(text).expect("the definition is text");
+    let lines = text.lines().filter(|line| !PREAMBLE.iter().any(|start| line.starts_with(start)));
+    let lines: String = lines.map(|line| format!("{line}\n").replace(".SH ", ".SS ")).collect();
+    Ok(format!(".SH \"{}\"\n{lines}", escaped(part.get_name())))
+}
+
+/// What each rendered section begins with, and a page needs once.
+const PREAMBLE: [&str; 2] = [".ie ", ".el "];
+
+/// A hyphen that is no minus would not be found by who searches for the option.
+fn escaped(text: &str) -> String {
+    text.replace('-', "\\-")
 }

@@ -114,7 +114,7 @@ fn fresh(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<String, Er
             }
             decisive => {
                 let reason = decisive.map(|(reason, ..)| reason).unwrap_or_default();
-                let keystore = make_keystore(&node, &state, group)?;
+                let keystore = make_keystore(&node, &state, group, terminal)?;
                 state.discard();
                 Ok(format!("left `{config}` as it is: {reason}{keystore}"))
             }
@@ -155,11 +155,17 @@ fn finish(
 }
 
 /// The node cannot make its own keystore where root owns the directory: a package comes with one.
-fn make_keystore(node: &Installation, state: &State<'_>, group: Option<u32>) -> Result<String, Error> {
+fn make_keystore(
+    node: &Installation,
+    state: &State<'_>,
+    group: Option<u32>,
+    terminal: &Terminal,
+) -> Result<String, Error> {
     if !matches!(node.keystore, KeystoreFile::Missing) {
         return Ok(String::new());
     }
-    let bytes = super::keystore::save(node, &Keystore::new(&mut rand::rng()), &Passphrase::empty())?;
+    let keystore = Keystore::new(&mut rand::rng());
+    let bytes = super::keystore::save(node, &keystore, &Passphrase::empty(), terminal)?;
     let finish = || {
         if let Some(group) = group {
             packaged::settle(&node.config, group)?;

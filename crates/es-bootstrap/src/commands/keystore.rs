@@ -1,15 +1,20 @@
 //! `keystore`: the node's secure settings, read and changed as Elasticsearch's own tool does, one process each.
 
+mod entries;
+mod store;
+
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use installation::{Installation, KEYSTORE_FILE, KeystoreFile};
-use keystore::{Format, Keystore, PASSWORD_HASH, Passphrase, Sealed};
+use installation::{Installation, KeystoreFile};
+use keystore::{Keystore, PASSWORD_HASH, Passphrase, Sealed};
 use realm::{Algorithm, Password};
 use secrecy::{ExposeSecret, SecretString};
-use transaction::{Attributes, Directory, Expected, Transaction};
+use transaction::{Attributes, Directory, Transaction};
 use zeroize::Zeroizing;
+
+use store::{PATIENCE, bytes, check_place, open_or_create, written_format};
+pub(super) use store::{open, save};
 
 use super::print;
 use crate::args::{
@@ -20,23 +25,27 @@ use crate::error::Error;
 use crate::terminal::{PromptError, Terminal};
 use crate::{exit, passphrase, run, terminal};
 
-/// Secrets are for owner and group.
-const MODE: u32 = 0o660;
-/// How long another run is waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 pub(crate) fn run(command: &KeystoreCommand, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = run::read(common)?;
+    if !matches!(
+        command,
+        KeystoreCommand::List(_)
+            | KeystoreCommand::Show(_)
+            | KeystoreCommand::HasPasswd(_)
+            | KeystoreCommand::Upgrade(_)
+    ) {
+        check_place(&node)?;
+    }
     match command {
         KeystoreCommand::Create(options) => create(options, common, &node, terminal),
         KeystoreCommand::List(_) => list(common, &node),
         KeystoreCommand::Show(options) => show(options, common, &node),
         KeystoreCommand::Add(options) => add(options, common, &node, terminal),
         KeystoreCommand::AddFile(options) => add_file(options, common, &node, terminal),
-        KeystoreCommand::Remove(options) => remove(options, common, &node),
-        KeystoreCommand::Passwd(_) => passwd(common, &node),
-        KeystoreCommand::HasPasswd(_) => has_passwd(&node),
-        KeystoreCommand::Upgrade(_) => upgrade(common, &node),
+        KeystoreCommand::Remove(options) => remove(options, common, &node, terminal),
+        KeystoreCommand::Passwd(_) => passwd(common, &node, terminal),
+        KeystoreCommand::HasPasswd(_) => has_passwd(common, &node, terminal),
+        KeystoreCommand::Upgrade(_) => upgrade(common, &node, terminal),
     }
 }
 
@@ -47,15 +56,14 @@ fn create(
     terminal: &Terminal,
 ) -> Result<u8, Error> {
     let exists = !matches!(node.keystore, KeystoreFile::Missing);
-    if exists && !confirm("An elasticsearch keystore already exists. Overwrite?", common)? {
-        terminal.always("exiting without creating keystore");
+    if exists && !confirm("An elasticsearch keystore already exists. Overwrite?", "remove it first", common)? {
+        terminal.always("Exiting without creating keystore.");
         return Ok(exit::OK);
     }
     let passphrase = if options.password { new_passphrase()? } else { Passphrase::empty() };
     let keystore = Keystore::new(&mut rand::rng());
-    save(node, &keystore, &passphrase)?;
-    terminal.note(&format!("created `{}`", node.config_path(KEYSTORE_FILE).display()));
-    Ok(exit::OK)
+    save(node, &keystore, &passphrase, terminal)?;
+    done(common, terminal, &format!("Created elasticsearch keystore in {}", node.config.display()))
 }
 
 fn list(common: &Common, node: &Installation) -> Result<u8, Error> {
@@ -107,47 +115,51 @@ fn add(
     node: &Installation,
     terminal: &Terminal,
 ) -> Result<u8, Error> {
+    if options.from_file.as_deref() == Some(Path::new("-")) {
+        check_stdin(common, node)?;
+    }
     let Some((mut keystore, passphrase)) = open_or_create(options.force, common, node, terminal)? else {
         return Ok(exit::OK);
     };
-    for (name, value) in from_file(options)? {
-        set(&mut keystore, &name, value.expose_secret().as_bytes(), options.force, common)?;
+    if let Some(path) = &options.from_file {
+        for (name, value) in entries::read(path)?.0 {
+            set(&mut keystore, &name, value.expose_secret().as_bytes(), options.force, common)?;
+        }
     }
     for name in &options.names {
         if keystore.contains(name) && !options.force && !overwrite(name, common)? {
-            terminal.always("exiting without modifying keystore");
+            terminal.always("Exiting without modifying keystore.");
             return Ok(exit::OK);
         }
         let value = match options.stdin {
             true => terminal::read_stdin_line(),
             false => terminal::ask_secret(&format!("Enter value for {name}: ")),
         };
-        let value = value.map_err(prompt)?;
+        let value = match value {
+            // The tool takes the end of its input for an empty value.
+            Err(PromptError::Ended) if options.stdin && common.voice == Voice::Stock => SecretString::default(),
+            value => value.map_err(prompt)?,
+        };
         set(&mut keystore, name, value.expose_secret().as_bytes(), true, common)?;
     }
-    save(node, &keystore, &passphrase)?;
+    save(node, &keystore, &passphrase, terminal)?;
     Ok(exit::OK)
 }
 
-/// Names and values of a flat YAML file.
-fn from_file(options: &KeystoreAdd) -> Result<Vec<(String, SecretString)>, Error> {
-    let Some(path) = &options.from_file else { return Ok(Vec::new()) };
-    let text = match path.as_path() == Path::new("-") {
-        true => {
-            let mut text = Zeroizing::new(Vec::new());
-            io::Read::read_to_end(&mut io::stdin().lock(), &mut text)
-                .map_err(|source| Error::Read { path: path.clone(), source })?;
-            text
-        }
-        false => Zeroizing::new(
-            installation::read_given(path).map_err(|source| Error::Read { path: path.clone(), source })?,
-        ),
-    };
-    let invalid =
-        || Error::Unusable { what: format!("`{}` is not a YAML mapping of names to texts", path.display()) };
-    let parsed: std::collections::BTreeMap<String, SecretString> =
-        serde_yaml::from_slice(&text).map_err(|_| invalid())?;
-    Ok(parsed.into_iter().collect())
+/// Standard input holds the settings, so that no passphrase can be in it as well.
+fn check_stdin(common: &Common, node: &Installation) -> Result<(), Error> {
+    let protected = node
+        .keystore
+        .bytes()
+        .is_some_and(|bytes| Sealed::decode(bytes).is_ok_and(|sealed| sealed.is_protected()));
+    let file = passphrase::keystore_file(common, node);
+    if protected && file.is_none_or(|file| file == Path::new("-")) {
+        return Err(Error::Usage {
+            message: "standard input holds the settings, and the keystore has a passphrase".to_owned(),
+            hint: "give the passphrase with `--keystore-passphrase-file FILE`".to_owned(),
+        });
+    }
+    Ok(())
 }
 
 fn add_file(
@@ -168,52 +180,63 @@ fn add_file(
     for pair in options.pairs.chunks_exact(2) {
         let (name, path) = (pair[0].to_string_lossy(), PathBuf::from(&pair[1]));
         if keystore.contains(&name) && !options.force && !overwrite(&name, common)? {
-            terminal.always("exiting without modifying keystore");
+            terminal.always("Exiting without modifying keystore.");
             return Ok(exit::OK);
         }
         let bytes = installation::read_given(&path).map_err(|source| Error::Read { path, source })?;
         set(&mut keystore, &name, &Zeroizing::new(bytes), true, common)?;
     }
-    save(node, &keystore, &passphrase)?;
+    save(node, &keystore, &passphrase, terminal)?;
     Ok(exit::OK)
 }
 
-fn remove(options: &KeystoreRemove, common: &Common, node: &Installation) -> Result<u8, Error> {
+fn remove(
+    options: &KeystoreRemove,
+    common: &Common,
+    node: &Installation,
+    terminal: &Terminal,
+) -> Result<u8, Error> {
     let (mut keystore, passphrase) = open(common, node)?;
     for name in &options.names {
         if !keystore.remove(name) {
             return Err(Error::NoSuchSetting { name: name.clone() });
         }
     }
-    save(node, &keystore, &passphrase)?;
+    save(node, &keystore, &passphrase, terminal)?;
     Ok(exit::OK)
 }
 
-fn passwd(common: &Common, node: &Installation) -> Result<u8, Error> {
+fn passwd(common: &Common, node: &Installation, terminal: &Terminal) -> Result<u8, Error> {
     let (keystore, _) = open(common, node)?;
     let passphrase = new_passphrase()?;
-    save(node, &keystore, &passphrase)?;
-    Ok(exit::OK)
+    save(node, &keystore, &passphrase, terminal)?;
+    done(common, terminal, "Elasticsearch keystore password changed successfully.")
 }
 
-fn has_passwd(node: &Installation) -> Result<u8, Error> {
-    let protected = Sealed::decode(bytes(node)?).map_err(Error::Keystore)?.is_protected();
-    Ok(if protected { exit::OK } else { exit::NO })
+fn has_passwd(common: &Common, node: &Installation, terminal: &Terminal) -> Result<u8, Error> {
+    if Sealed::decode(bytes(node)?).map_err(Error::Keystore)?.is_protected() {
+        return done(common, terminal, "Keystore is password-protected");
+    }
+    match common.voice {
+        Voice::Stock if !common.quiet => terminal.always("ERROR: Keystore is not password-protected"),
+        _ => terminal.note("Keystore is not password-protected"),
+    }
+    Ok(exit::NO)
 }
 
-fn upgrade(common: &Common, node: &Installation) -> Result<u8, Error> {
+fn upgrade(common: &Common, node: &Installation, terminal: &Terminal) -> Result<u8, Error> {
     let format = Sealed::decode(bytes(node)?).map_err(Error::Keystore)?.format();
     let (mut keystore, passphrase) = open(common, node)?;
     if format == written_format(node)? && keystore.contains(keystore::KEYSTORE_SEED) {
         return Ok(exit::OK);
     }
     keystore.ensure_seed(&mut rand::rng());
-    save(node, &keystore, &passphrase)?;
+    save(node, &keystore, &passphrase, terminal)?;
     Ok(exit::OK)
 }
 
 /// Puts a new password's hash into the keystore and prints the password, without a line end: packages read it.
-pub(crate) fn generate_password(common: &Common) -> Result<u8, Error> {
+pub(crate) fn generate_password(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = run::read(common)?;
     let cannot = |reason: String| Error::Stopped {
         reason,
@@ -236,57 +259,10 @@ pub(crate) fn generate_password(common: &Common) -> Result<u8, Error> {
     keystore
         .set(PASSWORD_HASH, algorithm.hash(&password, rng).reveal().as_bytes())
         .map_err(Error::Keystore)?;
-    save(&node, &keystore, &Passphrase::empty())
+    save(&node, &keystore, &Passphrase::empty(), terminal)
         .map_err(|error| cannot(crate::error::chain(&error).join(": ")))?;
     print(password.reveal())?;
     Ok(exit::OK)
-}
-
-/// Opens the keystore; asks for its passphrase where it has one.
-pub(super) fn open(common: &Common, node: &Installation) -> Result<(Keystore, Passphrase), Error> {
-    let sealed = Sealed::decode(bytes(node)?).map_err(Error::Keystore)?;
-    let passphrase = if sealed.is_protected() {
-        passphrase::keystore(common, node).map(Passphrase::new).map_err(|message| Error::Usage {
-            message,
-            hint: "give it with `--keystore-passphrase-file FILE`".to_owned(),
-        })?
-    } else {
-        Passphrase::empty()
-    };
-    Ok((sealed.open(&passphrase).map_err(Error::Keystore)?, passphrase))
-}
-
-fn bytes(node: &Installation) -> Result<&[u8], Error> {
-    let path = || node.config_path(KEYSTORE_FILE);
-    match &node.keystore {
-        KeystoreFile::Read { bytes, .. } => Ok(bytes),
-        KeystoreFile::Missing | KeystoreFile::DanglingLink { .. } => Err(Error::NoKeystore { path: path() }),
-        KeystoreFile::NotRegular(kind) => Err(Error::Stopped {
-            reason: format!("`{}` is {kind}", path().display()),
-            fix: "put a regular file in its place".to_owned(),
-            code: exit::CONFIG,
-        }),
-        KeystoreFile::Unreadable(error) => {
-            Err(Error::Read { path: path(), source: io::Error::new(error.kind(), error.to_string()) })
-        }
-    }
-}
-
-/// `None` where the operator wants no new keystore.
-fn open_or_create(
-    force: bool,
-    common: &Common,
-    node: &Installation,
-    terminal: &Terminal,
-) -> Result<Option<(Keystore, Passphrase)>, Error> {
-    if !matches!(node.keystore, KeystoreFile::Missing) {
-        return open(common, node).map(Some);
-    }
-    if !force && !confirm("The elasticsearch keystore does not exist. Do you want to create it?", common)? {
-        terminal.always("exiting without creating keystore");
-        return Ok(None);
-    }
-    Ok(Some((Keystore::new(&mut rand::rng()), Passphrase::empty())))
 }
 
 fn set(keystore: &mut Keystore, name: &str, value: &[u8], force: bool, common: &Common) -> Result<(), Error> {
@@ -297,15 +273,15 @@ fn set(keystore: &mut Keystore, name: &str, value: &[u8], force: bool, common: &
 }
 
 fn overwrite(name: &str, common: &Common) -> Result<bool, Error> {
-    confirm(&format!("Setting {name} already exists. Overwrite?"), common)
+    confirm(&format!("Setting {name} already exists. Overwrite?"), "add `--force`", common)
 }
 
 /// In our own voice a question that nobody can answer is an error.
-fn confirm(question: &str, common: &Common) -> Result<bool, Error> {
+fn confirm(question: &str, otherwise: &str, common: &Common) -> Result<bool, Error> {
     if common.voice == Voice::Own && !io::stdin().is_terminal() {
         return Err(Error::Usage {
             message: format!("there is no terminal to ask on: {question}"),
-            hint: "add `--force`".to_owned(),
+            hint: otherwise.to_owned(),
         });
     }
     terminal::ask(question).map_err(prompt)
@@ -322,34 +298,16 @@ fn new_passphrase() -> Result<Passphrase, Error> {
     Ok(Passphrase::new(first))
 }
 
+/// What the tool says of its success is a result of its; in our own voice it is progress.
+fn done(common: &Common, terminal: &Terminal, text: &str) -> Result<u8, Error> {
+    match common.voice {
+        Voice::Stock if common.quiet => {}
+        Voice::Stock => print(&format!("{text}\n"))?,
+        Voice::Own => terminal.note(text),
+    }
+    Ok(exit::OK)
+}
+
 fn prompt(source: PromptError) -> Error {
     Error::Prompt { what: "the answer", hint: "give it on standard input, one line each", source }
-}
-
-fn written_format(node: &Installation) -> Result<Format, Error> {
-    let unknown = |reason: String| Error::Stopped {
-        reason,
-        fix: "name the release with `--es-version`".to_owned(),
-        code: exit::CONFIG,
-    };
-    let version = node.version.as_ref().map_err(|problem| unknown(problem.to_string()))?;
-    Format::written_by(version.major, version.minor)
-        .ok_or_else(|| unknown(format!("release {version} is not supported")))
-}
-
-/// Seals the keystore in this release's format and puts it in the place of the one that was read; returns its bytes.
-pub(super) fn save(
-    node: &Installation,
-    keystore: &Keystore,
-    passphrase: &Passphrase,
-) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let format = written_format(node)?;
-    let bytes = keystore.encode(format, passphrase, &mut rand::rng()).map_err(Error::Keystore)?;
-    let locked =
-        Directory::open(&node.config).and_then(|directory| directory.lock(PATIENCE)).map_err(Error::Write)?;
-    let before = node.keystore.bytes().map_or(Expected::Absent, |bytes| Expected::Bytes(bytes.to_vec()));
-    let attributes = Attributes::LikeReplaced { otherwise: MODE, at_most: MODE };
-    let mut transaction = Transaction::begin(locked, node.epoch());
-    transaction.replace(KEYSTORE_FILE, &bytes, attributes, before).map_err(Error::Write)?;
-    transaction.commit().map(|_| bytes).map_err(|error| Error::Commit(Box::new(error)))
 }

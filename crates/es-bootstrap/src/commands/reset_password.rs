@@ -28,14 +28,15 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
     if !options.batch {
         if !options.silent && !common.json() {
             let what = if options.interactive { "You will be asked for it." } else { "It will be printed." };
-            say(common, &format!("The password of the user [{user}] is about to be reset. {what}\n"))?;
+            say(common, &format!("The password of the user [{user}] is about to be reset.\n{what}\n"))?;
         }
-        if !terminal::ask("Please confirm that you would like to continue").map_err(prompt)? {
+        let agreed = terminal::ask("Please confirm that you would like to continue").map_err(prompt)?;
+        say(common, "\n\n")?;
+        if !agreed {
             terminal.always("canceled: nothing was changed");
             entered.leave()?;
             return Ok(exit::OK);
         }
-        say(common, "\n")?;
     }
     let password = match options.interactive {
         true => ask(user)?,

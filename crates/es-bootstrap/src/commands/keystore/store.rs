@@ -1,0 +1,142 @@
+//! Opening the keystore, and putting another in its place.
+
+use std::io;
+use std::time::Duration;
+
+use installation::{Access, Installation, KEYSTORE_FILE, KeystoreFile, user_name};
+use keystore::{Format, Keystore, Passphrase, Sealed};
+use transaction::{Attributes, Directory, Expected, Transaction};
+use zeroize::Zeroizing;
+
+use super::confirm;
+use crate::args::Common;
+use crate::error::Error;
+use crate::terminal::Terminal;
+use crate::{exit, passphrase};
+
+/// Secrets are for owner and group.
+const MODE: u32 = 0o660;
+/// How long another run is waited for.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+/// The file that Elasticsearch's own tool writes before it renames it.
+const STOCK_STAGED: &str = "elasticsearch.keystore.tmp";
+
+/// Opens the keystore; asks for its passphrase where it has one.
+pub(in crate::commands) fn open(common: &Common, node: &Installation) -> Result<(Keystore, Passphrase), Error> {
+    let sealed = Sealed::decode(bytes(node)?).map_err(Error::Keystore)?;
+    let passphrase = if sealed.is_protected() {
+        passphrase::keystore(common, node).map(Passphrase::new).map_err(|message| Error::Usage {
+            message,
+            hint: "give it with `--keystore-passphrase-file FILE`".to_owned(),
+        })?
+    } else {
+        Passphrase::empty()
+    };
+    Ok((sealed.open(&passphrase).map_err(Error::Keystore)?, passphrase))
+}
+
+pub(super) fn bytes(node: &Installation) -> Result<&[u8], Error> {
+    let path = || node.config_path(KEYSTORE_FILE);
+    match &node.keystore {
+        KeystoreFile::Read { bytes, .. } => Ok(bytes),
+        KeystoreFile::Missing | KeystoreFile::DanglingLink { .. } => Err(Error::NoKeystore { path: path() }),
+        KeystoreFile::NotRegular(kind) => Err(Error::Stopped {
+            reason: format!("`{}` is {kind}", path().display()),
+            fix: "put a regular file in its place".to_owned(),
+            code: exit::CONFIG,
+        }),
+        KeystoreFile::Unreadable(error) => {
+            Err(Error::Read { path: path(), source: io::Error::new(error.kind(), error.to_string()) })
+        }
+    }
+}
+
+/// `None` where the operator wants no new keystore.
+pub(super) fn open_or_create(
+    force: bool,
+    common: &Common,
+    node: &Installation,
+    terminal: &Terminal,
+) -> Result<Option<(Keystore, Passphrase)>, Error> {
+    const QUESTION: &str = "The elasticsearch keystore does not exist. Do you want to create it?";
+    if !matches!(node.keystore, KeystoreFile::Missing) {
+        return open(common, node).map(Some);
+    }
+    if !force && !confirm(QUESTION, "add `--force`", common)? {
+        terminal.always("Exiting without creating keystore.");
+        return Ok(None);
+    }
+    Ok(Some((Keystore::new(&mut rand::rng()), Passphrase::empty())))
+}
+
+pub(super) fn written_format(node: &Installation) -> Result<Format, Error> {
+    let unknown = |reason: String| Error::Stopped {
+        reason,
+        fix: "name the release with `--es-version`".to_owned(),
+        code: exit::CONFIG,
+    };
+    let version = node.version.as_ref().map_err(|problem| unknown(problem.to_string()))?;
+    Format::written_by(version.major, version.minor)
+        .ok_or_else(|| unknown(format!("release {version} is not supported")))
+}
+
+/// Whether another keystore can take this one's place; asked before anything is asked of the operator.
+pub(super) fn check_place(node: &Installation) -> Result<(), Error> {
+    let stopped = |reason, fix| Err(Error::Stopped { reason, fix, code: exit::CONFIG });
+    let foreign = |what: &str, owner| {
+        let (owner, user) = (user_name(owner), user_name(node.user));
+        stopped(
+            format!("the {what} `{}` belongs to {owner}, and this runs as {user}", node.config.display()),
+            format!("run it as {owner}"),
+        )
+    };
+    match node.keystore {
+        KeystoreFile::Read { owner, .. } | KeystoreFile::DanglingLink { owner } if owner != node.user => {
+            return foreign("keystore in", owner);
+        }
+        // The node could not read what root makes in the directory of another.
+        KeystoreFile::Missing if node.user == 0 && node.directory.owner != 0 => {
+            return foreign("configuration directory", node.directory.owner);
+        }
+        _ => {}
+    }
+    if let Access::Refused(error) = &node.directory.access {
+        return stopped(
+            format!("nothing can be written to `{}`: {error}", node.config.display()),
+            "run it as the owner of the directory, or allow this user to write there".to_owned(),
+        );
+    }
+    let staged = node.config_path(STOCK_STAGED);
+    match installation::open_given(&staged) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        _ => Err(Error::Stopped {
+            reason: format!(
+                "`{}` is there: Elasticsearch's own tool is at work, or was interrupted",
+                staged.display()
+            ),
+            fix: "wait until it has ended; if none runs, remove the file".to_owned(),
+            code: exit::TRY_AGAIN,
+        }),
+    }
+}
+
+/// Seals the keystore in this release's format and puts it in the place of the one that was read; returns its bytes.
+pub(in crate::commands) fn save(
+    node: &Installation,
+    keystore: &Keystore,
+    passphrase: &Passphrase,
+    terminal: &Terminal,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    check_place(node)?;
+    let format = written_format(node)?;
+    let bytes = keystore.encode(format, passphrase, &mut rand::rng()).map_err(Error::Keystore)?;
+    let locked =
+        Directory::open(&node.config).and_then(|directory| directory.lock(PATIENCE)).map_err(Error::Write)?;
+    let before = node.keystore.bytes().map_or(Expected::Absent, |bytes| Expected::Bytes(bytes.to_vec()));
+    let attributes = Attributes::LikeReplaced { otherwise: MODE, at_most: MODE };
+    let mut transaction = Transaction::begin(locked, node.epoch());
+    transaction.replace(KEYSTORE_FILE, &bytes, attributes, before).map_err(Error::Write)?;
+    let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
+    committed.warnings().iter().for_each(|warning| terminal.warn(warning));
+    Ok(bytes)
+}

@@ -1,0 +1,14 @@
+//! The tools against a scripted server: cases of Elasticsearch's own tests, by their numbers (T token, U temporary user,
+//! R reset password, C create token, H hash helper, L client), hostile servers, and the keystore's commands.
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
+
+mod announcement;
+mod client;
+mod hostile;
+mod keystore;
+mod passwords;
+mod place;
+mod server;
+mod stock;
+mod tokens;

@@ -1,0 +1,239 @@
+//! A node's files, with the stock names beside, and the program run on them.
+
+use std::fs;
+use std::io::Write;
+use std::net::{IpAddr, Ipv4Addr};
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+
+use keystore::{Format, Keystore, PASSWORD_HASH, Passphrase, Sealed};
+use pki::{CertificateName, Entry, Issuer, KeyKind, Parsed, PrivateKey, Request, San, Store, StorePassword};
+
+use crate::server::{Identity, Server};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_es-bootstrap");
+/// The passphrase of no keystore.
+pub(crate) const NONE: &str = "";
+pub(crate) const LOOPBACK: San = San::Ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
+
+/// Exit code, standard output and standard error.
+pub(crate) type Ended = (i32, String, String);
+
+/// A node's files.
+pub(crate) struct Node {
+    folder: tempfile::TempDir,
+}
+
+impl Node {
+    /// One that has security on, and these settings.
+    pub(crate) fn new(settings: &str) -> Self {
+        let node = Self::bare();
+        let security = "xpack.security.enabled: true\nxpack.security.enrollment.enabled: true\n";
+        fs::write(node.at("config/elasticsearch.yml"), format!("{security}{settings}")).unwrap();
+        node
+    }
+
+    fn bare() -> Self {
+        let node = Self { folder: tempfile::tempdir().unwrap() };
+        fs::create_dir_all(node.at("home/lib")).unwrap();
+        fs::create_dir(node.at("config")).unwrap();
+        fs::write(node.at("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
+        for name in ["users", "users_roles"] {
+            fs::write(node.at(&format!("config/{name}")), format!("# {name} of ours\n")).unwrap();
+        }
+        for name in [
+            "elasticsearch-create-enrollment-token",
+            "elasticsearch-reset-password",
+            "elasticsearch-keystore",
+            "auto-config-gen-passwd",
+        ] {
+            symlink(PROGRAM, node.at(name)).unwrap();
+        }
+        node
+    }
+
+    /// One that a first start configured; made once, and copied.
+    pub(crate) fn configured() -> Self {
+        static MADE: OnceLock<Node> = OnceLock::new();
+        let made = MADE.get_or_init(|| {
+            let node = Self::bare();
+            let settings = format!("path.data: {}\n", node.at("data").display());
+            fs::write(node.at("config/elasticsearch.yml"), settings).unwrap();
+            let (code, _, err) = text(node.run("es-bootstrap", &["configure"], ""));
+            assert_eq!(code, 0, "{err}");
+            node
+        });
+        let node = Self::bare();
+        let copied = Command::new("cp").arg("-aT").arg(made.at("config")).arg(node.at("config")).status();
+        assert!(copied.unwrap().success());
+        node
+    }
+
+    pub(crate) fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.at("config").join(name)).unwrap()
+    }
+
+    /// Writes a keystore that decides `elastic`'s password by a hash, so that no door but the temporary user opens.
+    pub(crate) fn with_hash(self, passphrase: &str) -> Self {
+        let mut keystore = Keystore::new(&mut rand::rng());
+        keystore.set(PASSWORD_HASH, b"$2a$10$x").unwrap();
+        self.put_keystore(&keystore, passphrase);
+        self
+    }
+
+    pub(crate) fn put_keystore(&self, keystore: &Keystore, passphrase: &str) {
+        let bytes =
+            keystore.encode(Format::V7, &Passphrase::new(passphrase.into()), &mut rand::rng()).unwrap();
+        fs::write(self.at("config/elasticsearch.keystore"), &*bytes).unwrap();
+    }
+
+    pub(crate) fn keystore(&self, passphrase: &str) -> Keystore {
+        let bytes = fs::read(self.at("config/elasticsearch.keystore")).unwrap();
+        Sealed::decode(&bytes).unwrap().open(&Passphrase::new(passphrase.into())).unwrap()
+    }
+
+    /// The program or, by its name, a tool; for this node.
+    pub(crate) fn command(&self, tool: &str, arguments: &[&str]) -> Command {
+        let program = if tool == "es-bootstrap" { PathBuf::from(PROGRAM) } else { self.at(tool) };
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("ES_HOME", self.at("home"))
+            .env("ES_PATH_CONF", self.at("config"))
+            .env_remove("ES_KEYSTORE_PASSPHRASE_FILE")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    pub(crate) fn run(&self, tool: &str, arguments: &[&str], input: &str) -> Output {
+        let mut child = self.command(tool, arguments).spawn().unwrap();
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        child.wait_with_output().unwrap()
+    }
+
+    /// `elasticsearch-reset-password -u elastic` against the server.
+    pub(crate) fn reset(&self, server: &Server, arguments: &[&str], input: &str) -> Ended {
+        let arguments = [&["-u", "elastic", "--url", server.url.as_str()], arguments].concat();
+        text(self.run("elasticsearch-reset-password", &arguments, input))
+    }
+
+    /// `elasticsearch-create-enrollment-token` against the server.
+    pub(crate) fn create(&self, server: &Server, arguments: &[&str]) -> Ended {
+        let arguments = [arguments, &["--url", server.url.as_str()]].concat();
+        text(self.run("elasticsearch-create-enrollment-token", &arguments, ""))
+    }
+
+    /// `elasticsearch-keystore`.
+    pub(crate) fn keystore_tool(&self, arguments: &[&str], input: &str) -> Ended {
+        text(self.run("elasticsearch-keystore", arguments, input))
+    }
+
+    /// No temporary user is left, and what was there before is.
+    pub(crate) fn assert_swept(&self) {
+        for name in ["users", "users_roles"] {
+            assert_eq!(self.read(name), format!("# {name} of ours\n"));
+        }
+    }
+}
+
+pub(crate) fn text(output: Output) -> Ended {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+/// A file below the project's folder.
+pub(crate) fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+}
+
+/// A CA for HTTP.
+pub(crate) struct Ca {
+    pub(crate) certificate: Parsed,
+    pub(crate) key: PrivateKey,
+}
+
+impl Ca {
+    pub(crate) fn new() -> Self {
+        let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        // Two of the same name would be mistaken for each other.
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("CA {}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        let certificate = issue((CertificateName::HttpCa, &name), &[], SystemTime::now(), &key, None);
+        Self { certificate, key }
+    }
+
+    /// A server's certificate for this name; with the CA behind it.
+    pub(crate) fn identity(&self, name: San) -> Identity {
+        self.identity_since(name, SystemTime::now())
+    }
+
+    /// One that ended long ago.
+    pub(crate) fn expired(&self, name: San) -> Identity {
+        self.identity_since(name, SystemTime::now() - Duration::from_secs(100 * 24 * 3600))
+    }
+
+    fn identity_since(&self, name: San, begin: SystemTime) -> Identity {
+        let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let issuer = Issuer::of(&self.certificate, &self.key).unwrap();
+        let leaf = issue((CertificateName::Http, "test"), &[name], begin, &key, Some(&issuer));
+        let chain = vec![leaf.der().to_vec(), self.certificate.der().to_vec()];
+        Identity { chain, key: key.pkcs8().to_vec() }
+    }
+
+    /// The entry of a store that holds the CA with its key.
+    pub(crate) fn entry(&self, alias: &str) -> Entry {
+        let key = PrivateKey::decode(self.key.pkcs8()).unwrap();
+        Entry::Key { alias: alias.to_owned(), key, chain: vec![self.certificate.der().to_vec()] }
+    }
+}
+
+/// For a month.
+fn issue(
+    (name, common_name): (CertificateName, &str),
+    sans: &[San],
+    begin: SystemTime,
+    key: &PrivateKey,
+    issuer: Option<&Issuer>,
+) -> Parsed {
+    let request = Request { name, common_name, sans, days: 30, now: begin.into() };
+    pki::issue(&request, key, issuer, &mut rand::rng()).unwrap()
+}
+
+/// A node whose HTTP layer has a key store with these entries; whether TLS is on is told by the settings.
+pub(crate) fn with_store(settings: &str, entries: Vec<Entry>) -> Node {
+    let node = Node::new(&format!("xpack.security.http.ssl.keystore.path: http.p12\n{settings}"));
+    let rng = &mut rand::rng();
+    let password = StorePassword::generate(rng);
+    fs::write(node.at("config/http.p12"), &*Store { entries }.encode(&password, rng).unwrap()).unwrap();
+    let mut keystore = Keystore::new(rng);
+    keystore.set(keystore::HTTP_KEYSTORE_PASSWORD, password.reveal().as_bytes()).unwrap();
+    keystore.set(PASSWORD_HASH, b"$2a$10$x").unwrap();
+    node.put_keystore(&keystore, NONE);
+    node
+}
+
+/// A node with this many CAs in its key store, which speaks plain HTTP, as elasticsearch#88579 has it.
+pub(crate) fn with_cas(cas: usize) -> Node {
+    with_store("", (0..cas).map(|number| Ca::new().entry(&format!("ca{number}"))).collect())
+}
+
+/// A node that speaks HTTPS, with what a server of its presents.
+pub(crate) fn with_tls(settings: &str) -> (Node, Ca, Identity) {
+    let ca = Ca::new();
+    let identity = ca.identity(LOOPBACK);
+    let key = PrivateKey::decode(&identity.key).unwrap();
+    let leaf = Entry::Key { alias: "http".to_owned(), key, chain: identity.chain.clone() };
+    let settings = format!("xpack.security.http.ssl.enabled: true\n{settings}");
+    (with_store(&settings, vec![ca.entry("http_ca"), leaf]), ca, identity)
+}

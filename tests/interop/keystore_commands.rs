@@ -1,0 +1,134 @@
+//! The keystore's commands against the server's own keystore class, in both directions after each command.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::elasticsearch_keystore::{Entries, PASSPHRASE, Tool, listed};
+
+/// A configuration directory on which the program and the class take turns.
+struct Turns {
+    tool: Tool,
+    folder: tempfile::TempDir,
+    passphrase: String,
+    /// What must be in the keystore, without the seed, which nobody knows before.
+    expected: Entries,
+}
+
+impl Turns {
+    fn config(&self) -> PathBuf {
+        self.folder.path().to_path_buf()
+    }
+
+    /// Runs the program; a passphrase that is needed is the first line of what it reads.
+    fn run(&self, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>> {
+        let mut child = Command::new(tests::program()?)
+            .args(arguments)
+            .env("ES_HOME", tests::home()?)
+            .env("ES_PATH_CONF", self.config())
+            .current_dir(self.folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let first = if self.passphrase.is_empty() { String::new() } else { format!("{}\n", self.passphrase) };
+        child.stdin.take().context("no standard input")?.write_all(&[first.as_bytes(), input].concat())?;
+        let output = child.wait_with_output()?;
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        ensure!(output.status.success(), "{arguments:?}: {said}");
+        Ok(output.stdout)
+    }
+
+    /// The class opens what the program wrote; the program opens what the class writes of it.
+    fn turn(&mut self, arguments: &[&str], input: &[u8]) -> Result<()> {
+        self.run(arguments, input)?;
+        self.compare(arguments)
+    }
+
+    fn compare(&mut self, after: &[&str]) -> Result<()> {
+        let folder = self.config().display().to_string();
+        let passphrase = self.passphrase.clone();
+        let read = self.tool.run(&["read", &folder, &passphrase])?;
+        let (seeds, others): (Vec<&str>, Vec<&str>) =
+            read.lines().partition(|line| line.starts_with("keystore.seed "));
+        ensure!(seeds.len() == 1, "after {after:?} there are {} seeds", seeds.len());
+        ensure!(others.join("\n") == listed(&self.expected).trim_end(), "after {after:?}: {others:?}");
+
+        self.tool.run(&["save", &folder, &passphrase])?;
+        let names = String::from_utf8(self.run(&["keystore", "list"], b"")?)?;
+        let mut known: Vec<&str> = self.expected.keys().map(String::as_str).collect();
+        known.push("keystore.seed");
+        known.sort_unstable();
+        ensure!(names.lines().collect::<Vec<_>>() == known, "after {after:?} and the class: {names}");
+        for (name, value) in &self.expected {
+            ensure!(self.run(&["keystore", "show", name], b"")? == *value, "{name} differs after {after:?}");
+        }
+        Ok(())
+    }
+
+    fn expect(&mut self, name: &str, value: &[u8]) {
+        self.expected.insert(name.to_owned(), value.to_vec());
+    }
+}
+
+#[test]
+fn after_each_command_the_class_opens_our_keystore_and_we_open_its() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    fs::write(folder.path().join("elasticsearch.yml"), "")?;
+    let every: Vec<u8> = (0..=255).collect();
+    fs::write(folder.path().join("every"), &every)?;
+    let tool = Tool::new()?;
+    let mut turns = Turns { tool, folder, passphrase: String::new(), expected: Entries::new() };
+
+    turns.turn(&["keystore", "create"], b"")?;
+
+    turns.expect("a", b"1");
+    turns.expect("b", "zwei, \u{1F511}".as_bytes());
+    turns.expect("c", b"");
+    turns.turn(&["keystore", "add", "-x", "a", "b", "c"], "1\nzwei, \u{1F511}\n\n".as_bytes())?;
+
+    turns.expect("every.byte", &every);
+    turns.turn(&["keystore", "add-file", "every.byte", "every"], b"")?;
+
+    turns.passphrase = PASSPHRASE.to_owned();
+    let twice = format!("{PASSPHRASE}\n{PASSPHRASE}\n");
+    let protected = std::mem::take(&mut turns.passphrase);
+    turns.run(&["keystore", "passwd"], twice.as_bytes())?;
+    turns.passphrase = protected;
+    turns.compare(&["keystore", "passwd"])?;
+
+    let settings: String = (0..100).map(|number| format!("many.{number}: value {number}\n")).collect();
+    fs::write(turns.config().join("settings.yml"), settings)?;
+    for number in 0..100 {
+        turns.expect(&format!("many.{number}"), format!("value {number}").as_bytes());
+    }
+    turns.run(&["keystore", "add", "--from-file", "settings.yml"], b"")?;
+    let folder = turns.config().display().to_string();
+    let read = turns.tool.run(&["read", &folder, PASSPHRASE])?;
+    for line in listed(&turns.expected).lines() {
+        ensure!(read.lines().any(|found| found == line), "not there: {line}");
+    }
+
+    let names: Vec<String> = (0..100).map(|number| format!("many.{number}")).collect();
+    turns.expected.retain(|name, _| !name.starts_with("many."));
+    let remove: Vec<&str> = ["keystore", "remove"].into_iter().chain(names.iter().map(String::as_str)).collect();
+    turns.turn(&remove, b"")?;
+
+    // A keystore that the class made, of the release's own format, stays as it is.
+    let before = fs::read(turns.config().join("elasticsearch.keystore"))?;
+    turns.run(&["keystore", "upgrade"], b"")?;
+    ensure!(fs::read(turns.config().join("elasticsearch.keystore"))? == before, "upgrade changed it");
+
+    // And without the passphrase again, for the helper that makes a password.
+    turns.run(&["keystore", "passwd"], b"\n\n")?;
+    turns.passphrase.clear();
+    turns.compare(&["keystore", "passwd"])?;
+    let password = turns.run(&["auto-config-gen-passwd"], b"")?;
+    ensure!(password.len() == 20, "a password of {} characters", password.len());
+    let read = turns.tool.run(&["read", &folder, ""])?;
+    ensure!(read.contains("autoconfiguration.password_hash "), "{read}");
+    Ok(())
+}

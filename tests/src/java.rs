@@ -1,0 +1,60 @@
+//! Small Java programs of the tests, which call classes of Elasticsearch's own jars.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use tempfile::TempDir;
+
+/// A compiled program.
+#[derive(Debug)]
+pub struct Java {
+    name: String,
+    java: String,
+    class_path: String,
+    folder: TempDir,
+}
+
+impl Java {
+    /// Compiles `interop/java/NAME.java` against jars of a home: folders relative to it.
+    ///
+    /// # Errors
+    ///
+    /// Where the compiler refuses.
+    pub fn compile(name: &str, home: &Path, folders: &[&str]) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        crate::place::set_mode(folder.path(), 0o755)?;
+        let jars: Vec<String> =
+            folders.iter().map(|jars| format!("{}/{jars}/*", home.display())).collect();
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("interop/java/{name}.java"));
+        let mut javac = Command::new(home.join("jdk/bin/javac"));
+        javac.args(["-cp", &jars.join(":"), "-d"]).arg(folder.path()).arg(source);
+        let compiled = javac.output().context("could not run javac")?;
+        ensure!(compiled.status.success(), "javac: {}", String::from_utf8_lossy(&compiled.stderr));
+        Ok(Self {
+            name: name.to_owned(),
+            java: home.join("jdk/bin/java").display().to_string(),
+            class_path: format!("{}:{}", folder.path().display(), jars.join(":")),
+            folder,
+        })
+    }
+
+    /// Where its classes are; files of the test may lie beside them.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs it with these system properties.
+    #[must_use]
+    pub fn command(&self, properties: &[(&str, &str)]) -> Command {
+        let mut command = Command::new(&self.java);
+        command.args(["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"]);
+        command.arg("-Dsun.jnu.encoding=UTF-8").env("LC_ALL", "C.UTF-8");
+        for (name, value) in properties {
+            command.arg(format!("-D{name}={value}"));
+        }
+        command.args(["-cp", &self.class_path, &self.name]);
+        command
+    }
+}
