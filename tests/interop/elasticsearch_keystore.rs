@@ -60,7 +60,10 @@ impl Tool {
         let mut answer = String::new();
         loop {
             let begin = answer.len();
-            ensure!(self.answers.read_line(&mut answer)? > 0, "{order:?}: the keystore class gave up: {answer}");
+            ensure!(
+                self.answers.read_line(&mut answer)? > 0,
+                "{order:?}: the keystore class gave up: {answer}"
+            );
             if answer[begin..].trim_end() == "." {
                 answer.truncate(begin);
                 return Ok(answer);

@@ -114,7 +114,8 @@ fn after_each_command_the_class_opens_our_keystore_and_we_open_its() -> Result<(
 
     let names: Vec<String> = (0..100).map(|number| format!("many.{number}")).collect();
     turns.expected.retain(|name, _| !name.starts_with("many."));
-    let remove: Vec<&str> = ["keystore", "remove"].into_iter().chain(names.iter().map(String::as_str)).collect();
+    let remove: Vec<&str> =
+        ["keystore", "remove"].into_iter().chain(names.iter().map(String::as_str)).collect();
     turns.turn(&remove, b"")?;
 
     // A keystore that the class made, of the release's own format, stays as it is.

@@ -85,7 +85,10 @@ fn stores_of_keytool(place: &Place) {
     key("transport_ca", "transport CA", "transport_ca.p12", &["-ext", "bc:c"]);
     key("transport", "by-hand", "transport.p12", &[]);
     signed(&keytool, "transport", "transport.p12", ("transport_ca", "transport_ca.p12"), &[]);
-    keytool(&["-exportcert", "-rfc", "-alias", "transport_ca", "-file", "transport_ca.crt"], "transport_ca.p12");
+    keytool(
+        &["-exportcert", "-rfc", "-alias", "transport_ca", "-file", "transport_ca.crt"],
+        "transport_ca.p12",
+    );
     import("transport_ca", "transport_ca.crt", "transport.p12");
     import("transport", "transport.crt", "transport.p12");
 }
@@ -138,7 +141,9 @@ fn with_pem_files_and_without_the_reserved_realm_passwords_are_reset_but_no_toke
     };
     fs::write(folder.join("leaf"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n").unwrap();
     let key = ["-newkey", "rsa:2048", "-nodes"];
-    openssl(&[&["req", "-x509", "-subj", "/CN=CA", "-keyout", "ca.key", "-out", "ca.crt"], &key[..]].concat());
+    openssl(
+        &[&["req", "-x509", "-subj", "/CN=CA", "-keyout", "ca.key", "-out", "ca.crt"], &key[..]].concat(),
+    );
     let request = ["req", "-new", "-subj", "/CN=node", "-keyout", "node.key", "-out", "node.csr"];
     openssl(&[&request[..], &key].concat());
     let sign = ["x509", "-req", "-in", "node.csr", "-out", "node.crt", "-days", "30", "-extfile", "leaf"];
@@ -186,20 +191,18 @@ fn with_pem_files_and_without_the_reserved_realm_passwords_are_reset_but_no_toke
 /// Makes a native user by the API, as a superuser of the file realm whom Elasticsearch's own tool adds.
 fn native_user(place: &Place, name: &str) {
     let genuine = crate::side_by_side::Genuine::new(place);
-    let (code, _, err) = genuine.run("users", &["useradd", "root", "-p", "a password", "-r", "superuser"], "");
+    let (code, _, err) =
+        genuine.run("users", &["useradd", "root", "-p", "a password", "-r", "superuser"], "");
     assert_eq!(code, 0, "{err}");
     let body = r#"{"password":"something else","roles":["superuser"]}"#;
     let url = format!("{}/_security/user/{name}", place.url());
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
     loop {
         let output = fed(
-            Command::new("curl").args(["--silent", "--show-error", "--config", "-", "--cacert"]).arg(place.config("certs/ca.crt")).args([
-                "--header",
-                "content-type: application/json",
-                "--data",
-                body,
-                &url,
-            ]),
+            Command::new("curl")
+                .args(["--silent", "--show-error", "--config", "-", "--cacert"])
+                .arg(place.config("certs/ca.crt"))
+                .args(["--header", "content-type: application/json", "--data", body, &url]),
             "user = \"root:a password\"\n",
         );
         let (_, out, err) = ended(output);

@@ -91,7 +91,13 @@ const CASES: [Case; 20] = [
     case(RESET, &["--username", "elastic", "-a", "--batch", "-f"], "", 0, true),
     case(RESET, &["-u", "elastic"], "n\n", 0, true),
     case(RESET, &["-u", "elastic", "-i"], "y\nmypassword\nmypassword\n", 0, true),
-    case(RESET, &["-u", "elastic", "-i", "-b"], "short\nmypassword\nother\nmypassword\nmypassword\n", 0, true),
+    case(
+        RESET,
+        &["-u", "elastic", "-i", "-b"],
+        "short\nmypassword\nother\nmypassword\nmypassword\n",
+        0,
+        true,
+    ),
     case(RESET, &["-u", "nobody", "-b"], "", 75, true),
     case(RESET, &["-u", "elastic", "-i", "-a"], "", 64, false),
     case(RESET, &["-b"], "", 64, false),
@@ -125,7 +131,8 @@ fn the_same_words_have_the_same_exit_code_and_the_same_shape_of_output() {
             assert!(error.is_none_or(|line| line.ends_with(&suffix) || optional), "{named}");
         }
         if case.code == 0 && case.tool == TOKEN && !ours.1.is_empty() {
-            let [ours, theirs] = [&ours.1, &theirs.1].map(|token| tests::proof::decode_token(token.trim_end()));
+            let [ours, theirs] =
+                [&ours.1, &theirs.1].map(|token| tests::proof::decode_token(token.trim_end()));
             let (ours, theirs) = (ours.unwrap(), theirs.unwrap());
             for member in ["ver", "adr", "fgr"] {
                 assert_eq!(ours[member], theirs[member], "{named}");

@@ -204,7 +204,8 @@ fn h3_h6_h7_the_hash_is_promoted_at_the_first_login_ignored_later_and_refused_wh
     }
     let place = place();
     let accepted = |password: &str| {
-        get(&place.config("certs/http_ca.crt"), &place.url(), Who::User("elastic", password)).unwrap().0 == 200
+        get(&place.config("certs/http_ca.crt"), &place.url(), Who::User("elastic", password)).unwrap().0
+            == 200
     };
     let until_accepted = |password: &str| {
         let deadline = std::time::Instant::now() + tests::running::PATIENCE;

@@ -24,8 +24,7 @@ impl Java {
     pub fn compile(name: &str, home: &Path, folders: &[&str]) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         crate::place::set_mode(folder.path(), 0o755)?;
-        let jars: Vec<String> =
-            folders.iter().map(|jars| format!("{}/{jars}/*", home.display())).collect();
+        let jars: Vec<String> = folders.iter().map(|jars| format!("{}/{jars}/*", home.display())).collect();
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("interop/java/{name}.java"));
         let mut javac = Command::new(home.join("jdk/bin/javac"));
         javac.args(["-cp", &jars.join(":"), "-d"]).arg(folder.path()).arg(source);

@@ -67,8 +67,7 @@ fn tools(place: &Place) -> Result<()> {
         let before = children_ticks()?;
         for _ in 0..TOOL_RUNS {
             let begun = Instant::now();
-            let mut child =
-                place.bootstrap(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
+            let mut child = place.bootstrap(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
             child.stdin.take().context("no standard input")?.write_all(input.as_bytes())?;
             let status = child.wait()?;
             times.push(begun.elapsed());

@@ -75,7 +75,9 @@ fn addresses(
     let mut retries = if uptime == Uptime::JustUp { 0..RETRIES } else { 0..0 };
     loop {
         match (session.http_addresses(credentials), retries.next()) {
-            (Err(node::Error::Answer { .. }), Some(retry)) => session.pause(FIRST_PAUSE * 2_u32.pow(retry))?,
+            (Err(node::Error::Answer { .. }), Some(retry)) => {
+                session.pause(FIRST_PAUSE * 2_u32.pow(retry))?
+            }
             (answer, _) => return answer,
         }
     }

@@ -56,7 +56,8 @@ fn create(
     terminal: &Terminal,
 ) -> Result<u8, Error> {
     let exists = !matches!(node.keystore, KeystoreFile::Missing);
-    if exists && !confirm("An elasticsearch keystore already exists. Overwrite?", "remove it first", common)? {
+    if exists && !confirm("An elasticsearch keystore already exists. Overwrite?", "remove it first", common)?
+    {
         terminal.always("Exiting without creating keystore.");
         return Ok(exit::OK);
     }
@@ -137,7 +138,9 @@ fn add(
         };
         let value = match value {
             // The tool takes the end of its input for an empty value.
-            Err(PromptError::Ended) if options.stdin && common.voice == Voice::Stock => SecretString::default(),
+            Err(PromptError::Ended) if options.stdin && common.voice == Voice::Stock => {
+                SecretString::default()
+            }
             value => value.map_err(prompt)?,
         };
         set(&mut keystore, name, value.expose_secret().as_bytes(), true, common)?;

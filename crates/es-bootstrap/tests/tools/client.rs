@@ -186,5 +186,8 @@ fn a_store_that_cannot_be_opened_is_named() {
     std::fs::write(node.at("config/http.p12"), "nonsense").unwrap();
     let (code, _, err) = reset(&node, &[]);
     assert_eq!(code, 78);
-    assert!(err.contains("config/http.p12`") && err.contains("`xpack.security.http.ssl.keystore.path`"), "{err}");
+    assert!(
+        err.contains("config/http.p12`") && err.contains("`xpack.security.http.ssl.keystore.path`"),
+        "{err}"
+    );
 }

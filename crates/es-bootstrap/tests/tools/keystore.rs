@@ -114,9 +114,12 @@ fn files_are_added_byte_for_byte() {
     assert_eq!(fs::read(node.at("out")).unwrap(), every);
     assert_eq!(fs::metadata(node.at("out")).unwrap().mode() & 0o777, 0o600);
     assert_eq!(node.keystore_tool(&["show", "every", "-o", "every"], "").0, 73);
-    for (arguments, code) in
-        [(&["add-file"][..], 64), (&["add-file", "a"], 64), (&["add-file", "a", "every", "b"], 64), (&["add-file", "a", "none"], 74)]
-    {
+    for (arguments, code) in [
+        (&["add-file"][..], 64),
+        (&["add-file", "a"], 64),
+        (&["add-file", "a", "every", "b"], 64),
+        (&["add-file", "a", "none"], 74),
+    ] {
         assert_eq!(node.keystore_tool(arguments, "").0, code, "{arguments:?}");
     }
 }
@@ -148,7 +151,8 @@ fn a_name_that_exists_is_overwritten_after_a_yes_or_with_force() {
 #[test]
 fn a_keystore_that_is_missing_is_made_by_add_and_missed_by_the_others() {
     let node = Node::new("");
-    for arguments in [&["list"][..], &["show", "x"], &["remove", "x"], &["passwd"], &["has-passwd"], &["upgrade"]]
+    for arguments in
+        [&["list"][..], &["show", "x"], &["remove", "x"], &["passwd"], &["has-passwd"], &["upgrade"]]
     {
         let (code, _, err) = node.keystore_tool(arguments, "");
         assert_eq!(code, 65, "{arguments:?}: {err}");
@@ -256,7 +260,8 @@ fn a_keystore_of_somebody_elses_and_a_directory_that_cannot_be_written_to_are_78
     let mut commands = Vec::new();
     if is_root {
         fs::set_permissions(node.at(""), fs::Permissions::from_mode(0o755)).unwrap();
-        fs::set_permissions(node.at("config/elasticsearch.keystore"), fs::Permissions::from_mode(0o644)).unwrap();
+        fs::set_permissions(node.at("config/elasticsearch.keystore"), fs::Permissions::from_mode(0o644))
+            .unwrap();
         let mut unprivileged = node.command("elasticsearch-keystore", &["remove", "x"]);
         // A root that lost its powers could write here all the same.
         unprivileged.uid(NOBODY).gid(NOBODY);

@@ -201,4 +201,3 @@ fn serve(
         stream.flush()?;
     }
 }
-

@@ -62,8 +62,9 @@ fn c4_the_given_url_is_used_for_all_calls() {
 
 #[test]
 fn c5_a_red_cluster_is_69_and_accepted_with_force() {
-    let red =
-        |call: &str, before: usize| -> Reply { if call == HEALTH { RED.into() } else { ready(call, before) } };
+    let red = |call: &str, before: usize| -> Reply {
+        if call == HEALTH { RED.into() } else { ready(call, before) }
+    };
     let node = with_cas(1);
     assert_eq!(node.create(&Server::start(red), &["-s", "node"]).0, 69);
     assert_eq!(node.create(&Server::start(red), &["-s", "node", "-f"]).0, 0);

@@ -22,7 +22,10 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 const STOCK_STAGED: &str = "elasticsearch.keystore.tmp";
 
 /// Opens the keystore; asks for its passphrase where it has one.
-pub(in crate::commands) fn open(common: &Common, node: &Installation) -> Result<(Keystore, Passphrase), Error> {
+pub(in crate::commands) fn open(
+    common: &Common,
+    node: &Installation,
+) -> Result<(Keystore, Passphrase), Error> {
     let sealed = Sealed::decode(bytes(node)?).map_err(Error::Keystore)?;
     let passphrase = if sealed.is_protected() {
         passphrase::keystore(common, node).map(Passphrase::new).map_err(|message| Error::Usage {
