@@ -130,6 +130,28 @@ fn either_version_of_tls_and_a_slow_server_will_do() {
 }
 
 #[test]
+fn nobody_is_waited_for_without_end() {
+    let cluster = Cluster::new();
+    // Takes connections, and says nothing.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent_address = silent.local_addr().unwrap().to_string();
+    let server = cluster.serve();
+    joined(&cluster.token(&[&silent_address, &server.address]));
+    refused("silence", &cluster.token(&[&silent_address]), 69, &["did not answer in time", &silent_address]);
+    if std::env::var_os("ES_BOOTSTRAP_TEST_ALL").is_some() {
+        let mute = Server::start(cluster.http(), BOTH, |_, _| {});
+        refused("silence after TLS", &cluster.token(&[&mute.address]), 69, &["did not answer in time"]);
+        let endless = Server::start(cluster.http(), BOTH, |_, stream| {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n");
+            while stream.write_all(b" ").and_then(|()| stream.flush()).is_ok() {
+                thread::sleep(std::time::Duration::from_millis(100));
+            }
+        });
+        refused("no end", &cluster.token(&[&endless.address]), 69, &["did not answer in time"]);
+    }
+}
+
+#[test]
 fn what_is_no_answer_of_elasticsearchs_is_refused() {
     type Script = fn(&mut dyn Write);
     let cases: [(&str, Script, i32, &[&str]); 9] = [

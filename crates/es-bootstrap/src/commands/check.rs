@@ -20,6 +20,11 @@ pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result
             "an earlier run was interrupted: the node starts as it did before, and the next `configure` or `start` takes \
              out what that run had written",
         );
+    } else if bootstrap::interrupted_exchange(&node).is_some() {
+        terminal.warn(
+            "an earlier `reconfigure-node` was interrupted: the node starts as it is, and the next one takes back what it \
+             had begun",
+        );
     } else {
         for path in bootstrap::abandoned(&node).unwrap_or_default() {
             terminal.warn(&format!(

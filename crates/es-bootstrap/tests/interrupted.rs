@@ -1,0 +1,203 @@
+//! Both ways into a cluster, killed and failing at each call that changes the disk, as strace(1) does it to the program
+//! itself: the node starts from what is left, and is as before, at once or after the next run, or done.
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
+
+#[allow(dead_code, reason = "shared with other tests")]
+mod cluster;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use cluster::{Cluster, Node, stderr};
+use keystore::{HTTP_KEYSTORE_PASSWORD, Keystore, Passphrase, Sealed, TRANSPORT_KEYSTORE_PASSWORD};
+use pki::{Store, StorePassword};
+
+/// Asks for the long matrices.
+const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
+/// What strace writes down.
+const TRACE: &str = "trace";
+/// Calls that change a name, and with `ALL` those that change what is behind it or make it last.
+const CALLS: [&str; 8] = ["renameat2", "linkat", "unlinkat", "mkdirat", "fchmod", "fsync", "ftruncate", "fchown"];
+const CALLS_IN_CI: usize = 2;
+const ERRORS: [&str; 4] = ["EIO", "ENOSPC", "EACCES", "EROFS"];
+
+fn all() -> bool {
+    std::env::var_os(ALL).is_some()
+}
+
+fn calls() -> &'static [&'static str] {
+    if all() { &CALLS } else { &CALLS[..CALLS_IN_CI] }
+}
+
+type Snapshot = BTreeMap<PathBuf, (u32, u32, u32, Vec<u8>)>;
+
+/// One of the commands, with a node that it is for.
+struct Scene {
+    arguments: &'static [&'static str],
+    node: Node,
+    cluster: Cluster,
+}
+
+impl Scene {
+    fn joining() -> Self {
+        Self::new(&["configure"], Node::fresh("# mine\n"))
+    }
+
+    fn reconfiguring() -> Self {
+        Self::new(&["reconfigure-node"], Node::configured("# mine\n"))
+    }
+
+    fn new(arguments: &'static [&'static str], node: Node) -> Self {
+        // What the operator put beside our own is not lost either.
+        fs::create_dir_all(node.config("certs")).unwrap();
+        fs::write(node.config("certs/mine.pem"), "mine").unwrap();
+        Self { arguments, node, cluster: Cluster::new() }
+    }
+
+    /// Runs the command on a copy of the node, with something done to the n-th of its calls of that kind.
+    fn run(&self, inject: &str) -> (Node, Output) {
+        let node = self.node.copy();
+        let server = self.cluster.serve();
+        let file = node.token_file(&self.cluster.token(&[&server.address]));
+        let output = Command::new("strace")
+            .args(["-f", "-qq", "-e", inject, "-o"])
+            .arg(node.at(TRACE))
+            .arg(env!("CARGO_BIN_EXE_es-bootstrap"))
+            .args(self.arguments)
+            .args(["--enrollment-token-file", &file])
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("ES_HOME", node.at("home"))
+            .env("ES_PATH_CONF", node.at("config"))
+            .env("HOSTNAME", "test-node")
+            .stdin(Stdio::null())
+            .output()
+            .expect("strace is needed: apt-get install strace");
+        (node, output)
+    }
+
+    fn is_done(&self, node: &Node) -> bool {
+        let fingerprint = self.cluster.fingerprint();
+        let pem = fs::read(node.config("certs/http_ca.crt"));
+        let ca = pem.ok().and_then(|pem| pki::pem::decode(&pem).ok());
+        ca.is_some_and(|ca| pki::fingerprint(&ca).to_string() == fingerprint)
+            && node.settings().contains("discovery.seed_hosts")
+    }
+}
+
+/// The files, at the same paths for every copy, without the names that steps use for a while.
+fn files(node: &Node) -> Snapshot {
+    let root = node.config("");
+    node.snapshot()
+        .into_iter()
+        .filter(|(path, _)| !path.components().any(|part| is_of_a_step(&part.as_os_str().to_string_lossy())))
+        .map(|(path, entry)| (path.strip_prefix(&root).unwrap().to_path_buf(), entry))
+        .collect()
+}
+
+fn has_leftovers(node: &Node) -> bool {
+    let names = fs::read_dir(node.config("")).unwrap().map(|entry| entry.unwrap().file_name());
+    names.into_iter().any(|name| is_of_a_step(&name.to_string_lossy()))
+}
+
+fn is_of_a_step(name: &str) -> bool {
+    name.contains('.') && [".tmp", ".old", ".new"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// Whether the node starts by its own rules: with TLS its stores open with what its keystore holds, without it the
+/// keystore may hold anything.
+fn assert_startable(node: &Node, context: &str) {
+    let settings = node.settings();
+    if !settings.contains("http.p12") {
+        let off = settings.contains("xpack.security.http.ssl.enabled: false");
+        let keystore = node.config("elasticsearch.keystore");
+        assert!(off || !keystore.exists(), "{context}: TLS passwords without a word on TLS");
+        return;
+    }
+    let bytes = fs::read(node.config("elasticsearch.keystore")).expect(context);
+    let keystore: Keystore = Sealed::decode(&bytes).unwrap().open(&Passphrase::empty()).expect(context);
+    for (file, name) in [("http.p12", HTTP_KEYSTORE_PASSWORD), ("transport.p12", TRANSPORT_KEYSTORE_PASSWORD)] {
+        let store = fs::read(node.config("certs").join(file)).expect(context);
+        let password = std::str::from_utf8(keystore.get(name).expect(context).reveal()).unwrap();
+        Store::decode(&store, &StorePassword::from_text(password.into())).expect(context);
+    }
+}
+
+/// Does something to each call of each kind in turn, until a run makes fewer; returns how often.
+fn at_each_call(scene: &Scene, what: &str, mut check: impl FnMut(&Node, &Output, &str)) -> usize {
+    let mut tried = 0;
+    for call in calls() {
+        for at in 1.. {
+            let (node, output) = scene.run(&format!("inject={call}:{what}:when={at}"));
+            let context = format!("{what} at {call} {at}");
+            check(&node, &output, &context);
+            // A run that was spared, because it makes fewer calls, is done.
+            let trace = fs::read_to_string(node.at(TRACE)).unwrap_or_default();
+            if output.status.code() == Some(0) && !trace.contains("(INJECTED)") {
+                break;
+            }
+            tried += 1;
+        }
+    }
+    tried
+}
+
+fn a_kill_is_taken_back(scene: &Scene) {
+    let before = files(&scene.node);
+    let tried = at_each_call(scene, "signal=KILL", |node, _, context| {
+        assert_startable(node, context);
+        let done = scene.is_done(node);
+        let checked = stderr(&node.run(&["check"], ""));
+        let is_begun = node.settings().contains("or was interrupted");
+        assert_eq!(checked.contains("was interrupted"), is_begun || has_leftovers(node), "{context}: {checked}");
+        // The next run, which has nothing to do or nobody to ask.
+        let file = node.token_file("no token");
+        let next = node.run(&[scene.arguments, &["--enrollment-token-file", &file]].concat(), "");
+        assert!(matches!(next.status.code(), Some(65 | 80)), "{context}: {}", stderr(&next));
+        if done {
+            assert!(scene.is_done(node), "{context}");
+        } else {
+            assert!(files(node) == before, "{context}: {}", stderr(&next));
+        }
+        assert_eq!(fs::read(node.config("certs/mine.pem")).unwrap(), b"mine", "{context}");
+    });
+    assert!(tried > 5, "only {tried} calls");
+}
+
+fn an_error_changes_nothing(scene: &Scene) {
+    let before = files(&scene.node);
+    for errno in if all() { &ERRORS[..] } else { &ERRORS[..1] } {
+        at_each_call(scene, &format!("error={errno}"), |node, output, context| {
+            assert_startable(node, context);
+            if output.status.success() {
+                assert!(scene.is_done(node), "{context}");
+            } else {
+                assert!(node.snapshot().keys().all(|path| !is_of_a_step(&path.to_string_lossy())), "{context}");
+                assert!(files(node) == before, "{context}: {}", stderr(output));
+            }
+        });
+    }
+}
+
+#[test]
+fn joining_can_be_killed_at_any_call() {
+    a_kill_is_taken_back(&Scene::joining());
+}
+
+#[test]
+fn reconfiguring_can_be_killed_at_any_call() {
+    a_kill_is_taken_back(&Scene::reconfiguring());
+}
+
+#[test]
+fn joining_can_fail_at_any_call() {
+    an_error_changes_nothing(&Scene::joining());
+}
+
+#[test]
+fn reconfiguring_can_fail_at_any_call() {
+    an_error_changes_nothing(&Scene::reconfiguring());
+}
