@@ -147,7 +147,9 @@ fn four_nodes_of_different_makers_form_a_cluster() {
     // Nobody looks for a founder that went away, so it has to look for the others: docs/joining.md.
     stop(&mut founder);
     wait_for_members(&mut second_node, &second, password, 3);
-    first.append_settings(&format!("discovery.seed_hosts: [{}]\n", transport_address(&second, password))).unwrap();
+    first
+        .append_settings(&format!("discovery.seed_hosts: [{}]\n", transport_address(&second, password)))
+        .unwrap();
     let mut founder = Running::start(&mut first.bootstrap(&["start"]), false).unwrap();
     wait_for_members(&mut founder, &second, password, 4);
     assert_eq!(members(&first, password), all);

@@ -20,7 +20,8 @@ const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
 /// What strace writes down.
 const TRACE: &str = "trace";
 /// Calls that change a name, and with `ALL` those that change what is behind it or make it last.
-const CALLS: [&str; 8] = ["renameat2", "linkat", "unlinkat", "mkdirat", "fchmod", "fsync", "ftruncate", "fchown"];
+const CALLS: [&str; 8] =
+    ["renameat2", "linkat", "unlinkat", "mkdirat", "fchmod", "fsync", "ftruncate", "fchown"];
 const CALLS_IN_CI: usize = 2;
 const ERRORS: [&str; 4] = ["EIO", "ENOSPC", "EACCES", "EROFS"];
 
@@ -119,7 +120,8 @@ fn assert_startable(node: &Node, context: &str) {
     }
     let bytes = fs::read(node.config("elasticsearch.keystore")).expect(context);
     let keystore: Keystore = Sealed::decode(&bytes).unwrap().open(&Passphrase::empty()).expect(context);
-    for (file, name) in [("http.p12", HTTP_KEYSTORE_PASSWORD), ("transport.p12", TRANSPORT_KEYSTORE_PASSWORD)] {
+    for (file, name) in [("http.p12", HTTP_KEYSTORE_PASSWORD), ("transport.p12", TRANSPORT_KEYSTORE_PASSWORD)]
+    {
         let store = fs::read(node.config("certs").join(file)).expect(context);
         let password = std::str::from_utf8(keystore.get(name).expect(context).reveal()).unwrap();
         Store::decode(&store, &StorePassword::from_text(password.into())).expect(context);
@@ -152,7 +154,11 @@ fn a_kill_is_taken_back(scene: &Scene) {
         let done = scene.is_done(node);
         let checked = stderr(&node.run(&["check"], ""));
         let is_begun = node.settings().contains("or was interrupted");
-        assert_eq!(checked.contains("was interrupted"), is_begun || has_leftovers(node), "{context}: {checked}");
+        assert_eq!(
+            checked.contains("was interrupted"),
+            is_begun || has_leftovers(node),
+            "{context}: {checked}"
+        );
         // The next run, which has nothing to do or nobody to ask.
         let file = node.token_file("no token");
         let next = node.run(&[scene.arguments, &["--enrollment-token-file", &file]].concat(), "");
@@ -175,7 +181,10 @@ fn an_error_changes_nothing(scene: &Scene) {
             if output.status.success() {
                 assert!(scene.is_done(node), "{context}");
             } else {
-                assert!(node.snapshot().keys().all(|path| !is_of_a_step(&path.to_string_lossy())), "{context}");
+                assert!(
+                    node.snapshot().keys().all(|path| !is_of_a_step(&path.to_string_lossy())),
+                    "{context}"
+                );
                 assert!(files(node) == before, "{context}: {}", stderr(output));
             }
         });
