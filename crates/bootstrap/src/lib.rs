@@ -2,6 +2,7 @@
 
 mod credentials;
 mod error;
+mod in_place;
 mod leftovers;
 mod material;
 pub mod packaged;
@@ -14,10 +15,12 @@ mod stage;
 pub use credentials::{Credentials, Delivered, parse as parse_credentials};
 pub use eligibility::Unlocked;
 pub use error::Error;
+pub use in_place::{take_out_in_place, unfinished_in_place, write_in_place};
 pub use leftovers::{abandoned, remove_abandoned};
 pub use material::{Material, PasswordChoice};
 pub use plan::{
-    DEFAULT_CREDENTIALS, HTTP_CA, Options, PasswordSource, Plan, PlannedCertificate, PlannedFile, Wanted,
+    DEFAULT_CREDENTIALS, HTTP_CA, Mount, Options, PasswordSource, Plan, PlannedCertificate, PlannedFile,
+    Wanted,
 };
 pub use rejoin::{Earlier, NotConfigured, interrupted_exchange, take_back};
 pub use repair::{has_data, rename_node, stale_node_name, take_out, unfinished, wait_for_lock};

@@ -97,9 +97,15 @@ pub struct Plan {
     pub findings: Vec<Finding>,
     /// What the operator should know although nothing stops.
     pub warnings: Vec<String>,
+    /// The configuration directory that is only read, where another one is written to.
+    pub origin: Option<PathBuf>,
     pub(crate) unfinished_ca: Option<String>,
     /// Whether an earlier configuration is replaced, or there was none.
     pub(crate) before: Before,
+    /// Whether settings and keystore are copied from `origin` first.
+    pub(crate) copies: bool,
+    pub(crate) settings_mode: u32,
+    pub(crate) certificates_mounted: bool,
     /// `elasticsearch.yml` as it was read.
     pub(crate) settings_before: Vec<u8>,
     /// `elasticsearch.yml` with the block.
@@ -209,7 +215,11 @@ impl Plan {
                 algorithm: algorithm(settings)?,
                 keystore_format,
                 credentials,
+                origin: node.origin.clone(),
                 unfinished_ca: options.unfinished_ca,
+                copies: node.from_origin,
+                settings_mode: settings_mode(node),
+                certificates_mounted: node.certificates_mounted(),
                 findings,
                 warnings,
                 before: if options.earlier.is_some() { Before::Configured } else { Before::Nothing },
@@ -222,7 +232,24 @@ impl Plan {
     }
 }
 
+/// What has to be mounted for a node to find what was written elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mount {
+    /// What was written.
+    pub from: PathBuf,
+    /// Where the node looks for it.
+    pub to: PathBuf,
+}
+
 impl Plan {
+    /// What has to be mounted where; nothing unless another directory is written to.
+    #[must_use]
+    pub fn mounts(&self) -> Vec<Mount> {
+        let Some(origin) = &self.origin else { return Vec::new() };
+        let names = [CERTIFICATES, KEYSTORE_FILE, SETTINGS_FILE];
+        names.map(|name| Mount { from: self.config.join(name), to: origin.join(name) }).to_vec()
+    }
+
     /// The moment of the run, RFC 3339, UTC with seconds.
     #[must_use]
     pub fn written_at(&self) -> String {
@@ -263,18 +290,21 @@ fn files(node: &Installation, credentials: Option<&PathBuf>) -> Vec<PlannedFile>
         KeystoreFile::Read { mode, .. } => *mode & FILE_MODE,
         _ => FILE_MODE,
     };
-    let settings_mode = match &node.settings_file {
-        SettingsFile::Read { mode, .. } => *mode,
-        _ => FILE_MODE,
-    };
     [HTTP_CA, HTTP_STORE, TRANSPORT_STORE]
         .into_iter()
         .map(|name| (certs.join(name), FILE_MODE))
         .chain([(node.config_path(KEYSTORE_FILE), keystore_mode)])
         .chain(credentials.map(|path| (path.clone(), CREDENTIALS_MODE)))
-        .chain([(node.config_path(SETTINGS_FILE), settings_mode)])
+        .chain([(node.config_path(SETTINGS_FILE), settings_mode(node))])
         .map(|(path, mode)| PlannedFile { path, mode })
         .collect()
+}
+
+fn settings_mode(node: &Installation) -> u32 {
+    match &node.settings_file {
+        SettingsFile::Read { mode, .. } => *mode,
+        _ => FILE_MODE,
+    }
 }
 
 fn password_source(unlocked: &Unlocked, options: &Options) -> Result<PasswordSource, Error> {

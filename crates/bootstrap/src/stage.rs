@@ -3,12 +3,13 @@
 //! **Inputs**: the [`Plan`] and the [`Material`].
 //! **Outputs**: a [`Staged`] whose commit is four renames, each prefix of which a node can start from.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use installation::{CERTIFICATES, KEYSTORE_FILE, SETTINGS_FILE};
 use settings::block::{self, Exchange, Run};
-use transaction::{Attributes, Directory, Expected, Transaction};
+use transaction::{Attributes, Directory, Expected, Locked, Transaction, front};
+use zeroize::Zeroizing;
 
 use crate::leftovers::remove_abandoned_credentials;
 use crate::plan::{
@@ -25,7 +26,10 @@ pub(crate) const KEYSTORE_STEP: usize = 2;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Files that are written and synced, none of them visible.
-pub struct Staged(Transaction);
+pub struct Staged {
+    transaction: Transaction,
+    copies: Copies,
+}
 
 /// Writes and syncs every file under a name of its own.
 ///
@@ -33,13 +37,19 @@ pub struct Staged(Transaction);
 ///
 /// Where another run is in progress, or the system refuses; nothing is left behind then.
 pub fn stage(plan: &Plan, material: &Material, patience: Duration) -> Result<Staged, Error> {
-    let locked =
-        Directory::open(&plan.config).and_then(|directory| directory.lock(patience)).map_err(Error::Stage)?;
+    let open = || Directory::open(&plan.config).and_then(|directory| directory.lock(patience));
+    let locked = open().map_err(Error::Stage)?;
     remove_abandoned_credentials(plan);
     let journal = journal(plan, material).ok_or(Error::Incomplete)?;
-    write(plan, material, &journal, Transaction::begin(locked, plan.epoch)).map(Staged).map_err(Error::Stage)
+    let copies = Copies::make(plan, &locked).map_err(Error::Stage)?;
+    match write(plan, material, &journal, Transaction::begin(locked, plan.epoch)) {
+        Ok(transaction) => Ok(Staged { transaction, copies }),
+        Err(error) => {
+            copies.remove();
+            Err(Error::Stage(error))
+        }
+    }
 }
-
 /// `elasticsearch.yml` while the run is under way: its journal.
 fn journal(plan: &Plan, material: &Material) -> Option<Vec<u8>> {
     let before = &plan.settings_before;
@@ -87,8 +97,48 @@ fn write(
     Ok(transaction)
 }
 
+/// Copies of the settings and the keystore of a directory that is only read: these are then extended.
+struct Copies {
+    directory: PathBuf,
+    files: Vec<(&'static str, Zeroizing<Vec<u8>>)>,
+}
+
+impl Copies {
+    /// A file of that name must be such a copy already, as an interrupted run leaves it.
+    fn make(plan: &Plan, locked: &Locked) -> Result<Self, transaction::Error> {
+        let mut copies = Self { directory: plan.config.clone(), files: Vec::new() };
+        if !plan.copies {
+            return Ok(copies);
+        }
+        let mut transaction = Transaction::begin(locked.share()?, plan.epoch);
+        let settings = (SETTINGS_FILE, Some(&plan.settings_before), plan.settings_mode | CREDENTIALS_MODE);
+        let keystore = (KEYSTORE_FILE, plan.keystore_before.as_ref(), FILE_MODE);
+        for (name, bytes, mode) in [settings, keystore] {
+            let Some(bytes) = bytes else { continue };
+            let known = Zeroizing::new(bytes.clone());
+            copies.files.push((name, known.clone()));
+            let attributes = Attributes::New { mode, owner: None };
+            let same = move |found: &[u8]| *found == **known;
+            transaction.create(&plan.config.join(name), bytes, attributes, same)?;
+        }
+        transaction.commit().map_err(|error| error.cause)?;
+        Ok(copies)
+    }
+
+    /// Nothing is left of a run that failed. Copies that cannot be removed are recognised by the next run.
+    fn remove(&self) {
+        let Ok(locked) = Directory::open(&self.directory).and_then(|directory| directory.lock(PATIENCE))
+        else {
+            return;
+        };
+        for (name, bytes) in &self.files {
+            let _ = front::take_away(&locked, name, |found| *found == ***bytes);
+        }
+    }
+}
+
 /// Recognises the credentials file of an interrupted run that was taken out just now.
-fn of_unfinished_run(plan: &Plan) -> impl Fn(&[u8]) -> bool + 'static {
+pub(crate) fn of_unfinished_run(plan: &Plan) -> impl Fn(&[u8]) -> bool + 'static {
     let unfinished = plan.unfinished_ca.clone();
     move |found| {
         credentials::parse(found).is_some_and(|found| Some(&found.ca_fingerprint) == unfinished.as_ref())
@@ -112,7 +162,11 @@ impl Staged {
     ///
     /// Where a file was changed since it was read, or the system refuses: the node is then as it was.
     pub fn commit(self) -> Result<Vec<String>, Error> {
-        self.0.commit().map(transaction::Committed::warnings).map_err(Error::Commit)
+        let Self { transaction, copies } = self;
+        transaction.commit().map(transaction::Committed::warnings).map_err(|error| {
+            copies.remove();
+            Error::Commit(error)
+        })
     }
 }
 

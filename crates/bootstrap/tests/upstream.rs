@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use bootstrap::{Material, Options, PasswordChoice, Plan, Wanted};
-use eligibility::{Mode, Unlock, Verdict, judge};
+use eligibility::{Mode, Unlock, Verdict, Writing, judge};
 use installation::{Installation, Request};
 use keystore::{HTTP_KEYSTORE_PASSWORD, Passphrase, Sealed, TRANSPORT_KEYSTORE_PASSWORD};
 use pki::{CertificateName, Entry, Keys, San, Store, StorePassword};
@@ -47,8 +47,12 @@ fn options(keys: Keys) -> Options {
 }
 
 fn configure(node: &Installation, keys: Keys) -> (Plan, Material) {
-    let options_for_gate =
-        eligibility::Options { mode: Mode::InitialNode, accept: &[], unlock: Unlock::Never };
+    let options_for_gate = eligibility::Options {
+        mode: Mode::InitialNode,
+        accept: &[],
+        writing: Writing::Replacing,
+        unlock: Unlock::Never,
+    };
     let Verdict::Eligible(eligible) = judge(node, options_for_gate) else {
         panic!("the node is not eligible")
     };
@@ -61,8 +65,12 @@ fn configure(node: &Installation, keys: Keys) -> (Plan, Material) {
 fn sans(settings: &str) -> Vec<San> {
     let folder = tempfile::tempdir().unwrap();
     let node = node(folder.path(), settings);
-    let options_for_gate =
-        eligibility::Options { mode: Mode::InitialNode, accept: &[], unlock: Unlock::Never };
+    let options_for_gate = eligibility::Options {
+        mode: Mode::InitialNode,
+        accept: &[],
+        writing: Writing::Replacing,
+        unlock: Unlock::Never,
+    };
     let Verdict::Eligible(eligible) = judge(&node, options_for_gate) else {
         panic!("the node is not eligible")
     };

@@ -26,6 +26,15 @@ impl Mode {
     }
 }
 
+/// How files are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// Beside the ones that they replace, then renamed.
+    Replacing,
+    /// Into the ones that are there, because something is mounted on them.
+    InPlace,
+}
+
 /// How the keystore's passphrase is had, when all else passed and the keystore needs one.
 pub enum Unlock<'a> {
     /// It is not asked for: `check` changes nothing and need not know.
@@ -40,6 +49,8 @@ pub struct Options<'a> {
     pub mode: Mode,
     /// Names of rules whose stop the operator accepts, for the cases that a rule allows it in.
     pub accept: &'a [String],
+    /// How files will be written.
+    pub writing: Writing,
     /// How the keystore's passphrase is had.
     pub unlock: Unlock<'a>,
 }
@@ -49,6 +60,7 @@ pub(crate) struct Case<'a> {
     pub(crate) node: &'a Installation,
     pub(crate) mode: Mode,
     pub(crate) accept: &'a [String],
+    pub(crate) writing: Writing,
 }
 
 impl<'a> Case<'a> {

@@ -8,7 +8,7 @@ mod finding;
 mod rules;
 mod verdict;
 
-pub use case::{Mode, Options, Unlock};
+pub use case::{Mode, Options, Unlock, Writing};
 pub use finding::{Finding, Outcome, Place, Stop};
 pub use rules::{RULES, Rule, rule};
 pub use verdict::{Eligible, Unlocked, Verdict, judge};

@@ -64,7 +64,7 @@ impl<'a> Eligible<'a> {
 /// is asked for only where nothing else stops.
 #[must_use]
 pub fn judge<'a>(node: &'a Installation, options: Options<'_>) -> Verdict<'a> {
-    let case = Case { node, mode: options.mode, accept: options.accept };
+    let case = Case { node, mode: options.mode, accept: options.accept, writing: options.writing };
     let mut findings: Vec<Finding> = RULES
         .iter()
         .map(|rule| {

@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
-use eligibility::{Finding, Mode, Options, Outcome, Stop, Unlock, Verdict, judge};
+use eligibility::{Finding, Mode, Options, Outcome, Stop, Unlock, Verdict, Writing, judge};
 use installation::{Installation, Request};
 
 const NOOP: Option<Stop> = Some(Stop::Noop);
@@ -24,13 +24,14 @@ fn at(folder: &Path, settings: &str, overrides: &[(&str, &str)]) -> Installation
         es_home: Some(folder.to_path_buf()),
         path_conf: Some(folder.join("config")),
         es_version: None,
+        out: None,
         overrides: overrides.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
     })
     .unwrap()
 }
 
 fn findings(node: &Installation, mode: Mode) -> Vec<Finding> {
-    match judge(node, Options { mode, accept: &[], unlock: Unlock::Never }) {
+    match judge(node, Options { mode, accept: &[], writing: Writing::Replacing, unlock: Unlock::Never }) {
         Verdict::Eligible(eligible) => eligible.findings().to_vec(),
         Verdict::NotEligible(findings) => findings,
     }
@@ -212,7 +213,15 @@ fn an_accepted_lost_and_found_passes_and_nothing_else_does() {
     let accept = ["data-directory-empty".to_owned()];
     let judged = |node: &Installation| {
         matches!(
-            judge(node, Options { mode: Mode::InitialNode, accept: &accept, unlock: Unlock::Never }),
+            judge(
+                node,
+                Options {
+                    mode: Mode::InitialNode,
+                    accept: &accept,
+                    writing: Writing::Replacing,
+                    unlock: Unlock::Never
+                }
+            ),
             Verdict::Eligible(_)
         )
     };

@@ -92,6 +92,9 @@ pub(crate) struct Common {
     /// When to use colour [env: NO_COLOR]
     #[arg(long, value_name = "WHEN")]
     pub(crate) color: Option<Color>,
+    /// The directory that is written to in place of the configuration directory.
+    #[arg(skip)]
+    pub(crate) out: Option<PathBuf>,
     /// Whose manners the run has; decided by the name that the program was called by.
     #[arg(skip)]
     pub(crate) voice: Voice,
@@ -116,6 +119,7 @@ impl Common {
             verbose: self.verbose.saturating_add(later.verbose),
             quiet: self.quiet || later.quiet,
             color: later.color.or(self.color),
+            out: later.out.clone(),
             voice: later.voice,
             unattended: later.unattended,
         }
@@ -166,7 +170,8 @@ pub(crate) enum Command {
     /// Make certificates, keystore and settings, all or nothing
     #[command(after_help = "Examples:\n  es-bootstrap configure --dry-run\n  \
         es-bootstrap configure --credentials-to file:/root/elastic.yml\n  \
-        es-bootstrap configure --san es.example.org --elastic-password-file -")]
+        es-bootstrap configure --san es.example.org --elastic-password-file -\n  \
+        es-bootstrap configure --out /generated      for a configuration that is mounted read-only")]
     Configure(Configure),
     /// Configure, start Elasticsearch, and announce password and enrollment token
     #[command(after_help = "Examples:\n  es-bootstrap start\n  \
@@ -305,6 +310,9 @@ pub(crate) struct Making {
     /// How long to wait for another run that is in progress, such as 30s or 1m
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
     pub(crate) lock_timeout: Duration,
+    /// Write into elasticsearch.yml, keystore and certs as they are, where they are mounted one by one
+    #[arg(long)]
+    pub(crate) in_place: bool,
     #[command(flatten)]
     pub(crate) accept: Accept,
     /// Whether somebody else makes the password later, as after Elasticsearch's own step.
@@ -316,6 +324,7 @@ impl Making {
     /// A first start's usual choices, for a run that nobody watches.
     pub(crate) fn unattended(credentials_to: Sink) -> Self {
         Self {
+            in_place: false,
             enrollment_token_file: None,
             enrollment_token: None,
             elastic_password_file: None,
@@ -352,6 +361,9 @@ pub(crate) struct Configure {
     /// Show the plan and the text that would be added to elasticsearch.yml; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Write into this directory instead, where the configuration is read-only, and say what to mount where
+    #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
+    pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) making: Making,
     #[command(flatten)]

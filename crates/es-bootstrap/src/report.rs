@@ -121,6 +121,7 @@ pub(crate) struct Configure<'a> {
     pub(crate) certificates: Vec<Certificate>,
     pub(crate) files: Vec<File>,
     pub(crate) settings: Vec<String>,
+    pub(crate) mounts: Vec<Mount>,
     pub(crate) findings: Vec<FindingReport<'a>>,
     pub(crate) credentials: Option<Credentials<'a>>,
 }
@@ -150,6 +151,22 @@ pub(crate) struct File {
     pub(crate) path: String,
     #[cfg_attr(test, schemars(regex(pattern = pattern::MODE)))]
     pub(crate) mode: String,
+}
+
+/// What has to be mounted where, after `--out`.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
+pub(crate) struct Mount {
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
+    from: String,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
+    to: String,
+}
+
+impl From<&bootstrap::Mount> for Mount {
+    fn from(mount: &bootstrap::Mount) -> Self {
+        Self { from: mount.from.display().to_string(), to: mount.to.display().to_string() }
+    }
 }
 
 /// What became of the password.

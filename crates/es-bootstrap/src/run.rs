@@ -5,12 +5,13 @@ use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use bootstrap::{Earlier, Material, Options, PasswordChoice, Plan, Staged, Wanted};
-use eligibility::{Finding, Mode, Unlock, Verdict};
+use eligibility::{Finding, Mode, Unlock, Verdict, Writing};
 use enrollment::{ClusterMaterial, EnrollmentToken, JoinError};
 use installation::{Installation, Request};
 use keystore::Passphrase;
 use realm::{Password, PasswordHash};
 use secrecy::{ExposeSecret, SecretString};
+use transaction::in_place::Progress;
 
 use crate::args::{self, Common, Keys, Making};
 use crate::error::Error;
@@ -101,6 +102,7 @@ pub(crate) fn configure(
             (None, false) => Mode::InitialNode,
         },
         accept: &making.accept.rules,
+        writing: if making.in_place { Writing::InPlace } else { Writing::Replacing },
         unlock: if dry_run && passphrase::keystore_file(common, node).is_none() {
             Unlock::Never
         } else {
@@ -134,8 +136,11 @@ pub(crate) fn configure(
             Material::generate_with(&plan, unlocked, choice, cluster, &mut rand::rng(), key_maker(node))
         })
         .map_err(Error::Bootstrap)?;
-    let warnings =
-        bootstrap::stage(&plan, &material, PATIENCE).and_then(Staged::commit).map_err(Error::Bootstrap)?;
+    let written = match making.in_place {
+        true => bootstrap::write_in_place(&plan, &material, PATIENCE),
+        false => bootstrap::stage(&plan, &material, PATIENCE).and_then(Staged::commit),
+    };
+    let warnings = written.map_err(Error::Bootstrap)?;
     warnings.iter().for_each(|warning| terminal.warn(warning));
     let sink = sink.deliver(&plan, &material, terminal)?;
     Ok(Outcome::Configured(Box::new(Configured { plan, material, sink, repaired })))
@@ -202,6 +207,7 @@ pub(crate) fn read(common: &Common) -> Result<Installation, Error> {
         path_conf: common.path_conf.clone(),
         es_version: common.es_version.clone(),
         overrides: common.settings.clone(),
+        out: common.out.clone(),
     })
     .map_err(Error::Installation)
 }
@@ -212,6 +218,7 @@ fn take_out_unfinished(
     common: &Common,
     terminal: &Terminal,
 ) -> Result<Option<String>, Error> {
+    let in_place = take_out_in_place(node, common, terminal)?;
     let run = bootstrap::unfinished(node);
     if let Some(run) = &run {
         bootstrap::take_out(node, run, PATIENCE).map_err(Error::Bootstrap)?;
@@ -224,7 +231,7 @@ fn take_out_unfinished(
         *node = read(common)?;
     }
     remove_abandoned(node, terminal)?;
-    Ok(run.map(|run| run.ca_fingerprint))
+    Ok(in_place.or_else(|| run.map(|run| run.ca_fingerprint)))
 }
 
 /// Removes what a run left behind that was killed before its first step or after its last.
@@ -237,6 +244,24 @@ pub(crate) fn remove_abandoned(node: &Installation, terminal: &Terminal) -> Resu
         ));
     }
     Ok(())
+}
+
+/// As [`take_out_unfinished`], for a run that wrote in place.
+fn take_out_in_place(
+    node: &mut Installation,
+    common: &Common,
+    terminal: &Terminal,
+) -> Result<Option<String>, Error> {
+    let Some(journal) = bootstrap::unfinished_in_place(node).map_err(Error::Bootstrap)? else {
+        return Ok(None);
+    };
+    let progress = bootstrap::take_out_in_place(node, &journal, PATIENCE).map_err(Error::Bootstrap)?;
+    *node = read(common)?;
+    if progress == Progress::Done {
+        return Ok(None);
+    }
+    terminal.warn("an earlier run was interrupted; what it had written is taken out");
+    Ok(Some(journal.label().to_owned()))
 }
 
 /// Whether an option takes its value from standard input; two cannot.

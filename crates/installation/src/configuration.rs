@@ -30,14 +30,36 @@ pub enum SettingsFile {
     },
 }
 
+/// What a link stands for: itself where it would be replaced, its target where it is only read.
+#[derive(Clone, Copy)]
+pub(crate) enum Links {
+    Refused,
+    Followed,
+}
+
+impl Links {
+    fn metadata(self, path: &Path) -> io::Result<Metadata> {
+        match self {
+            Self::Refused => fs::symlink_metadata(path),
+            Self::Followed => fs::metadata(path),
+        }
+    }
+}
+
+/// Whether a directory's settings hold a block, finished or not.
+pub(crate) fn has_block(config: &Path) -> bool {
+    let path = config.join(SETTINGS_FILE);
+    read_regular(&path, Links::Refused).is_ok_and(|bytes| settings::block::find(&bytes).is_some())
+}
+
 impl SettingsFile {
-    pub(crate) fn read(config: &Path) -> Self {
+    pub(crate) fn read(config: &Path, links: Links) -> Self {
         let path = config.join(SETTINGS_FILE);
-        match fs::symlink_metadata(&path) {
+        match links.metadata(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Missing,
             Err(error) => Self::Unreadable(error),
             Ok(metadata) if !metadata.is_file() => Self::NotRegular(kind(&metadata)),
-            Ok(metadata) => match read_regular(&path) {
+            Ok(metadata) => match read_regular(&path, links) {
                 Ok(bytes) => Self::Read { bytes, mode: metadata.mode() & 0o7777 },
                 Err(error) => Self::Unreadable(error),
             },
@@ -80,16 +102,16 @@ pub enum KeystoreFile {
 }
 
 impl KeystoreFile {
-    pub(crate) fn read(config: &Path) -> Self {
+    pub(crate) fn read(config: &Path, links: Links) -> Self {
         let path = config.join(KEYSTORE_FILE);
-        match fs::symlink_metadata(&path) {
+        match links.metadata(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Missing,
             Err(error) => Self::Unreadable(error),
             Ok(metadata) if metadata.is_symlink() && !path.exists() => {
                 Self::DanglingLink { owner: metadata.uid() }
             }
             Ok(metadata) if !metadata.is_file() => Self::NotRegular(kind(&metadata)),
-            Ok(metadata) => match read_regular(&path) {
+            Ok(metadata) => match read_regular(&path, links) {
                 Ok(bytes) => Self::Read { bytes, owner: metadata.uid(), mode: metadata.mode() & 0o7777 },
                 Err(error) => Self::Unreadable(error),
             },
@@ -139,6 +161,10 @@ pub struct Target {
     pub path: PathBuf,
     /// Why.
     pub blocked: Blocked,
+    /// Whether this process may write into it as it is.
+    pub writable: bool,
+    /// What is in it, where it is a directory.
+    pub entries: Vec<String>,
 }
 
 /// Why a name cannot be renamed over.
@@ -189,7 +215,17 @@ fn blocked(config: &Path, name: &str) -> Option<Target> {
         _ if !plain => Blocked::SpecialFile,
         _ => return None,
     };
-    Some(Target { path, blocked })
+    let wanted = match metadata.is_dir() {
+        true => rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK,
+        false => rustix::fs::Access::WRITE_OK,
+    };
+    let writable = rustix::fs::accessat(rustix::fs::CWD, &path, wanted, AtFlags::EACCESS).is_ok();
+    let entries = fs::read_dir(&path)
+        .map(|entries| {
+            entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect::<Vec<_>>()
+        })
+        .unwrap_or_default();
+    Some(Target { path, blocked, writable, entries })
 }
 
 /// The number of the mount that a path lies on (Linux 5.8).
@@ -221,9 +257,13 @@ fn holder(inode: u64) -> Option<u32> {
     })
 }
 
-/// Reads a regular file without following a link that took its place, and without waiting for a pipe's writer.
-fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+/// Reads a regular file without following a link that took its place, unless links are followed, and without waiting for a pipe's writer.
+fn read_regular(path: &Path, links: Links) -> io::Result<Vec<u8>> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let flags = match links {
+        Links::Refused => flags | OFlags::NOFOLLOW,
+        Links::Followed => flags,
+    };
     let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
     let size = file.metadata()?.len();
     if size > LARGEST_FILE {
@@ -258,26 +298,35 @@ mod tests {
     fn a_link_to_settings_is_not_a_settings_file() {
         let dir = tempfile::tempdir().unwrap();
         let yml = dir.path().join(SETTINGS_FILE);
-        assert!(matches!(SettingsFile::read(dir.path()), SettingsFile::Missing));
+        assert!(matches!(SettingsFile::read(dir.path(), Links::Refused), SettingsFile::Missing));
         std::os::unix::fs::symlink("elsewhere", &yml).unwrap();
-        assert!(matches!(SettingsFile::read(dir.path()), SettingsFile::NotRegular("a symbolic link")));
+        assert!(matches!(
+            SettingsFile::read(dir.path(), Links::Refused),
+            SettingsFile::NotRegular("a symbolic link")
+        ));
         fs::remove_file(&yml).unwrap();
         fs::create_dir(&yml).unwrap();
-        assert!(matches!(SettingsFile::read(dir.path()), SettingsFile::NotRegular("a directory")));
+        assert!(matches!(
+            SettingsFile::read(dir.path(), Links::Refused),
+            SettingsFile::NotRegular("a directory")
+        ));
         fs::remove_dir(&yml).unwrap();
         fs::write(&yml, "a: b").unwrap();
-        assert_eq!(SettingsFile::read(dir.path()).bytes(), Some(&b"a: b"[..]));
+        assert_eq!(SettingsFile::read(dir.path(), Links::Refused).bytes(), Some(&b"a: b"[..]));
     }
 
     #[test]
     fn a_link_to_nothing_is_no_keystore() {
         let dir = tempfile::tempdir().unwrap();
         let keystore = dir.path().join(KEYSTORE_FILE);
-        assert!(matches!(KeystoreFile::read(dir.path()), KeystoreFile::Missing));
+        assert!(matches!(KeystoreFile::read(dir.path(), Links::Refused), KeystoreFile::Missing));
         std::os::unix::fs::symlink("elsewhere", &keystore).unwrap();
-        assert!(matches!(KeystoreFile::read(dir.path()), KeystoreFile::DanglingLink { .. }));
+        assert!(matches!(KeystoreFile::read(dir.path(), Links::Refused), KeystoreFile::DanglingLink { .. }));
         fs::write(dir.path().join("elsewhere"), "x").unwrap();
-        assert!(matches!(KeystoreFile::read(dir.path()), KeystoreFile::NotRegular("a symbolic link")));
+        assert!(matches!(
+            KeystoreFile::read(dir.path(), Links::Refused),
+            KeystoreFile::NotRegular("a symbolic link")
+        ));
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod version;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use configuration::Links;
 pub use configuration::{Access, Blocked, DirectoryFacts, KeystoreFile, SettingsFile, Target};
 pub use data::{DataPath, DataState};
 pub use environment::{Environment, distribution};
@@ -33,6 +34,9 @@ pub const KEYSTORE_FILE: &str = "elasticsearch.keystore";
 /// The directory that holds certificates and their stores, relative to the configuration directory.
 pub const CERTIFICATES: &str = "certs";
 
+/// The files in it: the HTTP CA as PEM for clients, then the key stores of the two layers.
+pub const CERTIFICATE_FILES: [&str; 3] = ["http_ca.crt", "http.p12", "transport.p12"];
+
 /// What the operator said about where the node is; `None` leaves it to the rules of the command line.
 #[derive(Debug, Default)]
 pub struct Request {
@@ -44,6 +48,8 @@ pub struct Request {
     pub es_version: Option<String>,
     /// `-E key=value`, in order.
     pub overrides: Vec<(String, String)>,
+    /// `--out`: the directory that is written to in place of the configuration directory, which is only read.
+    pub out: Option<PathBuf>,
 }
 
 /// Everything that is known about one node.
@@ -51,8 +57,12 @@ pub struct Request {
 pub struct Installation {
     /// The directory that Elasticsearch is installed in.
     pub home: PathBuf,
-    /// The configuration directory (`ES_PATH_CONF`).
+    /// The configuration directory (`ES_PATH_CONF`), or the one that is written to in its place.
     pub config: PathBuf,
+    /// The configuration directory that is only read, where another one is written to.
+    pub origin: Option<PathBuf>,
+    /// Whether settings and keystore were read from `origin`, because the other directory holds no configured ones yet.
+    pub from_origin: bool,
     /// The release, from the server's jar or as the operator said.
     pub version: Result<Version, VersionProblem>,
     /// The environment of this process.
@@ -90,13 +100,22 @@ impl Installation {
     pub fn read(request: &Request) -> Result<Self, Error> {
         let environment = Environment::read();
         let home = location::home(request, &environment)?;
-        let config = location::config(request, &environment, &home)?;
+        let source = location::config(request, &environment, &home)?;
+        let (config, origin) = match &request.out {
+            None => (source, None),
+            Some(out) => (location::absolute(out)?, Some(source)),
+        };
+        let from_origin = origin.is_some() && !configuration::has_block(&config);
+        let (read_from, links) = match &origin {
+            Some(source) if from_origin => (source, Links::Followed),
+            _ => (&config, Links::Refused),
+        };
         let version = version::read(&home, request.es_version.as_deref());
         let container = environment.container(&home);
         let host = Host::read(&environment);
         let mut overrides = vec![("path.home".to_owned(), home.display().to_string())];
         overrides.extend(request.overrides.iter().cloned());
-        let settings_file = SettingsFile::read(&config);
+        let settings_file = SettingsFile::read(read_from, links);
         let settings = settings_file.bytes().map(|file| {
             settings::assemble(&settings::Sources {
                 file,
@@ -117,13 +136,15 @@ impl Installation {
             settings,
             settings_file,
             data,
-            keystore: KeystoreFile::read(&config),
+            keystore: KeystoreFile::read(read_from, links),
             directory: DirectoryFacts::read(&config)?,
             host,
             user: rustix::process::geteuid().as_raw(),
             now: SystemTime::now(),
             environment,
             home,
+            origin,
+            from_origin,
             config,
         })
     }
@@ -138,6 +159,14 @@ impl Installation {
             container: self.container,
             host_name: &self.host.name,
         }
+    }
+
+    /// Whether something is mounted on the certificates' directory.
+    #[must_use]
+    pub fn certificates_mounted(&self) -> bool {
+        let mounted =
+            |target: &Target| target.blocked == Blocked::MountPoint && target.path.ends_with(CERTIFICATES);
+        self.directory.blocked.iter().any(mounted)
     }
 
     /// The assembled settings, where there are any.

@@ -65,7 +65,7 @@ fn assignment(text: &str, name: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-fn absolute(given: &Path) -> Result<PathBuf, Error> {
+pub(crate) fn absolute(given: &Path) -> Result<PathBuf, Error> {
     path::absolute(given).map_err(|source| Error::Absolute { path: given.to_path_buf(), source })
 }
 

@@ -42,6 +42,12 @@ impl Directory {
         Ok(Self { handle, path: path.to_path_buf() })
     }
 
+    /// The same open directory a second time, with the lock on it.
+    pub(crate) fn share(&self) -> Result<Self, Error> {
+        let handle = self.handle.try_clone().map_err(self.io("open", ""))?;
+        Ok(Self { handle, path: self.path.clone() })
+    }
+
     pub(crate) fn handle(&self) -> BorrowedFd<'_> {
         self.handle.as_fd()
     }

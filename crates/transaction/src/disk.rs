@@ -189,6 +189,25 @@ pub(crate) fn create(directory: &Directory, name: impl AsRef<Path>) -> io::Resul
     call("create", || rustix::fs::openat(directory.handle(), name.as_ref(), flags, mode)).map(File::from)
 }
 
+/// Opens a file for writing over what it holds.
+pub(crate) fn open_to_write(directory: &Directory, name: impl AsRef<Path>) -> io::Result<File> {
+    let flags = OFlags::WRONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    call("open", || rustix::fs::openat(directory.handle(), name.as_ref(), flags, Mode::empty()))
+        .map(File::from)
+}
+
+/// Opens a file for writing at its end.
+pub(crate) fn open_to_append(directory: &Directory, name: impl AsRef<Path>) -> io::Result<File> {
+    let flags = OFlags::WRONLY | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    call("open", || rustix::fs::openat(directory.handle(), name.as_ref(), flags, Mode::empty()))
+        .map(File::from)
+}
+
+/// Cuts a file off, or lengthens it with zeros.
+pub(crate) fn set_length(file: &File, length: u64) -> io::Result<()> {
+    call("truncate", || rustix::fs::ftruncate(file, length))
+}
+
 /// Writes all bytes.
 pub(crate) fn write(file: &File, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {

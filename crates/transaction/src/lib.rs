@@ -22,6 +22,7 @@ mod directory;
 mod disk;
 mod error;
 pub mod front;
+pub mod in_place;
 mod links;
 mod lock;
 mod owned;

@@ -19,6 +19,15 @@ impl Locked {
     pub fn directory(&self) -> &Directory {
         &self.0
     }
+
+    /// The same lock a second time: it is let go when both are dropped.
+    ///
+    /// # Errors
+    ///
+    /// Where the system has no more descriptors.
+    pub fn share(&self) -> Result<Self, Error> {
+        self.0.share().map(Self)
+    }
 }
 
 impl Directory {

@@ -1,8 +1,11 @@
 //! Rules about the release, the data and the configuration directory.
 
-use installation::{Access, Blocked, DataState, KEYSTORE_FILE, KeystoreFile, VersionProblem, user_name};
+use installation::{
+    Access, Blocked, CERTIFICATE_FILES, DataState, KEYSTORE_FILE, KeystoreFile, Target, VersionProblem,
+    user_name,
+};
 
-use crate::case::Case;
+use crate::case::{Case, Writing};
 use crate::finding::{Judgement, Stop};
 
 /// What a new file system holds from the start.
@@ -79,7 +82,12 @@ pub(super) fn config_directory_writable(case: &Case<'_>) -> Judgement {
             format!("could not write to the configuration directory: {error}"),
         )
         .in_file(&case.node.config)
-        .fix("run as the directory's owner, or let the owner write to it"),
+        .fix(match error.kind() {
+            std::io::ErrorKind::ReadOnlyFilesystem => {
+                "let `configure --out DIR` write elsewhere, and mount what it says"
+            }
+            _ => "run as the directory's owner, or let the owner write to it; `configure --out DIR` writes elsewhere",
+        }),
     }
 }
 
@@ -100,15 +108,29 @@ pub(super) fn config_directory_owner(case: &Case<'_>) -> Judgement {
 
 pub(super) fn files_replaceable(case: &Case<'_>) -> Judgement {
     let node = case.node;
-    if let Some(target) = node.directory.blocked.first() {
-        let kind = match target.blocked {
-            Blocked::MountPoint => "a mount point, which cannot be renamed over",
-            Blocked::SpecialFile => "neither a file nor a directory",
+    let in_place = case.writing == Writing::InPlace;
+    for target in &node.directory.blocked {
+        let stop = match target.blocked {
+            Blocked::MountPoint if in_place => not_writable_in_place(target),
+            Blocked::MountPoint => Some((
+                Stop::Io,
+                "a mount point, which cannot be renamed over",
+                "mount the whole configuration directory instead of what is in it; or let `--in-place` write into \
+                 what is mounted, or `configure --out DIR` write elsewhere",
+            )),
+            Blocked::SpecialFile => {
+                Some((Stop::Io, "neither a file nor a directory", "remove it, or put a file in its place"))
+            }
         };
-        return Judgement::stop(Stop::Io, format!("`{}` is {kind}", target.path.display()))
-            .found(kind)
-            .in_file(&target.path)
-            .fix("mount the whole configuration directory instead of what is in it");
+        if let Some((stop, kind, fix)) = stop {
+            return Judgement::stop(stop, format!("`{}` is {kind}", target.path.display()))
+                .found(kind)
+                .in_file(&target.path)
+                .fix(fix);
+        }
+    }
+    if in_place {
+        return Judgement::pass("the files can be written into");
     }
     if let KeystoreFile::Read { owner, .. } | KeystoreFile::DanglingLink { owner, .. } = node.keystore
         && owner != node.user
@@ -124,6 +146,23 @@ pub(super) fn files_replaceable(case: &Case<'_>) -> Judgement {
         .fix(format!("run as {name}, or give the keystore to {}", user_name(node.user)));
     }
     Judgement::pass("the files can be renamed over")
+}
+
+/// Why a mount point cannot be written into, with what to do.
+fn not_writable_in_place(target: &Target) -> Option<(Stop, &'static str, &'static str)> {
+    if !target.writable {
+        return Some((
+            Stop::CannotCreate,
+            "mounted where this process cannot write to it",
+            "mount it writable, or let `configure --out DIR` write elsewhere",
+        ));
+    }
+    let certificate = |entry: &String| CERTIFICATE_FILES.contains(&entry.as_str());
+    target.entries.iter().any(certificate).then_some((
+        Stop::CannotCreate,
+        "mounted with certificates in it, which would be replaced",
+        "mount an empty directory, or name another one",
+    ))
 }
 
 pub(super) fn no_other_run(case: &Case<'_>) -> Judgement {

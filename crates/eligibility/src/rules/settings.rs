@@ -19,7 +19,10 @@ pub(super) fn settings_file_present(case: &Case<'_>) -> Judgement {
         }
         SettingsFile::Missing => Judgement::stop(Stop::Config, "there is no settings file"),
         SettingsFile::NotRegular(kind) => {
-            Judgement::stop(Stop::Config, format!("the settings file is {kind}, not a file")).found(*kind)
+            return Judgement::stop(Stop::Config, format!("the settings file is {kind}, not a file"))
+                .found(*kind)
+                .in_file(case.node.config_path(SETTINGS_FILE))
+                .fix("put a regular file there; a link, as of a ConfigMap, is followed by `configure --out DIR`");
         }
     };
     judgement

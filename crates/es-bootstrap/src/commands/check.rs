@@ -1,6 +1,6 @@
 //! `check`: judge the node, change nothing.
 
-use eligibility::{Finding, Mode, Options, Outcome, Unlock, Verdict};
+use eligibility::{Finding, Mode, Options, Outcome, Unlock, Verdict, Writing};
 use installation::Installation;
 use keystore::Passphrase;
 
@@ -15,7 +15,8 @@ use crate::terminal::Terminal;
 
 pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = run::read(common)?;
-    if bootstrap::unfinished(&node).is_some() {
+    if bootstrap::unfinished(&node).is_some() || matches!(bootstrap::unfinished_in_place(&node), Ok(Some(_)))
+    {
         terminal.warn(
             "an earlier run was interrupted: the node starts as it did before, and the next `configure` or `start` takes \
              out what that run had written",
@@ -41,6 +42,7 @@ pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result
         Options {
             mode: Mode::InitialNode,
             accept: &check.accept.rules,
+            writing: Writing::Replacing,
             unlock: if given { Unlock::With(&mut ask) } else { Unlock::Never },
         },
     ));

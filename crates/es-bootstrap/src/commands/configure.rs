@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use bootstrap::{Material, PasswordSource, Plan};
+use bootstrap::{Material, Mount, PasswordSource, Plan};
 use eligibility::Finding;
 use installation::Installation;
 use pki::Parsed;
@@ -22,6 +22,7 @@ use crate::terminal::Terminal;
 const SCHEMA: &str = "es-bootstrap/configure/1";
 
 pub(crate) fn run(options: &Configure, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let common = &Common { out: options.out.clone(), ..common.clone() };
     let mut node = run::read(common)?;
     let passphrase = RefCell::new(None);
     let order = Order {
@@ -101,13 +102,27 @@ fn plan_text(plan: &Plan) -> String {
     }
     text.push_str("and append to elasticsearch.yml:\n\n");
     text.push_str(&plan.block.text());
+    text.push_str(&mounts_text(plan));
     text
+}
+
+/// What the operator has to mount; nothing where the node finds everything by itself.
+fn mounts_text(plan: &Plan) -> String {
+    let mounts = plan.mounts();
+    if mounts.is_empty() {
+        return String::new();
+    }
+    let widest = mounts.iter().map(|mount| mount.from.display().to_string().len()).max().unwrap_or(0);
+    let line = |mount: &Mount| format!("  {:widest$}  on  {}\n", mount.from.display(), mount.to.display());
+    let lines: String = mounts.iter().map(line).collect();
+    format!("\nMount, read-only if you like, before the node is started:\n{lines}")
 }
 
 fn configured_text(configured: &Configured, terminal: &Terminal) -> String {
     let Configured { plan, material, sink, .. } = configured;
     let done = terminal.glyph("✔", "*");
     let mut text = format!("{done} configured `{}`\n", plan.config.display());
+    text.push_str(&mounts_text(plan));
     text.push_str(&format!("\nSHA-256 fingerprint of the HTTP CA:\n{}\n", material.ca_fingerprint));
     match (&material.password, plan.password) {
         (Some(password), PasswordSource::Generated) if sink.shows() => {
@@ -147,6 +162,7 @@ pub(super) fn json(node: &Installation, outcome: &Outcome) -> Result<(), Error> 
         certificates: Vec::new(),
         files: Vec::new(),
         settings: Vec::new(),
+        mounts: Vec::new(),
         findings: Vec::new(),
         credentials: None,
     };
@@ -226,6 +242,7 @@ fn planned<'a>(
             })
             .collect(),
         settings: plan.block.keys().into_iter().map(str::to_owned).collect(),
+        mounts: plan.mounts().iter().map(report::Mount::from).collect(),
         findings: report::findings(findings),
         credentials: None,
     }

@@ -78,7 +78,9 @@ fn is_configured(node: &Installation) -> bool {
     // One that is being replaced is whole, and so is everything that belongs to it.
     let whole = matches!(block, Some(Found { state: State::Complete | State::Replacing(_), .. }));
     let decided = node.settings().is_some_and(|settings| settings.contains("xpack.security.enabled"));
-    (whole || (decided && block.is_none())) && bootstrap::stale_node_name(node).is_none()
+    (whole || (decided && block.is_none()))
+        && bootstrap::stale_node_name(node).is_none()
+        && !matches!(bootstrap::unfinished_in_place(node), Ok(Some(_)))
 }
 
 /// Becomes the node.

@@ -1,0 +1,530 @@
+//! Writing into files that cannot be renamed over, such as single files that a container mounts.
+//!
+//! What is about to be done is written down first, so that the next run can take it back. The promise is weaker than that
+//! of a commit: between the first byte of the keystore and the last one of the settings a reader may see half of either,
+//! and a node that is started just then may refuse to start.
+//!
+//! A run of an epoch uses these names beside the settings `s` and the keystore `k`:
+//!
+//! | name | holds |
+//! |---|---|
+//! | `k.<epoch>.in-place-old` | the keystore as it was, if there was one |
+//! | `k.<epoch>.in-place-new` | the keystore as it will be |
+//! | `s.<epoch>.in-place` | the old length of the settings and what is appended: the journal, written last and removed first |
+
+use std::ffi::{OsStr, OsString};
+
+use zeroize::Zeroizing;
+
+use crate::attributes::Attributes;
+use crate::{Directory, Error, Locked, beside, disk, leftover_of, stage};
+
+/// What a run is about to do.
+pub struct Intent<'a> {
+    /// The name of the settings file.
+    pub settings: &'a str,
+    /// Its bytes.
+    pub settings_before: &'a [u8],
+    /// What is appended to it.
+    pub appended: &'a [u8],
+    /// The name of the keystore.
+    pub keystore: &'a str,
+    /// Its bytes, if there is one.
+    pub keystore_before: Option<&'a [u8]>,
+    /// Its bytes afterwards.
+    pub keystore_after: &'a [u8],
+    /// Names the run in the caller's words; one line.
+    pub label: &'a str,
+}
+
+/// A run that is written down.
+pub struct Journal {
+    epoch: u64,
+    label: String,
+    settings: String,
+    keystore: String,
+    old_length: usize,
+    appended: Vec<u8>,
+    keystore_before: Option<Zeroizing<Vec<u8>>>,
+    keystore_after: Zeroizing<Vec<u8>>,
+}
+
+/// How far a run came that was written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// The settings are whole, so everything before them is.
+    Done,
+    /// It was interrupted.
+    Begun,
+}
+
+impl Journal {
+    /// Writes down what a run is about to do, after comparing the files with what was read.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Changed`] where somebody changed a file since; others where the system refuses. Nothing is left behind
+    /// then.
+    pub fn begin(locked: &Locked, epoch: u64, intent: &Intent<'_>) -> Result<Self, Error> {
+        let directory = &locked.0;
+        let journal = Self {
+            epoch,
+            label: intent.label.to_owned(),
+            settings: intent.settings.to_owned(),
+            keystore: intent.keystore.to_owned(),
+            old_length: intent.settings_before.len(),
+            appended: intent.appended.to_vec(),
+            keystore_before: intent.keystore_before.map(|bytes| Zeroizing::new(bytes.to_vec())),
+            keystore_after: Zeroizing::new(intent.keystore_after.to_vec()),
+        };
+        let changed = |name: &str| Error::Changed { path: directory.path(name) };
+        if !directory.holds(intent.settings, intent.settings_before)? {
+            return Err(changed(intent.settings));
+        }
+        let as_read = match intent.keystore_before {
+            Some(bytes) => directory.holds(intent.keystore, bytes)?,
+            None => directory.is_absent(intent.keystore)?,
+        };
+        if !as_read {
+            return Err(changed(intent.keystore));
+        }
+        let write_down = || {
+            if let Some(bytes) = &journal.keystore_before {
+                write(directory, &journal.old_name(), bytes)?;
+            }
+            write(directory, &journal.new_name(), &journal.keystore_after)?;
+            directory.sync()?;
+            write(directory, &journal.name(), &journal.render())?;
+            directory.sync()
+        };
+        match write_down() {
+            Ok(()) => Ok(journal),
+            Err(error) => {
+                // The first error is the one to tell; what stays is found by its name.
+                let _ = journal.close(locked);
+                Err(error)
+            }
+        }
+    }
+
+    /// The run that is written down in a directory, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Where the directory or the journal cannot be read.
+    pub fn find(directory: &Directory, settings: &str, keystore: &str) -> Result<Option<Self>, Error> {
+        for (name, _) in directory.names()? {
+            let Some(epoch) = name.to_str().and_then(|name| epoch_of(name, settings)) else { continue };
+            let Some(bytes) = directory.read(&name)? else { continue };
+            let Some((old_length, had_keystore, label, appended)) = parse(&bytes) else { continue };
+            let mut journal = Self {
+                epoch,
+                label,
+                settings: settings.to_owned(),
+                keystore: keystore.to_owned(),
+                old_length,
+                appended,
+                keystore_before: None,
+                keystore_after: Zeroizing::default(),
+            };
+            let lost = |name: OsString| Error::NotRegular { path: directory.path(name) };
+            if had_keystore {
+                let name = journal.old_name();
+                journal.keystore_before = Some(directory.read(&name)?.ok_or_else(|| lost(name))?);
+            }
+            let name = journal.new_name();
+            journal.keystore_after = directory.read(&name)?.ok_or_else(|| lost(name))?;
+            return Ok(Some(journal));
+        }
+        Ok(None)
+    }
+
+    /// Names the run.
+    #[must_use]
+    pub fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// Names the run in the caller's words.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// Writes the keystore: into the file where there is one, whose owner and mode stay.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses.
+    pub fn write_keystore(&self, locked: &Locked, mode: u32) -> Result<(), Error> {
+        let directory = &locked.0;
+        if self.keystore_before.is_some() {
+            return overwrite(directory, &self.keystore, &self.keystore_after);
+        }
+        // A free name is taken by a rename, as usual.
+        let staged = beside(OsStr::new(&self.keystore), &format!("{}.in-place-tmp", self.epoch));
+        write(directory, &staged, &self.keystore_after)?;
+        let path = directory.path(&self.keystore);
+        let file = disk::open_to_write(directory, &staged).map_err(directory.io("open", &staged))?;
+        let attributes = Attributes::New { mode, owner: None };
+        attributes
+            .give(&path, None, &file, &mut Vec::new())
+            .and_then(|()| disk::sync(&file))
+            .map_err(directory.io("change the mode of", &staged))?;
+        disk::rename(directory, &staged, &self.keystore).map_err(directory.io("replace", &self.keystore))?;
+        directory.sync()
+    }
+
+    /// Appends to the settings, in one call, at the end that was read.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Changed`] where the file has another length by now; others where the system refuses.
+    pub fn append(&self, locked: &Locked) -> Result<(), Error> {
+        let directory = &locked.0;
+        let name = &self.settings;
+        let file = disk::open_to_append(directory, name).map_err(directory.io("open", name))?;
+        let length = disk::facts_of(&file).map_err(directory.io("read", name))?.size;
+        if usize::try_from(length) != Ok(self.old_length) {
+            return Err(Error::Changed { path: directory.path(name) });
+        }
+        disk::write(&file, &self.appended)
+            .and_then(|()| disk::sync(&file))
+            .map_err(directory.io("extend", name))
+    }
+
+    /// How far the run came.
+    ///
+    /// # Errors
+    ///
+    /// Where the settings cannot be read.
+    pub fn progress(&self, directory: &Directory) -> Result<Progress, Error> {
+        let settings = directory.read(&self.settings)?.unwrap_or_default();
+        let whole = settings.get(self.old_length..).is_some_and(|end| end.starts_with(&self.appended));
+        Ok(if whole { Progress::Done } else { Progress::Begun })
+    }
+
+    /// Takes settings and keystore back: what was appended is cut off, the old keystore is written again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Changed`] where somebody else wrote to one of them since; others where the system refuses. It can be
+    /// called again.
+    pub fn take_back(&self, locked: &Locked) -> Result<(), Error> {
+        let directory = &locked.0;
+        self.cut_off(directory)?;
+        let changed = || Error::Changed { path: directory.path(&self.keystore) };
+        match (&self.keystore_before, directory.read(&self.keystore)?) {
+            (Some(before), Some(found)) if *found == **before => Ok(()),
+            (Some(before), Some(found))
+                if mixed(&found, &self.keystore_after, before)
+                    || mixed(&found, before, &self.keystore_after) =>
+            {
+                overwrite(directory, &self.keystore, before)
+            }
+            (None, Some(found)) if *found == *self.keystore_after => {
+                disk::unlink(directory, &self.keystore).map_err(directory.io("remove", &self.keystore))?;
+                directory.sync()
+            }
+            (None, None) => Ok(()),
+            _ => Err(changed()),
+        }
+    }
+
+    fn cut_off(&self, directory: &Directory) -> Result<(), Error> {
+        let name = &self.settings;
+        let found = directory.read(name)?.unwrap_or_default();
+        if found.len() == self.old_length {
+            return Ok(());
+        }
+        // A part of what was appended, or all of it; anything else is somebody else's.
+        match found.get(self.old_length..) {
+            Some(end) if self.appended.starts_with(end) => {
+                let file = disk::open_to_write(directory, name).map_err(directory.io("open", name))?;
+                disk::set_length(&file, self.old_length as u64)
+                    .and_then(|()| disk::sync(&file))
+                    .map_err(directory.io("shorten", name))
+            }
+            _ => Err(Error::Changed { path: directory.path(name) }),
+        }
+    }
+
+    /// Removes what was written down, the journal first: without it the others mean nothing.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses; it can be called again.
+    pub fn close(&self, locked: &Locked) -> Result<(), Error> {
+        let directory = &locked.0;
+        stage::remove(directory, &self.name())?;
+        directory.sync()?;
+        let staged = beside(OsStr::new(&self.keystore), &format!("{}.in-place-tmp", self.epoch));
+        for name in [self.old_name(), self.new_name(), staged] {
+            stage::remove(directory, &name)?;
+        }
+        directory.sync()
+    }
+
+    fn name(&self) -> OsString {
+        beside(OsStr::new(&self.settings), &format!("{}.in-place", self.epoch))
+    }
+
+    fn old_name(&self) -> OsString {
+        beside(OsStr::new(&self.keystore), &format!("{}.in-place-old", self.epoch))
+    }
+
+    fn new_name(&self) -> OsString {
+        beside(OsStr::new(&self.keystore), &format!("{}.in-place-new", self.epoch))
+    }
+
+    /// The journal's bytes: one line, then what is appended, then its end.
+    fn render(&self) -> Vec<u8> {
+        let had_keystore = u8::from(self.keystore_before.is_some());
+        let (length, appended) = (self.old_length, self.appended.len());
+        let line = format!("{MAGIC} {length} {appended} {had_keystore} {}\n", self.label);
+        [line.as_bytes(), &self.appended, END].concat()
+    }
+}
+
+const MAGIC: &str = "es-bootstrap in place, 1:";
+/// Without it the journal was not written to its end, and nothing was done yet.
+const END: &[u8] = b"# end\n";
+
+fn parse(bytes: &[u8]) -> Option<(usize, bool, String, Vec<u8>)> {
+    let at = bytes.iter().position(|byte| *byte == b'\n')?;
+    let line = std::str::from_utf8(&bytes[..at]).ok()?.strip_prefix(MAGIC)?.trim_start();
+    let mut words = line.splitn(4, ' ');
+    let length = words.next()?.parse().ok()?;
+    let appended: usize = words.next()?.parse().ok()?;
+    let had_keystore = words.next()? == "1";
+    let label = words.next()?.to_owned();
+    let rest = bytes[at + 1..].strip_suffix(END)?;
+    (rest.len() == appended).then(|| (length, had_keystore, label, rest.to_vec()))
+}
+
+/// Removes what was written down of runs that had not begun: keystores without a journal.
+///
+/// # Errors
+///
+/// Where the system refuses.
+pub fn remove_strays(locked: &Locked, settings: &str, keystore: &str) -> Result<(), Error> {
+    let directory = &locked.0;
+    if Journal::find(directory, settings, keystore)?.is_some() {
+        return Ok(());
+    }
+    for (name, _) in directory.names()? {
+        let stray = name.to_str().is_some_and(|name| {
+            epoch_of(name, settings).is_some()
+                || ["-old", "-new", "-tmp"]
+                    .iter()
+                    .any(|end| name.strip_suffix(end).is_some_and(|name| epoch_of(name, keystore).is_some()))
+        });
+        if stray {
+            stage::remove(directory, &name)?;
+        }
+    }
+    directory.sync()
+}
+
+/// Removes files that a run put into a directory which something is mounted on, where `ours` recognises one of them,
+/// and what it had staged there. The one that is recognised goes last.
+///
+/// # Errors
+///
+/// Where the system refuses; it can be called again.
+pub fn remove_files(
+    locked: &Locked,
+    directory: &str,
+    files: &[&str],
+    epoch: u64,
+    recognised: &str,
+    ours: impl Fn(&[u8]) -> bool,
+) -> Result<(), Error> {
+    let Some(_) = locked.0.facts(directory)? else { return Ok(()) };
+    let inside = locked.0.below(directory)?;
+    for (name, _) in inside.names()? {
+        let staged = |file: &&str| {
+            name.to_str().and_then(|name| leftover_of(name, file)).is_some_and(|(of, _)| of == epoch)
+        };
+        if files.iter().any(staged) {
+            stage::remove(&inside, &name)?;
+        }
+    }
+    if inside.read(recognised)?.is_some_and(|bytes| ours(&bytes)) {
+        let others = files.iter().filter(|file| **file != recognised);
+        for file in others.chain([&recognised]) {
+            stage::remove(&inside, OsStr::new(file))?;
+        }
+    }
+    inside.sync()
+}
+
+/// The epoch of `name.<epoch>.in-place`.
+fn epoch_of(found: &str, name: &str) -> Option<u64> {
+    found.strip_prefix(name)?.strip_prefix('.')?.strip_suffix(".in-place")?.parse().ok()
+}
+
+/// Whether some first part is of one and the rest of the other: what an interrupted writer leaves behind.
+fn mixed(found: &[u8], first: &[u8], rest: &[u8]) -> bool {
+    let same = found.iter().zip(first).take_while(|(one, other)| one == other).count();
+    found[same..] == *rest.get(same..).unwrap_or_default()
+}
+
+/// Writes a new file that only its owner reads, and syncs it.
+fn write(directory: &Directory, name: &OsStr, bytes: &[u8]) -> Result<(), Error> {
+    let file = disk::create(directory, name)
+        .map_err(|source| Error::Create { path: directory.path(name), source })?;
+    disk::write(&file, bytes).and_then(|()| disk::sync(&file)).map_err(directory.io("write", name))
+}
+
+/// Writes other bytes into a file.
+fn overwrite(directory: &Directory, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    let file = disk::open_to_write(directory, name).map_err(directory.io("open", name))?;
+    disk::write(&file, bytes)
+        .and_then(|()| disk::set_length(&file, bytes.len() as u64))
+        .and_then(|()| disk::sync(&file))
+        .map_err(directory.io("write", name))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::MetadataExt;
+    use std::path::Path;
+    use std::time::Duration;
+
+    use super::*;
+
+    const SETTINGS: &str = "s.yml";
+    const KEYSTORE: &str = "k";
+    const BEFORE: &[u8] = b"a: 1";
+    const APPENDED: &[u8] = b"\nb: 2\nc: 3\n";
+
+    fn locked(folder: &Path) -> Locked {
+        Directory::open(folder).unwrap().lock(Duration::ZERO).unwrap()
+    }
+
+    fn intent<'a>(keystore_before: Option<&'a [u8]>, keystore_after: &'a [u8]) -> Intent<'a> {
+        Intent {
+            settings: SETTINGS,
+            settings_before: BEFORE,
+            appended: APPENDED,
+            keystore: KEYSTORE,
+            keystore_before,
+            keystore_after,
+            label: "a label of several words",
+        }
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_run_in_place_keeps_the_files_and_can_be_taken_back_from_each_step() {
+        for (before, after) in [
+            (None, &b"new keystore"[..]),
+            (Some(&b"old"[..]), b"new keystore"),
+            (Some(b"a longer old one"), b"new"),
+        ] {
+            for steps in 0..=2 {
+                let folder = tempfile::tempdir().unwrap();
+                let at = |name: &str| folder.path().join(name);
+                fs::write(at(SETTINGS), BEFORE).unwrap();
+                if let Some(bytes) = before {
+                    fs::write(at(KEYSTORE), bytes).unwrap();
+                }
+                let inode = fs::metadata(at(SETTINGS)).unwrap().ino();
+                let locked = locked(folder.path());
+                let journal = Journal::begin(&locked, 7, &intent(before, after)).unwrap();
+                if steps > 0 {
+                    journal.write_keystore(&locked, 0o660).unwrap();
+                }
+                if steps > 1 {
+                    journal.append(&locked).unwrap();
+                }
+                // As the next run finds it.
+                let found = Journal::find(locked.directory(), SETTINGS, KEYSTORE).unwrap().unwrap();
+                assert_eq!((found.epoch(), found.label()), (7, "a label of several words"));
+                let progress = found.progress(locked.directory()).unwrap();
+                assert_eq!(progress == Progress::Done, steps == 2);
+                for _ in 0..2 {
+                    found.take_back(&locked).unwrap();
+                }
+                found.close(&locked).unwrap();
+                assert_eq!(fs::read(at(SETTINGS)).unwrap(), BEFORE);
+                assert_eq!(fs::metadata(at(SETTINGS)).unwrap().ino(), inode);
+                assert_eq!(fs::read(at(KEYSTORE)).ok().as_deref(), before);
+                assert_eq!(names(folder.path()).len(), 1 + usize::from(before.is_some()));
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_a_killed_writer_left_is_taken_back() {
+        let (old, new) = (&b"old keystore"[..], &b"another one"[..]);
+        for written in 0..=new.len() {
+            for appended in 0..=APPENDED.len() {
+                let folder = tempfile::tempdir().unwrap();
+                let at = |name: &str| folder.path().join(name);
+                fs::write(at(SETTINGS), BEFORE).unwrap();
+                fs::write(at(KEYSTORE), old).unwrap();
+                let locked = locked(folder.path());
+                let journal = Journal::begin(&locked, 7, &intent(Some(old), new)).unwrap();
+                fs::write(at(KEYSTORE), [&new[..written], &old[written..]].concat()).unwrap();
+                fs::write(at(SETTINGS), [BEFORE, &APPENDED[..appended]].concat()).unwrap();
+                journal.take_back(&locked).unwrap();
+                assert_eq!(fs::read(at(SETTINGS)).unwrap(), BEFORE);
+                assert_eq!(fs::read(at(KEYSTORE)).unwrap(), old);
+            }
+        }
+    }
+
+    #[test]
+    fn what_somebody_else_wrote_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at(SETTINGS), BEFORE).unwrap();
+        fs::write(at(KEYSTORE), "old").unwrap();
+        let locked = locked(folder.path());
+        let intent = intent(Some(b"old"), b"new");
+        fs::write(at(SETTINGS), "a: 2").unwrap();
+        assert!(matches!(Journal::begin(&locked, 7, &intent), Err(Error::Changed { .. })));
+        fs::write(at(SETTINGS), BEFORE).unwrap();
+        fs::write(at(KEYSTORE), "changed").unwrap();
+        assert!(matches!(Journal::begin(&locked, 7, &intent), Err(Error::Changed { .. })));
+        assert_eq!(names(folder.path()).len(), 2);
+
+        fs::write(at(KEYSTORE), "old").unwrap();
+        let journal = Journal::begin(&locked, 7, &intent).unwrap();
+        fs::write(at(SETTINGS), "a: 1\nd: 4\n").unwrap();
+        assert!(matches!(journal.append(&locked), Err(Error::Changed { .. })));
+        assert!(matches!(journal.take_back(&locked), Err(Error::Changed { .. })));
+        fs::write(at(SETTINGS), BEFORE).unwrap();
+        fs::write(at(KEYSTORE), "an operator's").unwrap();
+        assert!(matches!(journal.take_back(&locked), Err(Error::Changed { .. })));
+        assert_eq!(fs::read(at(KEYSTORE)).unwrap(), b"an operator's");
+    }
+
+    #[test]
+    fn a_journal_that_was_not_written_to_its_end_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at(SETTINGS), BEFORE).unwrap();
+        let locked = locked(folder.path());
+        let journal = Journal::begin(&locked, 7, &intent(None, b"new")).unwrap();
+        let whole = fs::read(at("s.yml.7.in-place")).unwrap();
+        for length in 0..whole.len() {
+            fs::write(at("s.yml.7.in-place"), &whole[..length]).unwrap();
+            assert!(Journal::find(locked.directory(), SETTINGS, KEYSTORE).unwrap().is_none(), "{length}");
+        }
+        remove_strays(&locked, SETTINGS, KEYSTORE).unwrap();
+        assert_eq!(names(folder.path()), [SETTINGS]);
+        drop(journal);
+    }
+}
