@@ -71,6 +71,7 @@ never\t'Never'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand check" -s v -l verbose -d 'Say more'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand check" -s q -l quiet -d 'Say less'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l out -d 'Write into this directory instead, where the configuration is read-only, and say what to mount where' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l enrollment-token-file -d 'Take the enrollment token from a file; `-` is standard input' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l enrollment-token -d 'Join the cluster that issued this token (visible to other users of this machine: prefer the file)' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l elastic-password-file -d 'Use the password in this file\'s first line; `-` is standard input' -r -F
@@ -94,6 +95,7 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l 
 always\t'Always'
 never\t'Never'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l dry-run -d 'Show the plan and the text that would be added to elasticsearch.yml; write nothing'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l in-place -d 'Write into elasticsearch.yml, keystore and certs as they are, where they are mounted one by one'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -s v -l verbose -d 'Say more'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -s q -l quiet -d 'Say less'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -122,6 +124,7 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l colo
 always\t'Always'
 never\t'Never'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -s d -l daemonize -d 'Start Elasticsearch in the background'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l in-place -d 'Write into elasticsearch.yml, keystore and certs as they are, where they are mounted one by one'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -s v -l verbose -d 'Say more'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -s q -l quiet -d 'Say less'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -s h -l help -d 'Print help (see more with \'--help\')'
