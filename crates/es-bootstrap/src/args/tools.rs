@@ -339,7 +339,8 @@ impl Tool {
                     password_later: true,
                     ..Making::unattended(Sink::None)
                 };
-                let configure = Configure { dry_run: false, making, common: options.stock.common() };
+                let configure =
+                    Configure { dry_run: false, out: None, making, common: options.stock.common() };
                 Ok(Stock::new(Command::Configure(configure), options.stock))
             }
         }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use bootstrap::{Earlier, NotConfigured};
-use eligibility::{Finding, Mode, Unlock, Verdict};
+use eligibility::{Finding, Mode, Unlock, Verdict, Writing};
 use installation::Installation;
 
 use super::{check, configure, print};
@@ -73,7 +73,12 @@ fn read(lock_timeout: Duration, common: &Common, terminal: &Terminal) -> Result<
 }
 
 fn judge(node: &Installation) -> Vec<Finding> {
-    let options = eligibility::Options { mode: Mode::Rejoin, accept: &[], unlock: Unlock::Never };
+    let options = eligibility::Options {
+        mode: Mode::Rejoin,
+        accept: &[],
+        writing: Writing::Replacing,
+        unlock: Unlock::Never,
+    };
     match eligibility::judge(node, options) {
         Verdict::Eligible(eligible) => eligible.findings().to_vec(),
         Verdict::NotEligible(findings) => findings,
