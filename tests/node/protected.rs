@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 
 use keystore::{Format, Keystore, Passphrase};
+use tests::curl::{Who, get};
 use tests::place::Place;
-use tests::running::Running;
+use tests::running::{Running, signal};
 
-use crate::first_start::{first_start, place};
+use crate::first_start::place;
 
 const PASSPHRASE: &str = "pä ss wörd";
 
@@ -28,28 +30,101 @@ fn protected() -> (Place, String) {
     (place, file.display().to_string())
 }
 
+/// Where the passphrase comes from.
+#[derive(Clone, Copy, Debug)]
+enum Source {
+    File,
+    Input,
+    Terminal,
+}
+
+/// What the operator gives instead of a password of ours.
+const OWN: &str = "an operator's own";
+
+/// The options for it: the password itself, or a hash that Python made.
+fn own(place: &Place, hashed: bool) -> [String; 2] {
+    let (option, text) = if hashed {
+        let script = "import base64, hashlib, sys; b = lambda x: base64.b64encode(x).decode(); s = bytes(range(32)); \
+            print('{PBKDF2}10000$' + b(s) + '$' + b(hashlib.pbkdf2_hmac('sha512', sys.argv[1].encode(), s, 10000, 32)))";
+        let python = Command::new("python3").args(["-c", script, OWN]).output().unwrap();
+        ("--elastic-password-hash-file", String::from_utf8(python.stdout).unwrap())
+    } else {
+        ("--elastic-password-file", OWN.to_owned())
+    };
+    let file = place.path("own");
+    fs::write(&file, text).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    tests::user::give(&file).unwrap();
+    [option.to_owned(), file.display().to_string()]
+}
+
+/// A start whose passphrase comes from there.
+fn start(place: &Place, file: &str, source: Source, options: &[String]) -> Running {
+    let mut arguments: Vec<&str> = vec!["start"];
+    arguments.extend(options.iter().map(String::as_str));
+    match source {
+        Source::File => {
+            arguments.extend(["--keystore-passphrase-file", file]);
+            Running::start(&mut place.bootstrap(&arguments), false).unwrap()
+        }
+        Source::Input => {
+            let mut start = Running::with_input(&mut place.bootstrap(&arguments)).unwrap();
+            start.send(&format!("{PASSPHRASE}\n")).unwrap();
+            start
+        }
+        Source::Terminal => {
+            let typescript = place.path("typescript");
+            let mut script = place.on_a_terminal(&arguments, &typescript).unwrap();
+            let mut start = Running::with_input(&mut script).unwrap();
+            let asked = || fs::read_to_string(&typescript).unwrap().contains("keystore : ");
+            start.wait_until("the question", |_| asked()).unwrap();
+            start.send(&format!("{PASSPHRASE}\n")).unwrap();
+            start
+        }
+    }
+}
+
 #[test]
 #[ignore = "starts a real node: cargo xtask test"]
 fn case_25_starts_three_times_with_the_right_passphrase() {
-    let (place, file) = protected();
-    place.append_settings("node.name: custom\n").unwrap();
-    let (mut start, _) = first_start(&place, &["--keystore-passphrase-file", &file]);
-    start.signal("TERM").unwrap();
-    assert_eq!(start.end().unwrap().code(), Some(143));
-    let mode = fs::metadata(place.config("elasticsearch.keystore")).unwrap().permissions().mode();
-    assert_eq!(mode & 0o777, 0o600);
-
-    for _ in 0..2 {
-        let arguments = ["start", "--keystore-passphrase-file", &file];
-        let mut again = Running::start(&mut place.bootstrap(&arguments), false).unwrap();
-        again.wait_until("the node is up", |again| again.stdout.text().contains("started {")).unwrap();
-        let environment = fs::read(format!("/proc/{}/environ", again.id())).unwrap();
-        let arguments = fs::read(format!("/proc/{}/cmdline", again.id())).unwrap();
-        for text in [environment, arguments] {
-            assert!(!String::from_utf8_lossy(&text).contains(PASSPHRASE));
+    use Source::{File, Input, Terminal};
+    // With --all, each source three times; else each once.
+    let rounds: &[_] = if tests::all() {
+        &[([File; 3], false), ([Input; 3], true), ([Terminal; 3], false)]
+    } else {
+        &[([File, Input, Terminal], false)]
+    };
+    for (sources, hashed) in rounds {
+        let (place, file) = protected();
+        place.append_settings("node.name: custom\n").unwrap();
+        let mut options = own(&place, *hashed).to_vec();
+        for source in sources {
+            let mut start = start(&place, &file, *source, &options);
+            start.wait_until("the node is up", |start| start.stdout.text().contains("started {")).unwrap();
+            let shown = start.stdout.text();
+            // An operator's password is known at once; a node that has just come up may not know it yet.
+            let ca = place.config("certs/http_ca.crt");
+            start
+                .wait_until("the operator's password is accepted", |_| {
+                    get(&ca, &place.url(), Who::User("elastic", OWN)).is_ok_and(|(status, _)| status == 200)
+                })
+                .unwrap();
+            let node = shown.split("pid[").nth(1).and_then(|rest| rest.split(']').next()).unwrap();
+            for process in [node, &start.id().to_string()] {
+                for name in ["environ", "cmdline"] {
+                    let text = fs::read(format!("/proc/{process}/{name}")).unwrap();
+                    let text = String::from_utf8_lossy(&text);
+                    assert!(!text.contains(PASSPHRASE) && !text.contains(OWN), "{source:?}: {text}");
+                }
+            }
+            assert!(!shown.contains(PASSPHRASE) && !shown.contains(OWN), "{source:?}: {shown}");
+            signal(node.parse().unwrap(), "TERM").unwrap();
+            start.end().unwrap();
+            options.clear();
         }
-        again.signal("TERM").unwrap();
-        again.end().unwrap();
+        let mode = fs::metadata(place.config("elasticsearch.keystore")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert!(!place.config("initial-credentials").exists());
     }
 }
 

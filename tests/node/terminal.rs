@@ -1,7 +1,6 @@
 //! A first start on a terminal: what the operator sees, and that the node does not announce itself as well.
 
 use std::fs;
-use std::process::Command;
 
 use tests::proof::{self, Credentials};
 use tests::running::Running;
@@ -13,20 +12,7 @@ use crate::first_start::place;
 fn on_a_terminal_everything_is_shown_once_and_the_node_is_silent() {
     let place = place();
     let typescript = place.path("typescript");
-    fs::write(&typescript, "").unwrap();
-    tests::user::give(&typescript).unwrap();
-    // `script` gives the program a terminal of its own, and writes down what appears on it.
-    let inner = place.bootstrap(&["start"]);
-    let mut script = Command::new("script");
-    script.args(["--quiet", "--flush", "--return", "--command"]);
-    script.arg(format!("exec {} start", inner.get_program().to_str().unwrap())).arg(&typescript);
-    script.current_dir(place.path("")).env_remove("ES_JAVA_HOME").env("TERM", "xterm").env("LANG", "C.UTF-8");
-    for (name, value) in inner.get_envs() {
-        if let Some(value) = value {
-            script.env(name, value);
-        }
-    }
-    tests::user::apply(&mut script);
+    let mut script = place.on_a_terminal(&["start"], &typescript).unwrap();
     let mut start = Running::start(&mut script, false).unwrap();
     let screen = || fs::read_to_string(&typescript).unwrap_or_default();
     start.wait_until("the announcement", |_| screen().contains("Next steps:")).unwrap();

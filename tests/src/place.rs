@@ -125,6 +125,31 @@ impl Place {
         Ok(self.command(&link, arguments))
     }
 
+    /// The same on a terminal of its own, which `script` gives it; what appears there is written to a file as well.
+    ///
+    /// # Errors
+    ///
+    /// Where that file cannot be made.
+    pub fn on_a_terminal(&self, arguments: &[&str], typescript: &Path) -> Result<Command> {
+        fs::write(typescript, "")?;
+        user::give(typescript)?;
+        let inner = self.bootstrap(arguments);
+        let words = [inner.get_program()].into_iter().chain(inner.get_args());
+        let words: Vec<String> = words.map(|word| format!("'{}'", word.display())).collect();
+        let mut script = Command::new("script");
+        script.args(["--quiet", "--flush", "--return", "--command"]);
+        script.arg(format!("exec {}", words.join(" "))).arg(typescript);
+        script.current_dir(self.path("")).env("TERM", "xterm").env("LANG", "C.UTF-8");
+        for (name, value) in inner.get_envs() {
+            match value {
+                Some(value) => script.env(name, value),
+                None => script.env_remove(name),
+            };
+        }
+        user::apply(&mut script);
+        Ok(script)
+    }
+
     /// The start script itself.
     #[must_use]
     pub fn elasticsearch(&self, arguments: &[&str]) -> Command {

@@ -1,6 +1,6 @@
 //! A program that runs in a place, watched through its output.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -66,8 +66,29 @@ impl Running {
     ///
     /// Where it cannot be started.
     pub fn start(command: &mut Command, show: bool) -> Result<Self> {
+        Self::spawn(command.stdin(Stdio::null()), show)
+    }
+
+    /// Starts a command whose standard input is what [`Running::send`] writes.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be started.
+    pub fn with_input(command: &mut Command) -> Result<Self> {
+        Self::spawn(command.stdin(Stdio::piped()), false)
+    }
+
+    /// Writes to its standard input.
+    ///
+    /// # Errors
+    ///
+    /// Where it has none.
+    pub fn send(&mut self, text: &str) -> Result<()> {
+        Ok(self.child.stdin.as_mut().context("no standard input")?.write_all(text.as_bytes())?)
+    }
+
+    fn spawn(command: &mut Command, show: bool) -> Result<Self> {
         let mut child = command
-            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -9,4 +9,4 @@ export HOSTNAME ES_HOME ES_PATH_CONF
 unset JAVA_TOOL_OPTIONS
 cd "$ES_HOME"
 exec "$JAVA" -Xms4m -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-  -Des.path.home="$ES_HOME" -Des.path.conf="$ES_PATH_CONF" -cp "$ES_HOME/lib/launcher:$ES_HOME/lib/*" Launcher "$@"
+  -Djdk.console=java.base -Des.path.home="$ES_HOME" -Des.path.conf="$ES_PATH_CONF" -cp "$ES_HOME/lib/launcher:$ES_HOME/lib/*" Launcher "$@"

@@ -101,8 +101,9 @@ public final class Launcher {
     }
 
     private static SecureString passphrase() throws IOException, Stop {
-        if (System.console() != null) {
-            System.err.print("Enter password for the elasticsearch keystore : ");
+        var console = System.console();
+        if (console != null) {
+            return new SecureString(console.readPassword("Enter password for the elasticsearch keystore : "));
         }
         String value = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
         if (value == null) {
