@@ -4,6 +4,7 @@ mod configured;
 mod elasticsearch_keystore;
 mod keystore_commands;
 mod keytool;
+mod kibana_yml;
 mod linter;
 mod openssl;
 mod settings;

@@ -4,8 +4,10 @@
 
 mod block;
 mod by_hand;
+mod clients;
 mod first_start;
 mod joining;
+mod kibana;
 mod later_starts;
 mod protected;
 mod reconfigure;

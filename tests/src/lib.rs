@@ -22,6 +22,9 @@ pub const HOME: &str = "ES_BOOTSTRAP_TEST_HOME";
 /// The variable that names the folder with the linter for certificates.
 pub const LINTER: &str = "ES_BOOTSTRAP_LINTER";
 
+/// The variable that names the folder with the official clients of Elasticsearch.
+pub const CLIENTS: &str = "ES_BOOTSTRAP_CLIENTS";
+
 /// The variable that asks for the long matrices.
 pub const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
 
@@ -56,6 +59,15 @@ pub fn home() -> Result<PathBuf> {
 /// Where the variable is not set: `cargo xtask test` sets it.
 pub fn linter() -> Result<PathBuf> {
     given(LINTER)
+}
+
+/// The folder with the official clients of Elasticsearch: `python`, and `javascript/node_modules`.
+///
+/// # Errors
+///
+/// Where the variable is not set: `cargo xtask test` sets it.
+pub fn clients() -> Result<PathBuf> {
+    given(CLIENTS)
 }
 
 fn given(variable: &str) -> Result<PathBuf> {

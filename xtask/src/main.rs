@@ -1,6 +1,7 @@
 //! Everything that a developer runs: `cargo xtask first-start`, `cargo xtask test`, and their parts.
 
 mod bench;
+mod clients;
 mod dist;
 mod first_start;
 mod generate;

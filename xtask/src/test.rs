@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::first_start::release_binary;
 use crate::run::{output, run};
-use crate::{dist, generate, node, prerequisites, python_package, root};
+use crate::{clients, dist, generate, node, prerequisites, python_package, root};
 
 /// Checks certificates against RFC 5280.
 const LINTER: &str = "pkilint==0.13.3";
@@ -42,11 +42,16 @@ pub(crate) fn run_all(all: bool) -> Result<()> {
     let chosen = if all { &releases[..] } else { &releases[releases.len() - 1..] };
     for release in chosen {
         let home = step("Elasticsearch", || node::assemble(Some(release), None))?;
+        let clients = step("clients of Elasticsearch", || clients::install(release))?;
         let with_node = |command: &mut Command| {
             if all {
                 command.env(tests::ALL, "1");
             }
-            run(command.env(tests::HOME, &home).env(tests::PROGRAM, &program).env(tests::LINTER, &linter))
+            run(command
+                .env(tests::CLIENTS, &clients)
+                .env(tests::HOME, &home)
+                .env(tests::PROGRAM, &program)
+                .env(tests::LINTER, &linter))
         };
         step("unit, property, transcript and interop tests", || {
             with_node(cargo().args(["test", "--quiet", "--workspace"]))

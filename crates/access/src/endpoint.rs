@@ -11,6 +11,8 @@ use crate::{Error, HttpLayer};
 
 /// The settings that say which address others are to use, the first that is there decides.
 const HOSTS: [&str; 4] = ["http.publish_host", "http.host", "network.publish_host", "network.host"];
+/// The name that every machine has for itself, and every certificate of ours names.
+const LOCALHOST: &str = "localhost";
 /// Where Elasticsearch looks for a free port.
 const DEFAULT_PORTS: &str = "9200-9300";
 
@@ -41,6 +43,45 @@ pub fn default_urls(node: &Installation, settings: &Settings, layer: &HttpLayer)
     Ok(urls)
 }
 
+/// Where others find the node, as far as its settings tell; it need not run.
+///
+/// # Errors
+///
+/// Where a setting names an address or a port that is none.
+pub fn published_url(node: &Installation, settings: &Settings) -> Result<Url, Error> {
+    let (port, _) = port(settings)?;
+    let host = configured(node, settings)?.into_iter().next();
+    Ok(Url::https(host.unwrap_or_else(|| LOCALHOST.to_owned()), port))
+}
+
+/// Where this machine itself finds the node, as far as its settings tell; it need not run.
+///
+/// # Errors
+///
+/// Where a setting names an address or a port that is none.
+pub fn local_url(node: &Installation, settings: &Settings) -> Result<Url, Error> {
+    let (port, _) = port(settings)?;
+    let hosts = listening(settings);
+    let is_local = |host: &String| {
+        let literal: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
+        host == LOCALHOST
+            || literal.is_some_and(|address| address.is_loopback() || address.is_unspecified())
+            || node.host.special(host).is_some_and(|all| all.iter().any(IpAddr::is_loopback))
+    };
+    let host = match hosts.iter().any(is_local) {
+        true => None,
+        false => configured(node, settings)?.into_iter().next(),
+    };
+    Ok(Url::https(host.unwrap_or_else(|| LOCALHOST.to_owned()), port))
+}
+
+/// What the node listens on, by the first setting that is there.
+fn listening(settings: &Settings) -> Vec<String> {
+    const HOSTS: [&str; 4] = ["http.bind_host", "http.host", "network.bind_host", "network.host"];
+    let found = HOSTS.iter().map(|key| settings.list(key)).find(|hosts| !hosts.is_empty());
+    found.unwrap_or_else(|| vec![LOCALHOST.to_owned()])
+}
+
 /// The configured hosts, those first that others reach best.
 fn configured(node: &Installation, settings: &Settings) -> Result<Vec<String>, Error> {
     let found = HOSTS.into_iter().map(|key| (key, settings.list(key))).find(|(_, hosts)| !hosts.is_empty());
@@ -66,7 +107,7 @@ fn configured(node: &Installation, settings: &Settings) -> Result<Vec<String>, E
     }
     resolved.sort_by_key(|host| rank(host));
     if resolved.is_empty() {
-        resolved.push("localhost".to_owned());
+        resolved.push(LOCALHOST.to_owned());
     }
     Ok(resolved)
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 pub(crate) use hook::{Hook, Script};
 pub(crate) use images::{InstallLinks, Wait};
-pub(crate) use kibana::{KibanaPlace, KibanaSetup};
+pub(crate) use kibana::{By, Clients, KibanaCommand, KibanaPlace, KibanaSetup, Language, Preseed};
 pub(crate) use tools::{
     Announce, CreateToken, GeneratePassword, KeystoreAdd, KeystoreAddFile, KeystoreCommand, KeystoreCreate,
     KeystoreRemove, KeystoreShow, Reconfigure, ResetPassword, Stock, TOOLS, Target, Tool, Voice,
@@ -198,6 +198,13 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:\n  es-bootstrap kibana-setup --enrollment-token-file token.txt\n  \
         es-bootstrap kibana-setup --enrollment-token-file - --config /etc/kibana/kibana.yml --dry-run")]
     KibanaSetup(KibanaSetup),
+    /// Prepare a Kibana without asking a node
+    #[command(subcommand)]
+    Kibana(KibanaCommand),
+    /// Print a snippet that connects a client to this node
+    #[command(after_help = "Examples:\n  es-bootstrap clients python\n  \
+        es-bootstrap clients curl --by fingerprint | sh")]
+    Clients(Clients),
     /// Print the SHA-256 fingerprint of the HTTP CA
     Fingerprint(Fingerprint),
     /// Look into an enrollment token
@@ -246,6 +253,8 @@ impl Command {
             Self::CreateEnrollmentToken(create) => &create.common,
             Self::ResetPassword(reset) => &reset.common,
             Self::KibanaSetup(setup) => &setup.common,
+            Self::Kibana(kibana) => kibana.common(),
+            Self::Clients(clients) => &clients.common,
             Self::Fingerprint(fingerprint) => &fingerprint.common,
             Self::Token(Token::Inspect(inspect)) => &inspect.common,
             Self::Keystore(keystore) => keystore.common(),

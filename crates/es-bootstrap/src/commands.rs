@@ -3,6 +3,7 @@
 mod announce;
 mod announcement;
 mod check;
+mod clients;
 mod configure;
 mod create_token;
 mod explain;
@@ -12,6 +13,7 @@ mod hook;
 mod keystore;
 mod kibana_setup;
 mod links;
+mod preseed;
 mod reconfigure;
 mod reset_password;
 mod running;
@@ -20,7 +22,7 @@ mod start_script;
 mod token;
 mod wait;
 
-use crate::args::{Args, Command, Common, Token};
+use crate::args::{Args, Command, Common, KibanaCommand, Token};
 use crate::error::Error;
 use crate::terminal::{self, Terminal};
 
@@ -45,12 +47,27 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
         Command::Keystore(command) => keystore::run(command, common, terminal),
         Command::AutoConfigGenPasswd(_) => keystore::generate_password(common, terminal),
         Command::Wait(options) => wait::run(options, common, terminal),
+        Command::Kibana(KibanaCommand::Preseed(preseed)) => preseed::run(preseed, common, terminal),
+        Command::Clients(clients) => clients::run(clients, common, terminal),
         Command::KibanaSetup(setup) => kibana_setup::run(setup, common, terminal),
         Command::InstallLinks(links) => links::run(links, terminal),
         Command::Hook(hook) => hook::run(hook, common, terminal),
         Command::Explain(explain) => explain::run(explain, terminal),
         Command::Completions(completions) => generate::completions(completions),
         Command::Man(man) => generate::man(man),
+    }
+}
+
+/// Reads a URL that a secret is sent to later.
+fn https(text: &str) -> Result<node::Url, Error> {
+    let refused = |reason: String| Error::Usage {
+        message: format!("the URL is of no use: {reason}"),
+        hint: "give it as https://HOST:PORT".to_owned(),
+    };
+    match node::Url::parse(text) {
+        Ok(url) if url.tls => Ok(url),
+        Ok(_) => Err(refused("the node speaks HTTPS only".to_owned())),
+        Err(error) => Err(refused(error.to_string())),
     }
 }
 

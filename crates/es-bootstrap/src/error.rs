@@ -155,6 +155,9 @@ pub(crate) enum Error {
     /// Kibana's files could not be written.
     #[error("could not write Kibana's files")]
     Kibana(#[source] kibana::Error),
+    /// A service account's token could not be added.
+    #[error("could not add the token")]
+    ServiceToken(#[source] access::ServiceTokenError),
     /// The node could not be entered, or its TLS not be understood.
     #[error(transparent)]
     Access(access::Error),
@@ -229,6 +232,7 @@ impl Error {
             Self::KibanaAccess { .. } => exit::CANNOT_CREATE,
             Self::KibanaSettings { .. } => exit::CONFIG,
             Self::Kibana(error) => exit::of_kibana(error),
+            Self::ServiceToken(error) => exit::of_service_token(error),
             Self::TokenNotMade { .. } => exit::CANNOT_CREATE,
             Self::Program(_) => exit::SOFTWARE,
             Self::ResetFailed { .. } => exit::TRY_AGAIN,
@@ -282,6 +286,7 @@ impl Error {
             Self::KibanaAccess { .. } => {
                 "run as the user that owns Kibana's files, or name others with `--config` and `--data`; both must exist".into()
             }
+            Self::ServiceToken(error) => error.hint().into(),
             Self::KibanaSettings { source, .. } | Self::Kibana(source) => source.hint().into(),
             Self::TokenNotMade { source, .. } => source.hint().into(),
             Self::ResetFailed { .. } => "the server's reason is above; its log says more".into(),

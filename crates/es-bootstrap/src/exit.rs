@@ -106,6 +106,17 @@ pub(crate) fn of_kibana(error: &kibana::Error) -> u8 {
     }
 }
 
+/// The code of a token that could not be added.
+pub(crate) fn of_service_token(error: &access::ServiceTokenError) -> u8 {
+    match error {
+        access::ServiceTokenError::Read { .. } => IO,
+        access::ServiceTokenError::Refused { source: realm::Error::TokenExists { .. }, .. } => CANNOT_CREATE,
+        access::ServiceTokenError::Refused { .. } => CONFIG,
+        access::ServiceTokenError::Write(error) => of_transaction(error.kind()),
+        access::ServiceTokenError::Commit(error) => of_transaction(error.cause.kind()),
+    }
+}
+
 /// The code of a node that could not be entered.
 pub(crate) fn of_access(error: &access::Error) -> u8 {
     match error {

@@ -276,6 +276,45 @@ pub(crate) struct Kibana<'a> {
     pub(crate) overridden: &'a [String],
 }
 
+/// A Kibana that was prepared; the settings, which hold the token, only where nothing was written.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
+pub(crate) struct Preseed<'a> {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/kibana-preseed/1")))]
+    pub(crate) schema: &'static str,
+    pub(crate) token_name: &'a str,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
+    pub(crate) service_tokens: String,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::URL)))]
+    pub(crate) host: &'a str,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
+    pub(crate) config: Option<String>,
+    pub(crate) ca_certificate: String,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::FINGERPRINT)))]
+    pub(crate) ca_fingerprint: &'a str,
+    pub(crate) kibana_yml: Option<&'a str>,
+    pub(crate) ca_pem: &'a str,
+}
+
+/// A snippet for a client.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
+pub(crate) struct Clients<'a> {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/clients/1")))]
+    pub(crate) schema: &'static str,
+    #[cfg_attr(test, schemars(extend("enum" = ["curl", "python", "javascript", "java", "go", "rust"])))]
+    pub(crate) language: &'static str,
+    #[cfg_attr(test, schemars(extend("enum" = ["fingerprint", "ca"])))]
+    pub(crate) by: &'static str,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::URL)))]
+    pub(crate) url: String,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
+    pub(crate) ca_certificate: String,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::FINGERPRINT)))]
+    pub(crate) ca_fingerprint: String,
+    pub(crate) snippet: &'a str,
+}
+
 /// A password that was reset; null where the operator typed it, or where it went elsewhere.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
@@ -338,6 +377,8 @@ mod tests {
             schema::<PasswordReport<'_>>(),
             schema::<Wait>(),
             schema::<Kibana<'_>>(),
+            schema::<Preseed<'_>>(),
+            schema::<Clients<'_>>(),
         ];
         for schema in schemas {
             let title = schema["title"].as_str().unwrap();

@@ -14,6 +14,18 @@ pub enum Error {
         /// The name.
         name: String,
     },
+    /// The account has a token of that name.
+    #[error("there is a token [{name}] already")]
+    TokenExists {
+        /// The qualified name.
+        name: String,
+    },
+    /// A line of `service_tokens` is none.
+    #[error("line {line} has no colon, and a node does not start with it")]
+    TokenLine {
+        /// Counted from one.
+        line: usize,
+    },
     /// A node refuses hashes of this kind at its start.
     #[error("a hash of the kind {kind} is refused by the node: use bcrypt or PBKDF2")]
     WeakHash {

@@ -1,9 +1,10 @@
-//! Passwords, their hashes, and the files of the file realm.
+//! Passwords, their hashes, the files of the file realm, and service accounts' tokens.
 
 mod error;
 mod files;
 mod hash;
 mod password;
+mod service_token;
 
 pub use error::Error;
 pub use files::{
@@ -12,3 +13,6 @@ pub use files::{
 };
 pub use hash::{Algorithm, PasswordHash};
 pub use password::{ELASTIC_LENGTH, Password, SHORTEST, TEMPORARY_LENGTH};
+pub use service_token::{
+    KIBANA, ServiceToken, TokenAlgorithm, add_service_token, is_token_name, remove_service_token,
+};

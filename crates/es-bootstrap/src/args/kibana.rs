@@ -1,8 +1,8 @@
-//! The commands for Kibana, under our names and under Kibana's own.
+//! The commands for Kibana, under our names and under Kibana's own, and for other clients.
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use installation::KibanaRequest;
 
 use super::Common;
@@ -31,6 +31,11 @@ impl KibanaPlace {
             program: std::env::args_os().next().map(PathBuf::from),
         }
     }
+
+    /// Whether anything is said.
+    pub(crate) fn is_named(&self) -> bool {
+        self.kibana_home.is_some() || self.config.is_some() || self.data.is_some()
+    }
 }
 
 /// `kibana-setup`
@@ -52,6 +57,117 @@ pub(crate) struct KibanaSetup {
     pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(super) common: Common,
+}
+
+/// `kibana`
+#[derive(Debug, Subcommand)]
+pub(crate) enum KibanaCommand {
+    /// Give Kibana a token that does not expire, before or after the node is started
+    #[command(after_help = "Examples:\n  es-bootstrap kibana preseed --config /etc/kibana/kibana.yml\n  \
+        es-bootstrap kibana preseed --host https://es01:9200 --ca-path /etc/kibana/es.crt > kibana.yml")]
+    Preseed(Preseed),
+}
+
+impl KibanaCommand {
+    pub(super) fn common(&self) -> &Common {
+        match self {
+            Self::Preseed(preseed) => &preseed.common,
+        }
+    }
+}
+
+/// `kibana preseed`
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct Preseed {
+    #[command(flatten)]
+    pub(crate) place: KibanaPlace,
+    /// Where Kibana finds the node, if its settings do not tell
+    #[arg(long, value_name = "URL")]
+    pub(crate) host: Option<String>,
+    /// The token's name
+    #[arg(long, value_name = "NAME", value_parser = token_name)]
+    pub(crate) token_name: Option<String>,
+    /// Where the CA will be, in settings that are printed
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["kibana_home", "config", "data"])]
+    pub(crate) ca_path: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+fn token_name(text: &str) -> Result<String, String> {
+    if realm::is_token_name(text) {
+        return Ok(text.to_owned());
+    }
+    Err("letters, digits, `-` and `_`, at most 256 of them, and `_` not first".to_owned())
+}
+
+/// `clients`
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct Clients {
+    /// The language
+    #[arg(value_name = "LANGUAGE")]
+    pub(crate) language: Language,
+    /// What tells the client whom to believe; by default what the client itself can do
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) by: Option<By>,
+    /// Where the client finds the node, if its settings do not tell
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// Languages with an official client, and curl.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// curl
+    Curl,
+    /// Python
+    Python,
+    /// JavaScript
+    Javascript,
+    /// Java
+    Java,
+    /// Go
+    Go,
+    /// Rust
+    Rust,
+}
+
+impl Language {
+    /// All names, as a usage line has alternatives.
+    pub(crate) fn names() -> String {
+        Self::value_variants().iter().map(|language| language.name()).collect::<Vec<_>>().join("|")
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Curl => "curl",
+            Self::Python => "python",
+            Self::Javascript => "javascript",
+            Self::Java => "java",
+            Self::Go => "go",
+            Self::Rust => "rust",
+        }
+    }
+}
+
+/// What tells a client whom to believe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// The fingerprint of the HTTP CA, which is in the snippet.
+    Fingerprint,
+    /// The file that the HTTP CA is in.
+    Ca,
+}
+
+impl By {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Fingerprint => "fingerprint",
+            Self::Ca => "ca",
+        }
+    }
 }
 
 /// Connects Kibana to an Elasticsearch cluster by an enrollment token

@@ -6,8 +6,11 @@ use bootstrap::{Credentials, CredentialsFile, PasswordSource};
 use installation::Installation;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::clients::Connection;
+use super::kibana_setup;
 use super::start::ca_path;
 use super::{configure, document};
+use crate::args::{By, Language};
 use crate::error::Error;
 use crate::report;
 use crate::sink::Opened;
@@ -85,7 +88,7 @@ impl Announced<'_> {
         text.push_str(&section("Password of the user `elastic`:", &self.password(sink, terminal)));
         text.push_str(&section("SHA-256 fingerprint of the HTTP CA:", self.ca_fingerprint));
         text.push_str(&self.token_section(sink, terminal));
-        text.push_str(&self.next_steps(url.unwrap_or("https://localhost:9200")));
+        text.push_str(&self.next_steps());
         text.push_str(&format!("{rule}\n\n"));
         text
     }
@@ -121,15 +124,31 @@ impl Announced<'_> {
         }
     }
 
-    fn next_steps(&self, url: &str) -> String {
-        let ca = ca_path(self.node).display().to_string();
+    /// With the texts of `clients` and `kibana-setup`.
+    fn next_steps(&self) -> String {
+        let try_it = self.snippet().map_or_else(String::new, |snippet| {
+            let commands = snippet.lines().filter(|line| !line.starts_with('#'));
+            let commands: String = commands.map(|line| format!("    {line}\n")).collect();
+            format!("- try it, with the password in the variable ELASTIC_PASSWORD:\n{commands}")
+        });
         format!(
-            "\nNext steps:\n\
-             - try it, giving the password when asked:\n    curl --cacert {ca} -u elastic {url}\n\
-             - start Kibana, open the link that it prints, and paste the enrollment token\n\
+            "\nNext steps:\n{try_it}\
+             - connect an application:\n    es-bootstrap clients {}\n\
+             - connect Kibana: {}\n\
              - add another node: make a token here, and start that node with it:\n    \
-             elasticsearch-create-enrollment-token -s node\n"
+             elasticsearch-create-enrollment-token -s node\n",
+            Language::names(),
+            kibana_setup::NEXT_STEP,
         )
+    }
+
+    /// curl's, at the URL that answered, or at the one that the settings tell.
+    fn snippet(&self) -> Option<String> {
+        let url = match &self.url {
+            Some(url) => node::Url::parse(url).ok(),
+            None => access::local_url(self.node, self.node.settings()?).ok(),
+        };
+        Some(Connection::of(self.node, url?).ok()?.snippet(Language::Curl, By::Ca))
     }
 
     /// The one document; secrets are in it only where the operator asked for standard output.

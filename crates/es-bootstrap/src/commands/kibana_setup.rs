@@ -13,6 +13,10 @@ use crate::error::Error;
 use crate::terminal::{self, Terminal};
 use crate::{exit, passphrase, report};
 
+/// What an operator does with a token for Kibana.
+pub(super) const NEXT_STEP: &str = "start it, open the link that it prints, and paste the enrollment token; or, where it \
+                                    runs:\n    es-bootstrap kibana-setup";
+
 const PROMPT: &str = "Enter enrollment token: ";
 /// Stands for the service account's token in a plan.
 const UNKNOWN: &str = "(given by the cluster)";
@@ -175,6 +179,11 @@ impl Target {
         std::mem::replace(&mut data.access, Ok(())).map_err(refused(&data.path))?;
         let version = kibana.package.as_deref().and_then(Version::of_package);
         Ok(Self { kibana, data, version })
+    }
+
+    /// `kibana.yml`
+    pub(super) fn settings_path(&self) -> String {
+        self.kibana.settings.display().to_string()
     }
 
     fn files(&self) -> Files<'_> {

@@ -1,0 +1,118 @@
+//! Tokens of service accounts in the node's own file, which it reads at its start and again when the file changes.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use installation::Installation;
+use realm::ServiceToken;
+use thiserror::Error;
+use transaction::{Attributes, Directory, Expected, Transaction};
+use zeroize::Zeroizing;
+
+/// The file.
+pub const SERVICE_TOKENS: &str = "service_tokens";
+/// Another tool holds the lock for as long as it takes to replace a small file.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The node's user and group, and nobody else.
+const MODE: u32 = 0o660;
+/// Whatever mode an existing file has, it keeps.
+const ANY_MODE: u32 = 0o7777;
+
+/// Why a token could not be added or taken back.
+#[derive(Debug, Error)]
+pub enum ServiceTokenError {
+    /// The file cannot be read.
+    #[error("could not read `{path}`")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file, or the token's name, is such that none can be added.
+    #[error("could not add a service account's token to `{path}`")]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: realm::Error,
+    },
+    /// The file could not be staged.
+    #[error("could not write")]
+    Write(#[source] transaction::Error),
+    /// The file could not be put in place.
+    #[error("could not put the file in place")]
+    Commit(#[source] Box<transaction::CommitError>),
+}
+
+impl ServiceTokenError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Read { .. } => "run as the user that owns the configuration directory",
+            Self::Refused { source: realm::Error::TokenExists { .. }, .. } => "choose another name",
+            Self::Refused { .. } => "correct the line: the node does not start with it",
+            Self::Write(error) => error.hint(),
+            Self::Commit(error) => error.hint(),
+        }
+    }
+}
+
+/// Adds a token to the node's file, which is made where there is none; what is in it stays. Returns warnings.
+///
+/// # Errors
+///
+/// Where the name is taken, a line would keep the node from starting, or the system refuses: the file is then as it was.
+pub fn add_service_token(
+    node: &Installation,
+    token: &ServiceToken,
+) -> Result<Vec<String>, ServiceTokenError> {
+    edit(node, |file| realm::add_service_token(file, token))
+}
+
+/// Takes a token back.
+///
+/// # Errors
+///
+/// Where the system refuses.
+pub fn remove_service_token(node: &Installation, qualified: &str) -> Result<(), ServiceTokenError> {
+    edit(node, |file| Ok(Zeroizing::new(realm::remove_service_token(file, qualified)))).map(|_| ())
+}
+
+/// Changes the file under the lock, in one rename.
+fn edit(
+    node: &Installation,
+    change: impl FnOnce(&str) -> Result<Zeroizing<String>, realm::Error>,
+) -> Result<Vec<String>, ServiceTokenError> {
+    let path = node.config_path(SERVICE_TOKENS);
+    let locked = Directory::open(&node.config)
+        .and_then(|directory| directory.lock(PATIENCE))
+        .map_err(ServiceTokenError::Write)?;
+    let unreadable = |source| ServiceTokenError::Read { path: path.clone(), source };
+    let before = match installation::read_given(&path) {
+        Ok(bytes) => {
+            let not_text = |error| unreadable(io::Error::new(io::ErrorKind::InvalidData, error));
+            Some(Zeroizing::new(String::from_utf8(bytes).map_err(not_text)?))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(unreadable(error)),
+    };
+    let text = before.as_deref().map_or("", String::as_str);
+    let after = change(text).map_err(|source| ServiceTokenError::Refused { path: path.clone(), source })?;
+    let owner = Some((node.directory.owner, node.directory.group));
+    let (attributes, expected) = match &before {
+        Some(text) => {
+            let like_replaced = Attributes::LikeReplaced { otherwise: MODE, at_most: ANY_MODE };
+            (like_replaced, Expected::Bytes(text.as_bytes().to_vec()))
+        }
+        None => (Attributes::New { mode: MODE, owner }, Expected::Absent),
+    };
+    let mut transaction = Transaction::begin(locked, node.epoch());
+    transaction
+        .replace(SERVICE_TOKENS, after.as_bytes(), attributes, expected)
+        .map_err(ServiceTokenError::Write)?;
+    let committed = transaction.commit().map_err(|error| ServiceTokenError::Commit(Box::new(error)))?;
+    Ok(committed.warnings())
+}

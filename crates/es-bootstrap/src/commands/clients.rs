@@ -1,0 +1,126 @@
+//! `clients`: snippets that connect the official clients to this node, as they stand.
+
+use installation::Installation;
+
+use super::running::settings;
+use super::{document, print};
+use crate::args::{By, Clients, Common, Language};
+use crate::error::Error;
+use crate::terminal::Terminal;
+use crate::{exit, report, run};
+
+/// The newest release of Elasticsearch that is known, where the node's own is not.
+const NEWEST: u32 = 9;
+
+pub(crate) fn run(options: &Clients, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let node = run::read(common)?;
+    let by = options.by.unwrap_or_else(|| options.language.prefers());
+    let url = match &options.url {
+        Some(url) => super::https(url)?,
+        None => access::local_url(&node, settings(&node)?)?,
+    };
+    let connection = Connection::of(&node, url)?;
+    let snippet = connection.snippet(options.language, by);
+    if common.json() {
+        document(&report::Clients {
+            schema: "es-bootstrap/clients/1",
+            language: options.language.name(),
+            by: by.name(),
+            url: connection.url.to_string(),
+            ca_certificate: connection.ca_path.clone(),
+            ca_fingerprint: connection.fingerprint.to_string(),
+            snippet: &snippet,
+        })?;
+        return Ok(exit::OK);
+    }
+    print(&snippet)?;
+    if by == By::Ca {
+        terminal.note(&format!("elsewhere it needs a copy of `{}`", connection.ca_path));
+    }
+    Ok(exit::OK)
+}
+
+/// What a client has to know of a node.
+pub(super) struct Connection {
+    url: node::Url,
+    ca_path: String,
+    fingerprint: pki::Fingerprint,
+    major: u32,
+}
+
+impl Connection {
+    /// At that URL; the CA is the node's.
+    pub(super) fn of(node: &Installation, url: node::Url) -> Result<Self, Error> {
+        let (ca_path, ca) = super::fingerprint::http_ca(node)?;
+        Ok(Self {
+            url,
+            ca_path: ca_path.display().to_string(),
+            fingerprint: pki::fingerprint(&ca),
+            major: node.version.as_ref().map_or(NEWEST, |version| version.major),
+        })
+    }
+
+    /// The snippet, with its literals written as the language writes them.
+    pub(super) fn snippet(&self, language: Language, by: By) -> String {
+        let quoted = |text: &str| language.quoted(text);
+        let port = self.url.port;
+        let values = [
+            ("@URL@", quoted(&self.url.to_string())),
+            ("@AUTHORITY@", quoted(&self.url.authority())),
+            ("@HOST@", quoted(&self.url.host)),
+            ("@PORT@", port.to_string()),
+            ("@CA@", quoted(&self.ca_path)),
+            ("@FINGERPRINT@", quoted(&self.fingerprint.to_string())),
+            ("@COLONS@", quoted(&self.fingerprint.colons())),
+            ("@MAJOR@", self.major.to_string()),
+            ("@NEXT@", (self.major + 1).to_string()),
+        ];
+        let mut snippet = language.template(by).to_owned();
+        for (name, value) in values {
+            snippet = snippet.replace(name, &value);
+        }
+        snippet
+    }
+}
+
+impl Language {
+    /// By CA file, and by fingerprint.
+    fn template(self, by: By) -> &'static str {
+        let (ca, fingerprint) = match self {
+            Self::Curl => (include_str!("clients/curl_ca.sh"), include_str!("clients/curl_fingerprint.sh")),
+            Self::Python => {
+                (include_str!("clients/python_ca.py"), include_str!("clients/python_fingerprint.py"))
+            }
+            Self::Javascript => {
+                (include_str!("clients/javascript_ca.js"), include_str!("clients/javascript_fingerprint.js"))
+            }
+            Self::Java => {
+                (include_str!("clients/java_ca.java"), include_str!("clients/java_fingerprint.java"))
+            }
+            Self::Go => (include_str!("clients/go_ca.go"), include_str!("clients/go_fingerprint.go")),
+            Self::Rust => (include_str!("clients/rust_ca.txt"), include_str!("clients/rust_fingerprint.txt")),
+        };
+        match by {
+            By::Ca => ca,
+            By::Fingerprint => fingerprint,
+        }
+    }
+
+    /// A fingerprint needs no file, but two clients cannot pin one by themselves.
+    fn prefers(self) -> By {
+        match self {
+            Self::Curl | Self::Rust => By::Ca,
+            Self::Python | Self::Javascript | Self::Java | Self::Go => By::Fingerprint,
+        }
+    }
+
+    /// A text as the language writes it: in single quotes for the shell, else as in JSON.
+    fn quoted(self, text: &str) -> String {
+        match self {
+            Self::Curl => format!("'{}'", text.replace('\'', "'\\''")),
+            Self::Python | Self::Javascript | Self::Java | Self::Go | Self::Rust => {
+                serde_json::Value::from(text).to_string()
+            }
+        }
+    }
+}

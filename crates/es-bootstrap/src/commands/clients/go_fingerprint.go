@@ -1,0 +1,31 @@
+// go get github.com/elastic/go-elasticsearch/v@MAJOR@; the password is in ELASTIC_PASSWORD.
+package main
+
+import (
+	"fmt"
+	"log"
+	"os"
+
+	"github.com/elastic/go-elasticsearch/v@MAJOR@"
+)
+
+func main() {
+	client, err := elasticsearch.NewClient(elasticsearch.Config{
+		Addresses:              []string{@URL@},
+		Username:               "elastic",
+		Password:               os.Getenv("ELASTIC_PASSWORD"),
+		CertificateFingerprint: @FINGERPRINT@,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	response, err := client.Info()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.IsError() {
+		log.Fatal(response)
+	}
+	fmt.Println(response)
+}
