@@ -25,6 +25,9 @@ _es__bootstrap() {
             es__bootstrap,check)
                 cmd="es__bootstrap__subcmd__check"
                 ;;
+            es__bootstrap,clients)
+                cmd="es__bootstrap__subcmd__clients"
+                ;;
             es__bootstrap,completions)
                 cmd="es__bootstrap__subcmd__completions"
                 ;;
@@ -51,6 +54,9 @@ _es__bootstrap() {
                 ;;
             es__bootstrap,keystore)
                 cmd="es__bootstrap__subcmd__keystore"
+                ;;
+            es__bootstrap,kibana)
+                cmd="es__bootstrap__subcmd__kibana"
                 ;;
             es__bootstrap,kibana-setup)
                 cmd="es__bootstrap__subcmd__kibana__subcmd__setup"
@@ -82,6 +88,9 @@ _es__bootstrap() {
             es__bootstrap__subcmd__help,check)
                 cmd="es__bootstrap__subcmd__help__subcmd__check"
                 ;;
+            es__bootstrap__subcmd__help,clients)
+                cmd="es__bootstrap__subcmd__help__subcmd__clients"
+                ;;
             es__bootstrap__subcmd__help,completions)
                 cmd="es__bootstrap__subcmd__help__subcmd__completions"
                 ;;
@@ -108,6 +117,9 @@ _es__bootstrap() {
                 ;;
             es__bootstrap__subcmd__help,keystore)
                 cmd="es__bootstrap__subcmd__help__subcmd__keystore"
+                ;;
+            es__bootstrap__subcmd__help,kibana)
+                cmd="es__bootstrap__subcmd__help__subcmd__kibana"
                 ;;
             es__bootstrap__subcmd__help,kibana-setup)
                 cmd="es__bootstrap__subcmd__help__subcmd__kibana__subcmd__setup"
@@ -156,6 +168,9 @@ _es__bootstrap() {
                 ;;
             es__bootstrap__subcmd__help__subcmd__keystore,upgrade)
                 cmd="es__bootstrap__subcmd__help__subcmd__keystore__subcmd__upgrade"
+                ;;
+            es__bootstrap__subcmd__help__subcmd__kibana,preseed)
+                cmd="es__bootstrap__subcmd__help__subcmd__kibana__subcmd__preseed"
                 ;;
             es__bootstrap__subcmd__help__subcmd__token,inspect)
                 cmd="es__bootstrap__subcmd__help__subcmd__token__subcmd__inspect"
@@ -220,6 +235,18 @@ _es__bootstrap() {
             es__bootstrap__subcmd__keystore__subcmd__help,upgrade)
                 cmd="es__bootstrap__subcmd__keystore__subcmd__help__subcmd__upgrade"
                 ;;
+            es__bootstrap__subcmd__kibana,help)
+                cmd="es__bootstrap__subcmd__kibana__subcmd__help"
+                ;;
+            es__bootstrap__subcmd__kibana,preseed)
+                cmd="es__bootstrap__subcmd__kibana__subcmd__preseed"
+                ;;
+            es__bootstrap__subcmd__kibana__subcmd__help,help)
+                cmd="es__bootstrap__subcmd__kibana__subcmd__help__subcmd__help"
+                ;;
+            es__bootstrap__subcmd__kibana__subcmd__help,preseed)
+                cmd="es__bootstrap__subcmd__kibana__subcmd__help__subcmd__preseed"
+                ;;
             es__bootstrap__subcmd__token,help)
                 cmd="es__bootstrap__subcmd__token__subcmd__help"
                 ;;
@@ -239,7 +266,7 @@ _es__bootstrap() {
 
     case "${cmd}" in
         es__bootstrap)
-            opts="-E -v -q -h -V --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help --version check configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup fingerprint token keystore auto-config-gen-passwd wait install-links hook explain completions man help"
+            opts="-E -v -q -h -V --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help --version check configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana clients fingerprint token keystore auto-config-gen-passwd wait install-links hook explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -380,6 +407,56 @@ _es__bootstrap() {
             fi
             case "${prev}" in
                 --accept)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__clients)
+            opts="-E -v -q -h --by --url --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help curl python javascript java go rust"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --by)
+                    COMPREPLY=($(compgen -W "fingerprint ca" -- "${cur}"))
+                    return 0
+                    ;;
+                --url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -697,7 +774,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__help)
-            opts="check configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup fingerprint token keystore auto-config-gen-passwd wait install-links hook explain completions man help"
+            opts="check configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana clients fingerprint token keystore auto-config-gen-passwd wait install-links hook explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -739,6 +816,20 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__clients)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1004,9 +1095,37 @@ _es__bootstrap() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__kibana)
+            opts="preseed"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         es__subcmd__bootstrap__subcmd__help__subcmd__kibana__subcmd__setup)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__kibana__subcmd__preseed)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1770,6 +1889,20 @@ _es__bootstrap() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        es__subcmd__bootstrap__subcmd__kibana)
+            opts="-h --help preseed help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         es__subcmd__bootstrap__subcmd__kibana__subcmd__setup)
             opts="-t -E -v -q -h --enrollment-token-file --enrollment-token --kibana-home --config --data --kibana-version --dry-run --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1802,6 +1935,114 @@ _es__bootstrap() {
                     return 0
                     ;;
                 --kibana-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__kibana__subcmd__help)
+            opts="preseed help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__kibana__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__kibana__subcmd__help__subcmd__preseed)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__kibana__subcmd__preseed)
+            opts="-E -v -q -h --kibana-home --config --data --host --token-name --ca-path --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --kibana-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-path)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
