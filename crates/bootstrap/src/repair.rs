@@ -1,5 +1,6 @@
 //! What is mended before anything is planned: an interrupted run, and a node that was renamed before its first start.
 
+use std::path::Path;
 use std::time::Duration;
 
 use installation::{CERTIFICATES, DataState, Installation, KEYSTORE_FILE, SETTINGS_FILE};
@@ -17,8 +18,9 @@ use transaction::{
 use zeroize::Zeroizing;
 
 use crate::Error;
+use crate::credentials;
 use crate::leftovers::NAMES;
-use crate::plan::{ANY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, TRANSPORT_STORE};
+use crate::plan::{ANY_MODE, DEFAULT_CREDENTIALS, FILE_MODE, HTTP_CA, HTTP_STORE, TRANSPORT_STORE};
 use crate::stage::{CERTIFICATES_STEP, KEYSTORE_STEP};
 
 const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
@@ -40,15 +42,22 @@ pub fn has_data(node: &Installation) -> bool {
         .any(|data| !matches!(data.state, DataState::Missing | DataState::NotDirectory | DataState::Empty))
 }
 
-/// Takes the interrupted run out, in the reverse order of its steps: keystore, certificates, block.
+/// Takes the interrupted run out, in the reverse order of its steps: credentials, keystore, certificates, block.
+/// `sink` is where this run's password is to go, where the other's may be as well.
 ///
 /// # Errors
 ///
 /// Where another run is in progress, or the system refuses; each step can be done again. [`Error::KeystoreUnclear`]
 /// where the keystore may hold the run's entries and nothing tells what it was before: the block stays then, because a
 /// node starts with it and not without.
-pub fn take_out(node: &Installation, run: &Run, patience: Duration) -> Result<(), Error> {
+pub fn take_out(
+    node: &Installation,
+    run: &Run,
+    sink: Option<&Path>,
+    patience: Duration,
+) -> Result<(), Error> {
     let open = || Directory::open(&node.config).and_then(|directory| directory.lock(patience));
+    remove_credentials(node, run, sink, open().map_err(Error::Undo)?)?;
     let undo_keystore = || {
         let locked = open()?;
         let staged =
@@ -73,6 +82,27 @@ pub fn take_out(node: &Installation, run: &Run, patience: Duration) -> Result<()
         .and_then(|locked| remove_leftovers_if(&locked, &NAMES, |leftover| leftover.epoch == run.epoch))
         .map(|_| ())
         .map_err(Error::Undo)
+}
+
+/// Removes the run's credentials while its block still tells whose they are.
+fn remove_credentials(
+    node: &Installation,
+    run: &Run,
+    sink: Option<&Path>,
+    _locked: transaction::Locked,
+) -> Result<(), Error> {
+    let ours = |bytes: &[u8]| {
+        credentials::parse(bytes).is_some_and(|found| found.ca_fingerprint == run.ca_fingerprint)
+    };
+    let default = node.config_path(DEFAULT_CREDENTIALS);
+    for path in [Some(default.as_path()), sink].into_iter().flatten() {
+        match transaction::remove_ours(path, ours) {
+            // Where there is no such directory, there is no such file; the gate says what else is wrong with it.
+            Ok(_) | Err(transaction::Error::Directory { .. } | transaction::Error::Writable { .. }) => {}
+            Err(error) => return Err(Error::Undo(error)),
+        }
+    }
+    Ok(())
 }
 
 /// The keystore, as it is and without the entries of a run, where it is not protected and its passwords open the stores

@@ -46,7 +46,7 @@ pub fn stage(plan: &Plan, material: &Material, patience: Duration) -> Result<Sta
         Ok(transaction) => Ok(Staged { transaction, copies }),
         Err(error) => {
             copies.remove();
-            Err(Error::Stage(error))
+            Err(instead(plan, error))
         }
     }
 }
@@ -152,7 +152,16 @@ pub(crate) fn of_unfinished_run(plan: &Plan) -> impl Fn(&[u8]) -> bool + 'static
 /// Where there is a file that is not ours, or no directory.
 pub fn check_credentials(plan: &Plan) -> Result<(), Error> {
     let Some(path) = &plan.credentials else { return Ok(()) };
-    transaction::check_free(path, of_unfinished_run(plan)).map_err(Error::Stage)
+    transaction::check_free(path, of_unfinished_run(plan)).map_err(|error| instead(plan, error))
+}
+
+/// The error of a step, or the reason for it: another run was faster and has changed the settings.
+fn instead(plan: &Plan, error: transaction::Error) -> Error {
+    let settings = plan.config.join(SETTINGS_FILE);
+    match transaction::check_unchanged(&settings, &plan.settings_before) {
+        Err(changed @ transaction::Error::Changed { .. }) => Error::Stage(changed),
+        _ => Error::Stage(error),
+    }
 }
 
 impl Staged {

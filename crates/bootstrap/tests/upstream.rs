@@ -244,7 +244,7 @@ fn an_interrupted_run_is_taken_out() {
     let interrupted = Installation::read(&request).unwrap();
     let found = bootstrap::unfinished(&interrupted).unwrap();
     assert_eq!(found, run);
-    bootstrap::take_out(&interrupted, &found, Duration::ZERO).unwrap();
+    bootstrap::take_out(&interrupted, &found, None, Duration::ZERO).unwrap();
     assert_eq!(fs::read(first.config.join("elasticsearch.yml")).unwrap(), before);
     let left: Vec<_> = fs::read_dir(&first.config).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["elasticsearch.yml"]);
@@ -307,7 +307,7 @@ fn a_keystore_of_which_nothing_tells_whose_it_is_is_left_alone_with_its_block() 
     // A password that opens no store of the run.
     add_to_keystore(&node, HTTP_KEYSTORE_PASSWORD, "of another store");
     let keystore = fs::read(node.config.join("elasticsearch.keystore")).unwrap();
-    let refused = bootstrap::take_out(&read_again(&node), &run, Duration::ZERO).unwrap_err();
+    let refused = bootstrap::take_out(&read_again(&node), &run, None, Duration::ZERO).unwrap_err();
     assert!(matches!(refused, bootstrap::Error::KeystoreUnclear), "{refused}");
     assert_eq!(fs::read(node.config.join("elasticsearch.keystore")).unwrap(), keystore);
     assert_eq!(fs::read(node.config.join("elasticsearch.yml")).unwrap(), journal);
@@ -322,7 +322,7 @@ fn the_entries_of_a_run_are_taken_out_of_a_keystore_that_was_changed_since() {
     fs::create_dir_all(node.home.join("data/nodes")).unwrap();
     let node = read_again(&node);
     assert!(bootstrap::has_data(&node));
-    bootstrap::take_out(&node, &run, Duration::ZERO).unwrap();
+    bootstrap::take_out(&node, &run, None, Duration::ZERO).unwrap();
     assert_eq!(fs::read(node.config.join("elasticsearch.yml")).unwrap(), before);
     assert!(!node.config.join("certs").exists());
     let bytes = fs::read(node.config.join("elasticsearch.keystore")).unwrap();

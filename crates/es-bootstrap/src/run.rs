@@ -77,7 +77,7 @@ pub(crate) fn configure(
         // Whoever held the lock has changed what was read.
         *node = read(common)?;
     }
-    let unfinished = if dry_run { None } else { take_out_unfinished(node, common, terminal)? };
+    let unfinished = if dry_run { None } else { take_out_unfinished(node, making, common, terminal)? };
     if let Some(node_name) = bootstrap::stale_node_name(node)
         && !dry_run
     {
@@ -215,13 +215,18 @@ pub(crate) fn read(common: &Common) -> Result<Installation, Error> {
 /// Takes out what a killed run left behind, and reads the node again; returns the fingerprint of that run's HTTP CA.
 fn take_out_unfinished(
     node: &mut Installation,
+    making: &Making,
     common: &Common,
     terminal: &Terminal,
 ) -> Result<Option<String>, Error> {
+    let sink = match &making.credentials_to {
+        Some(args::Sink::File(path)) => std::path::absolute(path).ok(),
+        _ => None,
+    };
     let in_place = take_out_in_place(node, common, terminal)?;
     let run = bootstrap::unfinished(node);
     if let Some(run) = &run {
-        bootstrap::take_out(node, run, PATIENCE).map_err(Error::Bootstrap)?;
+        bootstrap::take_out(node, run, sink.as_deref(), PATIENCE).map_err(Error::Bootstrap)?;
         terminal.warn(if bootstrap::has_data(node) {
             "an earlier run was interrupted, and the node was started since: it stays what it was before, and what that \
              run had written is taken out"

@@ -96,26 +96,27 @@ fn command(launch: &Launch) -> Command {
 }
 
 /// Runs the node, passes its output and our signals on, and reports when it answers. Returns when the program has ended;
-/// where it ends because it put the node into the background, when the node has answered as well.
+/// where it ends because it put the node into the background, when the node has answered as well. Each secret is wiped
+/// as soon as it was handed over, because the node may run for months.
 ///
 /// # Errors
 ///
 /// Where the program cannot be started or watched. No child is left behind then.
-pub fn supervise(launch: &Launch, probe: &Probe, report: &mut dyn FnMut(Event)) -> Result<Exit, Error> {
+pub fn supervise(launch: Launch, probe: Probe, report: &mut dyn FnMut(Event)) -> Result<Exit, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Watch)?;
     runtime.block_on(run(launch, probe, report))
 }
 
-async fn run(launch: &Launch, probe: &Probe, report: &mut dyn FnMut(Event)) -> Result<Exit, Error> {
+async fn run(mut launch: Launch, probe: Probe, report: &mut dyn FnMut(Event)) -> Result<Exit, Error> {
     let mut signals = signals::receive().map_err(Error::Watch)?;
-    let mut child = spawn(launch)?;
+    let mut child = spawn(&launch)?;
     let last = LastLines::default();
-    let relays = relay_output(launch, &mut child, &last).map_err(Error::Watch)?;
-    if let (Some(passphrase), Some(stdin)) = (&launch.passphrase, child.stdin.take()) {
-        relay_input(passphrase, File::from(stdin.into_owned_fd().map_err(Error::Watch)?));
+    let relays = relay_output(&launch, &mut child, &last).map_err(Error::Watch)?;
+    if let (Some(passphrase), Some(stdin)) = (launch.passphrase.take(), child.stdin.take()) {
+        relay_input(&passphrase, File::from(stdin.into_owned_fd().map_err(Error::Watch)?));
     }
 
-    let mut looking = std::pin::pin!(probe.run());
+    let mut looking = std::pin::pin!(async move { probe.run().await });
     let mut ended: Option<ExitStatus> = None;
     let mut answered = false;
     loop {

@@ -124,9 +124,9 @@ fn probe(identity: &Identity, port: u16, wait: Duration) -> Probe {
 }
 
 /// Runs a child for about a second and collects what is reported.
-fn watch(probe: &Probe) -> Vec<Event> {
+fn watch(probe: Probe) -> Vec<Event> {
     let mut events = Vec::new();
-    let exit = supervise(&launch("sleep 1.5"), probe, &mut |event| events.push(event)).unwrap();
+    let exit = supervise(launch("sleep 1.5"), probe, &mut |event| events.push(event)).unwrap();
     assert_eq!(exit.code, 0);
     events
 }
@@ -135,9 +135,9 @@ fn closed_port() -> u16 {
     TcpListener::bind("localhost:0").unwrap().local_addr().unwrap().port()
 }
 
-fn run(launch: &Launch) -> Exit {
+fn run(launch: Launch) -> Exit {
     let identity = identity("localhost");
-    supervise(launch, &probe(&identity, closed_port(), Duration::from_secs(60)), &mut |_| {}).unwrap()
+    supervise(launch, probe(&identity, closed_port(), Duration::from_secs(60)), &mut |_| {}).unwrap()
 }
 
 fn elasticsearch(path: &str, count: usize) -> (u16, Value) {
@@ -160,9 +160,9 @@ fn elasticsearch(path: &str, count: usize) -> (u16, Value) {
 #[test]
 fn the_childs_end_is_ours_with_its_last_lines() {
     for (script, code) in [("exit 7", 7), ("kill -9 $$", 137), ("kill -TERM $$", 143), ("true", 0)] {
-        assert_eq!(run(&launch(script)).code, code, "{script}");
+        assert_eq!(run(launch(script)).code, code, "{script}");
     }
-    let exit = run(&launch("echo one; echo two >&2; exit 3"));
+    let exit = run(launch("echo one; echo two >&2; exit 3"));
     assert!(!exit.answered);
     let mut lines = exit.last_lines;
     lines.sort();
@@ -175,13 +175,13 @@ fn the_passphrase_is_the_first_line_of_standard_input() {
     let file = folder.path().join("line");
     let script = format!("read line; printf %s \"$line\" > {}", file.display());
     let launch = Launch { passphrase: Some("pä ss".into()), ..launch(&script) };
-    assert_eq!(run(&launch).code, 0);
+    assert_eq!(run(launch).code, 0);
     assert_eq!(fs::read_to_string(file).unwrap(), "pä ss");
 }
 
 #[test]
 fn variables_are_set_and_removed() {
-    assert_eq!(run(&launch("test \"$SET\" = yes && test -z \"${SECRET+x}\"")).code, 0);
+    assert_eq!(run(launch("test \"$SET\" = yes && test -z \"${SECRET+x}\"")).code, 0);
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn a_program_that_is_not_there_is_named() {
     let missing = Launch { program: "/nowhere/elasticsearch".into(), ..launch("") };
     let identity = identity("localhost");
     let refused =
-        supervise(&missing, &probe(&identity, closed_port(), Duration::ZERO), &mut |_| {}).unwrap_err();
+        supervise(missing, probe(&identity, closed_port(), Duration::ZERO), &mut |_| {}).unwrap_err();
     assert!(refused.to_string().contains("/nowhere/elasticsearch"));
     assert!(!Path::new("/nowhere").exists());
 }
@@ -198,7 +198,7 @@ fn a_program_that_is_not_there_is_named() {
 fn a_node_that_comes_up_slowly_is_waited_for() {
     let identity = identity("localhost");
     let (port, seen) = serve(&identity, elasticsearch);
-    let events = watch(&probe(&identity, port, Duration::from_secs(60)));
+    let events = watch(probe(&identity, port, Duration::from_secs(60)));
     let [Event::Ready(Ready { url, token: Ok((key, addresses)) })] = &events[..] else {
         panic!("{events:?}")
     };
@@ -225,7 +225,7 @@ fn nothing_is_sent_to_somebody_else() {
         ("another host", &wrong_host, &wrong_host),
     ] {
         let (port, seen) = serve(server, elasticsearch);
-        let events = watch(&probe(expected, port, Duration::ZERO));
+        let events = watch(probe(expected, port, Duration::ZERO));
         assert!(matches!(&events[..], [Event::Silent(_)]), "{name}: {events:?}");
         assert_eq!(*seen.lock().unwrap(), [] as [String; 0], "{name}");
         assert!(!format!("{events:?}").contains(PASSWORD));
@@ -236,7 +236,7 @@ fn nothing_is_sent_to_somebody_else() {
 fn a_refusal_is_reported_with_the_servers_reason() {
     let identity = identity("localhost");
     let (port, _) = serve(&identity, |_, _| (403, json!({"error": {"reason": "not you"}})));
-    let events = watch(&probe(&identity, port, Duration::from_secs(60)));
+    let events = watch(probe(&identity, port, Duration::from_secs(60)));
     let [Event::Ready(Ready { token: Err(reason), .. })] = &events[..] else { panic!("{events:?}") };
     assert!(reason.contains("403") && reason.contains("not you"), "{reason}");
 }

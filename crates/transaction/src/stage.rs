@@ -324,6 +324,36 @@ pub fn check_free(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<(), Error
     open_parent(path, parent(path))?.refuse_foreign(name, &ours)
 }
 
+/// Removes a file that `ours` recognises; says whether it did.
+///
+/// # Errors
+///
+/// Where the system refuses.
+pub fn remove_ours(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<bool, Error> {
+    let name = file_name(path)?;
+    let directory = Directory::open(parent(path))?;
+    let is_file = directory.facts(name)?.is_some_and(|facts| facts.kind() == FileType::RegularFile);
+    if !is_file || !directory.read(name)?.is_some_and(|bytes| ours(&bytes)) {
+        return Ok(false);
+    }
+    disk::unlink(&directory, name).map_err(directory.io("remove", name))?;
+    directory.sync()?;
+    Ok(true)
+}
+
+/// Whether a file still holds what was read from it.
+///
+/// # Errors
+///
+/// [`Error::Changed`] where it does not; others where the system refuses.
+pub fn check_unchanged(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let name = file_name(path)?;
+    match Directory::open(parent(path))?.holds(name, bytes)? {
+        true => Ok(()),
+        false => Err(Error::Changed { path: path.to_path_buf() }),
+    }
+}
+
 pub(crate) fn file_name(path: &Path) -> Result<&OsStr, Error> {
     let refused = || Error::Create { path: path.to_path_buf(), source: io::ErrorKind::InvalidInput.into() };
     path.file_name().ok_or_else(refused)

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ffi::OsString;
 use std::path::Path;
 
-use bootstrap::PasswordSource;
+use bootstrap::{PasswordSource, Plan};
 use enrollment::{ApiKey, EnrollmentToken, TOKEN_VERSION, advertised};
 use installation::Installation;
 use node::{Candidate, Event, Launch, Probe, Ready, Trust};
@@ -137,13 +137,14 @@ fn first_start(
     terminal: &Terminal,
 ) -> Result<u8, Error> {
     let node = run::read(common)?;
-    let mut announcer = Announcer { node: &node, common, terminal, configured, failure: None };
+    let mut announcer =
+        Announcer { node: &node, common, terminal, configured: Some(configured), failure: None };
     announcer.hand_over_now()?;
     let probe = announcer.probe(start)?;
     let launch = launch(start, common, &node, passphrase);
     let mut spinner =
         if start.daemonize || common.quiet { terminal.spinner("waiting for Elasticsearch") } else { None };
-    let exit = node::supervise(&launch, &probe, &mut |event| {
+    let exit = node::supervise(launch, probe, &mut |event| {
         spinner.take();
         announcer.announce(event);
     })
@@ -163,14 +164,15 @@ struct Announcer<'a> {
     node: &'a Installation,
     common: &'a Common,
     terminal: &'a Terminal,
-    configured: Configured,
+    /// Until it is announced: the node may run for months, and nothing of this is needed then.
+    configured: Option<Configured>,
     failure: Option<Error>,
 }
 
 impl Announcer<'_> {
     /// The password is on the terminal before the node is started, so that nothing that happens now can lose it.
     fn hand_over_now(&self) -> Result<(), Error> {
-        let Configured { plan, material, sink, .. } = &self.configured;
+        let Some(Configured { plan, material, sink, .. }) = &self.configured else { return Ok(()) };
         match &material.password {
             Some(password)
                 if sink.shows() && !self.common.json() && plan.password == PasswordSource::Generated =>
@@ -183,9 +185,10 @@ impl Announcer<'_> {
     }
 
     fn probe(&self, start: &Start) -> Result<Probe, Error> {
-        let Configured { material, .. } = &self.configured;
+        let material = self.configured.as_ref().map(|configured| &configured.material);
         let der = |name| {
-            material.certificate(name).map(|certificate| certificate.der().to_vec()).unwrap_or_default()
+            let certificate = material.and_then(|material| material.certificate(name));
+            certificate.map(|certificate| certificate.der().to_vec()).unwrap_or_default()
         };
         let settings = self.node.settings();
         let enrollment = settings.is_none_or(|settings| {
@@ -195,27 +198,28 @@ impl Announcer<'_> {
             candidates: settings.map(|settings| candidates(self.node, settings)).unwrap_or_default(),
             trust: Trust::ca(&der(CertificateName::HttpCa), Some(der(CertificateName::Http)))
                 .map_err(Error::Node)?,
-            password: material.login.clone(),
+            password: material.and_then(|material| material.login.clone()),
             token: enrollment,
             wait: start.wait,
         })
     }
 
     fn announce(&mut self, event: Event) {
-        if let Err(error) = self.try_announce(event) {
+        let Some(configured) = self.configured.take() else { return };
+        if let Err(error) = self.try_announce(configured, event) {
             self.terminal.error(&crate::error::chain(&error).join(": "));
             self.terminal.hint(&error.hint());
             self.failure = Some(error);
         }
     }
 
-    fn try_announce(&mut self, event: Event) -> Result<(), Error> {
+    fn try_announce(&self, mut configured: Configured, event: Event) -> Result<(), Error> {
         let (url, token) = match event {
             Event::Silent(error) => (None, Err(crate::error::chain(&error).join(": "))),
             Event::Ready(Ready { url, token }) => (Some(url), token),
         };
         let token = token.and_then(|(key, candidates)| {
-            let addresses = advertised(&candidates, |ip| self.names(ip));
+            let addresses = advertised(&candidates, |ip| names(&configured.plan, ip));
             if addresses.is_empty() {
                 return Err("none of the node's addresses is in its certificate".to_owned());
             }
@@ -223,12 +227,12 @@ impl Announcer<'_> {
             let token = EnrollmentToken {
                 version: TOKEN_VERSION.to_owned(),
                 addresses,
-                ca_fingerprint: self.configured.material.ca_fingerprint.to_string(),
+                ca_fingerprint: configured.material.ca_fingerprint.to_string(),
                 api_key: ApiKey::new(key.id, key.secret),
             };
             Ok((token.encode(), expires))
         });
-        let Configured { plan, material, sink, .. } = &mut self.configured;
+        let Configured { plan, material, sink, .. } = &mut configured;
         let announced = Announced {
             node: self.node,
             url,
@@ -245,17 +249,12 @@ impl Announcer<'_> {
             super::print(&announced.text(sink, self.terminal))
         }
     }
+}
 
-    /// Whether the HTTP certificate names an address.
-    fn names(&self, ip: std::net::IpAddr) -> bool {
-        let http = self
-            .configured
-            .plan
-            .certificates
-            .iter()
-            .find(|certificate| certificate.name == CertificateName::Http);
-        http.is_some_and(|certificate| certificate.sans.contains(&San::Ip(ip)))
-    }
+/// Whether the HTTP certificate names an address.
+fn names(plan: &Plan, ip: std::net::IpAddr) -> bool {
+    let http = plan.certificates.iter().find(|certificate| certificate.name == CertificateName::Http);
+    http.is_some_and(|certificate| certificate.sans.contains(&San::Ip(ip)))
 }
 
 /// Where the node may listen: its configured hosts, and the range of its ports.

@@ -1,0 +1,170 @@
+//! Two runs, an editor, an attacker: at work at the same time.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use crate::each;
+use crate::node::{Kind, Node, SETTINGS, is_root, snapshot};
+use crate::oracle::assert_done;
+use crate::trace::{Call, record};
+
+#[test]
+fn of_two_hundred_runs_at_once_exactly_one_wins() {
+    let node = Node::new(Kind::Fresh);
+    let spawn =
+        |_| node.command(&[], "configure").stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let runs: Vec<Child> = (0..200).map(spawn).collect();
+    let mut codes = Vec::new();
+    for run in runs {
+        let output = run.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        let code = output.status.code().unwrap();
+        assert!([0, 75, 80].contains(&code), "{code}: {said}");
+        codes.push(code);
+    }
+    assert_eq!(codes.iter().filter(|code| **code == 0).count(), 1, "{codes:?}");
+    assert_done(&node);
+}
+
+const EDITED: &str = "# Saved meanwhile.\n";
+
+/// Saves by a new file and its rename, as most editors do.
+fn saves(file: &Path) {
+    let new = file.with_extension("yml~");
+    fs::write(&new, format!("{SETTINGS}{EDITED}")).unwrap();
+    fs::rename(new, file).unwrap();
+}
+
+/// Writes into the file.
+fn appends(file: &Path) {
+    use std::io::Write;
+    let mut file = fs::OpenOptions::new().append(true).open(file).unwrap();
+    file.write_all(EDITED.as_bytes()).unwrap();
+}
+
+/// Stops the run after a call, lets somebody work, and goes on.
+fn stopped(node: &Node, call: &Call, work: impl FnOnce()) -> std::process::Output {
+    let log = node.path().join("log");
+    let file = log.display().to_string();
+    let trace = format!("trace={}", call.name);
+    let inject = format!("inject={}:signal=STOP:when={}", call.name, call.nth);
+    let before = ["strace", "-f", "-e", &trace, "-e", &inject, "-o", &file, "--"];
+    let mut run = node.command(&before, "configure");
+    let run = run.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let process = loop {
+        let text = fs::read_to_string(&log).unwrap_or_default();
+        let line = text.lines().find(|line| line.ends_with("--- stopped by SIGSTOP ---"));
+        if let Some(line) = line {
+            break line.split_whitespace().next().unwrap().to_owned();
+        }
+        thread::sleep(Duration::from_millis(2));
+    };
+    work();
+    assert!(Command::new("kill").args(["-CONT", &process]).status().unwrap().success());
+    run.wait_with_output().unwrap()
+}
+
+#[test]
+fn what_an_editor_saves_during_a_run_is_never_lost() {
+    let calls = record(&Node::new(Kind::LivedIn), "configure");
+    let first = calls.iter().position(|call| call.arguments.contains("elasticsearch.yml.")).unwrap_or(0);
+    let visible = |call: &&Call| ["linkat", "renameat2", "unlinkat"].contains(&call.name.as_str());
+    let calls: Vec<&Call> = calls[first..].iter().filter(visible).chain([&calls[first]]).collect();
+    let cases: Vec<(&Call, fn(&Path))> =
+        calls.into_iter().flat_map(|call| [(call, saves as fn(&Path)), (call, appends)]).collect();
+    each(&cases, |(call, edit)| {
+        let node = Node::new(Kind::LivedIn);
+        let before = snapshot(&node.config());
+        let file = node.at("elasticsearch.yml");
+        let output = stopped(&node, call, || edit(&file));
+        let said = String::from_utf8(output.stderr).unwrap();
+        let context = format!("{} {} ({}): {said}", call.name, call.nth, call.arguments);
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(EDITED), "{context}: {text}");
+        if output.status.success() {
+            assert!(call.name == "unlinkat" || call.arguments.contains(".4.old"), "{context}");
+            return;
+        }
+        assert_eq!(output.status.code(), Some(75), "{context}");
+        if !text.contains("BEGIN SECURITY") {
+            // Nothing but the editor's work is another than before.
+            let (mut before, mut after) = (before, snapshot(&node.config()));
+            for tree in [&mut before, &mut after] {
+                tree.retain(|name, _| {
+                    name != "elasticsearch.yml" && !name.contains(".tmp") && !name.ends_with(".old")
+                });
+            }
+            assert_eq!(after, before, "{context}");
+        }
+        let again = node.run("configure");
+        assert!(again.status.success(), "{context}, then {}", String::from_utf8_lossy(&again.stderr));
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(EDITED) && !text.contains("# run: "), "{text}");
+    });
+}
+
+#[test]
+fn links_that_an_attacker_swaps_in_are_never_followed() {
+    assert!(is_root(), "what root writes is at stake: run the tests as root");
+    let outside = tempfile::tempdir().unwrap();
+    fs::create_dir(outside.path().join("directory")).unwrap();
+    for name in ["file", "directory/http.p12", "directory/http_ca.crt", "directory/mine"] {
+        fs::write(outside.path().join(name), "canary").unwrap();
+    }
+    let before = snapshot(outside.path());
+    let node = Node::new(Kind::Fresh);
+    let done = AtomicBool::new(false);
+    let mut outcomes = Vec::new();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut turn = 0_usize;
+            while !done.load(Ordering::Relaxed) {
+                turn += 1;
+                swap_links_in(&node, outside.path(), turn);
+            }
+        });
+        for _ in 0..40 {
+            for name in ["certs", "elasticsearch.keystore", "initial-credentials"] {
+                let path = node.at(name);
+                let _ = if path.is_dir() && !path.is_symlink() {
+                    fs::remove_dir_all(&path)
+                } else {
+                    fs::remove_file(&path)
+                };
+            }
+            let fresh = node.at("fresh");
+            fs::write(&fresh, SETTINGS).unwrap();
+            fs::rename(&fresh, node.at("elasticsearch.yml")).unwrap();
+            outcomes.push(node.run("configure").status.code());
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+    println!("{outcomes:?}");
+    assert_eq!(snapshot(outside.path()), before);
+}
+
+/// Puts links to the canary where the run reads or writes, its staged names among them.
+fn swap_links_in(node: &Node, outside: &Path, turn: usize) {
+    let link = node.at("attack");
+    let names: Vec<String> = fs::read_dir(node.config())
+        .map(|entries| entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect())
+        .unwrap_or_default();
+    let fixed = ["elasticsearch.keystore", "certs", "initial-credentials"].map(str::to_owned);
+    let staged = names.into_iter().filter(|name| name.contains(".tmp") || name.contains(".old"));
+    for name in staged.chain([fixed[turn % 3].clone()]) {
+        let target = if name.starts_with("certs") { "directory" } else { "file" };
+        let _ = fs::remove_file(&link);
+        let _ = symlink(outside.join(target), &link);
+        let at = node.at(&name);
+        if at.is_dir() && !at.is_symlink() {
+            let _ = fs::rename(&at, node.path().join(format!("moved-{turn}")));
+        }
+        let _ = fs::rename(&link, at);
+    }
+    thread::sleep(Duration::from_micros(300));
+}
