@@ -1,6 +1,7 @@
 //! `reset-password`
 
 use std::io::{self, IsTerminal};
+use std::time::Duration;
 
 use bootstrap::{Credentials, CredentialsFile};
 use installation::Installation;
@@ -16,6 +17,11 @@ use crate::terminal::{self, PromptError, Terminal};
 use crate::{exit, report, run};
 
 const ELASTIC: &str = "elastic";
+/// The document was changed by somebody else meanwhile.
+const CONFLICT: u16 = 409;
+/// How often a password that met a conflict is sent again.
+const RETRIES: u32 = 5;
+const RETRY: Duration = Duration::from_millis(200);
 
 pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = run::read(common)?;
@@ -42,8 +48,7 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
         true => ask(user)?,
         false => Password::generate(&mut rand::rng(), realm::ELASTIC_LENGTH),
     };
-    let set =
-        running.session.set_password(&entered.credentials, user, &SecretString::from(password.reveal()));
+    let set = set_password(&mut running, &entered.credentials, user, &password);
     let left = entered.leave();
     set.map_err(|error| match error {
         node::Error::Interrupted { signal } => Error::Interrupted { signal },
@@ -53,6 +58,23 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
     hand_over(options, common, &node, &password, sink.as_mut())?;
     left?;
     Ok(exit::OK)
+}
+
+/// Sets it; two tools at once may change the same document, and the later one is told so.
+fn set_password(
+    running: &mut Running<'_>,
+    credentials: &node::Credentials,
+    user: &str,
+    password: &Password,
+) -> Result<(), node::Error> {
+    let mut retries = 0..RETRIES;
+    loop {
+        let secret = SecretString::from(password.reveal());
+        match (running.session.set_password(credentials, user, &secret), retries.next()) {
+            (Err(node::Error::Status { status: CONFLICT, .. }), Some(_)) => running.session.pause(RETRY)?,
+            (set, _) => return set,
+        }
+    }
 }
 
 fn check(options: &ResetPassword, common: &Common, user: &str) -> Result<(), Error> {

@@ -297,6 +297,19 @@ fn a_password_that_is_refused_leads_to_the_next_door() {
 }
 
 #[test]
+fn a_password_that_meets_another_is_sent_again() {
+    const CONFLICT: (u16, &str) = (409, r#"{"error":{"reason":"version conflict"}}"#);
+    for (conflicts, code) in [(2, 0), (99, 75)] {
+        let server = Server::start(move |call, before| match call {
+            ELASTIC if before < conflicts => CONFLICT.into(),
+            _ => ready(call, before),
+        });
+        let (found, _, err) = Node::new("").with_hash(NONE).reset(&server, &["-b"], "");
+        assert_eq!(found, code, "{err}");
+    }
+}
+
+#[test]
 fn two_tools_at_once_keep_each_others_users_and_the_files_comments() {
     // Each is refused once, so that both users are there at the same time.
     let server = Server::start(|call, before| match (call, before) {

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use installation::{Access, Installation, KEYSTORE_FILE, KeystoreFile, user_name};
+use installation::{Access, Blocked, Installation, KEYSTORE_FILE, KeystoreFile, user_name};
 use keystore::{Format, Keystore, Passphrase, Sealed};
 use transaction::{Attributes, Directory, Expected, Transaction};
 use zeroize::Zeroizing;
@@ -108,6 +108,10 @@ pub(super) fn check_place(node: &Installation) -> Result<(), Error> {
             format!("nothing can be written to `{}`: {error}", node.config.display()),
             "run it as the owner of the directory, or allow this user to write there".to_owned(),
         );
+    }
+    let path = node.config_path(KEYSTORE_FILE);
+    if node.directory.blocked.iter().any(|target| target.path == path && target.blocked == Blocked::MountPoint) {
+        return Err(Error::Write(transaction::Error::MountPoint { path }));
     }
     let staged = node.config_path(STOCK_STAGED);
     match installation::open_given(&staged) {
