@@ -55,7 +55,10 @@ impl Turns {
         let (seeds, others): (Vec<&str>, Vec<&str>) =
             read.lines().partition(|line| line.starts_with("keystore.seed "));
         ensure!(seeds.len() == 1, "after {after:?} there are {} seeds", seeds.len());
-        ensure!(others.join("\n") == listed(&self.expected).trim_end_matches('\n'), "after {after:?}: {others:?}");
+        ensure!(
+            others.join("\n") == listed(&self.expected).trim_end_matches('\n'),
+            "after {after:?}: {others:?}"
+        );
 
         self.tool.run(&["save", &folder, &passphrase])?;
         let names = String::from_utf8(self.run(&["keystore", "list"], b"")?)?;

@@ -110,7 +110,12 @@ pub(super) fn check_place(node: &Installation) -> Result<(), Error> {
         );
     }
     let path = node.config_path(KEYSTORE_FILE);
-    if node.directory.blocked.iter().any(|target| target.path == path && target.blocked == Blocked::MountPoint) {
+    if node
+        .directory
+        .blocked
+        .iter()
+        .any(|target| target.path == path && target.blocked == Blocked::MountPoint)
+    {
         return Err(Error::Write(transaction::Error::MountPoint { path }));
     }
     let staged = node.config_path(STOCK_STAGED);
