@@ -9,6 +9,7 @@ mod first_start;
 mod joining;
 mod kibana;
 mod later_starts;
+mod packages;
 mod protected;
 mod reconfigure;
 mod side_by_side;

@@ -2,9 +2,12 @@
 //! program run in them, real nodes, and proofs by programs that nobody here wrote.
 
 pub mod curl;
+pub mod elasticsearch_package;
 pub mod java;
+pub mod pages;
 pub mod place;
 pub mod proof;
+pub mod root;
 pub mod running;
 pub mod stock;
 pub mod user;
@@ -25,6 +28,9 @@ pub const LINTER: &str = "ES_BOOTSTRAP_LINTER";
 /// The variable that names the folder with the official clients of Elasticsearch.
 pub const CLIENTS: &str = "ES_BOOTSTRAP_CLIENTS";
 
+/// The variable that names the folder with the packages of the program under test.
+pub const PACKAGES: &str = "ES_BOOTSTRAP_PACKAGES";
+
 /// The variable that asks for the long matrices.
 pub const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
 
@@ -41,6 +47,17 @@ pub fn all() -> bool {
 /// Where the variable is not set: `cargo xtask test` sets it.
 pub fn program() -> Result<PathBuf> {
     given(PROGRAM)
+}
+
+/// A package of the program under test, by the ending of its name.
+///
+/// # Errors
+///
+/// Where the variable is not set, as `cargo xtask test` does, or the folder holds no such package.
+pub fn package(ending: &str) -> Result<PathBuf> {
+    let found = std::fs::read_dir(given(PACKAGES)?)?.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut found = found.filter(|path| path.extension().is_some_and(|extension| extension == ending));
+    found.next().with_context(|| format!("there is no .{ending} in the folder of packages"))
 }
 
 /// The home of a real Elasticsearch.

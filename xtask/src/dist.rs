@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::run::{output, run};
-use crate::{prerequisites, python_package, root};
+use crate::{generate, packages, prerequisites, python_package, root};
 
 /// Rust's name of a target, the compiler for what is C in it, and the oldest machine that it runs on.
 struct Target {
@@ -61,18 +61,26 @@ pub(crate) fn build(verify: bool) -> Result<PathBuf> {
     }
     fs::create_dir_all(&folder)?;
     let targets = targets()?;
+    let links = generate::tools()?;
     for target in &targets {
         let program = compile(target, &root().join("target/dist/build"))?;
+        check_static(&program)?;
+        pack(target, &program, &folder)?;
+        packages::build(&program, target.machine(), &links, &folder)?;
         if verify {
             let again = compile(target, &root().join("target/dist/again"))?;
             ensure!(fs::read(&program)? == fs::read(&again)?, "{} is not reproducible", target.triple);
+            let packages = root().join("target/dist/packages");
+            packages::build(&again, target.machine(), &links, &packages)?;
+            packages::check_same(&packages, &folder)?;
             eprintln!("{}: two builds gave the same bytes", target.triple);
         }
-        check_static(&program)?;
-        pack(target, &program, &folder)?;
     }
-    let names =
-        output(Command::new("sh").current_dir(&folder).args(["-c", "sha256sum */es-bootstrap *.tar.gz"]))?;
+    let names = output(
+        Command::new("sh")
+            .current_dir(&folder)
+            .args(["-c", "sha256sum */es-bootstrap *.tar.gz *.deb *.rpm"]),
+    )?;
     fs::write(folder.join("SHA256SUMS"), names)?;
     if verify {
         prove(&folder, &targets)?;

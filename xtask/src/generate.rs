@@ -74,7 +74,7 @@ fn files() -> Result<Vec<(String, String)>> {
 }
 
 /// The names of Elasticsearch's tools that the program can be called as: those that it makes links with.
-fn tools() -> Result<Vec<String>> {
+pub(crate) fn tools() -> Result<Vec<String>> {
     let folder: PathBuf = root().join("target/tool-names");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;

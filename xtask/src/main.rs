@@ -7,6 +7,7 @@ mod first_start;
 mod generate;
 mod java;
 mod node;
+mod packages;
 mod prerequisites;
 mod python_package;
 mod run;
@@ -36,8 +37,10 @@ enum Task {
     Generate(GenerateArgs),
     /// Measure `configure`, `check` and the tools
     Bench,
-    /// Build static programs for release; their folder is the last line of the output
+    /// Build static programs and packages for release; their folder is the last line of the output
     Dist(DistArgs),
+    /// Make packages that run on this machine, for tests; their folder is the last line of the output
+    Packages(PackagesArgs),
 }
 
 #[derive(Args)]
@@ -45,6 +48,13 @@ struct DistArgs {
     /// Build twice, compare the bytes, and try the programs out
     #[arg(long)]
     verify: bool,
+}
+
+#[derive(Args)]
+struct PackagesArgs {
+    /// The program in them; by default the release binary
+    #[arg(long, value_name = "FILE")]
+    program: Option<PathBuf>,
 }
 
 #[derive(Args, Clone)]
@@ -93,6 +103,11 @@ fn main() -> Result<()> {
         Task::Bench => bench::run(),
         Task::Dist(args) => {
             println!("{}", dist::build(args.verify)?.display());
+            Ok(())
+        }
+        Task::Packages(args) => {
+            let program = args.program.map_or_else(first_start::release_binary, Ok)?;
+            println!("{}", packages::of_this_machine(&program)?.display());
             Ok(())
         }
     }

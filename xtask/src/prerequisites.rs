@@ -11,9 +11,11 @@ const LIST: &str = include_str!("../prerequisites");
 /// The programs that a package is needed for.
 fn program(package: &str) -> &str {
     match package {
+        "iproute2" => "ip",
         "maven" => "mvn",
         "musl-tools" => "musl-gcc",
         "python3-pip" => "pip",
+        "systemd" => "/lib/systemd/systemd",
         "qemu-user" => "qemu-x86_64",
         package if package.starts_with("openjdk") => "javac",
         package => package,

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::first_start::release_binary;
 use crate::run::{output, run};
-use crate::{clients, dist, generate, node, prerequisites, python_package, root};
+use crate::{clients, dist, generate, node, packages, prerequisites, python_package, root};
 
 /// Checks certificates against RFC 5280.
 const LINTER: &str = "pkilint==0.13.3";
@@ -37,6 +37,10 @@ pub(crate) fn run_all(all: bool) -> Result<()> {
     } else {
         step("release binary", release_binary)?
     };
+    let packages = step("packages", || packages::of_this_machine(&program))?;
+    if all {
+        step("linters of packages", || packages::lint(&packages))?;
+    }
     let linter = step("linter for certificates", || python_package::install(LINTER))?;
     // The newest release that runs here; with --all each of them.
     let chosen = if all { &releases[..] } else { &releases[releases.len() - 1..] };
@@ -51,6 +55,7 @@ pub(crate) fn run_all(all: bool) -> Result<()> {
                 .env(tests::CLIENTS, &clients)
                 .env(tests::HOME, &home)
                 .env(tests::PROGRAM, &program)
+                .env(tests::PACKAGES, &packages)
                 .env(tests::LINTER, &linter))
         };
         step("unit, property, transcript and interop tests", || {

@@ -287,7 +287,7 @@ pub(crate) struct Accept {
 }
 
 /// What is made, and with what.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct Making {
     /// Take the enrollment token from a file; `-` is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "enrollment_token")]

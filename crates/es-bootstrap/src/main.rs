@@ -58,6 +58,8 @@ fn fail(error: &Error, common: &Common, terminal: &Terminal) -> u8 {
         .unwrap_or_else(|| error.code());
     if common.json() {
         failure(&chain, &error.hint(), code);
+    } else if code == exit::NOOP && common.quiet && common.voice == Voice::Own {
+        // Nothing to do is no failure, and whoever asked for quiet knows by the code.
     } else if common.voice == Voice::Stock {
         terminal.always(&format!("ERROR: {}, with exit code {code}", chain.join(": ")));
         terminal.hint(&error.hint());

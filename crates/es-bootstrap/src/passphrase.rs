@@ -18,7 +18,21 @@ const STDIN: &str = "-";
 
 /// The file that the keystore's passphrase is in, if one was named.
 pub(crate) fn keystore_file(common: &Common, node: &Installation) -> Option<PathBuf> {
-    common.keystore_passphrase_file.clone().or_else(|| node.environment.path(PASSPHRASE_FILE))
+    let given = common.keystore_passphrase_file.clone();
+    given
+        .or_else(|| credential(node, "es-bootstrap.keystore-passphrase"))
+        .or_else(|| node.environment.path(PASSPHRASE_FILE))
+}
+
+/// The operator's password for `elastic`, where systemd hands it over.
+pub(crate) fn elastic_credential(node: &Installation) -> Option<PathBuf> {
+    credential(node, "es-bootstrap.elastic-password")
+}
+
+/// A file among the credentials that systemd hands to a service, see systemd.exec(5).
+fn credential(node: &Installation, name: &str) -> Option<PathBuf> {
+    let file = node.environment.path("CREDENTIALS_DIRECTORY")?.join(name);
+    file.exists().then_some(file)
 }
 
 /// Asks for the keystore's passphrase: the file that was named, else the terminal or standard input.

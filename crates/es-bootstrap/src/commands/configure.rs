@@ -25,16 +25,15 @@ pub(crate) fn run(options: &Configure, common: &Common, terminal: &Terminal) -> 
     let common = &Common { out: options.out.clone(), ..common.clone() };
     let mut node = run::read(common)?;
     let passphrase = RefCell::new(None);
-    let order = Order {
-        making: &options.making,
-        common,
-        dry_run: options.dry_run,
-        earlier: None,
-        passphrase: &passphrase,
-    };
+    let mut making = options.making.clone();
+    if making.elastic_password_file.is_none() && making.elastic_password_hash_file.is_none() && !making.joins() {
+        making.elastic_password_file = crate::passphrase::elastic_credential(&node);
+    }
+    let order =
+        Order { making: &making, common, dry_run: options.dry_run, earlier: None, passphrase: &passphrase };
     let outcome = run::configure(order, &mut node, terminal)?;
     if common.voice == Voice::Stock {
-        return stock(&outcome, options.making.joins(), terminal);
+        return stock(&outcome, making.joins(), terminal);
     }
     let code = match &outcome {
         Outcome::Skipped(findings) => check::code(findings),

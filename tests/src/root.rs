@@ -1,0 +1,169 @@
+//! A throw-away root: this machine's own, read-only below, with everything that changes in memory. Package managers,
+//! users, services and host names in it are its own; nothing of it is left when it is dropped.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::user;
+
+/// Mounts the root and says so; the process then waits for its end, and with it everything ends that runs there.
+const MOUNT: &str = "\
+set -e
+mount -t tmpfs tmpfs /mnt
+mkdir /mnt/upper /mnt/work /mnt/root
+mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
+mount --rbind /dev /mnt/root/dev
+mount -t proc proc /mnt/root/proc
+mount -t tmpfs -o mode=755 tmpfs /mnt/root/run
+mount -t tmpfs -o mode=1777 tmpfs /mnt/root/tmp
+ip link set lo up
+";
+/// Makes it the root of the namespace, as systemd expects it; nothing of the old one stays within reach.
+const ENTER: &str = "\
+cd /mnt/root
+mkdir old
+pivot_root . old
+exec chroot . sh -c 'umount -l /old; rmdir /old; echo mounted; exec sh -c \"$0\"' \"$1\"
+";
+
+/// A throw-away root, and the process that keeps it.
+#[derive(Debug)]
+pub struct Root {
+    keeper: Child,
+    /// The first process inside, which is the child of the keeper.
+    first: u32,
+}
+
+impl Root {
+    /// Makes a root in namespaces of its own for mounts, processes, networks and host names.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses: this needs root, or sudo without a password.
+    pub fn new() -> Result<Self> {
+        Self::with("", "exec sleep infinity")
+    }
+
+    /// Makes a root whose first process is systemd, on its way to a target that asks for nothing.
+    ///
+    /// # Errors
+    ///
+    /// See [`Root::new`].
+    pub fn with_systemd() -> Result<Self> {
+        Self::with(
+            "mount -t sysfs sysfs /mnt/root/sys
+             mount -t cgroup2 cgroup2 /mnt/root/sys/fs/cgroup
+             printf '[Unit]\\nDefaultDependencies=no\\n' > /mnt/root/etc/systemd/system/nothing.target",
+            "mount --make-rshared /
+             export container=docker
+             exec /lib/systemd/systemd --unit=nothing.target --show-status=0 --log-target=null",
+        )
+    }
+
+    /// `before` runs when everything is mounted, `then` in the new root, as its first process.
+    fn with(before: &str, then: &str) -> Result<Self> {
+        let mut keeper = as_root("unshare")
+            .args(["--mount", "--pid", "--fork", "--kill-child", "--uts", "--ipc", "--net", "--cgroup"])
+            .args(["sh", "-c", &format!("{MOUNT}{before}\n{ENTER}"), "sh", then])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("could not run unshare: apt-get install util-linux")?;
+        let mut said = String::new();
+        BufReader::new(keeper.stdout.take().context("no standard output")?).read_line(&mut said)?;
+        let found = if said == "mounted\n" { first_process(keeper.id()) } else { None };
+        let Some(first) = found else {
+            let _ = keeper.kill();
+            bail!("could not make a throw-away root: {:?}", keeper.wait()?);
+        };
+        Ok(Self { keeper, first })
+    }
+
+    /// A file or folder of the root, as this process sees it.
+    #[must_use]
+    pub fn path(&self, path: &str) -> PathBuf {
+        PathBuf::from(format!("/proc/{}/root{path}", self.first))
+    }
+
+    /// A command in the root, as its root user, with an environment of its own.
+    #[must_use]
+    pub fn command(&self, program: &str) -> Command {
+        let mut command = as_root("nsenter");
+        command
+            .args(["--target", &self.first.to_string(), "--mount", "--pid", "--uts", "--ipc", "--net"])
+            .args(["env", "-i"])
+            .args(["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND=noninteractive"])
+            .arg(program)
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs a script of the shell and returns what it printed, both streams together.
+    ///
+    /// # Errors
+    ///
+    /// Where it fails.
+    pub fn run(&self, script: &str) -> Result<String> {
+        let output = self.try_run(script)?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        ensure!(output.status.success(), "{script}: {}\n{said}", output.status);
+        Ok(said)
+    }
+
+    /// Runs a script of the shell, whatever becomes of it.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be run.
+    pub fn try_run(&self, script: &str) -> Result<Output> {
+        Ok(self.command("bash").args(["-c", &format!("exec 2>&1\n{script}")]).output()?)
+    }
+
+    /// Copies a file of this machine into the root.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read or written.
+    pub fn put(&self, from: &Path, to: &str) -> Result<()> {
+        let file = File::open(from).with_context(|| format!("could not open {}", from.display()))?;
+        let status = self.command("sh").args(["-c", &format!("cat > {to}")]).stdin(file).status()?;
+        ensure!(status.success(), "could not write {to}");
+        Ok(())
+    }
+}
+
+impl Drop for Root {
+    fn drop(&mut self) {
+        // The first process of the namespace takes all others, and the mounts, with it.
+        let _ = as_root("kill").args(["-KILL", &self.first.to_string()]).status();
+        let _ = self.keeper.wait();
+    }
+}
+
+/// A command as this machine's root, by sudo where the caller is somebody else.
+#[must_use]
+pub fn as_root(program: &str) -> Command {
+    if user::unprivileged().is_some() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("sudo");
+    command.args(["--non-interactive", program]);
+    command
+}
+
+/// The first process in the new namespace: that of the keeper's descendants whose number there is 1.
+fn first_process(keeper: u32) -> Option<u32> {
+    let children = fs::read_to_string(format!("/proc/{keeper}/task/{keeper}/children")).ok()?;
+    children.split_whitespace().filter_map(|child| child.parse().ok()).find_map(|child| {
+        let status = fs::read_to_string(format!("/proc/{child}/status")).ok()?;
+        let is_first = status.lines().any(|line| {
+            line.strip_prefix("NSpid:").is_some_and(|numbers| numbers.split_whitespace().count() > 1)
+        });
+        if is_first { Some(child) } else { first_process(child) }
+    })
+}

@@ -1,0 +1,250 @@
+//! A `.deb` and an `.rpm` with the program, made by Debian's and RPM's own tools.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::run::{output, run};
+use crate::{generate, prerequisites, root};
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+const SUMMARY: &str = "secures Elasticsearch on its first start";
+const DESCRIPTION: &str = "\
+Makes the certificates, the keystore, the settings and the password that a
+new Elasticsearch node needs, all or nothing, and announces them. Brings the
+names of Elasticsearch's tools for passwords, tokens and the keystore, hooks
+for the scripts of Elasticsearch's packages, and a drop-in for its systemd
+service.";
+const MAINTAINER: &str = "The maintainers of es-bootstrap <maintainers@es-bootstrap.org>";
+/// The time of every file: packages of the same sources have the same bytes. 2026-01-01.
+const EPOCH: &str = "1767225600";
+/// The same as a date.
+const DATE: &str = "Thu, 01 Jan 2026 00:00:00 +0000";
+/// Where the hooks and the units keep the password.
+const STATE_DIRECTORY: &str = "var/lib/es-bootstrap";
+const DEFAULTS: &str = "etc/default/es-bootstrap";
+const MANUAL: &str = "usr/share/man/man1";
+
+/// Which package manager a package is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Deb,
+    Rpm,
+}
+
+/// A file of a package: where it comes from, and where it goes to; a page of the manual or a log is compressed.
+struct Entry {
+    from: &'static str,
+    to: &'static str,
+    kind: Option<Kind>,
+    mode: u32,
+}
+
+const fn entry(from: &'static str, to: &'static str) -> Entry {
+    Entry { from, to, kind: None, mode: 0o644 }
+}
+
+/// Everything beside the program and its links.
+const ENTRIES: [Entry; 11] = [
+    entry("packaging/es-bootstrap.default", DEFAULTS),
+    entry("packaging/systemd/elasticsearch.conf", "usr/lib/systemd/system/elasticsearch.service.d/es-bootstrap.conf"),
+    entry("packaging/systemd/es-bootstrap-firstboot.service", "usr/lib/systemd/system/es-bootstrap-firstboot.service"),
+    entry("docs/man/es-bootstrap.1", "usr/share/man/man1/es-bootstrap.1.gz"),
+    entry("docs/completions/es-bootstrap.bash", "usr/share/bash-completion/completions/es-bootstrap"),
+    entry("docs/completions/es-bootstrap.fish", "usr/share/fish/vendor_completions.d/es-bootstrap.fish"),
+    Entry { kind: Some(Kind::Deb), ..entry("docs/completions/_es-bootstrap", "usr/share/zsh/vendor-completions/_es-bootstrap") },
+    Entry { kind: Some(Kind::Rpm), ..entry("docs/completions/_es-bootstrap", "usr/share/zsh/site-functions/_es-bootstrap") },
+    entry("CHANGELOG.md", "usr/share/doc/es-bootstrap/CHANGELOG.md.gz"),
+    Entry { kind: Some(Kind::Deb), ..entry("packaging/deb/copyright", "usr/share/doc/es-bootstrap/copyright") },
+    Entry { kind: Some(Kind::Rpm), ..entry("LICENSE", "usr/share/licenses/es-bootstrap/LICENSE") },
+];
+
+/// Makes both packages of a program for a machine (`x86_64`, `aarch64`); `links` are the names that it has beside its
+/// own.
+pub(crate) fn build(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result<()> {
+    prerequisites::check_some(|package| package == "rpm")?;
+    fs::create_dir_all(folder)?;
+    deb(program, machine, links, folder)?;
+    rpm(program, machine, links, folder)
+}
+
+/// Packages of a program that runs here, below `target`; returns their folder.
+pub(crate) fn of_this_machine(program: &Path) -> Result<PathBuf> {
+    let folder = fresh("made")?;
+    build(program, std::env::consts::ARCH, &generate::tools()?, &folder)?;
+    Ok(folder)
+}
+
+/// Lets the distributions' linters look at the packages and their scripts.
+pub(crate) fn lint(folder: &Path) -> Result<()> {
+    let missing = |program: &&&str| Command::new(program).arg("--version").output().is_err();
+    let missing: Vec<&str> = ["lintian", "rpmlint", "shellcheck"].iter().filter(missing).copied().collect();
+    ensure!(missing.is_empty(), "these packages are needed: apt-get install {}", missing.join(" "));
+    let packaging = root().join("packaging");
+    run(Command::new("sh").current_dir(folder).args(["-c", "lintian --allow-root --fail-on error,warning *.deb"]))?;
+    run(Command::new("sh")
+        .current_dir(folder)
+        .args(["-c", &format!("rpmlint --strict --config {} *.rpm", packaging.join("rpmlint.toml").display())]))?;
+    run(Command::new("shellcheck").arg(packaging.join("deb/postinst")).arg(packaging.join("deb/postrm")))
+}
+
+/// Every file of a folder has the bytes of its namesake in the other.
+pub(crate) fn check_same(one: &Path, other: &Path) -> Result<()> {
+    for file in fs::read_dir(one)? {
+        let file = file?;
+        let namesake = other.join(file.file_name());
+        ensure!(
+            !namesake.exists() || fs::read(file.path())? == fs::read(&namesake)?,
+            "{} is not reproducible",
+            namesake.display()
+        );
+    }
+    Ok(())
+}
+
+fn fresh(name: &str) -> Result<PathBuf> {
+    let folder = root().join("target/packages").join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// The tree that a package unpacks.
+fn tree(kind: Kind, program: &Path, links: &[String]) -> Result<PathBuf> {
+    let tree = fresh(if kind == Kind::Deb { "deb" } else { "rpm" })?;
+    let place = |from: &Path, to: &Path, mode: u32| -> Result<()> {
+        fs::create_dir_all(to.parent().context("a file lies in a folder")?)?;
+        match to.extension().is_some_and(|extension| extension == "gz") {
+            true => {
+                let gzip = Command::new("gzip").args(["-n9c"]).arg(from).output()?;
+                ensure!(gzip.status.success(), "could not compress {}", from.display());
+                fs::write(to, gzip.stdout)?;
+            }
+            false => drop(fs::copy(from, to)?),
+        }
+        Ok(fs::set_permissions(to, fs::Permissions::from_mode(mode))?)
+    };
+    place(program, &tree.join("usr/bin/es-bootstrap"), 0o755)?;
+    for entry in ENTRIES.iter().filter(|entry| entry.kind.is_none_or(|of| of == kind)) {
+        place(&root().join(entry.from), &tree.join(entry.to), entry.mode)?;
+    }
+    for name in links {
+        symlink("es-bootstrap", tree.join("usr/bin").join(name))?;
+        let page = root().join("docs/man").join(format!("{name}.1"));
+        place(&page, &tree.join(MANUAL).join(format!("{name}.1.gz")), 0o644)?;
+    }
+    if kind == Kind::Deb {
+        // Debian asks for a log in a form of its own; ours is beside it.
+        let log = fresh("log")?.join("changelog");
+        fs::write(
+            &log,
+            format!(
+                "es-bootstrap ({VERSION}) unstable; urgency=medium\n\n  * See CHANGELOG.md.\n\n \
+                 -- {MAINTAINER}  {DATE}\n"
+            ),
+        )?;
+        place(&log, &tree.join("usr/share/doc/es-bootstrap/changelog.gz"), 0o644)?;
+        let overrides = tree.join("usr/share/lintian/overrides/es-bootstrap");
+        place(&root().join("packaging/deb/lintian-overrides"), &overrides, 0o644)?;
+    }
+    let state = tree.join(STATE_DIRECTORY);
+    fs::create_dir_all(&state)?;
+    // Whatever this process's umask is.
+    run(Command::new("chmod").args(["--recursive", "u=rwX,go=rX"]).arg(&tree))?;
+    fs::set_permissions(state, fs::Permissions::from_mode(0o700))?;
+    Ok(tree)
+}
+
+fn deb(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result<()> {
+    let tree = tree(Kind::Deb, program, links)?;
+    let architecture = match machine {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    let size = output(Command::new("du").args(["--apparent-size", "--block-size=1024", "-s"]).arg(&tree))?;
+    let size = size.split_whitespace().next().unwrap_or_default();
+    let description: String = DESCRIPTION.lines().map(|line| format!(" {line}\n")).collect();
+    let control = tree.join("DEBIAN");
+    let sums = output(Command::new("sh").current_dir(&tree).args([
+        "-c",
+        "find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum",
+    ]))?;
+    fs::create_dir(&control)?;
+    fs::write(
+        control.join("control"),
+        format!(
+            "Package: es-bootstrap\nVersion: {VERSION}\nArchitecture: {architecture}\nMaintainer: {MAINTAINER}\n\
+             Installed-Size: {size}\nEnhances: elasticsearch\nSection: admin\nPriority: optional\n\
+             Description: {SUMMARY}\n{description}"
+        ),
+    )?;
+    fs::write(control.join("md5sums"), sums)?;
+    fs::write(control.join("conffiles"), format!("/{DEFAULTS}\n"))?;
+    for script in ["postinst", "postrm"] {
+        let to = control.join(script);
+        fs::copy(root().join("packaging/deb").join(script), &to)?;
+        fs::set_permissions(to, fs::Permissions::from_mode(0o755))?;
+    }
+    let package = folder.join(format!("es-bootstrap_{VERSION}_{architecture}.deb"));
+    run(Command::new("dpkg-deb")
+        .args(["--build", "--root-owner-group", "-Zxz"])
+        .args([&tree, &package])
+        .env("SOURCE_DATE_EPOCH", EPOCH)
+        .stdout(std::process::Stdio::null()))
+}
+
+fn rpm(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result<()> {
+    let tree = tree(Kind::Rpm, program, links)?;
+    let work = fresh("rpmbuild")?;
+    let script = fs::read_to_string(root().join("packaging/deb/postinst"))?;
+    let reload: String = script.lines().filter(|line| !line.starts_with("#!")).map(|line| format!("{line}\n")).collect();
+    let names: String = links
+        .iter()
+        .map(|name| format!("/usr/bin/{name}\n/{MANUAL}/{name}.1.gz\n"))
+        .chain(ENTRIES.iter().filter(|entry| entry.kind != Some(Kind::Deb)).map(|entry| {
+            let attribute = match entry.to {
+                DEFAULTS => "%config(noreplace) ",
+                to if to.contains("/licenses/") => "%license ",
+                to if to.contains("/doc/") => "%doc ",
+                _ => "",
+            };
+            format!("{attribute}/{}\n", entry.to)
+        }))
+        .collect();
+    let spec = work.join("es-bootstrap.spec");
+    fs::write(
+        &spec,
+        format!(
+            "Name: es-bootstrap\nVersion: {VERSION}\nRelease: 1\nSummary: {summary}\nLicense: Apache-2.0\n\
+             Group: System/Base\nPackager: {MAINTAINER}\nAutoReqProv: no\nEnhances: elasticsearch\n\
+             %description\n{DESCRIPTION}\n\n%install\ncp -a {tree}/. %{{buildroot}}/\n\n\
+             %post\n{reload}\n%postun\n{reload}\n\
+             %files\n%defattr(-,root,root,-)\n/usr/bin/es-bootstrap\n{names}%dir %attr(0700,root,root) /{STATE_DIRECTORY}\n\
+             %dir /usr/lib/systemd/system/elasticsearch.service.d\n\
+             %changelog\n* Thu Jan 01 2026 {MAINTAINER} - {VERSION}-1\n- See CHANGELOG.md.\n",
+            summary = SUMMARY.replacen('s', "S", 1),
+            tree = tree.display(),
+        ),
+    )?;
+    let define = |name: &str, value: &str| ["--define".to_owned(), format!("{name} {value}")];
+    run(Command::new("rpmbuild")
+        .args(["-bb", "--quiet", "--target", machine])
+        .args(define("_topdir", &work.display().to_string()))
+        .args(define("_rpmdir", &folder.display().to_string()))
+        .args(define("_build_name_fmt", "%%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm"))
+        .args(define("_buildhost", "localhost"))
+        .args(define("use_source_date_epoch_as_buildtime", "1"))
+        .args(define("clamp_mtime_to_source_date_epoch", "1"))
+        .args(define("_build_id_links", "none"))
+        .args(define("debug_package", "%{nil}"))
+        .args(define("__os_install_post", "%{nil}"))
+        .args(define("_binary_payload", "w9.gzdio"))
+        .arg(&spec)
+        .env("SOURCE_DATE_EPOCH", EPOCH))
+}
