@@ -86,7 +86,9 @@ impl Case {
         let ours: Vec<&str> = said.lines().filter(|line| line.starts_with("es-bootstrap: ")).collect();
         assert_eq!(
             ours,
-            [format!("es-bootstrap: secured `/etc/elasticsearch`; the password of `elastic` is in `{CREDENTIALS}`")],
+            [format!(
+                "es-bootstrap: secured `/etc/elasticsearch`; the password of `elastic` is in `{CREDENTIALS}`"
+            )],
             "{said}"
         );
         assert!(!said.contains(&self.credentials().password), "{said}");
@@ -169,10 +171,7 @@ fn cases_37_to_42_a_reconfiguration_is_refused_and_changes_nothing() {
     let root = &case.root;
     case.install();
     root.run("cp -a /etc/elasticsearch /tmp/before").unwrap();
-    let token = format!(
-        r#"{{"ver":"8.14.0","adr":["127.0.0.1:1"],"fgr":"{}","key":"a:b"}}"#,
-        "0".repeat(64)
-    );
+    let token = format!(r#"{{"ver":"8.14.0","adr":["127.0.0.1:1"],"fgr":"{}","key":"a:b"}}"#, "0".repeat(64));
     fs::write(root.path("/tmp/token"), proof::encode(&token).unwrap()).unwrap();
     let passphrase = "printf 'right\\nright\\n' | es-bootstrap keystore passwd";
     let remove = "es-bootstrap keystore remove xpack.security.http.ssl.keystore.secure_password";
@@ -181,13 +180,26 @@ fn cases_37_to_42_a_reconfiguration_is_refused_and_changes_nothing() {
         ("true", "", "y", 64, "enrollment-token"),
         ("mv /etc/elasticsearch/certs /tmp", "--enrollment-token $(cat /tmp/token)", "y", 64, ""),
         (passphrase, "--enrollment-token $(cat /tmp/token)", "y\\nwrong", 74, "incorrect"),
-        (remove, "--enrollment-token $(cat /tmp/token)", "y", 74, "xpack.security.http.ssl.keystore.secure_password"),
-        ("truncate -s 0 /etc/elasticsearch/elasticsearch.yml", "--enrollment-token $(cat /tmp/token)", "y", 64, ""),
+        (
+            remove,
+            "--enrollment-token $(cat /tmp/token)",
+            "y",
+            74,
+            "xpack.security.http.ssl.keystore.secure_password",
+        ),
+        (
+            "truncate -s 0 /etc/elasticsearch/elasticsearch.yml",
+            "--enrollment-token $(cat /tmp/token)",
+            "y",
+            64,
+            "",
+        ),
     ] {
         root.run(prepare).unwrap();
         let sums = "cd /etc/elasticsearch; find . -type f | sort | xargs sha256sum";
         let before = root.run(sums).unwrap();
-        let output = root.try_run(&format!("printf '{answers}\\n' | elasticsearch-reconfigure-node {token}")).unwrap();
+        let output =
+            root.try_run(&format!("printf '{answers}\\n' | elasticsearch-reconfigure-node {token}")).unwrap();
         let printed = String::from_utf8(output.stdout).unwrap();
         assert_eq!(output.status.code(), Some(code), "{prepare} {token}: {printed}");
         assert!(printed.contains(said), "{printed}");
@@ -207,7 +219,8 @@ fn reconfigured(root: &Root) {
          cmp /etc/second/certs/http_ca.crt /etc/elasticsearch/certs/http_ca.crt",
     )
     .unwrap();
-    let files = ["certs", "certs/http_ca.crt", "certs/http.p12", "certs/transport.p12", "elasticsearch.keystore"];
+    let files =
+        ["certs", "certs/http_ca.crt", "certs/http.p12", "certs/transport.p12", "elasticsearch.keystore"];
     let files = files.map(|file| format!("/etc/second/{file}")).join(" ");
     let owners = root.run(&format!("stat --format '%U:%G %a' {files}")).unwrap();
     let expected = "root:elasticsearch 750\n".to_owned() + &"root:elasticsearch 660\n".repeat(4);
@@ -255,7 +268,10 @@ fn cases_33_to_36_and_43_a_debian_package_from_installation_to_purge() {
     assert_eq!(case.secrets(), before);
     root.run("echo own > /etc/elasticsearch/certs/own.pem").unwrap();
     let said = root.run("dpkg --purge elasticsearch").unwrap();
-    assert!(said.contains("es-bootstrap: removed what was written when Elasticsearch was installed"), "{said}");
+    assert!(
+        said.contains("es-bootstrap: removed what was written when Elasticsearch was installed"),
+        "{said}"
+    );
     assert_eq!(root.run("find /etc/elasticsearch -type f").unwrap(), "/etc/elasticsearch/certs/own.pem\n");
     assert!(!root.path(CREDENTIALS).exists());
 
@@ -264,10 +280,14 @@ fn cases_33_to_36_and_43_a_debian_package_from_installation_to_purge() {
     let said = root.run(case.first).unwrap();
     assert!(said.contains("es-bootstrap: left `/etc/elasticsearch` as it is: "), "{said}");
     assert!(!root.path("/etc/elasticsearch/certs").exists());
-    root.run("dpkg --purge elasticsearch; rm -rf /var/lib/elasticsearch; mkdir -p /etc/elasticsearch").unwrap();
+    root.run("dpkg --purge elasticsearch; rm -rf /var/lib/elasticsearch; mkdir -p /etc/elasticsearch")
+        .unwrap();
     root.run("printf 'passphrase\\npassphrase\\n' | es-bootstrap keystore create --password --path-conf /etc/elasticsearch --es-version 8.19.21").unwrap();
     let said = root.run(case.first).unwrap();
-    assert!(said.contains("es-bootstrap: could not secure `/etc/elasticsearch`: the keystore has a passphrase"), "{said}");
+    assert!(
+        said.contains("es-bootstrap: could not secure `/etc/elasticsearch`: the keystore has a passphrase"),
+        "{said}"
+    );
     let settings = root.run("cat /etc/elasticsearch/elasticsearch.yml").unwrap();
     assert!(!settings.contains("AUTO CONFIGURATION"), "{settings}");
 
@@ -290,7 +310,10 @@ fn cases_33_to_36_and_43_a_debian_package_from_installation_to_purge() {
 
     // Ours went without a trace.
     root.run("dpkg --purge elasticsearch").unwrap();
-    assert_eq!(root.run("find /usr/bin /usr/share /usr/lib/systemd /etc -name '*es-bootstrap*' -print").unwrap(), "");
+    assert_eq!(
+        root.run("find /usr/bin /usr/share /usr/lib/systemd /etc -name '*es-bootstrap*' -print").unwrap(),
+        ""
+    );
 }
 
 #[test]
@@ -301,7 +324,10 @@ fn cases_33_and_34_an_rpm_package_from_installation_to_removal() {
     case.install();
     case.reinstall_and_upgrade("rpm -U --replacepkgs --nodeps /tmp/first.rpm");
     let said = root.run("rpm --erase elasticsearch").unwrap();
-    assert!(said.contains("es-bootstrap: removed what was written when Elasticsearch was installed"), "{said}");
+    assert!(
+        said.contains("es-bootstrap: removed what was written when Elasticsearch was installed"),
+        "{said}"
+    );
     assert!(!root.path("/etc/elasticsearch/certs").exists());
     assert!(!root.path(CREDENTIALS).exists());
 
@@ -333,12 +359,22 @@ fn the_package_works_on_a_plain_debian_root() {
         assert!(output.status.success(), "{script}: {said}");
         said
     };
-    assert!(as_root("cp").arg(tests::package("deb").unwrap()).arg(plain.join("es-bootstrap.deb")).status().unwrap().success());
+    assert!(
+        as_root("cp")
+            .arg(tests::package("deb").unwrap())
+            .arg(plain.join("es-bootstrap.deb"))
+            .status()
+            .unwrap()
+            .success()
+    );
     run("dpkg --install /es-bootstrap.deb");
     run("mkdir -p /usr/share/elasticsearch/lib /etc/elasticsearch
          touch /usr/share/elasticsearch/lib/elasticsearch-9.5.3.jar /etc/elasticsearch/elasticsearch.yml");
     let said = run("es-bootstrap hook deb-postinst configure ''; elasticsearch-keystore list");
-    assert!(said.contains("es-bootstrap: secured") && said.contains("autoconfiguration.password_hash"), "{said}");
+    assert!(
+        said.contains("es-bootstrap: secured") && said.contains("autoconfiguration.password_hash"),
+        "{said}"
+    );
     let said = run("es-bootstrap hook deb-postrm purge; dpkg --purge es-bootstrap; ls -A /etc/elasticsearch");
     assert!(said.ends_with("elasticsearch.yml\n"), "{said}");
     assert!(as_root("rm").arg("-r").arg(&plain).status().unwrap().success());

@@ -86,7 +86,10 @@ impl ElasticsearchPackage {
         fs::rename(installed.join("config"), tree.join("etc/elasticsearch"))?;
         let settings = tree.join("etc/elasticsearch/elasticsearch.yml");
         let text = fs::read_to_string(&settings)?;
-        fs::write(settings, format!("{text}path.data: /var/lib/elasticsearch\npath.logs: /var/log/elasticsearch\n"))?;
+        fs::write(
+            settings,
+            format!("{text}path.data: /var/lib/elasticsearch\npath.logs: /var/log/elasticsearch\n"),
+        )?;
         fs::write(tree.join("etc/default/elasticsearch"), DEFAULTS)?;
         fs::write(tree.join("usr/lib/systemd/system/elasticsearch.service"), UNIT)?;
         write_script(&installed.join("bin/systemd-entrypoint"), ENTRYPOINT)?;
@@ -140,8 +143,11 @@ impl ElasticsearchPackage {
     pub fn rpm(&self, version: &str) -> Result<PathBuf> {
         let work = self.folder.path().join("rpmbuild");
         fs::create_dir_all(&work)?;
-        let settings: String =
-            self.settings_files()?.iter().map(|file| format!("%config(noreplace) %attr(0660,root,elasticsearch) {file}\n")).collect();
+        let settings: String = self
+            .settings_files()?
+            .iter()
+            .map(|file| format!("%config(noreplace) %attr(0660,root,elasticsearch) {file}\n"))
+            .collect();
         let spec = work.join("elasticsearch.spec");
         fs::write(
             &spec,

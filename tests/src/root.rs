@@ -97,7 +97,10 @@ impl Root {
         command
             .args(["--target", &self.first.to_string(), "--mount", "--pid", "--uts", "--ipc", "--net"])
             .args(["env", "-i"])
-            .args(["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND=noninteractive"])
+            .args([
+                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                "DEBIAN_FRONTEND=noninteractive",
+            ])
             .arg(program)
             .stdin(Stdio::null());
         command

@@ -77,9 +77,7 @@ pub(crate) fn build(verify: bool) -> Result<PathBuf> {
         }
     }
     let names = output(
-        Command::new("sh")
-            .current_dir(&folder)
-            .args(["-c", "sha256sum */es-bootstrap *.tar.gz *.deb *.rpm"]),
+        Command::new("sh").current_dir(&folder).args(["-c", "sha256sum */es-bootstrap *.tar.gz *.deb *.rpm"]),
     )?;
     fs::write(folder.join("SHA256SUMS"), names)?;
     if verify {

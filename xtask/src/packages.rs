@@ -50,15 +50,30 @@ const fn entry(from: &'static str, to: &'static str) -> Entry {
 /// Everything beside the program and its links.
 const ENTRIES: [Entry; 11] = [
     entry("packaging/es-bootstrap.default", DEFAULTS),
-    entry("packaging/systemd/elasticsearch.conf", "usr/lib/systemd/system/elasticsearch.service.d/es-bootstrap.conf"),
-    entry("packaging/systemd/es-bootstrap-firstboot.service", "usr/lib/systemd/system/es-bootstrap-firstboot.service"),
+    entry(
+        "packaging/systemd/elasticsearch.conf",
+        "usr/lib/systemd/system/elasticsearch.service.d/es-bootstrap.conf",
+    ),
+    entry(
+        "packaging/systemd/es-bootstrap-firstboot.service",
+        "usr/lib/systemd/system/es-bootstrap-firstboot.service",
+    ),
     entry("docs/man/es-bootstrap.1", "usr/share/man/man1/es-bootstrap.1.gz"),
     entry("docs/completions/es-bootstrap.bash", "usr/share/bash-completion/completions/es-bootstrap"),
     entry("docs/completions/es-bootstrap.fish", "usr/share/fish/vendor_completions.d/es-bootstrap.fish"),
-    Entry { kind: Some(Kind::Deb), ..entry("docs/completions/_es-bootstrap", "usr/share/zsh/vendor-completions/_es-bootstrap") },
-    Entry { kind: Some(Kind::Rpm), ..entry("docs/completions/_es-bootstrap", "usr/share/zsh/site-functions/_es-bootstrap") },
+    Entry {
+        kind: Some(Kind::Deb),
+        ..entry("docs/completions/_es-bootstrap", "usr/share/zsh/vendor-completions/_es-bootstrap")
+    },
+    Entry {
+        kind: Some(Kind::Rpm),
+        ..entry("docs/completions/_es-bootstrap", "usr/share/zsh/site-functions/_es-bootstrap")
+    },
     entry("CHANGELOG.md", "usr/share/doc/es-bootstrap/CHANGELOG.md.gz"),
-    Entry { kind: Some(Kind::Deb), ..entry("packaging/deb/copyright", "usr/share/doc/es-bootstrap/copyright") },
+    Entry {
+        kind: Some(Kind::Deb),
+        ..entry("packaging/deb/copyright", "usr/share/doc/es-bootstrap/copyright")
+    },
     Entry { kind: Some(Kind::Rpm), ..entry("LICENSE", "usr/share/licenses/es-bootstrap/LICENSE") },
 ];
 
@@ -84,10 +99,13 @@ pub(crate) fn lint(folder: &Path) -> Result<()> {
     let missing: Vec<&str> = ["lintian", "rpmlint", "shellcheck"].iter().filter(missing).copied().collect();
     ensure!(missing.is_empty(), "these packages are needed: apt-get install {}", missing.join(" "));
     let packaging = root().join("packaging");
-    run(Command::new("sh").current_dir(folder).args(["-c", "lintian --allow-root --fail-on error,warning *.deb"]))?;
     run(Command::new("sh")
         .current_dir(folder)
-        .args(["-c", &format!("rpmlint --strict --config {} *.rpm", packaging.join("rpmlint.toml").display())]))?;
+        .args(["-c", "lintian --allow-root --fail-on error,warning *.deb"]))?;
+    run(Command::new("sh").current_dir(folder).args([
+        "-c",
+        &format!("rpmlint --strict --config {} *.rpm", packaging.join("rpmlint.toml").display()),
+    ]))?;
     run(Command::new("shellcheck").arg(packaging.join("deb/postinst")).arg(packaging.join("deb/postrm")))
 }
 
@@ -171,10 +189,11 @@ fn deb(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result
     let size = size.split_whitespace().next().unwrap_or_default();
     let description: String = DESCRIPTION.lines().map(|line| format!(" {line}\n")).collect();
     let control = tree.join("DEBIAN");
-    let sums = output(Command::new("sh").current_dir(&tree).args([
-        "-c",
-        "find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum",
-    ]))?;
+    let sums = output(
+        Command::new("sh")
+            .current_dir(&tree)
+            .args(["-c", "find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum"]),
+    )?;
     fs::create_dir(&control)?;
     fs::write(
         control.join("control"),
@@ -203,7 +222,8 @@ fn rpm(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result
     let tree = tree(Kind::Rpm, program, links)?;
     let work = fresh("rpmbuild")?;
     let script = fs::read_to_string(root().join("packaging/deb/postinst"))?;
-    let reload: String = script.lines().filter(|line| !line.starts_with("#!")).map(|line| format!("{line}\n")).collect();
+    let reload: String =
+        script.lines().filter(|line| !line.starts_with("#!")).map(|line| format!("{line}\n")).collect();
     let names: String = links
         .iter()
         .map(|name| format!("/usr/bin/{name}\n/{MANUAL}/{name}.1.gz\n"))

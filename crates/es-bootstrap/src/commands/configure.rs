@@ -26,7 +26,10 @@ pub(crate) fn run(options: &Configure, common: &Common, terminal: &Terminal) -> 
     let mut node = run::read(common)?;
     let passphrase = RefCell::new(None);
     let mut making = options.making.clone();
-    if making.elastic_password_file.is_none() && making.elastic_password_hash_file.is_none() && !making.joins() {
+    if making.elastic_password_file.is_none()
+        && making.elastic_password_hash_file.is_none()
+        && !making.joins()
+    {
         making.elastic_password_file = crate::passphrase::elastic_credential(&node);
     }
     let order =
