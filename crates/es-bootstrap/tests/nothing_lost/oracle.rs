@@ -55,6 +55,7 @@ pub(crate) fn state(node: &Node) -> State {
                 other => panic!("{other:?} is not a prefix of the commit"),
             }
         }
+        Some(block::State::Replacing(_)) => panic!("nobody joins another cluster here"),
         Some(block::State::Complete) => {
             is_secured(node, keystore.as_ref());
             State::Done
