@@ -17,4 +17,5 @@ mod skipped;
 mod start_script;
 mod states;
 mod terminal;
+mod systemd;
 mod tools;
