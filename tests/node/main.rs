@@ -16,6 +16,6 @@ mod side_by_side;
 mod skipped;
 mod start_script;
 mod states;
-mod terminal;
 mod systemd;
+mod terminal;
 mod tools;

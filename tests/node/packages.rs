@@ -154,13 +154,21 @@ pub(crate) fn accepts(root: &Root, password: &str) {
     for (password, expected) in [(password, "200"), ("wrong-password", "401")] {
         let config = root.path("/tmp/curl");
         fs::write(&config, format!("user = \"elastic:{password}\"\n")).unwrap();
-        let status = root
-            .run(&format!(
-                "curl --silent --output /dev/null --write-out '%{{http_code}}' --cacert {CA} --config /tmp/curl \
-                 https://localhost:9200 || cat /tmp/node.log"
-            ))
-            .unwrap();
-        assert_eq!(status, expected);
+        let ask = format!(
+            "curl --silent --output /dev/null --write-out '%{{http_code}}' --cacert {CA} --config /tmp/curl \
+             https://localhost:9200"
+        );
+        let deadline = Instant::now() + PATIENCE;
+        let status = loop {
+            let output = root.try_run(&ask).unwrap();
+            let status = String::from_utf8(output.stdout).unwrap();
+            // A node that has just come up may not have its security index yet.
+            if !["000", "503"].contains(&status.as_str()) || Instant::now() > deadline {
+                break status;
+            }
+            std::thread::sleep(Duration::from_millis(200));
+        };
+        assert_eq!(status, expected, "{}", root.run("cat /tmp/node.log").unwrap());
     }
 }
 

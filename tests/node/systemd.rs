@@ -52,7 +52,11 @@ fn install(root: &Root) {
 /// The exit codes of the commands before and after the node's start.
 fn codes(root: &Root) -> Vec<String> {
     let shown = root.run("systemctl show --property ExecStartPre,ExecStartPost elasticsearch").unwrap();
-    shown.lines().filter_map(|line| line.split("status=").nth(1)).map(|rest| rest.trim_end_matches(" }").to_owned()).collect()
+    shown
+        .lines()
+        .filter_map(|line| line.split("status=").nth(1))
+        .map(|rest| rest.trim_end_matches(" }").to_owned())
+        .collect()
 }
 
 fn restart(root: &Root) {
@@ -88,7 +92,9 @@ fn case_44_the_drop_in_secures_announces_and_reads_credentials() {
     assert!(credentials.token.is_some() && shown.contains(&credentials.password), "{shown}");
     accepts(&root, &credentials.password);
     assert_eq!(codes(&root), ["0", "0"]);
-    let owners = root.run("stat --format '%U:%G %a' /etc/elasticsearch/certs /etc/elasticsearch/elasticsearch.keystore").unwrap();
+    let owners = root
+        .run("stat --format '%U:%G %a' /etc/elasticsearch/certs /etc/elasticsearch/elasticsearch.keystore")
+        .unwrap();
     assert_eq!(owners, "root:elasticsearch 750\nroot:elasticsearch 660\n");
 
     // Later starts: with the file, and without it.
@@ -110,7 +116,8 @@ fn case_44_the_drop_in_secures_announces_and_reads_credentials() {
     restart(&root);
     wait_for(&root, "started");
     accepts(&root, &credentials.password);
-    root.run("systemctl stop elasticsearch; echo wrong > /etc/credstore/es-bootstrap.keystore-passphrase").unwrap();
+    root.run("systemctl stop elasticsearch; echo wrong > /etc/credstore/es-bootstrap.keystore-passphrase")
+        .unwrap();
     restart(&root);
     wait_for(&root, "Provided keystore password was incorrect");
     root.run("while systemctl --quiet is-active elasticsearch; do sleep 0.1; done").unwrap();
