@@ -61,9 +61,14 @@ impl Scene {
     /// Runs the command on a copy of the node, with something done to the n-th of its calls of that kind.
     fn run(&self, inject: &str) -> (Node, Output) {
         let node = self.node.copy();
+        let output = self.run_on(&node, inject);
+        (node, output)
+    }
+
+    fn run_on(&self, node: &Node, inject: &str) -> Output {
         let server = self.cluster.serve();
         let file = node.token_file(&self.cluster.token(&[&server.address]));
-        let output = Command::new("strace")
+        Command::new("strace")
             .args(["-f", "-qq", "-e", inject, "-o"])
             .arg(node.at(TRACE))
             .arg(env!("CARGO_BIN_EXE_es-bootstrap"))
@@ -76,8 +81,7 @@ impl Scene {
             .env("HOSTNAME", "test-node")
             .stdin(Stdio::null())
             .output()
-            .expect("strace is needed: apt-get install strace");
-        (node, output)
+            .expect("strace is needed: apt-get install strace")
     }
 
     fn is_done(&self, node: &Node) -> bool {
@@ -188,6 +192,45 @@ fn an_error_changes_nothing(scene: &Scene) {
                 assert!(files(node) == before, "{context}: {}", stderr(output));
             }
         });
+    }
+}
+
+/// Whatever the next run has begun to take back when it is killed as well, the one after it ends.
+fn a_kill_of_the_next_run_is_taken_back(scene: &Scene) {
+    let before = files(&scene.node);
+    for (first, second) in calls().iter().flat_map(|first| calls().iter().map(move |second| (first, second))) {
+        for at in 1.. {
+            let mut spared = false;
+            for then in 1.. {
+                let (node, output) = scene.run(&format!("inject={first}:signal=KILL:when={at}"));
+                spared = output.status.code() == Some(0);
+                if spared || scene.is_done(&node) {
+                    break;
+                }
+                let context = format!("{first} {at}, then {second} {then}");
+                let next = scene.run_on(&node, &format!("inject={second}:signal=KILL:when={then}"));
+                assert_startable(&node, &context);
+                let done = scene.is_done(&node);
+                let file = node.token_file("no token");
+                let last = node.run(&[scene.arguments, &["--enrollment-token-file", &file]].concat(), "");
+                assert!(matches!(last.status.code(), Some(65 | 80)), "{context}: {}", stderr(&last));
+                assert!(done && scene.is_done(&node) || files(&node) == before, "{context}: {}", stderr(&last));
+                if next.status.code() == Some(0) {
+                    break;
+                }
+            }
+            if spared {
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn the_run_after_a_kill_can_be_killed_as_well() {
+    if all() {
+        a_kill_of_the_next_run_is_taken_back(&Scene::joining());
+        a_kill_of_the_next_run_is_taken_back(&Scene::reconfiguring());
     }
 }
 

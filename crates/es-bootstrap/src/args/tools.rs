@@ -114,7 +114,8 @@ impl Reconfigure {
             san: self.san.clone(),
             http_days: self.http_days,
             keys: self.keys,
-            lock_timeout: self.lock_timeout,
+            // Waited for before the earlier configuration is taken out of the facts, which must not be read again then.
+            lock_timeout: Duration::ZERO,
             ..Making::unattended(Sink::None)
         }
     }
