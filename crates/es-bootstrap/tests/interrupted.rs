@@ -198,7 +198,8 @@ fn an_error_changes_nothing(scene: &Scene) {
 /// Whatever the next run has begun to take back when it is killed as well, the one after it ends.
 fn a_kill_of_the_next_run_is_taken_back(scene: &Scene) {
     let before = files(&scene.node);
-    for (first, second) in calls().iter().flat_map(|first| calls().iter().map(move |second| (first, second))) {
+    for (first, second) in calls().iter().flat_map(|first| calls().iter().map(move |second| (first, second)))
+    {
         for at in 1.. {
             let mut spared = false;
             for then in 1.. {
@@ -214,7 +215,11 @@ fn a_kill_of_the_next_run_is_taken_back(scene: &Scene) {
                 let file = node.token_file("no token");
                 let last = node.run(&[scene.arguments, &["--enrollment-token-file", &file]].concat(), "");
                 assert!(matches!(last.status.code(), Some(65 | 80)), "{context}: {}", stderr(&last));
-                assert!(done && scene.is_done(&node) || files(&node) == before, "{context}: {}", stderr(&last));
+                assert!(
+                    done && scene.is_done(&node) || files(&node) == before,
+                    "{context}: {}",
+                    stderr(&last)
+                );
                 if next.status.code() == Some(0) {
                     break;
                 }
