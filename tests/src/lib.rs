@@ -3,7 +3,9 @@
 
 pub mod curl;
 pub mod elasticsearch_package;
+pub mod image;
 pub mod java;
+pub mod page;
 pub mod pages;
 pub mod place;
 pub mod proof;

@@ -2,6 +2,7 @@
 
 mod credentials;
 mod error;
+mod generalize;
 mod in_place;
 mod leftovers;
 mod material;
@@ -15,6 +16,7 @@ mod stage;
 pub use credentials::{Credentials, Delivered, parse as parse_credentials};
 pub use eligibility::Unlocked;
 pub use error::Error;
+pub use generalize::{Generalized, generalize, generalize_taken_out, is_configured};
 pub use in_place::{take_out_in_place, unfinished_in_place, write_in_place};
 pub use leftovers::{abandoned, remove_abandoned};
 pub use material::{Material, PasswordChoice};

@@ -207,7 +207,7 @@ impl Plan {
                 epoch: node.epoch(),
                 now,
                 config: node.config.clone(),
-                owner: (node.directory.owner, node.directory.group),
+                owner: owner(node),
                 certificates: certificates(node_name, sans, &options, cluster),
                 files: files(node, credentials.as_ref()),
                 block,
@@ -298,6 +298,12 @@ fn files(node: &Installation, credentials: Option<&PathBuf>) -> Vec<PlannedFile>
         .chain([(node.config_path(SETTINGS_FILE), settings_mode(node))])
         .map(|(path, mode)| PlannedFile { path, mode })
         .collect()
+}
+
+/// The directory's, or, where another user was accepted, that one: nobody but root can give files away.
+fn owner(node: &Installation) -> (u32, u32) {
+    let user = if node.user == 0 { node.directory.owner } else { node.user };
+    (user, node.directory.group)
 }
 
 fn settings_mode(node: &Installation) -> u32 {

@@ -163,7 +163,8 @@ pub static RULES: [Rule; 19] = [
         name: "config-directory-owner",
         question: "Does the configuration directory belong to this user?",
         explanation: "Files made by another user than the directory's owner may be unreadable to the node. Root may \
-            configure a directory that root owns, as packages do. Exit code 78.",
+            configure a directory that root owns, as packages do. `--accept config-directory-owner` accepts another \
+            owner where this process may write, as in containers whose user is any one of the group 0. Exit code 78.",
         group: Group::Directory,
         judge: Some(directory::config_directory_owner),
     },

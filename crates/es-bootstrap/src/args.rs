@@ -11,12 +11,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub(crate) use hook::{Hook, Script};
-pub(crate) use images::{InstallLinks, Wait};
+pub(crate) use images::{Entrypoint, Generalize, InstallLinks, Wait};
 pub(crate) use kibana::{By, Clients, KibanaCommand, KibanaPlace, KibanaSetup, Language, Preseed};
 pub(crate) use tools::{
     Announce, CreateToken, GeneratePassword, KeystoreAdd, KeystoreAddFile, KeystoreCommand, KeystoreCreate,
     KeystoreRemove, KeystoreShow, Reconfigure, ResetPassword, Stock, TOOLS, Target, Tool, Voice,
 };
+
+use secrecy::SecretString;
 
 use clap::{ArgAction, Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
@@ -92,6 +94,9 @@ pub(crate) struct Common {
     /// When to use colour [env: NO_COLOR]
     #[arg(long, value_name = "WHEN")]
     pub(crate) color: Option<Color>,
+    /// The keystore's passphrase, where the environment of a container gives it.
+    #[arg(skip)]
+    pub(crate) passphrase: Option<SecretString>,
     /// The directory that is written to in place of the configuration directory.
     #[arg(skip)]
     pub(crate) out: Option<PathBuf>,
@@ -119,6 +124,7 @@ impl Common {
             verbose: self.verbose.saturating_add(later.verbose),
             quiet: self.quiet || later.quiet,
             color: later.color.or(self.color),
+            passphrase: later.passphrase.clone().or(self.passphrase),
             out: later.out.clone(),
             voice: later.voice,
             unattended: later.unattended,
@@ -218,6 +224,13 @@ pub(crate) enum Command {
     /// Wait until the node answers over verified HTTPS: a health check
     #[command(after_help = "Examples:\n  es-bootstrap wait\n  es-bootstrap wait --timeout 0s")]
     Wait(Wait),
+    /// Take the secrets that were made for this node away again, so that an image of it starts for the first time
+    #[command(after_help = "Examples:\n  es-bootstrap generalize")]
+    Generalize(Generalize),
+    /// Start Elasticsearch in a container, as its environment says
+    #[command(after_help = "Examples, as a container's command line:\n  es-bootstrap entrypoint\n  \
+        es-bootstrap entrypoint elasticsearch -E node.name=es01\n  es-bootstrap entrypoint bash")]
+    Entrypoint(Entrypoint),
     /// Put links with the names of Elasticsearch's tools into a directory, or a start script into Elasticsearch's
     #[command(after_help = "Examples:\n  es-bootstrap install-links /usr/local/bin\n  \
         es-bootstrap install-links --start-script /opt/elasticsearch\n  \
@@ -260,6 +273,8 @@ impl Command {
             Self::Keystore(keystore) => keystore.common(),
             Self::AutoConfigGenPasswd(generate) => &generate.common,
             Self::Wait(wait) => &wait.common,
+            Self::Generalize(generalize) => &generalize.common,
+            Self::Entrypoint(entrypoint) => &entrypoint.common,
             Self::InstallLinks(links) => &links.common,
             Self::Hook(hook) => &hook.common,
             Self::Explain(explain) => &explain.common,
@@ -319,6 +334,9 @@ pub(crate) struct Making {
     /// How long to wait for another run that is in progress, such as 30s or 1m
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
     pub(crate) lock_timeout: Duration,
+    /// The operator's password, where the environment of a container gives it.
+    #[arg(skip)]
+    pub(crate) elastic_password: Option<SecretString>,
     /// Write into elasticsearch.yml, keystore and certs as they are, where they are mounted one by one
     #[arg(long)]
     pub(crate) in_place: bool,
@@ -333,6 +351,7 @@ impl Making {
     /// A first start's usual choices, for a run that nobody watches.
     pub(crate) fn unattended(credentials_to: Sink) -> Self {
         Self {
+            elastic_password: None,
             in_place: false,
             enrollment_token_file: None,
             enrollment_token: None,
@@ -522,7 +541,7 @@ fn rule(text: &str) -> Result<String, String> {
 
 /// Rules that know a case in which an operator may know better.
 fn acceptable(text: &str) -> Result<String, String> {
-    const ACCEPTABLE: [&str; 1] = ["data-directory-empty"];
+    const ACCEPTABLE: [&str; 2] = ["data-directory-empty", "config-directory-owner"];
     if ACCEPTABLE.contains(&text) {
         return Ok(text.to_owned());
     }

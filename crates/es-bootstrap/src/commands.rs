@@ -6,8 +6,10 @@ mod check;
 mod clients;
 mod configure;
 mod create_token;
+mod entrypoint;
 mod explain;
 mod fingerprint;
+mod generalize;
 mod generate;
 mod hook;
 mod keystore;
@@ -50,6 +52,8 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
         Command::Kibana(KibanaCommand::Preseed(preseed)) => preseed::run(preseed, common, terminal),
         Command::Clients(clients) => clients::run(clients, common, terminal),
         Command::KibanaSetup(setup) => kibana_setup::run(setup, common, terminal),
+        Command::Generalize(_) => generalize::run(common, terminal),
+        Command::Entrypoint(options) => entrypoint::run(options, common, terminal),
         Command::InstallLinks(links) => links::run(links, terminal),
         Command::Hook(hook) => hook::run(hook, common, terminal),
         Command::Explain(explain) => explain::run(explain, terminal),

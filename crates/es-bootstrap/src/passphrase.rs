@@ -35,14 +35,27 @@ fn credential(node: &Installation, name: &str) -> Option<PathBuf> {
     file.exists().then_some(file)
 }
 
+/// The keystore's passphrase as far as it was given, without asking anybody.
+///
+/// # Errors
+///
+/// Where the file that was named cannot be read.
+pub(crate) fn given(common: &Common, node: &Installation) -> Result<Option<SecretString>, Error> {
+    match (&common.passphrase, keystore_file(common, node)) {
+        (Some(passphrase), _) => Ok(Some(passphrase.clone())),
+        (None, Some(file)) => first_line(&file).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
 /// Asks for the keystore's passphrase: the file that was named, else the terminal or standard input.
 ///
 /// # Errors
 ///
 /// One sentence that says why none could be had.
 pub(crate) fn keystore(common: &Common, node: &Installation) -> Result<SecretString, String> {
-    match keystore_file(common, node) {
-        Some(file) => first_line(&file).map_err(|error| crate::error::chain(&error).join(": ")),
+    match given(common, node).map_err(|error| crate::error::chain(&error).join(": "))? {
+        Some(passphrase) => Ok(passphrase),
         None if common.unattended => {
             Err("the keystore has a passphrase, and a package's script asks nobody for it".to_owned())
         }

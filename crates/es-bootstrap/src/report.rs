@@ -325,6 +325,21 @@ pub(crate) struct PasswordReport<'a> {
     pub(crate) password: Option<&'a str>,
 }
 
+/// What `generalize` took away.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
+pub(crate) struct Generalize {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/generalize/1")))]
+    pub(crate) schema: &'static str,
+    pub(crate) node: Node,
+    #[cfg_attr(test, schemars(inner(regex(pattern = pattern::PATH))))]
+    pub(crate) removed: Vec<String>,
+    #[cfg_attr(test, schemars(inner(regex(pattern = pattern::PATH))))]
+    pub(crate) changed: Vec<String>,
+    pub(crate) kept: Vec<String>,
+    pub(crate) armed: bool,
+}
+
 /// A node that answers.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
@@ -376,6 +391,7 @@ mod tests {
             schema::<Token<'_>>(),
             schema::<PasswordReport<'_>>(),
             schema::<Wait>(),
+            schema::<Generalize>(),
             schema::<Kibana<'_>>(),
             schema::<Preseed<'_>>(),
             schema::<Clients<'_>>(),

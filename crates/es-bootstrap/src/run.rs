@@ -213,7 +213,7 @@ pub(crate) fn read(common: &Common) -> Result<Installation, Error> {
 }
 
 /// Takes out what a killed run left behind, and reads the node again; returns the fingerprint of that run's HTTP CA.
-fn take_out_unfinished(
+pub(crate) fn take_out_unfinished(
     node: &mut Installation,
     making: &Making,
     common: &Common,
@@ -296,6 +296,7 @@ fn options_of(making: &Making, sink: &Opened, unfinished_ca: Option<String>) -> 
             Keys::Stock => pki::Keys::Stock,
         },
         password: match (&making.elastic_password_file, &making.elastic_password_hash_file) {
+            (None, None) if making.elastic_password.is_some() => Wanted::Brought,
             (None, None) if making.password_later => Wanted::Later,
             (None, None) => Wanted::Made,
             _ => Wanted::Brought,
@@ -309,6 +310,9 @@ fn options_of(making: &Making, sink: &Opened, unfinished_ca: Option<String>) -> 
 /// The operator's password or hash; read last, because it may come from standard input.
 fn password_choice(making: &Making) -> Result<PasswordChoice, Error> {
     let refused = |error| Error::Bootstrap(bootstrap::Error::Password(error));
+    if let Some(password) = &making.elastic_password {
+        return Password::from_text(password.clone()).map(PasswordChoice::Own).map_err(refused);
+    }
     if let Some(file) = &making.elastic_password_file {
         let text = passphrase::first_line(file)?;
         return Password::from_text(text).map(PasswordChoice::Own).map_err(refused);

@@ -217,6 +217,16 @@ pub fn open_given(path: &Path) -> std::io::Result<std::fs::File> {
     std::fs::File::open(path)
 }
 
+/// Permission bits of a file that the operator named, links followed.
+///
+/// # Errors
+///
+/// What the system said.
+pub fn mode_of(path: &Path) -> std::io::Result<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(std::fs::metadata(path)?.permissions().mode() & 0o7777)
+}
+
 /// Reads a file that the operator, or a setting, named.
 ///
 /// # Errors

@@ -26,6 +26,7 @@ pub mod in_place;
 mod links;
 mod lock;
 mod owned;
+mod populate;
 mod rollback;
 mod stage;
 mod undo;
@@ -39,6 +40,7 @@ pub use error::{CommitError, Error, Kind};
 pub use links::link_all;
 pub use lock::Locked;
 pub use owned::{make_private_directory, remove_empty_directory, remove_if};
+pub use populate::populate;
 pub use stage::{Expected, Transaction, check_free, check_unchanged, remove_ours};
 pub use undo::{
     Held, Inside, Leftover, Undone, inspect, leftovers, remove_leftovers, remove_leftovers_if,

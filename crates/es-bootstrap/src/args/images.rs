@@ -1,5 +1,6 @@
 //! Commands for containers, images and start scripts.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -16,6 +17,23 @@ pub(crate) struct Wait {
     /// How long to wait, such as 90s or 5m; with 0s it is asked once, as a health check does
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
     pub(crate) timeout: Duration,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// `entrypoint`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Entrypoint {
+    /// What the container was given: nothing, Elasticsearch's options, or another program with its arguments
+    #[arg(value_name = "WORD", trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) words: Vec<OsString>,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// `generalize`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Generalize {
     #[command(flatten)]
     pub(super) common: Common,
 }

@@ -73,7 +73,7 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
 }
 
 /// A later start: our block is there, whole and up to date, or somebody decided about security.
-fn is_configured(node: &Installation) -> bool {
+pub(super) fn is_configured(node: &Installation) -> bool {
     let block = node.settings_file.bytes().and_then(block::find);
     // One that is being replaced is whole, and so is everything that belongs to it.
     let whole = matches!(block, Some(Found { state: State::Complete | State::Replacing(_), .. }));
@@ -95,10 +95,7 @@ fn exec(
         sealed.is_some_and(|sealed| sealed.is_protected())
     };
     let passphrase = match passphrase {
-        None => match passphrase::keystore_file(common, node) {
-            Some(file) if protected() => Some(passphrase::first_line(&file)?),
-            _ => None,
-        },
+        None if protected() => passphrase::given(common, node)?,
         given => given,
     };
     Err(Error::Node(node::replace_process(&launch(start, common, node, passphrase))))

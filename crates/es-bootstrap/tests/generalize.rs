@@ -1,0 +1,166 @@
+//! A configured node becomes an image, and each copy of it a node of its own.
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use keystore::{KEYSTORE_SEED, Keystore, Passphrase, Sealed};
+use serde_json::Value;
+use settings::block::{self, Run};
+use tempfile::TempDir;
+
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let place = Self(tempfile::tempdir().unwrap());
+        for name in ["home/lib", "config"] {
+            fs::create_dir_all(place.path(name)).unwrap();
+        }
+        fs::write(place.path("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
+        fs::write(place.path("config/elasticsearch.yml"), "cluster.name: c\n").unwrap();
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_es-bootstrap"))
+            .args(words)
+            .env("ES_HOME", self.path("home"))
+            .env("ES_PATH_CONF", self.path("config"))
+            .env("HOSTNAME", "n1")
+            .output()
+            .unwrap()
+    }
+
+    fn done(&self, words: &[&str]) -> Output {
+        let output = self.run(words);
+        assert!(output.status.success(), "{words:?}: {output:?}");
+        output
+    }
+
+    /// Files of the configuration with their bytes.
+    fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        fn walk(folder: &Path, base: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    walk(&path, base, files);
+                } else {
+                    let name = path.strip_prefix(base).unwrap().display().to_string();
+                    files.insert(name, fs::read(path).unwrap());
+                }
+            }
+        }
+        let mut files = BTreeMap::new();
+        let config = self.path("config");
+        walk(&config, &config, &mut files);
+        files
+    }
+}
+
+fn open(bytes: &[u8]) -> Keystore {
+    Sealed::decode(bytes).unwrap().open(&Passphrase::empty()).unwrap()
+}
+
+#[test]
+fn nothing_of_ours_is_left_and_each_first_start_after_it_is_another() {
+    let place = Place::new();
+    let before = place.files();
+    let mut seeds = Vec::new();
+    let mut fingerprints = Vec::new();
+    for _ in 0..2 {
+        place.done(&["configure"]);
+        let keystore = open(&place.files()["elasticsearch.keystore"]);
+        seeds.push(keystore.get(KEYSTORE_SEED).unwrap().reveal().to_vec());
+        fingerprints.push(place.done(&["fingerprint"]).stdout);
+        let output = place.done(&["generalize", "--format", "json"]);
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(document["schema"], "es-bootstrap/generalize/1");
+        assert_eq!(
+            (&document["armed"], document["removed"].as_array().unwrap().len()),
+            (&Value::Bool(true), 5)
+        );
+        assert_eq!(place.files(), before);
+        assert!(!place.path("config/certs").exists());
+    }
+    assert_ne!(seeds[0], seeds[1]);
+    assert_ne!(fingerprints[0], fingerprints[1]);
+    assert_eq!(place.run(&["generalize"]).status.code(), Some(80));
+}
+
+#[test]
+fn what_is_the_operators_stays() {
+    let place = Place::new();
+    let rng = &mut rand::rng();
+    let mut keystore = Keystore::new(rng);
+    keystore.set("s3.client.default.access_key", b"an operator's").unwrap();
+    let bytes = keystore.encode(keystore::Format::V6, &Passphrase::empty(), rng).unwrap();
+    fs::write(place.path("config/elasticsearch.keystore"), bytes).unwrap();
+    place.done(&["configure"]);
+    fs::write(place.path("config/certs/other.pem"), "an operator's").unwrap();
+    let output = place.done(&["generalize"]);
+    let files = place.files();
+    assert_eq!(
+        files.keys().collect::<Vec<_>>(),
+        ["certs/other.pem", "elasticsearch.keystore", "elasticsearch.yml"]
+    );
+    assert_eq!(open(&files["elasticsearch.keystore"]).names(), ["s3.client.default.access_key"]);
+    let warnings = String::from_utf8(output.stderr).unwrap();
+    assert!(warnings.contains("keeps s3.client.default.access_key"), "{warnings}");
+    place.done(&["configure"]);
+    assert_eq!(place.files()["certs/other.pem"], b"an operator's");
+}
+
+#[test]
+fn a_node_with_data_is_refused_and_untouched() {
+    let place = Place::new();
+    place.done(&["configure"]);
+    let before = place.files();
+    fs::create_dir_all(place.path("home/data/_state")).unwrap();
+    let output = place.run(&["generalize"]);
+    assert_eq!(output.status.code(), Some(78), "{output:?}");
+    assert_eq!(place.files(), before);
+    // Nor is one whose settings do not tell where its data is.
+    fs::remove_dir_all(place.path("home/data")).unwrap();
+    fs::write(place.path("config/elasticsearch.yml"), [&before["elasticsearch.yml"][..], b"a: [\n"].concat())
+        .unwrap();
+    assert_eq!(place.run(&["generalize"]).status.code(), Some(78));
+    assert!(place.path("config/certs").exists());
+}
+
+#[test]
+fn a_run_that_was_killed_is_ended_by_the_next() {
+    // The states between its steps: the block that says so, then without keystore entries, then without certificates.
+    for steps in 1..=3 {
+        for command in ["generalize", "configure"] {
+            let place = Place::new();
+            let before = place.files();
+            place.done(&["configure"]);
+            let fingerprint = String::from_utf8(place.done(&["fingerprint"]).stdout).unwrap();
+            let run = Run { epoch: 1_795_475_645, ca_fingerprint: fingerprint.trim().to_owned() };
+            let journal = block::append(&before["elasticsearch.yml"], &block::in_progress(&run));
+            fs::write(place.path("config/elasticsearch.yml"), journal).unwrap();
+            if steps > 1 {
+                fs::remove_file(place.path("config/elasticsearch.keystore")).unwrap();
+            }
+            if steps > 2 {
+                fs::remove_dir_all(place.path("config/certs")).unwrap();
+            }
+            place.done(&[command]);
+            if command == "configure" {
+                place.done(&["generalize"]);
+            }
+            let left = place.files();
+            assert_eq!(left["elasticsearch.yml"], before["elasticsearch.yml"], "{command} after {steps}");
+            assert!(!left.keys().any(|name| name.starts_with("certs/")), "{command} after {steps}: {left:?}");
+            assert!(place.done(&["check"]).status.success());
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Fills an empty directory with a copy of another one, as an empty volume needs it.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use crate::attributes::Attributes;
+use crate::{Directory, Error, Locked, disk, stage};
+
+/// A copy belongs to whoever makes it, who may read and write it.
+const OWNER: u32 = 0o600;
+/// Entries of a directory as well.
+const OWNER_DIRECTORY: u32 = 0o700;
+/// Ends the name of a copy that is being made.
+const STAGED: &str = ".es-bootstrap.tmp";
+
+/// Copies files and directories that are not there yet, links followed; the file named `last` comes last, so that where
+/// it is there, everything is. Returns whether it was copied.
+///
+/// # Errors
+///
+/// Where the system refuses; it can be called again.
+pub fn populate(from: &Path, locked: &Locked, last: &str) -> Result<bool, Error> {
+    let to = &locked.0;
+    if to.exists(last)? || !from.join(last).is_file() {
+        return Ok(false);
+    }
+    copy_missing(from, to, Some(OsStr::new(last)))?;
+    copy_file(&from.join(last), to, OsStr::new(last))?;
+    to.sync()?;
+    Ok(true)
+}
+
+fn copy_missing(from: &Path, to: &Directory, but: Option<&OsStr>) -> Result<(), Error> {
+    let failed = |source| Error::Io { action: "list", path: from.to_path_buf(), source };
+    for entry in fs::read_dir(from).map_err(failed)? {
+        let name = entry.map_err(failed)?.file_name();
+        let path = from.join(&name);
+        let metadata =
+            fs::metadata(&path).map_err(|source| Error::Io { action: "read", path: path.clone(), source })?;
+        if metadata.is_dir() {
+            match disk::make_directory(to, &name) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                made => made.map_err(|source| Error::Create { path: to.path(&name), source })?,
+            }
+            let inside = to.below(&name)?;
+            copy_missing(&path, &inside, None)?;
+            disk::set_mode(inside.handle(), metadata.mode() & 0o777 | OWNER_DIRECTORY)
+                .map_err(to.io("change the mode of", &name))?;
+            inside.sync()?;
+        } else if metadata.is_file() && Some(name.as_os_str()) != but && !to.exists(&name)? {
+            copy_file(&path, to, &name)?;
+        }
+    }
+    Ok(())
+}
+
+/// Under a name of its own first: a copy is whole or not there.
+fn copy_file(from: &Path, to: &Directory, name: &OsStr) -> Result<(), Error> {
+    let read = |source| Error::Io { action: "read", path: from.to_path_buf(), source };
+    let mode = fs::metadata(from).map_err(read)?.mode() & 0o777 | OWNER;
+    let bytes = zeroize::Zeroizing::new(fs::read(from).map_err(read)?);
+    let mut staged = name.to_owned();
+    staged.push(STAGED);
+    stage::remove(to, &staged)?;
+    let file =
+        disk::create(to, &staged).map_err(|source| Error::Create { path: to.path(&staged), source })?;
+    let attributes = Attributes::New { mode, owner: None };
+    disk::write(&file, &bytes)
+        .and_then(|()| attributes.give(&to.path(name), None, &file, &mut Vec::new()))
+        .and_then(|()| disk::sync(&file))
+        .map_err(to.io("write", &staged))?;
+    disk::rename(to, &staged, name).map_err(to.io("create", name))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn an_empty_directory_is_filled_once_and_what_is_there_stays() {
+        let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::create_dir(from.path().join("jvm.options.d")).unwrap();
+        for name in ["elasticsearch.yml", "jvm.options", "jvm.options.d/heap"] {
+            fs::write(from.path().join(name), name).unwrap();
+        }
+        symlink("jvm.options", from.path().join("link")).unwrap();
+        fs::write(to.path().join("jvm.options"), "an operator's").unwrap();
+        let locked = Directory::open(to.path()).unwrap().lock(Duration::ZERO).unwrap();
+        assert!(populate(from.path(), &locked, "elasticsearch.yml").unwrap());
+        let read = |name: &str| fs::read_to_string(to.path().join(name)).unwrap();
+        assert_eq!(read("jvm.options"), "an operator's");
+        assert_eq!(read("jvm.options.d/heap"), "jvm.options.d/heap");
+        assert_eq!(read("link"), "jvm.options");
+        fs::remove_file(to.path().join("link")).unwrap();
+        assert!(!populate(from.path(), &locked, "elasticsearch.yml").unwrap());
+        assert!(!to.path().join("link").exists());
+    }
+}

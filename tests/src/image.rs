@@ -1,0 +1,286 @@
+//! The container image's layout, and containers made of it without an engine: namespaces of their own for mounts,
+//! processes and the host's name, `tini` as process 1, the image's user, group and umask.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::{PermissionsExt, lchown};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use anyhow::{Context, Result, ensure};
+use tempfile::TempDir;
+
+use crate::running::{Running, signal};
+use crate::user;
+
+/// The image's user.
+pub const USER: u32 = 1000;
+/// Where the image has Elasticsearch.
+pub const HOME: &str = "/usr/share/elasticsearch";
+/// What the image's settings are.
+const SETTINGS: &str = "cluster.name: \"docker-cluster\"\nnetwork.host: 0.0.0.0\n";
+/// What the image's own start command does with the environment, in front of one that does not.
+const START: &str = r#"#!/bin/bash
+settings=()
+while IFS='=' read -r -d '' name value; do
+  if [[ $name =~ ^[-a-z0-9_]+(\.[-a-z0-9_]+)+$ ]]; then
+    settings+=("-E$name=$value")
+  elif [[ $name == ES_SETTING_* ]]; then
+    key=${name#ES_SETTING_}
+    key=${key//_/.}
+    key=${key//../_}
+    settings+=("-E${key,,}=$value")
+  fi
+done < <(env -0)
+exec "$(dirname "$0")/elasticsearch.node" "${settings[@]}" "$@"
+"#;
+
+/// An image, unpacked.
+#[derive(Debug)]
+pub struct Image {
+    folder: TempDir,
+}
+
+impl Image {
+    /// Lays a real Elasticsearch out as the image does.
+    ///
+    /// # Errors
+    ///
+    /// Where a file cannot be made.
+    pub fn new(home: &Path, program: &Path) -> Result<Self> {
+        let image = Self { folder: tempfile::Builder::new().prefix("es-bootstrap-image-").tempdir()? };
+        set_mode(image.folder.path(), 0o755)?;
+        copy(home, &image.path("elasticsearch"))?;
+        copy(program, &image.path("es-bootstrap"))?;
+        let bin = image.path("elasticsearch/bin");
+        fs::rename(bin.join("elasticsearch"), bin.join("elasticsearch.node"))?;
+        fs::write(bin.join("elasticsearch"), START)?;
+        set_mode(&bin.join("elasticsearch"), 0o755)?;
+        fs::write(bin.join("elasticsearch-env"), "ES_DISTRIBUTION_TYPE=docker\n")?;
+        fs::write(image.path("elasticsearch/config/elasticsearch.yml"), SETTINGS)?;
+        for name in ["bin", "config", "config/jvm.options.d", "data", "logs", "plugins", "enrollment"] {
+            fs::create_dir_all(image.path("elasticsearch").join(name))?;
+            image.own(&image.path("elasticsearch").join(name))?;
+        }
+        Ok(image)
+    }
+
+    /// A file or folder beside the image.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// An empty volume with a mode, for the image's user.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be made.
+    pub fn volume(&self, name: &str, mode: u32) -> Result<PathBuf> {
+        let path = self.path(name);
+        fs::create_dir_all(&path)?;
+        lchown(&path, Some(USER), Some(0))?;
+        set_mode(&path, mode)?;
+        Ok(path)
+    }
+
+    /// A volume with a copy of a folder.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be made.
+    pub fn copied_volume(&self, name: &str, from: &Path) -> Result<PathBuf> {
+        copy(from, &self.path(name))?;
+        Ok(self.path(name))
+    }
+
+    /// A volume that an engine fills from what the image has at the path that it is mounted on.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be made.
+    pub fn named_volume(&self, name: &str, path: &str) -> Result<PathBuf> {
+        let volume = self.path(&format!("volume-{name}"));
+        if volume.exists() {
+            return Ok(volume);
+        }
+        let below = path.strip_prefix(HOME).context("only what is below the image's home")?;
+        self.copied_volume(&format!("volume-{name}"), &self.path(&format!("elasticsearch{below}")))
+    }
+
+    /// Owners and modes of the image.
+    fn own(&self, folder: &Path) -> Result<()> {
+        lchown(folder, Some(USER), Some(0))?;
+        set_mode(folder, 0o775)?;
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            lchown(&path, Some(USER), Some(0))?;
+            if path.is_file() && !folder.ends_with("bin") {
+                set_mode(&path, 0o664)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A container of this image.
+    #[must_use]
+    pub fn container(&self, name: &str) -> Container<'_> {
+        Container {
+            image: self,
+            name: name.to_owned(),
+            user: USER,
+            variables: Vec::new(),
+            mounts: Vec::new(),
+        }
+    }
+}
+
+/// A container that is about to be run.
+#[derive(Clone, Debug)]
+pub struct Container<'a> {
+    image: &'a Image,
+    name: String,
+    user: u32,
+    variables: Vec<(String, String)>,
+    mounts: Vec<String>,
+}
+
+impl<'a> Container<'a> {
+    /// Another user, of the group 0 as all in the image.
+    #[must_use]
+    pub fn user(mut self, user: u32) -> Self {
+        self.user = user;
+        self
+    }
+
+    /// An environment variable.
+    #[must_use]
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// A volume or a file from outside.
+    #[must_use]
+    pub fn mount(mut self, from: &Path, to: &str) -> Self {
+        let from = from.display();
+        self.mounts.push(format!(
+            "[ -e '{to}' ] || if [ -d '{from}' ]; then mkdir -p '{to}'; else touch '{to}'; fi\nmount --bind '{from}' '{to}'"
+        ));
+        self
+    }
+
+    /// What the container's root does before anything is mounted.
+    #[must_use]
+    pub fn prepare(mut self, script: &str) -> Self {
+        self.mounts.push(script.to_owned());
+        self
+    }
+
+    /// The same, read-only.
+    #[must_use]
+    pub fn mount_read_only(mut self, from: &Path, to: &str) -> Self {
+        self = self.mount(from, to);
+        self.mounts.push(format!("mount -o remount,bind,ro '{to}'"));
+        self
+    }
+
+    /// A root that nobody writes to, apart from what was mounted before.
+    #[must_use]
+    pub fn read_only_root(mut self) -> Self {
+        self.mounts.push(format!("mount -o remount,bind,ro {HOME}\nmount -o remount,bind,ro /"));
+        self
+    }
+
+    /// The command that runs it with these words after the image's entry point.
+    #[must_use]
+    pub fn run(&self, words: &[&str]) -> Command {
+        let program = ["/usr/local/bin/es-bootstrap", "entrypoint"];
+        self.command(
+            &["tini", "--"].into_iter().chain(program).chain(words.iter().copied()).collect::<Vec<_>>(),
+        )
+    }
+
+    /// The command that runs these words in place of the entry point.
+    #[must_use]
+    pub fn command(&self, words: &[&str]) -> Command {
+        let image = self.image.folder.path().display();
+        let mounts = self.mounts.join("\n");
+        let script = format!(
+            "hostname {name}\nmount -t tmpfs none /usr/share\nmkdir {HOME}\nmount --bind {image}/elasticsearch {HOME}\n\
+             mount -t tmpfs none /usr/local/bin\ncp {image}/es-bootstrap /usr/local/bin\n{mounts}\ncd {HOME}\n\
+             exec setpriv --reuid={user} --regid=0 --clear-groups env -i \"$@\"",
+            name = self.name,
+            user = self.user,
+        );
+        let mut command = match user::unprivileged() {
+            Some(_) => Command::new("unshare"),
+            // Root of a namespace with the users that are set aside for this one (subuid(5)).
+            None => {
+                let mut command = Command::new("unshare");
+                command.args(["--user", "--map-root-user", "--map-auto", "unshare"]);
+                command
+            }
+        };
+        command.args([
+            "--mount",
+            "--uts",
+            "--pid",
+            "--fork",
+            "--mount-proc",
+            "bash",
+            "-ec",
+            &script,
+            "container",
+        ]);
+        command.args([
+            "PATH=/usr/local/bin:/usr/bin:/bin",
+            "ES_JAVA_OPTS=-Xms128m -Xmx128m -XX:TieredStopAtLevel=1",
+        ]);
+        command.arg(format!("HOSTNAME={}", self.name));
+        command.args(self.variables.iter().map(|(name, value)| format!("{name}={value}")));
+        command.args(words);
+        command
+    }
+
+    /// Runs words in place of the entry point, to their end.
+    ///
+    /// # Errors
+    ///
+    /// Where they cannot be run.
+    pub fn output(&self, words: &[&str]) -> Result<Output> {
+        Ok(self.command(words).output()?)
+    }
+}
+
+/// Sends a signal to process 1 of a container, as `docker stop` does.
+///
+/// # Errors
+///
+/// Where there is none.
+pub fn stop(container: &Running) -> Result<()> {
+    let of = |process: u32| -> Result<u32> {
+        let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children"))?;
+        children.split_whitespace().next().context("no child")?.parse().context("no number")
+    };
+    signal(of(container.id())?, "TERM")
+}
+
+/// A port that nobody listens on at this moment.
+///
+/// # Errors
+///
+/// Where the system has none.
+pub fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    let status = Command::new("cp").arg("-a").arg(from).arg(to).status()?;
+    ensure!(status.success(), "could not copy {}", from.display());
+    Ok(())
+}
+
+fn set_mode(path: &Path, mode: u32) -> Result<()> {
+    Ok(fs::set_permissions(path, fs::Permissions::from_mode(mode))?)
+}

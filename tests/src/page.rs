@@ -1,0 +1,36 @@
+//! Pages for operators whose commands are run as they stand.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+/// The project's folder.
+///
+/// # Errors
+///
+/// Never, as long as this package lies in it.
+pub fn root() -> Result<PathBuf> {
+    Ok(Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("a package lies in a folder")?.to_path_buf())
+}
+
+/// The lines of the blocks of commands of a page below `docs`: those that are marked as `sh`.
+///
+/// # Errors
+///
+/// Where it cannot be read.
+pub fn commands(page: &str) -> Result<Vec<String>> {
+    let path = root()?.join("docs").join(page);
+    let text = fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))?;
+    let mut lines = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        match line {
+            "```sh" => inside = true,
+            "```" => inside = false,
+            line if inside => lines.push(line.to_owned()),
+            _ => {}
+        }
+    }
+    Ok(lines)
+}
