@@ -73,7 +73,7 @@ pub(crate) fn run(options: &Entrypoint, common: &Common, terminal: &Terminal) ->
         }
     }
     if let Some(password) = elastic.filter(|password| !password.expose_secret().is_empty()) {
-        set_password(password, &mut start, common, &node)?;
+        set_password(password, &mut start, common, &node, terminal)?;
     }
     start::run(&start, common, terminal)
 }
@@ -181,6 +181,7 @@ fn set_password(
     start: &mut Start,
     common: &Common,
     node: &Installation,
+    terminal: &Terminal,
 ) -> Result<(), Error> {
     if start.making.joins() || has_data(node) || start::is_configured(node) && node.keystore.bytes().is_none()
     {
@@ -211,7 +212,7 @@ fn set_password(
     let (mut keystore, passphrase) =
         opened.unwrap_or_else(|| (Keystore::new(&mut rand::rng()), Passphrase::empty()));
     keystore.set(BOOTSTRAP_PASSWORD, password.expose_secret().as_bytes()).map_err(Error::Keystore)?;
-    secure::save(node, &keystore, &passphrase).map(|_| ())
+    secure::save(node, &keystore, &passphrase, terminal).map(|_| ())
 }
 
 #[cfg(test)]
