@@ -8,7 +8,7 @@ use installation::{DataState, Installation};
 
 use super::running::settings;
 use super::{check, document, keystore, print};
-use crate::args::Common;
+use crate::args::{Common, Making, Sink};
 use crate::error::Error;
 use crate::terminal::Terminal;
 use crate::{exit, report, run};
@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let mut node = run::read(common)?;
     refuse_data(&node)?;
-    let interrupted = run::take_out_unfinished(&mut node, common, terminal)?;
+    let interrupted = run::take_out_unfinished(&mut node, &Making::unattended(Sink::None), common, terminal)?;
     let unlocked = || -> Result<Option<Unlocked>, Error> {
         let Some(_) = node.keystore.bytes() else { return Ok(None) };
         let (keystore, passphrase) = keystore::open(common, &node)?;
