@@ -162,8 +162,18 @@ fn prove(services: &BTreeMap<String, Service<'_>>, credentials: &Path) {
         let output = service.exec(&["cat", "config/certs/http_ca.crt"].map(str::to_owned));
         fs::write(&ca, output.stdout).unwrap();
         let health = format!("{}/_cluster/health?wait_for_nodes={}&timeout=60s", service.url, services.len());
-        let (status, body) = get(&ca, &health, Who::User("elastic", &password)).unwrap();
-        assert_eq!((status, body["number_of_nodes"].as_u64()), (200, Some(services.len() as u64)), "{body}");
+        // Right after HTTP answers, a right password may be refused until the security index is there.
+        let deadline = Instant::now() + PATIENCE;
+        let wanted = (200, Some(services.len() as u64));
+        let found = loop {
+            let (status, body) = get(&ca, &health, Who::User("elastic", &password)).unwrap();
+            let found = (status, body["number_of_nodes"].as_u64());
+            if found == wanted || Instant::now() > deadline {
+                break found;
+            }
+            thread::sleep(Duration::from_secs(1));
+        };
+        assert_eq!(found, wanted);
     }
 }
 

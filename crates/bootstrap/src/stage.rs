@@ -159,7 +159,7 @@ pub fn check_credentials(plan: &Plan) -> Result<(), Error> {
 fn instead(plan: &Plan, error: transaction::Error) -> Error {
     let settings = plan.config.join(SETTINGS_FILE);
     match transaction::check_unchanged(&settings, &plan.settings_before) {
-        Err(changed @ transaction::Error::Changed { .. }) => Error::Stage(changed),
+        Err(changed @ transaction::Error::Changed { .. }) if !plan.copies => Error::Stage(changed),
         _ => Error::Stage(error),
     }
 }
