@@ -1,63 +1,91 @@
-//! The snippets that `clients` prints, run as they are printed with the official clients.
+//! The snippets that `clients` prints, run as they are printed with the official clients; clients that speak one version
+//! of TLS alone, and clients of Java with the CA in a trust store.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tests::place::Place;
 use tests::proof::Credentials;
-use tests::{all, clients};
+use tests::{all, clients, jdks};
+
+/// How the snippets of a language are run.
+struct Language {
+    name: &'static str,
+    file: &'static str,
+    program: &'static [&'static str],
+    /// The folder of the official client that has to be there; the language waits for `--all` where it is not.
+    needs: &'static str,
+}
+
+const LANGUAGES: [Language; 6] = [
+    Language { name: "curl", file: "snippet.sh", program: &["sh", "snippet.sh"], needs: "" },
+    Language { name: "python", file: "snippet.py", program: &["python3", "snippet.py"], needs: "python" },
+    Language {
+        name: "javascript",
+        file: "snippet.js",
+        program: &["node", "snippet.js"],
+        needs: "javascript",
+    },
+    Language { name: "java", file: "Example.java", program: &["java", "Example.java"], needs: "java" },
+    Language { name: "go", file: "main.go", program: &["go", "run", "."], needs: "go" },
+    Language { name: "rust", file: "src/main.rs", program: &["cargo", "run", "--quiet"], needs: "rust" },
+];
+/// Those that come with `--all`.
+const LONG: [&str; 3] = ["java", "go", "rust"];
 
 /// Right credentials connect; a wrong password, and another CA's fingerprint or file, are refused.
 pub(crate) fn every_snippet_connects(place: &Place, credentials: &Credentials) {
     let folder = tempfile::tempdir().unwrap();
-    let languages: &[&str] = &["curl", "python", "javascript"];
-    for language in languages {
-        for by in ["fingerprint", "ca"] {
-            let printed = place.bootstrap(&["clients", language, "--by", by]).output().unwrap();
-            let snippet = String::from_utf8(printed.stdout).unwrap();
-            assert!(printed.status.success() && snippet.contains(&place.url()), "{language}: {snippet}");
-            let said = connects(folder.path(), language, &snippet, &credentials.password);
-            assert!(said.contains("You Know, for Search"), "{language} by {by}: {said}");
-
-            let refused = |snippet: &str, password: &str| {
-                let output = execute(folder.path(), language, snippet, password);
-                let said = String::from_utf8_lossy(&output.stdout).into_owned();
-                assert!(!output.status.success() && !said.contains("You Know"), "{language} by {by}: {said}");
-            };
-            refused(&snippet, "wrong-password");
-            if by == "fingerprint" {
-                refused(&with_another_fingerprint(&snippet, &credentials.fingerprint), &credentials.password);
-            } else {
-                let ca = place.config("certs/http_ca.crt");
-                refused(&with_another_ca(folder.path(), &snippet, &ca), &credentials.password);
-            }
+    let mut connected = Vec::new();
+    for language in LANGUAGES.iter().filter(|language| all() || !LONG.contains(&language.name)) {
+        // A release without a client of that language's, see `cargo xtask test`.
+        if language.name == "java" && !clients().unwrap().join("java").exists() {
+            continue;
         }
+        for by in ["fingerprint", "ca"] {
+            let printed = place.bootstrap(&["clients", language.name, "--by", by]).output().unwrap();
+            let snippet = String::from_utf8(printed.stdout).unwrap();
+            let name = format!("{} by {by}", language.name);
+            assert!(printed.status.success() && snippet.contains(&place.url()), "{name}: {snippet}");
+
+            let said = |snippet: &str, password: &str| {
+                let output = execute(folder.path(), language, snippet, password);
+                let text = String::from_utf8_lossy(&output.stdout).into_owned();
+                (output.status.success() && text.contains("You Know, for Search"), output)
+            };
+            let (works, output) = said(&snippet, &credentials.password);
+            assert!(works, "{name}: {output:?}");
+            assert!(!said(&snippet, "wrong-password").0, "{name}: a wrong password was accepted");
+            let other = match by {
+                "fingerprint" => with_another_fingerprint(&snippet, &credentials.fingerprint),
+                _ => with_another_ca(folder.path(), &snippet, &place.config("certs/http_ca.crt")),
+            };
+            assert!(!said(&other, &credentials.password).0, "{name}: another CA was believed");
+        }
+        connected.push(language.name);
     }
-    let _ = all();
+    assert!(connected.starts_with(&["curl", "python", "javascript"]), "{connected:?}");
 }
 
-fn connects(folder: &Path, language: &str, snippet: &str, password: &str) -> String {
-    let output = execute(folder, language, snippet, password);
-    assert!(output.status.success(), "{language}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// Runs a snippet as a user would.
-fn execute(folder: &Path, language: &str, snippet: &str, password: &str) -> Output {
-    let (program, name) = match language {
-        "curl" => ("sh", "snippet.sh"),
-        "python" => ("python3", "snippet.py"),
-        _ => ("node", "snippet.js"),
-    };
-    fs::write(folder.join(name), snippet).unwrap();
+/// Runs a snippet as a user would, with the client where the language looks for it.
+fn execute(folder: &Path, language: &Language, snippet: &str, password: &str) -> Output {
     let clients = clients().unwrap();
+    // What goes with a program in Go or Rust lies beside it.
+    let project = match language.name {
+        "go" | "rust" => clients.join(language.needs),
+        _ => folder.to_path_buf(),
+    };
+    fs::write(project.join(language.file), snippet).unwrap();
+    let (program, arguments) = language.program.split_first().unwrap();
     Command::new(program)
-        .arg(name)
-        .current_dir(folder)
+        .args(arguments)
+        .current_dir(project)
         .env("ELASTIC_PASSWORD", password)
         .env("PYTHONPATH", clients.join("python"))
         .env("NODE_PATH", clients.join("javascript/node_modules"))
+        .env("CLASSPATH", clients.join("java/*"))
+        .env_remove("CARGO_TARGET_DIR")
         .output()
         .unwrap()
 }
@@ -76,8 +104,15 @@ fn with_another_fingerprint(snippet: &str, fingerprint: &str) -> String {
     edited
 }
 
-/// The CA of somebody else, by OpenSSL.
 fn with_another_ca(folder: &Path, snippet: &str, ca: &Path) -> String {
+    let other = another_ca(folder);
+    let edited = snippet.replace(ca.to_str().unwrap(), other.to_str().unwrap());
+    assert_ne!(edited, snippet);
+    edited
+}
+
+/// The CA of somebody else, by OpenSSL.
+fn another_ca(folder: &Path) -> PathBuf {
     let other = folder.join("other.crt");
     let made = Command::new("openssl")
         .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"])
@@ -86,7 +121,61 @@ fn with_another_ca(folder: &Path, snippet: &str, ca: &Path) -> String {
         .output()
         .unwrap();
     assert!(made.status.success());
-    let edited = snippet.replace(ca.to_str().unwrap(), other.to_str().unwrap());
-    assert_ne!(edited, snippet);
-    edited
+    other
+}
+
+/// Clients that speak TLS 1.2 or 1.3 alone connect, older ones do not: curl, and each JDK with a trust store.
+pub(crate) fn both_versions_of_tls_connect(place: &Place) {
+    let ca = place.config("certs/http_ca.crt");
+    let curl = |versions: &[&str]| {
+        let status = Command::new("curl")
+            .args(["--silent", "--output", "/dev/null", "--cacert"])
+            .arg(&ca)
+            .args(versions)
+            .arg(place.url())
+            .status();
+        status.unwrap().success()
+    };
+    assert!(curl(&["--tlsv1.2", "--tls-max", "1.2"]) && curl(&["--tlsv1.3"]));
+    assert!(!curl(&["--tlsv1.0", "--tls-max", "1.1", "--ciphers", "DEFAULT@SECLEVEL=0"]));
+
+    let folder = tempfile::tempdir().unwrap();
+    let jdks = jdks().unwrap();
+    assert!(!jdks.is_empty());
+    for jdk in &jdks {
+        let ours = trust_store(folder.path(), jdk, &ca, "ours");
+        for version in ["TLSv1.2", "TLSv1.3"] {
+            let output = java(jdk, &ours, version, &place.url());
+            let said = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert_eq!(said, format!("{version} 401\n"), "{}: {output:?}", jdk.display());
+        }
+        let others = trust_store(folder.path(), jdk, &another_ca(folder.path()), "others");
+        assert!(!java(jdk, &others, "TLSv1.3", &place.url()).status.success(), "{}", jdk.display());
+    }
+}
+
+/// The CA in a trust store, by that JDK's keytool.
+fn trust_store(folder: &Path, jdk: &Path, ca: &Path, name: &str) -> PathBuf {
+    let store = folder.join(format!("{name}-{}.p12", jdk.file_name().unwrap().to_str().unwrap()));
+    let made = Command::new(jdk.join("bin/keytool"))
+        .args(["-importcert", "-noprompt", "-storetype", "PKCS12", "-storepass", "changeit", "-file"])
+        .arg(ca)
+        .arg("-keystore")
+        .arg(&store)
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+    store
+}
+
+fn java(jdk: &Path, store: &Path, version: &str, url: &str) -> Output {
+    Command::new(jdk.join("bin/java"))
+        .arg(format!("-Djavax.net.ssl.trustStore={}", store.display()))
+        .arg("-Djavax.net.ssl.trustStorePassword=changeit")
+        .arg(format!("-Djdk.tls.client.protocols={version}"))
+        .arg("-XX:TieredStopAtLevel=1")
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/node/java/Trust.java"))
+        .arg(url)
+        .output()
+        .unwrap()
 }

@@ -100,6 +100,7 @@ fn kibana_enrolls_by_its_own_client_by_our_setup_and_by_preseeding() {
 
     preseeded(&place, "while-it-runs");
     crate::clients::every_snippet_connects(&place, &credentials);
+    crate::clients::both_versions_of_tls_connect(&place);
     start.signal("TERM").unwrap();
     start.end().unwrap();
 }

@@ -33,6 +33,9 @@ pub const CLIENTS: &str = "ES_BOOTSTRAP_CLIENTS";
 /// The variable that names the folder with the packages of the program under test.
 pub const PACKAGES: &str = "ES_BOOTSTRAP_PACKAGES";
 
+/// The variable that names the JDKs of this machine, as `PATH` names folders.
+pub const JDKS: &str = "ES_BOOTSTRAP_JDKS";
+
 /// The variable that asks for the long matrices.
 pub const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
 
@@ -87,6 +90,15 @@ pub fn linter() -> Result<PathBuf> {
 /// Where the variable is not set: `cargo xtask test` sets it.
 pub fn clients() -> Result<PathBuf> {
     given(CLIENTS)
+}
+
+/// The JDKs of this machine.
+///
+/// # Errors
+///
+/// Where the variable is not set: `cargo xtask test` sets it.
+pub fn jdks() -> Result<Vec<PathBuf>> {
+    Ok(env::split_paths(&given(JDKS)?).collect())
 }
 
 fn given(variable: &str) -> Result<PathBuf> {

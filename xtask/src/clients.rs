@@ -4,31 +4,117 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::run::run;
 use crate::{python_package, root};
 
-/// For each major release the clients of Python and JavaScript.
-const CLIENTS: [(&str, &str, &str); 2] = [
-    ("8", "elasticsearch==8.19.3", "@elastic/elasticsearch@8.19.1"),
-    ("9", "elasticsearch==9.5.1", "@elastic/elasticsearch@9.5.1"),
+/// The clients for one major release.
+struct Clients {
+    major: &'static str,
+    python: &'static str,
+    javascript: &'static str,
+    /// There is no 8.19 whose parts are all on Maven Central.
+    java: Option<&'static str>,
+    go: &'static str,
+    rust: &'static str,
+}
+
+const CLIENTS: [Clients; 2] = [
+    Clients {
+        major: "8",
+        python: "elasticsearch==8.19.3",
+        javascript: "@elastic/elasticsearch@8.19.1",
+        java: None,
+        go: "github.com/elastic/go-elasticsearch/v8@v8.19.7",
+        rust: "8.19.0-alpha.1",
+    },
+    Clients {
+        major: "9",
+        python: "elasticsearch==9.5.1",
+        javascript: "@elastic/elasticsearch@9.5.1",
+        java: Some("9.5.3"),
+        go: "github.com/elastic/go-elasticsearch/v9@v9.5.2",
+        rust: "9.1.0-alpha.1",
+    },
 ];
 /// Kibana's reader of YAML.
 const YAML: &str = "js-yaml@4.3.2";
 
 /// Installs the clients that fit a release, where they are missing; returns a folder with `python` and
-/// `javascript/node_modules`.
-pub(crate) fn install(release: &str) -> Result<PathBuf> {
+/// `javascript/node_modules`, and with `java`, `go` and `rust` where all are wanted.
+pub(crate) fn install(release: &str, all: bool) -> Result<PathBuf> {
     let major = release.split('.').next().unwrap_or_default();
-    let known = CLIENTS.iter().find(|(found, ..)| *found == major);
-    let Some((_, python, javascript)) = known else { anyhow::bail!("no clients for {release} are known") };
-    check_node()?;
+    let known = CLIENTS.iter().find(|clients| clients.major == major);
+    let known = known.with_context(|| format!("no clients for {release} are known"))?;
+    let Clients { python, javascript, .. } = known;
+    check(&["node", "npm"], "Node.js 18 or later with npm")?;
     let folder = root().join("target/tools/clients").join(major);
     fs::create_dir_all(&folder)?;
     link(&python_package::install(python)?, &folder.join("python"))?;
     link(&install_packages(&[javascript, YAML])?, &folder.join("javascript"))?;
+    if all {
+        check(&["go"], "Go")?;
+        known.install_java(&folder.join("java"))?;
+        known.install_go(&folder.join("go"))?;
+        known.prepare_rust(&folder.join("rust"))?;
+    }
     Ok(folder)
+}
+
+impl Clients {
+    /// The jars of the client.
+    fn install_java(&self, folder: &Path) -> Result<()> {
+        let Some(version) = self.java else { return Ok(()) };
+        if folder.exists() {
+            return Ok(());
+        }
+        let unfinished = folder.with_extension("unfinished");
+        fs::create_dir_all(&unfinished)?;
+        let pom = unfinished.join("pom.xml");
+        fs::write(
+            &pom,
+            format!(
+                "<project><modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>x</artifactId>\
+                 <version>1</version><dependencies><dependency><groupId>co.elastic.clients</groupId>\
+                 <artifactId>elasticsearch-java</artifactId><version>{version}</version></dependency>\
+                 </dependencies></project>"
+            ),
+        )?;
+        run(Command::new("mvn")
+            .args(["--quiet", "--batch-mode", "--file"])
+            .arg(pom)
+            .args(["dependency:copy-dependencies", "-DincludeScope=runtime"])
+            .arg(format!("-DoutputDirectory={}", unfinished.display())))?;
+        Ok(fs::rename(unfinished, folder)?)
+    }
+
+    /// A module that knows the client.
+    fn install_go(&self, folder: &Path) -> Result<()> {
+        if folder.exists() {
+            return Ok(());
+        }
+        let unfinished = folder.with_extension("unfinished");
+        fs::create_dir_all(&unfinished)?;
+        if !unfinished.join("go.mod").exists() {
+            run(Command::new("go").args(["mod", "init", "example"]).current_dir(&unfinished))?;
+        }
+        run(Command::new("go").args(["get", self.go]).current_dir(&unfinished))?;
+        Ok(fs::rename(unfinished, folder)?)
+    }
+
+    /// A package, no part of this workspace, that depends on what the snippets name.
+    fn prepare_rust(&self, folder: &Path) -> Result<()> {
+        fs::create_dir_all(folder.join("src"))?;
+        let manifest = format!(
+            "[package]\nname = \"example\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+             elasticsearch = {{ version = \"={}\", default-features = false, features = [\"rustls-tls\"] }}\n\
+             rustls = {{ version = \"0.23\", default-features = false, features = [\"ring\", \"std\", \"tls12\"] }}\n\
+             sha2 = \"0.10\"\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n\n[workspace]\n",
+            self.rust
+        );
+        Ok(fs::write(folder.join("Cargo.toml"), manifest)?)
+    }
 }
 
 /// Packages of npm, in a folder of their own.
@@ -55,15 +141,13 @@ fn link(to: &Path, at: &Path) -> Result<()> {
     Ok(std::os::unix::fs::symlink(to, at)?)
 }
 
-/// Node.js is no package of `xtask/prerequisites`: Debian's `npm` brings hundreds of others.
-fn check_node() -> Result<()> {
-    for program in ["node", "npm"] {
-        let there =
-            Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-        ensure!(
-            there.is_ok_and(|status| status.success()),
-            "{program} is needed: install Node.js 18 or later with npm"
-        );
+/// Node.js and Go are no packages of `xtask/prerequisites`: Debian's `npm` brings hundreds of others, and Go is for the
+/// long matrices only.
+fn check(programs: &[&str], what: &str) -> Result<()> {
+    for program in programs {
+        let version = if *program == "go" { "version" } else { "--version" };
+        let there = Command::new(program).arg(version).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        ensure!(there.is_ok_and(|status| status.success()), "{program} is needed: install {what}");
     }
     Ok(())
 }

@@ -1,12 +1,13 @@
 //! `cargo xtask test`: what CI runs.
 
+use std::env;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::first_start::release_binary;
 use crate::run::{output, run};
-use crate::{clients, dist, generate, node, packages, prerequisites, python_package, root};
+use crate::{clients, dist, generate, java, node, packages, prerequisites, python_package, root};
 
 /// Checks certificates against RFC 5280.
 const LINTER: &str = "pkilint==0.13.3";
@@ -46,13 +47,15 @@ pub(crate) fn run_all(all: bool) -> Result<()> {
     let chosen = if all { &releases[..] } else { &releases[releases.len() - 1..] };
     for release in chosen {
         let home = step("Elasticsearch", || node::assemble(Some(release), None))?;
-        let clients = step("clients of Elasticsearch", || clients::install(release))?;
+        let clients = step("clients of Elasticsearch", || clients::install(release, all))?;
+        let jdks = env::join_paths(java::installed(None).into_iter().map(|(_, jdk)| jdk))?;
         let with_node = |command: &mut Command| {
             if all {
                 command.env(tests::ALL, "1");
             }
             run(command
                 .env(tests::CLIENTS, &clients)
+                .env(tests::JDKS, &jdks)
                 .env(tests::HOME, &home)
                 .env(tests::PROGRAM, &program)
                 .env(tests::PACKAGES, &packages)

@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{IpAddr, TcpListener};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -255,19 +256,18 @@ fn both_calls_are_made_in_order_and_both_files_written() {
 
 #[test]
 fn owners_are_kept() {
-    if !rustix::process::geteuid().is_root() {
-        return;
-    }
+    // Only root can give files away; others keep their own.
+    let own = rustix::process::geteuid().as_raw();
+    let users = if own == 0 { [4711, 4712] } else { [own, own] };
     let kibana = Kibana::new("");
-    for (name, user) in [("config/kibana.yml", 4711), ("data", 4712)] {
-        std::os::unix::fs::chown(kibana.at(name), Some(user), Some(user)).unwrap();
+    for (name, user) in ["config/kibana.yml", "data"].into_iter().zip(users) {
+        std::os::unix::fs::chown(kibana.at(name), Some(user), None).unwrap();
     }
     let (code, out, _) = kibana.setup(&Server::start(cluster), &["--format", "json"]);
     assert_eq!(code, 0);
     let document: Value = serde_json::from_str(&out).unwrap();
-    let owner = |path: &str| fs::metadata(path).map(|facts| (facts.uid(), facts.gid())).unwrap();
-    assert_eq!(owner(document["config"].as_str().unwrap()), (4711, 4711));
-    assert_eq!(owner(document["ca_certificate"].as_str().unwrap()), (4712, 4712));
+    let owner = |member: &str| fs::metadata(document[member].as_str().unwrap()).unwrap().uid();
+    assert_eq!(["config", "ca_certificate"].map(owner), users);
 }
 
 #[test]
@@ -412,21 +412,13 @@ fn k11_k12_k13_what_cannot_be_written_is_found_before_the_cluster_is_asked() {
     check(&Kibana::new("a: 1\n"), &["--config", "/no/such/kibana.yml"], 73, "/no/such/kibana.yml");
     check(&Kibana::new("a: 1\n"), &["--data", "/dev/null"], 73, "/dev/null");
     check(&Kibana::new("path.data: /no/such/place\n"), &[], 73, "/no/such/place");
-    let read_only = Kibana::new("a: 1\n");
-    if !rustix::process::geteuid().is_root() {
-        for (name, mode) in [("config/kibana.yml", 0o400), ("config", 0o500), ("data", 0o500)] {
-            let before = fs::metadata(read_only.at(name)).unwrap().permissions();
-            fs::set_permissions(read_only.at(name), fs::Permissions::from_mode(mode)).unwrap();
-            check(&read_only, &[], 73, "cannot be written to");
-            fs::set_permissions(read_only.at(name), before).unwrap();
-        }
-    }
+    let busy = Kibana::new("a: 1\n");
     // Another run is in progress.
-    let config = fs::File::open(read_only.at("config")).unwrap();
+    let config = fs::File::open(busy.at("config")).unwrap();
     config.lock().unwrap();
     let server = Server::start(cluster);
     let waiting = thread::scope(|scope| {
-        let run = scope.spawn(|| read_only.setup(&server, &[]).0);
+        let run = scope.spawn(|| busy.setup(&server, &[]).0);
         thread::sleep(std::time::Duration::from_millis(300));
         assert!(server.calls().is_empty());
         config.unlock().unwrap();
@@ -437,6 +429,45 @@ fn k11_k12_k13_what_cannot_be_written_is_found_before_the_cluster_is_asked() {
 
 /// What somebody edits while the cluster is asked.
 static EDIT: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+#[test]
+fn what_this_user_may_not_read_or_write_is_found_before_the_cluster_is_asked() {
+    const NOBODY: u32 = 65_534;
+    let server = Server::start(cluster);
+    let kibana = Kibana::new("a: 1\n");
+    // Root may do anything, so it steps aside.
+    let is_root = rustix::process::geteuid().is_root();
+    let program = kibana.at("es-bootstrap");
+    fs::copy(env!("CARGO_BIN_EXE_es-bootstrap"), &program).unwrap();
+    if is_root {
+        for name in ["", "config", "config/kibana.yml", "data"] {
+            std::os::unix::fs::chown(kibana.at(name), Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+    }
+    let cases = [
+        ("config/kibana.yml", 0o400, 73),
+        ("config/kibana.yml", 0o200, 74),
+        ("config", 0o500, 73),
+        ("data", 0o500, 73),
+    ];
+    for (name, mode, expected) in cases {
+        let before = fs::metadata(kibana.at(name)).unwrap().permissions();
+        fs::set_permissions(kibana.at(name), fs::Permissions::from_mode(mode)).unwrap();
+        let mut command = Command::new(&program);
+        command
+            .args(["kibana-setup", "-t", &server.token(&[]), "--kibana-home"])
+            .arg(kibana.at(""))
+            .env_remove("KBN_PATH_CONF");
+        if is_root {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(expected), "{name} {mode:o}: {output:?}");
+        assert!(server.calls().is_empty());
+        fs::set_permissions(kibana.at(name), before).unwrap();
+    }
+    kibana.assert_untouched("a: 1\n");
+}
 
 #[test]
 fn an_edit_that_somebody_makes_meanwhile_is_not_lost() {

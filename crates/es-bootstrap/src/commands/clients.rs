@@ -40,6 +40,10 @@ pub(crate) fn run(options: &Clients, common: &Common, terminal: &Terminal) -> Re
     Ok(exit::OK)
 }
 
+/// The Rust client has pre-releases only, which have to be named in full.
+const RUST_8: &str = "8.19.0-alpha.1";
+const RUST_9: &str = "9.1.0-alpha.1";
+
 /// What a client has to know of a node.
 pub(super) struct Connection {
     url: node::Url,
@@ -73,6 +77,7 @@ impl Connection {
             ("@FINGERPRINT@", quoted(&self.fingerprint.to_string())),
             ("@COLONS@", quoted(&self.fingerprint.colons())),
             ("@MAJOR@", self.major.to_string()),
+            ("@RUST@", if self.major == 8 { RUST_8 } else { RUST_9 }.to_owned()),
             ("@NEXT@", (self.major + 1).to_string()),
         ];
         let mut snippet = language.template(by).to_owned();
