@@ -48,13 +48,11 @@ pub(crate) fn install(release: &str, all: bool) -> Result<PathBuf> {
     let known = CLIENTS.iter().find(|clients| clients.major == major);
     let known = known.with_context(|| format!("no clients for {release} are known"))?;
     let Clients { python, javascript, .. } = known;
-    check(&["node", "npm"], "Node.js 18 or later with npm")?;
     let folder = root().join("target/tools/clients").join(major);
     fs::create_dir_all(&folder)?;
     link(&python_package::install(python)?, &folder.join("python"))?;
     link(&install_packages(&[javascript, YAML])?, &folder.join("javascript"))?;
     if all {
-        check(&["go"], "Go")?;
         known.install_java(&folder.join("java"))?;
         known.install_go(&folder.join("go"))?;
         known.prepare_rust(&folder.join("rust"))?;
@@ -143,6 +141,11 @@ fn link(to: &Path, at: &Path) -> Result<()> {
 
 /// Node.js and Go are no packages of `xtask/prerequisites`: Debian's `npm` brings hundreds of others, and Go is for the
 /// long matrices only.
+pub(crate) fn check_prerequisites(all: bool) -> Result<()> {
+    check(&["node", "npm"], "Node.js 18 or later with npm")?;
+    if all { check(&["go"], "Go") } else { Ok(()) }
+}
+
 fn check(programs: &[&str], what: &str) -> Result<()> {
     for program in programs {
         let version = if *program == "go" { "version" } else { "--version" };

@@ -16,6 +16,7 @@ const DENY: &str = "0.20.2";
 
 pub(crate) fn run_all(all: bool) -> Result<()> {
     prerequisites::check()?;
+    clients::check_prerequisites(all)?;
     let releases = node::runnable();
     ensure!(
         !releases.is_empty(),
