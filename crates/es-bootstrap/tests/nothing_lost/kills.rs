@@ -29,7 +29,7 @@ fn kills(kind: Kind, umask: u32) -> BTreeMap<State, (usize, Call)> {
         let was = state(&node);
         assert_next_run_ends(&node, was, &context);
         let mut states = states.lock().unwrap();
-        let (count, last) = states.entry(was).or_insert((0, call.clone()));
+        let (count, last) = states.entry(was).or_insert_with(|| (0, call.clone()));
         *count += 1;
         *last = call.clone();
     });

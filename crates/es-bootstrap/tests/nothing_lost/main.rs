@@ -2,7 +2,12 @@
 //!
 //! The build for tests takes its RSA key from a file, so that a run takes a fraction of a second.
 
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "tests make what is read, tell their figures and seeds, and may panic"
+)]
 
 mod errors;
 mod kills;

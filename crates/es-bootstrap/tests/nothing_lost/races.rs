@@ -75,8 +75,8 @@ fn what_an_editor_saves_during_a_run_is_never_lost() {
     let first = calls.iter().position(|call| call.arguments.contains("elasticsearch.yml.")).unwrap_or(0);
     let visible = |call: &&Call| ["linkat", "renameat2", "unlinkat"].contains(&call.name.as_str());
     let calls: Vec<&Call> = calls[first..].iter().filter(visible).chain([&calls[first]]).collect();
-    let cases: Vec<(&Call, fn(&Path))> =
-        calls.into_iter().flat_map(|call| [(call, saves as fn(&Path)), (call, appends)]).collect();
+    let edits: [fn(&Path); 2] = [saves, appends];
+    let cases: Vec<_> = calls.into_iter().flat_map(|call| edits.map(|edit| (call, edit))).collect();
     each(&cases, |(call, edit)| {
         let node = Node::new(Kind::LivedIn);
         let before = snapshot(&node.config());
