@@ -63,7 +63,7 @@ pub(crate) fn run_all(all: bool) -> Result<()> {
                 .env(tests::LINTER, &linter))
         };
         step("unit, property, transcript and interop tests", || {
-            with_node(cargo().args(["test", "--quiet", "--workspace"]))
+            with_node(cargo().args(["test", "--quiet", "--workspace", "--no-fail-fast"]))
         })?;
         step("real nodes", || {
             let arguments = [
