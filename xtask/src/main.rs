@@ -4,6 +4,7 @@ mod bench;
 mod clients;
 mod dist;
 mod first_start;
+mod fuzz;
 mod generate;
 mod java;
 mod node;
@@ -35,6 +36,8 @@ enum Task {
     Test(TestArgs),
     /// Write the files that come from the code
     Generate(GenerateArgs),
+    /// Feed every parser with made-up bytes
+    Fuzz(FuzzArgs),
     /// Measure `configure`, `check` and the tools
     Bench,
     /// Build static programs and packages for release; their folder is the last line of the output
@@ -77,6 +80,15 @@ struct FirstStartArgs {
 }
 
 #[derive(Args)]
+struct FuzzArgs {
+    /// How long each target runs
+    #[arg(long, default_value_t = 1)]
+    minutes: u64,
+    /// The targets; by default all of them
+    targets: Vec<String>,
+}
+
+#[derive(Args)]
 struct TestArgs {
     /// Both releases everywhere, and the long matrices
     #[arg(long)]
@@ -100,6 +112,7 @@ fn main() -> Result<()> {
         Task::FirstStart(args) => first_start::run(&args.node, args.once),
         Task::Test(args) => test::run_all(args.all),
         Task::Generate(args) => generate::run(args.check),
+        Task::Fuzz(args) => fuzz::run_targets(args.minutes * 60, &args.targets),
         Task::Bench => bench::run(),
         Task::Dist(args) => {
             println!("{}", dist::build(args.verify)?.display());

@@ -7,12 +7,15 @@ use anyhow::{Context, Result, ensure};
 
 use crate::first_start::release_binary;
 use crate::run::{output, run};
-use crate::{clients, dist, generate, java, node, packages, prerequisites, python_package, root};
+use crate::{clients, dist, fuzz, generate, java, node, packages, prerequisites, python_package, root};
 
 /// Checks certificates against RFC 5280.
 const LINTER: &str = "pkilint==0.13.3";
 /// Checks dependencies, their licences and where they come from.
 const DENY: &str = "0.20.2";
+
+/// How long each fuzz target runs.
+const FUZZ_SECONDS: u64 = 10;
 
 pub(crate) fn run_all(all: bool) -> Result<()> {
     prerequisites::check()?;
@@ -43,6 +46,7 @@ pub(crate) fn run_all(all: bool) -> Result<()> {
     if all {
         step("linters of packages", || packages::lint(&packages))?;
     }
+    step("fuzz targets", || fuzz::run_targets(FUZZ_SECONDS, &[]))?;
     let linter = step("linter for certificates", || python_package::install(LINTER))?;
     // The newest release that runs here; with --all each of them.
     let chosen = if all { &releases[..] } else { &releases[releases.len() - 1..] };

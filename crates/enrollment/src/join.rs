@@ -182,7 +182,11 @@ fn judge(
 
 impl ClusterMaterial {
     /// Reads the answer; every member must be there and hold what its name says.
-    fn parse(body: &Value) -> Result<Self, JoinError> {
+    ///
+    /// # Errors
+    ///
+    /// The first member that does not.
+    pub fn parse(body: &Value) -> Result<Self, JoinError> {
         Ok(Self {
             http_ca: certificate(body, "http_ca_cert")?,
             http_ca_key: key(body, "http_ca_key")?,

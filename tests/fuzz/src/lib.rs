@@ -1,0 +1,180 @@
+//! One function for each parser: any bytes end in a value or an error, and what parses re-encodes to the same meaning.
+
+#![expect(clippy::missing_panics_doc, reason = "a panic is what is looked for")]
+
+use std::collections::BTreeMap;
+
+use enrollment::{ClusterMaterial, EnrollmentToken, parse_address};
+use keystore::{Format, Keystore, Passphrase, Sealed};
+use pki::{Parsed, PrivateKey, Store, StorePassword};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use realm::{PasswordHash, SUPERUSER};
+use secrecy::ExposeSecret;
+use settings::block::{self, Found, Run, State};
+use settings::{Container, Sources, assemble};
+
+/// The password of the stores in the corpus.
+const STORE_PASSWORD: &str = "fixture-password";
+const HASH: &str = "$2a$04$abcdefghijklmnopqrstuuGHnxh8xxiPTVWgqTNtDKCv801BtBa/q";
+
+fn rng() -> StdRng {
+    StdRng::seed_from_u64(0)
+}
+
+/// The node's keystore: the container of any bytes; and entries made of them, which are read back.
+pub fn keystore(data: &[u8]) {
+    if let Ok(sealed) = Sealed::decode(data)
+        && let Ok(keystore) = sealed.open(&Passphrase::empty())
+    {
+        again(&keystore);
+    }
+    // The seal keeps made-up bytes from what is inside; the first bytes are names, the rest is a value.
+    if let Some((name, value)) = data.split_at_checked(8)
+        && data.len() % 64 == 0
+    {
+        let mut keystore = Keystore::new(&mut rng());
+        let name: String = name.iter().map(|byte| char::from(b'a' + byte % 26)).collect();
+        if keystore.set(&name, value).is_ok() {
+            again(&keystore);
+        }
+    }
+}
+
+fn again(keystore: &Keystore) {
+    let format = Format::written_by(8, 0).expect("8.0 wrote keystores");
+    let bytes = keystore.encode(format, &Passphrase::empty(), &mut rng()).expect("what was read can be written");
+    let read = Sealed::decode(&bytes).and_then(|sealed| sealed.open(&Passphrase::empty())).expect("it is ours");
+    assert_eq!(read.names(), keystore.names());
+    for name in read.names() {
+        assert_eq!(read.get(name).map(|value| value.reveal()), keystore.get(name).map(|value| value.reveal()));
+    }
+}
+
+/// PKCS#12 stores.
+pub fn pkcs12(data: &[u8]) {
+    let password = StorePassword::from_text(STORE_PASSWORD.into());
+    if let Ok(store) = Store::decode(data, &password) {
+        let aliases: Vec<String> = store.entries.iter().map(|entry| entry.alias().to_owned()).collect();
+        if let Ok(bytes) = store.encode(&password, &mut rng()) {
+            let read = Store::decode(&bytes, &password).expect("it is ours");
+            let read: Vec<String> = read.entries.iter().map(|entry| entry.alias().to_owned()).collect();
+            assert_eq!(read.len(), aliases.len());
+        }
+    }
+}
+
+/// Certificates in PEM.
+pub fn pem(data: &[u8]) {
+    if let Ok(certificates) = pki::pem::decode_all(data) {
+        let text: String = certificates.iter().map(|der| pki::pem::encode(der)).collect();
+        assert_eq!(pki::pem::decode_all(text.as_bytes()).expect("it is ours"), certificates);
+        assert_eq!(pki::pem::decode(data).expect("there is one"), certificates[0]);
+    }
+}
+
+/// X.509 certificates.
+pub fn certificate(data: &[u8]) {
+    if let Ok(parsed) = Parsed::decode(data) {
+        assert_eq!(parsed.der(), data);
+        let _ = (parsed.subject(), parsed.sans(), parsed.key_kind(), parsed.is_ca());
+        let _ = (parsed.not_before(), parsed.not_after());
+        let _ = parsed.issued(&parsed, parsed.not_before());
+    }
+}
+
+/// Private keys in PKCS#8.
+pub fn key(data: &[u8]) {
+    if let Ok(key) = PrivateKey::decode(data) {
+        assert_eq!(key.pkcs8(), data);
+    }
+}
+
+/// `elasticsearch.yml`: with the block in progress it means the same.
+pub fn settings(data: &[u8]) {
+    let environment = BTreeMap::from([("NAME".to_owned(), "value".to_owned())]);
+    let sources =
+        |file| Sources { file, environment: &environment, overrides: &[], container: Container::No, host_name: "host" };
+    let Ok(alone) = assemble(&sources(data)) else { return };
+    let with_block = block::append(data, &block::in_progress(&run()));
+    if let Ok(both) = assemble(&sources(&with_block)) {
+        for (key, setting) in alone.iter() {
+            assert_eq!(both.get(key).map(|setting| &setting.value), Some(&setting.value), "{key}");
+        }
+    }
+}
+
+fn run() -> Run {
+    Run { epoch: 1_795_475_645, ca_fingerprint: "0123456789abcdef".repeat(4) }
+}
+
+/// The marked block: what is appended is found and comes out again, byte for byte.
+pub fn block(data: &[u8]) {
+    if let Some(Found { range, .. }) = block::find(data) {
+        assert!(range.end <= data.len());
+        let without = block::remove(data).expect("it is there");
+        assert!(without.len() <= data.len());
+    }
+    let _ = (block::user_lines(data), block::replace_initial_master(data, "name"));
+    let file = block::append(data, &block::in_progress(&run()));
+    let found = block::find(&file).expect("it was appended");
+    assert_eq!(found.state, State::InProgress(run()));
+    assert_eq!(block::remove(&file).expect("it is there"), data);
+}
+
+/// Enrollment tokens.
+pub fn token(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Ok(token) = EnrollmentToken::parse(text) {
+        let read = EnrollmentToken::parse(token.encode().expose_secret()).expect("it is ours");
+        assert_eq!((read.version, read.addresses, read.ca_fingerprint), (token.version, token.addresses, token.ca_fingerprint));
+        assert_eq!(read.api_key.reveal(), token.api_key.reveal());
+    }
+}
+
+/// What a cluster answers to a node that joins.
+pub fn join_answer(data: &[u8]) {
+    if let Ok(body) = serde_json::from_slice(data) {
+        let _ = ClusterMaterial::parse(&body);
+    }
+}
+
+/// Addresses and URLs.
+pub fn addresses(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let _ = parse_address(text);
+    if let Ok(url) = node::Url::parse(text) {
+        let again = node::Url::parse(&url.to_string()).expect("it is ours");
+        assert_eq!(again.authority(), url.authority());
+    }
+}
+
+/// `users` and `users_roles`: a user that is added and removed leaves no trace.
+pub fn users(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let _ = (realm::recorded_users(text), realm::temporary_users(text));
+    let name = "autogenerated_0";
+    if text.contains(name) {
+        return;
+    }
+    let hash = PasswordHash::parse(HASH).expect("it is a hash");
+    let closed = |text: &str| text.trim_end_matches(['\r', '\n']).to_owned();
+    let users = realm::remove_user(&realm::add_user(text, name, &hash, None), name);
+    assert_eq!(closed(&users), closed(text));
+    let roles = realm::remove_role_member(&realm::add_role_member(text, SUPERUSER, name, None), name);
+    assert_eq!(closed(&roles), closed(text));
+}
+
+/// Hashes of passwords.
+pub fn passwords(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Ok(hash) = PasswordHash::parse(text) {
+        assert_eq!(PasswordHash::parse(hash.reveal()).expect("it is one").reveal(), hash.reveal());
+    }
+    let _ = realm::Algorithm::parse(text);
+}
+
+/// The credentials file.
+pub fn credentials(data: &[u8]) {
+    let _ = bootstrap::parse_credentials(data);
+}

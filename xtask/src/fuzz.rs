@@ -1,0 +1,111 @@
+//! `cargo xtask fuzz`: builds the fuzz targets with coverage and runs each for a while.
+//!
+//! The compiler's coverage and libFuzzer are all that is needed, so the stable toolchain builds them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::root;
+use crate::run::{output, run};
+
+/// How the compiler is told to count what is reached, as cargo-fuzz does.
+const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+                        -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
+                        -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares";
+
+/// Where more inputs lie that other programs made.
+const FIXTURES: [(&str, &str); 2] =
+    [("keystore", "crates/keystore/tests/fixtures"), ("pkcs12", "crates/pki/tests/fixtures")];
+
+/// What came of one target.
+struct Outcome {
+    target: String,
+    executions: u64,
+    coverage: String,
+}
+
+/// Runs all targets, or those that are named, each for so many seconds, two at a time.
+pub(crate) fn run_targets(seconds: u64, wanted: &[String]) -> Result<()> {
+    let folder = build()?;
+    let mut targets = targets()?;
+    targets.retain(|target| wanted.is_empty() || wanted.contains(target));
+    ensure!(!targets.is_empty(), "no target has such a name");
+    let halves = targets.split_at(targets.len().div_ceil(2));
+    let one_after_another = |targets: &[String]| {
+        targets.iter().map(|target| fuzz(&folder, target, seconds)).collect::<Result<Vec<_>>>()
+    };
+    let outcomes = thread::scope(|scope| {
+        let first = scope.spawn(|| one_after_another(halves.0));
+        let second = one_after_another(halves.1);
+        let mut all = first.join().map_err(|_| anyhow::anyhow!("a thread panicked"))??;
+        all.extend(second?);
+        Ok::<_, anyhow::Error>(all)
+    })?;
+    for Outcome { target, executions, coverage } in outcomes {
+        println!("{target:12} {executions:>10} executions, {coverage}");
+    }
+    Ok(())
+}
+
+fn package() -> PathBuf {
+    root().join("tests/fuzz")
+}
+
+fn targets() -> Result<Vec<String>> {
+    let entries = fs::read_dir(package().join("fuzz_targets"))?;
+    let mut targets = entries
+        .map(|entry| {
+            let path = entry?.path();
+            Ok(path.file_stem().and_then(|name| name.to_str()).context("a strange name")?.to_owned())
+        })
+        .collect::<Result<Vec<String>>>()?;
+    targets.sort();
+    Ok(targets)
+}
+
+fn build() -> Result<PathBuf> {
+    let version = output(Command::new("rustc").arg("-vV"))?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
+    let folder = root().join("target/fuzz");
+    // With a target that is named, build scripts are built without coverage.
+    run(Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--release", "--locked", "--bins", "--target", host, "--manifest-path"])
+        .arg(package().join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(&folder)
+        .env("RUSTFLAGS", COVERAGE))?;
+    Ok(folder.join(host).join("release"))
+}
+
+fn fuzz(programs: &Path, target: &str, seconds: u64) -> Result<Outcome> {
+    let found = root().join("target/fuzz/corpus").join(target);
+    let artifacts = root().join("target/fuzz/artifacts").join(target);
+    fs::create_dir_all(&found)?;
+    fs::create_dir_all(&artifacts)?;
+    let mut command = Command::new(programs.join(target));
+    command.arg(found).arg(package().join("corpus").join(target));
+    command.args(FIXTURES.iter().filter(|(of, _)| *of == target).map(|(_, folder)| root().join(folder)));
+    command.args(["-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1"]);
+    command.arg(format!("-max_total_time={seconds}"));
+    command.arg(format!("-artifact_prefix={}/", artifacts.display()));
+    let ran = command.output().with_context(|| format!("could not run {target}"))?;
+    let said = String::from_utf8_lossy(&ran.stderr);
+    ensure!(ran.status.success(), "{target} found something:\n{said}");
+    let executions = said
+        .lines()
+        .find_map(|line| line.strip_prefix("stat::number_of_executed_units:"))
+        .and_then(|count| count.trim().parse().ok())
+        .with_context(|| format!("{target} does not count:\n{said}"))?;
+    let coverage = said
+        .lines()
+        .rev()
+        .find_map(|line| line.split_once(" cov: "))
+        .map(|(_, rest)| rest.split(" exec/s").next().unwrap_or(rest))
+        .map(|rest| format!("coverage {}", rest.split(" corp").next().unwrap_or(rest)))
+        .unwrap_or_default();
+    Ok(Outcome { target: target.to_owned(), executions, coverage })
+}
