@@ -121,8 +121,8 @@ fn is_old(leftover: &Leftover) -> bool {
     leftover.path.extension() == Some(OsStr::new("old"))
 }
 
-/// Whether a keystore under the name of a replaced one is a second name of the new one, or was replaced by a run that
-/// came to its end: one that says so in the block, or one whose only step was the keystore.
+/// Whether a keystore under the name of a replaced one is a second name of the new one or of the one in place, or was
+/// replaced by a run that came to its end: one that says so in the block, or one whose only step was the keystore.
 fn is_of_no_use(node: &Installation, all: &[(Leftover, Held)], old: &Leftover, bytes: &[u8]) -> bool {
     let staged = all.iter().find_map(|(other, held)| match held {
         Held::Bytes(bytes) if other.path == old.path.with_extension("tmp") => Some(bytes.as_slice()),
@@ -139,7 +139,9 @@ fn is_of_no_use(node: &Installation, all: &[(Leftover, Held)], old: &Leftover, b
             .windows(text.len())
             .any(|found| found == text.as_bytes())
     });
-    staged == Some(bytes) || in_place && (said || old.step == 0)
+    staged == Some(bytes)
+        || node.keystore.bytes() == Some(bytes)
+        || in_place && (said || old.step == 0)
 }
 
 /// Whether bytes begin as they should, as far as they go, or were lost with the power.

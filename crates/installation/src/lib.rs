@@ -14,7 +14,7 @@ mod location;
 mod version;
 
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use configuration::Links;
 pub use configuration::{Access, Blocked, DirectoryFacts, KeystoreFile, SettingsFile, Target};
@@ -86,7 +86,8 @@ pub struct Installation {
     pub host: Host,
     /// The effective user of this process.
     pub user: u32,
-    /// The moment that the facts were read at: every date of the run derives from it.
+    /// The moment that the facts were read at: every date and every name of the run derives from it. It is a later
+    /// second where certificates were moved away in this one.
     pub now: SystemTime,
 }
 
@@ -140,7 +141,7 @@ impl Installation {
             directory: DirectoryFacts::read(&config)?,
             host,
             user: rustix::process::geteuid().as_raw(),
-            now: SystemTime::now(),
+            now: free_moment(&config, SystemTime::now()),
             environment,
             home,
             origin,
@@ -194,6 +195,17 @@ impl Installation {
     pub fn epoch(&self) -> u64 {
         self.now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
     }
+}
+
+/// The first moment from `now` on, in steps of seconds, whose name for certificates that are moved away is free.
+fn free_moment(config: &Path, now: SystemTime) -> SystemTime {
+    let is_taken = |moment: SystemTime| {
+        let epoch = moment.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
+        config.join(format!("{CERTIFICATES}.{epoch}.orig")).exists()
+    };
+    std::iter::successors(Some(now), |moment| Some(*moment + Duration::from_secs(1)))
+        .find(|moment| !is_taken(*moment))
+        .unwrap_or(now)
 }
 
 /// Seconds since the Unix epoch, where no node is left to be read.
