@@ -42,10 +42,9 @@ impl Target {
 /// Zig comes as a Python package, and brings a C compiler for every target.
 const ZIG: &str = "ziglang==0.17.1";
 /// What lies beside the program.
-const COMPANIONS: [&str; 6] = [
+const COMPANIONS: [&str; 5] = [
     "LICENSE",
     "CHANGELOG.md",
-    "docs/man/es-bootstrap.1",
     "docs/completions/es-bootstrap.bash",
     "docs/completions/_es-bootstrap",
     "docs/completions/es-bootstrap.fish",
@@ -231,8 +230,9 @@ fn pack(target: &Target, program: &Path, folder: &Path) -> Result<()> {
     let inner = folder.join(name);
     fs::create_dir(&inner)?;
     fs::copy(program, inner.join("es-bootstrap"))?;
-    for companion in COMPANIONS {
-        let from = root().join(companion);
+    let pages = fs::read_dir(root().join("docs/man"))?.map(|page| Ok(page?.path()));
+    let pages = pages.collect::<Result<Vec<_>>>()?;
+    for from in COMPANIONS.iter().map(|companion| root().join(companion)).chain(pages) {
         fs::copy(&from, inner.join(from.file_name().context("a companion is a file")?))?;
     }
     let archive = format!("es-bootstrap-{}-{}.tar.gz", env!("CARGO_PKG_VERSION"), target.triple);

@@ -94,7 +94,8 @@ fn fuzz(programs: &Path, target: &str, seconds: u64) -> Result<Outcome> {
     command.arg(format!("-artifact_prefix={}/", artifacts.display()));
     let ran = command.output().with_context(|| format!("could not run {target}"))?;
     let said = String::from_utf8_lossy(&ran.stderr);
-    ensure!(ran.status.success(), "{target} found something:\n{said}");
+    let last: Vec<&str> = said.lines().filter(|line| !line.starts_with(['#', '\t'])).collect();
+    ensure!(ran.status.success(), "{target} found something:\n{}", last.join("\n"));
     let executions = said
         .lines()
         .find_map(|line| line.strip_prefix("stat::number_of_executed_units:"))

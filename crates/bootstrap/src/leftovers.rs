@@ -139,9 +139,7 @@ fn is_of_no_use(node: &Installation, all: &[(Leftover, Held)], old: &Leftover, b
             .windows(text.len())
             .any(|found| found == text.as_bytes())
     });
-    staged == Some(bytes)
-        || node.keystore.bytes() == Some(bytes)
-        || in_place && (said || old.step == 0)
+    staged == Some(bytes) || node.keystore.bytes() == Some(bytes) || in_place && (said || old.step == 0)
 }
 
 /// Whether bytes begin as they should, as far as they go, or were lost with the power.

@@ -1,6 +1,7 @@
 //! Where a server listens: scheme, host, port, and a path in front of all others.
 
 use std::fmt;
+use std::net::Ipv6Addr;
 
 use hyper::Uri;
 
@@ -55,7 +56,12 @@ impl Url {
         if authority.as_str().contains('@') {
             return Err(UrlError::Credentials);
         }
-        let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_owned();
+        let literal = authority.host().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let is_host = match literal {
+            Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+            None => !authority.host().contains(['[', ']', ':']),
+        };
+        let host = literal.unwrap_or(authority.host()).to_owned();
         let named = authority.as_str().strip_prefix(authority.host()).is_some_and(|rest| !rest.is_empty());
         let port = match authority.port_u16() {
             Some(port) => port,
@@ -63,7 +69,7 @@ impl Url {
             None if tls => 443,
             None => 80,
         };
-        if host.is_empty() || uri.query().is_some() {
+        if host.is_empty() || !is_host || uri.query().is_some() {
             return Err(UrlError::Malformed);
         }
         let segments = uri.path().split('/').filter(|segment| !segment.is_empty());
@@ -108,6 +114,9 @@ mod tests {
             ("https://", Err(UrlError::Malformed)),
             ("https://h:9200?x=1", Err(UrlError::Malformed)),
             ("", Err(UrlError::Malformed)),
+            // Found by fuzzing.
+            ("https://z[1+]:9200/pcth", Err(UrlError::Malformed)),
+            ("https://[[::1]]:9200", Err(UrlError::Malformed)),
         ] {
             assert_eq!(Url::parse(text).map(|url| url.to_string()), expected.map(str::to_owned), "{text}");
         }

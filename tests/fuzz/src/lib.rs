@@ -43,11 +43,16 @@ pub fn keystore(data: &[u8]) {
 
 fn again(keystore: &Keystore) {
     let format = Format::written_by(8, 0).expect("8.0 wrote keystores");
-    let bytes = keystore.encode(format, &Passphrase::empty(), &mut rng()).expect("what was read can be written");
-    let read = Sealed::decode(&bytes).and_then(|sealed| sealed.open(&Passphrase::empty())).expect("it is ours");
+    let bytes =
+        keystore.encode(format, &Passphrase::empty(), &mut rng()).expect("what was read can be written");
+    let read =
+        Sealed::decode(&bytes).and_then(|sealed| sealed.open(&Passphrase::empty())).expect("it is ours");
     assert_eq!(read.names(), keystore.names());
     for name in read.names() {
-        assert_eq!(read.get(name).map(|value| value.reveal()), keystore.get(name).map(|value| value.reveal()));
+        assert_eq!(
+            read.get(name).map(|value| value.reveal()),
+            keystore.get(name).map(|value| value.reveal())
+        );
     }
 }
 
@@ -90,15 +95,24 @@ pub fn key(data: &[u8]) {
     }
 }
 
-/// `elasticsearch.yml`: with the block in progress it means the same.
+/// `elasticsearch.yml`: with the block in progress it means the same. What a first start refuses because it would not,
+/// is left out: text that goes on to the end of the file, references to what the block sets, its own settings.
 pub fn settings(data: &[u8]) {
     let environment = BTreeMap::from([("NAME".to_owned(), "value".to_owned())]);
-    let sources =
-        |file| Sources { file, environment: &environment, overrides: &[], container: Container::No, host_name: "host" };
+    let sources = |file| Sources {
+        file,
+        environment: &environment,
+        overrides: &[],
+        container: Container::No,
+        host_name: "host",
+    };
     let Ok(alone) = assemble(&sources(data)) else { return };
+    if data.iter().any(|byte| b"|>$".contains(byte)) {
+        return;
+    }
     let with_block = block::append(data, &block::in_progress(&run()));
     if let Ok(both) = assemble(&sources(&with_block)) {
-        for (key, setting) in alone.iter() {
+        for (key, setting) in alone.iter().filter(|(key, _)| !key.starts_with("xpack.security")) {
             assert_eq!(both.get(key).map(|setting| &setting.value), Some(&setting.value), "{key}");
         }
     }
@@ -127,7 +141,10 @@ pub fn token(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Ok(token) = EnrollmentToken::parse(text) {
         let read = EnrollmentToken::parse(token.encode().expose_secret()).expect("it is ours");
-        assert_eq!((read.version, read.addresses, read.ca_fingerprint), (token.version, token.addresses, token.ca_fingerprint));
+        assert_eq!(
+            (read.version, read.addresses, read.ca_fingerprint),
+            (token.version, token.addresses, token.ca_fingerprint)
+        );
         assert_eq!(read.api_key.reveal(), token.api_key.reveal());
     }
 }
