@@ -61,7 +61,7 @@ impl Url {
             Some(address) => address.parse::<Ipv6Addr>().is_ok(),
             None => !authority.host().contains(['[', ']', ':']),
         };
-        let host = literal.unwrap_or(authority.host()).to_owned();
+        let host = literal.unwrap_or_else(|| authority.host()).to_owned();
         let named = authority.as_str().strip_prefix(authority.host()).is_some_and(|rest| !rest.is_empty());
         let port = match authority.port_u16() {
             Some(port) => port,
