@@ -42,13 +42,14 @@ struct Service<'a> {
 }
 
 impl<'a> Service<'a> {
-    /// A container with ports of its own: in the test all share one host.
+    /// A container with ports of its own: in the test all share one host. A shell that checks the health drops variables
+    /// with a dot in their names.
     fn new(image: &'a Image, host: &str) -> Self {
         let (http, transport) = (free_port().unwrap(), free_port().unwrap());
         let container = image
             .container(host)
-            .variable("http.port", &http.to_string())
-            .variable("transport.port", &transport.to_string());
+            .variable("ES_SETTING_HTTP_PORT", &http.to_string())
+            .variable("ES_SETTING_TRANSPORT_PORT", &transport.to_string());
         Self { container, health: Vec::new(), url: format!("https://localhost:{http}"), node: None }
     }
 
