@@ -217,7 +217,8 @@ fn dressed<'a>(
 #[ignore = "starts real nodes: cargo xtask test"]
 fn the_page_about_kubernetes_is_true_of_the_example() {
     const PASSWORD: &str = "a secret of Kubernetes";
-    let example = fs::read_to_string(root().unwrap().join("packaging/container/kubernetes.yml")).unwrap();
+    let example =
+        fs::read_to_string(root().unwrap().join("xtask/packaging/container/kubernetes.yml")).unwrap();
     let documents: Vec<Value> =
         example.split("\n---\n").map(|document| serde_yaml::from_str(document).unwrap()).collect();
     let of = |kind: &str| documents.iter().find(|document| document["kind"] == kind).unwrap();
@@ -245,7 +246,7 @@ fn the_page_about_kubernetes_is_true_of_the_example() {
         let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
         match &*self::words(&words) {
             ["kubectl", "create", "secret", "generic", "elasticsearch", ..] => {}
-            ["kubectl", "apply", "-f", "packaging/container/kubernetes.yml"] => {
+            ["kubectl", "apply", "-f", "xtask/packaging/container/kubernetes.yml"] => {
                 let mut node = Service::new(&image, "elasticsearch-0");
                 let spec = &pod["initContainers"][0];
                 let init = dressed(node.container.clone(), user, spec, &volumes);

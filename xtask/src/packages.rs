@@ -49,13 +49,13 @@ const fn entry(from: &'static str, to: &'static str) -> Entry {
 
 /// Everything beside the program and its links.
 const ENTRIES: [Entry; 11] = [
-    entry("packaging/es-bootstrap.default", DEFAULTS),
+    entry("xtask/packaging/es-bootstrap.default", DEFAULTS),
     entry(
-        "packaging/systemd/elasticsearch.conf",
+        "xtask/packaging/systemd/elasticsearch.conf",
         "usr/lib/systemd/system/elasticsearch.service.d/es-bootstrap.conf",
     ),
     entry(
-        "packaging/systemd/es-bootstrap-firstboot.service",
+        "xtask/packaging/systemd/es-bootstrap-firstboot.service",
         "usr/lib/systemd/system/es-bootstrap-firstboot.service",
     ),
     entry("docs/man/es-bootstrap.1", "usr/share/man/man1/es-bootstrap.1.gz"),
@@ -72,7 +72,7 @@ const ENTRIES: [Entry; 11] = [
     entry("CHANGELOG.md", "usr/share/doc/es-bootstrap/CHANGELOG.md.gz"),
     Entry {
         kind: Some(Kind::Deb),
-        ..entry("packaging/deb/copyright", "usr/share/doc/es-bootstrap/copyright")
+        ..entry("xtask/packaging/deb/copyright", "usr/share/doc/es-bootstrap/copyright")
     },
     Entry { kind: Some(Kind::Rpm), ..entry("LICENSE", "usr/share/licenses/es-bootstrap/LICENSE") },
 ];
@@ -98,7 +98,7 @@ pub(crate) fn lint(folder: &Path) -> Result<()> {
     let missing = |program: &&&str| Command::new(program).arg("--version").output().is_err();
     let missing: Vec<&str> = ["lintian", "rpmlint", "shellcheck"].iter().filter(missing).copied().collect();
     ensure!(missing.is_empty(), "these packages are needed: apt-get install {}", missing.join(" "));
-    let packaging = root().join("packaging");
+    let packaging = root().join("xtask/packaging");
     run(Command::new("sh")
         .current_dir(folder)
         .args(["-c", "lintian --allow-root --fail-on error,warning *.deb"]))?;
@@ -168,7 +168,7 @@ fn tree(kind: Kind, program: &Path, links: &[String]) -> Result<PathBuf> {
         )?;
         place(&log, &tree.join("usr/share/doc/es-bootstrap/changelog.gz"), 0o644)?;
         let overrides = tree.join("usr/share/lintian/overrides/es-bootstrap");
-        place(&root().join("packaging/deb/lintian-overrides"), &overrides, 0o644)?;
+        place(&root().join("xtask/packaging/deb/lintian-overrides"), &overrides, 0o644)?;
     }
     let state = tree.join(STATE_DIRECTORY);
     fs::create_dir_all(&state)?;
@@ -207,7 +207,7 @@ fn deb(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result
     fs::write(control.join("conffiles"), format!("/{DEFAULTS}\n"))?;
     for script in ["postinst", "postrm"] {
         let to = control.join(script);
-        fs::copy(root().join("packaging/deb").join(script), &to)?;
+        fs::copy(root().join("xtask/packaging/deb").join(script), &to)?;
         fs::set_permissions(to, fs::Permissions::from_mode(0o755))?;
     }
     let package = folder.join(format!("es-bootstrap_{VERSION}_{architecture}.deb"));
@@ -221,7 +221,7 @@ fn deb(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result
 fn rpm(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result<()> {
     let tree = tree(Kind::Rpm, program, links)?;
     let work = fresh("rpmbuild")?;
-    let script = fs::read_to_string(root().join("packaging/deb/postinst"))?;
+    let script = fs::read_to_string(root().join("xtask/packaging/deb/postinst"))?;
     let reload: String =
         script.lines().filter(|line| !line.starts_with("#!")).map(|line| format!("{line}\n")).collect();
     let names: String = links
