@@ -80,7 +80,6 @@ fn watched(mut command: Command) -> (Output, Vec<u8>) {
         look(run.id(), &mut seen);
         thread::sleep(Duration::from_millis(1));
     }
-    assert!(holds(&seen, "--path-conf"), "nothing was seen");
     (run.wait_with_output().unwrap(), seen)
 }
 
@@ -104,6 +103,9 @@ fn secrets_are_in_no_output_no_other_file_no_argument_and_no_environment() {
         let printed = [output.stdout, output.stderr].concat();
         let context = format!("{options:?}: {}", String::from_utf8_lossy(&printed));
         assert_eq!(output.status.code(), Some(code), "{context}");
+        // What makes nothing may be over before anybody can look.
+        let is_short = code != 0 || options.contains(&"--dry-run");
+        assert!(is_short || holds(&seen, "--path-conf"), "nothing was seen: {context}");
         let planted = [
             (PASSPHRASE, vec!["passphrase"]),
             (PASSWORD, vec!["password"]),
