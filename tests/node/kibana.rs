@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use serde_json::Value;
 use tests::place::Place;
@@ -11,6 +11,7 @@ use tests::running::Running;
 use tests::{clients, user};
 
 use crate::first_start::{first_start, place};
+use crate::tools::{output, run};
 
 /// Runs one of the scripts with the official client; returns the line of JSON that it prints.
 fn javascript(script: &str, argument: &str) -> Value {
@@ -49,16 +50,6 @@ impl Kibana {
     fn home(&self) -> &str {
         self.0.to_str().unwrap()
     }
-}
-
-fn run(place: &Place, arguments: &[&str]) -> String {
-    let output = output(place, arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn output(place: &Place, arguments: &[&str]) -> Output {
-    place.bootstrap(arguments).output().unwrap()
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use tests::elasticsearch_package::ElasticsearchPackage;
-use tests::pages::block;
+use tests::page::block;
 use tests::proof::{self, Credentials};
 use tests::root::{Root, as_root};
 use tests::running::PATIENCE;

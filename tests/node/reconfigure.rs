@@ -11,6 +11,7 @@ use tests::running::Running;
 
 use crate::first_start::{first_start, place};
 use crate::joining::{snapshot, token, wait_for_members};
+use crate::states::starts;
 
 fn copy(from: &Path, to: &Path) {
     assert!(Command::new("cp").arg("-a").arg(from).arg(to).status().unwrap().success());
@@ -24,17 +25,6 @@ fn replace(place: &Place, name: &str, from: &Path) {
         fs::remove_file(&to).unwrap()
     }
     copy(from, &to);
-}
-
-/// Starts the node as it is, without us, and clears its data away.
-fn starts_alone(place: &Place, state: &str) {
-    let mut node = Running::start(&mut place.elasticsearch(&[]), false).unwrap();
-    node.wait_until(state, |node| node.stdout.text().contains("started {")).unwrap();
-    node.signal("TERM").unwrap();
-    assert_eq!(node.end().unwrap().code(), Some(143), "{state}");
-    fs::remove_dir_all(place.path("data")).unwrap();
-    fs::create_dir(place.path("data")).unwrap();
-    tests::user::give(&place.path("data")).unwrap();
 }
 
 #[test]
@@ -78,13 +68,13 @@ fn a_node_of_its_own_becomes_a_member_and_starts_from_each_state_on_the_way() {
     let marked = block::mark(&old, &exchange).unwrap();
     fs::write(second.config("elasticsearch.yml"), marked).unwrap();
     replace(&second, "elasticsearch.keystore", &second.path("before/elasticsearch.keystore"));
-    starts_alone(&second, "the new certificates with the old keystore");
+    starts(&second, "the new certificates with the old keystore");
     if tests::all() {
         replace(&second, "elasticsearch.keystore", &second.path("after/elasticsearch.keystore"));
-        starts_alone(&second, "the new certificates and the new keystore");
+        starts(&second, "the new certificates and the new keystore");
         replace(&second, "elasticsearch.keystore", &second.path("before/elasticsearch.keystore"));
         replace(&second, "certs", &second.path("before/certs"));
-        starts_alone(&second, "nothing but the mark");
+        starts(&second, "nothing but the mark");
         replace(&second, "certs", &second.path("after/certs"));
     }
     for name in ["elasticsearch.keystore", "elasticsearch.yml"] {

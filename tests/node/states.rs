@@ -20,7 +20,8 @@ fn configured() -> (Place, Vec<u8>, Vec<u8>) {
     (place, before, after)
 }
 
-fn starts(place: &Place, state: &str) {
+/// Starts the node as it is, without us, and clears its data away.
+pub(crate) fn starts(place: &Place, state: &str) {
     let mut node = Running::start(&mut place.elasticsearch(&[]), false).unwrap();
     node.wait_until(state, |node| node.stdout.text().contains("started {")).unwrap();
     node.signal("TERM").unwrap();

@@ -4,7 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use tests::elasticsearch_package::ElasticsearchPackage;
-use tests::pages::block;
+use tests::page::block;
 use tests::proof;
 use tests::root::Root;
 

@@ -13,13 +13,13 @@ use tests::running::{Running, signal};
 use crate::first_start::place;
 
 /// Runs the program to its end and returns what it printed.
-fn run(place: &Place, arguments: &[&str]) -> String {
+pub(crate) fn run(place: &Place, arguments: &[&str]) -> String {
     let output = output(place, arguments);
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn output(place: &Place, arguments: &[&str]) -> Output {
+pub(crate) fn output(place: &Place, arguments: &[&str]) -> Output {
     place.bootstrap(arguments).output().unwrap()
 }
 

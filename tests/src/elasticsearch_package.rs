@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
-use crate::pages::block;
+use crate::page::block;
 
 /// What its scripts call is what the page says.
 const PAGE: &str = include_str!("../../docs/packages.md");

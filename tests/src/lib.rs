@@ -6,7 +6,6 @@ pub mod elasticsearch_package;
 pub mod image;
 pub mod java;
 pub mod page;
-pub mod pages;
 pub mod place;
 pub mod proof;
 pub mod root;

@@ -50,6 +50,7 @@ pub fn stage(plan: &Plan, material: &Material, patience: Duration) -> Result<Sta
         }
     }
 }
+
 /// `elasticsearch.yml` while the run is under way: its journal.
 fn journal(plan: &Plan, material: &Material) -> Option<Vec<u8>> {
     let before = &plan.settings_before;

@@ -257,7 +257,8 @@ fn holder(inode: u64) -> Option<u32> {
     })
 }
 
-/// Reads a regular file without following a link that took its place, unless links are followed, and without waiting for a pipe's writer.
+/// Reads a regular file without following a link that took its place, unless links are followed, and without waiting
+/// for a pipe's writer.
 fn read_regular(path: &Path, links: Links) -> io::Result<Vec<u8>> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let flags = match links {
