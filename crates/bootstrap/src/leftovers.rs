@@ -66,7 +66,7 @@ pub(crate) fn remove_abandoned_credentials(plan: &Plan) {
         return;
     }
     let remove = || {
-        let locked = Directory::open(parent)?.lock(Duration::ZERO)?;
+        let locked = Directory::open_for_a_file(parent)?.lock(Duration::ZERO)?;
         let found = inspect(locked.directory(), &[name])?;
         let is_ours = |held: &Held| matches!(held, Held::Bytes(bytes) if begins(bytes, CREDENTIALS_HEADER));
         remove_leftovers_if(&locked, &[name], |leftover| {

@@ -243,8 +243,9 @@ const DATA: &str = "# data: ";
 /// Writes a file, in place of what an earlier hook wrote.
 fn write(path: &Path, bytes: &[u8], mode: u32, epoch: u64) -> Result<(), Error> {
     let parent = path.parent().unwrap_or_else(|| Path::new("."));
-    let locked =
-        Directory::open(parent).and_then(|directory| directory.lock(PATIENCE)).map_err(Error::Stage)?;
+    let locked = Directory::open_for_a_file(parent)
+        .and_then(|directory| directory.lock(PATIENCE))
+        .map_err(Error::Stage)?;
     let mut transaction = Transaction::begin(locked, epoch);
     transaction.create(path, bytes, Attributes::New { mode, owner: None }, |_| true).map_err(Error::Stage)?;
     transaction.commit().map(|_| ()).map_err(Error::Commit)

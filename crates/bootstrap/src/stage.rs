@@ -218,8 +218,9 @@ impl CredentialsFile<'_> {
             credentials::parse(found).is_some_and(|found| found.ca_fingerprint == fingerprint)
         };
         let parent = self.path.parent().unwrap_or_else(|| Path::new("."));
-        let locked =
-            Directory::open(parent).and_then(|directory| directory.lock(PATIENCE)).map_err(Error::Stage)?;
+        let locked = Directory::open_for_a_file(parent)
+            .and_then(|directory| directory.lock(PATIENCE))
+            .map_err(Error::Stage)?;
         if matches!(require, Require::Ours) {
             let name = self.path.file_name().unwrap_or_default();
             if locked.directory().is_absent(name).map_err(Error::Stage)? {

@@ -26,17 +26,32 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// Opens a directory. As root, one in which everybody may change names is refused; with the sticky bit they may
-    /// only add some, which is no harm to names that are taken exclusively.
+    /// Opens a directory whose names mean something, such as that of a configuration. As root, one that everybody may
+    /// write to is refused, with the sticky bit as well: a name that is free could be theirs. Its owner and its group
+    /// are trusted.
     ///
     /// # Errors
     ///
     /// [`Error::Directory`] where the system refuses, [`Error::Writable`] as said.
     pub fn open(path: &Path) -> Result<Self, Error> {
+        Self::open_unless(path, writable_by_everybody)
+    }
+
+    /// Opens a directory in which one name is taken exclusively. As root, one in which everybody may change names is
+    /// refused; with the sticky bit, as `/tmp` has it, they may only add some.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Directory::open`].
+    pub fn open_for_a_file(path: &Path) -> Result<Self, Error> {
+        Self::open_unless(path, |mode| writable_by_everybody(mode) && !mode.contains(Mode::SVTX))
+    }
+
+    fn open_unless(path: &Path, refused: impl Fn(Mode) -> bool) -> Result<Self, Error> {
         let failed = |source| Error::Directory { path: path.to_path_buf(), source };
         let handle = disk::open_path(path).map_err(failed)?;
-        let mode = disk::facts_of(&handle).map_err(failed)?.mode;
-        if rustix::process::geteuid().is_root() && writable_by_everybody(mode) {
+        let mode = Mode::from_raw_mode(disk::facts_of(&handle).map_err(failed)?.mode);
+        if rustix::process::geteuid().is_root() && refused(mode) {
             return Err(Error::Writable { path: path.to_path_buf() });
         }
         Ok(Self { handle, path: path.to_path_buf() })
@@ -158,24 +173,34 @@ impl Directory {
     }
 }
 
-fn writable_by_everybody(mode: u32) -> bool {
-    let mode = Mode::from_raw_mode(mode);
-    mode.contains(Mode::WOTH) && !mode.contains(Mode::SVTX)
+fn writable_by_everybody(mode: Mode) -> bool {
+    mode.contains(Mode::WOTH)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[test]
-    fn root_refuses_directories_in_which_everybody_may_change_names() {
-        let check = |mode, expected| assert_eq!(writable_by_everybody(mode), expected, "{mode:o}");
-        check(0o755, false);
-        check(0o2750, false);
-        check(0o2770, false);
-        check(0o777, true);
-        check(0o702, true);
-        check(0o1777, false);
+    fn root_refuses_directories_that_everybody_may_write_to() {
+        assert!(rustix::process::geteuid().is_root(), "run the tests as root");
+        let check = |mode, refused: [bool; 2]| {
+            let dir = tempfile::tempdir().unwrap();
+            std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+            let opened = [Directory::open(dir.path()), Directory::open_for_a_file(dir.path())];
+            let found = opened.map(|opened| matches!(opened, Err(Error::Writable { .. })));
+            assert_eq!(found, refused, "{mode:o}");
+        };
+        check(0o755, [false, false]);
+        check(0o2750, [false, false]);
+        check(0o2770, [false, false]);
+        check(0o777, [true, true]);
+        check(0o702, [true, true]);
+        check(0o2777, [true, true]);
+        check(0o1777, [true, false]);
+        check(0o1703, [true, false]);
     }
 
     #[test]

@@ -40,7 +40,7 @@ impl Directory {
 ///
 /// Where the system refuses.
 pub fn make_private_directory(path: &Path) -> Result<bool, Error> {
-    let above = Directory::open(parent(path))?;
+    let above = Directory::open_for_a_file(parent(path))?;
     match disk::make_directory(&above, file_name(path)?) {
         Ok(()) => above.sync().map(|()| true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
@@ -87,7 +87,7 @@ pub fn remove_if(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<bool, Erro
 
 /// The directory that a path lies in; `None` where that is gone itself.
 fn parent_of_existing(path: &Path) -> Result<Option<Directory>, Error> {
-    match Directory::open(parent(path)) {
+    match Directory::open_for_a_file(parent(path)) {
         Err(Error::Directory { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
         other => other.map(Some),
     }

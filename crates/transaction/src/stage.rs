@@ -331,7 +331,7 @@ pub fn check_free(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<(), Error
 /// Where the system refuses.
 pub fn remove_ours(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<bool, Error> {
     let name = file_name(path)?;
-    let directory = Directory::open(parent(path))?;
+    let directory = Directory::open_for_a_file(parent(path))?;
     let is_file = directory.facts(name)?.is_some_and(|facts| facts.kind() == FileType::RegularFile);
     if !is_file || !directory.read(name)?.is_some_and(|bytes| ours(&bytes)) {
         return Ok(false);
@@ -348,7 +348,7 @@ pub fn remove_ours(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<bool, Er
 /// [`Error::Changed`] where it does not; others where the system refuses.
 pub fn check_unchanged(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let name = file_name(path)?;
-    match Directory::open(parent(path))?.holds(name, bytes)? {
+    match Directory::open_for_a_file(parent(path))?.holds(name, bytes)? {
         true => Ok(()),
         false => Err(Error::Changed { path: path.to_path_buf() }),
     }
@@ -365,7 +365,7 @@ pub(crate) fn parent(path: &Path) -> &Path {
 
 /// Opens the directory that a new file will be in; where it cannot be opened, the file cannot be created.
 fn open_parent(path: &Path, parent: &Path) -> Result<Directory, Error> {
-    Directory::open(parent).map_err(|error| match error {
+    Directory::open_for_a_file(parent).map_err(|error| match error {
         Error::Directory { source, .. } => Error::Create { path: path.to_path_buf(), source },
         other => other,
     })

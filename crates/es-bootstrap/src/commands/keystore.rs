@@ -101,8 +101,9 @@ fn write_value(node: &Installation, path: &Path, value: &[u8]) -> Result<u8, Err
     let path =
         std::path::absolute(path).map_err(|source| Error::Read { path: path.to_path_buf(), source })?;
     let parent = path.parent().unwrap_or(&node.config);
-    let locked =
-        Directory::open(parent).and_then(|directory| directory.lock(PATIENCE)).map_err(Error::Write)?;
+    let locked = Directory::open_for_a_file(parent)
+        .and_then(|directory| directory.lock(PATIENCE))
+        .map_err(Error::Write)?;
     let mut transaction = Transaction::begin(locked, node.epoch());
     let owner = Attributes::New { mode: 0o600, owner: None };
     transaction.create(&path, value, owner, |_| false).map_err(Error::Write)?;
