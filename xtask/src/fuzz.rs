@@ -25,7 +25,10 @@ const FIXTURES: [(&str, &str); 2] =
 struct Outcome {
     target: String,
     executions: u64,
-    coverage: String,
+    /// Edges between blocks of code that an input came along.
+    edges: u64,
+    /// The same with how often, and what was compared.
+    features: u64,
 }
 
 /// Runs all targets, or those that are named, each for so many seconds, two at a time.
@@ -45,9 +48,11 @@ pub(crate) fn run_targets(seconds: u64, wanted: &[String]) -> Result<()> {
         all.extend(second?);
         Ok::<_, anyhow::Error>(all)
     })?;
-    for Outcome { target, executions, coverage } in outcomes {
-        println!("{target:12} {executions:>10} executions, {coverage}");
+    for Outcome { target, executions, edges, features } in &outcomes {
+        println!("{target:12} {executions:>10} executions, {edges:>5} edges covered, {features:>5} features");
     }
+    let all: u64 = outcomes.iter().map(|outcome| outcome.executions).sum();
+    println!("{:12} {all:>10} executions in {} times {seconds} s", "all", outcomes.len());
     Ok(())
 }
 
@@ -96,17 +101,15 @@ fn fuzz(programs: &Path, target: &str, seconds: u64) -> Result<Outcome> {
     let said = String::from_utf8_lossy(&ran.stderr);
     let last: Vec<&str> = said.lines().filter(|line| !line.starts_with(['#', '\t'])).collect();
     ensure!(ran.status.success(), "{target} found something:\n{}", last.join("\n"));
-    let executions = said
-        .lines()
-        .find_map(|line| line.strip_prefix("stat::number_of_executed_units:"))
-        .and_then(|count| count.trim().parse().ok())
-        .with_context(|| format!("{target} does not count:\n{said}"))?;
-    let coverage = said
-        .lines()
-        .rev()
-        .find_map(|line| line.split_once(" cov: "))
-        .map(|(_, rest)| rest.split(" exec/s").next().unwrap_or(rest))
-        .map(|rest| format!("coverage {}", rest.split(" corp").next().unwrap_or(rest)))
-        .unwrap_or_default();
-    Ok(Outcome { target: target.to_owned(), executions, coverage })
+    let count = |line: &str, name: &str| -> Option<u64> {
+        line.split_once(name)?.1.split_whitespace().next()?.parse().ok()
+    };
+    let last = |name: &str| said.lines().rev().find_map(|line| count(line, name));
+    let counted = |name: &str| last(name).with_context(|| format!("{target} does not count {name}:\n{said}"));
+    Ok(Outcome {
+        target: target.to_owned(),
+        executions: counted("stat::number_of_executed_units:")?,
+        edges: counted(" cov: ")?,
+        features: counted(" ft: ")?,
+    })
 }

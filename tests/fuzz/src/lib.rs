@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use bootstrap::Credentials;
 use enrollment::{ClusterMaterial, EnrollmentToken, parse_address};
 use keystore::{Format, Keystore, Passphrase, Sealed};
-use pki::{Parsed, PrivateKey, Store, StorePassword};
+use pki::{Entry, Parsed, PrivateKey, Store, StorePassword};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use realm::{PasswordHash, SUPERUSER};
@@ -59,14 +60,26 @@ fn again(keystore: &Keystore) {
 /// PKCS#12 stores.
 pub fn pkcs12(data: &[u8]) {
     let password = StorePassword::from_text(STORE_PASSWORD.into());
-    if let Ok(store) = Store::decode(data, &password) {
-        let aliases: Vec<String> = store.entries.iter().map(|entry| entry.alias().to_owned()).collect();
-        if let Ok(bytes) = store.encode(&password, &mut rng()) {
-            let read = Store::decode(&bytes, &password).expect("it is ours");
-            let read: Vec<String> = read.entries.iter().map(|entry| entry.alias().to_owned()).collect();
-            assert_eq!(read.len(), aliases.len());
-        }
+    if let Ok(store) = Store::decode(data, &password)
+        && let Ok(bytes) = store.encode(&password, &mut rng())
+    {
+        let read = Store::decode(&bytes, &password).expect("it is ours");
+        assert_eq!(contents(&read), contents(&store));
     }
+}
+
+/// What a store means: each entry's name, its key where it has one, and its certificates.
+fn contents(store: &Store) -> Vec<(&str, Option<&[u8]>, Vec<&[u8]>)> {
+    let content = |entry| match entry {
+        &Entry::Key { ref alias, ref key, ref chain } => {
+            (alias.as_str(), Some(key.pkcs8()), chain.iter().map(Vec::as_slice).collect())
+        }
+        &Entry::Trusted { ref alias, ref certificate } => (alias.as_str(), None, vec![certificate.as_slice()]),
+    };
+    let mut contents: Vec<_> = store.entries.iter().map(content).collect();
+    // Keys are written first.
+    contents.sort();
+    contents
 }
 
 /// Certificates in PEM.
@@ -191,7 +204,22 @@ pub fn passwords(data: &[u8]) {
     let _ = realm::Algorithm::parse(text);
 }
 
-/// The credentials file.
+/// The credentials file: what is read from one, and holds nothing that we never write, is read again once it is written.
 pub fn credentials(data: &[u8]) {
-    let _ = bootstrap::parse_credentials(data);
+    let Some(read) = bootstrap::parse_credentials(data) else { return };
+    let elastic_password = read.elastic_password.as_ref().map(ExposeSecret::expose_secret);
+    let is_ours =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\');
+    if !elastic_password.is_none_or(is_ours) || !is_ours(&read.ca_fingerprint) {
+        return;
+    }
+    let written = Credentials {
+        written_at: "2026-11-23T23:14:05Z",
+        elastic_password,
+        ca_fingerprint: &read.ca_fingerprint,
+        kibana: read.has_token.then_some(("token", "2026-11-23T23:44:05Z")),
+    };
+    let again = bootstrap::parse_credentials(written.render().as_bytes()).expect("it is ours");
+    assert_eq!(again.elastic_password.as_ref().map(ExposeSecret::expose_secret), elastic_password);
+    assert_eq!((again.ca_fingerprint, again.has_token), (read.ca_fingerprint.clone(), read.has_token));
 }
