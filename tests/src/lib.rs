@@ -11,6 +11,7 @@ pub mod proof;
 pub mod root;
 pub mod running;
 pub mod stock;
+pub mod strace;
 pub mod user;
 
 use std::env;

@@ -11,7 +11,7 @@ use crate::{all, each};
 
 const KILL: i32 = 9;
 
-fn kill(node: &Node, umask: u32, call: &Call) -> String {
+pub(crate) fn kill(node: &Node, umask: u32, call: &Call) -> String {
     let context = format!("{:?}, umask {umask:03o}, killed at {} {}", node.kind, call.name, call.nth);
     let output = inject(node, umask, call, "signal=KILL");
     let said = String::from_utf8_lossy(&output.stderr);
@@ -34,7 +34,8 @@ fn kills(kind: Kind, umask: u32) -> BTreeMap<State, (usize, Call)> {
         *last = call.clone();
     });
     let states = states.into_inner().unwrap();
-    println!("{kind:?}, umask {umask:03o}: {} kills, {states:?}", calls.len());
+    let counts: Vec<(State, usize)> = states.iter().map(|(state, (count, _))| (*state, *count)).collect();
+    println!("{kind:?}, umask {umask:03o}: {} kills, {counts:?}", calls.len());
     states
 }
 

@@ -10,11 +10,14 @@
 )]
 
 mod errors;
+mod full;
 mod kills;
+mod links;
 mod node;
 mod oracle;
 mod power;
 mod races;
+mod release;
 mod secrets;
 mod trace;
 

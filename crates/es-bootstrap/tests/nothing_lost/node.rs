@@ -32,6 +32,7 @@ pub(crate) const KINDS: [Kind; 2] = [Kind::Fresh, Kind::LivedIn];
 /// A node in a directory of its own; in memory, because files are synced thousands of times.
 pub(crate) struct Node {
     folder: TempDir,
+    program: PathBuf,
     pub(crate) kind: Kind,
 }
 
@@ -52,7 +53,12 @@ impl Node {
         fs::create_dir_all(folder.path().join("home/lib")).unwrap();
         fs::write(folder.path().join("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
         fs::create_dir(folder.path().join("config")).unwrap();
-        Self { folder, kind }
+        Self { folder, program: PROGRAM.into(), kind }
+    }
+
+    /// The same node for another program, such as that of a release.
+    pub(crate) fn with(self, program: &Path) -> Self {
+        Self { program: program.to_path_buf(), ..self }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -71,7 +77,8 @@ impl Node {
     pub(crate) fn words(&self, command: &str) -> Vec<String> {
         let home = self.path().join("home").display().to_string();
         let config = self.config().display().to_string();
-        [PROGRAM, command, "--es-home", &home, "--path-conf", &config].map(str::to_owned).to_vec()
+        let program = self.program.display().to_string();
+        [&program, command, "--es-home", &home, "--path-conf", &config].map(str::to_owned).to_vec()
     }
 
     /// The words, run by another program such as strace, with the key for tests.

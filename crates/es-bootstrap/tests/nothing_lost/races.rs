@@ -1,15 +1,13 @@
-//! Two runs, an editor, an attacker: at work at the same time.
+//! Two runs, or a run and an editor: at work at the same time.
 
 use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use crate::each;
-use crate::node::{Kind, Node, SETTINGS, is_root, snapshot};
+use crate::node::{Kind, Node, SETTINGS, snapshot};
 use crate::oracle::assert_done;
 use crate::trace::{Call, record};
 
@@ -48,7 +46,7 @@ fn appends(file: &Path) {
 }
 
 /// Stops the run after a call, lets somebody work, and goes on.
-fn stopped(node: &Node, call: &Call, work: impl FnOnce()) -> std::process::Output {
+pub(crate) fn stopped(node: &Node, call: &Call, work: impl FnOnce()) -> std::process::Output {
     let log = node.path().join("log");
     let file = log.display().to_string();
     let trace = format!("trace={}", call.name);
@@ -106,65 +104,4 @@ fn what_an_editor_saves_during_a_run_is_never_lost() {
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.contains(EDITED) && !text.contains("# run: "), "{text}");
     });
-}
-
-#[test]
-fn links_that_an_attacker_swaps_in_are_never_followed() {
-    assert!(is_root(), "what root writes is at stake: run the tests as root");
-    let outside = tempfile::tempdir().unwrap();
-    fs::create_dir(outside.path().join("directory")).unwrap();
-    for name in ["file", "directory/http.p12", "directory/http_ca.crt", "directory/mine"] {
-        fs::write(outside.path().join(name), "canary").unwrap();
-    }
-    let before = snapshot(outside.path());
-    let node = Node::new(Kind::Fresh);
-    let done = AtomicBool::new(false);
-    let mut outcomes = Vec::new();
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            let mut turn = 0_usize;
-            while !done.load(Ordering::Relaxed) {
-                turn += 1;
-                swap_links_in(&node, outside.path(), turn);
-            }
-        });
-        for _ in 0..40 {
-            for name in ["certs", "elasticsearch.keystore", "initial-credentials"] {
-                let path = node.at(name);
-                let _ = if path.is_dir() && !path.is_symlink() {
-                    fs::remove_dir_all(&path)
-                } else {
-                    fs::remove_file(&path)
-                };
-            }
-            let fresh = node.at("fresh");
-            fs::write(&fresh, SETTINGS).unwrap();
-            fs::rename(&fresh, node.at("elasticsearch.yml")).unwrap();
-            outcomes.push(node.run("configure").status.code());
-        }
-        done.store(true, Ordering::Relaxed);
-    });
-    println!("{outcomes:?}");
-    assert_eq!(snapshot(outside.path()), before);
-}
-
-/// Puts links to the canary where the run reads or writes, its staged names among them.
-fn swap_links_in(node: &Node, outside: &Path, turn: usize) {
-    let link = node.at("attack");
-    let names: Vec<String> = fs::read_dir(node.config())
-        .map(|entries| entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect())
-        .unwrap_or_default();
-    let fixed = ["elasticsearch.keystore", "certs", "initial-credentials"].map(str::to_owned);
-    let staged = names.into_iter().filter(|name| name.contains(".tmp") || name.contains(".old"));
-    for name in staged.chain([fixed[turn % 3].clone()]) {
-        let target = if name.starts_with("certs") { "directory" } else { "file" };
-        let _ = fs::remove_file(&link);
-        let _ = symlink(outside.join(target), &link);
-        let at = node.at(&name);
-        if at.is_dir() && !at.is_symlink() {
-            let _ = fs::rename(&at, node.path().join(format!("moved-{turn}")));
-        }
-        let _ = fs::rename(&link, at);
-    }
-    thread::sleep(Duration::from_micros(300));
 }

@@ -1,0 +1,48 @@
+//! The program of a release: it takes no key from outside, as the build for tests does, and can be killed like that.
+
+use std::fs;
+
+use pki::{Parsed, PrivateKey};
+
+use crate::kills::kill;
+use crate::node::{KINDS, Kind, Node, key};
+use crate::oracle::{assert_next_run_ends, state};
+use crate::trace::record;
+use crate::{all, each};
+
+/// Whether the CA that a run made has the key for tests.
+fn has_the_given_key(node: &Node) -> bool {
+    let output = node.run("configure");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let ca = pki::pem::decode(&fs::read(node.at("certs/http_ca.crt")).unwrap()).unwrap();
+    Parsed::decode(&ca).unwrap().belongs_to(&PrivateKey::decode(&fs::read(key()).unwrap()).unwrap())
+}
+
+#[test]
+fn the_program_of_a_release_takes_no_key_from_outside() {
+    let program = tests::program().unwrap();
+    assert!(has_the_given_key(&Node::new(Kind::Fresh)));
+    assert!(!has_the_given_key(&Node::new(Kind::Fresh).with(&program)));
+    let bytes = fs::read(program).unwrap();
+    let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
+    assert!(holds(b"ES_PATH_CONF") && !holds(b"ES_BOOTSTRAP_TEST"));
+}
+
+#[test]
+fn the_program_of_a_release_can_be_killed_at_any_call() {
+    let program = tests::program().unwrap();
+    let kinds = if all() { &KINDS[..] } else { &[Kind::LivedIn] };
+    for (kind, umask) in kinds.iter().copied().zip([0o077, 0o000]) {
+        let node = || Node::new(kind).with(&program);
+        let calls = record(&node(), "configure");
+        // The last ones, where names change, are closer together.
+        let some = [calls.len() / 3, calls.len() * 2 / 3, calls.len() - 12].map(|at| calls[at].clone());
+        let calls = if all() { calls } else { some.to_vec() };
+        each(&calls, |call| {
+            let node = node();
+            let context = format!("release, {}", kill(&node, umask, call));
+            assert_next_run_ends(&node, state(&node), &context);
+        });
+        println!("{kind:?}: {} kills of the release", calls.len());
+    }
+}
