@@ -67,7 +67,8 @@ pub(crate) fn run_all(all: bool) -> Result<()> {
                 .env(tests::LINTER, &linter))
         };
         // Only the tests of the package `tests` look at a release's own files.
-        let tested = if Some(release) == chosen.last() { &["--workspace"][..] } else { &["--package", "tests"] };
+        let tested =
+            if Some(release) == chosen.last() { &["--workspace"][..] } else { &["--package", "tests"] };
         step("unit, property, transcript and interop tests", || {
             with_node(cargo().args(["test", "--quiet", "--no-fail-fast"]).args(tested))
         })?;
