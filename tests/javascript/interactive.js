@@ -3,7 +3,7 @@
 const { Client } = require('@elastic/elasticsearch')
 const assert = require('node:assert')
 
-// The browser's form: the token is decoded, and IPv6 addresses go last.
+// The browser's form (K1 and K3): the token is decoded, and IPv6 addresses go last.
 const token = JSON.parse(Buffer.from(process.argv[2], 'base64').toString())
 for (const member of ['ver', 'fgr', 'key']) assert.equal(typeof token[member], 'string', member)
 assert(Array.isArray(token.adr) && token.adr.every((address) => typeof address === 'string'))
@@ -16,7 +16,7 @@ const body = {
   caFingerprint: token.fgr
 }
 
-// What the server's route demands of it.
+// What the server's route demands of it (K15).
 assert(body.hosts.length > 0 && body.hosts.every((host) => new URL(host).protocol === 'https:'))
 assert(body.apiKey.length > 0)
 assert.equal(body.caFingerprint.length, 64)

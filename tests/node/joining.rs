@@ -123,7 +123,7 @@ fn four_nodes_of_different_makers_form_a_cluster() {
     let node_token = token(&first, "node");
     refusals(&first, &node_token, &credentials.fingerprint);
 
-    // Case 31: by our program.
+    // Case 31 and N4: by our program.
     let second = with_token(on("second", "127.0.0.3"), &node_token);
     let mut second_node = join(&second, &first, password, 2, &["--keys", "stock"]);
     // As Elasticsearch's own step does it.
@@ -156,6 +156,30 @@ fn four_nodes_of_different_makers_form_a_cluster() {
     for node in [&mut fourth_node, &mut third_node, &mut second_node, &mut founder] {
         stop(node);
     }
+}
+
+#[test]
+#[ignore = "starts a real node: cargo xtask test"]
+fn n10_a_node_whose_enrollment_is_switched_off_says_so_to_nodes_and_to_kibana() {
+    if !tests::all() {
+        return;
+    }
+    let first = place();
+    let (mut founder, credentials) = first_start(&first, &[]);
+    // The keys outlive a restart.
+    let [node_token, kibana_token] = ["node", "kibana"].map(|scope| token(&first, scope));
+    stop(&mut founder);
+    let off = ["start", "-E", "xpack.security.enrollment.enabled=false"];
+    let mut founder = Running::start(&mut first.bootstrap(&off), false).unwrap();
+    wait_for_members(&mut founder, &first, &credentials.password, 1);
+    let words = ["[403]", "xpack.security.enrollment.enabled"];
+    check_refused(&newcomer("x", &node_token), 69, &words);
+    let kibana = crate::kibana::Kibana::new(&first, "kibana", "");
+    let setup = ["kibana-setup", "--kibana-home", kibana.home(), "-t", kibana_token.trim_end()];
+    let output = first.bootstrap(&setup).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(69) && words.iter().all(|word| said.contains(word)), "{said}");
+    stop(&mut founder);
 }
 
 /// Where a node listens for others.

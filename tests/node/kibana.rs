@@ -26,10 +26,10 @@ fn javascript(script: &str, argument: &str) -> Value {
 }
 
 /// A Kibana's files beside a node's.
-struct Kibana(PathBuf);
+pub(crate) struct Kibana(PathBuf);
 
 impl Kibana {
-    fn new(place: &Place, name: &str, settings: &str) -> Self {
+    pub(crate) fn new(place: &Place, name: &str, settings: &str) -> Self {
         let root = place.path(name);
         for folder in ["config", "data"] {
             fs::create_dir_all(root.join(folder)).unwrap();
@@ -47,7 +47,7 @@ impl Kibana {
         self.0.join("config/kibana.yml").to_str().unwrap().to_owned()
     }
 
-    fn home(&self) -> &str {
+    pub(crate) fn home(&self) -> &str {
         self.0.to_str().unwrap()
     }
 }
@@ -58,6 +58,16 @@ fn kibana_enrolls_by_its_own_client_by_our_setup_and_by_preseeding() {
     let place = place();
     let (mut start, credentials) = first_start(&place, &[]);
     let token = credentials.token.clone().unwrap();
+    // The announcement's next steps are what `clients` prints, which is run below.
+    start.wait_until("the announcement", |start| start.stdout.text().contains("Next steps:")).unwrap();
+    let announced = start.stdout.text();
+    for command in run(&place, &["clients", "curl"]).lines().filter(|line| !line.starts_with('#')) {
+        assert!(announced.contains(&format!("    {command}\n")), "{command}: {announced}");
+    }
+    let languages = run(&place, &["clients", "--help"]);
+    for language in ["curl", "python", "javascript", "java", "go", "rust"] {
+        assert!(languages.contains(language) && announced.contains(language), "{language}");
+    }
 
     // Its own client, in its own order of calls.
     let enrolled = javascript("interactive.js", &token);

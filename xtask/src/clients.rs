@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::run::run;
 use crate::{python_package, root};
@@ -14,8 +14,8 @@ struct Clients {
     major: &'static str,
     python: &'static str,
     javascript: &'static str,
-    /// There is no 8.19 whose parts are all on Maven Central.
-    java: Option<&'static str>,
+    /// The client of 8 brings no reader of JSON: its manual names one to put beside it.
+    java: &'static [&'static str],
     go: &'static str,
     rust: &'static str,
 }
@@ -25,7 +25,11 @@ const CLIENTS: [Clients; 2] = [
         major: "8",
         python: "elasticsearch==8.19.3",
         javascript: "@elastic/elasticsearch@8.19.1",
-        java: None,
+        // Not every 8.19 has all its parts on Maven Central; clients work with newer minor releases.
+        java: &[
+            "co.elastic.clients:elasticsearch-java:8.18.8",
+            "com.fasterxml.jackson.core:jackson-databind:2.22.0",
+        ],
         go: "github.com/elastic/go-elasticsearch/v8@v8.19.7",
         rust: "8.19.0-alpha.1",
     },
@@ -33,7 +37,7 @@ const CLIENTS: [Clients; 2] = [
         major: "9",
         python: "elasticsearch==9.5.1",
         javascript: "@elastic/elasticsearch@9.5.1",
-        java: Some("9.5.3"),
+        java: &["co.elastic.clients:elasticsearch-java:9.5.3"],
         go: "github.com/elastic/go-elasticsearch/v9@v9.5.2",
         rust: "9.1.0-alpha.1",
     },
@@ -63,20 +67,27 @@ pub(crate) fn install(release: &str, all: bool) -> Result<PathBuf> {
 impl Clients {
     /// The jars of the client.
     fn install_java(&self, folder: &Path) -> Result<()> {
-        let Some(version) = self.java else { return Ok(()) };
         if folder.exists() {
             return Ok(());
         }
         let unfinished = folder.with_extension("unfinished");
         fs::create_dir_all(&unfinished)?;
+        let mut dependencies = String::new();
+        for coordinates in self.java {
+            let [group, artifact, version] = coordinates.split(':').collect::<Vec<_>>()[..] else {
+                bail!("`{coordinates}` names no artifact of Maven's")
+            };
+            dependencies.push_str(&format!(
+                "<dependency><groupId>{group}</groupId><artifactId>{artifact}</artifactId>\
+                 <version>{version}</version></dependency>"
+            ));
+        }
         let pom = unfinished.join("pom.xml");
         fs::write(
             &pom,
             format!(
                 "<project><modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>x</artifactId>\
-                 <version>1</version><dependencies><dependency><groupId>co.elastic.clients</groupId>\
-                 <artifactId>elasticsearch-java</artifactId><version>{version}</version></dependency>\
-                 </dependencies></project>"
+                 <version>1</version><dependencies>{dependencies}</dependencies></project>"
             ),
         )?;
         run(Command::new("mvn")

@@ -7,11 +7,15 @@ use std::time::Duration;
 use installation::Installation;
 use realm::ServiceToken;
 use thiserror::Error;
-use transaction::{Attributes, Directory, Expected, Transaction};
+use transaction::{
+    Attributes, Directory, Expected, Locked, Transaction, leftovers, remove_leftovers, undo_file,
+};
 use zeroize::Zeroizing;
 
 /// The file.
 pub const SERVICE_TOKENS: &str = "service_tokens";
+/// The place of the file among the transaction's steps.
+const STEP: usize = 0;
 /// Another tool holds the lock for as long as it takes to replace a small file.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The node's user and group, and nobody else.
@@ -90,6 +94,7 @@ fn edit(
     let locked = Directory::open(&node.config)
         .and_then(|directory| directory.lock(PATIENCE))
         .map_err(ServiceTokenError::Write)?;
+    take_out(&locked).map_err(ServiceTokenError::Write)?;
     let unreadable = |source| ServiceTokenError::Read { path: path.clone(), source };
     let before = match installation::read_given(&path) {
         Ok(bytes) => {
@@ -115,4 +120,12 @@ fn edit(
         .map_err(ServiceTokenError::Write)?;
     let committed = transaction.commit().map_err(|error| ServiceTokenError::Commit(Box::new(error)))?;
     Ok(committed.warnings())
+}
+
+/// Takes out what killed runs left behind, as if they had never been: nobody was told of their tokens.
+fn take_out(locked: &Locked) -> Result<(), transaction::Error> {
+    for leftover in leftovers(locked.directory(), &[SERVICE_TOKENS])? {
+        undo_file(locked, SERVICE_TOKENS, leftover.epoch, STEP)?;
+    }
+    remove_leftovers(locked, &[SERVICE_TOKENS]).map(|_| ())
 }

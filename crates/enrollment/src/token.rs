@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong_without_repeating_the_token() {
+    fn k2_n1_it_says_what_is_wrong_without_repeating_the_token() {
         let encode = |json: &str| BASE64_URL_SAFE.encode(json);
         let with = |member: &str, value: &str| {
             let json = format!(r#"{{"ver":"8.14.0","adr":["a:1"],"fgr":"{FINGERPRINT}","key":"i:s"}}"#);
@@ -257,7 +257,7 @@ mod tests {
             (with("key", "\"nocolon\""), invalid("key", "`id:secret`")),
         ] {
             assert_eq!(EnrollmentToken::parse(&text).unwrap_err(), expected, "{text}");
-            // K2: Kibana takes members that it does not know.
+            // Kibana takes members that it does not know.
             let leniently = EnrollmentToken::parse_leniently(&text).map_err(|error| error.to_string());
             match expected {
                 Error::Unknown(_) => assert_eq!(leniently.unwrap().api_key.id(), "i"),

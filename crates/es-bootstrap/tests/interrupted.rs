@@ -8,6 +8,8 @@ mod cluster;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
@@ -130,6 +132,83 @@ fn assert_startable(node: &Node, context: &str) {
         let password = std::str::from_utf8(keystore.get(name).expect(context).reveal()).unwrap();
         Store::decode(&store, &StorePassword::from_text(password.into())).expect(context);
     }
+}
+
+/// `start` as the user that Elasticsearch runs as, which root is not, with a stand-in for the node.
+fn start(node: &Node) -> Output {
+    const NOBODY: u32 = 65_534;
+    // Written by others, so that no thread of ours has open for writing what is run.
+    let shell = |line: &str| {
+        let status = Command::new("sh").args(["-ec", line]).current_dir(node.at("")).status();
+        assert!(status.unwrap().success(), "{line}");
+    };
+    shell(
+        "mkdir -p home/bin; printf '#!/bin/sh\necho started\n' > home/bin/elasticsearch; chmod 755 home/bin/elasticsearch",
+    );
+    shell(&format!("cp {} program", env!("CARGO_BIN_EXE_es-bootstrap")));
+    let mut command = Command::new(node.at("program"));
+    if rustix::process::geteuid().is_root() {
+        shell(&format!("chown -R {NOBODY}:{NOBODY} ."));
+        chown(node.at(""), Some(NOBODY), Some(NOBODY)).unwrap();
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    command
+        .arg("start")
+        .env_clear()
+        .env("ES_HOME", node.at("home"))
+        .env("ES_PATH_CONF", node.at("config"))
+        .env("HOSTNAME", "test-node")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+/// Names, modes and content: whose they are, a start may have to change.
+fn contents(node: &Node) -> BTreeMap<PathBuf, (u32, Vec<u8>)> {
+    files(node).into_iter().map(|(path, (mode, _, _, bytes))| (path, (mode, bytes))).collect()
+}
+
+#[test]
+fn a_start_says_and_takes_back_what_a_killed_reconfiguration_had_begun() {
+    let scene = Scene::reconfiguring();
+    let before = contents(&scene.node);
+    let (mut marked, mut at) = (0, 1);
+    loop {
+        let (node, _) = scene.run(&format!("inject=renameat2:signal=KILL:when={at}"));
+        if scene.is_done(&node) {
+            break;
+        }
+        let is_marked = node.settings().contains("or was interrupted");
+        let context = format!("killed at {at}");
+        if is_marked && marked == 0 {
+            // Where it cannot be taken back, the node starts from what is there.
+            let closed = node.copy();
+            let left = closed.settings();
+            fs::set_permissions(closed.config(""), fs::Permissions::from_mode(0o500)).unwrap();
+            let output = start(&closed);
+            fs::set_permissions(closed.config(""), fs::Permissions::from_mode(0o755)).unwrap();
+            assert_eq!(&*output.stdout, b"started\n", "{context}: {}", stderr(&output));
+            assert!(
+                stderr(&output).contains("the node starts as it left it"),
+                "{context}: {}",
+                stderr(&output)
+            );
+            assert_eq!(closed.settings(), left, "{context}");
+            assert_startable(&closed, &context);
+        }
+        let output = start(&node);
+        assert_eq!(&*output.stdout, b"started\n", "{context}: {}", stderr(&output));
+        assert_eq!(
+            stderr(&output).contains("`reconfigure-node` was interrupted; what it had written is taken back"),
+            is_marked,
+            "{context}: {}",
+            stderr(&output)
+        );
+        assert!(contents(&node) == before, "{context}: {}", stderr(&output));
+        marked += usize::from(is_marked);
+        at += 1;
+    }
+    assert!(marked >= 3, "only {marked} states between the first step and the last");
 }
 
 /// Does something to each call of each kind in turn, until a run makes fewer; returns how often.

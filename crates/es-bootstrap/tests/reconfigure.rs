@@ -52,7 +52,7 @@ fn stores(node: &Node, keystore: &Keystore) -> Vec<(String, Vec<u8>)> {
 
 #[test]
 fn a_configured_node_becomes_a_member_and_keeps_what_is_the_operators() {
-    // Cases 2 and 43: in a directory as packages make it.
+    // Cases 2 and 43, N7 and N9: in a directory as packages make it.
     let node = Node::fresh("cluster.name: ours\n");
     fs::set_permissions(node.config(""), fs::Permissions::from_mode(0o2750)).unwrap();
     assert!(node.run(&["configure", "--credentials-to", "none"], "").status.success());

@@ -23,8 +23,8 @@ pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result
         );
     } else if bootstrap::interrupted_exchange(&node).is_some() {
         terminal.warn(
-            "an earlier `reconfigure-node` was interrupted: the node starts as it is, and the next one takes back what it \
-             had begun",
+            "an earlier `reconfigure-node` was interrupted: the node starts as it is, and the next one, or `start`, takes \
+             back what it had begun",
         );
     } else {
         for path in bootstrap::abandoned(&node).unwrap_or_default() {

@@ -80,7 +80,7 @@ impl Connection {
             ("@RUST@", if self.major == 8 { RUST_8 } else { RUST_9 }.to_owned()),
             ("@NEXT@", (self.major + 1).to_string()),
         ];
-        let mut snippet = language.template(by).to_owned();
+        let mut snippet = language.template(self.major, by).to_owned();
         for (name, value) in values {
             snippet = snippet.replace(name, &value);
         }
@@ -89,8 +89,8 @@ impl Connection {
 }
 
 impl Language {
-    /// By CA file, and by fingerprint.
-    fn template(self, by: By) -> &'static str {
+    /// For a client of that major release, by CA file, and by fingerprint.
+    fn template(self, major: u32, by: By) -> &'static str {
         let (ca, fingerprint) = match self {
             Self::Curl => (include_str!("clients/curl_ca.sh"), include_str!("clients/curl_fingerprint.sh")),
             Self::Python => {
@@ -98,6 +98,9 @@ impl Language {
             }
             Self::Javascript => {
                 (include_str!("clients/javascript_ca.js"), include_str!("clients/javascript_fingerprint.js"))
+            }
+            Self::Java if major == 8 => {
+                (include_str!("clients/java_ca_8.java"), include_str!("clients/java_fingerprint_8.java"))
             }
             Self::Java => {
                 (include_str!("clients/java_ca.java"), include_str!("clients/java_fingerprint.java"))

@@ -63,11 +63,7 @@ fn read(lock_timeout: Duration, common: &Common, terminal: &Terminal) -> Result<
         bootstrap::wait_for_lock(&node, lock_timeout);
         node = run::read(common)?;
     }
-    if let Some(exchange) = bootstrap::interrupted_exchange(&node) {
-        bootstrap::take_back(&node, &exchange, Duration::ZERO).map_err(Error::Bootstrap)?;
-        terminal.warn("an earlier run was interrupted; what it had written is taken back");
-        node = run::read(common)?;
-    }
+    run::take_back_exchange(&mut node, common, terminal)?;
     run::remove_abandoned(&node, terminal)?;
     Ok(node)
 }

@@ -38,6 +38,9 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
         });
     }
     let joining = start.making.joins();
+    if !joining {
+        take_back_exchange(&mut node, common, terminal)?;
+    }
     if !joining && is_configured(&node) {
         return exec(start, common, &node, None);
     }
@@ -69,6 +72,21 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
             exec(start, common, &node, passphrase.take())
         }
         Outcome::Renamed { .. } | Outcome::Planned(_) => exec(start, common, &node, passphrase.take()),
+    }
+}
+
+/// Takes back what a killed `reconfigure-node` had begun. The node starts from there as well, so what cannot be taken back
+/// is no obstacle, unless somebody is at work on it.
+fn take_back_exchange(node: &mut Installation, common: &Common, terminal: &Terminal) -> Result<(), Error> {
+    match run::take_back_exchange(node, common, terminal) {
+        Err(error) if error.code() != exit::TRY_AGAIN => {
+            let reason = crate::error::chain(&error).join(": ");
+            terminal.warn(&format!(
+                "an earlier `reconfigure-node` was interrupted, and the node starts as it left it: {reason}"
+            ));
+            Ok(())
+        }
+        other => other.map(|_| ()),
     }
 }
 

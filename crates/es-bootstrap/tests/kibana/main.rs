@@ -2,229 +2,26 @@
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
+mod killed;
+mod preseed;
+mod scene;
+
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{IpAddr, TcpListener};
-use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::process::Command;
+use std::sync::Mutex;
 use std::thread;
-use std::time::SystemTime;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use pki::{CertificateName, Issuer, KeyKind, Parsed, PrivateKey, Request, San, issue};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use scene::{AUTHENTICATE, BEARER, ENROLL, Kibana, NODES, Script, Server, closed, cluster, refused};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-const ENROLL: &str = "GET /_security/enroll/kibana";
-const AUTHENTICATE: &str = "GET /_security/_authenticate";
-const NODES: &str = "GET /_nodes?filter_path=nodes.*.version,nodes.*.http.publish_address,nodes.*.ip";
-const BEARER: &str = "AAEAAWVsYXN0aWMva2liYW5h";
-
-/// What a server answers to one call.
-type Script = fn(&str, &Value) -> (u16, Value);
-
-/// A server that answers by a script, and remembers what it was asked by whom.
-struct Server {
-    port: u16,
-    ca: Vec<u8>,
-    asked: Arc<Mutex<Vec<(String, String)>>>,
-}
-
-/// A cluster of one release.
-fn cluster(call: &str, good: &Value) -> (u16, Value) {
-    match call {
-        ENROLL => (200, good.clone()),
-        AUTHENTICATE => (200, json!({"username": "elastic/kibana"})),
-        NODES => (200, json!({"nodes": {"n": {"version": "8.19.1", "ip": "127.0.0.1"}}})),
-        _ => (404, json!({})),
-    }
-}
-
-fn refused(status: u16, reason: &str) -> (u16, Value) {
-    (status, json!({"error": {"reason": reason}, "status": status}))
-}
-
-impl Server {
-    fn start(script: Script) -> Self {
-        Self::named("127.0.0.1", script)
-    }
-
-    /// Its certificate names one address, which need not be its own.
-    fn named(address: &str, script: Script) -> Self {
-        let key = || PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
-        let address: IpAddr = address.parse().unwrap();
-        let request =
-            |name, sans| Request { name, common_name: "n", sans, days: 10, now: SystemTime::now().into() };
-        let (ca_key, leaf_key, rng) = (key(), key(), &mut rand::rng());
-        let ca = issue(&request(CertificateName::HttpCa, &[]), &ca_key, None, rng).unwrap();
-        let issuer = Issuer::of(&ca, &ca_key).unwrap();
-        let sans = [San::Ip(address)];
-        let leaf: Parsed =
-            issue(&request(CertificateName::Http, &sans), &leaf_key, Some(&issuer), rng).unwrap();
-        let chain = [&leaf, &ca].map(|certificate| CertificateDer::from(certificate.der().to_vec()));
-        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(chain.to_vec(), PrivateKeyDer::try_from(leaf_key.pkcs8().to_vec()).unwrap())
-            .unwrap();
-        let good = json!({
-            "token": {"name": "enroll-process-token-1", "value": BEARER},
-            "http_ca": BASE64_STANDARD.encode(ca.der()),
-        });
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let asked: Arc<Mutex<Vec<(String, String)>>> = Arc::default();
-        let (config, record) = (Arc::new(config), Arc::clone(&asked));
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
-                let _ = serve(StreamOwned::new(connection, stream), script, &good, &record);
-            }
-        });
-        Self { port, ca: ca.der().to_vec(), asked }
-    }
-
-    fn calls(&self) -> Vec<String> {
-        self.asked.lock().unwrap().iter().map(|(call, _)| call.clone()).collect()
-    }
-
-    fn fingerprint(&self) -> String {
-        pki::fingerprint(&self.ca).to_string()
-    }
-
-    /// A token for this server behind some ports at which nobody, or somebody else, listens.
-    fn token(&self, before: &[u16]) -> String {
-        let address = |port: &u16| format!("127.0.0.1:{port}");
-        let token = enrollment::EnrollmentToken {
-            version: enrollment::TOKEN_VERSION.to_owned(),
-            addresses: before.iter().chain([&self.port]).map(address).collect(),
-            ca_fingerprint: self.fingerprint(),
-            api_key: enrollment::ApiKey::new("id".to_owned(), "secret".into()),
-        };
-        token.encode().expose_secret().to_owned()
-    }
-}
-
-fn serve(
-    stream: impl std::io::Read + Write,
-    script: Script,
-    good: &Value,
-    record: &Mutex<Vec<(String, String)>>,
-) -> std::io::Result<()> {
-    let mut stream = BufReader::new(stream);
-    loop {
-        let (mut first, mut who) = (String::new(), String::new());
-        if stream.read_line(&mut first)? == 0 {
-            return Ok(());
-        }
-        loop {
-            let mut header = String::new();
-            stream.read_line(&mut header)?;
-            match header.trim_end().split_once(": ") {
-                None => break,
-                Some((name, value)) if name.eq_ignore_ascii_case("authorization") => who = value.to_owned(),
-                Some(_) => {}
-            }
-        }
-        let call = first.trim_end().trim_end_matches(" HTTP/1.1").to_owned();
-        let (status, body) = script(&call, good);
-        record.lock().unwrap().push((call, who));
-        let body = body.to_string();
-        write!(stream.get_mut(), "HTTP/1.1 {status} x\r\ncontent-length: {}\r\n\r\n{body}", body.len())?;
-        stream.get_mut().flush()?;
-    }
-}
-
-/// A Kibana's files.
-struct Kibana {
-    folder: tempfile::TempDir,
-}
-
-impl Kibana {
-    fn new(settings: &str) -> Self {
-        let kibana = Self { folder: tempfile::tempdir().unwrap() };
-        for name in ["bin", "config", "data"] {
-            fs::create_dir(kibana.at(name)).unwrap();
-        }
-        fs::write(kibana.at("package.json"), r#"{"name":"kibana","version":"8.19.1"}"#).unwrap();
-        fs::write(kibana.at("config/kibana.yml"), settings).unwrap();
-        fs::set_permissions(kibana.at("config/kibana.yml"), fs::Permissions::from_mode(0o640)).unwrap();
-        symlink(env!("CARGO_BIN_EXE_es-bootstrap"), kibana.at("bin/kibana-setup")).unwrap();
-        kibana
-    }
-
-    fn at(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn settings(&self) -> String {
-        fs::read_to_string(self.at("config/kibana.yml")).unwrap()
-    }
-
-    /// The files of the two directories, by name.
-    fn files(&self) -> Vec<String> {
-        let mut names: Vec<String> = ["config", "data"]
-            .iter()
-            .flat_map(|folder| fs::read_dir(self.at(folder)).unwrap())
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    }
-
-    /// Under our name.
-    fn run(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
-        let home = self.folder.path().to_str().unwrap();
-        let arguments = [&["kibana-setup", "--kibana-home", home], arguments].concat();
-        run(Path::new(env!("CARGO_BIN_EXE_es-bootstrap")), &arguments, input)
-    }
-
-    /// Under Kibana's.
-    fn stock(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
-        run(&self.at("bin/kibana-setup"), arguments, input)
-    }
-
-    /// With the server's token.
-    fn setup(&self, server: &Server, arguments: &[&str]) -> (i32, String, String) {
-        self.run(&[&["--enrollment-token-file", "-"], arguments].concat(), &server.token(&[]))
-    }
-
-    /// Nothing was written.
-    fn assert_untouched(&self, settings: &str) {
-        assert_eq!(self.settings(), settings);
-        assert_eq!(self.files(), ["kibana.yml"]);
-    }
-}
-
-fn run(program: &Path, arguments: &[&str], input: &str) -> (i32, String, String) {
-    let mut child = Command::new(program)
-        .args(arguments)
-        .env_remove("KBN_PATH_CONF")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    let output = child.wait_with_output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
-
-/// A port at which nobody listens.
-fn closed() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
 #[test]
-fn both_calls_are_made_in_order_and_both_files_written() {
+fn k14_both_calls_are_made_in_order_and_both_files_written() {
     let server = Server::start(cluster);
     let kibana = Kibana::new("# mine\nserver.port: 5601\n");
     let (code, out, err) = kibana.setup(&server, &[]);
@@ -244,7 +41,6 @@ fn both_calls_are_made_in_order_and_both_files_written() {
     assert_eq!(settings["server.port"], 5601);
     assert_eq!(pki::pem::decode(&fs::read(ca).unwrap()).unwrap(), server.ca);
     assert!(ca.contains("/data/ca_") && ca.ends_with(".crt"), "{ca}");
-    // K14
     let output = &settings["xpack.fleet.outputs"][0];
     assert_eq!(output["ca_trusted_fingerprint"], server.fingerprint().as_str());
     assert_eq!(output["hosts"][0], host.as_str());
@@ -277,8 +73,7 @@ fn k4_nobody_reachable_names_each_host() {
     let ports = [closed(), closed()];
     // Another server than the token's is a failed connection like others.
     let other = Server::start(cluster);
-    let mut token = server.token(&[ports[0], ports[1]]);
-    token = token_for(&token, other.port);
+    let token = server.token_for(&[ports[0], ports[1], other.port]);
     let (code, _, err) = kibana.run(&["-t", &token], "");
     assert_eq!(code, 69, "{err}");
     for port in [ports[0], ports[1], other.port] {
@@ -287,14 +82,6 @@ fn k4_nobody_reachable_names_each_host() {
     assert!(other.calls().is_empty());
     kibana.assert_untouched("a: 1\n");
     assert_eq!(kibana.stock(&["-t", &token], "").0, 1);
-}
-
-/// The token with another port in place of its last.
-fn token_for(token: &str, port: u16) -> String {
-    let parsed = enrollment::EnrollmentToken::parse(token).unwrap();
-    let mut addresses = parsed.addresses.clone();
-    *addresses.last_mut().unwrap() = format!("127.0.0.1:{port}");
-    enrollment::EnrollmentToken { addresses, ..parsed }.encode().expose_secret().to_owned()
 }
 
 #[test]
@@ -369,6 +156,55 @@ fn k8_releases_that_do_not_fit_are_refused_and_all_nodes_are_looked_at() {
     assert!(code == 0 && err.contains("warning: Kibana is 8.17.3"), "{err}");
     fs::remove_file(kibana.at("package.json")).unwrap();
     assert!(kibana.setup(&server, &[]).2.contains("release of this Kibana is not known"));
+}
+
+#[test]
+fn k15_what_kibanas_own_route_would_not_take_is_no_token() {
+    let fingerprint = "ab".repeat(32);
+    for (addresses, fingerprint, key, expected) in [
+        (json!([]), &*fingerprint, "id:secret", 69),
+        (json!(["http://127.0.0.1:9200"]), &fingerprint, "id:secret", 65),
+        (json!(["127.0.0.1:9200"]), &fingerprint[1..], "id:secret", 65),
+        (json!(["127.0.0.1:9200"]), &fingerprint, "", 65),
+    ] {
+        let token = json!({"ver": "8.14.0", "adr": addresses, "fgr": fingerprint, "key": key}).to_string();
+        let token = BASE64_STANDARD.encode(&token);
+        let kibana = Kibana::new("a: 1\n");
+        let (code, _, err) = kibana.run(&["-t", &token], "");
+        assert!(code == expected && !err.contains(&token), "{token}: {code} {err}");
+        assert_eq!(kibana.stock(&["-t", &token], "").0, 1);
+        kibana.assert_untouched("a: 1\n");
+    }
+}
+
+#[test]
+fn the_files_are_where_kibana_itself_would_look() {
+    let server = Server::start(cluster);
+    let kibana = Kibana::new("");
+    let at = |name: &str| kibana.at(name).display().to_string();
+    fs::create_dir(kibana.at("other")).unwrap();
+    fs::write(kibana.at("other/kibana.yml"), "b: 2\n").unwrap();
+    let run = |line: &str| {
+        // As on a machine with Kibana's package, and nothing else.
+        let machine =
+            "mount -t tmpfs none /etc; mount -t tmpfs none /var/lib; mkdir /etc/kibana /var/lib/kibana
+            echo 'c: 3' > /etc/kibana/kibana.yml; unset KBN_PATH_CONF";
+        let program = env!("CARGO_BIN_EXE_es-bootstrap");
+        let line = format!("{machine}; {line} {program} kibana-setup -t {} --format json", server.token(&[]));
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--mount", "sh", "-ec", &line]).current_dir("/");
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{line}: {said}");
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        ["config", "ca_certificate"].map(|member| document[member].as_str().unwrap().to_owned())
+    };
+    let [config, ca] = run("");
+    assert!(config == "/etc/kibana/kibana.yml" && ca.starts_with("/var/lib/kibana/ca_"), "{config} {ca}");
+    let [config, ca] = run(&format!("KIBANA_HOME={}", at("")));
+    assert!(config == at("config/kibana.yml") && ca.starts_with(&at("data/ca_")), "{config} {ca}");
+    let [config, ca] = run(&format!("KIBANA_HOME={} KBN_PATH_CONF={}", at(""), at("other")));
+    assert!(config == at("other/kibana.yml") && ca.starts_with(&at("data/ca_")), "{config} {ca}");
 }
 
 #[test]
@@ -542,70 +378,4 @@ fn what_a_killed_run_left_is_taken_out() {
     assert!(code == 0 && err.contains("warning: an earlier run was interrupted"), "{err}");
     assert!(kibana.settings().starts_with("a: 1\n\n\n# This section"), "{}", kibana.settings());
     assert_eq!(kibana.files().len(), 2, "{:?}", kibana.files());
-}
-
-/// A node's configuration that holds a CA, beside Kibana's files.
-fn with_node(kibana: &Kibana) {
-    let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
-    let now = SystemTime::now().into();
-    let request = Request { name: CertificateName::HttpCa, common_name: "n", sans: &[], days: 10, now };
-    let ca = issue(&request, &key, None, &mut rand::rng()).unwrap();
-    fs::create_dir_all(kibana.at("node/certs")).unwrap();
-    fs::write(kibana.at("node/certs/http_ca.crt"), pki::pem::encode(ca.der())).unwrap();
-    fs::write(kibana.at("node/elasticsearch.yml"), "http.host: 127.0.0.1\n").unwrap();
-}
-
-fn preseed(kibana: &Kibana, arguments: &[&str]) -> (i32, String, String) {
-    let node = kibana.at("node");
-    let arguments = [&["kibana", "preseed", "--path-conf", node.to_str().unwrap()], arguments].concat();
-    run(Path::new(env!("CARGO_BIN_EXE_es-bootstrap")), &arguments, "")
-}
-
-#[test]
-fn a_token_that_kibana_could_not_be_told_of_is_taken_back() {
-    let kibana = Kibana::new("a: 1\n");
-    with_node(&kibana);
-    let tokens = kibana.at("node/service_tokens");
-    fs::write(&tokens, "# ours\n").unwrap();
-    // Somebody has the CA's directory that nobody may write to.
-    fs::set_permissions(kibana.at("data"), fs::Permissions::from_mode(0o777)).unwrap();
-    let home = kibana.folder.path().to_str().unwrap();
-    let (code, out, err) = preseed(&kibana, &["--kibana-home", home]);
-    if rustix::process::geteuid().is_root() {
-        assert!(code == 78 && out.is_empty() && err.contains("written to by everybody"), "{code} {err}");
-        kibana.assert_untouched("a: 1\n");
-        assert_eq!(fs::read_to_string(&tokens).unwrap(), "# ours\n");
-    } else {
-        assert_eq!(code, 0, "{err}");
-    }
-}
-
-#[test]
-fn the_documents_of_preseeding_and_of_clients_are_as_their_schemas_say() {
-    let kibana = Kibana::new("");
-    with_node(&kibana);
-    let check = |name: &str, out: &str| {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../docs/schemas/{name}.json"));
-        let schema = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
-        let document: Value = serde_json::from_str(out).unwrap();
-        jsonschema::validate(&schema, &document).unwrap();
-        document
-    };
-    let home = kibana.folder.path().to_str().unwrap();
-    let (_, out, err) = preseed(&kibana, &["--format", "json", "--token-name", "a"]);
-    assert!(
-        check("kibana-preseed", &out)["kibana_yml"]
-            .as_str()
-            .unwrap()
-            .contains("AAEAAWVsYXN0aWMva2liYW5hL2E6"),
-        "{err}"
-    );
-    let (_, out, err) = preseed(&kibana, &["--format", "json", "--kibana-home", home]);
-    assert_eq!(check("kibana-preseed", &out)["kibana_yml"], Value::Null, "{err}");
-    assert!(!out.contains("AAEAAW"));
-    let node = kibana.at("node");
-    let arguments = ["clients", "go", "--format", "json", "--path-conf", node.to_str().unwrap()];
-    let (_, out, _) = run(Path::new(env!("CARGO_BIN_EXE_es-bootstrap")), &arguments, "");
-    check("clients", &out);
-    assert_eq!(fs::metadata(kibana.at("node/service_tokens")).unwrap().mode() & 0o7777, 0o660);
 }

@@ -1,0 +1,165 @@
+//! `kibana-setup` and `kibana preseed`, killed and failing at each call that changes the disk, as strace(1) does it to the
+//! program itself: `kibana.yml` is as before or whole, and the next run ends it.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::process::{Command, Output, Stdio};
+
+use crate::preseed::with_node;
+use crate::scene::{BEARER, Kibana, Server, closed, cluster};
+
+/// Asks for the long matrices.
+const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
+/// Calls that change a name, and with `ALL` those that change what is behind it or make it last.
+const CALLS: [&str; 8] =
+    ["renameat2", "linkat", "unlinkat", "openat", "fchmod", "fsync", "ftruncate", "fchown"];
+const CALLS_IN_CI: usize = 3;
+const ERRORS: [&str; 4] = ["EIO", "ENOSPC", "EACCES", "EROFS"];
+/// A foreign token in the node's file.
+const FOREIGN: &str = "elastic/fleet-server/f:{SSHA256}AAECAwQFBgc=";
+/// Settings that get ours at their end, and settings that have to be merged with them.
+const BEFORE: [&str; 2] =
+    ["# mine\nserver.port: 5601\n", "server:\n  port: 5601\nelasticsearch.hosts: [\"http://old:9200\"]\n"];
+
+fn all() -> bool {
+    std::env::var_os(ALL).is_some()
+}
+
+/// One of the two commands, with a Kibana that it is for.
+struct Scene {
+    server: Server,
+    preseeds: bool,
+}
+
+impl Scene {
+    fn kibana(&self, settings: &str) -> Kibana {
+        let kibana = Kibana::new(settings);
+        with_node(&kibana);
+        fs::write(kibana.at("node/service_tokens"), format!("{FOREIGN}\n")).unwrap();
+        kibana
+    }
+
+    /// Runs the command with something done to one of its calls, or without; a token is named after that.
+    fn run(&self, kibana: &Kibana, inject: Option<&str>) -> Output {
+        let name = if inject.is_some() { "first" } else { "next" };
+        let token = kibana.at("token");
+        fs::write(&token, self.server.token(&[])).unwrap();
+        let mut command = Command::new("strace");
+        command.args(["-f", "-qq", "-o"]).arg(kibana.at("trace"));
+        command.args(["-e", inject.unwrap_or("trace=none")]).arg(env!("CARGO_BIN_EXE_es-bootstrap"));
+        match self.preseeds {
+            true => command
+                .args(["kibana", "preseed", "--token-name", name, "--path-conf"])
+                .arg(kibana.at("node")),
+            false => command.args(["kibana-setup", "--enrollment-token-file"]).arg(token),
+        };
+        command.arg("--kibana-home").arg(kibana.folder.path());
+        command.env_remove("KBN_PATH_CONF").stdin(Stdio::null());
+        command.output().expect("strace is needed: apt-get install strace")
+    }
+
+    /// Does something to each call of each kind in turn, until a run makes fewer.
+    fn at_each_call(&self, what: &str, mut check: impl FnMut(&Kibana, &str, &Output, &str)) {
+        let calls = if all() { &CALLS[..] } else { &CALLS[..CALLS_IN_CI] };
+        let mut tried = 0;
+        for (settings, call) in
+            BEFORE.iter().flat_map(|settings| calls.iter().map(move |call| (settings, call)))
+        {
+            for at in 1.. {
+                let kibana = self.kibana(settings);
+                let output = self.run(&kibana, Some(&format!("inject={call}:{what}:when={at}")));
+                check(&kibana, settings, &output, &format!("{what} at {call} {at}"));
+                // A run that was spared, because it makes fewer calls, is done.
+                let trace = fs::read_to_string(kibana.at("trace")).unwrap_or_default();
+                if output.status.success() && !trace.contains("(INJECTED)") {
+                    break;
+                }
+                tried += 1;
+            }
+        }
+        assert!(tried > 10, "only {tried} calls");
+    }
+}
+
+/// Whether the settings are the new ones: then they are whole, and what they name is there. Else they are as before.
+fn is_done(kibana: &Kibana, before: &str, context: &str) -> bool {
+    let text = kibana.settings();
+    let settings: serde_yaml::Mapping = serde_yaml::from_str(&text).expect(context);
+    assert_eq!(fs::metadata(kibana.at("config/kibana.yml")).unwrap().mode() & 0o7777, 0o640, "{context}");
+    if text == before {
+        return false;
+    }
+    let ca = settings["elasticsearch.ssl.certificateAuthorities"][0].as_str().expect(context);
+    pki::pem::decode(&fs::read(ca).expect(context)).expect(context);
+    assert!(
+        settings["elasticsearch.serviceAccountToken"].as_str().expect(context).starts_with(BEARER),
+        "{context}"
+    );
+    assert!(text.contains("5601"), "{context}: {text}");
+    true
+}
+
+/// Names that steps use for a while.
+fn leftovers(kibana: &Kibana) -> Vec<String> {
+    let folders =
+        ["config", "data", "node"].into_iter().flat_map(|name| fs::read_dir(kibana.at(name)).unwrap());
+    let names = folders.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| [".tmp", ".old", ".new"].iter().any(|ending| name.ends_with(ending))).collect()
+}
+
+fn a_kill_leaves_one_or_the_other(scene: &Scene) {
+    scene.at_each_call("signal=KILL", |kibana, before, _, context| {
+        is_done(kibana, before, context);
+        let tokens = fs::read_to_string(kibana.at("node/service_tokens")).unwrap();
+        assert!(tokens.starts_with(FOREIGN), "{context}: {tokens}");
+        if !scene.preseeds {
+            // One that does not get far leaves something whole as well.
+            let nobody = scene.server.token_for(&[closed()]);
+            assert_eq!(kibana.run(&["-t", &nobody], "").0, 69, "{context}");
+            is_done(kibana, before, context);
+        }
+        let next = scene.run(kibana, None);
+        let said = String::from_utf8_lossy(&next.stderr);
+        assert!(next.status.success() && is_done(kibana, before, context), "{context}: {said}");
+        assert_eq!(leftovers(kibana), [""; 0], "{context}: {said}");
+        let tokens = fs::read_to_string(kibana.at("node/service_tokens")).unwrap();
+        assert!(tokens.starts_with(FOREIGN) && tokens.ends_with('\n'), "{context}: {tokens}");
+    });
+}
+
+fn an_error_changes_nothing(scene: &Scene) {
+    for errno in if all() { &ERRORS[..] } else { &ERRORS[..1] } {
+        scene.at_each_call(&format!("error={errno}"), |kibana, before, output, context| {
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(is_done(kibana, before, context), output.status.success(), "{context}: {said}");
+            // What is whole, and only could not be tidied up after, is told.
+            let told = |name: &String| output.status.success() && said.contains(name);
+            assert!(leftovers(kibana).iter().all(told), "{context}: {said}");
+            let tokens = fs::read_to_string(kibana.at("node/service_tokens")).unwrap();
+            if !output.status.success() {
+                assert_eq!(tokens, format!("{FOREIGN}\n"), "{context}: {said}");
+                assert_eq!(fs::read_dir(kibana.at("data")).unwrap().count(), 0, "{context}: {said}");
+            }
+        });
+    }
+}
+
+#[test]
+fn setting_up_can_be_killed_at_any_call() {
+    a_kill_leaves_one_or_the_other(&Scene { server: Server::start(cluster), preseeds: false });
+}
+
+#[test]
+fn preseeding_can_be_killed_at_any_call() {
+    a_kill_leaves_one_or_the_other(&Scene { server: Server::start(cluster), preseeds: true });
+}
+
+#[test]
+fn k11_k12_setting_up_can_fail_at_any_call() {
+    an_error_changes_nothing(&Scene { server: Server::start(cluster), preseeds: false });
+}
+
+#[test]
+fn preseeding_can_fail_at_any_call() {
+    an_error_changes_nothing(&Scene { server: Server::start(cluster), preseeds: true });
+}

@@ -1,0 +1,77 @@
+//! `kibana preseed`, and the documents of it and of `clients`.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+use std::time::SystemTime;
+
+use pki::{CertificateName, KeyKind, PrivateKey, Request, issue};
+use serde_json::Value;
+
+use crate::scene::{Kibana, run};
+
+/// A node's configuration that holds a CA, beside Kibana's files.
+pub(crate) fn with_node(kibana: &Kibana) {
+    let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+    let now = SystemTime::now().into();
+    let request = Request { name: CertificateName::HttpCa, common_name: "n", sans: &[], days: 10, now };
+    let ca = issue(&request, &key, None, &mut rand::rng()).unwrap();
+    fs::create_dir_all(kibana.at("node/certs")).unwrap();
+    fs::write(kibana.at("node/certs/http_ca.crt"), pki::pem::encode(ca.der())).unwrap();
+    fs::write(kibana.at("node/elasticsearch.yml"), "http.host: 127.0.0.1\n").unwrap();
+}
+
+pub(crate) fn preseed(kibana: &Kibana, arguments: &[&str]) -> (i32, String, String) {
+    let node = kibana.at("node");
+    let arguments = [&["kibana", "preseed", "--path-conf", node.to_str().unwrap()], arguments].concat();
+    run(Path::new(env!("CARGO_BIN_EXE_es-bootstrap")), &arguments, "")
+}
+
+#[test]
+fn a_token_that_kibana_could_not_be_told_of_is_taken_back() {
+    let kibana = Kibana::new("a: 1\n");
+    with_node(&kibana);
+    let tokens = kibana.at("node/service_tokens");
+    fs::write(&tokens, "# ours\n").unwrap();
+    // Somebody has the CA's directory that nobody may write to.
+    fs::set_permissions(kibana.at("data"), fs::Permissions::from_mode(0o777)).unwrap();
+    let home = kibana.folder.path().to_str().unwrap();
+    let (code, out, err) = preseed(&kibana, &["--kibana-home", home]);
+    if rustix::process::geteuid().is_root() {
+        assert!(code == 78 && out.is_empty() && err.contains("written to by everybody"), "{code} {err}");
+        kibana.assert_untouched("a: 1\n");
+        assert_eq!(fs::read_to_string(&tokens).unwrap(), "# ours\n");
+    } else {
+        assert_eq!(code, 0, "{err}");
+    }
+}
+
+#[test]
+fn the_documents_of_preseeding_and_of_clients_are_as_their_schemas_say() {
+    let kibana = Kibana::new("");
+    with_node(&kibana);
+    let check = |name: &str, out: &str| {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../docs/schemas/{name}.json"));
+        let schema = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+        let document: Value = serde_json::from_str(out).unwrap();
+        jsonschema::validate(&schema, &document).unwrap();
+        document
+    };
+    let home = kibana.folder.path().to_str().unwrap();
+    let (_, out, err) = preseed(&kibana, &["--format", "json", "--token-name", "a"]);
+    assert!(
+        check("kibana-preseed", &out)["kibana_yml"]
+            .as_str()
+            .unwrap()
+            .contains("AAEAAWVsYXN0aWMva2liYW5hL2E6"),
+        "{err}"
+    );
+    let (_, out, err) = preseed(&kibana, &["--format", "json", "--kibana-home", home]);
+    assert_eq!(check("kibana-preseed", &out)["kibana_yml"], Value::Null, "{err}");
+    assert!(!out.contains("AAEAAW"));
+    let node = kibana.at("node");
+    let arguments = ["clients", "go", "--format", "json", "--path-conf", node.to_str().unwrap()];
+    let (_, out, _) = run(Path::new(env!("CARGO_BIN_EXE_es-bootstrap")), &arguments, "");
+    check("clients", &out);
+    assert_eq!(fs::metadata(kibana.at("node/service_tokens")).unwrap().mode() & 0o7777, 0o660);
+}
