@@ -18,6 +18,10 @@ const DENY: &str = "0.20.2";
 const FUZZ_SECONDS: u64 = 10;
 
 pub(crate) fn run_all(all: bool) -> Result<()> {
+    ensure!(
+        tests::user::unprivileged().is_some(),
+        "the tests mount, trace and change owners: run them as root, for example in a container"
+    );
     prerequisites::check()?;
     clients::check_prerequisites(all)?;
     let releases = node::runnable();
