@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
+use keystore::{Format, Keystore, Passphrase, Sealed};
 
 use crate::elasticsearch_keystore::{Entries, PASSPHRASE, Tool, listed};
 
@@ -66,8 +67,15 @@ impl Turns {
         known.push("keystore.seed");
         known.sort_unstable();
         ensure!(names.lines().collect::<Vec<_>>() == known, "after {after:?} and the class: {names}");
-        for (name, value) in &self.expected {
+        if let Some((name, value)) = self.expected.first_key_value() {
             ensure!(self.run(&["keystore", "show", name], b"")? == *value, "{name} differs after {after:?}");
+        }
+        // A process for each of the others would take its time.
+        let sealed = Sealed::decode(&fs::read(self.config().join("elasticsearch.keystore"))?)?;
+        let keystore = sealed.open(&Passphrase::new(self.passphrase.as_str().into()))?;
+        for (name, value) in &self.expected {
+            let found = keystore.get(name).with_context(|| format!("{name} is missing after {after:?}"))?;
+            ensure!(found.reveal() == value, "{name} differs after {after:?}");
         }
         Ok(())
     }
@@ -108,18 +116,24 @@ fn after_each_command_the_class_opens_our_keystore_and_we_open_its() -> Result<(
     for number in 0..100 {
         turns.expect(&format!("many.{number}"), format!("value {number}").as_bytes());
     }
-    turns.run(&["keystore", "add", "--from-file", "settings.yml"], b"")?;
-    let folder = turns.config().display().to_string();
-    let read = turns.tool.run(&["read", &folder, PASSPHRASE])?;
-    for line in listed(&turns.expected).lines() {
-        ensure!(read.lines().any(|found| found == line), "not there: {line}");
-    }
+    turns.turn(&["keystore", "add", "--from-file", "settings.yml"], b"")?;
+    turns.expect("a", b"another");
+    turns.turn(&["keystore", "add", "--force", "-x", "a"], b"another\n")?;
 
     let names: Vec<String> = (0..100).map(|number| format!("many.{number}")).collect();
     turns.expected.retain(|name, _| !name.starts_with("many."));
     let remove: Vec<&str> =
         ["keystore", "remove"].into_iter().chain(names.iter().map(String::as_str)).collect();
     turns.turn(&remove, b"")?;
+
+    // One of the releases before is brought to this one's format.
+    let mut older = Keystore::new(&mut rand::rng());
+    for (name, value) in &turns.expected {
+        older.set(name, value)?;
+    }
+    let older = older.encode(Format::V5, &Passphrase::new(PASSPHRASE.into()), &mut rand::rng())?;
+    fs::write(turns.config().join("elasticsearch.keystore"), older)?;
+    turns.turn(&["keystore", "upgrade"], b"")?;
 
     // A keystore that the class made, of the release's own format, stays as it is.
     let before = fs::read(turns.config().join("elasticsearch.keystore"))?;
@@ -132,7 +146,15 @@ fn after_each_command_the_class_opens_our_keystore_and_we_open_its() -> Result<(
     turns.compare(&["keystore", "passwd"])?;
     let password = turns.run(&["auto-config-gen-passwd"], b"")?;
     ensure!(password.len() == 20, "a password of {} characters", password.len());
+    let folder = turns.config().display().to_string();
     let read = turns.tool.run(&["read", &folder, ""])?;
     ensure!(read.contains("autoconfiguration.password_hash "), "{read}");
+
+    // And one that is made with a passphrase.
+    fs::remove_file(turns.config().join("elasticsearch.keystore"))?;
+    turns.expected.clear();
+    turns.run(&["keystore", "create", "--password"], twice.as_bytes())?;
+    turns.passphrase = PASSPHRASE.to_owned();
+    turns.compare(&["keystore", "create", "--password"])?;
     Ok(())
 }

@@ -53,7 +53,11 @@ fn every_door_opens_and_nothing_of_a_temporary_user_stays() {
     for name in ["users", "users_roles"] {
         let path = place.config(name);
         let text = fs::read_to_string(&path).unwrap();
-        fs::write(&path, format!("# a comment\n{text}")).unwrap();
+        let own = match name {
+            "users" => "# of the operator\nzoe:$2a$10$x\n\n  # more\nabe:$2a$10$y\n",
+            _ => "# of the operator\nviewer:zoe,abe\n\n# more\neditor:abe",
+        };
+        fs::write(&path, format!("{text}{own}")).unwrap();
     }
     let files = || ["users", "users_roles"].map(|name| fs::read_to_string(place.config(name)).unwrap());
     let before = files();
@@ -191,6 +195,34 @@ fn h5_what_keystore_add_wrote_is_the_nodes_and_the_hash_is_ignored_beside_a_boot
     assert!(output.status.success() && said.contains("`bootstrap.password`"), "{said}");
     let ca = place.config("certs/http_ca.crt");
     assert_eq!(get(&ca, &place.url(), Who::User("elastic", PASSWORD)).unwrap().0, 200);
+    node.signal("TERM").unwrap();
+    node.end().unwrap();
+}
+
+/// Where no shard may be allocated, nothing can be written to the index of the users.
+#[test]
+#[ignore = "starts a real node: cargo xtask test --all"]
+fn h4_a_hash_that_cannot_be_promoted_fails_the_login_and_is_promoted_once_it_can_be() {
+    if !tests::all() {
+        return;
+    }
+    let place = place();
+    run(&place, &["configure"]);
+    let password = proof::credentials(&place.config("initial-credentials")).unwrap().password;
+    let ca = place.config("certs/http_ca.crt");
+    let login = || get(&ca, &place.url(), Who::User("elastic", &password)).unwrap();
+    let no_shards = ["-E", "cluster.routing.allocation.enable=none"];
+    let mut node = Running::start(&mut place.elasticsearch(&no_shards), false).unwrap();
+    node.wait_until("the node is up", |node| node.stdout.text().contains("started {")).unwrap();
+    let (status, body) = login();
+    assert!(matches!(status, 500 | 503), "{status}: {body}");
+    assert!(body.to_string().contains("authentication_processing_error"), "{body}");
+    node.signal("TERM").unwrap();
+    node.end().unwrap();
+
+    let mut node = Running::start(&mut place.elasticsearch(&[]), false).unwrap();
+    run(&place, &["announce", "--wait", "2m"]);
+    assert_eq!(login().0, 200);
     node.signal("TERM").unwrap();
     node.end().unwrap();
 }

@@ -208,6 +208,58 @@ fn mounted_files_are_written_into_and_stay_the_same_files() {
     assert_eq!(fingerprint.trim(), document["ca_fingerprint"].as_str().unwrap());
 }
 
+/// A mounted file cannot be renamed over; a file mounted where the stock tool stages its own is in the way.
+#[test]
+fn commands_of_the_keystore_name_a_mount_in_the_way_and_change_nothing() {
+    type Prepare = fn(&mut Place);
+    let cases: [(Prepare, i32, &str, &str); 3] = [
+        (|place| place.bind("elasticsearch.keystore", &keystore()), 74, "elasticsearch.keystore`", "mount"),
+        (
+            |place| {
+                fs::write(place.path("config/elasticsearch.keystore"), keystore()).unwrap();
+                place.bind("elasticsearch.keystore.tmp", b"half");
+            },
+            75,
+            "elasticsearch.keystore.tmp` is there",
+            "remove",
+        ),
+        (
+            |place| {
+                fs::write(place.path("config/elasticsearch.keystore"), keystore()).unwrap();
+                place.read_only();
+            },
+            78,
+            "nothing can be written to",
+            "owner",
+        ),
+    ];
+    for (prepare, code, named, fix) in cases {
+        let mut place = Place::new();
+        prepare(&mut place);
+        fs::write(place.path("out/value"), "v").unwrap();
+        let value = place.path("out/value").display().to_string();
+        let before = place.tree();
+        for words in [
+            &["remove", "s3.client.default.access_key"][..],
+            &["add-file", "a", &value],
+            &["add", "--from-file", &value],
+            &["create"],
+            &["passwd"],
+        ] {
+            let output = place.run(&[&["keystore"], words].concat());
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(code), &b""[..]), "{said}");
+            assert!(
+                said.contains(named) && said.contains(fix) && said.lines().count() == 2,
+                "{words:?}: {said}"
+            );
+        }
+        assert_eq!(place.tree(), before, "{named}");
+        let listed = place.run(&["keystore", "list"]);
+        assert_eq!(listed.stdout, b"keystore.seed\ns3.client.default.access_key\n", "{listed:?}");
+    }
+}
+
 #[test]
 fn where_there_is_no_room_to_append_everything_is_as_it_was() {
     let mut place = Place::new();

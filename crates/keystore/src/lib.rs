@@ -20,6 +20,7 @@ pub use error::Error;
 pub use format::Format;
 pub use read::Sealed;
 pub use secret::{Passphrase, SecretValue};
+pub use write::Seal;
 
 /// The seed that every keystore holds; it doubles as the default of [`BOOTSTRAP_PASSWORD`].
 pub const KEYSTORE_SEED: &str = "keystore.seed";
@@ -104,25 +105,23 @@ impl Keystore {
     ///
     /// # Errors
     ///
-    /// [`Error::NotWritten`] for the formats 3 and 4, which no supported release writes; [`Error::TooLarge`] where the
-    /// entries do not fit the format's lengths.
+    /// Those of [`Seal::new`] and of [`Self::sealed`].
     pub fn encode(
         &self,
         format: Format,
         passphrase: &Passphrase,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let mut salt = [0; format::SALT_LENGTH];
-        let mut iv = [0; format::IV_LENGTH];
-        rng.fill_bytes(&mut salt);
-        rng.fill_bytes(&mut iv);
-        write::encode(
-            self.entries.iter().map(|(name, value)| (name.as_str(), value.reveal())),
-            format,
-            passphrase,
-            salt,
-            iv,
-        )
+        self.sealed(Seal::new(format, passphrase, rng)?)
+    }
+
+    /// Seals the entries with a seal that was made before.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooLarge`] where the entries do not fit the format's lengths.
+    pub fn sealed(&self, seal: Seal) -> Result<Zeroizing<Vec<u8>>, Error> {
+        write::encode(self.entries.iter().map(|(name, value)| (name.as_str(), value.reveal())), seal)
     }
 }
 

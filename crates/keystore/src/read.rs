@@ -1,12 +1,15 @@
 //! From bytes to entries, in two steps: the container, which needs no passphrase, and its content.
 
+use std::thread;
+
+use rand::CryptoRng;
 use ring::aead::{Aad, Nonce};
 use zeroize::Zeroizing;
 
 use crate::cursor::Cursor;
 use crate::format::{CODEC, FOOTER_LENGTH, FOOTER_MAGIC, HEADER_MAGIC};
 use crate::secret::SecretValue;
-use crate::{Error, Format, Keystore, Passphrase};
+use crate::{Error, Format, Keystore, Passphrase, Seal};
 
 /// A keystore whose container is whole, still sealed.
 #[derive(Debug)]
@@ -98,6 +101,24 @@ impl Sealed {
         let opened =
             key.open_in_place(nonce, Aad::from(salt), &mut buffer).map_err(|_| Error::WrongPassphrase)?;
         entries(opened, self.format)
+    }
+
+    /// Opens the seal, and makes the one of the keystore that will take its place at the same time.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::open`] and of [`Seal::new`].
+    pub fn open_to_change(
+        &self,
+        passphrase: &Passphrase,
+        format: Format,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<(Keystore, Seal), Error> {
+        thread::scope(|scope| {
+            let opened = scope.spawn(|| self.open(passphrase));
+            let seal = Seal::new(format, passphrase, rng)?;
+            Ok((opened.join().expect("opening does not panic")?, seal))
+        })
     }
 }
 

@@ -1,24 +1,60 @@
 //! From entries to bytes.
 
-use ring::aead::{Aad, Nonce};
+use rand::CryptoRng;
+use ring::aead::{Aad, LessSafeKey, Nonce};
 use zeroize::Zeroizing;
 
 use crate::format::{CODEC, FOOTER_MAGIC, HEADER_MAGIC, IV_LENGTH, SALT_LENGTH};
 use crate::{Error, Format, Passphrase};
 
-/// Builds the file around the given salt and initialisation vector.
-pub(crate) fn encode<'a>(
-    entries: impl Iterator<Item = (&'a str, &'a [u8])> + Clone,
+/// What one keystore is sealed with: a fresh salt and its key, whose derivation is nearly all the time that a seal takes.
+#[derive(Debug)]
+pub struct Seal {
     format: Format,
-    passphrase: &Passphrase,
+    protected: bool,
     salt: [u8; SALT_LENGTH],
     iv: [u8; IV_LENGTH],
-) -> Result<Zeroizing<Vec<u8>>, Error> {
-    if !format.little_endian() {
-        return Err(Error::NotWritten(format));
+    key: LessSafeKey,
+}
+
+impl Seal {
+    /// Draws salt and initialisation vector and derives the key.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotWritten`] for the formats 3 and 4, which no supported release writes.
+    pub fn new(
+        format: Format,
+        passphrase: &Passphrase,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Self, Error> {
+        let (mut salt, mut iv) = ([0; SALT_LENGTH], [0; IV_LENGTH]);
+        rng.fill_bytes(&mut salt);
+        rng.fill_bytes(&mut iv);
+        Self::with(format, passphrase, salt, iv)
     }
+
+    fn with(
+        format: Format,
+        passphrase: &Passphrase,
+        salt: [u8; SALT_LENGTH],
+        iv: [u8; IV_LENGTH],
+    ) -> Result<Self, Error> {
+        if !format.little_endian() {
+            return Err(Error::NotWritten(format));
+        }
+        let key = format.key(passphrase, &salt);
+        Ok(Self { format, protected: !passphrase.is_empty(), salt, iv, key })
+    }
+}
+
+/// Builds the file. The seal is used up: its key and initialisation vector are for one content only.
+pub(crate) fn encode<'a>(
+    entries: impl Iterator<Item = (&'a str, &'a [u8])> + Clone,
+    seal: Seal,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let Seal { format, protected, salt, iv, key } = seal;
     let mut sealed = plain(entries)?;
-    let key = format.key(passphrase, &salt);
     let tag = key
         .seal_in_place_separate_tag(Nonce::assume_unique_for_key(iv), Aad::from(&salt), &mut sealed)
         .map_err(|_| Error::TooLarge)?;
@@ -31,7 +67,7 @@ pub(crate) fn encode<'a>(
     file.push(u8::try_from(CODEC.len()).expect("the codec's name is short"));
     file.extend_from_slice(CODEC);
     file.extend_from_slice(&u32::from(format.number()).to_be_bytes());
-    file.push(u8::from(!passphrase.is_empty()));
+    file.push(u8::from(protected));
     file.extend_from_slice(&length(block_length)?.to_le_bytes());
     for part in parts {
         file.extend_from_slice(&length(part.len())?.to_le_bytes());
@@ -91,7 +127,8 @@ mod tests {
             (Format::V7, "", include_bytes!("../tests/fixtures/v7-empty-passphrase.keystore")),
         ] {
             let passphrase = Passphrase::new(phrase.into());
-            let file = encode(entries.into_iter(), format, &passphrase, salt, iv).unwrap();
+            let seal = Seal::with(format, &passphrase, salt, iv).unwrap();
+            let file = encode(entries.into_iter(), seal).unwrap();
             assert_eq!(file.as_slice(), expected, "{format:?} {phrase:?}");
         }
     }

@@ -383,7 +383,6 @@ fn known(words: Vec<OsString>) -> Vec<OsString> {
         let text = word.to_string_lossy().into_owned();
         let joined = text.starts_with("-E") || text.starts_with("--enrollment-token=");
         match text.as_str() {
-            "-s" => known.push("--silent".into()),
             word if WITH_VALUE.contains(&word) => {
                 known.push(word.into());
                 known.extend(words.next());
@@ -399,7 +398,7 @@ fn known(words: Vec<OsString>) -> Vec<OsString> {
 #[derive(Clone, Debug, ClapArgs)]
 struct StockCommon {
     /// Show minimal output
-    #[arg(long, global = true)]
+    #[arg(short, long, global = true)]
     silent: bool,
     /// Show verbose output
     #[arg(short, long, global = true)]
@@ -418,6 +417,8 @@ impl StockCommon {
 /// Creates enrollment tokens for Elasticsearch nodes and Kibana instances
 #[derive(Debug, Parser)]
 #[command(name = "elasticsearch-create-enrollment-token")]
+// Its `-s` is the scope, so that its help does not name the other.
+#[command(mut_arg("silent", |silent| silent.short(None).hide(true)))]
 struct StockCreateToken {
     /// The scope of the token: node or kibana
     #[arg(short, long, value_name = "SCOPE")]
@@ -465,9 +466,6 @@ struct StockResetPassword {
     /// The URL of the node
     #[arg(long, value_name = "URL")]
     url: Option<String>,
-    /// The short form of --silent
-    #[arg(short = 's', hide = true)]
-    s: bool,
     #[command(flatten)]
     stock: StockCommon,
 }
@@ -479,7 +477,7 @@ impl StockResetPassword {
             auto: self.auto,
             interactive: self.interactive,
             batch: self.batch,
-            silent: self.s || self.stock.silent,
+            silent: self.stock.silent,
             credentials_to: None,
             target: Target { url: self.url.clone(), force: self.force, wait: Duration::ZERO },
             common: Common::default(),
@@ -573,6 +571,11 @@ mod tests {
         assert!(
             matches!(token.command, Command::CreateEnrollmentToken(create) if create.scope.as_deref() == Some("node"))
         );
+        for tool in
+            ["auto-config-gen-passwd", "elasticsearch-reconfigure-node", "elasticsearch-keystore list"]
+        {
+            assert!(parse(&format!("{tool} -s")).unwrap().silent, "{tool}");
+        }
         let reset = parse("elasticsearch-reset-password -s -b -u elastic -Ea=b").unwrap();
         let Command::ResetPassword(reset) = reset.command else { panic!("another command") };
         assert!(reset.silent && reset.batch && reset.common.settings == [("a".to_owned(), "b".to_owned())]);

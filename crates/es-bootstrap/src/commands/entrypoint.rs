@@ -212,7 +212,7 @@ fn set_password(
     let (mut keystore, passphrase) =
         opened.unwrap_or_else(|| (Keystore::new(&mut rand::rng()), Passphrase::empty()));
     keystore.set(BOOTSTRAP_PASSWORD, password.expose_secret().as_bytes()).map_err(Error::Keystore)?;
-    secure::save(node, &keystore, &passphrase, terminal).map(|_| ())
+    secure::save(node, &keystore, secure::seal(node, &passphrase)?, terminal).map(|_| ())
 }
 
 #[cfg(test)]

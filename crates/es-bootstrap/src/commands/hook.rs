@@ -165,7 +165,8 @@ fn make_keystore(
         return Ok(String::new());
     }
     let keystore = Keystore::new(&mut rand::rng());
-    let bytes = super::keystore::save(node, &keystore, &Passphrase::empty(), terminal)?;
+    let seal = super::keystore::seal(node, &Passphrase::empty())?;
+    let bytes = super::keystore::save(node, &keystore, seal, terminal)?;
     let finish = || {
         if let Some(group) = group {
             packaged::settle(&node.config, group)?;

@@ -13,8 +13,8 @@ use secrecy::{ExposeSecret, SecretString};
 use transaction::{Attributes, Directory, Transaction};
 use zeroize::Zeroizing;
 
-use store::{PATIENCE, bytes, check_place, open_or_create, written_format};
-pub(super) use store::{open, save};
+use store::{PATIENCE, bytes, check_place, open_or_create, open_to_change, written_format};
+pub(super) use store::{open, save, seal};
 
 use super::print;
 use crate::args::{
@@ -63,7 +63,7 @@ fn create(
     }
     let passphrase = if options.password { new_passphrase()? } else { Passphrase::empty() };
     let keystore = Keystore::new(&mut rand::rng());
-    save(node, &keystore, &passphrase, terminal)?;
+    save(node, &keystore, seal(node, &passphrase)?, terminal)?;
     done(common, terminal, &format!("Created elasticsearch keystore in {}", node.config.display()))
 }
 
@@ -120,7 +120,7 @@ fn add(
     if options.from_file.as_deref() == Some(Path::new("-")) {
         check_stdin(common, node)?;
     }
-    let Some((mut keystore, passphrase)) = open_or_create(options.force, common, node, terminal)? else {
+    let Some((mut keystore, seal)) = open_or_create(options.force, common, node, terminal)? else {
         return Ok(exit::OK);
     };
     if let Some(path) = &options.from_file {
@@ -146,7 +146,7 @@ fn add(
         };
         set(&mut keystore, name, value.expose_secret().as_bytes(), true, common)?;
     }
-    save(node, &keystore, &passphrase, terminal)?;
+    save(node, &keystore, seal, terminal)?;
     Ok(exit::OK)
 }
 
@@ -172,7 +172,7 @@ fn add_file(
     node: &Installation,
     terminal: &Terminal,
 ) -> Result<u8, Error> {
-    let Some((mut keystore, passphrase)) = open_or_create(options.force, common, node, terminal)? else {
+    let Some((mut keystore, seal)) = open_or_create(options.force, common, node, terminal)? else {
         return Ok(exit::OK);
     };
     if !options.pairs.len().is_multiple_of(2) {
@@ -190,7 +190,7 @@ fn add_file(
         let bytes = installation::read_given(&path).map_err(|source| Error::Read { path, source })?;
         set(&mut keystore, &name, &Zeroizing::new(bytes), true, common)?;
     }
-    save(node, &keystore, &passphrase, terminal)?;
+    save(node, &keystore, seal, terminal)?;
     Ok(exit::OK)
 }
 
@@ -200,20 +200,20 @@ fn remove(
     node: &Installation,
     terminal: &Terminal,
 ) -> Result<u8, Error> {
-    let (mut keystore, passphrase) = open(common, node)?;
+    let (mut keystore, seal) = open_to_change(common, node)?;
     for name in &options.names {
         if !keystore.remove(name) {
             return Err(Error::NoSuchSetting { name: name.clone() });
         }
     }
-    save(node, &keystore, &passphrase, terminal)?;
+    save(node, &keystore, seal, terminal)?;
     Ok(exit::OK)
 }
 
 fn passwd(common: &Common, node: &Installation, terminal: &Terminal) -> Result<u8, Error> {
     let (keystore, _) = open(common, node)?;
     let passphrase = new_passphrase()?;
-    save(node, &keystore, &passphrase, terminal)?;
+    save(node, &keystore, seal(node, &passphrase)?, terminal)?;
     done(common, terminal, "Elasticsearch keystore password changed successfully.")
 }
 
@@ -235,7 +235,7 @@ fn upgrade(common: &Common, node: &Installation, terminal: &Terminal) -> Result<
         return Ok(exit::OK);
     }
     keystore.ensure_seed(&mut rand::rng());
-    save(node, &keystore, &passphrase, terminal)?;
+    save(node, &keystore, seal(node, &passphrase)?, terminal)?;
     Ok(exit::OK)
 }
 
@@ -263,9 +263,13 @@ pub(crate) fn generate_password(common: &Common, terminal: &Terminal) -> Result<
     keystore
         .set(PASSWORD_HASH, algorithm.hash(&password, rng).reveal().as_bytes())
         .map_err(Error::Keystore)?;
-    save(&node, &keystore, &Passphrase::empty(), terminal)
+    seal(&node, &Passphrase::empty())
+        .and_then(|seal| save(&node, &keystore, seal, terminal))
         .map_err(|error| cannot(crate::error::chain(&error).join(": ")))?;
-    print(password.reveal())?;
+    if common.voice == Voice::Own || !common.quiet {
+        // The tool's `--silent` suppresses its own result.
+        print(password.reveal())?;
+    }
     Ok(exit::OK)
 }
 

@@ -332,6 +332,8 @@ fn h1_the_hash_helper_prints_the_password_alone() {
     let node = Node::new("");
     let (code, out, err) = text(node.run("auto-config-gen-passwd", &[], ""));
     assert_eq!((code, out.len(), err.as_str()), (0, 20, ""));
+    let (code, silent, err) = text(Node::new("").run("auto-config-gen-passwd", &["-s"], ""));
+    assert_eq!((code, silent.as_str(), err.as_str()), (0, "", ""));
     let keystore = node.keystore(NONE);
     assert_eq!(keystore.names(), [PASSWORD_HASH, KEYSTORE_SEED]);
     let hash = std::str::from_utf8(keystore.get(PASSWORD_HASH).unwrap().reveal()).unwrap();

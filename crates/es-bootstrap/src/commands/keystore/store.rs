@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use installation::{Access, Blocked, Installation, KEYSTORE_FILE, KeystoreFile, user_name};
-use keystore::{Format, Keystore, Passphrase, Sealed};
+use keystore::{Format, Keystore, Passphrase, Seal, Sealed};
 use transaction::{Attributes, Directory, Expected, Transaction};
 use zeroize::Zeroizing;
 
@@ -26,16 +26,26 @@ pub(in crate::commands) fn open(
     common: &Common,
     node: &Installation,
 ) -> Result<(Keystore, Passphrase), Error> {
-    let sealed = Sealed::decode(bytes(node)?).map_err(Error::Keystore)?;
-    let passphrase = if sealed.is_protected() {
-        passphrase::keystore(common, node).map(Passphrase::new).map_err(|message| Error::Usage {
-            message,
-            hint: "give it with `--keystore-passphrase-file FILE`".to_owned(),
-        })?
-    } else {
-        Passphrase::empty()
-    };
+    let (sealed, passphrase) = unlock(common, node)?;
     Ok((sealed.open(&passphrase).map_err(Error::Keystore)?, passphrase))
+}
+
+/// Opens it for a change: what the next one is sealed with is made in the same time.
+pub(super) fn open_to_change(common: &Common, node: &Installation) -> Result<(Keystore, Seal), Error> {
+    let (sealed, passphrase) = unlock(common, node)?;
+    sealed.open_to_change(&passphrase, written_format(node)?, &mut rand::rng()).map_err(Error::Keystore)
+}
+
+/// The keystore as it lies there, and what opens it.
+fn unlock(common: &Common, node: &Installation) -> Result<(Sealed, Passphrase), Error> {
+    let sealed = Sealed::decode(bytes(node)?).map_err(Error::Keystore)?;
+    if !sealed.is_protected() {
+        return Ok((sealed, Passphrase::empty()));
+    }
+    let usage =
+        |message| Error::Usage { message, hint: "give it with `--keystore-passphrase-file FILE`".to_owned() };
+    let passphrase = passphrase::keystore(common, node).map_err(usage)?;
+    Ok((sealed, Passphrase::new(passphrase)))
 }
 
 pub(super) fn bytes(node: &Installation) -> Result<&[u8], Error> {
@@ -54,22 +64,22 @@ pub(super) fn bytes(node: &Installation) -> Result<&[u8], Error> {
     }
 }
 
-/// `None` where the operator wants no new keystore.
+/// Opens it for a change; `None` where there is none and the operator wants no new one.
 pub(super) fn open_or_create(
     force: bool,
     common: &Common,
     node: &Installation,
     terminal: &Terminal,
-) -> Result<Option<(Keystore, Passphrase)>, Error> {
+) -> Result<Option<(Keystore, Seal)>, Error> {
     const QUESTION: &str = "The elasticsearch keystore does not exist. Do you want to create it?";
     if !matches!(node.keystore, KeystoreFile::Missing) {
-        return open(common, node).map(Some);
+        return open_to_change(common, node).map(Some);
     }
     if !force && !confirm(QUESTION, "add `--force`", common)? {
         terminal.always("Exiting without creating keystore.");
         return Ok(None);
     }
-    Ok(Some((Keystore::new(&mut rand::rng()), Passphrase::empty())))
+    Ok(Some((Keystore::new(&mut rand::rng()), seal(node, &Passphrase::empty())?)))
 }
 
 pub(super) fn written_format(node: &Installation) -> Result<Format, Error> {
@@ -132,16 +142,20 @@ pub(super) fn check_place(node: &Installation) -> Result<(), Error> {
     }
 }
 
-/// Seals the keystore in this release's format and puts it in the place of the one that was read; returns its bytes.
+/// What a keystore of this release's format is sealed with.
+pub(in crate::commands) fn seal(node: &Installation, passphrase: &Passphrase) -> Result<Seal, Error> {
+    Seal::new(written_format(node)?, passphrase, &mut rand::rng()).map_err(Error::Keystore)
+}
+
+/// Seals the keystore and puts it in the place of the one that was read; returns its bytes.
 pub(in crate::commands) fn save(
     node: &Installation,
     keystore: &Keystore,
-    passphrase: &Passphrase,
+    seal: Seal,
     terminal: &Terminal,
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     check_place(node)?;
-    let format = written_format(node)?;
-    let bytes = keystore.encode(format, passphrase, &mut rand::rng()).map_err(Error::Keystore)?;
+    let bytes = keystore.sealed(seal).map_err(Error::Keystore)?;
     let locked =
         Directory::open(&node.config).and_then(|directory| directory.lock(PATIENCE)).map_err(Error::Write)?;
     let before = node.keystore.bytes().map_or(Expected::Absent, |bytes| Expected::Bytes(bytes.to_vec()));
