@@ -5,11 +5,13 @@
 mod block;
 mod by_hand;
 mod clients;
+mod containerfile;
 mod first_start;
 mod image;
 mod joining;
 mod kibana;
 mod later_starts;
+mod moving;
 mod orchestrated;
 mod packages;
 mod pages;

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use tests::elasticsearch_package::ElasticsearchPackage;
 use tests::page::block;
+use tests::plain::Plain;
 use tests::proof::{self, Credentials};
-use tests::root::{Root, as_root};
+use tests::root::Root;
 use tests::running::PATIENCE;
 
 /// What is written there is run here.
@@ -356,25 +357,9 @@ fn the_package_works_on_a_plain_debian_root() {
     if !tests::all() {
         return;
     }
-    let folder = tempfile::Builder::new().prefix("es-bootstrap-").tempdir().unwrap();
-    let plain = folder.path().join("root");
-    let debootstrap = as_root("debootstrap").args(["--variant=minbase", "stable"]).arg(&plain).output();
-    let made = debootstrap.expect("apt-get install debootstrap");
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stdout));
-    let run = |script: &str| {
-        let output = as_root("chroot").arg(&plain).args(["sh", "-e", "-c", script]).output().unwrap();
-        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-        assert!(output.status.success(), "{script}: {said}");
-        said
-    };
-    assert!(
-        as_root("cp")
-            .arg(tests::package("deb").unwrap())
-            .arg(plain.join("es-bootstrap.deb"))
-            .status()
-            .unwrap()
-            .success()
-    );
+    let plain = Plain::with(&[]).unwrap();
+    let run = |script: &str| plain.run(script).unwrap();
+    plain.put(&tests::package("deb").unwrap(), "es-bootstrap.deb").unwrap();
     run("dpkg --install /es-bootstrap.deb");
     run("mkdir -p /usr/share/elasticsearch/lib /etc/elasticsearch
          touch /usr/share/elasticsearch/lib/elasticsearch-9.5.3.jar /etc/elasticsearch/elasticsearch.yml");
@@ -385,5 +370,4 @@ fn the_package_works_on_a_plain_debian_root() {
     );
     let said = run("es-bootstrap hook deb-postrm purge; dpkg --purge es-bootstrap; ls -A /etc/elasticsearch");
     assert!(said.ends_with("elasticsearch.yml\n"), "{said}");
-    assert!(as_root("rm").arg("-r").arg(&plain).status().unwrap().success());
 }

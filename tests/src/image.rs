@@ -17,6 +17,8 @@ use crate::user;
 pub const USER: u32 = 1000;
 /// Where the image has Elasticsearch.
 pub const HOME: &str = "/usr/share/elasticsearch";
+/// What the Containerfile has the image run.
+pub const ENTRY_POINT: [&str; 4] = ["tini", "--", "/usr/local/bin/es-bootstrap", "entrypoint"];
 /// What the image's settings are.
 const SETTINGS: &str = "cluster.name: \"docker-cluster\"\nnetwork.host: 0.0.0.0\n";
 /// What the image's own start command does with the environment, in front of one that does not.
@@ -196,10 +198,7 @@ impl<'a> Container<'a> {
     /// The command that runs it with these words after the image's entry point.
     #[must_use]
     pub fn run(&self, words: &[&str]) -> Command {
-        let program = ["/usr/local/bin/es-bootstrap", "entrypoint"];
-        self.command(
-            &["tini", "--"].into_iter().chain(program).chain(words.iter().copied()).collect::<Vec<_>>(),
-        )
+        self.command(&[&ENTRY_POINT, words].concat())
     }
 
     /// The command that runs these words in place of the entry point.

@@ -7,6 +7,7 @@ pub mod image;
 pub mod java;
 pub mod page;
 pub mod place;
+pub mod plain;
 pub mod proof;
 pub mod root;
 pub mod running;

@@ -1,4 +1,5 @@
-//! A node enrolled the way Elasticsearch's own step does it, by programs that nobody here wrote: OpenSSL, curl, keytool.
+//! Nodes as Elasticsearch's own step leaves them: one with the very files that it wrote, and one enrolled the way it does
+//! it, by programs that nobody here wrote: OpenSSL, curl, keytool.
 
 use std::fs;
 use std::io::Write;
@@ -9,12 +10,39 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::curl::{Who, get};
-use crate::place::Place;
+use crate::place::{Place, set_mode};
 use crate::proof::{decode_token, encode};
 use crate::user;
 
 /// The password of every store; the node reads it from its keystore.
 const PASSWORD: &str = "a-password-of-stores";
+
+/// Gives a fresh place what the step of that release wrote on another machine: certificates, keystore, block.
+///
+/// # Errors
+///
+/// Where there are no files of that release, or they cannot be copied.
+pub fn first_node(place: &Place, version: &str, node_name: &str) -> Result<()> {
+    let crates = crate::page::root()?.join("crates");
+    let copy = |from: String, to: &str| {
+        fs::copy(crates.join(&from), place.config(to)).with_context(|| format!("could not copy {from}"))
+    };
+    fs::create_dir(place.config("certs"))?;
+    for file in ["http_ca.crt", "http.p12", "transport.p12"] {
+        copy(format!("pki/tests/fixtures/stock-{version}-{file}"), &format!("certs/{file}"))?;
+        set_mode(&place.config("certs").join(file), 0o660)?;
+    }
+    copy(format!("keystore/tests/fixtures/stock-{version}.keystore"), "elasticsearch.keystore")?;
+    set_mode(&place.config("elasticsearch.keystore"), 0o660)?;
+    set_mode(&place.config("certs"), 0o750)?;
+    let founding = format!(
+        "# A cluster of its own.\n# Others can join it.\ncluster.initial_master_nodes: [\"{node_name}\"]\n\n\
+         # From anywhere.\n# Encrypted.\nhttp.host: 0.0.0.0\n\n\
+         # From anywhere.\n# Encrypted.\n#transport.host: 0.0.0.0\n"
+    );
+    place.append_settings(&block(&founding))?;
+    user::give(&place.config(""))
+}
 
 /// Configures a fresh place as a member of the cluster that issued the token; `address` is where it listens.
 ///
@@ -51,23 +79,25 @@ pub fn enroll(place: &Place, token: &str, address: &str) -> Result<()> {
     fs::copy(work.at("ca.crt"), place.config("certs/http_ca.crt"))?;
     let seeds: Vec<&str> =
         answer["nodes_addresses"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let seeds: Vec<String> = seeds.iter().map(|seed| format!("\"{seed}\"")).collect();
+    let seeds = format!("# The others.\ndiscovery.seed_hosts: [{}]\n", seeds.join(", "));
     place.append_settings(&block(&seeds))?;
     keystore(place)?;
     user::give(&place.config(""))
 }
 
-/// The block as the sheet of that step has it.
-fn block(seeds: &[&str]) -> String {
-    let seeds: Vec<String> = seeds.iter().map(|seed| format!("\"{seed}\"")).collect();
+/// The block as the sheet of that step has it, up to the cluster's part.
+fn block(cluster: &str) -> String {
+    let line = "-".repeat(80);
     format!(
         "\n#----------------------- BEGIN SECURITY AUTO CONFIGURATION -----------------------\n\
-         xpack.security.enabled: true\n\nxpack.security.enrollment.enabled: true\n\n\
-         xpack.security.http.ssl:\n  enabled: true\n  keystore.path: certs/http.p12\n\n\
-         xpack.security.transport.ssl:\n  enabled: true\n  verification_mode: certificate\n  \
+         #\n# What follows was generated,\n# certificates and keys as well, on 23-11-2026 23:41:25\n#\n# {line}\n\n\
+         # Security.\nxpack.security.enabled: true\n\nxpack.security.enrollment.enabled: true\n\n\
+         # Clients.\nxpack.security.http.ssl:\n  enabled: true\n  keystore.path: certs/http.p12\n\n\
+         # Nodes.\nxpack.security.transport.ssl:\n  enabled: true\n  verification_mode: certificate\n  \
          keystore.path: certs/transport.p12\n  truststore.path: certs/transport.p12\n\
-         discovery.seed_hosts: [{}]\n\n\
-         #----------------------- END SECURITY AUTO CONFIGURATION -------------------------\n",
-        seeds.join(", ")
+         {cluster}\n\
+         #----------------------- END SECURITY AUTO CONFIGURATION -------------------------\n"
     )
 }
 

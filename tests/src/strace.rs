@@ -77,24 +77,24 @@ pub fn parse(log: &str) -> Result<Vec<Call>> {
     Ok(calls)
 }
 
-/// Those that change the disk: files that are made and what is written to them, and all others.
+/// Those that change the disk: files that are made, what is written to files, and all others.
 #[must_use]
 pub fn changing(all: &[Call]) -> Vec<Call> {
-    let mut made = Vec::new();
+    let mut written = Vec::new();
     let mut calls = Vec::new();
     for call in all {
         let counts = match call.name.as_str() {
             "open" | "openat" => {
-                made.retain(|file| *file != call.result);
+                written.retain(|file| *file != call.result);
                 let creates = call.arguments.contains("O_CREAT");
-                if creates {
-                    made.push(call.result);
+                if creates || call.arguments.contains("O_WRONLY") {
+                    written.push(call.result);
                 }
                 creates
             }
             "write" => {
                 let file = call.arguments.split(',').next().and_then(|file| file.parse().ok());
-                file.is_some_and(|file: i64| made.contains(&file))
+                file.is_some_and(|file: i64| written.contains(&file))
             }
             _ => true,
         };

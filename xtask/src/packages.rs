@@ -18,7 +18,10 @@ new Elasticsearch node needs, all or nothing, and announces them. Brings the
 names of Elasticsearch's tools for passwords, tokens and the keystore, hooks
 for the scripts of Elasticsearch's packages, and a drop-in for its systemd
 service.";
-const MAINTAINER: &str = "The maintainers of es-bootstrap <maintainers@es-bootstrap.org>";
+/// Whom the packages name: whoever publishes them says so in this variable, as `Name <address>`.
+const MAINTAINER: &str = "ES_BOOTSTRAP_MAINTAINER";
+/// Where nobody does: no address that could be somebody else's (RFC 2606).
+const NOBODY: &str = "The maintainers of es-bootstrap <noreply@es-bootstrap.invalid>";
 /// The time of every file: packages of the same sources have the same bytes. 2026-01-01.
 const EPOCH: &str = "1767225600";
 /// The same as a date.
@@ -123,6 +126,16 @@ pub(crate) fn check_same(one: &Path, other: &Path) -> Result<()> {
     Ok(())
 }
 
+fn maintainer() -> Result<String> {
+    let maintainer = std::env::var(MAINTAINER).unwrap_or_else(|_| NOBODY.to_owned());
+    let is_whole = |text: &str| text.ends_with('>') && text.contains(" <") && text.contains('@');
+    ensure!(
+        is_whole(&maintainer) && !maintainer.contains('\n'),
+        "{MAINTAINER} is `{maintainer}`, and must be `Name <address>`"
+    );
+    Ok(maintainer)
+}
+
 fn fresh(name: &str) -> Result<PathBuf> {
     let folder = root().join("target/packages").join(name);
     if folder.exists() {
@@ -163,7 +176,8 @@ fn tree(kind: Kind, program: &Path, links: &[String]) -> Result<PathBuf> {
             &log,
             format!(
                 "es-bootstrap ({VERSION}) unstable; urgency=medium\n\n  * See CHANGELOG.md.\n\n \
-                 -- {MAINTAINER}  {DATE}\n"
+                 -- {maintainer}  {DATE}\n",
+                maintainer = maintainer()?,
             ),
         )?;
         place(&log, &tree.join("usr/share/doc/es-bootstrap/changelog.gz"), 0o644)?;
@@ -198,9 +212,10 @@ fn deb(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result
     fs::write(
         control.join("control"),
         format!(
-            "Package: es-bootstrap\nVersion: {VERSION}\nArchitecture: {architecture}\nMaintainer: {MAINTAINER}\n\
+            "Package: es-bootstrap\nVersion: {VERSION}\nArchitecture: {architecture}\nMaintainer: {maintainer}\n\
              Installed-Size: {size}\nEnhances: elasticsearch\nSection: admin\nPriority: optional\n\
-             Description: {SUMMARY}\n{description}"
+             Description: {SUMMARY}\n{description}",
+            maintainer = maintainer()?,
         ),
     )?;
     fs::write(control.join("md5sums"), sums)?;
@@ -242,14 +257,15 @@ fn rpm(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result
         &spec,
         format!(
             "Name: es-bootstrap\nVersion: {VERSION}\nRelease: 1\nSummary: {summary}\nLicense: Apache-2.0\n\
-             Group: System/Base\nPackager: {MAINTAINER}\nAutoReqProv: no\nEnhances: elasticsearch\n\
+             Group: System/Base\nPackager: {maintainer}\nAutoReqProv: no\nEnhances: elasticsearch\n\
              %description\n{DESCRIPTION}\n\n%install\ncp -a {tree}/. %{{buildroot}}/\n\n\
              %post\n{reload}\n%postun\n{reload}\n\
              %files\n%defattr(-,root,root,-)\n/usr/bin/es-bootstrap\n{names}%dir %attr(0700,root,root) /{STATE_DIRECTORY}\n\
              %dir /usr/lib/systemd/system/elasticsearch.service.d\n\
-             %changelog\n* Thu Jan 01 2026 {MAINTAINER} - {VERSION}-1\n- See CHANGELOG.md.\n",
+             %changelog\n* Thu Jan 01 2026 {maintainer} - {VERSION}-1\n- See CHANGELOG.md.\n",
             summary = SUMMARY.replacen('s', "S", 1),
             tree = tree.display(),
+            maintainer = maintainer()?,
         ),
     )?;
     let define = |name: &str, value: &str| ["--define".to_owned(), format!("{name} {value}")];

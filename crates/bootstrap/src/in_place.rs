@@ -121,8 +121,7 @@ pub fn take_out_in_place(
                 take_back(&locked, journal, node.certificates_mounted(), Some(&credentials))?;
             }
         }
-        remove_strays(&locked, SETTINGS_FILE, KEYSTORE_FILE)?;
-        Ok(progress)
+        remove_strays(&locked, SETTINGS_FILE, KEYSTORE_FILE).map(|_| progress)
     };
     take_out().map_err(Error::Undo)
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use installation::{CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE};
 use settings::block;
 use time::OffsetDateTime;
+use transaction::in_place::{remove_strays, strays};
 use transaction::{Directory, Held, Inside, Leftover, inspect, leftovers, remove_leftovers_if};
 
 use crate::Error;
@@ -34,8 +35,13 @@ pub fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, Error> {
     if node.directory.locked_by.is_some() || interrupted_exchange(node).is_some() {
         return Ok(Vec::new());
     }
-    let ours = Directory::open(&node.config).and_then(|directory| ours(node, &directory));
-    Ok(ours.map_err(Error::Undo)?.into_iter().map(|leftover| leftover.path).collect())
+    let abandoned = || {
+        let directory = Directory::open(&node.config)?;
+        let strays = strays(&directory, SETTINGS_FILE, KEYSTORE_FILE)?;
+        let ours = ours(node, &directory)?.into_iter().map(|leftover| leftover.path);
+        Ok(ours.chain(strays.iter().map(|name| node.config.join(name))).collect())
+    };
+    abandoned().map_err(Error::Undo)
 }
 
 /// Removes what a killed run left behind, and says what that was; nothing while another run is at work.
@@ -51,8 +57,13 @@ pub fn remove_abandoned(node: &Installation) -> Result<Vec<String>, Error> {
         Err(transaction::Error::Busy { .. }) => return Ok(Vec::new()),
         other => other.map_err(Error::Undo)?,
     };
-    let ours = ours(node, locked.directory()).map_err(Error::Undo)?;
-    remove_leftovers_if(&locked, &NAMES, |leftover| ours.contains(leftover)).map_err(Error::Undo)
+    let remove = || {
+        let ours = ours(node, locked.directory())?;
+        let mut removed = remove_leftovers_if(&locked, &NAMES, |leftover| ours.contains(leftover))?;
+        removed.extend(remove_strays(&locked, SETTINGS_FILE, KEYSTORE_FILE)?);
+        Ok(removed)
+    };
+    remove().map_err(Error::Undo)
 }
 
 /// Removes what killed runs left where the password goes to another directory than the configuration's. What cannot be

@@ -140,13 +140,16 @@ impl Record {
 
     /// Adds what a run made; a keystore that was there before is not ours to remove.
     pub fn add_run(&mut self, plan: &Plan, material: &Material) {
-        let certs = plan.config.join(CERTIFICATES);
-        self.add(certs.join(HTTP_CA), material.http_ca_pem.as_bytes());
-        self.add(certs.join(HTTP_STORE), &material.http_store);
-        self.add(certs.join(TRANSPORT_STORE), &material.transport_store);
+        self.add_certificates(&plan.config.join(CERTIFICATES), material);
         if plan.keystore_before.is_none() {
             self.add(plan.config.join(KEYSTORE_FILE), &material.keystore);
         }
+    }
+
+    fn add_certificates(&mut self, certs: &Path, material: &Material) {
+        self.add(certs.join(HTTP_CA), material.http_ca_pem.as_bytes());
+        self.add(certs.join(HTTP_STORE), &material.http_store);
+        self.add(certs.join(TRANSPORT_STORE), &material.transport_store);
     }
 
     /// Writes the record into the hooks' directory.
@@ -155,7 +158,43 @@ impl Record {
     ///
     /// Where the system refuses.
     pub fn save(&self, state: &State<'_>, epoch: u64) -> Result<(), Error> {
-        write(&state.path.join(RECORD), self.render().as_bytes(), CREDENTIALS_MODE, epoch)
+        self.save_in(state.path, epoch)
+    }
+
+    fn save_in(&self, state: &Path, epoch: u64) -> Result<(), Error> {
+        write(&state.join(RECORD), self.render().as_bytes(), CREDENTIALS_MODE, epoch)
+    }
+
+    /// Follows a run that replaced the configuration which a hook had written: the new files are ours as well, and so are
+    /// the old ones that it put aside. What is recorded of another node stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses.
+    pub fn follow(state: &Path, plan: &Plan, material: &Material) -> Result<(), Error> {
+        let Some(mut record) = Self::read(state).filter(|record| record.config == plan.config) else {
+            return Ok(());
+        };
+        record.exchange(plan, material);
+        record.save_in(state, plan.epoch)
+    }
+
+    /// A keystore that was changed since it was recorded holds what is not ours, and still does.
+    fn exchange(&mut self, plan: &Plan, material: &Material) {
+        let (certs, aside) = (plan.config.join(CERTIFICATES), put_aside(plan));
+        for (_, path) in &mut self.files {
+            if let Ok(name) = path.strip_prefix(&certs) {
+                *path = aside.join(name);
+            }
+        }
+        self.add_certificates(&certs, material);
+        let keystore = plan.config.join(KEYSTORE_FILE);
+        let before = plan.keystore_before.as_deref().map(|bytes| hex(&Sha256::digest(bytes)));
+        if let Some((digest, _)) = self.files.iter_mut().find(|(_, path)| *path == keystore)
+            && before.as_ref() == Some(digest)
+        {
+            *digest = hex(&Sha256::digest(&material.keystore));
+        }
     }
 
     /// Reads the record from the hooks' directory.
@@ -213,7 +252,11 @@ impl Record {
                 kept.push(path.clone());
             }
         }
-        remove_empty_directory(&self.config.join(CERTIFICATES)).map_err(Error::Purge)?;
+        let mut folders: Vec<&Path> = self.files.iter().filter_map(|(_, path)| path.parent()).collect();
+        folders.dedup();
+        for folder in folders.into_iter().filter(|folder| *folder != self.config) {
+            remove_empty_directory(folder).map_err(Error::Purge)?;
+        }
         let credentials = state.join(DEFAULT_CREDENTIALS);
         remove_if(&credentials, |bytes| credentials::parse(bytes).is_some()).map_err(Error::Purge)?;
         remove_if(&state.join(RECORD), |_| true).map_err(Error::Purge)?;
@@ -239,6 +282,11 @@ impl Record {
 
 const CONFIG: &str = "# config: ";
 const DATA: &str = "# data: ";
+
+/// Where the commit leaves the certificates that it replaces.
+fn put_aside(plan: &Plan) -> PathBuf {
+    plan.config.join(transaction::put_aside_name(CERTIFICATES, plan.epoch))
+}
 
 /// Writes a file, in place of what an earlier hook wrote.
 fn write(path: &Path, bytes: &[u8], mode: u32, epoch: u64) -> Result<(), Error> {

@@ -2,11 +2,16 @@
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
+#[allow(dead_code, reason = "shared with other tests")]
+mod cluster;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+use cluster::Cluster;
 
 const SETTINGS: &str = "node.name: n1\n";
 
@@ -191,4 +196,87 @@ fn the_stock_line_is_printed_where_it_is_asked_for() {
     assert_eq!(words, "The generated password for the elastic built-in superuser is");
     let file = fs::read_to_string(folder.path().join("state/initial-credentials")).unwrap();
     assert!(file.contains(password));
+}
+
+/// As root of a namespace whose `/var/lib` is a folder of the test's, so that hooks and tools meet where they always do.
+fn as_installed(folder: &Path, words: &[&str]) -> String {
+    let output = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--mount"])
+        .args(["sh", "-ec", "mount --bind \"$0\" /var/lib; exec \"$@\""])
+        .arg(folder.join("var"))
+        .arg(env!("CARGO_BIN_EXE_es-bootstrap"))
+        .args(words)
+        .current_dir(folder)
+        .env("ES_HOME", folder.join("home"))
+        .env("ES_PATH_CONF", folder.join("config"))
+        .env("ES_BOOTSTRAP_TEST_RSA_KEY", folder.join("key.der"))
+        .stdin(Stdio::null())
+        .output()
+        .expect("unshare of util-linux");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{words:?}: {said}");
+    said
+}
+
+#[test]
+fn a_purge_after_reconfigurations_removes_what_they_exchanged() {
+    const PURGE: [&str; 3] = ["hook", "deb-postrm", "purge"];
+    let folder = node();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("var")).unwrap();
+    // One key for all: the search for each takes longer than all the rest.
+    let key = pki::PrivateKey::generate(pki::KeyKind::Rsa4096, rand::rng).unwrap();
+    fs::write(at("key.der"), key.pkcs8()).unwrap();
+    let join = |cluster: &Cluster| {
+        let server = cluster.serve();
+        fs::write(at("token"), cluster.token(&[&server.address])).unwrap();
+        as_installed(folder.path(), &["reconfigure-node", "--enrollment-token-file", "token"])
+    };
+    let before = tree(&at("config"));
+    as_installed(folder.path(), &["hook", "deb-postinst", "configure", ""]);
+    let recorded = fs::read_to_string(at("var/es-bootstrap/written.sha256")).unwrap();
+    for cluster in [Cluster::new(), Cluster::new()] {
+        let said = join(&cluster);
+        assert!(!said.contains("purge"), "{said}");
+    }
+    let followed = fs::read_to_string(at("var/es-bootstrap/written.sha256")).unwrap();
+    assert_eq!(followed.matches("/http.p12\n").count(), 3, "{followed}");
+    assert_eq!(followed.lines().count(), recorded.lines().count() + 6, "{followed}");
+    let check = Command::new("sha256sum")
+        .args(["--check", "--strict"])
+        .arg(at("var/es-bootstrap/written.sha256"))
+        .output()
+        .unwrap();
+    assert!(check.status.success(), "{check:?}");
+    let said = as_installed(folder.path(), &PURGE);
+    assert!(said.contains("removed what was written when"), "{said}");
+    assert_eq!(tree(&at("config")), before);
+    assert_eq!(fs::read_dir(at("var")).unwrap().count(), 0);
+
+    // What the operator put beside them, made of them or changed in between stays.
+    as_installed(folder.path(), &["hook", "deb-postinst", "configure", ""]);
+    fs::write(at("config/certs/own.pem"), "own").unwrap();
+    join(&Cluster::new());
+    fs::write(at("config/certs/transport.p12"), "changed").unwrap();
+    let said = as_installed(folder.path(), &PURGE);
+    assert!(said.contains("certs/transport.p12`, which was changed"), "{said}");
+    let left = tree(&at("config"));
+    let mut names: Vec<&str> = left.keys().filter_map(|path| path.file_name()?.to_str()).collect();
+    names.retain(|name| !name.starts_with("certs"));
+    names.sort_unstable();
+    assert_eq!(names, ["elasticsearch.yml", "own.pem", "own.pem", "transport.p12"]);
+
+    // So does a record of another node.
+    let other = node();
+    fs::create_dir(other.path().join("var")).unwrap();
+    fs::copy(at("key.der"), other.path().join("key.der")).unwrap();
+    let own = other.path().join("var/es-bootstrap/written.sha256");
+    as_installed(other.path(), &["hook", "deb-postinst", "configure", ""]);
+    let text = fs::read_to_string(&own).unwrap().replace("config: ", "config: /elsewhere");
+    fs::write(&own, &text).unwrap();
+    let cluster = Cluster::new();
+    let server = cluster.serve();
+    fs::write(other.path().join("token"), cluster.token(&[&server.address])).unwrap();
+    as_installed(other.path(), &["reconfigure-node", "--enrollment-token-file", "token"]);
+    assert_eq!(fs::read_to_string(&own).unwrap(), text);
 }

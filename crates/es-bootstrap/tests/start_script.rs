@@ -138,6 +138,26 @@ fn where_the_program_cannot_run_the_stock_path_is_taken_and_one_line_says_so() {
 }
 
 #[test]
+fn on_a_file_system_mounted_noexec_the_stock_path_is_taken_as_well() {
+    let home = Home::new();
+    home.install(&[]);
+    let mount = "mount --bind \"$0\" \"$0\"; mount -o remount,bind,noexec \"$0\"; exec \"$@\"";
+    let output = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--mount", "sh", "-ec", mount])
+        .arg(home.path("es-bootstrap"))
+        .arg(home.path("bin").join(BESIDE))
+        .arg("-q")
+        .output()
+        .expect("unshare of util-linux");
+    assert_eq!(stdout(&output), "stock(elasticsearch): -q \n", "{}", stderr(&output));
+    let complaint = stderr(&output);
+    assert!(
+        complaint.starts_with("es-bootstrap cannot run here (") && complaint.lines().count() == 1,
+        "{complaint}"
+    );
+}
+
+#[test]
 fn the_shim_runs_the_program_once_and_leaves_nothing_in_the_environment() {
     let home = Home::new();
     assert_eq!(home.install(&["--shim"]).status.code(), Some(0));

@@ -302,28 +302,42 @@ fn parse(bytes: &[u8]) -> Option<(usize, bool, String, Vec<u8>)> {
     (rest.len() == appended).then(|| (length, had_keystore, label, rest.to_vec()))
 }
 
-/// Removes what was written down of runs that had not begun: keystores without a journal.
+/// What was written down of runs that had not begun, or are over: keystores without a journal, a journal without its end.
+/// Nothing while a run is to be taken back.
+///
+/// # Errors
+///
+/// Where the directory or a journal cannot be read.
+pub fn strays(directory: &Directory, settings: &str, keystore: &str) -> Result<Vec<OsString>, Error> {
+    let is_stray = |name: &str| {
+        epoch_of(name, settings).is_some()
+            || ["-old", "-new", "-tmp"]
+                .iter()
+                .any(|end| name.strip_suffix(end).is_some_and(|name| epoch_of(name, keystore).is_some()))
+    };
+    let names = directory.names()?.into_iter().map(|(name, _)| name);
+    let found: Vec<OsString> = names.filter(|name| name.to_str().is_some_and(is_stray)).collect();
+    if found.is_empty() || Journal::find(directory, settings, keystore)?.is_some() {
+        return Ok(Vec::new());
+    }
+    Ok(found)
+}
+
+/// Removes [`strays`], and says what that was.
 ///
 /// # Errors
 ///
 /// Where the system refuses.
-pub fn remove_strays(locked: &Locked, settings: &str, keystore: &str) -> Result<(), Error> {
+pub fn remove_strays(locked: &Locked, settings: &str, keystore: &str) -> Result<Vec<String>, Error> {
     let directory = &locked.0;
-    if Journal::find(directory, settings, keystore)?.is_some() {
-        return Ok(());
+    let found = strays(directory, settings, keystore)?;
+    for name in &found {
+        stage::remove(directory, name)?;
     }
-    for (name, _) in directory.names()? {
-        let stray = name.to_str().is_some_and(|name| {
-            epoch_of(name, settings).is_some()
-                || ["-old", "-new", "-tmp"]
-                    .iter()
-                    .any(|end| name.strip_suffix(end).is_some_and(|name| epoch_of(name, keystore).is_some()))
-        });
-        if stray {
-            stage::remove(directory, &name)?;
-        }
+    if !found.is_empty() {
+        directory.sync()?;
     }
-    directory.sync()
+    Ok(found.iter().map(|name| name.to_string_lossy().into_owned()).collect())
 }
 
 /// Removes files that a run put into a directory which something is mounted on, where `ours` recognises one of them,

@@ -70,6 +70,12 @@ fn orig_name(name: &OsStr, epoch: u64) -> OsString {
     beside(name, &format!("{epoch}.orig"))
 }
 
+/// The name that a directory keeps for ever which the run of an epoch replaced.
+#[must_use]
+pub fn put_aside_name(name: &str, epoch: u64) -> OsString {
+    orig_name(OsStr::new(name), epoch)
+}
+
 fn beside(name: &OsStr, ending: &str) -> OsString {
     let mut name = name.to_owned();
     name.push(".");

@@ -15,8 +15,12 @@ use crate::terminal::Terminal;
 
 pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = run::read(common)?;
-    if bootstrap::unfinished(&node).is_some() || matches!(bootstrap::unfinished_in_place(&node), Ok(Some(_)))
-    {
+    if matches!(bootstrap::unfinished_in_place(&node), Ok(Some(_))) {
+        terminal.warn(
+            "an earlier run was interrupted while it wrote into mounted files: the node may refuse to start until the next \
+             `configure` or `start` has taken out what that run had written",
+        );
+    } else if bootstrap::unfinished(&node).is_some() {
         terminal.warn(
             "an earlier run was interrupted: the node starts as it did before, and the next `configure` or `start` takes \
              out what that run had written",

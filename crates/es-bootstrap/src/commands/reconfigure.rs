@@ -1,17 +1,19 @@
 //! `reconfigure-node`: a node that configured itself, and has no data yet, joins a cluster.
 
 use std::cell::RefCell;
+use std::path::Path;
 use std::time::Duration;
 
+use bootstrap::packaged::{Record, STATE_DIRECTORY};
 use bootstrap::{Earlier, NotConfigured};
 use eligibility::{Finding, Mode, Unlock, Verdict, Writing};
 use installation::Installation;
 
 use super::{check, configure, print};
 use crate::args::{Common, Reconfigure, Voice};
-use crate::error::Error;
+use crate::error::{self, Error};
 use crate::exit;
-use crate::run::{self, Order, Outcome};
+use crate::run::{self, Configured, Order, Outcome};
 use crate::terminal::{self, PromptError, Terminal};
 
 /// Rules that Elasticsearch's own tool asks before it looks for an earlier configuration.
@@ -48,12 +50,24 @@ pub(crate) fn run(options: &Reconfigure, common: &Common, terminal: &Terminal) -
     {
         return Err(stopped);
     }
+    if let Outcome::Configured(configured) = &outcome {
+        follow(configured, terminal);
+    }
     if common.json() {
         configure::json(&node, &outcome)?;
     } else if !(common.voice == Voice::Stock && common.quiet) {
         configure::text(&outcome, terminal)?;
     }
     Ok(exit::OK)
+}
+
+/// A package's purge takes out what was exchanged here as well.
+fn follow(configured: &Configured, terminal: &Terminal) {
+    let Configured { plan, material, .. } = configured;
+    if let Err(error) = Record::follow(Path::new(STATE_DIRECTORY), plan, material) {
+        let reason = error::chain(&Error::Bootstrap(error)).join(": ");
+        terminal.warn(&format!("a purge of the package will leave the new certificates: {reason}"));
+    }
 }
 
 /// The node's facts, once nobody else is at work on it and an interrupted run is taken back.

@@ -11,6 +11,7 @@
 
 mod errors;
 mod full;
+mod in_place;
 mod kills;
 mod links;
 mod node;

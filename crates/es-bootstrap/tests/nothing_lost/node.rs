@@ -34,6 +34,7 @@ pub(crate) struct Node {
     folder: TempDir,
     program: PathBuf,
     pub(crate) kind: Kind,
+    mounts: Vec<&'static str>,
 }
 
 impl Node {
@@ -47,13 +48,23 @@ impl Node {
         node
     }
 
+    /// A node of which these files are mount points, so that its runs write into them.
+    pub(crate) fn mounted(kind: Kind) -> Self {
+        let mut node = Self::new(kind);
+        node.mounts = match kind {
+            Kind::Fresh => vec!["elasticsearch.yml"],
+            Kind::LivedIn => vec!["elasticsearch.yml", "elasticsearch.keystore"],
+        };
+        node
+    }
+
     /// A node whose configuration somebody else writes.
     pub(crate) fn empty(kind: Kind) -> Self {
         let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
         fs::create_dir_all(folder.path().join("home/lib")).unwrap();
         fs::write(folder.path().join("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
         fs::create_dir(folder.path().join("config")).unwrap();
-        Self { folder, program: PROGRAM.into(), kind }
+        Self { folder, program: PROGRAM.into(), kind, mounts: Vec::new() }
     }
 
     /// The same node for another program, such as that of a release.
@@ -83,11 +94,29 @@ impl Node {
 
     /// The words, run by another program such as strace, with the key for tests.
     pub(crate) fn command(&self, before: &[&str], command: &str) -> Command {
+        let before = before.iter().map(|word| (*word).to_owned());
         let words: Vec<String> =
-            before.iter().map(|word| (*word).to_owned()).chain(self.words(command)).collect();
+            self.mounting().into_iter().chain(before).chain(self.words(command)).collect();
         let mut run = Command::new(&words[0]);
         run.args(&words[1..]).current_dir(self.path()).env("ES_BOOTSTRAP_TEST_RSA_KEY", key());
+        if !self.mounts.is_empty() && command == "configure" {
+            run.arg("--in-place");
+        }
         run
+    }
+
+    /// What makes the mounts in a namespace of its own; each file is mounted on itself, so that it is the same outside.
+    fn mounting(&self) -> Vec<String> {
+        if self.mounts.is_empty() {
+            return Vec::new();
+        }
+        let file = |name: &&str| self.at(name).display().to_string();
+        let mounts: String =
+            self.mounts.iter().map(file).map(|file| format!("mount --bind {file} {file}; ")).collect();
+        let user: &[&str] = if is_root() { &[] } else { &["--user", "--map-root-user"] };
+        let script = format!("{mounts}exec \"$@\"");
+        let words = [&["unshare"], user, &["--mount", "sh", "-ec", &script, "sh"]].concat();
+        words.into_iter().map(str::to_owned).collect()
     }
 
     pub(crate) fn run(&self, command: &str) -> Output {

@@ -71,6 +71,16 @@ fn passwords() -> [(&'static str, &'static str); 3] {
     ]
 }
 
+/// How many of the stores' passwords the keystore has; `None` where it cannot be read.
+pub(crate) fn has_tls_passwords(node: &Node) -> Option<usize> {
+    if let Ok(bytes) = fs::read(node.at("elasticsearch.keystore")) {
+        Sealed::decode(&bytes).and_then(|sealed| sealed.open(&Passphrase::empty())).ok()?;
+    }
+    let keystore = read_keystore(node);
+    assert_others(node, keystore.as_ref());
+    Some(passwords().iter().filter(|(name, _)| has(keystore.as_ref(), name)).count())
+}
+
 /// A keystore that is there can be opened.
 fn read_keystore(node: &Node) -> Option<Keystore> {
     let bytes = fs::read(node.at("elasticsearch.keystore")).ok()?;

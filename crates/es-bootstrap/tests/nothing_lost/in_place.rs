@@ -1,0 +1,110 @@
+//! SIGKILL at every call of a run that writes into mounted files: the next run ends it, and but for the calls between the
+//! keystore's first byte and the last of the settings the node starts as it is.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::sync::Mutex;
+
+use settings::block;
+
+use crate::node::{KINDS, Kind, Node, SETTINGS, snapshot};
+use crate::oracle::{State, assert_done, has_tls_passwords, state};
+use crate::trace::{Call, inject, record};
+use crate::{all, each};
+
+/// What a node would do with files that a run was killed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Found {
+    /// It starts as before: nobody tells it of the certificates.
+    Before,
+    /// It refuses: its keystore has passwords for stores that its settings do not name, or is half written.
+    Refuses,
+    /// It starts with TLS.
+    Done,
+}
+
+fn found(node: &Node) -> Found {
+    let settings = fs::read(node.at("elasticsearch.yml")).unwrap();
+    if block::find(&settings).is_some() {
+        assert_eq!(state(node), State::Done);
+        return Found::Done;
+    }
+    assert_eq!(settings, SETTINGS.as_bytes(), "half of the settings");
+    match has_tls_passwords(node) {
+        Some(0) => Found::Before,
+        // Between the last byte of a shorter keystore and the end of the file that it is written into.
+        Some(3) | None => Found::Refuses,
+        Some(other) => panic!("{other} of the stores' passwords"),
+    }
+}
+
+fn kill(node: &Node, call: &Call) -> String {
+    let context = format!("{:?}, killed at {} {} ({})", node.kind, call.name, call.nth, call.arguments);
+    let output = inject(node, 0o022, call, "signal=KILL");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.signal(), Some(9), "{context}: {said}");
+    context
+}
+
+/// The next run ends it, `check` having told of it where there is something to take out, and leaves nothing but what a whole run leaves.
+fn assert_next_run_ends(node: &Node, was: Found, context: &str) {
+    let in_place = |name: &String| name.contains(".in-place");
+    if snapshot(&node.config()).keys().any(in_place) {
+        let said = String::from_utf8(node.run("check").stderr).unwrap();
+        assert!(said.contains("interrupted"), "{context}: check says {said:?}");
+    }
+    let output = node.run("configure");
+    let said = String::from_utf8(output.stderr).unwrap();
+    let expected = if was == Found::Done { 80 } else { 0 };
+    assert_eq!(output.status.code(), Some(expected), "{context}, {was:?}: {said}");
+    assert_eq!(found(node), Found::Done, "{context}: {said}");
+    assert_done(node);
+}
+
+/// Kills at each of the calls of a run, or at some of them; returns how often each state was found.
+fn kills(interrupted: impl Fn() -> Node + Sync) -> BTreeMap<Found, usize> {
+    let calls = record(&interrupted(), "configure");
+    let calls: Vec<Call> = calls.into_iter().step_by(if all() { 1 } else { 5 }).collect();
+    let states = Mutex::new(BTreeMap::new());
+    each(&calls, |call| {
+        let node = interrupted();
+        let context = kill(&node, call);
+        let was = found(&node);
+        assert_next_run_ends(&node, was, &context);
+        *states.lock().unwrap().entry(was).or_insert(0) += 1;
+    });
+    let states = states.into_inner().unwrap();
+    println!("in place: {} kills, {states:?}", calls.len());
+    states
+}
+
+#[test]
+fn killed_at_any_call_over_mounted_files_the_next_run_ends_it() {
+    let kinds = if all() { &KINDS[..] } else { &[Kind::LivedIn] };
+    for kind in kinds {
+        let states = kills(|| Node::mounted(*kind));
+        let harmless = states[&Found::Before] + states.get(&Found::Done).unwrap_or(&0);
+        let refuses = states.get(&Found::Refuses).unwrap_or(&0);
+        assert!(refuses * 4 < harmless, "most of the run is harmless: {states:?}");
+        assert!(!all() || states.len() == 3, "{states:?}");
+    }
+}
+
+#[test]
+fn over_mounted_files_the_run_that_takes_another_out_can_be_killed_as_well() {
+    if !all() {
+        return;
+    }
+    for kind in KINDS {
+        let calls = record(&Node::mounted(kind), "configure");
+        // The append to the settings is the last write of all: the keystore is written by then.
+        let last = calls.iter().rfind(|call| call.name == "write").unwrap();
+        kills(|| {
+            let node = Node::mounted(kind);
+            kill(&node, last);
+            assert_eq!(found(&node), Found::Refuses);
+            node
+        });
+    }
+}

@@ -1,0 +1,70 @@
+//! A plain Debian of its own: nothing of this machine's in it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use tempfile::TempDir;
+
+use crate::root::as_root;
+
+/// The smallest Debian that its own tool makes; gone when dropped.
+#[derive(Debug)]
+pub struct Plain {
+    folder: TempDir,
+}
+
+impl Plain {
+    /// Fetches it with some packages more.
+    ///
+    /// # Errors
+    ///
+    /// Where debootstrap is missing or has no network.
+    pub fn with(packages: &[&str]) -> Result<Self> {
+        let plain = Self { folder: tempfile::Builder::new().prefix("es-bootstrap-").tempdir()? };
+        let mut command = as_root("debootstrap");
+        command.arg("--variant=minbase");
+        if !packages.is_empty() {
+            command.arg(format!("--include={}", packages.join(",")));
+        }
+        let made = command.arg("stable").arg(plain.path()).output();
+        let made = made.context("apt-get install debootstrap")?;
+        ensure!(made.status.success(), "{}", String::from_utf8_lossy(&made.stdout));
+        Ok(plain)
+    }
+
+    /// The folder that is its root.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("root")
+    }
+
+    /// Copies a file or folder into it, with owners and modes.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read or written.
+    pub fn put(&self, from: &Path, to: &str) -> Result<()> {
+        let status = as_root("cp").arg("-a").arg(from).arg(self.path().join(to)).status()?;
+        ensure!(status.success(), "could not copy {}", from.display());
+        Ok(())
+    }
+
+    /// Runs a script of the shell in it and returns what it printed, both streams together.
+    ///
+    /// # Errors
+    ///
+    /// Where it fails.
+    pub fn run(&self, script: &str) -> Result<String> {
+        let script = format!("exec 2>&1\n{script}");
+        let output = as_root("chroot").arg(self.path()).args(["sh", "-e", "-c", &script]).output()?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        ensure!(output.status.success(), "{script}: {said}");
+        Ok(said)
+    }
+}
+
+impl Drop for Plain {
+    fn drop(&mut self) {
+        let _ = as_root("rm").args(["-r", "--one-file-system"]).arg(self.path()).status();
+    }
+}
