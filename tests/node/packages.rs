@@ -163,8 +163,8 @@ pub(crate) fn accepts(root: &Root, password: &str) {
         let status = loop {
             let output = root.try_run(&ask).unwrap();
             let status = String::from_utf8(output.stdout).unwrap();
-            // A node that has just come up may not have its security index yet.
-            if !["000", "503"].contains(&status.as_str()) || Instant::now() > deadline {
+            // A node that has just come up may not have its security index yet, and refuse a right password meanwhile.
+            if status == expected || Instant::now() > deadline {
                 break status;
             }
             std::thread::sleep(Duration::from_millis(200));
