@@ -55,7 +55,7 @@ fn every_door_opens_and_nothing_of_a_temporary_user_stays() {
         let text = fs::read_to_string(&path).unwrap();
         let own = match name {
             "users" => "# of the operator\nzoe:$2a$10$x\n\n  # more\nabe:$2a$10$y\n",
-            _ => "# of the operator\nviewer:zoe,abe\n\n# more\neditor:abe",
+            _ => "# of the operator\nviewer:zoe,abe\n\n# more\neditor:abe\n",
         };
         fs::write(&path, format!("{text}{own}")).unwrap();
     }
