@@ -25,7 +25,8 @@ impl Committed {
 
 impl Transaction {
     /// Puts everything in place, in the order of the steps; the directory is synced before the first, so that no name
-    /// of ours is missing later, and after each.
+    /// of ours is missing later, and after each. It is also synced before second names are given: one without its first
+    /// could be all that is left of a file that was replaced.
     ///
     /// # Errors
     ///
@@ -41,8 +42,9 @@ impl Transaction {
 
     fn put_in_place(&self, log: &mut Log) -> Result<(), Error> {
         self.steps.iter().try_for_each(Step::verify)?;
+        sync(&self.steps)?;
         (0..self.steps.len()).try_for_each(|at| self.prepare(at))?;
-        directories(&self.steps).into_iter().try_for_each(|directory| directory.sync())?;
+        sync(&self.steps)?;
         for (at, step) in self.steps.iter().enumerate() {
             match step.kind {
                 StepKind::Directory => self.place_directory(step, log)?,
@@ -282,6 +284,11 @@ fn directories(steps: &[Step]) -> Vec<&Rc<Directory>> {
         }
     }
     directories
+}
+
+/// Makes sure that the medium knows the names in all directories.
+pub(crate) fn sync(steps: &[Step]) -> Result<(), Error> {
+    directories(steps).into_iter().try_for_each(|directory| directory.sync())
 }
 
 fn replacement(directory: &Directory, step: &Step) -> impl FnOnce(io::Error) -> Error {

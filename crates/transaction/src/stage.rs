@@ -10,6 +10,7 @@ use std::rc::Rc;
 use rustix::fs::FileType;
 
 use crate::attributes::give_group;
+use crate::commit::sync;
 use crate::disk::{self, Facts};
 use crate::{Attributes, Directory, Error, Locked, new_name, old_name, staged_name};
 
@@ -274,20 +275,35 @@ impl Transaction {
         }
     }
 
-    /// Removes what is staged, and says what could not be removed.
+    /// Removes what is staged, and says what could not be removed; second names first, as they came last.
     pub(crate) fn remove_staged(&mut self) -> Vec<Error> {
         let steps = std::mem::take(&mut self.steps);
         let mut errors = Vec::new();
+        let mut removed = false;
         for (at, step) in steps.iter().enumerate().rev() {
-            // These names may have traded places with others; only what was staged is ours to remove.
-            let remove_ours = |name: &OsStr| match step.directory.facts(name)? {
-                Some(found) if found.is_same_file(&step.facts) => remove(&step.directory, name),
-                _ => Ok(()),
-            };
-            let (old, new) = (old_name(&step.name, self.epoch, at), new_name(&step.name, self.epoch, at));
-            errors.extend([&new, &old, &step.staged].into_iter().filter_map(|name| remove_ours(name).err()));
+            for name in [new_name(&step.name, self.epoch, at), old_name(&step.name, self.epoch, at)] {
+                match step.remove_ours(&name) {
+                    Ok(done) => removed |= done,
+                    Err(error) => errors.push(error),
+                }
+            }
         }
+        if removed {
+            errors.extend(sync(&steps).err());
+        }
+        errors.extend(steps.iter().rev().filter_map(|step| step.remove_ours(&step.staged).err()));
         errors
+    }
+}
+
+impl Step {
+    /// Removes what was staged under a name; says whether it was there. Names may have traded places with others: only
+    /// what was staged is ours to remove.
+    fn remove_ours(&self, name: &OsStr) -> Result<bool, Error> {
+        match self.directory.facts(name)? {
+            Some(found) if found.is_same_file(&self.facts) => remove(&self.directory, name).map(|()| true),
+            _ => Ok(false),
+        }
     }
 }
 

@@ -113,6 +113,11 @@ pub struct Leftover {
 }
 
 impl Leftover {
+    /// Whether this is its first name.
+    fn is_staged(&self) -> bool {
+        self.name() == staged_name(self.of.as_ref(), self.epoch, self.step)
+    }
+
     /// Its own name.
     fn name(&self) -> &OsStr {
         self.path.file_name().unwrap_or_default()
@@ -201,15 +206,20 @@ pub fn remove_leftovers_if(
 ) -> Result<Vec<String>, Error> {
     let directory = &locked.0;
     let mut removed = Vec::new();
-    for leftover in leftovers(directory, names)?.iter().filter(|leftover| wanted(leftover)) {
-        let name = leftover.name();
-        match remove(directory, name) {
-            Ok(()) => removed.push(name.to_string_lossy().into_owned()),
-            Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::DirectoryNotEmpty => {}
-            Err(error) => return Err(error),
+    let found = leftovers(directory, names)?.into_iter().filter(|leftover| wanted(leftover));
+    let (firsts, seconds): (Vec<_>, Vec<_>) = found.partition(Leftover::is_staged);
+    // Without the first name of a file nothing may tell whose its second one is.
+    for some in [seconds, firsts] {
+        for name in some.iter().map(Leftover::name) {
+            match remove(directory, name) {
+                Ok(()) => removed.push(name.to_string_lossy().into_owned()),
+                Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::DirectoryNotEmpty => {}
+                Err(error) => return Err(error),
+            }
         }
+        directory.sync()?;
     }
-    directory.sync()?;
+    removed.sort();
     Ok(removed)
 }
 

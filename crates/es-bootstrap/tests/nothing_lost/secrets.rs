@@ -177,27 +177,34 @@ fn after_the_announcement_no_secret_is_in_memory_and_nobody_else_can_look() {
     let to = File::create(&output).unwrap();
     let mut run = Command::new(&program)
         .args(&node.words("start")[1..])
-        .args(["--keystore-passphrase-file", "passphrase", "--wait", "1s", "--credentials-to"])
+        .args(["--wait", "1s", "--credentials-to"])
         .arg(format!("file:{}", sink.display()))
         .current_dir(node.path())
         .env("ES_BOOTSTRAP_TEST_RSA_KEY", node.path().join("key.der"))
         .uid(NOBODY)
         .gid(NOBODY)
-        .stdin(Stdio::null())
+        .stdin(Stdio::piped())
         .stdout(to.try_clone().unwrap())
         .stderr(to)
         .spawn()
         .unwrap();
+    // The kernel gives the files of a process that cannot be dumped or traced to root; it is one before any secret is
+    // there, the passphrase on its standard input being the first.
+    let environment = format!("/proc/{}/environ", run.id());
+    while fs::metadata(&environment).unwrap().uid() != 0 {
+        assert!(run.try_wait().unwrap().is_none(), "{}", fs::read_to_string(&output).unwrap());
+        thread::sleep(Duration::from_millis(1));
+    }
+    run.stdin.take().unwrap().write_all(format!("{PASSPHRASE}\n").as_bytes()).unwrap();
     while !fs::read_to_string(&output).unwrap().contains("has not answered yet") {
         assert!(run.try_wait().unwrap().is_none(), "{}", fs::read_to_string(&output).unwrap());
         thread::sleep(Duration::from_millis(20));
     }
     thread::sleep(Duration::from_millis(200));
 
-    // The kernel gives the files of a process that cannot be dumped or traced to root.
-    assert_eq!(fs::metadata(format!("/proc/{}/environ", run.id())).unwrap().uid(), 0);
+    assert_eq!(fs::metadata(environment).unwrap().uid(), 0);
     let memory = memory(run.id());
-    assert!(holds(&memory, "keystore-passphrase-file"), "this is not its memory");
+    assert!(holds(&memory, "--credentials-to"), "this is not its memory");
     let credentials = bootstrap::parse_credentials(&fs::read(&sink).unwrap()).unwrap();
     let elastic = secrecy::ExposeSecret::expose_secret(&credentials.elastic_password.unwrap()).to_owned();
     let secrets =

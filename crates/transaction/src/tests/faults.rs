@@ -283,6 +283,9 @@ fn the_medium_has_each_step_before_the_next() {
         with_faults([], || run(dir.path())).unwrap();
         let calls = calls();
         let staged = calls.iter().rposition(|call| *call == "sync").unwrap();
+        // What has a second name has its first.
+        let second = staged + calls[staged..].iter().position(|call| *call == "link").unwrap();
+        assert!(calls[staged..second].contains(&"sync directory"), "{calls:?}");
         let changes = calls
             .iter()
             .enumerate()
