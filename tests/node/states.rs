@@ -164,6 +164,12 @@ fn succeeded(output: &Output) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// Whether a call makes, moves or removes a name.
+fn changes_names(call: &Call) -> bool {
+    !["write", "fchmod", "fchown", "fsync", "fsetxattr", "fremovexattr", "ftruncate"]
+        .contains(&call.name.as_str())
+}
+
 /// Whether a call gives a name that means something to a node.
 fn is_visible(call: &Call) -> bool {
     let names =
@@ -177,6 +183,8 @@ fn is_visible(call: &Call) -> bool {
 fn from_each_state(kind: Kind) {
     let killed = Killed::new(kind);
     let mut calls = killed.calls();
+    // Between two of them a node sees the same.
+    calls.retain(changes_names);
     if !tests::all() {
         calls.retain(is_visible);
         assert!(calls.len() > 4, "{calls:?}");
