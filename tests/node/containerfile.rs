@@ -59,7 +59,12 @@ impl Store {
         plain.put(&home, "usr/share/elasticsearch").unwrap();
         plain.run("chown 1000:0 /usr/share/elasticsearch; chmod 775 /usr/share/elasticsearch").unwrap();
         let container = self.run(&["from", "scratch"]);
-        self.run(&["copy", "--quiet", &container, &plain.path().display().to_string(), "/"]);
+        // An archive keeps its owners.
+        let archive = self.0.path().join("base.tar");
+        let mut tar = as_root("tar");
+        tar.arg("--create").arg("--file").arg(&archive).arg("--directory").arg(plain.path()).arg(".");
+        assert!(tar.status().unwrap().success());
+        self.run(&["add", "--quiet", &container, archive.to_str().unwrap(), "/"]);
         let options = ["--workingdir", "/usr/share/elasticsearch", "--user", "1000:0", "--cmd", "eswrapper"];
         self.run(&[&["config"], &options[..], &["--entrypoint", "[\"/bin/tini\"]", &container]].concat());
         let name = format!("{BASE}:{version}");
@@ -190,7 +195,9 @@ fn the_containerfile_is_built_and_its_image_runs() {
     assert_eq!(check(), Some(78), "nothing is configured yet");
     let command = [words(&config["Entrypoint"]), words(&config["Cmd"])].concat();
     let mut node = Running::start(&mut run(&command), false).unwrap();
-    node.wait_until("health", |_| check() == Some(0)).unwrap();
+    let waiting = [&health[1..health.len() - 1], &["5m".to_owned()]].concat();
+    assert!(run(&waiting).output().unwrap().status.success(), "{}{}", node.stdout.text(), node.stderr.text());
+    assert_eq!(check(), Some(0));
     let ca = folder.path().join("http_ca.crt");
     fs::write(&ca, shell("cat config/certs/http_ca.crt")).unwrap();
     let url = format!("https://localhost:{port}");
