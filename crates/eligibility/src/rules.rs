@@ -155,7 +155,8 @@ pub static RULES: [Rule; 19] = [
         name: "config-directory-writable",
         question: "Can the configuration directory be written to?",
         explanation: "Files are written beside the ones that they replace, so this process needs to write to the \
-            directory itself. Exit code 73.",
+            directory itself; exit code 73 where it may not. Root writes to no directory that everybody may write to: \
+            names in it could be theirs. Exit code 78.",
         group: Group::Directory,
         judge: Some(directory::config_directory_writable),
     },

@@ -261,6 +261,13 @@ fn case_23_a_directory_that_cannot_be_written_to_stops() {
         Some(("config-directory-writable", Stop::CannotCreate))
     );
     node.directory.access = installation::Access::Writable;
+    node.directory.open_to_everybody = true;
+    node.user = 0;
+    node.directory.owner = 0;
+    assert_eq!(decides(&findings(&node, Mode::InitialNode)), Some(("config-directory-writable", Stop::Config)));
+    node.user = 1000;
+    node.directory.owner = 1000;
+    assert_eq!(decides(&findings(&node, Mode::InitialNode)), None);
     node.directory.owner += 1;
     assert_eq!(decides(&findings(&node, Mode::InitialNode)), Some(("config-directory-owner", Stop::Config)));
 }

@@ -139,6 +139,8 @@ pub struct DirectoryFacts {
     pub certificates: bool,
     /// Whether this process may create entries.
     pub access: Access,
+    /// Whether everybody may.
+    pub open_to_everybody: bool,
     /// Names that a first start replaces and that cannot be renamed over.
     pub blocked: Vec<Target>,
     /// Whether another process holds the lock on the directory; its process number where the system tells.
@@ -189,6 +191,7 @@ impl DirectoryFacts {
             group: metadata.gid(),
             certificates: config.join(CERTIFICATES).is_dir(),
             access: access(config),
+            open_to_everybody: metadata.mode() & 0o002 != 0,
             blocked: [CERTIFICATES, KEYSTORE_FILE, SETTINGS_FILE]
                 .into_iter()
                 .filter_map(|name| blocked(config, name))

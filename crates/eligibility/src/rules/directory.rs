@@ -75,13 +75,19 @@ pub(super) fn keystore_readable(case: &Case<'_>) -> Judgement {
 }
 
 pub(super) fn config_directory_writable(case: &Case<'_>) -> Judgement {
-    match &case.node.directory.access {
+    let node = case.node;
+    match &node.directory.access {
+        Access::Writable if node.user == 0 && node.directory.open_to_everybody => {
+            Judgement::stop(Stop::Config, "the configuration directory can be written to by everybody")
+                .in_file(&node.config)
+                .fix("take the right to write from others: chmod o-w")
+        }
         Access::Writable => Judgement::pass("the configuration directory can be written to"),
         Access::Refused(error) => Judgement::stop(
             Stop::CannotCreate,
             format!("could not write to the configuration directory: {error}"),
         )
-        .in_file(&case.node.config)
+        .in_file(&node.config)
         .fix(match error.kind() {
             std::io::ErrorKind::ReadOnlyFilesystem => {
                 "let `configure --out DIR` write elsewhere, and mount what it says"

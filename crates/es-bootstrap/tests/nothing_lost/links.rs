@@ -164,6 +164,8 @@ fn root_configures_no_directory_that_everybody_may_write_to() {
         let node = Node::new(Kind::LivedIn);
         fs::set_permissions(node.config(), fs::Permissions::from_mode(mode)).unwrap();
         let before = snapshot(&node.config());
+        let checked = node.run("check");
+        assert_eq!(checked.status.code(), Some(code), "{mode:o}: {checked:?}");
         let output = node.run("configure");
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(code), "{mode:o}: {said}");
