@@ -59,8 +59,16 @@ fn owners_are_kept() {
     for (name, user) in ["config/kibana.yml", "data"].into_iter().zip(users) {
         std::os::unix::fs::chown(kibana.at(name), Some(user), None).unwrap();
     }
+    fs::set_permissions(kibana.at("data"), fs::Permissions::from_mode(0o2750)).unwrap();
+    let facts = || {
+        ["config/kibana.yml", "data"].map(|name| {
+            let metadata = fs::metadata(kibana.at(name)).unwrap();
+            (metadata.uid(), metadata.gid(), metadata.mode())
+        })
+    };
+    let before = facts();
     let (code, out, _) = kibana.setup(&Server::start(cluster), &["--format", "json"]);
-    assert_eq!(code, 0);
+    assert_eq!((code, facts()), (0, before));
     let document: Value = serde_json::from_str(&out).unwrap();
     let owner = |member: &str| fs::metadata(document[member].as_str().unwrap()).unwrap().uid();
     assert_eq!(["config", "ca_certificate"].map(owner), users);
