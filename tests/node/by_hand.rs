@@ -252,10 +252,15 @@ fn without_tls_the_tools_speak_plain_http() {
 
 /// The token of a node that was configured by hand enrolls a Kibana.
 pub(crate) fn enrolls(place: &Place, token: &str) {
+    assert_eq!(enrolled(place, token), 200);
+}
+
+/// What a Kibana with this token is answered.
+pub(crate) fn enrolled(place: &Place, token: &str) -> u16 {
     let decoded = proof::decode_token(token.trim_end()).unwrap();
     let address = decoded["adr"][0].as_str().unwrap();
     let key = proof::encode(decoded["key"].as_str().unwrap()).unwrap();
     let url = format!("https://{address}/_security/enroll/kibana");
     let ca = place.config("certs/http_ca.crt");
-    assert_eq!(get(&ca, &url, Who::Header(&format!("ApiKey {key}"))).unwrap().0, 200);
+    get(&ca, &url, Who::Header(&format!("ApiKey {key}"))).unwrap().0
 }

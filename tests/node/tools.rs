@@ -10,6 +10,7 @@ use tests::place::Place;
 use tests::proof::{self, Credentials};
 use tests::running::{Running, signal};
 
+use crate::by_hand::enrolled;
 use crate::first_start::place;
 
 /// Runs the program to its end and returns what it printed.
@@ -73,6 +74,14 @@ fn every_door_opens_and_nothing_of_a_temporary_user_stays() {
     let credentials = proof::credentials(&place.config("initial-credentials")).unwrap();
     let token = Some(door("the password in the credentials file"));
     proof::prove(&ca, &place.url(), &Credentials { token, ..credentials.clone() }).unwrap();
+
+    let token = door("the password in the credentials file");
+    assert_eq!(enrolled(&place, &token), 200);
+    let file = place.path("token");
+    fs::write(&file, &token).unwrap();
+    tests::user::give(&file).unwrap();
+    run(&place, &["create-enrollment-token", "--revoke", file.to_str().unwrap()]);
+    assert_eq!(enrolled(&place, &token), 401);
 
     fs::remove_file(place.config("initial-credentials")).unwrap();
     let token = Some(door("a temporary user"));
