@@ -264,7 +264,10 @@ fn case_23_a_directory_that_cannot_be_written_to_stops() {
     node.directory.open_to_everybody = true;
     node.user = 0;
     node.directory.owner = 0;
-    assert_eq!(decides(&findings(&node, Mode::InitialNode)), Some(("config-directory-writable", Stop::Config)));
+    assert_eq!(
+        decides(&findings(&node, Mode::InitialNode)),
+        Some(("config-directory-writable", Stop::Config))
+    );
     node.user = 1000;
     node.directory.owner = 1000;
     assert_eq!(decides(&findings(&node, Mode::InitialNode)), None);
