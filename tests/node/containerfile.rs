@@ -97,8 +97,13 @@ fn words(list: &Value) -> Vec<String> {
 
 /// The process below another one whose command line begins with a word.
 fn below(process: u32, word: &str) -> Option<u32> {
-    let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children")).ok()?;
-    children.split_whitespace().filter_map(|child| child.parse().ok()).find_map(|child: u32| {
+    // A child belongs to the thread that made it.
+    let threads = fs::read_dir(format!("/proc/{process}/task")).ok()?.filter_map(Result::ok);
+    let children = threads.filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
+    let children: Vec<u32> = children
+        .flat_map(|list| list.split_whitespace().filter_map(|child| child.parse().ok()).collect::<Vec<_>>())
+        .collect();
+    children.into_iter().find_map(|child| {
         let line = fs::read(format!("/proc/{child}/cmdline")).ok()?;
         if line.starts_with(word.as_bytes()) { Some(child) } else { below(child, word) }
     })

@@ -31,7 +31,7 @@ pub fn get(ca: &Path, url: &str, who: Who<'_>) -> Result<(u16, Value)> {
             "--silent",
             "--show-error",
             "--max-time",
-            "40",
+            "120",
             "--write-out",
             "\n%{http_code}",
             "--config",

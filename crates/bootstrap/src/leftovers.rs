@@ -36,7 +36,11 @@ pub fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, Error> {
         return Ok(Vec::new());
     }
     let abandoned = || {
-        let directory = Directory::open(&node.config)?;
+        let directory = match Directory::open(&node.config) {
+            // The gate says what is wrong with it.
+            Err(transaction::Error::Writable { .. }) => return Ok(Vec::new()),
+            other => other?,
+        };
         let strays = strays(&directory, SETTINGS_FILE, KEYSTORE_FILE)?;
         let ours = ours(node, &directory)?.into_iter().map(|leftover| leftover.path);
         Ok(ours.chain(strays.iter().map(|name| node.config.join(name))).collect())

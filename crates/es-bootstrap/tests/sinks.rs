@@ -89,7 +89,7 @@ const CASES: &[Case] = &[
 
 /// Calls it in a mount namespace, so that there is a full and a read-only file system.
 fn call(folder: &Path, command: &str) -> Output {
-    let mounts = "mount -t tmpfs -o size=4k full full && head -c 4096 /dev/zero > full/all-of-it
+    let mounts = "mount -t tmpfs -o size=4k,mode=755 full full && head -c 4096 /dev/zero > full/all-of-it
         mount -t tmpfs -o ro closed closed";
     let run = format!("{} configure --es-home home --path-conf config", env!("CARGO_BIN_EXE_es-bootstrap"));
     let script = format!("{mounts}\n{command}\nexit ${{PIPESTATUS[0]}}");
