@@ -98,9 +98,6 @@ pub(crate) fn of_this_machine(program: &Path) -> Result<PathBuf> {
 
 /// Lets the distributions' linters look at the packages and their scripts.
 pub(crate) fn lint(folder: &Path) -> Result<()> {
-    let missing = |program: &&&str| Command::new(program).arg("--version").output().is_err();
-    let missing: Vec<&str> = ["lintian", "rpmlint", "shellcheck"].iter().filter(missing).copied().collect();
-    ensure!(missing.is_empty(), "these packages are needed: apt-get install {}", missing.join(" "));
     let packaging = root().join("xtask/packaging");
     run(Command::new("sh")
         .current_dir(folder)

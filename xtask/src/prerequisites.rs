@@ -8,6 +8,9 @@ use anyhow::{Result, bail};
 /// Debian packages that `.ci/run` installs.
 const LIST: &str = include_str!("../prerequisites");
 
+/// What only the long form of the tests needs.
+const LONG_LIST: [&str; 4] = ["buildah", "debootstrap", "lintian", "rpmlint"];
+
 /// The programs that a package is needed for.
 fn program(package: &str) -> &str {
     match package {
@@ -22,15 +25,18 @@ fn program(package: &str) -> &str {
     }
 }
 
-/// Checks the programs of all packages in `xtask/prerequisites`.
-pub(crate) fn check() -> Result<()> {
-    check_some(|_| true)
+/// Checks the programs of all packages in `xtask/prerequisites`, and what the long form of the tests needs.
+pub(crate) fn check(all: bool) -> Result<()> {
+    check_list(LIST.lines().chain(LONG_LIST.into_iter().filter(|_| all)))
 }
 
-/// Checks the programs of some packages.
+/// Checks the programs of some packages in `xtask/prerequisites`.
 pub(crate) fn check_some(wanted: impl Fn(&str) -> bool) -> Result<()> {
-    let missing: Vec<&str> =
-        LIST.lines().filter(|package| wanted(package) && !is_there(program(package))).collect();
+    check_list(LIST.lines().filter(|package| wanted(package)))
+}
+
+fn check_list<'a>(packages: impl Iterator<Item = &'a str>) -> Result<()> {
+    let missing: Vec<&str> = packages.filter(|package| !is_there(program(package))).collect();
     if missing.is_empty() {
         return Ok(());
     }

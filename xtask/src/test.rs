@@ -22,7 +22,7 @@ pub(crate) fn run_all(all: bool) -> Result<()> {
         tests::user::unprivileged().is_some(),
         "the tests mount, trace and change owners: run them as root, for example in a container"
     );
-    prerequisites::check()?;
+    prerequisites::check(all)?;
     clients::check_prerequisites(all)?;
     let releases = node::runnable();
     ensure!(
