@@ -12,7 +12,6 @@ use tests::curl::{Who, get};
 use tests::image::{ENTRY_POINT, Image, USER, free_port};
 use tests::page::{block, root};
 use tests::plain::Plain;
-use tests::root::as_root;
 use tests::running::{Running, signal};
 
 const PAGE: &str = include_str!("../../docs/containers.md");
@@ -32,7 +31,7 @@ impl Store {
     }
 
     fn command(&self, words: &[&str]) -> Command {
-        let mut command = as_root("buildah");
+        let mut command = Command::new("buildah");
         command.args(["--storage-driver", "vfs", "--root"]).arg(self.0.path().join("root"));
         command.arg("--runroot").arg(self.0.path().join("run")).args(words);
         command.current_dir(root().unwrap());
@@ -61,7 +60,7 @@ impl Store {
         let container = self.run(&["from", "scratch"]);
         // An archive keeps its owners.
         let archive = self.0.path().join("base.tar");
-        let mut tar = as_root("tar");
+        let mut tar = Command::new("tar");
         tar.arg("--create").arg("--file").arg(&archive).arg("--directory").arg(plain.path()).arg(".");
         assert!(tar.status().unwrap().success());
         self.run(&["add", "--quiet", &container, archive.to_str().unwrap(), "/"]);
@@ -86,8 +85,8 @@ impl Store {
 impl Drop for Store {
     fn drop(&mut self) {
         // Files of other users are in it.
-        let _ = as_root("rm").args(["-r", "--one-file-system"]).arg(self.0.path().join("root")).status();
-        let _ = as_root("rm").args(["-r", "--one-file-system"]).arg(self.0.path().join("run")).status();
+        let _ = Command::new("rm").args(["-r", "--one-file-system"]).arg(self.0.path().join("root")).status();
+        let _ = Command::new("rm").args(["-r", "--one-file-system"]).arg(self.0.path().join("run")).status();
     }
 }
 

@@ -11,7 +11,6 @@ use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
 use crate::running::{Running, signal};
-use crate::user;
 
 /// The image's user.
 pub const USER: u32 = 1000;
@@ -214,15 +213,7 @@ impl<'a> Container<'a> {
             name = self.name,
             user = self.user,
         );
-        let mut command = match user::unprivileged() {
-            Some(_) => Command::new("unshare"),
-            // Root of a namespace with the users that are set aside for this one (subuid(5)).
-            None => {
-                let mut command = Command::new("unshare");
-                command.args(["--user", "--map-root-user", "--map-auto", "unshare"]);
-                command
-            }
-        };
+        let mut command = Command::new("unshare");
         command.args([
             "--mount",
             "--uts",

@@ -1,11 +1,10 @@
 //! A plain Debian of its own: nothing of this machine's in it.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
-
-use crate::root::as_root;
 
 /// The smallest Debian that its own tool makes; gone when dropped.
 #[derive(Debug)]
@@ -21,7 +20,7 @@ impl Plain {
     /// Where debootstrap is missing or has no network.
     pub fn with(packages: &[&str]) -> Result<Self> {
         let plain = Self { folder: tempfile::Builder::new().prefix("es-bootstrap-").tempdir()? };
-        let mut command = as_root("debootstrap");
+        let mut command = Command::new("debootstrap");
         command.arg("--variant=minbase");
         if !packages.is_empty() {
             command.arg(format!("--include={}", packages.join(",")));
@@ -44,7 +43,7 @@ impl Plain {
     ///
     /// Where it cannot be read or written.
     pub fn put(&self, from: &Path, to: &str) -> Result<()> {
-        let status = as_root("cp").arg("-a").arg(from).arg(self.path().join(to)).status()?;
+        let status = Command::new("cp").arg("-a").arg(from).arg(self.path().join(to)).status()?;
         ensure!(status.success(), "could not copy {}", from.display());
         Ok(())
     }
@@ -56,7 +55,7 @@ impl Plain {
     /// Where it fails.
     pub fn run(&self, script: &str) -> Result<String> {
         let script = format!("exec 2>&1\n{script}");
-        let output = as_root("chroot").arg(self.path()).args(["sh", "-e", "-c", &script]).output()?;
+        let output = Command::new("chroot").arg(self.path()).args(["sh", "-e", "-c", &script]).output()?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         ensure!(output.status.success(), "{script}: {said}");
         Ok(said)
@@ -65,6 +64,6 @@ impl Plain {
 
 impl Drop for Plain {
     fn drop(&mut self) {
-        let _ = as_root("rm").args(["-r", "--one-file-system"]).arg(self.path()).status();
+        let _ = Command::new("rm").args(["-r", "--one-file-system"]).arg(self.path()).status();
     }
 }

@@ -8,8 +8,6 @@ use std::process::{Child, Command, Output, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::user;
-
 /// Mounts the root and says so; the process then waits for its end, and with it everything ends that runs there.
 const MOUNT: &str = "\
 set -e
@@ -43,7 +41,7 @@ impl Root {
     ///
     /// # Errors
     ///
-    /// Where the system refuses: this needs root, or sudo without a password.
+    /// Where the system refuses: this needs root.
     pub fn new() -> Result<Self> {
         Self::with("", "exec sleep infinity")
     }
@@ -66,7 +64,7 @@ impl Root {
 
     /// `before` runs when everything is mounted, `then` in the new root, as its first process.
     fn with(before: &str, then: &str) -> Result<Self> {
-        let mut keeper = as_root("unshare")
+        let mut keeper = Command::new("unshare")
             .args(["--mount", "--pid", "--fork", "--kill-child", "--uts", "--ipc", "--net", "--cgroup"])
             .args(["sh", "-c", &format!("{MOUNT}{before}\n{ENTER}"), "sh", then])
             .stdin(Stdio::null())
@@ -93,7 +91,7 @@ impl Root {
     /// A command in the root, as its root user, with an environment of its own.
     #[must_use]
     pub fn command(&self, program: &str) -> Command {
-        let mut command = as_root("nsenter");
+        let mut command = Command::new("nsenter");
         command
             .args(["--target", &self.first.to_string(), "--mount", "--pid", "--uts", "--ipc", "--net"])
             .args(["env", "-i"])
@@ -143,20 +141,9 @@ impl Root {
 impl Drop for Root {
     fn drop(&mut self) {
         // The first process of the namespace takes all others, and the mounts, with it.
-        let _ = as_root("kill").args(["-KILL", &self.first.to_string()]).status();
+        let _ = Command::new("kill").args(["-KILL", &self.first.to_string()]).status();
         let _ = self.keeper.wait();
     }
-}
-
-/// A command as this machine's root, by sudo where the caller is somebody else.
-#[must_use]
-pub fn as_root(program: &str) -> Command {
-    if user::unprivileged().is_some() {
-        return Command::new(program);
-    }
-    let mut command = Command::new("sudo");
-    command.args(["--non-interactive", program]);
-    command
 }
 
 /// The first process in the new namespace: that of the keeper's descendants whose number there is 1.
