@@ -3,20 +3,24 @@
 mod hook;
 mod images;
 mod kibana;
+mod stock;
 mod tools;
+mod value;
 
 use std::ffi::OsString;
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 pub(crate) use hook::{Hook, Script};
 pub(crate) use images::{Entrypoint, Generalize, InstallLinks, Wait};
 pub(crate) use kibana::{By, Clients, KibanaCommand, KibanaPlace, KibanaSetup, Language, Preseed};
+pub(crate) use stock::{Stock, TOOLS, Tool, Voice};
 pub(crate) use tools::{
     Announce, CreateToken, GeneratePassword, KeystoreAdd, KeystoreAddFile, KeystoreCommand, KeystoreCreate,
-    KeystoreRemove, KeystoreShow, Reconfigure, ResetPassword, Stock, TOOLS, Target, Tool, Voice,
+    KeystoreRemove, KeystoreShow, Reconfigure, ResetPassword, Target,
 };
+pub(crate) use value::{Sink, duration, san, setting, sink};
+use value::{acceptable, days, rule};
 
 use secrecy::SecretString;
 
@@ -467,93 +471,10 @@ pub(crate) struct Completions {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Man {
     /// One of Elasticsearch's tools that the program can be called as; without it, the program itself
-    #[arg(value_name = "TOOL", value_parser = tools::named)]
+    #[arg(value_name = "TOOL", value_parser = stock::named)]
     pub(crate) tool: Option<Tool>,
     #[command(flatten)]
     common: Common,
-}
-
-/// Where the clear-text password goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Sink {
-    /// The terminal.
-    Tty,
-    /// Standard output, even when it is redirected.
-    Stdout,
-    /// A file that does not exist yet.
-    File(PathBuf),
-    /// An inherited descriptor.
-    Fd(i32),
-    /// Nowhere.
-    None,
-}
-
-pub(crate) fn sink(text: &str) -> Result<Sink, String> {
-    match (text, text.split_once(':')) {
-        ("tty", _) => Ok(Sink::Tty),
-        ("stdout", _) => Ok(Sink::Stdout),
-        ("none", _) => Ok(Sink::None),
-        (_, Some(("file", path))) if !path.is_empty() => Ok(Sink::File(path.into())),
-        (_, Some(("fd", number))) => match number.parse() {
-            Ok(number) if number > 2 => Ok(Sink::Fd(number)),
-            _ => Err("a descriptor is a number from 3 up; use `stdout` for standard output".to_owned()),
-        },
-        _ => Err("one of tty, stdout, file:PATH, fd:N, none".to_owned()),
-    }
-}
-
-pub(crate) fn setting(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((key, value)) if !key.is_empty() && !value.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        Some((key, "")) if !key.is_empty() => Err(format!("setting `{key}` has no value")),
-        _ => Err("a setting is KEY=VALUE".to_owned()),
-    }
-}
-
-fn days(text: &str) -> Result<u32, String> {
-    /// Ninety-nine years, the longest that Elasticsearch itself uses.
-    const MOST: u32 = 99 * 365;
-    match text.parse() {
-        Ok(days) if (1..=MOST).contains(&days) => Ok(days),
-        _ => Err(format!("a number of days from 1 to {MOST}")),
-    }
-}
-
-pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let seconds = match unit {
-        "" | "s" => Some(1),
-        "m" => Some(60),
-        "h" => Some(3600),
-        _ => None,
-    };
-    let parsed = number.parse::<u64>().ok().zip(seconds).and_then(|(number, unit)| number.checked_mul(unit));
-    parsed.map(Duration::from_secs).ok_or_else(|| "a duration such as 90s, 5m or 1h".to_owned())
-}
-
-fn rule(text: &str) -> Result<String, String> {
-    eligibility::rule(text).map(|rule| rule.name.to_owned()).ok_or_else(|| {
-        let names: Vec<&str> = eligibility::RULES.iter().map(|rule| rule.name).collect();
-        format!("one of {}", names.join(", "))
-    })
-}
-
-/// Rules that know a case in which an operator may know better.
-fn acceptable(text: &str) -> Result<String, String> {
-    const ACCEPTABLE: [&str; 2] = ["data-directory-empty", "config-directory-owner"];
-    if ACCEPTABLE.contains(&text) {
-        return Ok(text.to_owned());
-    }
-    Err(format!("only {} can be accepted", ACCEPTABLE.join(", ")))
-}
-
-/// A name or an address for the HTTP certificate.
-pub(crate) fn san(text: &str) -> pki::San {
-    match text.trim_matches(['[', ']']).parse::<IpAddr>() {
-        Ok(address) => pki::San::Ip(address),
-        Err(_) => pki::San::Dns(text.to_owned()),
-    }
 }
 
 #[cfg(test)]
@@ -599,25 +520,6 @@ mod tests {
             &["start", "--wait", "5 minutes"],
         ] {
             assert!(parse(words).is_err(), "{words:?}");
-        }
-    }
-
-    #[test]
-    fn reads_sinks_and_durations() {
-        for (text, expected) in [
-            ("tty", Some(Sink::Tty)),
-            ("stdout", Some(Sink::Stdout)),
-            ("none", Some(Sink::None)),
-            ("file:/a:b", Some(Sink::File("/a:b".into()))),
-            ("fd:3", Some(Sink::Fd(3))),
-            ("pipe", None),
-        ] {
-            assert_eq!(sink(text).ok(), expected, "{text}");
-        }
-        for (text, seconds) in
-            [("90s", Some(90)), ("5m", Some(300)), ("1h", Some(3600)), ("7", Some(7)), ("m", None)]
-        {
-            assert_eq!(duration(text).ok(), seconds.map(Duration::from_secs), "{text}");
         }
     }
 }

@@ -239,17 +239,17 @@ pub(crate) fn take_out_unfinished(
     Ok(in_place.or_else(|| run.map(|run| run.ca_fingerprint)))
 }
 
-/// Takes back what a killed `reconfigure-node` had begun, and reads the node again; says whether there was anything.
+/// Takes back what a killed `reconfigure-node` had begun, and reads the node again.
 pub(crate) fn take_back_exchange(
     node: &mut Installation,
     common: &Common,
     terminal: &Terminal,
-) -> Result<bool, Error> {
-    let Some(exchange) = bootstrap::interrupted_exchange(node) else { return Ok(false) };
+) -> Result<(), Error> {
+    let Some(exchange) = bootstrap::interrupted_exchange(node) else { return Ok(()) };
     bootstrap::take_back(node, &exchange, PATIENCE).map_err(Error::Bootstrap)?;
     terminal.warn("an earlier `reconfigure-node` was interrupted; what it had written is taken back");
     *node = read(common)?;
-    Ok(true)
+    Ok(())
 }
 
 /// Removes what a run left behind that was killed before its first step or after its last.

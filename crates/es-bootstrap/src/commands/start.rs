@@ -86,7 +86,7 @@ fn take_back_exchange(node: &mut Installation, common: &Common, terminal: &Termi
             ));
             Ok(())
         }
-        other => other.map(|_| ()),
+        other => other,
     }
 }
 

@@ -11,7 +11,7 @@ use pki::{Store, StorePassword};
 use realm::{Password, PasswordHash};
 use settings::block;
 
-use crate::node::{GROUP, Kind, Node, SETTINGS, is_root, snapshot};
+use crate::node::{GROUP, Kind, Node, SETTINGS, snapshot};
 
 /// What a node would start from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,7 +151,7 @@ pub(crate) fn assert_done(node: &Node) {
         [directory, mode("certs/http.p12"), mode("elasticsearch.keystore"), mode("elasticsearch.yml")],
         [0o750, 0o660, 0o660, settings]
     );
-    if node.kind == Kind::LivedIn && is_root() {
+    if node.kind == Kind::LivedIn {
         let names = ["certs", "certs/http.p12", "certs/http_ca.crt", "certs/transport.p12"];
         for name in
             names.into_iter().chain(["elasticsearch.keystore", "elasticsearch.yml", "initial-credentials"])

@@ -277,7 +277,7 @@ impl Disk {
     fn write(&self, node: &Node) {
         let mut written = BTreeMap::new();
         self.write_names(0, &node.config(), &mut written);
-        if node.kind == Kind::LivedIn && is_root() {
+        if node.kind == Kind::LivedIn {
             for path in written.into_values().chain([node.config()]) {
                 if !path.is_symlink() {
                     let mode = fs::metadata(&path).unwrap().permissions();
