@@ -23,7 +23,7 @@ fn node() -> tempfile::TempDir {
     fs::write(at("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
     fs::write(at("home/bin/elasticsearch"), "#!/bin/sh\nexec sleep 3\n").unwrap();
     fs::set_permissions(at("home/bin/elasticsearch"), fs::Permissions::from_mode(0o755)).unwrap();
-    fs::write(at("config/elasticsearch.yml"), "http.host: 127.0.0.1\nhttp.port: 9\n").unwrap();
+    fs::write(at("config/elasticsearch.yml"), "http.host: 127.0.0.1\nhttp.port: 1025\n").unwrap();
     fs::copy(tests::program().unwrap(), at("es-bootstrap")).unwrap();
     // A node does not run as root, and so neither does `start`.
     user::give(folder.path()).unwrap();
@@ -57,6 +57,7 @@ fn undecorated(text: &str) -> (String, Vec<String>) {
 }
 
 #[test]
+#[ignore = "needs the program: cargo xtask test"]
 fn the_announcement_suits_every_terminal() {
     const UTF8: Variable = ("LANG", "C.UTF-8");
     const XTERM: Variable = ("TERM", "xterm-256color");
@@ -106,6 +107,7 @@ fn the_announcement_suits_every_terminal() {
 }
 
 #[test]
+#[ignore = "needs the program: cargo xtask test"]
 fn a_passphrase_is_asked_for_without_echo() {
     for (typed, expected) in [("a good phrase", 0), ("another phrase", 65)] {
         let folder = node();

@@ -91,6 +91,7 @@ pub(crate) fn listed(entries: &Entries) -> String {
 }
 
 #[test]
+#[ignore = "needs Elasticsearch, the program: cargo xtask test"]
 fn the_server_opens_what_we_write() -> Result<()> {
     let mut tool = Tool::new()?;
     let folder = tool.folder().to_str().context("a path")?.to_owned();
@@ -102,7 +103,7 @@ fn the_server_opens_what_we_write() -> Result<()> {
         for (name, value) in entries() {
             keystore.set(&name, &value)?;
         }
-        let bytes = keystore.encode(format, &Passphrase::new(passphrase.into()), &mut rand::rng())?;
+        let bytes = keystore.encode(format, &Passphrase::new(passphrase.into()), &mut memory::rng())?;
         fs::write(Path::new(folder).join("elasticsearch.keystore"), &bytes)?;
         ensure!(
             tool.run(&["read", folder, passphrase])? == listed(&entries()),
@@ -113,6 +114,7 @@ fn the_server_opens_what_we_write() -> Result<()> {
 }
 
 #[test]
+#[ignore = "needs Elasticsearch, the program: cargo xtask test"]
 fn we_open_what_the_server_writes() -> Result<()> {
     let mut tool = Tool::new()?;
     let folder = tool.folder().to_str().context("a path")?.to_owned();

@@ -64,16 +64,19 @@ fn reads_both_stores(options: &[&str], signature: &str) -> Result<()> {
 }
 
 #[test]
+#[ignore = "needs Elasticsearch, the program: cargo xtask test"]
 fn reads_the_stores_of_a_first_start() -> Result<()> {
     reads_both_stores(&[], "SHA256withECDSA")
 }
 
 #[test]
+#[ignore = "needs Elasticsearch, the program: cargo xtask test"]
 fn reads_the_stores_with_stock_keys() -> Result<()> {
     reads_both_stores(&["--keys", "stock"], "SHA256withRSA")
 }
 
 #[test]
+#[ignore = "needs Elasticsearch, the program: cargo xtask test"]
 fn its_stores_are_read() -> Result<()> {
     let folder = tempfile::tempdir()?;
     for (name, options) in [

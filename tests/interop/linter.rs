@@ -11,6 +11,7 @@ use crate::openssl::certificates;
 const SINGLE_LABEL: &str = "pkix.invalid_domain_name_syntax";
 
 #[test]
+#[ignore = "needs Elasticsearch, the program, openssl, the linter: cargo xtask test"]
 fn finds_nothing_in_our_certificates() -> Result<()> {
     for options in [&[][..], &["--keys", "stock"]] {
         let place = configured(options)?;

@@ -22,6 +22,7 @@ fn openssl(arguments: &[&str], password: &str) -> Result<String> {
 }
 
 #[test]
+#[ignore = "needs Elasticsearch, the program, openssl: cargo xtask test"]
 fn verifies_chains_strictly_and_finds_the_jdks_algorithms() -> Result<()> {
     for options in [&[][..], &["--keys", "stock"]] {
         let place = configured(options)?;
@@ -70,6 +71,7 @@ pub(crate) fn certificates(place: &Place, store: &str, setting: &str) -> Result<
 }
 
 #[test]
+#[ignore = "needs Elasticsearch, the program, openssl: cargo xtask test"]
 fn agrees_on_the_fingerprint() -> Result<()> {
     let place = configured(&[])?;
     let ca = place.config("certs/http_ca.crt").display().to_string();
@@ -83,6 +85,7 @@ fn agrees_on_the_fingerprint() -> Result<()> {
 }
 
 #[test]
+#[ignore = "needs openssl: cargo xtask test"]
 fn its_stores_are_read() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let path = |name: &str| folder.path().join(name).display().to_string();

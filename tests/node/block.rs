@@ -75,7 +75,7 @@ const COMBINATIONS: [Combination; 13] = [
 ];
 
 #[test]
-#[ignore = "starts real nodes: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn the_node_reads_what_the_block_says() {
     let count = if tests::all() { COMBINATIONS.len() } else { 3 };
     for (settings, options, expected) in &COMBINATIONS[..count] {

@@ -129,7 +129,7 @@ pub(crate) fn with_stores() -> (Place, Running) {
 }
 
 #[test]
-#[ignore = "starts a real node: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn with_pem_files_and_without_the_reserved_realm_passwords_are_reset_but_no_token_is_made() {
     let place = place();
     let folder = place.config("certs");
@@ -196,7 +196,7 @@ fn native_user(place: &Place, name: &str) {
     assert_eq!(code, 0, "{err}");
     let body = r#"{"password":"something else","roles":["superuser"]}"#;
     let url = format!("{}/_security/user/{name}", place.url());
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let deadline = std::time::Instant::now() + tests::running::PATIENCE;
     loop {
         let output = fed(
             Command::new("curl")
@@ -217,7 +217,7 @@ fn native_user(place: &Place, name: &str) {
 }
 
 #[test]
-#[ignore = "starts a real node: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn without_tls_the_tools_speak_plain_http() {
     let place = place();
     place

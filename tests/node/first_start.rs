@@ -22,7 +22,7 @@ pub(crate) fn place() -> Place {
 }
 
 #[test]
-#[ignore = "starts a real node: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn the_node_accepts_what_was_announced_and_its_files_stay_as_they_were_written() {
     let place = place();
     let (mut start, credentials) = first_start(&place, &[]);
@@ -67,7 +67,7 @@ fn files_with(folder: &std::path::Path, wanted: &[u8]) -> Vec<std::path::PathBuf
 }
 
 #[test]
-#[ignore = "starts a real node: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn a_node_that_dies_early_is_reported_with_its_last_lines() {
     let place = place();
     place.append_settings("unknown.setting: 1\n").unwrap();
@@ -84,7 +84,7 @@ fn a_node_that_dies_early_is_reported_with_its_last_lines() {
 }
 
 #[test]
-#[ignore = "starts a real node: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn in_the_background_it_returns_once_the_announcement_is_made() {
     let place = place();
     let pid_file = place.path("pid");

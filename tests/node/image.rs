@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use tests::curl::{Who, get};
-use tests::image::{Container, HOME, Image, USER, free_port, stop};
+use tests::image::{Container, HOME, Image, USER, stop};
+use tests::ports;
 use tests::running::Running;
 
 const PASSWORD: &str = "a password of the operator's";
@@ -17,7 +18,7 @@ fn image() -> Image {
 
 /// A container whose node listens on ports of its own.
 fn container<'a>(image: &'a Image, name: &str) -> (Container<'a>, String) {
-    let (http, transport) = (free_port().unwrap(), free_port().unwrap());
+    let (http, transport) = (ports::free().unwrap(), ports::free().unwrap());
     let container = image
         .container(name)
         .variable("http.port", &http.to_string())
@@ -66,7 +67,7 @@ fn said(output: &Output) -> String {
 }
 
 #[test]
-#[ignore = "starts real nodes: cargo xtask test"]
+#[ignore = "needs a node, root: cargo xtask test"]
 fn cases_45_47_48_a_container_is_secured_joined_and_moved() {
     let image = image();
     let volumes = |name: &str| {
@@ -138,7 +139,7 @@ fn cases_45_47_48_a_container_is_secured_joined_and_moved() {
 }
 
 #[test]
-#[ignore = "starts real nodes: cargo xtask test"]
+#[ignore = "needs a node, root: cargo xtask test"]
 fn case_46_settings_of_the_environment_switch_it_off() {
     let image = image();
     let (container, url) = container(&image, "es01");
@@ -165,7 +166,7 @@ fn case_46_settings_of_the_environment_switch_it_off() {
 }
 
 #[test]
-#[ignore = "starts real nodes: cargo xtask test"]
+#[ignore = "needs a node, root: cargo xtask test"]
 fn case_49_any_user_opens_a_mounted_protected_keystore() {
     const ANY: u32 = 100_123_456;
     let image = image();
@@ -182,7 +183,7 @@ fn case_49_any_user_opens_a_mounted_protected_keystore() {
     assert!(said(&output).contains("passphrase"), "{}", said(&output));
     assert!(!config.join("certs").exists());
 
-    // By a file that only its owner reads, and by no other.
+    // By a file that its owner and their group read, and by no other.
     let secret = image.path("passphrase");
     fs::write(&secret, "a passphrase\n").unwrap();
     std::os::unix::fs::chown(&secret, Some(ANY), Some(0)).unwrap();
@@ -191,14 +192,14 @@ fn case_49_any_user_opens_a_mounted_protected_keystore() {
         .variable("KEYSTORE_PASSWORD_FILE", "/usr/share/passphrase")
         .variable("ELASTIC_PASSWORD", PASSWORD);
     let by_file = by_file.mount(&secret, "/usr/share/passphrase");
-    for mode in [0o644, 0o440] {
+    for mode in [0o644, 0o460] {
         fs::set_permissions(&secret, fs::Permissions::from_mode(mode)).unwrap();
         let output = by_file.run(&["eswrapper"]).output().unwrap();
         assert_eq!(output.status.code(), Some(78), "{}", said(&output));
     }
     let both = by_file.clone().variable("KEYSTORE_PASSWORD", "a passphrase");
     assert_eq!(both.run(&["eswrapper"]).output().unwrap().status.code(), Some(64));
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0o400)).unwrap();
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o440)).unwrap();
     let mut node = start(&by_file, &["eswrapper"]);
     healthy(&container, &node);
     let ca = config.join("certs/http_ca.crt");
@@ -209,7 +210,7 @@ fn case_49_any_user_opens_a_mounted_protected_keystore() {
 }
 
 #[test]
-#[ignore = "starts real nodes: cargo xtask test"]
+#[ignore = "needs a node, root: cargo xtask test"]
 fn on_a_read_only_root_an_empty_volume_is_the_configuration() {
     let image = image();
     let (container, url) = container(&image, "es01");

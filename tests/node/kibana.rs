@@ -4,10 +4,12 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tests::place::Place;
-use tests::running::Running;
+use tests::running::{PATIENCE, Running};
 use tests::{clients, user};
 
 use crate::first_start::{first_start, place};
@@ -53,21 +55,23 @@ impl Kibana {
 }
 
 #[test]
-#[ignore = "starts a real node: cargo xtask test"]
+#[ignore = "needs a node, clients: cargo xtask test"]
 fn kibana_enrolls_by_its_own_client_by_our_setup_and_by_preseeding() {
     let place = place();
     let (mut start, credentials) = first_start(&place, &[]);
     let token = credentials.token.clone().unwrap();
     // The announcement's next steps are what `clients` prints, which is run below.
-    start.wait_until("the announcement", |start| start.stdout.text().contains("Next steps:")).unwrap();
-    let announced = start.stdout.text();
-    for command in run(&place, &["clients", "curl"]).lines().filter(|line| !line.starts_with('#')) {
-        assert!(announced.contains(&format!("    {command}\n")), "{command}: {announced}");
-    }
-    let languages = run(&place, &["clients", "--help"]);
-    for language in ["curl", "python", "javascript", "java", "go", "rust"] {
-        assert!(languages.contains(language) && announced.contains(language), "{language}");
-    }
+    let commands = run(&place, &["clients", "curl"]);
+    let languages = ["curl", "python", "javascript", "java", "go", "rust"];
+    let help = run(&place, &["clients", "--help"]);
+    assert!(languages.iter().all(|language| help.contains(language)), "{help}");
+    start
+        .wait_until("the announcement", |start| {
+            let announced = start.stdout.text();
+            let command = |line: &str| line.starts_with('#') || announced.contains(&format!("    {line}\n"));
+            commands.lines().all(command) && languages.iter().all(|language| announced.contains(language))
+        })
+        .unwrap();
 
     // Its own client, in its own order of calls.
     let enrolled = javascript("interactive.js", &token);
@@ -119,7 +123,8 @@ fn preseeded(place: &Place, name: &str) {
 
 /// The node looks at its files every five seconds.
 fn logs_in(settings: &str) {
-    for _ in 0..30 {
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline {
         let output = Command::new("node")
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("javascript/login.js"))
             .arg(settings)
@@ -131,13 +136,13 @@ fn logs_in(settings: &str) {
             assert_eq!(answer["username"], "elastic/kibana");
             return;
         }
-        std::thread::sleep(std::time::Duration::from_secs(1));
+        thread::sleep(Duration::from_secs(1));
     }
     panic!("the token of {settings} was never accepted");
 }
 
 #[test]
-#[ignore = "starts a real node: cargo xtask test"]
+#[ignore = "needs a node, clients: cargo xtask test"]
 fn a_kibana_that_was_preseeded_before_the_nodes_first_start_logs_in() {
     let place = place();
     // Without a CA there is nothing to tell Kibana.

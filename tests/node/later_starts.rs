@@ -7,7 +7,7 @@ use tests::running::Running;
 use crate::first_start::{first_start, place};
 
 #[test]
-#[ignore = "starts a real node: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn a_second_start_becomes_the_node_and_says_nothing() {
     let place = place();
     let (mut start, _) = first_start(&place, &[]);

@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 
 use serde_yaml::Value;
 use tests::curl::{Who, get};
-use tests::image::{Container, Image, free_port, stop};
+use tests::image::{Container, Image, stop};
 use tests::page::{commands, root};
+use tests::ports;
 use tests::proof;
 use tests::running::{PATIENCE, Running};
 
@@ -45,7 +46,7 @@ impl<'a> Service<'a> {
     /// A container with ports of its own: in the test all share one host. A shell that checks the health drops variables
     /// with a dot in their names.
     fn new(image: &'a Image, host: &str) -> Self {
-        let (http, transport) = (free_port().unwrap(), free_port().unwrap());
+        let (http, transport) = (ports::free().unwrap(), ports::free().unwrap());
         let container = image
             .container(host)
             .variable("ES_SETTING_HTTP_PORT", &http.to_string())
@@ -107,7 +108,8 @@ fn up<'a>(image: &'a Image, file: &str) -> BTreeMap<String, Service<'a>> {
         let test = list(&service["healthcheck"]["test"]);
         made.health = match test[0].as_str() {
             "CMD" => test[1..].to_vec(),
-            "CMD-SHELL" => ["/bin/sh", "-c", &test[1]].map(str::to_owned).to_vec(),
+            // Two dollars are how compose writes one.
+            "CMD-SHELL" => ["/bin/sh", "-c", &test[1].replace("$$", "$")].map(str::to_owned).to_vec(),
             other => panic!("{other}"),
         };
         if let Some(needed) = service["depends_on"].as_mapping() {
@@ -124,7 +126,7 @@ fn up<'a>(image: &'a Image, file: &str) -> BTreeMap<String, Service<'a>> {
 }
 
 #[test]
-#[ignore = "starts real nodes: cargo xtask test"]
+#[ignore = "needs a node, root: cargo xtask test --all"]
 fn the_page_about_containers_is_true_of_the_compose_files() {
     let image = Image::new(&tests::home().unwrap(), &tests::program().unwrap()).unwrap();
     let mut services: BTreeMap<String, Service<'_>> = BTreeMap::new();
@@ -153,6 +155,57 @@ fn the_page_about_containers_is_true_of_the_compose_files() {
     }
     assert_eq!(seen, 2);
     services.into_values().for_each(Service::end);
+}
+
+#[test]
+fn the_lines_about_a_password_of_ones_own_work_as_they_stand() {
+    let file = fs::read_to_string(root().unwrap().join("xtask/packaging/container/compose.yml")).unwrap();
+    let (head, body) = file.split_once("services:\n").unwrap();
+    let uncommented = format!("services:\n{}", body.replace("# ", ""));
+    let file: Value = serde_yaml::from_str(&uncommented).unwrap();
+    let node = &file["services"]["es01"];
+    let secret = text(&node["environment"]["ELASTIC_PASSWORD_FILE"]);
+    let name = secret.strip_prefix("/run/secrets/").unwrap();
+    // An owner and a mode that are written here would not be those of the file: compose mounts it as it is.
+    assert_eq!(list(&node["secrets"]), [name]);
+    let path = text(&file["secrets"][name]["file"]);
+    assert!(head.contains(&format!(" {}\n", path.trim_start_matches("./"))), "{head}");
+}
+
+/// The health check of the first node renews the token before it is too old for a member that is made anew.
+#[test]
+fn the_token_of_three_nodes_is_renewed() {
+    let file =
+        fs::read_to_string(root().unwrap().join("xtask/packaging/container/compose-three.yml")).unwrap();
+    let file: Value = serde_yaml::from_str(&file).unwrap();
+    let check = text(&file["services"]["es01"]["healthcheck"]["test"][1]).replace("$$", "$");
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("enrollment")).unwrap();
+    // The program, as far as the check is concerned.
+    fs::write(
+        folder.path().join("es-bootstrap"),
+        "#!/bin/sh\ntest $1 = wait || echo token >> made; echo made\n",
+    )
+    .unwrap();
+    let run = |script: &str| {
+        let path = format!("{}:/usr/bin:/bin", folder.path().display());
+        let mut shell = std::process::Command::new("sh");
+        let status = shell.args(["-ec", script]).current_dir(folder.path()).env("PATH", path).status();
+        assert!(status.unwrap().success(), "{script}");
+    };
+    let made = || fs::read_to_string(folder.path().join("made")).unwrap().lines().count();
+    run("chmod 755 es-bootstrap");
+    for (script, expected) in [
+        ("true", 1),
+        ("true", 1),
+        ("touch -d '19 minutes ago' enrollment/token", 1),
+        ("touch -d '21 minutes ago' enrollment/token", 2),
+        ("true", 2),
+    ] {
+        run(script);
+        run(&check);
+        assert_eq!(made(), expected, "{script}");
+    }
 }
 
 /// The password is accepted by each node, and they are one cluster.
@@ -214,7 +267,7 @@ fn dressed<'a>(
 }
 
 #[test]
-#[ignore = "starts real nodes: cargo xtask test"]
+#[ignore = "needs a node, root: cargo xtask test"]
 fn the_page_about_kubernetes_is_true_of_the_example() {
     const PASSWORD: &str = "a secret of Kubernetes";
     let example =

@@ -53,7 +53,7 @@ impl Shell {
 }
 
 #[test]
-#[ignore = "starts real nodes: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn the_page_about_start_scripts_is_true() {
     const HEALTH: &str = "es-bootstrap wait";
     let shell = Shell::new();
@@ -83,7 +83,7 @@ fn the_page_about_start_scripts_is_true() {
 }
 
 #[test]
-#[ignore = "belongs to the pages: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn the_page_about_images_is_true() {
     let shell = Shell::new();
     let before = fs::read(shell.place.config("elasticsearch.yml")).unwrap();

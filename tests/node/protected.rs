@@ -16,7 +16,7 @@ const PASSPHRASE: &str = "pä ss wörd";
 /// A place with a protected keystore, and the file that holds its passphrase.
 fn protected() -> (Place, String) {
     let place = place();
-    let rng = &mut rand::rng();
+    let rng = &mut memory::rng();
     let keystore = Keystore::new(rng).encode(Format::V7, &Passphrase::new(PASSPHRASE.into()), rng).unwrap();
     let file = place.path("passphrase");
     for (path, bytes) in [
@@ -85,7 +85,7 @@ fn start(place: &Place, file: &str, source: Source, options: &[String]) -> Runni
 }
 
 #[test]
-#[ignore = "starts a real node: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn case_25_starts_three_times_with_the_right_passphrase() {
     use Source::{File, Input, Terminal};
     // With --all, each source three times; else each once.
@@ -129,7 +129,7 @@ fn case_25_starts_three_times_with_the_right_passphrase() {
 }
 
 #[test]
-#[ignore = "runs the program: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn case_25_a_wrong_passphrase_ends_the_start_and_configures_nothing() {
     let (place, file) = protected();
     fs::write(&file, "wrong\n").unwrap();

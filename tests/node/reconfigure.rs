@@ -28,7 +28,7 @@ fn replace(place: &Place, name: &str, from: &Path) {
 }
 
 #[test]
-#[ignore = "starts real nodes: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn a_node_of_its_own_becomes_a_member_and_starts_from_each_state_on_the_way() {
     let first = place();
     let (mut founder, credentials) = first_start(&first, &[]);

@@ -118,7 +118,7 @@ const CASES: [Case; 21] = [
 ];
 
 #[test]
-#[ignore = "starts a real node: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn the_same_words_have_the_same_exit_code_and_the_same_shape_of_output() {
     let (place, mut node) = with_stores();
     let genuine = Genuine::new(&place);

@@ -12,7 +12,7 @@ fn run(place: &Place, arguments: &[&str]) -> Output {
 }
 
 #[test]
-#[ignore = "starts a real node: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn behind_the_shim_the_first_start_is_secured_and_the_health_check_tells_when() {
     let folder = tempfile::tempdir().unwrap();
     Command::new("chmod").arg("755").arg(folder.path()).status().unwrap();

@@ -132,7 +132,7 @@ impl Killed {
     /// The calls of a run that change the disk.
     fn calls(&self) -> Vec<Call> {
         let log = self.place.path("log");
-        succeeded(&self.run("configure", &recording(log.to_str().unwrap())).output().unwrap());
+        succeeded(&self.run("configure", &recording(log.to_str().unwrap(), &[])).output().unwrap());
         let calls = changing(&parse(&fs::read_to_string(log).unwrap()).unwrap());
         assert!(calls.len() > 20, "{calls:?}");
         calls
@@ -141,7 +141,7 @@ impl Killed {
     /// Kills a run at a call.
     fn kill(&self, call: &Call) {
         self.restore();
-        let output = self.run("configure", &injecting(call, "signal=KILL")).output().unwrap();
+        let output = self.run("configure", &injecting(call, "signal=KILL", &[])).output().unwrap();
         assert_eq!(
             output.status.signal(),
             Some(KILL),
@@ -223,7 +223,7 @@ fn from_each_state(kind: Kind) {
 }
 
 #[test]
-#[ignore = "starts real nodes: cargo xtask test"]
+#[ignore = "needs a node, root, strace: cargo xtask test"]
 fn a_node_starts_from_each_state_that_a_kill_leaves() {
     from_each_state(Kind::Package);
     if tests::all() {

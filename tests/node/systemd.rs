@@ -65,7 +65,7 @@ fn restart(root: &Root) {
 
 /// What the node's log says in the end.
 fn wait_for(root: &Root, text: &str) {
-    let deadline = Instant::now() + Duration::from_secs(120);
+    let deadline = Instant::now() + tests::running::PATIENCE;
     loop {
         let log = root.run("cat /tmp/node.log").unwrap();
         if log.contains(text) {
@@ -77,7 +77,7 @@ fn wait_for(root: &Root, text: &str) {
 }
 
 #[test]
-#[ignore = "runs systemd and a real node: cargo xtask test"]
+#[ignore = "needs a node, root, packages: cargo xtask test"]
 fn case_44_the_drop_in_secures_announces_and_reads_credentials() {
     let root = root();
     let verified = root

@@ -8,7 +8,7 @@ use tests::running::Running;
 use crate::first_start::place;
 
 #[test]
-#[ignore = "starts a real node: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn on_a_terminal_everything_is_shown_once_and_the_node_is_silent() {
     let place = place();
     let typescript = place.path("typescript");

@@ -31,7 +31,7 @@ fn started_by_hand(place: &Place) -> Running {
 }
 
 #[test]
-#[ignore = "starts a real node: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn a_node_that_something_else_started_is_announced_once() {
     let place = place();
     let mut node = started_by_hand(&place);
@@ -48,7 +48,7 @@ fn a_node_that_something_else_started_is_announced_once() {
 }
 
 #[test]
-#[ignore = "starts a real node: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn every_door_opens_and_nothing_of_a_temporary_user_stays() {
     let place = place();
     for name in ["users", "users_roles"] {
@@ -124,7 +124,7 @@ fn every_door_opens_and_nothing_of_a_temporary_user_stays() {
 
 /// The node's password is its seed; the files then name it in each of the four ways, and the node is asked each time.
 #[test]
-#[ignore = "starts a real node: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn a_node_is_announced_through_each_of_the_four_doors_and_after_a_kill() {
     let place = place();
     run(&place, &["configure"]);
@@ -188,7 +188,7 @@ fn a_node_is_announced_through_each_of_the_four_doors_and_after_a_kill() {
 }
 
 #[test]
-#[ignore = "starts a real node: cargo xtask test"]
+#[ignore = "needs a node: cargo xtask test"]
 fn h5_what_keystore_add_wrote_is_the_nodes_and_the_hash_is_ignored_beside_a_bootstrap_password() {
     const PASSWORD: &str = "a bootstrap password";
     let place = place();
@@ -210,11 +210,8 @@ fn h5_what_keystore_add_wrote_is_the_nodes_and_the_hash_is_ignored_beside_a_boot
 
 /// Where no shard may be allocated, nothing can be written to the index of the users.
 #[test]
-#[ignore = "starts a real node: cargo xtask test --all"]
+#[ignore = "needs a node: cargo xtask test --all"]
 fn h4_a_hash_that_cannot_be_promoted_fails_the_login_and_is_promoted_once_it_can_be() {
-    if !tests::all() {
-        return;
-    }
     let place = place();
     run(&place, &["configure"]);
     let password = proof::credentials(&place.config("initial-credentials")).unwrap().password;
@@ -238,11 +235,8 @@ fn h4_a_hash_that_cannot_be_promoted_fails_the_login_and_is_promoted_once_it_can
 
 /// What the node makes of the hash; two more starts than the others.
 #[test]
-#[ignore = "starts a real node: cargo xtask test --all"]
+#[ignore = "needs a node: cargo xtask test --all"]
 fn h3_h6_h7_the_hash_is_promoted_at_the_first_login_ignored_later_and_refused_where_it_is_weak() {
-    if !tests::all() {
-        return;
-    }
     let place = place();
     let accepted = |password: &str| {
         get(&place.config("certs/http_ca.crt"), &place.url(), Who::User("elastic", password)).unwrap().0

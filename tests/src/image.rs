@@ -2,7 +2,6 @@
 //! processes and the host's name, `tini` as process 1, the image's user, group and umask.
 
 use std::fs;
-use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, lchown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -256,15 +255,6 @@ pub fn stop(container: &Running) -> Result<()> {
         children.split_whitespace().next().context("no child")?.parse().context("no number")
     };
     signal(of(container.id())?, "TERM")
-}
-
-/// A port that nobody listens on at this moment.
-///
-/// # Errors
-///
-/// Where the system has none.
-pub fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

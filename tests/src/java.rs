@@ -1,6 +1,6 @@
 //! Small Java programs of the tests, which call classes of Elasticsearch's own jars.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -16,7 +16,8 @@ pub struct Java {
 }
 
 impl Java {
-    /// Compiles `interop/java/NAME.java` against jars of a home: folders relative to it.
+    /// Compiles `interop/java/NAME.java` against jars of a home: folders relative to it. The JDK is that of the home, or
+    /// else the first of this machine.
     ///
     /// # Errors
     ///
@@ -26,13 +27,14 @@ impl Java {
         crate::place::set_mode(folder.path(), 0o755)?;
         let jars: Vec<String> = folders.iter().map(|jars| format!("{}/{jars}/*", home.display())).collect();
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("interop/java/{name}.java"));
-        let mut javac = Command::new(home.join("jdk/bin/javac"));
+        let jdk = jdk(home)?;
+        let mut javac = Command::new(jdk.join("bin/javac"));
         javac.args(["-cp", &jars.join(":"), "-d"]).arg(folder.path()).arg(source);
         let compiled = javac.output().context("could not run javac")?;
         ensure!(compiled.status.success(), "javac: {}", String::from_utf8_lossy(&compiled.stderr));
         Ok(Self {
             name: name.to_owned(),
-            java: home.join("jdk/bin/java").display().to_string(),
+            java: jdk.join("bin/java").display().to_string(),
             class_path: format!("{}:{}", folder.path().display(), jars.join(":")),
             folder,
         })
@@ -56,4 +58,9 @@ impl Java {
         command.args(["-cp", &self.class_path, &self.name]);
         command
     }
+}
+
+fn jdk(home: &Path) -> Result<PathBuf> {
+    let own = home.join("jdk");
+    if own.exists() { Ok(own) } else { crate::jdks()?.into_iter().next().context("this machine has no JDK") }
 }

@@ -5,40 +5,38 @@ pub mod curl;
 pub mod elasticsearch_package;
 pub mod image;
 pub mod java;
+pub mod jdk;
+pub mod links;
 pub mod page;
 pub mod place;
 pub mod plain;
+pub mod ports;
 pub mod proof;
 pub mod root;
 pub mod running;
 pub mod stock;
 pub mod strace;
 pub mod user;
+mod variables;
 
 use std::env;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-/// The variable that names the program under test.
-pub const PROGRAM: &str = "ES_BOOTSTRAP_PROGRAM";
-/// The variable that names the home of a real Elasticsearch.
-pub const HOME: &str = "ES_BOOTSTRAP_TEST_HOME";
+pub use variables::*;
 
-/// The variable that names the folder with the linter for certificates.
-pub const LINTER: &str = "ES_BOOTSTRAP_LINTER";
+/// An RSA key that everybody has, for the program as it is built for tests: the variable that names it, and its file. The
+/// search for a key takes longer than all the rest of a run, and few tests are about it.
+pub const RSA_KEY: (&str, &str) =
+    ("ES_BOOTSTRAP_TEST_RSA_KEY", concat!(env!("CARGO_MANIFEST_DIR"), "/rsa-4096.der"));
 
-/// The variable that names the folder with the official clients of Elasticsearch.
-pub const CLIENTS: &str = "ES_BOOTSTRAP_CLIENTS";
-
-/// The variable that names the folder with the packages of the program under test.
-pub const PACKAGES: &str = "ES_BOOTSTRAP_PACKAGES";
-
-/// The variable that names the JDKs of this machine, as `PATH` names folders.
-pub const JDKS: &str = "ES_BOOTSTRAP_JDKS";
-
-/// The variable that asks for the long matrices.
-pub const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
+/// The number that made-up inputs depend on. `.cargo/config.toml` has the one that is used unless another is given:
+/// `cargo xtask test --all` gives another one each time.
+#[must_use]
+pub fn seed() -> u64 {
+    env::var(SEED).ok().and_then(|seed| seed.parse().ok()).unwrap_or_default()
+}
 
 /// Whether the long matrices are wanted: `cargo xtask test --all`.
 #[must_use]

@@ -1,14 +1,13 @@
 //! A folder with a fresh configuration, data and logs of one node.
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
-use crate::user;
+use crate::{ports, user};
 
 /// Small and quick: tests start many nodes on two cores.
 const JAVA_OPTIONS: &str = "-Xms128m -Xmx128m -XX:TieredStopAtLevel=1";
@@ -46,7 +45,7 @@ impl Place {
         for name in ["data", "logs"] {
             fs::create_dir(root.join(name))?;
         }
-        let [http, transport] = free_ports()?;
+        let (http, transport) = (ports::free()?, ports::free()?);
         let place = Self { home, program, folder, host: "localhost".to_owned(), http_port: http };
         place.append_settings(&format!(
             "path.data: {}\npath.logs: {}\nhttp.port: {http}\ntransport.port: {transport}\n",
@@ -169,12 +168,6 @@ impl Place {
         user::apply(&mut command);
         command
     }
-}
-
-/// Two ports that nobody listens on at this moment.
-fn free_ports() -> Result<[u16; 2]> {
-    let listeners = [TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("127.0.0.1:0")?];
-    Ok([listeners[0].local_addr()?.port(), listeners[1].local_addr()?.port()])
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

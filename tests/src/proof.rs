@@ -1,4 +1,4 @@
-//! Proof that a first start gave what it promises, by curl against the node.
+//! Proof that a first start gave what it promises, by another client than ours against the node.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::curl::{Who, get};
+use crate::curl::{self, Who};
 
 /// What the credentials file says.
 #[derive(Clone, Debug)]
@@ -41,42 +41,55 @@ pub fn credentials(file: &Path) -> Result<Credentials> {
 ///
 /// Where it is not base64 or not JSON.
 pub fn decode_token(token: &str) -> Result<Value> {
-    let mut openssl = Command::new("openssl")
-        .args(["base64", "-d", "-A"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("could not run openssl: apt-get install openssl")?;
-    std::io::Write::write_all(&mut openssl.stdin.take().context("no standard input")?, token.as_bytes())?;
-    Ok(serde_json::from_slice(&openssl.wait_with_output()?.stdout)?)
+    Ok(serde_json::from_slice(&base64(&["-d"], token)?)?)
 }
 
-/// Standard base64, by OpenSSL.
+/// Standard base64 on one line, by base64(1).
 ///
 /// # Errors
 ///
 /// Where it cannot be run.
 pub fn encode(text: &str) -> Result<String> {
-    let mut openssl = Command::new("openssl")
-        .args(["base64", "-A"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("could not run openssl: apt-get install openssl")?;
-    std::io::Write::write_all(&mut openssl.stdin.take().context("no standard input")?, text.as_bytes())?;
-    Ok(String::from_utf8(openssl.wait_with_output()?.stdout)?)
+    let lines = String::from_utf8(base64(&[], text)?)?;
+    Ok(lines.split_whitespace().collect())
 }
 
-/// The password is accepted and another is not; the token's key enrolls a Kibana, whose service token is accepted.
+fn base64(arguments: &[&str], input: &str) -> Result<Vec<u8>> {
+    let mut base64 = Command::new("base64")
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .context("could not run base64")?;
+    std::io::Write::write_all(&mut base64.stdin.take().context("no standard input")?, input.as_bytes())?;
+    let output = base64.wait_with_output()?;
+    ensure!(output.status.success(), "base64 ended with {}", output.status);
+    Ok(output.stdout)
+}
+
+/// Asks a URL as somebody; gives the status and the body.
+pub type Get<'a> = &'a dyn Fn(&str, Who<'_>) -> Result<(u16, Value)>;
+
+/// The password is accepted and another is not; the token's key enrolls a Kibana, whose service token is accepted. By curl.
 ///
 /// # Errors
 ///
 /// The first of these that is not so.
 pub fn prove(ca: &Path, url: &str, credentials: &Credentials) -> Result<()> {
-    let (status, body) = get(ca, url, Who::User("elastic", &credentials.password))?;
+    prove_by(&|url, who| curl::get(ca, url, who), url, credentials)
+}
+
+/// The same by a client of the caller's, which trusts the node's CA and no other.
+///
+/// # Errors
+///
+/// See [`prove`].
+pub fn prove_by(get: Get<'_>, url: &str, credentials: &Credentials) -> Result<()> {
+    let (status, body) = get(url, Who::User("elastic", &credentials.password))?;
     ensure!(status == 200, "the password was answered with {status}: {body}");
     ensure!(body["tagline"] == "You Know, for Search", "this is not Elasticsearch: {body}");
-    let (status, _) = get(ca, url, Who::User("elastic", "wrong-password"))?;
+    let (status, _) = get(url, Who::User("elastic", "wrong-password"))?;
     ensure!(status == 401, "a wrong password was answered with {status}");
 
     let token = decode_token(credentials.token.as_deref().context("there is no token")?)?;
@@ -85,11 +98,11 @@ pub fn prove(ca: &Path, url: &str, credentials: &Credentials) -> Result<()> {
     let key = token["key"].as_str().context("the token has no key")?;
     let address = token["adr"][0].as_str().context("the token has no address")?;
     let enroll = format!("https://{address}/_security/enroll/kibana");
-    let (status, body) = get(ca, &enroll, Who::Header(&format!("ApiKey {}", encode(key)?)))?;
+    let (status, body) = get(&enroll, Who::Header(&format!("ApiKey {}", encode(key)?)))?;
     ensure!(status == 200, "the token's key was answered with {status}: {body}");
     let bearer = body["token"]["value"].as_str().context("there is no service token")?;
     let authenticate = format!("{url}/_security/_authenticate");
-    let (status, body) = get(ca, &authenticate, Who::Header(&format!("Bearer {bearer}")))?;
+    let (status, body) = get(&authenticate, Who::Header(&format!("Bearer {bearer}")))?;
     ensure!(
         status == 200 && body["username"] == "elastic/kibana",
         "the service token was answered with {status}: {body}"

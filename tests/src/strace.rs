@@ -1,12 +1,16 @@
 //! A program under strace(1): its calls, and what happens at one of them.
 
-use std::process::Command;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 /// Every call that changes the disk, or may; `?` stands before what not every machine has.
 pub const CHANGING: &str = "?open,openat,write,fchmod,fchown,fsync,fsetxattr,fremovexattr,ftruncate,linkat,symlinkat,mkdirat,renameat,\
-                            renameat2,unlinkat";
+                            renameat2,unlinkat,?utimensat";
 
 /// A call that changes the disk.
 #[derive(Clone, Debug)]
@@ -21,20 +25,103 @@ pub struct Call {
     pub result: i64,
 }
 
+/// A call that the system refuses whenever it is made, as another kernel or file system would.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The call's name.
+    pub call: &'static str,
+    /// The error's.
+    pub error: &'static str,
+}
+
+impl Refusal {
+    fn options(refusals: &[Self]) -> Vec<String> {
+        let inject = |refusal: &Self| format!("inject={}:error={}", refusal.call, refusal.error);
+        refusals.iter().flat_map(|refusal| ["-e".to_owned(), inject(refusal)]).collect()
+    }
+
+    fn names(refusals: &[Self]) -> String {
+        refusals.iter().map(|refusal| format!(",{}", refusal.call)).collect()
+    }
+}
+
 /// The options that write down all calls of the traced names to a file, those that only read included.
 #[must_use]
-pub fn recording(log: &str) -> Vec<String> {
-    let trace = format!("trace={CHANGING}");
-    ["-f", "--seccomp-bpf", "-qq", "-e", &trace, "-o", log].map(str::to_owned).to_vec()
+pub fn recording(log: &str, refusals: &[Refusal]) -> Vec<String> {
+    let trace = format!("trace={CHANGING}{}", Refusal::names(refusals));
+    let options = ["-f", "--seccomp-bpf", "-qq", "-e", &trace, "-o", log];
+    options.into_iter().map(str::to_owned).chain(Refusal::options(refusals)).collect()
+}
+
+/// The options that refuse some calls, and do nothing else.
+#[must_use]
+pub fn refusing(refusals: &[Refusal]) -> Vec<String> {
+    let trace = format!("trace=none{}", Refusal::names(refusals)).replace("none,", "");
+    let options = ["-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", &trace];
+    options.into_iter().map(str::to_owned).chain(Refusal::options(refusals)).collect()
 }
 
 /// The options that let something happen at a call.
 #[must_use]
-pub fn injecting(call: &Call, what: &str) -> Vec<String> {
-    let trace = format!("trace={}", call.name);
+pub fn injecting(call: &Call, what: &str, refusals: &[Refusal]) -> Vec<String> {
+    let trace = format!("trace={}{}", call.name, Refusal::names(refusals));
     let inject = format!("inject={}:{what}:when={}", call.name, call.nth);
     // A signal would be lost where seccomp stops the process.
-    ["-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject].map(str::to_owned).to_vec()
+    let options = ["-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject];
+    options.into_iter().map(str::to_owned).chain(Refusal::options(refusals)).collect()
+}
+
+/// Stops a command after each call that looks for a name or changes the disk, and lets somebody act, who gets the number
+/// of the call among those of the main thread, from zero.
+///
+/// # Errors
+///
+/// Where the command cannot be run, stopped or continued.
+pub fn stopping(command: &Command, log: &Path, mut act: impl FnMut(usize)) -> Result<Output> {
+    let calls = format!("{CHANGING},?statx,newfstatat,?readlink,readlinkat");
+    let options = ["-f", "-qq", "-o", &log.display().to_string(), "-e", &format!("trace={calls}"), "-e"];
+    let inject = format!("inject={calls}:signal=STOP");
+    let options: Vec<String> = options.into_iter().chain([inject.as_str()]).map(str::to_owned).collect();
+    // That of another command would be taken for this one's until strace begins its own.
+    fs::write(log, "")?;
+    let mut strace = around(command, &options);
+    let mut run = strace.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    for nth in 0.. {
+        let stopped = loop {
+            let text = fs::read_to_string(log).unwrap_or_default();
+            if of_main_thread(&text).filter(|line| *line == "--- stopped by SIGSTOP ---").count() > nth {
+                break text.split_whitespace().next().map(str::to_owned);
+            }
+            if run.try_wait()?.is_some() {
+                break None;
+            }
+            thread::sleep(Duration::from_millis(1));
+        };
+        let Some(process) = stopped else { break };
+        act(nth);
+        ensure!(Command::new("kill").args(["-CONT", &process]).status()?.success(), "kill of {process}");
+    }
+    Ok(run.wait_with_output()?)
+}
+
+/// The calls that [`stopping`] has written down, in their order.
+///
+/// # Errors
+///
+/// Where the file cannot be read.
+pub fn stopped_calls(log: &Path) -> Result<Vec<String>> {
+    let text = fs::read_to_string(log)?;
+    let calls = of_main_thread(&text).filter(|line| !line.starts_with(['-', '+', '<']));
+    Ok(calls.map(str::to_owned).collect())
+}
+
+/// What is written down of the thread that is written down first, without its number.
+fn of_main_thread(log: &str) -> impl Iterator<Item = &str> {
+    let process = log.split_whitespace().next().unwrap_or_default();
+    let of_main = move |line: &'_ str| line.split_once(' ').filter(|(other, _)| *other == process).is_some();
+    log.lines()
+        .filter(move |line| of_main(line))
+        .filter_map(|line| Some(line.split_once(' ')?.1.trim_start()))
 }
 
 /// A command under strace, with its environment and directory; as the caller.

@@ -43,6 +43,26 @@ pub fn give(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// A command that finds another file in the place of one of the system's, such as `/etc/passwd`, in a namespace of its own
+/// for mounts; with its environment and directory.
+#[must_use]
+pub fn with_mounted(command: &Command, file: &Path, over: &str) -> Command {
+    let mut inside = Command::new("unshare");
+    let mount = format!("mount --bind \"$0\" {over}; exec \"$@\"");
+    inside.args(["--mount", "sh", "-ec", &mount]).arg(file);
+    inside.arg(command.get_program()).args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        inside.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => inside.env(name, value),
+            None => inside.env_remove(name),
+        };
+    }
+    inside
+}
+
 /// Whether that user can reach a path: each folder above it must let others through.
 #[must_use]
 pub fn reaches(path: &Path) -> bool {

@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 
 use crate::run::run;
 use crate::{python_package, root};
@@ -148,20 +148,4 @@ fn link(to: &Path, at: &Path) -> Result<()> {
         fs::remove_file(at)?;
     }
     Ok(std::os::unix::fs::symlink(to, at)?)
-}
-
-/// Node.js and Go are no packages of `xtask/prerequisites`: Debian's `npm` brings hundreds of others, and Go is for the
-/// long matrices only.
-pub(crate) fn check_prerequisites(all: bool) -> Result<()> {
-    check(&["node", "npm"], "Node.js 18 or later with npm")?;
-    if all { check(&["go"], "Go") } else { Ok(()) }
-}
-
-fn check(programs: &[&str], what: &str) -> Result<()> {
-    for program in programs {
-        let version = if *program == "go" { "version" } else { "--version" };
-        let there = Command::new(program).arg(version).stdout(Stdio::null()).stderr(Stdio::null()).status();
-        ensure!(there.is_ok_and(|status| status.success()), "{program} is needed: install {what}");
-    }
-    Ok(())
 }

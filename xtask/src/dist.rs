@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::run::{output, run};
-use crate::{generate, packages, prerequisites, python_package, root};
+use crate::{generate, packages, prerequisites, python_package, root, sbom, tools};
 
 /// Rust's name of a target, the compiler for what is C in it, and the oldest machine that it runs on.
 struct Target {
@@ -53,7 +53,7 @@ const COMPANIONS: [&str; 5] = [
 /// Builds the programs; the folder that they are in is the last line of the output. With `verify`, builds each a second
 /// time elsewhere, compares the bytes, and runs it.
 pub(crate) fn build(verify: bool) -> Result<PathBuf> {
-    prerequisites::check_some(|package| package == "musl-tools")?;
+    prerequisites::need(&["musl-gcc", "rustup"])?;
     let folder = root().join("target/dist").join(format!("es-bootstrap-{}", env!("CARGO_PKG_VERSION")));
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
@@ -64,6 +64,7 @@ pub(crate) fn build(verify: bool) -> Result<PathBuf> {
     for target in &targets {
         let program = compile(target, &root().join("target/dist/build"))?;
         check_static(&program)?;
+        let bill = sbom::write(target.triple, &folder)?;
         pack(target, &program, &folder)?;
         packages::build(&program, target.machine(), &links, &folder)?;
         if verify {
@@ -71,13 +72,14 @@ pub(crate) fn build(verify: bool) -> Result<PathBuf> {
             ensure!(fs::read(&program)? == fs::read(&again)?, "{} is not reproducible", target.triple);
             let packages = root().join("target/dist/packages");
             packages::build(&again, target.machine(), &links, &packages)?;
+            let bill_again = sbom::write(target.triple, &packages)?;
+            ensure!(fs::read(&bill)? == fs::read(bill_again)?, "{} is not reproducible", bill.display());
             packages::check_same(&packages, &folder)?;
             eprintln!("{}: two builds gave the same bytes", target.triple);
         }
     }
-    let names = output(
-        Command::new("sh").current_dir(&folder).args(["-c", "sha256sum */es-bootstrap *.tar.gz *.deb *.rpm"]),
-    )?;
+    let sums = "sha256sum */es-bootstrap *.tar.gz *.deb *.rpm *.cdx.json";
+    let names = output(Command::new("sh").current_dir(&folder).args(["-c", sums]))?;
     fs::write(folder.join("SHA256SUMS"), names)?;
     if verify {
         prove(&folder, &targets)?;
@@ -111,6 +113,10 @@ fn compile(target: &Target, folder: &Path) -> Result<PathBuf> {
     run(Command::new("rustup").args(["target", "add", target.triple]))?;
     let variable = target.triple.replace('-', "_");
     let home = env::var("CARGO_HOME").or_else(|_| env::var("HOME").map(|home| format!("{home}/.cargo")))?;
+    let auditable = tools::install(tools::AUDITABLE)?;
+    let tools = auditable.parent().context("a program lies in a folder")?.to_path_buf();
+    let path = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths([tools].into_iter().chain(env::split_paths(&path)))?;
     let flags = [
         format!("--remap-path-prefix={home}=/cargo"),
         format!("--remap-path-prefix={}=/es-bootstrap", root().display()),
@@ -130,6 +136,10 @@ fn compile(target: &Target, folder: &Path) -> Result<PathBuf> {
             format!("CFLAGS_{variable}"),
             format!("-ffile-prefix-map={home}=/cargo -ffile-prefix-map={}=/build", folder.display()),
         )
+        // What `cargo auditable` does, but without its own path, which would go into the bytes.
+        .env("PATH", path)
+        .env("RUSTC_WORKSPACE_WRAPPER", tools::AUDITABLE[0])
+        .env("CARGO_AUDITABLE_ORIG_ARGS", r#"{"offline":false,"locked":true,"frozen":false,"config":[]}"#)
         .env("SOURCE_DATE_EPOCH", "0"))?;
     Ok(folder.join(target.triple).join("release/es-bootstrap"))
 }
@@ -155,18 +165,21 @@ exec '{}' cc -target {name} "$@"
     Ok(path)
 }
 
-/// A program that needs no interpreter and no library.
+/// A program that needs no interpreter and no library, and carries the list of its dependencies.
 fn check_static(program: &Path) -> Result<()> {
-    let headers = output(Command::new("readelf").args(["--program-headers", "--dynamic"]).arg(program))?;
+    let headers = output(
+        Command::new("readelf").args(["--wide", "--program-headers", "--dynamic", "--sections"]).arg(program),
+    )?;
     if headers.contains("INTERP") || headers.contains("NEEDED") {
         bail!("{} is not static", program.display());
     }
+    ensure!(headers.contains(".dep-v0"), "{} lacks the list of its dependencies", program.display());
     Ok(())
 }
 
 /// Runs the programs where nothing else is, and on the oldest machines that they are for.
 fn prove(folder: &Path, targets: &[Target]) -> Result<()> {
-    prerequisites::check_some(|package| package == "qemu-user")?;
+    prerequisites::need(&["qemu-x86_64"])?;
     in_an_empty_root(&static_program(folder))?;
     for target in targets {
         let node = fresh_node(&root().join("target/dist").join(target.machine()))?;

@@ -1,63 +1,84 @@
-//! `cargo xtask first-start`: a real Elasticsearch, secured by the release binary, in the foreground.
+//! What runs a real Elasticsearch outside the tests: `first-start`, `node --start` and `bench`. Their other half is in the package
+//! `tests`, in whose places nodes run; it is built once everything that is needed is known to be there.
 
 use std::env;
-use std::path::PathBuf;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, ensure};
-use tests::place::Place;
-use tests::proof;
-use tests::running::Running;
+use anyhow::{Context, Result};
 
-use crate::run::run as run_command;
-use crate::{NodeArgs, node, prerequisites, root};
+use crate::run::{cargo, run as run_command};
+use crate::{NodeArgs, java, node, prerequisites, root, variables};
 
+/// `cargo xtask first-start`: the program of a release secures a node.
 pub(crate) fn run(args: &NodeArgs, once: bool) -> Result<()> {
     let given = env::var_os("ES_HOME").map(PathBuf::from);
-    prerequisites::check_some(|package| given.is_none() || package == "curl" || package == "openssl")?;
-    let program = release_binary()?;
-    let home = match given {
-        Some(home) => home,
-        None => node::assemble(args.version.as_deref(), args.java.as_deref())?,
-    };
-    let place = Place::new(&home, &program)?;
-    eprintln!("configuration: {}", place.config("").display());
-    if once {
-        return prove(&place);
+    match &given {
+        Some(home) if home.join("jdk/bin/javac").exists() => {}
+        Some(_) => prerequisites::need(&["javac"])?,
+        None => node::check(args)?,
     }
-    let status = place.bootstrap(&["start"]).status()?;
-    // Ctrl-C ends the node with 130 or 143, as it should.
-    ensure!(matches!(status.code(), Some(0 | 130 | 143)), "es-bootstrap start ended with {status}");
-    Ok(())
+    eprintln!("building es-bootstrap");
+    run_command(&mut build(TRIAL))?;
+    let home = given.map_or_else(|| node::assemble(args.version.as_deref(), args.java.as_deref()), Ok)?;
+    become_program("first-start", &home, &program(TRIAL), if once { &["--once"] } else { &[] })
 }
 
-/// Builds the release binary and returns its path.
-pub(crate) fn release_binary() -> Result<PathBuf> {
-    run_command(
-        Command::new(env!("CARGO"))
-            .current_dir(root())
-            .args(["build", "--quiet", "--release", "--package", "es-bootstrap"])
-            .env_remove("ES_HOME"),
-    )?;
-    Ok(root().join("target/release/es-bootstrap"))
+/// `cargo xtask node --start`: a node to play with, secured by the program as it is now.
+pub(crate) fn play(args: &NodeArgs) -> Result<()> {
+    node::check(args)?;
+    eprintln!("building es-bootstrap");
+    run_command(cargo().args(["build", "--package", "es-bootstrap"]))?;
+    let home = node::assemble(args.version.as_deref(), args.java.as_deref())?;
+    become_program("first-start", &home, &root().join("target/debug/es-bootstrap"), &["--play"])
 }
 
-fn prove(place: &Place) -> Result<()> {
-    let file = place.path("credentials.yml");
-    let sink = format!("file:{}", file.display());
-    let mut start = Running::start(&mut place.bootstrap(&["start", "--credentials-to", &sink]), true)?;
-    let has_token = || proof::credentials(&file).is_ok_and(|credentials| credentials.token.is_some());
-    start.wait_until("the token", |_| has_token())?;
-    let credentials = proof::credentials(&file)?;
-    println!(
-        "password: {}\ntoken:    {}",
-        credentials.password,
-        credentials.token.as_deref().unwrap_or_default()
-    );
-    proof::prove(&place.config("certs/http_ca.crt"), &place.url(), &credentials)?;
-    println!("the node accepts the password, refuses another, and enrolls a Kibana with the token");
-    start.signal("TERM")?;
-    let status = start.end()?;
-    ensure!(status.code() == Some(143), "es-bootstrap start ended with {status} instead of 143");
-    Ok(())
+/// `cargo xtask bench`: measures the program of a release.
+pub(crate) fn bench() -> Result<()> {
+    let program = release_program()?;
+    become_program("bench", &node::assemble(None, None)?, &program, &[])
+}
+
+/// Profiles of Cargo.toml.
+const RELEASE: &str = "release";
+/// As a release, but built in a third of the time.
+const TRIAL: &str = "trial";
+
+/// Builds the program that tests run, and returns its path.
+pub(crate) fn trial_program() -> Result<PathBuf> {
+    built(TRIAL)
+}
+
+/// Builds the program of a release, and returns its path.
+pub(crate) fn release_program() -> Result<PathBuf> {
+    built(RELEASE)
+}
+
+fn built(profile: &str) -> Result<PathBuf> {
+    run_command(build(profile).arg("--quiet"))?;
+    Ok(program(profile))
+}
+
+fn build(profile: &str) -> Command {
+    let mut command = cargo();
+    command.args(["build", "--profile", profile, "--package", "es-bootstrap"]);
+    command
+}
+
+fn program(profile: &str) -> PathBuf {
+    root().join("target").join(profile).join("es-bootstrap")
+}
+
+/// Becomes a program of the package `tests`, so that Ctrl-C and the exit code are between it and the caller.
+fn become_program(name: &str, home: &Path, program: &Path, arguments: &[&str]) -> Result<()> {
+    let jdks = env::join_paths(java::installed(None).into_iter().map(|(_, jdk)| jdk))?;
+    let error = cargo()
+        .args(["run", "--quiet", "--profile", "task", "--package", "tests", "--bin", name, "--"])
+        .args(arguments)
+        .env(variables::PROGRAM, program)
+        .env(variables::HOME, home)
+        .env(variables::JDKS, jdks)
+        .exec();
+    Err(error).context("could not run cargo")
 }

@@ -21,6 +21,9 @@ const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-l
 const FIXTURES: [(&str, &str); 2] =
     [("keystore", "crates/keystore/tests/fixtures"), ("pkcs12", "crates/pki/tests/fixtures")];
 
+/// Seconds for an input, of which each takes milliseconds on a processor of its own.
+const PATIENCE: u32 = 5;
+
 /// What came of one target.
 struct Outcome {
     target: String,
@@ -94,7 +97,7 @@ fn fuzz(programs: &Path, target: &str, seconds: u64) -> Result<Outcome> {
     let mut command = Command::new(programs.join(target));
     command.arg(found).arg(package().join("corpus").join(target));
     command.args(FIXTURES.iter().filter(|(of, _)| *of == target).map(|(_, folder)| root().join(folder)));
-    command.args(["-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1"]);
+    command.args([&format!("-timeout={PATIENCE}"), "-rss_limit_mb=2048", "-print_final_stats=1"]);
     command.arg(format!("-max_total_time={seconds}"));
     command.arg(format!("-artifact_prefix={}/", artifacts.display()));
     let ran = command.output().with_context(|| format!("could not run {target}"))?;

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
-use eligibility::RULES;
+use anyhow::{Context, Result};
 
+use crate::failure::with_hint;
 use crate::root;
 use crate::run::{output, run as run_command};
 
@@ -17,24 +17,26 @@ const SHELLS: [(&str, &str); 3] = [
     ("fish", "docs/completions/es-bootstrap.fish"),
 ];
 
+/// Asks those tests to write.
+const WRITE: &str = "ES_BOOTSTRAP_WRITE_GENERATED";
+/// Tests that compare files with what the code knows, or write them when asked to.
+const WRITERS: [&[&str]; 2] = [
+    &["es-bootstrap", "--bin", "es-bootstrap", "the_schemas_are_up_to_date"],
+    &["eligibility", "--test", "page"],
+];
+
 /// Writes the files, or says which are not up to date.
 pub(crate) fn run(check: bool) -> Result<()> {
     if !check {
-        // The test of the documents' types compares the schemas, or writes them when asked to.
-        run_command(
-            Command::new(env!("CARGO"))
-                .current_dir(root())
-                .args([
-                    "test",
-                    "--quiet",
-                    "--package",
-                    "es-bootstrap",
-                    "--bin",
-                    "es-bootstrap",
-                    "schemas_are_up_to_date",
-                ])
-                .env("ES_BOOTSTRAP_WRITE_SCHEMAS", "1"),
-        )?;
+        WRITERS.iter().try_for_each(|writer| {
+            run_command(
+                Command::new(env!("CARGO"))
+                    .current_dir(root())
+                    .args(["test", "--quiet", "--package"])
+                    .args(*writer)
+                    .env(WRITE, "1"),
+            )
+        })?;
     }
     let mut stale = Vec::new();
     for (path, text) in files()? {
@@ -53,24 +55,29 @@ pub(crate) fn run(check: bool) -> Result<()> {
     if stale.is_empty() {
         Ok(())
     } else {
-        bail!("not up to date: {}; run `cargo xtask generate`", stale.join(", "))
+        Err(with_hint(format!("not up to date: {}", stale.join(", ")), "cargo xtask generate"))
     }
 }
 
 fn files() -> Result<Vec<(String, String)>> {
     let manual = program(&["man"])?;
     let mut files = vec![
-        ("docs/rules.md".to_owned(), rules()),
         ("docs/exit-codes.md".to_owned(), exit_codes(&manual)),
         ("docs/man/es-bootstrap.1".to_owned(), manual),
     ];
-    for tool in tools()? {
-        files.push((format!("docs/man/{tool}.1"), program(&["man", &tool])?));
+    for page in commands(&files[1].1).into_iter().chain(tools()?) {
+        files.push((format!("docs/man/{page}.1"), program(&["man", &page])?));
     }
     for (shell, path) in SHELLS {
         files.push((path.to_owned(), program(&["completions", shell])?));
     }
     Ok(files)
+}
+
+/// The pages that the manual refers to: one a command.
+fn commands(manual: &str) -> Vec<String> {
+    let names = manual.lines().filter_map(|line| line.strip_suffix("(1)"));
+    names.map(|name| name.replace("\\-", "-")).collect()
 }
 
 /// The names of Elasticsearch's tools that the program can be called as: those that it makes links with.
@@ -98,18 +105,6 @@ fn program(arguments: &[&str]) -> Result<String> {
             .args(["run", "--quiet", "--package", "es-bootstrap", "--"])
             .args(arguments),
     )
-}
-
-fn rules() -> String {
-    let mut text = String::from(
-        "# Rules of the gate\n\n<!-- Written by `cargo xtask generate` from `crates/eligibility/src/rules.rs`. -->\n\n\
-         A node is configured only if every rule passes. All rules that can run do; the first that stops, in this order,\n\
-         decides the exit code. `es-bootstrap check` shows the result of each for a node.\n",
-    );
-    for rule in &RULES {
-        text.push_str(&format!("\n## `{}`\n\n*{}*\n\n{}\n", rule.name, rule.question, rule.explanation));
-    }
-    text
 }
 
 /// The manual's own list, as a page.

@@ -5,8 +5,17 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where systems keep JDKs.
-const FOLDERS: [&str; 3] = ["/usr/lib/jvm", "/usr/java", "/opt/java"];
+/// Where systems keep JDKs: Linux, macOS, and Homebrew on processors of Apple and of Intel.
+const FOLDERS: [&str; 6] = [
+    "/usr/lib/jvm",
+    "/usr/java",
+    "/opt/java",
+    "/Library/Java/JavaVirtualMachines",
+    "/opt/homebrew/opt",
+    "/usr/local/opt",
+];
+/// Where a JDK lies within its folder: Linux, macOS, Homebrew.
+const HOMES: [&str; 3] = ["", "Contents/Home", "libexec/openjdk.jdk/Contents/Home"];
 
 /// JDKs with their major versions: the given one alone, or those of `ES_JAVA_HOME`, `JAVA_HOME`, `PATH` and the system's
 /// folder, in this order; links to the same JDK count once.
@@ -19,7 +28,7 @@ pub(crate) fn installed(given: Option<&Path>) -> Vec<(u32, PathBuf)> {
         candidates.extend(from_path());
         for folder in FOLDERS {
             let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-            candidates.extend(entries.map(|entry| entry.path()));
+            candidates.extend(entries.flat_map(|entry| HOMES.map(|home| entry.path().join(home))));
         }
     }
     let mut found = BTreeMap::new();

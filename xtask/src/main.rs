@@ -1,20 +1,35 @@
 //! Everything that a developer runs: `cargo xtask first-start`, `cargo xtask test`, and their parts.
 
-mod bench;
 mod clients;
 mod dist;
+mod failure;
 mod first_start;
+mod fresh_clone;
 mod fuzz;
 mod generate;
+mod given;
+mod hostile;
+mod jars;
 mod java;
+mod left_out;
 mod node;
 mod packages;
 mod prerequisites;
+mod progress;
 mod python_package;
 mod run;
+mod runner;
+mod sbom;
+mod suite;
 mod test;
+mod tools;
+/// The names of variables that tests read. A path instead of a dependency: the tests' package takes longer to build than the
+/// first that a task has to say.
+#[path = "../../tests/src/variables.rs"]
+mod variables;
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
@@ -29,11 +44,15 @@ struct Xtask {
 #[derive(Subcommand)]
 enum Task {
     /// Assemble a real Elasticsearch from Maven Central; its home is the last line of the output
-    Node(NodeArgs),
+    Node(AssembleArgs),
     /// Run a whole first start of a real Elasticsearch in the foreground
     FirstStart(FirstStartArgs),
     /// Format, lints, tests, documents, dependencies, real nodes: what CI runs
-    Test(TestArgs),
+    Test(test::TestArgs),
+    /// Check that everything compiles with the oldest Rust that Cargo.toml promises
+    Msrv,
+    /// Look for known faults of dependencies
+    Advisories,
     /// Write the files that come from the code
     Generate(GenerateArgs),
     /// Feed every parser with made-up bytes
@@ -62,12 +81,21 @@ struct PackagesArgs {
 
 #[derive(Args, Clone)]
 struct NodeArgs {
-    /// The release; by default the newest that a JDK of this machine can run
+    /// The version of Elasticsearch; by default the newest that a JDK of this machine can run
     #[arg(long)]
     version: Option<String>,
     /// The JDK to use
     #[arg(long, value_name = "DIR")]
     java: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct AssembleArgs {
+    /// Secure a node and run it in the foreground until Ctrl-C, with the program as it is now
+    #[arg(long)]
+    start: bool,
+    #[command(flatten)]
+    node: NodeArgs,
 }
 
 #[derive(Args)]
@@ -89,37 +117,43 @@ struct FuzzArgs {
 }
 
 #[derive(Args)]
-struct TestArgs {
-    /// Both releases everywhere, and the long matrices
-    #[arg(long)]
-    all: bool,
-}
-
-#[derive(Args)]
 struct GenerateArgs {
     /// Only say whether the files are up to date
     #[arg(long)]
     check: bool,
 }
 
-fn main() -> Result<()> {
-    match Xtask::parse().task {
-        Task::Node(args) => {
-            let home = node::assemble(args.version.as_deref(), args.java.as_deref())?;
+fn main() -> ExitCode {
+    match run_task(Xtask::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", failure::text(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run_task(task: Task) -> Result<()> {
+    match task {
+        Task::Node(AssembleArgs { start: true, node }) => first_start::play(&node),
+        Task::Node(AssembleArgs { start: false, node }) => {
+            let home = node::assemble(node.version.as_deref(), node.java.as_deref())?;
             println!("{}", home.display());
             Ok(())
         }
         Task::FirstStart(args) => first_start::run(&args.node, args.once),
-        Task::Test(args) => test::run_all(args.all),
+        Task::Test(args) => test::run(&args),
+        Task::Msrv => tools::check_oldest_rust(),
+        Task::Advisories => tools::check_dependencies(&["advisories"]),
         Task::Generate(args) => generate::run(args.check),
         Task::Fuzz(args) => fuzz::run_targets(args.minutes * 60, &args.targets),
-        Task::Bench => bench::run(),
+        Task::Bench => first_start::bench(),
         Task::Dist(args) => {
             println!("{}", dist::build(args.verify)?.display());
             Ok(())
         }
         Task::Packages(args) => {
-            let program = args.program.map_or_else(first_start::release_binary, Ok)?;
+            let program = args.program.map_or_else(first_start::release_program, Ok)?;
             println!("{}", packages::of_this_machine(&program)?.display());
             Ok(())
         }

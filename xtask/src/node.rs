@@ -1,22 +1,20 @@
 //! Assembles a real Elasticsearch, with security, from Maven Central.
 //!
-//! The jars come from Maven, checked against sums kept here. What Maven Central lacks is made from our own sources in
+//! The jars come from Maven, checked against sums kept in `xtask/node`. What Maven Central lacks is made from our own sources in
 //! `xtask/node/java`: an entitlement bridge and agent, a console, the few analysis parts that the security index
 //! asks for, the answer to `GET /`, empty modules in place of the SAML libraries, and the start command.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::java;
-use crate::prerequisites;
-use crate::root;
+use crate::failure::with_hint;
 use crate::run::run;
+use crate::{NodeArgs, jars, java, prerequisites, root};
 
 /// A release with the oldest Java that runs it, and its jars.
 struct Release {
@@ -24,6 +22,15 @@ struct Release {
     java: u32,
     artifacts: &'static str,
 }
+
+impl Release {
+    fn home(&self) -> PathBuf {
+        root().join("target/node").join(self.version)
+    }
+}
+
+/// The file of a home that says what it was made of.
+const STAMP: &str = ".assembled";
 
 /// Oldest first.
 const RELEASES: [Release; 2] = [
@@ -43,35 +50,41 @@ const STUBS: [&str; 8] = [
     "net.shibboleth.utilities.java.support",
 ];
 
-/// One jar of a release.
-struct Artifact<'a> {
-    directory: &'a str,
-    group: &'a str,
-    name: &'a str,
-    version: &'a str,
-    sha256: &'a str,
+/// Ends a task early that could not assemble a node.
+pub(crate) fn check(args: &NodeArgs) -> Result<()> {
+    let jdks = java::installed(args.java.as_deref());
+    let chosen = choose(args.version.as_deref(), &jdks);
+    let is_there = chosen.as_ref().is_ok_and(|(release, jdk)| is_assembled(release, jdk).unwrap_or(false));
+    let java = if jdks.is_empty() && args.java.is_none() { &["javac"][..] } else { &[] };
+    let maven = if is_there { &[][..] } else { &["mvn"] };
+    prerequisites::need(&[java, maven].concat())?;
+    chosen.map(drop)
 }
 
 /// Assembles a release below `target`, unless it is there already; returns its home.
 pub(crate) fn assemble(version: Option<&str>, given_java: Option<&Path>) -> Result<PathBuf> {
     let jdks = java::installed(given_java);
     let (release, jdk) = choose(version, &jdks)?;
-    let home = root().join("target/node").join(release.version);
-    let stamp = stamp(release, &jdk)?;
-    let stamp_file = home.join(".assembled");
-    if fs::read_to_string(&stamp_file).is_ok_and(|found| found == stamp) {
+    let home = release.home();
+    if is_assembled(release, &jdk)? {
         return Ok(home);
     }
-    prerequisites::check_some(|package| package == "maven")?;
+    prerequisites::need(&["mvn"])?;
     eprintln!("assembling Elasticsearch {} for {}", release.version, jdk.display());
     if home.exists() {
         fs::remove_dir_all(&home)?;
     }
     fs::create_dir_all(&home)?;
+    let stamp = stamp(release, &jdk)?;
     let assembly = Assembly { release, jdk, home: &home, work: home.join(".work") };
     assembly.all()?;
-    fs::write(stamp_file, stamp)?;
+    fs::write(home.join(STAMP), stamp)?;
     Ok(home)
+}
+
+fn is_assembled(release: &Release, jdk: &Path) -> Result<bool> {
+    let stamp = stamp(release, jdk)?;
+    Ok(fs::read_to_string(release.home().join(STAMP)).is_ok_and(|found| found == stamp))
 }
 
 /// All releases that a JDK of this machine runs, oldest first.
@@ -89,11 +102,10 @@ fn choose(version: Option<&str>, jdks: &[(u32, PathBuf)]) -> Result<(&'static Re
     };
     if wanted.is_empty() {
         let known: Vec<&str> = RELEASES.iter().map(|release| release.version).collect();
-        bail!(
-            "there is no list of jars for {}: {} are known",
-            version.unwrap_or_default(),
-            known.join(" and ")
-        );
+        return Err(with_hint(
+            format!("there is no list of jars for Elasticsearch {}", version.unwrap_or_default()),
+            format!("--version takes {}", known.join(" or ")),
+        ));
     }
     for release in &wanted {
         if let Some(jdk) = suits(release) {
@@ -101,9 +113,13 @@ fn choose(version: Option<&str>, jdks: &[(u32, PathBuf)]) -> Result<(&'static Re
         }
     }
     let oldest = wanted.iter().map(|release| release.java).min().unwrap_or_default();
-    bail!(
-        "a JDK of version {oldest} or later is needed: apt-get install openjdk-{oldest}-jdk-headless, or name one with --java"
-    )
+    let found: Vec<String> =
+        jdks.iter().map(|(version, jdk)| format!("{version} in {}", jdk.display())).collect();
+    let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") };
+    Err(with_hint(
+        format!("a JDK of version {oldest} or later is needed, and there is {found}"),
+        format!("install a JDK {oldest}, or name the folder of one with --java"),
+    ))
 }
 
 /// What the home was made of: another list, source or JDK makes another home.
@@ -111,20 +127,14 @@ fn stamp(release: &Release, jdk: &Path) -> Result<String> {
     let mut hash = Sha256::new();
     hash.update(release.artifacts);
     hash.update(include_str!("node.rs"));
+    hash.update(include_str!("jars.rs"));
     hash.update(jdk.as_os_str().as_encoded_bytes());
     let mut sources = sources(&root().join("xtask/node"))?;
     sources.sort();
     for source in sources {
         hash.update(fs::read(source)?);
     }
-    Ok(hex(&hash.finalize()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Ok(jars::hex(&hash.finalize()))
 }
 
 /// All files below a folder.
@@ -144,16 +154,6 @@ fn java_sources(folder: &Path) -> Result<Vec<PathBuf>> {
         .collect())
 }
 
-fn artifacts(list: &str) -> impl Iterator<Item = Artifact<'_>> {
-    list.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
-        let mut words = line.split_whitespace();
-        let (directory, coordinates, sha256) = (words.next()?, words.next()?, words.next()?);
-        let mut parts = coordinates.split(':');
-        let (group, name, version) = (parts.next()?, parts.next()?, parts.next()?);
-        Some(Artifact { directory, group, name, version, sha256 })
-    })
-}
-
 struct Assembly<'a> {
     release: &'a Release,
     jdk: PathBuf,
@@ -164,8 +164,7 @@ struct Assembly<'a> {
 impl Assembly<'_> {
     fn all(&self) -> Result<()> {
         fs::create_dir_all(&self.work)?;
-        self.fetch()?;
-        self.verify()?;
+        jars::fetch(self.release.artifacts, self.home, &self.work)?;
         self.unpack_descriptors()?;
         self.make_stubs()?;
         self.make_stand_ins()?;
@@ -173,51 +172,6 @@ impl Assembly<'_> {
         self.write_configuration()?;
         symlink(&self.jdk, self.home.join("jdk"))?;
         fs::remove_dir_all(&self.work)?;
-        Ok(())
-    }
-
-    /// One run of Maven copies all jars, none of them with what it depends on.
-    fn fetch(&self) -> Result<()> {
-        let items: String = artifacts(self.release.artifacts)
-            .map(|jar| {
-                format!(
-                    "<artifactItem><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version>\
-                     <outputDirectory>{}</outputDirectory></artifactItem>\n",
-                    jar.group,
-                    jar.name,
-                    jar.version,
-                    self.home.join(jar.directory).display()
-                )
-            })
-            .collect();
-        let plugin = "<groupId>org.apache.maven.plugins</groupId><artifactId>maven-dependency-plugin</artifactId><version>3.6.1</version>";
-        let pom = format!(
-            "<project xmlns=\"http://maven.apache.org/POM/4.0.0\"><modelVersion>4.0.0</modelVersion><groupId>local</groupId>\
-             <artifactId>node</artifactId><version>1</version><packaging>pom</packaging><build><plugins><plugin>{plugin}\
-             <configuration><artifactItems>\n{items}</artifactItems></configuration></plugin></plugins></build></project>\n"
-        );
-        let file = self.work.join("pom.xml");
-        fs::write(&file, pom)?;
-        run(Command::new("mvn")
-            .args(["-B", "-ntp", "-q", "-C", "-f"])
-            .arg(file)
-            .arg("org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy")
-            .stdout(std::io::stderr()))
-        .context("Maven could not fetch the jars of Elasticsearch")
-    }
-
-    fn verify(&self) -> Result<()> {
-        for jar in artifacts(self.release.artifacts) {
-            let file = self.home.join(jar.directory).join(format!("{}-{}.jar", jar.name, jar.version));
-            let bytes = fs::read(&file).with_context(|| format!("could not read {}", file.display()))?;
-            let found = hex(&Sha256::digest(bytes));
-            ensure!(
-                found == jar.sha256,
-                "{} has the SHA-256 {found} instead of {}",
-                file.display(),
-                jar.sha256
-            );
-        }
         Ok(())
     }
 

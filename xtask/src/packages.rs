@@ -23,7 +23,7 @@ const MAINTAINER: &str = "ES_BOOTSTRAP_MAINTAINER";
 /// Where nobody does: no address that could be somebody else's (RFC 2606).
 const NOBODY: &str = "The maintainers of es-bootstrap <noreply@es-bootstrap.invalid>";
 /// The time of every file: packages of the same sources have the same bytes. 2026-01-01.
-const EPOCH: &str = "1767225600";
+pub(crate) const EPOCH: &str = "1767225600";
 /// The same as a date.
 const DATE: &str = "Thu, 01 Jan 2026 00:00:00 +0000";
 /// Where the hooks and the units keep the password.
@@ -51,7 +51,7 @@ const fn entry(from: &'static str, to: &'static str) -> Entry {
 }
 
 /// Everything beside the program and its links.
-const ENTRIES: [Entry; 11] = [
+const ENTRIES: [Entry; 10] = [
     entry("xtask/packaging/es-bootstrap.default", DEFAULTS),
     entry(
         "xtask/packaging/systemd/elasticsearch.conf",
@@ -61,7 +61,6 @@ const ENTRIES: [Entry; 11] = [
         "xtask/packaging/systemd/es-bootstrap-firstboot.service",
         "usr/lib/systemd/system/es-bootstrap-firstboot.service",
     ),
-    entry("docs/man/es-bootstrap.1", "usr/share/man/man1/es-bootstrap.1.gz"),
     entry("docs/completions/es-bootstrap.bash", "usr/share/bash-completion/completions/es-bootstrap"),
     entry("docs/completions/es-bootstrap.fish", "usr/share/fish/vendor_completions.d/es-bootstrap.fish"),
     Entry {
@@ -83,7 +82,7 @@ const ENTRIES: [Entry; 11] = [
 /// Makes both packages of a program for a machine (`x86_64`, `aarch64`); `links` are the names that it has beside its
 /// own.
 pub(crate) fn build(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result<()> {
-    prerequisites::check_some(|package| package == "rpm")?;
+    prerequisites::need(&["rpmbuild"])?;
     fs::create_dir_all(folder)?;
     deb(program, machine, links, folder)?;
     rpm(program, machine, links, folder)
@@ -163,8 +162,9 @@ fn tree(kind: Kind, program: &Path, links: &[String]) -> Result<PathBuf> {
     }
     for name in links {
         symlink("es-bootstrap", tree.join("usr/bin").join(name))?;
-        let page = root().join("docs/man").join(format!("{name}.1"));
-        place(&page, &tree.join(MANUAL).join(format!("{name}.1.gz")), 0o644)?;
+    }
+    for name in pages()? {
+        place(&root().join("docs/man").join(&name), &tree.join(MANUAL).join(format!("{name}.gz")), 0o644)?;
     }
     if kind == Kind::Deb {
         // Debian asks for a log in a form of its own; ours is beside it.
@@ -187,6 +187,16 @@ fn tree(kind: Kind, program: &Path, links: &[String]) -> Result<PathBuf> {
     run(Command::new("chmod").args(["--recursive", "u=rwX,go=rX"]).arg(&tree))?;
     fs::set_permissions(state, fs::Permissions::from_mode(0o700))?;
     Ok(tree)
+}
+
+/// The pages of the manual, one a command and one a tool.
+fn pages() -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for page in fs::read_dir(root().join("docs/man"))? {
+        names.push(page?.file_name().into_string().map_err(|name| anyhow::anyhow!("{name:?} is no text"))?);
+    }
+    names.sort();
+    Ok(names)
 }
 
 fn deb(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result<()> {
@@ -238,7 +248,8 @@ fn rpm(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result
         script.lines().filter(|line| !line.starts_with("#!")).map(|line| format!("{line}\n")).collect();
     let names: String = links
         .iter()
-        .map(|name| format!("/usr/bin/{name}\n/{MANUAL}/{name}.1.gz\n"))
+        .map(|name| format!("/usr/bin/{name}\n"))
+        .chain(pages()?.iter().map(|page| format!("/{MANUAL}/{page}.gz\n")))
         .chain(ENTRIES.iter().filter(|entry| entry.kind != Some(Kind::Deb)).map(|entry| {
             let attribute = match entry.to {
                 DEFAULTS => "%config(noreplace) ",

@@ -1,58 +1,297 @@
-//! What the tasks need besides Rust: checked at once, named with the command that installs it.
+//! The programs that tasks run besides Rust's own. Each task looks for its own before anything else, and names each that is
+//! missing with the command that installs it on this machine.
 
+use std::env;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
-/// Debian packages that `.ci/run` installs.
-const LIST: &str = include_str!("../prerequisites");
+use crate::failure::with_hint;
+use crate::run::{is_root, run};
+use crate::{java, python_package};
 
-/// What only the long form of the tests needs.
-const LONG_LIST: [&str; 4] = ["buildah", "debootstrap", "lintian", "rpmlint"];
+/// A program, and who brings it.
+struct Program {
+    /// How it is called, or where it lies.
+    name: &'static str,
+    /// What it is, for people.
+    what: &'static str,
+    source: Source,
+}
 
-/// The programs that a package is needed for.
-fn program(package: &str) -> &str {
-    match package {
-        "iproute2" => "ip",
-        "maven" => "mvn",
-        "musl-tools" => "musl-gcc",
-        "python3-pip" => "pip",
-        "systemd" => "/lib/systemd/systemd",
-        "qemu-user" => "qemu-x86_64",
-        package if package.starts_with("openjdk") => "javac",
-        package => package,
+/// Who brings a program.
+enum Source {
+    /// Packages of Debian, Fedora and Homebrew; empty where there is none.
+    Packages([&'static str; 3]),
+    /// A component of the Rust toolchain.
+    Component(&'static str),
+}
+
+const fn program(name: &'static str, what: &'static str, packages: [&'static str; 3]) -> Program {
+    Program { name, what, source: Source::Packages(packages) }
+}
+
+const fn component(name: &'static str, component: &'static str) -> Program {
+    Program { name, what: component, source: Source::Component(component) }
+}
+
+const PROGRAMS: [Program; 25] = [
+    program("javac", "a JDK, version 17 or later", ["default-jdk-headless", "java-devel", "openjdk"]),
+    program("mvn", "Maven", ["maven", "maven", "maven"]),
+    component("cargo-clippy", "clippy"),
+    component("cargo-fmt", "rustfmt"),
+    program(
+        "rustup",
+        "rustup, which brings Rust's libraries for other targets",
+        ["rustup", "rustup", "rustup"],
+    ),
+    program("buildah", "buildah", ["buildah", "buildah", ""]),
+    program("curl", "curl", ["curl", "curl", "curl"]),
+    program("debootstrap", "debootstrap", ["debootstrap", "debootstrap", ""]),
+    program("go", "Go", ["golang-go", "golang", "go"]),
+    program("ip", "iproute2", ["iproute2", "iproute", ""]),
+    program("kill", "kill", ["procps", "util-linux", ""]),
+    program("lintian", "lintian", ["lintian", "", ""]),
+    program("musl-gcc", "musl's C compiler", ["musl-tools", "musl-gcc", ""]),
+    program("node", "Node.js, version 18 or later", ["nodejs", "nodejs", "node"]),
+    program("npm", "npm", ["npm", "nodejs-npm", "node"]),
+    program("openssl", "OpenSSL", ["openssl", "openssl", "openssl"]),
+    program("pip", "pip of Python 3", ["python3-pip", "python3-pip", "python"]),
+    program("qemu-x86_64", "QEMU for single programs", ["qemu-user", "qemu-user", ""]),
+    program("rpmbuild", "RPM's tools", ["rpm", "rpm-build", "rpm"]),
+    program("rpmlint", "rpmlint", ["rpmlint", "rpmlint", ""]),
+    program("shellcheck", "ShellCheck", ["shellcheck", "ShellCheck", "shellcheck"]),
+    program("strace", "strace", ["strace", "strace", ""]),
+    program("/lib/systemd/systemd", "systemd", ["systemd", "systemd", ""]),
+    program("tini", "tini", ["tini", "tini", ""]),
+    program("unshare", "util-linux", ["util-linux", "util-linux", ""]),
+];
+
+/// What the tests need on the machine of anybody.
+pub(crate) const TESTS: [&str; 13] = [
+    "cargo-clippy",
+    "cargo-fmt",
+    "curl",
+    "javac",
+    "kill",
+    "mvn",
+    "node",
+    "npm",
+    "openssl",
+    "pip",
+    "shellcheck",
+    "strace",
+    "unshare",
+];
+/// What tests of root's need as well.
+pub(crate) const TESTS_OF_ROOT: [&str; 4] = ["/lib/systemd/systemd", "ip", "rpmbuild", "tini"];
+/// What the long form of the tests needs as well.
+pub(crate) const LONG_TESTS: [&str; 8] =
+    ["buildah", "debootstrap", "go", "lintian", "musl-gcc", "qemu-x86_64", "rpmlint", "rustup"];
+
+/// A kind of system, by who brings programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum System {
+    Debian = 0,
+    Fedora = 1,
+    Homebrew = 2,
+    Other = 3,
+}
+
+/// Ends a task that needs a program which is not there.
+pub(crate) fn need(names: &[&str]) -> Result<()> {
+    let missing = missing(names);
+    if missing.is_empty() { Ok(()) } else { Err(refusal(&missing, System::of_this_machine(), is_root())) }
+}
+
+/// Installs what is missing, where root asks for it on Debian; otherwise like [`need`].
+pub(crate) fn need_or_install(names: &[&str]) -> Result<()> {
+    let missing = missing(names);
+    if missing.is_empty() || !is_root() || System::of_this_machine() != System::Debian {
+        return need(names);
+    }
+    let (packages, components) = sources(&missing, System::Debian);
+    if !packages.is_empty() {
+        eprintln!("installing packages of this system: {}", packages.join(" "));
+        apt_get(&["update"])?;
+        apt_get(&[&["install", "--yes", "--no-install-recommends"], &packages[..]].concat())?;
+    }
+    if !components.is_empty() {
+        eprintln!("installing components of the Rust toolchain: {}", components.join(" "));
+        run(Command::new("rustup").args(["component", "add"]).args(components))?;
+    }
+    need(names)
+}
+
+fn apt_get(arguments: &[&str]) -> Result<()> {
+    let mut command = Command::new("apt-get");
+    command.arg("-qq").args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+    run(command.stdout(std::io::stderr()))
+}
+
+fn missing(names: &[&str]) -> Vec<&'static Program> {
+    PROGRAMS.iter().filter(|program| names.contains(&program.name) && !is_there(program)).collect()
+}
+
+fn is_there(program: &Program) -> bool {
+    match program.name {
+        "javac" => !java::installed(None).is_empty(),
+        "pip" => python_package::pip_is_there(),
+        name if name.starts_with('/') => Path::new(name).exists(),
+        // rustup puts names of all components on the path, whether they are there or not.
+        name if matches!(program.source, Source::Component(_)) => {
+            Path::new(env!("CARGO")).with_file_name(name).exists()
+        }
+        name => is_on_path(name),
     }
 }
 
-/// Checks the programs of all packages in `xtask/prerequisites`, and what the long form of the tests needs.
-pub(crate) fn check(all: bool) -> Result<()> {
-    check_list(LIST.lines().chain(LONG_LIST.into_iter().filter(|_| all)))
+fn is_on_path(name: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| {
+        fs::metadata(folder.join(name))
+            .is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
+    })
 }
 
-/// Checks the programs of some packages in `xtask/prerequisites`.
-pub(crate) fn check_some(wanted: impl Fn(&str) -> bool) -> Result<()> {
-    check_list(LIST.lines().filter(|package| wanted(package)))
+/// One line for each program, and one command for all of them.
+fn refusal(missing: &[&Program], system: System, root: bool) -> anyhow::Error {
+    let lines = missing.iter().map(|program| {
+        let command = command(&[program], system, root);
+        let command =
+            if command.is_empty() { "install it, and put it on the PATH".to_owned() } else { command };
+        format!("\n  {} (`{}`): {command}", program.what, program.name)
+    });
+    let lines: String = lines.collect();
+    let command = command(missing, system, root);
+    let hint = if command.is_empty() { "install what is missing".to_owned() } else { command };
+    with_hint(format!("this task needs what this machine lacks:{lines}"), format!("{hint}; then try again"))
 }
 
-fn check_list<'a>(packages: impl Iterator<Item = &'a str>) -> Result<()> {
-    let missing: Vec<&str> = packages.filter(|package| !is_there(program(package))).collect();
-    if missing.is_empty() {
-        return Ok(());
+/// The command that installs programs, as far as the system has them.
+fn command(programs: &[&Program], system: System, root: bool) -> String {
+    let (packages, components) = sources(programs, system);
+    let install = match system {
+        System::Debian => "apt-get install",
+        System::Fedora => "dnf install",
+        System::Homebrew => "brew install",
+        System::Other => "",
+    };
+    let sudo = if root || system == System::Homebrew { "" } else { "sudo " };
+    let mut commands = Vec::new();
+    if !packages.is_empty() {
+        commands.push(format!("{sudo}{install} {}", packages.join(" ")));
     }
-    bail!("these packages are needed: apt-get install {}", missing.join(" "))
+    if !components.is_empty() {
+        commands.push(format!("rustup component add {}", components.join(" ")));
+    }
+    commands.join(" && ")
 }
 
-fn is_there(program: &str) -> bool {
-    if program == "javac" {
-        return !crate::java::installed(None).is_empty();
+/// The packages of a system, and the components of the toolchain, that bring programs.
+fn sources(programs: &[&Program], system: System) -> (Vec<&'static str>, Vec<&'static str>) {
+    let mut packages = Vec::new();
+    let mut components = Vec::new();
+    for program in programs {
+        match program.source {
+            Source::Packages(of) => packages.extend(of.get(system as usize).filter(|name| !name.is_empty())),
+            Source::Component(name) => components.push(name),
+        }
     }
-    if program == "pip" {
-        return crate::python_package::pip_is_there();
+    packages.sort_unstable();
+    packages.dedup();
+    (packages, components)
+}
+
+impl System {
+    fn of_this_machine() -> Self {
+        if cfg!(target_os = "macos") {
+            return Self::Homebrew;
+        }
+        Self::of(&fs::read_to_string("/etc/os-release").unwrap_or_default())
     }
-    if program.starts_with('/') {
-        return Path::new(program).exists();
+
+    /// Reads os-release(5): a system names itself, and those that it is like.
+    fn of(release: &str) -> Self {
+        let values = release.lines().filter_map(|line| {
+            let (name, value) = line.split_once('=')?;
+            ["ID", "ID_LIKE"].contains(&name).then_some(value.trim_matches('"'))
+        });
+        values
+            .flat_map(str::split_whitespace)
+            .find_map(|id| match id {
+                "debian" | "ubuntu" => Some(Self::Debian),
+                "fedora" | "rhel" | "centos" => Some(Self::Fedora),
+                _ => None,
+            })
+            .unwrap_or(Self::Other)
     }
-    let version = if program == "mvn" || program == "curl" { "--version" } else { "version" };
-    Command::new(program).arg(version).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::text;
+
+    fn programs(names: &[&str]) -> Vec<&'static Program> {
+        PROGRAMS.iter().filter(|program| names.contains(&program.name)).collect()
+    }
+
+    #[test]
+    fn each_missing_program_is_one_line_with_the_command_of_the_system() {
+        let missing = programs(&["javac", "mvn", "cargo-fmt"]);
+        let told = |system, root| text(&refusal(&missing, system, root));
+        assert_eq!(
+            told(System::Debian, false),
+            "error: this task needs what this machine lacks:\
+             \n  a JDK, version 17 or later (`javac`): sudo apt-get install default-jdk-headless\
+             \n  Maven (`mvn`): sudo apt-get install maven\
+             \n  rustfmt (`cargo-fmt`): rustup component add rustfmt\
+             \nhint: sudo apt-get install default-jdk-headless maven && rustup component add rustfmt; then try again"
+        );
+        assert!(told(System::Debian, true).contains("): apt-get install maven\n"));
+        assert!(told(System::Fedora, false).contains("\nhint: sudo dnf install java-devel maven && "));
+        assert!(told(System::Homebrew, false).contains("\nhint: brew install maven openjdk && "));
+        let missing = programs(&["mvn"]);
+        assert_eq!(
+            text(&refusal(&missing, System::Other, false)),
+            "error: this task needs what this machine lacks:\
+             \n  Maven (`mvn`): install it, and put it on the PATH\
+             \nhint: install what is missing; then try again"
+        );
+    }
+
+    #[test]
+    fn a_system_is_known_by_its_own_name_or_by_one_that_it_is_like() {
+        for (release, system) in [
+            ("ID=debian\n", System::Debian),
+            ("NAME=\"Linux Mint\"\nID=linuxmint\nID_LIKE=\"ubuntu debian\"\n", System::Debian),
+            ("ID=fedora\n", System::Fedora),
+            ("ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n", System::Fedora),
+            ("ID=arch\n", System::Other),
+            ("", System::Other),
+        ] {
+            assert_eq!(System::of(release), system, "{release}");
+        }
+    }
+
+    #[test]
+    fn each_program_that_a_task_needs_is_known() {
+        for name in TESTS.iter().chain(&TESTS_OF_ROOT).chain(&LONG_TESTS) {
+            assert_eq!(programs(&[name]).len(), 1, "{name}");
+        }
+    }
+
+    /// `.ci/run` takes the list; Node.js and the JDK are for this task to install, as machines have them from elsewhere.
+    #[test]
+    fn the_list_of_debian_packages_has_what_the_tests_need() {
+        let listed: Vec<&str> = include_str!("../prerequisites").lines().collect();
+        let needed = [&TESTS[..], &TESTS_OF_ROOT].concat();
+        let (mut needed, _) = sources(&programs(&needed), System::Debian);
+        needed.retain(|package| !["default-jdk-headless", "nodejs", "npm"].contains(package));
+        assert_eq!(listed, needed);
+    }
 }

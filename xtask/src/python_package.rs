@@ -11,7 +11,7 @@ use crate::{prerequisites, root};
 
 /// Installs a package, `NAME==VERSION`, where it is missing; returns its folder.
 pub(crate) fn install(package: &str) -> Result<PathBuf> {
-    prerequisites::check_some(|package| package == "python3-pip")?;
+    prerequisites::need(&["pip"])?;
     let folder = root().join("target/tools").join(package);
     if !folder.exists() {
         eprintln!("installing {package}");

@@ -1,16 +1,24 @@
 //! Child processes whose failure is an error with their name.
 
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
+
+use crate::failure::with_hint;
+use crate::root;
+
+/// Cargo in the project's folder.
+pub(crate) fn cargo() -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    // A node of the caller's is not one of the tests'.
+    cargo.current_dir(root()).env_remove("ES_HOME").env_remove("ES_PATH_CONF");
+    cargo
+}
 
 /// Runs a command, its output going where ours goes.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let status = command.status().with_context(|| format!("could not run {:?}", command.get_program()))?;
-    if !status.success() {
-        bail!("{command:?} failed: {status}");
-    }
-    Ok(())
+    let status = command.status().with_context(|| format!("could not run `{}`", name(command)))?;
+    if status.success() { Ok(()) } else { Err(failed(command, status)) }
 }
 
 /// Runs a command and returns its standard output.
@@ -18,9 +26,57 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command
         .stderr(Stdio::inherit())
         .output()
-        .with_context(|| format!("could not run {:?}", command.get_program()))?;
+        .with_context(|| format!("could not run `{}`", name(command)))?;
     if !output.status.success() {
-        bail!("{command:?} failed: {}", output.status);
+        return Err(failed(command, output.status));
     }
     Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Whether this process is root's.
+pub(crate) fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n")
+}
+
+/// What became of a command, and the command as a shell takes it.
+pub(crate) fn failed(command: &Command, status: ExitStatus) -> anyhow::Error {
+    let words = [command.get_program()].into_iter().chain(command.get_args());
+    let words: Vec<String> = words.map(|word| quoted(&word.to_string_lossy())).collect();
+    with_hint(
+        format!("`{}` ended with {status}", name(command)),
+        format!("its own messages are above; the command was: {}", words.join(" ")),
+    )
+}
+
+/// The program's name without its folder.
+fn name(command: &Command) -> String {
+    let program = std::path::Path::new(command.get_program());
+    program.file_name().unwrap_or(program.as_os_str()).display().to_string()
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+=:,@%".contains(&byte);
+    match !word.is_empty() && word.bytes().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure;
+
+    #[test]
+    fn a_command_that_fails_is_named_as_a_shell_takes_it() {
+        let error = run(Command::new("/bin/sh").args(["-c", "exit 3", "it's"])).unwrap_err();
+        assert_eq!(
+            failure::text(&error),
+            "error: `sh` ended with exit status: 3\n\
+             hint: its own messages are above; the command was: /bin/sh -c 'exit 3' 'it'\\''s'"
+        );
+        let error = output(&mut Command::new("/nowhere/x")).unwrap_err();
+        assert!(failure::text(&error).starts_with("error: could not run `x`: "));
+    }
 }

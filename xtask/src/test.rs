@@ -1,138 +1,254 @@
 //! `cargo xtask test`: what CI runs.
 
-use std::env;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
+use clap::Args;
 
-use crate::first_start::release_binary;
-use crate::run::{output, run};
-use crate::{clients, dist, fuzz, generate, java, node, packages, prerequisites, python_package, root};
-
-/// Checks certificates against RFC 5280.
-const LINTER: &str = "pkilint==0.13.3";
-/// Checks dependencies, their licences and where they come from.
-const DENY: &str = "0.20.2";
+use crate::first_start::trial_program;
+use crate::prerequisites::{self, LONG_TESTS, TESTS, TESTS_OF_ROOT};
+use crate::run::{cargo, is_root, run as run_command};
+use crate::runner::{self, Surroundings};
+use crate::suite::{self, Need, Test};
+use crate::{dist, fresh_clone, fuzz, generate, given, hostile, left_out, node, packages, tools, variables};
 
 /// How long each fuzz target runs.
 const FUZZ_SECONDS: u64 = 10;
+/// Tests with nodes are repeated that many times less often than others.
+const NODES_REPEATED: u32 = 10;
 
-pub(crate) fn run_all(all: bool) -> Result<()> {
-    ensure!(
-        tests::user::unprivileged().is_some(),
-        "the tests mount, trace and change owners: run them as root, for example in a container"
-    );
-    prerequisites::check(all)?;
-    clients::check_prerequisites(all)?;
-    let releases = node::runnable();
-    ensure!(
-        !releases.is_empty(),
-        "no JDK of this machine runs an Elasticsearch: apt-get install openjdk-17-jdk-headless"
-    );
-    ensure!(!all || releases.len() == 2, "--all needs a JDK of version 21 or later as well");
-    step("format", || run(cargo().args(["fmt", "--all", "--check"])))?;
-    step("lints", || {
-        run(cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
-    })?;
-    step("documents", || {
-        run(cargo()
-            .args(["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items"])
-            .env("RUSTDOCFLAGS", "--deny warnings"))
-    })?;
-    step("generated files", || generate::run(true))?;
-    step("dependencies", deny)?;
-    let program = if all {
-        dist::static_program(&step("static programs", || dist::build(true))?)
-    } else {
-        step("release binary", release_binary)?
-    };
-    let packages = step("packages", || packages::of_this_machine(&program))?;
-    if all {
-        step("linters of packages", || packages::lint(&packages))?;
+#[derive(Args)]
+pub(crate) struct TestArgs {
+    /// Both versions of Elasticsearch everywhere, the long matrices, and property tests with inputs of their own
+    #[arg(long)]
+    all: bool,
+    /// Install nothing: say what is missing, as for other users than root
+    #[arg(long)]
+    no_install: bool,
+    /// Format, lints, generated files, and the tests that need nothing but Rust
+    #[arg(long, conflicts_with_all = ["all", "only", "repeat"])]
+    quick: bool,
+    /// Run the test of this name alone, with all that it needs
+    #[arg(long, value_name = "NAME")]
+    only: Option<String>,
+    /// Run the tests so often, those with nodes a tenth as often; all but the first time with inputs of their own
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    repeat: u32,
+}
+
+pub(crate) fn run(args: &TestArgs) -> Result<()> {
+    match &args.only {
+        Some(name) => only(name, args),
+        None if args.quick => quick(),
+        None => everything(args),
     }
-    step("fuzz targets", || fuzz::run_targets(FUZZ_SECONDS, &[]))?;
-    let linter = step("linter for certificates", || python_package::install(LINTER))?;
+}
+
+/// Under a minute, once everything is built.
+fn quick() -> Result<()> {
+    step("format", format)?;
+    step("lints", lints)?;
+    step("generated files", || generate::run(true))?;
+    step("tests that need nothing but Rust", || {
+        run_command(cargo().args(["test", "--quiet", "--no-fail-fast"]))
+    })
+}
+
+/// One test, whatever it needs; with `--all` its long form.
+fn only(name: &str, args: &TestArgs) -> Result<()> {
+    let chosen = suite::target_of(name)?;
+    let mut tests = step("building the test", || suite::build(&chosen))?;
+    let function = name.rsplit("::").next().unwrap_or(name);
+    tests.retain(|test| test.path.rsplit("::").next() == Some(function));
+    ensure!(!tests.is_empty(), "no test is called `{name}`");
+    let program =
+        if tests.iter().any(needs_the_program) { step("program", trial_program)? } else { PathBuf::new() };
+    let release = node::runnable().last().copied().unwrap_or_default();
+    let variables = step("what it needs", || given::variables(&tests, release, &program, args.all))?;
+    repeat(args, &tests, &Surroundings { variables, ..Surroundings::default() })
+}
+
+fn needs_the_program(test: &Test) -> bool {
+    [Need::Program, Need::Node, Need::Packages, Need::Elasticsearch].iter().any(|need| test.needs(*need))
+}
+
+fn everything(args: &TestArgs) -> Result<()> {
+    let all = args.all;
+    let of_root = if is_root() { &TESTS_OF_ROOT[..] } else { &[] };
+    let needed = [&TESTS[..], of_root, if all { &LONG_TESTS } else { &[] }].concat();
+    if args.no_install {
+        prerequisites::need(&needed)?
+    } else {
+        prerequisites::need_or_install(&needed)?
+    }
+    let releases = node::runnable();
+    ensure!(!releases.is_empty(), "no JDK of this machine runs an Elasticsearch");
+    ensure!(!all || releases.len() == 2, "--all needs a JDK of version 21 or later as well");
     // The newest release that runs here; with --all each of them.
     let chosen = if all { &releases[..] } else { &releases[releases.len() - 1..] };
-    for release in chosen {
-        let home = step("Elasticsearch", || node::assemble(Some(release), None))?;
-        let clients = step("clients of Elasticsearch", || clients::install(release, all))?;
-        let jdks = env::join_paths(java::installed(None).into_iter().map(|(_, jdk)| jdk))?;
-        let with_node = |command: &mut Command| {
-            if all {
-                command.env(tests::ALL, "1");
-            }
-            run(command
-                .env(tests::CLIENTS, &clients)
-                .env(tests::JDKS, &jdks)
-                .env(tests::HOME, &home)
-                .env(tests::PROGRAM, &program)
-                .env(tests::PACKAGES, &packages)
-                .env(tests::LINTER, &linter))
-        };
-        // Only the tests of the package `tests` look at a release's own files.
-        let tested =
-            if Some(release) == chosen.last() { &["--workspace"][..] } else { &["--package", "tests"] };
-        step("unit, property, transcript and interop tests", || {
-            with_node(cargo().args(["test", "--quiet", "--no-fail-fast"]).args(tested))
-        })?;
-        step("real nodes", || {
-            let arguments = [
-                "test",
-                "--quiet",
-                "--package",
-                "tests",
-                "--test",
-                "node",
-                "--",
-                "--ignored",
-                "--test-threads=1",
-            ];
-            with_node(cargo().args(arguments))
-        })?;
+
+    step("format", format)?;
+    // The program's last step keeps one core busy, lints and tests the other.
+    let (program, tests) = both(
+        "program",
+        || program(all),
+        "lints and tests",
+        || {
+            step("lints", lints)?;
+            step("building tests", || suite::build(&["--workspace".to_owned()]))
+        },
+    )?;
+    let mut tests = tests;
+    tests.retain(|test| all || !test.long);
+    let left_out = left_out::of(&mut tests)?;
+    // A node that starts leaves half a core idle.
+    both("tests", || on_each(chosen, &tests, &program, args), "everything else", rest)?;
+    if is_root() {
+        step("an ordinary user's fresh clone", fresh_clone::test)?;
     }
-    println!("everything passed with Elasticsearch {}", chosen.join(" and "));
+    if all {
+        if let (true, Some(release)) = (is_root(), chosen.last()) {
+            step("tests on a hostile machine", || on_a_hostile_machine(release, &tests, &program))?;
+        }
+        step("fuzz targets", || fuzz::run_targets(FUZZ_SECONDS, &[]))?;
+        step("dependencies", || tools::check_dependencies(&["bans", "licenses", "sources"]))?;
+        step("oldest Rust", tools::check_oldest_rust)?;
+        step("workflows", tools::lint_workflows)?;
+        step("linters of packages", || packages::lint(&packages::of_this_machine(&program)?))?;
+    }
+    println!(
+        "everything passed with Elasticsearch {}, in {} seconds of processors",
+        chosen.join(" and "),
+        processor_seconds()?
+    );
+    left_out::tell(&left_out);
     Ok(())
+}
+
+/// The program of a release, as packages have it where the long form is wanted.
+fn program(all: bool) -> Result<PathBuf> {
+    if all {
+        return Ok(dist::static_program(&step("static programs", || dist::build(true))?));
+    }
+    step("program", trial_program)
+}
+
+/// What needs neither nodes nor tests, and takes its time.
+fn rest() -> Result<()> {
+    step("documents", || {
+        run_command(
+            cargo()
+                .args(["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items"])
+                .env("RUSTDOCFLAGS", "--deny warnings"),
+        )
+    })?;
+    step("examples of documents", || run_command(cargo().args(["test", "--quiet", "--workspace", "--doc"])))?;
+    step("generated files", || generate::run(true))
+}
+
+/// Only tests that look at a release's own files are run for each of them.
+fn on_each(releases: &[&str], tests: &[Test], program: &Path, args: &TestArgs) -> Result<()> {
+    for release in releases {
+        let of_release = |test: &&Test| test.needs(Need::Node) || test.needs(Need::Elasticsearch);
+        let tests: Vec<Test> = match releases.last() == Some(release) {
+            true => tests.to_vec(),
+            false => tests.iter().filter(of_release).cloned().collect(),
+        };
+        let what = format!("what tests need of Elasticsearch {release}");
+        let variables = step(&what, || given::variables(&tests, release, program, args.all))?;
+        repeat(args, &tests, &Surroundings { variables, ..Surroundings::default() })?;
+    }
+    Ok(())
+}
+
+/// No test depends on the machine. What asks for the network is left out: that machine has none.
+fn on_a_hostile_machine(release: &str, tests: &[Test], program: &Path) -> Result<()> {
+    let tests: Vec<Test> =
+        tests.iter().filter(|test| !test.long && !test.needs(Need::Network)).cloned().collect();
+    let variables = given::variables(&tests, release, program, false)?;
+    let machine = hostile::Machine::new(&node::assemble(Some(release), None)?, program)?;
+    let mut surroundings = machine.surroundings();
+    surroundings.variables.extend(variables);
+    runner::run(&tests, &surroundings)
+}
+
+/// Runs the tests as often as is asked for. The first time property tests have the inputs that they have everywhere.
+fn repeat(args: &TestArgs, tests: &[Test], surroundings: &Surroundings) -> Result<()> {
+    for time in 0..args.repeat {
+        let mut surroundings = surroundings.clone();
+        let mut tests = tests.to_vec();
+        if time > 0 || args.all {
+            surroundings.variables.push((variables::SEED, seed()?.to_string().into()));
+        }
+        if time % NODES_REPEATED > 0 {
+            tests.retain(|test| !test.needs(Need::Node));
+        }
+        let what = if args.repeat > 1 {
+            format!("tests, {} of {}", time + 1, args.repeat)
+        } else {
+            "tests".to_owned()
+        };
+        step(&what, || runner::run(&tests, &surroundings))?;
+    }
+    Ok(())
+}
+
+/// A seed that is another each time; it is told, so that a failure can be had again.
+fn seed() -> Result<u64> {
+    let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_millis() as u64;
+    eprintln!("    {}={seed}", variables::SEED);
+    Ok(seed)
+}
+
+fn format() -> Result<()> {
+    run_command(cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn lints() -> Result<()> {
+    run_command(cargo().args([
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "--deny",
+        "warnings",
+    ]))
+}
+
+/// Does two things at once, and tells of all failures.
+fn both<A: Send, B>(
+    one: &str,
+    first: impl FnOnce() -> Result<A> + Send,
+    other: &str,
+    second: impl FnOnce() -> Result<B>,
+) -> Result<(A, B)> {
+    let (first, second) = thread::scope(|scope| {
+        let first = scope.spawn(first);
+        let second = second();
+        (first.join().unwrap_or_else(|_| Err(anyhow::anyhow!("{one}: a thread panicked"))), second)
+    });
+    if let (Err(_), Err(error)) = (&first, &second) {
+        eprintln!("{other}: {error:#}");
+    }
+    Ok((first?, second?))
+}
+
+/// What all programs that were run here have used so far.
+fn processor_seconds() -> Result<u64> {
+    // See proc_pid_stat(5): behind the name, fields 16 and 17 are the children's, in hundredths of a second.
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let used = fields.get(13..15).context("a line of another kind")?;
+    Ok(used.iter().filter_map(|used| used.parse::<u64>().ok()).sum::<u64>() / 100)
 }
 
 fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     eprintln!("==> {name}");
-    let begun = std::time::Instant::now();
+    let begun = Instant::now();
     let result = work().with_context(|| format!("{name} failed"))?;
-    eprintln!("    {} s", begun.elapsed().as_secs());
+    eprintln!("    {name}: {} s", begun.elapsed().as_secs());
     Ok(result)
-}
-
-fn cargo() -> Command {
-    let mut cargo = Command::new(env!("CARGO"));
-    // A node of the caller's is not one of the tests'.
-    cargo.current_dir(root()).env_remove("ES_HOME").env_remove("ES_PATH_CONF");
-    cargo
-}
-
-/// Installs cargo-deny below `target` where it is missing. It is built without optimisation: it runs for a second.
-fn deny() -> Result<()> {
-    let tools = root().join("target/tools");
-    let program = tools.join("bin/cargo-deny");
-    let there = program.exists() && output(Command::new(&program).arg("--version"))?.trim().ends_with(DENY);
-    if !there {
-        eprintln!("building cargo-deny {DENY}");
-        run(cargo()
-            .args(["install", "--quiet", "--locked", "--force", "cargo-deny", "--version", DENY, "--root"])
-            .arg(&tools)
-            .arg("--target-dir")
-            .arg(root().join("target/tools/build"))
-            .env("CARGO_PROFILE_RELEASE_LTO", "false")
-            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"))?;
-    }
-    run(Command::new(program).current_dir(root()).args([
-        "--log-level",
-        "error",
-        "check",
-        "--hide-inclusion-graph",
-        "bans",
-        "licenses",
-        "sources",
-    ]))
 }

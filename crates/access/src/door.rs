@@ -4,12 +4,13 @@ use std::time::{Duration, Instant};
 
 use installation::Installation;
 use keystore::{BOOTSTRAP_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH};
-use node::{Credentials, Session};
+use node::{Credentials, Session, Whereabouts};
 use rand::CryptoRng;
 use secrecy::SecretString;
 
 use crate::health::{Health, ask};
-use crate::{Error, Red, TemporaryUser};
+use crate::patience::{POLL, Pauses};
+use crate::{Error, Patience, Red, TemporaryUser};
 
 /// A way in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,54 +87,151 @@ const RETRIES: u32 = 5;
 /// The node looks at its files every five seconds: five of these, and what hashing took, are more.
 const RETRY: Duration = Duration::from_millis(1_200);
 
-/// How often the passwords are tried again on a node that has just come up.
-const UNSETTLED: Duration = Duration::from_millis(500);
+/// What came of the passwords.
+enum Passed<'a> {
+    In(Entered<'a>),
+    /// With the last reason.
+    Refused(String),
+}
 
-/// Tries the doors in order; the health call says whether one is open. A node that has just come up may refuse a right
-/// password at first: `settle` is how long the passwords are tried again before a temporary user is made. `say` gets a
-/// line for each retry of that one.
+/// What is entered, and how.
+pub struct Entrance<'n, 'k> {
+    /// The node's files.
+    pub node: &'n Installation,
+    /// Where the node may answer.
+    pub whereabouts: &'k Whereabouts,
+    /// The passwords that are known.
+    pub keys: &'k Keys,
+    /// Whether a cluster whose health is red will do.
+    pub red: Red,
+    /// How long is waited.
+    pub patience: Patience,
+}
+
+/// Finds the node and tries the doors in order; the health call says whether one is open. `say` gets a line for each
+/// retry of a temporary user.
 ///
 /// # Errors
 ///
 /// Where none opens, or the cluster is not in order.
-pub fn enter<'a>(
-    node: &'a Installation,
+pub fn enter<'n>(
+    entrance: &Entrance<'n, '_>,
     session: &mut Session,
-    keys: &Keys,
-    red: Red,
-    settle: Duration,
     rng: &mut (impl CryptoRng + ?Sized),
     say: &mut dyn FnMut(&str),
-) -> Result<Entered<'a>, Error> {
-    let begun = Instant::now();
-    loop {
-        for (door, key) in &keys.0 {
-            let credentials = Credentials::Basic { user: "elastic".to_owned(), password: key.clone() };
-            if let Health::Accepted = ask(session, &credentials, red)? {
-                return Ok(Entered { door: *door, credentials, temporary: None });
-            }
-        }
-        if keys.0.is_empty() || begun.elapsed() >= settle {
-            break;
-        }
-        session.pause(UNSETTLED).map_err(Error::Node)?;
+) -> Result<Entered<'n>, Error> {
+    session.set_deadline(entrance.patience.deadline());
+    match entrance.by_password(session)? {
+        Some(entered) => Ok(entered),
+        None => entrance.by_temporary_user(session, rng, say),
     }
-    let temporary = TemporaryUser::create(node, rng)?;
-    let credentials = temporary.credentials();
-    let mut retries = 0;
-    loop {
-        match ask(session, &credentials, red)? {
-            Health::Accepted => {
-                return Ok(Entered { door: Door::TemporaryUser, credentials, temporary: Some(temporary) });
-            }
-            Health::Refused(reason) if retries == RETRIES => return Err(Error::Unauthorized { reason }),
-            Health::Refused(reason) => {
-                retries += 1;
-                say(&format!(
-                    "the node does not know the temporary user yet ({reason}); retry {retries} of {RETRIES}"
-                ));
-                session.pause(RETRY).map_err(Error::Node)?;
+}
+
+/// Whether `elastic` can log in with this password; a node that has just come up may refuse the right one.
+///
+/// # Errors
+///
+/// Where there is no answer to that.
+pub fn accepts(session: &mut Session, password: &SecretString) -> Result<bool, Error> {
+    let credentials = Credentials::Basic { user: "elastic".to_owned(), password: password.clone() };
+    Ok(matches!(ask(session, &credentials, Red::Accepted)?, Health::Accepted))
+}
+
+impl<'n> Entrance<'n, '_> {
+    /// `None` where all passwords are refused: a node that has just come up may refuse the right one at first.
+    fn by_password(&self, session: &mut Session) -> Result<Option<Entered<'n>>, Error> {
+        let mut settled = None;
+        let mut lost = true;
+        let mut pauses = Pauses::new();
+        loop {
+            let found = if lost { session.find(self.whereabouts).map(|_| ()) } else { Ok(()) };
+            let tried = found.map_err(Error::Node).and_then(|()| self.try_passwords(session));
+            lost = matches!(tried, Err(Error::Node(_)));
+            let obstacle = match tried {
+                Ok(Passed::In(entered)) => return Ok(Some(entered)),
+                Ok(Passed::Refused(reason)) => {
+                    let settled = *settled.get_or_insert_with(|| self.patience.settled());
+                    if self.keys.0.is_empty() || Instant::now() >= settled {
+                        return Ok(None);
+                    }
+                    Error::Unauthorized { reason }
+                }
+                Err(error) if !self.may_pass(&error) || self.patience.is_over() => return Err(error),
+                Err(error) => error,
+            };
+            let time = if lost { POLL } else { pauses.next(self.patience.deadline()) };
+            pause(session, time, obstacle)?;
+        }
+    }
+
+    fn try_passwords(&self, session: &mut Session) -> Result<Passed<'n>, Error> {
+        let mut refused = String::new();
+        for (door, key) in &self.keys.0 {
+            let credentials = Credentials::Basic { user: "elastic".to_owned(), password: key.clone() };
+            match ask(session, &credentials, self.red)? {
+                Health::Accepted => {
+                    return Ok(Passed::In(Entered { door: *door, credentials, temporary: None }));
+                }
+                Health::Refused(reason) => refused = reason,
             }
         }
+        Ok(Passed::Refused(refused))
+    }
+
+    fn by_temporary_user(
+        &self,
+        session: &mut Session,
+        rng: &mut (impl CryptoRng + ?Sized),
+        say: &mut dyn FnMut(&str),
+    ) -> Result<Entered<'n>, Error> {
+        session.set_deadline(self.patience.deadline_of_temporary_user());
+        let temporary = TemporaryUser::create(self.node, rng)?;
+        let credentials = temporary.credentials();
+        let mut retries = 0;
+        let mut pauses = Pauses::new();
+        loop {
+            let (obstacle, time) = match ask(session, &credentials, self.red) {
+                Ok(Health::Accepted) => {
+                    return Ok(Entered {
+                        door: Door::TemporaryUser,
+                        credentials,
+                        temporary: Some(temporary),
+                    });
+                }
+                Ok(Health::Refused(reason)) => {
+                    if retries >= RETRIES && (!self.patience.waits() || self.patience.is_over()) {
+                        return Err(Error::Unauthorized { reason });
+                    }
+                    retries += 1;
+                    say(&format!(
+                        "the node does not know the temporary user yet ({reason}); retry {retries} of {RETRIES}"
+                    ));
+                    (Error::Unauthorized { reason }, RETRY)
+                }
+                Err(error) if !self.may_pass(&error) || self.patience.is_over() => return Err(error),
+                Err(error) => (error, pauses.next(self.patience.deadline_of_temporary_user())),
+            };
+            pause(session, time, obstacle)?;
+        }
+    }
+
+    /// Whether time may mend it: a node that starts refuses connections, then cannot log anybody in, and is red for a
+    /// moment.
+    fn may_pass(&self, error: &Error) -> bool {
+        match error {
+            Error::Unsettled { .. } => true,
+            Error::Node(node::Error::Interrupted { .. }) => false,
+            Error::Node(_) | Error::Red | Error::Health { .. } => self.patience.waits(),
+            _ => false,
+        }
+    }
+}
+
+/// Waits a moment; where the time is over, the obstacle that is left is the result.
+fn pause(session: &mut Session, time: Duration, obstacle: Error) -> Result<(), Error> {
+    match session.pause(time) {
+        Ok(()) => Ok(()),
+        Err(interrupted @ node::Error::Interrupted { .. }) => Err(Error::Node(interrupted)),
+        Err(_) => Err(obstacle),
     }
 }

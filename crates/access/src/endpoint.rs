@@ -1,10 +1,11 @@
 //! Where the node's own settings say that it listens.
 
-use std::net::IpAddr;
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use installation::Installation;
-use node::Url;
-use pki::San;
+use node::{Candidate, Listening, Url, Whereabouts};
+use pki::{Parsed, San};
 use settings::Settings;
 
 use crate::{Error, HttpLayer};
@@ -15,32 +16,94 @@ const HOSTS: [&str; 4] = ["http.publish_host", "http.host", "network.publish_hos
 const LOCALHOST: &str = "localhost";
 /// Where Elasticsearch looks for a free port.
 const DEFAULT_PORTS: &str = "9200-9300";
+/// The same for its transport layer.
+const DEFAULT_TRANSPORT_PORTS: &str = "9300-9400";
 
-/// The URLs at which the node may answer: the one that its settings name, then those that its certificate names, then
-/// this machine's own on the other ports that it may have taken.
+/// Where the node may answer: first what is on this machine, and nothing that its certificate does not name where
+/// names are checked.
 ///
 /// # Errors
 ///
 /// Where a setting names an address or a port that is none.
-pub fn default_urls(node: &Installation, settings: &Settings, layer: &HttpLayer) -> Result<Vec<Url>, Error> {
-    let (first, range) = port(settings)?;
-    let mut hosts: Vec<String> = Vec::new();
-    let mut add = |host: String| {
-        if !host.contains(['*', '%']) && !hosts.contains(&host) {
-            hosts.push(host);
+pub fn whereabouts(
+    node: &Installation,
+    settings: &Settings,
+    layer: &HttpLayer,
+) -> Result<Whereabouts, Error> {
+    let (first, published) = port(settings)?;
+    let range = http_ports(settings);
+    let mut ports = vec![(first, Vec::new())];
+    if let Some((lowest, further)) = range.split_first() {
+        match published {
+            true if range.contains(&first) => {}
+            true => ports.push((*lowest, further.to_vec())),
+            false => ports = vec![(first, further.to_vec())],
         }
-    };
-    configured(node, settings)?.into_iter().take(1).for_each(&mut add);
-    for san in layer.leaf().map(|leaf| leaf.sans()).unwrap_or_default() {
-        add(match san {
-            San::Dns(name) => name,
-            San::Ip(address) => address.to_string(),
-        });
     }
-    let url = |host: &str, port| Url { tls: layer.tls(), host: host.to_owned(), port, prefix: String::new() };
-    let mut urls: Vec<Url> = hosts.iter().map(|host| url(host, first)).collect();
-    urls.extend(range.into_iter().filter(|port| *port != first).map(|port| url("localhost", port)));
-    Ok(urls)
+    let mut hosts = hosts(node, settings, layer)?;
+    hosts.sort_by_key(|host| here(node, host).is_empty());
+    let candidates = hosts.iter().flat_map(|host| {
+        ports.iter().map(|(port, further)| Candidate {
+            url: Url { tls: layer.tls(), host: host.clone(), port: *port, prefix: String::new() },
+            further: further.clone(),
+            here: here(node, host),
+        })
+    });
+    Ok(Whereabouts { candidates: candidates.collect(), held: Listening::default() })
+}
+
+/// The names and addresses of the node, those first that are tried first.
+fn hosts(node: &Installation, settings: &Settings, layer: &HttpLayer) -> Result<Vec<String>, Error> {
+    let sans = layer.leaf().map(Parsed::sans);
+    let is_named = |host: &str| {
+        sans.as_ref().is_none_or(|sans| {
+            sans.iter().any(|san| match san {
+                San::Dns(name) => name.eq_ignore_ascii_case(host),
+                San::Ip(address) => host.parse() == Ok(*address),
+            })
+        })
+    };
+    let published = configured(node, settings)?.into_iter().next().unwrap_or_default();
+    let everywhere = listening(settings).iter().any(|host| {
+        host.trim_matches(['[', ']']).parse().is_ok_and(|address: IpAddr| address.is_unspecified())
+    });
+    let mut hosts = Vec::new();
+    // It answers whatever becomes of this machine's addresses.
+    if everywhere && is_named(LOCALHOST) {
+        hosts.push(LOCALHOST.to_owned());
+    }
+    if is_named(&published) {
+        hosts.push(published.clone());
+    }
+    match sans {
+        None => hosts.push(LOCALHOST.to_owned()),
+        Some(sans) => {
+            let (names, addresses): (Vec<San>, Vec<San>) =
+                sans.into_iter().partition(|san| matches!(san, San::Dns(_)));
+            hosts.extend(names.into_iter().chain(addresses).filter_map(|san| match san {
+                San::Dns(name) => Some(name).filter(|name| !name.contains('*')),
+                // One that this machine has no more may be another's by now.
+                San::Ip(address) => Some(address.to_string()).filter(|text| !here(node, text).is_empty()),
+            }));
+        }
+    }
+    if hosts.is_empty() || !layer.checks_names() {
+        hosts.push(published);
+    }
+    let mut seen = BTreeSet::new();
+    hosts.retain(|host| !host.contains('%') && seen.insert(host.clone()));
+    Ok(hosts)
+}
+
+/// The addresses of this machine that a name stands for; none where it is elsewhere, or not known.
+fn here(node: &Installation, host: &str) -> Vec<IpAddr> {
+    match host.parse::<IpAddr>() {
+        Ok(address) if address.is_loopback() || node.host.addresses().contains(&address) => vec![address],
+        Ok(_) => Vec::new(),
+        Err(_) if host == LOCALHOST => vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
+        Err(_) if host == node.host.name => node.host.addresses(),
+        Err(_) => Vec::new(),
+    }
 }
 
 /// Where others find the node, as far as its settings tell; it need not run.
@@ -127,11 +190,10 @@ fn rank(host: &str) -> (bool, bool, u8) {
     (true, address.is_ipv6(), scope)
 }
 
-/// The port to try first, and all that the node may have taken.
-fn port(settings: &Settings) -> Result<(u16, Vec<u16>), Error> {
+/// The port to try first, and whether that is the one which the node publishes.
+fn port(settings: &Settings) -> Result<(u16, bool), Error> {
     let invalid =
         |key: &'static str| Error::Endpoint { key, value: settings.text(key).unwrap_or_default().to_owned() };
-    let range = ports(settings.text("http.port").unwrap_or(DEFAULT_PORTS));
     let published = match settings.text("http.publish_port") {
         None => None,
         Some(text) => text
@@ -139,13 +201,25 @@ fn port(settings: &Settings) -> Result<(u16, Vec<u16>), Error> {
             .map_err(|_| invalid("http.publish_port"))
             .map(|port| u16::try_from(port).ok().filter(|port| *port > 0))?,
     };
-    let first = published.or_else(|| range.first().copied()).filter(|port| *port > 0);
-    Ok((first.ok_or_else(|| invalid("http.port"))?, range))
+    let first = published.or_else(|| http_ports(settings).first().copied()).filter(|port| *port > 0);
+    Ok((first.ok_or_else(|| invalid("http.port"))?, published.is_some()))
+}
+
+/// The ports that the HTTP layer may take, in order. The transport layer takes its own before, and whoever calls it by
+/// mistake is complained of in the log.
+fn http_ports(settings: &Settings) -> Vec<u16> {
+    let range = ports(settings.text("http.port").unwrap_or(DEFAULT_PORTS));
+    let transport = ports(settings.text("transport.port").unwrap_or(DEFAULT_TRANSPORT_PORTS));
+    let without = |others: &[u16]| -> Vec<u16> {
+        range.iter().copied().filter(|port| !others.contains(port)).collect()
+    };
+    // A range that lies in the other one altogether lacks the port that is taken first.
+    let found = [without(&transport), without(&transport[..transport.len().min(1)])];
+    found.into_iter().find(|ports| !ports.is_empty()).unwrap_or(range)
 }
 
 /// `9200`, `9200-9300`, or several of these with commas.
-#[must_use]
-pub fn ports(text: &str) -> Vec<u16> {
+fn ports(text: &str) -> Vec<u16> {
     text.split(',')
         .filter_map(|part| {
             let part = part.trim();

@@ -29,6 +29,18 @@ pub enum Error {
     /// The node could not be reached or refused.
     #[error("could not talk to the node")]
     Node(#[source] node::Error),
+    /// The node has not taken the certificate that its files hold.
+    #[error(
+        "`{url}` serves an older certificate than the node's files hold: it begins at {presented}, that of the files at {held}"
+    )]
+    OlderCertificate {
+        /// Where.
+        url: String,
+        /// When the certificate begins that is served.
+        presented: time::OffsetDateTime,
+        /// When the one in the files begins.
+        held: time::OffsetDateTime,
+    },
     /// Nobody whom this machine knows may do anything there.
     #[error("the node accepts none of the credentials that are known here: {reason}")]
     Unauthorized {
@@ -38,6 +50,12 @@ pub enum Error {
     /// The health call was answered with something else than a health.
     #[error("could not read the cluster's health: {what}")]
     Health {
+        /// What came instead.
+        what: String,
+    },
+    /// The node answers that it cannot tell yet, as one does that has just come up, or has no master.
+    #[error("could not read the cluster's health: {what}")]
+    Unsettled {
         /// What came instead.
         what: String,
     },
@@ -73,6 +91,14 @@ pub enum Error {
     /// The algorithm for password hashes is unknown.
     #[error("could not hash the temporary user's password")]
     Algorithm(#[source] realm::Error),
+    /// Nobody can enroll with a layer that has no TLS.
+    #[error("TLS of the {layer} layer is off (`{key}` is not true), so nobody could use it")]
+    NoTls {
+        /// The layer.
+        layer: &'static str,
+        /// The setting.
+        key: &'static str,
+    },
     /// An enrollment token carries the fingerprint of a CA that only a key store can tell.
     #[error("could not tell the HTTP CA's fingerprint: {what}")]
     Fingerprint {
@@ -112,10 +138,17 @@ impl Error {
             }
             Self::Store { .. } => "check the setting, the file and its password in the keystore",
             Self::Node(error) => error.hint(),
+            Self::OlderCertificate { .. } => {
+                "a node takes a changed file within seconds, unless its size and time are as before or \
+                 `resource.reload.enabled` is false: touch the file, or restart the node"
+            }
             Self::Unauthorized { .. } => {
                 "check that `ES_PATH_CONF` is the running node's, and that `resource.reload.enabled` is not false"
             }
             Self::Health { .. } => "check that this is Elasticsearch, and its log",
+            Self::Unsettled { .. } => {
+                "the node is up, but cannot log anybody in yet: give it time with `--wait 1m`; its log says more"
+            }
             Self::Red => "look into the node's log, wait, or go on nevertheless with `-f`",
             Self::FileRealmDisabled { .. } => "remove the setting, or reset the password through the API",
             Self::RealmFileMissing { .. } => {
@@ -125,6 +158,7 @@ impl Error {
             Self::RealmFiles(error) => error.hint(),
             Self::Commit(error) => error.hint(),
             Self::Algorithm(_) => "correct `xpack.security.authc.password_hashing.algorithm`",
+            Self::NoTls { .. } => "switch TLS on again in elasticsearch.yml, then restart the node",
             Self::Fingerprint { .. } => {
                 "enrollment needs an HTTP key store with one CA key, as auto-configuration makes it"
             }

@@ -40,8 +40,12 @@ fn judge(response: &Response, red: Red) -> Result<Health, Error> {
         (200, None) => {
             Err(Error::Health { what: format!("`{}` was answered without a status", response.call) })
         }
-        (status, _) => Err(Error::Health {
-            what: format!("`{}` was answered with [{status}]: {}", response.call, response.reason()),
-        }),
+        (status, _) => {
+            let what = format!("`{}` was answered with [{status}]: {}", response.call, response.reason());
+            match status {
+                500 | 503 => Err(Error::Unsettled { what }),
+                _ => Err(Error::Health { what }),
+            }
+        }
     }
 }

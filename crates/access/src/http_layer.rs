@@ -20,8 +20,8 @@ pub struct HttpLayer {
     tls: bool,
     verification: Verification,
     trusted: Vec<Vec<u8>>,
-    /// The key store, where one is configured.
-    store: Option<Store>,
+    /// The CA that enrollment tokens name, or why there is none.
+    authority: Result<Vec<u8>, &'static str>,
     /// What the node presents, as far as its files tell.
     leaf: Option<Parsed>,
 }
@@ -52,7 +52,7 @@ impl HttpLayer {
             Some("certificate") => Verification::Certificate,
             _ => Verification::Full,
         };
-        let mut layer = Self { tls, verification, trusted: Vec::new(), store: None, leaf: None };
+        let mut layer = Self { tls, verification, ..Self::certificate_unknown() };
         if !tls && !settings.contains(&format!("{PREFIX}keystore.path")) {
             return Ok(layer);
         }
@@ -60,7 +60,7 @@ impl HttpLayer {
         if let Some(store) = reader.store("keystore")? {
             layer.leaf = leaf(&store);
             own = certificates(&store);
-            layer.store = Some(store);
+            layer.authority = authority(&store);
         } else if let Some(chain) = reader.pem("certificate")? {
             layer.leaf = chain.first().and_then(|der| Parsed::decode(der).ok());
             own = chain;
@@ -76,7 +76,31 @@ impl HttpLayer {
     /// HTTPS, by a certificate that cannot be looked at because its store's password is not known.
     #[must_use]
     pub fn certificate_unknown() -> Self {
-        Self { tls: true, verification: Verification::Full, trusted: Vec::new(), store: None, leaf: None }
+        Self {
+            tls: true,
+            verification: Verification::Full,
+            trusted: Vec::new(),
+            authority: Err("the HTTP layer is not configured with a keystore"),
+            leaf: None,
+        }
+    }
+
+    /// HTTPS, by a certificate that was made just now.
+    #[must_use]
+    pub fn made(ca: &Parsed, leaf: &Parsed) -> Self {
+        let ca = ca.der().to_vec();
+        Self {
+            trusted: vec![ca.clone()],
+            authority: Ok(ca),
+            leaf: Parsed::decode(leaf.der()).ok(),
+            ..Self::certificate_unknown()
+        }
+    }
+
+    /// Whether whoever believes the node checks its name.
+    #[must_use]
+    pub fn checks_names(&self) -> bool {
+        self.tls && self.verification == Verification::Full
     }
 
     /// Whether HTTPS is spoken.
@@ -118,6 +142,29 @@ impl HttpLayer {
         Trust::roots(self.trusted.clone(), Names::Checked, leaf).map_err(Error::Node)
     }
 
+    /// Tells a node that serves an older certificate than its files hold from another one.
+    #[must_use]
+    pub fn explain(&self, error: node::Error) -> Error {
+        let errors = match &error {
+            node::Error::Nobody(errors) => errors.as_slice(),
+            error => std::slice::from_ref(error),
+        };
+        let older = errors.iter().find_map(|error| {
+            let node::Error::AnotherNode { url, presented } = error else { return None };
+            let (presented, held) = (Parsed::decode(presented).ok()?.not_before(), self.leaf()?.not_before());
+            (presented < held).then(|| Error::OlderCertificate { url: url.clone(), presented, held })
+        });
+        older.unwrap_or(Error::Node(error))
+    }
+
+    /// Whether the node's own settings believe nobody whom this CA did not sign, and do so over TLS only.
+    #[must_use]
+    pub fn believes_only(&self, ca: &[u8], now: time::OffsetDateTime) -> bool {
+        let signed = |ca: &Parsed, der: &[u8]| Parsed::decode(der).is_ok_and(|leaf| ca.issued(&leaf, now));
+        let is_its = |ca: &Parsed| self.trusted.iter().all(|der| der == ca.der() || signed(ca, der));
+        self.tls && self.verification != Verification::None && Parsed::decode(ca).is_ok_and(|ca| is_its(&ca))
+    }
+
     /// The CA that signed the node's certificate and whose key lies in the key store: enrollment tokens carry its
     /// fingerprint.
     ///
@@ -125,20 +172,22 @@ impl HttpLayer {
     ///
     /// [`Error::Fingerprint`] where there is no key store, or not exactly one CA key in it.
     pub fn ca(&self) -> Result<&[u8], Error> {
-        let missing = |what| Error::Fingerprint { what };
-        let store =
-            self.store.as_ref().ok_or_else(|| missing("the HTTP layer is not configured with a keystore"))?;
-        let mut found = store.entries.iter().filter_map(|entry| match entry {
-            Entry::Key { chain, .. } => {
-                chain.first().filter(|der| Parsed::decode(der).is_ok_and(|parsed| parsed.is_ca()))
-            }
-            Entry::Trusted { .. } => None,
-        });
-        match (found.next(), found.next()) {
-            (Some(ca), None) => Ok(ca),
-            (None, _) => Err(missing("no private key in the HTTP keystore belongs to a CA certificate")),
-            (Some(_), Some(_)) => Err(missing("several private keys in the HTTP keystore belong to CAs")),
+        self.authority.as_deref().map_err(|what| Error::Fingerprint { what })
+    }
+}
+
+/// The one CA whose key is in the store.
+fn authority(store: &Store) -> Result<Vec<u8>, &'static str> {
+    let mut found = store.entries.iter().filter_map(|entry| match entry {
+        Entry::Key { chain, .. } => {
+            chain.first().filter(|der| Parsed::decode(der).is_ok_and(|parsed| parsed.is_ca()))
         }
+        Entry::Trusted { .. } => None,
+    });
+    match (found.next(), found.next()) {
+        (Some(ca), None) => Ok(ca.clone()),
+        (None, _) => Err("no private key in the HTTP keystore belongs to a CA certificate"),
+        (Some(_), Some(_)) => Err("several private keys in the HTTP keystore belong to CAs"),
     }
 }
 
@@ -211,5 +260,5 @@ impl Reader<'_> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, StoreProblem> {
-    installation::read_given(path).map_err(StoreProblem::Read)
+    installation::read_named(path).map_err(StoreProblem::Read)
 }

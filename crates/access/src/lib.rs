@@ -1,20 +1,25 @@
 //! Ways into a running node that this machine's files open: where it listens, whom to believe, and who may do anything
 //! there.
 
+mod addresses;
+mod diagnosis;
 mod door;
 mod endpoint;
 mod error;
 mod health;
 mod http_layer;
+mod patience;
 mod service_tokens;
 mod temporary_user;
 mod token;
 
-pub use door::{Door, Entered, Keys, enter};
-pub use endpoint::{default_urls, local_url, ports, published_url};
+pub use diagnosis::{Cause, DIAGNOSIS, diagnose, suspects};
+pub use door::{Door, Entered, Entrance, Keys, accepts, enter};
+pub use endpoint::{local_url, published_url, whereabouts};
 pub use error::{Error, StoreProblem};
 pub use health::Red;
 pub use http_layer::HttpLayer;
-pub use service_tokens::{SERVICE_TOKENS, ServiceTokenError, add_service_token, remove_service_token};
+pub use patience::{Patience, patiently};
+pub use service_tokens::{ServiceTokenError, add_service_token, remove_service_token};
 pub use temporary_user::{TemporaryUser, sweep};
 pub use token::{Token, Uptime, create_token};

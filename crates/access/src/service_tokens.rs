@@ -5,17 +5,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use installation::Installation;
-use realm::ServiceToken;
+use realm::{SERVICE_TOKENS, ServiceToken};
 use thiserror::Error;
-use transaction::{
-    Attributes, Directory, Expected, Locked, Transaction, leftovers, remove_leftovers, undo_file,
-};
+use transaction::{Attributes, Directory, Expected, Transaction};
 use zeroize::Zeroizing;
 
-/// The file.
-pub const SERVICE_TOKENS: &str = "service_tokens";
-/// The place of the file among the transaction's steps.
-const STEP: usize = 0;
 /// Another tool holds the lock for as long as it takes to replace a small file.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The node's user and group, and nobody else.
@@ -91,26 +85,22 @@ fn edit(
     change: impl FnOnce(&str) -> Result<Zeroizing<String>, realm::Error>,
 ) -> Result<Vec<String>, ServiceTokenError> {
     let path = node.config_path(SERVICE_TOKENS);
-    let locked = Directory::open(&node.config)
+    let locked = Directory::open(&node.config, node.owners.trusted())
         .and_then(|directory| directory.lock(PATIENCE))
         .map_err(ServiceTokenError::Write)?;
-    take_out(&locked).map_err(ServiceTokenError::Write)?;
     let unreadable = |source| ServiceTokenError::Read { path: path.clone(), source };
-    let before = match installation::read_given(&path) {
-        Ok(bytes) => {
-            let not_text = |error| unreadable(io::Error::new(io::ErrorKind::InvalidData, error));
-            Some(Zeroizing::new(String::from_utf8(bytes).map_err(not_text)?))
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(unreadable(error)),
-    };
-    let text = before.as_deref().map_or("", String::as_str);
+    let before = locked.directory().read(SERVICE_TOKENS).map_err(|error| match error {
+        transaction::Error::Io { source, .. } => unreadable(source),
+        other => ServiceTokenError::Write(other),
+    })?;
+    let text = std::str::from_utf8(before.as_deref().map_or(&[], Vec::as_slice))
+        .map_err(|error| unreadable(io::Error::new(io::ErrorKind::InvalidData, error)))?;
     let after = change(text).map_err(|source| ServiceTokenError::Refused { path: path.clone(), source })?;
     let owner = Some((node.directory.owner, node.directory.group));
     let (attributes, expected) = match &before {
-        Some(text) => {
+        Some(bytes) => {
             let like_replaced = Attributes::LikeReplaced { otherwise: MODE, at_most: ANY_MODE };
-            (like_replaced, Expected::Bytes(text.as_bytes().to_vec()))
+            (like_replaced, Expected::Bytes(bytes.to_vec()))
         }
         None => (Attributes::New { mode: MODE, owner }, Expected::Absent),
     };
@@ -120,12 +110,4 @@ fn edit(
         .map_err(ServiceTokenError::Write)?;
     let committed = transaction.commit().map_err(|error| ServiceTokenError::Commit(Box::new(error)))?;
     Ok(committed.warnings())
-}
-
-/// Takes out what killed runs left behind, as if they had never been: nobody was told of their tokens.
-fn take_out(locked: &Locked) -> Result<(), transaction::Error> {
-    for leftover in leftovers(locked.directory(), &[SERVICE_TOKENS])? {
-        undo_file(locked, SERVICE_TOKENS, leftover.epoch, STEP)?;
-    }
-    remove_leftovers(locked, &[SERVICE_TOKENS]).map(|_| ())
 }

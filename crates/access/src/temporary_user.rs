@@ -3,19 +3,17 @@
 //! A comment above its line in `users` and in `users_roles` records that it is ours, and which process made it, so that
 //! the next run removes what a killed one left behind and nothing else.
 
-use std::path::Path;
+use std::io;
 use std::time::Duration;
 
 use installation::Installation;
-use node::Credentials;
+use node::{Credentials, Signals};
 use rand::CryptoRng;
-use realm::{Algorithm, Maker, Password, SUPERUSER};
+use realm::{Algorithm, Maker, Password, SUPERUSER, USERS, USERS_ROLES};
 use transaction::{Attributes, Directory, Expected, Locked, Transaction};
 
 use crate::Error;
 
-const USERS: &str = "users";
-const USERS_ROLES: &str = "users_roles";
 /// Another tool holds the lock for as long as it takes to replace two small files.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Both files keep their modes; they exist before.
@@ -27,6 +25,8 @@ pub struct TemporaryUser<'a> {
     name: String,
     password: Password,
     present: bool,
+    /// Until it is removed nothing else ends the program.
+    _signals: Signals,
 }
 
 impl<'a> TemporaryUser<'a> {
@@ -46,14 +46,17 @@ impl<'a> TemporaryUser<'a> {
         let name = realm::temporary_name(rng);
         let maker = installation::this_process();
         let maker = Maker { process: maker.0, started: maker.1 };
-        edit(node, Order::RolesFirst, |users, roles| {
+        let locked = lock(node)?;
+        // Only now: a signal may end the waiting for the lock.
+        let signals = Signals::notice().map_err(Error::Node)?;
+        edit(node, locked, Order::RolesFirst, |users, roles| {
             let (users, roles) = without_orphans(users, roles);
             (
                 realm::add_user(&users, &name, &hash, Some(maker)),
                 realm::add_role_member(&roles, SUPERUSER, &name, Some(maker)),
             )
         })?;
-        Ok(Self { node, name, password, present: true })
+        Ok(Self { node, name, password, present: true, _signals: signals })
     }
 
     /// What it logs in with.
@@ -73,7 +76,7 @@ impl<'a> TemporaryUser<'a> {
 
     fn take_out(&mut self) -> Result<(), Error> {
         self.present = false;
-        edit(self.node, Order::UsersFirst, |users, roles| {
+        edit(self.node, lock(self.node)?, Order::UsersFirst, |users, roles| {
             (realm::remove_user(users, &self.name), realm::remove_role_member(roles, &self.name))
         })
     }
@@ -94,12 +97,14 @@ impl Drop for TemporaryUser<'_> {
 ///
 /// Where the system refuses.
 pub fn sweep(node: &Installation) -> Result<bool, Error> {
-    let Ok(users) = read(node, USERS) else { return Ok(false) };
-    let Ok(roles) = read(node, USERS_ROLES) else { return Ok(false) };
+    let Ok(directory) = open(node) else { return Ok(false) };
+    let (Ok(users), Ok(roles)) = (read(&directory, node, USERS), read(&directory, node, USERS_ROLES)) else {
+        return Ok(false);
+    };
     if without_orphans(&users, &roles) == (users, roles) {
         return Ok(false);
     }
-    edit(node, Order::UsersFirst, without_orphans).map(|()| true)
+    edit(node, lock(node)?, Order::UsersFirst, without_orphans).map(|()| true)
 }
 
 fn without_orphans(users: &str, roles: &str) -> (String, String) {
@@ -120,16 +125,19 @@ enum Order {
     UsersFirst,
 }
 
+fn lock(node: &Installation) -> Result<Locked, Error> {
+    open(node)?.lock(PATIENCE).map_err(Error::RealmFiles)
+}
+
 /// Changes both files under the lock, each in one rename; one that does not change is not written.
 fn edit(
     node: &Installation,
+    locked: Locked,
     order: Order,
     change: impl FnOnce(&str, &str) -> (String, String),
 ) -> Result<(), Error> {
-    let locked: Locked = Directory::open(&node.config)
-        .and_then(|directory| directory.lock(PATIENCE))
-        .map_err(Error::RealmFiles)?;
-    let (users, roles) = (read(node, USERS)?, read(node, USERS_ROLES)?);
+    let (users, roles) =
+        (read(locked.directory(), node, USERS)?, read(locked.directory(), node, USERS_ROLES)?);
     let (new_users, new_roles) = change(&users, &roles);
     let mut steps = [(USERS, users, new_users), (USERS_ROLES, roles, new_roles)];
     if matches!(order, Order::RolesFirst) {
@@ -149,15 +157,21 @@ fn edit(
     Ok(())
 }
 
-fn read(node: &Installation, name: &str) -> Result<String, Error> {
+fn open(node: &Installation) -> Result<Directory, Error> {
+    Directory::open(&node.config, node.owners.trusted()).map_err(Error::RealmFiles)
+}
+
+/// Reads a file by the directory's own handle: a link is not followed, a pipe not waited for.
+fn read(directory: &Directory, node: &Installation, name: &str) -> Result<String, Error> {
     let path = node.config_path(name);
-    let failed = |path: &Path, source: std::io::Error| match source.kind() {
-        std::io::ErrorKind::NotFound => Error::RealmFileMissing { path: path.to_path_buf() },
-        _ => Error::RealmFile { path: path.to_path_buf(), source },
+    let bytes = match directory.read(name) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Err(Error::RealmFileMissing { path }),
+        Err(transaction::Error::Io { source, .. }) => return Err(Error::RealmFile { path, source }),
+        Err(error) => return Err(Error::RealmFiles(error)),
     };
-    let bytes = installation::read_given(&path).map_err(|error| failed(&path, error))?;
-    String::from_utf8(bytes)
-        .map_err(|error| failed(&path, std::io::Error::new(std::io::ErrorKind::InvalidData, error)))
+    let text = std::str::from_utf8(&bytes).map(str::to_owned);
+    text.map_err(|error| Error::RealmFile { path, source: io::Error::new(io::ErrorKind::InvalidData, error) })
 }
 
 /// The implicit file realm is there unless the only configured one is switched off.

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use enrollment::{ApiKey, EnrollmentToken, TOKEN_VERSION, advertised, parse_address};
-use node::{Credentials, Scope, Session};
-use pki::San;
+use enrollment::{ApiKey, EnrollmentToken, TOKEN_VERSION, parse_address};
+use installation::Installation;
+use node::{Credentials, Scope, Session, Url};
 
-use crate::{Error, HttpLayer};
+use crate::addresses::{Chosen, choose};
+use crate::{Error, HttpLayer, Patience, patiently};
 
 /// A token and until when it is good.
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub struct Token {
     pub token: EnrollmentToken,
     /// By the node's clock.
     pub expires: time::OffsetDateTime,
+    /// What the operator should know of its addresses.
+    pub warnings: Vec<String>,
 }
 
 /// How long the node has been up.
@@ -30,6 +33,10 @@ pub enum Uptime {
 const RETRIES: u32 = 8;
 /// Doubled each time: twelve seconds in all.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
+/// Whoever has not answered from here by then is of no use to others.
+const REACH: Duration = Duration::from_secs(1);
+/// Where Elasticsearch listens where an address does not say.
+const DEFAULT_PORT: u16 = 9200;
 
 /// Makes a key, asks the node for its addresses, and puts both together with the CA's fingerprint.
 ///
@@ -37,14 +44,16 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 ///
 /// Where the HTTP layer has no CA, or the node refuses.
 pub fn create_token(
+    node: &Installation,
     session: &mut Session,
     credentials: &Credentials,
     scope: Scope,
     layer: &HttpLayer,
-    uptime: Uptime,
+    (uptime, patience): (Uptime, Patience),
 ) -> Result<Token, Error> {
     let ca_fingerprint = pki::fingerprint(layer.ca()?).to_string();
-    let key = session.create_key(credentials, scope).map_err(Error::Node)?;
+    let key = patiently(session, patience, |session| session.create_key(credentials, scope));
+    let key = key.map_err(Error::Node)?;
     let mut candidates = addresses(session, credentials, uptime).map_err(Error::Node)?;
     // The tool lists the published address last, the node itself first; the order of the rest stays.
     candidates.rotate_left(1);
@@ -52,19 +61,34 @@ pub fn create_token(
     if let Some(host) = candidates.iter().find(unknown) {
         return Err(Error::UnknownHost { host: host.clone() });
     }
-    let sans = layer.leaf().map(pki::Parsed::sans).unwrap_or_default();
-    let mut addresses = advertised(&candidates, |ip| sans.contains(&San::Ip(ip)));
-    if addresses.is_empty() {
-        // A certificate made by hand may name hosts only.
-        addresses = advertised(&candidates, |_| true);
-    }
+    let trust = layer.verified(false)?;
+    let chosen = choose(&candidates, layer, &node.host.addresses(), |addresses| {
+        let urls: Vec<Url> = addresses.iter().filter_map(|address| url(address)).collect();
+        session.answering(&urls, &trust, REACH).map_err(Error::Node)
+    })?;
+    let warnings = warnings(&chosen);
     let token = EnrollmentToken {
         version: TOKEN_VERSION.to_owned(),
-        addresses,
+        addresses: chosen.addresses,
         ca_fingerprint,
         api_key: ApiKey::new(key.id, key.secret),
     };
-    Ok(Token { token, expires: key.expires })
+    Ok(Token { token, expires: key.expires, warnings })
+}
+
+fn url(address: &str) -> Option<Url> {
+    parse_address(address).map(|address| Url::https(address.host, address.port.unwrap_or(DEFAULT_PORT)))
+}
+
+fn warnings(chosen: &Chosen) -> Vec<String> {
+    let mut warnings: Vec<String> = chosen.left_out.iter().map(ToString::to_string).collect();
+    if !chosen.answer {
+        warnings.push(format!(
+            "nobody answers from here at what the token names: `{}`",
+            chosen.addresses.join("`, `")
+        ));
+    }
+    warnings
 }
 
 fn addresses(

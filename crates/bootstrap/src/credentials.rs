@@ -14,7 +14,12 @@ pub struct Credentials<'a> {
     pub ca_fingerprint: &'a str,
     /// The Kibana enrollment token and when it expires (RFC 3339, UTC); absent until the node has been started.
     pub kibana: Option<(&'a str, &'a str)>,
+    /// Whether the file held a password that is the password of `elastic` no more.
+    pub withdrawn: bool,
 }
+
+/// What stands in place of a password that holds no more.
+const WITHDRAWN: &str = "# The password of `elastic` was changed since; to set another: elasticsearch-reset-password -u elastic\n";
 
 impl Credentials<'_> {
     /// The file's text, YAML. Values are quoted; none of them can hold a quote or a backslash.
@@ -24,6 +29,9 @@ impl Credentials<'_> {
         text.push_str("# es-bootstrap, ");
         text.push_str(self.written_at);
         text.push_str(". Read it, then delete it.\n");
+        if self.withdrawn {
+            text.push_str(WITHDRAWN);
+        }
         let (token, expires) = self.kibana.unzip();
         let members = [
             ("elastic_password", self.elastic_password),
@@ -50,6 +58,8 @@ struct Parsed {
     ca_fingerprint: String,
     #[serde(default)]
     kibana_enrollment_token: Option<secrecy::SecretString>,
+    #[serde(default)]
+    kibana_enrollment_token_expires: Option<String>,
 }
 
 /// A credentials file, as far as later steps need it.
@@ -58,19 +68,20 @@ pub struct Delivered {
     pub elastic_password: Option<secrecy::SecretString>,
     /// SHA-256 of the HTTP CA of the node that the file belongs to.
     pub ca_fingerprint: String,
-    /// Whether the file holds a Kibana enrollment token.
-    pub has_token: bool,
+    /// The Kibana enrollment token and when it expires, where the file holds one.
+    pub kibana: Option<(secrecy::SecretString, String)>,
 }
 
 /// Reads a credentials file; `None` for anything else.
 #[must_use]
 pub fn parse(bytes: &[u8]) -> Option<Delivered> {
-    let parsed: Parsed = serde_yaml::from_slice(bytes).ok()?;
-    let has_token = parsed.kibana_enrollment_token.is_some_and(|token| !token.expose_secret().is_empty());
+    let parsed: Parsed = yaml::from_str(std::str::from_utf8(bytes).ok()?).ok()?;
+    let token = parsed.kibana_enrollment_token.filter(|token| !token.expose_secret().is_empty());
+    let expires = parsed.kibana_enrollment_token_expires.unwrap_or_default();
     Some(Delivered {
         elastic_password: parsed.elastic_password,
         ca_fingerprint: parsed.ca_fingerprint,
-        has_token,
+        kibana: token.map(|token| (token, expires)),
     })
 }
 
@@ -85,16 +96,19 @@ mod tests {
             elastic_password: Some("*-_=+aA0*-_=+aA0*-_="),
             ca_fingerprint: "ab12",
             kibana: None,
+            withdrawn: false,
         };
         let text = credentials.render();
         assert!(text.starts_with("# es-bootstrap, 2026-11-23T23:14:05Z. Read it, then delete it.\n"));
         let read = parse(text.as_bytes()).unwrap();
         assert_eq!(read.elastic_password.unwrap().expose_secret(), "*-_=+aA0*-_=+aA0*-_=");
         assert_eq!(read.ca_fingerprint, "ab12");
-        assert!(!read.has_token);
+        assert!(read.kibana.is_none());
 
-        let with_token = Credentials { kibana: Some(("eyJ", "2026-11-23T23:44:05Z")), ..credentials };
-        assert!(parse(with_token.render().as_bytes()).unwrap().has_token);
+        let with_token =
+            Credentials { kibana: Some(("eyJ", "2026-11-23T23:44:05Z")), withdrawn: true, ..credentials };
+        let (token, expires) = parse(with_token.render().as_bytes()).unwrap().kibana.unwrap();
+        assert_eq!((token.expose_secret(), expires.as_str()), ("eyJ", "2026-11-23T23:44:05Z"));
     }
 
     #[test]

@@ -8,6 +8,9 @@ pub enum Error {
     /// A fact that the gate had looked at is missing: a bug.
     #[error("the facts about the node are incomplete")]
     Incomplete,
+    /// The certificates would have wrong dates.
+    #[error("could not date the certificates")]
+    Clock(#[source] installation::WrongClock),
     /// `elasticsearch.yml` with the block would not be read as meant.
     #[error("could not extend `elasticsearch.yml`")]
     NotExtendable(#[source] settings::block::NotExtendable),

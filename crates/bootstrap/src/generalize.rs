@@ -14,7 +14,7 @@ use keystore::{
     TRANSPORT_TRUSTSTORE_PASSWORD,
 };
 use settings::block::{self, Found, Run, State};
-use transaction::{Attributes, Directory, Expected, Transaction, remove_empty_directory, remove_if};
+use transaction::{Attributes, Directory, Expected, Transaction, remove_if};
 
 use crate::packaged::STATE_DIRECTORY;
 use crate::plan::{ANY_MODE, DEFAULT_CREDENTIALS, FILE_MODE, HTTP_CA};
@@ -136,7 +136,7 @@ fn strip_keystore(
     }
     let names = keystore.names().join(", ");
     done.kept.push(format!("`{}` keeps {names}", path.display()));
-    let (Ok(version), rng) = (&node.version, &mut rand::rng()) else { return Err(Error::Incomplete) };
+    let (Ok(version), rng) = (&node.version, &mut memory::rng()) else { return Err(Error::Incomplete) };
     let format = Format::written_by(version.major, version.minor).ok_or(Error::Incomplete)?;
     let after = keystore.encode(format, &passphrase, rng).map_err(Error::Keystore)?;
     replace(node, KEYSTORE_FILE, before, &after, patience)?;
@@ -151,26 +151,34 @@ fn remove_certificates(
     ca_fingerprint: &str,
     done: &mut Generalized,
 ) -> Result<(), Error> {
-    let directory = node.config_path(CERTIFICATES);
+    let path = node.config_path(CERTIFICATES);
     let is_ours = |pem: &[u8]| {
         pki::pem::decode(pem).is_ok_and(|der| pki::fingerprint(&der).to_string() == ca_fingerprint)
     };
-    let (ca, count) = (directory.join(HTTP_CA), done.removed.len());
-    done.remove(ca, is_ours)?;
-    if done.removed.len() == count {
-        if !directory.exists() {
+    let remove = |done: &mut Generalized| {
+        let config = Directory::open(&node.config, node.owners.trusted())?;
+        let Some(certificates) = config.find_below(CERTIFICATES)? else {
+            if !config.is_absent(CERTIFICATES)? {
+                done.kept.push(format!("`{}` is none of ours", path.display()));
+            }
+            return Ok(());
+        };
+        if !certificates.remove_if(HTTP_CA, is_ours)? {
+            done.kept.push(format!("`{}` is none of ours", path.display()));
             return Ok(());
         }
-        done.kept.push(format!("`{}` is none of ours", directory.display()));
-        return Ok(());
-    }
-    for name in CERTIFICATE_FILES.into_iter().filter(|name| *name != HTTP_CA) {
-        done.remove(directory.join(name), |_| true)?;
-    }
-    if !remove_empty_directory(&directory).map_err(Error::Purge)? {
-        done.kept.push(format!("`{}` holds files that are none of ours", directory.display()));
-    }
-    Ok(())
+        done.removed.push(path.join(HTTP_CA));
+        for name in CERTIFICATE_FILES.into_iter().filter(|name| *name != HTTP_CA) {
+            if certificates.remove_if(name, |_| true)? {
+                done.removed.push(path.join(name));
+            }
+        }
+        if !config.remove_empty(CERTIFICATES)? {
+            done.kept.push(format!("`{}` holds files that are none of ours", path.display()));
+        }
+        Ok(())
+    };
+    remove(done).map_err(Error::Purge)
 }
 
 fn replace(
@@ -180,8 +188,9 @@ fn replace(
     after: &[u8],
     patience: Duration,
 ) -> Result<(), Error> {
-    let locked =
-        Directory::open(&node.config).and_then(|directory| directory.lock(patience)).map_err(Error::Stage)?;
+    let locked = Directory::open(&node.config, node.owners.trusted())
+        .and_then(|directory| directory.lock(patience))
+        .map_err(Error::Stage)?;
     let mut transaction = Transaction::begin(locked, node.epoch());
     let at_most = if name == KEYSTORE_FILE { FILE_MODE } else { ANY_MODE };
     let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most };

@@ -13,8 +13,7 @@ use transaction::{
 };
 
 use crate::plan::{
-    CREDENTIALS_MODE, DEFAULT_CREDENTIALS, DIRECTORY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, Plan,
-    TRANSPORT_STORE,
+    CREDENTIALS_MODE, DEFAULT_CREDENTIALS, FILE_MODE, HTTP_CA, HTTP_STORE, Plan, TRANSPORT_STORE,
 };
 use crate::{Error, Material, credentials};
 
@@ -28,8 +27,9 @@ const CERTIFICATES_STEP: usize = 0;
 /// Where a file was changed since it was read, or the system refuses: what was written is taken back then, or the error
 /// says what is not.
 pub fn write_in_place(plan: &Plan, material: &Material, patience: Duration) -> Result<Vec<String>, Error> {
-    let locked =
-        Directory::open(&plan.config).and_then(|directory| directory.lock(patience)).map_err(Error::Stage)?;
+    let locked = Directory::open(&plan.config, plan.owners.trusted())
+        .and_then(|directory| directory.lock(patience))
+        .map_err(Error::Stage)?;
     let ca_fingerprint = material.ca_fingerprint.to_string();
     let appended = plan.settings_after.strip_prefix(plan.settings_before.as_slice());
     let intent = Intent {
@@ -80,7 +80,7 @@ fn put_certificates(plan: &Plan, material: &Material, locked: Locked) -> Result<
             transaction.create(&path, bytes, attributes, |_| false)?;
         }
     } else {
-        transaction.directory(CERTIFICATES, DIRECTORY_MODE, &files, FILE_MODE)?;
+        transaction.directory(CERTIFICATES, &crate::stage::certificates(&files, plan.group))?;
     }
     if let Some(path) = &plan.credentials {
         let owner = Attributes::New { mode: CREDENTIALS_MODE, owner: Some(plan.owner) };
@@ -96,7 +96,7 @@ fn put_certificates(plan: &Plan, material: &Material, locked: Locked) -> Result<
 ///
 /// Where the directory or the run's journal cannot be read.
 pub fn unfinished_in_place(node: &Installation) -> Result<Option<Journal>, Error> {
-    Directory::open(&node.config)
+    Directory::open_to_read(&node.config)
         .and_then(|directory| Journal::find(&directory, SETTINGS_FILE, KEYSTORE_FILE))
         .map_err(Error::Undo)
 }
@@ -112,7 +112,7 @@ pub fn take_out_in_place(
     patience: Duration,
 ) -> Result<Progress, Error> {
     let take_out = || {
-        let locked = Directory::open(&node.config)?.lock(patience)?;
+        let locked = Directory::open(&node.config, node.owners.trusted())?.lock(patience)?;
         let progress = journal.progress(locked.directory())?;
         match progress {
             Progress::Done => journal.close(&locked)?,

@@ -1,54 +1,96 @@
 //! What a killed run left that no block in progress tells of: it was killed before its block was there, or after its
-//! end. Name and content together tell what is ours; nothing else is removed, and nothing is lost with what is.
+//! end; and what killed tools left. Name and content together tell what is ours; nothing else is removed, and nothing is
+//! lost with what is.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use installation::{CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE};
+use realm::{SERVICE_TOKENS, USERS, USERS_ROLES};
 use settings::block;
 use time::OffsetDateTime;
-use transaction::in_place::{remove_strays, strays};
-use transaction::{Directory, Held, Inside, Leftover, inspect, leftovers, remove_leftovers_if};
+use transaction::in_place::{Journal, remove_strays, strays};
+use transaction::{Directory, Held, Inside, Leftover, inspect, leftovers, remove_leftovers_if, undo_file};
 
 use crate::Error;
+use crate::packaged::CHECKSUM;
 use crate::plan::{DEFAULT_CREDENTIALS, HTTP_CA, HTTP_STORE, Plan, TRANSPORT_STORE, written_at};
 use crate::rejoin::interrupted_exchange;
+use crate::repair::unfinished;
+
+/// A name that a transaction of this program stages in the configuration directory.
+struct Staged {
+    name: &'static str,
+    by: By,
+    /// Whether what was found there is ours by its content, and nothing would be lost with it.
+    ours: fn(&Case<'_>) -> bool,
+}
+
+/// What stages a name, and so what becomes of a step that was killed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// A first start or `reconfigure-node`: where its block tells that it is to be taken back, that comes first.
+    Run,
+    /// A tool whose change holds as soon as it is visible.
+    Tool,
+    /// A tool that nobody heard of before it came to its end: its change is undone.
+    UnheardTool,
+}
+
+/// Every name that is staged in the configuration directory: recovery and `check` go through this table.
+static STAGED: [Staged; 8] = [
+    Staged { name: SETTINGS_FILE, by: By::Run, ours: is_settings_of_ours },
+    Staged { name: KEYSTORE_FILE, by: By::Run, ours: is_keystore },
+    Staged { name: CERTIFICATES, by: By::Run, ours: is_certificates },
+    Staged { name: DEFAULT_CREDENTIALS, by: By::Run, ours: is_credentials },
+    Staged { name: USERS, by: By::Tool, ours: is_realm_file },
+    Staged { name: USERS_ROLES, by: By::Tool, ours: is_realm_file },
+    Staged { name: SERVICE_TOKENS, by: By::UnheardTool, ours: is_realm_file },
+    Staged { name: CHECKSUM, by: By::Tool, ours: is_checksum },
+];
 
 /// The names that the steps of a run are about.
 pub(crate) const NAMES: [&str; 4] = [SETTINGS_FILE, KEYSTORE_FILE, CERTIFICATES, DEFAULT_CREDENTIALS];
 
+/// What is known of a leftover.
+struct Case<'a> {
+    node: &'a Installation,
+    directory: &'a Directory,
+    all: &'a [(Leftover, Held)],
+    leftover: &'a Leftover,
+    held: &'a Held,
+}
+
 /// How a keystore begins: the magic number of Lucene's codec, the length of its name, its name.
 const KEYSTORE_HEADER: &[u8] = b"\x3f\xd7\x6c\x17\x16elasticsearch.keystore";
+/// Hexadecimal digits of an MD5.
+const MD5_DIGITS: usize = 32;
 /// How a credentials file begins.
 const CREDENTIALS_HEADER: &[u8] = b"# es-bootstrap, ";
 /// How certificates and stores begin: PEM's first line, a long sequence in DER.
 const INSIDE: [(&str, &[u8]); 3] =
     [(HTTP_CA, b"-----BEGIN CERTIFICATE-----"), (HTTP_STORE, b"\x30\x82"), (TRANSPORT_STORE, b"\x30\x82")];
 
-/// What a killed run left behind, where no other run is at work, and none is to be taken back.
+/// What a killed run or tool left behind, where nothing else is at work, and that is not to be taken back first.
 ///
 /// # Errors
 ///
 /// Where the system refuses.
 pub fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, Error> {
-    if node.directory.locked_by.is_some() || interrupted_exchange(node).is_some() {
+    if node.directory.locked_by.is_some() {
         return Ok(Vec::new());
     }
     let abandoned = || {
-        let directory = match Directory::open(&node.config) {
-            // The gate says what is wrong with it.
-            Err(transaction::Error::Writable { .. }) => return Ok(Vec::new()),
-            other => other?,
-        };
-        let strays = strays(&directory, SETTINGS_FILE, KEYSTORE_FILE)?;
+        let directory = Directory::open_to_read(&node.config)?;
         let ours = ours(node, &directory)?.into_iter().map(|leftover| leftover.path);
+        let strays = strays(&directory, SETTINGS_FILE, KEYSTORE_FILE)?;
         Ok(ours.chain(strays.iter().map(|name| node.config.join(name))).collect())
     };
     abandoned().map_err(Error::Undo)
 }
 
-/// Removes what a killed run left behind, and says what that was; nothing while another run is at work.
+/// Removes what a killed run or tool left behind, and says what that was; nothing while anything else is at work.
 ///
 /// # Errors
 ///
@@ -57,17 +99,26 @@ pub fn remove_abandoned(node: &Installation) -> Result<Vec<String>, Error> {
     if abandoned(node)?.is_empty() {
         return Ok(Vec::new());
     }
-    let locked = match Directory::open(&node.config).and_then(|directory| directory.lock(Duration::ZERO)) {
+    let open = || Directory::open(&node.config, node.owners.trusted())?.lock(Duration::ZERO);
+    let locked = match open() {
         Err(transaction::Error::Busy { .. }) => return Ok(Vec::new()),
         other => other.map_err(Error::Undo)?,
     };
     let remove = || {
         let ours = ours(node, locked.directory())?;
-        let mut removed = remove_leftovers_if(&locked, &NAMES, |leftover| ours.contains(leftover))?;
+        for leftover in ours.iter().filter(|leftover| by(&leftover.of) == Some(By::UnheardTool)) {
+            undo_file(&locked, &leftover.of, leftover.epoch, leftover.step)?;
+        }
+        let names = STAGED.each_ref().map(|staged| staged.name);
+        let mut removed = remove_leftovers_if(&locked, &names, |leftover| ours.contains(leftover))?;
         removed.extend(remove_strays(&locked, SETTINGS_FILE, KEYSTORE_FILE)?);
         Ok(removed)
     };
     remove().map_err(Error::Undo)
+}
+
+fn by(name: &str) -> Option<By> {
+    STAGED.iter().find(|staged| staged.name == name).map(|staged| staged.by)
 }
 
 /// Removes what killed runs left where the password goes to another directory than the configuration's. What cannot be
@@ -91,27 +142,71 @@ pub(crate) fn remove_abandoned_credentials(plan: &Plan) {
     let _: Result<Vec<String>, transaction::Error> = remove();
 }
 
+/// What is ours and in nobody's way: what a run that is to be taken back still needs is not.
 fn ours(node: &Installation, directory: &Directory) -> Result<Vec<Leftover>, transaction::Error> {
-    if leftovers(directory, &NAMES)?.is_empty() {
+    let pending = unfinished(node).is_some()
+        || interrupted_exchange(node).is_some()
+        || Journal::find(directory, SETTINGS_FILE, KEYSTORE_FILE)?.is_some();
+    let wanted = STAGED.iter().filter(|staged| !(pending && staged.by == By::Run));
+    let names: Vec<&str> = wanted.map(|staged| staged.name).collect();
+    if leftovers(directory, &names)?.is_empty() {
         return Ok(Vec::new());
     }
-    let found = inspect(directory, &NAMES)?;
-    let ours = found.iter().filter(|(leftover, held)| is_ours(node, &found, leftover, held));
-    Ok(ours.map(|(leftover, _)| leftover.clone()).collect())
+    let all = inspect(directory, &names)?;
+    let is_ours = |(leftover, held): &(Leftover, Held)| {
+        let staged = STAGED.iter().find(|staged| staged.name == leftover.of);
+        staged.is_some_and(|staged| (staged.ours)(&Case { node, directory, all: &all, leftover, held }))
+    };
+    Ok(all.iter().filter(|found| is_ours(found)).map(|(leftover, _)| leftover.clone()).collect())
 }
 
-fn is_ours(node: &Installation, all: &[(Leftover, Held)], leftover: &Leftover, held: &Held) -> bool {
-    match (leftover.of.as_str(), held) {
-        (SETTINGS_FILE, Held::Bytes(bytes)) => {
-            is_settings(node.settings_file.bytes().unwrap_or_default(), bytes)
+impl Case<'_> {
+    fn bytes(&self) -> Option<&[u8]> {
+        match self.held {
+            Held::Bytes(bytes) => Some(bytes),
+            Held::Files(_) | Held::Other => None,
         }
-        (KEYSTORE_FILE, Held::Bytes(bytes)) => {
-            begins(bytes, KEYSTORE_HEADER) && (!is_old(leftover) || is_of_no_use(node, all, leftover, bytes))
-        }
-        (CERTIFICATES, Held::Files(files)) => files.iter().all(is_of_certificates),
-        (DEFAULT_CREDENTIALS, Held::Bytes(bytes)) => begins(bytes, CREDENTIALS_HEADER),
-        _ => false,
     }
+
+    /// Whether the file that this was made for is there: nothing of a file that was replaced is the only copy then.
+    fn is_superfluous(&self) -> bool {
+        !is_old(self.leftover) || self.directory.read(&self.leftover.of).is_ok_and(|found| found.is_some())
+    }
+}
+
+fn is_settings_of_ours(case: &Case<'_>) -> bool {
+    case.bytes().is_some_and(|bytes| is_settings(case.node.settings_file.bytes().unwrap_or_default(), bytes))
+}
+
+fn is_keystore(case: &Case<'_>) -> bool {
+    case.bytes().is_some_and(|bytes| {
+        begins(bytes, KEYSTORE_HEADER)
+            && (!is_old(case.leftover) || is_of_no_use(case.node, case.all, case.leftover, bytes))
+    })
+}
+
+fn is_certificates(case: &Case<'_>) -> bool {
+    matches!(case.held, Held::Files(files) if files.iter().all(is_of_certificates))
+}
+
+fn is_credentials(case: &Case<'_>) -> bool {
+    case.bytes().is_some_and(|bytes| begins(bytes, CREDENTIALS_HEADER))
+}
+
+fn is_realm_file(case: &Case<'_>) -> bool {
+    let text = case.bytes().map(|bytes| (std::str::from_utf8(bytes), is_lost(bytes)));
+    text.is_some_and(|(text, lost)| lost || text.is_ok_and(realm::is_realm_file)) && case.is_superfluous()
+}
+
+/// As md5sum(1) prints it: 32 digits, two spaces, a path.
+fn is_checksum(case: &Case<'_>) -> bool {
+    let is_one = |bytes: &[u8]| {
+        let digits = bytes.iter().take(MD5_DIGITS);
+        is_lost(bytes)
+            || digits.clone().all(u8::is_ascii_hexdigit)
+                && bytes.get(MD5_DIGITS).is_none_or(|byte| *byte == b' ')
+    };
+    case.bytes().is_some_and(is_one) && case.is_superfluous()
 }
 
 /// Whether this is all or the beginning of what is there without a block, or has one: nothing of it is the only copy.

@@ -1,4 +1,40 @@
 //! Plans, makes and stages what a first start writes.
+//!
+//! The gate is a type. A plan takes the proof that a node may be configured:
+//!
+//! ```
+//! fn plan(proof: eligibility::Eligible<'_>, options: bootstrap::Options) {
+//!     let _ = bootstrap::Plan::new(proof, None, options);
+//! }
+//! ```
+//!
+//! A proof is good for one plan:
+//!
+//! ```compile_fail,E0382
+//! fn plan(proof: eligibility::Eligible<'_>, first: bootstrap::Options, second: bootstrap::Options) {
+//!     let _ = bootstrap::Plan::new(proof, None, first);
+//!     let _ = bootstrap::Plan::new(proof, None, second);
+//! }
+//! ```
+//!
+//! A node that was judged not eligible has no proof to give:
+//!
+//! ```compile_fail,E0308
+//! fn plan(verdict: eligibility::Verdict<'_>, options: bootstrap::Options) {
+//!     if let eligibility::Verdict::NotEligible(findings) = verdict {
+//!         let _ = bootstrap::Plan::new(findings, None, options);
+//!     }
+//! }
+//! ```
+//!
+//! Nobody but the gate makes one:
+//!
+//! ```compile_fail,E0451
+//! fn forge(node: &installation::Installation, unlocked: eligibility::Unlocked) {
+//!     let mode = eligibility::Mode::InitialNode;
+//!     let _ = eligibility::Eligible { node, mode, findings: Vec::new(), unlocked };
+//! }
+//! ```
 
 mod credentials;
 mod error;
@@ -26,5 +62,4 @@ pub use plan::{
 };
 pub use rejoin::{Earlier, NotConfigured, interrupted_exchange, take_back};
 pub use repair::{has_data, rename_node, stale_node_name, take_out, unfinished, wait_for_lock};
-pub use sans::listening_hosts;
 pub use stage::{CredentialsFile, Staged, check_credentials, stage};

@@ -3,8 +3,6 @@
 //! **Inputs**: the [`Plan`], the opened keystore, the operator's password if there is one, randomness.
 //! **Outputs**: the bytes of every file, and what the operator must learn.
 
-use std::thread;
-
 use enrollment::ClusterMaterial;
 use keystore::{
     BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH, Sealed, SecretValue,
@@ -56,7 +54,7 @@ impl Material {
     /// # Errors
     ///
     /// Where a library refuses what it is given; see [`Error`].
-    pub fn generate<R: CryptoRng + 'static>(
+    pub fn generate<R: CryptoRng>(
         plan: &Plan,
         unlocked: Unlocked,
         choice: PasswordChoice,
@@ -80,46 +78,38 @@ impl Material {
         rng: &mut impl CryptoRng,
         make_key: impl Fn(KeyKind) -> Result<PrivateKey, pki::Error> + Sync,
     ) -> Result<Self, Error> {
-        thread::scope(|scope| {
-            let rsa = scope.spawn(|| {
-                plan.certificates
-                    .iter()
-                    .filter(|certificate| certificate.key == Some(KeyKind::Rsa4096))
-                    .map(|certificate| Ok((certificate.name, key(certificate, &make_key)?)))
-                    .collect::<Result<Vec<_>, Error>>()
-            });
+        let passwords = match plan.before {
+            Before::Nothing => {
+                Passwords { http: StorePassword::generate(rng), transport: StorePassword::generate(rng) }
+            }
+            Before::Configured => Passwords::of(&unlocked).ok_or(Error::Incomplete)?,
+        };
+        let held = held_password(&unlocked);
+        let keys = |kind| keys(plan, kind, &make_key);
+        let (rsa, others) = memory::both(
+            || keys(KeyKind::Rsa4096),
+            || {
+                let (password, hash) = password(plan, choice, rng)?;
+                let keystore = keystore(plan, unlocked, &passwords, hash.as_ref(), rng)?;
+                Ok::<_, Error>((password, keystore, keys(KeyKind::EcP256)?))
+            },
+        );
+        let (password, keystore, mut keys) = others?;
+        keys.extend(rsa?);
 
-            let passwords = match plan.before {
-                Before::Nothing => {
-                    Passwords { http: StorePassword::generate(rng), transport: StorePassword::generate(rng) }
-                }
-                Before::Configured => Passwords::of(&unlocked).ok_or(Error::Incomplete)?,
-            };
-            let held = held_password(&unlocked);
-            let (password, hash) = password(plan, choice, rng)?;
-            let keystore = keystore(plan, unlocked, &passwords, hash.as_ref(), rng)?;
-            let mut keys = plan
-                .certificates
-                .iter()
-                .filter(|certificate| certificate.key == Some(KeyKind::EcP256))
-                .map(|certificate| Ok((certificate.name, key(certificate, &make_key)?)))
-                .collect::<Result<Vec<_>, Error>>()?;
-            keys.extend(rsa.join().expect("the search for primes does not panic")?);
-
-            let issued = Issued::new(plan, keys, cluster, rng)?;
-            let ca_fingerprint = pki::fingerprint(issued.http_ca.certificate.der());
-            let http_ca_pem = pem::encode(issued.http_ca.certificate.der());
-            let (certificates, http, transport) = issued.stores();
-            Ok(Self {
-                ca_fingerprint,
-                http_ca_pem,
-                http_store: encode(HTTP_STORE, &http, &passwords.http, rng)?,
-                transport_store: encode(TRANSPORT_STORE, &transport, &passwords.transport, rng)?,
-                keystore,
-                login: password.as_ref().map(|password| password.reveal().into()).or(held),
-                password,
-                certificates,
-            })
+        let issued = Issued::new(plan, keys, cluster, rng)?;
+        let ca_fingerprint = pki::fingerprint(issued.http_ca.certificate.der());
+        let http_ca_pem = pem::encode(issued.http_ca.certificate.der());
+        let (certificates, http, transport) = issued.stores();
+        Ok(Self {
+            ca_fingerprint,
+            http_ca_pem,
+            http_store: encode(HTTP_STORE, &http, &passwords.http, rng)?,
+            transport_store: encode(TRANSPORT_STORE, &transport, &passwords.transport, rng)?,
+            keystore,
+            login: password.as_ref().map(|password| password.reveal().into()).or(held),
+            password,
+            certificates,
         })
     }
 
@@ -137,6 +127,7 @@ impl Material {
             elastic_password: self.password.as_ref().map(Password::reveal),
             ca_fingerprint: &self.ca_fingerprint.to_string(),
             kibana: None,
+            withdrawn: false,
         }
         .render()
     }
@@ -164,12 +155,19 @@ impl Passwords {
     }
 }
 
-fn key(
-    certificate: &PlannedCertificate,
+/// The planned keys of one kind.
+fn keys(
+    plan: &Plan,
+    kind: KeyKind,
     make_key: impl Fn(KeyKind) -> Result<PrivateKey, pki::Error>,
-) -> Result<PrivateKey, Error> {
-    make_key(certificate.key.ok_or(Error::Incomplete)?)
-        .map_err(|source| Error::Pki { name: certificate.name.as_str(), source })
+) -> Result<Vec<(CertificateName, PrivateKey)>, Error> {
+    let planned = plan.certificates.iter().filter(|certificate| certificate.key == Some(kind));
+    planned
+        .map(|PlannedCertificate { name, .. }| match make_key(kind) {
+            Ok(key) => Ok((*name, key)),
+            Err(source) => Err(Error::Pki { name: name.as_str(), source }),
+        })
+        .collect()
 }
 
 /// The clear-text password that the keystore decides, if it holds one.

@@ -4,15 +4,17 @@
 //! **Inputs**: a node that was configured just now, or the record of one.
 //! **Outputs**: files in the configuration directory and in the hooks' own directory.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use installation::{CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE};
+use installation::{CERTIFICATES, Installation, KEYSTORE_FILE, Owners, SETTINGS_FILE};
 use md5::{Digest, Md5};
 use settings::block;
 use sha2::Sha256;
 use transaction::{
     Attributes, Directory, Expected, Transaction, make_private_directory, remove_empty_directory, remove_if,
+    remove_leftovers,
 };
 
 use crate::plan::{
@@ -26,7 +28,7 @@ pub const STATE_DIRECTORY: &str = "/var/lib/es-bootstrap";
 /// The record's name in that directory.
 const RECORD: &str = "written.sha256";
 /// The keystore's MD5 as md5sum(1) prints it, which the stock package compares before it removes a keystore.
-const CHECKSUM: &str = ".elasticsearch.keystore.initial_md5sum";
+pub(crate) const CHECKSUM: &str = ".elasticsearch.keystore.initial_md5sum";
 /// Mode of the checksum, which is no secret.
 const CHECKSUM_MODE: u32 = 0o644;
 /// Mode of the configuration directory: what is made in it gets its group.
@@ -43,13 +45,17 @@ pub struct State<'a> {
 }
 
 impl<'a> State<'a> {
-    /// Makes the directory, where it is not there yet.
+    /// Makes the directory, where it is not there yet; in one that is, what a killed hook left is removed.
     ///
     /// # Errors
     ///
-    /// Where the system refuses.
+    /// Where it belongs to somebody else, or the system refuses.
     pub fn make(path: &'a Path) -> Result<Self, Error> {
-        make_private_directory(path).map(|made| Self { path, made }).map_err(Error::Stage)
+        let made = make_private_directory(path).map_err(Error::Stage)?;
+        if !made {
+            remove_abandoned(path).map_err(Error::Stage)?;
+        }
+        Ok(Self { path, made })
     }
 
     /// Where the password goes.
@@ -67,13 +73,14 @@ impl<'a> State<'a> {
     }
 }
 
-/// Gives a configuration directory of root's the group of the node, so that all that is made in it gets that group.
+/// Gives a configuration directory of root's, that was configured just now, the group of the node, so that all that is
+/// made in it later gets that group.
 ///
 /// # Errors
 ///
 /// Where the system refuses.
-pub fn lay_out(node: &Installation, group: u32) -> Result<(), Error> {
-    Directory::open(&node.config)
+pub fn lay_out(config: &Path, group: u32) -> Result<(), Error> {
+    Directory::open(config, Owners::root().trusted())
         .and_then(|directory| directory.give((ROOT, group), CONFIG_MODE))
         .map_err(Error::Stage)
 }
@@ -86,23 +93,14 @@ pub fn lay_out(node: &Installation, group: u32) -> Result<(), Error> {
 pub fn settle(config: &Path, group: u32) -> Result<(), Error> {
     let owner = (ROOT, group);
     let settle = || {
-        let directory = Directory::open(config)?;
+        let owners = Owners::root();
+        let directory = Directory::open(config, owners.trusted())?;
         directory.give_file(KEYSTORE_FILE, owner, FILE_MODE)?;
-        let certs = config.join(CERTIFICATES);
-        match Directory::open(&certs) {
-            Ok(certs) => {
-                certs.give(owner, DIRECTORY_MODE)?;
-                [HTTP_CA, HTTP_STORE, TRANSPORT_STORE]
-                    .into_iter()
-                    .try_for_each(|name| certs.give_file(name, owner, FILE_MODE))
-            }
-            Err(transaction::Error::Directory { source, .. })
-                if source.kind() == std::io::ErrorKind::NotFound =>
-            {
-                Ok(())
-            }
-            Err(error) => Err(error),
-        }
+        let Some(certs) = directory.find_below(CERTIFICATES)? else { return Ok(()) };
+        certs.give(owner, DIRECTORY_MODE)?;
+        [HTTP_CA, HTTP_STORE, TRANSPORT_STORE]
+            .into_iter()
+            .try_for_each(|name| certs.give_file(name, owner, FILE_MODE))
     };
     settle().map_err(Error::Stage)
 }
@@ -200,7 +198,8 @@ impl Record {
     /// Reads the record from the hooks' directory.
     #[must_use]
     pub fn read(state: &Path) -> Option<Self> {
-        let bytes = installation::read_given(&state.join(RECORD)).ok()?;
+        let bytes = Directory::open(state, Owners::root().trusted()).and_then(|state| state.read(RECORD));
+        let bytes = bytes.ok()??;
         Some(Self::parse(std::str::from_utf8(&bytes).ok()?))
     }
 
@@ -258,6 +257,7 @@ impl Record {
             remove_empty_directory(folder).map_err(Error::Purge)?;
         }
         let credentials = state.join(DEFAULT_CREDENTIALS);
+        remove_abandoned(state).map_err(Error::Purge)?;
         remove_if(&credentials, |bytes| credentials::parse(bytes).is_some()).map_err(Error::Purge)?;
         remove_if(&state.join(RECORD), |_| true).map_err(Error::Purge)?;
         remove_empty_directory(state).map_err(Error::Purge)?;
@@ -266,18 +266,34 @@ impl Record {
 
     /// The package manager may have removed the settings file by then.
     fn remove_block(&self, epoch: u64) -> Result<(), Error> {
-        let Ok(before) = installation::read_given(&self.config.join(SETTINGS_FILE)) else { return Ok(()) };
+        let open = || Directory::open(&self.config, Owners::root().trusted())?.lock(PATIENCE);
+        let locked = match open() {
+            Err(transaction::Error::Directory { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                return Ok(());
+            }
+            other => other.map_err(Error::Purge)?,
+        };
+        let Ok(Some(before)) = locked.directory().read(SETTINGS_FILE) else { return Ok(()) };
         let Some(after) = block::remove(&before) else { return Ok(()) };
-        let locked = Directory::open(&self.config)
-            .and_then(|directory| directory.lock(PATIENCE))
-            .map_err(Error::Purge)?;
         let mut transaction = Transaction::begin(locked, epoch);
         let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: ANY_MODE };
         transaction
-            .replace(SETTINGS_FILE, &after, like_replaced, Expected::Bytes(before))
+            .replace(SETTINGS_FILE, &after, like_replaced, Expected::Bytes(before.to_vec()))
             .map_err(Error::Purge)?;
         transaction.commit().map(|_| ()).map_err(Error::Commit)
     }
+}
+
+/// Removes what killed hooks left in their own directory, where nobody else stages anything.
+fn remove_abandoned(state: &Path) -> Result<(), transaction::Error> {
+    let directory = match Directory::open(state, Owners::root().trusted()) {
+        Err(transaction::Error::Directory { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+            return Ok(());
+        }
+        other => other?,
+    };
+    let locked = directory.lock(PATIENCE)?;
+    remove_leftovers(&locked, &[RECORD, DEFAULT_CREDENTIALS]).map(|_| ())
 }
 
 const CONFIG: &str = "# config: ";
@@ -291,7 +307,7 @@ fn put_aside(plan: &Plan) -> PathBuf {
 /// Writes a file, in place of what an earlier hook wrote.
 fn write(path: &Path, bytes: &[u8], mode: u32, epoch: u64) -> Result<(), Error> {
     let parent = path.parent().unwrap_or_else(|| Path::new("."));
-    let locked = Directory::open_for_a_file(parent)
+    let locked = Directory::open(parent, Owners::root().trusted())
         .and_then(|directory| directory.lock(PATIENCE))
         .map_err(Error::Stage)?;
     let mut transaction = Transaction::begin(locked, epoch);

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 
 use eligibility::{Eligible, Finding, Unlocked};
 use enrollment::ClusterMaterial;
-use installation::{CERTIFICATES, Installation, KEYSTORE_FILE, KeystoreFile, SETTINGS_FILE, SettingsFile};
+use installation::{
+    CERTIFICATES, Installation, KEYSTORE_FILE, KeystoreFile, Owners, SETTINGS_FILE, SettingsFile,
+};
 use keystore::{BOOTSTRAP_PASSWORD, Format, PASSWORD_HASH};
 use pki::{CertificateName, KeyKind, Keys, San, TABLE};
 use realm::Algorithm;
@@ -55,6 +57,8 @@ pub struct Options {
     pub unfinished_ca: Option<String>,
     /// What an earlier configuration left, where a cluster's takes its place.
     pub earlier: Option<Earlier>,
+    /// The group that gets the files beside their owner, where that is not the directory's.
+    pub group: Option<u32>,
 }
 
 /// Who makes the password of `elastic`.
@@ -99,6 +103,10 @@ pub struct Plan {
     pub warnings: Vec<String>,
     /// The configuration directory that is only read, where another one is written to.
     pub origin: Option<PathBuf>,
+    /// The group that gets certificates and keystore, where that is not the directory's.
+    pub(crate) group: Option<u32>,
+    /// Whose directories are written to.
+    pub(crate) owners: Owners,
     pub(crate) unfinished_ca: Option<String>,
     /// Whether an earlier configuration is replaced, or there was none.
     pub(crate) before: Before,
@@ -180,7 +188,7 @@ impl Plan {
             return Err(Error::Incomplete);
         };
         let keystore_format = Format::written_by(version.major, version.minor).ok_or(Error::Incomplete)?;
-        let now = OffsetDateTime::from(node.now);
+        let now = node.now.date().map_err(Error::Clock)?;
         let node_name = settings.text("node.name").unwrap_or_default();
         let membership = match cluster {
             None => Membership::Initial { node_name },
@@ -216,6 +224,8 @@ impl Plan {
                 keystore_format,
                 credentials,
                 origin: node.origin.clone(),
+                group: options.group,
+                owners: node.owners.clone(),
                 unfinished_ca: options.unfinished_ca,
                 copies: node.from_origin,
                 settings_mode: settings_mode(node),

@@ -91,7 +91,9 @@ pub fn interrupted_exchange(node: &Installation) -> Option<Exchange> {
 ///
 /// Where another run is in progress, or the system refuses; each step can be done again.
 pub fn take_back(node: &Installation, exchange: &Exchange, patience: Duration) -> Result<(), Error> {
-    let open = || Directory::open(&node.config).and_then(|directory| directory.lock(patience));
+    let open = || {
+        Directory::open(&node.config, node.owners.trusted()).and_then(|directory| directory.lock(patience))
+    };
     let undo = || {
         let locked = open()?;
         undo_file(&locked, KEYSTORE_FILE, exchange.epoch, KEYSTORE_STEP)?;

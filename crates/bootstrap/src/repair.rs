@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use installation::{CERTIFICATES, DataState, Installation, KEYSTORE_FILE, SETTINGS_FILE};
+use installation::{CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE};
 use keystore::{
     HTTP_KEYSTORE_PASSWORD, Keystore, PASSWORD_HASH, Passphrase, Sealed, SecretValue,
     TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD,
@@ -37,9 +37,7 @@ pub fn unfinished(node: &Installation) -> Option<Run> {
 /// Whether an interrupted run's node was started since, and has data by now.
 #[must_use]
 pub fn has_data(node: &Installation) -> bool {
-    node.data
-        .iter()
-        .any(|data| !matches!(data.state, DataState::Missing | DataState::NotDirectory | DataState::Empty))
+    node.data.iter().any(|data| data.state.is_data())
 }
 
 /// Takes the interrupted run out, in the reverse order of its steps: credentials, keystore, certificates, block.
@@ -56,7 +54,9 @@ pub fn take_out(
     sink: Option<&Path>,
     patience: Duration,
 ) -> Result<(), Error> {
-    let open = || Directory::open(&node.config).and_then(|directory| directory.lock(patience));
+    let open = || {
+        Directory::open(&node.config, node.owners.trusted()).and_then(|directory| directory.lock(patience))
+    };
     remove_credentials(node, run, sink, open().map_err(Error::Undo)?)?;
     let undo_keystore = || {
         let locked = open()?;
@@ -96,7 +96,7 @@ fn remove_credentials(
     };
     let default = node.config_path(DEFAULT_CREDENTIALS);
     for path in [Some(default.as_path()), sink].into_iter().flatten() {
-        match transaction::remove_ours(path, ours) {
+        match transaction::remove_if(path, ours) {
             // Where there is no such directory, there is no such file; the gate says what else is wrong with it.
             Ok(_) | Err(transaction::Error::Directory { .. } | transaction::Error::Writable { .. }) => {}
             Err(error) => return Err(Error::Undo(error)),
@@ -108,7 +108,10 @@ fn remove_credentials(
 /// The keystore, as it is and without the entries of a run, where it is not protected and its passwords open the stores
 /// beside the run's CA: whoever changed the keystore since, these are the run's.
 fn without_entries_of<'a>(node: &'a Installation, run: &Run) -> Option<(&'a [u8], Zeroizing<Vec<u8>>)> {
-    let read = |name: &str| installation::read_given(&node.config_path(CERTIFICATES).join(name)).ok();
+    let certificates = Directory::open(&node.config, node.owners.trusted())
+        .and_then(|directory| directory.below(CERTIFICATES))
+        .ok()?;
+    let read = |name: &str| certificates.read(name).ok().flatten();
     if !is_ca_of(run, &read(HTTP_CA)?) {
         return None;
     }
@@ -132,14 +135,15 @@ fn without_entries_of<'a>(node: &'a Installation, run: &Run) -> Option<(&'a [u8]
     }
     // It was written in the same rename.
     keystore.remove(PASSWORD_HASH);
-    let rng = &mut rand::rng();
+    let rng = &mut memory::rng();
     let after = keystore.encode(sealed.format(), &Passphrase::empty(), rng).ok()?;
     is_free(&keystore).then_some((before, after))
 }
 
 /// Waits until nobody else writes to the configuration directory, at most for that long; the gate says who still does.
 pub fn wait_for_lock(node: &Installation, patience: Duration) {
-    let _ = Directory::open(&node.config).and_then(|directory| directory.lock(patience));
+    let _ =
+        Directory::open(&node.config, node.owners.trusted()).and_then(|directory| directory.lock(patience));
 }
 
 /// Whether the keystore is known to hold no entry that keeps a node without TLS settings from starting.
@@ -190,8 +194,9 @@ fn line_range(file: &[u8], found: &Found) -> Option<std::ops::RangeInclusive<usi
 pub fn rename_node(node: &Installation, node_name: &str, patience: Duration) -> Result<(), Error> {
     let file = node.settings_file.bytes().unwrap_or_default();
     let renamed = block::replace_initial_master(file, node_name).ok_or(Error::Incomplete)?;
-    let locked =
-        Directory::open(&node.config).and_then(|directory| directory.lock(patience)).map_err(Error::Stage)?;
+    let locked = Directory::open(&node.config, node.owners.trusted())
+        .and_then(|directory| directory.lock(patience))
+        .map_err(Error::Stage)?;
     replace(locked, node, SETTINGS_FILE, file, &renamed)
 }
 

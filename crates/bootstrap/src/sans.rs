@@ -1,7 +1,6 @@
 //! The names and addresses that the HTTP certificate is made for.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
 
 use installation::Installation;
 use pki::San;
@@ -19,8 +18,8 @@ pub(crate) fn of_node(node: &Installation, settings: &Settings, added: &[San]) -
     for address in node.host.addresses() {
         names.push(San::Ip(address));
     }
-    names.dns("localhost");
-    names.dns(&node.host.name);
+    names.host("localhost");
+    names.host(&node.host.name);
     for key in PUBLISH_HOSTS {
         for host in settings.list(key) {
             match node.host.special(&host) {
@@ -29,26 +28,8 @@ pub(crate) fn of_node(node: &Installation, settings: &Settings, added: &[San]) -
             }
         }
     }
-    for san in added {
-        match san {
-            San::Dns(name) => names.host(name),
-            San::Ip(address) => names.push(San::Ip(*address)),
-        }
-    }
+    added.iter().for_each(|san| names.push(san.clone()));
     (names.sans, names.warnings)
-}
-
-/// Where a node listens whose setting names this host: names that its certificate holds. A wildcard includes
-/// `localhost`.
-#[must_use]
-pub fn listening_hosts(node: &Installation, host: &str) -> Vec<String> {
-    let literal = host.trim_matches(['[', ']']);
-    match (node.host.special(host), literal.parse::<IpAddr>()) {
-        (Some(addresses), _) => addresses.iter().map(ToString::to_string).collect(),
-        (None, Ok(address)) if address.is_unspecified() => vec!["localhost".to_owned()],
-        (None, Ok(address)) => vec![address.to_string()],
-        (None, Err(_)) => vec![host.to_owned()],
-    }
 }
 
 #[derive(Default)]
@@ -65,25 +46,13 @@ impl Collected {
         }
     }
 
-    /// A literal address becomes an address, anything else a name.
     fn host(&mut self, host: &str) {
-        let literal = host.trim_matches(['[', ']']);
-        let without_zone = literal.split_once('%').map_or(literal, |(address, _)| address);
-        match without_zone.parse::<IpAddr>() {
-            Ok(address) => self.push(San::Ip(address)),
-            Err(_) => self.dns(host),
-        }
-    }
-
-    fn dns(&mut self, name: &str) {
-        let fits = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.' | b'*');
-        if !name.is_empty() && name.len() <= 253 && name.bytes().all(fits) {
-            self.push(San::Dns(name.to_owned()));
-        } else {
-            self.warnings.push(format!(
-                "`{}` cannot stand in a certificate and is left out; add a name that clients use with `--san`",
-                name.escape_default()
-            ));
+        match San::parse(host) {
+            Some(san) => self.push(san),
+            None => self.warnings.push(format!(
+                "`{}` is no name that can stand in a certificate and is left out; add one that clients use with `--san`",
+                host.escape_default()
+            )),
         }
     }
 }
@@ -96,7 +65,7 @@ mod tests {
     fn hosts_become_names_or_addresses_once() {
         let mut names = Collected::default();
         for host in
-            ["localhost", "LOCALHOST", "10.0.0.1", "[fe80::1%eth0]", "fe80::1", "es.example.org", "naïve", ""]
+            ["localhost", "LOCALHOST", "10.0.0.1", "[fe80::1%eth0]", "fe80::1", "es.example.org", "a..b", ""]
         {
             names.host(host);
         }

@@ -6,9 +6,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use installation::{CERTIFICATES, KEYSTORE_FILE, SETTINGS_FILE};
+use installation::{CERTIFICATES, KEYSTORE_FILE, Owners, SETTINGS_FILE};
 use settings::block::{self, Exchange, Run};
-use transaction::{Attributes, Directory, Expected, Locked, Transaction, front};
+use transaction::{Attributes, Directory, Expected, Locked, NewDirectory, Transaction, front};
 use zeroize::Zeroizing;
 
 use crate::leftovers::remove_abandoned_credentials;
@@ -37,7 +37,9 @@ pub struct Staged {
 ///
 /// Where another run is in progress, or the system refuses; nothing is left behind then.
 pub fn stage(plan: &Plan, material: &Material, patience: Duration) -> Result<Staged, Error> {
-    let open = || Directory::open(&plan.config).and_then(|directory| directory.lock(patience));
+    let open = || {
+        Directory::open(&plan.config, plan.owners.trusted()).and_then(|directory| directory.lock(patience))
+    };
     let locked = open().map_err(Error::Stage)?;
     remove_abandoned_credentials(plan);
     let journal = journal(plan, material).ok_or(Error::Incomplete)?;
@@ -81,12 +83,17 @@ fn write(
         (HTTP_STORE, &material.http_store),
         (TRANSPORT_STORE, &material.transport_store),
     ];
-    transaction.directory(CERTIFICATES, DIRECTORY_MODE, &files, FILE_MODE)?;
+    transaction.directory(CERTIFICATES, &certificates(&files, plan.group))?;
 
     if plan.keystore_before.as_deref() != Some(&**material.keystore) {
         let before = plan.keystore_before.clone().map_or(Expected::Absent, Expected::Bytes);
-        let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: FILE_MODE };
-        transaction.replace(KEYSTORE_FILE, &material.keystore, like_replaced, before)?;
+        let attributes = match (plan.group, &before) {
+            (Some(group), Expected::Absent) => {
+                Attributes::New { mode: FILE_MODE, owner: Some((plan.owner.0, group)) }
+            }
+            _ => Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: FILE_MODE },
+        };
+        transaction.replace(KEYSTORE_FILE, &material.keystore, attributes, before)?;
     }
 
     if let Some(path) = &plan.credentials {
@@ -98,16 +105,23 @@ fn write(
     Ok(transaction)
 }
 
+/// The certificates' directory as it is made.
+pub(crate) fn certificates<'a>(files: &'a [(&'a str, &'a [u8])], group: Option<u32>) -> NewDirectory<'a> {
+    NewDirectory { mode: DIRECTORY_MODE, files, file_mode: FILE_MODE, group }
+}
+
 /// Copies of the settings and the keystore of a directory that is only read: these are then extended.
 struct Copies {
     directory: PathBuf,
+    owners: Owners,
     files: Vec<(&'static str, Zeroizing<Vec<u8>>)>,
 }
 
 impl Copies {
     /// A file of that name must be such a copy already, as an interrupted run leaves it.
     fn make(plan: &Plan, locked: &Locked) -> Result<Self, transaction::Error> {
-        let mut copies = Self { directory: plan.config.clone(), files: Vec::new() };
+        let mut copies =
+            Self { directory: plan.config.clone(), owners: plan.owners.clone(), files: Vec::new() };
         if !plan.copies {
             return Ok(copies);
         }
@@ -128,7 +142,8 @@ impl Copies {
 
     /// Nothing is left of a run that failed. Copies that cannot be removed are recognised by the next run.
     fn remove(&self) {
-        let Ok(locked) = Directory::open(&self.directory).and_then(|directory| directory.lock(PATIENCE))
+        let Ok(locked) = Directory::open(&self.directory, self.owners.trusted())
+            .and_then(|directory| directory.lock(PATIENCE))
         else {
             return;
         };

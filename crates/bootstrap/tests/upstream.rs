@@ -11,7 +11,7 @@ use bootstrap::{Material, Options, PasswordChoice, Plan, Wanted};
 use eligibility::{Mode, Unlock, Verdict, Writing, judge};
 use installation::{Installation, Request};
 use keystore::{HTTP_KEYSTORE_PASSWORD, Passphrase, Sealed, TRANSPORT_KEYSTORE_PASSWORD};
-use pki::{CertificateName, Entry, Keys, San, Store, StorePassword};
+use pki::{CertificateName, Entry, KeyKind, Keys, PrivateKey, San, Store, StorePassword};
 
 const HOST_NAME: &str = "dummy.test.hostname";
 
@@ -43,6 +43,15 @@ fn options(keys: Keys) -> Options {
         credentials: None,
         unfinished_ca: None,
         earlier: None,
+        group: None,
+    }
+}
+
+/// The RSA key that everybody has, which is quicker than the search for one.
+fn make_key(kind: KeyKind) -> Result<PrivateKey, pki::Error> {
+    match kind {
+        KeyKind::Rsa4096 => PrivateKey::decode(include_bytes!("../../../tests/rsa-4096.der")),
+        KeyKind::EcP256 => PrivateKey::generate(kind, memory::rng),
     }
 }
 
@@ -57,7 +66,9 @@ fn configure(node: &Installation, keys: Keys) -> (Plan, Material) {
         panic!("the node is not eligible")
     };
     let (plan, unlocked) = Plan::new(eligible, None, options(keys)).unwrap();
-    let material = Material::generate(&plan, unlocked, PasswordChoice::Generate, None, rand::rng).unwrap();
+    let rng = &mut memory::rng();
+    let material =
+        Material::generate_with(&plan, unlocked, PasswordChoice::Generate, None, rng, make_key).unwrap();
     bootstrap::stage(&plan, &material, Duration::ZERO).and_then(bootstrap::Staged::commit).unwrap();
     (plan, material)
 }
@@ -67,7 +78,8 @@ fn sans(settings: &str) -> Vec<San> {
     let node = node(folder.path(), settings);
     let options_for_gate = eligibility::Options {
         mode: Mode::InitialNode,
-        accept: &[],
+        // The addresses are those of Elasticsearch's tests, and no host's.
+        accept: &["node-startable".to_owned()],
         writing: Writing::Replacing,
         unlock: Unlock::Never,
     };
@@ -296,7 +308,7 @@ fn add_to_keystore(node: &Installation, name: &str, value: &str) {
     let sealed = Sealed::decode(&fs::read(&file).unwrap()).unwrap();
     let mut keystore = sealed.open(&Passphrase::empty()).unwrap();
     keystore.set(name, value.as_bytes()).unwrap();
-    let bytes = keystore.encode(sealed.format(), &Passphrase::empty(), &mut rand::rng()).unwrap();
+    let bytes = keystore.encode(sealed.format(), &Passphrase::empty(), &mut memory::rng()).unwrap();
     fs::write(file, &bytes).unwrap();
 }
 

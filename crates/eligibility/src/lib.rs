@@ -10,5 +10,5 @@ mod verdict;
 
 pub use case::{Mode, Options, Unlock, Writing};
 pub use finding::{Finding, Outcome, Place, Stop};
-pub use rules::{RULES, Rule, rule};
-pub use verdict::{Eligible, Unlocked, Verdict, judge};
+pub use rules::{OWNER_RULE, RULES, Rule, rule};
+pub use verdict::{Eligible, Unlocked, Verdict, judge, may_write};

@@ -6,6 +6,7 @@
 pub(crate) mod directory;
 pub(crate) mod keystore;
 pub(crate) mod settings;
+pub(crate) mod startable;
 
 use crate::case::Case;
 use crate::finding::Judgement;
@@ -21,7 +22,7 @@ pub struct Rule {
     pub explanation: &'static str,
     /// Which facts it judges.
     pub(crate) group: Group,
-    /// `None` for rules about the opened keystore, which run last.
+    /// `None` for rules that may need the opened keystore, which run last.
     pub(crate) judge: Option<fn(&Case<'_>) -> Judgement>,
 }
 
@@ -42,8 +43,14 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name)
 }
 
+/// The rule about whom the configuration directory belongs to.
+pub const OWNER_RULE: &str = "config-directory-owner";
+
+/// The rules about whether this process may write to the configuration directory.
+pub(crate) const WRITER_RULES: [&str; 2] = ["config-directory-writable", OWNER_RULE];
+
 /// Every rule, in the order in which the first stop decides.
-pub static RULES: [Rule; 19] = [
+pub static RULES: [Rule; 20] = [
     Rule {
         name: "supported-version",
         question: "Is this a release that secures itself on first start?",
@@ -60,8 +67,9 @@ pub static RULES: [Rule; 19] = [
         explanation: "A node that has data may belong to a cluster already, so it is left alone. Any entry in any \
             directory of `path.data` counts: a hidden file, an empty directory, `lost+found`. A path that is missing \
             or is a file passes. Exit code 80, or 74 where a directory cannot be listed. `--accept \
-            data-directory-empty` accepts a directory whose only entry is `lost+found`, as on a freshly made file \
-            system.",
+            data-directory-empty` accepts a directory that holds only what file systems and storage put into a root \
+            that nobody has used yet, readable or not: `lost+found`, `.snapshot`, `.zfs`, `@eaDir`, `.trashcan`, \
+            `.Trash-1000`, `System Volume Information` and their like.",
         group: Group::Node,
         judge: Some(directory::data_directory_empty),
     },
@@ -161,7 +169,7 @@ pub static RULES: [Rule; 19] = [
         judge: Some(directory::config_directory_writable),
     },
     Rule {
-        name: "config-directory-owner",
+        name: OWNER_RULE,
         question: "Does the configuration directory belong to this user?",
         explanation: "Files made by another user than the directory's owner may be unreadable to the node. Root may \
             configure a directory that root owns, as packages do. `--accept config-directory-owner` accepts another \
@@ -205,6 +213,19 @@ pub static RULES: [Rule; 19] = [
             owner would change hands (exit code 78).",
         group: Group::Directory,
         judge: Some(directory::files_replaceable),
+    },
+    Rule {
+        name: "node-startable",
+        question: "Would the node start after it, and find a master?",
+        explanation: "What the node itself would refuse after a first start, or wait for without end, stops here before \
+            anything is made: an empty `cluster.initial_master_nodes`, or one beside `discovery.type: single-node`; an \
+            unknown type of discovery; ports that are none; addresses that this host does not have; directories for \
+            data and logs that cannot be used or made; a `remote_cluster_server` without key and certificate, and other \
+            TLS contexts that are half configured; a configuration directory that cannot be written to where the node \
+            would have to make its keystore. Names are not looked up. `start` and `entrypoint` start nothing then. \
+            `--accept node-startable` goes on all the same. Exit code 78.",
+        group: Group::Directory,
+        judge: None,
     },
     Rule {
         name: "no-other-run",

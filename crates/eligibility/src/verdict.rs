@@ -5,8 +5,8 @@ use keystore::{Keystore, Passphrase};
 
 use crate::case::Case;
 use crate::finding::{Finding, Judgement, Outcome};
-use crate::rules::{self, Group, RULES};
-use crate::{Options, Unlock};
+use crate::rules::{self, Group, RULES, WRITER_RULES};
+use crate::{Mode, Options, Unlock, Writing};
 
 /// May this node be configured?
 pub enum Verdict<'a> {
@@ -19,7 +19,7 @@ pub enum Verdict<'a> {
 /// The proof that a node may be configured. Only [`judge`] makes one.
 pub struct Eligible<'a> {
     node: &'a Installation,
-    mode: crate::Mode,
+    mode: Mode,
     findings: Vec<Finding>,
     unlocked: Unlocked,
 }
@@ -41,7 +41,7 @@ impl<'a> Eligible<'a> {
 
     /// Which node is to be made.
     #[must_use]
-    pub fn mode(&self) -> crate::Mode {
+    pub fn mode(&self) -> Mode {
         self.mode
     }
 
@@ -76,20 +76,25 @@ pub fn judge<'a>(node: &'a Installation, options: Options<'_>) -> Verdict<'a> {
         })
         .collect();
 
-    let stops = |group: Option<Group>| {
+    let stops = |findings: &[Finding], group: Option<Group>| {
         findings.iter().any(|f| f.stop().is_some() && group.is_none_or(|group| f.rule.group == group))
     };
-    let unlock = if stops(None) { Unlock::Never } else { options.unlock };
-    let opening =
-        if stops(Some(Group::Node)) { None } else { Some(rules::keystore::open(node, case.mode, unlock)) };
     let mut unlocked = None;
-    if let Some(rules::keystore::Opening { opens, without_tls_settings, result }) = opening {
-        for (name, judgement) in
-            [("keystore-opens", opens), ("keystore-without-tls-settings", without_tls_settings)]
-        {
-            if let Some(slot) = findings.iter_mut().find(|finding| finding.rule.name == name) {
-                *slot = finding(slot.rule, judgement);
-            }
+    if stops(&findings, Some(Group::Node)) {
+        put(
+            &mut findings,
+            "node-startable",
+            Judgement::not_run("the node is left alone, and starts as it did"),
+        );
+    } else {
+        put(&mut findings, "node-startable", rules::startable::judge(&case, None));
+        let unlock = if stops(&findings, None) { Unlock::Never } else { options.unlock };
+        let rules::keystore::Opening { opens, without_tls_settings, result } =
+            rules::keystore::open(node, case.mode, unlock);
+        put(&mut findings, "keystore-opens", opens);
+        put(&mut findings, "keystore-without-tls-settings", without_tls_settings);
+        if let Some(keystore) = result.as_ref().and_then(|unlocked| unlocked.keystore.as_ref()) {
+            put(&mut findings, "node-startable", rules::startable::judge(&case, Some(keystore)));
         }
         unlocked = result;
     }
@@ -101,6 +106,28 @@ pub fn judge<'a>(node: &'a Installation, options: Options<'_>) -> Verdict<'a> {
         }
         _ => Verdict::NotEligible(findings),
     }
+}
+
+/// Gives a rule its judgement.
+fn put(findings: &mut [Finding], name: &str, judgement: Judgement) {
+    if let Some(slot) = findings.iter_mut().find(|finding| finding.rule.name == name) {
+        *slot = finding(slot.rule, judgement);
+    }
+}
+
+/// Whether this process may write to the configuration directory at all, which is asked before anything in it is mended.
+///
+/// # Errors
+///
+/// The findings, of which at least one stops: no other rule is run than those that decide this.
+pub fn may_write(node: &Installation, accept: &[String]) -> Result<(), Vec<Finding>> {
+    let case = Case { node, mode: Mode::InitialNode, accept, writing: Writing::Replacing };
+    let judge = |rule: &'static crate::Rule| match rule.judge {
+        Some(judge) if WRITER_RULES.contains(&rule.name) => finding(rule, judge(&case)),
+        _ => finding(rule, Judgement::not_run("nothing else matters where nothing may be written")),
+    };
+    let findings: Vec<Finding> = RULES.iter().map(judge).collect();
+    if findings.iter().any(|finding| finding.stop().is_some()) { Err(findings) } else { Ok(()) }
 }
 
 fn finding(rule: &'static crate::Rule, judgement: Judgement) -> Finding {

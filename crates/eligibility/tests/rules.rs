@@ -7,7 +7,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
 use eligibility::{Finding, Mode, Options, Outcome, Stop, Unlock, Verdict, Writing, judge};
-use installation::{Installation, Request};
+use installation::{Installation, Request, Writer};
 
 const NOOP: Option<Stop> = Some(Stop::Noop);
 const CONFIG: Option<Stop> = Some(Stop::Config);
@@ -23,9 +23,9 @@ fn at(folder: &Path, settings: &str, overrides: &[(&str, &str)]) -> Installation
     Installation::read(&Request {
         es_home: Some(folder.to_path_buf()),
         path_conf: Some(folder.join("config")),
-        es_version: None,
-        out: None,
         overrides: overrides.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+        writer: Writer::FirstStart,
+        ..Request::default()
     })
     .unwrap()
 }
@@ -43,13 +43,13 @@ fn decides(findings: &[Finding]) -> Option<(&'static str, Stop)> {
 }
 
 /// Settings, and the rule that stops with its kind; an empty name where nothing stops.
-const SETTINGS: [(&str, &str, Option<Stop>); 58] = [
+const SETTINGS: [(&str, &str, Option<Stop>); 59] = [
     ("", "", None),
     ("# only a comment\n", "", None),
     ("\u{feff}cluster.name: c\n", "", None),
     ("cluster.name: c\r\nnode.name: n\r\n", "", None),
     ("---\ncluster.name: c\n", "", None),
-    ("http.port: 1e3\n", "", None),
+    ("http.port: 1e3\n", "node-startable", CONFIG),
     // Row 6.
     ("xpack.security.autoconfiguration.enabled: false\n", "autoconfiguration-enabled", NOOP), // case 27
     ("xpack.security.autoconfiguration.enabled: 'false'\n", "autoconfiguration-enabled", NOOP),
@@ -84,12 +84,13 @@ const SETTINGS: [(&str, &str, Option<Stop>); 58] = [
     ("discovery.type: single-node\ndiscovery.seed_hosts: [a]\n", "", None),
     ("discovery.type: multi-node\n", "", None),
     ("discovery.type: Single-Node\ndiscovery.seed_hosts: [a]\n", "initial-node", NOOP),
+    ("discovery.type: Single-Node\n", "node-startable", CONFIG),
     ("node.name: n\ncluster.initial_master_nodes: n\ndiscovery.seed_hosts: [a]\n", "", None),
     ("node.name: n\ncluster.initial_master_nodes: [n]\n", "", None),
     ("node.name: n\ncluster.initial_master_nodes: ['${node.name}']\n", "", None),
     ("node.name: n\ncluster.initial_master_nodes: [n, n]\n", "initial-node", NOOP),
     ("node.name: n\ncluster.initial_master_nodes: [n.example.org]\n", "initial-node", NOOP),
-    ("cluster.initial_master_nodes: []\n", "", None),
+    ("cluster.initial_master_nodes: []\n", "node-startable", CONFIG),
     // Rows 10 and 11.
     ("node.roles: [voting_only, master]\n", "role-master", NOOP), // case 20
     ("node.roles: [ingest]\n", "role-master", NOOP),              // case 21
@@ -107,7 +108,7 @@ const SETTINGS: [(&str, &str, Option<Stop>); 58] = [
     ("xpack.security.enrollment.enabled: maybe\n", "settings-file-extendable", CONFIG),
     ("cluster.name: c\n...\n", "settings-file-extendable", CONFIG),
     // What is not looked at.
-    ("xpack.security.authc.realms.file.f.order: 0\nnetwork.host: 0.0.0.0\nhttp.port: 1\n", "", None),
+    ("xpack.security.authc.realms.file.f.order: 0\nnetwork.host: 0.0.0.0\nhttp.port: 9201\n", "", None),
     ("xpack.security.enrollment.enabled: true\n", "", None),
 ];
 
@@ -165,12 +166,11 @@ fn overrides_count_and_are_named_as_such() {
 #[test]
 fn any_entry_in_any_data_path_counts() {
     type Prepare = fn(&Path);
-    let cases: [(&str, Prepare, Option<&str>); 10] = [
+    let cases: [(&str, Prepare, Option<&str>); 9] = [
         ("", |home| fs::write(home.join("data/.hidden"), "").unwrap(), Some("data-directory-empty")),
         ("", |home| fs::create_dir(home.join("data/empty")).unwrap(), Some("data-directory-empty")),
         ("", |home| fs::create_dir(home.join("data/lost+found")).unwrap(), Some("data-directory-empty")),
         ("", |home| fs::remove_dir(home.join("data")).unwrap(), None),
-        ("path.data: file\n", |home| fs::write(home.join("file"), "").unwrap(), None),
         (
             "path.data: data, other\n",
             |home| fs::create_dir_all(home.join("other/x")).unwrap(),
@@ -207,9 +207,15 @@ fn any_entry_in_any_data_path_counts() {
 }
 
 #[test]
-fn an_accepted_lost_and_found_passes_and_nothing_else_does() {
+fn what_a_file_system_put_there_is_accepted_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("data/lost+found")).unwrap();
+    fs::create_dir_all(folder.path().join("data/.Trash-0")).unwrap();
+    let unaccepted = findings(&at(folder.path(), "", &[]), Mode::InitialNode);
+    let stop = unaccepted.iter().find(|finding| finding.stop().is_some()).unwrap();
+    assert_eq!((stop.rule.name, stop.stop()), ("data-directory-empty", NOOP));
+    assert!(stop.reason.contains("file system put there: .Trash-0, lost+found"), "{}", stop.reason);
+    assert!(stop.fix.as_ref().unwrap().contains("--accept data-directory-empty"));
     let accept = ["data-directory-empty".to_owned()];
     let judged = |node: &Installation| {
         matches!(
@@ -284,16 +290,7 @@ fn the_first_stop_decides_and_all_are_reported() {
     assert_eq!(findings.len(), eligibility::RULES.len());
     let stops: Vec<&str> =
         findings.iter().filter(|finding| finding.stop().is_some()).map(|finding| finding.rule.name).collect();
-    assert_eq!(
-        stops,
-        [
-            "data-directory-empty",
-            "security-not-configured",
-            "role-master",
-            "role-data",
-            "settings-file-extendable"
-        ]
-    );
+    assert_eq!(stops, ["data-directory-empty", "security-not-configured", "role-master", "role-data",]);
     assert!(findings.iter().all(|finding| finding.stop().is_none() || finding.fix.is_some()));
 }
 
@@ -323,31 +320,30 @@ fn a_node_that_joins_founds_no_cluster() {
 
 #[test]
 fn a_node_that_joins_another_cluster_needs_the_passwords_of_its_stores() {
-    let rng = &mut rand::rng();
     let stores = [
         keystore::HTTP_KEYSTORE_PASSWORD,
         keystore::TRANSPORT_KEYSTORE_PASSWORD,
         keystore::TRANSPORT_TRUSTSTORE_PASSWORD,
     ];
     let folder = tempfile::tempdir().unwrap();
-    let judged = |keystore: &keystore::Keystore, rng: &mut rand::rngs::ThreadRng| {
+    let judged = |keystore: &keystore::Keystore| {
         let format = keystore::Format::written_by(8, 19).unwrap();
-        let bytes = keystore.encode(format, &keystore::Passphrase::empty(), rng).unwrap();
+        let bytes = keystore.encode(format, &keystore::Passphrase::empty(), &mut memory::rng()).unwrap();
         fs::write(folder.path().join("config/elasticsearch.keystore"), &*bytes).unwrap();
         let node = at(folder.path(), "", &[]);
         findings(&node, Mode::Rejoin)
     };
     let node = at(folder.path(), "xpack.security.http.ssl.client_authentication: optional\n", &[]);
     assert_eq!(decides(&findings(&node, Mode::Rejoin)), Some(("keystore-without-tls-settings", Stop::Io)));
-    let mut keystore = keystore::Keystore::new(rng);
+    let mut keystore = keystore::Keystore::new(&mut memory::rng());
     for name in stores {
-        let findings = judged(&keystore, rng);
+        let findings = judged(&keystore);
         assert_eq!(decides(&findings), Some(("keystore-without-tls-settings", Stop::Io)));
         let stop = findings.iter().find(|finding| finding.stop().is_some()).unwrap();
         assert!(stop.reason.contains(&format!("[{name}]")), "{}", stop.reason);
         keystore.set(name, b"x").unwrap();
     }
-    assert_eq!(decides(&judged(&keystore, rng)), None);
+    assert_eq!(decides(&judged(&keystore)), None);
 }
 
 #[test]

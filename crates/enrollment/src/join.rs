@@ -282,8 +282,8 @@ mod tests {
 
     /// A cluster's answer, and the token that goes with it.
     fn answer() -> (Value, EnrollmentToken) {
-        let rng = &mut rand::rng();
-        let key = || PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let rng = &mut memory::rng();
+        let key = || PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
         let request = |name| Request { name, common_name: "n", sans: &[], days: 10, now: now() };
         let (http_ca_key, transport_ca_key, transport_key) = (key(), key(), key());
         let http_ca = issue(&request(CertificateName::HttpCa), &http_ca_key, None, rng).unwrap();

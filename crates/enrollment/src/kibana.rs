@@ -272,11 +272,11 @@ mod tests {
     }
 
     fn certificate() -> Vec<u8> {
-        let key = pki::PrivateKey::generate(pki::KeyKind::EcP256, rand::rng).unwrap();
+        let key = pki::PrivateKey::generate(pki::KeyKind::EcP256, memory::rng).unwrap();
         let now = time::OffsetDateTime::from_unix_timestamp(1_795_475_645).unwrap();
         let request =
             pki::Request { name: pki::CertificateName::HttpCa, common_name: "CA", sans: &[], days: 10, now };
-        pki::issue(&request, &key, None, &mut rand::rng()).unwrap().der().to_vec()
+        pki::issue(&request, &key, None, &mut memory::rng()).unwrap().der().to_vec()
     }
 
     #[test]

@@ -22,9 +22,9 @@ pub(crate) use tools::{
 pub(crate) use value::{Sink, duration, san, setting, sink};
 use value::{acceptable, days, rule};
 
-use secrecy::SecretString;
-
 use clap::{ArgAction, Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use installation::Writer;
+use secrecy::SecretString;
 
 /// Secures Elasticsearch on its first start.
 ///
@@ -104,6 +104,9 @@ pub(crate) struct Common {
     /// The directory that is written to in place of the configuration directory.
     #[arg(skip)]
     pub(crate) out: Option<PathBuf>,
+    /// Who is about to write to the configuration directory.
+    #[arg(skip)]
+    pub(crate) writer: Writer,
     /// Whose manners the run has; decided by the name that the program was called by.
     #[arg(skip)]
     pub(crate) voice: Voice,
@@ -114,7 +117,7 @@ pub(crate) struct Common {
 
 impl Common {
     /// These options, with those given later.
-    fn and(self, later: &Self) -> Self {
+    pub(crate) fn and(self, later: &Self) -> Self {
         Self {
             es_home: later.es_home.clone().or(self.es_home),
             path_conf: later.path_conf.clone().or(self.path_conf),
@@ -130,6 +133,7 @@ impl Common {
             color: later.color.or(self.color),
             passphrase: later.passphrase.clone().or(self.passphrase),
             out: later.out.clone(),
+            writer: later.writer,
             voice: later.voice,
             unattended: later.unattended,
         }
@@ -250,7 +254,7 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Print completions for a shell
     Completions(Completions),
-    /// Print the manual page, of the program or of a tool that it can be called as
+    /// Print the manual page of the program, of a command, or of a tool that it can be called as
     Man(Man),
 }
 
@@ -305,6 +309,14 @@ pub(crate) struct Accept {
     pub(crate) rules: Vec<String>,
 }
 
+impl Accept {
+    /// Who writes where the stops of these rules are accepted.
+    pub(crate) fn writer(&self) -> Writer {
+        let accepting = self.rules.iter().any(|rule| rule == eligibility::OWNER_RULE);
+        if accepting { Writer::AcceptingStart } else { Writer::FirstStart }
+    }
+}
+
 /// What is made, and with what.
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct Making {
@@ -324,8 +336,8 @@ pub(crate) struct Making {
     #[arg(long, value_name = "WHERE", value_parser = sink)]
     pub(crate) credentials_to: Option<Sink>,
     /// Another name or address for the HTTP certificate; may be repeated
-    #[arg(long, value_name = "NAME|IP", action = ArgAction::Append)]
-    pub(crate) san: Vec<String>,
+    #[arg(long, value_name = "NAME|IP", action = ArgAction::Append, value_parser = san)]
+    pub(crate) san: Vec<pki::San>,
     /// How long the HTTP CA is valid
     #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_CA_DAYS, value_parser = days)]
     pub(crate) http_ca_days: u32,
@@ -470,11 +482,29 @@ pub(crate) struct Completions {
 /// `man`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Man {
-    /// One of Elasticsearch's tools that the program can be called as; without it, the program itself
-    #[arg(value_name = "TOOL", value_parser = stock::named)]
-    pub(crate) tool: Option<Tool>,
+    /// es-bootstrap-COMMAND, or a tool that the program can be called as; without it, the program itself
+    #[arg(value_name = "PAGE", value_parser = page)]
+    pub(crate) page: Option<Page>,
     #[command(flatten)]
     common: Common,
+}
+
+/// A page of the manual beside the program's own.
+#[derive(Clone, Debug)]
+pub(crate) enum Page {
+    /// A command, by its name.
+    Command(String),
+    /// A tool that the program can be called as.
+    Tool(Tool),
+}
+
+fn page(text: &str) -> Result<Page, String> {
+    let command =
+        text.strip_prefix("es-bootstrap-").filter(|name| Args::command().find_subcommand(name).is_some());
+    match command {
+        Some(name) => Ok(Page::Command(name.to_owned())),
+        None => stock::named(text).map(Page::Tool),
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod check;
 mod clients;
 mod configure;
 mod create_token;
+mod credentials;
 mod entrypoint;
 mod explain;
 mod fingerprint;
@@ -30,12 +31,7 @@ use crate::terminal::{self, Terminal};
 
 /// Runs a command and returns its exit code.
 pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
-    if let Some(key) = common.repeated_setting() {
-        return Err(Error::Usage {
-            message: format!("setting `{key}` is given twice"),
-            hint: "give each `-E` setting once".to_owned(),
-        });
-    }
+    refuse_repeated(common)?;
     match &args.command {
         Command::Check(check) => check::run(check, common, terminal),
         Command::Configure(configure) => configure::run(configure, common, terminal),
@@ -62,6 +58,16 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
     }
 }
 
+/// Elasticsearch takes each setting once.
+fn refuse_repeated(common: &Common) -> Result<(), Error> {
+    common.repeated_setting().map_or(Ok(()), |key| {
+        Err(Error::Usage {
+            message: format!("setting `{key}` is given twice"),
+            hint: "give each `-E` setting once".to_owned(),
+        })
+    })
+}
+
 /// Reads a URL that a secret is sent to later.
 fn https(text: &str) -> Result<node::Url, Error> {
     let refused = |reason: String| Error::Usage {
@@ -75,11 +81,24 @@ fn https(text: &str) -> Result<node::Url, Error> {
     }
 }
 
+/// Nobody is told to speak HTTPS with a node that does not.
+fn check_https(settings: &settings::Settings) -> Result<(), Error> {
+    const KEY: &str = "xpack.security.http.ssl.enabled";
+    if settings.boolean(KEY, true).unwrap_or(true) {
+        return Ok(());
+    }
+    Err(Error::Stopped {
+        reason: format!("`{KEY}` is false, so this node does not speak HTTPS"),
+        fix: format!("set `{KEY}: true` and restart the node, or name the URL of what stands in front of it"),
+        code: crate::exit::CONFIG,
+    })
+}
+
 /// Prints one JSON document.
 fn document(value: &impl serde::Serialize) -> Result<(), Error> {
     let mut text = serde_json::to_string(value).expect("documents have text keys only");
     text.push('\n');
-    print(&text)
+    terminal::print_json(&text).map_err(Error::Output)
 }
 
 fn print(text: &str) -> Result<(), Error> {

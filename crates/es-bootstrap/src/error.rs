@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use installation::WrongClock;
 use thiserror::Error;
 
 use crate::exit;
@@ -22,6 +23,9 @@ pub(crate) enum Error {
     /// Nothing could be said about the node.
     #[error("could not look at the node")]
     Installation(#[source] installation::Error),
+    /// Certificates cannot be judged, nor anything be dated.
+    #[error(transparent)]
+    Clock(WrongClock),
     /// A rule stops, and there is no going on without it.
     #[error("{reason}")]
     Stopped {
@@ -136,6 +140,9 @@ pub(crate) enum Error {
     /// The cluster did not enroll Kibana.
     #[error("could not enroll Kibana")]
     Enroll(#[source] enrollment::KibanaError),
+    /// Nobody can say where Kibana's files are.
+    #[error("could not find Kibana's files")]
+    KibanaPlace(#[source] installation::Error),
     /// One of Kibana's files cannot be written.
     #[error("Kibana's `{path}` cannot be written to")]
     KibanaAccess {
@@ -161,6 +168,16 @@ pub(crate) enum Error {
     /// The node could not be entered, or its TLS not be understood.
     #[error(transparent)]
     Access(access::Error),
+    /// The node is there, or was to be, and nobody can log in.
+    #[error("{}", no_login(.url.as_deref(), .causes))]
+    NoLogin {
+        /// Where it answers, if it does.
+        url: Option<String>,
+        /// What is known of the reasons.
+        causes: Vec<access::Cause>,
+        /// What was met last.
+        source: Box<access::Error>,
+    },
     /// The enrollment token could not be made.
     #[error("could not create an enrollment token for scope [{scope}]")]
     TokenNotMade {
@@ -188,6 +205,8 @@ pub(crate) enum Error {
     Unusable {
         /// What is wrong.
         what: String,
+        /// What to do.
+        hint: &'static str,
     },
     /// A file could not be written.
     #[error("could not write")]
@@ -210,11 +229,19 @@ impl From<access::Error> for Error {
 }
 
 impl Error {
+    /// An answer that could not be had; one that a signal came in place of ends the command.
+    pub(crate) fn prompt(what: &'static str, hint: &'static str, source: PromptError) -> Self {
+        match source {
+            PromptError::Interrupted { signal } => Self::Interrupted { signal },
+            source => Self::Prompt { what, hint, source },
+        }
+    }
+
     /// The exit code.
     pub(crate) fn code(&self) -> u8 {
         match self {
             Self::Usage { .. } | Self::Prompt { .. } | Self::NotConfigured(_) => exit::USAGE,
-            Self::Installation(_) => exit::CONFIG,
+            Self::Installation(_) | Self::KibanaPlace(_) => exit::CONFIG,
             Self::Stopped { code, .. } => *code,
             Self::Bootstrap(error) => exit::of_bootstrap(error),
             Self::Read { .. } | Self::Delivery { .. } | Self::Rescued { .. } | Self::Output(_) => exit::IO,
@@ -233,9 +260,10 @@ impl Error {
             Self::KibanaSettings { .. } => exit::CONFIG,
             Self::Kibana(error) => exit::of_kibana(error),
             Self::ServiceToken(error) => exit::of_service_token(error),
+            Self::NoLogin { .. } => exit::UNAVAILABLE,
             Self::TokenNotMade { .. } => exit::CANNOT_CREATE,
             Self::Program(_) => exit::SOFTWARE,
-            Self::ResetFailed { .. } => exit::TRY_AGAIN,
+            Self::ResetFailed { .. } | Self::Clock(_) => exit::TRY_AGAIN,
             Self::Interrupted { signal } => exit::SIGNAL.saturating_add(*signal),
             Self::Write(error) => exit::of_transaction(error.kind()),
             Self::Commit(error) => exit::of_transaction(error.cause.kind()),
@@ -247,9 +275,8 @@ impl Error {
     pub(crate) fn hint(&self) -> String {
         match self {
             Self::Usage { hint, .. } => hint.clone(),
-            Self::Installation(_) => {
-                "name the configuration directory with `--path-conf` or `ES_PATH_CONF`".into()
-            }
+            Self::Installation(error) => error.hint(),
+            Self::Clock(error) => error.hint().into(),
             Self::Stopped { fix, .. } => fix.clone(),
             Self::Bootstrap(error) => bootstrap_hint(error),
             Self::Prompt { hint, .. } => (*hint).to_owned(),
@@ -283,15 +310,21 @@ impl Error {
             }
             Self::Join(error) => error.hint().into(),
             Self::Enroll(error) => error.hint(),
+            Self::KibanaPlace(_) => {
+                "name Kibana's files by absolute paths: `--kibana-home`, `--config`, `--data`".into()
+            }
             Self::KibanaAccess { .. } => {
                 "run as the user that owns Kibana's files, or name others with `--config` and `--data`; both must exist".into()
             }
             Self::ServiceToken(error) => error.hint().into(),
             Self::KibanaSettings { source, .. } | Self::Kibana(source) => source.hint().into(),
+            Self::NoLogin { causes, source, .. } => {
+                causes.first().map_or_else(|| source.hint().to_owned(), |cause| cause.fix.clone())
+            }
             Self::TokenNotMade { source, .. } => source.hint().into(),
             Self::ResetFailed { .. } => "the server's reason is above; its log says more".into(),
             Self::Interrupted { .. } => "try again".into(),
-            Self::Unusable { .. } => "give another one".into(),
+            Self::Unusable { hint, .. } => (*hint).to_owned(),
             Self::Write(error) => error.hint().into(),
             Self::Commit(error) => error.hint().into(),
             Self::Program(_) => "make the links by hand: ln -s".into(),
@@ -304,6 +337,7 @@ impl Error {
 
 fn bootstrap_hint(error: &bootstrap::Error) -> String {
     match error {
+        bootstrap::Error::Clock(error) => error.hint().into(),
         bootstrap::Error::PasswordThere { entry } => {
             format!("leave the option away, or remove the entry: elasticsearch-keystore remove {entry}")
         }
@@ -327,6 +361,16 @@ fn bootstrap_hint(error: &bootstrap::Error) -> String {
             "please report this as a bug, with the output of `es-bootstrap check --format json`".into()
         }
     }
+}
+
+/// That nobody can log in, and why, as far as that is known.
+pub(crate) fn no_login(url: Option<&str>, causes: &[access::Cause]) -> String {
+    let state = match url {
+        Some(url) => format!("`{url}` answers, but nobody can log in yet"),
+        None => "the node does not answer yet".to_owned(),
+    };
+    let causes = causes.iter().map(|cause| cause.what.as_str());
+    std::iter::once(state.as_str()).chain(causes).collect::<Vec<_>>().join("; ")
 }
 
 /// The error and its causes, outermost first.

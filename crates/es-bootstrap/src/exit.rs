@@ -39,10 +39,13 @@ pub(crate) const MEANINGS: [(u8, &str); 10] = [
     (SOFTWARE, "a bug of es-bootstrap: please report it"),
     (CANNOT_CREATE, "something could not be created, such as a file that exists already"),
     (IO, "the system refused to read, write or replace something"),
-    (TRY_AGAIN, "another run is in progress, or a file was changed meanwhile: try again"),
+    (TRY_AGAIN, "another run is in progress, a file was changed meanwhile, or the clock is wrong: try again"),
     (CONFIG, "the configuration must be mended first"),
     (NOOP, "there was nothing to do: the node is configured already, or not meant to be"),
 ];
+
+/// The same for a tool that knows but one failure.
+pub(crate) const MEANINGS_OF_ONE_FAILURE: [(u8, &str); 2] = [(OK, "done"), (NO, "any failure")];
 
 /// The code of a rule that stops.
 pub(crate) fn of_stop(stop: Stop) -> u8 {
@@ -60,6 +63,7 @@ pub(crate) fn of_stop(stop: Stop) -> u8 {
 /// The code of a first start that could not be planned, made or written.
 pub(crate) fn of_bootstrap(error: &bootstrap::Error) -> u8 {
     match error {
+        bootstrap::Error::Clock(_) => TRY_AGAIN,
         bootstrap::Error::PasswordThere { .. } => USAGE,
         bootstrap::Error::Password(_) => DATA,
         bootstrap::Error::Algorithm(_)
@@ -88,6 +92,7 @@ pub(crate) fn of_transaction(kind: transaction::Kind) -> u8 {
 pub(crate) fn of_node(error: &node::Error) -> u8 {
     match error {
         node::Error::Launch { .. } => IO,
+        node::Error::Passphrase(_) => USAGE,
         node::Error::Answer { .. } => DATA,
         _ => UNAVAILABLE,
     }
@@ -97,9 +102,11 @@ pub(crate) fn of_node(error: &node::Error) -> u8 {
 pub(crate) fn of_kibana(error: &kibana::Error) -> u8 {
     match error {
         kibana::Error::NotUtf8
+        | kibana::Error::TooLarge
         | kibana::Error::Malformed(_)
         | kibana::Error::NotAMapping
         | kibana::Error::Tagged { .. }
+        | kibana::Error::PathNotText { .. }
         | kibana::Error::NotExtendable => CONFIG,
         kibana::Error::Write(error) => of_transaction(error.kind()),
         kibana::Error::Commit(error) => of_transaction(error.cause.kind()),
@@ -121,8 +128,10 @@ pub(crate) fn of_service_token(error: &access::ServiceTokenError) -> u8 {
 pub(crate) fn of_access(error: &access::Error) -> u8 {
     match error {
         access::Error::Node(error) => of_node(error),
-        access::Error::Red => UNAVAILABLE,
-        access::Error::Unauthorized { .. } | access::Error::Health { .. } => DATA,
+        access::Error::Red | access::Error::OlderCertificate { .. } => UNAVAILABLE,
+        access::Error::Unauthorized { .. }
+        | access::Error::Health { .. }
+        | access::Error::Unsettled { .. } => DATA,
         access::Error::Endpoint { .. }
         | access::Error::Store { .. }
         | access::Error::FileRealmDisabled { .. }
@@ -131,6 +140,8 @@ pub(crate) fn of_access(error: &access::Error) -> u8 {
         | access::Error::Algorithm(_) => CONFIG,
         access::Error::RealmFiles(error) => of_transaction(error.kind()),
         access::Error::Commit(error) => of_transaction(error.cause.kind()),
-        access::Error::Fingerprint { .. } | access::Error::UnknownHost { .. } => CANNOT_CREATE,
+        access::Error::NoTls { .. }
+        | access::Error::Fingerprint { .. }
+        | access::Error::UnknownHost { .. } => CANNOT_CREATE,
     }
 }

@@ -10,6 +10,7 @@ mod run;
 mod sink;
 mod terminal;
 
+use std::alloc::System;
 use std::env;
 use std::ffi::OsString;
 use std::panic;
@@ -17,13 +18,19 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use rustix::process::DumpableBehavior;
+use zeroizing_alloc::ZeroAlloc;
 
 use crate::args::{Args, Common, Tool, Voice};
 use crate::error::Error;
 use crate::terminal::Terminal;
 
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = memory::ALLOCATOR;
+
 fn main() -> ExitCode {
     keep_memory_private();
+    // Where the system refuses, signals do what they do with every program.
+    let _ = node::obey_signals();
     let words: Vec<OsString> = env::args_os().collect();
     let wants_json = wants_json(&words);
     let (args, common) = match Args::parse_from(words) {
@@ -91,6 +98,9 @@ fn usage(refusal: &clap::Error, wants_json: bool) -> u8 {
         let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
         terminal::say(&format!("ERROR: {first}, with exit code {code}\n{rest}"));
         return code;
+    } else if env::args_os().any(|word| word.to_string_lossy().contains(char::is_control)) {
+        // The words are repeated as they were typed.
+        terminal::say(refusal.render().to_string().trim_end());
     } else {
         let _ = refusal.print();
     }
@@ -109,7 +119,7 @@ fn failure(chain: &[String], hint: &str, exit_code: u8) {
         exit_code,
     };
     let text = serde_json::to_string(&failure).expect("a failure has text keys only");
-    let _ = terminal::print(&format!("{text}\n"));
+    let _ = terminal::print_json(&format!("{text}\n"));
 }
 
 /// Whether one JSON document is asked for, although the command line could not be parsed.

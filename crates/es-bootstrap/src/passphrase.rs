@@ -1,38 +1,72 @@
 //! Where passphrases, passwords and tokens come from: files, the terminal, standard input.
 
-use std::path::{Path, PathBuf};
+use std::cell::Cell;
+use std::path::{Component, Path, PathBuf};
 
 use installation::Installation;
 use secrecy::SecretString;
 
 use crate::args::{Common, Voice};
 use crate::error::Error;
+use crate::exit;
 use crate::terminal::{self, PromptError};
 
 /// The prompt that Elasticsearch's own tools use; scripts match it.
 const KEYSTORE_PROMPT: &str = "Enter password for the elasticsearch keystore : ";
 /// Where the service's unit file names the passphrase file.
 const PASSPHRASE_FILE: &str = "ES_KEYSTORE_PASSPHRASE_FILE";
+/// Where systemd says that a service's credentials are.
+const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
+/// Where they are.
+const CREDENTIALS: &str = "/run/credentials";
 /// Stands for standard input in the place of a file's name.
 const STDIN: &str = "-";
 
 /// The file that the keystore's passphrase is in, if one was named.
-pub(crate) fn keystore_file(common: &Common, node: &Installation) -> Option<PathBuf> {
-    let given = common.keystore_passphrase_file.clone();
-    given
-        .or_else(|| credential(node, "es-bootstrap.keystore-passphrase"))
-        .or_else(|| node.environment.path(PASSPHRASE_FILE))
+///
+/// # Errors
+///
+/// Where the credentials of a service cannot be used.
+pub(crate) fn keystore_file(common: &Common, node: &Installation) -> Result<Option<PathBuf>, Error> {
+    if let Some(given) = &common.keystore_passphrase_file {
+        return Ok(Some(given.clone()));
+    }
+    let credential = credential(node, "es-bootstrap.keystore-passphrase")?;
+    Ok(credential.or_else(|| node.environment.path(PASSPHRASE_FILE)))
 }
 
 /// The operator's password for `elastic`, where systemd hands it over.
-pub(crate) fn elastic_credential(node: &Installation) -> Option<PathBuf> {
+///
+/// # Errors
+///
+/// Where the credentials of a service cannot be used.
+pub(crate) fn elastic_credential(node: &Installation) -> Result<Option<PathBuf>, Error> {
     credential(node, "es-bootstrap.elastic-password")
 }
 
-/// A file among the credentials that systemd hands to a service, see systemd.exec(5).
-fn credential(node: &Installation, name: &str) -> Option<PathBuf> {
-    let file = node.environment.path("CREDENTIALS_DIRECTORY")?.join(name);
-    file.exists().then_some(file)
+/// A file among the credentials that systemd hands to a service, see systemd.exec(5). A service's environment may come
+/// from files that others write to: for root they are where systemd puts them, and nowhere else.
+fn credential(node: &Installation, name: &str) -> Result<Option<PathBuf>, Error> {
+    let Some(directory) = node.environment.path(CREDENTIALS_DIRECTORY) else { return Ok(None) };
+    if node.user == 0 && !is_systemds(&directory) {
+        return Err(Error::Stopped {
+            reason: format!(
+                "`{CREDENTIALS_DIRECTORY}` is `{}`, and root takes a service's credentials from `{CREDENTIALS}` only",
+                directory.display()
+            ),
+            fix: format!("unset `{CREDENTIALS_DIRECTORY}`, and name the files with options"),
+            code: exit::CONFIG,
+        });
+    }
+    let file = directory.join(name);
+    match file.try_exists() {
+        Ok(exists) => Ok(exists.then_some(file)),
+        Err(source) => Err(Error::Read { path: file, source }),
+    }
+}
+
+fn is_systemds(directory: &Path) -> bool {
+    directory.starts_with(CREDENTIALS) && !directory.components().any(|part| part == Component::ParentDir)
 }
 
 /// The keystore's passphrase as far as it was given, without asking anybody.
@@ -41,7 +75,7 @@ fn credential(node: &Installation, name: &str) -> Option<PathBuf> {
 ///
 /// Where the file that was named cannot be read.
 pub(crate) fn given(common: &Common, node: &Installation) -> Result<Option<SecretString>, Error> {
-    match (&common.passphrase, keystore_file(common, node)) {
+    match (&common.passphrase, keystore_file(common, node)?) {
         (Some(passphrase), _) => Ok(Some(passphrase.clone())),
         (None, Some(file)) => first_line(&file).map(Some),
         (None, None) => Ok(None),
@@ -52,36 +86,58 @@ pub(crate) fn given(common: &Common, node: &Installation) -> Result<Option<Secre
 ///
 /// # Errors
 ///
-/// One sentence that says why none could be had.
-pub(crate) fn keystore(common: &Common, node: &Installation) -> Result<SecretString, String> {
-    match given(common, node).map_err(|error| crate::error::chain(&error).join(": "))? {
-        Some(passphrase) => Ok(passphrase),
-        None if common.unattended => {
-            Err("the keystore has a passphrase, and a package's script asks nobody for it".to_owned())
-        }
-        None => {
+/// [`Error::Usage`] with one sentence that says why none could be had, or [`Error::Interrupted`].
+pub(crate) fn keystore(common: &Common, node: &Installation) -> Result<SecretString, Error> {
+    let missing =
+        |message| Error::Usage { message, hint: "give it with `--keystore-passphrase-file FILE`".to_owned() };
+    match given(common, node) {
+        Ok(Some(passphrase)) => Ok(passphrase),
+        Err(interrupted @ Error::Interrupted { .. }) => Err(interrupted),
+        Err(error) => Err(missing(crate::error::chain(&error).join(": "))),
+        Ok(None) if common.unattended => Err(missing(
+            "the keystore has a passphrase, and a package's script asks nobody for it".to_owned(),
+        )),
+        Ok(None) => {
             if common.voice == Voice::Stock {
                 terminal::prompt_without_terminal(KEYSTORE_PROMPT);
             }
-            terminal::ask_secret(KEYSTORE_PROMPT)
-                .map_err(|error| format!("the keystore has a passphrase and none was given: {error}"))
+            terminal::ask_secret(KEYSTORE_PROMPT).map_err(|error| match error {
+                PromptError::Interrupted { signal } => Error::Interrupted { signal },
+                error => missing(format!("the keystore has a passphrase and none was given: {error}")),
+            })
         }
     }
+}
+
+/// The same for the gate, which takes a sentence where there is none. A signal that came is kept for afterwards.
+pub(crate) fn for_the_gate(
+    common: &Common,
+    node: &Installation,
+    interrupted: &Cell<Option<u8>>,
+) -> Result<SecretString, String> {
+    keystore(common, node).map_err(|error| {
+        if let Error::Interrupted { signal } = error {
+            interrupted.set(Some(signal));
+        }
+        crate::error::chain(&error).join(": ")
+    })
 }
 
 /// The first line of a file, or of standard input for `-`.
 pub(crate) fn first_line(path: &Path) -> Result<SecretString, Error> {
     if path == Path::new(STDIN) {
-        return terminal::read_stdin_line().map_err(|source| Error::Prompt {
-            what: "standard input",
-            hint: "name a file in place of `-`",
-            source,
-        });
+        return terminal::read_stdin_line()
+            .map_err(|source| Error::prompt("standard input", "name a file in place of `-`", source));
     }
     let read = |source| Error::Read { path: path.to_path_buf(), source };
-    let mut file = installation::open_given(path).map_err(read)?;
-    terminal::read_line(&mut file).map_err(|error| match error {
+    let file = installation::open_given(path).map_err(read)?;
+    terminal::first_line(file).map_err(|error| match error {
+        PromptError::Interrupted { signal } => Error::Interrupted { signal },
         PromptError::Read(source) => read(source),
+        PromptError::TooLong => Error::Usage {
+            message: format!("`{}`: {error}", path.display()),
+            hint: "name a file whose first line is the passphrase, the password or the token".to_owned(),
+        },
         other => read(std::io::Error::new(std::io::ErrorKind::InvalidData, other)),
     })
 }

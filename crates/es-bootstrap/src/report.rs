@@ -362,7 +362,7 @@ mod tests {
     use super::*;
 
     /// Names the variable by which `cargo xtask generate` asks for the files.
-    const WRITE: &str = "ES_BOOTSTRAP_WRITE_SCHEMAS";
+    const WRITE: &str = "ES_BOOTSTRAP_WRITE_GENERATED";
 
     pub(super) fn rules() -> Vec<&'static str> {
         eligibility::RULES.iter().map(|rule| rule.name).collect()

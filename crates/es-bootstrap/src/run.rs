@@ -1,7 +1,8 @@
 //! The whole order of a first start, as one function.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::time::Duration;
 
 use bootstrap::{Earlier, Material, Options, PasswordChoice, Plan, Staged, Wanted};
@@ -15,9 +16,9 @@ use transaction::in_place::Progress;
 
 use crate::args::{self, Common, Keys, Making};
 use crate::error::Error;
-use crate::passphrase;
 use crate::sink::Opened;
 use crate::terminal::Terminal;
+use crate::{exit, passphrase};
 
 /// What came of a run.
 pub(crate) enum Outcome {
@@ -50,6 +51,8 @@ pub(crate) struct Order<'a> {
     pub(crate) dry_run: bool,
     /// What an earlier configuration left, taken out of the node's facts: a cluster's takes its place.
     pub(crate) earlier: Option<Earlier>,
+    /// The group that gets the files beside their owner, where that is not the directory's.
+    pub(crate) group: Option<u32>,
     /// A passphrase that was read stays here, because the node needs it as well.
     pub(crate) passphrase: &'a RefCell<Option<SecretString>>,
 }
@@ -63,7 +66,7 @@ pub(crate) fn configure(
     node: &mut Installation,
     terminal: &Terminal,
 ) -> Result<Outcome, Error> {
-    let Order { making, common, dry_run, earlier, passphrase } = order;
+    let Order { making, common, dry_run, earlier, group, passphrase } = order;
     let joining = making.joins();
     if joining && dry_run {
         return Err(Error::Usage {
@@ -77,21 +80,28 @@ pub(crate) fn configure(
         // Whoever held the lock has changed what was read.
         *node = read(common)?;
     }
-    let unfinished = if dry_run { None } else { take_out_unfinished(node, making, common, terminal)? };
+    // Who may be written to is decided before anything is mended.
+    let may_mend = match eligibility::may_write(node, &making.accept.rules) {
+        Err(findings) if !dry_run && is_unfinished(node) => return Ok(Outcome::Skipped(findings)),
+        may_write => may_write.is_ok() && !dry_run,
+    };
+    let unfinished = if may_mend { take_out_unfinished(node, making, common, terminal)? } else { None };
     if let Some(node_name) = bootstrap::stale_node_name(node)
-        && !dry_run
+        && may_mend
     {
         bootstrap::rename_node(node, &node_name, PATIENCE).map_err(Error::Bootstrap)?;
         return Ok(Outcome::Renamed { node_name });
     }
 
+    let passphrase_file = passphrase::keystore_file(common, node)?;
+    let interrupted = Cell::new(None);
     let mut ask = || {
-        if from_stdin && passphrase::keystore_file(common, node).is_none() && !io::stdin().is_terminal() {
+        if from_stdin && passphrase_file.is_none() && !io::stdin().is_terminal() {
             return Err(
                 "standard input cannot give both the passphrase and what an option names `-` for".to_owned()
             );
         }
-        let line = passphrase::keystore(common, node)?;
+        let line = passphrase::for_the_gate(common, node, &interrupted)?;
         *passphrase.borrow_mut() = Some(line.clone());
         Ok(Passphrase::new(line))
     };
@@ -103,15 +113,16 @@ pub(crate) fn configure(
         },
         accept: &making.accept.rules,
         writing: if making.in_place { Writing::InPlace } else { Writing::Replacing },
-        unlock: if dry_run && passphrase::keystore_file(common, node).is_none() {
-            Unlock::Never
-        } else {
-            Unlock::With(&mut ask)
-        },
+        unlock: if dry_run && passphrase_file.is_none() { Unlock::Never } else { Unlock::With(&mut ask) },
     };
     let eligible = match eligibility::judge(node, options) {
         Verdict::Eligible(eligible) => eligible,
-        Verdict::NotEligible(findings) => return Ok(Outcome::Skipped(findings)),
+        Verdict::NotEligible(findings) => {
+            return match interrupted.get() {
+                Some(signal) => Err(Error::Interrupted { signal }),
+                None => Ok(Outcome::Skipped(findings)),
+            };
+        }
     };
 
     let sink = match joining {
@@ -120,7 +131,7 @@ pub(crate) fn configure(
     };
     let repaired = unfinished.is_some();
     let cluster = if joining { Some(fetch(making, node, terminal)?) } else { None };
-    let options = Options { earlier, ..options_of(making, &sink, unfinished) };
+    let options = Options { earlier, group, ..options_of(making, &sink, unfinished) };
     let (plan, unlocked) = Plan::new(eligible, cluster.as_ref(), options).map_err(Error::Bootstrap)?;
     for warning in &plan.warnings {
         terminal.warn(warning);
@@ -133,7 +144,7 @@ pub(crate) fn configure(
     let choice = password_choice(making)?;
     let material = terminal
         .busy("making keys and certificates", || {
-            Material::generate_with(&plan, unlocked, choice, cluster, &mut rand::rng(), key_maker(node))
+            Material::generate_with(&plan, unlocked, choice, cluster, &mut memory::rng(), key_maker(node))
         })
         .map_err(Error::Bootstrap)?;
     let written = match making.in_place {
@@ -146,10 +157,42 @@ pub(crate) fn configure(
     Ok(Outcome::Configured(Box::new(Configured { plan, material, sink, repaired })))
 }
 
+/// What [`configure`] would refuse before it writes anything or asks anybody: the findings of the gate, or the error.
+pub(crate) fn foresee(making: &Making, common: &Common, node: &Installation) -> Result<Vec<Finding>, Error> {
+    let from_stdin = stdin_options(making, common)?;
+    let passphrase = match common.keystore_passphrase_file.as_deref() == Some(Path::new("-")) {
+        true => None,
+        false => passphrase::given(common, node)?,
+    };
+    let mut give = || Ok(Passphrase::new(passphrase.clone().unwrap_or_default()));
+    let options = eligibility::Options {
+        mode: if making.joins() { Mode::Join } else { Mode::InitialNode },
+        accept: &making.accept.rules,
+        writing: if making.in_place { Writing::InPlace } else { Writing::Replacing },
+        unlock: if passphrase.is_some() { Unlock::With(&mut give) } else { Unlock::Never },
+    };
+    let findings = match eligibility::judge(node, options) {
+        Verdict::Eligible(_) => Vec::new(),
+        Verdict::NotEligible(findings) => findings,
+    };
+    if findings.iter().any(|finding| finding.stop().is_some()) {
+        return Ok(findings);
+    }
+    if !from_stdin && making.joins() {
+        token(making)?;
+    } else if !from_stdin {
+        password_choice(making)?;
+    }
+    if !making.joins() {
+        Opened::check(making.credentials_to.as_ref(), common, node)?;
+    }
+    Ok(findings)
+}
+
 /// How keys are made.
 #[cfg(not(debug_assertions))]
 fn key_maker(_node: &Installation) -> impl Fn(pki::KeyKind) -> Result<pki::PrivateKey, pki::Error> + Sync {
-    |kind| pki::PrivateKey::generate(kind, rand::rng)
+    |kind| pki::PrivateKey::generate(kind, memory::rng)
 }
 
 /// How keys are made. Only builds for tests take an RSA key from a file (PKCS#8, DER) that a variable names: they run a
@@ -162,23 +205,29 @@ fn key_maker(node: &Installation) -> impl Fn(pki::KeyKind) -> Result<pki::Privat
             let unreadable = |error: io::Error| pki::Error::Generate(error.into());
             pki::PrivateKey::decode(&installation::read_given(file).map_err(unreadable)?)
         }
-        _ => pki::PrivateKey::generate(kind, rand::rng),
+        _ => pki::PrivateKey::generate(kind, memory::rng),
     }
 }
 
-/// Asks the cluster for what a node needs to join it.
-fn fetch(making: &Making, node: &Installation, terminal: &Terminal) -> Result<ClusterMaterial, Error> {
+/// The token that was given.
+fn token(making: &Making) -> Result<EnrollmentToken, Error> {
     let text = match (&making.enrollment_token_file, &making.enrollment_token) {
         (Some(file), _) => passphrase::first_line(file)?,
         (None, token) => token.clone().unwrap_or_default().into(),
     };
-    let token = EnrollmentToken::parse(text.expose_secret()).map_err(Error::Token)?;
-    let cluster = terminal
-        .busy("asking the cluster", || enrollment::fetch(&token, node.now.into()))
-        .map_err(|error| match error {
+    EnrollmentToken::parse(text.expose_secret()).map_err(Error::Token)
+}
+
+/// Asks the cluster for what a node needs to join it.
+fn fetch(making: &Making, node: &Installation, terminal: &Terminal) -> Result<ClusterMaterial, Error> {
+    let token = token(making)?;
+    let now = node.now.date().map_err(Error::Clock)?;
+    let cluster = terminal.busy("asking the cluster", || enrollment::fetch(&token, now)).map_err(
+        |error| match error {
             JoinError::Interrupted(signal) => Error::Interrupted { signal },
             other => Error::Join(other),
-        })?;
+        },
+    )?;
     check_name(&cluster, node, terminal)?;
     Ok(cluster)
 }
@@ -208,8 +257,34 @@ pub(crate) fn read(common: &Common) -> Result<Installation, Error> {
         es_version: common.es_version.clone(),
         overrides: common.settings.clone(),
         out: common.out.clone(),
+        writer: common.writer,
     })
     .map_err(Error::Installation)
+}
+
+/// The same for a tool that changes the node's files, or hands over what is in them: as root, those of a stranger are
+/// refused. What killed tools left is removed.
+pub(crate) fn read_trusted(common: &Common, terminal: &Terminal) -> Result<Installation, Error> {
+    let node = read(common)?;
+    match node.foreign_owner() {
+        None => remove_abandoned(&node, terminal).map(|()| node),
+        Some(owner) => {
+            let owner = installation::user_name(owner);
+            Err(Error::Stopped {
+                reason: format!(
+                    "`{}` belongs to {owner}, whose files root does not change",
+                    node.config.display()
+                ),
+                fix: format!("run as {owner}; root changes files of root's own and of the service's user"),
+                code: exit::CONFIG,
+            })
+        }
+    }
+}
+
+/// Whether a killed run left the node neither as it was nor configured.
+fn is_unfinished(node: &Installation) -> bool {
+    bootstrap::unfinished(node).is_some() || matches!(bootstrap::unfinished_in_place(node), Ok(Some(_)))
 }
 
 /// Takes out what a killed run left behind, and reads the node again; returns the fingerprint of that run's HTTP CA.
@@ -301,7 +376,7 @@ fn stdin_options(making: &Making, common: &Common) -> Result<bool, Error> {
 
 fn options_of(making: &Making, sink: &Opened, unfinished_ca: Option<String>) -> Options {
     Options {
-        sans: making.san.iter().map(|text| args::san(text)).collect(),
+        sans: making.san.clone(),
         http_ca_days: making.http_ca_days,
         http_days: making.http_days,
         keys: match making.keys {
@@ -317,6 +392,7 @@ fn options_of(making: &Making, sink: &Opened, unfinished_ca: Option<String>) -> 
         credentials: sink.file(),
         unfinished_ca,
         earlier: None,
+        group: None,
     }
 }
 

@@ -1,14 +1,19 @@
 //! Where the clear-text password goes: opened before anything is written, served after the last rename.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::io::{self, IoSlice, IoSliceMut, IsTerminal, Write};
+use std::mem::MaybeUninit;
+use std::os::fd::AsRawFd;
+use std::os::unix::net::UnixDatagram;
+use std::path::{Path, PathBuf};
 
 use bootstrap::{Credentials, CredentialsFile, DEFAULT_CREDENTIALS, Material, PasswordSource, Plan};
 use installation::Installation;
+use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
 use realm::Password;
 use rustix::fs::OFlags;
-use rustix::process::{PidfdFlags, PidfdGetfdFlags};
+use rustix::io::Errno;
+use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 
 use crate::args::{Common, Sink};
 use crate::error::Error;
@@ -69,6 +74,23 @@ impl Opened {
         }
     }
 
+    /// Whether what was asked for can be opened; takes nothing over.
+    pub(crate) fn check(wanted: Option<&Sink>, common: &Common, node: &Installation) -> Result<(), Error> {
+        if let Some(Sink::Fd(number)) = wanted {
+            let link = format!("/proc/self/fd/{number}");
+            let found = rustix::fs::readlinkat(rustix::fs::CWD, link, Vec::new());
+            return found
+                .map(|_| ())
+                .map_err(|error| Error::Sink { sink: format!("fd:{number}"), source: error.into() });
+        }
+        match Self::open(wanted, common, node, false)? {
+            Self::File(path) if bootstrap::unfinished(node).is_none() => {
+                transaction::check_free(&path, |_| false).map_err(Error::Write)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The file that the password goes to, if it goes to a file.
     pub(crate) fn file(&self) -> Option<PathBuf> {
         match self {
@@ -106,6 +128,7 @@ fn rescue(plan: &Plan, material: &Material, sink: String, source: io::Error) -> 
             elastic_password: material.password.as_ref().map(Password::reveal),
             ca_fingerprint: &material.ca_fingerprint.to_string(),
             kibana: None,
+            withdrawn: false,
         },
     };
     match file.create() {
@@ -124,11 +147,42 @@ fn stdout_was_closed() -> bool {
 }
 
 /// Takes an inherited descriptor over: a duplicate that children do not inherit, and the original closed.
+///
+/// The number is sent to ourselves through a pair of sockets. Every Linux and every filter of system calls allows that,
+/// unlike pidfd_getfd(2), and what comes out is the same open file with its position, be it a pipe, a socket or a file
+/// that has no name any more, unlike what opening `/proc/self/fd/N` gives.
 fn open_descriptor(number: i32) -> io::Result<File> {
-    let this = rustix::process::pidfd_open(rustix::process::getpid(), PidfdFlags::empty())?;
-    let duplicate = rustix::process::pidfd_getfd(this, number, PidfdGetfdFlags::empty())?;
+    let (from, to) = UnixDatagram::pair()?;
+    // One of the pair was free until now; whatever else this process opened itself is none that was inherited.
+    if [from.as_raw_fd(), to.as_raw_fd()].contains(&number) || is_ours(number) {
+        return Err(Errno::BADF.into());
+    }
+    let number_alone = [ControlMessage::ScmRights(&[number])];
+    sendmsg::<()>(from.as_raw_fd(), &[IoSlice::new(&[0])], &number_alone, MsgFlags::empty(), None)?;
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut received = RecvAncillaryBuffer::new(&mut space);
+    recvmsg(&to, &mut [IoSliceMut::new(&mut [0])], &mut received, RecvFlags::CMSG_CLOEXEC)?;
+    let duplicate = received.drain().find_map(|message| match message {
+        RecvAncillaryMessage::ScmRights(mut descriptors) => descriptors.next(),
+        _ => None,
+    });
+    let file = File::from(duplicate.ok_or(Errno::BADF)?);
+    if rustix::fs::fcntl_getfl(&file)? & OFlags::ACCMODE == OFlags::RDONLY {
+        return Err(io::Error::other("it is open for reading only"));
+    }
     nix::unistd::close(number)?;
-    Ok(File::from(duplicate))
+    Ok(file)
+}
+
+/// Whether this process opened a descriptor itself: it closes its own at an exec, which no inherited one does. See
+/// proc_pid_fdinfo(5); without that file nothing tells.
+fn is_ours(number: i32) -> bool {
+    let facts =
+        installation::read_given(Path::new(&format!("/proc/self/fdinfo/{number}"))).unwrap_or_default();
+    let facts = String::from_utf8_lossy(&facts);
+    let flags = facts.lines().find_map(|line| line.strip_prefix("flags:"));
+    let flags = flags.and_then(|flags| u32::from_str_radix(flags.trim(), 8).ok()).unwrap_or(0);
+    OFlags::from_bits_retain(flags).contains(OFlags::CLOEXEC)
 }
 
 impl Opened {

@@ -3,7 +3,6 @@
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
 use std::fs;
-use std::net::TcpListener;
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Output, Stdio};
@@ -14,9 +13,10 @@ use tempfile::TempDir;
 fn silent_node(settings: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let make = format!(
-        "mkdir -p home/lib home/bin config; touch home/lib/elasticsearch-8.19.21.jar; cp {} program
+        "mkdir -p home/lib home/bin config; touch home/lib/elasticsearch-8.19.21.jar; cp {} program; cp {} key.der
         printf '#!/bin/sh\nexec sleep 2\n' > home/bin/elasticsearch; chmod 755 home/bin/elasticsearch",
-        env!("CARGO_BIN_EXE_es-bootstrap")
+        env!("CARGO_BIN_EXE_es-bootstrap"),
+        tests::RSA_KEY.1
     );
     shell(&folder, &make);
     fs::write(folder.path().join("config/elasticsearch.yml"), settings).unwrap();
@@ -31,6 +31,10 @@ fn shell(folder: &TempDir, line: &str) {
 
 /// Runs the program as the user that Elasticsearch runs as, which root is not.
 fn run(folder: &TempDir, arguments: &[&str]) -> Output {
+    command(folder, arguments).output().unwrap()
+}
+
+fn command(folder: &TempDir, arguments: &[&str]) -> Command {
     const NOBODY: u32 = 65_534;
     let mut command = Command::new(folder.path().join("program"));
     if rustix::process::geteuid().is_root() {
@@ -44,14 +48,21 @@ fn run(folder: &TempDir, arguments: &[&str]) -> Output {
         .env("ES_HOME", folder.path().join("home"))
         .env("ES_PATH_CONF", folder.path().join("config"))
         .env("HOSTNAME", "test-node")
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
+        .env(tests::RSA_KEY.0, folder.path().join("key.der"))
+        .stdin(Stdio::null());
+    command
+}
+
+#[test]
+fn a_configured_node_starts_whatever_the_clock_says() {
+    let folder = silent_node("xpack.security.enabled: true\n");
+    let output = command(&folder, &["start"]).env("ES_BOOTSTRAP_TEST_CLOCK", "0").output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(0), String::new()));
 }
 
 #[test]
 fn where_nobody_answers_the_next_steps_name_the_url_that_the_settings_tell() {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = tests::ports::free().unwrap();
     let folder = silent_node(&format!("http.port: {port}\n"));
     let output = run(&folder, &["start", "--wait", "1s", "--credentials-to", "none"]);
     let announced = String::from_utf8(output.stdout).unwrap();
@@ -62,5 +73,29 @@ fn where_nobody_answers_the_next_steps_name_the_url_that_the_settings_tell() {
     assert!(snippet.contains(&format!(":{port}")) && !commands.is_empty(), "{snippet}");
     for command in commands {
         assert!(announced.contains(&format!("    {command}\n")), "{command}: {announced}");
+    }
+}
+
+#[test]
+fn a_passphrase_that_no_pipe_holds_by_itself_reaches_the_node_or_is_refused() {
+    for (length, code) in [(65_535, 0), (65_536, 0), (65_537, 64)] {
+        let folder = silent_node("xpack.security.enabled: false\n");
+        let passphrase = "p".repeat(length);
+        let mut keystore = keystore::Keystore::new(&mut memory::rng());
+        keystore.set("mine", b"value").unwrap();
+        let format = keystore::Format::written_by(8, 19).unwrap();
+        let sealed = keystore::Passphrase::new(passphrase.as_str().into());
+        let bytes = keystore.encode(format, &sealed, &mut memory::rng()).unwrap();
+        fs::write(folder.path().join("config/elasticsearch.keystore"), &*bytes).unwrap();
+        fs::write(folder.path().join("passphrase"), format!("{passphrase}\n")).unwrap();
+        shell(&folder, "printf '#!/bin/sh\nread -r line; echo ${#line}; cat\n' > home/bin/elasticsearch");
+        let file = folder.path().join("passphrase").display().to_string();
+        let output = run(&folder, &["start", "--keystore-passphrase-file", &file]);
+        let [out, err] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+        assert_eq!(output.status.code(), Some(code), "{length}: {err}");
+        match code {
+            0 => assert_eq!(out, format!("{length}\n")),
+            _ => assert!(err.contains("65536 bytes") && err.contains("hint: "), "{err}"),
+        }
     }
 }

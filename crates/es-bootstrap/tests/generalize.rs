@@ -29,14 +29,19 @@ impl Place {
         self.0.path().join(name)
     }
 
-    fn run(&self, words: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_es-bootstrap"))
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_es-bootstrap"));
+        command
             .args(words)
             .env("ES_HOME", self.path("home"))
             .env("ES_PATH_CONF", self.path("config"))
             .env("HOSTNAME", "n1")
-            .output()
-            .unwrap()
+            .envs([tests::RSA_KEY]);
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        self.command(words).output().unwrap()
     }
 
     fn done(&self, words: &[&str]) -> Output {
@@ -76,7 +81,9 @@ fn nothing_of_ours_is_left_and_each_first_start_after_it_is_another() {
     let mut seeds = Vec::new();
     let mut fingerprints = Vec::new();
     for _ in 0..2 {
-        place.done(&["configure"]);
+        // With keys of its own.
+        let configured = place.command(&["configure"]).env_remove(tests::RSA_KEY.0).output().unwrap();
+        assert!(configured.status.success(), "{configured:?}");
         let keystore = open(&place.files()["elasticsearch.keystore"]);
         seeds.push(keystore.get(KEYSTORE_SEED).unwrap().reveal().to_vec());
         fingerprints.push(place.done(&["fingerprint"]).stdout);
@@ -98,7 +105,7 @@ fn nothing_of_ours_is_left_and_each_first_start_after_it_is_another() {
 #[test]
 fn what_is_the_operators_stays() {
     let place = Place::new();
-    let rng = &mut rand::rng();
+    let rng = &mut memory::rng();
     let mut keystore = Keystore::new(rng);
     keystore.set("s3.client.default.access_key", b"an operator's").unwrap();
     let bytes = keystore.encode(keystore::Format::V6, &Passphrase::empty(), rng).unwrap();

@@ -7,7 +7,7 @@ mod cluster;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -35,13 +35,32 @@ fn hook(folder: &Path, arguments: &[&str]) -> String {
 }
 
 fn output(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_es-bootstrap"))
+    command(folder, arguments).stdin(Stdio::null()).output().unwrap()
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_es-bootstrap"));
+    command
         .current_dir(folder)
         .args(["hook", "--es-home", "home", "--path-conf", "config", "--state", "state"])
         .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
+        .envs([tests::RSA_KEY]);
+    command
+}
+
+/// The group of the packages' node, which nothing else belongs to.
+const GROUP: u32 = 4711;
+const FRESH: [&str; 3] = ["deb-postinst", "configure", ""];
+
+/// A hook on a system that has that group.
+fn in_group(folder: &Path, arguments: &[&str]) -> Command {
+    fs::write(folder.join("group"), format!("root:x:0:\nelasticsearch:x:{GROUP}:\n")).unwrap();
+    tests::user::with_mounted(&command(folder, arguments), &folder.join("group"), "/etc/group")
+}
+
+/// Mode and group.
+fn facts(path: &Path) -> (u32, u32) {
+    (mode(path), fs::metadata(path).unwrap().gid())
 }
 
 /// Every file below a folder with its bytes.
@@ -209,7 +228,7 @@ fn as_installed(folder: &Path, words: &[&str]) -> String {
         .current_dir(folder)
         .env("ES_HOME", folder.join("home"))
         .env("ES_PATH_CONF", folder.join("config"))
-        .env("ES_BOOTSTRAP_TEST_RSA_KEY", folder.join("key.der"))
+        .envs([tests::RSA_KEY])
         .stdin(Stdio::null())
         .output()
         .expect("unshare of util-linux");
@@ -219,14 +238,12 @@ fn as_installed(folder: &Path, words: &[&str]) -> String {
 }
 
 #[test]
+#[ignore = "needs a namespace: cargo xtask test"]
 fn a_purge_after_reconfigurations_removes_what_they_exchanged() {
     const PURGE: [&str; 3] = ["hook", "deb-postrm", "purge"];
     let folder = node();
     let at = |name: &str| folder.path().join(name);
     fs::create_dir(at("var")).unwrap();
-    // One key for all: the search for each takes longer than all the rest.
-    let key = pki::PrivateKey::generate(pki::KeyKind::Rsa4096, rand::rng).unwrap();
-    fs::write(at("key.der"), key.pkcs8()).unwrap();
     let join = |cluster: &Cluster| {
         let server = cluster.serve();
         fs::write(at("token"), cluster.token(&[&server.address])).unwrap();
@@ -269,7 +286,6 @@ fn a_purge_after_reconfigurations_removes_what_they_exchanged() {
     // So does a record of another node.
     let other = node();
     fs::create_dir(other.path().join("var")).unwrap();
-    fs::copy(at("key.der"), other.path().join("key.der")).unwrap();
     let own = other.path().join("var/es-bootstrap/written.sha256");
     as_installed(other.path(), &["hook", "deb-postinst", "configure", ""]);
     let text = fs::read_to_string(&own).unwrap().replace("config: ", "config: /elsewhere");
@@ -279,4 +295,87 @@ fn a_purge_after_reconfigurations_removes_what_they_exchanged() {
     fs::write(other.path().join("token"), cluster.token(&[&server.address])).unwrap();
     as_installed(other.path(), &["reconfigure-node", "--enrollment-token-file", "token"]);
     assert_eq!(fs::read_to_string(&own).unwrap(), text);
+}
+
+#[test]
+#[ignore = "needs root: cargo xtask test"]
+fn a_directory_that_is_left_alone_keeps_group_and_mode() {
+    let spoilt: [fn(&Path); 3] = [
+        |config| fs::write(config.join("elasticsearch.yml"), "{node.name: n1}\n").unwrap(),
+        |config| fs::set_permissions(config, fs::Permissions::from_mode(0o757)).unwrap(),
+        |config| chown(config, Some(4712), None).unwrap(),
+    ];
+    for spoil in spoilt {
+        let folder = node();
+        let config = folder.path().join("config");
+        spoil(&config);
+        let (before, kept) = (tree(&config), facts(&config));
+        let output = in_group(folder.path(), &FRESH).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success() && said.contains("could not secure"), "{said}");
+        assert_eq!((tree(&config), facts(&config)), (before, kept), "{said}");
+        assert!(!folder.path().join("state").exists());
+    }
+}
+
+#[test]
+#[ignore = "needs root, strace: cargo xtask test"]
+fn files_have_the_nodes_group_before_the_settings_name_them() {
+    let folder = node();
+    let at = |name: &str| folder.path().join(name);
+    let log = at("log");
+    let strace = |options: &[String]| {
+        let mut strace = tests::strace::around(&in_group(folder.path(), &FRESH), options);
+        strace.stdin(Stdio::null()).output().unwrap()
+    };
+    let secured = tree(&at("config"));
+    assert!(strace(&tests::strace::recording(log.to_str().unwrap(), &[])).status.success());
+    assert_eq!(facts(&at("config")), (0o2750, GROUP));
+    let calls = tests::strace::parse(&fs::read_to_string(&log).unwrap()).unwrap();
+    // What comes after the last exchange of names is what only packages want.
+    let last = calls.iter().rposition(|call| call.arguments.contains("RENAME_EXCHANGE")).unwrap();
+    let after = calls[last..].iter().find(|call| call.name == "fchown").unwrap();
+    hook(folder.path(), &["deb-postrm", "purge"]);
+    assert_eq!(tree(&at("config")), secured);
+    fs::set_permissions(at("config"), fs::Permissions::from_mode(0o755)).unwrap();
+    chown(at("config"), None, Some(0)).unwrap();
+    strace(&tests::strace::injecting(after, "signal=KILL", &[]));
+    assert_eq!(facts(&at("config")), (0o755, 0));
+    assert_eq!(facts(&at("config/certs")), (0o750, GROUP));
+    for name in ["config/certs/http.p12", "config/certs/http_ca.crt", "config/elasticsearch.keystore"] {
+        assert_eq!(facts(&at(name)), (0o660, GROUP), "{name}");
+    }
+}
+
+#[test]
+#[ignore = "needs root, strace: cargo xtask test"]
+fn a_link_in_the_place_of_certificates_is_not_followed_whenever_it_is_looked_for() {
+    let victim = tempfile::tempdir().unwrap();
+    fs::write(victim.path().join("http.p12"), "not ours").unwrap();
+    let before = (facts(victim.path()), facts(&victim.path().join("http.p12")));
+    let codes = tests::links::link_at_each_look(
+        victim.path(),
+        node,
+        |folder| folder.path().join("config/certs"),
+        |folder| in_group(folder.path(), &FRESH),
+        |_, call| {
+            let found = (facts(victim.path()), facts(&victim.path().join("http.p12")));
+            assert_eq!(found, before, "{call}");
+        },
+    );
+    assert!(codes.unwrap().iter().all(|code| *code == 0));
+}
+
+#[test]
+#[ignore = "needs root: cargo xtask test"]
+fn a_state_directory_of_somebody_else_is_refused() {
+    let folder = node();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("state")).unwrap();
+    chown(at("state"), Some(4712), None).unwrap();
+    let before = tree(&at("config"));
+    let said = hook(folder.path(), &FRESH);
+    assert!(said.contains("belongs to user 4712"), "{said}");
+    assert_eq!(tree(&at("config")), before);
+    assert_eq!(fs::read_dir(at("state")).unwrap().count(), 0);
 }

@@ -173,6 +173,7 @@ fn contents(node: &Node) -> BTreeMap<PathBuf, (u32, Vec<u8>)> {
 }
 
 #[test]
+#[ignore = "needs strace: cargo xtask test"]
 fn a_start_says_and_takes_back_what_a_killed_reconfiguration_had_begun() {
     let scene = Scene::reconfiguring();
     let before = contents(&scene.node);
@@ -330,6 +331,7 @@ fn kill_the_next_run(scene: &Scene, left: &Node, before: &Snapshot, context: &st
 }
 
 #[test]
+#[ignore = "needs strace: cargo xtask test"]
 fn the_run_after_a_kill_can_be_killed_as_well() {
     if all() {
         a_kill_of_the_next_run_is_taken_back(&Scene::joining());
@@ -338,21 +340,25 @@ fn the_run_after_a_kill_can_be_killed_as_well() {
 }
 
 #[test]
+#[ignore = "needs strace: cargo xtask test"]
 fn joining_can_be_killed_at_any_call() {
     a_kill_is_taken_back(&Scene::joining());
 }
 
 #[test]
+#[ignore = "needs strace: cargo xtask test"]
 fn reconfiguring_can_be_killed_at_any_call() {
     a_kill_is_taken_back(&Scene::reconfiguring());
 }
 
 #[test]
+#[ignore = "needs strace: cargo xtask test"]
 fn joining_can_fail_at_any_call() {
     an_error_changes_nothing(&Scene::joining());
 }
 
 #[test]
+#[ignore = "needs strace: cargo xtask test"]
 fn reconfiguring_can_fail_at_any_call() {
     an_error_changes_nothing(&Scene::reconfiguring());
 }

@@ -82,6 +82,7 @@ impl Place {
             .env("ES_HOME", self.path("home"))
             .env("ES_PATH_CONF", self.path("config"))
             .env("HOSTNAME", "n1")
+            .envs([tests::RSA_KEY])
             .output()
             .expect("unshare of util-linux")
     }
@@ -116,7 +117,7 @@ impl Place {
 }
 
 fn keystore() -> Vec<u8> {
-    let rng = &mut rand::rng();
+    let rng = &mut memory::rng();
     let mut keystore = Keystore::new(rng);
     keystore.set("s3.client.default.access_key", b"an operator's").unwrap();
     keystore.encode(keystore::Format::V6, &Passphrase::empty(), rng).unwrap().to_vec()
@@ -138,6 +139,7 @@ fn stops(document: &Value) -> Vec<(String, u64, String)> {
 }
 
 #[test]
+#[ignore = "needs a namespace: cargo xtask test"]
 fn each_kind_of_mount_is_found_before_anything_is_made() {
     type Prepare = fn(&mut Place);
     let cases: [(&str, Prepare, &str, u64, &str); 5] = [
@@ -164,7 +166,12 @@ fn each_kind_of_mount_is_found_before_anything_is_made() {
         prepare(&mut place);
         let before = place.tree();
         let found = stops(&place.json(&["check"]));
-        assert_eq!(found.len(), 1, "{case}: {found:?}");
+        // A node without a keystore makes one at its start, for which a read-only directory has no room.
+        let further = &found[1..];
+        assert!(
+            further.iter().all(|(rule, ..)| case == "read-only" && rule == "node-startable"),
+            "{found:?}"
+        );
         let (found_rule, found_code, found_fix) = &found[0];
         assert_eq!((found_rule.as_str(), *found_code), (rule, code), "{case}");
         assert!(found_fix.contains(fix), "{case}: {found_fix}");
@@ -175,6 +182,7 @@ fn each_kind_of_mount_is_found_before_anything_is_made() {
 }
 
 #[test]
+#[ignore = "needs a namespace: cargo xtask test"]
 fn mounted_files_are_written_into_and_stay_the_same_files() {
     let mut place = Place::new();
     place.bind("elasticsearch.yml", SETTINGS.as_bytes());
@@ -210,6 +218,7 @@ fn mounted_files_are_written_into_and_stay_the_same_files() {
 
 /// A mounted file cannot be renamed over; a file mounted where the stock tool stages its own is in the way.
 #[test]
+#[ignore = "needs a namespace: cargo xtask test"]
 fn commands_of_the_keystore_name_a_mount_in_the_way_and_change_nothing() {
     type Prepare = fn(&mut Place);
     let cases: [(Prepare, i32, &str, &str); 3] = [
@@ -261,6 +270,7 @@ fn commands_of_the_keystore_name_a_mount_in_the_way_and_change_nothing() {
 }
 
 #[test]
+#[ignore = "needs a namespace: cargo xtask test"]
 fn where_there_is_no_room_to_append_everything_is_as_it_was() {
     let mut place = Place::new();
     place.bind("elasticsearch.keystore", &keystore());
@@ -282,6 +292,7 @@ fn where_there_is_no_room_to_append_everything_is_as_it_was() {
 }
 
 #[test]
+#[ignore = "needs a namespace: cargo xtask test"]
 fn mounts_that_cannot_be_written_into_are_named() {
     let mut place = Place::new();
     place.bind("elasticsearch.yml", SETTINGS.as_bytes());
@@ -301,6 +312,7 @@ fn mounts_that_cannot_be_written_into_are_named() {
 }
 
 #[test]
+#[ignore = "needs a namespace: cargo xtask test"]
 fn a_read_only_configuration_is_configured_elsewhere_and_told_what_to_mount() {
     for keystore in [None, Some(keystore())] {
         let mut place = Place::new();
@@ -341,6 +353,7 @@ fn a_read_only_configuration_is_configured_elsewhere_and_told_what_to_mount() {
 }
 
 #[test]
+#[ignore = "needs a namespace: cargo xtask test"]
 fn copies_of_an_interrupted_run_are_taken_up_and_foreign_files_are_not() {
     let place = Place::new();
     place.config_map();

@@ -26,7 +26,7 @@ fn keystore(node: &Node, passphrase: &str) -> Keystore {
 
 fn write_keystore(node: &Node, keystore: &Keystore, passphrase: &str) {
     let passphrase = Passphrase::new(passphrase.into());
-    let bytes = keystore.encode(Format::V7, &passphrase, &mut rand::rng()).unwrap();
+    let bytes = keystore.encode(Format::V7, &passphrase, &mut memory::rng()).unwrap();
     fs::write(node.config("elasticsearch.keystore"), &*bytes).unwrap();
 }
 

@@ -23,6 +23,7 @@ fn document(settings: &str, arguments: &[&str]) -> Value {
             .current_dir(folder.path())
             .args(arguments)
             .args(["--format", "json", "--es-home", "home", "--path-conf", "config"])
+            .envs([tests::RSA_KEY])
             .output()
             .unwrap();
         String::from_utf8(output.stdout).unwrap()

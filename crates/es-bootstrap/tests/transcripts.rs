@@ -2,5 +2,6 @@
 
 #[test]
 fn transcripts() {
-    trycmd::TestCases::new().case("tests/cmd/*.toml");
+    let (variable, key) = tests::RSA_KEY;
+    trycmd::TestCases::new().env(variable, key).case("tests/cmd/*.toml");
 }

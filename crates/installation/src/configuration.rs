@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
@@ -49,7 +50,7 @@ impl Links {
 /// Whether a directory's settings hold a block, finished or not.
 pub(crate) fn has_block(config: &Path) -> bool {
     let path = config.join(SETTINGS_FILE);
-    read_regular(&path, Links::Refused).is_ok_and(|bytes| settings::block::find(&bytes).is_some())
+    read_regular(&path, Links::Refused).is_ok_and(|(bytes, _)| settings::block::find(&bytes).is_some())
 }
 
 impl SettingsFile {
@@ -59,8 +60,8 @@ impl SettingsFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Missing,
             Err(error) => Self::Unreadable(error),
             Ok(metadata) if !metadata.is_file() => Self::NotRegular(kind(&metadata)),
-            Ok(metadata) => match read_regular(&path, links) {
-                Ok(bytes) => Self::Read { bytes, mode: metadata.mode() & 0o7777 },
+            Ok(_) => match read_regular(&path, links) {
+                Ok((bytes, metadata)) => Self::Read { bytes, mode: metadata.mode() & 0o7777 },
                 Err(error) => Self::Unreadable(error),
             },
         }
@@ -111,8 +112,10 @@ impl KeystoreFile {
                 Self::DanglingLink { owner: metadata.uid() }
             }
             Ok(metadata) if !metadata.is_file() => Self::NotRegular(kind(&metadata)),
-            Ok(metadata) => match read_regular(&path, links) {
-                Ok(bytes) => Self::Read { bytes, owner: metadata.uid(), mode: metadata.mode() & 0o7777 },
+            Ok(_) => match read_regular(&path, links) {
+                Ok((bytes, metadata)) => {
+                    Self::Read { bytes, owner: metadata.uid(), mode: metadata.mode() & 0o7777 }
+                }
                 Err(error) => Self::Unreadable(error),
             },
         }
@@ -133,8 +136,12 @@ impl KeystoreFile {
 pub struct DirectoryFacts {
     /// The owner of the path itself: of the link, where it is one.
     pub owner: u32,
+    /// The owner of the directory itself.
+    pub user: u32,
     /// The group of the directory.
     pub group: u32,
+    /// Its permission bits.
+    pub mode: u32,
     /// Whether there is a directory for certificates.
     pub certificates: bool,
     /// Whether this process may create entries.
@@ -188,7 +195,9 @@ impl DirectoryFacts {
         }
         Ok(Self {
             owner: link.uid(),
+            user: metadata.uid(),
             group: metadata.gid(),
+            mode: metadata.mode() & 0o7777,
             certificates: config.join(CERTIFICATES).is_dir(),
             access: access(config),
             open_to_everybody: metadata.mode() & 0o002 != 0,
@@ -215,6 +224,7 @@ fn blocked(config: &Path, name: &str) -> Option<Target> {
     let plain = metadata.is_file() || metadata.is_dir() || metadata.is_symlink();
     let blocked = match (mount(&path), mount(config)) {
         (Some(own), Some(parent)) if own != parent => Blocked::MountPoint,
+        (None, _) if is_listed(&path) => Blocked::MountPoint,
         _ if !plain => Blocked::SpecialFile,
         _ => return None,
     };
@@ -236,6 +246,26 @@ fn mount(path: &Path) -> Option<u64> {
     let status =
         rustix::fs::statx(rustix::fs::CWD, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::MNT_ID).ok()?;
     (status.stx_mask & StatxFlags::MNT_ID.bits() != 0).then_some(status.stx_mnt_id)
+}
+
+/// Whether the system's list of mounts has a path, for where statx(2) tells no numbers.
+fn is_listed(path: &Path) -> bool {
+    let (Some(Ok(folder)), Some(name)) = (path.parent().map(fs::canonicalize), path.file_name()) else {
+        return false;
+    };
+    fs::read("/proc/self/mountinfo").is_ok_and(|mounts| mounted_on(&mounts, &folder.join(name)))
+}
+
+/// Whether something is mounted on a path: the fifth field of a line, in which blanks and the like are octal numbers; see
+/// proc_pid_mountinfo(5).
+fn mounted_on(mounts: &[u8], path: &Path) -> bool {
+    let escape = |byte: u8| match byte {
+        b' ' | b'\t' | b'\n' | b'\\' => format!("\\{byte:03o}").into_bytes(),
+        other => vec![other],
+    };
+    let path: Vec<u8> = path.as_os_str().as_bytes().iter().copied().flat_map(escape).collect();
+    let mut lines = mounts.split(|byte| *byte == b'\n');
+    lines.any(|line| line.split(|byte| *byte == b' ').nth(4).is_some_and(|field| field == path))
 }
 
 /// Tries the lock that writers hold and lets it go at once.
@@ -260,22 +290,33 @@ fn holder(inode: u64) -> Option<u32> {
     })
 }
 
-/// Reads a regular file without following a link that took its place, unless links are followed, and without waiting
+/// Reads a regular file, with the facts of the same open file.
+pub(crate) fn read_regular(path: &Path, links: Links) -> io::Result<(Vec<u8>, Metadata)> {
+    let file = open_regular(path, links)?;
+    let metadata = file.metadata()?;
+    if metadata.len() > LARGEST_FILE {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+    file.take(LARGEST_FILE).read_to_end(&mut bytes)?;
+    Ok((bytes, metadata))
+}
+
+/// Opens a regular file without following a link that took its place, unless links are followed, and without waiting
 /// for a pipe's writer.
-fn read_regular(path: &Path, links: Links) -> io::Result<Vec<u8>> {
-    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+pub(crate) fn open_regular(path: &Path, links: Links) -> io::Result<File> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let flags = match links {
         Links::Refused => flags | OFlags::NOFOLLOW,
         Links::Followed => flags,
     };
     let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
-    let size = file.metadata()?.len();
-    if size > LARGEST_FILE {
-        return Err(io::ErrorKind::FileTooLarge.into());
+    let metadata = file.metadata()?;
+    if metadata.is_file() {
+        Ok(file)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {}, not a file", kind(&metadata))))
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    file.take(LARGEST_FILE).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn kind(metadata: &Metadata) -> &'static str {
@@ -317,6 +358,16 @@ mod tests {
         fs::remove_dir(&yml).unwrap();
         fs::write(&yml, "a: b").unwrap();
         assert_eq!(SettingsFile::read(dir.path(), Links::Refused).bytes(), Some(&b"a: b"[..]));
+    }
+
+    #[test]
+    fn a_mount_is_found_in_the_list_of_mounts() {
+        let mounts =
+            b"22 1 8:1 / / rw - ext4 /dev/sda1 rw\n31 22 0:34 /x /a\\040b/\\134c rw - tmpfs tmpfs rw\n";
+        for (path, expected) in [("/", true), ("/a b/\\c", true), ("/a", false), ("/x", false)] {
+            assert_eq!(mounted_on(mounts, Path::new(path)), expected, "{path}");
+        }
+        assert!(is_listed(Path::new("/proc")) && !is_listed(Path::new("/proc/self")));
     }
 
     #[test]

@@ -24,52 +24,106 @@ pub enum DataState {
     NotDirectory,
     /// A directory without entries.
     Empty,
-    /// A directory with entries.
+    /// A directory that holds only what file systems put into their roots.
+    Furniture {
+        /// Their names, sorted.
+        entries: Vec<String>,
+    },
+    /// A directory with other entries.
     Occupied {
         /// One of them.
         entry: String,
-        /// Whether there are no others.
-        alone: bool,
     },
     /// A directory that this process cannot list.
     Unlistable(io::Error),
 }
 
-/// Each path of `path.data`; `data` below the home where the setting is absent.
+impl DataState {
+    /// What lies at a path, links followed.
+    #[must_use]
+    pub fn at(path: &Path) -> Self {
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => list(path),
+            Ok(_) => Self::NotDirectory,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                Self::Missing
+            }
+            Err(error) => Self::Unlistable(error),
+        }
+    }
+
+    /// Whether a node may have been started with it: there is data, or nobody knows.
+    #[must_use]
+    pub fn is_data(&self) -> bool {
+        match self {
+            Self::Missing | Self::NotDirectory | Self::Empty | Self::Furniture { .. } => false,
+            Self::Occupied { .. } | Self::Unlistable(_) => true,
+        }
+    }
+}
+
+/// What lies at each path of `path.data`.
 pub(crate) fn read(settings: &Settings, home: &Path) -> Vec<DataPath> {
+    let paths = data_paths(settings, home).into_iter();
+    paths.map(|path| DataPath { state: DataState::at(&path), path }).collect()
+}
+
+/// Each path of `path.data`; `data` below the home where the setting is absent.
+pub(crate) fn data_paths(settings: &Settings, home: &Path) -> Vec<PathBuf> {
     let configured = settings.list("path.data");
     let paths = if configured.is_empty() { vec!["data".to_owned()] } else { configured };
-    // The start script changes to the home, so that is where relative paths begin.
-    paths
-        .into_iter()
-        .map(|path| normalised(&home.join(path)))
-        .map(|path| DataPath { state: look(&path), path })
-        .collect()
+    paths.iter().map(|path| absolute(home, path)).collect()
 }
 
-fn look(path: &Path) -> DataState {
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => list(path),
-        Ok(_) => DataState::NotDirectory,
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            DataState::Missing
-        }
-        Err(error) => DataState::Unlistable(error),
-    }
+/// The start script changes to the home, so that is where relative paths begin.
+pub(crate) fn absolute(home: &Path, path: &str) -> PathBuf {
+    normalised(&home.join(path))
 }
 
+/// Reads on until an entry is none of a file system's: a node's data directory has few.
 fn list(path: &Path) -> DataState {
-    let first_two = || -> io::Result<(Option<fs::DirEntry>, bool)> {
-        let mut entries = fs::read_dir(path)?;
-        Ok((entries.next().transpose()?, entries.next().is_none()))
+    let mut furniture = Vec::new();
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) => return DataState::Unlistable(error),
     };
-    match first_two() {
-        Ok((None, _)) => DataState::Empty,
-        Ok((Some(entry), alone)) => {
-            DataState::Occupied { entry: entry.file_name().to_string_lossy().into_owned(), alone }
+    for entry in entries {
+        match entry.map(|entry| entry.file_name().to_string_lossy().into_owned()) {
+            Ok(entry) if is_furniture(&entry) => furniture.push(entry),
+            Ok(entry) => return DataState::Occupied { entry },
+            Err(error) => return DataState::Unlistable(error),
         }
-        Err(error) => DataState::Unlistable(error),
     }
+    if furniture.is_empty() {
+        return DataState::Empty;
+    }
+    furniture.sort();
+    DataState::Furniture { entries: furniture }
+}
+
+/// What file systems, volumes and desktops put into the root of a file system that nobody has used yet.
+const FURNITURE: [&str; 14] = [
+    "#recycle", // Synology
+    "#snapshot",
+    "$RECYCLE.BIN", // Windows, by a shared or removable volume
+    "System Volume Information",
+    ".Trash",     // freedesktop.org, beside `.Trash-1000` and its like
+    ".Trashes",   // macOS
+    ".snapshot",  // NetApp, Isilon and many NFS servers
+    ".snapshots", // btrfs with snapper, GPFS
+    ".trashcan",  // GlusterFS
+    ".zfs",
+    "@Recently-Snapshot", // QNAP
+    "@Recycle",
+    "@eaDir",     // Synology
+    "lost+found", // ext2 to ext4
+];
+
+/// Begins the name of each user's trash of freedesktop.org.
+const TRASH_OF_A_USER: &str = ".Trash-";
+
+fn is_furniture(entry: &str) -> bool {
+    FURNITURE.contains(&entry) || entry.starts_with(TRASH_OF_A_USER)
 }
 
 /// Without `.` and `..`, by the text alone.
@@ -90,6 +144,8 @@ fn normalised(path: &Path) -> PathBuf {
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "tests make what is read")]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[test]
@@ -104,21 +160,40 @@ mod tests {
     fn anything_at_all_in_a_directory_counts() {
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
-        for name in ["empty", "hidden/.keep", "sub/empty", "two/a", "two/b", "lost/lost+found"] {
+        for name in ["empty", "hidden/.keep", "sub/empty", "two/a", "two/b"] {
             fs::create_dir_all(at(name)).unwrap();
         }
         fs::write(at("file"), "").unwrap();
         std::os::unix::fs::symlink(at("two"), at("link")).unwrap();
 
-        assert!(matches!(look(&at("missing")), DataState::Missing));
-        assert!(matches!(look(&at("file")), DataState::NotDirectory));
-        assert!(matches!(look(&at("empty")), DataState::Empty));
-        assert!(matches!(look(&at("hidden")), DataState::Occupied { alone: true, .. }));
-        assert!(matches!(look(&at("sub")), DataState::Occupied { alone: true, .. }));
-        assert!(matches!(look(&at("two")), DataState::Occupied { alone: false, .. }));
-        assert!(matches!(look(&at("link")), DataState::Occupied { alone: false, .. }));
-        assert!(
-            matches!(look(&at("lost")), DataState::Occupied { entry, alone: true } if entry == "lost+found")
-        );
+        assert!(matches!(DataState::at(&at("missing")), DataState::Missing));
+        assert!(matches!(DataState::at(&at("file")), DataState::NotDirectory));
+        assert!(matches!(DataState::at(&at("empty")), DataState::Empty));
+        for name in ["hidden", "sub", "two", "link"] {
+            assert!(matches!(DataState::at(&at(name)), DataState::Occupied { .. }), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_file_systems_put_there_is_no_data() {
+        for names in [
+            &["lost+found"][..],
+            &[".snapshot"],
+            &[".zfs", "@eaDir"],
+            &[".Trash-1000", ".trashcan", "System Volume Information", "lost+found"],
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            for name in names {
+                fs::create_dir(dir.path().join(name)).unwrap();
+                // Nobody needs to read them, and some are nobody's to read.
+                fs::set_permissions(dir.path().join(name), fs::Permissions::from_mode(0o000)).unwrap();
+            }
+            let found = DataState::at(dir.path());
+            assert!(matches!(&found, DataState::Furniture { entries } if entries == names), "{found:?}");
+            assert!(!found.is_data());
+            fs::write(dir.path().join("node.lock"), "").unwrap();
+            let found = DataState::at(dir.path());
+            assert!(matches!(&found, DataState::Occupied { entry } if entry == "node.lock"), "{found:?}");
+        }
     }
 }

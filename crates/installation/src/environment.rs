@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::env;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use settings::Container;
+
+use crate::Error;
 
 /// The variable that says how an Elasticsearch was installed.
 const DISTRIBUTION: &str = "ES_DISTRIBUTION_TYPE";
@@ -13,36 +16,42 @@ const DISTRIBUTION: &str = "ES_DISTRIBUTION_TYPE";
 /// How the Elasticsearch of a home was installed, as its own scripts have it: `tar`, `zip`, `deb`, `rpm` or `docker`.
 #[must_use]
 pub fn distribution(home: &Path) -> Option<String> {
-    let script = fs::read_to_string(home.join("bin/elasticsearch-env")).ok()?;
-    script
+    let script = fs::read(home.join("bin/elasticsearch-env")).ok()?;
+    String::from_utf8_lossy(&script)
         .lines()
         .find_map(|line| line.trim().strip_prefix(DISTRIBUTION)?.strip_prefix('=').map(str::to_owned))
 }
 
-/// The environment, as far as it is text: the node cannot use other variables either.
-pub struct Environment(BTreeMap<String, String>);
+/// The environment, byte for byte: a variable that is set and cannot be used is an error and never a default.
+pub struct Environment(BTreeMap<OsString, OsString>);
 
 impl Environment {
     /// Reads the environment of this process.
     #[must_use]
     pub fn read() -> Self {
-        Self(
-            env::vars_os()
-                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-                .collect(),
-        )
+        Self(env::vars_os().collect())
     }
 
     /// All variables.
     #[must_use]
-    pub fn variables(&self) -> &BTreeMap<String, String> {
+    pub fn variables(&self) -> &BTreeMap<OsString, OsString> {
         &self.0
     }
 
     /// One variable; an empty one counts as absent, as in the shell's `${NAME:-default}`.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    pub fn get(&self, name: &str) -> Option<&OsStr> {
+        self.0.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
+    }
+
+    /// One variable that is text; an empty one counts as absent.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not UTF-8.
+    pub fn text(&self, name: &str) -> Result<Option<&str>, Error> {
+        let unusable = || Error::Variable { name: name.to_owned() };
+        self.get(name).map(|value| value.to_str().ok_or_else(unusable)).transpose()
     }
 
     /// One variable that names a file or a directory.
@@ -55,10 +64,11 @@ impl Environment {
     /// `bin/elasticsearch-env` says so by its distribution type.
     pub(crate) fn container(&self, home: &Path) -> Container {
         let from_script = distribution(home);
-        match from_script.as_deref().or_else(|| self.get(DISTRIBUTION)) {
-            Some("docker") => Container::Yes,
-            _ => Container::No,
-        }
+        let docker = match &from_script {
+            Some(kind) => kind == "docker",
+            None => self.get(DISTRIBUTION) == Some(OsStr::new("docker")),
+        };
+        if docker { Container::Yes } else { Container::No }
     }
 }
 

@@ -1,12 +1,13 @@
 //! Names and addresses of this machine.
 
-use std::fs;
 use std::net::IpAddr;
+use std::path::Path;
+use std::{fs, io};
 
 use nix::ifaddrs::getifaddrs;
 use nix::net::if_::InterfaceFlags;
 
-use crate::Environment;
+use crate::{Environment, Error};
 
 /// What this machine is called and how it is reached.
 #[derive(Debug)]
@@ -15,15 +16,15 @@ pub struct Host {
     pub name: String,
     /// Each address of each interface that is up, with the interface's name. IPv6 zones are left out.
     pub interfaces: Vec<(String, IpAddr)>,
+    /// Ports below this one are not this process's to listen on.
+    pub lowest_port: u16,
 }
 
 impl Host {
-    pub(crate) fn read(environment: &Environment) -> Self {
+    pub(crate) fn read(environment: &Environment) -> Result<Self, Error> {
         let kernel = || rustix::system::uname().nodename().to_string_lossy().into_owned();
-        Self {
-            name: environment.get("HOSTNAME").map_or_else(kernel, str::to_owned),
-            interfaces: interfaces(),
-        }
+        let name = environment.text("HOSTNAME")?.map_or_else(kernel, str::to_owned);
+        Ok(Self { name, interfaces: interfaces(), lowest_port: lowest_port() })
     }
 
     /// All addresses, in the system's order, without duplicates.
@@ -58,6 +59,20 @@ impl Host {
     pub fn special(&self, host: &str) -> Option<Vec<IpAddr>> {
         special(host).map(|special| special.addresses(self))
     }
+}
+
+/// What the kernel's setting says, unless this process may listen on any port, by the capability of that name.
+fn lowest_port() -> u16 {
+    const CAP_NET_BIND_SERVICE: u32 = 10;
+    const TRADITIONAL: u16 = 1024;
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let capabilities = status.lines().find_map(|line| line.strip_prefix("CapEff:"));
+    let capabilities = capabilities.and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok()).unwrap_or(0);
+    if capabilities >> CAP_NET_BIND_SERVICE & 1 == 1 {
+        return 0;
+    }
+    let lowest = fs::read_to_string("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+    lowest.ok().and_then(|text| text.trim().parse().ok()).unwrap_or(TRADITIONAL)
 }
 
 /// A system that refuses to list interfaces has no addresses as far as a certificate is concerned.
@@ -97,8 +112,12 @@ fn started(process: u32) -> Option<u64> {
 /// The number of a group in `/etc/group`; name services are not asked, as for [`user_name`].
 #[must_use]
 pub fn group_number(name: &str) -> Option<u32> {
-    let groups = fs::read_to_string("/etc/group").ok()?;
-    groups.lines().find_map(|line| {
+    number(&fs::read_to_string("/etc/group").ok()?, name)
+}
+
+/// The number of a name in the text of `/etc/group` or `/etc/passwd`, see group(5) and passwd(5).
+pub(crate) fn number(accounts: &str, name: &str) -> Option<u32> {
+    accounts.lines().find_map(|line| {
         let mut fields = line.split(':');
         (fields.next()? == name).then(|| fields.nth(1)?.parse().ok())?
     })
@@ -117,6 +136,35 @@ pub fn user_name(user: u32) -> String {
             (fields.nth(1)?.parse() == Ok(user)).then(|| name.to_owned())
         })
         .unwrap_or_else(|| user.to_string())
+}
+
+/// How full a disk is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DiskUsage {
+    /// Bytes that can still be written.
+    pub available: u64,
+    /// Bytes in all.
+    pub total: u64,
+}
+
+impl DiskUsage {
+    /// How much of it is used, in whole percents; what is reserved for root counts as used, as the node has it.
+    #[must_use]
+    pub fn used_percent(self) -> u64 {
+        100 - self.available.saturating_mul(100).checked_div(self.total).unwrap_or(0).min(100)
+    }
+}
+
+/// How full the disk is that a path lies on, or is to lie on.
+///
+/// # Errors
+///
+/// What the system said.
+pub fn disk_usage(path: &Path) -> io::Result<DiskUsage> {
+    let there = path.ancestors().find(|path| path.exists()).unwrap_or(path);
+    let stat = rustix::fs::statvfs(there)?;
+    let bytes = |blocks: u64| blocks.saturating_mul(stat.f_frsize);
+    Ok(DiskUsage { available: bytes(stat.f_bavail), total: bytes(stat.f_blocks) })
 }
 
 /// Elasticsearch's values for hosts that stand for addresses.
@@ -190,6 +238,7 @@ mod tests {
         let of = |addresses: &[&str]| Host {
             name: String::new(),
             interfaces: addresses.iter().map(|text| ("x".to_owned(), text.parse().unwrap())).collect(),
+            lowest_port: 0,
         };
         let lan = of(&["127.0.0.1", "::1", "192.168.0.1", "10.0.0.1"]);
         for (host, nodes, expected) in [

@@ -4,11 +4,12 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{self, Path, PathBuf};
-use std::time::SystemTime;
 
 use rustix::fs::{Access, AtFlags, CWD};
 
-use crate::{Environment, Error, read_given};
+use crate::configuration::{Links, read_regular};
+use crate::owners::{Owners, Service, Writer};
+use crate::{Environment, Error, Moment, read_named};
 
 /// Where packages install Kibana, configure it and keep its data.
 const PACKAGE_HOME: &str = "/usr/share/kibana";
@@ -43,10 +44,10 @@ pub struct Kibana {
     pub settings_access: io::Result<()>,
     /// `package.json`, which names the release.
     pub package: Option<Vec<u8>>,
-    /// Milliseconds since the Unix epoch.
-    pub epoch: u64,
     /// The moment that the facts were read at.
-    pub now: SystemTime,
+    pub now: Moment,
+    /// Whose directories this process writes to.
+    pub owners: Owners,
     data: Option<PathBuf>,
 }
 
@@ -83,18 +84,15 @@ impl Kibana {
                 first(&candidates, |candidate| allowed(candidate, Access::READ_OK).is_ok())
             }
         };
-        let settings = resolved(settings);
+        let settings = resolved_settings(settings);
         let folder = settings.parent().unwrap_or_else(|| Path::new("/"));
-        let now = SystemTime::now();
         Ok(Self {
-            bytes: read_given(&settings),
+            bytes: read(&settings),
             settings_access: allowed(&settings, Access::WRITE_OK)
                 .and_then(|()| allowed(folder, Access::WRITE_OK | Access::EXEC_OK)),
-            package: read_given(&home.join("package.json")).ok(),
-            epoch: now
-                .duration_since(SystemTime::UNIX_EPOCH)
-                .map_or(0, |elapsed| u64::try_from(elapsed.as_millis()).unwrap_or(0)),
-            now,
+            package: read_named(&home.join("package.json")).ok(),
+            now: Moment::read(environment),
+            owners: Owners::of(Writer::Tool, Service::Kibana),
             data: request.data.as_deref().map(absolute).transpose()?,
             home,
             settings,
@@ -104,7 +102,7 @@ impl Kibana {
     /// The same with what is in `kibana.yml` by now.
     #[must_use]
     pub fn read_again(self) -> Self {
-        Self { bytes: read_given(&self.settings), ..self }
+        Self { bytes: read(&self.settings), ..self }
     }
 
     /// The data directory: the option, else `path.data` (below the home where it is relative), else `data` below the
@@ -129,6 +127,11 @@ impl Kibana {
     }
 }
 
+/// Reads `kibana.yml`, whose path has no link at its end: one that took its place is not followed.
+fn read(settings: &Path) -> io::Result<Vec<u8>> {
+    read_regular(settings, Links::Refused).map(|(bytes, _)| bytes)
+}
+
 /// The home whose `bin` the program was called from; the program itself may lie elsewhere.
 fn beside(request: &KibanaRequest) -> Option<PathBuf> {
     let bin = request.program.as_deref()?.parent()?;
@@ -140,6 +143,20 @@ fn beside(request: &KibanaRequest) -> Option<PathBuf> {
 fn first(candidates: &[PathBuf], will_do: impl Fn(&PathBuf) -> bool) -> PathBuf {
     let found = candidates.iter().find(|candidate| will_do(candidate));
     found.or_else(|| candidates.first()).cloned().unwrap_or_default()
+}
+
+/// The settings behind their links. Root does not follow one at the end of the path, where others than root may put it: it
+/// may lead to what only root may write. Whoever runs a tool as somebody else gets no further by it than by themselves.
+fn resolved_settings(settings: PathBuf) -> PathBuf {
+    const OTHERS_WRITE: u32 = 0o022;
+    let (Some(folder), Some(name)) = (settings.parent(), settings.file_name()) else { return settings };
+    let folder = resolved(folder.to_path_buf());
+    let is_anybodys =
+        fs::metadata(&folder).is_ok_and(|facts| facts.uid() != 0 || facts.mode() & OTHERS_WRITE != 0);
+    match rustix::process::geteuid().is_root() && is_anybodys {
+        true => folder.join(name),
+        false => resolved(settings),
+    }
 }
 
 fn resolved(path: PathBuf) -> PathBuf {

@@ -4,26 +4,34 @@
 //! means. After [`Installation::read`] nothing else in the program reads this node's files, the environment or the
 //! clock, so that all decisions of a run rest on one moment.
 
+mod assignments;
 mod configuration;
 mod data;
+mod directories;
 mod environment;
+mod environment_file;
 mod error;
 mod host;
 mod kibana;
 mod location;
+mod moment;
+mod owners;
 mod version;
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
 
+pub use assignments::Found;
 use configuration::Links;
 pub use configuration::{Access, Blocked, DirectoryFacts, KeystoreFile, SettingsFile, Target};
 pub use data::{DataPath, DataState};
+pub use directories::{NodeDirectory, Obstacle};
 pub use environment::{Environment, distribution};
+pub use environment_file::shell_assignment;
 pub use error::Error;
-pub use host::{Host, group_number, is_alive, this_process, user_name};
+pub use host::{DiskUsage, Host, disk_usage, group_number, is_alive, this_process, user_name};
 pub use kibana::{Kibana, KibanaData, KibanaRequest};
-pub use location::shell_assignment;
+pub use moment::{Moment, WrongClock};
+pub use owners::{Owners, Service, Writer};
 pub use settings::{Container, Settings};
 pub use version::{Version, VersionProblem};
 
@@ -50,6 +58,8 @@ pub struct Request {
     pub overrides: Vec<(String, String)>,
     /// `--out`: the directory that is written to in place of the configuration directory, which is only read.
     pub out: Option<PathBuf>,
+    /// Who is about to write to it.
+    pub writer: Writer,
 }
 
 /// Everything that is known about one node.
@@ -74,21 +84,27 @@ pub struct Installation {
     pub container: Container,
     /// `elasticsearch.yml`.
     pub settings_file: SettingsFile,
+    /// Whether plugins are installed, which may know more settings and values.
+    pub has_plugins: bool,
     /// The settings that the node would start with; `None` where the file could not be read.
     pub settings: Option<Result<Settings, settings::Error>>,
     /// Each data path with what lies there; empty where the settings are unknown.
     pub data: Vec<DataPath>,
+    /// The directories that the node will use or make; empty where the settings are unknown.
+    pub directories: Vec<NodeDirectory>,
     /// `elasticsearch.keystore`.
     pub keystore: KeystoreFile,
     /// The configuration directory itself.
     pub directory: DirectoryFacts,
+    /// Whose directories this process writes to.
+    pub owners: Owners,
     /// Names and addresses of this machine.
     pub host: Host,
     /// The effective user of this process.
     pub user: u32,
     /// The moment that the facts were read at: every date and every name of the run derives from it. It is a later
     /// second where certificates were moved away in this one.
-    pub now: SystemTime,
+    pub now: Moment,
 }
 
 impl Installation {
@@ -96,8 +112,8 @@ impl Installation {
     ///
     /// # Errors
     ///
-    /// Only where nothing can be said about any node: the configuration directory does not exist, or the working
-    /// directory that a relative path starts from is gone.
+    /// Only where nothing can be said about any node: the configuration directory does not exist, the working directory
+    /// that a relative path starts from is gone, or something is set that says where the node is and cannot be used.
     pub fn read(request: &Request) -> Result<Self, Error> {
         let environment = Environment::read();
         let home = location::home(request, &environment)?;
@@ -113,8 +129,9 @@ impl Installation {
         };
         let version = version::read(&home, request.es_version.as_deref());
         let container = environment.container(&home);
-        let host = Host::read(&environment);
-        let mut overrides = vec![("path.home".to_owned(), home.display().to_string())];
+        let host = Host::read(&environment)?;
+        let home_text = home.to_str().ok_or_else(|| Error::HomeNotText { path: home.clone() })?;
+        let mut overrides = vec![("path.home".to_owned(), home_text.to_owned())];
         overrides.extend(request.overrides.iter().cloned());
         let settings_file = SettingsFile::read(read_from, links);
         let settings = settings_file.bytes().map(|file| {
@@ -126,9 +143,9 @@ impl Installation {
                 host_name: &host.name,
             })
         });
-        let data = match &settings {
-            Some(Ok(settings)) => data::read(settings, &home),
-            _ => Vec::new(),
+        let (data, directories) = match &settings {
+            Some(Ok(settings)) => (data::read(settings, &home), directories::read(settings, &home)),
+            _ => (Vec::new(), Vec::new()),
         };
         Ok(Self {
             version,
@@ -137,11 +154,15 @@ impl Installation {
             settings,
             settings_file,
             data,
+            directories,
+            has_plugins: std::fs::read_dir(home.join("plugins"))
+                .is_ok_and(|mut found| found.next().is_some()),
             keystore: KeystoreFile::read(read_from, links),
             directory: DirectoryFacts::read(&config)?,
+            owners: Owners::of(request.writer, Service::Elasticsearch),
             host,
             user: rustix::process::geteuid().as_raw(),
-            now: free_moment(&config, SystemTime::now()),
+            now: free_moment(&config, Moment::read(&environment)),
             environment,
             home,
             origin,
@@ -160,6 +181,14 @@ impl Installation {
             container: self.container,
             host_name: &self.host.name,
         }
+    }
+
+    /// The owner of the configuration directory, or of a link that names it, where this process does not write to what
+    /// belongs to that user.
+    #[must_use]
+    pub fn foreign_owner(&self) -> Option<u32> {
+        let trusted = self.owners.trusted();
+        [self.directory.owner, self.directory.user].into_iter().find(|owner| !trusted(*owner))
     }
 
     /// Whether something is mounted on the certificates' directory.
@@ -193,31 +222,20 @@ impl Installation {
     /// Seconds since the Unix epoch at which the facts were read.
     #[must_use]
     pub fn epoch(&self) -> u64 {
-        self.now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
+        self.now.epoch()
     }
 }
 
 /// The first moment from `now` on, in steps of seconds, whose name for certificates that are moved away is free.
-fn free_moment(config: &Path, now: SystemTime) -> SystemTime {
-    let is_taken = |moment: SystemTime| {
-        let epoch = moment.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
-        config.join(format!("{CERTIFICATES}.{epoch}.orig")).exists()
-    };
-    std::iter::successors(Some(now), |moment| Some(*moment + Duration::from_secs(1)))
-        .find(|moment| !is_taken(*moment))
-        .unwrap_or(now)
+fn free_moment(config: &Path, now: Moment) -> Moment {
+    let is_free = |moment: Moment| !config.join(format!("{CERTIFICATES}.{}.orig", moment.epoch())).exists();
+    now.first(is_free).unwrap_or(now)
 }
 
 /// Seconds since the Unix epoch, where no node is left to be read.
 #[must_use]
 pub fn epoch_now() -> u64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
-}
-
-/// Whether a directory is there and has something in it.
-#[must_use]
-pub fn holds_anything(directory: &Path) -> bool {
-    std::fs::read_dir(directory).is_ok_and(|mut entries| entries.next().is_some())
+    Moment::read(&Environment::read()).epoch()
 }
 
 /// Opens a file that the operator named, for reading.
@@ -239,16 +257,30 @@ pub fn mode_of(path: &Path) -> std::io::Result<u32> {
     Ok(std::fs::metadata(path)?.permissions().mode() & 0o7777)
 }
 
-/// Reads a file that the operator, or a setting, named.
+/// Reads a file that the operator named.
 ///
 /// # Errors
 ///
 /// What the system said, or that the file is larger than any of its kind.
 pub fn read_given(path: &Path) -> std::io::Result<Vec<u8>> {
+    whole(open_given(path)?)
+}
+
+/// Reads a regular file that a setting named, or that lies in a directory of the node, links followed. Nothing else is
+/// waited for, such as a pipe.
+///
+/// # Errors
+///
+/// What the system said, or that it is no regular file or larger than any of its kind.
+pub fn read_named(path: &Path) -> std::io::Result<Vec<u8>> {
+    whole(configuration::open_regular(path, Links::Followed)?)
+}
+
+fn whole(file: std::fs::File) -> std::io::Result<Vec<u8>> {
     use std::io::Read;
     const LARGEST: u64 = 16 << 20;
     let mut bytes = Vec::new();
-    open_given(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST {
         return Err(std::io::ErrorKind::FileTooLarge.into());
     }

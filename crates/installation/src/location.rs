@@ -4,6 +4,7 @@ use std::env;
 use std::fs;
 use std::path::{self, Path, PathBuf};
 
+use crate::environment_file::EnvironmentFile;
 use crate::{Environment, Error, Request, version};
 
 /// Where packages install Elasticsearch.
@@ -12,6 +13,8 @@ const PACKAGE_HOME: &str = "/usr/share/elasticsearch";
 const PACKAGE_CONFIG: &str = "/etc/elasticsearch";
 /// Where packages keep the service's environment: Debian's place, then Red Hat's.
 const PACKAGE_ENVIRONMENT: [&str; 2] = ["/etc/default/elasticsearch", "/etc/sysconfig/elasticsearch"];
+/// The variable that names the configuration directory.
+const PATH_CONF: &str = "ES_PATH_CONF";
 
 /// The option, `ES_HOME`, the parent of the `bin` folder that the program lies in, or the packages' place.
 pub(crate) fn home(request: &Request, environment: &Environment) -> Result<PathBuf, Error> {
@@ -31,38 +34,31 @@ fn beside_program() -> Option<PathBuf> {
 
 /// The option, `ES_PATH_CONF`, `config` below the home, or the packages' place.
 pub(crate) fn config(request: &Request, environment: &Environment, home: &Path) -> Result<PathBuf, Error> {
-    if let Some(given) = request.path_conf.clone().or_else(|| environment.path("ES_PATH_CONF")) {
+    if let Some(given) = request.path_conf.clone().or_else(|| environment.path(PATH_CONF)) {
         return absolute(&given);
     }
     let below = home.join("config");
-    if below.exists() {
-        return Ok(below);
+    match below.try_exists() {
+        Ok(true) => Ok(below),
+        Ok(false) => packaged(&PACKAGE_ENVIRONMENT.map(Path::new), rustix::process::geteuid().is_root()),
+        Err(source) => Err(Error::ConfigDirectory { path: below, source }),
     }
-    let packaged = PACKAGE_ENVIRONMENT.iter().find_map(|file| from_environment_file(Path::new(file)));
-    Ok(packaged.unwrap_or_else(|| PACKAGE_CONFIG.into()))
 }
 
-fn from_environment_file(file: &Path) -> Option<PathBuf> {
-    shell_assignment(file, "ES_PATH_CONF").map(PathBuf::from)
-}
-
-/// A variable of a file of shell assignments; the last one wins, quotes are the shell's.
-#[must_use]
-pub fn shell_assignment(file: &Path, name: &str) -> Option<String> {
-    assignment(&fs::read_to_string(file).ok()?, name)
-}
-
-fn assignment(text: &str, name: &str) -> Option<String> {
-    text.lines()
-        .filter_map(|line| {
-            let line = line.trim();
-            let value =
-                line.strip_prefix("export ").unwrap_or(line).strip_prefix(name)?.strip_prefix('=')?.trim();
-            let quoted = ['"', '\''].iter().find_map(|q| value.strip_prefix(*q)?.split_once(*q));
-            Some(quoted.map_or_else(|| value.split([' ', '#']).next().unwrap_or(""), |(inside, _)| inside))
-        })
-        .rfind(|value| !value.is_empty())
-        .map(str::to_owned)
+/// Where the first of these files that says so has the configuration directory, else the packages' place. For root, a
+/// file that others may write to can only agree with that place.
+fn packaged(files: &[&Path], is_root: bool) -> Result<PathBuf, Error> {
+    for path in files {
+        let Some(file) = EnvironmentFile::read(path)? else { continue };
+        match file.directory(PATH_CONF)? {
+            Some(named) if is_root && file.foreign && named != Path::new(PACKAGE_CONFIG) => {
+                return Err(Error::ForeignFile { file: path.to_path_buf(), path: named });
+            }
+            Some(named) => return Ok(named),
+            None => {}
+        }
+    }
+    Ok(PACKAGE_CONFIG.into())
 }
 
 pub(crate) fn absolute(given: &Path) -> Result<PathBuf, Error> {
@@ -70,20 +66,42 @@ pub(crate) fn absolute(given: &Path) -> Result<PathBuf, Error> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make what is read")]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[test]
-    fn reads_an_assignment_as_the_shell_would() {
-        for (text, expected) in [
-            ("ES_PATH_CONF=/a/b\n", Some("/a/b")),
-            ("#ES_PATH_CONF=/a/b\n", None),
-            ("ES_PATH_CONF=\n", None),
-            ("export ES_PATH_CONF=\"/a b\" # here\n", Some("/a b")),
-            ("ES_PATH_CONF='/a'\nES_PATH_CONF=/b # later\n", Some("/b")),
-            ("OTHER_ES_PATH_CONF=/a\n", None),
-        ] {
-            assert_eq!(assignment(text, "ES_PATH_CONF").as_deref(), expected, "{text:?}");
+    fn the_first_file_that_says_where_the_configuration_is_decides() {
+        let folder = tempfile::tempdir().unwrap();
+        let [first, second] = ["first", "second"].map(|name| folder.path().join(name));
+        let found = || packaged(&[&first, &second], false).map_err(|error| error.to_string());
+        assert_eq!(found(), Ok(PACKAGE_CONFIG.into()));
+        fs::write(&second, "ES_PATH_CONF=/b").unwrap();
+        assert_eq!(found(), Ok("/b".into()));
+        fs::write(&first, "ES_JAVA_OPTS=").unwrap();
+        assert_eq!(found(), Ok("/b".into()));
+        fs::write(&first, "ES_PATH_CONF=/a").unwrap();
+        assert_eq!(found(), Ok("/a".into()));
+        fs::write(&first, "ES_PATH_CONF=$HOME").unwrap();
+        assert!(found().unwrap_err().contains("line 1"), "an error is no reason to look elsewhere");
+    }
+
+    #[test]
+    fn a_file_that_others_may_write_to_does_not_lead_root_elsewhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("elasticsearch");
+        fs::write(&file, "ES_PATH_CONF=/a").unwrap();
+        let mode = |mode| fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        let is_mine = rustix::process::geteuid().is_root();
+        for (bits, believed) in [(0o660, false), (0o646, false), (0o644, is_mine), (0o640, is_mine)] {
+            mode(bits);
+            assert_eq!(packaged(&[&file], true).is_ok(), believed, "{bits:o}");
+            assert!(packaged(&[&file], false).is_ok(), "{bits:o}");
         }
+        fs::write(&file, "ES_PATH_CONF=/etc/elasticsearch").unwrap();
+        mode(0o660);
+        assert_eq!(packaged(&[&file], true).unwrap(), Path::new(PACKAGE_CONFIG));
     }
 }

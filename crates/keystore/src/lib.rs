@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_new_keystore_holds_its_seed_and_nothing_else() {
-        let keystore = Keystore::new(&mut rand::rng());
+        let keystore = Keystore::new(&mut memory::rng());
         assert_eq!(keystore.names(), [KEYSTORE_SEED]);
         let seed = keystore.get(KEYSTORE_SEED).unwrap().reveal();
         assert_eq!(seed.len(), SEED_LENGTH);

@@ -1,7 +1,5 @@
 //! From bytes to entries, in two steps: the container, which needs no passphrase, and its content.
 
-use std::thread;
-
 use rand::CryptoRng;
 use ring::aead::{Aad, Nonce};
 use zeroize::Zeroizing;
@@ -103,7 +101,7 @@ impl Sealed {
         entries(opened, self.format)
     }
 
-    /// Opens the seal, and makes the one of the keystore that will take its place at the same time.
+    /// Opens the seal, and at the same time makes the one of the keystore that will take its place.
     ///
     /// # Errors
     ///
@@ -114,11 +112,8 @@ impl Sealed {
         format: Format,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<(Keystore, Seal), Error> {
-        thread::scope(|scope| {
-            let opened = scope.spawn(|| self.open(passphrase));
-            let seal = Seal::new(format, passphrase, rng)?;
-            Ok((opened.join().expect("opening does not panic")?, seal))
-        })
+        let (opened, seal) = memory::both(|| self.open(passphrase), || Seal::new(format, passphrase, rng));
+        Ok((opened?, seal?))
     }
 }
 

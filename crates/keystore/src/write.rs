@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn old_formats_are_not_written() {
         for format in [Format::V3, Format::V4] {
-            let refused = Keystore::default().encode(format, &Passphrase::empty(), &mut rand::rng());
+            let refused = Keystore::default().encode(format, &Passphrase::empty(), &mut memory::rng());
             assert_eq!(refused.unwrap_err(), Error::NotWritten(format));
         }
     }
@@ -156,7 +156,7 @@ mod tests {
                 keystore.set(name, value).unwrap();
             }
             let passphrase = Passphrase::new(phrase.as_str().into());
-            let file = keystore.encode(format, &passphrase, &mut rand::rng()).unwrap();
+            let file = keystore.encode(format, &passphrase, &mut memory::rng()).unwrap();
             let sealed = Sealed::decode(&file).unwrap();
             prop_assert_eq!(sealed.format(), format);
             prop_assert_eq!(sealed.is_protected(), !phrase.is_empty());

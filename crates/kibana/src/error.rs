@@ -1,6 +1,9 @@
 //! Why `kibana.yml` could not be read or written.
 
+use std::path::PathBuf;
+
 use thiserror::Error;
+use yaml::Place;
 
 /// Why `kibana.yml` could not be read or written. Keys and places are named, values never: a value may be a secret.
 #[derive(Debug, Error)]
@@ -8,6 +11,9 @@ pub enum Error {
     /// The file is not text.
     #[error("the text is not UTF-8")]
     NotUtf8,
+    /// The file is larger, or grows larger, than settings can be.
+    #[error("the settings are larger than any that Kibana has")]
+    TooLarge,
     /// The file is not YAML, holds a key twice, or a second document.
     #[error("the YAML is malformed{}", place(.0))]
     Malformed(Option<Place>),
@@ -20,6 +26,12 @@ pub enum Error {
         /// The setting.
         key: String,
     },
+    /// A path that settings have to name, or that names a file of ours, is not text.
+    #[error("the path `{path}` is not UTF-8")]
+    PathNotText {
+        /// The path.
+        path: PathBuf,
+    },
     /// No way of adding the section gives a file that is read as it is meant.
     #[error("the section could not be added such that Kibana reads it as it is meant")]
     NotExtendable,
@@ -29,17 +41,6 @@ pub enum Error {
     /// The files could not be put in place.
     #[error("could not put the files in place")]
     Commit(#[source] Box<transaction::CommitError>),
-}
-
-/// Where it went wrong, and why: the reader's own words, cut where they may repeat a value.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Counted from one.
-    pub line: usize,
-    /// Counted from one.
-    pub column: usize,
-    /// Whether a key stands twice.
-    pub duplicate: bool,
 }
 
 fn place(place: &Option<Place>) -> String {
@@ -52,15 +53,28 @@ fn place(place: &Option<Place>) -> String {
     }
 }
 
+impl From<yaml::Error> for Error {
+    fn from(error: yaml::Error) -> Self {
+        match error {
+            yaml::Error::TooLarge => Self::TooLarge,
+            yaml::Error::Malformed(place) => Self::Malformed(place),
+        }
+    }
+}
+
 impl Error {
     /// What to do about it.
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
+            Self::TooLarge => {
+                "check that this is kibana.yml; nothing was written, and the cluster was not asked"
+            }
             Self::NotUtf8 => "save kibana.yml as UTF-8",
             Self::Malformed(_) => "correct kibana.yml; nothing was written, and the cluster was not asked",
             Self::NotAMapping => "write one `key: value` a line in kibana.yml",
             Self::Tagged { .. } => "remove the tag",
+            Self::PathNotText { .. } => "name another path: settings hold UTF-8 only",
             Self::NotExtendable => "write one setting a line in kibana.yml, without anchors",
             Self::Write(error) => error.hint(),
             Self::Commit(error) => error.hint(),

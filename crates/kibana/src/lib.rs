@@ -7,8 +7,8 @@ mod version;
 mod write;
 mod yml;
 
-pub use error::{Error, Place};
+pub use error::Error;
 pub use section::Section;
 pub use version::{Compatibility, Version};
-pub use write::{Files, SETTINGS_FILE, Written, ca_name, take_out, write};
+pub use write::{Files, Written, abandoned, ca_name, check_names, take_out, write};
 pub use yml::{Edited, Form, Settings, edit};

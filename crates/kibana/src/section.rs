@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde_yaml::{Mapping, Value};
+use yaml::{Mapping, Value};
+
+use crate::{Error, write};
 
 /// What Kibana needs to reach an Elasticsearch and to believe it.
 #[derive(Debug)]
@@ -30,16 +32,15 @@ impl Section {
     pub(crate) const INSTEAD: [&'static str; 2] = ["elasticsearch.username", "elasticsearch.password"];
 
     /// The settings with their values.
-    pub(crate) fn entries(&self) -> Vec<(String, Value)> {
+    pub(crate) fn entries(&self) -> Result<Mapping, Error> {
         let list = |text: &str| Value::Sequence(vec![text.into()]);
-        let ca_path = self.ca_path.display().to_string();
         let values = [
             list(&self.host),
             self.token.expose_secret().into(),
-            list(&ca_path),
+            list(write::text(&self.ca_path)?),
             Value::Sequence(vec![Value::Mapping(self.fleet_output())]),
         ];
-        Self::KEYS.iter().map(|key| (*key).to_owned()).zip(values).collect()
+        Ok(Self::KEYS.iter().map(|key| Value::from(*key)).zip(values).collect())
     }
 
     /// Where Fleet's agents send what they collect, unless somebody says otherwise.

@@ -1,5 +1,6 @@
 //! The CA and `kibana.yml`, put in place together: the CA first, so that no `kibana.yml` names a file that is not there.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,8 +10,6 @@ use transaction::{
 
 use crate::Error;
 
-/// The file that Kibana reads its settings from.
-pub const SETTINGS_FILE: &str = "kibana.yml";
 /// Everybody may read a certificate.
 const CA_MODE: u32 = 0o644;
 /// Whatever mode the settings file has, it keeps.
@@ -22,7 +21,7 @@ const CA_STEP: usize = 0;
 const SETTINGS_STEP: usize = 1;
 
 /// Kibana's two files.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Files<'a> {
     /// `kibana.yml`, no link.
     pub settings: &'a Path,
@@ -32,22 +31,47 @@ pub struct Files<'a> {
     pub owner: (u32, u32),
     /// Milliseconds since the Unix epoch: names the run and the CA.
     pub epoch: u64,
+    /// Says of a user whether directories of that user are written to.
+    pub trusted: &'a dyn Fn(u32) -> bool,
 }
 
 impl Files<'_> {
-    /// Where the CA goes.
-    #[must_use]
-    pub fn ca(&self) -> PathBuf {
+    fn ca(&self) -> PathBuf {
         self.data.join(ca_name(self.epoch))
     }
 
     fn lock_settings(&self) -> Result<Locked, Error> {
-        lock(self.settings.parent().unwrap_or_else(|| Path::new(".")))
+        self.lock(self.settings.parent().unwrap_or_else(|| Path::new(".")))
     }
 
-    fn settings_name(&self) -> &str {
-        self.settings.file_name().and_then(|name| name.to_str()).unwrap_or(SETTINGS_FILE)
+    fn lock(&self, directory: &Path) -> Result<Locked, Error> {
+        Directory::open(directory, self.trusted)
+            .and_then(|directory| directory.lock(PATIENCE))
+            .map_err(Error::Write)
     }
+
+    fn settings_name(&self) -> Result<&str, Error> {
+        name(self.settings)
+    }
+}
+
+/// Whether `kibana.yml` and the directory of the CA are called such that both can be written: settings name the one, and
+/// steps are named after the other.
+///
+/// # Errors
+///
+/// Where one of the names is not text.
+pub fn check_names(settings: &Path, data: &Path) -> Result<(), Error> {
+    text(data).and_then(|_| name(settings)).map(|_| ())
+}
+
+fn name(path: &Path) -> Result<&str, Error> {
+    text(path.file_name().map_or(path, Path::new))
+}
+
+/// A path that has to be text.
+pub(crate) fn text(path: &Path) -> Result<&str, Error> {
+    path.to_str().ok_or_else(|| Error::PathNotText { path: path.to_path_buf() })
 }
 
 /// The CA's name, as Kibana gives it.
@@ -78,10 +102,31 @@ pub fn write(files: Files<'_>, ca_pem: &str, before: &[u8], after: &str) -> Resu
     let like_replaced = Attributes::LikeReplaced { otherwise: 0o600, at_most: ANY_MODE };
     let expected = Expected::Bytes(before.to_vec());
     transaction
-        .replace(files.settings_name(), after.as_bytes(), like_replaced, expected)
+        .replace(files.settings_name()?, after.as_bytes(), like_replaced, expected)
         .map_err(Error::Write)?;
     let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
     Ok(Written { warnings: committed.warnings() })
+}
+
+/// What killed runs left behind beside `kibana.yml` and in the data directory, without changing anything.
+///
+/// # Errors
+///
+/// Where a directory cannot be listed.
+pub fn abandoned(settings: &Path, data: &Path, cas: &[u64]) -> Result<Vec<PathBuf>, Error> {
+    let (Some(beside), Some(name)) = (settings.parent(), settings.file_name().and_then(OsStr::to_str)) else {
+        return Ok(Vec::new());
+    };
+    let cas: Vec<String> = cas.iter().map(|run| ca_name(*run)).collect();
+    let cas: Vec<&str> = cas.iter().map(String::as_str).collect();
+    let find = || {
+        let mut found = leftovers(&Directory::open_to_read(beside)?, &[name])?;
+        if !cas.is_empty() {
+            found.extend(leftovers(&Directory::open_to_read(data)?, &cas)?);
+        }
+        Ok(found.into_iter().map(|leftover| leftover.path).collect())
+    };
+    find().map_err(Error::Write)
 }
 
 /// Takes out what killed runs left behind, as if they had never been; `cas` are the runs whose CA was staged. Says
@@ -92,7 +137,7 @@ pub fn write(files: Files<'_>, ca_pem: &str, before: &[u8], after: &str) -> Resu
 /// Where another run is in progress, or the system refuses; it can be done again.
 pub fn take_out(files: Files<'_>, cas: &[u64]) -> Result<bool, Error> {
     let locked = files.lock_settings()?;
-    let name = files.settings_name();
+    let name = files.settings_name()?;
     let mut runs: Vec<u64> = leftovers(locked.directory(), &[name])
         .map_err(Error::Write)?
         .iter()
@@ -102,7 +147,7 @@ pub fn take_out(files: Files<'_>, cas: &[u64]) -> Result<bool, Error> {
     runs.sort_unstable();
     runs.dedup();
     let in_one = files.settings.parent() == Some(files.data);
-    let other = if runs.is_empty() || in_one { None } else { Some(lock(files.data)?) };
+    let other = if in_one { None } else { Some(files.lock(files.data)?) };
     let beside = other.as_ref().unwrap_or(&locked);
     for run in runs.iter().rev() {
         undo_file(&locked, name, *run, SETTINGS_STEP).map_err(Error::Write)?;
@@ -113,8 +158,4 @@ pub fn take_out(files: Files<'_>, cas: &[u64]) -> Result<bool, Error> {
         remove_leftovers(&locked, &[name]).map_err(Error::Write)?;
     }
     Ok(!runs.is_empty())
-}
-
-fn lock(directory: &Path) -> Result<Locked, Error> {
-    Directory::open(directory).and_then(|directory| directory.lock(PATIENCE)).map_err(Error::Write)
 }

@@ -4,12 +4,12 @@
 //! and the rest stays byte for byte. Where it has, every active line is commented out between two markers, and the new
 //! section holds old and new settings, flat. What is made is read again before anybody gets it.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
-use serde_yaml::{Mapping, Value};
+use yaml::{Mapping, Value};
 use zeroize::Zeroizing;
 
-use crate::error::Place;
 use crate::{Error, Section, flow};
 
 /// What the file was edited to.
@@ -40,14 +40,14 @@ impl fmt::Debug for Edited {
     }
 }
 
-/// All settings of a file, by their flat key, in the file's order.
+/// All settings of a file, by their flat key, in the file's order, which does not matter.
 #[derive(Clone, PartialEq)]
-pub struct Settings(Vec<(String, Value)>);
+pub struct Settings(Mapping);
 
 /// Names only: a value may be a secret.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(key, _)| key)).finish()
+        f.debug_list().entries(self.keys()).finish()
     }
 }
 
@@ -59,9 +59,9 @@ impl Settings {
     /// Where Kibana could not read it: not UTF-8, not YAML, a key twice in one mapping, a second document.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let text = std::str::from_utf8(bytes).map_err(|_| Error::NotUtf8)?;
-        let mut root: Value = serde_yaml::from_str(without_mark(text)).map_err(|error| malformed(&error))?;
-        root.apply_merge().map_err(|error| malformed(&error))?;
-        let mut settings = Self(Vec::new());
+        let mut root = yaml::parse(without_mark(text))?;
+        root.apply_merge().map_err(|_| Error::Malformed(None))?;
+        let mut settings = Self(Mapping::new());
         match &root {
             Value::Null => {}
             Value::Mapping(mapping) => settings.add("", mapping)?,
@@ -77,24 +77,21 @@ impl Settings {
             match value {
                 Value::Mapping(below) if !below.is_empty() => self.add(&format!("{key}."), below)?,
                 Value::Tagged(_) => return Err(Error::Tagged { key }),
-                _ => self.set(key, value.clone()),
+                // The last one counts, and keeps the place of the first.
+                _ => drop(self.0.insert(key.into(), value.clone())),
             }
         }
         Ok(())
     }
 
-    /// The last one counts, and keeps the place of the first.
-    fn set(&mut self, key: String, value: Value) {
-        match self.0.iter_mut().find(|(other, _)| *other == key) {
-            Some((_, old)) => *old = value,
-            None => self.0.push((key, value)),
-        }
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().filter_map(Value::as_str)
     }
 
     /// A setting's text, where it is one.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
-        self.0.iter().find(|(other, _)| other == key).and_then(|(_, value)| value.as_str())
+        self.0.get(key)?.as_str()
     }
 
     /// The old settings that cannot stand beside the section's.
@@ -102,34 +99,29 @@ impl Settings {
         let is_below = |one: &str, other: &str| {
             one.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        let collides = |key: &str| {
+        let collides = |key: &&str| {
             Section::KEYS.iter().any(|ours| is_below(key, ours) || is_below(ours, key))
-                || Section::INSTEAD.contains(&key)
+                || Section::INSTEAD.contains(key)
         };
-        self.0.iter().map(|(key, _)| key).filter(|key| collides(key)).cloned().collect()
+        self.keys().filter(collides).map(str::to_owned).collect()
     }
 
     /// These settings with the section's: those replace the old ones in their places, the others follow.
-    fn merged(&self, section: &[(String, Value)], overridden: &[String]) -> Self {
-        let is_ours = |key: &String| section.iter().any(|(ours, _)| ours == key);
-        let stays = |(key, _): &&(String, Value)| is_ours(key) || !overridden.contains(key);
-        let mut merged = Self(self.0.iter().filter(stays).cloned().collect());
-        section.iter().for_each(|(key, value)| merged.set(key.clone(), value.clone()));
-        merged
-    }
-
-    /// Whether both say the same, in whatever order.
-    fn says_the_same(&self, other: &Self) -> bool {
-        let has = |entry: &(String, Value)| other.0.contains(entry);
-        self.0.len() == other.0.len() && self.0.iter().all(has)
+    fn merged(&self, section: &Self, overridden: &[String]) -> Self {
+        let gone: BTreeSet<&str> = overridden.iter().map(String::as_str).collect();
+        let stays =
+            |key: &Value| section.0.contains_key(key) || key.as_str().is_none_or(|key| !gone.contains(key));
+        let kept = self.0.iter().filter(|(key, _)| stays(key));
+        Self(kept.chain(&section.0).map(|(key, value)| (key.clone(), value.clone())).collect())
     }
 
     fn render(&self, comment: &str) -> Result<Zeroizing<String>, Error> {
         let mut text = Zeroizing::new(String::with_capacity(4096));
         text.push_str(comment);
         for (key, value) in &self.0 {
-            let value = Zeroizing::new(flow::written(key, value)?);
-            for part in [&flow::text_of(key), ": ", &value, "\n"] {
+            let key = flow::name_of("", key)?;
+            let value = Zeroizing::new(flow::written(&key, value)?);
+            for part in [&flow::text_of(&key), ": ", &value, "\n"] {
                 text.push_str(part);
             }
         }
@@ -145,15 +137,14 @@ impl Settings {
 pub fn edit(file: &[u8], section: &Section, moment: &str) -> Result<Edited, Error> {
     let old = Settings::parse(file)?;
     let text = std::str::from_utf8(file).map_err(|_| Error::NotUtf8)?;
-    let entries = section.entries();
+    let added = Settings(section.entries()?);
     let overridden = old.in_the_way();
-    let wanted = old.merged(&entries, &overridden);
+    let wanted = old.merged(&added, &overridden);
     let comment = format!("# This section was generated by es-bootstrap on {moment}.\n");
-    let is_wanted =
-        |text: &str| Settings::parse(text.as_bytes()).is_ok_and(|read| read.says_the_same(&wanted));
+    let is_wanted = |text: &str| Settings::parse(text.as_bytes()).is_ok_and(|read| read == wanted);
 
     if overridden.is_empty() {
-        let section = Settings(entries).render(&comment)?;
+        let section = added.render(&comment)?;
         let text = joined(&[text, "\n\n", &section]);
         if is_wanted(&text) {
             return Ok(Edited { text, section, form: Form::Appended });
@@ -197,15 +188,6 @@ fn commented_out(text: &str, moment: &str) -> Zeroizing<String> {
 /// A byte order mark belongs to the file, not to its first key.
 fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
-}
-
-fn malformed(error: &serde_yaml::Error) -> Error {
-    let duplicate = error.to_string().contains("duplicate entry");
-    Error::Malformed(error.location().map(|place| Place {
-        line: place.line(),
-        column: place.column(),
-        duplicate,
-    }))
 }
 
 #[cfg(test)]

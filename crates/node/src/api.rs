@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use zeroize::Zeroize;
 
-use crate::client::{Connection, Credentials, Response};
+use crate::client::{Connection, Credentials};
 use crate::{Error, Session};
 
 /// Who may enroll with a key.
@@ -48,14 +48,6 @@ pub struct EnrollmentKey {
 
 /// How long an enrollment token is good for.
 const LIFETIME: &str = "30m";
-
-/// Logs in; the answer's status says whether that worked.
-pub(crate) async fn authenticate(
-    connection: &mut Connection,
-    credentials: &Credentials,
-) -> Result<Response, Error> {
-    connection.request(Method::GET, "/_security/_authenticate", Some(credentials), None).await
-}
 
 /// Makes the key of an enrollment token as Elasticsearch's own tool does.
 pub(crate) async fn create_key(
@@ -173,7 +165,7 @@ fn percent_encoded(segment: &str) -> String {
 fn identifier() -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut bytes = [0; 20];
-    rand::rng().fill_bytes(&mut bytes);
+    memory::rng().fill_bytes(&mut bytes);
     bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 64)])).collect()
 }
 

@@ -15,16 +15,20 @@ use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsConnector;
 use zeroize::Zeroizing;
 
+use crate::connect::connect;
+use crate::trust::Disbelief;
 use crate::{Error, Trust, Url};
 
 /// A node on this network answers at once or not at all.
 const CONNECT: Duration = Duration::from_secs(5);
+/// Whoever has not answered by then may be behind a wall that drops what comes: the next address is tried as well.
+const NEXT: Duration = Duration::from_millis(700);
 /// Above the 30 s that a server waits for its master, so that its own error arrives.
 const ANSWER: Duration = Duration::from_secs(35);
 /// Answers that are used have kilobytes.
@@ -118,7 +122,8 @@ impl Response {
 }
 
 /// A server's words without what a terminal would act upon, and not longer than a few lines.
-fn printable(text: &str) -> String {
+#[must_use]
+pub fn printable(text: &str) -> String {
     const LONGEST: usize = 500;
     text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
@@ -132,29 +137,70 @@ pub(crate) struct Connection {
 impl Connection {
     pub(crate) async fn open(url: &Url, trust: &Trust) -> Result<Self, Error> {
         let slow = || Error::Timeout { url: url.to_string() };
-        let tcp = timeout(CONNECT, TcpStream::connect((url.host.as_str(), url.port)))
-            .await
-            .map_err(|_| slow())?
-            .map_err(|source| Error::Connect { url: url.to_string(), source })?;
+        let tcp = connect(&url.host, url.port, CONNECT).await.map_err(|source| match source.kind() {
+            io::ErrorKind::TimedOut => slow(),
+            _ => Error::Connect { url: url.to_string(), source },
+        })?;
         if !url.tls {
             return Self::speak(url, tcp).await;
         }
         let name = ServerName::try_from(url.host.clone())
             .map_err(|error| Error::Tls { url: url.to_string(), source: io::Error::other(error) })?;
-        let tls = timeout(CONNECT, TlsConnector::from(Arc::clone(&trust.config)).connect(name, tcp))
-            .await
-            .map_err(|_| slow())?
-            .map_err(|source| match is_plain(&source) {
-                true => Error::PlainHttp { url: url.to_string() },
-                false => Error::Tls { url: url.to_string(), source },
-            })?;
-        let presented = tls.get_ref().1.peer_certificates().and_then(<[_]>::first);
-        if let Some(leaf) = &trust.leaf
-            && presented.map(|presented| presented.as_ref()) != Some(leaf.as_slice())
-        {
-            return Err(Error::AnotherNode { url: url.to_string() });
+        let mut tls =
+            timeout(CONNECT, TlsConnector::from(Arc::clone(&trust.config)).connect(name.clone(), tcp))
+                .await
+                .map_err(|_| slow())?
+                .map_err(|source| match is_plain(&source) {
+                    true => Error::PlainHttp { url: url.to_string() },
+                    false => Error::Tls { url: url.to_string(), source },
+                })?;
+        match trust.judge(tls.get_ref().1.peer_certificates(), &name) {
+            Ok(()) => Self::speak(url, tls).await,
+            Err(disbelief) => {
+                // In good order: the peer is somebody's node, and has done nothing wrong.
+                let _ = timeout(CONNECT, tls.shutdown()).await;
+                Err(match disbelief {
+                    Disbelief::Certificate(error) => {
+                        Error::Tls { url: url.to_string(), source: io::Error::other(error) }
+                    }
+                    Disbelief::AnotherLeaf(presented) => {
+                        Error::AnotherNode { url: url.to_string(), presented }
+                    }
+                })
+            }
         }
-        Self::speak(url, tls).await
+    }
+
+    /// Opens the first of these that can be opened. Whoever does not answer for a while goes on trying beside the next.
+    ///
+    /// The error is the only obstacle, or all of them as [`Error::Nobody`].
+    pub(crate) async fn open_first(urls: &[Url], trust: &Trust) -> Result<Self, Error> {
+        let mut obstacles = Vec::new();
+        let mut trying = JoinSet::new();
+        let mut urls = urls.iter();
+        loop {
+            let next = urls.next().cloned();
+            let last = next.is_none();
+            if let Some(url) = next {
+                let trust = trust.clone();
+                trying.spawn(async move { Self::open(&url, &trust).await });
+            }
+            tokio::select! {
+                Some(tried) = trying.join_next() => match tried {
+                    Ok(Ok(connection)) => return Ok(connection),
+                    // A closed port says little; whoever listens and is not the node says more.
+                    Ok(Err(Error::Connect { .. })) if !obstacles.is_empty() => {}
+                    Ok(Err(obstacle)) => obstacles.push(obstacle),
+                    Err(ended) => return Err(Error::Watch(ended.into())),
+                },
+                () = sleep(NEXT), if !last => {}
+                else => break,
+            }
+        }
+        if obstacles.len() == 1 {
+            return Err(obstacles.swap_remove(0));
+        }
+        Err(Error::Nobody(obstacles))
     }
 
     async fn speak(

@@ -17,6 +17,9 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// The keystore's passphrase could not be handed over to the program.
+    #[error("could not hand the keystore's passphrase over to the node")]
+    Passphrase(#[source] io::Error),
     /// The program's output or end could not be watched.
     #[error("could not watch the node")]
     Watch(#[source] io::Error),
@@ -53,6 +56,8 @@ pub enum Error {
     AnotherNode {
         /// Where.
         url: String,
+        /// What it presents, DER.
+        presented: Vec<u8>,
     },
     /// Nothing came in time.
     #[error("`{url}` did not answer in time")]
@@ -146,9 +151,13 @@ impl Error {
             Self::Launch { .. } => {
                 "check that Elasticsearch is installed there, or name its home with `--es-home`"
             }
+            Self::Passphrase(_) => "choose a shorter passphrase: elasticsearch-keystore passwd",
             Self::Watch(_) => "check the limits of this process, then try again",
             Self::Connect { .. } | Self::Timeout { .. } | Self::Http { .. } => {
                 "check that the node is up and reachable; its log says more"
+            }
+            Self::Tls { .. } if self.distrust() == Some(Distrust::Dates) => {
+                "compare this machine's clock with the server's; if both are right, renew the certificate there"
             }
             Self::Tls { .. } | Self::AnotherNode { .. } => {
                 "check which node listens there, and its certificate"
@@ -158,7 +167,11 @@ impl Error {
             Self::WantsTls { .. } => "give the URL with `https://`",
             Self::Status { .. } => "the node's log says more",
             Self::Interrupted { .. } => "try again",
-            Self::Nobody(errors) => errors.first().map_or("name a URL with `--url`", Self::hint),
+            Self::Nobody(errors) => {
+                let telling =
+                    errors.iter().find(|error| error.distrust().is_some()).or_else(|| errors.first());
+                telling.map_or("name a URL with `--url`", Self::hint)
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Runs a node as its parent, and announces it when it answers.
+//! Runs a node as its parent, while another thread looks for it.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -10,12 +10,12 @@ use std::process::{Command, ExitStatus, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::process::Child;
+use tokio::sync::{mpsc, oneshot};
 use zeroize::Zeroizing;
 
-use crate::Error;
-use crate::probe::{Probe, Ready};
 use crate::relay::{self, LastLines, Relay};
-use crate::signals;
+use crate::signals::Signals;
+use crate::{Error, Lifetime};
 
 /// A node to be run.
 #[derive(Debug)]
@@ -36,22 +36,15 @@ pub struct Launch {
     pub daemonize: bool,
 }
 
-/// What happens while a node is run.
-#[derive(Debug)]
-pub enum Event {
-    /// It answers.
-    Ready(Ready),
-    /// It did not answer in time.
-    Silent(Error),
-}
-
 /// How it ended.
 #[derive(Debug)]
 pub struct Exit {
     /// The program's exit code, or 128 and the signal that ended it.
     pub code: u8,
-    /// Whether an event was reported before.
-    pub answered: bool,
+    /// Whether what was found was reported before.
+    pub reported: bool,
+    /// The signal that ended the waiting for a node in the background, which goes on.
+    pub interrupted: Option<u8>,
     /// The last lines that it printed.
     pub last_lines: Vec<String>,
 }
@@ -66,15 +59,22 @@ pub fn replace_process(launch: &Launch) -> Error {
             command.stdin(file);
         }
         Ok(None) => {}
-        Err(source) => return Error::Launch { program: launch.program.clone(), source },
+        Err(source) => return Error::Passphrase(source),
     }
     Error::Launch { program: launch.program.clone(), source: command.exec() }
 }
 
-/// A pipe that holds the passphrase as its only line.
+/// A pipe that holds the passphrase as its only line. Nobody reads it before this process is the node, so all of it has
+/// to fit. In a memory file it would fit as well, but stay for as long as the node runs.
 fn first_line(passphrase: &SecretString) -> io::Result<File> {
     let (reader, writer) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
-    File::from(writer).write_all(&line(passphrase))?;
+    let line = line(passphrase);
+    if line.len() > rustix::pipe::fcntl_getpipe_size(&writer)? {
+        rustix::pipe::fcntl_setpipe_size(&writer, line.len())?;
+    }
+    // What does not fit all the same is an error, and nothing to wait for.
+    rustix::fs::fcntl_setfl(&writer, rustix::fs::OFlags::NONBLOCK)?;
+    File::from(writer).write_all(&line)?;
     Ok(File::from(reader))
 }
 
@@ -95,56 +95,88 @@ fn command(launch: &Launch) -> Command {
     command
 }
 
-/// Runs the node, passes its output and our signals on, and reports when it answers. Returns when the program has ended;
-/// where it ends because it put the node into the background, when the node has answered as well. Each secret is wiped
-/// as soon as it was handed over, because the node may run for months.
+/// Runs the node, passes its output and our signals on, and reports what `find` found, which looks for the node on a
+/// thread of its own for as long as it lives. Returns when the program has ended; where it ends because it put the node
+/// into the background, when `find` has as well. Each secret is wiped as soon as it was handed over, because the node may
+/// run for months.
 ///
 /// # Errors
 ///
 /// Where the program cannot be started or watched. No child is left behind then.
-pub fn supervise(launch: Launch, probe: Probe, report: &mut dyn FnMut(Event)) -> Result<Exit, Error> {
+pub fn supervise<T: Send>(
+    launch: Launch,
+    find: impl FnOnce(Lifetime) -> T + Send,
+    report: &mut dyn FnMut(T),
+) -> Result<Exit, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Watch)?;
-    runtime.block_on(run(launch, probe, report))
+    let (found, finding) = oneshot::channel();
+    let (end, lifetime) = mpsc::unbounded_channel();
+    std::thread::scope(|scope| {
+        let (start, started) = std::sync::mpsc::channel::<()>();
+        let look = move || {
+            // Not before the node was started: what cannot be started is not looked for.
+            if started.recv().is_ok() {
+                let _ = found.send(memory::wiped(|| find(Lifetime(lifetime))));
+            }
+        };
+        std::thread::Builder::new().spawn_scoped(scope, look).map_err(Error::Watch)?;
+        let ended = runtime.block_on(run(launch, start, finding, report));
+        // The scope ends when the thread does.
+        let _ = end.send(Signal::TERM);
+        ended
+    })
 }
 
-async fn run(mut launch: Launch, probe: Probe, report: &mut dyn FnMut(Event)) -> Result<Exit, Error> {
-    let mut signals = signals::receive().map_err(Error::Watch)?;
+async fn run<T>(
+    mut launch: Launch,
+    start: std::sync::mpsc::Sender<()>,
+    mut finding: oneshot::Receiver<T>,
+    report: &mut dyn FnMut(T),
+) -> Result<Exit, Error> {
+    let signals = Signals::notice()?;
     let mut child = spawn(&launch)?;
     let last = LastLines::default();
     let relays = relay_output(&launch, &mut child, &last).map_err(Error::Watch)?;
     if let (Some(passphrase), Some(stdin)) = (launch.passphrase.take(), child.stdin.take()) {
-        relay_input(&passphrase, File::from(stdin.into_owned_fd().map_err(Error::Watch)?));
+        let to = stdin.into_owned_fd().map_err(Error::Watch)?;
+        relay_input(&passphrase, File::from(to)).map_err(Error::Watch)?;
     }
 
-    let mut looking = std::pin::pin!(async move { probe.run().await });
+    let _ = start.send(());
     let mut ended: Option<ExitStatus> = None;
-    let mut answered = false;
+    let mut reported = false;
+    let mut interrupted = None;
     loop {
         tokio::select! {
             status = child.wait(), if ended.is_none() => {
                 let status = status.map_err(Error::Watch)?;
                 ended = Some(status);
                 // In the background the node goes on, and is still to be announced.
-                if answered || !(launch.daemonize && status.success()) {
+                if reported || !(launch.daemonize && status.success()) {
                     break;
                 }
             }
-            found = &mut looking, if !answered => {
-                answered = true;
-                report(found.map_or_else(Event::Silent, Event::Ready));
+            found = &mut finding, if !reported => {
+                reported = true;
+                memory::wiped(|| found.into_iter().for_each(&mut *report));
                 if ended.is_some() {
                     break;
                 }
             }
-            Some(signal) = signals.recv() => match child.id() {
-                Some(_) => pass_on(&child, signal),
-                None => break,
-            },
+            signal = signals.next() => {
+                let signal = signal.map_err(Error::Watch)?;
+                if child.id().is_some() {
+                    pass_on(&child, signal);
+                } else {
+                    interrupted = u8::try_from(signal).ok();
+                    break;
+                }
+            }
         }
     }
     relays.into_iter().for_each(Relay::finish);
     let code = ended.map_or(0, exit_code);
-    Ok(Exit { code, answered, last_lines: last.take() })
+    Ok(Exit { code, reported, interrupted, last_lines: last.take() })
 }
 
 fn spawn(launch: &Launch) -> Result<Child, Error> {
@@ -163,29 +195,30 @@ fn relay_output(launch: &Launch, child: &mut Child, last: &LastLines) -> io::Res
     let mut relays = Vec::new();
     if let Some(stdout) = child.stdout.take() {
         let to = if launch.output_to_stderr { relay::to_stderr } else { relay::to_stdout };
-        relays.push(Relay::start(File::from(stdout.into_owned_fd()?), to, last.clone()));
+        relays.push(Relay::start(File::from(stdout.into_owned_fd()?), to, last.clone())?);
     }
     if let Some(stderr) = child.stderr.take() {
-        relays.push(Relay::start(File::from(stderr.into_owned_fd()?), relay::to_stderr, last.clone()));
+        relays.push(Relay::start(File::from(stderr.into_owned_fd()?), relay::to_stderr, last.clone())?);
     }
     Ok(relays)
 }
 
 /// The passphrase's line, then whatever our own standard input gives.
-fn relay_input(passphrase: &SecretString, mut to: File) {
+fn relay_input(passphrase: &SecretString, mut to: File) -> io::Result<()> {
     let first = line(passphrase);
-    std::thread::spawn(move || {
+    let relay = move || {
         if to.write_all(&first).is_ok() {
             drop(first);
             let _ = io::copy(&mut io::stdin().lock(), &mut to);
         }
-    });
+    };
+    std::thread::Builder::new().spawn(relay).map(drop)
 }
 
 /// A terminal sends its signals to the whole foreground group, so the node may get one twice; it stops but once.
-fn pass_on(child: &Child, signal: Signal) {
+fn pass_on(child: &Child, signal: i32) {
     let pid = child.id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
-    if let Some(pid) = pid {
+    if let (Some(pid), Some(signal)) = (pid, Signal::from_named_raw(signal)) {
         let _ = kill_process(pid, signal);
     }
 }
@@ -193,4 +226,26 @@ fn pass_on(child: &Child, signal: Signal) {
 fn exit_code(status: ExitStatus) -> u8 {
     let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(1);
     u8::try_from(code).unwrap_or(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    #[test]
+    fn a_passphrase_of_any_length_is_a_line_or_an_error_and_nothing_is_waited_for() {
+        for length in [0, 1, 4096, 65_535, 65_536, 65_537, 200_000, 1 << 20, 64 << 20] {
+            let passphrase = SecretString::from("p".repeat(length));
+            let mut read = Vec::new();
+            match first_line(&passphrase) {
+                Ok(mut reader) => {
+                    reader.read_to_end(&mut read).unwrap();
+                    assert_eq!(read, *line(&passphrase), "{length}");
+                }
+                Err(error) => assert!(length > 65_537, "{length}: {error}"),
+            }
+        }
+    }
 }

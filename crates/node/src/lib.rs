@@ -4,21 +4,25 @@
 
 mod api;
 mod client;
+mod connect;
 mod error;
 mod launch;
-mod probe;
+mod listening;
 mod relay;
 mod session;
 mod signals;
 mod trust;
 mod url;
+mod whereabouts;
 
 pub use api::{EnrollmentKey, Scope, local_addresses};
-pub use client::{Credentials, Response};
+pub use client::{Credentials, Response, printable};
 pub use error::{Distrust, Error};
 pub use hyper::Method;
-pub use launch::{Event, Exit, Launch, replace_process, supervise};
-pub use probe::{Candidate, Probe, Ready};
-pub use session::Session;
+pub use launch::{Exit, Launch, replace_process, supervise};
+pub use listening::Listening;
+pub use session::{Lifetime, Session};
+pub use signals::{Signals, obey_signals};
 pub use trust::{Names, Trust};
 pub use url::{Url, UrlError};
+pub use whereabouts::{Candidate, Whereabouts};

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::{self, Read, Write};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::Builder;
 use std::time::Duration;
 
 /// Lines that are remembered.
@@ -53,13 +53,17 @@ pub(crate) struct Relay(Receiver<()>);
 impl Relay {
     /// Copies until the end. Where the other side is closed, what comes is still read, so that the child is never
     /// stopped by a full pipe.
+    ///
+    /// # Errors
+    ///
+    /// Where the system allows no further thread.
     pub(crate) fn start(
         mut from: impl Read + Send + 'static,
         mut to: impl FnMut(&[u8]) -> io::Result<()> + Send + 'static,
         last: LastLines,
-    ) -> Self {
+    ) -> io::Result<Self> {
         let (done, waiting) = channel::<()>();
-        thread::spawn(move || {
+        Builder::new().spawn(move || {
             let _done = done;
             let mut buffer = vec![0; 64 * 1024];
             let mut open = true;
@@ -74,8 +78,8 @@ impl Relay {
                     Err(_) => break,
                 }
             }
-        });
-        Self(waiting)
+        })?;
+        Ok(Self(waiting))
     }
 
     /// Waits for the end, but not for ever.
@@ -111,7 +115,7 @@ mod tests {
             copy.lock().unwrap().extend_from_slice(bytes);
             Ok(())
         };
-        Relay::start(io::Cursor::new(text.clone()), to, last.clone()).finish();
+        Relay::start(io::Cursor::new(text.clone()), to, last.clone()).unwrap().finish();
         assert_eq!(*passed.lock().unwrap(), text.as_bytes());
         assert_eq!(last.take().first().map(String::as_str), Some("line 10"));
         assert_eq!(last.take().last().map(String::as_str), Some("line 29"));
@@ -121,7 +125,7 @@ mod tests {
     fn goes_on_reading_when_nobody_listens() {
         let last = LastLines::default();
         let closed = |_: &[u8]| Err(io::ErrorKind::BrokenPipe.into());
-        Relay::start(io::Cursor::new("a\nb\n"), closed, last.clone()).finish();
+        Relay::start(io::Cursor::new("a\nb\n"), closed, last.clone()).unwrap().finish();
         assert_eq!(last.take(), ["a", "b"]);
     }
 }

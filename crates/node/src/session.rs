@@ -1,27 +1,35 @@
 //! Calls to a node that runs already, one after another; each blocks until it is answered or a signal comes.
 
+use std::io;
 use std::ops::AsyncFnOnce;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hyper::Method;
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::timeout;
 
 use crate::client::{Connection, Credentials, Response};
-use crate::{Error, Trust, Url, signals};
+use crate::signals::{Signals, interrupted};
+use crate::{Error, Listening, Trust, Url, Whereabouts};
 
 /// A server that is spoken to.
 ///
-/// From the moment that it exists the signals that end a program are noticed between and during calls, as
-/// [`Error::Interrupted`], so that what must be tidied up is.
+/// During a call the signals that end a program are noticed, as [`Error::Interrupted`], so that what must be tidied up is.
 pub struct Session {
-    runtime: Runtime,
-    signals: UnboundedReceiver<rustix::process::Signal>,
+    /// Until the end.
+    runtime: Option<Runtime>,
+    lifetime: Option<Lifetime>,
     trust: Trust,
     url: Option<Url>,
     connection: Option<Connection>,
+    deadline: Option<Instant>,
 }
+
+/// Ends the calls of a session whose node is run by this very process, as a signal ends those of others.
+#[derive(Debug)]
+pub struct Lifetime(pub(crate) UnboundedReceiver<rustix::process::Signal>);
 
 impl Session {
     /// Makes ready to speak to servers that `trust` accepts.
@@ -31,8 +39,32 @@ impl Session {
     /// Where the system refuses what is needed.
     pub fn new(trust: Trust) -> Result<Self, Error> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::Watch)?;
-        let signals = runtime.block_on(async { signals::receive() }).map_err(Error::Watch)?;
-        Ok(Self { runtime, signals, trust, url: None, connection: None })
+        Ok(Self::on(runtime, None, trust))
+    }
+
+    /// The same for the node that this process runs, which ends with it.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses what is needed.
+    pub fn during(lifetime: Lifetime, trust: Trust) -> Result<Self, Error> {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::Watch)?;
+        Ok(Self::on(runtime, Some(lifetime), trust))
+    }
+
+    fn on(runtime: Runtime, lifetime: Option<Lifetime>, trust: Trust) -> Self {
+        Self { runtime: Some(runtime), lifetime, trust, url: None, connection: None, deadline: None }
+    }
+
+    /// Gives up whatever is not done by then, as [`Error::Timeout`]; beside the limit that each call has.
+    pub fn set_deadline(&mut self, deadline: Option<Instant>) {
+        self.deadline = deadline;
+    }
+
+    /// See [`Session::set_deadline`].
+    #[must_use]
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline
     }
 
     /// Connects to the first of these that can be connected to.
@@ -41,24 +73,49 @@ impl Session {
     ///
     /// The only obstacle, or all of them as [`Error::Nobody`].
     pub fn connect(&mut self, urls: &[Url]) -> Result<&Url, Error> {
-        let mut obstacles = Vec::new();
-        for url in urls {
-            let trust = self.trust.clone();
-            match self.block_on(async |_| Connection::open(url, &trust).await) {
-                Ok(connection) => {
-                    self.connection = Some(connection);
-                    return Ok(self.url.insert(url.clone()));
-                }
-                Err(interrupted @ Error::Interrupted { .. }) => return Err(interrupted),
-                // A closed port says little; whoever listens and is not the node says more.
-                Err(Error::Connect { .. }) if !obstacles.is_empty() => {}
-                Err(obstacle) => obstacles.push(obstacle),
+        let trust = self.trust.clone();
+        let connection = self.block_on(async |_| Connection::open_first(urls, &trust).await)?;
+        let url = self.url.insert(connection.url().clone());
+        self.connection = Some(connection);
+        Ok(url)
+    }
+
+    /// Connects to a node that may be at one of these.
+    ///
+    /// # Errors
+    ///
+    /// The only obstacle, or all of them as [`Error::Nobody`]. Nobody is called where nobody listens.
+    pub fn find(&mut self, node: &Whereabouts) -> Result<&Url, Error> {
+        let urls = node.urls(Listening::now().as_ref());
+        match (urls.is_empty(), node.candidates.first()) {
+            (true, Some(first)) => Err(Error::Connect {
+                url: first.url.to_string(),
+                source: io::ErrorKind::ConnectionRefused.into(),
+            }),
+            _ => self.connect(&urls),
+        }
+    }
+
+    /// Which of these answer as a server that is believed, within that time; all are asked at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Interrupted`], or that the time of all is over.
+    pub fn answering(&mut self, urls: &[Url], trust: &Trust, limit: Duration) -> Result<Vec<bool>, Error> {
+        self.block_on(async |_| {
+            let tried: Vec<_> = urls
+                .iter()
+                .map(|url| {
+                    let (url, trust) = (url.clone(), trust.clone());
+                    tokio::spawn(timeout(limit, async move { Connection::open(&url, &trust).await.is_ok() }))
+                })
+                .collect();
+            let mut answers = Vec::new();
+            for tried in tried {
+                answers.push(matches!(tried.await, Ok(Ok(true))));
             }
-        }
-        if obstacles.len() == 1 {
-            return Err(obstacles.swap_remove(0));
-        }
-        Err(Error::Nobody(obstacles))
+            Ok(answers)
+        })
     }
 
     /// Trusts others from now on; the next call needs [`Session::connect`] first.
@@ -120,21 +177,72 @@ impl Session {
         &mut self,
         work: impl AsyncFnOnce(&mut Option<Connection>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let Self { runtime, signals, connection, .. } = self;
+        let Self { runtime, lifetime, connection, url, deadline, .. } = self;
+        let late =
+            || Error::Timeout { url: url.as_ref().map_or_else(|| "the node".to_owned(), Url::to_string) };
+        let runtime = runtime.as_ref().expect("it is there until the end");
         runtime.block_on(async {
             tokio::select! {
                 biased;
-                Some(signal) = signals.recv() => {
-                    Err(Error::Interrupted { signal: u8::try_from(signal.as_raw()).unwrap_or(0) })
-                }
+                error = ended(lifetime.as_mut()) => Err(error),
                 done = work(connection) => done,
+                () = reached(*deadline) => Err(late()),
             }
         })
+    }
+}
+
+/// Waits until the node that this process runs has ended, or for a signal.
+async fn ended(lifetime: Option<&mut Lifetime>) -> Error {
+    match lifetime {
+        None => match Signals::notice() {
+            Ok(signals) => signals.next().await.map_or_else(Error::Watch, interrupted),
+            Err(error) => error,
+        },
+        Some(Lifetime(end)) => match end.recv().await {
+            Some(signal) => interrupted(signal.as_raw()),
+            None => std::future::pending().await,
+        },
+    }
+}
+
+/// Waits until then; without a deadline for ever.
+async fn reached(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.connection = None;
+        if let Some(runtime) = self.runtime.take() {
+            // A resolver that hangs is not waited for.
+            runtime.shutdown_background();
+        }
     }
 }
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Session").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_resolver_that_hangs_does_not_delay_the_end() {
+        const HANGING: Duration = Duration::from_secs(60);
+        let begun = Instant::now();
+        let mut session = Session::new(Trust::anybody().unwrap()).unwrap();
+        // Names are resolved on such a thread, which nobody can end.
+        session.runtime.as_ref().unwrap().spawn_blocking(|| std::thread::sleep(HANGING));
+        session.pause(Duration::from_millis(1)).unwrap();
+        drop(session);
+        assert!(begun.elapsed() < HANGING / 2);
     }
 }

@@ -1,39 +1,149 @@
-//! Signals that are passed on.
+//! The signals that end a program from outside. While somebody notices them they are handed over in place of ending it,
+//! so that what must be tidied up is; at any other moment they end it at once.
 
-use std::fs;
-use std::io;
+use std::os::fd::BorrowedFd;
+use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::{fs, io};
 
-use rustix::process::Signal;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::mpsc;
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+use rustix::process::{Pid, getpid};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::iterator::backend::SignalDelivery;
+use signal_hook::iterator::exfiltrator::SignalOnly;
+use signal_hook::{flag, low_level};
+
+use crate::Error;
 
 /// What ends a program from outside.
-const PASSED_ON: [(SignalKind, Signal); 3] = [
-    (SignalKind::interrupt(), Signal::INT),
-    (SignalKind::terminate(), Signal::TERM),
-    (SignalKind::hangup(), Signal::HUP),
-];
+const ENDING: [i32; 4] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
+/// What the exit code of a program that a signal ended begins at.
+const ENDED: i32 = 128;
 
-/// Receives the signals that are to be passed on. One that is ignored stays ignored, here and in the node: `nohup`
-/// relies on that.
-pub(crate) fn receive() -> io::Result<mpsc::UnboundedReceiver<Signal>> {
-    let ignored = ignored();
-    let (sender, receiver) = mpsc::unbounded_channel();
-    for (kind, number) in PASSED_ON {
-        if ignored & 1 << (number.as_raw() - 1) != 0 {
-            continue;
-        }
-        let mut stream = signal(kind)?;
-        let sender = sender.clone();
-        tokio::spawn(async move {
-            while stream.recv().await.is_some() {
-                if sender.send(number).is_err() {
-                    break;
-                }
-            }
-        });
+/// Whether nobody notices signals at this moment, so that they end the program.
+static UNNOTICED: AtomicBool = AtomicBool::new(true);
+/// How many notice them.
+static NOTICING: Mutex<usize> = Mutex::new(0);
+
+/// Lets signals end the program for as long as nobody notices them. They do so anyway, but not with the first process of
+/// a container, which the kernel spares what it does not ask for.
+///
+/// # Errors
+///
+/// Where the system refuses what is needed.
+pub fn obey_signals() -> io::Result<()> {
+    received().map(|_| ())
+}
+
+/// Notices signals while it lives. Those that nobody took until then end the program.
+pub struct Signals(&'static Received);
+
+impl Signals {
+    /// Begins to notice them.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses what is needed.
+    pub fn notice() -> Result<Self, Error> {
+        let received = received().map_err(Error::Watch)?;
+        let mut noticing = lock(&NOTICING);
+        *noticing += 1;
+        UNNOTICED.store(false, Ordering::SeqCst);
+        Ok(Self(received))
     }
-    Ok(receiver)
+
+    /// Waits until the stream can be read without waiting, because there is something or its end has come.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Interrupted`]
+    pub fn readable(&self, stream: BorrowedFd<'_>) -> Result<(), Error> {
+        loop {
+            if let Some(signal) = self.0.take() {
+                return Err(interrupted(signal));
+            }
+            let signals = &self.0.readable;
+            let mut watched = [PollFd::new(&stream, PollFlags::IN), PollFd::new(signals, PollFlags::IN)];
+            match poll(&mut watched, None) {
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(error) => return Err(Error::Watch(error.into())),
+            }
+            let [of_stream, of_signals] = watched.map(|watched| watched.revents());
+            if of_signals.is_empty() && !of_stream.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The next signal.
+    pub(crate) async fn next(&self) -> io::Result<i32> {
+        loop {
+            if let Some(signal) = self.0.take() {
+                return Ok(signal);
+            }
+            tokio::net::UnixStream::from_std(self.0.readable.try_clone()?)?.readable().await?;
+        }
+    }
+}
+
+impl Drop for Signals {
+    fn drop(&mut self) {
+        let mut noticing = lock(&NOTICING);
+        *noticing -= 1;
+        if *noticing == 0 {
+            UNNOTICED.store(true, Ordering::SeqCst);
+            while let Some(signal) = self.0.take() {
+                let _ = low_level::raise(signal);
+            }
+        }
+    }
+}
+
+/// What a wait that a signal ended ends with.
+pub(crate) fn interrupted(signal: i32) -> Error {
+    Error::Interrupted { signal: u8::try_from(signal).unwrap_or(0) }
+}
+
+/// The signals that came, and a stream that is not empty then.
+struct Received {
+    signals: Mutex<SignalDelivery<UnixStream, SignalOnly>>,
+    readable: UnixStream,
+}
+
+impl Received {
+    /// A signal that is ignored stays ignored, here and in the node: nohup(1) relies on that.
+    fn begin() -> io::Result<Self> {
+        let ignored = ignored();
+        let signals = || ENDING.into_iter().filter(|signal| ignored & 1 << (signal - 1) == 0);
+        for signal in signals() {
+            if getpid() == Pid::INIT {
+                flag::register_conditional_shutdown(signal, ENDED + signal, &UNNOTICED)?;
+            } else {
+                flag::register_conditional_default(signal, &UNNOTICED)?;
+            }
+        }
+        let (read, write) = UnixStream::pair()?;
+        let readable = read.try_clone()?;
+        readable.set_nonblocking(true)?;
+        let signals = SignalDelivery::with_pipe(read, write, SignalOnly, signals())?;
+        Ok(Self { signals: Mutex::new(signals), readable })
+    }
+
+    fn take(&self) -> Option<i32> {
+        lock(&self.signals).pending().next()
+    }
+}
+
+fn received() -> io::Result<&'static Received> {
+    static RECEIVED: OnceLock<io::Result<Received>> = OnceLock::new();
+    RECEIVED.get_or_init(Received::begin).as_ref().map_err(|error| error.kind().into())
+}
+
+/// A number or a queue is whole whatever became of who held it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The set of signals that this process ignores, one bit each.

@@ -1,4 +1,7 @@
 //! Whom to believe: decided before anything is sent.
+//!
+//! The certificate is judged when the handshake is over, not in its midst: a peer that is not believed sees a connection
+//! that is closed in good order, where an alert would be a warning in its log.
 
 use std::fmt;
 use std::io;
@@ -15,11 +18,23 @@ use rustls::{
 
 use crate::Error;
 
+/// Revocation is not asked about.
+const NO_OCSP: &[u8] = &[];
+
 /// Whom to believe: who must have signed, and the leaf that must be presented, where it is known.
 #[derive(Clone)]
 pub struct Trust {
     pub(crate) config: Arc<ClientConfig>,
-    pub(crate) leaf: Option<Vec<u8>>,
+    verifier: Arc<Verifier>,
+    leaf: Option<Vec<u8>>,
+}
+
+/// Why a peer is not believed.
+pub(crate) enum Disbelief {
+    /// Its certificate is not valid.
+    Certificate(TlsError),
+    /// Its certificate, DER, is valid, but another one than that of the node.
+    AnotherLeaf(Vec<u8>),
 }
 
 /// Whether the host's name must stand in the certificate: Elasticsearch's `verification_mode`.
@@ -38,10 +53,11 @@ impl Trust {
     ///
     /// Where the CA is not a certificate that can be trusted.
     pub fn ca(ca: &[u8], leaf: Option<Vec<u8>>) -> Result<Self, Error> {
-        let mut roots = RootCertStore::empty();
-        roots.add(CertificateDer::from(ca.to_vec())).map_err(invalid)?;
-        let config = builder()?.with_root_certificates(roots).with_no_client_auth();
-        Ok(Self { config: Arc::new(config), leaf })
+        let verifier = Some(verifier(CertificateDer::from(ca.to_vec())).map_err(invalid)?);
+        Ok(Self {
+            leaf,
+            ..Self::verifier(Verifier::Roots { verifier, trusted: Vec::new(), names: Names::Checked })?
+        })
     }
 
     /// Trusts whoever one of these certificates signed, and a server that presents one of them itself. Those that are
@@ -77,9 +93,28 @@ impl Trust {
     }
 
     fn verifier(verifier: Verifier) -> Result<Self, Error> {
-        let config =
-            builder()?.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth();
-        Ok(Self { config: Arc::new(config), leaf: None })
+        let config = ClientConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()
+            .map_err(invalid)?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(Deferred))
+            .with_no_client_auth();
+        Ok(Self { config: Arc::new(config), verifier: Arc::new(verifier), leaf: None })
+    }
+
+    /// Judges what a peer presented in a handshake that is over.
+    pub(crate) fn judge(
+        &self,
+        presented: Option<&[CertificateDer<'_>]>,
+        name: &ServerName<'_>,
+    ) -> Result<(), Disbelief> {
+        let nothing = || Disbelief::Certificate(TlsError::NoCertificatesPresented);
+        let (leaf, chain) = presented.and_then(<[_]>::split_first).ok_or_else(nothing)?;
+        self.verifier.verify(leaf, chain, name, UnixTime::now()).map_err(Disbelief::Certificate)?;
+        match &self.leaf {
+            Some(wanted) if leaf.as_ref() != wanted.as_slice() => Err(Disbelief::AnotherLeaf(leaf.to_vec())),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -93,15 +128,20 @@ fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
-fn builder() -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, Error> {
-    ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions().map_err(invalid)
+/// Believes whomever this CA signed.
+fn verifier(ca: CertificateDer<'static>) -> Result<Arc<WebPkiServerVerifier>, TlsError> {
+    let mut roots = RootCertStore::empty();
+    roots.add(ca)?;
+    WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
+        .build()
+        .map_err(|error| TlsError::General(error.to_string()))
 }
 
 fn invalid(error: TlsError) -> Error {
     Error::Tls { url: "the trusted certificates".to_owned(), source: io::Error::other(error) }
 }
 
-/// The ways of believing that a set of roots does not cover. Signatures of the handshake are checked in each.
+/// Whom to believe.
 #[derive(Debug)]
 enum Verifier {
     /// Without a verifier none of the trusted certificates can sign others.
@@ -120,7 +160,6 @@ impl Verifier {
         leaf: &CertificateDer<'_>,
         chain: &[CertificateDer<'_>],
         name: &ServerName<'_>,
-        ocsp: &[u8],
         now: UnixTime,
     ) -> Result<(), TlsError> {
         match self {
@@ -128,18 +167,14 @@ impl Verifier {
             Self::Fingerprint(wanted) => {
                 let ca = chain.iter().find(|certificate| sha256(certificate) == *wanted);
                 let ca = ca.ok_or(TlsError::InvalidCertificate(CertificateError::UnknownIssuer))?;
-                let mut roots = RootCertStore::empty();
-                roots.add(ca.clone().into_owned())?;
-                WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
-                    .build()
-                    .map_err(|error| TlsError::General(error.to_string()))?
-                    .verify_server_cert(leaf, chain, name, ocsp, now)
+                verifier(ca.clone().into_owned())?
+                    .verify_server_cert(leaf, chain, name, NO_OCSP, now)
                     .map(|_| ())
             }
             Self::Roots { verifier, trusted, names } => {
                 let unknown = Err(TlsError::InvalidCertificate(CertificateError::UnknownIssuer));
                 let verify = |verifier: &Arc<WebPkiServerVerifier>| {
-                    verifier.verify_server_cert(leaf, chain, name, ocsp, now)
+                    verifier.verify_server_cert(leaf, chain, name, NO_OCSP, now)
                 };
                 match verifier.as_ref().map_or(unknown, verify) {
                     Err(TlsError::InvalidCertificate(
@@ -190,16 +225,20 @@ fn sha256(der: &[u8]) -> String {
     digest(&SHA256, der).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-impl ServerCertVerifier for Verifier {
+/// Checks the signatures of the handshake, and leaves the certificate to [`Trust::judge`].
+#[derive(Debug)]
+struct Deferred;
+
+impl ServerCertVerifier for Deferred {
     fn verify_server_cert(
         &self,
-        leaf: &CertificateDer<'_>,
-        chain: &[CertificateDer<'_>],
-        name: &ServerName<'_>,
-        ocsp: &[u8],
-        now: UnixTime,
+        _leaf: &CertificateDer<'_>,
+        _chain: &[CertificateDer<'_>],
+        _name: &ServerName<'_>,
+        _ocsp: &[u8],
+        _now: UnixTime,
     ) -> Result<ServerCertVerified, TlsError> {
-        self.verify(leaf, chain, name, ocsp, now).map(|()| ServerCertVerified::assertion())
+        Ok(ServerCertVerified::assertion())
     }
 
     fn verify_tls12_signature(

@@ -1,12 +1,12 @@
 //! Hostile servers: nothing is sent before the peer is verified, and every answer ends in a value or one error.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test starts servers, and may panic")]
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use node::{Credentials, Error, Method, Names, Session, Trust, Url};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, SanType};
@@ -42,20 +42,24 @@ fn identity(ca: &Ca, address: &str, year: i32) -> Identity {
     Identity { chain: vec![leaf.der().clone(), ca.der().clone()], key }
 }
 
+fn server_config(identity: Identity, versions: &[&'static SupportedProtocolVersion]) -> ServerConfig {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let key = PrivateKeyDer::try_from(identity.key.serialize_der()).unwrap();
+    ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(versions)
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(identity.chain, key)
+        .unwrap()
+}
+
 /// Serves one connection; the handle gives what was asked, once TLS was agreed on.
 fn serve(
     identity: Identity,
     versions: &[&'static SupportedProtocolVersion],
     answer: impl FnOnce(&mut dyn Write) + Send + 'static,
 ) -> (Url, JoinHandle<String>) {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let key = PrivateKeyDer::try_from(identity.key.serialize_der()).unwrap();
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_protocol_versions(versions)
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(identity.chain, key)
-        .unwrap();
+    let config = server_config(identity, versions);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = Url::https("127.0.0.1", listener.local_addr().unwrap().port());
     let server = thread::spawn(move || {
@@ -185,6 +189,65 @@ fn hostile_answers_end_in_a_value_or_one_error() {
         }
     });
     assert_eq!(slow.unwrap(), 200);
+}
+
+/// Whoever is not believed sees a handshake that is done and a connection that ends in good order: an alert, or an end
+/// in its midst, would be a warning in its log.
+#[test]
+fn a_peer_that_is_not_believed_is_left_in_good_order() {
+    let (ours, other) = (ca(), ca());
+    let rooted = |leaf| Trust::roots(vec![ours.der().to_vec()], Names::Checked, leaf).unwrap();
+    for versions in [&[&rustls::version::TLS12][..], &[&rustls::version::TLS13]] {
+        for (identity, trust) in [
+            (identity(&other, "127.0.0.1", 2100), rooted(None)),
+            (identity(&ours, "127.0.0.2", 2100), rooted(None)),
+            (identity(&ours, "127.0.0.1", 2020), rooted(None)),
+            (identity(&ours, "127.0.0.1", 2100), rooted(Some(vec![1]))),
+        ] {
+            let config = server_config(identity, versions);
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let url = Url::https("127.0.0.1", listener.local_addr().unwrap().port());
+            let server = thread::spawn(move || {
+                let (mut stream, _) = listener.accept().unwrap();
+                let mut connection = ServerConnection::new(Arc::new(config)).unwrap();
+                while connection.is_handshaking() {
+                    connection.complete_io(&mut stream).unwrap();
+                }
+                // The end of a stream that was not closed in good order is an error.
+                StreamOwned::new(connection, stream).read(&mut [0]).unwrap()
+            });
+            ask(trust, &url).unwrap_err();
+            assert_eq!(server.join().unwrap(), 0);
+        }
+    }
+}
+
+#[test]
+fn the_next_address_is_tried_while_one_is_silent() {
+    let ca = ca();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent = Url::https("127.0.0.1", listener.local_addr().unwrap().port());
+    let (url, server) = serve(identity(&ca, "127.0.0.1", 2100), ALL, ok);
+    let trust = Trust::roots(vec![ca.der().to_vec()], Names::Checked, None).unwrap();
+    let mut session = Session::new(trust).unwrap();
+    let begun = Instant::now();
+    assert_eq!(session.connect(&[silent, url.clone()]).unwrap(), &url);
+    // Less than what a silent address is waited for.
+    assert!(begun.elapsed() < Duration::from_secs(5));
+    drop(session);
+    server.join().unwrap();
+}
+
+#[test]
+fn a_deadline_ends_whatever_is_not_done() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = Url::https("127.0.0.1", listener.local_addr().unwrap().port());
+    let mut session = Session::new(Trust::anybody().unwrap()).unwrap();
+    let begun = Instant::now();
+    session.set_deadline(Some(begun + Duration::from_millis(300)));
+    assert!(matches!(session.connect(&[url]), Err(Error::Timeout { .. })));
+    assert!(matches!(session.pause(Duration::from_secs(60)), Err(Error::Timeout { .. })));
+    assert!(begun.elapsed() < Duration::from_secs(5));
 }
 
 #[test]

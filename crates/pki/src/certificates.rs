@@ -4,7 +4,6 @@
 //! numbers, the path length and the start an hour back are what RFC 5280 and clocks ask for.
 
 use std::fmt;
-use std::net::IpAddr;
 
 use der::{Tag, Tagged};
 use rand::CryptoRng;
@@ -18,7 +17,7 @@ use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use time::{Duration, OffsetDateTime};
 use x509_cert::ext::pkix::SubjectKeyIdentifier;
 
-use crate::{Error, KeyKind, Parsed, PrivateKey};
+use crate::{Error, KeyKind, Parsed, PrivateKey, San};
 
 /// Days that the HTTP CA is valid for: three years.
 pub const HTTP_CA_DAYS: u32 = 3 * 365;
@@ -142,24 +141,6 @@ pub static TABLE: [Row; 4] = [
     },
 ];
 
-/// A subject alternative name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum San {
-    /// A host name.
-    Dns(String),
-    /// An address.
-    Ip(IpAddr),
-}
-
-impl fmt::Display for San {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Dns(name) => write!(f, "DNS:{name}"),
-            Self::Ip(address) => write!(f, "IP:{address}"),
-        }
-    }
-}
-
 /// What a certificate is to say.
 #[derive(Debug)]
 pub struct Request<'a> {
@@ -246,7 +227,7 @@ pub fn issue(
     let key_id = digest(&SHA1_FOR_LEGACY_USE_ONLY, pair.der_bytes()).as_ref().to_vec();
     let mut params = CertificateParams::default();
     params.serial_number = Some(serial(rng));
-    params.not_before = whole_seconds(request.now)? - CLOCK_SKEW;
+    params.not_before = not_before(request.now)?;
     params.not_after = not_after(params.not_before, request.days, issuer)?;
     params.distinguished_name = subject(request.common_name)?;
     params.subject_alt_names = request.sans.iter().map(san).collect::<Result<_, _>>()?;
@@ -294,8 +275,9 @@ fn serial(rng: &mut (impl CryptoRng + ?Sized)) -> SerialNumber {
     SerialNumber::from_slice(&bytes[first..])
 }
 
-fn whole_seconds(moment: OffsetDateTime) -> Result<OffsetDateTime, Error> {
-    moment.replace_nanosecond(0).map_err(|_| Error::Dates)
+fn not_before(now: OffsetDateTime) -> Result<OffsetDateTime, Error> {
+    let whole_seconds = now.replace_nanosecond(0).map_err(|_| Error::Dates)?;
+    whole_seconds.checked_sub(CLOCK_SKEW).ok_or(Error::Dates)
 }
 
 fn not_after(
@@ -347,9 +329,9 @@ mod tests {
     }
 
     fn pair(ca: CertificateName, leaf: CertificateName, sans: &[San]) -> (Certificate, Certificate) {
-        let ca_key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
-        let leaf_key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
-        let rng = &mut rand::rng();
+        let ca_key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
+        let leaf_key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
+        let rng = &mut memory::rng();
         let ca = issue(&request(ca, "A CA"), &ca_key, None, rng).unwrap();
         let issuer = Issuer::of(&ca, &ca_key).unwrap();
         let leaf = issue(&Request { sans, ..request(leaf, "n1") }, &leaf_key, Some(&issuer), rng).unwrap();
@@ -399,12 +381,12 @@ mod tests {
 
     #[test]
     fn a_leaf_never_outlives_its_ca_and_begins_an_hour_back() {
-        let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
         let short = Request { days: 10, ..request(CertificateName::HttpCa, "CA") };
-        let ca = issue(&short, &key, None, &mut rand::rng()).unwrap();
+        let ca = issue(&short, &key, None, &mut memory::rng()).unwrap();
         let issuer = Issuer::of(&ca, &key).unwrap();
         let leaf =
-            issue(&request(CertificateName::Http, "n1"), &key, Some(&issuer), &mut rand::rng()).unwrap();
+            issue(&request(CertificateName::Http, "n1"), &key, Some(&issuer), &mut memory::rng()).unwrap();
         assert_eq!(leaf.not_after(), ca.not_after());
         assert_eq!(short.now - leaf.not_before(), Duration::HOUR);
         assert_eq!(ca.not_after() - ca.not_before(), Duration::days(10));
@@ -412,11 +394,11 @@ mod tests {
 
     #[test]
     fn any_name_is_a_common_name_cut_at_64_characters() {
-        let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
         let long = "ä".repeat(70);
         for name in ["n1", "a,b+c=d;e<f>g\"h\\i", "#hash", " blank ", "übung", &long] {
             let certificate =
-                issue(&request(CertificateName::Http, name), &key, None, &mut rand::rng()).unwrap();
+                issue(&request(CertificateName::Http, name), &key, None, &mut memory::rng()).unwrap();
             let parsed = Certificate::from_der(certificate.der()).unwrap();
             let expected: String = name.chars().take(64).collect();
             let value = parsed.tbs_certificate().subject().iter().next().unwrap().value.value().to_vec();
@@ -427,7 +409,7 @@ mod tests {
     #[test]
     fn serial_numbers_are_positive_and_fit_rfc_5280() {
         for _ in 0..200 {
-            let serial = serial(&mut rand::rng()).to_bytes();
+            let serial = serial(&mut memory::rng()).to_bytes();
             assert!(serial.len() <= 20 && serial[0] != 0);
             assert!(serial.len() < 20 || serial[0] < 0x80);
         }

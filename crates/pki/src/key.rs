@@ -2,8 +2,7 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
-use std::thread;
+use std::sync::{Mutex, PoisonError};
 
 use crypto_bigint::BoxedUint;
 use crypto_primes::Flavor;
@@ -54,7 +53,7 @@ impl PrivateKey {
     /// # Errors
     ///
     /// Where the system gives no random numbers, or a library refuses the primes.
-    pub fn generate<R: CryptoRng + 'static>(kind: KeyKind, make_rng: fn() -> R) -> Result<Self, Error> {
+    pub fn generate<R: CryptoRng>(kind: KeyKind, make_rng: fn() -> R) -> Result<Self, Error> {
         match kind {
             KeyKind::EcP256 => {
                 let pair = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)
@@ -154,7 +153,7 @@ mod oid {
     pub(super) const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 }
 
-fn rsa<R: CryptoRng + 'static>(make_rng: fn() -> R) -> Result<PrivateKey, Error> {
+fn rsa<R: CryptoRng>(make_rng: fn() -> R) -> Result<PrivateKey, Error> {
     let failed = |error: Box<dyn std::error::Error + Send + Sync>| Error::Generate(error);
     let (p, q) = two_primes(make_rng);
     let key =
@@ -165,52 +164,75 @@ fn rsa<R: CryptoRng + 'static>(make_rng: fn() -> R) -> Result<PrivateKey, Error>
 
 /// Two primes whose product has exactly twice their bits.
 ///
-/// A thread a core pours primes into one channel until two are found that fit each other, so that the work is shared
-/// evenly however the luck is.
-fn two_primes<R: CryptoRng + 'static>(make_rng: fn() -> R) -> (BoxedUint, BoxedUint) {
-    let done = AtomicBool::new(false);
-    let (found, primes) = mpsc::channel();
-    thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
-            let (found, done) = (found.clone(), &done);
-            scope.spawn(move || {
-                let mut rng = make_rng();
-                while let Some(prime) = search(&mut rng, done) {
-                    let _ = found.send(prime);
-                }
-            });
-        }
-        let mut first: Option<BoxedUint> = None;
-        for prime in primes {
-            match &first {
-                None => first = Some(prime),
-                Some(other) if far_apart(other, &prime) => {
-                    done.store(true, Ordering::Relaxed);
-                    return (prime, other.clone());
-                }
-                Some(_) => {}
-            }
-        }
-        unreachable!("the searches go on until two primes are found")
-    })
+/// A thread a core puts primes into one place until two are found that fit each other, so that the work is shared evenly
+/// however the luck is.
+fn two_primes<R: CryptoRng>(make_rng: fn() -> R) -> (BoxedUint, BoxedUint) {
+    let search = Search::default();
+    memory::on_each_processor(|| search.run(&mut make_rng()));
+    search.pair().expect("each search goes on until there is a pair")
 }
 
-/// The next prime that suits the exponent; `None` once the search is over.
-fn search(rng: &mut impl CryptoRng, done: &AtomicBool) -> Option<BoxedUint> {
-    loop {
-        let sieve = SmallFactorsSieveFactory::<BoxedUint>::new(Flavor::Any, PRIME_BITS, SetBits::TwoMsb)
-            .expect("2048 bits are enough for a sieve");
-        let over = || done.load(Ordering::Relaxed);
-        let candidate = crypto_primes::sieve_and_find(rng, sieve, |_, candidate| {
-            over() || crypto_primes::is_prime(Flavor::Any, candidate)
-        })
-        .ok()??;
-        if over() {
-            return None;
+/// A search for two primes that fit each other, in which several threads take part.
+#[derive(Default)]
+struct Search {
+    /// At most one prime, or the pair.
+    found: Mutex<Vec<BoxedUint>>,
+    over: AtomicBool,
+}
+
+impl Search {
+    /// Takes part until there is a pair. Whoever leaves, for whatever reason, ends it for the others as well.
+    fn run(&self, rng: &mut impl CryptoRng) {
+        let _end = End(self);
+        while let Some(prime) = self.next(rng) {
+            self.add(prime);
         }
-        if suits_exponent(&candidate) {
-            return Some(candidate);
+    }
+
+    /// The next prime that suits the exponent; `None` once the search is over.
+    fn next(&self, rng: &mut impl CryptoRng) -> Option<BoxedUint> {
+        loop {
+            let sieve = SmallFactorsSieveFactory::<BoxedUint>::new(Flavor::Any, PRIME_BITS, SetBits::TwoMsb)
+                .expect("2048 bits are enough for a sieve");
+            let candidate = crypto_primes::sieve_and_find(rng, sieve, |_, candidate| {
+                self.is_over() || crypto_primes::is_prime(Flavor::Any, candidate)
+            })
+            .ok()??;
+            if self.is_over() {
+                return None;
+            }
+            if suits_exponent(&candidate) {
+                return Some(candidate);
+            }
         }
+    }
+
+    fn add(&self, prime: BoxedUint) {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if found.len() < 2 && found.iter().all(|other| far_apart(other, &prime)) {
+            found.push(prime);
+        }
+        if found.len() == 2 {
+            self.over.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.over.load(Ordering::Relaxed)
+    }
+
+    fn pair(self) -> Option<(BoxedUint, BoxedUint)> {
+        let mut found = self.found.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter();
+        Some((found.next()?, found.next()?))
+    }
+}
+
+/// Ends a search when it goes.
+struct End<'a>(&'a Search);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.over.store(true, Ordering::Relaxed);
     }
 }
 
@@ -232,15 +254,45 @@ mod tests {
 
     #[test]
     fn an_rsa_key_has_exactly_4096_bits_and_is_read_back() {
-        let key = PrivateKey::generate(KeyKind::Rsa4096, rand::rng).unwrap();
+        let key = PrivateKey::generate(KeyKind::Rsa4096, memory::rng).unwrap();
         assert!(key.is_rsa());
         let read = PrivateKey::decode(key.pkcs8()).unwrap();
         assert_eq!(read.pair().unwrap().public_key_raw().len(), 4096 / 8 + 14);
     }
 
     #[test]
+    fn whoever_leaves_a_search_ends_it_for_all() {
+        let search = Search::default();
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| search.run(&mut Exhausted)));
+        assert!(panicked.is_err() && search.is_over());
+        // Would go on for ever otherwise.
+        search.run(&mut memory::rng());
+    }
+
+    /// Random numbers that the system refuses.
+    struct Exhausted;
+
+    impl rand::TryRng for Exhausted {
+        type Error = std::convert::Infallible;
+
+        fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+            panic!("no random numbers")
+        }
+
+        fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+            panic!("no random numbers")
+        }
+
+        fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Self::Error> {
+            panic!("no random numbers")
+        }
+    }
+
+    impl rand::TryCryptoRng for Exhausted {}
+
+    #[test]
     fn an_ec_key_is_read_back() {
-        let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
         assert!(!PrivateKey::decode(key.pkcs8()).unwrap().is_rsa());
         assert_eq!(format!("{key:?}"), "[secret elided]");
     }

@@ -157,8 +157,8 @@ mod tests {
 
     #[test]
     fn reads_what_was_issued_and_tells_who_did() {
-        let rng = &mut rand::rng();
-        let key = || PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let rng = &mut memory::rng();
+        let key = || PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
         let (ca_key, other_key, leaf_key) = (key(), key(), key());
         let ca = issue(&request(CertificateName::HttpCa, &[]), &ca_key, None, rng).unwrap();
         let other = issue(&request(CertificateName::HttpCa, &[]), &other_key, None, rng).unwrap();

@@ -5,6 +5,7 @@
 
 mod asn1;
 mod cipher;
+mod kdf;
 mod mac;
 mod read;
 mod write;
@@ -76,7 +77,7 @@ impl Store {
     /// # Errors
     ///
     /// [`Error::WrongPassword`] where the integrity check fails, [`Error::Unsupported`] for algorithms that none of them
-    /// writes, and [`Error::Decode`] or [`Error::Damaged`] for anything else that is not a store.
+    /// writes and for more iterations than any needs, and [`Error::Decode`] or [`Error::Damaged`] for anything else that is not a store.
     pub fn decode(bytes: &[u8], password: &StorePassword) -> Result<Self, Error> {
         read::decode(bytes, password)
     }
@@ -120,7 +121,7 @@ mod tests {
 
     #[test]
     fn passwords_are_uuids_in_base64() {
-        let password = StorePassword::generate(&mut rand::rng());
+        let password = StorePassword::generate(&mut memory::rng());
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(password.reveal()).unwrap();
         assert_eq!((password.reveal().len(), bytes.len()), (22, 16));
         assert_eq!((bytes[6] >> 4, bytes[8] >> 6), (4, 2));

@@ -8,11 +8,12 @@ mod service_token;
 
 pub use error::Error;
 pub use files::{
-    Maker, SUPERUSER, TEMPORARY_PREFIX, add_role_member, add_user, recorded_users, remove_role_member,
-    remove_user, temporary_name, temporary_users,
+    Maker, SUPERUSER, TEMPORARY_PREFIX, USERS, USERS_ROLES, add_role_member, add_user, is_realm_file,
+    recorded_users, remove_role_member, remove_user, temporary_name, temporary_users,
 };
 pub use hash::{Algorithm, PasswordHash};
 pub use password::{ELASTIC_LENGTH, Password, SHORTEST, TEMPORARY_LENGTH};
 pub use service_token::{
-    KIBANA, ServiceToken, TokenAlgorithm, add_service_token, is_token_name, remove_service_token,
+    KIBANA, SERVICE_TOKENS, ServiceToken, TokenAlgorithm, add_service_token, is_token_name,
+    remove_service_token, unused_token_name,
 };

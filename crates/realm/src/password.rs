@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn every_character_is_drawn_about_as_often() {
         let mut counts = BTreeMap::new();
-        let drawn = draw(ALPHABET, 67_000, &mut rand::rng());
+        let drawn = draw(ALPHABET, 67_000, &mut memory::rng());
         for c in drawn.expose_secret().chars() {
             *counts.entry(c).or_insert(0_u32) += 1;
         }

@@ -12,6 +12,8 @@ use zeroize::Zeroizing;
 
 use crate::{Algorithm, Error, Password};
 
+/// The file.
+pub const SERVICE_TOKENS: &str = "service_tokens";
 /// The service account that Kibana logs in as.
 pub const KIBANA: &str = "elastic/kibana";
 /// What a token's bytes begin with.
@@ -78,6 +80,12 @@ fn salted_sha256(secret: &str, salt: &[u8]) -> String {
 pub fn is_token_name(name: &str) -> bool {
     let inside = |c: u8| c.is_ascii_alphanumeric() || c == b'-' || c == b'_';
     !name.is_empty() && name.len() <= LONGEST_NAME && !name.starts_with('_') && name.bytes().all(inside)
+}
+
+/// A name for a token that nobody named: with its time, and unlike that of any other made in the same second.
+#[must_use]
+pub fn unused_token_name(prefix: &str, epoch: u64, rng: &mut (impl CryptoRng + ?Sized)) -> String {
+    format!("{prefix}-{epoch}-{:016x}", rng.next_u64())
 }
 
 /// A new token: its line in `service_tokens`, and what its bearer sends.
@@ -182,6 +190,13 @@ mod tests {
     }
 
     #[test]
+    fn two_tokens_of_one_second_have_two_names() {
+        let [one, other] = [(); 2].map(|()| unused_token_name("preseed", 1_795_475_645, &mut memory::rng()));
+        assert!(is_token_name(&one) && one.starts_with("preseed-1795475645-"), "{one}");
+        assert_ne!(one, other);
+    }
+
+    #[test]
     fn the_secret_alone_is_hashed_by_the_nodes_algorithm() {
         for (name, prefix) in [
             ("PBKDF2_STRETCH", "{PBKDF2_STRETCH}10000$"),
@@ -190,7 +205,7 @@ mod tests {
             ("ssha256", "{SSHA256}"),
         ] {
             let algorithm = TokenAlgorithm::parse(name).unwrap();
-            let token = ServiceToken::generate(KIBANA, "t", algorithm, &mut rand::rng());
+            let token = ServiceToken::generate(KIBANA, "t", algorithm, &mut memory::rng());
             let text = BASE64_STANDARD_NO_PAD.decode(token.bearer().expose_secret()).unwrap();
             let secret = String::from_utf8(text).unwrap().rsplit_once(':').unwrap().1.to_owned();
             assert_eq!(secret.len(), 22);
@@ -214,8 +229,9 @@ mod tests {
 
     #[test]
     fn other_lines_stay_and_names_are_taken_once() {
-        let token =
-            |name: &str| ServiceToken::generate(KIBANA, name, TokenAlgorithm::SaltedSha256, &mut rand::rng());
+        let token = |name: &str| {
+            ServiceToken::generate(KIBANA, name, TokenAlgorithm::SaltedSha256, &mut memory::rng())
+        };
         let file = "# ours\n\nelastic/fleet-server/a:{SSHA256}x";
         let one = add_service_token(file, &token("one")).unwrap();
         assert!(one.starts_with(&format!("{file}\nelastic/kibana/one:{{SSHA256}}")), "{}", *one);

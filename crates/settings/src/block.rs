@@ -10,8 +10,8 @@ mod taken;
 
 pub use extend::{NotExtendable, extend};
 pub use marked::{
-    BEGIN, END, Exchange, Found, Run, State, append, find, in_progress, mark, remove, replace_initial_master,
-    unmark, user_lines,
+    BEGIN, END, Exchange, Found, Run, State, append, find, in_progress, is_of_es_bootstrap, mark, remove,
+    replace_initial_master, unmark, user_lines,
 };
 pub use taken::{NotTaken, Taken, take};
 
@@ -20,6 +20,7 @@ use std::collections::BTreeSet;
 use crate::sources::Sources;
 use crate::value::{Settings, Value};
 use crate::{merge, quote};
+use marked::AUTHOR;
 use table::{SECTIONS, Section, When};
 
 /// How the node becomes a member of a cluster.
@@ -96,7 +97,7 @@ pub fn compose(
     let mut block = Block { lines: vec![BEGIN.to_owned()], settings: Vec::new() };
     block.lines.extend([
         "#".to_owned(),
-        "# es-bootstrap secured this node when it was first started. The settings below, and the".to_owned(),
+        format!("{AUTHOR} this node when it was first started. The settings below, and the"),
         format!("# certificates and keys that they name, were generated on {written_at}"),
         "#".to_owned(),
         format!("# {}", "-".repeat(80)),
@@ -126,7 +127,7 @@ impl Block {
                 Some(parent) => ("  ", &row.key[parent.len() + 1..]),
                 None => ("", row.key),
             };
-            self.lines.push(format!("{sign}{indent}{name}: {}", quote::written(&value)));
+            self.lines.push(format!("{sign}{indent}{name}: {}", quote::literal(&value)));
             if sign.is_empty() {
                 self.settings.push((row.key, value));
             }

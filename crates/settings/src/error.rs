@@ -48,6 +48,8 @@ pub(crate) enum Reason {
     ListTwice { key: String },
     #[error("`{key}` refers to `{name}`, which is not set")]
     Unresolved { key: String, name: String },
+    #[error("the environment variable `{name}` is not UTF-8")]
+    Variable { name: String },
     #[error("`{key}` refers to itself")]
     Circular { key: String },
     #[error("the references in `{key}` do not come to an end")]
@@ -85,6 +87,7 @@ impl Error {
             Reason::NestedList { .. } | Reason::ListInList { .. } => "write the list's items as plain values",
             Reason::ListTwice { .. } => "keep one of the two notations",
             Reason::Unresolved { .. } => "set the variable or the setting, or remove the reference",
+            Reason::Variable { .. } => "set the variable to UTF-8 text, or unset it",
             Reason::Circular { .. } | Reason::TooLong { .. } => "remove the reference",
             Reason::NotBoolean { .. } => "set it to `true` or `false`, or remove it",
         }
@@ -96,6 +99,7 @@ impl Error {
             (Origin::File { line }, Some(column)) => format!(" (line {line}, column {column})"),
             (Origin::File { line }, None) => format!(" (line {line})"),
             (Origin::CommandLine, _) => " (in an `-E` option)".to_owned(),
+            (Origin::Environment, _) if matches!(self.reason, Reason::Variable { .. }) => String::new(),
             (Origin::Environment, _) => " (in an environment variable)".to_owned(),
             (Origin::Default, _) => String::new(),
         }

@@ -35,7 +35,7 @@ fn of_file(sources: &Sources<'_>) -> Result<BTreeMap<String, Setting>, Error> {
 
 /// The file alone, with environment variables replaced.
 fn tree(sources: &Sources<'_>) -> Result<(Option<(Node, At)>, Substituted), Error> {
-    let substituted = placeholders::in_text(text(sources.file)?, sources.environment);
+    let substituted = placeholders::in_text(text(sources.file)?, sources.environment)?;
     let tree = yaml::parse(&substituted.text)
         .map_err(|failure| failure.error(|line| Origin::File { line: substituted.line(line) }))?;
     Ok((tree, substituted))
@@ -113,7 +113,7 @@ fn fold_lists(settings: &mut BTreeMap<String, Setting>) -> Result<(), Error> {
 
 /// Overrides are rendered as one YAML document, so their values follow YAML's rules.
 fn of_overrides(sources: &Sources<'_>) -> Result<BTreeMap<String, Setting>, Error> {
-    let environment = sources.in_environment();
+    let environment = sources.in_environment()?;
     let overridden = |key: &str| environment.iter().any(|(other, _)| other == key);
     let command_line = sources.overrides.iter().filter(|(key, _)| !overridden(key));
     let pairs = command_line

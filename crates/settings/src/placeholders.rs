@@ -1,13 +1,16 @@
 //! `${…}`: environment variables in the file's text, other settings in values.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::{OsStr, OsString};
 
-use crate::error::Reason;
-use crate::value::{Setting, Value};
+use crate::error::{Error, Reason};
+use crate::value::{Origin, Setting, Value};
 use crate::yaml;
 
-/// All values together grow no longer, so that references to references cannot fill the memory.
+/// All that takes the place of references together is no longer, so that references to references cannot fill the memory.
 const LONGEST: usize = 16 << 20;
+/// References that are followed, so that references to references, be they to empty texts, come to an end.
+const MOST: usize = 100_000;
 /// References are followed no further, so that no chain of them can exhaust the stack.
 const DEEPEST: usize = 100;
 /// What begins so may stay unresolved: the node once asked the operator.
@@ -31,20 +34,17 @@ impl Substituted {
 /// Replaces each `${NAME}` whose name is a variable, within its line; others stay for [`resolve`].
 ///
 /// The node reads line by line, so CR and CRLF end lines as LF does.
-pub(crate) fn in_text(text: &str, environment: &BTreeMap<String, String>) -> Substituted {
+pub(crate) fn in_text(text: &str, environment: &BTreeMap<OsString, OsString>) -> Result<Substituted, Error> {
     let mut replaced = Substituted { text: String::with_capacity(text.len() + 1), lines: Vec::new() };
     for (number, line) in lines(text).enumerate() {
-        // The reader refuses what is too long; there is no need to make more of it.
-        if replaced.text.len() > 4 * yaml::LONGEST {
-            break;
-        }
         let before = replaced.text.len();
-        in_line(line, environment, &mut replaced.text);
+        in_line(line, environment, &mut replaced.text)
+            .map_err(|reason| Error::new(reason).at(Origin::File { line: number + 1 }, None))?;
         replaced.text.push('\n');
         let feeds = replaced.text[before..].bytes().filter(|byte| *byte == b'\n').count();
         replaced.lines.extend(std::iter::repeat_n(number + 1, feeds));
     }
-    replaced
+    Ok(replaced)
 }
 
 fn lines(text: &str) -> impl Iterator<Item = &str> {
@@ -62,22 +62,32 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A name ends at the first brace, also where it holds another `${`.
-fn in_line(line: &str, environment: &BTreeMap<String, String>, replaced: &mut String) {
+/// A name ends at the first brace, also where it holds another `${`. What is longer than the reader accepts is not made.
+fn in_line(
+    line: &str,
+    environment: &BTreeMap<OsString, OsString>,
+    replaced: &mut String,
+) -> Result<(), Reason> {
     let mut rest = line;
     while let Some(start) = rest.find("${") {
         let Some(length) = rest[start + 2..].find('}') else { break };
         let end = start + 2 + length + 1;
-        match environment.get(&rest[start + 2..end - 1]) {
+        let name = &rest[start + 2..end - 1];
+        match environment.get(OsStr::new(name)) {
             Some(value) => {
                 replaced.push_str(&rest[..start]);
-                replaced.push_str(value);
+                replaced.push_str(value.to_str().ok_or_else(|| Reason::Variable { name: name.to_owned() })?);
             }
             None => replaced.push_str(&rest[..end]),
+        }
+        // A character has four bytes at most.
+        if replaced.len() > 4 * yaml::LONGEST {
+            return Err(Reason::TooLarge);
         }
         rest = &rest[end..];
     }
     replaced.push_str(rest);
+    Ok(())
 }
 
 /// Replaces references to other settings in every value, in the order of the keys.
@@ -85,21 +95,17 @@ fn in_line(line: &str, environment: &BTreeMap<String, String>, replaced: &mut St
 /// A scalar that ends up empty is removed at once: later references do not find it. A list stays, even an empty one.
 pub(crate) fn resolve(settings: &mut BTreeMap<String, Setting>) -> Result<(), (String, Reason)> {
     let keys: Vec<String> = settings.keys().cloned().collect();
-    let mut total = 0;
+    let mut left = Left { references: MOST, bytes: LONGEST };
     for key in keys {
         let Some(setting) = settings.get(&key) else { continue };
-        let replace = |text: &String| {
-            replace(text, settings, &mut BTreeSet::new())
+        let mut replace = |text: &String| {
+            replace(text, settings, &mut BTreeSet::new(), DEEPEST, &mut left)
                 .map_err(|failure| (key.clone(), failure.reason(&key)))
         };
         let resolved = match &setting.value {
             Value::Scalar(text) => Value::Scalar(replace(text)?),
-            Value::List(items) => Value::List(items.iter().map(replace).collect::<Result<_, _>>()?),
+            Value::List(items) => Value::List(items.iter().map(&mut replace).collect::<Result<_, _>>()?),
         };
-        total += resolved.as_text().len();
-        if total > LONGEST {
-            return Err((key.clone(), Reason::TooLong { key }));
-        }
         if resolved == Value::Scalar(String::new()) {
             settings.remove(&key);
         } else if let Some(setting) = settings.get_mut(&key) {
@@ -107,6 +113,20 @@ pub(crate) fn resolve(settings: &mut BTreeMap<String, Setting>) -> Result<(), (S
         }
     }
     Ok(())
+}
+
+/// How much may still be done about the references of all settings together.
+struct Left {
+    references: usize,
+    bytes: usize,
+}
+
+impl Left {
+    fn spend(&mut self, bytes: usize) -> Result<(), Failure> {
+        let left = self.references.checked_sub(1).zip(self.bytes.checked_sub(bytes));
+        (self.references, self.bytes) = left.ok_or(Failure::TooLong)?;
+        Ok(())
+    }
 }
 
 enum Failure {
@@ -126,24 +146,25 @@ impl Failure {
     }
 }
 
-/// Replaces the references in one text; `open` holds those that are being replaced.
+/// Replaces the references in one text; `open` holds those that the node takes for such as are being replaced, and
+/// `deeper` is how far references may still be followed.
 fn replace(
     text: &str,
     settings: &BTreeMap<String, Setting>,
     open: &mut BTreeSet<String>,
+    deeper: usize,
+    left: &mut Left,
 ) -> Result<String, Failure> {
     let mut replaced = String::new();
     let mut rest = text;
     while let Some(start) = rest.find("${") {
         let Some(end) = matching_brace(&rest[start + 2..]) else { break };
         let inner = &rest[start + 2..start + 2 + end];
-        if open.len() == DEEPEST {
-            return Err(Failure::TooLong);
-        }
+        let deeper = deeper.checked_sub(1).ok_or(Failure::TooLong)?;
         if !open.insert(inner.to_owned()) {
             return Err(Failure::Circular);
         }
-        let name = replace(inner, settings, open)?; // a name may itself hold references
+        let name = replace(inner, settings, open, deeper, left)?; // a name may itself hold references
         let (name, default) = match name.split_once(':') {
             Some((name, default)) => (name, Some(default)),
             None => (name.as_str(), None),
@@ -158,12 +179,11 @@ fn replace(
                 None => return Err(Failure::Unresolved(inner.to_owned())),
             },
         };
+        left.spend(value.len())?;
         replaced.push_str(&rest[..start]);
-        replaced.push_str(&replace(&value, settings, open)?);
-        open.remove(inner);
-        if replaced.len() > LONGEST {
-            return Err(Failure::TooLong);
-        }
+        replaced.push_str(&replace(&value, settings, open, deeper, left)?);
+        // The node forgets the name alone: what else stood between the braces stays open until the text is done.
+        open.remove(name);
         rest = &rest[start + 2 + end + 1..];
     }
     replaced.push_str(rest);
@@ -197,7 +217,7 @@ mod tests {
     #[test]
     fn only_variables_are_replaced_in_the_text() {
         let environment =
-            BTreeMap::from([("A".to_owned(), "x${A}".to_owned()), ("E".to_owned(), String::new())]);
+            BTreeMap::from([("A", "x${A}"), ("E", "")].map(|(name, value)| (name.into(), value.into())));
         for (text, expected) in [
             ("a ${A} b", "a x${A} b\n"),
             ("${E}", "\n"),
@@ -209,14 +229,21 @@ mod tests {
             ("a\r\nb\rc\n\nd", "a\nb\nc\n\nd\n"),
             ("", ""),
         ] {
-            assert_eq!(in_text(text, &environment).text, expected, "{text}");
+            assert_eq!(in_text(text, &environment).unwrap().text, expected, "{text}");
         }
     }
 
     #[test]
+    fn variables_make_no_more_of_a_line_than_the_reader_accepts() {
+        let environment = BTreeMap::from([("A".into(), "x".repeat(1 << 20).into())]);
+        let error = in_text(&"${A}".repeat(1_000_000), &environment).unwrap_err();
+        assert_eq!(error.to_string(), "the file is larger than a settings file can be (line 1)");
+    }
+
+    #[test]
     fn lines_are_those_of_the_original() {
-        let environment = BTreeMap::from([("TWO".to_owned(), "x\ny".to_owned())]);
-        let substituted = in_text("a\n${TWO}\nb", &environment);
+        let environment = BTreeMap::from([("TWO".into(), "x\ny".into())]);
+        let substituted = in_text("a\n${TWO}\nb", &environment).unwrap();
         assert_eq!((1..=5).map(|line| substituted.line(line)).collect::<Vec<_>>(), [1, 2, 2, 3, 3]);
     }
 }

@@ -15,6 +15,25 @@ pub(crate) fn written(value: &Value) -> String {
     }
 }
 
+/// The same for a value that means what it says, such as a name: the node takes `${…}` in it for a reference to another
+/// setting, and knows no way to write one that is none. So the sign itself becomes a reference to a setting that nobody
+/// has, with the sign as its default; to another each time, because the node takes the second of two that are equal for
+/// one within the first.
+pub(crate) fn literal(value: &Value) -> String {
+    let literal = |text: &String| {
+        let mut parts = text.split("${");
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.zip(1_usize..).fold(first, |before, (part, count)| {
+            let number = if count == 1 { String::new() } else { count.to_string() };
+            format!("{before}${{dollar{number}:$}}{{{part}")
+        })
+    };
+    written(&match value {
+        Value::Scalar(text) => Value::Scalar(literal(text)),
+        Value::List(items) => Value::List(items.iter().map(literal).collect()),
+    })
+}
+
 /// Whether no reader could take the text for anything else: words, paths, addresses, `true` and `false`.
 pub(crate) fn is_plain(text: &str) -> bool {
     const NOT_TEXT: [&str; 6] = ["null", "yes", "no", "on", "off", "~"];
@@ -65,5 +84,15 @@ mod tests {
             assert_eq!(written(&Value::Scalar(text.to_owned())), expected);
         }
         assert_eq!(written(&Value::List(vec!["a".into(), "b".into()])), r#"["a", "b"]"#);
+    }
+
+    #[test]
+    fn a_value_that_means_what_it_says_holds_no_reference() {
+        for (text, expected) in
+            [("${x}", "\"${dollar:$}{x}\""), ("$${${", "\"$${dollar:$}{${dollar2:$}{\""), ("$x", "\"$x\"")]
+        {
+            assert_eq!(literal(&Value::Scalar(text.to_owned())), expected);
+            assert_eq!(literal(&Value::List(vec![text.into()])), format!("[{expected}]"));
+        }
     }
 }

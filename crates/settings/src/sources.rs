@@ -1,6 +1,10 @@
 //! Where settings come from.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+use crate::error::{Error, Reason};
+use crate::value::Origin;
 
 /// Everything that settings are read from.
 #[derive(Clone, Copy, Debug)]
@@ -8,7 +12,7 @@ pub struct Sources<'a> {
     /// The bytes of `elasticsearch.yml`.
     pub file: &'a [u8],
     /// The environment: replaces `${NAME}` in the file's text, and holds settings in a container.
-    pub environment: &'a BTreeMap<String, String>,
+    pub environment: &'a BTreeMap<OsString, OsString>,
     /// `-E key=value`, in order; the node's start script also gives `path.home` so.
     pub overrides: &'a [(String, String)],
     /// Whether names in the environment are settings.
@@ -31,13 +35,22 @@ const ESCAPED: &str = "ES_SETTING_";
 
 impl Sources<'_> {
     /// The settings in a container's environment.
-    pub(crate) fn in_environment(&self) -> Vec<(String, String)> {
+    pub(crate) fn in_environment(&self) -> Result<Vec<(String, String)>, Error> {
         if self.container == Container::No {
-            return Vec::new();
+            return Ok(Vec::new());
         }
-        self.environment
-            .iter()
-            .filter_map(|(name, value)| Some((setting_name(name)?, value.clone())))
+        let settings = self.environment.iter().filter_map(|(variable, value)| {
+            let variable = variable.to_str()?;
+            Some((variable, setting_name(variable)?, value))
+        });
+        settings
+            .map(|(variable, name, value)| match value.to_str() {
+                Some(value) => Ok((name, value.to_owned())),
+                None => {
+                    Err(Error::new(Reason::Variable { name: variable.to_owned() })
+                        .at(Origin::Environment, None))
+                }
+            })
             .collect()
     }
 }

@@ -70,3 +70,23 @@ impl Failure {
         Error::new(self.reason).at(origin(self.at.line), Some(self.at.column))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rustix::time::{ClockId, clock_gettime};
+
+    use super::*;
+
+    #[test]
+    fn open_brackets_cost_no_more_than_other_text() {
+        let cost = |brackets: usize| {
+            let text = format!("a: {}{}", "[".repeat(brackets), "a,".repeat(100_000));
+            let begun = clock_gettime(ClockId::ThreadCPUTime);
+            assert!(parse(&text).is_err());
+            let took = clock_gettime(ClockId::ThreadCPUTime) - begun;
+            took.tv_sec * 1_000_000_000 + took.tv_nsec
+        };
+        let (few, many) = (cost(1), cost(900));
+        assert!(many < 8 * few, "{many} ns with 900 brackets, {few} ns with one");
+    }
+}

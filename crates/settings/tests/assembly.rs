@@ -1,6 +1,8 @@
 //! How the node assembles its settings, rule by rule. That it does is shown by a test that asks the node's own code.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 
 use settings::{Container, Error, Origin, Settings, Sources, Value, assemble};
 
@@ -14,7 +16,7 @@ const ENVIRONMENT: [(&str, &str); 6] = [
 ];
 
 fn read(file: &[u8], overrides: &[(&str, &str)], container: Container) -> Result<Settings, Error> {
-    let environment = ENVIRONMENT.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let environment = ENVIRONMENT.map(|(name, value)| (name.into(), value.into())).into();
     let owned = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
     let overrides: Vec<_> = overrides.iter().map(owned).collect();
     let sources =
@@ -243,6 +245,9 @@ fn references_to_other_settings_are_replaced_afterwards() {
     check("a: '${b}'\nb: [x, y]\n", "a=[x, y] b=[x|y]");
     check("a: ${${b}}\nb: c\nc: d\n", "a=d b=c c=d");
     check("a: ${nobody:x}\nb: ${nobody:}\nc: ${nobody:${a}}\n", "a=x c=x");
+    check("a: ${x:1}${x:2}\n", "a=12");
+    let many: String = (0..200).map(|number| format!("${{x{number}:y}}")).collect();
+    check(&format!("a: {many}\n"), &format!("a={}", "y".repeat(200)));
     check("a: ${prompt.text}\n", "a=${prompt.text}");
     check("a: ${b\n", "a=${b");
     check_with("a: ${b}\n", &[("b", "x")], "a=x b=x");
@@ -310,8 +315,32 @@ fn in_a_container_variables_are_settings_above_all_others() {
 }
 
 #[test]
+fn a_variable_that_is_not_text_is_named_where_it_is_used() {
+    let environment = BTreeMap::from([
+        ("PLAIN".into(), OsStr::from_bytes(b"caf\xe9").into()),
+        ("ES_SETTING_NODE_NAME".into(), OsStr::from_bytes(b"\xff").into()),
+    ]);
+    let read = |file, container| {
+        let sources =
+            Sources { file, environment: &environment, overrides: &[], container, host_name: "the-host" };
+        assemble(&sources).map_err(|error| error.to_string())
+    };
+    assert!(read(b"a: b\n", Container::No).is_ok());
+    for (file, container, expected) in [
+        (
+            &b"a: b\nc: ${PLAIN}\n"[..],
+            Container::No,
+            "the environment variable `PLAIN` is not UTF-8 (line 2)",
+        ),
+        (b"a: b\n", Container::Yes, "the environment variable `ES_SETTING_NODE_NAME` is not UTF-8"),
+    ] {
+        assert_eq!(read(file, container).unwrap_err(), expected);
+    }
+}
+
+#[test]
 fn an_empty_variable_is_a_setting_without_a_value() {
-    let environment = BTreeMap::from([("node.name".to_owned(), String::new())]);
+    let environment = BTreeMap::from([("node.name".into(), "".into())]);
     let sources = Sources {
         file: b"",
         environment: &environment,
@@ -355,4 +384,13 @@ fn references_to_references_cannot_fill_the_memory() {
         &format!("{bomb}a40: {}\n", "x".repeat(50)),
         "the references in `a00` do not come to an end (line 1)",
     );
+}
+
+#[test]
+fn references_to_references_to_nothing_come_to_an_end() {
+    let bomb: String =
+        (0..40).map(|at| format!("a{at:02}: {}\n", format!("${{a{:02}}}", at + 1).repeat(2))).collect();
+    refused(&format!("{bomb}a40: ''\n"), "the references in `a00` do not come to an end (line 1)");
+    let many: String = (0..99_999).map(|number| format!("${{x{number}:}}")).collect();
+    check(&format!("a: {many}b\n"), "a=b");
 }

@@ -13,7 +13,7 @@ fn compose(
     overrides: &[(&str, &str)],
     membership: &Membership<'_>,
 ) -> (Block, Result<Vec<u8>, NotExtendable>) {
-    let environment = BTreeMap::from([("HOSTNAME".to_owned(), "hn".to_owned())]);
+    let environment = BTreeMap::from([("HOSTNAME".into(), "hn".into())]);
     let owned = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
     let overrides: Vec<_> = overrides.iter().map(owned).collect();
     let sources = Sources {
@@ -196,10 +196,25 @@ fn files_that_the_block_would_break_are_refused_with_their_line() {
 }
 
 #[test]
-fn a_name_that_the_node_would_replace_is_refused() {
-    for name in ["${HOSTNAME}", "x${nobody:y}", "${nobody}"] {
-        let refusal = compose("", &[], &Membership::Initial { node_name: name }).1;
-        assert!(refusal.is_err(), "{name}");
+fn a_name_that_looks_like_a_reference_is_read_as_it_is() {
+    let environment = BTreeMap::from([("HOSTNAME".into(), "hn".into())]);
+    for name in
+        ["${HOSTNAME}", "${}", "x${nobody:y}", "${a${b}}", "${x}${x}${x}", "${open", "$${dollar:$}{x}", "}${"]
+    {
+        let (_, extended) = compose("", &[], &Membership::Initial { node_name: name });
+        let renamed = block::replace_initial_master(&compose("", &[], &INITIAL).1.unwrap(), name);
+        for file in [extended.unwrap(), renamed.unwrap()] {
+            let sources = Sources {
+                file: &file,
+                environment: &environment,
+                overrides: &[],
+                container: Container::No,
+                host_name: name,
+            };
+            let settings = assemble(&sources).unwrap();
+            assert_eq!(settings.list(MASTERS), [name]);
+            assert_eq!(settings.text("node.name"), Some(name), "the node gives the host's name to itself");
+        }
     }
 }
 

@@ -1,12 +1,13 @@
 //! Whatever the notation, the settings are the same; whatever the bytes, the block leaves no trace.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 
 use proptest::prelude::*;
 use settings::block::{self, Found, Membership, Run, State};
 use settings::{Container, Settings, Sources, Value, assemble};
 
-fn sources<'a>(file: &'a [u8], environment: &'a BTreeMap<String, String>) -> Sources<'a> {
+fn sources<'a>(file: &'a [u8], environment: &'a BTreeMap<OsString, OsString>) -> Sources<'a> {
     Sources { file, environment, overrides: &[], container: Container::No, host_name: "host" }
 }
 
@@ -81,6 +82,11 @@ fn flat(settings: &Settings) -> BTreeMap<String, Value> {
         .collect()
 }
 
+/// Names of nodes; half of them are made of what the node takes references from.
+fn names() -> impl Strategy<Value = String> {
+    prop_oneof!["[ -~äß€]{1,20}", "(\\$\\{|\\$|\\}|:|dollar|[a-c.]){1,8}"]
+}
+
 proptest! {
     #[test]
     fn any_mix_of_notations_is_the_same_settings(tree in trees(), choices in prop::collection::vec(any::<u8>(), 1..20)) {
@@ -109,12 +115,12 @@ proptest! {
 
     #[test]
     fn no_text_makes_it_panic(file in "[ \\t\\n:#'\"&*!|>{}\\[\\],?%@`$a-c0-9.~-]{0,60}") {
-        let environment = BTreeMap::from([("a".to_owned(), "b: [".to_owned())]);
+        let environment = BTreeMap::from([("a".into(), "b: [".into())]);
         let _ = assemble(&sources(file.as_bytes(), &environment));
     }
 
     #[test]
-    fn a_block_that_was_appended_is_read_as_meant(tree in trees(), name in "[ -~äß€]{1,20}") {
+    fn a_block_that_was_appended_is_read_as_meant(tree in trees(), name in names()) {
         let text = write(&tree, &[0]);
         let environment = BTreeMap::new();
         let before = sources(text.as_bytes(), &environment);

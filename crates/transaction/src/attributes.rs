@@ -3,13 +3,18 @@
 use std::ffi::CStr;
 use std::fs::File;
 use std::io;
+use std::os::fd::AsFd;
 use std::path::Path;
 
-use crate::disk;
+use rustix::io::Errno;
+
+use crate::disk::{self, Facts};
 
 /// The bits of the group, which mean the widest entry where there is an access control list, see acl(5).
 const GROUP: u32 = 0o070;
-const ACCESS_LIST: &CStr = c"system.posix_acl_access";
+pub(crate) const ACCESS_LIST: &CStr = c"system.posix_acl_access";
+/// What is made in a directory inherits this.
+pub(crate) const DEFAULT_LIST: &CStr = c"system.posix_acl_default";
 
 /// Which mode and owner a staged file gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +36,14 @@ pub enum Attributes {
 }
 
 impl Attributes {
+    /// The permission bits that a file will have at the most; `replaced` is the one that it replaces.
+    pub(crate) fn mode(self, replaced: Option<Facts>) -> u32 {
+        match (self, replaced) {
+            (Self::LikeReplaced { at_most, .. }, Some(replaced)) => replaced.mode & at_most & 0o7777,
+            (Self::LikeReplaced { otherwise: mode, .. } | Self::New { mode, .. }, _) => mode,
+        }
+    }
+
     /// Gives a staged file its final attributes. What the system refuses to this user, but can be done without, is a
     /// warning; nobody can read the file then who could not have read it otherwise.
     pub(crate) fn give(
@@ -44,9 +57,12 @@ impl Attributes {
             (Self::LikeReplaced { at_most, .. }, Some(replaced)) => {
                 copy(path, replaced, file, warnings)? & at_most
             }
-            (Self::LikeReplaced { otherwise, .. }, None) => otherwise,
-            (Self::New { mode, owner: None }, _) => mode,
+            (Self::LikeReplaced { otherwise: mode, .. } | Self::New { mode, owner: None }, _) => {
+                forget_list(file, ACCESS_LIST)?;
+                mode
+            }
             (Self::New { mode, owner: Some((user, group)) }, _) => {
+                forget_list(file, ACCESS_LIST)?;
                 if disk::facts_of(file)?.user != user && !allowed(disk::set_owner(file, Some(user), None))? {
                     warnings.push(format!("the system refuses the owner of `{}`", path.display()));
                 }
@@ -63,7 +79,7 @@ impl Attributes {
 }
 
 /// Copies all but the mode, which is returned, because it comes last.
-fn copy(path: &Path, old: &File, new: &File, warnings: &mut Vec<String>) -> io::Result<u32> {
+pub(crate) fn copy(path: &Path, old: &File, new: &File, warnings: &mut Vec<String>) -> io::Result<u32> {
     let from = disk::facts_of(old)?;
     let mut mode = from.mode & 0o7777;
     if disk::facts_of(new)?.user != from.user && !allowed(disk::set_owner(new, Some(from.user), None))? {
@@ -106,11 +122,21 @@ fn is_copied(name: &CStr) -> bool {
 }
 
 /// Gives a file to a group, if it is not that group's; `false` where this user may not.
-pub(crate) fn give_group(file: &File, group: u32) -> io::Result<bool> {
-    if disk::facts_of(file)?.group == group {
+pub(crate) fn give_group(file: impl AsFd, group: u32) -> io::Result<bool> {
+    if disk::facts_of(&file)?.group == group {
         return Ok(true);
     }
-    allowed(disk::set_owner(file, None, Some(group)))
+    allowed(disk::set_owner(&file, None, Some(group)))
+}
+
+/// Removes an access control list that a new file or directory inherited: whom it names would get what the mode gives to
+/// the group.
+pub(crate) fn forget_list(file: impl AsFd, list: &CStr) -> io::Result<()> {
+    match disk::remove_attribute(&file, list) {
+        // There is none, or the file system knows none.
+        Err(error) if disk::has_code(&error, &[Errno::NODATA]) || disk::is_unsupported(&error) => Ok(()),
+        removed => removed,
+    }
 }
 
 /// Tells what this user, or this file system, is not allowed from what went wrong.

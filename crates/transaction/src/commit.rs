@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use rustix::io::Errno;
 
+use crate::names::{Names, orig_name};
 use crate::rollback::{Log, Reversal};
 use crate::stage::{Expected, Step, StepKind, Transaction};
-use crate::{CommitError, Directory, Error, disk, new_name, old_name, orig_name};
+use crate::{CommitError, Directory, Error, disk};
 
 /// A transaction that came to its end.
 #[derive(Debug)]
@@ -40,17 +41,17 @@ impl Transaction {
         }
     }
 
-    fn put_in_place(&self, log: &mut Log) -> Result<(), Error> {
+    fn put_in_place(&mut self, log: &mut Log) -> Result<(), Error> {
         self.steps.iter().try_for_each(Step::verify)?;
         sync(&self.steps)?;
         (0..self.steps.len()).try_for_each(|at| self.prepare(at))?;
         sync(&self.steps)?;
-        for (at, step) in self.steps.iter().enumerate() {
-            match step.kind {
-                StepKind::Directory => self.place_directory(step, log)?,
+        for at in 0..self.steps.len() {
+            match self.steps[at].kind {
+                StepKind::Directory => self.place_directory(&self.steps[at], log)?,
                 StepKind::Replace(_) | StepKind::Create(_) => self.place_file(at, log)?,
             }
-            step.directory.sync()?;
+            self.steps[at].directory.sync()?;
         }
         // Who had opened a file before its name changed may have written to it until now, and who had read it may have
         // saved it since.
@@ -58,33 +59,50 @@ impl Transaction {
     }
 
     /// Gives a new file that replaces another a second name, which will be swapped with the other's.
-    fn prepare(&self, at: usize) -> Result<(), Error> {
-        let step = &self.steps[at];
-        let Step { directory, name, staged, .. } = step;
+    fn prepare(&mut self, at: usize) -> Result<(), Error> {
+        let step = &mut self.steps[at];
+        let Step { directory, name, names, .. } = step;
         let replaces = match step.kind {
             StepKind::Directory => false,
             StepKind::Replace(Expected::EarlierStep) => true,
             StepKind::Replace(_) | StepKind::Create(_) => directory.exists(name)?,
         };
         if replaces {
-            let old = old_name(name, self.epoch, at);
-            disk::link(directory, staged, directory, &old).map_err(directory.io("prepare", &old))?;
+            step.second = directory.second_name(&names.staged, &names.old, &names.copy)?;
         }
         Ok(())
     }
 
     /// A free name is taken by a second name for the staged file, which is refused where somebody was faster.
-    fn place_file(&self, at: usize, log: &mut Log) -> Result<(), Error> {
+    fn place_file(&mut self, at: usize, log: &mut Log) -> Result<(), Error> {
         let step = &self.steps[at];
-        let Step { directory, name, staged, .. } = step;
+        let Step { directory, name, names, .. } = step;
         if directory.exists(name)? {
             return self.replace_file(at, log);
         }
         if matches!(step.kind, StepKind::Replace(Expected::Bytes(_) | Expected::EarlierStep)) {
             return Err(step.changed());
         }
-        disk::link(directory, staged, directory, name).map_err(taken(directory, step))?;
+        match disk::link(directory, &names.staged, directory, name) {
+            Err(error) if disk::is_linkless(&error) => return self.place_copy(at, log),
+            linked => linked.map_err(taken(directory, step))?,
+        }
         log.push(directory, Reversal::Free { name: name.clone(), ours: step.facts });
+        Ok(())
+    }
+
+    /// Where a file cannot have two names, a copy takes the free one.
+    fn place_copy(&mut self, at: usize, log: &mut Log) -> Result<(), Error> {
+        let step = &mut self.steps[at];
+        let Step { directory, names, .. } = step;
+        // It is there already where the name was not free when the commit began.
+        if step.second.is_none() {
+            step.second = Some(directory.copy_as(&names.staged, &names.old, &names.copy)?);
+        }
+        let step = &self.steps[at];
+        let Step { directory, names, .. } = step;
+        disk::rename_to_free(directory, &names.old, &step.name).map_err(taken(directory, step))?;
+        log.push(directory, Reversal::Free { name: step.name.clone(), ours: step.placed() });
         Ok(())
     }
 
@@ -92,35 +110,36 @@ impl Transaction {
     /// that name first.
     fn replace_file(&self, at: usize, log: &mut Log) -> Result<(), Error> {
         let step = &self.steps[at];
-        let Step { directory, name, .. } = step;
-        let old = old_name(name, self.epoch, at);
+        let Step { directory, name, names: Names { old, new, copy, .. }, .. } = step;
         let failed = || replacement(directory, step);
-        if !directory.exists(&old)? {
+        if !directory.exists(old)? {
             // There was nothing to replace when the commit began.
             return Err(step.changed());
         }
-        match disk::exchange(directory, &old, name) {
+        match disk::exchange(directory, old, name) {
             Ok(()) => {}
             Err(error) if disk::is_unsupported(&error) => {
-                let new = new_name(name, self.epoch, at);
-                disk::rename(directory, &old, &new).map_err(failed())?;
-                disk::link(directory, name, directory, &old).map_err(failed())?;
+                disk::rename(directory, old, new).map_err(failed())?;
+                let copied = directory.second_name(name, old, copy)?;
                 log.push(directory, Reversal::FreeOwn { name: old.clone() });
                 directory.sync()?;
                 self.verify_old(at)?;
-                disk::rename(directory, &new, name).map_err(failed())?;
+                disk::rename(directory, new, name).map_err(failed())?;
                 log.pop();
+                if let Some(copy) = copied {
+                    log.comes_back_as(directory, name, copy);
+                }
             }
             Err(error) => return Err(failed()(error)),
         }
-        log.push(directory, Reversal::PutBack { old, name: name.clone(), ours: step.facts });
+        log.push(directory, Reversal::PutBack { old: old.clone(), name: name.clone(), ours: step.placed() });
         self.verify_old(at)
     }
 
     /// The new directory takes the name that the old one will keep, and the two are swapped: one call, and the old one
     /// never has a name that is removed later.
     fn place_directory(&self, step: &Step, log: &mut Log) -> Result<(), Error> {
-        let Step { directory, name, staged, .. } = step;
+        let Step { directory, name, names: Names { staged, .. }, .. } = step;
         let orig = orig_name(name, self.epoch);
         let failed = || replacement(directory, step);
         if !directory.exists(name)? {
@@ -160,21 +179,28 @@ impl Transaction {
     /// Compares the file that a step replaced, where it did, with what was to be replaced.
     fn verify_old(&self, at: usize) -> Result<(), Error> {
         let step = &self.steps[at];
-        let old = old_name(&step.name, self.epoch, at);
-        let Some(found) = step.directory.facts(&old)? else { return Ok(()) };
-        if found.is_same_file(&step.facts) {
+        let old = &step.names.old;
+        let Some(found) = step.directory.facts(old)? else { return Ok(()) };
+        if found.is_same_file(&step.placed()) {
             return Ok(());
         }
         let untouched = step.replaced.is_some_and(|replaced| found.looks_like(&replaced));
         let expected = match &step.kind {
             StepKind::Directory => true,
             StepKind::Replace(Expected::Absent) => untouched,
-            StepKind::Replace(Expected::Bytes(bytes)) => untouched && step.directory.holds(&old, bytes)?,
+            StepKind::Replace(Expected::Bytes(bytes)) => untouched && step.directory.holds(old, bytes)?,
             StepKind::Replace(Expected::EarlierStep) => {
-                let mut earlier = self.steps[..at].iter().rev().filter(|earlier| step.is_on_same(earlier));
-                earlier.next().is_some_and(|earlier| found.is_untouched_since(&earlier.facts))
+                match self.steps[..at].iter().rev().find(|earlier| step.is_on_same(earlier)) {
+                    Some(earlier) if step.second.is_none() => found.is_untouched_since(&earlier.placed()),
+                    // It may be a copy of what that step put there.
+                    Some(earlier) => {
+                        found.looks_like(&earlier.placed())
+                            && step.directory.are_same(old, &earlier.names.staged)?
+                    }
+                    None => false,
+                }
             }
-            StepKind::Create(ours) => step.directory.read(&old)?.is_some_and(|bytes| ours(&bytes)),
+            StepKind::Create(ours) => step.directory.read(old)?.is_some_and(|bytes| ours(&bytes)),
         };
         if expected { Ok(()) } else { Err(step.changed()) }
     }
@@ -188,7 +214,7 @@ impl Transaction {
         let found = step.directory.facts(&step.name)?;
         let in_place = found.is_some_and(|found| match step.kind {
             StepKind::Directory => found.is_same_file(&step.facts),
-            StepKind::Replace(_) | StepKind::Create(_) => found.is_untouched_since(&step.facts),
+            StepKind::Replace(_) | StepKind::Create(_) => found.is_untouched_since(&step.placed()),
         });
         if in_place { Ok(()) } else { Err(step.changed()) }
     }
@@ -198,26 +224,31 @@ impl Transaction {
         let steps = std::mem::take(&mut self.steps);
         let mut warnings = std::mem::take(&mut self.warnings);
         let mut warn = |done: Result<(), Error>| {
-            if let Err(error) = done {
+            if let Err(error) = &done {
                 let source = std::error::Error::source(&error)
                     .map_or_else(String::new, |source| format!(": {source}"));
                 warnings.push(format!("{error}{source}"));
             }
+            done.is_ok()
         };
-        let files = || steps.iter().enumerate().filter(|(_, step)| !matches!(step.kind, StepKind::Directory));
-        for (_, Step { directory, staged, .. }) in files() {
-            warn(disk::unlink(directory, staged).map_err(directory.io("remove", staged)));
-        }
-        for (at, Step { directory, name, .. }) in files() {
-            let old = old_name(name, self.epoch, at);
-            match disk::unlink(directory, &old) {
+        let files = || steps.iter().filter(|step| !matches!(step.kind, StepKind::Directory));
+        // As long as one is there, what it replaced stays: the way back would take that for a file that was not there.
+        let (tidied, untidied): (Vec<&Step>, Vec<&Step>) =
+            files().partition(|Step { directory, names: Names { staged, .. }, .. }| {
+                warn(disk::unlink(directory, staged).map_err(directory.io("remove", staged)))
+            });
+        for Step { directory, names: Names { old, .. }, .. } in tidied {
+            match disk::unlink(directory, old) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                done => warn(done.map_err(directory.io("remove", &old))),
+                done => _ = warn(done.map_err(directory.io("remove", old))),
             }
         }
         for directory in directories(&steps) {
-            warn(directory.sync());
+            _ = warn(directory.sync());
         }
+        let old = |step: &&Step| step.directory.exists(&step.names.old).unwrap_or(true);
+        let kept = untidied.into_iter().filter(old).map(|step| step.directory.path(&step.names.old));
+        warnings.extend(kept.map(|path| format!("`{}` stays with it", path.display())));
         // A name that occurs in several steps has the same to say in each.
         let mut seen = Vec::new();
         warnings.retain(|warning| {
@@ -237,8 +268,8 @@ impl Transaction {
             left_behind = rollback.iter().map(|error| error.path().to_path_buf()).collect();
         } else {
             let steps = std::mem::take(&mut self.steps);
-            let there = steps.iter().filter(|step| step.directory.exists(&step.staged).unwrap_or(true));
-            left_behind.extend(there.map(|step| step.directory.path(&step.staged)));
+            let there = steps.iter().filter(|step| step.directory.exists(&step.names.staged).unwrap_or(true));
+            left_behind.extend(there.map(|step| step.directory.path(&step.names.staged)));
         }
         CommitError { cause, rollback, left_behind }
     }

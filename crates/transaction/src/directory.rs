@@ -12,9 +12,10 @@ use zeroize::Zeroizing;
 
 use crate::Error;
 use crate::disk::{self, Facts, Follow};
+use crate::names::tag;
 
 /// Files that are compared are small; a larger one is none of those that a run replaces.
-const LARGEST: u64 = 64 << 20;
+pub(crate) const LARGEST: u64 = 64 << 20;
 /// How much of a file is compared at once.
 const CHUNK: usize = 64 << 10;
 
@@ -23,18 +24,31 @@ const CHUNK: usize = 64 << 10;
 pub struct Directory {
     handle: OwnedFd,
     path: PathBuf,
+    /// A part of all names that are staged here, where everybody may add names and could foresee them.
+    tag: Option<String>,
 }
 
 impl Directory {
-    /// Opens a directory whose names mean something, such as that of a configuration. As root, one that everybody may
-    /// write to is refused, with the sticky bit as well: a name that is free could be theirs. Its owner and its group
-    /// are trusted.
+    /// Opens a directory whose names mean something, such as that of a configuration. Its owner must be `trusted`, and
+    /// its group is. As root, one that everybody may write to is refused, with the sticky bit as well: a name that is
+    /// free could be theirs.
     ///
     /// # Errors
     ///
-    /// [`Error::Directory`] where the system refuses, [`Error::Writable`] as said.
-    pub fn open(path: &Path) -> Result<Self, Error> {
-        Self::open_unless(path, writable_by_everybody)
+    /// [`Error::Directory`] where the system refuses, [`Error::Foreign`] and [`Error::Writable`] as said.
+    pub fn open(path: &Path, trusted: impl Fn(u32) -> bool) -> Result<Self, Error> {
+        let directory = Self::open_path(path)?;
+        directory.refuse(writable_by_everybody, trusted)?;
+        Ok(directory)
+    }
+
+    /// Opens a directory that is only looked at, whoever owns it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Directory`] where the system refuses.
+    pub fn open_to_read(path: &Path) -> Result<Self, Error> {
+        Self::open_path(path)
     }
 
     /// Opens a directory in which one name is taken exclusively. As root, one in which everybody may change names is
@@ -44,27 +58,63 @@ impl Directory {
     ///
     /// Those of [`Directory::open`].
     pub fn open_for_a_file(path: &Path) -> Result<Self, Error> {
-        Self::open_unless(path, |mode| writable_by_everybody(mode) && !mode.contains(Mode::SVTX))
+        let mut directory = Self::open_path(path)?;
+        let mode =
+            directory.refuse(|mode| writable_by_everybody(mode) && !mode.contains(Mode::SVTX), |_| true)?;
+        if writable_by_everybody(mode) {
+            directory.tag = Some(tag(disk::random().map_err(directory.io("stage names in", ""))?));
+        }
+        Ok(directory)
     }
 
-    fn open_unless(path: &Path, refused: impl Fn(Mode) -> bool) -> Result<Self, Error> {
-        let failed = |source| Error::Directory { path: path.to_path_buf(), source };
-        let handle = disk::open_path(path).map_err(failed)?;
-        let mode = Mode::from_raw_mode(disk::facts_of(&handle).map_err(failed)?.mode);
-        if rustix::process::geteuid().is_root() && refused(mode) {
-            return Err(Error::Writable { path: path.to_path_buf() });
+    fn open_path(path: &Path) -> Result<Self, Error> {
+        let handle = disk::open_path(path);
+        let handle = handle.map_err(|source| Error::Directory { path: path.to_path_buf(), source })?;
+        Ok(Self { handle, path: path.to_path_buf(), tag: None })
+    }
+
+    /// Refuses a directory by its mode, which is returned, as root, and by its owner.
+    fn refuse(&self, refused: impl Fn(Mode) -> bool, trusted: impl Fn(u32) -> bool) -> Result<Mode, Error> {
+        let path = || self.path.clone();
+        let facts =
+            disk::facts_of(&self.handle).map_err(|source| Error::Directory { path: path(), source })?;
+        if !trusted(facts.user) {
+            return Err(Error::Foreign { path: path(), owner: facts.user });
         }
-        Ok(Self { handle, path: path.to_path_buf() })
+        let mode = Mode::from_raw_mode(facts.mode);
+        if rustix::process::geteuid().is_root() && refused(mode) {
+            return Err(Error::Writable { path: path() });
+        }
+        Ok(mode)
+    }
+
+    /// Refuses a directory that is not this user's, or, as root, that everybody may write to.
+    pub(crate) fn refuse_others(&self, user: u32) -> Result<(), Error> {
+        self.refuse(writable_by_everybody, |owner| owner == user).map(|_| ())
     }
 
     /// The same open directory a second time, with the lock on it.
     pub(crate) fn share(&self) -> Result<Self, Error> {
         let handle = self.handle.try_clone().map_err(self.io("open", ""))?;
-        Ok(Self { handle, path: self.path.clone() })
+        Ok(Self { handle, path: self.path.clone(), tag: self.tag.clone() })
     }
 
     pub(crate) fn handle(&self) -> BorrowedFd<'_> {
         self.handle.as_fd()
+    }
+
+    /// A part of all names that are staged here.
+    pub(crate) fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
+    }
+
+    /// Refuses a new file that more could read or write than its mode will say: some file systems know no modes.
+    pub(crate) fn refuse_wider(&self, file: &File, name: impl AsRef<Path>, mode: u32) -> Result<(), Error> {
+        let found = disk::facts_of(file).map_err(self.io("read", &name))?.mode;
+        if found & !mode & 0o066 == 0 {
+            return Ok(());
+        }
+        Err(Error::Wider { path: self.path(name), found: found & 0o777, wanted: mode & 0o777 })
     }
 
     /// The path of a name in this directory, for messages; of the directory where the name is empty.
@@ -80,10 +130,26 @@ impl Directory {
     }
 
     /// A directory below this one; a link to one is none.
-    pub(crate) fn below(&self, name: impl AsRef<Path>) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such directory, or the system refuses.
+    pub fn below(&self, name: impl AsRef<Path>) -> Result<Self, Error> {
         let path = self.path(&name);
         let handle = disk::open_directory(self, name).map_err(self.io("open", &path))?;
-        Ok(Self { handle, path })
+        Ok(Self { handle, path, tag: None })
+    }
+
+    /// The same, and `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses.
+    pub fn find_below(&self, name: impl AsRef<Path>) -> Result<Option<Self>, Error> {
+        match self.facts(&name)?.map(|facts| facts.kind()) {
+            Some(FileType::Directory) => self.below(name).map(Some),
+            _ => Ok(None),
+        }
     }
 
     /// What has a name, links not followed; `None` where the name is free.
@@ -123,7 +189,8 @@ impl Directory {
         let file = match disk::open_file(self, &name) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) => {
+            // A link, or a socket.
+            Err(error) if disk::has_code(&error, &[Errno::LOOP, Errno::NXIO]) => {
                 return Err(Error::NotRegular { path: self.path(name) });
             }
             Err(error) => return Err(self.io("open", name)(error)),
@@ -136,7 +203,12 @@ impl Directory {
     }
 
     /// Reads a regular file; `None` where the name is free.
-    pub(crate) fn read(&self, name: impl AsRef<Path>) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotRegular`] for a link, a pipe, a device and the like, none of which is followed or waited for; others
+    /// where the system refuses.
+    pub fn read(&self, name: impl AsRef<Path>) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
         let Some(file) = self.open_file(&name)? else { return Ok(None) };
         disk::read(&file, LARGEST).map(Some).map_err(self.io("read", name))
     }
@@ -144,19 +216,7 @@ impl Directory {
     /// Whether a name is a regular file with exactly these bytes.
     pub(crate) fn holds(&self, name: impl AsRef<Path>, bytes: &[u8]) -> Result<bool, Error> {
         let Some(file) = self.open_file(&name)? else { return Ok(false) };
-        let failed = |error| self.io("read", &name)(error);
-        let mut rest = bytes;
-        let mut chunk = Zeroizing::new(vec![0; CHUNK]);
-        loop {
-            let read = disk::read_some(&file, &mut chunk).map_err(failed)?;
-            match rest.split_at_checked(read) {
-                Some((same, others)) if *same == chunk[..read] => rest = others,
-                _ => return Ok(false),
-            }
-            if read == 0 {
-                return Ok(rest.is_empty());
-            }
-        }
+        holds(&file, bytes).map_err(self.io("read", name))
     }
 
     /// The names in the directory, with their types.
@@ -173,6 +233,22 @@ impl Directory {
     }
 }
 
+/// Whether an open file has exactly these bytes from where it is read next.
+pub(crate) fn holds(file: &File, bytes: &[u8]) -> io::Result<bool> {
+    let mut rest = bytes;
+    let mut chunk = Zeroizing::new(vec![0; CHUNK]);
+    loop {
+        let read = disk::read_some(file, &mut chunk)?;
+        match rest.split_at_checked(read) {
+            Some((same, others)) if *same == chunk[..read] => rest = others,
+            _ => return Ok(false),
+        }
+        if read == 0 {
+            return Ok(rest.is_empty());
+        }
+    }
+}
+
 fn writable_by_everybody(mode: Mode) -> bool {
     mode.contains(Mode::WOTH)
 }
@@ -184,12 +260,13 @@ mod tests {
     use super::*;
 
     #[test]
+    #[ignore = "needs root: cargo xtask test"]
     fn root_refuses_directories_that_everybody_may_write_to() {
         assert!(rustix::process::geteuid().is_root(), "run the tests as root");
         let check = |mode, refused: [bool; 2]| {
             let dir = tempfile::tempdir().unwrap();
             std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(mode)).unwrap();
-            let opened = [Directory::open(dir.path()), Directory::open_for_a_file(dir.path())];
+            let opened = [Directory::open(dir.path(), |_| true), Directory::open_for_a_file(dir.path())];
             let found = opened.map(|opened| matches!(opened, Err(Error::Writable { .. })));
             assert_eq!(found, refused, "{mode:o}");
         };
@@ -204,8 +281,18 @@ mod tests {
     }
 
     #[test]
+    #[ignore = "needs root: cargo xtask test"]
+    fn a_directory_is_refused_whose_owner_is_not_trusted() {
+        let dir = tempfile::tempdir().unwrap();
+        std::os::unix::fs::chown(dir.path(), Some(4712), None).unwrap();
+        Directory::open(dir.path(), |owner| owner == 4712).unwrap();
+        let refused = Directory::open(dir.path(), |owner| owner == 0);
+        assert!(matches!(refused, Err(Error::Foreign { owner: 4712, .. })));
+    }
+
+    #[test]
     fn a_mount_point_is_told_from_a_directory() {
-        let root = Directory::open(Path::new("/")).unwrap();
+        let root = Directory::open(Path::new("/"), |_| true).unwrap();
         assert!(matches!(root.refuse_mount_point("proc"), Err(Error::MountPoint { .. })));
         let proc = root.below("proc").unwrap();
         proc.refuse_mount_point("self").unwrap();
@@ -218,7 +305,7 @@ mod tests {
         let long = vec![7; CHUNK + 1];
         std::fs::write(dir.path().join("long"), &long).unwrap();
         std::fs::write(dir.path().join("empty"), "").unwrap();
-        let directory = Directory::open(dir.path()).unwrap();
+        let directory = Directory::open(dir.path(), |_| true).unwrap();
         let check = |name: &str, bytes: &[u8], expected| {
             assert_eq!(directory.holds(name, bytes).unwrap(), expected, "{name}, {}", bytes.len());
         };

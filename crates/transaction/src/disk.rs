@@ -8,10 +8,11 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use rustix::fs::{
-    AtFlags, Dir, FileType, FlockOperation, Gid, Mode, OFlags, RenameFlags, Statx, StatxAttributes,
-    StatxFlags, Uid, XattrFlags,
+    AtFlags, Dir, FileType, FlockOperation, Gid, Mode, OFlags, RenameFlags, SeekFrom, Stat, Statx,
+    StatxAttributes, StatxFlags, Timespec, Timestamps, Uid, XattrFlags,
 };
 use rustix::io::Errno;
+use rustix::rand::GetRandomFlags;
 use zeroize::Zeroizing;
 
 use crate::Directory;
@@ -62,6 +63,7 @@ impl Facts {
         state(self) == state(other)
     }
 
+    /// What statx(2) says.
     fn of(statx: &Statx) -> Self {
         Self {
             device: (statx.stx_dev_major, statx.stx_dev_minor),
@@ -74,6 +76,24 @@ impl Facts {
             changed: (statx.stx_ctime.tv_sec, statx.stx_ctime.tv_nsec),
             mount: statx.stx_mnt_id,
             mount_point: statx.stx_attributes.contains(StatxAttributes::MOUNT_ROOT),
+        }
+    }
+
+    /// What stat(2) says; what is mounted from the same file system is not told from the rest then.
+    #[expect(clippy::unnecessary_cast, reason = "the widths differ between processors")]
+    fn of_stat(stat: &Stat) -> Self {
+        let nanoseconds = |value| u32::try_from(value).unwrap_or(0);
+        Self {
+            device: (rustix::fs::major(stat.st_dev), rustix::fs::minor(stat.st_dev)),
+            inode: stat.st_ino,
+            mode: stat.st_mode,
+            user: stat.st_uid,
+            group: stat.st_gid,
+            size: stat.st_size as u64,
+            modified: (stat.st_mtime as i64, nanoseconds(stat.st_mtime_nsec)),
+            changed: (stat.st_ctime as i64, nanoseconds(stat.st_ctime_nsec)),
+            mount: 0,
+            mount_point: false,
         }
     }
 }
@@ -114,10 +134,15 @@ pub(crate) fn facts(
         Follow::No => AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT,
         Follow::Yes => AtFlags::NO_AUTOMOUNT,
     };
-    match stat(directory.handle(), name.as_ref(), flags) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        other => other.map(Some),
+    let found = match stat(directory.handle(), name.as_ref(), flags) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other?,
+    };
+    if found.mount == 0 && !found.mount_point {
+        let around = facts_of(directory.handle())?;
+        return Ok(Some(Facts { mount_point: found.device != around.device, ..found }));
     }
+    Ok(Some(found))
 }
 
 /// What the system says of an open file.
@@ -127,7 +152,13 @@ pub(crate) fn facts_of(file: impl AsFd) -> io::Result<Facts> {
 
 fn stat(file: impl AsFd, name: &Path, flags: AtFlags) -> io::Result<Facts> {
     let wanted = StatxFlags::BASIC_STATS | StatxFlags::MNT_ID;
-    call("stat", || rustix::fs::statx(&file, name, flags, wanted)).map(|statx| Facts::of(&statx))
+    match call("stat", || rustix::fs::statx(&file, name, flags, wanted)) {
+        // Before Linux 4.11, and where a filter of system calls does not know it, which may say either.
+        Err(error) if has_code(&error, &[Errno::NOSYS, Errno::PERM]) => {
+            call("stat", || rustix::fs::statat(&file, name, flags)).map(|stat| Facts::of_stat(&stat))
+        }
+        other => other.map(|statx| Facts::of(&statx)),
+    }
 }
 
 /// The names in a directory.
@@ -189,11 +220,16 @@ pub(crate) fn create(directory: &Directory, name: impl AsRef<Path>) -> io::Resul
     call("create", || rustix::fs::openat(directory.handle(), name.as_ref(), flags, mode)).map(File::from)
 }
 
-/// Opens a file for writing over what it holds.
-pub(crate) fn open_to_write(directory: &Directory, name: impl AsRef<Path>) -> io::Result<File> {
-    let flags = OFlags::WRONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+/// Opens a file for reading it and for writing over what it holds.
+pub(crate) fn open_to_rewrite(directory: &Directory, name: impl AsRef<Path>) -> io::Result<File> {
+    let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     call("open", || rustix::fs::openat(directory.handle(), name.as_ref(), flags, Mode::empty()))
         .map(File::from)
+}
+
+/// Goes back to a file's first byte.
+pub(crate) fn rewind(file: &File) -> io::Result<()> {
+    call("seek", || rustix::fs::seek(file, SeekFrom::Start(0))).map(|_| ())
 }
 
 /// Opens a file for writing at its end.
@@ -228,6 +264,22 @@ pub(crate) fn set_mode(file: impl AsFd, mode: u32) -> io::Result<()> {
     call("mode", || rustix::fs::fchmod(&file, Mode::from_raw_mode(mode)))
 }
 
+/// Gives a file the time at which another one's content was changed.
+pub(crate) fn set_modified(file: &File, like: &Facts) -> io::Result<()> {
+    let (seconds, nanoseconds) = like.modified;
+    let modified = Timespec { tv_sec: seconds, tv_nsec: nanoseconds.into() };
+    let kept = Timespec { tv_sec: 0, tv_nsec: rustix::fs::UTIME_OMIT };
+    let times = Timestamps { last_access: kept, last_modification: modified };
+    call("time", || rustix::fs::futimens(file, &times))
+}
+
+/// A number that nobody foresees.
+pub(crate) fn random() -> io::Result<u64> {
+    let mut bytes = [0; 8];
+    call("random", || rustix::rand::getrandom(&mut bytes, GetRandomFlags::empty()))?;
+    Ok(u64::from_ne_bytes(bytes))
+}
+
 pub(crate) fn set_owner(file: impl AsFd, user: Option<u32>, group: Option<u32>) -> io::Result<()> {
     call("owner", || rustix::fs::fchown(&file, user.map(Uid::from_raw), group.map(Gid::from_raw)))
 }
@@ -254,8 +306,8 @@ pub(crate) fn set_attribute(file: &File, name: &CStr, value: &[u8]) -> io::Resul
     call("attribute", || rustix::fs::fsetxattr(file, name, value, XattrFlags::empty()))
 }
 
-pub(crate) fn remove_attribute(file: &File, name: &CStr) -> io::Result<()> {
-    call("attribute", || rustix::fs::fremovexattr(file, name))
+pub(crate) fn remove_attribute(file: impl AsFd, name: &CStr) -> io::Result<()> {
+    call("attribute", || rustix::fs::fremovexattr(&file, name))
 }
 
 /// Makes a directory that only its owner can enter.
@@ -271,7 +323,10 @@ pub(crate) fn link(
     second: impl AsRef<Path>,
 ) -> io::Result<()> {
     let (from, to) = (from.handle(), to.handle());
-    call("link", || rustix::fs::linkat(from, name.as_ref(), to, second.as_ref(), AtFlags::empty()))
+    call("link", || {
+        links_supported()?;
+        rustix::fs::linkat(from, name.as_ref(), to, second.as_ref(), AtFlags::empty())
+    })
 }
 
 pub(crate) fn symlink(target: &CStr, directory: &Directory, name: impl AsRef<Path>) -> io::Result<()> {
@@ -320,8 +375,17 @@ pub(crate) fn exchange(
 
 /// Whether the kernel or the file system does not know what it was asked for.
 pub(crate) fn is_unsupported(error: &io::Error) -> bool {
-    let unsupported = [Errno::INVAL, Errno::NOSYS, Errno::OPNOTSUPP].map(|errno| Some(errno.raw_os_error()));
-    unsupported.contains(&error.raw_os_error())
+    has_code(error, &[Errno::INVAL, Errno::NOSYS, Errno::OPNOTSUPP])
+}
+
+/// Whether a file cannot have a second name: the file system has none, or no more for this file.
+pub(crate) fn is_linkless(error: &io::Error) -> bool {
+    is_unsupported(error) || has_code(error, &[Errno::PERM, Errno::MLINK])
+}
+
+/// Whether the system said one of these.
+pub(crate) fn has_code(error: &io::Error, codes: &[Errno]) -> bool {
+    codes.iter().any(|code| error.raw_os_error() == Some(code.raw_os_error()))
 }
 
 pub(crate) fn unlink(directory: &Directory, name: impl AsRef<Path>) -> io::Result<()> {
@@ -353,10 +417,10 @@ fn call<T>(what: &'static str, mut call: impl FnMut() -> rustix::io::Result<T>) 
 #[cfg(test)]
 pub(crate) mod fault;
 #[cfg(test)]
-use fault::{at_once, point, swap_supported};
+use fault::{at_once, links_supported, point, swap_supported};
 
 #[cfg(not(test))]
-use real::{at_once, point, swap_supported};
+use real::{at_once, links_supported, point, swap_supported};
 
 /// Outside of tests nothing fails but by the system's word.
 #[cfg(not(test))]
@@ -366,6 +430,10 @@ mod real {
     }
 
     pub(super) fn swap_supported() -> rustix::io::Result<()> {
+        Ok(())
+    }
+
+    pub(super) fn links_supported() -> rustix::io::Result<()> {
         Ok(())
     }
 

@@ -35,6 +35,14 @@ pub enum Error {
         /// The directory.
         path: PathBuf,
     },
+    /// The directory belongs to somebody who could replace what is in it while it is written.
+    #[error("`{path}` belongs to user {owner}")]
+    Foreign {
+        /// The directory.
+        path: PathBuf,
+        /// The number of its owner.
+        owner: u32,
+    },
     /// Another process holds the lock.
     #[error("{} is at work on `{path}`", holder.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}")))]
     Busy {
@@ -67,6 +75,16 @@ pub enum Error {
         /// The file or directory.
         path: PathBuf,
     },
+    /// The file system gives a file with a secret to more than it is for.
+    #[error("`{path}` would have the mode {found:04o} there, and not {wanted:04o}")]
+    Wider {
+        /// The file.
+        path: PathBuf,
+        /// The mode of what is made in its directory.
+        found: u32,
+        /// The mode that it is to have.
+        wanted: u32,
+    },
     /// A new file or directory cannot be made.
     #[error("could not create `{path}`")]
     Create {
@@ -92,7 +110,9 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Directory { .. } | Self::Writable { .. } => Kind::Config,
+            Self::Directory { .. } | Self::Writable { .. } | Self::Foreign { .. } | Self::Wider { .. } => {
+                Kind::Config
+            }
             Self::Busy { .. } | Self::Changed { .. } => Kind::TryAgain,
             Self::Exists { .. } => Kind::CannotCreate,
             Self::Create { source, .. } => match source.kind() {
@@ -112,10 +132,14 @@ impl Error {
         match self {
             Self::Directory { .. } => "check that the directory exists and that this user can read it",
             Self::Writable { .. } => "take the right to write from others: chmod o-w",
+            Self::Foreign { .. } => "run as that user, or give the directory to root",
             Self::Busy { .. } => "wait until it has ended, then try again",
             Self::Changed { .. } => "nothing was written; try again",
             Self::Exists { .. } => "move the file away, or choose another place",
             Self::NotRegular { .. } => "make it a regular file, or remove it",
+            Self::Wider { .. } => {
+                "its file system keeps no modes: mount it so that files have that mode at the most, or use another one"
+            }
             Self::MountPoint { .. } => "mount the directory that it is in, instead of the file itself",
             Self::Create { .. } | Self::Io { .. } => {
                 "nothing was changed; check free space, quota and permissions, then try again"
@@ -129,11 +153,13 @@ impl Error {
         match self {
             Self::Directory { path, .. }
             | Self::Writable { path }
+            | Self::Foreign { path, .. }
             | Self::Busy { path, .. }
             | Self::Changed { path }
             | Self::Exists { path }
             | Self::NotRegular { path }
             | Self::MountPoint { path }
+            | Self::Wider { path, .. }
             | Self::Create { path, .. }
             | Self::Io { path, .. } => path,
         }

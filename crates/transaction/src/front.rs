@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     fn locked(folder: &Path) -> Locked {
-        Directory::open(folder).unwrap().lock(Duration::ZERO).unwrap()
+        Directory::open(folder, |_| true).unwrap().lock(Duration::ZERO).unwrap()
     }
 
     fn ours(bytes: &[u8]) -> bool {

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use rustix::fs::FileType;
+use zeroize::Zeroizing;
 
 use crate::stage::{file_name, parent};
 use crate::{Directory, Error, disk};
@@ -32,18 +32,52 @@ impl Directory {
             .and_then(|()| disk::set_mode(&file, mode))
             .map_err(self.io("give", name))
     }
+
+    /// Removes a regular file in the directory that `ours` recognises by its content; says whether it did.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses.
+    pub fn remove_if(&self, name: impl AsRef<Path>, ours: impl Fn(&[u8]) -> bool) -> Result<bool, Error> {
+        match self.read(&name) {
+            Ok(Some(bytes)) if ours(&bytes) => {}
+            Ok(_) | Err(Error::NotRegular { .. }) => return Ok(false),
+            Err(error) => return Err(error),
+        }
+        disk::unlink(self, &name).map_err(self.io("remove", &name))?;
+        self.sync().map(|()| true)
+    }
+
+    /// Removes a directory in the directory that is empty; says whether it was there and empty.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses.
+    pub fn remove_empty(&self, name: impl AsRef<Path>) -> Result<bool, Error> {
+        const KEPT: [io::ErrorKind; 3] =
+            [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory, io::ErrorKind::DirectoryNotEmpty];
+        match disk::remove_directory(self, &name) {
+            Ok(()) => self.sync().map(|()| true),
+            Err(error) if KEPT.contains(&error.kind()) => Ok(false),
+            Err(error) => Err(self.io("remove", name)(error)),
+        }
+    }
 }
 
-/// Makes a directory that only its owner can enter; says whether it was not there yet.
+/// Makes a directory that only its owner can enter; says whether it was not there yet. One that is there must belong to
+/// this user, and be no link.
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// [`Error::Foreign`] and [`Error::Writable`] for one that is not this user's alone; others where the system refuses.
 pub fn make_private_directory(path: &Path) -> Result<bool, Error> {
     let above = Directory::open_for_a_file(parent(path))?;
-    match disk::make_directory(&above, file_name(path)?) {
+    let name = file_name(path)?;
+    match disk::make_directory(&above, name) {
         Ok(()) => above.sync().map(|()| true),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            above.below(name)?.refuse_others(rustix::process::geteuid().as_raw()).map(|()| false)
+        }
         Err(source) => Err(Error::Create { path: path.to_path_buf(), source }),
     }
 }
@@ -54,16 +88,9 @@ pub fn make_private_directory(path: &Path) -> Result<bool, Error> {
 ///
 /// Where the system refuses.
 pub fn remove_empty_directory(path: &Path) -> Result<bool, Error> {
-    let Some(above) = parent_of_existing(path)? else { return Ok(false) };
-    match disk::remove_directory(&above, file_name(path)?) {
-        Ok(()) => above.sync().map(|()| true),
-        Err(error)
-            if [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory, io::ErrorKind::DirectoryNotEmpty]
-                .contains(&error.kind()) =>
-        {
-            Ok(false)
-        }
-        Err(source) => Err(above.io("remove", file_name(path)?)(source)),
+    match parent_of_existing(path)? {
+        Some(above) => above.remove_empty(file_name(path)?),
+        None => Ok(false),
     }
 }
 
@@ -73,16 +100,22 @@ pub fn remove_empty_directory(path: &Path) -> Result<bool, Error> {
 ///
 /// Where the system refuses.
 pub fn remove_if(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<bool, Error> {
-    let Some(directory) = parent_of_existing(path)? else { return Ok(false) };
-    let name = file_name(path)?;
-    if directory.facts(name)?.is_none_or(|facts| facts.kind() != FileType::RegularFile) {
-        return Ok(false);
+    match parent_of_existing(path)? {
+        Some(directory) => directory.remove_if(file_name(path)?, ours),
+        None => Ok(false),
     }
-    if !directory.read(name)?.is_some_and(|bytes| ours(&bytes)) {
-        return Ok(false);
+}
+
+/// Reads a regular file wherever it lies; `None` where there is none.
+///
+/// # Errors
+///
+/// As for [`Directory::read`].
+pub fn read_file(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+    match parent_of_existing(path)? {
+        Some(directory) => directory.read(file_name(path)?),
+        None => Ok(None),
     }
-    disk::unlink(&directory, name).map_err(directory.io("remove", name))?;
-    directory.sync().map(|()| true)
 }
 
 /// The directory that a path lies in; `None` where that is gone itself.
@@ -132,10 +165,26 @@ mod tests {
     }
 
     #[test]
+    #[ignore = "needs root: cargo xtask test"]
+    fn a_private_directory_is_no_link_and_nobody_elses() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        assert!(rustix::process::geteuid().is_root(), "run the tests as root");
+        fs::create_dir(at("theirs")).unwrap();
+        std::os::unix::fs::chown(at("theirs"), Some(4712), None).unwrap();
+        assert!(matches!(make_private_directory(&at("theirs")), Err(Error::Foreign { owner: 4712, .. })));
+        make_private_directory(&at("ours")).unwrap();
+        std::os::unix::fs::symlink("ours", at("link")).unwrap();
+        assert!(make_private_directory(&at("link")).is_err());
+        fs::set_permissions(at("ours"), fs::Permissions::from_mode(0o777)).unwrap();
+        assert!(matches!(make_private_directory(&at("ours")), Err(Error::Writable { .. })));
+    }
+
+    #[test]
     fn owner_and_mode_are_given() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("file"), "").unwrap();
-        let directory = Directory::open(folder.path()).unwrap();
+        let directory = Directory::open(folder.path(), |_| true).unwrap();
         let facts = disk::facts_of(directory.handle()).unwrap();
         directory.give((facts.user, facts.group), 0o750).unwrap();
         directory.give_file("file", (facts.user, facts.group), 0o660).unwrap();

@@ -91,7 +91,7 @@ mod tests {
         }
         symlink("jvm.options", from.path().join("link")).unwrap();
         fs::write(to.path().join("jvm.options"), "an operator's").unwrap();
-        let locked = Directory::open(to.path()).unwrap().lock(Duration::ZERO).unwrap();
+        let locked = Directory::open(to.path(), |_| true).unwrap().lock(Duration::ZERO).unwrap();
         assert!(populate(from.path(), &locked, "elasticsearch.yml").unwrap());
         let read = |name: &str| fs::read_to_string(to.path().join(name)).unwrap();
         assert_eq!(read("jvm.options"), "an operator's");

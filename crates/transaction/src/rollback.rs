@@ -1,6 +1,6 @@
 //! The way back: every change of a commit with the call that reverses it.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -40,6 +40,21 @@ impl Log {
     /// Forgets the last change, which another one includes.
     pub(crate) fn pop(&mut self) {
         self.changes.pop();
+    }
+
+    /// What an earlier change put under a name is replaced, and would come back as a copy.
+    pub(crate) fn comes_back_as(&mut self, directory: &Rc<Directory>, name: &OsStr, copy: Facts) {
+        let earlier = self.changes.iter_mut().filter(|change| Rc::ptr_eq(&change.directory, directory));
+        for change in earlier {
+            match &mut change.reversal {
+                Reversal::Free { name: of, ours } | Reversal::PutBack { name: of, ours, .. }
+                    if of == name =>
+                {
+                    *ours = copy;
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Reverses every change, the last one first. It stops where one cannot be reversed: what remains is then a prefix

@@ -9,10 +9,10 @@ use std::rc::Rc;
 
 use rustix::fs::FileType;
 
-use crate::attributes::give_group;
 use crate::commit::sync;
 use crate::disk::{self, Facts};
-use crate::{Attributes, Directory, Error, Locked, new_name, old_name, staged_name};
+use crate::names::Names;
+use crate::{Attributes, Directory, Error, Locked, directory};
 
 /// Files staged below one locked directory, and the steps that will put them in place.
 ///
@@ -28,10 +28,12 @@ pub struct Transaction {
 pub(crate) struct Step {
     pub(crate) directory: Rc<Directory>,
     pub(crate) name: OsString,
-    pub(crate) staged: OsString,
+    pub(crate) names: Names,
     pub(crate) kind: StepKind,
     /// Of the staged file or directory, once it is complete.
     pub(crate) facts: Facts,
+    /// Of the copy that takes the name, where a file cannot have two.
+    pub(crate) second: Option<Facts>,
     /// Of what had the name while this was staged.
     pub(crate) replaced: Option<Facts>,
 }
@@ -75,11 +77,14 @@ impl Transaction {
         Self { directory: Rc::new(locked.0), epoch, steps: Vec::new(), warnings: Vec::new() }
     }
 
-    /// Stages a file that takes the place of the one it is named after.
+    /// Stages a file that takes the place of the one it is named after. That one is opened once: its bytes are compared
+    /// before anything is written, and owner, mode and attributes are those of the same open file, so that nothing is
+    /// given to whoever exchanges names meanwhile.
     ///
     /// # Errors
     ///
-    /// Where the file cannot be written, or the name belongs to something that is no file and no link to nothing.
+    /// [`Error::Changed`] where the file is not what was read before; others where it cannot be written, or the name
+    /// belongs to something that is no file and no link to nothing.
     pub fn replace(
         &mut self,
         name: &str,
@@ -88,7 +93,7 @@ impl Transaction {
         expected: Expected,
     ) -> Result<(), Error> {
         let directory = Rc::clone(&self.directory);
-        let replaced = if directory.is_absent(name)? { None } else { directory.open_file(name)? };
+        let replaced = self.replaced(name, &expected)?;
         self.stage_file(
             directory,
             name.as_ref(),
@@ -97,6 +102,29 @@ impl Transaction {
             attributes,
             replaced.as_ref(),
         )
+    }
+
+    /// What a new file takes the place, and the attributes, of: the expected file, or what an earlier step has staged for
+    /// the same name.
+    fn replaced(&self, name: &str, expected: &Expected) -> Result<Option<File>, Error> {
+        let directory = &self.directory;
+        let changed = || Error::Changed { path: directory.path(name) };
+        match expected {
+            Expected::Absent if directory.is_absent(name)? => Ok(None),
+            Expected::Absent => Err(changed()),
+            Expected::Bytes(bytes) => {
+                let file = directory.open_file(name)?.ok_or_else(changed)?;
+                let same = directory::holds(&file, bytes).map_err(directory.io("read", name))?;
+                if same { Ok(Some(file)) } else { Err(changed()) }
+            }
+            Expected::EarlierStep => {
+                let on_same = |step: &&Step| Rc::ptr_eq(&step.directory, directory) && step.name == name;
+                let earlier = self.steps.iter().rfind(on_same).ok_or_else(changed)?;
+                let file = directory.open_file(&earlier.names.staged)?.ok_or_else(changed)?;
+                let found = disk::facts_of(&file).map_err(directory.io("read", &earlier.names.staged))?;
+                if found.is_untouched_since(&earlier.facts) { Ok(Some(file)) } else { Err(changed()) }
+            }
+        }
     }
 
     /// Stages a file that takes a name which must be free, or belong to a file that `ours` recognises by its content.
@@ -121,126 +149,6 @@ impl Transaction {
         self.stage_file(directory, name, StepKind::Create(Box::new(ours)), bytes, attributes, None)
     }
 
-    /// Stages a directory with its files. What has its name by then moves aside for good; its entries with other names
-    /// than these files are linked into the new directory, because others may rely on them. In a directory that gives
-    /// its group to what is made in it, directory and files have that group.
-    ///
-    /// # Errors
-    ///
-    /// Where directory or files cannot be written.
-    pub fn directory(
-        &mut self,
-        name: &str,
-        mode: u32,
-        files: &[(&str, &[u8])],
-        file_mode: u32,
-    ) -> Result<(), Error> {
-        let parent = Rc::clone(&self.directory);
-        let name = OsStr::new(name);
-        let staged = staged_name(name, self.epoch, self.steps.len());
-        disk::make_directory(&parent, &staged).map_err(creation(&parent, &staged))?;
-        match self.fill_directory(name, &staged, mode, files, file_mode) {
-            Ok(facts) => {
-                let kind = StepKind::Directory;
-                self.steps.push(Step {
-                    directory: parent,
-                    name: name.to_owned(),
-                    staged,
-                    kind,
-                    facts,
-                    replaced: None,
-                });
-                Ok(())
-            }
-            Err(error) => Err(abandon(&parent, &staged, error)),
-        }
-    }
-
-    fn fill_directory(
-        &mut self,
-        name: &OsStr,
-        staged: &OsStr,
-        mode: u32,
-        files: &[(&str, &[u8])],
-        file_mode: u32,
-    ) -> Result<Facts, Error> {
-        let parent = Rc::clone(&self.directory);
-        let directory = parent.below(staged)?;
-        let group = disk::facts_of(directory.handle()).map_err(parent.io("read", staged))?.group;
-        for (file, bytes) in files {
-            let written = disk::create(&directory, file).map_err(creation(&directory, file))?;
-            let write = || {
-                disk::write(&written, bytes)?;
-                let same_group = give_group(&written, group)?;
-                disk::set_mode(&written, if same_group { file_mode } else { file_mode & !0o070 })?;
-                disk::sync(&written)
-            };
-            write().map_err(directory.io("write", file))?;
-        }
-        self.take_over_others(name, &directory, files)?;
-        disk::set_mode(directory.handle(), mode).map_err(parent.io("change the mode of", staged))?;
-        directory.sync()?;
-        disk::facts_of(directory.handle()).map_err(parent.io("read", staged))
-    }
-
-    /// Entries of the directory that is replaced, which nobody but the operator knows the use of.
-    fn take_over_others(
-        &mut self,
-        name: &OsStr,
-        new: &Directory,
-        files: &[(&str, &[u8])],
-    ) -> Result<(), Error> {
-        match self.directory.facts(name)?.map(|facts| facts.kind()) {
-            Some(FileType::Directory) => {}
-            None => return Ok(()),
-            Some(_) => {
-                let path = self.directory.path(name);
-                self.warnings
-                    .push(format!("`{}` is no directory: nothing in it is taken over", path.display()));
-                return Ok(());
-            }
-        }
-        let old = self.directory.below(name)?;
-        for (entry, kind) in old.names()? {
-            if files.iter().any(|(file, _)| *file == entry) {
-                continue;
-            }
-            let taken = match kind {
-                FileType::RegularFile => self.take_over_file(&old, &entry, new),
-                FileType::Symlink => disk::read_link(&old, &entry)
-                    .and_then(|target| disk::symlink(&target, new, &entry))
-                    .map_err(old.io("take over", &entry)),
-                _ => {
-                    let path = old.path(&entry);
-                    self.warnings
-                        .push(format!("`{}` is neither file nor link: it is not taken over", path.display()));
-                    Ok(())
-                }
-            };
-            taken?;
-        }
-        Ok(())
-    }
-
-    /// A second name of the same file, or a copy where the system refuses a second name to who does not own the file
-    /// (proc_sys_fs(5), protected_hardlinks).
-    fn take_over_file(&mut self, old: &Directory, entry: &OsStr, new: &Directory) -> Result<(), Error> {
-        if disk::link(old, entry, new, entry).is_ok() {
-            return Ok(());
-        }
-        let Some(bytes) = old.read(entry)? else { return Ok(()) };
-        let like = old.open_file(entry)?;
-        let copy = disk::create(new, entry).map_err(creation(new, entry))?;
-        let path = old.path(entry);
-        disk::write(&copy, &bytes)
-            .and_then(|()| {
-                let attributes = Attributes::LikeReplaced { otherwise: 0o600, at_most: 0o7777 };
-                attributes.give(&path, like.as_ref(), &copy, &mut self.warnings)
-            })
-            .and_then(|()| disk::sync(&copy))
-            .map_err(old.io("take over", entry))
-    }
-
     fn stage_file(
         &mut self,
         directory: Rc<Directory>,
@@ -250,28 +158,31 @@ impl Transaction {
         attributes: Attributes,
         replaced: Option<&File>,
     ) -> Result<(), Error> {
-        let staged = staged_name(name, self.epoch, self.steps.len());
+        let names = Names::of(name, self.epoch, self.steps.len(), directory.tag());
+        let staged = &names.staged;
         // Of the file whose attributes are copied, so that a change of either is noticed.
         let facts_replaced = match replaced {
             Some(file) => Some(disk::facts_of(file).map_err(directory.io("read", name))?),
             None => directory.facts(name)?,
         };
-        let file = disk::create(&directory, &staged).map_err(creation(&directory, &staged))?;
+        let file = disk::create(&directory, staged).map_err(creation(&directory, staged))?;
         let mut fill = || {
-            disk::write(&file, bytes).map_err(directory.io("write", &staged))?;
+            let mode = attributes.mode(facts_replaced.filter(|_| replaced.is_some()));
+            directory.refuse_wider(&file, name, mode)?;
+            disk::write(&file, bytes).map_err(directory.io("write", staged))?;
             attributes
                 .give(&directory.path(name), replaced, &file, &mut self.warnings)
-                .map_err(directory.io("change the owner or mode of", &staged))?;
-            disk::sync(&file).map_err(directory.io("sync", &staged))?;
-            disk::facts_of(&file).map_err(directory.io("read", &staged))
+                .map_err(directory.io("change the owner or mode of", staged))?;
+            disk::sync(&file).map_err(directory.io("sync", staged))?;
+            disk::facts_of(&file).map_err(directory.io("read", staged))
         };
         match fill() {
             Ok(facts) => {
-                let name = name.to_owned();
-                self.steps.push(Step { directory, name, staged, kind, facts, replaced: facts_replaced });
+                let (name, replaced) = (name.to_owned(), facts_replaced);
+                self.steps.push(Step { directory, name, names, kind, facts, second: None, replaced });
                 Ok(())
             }
-            Err(error) => Err(abandon(&directory, &staged, error)),
+            Err(error) => Err(abandon(&directory, staged, error)),
         }
     }
 
@@ -280,9 +191,9 @@ impl Transaction {
         let steps = std::mem::take(&mut self.steps);
         let mut errors = Vec::new();
         let mut removed = false;
-        for (at, step) in steps.iter().enumerate().rev() {
-            for name in [new_name(&step.name, self.epoch, at), old_name(&step.name, self.epoch, at)] {
-                match step.remove_ours(&name) {
+        for step in steps.iter().rev() {
+            for name in [&step.names.new, &step.names.old] {
+                match step.remove_ours(name) {
                     Ok(done) => removed |= done,
                     Err(error) => errors.push(error),
                 }
@@ -291,17 +202,24 @@ impl Transaction {
         if removed {
             errors.extend(sync(&steps).err());
         }
-        errors.extend(steps.iter().rev().filter_map(|step| step.remove_ours(&step.staged).err()));
+        errors.extend(steps.iter().rev().filter_map(|step| step.remove_ours(&step.names.staged).err()));
         errors
     }
 }
 
 impl Step {
+    /// Of what takes the name: the staged file, or its copy.
+    pub(crate) fn placed(&self) -> Facts {
+        self.second.unwrap_or(self.facts)
+    }
+
     /// Removes what was staged under a name; says whether it was there. Names may have traded places with others: only
     /// what was staged is ours to remove.
     fn remove_ours(&self, name: &OsStr) -> Result<bool, Error> {
         match self.directory.facts(name)? {
-            Some(found) if found.is_same_file(&self.facts) => remove(&self.directory, name).map(|()| true),
+            Some(found) if [self.facts, self.placed()].iter().any(|ours| found.is_same_file(ours)) => {
+                remove(&self.directory, name).map(|()| true)
+            }
             _ => Ok(false),
         }
     }
@@ -340,23 +258,6 @@ pub fn check_free(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<(), Error
     open_parent(path, parent(path))?.refuse_foreign(name, &ours)
 }
 
-/// Removes a file that `ours` recognises; says whether it did.
-///
-/// # Errors
-///
-/// Where the system refuses.
-pub fn remove_ours(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<bool, Error> {
-    let name = file_name(path)?;
-    let directory = Directory::open_for_a_file(parent(path))?;
-    let is_file = directory.facts(name)?.is_some_and(|facts| facts.kind() == FileType::RegularFile);
-    if !is_file || !directory.read(name)?.is_some_and(|bytes| ours(&bytes)) {
-        return Ok(false);
-    }
-    disk::unlink(&directory, name).map_err(directory.io("remove", name))?;
-    directory.sync()?;
-    Ok(true)
-}
-
 /// Whether a file still holds what was read from it.
 ///
 /// # Errors
@@ -389,13 +290,13 @@ fn open_parent(path: &Path, parent: &Path) -> Result<Directory, Error> {
 
 /// Removes what could not be staged to the end. What could not be removed either is found by its name later; the first
 /// error is the one to tell.
-fn abandon(directory: &Directory, staged: &OsStr, error: Error) -> Error {
+pub(crate) fn abandon(directory: &Directory, staged: &OsStr, error: Error) -> Error {
     match remove(directory, staged) {
         Ok(()) | Err(_) => error,
     }
 }
 
-fn creation(directory: &Directory, name: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Error {
+pub(crate) fn creation(directory: &Directory, name: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Error {
     let path = directory.path(name);
     move |source| Error::Create { path, source }
 }

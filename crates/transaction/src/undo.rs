@@ -9,8 +9,9 @@ use rustix::fs::FileType;
 use rustix::io::Errno;
 use zeroize::Zeroizing;
 
+use crate::names::{Names, is_staged, leftover_of, orig_name};
 use crate::stage::remove;
-use crate::{Directory, Error, Locked, disk, leftover_of, old_name, orig_name, staged_name};
+use crate::{Directory, Error, Locked, disk};
 
 /// What a step of a killed run had come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,13 +33,16 @@ pub enum Undone {
 pub fn undo_file(locked: &Locked, name: &str, epoch: u64, step: usize) -> Result<Undone, Error> {
     let directory = &locked.0;
     let name = OsStr::new(name);
-    let (staged, old) = (staged_name(name, epoch, step), old_name(name, epoch, step));
+    let Names { staged, old, .. } = Names::of(name, epoch, step, None);
     if !directory.exists(&staged)? {
         return Ok(Undone::NotDone);
     }
     // Before the two are swapped, the old file's name is a second one of the new file.
-    let kept = directory.exists(&old)? && !directory.are_same(&old, &staged)?;
+    let second = directory.are_same(&old, &staged)?;
+    let kept = directory.exists(&old)? && !second;
     match (directory.are_same(name, &staged)?, kept) {
+        // A copy that was not swapped yet with a file that happens to hold the same.
+        (true, false) if second && !directory.are_one(name, &staged)? => return Ok(Undone::NotDone),
         (true, true) => disk::rename(directory, &old, name).map_err(directory.io("put back", name))?,
         (true, false) => disk::unlink(directory, name).map_err(directory.io("remove", name))?,
         (false, true) if !directory.are_same(name, &old)? => return Ok(Undone::Superseded),
@@ -63,7 +67,7 @@ pub fn undo_directory(
 ) -> Result<Undone, Error> {
     let directory = &locked.0;
     let name = OsStr::new(name);
-    let (staged, orig) = (staged_name(name, epoch, step), orig_name(name, epoch));
+    let (Names { staged, .. }, orig) = (Names::of(name, epoch, step, None), orig_name(name, epoch));
     let is_ours = |name: &OsStr| directory.has_ours(name, file, &ours);
     let put_back = || directory.io("put back", name);
 
@@ -115,7 +119,7 @@ pub struct Leftover {
 impl Leftover {
     /// Whether this is its first name.
     fn is_staged(&self) -> bool {
-        self.name() == staged_name(self.of.as_ref(), self.epoch, self.step)
+        is_staged(self.name())
     }
 
     /// Its own name.
@@ -142,7 +146,7 @@ pub struct Inside {
     pub name: OsString,
     /// Its bytes, where it is a regular file.
     pub bytes: Option<Zeroizing<Vec<u8>>>,
-    /// Whether the directory that was to be replaced has the same.
+    /// Whether the directory that was to be replaced has the same, or what this is the beginning of.
     pub is_shared: bool,
 }
 
@@ -224,9 +228,15 @@ pub fn remove_leftovers_if(
 }
 
 impl Directory {
+    /// Whether two names are one file.
+    fn are_one(&self, one: &OsStr, other: &OsStr) -> Result<bool, Error> {
+        let (first, second) = (self.facts(one)?, self.facts(other)?);
+        Ok(first.zip(second).is_some_and(|(first, second)| first.is_same_file(&second)))
+    }
+
     /// Whether two names are one file, or two regular files with the same bytes: a directory that was copied may have
     /// two files where there was one with two names.
-    fn are_same(&self, one: &OsStr, other: &OsStr) -> Result<bool, Error> {
+    pub(crate) fn are_same(&self, one: &OsStr, other: &OsStr) -> Result<bool, Error> {
         let (Some(first), Some(second)) = (self.facts(one)?, self.facts(other)?) else { return Ok(false) };
         if first.is_same_file(&second) {
             return Ok(true);
@@ -282,7 +292,8 @@ impl Directory {
         }
     }
 
-    /// Whether another directory has the same under a name: the same file, the same bytes, or a link to the same.
+    /// Whether another directory has under a name what is here: the same file, the same bytes or more, as a copy may be
+    /// unfinished or lost with the power, or a link to the same.
     fn shares(&self, name: &OsStr, other: &Self) -> Result<bool, Error> {
         let (Some(here), Some(there)) = (self.facts(name)?, other.facts(name)?) else { return Ok(false) };
         if here.is_same_file(&there) {
@@ -294,10 +305,12 @@ impl Directory {
                     |directory: &Self| disk::read_link(directory, name).map_err(directory.io("read", name));
                 Ok(target(self)? == target(other)?)
             }
-            (FileType::RegularFile, FileType::RegularFile) => match other.read(name)? {
-                Some(bytes) => self.holds(name, &bytes),
-                None => Ok(false),
-            },
+            (FileType::RegularFile, FileType::RegularFile) => {
+                let (copy, whole) = (self.read(name)?, other.read(name)?);
+                Ok(copy.zip(whole).is_some_and(|(copy, whole)| {
+                    whole.starts_with(&copy) || copy.iter().all(|byte| *byte == 0)
+                }))
+            }
             _ => Ok(false),
         }
     }

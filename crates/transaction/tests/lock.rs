@@ -24,7 +24,7 @@ fn holder(path: &std::path::Path) -> Child {
 fn another_process_that_holds_the_lock_is_named_and_its_death_frees_it() {
     let dir = tempfile::tempdir().unwrap();
     let mut child = holder(dir.path());
-    let lock = |patience| Directory::open(dir.path()).unwrap().lock(patience);
+    let lock = |patience| Directory::open(dir.path(), |_| true).unwrap().lock(patience);
     match lock(Duration::from_millis(120)) {
         Err(error @ Error::Busy { holder: Some(process), .. }) => {
             assert_eq!(process, child.id());

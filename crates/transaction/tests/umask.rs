@@ -8,14 +8,18 @@ use std::path::Path;
 use std::time::Duration;
 
 use rustix::fs::Mode;
-use transaction::{Attributes, Directory, Expected, Transaction};
+use transaction::{Attributes, Directory, Expected, NewDirectory, Transaction};
+
+fn certs<'a>(files: &'a [(&'a str, &'a [u8])]) -> NewDirectory<'a> {
+    NewDirectory { mode: 0o750, files, file_mode: 0o660, group: None }
+}
 
 fn modes_after_a_run(path: &Path) -> Vec<(&'static str, u32)> {
-    let locked = Directory::open(path).unwrap().lock(Duration::ZERO).unwrap();
+    let locked = Directory::open(path, |_| true).unwrap().lock(Duration::ZERO).unwrap();
     let mut transaction = Transaction::begin(locked, 17);
     let like = Attributes::LikeReplaced { otherwise: 0o660, at_most: 0o7777 };
     transaction.replace("settings", b"new", like, Expected::Bytes(b"old".to_vec())).unwrap();
-    transaction.directory("certs", 0o750, &[("ca", b"new")], 0o660).unwrap();
+    transaction.directory("certs", &certs(&[("ca", b"new")])).unwrap();
     transaction.replace("keystore", b"new", like, Expected::Absent).unwrap();
     let new = Attributes::New { mode: 0o600, owner: None };
     transaction.create(&path.join("credentials"), b"new", new, |_| false).unwrap();

@@ -111,7 +111,7 @@ pub fn key(data: &[u8]) {
 /// `elasticsearch.yml`: with the block in progress it means the same. What a first start refuses because it would not,
 /// is left out: text that goes on to the end of the file, references to what the block sets, its own settings.
 pub fn settings(data: &[u8]) {
-    let environment = BTreeMap::from([("NAME".to_owned(), "value".to_owned())]);
+    let environment = BTreeMap::from([("NAME".into(), "value".into())]);
     let sources = |file| Sources {
         file,
         environment: &environment,
@@ -128,6 +128,23 @@ pub fn settings(data: &[u8]) {
         for (key, setting) in alone.iter().filter(|(key, _)| !key.starts_with("xpack.security")) {
             assert_eq!(both.get(key).map(|setting| &setting.value), Some(&setting.value), "{key}");
         }
+    }
+}
+
+/// `kibana.yml`: with our section it is read again, and a second section takes the place of the first.
+pub fn kibana_yml(data: &[u8]) {
+    let section = kibana::Section {
+        host: "https://localhost:9200".to_owned(),
+        token: "AAEAAWVsYXN0aWMva2liYW5h".into(),
+        ca_path: "/var/lib/kibana/ca_1.crt".into(),
+        ca_fingerprint: "0123456789abcdef".repeat(4),
+    };
+    let edit = |file: &[u8]| kibana::edit(file, &section, "2026-11-26T02:00:00Z");
+    if let Ok(edited) = edit(data) {
+        let again = edit(edited.text.as_bytes()).expect("it is ours");
+        assert!(matches!(again.form, kibana::Form::Merged { .. }));
+        let parse = |text: &str| kibana::Settings::parse(text.as_bytes()).expect("it is ours");
+        assert!(parse(&again.text) == parse(&edited.text));
     }
 }
 
@@ -217,9 +234,10 @@ pub fn credentials(data: &[u8]) {
         written_at: "2026-11-23T23:14:05Z",
         elastic_password,
         ca_fingerprint: &read.ca_fingerprint,
-        kibana: read.has_token.then_some(("token", "2026-11-23T23:44:05Z")),
+        kibana: read.kibana.as_ref().map(|_| ("token", "2026-11-23T23:44:05Z")),
+        withdrawn: elastic_password.is_none(),
     };
     let again = bootstrap::parse_credentials(written.render().as_bytes()).expect("it is ours");
     assert_eq!(again.elastic_password.as_ref().map(ExposeSecret::expose_secret), elastic_password);
-    assert_eq!((again.ca_fingerprint, again.has_token), (read.ca_fingerprint.clone(), read.has_token));
+    assert_eq!((again.ca_fingerprint, again.kibana.is_some()), (read.ca_fingerprint, read.kibana.is_some()));
 }

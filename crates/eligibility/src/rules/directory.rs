@@ -1,15 +1,12 @@
 //! Rules about the release, the data and the configuration directory.
 
 use installation::{
-    Access, Blocked, CERTIFICATE_FILES, DataState, KEYSTORE_FILE, KeystoreFile, Target, VersionProblem,
-    user_name,
+    Access, Blocked, CERTIFICATE_FILES, DataPath, DataState, KEYSTORE_FILE, KeystoreFile, Target,
+    VersionProblem, user_name,
 };
 
 use crate::case::{Case, Writing};
 use crate::finding::{Judgement, Stop};
-
-/// What a new file system holds from the start.
-const LOST_AND_FOUND: &str = "lost+found";
 
 pub(super) fn supported_version(case: &Case<'_>) -> Judgement {
     let problem = match &case.node.version {
@@ -31,28 +28,51 @@ pub(super) fn supported_version(case: &Case<'_>) -> Judgement {
 
 pub(super) fn data_directory_empty(case: &Case<'_>) -> Judgement {
     case.with_settings(|_| {
-        for data in &case.node.data {
-            let shown = data.path.display();
-            match &data.state {
-                DataState::Missing | DataState::NotDirectory | DataState::Empty => {}
-                DataState::Occupied { entry, alone: true }
-                    if entry == LOST_AND_FOUND && case.accepts("data-directory-empty") => {}
-                DataState::Occupied { entry, .. } => {
-                    return Judgement::stop(Stop::Noop, format!("`{shown}` has data: this node was started before"))
-                        .found(entry.as_str())
-                        .in_file(&data.path)
-                        .fix("nothing, if the node is in use; to found a new cluster, start with an empty `path.data`");
-                }
-                DataState::Unlistable(error) => {
-                    return Judgement::stop(Stop::Io, format!("could not list `{shown}`: {error}"))
-                        .in_file(&data.path)
-                        .fix("let this user list the directory, or correct `path.data`");
-                }
-            }
+        let data = &case.node.data;
+        // What is accepted in one directory must not hide what lies in another.
+        if let Some(stop) = data.iter().find_map(in_use).or_else(|| data.iter().find_map(furnished(case))) {
+            return stop;
         }
-        let paths: Vec<_> = case.node.data.iter().map(|data| data.path.display().to_string()).collect();
+        let paths: Vec<_> = data.iter().map(|data| data.path.display().to_string()).collect();
         Judgement::pass("there is no data yet").found(paths.join(", "))
     })
+}
+
+fn in_use(data: &DataPath) -> Option<Judgement> {
+    let shown = data.path.display();
+    let judgement = match &data.state {
+        DataState::Missing | DataState::NotDirectory | DataState::Empty | DataState::Furniture { .. } => {
+            return None;
+        }
+        DataState::Occupied { entry } => {
+            Judgement::stop(Stop::Noop, format!("`{shown}` has data: this node was started before"))
+                .found(entry.as_str())
+                .fix(
+                    "nothing, if the node is in use; to found a new cluster, start with an empty `path.data`",
+                )
+        }
+        DataState::Unlistable(error) => {
+            Judgement::stop(Stop::Io, format!("could not list `{shown}`: {error}"))
+                .fix("let this user list the directory, or correct `path.data`")
+        }
+    };
+    Some(judgement.in_file(&data.path))
+}
+
+fn furnished(case: &Case<'_>) -> impl Fn(&DataPath) -> Option<Judgement> {
+    let accepted = case.accepts("data-directory-empty");
+    move |data| {
+        let DataState::Furniture { entries } = &data.state else { return None };
+        let (shown, names) = (data.path.display(), entries.join(", "));
+        let stop = Judgement::stop(
+            Stop::Noop,
+            format!("`{shown}` holds only what its file system put there: {names}"),
+        )
+        .found(names)
+        .in_file(&data.path)
+        .fix("add `--accept data-directory-empty`, if this node was never started");
+        (!accepted).then_some(stop)
+    }
 }
 
 pub(super) fn keystore_readable(case: &Case<'_>) -> Judgement {
@@ -103,7 +123,7 @@ pub(super) fn config_directory_owner(case: &Case<'_>) -> Judgement {
         return Judgement::pass(format!("the configuration directory belongs to {}", user_name(owner)));
     }
     let (owner, user) = (user_name(owner), user_name(user));
-    if case.accepts("config-directory-owner") && matches!(case.node.directory.access, Access::Writable) {
+    if case.accepts(super::OWNER_RULE) && matches!(case.node.directory.access, Access::Writable) {
         return Judgement::pass(format!("the configuration directory belongs to {owner}, which is accepted"));
     }
     Judgement::stop(
@@ -144,7 +164,7 @@ pub(super) fn files_replaceable(case: &Case<'_>) -> Judgement {
     if let KeystoreFile::Read { owner, .. } | KeystoreFile::DanglingLink { owner, .. } = node.keystore
         && owner != node.user
         && node.user != 0
-        && !case.accepts("config-directory-owner")
+        && !case.accepts(super::OWNER_RULE)
     {
         let name = user_name(owner);
         return Judgement::stop(

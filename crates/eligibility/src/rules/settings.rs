@@ -229,6 +229,10 @@ pub(super) fn settings_file_extendable(case: &Case<'_>) -> Judgement {
         let Some(file) = case.node.settings_file.bytes() else {
             return Judgement::not_run("there is no settings file");
         };
+        let by_hand = TLS_PREFIXES.iter().any(|prefix| settings.under(prefix).next().is_some());
+        if settings.contains("xpack.security.enabled") || (by_hand && case.mode != Mode::Rejoin) {
+            return Judgement::not_run("nothing is appended where security is configured already");
+        }
         if settings.boolean("xpack.security.enrollment.enabled", true).is_err() {
             return not_a_boolean(case, settings, "xpack.security.enrollment.enabled");
         }
@@ -242,11 +246,8 @@ pub(super) fn settings_file_extendable(case: &Case<'_>) -> Judgement {
         match block::extend(&case.node.sources(file), &block) {
             Ok(_) => Judgement::pass("the block can be appended"),
             Err(refusal) => Judgement::stop(Stop::Config, refusal.to_string())
-                .at(Some(Place::File {
-                    path: case.node.config_path(SETTINGS_FILE),
-                    line: refusal.line(),
-                }))
-                .fix("write one setting a line, without braces around the whole, and remove empty `xpack.security` keys"),
+                .at(Some(Place::File { path: case.node.config_path(SETTINGS_FILE), line: refusal.line() }))
+                .fix(refusal.hint()),
         }
     })
 }

@@ -121,7 +121,7 @@ impl Tool {
 /// The tool of this name, for the command line.
 pub(super) fn named(text: &str) -> Result<Tool, String> {
     let known = || TOOLS.map(|(name, _)| name).join(", ");
-    Tool::called(Some(OsStr::new(text))).ok_or_else(|| format!("one of {}", known()))
+    Tool::called(Some(OsStr::new(text))).ok_or_else(|| format!("es-bootstrap-COMMAND, or one of {}", known()))
 }
 
 /// A command that was given under a tool's name.

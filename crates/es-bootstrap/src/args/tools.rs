@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args as ClapArgs, Subcommand};
 
-use super::{Common, Keys, Making, Sink, days, duration, sink};
+use super::{Common, Keys, Making, Sink, days, duration, san, sink};
 
 /// `announce`
 #[derive(Debug, ClapArgs)]
@@ -87,8 +87,8 @@ pub(crate) struct Reconfigure {
     #[arg(long, value_name = "TOKEN")]
     pub(crate) enrollment_token: Option<String>,
     /// Another name or address for the HTTP certificate; may be repeated
-    #[arg(long, value_name = "NAME|IP", action = ArgAction::Append)]
-    pub(crate) san: Vec<String>,
+    #[arg(long, value_name = "NAME|IP", action = ArgAction::Append, value_parser = san)]
+    pub(crate) san: Vec<pki::San>,
     /// How long the HTTP certificate is valid; never longer than its CA
     #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_DAYS, value_parser = days)]
     pub(crate) http_days: u32,

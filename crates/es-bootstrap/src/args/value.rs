@@ -1,6 +1,5 @@
 //! The values of options.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -50,7 +49,10 @@ pub(super) fn days(text: &str) -> Result<u32, String> {
     }
 }
 
+/// A time to wait, in seconds, minutes or hours.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    /// A year: whoever waits longer has mistaken the unit, and clocks and timers can take this much.
+    const MOST: Duration = Duration::from_secs(365 * 24 * 3600);
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let seconds = match unit {
@@ -60,7 +62,8 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
         _ => None,
     };
     let parsed = number.parse::<u64>().ok().zip(seconds).and_then(|(number, unit)| number.checked_mul(unit));
-    parsed.map(Duration::from_secs).ok_or_else(|| "a duration such as 90s, 5m or 1h".to_owned())
+    let duration = parsed.map(Duration::from_secs).filter(|duration| *duration <= MOST);
+    duration.ok_or_else(|| "a duration such as 90s, 5m or 1h, of a year (8760h) at the most".to_owned())
 }
 
 pub(super) fn rule(text: &str) -> Result<String, String> {
@@ -72,7 +75,7 @@ pub(super) fn rule(text: &str) -> Result<String, String> {
 
 /// Rules that know a case in which an operator may know better.
 pub(super) fn acceptable(text: &str) -> Result<String, String> {
-    const ACCEPTABLE: [&str; 2] = ["data-directory-empty", "config-directory-owner"];
+    const ACCEPTABLE: [&str; 3] = ["data-directory-empty", "config-directory-owner", "node-startable"];
     if ACCEPTABLE.contains(&text) {
         return Ok(text.to_owned());
     }
@@ -80,11 +83,8 @@ pub(super) fn acceptable(text: &str) -> Result<String, String> {
 }
 
 /// A name or an address for the HTTP certificate.
-pub(crate) fn san(text: &str) -> pki::San {
-    match text.trim_matches(['[', ']']).parse::<IpAddr>() {
-        Ok(address) => pki::San::Ip(address),
-        Err(_) => pki::San::Dns(text.to_owned()),
-    }
+pub(crate) fn san(text: &str) -> Result<pki::San, String> {
+    pki::San::parse(text).ok_or_else(|| "neither an address nor a host name".to_owned())
 }
 
 #[cfg(test)]
@@ -103,9 +103,18 @@ mod tests {
         ] {
             assert_eq!(sink(text).ok(), expected, "{text}");
         }
-        for (text, seconds) in
-            [("90s", Some(90)), ("5m", Some(300)), ("1h", Some(3600)), ("7", Some(7)), ("m", None)]
-        {
+        for (text, seconds) in [
+            ("90s", Some(90)),
+            ("5m", Some(300)),
+            ("1h", Some(3600)),
+            ("7", Some(7)),
+            ("8760h", Some(31_536_000)),
+            ("8761h", None),
+            ("31536001s", None),
+            ("9223372036854775807s", None),
+            ("18446744073709551616", None),
+            ("m", None),
+        ] {
             assert_eq!(duration(text).ok(), seconds.map(Duration::from_secs), "{text}");
         }
     }

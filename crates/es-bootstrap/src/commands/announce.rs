@@ -1,103 +1,118 @@
 //! `announce`: the last third of a first start, for a node that something else started.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use access::{Uptime, create_token};
+use access::Door;
 use bootstrap::{DEFAULT_CREDENTIALS, Delivered, PasswordSource};
 use installation::Installation;
 use node::Scope;
 use secrecy::{ExposeSecret, SecretString};
 use settings::block::{self, Found, State};
 
-use super::announcement::Announced;
-use super::create_token::check_enrollment;
+use super::announcement::{Announced, Login};
+use super::create_token::{check_enrollment, check_tls};
+use super::credentials;
 use super::running::Running;
-use crate::args::{Announce, Common, Sink, Target};
+use crate::args::{Announce, Common, Sink};
 use crate::error::Error;
 use crate::sink::Opened;
 use crate::terminal::Terminal;
 use crate::{exit, run};
 
-/// How often a node that gives no key yet is asked again.
-const POLL: Duration = Duration::from_millis(500);
-
 pub(crate) fn run(options: &Announce, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
-    let node = run::read(common)?;
-    let ca_fingerprint = check(&node)?;
+    let node = run::read_trusted(common, terminal)?;
+    let ca = check(&node)?;
+    let ca_fingerprint = pki::fingerprint(&ca).to_string();
     let path = match &options.credentials_to {
         Some(Sink::File(path)) => std::path::absolute(path)
             .map_err(|source| Error::Sink { sink: path.display().to_string(), source })?,
         _ => node.config_path(DEFAULT_CREDENTIALS),
     };
-    let file = credentials_file(&path)?;
-    let waiting = file.as_ref().filter(|file| file.ca_fingerprint == ca_fingerprint && !file.has_token);
+    let file = credentials::read(&path)?;
+    let waiting = file.as_ref().filter(|file| file.ca_fingerprint == ca_fingerprint && file.kibana.is_none());
     let wants_file = matches!(options.credentials_to, None | Some(Sink::File(_)));
     if wants_file && waiting.is_none() {
         return nothing_to_do(&path, file.as_ref(), &ca_fingerprint);
     }
     let mut sink = match wants_file {
-        true => Opened::File(path),
+        true => Opened::File(path.clone()),
         false => Opened::open(options.credentials_to.as_ref(), common, &node, false)?,
     };
     check_enrollment(&node)?;
+    check_tls(&node, Scope::Kibana)?;
 
     let password =
         file.filter(|file| file.ca_fingerprint == ca_fingerprint).and_then(|file| file.elastic_password);
-    let target = Target { url: None, force: true, wait: options.wait };
-    let mut running = Running::find(&node, common, None)?;
-    let token = {
+    let arrived = {
         let _spinner = terminal.spinner("waiting for Elasticsearch");
-        token(&mut running, password.clone(), &target, terminal)?
+        let mut running = Running::find(&node, common, None)?;
+        running.believe_only(&ca)?;
+        arrive(running, password, options.wait, terminal)?
     };
+    if !arrived.holds {
+        credentials::withdraw(&node, &path, terminal)?;
+    }
+    let (token, expires) = arrived.token?;
     let announced = Announced {
         node: &node,
-        url: running.session.url().map(ToString::to_string),
-        token: Ok(&token),
-        written_at: super::configure::rfc3339(node.now.into()),
+        url: arrived.url,
+        login: Login::Works,
+        token: Ok(&(token, expires)),
+        written_at: node.now.to_string(),
         ca_fingerprint: &ca_fingerprint,
         source: PasswordSource::Generated,
-        password: password.as_ref().map(ExposeSecret::expose_secret),
+        password: arrived.password.as_ref().map(ExposeSecret::expose_secret),
+        withdrawn: !arrived.holds,
     };
     announced.deliver_token(&mut sink)?;
     if common.json() {
         announced.document(&sink)?
-    } else {
+    } else if !common.quiet || sink.shows() {
         super::print(&announced.text(&sink, terminal))?
     }
     Ok(exit::OK)
 }
 
-/// Enters, and makes the token as soon as the node can.
-fn token(
-    running: &mut Running<'_>,
+/// A node that let us in.
+struct Arrived {
+    url: Option<String>,
+    /// The password, where it is known and holds.
     password: Option<SecretString>,
-    target: &Target,
-    terminal: &Terminal,
-) -> Result<(SecretString, String), Error> {
-    let deadline = Instant::now() + target.wait;
-    let entered = running.enter(password, target, terminal)?;
-    let made = loop {
-        let Running { session, layer, .. } = running;
-        match create_token(session, &entered.credentials, Scope::Kibana, layer, Uptime::JustUp) {
-            Err(access::Error::Node(node::Error::Status { status: 401 | 500 | 503, .. }))
-                if Instant::now() < deadline =>
-            {
-                running.session.pause(POLL).map_err(access::Error::Node)?;
-            }
-            other => break other,
-        }
-    };
-    entered.leave()?;
-    let made = made.map_err(|error| match error {
-        access::Error::Node(node::Error::Interrupted { signal }) => Error::Interrupted { signal },
-        source => Error::TokenNotMade { scope: Scope::Kibana.as_str(), source: Box::new(source) },
-    })?;
-    Ok((made.token.encode(), super::configure::rfc3339(made.expires)))
+    /// Whether the password that was known holds.
+    holds: bool,
+    token: Result<(SecretString, String), Error>,
 }
 
-/// Only a node that was configured here and founded its cluster is announced; returns its CA's fingerprint.
-fn check(node: &Installation) -> Result<String, Error> {
+/// Enters, tries the password that is to be announced, and makes the token as soon as the node can.
+fn arrive(
+    mut running: Running<'_>,
+    password: Option<SecretString>,
+    wait: Duration,
+    terminal: &Terminal,
+) -> Result<Arrived, Error> {
+    let entered = running.arrive(password.clone(), wait, terminal).map_err(|outside| outside.into_error())?;
+    // Another door opened: now that the node knows its users, its word on the password counts.
+    let holds = match &password {
+        Some(password) if entered.door != Door::CredentialsFile => running.accepts(password)?,
+        _ => true,
+    };
+    let made = running.kibana_token(&entered);
+    entered.leave()?;
+    let token = made.map(|made| {
+        made.warnings.iter().for_each(|warning| terminal.warn(warning));
+        (made.token.encode(), super::configure::rfc3339(made.expires))
+    });
+    let token = token.map_err(|error| match error {
+        access::Error::Node(node::Error::Interrupted { signal }) => Error::Interrupted { signal },
+        source => Error::TokenNotMade { scope: Scope::Kibana.as_str(), source: Box::new(source) },
+    });
+    let url = running.session.url().map(ToString::to_string);
+    Ok(Arrived { url, password: password.filter(|_| holds), holds, token })
+}
+
+/// Only a node that was configured here and founded its cluster is announced; returns its CA.
+fn check(node: &Installation) -> Result<Vec<u8>, Error> {
     let stopped = |reason: &str, fix: &str, code| {
         Err(Error::Stopped { reason: reason.to_owned(), fix: fix.to_owned(), code })
     };
@@ -116,8 +131,7 @@ fn check(node: &Installation) -> Result<String, Error> {
             exit::NOOP,
         );
     }
-    let (_, der) = super::fingerprint::http_ca(node)?;
-    Ok(pki::fingerprint(&der).to_string())
+    super::fingerprint::http_ca(node).map(|(_, der)| der)
 }
 
 fn nothing_to_do(path: &Path, found: Option<&Delivered>, ca_fingerprint: &str) -> Result<u8, Error> {
@@ -130,31 +144,4 @@ fn nothing_to_do(path: &Path, found: Option<&Delivered>, ca_fingerprint: &str) -
     let fix =
         "name another place with `--credentials-to`, or use `create-enrollment-token -s kibana`".to_owned();
     Err(Error::Stopped { reason, fix, code: exit::NOOP })
-}
-
-/// A credentials file; one that is there and is none of ours is refused.
-fn credentials_file(path: &Path) -> Result<Option<Delivered>, Error> {
-    let bytes = match installation::read_given(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(Error::Read { path: path.to_path_buf(), source }),
-    };
-    match bootstrap::parse_credentials(&bytes) {
-        Some(file) => Ok(Some(file)),
-        None => Err(Error::Sink {
-            sink: format!("`{}`", path.display()),
-            source: std::io::Error::new(
-                std::io::ErrorKind::AlreadyExists,
-                "there is a file that is not ours",
-            ),
-        }),
-    }
-}
-
-/// The password of `elastic` that a first start left in its default place, if it is this node's.
-pub(super) fn known_password(node: &Installation) -> Option<SecretString> {
-    let bytes = installation::read_given(&node.config_path(DEFAULT_CREDENTIALS)).ok()?;
-    let file = bootstrap::parse_credentials(&bytes)?;
-    let (_, der) = super::fingerprint::http_ca(node).ok()?;
-    (pki::fingerprint(&der).to_string() == file.ca_fingerprint).then_some(file.elastic_password)?
 }

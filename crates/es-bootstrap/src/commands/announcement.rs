@@ -21,6 +21,8 @@ pub(super) struct Announced<'a> {
     pub(super) node: &'a Installation,
     /// Where it answers.
     pub(super) url: Option<String>,
+    /// Whether somebody could log in there.
+    pub(super) login: Login,
     /// The token and when it expires, or why there is none.
     pub(super) token: Result<&'a (SecretString, String), &'a str>,
     /// When, RFC 3339.
@@ -31,6 +33,18 @@ pub(super) struct Announced<'a> {
     pub(super) source: PasswordSource,
     /// A password that was made here, where it is known.
     pub(super) password: Option<&'a str>,
+    /// Whether the one that was made here holds no more.
+    pub(super) withdrawn: bool,
+}
+
+/// Whether somebody could log in.
+pub(super) enum Login {
+    Works,
+    /// Nobody could, for this reason; and what to do.
+    Not {
+        reason: String,
+        fix: String,
+    },
 }
 
 /// The password alone, for the moment between configuration and start.
@@ -70,6 +84,7 @@ impl Announced<'_> {
                 elastic_password: self.password,
                 ca_fingerprint: self.ca_fingerprint,
                 kibana: Some((token.expose_secret(), expires)),
+                withdrawn: self.withdrawn,
             },
         }
     }
@@ -79,11 +94,18 @@ impl Announced<'_> {
         let rule = terminal.rule();
         let url = self.url.as_deref();
         let mut text = format!("\n{rule}\n");
-        text.push_str(&match url {
-            Some(url) => format!("{} Elasticsearch is up and secured: {url}\n", terminal.glyph("✔", "*")),
-            None => {
-                format!("{} Elasticsearch is secured, but has not answered yet.\n", terminal.glyph("✘", "!"))
+        let bad = terminal.glyph("✘", "!");
+        text.push_str(&match (url, &self.login) {
+            (Some(url), Login::Works) => {
+                format!("{} Elasticsearch is up and secured: {url}\n", terminal.glyph("✔", "*"))
             }
+            (Some(url), Login::Not { reason, fix }) => format!(
+                "{bad} Elasticsearch answers at {url}, but nobody can log in yet.\n  {reason}\n  To do: {fix}\n"
+            ),
+            (None, Login::Not { reason, fix }) => format!(
+                "{bad} Elasticsearch is configured, but has not answered yet.\n  {reason}\n  To do: {fix}\n"
+            ),
+            (None, Login::Works) => format!("{bad} Elasticsearch is configured, but has not answered yet.\n"),
         });
         text.push_str(&section("Password of the user `elastic`:", &self.password(sink, terminal)));
         text.push_str(&section("SHA-256 fingerprint of the HTTP CA:", self.ca_fingerprint));
@@ -99,6 +121,9 @@ impl Announced<'_> {
             (PasswordSource::Keystore, ..) => "(decided by the keystore, as before)".to_owned(),
             (PasswordSource::Cluster, ..) => "(the cluster's)".to_owned(),
             (PasswordSource::Later, ..) => "(none yet)".to_owned(),
+            (PasswordSource::Generated, ..) if self.withdrawn => {
+                "(changed since; to set another: elasticsearch-reset-password -u elastic)".to_owned()
+            }
             (PasswordSource::Generated, Opened::None, _) | (PasswordSource::Generated, _, None) => {
                 "(not known here; set a new one: elasticsearch-reset-password -u elastic)".to_owned()
             }

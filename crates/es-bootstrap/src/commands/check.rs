@@ -1,10 +1,15 @@
 //! `check`: judge the node, change nothing.
 
-use eligibility::{Finding, Mode, Options, Outcome, Unlock, Verdict, Writing};
-use installation::Installation;
-use keystore::Passphrase;
+use std::cell::Cell;
 
-use super::{document, print};
+use eligibility::{Finding, Mode, Options, Outcome, Unlock, Verdict, Writing};
+use installation::{Installation, KeystoreFile};
+use keystore::Passphrase;
+use pki::Parsed;
+use settings::block;
+
+use super::configure::rfc3339;
+use super::{document, kibana_setup, print, start};
 use crate::args::{Check, Common};
 use crate::error::Error;
 use crate::exit;
@@ -38,9 +43,16 @@ pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result
             ));
         }
     }
-    let mut ask = || passphrase::keystore(common, &node).map(Passphrase::new);
+    for path in kibana_setup::abandoned() {
+        terminal.warn(&format!(
+            "an earlier `kibana-setup` was interrupted and left `{}`, which the next one removes",
+            path.display()
+        ));
+    }
+    let interrupted = Cell::new(None);
+    let mut ask = || passphrase::for_the_gate(common, &node, &interrupted).map(Passphrase::new);
     // A passphrase is never asked for here; one that was given by file is used.
-    let given = passphrase::keystore_file(common, &node).is_some();
+    let given = passphrase::keystore_file(common, &node)?.is_some();
     let findings = findings(eligibility::judge(
         &node,
         Options {
@@ -50,6 +62,9 @@ pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result
             unlock: if given { Unlock::With(&mut ask) } else { Unlock::Never },
         },
     ));
+    if let Some(signal) = interrupted.get() {
+        return Err(Error::Interrupted { signal });
+    }
     let exit_code = code(&findings);
     if common.json() {
         document(&report::Check {
@@ -60,7 +75,8 @@ pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result
             findings: report::findings(&findings),
         })?;
     } else {
-        print(&text(&node, &findings, terminal))?;
+        let secured = secured_text(&node, &findings, terminal);
+        print(&secured.unwrap_or_else(|| text(&node, &findings, terminal)))?;
     }
     Ok(exit_code)
 }
@@ -77,48 +93,117 @@ pub(super) fn code(findings: &[Finding]) -> u8 {
     findings.iter().find_map(Finding::stop).map_or(exit::OK, exit::of_stop)
 }
 
-/// One line a rule; under a stop what was found, where, and the fix.
-fn text(node: &Installation, findings: &[Finding], terminal: &Terminal) -> String {
-    let mut text = String::new();
-    let widest = findings.iter().map(|finding| finding.rule.name.len()).max().unwrap_or(0);
-    for finding in findings {
-        let mark = match finding.outcome {
-            Outcome::Pass => terminal.good(terminal.glyph("✔", "pass")),
-            Outcome::Stop(_) => terminal.bad(terminal.glyph("✘", "STOP")),
-            Outcome::NotRun => terminal.glyph("·", "   -").to_owned(),
-        };
-        let name = finding.rule.name;
-        let shown = match finding.outcome {
-            Outcome::Pass if !terminal.verbose() => String::new(),
-            _ => finding.reason.clone(),
-        };
-        text.push_str(format!("{mark} {name:widest$}  {shown}").trim_end());
-        text.push('\n');
-        if finding.stop().is_some() {
-            if let Some(place) = &finding.place {
-                text.push_str(&format!("      at    {place}\n"));
-            }
-            if let Some(found) = &finding.found {
-                text.push_str(&format!("      found {found}\n"));
-            }
-            if let Some(fix) = &finding.fix {
-                text.push_str(&format!("      fix   {fix}\n"));
-            }
-        }
+/// Rules that say something of a node that is secured; the others ask whether it is to be.
+const OF_A_SECURED_NODE: [&str; 4] =
+    ["supported-version", "keystore-readable", "keystore-opens", "node-startable"];
+
+/// A node that is secured: by whom and since when, and what is missing or broken. The rules follow where more is wanted.
+fn secured_text(node: &Installation, findings: &[Finding], terminal: &Terminal) -> Option<String> {
+    let (who, broken) = secured_by(node)?;
+    let mut text = format!("`{}` is secured {who}.\n", node.config.display());
+    let mark = terminal.bad(terminal.glyph("✘", "STOP"));
+    for (what, fix) in broken {
+        text.push_str(&format!("{mark} {what}\n      fix   {fix}\n"));
     }
+    let stops = findings.iter().filter(|finding| OF_A_SECURED_NODE.contains(&finding.rule.name));
+    for finding in stops.filter(|finding| finding.stop().is_some()) {
+        text.push_str(&rule(finding, 0, terminal));
+    }
+    if terminal.verbose() {
+        text.push('\n');
+        text.push_str(&rules(findings, terminal));
+    }
+    Some(text)
+}
+
+/// Who secured the node, and when, as far as its certificate authority tells; and what is not there any more of what was
+/// written, each with its fix. `None` where nobody did.
+fn secured_by(node: &Installation) -> Option<(String, Vec<(String, &'static str)>)> {
+    let secured = node.settings()?.boolean("xpack.security.enabled", false).is_ok_and(|enabled| enabled);
+    if !secured || !start::is_configured(node) {
+        return None;
+    }
+    let file = node.settings_file.bytes().unwrap_or_default();
+    if block::find(file).is_none() {
+        return Some(("by hand".to_owned(), Vec::new()));
+    }
+    let mut who = match block::is_of_es_bootstrap(file) {
+        true => "by es-bootstrap".to_owned(),
+        false => "by Elasticsearch's own first start".to_owned(),
+    };
+    let mut broken = Vec::new();
+    match super::fingerprint::http_ca(node).map(|(_, der)| Parsed::decode(&der)) {
+        Ok(Ok(ca)) => who.push_str(&format!(" since {}", rfc3339(ca.not_before()))),
+        Ok(Err(error)) => broken.push((crate::error::chain(&error).join(": "), RESTORE_CA)),
+        Err(error) => broken.push((crate::error::chain(&error).join(": "), RESTORE_CA)),
+    }
+    if matches!(node.keystore, KeystoreFile::Missing | KeystoreFile::DanglingLink { .. }) {
+        let path = node.config_path(installation::KEYSTORE_FILE);
+        let what = format!(
+            "there is no `{}`, which holds the passwords of the certificates' stores",
+            path.display()
+        );
+        broken.push((what, "restore it from a backup"));
+    }
+    Some((who, broken))
+}
+
+const RESTORE_CA: &str =
+    "restore it from a backup, or export the certificate of the CA from `certs/http.p12`";
+
+/// The rules, and what they amount to.
+fn text(node: &Installation, findings: &[Finding], terminal: &Terminal) -> String {
     let config = node.config.display();
-    text.push_str(&match findings.iter().find(|finding| finding.stop().is_some()) {
+    let sum = match findings.iter().find(|finding| finding.stop().is_some()) {
         None => format!("\n`{config}` can be configured.\n"),
         Some(stop) => format!("\n`{config}` is left alone: {}.\n", stop.reason),
-    });
+    };
+    rules(findings, terminal) + &sum
+}
+
+fn rules(findings: &[Finding], terminal: &Terminal) -> String {
+    let widest = findings.iter().map(|finding| finding.rule.name.len()).max().unwrap_or(0);
+    findings.iter().map(|finding| rule(finding, widest, terminal)).collect()
+}
+
+/// One line; under a stop what was found, where, and the fix.
+fn rule(finding: &Finding, widest: usize, terminal: &Terminal) -> String {
+    let mark = match finding.outcome {
+        Outcome::Pass => terminal.good(terminal.glyph("✔", "pass")),
+        Outcome::Stop(_) => terminal.bad(terminal.glyph("✘", "STOP")),
+        Outcome::NotRun => terminal.glyph("·", "   -").to_owned(),
+    };
+    let name = finding.rule.name;
+    let shown = match finding.outcome {
+        Outcome::Pass if !terminal.verbose() => "",
+        _ => finding.reason.as_str(),
+    };
+    let mut text = format!("{mark} {name:widest$}  {shown}").trim_end().to_owned() + "\n";
+    if finding.stop().is_none() {
+        return text;
+    }
+    let place = finding.place.as_ref().map(ToString::to_string);
+    for (what, value) in [("at   ", &place), ("found", &finding.found), ("fix  ", &finding.fix)] {
+        if let Some(value) = value {
+            text.push_str(&format!("      {what} {value}\n"));
+        }
+    }
     text
 }
 
 /// The stop that decides, as one line with its place.
 pub(super) fn decisive(findings: &[Finding]) -> Option<(String, String, u8)> {
-    let finding = findings.iter().find(|finding| finding.stop().is_some())?;
-    let place = finding.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
+    findings.iter().find_map(stop_of)
+}
+
+/// Why the node would not start whatever is made for it: there is no use in starting it.
+pub(super) fn not_startable(findings: &[Finding]) -> Option<(String, String, u8)> {
+    findings.iter().filter(|finding| finding.rule.name == "node-startable").find_map(stop_of)
+}
+
+fn stop_of(finding: &Finding) -> Option<(String, String, u8)> {
     let code = finding.stop().map(exit::of_stop)?;
+    let place = finding.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
     Some((format!("{}{place}", finding.reason), finding.fix.clone().unwrap_or_default(), code))
 }
 

@@ -17,7 +17,11 @@ pub(crate) fn run(options: &Clients, common: &Common, terminal: &Terminal) -> Re
     let by = options.by.unwrap_or_else(|| options.language.prefers());
     let url = match &options.url {
         Some(url) => super::https(url)?,
-        None => access::local_url(&node, settings(&node)?)?,
+        None => {
+            let settings = settings(&node)?;
+            super::check_https(settings)?;
+            access::local_url(&node, settings)?
+        }
     };
     let connection = Connection::of(&node, url)?;
     let snippet = connection.snippet(options.language, by);

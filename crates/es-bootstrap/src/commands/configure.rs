@@ -22,7 +22,8 @@ use crate::terminal::Terminal;
 const SCHEMA: &str = "es-bootstrap/configure/1";
 
 pub(crate) fn run(options: &Configure, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
-    let common = &Common { out: options.out.clone(), ..common.clone() };
+    let common =
+        &Common { out: options.out.clone(), writer: options.making.accept.writer(), ..common.clone() };
     let mut node = run::read(common)?;
     let passphrase = RefCell::new(None);
     let mut making = options.making.clone();
@@ -30,10 +31,16 @@ pub(crate) fn run(options: &Configure, common: &Common, terminal: &Terminal) -> 
         && making.elastic_password_hash_file.is_none()
         && !making.joins()
     {
-        making.elastic_password_file = crate::passphrase::elastic_credential(&node);
+        making.elastic_password_file = crate::passphrase::elastic_credential(&node)?;
     }
-    let order =
-        Order { making: &making, common, dry_run: options.dry_run, earlier: None, passphrase: &passphrase };
+    let order = Order {
+        making: &making,
+        common,
+        dry_run: options.dry_run,
+        earlier: None,
+        group: None,
+        passphrase: &passphrase,
+    };
     let outcome = run::configure(order, &mut node, terminal)?;
     if common.voice == Voice::Stock {
         return stock(&outcome, making.joins(), terminal);
@@ -81,6 +88,8 @@ pub(super) fn text(outcome: &Outcome, terminal: &Terminal) -> Result<(), Error> 
             ));
             Ok(())
         }
+        // What nobody wants to be told of is done all the same; a password is never lost.
+        Outcome::Configured(configured) if terminal.quiet() && !configured.sink.shows() => Ok(()),
         Outcome::Configured(configured) => print(&configured_text(configured, terminal)),
     }
 }

@@ -1,6 +1,6 @@
 //! `create-enrollment-token`
 
-use access::{Uptime, create_token};
+use access::{Patience, Uptime, create_token};
 use enrollment::EnrollmentToken;
 use installation::Installation;
 use node::Scope;
@@ -15,7 +15,7 @@ use crate::terminal::Terminal;
 use crate::{exit, passphrase, report, run};
 
 pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
-    let node = run::read(common)?;
+    let node = run::read_trusted(common, terminal)?;
     if let Some(file) = &options.revoke {
         let text = passphrase::first_line(file)?;
         let token = EnrollmentToken::parse(text.expose_secret()).map_err(Error::Token)?;
@@ -23,19 +23,22 @@ pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -
     }
     check_enrollment(&node)?;
     let scope = scope(options)?;
+    check_tls(&node, scope)?;
     if scope == Scope::Node {
         warn_of_loopback(&node, terminal);
     }
     let mut running = Running::find(&node, common, options.target.url.as_deref())?;
-    let entered = running.enter(super::announce::known_password(&node), &options.target, terminal)?;
+    let entered = running.enter(super::credentials::known_password(&node), &options.target, terminal)?;
     let Running { session, layer, .. } = &mut running;
-    let made = create_token(session, &entered.credentials, scope, layer, Uptime::Settled);
+    let patience = Patience::of_tools(options.target.wait);
+    let made = create_token(&node, session, &entered.credentials, scope, layer, (Uptime::Settled, patience));
     let left = entered.leave();
     let made = made.map_err(|error| match error {
         access::Error::Node(node::Error::Interrupted { signal }) => Error::Interrupted { signal },
         source => Error::TokenNotMade { scope: scope.as_str(), source: Box::new(source) },
     })?;
     left?;
+    made.warnings.iter().for_each(|warning| terminal.warn(warning));
     let text = made.token.encode();
     if common.json() {
         document(&report::Token {
@@ -61,7 +64,7 @@ fn revoke(
     terminal: &Terminal,
 ) -> Result<u8, Error> {
     let mut running = Running::find(node, common, options.target.url.as_deref())?;
-    let entered = running.enter(super::announce::known_password(node), &options.target, terminal)?;
+    let entered = running.enter(super::credentials::known_password(node), &options.target, terminal)?;
     let revoked = running.session.revoke_key(&entered.credentials, token.api_key.id());
     entered.leave()?;
     revoked.map_err(access::Error::Node)?;
@@ -80,6 +83,22 @@ pub(super) fn check_enrollment(node: &Installation) -> Result<(), Error> {
         fix: format!("set `{KEY}: true` in elasticsearch.yml and restart the node"),
         code: exit::CONFIG,
     })
+}
+
+/// Whoever enrolls speaks HTTPS, and a node that does so TLS of the transport layer as well: without them the node's own
+/// interface hands nothing out.
+pub(super) fn check_tls(node: &Installation, scope: Scope) -> Result<(), Error> {
+    let settings = settings(node)?;
+    let layers =
+        [("HTTP", "xpack.security.http.ssl.enabled"), ("transport", "xpack.security.transport.ssl.enabled")];
+    let needed = if scope == Scope::Node { &layers[..] } else { &layers[..1] };
+    match needed.iter().find(|(_, key)| !settings.boolean(key, false).unwrap_or(false)) {
+        None => Ok(()),
+        Some((layer, key)) => Err(Error::TokenNotMade {
+            scope: scope.as_str(),
+            source: Box::new(access::Error::NoTls { layer, key }),
+        }),
+    }
 }
 
 fn scope(options: &CreateToken) -> Result<Scope, Error> {

@@ -8,20 +8,19 @@
 //! | `ES_PATH_CONF` | where the configuration is; an empty directory is filled from the image's |
 //! | `ES_SETTING_…`, `a.dotted.name` | settings: the node's own concern, and the gate's |
 
+mod password;
+
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::time::Duration;
 
-use bootstrap::has_data;
-use eligibility::{Mode, Unlock, Verdict, Writing};
-use installation::{Environment, Installation, SETTINGS_FILE};
-use keystore::{BOOTSTRAP_PASSWORD, Keystore, PASSWORD_HASH, Passphrase};
+use installation::{Environment, Installation, SETTINGS_FILE, SettingsFile};
 use node::Launch;
 use rustix::fs::Mode as Bits;
 use secrecy::{ExposeSecret, SecretString};
 use transaction::Directory;
 
-use super::{keystore as secure, start};
+use super::start;
 use crate::args::{Args, Command, Common, Entrypoint, Start};
 use crate::error::Error;
 use crate::terminal::Terminal;
@@ -29,10 +28,10 @@ use crate::{exit, passphrase, run};
 
 /// Files that the node makes are its group's as well: the image's user has the group 0, whatever its number.
 const UMASK: u32 = 0o002;
-/// A number of its own for each container is usual, so the directory's group decides.
-const OWNER_RULE: &str = "config-directory-owner";
 /// The stock image's wrapper, which is named by old command lines.
 const WRAPPER: &str = "eswrapper";
+/// Modes of files with secrets, as the stock image takes them since March 2026.
+const SECRET_MODES: [u32; 4] = [0o400, 0o440, 0o600, 0o640];
 /// Another container that fills the same volume is done within this time, or not at all.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -43,37 +42,45 @@ pub(crate) fn run(options: &Entrypoint, common: &Common, terminal: &Terminal) ->
         Words::Other([program, arguments @ ..]) => return Err(become_other(program, arguments)),
         Words::Other([]) => &[],
     };
+    if let Some(question) = words.iter().find(|word| is_question(word)) {
+        let home = run::read(common)?.home;
+        let question = std::slice::from_ref(question);
+        return Err(become_other(home.join("bin/elasticsearch").as_os_str(), question));
+    }
+    let (mut start, given) = parse(words)?;
+    let common = &common.clone().and(&given);
+    super::refuse_repeated(common)?;
     let environment = Environment::read();
     let elastic = secret(&environment, "ELASTIC_PASSWORD")?;
-    let passphrase = secret(&environment, "KEYSTORE_PASSWORD")?;
     let token = secret(&environment, "ENROLLMENT_TOKEN")?;
+    let passphrase = secret(&environment, "KEYSTORE_PASSWORD")?;
     let common = &Common { passphrase, ..common.clone() };
-    let mut node = run::read(common);
-    if fill(&node, terminal)? {
-        node = run::read(common);
-    }
-    let node = node?;
-    if let Some(question) = words.iter().find(|word| is_question(word)) {
-        return Err(become_other(
-            node.home.join("bin/elasticsearch").as_os_str(),
-            std::slice::from_ref(question),
-        ));
-    }
-
-    let (mut start, given) = parse(words)?;
-    let common = &Common { passphrase: common.passphrase.clone(), ..given };
+    let (mut node, is_empty) = look(common)?;
     if node.directory.owner != node.user {
-        start.making.accept.rules.push(OWNER_RULE.to_owned());
+        // A number of its own for each container is usual, so the directory's group decides.
+        start.making.accept.rules.push(eligibility::OWNER_RULE.to_owned());
     }
-    if let Some(token) = token.filter(|token| !token.expose_secret().is_empty()) {
+    if let Some(token) = token {
         if start::is_configured(&node) {
             terminal.note("the node is configured already: the enrollment token is not used");
         } else {
             start.making.enrollment_token = Some(token.expose_secret().to_owned());
         }
     }
-    if let Some(password) = elastic.filter(|password| !password.expose_secret().is_empty()) {
-        set_password(password, &mut start, common, &node, terminal)?;
+    if elastic.is_some() && start.making.joins() {
+        return Err(password::refused(
+            "the node joins a cluster, whose passwords hold".to_owned(),
+            "set the variable on the first node only",
+        ));
+    }
+    // Nothing is written before everything is refused that can be.
+    start.making.elastic_password = elastic;
+    start::foresee(&start, common, &node)?;
+    if is_empty && fill(&node, terminal)? {
+        node = run::read(common)?;
+    }
+    if let Some(password) = start.making.elastic_password.take() {
+        password::set(password, &mut start, common, &node, terminal)?;
     }
     start::run(&start, common, terminal)
 }
@@ -135,11 +142,12 @@ fn usage(message: &str) -> Error {
     }
 }
 
-/// A variable, or the file that it names with `_FILE`: nobody but its owner may read that.
+/// A variable, or the file that it names with `_FILE`: nobody but its owner and its group may read that. What is empty
+/// counts as absent.
 fn secret(environment: &Environment, name: &str) -> Result<Option<SecretString>, Error> {
     let by_file = format!("{name}_FILE");
-    let value = environment.variables().get(name);
-    let Some(file) = environment.path(&by_file) else { return Ok(value.map(|value| value.as_str().into())) };
+    let value = environment.text(name).map_err(Error::Installation)?;
+    let Some(file) = environment.path(&by_file) else { return Ok(value.map(SecretString::from)) };
     if value.is_some() {
         return Err(Error::Usage {
             message: format!("both `{name}` and `{by_file}` are set"),
@@ -147,24 +155,36 @@ fn secret(environment: &Environment, name: &str) -> Result<Option<SecretString>,
         });
     }
     let mode = installation::mode_of(&file).map_err(|source| Error::Read { path: file.clone(), source })?;
-    if !matches!(mode, 0o400 | 0o600) {
+    if !SECRET_MODES.contains(&mode) {
         return Err(Error::Stopped {
             reason: format!("`{}`, which `{by_file}` names, has the mode {mode:03o}", file.display()),
-            fix: "give it the mode 400 or 600, so that only its owner reads it".to_owned(),
+            fix: "give it one of the modes 400, 440, 600 and 640, so that others cannot read it: with chmod, or by `mode: 0440` \
+                  in the long form of a secret of compose and Swarm"
+                .to_owned(),
             code: exit::CONFIG,
         });
     }
-    passphrase::first_line(&file).map(Some)
+    Ok(Some(passphrase::first_line(&file)?).filter(|secret| !secret.expose_secret().is_empty()))
+}
+
+/// What is known of the node; of one whose directory is empty, as it will be once it is filled from the image's own.
+fn look(common: &Common) -> Result<(Installation, bool), Error> {
+    let node = run::read(common)?;
+    let image = node.home.join("config");
+    if node.config == image || !matches!(node.settings_file, SettingsFile::Missing) {
+        return Ok((node, false));
+    }
+    let filled = Common { path_conf: Some(image), out: Some(node.config.clone()), ..common.clone() };
+    match run::read(&filled)? {
+        filled if filled.settings_file.bytes().is_some() => Ok((filled, true)),
+        _ => Ok((node, false)),
+    }
 }
 
 /// Fills an empty configuration directory, such as a volume, from the image's own.
-fn fill(node: &Result<Installation, Error>, terminal: &Terminal) -> Result<bool, Error> {
-    let Ok(node) = node else { return Ok(false) };
+fn fill(node: &Installation, terminal: &Terminal) -> Result<bool, Error> {
     let image = node.home.join("config");
-    if node.config == image {
-        return Ok(false);
-    }
-    let filled = Directory::open(&node.config)
+    let filled = Directory::open(&node.config, node.owners.trusted())
         .and_then(|directory| directory.lock(PATIENCE))
         .and_then(|locked| transaction::populate(&image, &locked, SETTINGS_FILE))
         .map_err(Error::Write)?;
@@ -172,47 +192,6 @@ fn fill(node: &Result<Installation, Error>, terminal: &Terminal) -> Result<bool,
         terminal.note(&format!("filled `{}` from `{}`", node.config.display(), image.display()));
     }
     Ok(filled)
-}
-
-/// A node that will be configured now gets the password with everything else. Any other one finds it in its keystore, as
-/// the stock image puts it there, unless it has data: then the cluster knows its passwords.
-fn set_password(
-    password: SecretString,
-    start: &mut Start,
-    common: &Common,
-    node: &Installation,
-    terminal: &Terminal,
-) -> Result<(), Error> {
-    if start.making.joins() || has_data(node) || start::is_configured(node) && node.keystore.bytes().is_none()
-    {
-        return Ok(());
-    }
-    let opened = match node.keystore.bytes() {
-        Some(_) => Some(secure::open(common, node)?),
-        None => None,
-    };
-    let holds = |entry: &str| opened.as_ref().is_some_and(|(keystore, _)| keystore.contains(entry));
-    if holds(BOOTSTRAP_PASSWORD) || holds(PASSWORD_HASH) {
-        return Ok(());
-    }
-    let options = eligibility::Options {
-        mode: Mode::InitialNode,
-        accept: &start.making.accept.rules,
-        writing: if start.making.in_place { Writing::InPlace } else { Writing::Replacing },
-        unlock: Unlock::Never,
-    };
-    let stops = match eligibility::judge(node, options) {
-        Verdict::Eligible(_) => false,
-        Verdict::NotEligible(findings) => findings.iter().any(|finding| finding.stop().is_some()),
-    };
-    if !stops {
-        start.making.elastic_password = Some(password);
-        return Ok(());
-    }
-    let (mut keystore, passphrase) =
-        opened.unwrap_or_else(|| (Keystore::new(&mut rand::rng()), Passphrase::empty()));
-    keystore.set(BOOTSTRAP_PASSWORD, password.expose_secret().as_bytes()).map_err(Error::Keystore)?;
-    secure::save(node, &keystore, secure::seal(node, &passphrase)?, terminal).map(|_| ())
 }
 
 #[cfg(test)]

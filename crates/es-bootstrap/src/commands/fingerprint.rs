@@ -1,6 +1,5 @@
 //! `fingerprint`: SHA-256 of the HTTP CA.
 
-use std::io::Read;
 use std::path::PathBuf;
 
 use installation::{CERTIFICATES, Installation};
@@ -33,10 +32,7 @@ pub(super) fn http_ca(node: &Installation) -> Result<(PathBuf, Vec<u8>), Error> 
     let path = node.config_path(CERTIFICATES).join(bootstrap::HTTP_CA);
     let failed =
         |source: Box<dyn std::error::Error + Send + Sync>| Error::HttpCa { path: path.clone(), source };
-    let mut text = Vec::new();
-    installation::open_given(&path)
-        .and_then(|file| file.take(1 << 20).read_to_end(&mut text))
-        .map_err(|error| failed(error.into()))?;
+    let text = installation::read_named(&path).map_err(|error| failed(error.into()))?;
     let certificate = pki::pem::decode(&text).map_err(|error| failed(error.into()))?;
     Ok((path, certificate))
 }

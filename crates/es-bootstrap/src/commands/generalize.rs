@@ -17,7 +17,7 @@ use crate::{exit, report, run};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
-    let mut node = run::read(common)?;
+    let mut node = run::read_trusted(common, terminal)?;
     refuse_data(&node)?;
     let interrupted = run::take_out_unfinished(&mut node, &Making::unattended(Sink::None), common, terminal)?;
     let unlocked = || -> Result<Option<Unlocked>, Error> {
@@ -54,7 +54,7 @@ pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
             kept: done.kept,
             armed: stop.is_none(),
         })?;
-    } else {
+    } else if !common.quiet {
         let mut text = String::new();
         for (what, paths) in [("removed", &done.removed), ("changed", &done.changed)] {
             for path in paths {
@@ -76,8 +76,10 @@ fn refuse_data(node: &Installation) -> Result<(), Error> {
     settings(node)?;
     for data in &node.data {
         let found = match &data.state {
-            DataState::Missing | DataState::NotDirectory | DataState::Empty => continue,
-            DataState::Occupied { entry, .. } => format!("holds `{entry}`"),
+            DataState::Missing | DataState::NotDirectory | DataState::Empty | DataState::Furniture { .. } => {
+                continue;
+            }
+            DataState::Occupied { entry } => format!("holds `{entry}`"),
             DataState::Unlistable(error) => format!("cannot be listed: {error}"),
         };
         return Err(Error::Stopped {

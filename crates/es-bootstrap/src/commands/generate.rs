@@ -3,10 +3,10 @@
 use std::io;
 
 use clap::CommandFactory;
-use clap_mangen::Man as Page;
+use clap_mangen::Man as Manual;
 
 use super::print;
-use crate::args::{Args, Completions, Man};
+use crate::args::{Args, Completions, Man, Page};
 use crate::error::Error;
 use crate::{exit, terminal};
 
@@ -18,24 +18,36 @@ pub(crate) fn completions(completions: &Completions) -> Result<u8, Error> {
 }
 
 pub(crate) fn man(options: &Man) -> Result<u8, Error> {
-    let text = match options.tool {
-        None => page(Args::command(), &[]),
-        Some(tool) => {
-            // Sub-commands get their whole names, and what all of them take, when the definition is built.
-            let mut definition = tool.definition().disable_version_flag(true).disable_help_subcommand(true);
-            definition.build();
-            let parts = definition.get_subcommands().cloned().collect::<Vec<_>>();
-            page(definition, &parts)
+    let own = || built(Args::command());
+    let text = match &options.page {
+        None => page(own(), &[], &exit::MEANINGS),
+        Some(Page::Command(name)) => whole_page(own().find_subcommand(name).cloned().unwrap_or_default()),
+        Some(Page::Tool(tool)) if tool.only_failure().is_some() => {
+            page(built(tool.definition().disable_version_flag(true)), &[], &exit::MEANINGS_OF_ONE_FAILURE)
         }
+        Some(Page::Tool(tool)) => whole_page(built(tool.definition().disable_version_flag(true))),
     };
     print(&text.map_err(Error::Output)?)?;
     Ok(exit::OK)
 }
 
+/// Sub-commands get their whole names, and what all of them take, when the definition is built. `help` has no page.
+fn built(definition: clap::Command) -> clap::Command {
+    let mut definition = definition.disable_help_subcommand(true);
+    definition.build();
+    definition
+}
+
+/// A page with all sub-commands.
+fn whole_page(definition: clap::Command) -> io::Result<String> {
+    let parts = definition.get_subcommands().cloned().collect::<Vec<_>>();
+    page(definition, &parts, &exit::MEANINGS)
+}
+
 /// A page, with a section for each of these sub-commands, and the exit codes.
-fn page(definition: clap::Command, parts: &[clap::Command]) -> io::Result<String> {
+fn page(definition: clap::Command, parts: &[clap::Command], codes: &[(u8, &str)]) -> io::Result<String> {
     let mut text = Vec::new();
-    Page::new(definition).render(&mut text)?;
+    Manual::new(definition).render(&mut text)?;
     let mut text = String::from_utf8(text).expect("the definition is text");
     for part in parts {
         // The part has no page of its own that could be referred to.
@@ -44,7 +56,7 @@ fn page(definition: clap::Command, parts: &[clap::Command]) -> io::Result<String
         text.push_str(&section(part)?);
     }
     text.push_str(".SH \"EXIT STATUS\"\n");
-    for (code, meaning) in exit::MEANINGS {
+    for (code, meaning) in codes {
         text.push_str(&format!(".TP\n\\fB{code}\\fR\n{meaning}\n"));
     }
     Ok(text)
@@ -52,7 +64,7 @@ fn page(definition: clap::Command, parts: &[clap::Command]) -> io::Result<String
 
 /// A sub-command as a section of its tool's page.
 fn section(part: &clap::Command) -> io::Result<String> {
-    let page = Page::new(part.clone());
+    let page = Manual::new(part.clone());
     let mut text = Vec::new();
     page.render_synopsis_section(&mut text)?;
     page.render_description_section(&mut text)?;

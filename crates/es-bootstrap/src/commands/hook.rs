@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 
 use bootstrap::PasswordSource;
 use bootstrap::packaged::{self, Record, State};
-use installation::{Installation, KeystoreFile};
+use installation::{DataState, Installation, KeystoreFile, Writer};
 use keystore::{Keystore, Passphrase};
 use realm::Password;
 
@@ -54,10 +54,12 @@ pub(crate) fn run(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<u
         Occasion::Erasure => erase(hook),
         Occasion::Other => Ok("nothing to do".to_owned()),
     };
-    terminal.always(&match said {
-        Ok(said) => format!("es-bootstrap: {said}"),
-        Err(error) => format!("es-bootstrap: {}; {}", error::chain(&error).join(": "), error.hint()),
-    });
+    match said {
+        Ok(said) => terminal.note(&format!("es-bootstrap: {said}")),
+        Err(error) => {
+            terminal.always(&format!("es-bootstrap: {}; {}", error::chain(&error).join(": "), error.hint()))
+        }
+    }
     Ok(exit::OK)
 }
 
@@ -83,22 +85,24 @@ fn occasion(hook: &Hook) -> Occasion {
 }
 
 fn fresh(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<String, Error> {
-    let common = &Common { unattended: true, ..common.clone() };
+    let common = &Common { unattended: true, writer: Writer::FirstStart, ..common.clone() };
     let mut node = run::read(common)?;
     let group = group(&node);
-    if let Some(group) = group {
-        packaged::lay_out(&node, group).map_err(Error::Bootstrap)?;
-        node = run::read(common)?;
-    }
     let state = State::make(&hook.state).map_err(Error::Bootstrap)?;
     let making = Making::unattended(Sink::File(state.credentials()));
-    let order =
-        Order { making: &making, common, dry_run: false, earlier: None, passphrase: &RefCell::new(None) };
+    let order = Order {
+        making: &making,
+        common,
+        dry_run: false,
+        earlier: None,
+        group,
+        passphrase: &RefCell::new(None),
+    };
     let config = node.config.display().to_string();
     match run::configure(order, &mut node, &terminal.muted()) {
         Ok(Outcome::Configured(configured)) => {
             finish(&node, &configured, &state, group)?;
-            stock_notice(hook, &configured);
+            stock_notice(hook, &configured, terminal);
             let password = match configured.plan.password {
                 PasswordSource::Generated => {
                     format!("the password of `elastic` is in `{}`", state.credentials().display())
@@ -146,6 +150,7 @@ fn finish(
     let finish = || {
         if let Some(group) = group {
             packaged::settle(&node.config, group)?;
+            packaged::lay_out(&node.config, group)?;
         }
         let mut record = Record::begin(node, material.keystore_bytes())?;
         record.add_run(plan, material);
@@ -164,9 +169,9 @@ fn make_keystore(
     if !matches!(node.keystore, KeystoreFile::Missing) {
         return Ok(String::new());
     }
-    let keystore = Keystore::new(&mut rand::rng());
+    let keystore = Keystore::new(&mut memory::rng());
     let seal = super::keystore::seal(node, &Passphrase::empty())?;
-    let bytes = super::keystore::save(node, &keystore, seal, terminal)?;
+    let bytes = super::keystore::save_for(node, group, &keystore, seal, terminal)?;
     let finish = || {
         if let Some(group) = group {
             packaged::settle(&node.config, group)?;
@@ -180,9 +185,12 @@ fn make_keystore(
 }
 
 /// The password is in its file whatever becomes of this line.
-fn stock_notice(hook: &Hook, configured: &Configured) {
-    let asked = installation::shell_assignment(&hook.defaults, STOCK_NOTICE);
-    let wanted = asked.is_some_and(|value| ["true", "yes", "1"].contains(&value.as_str()));
+fn stock_notice(hook: &Hook, configured: &Configured, terminal: &Terminal) {
+    let asked = installation::shell_assignment(&hook.defaults, STOCK_NOTICE).unwrap_or_else(|error| {
+        terminal.warn(&error::chain(&error).join(": "));
+        None
+    });
+    let wanted = asked.is_some_and(|value| ["true", "yes", "1"].iter().any(|yes| value == *yes));
     if let (true, PasswordSource::Generated, Some(password)) =
         (wanted, configured.plan.password, &configured.material.password)
     {
@@ -208,7 +216,7 @@ fn purge(hook: &Hook) -> Result<String, Error> {
 /// Without its keystore and certificates a node cannot use data that stay: these stay as well then.
 fn erase(hook: &Hook) -> Result<String, Error> {
     let record = Record::read(&hook.state).unwrap_or_default();
-    match record.data().iter().find(|data| installation::holds_anything(data)) {
+    match record.data().iter().find(|data| DataState::at(data).is_data()) {
         Some(data) => Ok(format!("certificates and keystore stay, because `{}` holds data", data.display())),
         None => purge(hook),
     }

@@ -1,6 +1,7 @@
 //! `keystore`: the node's secure settings, read and changed as Elasticsearch's own tool does, one process each.
 
 mod entries;
+mod needed;
 mod store;
 
 use std::io::{self, IsTerminal};
@@ -14,9 +15,9 @@ use transaction::{Attributes, Directory, Transaction};
 use zeroize::Zeroizing;
 
 use store::{PATIENCE, bytes, check_place, open_or_create, open_to_change, written_format};
-pub(super) use store::{open, save, seal};
+pub(super) use store::{open, save, save_for, seal};
 
-use super::print;
+use super::{credentials, print};
 use crate::args::{
     Common, KeystoreAdd, KeystoreAddFile, KeystoreCommand, KeystoreCreate, KeystoreRemove, KeystoreShow,
     Voice,
@@ -35,6 +36,7 @@ pub(crate) fn run(command: &KeystoreCommand, common: &Common, terminal: &Termina
             | KeystoreCommand::Upgrade(_)
     ) {
         check_place(&node)?;
+        run::remove_abandoned(&node, terminal)?;
     }
     match command {
         KeystoreCommand::Create(options) => create(options, common, &node, terminal),
@@ -62,8 +64,10 @@ fn create(
         return Ok(exit::OK);
     }
     let passphrase = if options.password { new_passphrase()? } else { Passphrase::empty() };
-    let keystore = Keystore::new(&mut rand::rng());
+    let keystore = Keystore::new(&mut memory::rng());
     save(node, &keystore, seal(node, &passphrase)?, terminal)?;
+    needed::warn(node, &keystore, |_| true, terminal);
+    credentials::overtaken(node, &keystore, [PASSWORD_HASH], terminal);
     done(common, terminal, &format!("Created elasticsearch keystore in {}", node.config.display()))
 }
 
@@ -123,9 +127,11 @@ fn add(
     let Some((mut keystore, seal)) = open_or_create(options.force, common, node, terminal)? else {
         return Ok(exit::OK);
     };
+    let mut changed = options.names.clone();
     if let Some(path) = &options.from_file {
         for (name, value) in entries::read(path)?.0 {
             set(&mut keystore, &name, value.expose_secret().as_bytes(), options.force, common)?;
+            changed.push(name);
         }
     }
     for name in &options.names {
@@ -147,6 +153,8 @@ fn add(
         set(&mut keystore, name, value.expose_secret().as_bytes(), true, common)?;
     }
     save(node, &keystore, seal, terminal)?;
+    needed::warn(node, &keystore, |name| changed.iter().any(|changed| changed == name), terminal);
+    credentials::overtaken(node, &keystore, changed, terminal);
     Ok(exit::OK)
 }
 
@@ -156,7 +164,7 @@ fn check_stdin(common: &Common, node: &Installation) -> Result<(), Error> {
         .keystore
         .bytes()
         .is_some_and(|bytes| Sealed::decode(bytes).is_ok_and(|sealed| sealed.is_protected()));
-    let file = passphrase::keystore_file(common, node);
+    let file = passphrase::keystore_file(common, node)?;
     if protected && file.is_none_or(|file| file == Path::new("-")) {
         return Err(Error::Usage {
             message: "standard input holds the settings, and the keystore has a passphrase".to_owned(),
@@ -191,6 +199,9 @@ fn add_file(
         set(&mut keystore, &name, &Zeroizing::new(bytes), true, common)?;
     }
     save(node, &keystore, seal, terminal)?;
+    let names = options.pairs.iter().step_by(2).map(|name| name.to_string_lossy());
+    needed::warn(node, &keystore, |name| names.clone().any(|changed| changed == name), terminal);
+    credentials::overtaken(node, &keystore, names, terminal);
     Ok(exit::OK)
 }
 
@@ -207,6 +218,14 @@ fn remove(
         }
     }
     save(node, &keystore, seal, terminal)?;
+    needed::warn(node, &keystore, |name| options.names.iter().any(|removed| removed == name), terminal);
+    // Without `bootstrap.password` what decided before it decides again.
+    credentials::overtaken(
+        node,
+        &keystore,
+        options.names.iter().filter(|name| *name == PASSWORD_HASH),
+        terminal,
+    );
     Ok(exit::OK)
 }
 
@@ -234,7 +253,7 @@ fn upgrade(common: &Common, node: &Installation, terminal: &Terminal) -> Result<
     if format == written_format(node)? && keystore.contains(keystore::KEYSTORE_SEED) {
         return Ok(exit::OK);
     }
-    keystore.ensure_seed(&mut rand::rng());
+    keystore.ensure_seed(&mut memory::rng());
     save(node, &keystore, seal(node, &passphrase)?, terminal)?;
     Ok(exit::OK)
 }
@@ -247,7 +266,7 @@ pub(crate) fn generate_password(common: &Common, terminal: &Terminal) -> Result<
         fix: "only a keystore without a passphrase is used here".to_owned(),
         code: exit::CANNOT_CREATE,
     };
-    let rng = &mut rand::rng();
+    let rng = &mut memory::rng();
     let mut keystore = match node.keystore.bytes() {
         None => Keystore::new(rng),
         Some(bytes) => Sealed::decode(bytes)
@@ -266,6 +285,7 @@ pub(crate) fn generate_password(common: &Common, terminal: &Terminal) -> Result<
     seal(&node, &Passphrase::empty())
         .and_then(|seal| save(&node, &keystore, seal, terminal))
         .map_err(|error| cannot(crate::error::chain(&error).join(": ")))?;
+    credentials::overtaken(&node, &keystore, [PASSWORD_HASH], terminal);
     if common.voice == Voice::Own || !common.quiet {
         // The tool's `--silent` suppresses its own result.
         print(password.reveal())?;
@@ -301,7 +321,10 @@ fn new_passphrase() -> Result<Passphrase, Error> {
             .map_err(prompt)?;
     let second = terminal::ask_secret("Enter same password again: ").map_err(prompt)?;
     if first.expose_secret() != second.expose_secret() {
-        return Err(Error::Unusable { what: "Passwords are not equal, exiting".to_owned() });
+        return Err(Error::Unusable {
+            what: "Passwords are not equal, exiting".to_owned(),
+            hint: "nothing was changed; run it again, and type the same passphrase twice",
+        });
     }
     Ok(Passphrase::new(first))
 }
@@ -317,5 +340,5 @@ fn done(common: &Common, terminal: &Terminal, text: &str) -> Result<u8, Error> {
 }
 
 fn prompt(source: PromptError) -> Error {
-    Error::Prompt { what: "the answer", hint: "give it on standard input, one line each", source }
+    Error::prompt("the answer", "give it on standard input, one line each", source)
 }

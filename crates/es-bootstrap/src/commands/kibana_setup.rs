@@ -1,13 +1,14 @@
 //! `kibana-setup`: enrolls a Kibana of this machine, as Kibana's own tool does, all or nothing.
 
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 
 use ::kibana::{Compatibility, Edited, Files, Form, Section, Settings, Version};
 use enrollment::{EnrollmentToken, KibanaEnrollment, KibanaError};
-use installation::{Environment, Kibana, KibanaData};
+use installation::{Environment, Kibana, KibanaData, KibanaRequest};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{configure, document, print};
+use super::{document, print};
 use crate::args::{Common, KibanaPlace, KibanaSetup, Voice};
 use crate::error::Error;
 use crate::terminal::{self, Terminal};
@@ -26,6 +27,7 @@ pub(crate) fn run(options: &KibanaSetup, common: &Common, terminal: &Terminal) -
     let given = options.kibana_version.as_deref().map(version).transpose()?;
     let mut target = Target::find(&options.place, terminal, options.dry_run)?;
     target.version = given.or(target.version);
+    target.kibana.now.date().map_err(Error::Clock)?;
     let token = if asks { ask(terminal)? } else { token(options)? };
 
     if options.dry_run {
@@ -80,11 +82,8 @@ fn token(options: &KibanaSetup) -> Result<EnrollmentToken, Error> {
 fn ask(terminal: &Terminal) -> Result<EnrollmentToken, Error> {
     loop {
         let hint = "make a token with elasticsearch-create-enrollment-token -s kibana";
-        let text = terminal::ask_secret(PROMPT).map_err(|source| Error::Prompt {
-            what: "the enrollment token",
-            hint,
-            source,
-        })?;
+        let text = terminal::ask_secret(PROMPT)
+            .map_err(|source| Error::prompt("the enrollment token", hint, source))?;
         match EnrollmentToken::parse_leniently(text.expose_secret()) {
             Ok(token) => return Ok(token),
             Err(error) => terminal.always(&format!("{error}: {hint}")),
@@ -144,6 +143,16 @@ fn check_versions(
     Ok(())
 }
 
+/// What killed runs left with the Kibana of this machine, if there is one where packages, or its variables, have it.
+pub(super) fn abandoned() -> Vec<PathBuf> {
+    let Ok(kibana) = Kibana::read(&KibanaRequest::default(), &Environment::read()) else { return Vec::new() };
+    let Some(settings) = kibana.bytes.as_ref().ok().and_then(|bytes| Settings::parse(bytes).ok()) else {
+        return Vec::new();
+    };
+    let data = kibana.data(settings.text("path.data"));
+    ::kibana::abandoned(&kibana.settings, &data.path, &data.unfinished).unwrap_or_default()
+}
+
 /// A Kibana whose files can be written.
 pub(super) struct Target {
     kibana: Kibana,
@@ -154,9 +163,9 @@ pub(super) struct Target {
 impl Target {
     /// Finds Kibana's files, takes out what a killed run left, and refuses what could not be written later.
     pub(super) fn find(place: &KibanaPlace, terminal: &Terminal, dry_run: bool) -> Result<Self, Error> {
-        let kibana = Kibana::read(&place.request(), &Environment::read()).map_err(Error::Installation)?;
+        let kibana = Kibana::read(&place.request(), &Environment::read()).map_err(Error::KibanaPlace)?;
         let mut target = Self::judge(kibana)?;
-        if !dry_run && ::kibana::take_out(target.files(), &target.data.unfinished).map_err(Error::Kibana)? {
+        if !dry_run && target.take_out()? {
             terminal.warn("an earlier run was interrupted; what it had written is taken out");
             target = Self::judge(target.kibana.read_again())?;
         }
@@ -178,7 +187,14 @@ impl Target {
         let mut data = kibana.data(settings.text("path.data"));
         std::mem::replace(&mut data.access, Ok(())).map_err(refused(&data.path))?;
         let version = kibana.package.as_deref().and_then(Version::of_package);
+        ::kibana::check_names(&kibana.settings, &data.path).map_err(Error::Kibana)?;
         Ok(Self { kibana, data, version })
+    }
+
+    /// Takes out what killed runs left; says whether there was anything.
+    fn take_out(&self) -> Result<bool, Error> {
+        let trusted = self.kibana.owners.trusted();
+        ::kibana::take_out(self.files(&trusted), &self.data.unfinished).map_err(Error::Kibana)
     }
 
     /// `kibana.yml`
@@ -186,30 +202,32 @@ impl Target {
         self.kibana.settings.display().to_string()
     }
 
-    fn files(&self) -> Files<'_> {
+    fn files<'a>(&'a self, trusted: &'a dyn Fn(u32) -> bool) -> Files<'a> {
         Files {
             settings: &self.kibana.settings,
             data: &self.data.path,
             owner: self.data.owner,
-            epoch: self.kibana.epoch,
+            epoch: self.kibana.now.milliseconds(),
+            trusted,
         }
     }
 
     pub(super) fn section(&self, host: String, token: SecretString, ca_fingerprint: String) -> Section {
-        Section { host, token, ca_path: self.files().ca(), ca_fingerprint }
+        let ca_path = self.data.path.join(::kibana::ca_name(self.kibana.now.milliseconds()));
+        Section { host, token, ca_path, ca_fingerprint }
     }
 
     pub(super) fn edit(&self, section: &Section) -> Result<Edited, Error> {
         let before = self.kibana.bytes.as_deref().unwrap_or_default();
-        let moment = configure::rfc3339(self.kibana.now.into());
-        ::kibana::edit(before, section, &moment)
+        ::kibana::edit(before, section, &self.kibana.now.to_string())
             .map_err(|source| Error::KibanaSettings { path: self.kibana.settings.clone(), source })
     }
 
     /// Puts both files in place, or neither.
     pub(super) fn write(&self, ca: &[u8], edited: &Edited, terminal: &Terminal) -> Result<(), Error> {
         let before = self.kibana.bytes.as_deref().unwrap_or_default();
-        let written = ::kibana::write(self.files(), &pki::pem::encode(ca), before, &edited.text);
+        let trusted = self.kibana.owners.trusted();
+        let written = ::kibana::write(self.files(&trusted), &pki::pem::encode(ca), before, &edited.text);
         for warning in written.map_err(Error::Kibana)?.warnings {
             terminal.warn(&warning);
         }

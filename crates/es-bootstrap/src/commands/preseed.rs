@@ -7,14 +7,14 @@ use realm::{ServiceToken, TokenAlgorithm};
 
 use super::kibana_setup::Target;
 use super::running::settings;
-use super::{configure, document, print};
+use super::{document, print};
 use crate::args::{Common, Preseed};
 use crate::error::Error;
 use crate::terminal::Terminal;
 use crate::{exit, report, run};
 
 pub(crate) fn run(options: &Preseed, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
-    let node = run::read(common)?;
+    let node = run::read_trusted(common, terminal)?;
     let (ca_file, ca) = super::fingerprint::http_ca(&node)?;
     let host = host(options, &node)?;
     let token = token(options, &node)?;
@@ -62,7 +62,9 @@ fn host(options: &Preseed, node: &Installation) -> Result<String, Error> {
     if let Some(host) = &options.host {
         return super::https(host).map(|url| url.to_string());
     }
-    Ok(access::published_url(node, settings(node)?)?.to_string())
+    let settings = settings(node)?;
+    super::check_https(settings)?;
+    Ok(access::published_url(node, settings)?.to_string())
 }
 
 fn token(options: &Preseed, node: &Installation) -> Result<ServiceToken, Error> {
@@ -74,14 +76,15 @@ fn token(options: &Preseed, node: &Installation) -> Result<ServiceToken, Error> 
             code: exit::CONFIG,
         })?,
     };
-    let name = options.token_name.clone().unwrap_or_else(|| format!("preseed-{}", node.epoch()));
-    Ok(ServiceToken::generate(realm::KIBANA, &name, algorithm, &mut rand::rng()))
+    let rng = &mut memory::rng();
+    let name =
+        options.token_name.clone().unwrap_or_else(|| realm::unused_token_name("preseed", node.epoch(), rng));
+    Ok(ServiceToken::generate(realm::KIBANA, &name, algorithm, rng))
 }
 
 /// The section alone, for a Kibana elsewhere.
 fn printed(section: &Section, node: &Installation) -> Result<Edited, Error> {
-    let moment = configure::rfc3339(node.now.into());
-    ::kibana::edit(b"", section, &moment).map_err(Error::Kibana)
+    ::kibana::edit(b"", section, &node.now.to_string()).map_err(Error::Kibana)
 }
 
 #[expect(clippy::too_many_arguments, reason = "each is a part of what is told")]
@@ -100,7 +103,7 @@ fn show(
         return document(&report::Preseed {
             schema: "es-bootstrap/kibana-preseed/1",
             token_name: token.qualified(),
-            service_tokens: node.config_path(access::SERVICE_TOKENS).display().to_string(),
+            service_tokens: node.config_path(realm::SERVICE_TOKENS).display().to_string(),
             host: &section.host,
             config: target.map(Target::settings_path),
             ca_certificate: section.ca_path.display().to_string(),
@@ -112,7 +115,7 @@ fn show(
     terminal.note(&format!(
         "the token [{}] is in `{}`; a node that runs takes it within seconds",
         token.qualified(),
-        node.config_path(access::SERVICE_TOKENS).display()
+        node.config_path(realm::SERVICE_TOKENS).display()
     ));
     match target {
         Some(target) => {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bootstrap::packaged::{Record, STATE_DIRECTORY};
 use bootstrap::{Earlier, NotConfigured};
 use eligibility::{Finding, Mode, Unlock, Verdict, Writing};
-use installation::Installation;
+use installation::{Installation, Writer};
 
 use super::{check, configure, print};
 use crate::args::{Common, Reconfigure, Voice};
@@ -28,6 +28,7 @@ pub(crate) fn run(options: &Reconfigure, common: &Common, terminal: &Terminal) -
             hint: "make one on a running node: elasticsearch-create-enrollment-token -s node".to_owned(),
         });
     }
+    let common = &Common { writer: Writer::FirstStart, ..common.clone() };
     let mut node = read(options.lock_timeout, common, terminal)?;
     let earlier = match Earlier::take_out(&mut node) {
         Ok(earlier) => earlier,
@@ -42,8 +43,14 @@ pub(crate) fn run(options: &Reconfigure, common: &Common, terminal: &Terminal) -
         return Ok(exit::OK);
     }
     let passphrase = RefCell::new(None);
-    let order =
-        Order { making: &making, common, dry_run: false, earlier: Some(earlier), passphrase: &passphrase };
+    let order = Order {
+        making: &making,
+        common,
+        dry_run: false,
+        earlier: Some(earlier),
+        group: None,
+        passphrase: &passphrase,
+    };
     let outcome = run::configure(order, &mut node, terminal)?;
     if let Outcome::Skipped(findings) = &outcome
         && let Some(stopped) = stopped(findings, common)
@@ -77,8 +84,19 @@ fn read(lock_timeout: Duration, common: &Common, terminal: &Terminal) -> Result<
         bootstrap::wait_for_lock(&node, lock_timeout);
         node = run::read(common)?;
     }
-    run::take_back_exchange(&mut node, common, terminal)?;
-    run::remove_abandoned(&node, terminal)?;
+    match eligibility::may_write(&node, &[]) {
+        Ok(()) => {
+            run::take_back_exchange(&mut node, common, terminal)?;
+            run::remove_abandoned(&node, terminal)?;
+        }
+        // Without it the gate says so, with all else.
+        Err(findings) if bootstrap::interrupted_exchange(&node).is_some() => {
+            if let Some(stopped) = stopped(&findings, common) {
+                return Err(stopped);
+            }
+        }
+        Err(_) => {}
+    }
     Ok(node)
 }
 
@@ -121,5 +139,5 @@ fn confirmed() -> Result<bool, Error> {
 }
 
 fn prompt(source: PromptError) -> Error {
-    Error::Prompt { what: "the answer", hint: "answer `y` on standard input", source }
+    Error::prompt("the answer", "answer `y` on standard input", source)
 }

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
+use access::{Patience, patiently};
 use bootstrap::{Credentials, CredentialsFile};
 use installation::Installation;
 use realm::Password;
@@ -24,31 +25,31 @@ const RETRIES: u32 = 5;
 const RETRY: Duration = Duration::from_millis(200);
 
 pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
-    let node = run::read(common)?;
+    let node = run::read_trusted(common, terminal)?;
     let user = options.username.as_deref().unwrap_or_default();
     check(options, common, user)?;
     let sink = options.credentials_to.as_ref().map(|wanted| Opened::open(Some(wanted), common, &node, false));
     let mut sink = sink.transpose()?;
+    // The password is changed before it is written: what would refuse it is asked first.
+    if let Some(path) = sink.as_ref().and_then(Opened::file) {
+        transaction::check_free(&path, |_| false).map_err(Error::Write)?;
+    }
     let mut running = Running::find(&node, common, options.target.url.as_deref())?;
-    let entered = running.enter(super::announce::known_password(&node), &options.target, terminal)?;
-    if !options.batch {
-        if !options.silent && !common.json() {
-            let what = if options.interactive { "You will be asked for it." } else { "It will be printed." };
-            say(common, &format!("The password of the user [{user}] is about to be reset.\n{what}\n"))?;
-        }
-        let agreed = terminal::ask("Please confirm that you would like to continue").map_err(prompt)?;
-        say(common, "\n\n")?;
-        if !agreed {
-            terminal.always("canceled: nothing was changed");
-            entered.leave()?;
-            return Ok(exit::OK);
-        }
+    running.reach(&options.target)?;
+    // Whoever is asked takes time, and may never answer: until then nothing is made that would have to be removed.
+    if !options.batch && !confirmed(options, common, user)? {
+        terminal.always("canceled: nothing was changed");
+        return Ok(exit::OK);
     }
     let password = match options.interactive {
         true => ask(user)?,
-        false => Password::generate(&mut rand::rng(), realm::ELASTIC_LENGTH),
+        false => Password::generate(&mut memory::rng(), realm::ELASTIC_LENGTH),
     };
-    let set = set_password(&mut running, &entered.credentials, user, &password);
+    let entered = running.enter(super::credentials::known_password(&node), &options.target, terminal)?;
+    // Whoever has changed it hands it over, whatever signal comes.
+    let _signals = node::Signals::notice().map_err(access::Error::Node)?;
+    let patience = Patience::of_tools(options.target.wait);
+    let set = set_password(&mut running, &entered.credentials, user, &password, patience);
     let left = entered.leave();
     set.map_err(|error| match error {
         node::Error::Interrupted { signal } => Error::Interrupted { signal },
@@ -60,17 +61,32 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
     Ok(exit::OK)
 }
 
+/// Says what is about to happen, and asks whether it is to.
+fn confirmed(options: &ResetPassword, common: &Common, user: &str) -> Result<bool, Error> {
+    if !is_silent(options, common) && !common.json() {
+        let what = if options.interactive { "You will be asked for it." } else { "It will be printed." };
+        say(common, &format!("The password of the user [{user}] is about to be reset.\n{what}\n"))?;
+    }
+    let agreed = terminal::ask("Please confirm that you would like to continue").map_err(prompt)?;
+    say(common, "\n\n")?;
+    Ok(agreed)
+}
+
 /// Sets it; two tools at once may change the same document, and the later one is told so.
 fn set_password(
     running: &mut Running<'_>,
     credentials: &node::Credentials,
     user: &str,
     password: &Password,
+    patience: Patience,
 ) -> Result<(), node::Error> {
     let mut retries = 0..RETRIES;
+    let secret = SecretString::from(password.reveal());
     loop {
-        let secret = SecretString::from(password.reveal());
-        match (running.session.set_password(credentials, user, &secret), retries.next()) {
+        let set = patiently(&mut running.session, patience, |session| {
+            session.set_password(credentials, user, &secret)
+        });
+        match (set, retries.next()) {
             (Err(node::Error::Status { status: CONFLICT, .. }), Some(_)) => running.session.pause(RETRY)?,
             (set, _) => return set,
         }
@@ -120,7 +136,7 @@ fn hand_over(
             password: shown.then(|| password.reveal()),
         });
     }
-    if options.silent {
+    if is_silent(options, common) {
         return if made && elsewhere.is_none() { print(&format!("{}\n", password.reveal())) } else { Ok(()) };
     }
     print(&format!("Password for the [{user}] user successfully reset.\n"))?;
@@ -137,10 +153,11 @@ fn deliver(node: &Installation, password: &Password, sink: &mut Opened) -> Resul
         Err(_) => String::new(),
     };
     let credentials = Credentials {
-        written_at: &super::configure::rfc3339(node.now.into()),
+        written_at: &node.now.to_string(),
         elastic_password: Some(password.reveal()),
         ca_fingerprint: &fingerprint,
         kibana: None,
+        withdrawn: false,
     };
     match sink.file() {
         Some(path) => {
@@ -172,6 +189,11 @@ fn ask(user: &str) -> Result<Password, Error> {
     }
 }
 
+/// Whether the password is all that is wanted.
+fn is_silent(options: &ResetPassword, common: &Common) -> bool {
+    options.silent || (common.quiet && common.voice == Voice::Own)
+}
+
 /// Text around a question: what is asked for on standard error is none of the results.
 fn say(common: &Common, text: &str) -> Result<(), Error> {
     if common.voice == Voice::Stock && !common.quiet {
@@ -182,5 +204,5 @@ fn say(common: &Common, text: &str) -> Result<(), Error> {
 }
 
 fn prompt(source: PromptError) -> Error {
-    Error::Prompt { what: "the answer", hint: "use `--batch` where nobody can answer", source }
+    Error::prompt("the answer", "use `--batch` where nobody can answer", source)
 }

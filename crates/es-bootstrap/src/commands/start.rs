@@ -3,19 +3,21 @@
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::path::Path;
+use std::time::Duration;
 
-use bootstrap::{PasswordSource, Plan};
-use enrollment::{ApiKey, EnrollmentToken, TOKEN_VERSION, advertised};
+use access::{Door, HttpLayer};
+use bootstrap::PasswordSource;
+use eligibility::Finding;
 use installation::Installation;
-use node::{Candidate, Event, Launch, Probe, Ready, Trust};
-use pki::{CertificateName, San};
+use node::{Launch, Lifetime, Listening, Session};
+use pki::CertificateName;
 use realm::Password;
 use secrecy::SecretString;
-use settings::Settings;
-use settings::block::{self, Found, State};
+use settings::block::{self, State};
 
-use super::announcement::{self, Announced};
+use super::announcement::{self, Announced, Login};
 use super::check;
+use super::running::Running;
 use crate::args::{Common, Start};
 use crate::error::Error;
 use crate::run::{self, Configured, Order, Outcome};
@@ -30,30 +32,24 @@ const TOLERATED: [u8; 3] = [exit::CANNOT_CREATE, exit::CONFIG, exit::NOOP];
 pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let mut node = run::read(common)?;
     let passphrase = RefCell::new(None);
-    if node.user == 0 {
-        return Err(Error::Usage {
-            message: "Elasticsearch does not run as root".to_owned(),
-            hint: "run as the user that Elasticsearch is to run as; `configure` works as root for packages"
-                .to_owned(),
-        });
-    }
     let joining = start.making.joins();
+    refuse(start, &node)?;
     if !joining {
-        take_back_exchange(&mut node, common, terminal)?;
+        take_back_exchange(&mut node, start, common, terminal)?;
     }
     if !joining && is_configured(&node) {
         return exec(start, common, &node, None);
     }
-    if joining && is_configured(&node) {
-        return Err(Error::Stopped {
-            reason: "the node is configured already, and joins no other cluster".to_owned(),
-            fix: "leave the enrollment token away, or start a node that is not configured yet".to_owned(),
-            code: exit::NOOP,
-        });
-    }
-    let order =
-        Order { making: &start.making, common, dry_run: false, earlier: None, passphrase: &passphrase };
-    match run::configure(order, &mut node, terminal)? {
+    let order = Order {
+        making: &start.making,
+        common,
+        dry_run: false,
+        earlier: None,
+        group: None,
+        passphrase: &passphrase,
+    };
+    // The node may run for months after this.
+    match memory::wiped(|| run::configure(order, &mut node, terminal))? {
         Outcome::Configured(_) if joining => {
             terminal.note("the node is configured to join the cluster, and is started now");
             exec(start, common, &node, passphrase.take())
@@ -62,39 +58,84 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
             first_start(start, common, *configured, passphrase.take(), terminal)
         }
         Outcome::Skipped(findings) => {
-            let Some((reason, fix, code)) = check::decisive(&findings) else {
-                return exec(start, common, &node, passphrase.take());
-            };
-            if joining || !TOLERATED.contains(&code) {
-                return Err(Error::Stopped { reason, fix, code });
+            refuse_stop(&findings, joining)?;
+            if let Some((reason, fix, _)) = check::decisive(&findings) {
+                terminal.always(&format!("not configured: {reason}"));
+                terminal.hint(&fix);
             }
-            terminal.always(&format!("not configured: {reason}"));
             exec(start, common, &node, passphrase.take())
         }
         Outcome::Renamed { .. } | Outcome::Planned(_) => exec(start, common, &node, passphrase.take()),
     }
 }
 
+/// Who may not start this node.
+fn refuse(start: &Start, node: &Installation) -> Result<(), Error> {
+    if node.user == 0 {
+        return Err(Error::Usage {
+            message: "Elasticsearch does not run as root".to_owned(),
+            hint: "run as the user that Elasticsearch is to run as; `configure` works as root for packages"
+                .to_owned(),
+        });
+    }
+    if start.making.joins() && is_configured(node) {
+        return Err(Error::Stopped {
+            reason: "the node is configured already, and joins no other cluster".to_owned(),
+            fix: "leave the enrollment token away, or start a node that is not configured yet".to_owned(),
+            code: exit::NOOP,
+        });
+    }
+    Ok(())
+}
+
+/// Ends with what a start would end with before it writes anything, as far as that is known without asking anybody.
+pub(super) fn foresee(start: &Start, common: &Common, node: &Installation) -> Result<(), Error> {
+    refuse(start, node)?;
+    if is_configured(node) {
+        return Ok(());
+    }
+    refuse_stop(&run::foresee(&start.making, common, node)?, start.making.joins())
+}
+
+/// Ends a start by a stop that the node's own start would not go on after, or that the node would not survive.
+fn refuse_stop(findings: &[Finding], joining: bool) -> Result<(), Error> {
+    let ends = |code| joining || !TOLERATED.contains(&code);
+    let stop = check::decisive(findings).filter(|(_, _, code)| ends(*code));
+    match stop.or_else(|| check::not_startable(findings)) {
+        Some((reason, fix, code)) => Err(Error::Stopped { reason, fix, code }),
+        None => Ok(()),
+    }
+}
+
 /// Takes back what a killed `reconfigure-node` had begun. The node starts from there as well, so what cannot be taken back
 /// is no obstacle, unless somebody is at work on it.
-fn take_back_exchange(node: &mut Installation, common: &Common, terminal: &Terminal) -> Result<(), Error> {
-    match run::take_back_exchange(node, common, terminal) {
-        Err(error) if error.code() != exit::TRY_AGAIN => {
-            let reason = crate::error::chain(&error).join(": ");
-            terminal.warn(&format!(
-                "an earlier `reconfigure-node` was interrupted, and the node starts as it left it: {reason}"
-            ));
-            Ok(())
+fn take_back_exchange(
+    node: &mut Installation,
+    start: &Start,
+    common: &Common,
+    terminal: &Terminal,
+) -> Result<(), Error> {
+    let reason = match eligibility::may_write(node, &start.making.accept.rules) {
+        Ok(()) => match run::take_back_exchange(node, common, terminal) {
+            Err(error) if error.code() != exit::TRY_AGAIN => crate::error::chain(&error).join(": "),
+            other => return other,
+        },
+        Err(findings) if bootstrap::interrupted_exchange(node).is_some() => {
+            check::decisive(&findings).map(|(reason, ..)| reason).unwrap_or_default()
         }
-        other => other,
-    }
+        Err(_) => return Ok(()),
+    };
+    terminal.warn(&format!(
+        "an earlier `reconfigure-node` was interrupted, and the node starts as it left it: {reason}"
+    ));
+    Ok(())
 }
 
 /// A later start: our block is there, whole and up to date, or somebody decided about security.
 pub(super) fn is_configured(node: &Installation) -> bool {
     let block = node.settings_file.bytes().and_then(block::find);
     // One that is being replaced is whole, and so is everything that belongs to it.
-    let whole = matches!(block, Some(Found { state: State::Complete | State::Replacing(_), .. }));
+    let whole = matches!(block, Some(block::Found { state: State::Complete | State::Replacing(_), .. }));
     let decided = node.settings().is_some_and(|settings| settings.contains("xpack.security.enabled"));
     (whole || (decided && block.is_none()))
         && bootstrap::stale_node_name(node).is_none()
@@ -143,7 +184,7 @@ fn launch(start: &Start, common: &Common, node: &Installation, passphrase: Optio
     }
 }
 
-/// Runs the node, and announces it once it answers.
+/// Runs the node, and announces it once somebody could log in.
 fn first_start(
     start: &Start,
     common: &Common,
@@ -152,16 +193,16 @@ fn first_start(
     terminal: &Terminal,
 ) -> Result<u8, Error> {
     let node = run::read(common)?;
+    let finder = Finder::new(&node, start, &configured, *terminal)?;
     let mut announcer =
-        Announcer { node: &node, common, terminal, configured: Some(configured), failure: None };
+        Announcer { node: &node, common, terminal, configured: Some(configured), up: false, failure: None };
     announcer.hand_over_now()?;
-    let probe = announcer.probe(start)?;
     let launch = launch(start, common, &node, passphrase);
     let mut spinner =
         if start.daemonize || common.quiet { terminal.spinner("waiting for Elasticsearch") } else { None };
-    let exit = node::supervise(launch, probe, &mut |event| {
+    let exit = node::supervise(launch, |lifetime| finder.find(lifetime), &mut |found| {
         spinner.take();
-        announcer.announce(event);
+        announcer.announce(found);
     })
     .map_err(Error::Node)?;
     drop(spinner);
@@ -169,10 +210,105 @@ fn first_start(
         // The node has ended by now, or goes on in the background: its code matters less than what was not delivered.
         return Err(failure);
     }
-    if !exit.answered {
+    if let Some(signal) = exit.interrupted {
+        terminal.note("Elasticsearch goes on in the background; `es-bootstrap announce` announces it");
+        return Err(Error::Interrupted { signal });
+    }
+    if !exit.reported {
         return Err(Error::Died { code: exit.code, last_lines: exit.last_lines });
     }
-    Ok(exit.code)
+    let unusable = start.daemonize && exit.code == exit::OK && !announcer.up;
+    Ok(if unusable { exit::UNAVAILABLE } else { exit.code })
+}
+
+/// What came of looking for the node.
+struct Found {
+    url: Option<String>,
+    login: Login,
+    /// Whether the password that was made here holds.
+    holds: bool,
+    token: Result<(SecretString, String), String>,
+    warnings: Vec<String>,
+}
+
+/// Looks for the node that is started now, logs in, and makes a token.
+struct Finder<'a> {
+    node: &'a Installation,
+    layer: HttpLayer,
+    held: Listening,
+    password: Option<SecretString>,
+    token: bool,
+    wait: Duration,
+    terminal: Terminal,
+}
+
+impl<'a> Finder<'a> {
+    fn new(
+        node: &'a Installation,
+        start: &Start,
+        configured: &Configured,
+        terminal: Terminal,
+    ) -> Result<Self, Error> {
+        let material = &configured.material;
+        let certificate = |name| {
+            let incomplete = || Error::Bootstrap(bootstrap::Error::Incomplete);
+            material.certificate(name).ok_or_else(incomplete)
+        };
+        let layer =
+            HttpLayer::made(certificate(CertificateName::HttpCa)?, certificate(CertificateName::Http)?);
+        let settings = node.settings();
+        let token = settings.is_none_or(|settings| {
+            settings.boolean("xpack.security.enrollment.enabled", false).unwrap_or(false)
+        });
+        Ok(Self {
+            node,
+            layer,
+            held: Listening::now().unwrap_or_default(),
+            password: material.login.clone(),
+            token,
+            wait: start.wait,
+            terminal,
+        })
+    }
+
+    fn find(self, lifetime: Lifetime) -> Found {
+        let nobody = |error: &Error| Found {
+            url: None,
+            login: Login::Not { reason: crate::error::chain(error).join(": "), fix: error.hint() },
+            holds: true,
+            token: Err("nobody could log in".to_owned()),
+            warnings: Vec::new(),
+        };
+        let Self { node, layer, held, password, token, wait, terminal } = self;
+        let session =
+            layer.trust(true).and_then(|trust| Session::during(lifetime, trust).map_err(access::Error::Node));
+        let running =
+            session.map_err(Error::from).and_then(|session| Running::started(node, layer, session, held));
+        let mut running = match running {
+            Ok(running) => running,
+            Err(error) => return nobody(&error),
+        };
+        let known = password.is_some();
+        let entered = match running.arrive(password, wait, &terminal) {
+            Ok(entered) => entered,
+            Err(outside) => {
+                let url = outside.url.clone();
+                return Found { url, ..nobody(&outside.into_error()) };
+            }
+        };
+        let holds = !known || entered.door == Door::CredentialsFile;
+        let made = match token {
+            true => running.kibana_token(&entered).map_err(|error| crate::error::chain(&error).join(": ")),
+            false => Err("`xpack.security.enrollment.enabled` is false".to_owned()),
+        };
+        let mut warnings = made.as_ref().map_or_else(|_| Vec::new(), |made| made.warnings.clone());
+        if let Err(error) = entered.leave() {
+            warnings.push(crate::error::chain(&error).join(": "));
+        }
+        let token = made.map(|made| (made.token.encode(), super::configure::rfc3339(made.expires)));
+        let url = running.session.url().map(ToString::to_string);
+        Found { url, login: Login::Works, holds, token, warnings }
+    }
 }
 
 struct Announcer<'a> {
@@ -181,6 +317,8 @@ struct Announcer<'a> {
     terminal: &'a Terminal,
     /// Until it is announced: the node may run for months, and nothing of this is needed then.
     configured: Option<Configured>,
+    /// Whether somebody could log in.
+    up: bool,
     failure: Option<Error>,
 }
 
@@ -199,63 +337,29 @@ impl Announcer<'_> {
         }
     }
 
-    fn probe(&self, start: &Start) -> Result<Probe, Error> {
-        let material = self.configured.as_ref().map(|configured| &configured.material);
-        let der = |name| {
-            let certificate = material.and_then(|material| material.certificate(name));
-            certificate.map(|certificate| certificate.der().to_vec()).unwrap_or_default()
-        };
-        let settings = self.node.settings();
-        let enrollment = settings.is_none_or(|settings| {
-            settings.boolean("xpack.security.enrollment.enabled", false).unwrap_or(false)
-        });
-        Ok(Probe {
-            candidates: settings.map(|settings| candidates(self.node, settings)).unwrap_or_default(),
-            trust: Trust::ca(&der(CertificateName::HttpCa), Some(der(CertificateName::Http)))
-                .map_err(Error::Node)?,
-            password: material.and_then(|material| material.login.clone()),
-            token: enrollment,
-            wait: start.wait,
-        })
-    }
-
-    fn announce(&mut self, event: Event) {
+    fn announce(&mut self, found: Found) {
         let Some(configured) = self.configured.take() else { return };
-        if let Err(error) = self.try_announce(configured, event) {
+        self.up = matches!(found.login, Login::Works);
+        if let Err(error) = self.try_announce(configured, found) {
             self.terminal.error(&crate::error::chain(&error).join(": "));
             self.terminal.hint(&error.hint());
             self.failure = Some(error);
         }
     }
 
-    fn try_announce(&self, mut configured: Configured, event: Event) -> Result<(), Error> {
-        let (url, token) = match event {
-            Event::Silent(error) => (None, Err(crate::error::chain(&error).join(": "))),
-            Event::Ready(Ready { url, token }) => (Some(url), token),
-        };
-        let token = token.and_then(|(key, candidates)| {
-            let addresses = advertised(&candidates, |ip| names(&configured.plan, ip));
-            if addresses.is_empty() {
-                return Err("none of the node's addresses is in its certificate".to_owned());
-            }
-            let expires = super::configure::rfc3339(key.expires);
-            let token = EnrollmentToken {
-                version: TOKEN_VERSION.to_owned(),
-                addresses,
-                ca_fingerprint: configured.material.ca_fingerprint.to_string(),
-                api_key: ApiKey::new(key.id, key.secret),
-            };
-            Ok((token.encode(), expires))
-        });
+    fn try_announce(&self, mut configured: Configured, found: Found) -> Result<(), Error> {
+        found.warnings.iter().for_each(|warning| self.terminal.warn(warning));
         let Configured { plan, material, sink, .. } = &mut configured;
         let announced = Announced {
             node: self.node,
-            url,
-            token: token.as_ref().map_err(String::as_str),
+            url: found.url,
+            login: found.login,
+            token: found.token.as_ref().map_err(String::as_str),
             written_at: plan.written_at(),
             ca_fingerprint: &material.ca_fingerprint.to_string(),
             source: plan.password,
-            password: material.password.as_ref().map(Password::reveal),
+            password: material.password.as_ref().map(Password::reveal).filter(|_| found.holds),
+            withdrawn: !found.holds,
         };
         announced.deliver_token(sink)?;
         if self.common.json() {
@@ -264,27 +368,6 @@ impl Announcer<'_> {
             super::print(&announced.text(sink, self.terminal))
         }
     }
-}
-
-/// Whether the HTTP certificate names an address.
-fn names(plan: &Plan, ip: std::net::IpAddr) -> bool {
-    let http = plan.certificates.iter().find(|certificate| certificate.name == CertificateName::Http);
-    http.is_some_and(|certificate| certificate.sans.contains(&San::Ip(ip)))
-}
-
-/// Where the node may listen: its configured hosts, and the range of its ports.
-fn candidates(node: &Installation, settings: &Settings) -> Vec<Candidate> {
-    const HOSTS: [&str; 4] = ["http.bind_host", "http.host", "network.bind_host", "network.host"];
-    let configured = HOSTS.iter().map(|key| settings.list(key)).find(|hosts| !hosts.is_empty());
-    let hosts = configured.unwrap_or_else(|| vec!["_local_".to_owned()]);
-    let ports = access::ports(settings.text("http.port").unwrap_or("9200-9300"));
-    let mut names: Vec<String> = Vec::new();
-    for name in hosts.iter().flat_map(|host| bootstrap::listening_hosts(node, host)) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names.into_iter().map(|host| Candidate { host, ports: ports.clone() }).collect()
 }
 
 /// The path of the HTTP CA as the operator's commands need it.

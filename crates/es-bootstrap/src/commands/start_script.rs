@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use installation::{Owners, Service, Writer};
 use transaction::front::{self, Placed};
 use transaction::{Directory, Locked};
 
@@ -35,8 +36,10 @@ pub(crate) fn run(home: &Path, options: &InstallLinks, terminal: &Terminal) -> R
         });
     }
     let bin = home.join("bin");
-    let locked =
-        Directory::open(&bin).and_then(|directory| directory.lock(PATIENCE)).map_err(Error::Write)?;
+    let owners = Owners::of(Writer::Tool, Service::Elasticsearch);
+    let locked = Directory::open(&bin, owners.trusted())
+        .and_then(|directory| directory.lock(PATIENCE))
+        .map_err(Error::Write)?;
     let say = |name: &str, what: &str| terminal.note(&format!("{}: {what}", bin.join(name).display()));
     if options.remove { remove(&locked, say) } else { install(&locked, options.shim, say) }
 }

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use access::HttpLayer;
 use installation::Installation;
 use keystore::{Keystore, Passphrase, Sealed};
-use node::{Method, Names, Session, Trust, Url};
+use node::{Method, Names, Session, Trust, Whereabouts};
 
-use super::running::settings;
+use super::running::{operators, settings};
 use super::{document, print};
 use crate::args::{Common, Wait};
 use crate::error::Error;
@@ -25,7 +25,7 @@ pub(crate) fn run(options: &Wait, common: &Common, terminal: &Terminal) -> Resul
     let mut asked = Asked::default();
     let url = loop {
         // The settings are read anew each time: the node may be configured only now.
-        let obstacle = match asked.ask(options, common) {
+        let obstacle = match asked.ask(options, common, deadline) {
             Ok(url) => break url,
             Err(interrupted @ Error::Interrupted { .. }) => return Err(interrupted),
             Err(obstacle) => obstacle,
@@ -33,7 +33,12 @@ pub(crate) fn run(options: &Wait, common: &Common, terminal: &Terminal) -> Resul
         if Instant::now() >= deadline {
             return Err(obstacle);
         }
-        asked.pause()?;
+        match asked.pause() {
+            Ok(()) => {}
+            Err(interrupted @ Error::Interrupted { .. }) => return Err(interrupted),
+            // The time is over.
+            Err(_) => return Err(obstacle),
+        }
     };
     if common.json() {
         document(&report::Wait { schema: "es-bootstrap/wait/1", https: url })?;
@@ -43,20 +48,26 @@ pub(crate) fn run(options: &Wait, common: &Common, terminal: &Terminal) -> Resul
     Ok(exit::OK)
 }
 
-/// The last session, whose ear for signals stays open between two tries.
+/// The last session.
 #[derive(Default)]
 struct Asked(Option<Session>);
 
 impl Asked {
-    fn ask(&mut self, options: &Wait, common: &Common) -> Result<String, Error> {
+    fn ask(&mut self, options: &Wait, common: &Common, deadline: Instant) -> Result<String, Error> {
         let node = run::read(common)?;
-        let (trust, urls) = whom(&node, options, common)?;
+        let (trust, whereabouts, layer) = whom(&node, options, common)?;
         match &mut self.0 {
             Some(session) => session.trust(trust),
             None => self.0 = Some(Session::new(trust).map_err(access::Error::Node)?),
         }
         let session = self.0.as_mut().expect("it was made just now");
-        let url = session.connect(&urls).map_err(access::Error::Node)?.to_string();
+        // Who waits for nothing gets one try, with the limits that each call has.
+        session.set_deadline(Some(deadline).filter(|_| !options.timeout.is_zero()));
+        let url = session.find(&whereabouts).map_err(|error| match &layer {
+            Some(layer) => layer.explain(error),
+            None => access::Error::Node(error),
+        })?;
+        let url = url.to_string();
         let answer = session.request(Method::GET, "/", None, None).map_err(access::Error::Node)?;
         if answer.status >= SERVER_ERROR {
             let error =
@@ -78,42 +89,48 @@ impl Asked {
 }
 
 /// Whom to believe, and where the node may answer. Only HTTPS will do.
-fn whom(node: &Installation, options: &Wait, common: &Common) -> Result<(Trust, Vec<Url>), Error> {
+fn whom(
+    node: &Installation,
+    options: &Wait,
+    common: &Common,
+) -> Result<(Trust, Whereabouts, Option<HttpLayer>), Error> {
+    node.now.date().map_err(Error::Clock)?;
     let settings = settings(node)?;
-    let keystore = opened(node, common);
+    let keystore = opened(node, common)?;
     // Without the stores' passwords there is still the CA that clients are given.
     let layer = HttpLayer::read(node, settings, keystore.as_ref());
-    let urls = match (&options.url, &layer) {
-        (Some(url), _) => vec![Url::parse(url).map_err(|error| Error::Usage {
-            message: format!("the URL is of no use: {error}"),
-            hint: "give it as https://HOST:PORT".to_owned(),
-        })?],
-        (None, Ok(layer)) => access::default_urls(node, settings, layer)?,
-        (None, Err(_)) => access::default_urls(node, settings, &HttpLayer::certificate_unknown())?,
+    let whereabouts = match (&options.url, &layer) {
+        (Some(url), _) => operators(url)?,
+        (None, Ok(layer)) => access::whereabouts(node, settings, layer)?,
+        (None, Err(_)) => access::whereabouts(node, settings, &HttpLayer::certificate_unknown())?,
     };
-    if urls.iter().any(|url| !url.tls) {
+    if whereabouts.candidates.iter().any(|candidate| !candidate.url.tls) {
         return Err(Error::Stopped {
             reason: "the node's HTTP layer has no TLS, so nothing can be verified".to_owned(),
             fix: "configure the node first, or ask it with another program".to_owned(),
             code: exit::CONFIG,
         });
     }
-    let trust = match layer {
-        Ok(layer) => layer.verified(options.url.is_none())?,
+    let (trust, layer) = match layer {
+        Ok(layer) => (layer.verified(options.url.is_none())?, Some(layer)),
         Err(error) => match super::fingerprint::http_ca(node) {
-            Ok((_, ca)) => Trust::roots(vec![ca], Names::Checked, None).map_err(access::Error::Node)?,
+            Ok((_, ca)) => (Trust::roots(vec![ca], Names::Checked, None).map_err(access::Error::Node)?, None),
             Err(_) => return Err(error.into()),
         },
     };
-    Ok((trust, urls))
+    Ok((trust, whereabouts, layer))
 }
 
 /// The keystore, where it opens without asking anybody.
-fn opened(node: &Installation, common: &Common) -> Option<Keystore> {
-    let sealed = Sealed::decode(node.keystore.bytes()?).ok()?;
-    let passphrase = match passphrase::keystore_file(common, node) {
-        Some(file) if sealed.is_protected() => Passphrase::new(passphrase::first_line(&file).ok()?),
+fn opened(node: &Installation, common: &Common) -> Result<Option<Keystore>, Error> {
+    let Some(Ok(sealed)) = node.keystore.bytes().map(Sealed::decode) else { return Ok(None) };
+    let passphrase = match passphrase::keystore_file(common, node)? {
+        Some(file) if sealed.is_protected() => match passphrase::first_line(&file) {
+            Err(interrupted @ Error::Interrupted { .. }) => return Err(interrupted),
+            Err(_) => return Ok(None),
+            Ok(line) => Passphrase::new(line),
+        },
         _ => Passphrase::empty(),
     };
-    sealed.open(&passphrase).ok()
+    Ok(sealed.open(&passphrase).ok())
 }

@@ -40,11 +40,11 @@ pub(crate) struct Cluster {
 
 /// Makes a certificate that begins `age` before now.
 pub(crate) fn pair(name: CertificateName, issuer: Option<&Pair>, sans: &[San], age: Duration) -> Pair {
-    let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+    let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
     let request =
         Request { name, common_name: "theirs", sans, days: 10, now: OffsetDateTime::now_utc() - age };
     let issuer = issuer.map(|issuer| Issuer::of(&issuer.certificate, &issuer.key).unwrap());
-    let certificate = issue(&request, &key, issuer.as_ref(), &mut rand::rng()).unwrap();
+    let certificate = issue(&request, &key, issuer.as_ref(), &mut memory::rng()).unwrap();
     Pair { certificate, key }
 }
 
@@ -258,6 +258,7 @@ impl Node {
             .env("ES_HOME", self.at("home"))
             .env("ES_PATH_CONF", self.at("config"))
             .env("HOSTNAME", "test-node")
+            .envs([tests::RSA_KEY])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

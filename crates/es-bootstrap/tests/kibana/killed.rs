@@ -5,8 +5,10 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::process::{Command, Output, Stdio};
 
+use tests::ports;
+
 use crate::preseed::with_node;
-use crate::scene::{BEARER, Kibana, Server, closed, cluster};
+use crate::scene::{BEARER, Kibana, Server, cluster};
 
 /// Asks for the long matrices.
 const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
@@ -114,7 +116,7 @@ fn a_kill_leaves_one_or_the_other(scene: &Scene) {
         assert!(tokens.starts_with(FOREIGN), "{context}: {tokens}");
         if !scene.preseeds {
             // One that does not get far leaves something whole as well.
-            let nobody = scene.server.token_for(&[closed()]);
+            let nobody = scene.server.token_for(&[ports::free().unwrap()]);
             assert_eq!(kibana.run(&["-t", &nobody], "").0, 69, "{context}");
             is_done(kibana, before, context);
         }
@@ -145,21 +147,25 @@ fn an_error_changes_nothing(scene: &Scene) {
 }
 
 #[test]
+#[ignore = "needs strace: cargo xtask test"]
 fn setting_up_can_be_killed_at_any_call() {
     a_kill_leaves_one_or_the_other(&Scene { server: Server::start(cluster), preseeds: false });
 }
 
 #[test]
+#[ignore = "needs strace: cargo xtask test"]
 fn preseeding_can_be_killed_at_any_call() {
     a_kill_leaves_one_or_the_other(&Scene { server: Server::start(cluster), preseeds: true });
 }
 
 #[test]
+#[ignore = "needs strace: cargo xtask test"]
 fn k11_k12_setting_up_can_fail_at_any_call() {
     an_error_changes_nothing(&Scene { server: Server::start(cluster), preseeds: false });
 }
 
 #[test]
+#[ignore = "needs strace: cargo xtask test"]
 fn preseeding_can_fail_at_any_call() {
     an_error_changes_nothing(&Scene { server: Server::start(cluster), preseeds: true });
 }

@@ -12,10 +12,10 @@ use crate::scene::{Kibana, run};
 
 /// A node's configuration that holds a CA, beside Kibana's files.
 pub(crate) fn with_node(kibana: &Kibana) {
-    let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+    let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
     let now = SystemTime::now().into();
     let request = Request { name: CertificateName::HttpCa, common_name: "n", sans: &[], days: 10, now };
-    let ca = issue(&request, &key, None, &mut rand::rng()).unwrap();
+    let ca = issue(&request, &key, None, &mut memory::rng()).unwrap();
     fs::create_dir_all(kibana.at("node/certs")).unwrap();
     fs::write(kibana.at("node/certs/http_ca.crt"), pki::pem::encode(ca.der())).unwrap();
     fs::write(kibana.at("node/elasticsearch.yml"), "http.host: 127.0.0.1\n").unwrap();

@@ -55,11 +55,11 @@ impl Server {
 
     /// Its certificate names one address, which need not be its own.
     pub(crate) fn named(address: &str, script: Script) -> Self {
-        let key = || PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let key = || PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
         let address: IpAddr = address.parse().unwrap();
         let request =
             |name, sans| Request { name, common_name: "n", sans, days: 10, now: SystemTime::now().into() };
-        let (ca_key, leaf_key, rng) = (key(), key(), &mut rand::rng());
+        let (ca_key, leaf_key, rng) = (key(), key(), &mut memory::rng());
         let ca = issue(&request(CertificateName::HttpCa, &[]), &ca_key, None, rng).unwrap();
         let issuer = Issuer::of(&ca, &ca_key).unwrap();
         let sans = [San::Ip(address)];
@@ -218,9 +218,4 @@ pub(crate) fn run(program: &Path, arguments: &[&str], input: &str) -> (i32, Stri
     let output = child.wait_with_output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
-
-/// A port at which nobody listens.
-pub(crate) fn closed() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

@@ -23,6 +23,7 @@ fn limited(node: &Node, size: u32, shell: &str) -> Output {
 }
 
 #[test]
+#[ignore = "needs root: cargo xtask test"]
 fn a_file_that_may_not_grow_leaves_everything_as_it_was() {
     for (first, kind) in KINDS.into_iter().enumerate() {
         let sizes: Vec<u32> = SIZES.into_iter().skip(first).step_by(if all() { 1 } else { 3 }).collect();
@@ -132,6 +133,7 @@ fn lived_in() -> &'static Node {
 }
 
 #[test]
+#[ignore = "needs root: cargo xtask test"]
 fn a_disk_that_is_full_in_the_middle_of_a_file_leaves_everything_as_it_was() {
     // There are five files and directories, and three pages in files, to begin with.
     let options: [fn(usize) -> String; 2] =

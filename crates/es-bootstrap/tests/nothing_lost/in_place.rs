@@ -80,6 +80,7 @@ fn kills(interrupted: impl Fn() -> Node + Sync) -> BTreeMap<Found, usize> {
 }
 
 #[test]
+#[ignore = "needs root, strace: cargo xtask test"]
 fn killed_at_any_call_over_mounted_files_the_next_run_ends_it() {
     let kinds = if all() { &KINDS[..] } else { &[Kind::LivedIn] };
     for kind in kinds {
@@ -92,6 +93,7 @@ fn killed_at_any_call_over_mounted_files_the_next_run_ends_it() {
 }
 
 #[test]
+#[ignore = "needs root, strace: cargo xtask test"]
 fn over_mounted_files_the_run_that_takes_another_out_can_be_killed_as_well() {
     if !all() {
         return;

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use crate::node::{KINDS, Kind, Node};
 use crate::oracle::{State, assert_next_run_ends, state};
-use crate::trace::{Call, inject, record};
+use crate::trace::{Call, Refusal, inject, record};
 use crate::{all, each};
 
 const KILL: i32 = 9;
@@ -20,11 +20,11 @@ pub(crate) fn kill(node: &Node, umask: u32, call: &Call) -> String {
 }
 
 /// Kills at every call of a first run; returns how often each state was found, and for each the last call.
-fn kills(kind: Kind, umask: u32) -> BTreeMap<State, (usize, Call)> {
-    let calls = record(&Node::new(kind), "configure");
+pub(crate) fn kills(kind: Kind, umask: u32, refusals: &[Refusal]) -> BTreeMap<State, (usize, Call)> {
+    let calls = record(&Node::new(kind).without(refusals), "configure");
     let states = Mutex::new(BTreeMap::new());
     each(&calls, |call| {
-        let node = Node::new(kind);
+        let node = Node::new(kind).without(refusals);
         let context = kill(&node, umask, call);
         let was = state(&node);
         assert_next_run_ends(&node, was, &context);
@@ -35,26 +35,24 @@ fn kills(kind: Kind, umask: u32) -> BTreeMap<State, (usize, Call)> {
     });
     let states = states.into_inner().unwrap();
     let counts: Vec<(State, usize)> = states.iter().map(|(state, (count, _))| (*state, *count)).collect();
-    println!("{kind:?}, umask {umask:03o}: {} kills, {counts:?}", calls.len());
+    println!("{kind:?}, umask {umask:03o}, {refusals:?}: {} kills, {counts:?}", calls.len());
     states
 }
 
-const EVERY: [State; 6] =
+pub(crate) const EVERY: [State; 6] =
     [State::Before, State::Journal, State::Certificates, State::Keystore, State::Credentials, State::Done];
 
 #[test]
+#[ignore = "needs root, strace: cargo xtask test"]
 fn killed_at_any_call_the_node_starts_and_the_next_run_ends_it() {
-    for (kind, umask) in KINDS.into_iter().zip([0o000, 0o077]) {
-        assert!(kills(kind, umask).into_keys().eq(EVERY));
-    }
-    if all() {
-        for (kind, umask) in KINDS.into_iter().zip([0o077, 0o000]) {
-            assert!(kills(kind, umask).into_keys().eq(EVERY));
+    for (kind, umask) in KINDS.into_iter().flat_map(|kind| [(kind, 0o000), (kind, 0o077)]) {
+        if all() || (kind, umask) == (Kind::LivedIn, 0o077) {
+            assert!(kills(kind, umask, &[]).into_keys().eq(EVERY));
         }
     }
 }
 
-/// Kills the run that follows a killed one, at every call.
+/// Kills the run that follows a killed one, at every call; at one of four where time is short.
 fn kills_again(kind: Kind, first: &Call, was: State) {
     let interrupted = || {
         let node = Node::new(kind);
@@ -63,6 +61,7 @@ fn kills_again(kind: Kind, first: &Call, was: State) {
         node
     };
     let calls = record(&interrupted(), "configure");
+    let calls: Vec<Call> = calls.into_iter().step_by(if all() { 1 } else { 4 }).collect();
     each(&calls, |call| {
         let node = interrupted();
         let context = format!("after {was:?}: {}", kill(&node, 0o022, call));
@@ -72,6 +71,7 @@ fn kills_again(kind: Kind, first: &Call, was: State) {
 }
 
 #[test]
+#[ignore = "needs root, strace: cargo xtask test"]
 fn a_run_that_takes_another_out_can_be_killed_at_any_call() {
     for kind in KINDS {
         let calls = record(&Node::new(kind), "configure");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +12,7 @@ use std::time::Duration;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use tempfile::TempDir;
 
+use crate::kills::kill;
 use crate::node::{Kind, Node, Snapshot, is_root, snapshot};
 use crate::races::stopped;
 use crate::trace::{Call, record};
@@ -82,6 +83,7 @@ fn put_back(link: &Path, at: &Path) {
 }
 
 #[test]
+#[ignore = "needs root: cargo xtask test"]
 fn links_that_an_attacker_swaps_in_are_never_followed() {
     let canary = Canary::new();
     let outcomes = Mutex::new(BTreeMap::new());
@@ -120,6 +122,7 @@ fn links_that_an_attacker_swaps_in_are_never_followed() {
 }
 
 #[test]
+#[ignore = "needs root, strace: cargo xtask test"]
 fn a_link_that_is_swapped_in_at_any_call_is_never_followed() {
     let canary = Canary::new();
     let outcomes = Mutex::new(BTreeMap::new());
@@ -156,6 +159,7 @@ fn a_link_that_is_swapped_in_at_any_call_is_never_followed() {
 }
 
 #[test]
+#[ignore = "needs root: cargo xtask test"]
 fn root_configures_no_directory_that_everybody_may_write_to() {
     assert!(is_root(), "run the tests as root");
     for (mode, code) in
@@ -173,5 +177,37 @@ fn root_configures_no_directory_that_everybody_may_write_to() {
             assert!(said.contains("can be written to by everybody"), "{mode:o}: {said}");
             assert_eq!(snapshot(&node.config()), before, "{mode:o}");
         }
+    }
+}
+
+#[test]
+#[ignore = "needs root, strace: cargo xtask test"]
+fn root_mends_nothing_in_a_directory_of_somebody_else() {
+    assert!(is_root(), "run the tests as root");
+    let calls = record(&Node::new(Kind::LivedIn), "configure");
+    let renames: Vec<&Call> = calls.iter().filter(|call| call.name == "renameat2").collect();
+    // While files are staged, and between the steps.
+    for call in renames.into_iter().chain([&calls[calls.len() / 3]]) {
+        let node = Node::new(Kind::LivedIn);
+        let context = kill(&node, 0o022, call);
+        chown(node.config(), Some(4712), None).unwrap();
+        let before = snapshot(&node.config());
+        for command in ["configure", "check", "generalize", "reconfigure-node"] {
+            let mut run = node.command(&[], command);
+            if command == "reconfigure-node" {
+                run.args(["--enrollment-token", "x"]);
+            }
+            let output = run.output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            let context = format!("{command}, {context}: {said}");
+            // A node that was never configured has nothing that could be reconfigured, whoever owns it.
+            let codes = if command == "reconfigure-node" { [64, 78] } else { [78, 80] };
+            assert!(codes.map(Some).contains(&output.status.code()), "{:?}, {context}", output.status);
+            assert!(!said.contains("is taken out") && !said.contains("removed what"), "{context}");
+            assert_eq!(snapshot(&node.config()), before, "{context}");
+        }
+        let output = node.run("configure");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(78) && said.contains("belongs to 4712"), "{context}: {said}");
     }
 }

@@ -13,13 +13,19 @@ mod errors;
 mod full;
 mod in_place;
 mod kills;
+mod limits;
 mod links;
 mod node;
 mod oracle;
 mod power;
 mod races;
+mod refused;
 mod release;
+mod residue;
 mod secrets;
+#[path = "../tools/server.rs"]
+#[expect(dead_code, reason = "the tools need more of it")]
+mod server;
 mod trace;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

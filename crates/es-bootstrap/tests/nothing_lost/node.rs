@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::CString;
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, lchown, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use keystore::{Format, Keystore, Passphrase};
 use rustix::fs::XattrFlags;
 use tempfile::TempDir;
+use tests::strace::{Refusal, refusing};
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_es-bootstrap");
 pub(crate) const SETTINGS: &str = "# The operator's.\nnode.name: n1\n";
@@ -35,6 +36,7 @@ pub(crate) struct Node {
     program: PathBuf,
     pub(crate) kind: Kind,
     mounts: Vec<&'static str>,
+    refusals: Vec<Refusal>,
 }
 
 impl Node {
@@ -64,12 +66,21 @@ impl Node {
         fs::create_dir_all(folder.path().join("home/lib")).unwrap();
         fs::write(folder.path().join("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
         fs::create_dir(folder.path().join("config")).unwrap();
-        Self { folder, program: PROGRAM.into(), kind, mounts: Vec::new() }
+        Self { folder, program: PROGRAM.into(), kind, mounts: Vec::new(), refusals: Vec::new() }
     }
 
     /// The same node for another program, such as that of a release.
     pub(crate) fn with(self, program: &Path) -> Self {
         Self { program: program.to_path_buf(), ..self }
+    }
+
+    /// The same node where the system refuses some calls whenever they are made.
+    pub(crate) fn without(self, refusals: &[Refusal]) -> Self {
+        Self { refusals: refusals.to_vec(), ..self }
+    }
+
+    pub(crate) fn refusals(&self) -> &[Refusal] {
+        &self.refusals
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -98,7 +109,7 @@ impl Node {
         let words: Vec<String> =
             self.mounting().into_iter().chain(before).chain(self.words(command)).collect();
         let mut run = Command::new(&words[0]);
-        run.args(&words[1..]).current_dir(self.path()).env("ES_BOOTSTRAP_TEST_RSA_KEY", key());
+        run.args(&words[1..]).current_dir(self.path()).envs([tests::RSA_KEY]);
         if !self.mounts.is_empty() && command == "configure" {
             run.arg("--in-place");
         }
@@ -118,21 +129,25 @@ impl Node {
     }
 
     pub(crate) fn run(&self, command: &str) -> Output {
-        self.command(&[], command).output().unwrap()
+        if self.refusals.is_empty() {
+            return self.command(&[], command).output().unwrap();
+        }
+        let refusing = refusing(&self.refusals);
+        let before: Vec<&str> =
+            ["strace"].into_iter().chain(refusing.iter().map(String::as_str)).chain(["--"]).collect();
+        self.command(&before, command).output().unwrap()
     }
 }
 
-/// An RSA key for all runs.
-pub(crate) fn key() -> &'static Path {
-    static KEY: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
-    let (_, path) = KEY.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("key.der");
-        let key = pki::PrivateKey::generate(pki::KeyKind::Rsa4096, rand::rng).unwrap();
-        fs::write(&path, key.pkcs8()).unwrap();
-        (folder, path)
-    });
-    path
+/// An unprivileged user: `nobody` everywhere.
+pub(crate) const NOBODY: u32 = 65_534;
+
+/// Gives a file, or a folder with all that is in it, to a user.
+pub(crate) fn give(path: &Path, user: u32) {
+    lchown(path, Some(user), Some(user)).unwrap();
+    if path.is_dir() && !path.is_symlink() {
+        fs::read_dir(path).unwrap().for_each(|entry| give(&entry.unwrap().path(), user));
+    }
 }
 
 pub(crate) fn is_root() -> bool {
@@ -142,10 +157,10 @@ pub(crate) fn is_root() -> bool {
 fn live_in(config: &Path) {
     static KEYSTORE: OnceLock<Vec<u8>> = OnceLock::new();
     let keystore = KEYSTORE.get_or_init(|| {
-        let mut keystore = Keystore::new(&mut rand::rng());
+        let mut keystore = Keystore::new(&mut memory::rng());
         keystore.set("mine", b"value").unwrap();
         let format = Format::written_by(8, 19).unwrap();
-        keystore.encode(format, &Passphrase::empty(), &mut rand::rng()).unwrap().to_vec()
+        keystore.encode(format, &Passphrase::empty(), &mut memory::rng()).unwrap().to_vec()
     });
     fs::write(config.join("elasticsearch.keystore"), keystore).unwrap();
     fs::create_dir(config.join("certs")).unwrap();

@@ -12,6 +12,7 @@ use crate::oracle::assert_done;
 use crate::trace::{Call, record};
 
 #[test]
+#[ignore = "needs a minute: cargo xtask test"]
 fn of_two_hundred_runs_at_once_exactly_one_wins() {
     let node = Node::new(Kind::Fresh);
     let spawn =
@@ -68,6 +69,7 @@ pub(crate) fn stopped(node: &Node, call: &Call, work: impl FnOnce()) -> std::pro
 }
 
 #[test]
+#[ignore = "needs root, strace: cargo xtask test"]
 fn what_an_editor_saves_during_a_run_is_never_lost() {
     let calls = record(&Node::new(Kind::LivedIn), "configure");
     let first = calls.iter().position(|call| call.arguments.contains("elasticsearch.yml.")).unwrap_or(0);

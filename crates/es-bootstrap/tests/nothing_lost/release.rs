@@ -5,7 +5,7 @@ use std::fs;
 use pki::{Parsed, PrivateKey};
 
 use crate::kills::kill;
-use crate::node::{KINDS, Kind, Node, key};
+use crate::node::{KINDS, Kind, Node};
 use crate::oracle::{assert_next_run_ends, state};
 use crate::trace::record;
 use crate::{all, each};
@@ -15,10 +15,13 @@ fn has_the_given_key(node: &Node) -> bool {
     let output = node.run("configure");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let ca = pki::pem::decode(&fs::read(node.at("certs/http_ca.crt")).unwrap()).unwrap();
-    Parsed::decode(&ca).unwrap().belongs_to(&PrivateKey::decode(&fs::read(key()).unwrap()).unwrap())
+    Parsed::decode(&ca)
+        .unwrap()
+        .belongs_to(&PrivateKey::decode(&fs::read(tests::RSA_KEY.1).unwrap()).unwrap())
 }
 
 #[test]
+#[ignore = "needs the program: cargo xtask test"]
 fn the_program_of_a_release_takes_no_key_from_outside() {
     let program = tests::program().unwrap();
     assert!(has_the_given_key(&Node::new(Kind::Fresh)));
@@ -29,6 +32,7 @@ fn the_program_of_a_release_takes_no_key_from_outside() {
 }
 
 #[test]
+#[ignore = "needs the program, root, strace: cargo xtask test"]
 fn the_program_of_a_release_can_be_killed_at_any_call() {
     let program = tests::program().unwrap();
     let kinds = if all() { &KINDS[..] } else { &[Kind::LivedIn] };

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Output;
 
-pub(crate) use tests::strace::Call;
+pub(crate) use tests::strace::{Call, Refusal};
 use tests::strace::{changing, injecting, parse, recording};
 
 use crate::node::Node;
@@ -11,7 +11,7 @@ use crate::node::Node;
 /// Runs a command and records all its calls of the traced names, those that only read included.
 pub(crate) fn record_all(node: &Node, command: &str, options: &[&str]) -> Vec<Call> {
     let log = node.path().join("log");
-    let recording = recording(log.to_str().unwrap());
+    let recording = recording(log.to_str().unwrap(), node.refusals());
     let before: Vec<&str> = ["strace"]
         .into_iter()
         .chain(recording.iter().map(String::as_str))
@@ -25,7 +25,8 @@ pub(crate) fn record_all(node: &Node, command: &str, options: &[&str]) -> Vec<Ca
 
 /// The calls of a command on such a node that change the disk.
 pub(crate) fn record(node: &Node, command: &str) -> Vec<Call> {
-    let calls = changing(&record_all(node, command, &[]));
+    let mut calls = changing(&record_all(node, command, &[]));
+    calls.retain(|call| node.refusals().iter().all(|refusal| refusal.call != call.name));
     assert!(calls.len() > 20, "{calls:?}");
     calls
 }
@@ -33,7 +34,7 @@ pub(crate) fn record(node: &Node, command: &str) -> Vec<Call> {
 /// Runs `configure` under a umask, and lets something happen at a call.
 pub(crate) fn inject(node: &Node, umask: u32, call: &Call, what: &str) -> Output {
     let set = format!("umask {umask:03o}; exec \"$@\"");
-    let injecting = injecting(call, what);
+    let injecting = injecting(call, what, node.refusals());
     let before: Vec<&str> = ["sh", "-c", &set, "sh", "strace"]
         .into_iter()
         .chain(injecting.iter().map(String::as_str))

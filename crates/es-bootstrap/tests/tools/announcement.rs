@@ -3,14 +3,16 @@
 
 use std::fs;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use keystore::{BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, PASSWORD_HASH};
-use pki::{Entry, Store, StorePassword};
+use pki::{Entry, PrivateKey, Store, StorePassword};
 
-use crate::place::{Ended, NONE, Node, text};
+use crate::place::{Ca, Ended, LOOPBACK, NONE, Node, text};
 use crate::server::{HEALTH, Identity, KEY, NODES, Reply, Server, node, ready};
 
 /// What the configured node itself presents.
-fn identity(node: &Node) -> Identity {
+pub(crate) fn identity(node: &Node) -> Identity {
     let keystore = node.keystore(NONE);
     let password = keystore.get(HTTP_KEYSTORE_PASSWORD).unwrap().reveal();
     let password = StorePassword::from_text(std::str::from_utf8(password).unwrap().into());
@@ -27,7 +29,8 @@ fn identity(node: &Node) -> Identity {
 
 fn announce(node: &Node, server: &Server, arguments: &[&str]) -> Ended {
     let port = format!("-Ehttp.port={}", server.port);
-    text(node.run("es-bootstrap", &[&["announce", "-v", "--wait", "20s", &port], arguments].concat(), ""))
+    let wait: &[&str] = if arguments.contains(&"--wait") { &[] } else { &["--wait", "20s"] };
+    text(node.run("es-bootstrap", &[&["announce", "-v", &port], wait, arguments].concat(), ""))
 }
 
 /// A configured node, a server that presents its certificate, and what came of announcing it.
@@ -99,6 +102,16 @@ fn t21_addresses_that_stay_missing_are_given_up_after_nine_calls() {
 }
 
 #[test]
+fn i2_where_nobody_may_enroll_there_is_no_token_and_it_says_why() {
+    let node = Node::configured();
+    let server = Server::with_tls(identity(&node), ready);
+    let (code, out, err) = announce(&node, &server, &["-Expack.security.enrollment.enabled=false"]);
+    assert_eq!((code, out.as_str()), (78, ""));
+    assert!(err.contains("xpack.security.enrollment.enabled") && server.calls().is_empty(), "{err}");
+    assert!(!file(&node).contains("kibana_enrollment_token"));
+}
+
+#[test]
 fn each_of_the_four_doors_is_tried_in_its_turn() {
     let doors = [
         "the password in the credentials file",
@@ -133,5 +146,177 @@ fn each_of_the_four_doors_is_tried_in_its_turn() {
         node.assert_swept();
         // Once is enough.
         assert_eq!(announce(&node, &server, arguments).0, 80);
+    }
+}
+
+/// A node that accepts this password of `elastic` and no other.
+fn accepts(password: &'static str) -> impl Fn(&str, &str, usize) -> Reply + Send + Sync + 'static {
+    let wanted = BASE64_STANDARD.encode(format!("elastic:{password}"));
+    move |who, call, before| match who == format!("Basic {wanted}") {
+        true => ready(call, before),
+        false => crate::server::REFUSED.into(),
+    }
+}
+
+#[test]
+fn a_password_that_holds_no_more_is_not_announced_and_leaves_the_file() {
+    let node = Node::configured();
+    let old = realm_password(&file(&node));
+    let mut keystore = node.keystore(NONE);
+    keystore.set(BOOTSTRAP_PASSWORD, b"operators-own").unwrap();
+    node.put_keystore(&keystore, NONE);
+    let server = Server::judging(identity(&node), accepts("operators-own"));
+    let (code, out, err) = announce(&node, &server, &["--credentials-to", "stdout"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(!out.contains(&old) && !out.contains("operators-own"), "{out}");
+    assert!(
+        out.contains("changed since") && err.contains("is the password of `elastic` no more"),
+        "{out}{err}"
+    );
+    let left = file(&node);
+    assert!(!left.contains(&old) && left.contains("# The password of `elastic` was changed since"), "{left}");
+    node.assert_swept();
+}
+
+#[test]
+fn a_keystore_that_decides_another_password_withdraws_the_one_in_the_file() {
+    let change = |arguments: &[&str], input: &str| {
+        let node = Node::configured();
+        let before = file(&node);
+        let (code, out, err) = node.keystore_tool(arguments, input);
+        assert_eq!((code, out.as_str()), (0, ""), "{err}");
+        (realm_password(&before), file(&node), err)
+    };
+    for (arguments, input, withdrawn) in [
+        (&["add", "-x", "bootstrap.password"][..], "operators-own\n", true),
+        (&["remove", "autoconfiguration.password_hash"], "", true),
+        (&["add", "-x", "some.other.setting"], "x\n", false),
+    ] {
+        let (password, left, err) = change(arguments, input);
+        assert_eq!(left.contains(&password), !withdrawn, "{arguments:?}: {left}");
+        assert_eq!(err.contains("is the password of `elastic` no more"), withdrawn, "{arguments:?}: {err}");
+    }
+}
+
+/// The password in a credentials file.
+fn realm_password(file: &str) -> String {
+    let line = file.lines().find_map(|line| line.strip_prefix("elastic_password: \""));
+    line.unwrap().trim_end_matches('"').to_owned()
+}
+
+#[test]
+fn a_node_where_nobody_can_log_in_is_not_announced() {
+    const UNSETTLED: (u16, &str) = (503, r#"{"error":{"reason":"no hash"}}"#);
+    let node = Node::configured();
+    let begun = std::time::Instant::now();
+    let server = Server::with_tls(identity(&node), |_, _| UNSETTLED);
+    let (code, out, err) = announce(&node, &server, &["--wait", "3s"]);
+    assert_eq!((code, out.as_str()), (69, ""), "{err}");
+    assert!(err.contains("nobody can log in yet") && err.contains("[503]: no hash"), "{err}");
+    assert!(begun.elapsed() < std::time::Duration::from_secs(60));
+    assert!(!file(&node).contains("kibana_enrollment_token"));
+    node.assert_swept();
+}
+
+#[test]
+fn why_nobody_can_log_in_is_asked_of_the_node() {
+    let node = Node::configured();
+    let yml = node.read("elasticsearch.yml");
+    let yml = yml.lines().map(|line| {
+        if line.starts_with("cluster.initial_master_nodes") {
+            "cluster.initial_master_nodes: []"
+        } else {
+            line
+        }
+    });
+    let yml: String = yml.map(|line| format!("{line}\n")).collect();
+    fs::write(node.at("config/elasticsearch.yml"), yml).unwrap();
+    let server = Server::judging(identity(&node), |who, call, _| {
+        match (who.starts_with("Basic YXV0b2dlbmVyYXRlZF"), call) {
+            (true, "GET /_cluster/state/master_node?local=true") => (200, r#"{"master_node":null}"#).into(),
+            _ => (503, r#"{"error":{"reason":"no hash"}}"#).into(),
+        }
+    });
+    let (code, _, err) = announce(&node, &server, &["--wait", "8s"]);
+    assert_eq!(code, 69, "{err}");
+    assert!(err.contains("no master is elected: `cluster.initial_master_nodes` is empty"), "{err}");
+    assert!(err.contains("hint: name this node there"), "{err}");
+    node.assert_swept();
+}
+/// Settings that the service's group can write, as they make the node, and tools with it, believe another CA.
+#[derive(Clone, Copy, Debug)]
+enum Believes {
+    /// The HTTP layer's key store is another's.
+    AnotherStore,
+    /// The CA's own file is another's, and the store stays.
+    AnotherAuthority,
+    /// Whoever answers.
+    Anybody,
+    /// Nobody needs to be believed.
+    PlainText,
+}
+
+/// A configured node, and a server of somebody who may write to its settings and keystore.
+fn lured(believes: Believes) -> (Node, Server) {
+    let node = Node::configured();
+    let ca = Ca::new();
+    let identity = ca.identity(LOOPBACK);
+    let yml = node.at("config/elasticsearch.yml");
+    let before = fs::read_to_string(&yml).unwrap();
+    let add = |line: &str| fs::write(&yml, format!("{line}\n{before}")).unwrap();
+    let replace = |from: &str, to: &str| {
+        assert!(before.contains(from), "{before}");
+        fs::write(&yml, before.replace(from, to)).unwrap();
+    };
+    match believes {
+        Believes::AnotherStore => {
+            let key = PrivateKey::decode(&identity.key).unwrap();
+            let leaf = Entry::Key { alias: "http".to_owned(), key, chain: identity.chain.clone() };
+            let password = node.keystore(NONE);
+            let password = password.get(HTTP_KEYSTORE_PASSWORD).unwrap().reveal().to_vec();
+            let password = StorePassword::from_text(String::from_utf8(password).unwrap().into());
+            let store = Store { entries: vec![ca.entry("http_ca"), leaf] };
+            let bytes = store.encode(&password, &mut memory::rng()).unwrap();
+            fs::write(node.at("config/certs/http.p12"), &*bytes).unwrap();
+        }
+        Believes::AnotherAuthority => {
+            fs::write(node.at("config/other.crt"), pki::pem::encode(ca.certificate.der())).unwrap();
+            add("xpack.security.http.ssl.certificate_authorities: other.crt");
+        }
+        Believes::Anybody => add("xpack.security.http.ssl.verification_mode: none"),
+        Believes::PlainText => {
+            replace(
+                "xpack.security.http.ssl:\n  enabled: true",
+                "xpack.security.http.ssl:\n  enabled: false",
+            );
+        }
+    }
+    let server = match believes {
+        Believes::PlainText => Server::start(ready),
+        _ => Server::with_tls(identity, ready),
+    };
+    (node, server)
+}
+
+#[test]
+fn the_password_of_a_credentials_file_goes_to_servers_of_the_ca_that_it_names_alone() {
+    for believes in
+        [Believes::AnotherStore, Believes::AnotherAuthority, Believes::Anybody, Believes::PlainText]
+    {
+        let (node, server) = lured(believes);
+        let password = file(&node);
+        let password = password.lines().find_map(|line| line.strip_prefix("elastic_password: ")).unwrap();
+        let basic = BASE64_STANDARD.encode(format!("elastic:{}", password.trim_matches('"')));
+        let port = format!("-Ehttp.port={}", server.port);
+        let (code, out, err) = text(node.run("es-bootstrap", &["announce", "--wait", "0s", &port], ""));
+        assert!(code != 0 && server.asked().is_empty(), "{believes:?}: {code} {out} {err}");
+        // Other tools believe whom the node believes, and do without that password.
+        for words in
+            [&["create-enrollment-token", "-s", "kibana"][..], &["reset-password", "-u", "elastic", "-b"]]
+        {
+            let ended = text(node.run("es-bootstrap", &[words, &["--wait", "0s", &port]].concat(), ""));
+            let asked = server.asked();
+            assert!(!asked.iter().any(|asked| asked.who.contains(&basic)), "{believes:?}: {ended:?}");
+        }
     }
 }

@@ -2,12 +2,12 @@
 
 use std::net::{IpAddr, TcpListener};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pki::San;
 
-use crate::place::{Ca, LOOPBACK, NONE, Node, text, with_store, with_tls};
-use crate::server::{ELASTIC, HEALTH, RED, Server, free_port, ready};
+use crate::place::{Ca, LOOPBACK, NONE, Node, text, with_cas, with_store, with_tls};
+use crate::server::{ELASTIC, HEALTH, KEY, RED, Server, ready};
 
 /// Runs `reset-password` without a URL.
 fn reset(node: &Node, arguments: &[&str]) -> (i32, String, String) {
@@ -50,15 +50,15 @@ fn l1_the_settings_tell_where_the_node_listens() {
 #[test]
 fn l2_the_servers_reason_is_told_wherever_it_stands() {
     for (body, expected) in [
-        (r#"{"error":"plain text"}"#, "[503]: plain text"),
-        (r#"{"error":{"reason":"the reason","type":"a_type"}}"#, "[503]: the reason"),
-        (r#"{"error":{"root_cause":[{"reason":"the root's","type":"x"}],"type":"t"}}"#, "[503]: the root's"),
-        (r#"{"error":{"type":"a_type"}}"#, "[503]: a_type"),
-        (r#"{"error":{"reason":null,"type":"a_type"}}"#, "[503]: a_type"),
-        ("{}", "[503]: no reason was given"),
+        (r#"{"error":"plain text"}"#, "[400]: plain text"),
+        (r#"{"error":{"reason":"the reason","type":"a_type"}}"#, "[400]: the reason"),
+        (r#"{"error":{"root_cause":[{"reason":"the root's","type":"x"}],"type":"t"}}"#, "[400]: the root's"),
+        (r#"{"error":{"type":"a_type"}}"#, "[400]: a_type"),
+        (r#"{"error":{"reason":null,"type":"a_type"}}"#, "[400]: a_type"),
+        ("{}", "[400]: no reason was given"),
     ] {
         let server = Server::start(move |call, before| match call {
-            ELASTIC => (503, body).into(),
+            ELASTIC => (400, body).into(),
             _ => ready(call, before),
         });
         let (code, _, err) = Node::new("").with_hash(NONE).reset(&server, &["-b"], "");
@@ -122,7 +122,7 @@ fn authorities_and_truststores_take_the_place_of_the_own_certificates() {
 #[test]
 fn a_wrong_url_is_named() {
     let node = Node::new("").with_hash(NONE);
-    let url = format!("http://127.0.0.1:{}", free_port());
+    let url = format!("http://127.0.0.1:{}", tests::ports::free().unwrap());
     let (code, _, err) = reset(&node, &["--url", &url]);
     assert!(code == 69 && err.contains(&format!("could not connect to `{url}`")), "{err}");
     let (code, _, err) = reset(&node, &["--url", "localhost:9200"]);
@@ -151,7 +151,7 @@ fn http_against_https_and_the_reverse_are_recognised() {
 
 #[test]
 fn a_node_that_is_still_starting_is_waited_for() {
-    let port = free_port();
+    let port = tests::ports::free().unwrap();
     let node = Node::new(&format!("http.port: {port}\n")).with_hash(NONE);
     let late = thread::spawn(move || {
         thread::sleep(Duration::from_millis(800));
@@ -169,6 +169,87 @@ fn a_node_that_is_still_starting_is_waited_for() {
     node.assert_swept();
 }
 
+/// What a node answers that has just come up.
+const UNSETTLED: (u16, &str) =
+    (503, r#"{"error":{"reason":"failed to retrieve password hash for reserved user [elastic]"}}"#);
+
+#[test]
+fn a_node_that_has_just_come_up_is_given_time_to_know_its_users() {
+    for refused in [HEALTH, KEY, ELASTIC] {
+        let server = Server::start(move |call, before| match (call == refused, before) {
+            (true, 0) => UNSETTLED.into(),
+            (true, 1) => (500, "{}").into(),
+            _ => ready(call, before),
+        });
+        let node = with_cas(1);
+        let ended = match refused {
+            KEY => node.create(&server, &["-s", "kibana"]),
+            _ => node.reset(&server, &["-b"], ""),
+        };
+        assert_eq!(ended.0, 0, "{refused}: {}", ended.2);
+        node.assert_swept();
+    }
+}
+
+#[test]
+fn a_node_that_never_knows_its_users_is_given_up() {
+    let server = Server::start(|_, _| UNSETTLED);
+    let node = Node::new("").with_hash(NONE);
+    let (code, _, err) = node.reset(&server, &["-b"], "");
+    assert_eq!(code, 65, "{err}");
+    assert!(err.contains("[503]: failed to retrieve") && err.contains("`--wait 1m`"), "{err}");
+    node.assert_swept();
+    // Each question that the node cannot decide leaves a trace in its log.
+    let asked = server.calls().iter().filter(|call| call.contains("/_cluster/health")).count();
+    assert!((3..=8).contains(&asked), "{:?}", server.calls());
+
+    // Who names a time gets no more.
+    let begun = Instant::now();
+    let (code, _, err) = text(node.run(
+        "es-bootstrap",
+        &["reset-password", "-u", "elastic", "-b", "--wait", "2s", "--url", &server.url],
+        "",
+    ));
+    assert_eq!(code, 65, "{err}");
+    let elapsed = begun.elapsed();
+    assert!(elapsed > Duration::from_secs(1) && elapsed < Duration::from_secs(60), "{elapsed:?}");
+    node.assert_swept();
+}
+
+#[test]
+fn a_node_that_serves_an_older_certificate_than_its_files_is_called_that() {
+    let wait = |node: &Node, server: &Server| {
+        let port = format!("-Ehttp.port={}", server.port);
+        text(node.run("es-bootstrap", &["wait", "--timeout", "0s", &port], ""))
+    };
+    let (node, ca, _) = with_tls("");
+    let day = Duration::from_secs(24 * 3600);
+    let older = Server::with_tls(ca.identity_since(LOOPBACK, std::time::SystemTime::now() - day), ready);
+    let (code, _, err) = wait(&node, &older);
+    assert_eq!(code, 69);
+    assert!(err.contains("serves an older certificate than the node's files hold"), "{err}");
+    assert!(err.contains("`resource.reload.enabled`") && !err.contains("another node"), "{err}");
+    let later = Server::with_tls(ca.identity_since(LOOPBACK, std::time::SystemTime::now() + day / 24), ready);
+    assert_eq!(wait(&node, &later).0, 69);
+}
+
+#[test]
+fn a_certificate_that_is_not_valid_now_points_at_the_clocks() {
+    let (node, ca, _) = with_tls("");
+    let now = std::time::SystemTime::now();
+    for begin in [now + Duration::from_secs(7200), now - Duration::from_secs(100 * 24 * 3600)] {
+        let server = Server::with_tls(ca.identity_since(LOOPBACK, begin), ready);
+        for (code, _, err) in [
+            node.reset(&server, &["-b"], ""),
+            node.create(&server, &["-s", "kibana"]),
+            text(node.run("es-bootstrap", &["wait", "--timeout", "0s", "--url", &server.url], "")),
+        ] {
+            assert_eq!(code, 69, "{err}");
+            assert!(err.contains("compare this machine's clock"), "{err}");
+        }
+    }
+}
+
 #[test]
 fn a_name_that_another_address_has_is_another_node() {
     // The CA is right, the host is not.
@@ -182,7 +263,7 @@ fn a_name_that_another_address_has_is_another_node() {
 
 #[test]
 fn a_store_that_cannot_be_opened_is_named() {
-    let node = with_store("xpack.security.http.ssl.enabled: true\n", vec![Ca::new().entry("http_ca")]);
+    let node = with_store("", vec![Ca::new().entry("http_ca")]);
     std::fs::write(node.at("config/http.p12"), "nonsense").unwrap();
     let (code, _, err) = reset(&node, &[]);
     assert_eq!(code, 78);

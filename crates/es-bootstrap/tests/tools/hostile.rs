@@ -47,8 +47,8 @@ fn odd_answers_to_the_health_call_are_65() {
         (Reply::from((200, "no json")), "without a status"),
         (Reply::from((200, "{}")), "without a status"),
         (Reply::from((200, r#"{"status":7}"#)), "without a status"),
-        (Reply::from((503, r#"{"error":{"reason":"no \u001b[31mmaster"}}"#)), "[503]: no  [31mmaster"),
-        (Reply::from((500, "\u{1b}[31m")), "[500]"),
+        (Reply::from((502, r#"{"error":{"reason":"no \u001b[31mmaster"}}"#)), "[502]: no  [31mmaster"),
+        (Reply::from((418, "\u{1b}[31m")), "[418]"),
         (Reply { body: "x".repeat(10_000_000), ..Reply::from((200, "")) }, "larger than any answer"),
     ] {
         let (node, _, identity) = with_tls("");

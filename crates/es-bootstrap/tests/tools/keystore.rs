@@ -15,7 +15,7 @@ const NOBODY: u32 = 65_534;
 /// A node whose keystore holds this setting.
 fn with_setting(name: &str, value: &[u8], passphrase: &str) -> Node {
     let node = Node::new("");
-    let mut keystore = Keystore::new(&mut rand::rng());
+    let mut keystore = Keystore::new(&mut memory::rng());
     keystore.set(name, value).unwrap();
     node.put_keystore(&keystore, passphrase);
     node
@@ -82,6 +82,7 @@ fn settings_come_from_a_file_all_or_none() {
     {
         let (found, _, err) = add(settings, &[]);
         assert_eq!(found, code, "{settings}: {err}");
+        assert!(!err.contains("give another one"), "{err}");
         assert!(value(&node, "b", NONE).is_none(), "{settings}");
     }
     assert_eq!(add("a: 2\n", &["--force"]).0, 0);
@@ -172,6 +173,10 @@ fn a_keystore_is_created_with_a_passphrase_or_without() {
     let node = Node::new("");
     let (code, out, err) = node.keystore_tool(&["create", "-p"], "one\nother\n");
     assert!(code == 65 && out.is_empty() && err.contains("not equal"), "{err}");
+    assert!(
+        err.contains("hint: nothing was changed; run it again, and type the same passphrase twice"),
+        "{err}"
+    );
     let (code, out, _) = node.keystore_tool(&["create", "-p"], "geheim\ngeheim\n");
     assert!(code == 0 && out.starts_with("Created elasticsearch keystore in "), "{out}");
     assert_eq!(node.keystore("geheim").names(), [KEYSTORE_SEED]);
@@ -211,6 +216,30 @@ fn what_is_not_there_is_neither_shown_nor_removed() {
     assert!(value(&node, "x", NONE).is_some());
     assert_eq!(node.keystore_tool(&["remove", "x"], "").0, 0);
     assert_eq!(node.keystore(NONE).names(), [KEYSTORE_SEED]);
+}
+
+/// The stock tool's form and code stay: who removes what the settings need is told, and so is who gives another value.
+#[test]
+fn who_takes_a_secret_from_a_secured_node_is_told() {
+    const HTTP: &str = "xpack.security.http.ssl.keystore.secure_password";
+    let node = Node::configured();
+    let password = value(&node, HTTP, NONE).unwrap();
+    let password = String::from_utf8(password).unwrap();
+    let changed = |arguments: &[&str], input: &str| {
+        let (code, _, err) = node.keystore_tool(arguments, input);
+        assert_eq!(code, 0, "{arguments:?}: {err}");
+        err
+    };
+    let file = format!("`{}`", node.at("config/certs/http.p12").display());
+    assert_eq!(changed(&["add", "--force", "--stdin", HTTP], &password), "");
+    assert_eq!(changed(&["add", "--stdin", "other"], "x"), "");
+    assert_eq!(changed(&["remove", "other"], ""), "");
+    let said = changed(&["add", "--force", "--stdin", HTTP], "another");
+    assert!(said.contains(&format!("[{HTTP}] does not open {file}")), "{said}");
+    let said = changed(&["remove", HTTP], "");
+    assert!(said.contains(&format!("the node opens {file} with [{HTTP}]")), "{said}");
+    let said = changed(&["create"], "y\n");
+    assert_eq!(said.matches("does not start without it").count(), 3, "{said}");
 }
 
 #[test]

@@ -4,11 +4,18 @@
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
 mod announcement;
+mod check;
 mod client;
+mod clock;
+mod foreign;
 mod hostile;
 mod keystore;
+mod killed;
+mod links;
 mod passwords;
 mod place;
+mod quiet;
 mod server;
+mod signals;
 mod stock;
 mod tokens;

@@ -170,7 +170,7 @@ fn r5_no_is_an_answer() {
     let (code, _, err) = node.reset(&server, &[], "n\n");
     assert_eq!(code, 0);
     assert!(err.contains("cancel"), "{err}");
-    assert_eq!(server.calls(), [HEALTH]);
+    assert_eq!(server.calls(), [] as [String; 0], "who has not agreed makes no user");
     node.assert_swept();
 }
 
@@ -277,7 +277,7 @@ fn decoded(header: &str) -> String {
 #[test]
 fn a_password_that_is_refused_leads_to_the_next_door() {
     let node = Node::new("");
-    let mut keystore = Keystore::new(&mut rand::rng());
+    let mut keystore = Keystore::new(&mut memory::rng());
     keystore.set(BOOTSTRAP_PASSWORD, b"changed since").unwrap();
     node.put_keystore(&keystore, NONE);
     let server = Server::start(|call, before| match (call, before) {
@@ -346,4 +346,29 @@ fn h2_a_protected_keystore_is_no_place_for_a_hash() {
     let (code, out, err) = text(Node::new("").with_hash("geheim").run("auto-config-gen-passwd", &[], "\n"));
     assert_eq!((code, out.as_str()), (73, ""));
     assert!(err.contains("keystore"), "{err}");
+}
+
+#[test]
+fn a_place_that_cannot_take_the_password_is_refused_before_it_is_changed() {
+    let server = Server::start(ready);
+    let node = Node::new("").with_hash(NONE);
+    fs::write(node.at("taken"), "theirs").unwrap();
+    for (place, code) in [("taken", 73), ("none/new", 73)] {
+        let sink = format!("file:{place}");
+        let arguments = [
+            "reset-password",
+            "-u",
+            "elastic",
+            "-b",
+            "--credentials-to",
+            &sink,
+            "--url",
+            server.url.as_str(),
+        ];
+        let (ended, out, err) = text(node.run("es-bootstrap", &arguments, ""));
+        assert_eq!((ended, out.as_str()), (code, ""), "{place}: {err}");
+        assert!(err.contains(place), "{err}");
+    }
+    assert!(server.calls().is_empty(), "the password was changed: {:?}", server.calls());
+    assert_eq!(fs::read_to_string(node.at("taken")).unwrap(), "theirs");
 }

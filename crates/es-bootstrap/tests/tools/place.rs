@@ -37,7 +37,7 @@ impl Node {
         node
     }
 
-    fn bare() -> Self {
+    pub(crate) fn bare() -> Self {
         let node = Self { folder: tempfile::tempdir().unwrap() };
         fs::create_dir_all(node.at("home/lib")).unwrap();
         fs::create_dir(node.at("config")).unwrap();
@@ -83,7 +83,7 @@ impl Node {
 
     /// Writes a keystore that decides `elastic`'s password by a hash, so that no door but the temporary user opens.
     pub(crate) fn with_hash(self, passphrase: &str) -> Self {
-        let mut keystore = Keystore::new(&mut rand::rng());
+        let mut keystore = Keystore::new(&mut memory::rng());
         keystore.set(PASSWORD_HASH, b"$2a$10$x").unwrap();
         self.put_keystore(&keystore, passphrase);
         self
@@ -91,7 +91,7 @@ impl Node {
 
     pub(crate) fn put_keystore(&self, keystore: &Keystore, passphrase: &str) {
         let bytes =
-            keystore.encode(Format::V7, &Passphrase::new(passphrase.into()), &mut rand::rng()).unwrap();
+            keystore.encode(Format::V7, &Passphrase::new(passphrase.into()), &mut memory::rng()).unwrap();
         fs::write(self.at("config/elasticsearch.keystore"), &*bytes).unwrap();
     }
 
@@ -109,6 +109,7 @@ impl Node {
             .current_dir(self.folder.path())
             .env("ES_HOME", self.at("home"))
             .env("ES_PATH_CONF", self.at("config"))
+            .envs([tests::RSA_KEY])
             .env_remove("ES_KEYSTORE_PASSPHRASE_FILE")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -165,7 +166,7 @@ pub(crate) struct Ca {
 
 impl Ca {
     pub(crate) fn new() -> Self {
-        let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
         // Two of the same name would be mistaken for each other.
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let name = format!("CA {}", NUMBER.fetch_add(1, Ordering::Relaxed));
@@ -183,8 +184,8 @@ impl Ca {
         self.identity_since(name, SystemTime::now() - Duration::from_secs(100 * 24 * 3600))
     }
 
-    fn identity_since(&self, name: San, begin: SystemTime) -> Identity {
-        let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+    pub(crate) fn identity_since(&self, name: San, begin: SystemTime) -> Identity {
+        let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
         let issuer = Issuer::of(&self.certificate, &self.key).unwrap();
         let leaf = issue((CertificateName::Http, "test"), &[name], begin, &key, Some(&issuer));
         let chain = vec![leaf.der().to_vec(), self.certificate.der().to_vec()];
@@ -207,13 +208,16 @@ fn issue(
     issuer: Option<&Issuer>,
 ) -> Parsed {
     let request = Request { name, common_name, sans, days: 30, now: begin.into() };
-    pki::issue(&request, key, issuer, &mut rand::rng()).unwrap()
+    pki::issue(&request, key, issuer, &mut memory::rng()).unwrap()
 }
 
-/// A node whose HTTP layer has a key store with these entries; whether TLS is on is told by the settings.
+/// A node that speaks TLS, whose HTTP layer has a key store with these entries.
 pub(crate) fn with_store(settings: &str, entries: Vec<Entry>) -> Node {
-    let node = Node::new(&format!("xpack.security.http.ssl.keystore.path: http.p12\n{settings}"));
-    let rng = &mut rand::rng();
+    let node = Node::new(&format!(
+        "xpack.security.http.ssl: {{enabled: true, keystore.path: http.p12}}\n\
+         xpack.security.transport.ssl.enabled: true\n{settings}"
+    ));
+    let rng = &mut memory::rng();
     let password = StorePassword::generate(rng);
     fs::write(node.at("config/http.p12"), &*Store { entries }.encode(&password, rng).unwrap()).unwrap();
     let mut keystore = Keystore::new(rng);
@@ -223,7 +227,7 @@ pub(crate) fn with_store(settings: &str, entries: Vec<Entry>) -> Node {
     node
 }
 
-/// A node with this many CAs in its key store, which speaks plain HTTP, as elasticsearch#88579 has it.
+/// A node with this many CAs in its key store.
 pub(crate) fn with_cas(cas: usize) -> Node {
     with_store("", (0..cas).map(|number| Ca::new().entry(&format!("ca{number}"))).collect())
 }
@@ -234,6 +238,5 @@ pub(crate) fn with_tls(settings: &str) -> (Node, Ca, Identity) {
     let identity = ca.identity(LOOPBACK);
     let key = PrivateKey::decode(&identity.key).unwrap();
     let leaf = Entry::Key { alias: "http".to_owned(), key, chain: identity.chain.clone() };
-    let settings = format!("xpack.security.http.ssl.enabled: true\n{settings}");
-    (with_store(&settings, vec![ca.entry("http_ca"), leaf]), ca, identity)
+    (with_store(settings, vec![ca.entry("http_ca"), leaf]), ca, identity)
 }

@@ -92,17 +92,33 @@ impl Server {
         Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), Some(identity), answer)
     }
 
+    /// Speaks HTTPS, and looks at who asks: `answer` gets that first.
+    pub(crate) fn judging(
+        identity: Identity,
+        answer: impl Fn(&str, &str, usize) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        Self::serve(TcpListener::bind("127.0.0.1:0").unwrap(), Some(identity), answer)
+    }
+
     pub(crate) fn on<R: Into<Reply>>(
         listener: TcpListener,
         identity: Option<Identity>,
         answer: impl Fn(&str, usize) -> R + Send + Sync + 'static,
+    ) -> Self {
+        Self::serve(listener, identity, move |_, call, before| answer(call, before).into())
+    }
+
+    fn serve(
+        listener: TcpListener,
+        identity: Option<Identity>,
+        answer: impl Fn(&str, &str, usize) -> Reply + Send + Sync + 'static,
     ) -> Self {
         let port = listener.local_addr().unwrap().port();
         let scheme = if identity.is_some() { "https" } else { "http" };
         let config = identity.map(|identity| Arc::new(config(identity)));
         let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
         let record = Arc::clone(&asked);
-        let answer = Arc::new(move |call: &str, before| answer(call, before).into());
+        let answer = Arc::new(answer);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (config, answer, record) = (config.clone(), Arc::clone(&answer), Arc::clone(&record));
@@ -128,11 +144,6 @@ impl Server {
     }
 }
 
-/// A port that nobody listens on at this moment.
-pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
 fn config(identity: Identity) -> ServerConfig {
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(identity.key));
     ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -146,7 +157,7 @@ fn config(identity: Identity) -> ServerConfig {
 /// Answers until the client has gone; a client that does not agree on TLS has asked nothing.
 fn serve(
     stream: impl Read + Write,
-    answer: &dyn Fn(&str, usize) -> Reply,
+    answer: &dyn Fn(&str, &str, usize) -> Reply,
     record: &Mutex<Vec<Asked>>,
 ) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream);
@@ -183,7 +194,7 @@ fn serve(
         let reply = {
             let mut record = record.lock().unwrap();
             let before = record.iter().filter(|other| other.call == call).count();
-            let reply = answer(&call, before);
+            let reply = answer(&who, &call, before);
             record.push(Asked { call, who, body: String::from_utf8_lossy(&body).into_owned() });
             reply
         };

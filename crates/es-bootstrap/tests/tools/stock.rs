@@ -45,6 +45,38 @@ fn each_name_has_a_link_a_help_and_a_manual_page() {
 }
 
 #[test]
+fn a_page_lists_the_codes_that_its_tool_ends_with() {
+    let codes = |page: &str| {
+        let text = fs::read_to_string(crate::place::project(&format!("docs/man/{page}.1"))).unwrap();
+        let (_, codes) = text.split_once(".SH \"EXIT STATUS\"").unwrap();
+        let codes = codes.lines().filter_map(|line| line.strip_prefix("\\fB")?.strip_suffix("\\fR"));
+        codes.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("kibana-setup"), ["0", "1"]);
+    for page in ["es-bootstrap", "es-bootstrap-kibana-setup", "elasticsearch-keystore"] {
+        assert!(codes(page).contains(&"78".to_owned()), "{page}");
+    }
+}
+
+#[test]
+fn each_page_that_the_manual_refers_to_is_there() {
+    let page = |name: &str| fs::read_to_string(crate::place::project(&format!("docs/man/{name}.1"))).unwrap();
+    let manual = page("es-bootstrap").replace("\\-", "-");
+    let references: Vec<&str> = manual.lines().filter_map(|line| line.strip_suffix("(1)")).collect();
+    assert!(references.contains(&"es-bootstrap-check"), "{references:?}");
+    for name in references {
+        let printed = Command::new(env!("CARGO_BIN_EXE_es-bootstrap")).args(["man", name]).output().unwrap();
+        let (code, printed, err) = text(printed);
+        assert_eq!(
+            (code, printed.as_str()),
+            (0, page(name).as_str()),
+            "{name}: run `cargo xtask generate`: {err}"
+        );
+        assert!(printed.contains(&format!(".TH {name} 1")) && !printed.contains("(1)"), "{printed}");
+    }
+}
+
+#[test]
 fn links_that_are_there_stay_and_foreign_names_are_refused() {
     let (folder, names) = links();
     let again = |directory: &std::path::Path| {

@@ -1,13 +1,14 @@
 //! `create-enrollment-token`: cases C and T.
 
 use std::fs;
+use std::net::TcpListener;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use crate::place::{Ca, NONE, Node, project, text, with_cas, with_store};
+use crate::place::{Ca, NONE, Node, project, text, with_cas, with_store, with_tls};
 use crate::server::{HEALTH, KEY, NODES, RED, Reply, Server, node, ready};
 
 /// Makes a token of a node that answers with these addresses.
@@ -156,7 +157,7 @@ fn t8_certificates_in_pem_files_are_73() {
     let node = Node::new("").with_hash(NONE);
     let ca = Ca::new();
     fs::write(node.at("config/http.crt"), pki::pem::encode(ca.certificate.der())).unwrap();
-    let settings = "xpack.security.http.ssl.certificate: http.crt\nxpack.security.http.ssl.key: http.key\n";
+    let settings = "xpack.security.http.ssl: {enabled: true, certificate: http.crt, key: http.key}\n";
     let yml = node.read("elasticsearch.yml") + settings;
     fs::write(node.at("config/elasticsearch.yml"), yml).unwrap();
     let (code, _, err) = node.create(&Server::start(ready), &["-s", "kibana"]);
@@ -252,19 +253,69 @@ fn a_token_for_nodes_warns_of_a_transport_layer_on_loopback_with_its_place() {
         let node = with_store(settings, vec![Ca::new().entry("http_ca")]);
         let (code, _, err) = node.create(&Server::start(ready), &["-s", "node"]);
         assert_eq!(code, 0, "{err}");
-        err.replace(&format!("{}/", node.at("config").display()), "")
+        let err = err.replace(&format!("{}/", node.at("config").display()), "");
+        // That the addresses do not answer is another matter.
+        err.lines().find(|line| line.contains("transport layer")).unwrap_or_default().to_owned()
     };
     let said = |place: &str| {
         format!(
-            "warning: the transport layer listens on loopback only, so nodes on other hosts cannot join: {place}\n"
+            "warning: the transport layer listens on loopback only, so nodes on other hosts cannot join: {place}"
         )
     };
-    // The first three lines are security, enrollment and the key store.
+    // The first four lines are security, enrollment and both layers.
     let check = |settings, place: &str| assert_eq!(warned(settings), said(place));
-    check("transport.host: 127.0.0.1\n", "`transport.host` in `elasticsearch.yml`, line 4");
-    check("node.name: a\nnetwork.host: _local_\n", "`network.host` in `elasticsearch.yml`, line 5");
-    check("#transport.host: 0.0.0.0\n", "uncomment `transport.host` in `elasticsearch.yml`, line 4");
+    check("transport.host: 127.0.0.1\n", "`transport.host` in `elasticsearch.yml`, line 5");
+    check("node.name: a\nnetwork.host: _local_\n", "`network.host` in `elasticsearch.yml`, line 6");
+    check("#transport.host: 0.0.0.0\n", "uncomment `transport.host` in `elasticsearch.yml`, line 5");
     check("", "uncomment `transport.host` in `elasticsearch.yml`");
     assert_eq!(warned("transport.host: 0.0.0.0\n"), "");
     assert_eq!(warned("network.host: [127.0.0.1, 192.0.2.7]\n"), "");
+}
+
+/// As the node's own interface hands nothing out then (elasticsearch#88579).
+#[test]
+fn a_token_that_nobody_could_use_is_not_made() {
+    for (settings, scope, key) in [
+        ("xpack.security.http.ssl.enabled: false\n", "kibana", Some("xpack.security.http.ssl.enabled")),
+        ("xpack.security.http.ssl.enabled: false\n", "node", Some("xpack.security.http.ssl.enabled")),
+        (
+            "xpack.security.transport.ssl.enabled: false\n",
+            "node",
+            Some("xpack.security.transport.ssl.enabled"),
+        ),
+        ("xpack.security.transport.ssl.enabled: false\n", "kibana", None),
+    ] {
+        let node = with_cas(1);
+        let yml = node.read("elasticsearch.yml");
+        let yml = match settings.starts_with("xpack.security.http") {
+            true => yml.replace("{enabled: true,", "{enabled: false,"),
+            false => yml.replace("transport.ssl.enabled: true", "transport.ssl.enabled: false"),
+        };
+        fs::write(node.at("config/elasticsearch.yml"), yml).unwrap();
+        let server = Server::start(ready);
+        let (code, out, err) = node.create(&server, &["-s", scope]);
+        match key {
+            Some(key) => {
+                assert_eq!((code, out.as_str()), (73, ""), "{err}");
+                assert!(err.contains(key) && server.calls().is_empty(), "{err}");
+            }
+            None => assert_eq!(code, 0, "{err}"),
+        }
+    }
+}
+
+#[test]
+fn what_is_left_out_of_a_token_is_named() {
+    let (configured, _, identity) = with_tls("");
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    // The certificate names 127.0.0.1 alone.
+    let published = format!("192.0.2.7:{port}");
+    let server = Server::on(listener, Some(identity), node(&published, &[&format!("[::]:{port}")]));
+    let (code, out, err) = configured.create(&server, &["-s", "kibana"]);
+    assert_eq!(code, 0, "{err}");
+    let token = enrollment::EnrollmentToken::parse(&out).unwrap();
+    assert_eq!(token.addresses, [format!("127.0.0.1:{port}")]);
+    assert!(err.contains(&format!("warning: `{published}` is not in the token")), "{err}");
+    assert_eq!(err.lines().count(), 1, "{err}");
 }

@@ -1,5 +1,6 @@
 //! Encryption under a password: PBES2 (RFC 8018) both ways, PKCS#12's own schemes for reading only.
 
+use std::cell::Cell;
 use std::num::NonZeroU32;
 
 use aes::cipher::block_padding::Pkcs7;
@@ -8,24 +9,73 @@ use aes::{Aes128, Aes192, Aes256};
 use der::asn1::{Any, OctetString};
 use der::{Decode, Encode};
 use des::TdesEde3;
-use pkcs12::kdf::{Pkcs12KeyType, derive_key_utf8};
 use rand::CryptoRng;
 use rc2::Rc2;
 use ring::pbkdf2;
+use sha1::Sha1;
+use sha2::digest::Digest;
+use sha2::digest::block_api::BlockSizeUser;
 use zeroize::Zeroizing;
 
 use super::StorePassword;
 use super::asn1::{Algorithm, Pbe, Pbes2, Pbkdf2, oid};
+use super::kdf::{Purpose, derive};
 use crate::Error;
 
 /// What the JDK writes.
-const ITERATIONS: u32 = 10_000;
-/// What the JDK refuses above.
+pub(super) const ITERATIONS: NonZeroU32 = NonZeroU32::new(10_000).expect("not zero");
+/// What the JDK refuses above for one part; here it is for all parts of a store together, and takes some seconds.
 const MOST_ITERATIONS: u32 = 5_000_000;
 /// Bytes of salt that the JDK writes.
 pub(super) const SALT_LENGTH: usize = 20;
 const KEY_LENGTH: usize = 32;
 const IV_LENGTH: usize = 16;
+
+/// The password of a store that is read, and how much work is done with it at most: the store itself says how much each of
+/// its parts takes.
+pub(super) struct Unlocking<'a> {
+    password: &'a StorePassword,
+    iterations_left: Cell<u32>,
+}
+
+impl<'a> Unlocking<'a> {
+    pub(super) fn new(password: &'a StorePassword) -> Self {
+        Self { password, iterations_left: Cell::new(MOST_ITERATIONS) }
+    }
+
+    fn spend(&self, iterations: u32) -> Result<NonZeroU32, Error> {
+        let left = self.iterations_left.get().checked_sub(iterations);
+        let (Some(left), Some(iterations)) = (left, NonZeroU32::new(iterations)) else {
+            return Err(Error::Unsupported(format!("{iterations} iterations, or more in all its parts")));
+        };
+        self.iterations_left.set(left);
+        Ok(iterations)
+    }
+
+    /// PBES2 takes the bare bytes of the password.
+    fn pbkdf2(
+        &self,
+        prf: pbkdf2::Algorithm,
+        kdf: &Pbkdf2,
+        length: usize,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        Ok(pbkdf2_key(prf, self.spend(kdf.iterations)?, kdf.salt.as_bytes(), self.password, length))
+    }
+
+    /// PKCS#12's own derivation.
+    pub(super) fn pkcs12<D: Digest + BlockSizeUser>(
+        &self,
+        salt: &[u8],
+        purpose: Purpose,
+        iterations: u32,
+        length: usize,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        if salt.is_empty() {
+            return Err(Error::Damaged("a salt is empty"));
+        }
+        Ok(derive::<D>(self.password, salt, purpose, self.spend(iterations)?, length))
+    }
+}
 
 /// Encrypts under a fresh salt and initialisation vector, and names the scheme.
 pub(super) fn encrypt(
@@ -37,7 +87,7 @@ pub(super) fn encrypt(
     let mut iv = [0; IV_LENGTH];
     rng.fill_bytes(&mut salt);
     rng.fill_bytes(&mut iv);
-    let key = pbkdf2_key(pbkdf2::PBKDF2_HMAC_SHA256, ITERATIONS, &salt, password, KEY_LENGTH)?;
+    let key = pbkdf2_key(pbkdf2::PBKDF2_HMAC_SHA256, ITERATIONS, &salt, password, KEY_LENGTH);
     let encrypted = cbc::Encryptor::<Aes256>::new_from_slices(&key, &iv)
         .map_err(|_| Error::Damaged("the key has not the cipher's length"))?
         .encrypt_padded_vec::<Pkcs7>(plain);
@@ -45,7 +95,7 @@ pub(super) fn encrypt(
         let null = Some(Any::null());
         let kdf = Pbkdf2 {
             salt: OctetString::new(salt)?,
-            iterations: ITERATIONS,
+            iterations: ITERATIONS.get(),
             key_length: u16::try_from(KEY_LENGTH).ok(),
             prf: Some(Algorithm { oid: oid::HMAC_SHA256, parameters: null }),
         };
@@ -66,20 +116,20 @@ pub(super) fn encrypt(
 pub(super) fn decrypt(
     algorithm: &Algorithm,
     encrypted: &[u8],
-    password: &StorePassword,
+    unlocking: &Unlocking<'_>,
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     let parameters =
         algorithm.parameters.as_ref().ok_or(Error::Damaged("an encryption scheme has no parameters"))?;
     match algorithm.oid {
-        oid::PBES2 => pbes2(&parameters.decode_as().map_err(Error::Decode)?, encrypted, password),
+        oid::PBES2 => pbes2(&parameters.decode_as().map_err(Error::Decode)?, encrypted, unlocking),
         oid::PBE_3DES | oid::PBE_RC2_40 | oid::PBE_RC2_128 => {
-            pbe(algorithm.oid, &parameters.decode_as().map_err(Error::Decode)?, encrypted, password)
+            pbe(algorithm.oid, &parameters.decode_as().map_err(Error::Decode)?, encrypted, unlocking)
         }
         other => Err(Error::Unsupported(format!("the encryption scheme {other}"))),
     }
 }
 
-fn pbes2(scheme: &Pbes2, encrypted: &[u8], password: &StorePassword) -> Result<Zeroizing<Vec<u8>>, Error> {
+fn pbes2(scheme: &Pbes2, encrypted: &[u8], unlocking: &Unlocking<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
     if scheme.kdf.oid != oid::PBKDF2 {
         return Err(Error::Unsupported(format!("the key derivation {}", scheme.kdf.oid)));
     }
@@ -95,7 +145,7 @@ fn pbes2(scheme: &Pbes2, encrypted: &[u8], password: &StorePassword) -> Result<Z
         Some(oid::HMAC_SHA512) => pbkdf2::PBKDF2_HMAC_SHA512,
         Some(other) => return Err(Error::Unsupported(format!("the key derivation with {other}"))),
     };
-    let key = |length| pbkdf2_key(prf, kdf.iterations, kdf.salt.as_bytes(), password, length);
+    let key = |length| unlocking.pbkdf2(prf, &kdf, length);
     match scheme.cipher.oid {
         oid::AES_128_CBC => cbc_decrypt::<Aes128>(&key(16)?, iv.as_bytes(), encrypted),
         oid::AES_192_CBC => cbc_decrypt::<Aes192>(&key(24)?, iv.as_bytes(), encrypted),
@@ -104,25 +154,16 @@ fn pbes2(scheme: &Pbes2, encrypted: &[u8], password: &StorePassword) -> Result<Z
     }
 }
 
-/// PBES2 takes the bare bytes of the password.
 fn pbkdf2_key(
     prf: pbkdf2::Algorithm,
-    iterations: u32,
+    iterations: NonZeroU32,
     salt: &[u8],
     password: &StorePassword,
     length: usize,
-) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let iterations = bounded(iterations)?;
+) -> Zeroizing<Vec<u8>> {
     let mut key = Zeroizing::new(vec![0; length]);
     pbkdf2::derive(prf, iterations, salt, password.reveal().as_bytes(), &mut key);
-    Ok(key)
-}
-
-pub(super) fn bounded(iterations: u32) -> Result<NonZeroU32, Error> {
-    match NonZeroU32::new(iterations) {
-        Some(count) if iterations <= MOST_ITERATIONS => Ok(count),
-        _ => Err(Error::Unsupported(format!("{iterations} iterations"))),
-    }
+    key
 }
 
 /// PKCS#12's own schemes, which older JDKs and OpenSSL 1.1 wrote.
@@ -130,39 +171,16 @@ fn pbe(
     scheme: der::asn1::ObjectIdentifier,
     parameters: &Pbe,
     encrypted: &[u8],
-    password: &StorePassword,
+    unlocking: &Unlocking<'_>,
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let derive = |kind, length| {
-        derived::<sha1::Sha1>(password, parameters.salt.as_bytes(), kind, parameters.iterations, length)
-    };
-    let iv = derive(Pkcs12KeyType::Iv, 8)?;
-    let key = |length| derive(Pkcs12KeyType::EncryptionKey, length);
+    let (salt, iterations) = (parameters.salt.as_bytes(), parameters.iterations);
+    let iv = unlocking.pkcs12::<Sha1>(salt, Purpose::Iv, iterations, 8)?;
+    let key = |length| unlocking.pkcs12::<Sha1>(salt, Purpose::Key, iterations, length);
     match scheme {
         oid::PBE_3DES => cbc_decrypt::<TdesEde3>(&key(24)?, &iv, encrypted),
         oid::PBE_RC2_128 => rc2_decrypt(Rc2::new_with_eff_key_len(&key(16)?, 128), &iv, encrypted),
         _ => rc2_decrypt(Rc2::new_with_eff_key_len(&key(5)?, 40), &iv, encrypted),
     }
-}
-
-/// PKCS#12's key derivation (RFC 7292, appendix B); it takes the password as UTF-16 with a terminator.
-pub(super) fn derived<D>(
-    password: &StorePassword,
-    salt: &[u8],
-    kind: Pkcs12KeyType,
-    iterations: u32,
-    length: usize,
-) -> Result<Zeroizing<Vec<u8>>, Error>
-where
-    D: sha2::digest::Digest + sha2::digest::FixedOutputReset + sha2::digest::block_api::BlockSizeUser,
-{
-    if salt.is_empty() {
-        return Err(Error::Damaged("a salt is empty"));
-    }
-    let rounds =
-        i32::try_from(bounded(iterations)?.get()).map_err(|_| Error::Damaged("too many iterations"))?;
-    derive_key_utf8::<D>(password.reveal(), salt, kind, rounds, length)
-        .map(Zeroizing::new)
-        .map_err(|_| Error::Unsupported("a password with characters beyond UCS-2".to_owned()))
 }
 
 fn cbc_decrypt<C>(key: &[u8], iv: &[u8], encrypted: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error>

@@ -10,12 +10,13 @@ use x509_cert::ext::pkix::{AuthorityKeyIdentifier, SubjectKeyIdentifier};
 use zeroize::Zeroizing;
 
 use super::asn1::{CertBag, ContentInfo, EncryptedData, EncryptedKey, Pfx, SafeBag, oid};
-use super::{Entry, Store, StorePassword, cipher, mac};
+use super::cipher::{self, Unlocking};
+use super::{Entry, Store, StorePassword, mac};
 use crate::{Error, PrivateKey};
 
 /// A store of a node has kilobytes.
 const LARGEST: usize = 16 << 20;
-/// Each bag may cost a key derivation.
+/// A store of a node has a handful.
 const MOST_BAGS: usize = 1_000;
 /// No chain is longer.
 const LONGEST_CHAIN: usize = 20;
@@ -28,22 +29,23 @@ pub(super) fn decode(bytes: &[u8], password: &StorePassword) -> Result<Store, Er
     if pfx.version != 3 || pfx.auth_safe.content_type != oid::DATA {
         return Err(Error::Unsupported("another version than 3, or public-key integrity".to_owned()));
     }
+    let unlocking = Unlocking::new(password);
     let content: OctetString = pfx.auth_safe.content.decode_as().map_err(Error::Decode)?;
     if let Some(mac) = &pfx.mac_data {
-        mac::verify(content.as_bytes(), mac, password)?;
+        mac::verify(content.as_bytes(), mac, &unlocking)?;
     }
     let safes: Vec<ContentInfo> = cipher::parse(content.as_bytes())?;
     let mut bags = Bags::default();
     for safe in &safes {
-        let plain = contents(safe, password)?;
+        let plain = contents(safe, &unlocking)?;
         for bag in cipher::parse::<Vec<SafeBag>>(&plain)? {
-            bags.add(&bag, password)?;
+            bags.add(&bag, &unlocking)?;
         }
     }
     Ok(Store { entries: bags.entries() })
 }
 
-fn contents(safe: &ContentInfo, password: &StorePassword) -> Result<Zeroizing<Vec<u8>>, Error> {
+fn contents(safe: &ContentInfo, unlocking: &Unlocking<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
     match safe.content_type {
         oid::DATA => {
             let plain: OctetString = safe.content.decode_as().map_err(Error::Decode)?;
@@ -51,7 +53,7 @@ fn contents(safe: &ContentInfo, password: &StorePassword) -> Result<Zeroizing<Ve
         }
         oid::ENCRYPTED_DATA => {
             let data: EncryptedData = safe.content.decode_as().map_err(Error::Decode)?;
-            cipher::decrypt(&data.content.algorithm, data.content.encrypted.as_bytes(), password)
+            cipher::decrypt(&data.content.algorithm, data.content.encrypted.as_bytes(), unlocking)
         }
         other => Err(Error::Unsupported(format!("the content type {other}"))),
     }
@@ -73,7 +75,7 @@ struct Names {
 }
 
 impl Bags {
-    fn add(&mut self, bag: &SafeBag, password: &StorePassword) -> Result<(), Error> {
+    fn add(&mut self, bag: &SafeBag, unlocking: &Unlocking<'_>) -> Result<(), Error> {
         self.seen += 1;
         if self.seen > MOST_BAGS {
             return Err(Error::Damaged("it has more entries than a key store can have"));
@@ -81,7 +83,7 @@ impl Bags {
         match bag.bag_id {
             oid::SHROUDED_KEY_BAG => {
                 let key: EncryptedKey = bag.value.decode_as().map_err(Error::Decode)?;
-                let plain = cipher::decrypt(&key.algorithm, key.encrypted.as_bytes(), password)?;
+                let plain = cipher::decrypt(&key.algorithm, key.encrypted.as_bytes(), unlocking)?;
                 self.keys.push((Names::of(bag)?, PrivateKey::decode(&plain)?));
             }
             oid::CERT_BAG => {
@@ -105,10 +107,11 @@ impl Bags {
                 counter.to_string()
             })
         };
+        let parsed = parsed(&certificates);
         let mut entries: Vec<Entry> = Vec::new();
         for (names, key) in keys {
             let leaf = leaf_of(&names, &certificates);
-            let chain = leaf.map(|leaf| chain(leaf, &certificates)).unwrap_or_default();
+            let chain = leaf.map(|leaf| chain(leaf, &parsed)).unwrap_or_default();
             entries.push(Entry::Key { alias: alias(&names), key, chain });
         }
         for (names, certificate) in &certificates {
@@ -159,12 +162,14 @@ fn leaf_of<'a>(key: &Names, certificates: &'a [(Names, Vec<u8>)]) -> Option<&'a 
     found.map(|(_, certificate)| certificate.as_slice())
 }
 
+/// The certificates that can be read, with their bytes.
+fn parsed(certificates: &[(Names, Vec<u8>)]) -> Vec<(Certificate, &[u8])> {
+    let readable = |der| Some((Certificate::from_der(der).ok()?, der));
+    certificates.iter().filter_map(|(_, der)| readable(der.as_slice())).collect()
+}
+
 /// From the leaf upwards, by issuer names and key identifiers.
-fn chain(leaf: &[u8], certificates: &[(Names, Vec<u8>)]) -> Vec<Vec<u8>> {
-    let parsed: Vec<(Certificate, &[u8])> = certificates
-        .iter()
-        .filter_map(|(_, der)| Some((Certificate::from_der(der).ok()?, der.as_slice())))
-        .collect();
+fn chain(leaf: &[u8], parsed: &[(Certificate, &[u8])]) -> Vec<Vec<u8>> {
     let mut chain = vec![leaf.to_vec()];
     let mut current = Certificate::from_der(leaf).ok();
     while let Some(certificate) = &current
@@ -198,6 +203,7 @@ fn issued(issuer: &Certificate, certificate: &Certificate) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::asn1::{Pbes2, Pbkdf2};
     use super::*;
 
     const PASSWORDS: &str = include_str!("../../tests/fixtures/passwords.txt");
@@ -262,6 +268,38 @@ mod tests {
         for (bytes, name) in [fixture!("stock-9.5.3-http.p12"), fixture!("openssl-3-legacy.p12")] {
             assert!(matches!(Store::decode(bytes, &wrong), Err(Error::WrongPassword)), "{name}");
         }
+    }
+
+    #[test]
+    fn the_iterations_of_all_parts_of_a_store_are_bounded() {
+        let key = PrivateKey::generate(crate::KeyKind::EcP256, memory::rng).unwrap();
+        let store = Store { entries: vec![Entry::Key { alias: "a".into(), key, chain: Vec::new() }] };
+        let password = StorePassword::from_text("password".into());
+        let bytes = store.encode(&password, &mut memory::rng()).unwrap();
+        // Its key takes 10,000 iterations.
+        for (iterations, refused) in [(10_000, false), (4_990_001, true), (5_000_000, true), (u32::MAX, true)]
+        {
+            let read = Store::decode(&with_iterations(&bytes, iterations), &password);
+            let is_refused = matches!(read, Err(Error::Unsupported(_)));
+            assert_eq!((is_refused, read.is_ok()), (refused, !refused), "{iterations}");
+        }
+    }
+
+    /// The same store with other iterations for its certificates, and without its integrity check.
+    fn with_iterations(bytes: &[u8], iterations: u32) -> Vec<u8> {
+        let mut pfx = Pfx::from_der(bytes).unwrap();
+        let content: OctetString = pfx.auth_safe.content.decode_as().unwrap();
+        let mut safes = Vec::<ContentInfo>::from_der(content.as_bytes()).unwrap();
+        let mut data: EncryptedData = safes[1].content.decode_as().unwrap();
+        let mut scheme: Pbes2 = data.content.algorithm.parameters.unwrap().decode_as().unwrap();
+        let kdf: Pbkdf2 = scheme.kdf.parameters.unwrap().decode_as().unwrap();
+        scheme.kdf.parameters = Some(Any::encode_from(&Pbkdf2 { iterations, ..kdf }).unwrap());
+        data.content.algorithm.parameters = Some(Any::encode_from(&scheme).unwrap());
+        safes[1].content = Any::encode_from(&data).unwrap();
+        let content = OctetString::new(safes.to_der().unwrap()).unwrap();
+        pfx.auth_safe.content = Any::encode_from(&content).unwrap();
+        pfx.mac_data = None;
+        pfx.to_der().unwrap()
     }
 
     #[test]

@@ -149,12 +149,12 @@ mod tests {
     use crate::{KeyKind, PrivateKey};
 
     fn certificates() -> (PrivateKey, Vec<u8>, PrivateKey, Vec<u8>) {
-        let rng = &mut rand::rng();
+        let rng = &mut memory::rng();
         let now = time::OffsetDateTime::from_unix_timestamp(1_795_475_645).unwrap();
         let request = |name, common_name| Request { name, common_name, sans: &[], days: 10, now };
-        let ca_key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let ca_key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
         let ca = issue(&request(CertificateName::HttpCa, "CA"), &ca_key, None, rng).unwrap();
-        let key = PrivateKey::generate(KeyKind::EcP256, rand::rng).unwrap();
+        let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
         let issuer = Issuer::of(&ca, &ca_key).unwrap();
         let leaf = issue(&request(CertificateName::Http, "n1"), &key, Some(&issuer), rng).unwrap();
         (ca_key, ca.der().to_vec(), key, leaf.der().to_vec())
@@ -175,7 +175,7 @@ mod tests {
                 ],
             };
             let password = StorePassword::from_text(password.into());
-            let bytes = store.encode(&password, &mut rand::rng()).unwrap();
+            let bytes = store.encode(&password, &mut memory::rng()).unwrap();
             let read = Store::decode(&bytes, &password).unwrap();
             prop_assert_eq!(read.entries.len(), 3);
             let chains = [vec![ca.clone()], vec![leaf.clone(), ca]];

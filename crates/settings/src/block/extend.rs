@@ -38,6 +38,17 @@ impl NotExtendable {
         Self { line: self.line.map(|line| line.min(lines)), ..self }
     }
 
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match &self.reason {
+            Objection::Twice(key) => format!("remove `{key}`, which has no value there"),
+            Objection::Unreadable | Objection::Malformed | Objection::Lost(_) | Objection::Changed(_) => {
+                "write one setting a line, without braces around the whole".to_owned()
+            }
+        }
+    }
+
     /// The line that is in the way, counted from one, where it is known.
     #[must_use]
     pub fn line(&self) -> Option<usize> {

@@ -12,6 +12,9 @@ pub const BEGIN: &str = "#----------------------- BEGIN SECURITY AUTO CONFIGURAT
 /// The last line of a block; other tools look for it.
 pub const END: &str = "#----------------------- END SECURITY AUTO CONFIGURATION -------------------------";
 
+/// How the comment of a block of ours begins, which the stock one's does not.
+pub(super) const AUTHOR: &str = "# es-bootstrap secured";
+
 /// What a run leaves in the file while it is under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
@@ -129,6 +132,13 @@ pub fn find(file: &[u8]) -> Option<Found> {
     Some(Found { range: start..end.end, state: state(&file[begin.end..end.start]) })
 }
 
+/// Whether the block in a file is one of ours, and not the stock one.
+#[must_use]
+pub fn is_of_es_bootstrap(file: &[u8]) -> bool {
+    let inside = find(file).map(|found| &file[found.range]).unwrap_or_default();
+    lines(inside).any(|line| inside[line].starts_with(AUTHOR.as_bytes()))
+}
+
 /// The lines of a file, each with its ending.
 fn lines(file: &[u8]) -> impl Iterator<Item = Range<usize>> {
     file.split_inclusive(|byte| *byte == b'\n').scan(0, |at, line| {
@@ -201,7 +211,7 @@ pub fn replace_initial_master(file: &[u8], node_name: &str) -> Option<Vec<u8>> {
         .filter(|line| range.contains(&line.start))
         .find(|line| file[line.clone()].starts_with(key.as_bytes()))?;
     let ending: &[u8] = if file[line.clone()].ends_with(b"\r\n") { b"\r\n" } else { b"\n" };
-    let value = quote::written(&Value::List(vec![node_name.to_owned()]));
+    let value = quote::literal(&Value::List(vec![node_name.to_owned()]));
     Some([&file[..line.start], key.as_bytes(), b" ", value.as_bytes(), ending, &file[line.end..]].concat())
 }
 

@@ -45,6 +45,8 @@ pub(super) enum Token {
 
 /// Where a key may have begun.
 struct PossibleKey {
+    /// How many brackets are open around it.
+    depth: usize,
     /// The number of its first token.
     token: usize,
     /// Whether nothing else can stand there.
@@ -53,6 +55,16 @@ struct PossibleKey {
     line: usize,
     column: usize,
     at: At,
+}
+
+impl PossibleKey {
+    /// It is none.
+    fn dropped(self) -> Result<(), Failure> {
+        match self.required {
+            true => Err(Failure::malformed("a line without a colon and a blank after its key", self.at)),
+            false => Ok(()),
+        }
+    }
 }
 
 /// Makes tokens.
@@ -65,8 +77,10 @@ pub(super) struct Scanner {
     /// The column of the innermost block collection; −1 outside of all.
     pub(super) indent: isize,
     indents: Vec<isize>,
-    /// One for the blocks, and one for each open bracket.
-    keys: Vec<Option<PossibleKey>>,
+    /// How many brackets are open.
+    depth: usize,
+    /// One at most for the blocks, and for each open bracket; the outer ones began first, and so come first.
+    keys: VecDeque<PossibleKey>,
     /// Whether a key may begin at the next token.
     pub(super) key_allowed: bool,
 }
@@ -80,7 +94,8 @@ impl Scanner {
             done: false,
             indent: -1,
             indents: Vec::new(),
-            keys: vec![None],
+            depth: 0,
+            keys: VecDeque::new(),
             key_allowed: true,
         })
     }
@@ -102,7 +117,7 @@ impl Scanner {
     }
 
     pub(super) fn in_flow(&self) -> bool {
-        self.keys.len() > 1
+        self.depth > 0
     }
 
     pub(super) fn failure<T>(&self, what: &str) -> Result<T, Failure> {
@@ -117,7 +132,7 @@ impl Scanner {
             return Ok(true);
         }
         self.drop_stale_keys()?;
-        Ok(self.keys.iter().flatten().map(|key| key.token).min() == Some(self.taken))
+        Ok(self.keys.front().is_some_and(|key| key.token == self.taken))
     }
 
     fn fetch(&mut self) -> Result<(), Failure> {
@@ -203,12 +218,10 @@ impl Scanner {
 
     fn drop_stale_keys(&mut self) -> Result<(), Failure> {
         let (line, index) = (self.cursor.line, self.cursor.index);
-        for key in &mut self.keys {
-            if let Some(found) = key.take_if(|key| key.line != line || index - key.index > LONGEST_KEY)
-                && found.required
-            {
-                return Err(Failure::malformed("a line without a colon and a blank after its key", found.at));
-            }
+        let is_stale = |key: &PossibleKey| key.line != line || index - key.index > LONGEST_KEY;
+        // Where the first one is not stale, those that began after it are not either.
+        while self.keys.front().is_some_and(is_stale) {
+            self.keys.pop_front().map_or(Ok(()), PossibleKey::dropped)?;
         }
         Ok(())
     }
@@ -218,6 +231,7 @@ impl Scanner {
         if self.key_allowed {
             self.no_key()?;
             let key = PossibleKey {
+                depth: self.depth,
                 token: self.taken + self.tokens.len(),
                 required,
                 index: self.cursor.index,
@@ -225,20 +239,19 @@ impl Scanner {
                 column: self.cursor.column,
                 at: self.cursor.at(),
             };
-            if let Some(last) = self.keys.last_mut() {
-                *last = Some(key);
-            }
+            self.keys.push_back(key);
         }
         Ok(())
     }
 
     pub(super) fn no_key(&mut self) -> Result<(), Failure> {
-        match self.keys.last_mut().and_then(Option::take) {
-            Some(key) if key.required => {
-                Err(Failure::malformed("a line without a colon and a blank after its key", key.at))
-            }
-            _ => Ok(()),
-        }
+        self.take_key().map_or(Ok(()), PossibleKey::dropped)
+    }
+
+    /// The possible key between the innermost brackets.
+    fn take_key(&mut self) -> Option<PossibleKey> {
+        let is_here = self.keys.back().is_some_and(|key| key.depth == self.depth);
+        if is_here { self.keys.pop_back() } else { None }
     }
 
     // Indentation.
@@ -295,7 +308,7 @@ impl Scanner {
 
     fn open(&mut self, token: Token) -> Result<(), Failure> {
         self.key_may_begin()?;
-        self.keys.push(None);
+        self.depth += 1;
         self.key_allowed = true;
         self.indicator(token);
         Ok(())
@@ -303,9 +316,7 @@ impl Scanner {
 
     fn close(&mut self, token: Token) -> Result<(), Failure> {
         self.no_key()?;
-        if self.in_flow() {
-            self.keys.pop();
-        }
+        self.depth = self.depth.saturating_sub(1);
         self.key_allowed = false;
         self.indicator(token);
         Ok(())
@@ -354,7 +365,7 @@ impl Scanner {
     }
 
     fn value(&mut self) -> Result<(), Failure> {
-        if let Some(key) = self.keys.last_mut().and_then(Option::take) {
+        if let Some(key) = self.take_key() {
             let place = key.token - self.taken;
             self.tokens.insert(place, (Token::Key, key.at));
             if !self.in_flow() && self.open_block(key.column) {

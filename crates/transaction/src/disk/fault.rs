@@ -20,6 +20,7 @@ thread_local! {
     static CALLS: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
     static FAULTS: RefCell<Vec<(usize, Option<Fault>)>> = const { RefCell::new(Vec::new()) };
     static SWAPS: Cell<bool> = const { Cell::new(true) };
+    static LINKS: Cell<bool> = const { Cell::new(true) };
 }
 
 /// Runs `work` with faults at calls, counted from zero.
@@ -40,6 +41,24 @@ pub(crate) fn without_swaps<T>(work: impl FnOnce() -> T) -> T {
     let result = work();
     SWAPS.set(true);
     result
+}
+
+/// Runs `work` on a file system that gives a file one name only.
+pub(crate) fn without_links<T>(work: impl FnOnce() -> T) -> T {
+    LINKS.set(false);
+    let result = work();
+    LINKS.set(true);
+    result
+}
+
+/// Whether files can have second names.
+pub(crate) fn has_links() -> bool {
+    LINKS.get()
+}
+
+/// Whether the file system lets a file that is replaced come back itself.
+pub(crate) fn keeps_files() -> bool {
+    SWAPS.get() || LINKS.get()
 }
 
 /// The calls that the last run made.
@@ -74,6 +93,10 @@ pub(super) fn point(what: &'static str) -> rustix::io::Result<()> {
 /// Every file is written in pieces, so that a fault finds it half-written.
 pub(super) fn at_once(bytes: &[u8]) -> &[u8] {
     &bytes[..bytes.len().div_ceil(2)]
+}
+
+pub(super) fn links_supported() -> rustix::io::Result<()> {
+    if LINKS.get() { Ok(()) } else { Err(Errno::PERM) }
 }
 
 pub(super) fn swap_supported() -> rustix::io::Result<()> {

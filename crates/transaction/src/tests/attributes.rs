@@ -109,11 +109,29 @@ fn a_new_file_for_its_owner_stays_so_where_a_list_is_inherited() {
 }
 
 #[test]
+fn nobody_gets_what_a_mode_gives_to_the_group_by_an_inherited_list() {
+    let dir = tempfile::tempdir().unwrap();
+    let directory = fs::File::open(dir.path()).unwrap();
+    disk::set_attribute(&directory, DEFAULT_LIST, &list(6, 6)).unwrap();
+    let mut transaction = Transaction::begin(locked(dir.path()).unwrap(), EPOCH);
+    transaction.directory("certs", &certs(&[("ca", b"new ca")])).unwrap();
+    let new = Attributes::New { mode: 0o660, owner: None };
+    transaction.create(&dir.path().join("tokens"), b"ours", new, |_| false).unwrap();
+    let like = Attributes::LikeReplaced { otherwise: 0o660, at_most: 0o660 };
+    transaction.replace("keystore", b"ours", like, Expected::Absent).unwrap();
+    transaction.commit().unwrap();
+    for (name, entry) in snapshot(dir.path()) {
+        assert_eq!(entry.attributes, [], "{name}");
+        assert_eq!(entry.mode & 0o777, if name == "certs" { 0o750 } else { 0o660 }, "{name}");
+    }
+}
+
+#[test]
 fn a_group_that_is_given_to_what_is_made_inside_is_the_new_directory_s_but_not_that_bit() {
     let dir = tempfile::tempdir().unwrap();
     fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o2750)).unwrap();
     let mut transaction = Transaction::begin(locked(dir.path()).unwrap(), EPOCH);
-    transaction.directory("certs", 0o750, &[("ca", b"new ca")], 0o660).unwrap();
+    transaction.directory("certs", &certs(&[("ca", b"new ca")])).unwrap();
     transaction.commit().unwrap();
     let after = snapshot(dir.path());
     assert_eq!((after["certs"].mode & 0o7777, after["certs/ca"].mode & 0o7777), (0o750, 0o660));

@@ -1,5 +1,6 @@
 //! Settings of a YAML file, for `keystore add --from-file`.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, Read};
 use std::path::Path;
@@ -19,6 +20,9 @@ impl<'de> Deserialize<'de> for Entries {
     }
 }
 
+/// Bytes of all values, which aliases may repeat.
+const LARGEST: usize = 16 << 20;
+
 /// A name that stands there twice is refused, where a map of serde's would keep the last.
 struct Mapping;
 
@@ -30,12 +34,13 @@ impl<'de> Visitor<'de> for Mapping {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
-        let mut entries: Vec<(String, SecretString)> = Vec::new();
+        let (mut entries, mut names, mut size) = (Vec::new(), BTreeSet::new(), 0);
         while let Some((name, value)) = map.next_entry::<String, String>()? {
-            if entries.iter().any(|(other, _)| *other == name) {
-                return Err(A::Error::custom("a name stands there twice"));
+            size += name.len() + value.len();
+            if size > LARGEST || !names.insert(name.clone()) {
+                return Err(A::Error::custom("a name stands there twice, or there is too much"));
             }
-            entries.push((name, value.into()));
+            entries.push((name, SecretString::from(value)));
         }
         Ok(Entries(entries))
     }
@@ -47,7 +52,7 @@ pub(super) fn read(path: &Path) -> Result<Entries, Error> {
     let text = Zeroizing::new(match path == Path::new("-") {
         true => {
             let mut text = Vec::new();
-            io::stdin().lock().read_to_end(&mut text).map_err(failed)?;
+            io::stdin().lock().take(LARGEST as u64 + 1).read_to_end(&mut text).map_err(failed)?;
             text
         }
         false => installation::read_given(path).map_err(failed)?,
@@ -58,13 +63,17 @@ pub(super) fn read(path: &Path) -> Result<Entries, Error> {
             path.display(),
             line.map_or_else(String::new, |line| format!(", line {line},"))
         ),
+        hint: "nothing was changed; write one `name: value` a line, and a value with special characters in quotes",
     })
 }
 
 /// The parser's own words may hold a value; only the line is kept.
 fn parse(text: &[u8]) -> Result<Entries, Option<usize>> {
-    serde_yaml::from_slice(text)
-        .map_err(|error| error.location().map(|location| location.line()).filter(|line| *line > 1))
+    let text = std::str::from_utf8(text).map_err(|_| None)?;
+    yaml::from_str(text).map_err(|error| match error {
+        yaml::Error::Malformed(Some(place)) if place.line > 1 => Some(place.line),
+        _ => None,
+    })
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub(in crate::commands) fn open(
 /// Opens it for a change: what the next one is sealed with is made in the same time.
 pub(super) fn open_to_change(common: &Common, node: &Installation) -> Result<(Keystore, Seal), Error> {
     let (sealed, passphrase) = unlock(common, node)?;
-    sealed.open_to_change(&passphrase, written_format(node)?, &mut rand::rng()).map_err(Error::Keystore)
+    sealed.open_to_change(&passphrase, written_format(node)?, &mut memory::rng()).map_err(Error::Keystore)
 }
 
 /// The keystore as it lies there, and what opens it.
@@ -42,10 +42,7 @@ fn unlock(common: &Common, node: &Installation) -> Result<(Sealed, Passphrase), 
     if !sealed.is_protected() {
         return Ok((sealed, Passphrase::empty()));
     }
-    let usage =
-        |message| Error::Usage { message, hint: "give it with `--keystore-passphrase-file FILE`".to_owned() };
-    let passphrase = passphrase::keystore(common, node).map_err(usage)?;
-    Ok((sealed, Passphrase::new(passphrase)))
+    Ok((sealed, Passphrase::new(passphrase::keystore(common, node)?)))
 }
 
 pub(super) fn bytes(node: &Installation) -> Result<&[u8], Error> {
@@ -79,7 +76,7 @@ pub(super) fn open_or_create(
         terminal.always("Exiting without creating keystore.");
         return Ok(None);
     }
-    Ok(Some((Keystore::new(&mut rand::rng()), seal(node, &Passphrase::empty())?)))
+    Ok(Some((Keystore::new(&mut memory::rng()), seal(node, &Passphrase::empty())?)))
 }
 
 pub(super) fn written_format(node: &Installation) -> Result<Format, Error> {
@@ -103,6 +100,9 @@ pub(super) fn check_place(node: &Installation) -> Result<(), Error> {
             format!("run it as {owner}"),
         )
     };
+    if let Some(owner) = node.foreign_owner() {
+        return foreign("configuration directory", owner);
+    }
     match node.keystore {
         KeystoreFile::Read { owner, .. } | KeystoreFile::DanglingLink { owner } if owner != node.user => {
             return foreign("keystore in", owner);
@@ -129,9 +129,10 @@ pub(super) fn check_place(node: &Installation) -> Result<(), Error> {
         return Err(Error::Write(transaction::Error::MountPoint { path }));
     }
     let staged = node.config_path(STOCK_STAGED);
-    match installation::open_given(&staged) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        _ => Err(Error::Stopped {
+    let directory = Directory::open(&node.config, node.owners.trusted()).map_err(Error::Write)?;
+    match directory.is_absent(STOCK_STAGED).map_err(Error::Write)? {
+        true => Ok(()),
+        false => Err(Error::Stopped {
             reason: format!(
                 "`{}` is there: Elasticsearch's own tool is at work, or was interrupted",
                 staged.display()
@@ -144,7 +145,7 @@ pub(super) fn check_place(node: &Installation) -> Result<(), Error> {
 
 /// What a keystore of this release's format is sealed with.
 pub(in crate::commands) fn seal(node: &Installation, passphrase: &Passphrase) -> Result<Seal, Error> {
-    Seal::new(written_format(node)?, passphrase, &mut rand::rng()).map_err(Error::Keystore)
+    Seal::new(written_format(node)?, passphrase, &mut memory::rng()).map_err(Error::Keystore)
 }
 
 /// Seals the keystore and puts it in the place of the one that was read; returns its bytes.
@@ -154,12 +155,27 @@ pub(in crate::commands) fn save(
     seal: Seal,
     terminal: &Terminal,
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
+    save_for(node, None, keystore, seal, terminal)
+}
+
+/// The same; a new one is for that group.
+pub(in crate::commands) fn save_for(
+    node: &Installation,
+    group: Option<u32>,
+    keystore: &Keystore,
+    seal: Seal,
+    terminal: &Terminal,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
     check_place(node)?;
     let bytes = keystore.sealed(seal).map_err(Error::Keystore)?;
-    let locked =
-        Directory::open(&node.config).and_then(|directory| directory.lock(PATIENCE)).map_err(Error::Write)?;
+    let locked = Directory::open(&node.config, node.owners.trusted())
+        .and_then(|directory| directory.lock(PATIENCE))
+        .map_err(Error::Write)?;
     let before = node.keystore.bytes().map_or(Expected::Absent, |bytes| Expected::Bytes(bytes.to_vec()));
-    let attributes = Attributes::LikeReplaced { otherwise: MODE, at_most: MODE };
+    let attributes = match (group, &before) {
+        (Some(group), Expected::Absent) => Attributes::New { mode: MODE, owner: Some((node.user, group)) },
+        _ => Attributes::LikeReplaced { otherwise: MODE, at_most: MODE },
+    };
     let mut transaction = Transaction::begin(locked, node.epoch());
     transaction.replace(KEYSTORE_FILE, &bytes, attributes, before).map_err(Error::Write)?;
     let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;

@@ -1,0 +1,92 @@
+//! What the node itself would refuse after a first start, or start with and never elect a master.
+//!
+//! The facts come from real nodes of 8.19 and 9.5.
+
+mod hosts;
+mod membership;
+mod paths;
+mod ports;
+mod tls;
+mod writable;
+
+use installation::Installation;
+use keystore::Keystore;
+use settings::{Setting, Settings};
+
+use crate::case::{Case, Mode};
+use crate::finding::{Judgement, Stop};
+
+const NAME: &str = "node-startable";
+
+/// A node as its first start would find it.
+pub(super) struct Start<'a> {
+    pub(super) node: &'a Installation,
+    pub(super) settings: &'a Settings,
+    pub(super) mode: Mode,
+    /// The opened keystore; `None` where there is none, or where nobody knows what it holds.
+    pub(super) keystore: Option<&'a Keystore>,
+    /// Whether the node has a keystore that starts as it is, or gets one by the run.
+    pub(super) in_place: bool,
+}
+
+/// Something that the node demands.
+type Demand = fn(&Start<'_>) -> Option<Judgement>;
+
+/// In the order in which they are told. What depends on this host comes last.
+const DEMANDS: [Demand; 10] = [
+    membership::discovery_type,
+    membership::initial_masters,
+    membership::seed_providers,
+    membership::cluster_name,
+    ports::ports,
+    tls::contexts,
+    hosts::hosts,
+    ports::privileged,
+    paths::directories,
+    writable::configuration,
+];
+
+/// Judges the node, after the rules that exclude it for good have passed.
+pub(crate) fn judge(case: &Case<'_>, keystore: Option<&Keystore>) -> Judgement {
+    case.with_settings(|settings| {
+        let start = Start {
+            node: case.node,
+            settings,
+            mode: case.mode,
+            keystore,
+            in_place: case.writing == crate::Writing::InPlace,
+        };
+        let mut objections = DEMANDS.iter().filter_map(|demand| demand(&start));
+        let Some(first) = objections.next() else {
+            return Judgement::pass("nothing is known that the node would refuse");
+        };
+        if case.accepts(NAME) {
+            return Judgement::pass(format!("accepted: {}", first.reason));
+        }
+        let more: Vec<String> = objections.map(|objection| objection.reason).collect();
+        match more.is_empty() {
+            true => first,
+            false => Judgement { reason: format!("{}; {}", first.reason, more.join("; ")), ..first },
+        }
+    })
+}
+
+impl<'a> Start<'a> {
+    /// A refusal of the value that a setting has.
+    fn refuse(&self, key: &str, reason: impl Into<String>, fix: impl Into<String>) -> Judgement {
+        let judgement = Judgement::stop(Stop::Config, reason).fix(fix);
+        match self.settings.get(key) {
+            Some(setting) => judgement.setting(self.node, key, setting),
+            None => judgement,
+        }
+    }
+
+    fn setting(&self, key: &str) -> Option<&'a Setting> {
+        self.settings.get(key)
+    }
+
+    /// Whether files and addresses are those that the node will find: with `--out` it runs elsewhere.
+    fn is_here(&self) -> bool {
+        self.node.origin.is_none()
+    }
+}

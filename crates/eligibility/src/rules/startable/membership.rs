@@ -1,0 +1,58 @@
+//! Who elects a master, and who is found.
+
+use super::Start;
+use crate::case::Mode;
+use crate::finding::Judgement;
+
+const TYPE: &str = "discovery.type";
+const MASTERS: &str = "cluster.initial_master_nodes";
+const PROVIDERS: &str = "discovery.seed_providers";
+const CLUSTER_NAME: &str = "cluster.name";
+
+/// What every release knows; 8 takes `zen` as well, for `multi-node`.
+const TYPES: [&str; 2] = ["single-node", "multi-node"];
+const OLD_TYPE: &str = "zen";
+/// Known without a plugin; others are those of a cloud.
+const KNOWN_PROVIDERS: [&str; 2] = ["settings", "file"];
+
+pub(super) fn discovery_type(start: &Start<'_>) -> Option<Judgement> {
+    let found = start.settings.text(TYPE)?;
+    let is_8 = start.node.version.as_ref().is_ok_and(|version| version.major == 8);
+    if TYPES.contains(&found) || (found == OLD_TYPE && is_8) {
+        return None;
+    }
+    let reason = format!("`{found}` is not a type of discovery");
+    Some(start.refuse(TYPE, reason, "set it to `single-node`, or remove it"))
+}
+
+pub(super) fn initial_masters(start: &Start<'_>) -> Option<Judgement> {
+    start.setting(MASTERS)?;
+    if start.settings.text(TYPE) == Some("single-node") {
+        let reason = format!("`{MASTERS}` is not allowed where `{TYPE}` is `single-node`");
+        return Some(start.refuse(MASTERS, reason, "remove one of the two"));
+    }
+    let is_empty = start.settings.list(MASTERS).is_empty();
+    (start.mode == Mode::InitialNode && is_empty).then(|| {
+        let name = start.settings.text("node.name").unwrap_or_default();
+        let reason = format!("`{MASTERS}` is empty: the node would start and wait for a master for ever");
+        let fix = format!("remove it, or name this node in it: {MASTERS}: [\"{name}\"]");
+        start.refuse(MASTERS, reason, fix)
+    })
+}
+
+pub(super) fn seed_providers(start: &Start<'_>) -> Option<Judgement> {
+    let found = start.settings.list(PROVIDERS);
+    let unknown = found.iter().find(|name| !KNOWN_PROVIDERS.contains(&name.as_str()))?;
+    // Each plugin may bring one.
+    if start.node.has_plugins {
+        return None;
+    }
+    let reason = format!("`{unknown}` is not a provider of seed hosts that this installation has");
+    Some(start.refuse(PROVIDERS, reason, "correct the name, or install the plugin that brings it"))
+}
+
+pub(super) fn cluster_name(start: &Start<'_>) -> Option<Judgement> {
+    start.settings.text(CLUSTER_NAME)?.contains(':').then(|| {
+        start.refuse(CLUSTER_NAME, format!("`{CLUSTER_NAME}` contains a colon"), "choose another name")
+    })
+}

@@ -1,0 +1,136 @@
+//! TLS of further connections, half configured: that of the two layers is not there yet.
+
+use super::Start;
+use crate::finding::Judgement;
+
+/// A context that needs a key and a certificate of its own once the server is switched on.
+const SERVER: &str = "xpack.security.remote_cluster_server.ssl.";
+const SERVER_SWITCH: &str = "remote_cluster_server.enabled";
+const CLIENT: &str = "xpack.security.remote_cluster_client.ssl.";
+/// Families of contexts: what stands between the two is a name.
+const FAMILIES: [(&str, &str); 2] =
+    [("xpack.security.authc.realms.", ".ssl."), ("transport.profiles.", ".xpack.security.ssl.")];
+/// Two settings that exclude each other.
+const EXCLUDE: [(&str, &str); 3] = [
+    ("certificate", "keystore.path"),
+    ("key", "keystore.path"),
+    ("certificate_authorities", "truststore.path"),
+];
+/// Settings with few values, which may be written in capitals.
+const VALUES: [(&str, &[&str]); 2] = [
+    ("verification_mode", &["none", "certificate", "full"]),
+    ("client_authentication", &["none", "optional", "required"]),
+];
+/// Stores with the setting that holds their password, which most contexts take from the keystore only.
+const STORES: [(&str, &str, &str); 2] = [
+    ("keystore.path", "keystore.secure_password", "keystore.password"),
+    ("truststore.path", "truststore.secure_password", "truststore.password"),
+];
+
+pub(super) fn contexts(start: &Start<'_>) -> Option<Judgement> {
+    let switch = |key: &str, default| start.settings.boolean(key, default);
+    let Ok(server) = switch(SERVER_SWITCH, false) else {
+        return Some(not_a_boolean(start, SERVER_SWITCH));
+    };
+    let fixed = [(SERVER, server), (CLIENT, true)].into_iter().find_map(|(prefix, used)| {
+        let enabled = format!("{prefix}enabled");
+        match switch(&enabled, true) {
+            Err(_) => Some(not_a_boolean(start, &enabled)),
+            Ok(enabled) if enabled && used => context(start, prefix),
+            Ok(_) => values(start, prefix),
+        }
+    });
+    fixed.or_else(|| {
+        let mut prefixes: Vec<String> = start.settings.iter().filter_map(|(key, _)| family(key)).collect();
+        prefixes.dedup();
+        prefixes.iter().find_map(|prefix| context(start, prefix))
+    })
+}
+
+/// The prefix of the context that a key belongs to, where it is one of a family.
+fn family(key: &str) -> Option<String> {
+    FAMILIES.iter().find_map(|(begin, end)| {
+        let at = key.strip_prefix(begin)?.find(end)?;
+        Some(key[..begin.len() + at + end.len()].to_owned())
+    })
+}
+
+fn context(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
+    let is_set = |name: &str| !start.settings.list(&format!("{prefix}{name}")).is_empty();
+    let refuse =
+        |name: &str, reason: String, fix: String| Some(start.refuse(&format!("{prefix}{name}"), reason, fix));
+    for (one, other) in [("certificate", "key"), ("key", "certificate")] {
+        if is_set(one) && !is_set(other) {
+            let reason = format!("`{prefix}{one}` is set without `{prefix}{other}`");
+            return refuse(one, reason, format!("set `{prefix}{other}`, or remove `{prefix}{one}`"));
+        }
+    }
+    for (one, other) in EXCLUDE {
+        if is_set(one) && is_set(other) {
+            let reason = format!("`{prefix}{one}` and `{prefix}{other}` exclude each other");
+            return refuse(other, reason, "remove one of them".to_owned());
+        }
+    }
+    for (store, secure, plain) in STORES {
+        if is_set(store)
+            && is_of_the_run(start, &format!("{prefix}{store}"))
+            && !has_password(start, prefix, secure, plain)
+        {
+            let reason = format!(
+                "`{prefix}{store}` is made by the first start, with a password that only the two layers get"
+            );
+            return refuse(
+                store,
+                reason,
+                "use a store of your own, with its password in the keystore".to_owned(),
+            );
+        }
+    }
+    if prefix == SERVER && !is_set("certificate") && !is_set("keystore.path") {
+        let reason = format!(
+            "`{SERVER_SWITCH}` is true, and `{prefix}` has neither key and certificate nor a keystore"
+        );
+        let fix = format!(
+            "set `{prefix}certificate` and `{prefix}key`, or `{prefix}keystore.path`; or set `{prefix}enabled: false`"
+        );
+        return Some(start.refuse(SERVER_SWITCH, reason, fix));
+    }
+    values(start, prefix)
+}
+
+/// Values that are checked even where the context is not used.
+fn values(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
+    VALUES.iter().find_map(|(name, known)| {
+        let key = format!("{prefix}{name}");
+        let found = start.settings.text(&key)?;
+        let unknown = !known.contains(&found.to_ascii_lowercase().as_str());
+        unknown.then(|| {
+            start.refuse(
+                &key,
+                format!("`{found}` is no value of `{key}`"),
+                format!("set one of {}", known.join(", ")),
+            )
+        })
+    })
+}
+
+/// Whether a path names one of the stores that the run makes.
+fn is_of_the_run(start: &Start<'_>, key: &str) -> bool {
+    let path = start.settings.text(key).unwrap_or_default();
+    let path = start.node.config.join(path);
+    let certificates = start.node.config_path(installation::CERTIFICATES);
+    installation::CERTIFICATE_FILES.iter().any(|name| path == certificates.join(name))
+}
+
+fn has_password(start: &Start<'_>, prefix: &str, secure: &str, plain: &str) -> bool {
+    start.setting(&format!("{prefix}{plain}")).is_some()
+        || start.keystore.is_some_and(|keystore| keystore.contains(&format!("{prefix}{secure}")))
+}
+
+fn not_a_boolean(start: &Start<'_>, key: &str) -> Judgement {
+    start.refuse(
+        key,
+        format!("`{key}` is neither `true` nor `false`"),
+        "set it to `true` or `false`, or remove it",
+    )
+}

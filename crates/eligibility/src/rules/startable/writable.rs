@@ -1,0 +1,44 @@
+//! A configuration directory that nothing can be written to.
+
+use installation::{Access, KEYSTORE_FILE, KeystoreFile, user_name};
+use keystore::{Format, KEYSTORE_SEED, Sealed};
+
+use super::Start;
+use crate::finding::{Judgement, Stop};
+
+/// The node makes a keystore where there is none, and writes an old one again; where it can do neither, it ends.
+pub(super) fn configuration(start: &Start<'_>) -> Option<Judgement> {
+    let node = start.node;
+    let Access::Refused(error) = &node.directory.access else { return None };
+    if start.in_place {
+        return None;
+    }
+    let needs = match &node.keystore {
+        KeystoreFile::Missing => "has no keystore yet and could not make one",
+        KeystoreFile::Read { bytes, .. } if is_old(start, bytes) => {
+            "could not write its keystore again, which is of an older format"
+        }
+        _ => return None,
+    };
+    let owner = user_name(node.directory.owner);
+    let reason = format!(
+        "the node {needs}: `{}` belongs to {owner}, mode {:04o}: {error}",
+        node.config.display(),
+        node.directory.mode
+    );
+    let user = user_name(node.user);
+    let config = node.config.display();
+    let fix = format!(
+        "let `configure --out DIR` write elsewhere and mount that, or let {user} write to it, as root: chown {user} {config}"
+    );
+    Some(Judgement::stop(Stop::Config, reason).in_file(node.config_path(KEYSTORE_FILE)).fix(fix))
+}
+
+/// Whether the node would write the keystore again: its format is not the release's, or it has no seed.
+fn is_old(start: &Start<'_>, bytes: &[u8]) -> bool {
+    let Ok(version) = &start.node.version else { return false };
+    let written = Format::written_by(version.major, version.minor);
+    let found = Sealed::decode(bytes).ok().map(|sealed| sealed.format());
+    let older = found.zip(written).is_some_and(|(found, written)| found.number() < written.number());
+    older || start.keystore.is_some_and(|keystore| !keystore.contains(KEYSTORE_SEED))
+}

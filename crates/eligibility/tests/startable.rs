@@ -1,0 +1,188 @@
+//! What a node refuses after a first start, as real ones of 8.19 and 9.5 do.
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
+
+use std::fs;
+use std::path::Path;
+
+use eligibility::{Finding, Mode, Options, Outcome, Stop, Unlock, Verdict, Writing, judge};
+use installation::{Access, Installation, Request};
+
+fn at(folder: &Path, settings: &str) -> Installation {
+    for name in ["lib", "config"] {
+        fs::create_dir_all(folder.join(name)).unwrap();
+    }
+    fs::write(folder.join("lib/elasticsearch-9.5.3.jar"), "").unwrap();
+    fs::write(folder.join("config/elasticsearch.yml"), format!("node.name: n1\n{settings}")).unwrap();
+    let mut node = Installation::read(&Request {
+        es_home: Some(folder.to_path_buf()),
+        path_conf: Some(folder.join("config")),
+        ..Request::default()
+    })
+    .unwrap();
+    // The same on each machine.
+    node.host.interfaces = vec![
+        ("lo".to_owned(), "127.0.0.1".parse().unwrap()),
+        ("eth0".to_owned(), "192.0.2.2".parse().unwrap()),
+    ];
+    node.host.lowest_port = 1024;
+    node
+}
+
+fn found(node: &Installation, accept: &[String]) -> Finding {
+    let options =
+        Options { mode: Mode::InitialNode, accept, writing: Writing::Replacing, unlock: Unlock::Never };
+    let findings = match judge(node, options) {
+        Verdict::Eligible(eligible) => eligible.findings().to_vec(),
+        Verdict::NotEligible(findings) => findings,
+    };
+    findings.into_iter().find(|finding| finding.rule.name == "node-startable").unwrap()
+}
+
+const SERVER: &str = "remote_cluster_server.enabled: true\n";
+
+/// Settings, and a part of the reason; an empty one where nothing is refused.
+#[rustfmt::skip]
+const SETTINGS: &[(&str, &str)] = &[
+    ("", ""),
+    ("cluster.initial_master_nodes: []", "wait for a master"),
+    ("discovery.seed_hosts: []\ncluster.initial_master_nodes: [ ]", "wait for a master"),
+    ("discovery.seed_hosts: []", ""),
+    ("discovery.seed_providers: []", ""),
+    ("cluster.initial_master_nodes: n1", ""),
+    ("cluster.initial_master_nodes: ' n1 '", ""),
+    ("discovery.type: single-node\ncluster.initial_master_nodes: [n1]", "is not allowed where"),
+    ("discovery.type: single-node\ncluster.initial_master_nodes: []", "is not allowed where"),
+    ("discovery.type: single-node\ndiscovery.seed_hosts: [a]", ""),
+    ("discovery.type: single-node\ndiscovery.seed_providers: [foo]", "is not a provider"),
+    ("discovery.type: multi-node", ""),
+    ("discovery.type: foo", "is not a type of discovery"),
+    ("discovery.type: zen", "is not a type of discovery"),
+    ("cluster.name: 'a:b'", "contains a colon"),
+    ("cluster.name: a/b", ""),
+    ("http.port: 9311-9320", ""),
+    ("http.port: abc", "neither a port nor a range"),
+    ("http.port: 99999", "neither a port nor a range"),
+    ("transport.port: 9320-9311", "neither a port nor a range"),
+    ("transport.publish_port: -1", ""),
+    ("transport.publish_port: 65536", "is not a port"),
+    ("remote_cluster.port: 9443-9453", "is not a port"),
+    ("http.port: 443", "may not listen on port 443"),
+    ("http.port: 0", ""),
+    ("transport.profiles.p1.bind_host: 127.0.0.1", "has no port"),
+    ("transport.profiles.p1.port: 9411", ""),
+    ("network.host: _site_", "no address for `_site_`"),
+    ("network.host: [_local_, _site_]", "no address for `_site_`"),
+    ("network.host: _eth0_", ""),
+    ("http.host: _eth9_", "no address for `_eth9_`"),
+    ("http.publish_host: _eth9_", "no address for `_eth9_`"),
+    ("transport.host: 203.0.113.9", "not an address of this host"),
+    ("transport.publish_host: 203.0.113.9", ""),
+    ("network.host: 127.0.0.2", ""),
+    ("network.host: 192.0.2.2", ""),
+    ("network.host: 0.0.0.0", ""),
+    ("network.host: [0.0.0.0, 127.0.0.1]", "a wildcard stands beside"),
+    ("network.bind_host: 224.0.0.1", "multicast"),
+    ("network.host: '127.0.0.1:9311'", "neither an address nor a host name"),
+    ("network.host: es01.example.org", ""),
+    ("network.host: '[::1]'", ""),
+    (SERVER, "has neither key and certificate nor a keystore"),
+    ("remote_cluster_server.enabled: perhaps", "neither `true` nor `false`"),
+    ("remote_cluster_server.enabled: true\nxpack.security.remote_cluster_server.ssl.enabled: false", ""),
+    ("remote_cluster_server.enabled: true\nxpack.security.remote_cluster_server.ssl.certificate: c.pem", "is set without"),
+    ("remote_cluster_server.enabled: true\nxpack.security.remote_cluster_server.ssl.certificate_authorities: c.pem", "has neither key"),
+    ("remote_cluster_server.enabled: true\nxpack.security.remote_cluster_server.ssl.keystore.path: certs/transport.p12", "made by the first start"),
+    ("xpack.security.remote_cluster_server.ssl.certificate: c.pem", ""),
+    ("xpack.security.remote_cluster_server.ssl.verification_mode: foo", "is no value of"),
+    ("xpack.security.remote_cluster_client.ssl.enabled: true", ""),
+    ("xpack.security.remote_cluster_client.ssl.key: k.pem", "is set without"),
+    ("xpack.security.remote_cluster_client.ssl.verification_mode: FULL", ""),
+    ("xpack.security.authc.realms.ldap.l1.ssl.certificate: c.pem", "is set without"),
+    ("xpack.security.authc.realms.ldap.l1.ssl: {certificate_authorities: c.pem, truststore.path: t.p12}", "exclude each other"),
+    ("transport.profiles.p1: {port: 9455, xpack.security.ssl: {key: k, certificate: c, keystore.path: s}}", "exclude each other"),
+];
+
+#[test]
+fn what_real_nodes_refuse_stops_and_nothing_else() {
+    for (settings, reason) in SETTINGS {
+        let folder = tempfile::tempdir().unwrap();
+        let finding = found(&at(folder.path(), &format!("{settings}\n")), &[]);
+        match reason.is_empty() {
+            true => assert_eq!(finding.outcome, Outcome::Pass, "{settings}: {}", finding.reason),
+            false => {
+                assert_eq!(finding.stop(), Some(Stop::Config), "{settings}");
+                assert!(finding.reason.contains(reason), "{settings}: {}", finding.reason);
+                assert!(finding.fix.is_some() && finding.place.is_some(), "{settings}: {finding:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_accepted_passes_with_its_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = at(folder.path(), "http.port: abc\n");
+    let finding = found(&node, &["node-startable".to_owned()]);
+    assert_eq!(finding.outcome, Outcome::Pass);
+    assert!(finding.reason.starts_with("accepted: `abc` is neither"), "{}", finding.reason);
+}
+
+#[test]
+fn everything_that_is_known_is_told_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = at(folder.path(), "http.port: abc\ncluster.initial_master_nodes: []\nnetwork.host: _eth9_\n");
+    let reason = found(&node, &[]).reason;
+    for part in ["wait for a master", "neither a port", "_eth9_"] {
+        assert!(reason.contains(part), "{reason}");
+    }
+}
+
+#[test]
+fn a_node_that_is_left_alone_is_not_judged() {
+    for settings in
+        ["xpack.security.enabled: true\nhttp.port: abc\n", "discovery.seed_hosts: [a]\nhttp.port: abc\n"]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(found(&at(folder.path(), settings), &[]).outcome, Outcome::NotRun, "{settings}");
+    }
+}
+
+#[test]
+fn directories_that_cannot_be_used_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("file"), "").unwrap();
+    std::os::unix::fs::symlink("nowhere", folder.path().join("dangling")).unwrap();
+    for (settings, reason) in [
+        ("path.data: file\n", "`path.data`): "),
+        ("path.data: file/below\n", "could not make"),
+        ("path.logs: dangling\n", "is a link to nothing"),
+        ("path.data: [good, file]\n", "is not a directory"),
+    ] {
+        let finding = found(&at(folder.path(), settings), &[]);
+        assert_eq!(finding.stop(), Some(Stop::Config), "{settings}");
+        assert!(finding.reason.contains(reason), "{settings}: {}", finding.reason);
+    }
+    assert_eq!(
+        found(&at(folder.path(), "path.data: [a, b/c]\npath.logs: l/m\n"), &[]).outcome,
+        Outcome::Pass
+    );
+}
+
+#[test]
+fn a_configuration_that_cannot_be_written_to_needs_its_keystore() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |folder: &Path| {
+        let mut node = at(folder, "");
+        node.directory.access = Access::Refused(std::io::ErrorKind::PermissionDenied.into());
+        found(&node, &[])
+    };
+    let finding = read(folder.path());
+    assert_eq!(finding.stop(), Some(Stop::Config));
+    assert!(finding.reason.contains("has no keystore yet"), "{}", finding.reason);
+    let rng = &mut memory::rng();
+    for (format, stop) in [(keystore::Format::V6, Some(Stop::Config)), (keystore::Format::V7, None)] {
+        let bytes = keystore::Keystore::new(rng).encode(format, &keystore::Passphrase::empty(), rng).unwrap();
+        fs::write(folder.path().join("config/elasticsearch.keystore"), &*bytes).unwrap();
+        assert_eq!(read(folder.path()).stop(), stop, "{format:?}");
+    }
+}

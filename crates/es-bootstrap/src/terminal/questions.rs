@@ -1,0 +1,195 @@
+//! Questions, and lines of standard input and of files: whoever waits for one is ended by a signal, with the terminal as it
+//! was.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, IsTerminal, Read, Write};
+use std::os::fd::AsFd;
+
+use node::Signals;
+use rustix::termios::{LocalModes, OptionalActions, Termios};
+use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
+
+use super::{harmless, say};
+
+/// Where a secret that is needed was looked for, and not found.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PromptError {
+    /// The stream ended before a line came.
+    #[error("standard input ended before a line came")]
+    Ended,
+    /// The line is not text.
+    #[error("the line is not UTF-8")]
+    NotText,
+    /// The line is longer than any passphrase.
+    #[error("the line has more than {LONGEST_LINE} bytes")]
+    TooLong,
+    /// The system refused.
+    #[error("could not read it")]
+    Read(#[source] io::Error),
+    /// A signal came in place of an answer.
+    #[error("interrupted by signal {signal}")]
+    Interrupted {
+        /// Its number.
+        signal: u8,
+    },
+}
+
+/// A passphrase, password or token of more bytes is a mistake.
+const LONGEST_LINE: usize = 64 * 1024;
+
+/// Asks a question with the answers yes and no; no answer is no. Without a terminal the question is printed all the
+/// same, and the answer is the next line of standard input.
+///
+/// # Errors
+///
+/// Where standard input ends before an answer comes.
+pub(crate) fn ask(question: &str) -> Result<bool, PromptError> {
+    // Whoever sees the question can end it already.
+    let stream = Stream::stdin()?;
+    loop {
+        let _ = write!(io::stderr(), "{} [y/N]", harmless(question));
+        let line = stream.line()?;
+        match line.expose_secret().trim().to_ascii_lowercase().as_str() {
+            "y" => return Ok(true),
+            "" | "n" => return Ok(false),
+            other => say(&format!("Did not understand answer '{}'", other.escape_default())),
+        }
+    }
+}
+
+/// Asks for a secret: on a terminal without echo, else the next line of standard input.
+///
+/// Standard input belongs to the node: it is read byte by byte and not beyond the line's end.
+pub(crate) fn ask_secret(prompt: &str) -> Result<SecretString, PromptError> {
+    if !io::stdin().is_terminal() {
+        return read_stdin_line();
+    }
+    let stream = Stream::stdin()?;
+    // Whoever types at the first sight of the prompt is not echoed either.
+    let echo = Echo::off(&io::stdin());
+    let _ = write!(io::stderr(), "{}", harmless(prompt));
+    let line = stream.line();
+    drop(echo);
+    let _ = writeln!(io::stderr());
+    line
+}
+
+/// Shows a prompt although nobody sees it on a terminal, as the stock tools do.
+pub(crate) fn prompt_without_terminal(prompt: &str) {
+    if !io::stdin().is_terminal() {
+        let _ = write!(io::stderr(), "{prompt}");
+    }
+}
+
+/// The next line of standard input, for a token or a password that was asked for with `-`.
+pub(crate) fn read_stdin_line() -> Result<SecretString, PromptError> {
+    Stream::stdin()?.line()
+}
+
+/// The first line of a file that somebody may still be writing to, such as a pipe.
+pub(crate) fn first_line(file: File) -> Result<SecretString, PromptError> {
+    Stream::of(file)?.line()
+}
+
+/// What a line is read from; a signal ends the waiting for it.
+struct Stream {
+    file: File,
+    signals: Signals,
+}
+
+impl Stream {
+    fn of(file: File) -> Result<Self, PromptError> {
+        Ok(Self { file, signals: Signals::notice().map_err(failed)? })
+    }
+
+    /// Standard input without the buffer that would take more than the line.
+    fn stdin() -> Result<Self, PromptError> {
+        let stdin = rustix::io::dup(io::stdin()).map_err(|error| PromptError::Read(error.into()))?;
+        Self::of(File::from(stdin))
+    }
+
+    fn line(&self) -> Result<SecretString, PromptError> {
+        read_line(&mut &self.file, || self.signals.readable(self.file.as_fd()).map_err(failed))
+    }
+}
+
+fn failed(error: node::Error) -> PromptError {
+    match error {
+        node::Error::Interrupted { signal } => PromptError::Interrupted { signal },
+        other => PromptError::Read(io::Error::other(other)),
+    }
+}
+
+/// One line, without its line break; waits before each byte.
+fn read_line(
+    input: &mut impl Read,
+    mut wait: impl FnMut() -> Result<(), PromptError>,
+) -> Result<SecretString, PromptError> {
+    let mut line = Zeroizing::new(Vec::with_capacity(LONGEST_LINE));
+    let mut byte = [0];
+    loop {
+        wait()?;
+        match input.read(&mut byte) {
+            Ok(0) if line.is_empty() => return Err(PromptError::Ended),
+            Ok(0) => break,
+            Ok(_) if byte[0] == b'\n' => break,
+            Ok(_) if line.len() == LONGEST_LINE => return Err(PromptError::TooLong),
+            Ok(_) => line.push(byte[0]),
+            Err(error) if matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock) => {}
+            Err(error) => return Err(PromptError::Read(error)),
+        }
+    }
+    if line.last() == Some(&b'\r') {
+        line.pop();
+    }
+    std::str::from_utf8(&line).map(SecretString::from).map_err(|_| PromptError::NotText)
+}
+
+/// Switches the terminal's echo off until dropped.
+struct Echo {
+    before: Option<Termios>,
+}
+
+impl Echo {
+    fn off(terminal: &io::Stdin) -> Self {
+        let before = rustix::termios::tcgetattr(terminal).ok();
+        if let Some(before) = &before {
+            let mut silent = before.clone();
+            silent.local_modes.remove(LocalModes::ECHO);
+            let _ = rustix::termios::tcsetattr(terminal, OptionalActions::Now, &silent);
+        }
+        Self { before }
+    }
+}
+
+impl Drop for Echo {
+    fn drop(&mut self) {
+        if let Some(before) = &self.before {
+            let _ = rustix::termios::tcsetattr(io::stdin(), OptionalActions::Now, before);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_ends_at_its_break_and_nothing_more_is_read() {
+        for (input, line, rest) in [
+            ("secret\nrest", Some("secret"), "rest"),
+            ("secret\r\nrest", Some("secret"), "rest"),
+            ("secret", Some("secret"), ""),
+            ("\nrest", Some(""), "rest"),
+            ("", None, ""),
+        ] {
+            let mut stream = input.as_bytes();
+            let read = read_line(&mut stream, || Ok(())).ok();
+            assert_eq!(read.as_ref().map(ExposeSecret::expose_secret), line, "{input:?}");
+            assert_eq!(stream, rest.as_bytes(), "{input:?}");
+        }
+        assert!(read_line(&mut &[0xff, b'\n'][..], || Ok(())).is_err());
+        assert!(read_line(&mut &vec![b'a'; LONGEST_LINE + 1][..], || Ok(())).is_err());
+    }
+}

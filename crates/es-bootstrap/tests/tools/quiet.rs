@@ -1,0 +1,104 @@
+//! `-q`: a command says nothing but what went wrong and the result that it is for.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use crate::announcement::identity;
+use crate::place::{Node, project, text};
+use crate::server::{Server, ready};
+
+/// What a command prints on standard output when it is told to be quiet.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Out {
+    /// Its work is elsewhere.
+    Nothing,
+    /// That is what it is for.
+    Result,
+}
+use Out::{Nothing, Result};
+
+/// Whose `-q` is Elasticsearch's own.
+const ELASTICSEARCHS: [&str; 2] = ["start", "entrypoint"];
+
+/// Each command with its arguments, its input, its exit code and what it prints.
+const CASES: [(&str, &str, &str, i32, Out); 29] = [
+    ("check", "", "", 80, Result),
+    ("configure", "--path-conf fresh", "", 0, Nothing),
+    ("reconfigure-node", "--enrollment-token nonsense", "", 65, Nothing),
+    ("announce", "-E http.port=PORT", "", 0, Nothing),
+    ("create-enrollment-token", "-s kibana --url URL", "", 0, Result),
+    ("reset-password", "-u elastic -b --url URL", "", 0, Result),
+    ("kibana-setup", "--kibana-home kibana", "", 64, Nothing),
+    ("kibana preseed", "", "", 0, Result),
+    ("clients", "curl", "", 0, Result),
+    ("fingerprint", "", "", 0, Result),
+    ("token inspect", "TOKEN", "", 0, Result),
+    ("keystore create", "--path-conf fresh", "", 0, Nothing),
+    ("keystore list", "", "", 0, Result),
+    ("keystore show", "keystore.seed", "", 0, Result),
+    ("keystore add", "-x a.b", "value\n", 0, Nothing),
+    ("keystore add-file", "a.b fresh/elasticsearch.yml", "", 0, Nothing),
+    ("keystore remove", "keystore.seed", "", 0, Nothing),
+    ("keystore passwd", "", "geheim\ngeheim\n", 0, Nothing),
+    ("keystore has-passwd", "", "", 1, Nothing),
+    ("keystore upgrade", "", "", 0, Nothing),
+    ("auto-config-gen-passwd", "--path-conf fresh", "", 0, Result),
+    ("wait", "--url URL --timeout 20s", "", 0, Nothing),
+    ("generalize", "", "", 0, Nothing),
+    ("install-links", "links", "", 0, Nothing),
+    ("hook", "--state state deb-postrm remove", "", 0, Nothing),
+    ("explain", "supported-version", "", 0, Result),
+    ("completions", "bash", "", 0, Result),
+    ("man", "", "", 0, Result),
+    ("man", "elasticsearch-keystore", "", 0, Result),
+];
+
+/// The commands that the program knows, those of groups with their group's name.
+fn commands(node: &Node, group: &str) -> BTreeSet<String> {
+    let words: Vec<&str> = group.split_whitespace().chain(["--help"]).collect();
+    let (code, help, err) = text(node.run("es-bootstrap", &words, ""));
+    assert_eq!(code, 0, "{err}");
+    let listed =
+        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let names =
+        listed.filter_map(|line| line.strip_prefix("  ")?.split(' ').next().filter(|name| !name.is_empty()));
+    let names: BTreeSet<String> = names.filter(|name| *name != "help").map(str::to_owned).collect();
+    let named = |name: &String| format!("{group} {name}").trim_start().to_owned();
+    names
+        .iter()
+        .flat_map(|name| {
+            let below = commands(node, &named(name));
+            if below.is_empty() { BTreeSet::from([named(name)]) } else { below }
+        })
+        .collect()
+}
+
+#[test]
+fn every_command_is_quiet_when_it_is_told_to_be() {
+    let known = commands(&Node::configured(), "");
+    let tried: BTreeSet<String> =
+        CASES.iter().map(|(command, ..)| *command).chain(ELASTICSEARCHS).map(str::to_owned).collect();
+    assert_eq!(tried, known, "each command is tried");
+
+    for (command, arguments, input, expected, out) in CASES {
+        let node = Node::configured();
+        let server = Server::with_tls(identity(&node), ready);
+        for folder in ["fresh", "links", "state"] {
+            fs::create_dir(node.at(folder)).unwrap();
+        }
+        fs::write(node.at("fresh/elasticsearch.yml"), "").unwrap();
+        let token = project("crates/es-bootstrap/tests/cmd/node.in/token");
+        let arguments = arguments
+            .replace("PORT", &server.port.to_string())
+            .replace("URL", &server.url)
+            .replace("TOKEN", token.to_str().unwrap());
+        let words = ["-q"].into_iter().chain(command.split(' ')).chain(arguments.split_whitespace());
+        let (code, stdout, err) = text(node.run("es-bootstrap", &words.collect::<Vec<_>>(), input));
+        assert_eq!(code, expected, "{command}: {err}");
+        let heard = if stdout.is_empty() { Nothing } else { Result };
+        assert_eq!(heard, out, "{command}: {stdout}");
+        let wrong = |line: &str| ["error: ", "hint: ", "warning: "].iter().any(|word| line.starts_with(word));
+        assert!(err.lines().all(wrong), "{command}: {err}");
+        assert_eq!(err.contains("error: "), ![0, 1, 80].contains(&code), "{command}: {err}");
+    }
+}

@@ -1,0 +1,392 @@
+//! Files of shell assignments, such as `/etc/default/elasticsearch`, read as the shell reads them (POSIX.1-2024, Shell
+//! Command Language, 2.2, 2.3 and 2.9.1), without one.
+//!
+//! Several assignments may stand on a line, `export` may stand before them, and the last one of a name wins. A value that
+//! a shell would have to expand is an error only for who asks for it, because the expansions that are passed over here
+//! change no other variable. Anything that may change one is an error for the whole file.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStringExt;
+
+/// A place in a file that only a shell understands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NeedsShell {
+    /// Counted from one.
+    pub(crate) line: usize,
+    /// What is there.
+    pub(crate) found: Found,
+}
+
+/// What a shell would be needed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// Something else than an assignment.
+    Command,
+    /// A value with a `$`, a backquote, or a pattern.
+    Expansion,
+    /// A quote or an escape that nothing follows.
+    Unfinished,
+    /// A byte that no shell takes.
+    Nul,
+}
+
+impl std::fmt::Display for Found {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Command => "is more than assignments of values, and only a shell can run it",
+            Self::Expansion => "has a value that only a shell can expand",
+            Self::Unfinished => "begins a quotation or an escape that does not end",
+            Self::Nul => "holds a zero byte",
+        })
+    }
+}
+
+/// A value and the line that its assignment begins on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Assigned {
+    pub(crate) line: usize,
+    pub(crate) value: OsString,
+}
+
+/// The variables that a file assigns.
+#[derive(Debug, Default)]
+pub(crate) struct Assignments(Values);
+
+/// The last value of each variable, as far as it can be told.
+type Values = BTreeMap<OsString, Result<Assigned, NeedsShell>>;
+
+impl Assignments {
+    /// Reads a file's bytes.
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, NeedsShell> {
+        let mut scanner = Scanner { bytes, at: 0, line: 1, exports: false };
+        let mut assignments = Self::default();
+        while scanner.next_command()? {
+            scanner.command(&mut assignments.0)?;
+        }
+        Ok(assignments)
+    }
+
+    /// What a variable is in the end; `None` where nothing is assigned to it.
+    pub(crate) fn get(&self, name: &str) -> Result<Option<&Assigned>, NeedsShell> {
+        self.0.get(OsStr::new(name)).map(Result::as_ref).transpose().map_err(Clone::clone)
+    }
+}
+
+struct Scanner<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: usize,
+    /// Whether the words are those of `export`, in which patterns may be expanded as well.
+    exports: bool,
+}
+
+impl Scanner<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.at += 1;
+        self.line += usize::from(byte == b'\n');
+        Some(byte)
+    }
+
+    fn needs<T>(&self, found: Found) -> Result<T, NeedsShell> {
+        Err(NeedsShell { line: self.line, found })
+    }
+
+    /// Skips blanks, and line ends that are escaped.
+    fn skip_blanks(&mut self) {
+        while self.skip_escaped_line_end()
+            || matches!(self.peek(), Some(b' ' | b'\t')) && self.next().is_some()
+        {}
+    }
+
+    fn skip_escaped_line_end(&mut self) -> bool {
+        let is_there = self.bytes[self.at..].starts_with(b"\\\n");
+        if is_there {
+            self.next();
+            self.next();
+        }
+        is_there
+    }
+
+    fn skip_comment(&mut self) {
+        while self.peek().is_some_and(|byte| byte != b'\n') {
+            self.next();
+        }
+    }
+
+    /// Goes to where the next command begins; `false` at the end.
+    fn next_command(&mut self) -> Result<bool, NeedsShell> {
+        loop {
+            self.skip_blanks();
+            match self.peek() {
+                None => return Ok(false),
+                Some(b'\n') => {
+                    self.next();
+                }
+                Some(b'#') => self.skip_comment(),
+                Some(_) => return Ok(true),
+            }
+        }
+    }
+
+    /// Reads the words of one command, which are assignments, or `export` and what it exports.
+    fn command(&mut self, assignments: &mut Values) -> Result<(), NeedsShell> {
+        self.exports = self.skip_export();
+        let mut words = 0;
+        loop {
+            self.skip_blanks();
+            match self.peek() {
+                None | Some(b'\n' | b'#' | b';') if words == 0 => return self.needs(Found::Command),
+                None | Some(b'\n' | b'#') => return Ok(()),
+                Some(b';') => {
+                    self.next();
+                    return Ok(());
+                }
+                Some(_) => {
+                    self.word(assignments)?;
+                    words += 1;
+                }
+            }
+        }
+    }
+
+    fn skip_export(&mut self) -> bool {
+        const WORD: &[u8] = b"export";
+        let rest = &self.bytes[self.at..];
+        let is_there = rest.starts_with(WORD) && matches!(rest.get(WORD.len()), Some(b' ' | b'\t'));
+        if is_there {
+            self.at += WORD.len();
+        }
+        is_there
+    }
+
+    /// One assignment, or after `export` a name alone.
+    fn word(&mut self, assignments: &mut Values) -> Result<(), NeedsShell> {
+        let line = self.line;
+        let begin = self.at;
+        while self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            self.at += 1;
+        }
+        let name = &self.bytes[begin..self.at];
+        if name.first().is_none_or(u8::is_ascii_digit) {
+            return self.needs(Found::Command);
+        }
+        match self.peek() {
+            Some(b'=') => self.at += 1,
+            None | Some(b' ' | b'\t' | b'\n' | b';') if self.exports => return Ok(()),
+            _ => return self.needs(Found::Command),
+        }
+        let name = OsString::from_vec(name.to_vec());
+        let (value, expands) = self.value()?;
+        let assigned = match expands {
+            true => Err(NeedsShell { line, found: Found::Expansion }),
+            false => Ok(Assigned { line, value: OsString::from_vec(value) }),
+        };
+        assignments.insert(name, assigned);
+        Ok(())
+    }
+
+    /// The value that ends before the next blank, line end or `;`, and whether a shell would expand it.
+    fn value(&mut self) -> Result<(Vec<u8>, bool), NeedsShell> {
+        let mut value = Vec::new();
+        let mut expands = false;
+        // A tilde that begins a value, or follows a colon, stands for a home directory.
+        let mut at_tilde = true;
+        loop {
+            let before = std::mem::replace(&mut at_tilde, false);
+            match self.peek() {
+                None | Some(b' ' | b'\t' | b'\n' | b';') => return Ok((value, expands)),
+                Some(b'&' | b'|' | b'<' | b'>' | b'(' | b')') => return self.needs(Found::Command),
+                Some(b'$' | b'`') => {
+                    self.pass_over_expansion()?;
+                    expands = true;
+                }
+                Some(b'\\') if self.skip_escaped_line_end() => at_tilde = before,
+                Some(b'\\') => {
+                    self.next();
+                    self.take(&mut value)?;
+                }
+                Some(b'\'') => self.single_quoted(&mut value)?,
+                Some(b'"') => expands |= self.double_quoted(&mut value)?,
+                Some(byte) => {
+                    expands |= byte == b'~' && before;
+                    expands |= self.exports && matches!(byte, b'*' | b'?' | b'[' | b'{');
+                    at_tilde = byte == b':';
+                    self.take(&mut value)?;
+                }
+            }
+        }
+    }
+
+    /// Adds the next byte, which has to be there.
+    fn take(&mut self, value: &mut Vec<u8>) -> Result<(), NeedsShell> {
+        match self.peek() {
+            None => self.needs(Found::Unfinished),
+            Some(0) => self.needs(Found::Nul),
+            Some(byte) => {
+                self.next();
+                value.push(byte);
+                Ok(())
+            }
+        }
+    }
+
+    fn single_quoted(&mut self, value: &mut Vec<u8>) -> Result<(), NeedsShell> {
+        let begin = self.line;
+        self.next();
+        while self.peek() != Some(b'\'') {
+            self.take(value).map_err(|needs| needs.begun(begin))?;
+        }
+        self.next();
+        Ok(())
+    }
+
+    /// A backslash escapes few bytes here, and stays before all others.
+    fn double_quoted(&mut self, value: &mut Vec<u8>) -> Result<bool, NeedsShell> {
+        let begin = self.line;
+        let mut expands = false;
+        self.next();
+        loop {
+            match self.peek() {
+                Some(b'"') => {
+                    self.next();
+                    return Ok(expands);
+                }
+                Some(b'$' | b'`') => {
+                    self.pass_over_expansion()?;
+                    expands = true;
+                }
+                Some(b'\\') if self.skip_escaped_line_end() => {}
+                Some(b'\\') => {
+                    self.next();
+                    if !matches!(self.peek(), Some(b'$' | b'`' | b'"' | b'\\')) {
+                        value.push(b'\\');
+                    }
+                    self.take(value).map_err(|needs| needs.begun(begin))?;
+                }
+                _ => self.take(value).map_err(|needs| needs.begun(begin))?,
+            }
+        }
+    }
+
+    /// Passes over the value of a variable, which changes nothing. Other expansions run commands or assign.
+    fn pass_over_expansion(&mut self) -> Result<(), NeedsShell> {
+        let line = self.line;
+        let refused = Err(NeedsShell { line, found: Found::Expansion });
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        if self.next() != Some(b'$') {
+            return refused;
+        }
+        let in_braces = self.peek() == Some(b'{');
+        self.at += usize::from(in_braces);
+        let begin = self.at;
+        while self.peek().is_some_and(is_name) {
+            self.at += 1;
+        }
+        match (in_braces, self.at > begin) {
+            (false, true) => Ok(()),
+            (true, true) if self.peek() == Some(b'}') => {
+                self.at += 1;
+                Ok(())
+            }
+            _ => refused,
+        }
+    }
+}
+
+impl NeedsShell {
+    /// What does not end is told of where it begins.
+    fn begun(self, line: usize) -> Self {
+        match self.found {
+            Found::Unfinished => Self { line, ..self },
+            _ => self,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Result<Option<(usize, &str)>, (usize, Found)>) {
+        let found = Assignments::parse(text.as_bytes())
+            .and_then(|assignments| assignments.get("A").map(|found| found.cloned()))
+            .map(|found| found.map(|Assigned { line, value }| (line, value)))
+            .map_err(|NeedsShell { line, found }| (line, found));
+        let expected = expected.map(|found| found.map(|(line, value)| (line, OsString::from(value))));
+        assert_eq!(found, expected, "{text:?}");
+    }
+
+    #[test]
+    fn plain_assignments_are_read_as_the_shell_reads_them() {
+        for (text, line, value) in [
+            ("A=/a/b\n", 1, "/a/b"),
+            ("A=/a/b", 1, "/a/b"),
+            ("# c\n\n\tA=1 # c\n", 3, "1"),
+            ("A=1#2", 1, "1#2"),
+            ("A=1\nA=2;A=3 B=4\n", 2, "3"),
+            ("A=1\nA=\n", 2, ""),
+            ("export A=\"/a b\" # here\n", 1, "/a b"),
+            ("export\tB A=1 C\n", 1, "1"),
+            ("A='$x `y` \\'\\'' \"'", 1, "$x `y` \\' \""),
+            ("A=\"\\$x \\`y\\` \\\\ \\\" \\n '\"", 1, "$x `y` \\ \" \\n '"),
+            ("A=pc\\ dir\\\n\\#x", 1, "pc dir#x"),
+            ("A=\"a\\\nb\nc\"", 1, "ab\nc"),
+            ("A=a'b'\"c\"\\d", 1, "abcd"),
+            ("A=a=b~c:d", 1, "a=b~c:d"),
+            ("A=*[x]{y}", 1, "*[x]{y}"),
+            ("A=1\r\n", 1, "1\r"),
+            ("B=$C${D}\"$E\"\nA=1", 2, "1"),
+            ("A=$B\nA=1", 2, "1"),
+            ("A=1;\nB=2 ; # c", 1, "1"),
+        ] {
+            check(text, Ok(Some((line, value))));
+        }
+        for text in ["", "#A=1\n", "B=1", "AA=1", "_A=1", "export A"] {
+            check(text, Ok(None));
+        }
+    }
+
+    #[test]
+    fn what_needs_a_shell_is_named_with_its_line() {
+        use Found::*;
+        for (text, line, found) in [
+            ("\nA=$D/x", 2, Expansion),
+            ("A=1\nA=\"${D}\"", 2, Expansion),
+            ("A=~/x", 1, Expansion),
+            ("A=x:~/y", 1, Expansion),
+            ("export A=*", 1, Expansion),
+            ("B=$(id)", 1, Expansion),
+            ("B=\n\nC=${A:=1}", 3, Expansion),
+            ("B=$((A=1))", 1, Expansion),
+            ("B=`id`", 1, Expansion),
+            ("B=$'a'", 1, Expansion),
+            ("[ -f x ] && A=1", 1, Command),
+            ("B=1\n. /x", 2, Command),
+            ("A=1 true", 1, Command),
+            ("A=1 & B=2", 1, Command),
+            ("A=1;;", 1, Command),
+            (";", 1, Command),
+            ("A+=1", 1, Command),
+            ("A[0]=1", 1, Command),
+            ("A=(1)", 1, Command),
+            ("'A'=1", 1, Command),
+            ("1A=1", 1, Command),
+            ("export -p", 1, Command),
+            ("export", 1, Command),
+            ("A = 1", 1, Command),
+            ("\u{feff}A=1", 1, Command),
+            ("B=1\nA='x\ny", 2, Unfinished),
+            ("A=\"x", 1, Unfinished),
+            ("A=x\\", 1, Unfinished),
+            ("A=\0", 1, Nul),
+        ] {
+            check(text, Err((line, found)));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Whose directories this process writes to: the one place that decides it.
+//!
+//! Whoever owns a directory can replace what is in it at any moment, and may be given what is made there. So root writes
+//! to directories of root's own and, where a tool changes what is configured already, to those of the service's own user.
+//! For everybody else the permissions of the system decide.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+
+use crate::host;
+
+/// Who is about to write.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Writer {
+    /// A first start: as root, to root's own directory.
+    FirstStart,
+    /// A first start whose operator accepts any owner: `--accept config-directory-owner`.
+    AcceptingStart,
+    /// A tool for what is configured already: as root, to the directory of the service's own user as well.
+    #[default]
+    Tool,
+}
+
+/// A service that packages install.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// `elasticsearch.service`
+    Elasticsearch,
+    /// `kibana.service`
+    Kibana,
+}
+
+impl Service {
+    /// The name of its unit, without its ending, and of its account.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Elasticsearch => "elasticsearch",
+            Self::Kibana => "kibana",
+        }
+    }
+}
+
+/// The users whose directories this process writes to.
+#[derive(Clone, Debug)]
+pub struct Owners {
+    /// `None` where the permissions of the system decide.
+    trusted: Option<Vec<u32>>,
+}
+
+impl Owners {
+    /// Whose directories this process writes to, for a service on this machine.
+    #[must_use]
+    pub fn of(writer: Writer, service: Service) -> Self {
+        let root = rustix::process::geteuid();
+        let trusted = match writer {
+            _ if !root.is_root() => return Self { trusted: None },
+            Writer::AcceptingStart => return Self { trusted: None },
+            Writer::FirstStart => vec![root.as_raw()],
+            Writer::Tool => {
+                [root.as_raw()].into_iter().chain(service_user(Path::new("/"), service)).collect()
+            }
+        };
+        Self { trusted: Some(trusted) }
+    }
+
+    /// Root alone where this process runs as root, whoever a service runs as.
+    #[must_use]
+    pub fn root() -> Self {
+        Self::of(Writer::FirstStart, Service::Elasticsearch)
+    }
+
+    /// Whether a directory of that user may be written to.
+    pub fn trusted(&self) -> impl Fn(u32) -> bool + '_ {
+        |user| self.trusted.as_ref().is_none_or(|trusted| trusted.contains(&user))
+    }
+}
+
+/// Where systemd looks for units, first come first served: systemd.unit(5).
+const UNITS: [&str; 5] = [
+    "etc/systemd/system",
+    "run/systemd/system",
+    "usr/local/lib/systemd/system",
+    "usr/lib/systemd/system",
+    "lib/systemd/system",
+];
+
+/// The user that a service runs as: `User=` of its installed unit, else the account that has its name.
+fn service_user(root: &Path, service: Service) -> Option<u32> {
+    let passwd = fs::read_to_string(root.join("etc/passwd")).unwrap_or_default();
+    let name = unit_user(root, service).unwrap_or_else(|| service.name().to_owned());
+    name.parse().ok().or_else(|| host::number(&passwd, &name))
+}
+
+/// `User=` of a unit and its drop-ins, of which the last one wins; an empty one takes back what was said before.
+fn unit_user(root: &Path, service: Service) -> Option<String> {
+    let unit = format!("{}.service", service.name());
+    let directories = || UNITS.map(|directory| root.join(directory));
+    let main = directories().into_iter().find_map(|directory| fs::read_to_string(directory.join(&unit)).ok());
+    let mut drop_ins: BTreeMap<OsString, String> = BTreeMap::new();
+    for directory in directories() {
+        for entry in fs::read_dir(directory.join(format!("{unit}.d"))).into_iter().flatten().flatten() {
+            if Path::new(&entry.file_name()).extension().is_some_and(|ending| ending == "conf")
+                && let Ok(text) = fs::read_to_string(entry.path())
+            {
+                drop_ins.entry(entry.file_name()).or_insert(text);
+            }
+        }
+    }
+    let last = main?.lines().chain(drop_ins.values().flat_map(|text| text.lines())).fold(
+        (None, false),
+        |(user, in_service), line| match line.trim() {
+            section if section.starts_with('[') => (user, section == "[Service]"),
+            line if in_service => match line.split_once('=') {
+                Some((key, value)) if key.trim_end() == "User" => (Some(value.trim().to_owned()), true),
+                _ => (user, true),
+            },
+            _ => (user, in_service),
+        },
+    );
+    last.0.filter(|user| !user.is_empty())
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make what is read")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_unit_names_the_services_user_and_the_account_is_the_default() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let write = |path: &str, text: &str| {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        let check =
+            |expected| assert_eq!(service_user(root, Service::Elasticsearch), expected, "{expected:?}");
+        check(None);
+        write("etc/passwd", "root:x:0:0::/:\nelasticsearch:x:112:112::/:\nes:x:1001:1001::/:\n");
+        check(Some(112));
+        assert_eq!(service_user(root, Service::Kibana), None);
+        // A drop-in without a unit belongs to no service.
+        write("etc/systemd/system/elasticsearch.service.d/es-bootstrap.conf", "[Service]\nUser=es\n");
+        check(Some(112));
+        let unit = "usr/lib/systemd/system/elasticsearch.service";
+        write(unit, "[Unit]\nUser=es\n[Service]\n# User=es\nExecStart=x\n");
+        check(Some(1001));
+        write("etc/systemd/system/elasticsearch.service.d/es-bootstrap.conf", "[Service]\nUser=\n");
+        check(Some(112));
+        write("etc/systemd/system/elasticsearch.service.d/es-bootstrap.conf", "");
+        write(unit, "[Service]\nUser = es\n");
+        check(Some(1001));
+        write("run/systemd/system/elasticsearch.service.d/x.conf", "[Service]\nUser=4711\n");
+        check(Some(4711));
+        write("etc/systemd/system/elasticsearch.service.d/x.conf", "[Service]\nNice=1\n");
+        check(Some(1001));
+        write("etc/systemd/system/elasticsearch.service", "[Service]\nUser=elasticsearch\n");
+        check(Some(112));
+        write("etc/systemd/system/elasticsearch.service", "[Service]\nUser=nobody-knows\n");
+        check(None);
+    }
+
+    #[test]
+    #[ignore = "needs root: cargo xtask test"]
+    fn root_trusts_root_alone_unless_the_operator_says_otherwise() {
+        assert!(rustix::process::geteuid().is_root(), "run the tests as root");
+        let trusts = |writer, user| Owners::of(writer, Service::Elasticsearch).trusted()(user);
+        for (writer, stranger) in
+            [(Writer::FirstStart, false), (Writer::AcceptingStart, true), (Writer::Tool, false)]
+        {
+            assert!(trusts(writer, 0), "{writer:?}");
+            assert_eq!(trusts(writer, u32::MAX - 1), stranger, "{writer:?}");
+        }
+    }
+}

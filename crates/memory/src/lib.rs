@@ -1,0 +1,50 @@
+//! What secrets leave behind in memory, and how it is prevented.
+//!
+//! A type that wipes itself covers only the copy that it holds. Libraries that compute with a secret copy it into numbers,
+//! buffers and registers of their own. So wiping does not depend on them:
+//!
+//! - the heap: the program's [`ALLOCATOR`] overwrites everything that is freed;
+//! - the stacks: [`wiped`] overwrites the stack below it once its work is done, and every thread that is made here ends so;
+//! - random numbers: [`rng`] asks the system and keeps no state from which they could be computed again.
+
+mod threads;
+
+use std::alloc::System;
+use std::hint::black_box;
+
+use rand::rand_core::UnwrapErr;
+use rand::rngs::SysRng;
+use zeroizing_alloc::ZeroAlloc;
+
+pub use threads::{both, on_each_processor};
+
+/// The global allocator of a program that holds secrets. Growing makes a new block and frees the old one, which is wiped.
+pub const ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
+
+/// How much of the stack is overwritten, in bytes. A thread has 2 MiB, and a main thread usually 8 MiB; our deepest work
+/// with secrets, which the tests measure by what it leaves, takes far less than this.
+const DEPTH: usize = 256 << 10;
+
+/// The system's random numbers.
+#[must_use]
+pub fn rng() -> UnwrapErr<SysRng> {
+    UnwrapErr(SysRng)
+}
+
+/// Works, and then overwrites the stack that the work may have used. Only the result is left of it.
+pub fn wiped<T>(work: impl FnOnce() -> T) -> T {
+    let result = apart(work);
+    wipe_stack();
+    result
+}
+
+/// Works in a frame of its own, below the caller's.
+#[inline(never)]
+fn apart<T>(work: impl FnOnce() -> T) -> T {
+    black_box(work())
+}
+
+#[inline(never)]
+fn wipe_stack() {
+    black_box(&mut [0_u8; DEPTH]);
+}

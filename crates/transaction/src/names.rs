@@ -1,0 +1,110 @@
+//! The names that a step uses beside its own.
+
+use std::ffi::{OsStr, OsString};
+
+/// Endings of the names that a step uses for a while.
+const ENDINGS: [&str; 4] = [".tmp", ".old", ".new", ".copy"];
+
+/// The names that a step uses for a while.
+#[derive(Debug)]
+pub(crate) struct Names {
+    /// What a file or directory is staged under.
+    pub(crate) staged: OsString,
+    /// What a replaced file keeps until the end of the commit.
+    pub(crate) old: OsString,
+    /// What a new file is renamed from where two names cannot be swapped.
+    pub(crate) new: OsString,
+    /// What a copy is made under, until it is whole.
+    pub(crate) copy: OsString,
+}
+
+impl Names {
+    /// The names of a step on a name in the run of an epoch. In a directory where everybody may add names they have a
+    /// tag, so that nobody foresees them.
+    pub(crate) fn of(name: &OsStr, epoch: u64, step: usize, tag: Option<&str>) -> Self {
+        let tag = tag.map(|tag| format!(".{tag}")).unwrap_or_default();
+        let [staged, old, new, copy] =
+            ENDINGS.map(|ending| beside(name, &format!("{epoch}.{step}{tag}{ending}")));
+        Self { staged, old, new, copy }
+    }
+}
+
+/// The name that a directory keeps for ever which the run of an epoch replaced.
+#[must_use]
+pub fn put_aside_name(name: &str, epoch: u64) -> OsString {
+    orig_name(OsStr::new(name), epoch)
+}
+
+/// The name that a replaced directory keeps for ever.
+pub(crate) fn orig_name(name: &OsStr, epoch: u64) -> OsString {
+    beside(name, &format!("{epoch}.orig"))
+}
+
+pub(crate) fn beside(name: &OsStr, ending: &str) -> OsString {
+    let mut name = name.to_owned();
+    name.push(".");
+    name.push(ending);
+    name
+}
+
+/// Whether a name, of those that a step uses for a while, is the one that a file is staged under.
+pub(crate) fn is_staged(found: &OsStr) -> bool {
+    found.as_encoded_bytes().ends_with(ENDINGS[0].as_bytes())
+}
+
+/// The epoch and the step, if a name is one that a step on `name` uses for a while, of any run.
+pub(crate) fn leftover_of(found: &str, name: &str) -> Option<(u64, usize)> {
+    let rest = found.strip_prefix(name)?.strip_prefix('.')?;
+    let stem = ENDINGS.iter().find_map(|ending| rest.strip_suffix(ending))?;
+    let (epoch, step) = stem.split_once('.')?;
+    let step = step.split_once('.').map_or(Some(step), |(step, tag)| is_tag(tag).then_some(step))?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
+    if digits(epoch) && digits(step) { Some((epoch.parse().ok()?, step.parse().ok()?)) } else { None }
+}
+
+/// Hexadecimal digits of a tag.
+const TAG: usize = 16;
+
+/// A tag that nobody foresees.
+pub(crate) fn tag(random: u64) -> String {
+    format!("{random:0TAG$x}")
+}
+
+fn is_tag(text: &str) -> bool {
+    text.len() == TAG && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leftovers_are_known_by_their_names() {
+        let check = |found, name, expected| assert_eq!(leftover_of(found, name), expected, "{found}");
+        check("yml.17.0.tmp", "yml", Some((17, 0)));
+        check("yml.17.12.old", "yml", Some((17, 12)));
+        check("yml.17.12.new", "yml", Some((17, 12)));
+        check("yml.17.12.copy", "yml", Some((17, 12)));
+        check("yml.17.12.00000000000000ff.tmp", "yml", Some((17, 12)));
+        check("yml.17.12.ff.tmp", "yml", None);
+        check("yml.17.tmp", "yml", None);
+        check("yml.17.0.orig", "yml", None);
+        check("yml.17.orig", "yml", None);
+        check("yml.17.x.tmp", "yml", None);
+        check("yml.-1.0.tmp", "yml", None);
+        check("yml..0.tmp", "yml", None);
+        check("yml.1.2.3.tmp", "yml", None);
+        check("other.17.0.tmp", "yml", None);
+    }
+
+    #[test]
+    fn every_name_of_a_step_is_known_again() {
+        for tag in [None, Some(tag(255))] {
+            let Names { staged, old, new, copy } = Names::of("x.y".as_ref(), 17, 3, tag.as_deref());
+            assert!(is_staged(&staged) && !is_staged(&old));
+            for name in [staged, old, new, copy] {
+                assert_eq!(leftover_of(name.to_str().unwrap(), "x.y"), Some((17, 3)), "{name:?}");
+            }
+        }
+    }
+}

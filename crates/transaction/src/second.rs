@@ -1,0 +1,60 @@
+//! A second name for a file: of the same file where the file system gives one, else of a copy.
+//!
+//! A copy has the bytes, the owner, the mode, the attributes and the time of the first, so that it takes its place in
+//! everything that follows. It is made under a name of its own, and has the second name only when it is whole.
+
+use std::ffi::OsStr;
+
+use crate::attributes::copy;
+use crate::directory::LARGEST;
+use crate::disk::{self, Facts};
+use crate::{Directory, Error};
+
+impl Directory {
+    /// Gives a file a second name, which must be free; `via` is used for a copy that is not whole yet. Returns the facts
+    /// of the copy, where it is one.
+    pub(crate) fn second_name(
+        &self,
+        name: &OsStr,
+        second: &OsStr,
+        via: &OsStr,
+    ) -> Result<Option<Facts>, Error> {
+        match disk::link(self, name, self, second) {
+            Ok(()) => Ok(None),
+            Err(error) if disk::is_linkless(&error) => self.copy_as(name, second, via).map(Some),
+            Err(error) => Err(self.io("prepare", second)(error)),
+        }
+    }
+
+    /// Makes a copy of a file, and returns its facts.
+    pub(crate) fn copy_as(&self, name: &OsStr, second: &OsStr, via: &OsStr) -> Result<Facts, Error> {
+        let made = self.copy_to(name, via).and_then(|facts| {
+            disk::rename_to_free(self, via, second).map_err(self.io("prepare", second))?;
+            Ok(facts)
+        });
+        if made.is_err() {
+            // The first error is the one to tell; what stays is found by its name.
+            let _ = disk::unlink(self, via);
+        }
+        made
+    }
+
+    fn copy_to(&self, name: &OsStr, via: &OsStr) -> Result<Facts, Error> {
+        let first = self.open_file(name)?.ok_or_else(|| Error::Changed { path: self.path(name) })?;
+        let failed = || self.io("copy", name);
+        let bytes = disk::read(&first, LARGEST).map_err(failed())?;
+        let facts = disk::facts_of(&first).map_err(failed())?;
+        let new = disk::create(self, via).map_err(|source| Error::Create { path: self.path(via), source })?;
+        self.refuse_wider(&new, name, facts.mode)?;
+        let fill = || {
+            disk::write(&new, &bytes)?;
+            // What the system refuses was refused for the first one as well, and was told then.
+            let mode = copy(&self.path(name), &first, &new, &mut Vec::new())?;
+            disk::set_mode(&new, mode)?;
+            disk::set_modified(&new, &facts)?;
+            disk::sync(&new)?;
+            disk::facts_of(&new)
+        };
+        fill().map_err(failed())
+    }
+}

@@ -1,0 +1,119 @@
+//! YAML within bounds, for every file but `elasticsearch.yml`, which `settings` reads as the node does.
+//!
+//! A file that somebody else wrote must not keep a processor busy or fill the memory. The parser looks at every open
+//! bracket for every token, and an alias repeats what it stands for, which may hold aliases as well. So the size of a text
+//! and the work with its brackets are bounded before it is parsed, and the size of the tree while it is made.
+
+mod tree;
+
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+pub use serde_yaml::{Mapping, Value};
+
+/// Bytes of a text; files of settings have kilobytes.
+const LARGEST: usize = 1 << 20;
+/// Bytes of a text times its opening brackets: a tenth of a second.
+const MOST_WORK: usize = 1 << 26;
+
+/// Why a text could not be read. It repeats nothing of the text, which may hold secrets.
+#[derive(Debug, PartialEq, Eq, Error)]
+pub enum Error {
+    /// It is larger, or grows larger, than any file of its kind.
+    #[error("the YAML is larger than a file of settings can be")]
+    TooLarge,
+    /// It is not YAML, or not of the expected shape.
+    #[error("the YAML is malformed")]
+    Malformed(Option<Place>),
+}
+
+/// Where it went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Counted from one.
+    pub line: usize,
+    /// Counted from one.
+    pub column: usize,
+    /// Whether a key stands twice in the mapping that begins here.
+    pub duplicate: bool,
+}
+
+/// Reads a text that holds one document.
+///
+/// # Errors
+///
+/// Where it is too large, malformed, or a key stands twice in one mapping.
+pub fn parse(text: &str) -> Result<Value, Error> {
+    check(text)?;
+    tree::parse(text)
+}
+
+/// Reads a text of a known shape. What aliases repeat is for that shape to bound.
+///
+/// # Errors
+///
+/// As [`parse`], or where the text has another shape.
+pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    check(text)?;
+    serde_yaml::from_str(text).map_err(|error| malformed(&error, false))
+}
+
+fn check(text: &str) -> Result<(), Error> {
+    let brackets = text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
+    if text.len() > LARGEST || text.len().saturating_mul(brackets) > MOST_WORK {
+        return Err(Error::TooLarge);
+    }
+    Ok(())
+}
+
+fn malformed(error: &serde_yaml::Error, duplicate: bool) -> Error {
+    let place = |at: serde_yaml::Location| Place { line: at.line(), column: at.column(), duplicate };
+    Error::Malformed(error.location().map(place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_would_keep_a_processor_busy_are_refused() {
+        let aliases: String = (1..40).map(|n| format!("a{n}: &a{n} [*a{0}, *a{0}]\n", n - 1)).collect();
+        let long = format!("a: &a {}\nb: [{}]", "x".repeat(100_000), "*a, ".repeat(1_000));
+        for text in [
+            "[".repeat(100_000),
+            "{a: ".repeat(20_000),
+            format!("{}{}", "[".repeat(1_000), "a,".repeat(50_000)),
+            format!("a: {}", "x".repeat(LARGEST)),
+            format!("a0: &a0 [{}x]\n{aliases}", "x, ".repeat(1_000)),
+            long,
+        ] {
+            assert_eq!(parse(&text), Err(Error::TooLarge), "{}", &text[..20]);
+        }
+        let deep = Place { line: 1, column: 129, duplicate: false };
+        assert_eq!(parse(&"[".repeat(1_000)), Err(Error::Malformed(Some(deep))));
+    }
+
+    #[test]
+    fn reads_what_the_library_reads() {
+        for text in [
+            "",
+            "a: 1\nb: [true, ~, 1.5, -3, text]\nc: {d: {}}\n",
+            "a: &a {b: 1}\nc: *a\n",
+            "a: !tag x\nb: !tag [1]\n",
+            "1: 2\ntrue: x\n? [a]\n: b\n",
+            "- 18446744073709551615\n",
+        ] {
+            assert_eq!(parse(text).unwrap(), serde_yaml::from_str::<Value>(text).unwrap(), "{text}");
+        }
+        for text in ["a: [", "a: 1\n---\nb: 2\n", "a: *b", "\t- a"] {
+            assert!(matches!(parse(text), Err(Error::Malformed(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_stands_once_in_a_mapping() {
+        let place = |line, column| Place { line, column, duplicate: true };
+        assert_eq!(parse("a: 1\na: 2\n"), Err(Error::Malformed(Some(place(1, 1)))));
+        assert_eq!(parse("b:\n  a: 1\n  a: 2\n"), Err(Error::Malformed(Some(place(2, 3)))));
+    }
+}

@@ -1,0 +1,25 @@
+//! Names of the variables by which `cargo xtask` tells tests what it made for them.
+
+/// The variable that names the program under test.
+pub const PROGRAM: &str = "ES_BOOTSTRAP_PROGRAM";
+
+/// The variable that names the home of a real Elasticsearch.
+pub const HOME: &str = "ES_BOOTSTRAP_TEST_HOME";
+
+/// The variable that names the folder with the linter for certificates.
+pub const LINTER: &str = "ES_BOOTSTRAP_LINTER";
+
+/// The variable that names the folder with the official clients of Elasticsearch.
+pub const CLIENTS: &str = "ES_BOOTSTRAP_CLIENTS";
+
+/// The variable that names the folder with the packages of the program under test.
+pub const PACKAGES: &str = "ES_BOOTSTRAP_PACKAGES";
+
+/// The variable that names the JDKs of this machine, as `PATH` names folders.
+pub const JDKS: &str = "ES_BOOTSTRAP_JDKS";
+
+/// The variable that asks for the long matrices.
+pub const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
+
+/// The variable with the number that made-up inputs depend on, those of property tests as well.
+pub const SEED: &str = "PROPTEST_RNG_SEED";

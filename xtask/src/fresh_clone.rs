@@ -1,0 +1,163 @@
+//! What a stranger sees first: an ordinary user with a fresh clone, on a machine that has Rust, a JDK and Maven.
+//!
+//! The clone takes the project's place in a mount namespace, on top of what is built already: whatever has the same path
+//! and the same content is not built again.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs::{self, File, FileTimes};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::root;
+use crate::run::{output, run};
+
+/// `nobody` everywhere.
+const USER: &str = "65534";
+/// Mounts, then runs the rest of its words as that user. What is built is seen through an overlay, in which what changes
+/// is in memory; folders are that user's, so that cargo and Maven can write there. A home of root's is out of everybody's
+/// reach, so nothing of it is left but what cargo, rustup and Maven have there.
+const SCRIPT: &str = r#"
+set -e
+root=$1 clone=$2 cargo=$3 rustup=$4 maven=$5 home=$6 user=$7 hidden=$8; shift 8
+mount -t tmpfs -o mode=755 none /mnt
+cd /mnt
+mkdir cargo rustup clone home home/.m2 nowhere
+: > nothing
+overlay() {
+  mkdir "$1" "$1.upper" "$1.work"
+  mount -t overlay overlay -o "lowerdir=$2,upperdir=$1.upper,workdir=$1.work" "$1"
+}
+mount --bind "$cargo" cargo
+mount --bind "$rustup" rustup
+mount --bind "$clone" clone
+overlay target "$root/target"
+overlay maven "$maven"
+rm -rf target/node
+find target -maxdepth 2 -exec chown "$user:$user" {} +
+for folder in target/*/deps target/*/build target/*/incremental target/*/.fingerprint target/*/examples maven; do
+  [ ! -d "$folder" ] || find "$folder" -type d -exec chown "$user:$user" {} +
+done
+mount -t tmpfs -o mode=755 none "$home"
+mkdir -p "$cargo" "$rustup" "$root"
+mount --bind cargo "$cargo"
+mount --bind rustup "$rustup"
+mount --bind clone "$root"
+mount --bind target "$root/target"
+mount --bind maven home/.m2
+chown "$user:$user" home
+for program in $hidden; do
+  for place in "$program" "/usr/bin/$program" "/usr/local/bin/$program" "/usr/sbin/$program"; do
+    if [ "${place#/}" != "$place" ] && [ -d "$place" ]; then
+      mount --bind nowhere "$place"
+    elif [ "${place#/}" != "$place" ] && [ -e "$place" ]; then
+      mount --bind nothing "$place"
+    fi
+  done
+done
+cd "$root"
+exec setpriv --reuid="$user" --regid="$user" --clear-groups env -i HOME=/mnt/home CARGO_NET_OFFLINE=true RUST_BACKTRACE=1 \
+  CARGO_HOME="$cargo" RUSTUP_HOME="$rustup" PATH="$cargo/bin:/usr/bin:/bin" "$@"
+"#;
+
+/// What no first start needs.
+const OF_DEVELOPERS: &str = "curl debootstrap gdb go ip lintian musl-gcc node npm openssl pip pip3 qemu-aarch64 qemu-x86_64 rpm \
+                             rpmbuild shellcheck strace tini /lib/systemd/systemd";
+/// What it needs besides Rust: whatever a test would have to say that it needs.
+const JDK_AND_MAVEN: &str = "java javac keytool mvn python3 unshare /usr/lib/jvm";
+
+/// Clones what is committed, and does there what the README begins with.
+///
+/// # Errors
+///
+/// Where this is no clone itself, a test fails, or a first start needs more than it says.
+pub(crate) fn test() -> Result<()> {
+    let machine = Machine::new()?;
+    let hidden = format!("{OF_DEVELOPERS} {JDK_AND_MAVEN}");
+    run(&mut machine.command(&hidden, &["cargo", "test", "--quiet", "--no-fail-fast"]))?;
+
+    machine.lacks(
+        "/usr/lib/jvm javac",
+        "a JDK, version 17 or later (`javac`)",
+        &["default-jdk-headless", "java-devel"],
+    )?;
+    machine.lacks("mvn", "Maven (`mvn`)", &["maven"])?;
+    run(&mut machine.command(OF_DEVELOPERS, &FIRST_START))
+}
+
+/// The README's first command.
+const FIRST_START: [&str; 4] = ["cargo", "xtask", "first-start", "--once"];
+
+/// A machine of that kind, made of this one.
+struct Machine {
+    clone: PathBuf,
+}
+
+impl Machine {
+    fn new() -> Result<Self> {
+        let clone = root().join("target/clone");
+        if clone.exists() {
+            fs::remove_dir_all(&clone)?;
+        }
+        run(Command::new("git").args(["clone", "--quiet", "--no-local"]).arg(root()).arg(&clone))?;
+        fs::create_dir(clone.join("target"))?;
+        keep_times(&clone)?;
+        run(Command::new("chown").args(["--recursive", &format!("{USER}:{USER}")]).arg(&clone))?;
+        Ok(Self { clone })
+    }
+
+    /// The user's command, where programs and folders are hidden.
+    fn command(&self, hidden: &str, words: &[&str]) -> Command {
+        let home = env::var_os("HOME").unwrap_or_else(|| OsString::from("/root"));
+        let home = Path::new(&home);
+        let of = |variable: &str, folder: &str| {
+            env::var_os(variable).map_or_else(|| home.join(folder), PathBuf::from)
+        };
+        let mut command = Command::new("unshare");
+        command
+            .args(["--mount", "sh", "-c", SCRIPT, "sh"])
+            .args([root(), &self.clone, &of("CARGO_HOME", ".cargo"), &of("RUSTUP_HOME", ".rustup")])
+            .args([&home.join(".m2"), home])
+            .args([USER, hidden])
+            .args(words);
+        command
+    }
+
+    /// Where a program is hidden as well, a first start ends before it builds anything, with a line for that program alone.
+    fn lacks(&self, hidden: &str, what: &str, packages: &[&str]) -> Result<()> {
+        let hidden = format!("{OF_DEVELOPERS} {hidden}");
+        let ended = self.command(&hidden, &FIRST_START).output()?;
+        let said = String::from_utf8_lossy(&ended.stderr);
+        let told: Vec<&str> = said.lines().skip_while(|line| !line.starts_with("error: ")).collect();
+        let is_told = matches!(&told[..], [error, line, hint]
+            if error.ends_with("this task needs what this machine lacks:")
+                && line.starts_with(&format!("  {what}: "))
+                && packages.iter().any(|package| line.ends_with(&format!(" install {package}")))
+                && hint.starts_with("hint: "));
+        ensure!(
+            !ended.status.success() && is_told && !said.contains("building es-bootstrap"),
+            "without {what}, a first start ended with {}:\n{said}",
+            ended.status
+        );
+        Ok(())
+    }
+}
+
+/// What has the same content here is not newer in the clone, so that cargo knows what it was built from.
+fn keep_times(clone: &Path) -> Result<()> {
+    let listed = output(Command::new("git").args(["ls-files", "-z"]).current_dir(clone))?;
+    for name in listed.split_terminator('\0') {
+        let (here, there) = (root().join(name), clone.join(name));
+        let is_same = there.is_file()
+            && fs::read(&here).is_ok_and(|bytes| fs::read(&there).is_ok_and(|other| bytes == other));
+        if is_same {
+            let modified = fs::metadata(&here)?.modified()?;
+            let file =
+                File::options().write(true).open(&there).with_context(|| format!("could not open {name}"))?;
+            file.set_times(FileTimes::new().set_modified(modified))?;
+        }
+    }
+    Ok(())
+}

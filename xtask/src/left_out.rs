@@ -1,0 +1,139 @@
+//! Tests that this caller or machine cannot run: nothing is left out without being named, and nothing at all by root in CI.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::process::{Command, Stdio};
+
+use anyhow::Result;
+
+use crate::failure::with_hint;
+use crate::run::is_root;
+use crate::suite::{Need, Test};
+
+/// Names of tests, by why they are left out.
+pub(crate) type LeftOut = BTreeMap<&'static str, Vec<String>>;
+
+const ROOT: &str = "they need root";
+const MOUNTS: &str = "they mount, which this container does not allow root";
+const NAMESPACE: &str = "they mount in a namespace of a user's own, which this system does not allow";
+
+/// What the caller may do.
+#[derive(Clone, Copy)]
+struct Powers {
+    root: bool,
+    mounts: bool,
+    namespaces: bool,
+}
+
+/// Takes the tests out that cannot run here; refuses that in CI as root.
+pub(crate) fn of(tests: &mut Vec<Test>) -> Result<LeftOut> {
+    let powers = Powers {
+        root: is_root(),
+        mounts: may_mount(&["--mount"]),
+        namespaces: may_mount(&["--user", "--map-root-user", "--mount"]),
+    };
+    let left_out = take_out(tests, powers);
+    let is_ci = env::var_os("CI").is_some_and(|ci| ci == "true");
+    if is_ci && powers.root && !left_out.is_empty() {
+        return Err(with_hint(
+            format!("nothing is left out in CI, and here would be:\n{}", text(&left_out)),
+            "give the container what it lacks (`--privileged`), or run as another user than root",
+        ));
+    }
+    Ok(left_out)
+}
+
+/// Says at the end what was left out.
+pub(crate) fn tell(left_out: &LeftOut) {
+    if !left_out.is_empty() {
+        println!("{}", text(left_out));
+    }
+}
+
+fn take_out(tests: &mut Vec<Test>, powers: Powers) -> LeftOut {
+    let mut left_out = LeftOut::new();
+    tests.retain(|test| {
+        let reason = reason(test, powers);
+        if let Some(reason) = reason {
+            left_out.entry(reason).or_default().push(test.name());
+        }
+        reason.is_none()
+    });
+    left_out
+}
+
+fn reason(test: &Test, powers: Powers) -> Option<&'static str> {
+    if test.needs(Need::Root) && !powers.root {
+        return Some(ROOT);
+    }
+    if test.needs(Need::Root) && !powers.mounts {
+        return Some(MOUNTS);
+    }
+    (test.needs(Need::Namespace) && !powers.namespaces).then_some(NAMESPACE)
+}
+
+fn text(left_out: &LeftOut) -> String {
+    let groups = left_out.iter().map(|(reason, names)| {
+        let mut names = names.clone();
+        names.sort_unstable();
+        format!("{} tests were left out, as {reason}:\n  {}", names.len(), names.join("\n  "))
+    });
+    groups.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a namespace that unshare(1) makes lets this caller mount.
+fn may_mount(namespace: &[&str]) -> bool {
+    Command::new("unshare")
+        .args(namespace)
+        .args(["mount", "-t", "tmpfs", "tmpfs", "/mnt"])
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tests() -> Vec<Test> {
+        [("plain", &[][..]), ("mounts", &[Need::Namespace]), ("gives", &[Need::Root, Need::Node])]
+            .map(|(name, needs)| Test::of(name, needs))
+            .to_vec()
+    }
+
+    fn check(root: bool, mounts: bool, namespaces: bool, runs: &[&str], said: &str) {
+        let mut tests = tests();
+        let left_out = take_out(&mut tests, Powers { root, mounts, namespaces });
+        assert_eq!(tests.iter().map(|test| test.path.as_str()).collect::<Vec<_>>(), runs);
+        assert_eq!(text(&left_out), said);
+    }
+
+    #[test]
+    fn what_is_left_out_is_named_with_its_number_and_the_reason() {
+        check(true, true, true, &["plain", "mounts", "gives"], "");
+        check(
+            false,
+            false,
+            true,
+            &["plain", "mounts"],
+            "1 tests were left out, as they need root:\n  made_up::gives",
+        );
+        check(
+            false,
+            false,
+            false,
+            &["plain"],
+            &format!(
+                "1 tests were left out, as {NAMESPACE}:\n  made_up::mounts\n\
+                 1 tests were left out, as they need root:\n  made_up::gives"
+            ),
+        );
+        check(
+            true,
+            false,
+            true,
+            &["plain", "mounts"],
+            &format!("1 tests were left out, as {MOUNTS}:\n  made_up::gives"),
+        );
+    }
+}

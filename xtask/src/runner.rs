@@ -1,0 +1,164 @@
+//! Runs tests, each in a process of its own, and says how long they took.
+
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+
+use crate::root;
+use crate::suite::{Need, Test};
+
+/// The variables that a test finds.
+pub(crate) type Variables = Vec<(&'static str, OsString)>;
+
+/// Where tests run.
+#[derive(Clone, Default)]
+pub(crate) struct Surroundings {
+    /// What runs a program in a folder: these words, the folder, the program with its arguments. Nothing where it is run as
+    /// it is.
+    pub(crate) before: Vec<String>,
+    pub(crate) variables: Variables,
+}
+
+/// How many nodes start at once: a start keeps one core busy for seven seconds, and leaves it idle as long.
+const NODES: usize = 2;
+/// The longest test takes a tenth of this on two quiet cores.
+const PATIENCE: Duration = Duration::from_secs(30 * 60);
+/// Tests that take longer are named while the others run.
+const LONG: Duration = Duration::from_secs(20);
+/// So many of the slowest tests are named at the end.
+const SLOWEST: usize = 25;
+
+/// What came of one test.
+struct Outcome {
+    name: String,
+    took: Duration,
+    /// What it said, where it failed.
+    failure: Option<String>,
+}
+
+/// Runs all tests: those that start nodes two at a time, and beside them the others, as many as there are cores.
+pub(crate) fn run(tests: &[Test], surroundings: &Surroundings) -> Result<()> {
+    let begun = Instant::now();
+    let (nodes, others): (VecDeque<&Test>, VecDeque<&Test>) =
+        tests.iter().partition(|test| test.needs(Need::Node));
+    let (nodes, others) = (Mutex::new(nodes), Mutex::new(others));
+    let outcomes = Mutex::new(Vec::new());
+    let work = |queue: &Mutex<VecDeque<&Test>>| {
+        while let Some(test) = next(queue) {
+            let outcome = run_one(test, surroundings);
+            tell(&outcome);
+            if let Ok(mut outcomes) = outcomes.lock() {
+                outcomes.push(outcome);
+            }
+        }
+    };
+    thread::scope(|scope| {
+        (0..NODES).for_each(|_| drop(scope.spawn(|| work(&nodes))));
+        (0..cores()).for_each(|_| drop(scope.spawn(|| work(&others))));
+    });
+    let outcomes = outcomes.into_inner().unwrap_or_default();
+    report(outcomes, tests.len(), begun.elapsed())
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(2, usize::from)
+}
+
+fn next<'a>(queue: &Mutex<VecDeque<&'a Test>>) -> Option<&'a Test> {
+    queue.lock().ok()?.pop_front()
+}
+
+fn run_one(test: &Test, surroundings: &Surroundings) -> Outcome {
+    let begun = Instant::now();
+    let failure = attempt(test, surroundings).err().map(|error| format!("{error:#}"));
+    Outcome { name: test.name(), took: begun.elapsed(), failure }
+}
+
+fn attempt(test: &Test, surroundings: &Surroundings) -> Result<()> {
+    let folder = root().join("target/test-output");
+    fs::create_dir_all(&folder)?;
+    let log = folder.join(test.name());
+    let file = File::create(&log)?;
+    let mut child = command(test, surroundings)
+        .args(["--exact", &test.path, "--include-ignored"])
+        .current_dir(&test.program.folder)
+        .env("CARGO_MANIFEST_DIR", &test.program.folder)
+        .env_remove("ES_HOME")
+        .env_remove("ES_PATH_CONF")
+        .envs(surroundings.variables.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::null())
+        .stdout(file.try_clone()?)
+        .stderr(file)
+        .spawn()?;
+    let status = wait(&mut child)?;
+    let said = said(&log);
+    ensure!(status.is_some(), "it took longer than {} minutes\n{said}", PATIENCE.as_secs() / 60);
+    let passed = status.is_some_and(|status| status.success()) && said.contains("1 passed");
+    ensure!(passed, "{said}");
+    Ok(fs::remove_file(log)?)
+}
+
+fn command(test: &Test, surroundings: &Surroundings) -> Command {
+    let Some((first, more)) = surroundings.before.split_first() else {
+        return Command::new(&test.program.path);
+    };
+    let mut command = Command::new(first);
+    command.args(more).arg(&test.program.folder).arg(&test.program.path);
+    command
+}
+
+fn said(log: &Path) -> String {
+    fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+}
+
+/// Waits for the end; `None` where it had to be killed.
+fn wait(child: &mut Child) -> Result<Option<ExitStatus>> {
+    let begun = Instant::now();
+    let mut pause = Duration::from_millis(1);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if begun.elapsed() > PATIENCE {
+            child.kill()?;
+            child.wait()?;
+            return Ok(None);
+        }
+        thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(50));
+    }
+}
+
+/// Says at once what fails or takes long.
+fn tell(outcome: &Outcome) {
+    let Outcome { name, took, failure } = outcome;
+    match failure {
+        Some(said) => eprintln!("--- {name} failed after {:.1} s:\n{said}\n---", took.as_secs_f64()),
+        None if *took > LONG => eprintln!("    {name}: {} s", took.as_secs()),
+        None => {}
+    }
+}
+
+fn report(mut outcomes: Vec<Outcome>, expected: usize, took: Duration) -> Result<()> {
+    outcomes.sort_by_key(|outcome| std::cmp::Reverse(outcome.took));
+    let mut failed: Vec<&str> = outcomes
+        .iter()
+        .filter(|outcome| outcome.failure.is_some())
+        .map(|outcome| outcome.name.as_str())
+        .collect();
+    failed.sort_unstable();
+    eprintln!("    {} tests in {} s, the slowest of them:", outcomes.len(), took.as_secs());
+    for Outcome { name, took, .. } in outcomes.iter().take(SLOWEST) {
+        eprintln!("    {:>6.1} s  {name}", took.as_secs_f64());
+    }
+    ensure!(failed.is_empty(), "{} tests failed: {}", failed.len(), failed.join(", "));
+    ensure!(outcomes.len() == expected, "only {} of {expected} tests ran", outcomes.len());
+    Ok(())
+}

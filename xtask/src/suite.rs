@@ -1,0 +1,262 @@
+//! The tests of the workspace: which there are, and what each needs.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
+
+use crate::root;
+use crate::run::output;
+
+/// What a test needs beyond Rust, as `#[ignore = "needs a node, root: cargo xtask test"]` says it. Those that need
+/// something are left to this task: `cargo test` runs everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Need {
+    /// To be root: it mounts, gives files to others, or looks into other processes.
+    Root,
+    /// A user's own namespace, in which it mounts.
+    Namespace,
+    /// strace(1), which kills the program or lets its calls fail.
+    Strace,
+    /// The program of a release.
+    Program,
+    /// The files of a real Elasticsearch, and a JDK's programs.
+    Elasticsearch,
+    /// The same, to start nodes.
+    Node,
+    /// The packages of the program.
+    Packages,
+    /// The official clients of Elasticsearch.
+    Clients,
+    /// The linter for certificates.
+    Linter,
+    /// openssl(1).
+    Openssl,
+    /// shellcheck(1).
+    Shellcheck,
+    /// The network beyond this machine.
+    Network,
+    /// Patience: it would hold up whoever tries a change out.
+    Minute,
+}
+
+const NEEDS: [(&str, Need); 13] = [
+    ("root", Need::Root),
+    ("a namespace", Need::Namespace),
+    ("strace", Need::Strace),
+    ("the program", Need::Program),
+    ("Elasticsearch", Need::Elasticsearch),
+    ("a node", Need::Node),
+    ("packages", Need::Packages),
+    ("clients", Need::Clients),
+    ("the linter", Need::Linter),
+    ("openssl", Need::Openssl),
+    ("shellcheck", Need::Shellcheck),
+    ("the network", Need::Network),
+    ("a minute", Need::Minute),
+];
+
+/// A program with tests.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) path: PathBuf,
+    /// The folder of its package, which its tests run in.
+    pub(crate) folder: PathBuf,
+    /// The target's name.
+    name: String,
+}
+
+/// One test.
+#[derive(Clone, Debug)]
+pub(crate) struct Test {
+    pub(crate) program: Arc<Program>,
+    /// Its path within the program.
+    pub(crate) path: String,
+    pub(crate) needs: BTreeSet<Need>,
+    /// Whether only the long form runs it.
+    pub(crate) long: bool,
+}
+
+impl Test {
+    /// The name that people call it by, such as `hooks::a_purge_removes_what_a_fresh_installation_wrote`.
+    pub(crate) fn name(&self) -> String {
+        format!("{}::{}", self.program.name, self.path)
+    }
+
+    /// A test that is in no program.
+    #[cfg(test)]
+    pub(crate) fn of(path: &str, needs: &[Need]) -> Self {
+        let program = Program { path: PathBuf::new(), folder: PathBuf::new(), name: "made_up".to_owned() };
+        let needs = needs.iter().copied().collect();
+        Self { program: Arc::new(program), path: path.to_owned(), needs, long: false }
+    }
+
+    pub(crate) fn needs(&self, need: Need) -> bool {
+        self.needs.contains(&need)
+    }
+}
+
+/// Builds the tests that these arguments of `cargo test` choose, and lists them.
+pub(crate) fn build(chosen: &[String]) -> Result<Vec<Test>> {
+    let said = output(
+        crate::run::cargo()
+            .args(["test", "--quiet", "--no-run", "--message-format", "json-render-diagnostics"])
+            .args(chosen),
+    )?;
+    let mut tests = Vec::new();
+    for line in said.lines() {
+        let message: Value = serde_json::from_str(line).context("cargo says no JSON")?;
+        if let Some(program) = program(&message) {
+            tests.extend(list(Arc::new(program))?);
+        }
+    }
+    ensure!(!tests.is_empty(), "cargo built no tests");
+    Ok(tests)
+}
+
+/// The program of a message of cargo's.
+fn program(message: &Value) -> Option<Program> {
+    if message["profile"]["test"] != true {
+        return None;
+    }
+    Some(Program {
+        path: message["executable"].as_str()?.into(),
+        folder: Path::new(message["manifest_path"].as_str()?).parent()?.to_path_buf(),
+        name: message["target"]["name"].as_str()?.replace('-', "_"),
+    })
+}
+
+fn list(program: Arc<Program>) -> Result<Vec<Test>> {
+    let said =
+        |arguments: &[&str]| output(Command::new(&program.path).current_dir(&program.folder).args(arguments));
+    let paths = |more: &[&str]| -> Result<Vec<String>> {
+        let listed = said(&[&["--list", "--format", "terse"], more].concat())?;
+        Ok(listed.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
+    };
+    let ignored = paths(&["--ignored"])?;
+    paths(&[])?
+        .into_iter()
+        .map(|path| {
+            let (needs, long) = match ignored.contains(&path) {
+                true => {
+                    reason(&said(&["--exact", &path])?).with_context(|| format!("of the test `{path}`"))?
+                }
+                false => (BTreeSet::new(), false),
+            };
+            Ok(Test { program: Arc::clone(&program), path, needs, long })
+        })
+        .collect()
+}
+
+/// Reads why a test is ignored from what a run of it alone says.
+fn reason(said: &str) -> Result<(BTreeSet<Need>, bool)> {
+    let line = said.lines().find_map(|line| line.split_once(" ... ignored, "));
+    let (_, reason) = line.context("it does not say why it is ignored")?;
+    parse(reason.trim())
+}
+
+fn parse(reason: &str) -> Result<(BTreeSet<Need>, bool)> {
+    let read = || {
+        let (words, task) = reason.strip_prefix("needs ")?.split_once(": cargo xtask test")?;
+        let long = match task {
+            "" => false,
+            " --all" => true,
+            _ => return None,
+        };
+        let need = |word: &str| NEEDS.iter().find(|(name, _)| *name == word).map(|(_, need)| *need);
+        Some((words.split(", ").map(need).collect::<Option<BTreeSet<_>>>()?, long))
+    };
+    let Some(read) = read() else {
+        let words: Vec<&str> = NEEDS.iter().map(|(name, _)| *name).collect();
+        bail!("`{reason}` is not `needs WORDS: cargo xtask test`, with words of {}", words.join(", "))
+    };
+    Ok(read)
+}
+
+/// What `cargo test` builds for a test of a name: the target whose source has it.
+pub(crate) fn target_of(name: &str) -> Result<Vec<String>> {
+    let function = format!("fn {}()", name.rsplit("::").next().unwrap_or(name));
+    let mut packages: Vec<PathBuf> =
+        fs::read_dir(root().join("crates"))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    packages.extend([root().join("tests"), root().join("xtask")]);
+    for package in packages {
+        for source in sources(&package)? {
+            if fs::read_to_string(&source)?.contains(&function) {
+                return target(&package, &source);
+            }
+        }
+    }
+    bail!("no test is called `{name}`")
+}
+
+/// With what the whole workspace is built with: a package alone has other features of what it depends on, which would be
+/// built again.
+fn target(package: &Path, source: &Path) -> Result<Vec<String>> {
+    let below = source.strip_prefix(package)?;
+    let below = below.strip_prefix("tests").unwrap_or(below);
+    let first = below.iter().next().and_then(|part| part.to_str()).context("a source has a name")?;
+    let target = match first {
+        "src" if package.join("src/lib.rs").exists() => vec!["--lib"],
+        "src" => vec!["--bins"],
+        test => vec!["--test", test.trim_end_matches(".rs")],
+    };
+    Ok([&["--workspace"][..], &target].concat().into_iter().map(str::to_owned).collect())
+}
+
+/// All Rust files below a folder, but for those of other workspaces.
+fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() && !path.ends_with("fuzz") {
+            found.extend(sources(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reason_says_what_is_needed() {
+        let folder = root();
+        let mut reasons = 0;
+        for source in
+            [sources(&folder.join("crates")).unwrap(), sources(&folder.join("tests")).unwrap()].concat()
+        {
+            for line in fs::read_to_string(&source).unwrap().lines() {
+                let Some(reason) = line.trim().strip_prefix("#[ignore") else { continue };
+                let reason = reason.trim_start_matches(" = \"").trim_end_matches("\"]");
+                parse(reason).unwrap_or_else(|error| panic!("{}: {error}", source.display()));
+                reasons += 1;
+            }
+        }
+        assert!(reasons > 60, "only {reasons}");
+    }
+
+    #[test]
+    fn a_test_is_found_by_its_name() {
+        for (name, target) in [
+            ("a_test_is_found_by_its_name", "--workspace --bins"),
+            (
+                "settings::quote::tests::a_value_that_means_what_it_says_holds_no_reference",
+                "--workspace --lib",
+            ),
+            ("hooks::the_stock_line_is_printed_where_it_is_asked_for", "--workspace --test hooks"),
+            ("u5_r7_a_red_cluster_is_69", "--workspace --test tools"),
+            ("a_second_start_becomes_the_node_and_says_nothing", "--workspace --test node"),
+            ("a_passphrase_is_asked_for_without_echo", "--workspace --test terminal"),
+        ] {
+            assert_eq!(target_of(name).unwrap().join(" "), target);
+        }
+        assert!(target_of("nobody_calls_a_test_so").is_err());
+    }
+}

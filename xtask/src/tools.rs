@@ -1,0 +1,123 @@
+//! Programs from registries that tasks use, below `target/tools`: each in the version that is named here.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::failure::with_hint;
+use crate::run::{cargo, output, run};
+use crate::{prerequisites, root};
+
+/// A program, and its version.
+type Tool = [&'static str; 2];
+
+/// Checks dependencies: their licences, where they come from, and known faults.
+pub(crate) const DENY: Tool = ["cargo-deny", "0.20.2"];
+/// Writes the list of a program's dependencies into the program.
+pub(crate) const AUDITABLE: Tool = ["cargo-auditable", "0.7.7"];
+/// Writes the list of a program's dependencies as CycloneDX.
+pub(crate) const CYCLONEDX: Tool = ["cargo-cyclonedx", "0.5.9"];
+/// Checks the workflows, which no other machine than GitHub's runs.
+const ACTIONLINT: Tool = ["github.com/rhysd/actionlint/cmd/actionlint", "v1.7.12"];
+
+/// Builds a program of crates.io where it is missing; without optimisation, as it runs for a second. Returns its path.
+pub(crate) fn install([name, version]: Tool) -> Result<PathBuf> {
+    let tools = root().join("target/tools");
+    let folder = tools.join(format!("{name}-{version}"));
+    let program = folder.join("bin").join(name);
+    if !program.exists() {
+        eprintln!("building {name} {version}");
+        run(cargo()
+            .args(["install", "--quiet", "--locked", name, "--version", version, "--root"])
+            .arg(&folder)
+            .arg("--target-dir")
+            .arg(tools.join("build"))
+            .env("CARGO_PROFILE_RELEASE_LTO", "false")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"))?;
+    }
+    Ok(program)
+}
+
+/// Lets actionlint look at the workflows, and ShellCheck at the scripts in them.
+pub(crate) fn lint_workflows() -> Result<()> {
+    prerequisites::need(&["go", "shellcheck"])?;
+    let [package, version] = ACTIONLINT;
+    let folder = root().join("target/tools").join(format!("actionlint-{version}"));
+    let program = folder.join("actionlint");
+    if !program.exists() {
+        eprintln!("building actionlint {version}");
+        run(Command::new("go")
+            .args(["install", &format!("{package}@{version}")])
+            .env("GOBIN", &folder)
+            .env("GOFLAGS", "-buildvcs=false"))?;
+    }
+    run(Command::new(program).current_dir(root()))
+}
+
+/// What cargo-deny says of the dependencies. Known faults are looked up where the network has their list.
+pub(crate) fn check_dependencies(checks: &[&str]) -> Result<()> {
+    run(Command::new(install(DENY)?)
+        .current_dir(root())
+        .args(["--log-level", "error", "check", "--hide-inclusion-graph"])
+        .args(checks))
+}
+
+/// Checks that the workspace compiles with the oldest Rust that Cargo.toml promises.
+pub(crate) fn check_oldest_rust() -> Result<()> {
+    let version = env!("CARGO_PKG_RUST_VERSION");
+    prerequisites::need(&["rustup"])?;
+    let is_there = || output(Command::new("rustup").args(["run", version, "rustc", "--version"])).is_ok();
+    if !is_there() {
+        eprintln!("installing Rust {version} with rustup");
+        let install = ["toolchain", "install", version, "--profile", "minimal"];
+        if let Err(error) = run(Command::new("rustup").args(install)) {
+            eprintln!("{error}: looking at what dependencies promise instead");
+            return compare_promises(version);
+        }
+    }
+    run(Command::new("rustup")
+        .current_dir(root())
+        .args(["run", version, "cargo", "check", "--quiet", "--locked", "--workspace", "--all-targets"])
+        .arg("--target-dir")
+        .arg(root().join("target/oldest-rust")))
+}
+
+/// Compares the oldest Rust of all dependencies with ours: less than a compiler knows, for machines that cannot have that one.
+fn compare_promises(ours: &str) -> Result<()> {
+    let metadata = output(cargo().args(["metadata", "--format-version", "1", "--locked"]))?;
+    let metadata: Value = serde_json::from_str(&metadata).context("`cargo metadata` prints no JSON")?;
+    let packages = metadata["packages"].as_array().context("`cargo metadata` lists no packages")?;
+    let newer: Vec<String> = packages
+        .iter()
+        .filter(|package| package["rust_version"].as_str().is_some_and(|theirs| parts(theirs) > parts(ours)))
+        .map(|package| format!("{} {} ({})", package["name"], package["version"], package["rust_version"]))
+        .collect();
+    if newer.is_empty() {
+        return Ok(());
+    }
+    Err(with_hint(
+        format!("dependencies need a newer Rust than {ours}: {}", newer.join(", ")),
+        "choose older versions of them with `cargo update --precise`, or raise `rust-version` in Cargo.toml",
+    ))
+}
+
+/// The numbers of a version; those that are left out are 0.
+fn parts(version: &str) -> [u32; 3] {
+    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+    [0; 3].map(|_| parts.next().unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_rust_are_compared_by_their_numbers() {
+        assert!(parts("1.89") < parts("1.100"));
+        assert!(parts("1.89.0") == parts("1.89"));
+        assert!(parts("1.89.1") > parts("1.89"));
+    }
+}
