@@ -1,12 +1,14 @@
 //! A program under strace(1): its calls, and what happens at one of them.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// Every call that changes the disk, or may; `?` stands before what not every machine has.
 pub const CHANGING: &str = "?open,openat,write,fchmod,fchown,fsync,fsetxattr,fremovexattr,ftruncate,linkat,symlinkat,mkdirat,renameat,\
@@ -86,20 +88,32 @@ pub fn stopping(command: &Command, log: &Path, mut act: impl FnMut(usize)) -> Re
     fs::write(log, "")?;
     let mut strace = around(command, &options);
     let mut run = strace.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    for nth in 0.. {
-        let stopped = loop {
-            let text = fs::read_to_string(log).unwrap_or_default();
-            if of_main_thread(&text).filter(|line| *line == "--- stopped by SIGSTOP ---").count() > nth {
-                break text.split_whitespace().next().map(str::to_owned);
+    let mut written = BufReader::new(File::open(log)?);
+    let (mut main, mut stopped, mut line) = (None, 0, String::new());
+    loop {
+        // A line may come in parts.
+        let had_ended = run.try_wait()?.is_some();
+        if written.read_line(&mut line)? == 0 || !line.ends_with('\n') {
+            if had_ended {
+                break;
             }
-            if run.try_wait()?.is_some() {
-                break None;
+            thread::sleep(Duration::from_micros(500));
+            continue;
+        }
+        let (process, what) = line.split_once(' ').context("a line without a process")?;
+        let main: &String = main.get_or_insert_with(|| process.to_owned());
+        let is_main = process == main;
+        // The other threads of a process stop and go on with it.
+        let goes_alone = is_main || !Path::new(&format!("/proc/{main}/task/{process}")).exists();
+        if what.trim() == "--- stopped by SIGSTOP ---" && goes_alone {
+            if is_main {
+                act(stopped);
+                stopped += 1;
             }
-            thread::sleep(Duration::from_millis(1));
-        };
-        let Some(process) = stopped else { break };
-        act(nth);
-        ensure!(Command::new("kill").args(["-CONT", &process]).status()?.success(), "kill of {process}");
+            let process = process.parse().ok().and_then(Pid::from_raw).context("no process")?;
+            kill_process(process, Signal::CONT)?;
+        }
+        line.clear();
     }
     Ok(run.wait_with_output()?)
 }

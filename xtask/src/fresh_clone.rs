@@ -40,6 +40,9 @@ find target -maxdepth 2 -exec chown "$user:$user" {} +
 for folder in target/*/deps target/*/build target/*/incremental target/*/.fingerprint target/*/examples maven; do
   [ ! -d "$folder" ] || find "$folder" -type d -exec chown "$user:$user" {} +
 done
+for folder in target/*/.fingerprint; do
+  chown --recursive "$user:$user" "$folder"
+done
 mount -t tmpfs -o mode=755 none "$home"
 mkdir -p "$cargo" "$rustup" "$root"
 mount --bind cargo "$cargo"

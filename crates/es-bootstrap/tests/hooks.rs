@@ -363,7 +363,8 @@ fn a_link_in_the_place_of_certificates_is_not_followed_whenever_it_is_looked_for
             assert_eq!(found, before, "{call}");
         },
     );
-    assert!(codes.unwrap().iter().all(|code| *code == 0));
+    let codes = codes.unwrap();
+    assert!(codes.iter().all(|code| *code == 0), "{codes:?}");
 }
 
 #[test]

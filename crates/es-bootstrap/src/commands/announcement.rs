@@ -167,13 +167,16 @@ impl Announced<'_> {
         )
     }
 
-    /// curl's, at the URL that answered, or at the one that the settings tell.
+    /// curl's, as `clients` has it; at another port if the node answered there.
     fn snippet(&self) -> Option<String> {
-        let url = match &self.url {
-            Some(url) => node::Url::parse(url).ok(),
-            None => access::local_url(self.node, self.node.settings()?).ok(),
+        let told = self.node.settings().and_then(|settings| access::local_url(self.node, settings).ok());
+        let answered = self.url.as_deref().and_then(|url| node::Url::parse(url).ok());
+        let url = match (told, answered) {
+            // Which of a machine's names answers first is chance.
+            (Some(told), Some(answered)) if told.port == answered.port => told,
+            (told, answered) => answered.or(told)?,
         };
-        Some(Connection::of(self.node, url?).ok()?.snippet(Language::Curl, By::Ca))
+        Some(Connection::of(self.node, url).ok()?.snippet(Language::Curl, By::Ca))
     }
 
     /// The one document; secrets are in it only where the operator asked for standard output.
