@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 
 use crate::root;
+use crate::run::processor_seconds;
 use crate::suite::{Need, Test};
 
 /// The variables that a test finds.
@@ -39,6 +40,8 @@ const SLOWEST: usize = 25;
 struct Outcome {
     name: String,
     took: Duration,
+    /// Seconds of processors that it used.
+    worked: u64,
     /// What it said, where it failed.
     failure: Option<String>,
 }
@@ -77,11 +80,13 @@ fn next<'a>(queue: &Mutex<VecDeque<&'a Test>>) -> Option<&'a Test> {
 
 fn run_one(test: &Test, surroundings: &Surroundings) -> Outcome {
     let begun = Instant::now();
-    let failure = attempt(test, surroundings).err().map(|error| format!("{error:#}"));
-    Outcome { name: test.name(), took: begun.elapsed(), failure }
+    let mut worked = 0;
+    let failure = attempt(test, surroundings, &mut worked).err().map(|error| format!("{error:#}"));
+    Outcome { name: test.name(), took: begun.elapsed(), worked, failure }
 }
 
-fn attempt(test: &Test, surroundings: &Surroundings) -> Result<()> {
+/// `worked` becomes the seconds of processors that the test used.
+fn attempt(test: &Test, surroundings: &Surroundings, worked: &mut u64) -> Result<()> {
     let folder = root().join("target/test-output");
     fs::create_dir_all(&folder)?;
     let log = folder.join(test.name());
@@ -97,7 +102,7 @@ fn attempt(test: &Test, surroundings: &Surroundings) -> Result<()> {
         .stdout(file.try_clone()?)
         .stderr(file)
         .spawn()?;
-    let status = wait(&mut child)?;
+    let status = wait(&mut child, worked)?;
     let said = said(&log);
     ensure!(status.is_some(), "it took longer than {} minutes\n{said}", PATIENCE.as_secs() / 60);
     let passed = status.is_some_and(|status| status.success()) && said.contains("1 passed");
@@ -119,10 +124,11 @@ fn said(log: &Path) -> String {
 }
 
 /// Waits for the end; `None` where it had to be killed.
-fn wait(child: &mut Child) -> Result<Option<ExitStatus>> {
+fn wait(child: &mut Child, worked: &mut u64) -> Result<Option<ExitStatus>> {
     let begun = Instant::now();
     let mut pause = Duration::from_millis(1);
     loop {
+        *worked = processor_seconds(&child.id().to_string()).unwrap_or(*worked);
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
         }
@@ -138,7 +144,7 @@ fn wait(child: &mut Child) -> Result<Option<ExitStatus>> {
 
 /// Says at once what fails or takes long.
 fn tell(outcome: &Outcome) {
-    let Outcome { name, took, failure } = outcome;
+    let Outcome { name, took, failure, .. } = outcome;
     match failure {
         Some(said) => eprintln!("--- {name} failed after {:.1} s:\n{said}\n---", took.as_secs_f64()),
         None if *took > LONG => eprintln!("    {name}: {} s", took.as_secs()),
@@ -155,8 +161,8 @@ fn report(mut outcomes: Vec<Outcome>, expected: usize, took: Duration) -> Result
         .collect();
     failed.sort_unstable();
     eprintln!("    {} tests in {} s, the slowest of them:", outcomes.len(), took.as_secs());
-    for Outcome { name, took, .. } in outcomes.iter().take(SLOWEST) {
-        eprintln!("    {:>6.1} s  {name}", took.as_secs_f64());
+    for Outcome { name, took, worked, .. } in outcomes.iter().take(SLOWEST) {
+        eprintln!("    {:>6.1} s, {worked:>4} s of processors  {name}", took.as_secs_f64());
     }
     ensure!(failed.is_empty(), "{} tests failed: {}", failed.len(), failed.join(", "));
     ensure!(outcomes.len() == expected, "only {} of {expected} tests ran", outcomes.len());

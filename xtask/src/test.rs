@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::first_start::trial_program;
 use crate::prerequisites::{self, LONG_TESTS, TESTS, TESTS_OF_ROOT};
-use crate::run::{cargo, is_root, run as run_command};
+use crate::run::{cargo, is_root, processor_seconds, run as run_command};
 use crate::runner::{self, Surroundings};
 use crate::suite::{self, Need, Test};
 use crate::{dist, fresh_clone, fuzz, generate, given, hostile, left_out, node, packages, tools, variables};
@@ -121,7 +121,7 @@ fn everything(args: &TestArgs) -> Result<()> {
     println!(
         "everything passed with Elasticsearch {}, in {} seconds of processors",
         chosen.join(" and "),
-        processor_seconds()?
+        processor_seconds("self")?
     );
     left_out::tell(&left_out);
     Ok(())
@@ -234,15 +234,6 @@ fn both<A: Send, B>(
         eprintln!("{other}: {error:#}");
     }
     Ok((first?, second?))
-}
-
-/// What all programs that were run here have used so far.
-fn processor_seconds() -> Result<u64> {
-    // See proc_pid_stat(5): behind the name, fields 16 and 17 are the children's, in hundredths of a second.
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let used = fields.get(13..15).context("a line of another kind")?;
-    Ok(used.iter().filter_map(|used| used.parse::<u64>().ok()).sum::<u64>() / 100)
 }
 
 fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {

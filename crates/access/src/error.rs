@@ -122,6 +122,12 @@ pub enum StoreProblem {
     /// It is not what it should be, or its password is wrong.
     #[error(transparent)]
     Pki(pki::Error),
+    /// Nothing opens it.
+    #[error("the keystore has no [{setting}], and without a password it does not open")]
+    NoPassword {
+        /// The secure setting that is looked for.
+        setting: String,
+    },
     /// It is a JKS store.
     #[error("it is a JKS store; only PKCS#12 stores and PEM files are read")]
     Jks,
@@ -135,6 +141,9 @@ impl Error {
             Self::Endpoint { .. } => "name the node's URL with `--url`",
             Self::Store { source: StoreProblem::Jks, .. } => {
                 "convert it: keytool -importkeystore -srckeystore OLD -destkeystore NEW.p12 -deststoretype pkcs12"
+            }
+            Self::Store { source: StoreProblem::NoPassword { .. }, .. } => {
+                "restore the keystore from a backup, or add the password by `es-bootstrap keystore add`"
             }
             Self::Store { .. } => "check the setting, the file and its password in the keystore",
             Self::Node(error) => error.hint(),

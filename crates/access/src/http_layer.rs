@@ -230,7 +230,15 @@ impl Reader<'_> {
             return Err(failed(StoreProblem::Jks));
         }
         let password = StorePassword::from_text(self.password(name));
-        Store::decode(&bytes, &password).map(Some).map_err(|error| failed(StoreProblem::Pki(error)))
+        Store::decode(&bytes, &password).map(Some).map_err(|error| {
+            let setting = format!("{PREFIX}{name}.secure_password");
+            let is_missing = self.keystore.is_none_or(|keystore| keystore.get(&setting).is_none())
+                && !self.settings.contains(&format!("{PREFIX}{name}.password"));
+            failed(match error {
+                pki::Error::WrongPassword if is_missing => StoreProblem::NoPassword { setting },
+                error => StoreProblem::Pki(error),
+            })
+        })
     }
 
     /// The secure setting, else the old one in clear text, else none.

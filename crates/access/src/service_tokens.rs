@@ -7,15 +7,13 @@ use std::time::Duration;
 use installation::Installation;
 use realm::{SERVICE_TOKENS, ServiceToken};
 use thiserror::Error;
-use transaction::{Attributes, Directory, Expected, Transaction};
+use transaction::{Directory, Expected, Transaction};
 use zeroize::Zeroizing;
+
+use crate::realm_file;
 
 /// Another tool holds the lock for as long as it takes to replace a small file.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The node's user and group, and nobody else.
-const MODE: u32 = 0o660;
-/// Whatever mode an existing file has, it keeps.
-const ANY_MODE: u32 = 0o7777;
 
 /// Why a token could not be added or taken back.
 #[derive(Debug, Error)]
@@ -96,14 +94,9 @@ fn edit(
     let text = std::str::from_utf8(before.as_deref().map_or(&[], Vec::as_slice))
         .map_err(|error| unreadable(io::Error::new(io::ErrorKind::InvalidData, error)))?;
     let after = change(text).map_err(|source| ServiceTokenError::Refused { path: path.clone(), source })?;
-    let owner = Some((node.directory.owner, node.directory.group));
-    let (attributes, expected) = match &before {
-        Some(bytes) => {
-            let like_replaced = Attributes::LikeReplaced { otherwise: MODE, at_most: ANY_MODE };
-            (like_replaced, Expected::Bytes(bytes.to_vec()))
-        }
-        None => (Attributes::New { mode: MODE, owner }, Expected::Absent),
-    };
+    let attributes =
+        realm_file::attributes(node, locked.directory(), SERVICE_TOKENS).map_err(ServiceTokenError::Write)?;
+    let expected = before.map_or(Expected::Absent, |bytes| Expected::Bytes(bytes.to_vec()));
     let mut transaction = Transaction::begin(locked, node.epoch());
     transaction
         .replace(SERVICE_TOKENS, after.as_bytes(), attributes, expected)

@@ -10,14 +10,12 @@ use installation::Installation;
 use node::{Credentials, Signals};
 use rand::CryptoRng;
 use realm::{Algorithm, Maker, Password, SUPERUSER, USERS, USERS_ROLES};
-use transaction::{Attributes, Directory, Expected, Locked, Transaction};
+use transaction::{Directory, Expected, Locked, Transaction};
 
-use crate::Error;
+use crate::{Error, realm_file};
 
 /// Another tool holds the lock for as long as it takes to replace two small files.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Both files keep their modes; they exist before.
-const MODE: u32 = 0o660;
 
 /// The user; removed when dropped.
 pub struct TemporaryUser<'a> {
@@ -139,14 +137,15 @@ fn edit(
     let (users, roles) =
         (read(locked.directory(), node, USERS)?, read(locked.directory(), node, USERS_ROLES)?);
     let (new_users, new_roles) = change(&users, &roles);
-    let mut steps = [(USERS, users, new_users), (USERS_ROLES, roles, new_roles)];
+    let like = |name| realm_file::attributes(node, locked.directory(), name).map_err(Error::RealmFiles);
+    let mut steps =
+        [(USERS, like(USERS)?, users, new_users), (USERS_ROLES, like(USERS_ROLES)?, roles, new_roles)];
     if matches!(order, Order::RolesFirst) {
         steps.reverse();
     }
     let mut transaction = Transaction::begin(locked, node.epoch());
     let mut changed = false;
-    for (name, before, after) in steps.into_iter().filter(|(_, before, after)| before != after) {
-        let attributes = Attributes::LikeReplaced { otherwise: MODE, at_most: 0o7777 };
+    for (name, attributes, before, after) in steps.into_iter().filter(|(.., before, after)| before != after) {
         let expected = Expected::Bytes(before.into_bytes());
         transaction.replace(name, after.as_bytes(), attributes, expected).map_err(Error::RealmFiles)?;
         changed = true;

@@ -5,6 +5,7 @@
 //! keystore and certificates go, then the block. So a node starts at every instant, and the next run ends what a kill
 //! interrupted.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -59,6 +60,7 @@ pub fn generalize(
     ca_fingerprint: &str,
     patience: Duration,
 ) -> Result<Generalized, Error> {
+    refuse_obstacles(node)?;
     let mut done = Generalized::default();
     let file = node.settings_file.bytes().unwrap_or_default();
     let before = block::remove(file).ok_or(Error::Incomplete)?;
@@ -82,9 +84,27 @@ pub fn generalize_taken_out(
     ca_fingerprint: &str,
     patience: Duration,
 ) -> Result<Generalized, Error> {
+    refuse_obstacles(node)?;
     let mut done = Generalized::default();
     take_away(node, unlocked, ca_fingerprint, patience, &mut done)?;
     Ok(done)
+}
+
+/// What could stop it is found before anything is removed.
+fn refuse_obstacles(node: &Installation) -> Result<(), Error> {
+    let readable = |directory: &Directory, name| match directory.read(name) {
+        Ok(_) | Err(transaction::Error::NotRegular { .. }) => Ok(()),
+        Err(error) => Err(error),
+    };
+    let look = || {
+        let config = Directory::open(&node.config, node.owners.trusted())?;
+        config.refuse_unchangeable()?;
+        readable(&config, DEFAULT_CREDENTIALS)?;
+        let Some(certificates) = config.find_below(CERTIFICATES)? else { return Ok(()) };
+        certificates.refuse_unchangeable()?;
+        CERTIFICATE_FILES.into_iter().try_for_each(|name| readable(&certificates, name))
+    };
+    look().map_err(Error::Purge)
 }
 
 fn take_away(
@@ -98,15 +118,19 @@ fn take_away(
         strip_keystore(node, unlocked, patience, done)?;
     }
     remove_certificates(node, ca_fingerprint, done)?;
-    let places =
-        [node.config.join(DEFAULT_CREDENTIALS), Path::new(STATE_DIRECTORY).join(DEFAULT_CREDENTIALS)];
-    for path in places {
-        let ours = |bytes: &[u8]| {
-            credentials::parse(bytes).is_some_and(|found| found.ca_fingerprint == ca_fingerprint)
-        };
-        done.remove(path, ours)?;
+    let ours =
+        |bytes: &[u8]| credentials::parse(bytes).is_some_and(|found| found.ca_fingerprint == ca_fingerprint);
+    done.remove(node.config.join(DEFAULT_CREDENTIALS), ours)?;
+    // What a package of another node keeps is its own.
+    match done.remove(Path::new(STATE_DIRECTORY).join(DEFAULT_CREDENTIALS), ours) {
+        Err(Error::Purge(transaction::Error::Directory { source, .. }))
+            if source.kind() == io::ErrorKind::PermissionDenied =>
+        {
+            done.kept.push(format!("`{STATE_DIRECTORY}` is not this user's to look into, and stays"));
+            Ok(())
+        }
+        other => other,
     }
-    Ok(())
 }
 
 impl Generalized {

@@ -13,8 +13,8 @@ use md5::{Digest, Md5};
 use settings::block;
 use sha2::Sha256;
 use transaction::{
-    Attributes, Directory, Expected, Transaction, make_private_directory, remove_empty_directory, remove_if,
-    remove_leftovers,
+    Attributes, Directory, Expected, Transaction, make_private_directory, refuse_unremovable,
+    remove_empty_directory, remove_if, remove_leftovers,
 };
 
 use crate::plan::{
@@ -243,6 +243,10 @@ impl Record {
     ///
     /// Where the system refuses.
     pub fn purge(&self, state: &Path, epoch: u64) -> Result<Vec<PathBuf>, Error> {
+        let own = [self.config.join(SETTINGS_FILE), state.join(RECORD)];
+        for path in self.files.iter().map(|(_, path)| path).chain(&own) {
+            refuse_unremovable(path).map_err(Error::Purge)?;
+        }
         self.remove_block(epoch)?;
         let mut kept = Vec::new();
         for (digest, path) in &self.files {

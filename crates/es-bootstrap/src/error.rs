@@ -1,9 +1,9 @@
 //! Why a command failed, and what it says then.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use installation::WrongClock;
+use installation::{Barrier, WrongClock};
 use thiserror::Error;
 
 use crate::exit;
@@ -273,6 +273,34 @@ impl Error {
 
     /// What to do about it.
     pub(crate) fn hint(&self) -> String {
+        let barrier = self.unreadable().and_then(Barrier::of);
+        barrier.map_or_else(|| self.own_hint(), |barrier| format!("{}: {}", barrier.found(), barrier.fix()))
+    }
+
+    /// What this user could not read, where that is why.
+    fn unreadable(&self) -> Option<&Path> {
+        let (path, source) = match self {
+            Self::Read { path, source } => (path, Some(source)),
+            Self::HttpCa { path, source } => (path, source.downcast_ref()),
+            Self::Access(access::Error::Store {
+                path, source: access::StoreProblem::Read(source), ..
+            }) => (path, Some(source)),
+            Self::Bootstrap(
+                bootstrap::Error::Stage(error)
+                | bootstrap::Error::Undo(error)
+                | bootstrap::Error::Purge(error),
+            )
+            | Self::Write(error) => match error {
+                transaction::Error::Directory { path, source }
+                | transaction::Error::Io { path, source, .. } => (path, Some(source)),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        (source?.kind() == io::ErrorKind::PermissionDenied).then_some(path)
+    }
+
+    fn own_hint(&self) -> String {
         match self {
             Self::Usage { hint, .. } => hint.clone(),
             Self::Installation(error) => error.hint(),

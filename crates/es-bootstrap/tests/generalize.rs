@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -140,6 +141,50 @@ fn a_node_with_data_is_refused_and_untouched() {
         .unwrap();
     assert_eq!(place.run(&["generalize"]).status.code(), Some(78));
     assert!(place.path("config/certs").exists());
+}
+
+#[test]
+fn what_stops_it_is_found_before_anything_is_removed() {
+    let place = Place::new();
+    place.done(&["configure"]);
+    tests::user::give(place.0.path()).unwrap();
+    let certificates = place.path("config/certs");
+    let before = place.files();
+    let generalize = || tests::user::apply(&mut place.command(&["generalize"])).output().unwrap();
+    let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    for (path, spoilt, whole) in
+        [(certificates.clone(), 0o555, 0o750), (certificates.join("transport.p12"), 0o000, 0o660)]
+    {
+        mode(&path, spoilt);
+        let output = generalize();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(74) && said.contains(path.to_str().unwrap()), "{said}");
+        mode(&path, whole);
+        assert_eq!(place.files(), before, "{said}");
+    }
+    assert!(generalize().status.success());
+    assert!(!certificates.exists());
+}
+
+#[test]
+#[ignore = "needs root: cargo xtask test"]
+fn what_a_package_of_another_node_keeps_is_no_reason() {
+    const MOUNTED: &str = "mount -t tmpfs -o mode=755 none /var/lib; mkdir -m 700 /var/lib/es-bootstrap
+        exec setpriv --reuid=65534 --regid=65534 --clear-groups \"$@\"";
+    let place = Place::new();
+    place.done(&["configure"]);
+    tests::user::give(place.0.path()).unwrap();
+    let generalize = place.command(&["generalize"]);
+    let mut command = Command::new("unshare");
+    command
+        .args(["--mount", "sh", "-ec", MOUNTED, "sh"])
+        .arg(generalize.get_program())
+        .args(generalize.get_args());
+    command.envs(generalize.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains("warning: `/var/lib/es-bootstrap` is not"), "{said}");
+    assert_eq!(place.files().into_keys().collect::<Vec<_>>(), ["elasticsearch.yml"]);
 }
 
 #[test]

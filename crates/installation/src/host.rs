@@ -127,15 +127,23 @@ pub(crate) fn number(accounts: &str, name: &str) -> Option<u32> {
 /// cannot load their plug-ins.
 #[must_use]
 pub fn user_name(user: u32) -> String {
-    let passwd = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    passwd
-        .lines()
-        .find_map(|line| {
-            let mut fields = line.split(':');
-            let name = fields.next()?;
-            (fields.nth(1)?.parse() == Ok(user)).then(|| name.to_owned())
-        })
-        .unwrap_or_else(|| user.to_string())
+    name_in("/etc/passwd", user)
+}
+
+/// The name of a group in `/etc/group`, or the number.
+pub(crate) fn group_name(group: u32) -> String {
+    name_in("/etc/group", group)
+}
+
+/// Both files have the name first and the number third.
+fn name_in(file: &str, number: u32) -> String {
+    let lines = fs::read_to_string(file).unwrap_or_default();
+    let name = lines.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)?.parse() == Ok(number)).then(|| name.to_owned())
+    });
+    name.unwrap_or_else(|| number.to_string())
 }
 
 /// How full a disk is.

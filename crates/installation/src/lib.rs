@@ -5,6 +5,7 @@
 //! clock, so that all decisions of a run rest on one moment.
 
 mod assignments;
+mod barrier;
 mod configuration;
 mod data;
 mod directories;
@@ -21,6 +22,7 @@ mod version;
 use std::path::{Path, PathBuf};
 
 pub use assignments::Found;
+pub use barrier::Barrier;
 use configuration::Links;
 pub use configuration::{Access, Blocked, DirectoryFacts, KeystoreFile, SettingsFile, Target};
 pub use data::{DataPath, DataState};

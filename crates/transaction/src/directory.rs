@@ -176,6 +176,29 @@ impl Directory {
         }
     }
 
+    /// Whether the mode of a regular file lets somebody read it: a user, where one is given, who is in a group; `None` where
+    /// there is no such file.
+    ///
+    /// # Errors
+    ///
+    /// Where the directory cannot be searched.
+    pub fn lets_read(
+        &self,
+        name: impl AsRef<Path>,
+        user: Option<u32>,
+        group: u32,
+    ) -> Result<Option<bool>, Error> {
+        let facts = self.facts(name)?.filter(|facts| facts.kind() == FileType::RegularFile);
+        Ok(facts.map(|facts| {
+            let bit = match facts {
+                facts if user == Some(facts.user) => 0o400,
+                facts if group == facts.group => 0o040,
+                _ => 0o004,
+            };
+            facts.mode & bit != 0
+        }))
+    }
+
     /// Refuses a name that no rename can replace.
     pub(crate) fn refuse_mount_point(&self, name: impl AsRef<Path>) -> Result<(), Error> {
         match self.facts(&name)? {

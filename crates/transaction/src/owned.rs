@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use rustix::fs::{Access, AtFlags};
 use zeroize::Zeroizing;
 
 use crate::stage::{file_name, parent};
@@ -46,6 +47,17 @@ impl Directory {
         }
         disk::unlink(self, &name).map_err(self.io("remove", &name))?;
         self.sync().map(|()| true)
+    }
+
+    /// Refuses a directory from which this user can remove nothing, or that is mounted to be read only.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub fn refuse_unchangeable(&self) -> Result<(), Error> {
+        let wanted = Access::WRITE_OK | Access::EXEC_OK;
+        let asked = rustix::fs::accessat(self.handle(), ".", wanted, AtFlags::EACCESS);
+        asked.map_err(|error| self.io("change", "")(error.into()))
     }
 
     /// Removes a directory in the directory that is empty; says whether it was there and empty.
@@ -104,6 +116,15 @@ pub fn remove_if(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<bool, Erro
         Some(directory) => directory.remove_if(file_name(path)?, ours),
         None => Ok(false),
     }
+}
+
+/// Finds what would stop [`remove_if`], but for the file itself.
+///
+/// # Errors
+///
+/// As for [`Directory::refuse_unchangeable`].
+pub fn refuse_unremovable(path: &Path) -> Result<(), Error> {
+    parent_of_existing(path)?.map_or(Ok(()), |directory| directory.refuse_unchangeable())
 }
 
 /// Reads a regular file wherever it lies; `None` where there is none.

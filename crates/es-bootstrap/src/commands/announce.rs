@@ -8,12 +8,12 @@ use bootstrap::{DEFAULT_CREDENTIALS, Delivered, PasswordSource};
 use installation::Installation;
 use node::Scope;
 use secrecy::{ExposeSecret, SecretString};
-use settings::block::{self, Found, State};
+use settings::block::{self, State};
 
 use super::announcement::{Announced, Login};
 use super::create_token::{check_enrollment, check_tls};
 use super::credentials;
-use super::running::Running;
+use super::running::{Running, settings};
 use crate::args::{Announce, Common, Sink};
 use crate::error::Error;
 use crate::sink::Opened;
@@ -117,7 +117,12 @@ fn check(node: &Installation) -> Result<Vec<u8>, Error> {
         Err(Error::Stopped { reason: reason.to_owned(), fix: fix.to_owned(), code })
     };
     let file = node.settings_file.bytes().unwrap_or_default();
-    if !matches!(block::find(file), Some(Found { state: State::Complete, .. })) {
+    let is_done = match block::find(file) {
+        Some(found) => matches!(found.state, State::Complete),
+        // A template may have written the settings again: they decide.
+        None => settings(node)?.contains("xpack.security.http.ssl.enabled"),
+    };
+    if !is_done {
         return stopped(
             "the node was not auto-configured",
             "configure it first, or use `create-enrollment-token` for a node that was set up by hand",

@@ -1,15 +1,16 @@
 //! `check`: judge the node, change nothing.
 
 use std::cell::Cell;
+use std::path::Path;
 
+use ::keystore::Passphrase;
 use eligibility::{Finding, Mode, Options, Outcome, Unlock, Verdict, Writing};
-use installation::{Installation, KeystoreFile};
-use keystore::Passphrase;
+use installation::{Installation, KeystoreFile, user_name};
 use pki::Parsed;
 use settings::block;
 
 use super::configure::rfc3339;
-use super::{document, kibana_setup, print, start};
+use super::{document, keystore, kibana_setup, print, start};
 use crate::args::{Check, Common};
 use crate::error::Error;
 use crate::exit;
@@ -75,7 +76,7 @@ pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result
             findings: report::findings(&findings),
         })?;
     } else {
-        let secured = secured_text(&node, &findings, terminal);
+        let secured = secured_text(common, &node, &findings, terminal)?;
         print(&secured.unwrap_or_else(|| text(&node, &findings, terminal)))?;
     }
     Ok(exit_code)
@@ -98,11 +99,22 @@ const OF_A_SECURED_NODE: [&str; 4] =
     ["supported-version", "keystore-readable", "keystore-opens", "node-startable"];
 
 /// A node that is secured: by whom and since when, and what is missing or broken. The rules follow where more is wanted.
-fn secured_text(node: &Installation, findings: &[Finding], terminal: &Terminal) -> Option<String> {
-    let (who, broken) = secured_by(node)?;
+fn secured_text(
+    common: &Common,
+    node: &Installation,
+    findings: &[Finding],
+    terminal: &Terminal,
+) -> Result<Option<String>, Error> {
+    let Some((who, mut broken)) = secured_by(node) else { return Ok(None) };
+    if matches!(node.keystore, KeystoreFile::Read { .. }) {
+        broken.extend(keystore::broken(common, node)?);
+    }
+    for path in access::unreadable_realm_files(node).unwrap_or_default() {
+        broken.push(unreadable(node, &path));
+    }
     let mut text = format!("`{}` is secured {who}.\n", node.config.display());
     let mark = terminal.bad(terminal.glyph("✘", "STOP"));
-    for (what, fix) in broken {
+    for (what, fix) in &broken {
         text.push_str(&format!("{mark} {what}\n      fix   {fix}\n"));
     }
     let stops = findings.iter().filter(|finding| OF_A_SECURED_NODE.contains(&finding.rule.name));
@@ -113,18 +125,25 @@ fn secured_text(node: &Installation, findings: &[Finding], terminal: &Terminal) 
         text.push('\n');
         text.push_str(&rules(findings, terminal));
     }
-    Some(text)
+    Ok(Some(text))
 }
 
 /// Who secured the node, and when, as far as its certificate authority tells; and what is not there any more of what was
 /// written, each with its fix. `None` where nobody did.
-fn secured_by(node: &Installation) -> Option<(String, Vec<(String, &'static str)>)> {
-    let secured = node.settings()?.boolean("xpack.security.enabled", false).is_ok_and(|enabled| enabled);
-    if !secured || !start::is_configured(node) {
+fn secured_by(node: &Installation) -> Option<(String, Vec<(String, String)>)> {
+    let settings = node.settings()?;
+    let is_on = |key, otherwise| settings.boolean(key, otherwise).is_ok_and(|on| on);
+    let file = node.settings_file.bytes().unwrap_or_default();
+    let has_block = block::find(file).is_some();
+    let decided = start::is_configured(node) && is_on("xpack.security.enabled", false);
+    // A template that writes the settings again leaves out what is the default.
+    let has_tls = ["xpack.security.http.ssl.enabled", "xpack.security.transport.ssl.enabled"]
+        .iter()
+        .any(|key| is_on(key, false));
+    if !decided && (has_block || !has_tls || !is_on("xpack.security.enabled", true)) {
         return None;
     }
-    let file = node.settings_file.bytes().unwrap_or_default();
-    if block::find(file).is_none() {
+    if !has_block {
         return Some(("by hand".to_owned(), Vec::new()));
     }
     let mut who = match block::is_of_es_bootstrap(file) {
@@ -134,8 +153,8 @@ fn secured_by(node: &Installation) -> Option<(String, Vec<(String, &'static str)
     let mut broken = Vec::new();
     match super::fingerprint::http_ca(node).map(|(_, der)| Parsed::decode(&der)) {
         Ok(Ok(ca)) => who.push_str(&format!(" since {}", rfc3339(ca.not_before()))),
-        Ok(Err(error)) => broken.push((crate::error::chain(&error).join(": "), RESTORE_CA)),
-        Err(error) => broken.push((crate::error::chain(&error).join(": "), RESTORE_CA)),
+        Ok(Err(error)) => broken.push((crate::error::chain(&error).join(": "), RESTORE_CA.to_owned())),
+        Err(error) => broken.push((crate::error::chain(&error).join(": "), RESTORE_CA.to_owned())),
     }
     if matches!(node.keystore, KeystoreFile::Missing | KeystoreFile::DanglingLink { .. }) {
         let path = node.config_path(installation::KEYSTORE_FILE);
@@ -143,9 +162,18 @@ fn secured_by(node: &Installation) -> Option<(String, Vec<(String, &'static str)
             "there is no `{}`, which holds the passwords of the certificates' stores",
             path.display()
         );
-        broken.push((what, "restore it from a backup"));
+        broken.push((what, "restore it from a backup".to_owned()));
     }
     Some((who, broken))
+}
+
+/// A file that the node does not start without being able to read.
+fn unreadable(node: &Installation, path: &Path) -> (String, String) {
+    let (path, facts) = (path.display(), &node.directory);
+    (
+        format!("the node cannot read `{path}`, and does not start"),
+        format!("as root: chown {}:{} {path} && chmod 0660 {path}", user_name(facts.owner), facts.group),
+    )
 }
 
 const RESTORE_CA: &str =

@@ -14,6 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use transaction::{Attributes, Directory, Transaction};
 use zeroize::Zeroizing;
 
+pub(super) use needed::broken;
 use store::{PATIENCE, bytes, check_place, open_or_create, open_to_change, written_format};
 pub(super) use store::{open, save, save_for, seal};
 

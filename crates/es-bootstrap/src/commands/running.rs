@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use access::{
     Cause, DIAGNOSIS, Entered, Entrance, HttpLayer, Keys, Patience, Red, Token, Uptime, create_token, enter,
 };
-use installation::{Installation, KeystoreFile};
+use installation::{Barrier, Installation, KeystoreFile, SETTINGS_FILE, SettingsFile};
 use keystore::Keystore;
 use node::{Listening, Scope, Session, Trust, Url, Whereabouts};
 use secrecy::SecretString;
@@ -212,14 +212,22 @@ pub(super) fn settings(node: &Installation) -> Result<&Settings, Error> {
             fix: error.hint().to_owned(),
             code: crate::exit::CONFIG,
         }),
-        None => Err(Error::Stopped {
-            reason: format!(
-                "there is no `{}` that can be read",
-                node.config_path(installation::SETTINGS_FILE).display()
-            ),
-            fix: "name the running node's configuration directory with `--path-conf` or `ES_PATH_CONF`"
-                .to_owned(),
-            code: crate::exit::CONFIG,
-        }),
+        None => {
+            let path = node.config_path(SETTINGS_FILE);
+            let (reason, barrier) = match &node.settings_file {
+                SettingsFile::Unreadable(error) => {
+                    (format!("could not read `{}`: {error}", path.display()), Barrier::of(&path))
+                }
+                _ => (format!("there is no `{}` that can be read", path.display()), None),
+            };
+            let fix = barrier.map_or_else(
+                || {
+                    "name the running node's configuration directory with `--path-conf` or `ES_PATH_CONF`"
+                        .to_owned()
+                },
+                |barrier| format!("{}: {}", barrier.found(), barrier.fix()),
+            );
+            Err(Error::Stopped { reason, fix, code: crate::exit::CONFIG })
+        }
     }
 }

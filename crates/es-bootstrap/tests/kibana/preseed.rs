@@ -1,7 +1,7 @@
 //! `kibana preseed`, and the documents of it and of `clients`.
 
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -74,4 +74,27 @@ fn the_documents_of_preseeding_and_of_clients_are_as_their_schemas_say() {
     let (_, out, _) = run(Path::new(env!("CARGO_BIN_EXE_es-bootstrap")), &arguments, "");
     check("clients", &out);
     assert_eq!(fs::metadata(kibana.at("node/service_tokens")).unwrap().mode() & 0o7777, 0o660);
+}
+
+#[test]
+#[ignore = "needs root: cargo xtask test"]
+fn a_file_of_the_realm_is_given_to_the_node_whoever_made_it() {
+    const GROUP: u32 = 4713;
+    let kibana = Kibana::new("");
+    with_node(&kibana);
+    let (folder, tokens) = (kibana.at("node"), kibana.at("node/service_tokens"));
+    chown(&folder, Some(0), Some(GROUP)).unwrap();
+    let facts = || {
+        let facts = fs::metadata(&tokens).unwrap();
+        (facts.uid(), facts.gid(), facts.mode() & 0o7777)
+    };
+    // As the stock tool leaves it to root, under a narrow umask.
+    fs::write(&tokens, "").unwrap();
+    fs::set_permissions(&tokens, fs::Permissions::from_mode(0o600)).unwrap();
+    let (code, _, err) = preseed(&kibana, &["--token-name", "a"]);
+    assert_eq!((code, facts()), (0, (0, GROUP, 0o660)), "{err}");
+    // One that the node can read stays as it is.
+    fs::set_permissions(&tokens, fs::Permissions::from_mode(0o640)).unwrap();
+    let (code, _, err) = preseed(&kibana, &["--token-name", "b"]);
+    assert_eq!((code, facts()), (0, (0, GROUP, 0o640)), "{err}");
 }

@@ -1,6 +1,10 @@
 //! `check` on a node that is secured: one line, and what is missing or broken.
 
 use std::fs;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::process::Command;
+
+use tests::user;
 
 use crate::place::{Node, text};
 
@@ -53,4 +57,112 @@ fn what_is_missing_or_broken_follows_with_its_fix() {
     }
     fs::create_dir(node.at("config/elasticsearch.keystore")).unwrap();
     assert!(check(&node, &[]).1.contains("STOP keystore-readable"), "{out}");
+}
+
+/// Each stop with its fix.
+fn stops(out: &str) -> Vec<(&str, &str)> {
+    let lines: Vec<&str> = out.lines().collect();
+    let stop = |pair: &[&'_ str]| pair[0].starts_with("STOP ") && pair[1].starts_with("      fix   ");
+    assert!(lines.len() % 2 == 1 && lines[1..].chunks(2).all(stop), "{out}");
+    out.lines().skip(1).step_by(2).zip(out.lines().skip(2).step_by(2)).collect()
+}
+
+#[test]
+fn what_a_keystore_lacks_of_what_the_settings_need_is_named() {
+    const NAMES: [&str; 3] = [
+        "xpack.security.http.ssl.keystore.secure_password",
+        "xpack.security.transport.ssl.keystore.secure_password",
+        "xpack.security.transport.ssl.truststore.secure_password",
+    ];
+    let node = Node::configured();
+    for name in NAMES {
+        node.run("es-bootstrap", &["keystore", "remove", name], "");
+    }
+    let (code, out) = check(&node, &[]);
+    let found = stops(&out);
+    assert!(code == 80 && found.len() == 3, "{out}");
+    for (name, (what, fix)) in NAMES.iter().zip(&found) {
+        assert!(what.contains(&format!("the keystore has no [{name}]")) && what.contains("/certs/"), "{out}");
+        assert!(fix.contains("restore the keystore from a backup") && fix.contains("keystore add"), "{out}");
+    }
+    // The tools say the same, not that a password is wrong.
+    let (code, _, err) = text(node.run("es-bootstrap", &["create-enrollment-token", "-s", "kibana"], ""));
+    assert!(code == 78 && err.contains(&format!("the keystore has no [{}]", NAMES[0])), "{err}");
+
+    node.run("es-bootstrap", &["keystore", "add", "--stdin", NAMES[0]], "another");
+    let (_, out) = check(&node, &[]);
+    assert!(stops(&out)[0].0.contains(&format!("[{}] in the keystore does not open", NAMES[0])), "{out}");
+
+    for bytes in [&b""[..], b"x"] {
+        fs::write(node.at("config/elasticsearch.keystore"), bytes).unwrap();
+        let (code, out) = check(&node, &[]);
+        let found = stops(&out);
+        assert!(code == 80 && found.len() == 1 && found[0].0.contains("truncated"), "{out}");
+    }
+}
+
+#[test]
+fn settings_decide_and_not_markers() {
+    let node = Node::configured();
+    let fresh = node.read("elasticsearch.yml");
+    let fresh = fresh.split("#---").next().unwrap();
+    let template = "\
+cluster.initial_master_nodes: [\"n1\"]
+xpack.security.http.ssl.enabled: true
+xpack.security.http.ssl.keystore.path: certs/http.p12
+xpack.security.transport.ssl.enabled: true
+xpack.security.transport.ssl.keystore.path: certs/transport.p12
+xpack.security.transport.ssl.truststore.path: certs/transport.p12
+";
+    let write = |more: &str| {
+        fs::write(node.at("config/elasticsearch.yml"), format!("{fresh}{template}{more}")).unwrap();
+    };
+    write("");
+    let (code, out) = check(&node, &[]);
+    assert!(code == 80 && out.ends_with("is secured by hand.\n"), "{out}");
+    let announce =
+        || text(node.run("es-bootstrap", &["announce", "--credentials-to", "stdout", "--wait", "0s"], ""));
+    let (code, _, err) = announce();
+    assert!(code == 78 && err.contains("`xpack.security.enrollment.enabled` is not true"), "{err}");
+    // With it, nothing but the node is missing.
+    write("xpack.security.enrollment.enabled: true\n");
+    let (code, _, err) = announce();
+    assert!(code == 69, "{err}");
+}
+
+#[test]
+#[ignore = "needs root: cargo xtask test"]
+fn files_of_the_realm_that_the_node_cannot_read_are_named() {
+    let node = Node::configured();
+    let path = node.at("config/users_roles");
+    chown(node.at("config"), None, Some(4713)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    let (code, out) = check(&node, &[]);
+    let found = stops(&out);
+    assert!(code == 80 && found.len() == 1 && found[0].0.contains("cannot read"), "{out}");
+    let mend = found[0].1.split_once("as root: ").unwrap().1;
+    assert!(Command::new("sh").args(["-c", mend]).status().unwrap().success());
+    assert_eq!(check(&node, &[]).1.lines().count(), 1);
+}
+
+#[test]
+#[ignore = "needs root: cargo xtask test"]
+fn whoever_may_not_read_the_configuration_is_told_who_may() {
+    let node = Node::configured();
+    let config = node.at("config");
+    fs::set_permissions(node.at(""), fs::Permissions::from_mode(0o755)).unwrap();
+    chown(&config, None, Some(4713)).unwrap();
+    fs::set_permissions(&config, fs::Permissions::from_mode(0o2750)).unwrap();
+    let found = format!("hint: `{}` belongs to root:4713, mode 2750: run it as root, or ", config.display());
+    for words in [
+        &["fingerprint"][..],
+        &["clients", "curl"],
+        &["wait", "--timeout", "0s"],
+        &["keystore", "list"],
+        &["create-enrollment-token", "-s", "kibana"],
+    ] {
+        let mut command = node.command("es-bootstrap", words);
+        let (_, _, err) = text(user::apply(&mut command).output().unwrap());
+        assert!(err.contains(&found) && err.contains("usermod --append --groups 4713"), "{words:?}: {err}");
+    }
 }

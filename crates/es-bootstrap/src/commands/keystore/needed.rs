@@ -3,9 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use installation::Installation;
-use keystore::Keystore;
+use keystore::{Keystore, Passphrase, Sealed};
 use pki::{Store, StorePassword};
 
+use super::store;
+use crate::args::Common;
+use crate::error::Error;
+use crate::passphrase;
 use crate::terminal::Terminal;
 
 /// The contexts whose stores a secured node opens when it starts.
@@ -25,6 +29,12 @@ struct Needed {
     path: PathBuf,
 }
 
+/// Why an entry is of no use.
+enum Flaw {
+    Missing,
+    DoesNotOpen,
+}
+
 /// Warns of each changed entry with which the node cannot open any more what its settings name.
 pub(super) fn warn(
     node: &Installation,
@@ -32,17 +42,69 @@ pub(super) fn warn(
     is_changed: impl Fn(&str) -> bool,
     terminal: &Terminal,
 ) {
-    for Needed { name, path } in needed(node).iter().filter(|needed| is_changed(&needed.name)) {
+    for (Needed { name, path }, flaw) in flaws(node, keystore) {
         let shown = path.display();
-        match keystore.get(name) {
-            None => terminal
-                .warn(&format!("the node opens `{shown}` with [{name}], and does not start without it")),
-            Some(value) if is_refused(path, value.reveal()) => terminal.warn(&format!(
-                "the new value of [{name}] does not open `{shown}`: the node does not start with it"
-            )),
-            Some(_) => {}
+        if is_changed(&name) {
+            terminal.warn(&match flaw {
+                Flaw::Missing => {
+                    format!("the node opens `{shown}` with [{name}], and does not start without it")
+                }
+                Flaw::DoesNotOpen => format!(
+                    "the new value of [{name}] does not open `{shown}`: the node does not start with it"
+                ),
+            });
         }
     }
+}
+
+/// What a node's keystore lacks of what its settings need, as far as it opens without a question; each with its fix.
+pub(in crate::commands) fn broken(
+    common: &Common,
+    node: &Installation,
+) -> Result<Vec<(String, String)>, Error> {
+    let sealed = match store::bytes(node).and_then(|bytes| Sealed::decode(bytes).map_err(Error::Keystore)) {
+        Ok(sealed) => sealed,
+        Err(error) => return Ok(vec![(crate::error::chain(&error).join(": "), RESTORE.to_owned())]),
+    };
+    let passphrase = match passphrase::given(common, node)? {
+        Some(given) => Passphrase::new(given),
+        None if sealed.is_protected() => return Ok(Vec::new()),
+        None => Passphrase::empty(),
+    };
+    let keystore = match sealed.open(&passphrase) {
+        Ok(keystore) => keystore,
+        Err(error) => {
+            return Ok(vec![(crate::error::chain(&Error::Keystore(error)).join(": "), RESTORE.to_owned())]);
+        }
+    };
+    let said = flaws(node, &keystore).into_iter().map(|(Needed { name, path }, flaw)| {
+        let shown = path.display();
+        let what = match flaw {
+            Flaw::Missing => {
+                format!(
+                    "the keystore has no [{name}], with which the node opens `{shown}`: it does not start"
+                )
+            }
+            Flaw::DoesNotOpen => {
+                format!("[{name}] in the keystore does not open `{shown}`: the node does not start")
+            }
+        };
+        (what, ADD.to_owned())
+    });
+    Ok(said.collect())
+}
+
+const RESTORE: &str =
+    "restore the keystore from a backup: it alone holds the passwords of the certificates' stores";
+const ADD: &str = "restore the keystore from a backup, or add the password by `es-bootstrap keystore add`; without it the keys in the file are lost";
+
+fn flaws(node: &Installation, keystore: &Keystore) -> Vec<(Needed, Flaw)> {
+    let of = |needed: Needed| match keystore.get(&needed.name) {
+        None => Some((needed, Flaw::Missing)),
+        Some(value) if is_refused(&needed.path, value.reveal()) => Some((needed, Flaw::DoesNotOpen)),
+        Some(_) => None,
+    };
+    needed(node).into_iter().filter_map(of).collect()
 }
 
 /// What the enabled contexts need.

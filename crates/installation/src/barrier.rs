@@ -1,0 +1,88 @@
+//! What keeps this user from reading a file.
+
+use std::fs::{self, Metadata};
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{Access, AtFlags, CWD, accessat};
+
+use crate::host::group_name;
+use crate::user_name;
+
+/// The first part of a path that this user may not enter, or may not read where it is the last.
+#[derive(Debug)]
+pub struct Barrier {
+    path: PathBuf,
+    facts: Metadata,
+}
+
+impl Barrier {
+    /// Looks for it; `None` where nothing keeps this user out.
+    #[must_use]
+    pub fn of(file: &Path) -> Option<Self> {
+        let file = std::path::absolute(file).ok()?;
+        let mut parts: Vec<&Path> = file.ancestors().collect();
+        parts.reverse();
+        parts.into_iter().find_map(|path| {
+            let wanted = if path == file { Access::READ_OK } else { Access::EXEC_OK };
+            let refused = accessat(CWD, path, wanted, AtFlags::EACCESS).map_err(io::Error::from);
+            let is_denied = refused.is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
+            let facts = is_denied.then(|| fs::metadata(path).ok())??;
+            Some(Self { path: path.to_path_buf(), facts })
+        })
+    }
+
+    /// What it is: its path, owner, group and mode.
+    #[must_use]
+    pub fn found(&self) -> String {
+        format!(
+            "`{}` belongs to {}:{}, mode {:04o}",
+            self.path.display(),
+            user_name(self.facts.uid()),
+            group_name(self.facts.gid()),
+            self.facts.mode() & 0o7777
+        )
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn fix(&self) -> String {
+        let (owner, group) = (user_name(self.facts.uid()), group_name(self.facts.gid()));
+        let needed = if self.facts.is_dir() { 0o010 } else { 0o040 };
+        let joins = self.facts.mode() & needed != 0 && self.facts.gid() != 0;
+        match joins {
+            true => format!(
+                "run it as {owner}, or as root let this user into the group: usermod --append --groups {group} USER"
+            ),
+            false => format!("run it as {owner}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn nothing_keeps_out_whoever_may_read() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Barrier::of(folder.path()).is_none());
+        assert!(Barrier::of(&folder.path().join("missing")).is_none());
+    }
+
+    #[test]
+    fn the_fix_names_a_group_only_where_it_may_enter() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |mode: u32| {
+            fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
+            Barrier { path: folder.path().to_path_buf(), facts: fs::metadata(folder.path()).unwrap() }
+        };
+        let group = fs::metadata(folder.path()).unwrap().gid();
+        assert!(of(0o700).found().ends_with(", mode 0700"));
+        assert!(!of(0o700).fix().contains("usermod"));
+        assert_eq!(of(0o750).fix().contains("usermod"), group != 0);
+    }
+}
