@@ -17,7 +17,8 @@ use crate::run::{output, run};
 /// `nobody` everywhere.
 const USER: &str = "65534";
 /// Mounts, then runs the rest of its words as that user. What is built is seen through an overlay, in which what changes
-/// is in memory; folders are that user's, so that cargo and Maven can write there. A home of root's is out of everybody's
+/// is in memory, and what only changes hands is not copied; all of it is that user's, so that cargo and Maven can write
+/// there. A home of root's is out of everybody's
 /// reach, so nothing of it is left but what cargo, rustup and Maven have there.
 const SCRIPT: &str = r#"
 set -e
@@ -28,7 +29,7 @@ mkdir cargo rustup clone home home/.m2 nowhere
 : > nothing
 overlay() {
   mkdir "$1" "$1.upper" "$1.work"
-  mount -t overlay overlay -o "lowerdir=$2,upperdir=$1.upper,workdir=$1.work" "$1"
+  mount -t overlay overlay -o "lowerdir=$2,upperdir=$1.upper,workdir=$1.work,metacopy=on" "$1"
 }
 mount --bind "$cargo" cargo
 mount --bind "$rustup" rustup
@@ -36,13 +37,7 @@ mount --bind "$clone" clone
 overlay target "$root/target"
 overlay maven "$maven"
 rm -rf target/node
-find target -maxdepth 2 -exec chown "$user:$user" {} +
-for folder in target/*/deps target/*/build target/*/incremental target/*/.fingerprint target/*/examples maven; do
-  [ ! -d "$folder" ] || find "$folder" -type d -exec chown "$user:$user" {} +
-done
-for folder in target/*/.fingerprint; do
-  chown --recursive "$user:$user" "$folder"
-done
+chown --recursive "$user:$user" target maven
 mount -t tmpfs -o mode=755 none "$home"
 mkdir -p "$cargo" "$rustup" "$root"
 mount --bind cargo "$cargo"
