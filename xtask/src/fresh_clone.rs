@@ -57,7 +57,7 @@ for program in $hidden; do
 done
 cd "$root"
 exec setpriv --reuid="$user" --regid="$user" --clear-groups env -i HOME=/mnt/home CARGO_NET_OFFLINE=true RUST_BACKTRACE=1 \
-  CARGO_HOME="$cargo" RUSTUP_HOME="$rustup" PATH="$cargo/bin:/usr/bin:/bin" "$@"
+  ${CARGO_INCREMENTAL:+CARGO_INCREMENTAL=$CARGO_INCREMENTAL} CARGO_HOME="$cargo" RUSTUP_HOME="$rustup" PATH="$cargo/bin:/usr/bin:/bin" "$@"
 "#;
 
 /// What no first start needs.

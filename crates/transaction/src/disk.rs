@@ -310,16 +310,20 @@ pub(crate) fn remove_attribute(file: impl AsFd, name: &CStr) -> io::Result<()> {
     call("attribute", || rustix::fs::fremovexattr(&file, name))
 }
 
+/// An access control list that a directory inherits may keep its owner out.
+fn open_to_owner(directory: &Directory, name: impl AsRef<Path>) -> io::Result<()> {
+    let made = facts(directory, &name, Follow::No)?;
+    if made.is_none_or(|made| made.kind() != FileType::Directory || made.mode & 0o700 == 0o700) {
+        return Ok(());
+    }
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    set_mode(rustix::fs::openat(directory.handle(), name.as_ref(), flags, Mode::empty())?, 0o700)
+}
+
 /// Makes a directory that only its owner can enter.
 pub(crate) fn make_directory(directory: &Directory, name: impl AsRef<Path>) -> io::Result<()> {
     call("create", || rustix::fs::mkdirat(directory.handle(), name.as_ref(), Mode::RWXU))?;
-    // An access control list that is inherited may keep the owner out.
-    let made = facts(directory, &name, Follow::No)?;
-    if made.is_some_and(|made| made.kind() == FileType::Directory && made.mode & 0o700 != 0o700) {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        set_mode(rustix::fs::openat(directory.handle(), name.as_ref(), flags, Mode::empty())?, 0o700)?;
-    }
-    Ok(())
+    open_to_owner(directory, &name).inspect_err(|_| drop(remove_directory(directory, &name)))
 }
 
 /// Gives a file a second name, which must be free.
