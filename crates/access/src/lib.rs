@@ -20,6 +20,6 @@ pub use error::{Error, StoreProblem};
 pub use health::Red;
 pub use http_layer::HttpLayer;
 pub use patience::{Patience, patiently};
-pub use service_tokens::{ServiceTokenError, add_service_token, remove_service_token};
+pub use service_tokens::{AddedToken, ServiceTokenError, add_service_token};
 pub use temporary_user::{TemporaryUser, sweep};
 pub use token::{Token, Uptime, create_token};

@@ -41,9 +41,11 @@ pub fn stage(plan: &Plan, material: &Material, patience: Duration) -> Result<Sta
         Directory::open(&plan.config, plan.owners.trusted()).and_then(|directory| directory.lock(patience))
     };
     let locked = open().map_err(Error::Stage)?;
-    remove_abandoned_credentials(plan);
+    if let Some(path) = plan.credentials.as_ref().filter(|path| path.parent() != Some(&plan.config)) {
+        remove_abandoned_credentials(path);
+    }
     let journal = journal(plan, material).ok_or(Error::Incomplete)?;
-    let copies = Copies::make(plan, &locked).map_err(Error::Stage)?;
+    let copies = Copies::make(plan, &locked).map_err(|error| Error::Stage(faster(plan, &locked, error)))?;
     match write(plan, material, &journal, Transaction::begin(locked, plan.epoch)) {
         Ok(transaction) => Ok(Staged { transaction, copies }),
         Err(error) => {
@@ -171,6 +173,17 @@ pub fn check_credentials(plan: &Plan) -> Result<(), Error> {
     transaction::check_free(path, of_unfinished_run(plan)).map_err(|error| instead(plan, error))
 }
 
+/// The error of a copy, or the reason for it: another run was faster, and its settings are there.
+fn faster(plan: &Plan, locked: &Locked, error: transaction::Error) -> transaction::Error {
+    let settings = locked.directory().read(SETTINGS_FILE).ok().flatten();
+    match error {
+        transaction::Error::Exists { .. } if settings.is_some_and(|bytes| block::find(&bytes).is_some()) => {
+            transaction::Error::Changed { path: plan.config.join(SETTINGS_FILE) }
+        }
+        other => other,
+    }
+}
+
 /// The error of a step, or the reason for it: another run was faster and has changed the settings.
 fn instead(plan: &Plan, error: transaction::Error) -> Error {
     let settings = plan.config.join(SETTINGS_FILE);
@@ -242,10 +255,17 @@ impl CredentialsFile<'_> {
                 return Ok(false);
             }
         }
-        let mut transaction = Transaction::begin(locked, self.epoch);
+        let mut transaction = Transaction::begin_alone(locked, self.epoch);
         let owner = Attributes::New { mode: CREDENTIALS_MODE, owner: Some(self.owner) };
         match transaction.create(self.path, self.credentials.render().as_bytes(), owner, ours) {
-            Ok(()) => transaction.commit().map(|_| true).map_err(Error::Commit),
+            Ok(()) => {
+                let committed = transaction.commit().map_err(Error::Commit)?;
+                if !committed.warnings().is_empty() {
+                    // What was refused once may not be refused again.
+                    remove_abandoned_credentials(self.path);
+                }
+                Ok(true)
+            }
             Err(transaction::Error::Exists { .. }) if matches!(require, Require::Ours) => Ok(false),
             Err(error) => Err(Error::Stage(error)),
         }

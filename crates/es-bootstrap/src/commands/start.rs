@@ -38,6 +38,7 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
         take_back_exchange(&mut node, start, common, terminal)?;
     }
     if !joining && is_configured(&node) {
+        remove_abandoned(&node, start, terminal);
         return exec(start, common, &node, None);
     }
     let order = Order {
@@ -129,6 +130,17 @@ fn take_back_exchange(
         "an earlier `reconfigure-node` was interrupted, and the node starts as it left it: {reason}"
     ));
     Ok(())
+}
+
+/// Removes what a run left behind that was killed after its last step. It is in nobody's way, so what cannot be removed is
+/// no obstacle.
+fn remove_abandoned(node: &Installation, start: &Start, terminal: &Terminal) {
+    let mend = || run::remove_abandoned(node, terminal);
+    if eligibility::may_write(node, &start.making.accept.rules).is_ok()
+        && let Err(error) = mend()
+    {
+        terminal.warn(&crate::error::chain(&error).join(": "));
+    }
 }
 
 /// A later start: our block is there, whole and up to date, or somebody decided about security.

@@ -211,7 +211,10 @@ fn what_somebody_made_of_a_killed_run_is_left_alone() {
     let locked = locked(dir.path()).unwrap();
     assert_eq!(undo_file(&locked, "keystore", EPOCH, 2).unwrap(), Undone::Superseded);
     let ours = |bytes: &[u8]| bytes == b"new ca";
-    assert_eq!(undo_directory(&locked, "certs", EPOCH, 1, "ca", ours).unwrap(), Undone::Superseded);
+    assert_eq!(
+        undo_directory(&locked, "certs", EPOCH, 1, ("ca", &["ca"]), ours).unwrap(),
+        Undone::Superseded
+    );
     assert_eq!(undo_file(&locked, "yml", EPOCH, 0).unwrap(), Undone::TakenBack);
     assert_eq!(undo_file(&locked, "yml", EPOCH, 0).unwrap(), Undone::NotDone);
     let after = snapshot(dir.path());
