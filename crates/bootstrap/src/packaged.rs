@@ -76,6 +76,12 @@ impl<'a> State<'a> {
     }
 }
 
+/// Removes the hooks' directory that a purge left empty which was killed at its last step.
+pub fn remove_empty_state(path: &Path) {
+    // One that stays does no harm.
+    let _ = remove_empty_directory(path);
+}
+
 /// Gives a configuration directory of root's, that was configured just now, the group of the node, so that all that is
 /// made in it later gets that group.
 ///

@@ -236,6 +236,7 @@ fn stock_notice(hook: &Hook, configured: &Configured, terminal: &Terminal) {
 
 fn purge(hook: &Hook) -> Result<String, Error> {
     let Some(record) = Record::read(&hook.state) else {
+        packaged::remove_empty_state(&hook.state);
         return Ok(format!(
             "nothing to remove: `{}` holds no record of what was written",
             hook.state.display()
