@@ -67,6 +67,13 @@ impl<'a> State<'a> {
         self.path.join(DEFAULT_CREDENTIALS)
     }
 
+    /// Removes what the run could not remove that was done just now: what was refused once may not be refused again.
+    pub fn tidy(&self, node: &Installation) {
+        // What stays all the same is removed by the next run.
+        let _ = crate::remove_abandoned(node);
+        let _ = remove_leftovers_of_credentials(self.path);
+    }
+
     /// Takes the directory away again, if this run made it and nothing came of the run.
     pub fn discard(self) {
         if self.made {
@@ -337,6 +344,11 @@ fn remove_abandoned(state: &Path) -> Result<(), transaction::Error> {
     };
     let locked = directory.lock(PATIENCE)?;
     remove_leftovers(&locked, &[RECORD, DEFAULT_CREDENTIALS]).map(|_| ())
+}
+
+fn remove_leftovers_of_credentials(state: &Path) -> Result<(), transaction::Error> {
+    let locked = Directory::open(state, Owners::root().trusted())?.lock(PATIENCE)?;
+    remove_leftovers(&locked, &[DEFAULT_CREDENTIALS]).map(|_| ())
 }
 
 const CONFIG: &str = "# config: ";

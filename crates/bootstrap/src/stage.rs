@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use installation::{CERTIFICATES, KEYSTORE_FILE, Owners, SETTINGS_FILE};
 use settings::block::{self, Exchange, Run};
-use transaction::{Attributes, Directory, Expected, Locked, NewDirectory, Transaction, front};
+use transaction::{
+    Attributes, Directory, Expected, Held, Locked, NewDirectory, Transaction, front, remove_leftovers_holding,
+};
 use zeroize::Zeroizing;
 
 use crate::leftovers::remove_abandoned_credentials;
@@ -127,7 +129,7 @@ impl Copies {
         if !plan.copies {
             return Ok(copies);
         }
-        let mut transaction = Transaction::begin(locked.share()?, plan.epoch);
+        let mut transaction = Transaction::begin_alone(locked.share()?, plan.epoch);
         let settings = (SETTINGS_FILE, Some(&plan.settings_before), plan.settings_mode | CREDENTIALS_MODE);
         let keystore = (KEYSTORE_FILE, plan.keystore_before.as_ref(), FILE_MODE);
         for (name, bytes, mode) in [settings, keystore] {
@@ -138,7 +140,12 @@ impl Copies {
             let same = move |found: &[u8]| *found == **known;
             transaction.create(&plan.config.join(name), bytes, attributes, same)?;
         }
-        transaction.commit().map_err(|error| error.cause)?;
+        let committed = transaction.commit().map_err(|error| error.cause)?;
+        if !committed.warnings().is_empty() {
+            // What was refused once may not be refused again.
+            let is_copy = |held: &Held| matches!(held, Held::Bytes(bytes) if copies.files.iter().any(|(_, copy)| copy == bytes));
+            remove_leftovers_holding(locked, &[SETTINGS_FILE, KEYSTORE_FILE], is_copy)?;
+        }
         Ok(copies)
     }
 

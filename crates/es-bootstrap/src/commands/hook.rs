@@ -101,6 +101,7 @@ fn fresh(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<String, Er
     let config = node.config.display().to_string();
     match run::configure(order, &mut node, &terminal.muted()) {
         Ok(Outcome::Configured(configured)) => {
+            state.tidy(&run::read(common)?);
             finish(&node, &configured, &state, group)?;
             stock_notice(hook, &configured, terminal);
             let password = match configured.plan.password {

@@ -41,7 +41,7 @@ pub(crate) fn run(command: &KeystoreCommand, common: &Common, terminal: &Termina
     match command {
         KeystoreCommand::Create(options) => create(options, common, &node, terminal),
         KeystoreCommand::List(_) => list(common, &node),
-        KeystoreCommand::Show(options) => show(options, common, &node),
+        KeystoreCommand::Show(options) => show(options, common, &node, terminal),
         KeystoreCommand::Add(options) => add(options, common, &node, terminal),
         KeystoreCommand::AddFile(options) => add_file(options, common, &node, terminal),
         KeystoreCommand::Remove(options) => remove(options, common, &node, terminal),
@@ -77,14 +77,19 @@ fn list(common: &Common, node: &Installation) -> Result<u8, Error> {
     Ok(exit::OK)
 }
 
-fn show(options: &KeystoreShow, common: &Common, node: &Installation) -> Result<u8, Error> {
+fn show(
+    options: &KeystoreShow,
+    common: &Common,
+    node: &Installation,
+    terminal: &Terminal,
+) -> Result<u8, Error> {
     let (keystore, _) = open(common, node)?;
     let value = keystore
         .get(&options.setting)
         .ok_or_else(|| Error::NoSuchSetting { name: options.setting.clone() })?
         .reveal();
     if let Some(path) = &options.output {
-        return write_value(node, path, value);
+        return write_value(node, path, value, terminal);
     }
     let on_terminal = io::stdout().is_terminal();
     if on_terminal && std::str::from_utf8(value).is_err() {
@@ -101,7 +106,7 @@ fn show(options: &KeystoreShow, common: &Common, node: &Installation) -> Result<
 }
 
 /// A new file that only its owner reads.
-fn write_value(node: &Installation, path: &Path, value: &[u8]) -> Result<u8, Error> {
+fn write_value(node: &Installation, path: &Path, value: &[u8], terminal: &Terminal) -> Result<u8, Error> {
     let path =
         std::path::absolute(path).map_err(|source| Error::Read { path: path.to_path_buf(), source })?;
     let parent = path.parent().unwrap_or(&node.config);
@@ -112,7 +117,8 @@ fn write_value(node: &Installation, path: &Path, value: &[u8]) -> Result<u8, Err
     let mut transaction = Transaction::begin_alone(locked, node.epoch());
     let owner = Attributes::New { mode: 0o600, owner: None };
     transaction.create(&path, value, owner, |_| false).map_err(Error::Write)?;
-    transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
+    let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
+    committed.warnings().iter().for_each(|warning| terminal.warn(warning));
     Ok(exit::OK)
 }
 

@@ -124,6 +124,7 @@ const fn stepwise(reason: &'static str) -> [Cell; PROMISES.len()] {
 }
 
 const NEW_NAMES: &str = "It takes names that are free, and reads and replaces no file";
+const JOURNAL: &str = "A journal that cannot be removed although all is written is removed by the next run";
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
@@ -134,7 +135,7 @@ pub(crate) const WRITERS: [Row; 40] = [
         Writer::ConfigureInPlace,
         [
             By("killed_at_any_call_over_mounted_files_the_next_run_ends_it"),
-            Here,
+            Resumes(JOURNAL),
             Here,
             By("where_there_is_no_room_to_append_everything_is_as_it_was"),
             Not(MOUNTED),
