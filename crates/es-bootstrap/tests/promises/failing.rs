@@ -16,7 +16,7 @@ pub(crate) const CODES: [i32; 7] = [65, 69, 73, 74, 75, 78, 80];
 #[ignore = "needs root, strace: cargo xtask test"]
 fn each_command_can_fail() {
     every_by(FAILING, |play, resumes| {
-        at_calls(play, 3, |undisturbed, at, call| {
+        at_calls(play, 2, |undisturbed, at, call| {
             let judge = Judge { play, undisturbed, resumes };
             fail(&judge, call, ERRORS[at % ERRORS.len()])
         })

@@ -17,6 +17,8 @@ const CANARY: &str = "canary: of-root\n";
 /// Folders that others than root may write to; what lies elsewhere was named by whoever runs the command.
 const SHARED: [&str; 5] = ["config/", "kibana/config/", "kibana/data/", "out/", "home/bin/"];
 const SHORT: usize = 1;
+/// So many files of each command.
+const FILES: usize = 3;
 
 #[test]
 #[ignore = "needs root, strace: cargo xtask test"]
@@ -30,7 +32,10 @@ fn no_command_follows_a_link() {
             files if files.is_empty() => {
                 vec![Err("it looks for no file that others could replace".to_owned())]
             }
-            files => files.iter().map(|file| swap(play, file)).collect(),
+            files => {
+                let every = if all() { 1 } else { files.len().div_ceil(FILES) };
+                files.iter().step_by(every).map(|file| swap(play, file)).collect()
+            }
         }
     });
 }
