@@ -21,6 +21,8 @@ mod variables;
 
 use std::env;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use anyhow::{Context, Result};
 
@@ -42,6 +44,20 @@ pub fn seed() -> u64 {
 #[must_use]
 pub fn all() -> bool {
     env::var_os(ALL).is_some()
+}
+
+/// Works on all cases, on all cores.
+pub fn each<T: Sync>(cases: &[T], work: impl Fn(&T) + Sync) {
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(|| {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    work(case);
+                }
+            });
+        }
+    });
 }
 
 /// The program under test.

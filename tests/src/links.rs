@@ -45,7 +45,7 @@ pub fn swap_at_each_look<T>(
     fs::write(&canary, text)?;
     let mut found = Vec::new();
     let mut changed = None;
-    let codes = link_at_each_look(&canary, scene, file, command, |directory, call| {
+    let codes = link_at_looks(&canary, Looks::Each, scene, file, command, |directory, call| {
         found.extend(holding(directory, text).into_iter().map(|file| format!("{file}, {call}")));
         let behind = fs::read_to_string(&canary).unwrap_or_default();
         if behind != text {
@@ -56,13 +56,33 @@ pub fn swap_at_each_look<T>(
     Ok((codes, found))
 }
 
+/// At which of the calls that look for a file the link stands there.
+#[derive(Clone, Copy, Debug)]
+pub enum Looks {
+    /// At each, in a run of its own.
+    Each,
+    /// At so many of them.
+    Some(usize),
+}
+
+impl Looks {
+    fn of(self, calls: usize) -> impl Iterator<Item = usize> {
+        let runs = match self {
+            Self::Each => calls,
+            Self::Some(runs) => runs.min(calls),
+        };
+        (0..runs).map(move |run| (run * calls + calls / 2) / runs)
+    }
+}
+
 /// The same with a link to anything; somebody looks at the directory after each call.
 ///
 /// # Errors
 ///
 /// As for [`swap_at_each_look`].
-pub fn link_at_each_look<T>(
+pub fn link_at_looks<T>(
     target: &Path,
+    which: Looks,
     scene: impl Fn() -> T,
     file: impl Fn(&T) -> PathBuf,
     command: impl Fn(&T) -> Command,
@@ -78,8 +98,9 @@ pub fn link_at_each_look<T>(
     let names = [format!("\"{name}\""), format!("/{name}\"")];
     let calls = stopped_calls(&log)?;
     let looks = calls.iter().enumerate().filter(|(_, call)| names.iter().any(|name| call.contains(name)));
+    let looks: Vec<(usize, &String)> = looks.collect();
     let mut codes = Vec::new();
-    for (nth, call) in looks {
+    for (nth, call) in which.of(looks.len()).map(|at| looks[at]) {
         let scene = scene();
         let path = file(&scene);
         let directory = path.parent().context("a file without a directory")?;

@@ -8,11 +8,13 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use rustix::io::Errno;
 use rustix::process::{Pid, Signal, kill_process};
 
 /// Every call that changes the disk, or may; `?` stands before what not every machine has.
 pub const CHANGING: &str = "?open,openat,write,fchmod,fchown,fsync,fsetxattr,fremovexattr,ftruncate,linkat,symlinkat,mkdirat,renameat,\
-                            renameat2,unlinkat,?utimensat";
+                            renameat2,unlinkat,?utimensat,?symlink,?link,?mkdir,?rmdir,?rename,?unlink,?chmod,?chown,?lchown,\
+                            ?truncate,?fchmodat,?fchownat,?mknodat";
 
 /// A call that changes the disk.
 #[derive(Clone, Debug)]
@@ -111,7 +113,11 @@ pub fn stopping(command: &Command, log: &Path, mut act: impl FnMut(usize)) -> Re
                 stopped += 1;
             }
             let process = process.parse().ok().and_then(Pid::from_raw).context("no process")?;
-            kill_process(process, Signal::CONT)?;
+            match kill_process(process, Signal::CONT) {
+                // Somebody else has ended it meanwhile.
+                Ok(()) | Err(Errno::SRCH) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
         line.clear();
     }

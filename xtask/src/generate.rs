@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::failure::with_hint;
+use crate::promises;
 use crate::root;
 use crate::run::{output, run as run_command};
 
@@ -16,6 +17,9 @@ const SHELLS: [(&str, &str); 3] = [
     ("zsh", "docs/completions/_es-bootstrap"),
     ("fish", "docs/completions/es-bootstrap.fish"),
 ];
+
+/// The page with the table of commands and promises.
+const SECURITY: &str = "docs/SECURITY.md";
 
 /// Asks those tests to write.
 const WRITE: &str = "ES_BOOTSTRAP_WRITE_GENERATED";
@@ -60,12 +64,16 @@ pub(crate) fn run(check: bool) -> Result<()> {
 }
 
 fn files() -> Result<Vec<(String, String)>> {
+    let security = fs::read_to_string(root().join(SECURITY))?;
+    let security =
+        promises::written_into(&security).context("the page on security has no place for the table")?;
     let manual = program(&["man"])?;
     let mut files = vec![
+        (SECURITY.to_owned(), security),
         ("docs/exit-codes.md".to_owned(), exit_codes(&manual)),
-        ("docs/man/es-bootstrap.1".to_owned(), manual),
+        ("docs/man/es-bootstrap.1".to_owned(), manual.clone()),
     ];
-    for page in commands(&files[1].1).into_iter().chain(tools()?) {
+    for page in commands(&manual).into_iter().chain(tools()?) {
         files.push((format!("docs/man/{page}.1"), program(&["man", &page])?));
     }
     for (shell, path) in SHELLS {

@@ -56,32 +56,48 @@ impl ServiceTokenError {
     }
 }
 
-/// Adds a token to the node's file, which is made where there is none; what is in it stays. Returns warnings.
+/// A token that was added.
+#[derive(Debug)]
+pub struct AddedToken {
+    qualified: String,
+    /// Whether there was no file before.
+    is_first: bool,
+    /// What the operator should know.
+    pub warnings: Vec<String>,
+}
+
+impl AddedToken {
+    /// Takes it back; the node's file is then as it was, or not there, as it was.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses.
+    pub fn take_back(&self, node: &Installation) -> Result<(), ServiceTokenError> {
+        edit(node, |file| Ok(Zeroizing::new(realm::remove_service_token(file, &self.qualified))))?;
+        if self.is_first {
+            let is_empty = |bytes: &[u8]| bytes.is_empty();
+            transaction::remove_if(&node.config_path(SERVICE_TOKENS), is_empty)
+                .map_err(ServiceTokenError::Write)?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds a token to the node's file, which is made where there is none; what is in it stays.
 ///
 /// # Errors
 ///
 /// Where the name is taken, a line would keep the node from starting, or the system refuses: the file is then as it was.
-pub fn add_service_token(
-    node: &Installation,
-    token: &ServiceToken,
-) -> Result<Vec<String>, ServiceTokenError> {
-    edit(node, |file| realm::add_service_token(file, token))
+pub fn add_service_token(node: &Installation, token: &ServiceToken) -> Result<AddedToken, ServiceTokenError> {
+    let (is_first, warnings) = edit(node, |file| realm::add_service_token(file, token))?;
+    Ok(AddedToken { qualified: token.qualified().to_owned(), is_first, warnings })
 }
 
-/// Takes a token back.
-///
-/// # Errors
-///
-/// Where the system refuses.
-pub fn remove_service_token(node: &Installation, qualified: &str) -> Result<(), ServiceTokenError> {
-    edit(node, |file| Ok(Zeroizing::new(realm::remove_service_token(file, qualified)))).map(|_| ())
-}
-
-/// Changes the file under the lock, in one rename.
+/// Changes the file under the lock, in one rename. Says whether there was none, and warnings.
 fn edit(
     node: &Installation,
     change: impl FnOnce(&str) -> Result<Zeroizing<String>, realm::Error>,
-) -> Result<Vec<String>, ServiceTokenError> {
+) -> Result<(bool, Vec<String>), ServiceTokenError> {
     let path = node.config_path(SERVICE_TOKENS);
     let locked = Directory::open(&node.config, node.owners.trusted())
         .and_then(|directory| directory.lock(PATIENCE))
@@ -96,11 +112,11 @@ fn edit(
     let after = change(text).map_err(|source| ServiceTokenError::Refused { path: path.clone(), source })?;
     let attributes =
         realm_file::attributes(node, locked.directory(), SERVICE_TOKENS).map_err(ServiceTokenError::Write)?;
-    let expected = before.map_or(Expected::Absent, |bytes| Expected::Bytes(bytes.to_vec()));
-    let mut transaction = Transaction::begin(locked, node.epoch());
+    let expected = before.as_ref().map_or(Expected::Absent, |bytes| Expected::Bytes(bytes.to_vec()));
+    let mut transaction = Transaction::begin_alone(locked, node.epoch());
     transaction
         .replace(SERVICE_TOKENS, after.as_bytes(), attributes, expected)
         .map_err(ServiceTokenError::Write)?;
     let committed = transaction.commit().map_err(|error| ServiceTokenError::Commit(Box::new(error)))?;
-    Ok(committed.warnings())
+    Ok((before.is_none(), committed.warnings()))
 }

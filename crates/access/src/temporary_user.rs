@@ -10,7 +10,7 @@ use installation::Installation;
 use node::{Credentials, Signals};
 use rand::CryptoRng;
 use realm::{Algorithm, Maker, Password, SUPERUSER, USERS, USERS_ROLES};
-use transaction::{Directory, Expected, Locked, Transaction};
+use transaction::{Directory, Expected, Held, Locked, Transaction, remove_leftovers_holding};
 
 use crate::{Error, realm_file};
 
@@ -69,7 +69,8 @@ impl<'a> TemporaryUser<'a> {
     ///
     /// Where the system refuses: the user is still there then, and the next run tries again.
     pub fn remove(mut self) -> Result<(), Error> {
-        self.take_out()
+        // It is a superuser: what failed may not fail again.
+        self.take_out().or_else(|_| self.take_out())
     }
 
     fn take_out(&mut self) -> Result<(), Error> {
@@ -84,7 +85,7 @@ impl Drop for TemporaryUser<'_> {
     fn drop(&mut self) {
         if self.present {
             // Whoever gave up has an error of its own to tell; the next run removes what stays.
-            let _ = self.take_out();
+            let _ = self.take_out().or_else(|_| self.take_out());
         }
     }
 }
@@ -143,7 +144,7 @@ fn edit(
     if matches!(order, Order::RolesFirst) {
         steps.reverse();
     }
-    let mut transaction = Transaction::begin(locked, node.epoch());
+    let mut transaction = Transaction::begin_alone(locked, node.epoch());
     let mut changed = false;
     for (name, attributes, before, after) in steps.into_iter().filter(|(.., before, after)| before != after) {
         let expected = Expected::Bytes(before.into_bytes());
@@ -151,9 +152,18 @@ fn edit(
         changed = true;
     }
     if changed {
-        transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
+        let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
+        if !committed.warnings().is_empty() {
+            // What was refused once may not be refused again. What stays all the same is removed by the next tool.
+            let _ =
+                lock(node).map(|locked| remove_leftovers_holding(&locked, &[USERS, USERS_ROLES], is_ours));
+        }
     }
     Ok(())
+}
+
+fn is_ours(held: &Held) -> bool {
+    matches!(held, Held::Bytes(bytes) if std::str::from_utf8(bytes).is_ok_and(realm::is_realm_file))
 }
 
 fn open(node: &Installation) -> Result<Directory, Error> {

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use installation::{CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE};
 use keystore::{
-    Format, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, PASSWORD_HASH, TRANSPORT_KEYSTORE_PASSWORD,
-    TRANSPORT_TRUSTSTORE_PASSWORD,
+    Format, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, PASSWORD_HASH, Passphrase, Sealed,
+    TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD,
 };
 use settings::block::{self, Found, Run, State};
 use transaction::{Attributes, Directory, Expected, Transaction, remove_if};
@@ -107,6 +107,13 @@ fn refuse_obstacles(node: &Installation) -> Result<(), Error> {
     look().map_err(Error::Purge)
 }
 
+/// Whether a keystore can be opened without a passphrase and holds nothing but what we put into one.
+pub(crate) fn holds_nothing_else(bytes: &[u8]) -> bool {
+    Sealed::decode(bytes)
+        .and_then(|sealed| sealed.open(&Passphrase::empty()))
+        .is_ok_and(|keystore| keystore.names().iter().all(|name| OURS.iter().any(|ours| name == ours)))
+}
+
 fn take_away(
     node: &Installation,
     unlocked: Option<Unlocked>,
@@ -168,8 +175,8 @@ fn strip_keystore(
     Ok(())
 }
 
-/// The three files go, the one that tells whose they are first: what an interrupted run leaves is then nobody's. What
-/// else is in the directory is the operator's.
+/// The three files go, the one that tells whose they are last: until then the next run knows the others by it. What else
+/// is in the directory is the operator's.
 fn remove_certificates(
     node: &Installation,
     ca_fingerprint: &str,
@@ -187,15 +194,20 @@ fn remove_certificates(
             }
             return Ok(());
         };
-        if !certificates.remove_if(HTTP_CA, is_ours)? {
-            done.kept.push(format!("`{}` is none of ours", path.display()));
+        if !certificates.read(HTTP_CA)?.is_some_and(|pem| is_ours(&pem)) {
+            // A run that was interrupted at the very end leaves the directory alone.
+            if !config.remove_empty(CERTIFICATES)? {
+                done.kept.push(format!("`{}` is none of ours", path.display()));
+            }
             return Ok(());
         }
-        done.removed.push(path.join(HTTP_CA));
         for name in CERTIFICATE_FILES.into_iter().filter(|name| *name != HTTP_CA) {
             if certificates.remove_if(name, |_| true)? {
                 done.removed.push(path.join(name));
             }
+        }
+        if certificates.remove_if(HTTP_CA, is_ours)? {
+            done.removed.push(path.join(HTTP_CA));
         }
         if !config.remove_empty(CERTIFICATES)? {
             done.kept.push(format!("`{}` holds files that are none of ours", path.display()));
@@ -215,7 +227,7 @@ fn replace(
     let locked = Directory::open(&node.config, node.owners.trusted())
         .and_then(|directory| directory.lock(patience))
         .map_err(Error::Stage)?;
-    let mut transaction = Transaction::begin(locked, node.epoch());
+    let mut transaction = Transaction::begin_alone(locked, node.epoch());
     let at_most = if name == KEYSTORE_FILE { FILE_MODE } else { ANY_MODE };
     let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most };
     transaction

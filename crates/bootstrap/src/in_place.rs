@@ -146,7 +146,14 @@ fn take_back(
             ours,
         )?;
     } else {
-        undo_directory(locked, CERTIFICATES, journal.epoch(), CERTIFICATES_STEP, HTTP_CA, ours)?;
+        undo_directory(
+            locked,
+            CERTIFICATES,
+            journal.epoch(),
+            CERTIFICATES_STEP,
+            (HTTP_CA, &CERTIFICATE_FILES),
+            ours,
+        )?;
     }
     if let Some(path) = credentials {
         remove_if(path, |bytes| {

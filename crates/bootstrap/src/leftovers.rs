@@ -3,7 +3,7 @@
 //! lost with what is.
 
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use installation::{CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE};
@@ -11,11 +11,14 @@ use realm::{SERVICE_TOKENS, USERS, USERS_ROLES};
 use settings::block;
 use time::OffsetDateTime;
 use transaction::in_place::{Journal, remove_strays, strays};
-use transaction::{Directory, Held, Inside, Leftover, inspect, leftovers, remove_leftovers_if, undo_file};
+use transaction::{
+    Directory, Held, Inside, Leftover, inspect, leftovers, remove_leftovers_holding, remove_leftovers_if,
+    undo_file,
+};
 
 use crate::Error;
 use crate::packaged::CHECKSUM;
-use crate::plan::{DEFAULT_CREDENTIALS, HTTP_CA, HTTP_STORE, Plan, TRANSPORT_STORE, written_at};
+use crate::plan::{DEFAULT_CREDENTIALS, HTTP_CA, HTTP_STORE, TRANSPORT_STORE, written_at};
 use crate::rejoin::interrupted_exchange;
 use crate::repair::unfinished;
 
@@ -121,23 +124,16 @@ fn by(name: &str) -> Option<By> {
     STAGED.iter().find(|staged| staged.name == name).map(|staged| staged.by)
 }
 
-/// Removes what killed runs left where the password goes to another directory than the configuration's. What cannot be
-/// removed there is in nobody's way.
-pub(crate) fn remove_abandoned_credentials(plan: &Plan) {
-    let Some(path) = &plan.credentials else { return };
+/// Removes what killed runs left beside a credentials file that need not lie in the configuration directory. What cannot
+/// be removed is in nobody's way.
+pub fn remove_abandoned_credentials(path: &Path) {
     let (Some(parent), Some(name)) = (path.parent(), path.file_name().and_then(OsStr::to_str)) else {
         return;
     };
-    if parent == plan.config {
-        return;
-    }
     let remove = || {
         let locked = Directory::open_for_a_file(parent)?.lock(Duration::ZERO)?;
-        let found = inspect(locked.directory(), &[name])?;
         let is_ours = |held: &Held| matches!(held, Held::Bytes(bytes) if begins(bytes, CREDENTIALS_HEADER));
-        remove_leftovers_if(&locked, &[name], |leftover| {
-            found.iter().any(|(other, held)| other == leftover && is_ours(held))
-        })
+        remove_leftovers_holding(&locked, &[name], is_ours)
     };
     let _: Result<Vec<String>, transaction::Error> = remove();
 }
@@ -210,7 +206,7 @@ fn is_checksum(case: &Case<'_>) -> bool {
 }
 
 /// Whether this is all or the beginning of what is there without a block, or has one: nothing of it is the only copy.
-fn is_settings(current: &[u8], found: &[u8]) -> bool {
+pub(crate) fn is_settings(current: &[u8], found: &[u8]) -> bool {
     let without = block::remove(current).unwrap_or_else(|| current.to_vec());
     let begun = |rest: &[u8]| {
         let begin = block::BEGIN.as_bytes();

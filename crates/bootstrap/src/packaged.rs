@@ -4,6 +4,7 @@
 //! **Inputs**: a node that was configured just now, or the record of one.
 //! **Outputs**: files in the configuration directory and in the hooks' own directory.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,10 +14,12 @@ use md5::{Digest, Md5};
 use settings::block;
 use sha2::Sha256;
 use transaction::{
-    Attributes, Directory, Expected, Transaction, make_private_directory, refuse_unremovable,
-    remove_empty_directory, remove_if, remove_leftovers,
+    Attributes, Directory, Expected, Held, Locked, Transaction, make_private_directory, refuse_unremovable,
+    remove_empty_directory, remove_if, remove_leftovers, remove_leftovers_holding,
 };
 
+use crate::generalize::holds_nothing_else;
+use crate::leftovers::is_settings;
 use crate::plan::{
     ANY_MODE, CREDENTIALS_MODE, DEFAULT_CREDENTIALS, DIRECTORY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, Plan,
     TRANSPORT_STORE,
@@ -64,6 +67,13 @@ impl<'a> State<'a> {
         self.path.join(DEFAULT_CREDENTIALS)
     }
 
+    /// Removes what the run could not remove that was done just now: what was refused once may not be refused again.
+    pub fn tidy(&self, node: &Installation) {
+        // What stays all the same is removed by the next run.
+        let _ = crate::remove_abandoned(node);
+        let _ = remove_leftovers_of_credentials(self.path);
+    }
+
     /// Takes the directory away again, if this run made it and nothing came of the run.
     pub fn discard(self) {
         if self.made {
@@ -71,6 +81,12 @@ impl<'a> State<'a> {
             let _ = remove_empty_directory(self.path);
         }
     }
+}
+
+/// Removes the hooks' directory that a purge left empty which was killed at its last step.
+pub fn remove_empty_state(path: &Path) {
+    // One that stays does no harm.
+    let _ = remove_empty_directory(path);
 }
 
 /// Gives a configuration directory of root's, that was configured just now, the group of the node, so that all that is
@@ -142,6 +158,28 @@ impl Record {
         if plan.keystore_before.is_none() {
             self.add(plan.config.join(KEYSTORE_FILE), &material.keystore);
         }
+    }
+
+    /// Adds what a run made that was killed after its last step, as it is found. A keystore with entries that are not ours
+    /// was there before.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses.
+    pub fn add_found(&mut self, node: &Installation) -> Result<(), Error> {
+        let certs = node.config_path(CERTIFICATES);
+        let directory = Directory::open(&node.config, Owners::root().trusted())
+            .and_then(|directory| directory.below(CERTIFICATES))
+            .map_err(Error::Stage)?;
+        for name in [HTTP_CA, HTTP_STORE, TRANSPORT_STORE] {
+            if let Some(bytes) = directory.read(name).map_err(Error::Stage)? {
+                self.add(certs.join(name), &bytes);
+            }
+        }
+        if let Some(keystore) = node.keystore.bytes().filter(|bytes| holds_nothing_else(bytes)) {
+            self.add(node.config_path(KEYSTORE_FILE), keystore);
+        }
+        Ok(())
     }
 
     fn add_certificates(&mut self, certs: &Path, material: &Material) {
@@ -278,14 +316,26 @@ impl Record {
             other => other.map_err(Error::Purge)?,
         };
         let Ok(Some(before)) = locked.directory().read(SETTINGS_FILE) else { return Ok(()) };
+        remove_leftovers_of_settings(&locked, &before).map_err(Error::Purge)?;
         let Some(after) = block::remove(&before) else { return Ok(()) };
-        let mut transaction = Transaction::begin(locked, epoch);
+        let mut transaction = Transaction::begin_alone(locked, epoch);
         let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: ANY_MODE };
         transaction
             .replace(SETTINGS_FILE, &after, like_replaced, Expected::Bytes(before.to_vec()))
             .map_err(Error::Purge)?;
-        transaction.commit().map(|_| ()).map_err(Error::Commit)
+        let warnings = transaction.commit().map_err(Error::Commit)?.warnings();
+        if warnings.is_empty() {
+            return Ok(());
+        }
+        // What could not be removed was refused once.
+        open().and_then(|locked| remove_leftovers_of_settings(&locked, &after)).map_err(Error::Purge)
     }
+}
+
+/// Removes what killed hooks left beside the settings.
+fn remove_leftovers_of_settings(locked: &Locked, current: &[u8]) -> Result<(), transaction::Error> {
+    let is_ours = |held: &Held| matches!(held, Held::Bytes(bytes) if is_settings(current, bytes));
+    remove_leftovers_holding(locked, &[SETTINGS_FILE], is_ours).map(|_| ())
 }
 
 /// Removes what killed hooks left in their own directory, where nobody else stages anything.
@@ -300,6 +350,11 @@ fn remove_abandoned(state: &Path) -> Result<(), transaction::Error> {
     remove_leftovers(&locked, &[RECORD, DEFAULT_CREDENTIALS]).map(|_| ())
 }
 
+fn remove_leftovers_of_credentials(state: &Path) -> Result<(), transaction::Error> {
+    let locked = Directory::open(state, Owners::root().trusted())?.lock(PATIENCE)?;
+    remove_leftovers(&locked, &[DEFAULT_CREDENTIALS]).map(|_| ())
+}
+
 const CONFIG: &str = "# config: ";
 const DATA: &str = "# data: ";
 
@@ -311,12 +366,20 @@ fn put_aside(plan: &Plan) -> PathBuf {
 /// Writes a file, in place of what an earlier hook wrote.
 fn write(path: &Path, bytes: &[u8], mode: u32, epoch: u64) -> Result<(), Error> {
     let parent = path.parent().unwrap_or_else(|| Path::new("."));
-    let locked = Directory::open(parent, Owners::root().trusted())
-        .and_then(|directory| directory.lock(PATIENCE))
-        .map_err(Error::Stage)?;
-    let mut transaction = Transaction::begin(locked, epoch);
+    let open =
+        || Directory::open(parent, Owners::root().trusted()).and_then(|directory| directory.lock(PATIENCE));
+    let locked = open().map_err(Error::Stage)?;
+    let mut transaction = Transaction::begin_alone(locked, epoch);
     transaction.create(path, bytes, Attributes::New { mode, owner: None }, |_| true).map_err(Error::Stage)?;
-    transaction.commit().map(|_| ()).map_err(Error::Commit)
+    let committed = transaction.commit().map_err(Error::Commit)?;
+    if !committed.warnings().is_empty()
+        && let Some(name) = path.file_name().and_then(OsStr::to_str)
+        && let Ok(locked) = open()
+    {
+        // What was refused once may not be refused again. What stays all the same is removed by the next hook.
+        let _ = remove_leftovers(&locked, &[name]);
+    }
+    Ok(())
 }
 
 fn hex(digest: &[u8]) -> String {

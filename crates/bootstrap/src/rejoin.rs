@@ -10,7 +10,7 @@
 
 use std::time::Duration;
 
-use installation::{CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE, Settings};
+use installation::{CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE, Settings};
 use settings::block::{self, Exchange, Found, NotTaken, Reach, State};
 use thiserror::Error;
 use transaction::{Directory, remove_leftovers_if, undo_directory, undo_file};
@@ -97,9 +97,14 @@ pub fn take_back(node: &Installation, exchange: &Exchange, patience: Duration) -
     let undo = || {
         let locked = open()?;
         undo_file(&locked, KEYSTORE_FILE, exchange.epoch, KEYSTORE_STEP)?;
-        undo_directory(&locked, CERTIFICATES, exchange.epoch, CERTIFICATES_STEP, HTTP_STORE, |store| {
-            sha256(store) == exchange.http_store
-        })?;
+        undo_directory(
+            &locked,
+            CERTIFICATES,
+            exchange.epoch,
+            CERTIFICATES_STEP,
+            (HTTP_STORE, &CERTIFICATE_FILES),
+            |store| sha256(store) == exchange.http_store,
+        )?;
         Ok(locked)
     };
     let locked = undo().map_err(Error::Undo)?;

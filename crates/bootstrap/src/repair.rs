@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use installation::{CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE};
+use installation::{CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE};
 use keystore::{
     HTTP_KEYSTORE_PASSWORD, Keystore, PASSWORD_HASH, Passphrase, Sealed, SecretValue,
     TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD,
@@ -73,8 +73,15 @@ pub fn take_out(
         replace(locked, node, KEYSTORE_FILE, before, &after)?;
         locked = open().map_err(Error::Undo)?;
     }
-    undo_directory(&locked, CERTIFICATES, run.epoch, CERTIFICATES_STEP, HTTP_CA, |pem| is_ca_of(run, pem))
-        .map_err(Error::Undo)?;
+    undo_directory(
+        &locked,
+        CERTIFICATES,
+        run.epoch,
+        CERTIFICATES_STEP,
+        (HTTP_CA, &CERTIFICATE_FILES),
+        |pem| is_ca_of(run, pem),
+    )
+    .map_err(Error::Undo)?;
     let file = node.settings_file.bytes().unwrap_or_default();
     let without = block::remove(file).unwrap_or_else(|| file.to_vec());
     replace(locked, node, SETTINGS_FILE, file, &without)?;
@@ -207,11 +214,8 @@ pub(crate) fn replace(
     before: &[u8],
     after: &[u8],
 ) -> Result<(), Error> {
-    // What the interrupted run left is still there, and that may have begun in this very second.
-    let found = leftovers(locked.directory(), &NAMES).map_err(Error::Stage)?;
-    let last = found.iter().map(|leftover| leftover.epoch).max();
-    let epoch = last.map_or_else(|| node.epoch(), |last| node.epoch().max(last.saturating_add(1)));
-    let mut transaction = Transaction::begin(locked, epoch);
+    // What the interrupted run left is still there.
+    let mut transaction = Transaction::begin_alone(locked, node.epoch());
     let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: ANY_MODE };
     transaction
         .replace(name, after, like_replaced, Expected::Bytes(before.to_vec()))

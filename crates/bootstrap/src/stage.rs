@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use installation::{CERTIFICATES, KEYSTORE_FILE, Owners, SETTINGS_FILE};
 use settings::block::{self, Exchange, Run};
-use transaction::{Attributes, Directory, Expected, Locked, NewDirectory, Transaction, front};
+use transaction::{
+    Attributes, Directory, Expected, Held, Locked, NewDirectory, Transaction, front, remove_leftovers_holding,
+};
 use zeroize::Zeroizing;
 
 use crate::leftovers::remove_abandoned_credentials;
@@ -41,9 +43,11 @@ pub fn stage(plan: &Plan, material: &Material, patience: Duration) -> Result<Sta
         Directory::open(&plan.config, plan.owners.trusted()).and_then(|directory| directory.lock(patience))
     };
     let locked = open().map_err(Error::Stage)?;
-    remove_abandoned_credentials(plan);
+    if let Some(path) = plan.credentials.as_ref().filter(|path| path.parent() != Some(&plan.config)) {
+        remove_abandoned_credentials(path);
+    }
     let journal = journal(plan, material).ok_or(Error::Incomplete)?;
-    let copies = Copies::make(plan, &locked).map_err(Error::Stage)?;
+    let copies = Copies::make(plan, &locked).map_err(|error| Error::Stage(faster(plan, &locked, error)))?;
     match write(plan, material, &journal, Transaction::begin(locked, plan.epoch)) {
         Ok(transaction) => Ok(Staged { transaction, copies }),
         Err(error) => {
@@ -125,7 +129,7 @@ impl Copies {
         if !plan.copies {
             return Ok(copies);
         }
-        let mut transaction = Transaction::begin(locked.share()?, plan.epoch);
+        let mut transaction = Transaction::begin_alone(locked.share()?, plan.epoch);
         let settings = (SETTINGS_FILE, Some(&plan.settings_before), plan.settings_mode | CREDENTIALS_MODE);
         let keystore = (KEYSTORE_FILE, plan.keystore_before.as_ref(), FILE_MODE);
         for (name, bytes, mode) in [settings, keystore] {
@@ -136,7 +140,12 @@ impl Copies {
             let same = move |found: &[u8]| *found == **known;
             transaction.create(&plan.config.join(name), bytes, attributes, same)?;
         }
-        transaction.commit().map_err(|error| error.cause)?;
+        let committed = transaction.commit().map_err(|error| error.cause)?;
+        if !committed.warnings().is_empty() {
+            // What was refused once may not be refused again.
+            let is_copy = |held: &Held| matches!(held, Held::Bytes(bytes) if copies.files.iter().any(|(_, copy)| copy == bytes));
+            remove_leftovers_holding(locked, &[SETTINGS_FILE, KEYSTORE_FILE], is_copy)?;
+        }
         Ok(copies)
     }
 
@@ -169,6 +178,17 @@ pub(crate) fn of_unfinished_run(plan: &Plan) -> impl Fn(&[u8]) -> bool + 'static
 pub fn check_credentials(plan: &Plan) -> Result<(), Error> {
     let Some(path) = &plan.credentials else { return Ok(()) };
     transaction::check_free(path, of_unfinished_run(plan)).map_err(|error| instead(plan, error))
+}
+
+/// The error of a copy, or the reason for it: another run was faster, and its settings are there.
+fn faster(plan: &Plan, locked: &Locked, error: transaction::Error) -> transaction::Error {
+    let settings = locked.directory().read(SETTINGS_FILE).ok().flatten();
+    match error {
+        transaction::Error::Exists { .. } if settings.is_some_and(|bytes| block::find(&bytes).is_some()) => {
+            transaction::Error::Changed { path: plan.config.join(SETTINGS_FILE) }
+        }
+        other => other,
+    }
 }
 
 /// The error of a step, or the reason for it: another run was faster and has changed the settings.
@@ -242,10 +262,17 @@ impl CredentialsFile<'_> {
                 return Ok(false);
             }
         }
-        let mut transaction = Transaction::begin(locked, self.epoch);
+        let mut transaction = Transaction::begin_alone(locked, self.epoch);
         let owner = Attributes::New { mode: CREDENTIALS_MODE, owner: Some(self.owner) };
         match transaction.create(self.path, self.credentials.render().as_bytes(), owner, ours) {
-            Ok(()) => transaction.commit().map(|_| true).map_err(Error::Commit),
+            Ok(()) => {
+                let committed = transaction.commit().map_err(Error::Commit)?;
+                if !committed.warnings().is_empty() {
+                    // What was refused once may not be refused again.
+                    remove_abandoned_credentials(self.path);
+                }
+                Ok(true)
+            }
             Err(transaction::Error::Exists { .. }) if matches!(require, Require::Ours) => Ok(false),
             Err(error) => Err(Error::Stage(error)),
         }

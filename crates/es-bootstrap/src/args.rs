@@ -3,6 +3,8 @@
 mod hook;
 mod images;
 mod kibana;
+#[cfg(test)]
+mod listed;
 mod stock;
 mod tools;
 mod value;

@@ -311,6 +311,9 @@ pub(crate) fn take_out_unfinished(
         *node = read(common)?;
     }
     remove_abandoned(node, terminal)?;
+    if let Some(sink) = &sink {
+        bootstrap::remove_abandoned_credentials(sink);
+    }
     Ok(in_place.or_else(|| run.map(|run| run.ca_fingerprint)))
 }
 

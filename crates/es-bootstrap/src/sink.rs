@@ -118,6 +118,14 @@ impl Opened {
 
 /// A password that could not be handed over goes to the file that it goes to by default, so that it is not lost.
 fn rescue(plan: &Plan, material: &Material, sink: String, source: io::Error) -> Error {
+    match save(plan, material) {
+        Ok(path) => Error::Rescued { sink, path, source },
+        Err(_) => Error::Delivery { sink, source },
+    }
+}
+
+/// Writes the password to the file that it goes to by default.
+fn save(plan: &Plan, material: &Material) -> Result<PathBuf, bootstrap::Error> {
     let path = plan.config.join(DEFAULT_CREDENTIALS);
     let file = CredentialsFile {
         path: &path,
@@ -131,10 +139,8 @@ fn rescue(plan: &Plan, material: &Material, sink: String, source: io::Error) -> 
             withdrawn: false,
         },
     };
-    match file.create() {
-        Ok(()) => Error::Rescued { sink, path, source },
-        Err(_) => Error::Delivery { sink, source },
-    }
+    file.create()?;
+    Ok(path)
 }
 
 /// Whether this process began without a standard output. Rust's runtime then opens the null device in its place, for
@@ -213,6 +219,14 @@ impl Opened {
                 rescue(plan, material, self.name(), source)
             }
             other => other,
+        }
+    }
+
+    /// Keeps a password that the caller was to show, and will not any more; says where.
+    pub(crate) fn keep(&self, plan: &Plan, material: &Material) -> Result<Option<PathBuf>, Error> {
+        match self.shows() && plan.password == PasswordSource::Generated {
+            true => save(plan, material).map(Some).map_err(Error::Bootstrap),
+            false => Ok(None),
         }
     }
 

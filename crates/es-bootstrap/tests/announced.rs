@@ -77,6 +77,23 @@ fn where_nobody_answers_the_next_steps_name_the_url_that_the_settings_tell() {
 }
 
 #[test]
+fn a_password_that_no_document_announces_is_kept() {
+    for (node, code) in [("printf '#!/bin/sh\nexit 3\n' >", 3), ("rm", 74)] {
+        let folder = silent_node("node.name: n1\n");
+        shell(&folder, &format!("{node} home/bin/elasticsearch"));
+        let output = run(&folder, &["start", "--format", "json", "--credentials-to", "stdout"]);
+        let [out, err] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+        let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(document["schema"], "es-bootstrap/error/1", "{err}");
+        assert_eq!((output.status.code(), &document["exit_code"]), (Some(code), &code.into()), "{out}");
+        let path = folder.path().join("config/initial-credentials");
+        assert!(err.contains(&format!("the password of `elastic` is in `{}`", path.display())), "{err}");
+        let kept = bootstrap::parse_credentials(&fs::read(path).unwrap()).unwrap();
+        assert!(kept.elastic_password.is_some());
+    }
+}
+
+#[test]
 fn a_passphrase_that_no_pipe_holds_by_itself_reaches_the_node_or_is_refused() {
     for (length, code) in [(65_535, 0), (65_536, 0), (65_537, 64)] {
         let folder = silent_node("xpack.security.enabled: false\n");

@@ -353,8 +353,9 @@ fn a_link_in_the_place_of_certificates_is_not_followed_whenever_it_is_looked_for
     let victim = tempfile::tempdir().unwrap();
     fs::write(victim.path().join("http.p12"), "not ours").unwrap();
     let before = (facts(victim.path()), facts(&victim.path().join("http.p12")));
-    let codes = tests::links::link_at_each_look(
+    let codes = tests::links::link_at_looks(
         victim.path(),
+        tests::links::Looks::Each,
         node,
         |folder| folder.path().join("config/certs"),
         |folder| in_group(folder.path(), &FRESH),

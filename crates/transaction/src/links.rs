@@ -10,7 +10,7 @@ use crate::Error;
 ///
 /// # Errors
 ///
-/// [`Error::Exists`] where something else has one of the names: no link is made then. Others where the system refuses.
+/// [`Error::Exists`] where something else has one of the names, others where the system refuses: no link is made then.
 pub fn link_all(program: &Path, links: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     let failed = |link: &Path| {
         let path = link.to_path_buf();
@@ -25,11 +25,24 @@ pub fn link_all(program: &Path, links: &[PathBuf]) -> Result<Vec<PathBuf>, Error
             Ok(_) => return Err(Error::Exists { path: link.clone() }),
         }
     }
-    for link in &missing {
-        std::os::unix::fs::symlink(program, link)
-            .map_err(|source| Error::Create { path: link.clone(), source })?;
+    for (at, link) in missing.iter().enumerate() {
+        if let Err(source) = make(program, link) {
+            // The first error is the one to tell.
+            missing[..at].iter().for_each(|made| _ = fs::remove_file(made));
+            return Err(failed(link)(source));
+        }
     }
     Ok(missing)
+}
+
+/// A signal is no reason to give up.
+fn make(program: &Path, link: &Path) -> io::Result<()> {
+    loop {
+        match std::os::unix::fs::symlink(program, link) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            made => return made,
+        }
+    }
 }
 
 fn is_same(link: &Path, program: &Path) -> bool {

@@ -2,6 +2,8 @@
 
 use std::ffi::{OsStr, OsString};
 
+use crate::{Directory, Error};
+
 /// Endings of the names that a step uses for a while.
 const ENDINGS: [&str; 4] = [".tmp", ".old", ".new", ".copy"];
 
@@ -26,6 +28,16 @@ impl Names {
         let [staged, old, new, copy] =
             ENDINGS.map(|ending| beside(name, &format!("{epoch}.{step}{tag}{ending}")));
         Self { staged, old, new, copy }
+    }
+
+    /// Whether nothing has any of them.
+    pub(crate) fn are_free(&self, directory: &Directory) -> Result<bool, Error> {
+        for name in [&self.staged, &self.old, &self.new, &self.copy] {
+            if directory.exists(name)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 

@@ -71,8 +71,9 @@ fn copy_file(from: &Path, to: &Directory, name: &OsStr) -> Result<(), Error> {
     disk::write(&file, &bytes)
         .and_then(|()| attributes.give(&to.path(name), None, &file, &mut Vec::new()))
         .and_then(|()| disk::sync(&file))
-        .map_err(to.io("write", &staged))?;
-    disk::rename(to, &staged, name).map_err(to.io("create", name))
+        .map_err(to.io("write", &staged))
+        .and_then(|()| disk::rename(to, &staged, name).map_err(to.io("create", name)))
+        .map_err(|error| stage::abandon(to, &staged, error))
 }
 
 #[cfg(test)]

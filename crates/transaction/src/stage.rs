@@ -20,6 +20,8 @@ use crate::{Attributes, Directory, Error, Locked, directory};
 pub struct Transaction {
     pub(crate) directory: Rc<Directory>,
     pub(crate) epoch: u64,
+    /// Whether a journal tells the epoch, so that every name must have it.
+    is_told: bool,
     pub(crate) steps: Vec<Step>,
     pub(crate) warnings: Vec<String>,
 }
@@ -74,7 +76,17 @@ impl Transaction {
     /// Begins a transaction; `epoch` names the run, and becomes part of every staged name.
     #[must_use]
     pub fn begin(locked: Locked, epoch: u64) -> Self {
-        Self { directory: Rc::new(locked.0), epoch, steps: Vec::new(), warnings: Vec::new() }
+        let directory = Rc::new(locked.0);
+        Self { directory, epoch, is_told: true, steps: Vec::new(), warnings: Vec::new() }
+    }
+
+    /// Begins a transaction that no journal tells of. What a killed one of the same second has left has its names still:
+    /// this one takes those of a later second.
+    #[must_use]
+    pub fn begin_alone(locked: Locked, epoch: u64) -> Self {
+        let mut alone = Self::begin(locked, epoch);
+        alone.is_told = false;
+        alone
     }
 
     /// Stages a file that takes the place of the one it is named after. That one is opened once: its bytes are compared
@@ -149,6 +161,18 @@ impl Transaction {
         self.stage_file(directory, name, StepKind::Create(Box::new(ours)), bytes, attributes, None)
     }
 
+    /// The names of the next step.
+    fn names(&self, directory: &Directory, name: &OsStr) -> Result<Names, Error> {
+        let mut epoch = self.epoch;
+        loop {
+            let names = Names::of(name, epoch, self.steps.len(), directory.tag());
+            if self.is_told || names.are_free(directory)? {
+                return Ok(names);
+            }
+            epoch += 1;
+        }
+    }
+
     fn stage_file(
         &mut self,
         directory: Rc<Directory>,
@@ -158,7 +182,7 @@ impl Transaction {
         attributes: Attributes,
         replaced: Option<&File>,
     ) -> Result<(), Error> {
-        let names = Names::of(name, self.epoch, self.steps.len(), directory.tag());
+        let names = self.names(&directory, name)?;
         let staged = &names.staged;
         // Of the file whose attributes are copied, so that a change of either is noticed.
         let facts_replaced = match replaced {

@@ -93,7 +93,7 @@ fn take_back(path: &Path) -> Result<(), Error> {
     let locked = locked(path)?;
     if locked.directory().holds("yml", b"journal")? {
         undo_file(&locked, "keystore", EPOCH, 2)?;
-        undo_directory(&locked, "certs", EPOCH, 1, "ca", |bytes| bytes == b"new ca")?;
+        undo_directory(&locked, "certs", EPOCH, 1, ("ca", &["ca", "store"]), |bytes| bytes == b"new ca")?;
         undo_file(&locked, "yml", EPOCH, 0)?;
     }
     remove_leftovers(&locked, &NAMES)?;

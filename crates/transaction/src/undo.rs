@@ -52,7 +52,8 @@ pub fn undo_file(locked: &Locked, name: &str, epoch: u64, step: usize) -> Result
     Ok(Undone::TakenBack)
 }
 
-/// Takes the step back that put a directory in place; `ours` recognises the new one by the bytes of its `file`.
+/// Takes the step back that put a directory in place; `ours` recognises the new one by the bytes of its `file`. All its
+/// `files` go; what somebody has put there beside them stays.
 ///
 /// # Errors
 ///
@@ -62,7 +63,7 @@ pub fn undo_directory(
     name: &str,
     epoch: u64,
     step: usize,
-    file: &str,
+    (file, files): (&str, &[&str]),
     ours: impl Fn(&[u8]) -> bool,
 ) -> Result<Undone, Error> {
     let directory = &locked.0;
@@ -73,7 +74,9 @@ pub fn undo_directory(
 
     let mut undone = Undone::NotDone;
     let kept = directory.exists(&orig)? && !is_ours(&orig)?;
-    if is_ours(name)? {
+    if is_ours(name)? && !kept && directory.remove_in_place(name, file, files)? {
+        undone = Undone::TakenBack;
+    } else if is_ours(name)? {
         let swapped = if kept { disk::exchange(directory, &orig, name) } else { Err(Errno::NOSYS.into()) };
         match swapped {
             Ok(()) => {}
@@ -94,9 +97,11 @@ pub fn undo_directory(
     // From here on the old one has its name again, and what is ours goes under a name that is removed later in any
     // case.
     if is_ours(&orig)? {
+        directory.save_foreign(&orig, name, files)?;
         disk::rename_to_free(directory, &orig, &staged).map_err(directory.io("move away", &orig))?;
     }
     if is_ours(&staged)? {
+        directory.save_foreign(&staged, name, files)?;
         remove(directory, &staged)?;
     }
     directory.sync()?;
@@ -227,7 +232,60 @@ pub fn remove_leftovers_if(
     Ok(removed)
 }
 
+/// Removes what killed runs left behind of the steps on these names, where it is ours by what it holds.
+///
+/// # Errors
+///
+/// Where the system refuses.
+pub fn remove_leftovers_holding(
+    locked: &Locked,
+    names: &[&str],
+    ours: impl Fn(&Held) -> bool,
+) -> Result<Vec<String>, Error> {
+    let found = inspect(&locked.0, names)?;
+    remove_leftovers_if(locked, names, |leftover| {
+        found.iter().any(|(other, held)| other == leftover && ours(held))
+    })
+}
+
 impl Directory {
+    /// Removes these files from a directory that holds others as well, which somebody has put there; the one that tells
+    /// whose they are last, so that it can be done again. `false` where there are no others.
+    fn remove_in_place(&self, name: &OsStr, file: &str, files: &[&str]) -> Result<bool, Error> {
+        let inside = self.below(name)?;
+        if inside.names()?.iter().all(|(entry, _)| files.iter().any(|file| entry == file)) {
+            return Ok(false);
+        }
+        for name in files.iter().filter(|name| **name != file).chain([&file]) {
+            if inside.exists(name)? {
+                disk::unlink(&inside, name).map_err(inside.io("remove", name))?;
+            }
+        }
+        inside.sync()?;
+        Ok(true)
+    }
+
+    /// Gives what somebody has put into a directory of ours a name in the one that takes its place, where that is free.
+    fn save_foreign(&self, from: &OsStr, to: &OsStr, files: &[&str]) -> Result<(), Error> {
+        let from = self.below(from)?;
+        let foreign = from.names()?;
+        let mut foreign = foreign
+            .iter()
+            .map(|(name, _)| name)
+            .filter(|name| files.iter().all(|file| *name != file))
+            .peekable();
+        if foreign.peek().is_none() {
+            return Ok(());
+        }
+        let Some(to) = self.find_below(to)? else { return Ok(()) };
+        for name in foreign {
+            if !to.exists(name)? {
+                disk::link(&from, name, &to, name).map_err(to.io("keep", name))?;
+            }
+        }
+        to.sync()
+    }
+
     /// Whether two names are one file.
     fn are_one(&self, one: &OsStr, other: &OsStr) -> Result<bool, Error> {
         let (first, second) = (self.facts(one)?, self.facts(other)?);

@@ -29,6 +29,7 @@ pub(crate) fn run(options: &Announce, common: &Common, terminal: &Terminal) -> R
             .map_err(|source| Error::Sink { sink: path.display().to_string(), source })?,
         _ => node.config_path(DEFAULT_CREDENTIALS),
     };
+    bootstrap::remove_abandoned_credentials(&path);
     let file = credentials::read(&path)?;
     let waiting = file.as_ref().filter(|file| file.ca_fingerprint == ca_fingerprint && file.kibana.is_none());
     let wants_file = matches!(options.credentials_to, None | Some(Sink::File(_)));

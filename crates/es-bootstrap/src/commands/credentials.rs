@@ -80,7 +80,16 @@ pub(super) fn overtaken(
             "the password in `{}` may be the password of `elastic` no more: `es-bootstrap announce` tries it",
             path.display()
         ));
-    } else if let Err(error) = withdraw(node, &path, terminal) {
+    } else {
+        outdated(node, terminal);
+    }
+}
+
+/// Withdraws the password in the default place, which is another by now. What is done is done, so a file that cannot be
+/// changed is told of.
+pub(super) fn outdated(node: &Installation, terminal: &Terminal) {
+    let path = node.config_path(DEFAULT_CREDENTIALS);
+    if let Err(error) = withdraw(node, &path, terminal) {
         terminal.warn(&format!(
             "the password in `{}` is the password of `elastic` no more, and stays there: {}",
             path.display(),

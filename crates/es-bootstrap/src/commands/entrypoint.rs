@@ -79,6 +79,10 @@ pub(crate) fn run(options: &Entrypoint, common: &Common, terminal: &Terminal) ->
     if is_empty && fill(&node, terminal)? {
         node = run::read(common)?;
     }
+    // What becomes of the password is decided by what the node is without the run that was interrupted.
+    if eligibility::may_write(&node, &start.making.accept.rules).is_ok() && !start::is_configured(&node) {
+        run::take_out_unfinished(&mut node, &start.making, common, terminal)?;
+    }
     if let Some(password) = start.making.elastic_password.take() {
         password::set(password, &mut start, common, &node, terminal)?;
     }

@@ -101,6 +101,7 @@ fn fresh(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<String, Er
     let config = node.config.display().to_string();
     match run::configure(order, &mut node, &terminal.muted()) {
         Ok(Outcome::Configured(configured)) => {
+            state.tidy(&run::read(common)?);
             finish(&node, &configured, &state, group)?;
             stock_notice(hook, &configured, terminal);
             let password = match configured.plan.password {
@@ -115,6 +116,9 @@ fn fresh(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<String, Er
             Some((reason, fix, code)) if code != exit::NOOP => {
                 state.discard();
                 Ok(format!("could not secure `{config}`: {reason}; {fix}"))
+            }
+            _ if end_interrupted(hook, &node, &state, group)? => {
+                Ok(format!("ended what an earlier hook had begun in `{config}`"))
             }
             decisive => {
                 let reason = decisive.map(|(reason, ..)| reason).unwrap_or_default();
@@ -148,15 +152,48 @@ fn finish(
 ) -> Result<(), Error> {
     let Configured { plan, material, .. } = configured;
     let finish = || {
-        if let Some(group) = group {
-            packaged::settle(&node.config, group)?;
-            packaged::lay_out(&node.config, group)?;
-        }
+        settle(node, group)?;
         let mut record = Record::begin(node, material.keystore_bytes())?;
         record.add_run(plan, material);
         record.save(state, node.epoch())
     };
     finish().map_err(Error::Bootstrap)
+}
+
+/// Ends what a hook had begun that was killed after the last step of its run: the credentials in the hooks' directory are
+/// those of this very node, and nothing is recorded yet. Says whether there was one.
+fn end_interrupted(
+    hook: &Hook,
+    node: &Installation,
+    state: &State<'_>,
+    group: Option<u32>,
+) -> Result<bool, Error> {
+    if Record::read(&hook.state).is_some() || !bootstrap::is_configured(node) {
+        return Ok(false);
+    }
+    let Some(credentials) = super::credentials::read(&state.credentials())? else { return Ok(false) };
+    let (_, ca) = super::fingerprint::http_ca(node)?;
+    let (Some(keystore), true) =
+        (node.keystore.bytes(), pki::fingerprint(&ca).to_string() == credentials.ca_fingerprint)
+    else {
+        return Ok(false);
+    };
+    settle(node, group)
+        .and_then(|()| {
+            let mut record = Record::begin(node, keystore)?;
+            record.add_found(node)?;
+            record.save(state, node.epoch())
+        })
+        .map_err(Error::Bootstrap)?;
+    Ok(true)
+}
+
+/// Gives everything the package's owners and modes.
+fn settle(node: &Installation, group: Option<u32>) -> Result<(), bootstrap::Error> {
+    group.map_or(Ok(()), |group| {
+        packaged::settle(&node.config, group)?;
+        packaged::lay_out(&node.config, group)
+    })
 }
 
 /// The node cannot make its own keystore where root owns the directory: a package comes with one.
@@ -200,6 +237,7 @@ fn stock_notice(hook: &Hook, configured: &Configured, terminal: &Terminal) {
 
 fn purge(hook: &Hook) -> Result<String, Error> {
     let Some(record) = Record::read(&hook.state) else {
+        packaged::remove_empty_state(&hook.state);
         return Ok(format!(
             "nothing to remove: `{}` holds no record of what was written",
             hook.state.display()

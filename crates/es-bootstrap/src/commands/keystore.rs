@@ -4,6 +4,7 @@ mod entries;
 mod needed;
 mod store;
 
+use std::ffi::OsStr;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,7 @@ use installation::{Installation, KeystoreFile};
 use keystore::{Keystore, PASSWORD_HASH, Passphrase, Sealed};
 use realm::{Algorithm, Password};
 use secrecy::{ExposeSecret, SecretString};
-use transaction::{Attributes, Directory, Transaction};
+use transaction::{Attributes, Directory, Held, Locked, Transaction, remove_leftovers_holding};
 use zeroize::Zeroizing;
 
 pub(super) use needed::broken;
@@ -29,20 +30,19 @@ use crate::{exit, passphrase, run, terminal};
 
 pub(crate) fn run(command: &KeystoreCommand, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = run::read(common)?;
-    if !matches!(
-        command,
-        KeystoreCommand::List(_)
-            | KeystoreCommand::Show(_)
-            | KeystoreCommand::HasPasswd(_)
-            | KeystoreCommand::Upgrade(_)
-    ) {
-        check_place(&node)?;
-        run::remove_abandoned(&node, terminal)?;
+    match command {
+        KeystoreCommand::List(_) | KeystoreCommand::Show(_) | KeystoreCommand::HasPasswd(_) => {}
+        // There may be nothing to upgrade where nothing can be written.
+        KeystoreCommand::Upgrade(_) if check_place(&node).is_err() => {}
+        _ => {
+            check_place(&node)?;
+            run::remove_abandoned(&node, terminal)?;
+        }
     }
     match command {
         KeystoreCommand::Create(options) => create(options, common, &node, terminal),
         KeystoreCommand::List(_) => list(common, &node),
-        KeystoreCommand::Show(options) => show(options, common, &node),
+        KeystoreCommand::Show(options) => show(options, common, &node, terminal),
         KeystoreCommand::Add(options) => add(options, common, &node, terminal),
         KeystoreCommand::AddFile(options) => add_file(options, common, &node, terminal),
         KeystoreCommand::Remove(options) => remove(options, common, &node, terminal),
@@ -78,14 +78,19 @@ fn list(common: &Common, node: &Installation) -> Result<u8, Error> {
     Ok(exit::OK)
 }
 
-fn show(options: &KeystoreShow, common: &Common, node: &Installation) -> Result<u8, Error> {
+fn show(
+    options: &KeystoreShow,
+    common: &Common,
+    node: &Installation,
+    terminal: &Terminal,
+) -> Result<u8, Error> {
     let (keystore, _) = open(common, node)?;
     let value = keystore
         .get(&options.setting)
         .ok_or_else(|| Error::NoSuchSetting { name: options.setting.clone() })?
         .reveal();
     if let Some(path) = &options.output {
-        return write_value(node, path, value);
+        return write_value(node, path, value, terminal);
     }
     let on_terminal = io::stdout().is_terminal();
     if on_terminal && std::str::from_utf8(value).is_err() {
@@ -102,18 +107,27 @@ fn show(options: &KeystoreShow, common: &Common, node: &Installation) -> Result<
 }
 
 /// A new file that only its owner reads.
-fn write_value(node: &Installation, path: &Path, value: &[u8]) -> Result<u8, Error> {
+fn write_value(node: &Installation, path: &Path, value: &[u8], terminal: &Terminal) -> Result<u8, Error> {
     let path =
         std::path::absolute(path).map_err(|source| Error::Read { path: path.to_path_buf(), source })?;
     let parent = path.parent().unwrap_or(&node.config);
     let locked = Directory::open_for_a_file(parent)
         .and_then(|directory| directory.lock(PATIENCE))
+        .and_then(|locked| remove_begun(&locked, &path, value).map(|()| locked))
         .map_err(Error::Write)?;
-    let mut transaction = Transaction::begin(locked, node.epoch());
+    let mut transaction = Transaction::begin_alone(locked, node.epoch());
     let owner = Attributes::New { mode: 0o600, owner: None };
     transaction.create(&path, value, owner, |_| false).map_err(Error::Write)?;
-    transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
+    let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
+    committed.warnings().iter().for_each(|warning| terminal.warn(warning));
     Ok(exit::OK)
+}
+
+/// Removes what a killed run had begun to write into a file of this name.
+fn remove_begun(locked: &Locked, path: &Path, value: &[u8]) -> Result<(), transaction::Error> {
+    let Some(name) = path.file_name().and_then(OsStr::to_str) else { return Ok(()) };
+    let begun = |held: &Held| matches!(held, Held::Bytes(bytes) if value.starts_with(bytes));
+    remove_leftovers_holding(locked, &[name], begun).map(|_| ())
 }
 
 fn add(
@@ -267,6 +281,12 @@ pub(crate) fn generate_password(common: &Common, terminal: &Terminal) -> Result<
         fix: "only a keystore without a passphrase is used here".to_owned(),
         code: exit::CANNOT_CREATE,
     };
+    // The tool knows but one code for what it cannot write.
+    let refused = |error: Error| match common.voice {
+        Voice::Stock => cannot(crate::error::chain(&error).join(": ")),
+        Voice::Own => error,
+    };
+    check_place(&node).and_then(|()| run::remove_abandoned(&node, terminal)).map_err(refused)?;
     let rng = &mut memory::rng();
     let mut keystore = match node.keystore.bytes() {
         None => Keystore::new(rng),
@@ -285,7 +305,7 @@ pub(crate) fn generate_password(common: &Common, terminal: &Terminal) -> Result<
         .map_err(Error::Keystore)?;
     seal(&node, &Passphrase::empty())
         .and_then(|seal| save(&node, &keystore, seal, terminal))
-        .map_err(|error| cannot(crate::error::chain(&error).join(": ")))?;
+        .map_err(refused)?;
     credentials::overtaken(&node, &keystore, [PASSWORD_HASH], terminal);
     if common.voice == Voice::Own || !common.quiet {
         // The tool's `--silent` suppresses its own result.

@@ -2,6 +2,7 @@
 //! and Kibana can be started in any order.
 
 use ::kibana::{Edited, Section};
+use access::AddedToken;
 use installation::Installation;
 use realm::{ServiceToken, TokenAlgorithm};
 
@@ -34,20 +35,26 @@ pub(crate) fn run(options: &Preseed, common: &Common, terminal: &Terminal) -> Re
         None => printed(&section, &node)?,
     };
 
-    let warnings = access::add_service_token(&node, &token).map_err(Error::ServiceToken)?;
-    warnings.iter().for_each(|warning| terminal.warn(warning));
+    let added = access::add_service_token(&node, &token).map_err(Error::ServiceToken)?;
+    added.warnings.iter().for_each(|warning| terminal.warn(warning));
     let told = match &target {
         Some(target) => target.write(&ca, &edited, terminal),
         None => Ok(()),
     };
     told.and_then(|()| show(&node, &token, &section, &edited, &ca, target.as_ref(), common, terminal))
-        .map_err(|error| take_back(&node, &token, error, terminal))?;
+        .map_err(|error| take_back(&node, &token, &added, error, terminal))?;
     Ok(exit::OK)
 }
 
 /// A token that nobody was told of is of no use to anybody.
-fn take_back(node: &Installation, token: &ServiceToken, error: Error, terminal: &Terminal) -> Error {
-    if let Err(failure) = access::remove_service_token(node, token.qualified()) {
+fn take_back(
+    node: &Installation,
+    token: &ServiceToken,
+    added: &AddedToken,
+    error: Error,
+    terminal: &Terminal,
+) -> Error {
+    if let Err(failure) = added.take_back(node) {
         let name = token.qualified();
         terminal.warn(&format!(
             "the token [{name}] stays in the node's file: {}",

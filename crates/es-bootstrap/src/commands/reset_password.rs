@@ -32,6 +32,7 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
     let mut sink = sink.transpose()?;
     // The password is changed before it is written: what would refuse it is asked first.
     if let Some(path) = sink.as_ref().and_then(Opened::file) {
+        bootstrap::remove_abandoned_credentials(&path);
         transaction::check_free(&path, |_| false).map_err(Error::Write)?;
     }
     let mut running = Running::find(&node, common, options.target.url.as_deref())?;
@@ -57,6 +58,9 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
     })?;
     // The password is changed: it is handed over before anything else may fail.
     hand_over(options, common, &node, &password, sink.as_mut())?;
+    if user == ELASTIC {
+        super::credentials::outdated(&node, terminal);
+    }
     left?;
     Ok(exit::OK)
 }

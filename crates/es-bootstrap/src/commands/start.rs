@@ -38,6 +38,7 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
         take_back_exchange(&mut node, start, common, terminal)?;
     }
     if !joining && is_configured(&node) {
+        remove_abandoned(&node, start, terminal);
         return exec(start, common, &node, None);
     }
     let order = Order {
@@ -131,6 +132,17 @@ fn take_back_exchange(
     Ok(())
 }
 
+/// Removes what a run left behind that was killed after its last step. It is in nobody's way, so what cannot be removed is
+/// no obstacle.
+fn remove_abandoned(node: &Installation, start: &Start, terminal: &Terminal) {
+    let mend = || run::remove_abandoned(node, terminal);
+    if eligibility::may_write(node, &start.making.accept.rules).is_ok()
+        && let Err(error) = mend()
+    {
+        terminal.warn(&crate::error::chain(&error).join(": "));
+    }
+}
+
 /// A later start: our block is there, whole and up to date, or somebody decided about security.
 pub(super) fn is_configured(node: &Installation) -> bool {
     let block = node.settings_file.bytes().and_then(block::find);
@@ -203,9 +215,10 @@ fn first_start(
     let exit = node::supervise(launch, |lifetime| finder.find(lifetime), &mut |found| {
         spinner.take();
         announcer.announce(found);
-    })
-    .map_err(Error::Node)?;
+    });
     drop(spinner);
+    announcer.keep_unsaid()?;
+    let exit = exit.map_err(Error::Node)?;
     if let Some(failure) = announcer.failure {
         // The node has ended by now, or goes on in the background: its code matters less than what was not delivered.
         return Err(failure);
@@ -337,6 +350,17 @@ impl Announcer<'_> {
         }
     }
 
+    /// A document that is no announcement does not hold the password: it is kept for the operator then.
+    fn keep_unsaid(&mut self) -> Result<(), Error> {
+        let Some(Configured { plan, material, sink, .. }) = self.configured.take() else { return Ok(()) };
+        if self.common.json()
+            && let Some(path) = sink.keep(&plan, &material)?
+        {
+            self.terminal.warn(&format!("the password of `elastic` is in `{}`", path.display()));
+        }
+        Ok(())
+    }
+
     fn announce(&mut self, found: Found) {
         let Some(configured) = self.configured.take() else { return };
         self.up = matches!(found.login, Login::Works);
@@ -363,7 +387,7 @@ impl Announcer<'_> {
         };
         announced.deliver_token(sink)?;
         if self.common.json() {
-            announced.document(sink)
+            announced.document(sink).map_err(|error| sink.failed(plan, material, error))
         } else {
             super::print(&announced.text(sink, self.terminal))
         }

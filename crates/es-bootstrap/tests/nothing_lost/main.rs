@@ -28,24 +28,4 @@ mod secrets;
 mod server;
 mod trace;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-
-/// Whether the long matrices are wanted: `cargo xtask test --all`.
-fn all() -> bool {
-    std::env::var_os("ES_BOOTSTRAP_TEST_ALL").is_some()
-}
-
-/// Works on all cases, on all cores.
-fn each<T: Sync>(cases: &[T], work: impl Fn(&T) + Sync) {
-    let next = AtomicUsize::new(0);
-    thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(2, usize::from) {
-            scope.spawn(|| {
-                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    work(case);
-                }
-            });
-        }
-    });
-}
+use tests::{all, each};

@@ -203,7 +203,7 @@ pub(crate) struct Entry {
     /// Of a directory it changes with what is staged in it.
     modified: Option<(i64, i64)>,
     pub(crate) content: Vec<u8>,
-    attributes: BTreeMap<CString, Vec<u8>>,
+    pub(crate) attributes: BTreeMap<CString, Vec<u8>>,
 }
 
 pub(crate) type Snapshot = BTreeMap<String, Entry>;

@@ -8,24 +8,8 @@ use base64::prelude::BASE64_STANDARD;
 use keystore::{BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, PASSWORD_HASH};
 use pki::{Entry, PrivateKey, Store, StorePassword};
 
-use crate::place::{Ca, Ended, LOOPBACK, NONE, Node, text};
-use crate::server::{HEALTH, Identity, KEY, NODES, Reply, Server, node, ready};
-
-/// What the configured node itself presents.
-pub(crate) fn identity(node: &Node) -> Identity {
-    let keystore = node.keystore(NONE);
-    let password = keystore.get(HTTP_KEYSTORE_PASSWORD).unwrap().reveal();
-    let password = StorePassword::from_text(std::str::from_utf8(password).unwrap().into());
-    let bytes = fs::read(node.at("config/certs/http.p12")).unwrap();
-    let entries = Store::decode(&bytes, &password).unwrap().entries;
-    let found = entries.into_iter().find_map(|entry| match entry {
-        Entry::Key { alias, key, chain } if alias == "http" => {
-            Some(Identity { chain, key: key.pkcs8().to_vec() })
-        }
-        _ => None,
-    });
-    found.unwrap()
-}
+use crate::place::{Ca, Ended, LOOPBACK, NONE, Node, identity, text};
+use crate::server::{HEALTH, KEY, NODES, Reply, Server, node, ready};
 
 fn announce(node: &Node, server: &Server, arguments: &[&str]) -> Ended {
     let port = format!("-Ehttp.port={}", server.port);
@@ -36,7 +20,7 @@ fn announce(node: &Node, server: &Server, arguments: &[&str]) -> Ended {
 /// A configured node, a server that presents its certificate, and what came of announcing it.
 fn announced(answer: impl Fn(&str, usize) -> Reply + Send + Sync + 'static) -> (Node, Server, Ended) {
     let node = Node::configured();
-    let server = Server::with_tls(identity(&node), answer);
+    let server = Server::with_tls(identity(&node.at("config")), answer);
     let ended = announce(&node, &server, &[]);
     node.assert_swept();
     (node, server, ended)
@@ -104,7 +88,7 @@ fn t21_addresses_that_stay_missing_are_given_up_after_nine_calls() {
 #[test]
 fn i2_where_nobody_may_enroll_there_is_no_token_and_it_says_why() {
     let node = Node::configured();
-    let server = Server::with_tls(identity(&node), ready);
+    let server = Server::with_tls(identity(&node.at("config")), ready);
     let (code, out, err) = announce(&node, &server, &["-Expack.security.enrollment.enabled=false"]);
     assert_eq!((code, out.as_str()), (78, ""));
     assert!(err.contains("xpack.security.enrollment.enabled") && server.calls().is_empty(), "{err}");
@@ -137,7 +121,7 @@ fn each_of_the_four_doors_is_tried_in_its_turn() {
             let fingerprint = pki::fingerprint(&pki::pem::decode(&ca).unwrap());
             fs::write(node.at("elsewhere"), format!("ca_fingerprint: \"{fingerprint}\"\n")).unwrap();
         }
-        let server = Server::with_tls(identity(&node), ready);
+        let server = Server::with_tls(identity(&node.at("config")), ready);
         let (code, _, err) = announce(&node, &server, arguments);
         assert_eq!(code, 0, "{err}");
         assert!(err.contains(&format!("the node accepts {door}")), "{door}: {err}");
@@ -165,7 +149,7 @@ fn a_password_that_holds_no_more_is_not_announced_and_leaves_the_file() {
     let mut keystore = node.keystore(NONE);
     keystore.set(BOOTSTRAP_PASSWORD, b"operators-own").unwrap();
     node.put_keystore(&keystore, NONE);
-    let server = Server::judging(identity(&node), accepts("operators-own"));
+    let server = Server::judging(identity(&node.at("config")), accepts("operators-own"));
     let (code, out, err) = announce(&node, &server, &["--credentials-to", "stdout"]);
     assert_eq!(code, 0, "{err}");
     assert!(!out.contains(&old) && !out.contains("operators-own"), "{out}");
@@ -209,7 +193,7 @@ fn a_node_where_nobody_can_log_in_is_not_announced() {
     const UNSETTLED: (u16, &str) = (503, r#"{"error":{"reason":"no hash"}}"#);
     let node = Node::configured();
     let begun = std::time::Instant::now();
-    let server = Server::with_tls(identity(&node), |_, _| UNSETTLED);
+    let server = Server::with_tls(identity(&node.at("config")), |_, _| UNSETTLED);
     let (code, out, err) = announce(&node, &server, &["--wait", "3s"]);
     assert_eq!((code, out.as_str()), (69, ""), "{err}");
     assert!(err.contains("nobody can log in yet") && err.contains("[503]: no hash"), "{err}");
@@ -231,7 +215,7 @@ fn why_nobody_can_log_in_is_asked_of_the_node() {
     });
     let yml: String = yml.map(|line| format!("{line}\n")).collect();
     fs::write(node.at("config/elasticsearch.yml"), yml).unwrap();
-    let server = Server::judging(identity(&node), |who, call, _| {
+    let server = Server::judging(identity(&node.at("config")), |who, call, _| {
         match (who.starts_with("Basic YXV0b2dlbmVyYXRlZF"), call) {
             (true, "GET /_cluster/state/master_node?local=true") => (200, r#"{"master_node":null}"#).into(),
             _ => (503, r#"{"error":{"reason":"no hash"}}"#).into(),

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
-use keystore::{Format, Keystore, PASSWORD_HASH, Passphrase, Sealed};
+use keystore::{Format, HTTP_KEYSTORE_PASSWORD, Keystore, PASSWORD_HASH, Passphrase, Sealed};
 use pki::{CertificateName, Entry, Issuer, KeyKind, Parsed, PrivateKey, Request, San, Store, StorePassword};
 
 use crate::server::{Identity, Server};
@@ -96,8 +96,7 @@ impl Node {
     }
 
     pub(crate) fn keystore(&self, passphrase: &str) -> Keystore {
-        let bytes = fs::read(self.at("config/elasticsearch.keystore")).unwrap();
-        Sealed::decode(&bytes).unwrap().open(&Passphrase::new(passphrase.into())).unwrap()
+        open(&fs::read(self.at("config/elasticsearch.keystore")).unwrap(), passphrase)
     }
 
     /// The program or, by its name, a tool; for this node.
@@ -221,7 +220,7 @@ pub(crate) fn with_store(settings: &str, entries: Vec<Entry>) -> Node {
     let password = StorePassword::generate(rng);
     fs::write(node.at("config/http.p12"), &*Store { entries }.encode(&password, rng).unwrap()).unwrap();
     let mut keystore = Keystore::new(rng);
-    keystore.set(keystore::HTTP_KEYSTORE_PASSWORD, password.reveal().as_bytes()).unwrap();
+    keystore.set(HTTP_KEYSTORE_PASSWORD, password.reveal().as_bytes()).unwrap();
     keystore.set(PASSWORD_HASH, b"$2a$10$x").unwrap();
     node.put_keystore(&keystore, NONE);
     node
@@ -239,4 +238,24 @@ pub(crate) fn with_tls(settings: &str) -> (Node, Ca, Identity) {
     let key = PrivateKey::decode(&identity.key).unwrap();
     let leaf = Entry::Key { alias: "http".to_owned(), key, chain: identity.chain.clone() };
     (with_store(settings, vec![ca.entry("http_ca"), leaf]), ca, identity)
+}
+
+/// What a node itself presents that was configured in this directory, with a keystore without a passphrase.
+pub(crate) fn identity(config: &Path) -> Identity {
+    let keystore = open(&fs::read(config.join("elasticsearch.keystore")).unwrap(), NONE);
+    let password = keystore.get(HTTP_KEYSTORE_PASSWORD).unwrap().reveal();
+    let password = StorePassword::from_text(std::str::from_utf8(password).unwrap().into());
+    let bytes = fs::read(config.join("certs/http.p12")).unwrap();
+    let entries = Store::decode(&bytes, &password).unwrap().entries;
+    let found = entries.into_iter().find_map(|entry| match entry {
+        Entry::Key { alias, key, chain } if alias == "http" => {
+            Some(Identity { chain, key: key.pkcs8().to_vec() })
+        }
+        _ => None,
+    });
+    found.unwrap()
+}
+
+fn open(bytes: &[u8], passphrase: &str) -> Keystore {
+    Sealed::decode(bytes).unwrap().open(&Passphrase::new(passphrase.into())).unwrap()
 }

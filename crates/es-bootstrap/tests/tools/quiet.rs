@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::announcement::identity;
-use crate::place::{Node, project, text};
+use crate::place::{Node, identity, project, text};
 use crate::server::{Server, ready};
 
 /// What a command prints on standard output when it is told to be quiet.
@@ -82,7 +81,7 @@ fn every_command_is_quiet_when_it_is_told_to_be() {
 
     for (command, arguments, input, expected, out) in CASES {
         let node = Node::configured();
-        let server = Server::with_tls(identity(&node), ready);
+        let server = Server::with_tls(identity(&node.at("config")), ready);
         for folder in ["fresh", "links", "state"] {
             fs::create_dir(node.at(folder)).unwrap();
         }

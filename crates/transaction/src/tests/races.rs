@@ -211,11 +211,30 @@ fn what_somebody_made_of_a_killed_run_is_left_alone() {
     let locked = locked(dir.path()).unwrap();
     assert_eq!(undo_file(&locked, "keystore", EPOCH, 2).unwrap(), Undone::Superseded);
     let ours = |bytes: &[u8]| bytes == b"new ca";
-    assert_eq!(undo_directory(&locked, "certs", EPOCH, 1, "ca", ours).unwrap(), Undone::Superseded);
+    assert_eq!(
+        undo_directory(&locked, "certs", EPOCH, 1, ("ca", &["ca", "store"]), ours).unwrap(),
+        Undone::Superseded
+    );
     assert_eq!(undo_file(&locked, "yml", EPOCH, 0).unwrap(), Undone::TakenBack);
     assert_eq!(undo_file(&locked, "yml", EPOCH, 0).unwrap(), Undone::NotDone);
     let after = snapshot(dir.path());
     for (name, content) in [("keystore", "edited"), ("certs/ca", "edited"), ("yml", "before")] {
         assert_eq!(after[name].content, content.as_bytes(), "{name}");
+    }
+}
+
+#[test]
+fn what_somebody_put_beside_certificates_outlives_the_run_that_is_taken_back() {
+    for before in [fresh as fn(&Path), lived_in] {
+        let (dir, _) = prepared(before);
+        with_faults([], || run(dir.path())).unwrap();
+        let last = calls().iter().rposition(|call| *call == "exchange").unwrap();
+        let (dir, _) = prepared(before);
+        with_faults([(last, Fault::Kill)], || drop(run(dir.path())));
+        fs::write(dir.path().join("certs/theirs"), "theirs").unwrap();
+        take_back(dir.path()).unwrap();
+        let after = snapshot(dir.path());
+        assert_eq!(after["certs/theirs"].content, b"theirs");
+        assert!(after.values().all(|entry| entry.content != b"new ca" && entry.content != b"new store"));
     }
 }

@@ -176,7 +176,7 @@ pub(in crate::commands) fn save_for(
         (Some(group), Expected::Absent) => Attributes::New { mode: MODE, owner: Some((node.user, group)) },
         _ => Attributes::LikeReplaced { otherwise: MODE, at_most: MODE },
     };
-    let mut transaction = Transaction::begin(locked, node.epoch());
+    let mut transaction = Transaction::begin_alone(locked, node.epoch());
     transaction.replace(KEYSTORE_FILE, &bytes, attributes, before).map_err(Error::Write)?;
     let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
     committed.warnings().iter().for_each(|warning| terminal.warn(warning));

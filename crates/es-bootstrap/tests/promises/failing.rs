@@ -1,0 +1,105 @@
+//! An error at calls that change the disk: a documented exit code, one error, and all is as it was.
+
+use tests::strace::Call;
+
+use crate::node::{Entry, Snapshot};
+use crate::scene::{Play, Scene, Undisturbed, staged};
+use crate::table::FAILING;
+use crate::{Trial, at_calls, ensure, every_by};
+
+/// What the system may answer to any call.
+const ERRORS: [&str; 4] = ["EIO", "ENOSPC", "EACCES", "EROFS"];
+/// Exit codes that say what was refused; see `docs/exit-codes.md`.
+pub(crate) const CODES: [i32; 7] = [65, 69, 73, 74, 75, 78, 80];
+
+#[test]
+#[ignore = "needs root, strace: cargo xtask test"]
+fn each_command_can_fail() {
+    every_by(FAILING, |play, resumes| {
+        at_calls(play, 2, |undisturbed, at, call| {
+            let judge = Judge { play, undisturbed, resumes };
+            fail(&judge, call, ERRORS[at % ERRORS.len()])
+        })
+    });
+}
+
+fn fail(judge: &Judge<'_>, call: &Call, error: &str) -> Trial {
+    let Judge { play, .. } = judge;
+    let scene = play.scene();
+    let output = scene.inject(call, &format!("error={error}"));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let context = format!("{error} at {} {} ({}): {said}", call.name, call.nth, call.arguments);
+    judge.refused_or_done(&scene, output.status.code(), &said, &context)
+}
+
+/// Judges how a run ended that was refused something.
+pub(crate) struct Judge<'a> {
+    pub(crate) play: &'a Play,
+    pub(crate) undisturbed: &'a Undisturbed<'a>,
+    /// Whether a run that was refused may leave something, which the next one ends.
+    pub(crate) resumes: bool,
+}
+
+impl Judge<'_> {
+    /// A run that was refused leaves everything as it was and says why once; one that came to its end has done everything.
+    pub(crate) fn refused_or_done(
+        &self,
+        scene: &Scene<'_>,
+        code: Option<i32>,
+        said: &str,
+        context: &str,
+    ) -> Trial {
+        let changed = changed(&scene.before, &scene.now());
+        let refused = match self.play.never_fails {
+            true => said.contains("could not") || changed.is_empty(),
+            false => code != Some(0),
+        };
+        if !refused {
+            return self.done(scene, said, context);
+        }
+        let documented = code.is_some_and(|code| CODES.contains(&code) || self.play.only_failure(code));
+        ensure(documented, || format!("{context}: {code:?}"))?;
+        let errors = said.matches("error: ").count() + said.matches("ERROR: ").count();
+        ensure(errors == 1 || self.play.never_fails, || format!("{context}: not one error"))?;
+        match self.resumes {
+            false => ensure(changed.is_empty(), || format!("{context}: {code:?}, and changed: {changed:?}")),
+            true => {
+                let again = scene.run();
+                let said = String::from_utf8_lossy(&again.stderr).into_owned();
+                let ended = self.undisturbed.may_end(again.status.code());
+                ensure(ended, || format!("{context}: again: {}: {said}", again.status))?;
+                self.done(scene, &said, &format!("{context}: again"))
+            }
+        }
+    }
+
+    fn done(&self, scene: &Scene<'_>, said: &str, context: &str) -> Trial {
+        let mut found = scene.shape();
+        let left: Vec<String> = staged(&found).into_iter().map(str::to_owned).collect();
+        let told = left.is_empty() || said.contains("warning: ");
+        ensure(told, || format!("{context}: {left:?} stay, and nothing is said"))?;
+        found.retain(|name, _| !left.contains(name));
+        let mut compared = self.undisturbed.compare(&found);
+        if self.resumes && compared.is_err() && said.contains("warning: ") {
+            scene.run();
+            compared = self.undisturbed.compare(&scene.shape());
+        }
+        compared.map_err(|difference| format!("{context}: {difference}"))
+    }
+}
+
+/// The names whose entries are others than before; files may have been put back under another number.
+pub(crate) fn changed(before: &Snapshot, now: &Snapshot) -> Vec<String> {
+    let names = before.keys().chain(now.keys().filter(|name| !before.contains_key(*name)));
+    let same = |name: &&String| match (before.get(*name), now.get(*name)) {
+        (Some(before), Some(now)) => are_alike(before, now),
+        _ => false,
+    };
+    names.filter(|name| !same(name)).cloned().collect()
+}
+
+/// Whether everything but the files' numbers and times is the same.
+pub(crate) fn are_alike(one: &Entry, other: &Entry) -> bool {
+    (one.mode, one.owner, &one.content, &one.attributes)
+        == (other.mode, other.owner, &other.content, &other.attributes)
+}

@@ -1,0 +1,28 @@
+//! A signal's EINTR at calls that change the disk: the run is as undisturbed.
+
+use tests::strace::Call;
+
+use crate::scene::{Play, Undisturbed};
+use crate::table::INTERRUPTED;
+use crate::{Trial, at_calls, ensure, every};
+
+#[test]
+#[ignore = "needs root, strace: cargo xtask test"]
+fn each_command_can_be_interrupted() {
+    every(INTERRUPTED, |play| at_calls(play, 2, |undisturbed, _, call| interrupt(play, undisturbed, call)));
+}
+
+fn interrupt(play: &Play, undisturbed: &Undisturbed<'_>, call: &Call) -> Trial {
+    let scene = play.scene();
+    let output = scene.inject(call, "error=EINTR");
+    let said = scene.said(&output);
+    let context = format!("EINTR at {} {} ({})", call.name, call.nth, call.arguments);
+    ensure(output.status.code() == Some(undisturbed.code), || {
+        format!("{context}: {:?}: {said}", output.status)
+    })?;
+    ensure(said == undisturbed.said, || {
+        format!("{context}: it says {said:?} instead of {:?}", undisturbed.said)
+    })?;
+    let found = scene.shape();
+    undisturbed.compare(&found).map_err(|difference| format!("{context}: {difference}"))
+}

@@ -1,0 +1,53 @@
+//! SIGKILL at calls that change the disk: what was there before is there, and the same command again ends in what it would
+//! have left undisturbed.
+
+use std::os::unix::process::ExitStatusExt;
+
+use tests::strace::Call;
+
+use crate::failing::are_alike;
+use crate::node::Entry;
+use crate::scene::{Play, Scene, Undisturbed, staged};
+use crate::table::KILLED;
+use crate::{Trial, at_calls, ensure, every};
+
+const KILL: i32 = 9;
+
+#[test]
+#[ignore = "needs root, strace: cargo xtask test"]
+fn each_command_can_be_killed() {
+    every(KILLED, |play| at_calls(play, 3, |undisturbed, _, call| kill(play, undisturbed, call)));
+}
+
+fn kill(play: &Play, undisturbed: &Undisturbed<'_>, call: &Call) -> Trial {
+    let scene = play.scene();
+    let output = scene.inject(call, "signal=KILL");
+    let context = format!("killed at {} {} ({})", call.name, call.nth, call.arguments);
+    let died = output.status.signal() == Some(KILL) || output.status.code() == Some(128 + KILL);
+    ensure(died, || format!("{context}: it lives: {}", String::from_utf8_lossy(&output.stderr)))?;
+    assert_kept(&scene, undisturbed).map_err(|error| format!("{context}: {error}"))?;
+    let again = scene.run();
+    let said = String::from_utf8_lossy(&again.stderr).into_owned();
+    ensure(undisturbed.may_end(again.status.code()), || {
+        format!("{context}: again: {}: {said}", again.status)
+    })?;
+    let after = scene.shape();
+    ensure(staged(&after).is_empty(), || format!("{context}: {:?} stay: {said}", staged(&after)))?;
+    undisturbed.compare(&after).map_err(|difference| format!("{context}: {difference}{said}"))
+}
+
+/// What the command leaves as it is in the end has all its bytes at every moment, and others at most after them.
+fn assert_kept(scene: &Scene<'_>, undisturbed: &Undisturbed<'_>) -> Trial {
+    let now = scene.now();
+    let stays = |(name, entry): &(&String, &Entry)| {
+        undisturbed.after.get(*name).is_some_and(|after| are_alike(after, entry))
+    };
+    let is_lost = |(name, entry): &(&String, &Entry)| {
+        now.get(*name).is_none_or(|now| {
+            (now.mode, now.owner) != (entry.mode, entry.owner) || !now.content.starts_with(&entry.content)
+        })
+    };
+    let lost: Vec<&String> =
+        scene.before.iter().filter(stays).filter(is_lost).map(|(name, _)| name).collect();
+    ensure(lost.is_empty(), || format!("{lost:?} are not as before"))
+}

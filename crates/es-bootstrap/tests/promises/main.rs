@@ -1,0 +1,91 @@
+//! Every command that writes, by every promise: killed, failing, interrupted by a signal, on a full disk, with links in the
+//! place of files, with secrets that are searched for, and beside itself. `table.rs` is the list of commands; what it says
+//! is the table in `docs/SECURITY.md`.
+//!
+//! The short form tries some calls of each command, the long one (`cargo xtask test --all`) all of them.
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
+
+mod at_once;
+#[path = "../cluster/mod.rs"]
+#[expect(dead_code, reason = "other tests need more of it")]
+mod cluster;
+mod failing;
+mod full;
+mod interrupted;
+#[path = "../kibana/scene.rs"]
+#[expect(dead_code, reason = "other tests need more of it")]
+mod kibana;
+mod killed;
+mod links;
+#[path = "../nothing_lost/node.rs"]
+#[expect(dead_code, reason = "other tests need more of it")]
+mod node;
+#[path = "../tools/place.rs"]
+#[expect(dead_code, reason = "other tests need more of it")]
+mod place;
+mod plays;
+mod reading;
+mod scene;
+mod secrets;
+#[path = "../tools/server.rs"]
+#[expect(dead_code, reason = "other tests need more of it")]
+mod server;
+mod shape;
+#[expect(dead_code, reason = "what writes the table needs more of it")]
+mod table;
+
+use std::sync::Mutex;
+
+use scene::{Play, Undisturbed};
+use table::{Cell, Row, WRITERS};
+use tests::strace::Call;
+use tests::{all, each};
+
+/// What is wrong with a trial.
+type Trial = Result<(), String>;
+
+/// Tries each command whose cell of a promise says that it is tried here; says all that is wrong.
+fn every(promise: usize, try_it: impl Fn(&Play) -> Vec<Trial> + Sync) {
+    every_by(promise, |play, _| try_it(play));
+}
+
+/// The same for a promise of which some commands keep less: where the second value says so, the next run ends what this one
+/// leaves.
+fn every_by(promise: usize, try_it: impl Fn(&Play, bool) -> Vec<Trial> + Sync) {
+    let is_tried = |row: &&Row| matches!(row.cells[promise], Cell::Here | Cell::Resumes(_));
+    let rows: Vec<&'static Row> = WRITERS.iter().filter(is_tried).collect();
+    let wrong = Mutex::new(Vec::new());
+    each(&rows, |row| {
+        let found =
+            try_it(plays::of(row), row.cells[promise] != Cell::Here).into_iter().filter_map(Result::err);
+        wrong.lock().unwrap().extend(found.map(|what| format!("{}: {what}", row.command)));
+    });
+    let wrong = wrong.into_inner().unwrap();
+    assert!(wrong.is_empty(), "{} faults\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Tries something at calls of a command that change the disk: at all of them, or at so many that are spread over them.
+fn at_calls(
+    play: &Play,
+    short: usize,
+    try_it: impl Fn(&Undisturbed<'_>, usize, &Call) -> Trial,
+) -> Vec<Trial> {
+    let undisturbed = match Undisturbed::of(play) {
+        Ok(undisturbed) => undisturbed,
+        Err(error) => return vec![Err(error)],
+    };
+    let calls = &undisturbed.calls;
+    let tries = if all() { calls.len() } else { short.min(calls.len()) };
+    let at = (0..tries).map(|turn| (turn * calls.len() + calls.len() / 2) / tries);
+    let trials: Vec<Trial> = at.map(|at| try_it(&undisturbed, at, &calls[at])).collect();
+    match trials.is_empty() {
+        true => vec![Err("it changes nothing".to_owned())],
+        false => trials,
+    }
+}
+
+/// Fails with the context where something does not hold.
+fn ensure(holds: bool, context: impl FnOnce() -> String) -> Trial {
+    if holds { Ok(()) } else { Err(context()) }
+}

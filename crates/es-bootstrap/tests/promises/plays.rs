@@ -1,0 +1,351 @@
+//! What each command that writes is tried with: the files that it begins with, its words, and the servers that it asks.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use keystore::{Format, Keystore, Passphrase};
+use tempfile::TempDir;
+
+use crate::cluster::Cluster;
+use crate::kibana::{self, Kibana};
+use crate::place::identity;
+use crate::scene::Play;
+use crate::server::{Server, ready};
+use crate::shape::{ENTRY, OTHER_PASSPHRASE, PASSPHRASE, VALUE};
+use crate::table::{Row, WRITERS, Writer};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_es-bootstrap");
+/// The release, whose keystores are quick to open.
+const JAR: &str = "elasticsearch-8.13.4.jar";
+const SETTINGS: &str = "# The operator's.\nnode.name: n1\n";
+/// A password of the operator's.
+pub(crate) const PASSWORD: &str = "planted-password-Zx9";
+/// The secret part of each enrollment token, as the scripted clusters have it.
+const TOKEN: &str = "token";
+/// What each command's keystore asks for its passphrase.
+const PHRASE_FILE: (&str, &str) = ("ES_KEYSTORE_PASSPHRASE_FILE", "{}/phrase");
+
+/// The play of a row; made once.
+pub(crate) fn of(row: &'static Row) -> &'static Play {
+    static PLAYS: [OnceLock<Play>; WRITERS.len()] = [const { OnceLock::new() }; WRITERS.len()];
+    let at = WRITERS.iter().position(|other| other.writer == row.writer).unwrap();
+    PLAYS[at].get_or_init(|| make(row))
+}
+
+fn make(row: &'static Row) -> Play {
+    match row.writer {
+        Writer::Configure
+        | Writer::ConfigureInPlace
+        | Writer::ConfigureJoining
+        | Writer::ConfigureOut
+        | Writer::ConfigureCredentials
+        | Writer::StockConfigure => configure(row.writer),
+        Writer::Start | Writer::Entrypoint => starting(row.writer),
+        Writer::ReconfigureNode | Writer::StockReconfigureNode => reconfigure(row.writer),
+        Writer::Announce
+        | Writer::AnnounceElsewhere
+        | Writer::CreateToken
+        | Writer::StockCreateToken
+        | Writer::RevokeToken
+        | Writer::ResetPassword
+        | Writer::StockResetPassword
+        | Writer::ResetPasswordFile => running(row.writer),
+        Writer::KibanaSetup | Writer::StockKibanaSetup | Writer::KibanaPreseed => for_kibana(row.writer),
+        Writer::KeystoreCreate
+        | Writer::KeystoreAdd
+        | Writer::KeystoreAddFile
+        | Writer::KeystoreRemove
+        | Writer::KeystorePasswd
+        | Writer::KeystoreUpgrade
+        | Writer::KeystoreShow
+        | Writer::StockKeystore
+        | Writer::GeneratePassword
+        | Writer::StockGeneratePassword => secrets(row.writer),
+        Writer::Generalize => Play::of(configured(), &["generalize"]),
+        Writer::InstallLinks | Writer::StartScript | Writer::Shim | Writer::RemoveShim => links(row.writer),
+        Writer::DebPostinst | Writer::DebPostrm | Writer::RpmPost | Writer::RpmPostun => hook(row.writer),
+    }
+}
+
+fn configure(writer: Writer) -> Play {
+    let protected = |words: &[&str]| {
+        Play::of(fresh(), words).keystore(PASSPHRASE, Format::V5).with(PHRASE_FILE.0, PHRASE_FILE.1)
+    };
+    match writer {
+        Writer::ConfigureInPlace => Play::of(fresh(), &["configure", "--in-place"])
+            .mounted(&["config/elasticsearch.yml", "config/elasticsearch.keystore"]),
+        Writer::ConfigureJoining => {
+            let cluster = Cluster::new();
+            let server = cluster.serve();
+            protected(&["configure", "--enrollment-token-file", TOKEN])
+                .secret(TOKEN, &cluster.token(&[&server.address]))
+                .holding(server)
+        }
+        Writer::ConfigureOut => protected(&["configure", "--out", "out"]).file("out/.keep", ""),
+        Writer::ConfigureCredentials => {
+            protected(&["configure", "--credentials-to", "file:given/credentials"]).file("given/.keep", "")
+        }
+        Writer::StockConfigure => Play::of(fresh(), &[]).called("auto-configure-node"),
+        _ => protected(&["configure"]),
+    }
+}
+
+fn starting(writer: Writer) -> Play {
+    const NODE: &str = "#!/bin/sh\nexec sleep 0.2\n";
+    let play = match writer {
+        Writer::Entrypoint => {
+            let play = Play::of(fresh(), &["entrypoint", "--wait", "0s"]);
+            let image = play.base().join("home/config");
+            fs::rename(play.base().join("config"), image).unwrap();
+            fs::create_dir(play.base().join("volume")).unwrap();
+            play.with("ES_PATH_CONF", "{}/volume").with("ELASTIC_PASSWORD", PASSWORD)
+        }
+        _ => Play::of(fresh(), &["start", "--wait", "0s"]),
+    };
+    let play = play.file("home/bin/elasticsearch", NODE).unprivileged();
+    executable(&play.base().join("home/bin/elasticsearch"));
+    play
+}
+
+fn executable(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+fn reconfigure(writer: Writer) -> Play {
+    let cluster = Cluster::new();
+    let server = cluster.serve();
+    let token = cluster.token(&[&server.address]);
+    match writer {
+        Writer::StockReconfigureNode => Play::of(configured(), &["--enrollment-token", &token])
+            .called("elasticsearch-reconfigure-node")
+            .typing("y\n")
+            .holding(server),
+        _ => Play::of(configured(), &["reconfigure-node", "--enrollment-token-file", TOKEN])
+            .secret(TOKEN, &token)
+            .holding(server),
+    }
+}
+
+/// Commands for a node that runs. Where the credentials file is gone, only a temporary user opens the door.
+fn running(writer: Writer) -> Play {
+    let server = Server::with_tls(identity(&configured().join("config")), |call, before| match call {
+        "DELETE /_security/api_key" => (200, r#"{"invalidated_api_keys":["id"]}"#).into(),
+        _ => ready(call, before),
+    });
+    let (url, port) = (server.url.clone(), format!("-Ehttp.port={}", server.port));
+    let reset = ["reset-password", "-u", "elastic", "--batch", "--url", &url];
+    let stock = |tool: &str, words: &[&str]| Play::of(configured(), words).called(tool).closed();
+    let own = |words: &[&str]| Play::of(configured(), words);
+    let play = match writer {
+        Writer::Announce => own(&["announce", "--wait", "20s", &port]),
+        Writer::AnnounceElsewhere => {
+            let words =
+                ["announce", "--wait", "20s", &port, "--credentials-to", "file:elsewhere/credentials"];
+            let play = own(&words).file("elsewhere/.keep", "");
+            let default = play.base().join("config/initial-credentials");
+            fs::rename(default, play.base().join("elsewhere/credentials")).unwrap();
+            play
+        }
+        Writer::CreateToken => own(&["create-enrollment-token", "-s", "kibana", "--url", &url]).closed(),
+        Writer::StockCreateToken => {
+            stock("elasticsearch-create-enrollment-token", &["-s", "kibana", "--url", &url])
+        }
+        Writer::RevokeToken => own(&["create-enrollment-token", "--revoke", TOKEN, "--url", &url])
+            .closed()
+            .secret(TOKEN, &Cluster::new().token(&["127.0.0.1:9200"])),
+        Writer::StockResetPassword => {
+            stock("elasticsearch-reset-password", &["-u", "elastic", "-b", "--url", &url])
+        }
+        Writer::ResetPasswordFile => {
+            own(&[&reset[..], &["--credentials-to", "file:given/credentials"]].concat())
+                .closed()
+                .file("given/.keep", "")
+        }
+        _ => own(&reset),
+    };
+    play.holding(server)
+}
+
+fn for_kibana(writer: Writer) -> Play {
+    let kibana = Kibana::new("# mine\nserver.port: 5601\n");
+    let server = kibana::Server::start(kibana::cluster);
+    let play = match writer {
+        Writer::KibanaPreseed => Play::of(configured(), &["kibana", "preseed", "--kibana-home", "kibana"]),
+        Writer::StockKibanaSetup => {
+            let words =
+                ["--config", "kibana/config/kibana.yml", "--data", "kibana/data", "-t", &server.token(&[])];
+            Play::of(fresh(), &words).called("kibana-setup").failing_with(1).with("KIBANA_HOME", "{}/kibana")
+        }
+        _ => {
+            Play::of(fresh(), &["kibana-setup", "--kibana-home", "kibana", "--enrollment-token-file", TOKEN])
+                .secret(TOKEN, &server.token(&[]))
+        }
+    };
+    play.folder("kibana", kibana.folder.path()).holding(server)
+}
+
+fn secrets(writer: Writer) -> Play {
+    let of = |words: &[&str]| Play::of(fresh(), words);
+    let protected =
+        |words: &[&str]| of(words).keystore(PASSPHRASE, Format::V5).with(PHRASE_FILE.0, PHRASE_FILE.1);
+    let twice = format!("{OTHER_PASSPHRASE}\n{OTHER_PASSPHRASE}\n");
+    match writer {
+        Writer::KeystoreCreate => {
+            let play = of(&["keystore", "create", "--password"]).typing(&twice);
+            fs::remove_file(play.base().join("config/elasticsearch.keystore")).unwrap();
+            play
+        }
+        Writer::KeystoreAdd => {
+            protected(&["keystore", "add", "--stdin", "--force", "an.entry"]).typing(&format!("{PASSWORD}\n"))
+        }
+        Writer::KeystoreAddFile => {
+            protected(&["keystore", "add-file", "--force", "a.file", "file"]).secret("file", PASSWORD)
+        }
+        Writer::KeystoreRemove => protected(&["keystore", "remove", "another"]),
+        Writer::KeystorePasswd => protected(&["keystore", "passwd"]).typing(&twice),
+        Writer::KeystoreUpgrade => {
+            let play = protected(&["keystore", "upgrade"]);
+            let lib = play.base().join("home/lib");
+            fs::rename(lib.join(JAR), lib.join("elasticsearch-8.14.0.jar")).unwrap();
+            play
+        }
+        Writer::KeystoreShow => protected(&["keystore", "show", ENTRY, "--output", "out/value"])
+            .file("out/.keep", "")
+            .shows(&[VALUE]),
+        Writer::StockKeystore => {
+            of(&["create", "-p"]).called("elasticsearch-keystore").typing(&format!("y\n{twice}"))
+        }
+        Writer::StockGeneratePassword => of(&[]).called("auto-config-gen-passwd").failing_with(73),
+        _ => of(&["auto-config-gen-passwd"]),
+    }
+}
+
+fn links(writer: Writer) -> Play {
+    let of = |words: &[&str]| {
+        let play = Play::of(fresh(), words)
+            .file("home/bin/elasticsearch", "#!/bin/sh\nexit 0\n")
+            .file("links/.keep", "");
+        executable(&play.base().join("home/bin/elasticsearch"));
+        play
+    };
+    match writer {
+        Writer::InstallLinks => of(&["install-links", "links"]),
+        Writer::StartScript => of(&["install-links", "--start-script", "home"]),
+        Writer::Shim => of(&["install-links", "--start-script", "home", "--shim"]),
+        _ => of(&["install-links", "--start-script", "home", "--remove"]).after(&[
+            "install-links",
+            "--start-script",
+            "home",
+            "--shim",
+        ]),
+    }
+}
+
+fn hook(writer: Writer) -> Play {
+    const WHERE: [&str; 5] = ["hook", "--state", "state", "--defaults", "defaults"];
+    let of = |words: &[&str]| Play::of(fresh(), &[&WHERE[..], words].concat()).never_fails();
+    match writer {
+        Writer::DebPostinst => of(&["deb-postinst", "configure", ""]),
+        Writer::RpmPost => of(&["rpm-post", "1"]),
+        Writer::RpmPostun => of(&["rpm-postun", "0"]).after(&[&WHERE[..], &["rpm-post", "1"]].concat()),
+        _ => of(&["deb-postrm", "purge"]).after(&[&WHERE[..], &["deb-postinst", "configure", ""]].concat()),
+    }
+}
+
+impl Play {
+    /// Puts a keystore with the operator's entries into the configuration, and its passphrase beside.
+    fn keystore(self, passphrase: &str, format: Format) -> Self {
+        put_keystore(self.base(), passphrase, format);
+        self.secret("phrase", passphrase)
+    }
+
+    /// Without the credentials file, so that no door but the temporary user's opens.
+    fn closed(self) -> Self {
+        fs::remove_file(self.base().join("config/initial-credentials")).unwrap();
+        self
+    }
+
+    fn folder(self, name: &str, from: &Path) -> Self {
+        let copied = Command::new("cp").arg("-aT").arg(from).arg(self.base().join(name)).status();
+        assert!(copied.unwrap().success());
+        self
+    }
+}
+
+fn put_keystore(base: &Path, passphrase: &str, format: Format) {
+    let rng = &mut memory::rng();
+    let mut keystore = Keystore::new(rng);
+    keystore.set(ENTRY, VALUE.as_bytes()).unwrap();
+    keystore.set("another", b"value").unwrap();
+    let bytes = keystore.encode(format, &Passphrase::new(passphrase.into()), rng).unwrap();
+    fs::write(base.join("config/elasticsearch.keystore"), &*bytes).unwrap();
+}
+
+/// A node that was lived in before its first start.
+fn fresh() -> &'static Path {
+    static FRESH: OnceLock<TempDir> = OnceLock::new();
+    let made = FRESH.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["home/lib", "home/bin", "config/certs"] {
+            fs::create_dir_all(at(name)).unwrap();
+        }
+        fs::write(at("home/lib").join(JAR), "").unwrap();
+        fs::write(at("config/elasticsearch.yml"), SETTINGS).unwrap();
+        fs::write(at("config/certs/mine.pem"), "mine").unwrap();
+        symlink("mine.pem", at("config/certs/link.pem")).unwrap();
+        for name in ["users", "users_roles"] {
+            fs::write(at("config").join(name), format!("# {name} of ours\n")).unwrap();
+        }
+        put_keystore(folder.path(), "", Format::V5);
+        folder
+    });
+    made.path()
+}
+
+/// The same after its first start.
+pub(crate) fn configured() -> &'static Path {
+    static CONFIGURED: OnceLock<TempDir> = OnceLock::new();
+    let made = CONFIGURED.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let copied = Command::new("cp").arg("-aT").arg(fresh()).arg(folder.path()).status();
+        assert!(copied.unwrap().success());
+        let output = Command::new(PROGRAM)
+            .arg("configure")
+            .env("ES_HOME", folder.path().join("home"))
+            .env("ES_PATH_CONF", folder.path().join("config"))
+            .env("HOSTNAME", "n1")
+            .envs([tests::RSA_KEY])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        folder
+    });
+    made.path()
+}
+
+/// A folder that everybody can reach, with the program, its stock names and its key for tests.
+pub(crate) fn tools() -> PathBuf {
+    static TOOLS: OnceLock<TempDir> = OnceLock::new();
+    let made = TOOLS.get_or_init(|| {
+        let folder = tempfile::Builder::new()
+            .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755))
+            .tempdir()
+            .unwrap();
+        let shell = |script: &str| {
+            let status = Command::new("sh").args(["-ec", script]).current_dir(folder.path()).status();
+            assert!(status.unwrap().success(), "{script}");
+        };
+        // Written by others, so that no thread of ours has open for writing what is run.
+        shell(&format!(
+            "cp {PROGRAM} es-bootstrap; cp {} key.der; ./es-bootstrap install-links -q .",
+            tests::RSA_KEY.1
+        ));
+        folder
+    });
+    made.path().to_path_buf()
+}

@@ -1,0 +1,275 @@
+//! Every command that writes, with the test of each promise about it, and every command that only reads: the list behind
+//! the tests of this program and the table of `docs/SECURITY.md`.
+//!
+//! Data alone, without a dependency: the program's own tests compare it with the definition of the command line, and
+//! `cargo xtask generate` writes the table.
+
+/// A promise about every command that writes: its heading in the table, and the test that tries all commands.
+pub(crate) struct Promise {
+    pub(crate) heading: &'static str,
+    pub(crate) test: &'static str,
+}
+
+/// The promises, in the order of a row's cells.
+pub(crate) const PROMISES: [Promise; 7] = [
+    Promise { heading: "killed", test: "each_command_can_be_killed" },
+    Promise { heading: "failing", test: "each_command_can_fail" },
+    Promise { heading: "signals", test: "each_command_can_be_interrupted" },
+    Promise { heading: "full disk", test: "each_command_can_meet_a_full_disk" },
+    Promise { heading: "links swapped", test: "no_command_follows_a_link" },
+    Promise { heading: "secrets searched", test: "no_command_spreads_secrets" },
+    Promise { heading: "two at once", test: "each_command_can_run_twice_at_once" },
+];
+
+pub(crate) const KILLED: usize = 0;
+pub(crate) const FAILING: usize = 1;
+pub(crate) const INTERRUPTED: usize = 2;
+pub(crate) const FULL: usize = 3;
+pub(crate) const LINKS: usize = 4;
+pub(crate) const SECRETS: usize = 5;
+pub(crate) const AT_ONCE: usize = 6;
+
+/// What proves a promise about a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cell {
+    /// The promise's own test, which tries each command whose cell says so.
+    Here,
+    /// The same test, which asks for less: what a failed run leaves is ended by the next, for this reason.
+    Resumes(&'static str),
+    /// Another test, which covers it wholly.
+    By(&'static str),
+    /// Nothing, for this reason.
+    Not(&'static str),
+}
+
+use Cell::{By, Here, Not, Resumes};
+
+/// A command that writes, with the options that decide what it writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Writer {
+    Configure,
+    ConfigureInPlace,
+    ConfigureJoining,
+    ConfigureOut,
+    ConfigureCredentials,
+    StockConfigure,
+    Start,
+    Entrypoint,
+    ReconfigureNode,
+    StockReconfigureNode,
+    Announce,
+    AnnounceElsewhere,
+    CreateToken,
+    StockCreateToken,
+    RevokeToken,
+    ResetPassword,
+    StockResetPassword,
+    ResetPasswordFile,
+    KibanaSetup,
+    StockKibanaSetup,
+    KibanaPreseed,
+    KeystoreCreate,
+    KeystoreAdd,
+    KeystoreAddFile,
+    KeystoreRemove,
+    KeystorePasswd,
+    KeystoreUpgrade,
+    KeystoreShow,
+    StockKeystore,
+    GeneratePassword,
+    StockGeneratePassword,
+    Generalize,
+    InstallLinks,
+    StartScript,
+    Shim,
+    RemoveShim,
+    DebPostinst,
+    DebPostrm,
+    RpmPost,
+    RpmPostun,
+}
+
+/// A command that writes.
+pub(crate) struct Row {
+    pub(crate) command: &'static str,
+    pub(crate) writer: Writer,
+    pub(crate) cells: [Cell; PROMISES.len()],
+}
+
+const fn row(command: &'static str, writer: Writer, cells: [Cell; PROMISES.len()]) -> Row {
+    Row { command, writer, cells }
+}
+
+const ALL: [Cell; PROMISES.len()] = [Here; PROMISES.len()];
+
+/// All cells but one are the promises' own tests.
+const fn but(at: usize, cell: Cell) -> [Cell; PROMISES.len()] {
+    let mut cells = ALL;
+    cells[at] = cell;
+    cells
+}
+
+const OWN_USER: &str =
+    "It runs as the node's own user, who reads no file that the owner of the directory cannot read";
+const STEPWISE: &str =
+    "Its steps are not undone: a second run ends what the first had begun, and the first says so";
+const RESET: &str =
+    "The password is reset by then, and is handed over: that a file still names the old one is told";
+const FILLED: &str = "The copy of the image's configuration stays in the volume";
+/// An error, and a full disk, leave something for the next run.
+const fn stepwise(reason: &'static str) -> [Cell; PROMISES.len()] {
+    let mut cells = but(FAILING, Resumes(reason));
+    cells[FULL] = Resumes(reason);
+    cells
+}
+
+const NEW_NAMES: &str = "It takes names that are free, and reads and replaces no file";
+const JOURNAL: &str = "A journal that cannot be removed although all is written is removed by the next run";
+const MOUNTED: &str = "A mount point cannot be swapped";
+
+/// Every command that writes.
+pub(crate) const WRITERS: [Row; 40] = [
+    row("configure", Writer::Configure, ALL),
+    row(
+        "configure --in-place",
+        Writer::ConfigureInPlace,
+        [
+            By("killed_at_any_call_over_mounted_files_the_next_run_ends_it"),
+            Resumes(JOURNAL),
+            Here,
+            By("where_there_is_no_room_to_append_everything_is_as_it_was"),
+            Not(MOUNTED),
+            Here,
+            Here,
+        ],
+    ),
+    row("configure --enrollment-token-file", Writer::ConfigureJoining, ALL),
+    row("configure --out", Writer::ConfigureOut, ALL),
+    row("configure --credentials-to file:…", Writer::ConfigureCredentials, ALL),
+    row("auto-configure-node", Writer::StockConfigure, ALL),
+    row("start", Writer::Start, but(LINKS, Not(OWN_USER))),
+    row(
+        "entrypoint",
+        Writer::Entrypoint,
+        [Here, Resumes(FILLED), Here, Resumes(FILLED), Not(OWN_USER), Here, Here],
+    ),
+    row("reconfigure-node", Writer::ReconfigureNode, ALL),
+    row("elasticsearch-reconfigure-node", Writer::StockReconfigureNode, ALL),
+    row("announce", Writer::Announce, ALL),
+    row("announce --credentials-to file:…", Writer::AnnounceElsewhere, ALL),
+    row("create-enrollment-token", Writer::CreateToken, ALL),
+    row("elasticsearch-create-enrollment-token", Writer::StockCreateToken, ALL),
+    row("create-enrollment-token --revoke", Writer::RevokeToken, ALL),
+    row("reset-password", Writer::ResetPassword, stepwise(RESET)),
+    row("elasticsearch-reset-password", Writer::StockResetPassword, ALL),
+    row("reset-password --credentials-to file:…", Writer::ResetPasswordFile, ALL),
+    row("kibana-setup", Writer::KibanaSetup, ALL),
+    row("kibana-setup (Kibana's own)", Writer::StockKibanaSetup, ALL),
+    row("kibana preseed", Writer::KibanaPreseed, ALL),
+    row("keystore create", Writer::KeystoreCreate, ALL),
+    row("keystore add", Writer::KeystoreAdd, ALL),
+    row("keystore add-file", Writer::KeystoreAddFile, ALL),
+    row("keystore remove", Writer::KeystoreRemove, ALL),
+    row("keystore passwd", Writer::KeystorePasswd, ALL),
+    row("keystore upgrade", Writer::KeystoreUpgrade, ALL),
+    row("keystore show --output", Writer::KeystoreShow, ALL),
+    row("elasticsearch-keystore", Writer::StockKeystore, ALL),
+    row("auto-config-gen-passwd", Writer::GeneratePassword, ALL),
+    row("auto-config-gen-passwd (the packages' own)", Writer::StockGeneratePassword, ALL),
+    row("generalize", Writer::Generalize, stepwise(STEPWISE)),
+    row("install-links", Writer::InstallLinks, but(LINKS, Not(NEW_NAMES))),
+    row(
+        "install-links --start-script",
+        Writer::StartScript,
+        [Here, Resumes(STEPWISE), Here, Resumes(STEPWISE), Not(NEW_NAMES), Here, Here],
+    ),
+    row("install-links --start-script --shim", Writer::Shim, stepwise(STEPWISE)),
+    row("install-links --start-script --remove", Writer::RemoveShim, stepwise(STEPWISE)),
+    row("hook deb-postinst", Writer::DebPostinst, stepwise(STEPWISE)),
+    row("hook deb-postrm", Writer::DebPostrm, stepwise(STEPWISE)),
+    row("hook rpm-post", Writer::RpmPost, stepwise(STEPWISE)),
+    row("hook rpm-postun", Writer::RpmPostun, stepwise(STEPWISE)),
+];
+
+/// The test of those that only read.
+const READING: &str = "a_command_that_only_reads_makes_no_call_that_changes_the_disk";
+
+/// Every command that only reads, with words to call it by.
+pub(crate) const READERS: [(&str, &[&str]); 16] = [
+    ("check", &["check"]),
+    ("configure --dry-run", &["configure", "--dry-run"]),
+    (
+        "kibana-setup --dry-run",
+        &["kibana-setup", "--kibana-home", "kibana", "--enrollment-token-file", "token", "--dry-run"],
+    ),
+    ("clients", &["clients", "curl"]),
+    ("fingerprint", &["fingerprint"]),
+    ("token inspect", &["token", "inspect", "token"]),
+    ("keystore list", &["keystore", "list"]),
+    ("keystore show", &["keystore", "show", "keystore.seed"]),
+    ("keystore has-passwd", &["keystore", "has-passwd"]),
+    ("wait", &["wait", "--timeout", "0s"]),
+    ("explain", &["explain"]),
+    ("completions", &["completions", "bash"]),
+    ("man", &["man"]),
+    ("hook deb-postinst configure VERSION", &["hook", "deb-postinst", "configure", "8.19.0"]),
+    ("hook deb-postrm remove", &["hook", "deb-postrm", "remove"]),
+    ("hook rpm-post 2", &["hook", "rpm-post", "2"]),
+];
+
+/// Where the table stands in `docs/SECURITY.md`.
+pub(crate) const BEGIN: &str =
+    "<!-- Written by `cargo xtask generate` from `crates/es-bootstrap/tests/promises/table.rs`. -->";
+pub(crate) const END: &str = "<!-- The end of what is written. -->";
+
+/// The table, with the reasons below it.
+pub(crate) fn page() -> String {
+    let headings: Vec<&str> = PROMISES.iter().map(|promise| promise.heading).collect();
+    let mut text =
+        format!("| command | {} |\n|---|{}\n", headings.join(" | "), "---|".repeat(PROMISES.len()));
+    let mut notes: Vec<&str> = Vec::new();
+    for row in &WRITERS {
+        let cells = PROMISES.iter().zip(row.cells);
+        let cells: Vec<String> = cells.map(|(promise, cell)| shown(promise.test, cell, &mut notes)).collect();
+        text.push_str(&format!("| {} | {} |\n", row.command, cells.join(" | ")));
+    }
+    text.push('\n');
+    for (at, note) in notes.iter().enumerate() {
+        text.push_str(&format!("{}. {}.\n", at + 1, note));
+    }
+    let readers: Vec<String> = READERS.iter().map(|(name, _)| format!("`{name}`")).collect();
+    text.push_str(&format!("\nThese only read (`{READING}`): {}.\n", readers.join(", ")));
+    text
+}
+
+fn shown(test: &str, cell: Cell, notes: &mut Vec<&'static str>) -> String {
+    let mut number = |note| {
+        let found = notes.iter().position(|other| *other == note);
+        1 + found.unwrap_or_else(|| {
+            notes.push(note);
+            notes.len() - 1
+        })
+    };
+    match cell {
+        Here => format!("`{test}`"),
+        Resumes(note) => format!("`{test}` ({})", number(note)),
+        By(test) => format!("`{test}`"),
+        Not(note) => format!("- ({})", number(note)),
+    }
+}
+
+/// The text with the table as it is now.
+pub(crate) fn written_into(text: &str) -> Option<String> {
+    let (before, rest) = text.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}\n\n{}\n{END}{after}", page()))
+}
+
+/// The commands of a command line, given by their words, that stand in neither list.
+pub(crate) fn missing(commands: &[String]) -> Vec<&String> {
+    let listed = || WRITERS.iter().map(|row| row.command).chain(READERS.iter().map(|(name, _)| *name));
+    let is_listed = |command: &&String| {
+        listed().any(|listed| listed == *command || listed.starts_with(&format!("{command} ")))
+    };
+    commands.iter().filter(|command| !is_listed(command)).collect()
+}
