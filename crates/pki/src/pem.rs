@@ -2,8 +2,9 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use rustls_pki_types::PrivateKeyDer;
 
-use crate::Error;
+use crate::{Error, PrivateKey};
 
 /// Characters a line.
 const COLUMNS: usize = 64;
@@ -50,6 +51,39 @@ pub fn decode_all(mut text: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
     }
     Ok(found.iter().map(|der| der.to_vec()).collect())
 }
+
+/// What a text holds that names a private key.
+#[derive(Debug)]
+pub enum Key {
+    /// A key that can be read.
+    Read(PrivateKey),
+    /// A key that a passphrase protects.
+    Protected,
+    /// A key of a kind or form that is not understood here.
+    Unknown,
+}
+
+/// The first private key in a text: PKCS#8, or the older forms of RSA and EC keys.
+///
+/// # Errors
+///
+/// Where there is none, or it is damaged.
+pub fn decode_key(text: &[u8]) -> Result<Key, Error> {
+    const NONE: Error = Error::Key("found no PEM private key");
+    if text.windows(PROTECTED.len()).any(|found| found == PROTECTED) {
+        return Ok(Key::Protected);
+    }
+    let key = match rustls_pemfile::private_key(&mut &text[..]).map_err(Error::Pem)?.ok_or(NONE)? {
+        PrivateKeyDer::Pkcs8(key) => PrivateKey::decode(key.secret_pkcs8_der()),
+        PrivateKeyDer::Pkcs1(key) => PrivateKey::decode_rsa(key.secret_pkcs1_der()),
+        PrivateKeyDer::Sec1(key) => PrivateKey::decode_ec(key.secret_sec1_der()),
+        _ => return Ok(Key::Unknown),
+    };
+    Ok(key.map_or(Key::Unknown, Key::Read))
+}
+
+/// Stands in the first line of a protected PKCS#8 key, and in the header of older forms.
+const PROTECTED: &[u8] = b"ENCRYPTED";
 
 #[cfg(test)]
 mod tests {
