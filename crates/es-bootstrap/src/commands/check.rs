@@ -5,11 +5,11 @@ use std::cell::Cell;
 use eligibility::{Finding, Mode, Options, Outcome, Unlock, Verdict, Writing};
 use installation::{Installation, KeystoreFile};
 use keystore::Passphrase;
+use lifecycle::{By, Interruption, Standing, secured_by};
 use pki::Parsed;
-use settings::block;
 
 use super::configure::rfc3339;
-use super::{document, kibana_setup, print, start};
+use super::{document, kibana_setup, print};
 use crate::args::{Check, Common};
 use crate::error::Error;
 use crate::exit;
@@ -20,29 +20,7 @@ use crate::terminal::Terminal;
 
 pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = run::read(common)?;
-    if matches!(bootstrap::unfinished_in_place(&node), Ok(Some(_))) {
-        terminal.warn(
-            "an earlier run was interrupted while it wrote into mounted files: the node may refuse to start until the next \
-             `configure` or `start` has taken out what that run had written",
-        );
-    } else if bootstrap::unfinished(&node).is_some() {
-        terminal.warn(
-            "an earlier run was interrupted: the node starts as it did before, and the next `configure` or `start` takes \
-             out what that run had written",
-        );
-    } else if bootstrap::interrupted_exchange(&node).is_some() {
-        terminal.warn(
-            "an earlier `reconfigure-node` was interrupted: the node starts as it is, and the next one, or `start`, takes \
-             back what it had begun",
-        );
-    } else {
-        for path in bootstrap::abandoned(&node).unwrap_or_default() {
-            terminal.warn(&format!(
-                "an earlier run was interrupted and left `{}`, which the next `configure` removes",
-                path.display()
-            ));
-        }
-    }
+    warn_of_interruptions(&node, terminal);
     for path in kibana_setup::abandoned() {
         terminal.warn(&format!(
             "an earlier `kibana-setup` was interrupted and left `{}`, which the next one removes",
@@ -81,6 +59,33 @@ pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result
     Ok(exit_code)
 }
 
+/// What an earlier run began and did not complete.
+fn warn_of_interruptions(node: &Installation, terminal: &Terminal) {
+    let Standing::Interrupted(interruption) = Standing::of(node) else { return };
+    match interruption {
+        Interruption::InPlace => terminal.warn(
+            "an earlier run was interrupted while it wrote into mounted files: the node may refuse to start until the next \
+             `configure` or `start` has taken out what that run had written",
+        ),
+        Interruption::FirstStart => terminal.warn(
+            "an earlier run was interrupted: the node starts as it did before, and the next `configure` or `start` takes \
+             out what that run had written",
+        ),
+        Interruption::Reconfiguration => terminal.warn(
+            "an earlier `reconfigure-node` was interrupted: the node starts as it is, and the next one, or `start`, takes \
+             back what it had begun",
+        ),
+        Interruption::Leftovers { paths, .. } => {
+            for path in paths {
+                terminal.warn(&format!(
+                    "an earlier run was interrupted and left `{}`, which the next `configure` removes",
+                    path.display()
+                ));
+            }
+        }
+    }
+}
+
 fn findings(verdict: Verdict<'_>) -> Vec<Finding> {
     match verdict {
         Verdict::Eligible(eligible) => eligible.findings().to_vec(),
@@ -99,7 +104,7 @@ const OF_A_SECURED_NODE: [&str; 4] =
 
 /// A node that is secured: by whom and since when, and what is missing or broken. The rules follow where more is wanted.
 fn secured_text(node: &Installation, findings: &[Finding], terminal: &Terminal) -> Option<String> {
-    let (who, broken) = secured_by(node)?;
+    let (who, broken) = secured(node)?;
     let mut text = format!("`{}` is secured {who}.\n", node.config.display());
     let mark = terminal.bad(terminal.glyph("✘", "STOP"));
     for (what, fix) in broken {
@@ -109,6 +114,7 @@ fn secured_text(node: &Installation, findings: &[Finding], terminal: &Terminal) 
     for finding in stops.filter(|finding| finding.stop().is_some()) {
         text.push_str(&rule(finding, 0, terminal));
     }
+    text.push_str("`es-bootstrap status` shows its certificates, and what is due.\n");
     if terminal.verbose() {
         text.push('\n');
         text.push_str(&rules(findings, terminal));
@@ -118,18 +124,15 @@ fn secured_text(node: &Installation, findings: &[Finding], terminal: &Terminal) 
 
 /// Who secured the node, and when, as far as its certificate authority tells; and what is not there any more of what was
 /// written, each with its fix. `None` where nobody did.
-fn secured_by(node: &Installation) -> Option<(String, Vec<(String, &'static str)>)> {
+fn secured(node: &Installation) -> Option<(String, Vec<(String, &'static str)>)> {
     let secured = node.settings()?.boolean("xpack.security.enabled", false).is_ok_and(|enabled| enabled);
-    if !secured || !start::is_configured(node) {
+    if !secured || !lifecycle::is_configured(node) {
         return None;
     }
-    let file = node.settings_file.bytes().unwrap_or_default();
-    if block::find(file).is_none() {
-        return Some(("by hand".to_owned(), Vec::new()));
-    }
-    let mut who = match block::is_of_es_bootstrap(file) {
-        true => "by es-bootstrap".to_owned(),
-        false => "by Elasticsearch's own first start".to_owned(),
+    let mut who = match secured_by(node)? {
+        By::Operator => return Some(("by hand".to_owned(), Vec::new())),
+        By::EsBootstrap => "by es-bootstrap".to_owned(),
+        By::Stock => "by Elasticsearch's own first start".to_owned(),
     };
     let mut broken = Vec::new();
     match super::fingerprint::http_ca(node).map(|(_, der)| Parsed::decode(&der)) {

@@ -61,7 +61,7 @@ pub(crate) fn run(options: &Entrypoint, common: &Common, terminal: &Terminal) ->
         start.making.accept.rules.push(eligibility::OWNER_RULE.to_owned());
     }
     if let Some(token) = token {
-        if start::is_configured(&node) {
+        if lifecycle::is_configured(&node) {
             terminal.note("the node is configured already: the enrollment token is not used");
         } else {
             start.making.enrollment_token = Some(token.expose_secret().to_owned());
