@@ -99,4 +99,29 @@ mod tests {
         }
         assert!(decode(b"nothing").is_err());
     }
+
+    #[test]
+    fn keys_of_each_form_are_read() {
+        let read = |text: &[u8]| match decode_key(text) {
+            Ok(Key::Read(_)) => "read",
+            Ok(Key::Protected) => "protected",
+            Ok(Key::Unknown) => "unknown",
+            Err(_) => "damaged",
+        };
+        macro_rules! check {
+            ($name:literal, $expected:literal) => {
+                let text = include_bytes!(concat!("../tests/fixtures/openssl-3-", $name, ".pem"));
+                assert_eq!(read(text), $expected, $name);
+            };
+        }
+        check!("ec-pkcs8", "read");
+        check!("ec-sec1", "read");
+        check!("rsa-pkcs1", "read");
+        check!("ec-protected", "protected");
+        check!("ec-protected-sec1", "protected");
+        check!("ed25519", "unknown");
+        assert_eq!(read(b""), "damaged");
+        assert_eq!(read(encode(b"a certificate").as_bytes()), "damaged");
+        assert_eq!(read(b"-----BEGIN PRIVATE KEY-----\n!\n-----END PRIVATE KEY-----\n"), "damaged");
+    }
 }

@@ -4,13 +4,15 @@ use std::fs;
 
 use crate::place::{Node, text};
 
+const STATUS: &str = "`es-bootstrap status` shows its certificates, and what is due.\n";
+
 fn check(node: &Node, arguments: &[&str]) -> (i32, String) {
     let (code, out, _) = text(node.run("es-bootstrap", &[&["check"], arguments].concat(), ""));
     (code, out)
 }
 
 #[test]
-fn a_node_that_runs_well_is_one_line() {
+fn a_node_that_runs_well_is_one_line_and_where_to_go_on() {
     let node = Node::configured();
     // Whoever runs a node has data.
     fs::create_dir_all(node.at("home/data")).unwrap();
@@ -19,7 +21,7 @@ fn a_node_that_runs_well_is_one_line() {
     fs::write(node.at("config/elasticsearch.yml"), &own).unwrap();
     fs::write(node.at("home/data/node.lock"), "").unwrap();
     let (code, out) = check(&node, &[]);
-    assert!(code == 80 && out.lines().count() == 1, "{out}");
+    assert!(code == 80 && out.lines().count() == 2 && out.contains(STATUS), "{out}");
     let config = node.at("config");
     assert!(out.starts_with(&format!("`{}` is secured by es-bootstrap since 20", config.display())), "{out}");
     let (code, out) = check(&node, &["-v"]);
@@ -34,7 +36,7 @@ fn a_node_that_runs_well_is_one_line() {
     assert!(out.contains("is secured by Elasticsearch's own first start since 20"), "{out}");
     let by_hand = "xpack.security.enabled: true\nxpack.security.http.ssl.enabled: false\n";
     fs::write(node.at("config/elasticsearch.yml"), by_hand).unwrap();
-    assert_eq!(check(&node, &[]).1, format!("`{}` is secured by hand.\n", config.display()));
+    assert_eq!(check(&node, &[]).1, format!("`{}` is secured by hand.\n{STATUS}", config.display()));
     fs::write(node.at("config/elasticsearch.yml"), "xpack.security.enabled: false\n").unwrap();
     assert!(check(&node, &[]).1.contains("STOP security-not-configured"));
 }
