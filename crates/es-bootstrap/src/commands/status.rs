@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use access::HttpLayer;
 use installation::{Installation, SettingsFile, Writer};
-use keystore::Passphrase;
+use keystore::{Passphrase, Sealed};
 use lifecycle::{Inventory, KeystoreView, Layer, Served, judge};
 use node::{Names, Session, Trust, Whereabouts};
 use settings::Settings;
@@ -37,7 +37,7 @@ pub(crate) fn run(options: &Status, common: &Common, terminal: &Terminal) -> Res
         return Err(Error::Read { path, source: std::io::Error::from(error.kind()) });
     }
     let settings = settings(&node)?;
-    let keystore = KeystoreView::read(&node, given(common, &node)?.as_ref());
+    let keystore = KeystoreView::read(&node, given(common, &node, terminal)?.as_ref());
     let inventory = Inventory::read(&node, settings, &keystore);
     let served = match options.offline {
         true => None,
@@ -59,14 +59,20 @@ pub(crate) fn run(options: &Status, common: &Common, terminal: &Terminal) -> Res
     Ok(exit::of_state(state))
 }
 
-/// The keystore's passphrase, as far as it was given; nobody is asked.
-fn given(common: &Common, node: &Installation) -> Result<Option<Passphrase>, Error> {
+/// The keystore's passphrase, as far as it was given and is needed; nobody is asked. Without it the rules say what they
+/// could not see.
+fn given(common: &Common, node: &Installation, terminal: &Terminal) -> Result<Option<Passphrase>, Error> {
+    let sealed = node.keystore.bytes().and_then(|bytes| Sealed::decode(bytes).ok());
+    if !sealed.is_some_and(|sealed| sealed.is_protected()) {
+        return Ok(None);
+    }
     match passphrase::given(common, node) {
         Ok(given) => Ok(given.map(Passphrase::new)),
         Err(interrupted @ Error::Interrupted { .. }) => Err(interrupted),
-        // Only what was named here and now must be there: a service's environment may name what this user cannot read.
-        Err(error) if common.keystore_passphrase_file.is_some() => Err(error),
-        Err(_) => Ok(None),
+        Err(error) => {
+            terminal.warn(&crate::error::chain(&error).join(": "));
+            Ok(None)
+        }
     }
 }
 
