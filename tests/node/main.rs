@@ -21,6 +21,7 @@ mod side_by_side;
 mod skipped;
 mod start_script;
 mod states;
+mod status;
 mod systemd;
 mod terminal;
 mod tools;

@@ -24,9 +24,10 @@ const SECURITY: &str = "docs/SECURITY.md";
 /// Asks those tests to write.
 const WRITE: &str = "ES_BOOTSTRAP_WRITE_GENERATED";
 /// Tests that compare files with what the code knows, or write them when asked to.
-const WRITERS: [&[&str]; 2] = [
+const WRITERS: [&[&str]; 3] = [
     &["es-bootstrap", "--bin", "es-bootstrap", "the_schemas_are_up_to_date"],
     &["eligibility", "--test", "page"],
+    &["lifecycle", "--test", "page"],
 ];
 
 /// Writes the files, or says which are not up to date.
@@ -119,7 +120,8 @@ fn program(arguments: &[&str]) -> Result<String> {
 fn exit_codes(man: &str) -> String {
     let mut text = String::from(
         "# Exit codes\n\n<!-- Written by `cargo xtask generate` from `crates/es-bootstrap/src/exit.rs`. -->\n\n\
-         `es-bootstrap start` ends with the code of Elasticsearch once that has run.\n\n| code | meaning |\n|---|---|\n",
+         `es-bootstrap start` ends with the code of Elasticsearch once that has run. `es-bootstrap status` ends as monitoring\n\
+         plugins do: 0 ok, 1 due, 2 broken, 3 unknown.\n\n| code | meaning |\n|---|---|\n",
     );
     let mut lines = man.lines().skip_while(|line| !line.contains("EXIT STATUS"));
     while let Some(line) = lines.next() {

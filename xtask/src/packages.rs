@@ -51,7 +51,7 @@ const fn entry(from: &'static str, to: &'static str) -> Entry {
 }
 
 /// Everything beside the program and its links.
-const ENTRIES: [Entry; 10] = [
+const ENTRIES: [Entry; 14] = [
     entry("xtask/packaging/es-bootstrap.default", DEFAULTS),
     entry(
         "xtask/packaging/systemd/elasticsearch.conf",
@@ -61,6 +61,19 @@ const ENTRIES: [Entry; 10] = [
         "xtask/packaging/systemd/es-bootstrap-firstboot.service",
         "usr/lib/systemd/system/es-bootstrap-firstboot.service",
     ),
+    entry(
+        "xtask/packaging/systemd/es-bootstrap-status.service",
+        "usr/lib/systemd/system/es-bootstrap-status.service",
+    ),
+    entry(
+        "xtask/packaging/systemd/es-bootstrap-status.timer",
+        "usr/lib/systemd/system/es-bootstrap-status.timer",
+    ),
+    entry(
+        "xtask/packaging/monitoring/es-bootstrap.rules.yml",
+        "usr/share/es-bootstrap/es-bootstrap.rules.yml",
+    ),
+    entry("xtask/packaging/monitoring/es-bootstrap.json", "usr/share/es-bootstrap/es-bootstrap.json"),
     entry("docs/completions/es-bootstrap.bash", "usr/share/bash-completion/completions/es-bootstrap"),
     entry("docs/completions/es-bootstrap.fish", "usr/share/fish/vendor_completions.d/es-bootstrap.fish"),
     Entry {
@@ -269,7 +282,7 @@ fn rpm(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result
              %description\n{DESCRIPTION}\n\n%install\ncp -a {tree}/. %{{buildroot}}/\n\n\
              %post\n{reload}\n%postun\n{reload}\n\
              %files\n%defattr(-,root,root,-)\n/usr/bin/es-bootstrap\n{names}%dir %attr(0700,root,root) /{STATE_DIRECTORY}\n\
-             %dir /usr/lib/systemd/system/elasticsearch.service.d\n\
+             %dir /usr/lib/systemd/system/elasticsearch.service.d\n%dir /usr/share/es-bootstrap\n\
              %changelog\n* Thu Jan 01 2026 {maintainer} - {VERSION}-1\n- See CHANGELOG.md.\n",
             summary = SUMMARY.replacen('s', "S", 1),
             tree = tree.display(),

@@ -63,6 +63,19 @@ fn quoted(word: &str) -> String {
     }
 }
 
+/// What a process and those of its children that ended have used of processors so far.
+///
+/// # Errors
+///
+/// Where there is no such process.
+pub(crate) fn processor_seconds(process: &str) -> Result<u64> {
+    // See proc_pid_stat(5): behind the name, fields 12 to 15 are its own and the children's, in hundredths of a second.
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let used = fields.get(11..15).context("a line of another kind")?;
+    Ok(used.iter().filter_map(|used| used.parse::<u64>().ok()).sum::<u64>() / 100)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,17 +92,4 @@ mod tests {
         let error = output(&mut Command::new("/nowhere/x")).unwrap_err();
         assert!(failure::text(&error).starts_with("error: could not run `x`: "));
     }
-}
-
-/// What a process and those of its children that ended have used of processors so far.
-///
-/// # Errors
-///
-/// Where there is no such process.
-pub(crate) fn processor_seconds(process: &str) -> Result<u64> {
-    // See proc_pid_stat(5): behind the name, fields 12 to 15 are its own and the children's, in hundredths of a second.
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let used = fields.get(11..15).context("a line of another kind")?;
-    Ok(used.iter().filter_map(|used| used.parse::<u64>().ok()).sum::<u64>() / 100)
 }

@@ -12,6 +12,8 @@ use crate::{Error, HttpLayer};
 
 /// The settings that say which address others are to use, the first that is there decides.
 const HOSTS: [&str; 4] = ["http.publish_host", "http.host", "network.publish_host", "network.host"];
+/// The layer that clients talk to.
+const HTTP: &str = "http";
 /// The name that every machine has for itself, and every certificate of ours names.
 const LOCALHOST: &str = "localhost";
 /// Where Elasticsearch looks for a free port.
@@ -64,7 +66,7 @@ fn hosts(node: &Installation, settings: &Settings, layer: &HttpLayer) -> Result<
         })
     };
     let published = configured(node, settings)?.into_iter().next().unwrap_or_default();
-    let everywhere = listening(settings).iter().any(|host| {
+    let everywhere = listening(settings, HTTP).iter().any(|host| {
         host.trim_matches(['[', ']']).parse().is_ok_and(|address: IpAddr| address.is_unspecified())
     });
     let mut hosts = Vec::new();
@@ -124,7 +126,7 @@ pub fn published_url(node: &Installation, settings: &Settings) -> Result<Url, Er
 /// Where a setting names an address or a port that is none.
 pub fn local_url(node: &Installation, settings: &Settings) -> Result<Url, Error> {
     let (port, _) = port(settings)?;
-    let hosts = listening(settings);
+    let hosts = listening(settings, HTTP);
     let is_local = |host: &String| {
         let literal: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
         host == LOCALHOST
@@ -138,10 +140,21 @@ pub fn local_url(node: &Installation, settings: &Settings) -> Result<Url, Error>
     Ok(Url::https(host.unwrap_or_else(|| LOCALHOST.to_owned()), port))
 }
 
-/// What the node listens on, by the first setting that is there.
-fn listening(settings: &Settings) -> Vec<String> {
-    const HOSTS: [&str; 4] = ["http.bind_host", "http.host", "network.bind_host", "network.host"];
-    let found = HOSTS.iter().map(|key| settings.list(key)).find(|hosts| !hosts.is_empty());
+/// Whether others than this machine can connect to a layer, `http` or `transport`, as its settings have it.
+#[must_use]
+pub fn is_open_to_others(node: &Installation, settings: &Settings, layer: &str) -> bool {
+    let is_open = |host: &String| match (host.trim_matches(['[', ']']).parse(), node.host.special(host)) {
+        (Ok::<IpAddr, _>(address), _) => !address.is_loopback(),
+        (Err(_), Some(addresses)) => addresses.iter().any(|address| !address.is_loopback()),
+        (Err(_), None) => host != LOCALHOST,
+    };
+    listening(settings, layer).iter().any(is_open)
+}
+
+/// What a layer of the node listens on, by the first setting that is there.
+fn listening(settings: &Settings, layer: &str) -> Vec<String> {
+    let keys = [layer, "network"].map(|of| [format!("{of}.bind_host"), format!("{of}.host")]);
+    let found = keys.as_flattened().iter().map(|key| settings.list(key)).find(|hosts| !hosts.is_empty());
     found.unwrap_or_else(|| vec![LOCALHOST.to_owned()])
 }
 

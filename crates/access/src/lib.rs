@@ -16,7 +16,7 @@ mod token;
 
 pub use diagnosis::{Cause, DIAGNOSIS, diagnose, suspects};
 pub use door::{Door, Entered, Entrance, Keys, accepts, enter};
-pub use endpoint::{local_url, published_url, whereabouts};
+pub use endpoint::{is_open_to_others, local_url, published_url, whereabouts};
 pub use error::{Error, StoreProblem};
 pub use health::Red;
 pub use http_layer::HttpLayer;

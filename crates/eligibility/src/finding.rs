@@ -142,7 +142,8 @@ impl Judgement {
 }
 
 /// Where a setting comes from; a default comes from nowhere.
-pub(crate) fn place(node: &Installation, origin: Origin) -> Option<Place> {
+#[must_use]
+pub fn place(node: &Installation, origin: Origin) -> Option<Place> {
     match origin {
         Origin::File { line } => {
             Some(Place::File { path: node.config_path(installation::SETTINGS_FILE), line: Some(line) })

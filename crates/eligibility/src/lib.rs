@@ -9,6 +9,6 @@ mod rules;
 mod verdict;
 
 pub use case::{Mode, Options, Unlock, Writing};
-pub use finding::{Finding, Outcome, Place, Stop};
+pub use finding::{Finding, Outcome, Place, Stop, place};
 pub use rules::{OWNER_RULE, RULES, Rule, rule};
 pub use verdict::{Eligible, Unlocked, Verdict, judge, may_write};

@@ -5,6 +5,7 @@ mod images;
 mod kibana;
 #[cfg(test)]
 mod listed;
+mod status;
 mod stock;
 mod tools;
 mod value;
@@ -16,6 +17,7 @@ use std::time::Duration;
 pub(crate) use hook::{Hook, Script};
 pub(crate) use images::{Entrypoint, Generalize, InstallLinks, Wait};
 pub(crate) use kibana::{By, Clients, KibanaCommand, KibanaPlace, KibanaSetup, Language, Preseed};
+pub(crate) use status::Status;
 pub(crate) use stock::{Stock, TOOLS, Tool, Voice};
 pub(crate) use tools::{
     Announce, CreateToken, GeneratePassword, KeystoreAdd, KeystoreAddFile, KeystoreCommand, KeystoreCreate,
@@ -41,7 +43,8 @@ use secrecy::SecretString;
         es-bootstrap start                          configure, start and announce, in one go\n  \
         es-bootstrap check                          say whether this node would be configured, and why not\n  \
         es-bootstrap configure --dry-run            show what would be written\n  \
-        es-bootstrap fingerprint                    SHA-256 of the HTTP CA, for clients\n\n\
+        es-bootstrap fingerprint                    SHA-256 of the HTTP CA, for clients\n  \
+        es-bootstrap status                         certificates and their ends, what is due or broken\n\n\
         Exit codes: 0 done, 64 usage, 65 bad data, 69 nobody reachable, 70 a bug, 73 cannot create, 74 I/O,\n\
         75 try again, 78 configuration, 80 nothing to do."
 )]
@@ -162,6 +165,9 @@ pub(crate) enum Format {
     Text,
     /// One JSON document.
     Json,
+    /// Metrics, by `status` alone.
+    #[value(hide = true)]
+    Prometheus,
 }
 
 /// When to use colour.
@@ -183,6 +189,13 @@ pub(crate) enum Command {
         after_help = "Examples:\n  es-bootstrap check\n  es-bootstrap check --format json | jq .findings"
     )]
     Check(Check),
+    /// Show certificates with their ends, and what is due or broken on a secured node; change nothing
+    #[command(after_help = "Examples:\n  es-bootstrap status\n  \
+        es-bootstrap status --quiet --expires-in 30d     for a monitoring plugin\n  \
+        es-bootstrap status --format prometheus          metrics\n  \
+        es-bootstrap status --quiet --textfile /var/lib/prometheus/node-exporter/es-bootstrap.prom\n\n\
+        Exit codes: 0 ok, 1 due, 2 broken, 3 unknown.")]
+    Status(Status),
     /// Make certificates, keystore and settings, all or nothing
     #[command(after_help = "Examples:\n  es-bootstrap configure --dry-run\n  \
         es-bootstrap configure --credentials-to file:/root/elastic.yml\n  \
@@ -252,7 +265,7 @@ pub(crate) enum Command {
         es-bootstrap hook deb-postinst \"$@\"\n  \
         es-bootstrap hook rpm-post \"$1\"")]
     Hook(Hook),
-    /// Explain a rule of the gate
+    /// Explain a rule of the gate or of `status`
     Explain(Explain),
     /// Print completions for a shell
     Completions(Completions),
@@ -269,6 +282,7 @@ impl Command {
     fn common(&self) -> &Common {
         match self {
             Self::Check(check) => &check.common,
+            Self::Status(status) => &status.common,
             Self::Configure(configure) => &configure.common,
             Self::Start(start) => &start.common,
             Self::ReconfigureNode(reconfigure) => &reconfigure.common,

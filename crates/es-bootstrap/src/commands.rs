@@ -22,18 +22,23 @@ mod reset_password;
 mod running;
 mod start;
 mod start_script;
+mod status;
 mod token;
 mod wait;
 
-use crate::args::{Args, Command, Common, KibanaCommand, Token};
+pub(crate) use configure::rfc3339;
+
+use crate::args::{Args, Command, Common, Format, KibanaCommand, Token};
 use crate::error::Error;
 use crate::terminal::{self, Terminal};
 
 /// Runs a command and returns its exit code.
 pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     refuse_repeated(common)?;
+    refuse_metrics(args, common)?;
     match &args.command {
         Command::Check(check) => check::run(check, common, terminal),
+        Command::Status(status) => status::run(status, common, terminal),
         Command::Configure(configure) => configure::run(configure, common, terminal),
         Command::Start(start) => start::run(start, common, terminal),
         Command::Fingerprint(fingerprint) => fingerprint::run(fingerprint, common),
@@ -66,6 +71,18 @@ fn refuse_repeated(common: &Common) -> Result<(), Error> {
             hint: "give each `-E` setting once".to_owned(),
         })
     })
+}
+
+/// Only `status` has metrics.
+fn refuse_metrics(args: &Args, common: &Common) -> Result<(), Error> {
+    match (common.format, &args.command) {
+        (Some(Format::Prometheus), Command::Status(_)) => Ok(()),
+        (Some(Format::Prometheus), _) => Err(Error::Usage {
+            message: "only `status` has metrics".to_owned(),
+            hint: "use `--format text` or `--format json`".to_owned(),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Reads a URL that a secret is sent to later.

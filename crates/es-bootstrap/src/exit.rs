@@ -8,6 +8,12 @@ use eligibility::Stop;
 pub(crate) const OK: u8 = 0;
 /// No, where a command answers a question (`keystore has-passwd`); any failure of a tool that knows no other code.
 pub(crate) const NO: u8 = 1;
+/// The codes of monitoring plugins, by `status` alone: something is due.
+pub(crate) const DUE: u8 = 1;
+/// The same: something is broken.
+pub(crate) const BROKEN: u8 = 2;
+/// The same: something that decides cannot be seen.
+pub(crate) const UNKNOWN: u8 = 3;
 /// The command was used wrongly (`EX_USAGE`).
 pub(crate) const USAGE: u8 = 64;
 /// Bad data: a token, an answer, a passphrase (`EX_DATAERR`).
@@ -44,8 +50,30 @@ pub(crate) const MEANINGS: [(u8, &str); 10] = [
     (NOOP, "there was nothing to do: the node is configured already, or not meant to be"),
 ];
 
+/// The same for `status`.
+pub(crate) const MEANINGS_OF_STATUS: [(u8, &str); 8] = [
+    (OK, "nothing is to be done"),
+    (DUE, "something is due: it is to be done soon"),
+    (BROKEN, "something is broken, or will be at the next start"),
+    (UNKNOWN, "something that decides cannot be seen"),
+    (USAGE, "usage: an option or its value is wrong"),
+    (SOFTWARE, "a bug of es-bootstrap: please report it"),
+    (IO, "the system refused to read the configuration, or to write the file with metrics"),
+    (CONFIG, "the configuration cannot be read"),
+];
+
 /// The same for a tool that knows but one failure.
 pub(crate) const MEANINGS_OF_ONE_FAILURE: [(u8, &str); 2] = [(OK, "done"), (NO, "any failure")];
+
+/// The code of a node's state.
+pub(crate) fn of_state(state: lifecycle::State) -> u8 {
+    match state {
+        lifecycle::State::Ok => OK,
+        lifecycle::State::Due => DUE,
+        lifecycle::State::Broken => BROKEN,
+        lifecycle::State::Unknown => UNKNOWN,
+    }
+}
 
 /// The code of a rule that stops.
 pub(crate) fn of_stop(stop: Stop) -> u8 {

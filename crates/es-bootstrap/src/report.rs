@@ -9,10 +9,15 @@ use serde::Serialize;
 
 use crate::exit;
 
+mod status;
+
+pub(crate) use status::{StatusReport, state as certificate_state};
+
 /// What a schema demands of a text.
 #[cfg(test)]
 mod pattern {
     pub(super) const PATH: &str = "^/";
+    pub(super) const HEX: &str = "^[0-9a-f]+$";
     pub(super) const FINGERPRINT: &str = "^[0-9a-f]{64}$";
     pub(super) const TIME: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$";
     pub(super) const MODE: &str = "^0[0-7]{3}$";
@@ -383,6 +388,7 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas");
         let schemas = [
             schema::<Check<'_>>(),
+            schema::<StatusReport<'_>>(),
             schema::<Configure<'_>>(),
             schema::<Announcement<'_>>(),
             schema::<Failure>(),

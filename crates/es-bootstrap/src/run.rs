@@ -10,6 +10,7 @@ use eligibility::{Finding, Mode, Unlock, Verdict, Writing};
 use enrollment::{ClusterMaterial, EnrollmentToken, JoinError};
 use installation::{Installation, Request};
 use keystore::Passphrase;
+use lifecycle::{Interruption, Standing};
 use realm::{Password, PasswordHash};
 use secrecy::{ExposeSecret, SecretString};
 use transaction::in_place::Progress;
@@ -284,7 +285,7 @@ pub(crate) fn read_trusted(common: &Common, terminal: &Terminal) -> Result<Insta
 
 /// Whether a killed run left the node neither as it was nor configured.
 fn is_unfinished(node: &Installation) -> bool {
-    bootstrap::unfinished(node).is_some() || matches!(bootstrap::unfinished_in_place(node), Ok(Some(_)))
+    matches!(Standing::of(node), Standing::Interrupted(Interruption::FirstStart | Interruption::InPlace))
 }
 
 /// Takes out what a killed run left behind, and reads the node again; returns the fingerprint of that run's HTTP CA.

@@ -28,7 +28,7 @@ fn document(settings: &str, arguments: &[&str]) -> Value {
             .unwrap();
         String::from_utf8(output.stdout).unwrap()
     };
-    if arguments[0] == "fingerprint" {
+    if ["fingerprint", "status"].contains(&arguments[0]) {
         run(&["configure", "--credentials-to", "none"]);
     }
     let text = run(arguments);
@@ -58,6 +58,7 @@ fn documents_are_as_their_schemas_say() {
     check("error", "", &["configure", "--credentials-to", "fd:77"]);
     check("error", "", &["check", "-Ea=1", "-Ea=2"]);
     check("fingerprint", "", &["fingerprint"]);
+    check("status", "http.host: localhost\n", &["status", "--offline"]);
     check("token-inspect", "", &["token", "inspect", "token"]);
 }
 
@@ -98,6 +99,28 @@ fn every_rule_and_outcome_is_as_the_schema_says() {
         }
     }
     assert!(stopped.len() >= 14, "only {stopped:?} were seen to stop");
+}
+
+#[test]
+fn what_status_finds_is_as_the_schema_says() {
+    let nodes = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd/status.in");
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas/status.json");
+    let schema = serde_json::from_str(&fs::read_to_string(schema).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for config in ["stock", "pem", "protected", "no-keystore", "damaged", "other-ca", "begun", "leftover"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_es-bootstrap"))
+            .args(["status", "--offline", "--format", "json", "--es-home"])
+            .arg(nodes.join("home"))
+            .arg("--path-conf")
+            .arg(nodes.join(config))
+            .output()
+            .unwrap();
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let objections: Vec<String> =
+            validator.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert!(objections.is_empty(), "{config}: {objections:?}");
+        assert_eq!(document["exit_code"].as_i64(), output.status.code().map(i64::from), "{config}");
+    }
 }
 
 #[test]

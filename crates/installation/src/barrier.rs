@@ -74,6 +74,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "tests make what is read")]
     fn the_fix_names_a_group_only_where_it_may_enter() {
         let folder = tempfile::tempdir().unwrap();
         let of = |mode: u32| {

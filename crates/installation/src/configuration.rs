@@ -281,8 +281,12 @@ fn locked_by(config: &Path) -> Option<Option<u32>> {
 
 /// The process that `/proc/locks` names for an inode.
 fn holder(inode: u64) -> Option<u32> {
-    let locks = fs::read_to_string("/proc/locks").ok()?;
-    locks.lines().filter(|line| line.contains("FLOCK") && line.contains("WRITE")).find_map(|line| {
+    holder_in(&fs::read_to_string("/proc/locks").ok()?, "FLOCK", inode)
+}
+
+/// The process that holds an inode's lock of a kind, in the text of `/proc/locks`.
+pub(crate) fn holder_in(locks: &str, kind: &str, inode: u64) -> Option<u32> {
+    locks.lines().filter(|line| line.contains(kind) && line.contains("WRITE")).find_map(|line| {
         let mut fields = line.split_whitespace().skip_while(|field| *field != "WRITE").skip(1);
         let process = fields.next()?.parse().ok()?;
         let (_, found) = fields.next()?.rsplit_once(':')?;

@@ -2,9 +2,12 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
 
 use settings::Settings;
+
+use crate::configuration::holder_in;
 
 /// One data path.
 #[derive(Debug)]
@@ -60,6 +63,16 @@ impl DataState {
             Self::Occupied { .. } | Self::Unlistable(_) => true,
         }
     }
+}
+
+/// Whether a node runs on a data path now: it holds the lock on a file there, as long as it runs. `None` where no node
+/// was ever started, or the system does not tell.
+#[must_use]
+pub fn is_in_use(path: &Path) -> Option<bool> {
+    const LOCKS: [&str; 2] = ["node.lock", "nodes/0/node.lock"];
+    let inode = LOCKS.iter().find_map(|lock| Some(fs::metadata(path.join(lock)).ok()?.ino()))?;
+    let locks = fs::read_to_string("/proc/locks").ok()?;
+    Some(holder_in(&locks, "POSIX", inode).is_some())
 }
 
 /// What lies at each path of `path.data`.

@@ -16,6 +16,8 @@ pub struct Host {
     pub name: String,
     /// Each address of each interface that is up, with the interface's name. IPv6 zones are left out.
     pub interfaces: Vec<(String, IpAddr)>,
+    /// IPv6 addresses that come and go: temporary, deprecated and tentative ones.
+    pub passing: Vec<IpAddr>,
     /// Ports below this one are not this process's to listen on.
     pub lowest_port: u16,
 }
@@ -24,7 +26,8 @@ impl Host {
     pub(crate) fn read(environment: &Environment) -> Result<Self, Error> {
         let kernel = || rustix::system::uname().nodename().to_string_lossy().into_owned();
         let name = environment.text("HOSTNAME")?.map_or_else(kernel, str::to_owned);
-        Ok(Self { name, interfaces: interfaces(), lowest_port: lowest_port() })
+        let passing = passing(&fs::read_to_string("/proc/net/if_inet6").unwrap_or_default());
+        Ok(Self { name, interfaces: interfaces(), passing, lowest_port: lowest_port() })
     }
 
     /// All addresses, in the system's order, without duplicates.
@@ -89,6 +92,23 @@ fn interfaces() -> Vec<(String, IpAddr)> {
         .collect()
 }
 
+/// The addresses that `/proc/net/if_inet6` marks as such: address, interface number, prefix, scope, flags and name, in
+/// hexadecimal digits but for the name. The flags are those of if_addr.h.
+fn passing(table: &str) -> Vec<IpAddr> {
+    const TEMPORARY: u32 = 0x01;
+    const DUPLICATE: u32 = 0x08;
+    const DEPRECATED: u32 = 0x20;
+    const TENTATIVE: u32 = 0x40;
+    let address = |line: &str| {
+        let mut fields = line.split_whitespace();
+        let address = u128::from_str_radix(fields.next()?, 16).ok()?;
+        let flags = u32::from_str_radix(fields.nth(3)?, 16).ok()?;
+        let passing = flags & (TEMPORARY | DUPLICATE | DEPRECATED | TENTATIVE) != 0;
+        passing.then(|| IpAddr::V6(address.into()))
+    };
+    table.lines().filter_map(address).collect()
+}
+
 /// This process: its number, and when it was started in the kernel's ticks.
 #[must_use]
 pub fn this_process() -> (u32, u64) {
@@ -113,6 +133,28 @@ fn started(process: u32) -> Option<u64> {
 #[must_use]
 pub fn group_number(name: &str) -> Option<u32> {
     number(&fs::read_to_string("/etc/group").ok()?, name)
+}
+
+/// The groups of a user in the texts of `/etc/passwd` and `/etc/group`: its own, and those that list it.
+#[must_use]
+pub fn groups_of(user: u32) -> Vec<u32> {
+    let text = |path: &str| fs::read_to_string(path).unwrap_or_default();
+    groups(&text("/etc/passwd"), &text("/etc/group"), user)
+}
+
+fn groups(passwd: &str, group: &str, user: u32) -> Vec<u32> {
+    let own = passwd.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        let (number, own) = (fields.nth(1)?.parse::<u32>().ok()?, fields.next()?.parse::<u32>().ok()?);
+        (number == user).then(|| (name.to_owned(), own))
+    });
+    let Some((name, own)) = own else { return Vec::new() };
+    let lists = |line: &str| {
+        let (number, members) = (line.split(':').nth(2)?.parse().ok()?, line.split(':').nth(3)?);
+        members.split(',').any(|member| member.trim() == name).then_some(number)
+    };
+    std::iter::once(own).chain(group.lines().filter_map(lists)).collect()
 }
 
 /// The number of a name in the text of `/etc/group` or `/etc/passwd`, see group(5) and passwd(5).
@@ -246,6 +288,7 @@ mod tests {
         let of = |addresses: &[&str]| Host {
             name: String::new(),
             interfaces: addresses.iter().map(|text| ("x".to_owned(), text.parse().unwrap())).collect(),
+            passing: Vec::new(),
             lowest_port: 0,
         };
         let lan = of(&["127.0.0.1", "::1", "192.168.0.1", "10.0.0.1"]);
@@ -269,6 +312,25 @@ mod tests {
         assert!(since > 0 && is_alive(number, since));
         assert!(!is_alive(number, since + 1));
         assert!(!is_alive(u32::MAX, since));
+    }
+
+    #[test]
+    fn groups_are_the_own_one_and_those_that_list_the_user() {
+        let passwd = "root:x:0:0::/:\nes:x:1000:0::/:\n";
+        let group = "root:x:0:\nx:x:5:a,es\ny:x:6:esx\nz:x:7:es\n";
+        assert_eq!(groups(passwd, group, 1000), [0, 5, 7]);
+        assert_eq!(groups(passwd, group, 1001), [] as [u32; 0]);
+    }
+
+    #[test]
+    fn addresses_that_come_and_go_are_told_by_their_flags() {
+        let table = "00000000000000000000000000000001 01 80 10 80       lo\n\
+            20010db8000000000000000000000001 02 40 00 00     eth0\n\
+            20010db8000000000000000000000002 02 40 00 01     eth0\n\
+            20010db8000000000000000000000003 02 40 00 20     eth0\n\
+            20010db8000000000000000000000004 02 40 00 c0     eth0\nodd\n";
+        let found: Vec<String> = passing(table).iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["2001:db8::2", "2001:db8::3", "2001:db8::4"]);
     }
 
     #[test]

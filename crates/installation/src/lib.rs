@@ -16,6 +16,7 @@ mod host;
 mod kibana;
 mod location;
 mod moment;
+mod named;
 mod owners;
 mod version;
 
@@ -25,14 +26,15 @@ pub use assignments::Found;
 pub use barrier::Barrier;
 use configuration::Links;
 pub use configuration::{Access, Blocked, DirectoryFacts, KeystoreFile, SettingsFile, Target};
-pub use data::{DataPath, DataState};
+pub use data::{DataPath, DataState, is_in_use};
 pub use directories::{NodeDirectory, Obstacle};
 pub use environment::{Environment, distribution};
 pub use environment_file::shell_assignment;
 pub use error::Error;
-pub use host::{DiskUsage, Host, disk_usage, group_number, is_alive, this_process, user_name};
+pub use host::{DiskUsage, Host, disk_usage, group_number, groups_of, is_alive, this_process, user_name};
 pub use kibana::{Kibana, KibanaData, KibanaRequest};
 pub use moment::{Moment, WrongClock};
+pub use named::{NamedFile, Owner};
 pub use owners::{Owners, Service, Writer};
 pub use settings::{Container, Settings};
 pub use version::{Version, VersionProblem};
@@ -127,6 +129,7 @@ impl Installation {
         let from_origin = origin.is_some() && !configuration::has_block(&config);
         let (read_from, links) = match &origin {
             Some(source) if from_origin => (source, Links::Followed),
+            _ if request.writer == Writer::Nobody => (&config, Links::Followed),
             _ => (&config, Links::Refused),
         };
         let version = version::read(&home, request.es_version.as_deref());

@@ -52,6 +52,17 @@ impl Moment {
         Self(given.unwrap_or_else(SystemTime::now))
     }
 
+    /// A moment that the system tells, such as when a file was changed.
+    pub(crate) fn of(time: SystemTime) -> Self {
+        Self(time)
+    }
+
+    /// How long it is since another moment; nothing where that is later.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        self.0.duration_since(earlier.0).unwrap_or_default()
+    }
+
     /// Seconds since 1970, as names of files have it; zero where the clock is before.
     #[must_use]
     pub fn epoch(self) -> u64 {

@@ -21,6 +21,8 @@ pub enum Writer {
     /// A tool for what is configured already: as root, to the directory of the service's own user as well.
     #[default]
     Tool,
+    /// Nobody: links to settings and keystore are followed, as the node follows them.
+    Nobody,
 }
 
 /// A service that packages install.
@@ -58,7 +60,7 @@ impl Owners {
             _ if !root.is_root() => return Self { trusted: None },
             Writer::AcceptingStart => return Self { trusted: None },
             Writer::FirstStart => vec![root.as_raw()],
-            Writer::Tool => {
+            Writer::Tool | Writer::Nobody => {
                 [root.as_raw()].into_iter().chain(service_user(Path::new("/"), service)).collect()
             }
         };

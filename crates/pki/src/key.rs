@@ -7,9 +7,10 @@ use std::sync::{Mutex, PoisonError};
 use crypto_bigint::BoxedUint;
 use crypto_primes::Flavor;
 use crypto_primes::hazmat::{SetBits, SmallFactorsSieveFactory};
-use der::asn1::{BitStringRef, OctetStringRef};
+use der::asn1::{AnyRef, BitStringRef, OctetStringRef};
 use der::{Decode, Encode, Sequence};
 use pkcs8::EncodePrivateKey;
+use pkcs8::spki::AlgorithmIdentifierRef;
 use rand::CryptoRng;
 use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_RSA_SHA256, SignatureAlgorithm};
 use zeroize::Zeroizing;
@@ -86,6 +87,34 @@ impl PrivateKey {
             key.pair()?;
         }
         Ok(key)
+    }
+
+    /// Reads an RSA key in the form of PKCS#1 (RFC 8017, A.1.2).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Key`]
+    pub(crate) fn decode_rsa(pkcs1: &[u8]) -> Result<Self, Error> {
+        let algorithm = AlgorithmIdentifierRef { oid: oid::RSA, parameters: Some(AnyRef::NULL) };
+        Self::wrap(algorithm, pkcs1)
+    }
+
+    /// Reads an EC key in the form of SEC 1 (RFC 5915), which names its curve.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Key`]
+    pub(crate) fn decode_ec(sec1: &[u8]) -> Result<Self, Error> {
+        let key = EcPrivateKey::from_der(sec1).map_err(|_| Error::Key("it cannot be parsed"))?;
+        let curve = key.parameters.ok_or(Error::Key("it names no curve"))?;
+        Self::wrap(AlgorithmIdentifierRef { oid: oid::EC, parameters: Some(AnyRef::from(&curve)) }, sec1)
+    }
+
+    fn wrap(algorithm: AlgorithmIdentifierRef<'_>, key: &[u8]) -> Result<Self, Error> {
+        let damaged = |_| Error::Key("it cannot be parsed");
+        let key = OctetStringRef::new(key).map_err(damaged)?;
+        let pkcs8 = pkcs8::PrivateKeyInfoRef::new(algorithm, key).to_der().map_err(damaged)?;
+        Self::decode(&Zeroizing::new(pkcs8))
     }
 
     /// The key as PKCS#8 DER.

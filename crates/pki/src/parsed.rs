@@ -10,7 +10,8 @@ use time::OffsetDateTime;
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::name::GeneralName;
-use x509_cert::ext::pkix::{BasicConstraints, SubjectAltName};
+use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, SubjectAltName, SubjectKeyIdentifier};
+use x509_cert::name::Name;
 
 use crate::{Error, PrivateKey, San};
 
@@ -78,6 +79,37 @@ impl Parsed {
         self.certificate.tbs_certificate().subject().to_string()
     }
 
+    /// Its issuer, as RFC 4514 has it.
+    #[must_use]
+    pub fn issuer(&self) -> String {
+        self.certificate.tbs_certificate().issuer().to_string()
+    }
+
+    /// The common names of its subject and of its issuer, where they have one.
+    #[must_use]
+    pub fn common_names(&self) -> (Option<String>, Option<String>) {
+        let common_name = |name: &Name| Some(name.common_name().ok()??.value().into_owned());
+        let tbs = self.certificate.tbs_certificate();
+        (common_name(tbs.subject()), common_name(tbs.issuer()))
+    }
+
+    /// Its serial number in lower-case hex digits, without leading zeros, as Elasticsearch shows it.
+    #[must_use]
+    pub fn serial(&self) -> String {
+        let bytes = self.certificate.tbs_certificate().serial_number().as_bytes();
+        let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        match digits.trim_start_matches('0') {
+            "" => "0".to_owned(),
+            digits => digits.to_owned(),
+        }
+    }
+
+    /// Whether it names itself as its issuer.
+    #[must_use]
+    pub fn is_self_issued(&self) -> bool {
+        self.certificate.tbs_certificate().issuer() == self.certificate.tbs_certificate().subject()
+    }
+
     /// The first moment that it is valid at.
     #[must_use]
     pub fn not_before(&self) -> OffsetDateTime {
@@ -99,14 +131,36 @@ impl Parsed {
     /// Whether this CA signed that certificate, which is valid at that moment.
     #[must_use]
     pub fn issued(&self, leaf: &Self, now: OffsetDateTime) -> bool {
+        self.verify(leaf, now).is_ok()
+    }
+
+    /// Whether its subject is the issuer that the other certificate names.
+    #[must_use]
+    pub fn is_named_by(&self, issued: &Self) -> bool {
+        self.certificate.tbs_certificate().subject() == issued.certificate.tbs_certificate().issuer()
+    }
+
+    /// Whether this CA signed that certificate, whatever their dates. Readers in Java go by the key identifiers as well.
+    /// `None` where one of them uses what cannot be checked here.
+    #[must_use]
+    pub fn signed(&self, leaf: &Self) -> Option<bool> {
+        if !names_issuer(&leaf.certificate, &self.certificate) {
+            return Some(false);
+        }
+        match self.verify(leaf, leaf.not_before()) {
+            Ok(()) => Some(true),
+            Err(webpki::Error::UnknownIssuer | webpki::Error::InvalidSignatureForPublicKey) => Some(false),
+            Err(_) => None,
+        }
+    }
+
+    fn verify(&self, leaf: &Self, now: OffsetDateTime) -> Result<(), webpki::Error> {
         let (ca, leaf) =
             (CertificateDer::from(self.der.as_slice()), CertificateDer::from(leaf.der.as_slice()));
         let now = Duration::from_secs(u64::try_from(now.unix_timestamp()).unwrap_or(0));
-        let (Ok(anchor), Ok(leaf)) = (anchor_from_trusted_cert(&ca), EndEntityCert::try_from(&leaf)) else {
-            return false;
-        };
+        let (anchor, leaf) = (anchor_from_trusted_cert(&ca)?, EndEntityCert::try_from(&leaf)?);
         let (now, usage) = (UnixTime::since_unix_epoch(now), KeyUsage::server_auth());
-        leaf.verify_for_usage(ALL_VERIFICATION_ALGS, &[anchor], &[], now, usage, None, None).is_ok()
+        leaf.verify_for_usage(ALL_VERIFICATION_ALGS, &[anchor], &[], now, usage, None, None).map(|_| ())
     }
 
     /// The bits of its public key.
@@ -124,6 +178,22 @@ impl Parsed {
 struct RsaPublicKey<'a> {
     modulus: UintRef<'a>,
     exponent: UintRef<'a>,
+}
+
+/// Whether a certificate names another as its issuer: the names, and the key identifiers where both have them.
+pub(crate) fn names_issuer(certificate: &Certificate, issuer: &Certificate) -> bool {
+    let (issuer, certificate) = (issuer.tbs_certificate(), certificate.tbs_certificate());
+    if issuer.subject() != certificate.issuer() {
+        return false;
+    }
+    let wanted = certificate
+        .get_extension::<AuthorityKeyIdentifier>()
+        .ok()
+        .flatten()
+        .and_then(|(_, identifier)| identifier.key_identifier);
+    let has =
+        issuer.get_extension::<SubjectKeyIdentifier>().ok().flatten().map(|(_, identifier)| identifier.0);
+    wanted.is_none() || has.is_none() || wanted == has
 }
 
 fn moment(since_epoch: Duration) -> OffsetDateTime {
@@ -174,6 +244,11 @@ mod tests {
         let now = OffsetDateTime::from_unix_timestamp(NOW).unwrap();
         assert!(ca.issued(&leaf, now) && !other.issued(&leaf, now));
         assert!(!ca.issued(&leaf, now + time::Duration::days(11)));
+        assert_eq!((ca.signed(&leaf), other.signed(&leaf)), (Some(true), Some(false)));
+        assert!(other.is_named_by(&leaf) && ca.is_self_issued());
+        assert_eq!(leaf.issuer(), ca.subject());
+        assert_eq!(leaf.common_names().0.as_deref(), Some("n1"));
+        assert!(!leaf.serial().starts_with('0') && leaf.serial().chars().all(|c| c.is_ascii_hexdigit()));
         assert_eq!(leaf.not_after() - leaf.not_before(), time::Duration::days(10));
         assert!(Parsed::decode(b"\x30\x00").is_err());
     }

@@ -2,8 +2,9 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use rustls_pki_types::PrivateKeyDer;
 
-use crate::Error;
+use crate::{Error, PrivateKey};
 
 /// Characters a line.
 const COLUMNS: usize = 64;
@@ -51,6 +52,39 @@ pub fn decode_all(mut text: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
     Ok(found.iter().map(|der| der.to_vec()).collect())
 }
 
+/// What a text holds that names a private key.
+#[derive(Debug)]
+pub enum Key {
+    /// A key that can be read.
+    Read(PrivateKey),
+    /// A key that a passphrase protects.
+    Protected,
+    /// A key of a kind or form that is not understood here.
+    Unknown,
+}
+
+/// The first private key in a text: PKCS#8, or the older forms of RSA and EC keys.
+///
+/// # Errors
+///
+/// Where there is none, or it is damaged.
+pub fn decode_key(text: &[u8]) -> Result<Key, Error> {
+    const NONE: Error = Error::Key("found no PEM private key");
+    if text.windows(PROTECTED.len()).any(|found| found == PROTECTED) {
+        return Ok(Key::Protected);
+    }
+    let key = match rustls_pemfile::private_key(&mut &text[..]).map_err(Error::Pem)?.ok_or(NONE)? {
+        PrivateKeyDer::Pkcs8(key) => PrivateKey::decode(key.secret_pkcs8_der()),
+        PrivateKeyDer::Pkcs1(key) => PrivateKey::decode_rsa(key.secret_pkcs1_der()),
+        PrivateKeyDer::Sec1(key) => PrivateKey::decode_ec(key.secret_sec1_der()),
+        _ => return Ok(Key::Unknown),
+    };
+    Ok(key.map_or(Key::Unknown, Key::Read))
+}
+
+/// Stands in the first line of a protected PKCS#8 key, and in the header of older forms.
+const PROTECTED: &[u8] = b"ENCRYPTED";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,5 +98,30 @@ mod tests {
             assert_eq!(decode(text.as_bytes()).unwrap(), der);
         }
         assert!(decode(b"nothing").is_err());
+    }
+
+    #[test]
+    fn keys_of_each_form_are_read() {
+        let read = |text: &[u8]| match decode_key(text) {
+            Ok(Key::Read(_)) => "read",
+            Ok(Key::Protected) => "protected",
+            Ok(Key::Unknown) => "unknown",
+            Err(_) => "damaged",
+        };
+        macro_rules! check {
+            ($name:literal, $expected:literal) => {
+                let text = include_bytes!(concat!("../tests/fixtures/openssl-3-", $name, ".pem"));
+                assert_eq!(read(text), $expected, $name);
+            };
+        }
+        check!("ec-pkcs8", "read");
+        check!("ec-sec1", "read");
+        check!("rsa-pkcs1", "read");
+        check!("ec-protected", "protected");
+        check!("ec-protected-sec1", "protected");
+        check!("ed25519", "unknown");
+        assert_eq!(read(b""), "damaged");
+        assert_eq!(read(encode(b"a certificate").as_bytes()), "damaged");
+        assert_eq!(read(b"-----BEGIN PRIVATE KEY-----\n!\n-----END PRIVATE KEY-----\n"), "damaged");
     }
 }

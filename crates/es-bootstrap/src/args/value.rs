@@ -66,11 +66,16 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     duration.ok_or_else(|| "a duration such as 90s, 5m or 1h, of a year (8760h) at the most".to_owned())
 }
 
+/// A rule of the gate, or of `status`.
 pub(super) fn rule(text: &str) -> Result<String, String> {
-    eligibility::rule(text).map(|rule| rule.name.to_owned()).ok_or_else(|| {
-        let names: Vec<&str> = eligibility::RULES.iter().map(|rule| rule.name).collect();
-        format!("one of {}", names.join(", "))
-    })
+    let names = || {
+        let gate = eligibility::RULES.iter().map(|rule| rule.name);
+        gate.chain(lifecycle::RULES.iter().map(|rule| rule.name))
+    };
+    match names().any(|name| name == text) {
+        true => Ok(text.to_owned()),
+        false => Err(format!("one of {}", names().collect::<Vec<_>>().join(", "))),
+    }
 }
 
 /// Rules that know a case in which an operator may know better.

@@ -6,11 +6,11 @@ use std::path::Path;
 use ::keystore::Passphrase;
 use eligibility::{Finding, Mode, Options, Outcome, Unlock, Verdict, Writing};
 use installation::{Installation, KeystoreFile, user_name};
+use lifecycle::{By, Interruption, Standing, secured_by};
 use pki::Parsed;
-use settings::block;
 
 use super::configure::rfc3339;
-use super::{document, keystore, kibana_setup, print, start};
+use super::{document, keystore, kibana_setup, print};
 use crate::args::{Check, Common};
 use crate::error::Error;
 use crate::exit;
@@ -21,29 +21,7 @@ use crate::terminal::Terminal;
 
 pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = run::read(common)?;
-    if matches!(bootstrap::unfinished_in_place(&node), Ok(Some(_))) {
-        terminal.warn(
-            "an earlier run was interrupted while it wrote into mounted files: the node may refuse to start until the next \
-             `configure` or `start` has taken out what that run had written",
-        );
-    } else if bootstrap::unfinished(&node).is_some() {
-        terminal.warn(
-            "an earlier run was interrupted: the node starts as it did before, and the next `configure` or `start` takes \
-             out what that run had written",
-        );
-    } else if bootstrap::interrupted_exchange(&node).is_some() {
-        terminal.warn(
-            "an earlier `reconfigure-node` was interrupted: the node starts as it is, and the next one, or `start`, takes \
-             back what it had begun",
-        );
-    } else {
-        for path in bootstrap::abandoned(&node).unwrap_or_default() {
-            terminal.warn(&format!(
-                "an earlier run was interrupted and left `{}`, which the next `configure` removes",
-                path.display()
-            ));
-        }
-    }
+    warn_of_interruptions(&node, terminal);
     for path in kibana_setup::abandoned() {
         terminal.warn(&format!(
             "an earlier `kibana-setup` was interrupted and left `{}`, which the next one removes",
@@ -82,6 +60,33 @@ pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result
     Ok(exit_code)
 }
 
+/// What an earlier run began and did not complete.
+fn warn_of_interruptions(node: &Installation, terminal: &Terminal) {
+    let Standing::Interrupted(interruption) = Standing::of(node) else { return };
+    match interruption {
+        Interruption::InPlace => terminal.warn(
+            "an earlier run was interrupted while it wrote into mounted files: the node may refuse to start until the next \
+             `configure` or `start` has taken out what that run had written",
+        ),
+        Interruption::FirstStart => terminal.warn(
+            "an earlier run was interrupted: the node starts as it did before, and the next `configure` or `start` takes \
+             out what that run had written",
+        ),
+        Interruption::Reconfiguration => terminal.warn(
+            "an earlier `reconfigure-node` was interrupted: the node starts as it is, and the next one, or `start`, takes \
+             back what it had begun",
+        ),
+        Interruption::Leftovers { paths, .. } => {
+            for path in paths {
+                terminal.warn(&format!(
+                    "an earlier run was interrupted and left `{}`, which the next `configure` removes",
+                    path.display()
+                ));
+            }
+        }
+    }
+}
+
 fn findings(verdict: Verdict<'_>) -> Vec<Finding> {
     match verdict {
         Verdict::Eligible(eligible) => eligible.findings().to_vec(),
@@ -105,7 +110,7 @@ fn secured_text(
     findings: &[Finding],
     terminal: &Terminal,
 ) -> Result<Option<String>, Error> {
-    let Some((who, mut broken)) = secured_by(node) else { return Ok(None) };
+    let Some((who, mut broken)) = secured(node) else { return Ok(None) };
     if matches!(node.keystore, KeystoreFile::Read { .. }) {
         broken.extend(keystore::broken(common, node)?);
     }
@@ -121,6 +126,7 @@ fn secured_text(
     for finding in stops.filter(|finding| finding.stop().is_some()) {
         text.push_str(&rule(finding, 0, terminal));
     }
+    text.push_str("`es-bootstrap status` shows its certificates, and what is due.\n");
     if terminal.verbose() {
         text.push('\n');
         text.push_str(&rules(findings, terminal));
@@ -130,25 +136,23 @@ fn secured_text(
 
 /// Who secured the node, and when, as far as its certificate authority tells; and what is not there any more of what was
 /// written, each with its fix. `None` where nobody did.
-fn secured_by(node: &Installation) -> Option<(String, Vec<(String, String)>)> {
+fn secured(node: &Installation) -> Option<(String, Vec<(String, String)>)> {
     let settings = node.settings()?;
     let is_on = |key, otherwise| settings.boolean(key, otherwise).is_ok_and(|on| on);
-    let file = node.settings_file.bytes().unwrap_or_default();
-    let has_block = block::find(file).is_some();
-    let decided = start::is_configured(node) && is_on("xpack.security.enabled", false);
+    let by = secured_by(node)?;
+    let decided = lifecycle::is_configured(node) && is_on("xpack.security.enabled", false);
     // A template that writes the settings again leaves out what is the default.
     let has_tls = ["xpack.security.http.ssl.enabled", "xpack.security.transport.ssl.enabled"]
         .iter()
         .any(|key| is_on(key, false));
-    if !decided && (has_block || !has_tls || !is_on("xpack.security.enabled", true)) {
+    let by_template = matches!(by, By::Operator) && has_tls && is_on("xpack.security.enabled", true);
+    if !decided && !by_template {
         return None;
     }
-    if !has_block {
-        return Some(("by hand".to_owned(), Vec::new()));
-    }
-    let mut who = match block::is_of_es_bootstrap(file) {
-        true => "by es-bootstrap".to_owned(),
-        false => "by Elasticsearch's own first start".to_owned(),
+    let mut who = match by {
+        By::Operator => return Some(("by hand".to_owned(), Vec::new())),
+        By::EsBootstrap => "by es-bootstrap".to_owned(),
+        By::Stock => "by Elasticsearch's own first start".to_owned(),
     };
     let mut broken = Vec::new();
     match super::fingerprint::http_ca(node).map(|(_, der)| Parsed::decode(&der)) {

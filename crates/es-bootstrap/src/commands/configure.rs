@@ -281,7 +281,7 @@ pub(super) fn credentials<'a>(
 }
 
 /// UTC with seconds, as in all documents.
-pub(super) fn rfc3339(moment: OffsetDateTime) -> String {
+pub(crate) fn rfc3339(moment: OffsetDateTime) -> String {
     let whole = moment.replace_nanosecond(0).unwrap_or(moment);
     whole.format(&Rfc3339).unwrap_or_default()
 }

@@ -61,7 +61,7 @@ pub(crate) fn run(options: &Entrypoint, common: &Common, terminal: &Terminal) ->
         start.making.accept.rules.push(eligibility::OWNER_RULE.to_owned());
     }
     if let Some(token) = token {
-        if start::is_configured(&node) {
+        if lifecycle::is_configured(&node) {
             terminal.note("the node is configured already: the enrollment token is not used");
         } else {
             start.making.enrollment_token = Some(token.expose_secret().to_owned());
@@ -80,7 +80,7 @@ pub(crate) fn run(options: &Entrypoint, common: &Common, terminal: &Terminal) ->
         node = run::read(common)?;
     }
     // What becomes of the password is decided by what the node is without the run that was interrupted.
-    if eligibility::may_write(&node, &start.making.accept.rules).is_ok() && !start::is_configured(&node) {
+    if eligibility::may_write(&node, &start.making.accept.rules).is_ok() && !lifecycle::is_configured(&node) {
         run::take_out_unfinished(&mut node, &start.making, common, terminal)?;
     }
     if let Some(password) = start.making.elastic_password.take() {

@@ -1,6 +1,4 @@
-//! `explain`: what a rule of the gate means.
-
-use eligibility::{RULES, Rule};
+//! `explain`: what a rule of the gate or of `status` means.
 
 use super::print;
 use crate::args::Explain;
@@ -8,19 +6,39 @@ use crate::error::Error;
 use crate::exit;
 use crate::terminal::Terminal;
 
+/// What can be explained of a rule: its name, its question and its explanation.
+type Told = (&'static str, &'static str, &'static str);
+
+fn of_the_gate() -> impl Iterator<Item = Told> {
+    eligibility::RULES.iter().map(|rule| (rule.name, rule.question, rule.explanation))
+}
+
+fn of_status() -> impl Iterator<Item = Told> {
+    lifecycle::RULES.iter().map(|rule| (rule.name, rule.question, rule.explanation))
+}
+
 pub(crate) fn run(explain: &Explain, terminal: &Terminal) -> Result<u8, Error> {
-    let text = match explain.rule.as_deref().and_then(eligibility::rule) {
-        Some(rule) => {
-            format!("{}\n{}\n\n{}\n", terminal.bold(rule.name), rule.question, wrapped(rule.explanation))
+    let named =
+        explain.rule.as_deref().and_then(|name| of_the_gate().chain(of_status()).find(|rule| rule.0 == name));
+    let text = match named {
+        Some((name, question, explanation)) => {
+            format!("{}\n{question}\n\n{}\n", terminal.bold(name), wrapped(explanation))
         }
-        None => RULES.iter().map(line).collect(),
+        None => {
+            let list = |rules: &mut dyn Iterator<Item = Told>| rules.map(line).collect::<String>();
+            format!(
+                "Rules of the gate, which `check` shows:\n{}\nRules of `status`:\n{}",
+                list(&mut of_the_gate()),
+                list(&mut of_status())
+            )
+        }
     };
     print(&text)?;
     Ok(exit::OK)
 }
 
-fn line(rule: &Rule) -> String {
-    format!("{:30} {}\n", rule.name, rule.question)
+fn line((name, question, _): Told) -> String {
+    format!("{name:30} {question}\n")
 }
 
 /// Breaks lines at 80 columns.

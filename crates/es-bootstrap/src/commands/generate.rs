@@ -21,11 +21,19 @@ pub(crate) fn man(options: &Man) -> Result<u8, Error> {
     let own = || built(Args::command());
     let text = match &options.page {
         None => page(own(), &[], &exit::MEANINGS),
-        Some(Page::Command(name)) => whole_page(own().find_subcommand(name).cloned().unwrap_or_default()),
+        Some(Page::Command(name)) => {
+            let codes: &[(u8, &str)] = match name.as_str() {
+                "status" => &exit::MEANINGS_OF_STATUS,
+                _ => &exit::MEANINGS,
+            };
+            whole_page(own().find_subcommand(name).cloned().unwrap_or_default(), codes)
+        }
         Some(Page::Tool(tool)) if tool.only_failure().is_some() => {
             page(built(tool.definition().disable_version_flag(true)), &[], &exit::MEANINGS_OF_ONE_FAILURE)
         }
-        Some(Page::Tool(tool)) => whole_page(built(tool.definition().disable_version_flag(true))),
+        Some(Page::Tool(tool)) => {
+            whole_page(built(tool.definition().disable_version_flag(true)), &exit::MEANINGS)
+        }
     };
     print(&text.map_err(Error::Output)?)?;
     Ok(exit::OK)
@@ -39,9 +47,9 @@ fn built(definition: clap::Command) -> clap::Command {
 }
 
 /// A page with all sub-commands.
-fn whole_page(definition: clap::Command) -> io::Result<String> {
+fn whole_page(definition: clap::Command, codes: &[(u8, &str)]) -> io::Result<String> {
     let parts = definition.get_subcommands().cloned().collect::<Vec<_>>();
-    page(definition, &parts, &exit::MEANINGS)
+    page(definition, &parts, codes)
 }
 
 /// A page, with a section for each of these sub-commands, and the exit codes.

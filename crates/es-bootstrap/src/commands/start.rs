@@ -13,7 +13,6 @@ use node::{Launch, Lifetime, Listening, Session};
 use pki::CertificateName;
 use realm::Password;
 use secrecy::SecretString;
-use settings::block::{self, State};
 
 use super::announcement::{self, Announced, Login};
 use super::check;
@@ -37,7 +36,7 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
     if !joining {
         take_back_exchange(&mut node, start, common, terminal)?;
     }
-    if !joining && is_configured(&node) {
+    if !joining && lifecycle::is_configured(&node) {
         remove_abandoned(&node, start, terminal);
         return exec(start, common, &node, None);
     }
@@ -79,7 +78,7 @@ fn refuse(start: &Start, node: &Installation) -> Result<(), Error> {
                 .to_owned(),
         });
     }
-    if start.making.joins() && is_configured(node) {
+    if start.making.joins() && lifecycle::is_configured(node) {
         return Err(Error::Stopped {
             reason: "the node is configured already, and joins no other cluster".to_owned(),
             fix: "leave the enrollment token away, or start a node that is not configured yet".to_owned(),
@@ -92,7 +91,7 @@ fn refuse(start: &Start, node: &Installation) -> Result<(), Error> {
 /// Ends with what a start would end with before it writes anything, as far as that is known without asking anybody.
 pub(super) fn foresee(start: &Start, common: &Common, node: &Installation) -> Result<(), Error> {
     refuse(start, node)?;
-    if is_configured(node) {
+    if lifecycle::is_configured(node) {
         return Ok(());
     }
     refuse_stop(&run::foresee(&start.making, common, node)?, start.making.joins())
@@ -141,17 +140,6 @@ fn remove_abandoned(node: &Installation, start: &Start, terminal: &Terminal) {
     {
         terminal.warn(&crate::error::chain(&error).join(": "));
     }
-}
-
-/// A later start: our block is there, whole and up to date, or somebody decided about security.
-pub(super) fn is_configured(node: &Installation) -> bool {
-    let block = node.settings_file.bytes().and_then(block::find);
-    // One that is being replaced is whole, and so is everything that belongs to it.
-    let whole = matches!(block, Some(block::Found { state: State::Complete | State::Replacing(_), .. }));
-    let decided = node.settings().is_some_and(|settings| settings.contains("xpack.security.enabled"));
-    (whole || (decided && block.is_none()))
-        && bootstrap::stale_node_name(node).is_none()
-        && !matches!(bootstrap::unfinished_in_place(node), Ok(Some(_)))
 }
 
 /// Becomes the node.

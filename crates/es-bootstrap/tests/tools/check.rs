@@ -8,13 +8,15 @@ use tests::user;
 
 use crate::place::{Node, text};
 
+const STATUS: &str = "`es-bootstrap status` shows its certificates, and what is due.\n";
+
 fn check(node: &Node, arguments: &[&str]) -> (i32, String) {
     let (code, out, _) = text(node.run("es-bootstrap", &[&["check"], arguments].concat(), ""));
     (code, out)
 }
 
 #[test]
-fn a_node_that_runs_well_is_one_line() {
+fn a_node_that_runs_well_is_one_line_and_where_to_go_on() {
     let node = Node::configured();
     // Whoever runs a node has data.
     fs::create_dir_all(node.at("home/data")).unwrap();
@@ -23,7 +25,7 @@ fn a_node_that_runs_well_is_one_line() {
     fs::write(node.at("config/elasticsearch.yml"), &own).unwrap();
     fs::write(node.at("home/data/node.lock"), "").unwrap();
     let (code, out) = check(&node, &[]);
-    assert!(code == 80 && out.lines().count() == 1, "{out}");
+    assert!(code == 80 && out.lines().count() == 2 && out.contains(STATUS), "{out}");
     let config = node.at("config");
     assert!(out.starts_with(&format!("`{}` is secured by es-bootstrap since 20", config.display())), "{out}");
     let (code, out) = check(&node, &["-v"]);
@@ -38,7 +40,7 @@ fn a_node_that_runs_well_is_one_line() {
     assert!(out.contains("is secured by Elasticsearch's own first start since 20"), "{out}");
     let by_hand = "xpack.security.enabled: true\nxpack.security.http.ssl.enabled: false\n";
     fs::write(node.at("config/elasticsearch.yml"), by_hand).unwrap();
-    assert_eq!(check(&node, &[]).1, format!("`{}` is secured by hand.\n", config.display()));
+    assert_eq!(check(&node, &[]).1, format!("`{}` is secured by hand.\n{STATUS}", config.display()));
     fs::write(node.at("config/elasticsearch.yml"), "xpack.security.enabled: false\n").unwrap();
     assert!(check(&node, &[]).1.contains("STOP security-not-configured"));
 }
@@ -63,8 +65,9 @@ fn what_is_missing_or_broken_follows_with_its_fix() {
 fn stops(out: &str) -> Vec<(&str, &str)> {
     let lines: Vec<&str> = out.lines().collect();
     let stop = |pair: &[&'_ str]| pair[0].starts_with("STOP ") && pair[1].starts_with("      fix   ");
-    assert!(lines.len() % 2 == 1 && lines[1..].chunks(2).all(stop), "{out}");
-    out.lines().skip(1).step_by(2).zip(out.lines().skip(2).step_by(2)).collect()
+    let [_, stops @ .., _] = &lines[..] else { panic!("{out}") };
+    assert!(out.ends_with(STATUS) && stops.len() % 2 == 0 && stops.chunks(2).all(stop), "{out}");
+    stops.chunks(2).map(|pair| (pair[0], pair[1])).collect()
 }
 
 #[test]
@@ -119,7 +122,7 @@ xpack.security.transport.ssl.truststore.path: certs/transport.p12
     };
     write("");
     let (code, out) = check(&node, &[]);
-    assert!(code == 80 && out.ends_with("is secured by hand.\n"), "{out}");
+    assert!(code == 80 && out.ends_with(&format!("is secured by hand.\n{STATUS}")), "{out}");
     let announce =
         || text(node.run("es-bootstrap", &["announce", "--credentials-to", "stdout", "--wait", "0s"], ""));
     let (code, _, err) = announce();
@@ -142,7 +145,7 @@ fn files_of_the_realm_that_the_node_cannot_read_are_named() {
     assert!(code == 80 && found.len() == 1 && found[0].0.contains("cannot read"), "{out}");
     let mend = found[0].1.split_once("as root: ").unwrap().1;
     assert!(Command::new("sh").args(["-c", mend]).status().unwrap().success());
-    assert_eq!(check(&node, &[]).1.lines().count(), 1);
+    assert_eq!(check(&node, &[]).1.lines().count(), 2);
 }
 
 #[test]

@@ -17,5 +17,6 @@ mod place;
 mod quiet;
 mod server;
 mod signals;
+mod status;
 mod stock;
 mod tokens;

@@ -6,12 +6,12 @@
 use der::asn1::{Any, BmpString, OctetString};
 use der::{Decode, Encode, Tag, Tagged};
 use x509_cert::Certificate;
-use x509_cert::ext::pkix::{AuthorityKeyIdentifier, SubjectKeyIdentifier};
 use zeroize::Zeroizing;
 
 use super::asn1::{CertBag, ContentInfo, EncryptedData, EncryptedKey, Pfx, SafeBag, oid};
 use super::cipher::{self, Unlocking};
 use super::{Entry, Store, StorePassword, mac};
+use crate::parsed::names_issuer;
 use crate::{Error, PrivateKey};
 
 /// A store of a node has kilobytes.
@@ -176,29 +176,13 @@ fn chain(leaf: &[u8], parsed: &[(Certificate, &[u8])]) -> Vec<Vec<u8>> {
         && certificate.tbs_certificate().issuer() != certificate.tbs_certificate().subject()
         && chain.len() < LONGEST_CHAIN
     {
-        let next = parsed.iter().find(|(candidate, _)| issued(candidate, certificate));
+        let next = parsed.iter().find(|(candidate, _)| names_issuer(certificate, candidate));
         if let Some((_, der)) = next {
             chain.push(der.to_vec());
         }
         current = next.map(|(certificate, _)| certificate.clone());
     }
     chain
-}
-
-/// Whether the names, and the key identifiers where both have them, say that `issuer` issued `certificate`.
-fn issued(issuer: &Certificate, certificate: &Certificate) -> bool {
-    let (issuer, certificate) = (issuer.tbs_certificate(), certificate.tbs_certificate());
-    if issuer.subject() != certificate.issuer() {
-        return false;
-    }
-    let wanted = certificate
-        .get_extension::<AuthorityKeyIdentifier>()
-        .ok()
-        .flatten()
-        .and_then(|(_, identifier)| identifier.key_identifier);
-    let has =
-        issuer.get_extension::<SubjectKeyIdentifier>().ok().flatten().map(|(_, identifier)| identifier.0);
-    wanted.is_none() || has.is_none() || wanted == has
 }
 
 #[cfg(test)]

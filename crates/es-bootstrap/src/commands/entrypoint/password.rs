@@ -17,7 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 use settings::block;
 
 use crate::args::{Common, Start};
-use crate::commands::{check, keystore as secure, start as starting};
+use crate::commands::{check, keystore as secure};
 use crate::error::{self, Error};
 use crate::exit;
 use crate::terminal::Terminal;
@@ -30,7 +30,7 @@ pub(super) fn set(
     node: &Installation,
     terminal: &Terminal,
 ) -> Result<(), Error> {
-    let decided = starting::is_configured(node);
+    let decided = lifecycle::is_configured(node);
     let is_ours = node.settings_file.bytes().and_then(block::find).is_some();
     if decided && (is_ours || has_data(node)) {
         return Ok(());

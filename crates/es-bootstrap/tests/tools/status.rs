@@ -1,0 +1,197 @@
+//! `status`: what a running node presents, metrics in a file, who can read what.
+
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::os::unix::fs::{PermissionsExt, chown, symlink};
+use std::time::{Duration, SystemTime};
+
+use pki::{Entry, PrivateKey};
+use rustix::fs::FlockOperation;
+use serde_json::Value;
+
+use crate::place::{LOOPBACK, Node, text, with_tls};
+use crate::server::{Identity, Server, ready};
+
+fn status(node: &Node, arguments: &[&str]) -> (i32, String, String) {
+    text(node.run("es-bootstrap", &[&["status"], arguments].concat(), ""))
+}
+
+fn document(node: &Node, arguments: &[&str]) -> (i32, Value) {
+    let (code, out, err) = status(node, &[&["--format", "json"], arguments].concat());
+    (code, serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}")))
+}
+
+/// The rules that found something.
+fn found(document: &Value) -> Vec<&str> {
+    document["findings"].as_array().unwrap().iter().map(|finding| finding["rule"].as_str().unwrap()).collect()
+}
+
+/// A node that listens on the returned port of this address, when somebody does.
+fn node_on_a_port() -> (Node, crate::place::Ca, Identity, TcpListener) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (node, ca, identity) =
+        with_tls(&format!("http.host: 127.0.0.1\nhttp.port: {port}\npath.data: data\n"));
+    (node, ca, identity, listener)
+}
+
+/// Holds the lock of a node that runs.
+fn running(node: &Node) -> File {
+    fs::create_dir_all(node.at("home/data")).unwrap();
+    let lock = File::create(node.at("home/data/node.lock")).unwrap();
+    rustix::fs::fcntl_lock(&lock, FlockOperation::NonBlockingLockExclusive).unwrap();
+    lock
+}
+
+fn touch(node: &Node, age: Duration) {
+    let store = File::options().append(true).open(node.at("config/http.p12")).unwrap();
+    store.set_modified(SystemTime::now() - age).unwrap();
+}
+
+const AN_HOUR: Duration = Duration::from_secs(3600);
+
+#[test]
+fn what_a_node_presents_is_compared_and_nothing_is_sent() {
+    let (node, _, identity, listener) = node_on_a_port();
+    let server = Server::on(listener, Some(identity), ready);
+    let (code, document) = document(&node, &[]);
+    assert_eq!((code, found(&document)), (0, vec![]), "{document}");
+    let own = &document["certificates"][0];
+    assert_eq!(own["role"], "http");
+    let served = &document["served"][0];
+    assert_eq!((&served["sha256"], &served["matches_file"]), (&own["sha256"], &Value::Bool(true)));
+    assert_eq!(served["url"].as_str(), Some(server.url.as_str()));
+    assert!(server.asked().is_empty(), "{:?}", server.asked());
+    let (_, metrics, _) = status(&node, &["--format", "prometheus"]);
+    assert!(metrics.lines().any(|line| line.contains("_served_matches_file{") && line.ends_with(" 1")));
+    let (_, offline) = self::document(&node, &["--offline"]);
+    assert_eq!(offline["served"], Value::Array(vec![]));
+}
+
+#[test]
+fn another_certificate_than_that_of_the_files_is_told_after_two_intervals() {
+    let (node, ca, _, listener) = node_on_a_port();
+    let _server = Server::on(listener, Some(ca.identity(LOOPBACK)), ready);
+    // Somebody who was made by the same CA listens there; the node itself does not run.
+    touch(&node, AN_HOUR);
+    let (code, stopped) = document(&node, &[]);
+    assert_eq!((code, &stopped["served"]), (0, &Value::Array(vec![])), "{stopped}");
+    let _lock = running(&node);
+    let (code, differs) = document(&node, &[]);
+    assert_eq!((code, found(&differs)), (2, vec!["served-differs"]), "{differs}");
+    assert_eq!(differs["served"][0]["matches_file"], Value::Bool(false));
+    // The node has not looked yet.
+    touch(&node, Duration::ZERO);
+    let (code, early) = document(&node, &[]);
+    assert_eq!((code, found(&early)), (0, vec![]), "{early}");
+    assert_eq!(early["served"][0]["matches_file"], Value::Bool(false));
+    let (code, out, _) = status(&node, &["-E", "resource.reload.interval.high=1ms"]);
+    assert!(code == 2 && out.contains("presents another HTTP certificate"), "{out}");
+}
+
+#[test]
+fn who_is_not_verified_is_nobody() {
+    let (node, _, _, listener) = node_on_a_port();
+    let server = Server::on(listener, Some(crate::place::Ca::new().identity(LOOPBACK)), ready);
+    let _lock = running(&node);
+    touch(&node, AN_HOUR);
+    let (code, document) = document(&node, &[]);
+    assert_eq!((code, &document["served"]), (0, &Value::Array(vec![])), "{document}");
+    assert!(server.asked().is_empty());
+}
+
+#[test]
+fn metrics_go_into_a_file_whole_and_nothing_else_is_replaced() {
+    let (node, _, _) = with_tls("http.host: 127.0.0.1\n");
+    fs::create_dir(node.at("collector")).unwrap();
+    let file = node.at("collector/es.prom");
+    let name = file.to_str().unwrap();
+    let (code, out, err) = status(&node, &["--offline", "-q", "--expires-in", "99%", "--textfile", name]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let first = fs::read_to_string(&file).unwrap();
+    assert!(first.starts_with("# es-bootstrap status\n") && first.ends_with("\n"), "{first}");
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o7777, 0o644);
+    // The exit code stays that of the state.
+    let (code, _, _) = status(&node, &["--offline", "-q", "--expires-in", "0%", "--textfile", name]);
+    let second = fs::read_to_string(&file).unwrap();
+    assert!(code == 1 && second.contains("rule=\"certificate-due\",severity=\"due\"} 1\n"), "{second}");
+    assert_eq!(fs::read_dir(node.at("collector")).unwrap().count(), 1);
+
+    let other = node.at("collector/other.prom");
+    fs::write(&other, "up 1\n").unwrap();
+    let (code, _, err) = status(&node, &["--offline", "--textfile", other.to_str().unwrap()]);
+    assert_eq!((code, fs::read_to_string(&other).unwrap().as_str()), (73, "up 1\n"), "{err}");
+    let nowhere = node.at("nowhere/es.prom");
+    let (code, _, err) = status(&node, &["--offline", "--textfile", nowhere.to_str().unwrap()]);
+    assert!(code == 78 && err.contains("nowhere"), "{code} {err}");
+}
+
+#[test]
+fn nothing_is_changed_and_links_are_followed_as_the_node_follows_them() {
+    let (node, _, _) = with_tls("http.host: 127.0.0.1\n");
+    // As a cluster manager mounts a configuration and a secret.
+    fs::create_dir(node.at("mounted")).unwrap();
+    for name in ["elasticsearch.yml", "elasticsearch.keystore", "http.p12"] {
+        symlink(node.at("config").join(name), node.at("mounted").join(name)).unwrap();
+    }
+    let path = node.at("mounted");
+    let (code, out, err) = status(&node, &["--offline", "--path-conf", path.to_str().unwrap()]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let mut names: Vec<_> = fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["elasticsearch.keystore", "elasticsearch.yml", "http.p12"]);
+    assert!(fs::symlink_metadata(path.join("elasticsearch.yml")).unwrap().is_symlink());
+}
+
+#[test]
+fn a_password_that_opens_nothing_is_a_note() {
+    let (node, _, _) = with_tls("http.host: 127.0.0.1\n");
+    let mut keystore = node.keystore("");
+    let superfluous = "xpack.security.http.ssl.truststore.secure_password";
+    keystore.set(superfluous, b"password").unwrap();
+    node.put_keystore(&keystore, "");
+    let (code, document) = document(&node, &["--offline"]);
+    assert_eq!((code, found(&document)), (0, vec!["keystore-entry-superfluous"]), "{document}");
+    assert_eq!(document["keystore"]["superfluous"][0], superfluous);
+}
+
+#[test]
+fn a_ca_key_without_its_certificate_is_told() {
+    let (node, ca, _) = with_tls("http.host: 127.0.0.1\n");
+    // What keytool leaves of a store that holds the CA once.
+    let keystore = node.keystore("");
+    let password = keystore.get(keystore::HTTP_KEYSTORE_PASSWORD).unwrap().reveal();
+    let password = std::str::from_utf8(password).unwrap().to_owned();
+    let password = pki::StorePassword::from_text(password.into());
+    let mut store = pki::Store::decode(&fs::read(node.at("config/http.p12")).unwrap(), &password).unwrap();
+    let key = PrivateKey::decode(ca.key.pkcs8()).unwrap();
+    store.entries.push(Entry::Key { alias: "bare".to_owned(), key, chain: Vec::new() });
+    let bytes = store.encode(&password, &mut memory::rng()).unwrap();
+    fs::write(node.at("config/http.p12"), &*bytes).unwrap();
+    let (code, document) = document(&node, &["--offline"]);
+    assert_eq!((code, found(&document)), (2, vec!["key-mismatch"]), "{document}");
+    assert_eq!(document["findings"][0]["found"], "bare");
+}
+
+#[test]
+#[ignore = "needs root: cargo xtask test"]
+fn files_that_the_nodes_user_cannot_read_are_told() {
+    assert!(rustix::process::geteuid().is_root(), "run the tests as root");
+    const NODE: u32 = 4711;
+    let (node, _, _) = with_tls("http.host: 127.0.0.1\npath.data: data\n");
+    fs::create_dir_all(node.at("home/data")).unwrap();
+    chown(node.at("home/data"), Some(NODE), Some(NODE)).unwrap();
+    let store = node.at("config/http.p12");
+    let check = |owner: (u32, u32), mode: u32, expected: &[&str]| {
+        chown(&store, Some(owner.0), Some(owner.1)).unwrap();
+        fs::set_permissions(&store, fs::Permissions::from_mode(mode)).unwrap();
+        let (_, document) = document(&node, &["--offline"]);
+        assert_eq!(found(&document), expected, "{owner:?} {mode:o}");
+    };
+    check((NODE, NODE), 0o600, &[]);
+    check((0, NODE), 0o640, &[]);
+    check((0, 0), 0o644, &[]);
+    check((0, 0), 0o640, &["file-owner"]);
+    check((NODE, 0), 0o040, &["file-mode"]);
+    check((0, NODE), 0o600, &["file-mode"]);
+}

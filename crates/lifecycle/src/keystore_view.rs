@@ -1,0 +1,94 @@
+//! The node's keystore, as far as it can be seen.
+
+use installation::{Installation, KeystoreFile};
+use keystore::{Keystore, Passphrase, Sealed};
+
+/// The node's keystore, as far as it can be seen.
+#[derive(Debug)]
+pub enum KeystoreView {
+    /// There is none.
+    Missing,
+    /// It is open.
+    Open(Opened),
+    /// It is protected, and no passphrase that opens it is known.
+    Closed {
+        /// Its format.
+        format: u8,
+        /// Why it stays closed.
+        reason: &'static str,
+    },
+    /// This process cannot read the file.
+    Hidden(String),
+    /// It is none, or a damaged one.
+    Damaged(String),
+}
+
+/// An open keystore.
+#[derive(Debug)]
+pub struct Opened {
+    /// Its format.
+    pub format: u8,
+    /// Whether it has a passphrase.
+    pub protected: bool,
+    /// Its entries.
+    pub keystore: Keystore,
+}
+
+impl KeystoreView {
+    /// Opens the keystore, with the passphrase where it needs one.
+    #[must_use]
+    pub fn read(node: &Installation, passphrase: Option<&Passphrase>) -> Self {
+        let bytes = match &node.keystore {
+            KeystoreFile::Missing | KeystoreFile::DanglingLink { .. } => return Self::Missing,
+            KeystoreFile::NotRegular(kind) => return Self::Damaged(format!("it is {kind}, not a file")),
+            KeystoreFile::Unreadable(error) => return Self::Hidden(error.to_string()),
+            KeystoreFile::Read { bytes, .. } => bytes,
+        };
+        let sealed = match Sealed::decode(bytes) {
+            Ok(sealed) => sealed,
+            Err(error) => return Self::Damaged(error.to_string()),
+        };
+        let (format, protected) = (sealed.format().number(), sealed.is_protected());
+        let empty = Passphrase::empty();
+        let passphrase = match passphrase {
+            None if protected => return Self::Closed { format, reason: "its passphrase was not given" },
+            Some(passphrase) if protected => passphrase,
+            _ => &empty,
+        };
+        match sealed.open(passphrase) {
+            Ok(keystore) => Self::Open(Opened { format, protected, keystore }),
+            Err(keystore::Error::WrongPassphrase) if protected => {
+                Self::Closed { format, reason: "the passphrase that was given does not open it" }
+            }
+            Err(error) => Self::Damaged(error.to_string()),
+        }
+    }
+
+    /// The entries, where they are known.
+    #[must_use]
+    pub fn entries(&self) -> Option<&Keystore> {
+        match self {
+            Self::Open(opened) => Some(&opened.keystore),
+            _ => None,
+        }
+    }
+
+    /// The number of its format, where it is known.
+    #[must_use]
+    pub fn format(&self) -> Option<u8> {
+        match self {
+            Self::Open(Opened { format, .. }) | Self::Closed { format, .. } => Some(*format),
+            _ => None,
+        }
+    }
+
+    /// Whether it has a passphrase, where that is known.
+    #[must_use]
+    pub fn is_protected(&self) -> Option<bool> {
+        match self {
+            Self::Open(opened) => Some(opened.protected),
+            Self::Closed { .. } => Some(true),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Looks after a node that is secured, whoever secured it.
+//!
+//! [`Standing`] says what state the security of a node is in. [`Inventory`] knows the certificates that its settings
+//! name, and [`judge`] runs the rules of `status` over all of it ([`RULES`]).
+
+mod due;
+mod finding;
+mod inventory;
+mod keystore_view;
+mod names;
+mod rules;
+mod standing;
+mod status;
+
+pub use due::{Life, LifeState, Threshold};
+pub use finding::{Finding, Severity};
+pub use inventory::{Certificate, Content, Format, Inventory, Layer, Role};
+pub use keystore_view::{KeystoreView, Opened};
+pub use rules::{RULES, Rule, rule};
+pub use standing::{By, Interruption, Standing, is_configured, secured_by};
+pub use status::{Reload, Served, State, Status, judge};

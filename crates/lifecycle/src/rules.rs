@@ -1,0 +1,249 @@
+//! The table of rules of `status`, worst first.
+
+mod certificates;
+mod cluster;
+mod files;
+mod keystore;
+mod names;
+mod security;
+mod serving;
+
+pub(crate) use keystore::superfluous;
+
+use crate::finding::{Remark, Severity};
+use crate::status::Status;
+
+/// One rule.
+pub struct Rule {
+    /// Its name, part of the command line's contract.
+    pub name: &'static str,
+    /// What it asks, in a few words.
+    pub question: &'static str,
+    /// What it means, when it is found and what to do then: a paragraph for the manual.
+    pub explanation: &'static str,
+    /// What a finding means.
+    pub severity: Severity,
+    /// What it finds; nothing where all is well.
+    pub(crate) judge: fn(&Status<'_>) -> Vec<Remark>,
+}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// The rule of that name.
+#[must_use]
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.name == name)
+}
+
+/// Every rule, in the order in which findings are shown.
+pub static RULES: [Rule; 25] = [
+    Rule {
+        name: "not-secured",
+        question: "Is security on?",
+        explanation: "Nobody has configured security, a first start was interrupted, or `xpack.security.enabled` is \
+            `false`. Whoever reaches the node then reads and changes everything, or passwords travel in clear. Secure the \
+            node with `es-bootstrap start` or `configure`; `es-bootstrap check` says whether that is possible.",
+        severity: Severity::Broken,
+        judge: security::not_secured,
+    },
+    Rule {
+        name: "certificate-expired",
+        question: "Is every certificate still valid?",
+        explanation: "A certificate of this node, or the CA that issued it, has ended. Clients refuse the node; other \
+            nodes may. Nodes that share one transport certificate accept each other even after its end, until one of \
+            them gets another certificate or CA.",
+        severity: Severity::Broken,
+        judge: certificates::expired,
+    },
+    Rule {
+        name: "certificate-not-yet-valid",
+        question: "Has every certificate's life begun?",
+        explanation: "A certificate of this node, or the CA that issued it, begins in the future by this machine's clock. \
+            Most often the clock is wrong.",
+        severity: Severity::Broken,
+        judge: certificates::not_yet_valid,
+    },
+    Rule {
+        name: "certificate-missing",
+        question: "Is every file there that the settings name?",
+        explanation: "A setting names a file with certificates or a key that does not exist. The node does not start \
+            without it.",
+        severity: Severity::Broken,
+        judge: certificates::missing,
+    },
+    Rule {
+        name: "certificate-damaged",
+        question: "Can every file with certificates be read?",
+        explanation: "A file is not the store or the text that it should be, or the password in the node's keystore does \
+            not open it. The node does not start with it; one that runs goes on with what it has loaded.",
+        severity: Severity::Broken,
+        judge: certificates::damaged,
+    },
+    Rule {
+        name: "chain-broken",
+        question: "Did the CA that is here issue the certificate?",
+        explanation: "A CA has the name that the certificate gives as its issuer, and did not sign it; or a node that \
+            configured itself lacks the CA, or gives clients another one in `certs/http_ca.crt`. Clients then refuse the \
+            node, and enrollment tokens name a CA that does not fit.",
+        severity: Severity::Broken,
+        judge: certificates::chain_broken,
+    },
+    Rule {
+        name: "key-mismatch",
+        question: "Does every private key belong to its certificate?",
+        explanation: "A private key belongs to another certificate, or has none. A node refuses such a store. `keytool \
+            -delete` can leave a CA's key without its certificate.",
+        severity: Severity::Broken,
+        judge: certificates::key_mismatch,
+    },
+    Rule {
+        name: "keystore-damaged",
+        question: "Is the node's keystore whole?",
+        explanation: "`elasticsearch.keystore` is damaged or is no keystore. The node does not start with it.",
+        severity: Severity::Broken,
+        judge: keystore::damaged,
+    },
+    Rule {
+        name: "keystore-entry-missing",
+        question: "Does the node's keystore hold every password that the settings need?",
+        explanation: "A store or a private key that the settings name is protected, and the node's keystore lacks the \
+            entry that opens it. The node does not start without it.",
+        severity: Severity::Broken,
+        judge: keystore::entry_missing,
+    },
+    Rule {
+        name: "file-mode",
+        question: "Do permissions let the node read its files?",
+        explanation: "A file belongs to the user or a group that the node runs as, and its mode does not let them read it. \
+            The node runs as the user that owns its data directory, else its configuration directory.",
+        severity: Severity::Broken,
+        judge: files::mode,
+    },
+    Rule {
+        name: "file-owner",
+        question: "Do the node's files belong to somebody who lets it read them?",
+        explanation: "A file belongs to another user and group than the node runs as, and others may not read it. Files \
+            that root made by hand are often like that.",
+        severity: Severity::Broken,
+        judge: files::owner,
+    },
+    Rule {
+        name: "served-differs",
+        question: "Does the running node present the certificate that its files hold?",
+        explanation: "The node presents another certificate than its files hold, although the file was changed more than \
+            two reload intervals ago. It could not load the file, or does not look for changes. Its log says why: look for \
+            `cannot notify file changes listener`. After an error a node looks at a file again only once that is changed.",
+        severity: Severity::Broken,
+        judge: serving::differs,
+    },
+    Rule {
+        name: "certificate-unreadable",
+        question: "Can this program see every certificate?",
+        explanation: "A certificate of this node cannot be seen: the file cannot be read by this user, its password is in a \
+            keystore whose passphrase was not given, or the store is of a kind that this program does not read. Nothing \
+            can be said about it then, and the state is `unknown`.",
+        severity: Severity::Unknown,
+        judge: certificates::unreadable,
+    },
+    Rule {
+        name: "certificate-due",
+        question: "Is every certificate good for a while?",
+        explanation: "A third of a certificate's life is left, and at most 90 days; `--expires-in` says otherwise. A \
+            certificate that the same CA issued can take its place without a restart: same path, same password.",
+        severity: Severity::Due,
+        judge: certificates::due,
+    },
+    Rule {
+        name: "ca-due",
+        question: "Is every CA good for a while?",
+        explanation: "A third of a CA's life is left, and at most 180 days; `--expires-in` says otherwise. Clients and other \
+            nodes have to learn of a new CA before the old one ends.",
+        severity: Severity::Due,
+        judge: certificates::ca_due,
+    },
+    Rule {
+        name: "names-missing",
+        question: "Does the HTTP certificate name what the node publishes?",
+        explanation: "The address that the node publishes, or a name or an address in `http.publish_host` or \
+            `network.publish_host`, is not in the HTTP certificate, so clients that connect there refuse the node. Not \
+            told: link-local, temporary, deprecated and tentative addresses, bridges of container runtimes, host names \
+            that are container numbers, and certificates whose CA's key is not here.",
+        severity: Severity::Due,
+        judge: names::missing,
+    },
+    Rule {
+        name: "initial-masters-left",
+        question: "Is `cluster.initial_master_nodes` gone once the cluster has formed?",
+        explanation: "The setting is for a cluster's very first start. A node that loses its data and still has it can \
+            found a second cluster beside the first. The cluster has formed where this node's data hold an index.",
+        severity: Severity::Due,
+        judge: cluster::initial_masters_left,
+    },
+    Rule {
+        name: "seed-hosts-missing",
+        question: "Does the node know where to look for other nodes?",
+        explanation: "The cluster has formed, other nodes may connect, and neither `discovery.seed_hosts` nor \
+            `discovery.seed_providers` is set. After a restart the node finds the others only if they find it; without \
+            any setting of discovery it refuses to start.",
+        severity: Severity::Due,
+        judge: cluster::seed_hosts_missing,
+    },
+    Rule {
+        name: "leftovers",
+        question: "Has every run come to its end?",
+        explanation: "A run of this program was interrupted, or left files behind. The next run completes it or removes \
+            what it left.",
+        severity: Severity::Due,
+        judge: security::leftovers,
+    },
+    Rule {
+        name: "names-notice",
+        question: "Does the HTTP certificate name this machine?",
+        explanation: "The host name or another address of this machine is not in the HTTP certificate, and others may \
+            connect. That matters only to clients that use it. Not told: what `names-missing` does not tell either.",
+        severity: Severity::Note,
+        judge: names::notice,
+    },
+    Rule {
+        name: "reload-off",
+        question: "Does the node look for new certificates?",
+        explanation: "`resource.reload.enabled` is `false`, or `resource.reload.interval.high` is longer than a minute: a \
+            new certificate is served only after a restart, or late.",
+        severity: Severity::Note,
+        judge: serving::reload_off,
+    },
+    Rule {
+        name: "keystore-entry-superfluous",
+        question: "Does every password in the node's keystore open something?",
+        explanation: "The node's keystore holds a password for TLS, and no setting names a file that it opens.",
+        severity: Severity::Note,
+        judge: keystore::entry_superfluous,
+    },
+    Rule {
+        name: "credentials-left",
+        question: "Has the file with the first password been deleted?",
+        explanation: "`initial-credentials` still holds the password of `elastic` in clear. Read it, then delete it.",
+        severity: Severity::Note,
+        judge: security::credentials_left,
+    },
+    Rule {
+        name: "clock",
+        question: "Can this machine's clock be right?",
+        explanation: "The clock is before the release of this program, or after the year 2099. The node judges \
+            certificates by the same clock.",
+        severity: Severity::Note,
+        judge: security::clock,
+    },
+    Rule {
+        name: "rotation-under-way",
+        question: "Do the nodes trust one CA only?",
+        explanation: "The transport store of a node that configured itself trusts more than one CA, as during a change of \
+            the CA. That ends when the old CA is removed from each node.",
+        severity: Severity::Note,
+        judge: cluster::rotation_under_way,
+    },
+];

@@ -1,0 +1,79 @@
+//! Rules about the cluster that the node belongs to.
+
+use eligibility::place;
+use installation::DataState;
+
+use crate::finding::Remark;
+use crate::inventory::{Certificate, Layer, Role};
+use crate::status::Status;
+use crate::{By, secured_by};
+
+const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
+const SEEDS: &str = "discovery.seed_hosts";
+const PROVIDERS: &str = "discovery.seed_providers";
+const TYPE: &str = "discovery.type";
+
+/// Where a node keeps indices below a data path: none exists before the cluster has formed.
+const INDICES: [&str; 2] = ["indices", "nodes/0/indices"];
+
+/// Whether the cluster has formed, as far as this node's data tell.
+fn has_formed(status: &Status<'_>) -> bool {
+    let holds = |state: DataState| matches!(state, DataState::Occupied { .. });
+    let mut paths =
+        status.node.data.iter().flat_map(|data| INDICES.iter().map(|indices| data.path.join(indices)));
+    paths.any(|path| holds(DataState::at(&path)))
+}
+
+pub(super) fn initial_masters_left(status: &Status<'_>) -> Vec<Remark> {
+    let Some(setting) = status.settings.get(INITIAL_MASTERS) else { return Vec::new() };
+    if !has_formed(status) {
+        return Vec::new();
+    }
+    let found = format!("{INITIAL_MASTERS}: {}", status.settings.text(INITIAL_MASTERS).unwrap_or_default());
+    let fix = match status.settings.contains(SEEDS) || status.settings.contains(PROVIDERS) {
+        true => format!("remove `{INITIAL_MASTERS}`"),
+        false => format!(
+            "remove `{INITIAL_MASTERS}`, and set `{SEEDS}` to the other nodes that can become master, or to `[]` where \
+             there are none"
+        ),
+    };
+    let reason = format!("the cluster has formed, and `{INITIAL_MASTERS}` is still set");
+    vec![Remark::new(reason, fix).found(found).at(place(status.node, setting.origin))]
+}
+
+pub(super) fn seed_hosts_missing(status: &Status<'_>) -> Vec<Remark> {
+    let settings = status.settings;
+    let is_alone = settings.text(TYPE) == Some("single-node");
+    let is_set = settings.contains(SEEDS) || settings.contains(PROVIDERS);
+    let is_open = access::is_open_to_others(status.node, settings, Layer::Transport.as_str());
+    if is_alone || is_set || !is_open || !has_formed(status) {
+        return Vec::new();
+    }
+    let fix = format!(
+        "set `{SEEDS}` to the other nodes that can become master, or to `[]` where there are none, in elasticsearch.yml"
+    );
+    let reason = format!("other nodes may connect, and `{SEEDS}` is not set");
+    vec![Remark::new(reason, fix).in_file(status.node.config_path(installation::SETTINGS_FILE))]
+}
+
+pub(super) fn rotation_under_way(status: &Status<'_>) -> Vec<Remark> {
+    if !secured_by(status.node).is_some_and(By::is_automatic) {
+        return Vec::new();
+    }
+    let is_trusted = |(certificate, parsed): &(&Certificate, &pki::Parsed)| {
+        parsed.is_ca() && matches!(certificate.role, Role::TransportCa | Role::Other)
+    };
+    let found: Vec<_> = status.inventory.others(Layer::Transport).filter(is_trusted).collect();
+    match found.as_slice() {
+        [(first, _), _, ..] => {
+            let count = format!("{} CAs", found.len());
+            let fix = "when each node has a certificate of the new CA, remove the old CA from each";
+            vec![
+                Remark::new("the transport layer trusts more than one CA", fix)
+                    .found(count)
+                    .in_file(&first.path),
+            ]
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,78 @@
+//! Rules about the node's keystore.
+
+use installation::KEYSTORE_FILE;
+
+use crate::finding::Remark;
+use crate::inventory::Layer;
+use crate::keystore_view::KeystoreView;
+use crate::status::Status;
+use crate::{By, secured_by};
+
+pub(super) fn damaged(status: &Status<'_>) -> Vec<Remark> {
+    match status.keystore {
+        KeystoreView::Damaged(error) => {
+            let remark = Remark::new(
+                format!("the node's keystore cannot be read: {error}"),
+                "restore the keystore from a backup",
+            );
+            vec![remark.in_file(status.node.config_path(KEYSTORE_FILE))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn entry_missing(status: &Status<'_>) -> Vec<Remark> {
+    let missing = status.inventory.needs.iter().filter(|need| need.is_missing == Some(true));
+    missing
+        .map(|need| {
+            let opens = need.path.display();
+            let reason = match status.keystore {
+                KeystoreView::Missing => format!("there is no keystore, so nothing opens `{opens}`"),
+                _ => format!("the node's keystore lacks the password that opens `{opens}`"),
+            };
+            let is_automatic = secured_by(status.node).is_some_and(By::is_automatic);
+            let fix = match status.keystore {
+                KeystoreView::Missing if is_automatic => "restore the keystore from a backup".to_owned(),
+                KeystoreView::Missing => {
+                    format!(
+                        "make one, and add it: es-bootstrap keystore create; es-bootstrap keystore add {}",
+                        need.name
+                    )
+                }
+                _ => format!("add it: es-bootstrap keystore add {}", need.name),
+            };
+            Remark::new(reason, fix).found(&need.name).in_file(status.node.config_path(KEYSTORE_FILE))
+        })
+        .collect()
+}
+
+pub(super) fn entry_superfluous(status: &Status<'_>) -> Vec<Remark> {
+    superfluous(status)
+        .into_iter()
+        .map(|name| {
+            let reason = format!("no setting names a file that `{name}` opens");
+            let fix = format!("if nothing else needs it, remove it: es-bootstrap keystore remove {name}");
+            Remark::new(reason, fix).found(name).in_file(status.node.config_path(KEYSTORE_FILE))
+        })
+        .collect()
+}
+
+/// What opens a file, and the setting that names the file.
+const OPENS: [(&str, &str); 4] = [
+    ("keystore.secure_password", "keystore.path"),
+    ("keystore.secure_key_password", "keystore.path"),
+    ("truststore.secure_password", "truststore.path"),
+    ("secure_key_passphrase", "key"),
+];
+
+/// Passwords for TLS that open nothing.
+pub(crate) fn superfluous(status: &Status<'_>) -> Vec<String> {
+    let Some(entries) = status.keystore.entries() else { return Vec::new() };
+    let of = |layer: Layer| {
+        OPENS
+            .iter()
+            .filter(move |(_, file)| !status.settings.contains(&layer.setting(file)))
+            .map(move |(secure, _)| layer.setting(secure))
+    };
+    Layer::ALL.into_iter().flat_map(of).filter(|name| entries.contains(name)).collect()
+}

@@ -1,0 +1,31 @@
+//! Rules about what the HTTP certificate names.
+
+use pki::San;
+
+use crate::finding::Remark;
+use crate::inventory::Layer;
+use crate::status::Status;
+
+pub(super) fn missing(status: &Status<'_>) -> Vec<Remark> {
+    remark(status, status.missing_names(), "the HTTP certificate does not name what the node publishes")
+}
+
+pub(super) fn notice(status: &Status<'_>) -> Vec<Remark> {
+    remark(
+        status,
+        status.further_names(),
+        "the HTTP certificate does not name what this machine is called as well",
+    )
+}
+
+fn remark(status: &Status<'_>, names: &[San], reason: &str) -> Vec<Remark> {
+    let (Some((certificate, _)), false) = (status.inventory.own(Layer::Http), names.is_empty()) else {
+        return Vec::new();
+    };
+    let shown = names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let fix = format!(
+        "issue a new certificate that names them as well by the CA in `{}`, or let clients connect by another name",
+        certificate.path.display()
+    );
+    vec![Remark::new(reason, fix).found(shown).in_file(&certificate.path)]
+}

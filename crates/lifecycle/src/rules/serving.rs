@@ -1,0 +1,62 @@
+//! Rules about what a running node presents.
+
+use std::time::Duration;
+
+use eligibility::place;
+use pki::Parsed;
+
+use crate::finding::Remark;
+use crate::inventory::Layer;
+use crate::status::Status;
+
+/// A file is looked at once an interval; two have passed when each has been.
+const INTERVALS: u32 = 2;
+/// Where nothing tells how long an interval is.
+const USUAL: Duration = Duration::from_secs(5);
+/// Longer intervals are worth a note.
+const LONG: Duration = Duration::from_secs(60);
+
+pub(super) fn differs(status: &Status<'_>) -> Vec<Remark> {
+    let (Some(served), Some((certificate, _))) = (&status.served, status.inventory.own(Layer::Http)) else {
+        return Vec::new();
+    };
+    let file = status.inventory.files.iter().find(|named| named.path == certificate.path);
+    let age = file.and_then(|named| Some(status.node.now.since(named.file.as_ref().ok()?.modified)));
+    let patience = status.reload.interval.unwrap_or(USUAL).saturating_mul(INTERVALS);
+    if status.serves_its_files() != Some(false) || age.is_some_and(|age| age <= patience) {
+        return Vec::new();
+    }
+    let reason = format!("`{}` presents another certificate than the file holds", served.url);
+    let fix = match status.reload.enabled {
+        true => format!(
+            "look for `cannot notify file changes listener` in the node's log, mend the file, then: touch {}",
+            certificate.path.display()
+        ),
+        false => "restart the node: it does not look for new certificates".to_owned(),
+    };
+    let subject = Parsed::decode(&served.certificate)
+        .map(|parsed| format!("serial {}, until {}", parsed.serial(), parsed.not_after().date()));
+    let remark = Remark::new(reason, fix).in_file(&certificate.path);
+    vec![match subject {
+        Ok(subject) => remark.found(subject),
+        Err(_) => remark,
+    }]
+}
+
+pub(super) fn reload_off(status: &Status<'_>) -> Vec<Remark> {
+    const ENABLED: &str = "resource.reload.enabled";
+    const INTERVAL: &str = "resource.reload.interval.high";
+    let (key, reason) = match (status.reload.enabled, status.reload.interval) {
+        (false, _) => {
+            (ENABLED, "the node does not look for new certificates: they are served after a restart")
+        }
+        (true, Some(interval)) if interval > LONG => {
+            (INTERVAL, "the node looks for new certificates less than once a minute")
+        }
+        _ => return Vec::new(),
+    };
+    let Some(setting) = status.settings.get(key) else { return Vec::new() };
+    let found = format!("{key}: {}", status.settings.text(key).unwrap_or_default());
+    let fix = format!("remove `{key}`, then restart the node");
+    vec![Remark::new(reason, fix).found(found).at(place(status.node, setting.origin))]
+}

@@ -1,0 +1,174 @@
+//! What state the security of a node is in: the one place that combines the facts.
+
+use std::path::PathBuf;
+
+use installation::Installation;
+use settings::block::{self, Found, State};
+
+const ENABLED: &str = "xpack.security.enabled";
+/// Below these stand the settings of TLS between nodes and with clients.
+const TLS: [&str; 2] = ["xpack.security.transport.ssl.", "xpack.security.http.ssl."];
+
+/// What state the security of a node is in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nobody has decided about security.
+    Fresh,
+    /// Somebody has secured the node.
+    Secured(By),
+    /// Something was begun and did not come to its end.
+    Interrupted(Interruption),
+    /// The block elects a node of another name, and the node was never started.
+    Renamed {
+        /// The name that the node has now.
+        node_name: String,
+    },
+    /// A setting switches security off.
+    Disabled,
+}
+
+/// Who secured a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// This program.
+    EsBootstrap,
+    /// Elasticsearch's own auto-configuration.
+    Stock,
+    /// Somebody by hand.
+    Operator,
+}
+
+impl By {
+    /// Its name in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::EsBootstrap => "es-bootstrap",
+            Self::Stock => "stock",
+            Self::Operator => "operator",
+        }
+    }
+
+    /// Whether certificates and settings are those that an auto-configuration makes.
+    #[must_use]
+    pub fn is_automatic(self) -> bool {
+        self != Self::Operator
+    }
+}
+
+/// What was begun and did not come to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Interruption {
+    /// A first start: the node starts as it did before.
+    FirstStart,
+    /// A first start that wrote into mounted files: the node may refuse to start.
+    InPlace,
+    /// `reconfigure-node`: the node starts as it is.
+    Reconfiguration,
+    /// Files that a killed run or tool left, which are in nobody's way.
+    Leftovers {
+        /// The files.
+        paths: Vec<PathBuf>,
+        /// What the standing is without them.
+        otherwise: Box<Standing>,
+    },
+}
+
+impl Standing {
+    /// Reads it from a node's facts. What cannot be read tells of nothing; whoever needs it meets the error.
+    #[must_use]
+    pub fn of(node: &Installation) -> Self {
+        if matches!(bootstrap::unfinished_in_place(node), Ok(Some(_))) {
+            return Self::Interrupted(Interruption::InPlace);
+        }
+        if bootstrap::unfinished(node).is_some() {
+            return Self::Interrupted(Interruption::FirstStart);
+        }
+        if bootstrap::interrupted_exchange(node).is_some() {
+            return Self::Interrupted(Interruption::Reconfiguration);
+        }
+        let settled = Self::settled(node);
+        match bootstrap::abandoned(node) {
+            Ok(paths) if !paths.is_empty() => {
+                Self::Interrupted(Interruption::Leftovers { paths, otherwise: Box::new(settled) })
+            }
+            _ => settled,
+        }
+    }
+
+    /// What it is where nothing is under way.
+    fn settled(node: &Installation) -> Self {
+        if let Some(node_name) = bootstrap::stale_node_name(node) {
+            return Self::Renamed { node_name };
+        }
+        let is_off = node.settings().is_some_and(|settings| settings.text(ENABLED) == Some("false"));
+        match secured_by(node) {
+            _ if is_off => Self::Disabled,
+            Some(by) => Self::Secured(by),
+            None => Self::Fresh,
+        }
+    }
+
+    /// Its name in documents.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Secured(_) => "secured",
+            Self::Interrupted(_) => "interrupted",
+            Self::Renamed { .. } => "renamed",
+            Self::Disabled => "disabled",
+        }
+    }
+
+    /// Whether the node runs with security, as it is.
+    #[must_use]
+    pub fn is_secured(&self) -> bool {
+        match self {
+            Self::Secured(_) | Self::Renamed { .. } => true,
+            Self::Interrupted(Interruption::Reconfiguration) => true,
+            Self::Interrupted(Interruption::Leftovers { otherwise, .. }) => otherwise.is_secured(),
+            Self::Interrupted(Interruption::FirstStart | Interruption::InPlace)
+            | Self::Fresh
+            | Self::Disabled => false,
+        }
+    }
+}
+
+/// Who secured a node, by its settings: a whole block tells, else that somebody has set what a block would set.
+#[must_use]
+pub fn secured_by(node: &Installation) -> Option<By> {
+    let file = node.settings_file.bytes().unwrap_or_default();
+    match block::find(file) {
+        Some(Found { state: State::InProgress(_), .. }) => None,
+        Some(_) if block::is_of_es_bootstrap(file) => Some(By::EsBootstrap),
+        Some(_) => Some(By::Stock),
+        None => {
+            let settings = node.settings()?;
+            let has_tls = || TLS.iter().any(|prefix| settings.under(prefix).next().is_some());
+            (settings.contains(ENABLED) || has_tls()).then_some(By::Operator)
+        }
+    }
+}
+
+/// Whether a start takes the node as it is: a block is there, whole and up to date, or somebody decided about security.
+#[must_use]
+pub fn is_configured(node: &Installation) -> bool {
+    let has_block = node.settings_file.bytes().and_then(block::find).is_some();
+    let is_decided = node.settings().is_some_and(|settings| settings.contains(ENABLED));
+    (has_block || is_decided) && Standing::of(node).is_taken_as_it_is()
+}
+
+impl Standing {
+    fn is_taken_as_it_is(&self) -> bool {
+        match self {
+            Self::Secured(_) | Self::Disabled => true,
+            // The block that is being replaced is whole, and so is everything that belongs to it.
+            Self::Interrupted(Interruption::Reconfiguration) => true,
+            Self::Interrupted(Interruption::Leftovers { otherwise, .. }) => otherwise.is_taken_as_it_is(),
+            Self::Interrupted(Interruption::FirstStart | Interruption::InPlace)
+            | Self::Fresh
+            | Self::Renamed { .. } => false,
+        }
+    }
+}

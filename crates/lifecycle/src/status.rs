@@ -1,0 +1,248 @@
+//! From facts to the state of a node.
+
+use std::time::Duration;
+
+use installation::{Installation, Owner, groups_of};
+use pki::San;
+use settings::Settings;
+use time::OffsetDateTime;
+
+use crate::names::{Reach, Unnamed};
+use crate::rules::{self, RULES};
+use crate::{
+    Certificate, Finding, Inventory, KeystoreView, Layer, Life, LifeState, Severity, Standing, Threshold,
+};
+
+/// What `status` looks at.
+pub struct Status<'a> {
+    /// The node.
+    pub node: &'a Installation,
+    /// Its settings.
+    pub settings: &'a Settings,
+    /// Its keystore.
+    pub keystore: &'a KeystoreView,
+    /// Its certificates.
+    pub inventory: &'a Inventory,
+    /// What it presents, where it runs and was asked.
+    pub served: Option<Served>,
+    /// From when on certificates are due.
+    pub threshold: Threshold,
+    /// What state its security is in.
+    pub standing: Standing,
+    /// How it takes new certificates.
+    pub reload: Reload,
+    /// The moment that everything is judged at: that of this machine's clock, right or wrong, because the node goes by
+    /// the same.
+    pub now: OffsetDateTime,
+    /// Who the node runs as, with groups, where that is known.
+    pub(crate) user: Option<(u32, Vec<u32>)>,
+    unnamed: Unnamed,
+}
+
+/// A certificate that the node presents.
+#[derive(Debug)]
+pub struct Served {
+    /// Where.
+    pub url: String,
+    /// DER.
+    pub certificate: Vec<u8>,
+}
+
+/// How a node takes new certificates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reload {
+    /// Whether it looks at all.
+    pub enabled: bool,
+    /// How often; `None` where the setting cannot be read.
+    pub interval: Option<Duration>,
+}
+
+/// The state of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Nothing is to be done.
+    Ok,
+    /// Something is to be done soon.
+    Due,
+    /// Something does not work, or will not at the next start.
+    Broken,
+    /// Something that decides cannot be seen.
+    Unknown,
+}
+
+impl State {
+    /// Its name in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Due => "due",
+            Self::Broken => "broken",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// What findings amount to.
+    fn of(findings: &[Finding]) -> Self {
+        match findings.iter().map(|finding| finding.rule.severity).max() {
+            None | Some(Severity::Note) => Self::Ok,
+            Some(Severity::Due) => Self::Due,
+            Some(Severity::Unknown) => Self::Unknown,
+            Some(Severity::Broken) => Self::Broken,
+        }
+    }
+}
+
+impl Reload {
+    fn of(settings: &Settings) -> Self {
+        const EVERY: &str = "resource.reload.interval.high";
+        const USUAL: Duration = Duration::from_secs(5);
+        Self {
+            enabled: settings.boolean("resource.reload.enabled", true).unwrap_or(true),
+            interval: settings.text(EVERY).map_or(Some(USUAL), duration),
+        }
+    }
+}
+
+/// A time as Elasticsearch's settings have it.
+fn duration(text: &str) -> Option<Duration> {
+    /// The longest first, as `ms` ends in `s` as well.
+    const UNITS: [(&str, u64); 7] = [
+        ("nanos", 1),
+        ("micros", 1_000),
+        ("ms", 1_000_000),
+        ("s", 1_000_000_000),
+        ("m", 60_000_000_000),
+        ("h", 3_600_000_000_000),
+        ("d", 86_400_000_000_000),
+    ];
+    let text = text.trim().to_ascii_lowercase();
+    let (number, unit) = UNITS.iter().find_map(|(name, unit)| Some((text.strip_suffix(name)?, unit)))?;
+    number.trim().parse::<u64>().ok()?.checked_mul(*unit).map(Duration::from_nanos)
+}
+
+impl<'a> Status<'a> {
+    /// Gathers what the rules look at.
+    #[must_use]
+    pub fn new(
+        node: &'a Installation,
+        settings: &'a Settings,
+        keystore: &'a KeystoreView,
+        inventory: &'a Inventory,
+        served: Option<Served>,
+        threshold: Threshold,
+    ) -> Self {
+        let epoch = i64::try_from(node.epoch()).unwrap_or(i64::MAX);
+        Self {
+            node,
+            settings,
+            keystore,
+            inventory,
+            served,
+            threshold,
+            standing: Standing::of(node),
+            reload: Reload::of(settings),
+            now: OffsetDateTime::from_unix_timestamp(epoch).unwrap_or(OffsetDateTime::UNIX_EPOCH),
+            user: user(node),
+            unnamed: unnamed(node, settings, inventory),
+        }
+    }
+
+    /// The life of a certificate, where it can be seen.
+    #[must_use]
+    pub fn life(&self, certificate: &Certificate) -> Option<Life> {
+        let is_ca = certificate.role.is_ca();
+        certificate.parsed().map(|parsed| Life::of(parsed, is_ca, self.threshold, self.now))
+    }
+
+    /// Whether what the node presents is what its files hold; `None` where one of them is not known.
+    #[must_use]
+    pub fn serves_its_files(&self) -> Option<bool> {
+        let (_, own) = self.inventory.own(Layer::Http)?;
+        self.served.as_ref().map(|served| served.certificate == own.der())
+    }
+
+    /// What the node publishes and the HTTP certificate does not name.
+    #[must_use]
+    pub fn missing_names(&self) -> &[San] {
+        &self.unnamed.published
+    }
+
+    /// Passwords for TLS in the node's keystore that open nothing.
+    #[must_use]
+    pub fn superfluous(&self) -> Vec<String> {
+        rules::superfluous(self)
+    }
+
+    /// What the machine is called as well, and the HTTP certificate does not name.
+    pub(crate) fn further_names(&self) -> &[San] {
+        &self.unnamed.further
+    }
+
+    /// Whether a certificate's life is in that state.
+    pub(crate) fn is(&self, certificate: &Certificate, state: LifeState) -> bool {
+        self.life(certificate).is_some_and(|life| life.state == state)
+    }
+}
+
+/// Runs every rule; the worst finding decides the state.
+#[must_use]
+pub fn judge(status: &Status<'_>) -> (State, Vec<Finding>) {
+    let of = |rule: &'static rules::Rule| (rule.judge)(status).into_iter().map(move |remark| remark.of(rule));
+    let findings: Vec<Finding> = RULES.iter().flat_map(of).collect();
+    (State::of(&findings), findings)
+}
+
+/// Who the node runs as: whoever its data belong to, else its configuration.
+fn user(node: &Installation) -> Option<(u32, Vec<u32>)> {
+    let data = node.data.iter().find_map(|data| Owner::of(&data.path).ok());
+    let owner = data.or_else(|| Owner::of(&node.config).ok())?;
+    let mut groups = groups_of(owner.user);
+    // What a process makes has its group.
+    if data.is_some() {
+        groups.push(owner.group);
+    }
+    Some((owner.user, groups))
+}
+
+/// Names are told only of certificates that can be made anew here: others are made elsewhere, for whatever clients use.
+fn unnamed(node: &Installation, settings: &Settings, inventory: &Inventory) -> Unnamed {
+    let Some((_, leaf)) = inventory.own(Layer::Http) else { return Unnamed::default() };
+    if !inventory.has_http_authority() {
+        return Unnamed::default();
+    }
+    let mut published: Vec<String> =
+        access::published_url(node, settings).map(|url| url.host).into_iter().collect();
+    for key in ["http.publish_host", "network.publish_host"] {
+        for host in settings.list(key) {
+            match node.host.special(&host) {
+                Some(addresses) => published.extend(addresses.iter().map(ToString::to_string)),
+                None if host.starts_with('_') => {}
+                None => published.push(host),
+            }
+        }
+    }
+    let is_open = access::is_open_to_others(node, settings, Layer::Http.as_str());
+    Unnamed::of(&Reach { host: &node.host, published, is_open }, &leaf.sans())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_elasticsearch_reads_them() {
+        for (text, expected) in [
+            ("5s", Some(Duration::from_secs(5))),
+            ("500ms", Some(Duration::from_millis(500))),
+            ("1 h", Some(Duration::from_secs(3600))),
+            ("2D", Some(Duration::from_secs(172_800))),
+            ("7micros", Some(Duration::from_micros(7))),
+            ("5", None),
+            ("s", None),
+            ("99999999999999d", None),
+        ] {
+            assert_eq!(duration(text), expected, "{text}");
+        }
+    }
+}
