@@ -146,7 +146,7 @@ pub enum Content {
         /// What would let it.
         fix: String,
     },
-    /// The keystore lacks the password; see [`Inventory::needs`].
+    /// The keystore lacks the password.
     NoPassword,
     /// The file is not what it should be, for the node either.
     Damaged(String),

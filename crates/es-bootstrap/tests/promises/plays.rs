@@ -65,6 +65,10 @@ fn make(row: &'static Row) -> Play {
         | Writer::GeneratePassword
         | Writer::StockGeneratePassword => secrets(row.writer),
         Writer::Generalize => Play::of(configured(), &["generalize"]),
+        Writer::Textfile => {
+            let words = ["status", "--offline", "--quiet", "--textfile", "out/es.prom"];
+            Play::of(configured(), &words).file("out/.keep", "").after(&words)
+        }
         Writer::InstallLinks | Writer::StartScript | Writer::Shim | Writer::RemoveShim => links(row.writer),
         Writer::DebPostinst | Writer::DebPostrm | Writer::RpmPost | Writer::RpmPostun => hook(row.writer),
     }

@@ -79,6 +79,7 @@ pub(crate) enum Writer {
     GeneratePassword,
     StockGeneratePassword,
     Generalize,
+    Textfile,
     InstallLinks,
     StartScript,
     Shim,
@@ -128,7 +129,7 @@ const JOURNAL: &str = "A journal that cannot be removed although all is written 
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
-pub(crate) const WRITERS: [Row; 40] = [
+pub(crate) const WRITERS: [Row; 41] = [
     row("configure", Writer::Configure, ALL),
     row(
         "configure --in-place",
@@ -177,6 +178,7 @@ pub(crate) const WRITERS: [Row; 40] = [
     row("auto-config-gen-passwd", Writer::GeneratePassword, ALL),
     row("auto-config-gen-passwd (the packages' own)", Writer::StockGeneratePassword, ALL),
     row("generalize", Writer::Generalize, stepwise(STEPWISE)),
+    row("status --textfile", Writer::Textfile, ALL),
     row("install-links", Writer::InstallLinks, but(LINKS, Not(NEW_NAMES))),
     row(
         "install-links --start-script",
@@ -195,7 +197,7 @@ pub(crate) const WRITERS: [Row; 40] = [
 const READING: &str = "a_command_that_only_reads_makes_no_call_that_changes_the_disk";
 
 /// Every command that only reads, with words to call it by.
-pub(crate) const READERS: [(&str, &[&str]); 16] = [
+pub(crate) const READERS: [(&str, &[&str]); 17] = [
     ("check", &["check"]),
     ("configure --dry-run", &["configure", "--dry-run"]),
     (
@@ -209,6 +211,7 @@ pub(crate) const READERS: [(&str, &[&str]); 16] = [
     ("keystore show", &["keystore", "show", "keystore.seed"]),
     ("keystore has-passwd", &["keystore", "has-passwd"]),
     ("wait", &["wait", "--timeout", "0s"]),
+    ("status", &["status", "--offline"]),
     ("explain", &["explain"]),
     ("completions", &["completions", "bash"]),
     ("man", &["man"]),
