@@ -119,6 +119,20 @@ impl Installation {
     /// Only where nothing can be said about any node: the configuration directory does not exist, the working directory
     /// that a relative path starts from is gone, or something is set that says where the node is and cannot be used.
     pub fn read(request: &Request) -> Result<Self, Error> {
+        const TRIES: usize = 10;
+        let mut read = Self::read_once(request)?;
+        // Another run changes the settings before and after everything else.
+        for _ in 1..TRIES {
+            if read.1 {
+                break;
+            }
+            read = Self::read_once(request)?;
+        }
+        Ok(read.0)
+    }
+
+    /// Every fact, and whether the settings are as before after everything was read.
+    fn read_once(request: &Request) -> Result<(Self, bool), Error> {
         let environment = Environment::read();
         let home = location::home(request, &environment)?;
         let source = location::config(request, &environment, &home)?;
@@ -128,9 +142,9 @@ impl Installation {
         };
         let from_origin = origin.is_some() && !configuration::has_block(&config);
         let (read_from, links) = match &origin {
-            Some(source) if from_origin => (source, Links::Followed),
-            _ if request.writer == Writer::Nobody => (&config, Links::Followed),
-            _ => (&config, Links::Refused),
+            Some(source) if from_origin => (source.clone(), Links::Followed),
+            _ if request.writer == Writer::Nobody => (config.clone(), Links::Followed),
+            _ => (config.clone(), Links::Refused),
         };
         let version = version::read(&home, request.es_version.as_deref());
         let container = environment.container(&home);
@@ -138,7 +152,7 @@ impl Installation {
         let home_text = home.to_str().ok_or_else(|| Error::HomeNotText { path: home.clone() })?;
         let mut overrides = vec![("path.home".to_owned(), home_text.to_owned())];
         overrides.extend(request.overrides.iter().cloned());
-        let settings_file = SettingsFile::read(read_from, links);
+        let settings_file = SettingsFile::read(&read_from, links);
         let settings = settings_file.bytes().map(|file| {
             settings::assemble(&settings::Sources {
                 file,
@@ -152,7 +166,7 @@ impl Installation {
             Some(Ok(settings)) => (data::read(settings, &home), directories::read(settings, &home)),
             _ => (Vec::new(), Vec::new()),
         };
-        Ok(Self {
+        let node = Self {
             version,
             overrides,
             container,
@@ -162,7 +176,7 @@ impl Installation {
             directories,
             has_plugins: std::fs::read_dir(home.join("plugins"))
                 .is_ok_and(|mut found| found.next().is_some()),
-            keystore: KeystoreFile::read(read_from, links),
+            keystore: KeystoreFile::read(&read_from, links),
             directory: DirectoryFacts::read(&config)?,
             owners: Owners::of(request.writer, Service::Elasticsearch),
             host,
@@ -173,7 +187,9 @@ impl Installation {
             origin,
             from_origin,
             config,
-        })
+        };
+        let is_as_before = SettingsFile::read(&read_from, links).bytes() == node.settings_file.bytes();
+        Ok((node, is_as_before))
     }
 
     /// The sources that the settings were assembled from, for assembling them again with another file.

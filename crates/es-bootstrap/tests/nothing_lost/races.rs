@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::each;
 use crate::node::{Kind, Node, SETTINGS, snapshot};
 use crate::oracle::assert_done;
-use crate::trace::{Call, record};
+use crate::trace::{Call, record, record_all};
 
 #[test]
 #[ignore = "needs a minute: cargo xtask test"]
@@ -28,6 +28,31 @@ fn of_two_hundred_runs_at_once_exactly_one_wins() {
     }
     assert_eq!(codes.iter().filter(|code| **code == 0).count(), 1, "{codes:?}");
     assert_done(&node);
+}
+
+#[test]
+#[ignore = "needs root, strace: cargo xtask test"]
+fn a_run_that_another_overtakes_while_it_reads_sees_one_moment() {
+    let calls = record_all(&Node::new(Kind::Fresh), "configure", &[]);
+    let reads = |call: &&Call| {
+        call.name.starts_with("open")
+            && ["elasticsearch.yml\"", "elasticsearch.keystore\""]
+                .iter()
+                .any(|name| call.arguments.contains(name))
+    };
+    let reads: Vec<&Call> = calls.iter().filter(reads).take(4).collect();
+    assert!(!reads.is_empty());
+    each(&reads, |call| {
+        let node = Node::new(Kind::Fresh);
+        let mut other = None;
+        let output = stopped(&node, call, || other = node.run("configure").status.code());
+        let said = String::from_utf8(output.stderr).unwrap();
+        let ended = (other, output.status.code());
+        // Where it holds the lock by then, the other one gives way.
+        let one_wins = matches!(ended, (Some(0), Some(75 | 80)) | (Some(75), Some(0)));
+        assert!(one_wins, "{} {}: {ended:?}: {said}", call.name, call.nth);
+        assert_done(&node);
+    });
 }
 
 const EDITED: &str = "# Saved meanwhile.\n";

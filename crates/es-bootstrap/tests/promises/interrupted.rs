@@ -12,7 +12,16 @@ fn each_command_can_be_interrupted() {
     every(INTERRUPTED, |play| at_calls(play, 2, |undisturbed, _, call| interrupt(play, undisturbed, call)));
 }
 
+/// The first write of another thread is of the runtime, to a counter that no signal interrupts, see eventfd(2); strace
+/// counts the calls of each thread.
+fn is_of_the_runtime(call: &Call) -> bool {
+    call.name == "write" && call.nth == 1
+}
+
 fn interrupt(play: &Play, undisturbed: &Undisturbed<'_>, call: &Call) -> Trial {
+    if is_of_the_runtime(call) {
+        return Ok(());
+    }
     let scene = play.scene();
     let output = scene.inject(call, "error=EINTR");
     let said = scene.said(&output);
