@@ -18,8 +18,8 @@ use crate::run::{output, run};
 const USER: &str = "65534";
 /// Mounts, then runs the rest of its words as that user. What is built is seen through an overlay, in which what changes
 /// is in memory, and what only changes hands is not copied; all of it is that user's, so that cargo and Maven can write
-/// there. A home of root's is out of everybody's
-/// reach, so nothing of it is left but what cargo, rustup and Maven have there.
+/// there. A home of root's is out of everybody's reach, so nothing of it is left but what cargo, rustup and Maven have
+/// there. A JVM takes the home of passwd(5), where this user has none.
 const SCRIPT: &str = r#"
 set -e
 root=$1 clone=$2 cargo=$3 rustup=$4 maven=$5 home=$6 user=$7 hidden=$8; shift 8
@@ -57,7 +57,7 @@ for program in $hidden; do
 done
 cd "$root"
 exec setpriv --reuid="$user" --regid="$user" --clear-groups env -i HOME=/mnt/home CARGO_NET_OFFLINE=true RUST_BACKTRACE=1 \
-  ${CARGO_INCREMENTAL:+CARGO_INCREMENTAL=$CARGO_INCREMENTAL} CARGO_HOME="$cargo" RUSTUP_HOME="$rustup" PATH="$cargo/bin:/usr/bin:/bin" "$@"
+  MAVEN_OPTS=-Duser.home=/mnt/home ${CARGO_INCREMENTAL:+CARGO_INCREMENTAL=$CARGO_INCREMENTAL} CARGO_HOME="$cargo" RUSTUP_HOME="$rustup" PATH="$cargo/bin:/usr/bin:/bin" "$@"
 "#;
 
 /// What no first start needs.
