@@ -46,7 +46,7 @@ pub(crate) fn run(args: &TestArgs) -> Result<()> {
     }
 }
 
-/// Under a minute, once everything is built.
+/// What needs no root, no node and no patience.
 fn quick() -> Result<()> {
     step("format", format)?;
     step("lints", lints)?;
