@@ -1,5 +1,7 @@
 //! The claims of `docs/ARCHITECTURE.md` that the sources can be asked for.
 
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read the sources, and may panic")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
