@@ -20,6 +20,7 @@ use crate::Error;
 use crate::packaged::CHECKSUM;
 use crate::plan::{DEFAULT_CREDENTIALS, HTTP_CA, HTTP_STORE, TRANSPORT_STORE, written_at};
 use crate::rejoin::interrupted_exchange;
+use crate::renewals;
 use crate::repair::unfinished;
 
 /// A name that a transaction of this program stages in the configuration directory.
@@ -88,7 +89,8 @@ pub fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, Error> {
         let directory = Directory::open_to_read(&node.config)?;
         let ours = ours(node, &directory)?.into_iter().map(|leftover| leftover.path);
         let strays = strays(&directory, SETTINGS_FILE, KEYSTORE_FILE)?;
-        Ok(ours.chain(strays.iter().map(|name| node.config.join(name))).collect())
+        let strays = strays.iter().map(|name| node.config.join(name));
+        Ok(ours.chain(strays).chain(renewals::abandoned(node)?).collect())
     };
     abandoned().map_err(Error::Undo)
 }
@@ -117,7 +119,9 @@ pub fn remove_abandoned(node: &Installation) -> Result<Vec<String>, Error> {
         removed.extend(remove_strays(&locked, SETTINGS_FILE, KEYSTORE_FILE)?);
         Ok(removed)
     };
-    remove().map_err(Error::Undo)
+    let mut removed = remove().map_err(Error::Undo)?;
+    removed.extend(renewals::mend(node)?);
+    Ok(removed)
 }
 
 fn by(name: &str) -> Option<By> {

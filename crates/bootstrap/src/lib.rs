@@ -45,6 +45,7 @@ mod material;
 pub mod packaged;
 mod plan;
 mod rejoin;
+mod renewals;
 mod repair;
 mod sans;
 mod stage;
@@ -61,6 +62,7 @@ pub use plan::{
     Wanted,
 };
 pub use rejoin::{Earlier, NotConfigured, interrupted_exchange, take_back};
+pub use renewals::HTTP_NAMES;
 pub use repair::{has_data, rename_node, stale_node_name, take_out, unfinished, wait_for_lock};
 pub use sans::of_node as names_of_node;
 pub use stage::{CredentialsFile, Staged, check_credentials, stage};
