@@ -18,12 +18,12 @@ use transaction::{
     remove_empty_directory, remove_if, remove_leftovers, remove_leftovers_holding,
 };
 
-use crate::generalize::holds_nothing_else;
 use crate::leftovers::is_settings;
 use crate::plan::{
     ANY_MODE, CREDENTIALS_MODE, DEFAULT_CREDENTIALS, DIRECTORY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, Plan,
     TRANSPORT_STORE,
 };
+use crate::way_back::holds_nothing_else;
 use crate::{Error, Material, credentials};
 
 /// Where the hooks keep what is theirs: the credentials file and the record.

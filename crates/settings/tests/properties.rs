@@ -101,7 +101,7 @@ proptest! {
     fn adding_then_removing_a_block_gives_any_bytes_back(
         file in prop::collection::vec(prop_oneof![Just(b'\n'), Just(b'\r'), any::<u8>()], 0..60),
     ) {
-        let extended = block::append(&file, &block::in_progress(&run()));
+        let extended = block::append(&file, &block::in_progress(&run(), &block::Record::default()));
         prop_assert_eq!(block::find(&extended).map(|Found { state, .. }| state), Some(State::InProgress(run())));
         prop_assert_eq!(block::remove(&extended), Some(file));
     }
@@ -137,7 +137,7 @@ proptest! {
 #[test]
 fn case_1_the_span_without_its_block_is_what_was_there_before() {
     let text = "cluster.name: c\n# mine\n\nnode.name: n\n";
-    let extended = block::append(text.as_bytes(), &block::in_progress(&run()));
+    let extended = block::append(text.as_bytes(), &block::in_progress(&run(), &block::Record::default()));
     assert_eq!(block::remove(&extended).unwrap(), text.as_bytes());
 }
 
