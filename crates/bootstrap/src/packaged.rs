@@ -241,6 +241,12 @@ impl Record {
         Some(Self::parse(std::str::from_utf8(&bytes).ok()?))
     }
 
+    /// Whether it is about the node with this configuration directory.
+    #[must_use]
+    pub fn is_of(&self, config: &Path) -> bool {
+        self.config == config
+    }
+
     /// The data directories that the node had.
     #[must_use]
     pub fn data(&self) -> &[PathBuf] {

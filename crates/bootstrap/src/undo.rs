@@ -125,7 +125,7 @@ impl Undo {
     /// # Errors
     ///
     /// Where the system refuses to let it be seen.
-    pub fn preview(&self, node: &Installation, keystore: Option<Keystore>) -> Result<Changes, Error> {
+    pub fn preview(&self, node: &Installation, keystore: Option<&Keystore>) -> Result<Changes, Error> {
         let mut changes = Changes::default();
         let back = self.way_back(node, Duration::ZERO);
         preview_credentials(&back, &mut changes).map_err(Error::Undo)?;
@@ -223,16 +223,15 @@ fn preview_credentials(back: &WayBack<'_>, changes: &mut Changes) -> Result<(), 
     Ok(())
 }
 
-fn preview_keystore(back: &WayBack<'_>, keystore: Option<Keystore>, seed: Seed, changes: &mut Changes) {
+fn preview_keystore(back: &WayBack<'_>, keystore: Option<&Keystore>, seed: Seed, changes: &mut Changes) {
     let Some(keystore) = keystore else { return };
     let path = back.node.config_path(KEYSTORE_FILE);
-    let names = |keystore: &Keystore| keystore.names().join(", ");
     match becomes(keystore, back.record, seed) {
         Becomes::Removed => changes.removed.push(path),
         Becomes::Unchanged => {}
-        Becomes::Stripped(keystore) => {
-            if !keystore.names().is_empty() {
-                changes.kept.push(format!("`{}` keeps {}", path.display(), names(&keystore)));
+        Becomes::Stripped { keeping, .. } => {
+            if !keeping.is_empty() {
+                changes.kept.push(format!("`{}` keeps {}", path.display(), keeping.join(", ")));
             }
             changes.changed.push(path);
         }
@@ -260,7 +259,7 @@ fn preview_certificates(back: &WayBack<'_>, changes: &mut Changes) -> Result<(),
         changes.kept.push(format!("`{}` is none of ours", path.display()));
     }
     let mut restored = false;
-    for run in back.runs() {
+    for run in back.runs_from_the_first() {
         let name = put_aside_name(CERTIFICATES, run.epoch);
         if ours(&name)?.is_some() {
             changes.removed.push(back.node.config_path(&name));

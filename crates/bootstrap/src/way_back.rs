@@ -45,8 +45,13 @@ pub(crate) struct WayBack<'a> {
 pub(crate) enum Becomes {
     /// It holds nothing that was there before.
     Removed,
-    /// It is written anew, without our entries.
-    Stripped(Keystore),
+    /// It is written anew.
+    Stripped {
+        /// Without these entries.
+        of: Vec<String>,
+        /// With these.
+        keeping: Vec<String>,
+    },
     /// It holds none of them.
     Unchanged,
 }
@@ -68,6 +73,13 @@ impl<'a> WayBack<'a> {
     /// The run, and those whose certificates it and its predecessors put aside.
     pub(crate) fn runs(&self) -> impl Iterator<Item = &'a Run> {
         std::iter::once(self.run).chain(&self.record.replaced)
+    }
+
+    /// The same, the first one first.
+    pub(crate) fn runs_from_the_first(&self) -> Vec<&'a Run> {
+        let mut runs: Vec<&Run> = self.runs().collect();
+        runs.reverse();
+        runs
     }
 
     /// Whether a CA is one of theirs.
@@ -97,16 +109,17 @@ impl<'a> WayBack<'a> {
 
     /// Takes our entries out of a keystore that the caller has opened.
     pub(crate) fn opened_keystore(&self, unlocked: Unlocked, seed: Seed) -> Result<(), Error> {
-        let Unlocked { keystore: Some(keystore), passphrase } = unlocked else { return Ok(()) };
+        let Unlocked { keystore: Some(mut keystore), passphrase } = unlocked else { return Ok(()) };
         let Some(before) = self.node.keystore.bytes() else { return Ok(()) };
-        match becomes(keystore, self.record, seed) {
+        match becomes(&keystore, self.record, seed) {
             Becomes::Unchanged => Ok(()),
             Becomes::Removed => {
                 let path = self.node.config_path(KEYSTORE_FILE);
                 let _locked = self.open().map_err(Error::Undo)?;
                 remove_if(&path, |bytes| bytes == before).map(|_| ()).map_err(Error::Undo)
             }
-            Becomes::Stripped(keystore) => {
+            Becomes::Stripped { of, .. } => {
+                of.iter().for_each(|name| _ = keystore.remove(name));
                 let format = Sealed::decode(before).map_err(Error::Keystore)?.format();
                 let after = keystore.encode(format, &passphrase, &mut memory::rng());
                 self.replace(KEYSTORE_FILE, before, &after.map_err(Error::Keystore)?)
@@ -161,7 +174,7 @@ impl<'a> WayBack<'a> {
         (!keystore.names().iter().any(|name| foreign(&name))).then_some(keystore)
     }
 
-    /// Puts back what each run had put aside, the last one first.
+    /// Puts back what the first run had put aside, and removes what the later ones did: that is of the runs before them.
     pub(crate) fn certificates(&self) -> Result<(), Error> {
         let undo = || {
             let locked = self.open()?;
@@ -170,7 +183,7 @@ impl<'a> WayBack<'a> {
                 let epoch = self.run.epoch;
                 return remove_files(&locked, CERTIFICATES, &CERTIFICATE_FILES, epoch, HTTP_CA, ours);
             }
-            self.runs().try_for_each(|run| {
+            self.runs_from_the_first().into_iter().try_for_each(|run| {
                 let files = (HTTP_CA, &CERTIFICATE_FILES[..]);
                 undo_directory(&locked, CERTIFICATES, run.epoch, CERTIFICATES_STEP, files, ours).map(|_| ())
             })
@@ -208,24 +221,24 @@ fn added(record: &Record) -> Vec<&str> {
     stores.chain(others).collect()
 }
 
-/// What becomes of an open keystore.
-pub(crate) fn becomes(mut keystore: Keystore, record: &Record, seed: Seed) -> Becomes {
-    let mut names = added(record);
+/// What becomes of a keystore with these entries.
+pub(crate) fn becomes(keystore: &Keystore, record: &Record, seed: Seed) -> Becomes {
+    let mut ours = added(record);
     if seed == Seed::Removed {
-        names.push(KEYSTORE_SEED);
+        ours.push(KEYSTORE_SEED);
     }
-    let held = names.into_iter().filter(|name| keystore.remove(name)).count();
+    let (go, stay): (Vec<&str>, Vec<&str>) = keystore.names().into_iter().partition(|name| ours.contains(name));
     let is_spent = match seed {
-        Seed::Removed => keystore.names().is_empty(),
+        Seed::Removed => stay.is_empty(),
         Seed::Kept => {
-            record.keystore == Some(KeystoreBefore::Missing)
-                && keystore.names().iter().all(|name| *name == KEYSTORE_SEED)
+            record.keystore == Some(KeystoreBefore::Missing) && stay.iter().all(|name| *name == KEYSTORE_SEED)
         }
     };
-    match held {
+    let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+    match go.is_empty() {
         _ if is_spent => Becomes::Removed,
-        0 => Becomes::Unchanged,
-        _ => Becomes::Stripped(keystore),
+        true => Becomes::Unchanged,
+        false => Becomes::Stripped { of: owned(go), keeping: owned(stay) },
     }
 }
 
@@ -233,7 +246,7 @@ pub(crate) fn becomes(mut keystore: Keystore, record: &Record, seed: Seed) -> Be
 pub(crate) fn holds_nothing_else(bytes: &[u8]) -> bool {
     let made = Record { keystore: Some(KeystoreBefore::Missing), replaced: Vec::new() };
     let keystore = Sealed::decode(bytes).and_then(|sealed| sealed.open(&Passphrase::empty()));
-    keystore.is_ok_and(|keystore| matches!(becomes(keystore, &made, Seed::Kept), Becomes::Removed))
+    keystore.is_ok_and(|keystore| matches!(becomes(&keystore, &made, Seed::Kept), Becomes::Removed))
 }
 
 /// Whether the keystore is known to hold no entry that keeps a node without TLS settings from starting.

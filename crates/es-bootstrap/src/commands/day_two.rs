@@ -1,4 +1,5 @@
 //! A node that is secured already.
 
 pub(super) mod status;
+pub(super) mod undo;
 pub(super) mod wait;
