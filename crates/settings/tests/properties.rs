@@ -125,7 +125,7 @@ proptest! {
         let environment = BTreeMap::new();
         let before = sources(text.as_bytes(), &environment);
         let settings = assemble(&before).unwrap();
-        let block = block::compose(&before, &settings, &Membership::Initial { node_name: &name }, "24-11-2026 12:00:00");
+        let block = block::compose(&before, &settings, &Membership::Initial { node_name: &name }, "24-11-2026 12:00:00", &block::Record::default());
         let extended = block::extend(&before, &block).unwrap();
         let after = assemble(&sources(&extended, &environment)).unwrap();
         prop_assert_eq!(after.list("cluster.initial_master_nodes"), [name.clone()]);
@@ -148,7 +148,7 @@ fn case_2_settings_of_the_operators_inside_the_block_are_told_from_ours() {
     let before = sources(text.as_bytes(), &environment);
     let settings = assemble(&before).unwrap();
     let block =
-        block::compose(&before, &settings, &Membership::Initial { node_name: "n" }, "24-11-2026 12:00:00")
+        block::compose(&before, &settings, &Membership::Initial { node_name: "n" }, "24-11-2026 12:00:00", &block::Record::default())
             .text();
     let end = block.find(block::END).unwrap();
     let with_mine = format!("{}some.key: value\nlist: [x, y]\n{}", &block[..end], &block[end..]);

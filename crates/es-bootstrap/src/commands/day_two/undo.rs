@@ -109,6 +109,10 @@ impl Order<'_> {
 
     fn report(&self, changes: Changes) -> Result<u8, Error> {
         let node = run::read(self.common)?;
+        if !self.dry_run {
+            // What an interrupted run left, and what could not be removed just now: it may not be refused again.
+            bootstrap::remove_abandoned(&node).map_err(Error::Bootstrap)?;
+        }
         let stop = judgement::next_start(&node);
         for kept in &changes.kept {
             self.terminal.warn(kept);

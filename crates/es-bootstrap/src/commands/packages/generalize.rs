@@ -34,6 +34,8 @@ pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     undo.carry_out(&node, unlocked, PATIENCE).map_err(Error::Bootstrap)?;
     done.changed.extend(done.restored.drain(..).map(|(_, path)| path));
     let node = run::read(common)?;
+    // What could not be removed just now: it may not be refused again.
+    bootstrap::remove_abandoned(&node).map_err(Error::Bootstrap)?;
     let stop = judgement::next_start(&node);
     for kept in &done.kept {
         terminal.warn(kept);
