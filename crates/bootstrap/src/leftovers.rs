@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn settings_are_ours_where_nothing_of_them_is_the_only_copy() {
         let run = block::Run { epoch: 17, ca_fingerprint: "a".repeat(64) };
-        let journal = block::append(b"node.name: n1\n", &block::in_progress(&run));
+        let journal = block::append(b"node.name: n1\n", &block::in_progress(&run, &block::Record::default()));
         for current in [&b"node.name: n1\n"[..], &journal] {
             let check = |found: &[u8], expected| {
                 assert_eq!(is_settings(current, found), expected, "{}", String::from_utf8_lossy(found));

@@ -18,12 +18,12 @@ use transaction::{
     remove_empty_directory, remove_if, remove_leftovers, remove_leftovers_holding,
 };
 
-use crate::generalize::holds_nothing_else;
 use crate::leftovers::is_settings;
 use crate::plan::{
     ANY_MODE, CREDENTIALS_MODE, DEFAULT_CREDENTIALS, DIRECTORY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, Plan,
     TRANSPORT_STORE,
 };
+use crate::way_back::holds_nothing_else;
 use crate::{Error, Material, credentials};
 
 /// Where the hooks keep what is theirs: the credentials file and the record.
@@ -239,6 +239,12 @@ impl Record {
         let bytes = Directory::open(state, Owners::root().trusted()).and_then(|state| state.read(RECORD));
         let bytes = bytes.ok()??;
         Some(Self::parse(std::str::from_utf8(&bytes).ok()?))
+    }
+
+    /// Whether it is about the node with this configuration directory.
+    #[must_use]
+    pub fn is_of(&self, config: &Path) -> bool {
+        self.config == config
     }
 
     /// The data directories that the node had.

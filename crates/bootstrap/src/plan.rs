@@ -10,10 +10,10 @@ use enrollment::ClusterMaterial;
 use installation::{
     CERTIFICATES, Installation, KEYSTORE_FILE, KeystoreFile, Owners, SETTINGS_FILE, SettingsFile,
 };
-use keystore::{BOOTSTRAP_PASSWORD, Format, PASSWORD_HASH};
+use keystore::{BOOTSTRAP_PASSWORD, Format, KEYSTORE_SEED, Keystore, PASSWORD_HASH};
 use pki::{CertificateName, KeyKind, Keys, San, TABLE};
 use realm::Algorithm;
-use settings::block::{self, Block, Membership, Reach};
+use settings::block::{self, Block, KeystoreBefore, Membership, Reach, Record};
 use settings::{Origin, Settings};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -110,6 +110,8 @@ pub struct Plan {
     pub(crate) unfinished_ca: Option<String>,
     /// Whether an earlier configuration is replaced, or there was none.
     pub(crate) before: Before,
+    /// What undoing needs to know.
+    pub(crate) record: Record,
     /// Whether settings and keystore are copied from `origin` first.
     pub(crate) copies: bool,
     pub(crate) settings_mode: u32,
@@ -200,12 +202,16 @@ impl Plan {
                 },
             },
         };
-        let block = block::compose(&node.sources(file), settings, &membership, &written_at(now));
-        let settings_after = block::extend(&node.sources(file), &block).map_err(Error::NotExtendable)?;
         let password = match cluster {
             None => password_source(&unlocked, &options)?,
             Some(_) => PasswordSource::Cluster,
         };
+        let record = match &options.earlier {
+            Some(earlier) => earlier.record.clone(),
+            None => record(unlocked.keystore.as_ref(), password),
+        };
+        let block = block::compose(&node.sources(file), settings, &membership, &written_at(now), &record);
+        let settings_after = block::extend(&node.sources(file), &block).map_err(Error::NotExtendable)?;
         // An operator's own password, or one that the keystore decides, is not written down anywhere.
         let credentials = options.credentials.clone().filter(|_| password == PasswordSource::Generated);
         let (sans, mut warnings) = sans::of_node(node, settings, &options.sans);
@@ -213,6 +219,7 @@ impl Plan {
         Ok((
             Self {
                 epoch: node.epoch(),
+                record,
                 now,
                 config: node.config.clone(),
                 owner: owner(node),
@@ -334,6 +341,25 @@ fn password_source(unlocked: &Unlocked, options: &Options) -> Result<PasswordSou
         (None, Wanted::Made) => Ok(PasswordSource::Generated),
         (None, Wanted::Later) => Ok(PasswordSource::Later),
     }
+}
+
+/// What undoing needs to know of the keystore that was there.
+fn record(keystore: Option<&Keystore>, password: PasswordSource) -> Record {
+    let keystore = match keystore {
+        None => KeystoreBefore::Missing,
+        Some(keystore) => {
+            let hash = match password {
+                PasswordSource::Generated | PasswordSource::Operator | PasswordSource::Later => {
+                    Some(PASSWORD_HASH)
+                }
+                PasswordSource::Keystore | PasswordSource::Cluster => None,
+            };
+            let added = hash.into_iter().chain([KEYSTORE_SEED]);
+            let added = added.filter(|name| !keystore.contains(name)).map(str::to_owned).collect();
+            KeystoreBefore::Present { added }
+        }
+    };
+    Record { keystore: Some(keystore), replaced: Vec::new() }
 }
 
 fn algorithm(settings: &Settings) -> Result<Algorithm, Error> {

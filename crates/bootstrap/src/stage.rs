@@ -63,7 +63,7 @@ fn journal(plan: &Plan, material: &Material) -> Option<Vec<u8>> {
     match plan.before {
         Before::Nothing => {
             let run = Run { epoch: plan.epoch, ca_fingerprint: material.ca_fingerprint.to_string() };
-            Some(block::append(before, &block::in_progress(&run)))
+            Some(block::append(before, &block::in_progress(&run, &plan.record)))
         }
         Before::Configured => {
             let http_store = rejoin::sha256(&material.http_store);

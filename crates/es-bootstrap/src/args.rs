@@ -1,6 +1,7 @@
 //! What was typed, nothing resolved.
 
 mod about;
+mod day_two;
 mod first_start;
 mod hook;
 mod images;
@@ -17,6 +18,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(crate) use about::{Completions, Explain, Fingerprint, Inspect, Man, Page, Token};
+pub(crate) use day_two::Undo;
 pub(crate) use first_start::{Check, Configure, Keys, Making, Start};
 pub(crate) use hook::{Hook, Script};
 pub(crate) use images::{Entrypoint, Generalize, InstallLinks, Wait};
@@ -256,6 +258,9 @@ pub(crate) enum Command {
     Keystore(KeystoreCommand),
     /// Put a new password's hash into the keystore and print the password, as packages do
     AutoConfigGenPasswd(GeneratePassword),
+    /// Undo a first start: remove what it wrote and restore what was there before, while the node has no data
+    #[command(after_help = "Examples:\n  es-bootstrap undo --dry-run\n  es-bootstrap undo")]
+    Undo(Undo),
     /// Wait until the node answers over verified HTTPS: a health check
     #[command(after_help = "Examples:\n  es-bootstrap wait\n  es-bootstrap wait --timeout 0s")]
     Wait(Wait),
@@ -309,6 +314,7 @@ impl Command {
             Self::Token(Token::Inspect(inspect)) => &inspect.common,
             Self::Keystore(keystore) => keystore.common(),
             Self::AutoConfigGenPasswd(generate) => &generate.common,
+            Self::Undo(undo) => &undo.common,
             Self::Wait(wait) => &wait.common,
             Self::Generalize(generalize) => &generalize.common,
             Self::Entrypoint(entrypoint) => &entrypoint.common,

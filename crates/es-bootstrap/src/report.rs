@@ -332,6 +332,39 @@ pub(crate) struct PasswordReport<'a> {
     pub(crate) password: Option<&'a str>,
 }
 
+/// What `undo` did, or would do.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
+pub(crate) struct Undo {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/undo/1")))]
+    pub(crate) schema: &'static str,
+    #[cfg_attr(test, schemars(extend("enum" = ["undone", "planned"])))]
+    pub(crate) outcome: &'static str,
+    pub(crate) node: Node,
+    #[cfg_attr(test, schemars(inner(regex(pattern = pattern::PATH))))]
+    pub(crate) removed: Vec<String>,
+    #[cfg_attr(test, schemars(inner(regex(pattern = pattern::PATH))))]
+    pub(crate) changed: Vec<String>,
+    pub(crate) restored: Vec<Restored>,
+    pub(crate) kept: Vec<String>,
+    pub(crate) armed: Option<bool>,
+}
+
+/// What `undo` gave its name back.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
+pub(crate) struct Restored {
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
+    pub(crate) path: String,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
+    pub(crate) from: String,
+}
+
+/// Paths as documents have them.
+pub(crate) fn paths(paths: &[std::path::PathBuf]) -> Vec<String> {
+    paths.iter().map(|path| path.display().to_string()).collect()
+}
+
 /// What `generalize` took away.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
@@ -401,6 +434,7 @@ mod tests {
             schema::<PasswordReport<'_>>(),
             schema::<Wait>(),
             schema::<Generalize>(),
+            schema::<Undo>(),
             schema::<Kibana<'_>>(),
             schema::<Preseed<'_>>(),
             schema::<Clients<'_>>(),

@@ -2,4 +2,5 @@
 
 pub(super) mod renew;
 pub(super) mod status;
+pub(super) mod undo;
 pub(super) mod wait;
