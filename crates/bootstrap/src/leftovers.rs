@@ -17,6 +17,7 @@ use transaction::{
 };
 
 use crate::Error;
+use crate::automatic::HTTP_NAMES;
 use crate::packaged::CHECKSUM;
 use crate::plan::{DEFAULT_CREDENTIALS, HTTP_CA, HTTP_STORE, TRANSPORT_STORE, written_at};
 use crate::rejoin::interrupted_exchange;
@@ -73,8 +74,12 @@ const MD5_DIGITS: usize = 32;
 /// How a credentials file begins.
 const CREDENTIALS_HEADER: &[u8] = b"# es-bootstrap, ";
 /// How certificates and stores begin: PEM's first line, a long sequence in DER.
-const INSIDE: [(&str, &[u8]); 3] =
-    [(HTTP_CA, b"-----BEGIN CERTIFICATE-----"), (HTTP_STORE, b"\x30\x82"), (TRANSPORT_STORE, b"\x30\x82")];
+const INSIDE: [(&str, &[u8]); 4] = [
+    (HTTP_CA, b"-----BEGIN CERTIFICATE-----"),
+    (HTTP_STORE, b"\x30\x82"),
+    (TRANSPORT_STORE, b"\x30\x82"),
+    (HTTP_NAMES, b"# es-bootstrap: "),
+];
 
 /// What a killed run or tool left behind, where nothing else is at work, and that is not to be taken back first.
 ///

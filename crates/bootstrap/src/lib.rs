@@ -36,6 +36,7 @@
 //! }
 //! ```
 
+pub mod automatic;
 mod credentials;
 mod error;
 mod in_place;
@@ -62,7 +63,6 @@ pub use plan::{
     Wanted,
 };
 pub use rejoin::{Earlier, NotConfigured, interrupted_exchange, take_back};
-pub use renewals::HTTP_NAMES;
 pub use repair::{
     has_data, is_configured, rename_node, stale_node_name, take_out, take_out_with, unfinished, wait_for_lock,
 };

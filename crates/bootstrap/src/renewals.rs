@@ -8,12 +8,11 @@ use installation::{CERTIFICATES, Installation};
 use transaction::{Directory, Held, Leftover, inspect, is_done, leftovers, remove_leftovers_if, undo_file};
 
 use crate::Error;
+use crate::automatic::HTTP_NAMES;
 use crate::plan::{HTTP_CA, HTTP_STORE};
 
 /// The setting that names the store.
 const STORE: &str = "xpack.security.http.ssl.keystore.path";
-/// Names of the machine itself, beside the store.
-pub const HTTP_NAMES: &str = "http.names";
 /// How the files begin: a long sequence in DER, PEM's first line, a comment of ours.
 const BEGINNINGS: [&[u8]; 3] = [b"\x30\x82", b"-----BEGIN CERTIFICATE-----", b"# es-bootstrap: "];
 

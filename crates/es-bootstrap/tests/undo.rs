@@ -201,10 +201,12 @@ fn a_keystore_that_was_there_keeps_what_it_held() {
     ] {
         let place = Place::new();
         place.write_keystore(entries, passphrase);
-        fs::set_permissions(place.config("elasticsearch.keystore"), fs::Permissions::from_mode(0o600)).unwrap();
+        fs::set_permissions(place.config("elasticsearch.keystore"), fs::Permissions::from_mode(0o600))
+            .unwrap();
         let touched = [YML, "elasticsearch.keystore"];
         let seed = place.keystore(passphrase).get(KEYSTORE_SEED).unwrap().reveal().to_vec();
-        let names: Vec<String> = place.keystore(passphrase).names().iter().map(|name| (*name).to_owned()).collect();
+        let names: Vec<String> =
+            place.keystore(passphrase).names().iter().map(|name| (*name).to_owned()).collect();
         let forget = |mut tree: BTreeMap<String, Entry>| {
             tree.get_mut("elasticsearch.keystore").unwrap().bytes = None;
             tree
@@ -243,7 +245,11 @@ fn what_the_operator_wrote_into_the_block_stays() {
     place.done(&["configure"]);
     let text = fs::read_to_string(place.config(YML)).unwrap();
     let end = text.find(block::END).unwrap();
-    let written = format!("{}node.attr.rack: r1\nindices.query:\n  bool: {{max_clause_count: 7}}\n{}", &text[..end], &text[end..]);
+    let written = format!(
+        "{}node.attr.rack: r1\nindices.query:\n  bool: {{max_clause_count: 7}}\n{}",
+        &text[..end],
+        &text[end..]
+    );
     let written = written.replace("http.host: 0.0.0.0", "http.host: 127.0.0.1");
     fs::write(place.config(YML), written).unwrap();
     place.done(&["undo"]);
@@ -285,7 +291,10 @@ fn a_node_with_data_is_refused_and_untouched() {
     for words in [&["undo"][..], &["undo", "--dry-run"]] {
         let output = place.run(words);
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.code() == Some(78) && said.contains("holds `_state`: the node was started"), "{said}");
+        assert!(
+            output.status.code() == Some(78) && said.contains("holds `_state`: the node was started"),
+            "{said}"
+        );
         assert_eq!(place.tree(), before);
     }
 }

@@ -3,7 +3,6 @@
 //! [`Standing`] says what state the security of a node is in. [`Inventory`] knows the certificates that its settings
 //! name, and [`judge`] runs the rules of `status` over all of it ([`RULES`]).
 
-pub mod automatic;
 mod due;
 mod error;
 mod exchange;

@@ -11,10 +11,10 @@ use rand::CryptoRng;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use crate::automatic::{self, NameChanges};
 use crate::exchange::Change;
 use crate::store::{Authority, HttpStore, Presented};
 use crate::{Error, Life, LifeState, Threshold};
+use bootstrap::automatic::{self, HTTP_NAMES, NameChanges};
 
 /// What is renewed.
 pub enum Renewing {
@@ -184,7 +184,7 @@ impl Order {
     /// The file of this machine's own names, where they were looked at.
     fn names(&self, directory: &std::path::Path) -> Result<Option<Change>, Error> {
         let Some(today) = &self.names.refresh else { return Ok(None) };
-        let path = directory.join(bootstrap::HTTP_NAMES);
+        let path = directory.join(HTTP_NAMES);
         let before = read(&path)?;
         let after = Zeroizing::new(automatic::render(today).into_bytes());
         Ok((before.as_ref() != Some(&after)).then_some(Change { path, before, after }))
@@ -198,7 +198,7 @@ enum Unmade {
 
 /// The names that were the machine's own when the leaf was made, where that was written down.
 fn recorded(store: &HttpStore) -> Option<Vec<pki::San>> {
-    let path = store.path.parent()?.join(bootstrap::HTTP_NAMES);
+    let path = store.path.parent()?.join(HTTP_NAMES);
     read(&path).ok()?.map(|bytes| automatic::parse(&bytes))
 }
 

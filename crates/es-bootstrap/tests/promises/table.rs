@@ -81,6 +81,8 @@ pub(crate) enum Writer {
     Generalize,
     Undo,
     UndoReconfigured,
+    Renew,
+    RenewCa,
     Textfile,
     InstallLinks,
     StartScript,
@@ -131,7 +133,7 @@ const JOURNAL: &str = "A journal that cannot be removed although all is written 
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
-pub(crate) const WRITERS: [Row; 43] = [
+pub(crate) const WRITERS: [Row; 45] = [
     row("configure", Writer::Configure, ALL),
     row(
         "configure --in-place",
@@ -182,6 +184,8 @@ pub(crate) const WRITERS: [Row; 43] = [
     row("generalize", Writer::Generalize, stepwise(STEPWISE)),
     row("undo", Writer::Undo, stepwise(STEPWISE)),
     row("undo after reconfigure-node", Writer::UndoReconfigured, stepwise(STEPWISE)),
+    row("renew", Writer::Renew, ALL),
+    row("renew http-ca --refresh-names", Writer::RenewCa, ALL),
     row("status --textfile", Writer::Textfile, ALL),
     row("install-links", Writer::InstallLinks, but(LINKS, Not(NEW_NAMES))),
     row(
