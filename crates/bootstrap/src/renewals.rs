@@ -63,7 +63,8 @@ pub(crate) fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, transaction
 
 /// Takes back what a killed renewal had begun, and removes what it left; nothing while another one is at work.
 pub(crate) fn mend(node: &Installation) -> Result<Vec<String>, Error> {
-    let Some(place) = Place::of(node) else { return Ok(Vec::new()) };
+    let found = abandoned(node).map_err(Error::Undo)?;
+    let Some(place) = Place::of(node).filter(|_| !found.is_empty()) else { return Ok(Vec::new()) };
     let open = || Directory::open(&place.directory, node.owners.trusted())?.lock(Duration::ZERO);
     let locked = match open() {
         Err(transaction::Error::Busy { .. }) => return Ok(Vec::new()),
