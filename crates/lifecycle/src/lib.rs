@@ -4,6 +4,7 @@
 //! name, and [`judge`] runs the rules of `status` over all of it ([`RULES`]).
 
 mod due;
+mod finalize;
 mod finding;
 mod inventory;
 mod keystore_view;
@@ -13,6 +14,7 @@ mod standing;
 mod status;
 
 pub use due::{Life, LifeState, Threshold};
+pub use finalize::{Finalized, NotFinalized, Ours, finalize};
 pub use finding::{Finding, Severity};
 pub use inventory::{Certificate, Content, Format, Inventory, Layer, Role};
 pub use keystore_view::{KeystoreView, Opened};
