@@ -64,7 +64,8 @@ pub use plan::{
 };
 pub use rejoin::{Earlier, NotConfigured, interrupted_exchange, take_back};
 pub use repair::{
-    has_data, is_configured, rename_node, stale_node_name, take_out, take_out_with, unfinished, wait_for_lock,
+    has_data, is_configured, rename_node, replace_settings, stale_node_name, take_out, take_out_with,
+    unfinished, wait_for_lock,
 };
 pub use sans::of_node as names_of_node;
 pub use stage::{CredentialsFile, Staged, check_credentials, stage};

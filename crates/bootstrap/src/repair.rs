@@ -105,6 +105,19 @@ fn line_range(file: &[u8], found: &Found) -> Option<std::ops::RangeInclusive<usi
     Some(line(found.range.start)..=line(found.range.end))
 }
 
+/// Puts other bytes into the place of the settings that were read.
+///
+/// # Errors
+///
+/// Where another run is in progress, the file was changed since it was read, or the system refuses.
+pub fn replace_settings(node: &Installation, settings: &[u8], patience: Duration) -> Result<(), Error> {
+    let file = node.settings_file.bytes().unwrap_or_default();
+    let locked = Directory::open(&node.config, node.owners.trusted())
+        .and_then(|directory| directory.lock(patience))
+        .map_err(Error::Stage)?;
+    replace(locked, node, SETTINGS_FILE, file, settings)
+}
+
 /// Writes the node's present name into the block.
 ///
 /// # Errors
@@ -113,8 +126,5 @@ fn line_range(file: &[u8], found: &Found) -> Option<std::ops::RangeInclusive<usi
 pub fn rename_node(node: &Installation, node_name: &str, patience: Duration) -> Result<(), Error> {
     let file = node.settings_file.bytes().unwrap_or_default();
     let renamed = block::replace_initial_master(file, node_name).ok_or(Error::Incomplete)?;
-    let locked = Directory::open(&node.config, node.owners.trusted())
-        .and_then(|directory| directory.lock(patience))
-        .map_err(Error::Stage)?;
-    replace(locked, node, SETTINGS_FILE, file, &renamed)
+    replace_settings(node, &renamed, patience)
 }

@@ -18,7 +18,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(crate) use about::{Completions, Explain, Fingerprint, Inspect, Man, Page, Token};
-pub(crate) use day_two::Undo;
+pub(crate) use day_two::{Finalize, Undo};
 pub(crate) use first_start::{Check, Configure, Keys, Making, Start};
 pub(crate) use hook::{Hook, Script};
 pub(crate) use images::{Entrypoint, Generalize, InstallLinks, Wait};
@@ -258,6 +258,10 @@ pub(crate) enum Command {
     Keystore(KeystoreCommand),
     /// Put a new password's hash into the keystore and print the password, as packages do
     AutoConfigGenPasswd(GeneratePassword),
+    /// Remove `cluster.initial_master_nodes` once the cluster has formed, and write where to look for its nodes
+    #[command(after_help = "Examples:\n  es-bootstrap finalize\n  es-bootstrap finalize --dry-run\n  \
+        es-bootstrap finalize --seed-host es-master      a service name, in containers")]
+    Finalize(Finalize),
     /// Undo a first start: remove what it wrote and restore what was there before, while the node has no data
     #[command(after_help = "Examples:\n  es-bootstrap undo --dry-run\n  es-bootstrap undo")]
     Undo(Undo),
@@ -314,6 +318,7 @@ impl Command {
             Self::Token(Token::Inspect(inspect)) => &inspect.common,
             Self::Keystore(keystore) => keystore.common(),
             Self::AutoConfigGenPasswd(generate) => &generate.common,
+            Self::Finalize(finalize) => &finalize.common,
             Self::Undo(undo) => &undo.common,
             Self::Wait(wait) => &wait.common,
             Self::Generalize(generalize) => &generalize.common,

@@ -9,7 +9,7 @@ mod packages;
 mod tools;
 
 use about::{clients, explain, fingerprint, generate, token};
-use day_two::{renew, status, undo, wait};
+use day_two::{finalize, renew, status, undo, wait};
 use first_start::{announce, check, configure, entrypoint, reconfigure, start};
 use kibana::{kibana_setup, preseed};
 use packages::{generalize, hook, links};
@@ -38,6 +38,7 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
         Command::ResetPassword(reset) => reset_password::run(reset, common, terminal),
         Command::Keystore(command) => keystore::run(command, common, terminal),
         Command::AutoConfigGenPasswd(_) => keystore::generate_password(common, terminal),
+        Command::Finalize(options) => finalize::run(options, common, terminal),
         Command::Undo(options) => undo::run(options, common, terminal),
         Command::Wait(options) => wait::run(options, common, terminal),
         Command::Kibana(KibanaCommand::Preseed(preseed)) => preseed::run(preseed, common, terminal),

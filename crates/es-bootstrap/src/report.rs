@@ -1,8 +1,9 @@
 //! The JSON documents: schema names and members are a contract.
 
 use eligibility::{Finding, Outcome, Place};
-use installation::Installation;
+use installation::{Installation, SETTINGS_FILE};
 use keystore::Format;
+use lifecycle::Finalized;
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -360,6 +361,41 @@ pub(crate) struct Restored {
     pub(crate) from: String,
 }
 
+/// What `finalize` changed, or would change.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
+pub(crate) struct Finalize {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/finalize/1")))]
+    schema: &'static str,
+    #[cfg_attr(test, schemars(extend("enum" = ["finalized", "planned", "unchanged"])))]
+    outcome: &'static str,
+    node: Node,
+    cluster_uuid: Option<String>,
+    removed_initial_master_nodes: Option<Vec<String>>,
+    seed_hosts: Option<Vec<String>>,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
+    file: String,
+}
+
+impl Finalize {
+    pub(crate) fn of(
+        outcome: &'static str,
+        node: &Installation,
+        cluster_uuid: Option<String>,
+        finalized: Option<&Finalized>,
+    ) -> Self {
+        Self {
+            schema: "es-bootstrap/finalize/1",
+            outcome,
+            node: Node::of(node),
+            cluster_uuid,
+            removed_initial_master_nodes: finalized.and_then(|finalized| finalized.initial_masters.clone()),
+            seed_hosts: finalized.and_then(|finalized| finalized.seeds.clone()),
+            file: node.config_path(SETTINGS_FILE).display().to_string(),
+        }
+    }
+}
+
 /// Paths as documents have them.
 pub(crate) fn paths(paths: &[std::path::PathBuf]) -> Vec<String> {
     paths.iter().map(|path| path.display().to_string()).collect()
@@ -435,6 +471,7 @@ mod tests {
             schema::<Wait>(),
             schema::<Generalize>(),
             schema::<Undo>(),
+            schema::<Finalize>(),
             schema::<Kibana<'_>>(),
             schema::<Preseed<'_>>(),
             schema::<Clients<'_>>(),

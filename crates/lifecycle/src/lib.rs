@@ -6,6 +6,7 @@
 mod due;
 mod error;
 mod exchange;
+mod finalize;
 mod finding;
 mod inventory;
 mod keystore_view;
@@ -19,6 +20,7 @@ mod store;
 pub use due::{Life, LifeState, Threshold};
 pub use error::Error;
 pub use exchange::{Change, Exchange};
+pub use finalize::{Finalized, NotFinalized, Ours, finalize};
 pub use finding::{Finding, Severity};
 pub use inventory::{Certificate, Content, Format, Inventory, Layer, Role};
 pub use keystore_view::{KeystoreView, Opened};

@@ -4,12 +4,14 @@
 //! [`find`], [`remove`], [`take`] and [`user_lines`] work on a file that has one. Layout: `docs/formats/settings-block.md`.
 
 mod extend;
+mod formed;
 mod marked;
 mod record;
 mod table;
 mod taken;
 
 pub use extend::{NotExtendable, extend};
+pub use formed::{form, has_formed, holds_line};
 pub use marked::{
     BEGIN, END, Exchange, Found, Run, State, append, find, in_progress, is_of_es_bootstrap, mark, remove,
     replace_initial_master, undoing, unmark, user_lines,

@@ -1,5 +1,6 @@
 //! A node that is secured already.
 
+pub(super) mod finalize;
 pub(super) mod renew;
 pub(super) mod status;
 pub(super) mod undo;
