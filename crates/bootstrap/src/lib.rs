@@ -59,8 +59,8 @@ pub use in_place::{take_out_in_place, unfinished_in_place, write_in_place};
 pub use leftovers::{abandoned, remove_abandoned, remove_abandoned_credentials};
 pub use material::{Material, PasswordChoice};
 pub use plan::{
-    DEFAULT_CREDENTIALS, HTTP_CA, Mount, Options, PasswordSource, Plan, PlannedCertificate, PlannedFile,
-    Wanted,
+    DEFAULT_CREDENTIALS, HTTP_CA, Mount, Options, PREVIOUS_TRANSPORT_STORE, PasswordSource, Plan,
+    PlannedCertificate, PlannedFile, Wanted,
 };
 pub use rejoin::{Earlier, NotConfigured, interrupted_exchange, take_back};
 pub use repair::{

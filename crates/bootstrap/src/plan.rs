@@ -27,6 +27,8 @@ pub const HTTP_CA: &str = "http_ca.crt";
 pub(crate) const HTTP_STORE: &str = "http.p12";
 /// The key and trust store of the transport layer.
 pub(crate) const TRANSPORT_STORE: &str = "transport.p12";
+/// Beside it while a rotation of its CA is under way: the store as it was before.
+pub const PREVIOUS_TRANSPORT_STORE: &str = "transport.previous.p12";
 /// Where the password goes when nobody watches and nobody said where.
 pub const DEFAULT_CREDENTIALS: &str = "initial-credentials";
 

@@ -1,4 +1,4 @@
-//! What a killed renewal left beside the certificates. All of its steps hold, or none: where the last one was done, the
+//! What a killed renewal, or a killed step of a rotation, left beside the certificates. All of its steps hold, or none: where the last one was done, the
 //! rest is only in nobody's way; else those that were done are taken back.
 
 use std::path::{Path, PathBuf};
@@ -9,10 +9,13 @@ use transaction::{Directory, Held, Leftover, inspect, is_done, leftovers, remove
 
 use crate::Error;
 use crate::automatic::HTTP_NAMES;
-use crate::plan::{HTTP_CA, HTTP_STORE};
+use crate::plan::{HTTP_CA, HTTP_STORE, PREVIOUS_TRANSPORT_STORE, TRANSPORT_STORE};
 
-/// The setting that names the store.
-const STORE: &str = "xpack.security.http.ssl.keystore.path";
+/// The settings that name the stores, what they are called where none does, and what is exchanged together with each.
+const STORES: [(&str, &str, &[&str]); 2] = [
+    ("xpack.security.http.ssl.keystore.path", HTTP_STORE, &[HTTP_CA, HTTP_NAMES]),
+    ("xpack.security.transport.ssl.keystore.path", TRANSPORT_STORE, &[PREVIOUS_TRANSPORT_STORE]),
+];
 /// How the files begin: a long sequence in DER, PEM's first line, a comment of ours.
 const BEGINNINGS: [&[u8]; 3] = [b"\x30\x82", b"-----BEGIN CERTIFICATE-----", b"# es-bootstrap: "];
 
@@ -23,12 +26,36 @@ struct Place {
 }
 
 impl Place {
-    fn of(node: &Installation) -> Option<Self> {
-        let named = node.settings().and_then(|settings| settings.text(STORE));
-        let default = || Path::new(CERTIFICATES).join(HTTP_STORE);
-        let store = node.config_path(named.map_or_else(default, PathBuf::from));
-        let (directory, name) = (store.parent()?.to_path_buf(), store.file_name()?.to_str()?.to_owned());
-        Some(Self { directory, names: vec![name, HTTP_CA.to_owned(), HTTP_NAMES.to_owned()] })
+    /// One for each directory.
+    fn all(node: &Installation) -> Vec<Self> {
+        let mut places: Vec<Self> = Vec::new();
+        for Self { directory, names } in STORES.iter().filter_map(|store| Self::of(node, store)) {
+            let Some(place) = places.iter_mut().find(|place| place.directory == directory) else {
+                places.push(Self { directory, names });
+                continue;
+            };
+            let names = names.into_iter().filter(|name| !place.names.contains(name));
+            let names: Vec<String> = names.collect();
+            place.names.extend(names);
+        }
+        places
+    }
+
+    fn of(node: &Installation, (setting, usual, beside): &(&str, &str, &[&str])) -> Option<Self> {
+        let named = node.settings().and_then(|settings| settings.text(setting));
+        let usual = || Path::new(CERTIFICATES).join(usual);
+        let store = node.config_path(named.map_or_else(usual, PathBuf::from));
+        let name = store.file_name()?.to_str()?;
+        let names = std::iter::once(name).chain(beside.iter().copied()).map(str::to_owned);
+        Some(Self { directory: store.parent()?.to_path_buf(), names: names.collect() })
+    }
+
+    fn abandoned(&self) -> Result<Vec<Leftover>, transaction::Error> {
+        // Without its directory there is nothing in it.
+        match Directory::open_to_read(&self.directory) {
+            Ok(directory) => self.ours(&directory),
+            Err(_) => Ok(Vec::new()),
+        }
     }
 
     /// What is ours there, by name and content.
@@ -55,16 +82,25 @@ impl Place {
 
 /// What a killed renewal left behind.
 pub(crate) fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, transaction::Error> {
-    let Some(place) = Place::of(node) else { return Ok(Vec::new()) };
-    // Without its directory there is nothing in it.
-    let Ok(directory) = Directory::open_to_read(&place.directory) else { return Ok(Vec::new()) };
-    Ok(place.ours(&directory)?.into_iter().map(|leftover| leftover.path).collect())
+    let mut found = Vec::new();
+    for place in Place::all(node) {
+        found.extend(place.abandoned()?.into_iter().map(|leftover| leftover.path));
+    }
+    Ok(found)
 }
 
 /// Takes back what a killed renewal had begun, and removes what it left; nothing while another one is at work.
 pub(crate) fn mend(node: &Installation) -> Result<Vec<String>, Error> {
-    let found = abandoned(node).map_err(Error::Undo)?;
-    let Some(place) = Place::of(node).filter(|_| !found.is_empty()) else { return Ok(Vec::new()) };
+    let mut removed = Vec::new();
+    for place in Place::all(node) {
+        if !place.abandoned().map_err(Error::Undo)?.is_empty() {
+            removed.extend(mend_place(node, &place)?);
+        }
+    }
+    Ok(removed)
+}
+
+fn mend_place(node: &Installation, place: &Place) -> Result<Vec<String>, Error> {
     let open = || Directory::open(&place.directory, node.owners.trusted())?.lock(Duration::ZERO);
     let locked = match open() {
         Err(transaction::Error::Busy { .. }) => return Ok(Vec::new()),

@@ -68,6 +68,37 @@ pub enum Error {
         /// What differs.
         what: &'static str,
     },
+    /// The transport layer has no store that could be changed.
+    #[error(
+        "`xpack.security.transport.ssl.keystore.path` is not set, and certificates in other files are not rotated"
+    )]
+    NoTransportStore,
+    /// The transport layer trusts by other files than the store that it presents its certificate from.
+    #[error(
+        "`{setting}` names another file than the transport layer's own store, and others than that are not rotated"
+    )]
+    SeparateTrust {
+        /// The setting.
+        setting: String,
+    },
+    /// A store with two keys presents one by chance.
+    #[error("the store `{path}` holds more than one key, or none")]
+    Keys {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The step comes too early, or too late.
+    #[error("{what}")]
+    Order {
+        /// Why.
+        what: &'static str,
+    },
+    /// The file for the key of before is another one's.
+    #[error("`{path}` is there, and holds another key than this rotation's")]
+    PreviousThere {
+        /// The file.
+        path: PathBuf,
+    },
     /// The files could not be staged.
     #[error("could not stage the files")]
     Stage(#[source] transaction::Error),

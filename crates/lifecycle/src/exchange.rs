@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use installation::{Installation, Owners};
+use installation::{Installation, Owner, Owners};
 use transaction::{Attributes, Directory, Expected, Locked, Transaction};
 use zeroize::Zeroizing;
 
@@ -24,8 +24,8 @@ pub struct Change {
     pub path: PathBuf,
     /// Its bytes, if it is there.
     pub(crate) before: Option<Zeroizing<Vec<u8>>>,
-    /// Its bytes afterwards.
-    pub(crate) after: Zeroizing<Vec<u8>>,
+    /// Its bytes afterwards, unless it goes.
+    pub(crate) after: Option<Zeroizing<Vec<u8>>>,
 }
 
 /// Changes of files in one directory. No other run of this program changes the node's configuration as long as it lives.
@@ -57,7 +57,7 @@ impl Exchange {
         let steps = exchange.changes.iter().map(|change| Step {
             path: &change.path,
             before: change.before.as_ref(),
-            after: Some(&change.after),
+            after: change.after.as_ref(),
         });
         let warnings = exchange.take(steps)?;
         Ok((exchange, warnings))
@@ -72,7 +72,7 @@ impl Exchange {
         self.outlast();
         let steps = self.changes.iter().rev().map(|change| Step {
             path: &change.path,
-            before: Some(&change.after),
+            before: change.after.as_ref(),
             after: change.before.as_ref(),
         });
         self.take(steps).map(|_| ())
@@ -86,7 +86,7 @@ impl Exchange {
     pub fn touch(&self) -> Result<(), Error> {
         let Some(store) = self.changes.first() else { return Ok(()) };
         self.outlast();
-        let again = Step { path: &store.path, before: Some(&store.after), after: Some(&store.after) };
+        let again = Step { path: &store.path, before: store.after.as_ref(), after: store.after.as_ref() };
         self.take([again].into_iter()).map(|_| ())
     }
 
@@ -100,7 +100,10 @@ impl Exchange {
                 continue;
             };
             let expected = before.map_or(Expected::Absent, |bytes| Expected::Bytes(bytes.to_vec()));
-            let attributes = Attributes::LikeReplaced { otherwise: MODE, at_most: ANY_MODE };
+            let attributes = match before {
+                Some(_) => Attributes::LikeReplaced { otherwise: MODE, at_most: ANY_MODE },
+                None => self.like_the_first(),
+            };
             transaction.replace(name, after, attributes, expected).map_err(Error::Stage)?;
         }
         let committed = transaction.commit().map_err(Error::Commit)?;
@@ -109,6 +112,15 @@ impl Exchange {
             self.open()?.remove_if(name, is_ours).map_err(Error::Stage)?;
         }
         Ok(committed.warnings())
+    }
+
+    /// A new file belongs to whoever the first one belongs to, who may do with it what may be done with that.
+    fn like_the_first(&self) -> Attributes {
+        let first = self.changes.first().and_then(|change| Owner::of(&change.path).ok());
+        match first {
+            Some(Owner { user, group, mode }) => Attributes::New { mode, owner: Some((user, group)) },
+            None => Attributes::New { mode: MODE, owner: None },
+        }
     }
 
     /// All files lie in one directory.

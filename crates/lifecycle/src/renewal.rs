@@ -187,7 +187,7 @@ impl Order {
         let path = directory.join(HTTP_NAMES);
         let before = read(&path)?;
         let after = Zeroizing::new(automatic::render(today).into_bytes());
-        Ok((before.as_ref() != Some(&after)).then_some(Change { path, before, after }))
+        Ok((before.as_ref() != Some(&after)).then_some(Change { path, before, after: Some(after) }))
     }
 }
 
@@ -226,11 +226,11 @@ fn for_clients(
     };
     let others = held.iter().filter(|der| !is_old(der)).map(|der| pem::encode(der));
     let after: String = std::iter::once(pem::encode(new.der())).chain(others).collect();
-    Ok(Some(Change { path, before: Some(before), after: Zeroizing::new(after.into_bytes()) }))
+    Ok(Some(Change { path, before: Some(before), after: Some(Zeroizing::new(after.into_bytes())) }))
 }
 
 /// A file that need not be there.
-fn read(path: &std::path::Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+pub(crate) fn read(path: &std::path::Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     match installation::read_named(path) {
         Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),

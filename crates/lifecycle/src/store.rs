@@ -35,23 +35,7 @@ impl HttpStore {
         settings: &Settings,
         keystore: Option<&Keystore>,
     ) -> Result<Self, Error> {
-        let named = |name: &str| settings.text(&Layer::Http.setting(name));
-        let Some(path) = named("keystore.path").map(|path| node.config_path(path)) else {
-            return Err(match named("certificate") {
-                Some(file) => Error::Pem { path: node.config_path(file) },
-                None => Error::NoStore,
-            });
-        };
-        let before = installation::read_named(&path)
-            .map_err(|source| Error::Read { path: path.clone(), source })
-            .map(Zeroizing::new)?;
-        let secure =
-            keystore.and_then(|keystore| keystore.get(&Layer::Http.setting("keystore.secure_password")));
-        let secure = secure.and_then(|value| std::str::from_utf8(value.reveal()).ok());
-        let password = secure.or_else(|| named("keystore.password")).unwrap_or_default();
-        let password = StorePassword::from_text(password.into());
-        let Store { entries } = Store::decode(&before, &password)
-            .map_err(|source| Error::Store { path: path.clone(), source })?;
+        let Opened { path, before, password, entries } = Opened::of(node, settings, keystore, Layer::Http)?;
         let (alias, leaf) = own(&entries).ok_or_else(|| Error::NoLeaf { path: path.clone() })?;
         Ok(Self { path, alias, leaf, before, password, entries })
     }
@@ -124,7 +108,48 @@ impl HttpStore {
         let store = Store { entries: entries.into_iter().filter_map(change).collect() };
         let after =
             store.encode(&password, rng).map_err(|source| Error::Store { path: path.clone(), source })?;
-        Ok(Change { path, before: Some(before), after })
+        Ok(Change { path, before: Some(before), after: Some(after) })
+    }
+}
+
+/// A store that the settings name, with the password that the node takes.
+pub(crate) struct Opened {
+    /// The file.
+    pub(crate) path: PathBuf,
+    /// Its bytes as they were read.
+    pub(crate) before: Zeroizing<Vec<u8>>,
+    /// What it is protected with.
+    pub(crate) password: StorePassword,
+    /// What is in it.
+    pub(crate) entries: Vec<Entry>,
+}
+
+impl Opened {
+    /// Opens the store that a layer presents its certificate from.
+    pub(crate) fn of(
+        node: &Installation,
+        settings: &Settings,
+        keystore: Option<&Keystore>,
+        layer: Layer,
+    ) -> Result<Self, Error> {
+        let named = |name: &str| settings.text(&layer.setting(name));
+        let Some(path) = named("keystore.path").map(|path| node.config_path(path)) else {
+            return Err(match (layer, named("certificate")) {
+                (Layer::Transport, _) => Error::NoTransportStore,
+                (Layer::Http, Some(file)) => Error::Pem { path: node.config_path(file) },
+                (Layer::Http, None) => Error::NoStore,
+            });
+        };
+        let before = installation::read_named(&path)
+            .map_err(|source| Error::Read { path: path.clone(), source })
+            .map(Zeroizing::new)?;
+        let secure = keystore.and_then(|keystore| keystore.get(&layer.setting("keystore.secure_password")));
+        let secure = secure.and_then(|value| std::str::from_utf8(value.reveal()).ok());
+        let password = secure.or_else(|| named("keystore.password")).unwrap_or_default();
+        let password = StorePassword::from_text(password.into());
+        let Store { entries } = Store::decode(&before, &password)
+            .map_err(|source| Error::Store { path: path.clone(), source })?;
+        Ok(Self { path, before, password, entries })
     }
 }
 
@@ -159,7 +184,7 @@ impl Authority<'_> {
 
 /// The certificate of the key that the node presents: as Elasticsearch has it, the first whose certificate is no CA's, or
 /// the first where all are.
-fn own(entries: &[Entry]) -> Option<(String, Parsed)> {
+pub(crate) fn own(entries: &[Entry]) -> Option<(String, Parsed)> {
     let keys = entries.iter().filter_map(|entry| match entry {
         Entry::Key { alias, chain, .. } => Some((alias.clone(), Parsed::decode(chain.first()?).ok()?)),
         Entry::Trusted { .. } => None,
