@@ -10,9 +10,11 @@ use serde::Serialize;
 
 use crate::exit;
 
+mod adopt;
 mod renew;
 mod status;
 
+pub(crate) use adopt::{AdoptReport, CsrReport};
 pub(crate) use renew::{HookReport, Issued, RenewReport};
 pub(crate) use status::{StatusReport, state as certificate_state};
 
@@ -460,6 +462,8 @@ mod tests {
         let schemas = [
             schema::<Check<'_>>(),
             schema::<RenewReport<'_>>(),
+            schema::<AdoptReport<'_>>(),
+            schema::<CsrReport<'_>>(),
             schema::<StatusReport<'_>>(),
             schema::<Configure<'_>>(),
             schema::<Announcement<'_>>(),

@@ -136,8 +136,9 @@ impl Order {
         let is_new = ca.der() != old_ca.der();
         let directory = store.path.parent().map(PathBuf::from).unwrap_or_default();
         let authority = if is_new { Authority::Reissued(&ca) } else { Authority::Kept };
-        let chain = vec![leaf.der().to_vec(), ca.der().to_vec()];
-        let mut changes = vec![store.with(Presented { key, chain }, &authority, rng)?];
+        let above = store.above(&old_ca);
+        let chain = [leaf.der().to_vec(), ca.der().to_vec()].into_iter().chain(above).collect();
+        let mut changes = vec![store.with(Presented { key, chain }, authority, rng)?];
         if is_new {
             changes.extend(for_clients(node, &directory, &old_ca, &ca)?);
         }
