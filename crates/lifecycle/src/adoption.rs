@@ -234,7 +234,7 @@ fn for_clients(node: &Installation, store: &Change, root: &Parsed) -> Result<Opt
     }
     let before = read(&path)?;
     let after = Zeroizing::new(pem::encode(root.der()).into_bytes());
-    Ok(Some(Change { path, before, after }))
+    Ok(Some(Change { path, before, after: Some(after) }))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 mod api;
 mod client;
+mod condition;
 mod connect;
 mod error;
 mod hook;
@@ -13,12 +14,14 @@ mod members;
 mod relay;
 mod session;
 mod signals;
+mod transport;
 mod trust;
 mod url;
 mod whereabouts;
 
 pub use api::{EnrollmentKey, Scope, local_addresses};
 pub use client::{Credentials, Response, printable};
+pub use condition::{Condition, Peer};
 pub use error::{Distrust, Error};
 pub use hook::run_hook;
 pub use hyper::Method;
@@ -27,6 +30,7 @@ pub use listening::Listening;
 pub use members::{Member, Members};
 pub use session::{Lifetime, Session};
 pub use signals::{Signals, obey_signals};
+pub use transport::{Identity, Pinged};
 pub use trust::{Names, Trust};
 pub use url::{Url, UrlError};
 pub use whereabouts::{Candidate, Whereabouts};

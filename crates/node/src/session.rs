@@ -173,7 +173,7 @@ impl Session {
         })
     }
 
-    fn block_on<T>(
+    pub(crate) fn block_on<T>(
         &mut self,
         work: impl AsyncFnOnce(&mut Option<Connection>) -> Result<T, Error>,
     ) -> Result<T, Error> {

@@ -124,7 +124,7 @@ impl fmt::Debug for Trust {
     }
 }
 
-fn provider() -> Arc<CryptoProvider> {
+pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
@@ -137,7 +137,7 @@ fn verifier(ca: CertificateDer<'static>) -> Result<Arc<WebPkiServerVerifier>, Tl
         .map_err(|error| TlsError::General(error.to_string()))
 }
 
-fn invalid(error: TlsError) -> Error {
+pub(crate) fn invalid(error: TlsError) -> Error {
     Error::Tls { url: "the trusted certificates".to_owned(), source: io::Error::other(error) }
 }
 
@@ -227,7 +227,7 @@ fn sha256(der: &[u8]) -> String {
 
 /// Checks the signatures of the handshake, and leaves the certificate to [`Trust::judge`].
 #[derive(Debug)]
-struct Deferred;
+pub(crate) struct Deferred;
 
 impl ServerCertVerifier for Deferred {
     fn verify_server_cert(
