@@ -160,7 +160,7 @@ fn brought(
 fn pkcs12(file: &Path, passphrase: &Path) -> Result<(PrivateKey, Vec<Parsed>), Error> {
     let bytes = read(file)?;
     let password = StorePassword::from_text(passphrase::first_line(passphrase)?);
-    let failed = |source| Error::Lifecycle(lifecycle::Error::Store { path: file.to_path_buf(), source });
+    let failed = |source| Error::Brought { path: file.to_path_buf(), source };
     let Store { entries } = Store::decode(&bytes, &password).map_err(failed)?;
     let (mut found, mut certificates) = (None, Vec::new());
     for entry in entries {
@@ -182,7 +182,7 @@ fn read(file: &Path) -> Result<Vec<u8>, Error> {
 }
 
 fn certificates_of(file: &Path) -> Result<Vec<Parsed>, Error> {
-    let failed = |source| Error::Lifecycle(lifecycle::Error::Store { path: file.to_path_buf(), source });
+    let failed = |source| Error::Brought { path: file.to_path_buf(), source };
     let found = pem::decode_all(&read(file)?).map_err(failed)?;
     found.iter().map(|der| Parsed::decode(der)).collect::<Result<_, _>>().map_err(failed)
 }
@@ -199,7 +199,7 @@ fn key_of(file: &Path) -> Result<PrivateKey, Error> {
         Ok(pem::Key::Read(key)) => Ok(key),
         Ok(pem::Key::Protected) => Err(stopped("has a passphrase")),
         Ok(pem::Key::Unknown) => Err(stopped("is of a kind that nodes do not take")),
-        Err(source) => Err(Error::Lifecycle(lifecycle::Error::Store { path: file.to_path_buf(), source })),
+        Err(source) => Err(Error::Brought { path: file.to_path_buf(), source }),
     }
 }
 
