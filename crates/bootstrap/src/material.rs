@@ -3,14 +3,13 @@
 //! **Inputs**: the [`Plan`], the opened keystore, the operator's password if there is one, randomness.
 //! **Outputs**: the bytes of every file, and what the operator must learn.
 
+use authority::{Authority, Layer, NodeIdentity, Pair};
 use enrollment::ClusterMaterial;
 use keystore::{
     BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH, Sealed, SecretValue,
     TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD,
 };
-use pki::{
-    CertificateName, Entry, Fingerprint, Issuer, KeyKind, Parsed, PrivateKey, Store, StorePassword, pem,
-};
+use pki::{CertificateName, Entry, Fingerprint, KeyKind, Parsed, PrivateKey, Store, StorePassword, pem};
 use rand::CryptoRng;
 use realm::{Password, PasswordHash};
 use secrecy::SecretString;
@@ -233,12 +232,6 @@ fn is_up_to_date(plan: &Plan, sealed: &[u8], unlocked: &Unlocked) -> bool {
         && value(TRANSPORT_KEYSTORE_PASSWORD) == value(TRANSPORT_TRUSTSTORE_PASSWORD)
 }
 
-/// A certificate with its key.
-struct Pair {
-    certificate: Parsed,
-    key: PrivateKey,
-}
-
 /// All four certificates. The key of the transport CA is gone: nothing is ever signed with it again.
 struct Issued {
     transport_ca: Parsed,
@@ -254,41 +247,36 @@ impl Issued {
         cluster: Option<ClusterMaterial>,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Self, Error> {
-        let mut pair = |name: CertificateName, issuer: Option<&Issuer>| -> Result<Pair, Error> {
-            let failed = |source| Error::Pki { name: name.as_str(), source };
+        let mut planned = |name: CertificateName| {
             let planned = plan.certificates.iter().find(|certificate| certificate.name == name);
             let at = keys.iter().position(|(of, _)| *of == name);
             let (planned, at) = planned.zip(at).ok_or(Error::Incomplete)?;
-            let (_, key) = keys.swap_remove(at);
-            let request = pki::Request {
-                name,
-                common_name: &planned.common_name,
-                sans: &planned.sans,
-                days: planned.days,
-                now: plan.now,
-            };
-            let certificate = pki::issue(&request, &key, issuer, rng).map_err(failed)?;
-            Ok(Pair { certificate, key })
-        };
-        let signs = |name: CertificateName, ca: &Pair| {
-            Issuer::of(&ca.certificate, &ca.key).map_err(|source| Error::Pki { name: name.as_str(), source })
+            let identity =
+                NodeIdentity { name: &planned.common_name, sans: &planned.sans, days: planned.days };
+            Ok::<_, Error>((identity, keys.swap_remove(at).1))
         };
         let (transport_ca, transport, http_ca) = match cluster {
             Some(cluster) => (
                 cluster.transport_ca,
                 Pair { certificate: cluster.transport, key: cluster.transport_key },
-                Pair { certificate: cluster.http_ca, key: cluster.http_ca_key },
+                Authority::of(Layer::Http, cluster.http_ca, cluster.http_ca_key).map_err(Error::Authority)?,
             ),
             None => {
-                let ca = pair(CertificateName::TransportCa, None)?;
-                let issuer = signs(CertificateName::TransportCa, &ca)?;
-                let transport = pair(CertificateName::Transport, Some(&issuer))?;
-                (ca.certificate, transport, pair(CertificateName::HttpCa, None)?)
+                let mut create = |layer: Layer, rng: &mut _| {
+                    let (identity, key) = planned(layer.ca())?;
+                    Authority::create(layer, &identity, key, plan.now, rng).map_err(Error::Authority)
+                };
+                let transport_ca = create(Layer::Transport, rng)?;
+                let http_ca = create(Layer::Http, rng)?;
+                let (identity, key) = planned(CertificateName::Transport)?;
+                let transport =
+                    transport_ca.issue(&identity, key, plan.now, rng).map_err(Error::Authority)?;
+                (transport_ca.into_pair().certificate, transport, http_ca)
             }
         };
-        let issuer = signs(CertificateName::HttpCa, &http_ca)?;
-        let http = pair(CertificateName::Http, Some(&issuer))?;
-        Ok(Self { transport_ca, transport, http_ca, http })
+        let (identity, key) = planned(CertificateName::Http)?;
+        let http = http_ca.issue(&identity, key, plan.now, rng).map_err(Error::Authority)?;
+        Ok(Self { transport_ca, transport, http_ca: http_ca.into_pair(), http })
     }
 
     /// The certificates, and the two stores with the aliases that Elasticsearch gives.

@@ -385,7 +385,10 @@ fn bootstrap_hint(error: &bootstrap::Error) -> String {
              or restore the keystore from a backup, then try again"
                 .into()
         }
-        bootstrap::Error::Incomplete | bootstrap::Error::Pki { .. } | bootstrap::Error::Keystore(_) => {
+        bootstrap::Error::Incomplete
+        | bootstrap::Error::Pki { .. }
+        | bootstrap::Error::Authority(_)
+        | bootstrap::Error::Keystore(_) => {
             "please report this as a bug, with the output of `es-bootstrap check --format json`".into()
         }
     }

@@ -97,9 +97,10 @@ pub(crate) fn of_bootstrap(error: &bootstrap::Error) -> u8 {
         bootstrap::Error::Algorithm(_)
         | bootstrap::Error::NotExtendable(_)
         | bootstrap::Error::KeystoreUnclear => CONFIG,
-        bootstrap::Error::Incomplete | bootstrap::Error::Pki { .. } | bootstrap::Error::Keystore(_) => {
-            SOFTWARE
-        }
+        bootstrap::Error::Incomplete
+        | bootstrap::Error::Pki { .. }
+        | bootstrap::Error::Authority(_)
+        | bootstrap::Error::Keystore(_) => SOFTWARE,
         bootstrap::Error::Stage(error) | bootstrap::Error::Undo(error) | bootstrap::Error::Purge(error) => {
             of_transaction(error.kind())
         }
