@@ -39,6 +39,7 @@
 mod credentials;
 mod error;
 mod generalize;
+mod given;
 mod in_place;
 mod leftovers;
 mod material;
@@ -53,6 +54,7 @@ pub use credentials::{Credentials, Delivered, parse as parse_credentials};
 pub use eligibility::Unlocked;
 pub use error::Error;
 pub use generalize::{Generalized, generalize, generalize_taken_out, is_configured};
+pub use given::{Bundled, Given};
 pub use in_place::{take_out_in_place, unfinished_in_place, write_in_place};
 pub use leftovers::{abandoned, remove_abandoned, remove_abandoned_credentials};
 pub use material::{Material, PasswordChoice};

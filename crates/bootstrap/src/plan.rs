@@ -6,19 +6,18 @@
 use std::path::PathBuf;
 
 use eligibility::{Eligible, Finding, Unlocked};
-use enrollment::ClusterMaterial;
 use installation::{
     CERTIFICATES, Installation, KEYSTORE_FILE, KeystoreFile, Owners, SETTINGS_FILE, SettingsFile,
 };
 use keystore::{BOOTSTRAP_PASSWORD, Format, PASSWORD_HASH};
-use pki::{CertificateName, KeyKind, Keys, San, TABLE};
+use pki::{CertificateName, KeyKind, Keys, Parsed, San, TABLE};
 use realm::Algorithm;
 use settings::block::{self, Block, Membership, Reach};
 use settings::{Origin, Settings};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::{Earlier, Error, sans};
+use crate::{Bundled, Earlier, Error, Given, sans};
 
 /// The HTTP CA as PEM, for clients; the node itself never reads it.
 pub const HTTP_CA: &str = "http_ca.crt";
@@ -166,19 +165,22 @@ pub enum PasswordSource {
     Keystore,
     /// The cluster that the node joins knows it.
     Cluster,
+    /// The bundle holds its hash.
+    Bundle,
     /// Somebody else makes it later.
     Later,
 }
 
 impl Plan {
-    /// Plans the configuration of an eligible node, which joins the cluster whose material is given, or founds one.
+    /// Plans the configuration of an eligible node, with the material that is given, or with its own where it founds a
+    /// cluster.
     ///
     /// # Errors
     ///
     /// Where the options contradict what the node has: see [`Error`].
     pub fn new(
         eligible: Eligible<'_>,
-        cluster: Option<&ClusterMaterial>,
+        given: Option<&Given>,
         options: Options,
     ) -> Result<(Self, Unlocked), Error> {
         let (node, findings, unlocked) = eligible.into_parts();
@@ -190,25 +192,20 @@ impl Plan {
         let keystore_format = Format::written_by(version.major, version.minor).ok_or(Error::Incomplete)?;
         let now = node.now.date().map_err(Error::Clock)?;
         let node_name = settings.text("node.name").unwrap_or_default();
-        let membership = match cluster {
-            None => Membership::Initial { node_name },
-            Some(cluster) => Membership::Joining {
-                seed_hosts: &cluster.nodes_addresses,
-                reach: match node.host.is_any_remote(&cluster.nodes_addresses) {
-                    true => Reach::Remote,
-                    false => options.earlier.as_ref().map_or(Reach::Local, |earlier| earlier.transport),
-                },
-            },
-        };
+        let membership = membership(node, node_name, given, options.earlier.as_ref());
         let block = block::compose(&node.sources(file), settings, &membership, &written_at(now));
         let settings_after = block::extend(&node.sources(file), &block).map_err(Error::NotExtendable)?;
-        let password = match cluster {
+        let password = match given {
             None => password_source(&unlocked, &options)?,
-            Some(_) => PasswordSource::Cluster,
+            Some(Given::Cluster(_)) => PasswordSource::Cluster,
+            Some(Given::Bundle(bundled)) => bundled_source(&unlocked, bundled),
         };
         // An operator's own password, or one that the keystore decides, is not written down anywhere.
         let credentials = options.credentials.clone().filter(|_| password == PasswordSource::Generated);
-        let (sans, mut warnings) = sans::of_node(node, settings, &options.sans);
+        let (sans, mut warnings) = match given {
+            Some(Given::Bundle(bundled)) => (bundled.http.certificate.sans(), Vec::new()),
+            _ => sans::of_node(node, settings, &options.sans),
+        };
         warnings.extend(unlasting(settings));
         Ok((
             Self {
@@ -216,7 +213,7 @@ impl Plan {
                 now,
                 config: node.config.clone(),
                 owner: owner(node),
-                certificates: certificates(node_name, sans, &options, cluster),
+                certificates: certificates(node_name, sans, &options, given),
                 files: files(node, credentials.as_ref()),
                 block,
                 password,
@@ -272,8 +269,11 @@ fn certificates(
     node_name: &str,
     sans: Vec<San>,
     options: &Options,
-    cluster: Option<&ClusterMaterial>,
+    given: Option<&Given>,
 ) -> Vec<PlannedCertificate> {
+    if let Some(Given::Bundle(bundled)) = given {
+        return TABLE.iter().map(|row| of_bundle(bundled.certificate(row.name), row.name)).collect();
+    }
     TABLE
         .iter()
         .map(|row| PlannedCertificate {
@@ -284,13 +284,45 @@ fn certificates(
                 CertificateName::Http => options.http_days.min(options.http_ca_days),
                 CertificateName::Transport | CertificateName::TransportCa => row.days,
             },
-            key: match cluster {
+            key: match given {
                 Some(_) if row.name != CertificateName::Http => None,
                 _ => Some(row.key(options.keys)),
             },
             sans: if row.name == CertificateName::Http { sans.clone() } else { Vec::new() },
         })
         .collect()
+}
+
+/// A certificate that is there already.
+fn of_bundle(certificate: &Parsed, name: CertificateName) -> PlannedCertificate {
+    let days = (certificate.not_after() - certificate.not_before()).whole_days();
+    PlannedCertificate {
+        name,
+        common_name: certificate.common_names().0.unwrap_or_default(),
+        days: u32::try_from(days).unwrap_or_default(),
+        key: None,
+        sans: certificate.sans(),
+    }
+}
+
+/// How the node becomes a member of a cluster.
+fn membership<'a>(
+    node: &Installation,
+    node_name: &'a str,
+    given: Option<&'a Given>,
+    earlier: Option<&Earlier>,
+) -> Membership<'a> {
+    match given {
+        None => Membership::Initial { node_name },
+        Some(Given::Bundle(bundled)) => Membership::Planned(&bundled.place),
+        Some(Given::Cluster(cluster)) => Membership::Joining {
+            seed_hosts: &cluster.nodes_addresses,
+            reach: match node.host.is_any_remote(&cluster.nodes_addresses) {
+                true => Reach::Remote,
+                false => earlier.map_or(Reach::Local, |earlier| earlier.transport),
+            },
+        },
+    }
 }
 
 fn files(node: &Installation, credentials: Option<&PathBuf>) -> Vec<PlannedFile> {
@@ -324,16 +356,28 @@ fn settings_mode(node: &Installation) -> u32 {
 }
 
 fn password_source(unlocked: &Unlocked, options: &Options) -> Result<PasswordSource, Error> {
-    let held = unlocked.keystore.as_ref().and_then(|keystore| {
-        [BOOTSTRAP_PASSWORD, PASSWORD_HASH].into_iter().find(|name| keystore.contains(name))
-    });
-    match (held, options.password) {
+    match (held(unlocked), options.password) {
         (Some(entry), Wanted::Brought) => Err(Error::PasswordThere { entry }),
         (Some(_), Wanted::Made | Wanted::Later) => Ok(PasswordSource::Keystore),
         (None, Wanted::Brought) => Ok(PasswordSource::Operator),
         (None, Wanted::Made) => Ok(PasswordSource::Generated),
         (None, Wanted::Later) => Ok(PasswordSource::Later),
     }
+}
+
+/// What the keystore decides already is kept, as for a first start; a node that joins needs no password.
+fn bundled_source(unlocked: &Unlocked, bundled: &Bundled) -> PasswordSource {
+    match (&bundled.password_hash, held(unlocked)) {
+        (None, _) => PasswordSource::Cluster,
+        (Some(_), Some(_)) => PasswordSource::Keystore,
+        (Some(_), None) => PasswordSource::Bundle,
+    }
+}
+
+/// The entry of the keystore that decides the password of `elastic`.
+fn held(unlocked: &Unlocked) -> Option<&'static str> {
+    let keystore = unlocked.keystore.as_ref()?;
+    [BOOTSTRAP_PASSWORD, PASSWORD_HASH].into_iter().find(|name| keystore.contains(name))
 }
 
 fn algorithm(settings: &Settings) -> Result<Algorithm, Error> {
