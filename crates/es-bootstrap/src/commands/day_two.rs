@@ -1,0 +1,4 @@
+//! A node that is secured already.
+
+pub(super) mod status;
+pub(super) mod wait;
