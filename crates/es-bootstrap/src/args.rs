@@ -1,6 +1,7 @@
 //! What was typed, nothing resolved.
 
 mod about;
+mod bundle;
 mod first_start;
 mod hook;
 mod images;
@@ -16,6 +17,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(crate) use about::{Completions, Explain, Fingerprint, Inspect, Man, Page, Token};
+pub(crate) use bundle::{BundleCommand, BundleCreate, BundleInspect, Opening, Taking};
 pub(crate) use first_start::{Check, Configure, Keys, Making, Start};
 pub(crate) use hook::{Hook, Script};
 pub(crate) use images::{Entrypoint, Generalize, InstallLinks, Wait};
@@ -203,7 +205,8 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:\n  es-bootstrap configure --dry-run\n  \
         es-bootstrap configure --credentials-to file:/root/elastic.yml\n  \
         es-bootstrap configure --san es.example.org --elastic-password-file -\n  \
-        es-bootstrap configure --out /generated      for a configuration that is mounted read-only")]
+        es-bootstrap configure --out /generated      for a configuration that is mounted read-only\n  \
+        es-bootstrap configure --bundle es01.age     for a node of a cluster that was planned")]
     Configure(Configure),
     /// Configure, start Elasticsearch, and announce password and enrollment token
     #[command(after_help = "Examples:\n  es-bootstrap start\n  \
@@ -233,6 +236,9 @@ pub(crate) enum Command {
     /// Prepare a Kibana without asking a node
     #[command(subcommand)]
     Kibana(KibanaCommand),
+    /// Plan a cluster: the material of all of its nodes, made once
+    #[command(subcommand)]
+    Bundle(BundleCommand),
     /// Print a snippet that connects a client to this node
     #[command(after_help = "Examples:\n  es-bootstrap clients python\n  \
         es-bootstrap clients curl --by fingerprint | sh")]
@@ -294,6 +300,7 @@ impl Command {
             Self::ResetPassword(reset) => &reset.common,
             Self::KibanaSetup(setup) => &setup.common,
             Self::Kibana(kibana) => kibana.common(),
+            Self::Bundle(bundle) => bundle.common(),
             Self::Clients(clients) => &clients.common,
             Self::Fingerprint(fingerprint) => &fingerprint.common,
             Self::Token(Token::Inspect(inspect)) => &inspect.common,

@@ -83,6 +83,17 @@ pub(crate) enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// A bundle, or the key that is to open it, is of no use.
+    #[error("could not use `{path}`")]
+    Bundle {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: fleet::Error,
+    },
+    /// Bundles could not be made.
+    #[error("could not make the bundles")]
+    Fleet(#[source] fleet::Error),
     /// A result could not be printed.
     #[error("could not write to standard output")]
     Output(#[source] io::Error),
@@ -246,6 +257,7 @@ impl Error {
             Self::Bootstrap(error) => exit::of_bootstrap(error),
             Self::Read { .. } | Self::Delivery { .. } | Self::Rescued { .. } | Self::Output(_) => exit::IO,
             Self::Sink { .. } => exit::CANNOT_CREATE,
+            Self::Bundle { source, .. } | Self::Fleet(source) => exit::of_fleet(source),
             Self::Node(error) => exit::of_node(error),
             Self::Died { code, .. } => *code,
             Self::Token(_) | Self::Keystore(_) | Self::NoKeystore { .. } | Self::Unusable { .. } => {
@@ -315,6 +327,7 @@ impl Error {
                     .into()
             }
             Self::Rescued { path, .. } => format!("the node is configured; the password is in `{}`", path.display()),
+            Self::Bundle { source, .. } | Self::Fleet(source) => source.hint().into(),
             Self::Output(_) => "redirect standard output to a place with room".into(),
             Self::Node(error) => error.hint().into(),
             Self::Died { last_lines, .. } => {

@@ -117,6 +117,40 @@ pub(crate) fn of_transaction(kind: transaction::Kind) -> u8 {
     }
 }
 
+/// The code of bundles that could not be made or opened.
+pub(crate) fn of_fleet(error: &fleet::Error) -> u8 {
+    match error {
+        fleet::Error::Recipient { .. }
+        | fleet::Error::NoRecipient { .. }
+        | fleet::Error::Identity
+        | fleet::Error::IdentityProtected
+        | fleet::Error::NoIdentity
+        | fleet::Error::NoPassphrase
+        | fleet::Error::UnknownNode { .. } => USAGE,
+        fleet::Error::Yaml(_)
+        | fleet::Error::NotText
+        | fleet::Error::Nodes { .. }
+        | fleet::Error::IdentityPassphrase
+        | fleet::Error::OtherRecipient
+        | fleet::Error::WrongPassphrase
+        | fleet::Error::ExcessiveWork
+        | fleet::Error::Damaged
+        | fleet::Error::NotABundle
+        | fleet::Error::Newer { .. }
+        | fleet::Error::OtherKind { .. }
+        | fleet::Error::OtherCluster { .. }
+        | fleet::Error::Content { .. }
+        | fleet::Error::TooLarge { .. }
+        | fleet::Error::Manifest { .. } => DATA,
+        fleet::Error::ClusterName { .. }
+        | fleet::Error::Sealing { .. }
+        | fleet::Error::ClusterMissing { .. } => CONFIG,
+        fleet::Error::Authority(_) | fleet::Error::Key { .. } | fleet::Error::Seal(_) => SOFTWARE,
+        fleet::Error::Read(error) | fleet::Error::Write(error) => of_transaction(error.kind()),
+        fleet::Error::Commit(error) => of_transaction(error.cause.kind()),
+    }
+}
+
 /// The code of a node that could not be run.
 pub(crate) fn of_node(error: &node::Error) -> u8 {
     match error {

@@ -2,6 +2,7 @@
 
 mod announcement;
 mod args;
+mod bundle;
 mod commands;
 mod configured;
 mod connection;
@@ -9,7 +10,9 @@ mod credentials;
 mod error;
 mod exit;
 mod facts;
+mod from_node;
 mod judgement;
+mod keys;
 mod kibana_target;
 mod node_keystore;
 mod output;

@@ -9,8 +9,10 @@ use serde::Serialize;
 
 use crate::exit;
 
+mod bundle;
 mod status;
 
+pub(crate) use bundle::{BundleCreate, BundleInspect, BundledNode, InspectedCertificate, InspectedNode};
 pub(crate) use status::{StatusReport, state as certificate_state};
 
 /// What a schema demands of a text.
@@ -178,7 +180,7 @@ impl From<&bootstrap::Mount> for Mount {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Credentials<'a> {
-    #[cfg_attr(test, schemars(extend("enum" = ["generated", "operator", "keystore", "cluster", "later"])))]
+    #[cfg_attr(test, schemars(extend("enum" = ["generated", "operator", "keystore", "cluster", "bundle", "later"])))]
     pub(crate) source: &'static str,
     #[cfg_attr(test, schemars(regex(pattern = pattern::SINK)))]
     pub(crate) delivered_to: String,

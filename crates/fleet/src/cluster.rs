@@ -68,7 +68,7 @@ impl Cluster {
     /// Where a key or certificate cannot be made.
     pub fn create(
         inventory: &Inventory,
-        password_hash: PasswordHash,
+        password_hash: Option<PasswordHash>,
         now: OffsetDateTime,
         rng: &mut (impl CryptoRng + ?Sized),
         make_key: MakeKey<'_>,
@@ -85,7 +85,7 @@ impl Cluster {
             name: inventory.cluster_name.clone(),
             id: id(rng),
             founders: founders.collect(),
-            password_hash: Some(password_hash),
+            password_hash,
             http_ca,
             transport_ca: certificate,
             transport_ca_key: Some(key),

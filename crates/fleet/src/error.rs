@@ -12,6 +12,9 @@ pub enum Error {
     /// `nodes.yml` is not YAML.
     #[error("could not read the list of nodes")]
     Yaml(#[source] yaml::Error),
+    /// `nodes.yml` is not text.
+    #[error("the list of nodes is not UTF-8")]
+    NotText,
     /// `nodes.yml` does not say what it should.
     #[error("`{at}` {what}")]
     Nodes {
@@ -164,7 +167,7 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Yaml(_) | Self::Nodes { .. } => {
+            Self::Yaml(_) | Self::NotText | Self::Nodes { .. } => {
                 "correct the list of nodes: `cluster_name`, and `nodes` with `name` and `addresses` or `names` each"
             }
             Self::Recipient { .. } => "give an X25519 recipient (age1…) or a public key of kind ssh-ed25519",

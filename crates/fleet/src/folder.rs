@@ -117,7 +117,9 @@ impl Folder<'_> {
         self.path.join(self.cluster_name())
     }
 
-    fn cluster_name(&self) -> String {
+    /// The name of that file.
+    #[must_use]
+    pub fn cluster_name(&self) -> String {
         format!("cluster.{}", self.cluster.ending())
     }
 

@@ -20,7 +20,7 @@ pub use compare::{Change, Compared, compare};
 pub use document::{Document, FORMAT, Kind};
 pub use error::Error;
 pub use folder::{Folder, Found, Output, Written};
-pub use manifest::{Manifest, NodeEntry, SealedFile};
+pub use manifest::{Certificate, Manifest, NodeEntry, SealedFile};
 pub use node_bundle::NodeBundle;
 pub use nodes::{Address, Inventory, Node};
 pub use sealing::{Identities, Key, Recipient, Seal, Sealing, is_sealed, open, seal};
