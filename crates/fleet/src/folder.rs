@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use serde::de::Error as _;
 use transaction::{
-    Attributes, Directory, Expected, Locked, Transaction, make_private_directory, remove_empty_directory,
-    remove_leftovers,
+    Attributes, Directory, Expected, Locked, Transaction, leftovers, make_private_directory,
+    remove_empty_directory, remove_leftovers,
 };
 use zeroize::Zeroizing;
 
@@ -191,7 +191,8 @@ impl Folder<'_> {
     /// tell of, or the system refuses.
     pub fn write(&self, found: &Found, output: &Output<'_>, patience: Duration) -> Result<Written, Error> {
         let made = self.make_directories()?;
-        let written = self.write_into(found, output, patience);
+        let tidied = self.tidy(found, output.inventory, patience);
+        let written = tidied.and_then(|()| self.write_into(found, output, patience));
         if written.is_err() {
             for path in made.iter().rev() {
                 // The first error is the one to tell.
@@ -223,25 +224,34 @@ impl Folder<'_> {
         Directory::open_own(self.path).and_then(|found| found.lock(patience)).map_err(Error::Write)
     }
 
-    /// Removes what a killed run has left under names of its own.
-    fn tidy(&self, locked: &Locked, found: &Found, output: &Output<'_>) -> Result<(), transaction::Error> {
-        let credentials = output.credentials.and_then(|(path, _)| path.file_name()?.to_str());
+    /// Removes what a killed run has left under names of its own; nothing where there is nothing of the kind.
+    ///
+    /// # Errors
+    ///
+    /// Where another run is in progress, or the system refuses.
+    pub fn tidy(&self, found: &Found, inventory: &Inventory, patience: Duration) -> Result<(), Error> {
+        let Some(directory) = self.open()? else { return Ok(()) };
         let cluster = self.cluster_name();
-        let names: Vec<&str> = [MANIFEST, &cluster].into_iter().chain(credentials).collect();
-        remove_leftovers(locked, &names)?;
-        let nodes = locked.directory().below(NODES)?.lock(Duration::ZERO)?;
-        let wanted = output.inventory.nodes.iter().map(|node| &node.name);
+        let wanted = inventory.nodes.iter().map(|node| &node.name);
         let told = found.manifest().into_iter().flat_map(|manifest| &manifest.nodes).map(|node| &node.name);
         let names: Vec<String> = wanted.chain(told).map(|name| self.node_name(name)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        remove_leftovers(&nodes, &names).map(|_| ())
+        let sweep = |directory: Directory, names: &[&str]| {
+            if leftovers(&directory, names)?.is_empty() {
+                return Ok(());
+            }
+            remove_leftovers(&directory.lock(patience)?, names).map(|_| ())
+        };
+        let nodes = directory.find_below(NODES).map_err(Error::Read)?;
+        nodes
+            .map_or(Ok(()), |nodes| sweep(nodes, &names))
+            .and_then(|()| sweep(directory, &[MANIFEST, &cluster]))
+            .map_err(Error::Write)
     }
 
     fn write_into(&self, found: &Found, output: &Output<'_>, patience: Duration) -> Result<Written, Error> {
-        let locked = self.lock(patience)?;
-        self.tidy(&locked, found, output).map_err(Error::Write)?;
         let Sealed { manifest, cluster, nodes } = self.seal(found, output)?;
-        let mut transaction = Transaction::begin_alone(locked, output.epoch);
+        let mut transaction = Transaction::begin_alone(self.lock(patience)?, output.epoch);
         let before = found.manifest.as_ref().map_or(Expected::Absent, |(_, bytes)| expected(bytes));
         let unended = Manifest { complete: false, ..manifest.clone() };
         let public = Attributes::LikeReplaced { otherwise: PUBLIC, at_most: PUBLIC };

@@ -27,3 +27,6 @@ pub use sealing::{Identities, Key, Recipient, Seal, Sealing, is_sealed, open, se
 
 /// Bytes of a node's file at the most: user data of cloud instances holds 16 KiB in base64.
 pub const LARGEST_NODE_FILE: usize = 11 << 10;
+
+#[cfg(test)]
+mod cluster_tests;

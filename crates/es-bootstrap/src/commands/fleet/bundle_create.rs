@@ -13,7 +13,7 @@ use realm::{Algorithm, Password};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use crate::args::{BundleCreate, Common};
+use crate::args::{BundleCreate, Common, Sink};
 use crate::error::Error;
 use crate::sink::Opened;
 use crate::terminal::Terminal;
@@ -38,6 +38,9 @@ pub(crate) fn run(options: &BundleCreate, common: &Common, terminal: &Terminal) 
         written: None,
         secret: None,
     };
+    if !options.dry_run {
+        order.tidy(&found)?;
+    }
     if !compared.is_change() {
         say(&unwritten("unchanged"), common, terminal)?;
         return Ok(exit::NOOP);
@@ -129,6 +132,16 @@ impl<'a> Order<'a> {
         let Self { inventory, recipients, options, now, .. } = self;
         fleet::compare(inventory, found, self.nodes(), recipients, &options.reseal, *now)
             .map_err(Error::Fleet)
+    }
+
+    /// Removes what a killed run has left.
+    fn tidy(&self, found: &Found) -> Result<(), Error> {
+        self.folder().tidy(found, &self.inventory, PATIENCE).map_err(Error::Fleet)?;
+        bootstrap::remove_abandoned_credentials(&self.options.out.join(DEFAULT_CREDENTIALS));
+        if let Some(Sink::File(path)) = &self.options.credentials_to {
+            bootstrap::remove_abandoned_credentials(path);
+        }
+        Ok(())
     }
 
     /// Opens what the nodes share, which the folder holds already.
