@@ -48,15 +48,17 @@ impl Change {
 pub struct Compared {
     /// Each node of the list, in its order, then those that it no longer names.
     pub nodes: Vec<(String, Change)>,
-    /// Whether the file with what all nodes share is sealed to others than before, or the first run is to be ended.
+    /// Whether the file with what all nodes share is to be sealed to others than before.
     pub cluster: bool,
+    /// Whether an earlier run did not come to its end.
+    pub unended: bool,
 }
 
 impl Compared {
     /// Whether anything is written.
     #[must_use]
     pub fn is_change(&self) -> bool {
-        self.cluster || self.nodes.iter().any(|(_, change)| change.is_written())
+        self.cluster || self.unended || self.nodes.iter().any(|(_, change)| change.is_written())
     }
 
     /// What becomes of a node.
@@ -96,7 +98,7 @@ pub fn compare(
     }
     let Some(manifest) = found.settled() else {
         let nodes = inventory.nodes.iter().map(|node| (node.name.clone(), Change::Added)).collect();
-        return Ok(Compared { nodes, cluster: true });
+        return Ok(Compared { nodes, cluster: true, unended: false });
     };
     refuse_other(inventory, manifest, sealing)?;
     let change = |node: &Node| match manifest.node(&node.name) {
@@ -117,7 +119,7 @@ pub fn compare(
     let gone = manifest.nodes.iter().filter(|entry| !named.contains(entry.name.as_str()));
     nodes.extend(gone.map(|entry| (entry.name.clone(), Change::Gone)));
     let same = texts(recipients) == manifest.cluster.recipients;
-    Ok(Compared { nodes, cluster: !same || !manifest.complete })
+    Ok(Compared { nodes, cluster: !same, unended: !manifest.complete })
 }
 
 fn refuse_other(inventory: &Inventory, manifest: &Manifest, sealing: Sealing) -> Result<(), Error> {

@@ -73,9 +73,8 @@ impl Found {
     /// The manifest of a run that was interrupted when only its last step was missing.
     #[must_use]
     pub fn unended(&self, compared: &Compared) -> Option<&Manifest> {
-        let is_written = compared.nodes.iter().any(|(_, change)| change.is_written());
-        self.manifest()
-            .filter(|manifest| !manifest.complete && !is_written && self.is_whole(&manifest.cluster))
+        let others = compared.cluster || compared.nodes.iter().any(|(_, change)| change.is_written());
+        self.manifest().filter(|manifest| !manifest.complete && !others && self.is_whole(&manifest.cluster))
     }
 }
 
