@@ -403,6 +403,8 @@ mod tests {
             schema::<Kibana<'_>>(),
             schema::<Preseed<'_>>(),
             schema::<Clients<'_>>(),
+            schema::<BundleCreate<'_>>(),
+            schema::<BundleInspect<'_>>(),
         ];
         for schema in schemas {
             let title = schema["title"].as_str().unwrap();

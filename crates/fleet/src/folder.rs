@@ -212,7 +212,7 @@ impl Folder<'_> {
                     for path in made.iter().rev() {
                         let _ = remove_empty_directory(path);
                     }
-                    return Err(Error::Write(error));
+                    return Err(Error::Write(cannot_create(path, error)));
                 }
             }
         }
@@ -356,6 +356,16 @@ impl Folder<'_> {
         let file = SealedFile { path: self.cluster_name(), sha256: digest(&cluster), recipients };
         let manifest = Manifest::of(output.cluster, self.nodes == Sealing::Sealed, file, entries);
         Ok(Sealed { manifest, cluster, nodes })
+    }
+}
+
+/// A folder cannot be made where there is none to make it in.
+fn cannot_create(path: PathBuf, error: transaction::Error) -> transaction::Error {
+    match error {
+        transaction::Error::Directory { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+            transaction::Error::Create { path, source }
+        }
+        other => other,
     }
 }
 
