@@ -81,7 +81,8 @@ impl Authority {
         now: OffsetDateTime,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Self, Error> {
-        let certificate = issue(layer.ca(), identity, &key, None, now, rng)?;
+        let failed = |source| Error::Issue { name: layer.ca().as_str(), source };
+        let certificate = issue(layer.ca(), identity, &key, None, now, rng).map_err(failed)?;
         Ok(Self { layer, pair: Pair { certificate, key } })
     }
 
@@ -110,9 +111,9 @@ impl Authority {
         now: OffsetDateTime,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Pair, Error> {
-        let failed = |source| Error::Issue { name: self.layer.ca().as_str(), source };
-        let issuer = Issuer::of(&self.pair.certificate, &self.pair.key).map_err(failed)?;
-        let certificate = issue(self.layer.leaf(), identity, &key, Some(&issuer), now, rng)?;
+        let signer = Signer { layer: self.layer, certificate: &self.pair.certificate, key: &self.pair.key };
+        let failed = |source| Error::Issue { name: self.layer.leaf().as_str(), source };
+        let certificate = signer.issue(identity, &key, now, rng).map_err(failed)?;
         Ok(Pair { certificate, key })
     }
 
@@ -141,6 +142,35 @@ impl Authority {
     }
 }
 
+/// A CA whose certificate and key somebody else holds, such as a store that is being renewed.
+#[derive(Clone, Copy, Debug)]
+pub struct Signer<'a> {
+    /// The layer that it signs for.
+    pub layer: Layer,
+    /// Its certificate.
+    pub certificate: &'a Parsed,
+    /// Its key.
+    pub key: &'a PrivateKey,
+}
+
+impl Signer<'_> {
+    /// Issues a leaf over a key.
+    ///
+    /// # Errors
+    ///
+    /// Where a library refuses, or the CA's key is another one's.
+    pub fn issue(
+        &self,
+        identity: &NodeIdentity<'_>,
+        key: &PrivateKey,
+        now: OffsetDateTime,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Parsed, pki::Error> {
+        let issuer = Issuer::of(self.certificate, self.key)?;
+        issue(self.layer.leaf(), identity, key, Some(&issuer), now, rng)
+    }
+}
+
 fn issue(
     name: CertificateName,
     identity: &NodeIdentity<'_>,
@@ -148,10 +178,9 @@ fn issue(
     issuer: Option<&Issuer>,
     now: OffsetDateTime,
     rng: &mut (impl CryptoRng + ?Sized),
-) -> Result<Parsed, Error> {
+) -> Result<Parsed, pki::Error> {
     let NodeIdentity { name: common_name, sans, days } = *identity;
-    let request = pki::Request { name, common_name, sans, days, now };
-    pki::issue(&request, key, issuer, rng).map_err(|source| Error::Issue { name: name.as_str(), source })
+    pki::issue(&pki::Request { name, common_name, sans, days, now }, key, issuer, rng)
 }
 
 #[cfg(test)]

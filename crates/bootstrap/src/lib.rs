@@ -36,9 +36,9 @@
 //! }
 //! ```
 
+pub mod automatic;
 mod credentials;
 mod error;
-mod generalize;
 mod given;
 mod in_place;
 mod leftovers;
@@ -46,14 +46,16 @@ mod material;
 pub mod packaged;
 mod plan;
 mod rejoin;
+mod renewals;
 mod repair;
 mod sans;
 mod stage;
+mod undo;
+mod way_back;
 
 pub use credentials::{Credentials, Delivered, parse as parse_credentials};
 pub use eligibility::Unlocked;
 pub use error::Error;
-pub use generalize::{Generalized, generalize, generalize_taken_out, is_configured};
 pub use given::{Bundled, Given};
 pub use in_place::{take_out_in_place, unfinished_in_place, write_in_place};
 pub use leftovers::{abandoned, remove_abandoned, remove_abandoned_credentials};
@@ -63,5 +65,10 @@ pub use plan::{
     Wanted,
 };
 pub use rejoin::{Earlier, NotConfigured, interrupted_exchange, take_back};
-pub use repair::{has_data, rename_node, stale_node_name, take_out, unfinished, wait_for_lock};
+pub use repair::{
+    has_data, is_configured, rename_node, replace_settings, stale_node_name, take_out, take_out_with,
+    unfinished, wait_for_lock,
+};
+pub use sans::of_node as names_of_node;
 pub use stage::{CredentialsFile, Staged, check_credentials, stage};
+pub use undo::{Changes, NotUndone, Undo};

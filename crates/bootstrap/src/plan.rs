@@ -7,17 +7,18 @@ use std::path::PathBuf;
 
 use eligibility::{Eligible, Finding, Unlocked};
 use installation::{
-    CERTIFICATES, Installation, KEYSTORE_FILE, KeystoreFile, Owners, SETTINGS_FILE, SettingsFile,
+    CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, KeystoreFile, Owners, SETTINGS_FILE,
+    SettingsFile,
 };
-use keystore::{BOOTSTRAP_PASSWORD, Format, PASSWORD_HASH};
-use pki::{CertificateName, KeyKind, Keys, Parsed, San, TABLE};
+use keystore::{BOOTSTRAP_PASSWORD, Format, KEYSTORE_SEED, Keystore, PASSWORD_HASH};
+use pki::{CertificateName, KeyKind, Keys, San, TABLE};
 use realm::Algorithm;
-use settings::block::{self, Block, Membership, Reach};
+use settings::block::{self, Block, KeystoreBefore, Record};
 use settings::{Origin, Settings};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::{Bundled, Earlier, Error, Given, sans};
+use crate::{Earlier, Error, Given, given, sans};
 
 /// The HTTP CA as PEM, for clients; the node itself never reads it.
 pub const HTTP_CA: &str = "http_ca.crt";
@@ -84,6 +85,8 @@ pub struct Plan {
     pub owner: (u32, u32),
     /// The certificates, in the table's order.
     pub certificates: Vec<PlannedCertificate>,
+    /// The names in the HTTP certificate that are this machine's own.
+    pub(crate) own_names: Vec<San>,
     /// Created or replaced, in this order; `elasticsearch.yml` last.
     pub files: Vec<PlannedFile>,
     /// The block that `elasticsearch.yml` gets.
@@ -109,6 +112,8 @@ pub struct Plan {
     pub(crate) unfinished_ca: Option<String>,
     /// Whether an earlier configuration is replaced, or there was none.
     pub(crate) before: Before,
+    /// What undoing needs to know.
+    pub(crate) record: Record,
     /// Whether settings and keystore are copied from `origin` first.
     pub(crate) copies: bool,
     pub(crate) settings_mode: u32,
@@ -192,28 +197,38 @@ impl Plan {
         let keystore_format = Format::written_by(version.major, version.minor).ok_or(Error::Incomplete)?;
         let now = node.now.date().map_err(Error::Clock)?;
         let node_name = settings.text("node.name").unwrap_or_default();
-        let membership = membership(node, node_name, given, options.earlier.as_ref());
-        let block = block::compose(&node.sources(file), settings, &membership, &written_at(now));
-        let settings_after = block::extend(&node.sources(file), &block).map_err(Error::NotExtendable)?;
+        let membership = given::membership(node, node_name, given, options.earlier.as_ref());
         let password = match given {
             None => password_source(&unlocked, &options)?,
             Some(Given::Cluster(_)) => PasswordSource::Cluster,
-            Some(Given::Bundle(bundled)) => bundled_source(&unlocked, bundled),
+            Some(Given::Bundle(bundled)) => bundled.password_source(held(&unlocked)),
         };
+        let record = match &options.earlier {
+            Some(earlier) => earlier.record.clone(),
+            None => record(unlocked.keystore.as_ref(), password),
+        };
+        let block = block::compose(&node.sources(file), settings, &membership, &written_at(now), &record);
+        let settings_after = block::extend(&node.sources(file), &block).map_err(Error::NotExtendable)?;
         // An operator's own password, or one that the keystore decides, is not written down anywhere.
         let credentials = options.credentials.clone().filter(|_| password == PasswordSource::Generated);
         let (sans, mut warnings) = match given {
             Some(Given::Bundle(bundled)) => (bundled.http.certificate.sans(), Vec::new()),
             _ => sans::of_node(node, settings, &options.sans),
         };
+        let (mut own_names, _) = sans::of_node(node, settings, &[]);
+        if matches!(given, Some(Given::Bundle(_))) {
+            own_names.retain(|name| sans.contains(name));
+        }
         warnings.extend(unlasting(settings));
         Ok((
             Self {
                 epoch: node.epoch(),
+                record,
                 now,
                 config: node.config.clone(),
                 owner: owner(node),
                 certificates: certificates(node_name, sans, &options, given),
+                own_names,
                 files: files(node, credentials.as_ref()),
                 block,
                 password,
@@ -272,7 +287,7 @@ fn certificates(
     given: Option<&Given>,
 ) -> Vec<PlannedCertificate> {
     if let Some(Given::Bundle(bundled)) = given {
-        return TABLE.iter().map(|row| of_bundle(bundled.certificate(row.name), row.name)).collect();
+        return TABLE.iter().map(|row| bundled.planned(row.name)).collect();
     }
     TABLE
         .iter()
@@ -293,38 +308,6 @@ fn certificates(
         .collect()
 }
 
-/// A certificate that is there already.
-fn of_bundle(certificate: &Parsed, name: CertificateName) -> PlannedCertificate {
-    let days = (certificate.not_after() - certificate.not_before()).whole_days();
-    PlannedCertificate {
-        name,
-        common_name: certificate.common_names().0.unwrap_or_default(),
-        days: u32::try_from(days).unwrap_or_default(),
-        key: None,
-        sans: certificate.sans(),
-    }
-}
-
-/// How the node becomes a member of a cluster.
-fn membership<'a>(
-    node: &Installation,
-    node_name: &'a str,
-    given: Option<&'a Given>,
-    earlier: Option<&Earlier>,
-) -> Membership<'a> {
-    match given {
-        None => Membership::Initial { node_name },
-        Some(Given::Bundle(bundled)) => Membership::Planned(&bundled.place),
-        Some(Given::Cluster(cluster)) => Membership::Joining {
-            seed_hosts: &cluster.nodes_addresses,
-            reach: match node.host.is_any_remote(&cluster.nodes_addresses) {
-                true => Reach::Remote,
-                false => earlier.map_or(Reach::Local, |earlier| earlier.transport),
-            },
-        },
-    }
-}
-
 fn files(node: &Installation, credentials: Option<&PathBuf>) -> Vec<PlannedFile> {
     let certs = node.config_path(CERTIFICATES);
     let keystore_mode = match &node.keystore {
@@ -332,7 +315,7 @@ fn files(node: &Installation, credentials: Option<&PathBuf>) -> Vec<PlannedFile>
         KeystoreFile::Read { mode, .. } => *mode & FILE_MODE,
         _ => FILE_MODE,
     };
-    [HTTP_CA, HTTP_STORE, TRANSPORT_STORE]
+    CERTIFICATE_FILES
         .into_iter()
         .map(|name| (certs.join(name), FILE_MODE))
         .chain([(node.config_path(KEYSTORE_FILE), keystore_mode)])
@@ -365,19 +348,30 @@ fn password_source(unlocked: &Unlocked, options: &Options) -> Result<PasswordSou
     }
 }
 
-/// What the keystore decides already is kept, as for a first start; a node that joins needs no password.
-fn bundled_source(unlocked: &Unlocked, bundled: &Bundled) -> PasswordSource {
-    match (&bundled.password_hash, held(unlocked)) {
-        (None, _) => PasswordSource::Cluster,
-        (Some(_), Some(_)) => PasswordSource::Keystore,
-        (Some(_), None) => PasswordSource::Bundle,
-    }
-}
-
 /// The entry of the keystore that decides the password of `elastic`.
 fn held(unlocked: &Unlocked) -> Option<&'static str> {
     let keystore = unlocked.keystore.as_ref()?;
     [BOOTSTRAP_PASSWORD, PASSWORD_HASH].into_iter().find(|name| keystore.contains(name))
+}
+
+/// What undoing needs to know of the keystore that was there.
+fn record(keystore: Option<&Keystore>, password: PasswordSource) -> Record {
+    let keystore = match keystore {
+        None => KeystoreBefore::Missing,
+        Some(keystore) => {
+            let hash = match password {
+                PasswordSource::Generated
+                | PasswordSource::Operator
+                | PasswordSource::Bundle
+                | PasswordSource::Later => Some(PASSWORD_HASH),
+                PasswordSource::Keystore | PasswordSource::Cluster => None,
+            };
+            let added = hash.into_iter().chain([KEYSTORE_SEED]);
+            let added = added.filter(|name| !keystore.contains(name)).map(str::to_owned).collect();
+            KeystoreBefore::Present { added }
+        }
+    };
+    Record { keystore: Some(keystore), replaced: Vec::new() }
 }
 
 fn algorithm(settings: &Settings) -> Result<Algorithm, Error> {

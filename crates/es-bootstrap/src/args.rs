@@ -2,12 +2,14 @@
 
 mod about;
 mod bundle;
+mod day_two;
 mod first_start;
 mod hook;
 mod images;
 mod kibana;
 #[cfg(test)]
 mod listed;
+mod renew;
 mod status;
 mod stock;
 mod tools;
@@ -18,10 +20,12 @@ use std::path::PathBuf;
 
 pub(crate) use about::{Completions, Explain, Fingerprint, Inspect, Man, Page, Token};
 pub(crate) use bundle::{BundleCommand, BundleCreate, BundleInspect, Opening, Taking};
+pub(crate) use day_two::{Finalize, Undo};
 pub(crate) use first_start::{Check, Configure, Keys, Making, Start};
 pub(crate) use hook::{Hook, Script};
 pub(crate) use images::{Entrypoint, Generalize, InstallLinks, Wait};
 pub(crate) use kibana::{By, Clients, KibanaCommand, KibanaPlace, KibanaSetup, Language, Preseed};
+pub(crate) use renew::{Renew, Renewable};
 pub(crate) use status::Status;
 pub(crate) use stock::{Stock, TOOLS, Tool, Voice};
 pub(crate) use tools::{
@@ -201,6 +205,13 @@ pub(crate) enum Command {
         es-bootstrap status --quiet --textfile /var/lib/prometheus/node-exporter/es-bootstrap.prom\n\n\
         Exit codes: 0 ok, 1 due, 2 broken, 3 unknown.")]
     Status(Status),
+    /// Renew the HTTP certificate, or the certificate of its CA; a node that runs takes it without a restart
+    #[command(after_help = "Examples:\n  es-bootstrap renew\n  \
+        es-bootstrap renew --if-due --refresh-names     daily, by a timer\n  \
+        es-bootstrap renew --san es.example.org --dry-run\n  \
+        es-bootstrap renew http-ca                      its fingerprint changes, its key stays\n\n\
+        Exit codes of its own: 69 the node did not take it, and the old one is back; 80 nothing is due.")]
+    Renew(Renew),
     /// Make certificates, keystore and settings, all or nothing
     #[command(after_help = "Examples:\n  es-bootstrap configure --dry-run\n  \
         es-bootstrap configure --credentials-to file:/root/elastic.yml\n  \
@@ -253,6 +264,13 @@ pub(crate) enum Command {
     Keystore(KeystoreCommand),
     /// Put a new password's hash into the keystore and print the password, as packages do
     AutoConfigGenPasswd(GeneratePassword),
+    /// Remove `cluster.initial_master_nodes` once the cluster has formed, and write where to look for its nodes
+    #[command(after_help = "Examples:\n  es-bootstrap finalize\n  es-bootstrap finalize --dry-run\n  \
+        es-bootstrap finalize --seed-host es-master      a service name, in containers")]
+    Finalize(Finalize),
+    /// Undo a first start: remove what it wrote and restore what was there before, while the node has no data
+    #[command(after_help = "Examples:\n  es-bootstrap undo --dry-run\n  es-bootstrap undo")]
+    Undo(Undo),
     /// Wait until the node answers over verified HTTPS: a health check
     #[command(after_help = "Examples:\n  es-bootstrap wait\n  es-bootstrap wait --timeout 0s")]
     Wait(Wait),
@@ -292,6 +310,7 @@ impl Command {
         match self {
             Self::Check(check) => &check.common,
             Self::Status(status) => &status.common,
+            Self::Renew(renew) => &renew.common,
             Self::Configure(configure) => &configure.common,
             Self::Start(start) => &start.common,
             Self::ReconfigureNode(reconfigure) => &reconfigure.common,
@@ -306,6 +325,8 @@ impl Command {
             Self::Token(Token::Inspect(inspect)) => &inspect.common,
             Self::Keystore(keystore) => keystore.common(),
             Self::AutoConfigGenPasswd(generate) => &generate.common,
+            Self::Finalize(finalize) => &finalize.common,
+            Self::Undo(undo) => &undo.common,
             Self::Wait(wait) => &wait.common,
             Self::Generalize(generalize) => &generalize.common,
             Self::Entrypoint(entrypoint) => &entrypoint.common,

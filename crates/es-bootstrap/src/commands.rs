@@ -10,7 +10,7 @@ mod packages;
 mod tools;
 
 use about::{clients, explain, fingerprint, generate, token};
-use day_two::{status, wait};
+use day_two::{finalize, renew, status, undo, wait};
 use first_start::{announce, check, configure, entrypoint, reconfigure, start};
 use fleet::{bundle_create, bundle_inspect};
 use kibana::{kibana_setup, preseed};
@@ -28,6 +28,7 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
     refuse_metrics(args, common)?;
     match &args.command {
         Command::Check(check) => check::run(check, common, terminal),
+        Command::Renew(options) => renew::run(options, common, terminal),
         Command::Status(status) => status::run(status, common, terminal),
         Command::Configure(configure) => configure::run(configure, common, terminal),
         Command::Start(start) => start::run(start, common, terminal),
@@ -39,6 +40,8 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
         Command::ResetPassword(reset) => reset_password::run(reset, common, terminal),
         Command::Keystore(command) => keystore::run(command, common, terminal),
         Command::AutoConfigGenPasswd(_) => keystore::generate_password(common, terminal),
+        Command::Finalize(options) => finalize::run(options, common, terminal),
+        Command::Undo(options) => undo::run(options, common, terminal),
         Command::Wait(options) => wait::run(options, common, terminal),
         Command::Kibana(KibanaCommand::Preseed(preseed)) => preseed::run(preseed, common, terminal),
         Command::Bundle(BundleCommand::Create(create)) => bundle_create::run(create, common, terminal),

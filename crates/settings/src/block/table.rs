@@ -173,7 +173,7 @@ pub(super) const SECTIONS: [Section; 13] = [
 ];
 
 pub(super) const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
-const SEED_HOSTS: &str = "discovery.seed_hosts";
+pub(super) const SEED_HOSTS: &str = "discovery.seed_hosts";
 const CLUSTER_NAME: &str = "cluster.name";
 const NODE_NAME: &str = "node.name";
 const ROLES: &str = "node.roles";
