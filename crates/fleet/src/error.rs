@@ -10,7 +10,7 @@ use crate::Kind;
 #[derive(Debug, Error)]
 pub enum Error {
     /// `nodes.yml` is not YAML.
-    #[error("could not read the list of nodes")]
+    #[error("could not read the list of nodes{}", place(.0))]
     Yaml(#[source] yaml::Error),
     /// `nodes.yml` is not text.
     #[error("the list of nodes is not UTF-8")]
@@ -160,6 +160,14 @@ pub enum Error {
     /// The files could not be put in place.
     #[error("could not put the files in place")]
     Commit(#[source] transaction::CommitError),
+}
+
+/// Where it went wrong.
+fn place(error: &yaml::Error) -> String {
+    match error {
+        yaml::Error::Malformed(Some(place)) => format!(", line {}, column {}", place.line, place.column),
+        yaml::Error::Malformed(None) | yaml::Error::TooLarge => String::new(),
+    }
 }
 
 impl Error {

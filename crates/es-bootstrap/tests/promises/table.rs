@@ -203,7 +203,7 @@ pub(crate) const WRITERS: [Row; 48] = [
     row("hook deb-postrm", Writer::DebPostrm, stepwise(STEPWISE)),
     row("hook rpm-post", Writer::RpmPost, stepwise(STEPWISE)),
     row("hook rpm-postun", Writer::RpmPostun, stepwise(STEPWISE)),
-    row("bundle create", Writer::BundleCreate, ALL),
+    row("bundle create", Writer::BundleCreate, but(LINKS, Not(NEW_NAMES))),
     row("bundle create (a second time)", Writer::BundleAgain, ALL),
 ];
 

@@ -261,8 +261,11 @@ impl Secret {
     fn open(order: &Order<'_>, common: &Common) -> Result<Self, Error> {
         let BundleCreate { elastic_password_file, credentials_to, out, .. } = order.options;
         if let Some(file) = elastic_password_file {
-            let password = Password::from_text(passphrase::first_line(file)?)
-                .map_err(|error| Error::Bootstrap(bootstrap::Error::Password(error)))?;
+            let refused = |error: realm::Error| Error::Unusable {
+                what: format!("could not use the password of `elastic`: {error}"),
+                hint: "a password has six characters or more",
+            };
+            let password = Password::from_text(passphrase::first_line(file)?).map_err(refused)?;
             return Ok(Self { sink: Opened::None, password: Some(password), is_operators: true });
         }
         let folder = std::path::absolute(out).unwrap_or_else(|_| out.clone());
