@@ -51,6 +51,7 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "create-en
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "reset-password" -d 'Give a user another password'
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "kibana-setup" -d 'Connect a Kibana of this machine to a cluster by an enrollment token'
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "kibana" -d 'Prepare a Kibana without asking a node'
+complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "bundle" -d 'Plan a cluster: the material of all of its nodes, made once'
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "clients" -d 'Print a snippet that connects a client to this node'
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "fingerprint" -d 'Print the SHA-256 fingerprint of the HTTP CA'
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "token" -d 'Look into an enrollment token'
@@ -202,6 +203,11 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l 
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l keys -d '`compatible`: RSA for the HTTP CA, ECDSA for the rest. `stock`: RSA everywhere' -r -f -a "compatible\t'RSA-4096 for the HTTP CA, because stock nodes sign with it when they join; EC P-256 for the rest'
 stock\t'RSA-4096 everywhere'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l lock-timeout -d 'How long to wait for another run that is in progress, such as 30s or 1m' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l bundle -d 'Configure the node from a bundle that was made for it' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l identity -d 'Open the sealed file with the key in this file: an X25519 key of age, or an `ssh-ed25519` private key' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l identity-passphrase-file -d 'The passphrase of that key is this file\'s first line; `-` is standard input' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l passphrase-file -d 'The passphrase of the sealed file is this file\'s first line; `-` is standard input' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l ca-fingerprint -d 'Refuse a bundle of another HTTP CA: SHA-256 in hexadecimal' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l accept -d 'Accept the stop of a rule, where the rule allows it (see `explain RULE`)' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
@@ -215,6 +221,7 @@ always\t'Always'
 never\t'Never'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l dry-run -d 'Show the plan and the text that would be added to elasticsearch.yml; write nothing'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l in-place -d 'Write into elasticsearch.yml, keystore and certs as they are, where they are mounted one by one'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l rejoin -d 'The node is made anew, and its cluster lives on: found no second one'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -s v -l verbose -d 'Say more'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -s q -l quiet -d 'Say less'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -231,6 +238,11 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l http
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l keys -d '`compatible`: RSA for the HTTP CA, ECDSA for the rest. `stock`: RSA everywhere' -r -f -a "compatible\t'RSA-4096 for the HTTP CA, because stock nodes sign with it when they join; EC P-256 for the rest'
 stock\t'RSA-4096 everywhere'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l lock-timeout -d 'How long to wait for another run that is in progress, such as 30s or 1m' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l bundle -d 'Configure the node from a bundle that was made for it' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l identity -d 'Open the sealed file with the key in this file: an X25519 key of age, or an `ssh-ed25519` private key' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l identity-passphrase-file -d 'The passphrase of that key is this file\'s first line; `-` is standard input' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l passphrase-file -d 'The passphrase of the sealed file is this file\'s first line; `-` is standard input' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l ca-fingerprint -d 'Refuse a bundle of another HTTP CA: SHA-256 in hexadecimal' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l accept -d 'Accept the stop of a rule, where the rule allows it (see `explain RULE`)' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
@@ -244,6 +256,7 @@ always\t'Always'
 never\t'Never'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -s d -l daemonize -d 'Start Elasticsearch in the background'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l in-place -d 'Write into elasticsearch.yml, keystore and certs as they are, where they are mounted one by one'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l rejoin -d 'The node is made anew, and its cluster lives on: found no second one'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -s v -l verbose -d 'Say more'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -s q -l quiet -d 'Say less'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -366,6 +379,54 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from help" -f -a "preseed" -d 'Give Kibana a token that does not expire, before or after the node is started'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and not __fish_seen_subcommand_from create inspect help" -s h -l help -d 'Print help'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and not __fish_seen_subcommand_from create inspect help" -f -a "create" -d 'Make the material of all nodes of a planned cluster, or what is missing of it'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and not __fish_seen_subcommand_from create inspect help" -f -a "inspect" -d 'Show what is in a bundle, never its secrets'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and not __fish_seen_subcommand_from create inspect help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l nodes -d 'The list of nodes' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l out -d 'The folder that the files are in' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l recipient -d 'Seal to this public key, `age1…` or `ssh-ed25519 …`; may be repeated' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l identity -d 'Open the sealed file with the key in this file: an X25519 key of age, or an `ssh-ed25519` private key' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l identity-passphrase-file -d 'The passphrase of that key is this file\'s first line; `-` is standard input' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l passphrase-file -d 'The passphrase of the sealed file is this file\'s first line; `-` is standard input' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l elastic-password-file -d 'Use the password in this file\'s first line for `elastic`; `-` is standard input' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l credentials-to -d 'Where a generated password goes: tty, stdout, file:PATH, fd:N or none' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l reseal -d 'Write the file of this node anew, as for a machine with a new host key; may be repeated' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l es-version -d 'The release, if no server jar tells it' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -s E -d 'Override a setting' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l keystore-passphrase-file -d 'The keystore\'s passphrase is this file\'s first line [env: ES_KEYSTORE_PASSPHRASE_FILE]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'One JSON document'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l plain -d 'Do not seal the nodes\' files, nor, without a passphrase, what they share'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l dry-run -d 'Say what would be changed; write nothing'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l from-node -d 'Rebuild what the nodes share from the stores of the node on this machine'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say less'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l identity -d 'Open the sealed file with the key in this file: an X25519 key of age, or an `ssh-ed25519` private key' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l identity-passphrase-file -d 'The passphrase of that key is this file\'s first line; `-` is standard input' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l passphrase-file -d 'The passphrase of the sealed file is this file\'s first line; `-` is standard input' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l es-home -d 'Where Elasticsearch is installed [env: ES_HOME]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l path-conf -d 'The configuration directory [env: ES_PATH_CONF]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l es-version -d 'The release, if no server jar tells it' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -s E -d 'Override a setting' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l keystore-passphrase-file -d 'The keystore\'s passphrase is this file\'s first line [env: ES_KEYSTORE_PASSPHRASE_FILE]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l format -d 'How results are printed' -r -f -a "text\t'For people'
+json\t'One JSON document'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l color -d 'When to use colour [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Say more'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -s q -l quiet -d 'Say less'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from help" -f -a "create" -d 'Make the material of all nodes of a planned cluster, or what is missing of it'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from help" -f -a "inspect" -d 'Show what is in a bundle, never its secrets'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand clients" -l by -d 'What tells the client whom to believe; by default what the client itself can do' -r -f -a "fingerprint\t'The fingerprint of the HTTP CA, which is in the snippet'
 ca\t'The file that the HTTP CA is in'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand clients" -l url -d 'Where the client finds the node, if its settings do not tell' -r
@@ -745,6 +806,8 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fi
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from adopt" -f -a "http" -d 'Present an HTTP certificate that somebody else issued'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from adopt" -f -a "http-ca" -d 'Let a CA of yours issue this node\'s HTTP certificates'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from kibana" -f -a "preseed" -d 'Give Kibana a token that does not expire, before or after the node is started'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from bundle" -f -a "create" -d 'Make the material of all nodes of a planned cluster, or what is missing of it'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from bundle" -f -a "inspect" -d 'Show what is in a bundle, never its secrets'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "inspect" -d 'Show version, addresses, fingerprint and key id of a token, never its secret'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from keystore" -f -a "create" -d 'Make a new keystore'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand help; and __fish_seen_subcommand_from keystore" -f -a "list" -d 'List the names of the settings in the keystore'
