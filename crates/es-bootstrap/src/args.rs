@@ -11,6 +11,7 @@ mod kibana;
 #[cfg(test)]
 mod listed;
 mod renew;
+mod rotate_ca;
 mod status;
 mod stock;
 mod tools;
@@ -28,6 +29,7 @@ pub(crate) use hook::{Hook, Script};
 pub(crate) use images::{Entrypoint, Generalize, InstallLinks, Wait};
 pub(crate) use kibana::{By, Clients, KibanaCommand, KibanaPlace, KibanaSetup, Language, Preseed};
 pub(crate) use renew::{Renew, Renewable};
+pub(crate) use rotate_ca::{RotateCa, RotatePrepare, RotateStatus, RotateStep, RotateTransport};
 pub(crate) use status::Status;
 pub(crate) use stock::{Stock, TOOLS, Tool, Voice};
 pub(crate) use tools::{
@@ -214,6 +216,16 @@ pub(crate) enum Command {
         es-bootstrap renew http-ca                      its fingerprint changes, its key stays\n\n\
         Exit codes of its own: 69 the node did not take it, and the old one is back; 80 nothing is due.")]
     Renew(Renew),
+    /// Give a cluster another CA, with another key, node by node and without an interruption
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  \
+        es-bootstrap rotate-ca transport prepare --out rotation.age --passphrase-file passphrase\n  \
+        es-bootstrap rotate-ca transport trust --bundle rotation.age --passphrase-file passphrase    on each node\n  \
+        es-bootstrap rotate-ca transport switch --bundle rotation.age --passphrase-file passphrase   then on each\n  \
+        es-bootstrap rotate-ca transport finish --bundle rotation.age --passphrase-file passphrase   then on each"
+    )]
+    RotateCa(RotateCa),
     /// Ask a CA of yours for a certificate
     #[command(subcommand)]
     Csr(CsrCommand),
@@ -319,6 +331,7 @@ impl Command {
             Self::Check(check) => &check.common,
             Self::Status(status) => &status.common,
             Self::Renew(renew) => &renew.common,
+            Self::RotateCa(rotate) => rotate.common(),
             Self::Csr(csr) => csr.common(),
             Self::Adopt(adopt) => adopt.common(),
             Self::Configure(configure) => &configure.common,

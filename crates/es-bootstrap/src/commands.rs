@@ -10,7 +10,7 @@ mod packages;
 mod tools;
 
 use about::{clients, explain, fingerprint, generate, token};
-use day_two::{adopt, csr, finalize, renew, status, undo, wait};
+use day_two::{adopt, csr, finalize, renew, rotate_ca, status, undo, wait};
 use first_start::{announce, check, configure, entrypoint, reconfigure, start};
 use fleet::{bundle_create, bundle_inspect};
 use kibana::{kibana_setup, preseed};
@@ -31,6 +31,7 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
         Command::Csr(CsrCommand::Http(options)) => csr::run(options, common, terminal),
         Command::Adopt(command) => adopt::run(command, common, terminal),
         Command::Renew(options) => renew::run(options, common, terminal),
+        Command::RotateCa(command) => rotate_ca::run(command, common, terminal),
         Command::Status(status) => status::run(status, common, terminal),
         Command::Configure(configure) => configure::run(configure, common, terminal),
         Command::Start(start) => start::run(start, common, terminal),

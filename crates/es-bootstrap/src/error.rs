@@ -421,6 +421,19 @@ fn lifecycle_hint(error: &lifecycle::Error) -> String {
             "nothing was changed; a CA with another key is brought to a node by `es-bootstrap rotate-ca http`"
                 .into()
         }
+        lifecycle::Error::NoTransportStore | lifecycle::Error::SeparateTrust { .. } => {
+            "nothing was changed; `rotate-ca` is for nodes whose transport layer presents and trusts by one PKCS#12 store"
+                .into()
+        }
+        lifecycle::Error::Keys { .. } => {
+            "remove all keys but the node's own: `keytool -list` shows them".into()
+        }
+        lifecycle::Error::Order { .. } => {
+            "`es-bootstrap rotate-ca status` shows which node is where; the order is trust, switch, finish".into()
+        }
+        lifecycle::Error::PreviousThere { .. } => {
+            "another rotation has not come to its end here: end it with its own bundle, or move the file away".into()
+        }
         lifecycle::Error::Stage(error) => error.hint().into(),
         lifecycle::Error::Commit(error) => error.hint().into(),
     }

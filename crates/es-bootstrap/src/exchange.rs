@@ -45,6 +45,9 @@ impl Seen {
     }
 }
 
+/// Says where the node is seen to have taken what was put in place, if it is within a time.
+pub(crate) type Taken<'a> = &'a mut dyn FnMut(Duration) -> Result<Option<String>, Error>;
+
 /// A node whose certificates are exchanged.
 pub(crate) struct Place<'a> {
     node: &'a Installation,
@@ -100,7 +103,8 @@ impl<'a> Place<'a> {
         Ok(())
     }
 
-    fn interval(&self) -> Duration {
+    /// How often the node looks whether a file has changed.
+    pub(crate) fn interval(&self) -> Duration {
         self.reload.interval.unwrap_or(Reload::USUAL)
     }
 
@@ -113,37 +117,55 @@ impl<'a> Place<'a> {
         trusted: &[Vec<u8>],
         terminal: &Terminal,
     ) -> Result<Seen, Error> {
+        let unseen = "the node does not present the new certificate";
+        match &self.serving {
+            Some(serving) => {
+                let mut taken = |limit| await_leaf(serving, leaf, trusted, limit);
+                self.put_until(changes, unseen, terminal, Some(&mut taken))
+            }
+            None => self.put_until(changes, unseen, terminal, None),
+        }
+    }
+
+    /// The same until the node is seen to have taken the files, within a time: where, once it has.
+    pub(crate) fn put_until(
+        &self,
+        changes: Vec<Change>,
+        unseen: &str,
+        terminal: &Terminal,
+        taken: Option<Taken<'_>>,
+    ) -> Result<Seen, Error> {
         let logged = installation::length(&self.log);
         let (exchange, warnings) =
             Exchange::commit(self.node, changes, PATIENCE_WITH_OTHERS).map_err(Error::Lifecycle)?;
         warnings.iter().for_each(|warning| terminal.warn(warning));
-        let (Some(wait), Some(serving)) = (self.wait, &self.serving) else { return Ok(Seen::NotAwaited) };
+        let Some((wait, taken)) = self.wait.zip(taken) else { return Ok(Seen::NotAwaited) };
         if !self.runs {
             return Ok(Seen::NotRunning);
         }
         let awaited = terminal.busy("waiting for the node to take the certificate", || {
             let half = (wait / 2).max(self.interval() * INTERVALS);
-            match await_leaf(serving, leaf, trusted, half)? {
+            match taken(half)? {
                 Some(url) => Ok(Some(url)),
                 None => {
                     exchange.touch().map_err(Error::Lifecycle)?;
-                    await_leaf(serving, leaf, trusted, half)
+                    taken(half)
                 }
             }
         });
         match awaited {
             Ok(Some(url)) => Ok(Seen::At(url)),
-            Ok(None) => Err(self.not_served(&exchange, logged)),
+            Ok(None) => Err(self.not_served(&exchange, logged, unseen)),
             Err(error) => Err(put_back(&exchange, error)),
         }
     }
 
     /// The old files are back, and the error says why, in the node's own words where it has any.
-    fn not_served(&self, exchange: &Exchange, logged: u64) -> Error {
+    fn not_served(&self, exchange: &Exchange, logged: u64, unseen: &str) -> Error {
         let words = installation::read_since(&self.log, logged).ok().and_then(|text| refusal(&text));
         let reason = match &words {
             Some(words) => format!("the node could not load the certificate: {words}"),
-            None => "the node does not present the new certificate".to_owned(),
+            None => unseen.to_owned(),
         };
         let fix = match words {
             Some(_) => format!("the old certificate is back; `{}` says more", self.log.display()),

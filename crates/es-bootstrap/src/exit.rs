@@ -114,6 +114,11 @@ pub(crate) fn of_lifecycle(error: &lifecycle::Error) -> u8 {
         lifecycle::Error::Read { .. } => IO,
         lifecycle::Error::Store { source: pki::Error::WrongPassword | pki::Error::Decode(_), .. } => DATA,
         lifecycle::Error::Store { .. }
+        | lifecycle::Error::NoTransportStore
+        | lifecycle::Error::SeparateTrust { .. }
+        | lifecycle::Error::Keys { .. }
+        | lifecycle::Error::Order { .. }
+        | lifecycle::Error::PreviousThere { .. }
         | lifecycle::Error::Pem { .. }
         | lifecycle::Error::NoStore
         | lifecycle::Error::NoLeaf { .. }

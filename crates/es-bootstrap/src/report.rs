@@ -13,11 +13,13 @@ use crate::exit;
 mod adopt;
 mod bundle;
 mod renew;
+mod rotate;
 mod status;
 
 pub(crate) use adopt::{AdoptReport, CsrReport};
 pub(crate) use bundle::{BundleCreate, BundleInspect, BundledNode, InspectedCertificate, InspectedNode};
 pub(crate) use renew::{HookReport, Issued, RenewReport};
+pub(crate) use rotate::{RotateNode, RotateReport};
 pub(crate) use status::{StatusReport, state as certificate_state};
 
 /// What a schema demands of a text.
@@ -464,6 +466,7 @@ mod tests {
         let schemas = [
             schema::<Check<'_>>(),
             schema::<RenewReport<'_>>(),
+            schema::<RotateReport>(),
             schema::<AdoptReport<'_>>(),
             schema::<CsrReport<'_>>(),
             schema::<StatusReport<'_>>(),

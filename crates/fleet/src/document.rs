@@ -24,6 +24,8 @@ pub enum Kind {
     Cluster,
     /// What one node needs.
     Node,
+    /// What a rotation carries to each node.
+    Rotation,
 }
 
 impl Kind {
@@ -33,6 +35,7 @@ impl Kind {
         match self {
             Self::Cluster => "cluster",
             Self::Node => "node",
+            Self::Rotation => "rotation",
         }
     }
 }
@@ -42,6 +45,7 @@ impl fmt::Display for Kind {
         f.write_str(match self {
             Self::Cluster => "what all nodes of a cluster share",
             Self::Node => "a node's",
+            Self::Rotation => "a rotation's",
         })
     }
 }
@@ -65,6 +69,7 @@ impl Document {
         match kind(bytes)? {
             Kind::Cluster => crate::Cluster::decode(bytes).map(|cluster| Self::Cluster(Box::new(cluster))),
             Kind::Node => crate::NodeBundle::decode(bytes).map(|node| Self::Node(Box::new(node))),
+            found @ Kind::Rotation => Err(Error::OtherKind { found, wanted: Kind::Node }),
         }
     }
 }
@@ -76,7 +81,10 @@ pub(crate) fn kind(bytes: &[u8]) -> Result<Kind, Error> {
         kind: String,
     }
     let tag: Tag = serde_json::from_slice(body(bytes)?).map_err(|_| Error::Damaged)?;
-    [Kind::Cluster, Kind::Node].into_iter().find(|kind| kind.as_str() == tag.kind).ok_or(Error::Damaged)
+    [Kind::Cluster, Kind::Node, Kind::Rotation]
+        .into_iter()
+        .find(|kind| kind.as_str() == tag.kind)
+        .ok_or(Error::Damaged)
 }
 
 /// Writes a document.

@@ -1,0 +1,232 @@
+//! `rotate-ca transport prepare`: what all nodes are to have, made once and sealed.
+
+use std::path::{Path, PathBuf};
+
+use authority::Pair;
+use fleet::{Recipient, Rotation, Seal};
+use installation::{Installation, Writer};
+use lifecycle::{Stage, Successor, TransportStore};
+use node::Condition;
+use secrecy::SecretString;
+use settings::Settings;
+use transaction::{Attributes, Directory, Transaction};
+
+use super::step::roster_node;
+use super::{open, refused, report};
+use crate::args::{Common, RotatePrepare, Target};
+use crate::error::Error;
+use crate::facts::settings;
+use crate::node_keystore::PATIENCE;
+use crate::output::{document, print};
+use crate::report::{RotateNode, RotateReport};
+use crate::running::Running;
+use crate::terminal::Terminal;
+use crate::{bundle, credentials, exit, keys, run};
+
+/// Only its owner reads it.
+const PRIVATE: u32 = 0o600;
+
+pub(super) fn run(options: &RotatePrepare, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let common = &Common { writer: Writer::Tool, ..common.clone() };
+    let recipients = options.recipient.iter().map(|text| Recipient::parse(text));
+    let recipients = recipients.collect::<Result<Vec<_>, _>>().map_err(Error::Fleet)?;
+    let passphrase = options.passphrase_file.as_deref().map(bundle::passphrase_of).transpose()?;
+    let node = match options.dry_run {
+        true => run::read(common)?,
+        false => run::read_trusted(common, terminal)?,
+    };
+    let settings = settings(&node)?;
+    refuse_settings(settings)?;
+    let store = open(&node, settings, common)?;
+    refuse_store(&store, options)?;
+    let out = std::path::absolute(&options.out)
+        .map_err(|source| Error::Read { path: options.out.clone(), source })?;
+    let condition = ask(&node, options, common, terminal)?;
+    refuse_cluster(&condition, options)?;
+    let roster: Vec<_> = condition.peers.into_iter().map(roster_node).collect();
+    let report = report("prepare", &node, &store, &out, (Stage::Before, Stage::Before));
+    let report = RotateReport { nodes: roster.iter().map(RotateNode::from).collect(), ..report };
+    if options.dry_run {
+        return say(&report, common);
+    }
+    let now = node.now.date().map_err(Error::Clock)?;
+    let new = terminal
+        .busy("making the CA", || {
+            Successor::make(store.leaf(), now, &mut memory::rng(), keys::maker(&node.environment))
+        })
+        .map_err(|source| Error::Lifecycle(lifecycle::Error::Store { path: store.path.clone(), source }))?;
+    let report = report.with(&new);
+    let rotation = Rotation {
+        cluster_name: condition.cluster,
+        transport_ca: new.ca,
+        transport: Pair { certificate: new.leaf, key: new.key },
+        nodes: roster,
+    };
+    write(&node, &out, &rotation, &recipients, passphrase.as_ref(), terminal)?;
+    say(&RotateReport { outcome: "prepared", ..report }, common)
+}
+
+/// What the layer must be like for one certificate to be another's successor.
+fn refuse_settings(settings: &Settings) -> Result<(), Error> {
+    const LAYER: &str = "xpack.security.transport.ssl";
+    let key = |name: &str| format!("{LAYER}.{name}");
+    let value =
+        |name: &str, usual: &'static str| settings.text(&key(name)).unwrap_or(usual).to_ascii_lowercase();
+    let fix = "such nodes are not rotated; nothing was made";
+    if !settings.boolean(&key("enabled"), false).unwrap_or(false) {
+        return refused(format!("`{}` is not true", key("enabled")), fix);
+    }
+    let mode = value("verification_mode", "full");
+    if mode != "certificate" {
+        return refused(
+            format!(
+                "`{}` is `{mode}`: only with `certificate` do nodes share one certificate",
+                key("verification_mode")
+            ),
+            fix,
+        );
+    }
+    let asked = value("client_authentication", "required");
+    if asked != "required" {
+        return refused(
+            format!(
+                "`{}` is `{asked}`, so nodes do not ask each other for certificates",
+                key("client_authentication")
+            ),
+            fix,
+        );
+    }
+    match settings.iter().find(|(name, _)| name.starts_with(&key("trust_restrictions"))) {
+        Some((name, _)) => refused(format!("`{name}` is set"), fix),
+        None => Ok(()),
+    }
+}
+
+fn refuse_store(store: &TransportStore, options: &RotatePrepare) -> Result<(), Error> {
+    if store.previous().is_some() {
+        return refused(
+            "another rotation has not come to its end on this node".to_owned(),
+            "end it with its own bundle: `es-bootstrap rotate-ca transport finish`, or `back`",
+        );
+    }
+    let others = store.authorities().iter().filter(|ca| ca.signed(store.leaf()) != Some(true)).count();
+    match others {
+        1.. if !options.remotes_ready => refused(
+            format!("the transport layer trusts {others} more CAs than its own"),
+            "take back a rotation that was given up: `rotate-ca transport back`; where others than this cluster's nodes are \
+             trusted, tell them of the new CA, and use `--remotes-ready`",
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Asks the cluster, and takes back the tokens by which nodes could join with the old CA.
+fn ask(
+    node: &Installation,
+    options: &RotatePrepare,
+    common: &Common,
+    terminal: &Terminal,
+) -> Result<Condition, Error> {
+    let mut running = Running::find(node, common, None)?;
+    let target = Target { url: None, force: true, wait: options.wait };
+    let entered = running.enter(credentials::known_password_anywhere(node), &target, terminal)?;
+    let condition = running.session.condition(&entered.credentials);
+    let is_fit = condition.as_ref().is_ok_and(|condition| refuse_cluster(condition, options).is_ok());
+    let revoked = match is_fit && !options.dry_run {
+        true => running.session.revoke_node_tokens(&entered.credentials),
+        false => Ok(0),
+    };
+    entered.leave()?;
+    let condition = condition.map_err(|error| Error::from(access::Error::Node(error)))?;
+    match revoked.map_err(|error| Error::from(access::Error::Node(error)))? {
+        0 => {}
+        count => terminal.note(&format!("took back {count} enrollment tokens for nodes")),
+    }
+    Ok(condition)
+}
+
+fn refuse_cluster(condition: &Condition, options: &RotatePrepare) -> Result<(), Error> {
+    let count = condition.peers.len();
+    if let Some(wanted) = options.nodes.filter(|wanted| count < *wanted) {
+        return refused(
+            format!("{count} nodes are there, and not {wanted}"),
+            "start the others, and try again",
+        );
+    }
+    if !condition.is_complete {
+        return refused(
+            "nodes whose votes count are missing, or do not answer".to_owned(),
+            "start them, and try again: a rotation must reach every node",
+        );
+    }
+    if condition.is_red {
+        return refused("the health of the cluster is red".to_owned(), "wait until it is yellow or green");
+    }
+    let versions: std::collections::BTreeSet<&str> =
+        condition.peers.iter().map(|peer| peer.version.as_str()).collect();
+    if versions.len() > 1 {
+        let versions: Vec<&str> = versions.into_iter().collect();
+        return refused(
+            format!("the nodes are of several versions: {}", versions.join(", ")),
+            "end the upgrade first",
+        );
+    }
+    match condition.remotes.first() {
+        Some(first) if !options.remotes_ready => refused(
+            format!("the cluster is connected to others, such as `{first}`"),
+            "let them trust the new CA in time, and use `--remotes-ready`",
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn write(
+    node: &Installation,
+    path: &PathBuf,
+    rotation: &Rotation,
+    recipients: &[Recipient],
+    passphrase: Option<&SecretString>,
+    terminal: &Terminal,
+) -> Result<(), Error> {
+    let seal = match passphrase {
+        Some(passphrase) => Seal::Passphrase(passphrase),
+        None => Seal::To(recipients),
+    };
+    let sealed = fleet::seal(&rotation.encode(), &seal).map_err(Error::Fleet)?;
+    let parent = path.parent().unwrap_or_else(|| Path::new("/"));
+    let locked = Directory::open_for_a_file(parent)
+        .and_then(|directory| directory.lock(PATIENCE))
+        .map_err(Error::Write)?;
+    let mut transaction = Transaction::begin_alone(locked, node.epoch());
+    let owner = Attributes::New { mode: PRIVATE, owner: None };
+    transaction.create(path, &sealed, owner, |_| false).map_err(Error::Write)?;
+    let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
+    committed.warnings().iter().for_each(|warning| terminal.warn(warning));
+    Ok(())
+}
+
+fn say(report: &RotateReport, common: &Common) -> Result<u8, Error> {
+    if common.json() {
+        document(report)?;
+    } else if !common.quiet {
+        print(&text(report))?;
+    }
+    Ok(exit::OK)
+}
+
+fn text(report: &RotateReport) -> String {
+    let done = if report.outcome == "prepared" { "prepared" } else { "would prepare" };
+    let mut text = format!(
+        "{done} another transport CA for {} nodes\n  file      {}\n",
+        report.nodes.len(),
+        report.bundle
+    );
+    for node in &report.nodes {
+        text.push_str(&format!("  node      {} at {}\n", node.name, node.transport));
+    }
+    text.push_str(
+        "Until the end no node may join: make no enrollment token for nodes, with Elasticsearch's own tools neither.\n\
+         Next, on each node: es-bootstrap rotate-ca transport trust --bundle FILE\n",
+    );
+    text
+}

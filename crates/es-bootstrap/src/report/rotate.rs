@@ -1,0 +1,56 @@
+//! The document of `rotate-ca`.
+
+#[cfg(test)]
+use schemars::JsonSchema;
+use serde::Serialize;
+
+#[cfg(test)]
+use super::pattern;
+use super::{Issued, Node};
+
+/// What `rotate-ca` did, or saw.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
+pub(crate) struct RotateReport {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/rotate-ca/1")))]
+    pub(crate) schema: &'static str,
+    #[cfg_attr(test, schemars(extend("enum" = ["prepared", "changed", "planned", "unchanged", "seen"])))]
+    pub(crate) outcome: &'static str,
+    #[cfg_attr(test, schemars(extend("const" = "transport")))]
+    pub(crate) layer: &'static str,
+    #[cfg_attr(test, schemars(extend("enum" = ["prepare", "trust", "switch", "finish", "back", "status"])))]
+    pub(crate) step: &'static str,
+    pub(crate) node: Node,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
+    pub(crate) path: String,
+    pub(crate) bundle: String,
+    /// Where this node was.
+    #[cfg_attr(test, schemars(extend("enum" = STAGES)))]
+    pub(crate) before: &'static str,
+    /// Where this node is, or would be.
+    #[cfg_attr(test, schemars(extend("enum" = STAGES)))]
+    pub(crate) stage: &'static str,
+    /// Whether the running node was seen to have taken the step.
+    pub(crate) taken: Option<bool>,
+    pub(crate) ca: Option<Issued>,
+    pub(crate) certificate: Option<Issued>,
+    pub(crate) nodes: Vec<RotateNode>,
+}
+
+/// A node of the cluster.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
+pub(crate) struct RotateNode {
+    pub(crate) name: String,
+    pub(crate) id: String,
+    pub(crate) transport: String,
+    pub(crate) http: Option<String>,
+    /// Where it is, where that is known.
+    #[cfg_attr(test, schemars(extend("enum" = ["before", "trusting", "switched", "finished", null])))]
+    pub(crate) stage: Option<&'static str>,
+    /// Why that is not known.
+    pub(crate) obstacle: Option<String>,
+}
+
+#[cfg(test)]
+const STAGES: [&str; 4] = ["before", "trusting", "switched", "finished"];

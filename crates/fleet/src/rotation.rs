@@ -1,0 +1,135 @@
+//! What a rotation carries to each node: the CA and the certificate that all are to have, and who the nodes are.
+
+use authority::Pair;
+use pki::Parsed;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::Error;
+use crate::cluster::WirePair;
+use crate::document::{self, Kind};
+use crate::secret::Bytes;
+
+/// What a rotation carries to each node.
+#[derive(Debug)]
+pub struct Rotation {
+    /// The name of the cluster.
+    pub cluster_name: String,
+    /// The new CA of the transport layer. Nobody has its key.
+    pub transport_ca: Parsed,
+    /// What all nodes are to share.
+    pub transport: Pair,
+    /// The nodes that the rotation must reach.
+    pub nodes: Vec<RosterNode>,
+}
+
+/// A node that a rotation must reach.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterNode {
+    /// Its name.
+    pub name: String,
+    /// The cluster's identifier of it.
+    pub id: String,
+    /// Where other nodes reach it.
+    pub transport: String,
+    /// Where clients reach it, if they do.
+    pub http: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    cluster_name: String,
+    transport_ca: Bytes,
+    transport: WirePair,
+    nodes: Vec<RosterNode>,
+}
+
+impl Rotation {
+    /// Writes the document.
+    #[must_use]
+    pub fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let wire = Wire {
+            cluster_name: self.cluster_name.clone(),
+            transport_ca: Bytes::of_certificate(&self.transport_ca),
+            transport: WirePair::of(&self.transport),
+            nodes: self.nodes.clone(),
+        };
+        document::encode(Kind::Rotation, &wire)
+    }
+
+    /// Reads the document, and checks that its parts belong together.
+    ///
+    /// # Errors
+    ///
+    /// See [`crate::Document::decode`], and [`Error::OtherKind`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        let wire = document::decode::<Wire>(Kind::Rotation, bytes)?;
+        let wrong = || Error::Content { what: "transport_ca" };
+        let transport_ca = wire.transport_ca.certificate().ok_or_else(wrong)?;
+        let transport = wire.transport.read("transport")?;
+        let is_its = transport_ca.is_ca()
+            && transport_ca.is_named_by(&transport.certificate)
+            && transport_ca.signed(&transport.certificate) == Some(true);
+        match is_its {
+            true => Ok(Self { cluster_name: wire.cluster_name, transport_ca, transport, nodes: wire.nodes }),
+            false => Err(wrong()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pki::{CertificateName, Issuer, KeyKind, PrivateKey, Request};
+    use time::OffsetDateTime;
+
+    use super::*;
+    use crate::{Document, Seal, open, seal};
+
+    fn rotation() -> Rotation {
+        let now = OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap();
+        let key = || PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
+        let request = |name| Request { name, common_name: "n1", sans: &[], days: 9, now };
+        let (ca_key, key, rng) = (key(), key(), &mut memory::rng());
+        let ca = pki::issue(&request(CertificateName::TransportCa), &ca_key, None, rng).unwrap();
+        let issuer = Issuer::of(&ca, &ca_key).unwrap();
+        let leaf = pki::issue(&request(CertificateName::Transport), &key, Some(&issuer), rng).unwrap();
+        let node = RosterNode {
+            name: "n1".to_owned(),
+            id: "id".to_owned(),
+            transport: "192.0.2.1:9300".to_owned(),
+            http: None,
+        };
+        Rotation {
+            cluster_name: "c".to_owned(),
+            transport_ca: ca,
+            transport: Pair { certificate: leaf, key },
+            nodes: vec![node],
+        }
+    }
+
+    #[test]
+    fn a_rotation_is_what_it_was() {
+        let made = rotation();
+        let read = Rotation::decode(&made.encode()).unwrap();
+        assert_eq!((read.cluster_name, read.nodes), (made.cluster_name, made.nodes));
+        assert_eq!(read.transport_ca.der(), made.transport_ca.der());
+        assert!(read.transport.certificate.belongs_to(&read.transport.key));
+    }
+
+    #[test]
+    fn parts_that_do_not_belong_together_are_refused() {
+        let other = rotation().transport_ca;
+        let document = Rotation { transport_ca: other, ..rotation() }.encode();
+        assert!(matches!(Rotation::decode(&document), Err(Error::Content { what: "transport_ca" })));
+    }
+
+    #[test]
+    fn a_rotation_is_no_bundle() {
+        let document = rotation().encode();
+        let refused = Document::decode(&document);
+        assert!(matches!(refused, Err(Error::OtherKind { found: Kind::Rotation, .. })));
+        let sealed = seal(&document, &Seal::Passphrase(&"secret".to_owned().into())).unwrap();
+        let key = crate::Key::Passphrase("secret".to_owned().into());
+        assert!(Rotation::decode(&open(&sealed, &key).unwrap()).is_ok());
+    }
+}
