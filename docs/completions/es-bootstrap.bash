@@ -16,14 +16,14 @@ _es__bootstrap() {
             ",$1")
                 cmd="es__bootstrap"
                 ;;
+            es__bootstrap,adopt)
+                cmd="es__bootstrap__subcmd__adopt"
+                ;;
             es__bootstrap,announce)
                 cmd="es__bootstrap__subcmd__announce"
                 ;;
             es__bootstrap,auto-config-gen-passwd)
                 cmd="es__bootstrap__subcmd__auto__subcmd__config__subcmd__gen__subcmd__passwd"
-                ;;
-            es__bootstrap,bundle)
-                cmd="es__bootstrap__subcmd__bundle"
                 ;;
             es__bootstrap,check)
                 cmd="es__bootstrap__subcmd__check"
@@ -39,6 +39,9 @@ _es__bootstrap() {
                 ;;
             es__bootstrap,create-enrollment-token)
                 cmd="es__bootstrap__subcmd__create__subcmd__enrollment__subcmd__token"
+                ;;
+            es__bootstrap,csr)
+                cmd="es__bootstrap__subcmd__csr"
                 ;;
             es__bootstrap,entrypoint)
                 cmd="es__bootstrap__subcmd__entrypoint"
@@ -100,32 +103,44 @@ _es__bootstrap() {
             es__bootstrap,wait)
                 cmd="es__bootstrap__subcmd__wait"
                 ;;
-            es__bootstrap__subcmd__bundle,create)
-                cmd="es__bootstrap__subcmd__bundle__subcmd__create"
+            es__bootstrap__subcmd__adopt,help)
+                cmd="es__bootstrap__subcmd__adopt__subcmd__help"
                 ;;
-            es__bootstrap__subcmd__bundle,help)
-                cmd="es__bootstrap__subcmd__bundle__subcmd__help"
+            es__bootstrap__subcmd__adopt,http)
+                cmd="es__bootstrap__subcmd__adopt__subcmd__http"
                 ;;
-            es__bootstrap__subcmd__bundle,inspect)
-                cmd="es__bootstrap__subcmd__bundle__subcmd__inspect"
+            es__bootstrap__subcmd__adopt,http-ca)
+                cmd="es__bootstrap__subcmd__adopt__subcmd__http__subcmd__ca"
                 ;;
-            es__bootstrap__subcmd__bundle__subcmd__help,create)
-                cmd="es__bootstrap__subcmd__bundle__subcmd__help__subcmd__create"
+            es__bootstrap__subcmd__adopt__subcmd__help,help)
+                cmd="es__bootstrap__subcmd__adopt__subcmd__help__subcmd__help"
                 ;;
-            es__bootstrap__subcmd__bundle__subcmd__help,help)
-                cmd="es__bootstrap__subcmd__bundle__subcmd__help__subcmd__help"
+            es__bootstrap__subcmd__adopt__subcmd__help,http)
+                cmd="es__bootstrap__subcmd__adopt__subcmd__help__subcmd__http"
                 ;;
-            es__bootstrap__subcmd__bundle__subcmd__help,inspect)
-                cmd="es__bootstrap__subcmd__bundle__subcmd__help__subcmd__inspect"
+            es__bootstrap__subcmd__adopt__subcmd__help,http-ca)
+                cmd="es__bootstrap__subcmd__adopt__subcmd__help__subcmd__http__subcmd__ca"
+                ;;
+            es__bootstrap__subcmd__csr,help)
+                cmd="es__bootstrap__subcmd__csr__subcmd__help"
+                ;;
+            es__bootstrap__subcmd__csr,http)
+                cmd="es__bootstrap__subcmd__csr__subcmd__http"
+                ;;
+            es__bootstrap__subcmd__csr__subcmd__help,help)
+                cmd="es__bootstrap__subcmd__csr__subcmd__help__subcmd__help"
+                ;;
+            es__bootstrap__subcmd__csr__subcmd__help,http)
+                cmd="es__bootstrap__subcmd__csr__subcmd__help__subcmd__http"
+                ;;
+            es__bootstrap__subcmd__help,adopt)
+                cmd="es__bootstrap__subcmd__help__subcmd__adopt"
                 ;;
             es__bootstrap__subcmd__help,announce)
                 cmd="es__bootstrap__subcmd__help__subcmd__announce"
                 ;;
             es__bootstrap__subcmd__help,auto-config-gen-passwd)
                 cmd="es__bootstrap__subcmd__help__subcmd__auto__subcmd__config__subcmd__gen__subcmd__passwd"
-                ;;
-            es__bootstrap__subcmd__help,bundle)
-                cmd="es__bootstrap__subcmd__help__subcmd__bundle"
                 ;;
             es__bootstrap__subcmd__help,check)
                 cmd="es__bootstrap__subcmd__help__subcmd__check"
@@ -141,6 +156,9 @@ _es__bootstrap() {
                 ;;
             es__bootstrap__subcmd__help,create-enrollment-token)
                 cmd="es__bootstrap__subcmd__help__subcmd__create__subcmd__enrollment__subcmd__token"
+                ;;
+            es__bootstrap__subcmd__help,csr)
+                cmd="es__bootstrap__subcmd__help__subcmd__csr"
                 ;;
             es__bootstrap__subcmd__help,entrypoint)
                 cmd="es__bootstrap__subcmd__help__subcmd__entrypoint"
@@ -202,11 +220,14 @@ _es__bootstrap() {
             es__bootstrap__subcmd__help,wait)
                 cmd="es__bootstrap__subcmd__help__subcmd__wait"
                 ;;
-            es__bootstrap__subcmd__help__subcmd__bundle,create)
-                cmd="es__bootstrap__subcmd__help__subcmd__bundle__subcmd__create"
+            es__bootstrap__subcmd__help__subcmd__adopt,http)
+                cmd="es__bootstrap__subcmd__help__subcmd__adopt__subcmd__http"
                 ;;
-            es__bootstrap__subcmd__help__subcmd__bundle,inspect)
-                cmd="es__bootstrap__subcmd__help__subcmd__bundle__subcmd__inspect"
+            es__bootstrap__subcmd__help__subcmd__adopt,http-ca)
+                cmd="es__bootstrap__subcmd__help__subcmd__adopt__subcmd__http__subcmd__ca"
+                ;;
+            es__bootstrap__subcmd__help__subcmd__csr,http)
+                cmd="es__bootstrap__subcmd__help__subcmd__csr__subcmd__http"
                 ;;
             es__bootstrap__subcmd__help__subcmd__keystore,add)
                 cmd="es__bootstrap__subcmd__help__subcmd__keystore__subcmd__add"
@@ -332,12 +353,214 @@ _es__bootstrap() {
 
     case "${cmd}" in
         es__bootstrap)
-            opts="-E -v -q -h -V --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help --version check status renew configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana bundle clients fingerprint token keystore auto-config-gen-passwd finalize undo wait generalize entrypoint install-links hook explain completions man help"
+            opts="-E -v -q -h -V --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help --version check status renew csr adopt configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana clients fingerprint token keystore auto-config-gen-passwd finalize undo wait generalize entrypoint install-links hook explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__adopt)
+            opts="-h --help http http-ca help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__adopt__subcmd__help)
+            opts="http http-ca help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__adopt__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__adopt__subcmd__help__subcmd__http)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__adopt__subcmd__help__subcmd__http__subcmd__ca)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__adopt__subcmd__http)
+            opts="-E -v -q -h --certificate --chain --pem --pkcs12 --passphrase-file --ca-key --accept --dry-run --no-wait --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --certificate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pem)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pkcs12)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --accept)
+                    COMPREPLY=($(compgen -W "names-missing" -- "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__adopt__subcmd__http__subcmd__ca)
+            opts="-E -v -q -h --certificate --key --http-days --dry-run --no-wait --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --certificate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --es-home)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -430,208 +653,6 @@ _es__bootstrap() {
                 return 0
             fi
             case "${prev}" in
-                --es-home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --path-conf)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --es-version)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -E)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keystore-passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        es__subcmd__bootstrap__subcmd__bundle)
-            opts="-h --help create inspect help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        es__subcmd__bootstrap__subcmd__bundle__subcmd__create)
-            opts="-E -v -q -h --nodes --out --recipient --identity --identity-passphrase-file --passphrase-file --elastic-password-file --credentials-to --plain --dry-run --reseal --from-node --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --nodes)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --out)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --recipient)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --identity)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --identity-passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --elastic-password-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --credentials-to)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --reseal)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --es-home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --path-conf)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --es-version)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -E)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keystore-passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        es__subcmd__bootstrap__subcmd__bundle__subcmd__help)
-            opts="create inspect help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        es__subcmd__bootstrap__subcmd__bundle__subcmd__help__subcmd__create)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        es__subcmd__bootstrap__subcmd__bundle__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        es__subcmd__bootstrap__subcmd__bundle__subcmd__help__subcmd__inspect)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        es__subcmd__bootstrap__subcmd__bundle__subcmd__inspect)
-            opts="-E -v -q -h --identity --identity-passphrase-file --passphrase-file --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --identity)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --identity-passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --es-home)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -806,7 +827,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__configure)
-            opts="-E -v -q -h --dry-run --out --enrollment-token-file --enrollment-token --elastic-password-file --elastic-password-hash-file --credentials-to --san --http-ca-days --http-days --keys --lock-timeout --in-place --bundle --identity --identity-passphrase-file --passphrase-file --ca-fingerprint --rejoin --accept --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --dry-run --out --enrollment-token-file --enrollment-token --elastic-password-file --elastic-password-hash-file --credentials-to --san --http-ca-days --http-days --keys --lock-timeout --in-place --accept --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -853,26 +874,6 @@ _es__bootstrap() {
                     return 0
                     ;;
                 --lock-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --bundle)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --identity)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --identity-passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-fingerprint)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -939,6 +940,112 @@ _es__bootstrap() {
                     return 0
                     ;;
                 --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__csr)
+            opts="-h --help http help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__csr__subcmd__help)
+            opts="http help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__csr__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__csr__subcmd__help__subcmd__http)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__csr__subcmd__http)
+            opts="-E -v -q -h --out --san --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --san)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1196,8 +1303,50 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__help)
-            opts="check status renew configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana bundle clients fingerprint token keystore auto-config-gen-passwd finalize undo wait generalize entrypoint install-links hook explain completions man help"
+            opts="check status renew csr adopt configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana clients fingerprint token keystore auto-config-gen-passwd finalize undo wait generalize entrypoint install-links hook explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__adopt)
+            opts="http http-ca"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__adopt__subcmd__http)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__adopt__subcmd__http__subcmd__ca)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1226,48 +1375,6 @@ _es__bootstrap() {
         es__subcmd__bootstrap__subcmd__help__subcmd__auto__subcmd__config__subcmd__gen__subcmd__passwd)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        es__subcmd__bootstrap__subcmd__help__subcmd__bundle)
-            opts="create inspect"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        es__subcmd__bootstrap__subcmd__help__subcmd__bundle__subcmd__create)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        es__subcmd__bootstrap__subcmd__help__subcmd__bundle__subcmd__inspect)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1338,6 +1445,34 @@ _es__bootstrap() {
         es__subcmd__bootstrap__subcmd__help__subcmd__create__subcmd__enrollment__subcmd__token)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__csr)
+            opts="http"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__csr__subcmd__http)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2870,7 +3005,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__start)
-            opts="-d -p -E -v -q -h --daemonize --pidfile --wait --enrollment-token-file --enrollment-token --elastic-password-file --elastic-password-hash-file --credentials-to --san --http-ca-days --http-days --keys --lock-timeout --in-place --bundle --identity --identity-passphrase-file --passphrase-file --ca-fingerprint --rejoin --accept --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-d -p -E -v -q -h --daemonize --pidfile --wait --enrollment-token-file --enrollment-token --elastic-password-file --elastic-password-hash-file --credentials-to --san --http-ca-days --http-days --keys --lock-timeout --in-place --accept --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2925,26 +3060,6 @@ _es__bootstrap() {
                     return 0
                     ;;
                 --lock-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --bundle)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --identity)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --identity-passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-fingerprint)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -13,6 +13,7 @@ mod exit;
 mod facts;
 mod from_node;
 mod hooks;
+mod http_store;
 mod judgement;
 mod keys;
 mod kibana_target;

@@ -10,10 +10,12 @@ use serde::Serialize;
 
 use crate::exit;
 
+mod adopt;
 mod bundle;
 mod renew;
 mod status;
 
+pub(crate) use adopt::{AdoptReport, CsrReport};
 pub(crate) use bundle::{BundleCreate, BundleInspect, BundledNode, InspectedCertificate, InspectedNode};
 pub(crate) use renew::{HookReport, Issued, RenewReport};
 pub(crate) use status::{StatusReport, state as certificate_state};
@@ -462,6 +464,8 @@ mod tests {
         let schemas = [
             schema::<Check<'_>>(),
             schema::<RenewReport<'_>>(),
+            schema::<AdoptReport<'_>>(),
+            schema::<CsrReport<'_>>(),
             schema::<StatusReport<'_>>(),
             schema::<Configure<'_>>(),
             schema::<Announcement<'_>>(),

@@ -82,6 +82,9 @@ pub(crate) enum Writer {
     Undo,
     UndoReconfigured,
     Renew,
+    Csr,
+    AdoptHttp,
+    AdoptHttpCa,
     RenewCa,
     Textfile,
     InstallLinks,
@@ -136,7 +139,7 @@ const JOURNAL: &str = "A journal that cannot be removed although all is written 
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
-pub(crate) const WRITERS: [Row; 48] = [
+pub(crate) const WRITERS: [Row; 51] = [
     row("configure", Writer::Configure, ALL),
     row(
         "configure --in-place",
@@ -189,6 +192,9 @@ pub(crate) const WRITERS: [Row; 48] = [
     row("undo", Writer::Undo, stepwise(STEPWISE)),
     row("undo after reconfigure-node", Writer::UndoReconfigured, stepwise(STEPWISE)),
     row("renew", Writer::Renew, ALL),
+    row("csr http", Writer::Csr, ALL),
+    row("adopt http", Writer::AdoptHttp, ALL),
+    row("adopt http-ca", Writer::AdoptHttpCa, ALL),
     row("renew http-ca --refresh-names", Writer::RenewCa, ALL),
     row("status --textfile", Writer::Textfile, ALL),
     row("install-links", Writer::InstallLinks, but(LINKS, Not(NEW_NAMES))),
