@@ -20,7 +20,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(crate) use about::{Completions, Explain, Fingerprint, Inspect, Man, Page, Token};
-pub(crate) use adopt::{AdoptCommand, AdoptHttp, AdoptHttpCa, Csr, CsrCommand, Putting};
+pub(crate) use adopt::{AdoptCommand, AdoptHttp, AdoptHttpCa, Csr, CsrCommand};
 pub(crate) use bundle::{BundleCommand, BundleCreate, BundleInspect, Opening, Taking};
 pub(crate) use day_two::{Finalize, Undo};
 pub(crate) use first_start::{Check, Configure, Keys, Making, Start};
