@@ -2,6 +2,7 @@
 
 mod announcement;
 mod args;
+mod bundle;
 mod commands;
 mod configured;
 mod connection;
@@ -11,9 +12,11 @@ mod error;
 mod exchange;
 mod exit;
 mod facts;
+mod from_node;
 mod hooks;
 mod http_store;
 mod judgement;
+mod keys;
 mod kibana_target;
 mod node_keystore;
 mod output;

@@ -50,7 +50,7 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
     };
     // The node may run for months after this.
     match memory::wiped(|| run::configure(order, &mut node, terminal))? {
-        Outcome::Configured(_) if joining => {
+        Outcome::Configured(_) if start.making.is_of_cluster() => {
             terminal.note("the node is configured to join the cluster, and is started now");
             exec(start, common, &node, passphrase.take())
         }
@@ -58,7 +58,7 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
             first_start(start, common, *configured, passphrase.take(), terminal)
         }
         Outcome::Skipped(findings) => {
-            refusal::refuse_stop(&findings, joining)?;
+            refusal::refuse_stop(&findings, start.making.is_of_cluster())?;
             if let Some((reason, fix, _)) = judgement::decisive(&findings) {
                 terminal.always(&format!("not configured: {reason}"));
                 terminal.hint(&fix);
