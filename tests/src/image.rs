@@ -18,22 +18,9 @@ pub const HOME: &str = "/usr/share/elasticsearch";
 /// What the Containerfile has the image run.
 pub const ENTRY_POINT: [&str; 4] = ["tini", "--", "/usr/local/bin/es-bootstrap", "entrypoint"];
 /// What the image's settings are.
-const SETTINGS: &str = "cluster.name: \"docker-cluster\"\nnetwork.host: 0.0.0.0\n";
+const SETTINGS: &str = include_str!("../../xtask/engines/image/elasticsearch.yml");
 /// What the image's own start command does with the environment, in front of one that does not.
-const START: &str = r#"#!/bin/bash
-settings=()
-while IFS='=' read -r -d '' name value; do
-  if [[ $name =~ ^[-a-z0-9_]+(\.[-a-z0-9_]+)+$ ]]; then
-    settings+=("-E$name=$value")
-  elif [[ $name == ES_SETTING_* ]]; then
-    key=${name#ES_SETTING_}
-    key=${key//_/.}
-    key=${key//../_}
-    settings+=("-E${key,,}=$value")
-  fi
-done < <(env -0)
-exec "$(dirname "$0")/elasticsearch.node" "${settings[@]}" "$@"
-"#;
+const START: &str = include_str!("../../xtask/engines/image/elasticsearch");
 
 /// An image, unpacked.
 #[derive(Debug)]

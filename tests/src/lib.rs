@@ -3,6 +3,7 @@
 
 pub mod curl;
 pub mod elasticsearch_package;
+pub mod engine;
 pub mod image;
 pub mod java;
 pub mod jdk;

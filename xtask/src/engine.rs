@@ -79,6 +79,7 @@ impl Engine {
     /// The programs that it needs.
     pub(crate) fn needs(self) -> &'static [&'static str] {
         match self {
+            Self::Docker if docker_answers() => &prerequisites::DOCKER_CLIENTS,
             Self::Docker => &prerequisites::DOCKER,
             Self::Podman => &prerequisites::PODMAN,
             Self::Kubernetes => &prerequisites::KUBERNETES,
@@ -260,7 +261,10 @@ fn is_alive(process: u32) -> bool {
 /// The folders in a folder.
 fn folders(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten();
-    entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir() && !path.is_symlink()).collect()
+    entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.is_dir() && !path.is_symlink())
+        .collect()
 }
 
 /// Removes a folder and those in it, as far as they are empty. The files of a control group are none.

@@ -63,10 +63,11 @@ fn take_out(tests: &mut Vec<Test>, powers: Powers) -> LeftOut {
 }
 
 fn reason(test: &Test, powers: Powers) -> Option<&'static str> {
-    if test.needs(Need::Root) && !powers.root {
+    let needs_root = test.needs(Need::Root) || test.needs_an_engine();
+    if needs_root && !powers.root {
         return Some(ROOT);
     }
-    if test.needs(Need::Root) && !powers.mounts {
+    if needs_root && !powers.mounts {
         return Some(MOUNTS);
     }
     (test.needs(Need::Namespace) && !powers.namespaces).then_some(NAMESPACE)

@@ -106,6 +106,8 @@ pub(crate) const LONG_TESTS: [&str; 8] =
     ["buildah", "debootstrap", "go", "lintian", "musl-gcc", "qemu-x86_64", "rpmlint", "rustup"];
 /// What the image of the tests needs.
 pub(crate) const IMAGE: [&str; 1] = ["debootstrap"];
+/// What talks to a Docker.
+pub(crate) const DOCKER_CLIENTS: [&str; 2] = ["docker", "docker-compose"];
 /// What Docker needs that a task starts.
 pub(crate) const DOCKER: [&str; 7] =
     ["docker", "docker-compose", "dockerd", "ip", "iptables", "runc", "tini"];
@@ -333,9 +335,10 @@ mod tests {
     #[test]
     fn the_list_of_debian_packages_has_what_the_tests_need() {
         let listed: Vec<&str> = include_str!("../prerequisites").lines().collect();
-        let needed = [&TESTS[..], &TESTS_OF_ROOT].concat();
+        let needed = [&TESTS[..], &TESTS_OF_ROOT, &IMAGE, &DOCKER, &PODMAN].concat();
         let (mut needed, _) = sources(&programs(&needed), System::Debian);
-        needed.retain(|package| !["default-jdk-headless", "nodejs", "npm"].contains(package));
+        let elsewhere = ["default-jdk-headless", "docker.io", "nodejs", "npm", "runc"];
+        needed.retain(|package| !elsewhere.contains(package));
         assert_eq!(listed, needed);
     }
 }
