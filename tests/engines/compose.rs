@@ -146,7 +146,7 @@ fn the_page_about_one_node_is_true_and_the_node_stays_what_it_is() {
     let credentials = project.follow("containers.md", ONE);
     project.prove(&credentials.password, 1);
     let ca = fs::read(engine.path("ca.crt")).unwrap();
-    let secrets = [credentials.password.as_str(), credentials.token.as_deref().unwrap()];
+    let secrets = [credentials.password.as_str()];
     no_secret(&engine, &project.container("es01"), &secrets);
     no_trace(&engine, &project.container("es01"));
 

@@ -46,6 +46,16 @@ fn login(engine: &Engine, container: &str, config: &str) {
     }
 }
 
+/// Waits for so many health checks.
+fn checked(engine: &Engine, container: &str, times: usize) {
+    let begun = Instant::now();
+    let count = || engine.run(&["inspect", "--format", "{{len .State.Health.Log}}", container]).unwrap();
+    while count().parse::<usize>().unwrap() < times {
+        assert!(begun.elapsed() < PATIENCE, "{}", count());
+        thread::sleep(Duration::from_secs(1));
+    }
+}
+
 #[test]
 #[ignore = "needs docker: cargo xtask test"]
 fn a_secret_may_have_the_modes_that_the_stock_image_allows() {
@@ -142,19 +152,30 @@ fn single_files_are_written_into_and_another_address_leaves_no_trace() {
     let data = volume(&engine, "data", 1000);
     let certs = volume(&engine, "certs", 1000);
     let keystore = engine.path("keystore");
-    let container = "node";
+    let network = engine.network().unwrap();
     let start = |name: &str, more: &[&str]| {
         let yml = mount(&yml, &format!("{HOME}/config/elasticsearch.yml"));
         let data = mount(&data, &format!("{HOME}/data"));
         let password = format!("{}:/run/secrets/password:ro", secret.display());
         let options = [
-            &["--hostname", "es01", "--publish", "127.0.0.1::9200", "--volume", &yml, "--volume", &data],
+            &[
+                "--network",
+                &network,
+                "--hostname",
+                "es01",
+                "--publish",
+                "127.0.0.1::9200",
+                "--volume",
+                &yml,
+                "--volume",
+                &data,
+            ],
             &["--volume", &password, "--env", "ELASTIC_PASSWORD_FILE=/run/secrets/password"][..],
             more,
         ];
         engine.start(name, &options.concat(), &["eswrapper", "--in-place"]).unwrap()
     };
-    let first = start(container, &[]);
+    let first = start("node", &[]);
     engine.wait_until_healthy(&first).unwrap();
     login(&engine, &first, "config");
     assert!(fs::read_to_string(&yml).unwrap().starts_with(settings), "what was there stays");
@@ -167,8 +188,7 @@ fn single_files_are_written_into_and_another_address_leaves_no_trace() {
     copy("elasticsearch.keystore", &keystore);
     engine.run(&["rm", "--force", &first]).unwrap();
     // Somebody else has that address now.
-    let taken = ["run", "--detach", "--name", &format!("{}-taken", engine.prefix()), "--entrypoint", "sleep"];
-    engine.run(&[&taken[..], &[IMAGE, "600"]].concat()).unwrap();
+    engine.start("taken", &["--network", &network], &["sleep", "600"]).unwrap();
 
     let certs = mount(&certs, &format!("{HOME}/config/certs"));
     let keystore = mount(&keystore, &format!("{HOME}/config/elasticsearch.keystore"));
@@ -176,10 +196,9 @@ fn single_files_are_written_into_and_another_address_leaves_no_trace() {
     engine.wait_until_healthy(&second).unwrap();
     assert_ne!(engine.run(&["inspect", "--format", ADDRESS, &second]).unwrap(), before);
     login(&engine, &second, "config");
-    // Three more health checks.
-    thread::sleep(Duration::from_secs(31));
+    checked(&engine, &second, 4);
     no_trace(&engine, &second);
     no_secret(&engine, &second, &[PASSWORD]);
 }
 
-const ADDRESS: &str = "{{.NetworkSettings.IPAddress}}";
+const ADDRESS: &str = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";

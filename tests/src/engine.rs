@@ -119,6 +119,16 @@ impl Engine {
         Ok(name)
     }
 
+    /// A network of this test's own.
+    ///
+    /// # Errors
+    ///
+    /// Where the engine refuses.
+    pub fn network(&self) -> Result<String> {
+        self.run(&["network", "create", &self.prefix])?;
+        Ok(self.prefix.clone())
+    }
+
     /// Waits until the image's health check passes.
     ///
     /// # Errors
@@ -215,5 +225,6 @@ impl Drop for Engine {
                 let _ = self.output(&["rm", "--force", "--volumes", container]);
             }
         }
+        let _ = self.output(&["network", "rm", &self.prefix]);
     }
 }
