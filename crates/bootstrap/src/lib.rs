@@ -62,4 +62,5 @@ pub use plan::{
 };
 pub use rejoin::{Earlier, NotConfigured, interrupted_exchange, take_back};
 pub use repair::{has_data, rename_node, stale_node_name, take_out, unfinished, wait_for_lock};
+pub use sans::of_node as names_of_node;
 pub use stage::{CredentialsFile, Staged, check_credentials, stage};

@@ -1,10 +1,13 @@
 //! What was typed, nothing resolved.
 
+mod about;
+mod first_start;
 mod hook;
 mod images;
 mod kibana;
 #[cfg(test)]
 mod listed;
+mod renew;
 mod status;
 mod stock;
 mod tools;
@@ -12,19 +15,21 @@ mod value;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::time::Duration;
 
+pub(crate) use about::{Completions, Explain, Fingerprint, Inspect, Man, Page, Token};
+pub(crate) use first_start::{Check, Configure, Keys, Making, Start};
 pub(crate) use hook::{Hook, Script};
 pub(crate) use images::{Entrypoint, Generalize, InstallLinks, Wait};
 pub(crate) use kibana::{By, Clients, KibanaCommand, KibanaPlace, KibanaSetup, Language, Preseed};
+pub(crate) use renew::{Renew, Renewable};
 pub(crate) use status::Status;
 pub(crate) use stock::{Stock, TOOLS, Tool, Voice};
 pub(crate) use tools::{
     Announce, CreateToken, GeneratePassword, KeystoreAdd, KeystoreAddFile, KeystoreCommand, KeystoreCreate,
     KeystoreRemove, KeystoreShow, Reconfigure, ResetPassword, Target,
 };
+use value::days;
 pub(crate) use value::{Sink, duration, san, setting, sink};
-use value::{acceptable, days, rule};
 
 use clap::{ArgAction, Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use installation::Writer;
@@ -196,6 +201,13 @@ pub(crate) enum Command {
         es-bootstrap status --quiet --textfile /var/lib/prometheus/node-exporter/es-bootstrap.prom\n\n\
         Exit codes: 0 ok, 1 due, 2 broken, 3 unknown.")]
     Status(Status),
+    /// Renew the HTTP certificate, or the certificate of its CA; a node that runs takes it without a restart
+    #[command(after_help = "Examples:\n  es-bootstrap renew\n  \
+        es-bootstrap renew --if-due --refresh-names     daily, by a timer\n  \
+        es-bootstrap renew --san es.example.org --dry-run\n  \
+        es-bootstrap renew http-ca                      its fingerprint changes, its key stays\n\n\
+        Exit codes of its own: 69 the node did not take it, and the old one is back; 80 nothing is due.")]
+    Renew(Renew),
     /// Make certificates, keystore and settings, all or nothing
     #[command(after_help = "Examples:\n  es-bootstrap configure --dry-run\n  \
         es-bootstrap configure --credentials-to file:/root/elastic.yml\n  \
@@ -283,6 +295,7 @@ impl Command {
         match self {
             Self::Check(check) => &check.common,
             Self::Status(status) => &status.common,
+            Self::Renew(renew) => &renew.common,
             Self::Configure(configure) => &configure.common,
             Self::Start(start) => &start.common,
             Self::ReconfigureNode(reconfigure) => &reconfigure.common,
@@ -305,221 +318,6 @@ impl Command {
             Self::Completions(completions) => &completions.common,
             Self::Man(man) => &man.common,
         }
-    }
-}
-
-/// `check`
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Check {
-    #[command(flatten)]
-    pub(crate) accept: Accept,
-    #[command(flatten)]
-    common: Common,
-}
-
-/// Rules whose stop the operator accepts.
-#[derive(Clone, Debug, Default, ClapArgs)]
-pub(crate) struct Accept {
-    /// Accept the stop of a rule, where the rule allows it (see `explain RULE`)
-    #[arg(long = "accept", value_name = "RULE", value_parser = acceptable, action = ArgAction::Append)]
-    pub(crate) rules: Vec<String>,
-}
-
-impl Accept {
-    /// Who writes where the stops of these rules are accepted.
-    pub(crate) fn writer(&self) -> Writer {
-        let accepting = self.rules.iter().any(|rule| rule == eligibility::OWNER_RULE);
-        if accepting { Writer::AcceptingStart } else { Writer::FirstStart }
-    }
-}
-
-/// What is made, and with what.
-#[derive(Clone, Debug, ClapArgs)]
-pub(crate) struct Making {
-    /// Take the enrollment token from a file; `-` is standard input
-    #[arg(long, value_name = "FILE", conflicts_with = "enrollment_token")]
-    pub(crate) enrollment_token_file: Option<PathBuf>,
-    /// Join the cluster that issued this token (visible to other users of this machine: prefer the file)
-    #[arg(long, value_name = "TOKEN")]
-    pub(crate) enrollment_token: Option<String>,
-    /// Use the password in this file's first line; `-` is standard input
-    #[arg(long, value_name = "FILE", conflicts_with = "elastic_password_hash_file")]
-    pub(crate) elastic_password_file: Option<PathBuf>,
-    /// Use the password hash in this file's first line; `-` is standard input
-    #[arg(long, value_name = "FILE")]
-    pub(crate) elastic_password_hash_file: Option<PathBuf>,
-    /// Where the password goes: tty, stdout, file:PATH, fd:N or none
-    #[arg(long, value_name = "WHERE", value_parser = sink)]
-    pub(crate) credentials_to: Option<Sink>,
-    /// Another name or address for the HTTP certificate; may be repeated
-    #[arg(long, value_name = "NAME|IP", action = ArgAction::Append, value_parser = san)]
-    pub(crate) san: Vec<pki::San>,
-    /// How long the HTTP CA is valid
-    #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_CA_DAYS, value_parser = days)]
-    pub(crate) http_ca_days: u32,
-    /// How long the HTTP certificate is valid; never longer than its CA
-    #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_DAYS, value_parser = days)]
-    pub(crate) http_days: u32,
-    /// `compatible`: RSA for the HTTP CA, ECDSA for the rest. `stock`: RSA everywhere
-    #[arg(long, value_name = "KEYS", default_value = "compatible")]
-    pub(crate) keys: Keys,
-    /// How long to wait for another run that is in progress, such as 30s or 1m
-    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
-    pub(crate) lock_timeout: Duration,
-    /// The operator's password, where the environment of a container gives it.
-    #[arg(skip)]
-    pub(crate) elastic_password: Option<SecretString>,
-    /// Write into elasticsearch.yml, keystore and certs as they are, where they are mounted one by one
-    #[arg(long)]
-    pub(crate) in_place: bool,
-    #[command(flatten)]
-    pub(crate) accept: Accept,
-    /// Whether somebody else makes the password later, as after Elasticsearch's own step.
-    #[arg(skip)]
-    pub(crate) password_later: bool,
-}
-
-impl Making {
-    /// A first start's usual choices, for a run that nobody watches.
-    pub(crate) fn unattended(credentials_to: Sink) -> Self {
-        Self {
-            elastic_password: None,
-            in_place: false,
-            enrollment_token_file: None,
-            enrollment_token: None,
-            elastic_password_file: None,
-            elastic_password_hash_file: None,
-            credentials_to: Some(credentials_to),
-            san: Vec::new(),
-            http_ca_days: pki::HTTP_CA_DAYS,
-            http_days: pki::HTTP_DAYS,
-            keys: Keys::Compatible,
-            lock_timeout: Duration::from_secs(30),
-            accept: Accept::default(),
-            password_later: false,
-        }
-    }
-
-    /// Whether the node is to join a cluster.
-    pub(crate) fn joins(&self) -> bool {
-        self.enrollment_token.is_some() || self.enrollment_token_file.is_some()
-    }
-}
-
-/// Which kinds of keys are made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Keys {
-    /// RSA-4096 for the HTTP CA, because stock nodes sign with it when they join; EC P-256 for the rest.
-    Compatible,
-    /// RSA-4096 everywhere.
-    Stock,
-}
-
-/// `configure`
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Configure {
-    /// Show the plan and the text that would be added to elasticsearch.yml; write nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// Write into this directory instead, where the configuration is read-only, and say what to mount where
-    #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
-    pub(crate) out: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) making: Making,
-    #[command(flatten)]
-    pub(crate) common: Common,
-}
-
-/// `start`
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Start {
-    /// Start Elasticsearch in the background
-    #[arg(short, long)]
-    pub(crate) daemonize: bool,
-    /// Write Elasticsearch's process number to this file
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) pidfile: Option<PathBuf>,
-    /// How long to wait for the node, such as 90s or 5m
-    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
-    pub(crate) wait: Duration,
-    #[command(flatten)]
-    pub(crate) making: Making,
-    #[command(flatten)]
-    pub(crate) common: Common,
-}
-
-/// `fingerprint`
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Fingerprint {
-    /// In pairs with colons, as browsers and Kibana show it
-    #[arg(long)]
-    pub(crate) colons: bool,
-    #[command(flatten)]
-    common: Common,
-}
-
-/// `token`
-#[derive(Debug, Subcommand)]
-pub(crate) enum Token {
-    /// Show version, addresses, fingerprint and key id of a token, never its secret
-    Inspect(Inspect),
-}
-
-/// `token inspect`
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Inspect {
-    /// The file that holds the token; `-`, the default, is standard input
-    #[arg(value_name = "FILE", default_value = "-")]
-    pub(crate) file: PathBuf,
-    #[command(flatten)]
-    common: Common,
-}
-
-/// `explain`
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Explain {
-    /// The rule; without one, all are listed
-    #[arg(value_name = "RULE", value_parser = rule)]
-    pub(crate) rule: Option<String>,
-    #[command(flatten)]
-    common: Common,
-}
-
-/// `completions`
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Completions {
-    /// The shell
-    #[arg(value_name = "SHELL")]
-    pub(crate) shell: clap_complete::Shell,
-    #[command(flatten)]
-    common: Common,
-}
-
-/// `man`
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Man {
-    /// es-bootstrap-COMMAND, or a tool that the program can be called as; without it, the program itself
-    #[arg(value_name = "PAGE", value_parser = page)]
-    pub(crate) page: Option<Page>,
-    #[command(flatten)]
-    common: Common,
-}
-
-/// A page of the manual beside the program's own.
-#[derive(Clone, Debug)]
-pub(crate) enum Page {
-    /// A command, by its name.
-    Command(String),
-    /// A tool that the program can be called as.
-    Tool(Tool),
-}
-
-fn page(text: &str) -> Result<Page, String> {
-    let command =
-        text.strip_prefix("es-bootstrap-").filter(|name| Args::command().find_subcommand(name).is_some());
-    match command {
-        Some(name) => Ok(Page::Command(name.to_owned())),
-        None => stock::named(text).map(Page::Tool),
     }
 }
 

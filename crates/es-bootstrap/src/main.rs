@@ -1,14 +1,29 @@
 //! Secures Elasticsearch on its first start.
 
+mod announcement;
 mod args;
 mod commands;
+mod configured;
+mod connection;
+mod credentials;
 mod error;
+mod exchange;
 mod exit;
+mod facts;
+mod hooks;
+mod judgement;
+mod kibana_target;
+mod node_keystore;
+mod output;
 mod passphrase;
+mod refusal;
 mod report;
 mod run;
+mod running;
+mod serving;
 mod sink;
 mod terminal;
+mod time;
 
 use std::alloc::System;
 use std::env;

@@ -9,8 +9,10 @@ use serde::Serialize;
 
 use crate::exit;
 
+mod renew;
 mod status;
 
+pub(crate) use renew::{HookReport, Issued, RenewReport};
 pub(crate) use status::{StatusReport, state as certificate_state};
 
 /// What a schema demands of a text.
@@ -388,6 +390,7 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas");
         let schemas = [
             schema::<Check<'_>>(),
+            schema::<RenewReport<'_>>(),
             schema::<StatusReport<'_>>(),
             schema::<Configure<'_>>(),
             schema::<Announcement<'_>>(),

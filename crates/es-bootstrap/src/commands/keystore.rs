@@ -1,30 +1,28 @@
 //! `keystore`: the node's secure settings, read and changed as Elasticsearch's own tool does, one process each.
 
 mod entries;
-mod needed;
-mod store;
 
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use installation::{Installation, KeystoreFile};
-use keystore::{Keystore, PASSWORD_HASH, Passphrase, Sealed};
+use keystore::{Keystore, PASSWORD_HASH, Passphrase, Seal, Sealed};
 use realm::{Algorithm, Password};
 use secrecy::{ExposeSecret, SecretString};
 use transaction::{Attributes, Directory, Held, Locked, Transaction, remove_leftovers_holding};
 use zeroize::Zeroizing;
 
-pub(super) use needed::broken;
-use store::{PATIENCE, bytes, check_place, open_or_create, open_to_change, written_format};
-pub(super) use store::{open, save, save_for, seal};
-
-use super::{credentials, print};
 use crate::args::{
     Common, KeystoreAdd, KeystoreAddFile, KeystoreCommand, KeystoreCreate, KeystoreRemove, KeystoreShow,
     Voice,
 };
+use crate::credentials;
 use crate::error::Error;
+use crate::node_keystore::{
+    self, PATIENCE, bytes, check_place, open, open_to_change, save, seal, written_format,
+};
+use crate::output::print;
 use crate::terminal::{PromptError, Terminal};
 use crate::{exit, passphrase, run, terminal};
 
@@ -67,7 +65,7 @@ fn create(
     let passphrase = if options.password { new_passphrase()? } else { Passphrase::empty() };
     let keystore = Keystore::new(&mut memory::rng());
     save(node, &keystore, seal(node, &passphrase)?, terminal)?;
-    needed::warn(node, &keystore, |_| true, terminal);
+    node_keystore::warn(node, &keystore, |_| true, terminal);
     credentials::overtaken(node, &keystore, [PASSWORD_HASH], terminal);
     done(common, terminal, &format!("Created elasticsearch keystore in {}", node.config.display()))
 }
@@ -168,7 +166,7 @@ fn add(
         set(&mut keystore, name, value.expose_secret().as_bytes(), true, common)?;
     }
     save(node, &keystore, seal, terminal)?;
-    needed::warn(node, &keystore, |name| changed.iter().any(|changed| changed == name), terminal);
+    node_keystore::warn(node, &keystore, |name| changed.iter().any(|changed| changed == name), terminal);
     credentials::overtaken(node, &keystore, changed, terminal);
     Ok(exit::OK)
 }
@@ -215,7 +213,7 @@ fn add_file(
     }
     save(node, &keystore, seal, terminal)?;
     let names = options.pairs.iter().step_by(2).map(|name| name.to_string_lossy());
-    needed::warn(node, &keystore, |name| names.clone().any(|changed| changed == name), terminal);
+    node_keystore::warn(node, &keystore, |name| names.clone().any(|changed| changed == name), terminal);
     credentials::overtaken(node, &keystore, names, terminal);
     Ok(exit::OK)
 }
@@ -233,7 +231,12 @@ fn remove(
         }
     }
     save(node, &keystore, seal, terminal)?;
-    needed::warn(node, &keystore, |name| options.names.iter().any(|removed| removed == name), terminal);
+    node_keystore::warn(
+        node,
+        &keystore,
+        |name| options.names.iter().any(|removed| removed == name),
+        terminal,
+    );
     // Without `bootstrap.password` what decided before it decides again.
     credentials::overtaken(
         node,
@@ -319,6 +322,24 @@ fn set(keystore: &mut Keystore, name: &str, value: &[u8], force: bool, common: &
         return Ok(());
     }
     keystore.set(name, value).map_err(Error::Keystore)
+}
+
+/// Opens it for a change; `None` where there is none and the operator wants no new one.
+fn open_or_create(
+    force: bool,
+    common: &Common,
+    node: &Installation,
+    terminal: &Terminal,
+) -> Result<Option<(Keystore, Seal)>, Error> {
+    const QUESTION: &str = "The elasticsearch keystore does not exist. Do you want to create it?";
+    if !matches!(node.keystore, KeystoreFile::Missing) {
+        return open_to_change(common, node).map(Some);
+    }
+    if !force && !confirm(QUESTION, "add `--force`", common)? {
+        terminal.always("Exiting without creating keystore.");
+        return Ok(None);
+    }
+    Ok(Some((Keystore::new(&mut memory::rng()), seal(node, &Passphrase::empty())?)))
 }
 
 fn overwrite(name: &str, common: &Common) -> Result<bool, Error> {

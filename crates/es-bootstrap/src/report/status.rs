@@ -10,8 +10,8 @@ use time::OffsetDateTime;
 use super::Node;
 #[cfg(test)]
 use super::pattern;
-use crate::commands::rfc3339;
 use crate::exit;
+use crate::time::rfc3339;
 
 /// What `status` found.
 #[derive(Serialize)]

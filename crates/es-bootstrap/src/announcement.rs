@@ -1,0 +1,208 @@
+//! What the operator must learn once the node answers.
+
+use std::path::Path;
+
+use bootstrap::{Credentials, CredentialsFile, PasswordSource};
+use installation::Installation;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::args::{By, Language};
+use crate::configured;
+use crate::connection::Connection;
+use crate::error::Error;
+use crate::facts::ca_path;
+use crate::kibana_target::NEXT_STEP;
+use crate::output::document;
+use crate::report;
+use crate::sink::Opened;
+use crate::terminal::Terminal;
+
+/// A node that answers, or that did not within the time that was given.
+pub(crate) struct Announced<'a> {
+    pub(crate) node: &'a Installation,
+    /// Where it answers.
+    pub(crate) url: Option<String>,
+    /// Whether somebody could log in there.
+    pub(crate) login: Login,
+    /// The token and when it expires, or why there is none.
+    pub(crate) token: Result<&'a (SecretString, String), &'a str>,
+    /// When, RFC 3339.
+    pub(crate) written_at: String,
+    /// SHA-256 of the HTTP CA.
+    pub(crate) ca_fingerprint: &'a str,
+    /// Where `elastic` has its password from.
+    pub(crate) source: PasswordSource,
+    /// A password that was made here, where it is known.
+    pub(crate) password: Option<&'a str>,
+    /// Whether the one that was made here holds no more.
+    pub(crate) withdrawn: bool,
+}
+
+/// Whether somebody could log in.
+pub(crate) enum Login {
+    Works,
+    /// Nobody could, for this reason; and what to do.
+    Not {
+        reason: String,
+        fix: String,
+    },
+}
+
+/// The password alone, for the moment between configuration and start.
+pub(crate) fn password(password: &str, terminal: &Terminal) -> String {
+    format!("Password of the user `elastic`:\n{}\n\n", terminal.bold(password))
+}
+
+impl Announced<'_> {
+    /// Brings the token to where the password went, if that is not the caller's own output.
+    pub(crate) fn deliver_token(&self, sink: &mut Opened) -> Result<(), Error> {
+        let Ok((token, expires)) = self.token else { return Ok(()) };
+        if let Some(path) = sink.file() {
+            return self
+                .credentials_file(&path, token, expires)
+                .replace()
+                .map(|_| ())
+                .map_err(Error::Bootstrap);
+        }
+        sink.write(&format!(
+            "kibana_enrollment_token: \"{}\"\nkibana_enrollment_token_expires: \"{expires}\"\n",
+            token.expose_secret()
+        ))
+    }
+
+    fn credentials_file<'a>(
+        &'a self,
+        path: &'a Path,
+        token: &'a SecretString,
+        expires: &'a str,
+    ) -> CredentialsFile<'a> {
+        CredentialsFile {
+            path,
+            epoch: self.node.epoch(),
+            owner: (self.node.directory.owner, self.node.directory.group),
+            credentials: Credentials {
+                written_at: &self.written_at,
+                elastic_password: self.password,
+                ca_fingerprint: self.ca_fingerprint,
+                kibana: Some((token.expose_secret(), expires)),
+                withdrawn: self.withdrawn,
+            },
+        }
+    }
+
+    /// Each value alone on its line, so that a double click copies it.
+    pub(crate) fn text(&self, sink: &Opened, terminal: &Terminal) -> String {
+        let rule = terminal.rule();
+        let url = self.url.as_deref();
+        let mut text = format!("\n{rule}\n");
+        let bad = terminal.glyph("✘", "!");
+        text.push_str(&match (url, &self.login) {
+            (Some(url), Login::Works) => {
+                format!("{} Elasticsearch is up and secured: {url}\n", terminal.glyph("✔", "*"))
+            }
+            (Some(url), Login::Not { reason, fix }) => format!(
+                "{bad} Elasticsearch answers at {url}, but nobody can log in yet.\n  {reason}\n  To do: {fix}\n"
+            ),
+            (None, Login::Not { reason, fix }) => format!(
+                "{bad} Elasticsearch is configured, but has not answered yet.\n  {reason}\n  To do: {fix}\n"
+            ),
+            (None, Login::Works) => format!("{bad} Elasticsearch is configured, but has not answered yet.\n"),
+        });
+        text.push_str(&section("Password of the user `elastic`:", &self.password(sink, terminal)));
+        text.push_str(&section("SHA-256 fingerprint of the HTTP CA:", self.ca_fingerprint));
+        text.push_str(&self.token_section(sink, terminal));
+        text.push_str(&self.next_steps());
+        text.push_str(&format!("{rule}\n\n"));
+        text
+    }
+
+    fn password(&self, sink: &Opened, terminal: &Terminal) -> String {
+        match (self.source, sink, self.password) {
+            (PasswordSource::Operator, ..) => "(the one that you gave)".to_owned(),
+            (PasswordSource::Keystore, ..) => "(decided by the keystore, as before)".to_owned(),
+            (PasswordSource::Cluster, ..) => "(the cluster's)".to_owned(),
+            (PasswordSource::Later, ..) => "(none yet)".to_owned(),
+            (PasswordSource::Generated, ..) if self.withdrawn => {
+                "(changed since; to set another: elasticsearch-reset-password -u elastic)".to_owned()
+            }
+            (PasswordSource::Generated, Opened::None, _) | (PasswordSource::Generated, _, None) => {
+                "(not known here; set a new one: elasticsearch-reset-password -u elastic)".to_owned()
+            }
+            (PasswordSource::Generated, sink, Some(password)) if sink.shows() => terminal.bold(password),
+            (PasswordSource::Generated, sink, _) => format!("(in {})", sink.name()),
+        }
+    }
+
+    fn token_section(&self, sink: &Opened, terminal: &Terminal) -> String {
+        match self.token {
+            Ok((token, expires)) if sink.shows() => section(
+                &format!("Enrollment token for Kibana, good until {expires}:"),
+                &terminal.bold(token.expose_secret()),
+            ),
+            Ok((_, expires)) => section(
+                &format!("Enrollment token for Kibana, good until {expires}:"),
+                &format!("(in {})", sink.name()),
+            ),
+            Err(reason) => section(
+                &format!("There is no enrollment token for Kibana: {reason}. To make one:"),
+                "elasticsearch-create-enrollment-token -s kibana",
+            ),
+        }
+    }
+
+    /// With the texts of `clients` and `kibana-setup`.
+    fn next_steps(&self) -> String {
+        let try_it = self.snippet().map_or_else(String::new, |snippet| {
+            let commands = snippet.lines().filter(|line| !line.starts_with('#'));
+            let commands: String = commands.map(|line| format!("    {line}\n")).collect();
+            format!("- try it, with the password in the variable ELASTIC_PASSWORD:\n{commands}")
+        });
+        format!(
+            "\nNext steps:\n{try_it}\
+             - connect an application:\n    es-bootstrap clients {}\n\
+             - connect Kibana: {}\n\
+             - add another node: make a token here, and start that node with it:\n    \
+             elasticsearch-create-enrollment-token -s node\n",
+            Language::names(),
+            NEXT_STEP,
+        )
+    }
+
+    /// curl's, as `clients` has it; at another port if the node answered there.
+    fn snippet(&self) -> Option<String> {
+        let told = self.node.settings().and_then(|settings| access::local_url(self.node, settings).ok());
+        let answered = self.url.as_deref().and_then(|url| node::Url::parse(url).ok());
+        let url = match (told, answered) {
+            // Which of a machine's names answers first is chance.
+            (Some(told), Some(answered)) if told.port == answered.port => told,
+            (told, answered) => answered.or(told)?,
+        };
+        Some(Connection::of(self.node, url).ok()?.snippet(Language::Curl, By::Ca))
+    }
+
+    /// The one document; secrets are in it only where the operator asked for standard output.
+    pub(crate) fn document(&self, sink: &Opened) -> Result<(), Error> {
+        let shown = matches!(sink, Opened::Stdout);
+        let credentials = || configured::credentials(self.source, self.password, sink);
+        document(&report::Announcement {
+            schema: "es-bootstrap/announcement/1",
+            node: report::Node::of(self.node),
+            https: self.url.iter().cloned().collect(),
+            ca_certificate: ca_path(self.node).display().to_string(),
+            ca_fingerprint: self.ca_fingerprint.to_owned(),
+            elastic_password: credentials().elastic_password,
+            kibana_enrollment_token: self
+                .token
+                .ok()
+                .filter(|_| shown)
+                .map(|(token, _)| token.expose_secret()),
+            kibana_enrollment_token_expires: self.token.ok().map(|(_, expires)| expires.clone()),
+            reason: self.token.err().map(str::to_owned),
+            credentials: Some(credentials()),
+        })
+    }
+}
+
+fn section(label: &str, value: &str) -> String {
+    format!("\n{label}\n{value}\n")
+}

@@ -1,0 +1,151 @@
+//! `check`, `configure` and `start`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Args as ClapArgs, ValueEnum};
+use installation::Writer;
+use secrecy::SecretString;
+
+use super::Common;
+use super::value::{Sink, acceptable, days, duration, san, sink};
+
+/// `check`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) accept: Accept,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// Rules whose stop the operator accepts.
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub(crate) struct Accept {
+    /// Accept the stop of a rule, where the rule allows it (see `explain RULE`)
+    #[arg(long = "accept", value_name = "RULE", value_parser = acceptable, action = ArgAction::Append)]
+    pub(crate) rules: Vec<String>,
+}
+
+impl Accept {
+    /// Who writes where the stops of these rules are accepted.
+    pub(crate) fn writer(&self) -> Writer {
+        let accepting = self.rules.iter().any(|rule| rule == eligibility::OWNER_RULE);
+        if accepting { Writer::AcceptingStart } else { Writer::FirstStart }
+    }
+}
+
+/// What is made, and with what.
+#[derive(Clone, Debug, ClapArgs)]
+pub(crate) struct Making {
+    /// Take the enrollment token from a file; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "enrollment_token")]
+    pub(crate) enrollment_token_file: Option<PathBuf>,
+    /// Join the cluster that issued this token (visible to other users of this machine: prefer the file)
+    #[arg(long, value_name = "TOKEN")]
+    pub(crate) enrollment_token: Option<String>,
+    /// Use the password in this file's first line; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "elastic_password_hash_file")]
+    pub(crate) elastic_password_file: Option<PathBuf>,
+    /// Use the password hash in this file's first line; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) elastic_password_hash_file: Option<PathBuf>,
+    /// Where the password goes: tty, stdout, file:PATH, fd:N or none
+    #[arg(long, value_name = "WHERE", value_parser = sink)]
+    pub(crate) credentials_to: Option<Sink>,
+    /// Another name or address for the HTTP certificate; may be repeated
+    #[arg(long, value_name = "NAME|IP", action = ArgAction::Append, value_parser = san)]
+    pub(crate) san: Vec<pki::San>,
+    /// How long the HTTP CA is valid
+    #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_CA_DAYS, value_parser = days)]
+    pub(crate) http_ca_days: u32,
+    /// How long the HTTP certificate is valid; never longer than its CA
+    #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_DAYS, value_parser = days)]
+    pub(crate) http_days: u32,
+    /// `compatible`: RSA for the HTTP CA, ECDSA for the rest. `stock`: RSA everywhere
+    #[arg(long, value_name = "KEYS", default_value = "compatible")]
+    pub(crate) keys: Keys,
+    /// How long to wait for another run that is in progress, such as 30s or 1m
+    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
+    pub(crate) lock_timeout: Duration,
+    /// The operator's password, where the environment of a container gives it.
+    #[arg(skip)]
+    pub(crate) elastic_password: Option<SecretString>,
+    /// Write into elasticsearch.yml, keystore and certs as they are, where they are mounted one by one
+    #[arg(long)]
+    pub(crate) in_place: bool,
+    #[command(flatten)]
+    pub(crate) accept: Accept,
+    /// Whether somebody else makes the password later, as after Elasticsearch's own step.
+    #[arg(skip)]
+    pub(crate) password_later: bool,
+}
+
+impl Making {
+    /// A first start's usual choices, for a run that nobody watches.
+    pub(crate) fn unattended(credentials_to: Sink) -> Self {
+        Self {
+            elastic_password: None,
+            in_place: false,
+            enrollment_token_file: None,
+            enrollment_token: None,
+            elastic_password_file: None,
+            elastic_password_hash_file: None,
+            credentials_to: Some(credentials_to),
+            san: Vec::new(),
+            http_ca_days: pki::HTTP_CA_DAYS,
+            http_days: pki::HTTP_DAYS,
+            keys: Keys::Compatible,
+            lock_timeout: Duration::from_secs(30),
+            accept: Accept::default(),
+            password_later: false,
+        }
+    }
+
+    /// Whether the node is to join a cluster.
+    pub(crate) fn joins(&self) -> bool {
+        self.enrollment_token.is_some() || self.enrollment_token_file.is_some()
+    }
+}
+
+/// Which kinds of keys are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Keys {
+    /// RSA-4096 for the HTTP CA, because stock nodes sign with it when they join; EC P-256 for the rest.
+    Compatible,
+    /// RSA-4096 everywhere.
+    Stock,
+}
+
+/// `configure`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Configure {
+    /// Show the plan and the text that would be added to elasticsearch.yml; write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Write into this directory instead, where the configuration is read-only, and say what to mount where
+    #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) making: Making,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// `start`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Start {
+    /// Start Elasticsearch in the background
+    #[arg(short, long)]
+    pub(crate) daemonize: bool,
+    /// Write Elasticsearch's process number to this file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) pidfile: Option<PathBuf>,
+    /// How long to wait for the node, such as 90s or 5m
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
+    pub(crate) wait: Duration,
+    #[command(flatten)]
+    pub(crate) making: Making,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}

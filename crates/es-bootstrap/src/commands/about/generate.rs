@@ -1,0 +1,92 @@
+//! `completions` and `man`: both come from the definition of the command line.
+
+use std::io;
+
+use clap::CommandFactory;
+use clap_mangen::Man as Manual;
+
+use crate::args::{Args, Completions, Man, Page};
+use crate::error::Error;
+use crate::output::print;
+use crate::{exit, terminal};
+
+pub(crate) fn completions(completions: &Completions) -> Result<u8, Error> {
+    let mut text = Vec::new();
+    clap_complete::generate(completions.shell, &mut Args::command(), "es-bootstrap", &mut text);
+    terminal::print_bytes(&text).map_err(Error::Output)?;
+    Ok(exit::OK)
+}
+
+pub(crate) fn man(options: &Man) -> Result<u8, Error> {
+    let own = || built(Args::command());
+    let text = match &options.page {
+        None => page(own(), &[], &exit::MEANINGS),
+        Some(Page::Command(name)) => {
+            let codes: &[(u8, &str)] = match name.as_str() {
+                "status" => &exit::MEANINGS_OF_STATUS,
+                _ => &exit::MEANINGS,
+            };
+            whole_page(own().find_subcommand(name).cloned().unwrap_or_default(), codes)
+        }
+        Some(Page::Tool(tool)) if tool.only_failure().is_some() => {
+            page(built(tool.definition().disable_version_flag(true)), &[], &exit::MEANINGS_OF_ONE_FAILURE)
+        }
+        Some(Page::Tool(tool)) => {
+            whole_page(built(tool.definition().disable_version_flag(true)), &exit::MEANINGS)
+        }
+    };
+    print(&text.map_err(Error::Output)?)?;
+    Ok(exit::OK)
+}
+
+/// Sub-commands get their whole names, and what all of them take, when the definition is built. `help` has no page.
+fn built(definition: clap::Command) -> clap::Command {
+    let mut definition = definition.disable_help_subcommand(true);
+    definition.build();
+    definition
+}
+
+/// A page with all sub-commands.
+fn whole_page(definition: clap::Command, codes: &[(u8, &str)]) -> io::Result<String> {
+    let parts = definition.get_subcommands().cloned().collect::<Vec<_>>();
+    page(definition, &parts, codes)
+}
+
+/// A page, with a section for each of these sub-commands, and the exit codes.
+fn page(definition: clap::Command, parts: &[clap::Command], codes: &[(u8, &str)]) -> io::Result<String> {
+    let mut text = Vec::new();
+    Manual::new(definition).render(&mut text)?;
+    let mut text = String::from_utf8(text).expect("the definition is text");
+    for part in parts {
+        // The part has no page of its own that could be referred to.
+        let reference = format!("{}(1)", escaped(part.get_display_name().unwrap_or_default()));
+        text = text.replace(&reference, &escaped(part.get_name()));
+        text.push_str(&section(part)?);
+    }
+    text.push_str(".SH \"EXIT STATUS\"\n");
+    for (code, meaning) in codes {
+        text.push_str(&format!(".TP\n\\fB{code}\\fR\n{meaning}\n"));
+    }
+    Ok(text)
+}
+
+/// A sub-command as a section of its tool's page.
+fn section(part: &clap::Command) -> io::Result<String> {
+    let page = Manual::new(part.clone());
+    let mut text = Vec::new();
+    page.render_synopsis_section(&mut text)?;
+    page.render_description_section(&mut text)?;
+    page.render_options_section(&mut text)?;
+    let text = String::from_utf8(text).expect("the definition is text");
+    let lines = text.lines().filter(|line| !PREAMBLE.iter().any(|start| line.starts_with(start)));
+    let lines: String = lines.map(|line| format!("{line}\n").replace(".SH ", ".SS ")).collect();
+    Ok(format!(".SH \"{}\"\n{lines}", escaped(part.get_name())))
+}
+
+/// What each rendered section begins with, and a page needs once.
+const PREAMBLE: [&str; 2] = [".ie ", ".el "];
+
+/// A hyphen that is no minus would not be found by who searches for the option.
+fn escaped(text: &str) -> String {
+    text.replace('-', "\\-")
+}

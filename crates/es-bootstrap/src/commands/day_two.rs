@@ -1,0 +1,5 @@
+//! A node that is secured already.
+
+pub(super) mod renew;
+pub(super) mod status;
+pub(super) mod wait;

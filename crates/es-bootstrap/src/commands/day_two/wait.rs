@@ -1,0 +1,137 @@
+//! `wait`: is the node there? Over HTTPS with its own certificate authority, without any credentials.
+
+use std::time::{Duration, Instant};
+
+use access::HttpLayer;
+use installation::Installation;
+use keystore::{Keystore, Passphrase, Sealed};
+use node::{Method, Names, Session, Trust, Whereabouts};
+
+use crate::args::{Common, Wait};
+use crate::error::Error;
+use crate::facts;
+use crate::facts::{operators, settings};
+use crate::output::{document, print};
+use crate::terminal::Terminal;
+use crate::{exit, passphrase, report, run};
+
+/// How often a node that does not answer yet is asked again.
+const POLL: Duration = Duration::from_millis(500);
+/// Answers from here on say that the node cannot serve yet; being refused for want of a password is an answer.
+const SERVER_ERROR: u16 = 500;
+
+pub(crate) fn run(options: &Wait, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let deadline = Instant::now() + options.timeout;
+    let _spinner = terminal.spinner("waiting for Elasticsearch");
+    let mut asked = Asked::default();
+    let url = loop {
+        // The settings are read anew each time: the node may be configured only now.
+        let obstacle = match asked.ask(options, common, deadline) {
+            Ok(url) => break url,
+            Err(interrupted @ Error::Interrupted { .. }) => return Err(interrupted),
+            Err(obstacle) => obstacle,
+        };
+        if Instant::now() >= deadline {
+            return Err(obstacle);
+        }
+        match asked.pause() {
+            Ok(()) => {}
+            Err(interrupted @ Error::Interrupted { .. }) => return Err(interrupted),
+            // The time is over.
+            Err(_) => return Err(obstacle),
+        }
+    };
+    if common.json() {
+        document(&report::Wait { schema: "es-bootstrap/wait/1", https: url })?;
+    } else if !common.quiet {
+        print(&format!("{url}\n"))?;
+    }
+    Ok(exit::OK)
+}
+
+/// The last session.
+#[derive(Default)]
+struct Asked(Option<Session>);
+
+impl Asked {
+    fn ask(&mut self, options: &Wait, common: &Common, deadline: Instant) -> Result<String, Error> {
+        let node = run::read(common)?;
+        let (trust, whereabouts, layer) = whom(&node, options, common)?;
+        match &mut self.0 {
+            Some(session) => session.trust(trust),
+            None => self.0 = Some(Session::new(trust).map_err(access::Error::Node)?),
+        }
+        let session = self.0.as_mut().expect("it was made just now");
+        // Who waits for nothing gets one try, with the limits that each call has.
+        session.set_deadline(Some(deadline).filter(|_| !options.timeout.is_zero()));
+        let url = session.find(&whereabouts).map_err(|error| match &layer {
+            Some(layer) => layer.explain(error),
+            None => access::Error::Node(error),
+        })?;
+        let url = url.to_string();
+        let answer = session.request(Method::GET, "/", None, None).map_err(access::Error::Node)?;
+        if answer.status >= SERVER_ERROR {
+            let error =
+                node::Error::Status { status: answer.status, reason: answer.reason(), call: answer.call };
+            return Err(access::Error::Node(error).into());
+        }
+        Ok(url)
+    }
+
+    fn pause(&mut self) -> Result<(), Error> {
+        match &mut self.0 {
+            Some(session) => session.pause(POLL).map_err(|error| access::Error::Node(error).into()),
+            None => {
+                std::thread::sleep(POLL);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Whom to believe, and where the node may answer. Only HTTPS will do.
+fn whom(
+    node: &Installation,
+    options: &Wait,
+    common: &Common,
+) -> Result<(Trust, Whereabouts, Option<HttpLayer>), Error> {
+    node.now.date().map_err(Error::Clock)?;
+    let settings = settings(node)?;
+    let keystore = opened(node, common)?;
+    // Without the stores' passwords there is still the CA that clients are given.
+    let layer = HttpLayer::read(node, settings, keystore.as_ref());
+    let whereabouts = match (&options.url, &layer) {
+        (Some(url), _) => operators(url)?,
+        (None, Ok(layer)) => access::whereabouts(node, settings, layer)?,
+        (None, Err(_)) => access::whereabouts(node, settings, &HttpLayer::certificate_unknown())?,
+    };
+    if whereabouts.candidates.iter().any(|candidate| !candidate.url.tls) {
+        return Err(Error::Stopped {
+            reason: "the node's HTTP layer has no TLS, so nothing can be verified".to_owned(),
+            fix: "configure the node first, or ask it with another program".to_owned(),
+            code: exit::CONFIG,
+        });
+    }
+    let (trust, layer) = match layer {
+        Ok(layer) => (layer.verified(options.url.is_none())?, Some(layer)),
+        Err(error) => match facts::http_ca(node) {
+            Ok((_, ca)) => (Trust::roots(vec![ca], Names::Checked, None).map_err(access::Error::Node)?, None),
+            Err(_) => return Err(error.into()),
+        },
+    };
+    Ok((trust, whereabouts, layer))
+}
+
+/// The keystore, where it opens without asking anybody.
+fn opened(node: &Installation, common: &Common) -> Result<Option<Keystore>, Error> {
+    let Some(Ok(sealed)) = node.keystore.bytes().map(Sealed::decode) else { return Ok(None) };
+    let passphrase = match passphrase::keystore_file(common, node)? {
+        Some(file) if sealed.is_protected() => match passphrase::first_line(&file) {
+            Err(interrupted @ Error::Interrupted { .. }) => return Err(interrupted),
+            Err(_) => return Ok(None),
+            Ok(line) => Passphrase::new(line),
+        },
+        _ => Passphrase::empty(),
+    };
+    Ok(sealed.open(&passphrase).ok())
+}

@@ -1,0 +1,8 @@
+//! The first start and what leads to it.
+
+pub(super) mod announce;
+pub(super) mod check;
+pub(super) mod configure;
+pub(super) mod entrypoint;
+pub(super) mod reconfigure;
+pub(super) mod start;

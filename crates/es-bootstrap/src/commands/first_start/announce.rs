@@ -1,0 +1,157 @@
+//! `announce`: the last third of a first start, for a node that something else started.
+
+use std::path::Path;
+use std::time::Duration;
+
+use access::Door;
+use bootstrap::{DEFAULT_CREDENTIALS, Delivered, PasswordSource};
+use installation::Installation;
+use node::Scope;
+use secrecy::{ExposeSecret, SecretString};
+use settings::block::{self, State};
+
+use crate::announcement::{Announced, Login};
+use crate::args::{Announce, Common, Sink};
+use crate::credentials;
+use crate::error::Error;
+use crate::facts;
+use crate::facts::settings;
+use crate::facts::{check_enrollment, check_tls};
+use crate::output::print;
+use crate::running::Running;
+use crate::sink::Opened;
+use crate::terminal::Terminal;
+use crate::time::rfc3339;
+use crate::{exit, run};
+
+pub(crate) fn run(options: &Announce, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let node = run::read_trusted(common, terminal)?;
+    let ca = check(&node)?;
+    let ca_fingerprint = pki::fingerprint(&ca).to_string();
+    let path = match &options.credentials_to {
+        Some(Sink::File(path)) => std::path::absolute(path)
+            .map_err(|source| Error::Sink { sink: path.display().to_string(), source })?,
+        _ => node.config_path(DEFAULT_CREDENTIALS),
+    };
+    bootstrap::remove_abandoned_credentials(&path);
+    let file = credentials::read(&path)?;
+    let waiting = file.as_ref().filter(|file| file.ca_fingerprint == ca_fingerprint && file.kibana.is_none());
+    let wants_file = matches!(options.credentials_to, None | Some(Sink::File(_)));
+    if wants_file && waiting.is_none() {
+        return nothing_to_do(&path, file.as_ref(), &ca_fingerprint);
+    }
+    let mut sink = match wants_file {
+        true => Opened::File(path.clone()),
+        false => Opened::open(options.credentials_to.as_ref(), common, &node, false)?,
+    };
+    check_enrollment(&node)?;
+    check_tls(&node, Scope::Kibana)?;
+
+    let password =
+        file.filter(|file| file.ca_fingerprint == ca_fingerprint).and_then(|file| file.elastic_password);
+    let arrived = {
+        let _spinner = terminal.spinner("waiting for Elasticsearch");
+        let mut running = Running::find(&node, common, None)?;
+        running.believe_only(&ca)?;
+        arrive(running, password, options.wait, terminal)?
+    };
+    if !arrived.holds {
+        credentials::withdraw(&node, &path, terminal)?;
+    }
+    let (token, expires) = arrived.token?;
+    let announced = Announced {
+        node: &node,
+        url: arrived.url,
+        login: Login::Works,
+        token: Ok(&(token, expires)),
+        written_at: node.now.to_string(),
+        ca_fingerprint: &ca_fingerprint,
+        source: PasswordSource::Generated,
+        password: arrived.password.as_ref().map(ExposeSecret::expose_secret),
+        withdrawn: !arrived.holds,
+    };
+    announced.deliver_token(&mut sink)?;
+    if common.json() {
+        announced.document(&sink)?
+    } else if !common.quiet || sink.shows() {
+        print(&announced.text(&sink, terminal))?
+    }
+    Ok(exit::OK)
+}
+
+/// A node that let us in.
+struct Arrived {
+    url: Option<String>,
+    /// The password, where it is known and holds.
+    password: Option<SecretString>,
+    /// Whether the password that was known holds.
+    holds: bool,
+    token: Result<(SecretString, String), Error>,
+}
+
+/// Enters, tries the password that is to be announced, and makes the token as soon as the node can.
+fn arrive(
+    mut running: Running<'_>,
+    password: Option<SecretString>,
+    wait: Duration,
+    terminal: &Terminal,
+) -> Result<Arrived, Error> {
+    let entered = running.arrive(password.clone(), wait, terminal).map_err(|outside| outside.into_error())?;
+    // Another door opened: now that the node knows its users, its word on the password counts.
+    let holds = match &password {
+        Some(password) if entered.door != Door::CredentialsFile => running.accepts(password)?,
+        _ => true,
+    };
+    let made = running.kibana_token(&entered);
+    entered.leave()?;
+    let token = made.map(|made| {
+        made.warnings.iter().for_each(|warning| terminal.warn(warning));
+        (made.token.encode(), rfc3339(made.expires))
+    });
+    let token = token.map_err(|error| match error {
+        access::Error::Node(node::Error::Interrupted { signal }) => Error::Interrupted { signal },
+        source => Error::TokenNotMade { scope: Scope::Kibana.as_str(), source: Box::new(source) },
+    });
+    let url = running.session.url().map(ToString::to_string);
+    Ok(Arrived { url, password: password.filter(|_| holds), holds, token })
+}
+
+/// Only a node that was configured here and founded its cluster is announced; returns its CA.
+fn check(node: &Installation) -> Result<Vec<u8>, Error> {
+    let stopped = |reason: &str, fix: &str, code| {
+        Err(Error::Stopped { reason: reason.to_owned(), fix: fix.to_owned(), code })
+    };
+    let file = node.settings_file.bytes().unwrap_or_default();
+    let is_done = match block::find(file) {
+        Some(found) => matches!(found.state, State::Complete),
+        // A template may have written the settings again: they decide.
+        None => settings(node)?.contains("xpack.security.http.ssl.enabled"),
+    };
+    if !is_done {
+        return stopped(
+            "the node was not auto-configured",
+            "configure it first, or use `create-enrollment-token` for a node that was set up by hand",
+            exit::CONFIG,
+        );
+    }
+    if node.settings().is_some_and(|settings| settings.contains("discovery.seed_hosts")) {
+        return stopped(
+            "the node joined a cluster, which was announced by its first node",
+            "use `create-enrollment-token -s kibana` for another token",
+            exit::NOOP,
+        );
+    }
+    facts::http_ca(node).map(|(_, der)| der)
+}
+
+fn nothing_to_do(path: &Path, found: Option<&Delivered>, ca_fingerprint: &str) -> Result<u8, Error> {
+    let path = path.display();
+    let reason = match found {
+        None => format!("there is no credentials file `{path}` that waits for a token"),
+        Some(file) if file.ca_fingerprint != ca_fingerprint => format!("`{path}` belongs to another node"),
+        Some(_) => format!("`{path}` holds its token already"),
+    };
+    let fix =
+        "name another place with `--credentials-to`, or use `create-enrollment-token -s kibana`".to_owned();
+    Err(Error::Stopped { reason, fix, code: exit::NOOP })
+}

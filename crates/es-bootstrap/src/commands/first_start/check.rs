@@ -1,0 +1,220 @@
+//! `check`: judge the node, change nothing.
+
+use std::cell::Cell;
+use std::path::Path;
+
+use ::keystore::Passphrase;
+use eligibility::{Finding, Mode, Options, Outcome, Unlock, Verdict, Writing};
+use installation::{Installation, KeystoreFile, user_name};
+use lifecycle::{By, Interruption, Standing, secured_by};
+use pki::Parsed;
+
+use crate::args::{Check, Common};
+use crate::error::Error;
+use crate::exit;
+use crate::output::{document, print};
+use crate::passphrase;
+use crate::report;
+use crate::run;
+use crate::terminal::Terminal;
+use crate::time::rfc3339;
+use crate::{facts, judgement, kibana_target, node_keystore};
+
+pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let node = run::read(common)?;
+    warn_of_interruptions(&node, terminal);
+    for path in kibana_target::abandoned() {
+        terminal.warn(&format!(
+            "an earlier `kibana-setup` was interrupted and left `{}`, which the next one removes",
+            path.display()
+        ));
+    }
+    let interrupted = Cell::new(None);
+    let mut ask = || passphrase::for_the_gate(common, &node, &interrupted).map(Passphrase::new);
+    // A passphrase is never asked for here; one that was given by file is used.
+    let given = passphrase::keystore_file(common, &node)?.is_some();
+    let findings = findings(eligibility::judge(
+        &node,
+        Options {
+            mode: Mode::InitialNode,
+            accept: &check.accept.rules,
+            writing: Writing::Replacing,
+            unlock: if given { Unlock::With(&mut ask) } else { Unlock::Never },
+        },
+    ));
+    if let Some(signal) = interrupted.get() {
+        return Err(Error::Interrupted { signal });
+    }
+    let exit_code = judgement::code(&findings);
+    if common.json() {
+        document(&report::Check {
+            schema: "es-bootstrap/check/1",
+            eligible: exit_code == exit::OK,
+            exit_code,
+            node: report::Node::of(&node),
+            findings: report::findings(&findings),
+        })?;
+    } else {
+        let secured = secured_text(common, &node, &findings, terminal)?;
+        print(&secured.unwrap_or_else(|| text(&node, &findings, terminal)))?;
+    }
+    Ok(exit_code)
+}
+
+/// What an earlier run began and did not complete.
+fn warn_of_interruptions(node: &Installation, terminal: &Terminal) {
+    let Standing::Interrupted(interruption) = Standing::of(node) else { return };
+    match interruption {
+        Interruption::InPlace => terminal.warn(
+            "an earlier run was interrupted while it wrote into mounted files: the node may refuse to start until the next \
+             `configure` or `start` has taken out what that run had written",
+        ),
+        Interruption::FirstStart => terminal.warn(
+            "an earlier run was interrupted: the node starts as it did before, and the next `configure` or `start` takes \
+             out what that run had written",
+        ),
+        Interruption::Reconfiguration => terminal.warn(
+            "an earlier `reconfigure-node` was interrupted: the node starts as it is, and the next one, or `start`, takes \
+             back what it had begun",
+        ),
+        Interruption::Leftovers { paths, .. } => {
+            for path in paths {
+                terminal.warn(&format!(
+                    "an earlier run was interrupted and left `{}`, which the next `configure` removes",
+                    path.display()
+                ));
+            }
+        }
+    }
+}
+
+fn findings(verdict: Verdict<'_>) -> Vec<Finding> {
+    match verdict {
+        Verdict::Eligible(eligible) => eligible.findings().to_vec(),
+        Verdict::NotEligible(findings) => findings,
+    }
+}
+
+/// Rules that say something of a node that is secured; the others ask whether it is to be.
+const OF_A_SECURED_NODE: [&str; 4] =
+    ["supported-version", "keystore-readable", "keystore-opens", "node-startable"];
+
+/// A node that is secured: by whom and since when, and what is missing or broken. The rules follow where more is wanted.
+fn secured_text(
+    common: &Common,
+    node: &Installation,
+    findings: &[Finding],
+    terminal: &Terminal,
+) -> Result<Option<String>, Error> {
+    let Some((who, mut broken)) = secured(node) else { return Ok(None) };
+    if matches!(node.keystore, KeystoreFile::Read { .. }) {
+        broken.extend(node_keystore::broken(common, node)?);
+    }
+    for path in access::unreadable_realm_files(node).unwrap_or_default() {
+        broken.push(unreadable(node, &path));
+    }
+    let mut text = format!("`{}` is secured {who}.\n", node.config.display());
+    let mark = terminal.bad(terminal.glyph("✘", "STOP"));
+    for (what, fix) in &broken {
+        text.push_str(&format!("{mark} {what}\n      fix   {fix}\n"));
+    }
+    let stops = findings.iter().filter(|finding| OF_A_SECURED_NODE.contains(&finding.rule.name));
+    for finding in stops.filter(|finding| finding.stop().is_some()) {
+        text.push_str(&rule(finding, 0, terminal));
+    }
+    text.push_str("`es-bootstrap status` shows its certificates, and what is due.\n");
+    if terminal.verbose() {
+        text.push('\n');
+        text.push_str(&rules(findings, terminal));
+    }
+    Ok(Some(text))
+}
+
+/// Who secured the node, and when, as far as its certificate authority tells; and what is not there any more of what was
+/// written, each with its fix. `None` where nobody did.
+fn secured(node: &Installation) -> Option<(String, Vec<(String, String)>)> {
+    let settings = node.settings()?;
+    let is_on = |key, otherwise| settings.boolean(key, otherwise).is_ok_and(|on| on);
+    let by = secured_by(node)?;
+    let decided = lifecycle::is_configured(node) && is_on("xpack.security.enabled", false);
+    // A template that writes the settings again leaves out what is the default.
+    let has_tls = ["xpack.security.http.ssl.enabled", "xpack.security.transport.ssl.enabled"]
+        .iter()
+        .any(|key| is_on(key, false));
+    let by_template = matches!(by, By::Operator) && has_tls && is_on("xpack.security.enabled", true);
+    if !decided && !by_template {
+        return None;
+    }
+    let mut who = match by {
+        By::Operator => return Some(("by hand".to_owned(), Vec::new())),
+        By::EsBootstrap => "by es-bootstrap".to_owned(),
+        By::Stock => "by Elasticsearch's own first start".to_owned(),
+    };
+    let mut broken = Vec::new();
+    match facts::http_ca(node).map(|(_, der)| Parsed::decode(&der)) {
+        Ok(Ok(ca)) => who.push_str(&format!(" since {}", rfc3339(ca.not_before()))),
+        Ok(Err(error)) => broken.push((crate::error::chain(&error).join(": "), RESTORE_CA.to_owned())),
+        Err(error) => broken.push((crate::error::chain(&error).join(": "), RESTORE_CA.to_owned())),
+    }
+    if matches!(node.keystore, KeystoreFile::Missing | KeystoreFile::DanglingLink { .. }) {
+        let path = node.config_path(installation::KEYSTORE_FILE);
+        let what = format!(
+            "there is no `{}`, which holds the passwords of the certificates' stores",
+            path.display()
+        );
+        broken.push((what, "restore it from a backup".to_owned()));
+    }
+    Some((who, broken))
+}
+
+/// A file that the node does not start without being able to read.
+fn unreadable(node: &Installation, path: &Path) -> (String, String) {
+    let (path, facts) = (path.display(), &node.directory);
+    (
+        format!("the node cannot read `{path}`, and does not start"),
+        format!("as root: chown {}:{} {path} && chmod 0660 {path}", user_name(facts.owner), facts.group),
+    )
+}
+
+const RESTORE_CA: &str =
+    "restore it from a backup, or export the certificate of the CA from `certs/http.p12`";
+
+/// The rules, and what they amount to.
+fn text(node: &Installation, findings: &[Finding], terminal: &Terminal) -> String {
+    let config = node.config.display();
+    let sum = match findings.iter().find(|finding| finding.stop().is_some()) {
+        None => format!("\n`{config}` can be configured.\n"),
+        Some(stop) => format!("\n`{config}` is left alone: {}.\n", stop.reason),
+    };
+    rules(findings, terminal) + &sum
+}
+
+fn rules(findings: &[Finding], terminal: &Terminal) -> String {
+    let widest = findings.iter().map(|finding| finding.rule.name.len()).max().unwrap_or(0);
+    findings.iter().map(|finding| rule(finding, widest, terminal)).collect()
+}
+
+/// One line; under a stop what was found, where, and the fix.
+fn rule(finding: &Finding, widest: usize, terminal: &Terminal) -> String {
+    let mark = match finding.outcome {
+        Outcome::Pass => terminal.good(terminal.glyph("✔", "pass")),
+        Outcome::Stop(_) => terminal.bad(terminal.glyph("✘", "STOP")),
+        Outcome::NotRun => terminal.glyph("·", "   -").to_owned(),
+    };
+    let name = finding.rule.name;
+    let shown = match finding.outcome {
+        Outcome::Pass if !terminal.verbose() => "",
+        _ => finding.reason.as_str(),
+    };
+    let mut text = format!("{mark} {name:widest$}  {shown}").trim_end().to_owned() + "\n";
+    if finding.stop().is_none() {
+        return text;
+    }
+    let place = finding.place.as_ref().map(ToString::to_string);
+    for (what, value) in [("at   ", &place), ("found", &finding.found), ("fix  ", &finding.fix)] {
+        if let Some(value) = value {
+            text.push_str(&format!("      {what} {value}\n"));
+        }
+    }
+    text
+}

@@ -1,0 +1,228 @@
+//! `entrypoint`: what a container runs. The environment says what a command line says elsewhere, as in the stock image.
+//!
+//! | variable | effect |
+//! |---|---|
+//! | `ELASTIC_PASSWORD`, `ELASTIC_PASSWORD_FILE` | the password of `elastic` |
+//! | `KEYSTORE_PASSWORD`, `KEYSTORE_PASSWORD_FILE` | the keystore's passphrase |
+//! | `ENROLLMENT_TOKEN`, `ENROLLMENT_TOKEN_FILE` | the node joins a cluster, until it has done so |
+//! | `ES_PATH_CONF` | where the configuration is; an empty directory is filled from the image's |
+//! | `ES_SETTING_…`, `a.dotted.name` | settings: the node's own concern, and the gate's |
+
+mod password;
+
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+use std::time::Duration;
+
+use installation::{Environment, Installation, SETTINGS_FILE, SettingsFile};
+use node::Launch;
+use rustix::fs::Mode as Bits;
+use secrecy::{ExposeSecret, SecretString};
+use transaction::Directory;
+
+use crate::args::{Args, Command, Common, Entrypoint, Start};
+use crate::error::Error;
+use crate::terminal::Terminal;
+use crate::{exit, passphrase, refusal, run};
+
+/// Files that the node makes are its group's as well: the image's user has the group 0, whatever its number.
+const UMASK: u32 = 0o002;
+/// The stock image's wrapper, which is named by old command lines.
+const WRAPPER: &str = "eswrapper";
+/// Modes of files with secrets, as the stock image takes them since March 2026.
+const SECRET_MODES: [u32; 4] = [0o400, 0o440, 0o600, 0o640];
+/// Another container that fills the same volume is done within this time, or not at all.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(crate) fn run(
+    options: &Entrypoint,
+    common: &Common,
+    terminal: &Terminal,
+) -> Result<(Start, Common), Error> {
+    rustix::process::umask(Bits::from_raw_mode(UMASK));
+    let words = match words(&options.words) {
+        Words::Start(words) => words,
+        Words::Other([program, arguments @ ..]) => return Err(become_other(program, arguments)),
+        Words::Other([]) => &[],
+    };
+    if let Some(question) = words.iter().find(|word| is_question(word)) {
+        let home = run::read(common)?.home;
+        let question = std::slice::from_ref(question);
+        return Err(become_other(home.join("bin/elasticsearch").as_os_str(), question));
+    }
+    let (mut start, given) = parse(words)?;
+    let common = &common.clone().and(&given);
+    refusal::refuse_repeated(common)?;
+    let environment = Environment::read();
+    let elastic = secret(&environment, "ELASTIC_PASSWORD")?;
+    let token = secret(&environment, "ENROLLMENT_TOKEN")?;
+    let passphrase = secret(&environment, "KEYSTORE_PASSWORD")?;
+    let common = &Common { passphrase, ..common.clone() };
+    let (mut node, is_empty) = look(common)?;
+    if node.directory.owner != node.user {
+        // A number of its own for each container is usual, so the directory's group decides.
+        start.making.accept.rules.push(eligibility::OWNER_RULE.to_owned());
+    }
+    if let Some(token) = token {
+        if lifecycle::is_configured(&node) {
+            terminal.note("the node is configured already: the enrollment token is not used");
+        } else {
+            start.making.enrollment_token = Some(token.expose_secret().to_owned());
+        }
+    }
+    if elastic.is_some() && start.making.joins() {
+        return Err(password::refused(
+            "the node joins a cluster, whose passwords hold".to_owned(),
+            "set the variable on the first node only",
+        ));
+    }
+    // Nothing is written before everything is refused that can be.
+    start.making.elastic_password = elastic;
+    refusal::foresee(&start, common, &node)?;
+    if is_empty && fill(&node, terminal)? {
+        node = run::read(common)?;
+    }
+    // What becomes of the password is decided by what the node is without the run that was interrupted.
+    if eligibility::may_write(&node, &start.making.accept.rules).is_ok() && !lifecycle::is_configured(&node) {
+        run::take_out_unfinished(&mut node, &start.making, common, terminal)?;
+    }
+    if let Some(password) = start.making.elastic_password.take() {
+        password::set(password, &mut start, common, &node, terminal)?;
+    }
+    Ok((start, common.clone()))
+}
+
+enum Words<'a> {
+    /// Elasticsearch is meant, with these arguments.
+    Start(&'a [OsString]),
+    /// Another program.
+    Other(&'a [OsString]),
+}
+
+/// The image's wrapper and any path to `elasticsearch` stand for this program; so does an option alone.
+fn words(words: &[OsString]) -> Words<'_> {
+    let Some((first, rest)) = words.split_first() else { return Words::Start(words) };
+    let name = Path::new(first).file_name();
+    if first == WRAPPER || name == Some(OsStr::new("elasticsearch")) {
+        Words::Start(rest)
+    } else if first.as_encoded_bytes().starts_with(b"-") {
+        Words::Start(words)
+    } else {
+        Words::Other(words)
+    }
+}
+
+/// What Elasticsearch answers without starting.
+fn is_question(word: &OsString) -> bool {
+    ["-h", "--help", "-V", "--version"].iter().any(|question| word == question)
+}
+
+fn become_other(program: &OsStr, arguments: &[OsString]) -> Error {
+    Error::Node(node::replace_process(&Launch {
+        program: program.into(),
+        arguments: arguments.to_vec(),
+        variables: Vec::new(),
+        without: &[],
+        passphrase: None,
+        output_to_stderr: false,
+        daemonize: false,
+    }))
+}
+
+/// The words as `start` reads them.
+fn parse(words: &[OsString]) -> Result<(Start, Common), Error> {
+    let line = ["es-bootstrap", "start"].into_iter().map(OsString::from).chain(words.iter().cloned());
+    match Args::parse_from(line.collect()) {
+        Ok((Args { command: Command::Start(start), .. }, common)) => Ok((start, common)),
+        Ok(_) => Err(usage("the words are no options of Elasticsearch")),
+        Err(refusal) => {
+            let text = refusal.render().to_string();
+            Err(usage(text.lines().next().unwrap_or_default().trim_start_matches("error: ")))
+        }
+    }
+}
+
+fn usage(message: &str) -> Error {
+    Error::Usage {
+        message: message.to_owned(),
+        hint: "give Elasticsearch's options, or those of `es-bootstrap start`".to_owned(),
+    }
+}
+
+/// A variable, or the file that it names with `_FILE`: nobody but its owner and its group may read that. What is empty
+/// counts as absent.
+fn secret(environment: &Environment, name: &str) -> Result<Option<SecretString>, Error> {
+    let by_file = format!("{name}_FILE");
+    let value = environment.text(name).map_err(Error::Installation)?;
+    let Some(file) = environment.path(&by_file) else { return Ok(value.map(SecretString::from)) };
+    if value.is_some() {
+        return Err(Error::Usage {
+            message: format!("both `{name}` and `{by_file}` are set"),
+            hint: "set one of them".to_owned(),
+        });
+    }
+    let mode = installation::mode_of(&file).map_err(|source| Error::Read { path: file.clone(), source })?;
+    if !SECRET_MODES.contains(&mode) {
+        return Err(Error::Stopped {
+            reason: format!("`{}`, which `{by_file}` names, has the mode {mode:03o}", file.display()),
+            fix: "give it one of the modes 400, 440, 600 and 640, so that others cannot read it: with chmod, or by `mode: 0440` \
+                  in the long form of a secret of compose and Swarm"
+                .to_owned(),
+            code: exit::CONFIG,
+        });
+    }
+    Ok(Some(passphrase::first_line(&file)?).filter(|secret| !secret.expose_secret().is_empty()))
+}
+
+/// What is known of the node; of one whose directory is empty, as it will be once it is filled from the image's own.
+fn look(common: &Common) -> Result<(Installation, bool), Error> {
+    let node = run::read(common)?;
+    let image = node.home.join("config");
+    if node.config == image || !matches!(node.settings_file, SettingsFile::Missing) {
+        return Ok((node, false));
+    }
+    let filled = Common { path_conf: Some(image), out: Some(node.config.clone()), ..common.clone() };
+    match run::read(&filled)? {
+        filled if filled.settings_file.bytes().is_some() => Ok((filled, true)),
+        _ => Ok((node, false)),
+    }
+}
+
+/// Fills an empty configuration directory, such as a volume, from the image's own.
+fn fill(node: &Installation, terminal: &Terminal) -> Result<bool, Error> {
+    let image = node.home.join("config");
+    let filled = Directory::open(&node.config, node.owners.trusted())
+        .and_then(|directory| directory.lock(PATIENCE))
+        .and_then(|locked| transaction::populate(&image, &locked, SETTINGS_FILE))
+        .map_err(Error::Write)?;
+    if filled {
+        terminal.note(&format!("filled `{}` from `{}`", node.config.display(), image.display()));
+    }
+    Ok(filled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elasticsearch_is_meant_by_several_names() {
+        let check = |given: &[&str], start: Option<&[&str]>| {
+            let given: Vec<OsString> = given.iter().map(OsString::from).collect();
+            let found = match words(&given) {
+                Words::Start(words) => Some(words.to_vec()),
+                Words::Other(_) => None,
+            };
+            let start = start.map(|words| words.iter().map(OsString::from).collect::<Vec<_>>());
+            assert_eq!(found, start, "{given:?}");
+        };
+        check(&[], Some(&[]));
+        check(&["eswrapper"], Some(&[]));
+        check(&["eswrapper", "-E", "a=b"], Some(&["-E", "a=b"]));
+        check(&["elasticsearch", "-d"], Some(&["-d"]));
+        check(&["/usr/share/elasticsearch/bin/elasticsearch"], Some(&[]));
+        check(&["-Ea=b"], Some(&["-Ea=b"]));
+        check(&["bash", "-c", "true"], None);
+        check(&["elasticsearch-keystore", "list"], None);
+    }
+}

@@ -1,0 +1,144 @@
+//! `reconfigure-node`: a node that configured itself, and has no data yet, joins a cluster.
+
+use std::cell::RefCell;
+use std::path::Path;
+use std::time::Duration;
+
+use bootstrap::packaged::{Record, STATE_DIRECTORY};
+use bootstrap::{Earlier, NotConfigured};
+use eligibility::{Finding, Mode, Unlock, Verdict, Writing};
+use installation::{Installation, Writer};
+
+use crate::args::{Common, Reconfigure, Voice};
+use crate::error::{self, Error};
+use crate::exit;
+use crate::output::print;
+use crate::run::{self, Configured, Order, Outcome};
+use crate::terminal::{self, PromptError, Terminal};
+use crate::{configured, judgement};
+
+/// Rules that Elasticsearch's own tool asks before it looks for an earlier configuration.
+const FIRST: [&str; 4] =
+    ["data-directory-empty", "settings-file-present", "settings-valid", "keystore-readable"];
+
+pub(crate) fn run(options: &Reconfigure, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let making = options.making();
+    if !making.joins() {
+        return Err(Error::Usage {
+            message: "missing required parameter [enrollment-token]".to_owned(),
+            hint: "make one on a running node: elasticsearch-create-enrollment-token -s node".to_owned(),
+        });
+    }
+    let common = &Common { writer: Writer::FirstStart, ..common.clone() };
+    let mut node = read(options.lock_timeout, common, terminal)?;
+    let earlier = match Earlier::take_out(&mut node) {
+        Ok(earlier) => earlier,
+        Err(missing) => return Err(not_configured(&node, missing, common)),
+    };
+    // Whatever is known without the passphrase and the cluster is said before anything is asked.
+    if let Some(stopped) = stopped(&judge(&node), common) {
+        return Err(stopped);
+    }
+    if common.voice == Voice::Stock && !confirmed()? {
+        terminal.always("canceled: nothing was changed");
+        return Ok(exit::OK);
+    }
+    let passphrase = RefCell::new(None);
+    let order = Order {
+        making: &making,
+        common,
+        dry_run: false,
+        earlier: Some(earlier),
+        group: None,
+        passphrase: &passphrase,
+    };
+    let outcome = run::configure(order, &mut node, terminal)?;
+    if let Outcome::Skipped(findings) = &outcome
+        && let Some(stopped) = stopped(findings, common)
+    {
+        return Err(stopped);
+    }
+    if let Outcome::Configured(configured) = &outcome {
+        follow(configured, terminal);
+    }
+    if common.json() {
+        configured::json(&node, &outcome)?;
+    } else if !(common.voice == Voice::Stock && common.quiet) {
+        configured::text(&outcome, terminal)?;
+    }
+    Ok(exit::OK)
+}
+
+/// A package's purge takes out what was exchanged here as well.
+fn follow(configured: &Configured, terminal: &Terminal) {
+    let Configured { plan, material, .. } = configured;
+    if let Err(error) = Record::follow(Path::new(STATE_DIRECTORY), plan, material) {
+        let reason = error::chain(&Error::Bootstrap(error)).join(": ");
+        terminal.warn(&format!("a purge of the package will leave the new certificates: {reason}"));
+    }
+}
+
+/// The node's facts, once nobody else is at work on it and an interrupted run is taken back.
+fn read(lock_timeout: Duration, common: &Common, terminal: &Terminal) -> Result<Installation, Error> {
+    let mut node = run::read(common)?;
+    if node.directory.locked_by.is_some() && !lock_timeout.is_zero() {
+        bootstrap::wait_for_lock(&node, lock_timeout);
+        node = run::read(common)?;
+    }
+    match eligibility::may_write(&node, &[]) {
+        Ok(()) => {
+            run::take_back_exchange(&mut node, common, terminal)?;
+            run::remove_abandoned(&node, terminal)?;
+        }
+        // Without it the gate says so, with all else.
+        Err(findings) if bootstrap::interrupted_exchange(&node).is_some() => {
+            if let Some(stopped) = stopped(&findings, common) {
+                return Err(stopped);
+            }
+        }
+        Err(_) => {}
+    }
+    Ok(node)
+}
+
+fn judge(node: &Installation) -> Vec<Finding> {
+    let options = eligibility::Options {
+        mode: Mode::Rejoin,
+        accept: &[],
+        writing: Writing::Replacing,
+        unlock: Unlock::Never,
+    };
+    match eligibility::judge(node, options) {
+        Verdict::Eligible(eligible) => eligible.findings().to_vec(),
+        Verdict::NotEligible(findings) => findings,
+    }
+}
+
+/// A node without an earlier configuration, unless something else is wrong with it first.
+fn not_configured(node: &Installation, missing: NotConfigured, common: &Common) -> Error {
+    let mut findings = judge(node);
+    findings.retain(|finding| FIRST.contains(&finding.rule.name));
+    stopped(&findings, common).unwrap_or(Error::NotConfigured(missing))
+}
+
+/// Why a rule keeps the node from being reconfigured, if one does.
+fn stopped(findings: &[Finding], common: &Common) -> Option<Error> {
+    let (reason, fix, code) = judgement::decisive(findings)?;
+    let first = findings.iter().find(|finding| finding.stop().is_some())?;
+    // Elasticsearch's tool has one code for whatever is wrong with the keystore.
+    let of_keystore = first.rule.name == "keystore-opens" && common.voice == Voice::Stock;
+    Some(Error::Stopped { reason, fix, code: if of_keystore { exit::IO } else { code } })
+}
+
+/// What Elasticsearch's tool says, and asks, before it begins.
+fn confirmed() -> Result<bool, Error> {
+    print(
+        "\nThis node will be reconfigured to join the cluster that issued the enrollment token. Its own\n\
+         certificates and the settings that auto-configuration made will be replaced.\n\n",
+    )?;
+    terminal::ask("Do you want to continue with the reconfiguration process").map_err(prompt)
+}
+
+fn prompt(source: PromptError) -> Error {
+    Error::prompt("the answer", "answer `y` on standard input", source)
+}

@@ -1,0 +1,343 @@
+//! `start`: the first start, whole.
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::time::Duration;
+
+use access::{Door, HttpLayer};
+use bootstrap::PasswordSource;
+use installation::Installation;
+use node::{Launch, Lifetime, Listening, Session};
+use pki::CertificateName;
+use realm::Password;
+use secrecy::SecretString;
+
+use crate::announcement::{self, Announced, Login};
+use crate::args::{Common, Start};
+use crate::error::Error;
+use crate::output::print;
+use crate::run::{self, Configured, Order, Outcome};
+use crate::running::Running;
+use crate::terminal::Terminal;
+use crate::time::rfc3339;
+use crate::{exit, passphrase};
+use crate::{judgement, refusal};
+
+/// Variables that hold secrets and that the node itself has no use for.
+const SECRET_VARIABLES: &[&str] = &["ELASTIC_PASSWORD", "KEYSTORE_PASSWORD", "ENROLLMENT_TOKEN"];
+
+pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let mut node = run::read(common)?;
+    let passphrase = RefCell::new(None);
+    let joining = start.making.joins();
+    refusal::refuse(start, &node)?;
+    if !joining {
+        take_back_exchange(&mut node, start, common, terminal)?;
+    }
+    if !joining && lifecycle::is_configured(&node) {
+        remove_abandoned(&node, start, terminal);
+        return exec(start, common, &node, None);
+    }
+    let order = Order {
+        making: &start.making,
+        common,
+        dry_run: false,
+        earlier: None,
+        group: None,
+        passphrase: &passphrase,
+    };
+    // The node may run for months after this.
+    match memory::wiped(|| run::configure(order, &mut node, terminal))? {
+        Outcome::Configured(_) if joining => {
+            terminal.note("the node is configured to join the cluster, and is started now");
+            exec(start, common, &node, passphrase.take())
+        }
+        Outcome::Configured(configured) => {
+            first_start(start, common, *configured, passphrase.take(), terminal)
+        }
+        Outcome::Skipped(findings) => {
+            refusal::refuse_stop(&findings, joining)?;
+            if let Some((reason, fix, _)) = judgement::decisive(&findings) {
+                terminal.always(&format!("not configured: {reason}"));
+                terminal.hint(&fix);
+            }
+            exec(start, common, &node, passphrase.take())
+        }
+        Outcome::Renamed { .. } | Outcome::Planned(_) => exec(start, common, &node, passphrase.take()),
+    }
+}
+
+/// Takes back what a killed `reconfigure-node` had begun. The node starts from there as well, so what cannot be taken back
+/// is no obstacle, unless somebody is at work on it.
+fn take_back_exchange(
+    node: &mut Installation,
+    start: &Start,
+    common: &Common,
+    terminal: &Terminal,
+) -> Result<(), Error> {
+    let reason = match eligibility::may_write(node, &start.making.accept.rules) {
+        Ok(()) => match run::take_back_exchange(node, common, terminal) {
+            Err(error) if error.code() != exit::TRY_AGAIN => crate::error::chain(&error).join(": "),
+            other => return other,
+        },
+        Err(findings) if bootstrap::interrupted_exchange(node).is_some() => {
+            judgement::decisive(&findings).map(|(reason, ..)| reason).unwrap_or_default()
+        }
+        Err(_) => return Ok(()),
+    };
+    terminal.warn(&format!(
+        "an earlier `reconfigure-node` was interrupted, and the node starts as it left it: {reason}"
+    ));
+    Ok(())
+}
+
+/// Removes what a run left behind that was killed after its last step. It is in nobody's way, so what cannot be removed is
+/// no obstacle.
+fn remove_abandoned(node: &Installation, start: &Start, terminal: &Terminal) {
+    let mend = || run::remove_abandoned(node, terminal);
+    if eligibility::may_write(node, &start.making.accept.rules).is_ok()
+        && let Err(error) = mend()
+    {
+        terminal.warn(&crate::error::chain(&error).join(": "));
+    }
+}
+
+/// Becomes the node.
+fn exec(
+    start: &Start,
+    common: &Common,
+    node: &Installation,
+    passphrase: Option<SecretString>,
+) -> Result<u8, Error> {
+    let protected = || {
+        let sealed = node.keystore.bytes().and_then(|bytes| keystore::Sealed::decode(bytes).ok());
+        sealed.is_some_and(|sealed| sealed.is_protected())
+    };
+    let passphrase = match passphrase {
+        None if protected() => passphrase::given(common, node)?,
+        given => given,
+    };
+    Err(Error::Node(node::replace_process(&launch(start, common, node, passphrase))))
+}
+
+fn launch(start: &Start, common: &Common, node: &Installation, passphrase: Option<SecretString>) -> Launch {
+    let mut arguments: Vec<OsString> = Vec::new();
+    for (key, value) in &common.settings {
+        arguments.extend(["-E".into(), format!("{key}={value}").into()]);
+    }
+    if let Some(file) = &start.pidfile {
+        arguments.extend(["-p".into(), file.into()]);
+    }
+    for (given, option) in [(start.daemonize, "-d"), (common.quiet, "-q")] {
+        if given {
+            arguments.push(option.into());
+        }
+    }
+    Launch {
+        program: node.home.join("bin/elasticsearch"),
+        arguments,
+        variables: vec![("ES_PATH_CONF", node.config.clone().into())],
+        without: SECRET_VARIABLES,
+        passphrase,
+        output_to_stderr: common.json(),
+        daemonize: start.daemonize,
+    }
+}
+
+/// Runs the node, and announces it once somebody could log in.
+fn first_start(
+    start: &Start,
+    common: &Common,
+    configured: Configured,
+    passphrase: Option<SecretString>,
+    terminal: &Terminal,
+) -> Result<u8, Error> {
+    let node = run::read(common)?;
+    let finder = Finder::new(&node, start, &configured, *terminal)?;
+    let mut announcer =
+        Announcer { node: &node, common, terminal, configured: Some(configured), up: false, failure: None };
+    announcer.hand_over_now()?;
+    let launch = launch(start, common, &node, passphrase);
+    let mut spinner =
+        if start.daemonize || common.quiet { terminal.spinner("waiting for Elasticsearch") } else { None };
+    let exit = node::supervise(launch, |lifetime| finder.find(lifetime), &mut |found| {
+        spinner.take();
+        announcer.announce(found);
+    });
+    drop(spinner);
+    announcer.keep_unsaid()?;
+    let exit = exit.map_err(Error::Node)?;
+    if let Some(failure) = announcer.failure {
+        // The node has ended by now, or goes on in the background: its code matters less than what was not delivered.
+        return Err(failure);
+    }
+    if let Some(signal) = exit.interrupted {
+        terminal.note("Elasticsearch goes on in the background; `es-bootstrap announce` announces it");
+        return Err(Error::Interrupted { signal });
+    }
+    if !exit.reported {
+        return Err(Error::Died { code: exit.code, last_lines: exit.last_lines });
+    }
+    let unusable = start.daemonize && exit.code == exit::OK && !announcer.up;
+    Ok(if unusable { exit::UNAVAILABLE } else { exit.code })
+}
+
+/// What came of looking for the node.
+struct Found {
+    url: Option<String>,
+    login: Login,
+    /// Whether the password that was made here holds.
+    holds: bool,
+    token: Result<(SecretString, String), String>,
+    warnings: Vec<String>,
+}
+
+/// Looks for the node that is started now, logs in, and makes a token.
+struct Finder<'a> {
+    node: &'a Installation,
+    layer: HttpLayer,
+    held: Listening,
+    password: Option<SecretString>,
+    token: bool,
+    wait: Duration,
+    terminal: Terminal,
+}
+
+impl<'a> Finder<'a> {
+    fn new(
+        node: &'a Installation,
+        start: &Start,
+        configured: &Configured,
+        terminal: Terminal,
+    ) -> Result<Self, Error> {
+        let material = &configured.material;
+        let certificate = |name| {
+            let incomplete = || Error::Bootstrap(bootstrap::Error::Incomplete);
+            material.certificate(name).ok_or_else(incomplete)
+        };
+        let layer =
+            HttpLayer::made(certificate(CertificateName::HttpCa)?, certificate(CertificateName::Http)?);
+        let settings = node.settings();
+        let token = settings.is_none_or(|settings| {
+            settings.boolean("xpack.security.enrollment.enabled", false).unwrap_or(false)
+        });
+        Ok(Self {
+            node,
+            layer,
+            held: Listening::now().unwrap_or_default(),
+            password: material.login.clone(),
+            token,
+            wait: start.wait,
+            terminal,
+        })
+    }
+
+    fn find(self, lifetime: Lifetime) -> Found {
+        let nobody = |error: &Error| Found {
+            url: None,
+            login: Login::Not { reason: crate::error::chain(error).join(": "), fix: error.hint() },
+            holds: true,
+            token: Err("nobody could log in".to_owned()),
+            warnings: Vec::new(),
+        };
+        let Self { node, layer, held, password, token, wait, terminal } = self;
+        let session =
+            layer.trust(true).and_then(|trust| Session::during(lifetime, trust).map_err(access::Error::Node));
+        let running =
+            session.map_err(Error::from).and_then(|session| Running::started(node, layer, session, held));
+        let mut running = match running {
+            Ok(running) => running,
+            Err(error) => return nobody(&error),
+        };
+        let known = password.is_some();
+        let entered = match running.arrive(password, wait, &terminal) {
+            Ok(entered) => entered,
+            Err(outside) => {
+                let url = outside.url.clone();
+                return Found { url, ..nobody(&outside.into_error()) };
+            }
+        };
+        let holds = !known || entered.door == Door::CredentialsFile;
+        let made = match token {
+            true => running.kibana_token(&entered).map_err(|error| crate::error::chain(&error).join(": ")),
+            false => Err("`xpack.security.enrollment.enabled` is false".to_owned()),
+        };
+        let mut warnings = made.as_ref().map_or_else(|_| Vec::new(), |made| made.warnings.clone());
+        if let Err(error) = entered.leave() {
+            warnings.push(crate::error::chain(&error).join(": "));
+        }
+        let token = made.map(|made| (made.token.encode(), rfc3339(made.expires)));
+        let url = running.session.url().map(ToString::to_string);
+        Found { url, login: Login::Works, holds, token, warnings }
+    }
+}
+
+struct Announcer<'a> {
+    node: &'a Installation,
+    common: &'a Common,
+    terminal: &'a Terminal,
+    /// Until it is announced: the node may run for months, and nothing of this is needed then.
+    configured: Option<Configured>,
+    /// Whether somebody could log in.
+    up: bool,
+    failure: Option<Error>,
+}
+
+impl Announcer<'_> {
+    /// The password is on the terminal before the node is started, so that nothing that happens now can lose it.
+    fn hand_over_now(&self) -> Result<(), Error> {
+        let Some(Configured { plan, material, sink, .. }) = &self.configured else { return Ok(()) };
+        match &material.password {
+            Some(password)
+                if sink.shows() && !self.common.json() && plan.password == PasswordSource::Generated =>
+            {
+                print(&announcement::password(password.reveal(), self.terminal))
+                    .map_err(|error| sink.failed(plan, material, error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A document that is no announcement does not hold the password: it is kept for the operator then.
+    fn keep_unsaid(&mut self) -> Result<(), Error> {
+        let Some(Configured { plan, material, sink, .. }) = self.configured.take() else { return Ok(()) };
+        if self.common.json()
+            && let Some(path) = sink.keep(&plan, &material)?
+        {
+            self.terminal.warn(&format!("the password of `elastic` is in `{}`", path.display()));
+        }
+        Ok(())
+    }
+
+    fn announce(&mut self, found: Found) {
+        let Some(configured) = self.configured.take() else { return };
+        self.up = matches!(found.login, Login::Works);
+        if let Err(error) = self.try_announce(configured, found) {
+            self.terminal.error(&crate::error::chain(&error).join(": "));
+            self.terminal.hint(&error.hint());
+            self.failure = Some(error);
+        }
+    }
+
+    fn try_announce(&self, mut configured: Configured, found: Found) -> Result<(), Error> {
+        found.warnings.iter().for_each(|warning| self.terminal.warn(warning));
+        let Configured { plan, material, sink, .. } = &mut configured;
+        let announced = Announced {
+            node: self.node,
+            url: found.url,
+            login: found.login,
+            token: found.token.as_ref().map_err(String::as_str),
+            written_at: plan.written_at(),
+            ca_fingerprint: &material.ca_fingerprint.to_string(),
+            source: plan.password,
+            password: material.password.as_ref().map(Password::reveal).filter(|_| found.holds),
+            withdrawn: !found.holds,
+        };
+        announced.deliver_token(sink)?;
+        if self.common.json() {
+            announced.document(sink).map_err(|error| sink.failed(plan, material, error))
+        } else {
+            print(&announced.text(sink, self.terminal))
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Kibana's side.
+
+pub(super) mod kibana_setup;
+pub(super) mod preseed;

@@ -1,0 +1,293 @@
+//! `hook`: what the scripts of Elasticsearch's packages do for security.
+//!
+//! A package manager's run never fails for it, is never asked anything, and reads one line about what was done.
+
+use std::cell::RefCell;
+use std::ffi::OsStr;
+
+use bootstrap::PasswordSource;
+use bootstrap::packaged::{self, Record, State};
+use installation::{DataState, Installation, KeystoreFile, Writer};
+use keystore::{Keystore, Passphrase};
+use realm::Password;
+
+use crate::args::{Common, Hook, Making, Script, Sink};
+use crate::credentials;
+use crate::error::{self, Error};
+use crate::exit;
+use crate::facts;
+use crate::judgement::decisive;
+use crate::node_keystore;
+use crate::output::print;
+use crate::run::{self, Configured, Order, Outcome};
+use crate::terminal::Terminal;
+
+/// The group that the packages' node runs as.
+const GROUP: &str = "elasticsearch";
+/// The user whom packages let own the configuration.
+const ROOT: u32 = 0;
+/// Asks for the password on standard output.
+const STOCK_NOTICE: &str = "ES_BOOTSTRAP_STOCK_NOTICE";
+/// The stock package's own words, which provisioning scripts match.
+const STOCK_LINE: &str = "The generated password for the elastic built-in superuser is : ";
+
+/// What a script was called for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Occasion {
+    /// The package was not there before.
+    Fresh,
+    /// It was, and is.
+    Upgrade,
+    /// The package goes; what the operator has made with it stays.
+    Removal,
+    /// The package goes for good.
+    Purge,
+    /// The last package goes from a system that knows no purge.
+    Erasure,
+    /// The package manager takes a step back.
+    Other,
+}
+
+pub(crate) fn run(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let said = match occasion(hook) {
+        Occasion::Fresh => fresh(hook, common, terminal),
+        Occasion::Upgrade => Ok("upgrade: nothing to do".to_owned()),
+        Occasion::Removal => Ok("certificates, keystore and settings stay until a purge".to_owned()),
+        Occasion::Purge => purge(hook),
+        Occasion::Erasure => erase(hook),
+        Occasion::Other => Ok("nothing to do".to_owned()),
+    };
+    match said {
+        Ok(said) => terminal.note(&format!("es-bootstrap: {said}")),
+        Err(error) => {
+            terminal.always(&format!("es-bootstrap: {}; {}", error::chain(&error).join(": "), error.hint()))
+        }
+    }
+    Ok(exit::OK)
+}
+
+/// What the package manager's arguments mean.
+fn occasion(hook: &Hook) -> Occasion {
+    let argument = |at: usize| hook.arguments.get(at).and_then(|word| word.to_str()).unwrap_or_default();
+    let instances = || argument(0).parse::<u32>().ok();
+    match (hook.script, argument(0)) {
+        // The second word is the version that was configured before, and empty or absent where there was none.
+        (Script::DebPostinst, "configure")
+            if hook.arguments.get(1).is_none_or(|old| old == OsStr::new("")) =>
+        {
+            Occasion::Fresh
+        }
+        (Script::DebPostinst, "configure") | (Script::DebPostrm, "upgrade") => Occasion::Upgrade,
+        (Script::DebPostrm, "remove") => Occasion::Removal,
+        (Script::DebPostrm, "purge") => Occasion::Purge,
+        (Script::RpmPost, _) if instances() == Some(1) => Occasion::Fresh,
+        (Script::RpmPostun, _) if instances() == Some(0) => Occasion::Erasure,
+        (Script::RpmPost | Script::RpmPostun, _) if instances().is_some() => Occasion::Upgrade,
+        _ => Occasion::Other,
+    }
+}
+
+fn fresh(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<String, Error> {
+    let common = &Common { unattended: true, writer: Writer::FirstStart, ..common.clone() };
+    let mut node = run::read(common)?;
+    let group = group(&node);
+    let state = State::make(&hook.state).map_err(Error::Bootstrap)?;
+    let making = Making::unattended(Sink::File(state.credentials()));
+    let order = Order {
+        making: &making,
+        common,
+        dry_run: false,
+        earlier: None,
+        group,
+        passphrase: &RefCell::new(None),
+    };
+    let config = node.config.display().to_string();
+    match run::configure(order, &mut node, &terminal.muted()) {
+        Ok(Outcome::Configured(configured)) => {
+            state.tidy(&run::read(common)?);
+            finish(&node, &configured, &state, group)?;
+            stock_notice(hook, &configured, terminal);
+            let password = match configured.plan.password {
+                PasswordSource::Generated => {
+                    format!("the password of `elastic` is in `{}`", state.credentials().display())
+                }
+                _ => "the keystore decides the password of `elastic`".to_owned(),
+            };
+            Ok(format!("secured `{config}`; {password}"))
+        }
+        Ok(Outcome::Skipped(findings)) => match decisive(&findings) {
+            Some((reason, fix, code)) if code != exit::NOOP => {
+                state.discard();
+                Ok(format!("could not secure `{config}`: {reason}; {fix}"))
+            }
+            _ if end_interrupted(hook, &node, &state, group)? => {
+                Ok(format!("ended what an earlier hook had begun in `{config}`"))
+            }
+            decisive => {
+                let reason = decisive.map(|(reason, ..)| reason).unwrap_or_default();
+                let keystore = make_keystore(&node, &state, group, terminal)?;
+                state.discard();
+                Ok(format!("left `{config}` as it is: {reason}{keystore}"))
+            }
+        },
+        Ok(Outcome::Renamed { node_name }) => {
+            Ok(format!("`{config}` follows the node's new name `{node_name}`"))
+        }
+        Ok(Outcome::Planned(_)) => Ok("nothing to do".to_owned()),
+        Err(error) => {
+            state.discard();
+            Err(error)
+        }
+    }
+}
+
+/// The group that the node gets its files by, where this user may give them away and root owns the configuration.
+fn group(node: &Installation) -> Option<u32> {
+    let giving = node.user == ROOT && node.directory.owner == ROOT;
+    giving.then(|| installation::group_number(GROUP))?
+}
+
+fn finish(
+    node: &Installation,
+    configured: &Configured,
+    state: &State<'_>,
+    group: Option<u32>,
+) -> Result<(), Error> {
+    let Configured { plan, material, .. } = configured;
+    let finish = || {
+        settle(node, group)?;
+        let mut record = Record::begin(node, material.keystore_bytes())?;
+        record.add_run(plan, material);
+        record.save(state, node.epoch())
+    };
+    finish().map_err(Error::Bootstrap)
+}
+
+/// Ends what a hook had begun that was killed after the last step of its run: the credentials in the hooks' directory are
+/// those of this very node, and nothing is recorded yet. Says whether there was one.
+fn end_interrupted(
+    hook: &Hook,
+    node: &Installation,
+    state: &State<'_>,
+    group: Option<u32>,
+) -> Result<bool, Error> {
+    if Record::read(&hook.state).is_some() || !bootstrap::is_configured(node) {
+        return Ok(false);
+    }
+    let Some(credentials) = credentials::read(&state.credentials())? else { return Ok(false) };
+    let (_, ca) = facts::http_ca(node)?;
+    let (Some(keystore), true) =
+        (node.keystore.bytes(), pki::fingerprint(&ca).to_string() == credentials.ca_fingerprint)
+    else {
+        return Ok(false);
+    };
+    settle(node, group)
+        .and_then(|()| {
+            let mut record = Record::begin(node, keystore)?;
+            record.add_found(node)?;
+            record.save(state, node.epoch())
+        })
+        .map_err(Error::Bootstrap)?;
+    Ok(true)
+}
+
+/// Gives everything the package's owners and modes.
+fn settle(node: &Installation, group: Option<u32>) -> Result<(), bootstrap::Error> {
+    group.map_or(Ok(()), |group| {
+        packaged::settle(&node.config, group)?;
+        packaged::lay_out(&node.config, group)
+    })
+}
+
+/// The node cannot make its own keystore where root owns the directory: a package comes with one.
+fn make_keystore(
+    node: &Installation,
+    state: &State<'_>,
+    group: Option<u32>,
+    terminal: &Terminal,
+) -> Result<String, Error> {
+    if !matches!(node.keystore, KeystoreFile::Missing) {
+        return Ok(String::new());
+    }
+    let keystore = Keystore::new(&mut memory::rng());
+    let seal = node_keystore::seal(node, &Passphrase::empty())?;
+    let bytes = node_keystore::save_for(node, group, &keystore, seal, terminal)?;
+    let finish = || {
+        if let Some(group) = group {
+            packaged::settle(&node.config, group)?;
+        }
+        let mut record = Record::begin(node, &bytes)?;
+        record.add(node.config_path(installation::KEYSTORE_FILE), &bytes);
+        record.save(state, node.epoch())
+    };
+    finish().map_err(Error::Bootstrap)?;
+    Ok("; it got a keystore".to_owned())
+}
+
+/// The password is in its file whatever becomes of this line.
+fn stock_notice(hook: &Hook, configured: &Configured, terminal: &Terminal) {
+    let asked = installation::shell_assignment(&hook.defaults, STOCK_NOTICE).unwrap_or_else(|error| {
+        terminal.warn(&error::chain(&error).join(": "));
+        None
+    });
+    let wanted = asked.is_some_and(|value| ["true", "yes", "1"].iter().any(|yes| value == *yes));
+    if let (true, PasswordSource::Generated, Some(password)) =
+        (wanted, configured.plan.password, &configured.material.password)
+    {
+        let _ = print(&format!("{STOCK_LINE}{}\n", Password::reveal(password)));
+    }
+}
+
+fn purge(hook: &Hook) -> Result<String, Error> {
+    let Some(record) = Record::read(&hook.state) else {
+        packaged::remove_empty_state(&hook.state);
+        return Ok(format!(
+            "nothing to remove: `{}` holds no record of what was written",
+            hook.state.display()
+        ));
+    };
+    let kept = record.purge(&hook.state, installation::epoch_now()).map_err(Error::Bootstrap)?;
+    if kept.is_empty() {
+        return Ok("removed what was written when Elasticsearch was installed".to_owned());
+    }
+    let kept: Vec<String> = kept.iter().map(|path| format!("`{}`", path.display())).collect();
+    Ok(format!("removed what was written, but {}, which was changed since", kept.join(", ")))
+}
+
+/// Without its keystore and certificates a node cannot use data that stay: these stay as well then.
+fn erase(hook: &Hook) -> Result<String, Error> {
+    let record = Record::read(&hook.state).unwrap_or_default();
+    match record.data().iter().find(|data| DataState::at(data).is_data()) {
+        Some(data) => Ok(format!("certificates and keystore stay, because `{}` holds data", data.display())),
+        None => purge(hook),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_package_managers_words_are_understood() {
+        let check = |script, words: &[&str], expected| {
+            let hook = Hook::of(script, words);
+            assert_eq!(occasion(&hook), expected, "{script:?} {words:?}");
+        };
+        check(Script::DebPostinst, &["configure"], Occasion::Fresh);
+        check(Script::DebPostinst, &["configure", ""], Occasion::Fresh);
+        check(Script::DebPostinst, &["configure", "8.19.20"], Occasion::Upgrade);
+        check(Script::DebPostinst, &["abort-upgrade", "8.19.20"], Occasion::Other);
+        check(Script::DebPostinst, &["triggered", "/x"], Occasion::Other);
+        check(Script::DebPostrm, &["remove"], Occasion::Removal);
+        check(Script::DebPostrm, &["purge"], Occasion::Purge);
+        check(Script::DebPostrm, &["upgrade", "9.5.3"], Occasion::Upgrade);
+        check(Script::DebPostrm, &["abort-install"], Occasion::Other);
+        check(Script::DebPostrm, &["disappear", "other", "1"], Occasion::Other);
+        check(Script::RpmPost, &["1"], Occasion::Fresh);
+        check(Script::RpmPost, &["2"], Occasion::Upgrade);
+        check(Script::RpmPostun, &["1"], Occasion::Upgrade);
+        check(Script::RpmPostun, &["0"], Occasion::Erasure);
+        check(Script::RpmPost, &["one"], Occasion::Other);
+        check(Script::RpmPostun, &[], Occasion::Other);
+    }
+}

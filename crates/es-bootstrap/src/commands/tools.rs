@@ -1,0 +1,4 @@
+//! The stock tools for a running node.
+
+pub(super) mod create_token;
+pub(super) mod reset_password;

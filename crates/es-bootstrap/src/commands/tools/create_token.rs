@@ -1,0 +1,124 @@
+//! `create-enrollment-token`
+
+use access::{Patience, Uptime, create_token};
+use enrollment::EnrollmentToken;
+use installation::Installation;
+use node::Scope;
+use secrecy::ExposeSecret;
+use settings::Origin;
+
+use crate::args::{Common, CreateToken, Voice};
+use crate::credentials;
+use crate::error::Error;
+use crate::facts::settings;
+use crate::facts::{check_enrollment, check_tls};
+use crate::output::{document, print};
+use crate::running::Running;
+use crate::terminal::Terminal;
+use crate::time::rfc3339;
+use crate::{exit, passphrase, report, run};
+
+pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let node = run::read_trusted(common, terminal)?;
+    if let Some(file) = &options.revoke {
+        let text = passphrase::first_line(file)?;
+        let token = EnrollmentToken::parse(text.expose_secret()).map_err(Error::Token)?;
+        return revoke(&token, &node, options, common, terminal);
+    }
+    check_enrollment(&node)?;
+    let scope = scope(options)?;
+    check_tls(&node, scope)?;
+    if scope == Scope::Node {
+        warn_of_loopback(&node, terminal);
+    }
+    let mut running = Running::find(&node, common, options.target.url.as_deref())?;
+    let entered = running.enter(credentials::known_password(&node), &options.target, terminal)?;
+    let Running { session, layer, .. } = &mut running;
+    let patience = Patience::of_tools(options.target.wait);
+    let made = create_token(&node, session, &entered.credentials, scope, layer, (Uptime::Settled, patience));
+    let left = entered.leave();
+    let made = made.map_err(|error| match error {
+        access::Error::Node(node::Error::Interrupted { signal }) => Error::Interrupted { signal },
+        source => Error::TokenNotMade { scope: scope.as_str(), source: Box::new(source) },
+    })?;
+    left?;
+    made.warnings.iter().for_each(|warning| terminal.warn(warning));
+    let text = made.token.encode();
+    if common.json() {
+        document(&report::Token {
+            schema: "es-bootstrap/token/1",
+            scope: scope.as_str(),
+            token: text.expose_secret(),
+            addresses: &made.token.addresses,
+            ca_fingerprint: &made.token.ca_fingerprint,
+            expires: rfc3339(made.expires),
+        })?;
+    } else if common.voice == Voice::Own || !common.quiet {
+        // The tool's `--silent` suppresses its own result.
+        print(&format!("{}\n", text.expose_secret()))?;
+    }
+    Ok(exit::OK)
+}
+
+fn revoke(
+    token: &EnrollmentToken,
+    node: &Installation,
+    options: &CreateToken,
+    common: &Common,
+    terminal: &Terminal,
+) -> Result<u8, Error> {
+    let mut running = Running::find(node, common, options.target.url.as_deref())?;
+    let entered = running.enter(credentials::known_password(node), &options.target, terminal)?;
+    let revoked = running.session.revoke_key(&entered.credentials, token.api_key.id());
+    entered.leave()?;
+    revoked.map_err(access::Error::Node)?;
+    terminal.note(&format!("the API key [{}] of the token is taken back", token.api_key.id()));
+    Ok(exit::OK)
+}
+
+fn scope(options: &CreateToken) -> Result<Scope, Error> {
+    let message = match options.scope.as_deref() {
+        Some("kibana") => return Ok(Scope::Kibana),
+        Some("node") => return Ok(Scope::Node),
+        Some(other) => {
+            format!("invalid scope [{}]: the allowed ones are [node, kibana]", other.escape_default())
+        }
+        None => "the scope is missing: give [node] or [kibana] with `-s`".to_owned(),
+    };
+    Err(Error::Usage { message, hint: "`-s kibana` or `-s node`".to_owned() })
+}
+
+/// A node that enrolls speaks to this one's transport layer.
+fn warn_of_loopback(node: &Installation, terminal: &Terminal) {
+    const HOSTS: [&str; 4] =
+        ["transport.publish_host", "transport.host", "network.publish_host", "network.host"];
+    let Ok(settings) = settings(node) else { return };
+    let found = HOSTS.iter().find_map(|key| settings.get(key).map(|setting| (*key, setting)));
+    let hosts = found.map_or_else(|| vec!["_local_".to_owned()], |(key, _)| settings.list(key));
+    let is_loopback = |host: &String| {
+        let literal = host.trim_matches(['[', ']']);
+        let addresses = node.host.special(host).or_else(|| Some(vec![literal.parse().ok()?]));
+        addresses.map_or(literal == "localhost", |all| all.iter().all(std::net::IpAddr::is_loopback))
+    };
+    if !hosts.iter().all(is_loopback) {
+        return;
+    }
+    let path = node.config_path(installation::SETTINGS_FILE);
+    let place = match found {
+        Some((key, setting)) => match setting.origin {
+            Origin::File { line } => format!("`{key}` in `{}`, line {line}", path.display()),
+            _ => format!("`{key}`"),
+        },
+        None => format!("uncomment `transport.host` in `{}`{}", path.display(), commented(node)),
+    };
+    terminal.warn(&format!(
+        "the transport layer listens on loopback only, so nodes on other hosts cannot join: {place}"
+    ));
+}
+
+/// Where the line is that auto-configuration leaves commented out.
+fn commented(node: &Installation) -> String {
+    let text = String::from_utf8_lossy(node.settings_file.bytes().unwrap_or_default());
+    let line = text.lines().position(|line| line.trim_start().starts_with("#transport.host:"));
+    line.map_or_else(String::new, |line| format!(", line {}", line + 1))
+}

@@ -1,0 +1,214 @@
+//! `reset-password`
+
+use std::io::{self, IsTerminal};
+use std::time::Duration;
+
+use access::{Patience, patiently};
+use bootstrap::{Credentials, CredentialsFile};
+use installation::Installation;
+use realm::Password;
+use secrecy::SecretString;
+
+use crate::args::{Common, ResetPassword, Voice};
+use crate::credentials;
+use crate::error::Error;
+use crate::facts;
+use crate::output::{document, print};
+use crate::running::Running;
+use crate::sink::Opened;
+use crate::terminal::{self, PromptError, Terminal};
+use crate::{exit, report, run};
+
+const ELASTIC: &str = "elastic";
+/// The document was changed by somebody else meanwhile.
+const CONFLICT: u16 = 409;
+/// How often a password that met a conflict is sent again.
+const RETRIES: u32 = 5;
+const RETRY: Duration = Duration::from_millis(200);
+
+pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let node = run::read_trusted(common, terminal)?;
+    let user = options.username.as_deref().unwrap_or_default();
+    check(options, common, user)?;
+    let sink = options.credentials_to.as_ref().map(|wanted| Opened::open(Some(wanted), common, &node, false));
+    let mut sink = sink.transpose()?;
+    // The password is changed before it is written: what would refuse it is asked first.
+    if let Some(path) = sink.as_ref().and_then(Opened::file) {
+        bootstrap::remove_abandoned_credentials(&path);
+        transaction::check_free(&path, |_| false).map_err(Error::Write)?;
+    }
+    let mut running = Running::find(&node, common, options.target.url.as_deref())?;
+    running.reach(&options.target)?;
+    // Whoever is asked takes time, and may never answer: until then nothing is made that would have to be removed.
+    if !options.batch && !confirmed(options, common, user)? {
+        terminal.always("canceled: nothing was changed");
+        return Ok(exit::OK);
+    }
+    let password = match options.interactive {
+        true => ask(user)?,
+        false => Password::generate(&mut memory::rng(), realm::ELASTIC_LENGTH),
+    };
+    let entered = running.enter(credentials::known_password(&node), &options.target, terminal)?;
+    // Whoever has changed it hands it over, whatever signal comes.
+    let _signals = node::Signals::notice().map_err(access::Error::Node)?;
+    let patience = Patience::of_tools(options.target.wait);
+    let set = set_password(&mut running, &entered.credentials, user, &password, patience);
+    let left = entered.leave();
+    set.map_err(|error| match error {
+        node::Error::Interrupted { signal } => Error::Interrupted { signal },
+        source => Error::ResetFailed { user: user.to_owned(), source },
+    })?;
+    // The password is changed: it is handed over before anything else may fail.
+    hand_over(options, common, &node, &password, sink.as_mut())?;
+    if user == ELASTIC {
+        credentials::outdated(&node, terminal);
+    }
+    left?;
+    Ok(exit::OK)
+}
+
+/// Says what is about to happen, and asks whether it is to.
+fn confirmed(options: &ResetPassword, common: &Common, user: &str) -> Result<bool, Error> {
+    if !is_silent(options, common) && !common.json() {
+        let what = if options.interactive { "You will be asked for it." } else { "It will be printed." };
+        say(common, &format!("The password of the user [{user}] is about to be reset.\n{what}\n"))?;
+    }
+    let agreed = terminal::ask("Please confirm that you would like to continue").map_err(prompt)?;
+    say(common, "\n\n")?;
+    Ok(agreed)
+}
+
+/// Sets it; two tools at once may change the same document, and the later one is told so.
+fn set_password(
+    running: &mut Running<'_>,
+    credentials: &node::Credentials,
+    user: &str,
+    password: &Password,
+    patience: Patience,
+) -> Result<(), node::Error> {
+    let mut retries = 0..RETRIES;
+    let secret = SecretString::from(password.reveal());
+    loop {
+        let set = patiently(&mut running.session, patience, |session| {
+            session.set_password(credentials, user, &secret)
+        });
+        match (set, retries.next()) {
+            (Err(node::Error::Status { status: CONFLICT, .. }), Some(_)) => running.session.pause(RETRY)?,
+            (set, _) => return set,
+        }
+    }
+}
+
+fn check(options: &ResetPassword, common: &Common, user: &str) -> Result<(), Error> {
+    let usage =
+        |message: &str, hint: &str| Err(Error::Usage { message: message.to_owned(), hint: hint.to_owned() });
+    if user.is_empty() {
+        return usage("the user is missing", "name it with `-u USER`");
+    }
+    let asks = options.interactive || !options.batch;
+    if asks && common.voice == Voice::Own && !io::stdin().is_terminal() {
+        return usage("there is no terminal to ask on", "add `--batch`, and leave `--interactive` away");
+    }
+    if options.credentials_to.is_some() && (user != ELASTIC || options.interactive) {
+        return usage(
+            "`--credentials-to` is for a password of `elastic` that is made here",
+            "leave it away: the password goes to standard output",
+        );
+    }
+    Ok(())
+}
+
+fn hand_over(
+    options: &ResetPassword,
+    common: &Common,
+    node: &Installation,
+    password: &Password,
+    sink: Option<&mut Opened>,
+) -> Result<(), Error> {
+    let user = options.username.as_deref().unwrap_or_default();
+    let made = !options.interactive;
+    let elsewhere = match sink {
+        Some(sink) if !sink.shows() => {
+            deliver(node, password, sink)?;
+            Some(sink.name())
+        }
+        _ => None,
+    };
+    if common.json() {
+        let shown = made && elsewhere.is_none();
+        return document(&report::PasswordReport {
+            schema: "es-bootstrap/password/1",
+            user,
+            password: shown.then(|| password.reveal()),
+        });
+    }
+    if is_silent(options, common) {
+        return if made && elsewhere.is_none() { print(&format!("{}\n", password.reveal())) } else { Ok(()) };
+    }
+    print(&format!("Password for the [{user}] user successfully reset.\n"))?;
+    match elsewhere {
+        _ if !made => Ok(()),
+        Some(sink) => print(&format!("New value: (in {sink})\n")),
+        None => print(&format!("New value: {}\n", password.reveal())),
+    }
+}
+
+fn deliver(node: &Installation, password: &Password, sink: &mut Opened) -> Result<(), Error> {
+    let fingerprint = match facts::http_ca(node) {
+        Ok((_, der)) => pki::fingerprint(&der).to_string(),
+        Err(_) => String::new(),
+    };
+    let credentials = Credentials {
+        written_at: &node.now.to_string(),
+        elastic_password: Some(password.reveal()),
+        ca_fingerprint: &fingerprint,
+        kibana: None,
+        withdrawn: false,
+    };
+    match sink.file() {
+        Some(path) => {
+            let owner = (node.directory.owner, node.directory.group);
+            CredentialsFile { path: &path, epoch: node.epoch(), owner, credentials }
+                .create()
+                .map_err(Error::Bootstrap)
+        }
+        None => sink.write(&credentials.render()),
+    }
+}
+
+/// Twice, until both are the same and long enough.
+fn ask(user: &str) -> Result<Password, Error> {
+    loop {
+        let first = terminal::ask_secret(&format!("Enter password for [{user}]: ")).map_err(prompt)?;
+        let first = match Password::from_text(first) {
+            Ok(password) => password,
+            Err(error) => {
+                terminal::say(&format!("{error}\nTry again."));
+                continue;
+            }
+        };
+        let second = terminal::ask_secret(&format!("Re-enter password for [{user}]: ")).map_err(prompt)?;
+        if secrecy::ExposeSecret::expose_secret(&second) == first.reveal() {
+            return Ok(first);
+        }
+        terminal::say("Passwords do not match.\nTry again.");
+    }
+}
+
+/// Whether the password is all that is wanted.
+fn is_silent(options: &ResetPassword, common: &Common) -> bool {
+    options.silent || (common.quiet && common.voice == Voice::Own)
+}
+
+/// Text around a question: what is asked for on standard error is none of the results.
+fn say(common: &Common, text: &str) -> Result<(), Error> {
+    if common.voice == Voice::Stock && !common.quiet {
+        return print(text);
+    }
+    terminal::say(text.trim_end());
+    Ok(())
+}
+
+fn prompt(source: PromptError) -> Error {
+    Error::prompt("the answer", "use `--batch` where nobody can answer", source)
+}

@@ -1,0 +1,106 @@
+//! The credentials file that a first start left: whose it is, and that it tells the truth.
+
+use std::io;
+use std::path::Path;
+
+use bootstrap::{Credentials, CredentialsFile, DEFAULT_CREDENTIALS, Delivered};
+use installation::Installation;
+use keystore::{BOOTSTRAP_PASSWORD, Keystore, PASSWORD_HASH};
+use secrecy::ExposeSecret;
+
+use crate::error::Error;
+use crate::facts::http_ca;
+use crate::running::Known;
+use crate::terminal::Terminal;
+
+/// A credentials file; one that is there and is none of ours is refused.
+pub(crate) fn read(path: &Path) -> Result<Option<Delivered>, Error> {
+    // Whoever may write to its directory could have put a link or a pipe there.
+    let read = transaction::read_file(path);
+    let read =
+        read.map_err(|error| Error::Read { path: path.to_path_buf(), source: io::Error::other(error) });
+    let Some(bytes) = read? else { return Ok(None) };
+    let foreign = || Error::Sink {
+        sink: format!("`{}`", path.display()),
+        source: io::Error::new(io::ErrorKind::AlreadyExists, "there is a file that is not ours"),
+    };
+    bootstrap::parse_credentials(&bytes).map(Some).ok_or_else(foreign)
+}
+
+/// The password of `elastic` that a first start left in its default place, if it is this node's.
+pub(crate) fn known_password(node: &Installation) -> Option<Known> {
+    let (file, ca) = own(node, &node.config_path(DEFAULT_CREDENTIALS))?;
+    Some(Known { password: file.elastic_password?, ca })
+}
+
+/// Takes a password that holds no more out of this node's credentials file, which says so from then on.
+pub(crate) fn withdraw(node: &Installation, path: &Path, terminal: &Terminal) -> Result<(), Error> {
+    let Some((file, _)) = own(node, path).filter(|(file, _)| file.elastic_password.is_some()) else {
+        return Ok(());
+    };
+    let kibana = file.kibana.as_ref().map(|(token, expires)| (token.expose_secret(), expires.as_str()));
+    let credentials = Credentials {
+        written_at: &node.now.to_string(),
+        elastic_password: None,
+        ca_fingerprint: &file.ca_fingerprint,
+        kibana,
+        withdrawn: true,
+    };
+    let owner = (node.directory.owner, node.directory.group);
+    let withdrawn = CredentialsFile { path, epoch: node.epoch(), owner, credentials }.replace();
+    if withdrawn.map_err(Error::Bootstrap)? {
+        let path = path.display();
+        terminal.warn(&format!(
+            "the password in `{path}` is the password of `elastic` no more, and was removed from it"
+        ));
+    }
+    Ok(())
+}
+
+/// Withdraws the password where these names of the keystore, which were changed, decide another one. On a node that was
+/// started since, the cluster may have it already, so that only the node itself can tell.
+pub(crate) fn overtaken(
+    node: &Installation,
+    keystore: &Keystore,
+    changed: impl IntoIterator<Item: AsRef<str>>,
+    terminal: &Terminal,
+) {
+    let decides = |name: &str| name == BOOTSTRAP_PASSWORD || name == PASSWORD_HASH;
+    let Some(known) = known_password(node).filter(|_| changed.into_iter().any(|name| decides(name.as_ref())))
+    else {
+        return;
+    };
+    let given = keystore.get(BOOTSTRAP_PASSWORD);
+    if given.is_some_and(|given| given.reveal() == known.password.expose_secret().as_bytes()) {
+        return;
+    }
+    let path = node.config_path(DEFAULT_CREDENTIALS);
+    if bootstrap::has_data(node) {
+        terminal.warn(&format!(
+            "the password in `{}` may be the password of `elastic` no more: `es-bootstrap announce` tries it",
+            path.display()
+        ));
+    } else {
+        outdated(node, terminal);
+    }
+}
+
+/// Withdraws the password in the default place, which is another by now. What is done is done, so a file that cannot be
+/// changed is told of.
+pub(crate) fn outdated(node: &Installation, terminal: &Terminal) {
+    let path = node.config_path(DEFAULT_CREDENTIALS);
+    if let Err(error) = withdraw(node, &path, terminal) {
+        terminal.warn(&format!(
+            "the password in `{}` is the password of `elastic` no more, and stays there: {}",
+            path.display(),
+            crate::error::chain(&error).join(": ")
+        ));
+    }
+}
+
+/// A credentials file of this node, and the node's CA.
+fn own(node: &Installation, path: &Path) -> Option<(Delivered, Vec<u8>)> {
+    let file = bootstrap::parse_credentials(&transaction::read_file(path).ok()??)?;
+    let (_, ca) = http_ca(node).ok()?;
+    (pki::fingerprint(&ca).to_string() == file.ca_fingerprint).then_some((file, ca))
+}

@@ -1,0 +1,117 @@
+//! Facts about one node that several commands need, and the refusals where they are missing.
+
+use std::path::{Path, PathBuf};
+
+use installation::{Barrier, CERTIFICATES, Installation, SETTINGS_FILE, SettingsFile};
+use node::{Scope, Url, Whereabouts};
+use settings::Settings;
+
+use crate::error::Error;
+use crate::exit;
+
+/// The node's settings, without which nothing can be said about how to reach it.
+pub(crate) fn settings(node: &Installation) -> Result<&Settings, Error> {
+    match &node.settings {
+        Some(Ok(settings)) => Ok(settings),
+        Some(Err(error)) => Err(Error::Stopped {
+            reason: format!("`elasticsearch.yml` cannot be read: {error}"),
+            fix: error.hint().to_owned(),
+            code: exit::CONFIG,
+        }),
+        None => {
+            let path = node.config_path(SETTINGS_FILE);
+            let (reason, barrier) = match &node.settings_file {
+                SettingsFile::Unreadable(error) => {
+                    (format!("could not read `{}`: {error}", path.display()), Barrier::of(&path))
+                }
+                _ => (format!("there is no `{}` that can be read", path.display()), None),
+            };
+            let fix = barrier.map_or_else(
+                || {
+                    "name the running node's configuration directory with `--path-conf` or `ES_PATH_CONF`"
+                        .to_owned()
+                },
+                |barrier| format!("{}: {}", barrier.found(), barrier.fix()),
+            );
+            Err(Error::Stopped { reason, fix, code: exit::CONFIG })
+        }
+    }
+}
+
+/// The HTTP CA that clients are given: its path and DER bytes.
+pub(crate) fn http_ca(node: &Installation) -> Result<(PathBuf, Vec<u8>), Error> {
+    let path = node.config_path(CERTIFICATES).join(bootstrap::HTTP_CA);
+    let failed =
+        |source: Box<dyn std::error::Error + Send + Sync>| Error::HttpCa { path: path.clone(), source };
+    let text = installation::read_named(&path).map_err(|error| failed(error.into()))?;
+    let certificate = pki::pem::decode(&text).map_err(|error| failed(error.into()))?;
+    Ok((path, certificate))
+}
+
+/// The path of the HTTP CA as the operator's commands need it.
+pub(crate) fn ca_path(node: &Installation) -> PathBuf {
+    node.config_path(Path::new(CERTIFICATES).join(bootstrap::HTTP_CA))
+}
+
+/// The URL that the operator gave.
+pub(crate) fn operators(url: &str) -> Result<Whereabouts, Error> {
+    Url::parse(url).map(Whereabouts::from).map_err(|error| Error::Usage {
+        message: format!("the URL is of no use: {error}"),
+        hint: "give it as https://HOST:PORT".to_owned(),
+    })
+}
+
+/// Reads a URL that a secret is sent to later.
+pub(crate) fn https(text: &str) -> Result<Url, Error> {
+    let refused = |reason: String| Error::Usage {
+        message: format!("the URL is of no use: {reason}"),
+        hint: "give it as https://HOST:PORT".to_owned(),
+    };
+    match Url::parse(text) {
+        Ok(url) if url.tls => Ok(url),
+        Ok(_) => Err(refused("the node speaks HTTPS only".to_owned())),
+        Err(error) => Err(refused(error.to_string())),
+    }
+}
+
+/// Nobody is told to speak HTTPS with a node that does not.
+pub(crate) fn check_https(settings: &Settings) -> Result<(), Error> {
+    const KEY: &str = "xpack.security.http.ssl.enabled";
+    if settings.boolean(KEY, true).unwrap_or(true) {
+        return Ok(());
+    }
+    Err(Error::Stopped {
+        reason: format!("`{KEY}` is false, so this node does not speak HTTPS"),
+        fix: format!("set `{KEY}: true` and restart the node, or name the URL of what stands in front of it"),
+        code: exit::CONFIG,
+    })
+}
+
+/// Both endpoints answer 403 while the setting is not true, so that no token would be of use.
+pub(crate) fn check_enrollment(node: &Installation) -> Result<(), Error> {
+    const KEY: &str = "xpack.security.enrollment.enabled";
+    if settings(node)?.boolean(KEY, false).unwrap_or(false) {
+        return Ok(());
+    }
+    Err(Error::Stopped {
+        reason: format!("`{KEY}` is not true in the configuration of this node, so nobody can enroll"),
+        fix: format!("set `{KEY}: true` in elasticsearch.yml and restart the node"),
+        code: exit::CONFIG,
+    })
+}
+
+/// Whoever enrolls speaks HTTPS, and a node that does so TLS of the transport layer as well: without them the node's own
+/// interface hands nothing out.
+pub(crate) fn check_tls(node: &Installation, scope: Scope) -> Result<(), Error> {
+    let settings = settings(node)?;
+    let layers =
+        [("HTTP", "xpack.security.http.ssl.enabled"), ("transport", "xpack.security.transport.ssl.enabled")];
+    let needed = if scope == Scope::Node { &layers[..] } else { &layers[..1] };
+    match needed.iter().find(|(_, key)| !settings.boolean(key, false).unwrap_or(false)) {
+        None => Ok(()),
+        Some((layer, key)) => Err(Error::TokenNotMade {
+            scope: scope.as_str(),
+            source: Box::new(access::Error::NoTls { layer, key }),
+        }),
+    }
+}

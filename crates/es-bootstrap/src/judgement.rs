@@ -1,0 +1,39 @@
+//! What the findings of the gate amount to.
+
+use eligibility::Finding;
+
+use crate::exit;
+use crate::terminal::Terminal;
+
+/// The code of the first rule that stops.
+pub(crate) fn code(findings: &[Finding]) -> u8 {
+    findings.iter().find_map(Finding::stop).map_or(exit::OK, exit::of_stop)
+}
+
+/// The stop that decides, as one line with its place.
+pub(crate) fn decisive(findings: &[Finding]) -> Option<(String, String, u8)> {
+    findings.iter().find_map(stop_of)
+}
+
+/// Why the node would not start whatever is made for it: there is no use in starting it.
+pub(crate) fn not_startable(findings: &[Finding]) -> Option<(String, String, u8)> {
+    findings.iter().filter(|finding| finding.rule.name == "node-startable").find_map(stop_of)
+}
+
+fn stop_of(finding: &Finding) -> Option<(String, String, u8)> {
+    let code = finding.stop().map(exit::of_stop)?;
+    let place = finding.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
+    Some((format!("{}{place}", finding.reason), finding.fix.clone().unwrap_or_default(), code))
+}
+
+/// Says why a node is left alone.
+pub(crate) fn say_skipped(findings: &[Finding], terminal: &Terminal) {
+    if let Some((reason, fix, code)) = decisive(findings) {
+        if code == exit::NOOP {
+            terminal.note(&format!("skipped: {reason}"));
+        } else {
+            terminal.error(&reason);
+            terminal.hint(&fix);
+        }
+    }
+}

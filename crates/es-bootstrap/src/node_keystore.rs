@@ -1,0 +1,166 @@
+//! The keystore of the node that the commands work on: opening it, and putting another in its place.
+
+mod needed;
+
+use std::io;
+use std::time::Duration;
+
+use installation::{Access, Blocked, Installation, KEYSTORE_FILE, KeystoreFile, user_name};
+use keystore::{Format, Keystore, Passphrase, Seal, Sealed};
+use transaction::{Attributes, Directory, Expected, Transaction};
+use zeroize::Zeroizing;
+
+use crate::args::Common;
+use crate::error::Error;
+use crate::terminal::Terminal;
+use crate::{exit, passphrase};
+
+pub(crate) use needed::{broken, warn};
+
+/// Secrets are for owner and group.
+const MODE: u32 = 0o660;
+/// How long another run is waited for.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+/// The file that Elasticsearch's own tool writes before it renames it.
+const STOCK_STAGED: &str = "elasticsearch.keystore.tmp";
+
+/// Opens the keystore; asks for its passphrase where it has one.
+pub(crate) fn open(common: &Common, node: &Installation) -> Result<(Keystore, Passphrase), Error> {
+    let (sealed, passphrase) = unlock(common, node)?;
+    Ok((sealed.open(&passphrase).map_err(Error::Keystore)?, passphrase))
+}
+
+/// Opens it for a change: what the next one is sealed with is made in the same time.
+pub(crate) fn open_to_change(common: &Common, node: &Installation) -> Result<(Keystore, Seal), Error> {
+    let (sealed, passphrase) = unlock(common, node)?;
+    sealed.open_to_change(&passphrase, written_format(node)?, &mut memory::rng()).map_err(Error::Keystore)
+}
+
+/// The keystore as it lies there, and what opens it.
+fn unlock(common: &Common, node: &Installation) -> Result<(Sealed, Passphrase), Error> {
+    let sealed = Sealed::decode(bytes(node)?).map_err(Error::Keystore)?;
+    if !sealed.is_protected() {
+        return Ok((sealed, Passphrase::empty()));
+    }
+    Ok((sealed, Passphrase::new(passphrase::keystore(common, node)?)))
+}
+
+pub(crate) fn bytes(node: &Installation) -> Result<&[u8], Error> {
+    let path = || node.config_path(KEYSTORE_FILE);
+    match &node.keystore {
+        KeystoreFile::Read { bytes, .. } => Ok(bytes),
+        KeystoreFile::Missing | KeystoreFile::DanglingLink { .. } => Err(Error::NoKeystore { path: path() }),
+        KeystoreFile::NotRegular(kind) => Err(Error::Stopped {
+            reason: format!("`{}` is {kind}", path().display()),
+            fix: "put a regular file in its place".to_owned(),
+            code: exit::CONFIG,
+        }),
+        KeystoreFile::Unreadable(error) => {
+            Err(Error::Read { path: path(), source: io::Error::new(error.kind(), error.to_string()) })
+        }
+    }
+}
+
+pub(crate) fn written_format(node: &Installation) -> Result<Format, Error> {
+    let unknown = |reason: String| Error::Stopped {
+        reason,
+        fix: "name the release with `--es-version`".to_owned(),
+        code: exit::CONFIG,
+    };
+    let version = node.version.as_ref().map_err(|problem| unknown(problem.to_string()))?;
+    Format::written_by(version.major, version.minor)
+        .ok_or_else(|| unknown(format!("release {version} is not supported")))
+}
+
+/// Whether another keystore can take this one's place; asked before anything is asked of the operator.
+pub(crate) fn check_place(node: &Installation) -> Result<(), Error> {
+    let stopped = |reason, fix| Err(Error::Stopped { reason, fix, code: exit::CONFIG });
+    let foreign = |what: &str, owner| {
+        let (owner, user) = (user_name(owner), user_name(node.user));
+        stopped(
+            format!("the {what} `{}` belongs to {owner}, and this runs as {user}", node.config.display()),
+            format!("run it as {owner}"),
+        )
+    };
+    if let Some(owner) = node.foreign_owner() {
+        return foreign("configuration directory", owner);
+    }
+    match node.keystore {
+        KeystoreFile::Read { owner, .. } | KeystoreFile::DanglingLink { owner } if owner != node.user => {
+            return foreign("keystore in", owner);
+        }
+        // The node could not read what root makes in the directory of another.
+        KeystoreFile::Missing if node.user == 0 && node.directory.owner != 0 => {
+            return foreign("configuration directory", node.directory.owner);
+        }
+        _ => {}
+    }
+    if let Access::Refused(error) = &node.directory.access {
+        return stopped(
+            format!("nothing can be written to `{}`: {error}", node.config.display()),
+            "run it as the owner of the directory, or allow this user to write there".to_owned(),
+        );
+    }
+    let path = node.config_path(KEYSTORE_FILE);
+    if node
+        .directory
+        .blocked
+        .iter()
+        .any(|target| target.path == path && target.blocked == Blocked::MountPoint)
+    {
+        return Err(Error::Write(transaction::Error::MountPoint { path }));
+    }
+    let staged = node.config_path(STOCK_STAGED);
+    let directory = Directory::open(&node.config, node.owners.trusted()).map_err(Error::Write)?;
+    match directory.is_absent(STOCK_STAGED).map_err(Error::Write)? {
+        true => Ok(()),
+        false => Err(Error::Stopped {
+            reason: format!(
+                "`{}` is there: Elasticsearch's own tool is at work, or was interrupted",
+                staged.display()
+            ),
+            fix: "wait until it has ended; if none runs, remove the file".to_owned(),
+            code: exit::TRY_AGAIN,
+        }),
+    }
+}
+
+/// What a keystore of this release's format is sealed with.
+pub(crate) fn seal(node: &Installation, passphrase: &Passphrase) -> Result<Seal, Error> {
+    Seal::new(written_format(node)?, passphrase, &mut memory::rng()).map_err(Error::Keystore)
+}
+
+/// Seals the keystore and puts it in the place of the one that was read; returns its bytes.
+pub(crate) fn save(
+    node: &Installation,
+    keystore: &Keystore,
+    seal: Seal,
+    terminal: &Terminal,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    save_for(node, None, keystore, seal, terminal)
+}
+
+/// The same; a new one is for that group.
+pub(crate) fn save_for(
+    node: &Installation,
+    group: Option<u32>,
+    keystore: &Keystore,
+    seal: Seal,
+    terminal: &Terminal,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    check_place(node)?;
+    let bytes = keystore.sealed(seal).map_err(Error::Keystore)?;
+    let locked = Directory::open(&node.config, node.owners.trusted())
+        .and_then(|directory| directory.lock(PATIENCE))
+        .map_err(Error::Write)?;
+    let before = node.keystore.bytes().map_or(Expected::Absent, |bytes| Expected::Bytes(bytes.to_vec()));
+    let attributes = match (group, &before) {
+        (Some(group), Expected::Absent) => Attributes::New { mode: MODE, owner: Some((node.user, group)) },
+        _ => Attributes::LikeReplaced { otherwise: MODE, at_most: MODE },
+    };
+    let mut transaction = Transaction::begin_alone(locked, node.epoch());
+    transaction.replace(KEYSTORE_FILE, &bytes, attributes, before).map_err(Error::Write)?;
+    let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
+    committed.warnings().iter().for_each(|warning| terminal.warn(warning));
+    Ok(bytes)
+}

@@ -1,0 +1,133 @@
+//! Secrets of the keystore that the node's settings need.
+
+use std::path::{Path, PathBuf};
+
+use installation::Installation;
+use keystore::{Keystore, Passphrase, Sealed};
+use pki::{Store, StorePassword};
+
+use crate::args::Common;
+use crate::error::Error;
+use crate::passphrase;
+use crate::terminal::Terminal;
+
+/// The contexts whose stores a secured node opens when it starts.
+const CONTEXTS: [&str; 2] = ["xpack.security.http.ssl", "xpack.security.transport.ssl"];
+const PEM_KEY: &str = "key";
+/// What names a file in a context, and the secure setting that opens it. The passphrase of a PEM key may stand in the
+/// settings file as `key_passphrase`, the password of a store as `password`.
+const OPENED_BY: [(&str, &str, &str); 3] = [
+    ("keystore.path", "keystore.secure_password", "keystore.password"),
+    ("truststore.path", "truststore.secure_password", "truststore.password"),
+    (PEM_KEY, "secure_key_passphrase", "key_passphrase"),
+];
+
+/// A secure setting, and the file that the node opens with it.
+struct Needed {
+    name: String,
+    path: PathBuf,
+}
+
+/// Why an entry is of no use.
+enum Flaw {
+    Missing,
+    DoesNotOpen,
+}
+
+/// Warns of each changed entry with which the node cannot open any more what its settings name.
+pub(crate) fn warn(
+    node: &Installation,
+    keystore: &Keystore,
+    is_changed: impl Fn(&str) -> bool,
+    terminal: &Terminal,
+) {
+    for (Needed { name, path }, flaw) in flaws(node, keystore) {
+        let shown = path.display();
+        if is_changed(&name) {
+            terminal.warn(&match flaw {
+                Flaw::Missing => {
+                    format!("the node opens `{shown}` with [{name}], and does not start without it")
+                }
+                Flaw::DoesNotOpen => format!(
+                    "the new value of [{name}] does not open `{shown}`: the node does not start with it"
+                ),
+            });
+        }
+    }
+}
+
+/// What a node's keystore lacks of what its settings need, as far as it opens without a question; each with its fix.
+pub(crate) fn broken(common: &Common, node: &Installation) -> Result<Vec<(String, String)>, Error> {
+    let sealed = match super::bytes(node).and_then(|bytes| Sealed::decode(bytes).map_err(Error::Keystore)) {
+        Ok(sealed) => sealed,
+        Err(error) => return Ok(vec![(crate::error::chain(&error).join(": "), RESTORE.to_owned())]),
+    };
+    let passphrase = match passphrase::given(common, node)? {
+        Some(given) => Passphrase::new(given),
+        None if sealed.is_protected() => return Ok(Vec::new()),
+        None => Passphrase::empty(),
+    };
+    let keystore = match sealed.open(&passphrase) {
+        Ok(keystore) => keystore,
+        Err(error) => {
+            return Ok(vec![(crate::error::chain(&Error::Keystore(error)).join(": "), RESTORE.to_owned())]);
+        }
+    };
+    let said = flaws(node, &keystore).into_iter().map(|(Needed { name, path }, flaw)| {
+        let shown = path.display();
+        let what = match flaw {
+            Flaw::Missing => {
+                format!(
+                    "the keystore has no [{name}], with which the node opens `{shown}`: it does not start"
+                )
+            }
+            Flaw::DoesNotOpen => {
+                format!("[{name}] in the keystore does not open `{shown}`: the node does not start")
+            }
+        };
+        (what, ADD.to_owned())
+    });
+    Ok(said.collect())
+}
+
+const RESTORE: &str =
+    "restore the keystore from a backup: it alone holds the passwords of the certificates' stores";
+const ADD: &str = "restore the keystore from a backup, or add the password by `es-bootstrap keystore add`; without it the keys in the file are lost";
+
+fn flaws(node: &Installation, keystore: &Keystore) -> Vec<(Needed, Flaw)> {
+    let of = |needed: Needed| match keystore.get(&needed.name) {
+        None => Some((needed, Flaw::Missing)),
+        Some(value) if is_refused(&needed.path, value.reveal()) => Some((needed, Flaw::DoesNotOpen)),
+        Some(_) => None,
+    };
+    needed(node).into_iter().filter_map(of).collect()
+}
+
+/// What the enabled contexts need.
+fn needed(node: &Installation) -> Vec<Needed> {
+    let Some(settings) = node.settings() else { return Vec::new() };
+    let enabled = |context: &&str| settings.boolean(&format!("{context}.enabled"), false).is_ok_and(|on| on);
+    let of = |context: &'static str| {
+        OPENED_BY.into_iter().filter_map(move |(file, secure, plain)| {
+            let path = node.config_path(settings.text(&format!("{context}.{file}"))?);
+            let is_open =
+                settings.contains(&format!("{context}.{plain}")) || (file == PEM_KEY && !is_encrypted(&path));
+            (!is_open).then(|| Needed { name: format!("{context}.{secure}"), path })
+        })
+    };
+    CONTEXTS.into_iter().filter(enabled).flat_map(of).collect()
+}
+
+fn is_encrypted(key: &Path) -> bool {
+    let is_marked = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).contains("ENCRYPTED");
+    installation::read_named(key).is_ok_and(is_marked)
+}
+
+/// Whether a PKCS#12 store is not opened by a password. Files of other kinds are the node's to judge.
+fn is_refused(path: &Path, password: &[u8]) -> bool {
+    let (Ok(bytes), Ok(password)) = (installation::read_named(path), std::str::from_utf8(password)) else {
+        return false;
+    };
+    let password = StorePassword::from_text(password.to_owned().into());
+    matches!(Store::decode(&bytes, &password), Err(pki::Error::WrongPassword))
+}

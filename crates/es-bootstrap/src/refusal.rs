@@ -1,0 +1,59 @@
+//! Starts that are refused before anything is written.
+
+use eligibility::Finding;
+use installation::Installation;
+
+use crate::args::{Common, Start};
+use crate::error::Error;
+use crate::{exit, judgement, run};
+
+/// Codes of rules that Elasticsearch's own start goes on after.
+const TOLERATED: [u8; 3] = [exit::CANNOT_CREATE, exit::CONFIG, exit::NOOP];
+
+/// Who may not start this node.
+pub(crate) fn refuse(start: &Start, node: &Installation) -> Result<(), Error> {
+    if node.user == 0 {
+        return Err(Error::Usage {
+            message: "Elasticsearch does not run as root".to_owned(),
+            hint: "run as the user that Elasticsearch is to run as; `configure` works as root for packages"
+                .to_owned(),
+        });
+    }
+    if start.making.joins() && lifecycle::is_configured(node) {
+        return Err(Error::Stopped {
+            reason: "the node is configured already, and joins no other cluster".to_owned(),
+            fix: "leave the enrollment token away, or start a node that is not configured yet".to_owned(),
+            code: exit::NOOP,
+        });
+    }
+    Ok(())
+}
+
+/// Ends with what a start would end with before it writes anything, as far as that is known without asking anybody.
+pub(crate) fn foresee(start: &Start, common: &Common, node: &Installation) -> Result<(), Error> {
+    refuse(start, node)?;
+    if lifecycle::is_configured(node) {
+        return Ok(());
+    }
+    refuse_stop(&run::foresee(&start.making, common, node)?, start.making.joins())
+}
+
+/// Ends a start by a stop that the node's own start would not go on after, or that the node would not survive.
+pub(crate) fn refuse_stop(findings: &[Finding], joining: bool) -> Result<(), Error> {
+    let ends = |code| joining || !TOLERATED.contains(&code);
+    let stop = judgement::decisive(findings).filter(|(_, _, code)| ends(*code));
+    match stop.or_else(|| judgement::not_startable(findings)) {
+        Some((reason, fix, code)) => Err(Error::Stopped { reason, fix, code }),
+        None => Ok(()),
+    }
+}
+
+/// Elasticsearch takes each setting once.
+pub(crate) fn refuse_repeated(common: &Common) -> Result<(), Error> {
+    common.repeated_setting().map_or(Ok(()), |key| {
+        Err(Error::Usage {
+            message: format!("setting `{key}` is given twice"),
+            hint: "give each `-E` setting once".to_owned(),
+        })
+    })
+}

@@ -1,0 +1,197 @@
+//! A node that runs already, as the tools find it, or that this process has just started.
+
+use std::time::{Duration, Instant};
+
+use access::{
+    Cause, DIAGNOSIS, Entered, Entrance, HttpLayer, Keys, Patience, Red, Token, Uptime, create_token, enter,
+};
+use installation::{Installation, KeystoreFile};
+use keystore::Keystore;
+use node::{Listening, Scope, Session, Trust, Whereabouts};
+use secrecy::SecretString;
+
+use crate::args::{Common, Target};
+use crate::error::Error;
+use crate::facts::{operators, settings};
+use crate::node_keystore;
+use crate::terminal::Terminal;
+
+/// How often a node that does not answer yet is asked again.
+const POLL: Duration = Duration::from_millis(200);
+
+/// A password of `elastic` that a credentials file holds, and the CA that the file names. It is sent to no server of
+/// another one, whatever the node's settings say of whom to believe: others may write to them.
+pub(crate) struct Known {
+    pub(crate) password: SecretString,
+    pub(crate) ca: Vec<u8>,
+}
+
+/// A node that runs already.
+pub(crate) struct Running<'a> {
+    pub(crate) node: &'a Installation,
+    pub(crate) layer: HttpLayer,
+    pub(crate) session: Session,
+    keystore: Option<Keystore>,
+    whereabouts: Whereabouts,
+}
+
+/// Why nobody could log in.
+pub(crate) struct Outside {
+    /// Where the node answers, if it does.
+    pub(crate) url: Option<String>,
+    /// What was met last.
+    pub(crate) obstacle: access::Error,
+    /// What is known of the reasons.
+    pub(crate) causes: Vec<Cause>,
+}
+
+impl Outside {
+    /// The end of a command that does not go on without.
+    pub(crate) fn into_error(self) -> Error {
+        match (self.obstacle, self.url) {
+            (access::Error::Node(node::Error::Interrupted { signal }), _) => Error::Interrupted { signal },
+            (source @ (access::Error::Unsettled { .. } | access::Error::Node(_)), url) => {
+                Error::NoLogin { url, causes: self.causes, source: Box::new(source) }
+            }
+            (other, _) => other.into(),
+        }
+    }
+}
+
+impl<'a> Running<'a> {
+    /// Reads what the node's files say of it; connects to nobody yet. Whom it meets is judged by
+    /// dates, so the clock has to be right.
+    pub(crate) fn find(node: &'a Installation, common: &Common, url: Option<&str>) -> Result<Self, Error> {
+        node.now.date().map_err(Error::Clock)?;
+        let settings = settings(node)?;
+        let keystore = match node.keystore {
+            KeystoreFile::Missing | KeystoreFile::DanglingLink { .. } => None,
+            _ => Some(node_keystore::open(common, node)?.0),
+        };
+        let layer = HttpLayer::read(node, settings, keystore.as_ref())?;
+        let whereabouts = match url {
+            Some(url) => operators(url)?,
+            None => access::whereabouts(node, settings, &layer)?,
+        };
+        let trust = layer.trust(url.is_none())?;
+        let session = Session::new(trust).map_err(access::Error::Node)?;
+        Ok(Self { node, layer, session, keystore, whereabouts })
+    }
+
+    /// Believes servers of this CA alone, which present this node's certificate.
+    pub(crate) fn believe_only(&mut self, ca: &[u8]) -> Result<(), Error> {
+        let leaf = self.layer.leaf().map(|leaf| leaf.der().to_vec());
+        self.session.trust(Trust::ca(ca, leaf).map_err(access::Error::Node)?);
+        Ok(())
+    }
+
+    /// The password, where nobody but a server of its CA can get it.
+    fn usable(&self, known: Known) -> Option<SecretString> {
+        let tls = self.whereabouts.candidates.iter().all(|candidate| candidate.url.tls);
+        let believed = |now| self.layer.believes_only(&known.ca, now);
+        (tls && self.node.now.date().is_ok_and(believed)).then_some(known.password)
+    }
+
+    /// The node that this process has just started: not where others listened before.
+    pub(crate) fn started(
+        node: &'a Installation,
+        layer: HttpLayer,
+        session: Session,
+        held: Listening,
+    ) -> Result<Self, Error> {
+        let whereabouts = access::whereabouts(node, settings(node)?, &layer)?;
+        Ok(Self { node, layer, session, keystore: None, whereabouts: Whereabouts { held, ..whereabouts } })
+    }
+
+    /// Connects, trying again for a while, and sends nothing.
+    pub(crate) fn reach(&mut self, target: &Target) -> Result<(), Error> {
+        let deadline = Instant::now() + target.wait;
+        loop {
+            match self.session.find(&self.whereabouts) {
+                Ok(_) => return Ok(()),
+                Err(error @ node::Error::Interrupted { .. }) => return Err(access::Error::Node(error).into()),
+                Err(error) if Instant::now() >= deadline => return Err(access::Error::Node(error).into()),
+                Err(_) => self.session.pause(POLL).map_err(access::Error::Node)?,
+            }
+        }
+    }
+
+    /// Connects, trying again for a while, and enters by the first door that opens.
+    pub(crate) fn enter(
+        &mut self,
+        known: Option<Known>,
+        target: &Target,
+        terminal: &Terminal,
+    ) -> Result<Entered<'a>, Error> {
+        let password = known.and_then(|known| self.usable(known));
+        let red = if target.force { Red::Accepted } else { Red::Refused };
+        let entered = self.try_to_enter(password, red, Patience::of_tools(target.wait), terminal)?;
+        // Whoever is in has the time that each call has.
+        self.session.set_deadline(None);
+        Ok(entered)
+    }
+
+    /// The same for a node that is to be announced: ends in time, and says why nobody can log in.
+    pub(crate) fn arrive(
+        &mut self,
+        password: Option<SecretString>,
+        wait: Duration,
+        terminal: &Terminal,
+    ) -> Result<Entered<'a>, Box<Outside>> {
+        let end = Instant::now() + wait;
+        // The last seconds belong to finding out why.
+        let patience = Patience::new(wait - DIAGNOSIS.min(wait / 4));
+        let entered = self.try_to_enter(password, Red::Accepted, patience, terminal);
+        self.session.set_deadline(Some(end));
+        entered.map_err(|obstacle| {
+            let url = self.session.url().map(ToString::to_string);
+            let causes = match &obstacle {
+                access::Error::Node(node::Error::Interrupted { .. }) => Vec::new(),
+                _ if url.is_none() => access::suspects(self.node),
+                access::Error::Unsettled { .. } | access::Error::Node(_) => {
+                    access::diagnose(self.node, &mut self.session, &mut memory::rng())
+                }
+                _ => Vec::new(),
+            };
+            Box::new(Outside { url, obstacle, causes })
+        })
+    }
+
+    /// The token for Kibana of a node that was entered.
+    pub(crate) fn kibana_token(&mut self, entered: &Entered<'_>) -> Result<Token, access::Error> {
+        let Self { node, layer, session, .. } = self;
+        let patience = session.deadline().map_or(Duration::ZERO, |end| end - Instant::now());
+        let how = (Uptime::JustUp, Patience::new(patience));
+        create_token(node, session, &entered.credentials, Scope::Kibana, layer, how)
+    }
+
+    /// Whether `elastic` can log in with this password, as far as the node tells.
+    pub(crate) fn accepts(&mut self, password: &SecretString) -> Result<bool, Error> {
+        access::accepts(&mut self.session, password).map_err(Error::from)
+    }
+
+    fn try_to_enter(
+        &mut self,
+        password: Option<SecretString>,
+        red: Red,
+        patience: Patience,
+        terminal: &Terminal,
+    ) -> Result<Entered<'a>, access::Error> {
+        if access::sweep(self.node).unwrap_or(false) {
+            terminal.note("removed a temporary user that an interrupted tool had left behind");
+        }
+        let keys = Keys::collect(password, self.keystore.as_ref());
+        let mut say = |line: &str| {
+            if terminal.verbose() {
+                terminal.always(line);
+            }
+        };
+        let entrance =
+            Entrance { node: self.node, whereabouts: &self.whereabouts, keys: &keys, red, patience };
+        let entered = enter(&entrance, &mut self.session, &mut memory::rng(), &mut say)?;
+        if terminal.verbose() {
+            terminal.note(&format!("the node accepts {}", entered.door.as_str()));
+        }
+        Ok(entered)
+    }
+}
