@@ -202,3 +202,93 @@ fn the_lines_about_a_password_of_ones_own_work_as_they_stand() {
     no_secret(&engine, &project.container("es01"), &[PASSWORD]);
     no_trace(&engine, &project.container("es01"));
 }
+
+/// The health check of each node renews its token before it is too old for a member that is made anew.
+#[test]
+fn the_token_of_three_nodes_is_renewed() {
+    let file = fs::read_to_string(root().unwrap().join(THREE)).unwrap();
+    let mut file: Value = serde_yaml::from_str(&file).unwrap();
+    file.apply_merge().unwrap();
+    let check = |name: &str| file["services"][name]["healthcheck"]["test"][1].as_str().unwrap().to_owned();
+    assert!(check("es01") == check("es02") && check("es01") == check("es03"));
+    let check = check("es01").replace("$$", "$");
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("enrollment")).unwrap();
+    // The program, as far as the check is concerned.
+    let program = "#!/bin/sh\ntest $1 = wait || echo token >> made; echo made\n";
+    fs::write(folder.path().join("es-bootstrap"), program).unwrap();
+    let run = |script: &str| {
+        let path = format!("{}:/usr/bin:/bin", folder.path().display());
+        let mut shell = Command::new("sh");
+        shell.args(["-ec", script]).current_dir(folder.path()).env("PATH", path).env("HOSTNAME", "es02");
+        assert!(shell.status().unwrap().success(), "{script}");
+    };
+    let made = || fs::read_to_string(folder.path().join("made")).unwrap().lines().count();
+    run("chmod 755 es-bootstrap");
+    for (script, expected) in [
+        ("true", 1),
+        ("true", 1),
+        ("touch -d '19 minutes ago' enrollment/es02", 1),
+        ("touch -d '21 minutes ago' enrollment/es02", 2),
+        ("touch enrollment/es01", 2),
+    ] {
+        run(script);
+        run(&check);
+        assert_eq!(made(), expected, "{script}");
+    }
+}
+
+/// A node without a configuration takes the newest token that is not its own.
+#[test]
+fn a_node_joins_with_the_newest_token_of_another_one() {
+    let file = fs::read_to_string(root().unwrap().join(THREE)).unwrap();
+    let file: Value = serde_yaml::from_str(&file).unwrap();
+    let command = file["services"]["es01"]["command"].as_sequence().unwrap();
+    let words: Vec<String> = command.iter().map(|word| word.as_str().unwrap().replace("$$", "$")).collect();
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("enrollment")).unwrap();
+    let program = "#!/bin/sh\necho \"$@ ${ENROLLMENT_TOKEN_FILE#\"$PWD/\"}\"\n";
+    fs::write(folder.path().join("es-bootstrap"), program).unwrap();
+    printed(Command::new("chmod").arg("755").arg(folder.path().join("es-bootstrap"))).unwrap();
+    let token = |script: &str| {
+        printed(Command::new("sh").args(["-ec", script]).current_dir(folder.path())).unwrap();
+        let path = format!("{}:/usr/bin:/bin", folder.path().display());
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]).current_dir(folder.path()).env("PATH", path).env("HOSTNAME", "es01");
+        printed(&mut command).unwrap()
+    };
+    assert_eq!(token("true"), "entrypoint eswrapper");
+    assert_eq!(token("touch enrollment/es01 enrollment/.es02"), "entrypoint eswrapper");
+    assert_eq!(token("touch -d '9 minutes ago' enrollment/es02"), "entrypoint eswrapper enrollment/es02");
+    assert_eq!(token("touch -d '5 minutes ago' enrollment/es03"), "entrypoint eswrapper enrollment/es03");
+    assert_eq!(token("touch enrollment/es02"), "entrypoint eswrapper enrollment/es02");
+}
+
+#[test]
+#[ignore = "needs docker: cargo xtask test --all"]
+fn the_page_about_three_nodes_is_true_and_each_of_them_may_be_lost() {
+    let engine = Engine::docker().unwrap();
+    let _alone = engine.alone().unwrap();
+    let project = Project::new(&engine, THREE);
+    let password = project.follow("containers.md", THREE).password;
+    project.prove(&password, 3);
+    for again in [&["restart"][..], &["restart", "es02"], &["down"], &["up", "--detach", "--force-recreate"]]
+    {
+        project.run(again);
+        project.up();
+        project.prove(&password, 3);
+    }
+    // A member, then the node that founded the cluster.
+    for number in ["03", "01"] {
+        let service = format!("es{number}");
+        project.run(&["rm", "--stop", "--force", &service]);
+        for volume in ["config", "data"] {
+            engine.run(&["volume", "rm", &format!("{}_{volume}{number}", engine.prefix())]).unwrap();
+        }
+        project.up();
+        project.prove(&password, 3);
+    }
+    for service in ["es01", "es02", "es03"] {
+        no_secret(&engine, &project.container(service), &[&password]);
+    }
+}

@@ -4,11 +4,8 @@ use tests::engine::Engine;
 
 /// What is not ours to mend: the assembled node lacks libraries of machine code; whoever logs in before the security index is
 /// there is answered with a fault; and a node may be stopped while it answers.
-const KNOWN: [&str; 3] = [
-    "o.e.n.NativeAccess",
-    "failed to retrieve password hash for reserved user",
-    "event executor terminated",
-];
+const KNOWN: [&str; 3] =
+    ["o.e.n.NativeAccess", "failed to retrieve password hash for reserved user", "event executor terminated"];
 
 /// No connection of a health check, of `start` or of a tool is a fault in the eyes of the node: no trace of a stack.
 pub(crate) fn no_trace(engine: &Engine, container: &str) {

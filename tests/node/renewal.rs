@@ -28,8 +28,9 @@ const LOG: &str = "appender.file.type = File\n\
 fn renew(place: &Place, arguments: &[&str]) -> (i32, Value) {
     let all = [&["renew", "--format", "json"], arguments].concat();
     let Output { status, stdout, stderr } = place.bootstrap(&all).output().unwrap();
-    let document = serde_json::from_slice(&stdout)
-        .unwrap_or_else(|_| panic!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr)));
+    let document = serde_json::from_slice(&stdout).unwrap_or_else(|_| {
+        panic!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr))
+    });
     (status.code().unwrap(), document)
 }
 

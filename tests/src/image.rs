@@ -81,20 +81,6 @@ impl Image {
         Ok(self.path(name))
     }
 
-    /// A volume that an engine fills from what the image has at the path that it is mounted on.
-    ///
-    /// # Errors
-    ///
-    /// Where it cannot be made.
-    pub fn named_volume(&self, name: &str, path: &str) -> Result<PathBuf> {
-        let volume = self.path(&format!("volume-{name}"));
-        if volume.exists() {
-            return Ok(volume);
-        }
-        let below = path.strip_prefix(HOME).context("only what is below the image's home")?;
-        self.copied_volume(&format!("volume-{name}"), &self.path(&format!("elasticsearch{below}")))
-    }
-
     /// Owners and modes of the image.
     fn own(&self, folder: &Path) -> Result<()> {
         lchown(folder, Some(USER), Some(0))?;
