@@ -11,10 +11,17 @@ to=$root/usr/share/elasticsearch
 mkdir -p "$to/jdk"
 tar -C "$home" --exclude=./jdk --exclude=./.assembled -c . | tar -C "$to" -x
 tar -C "$(realpath "$home/jdk")" --dereference --exclude=./jmods --exclude=./lib/src.zip --exclude=./man -c . | tar -C "$to/jdk" -x
+# Maven Central lacks the machine code, without which a node refuses all addresses but this machine's own.
+case $(uname -m) in x86_64) platform=linux-x64 ;; *) platform=linux-aarch64 ;; esac
+mkdir -p "$to/lib/platform/$platform"
+cp --dereference "$root"/usr/lib/*/libzstd.so.1 "$to/lib/platform/$platform/libzstd.so"
+cc -O2 -shared -fPIC -o "$to/lib/platform/$platform/libvec.so" "$files/vec.c"
+options=
+[ ! -e "$(echo "$to"/lib/elasticsearch-foreign-library-*.jar)" ] || options=--enable-native-access=org.elasticsearch.foreign
 # Only the JVM asks for limits.
 cc -O2 -shared -fPIC -o "$root/usr/local/lib/limits.so" "$files/limits.c" -ldl
-# shellcheck disable=SC2016
-sed 's|^exec "$JAVA"|exec env LD_PRELOAD=/usr/local/lib/limits.so "$JAVA"|' "$to/bin/elasticsearch" >"$to/bin/elasticsearch.node"
+sed "s|^exec \"\$JAVA\"|exec env LD_PRELOAD=/usr/local/lib/limits.so ES_JAVA_OPTS=\"$options \${ES_JAVA_OPTS-}\" \"\$JAVA\"|" \
+  "$to/bin/elasticsearch" >"$to/bin/elasticsearch.node"
 grep -q LD_PRELOAD "$to/bin/elasticsearch.node"
 cp "$files/elasticsearch" "$to/bin/elasticsearch"
 cp "$files/elasticsearch.yml" "$to/config/elasticsearch.yml"

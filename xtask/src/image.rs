@@ -1,7 +1,7 @@
 //! `cargo xtask image`: the image `elasticsearch-secured`, as the project's Containerfile makes it, on an image of our own in
 //! place of Elasticsearch's: Debian with an assembled node.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -18,7 +18,8 @@ pub(crate) const NAME: &str = "elasticsearch-secured";
 /// Where the project's image is described.
 const CONTAINERFILE: &str = "xtask/packaging/container/Containerfile";
 /// What the image of the tests consists of, beside a node.
-const SOURCES: [&str; 4] = ["image.sh", "image/elasticsearch", "image/elasticsearch.yml", "image/limits.c"];
+const SOURCES: [&str; 5] =
+    ["image.sh", "image/elasticsearch", "image/elasticsearch.yml", "image/limits.c", "image/vec.c"];
 /// The label of an image that says what it was made of.
 const LABEL: &str = "es-bootstrap.made-of";
 /// What Elasticsearch's own image says of itself.
@@ -114,6 +115,9 @@ fn base() -> Result<String> {
 /// The files of the image, below `target`.
 fn archive(home: &Path, release: &str, stamp: &str) -> Result<PathBuf> {
     let folder = root().join("target/image");
+    fs::create_dir_all(&folder)?;
+    let lock = File::create(folder.join("lock"))?;
+    lock.lock()?;
     let archive = folder.join(format!("{release}.tar"));
     let made_of = archive.with_extension("made-of");
     if archive.exists() && fs::read_to_string(&made_of).is_ok_and(|made_of| made_of == stamp) {
@@ -123,8 +127,10 @@ fn archive(home: &Path, release: &str, stamp: &str) -> Result<PathBuf> {
     eprintln!("laying out an image of Elasticsearch {release}");
     let tree = folder.join(format!("{release}.tree"));
     remove(&tree)?;
-    fs::create_dir_all(&folder)?;
-    run_command(Command::new(root().join("xtask/engines/image.sh")).arg(&tree).arg(home))?;
+    // What debootstrap mounts goes with it.
+    let mut layout = Command::new("unshare");
+    layout.args(["--mount", "--"]).arg(root().join("xtask/engines/image.sh")).arg(&tree).arg(home);
+    run_command(&mut layout)?;
     let mut tar = Command::new("tar");
     run_command(tar.arg("--create").arg("--file").arg(&archive).arg("--directory").arg(&tree).arg("."))?;
     remove(&tree)?;
