@@ -17,6 +17,7 @@ use clap::{Args, ValueEnum};
 use sha2::{Digest, Sha256};
 
 use crate::failure::with_hint;
+use crate::run::output;
 use crate::{jars, kubernetes, prerequisites, root};
 
 /// Where containers run.
@@ -169,6 +170,10 @@ impl Engine {
         self.remove_containers(process);
         stop(process)?;
         self.remove_control_groups();
+        let sysctls = self.folder().join("sysctls");
+        if sysctls.exists() {
+            output(Command::new("sysctl").arg("--quiet").arg("--load").arg(sysctls))?;
+        }
         for name in ["pid", "enter"] {
             fs::remove_file(self.folder().join(name))?;
         }
@@ -214,9 +219,10 @@ fn entering(process: u32) -> Result<String> {
     Ok(format!(
         "exec nsenter --target {first} --mount --net --pid env \
          CONTAINERS_CONF='{folder}/podman/containers.conf' CONTAINERS_STORAGE_CONF='{folder}/podman/storage.conf' \
-         KUBECONFIG='{folder}/kubernetes/kubeconfig' DOCKER_HOST= \
+         KUBECONFIG='{folder}/kubernetes/kubeconfig' DOCKER_HOST= PATH='{programs}':\"$PATH\" \
          sh -c 'cd \"$0\" && exec \"$@\"' \"$PWD\" \"$@\"",
-        folder = root().join("target/engines").display()
+        folder = root().join("target/engines").display(),
+        programs = kubernetes::folder().display()
     ))
 }
 
@@ -300,7 +306,7 @@ impl Running {
         let script = match self.engine {
             Engine::Docker => "docker version",
             Engine::Podman => "podman version",
-            Engine::Kubernetes => "kubectl wait --for=condition=Ready node --all --timeout=5s",
+            Engine::Kubernetes => "kubectl wait --for=condition=Ready node/node1 --timeout=5s",
         };
         let begun = Instant::now();
         loop {

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::engine::{Engine, Running};
 use crate::run::{output, run as run_command};
-use crate::{first_start, jars, node, prerequisites, root};
+use crate::{first_start, jars, kubernetes, node, prerequisites, root};
 
 /// The name of the image, which files for Docker and Kubernetes use.
 pub(crate) const NAME: &str = "elasticsearch-secured";
@@ -43,7 +43,7 @@ pub(crate) struct ImageArgs {
     /// The program in it; by default one built for tests
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
-    /// Where the image is made: Docker or Podman
+    /// Where the image is wanted
     #[arg(long, default_value = "docker")]
     engine: Engine,
 }
@@ -61,6 +61,9 @@ pub(crate) fn run(args: &ImageArgs) -> Result<()> {
 
 /// Makes the image in an engine, as far as it is not there already.
 pub(crate) fn make(engine: &Running, release: &str, program: &Path) -> Result<()> {
+    if engine.client() == "kubectl" {
+        return kubernetes::load(engine, release, program);
+    }
     let version = import(engine, release)?;
     let context = context(program)?;
     eprintln!("building {NAME} with {}", engine.client());
