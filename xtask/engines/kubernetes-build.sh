@@ -12,8 +12,12 @@ module() { # NAME: the folder of a module that requires what is on standard inpu
   { printf 'module example/%s\ngo 1.24\n' "$1"; cat; } >go.mod
 }
 
+# What the programs say of themselves, which charts go by.
+version=k8s.io/component-base/version
+flags="-s -w -X $version.gitVersion=v$kubernetes -X $version.gitMajor=1 -X $version.gitMinor=$(cut -d. -f2 <<<"$kubernetes")"
+
 build() { # PROGRAM PACKAGE
-  [ -x "$out/$1" ] || { go build -trimpath -ldflags '-s -w' -o "$out/$1.unfinished" "$2" && mv "$out/$1.unfinished" "$out/$1"; }
+  [ -x "$out/$1" ] || { go build -trimpath -ldflags "$flags" -o "$out/$1.unfinished" "$2" && mv "$out/$1.unfinished" "$out/$1"; }
 }
 
 module kubernetes <<<"require k8s.io/kubernetes v$kubernetes"

@@ -4,6 +4,8 @@
 set -euo pipefail
 folder=${1:?folder} group=${2:?control group} programs=${3:?folder of programs}
 address=192.0.2.1 dns=10.96.0.10
+# Images stay; what ran does not come back.
+rm -rf "${folder:?}"/{etcd,kubelet}
 mkdir -p "$folder"/{pki,logs,etcd,containerd,manifests,cni}
 cd "$folder"
 export PATH="$programs:$PATH" KUBECONFIG="$folder/kubeconfig"
