@@ -5,5 +5,6 @@
 mod builders;
 mod compose;
 mod docker;
+mod kubernetes;
 mod logs;
 mod podman;

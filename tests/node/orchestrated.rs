@@ -100,15 +100,15 @@ fn dressed<'a>(
     volumes: &BTreeMap<&str, PathBuf>,
 ) -> Container<'a> {
     let mut container = container.user(user).prepare("mount -t tmpfs none /mnt");
+    for variable in spec["env"].as_sequence().unwrap() {
+        container = container.variable(&text(&variable["name"]), &text(&variable["value"]));
+    }
     for mount in spec["volumeMounts"].as_sequence().unwrap() {
-        let mut from = volumes[text(&mount["name"]).as_str()].clone();
-        if let Some(path) = mount["subPath"].as_str() {
-            from.push(path);
-        }
+        let from = &volumes[text(&mount["name"]).as_str()];
         let to = text(&mount["mountPath"]);
         container = match mount["readOnly"].as_bool() {
-            Some(true) => container.mount_read_only(&from, &to),
-            _ => container.mount(&from, &to),
+            Some(true) => container.mount_read_only(from, &to),
+            _ => container.mount(from, &to),
         };
     }
     assert_eq!(spec["securityContext"]["readOnlyRootFilesystem"], true);
@@ -137,12 +137,6 @@ fn the_page_about_kubernetes_is_true_of_the_example() {
     };
     let names = ["settings", "password", "volume", "logs", "tmp"];
     let volumes: BTreeMap<&str, PathBuf> = names.into_iter().map(|name| (name, volume(name))).collect();
-    // The folders of a volume are made for root.
-    for name in ["generated", "data"] {
-        let folder = volumes["volume"].join(name);
-        fs::create_dir(&folder).unwrap();
-        std::process::Command::new("chmod").arg("2775").arg(&folder).status().unwrap();
-    }
     let mut service = None;
     for line in commands("kubernetes.md").unwrap() {
         let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
@@ -157,7 +151,7 @@ fn the_page_about_kubernetes_is_true_of_the_example() {
                 let output = init.output(&self::words(&command)).unwrap();
                 assert!(output.status.success(), "{output:?}");
                 let said = String::from_utf8_lossy(&output.stdout).into_owned();
-                assert!(said.contains("/mnt/generated/certs"), "{said}");
+                assert!(said.contains("configured `/mnt/volume/config`"), "{said}");
                 let spec = &pod["containers"][0];
                 node.container = dressed(node.container, user, spec, &volumes);
                 node.health = list(&spec["readinessProbe"]["exec"]["command"]);
@@ -179,7 +173,7 @@ fn the_page_about_kubernetes_is_true_of_the_example() {
         }
     }
     let service = service.unwrap();
-    let ca = volumes["volume"].join("generated/certs/http_ca.crt");
+    let ca = volumes["volume"].join("config/certs/http_ca.crt");
     let mut status = 0;
     let deadline = Instant::now() + PATIENCE;
     while status != 200 && Instant::now() < deadline {

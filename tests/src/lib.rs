@@ -108,6 +108,15 @@ pub fn clients() -> Result<PathBuf> {
     given(CLIENTS)
 }
 
+/// The program helm(1).
+///
+/// # Errors
+///
+/// Where the variable is not set: `cargo xtask test` sets it.
+pub fn helm() -> Result<PathBuf> {
+    given(HELM)
+}
+
 /// The JDKs of this machine.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::engine::{Engine, Running};
 use crate::run::{output, run};
@@ -56,6 +56,62 @@ pub(crate) fn helm() -> Result<PathBuf> {
             .env("GOFLAGS", "-buildvcs=false"))?;
     }
     Ok(program)
+}
+
+/// The Helm chart.
+const CHART: &str = "xtask/packaging/helm/elasticsearch-secured";
+/// The kustomize base that is made from it.
+const BASE: &str = "xtask/packaging/kustomize/elasticsearch.yaml";
+
+/// `cargo xtask kustomize`: writes the base, or says whether it is up to date.
+pub(crate) fn write_base(check: bool) -> Result<()> {
+    let path = root().join(BASE);
+    let base = base()?;
+    if check {
+        ensure!(fs::read_to_string(&path)? == base, "{BASE} is out of date: run `cargo xtask kustomize`");
+        return Ok(());
+    }
+    Ok(fs::write(path, base)?)
+}
+
+/// The chart with its defaults. Its names hold for one namespace.
+fn base() -> Result<String> {
+    let text =
+        output(Command::new(helm()?).args(["template", "elasticsearch"]).arg(root().join(CHART)).args([
+            "--namespace",
+            "elasticsearch",
+            "--skip-tests",
+        ]))?;
+    let head = "# From the Helm chart: `cargo xtask kustomize` writes it.\n";
+    Ok(head.to_owned() + &text.replace("managed-by: Helm", "managed-by: kustomize"))
+}
+
+/// Packs the chart into a folder, as `helm package` does, but with the same bytes each time.
+pub(crate) fn pack_chart(folder: &Path) -> Result<PathBuf> {
+    const NAME: &str = "elasticsearch-secured";
+    let version = env!("CARGO_PKG_VERSION");
+    let work = root().join("target/dist/chart");
+    if work.exists() {
+        fs::remove_dir_all(&work)?;
+    }
+    fs::create_dir_all(&work)?;
+    run(Command::new("cp").arg("-r").arg(root().join(CHART)).arg(work.join(NAME)))?;
+    let description = work.join(NAME).join("Chart.yaml");
+    let text = fs::read_to_string(&description)?;
+    let lines = text.lines().map(|line| match line.split_once(": ") {
+        Some((key @ ("version" | "appVersion"), _)) => format!("{key}: {version}\n"),
+        _ => format!("{line}\n"),
+    });
+    fs::write(&description, lines.collect::<String>())?;
+    let archive = folder.join(format!("{NAME}-{version}.tgz"));
+    run(Command::new("tar")
+        .args(["--create", "--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner"])
+        .args(["--mode=u=rwX,go=rX", "--use-compress-program=gzip -n9", "--file"])
+        .arg(&archive)
+        .arg("--directory")
+        .arg(work)
+        .arg(NAME))?;
+    Ok(archive)
 }
 
 /// Gives a node of Kubernetes the image that Docker makes.

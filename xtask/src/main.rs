@@ -56,6 +56,8 @@ enum Task {
     Image(image::ImageArgs),
     /// Start or end Docker, Podman or Kubernetes; the script that runs a command beside it is the last line of the output
     Engine(engine::EngineArgs),
+    /// Write the kustomize base from the Helm chart
+    Kustomize(GenerateArgs),
     /// Run a whole first start of a real Elasticsearch in the foreground
     FirstStart(FirstStartArgs),
     /// Format, lints, tests, documents, dependencies, real nodes: what CI runs
@@ -154,6 +156,7 @@ fn run_task(task: Task) -> Result<()> {
         }
         Task::Image(args) => image::run(&args),
         Task::Engine(args) => engine::run(&args),
+        Task::Kustomize(args) => kubernetes::write_base(args.check),
         Task::FirstStart(args) => first_start::run(&args.node, args.once),
         Task::Test(args) => test::run(&args),
         Task::Msrv => tools::check_oldest_rust(),
