@@ -193,7 +193,8 @@ fn is_there(program: &Program) -> bool {
     }
 }
 
-fn is_on_path(name: &str) -> bool {
+/// Whether a program is where a shell looks for it.
+pub(crate) fn is_on_path(name: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| {
         fs::metadata(folder.join(name))

@@ -134,6 +134,9 @@ fn needed(all: bool) -> Vec<&'static str> {
     if is_root() {
         needed.extend([&TESTS_OF_ROOT[..], &IMAGE, Engine::Docker.needs(), Engine::Podman.needs()].concat());
     }
+    if is_root() && !prerequisites::is_on_path("helm") {
+        needed.push("go");
+    }
     if all {
         needed.extend(LONG_TESTS);
     }
