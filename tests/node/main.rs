@@ -6,6 +6,7 @@ mod block;
 mod by_hand;
 mod clients;
 mod containerfile;
+mod finalize;
 mod first_start;
 mod image;
 mod joining;

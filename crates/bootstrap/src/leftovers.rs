@@ -17,9 +17,11 @@ use transaction::{
 };
 
 use crate::Error;
+use crate::automatic::HTTP_NAMES;
 use crate::packaged::CHECKSUM;
 use crate::plan::{DEFAULT_CREDENTIALS, HTTP_CA, HTTP_STORE, TRANSPORT_STORE, written_at};
 use crate::rejoin::interrupted_exchange;
+use crate::renewals;
 use crate::repair::unfinished;
 
 /// A name that a transaction of this program stages in the configuration directory.
@@ -42,17 +44,20 @@ enum By {
 }
 
 /// Every name that is staged in the configuration directory: recovery and `check` go through this table.
-static STAGED: [Staged; 8] = [
+static STAGED: [Staged; 9] = [
     Staged { name: SETTINGS_FILE, by: By::Run, ours: is_settings_of_ours },
     Staged { name: KEYSTORE_FILE, by: By::Run, ours: is_keystore },
     Staged { name: CERTIFICATES, by: By::Run, ours: is_certificates },
     Staged { name: DEFAULT_CREDENTIALS, by: By::Run, ours: is_credentials },
+    Staged { name: REQUEST_STORE, by: By::Tool, ours: is_store },
     Staged { name: USERS, by: By::Tool, ours: is_realm_file },
     Staged { name: USERS_ROLES, by: By::Tool, ours: is_realm_file },
     Staged { name: SERVICE_TOKENS, by: By::UnheardTool, ours: is_realm_file },
     Staged { name: CHECKSUM, by: By::Tool, ours: is_checksum },
 ];
 
+/// Holds the key of a request for a certificate that was not answered yet.
+pub const REQUEST_STORE: &str = "http.request.p12";
 /// The names that the steps of a run are about.
 pub(crate) const NAMES: [&str; 4] = [SETTINGS_FILE, KEYSTORE_FILE, CERTIFICATES, DEFAULT_CREDENTIALS];
 
@@ -72,8 +77,12 @@ const MD5_DIGITS: usize = 32;
 /// How a credentials file begins.
 const CREDENTIALS_HEADER: &[u8] = b"# es-bootstrap, ";
 /// How certificates and stores begin: PEM's first line, a long sequence in DER.
-const INSIDE: [(&str, &[u8]); 3] =
-    [(HTTP_CA, b"-----BEGIN CERTIFICATE-----"), (HTTP_STORE, b"\x30\x82"), (TRANSPORT_STORE, b"\x30\x82")];
+const INSIDE: [(&str, &[u8]); 4] = [
+    (HTTP_CA, b"-----BEGIN CERTIFICATE-----"),
+    (HTTP_STORE, b"\x30\x82"),
+    (TRANSPORT_STORE, b"\x30\x82"),
+    (HTTP_NAMES, b"# es-bootstrap: "),
+];
 
 /// What a killed run or tool left behind, where nothing else is at work, and that is not to be taken back first.
 ///
@@ -88,7 +97,8 @@ pub fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, Error> {
         let directory = Directory::open_to_read(&node.config)?;
         let ours = ours(node, &directory)?.into_iter().map(|leftover| leftover.path);
         let strays = strays(&directory, SETTINGS_FILE, KEYSTORE_FILE)?;
-        Ok(ours.chain(strays.iter().map(|name| node.config.join(name))).collect())
+        let strays = strays.iter().map(|name| node.config.join(name));
+        Ok(ours.chain(strays).chain(renewals::abandoned(node)?).collect())
     };
     abandoned().map_err(Error::Undo)
 }
@@ -117,7 +127,9 @@ pub fn remove_abandoned(node: &Installation) -> Result<Vec<String>, Error> {
         removed.extend(remove_strays(&locked, SETTINGS_FILE, KEYSTORE_FILE)?);
         Ok(removed)
     };
-    remove().map_err(Error::Undo)
+    let mut removed = remove().map_err(Error::Undo)?;
+    removed.extend(renewals::mend(node)?);
+    Ok(removed)
 }
 
 fn by(name: &str) -> Option<By> {
@@ -183,6 +195,10 @@ fn is_keystore(case: &Case<'_>) -> bool {
 
 fn is_certificates(case: &Case<'_>) -> bool {
     matches!(case.held, Held::Files(files) if files.iter().all(is_of_certificates))
+}
+
+fn is_store(case: &Case<'_>) -> bool {
+    case.bytes().is_some_and(|bytes| begins(bytes, b"\x30\x82"))
 }
 
 fn is_credentials(case: &Case<'_>) -> bool {
@@ -265,7 +281,7 @@ mod tests {
     #[test]
     fn settings_are_ours_where_nothing_of_them_is_the_only_copy() {
         let run = block::Run { epoch: 17, ca_fingerprint: "a".repeat(64) };
-        let journal = block::append(b"node.name: n1\n", &block::in_progress(&run));
+        let journal = block::append(b"node.name: n1\n", &block::in_progress(&run, &block::Record::default()));
         for current in [&b"node.name: n1\n"[..], &journal] {
             let check = |found: &[u8], expected| {
                 assert_eq!(is_settings(current, found), expected, "{}", String::from_utf8_lossy(found));

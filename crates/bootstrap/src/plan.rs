@@ -8,12 +8,13 @@ use std::path::PathBuf;
 use eligibility::{Eligible, Finding, Unlocked};
 use enrollment::ClusterMaterial;
 use installation::{
-    CERTIFICATES, Installation, KEYSTORE_FILE, KeystoreFile, Owners, SETTINGS_FILE, SettingsFile,
+    CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, KeystoreFile, Owners, SETTINGS_FILE,
+    SettingsFile,
 };
-use keystore::{BOOTSTRAP_PASSWORD, Format, PASSWORD_HASH};
+use keystore::{BOOTSTRAP_PASSWORD, Format, KEYSTORE_SEED, Keystore, PASSWORD_HASH};
 use pki::{CertificateName, KeyKind, Keys, San, TABLE};
 use realm::Algorithm;
-use settings::block::{self, Block, Membership, Reach};
+use settings::block::{self, Block, KeystoreBefore, Membership, Reach, Record};
 use settings::{Origin, Settings};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -85,6 +86,8 @@ pub struct Plan {
     pub owner: (u32, u32),
     /// The certificates, in the table's order.
     pub certificates: Vec<PlannedCertificate>,
+    /// The names in the HTTP certificate that are this machine's own.
+    pub(crate) own_names: Vec<San>,
     /// Created or replaced, in this order; `elasticsearch.yml` last.
     pub files: Vec<PlannedFile>,
     /// The block that `elasticsearch.yml` gets.
@@ -110,6 +113,8 @@ pub struct Plan {
     pub(crate) unfinished_ca: Option<String>,
     /// Whether an earlier configuration is replaced, or there was none.
     pub(crate) before: Before,
+    /// What undoing needs to know.
+    pub(crate) record: Record,
     /// Whether settings and keystore are copied from `origin` first.
     pub(crate) copies: bool,
     pub(crate) settings_mode: u32,
@@ -200,23 +205,30 @@ impl Plan {
                 },
             },
         };
-        let block = block::compose(&node.sources(file), settings, &membership, &written_at(now));
-        let settings_after = block::extend(&node.sources(file), &block).map_err(Error::NotExtendable)?;
         let password = match cluster {
             None => password_source(&unlocked, &options)?,
             Some(_) => PasswordSource::Cluster,
         };
+        let record = match &options.earlier {
+            Some(earlier) => earlier.record.clone(),
+            None => record(unlocked.keystore.as_ref(), password),
+        };
+        let block = block::compose(&node.sources(file), settings, &membership, &written_at(now), &record);
+        let settings_after = block::extend(&node.sources(file), &block).map_err(Error::NotExtendable)?;
         // An operator's own password, or one that the keystore decides, is not written down anywhere.
         let credentials = options.credentials.clone().filter(|_| password == PasswordSource::Generated);
         let (sans, mut warnings) = sans::of_node(node, settings, &options.sans);
+        let (own_names, _) = sans::of_node(node, settings, &[]);
         warnings.extend(unlasting(settings));
         Ok((
             Self {
                 epoch: node.epoch(),
+                record,
                 now,
                 config: node.config.clone(),
                 owner: owner(node),
                 certificates: certificates(node_name, sans, &options, cluster),
+                own_names,
                 files: files(node, credentials.as_ref()),
                 block,
                 password,
@@ -300,7 +312,7 @@ fn files(node: &Installation, credentials: Option<&PathBuf>) -> Vec<PlannedFile>
         KeystoreFile::Read { mode, .. } => *mode & FILE_MODE,
         _ => FILE_MODE,
     };
-    [HTTP_CA, HTTP_STORE, TRANSPORT_STORE]
+    CERTIFICATE_FILES
         .into_iter()
         .map(|name| (certs.join(name), FILE_MODE))
         .chain([(node.config_path(KEYSTORE_FILE), keystore_mode)])
@@ -334,6 +346,25 @@ fn password_source(unlocked: &Unlocked, options: &Options) -> Result<PasswordSou
         (None, Wanted::Made) => Ok(PasswordSource::Generated),
         (None, Wanted::Later) => Ok(PasswordSource::Later),
     }
+}
+
+/// What undoing needs to know of the keystore that was there.
+fn record(keystore: Option<&Keystore>, password: PasswordSource) -> Record {
+    let keystore = match keystore {
+        None => KeystoreBefore::Missing,
+        Some(keystore) => {
+            let hash = match password {
+                PasswordSource::Generated | PasswordSource::Operator | PasswordSource::Later => {
+                    Some(PASSWORD_HASH)
+                }
+                PasswordSource::Keystore | PasswordSource::Cluster => None,
+            };
+            let added = hash.into_iter().chain([KEYSTORE_SEED]);
+            let added = added.filter(|name| !keystore.contains(name)).map(str::to_owned).collect();
+            KeystoreBefore::Present { added }
+        }
+    };
+    Record { keystore: Some(keystore), replaced: Vec::new() }
 }
 
 fn algorithm(settings: &Settings) -> Result<Algorithm, Error> {

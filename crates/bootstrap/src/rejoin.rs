@@ -11,15 +11,16 @@
 use std::time::Duration;
 
 use installation::{CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE, Settings};
-use settings::block::{self, Exchange, Found, NotTaken, Reach, State};
+use settings::block::{self, Exchange, Found, NotTaken, Reach, Record, State};
 use thiserror::Error;
 use transaction::{Directory, remove_leftovers_if, undo_directory, undo_file};
 
 use crate::Error;
 use crate::leftovers::NAMES;
 use crate::plan::HTTP_STORE;
-use crate::repair::replace;
 use crate::stage::{CERTIFICATES_STEP, KEYSTORE_STEP};
+use crate::undo;
+use crate::way_back::replace;
 
 /// What an earlier configuration left in `elasticsearch.yml`.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct Earlier {
     pub(crate) settings: Vec<u8>,
     /// Whether the node's transport layer is open to other hosts already.
     pub(crate) transport: Reach,
+    /// What undoing will need to know of what was there before.
+    pub(crate) record: Record,
 }
 
 /// Why a node is not one that configured itself.
@@ -64,12 +67,13 @@ impl Earlier {
         if node.settings().is_some() {
             node.assume_settings(taken.file);
         }
-        Ok(Self { settings: file, transport: taken.transport })
+        let record = Record { replaced: undo::runs(node, &file), ..block::record(&file) };
+        Ok(Self { settings: file, transport: taken.transport, record })
     }
 }
 
 /// A setting without the block that is none of the block's, and has another value.
-fn differs(node: &Installation, without: &[u8]) -> Option<String> {
+pub(crate) fn differs(node: &Installation, without: &[u8]) -> Option<String> {
     let before = node.settings()?;
     let after = settings::assemble(&node.sources(without)).ok()?;
     let value = |settings: &Settings, key: &str| settings.get(key).map(|setting| setting.value.clone());

@@ -1,6 +1,8 @@
 //! What was typed, nothing resolved.
 
 mod about;
+mod adopt;
+mod day_two;
 mod first_start;
 mod hook;
 mod images;
@@ -17,6 +19,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(crate) use about::{Completions, Explain, Fingerprint, Inspect, Man, Page, Token};
+pub(crate) use adopt::{AdoptCommand, AdoptHttp, AdoptHttpCa, Csr, CsrCommand, Putting};
+pub(crate) use day_two::{Finalize, Undo};
 pub(crate) use first_start::{Check, Configure, Keys, Making, Start};
 pub(crate) use hook::{Hook, Script};
 pub(crate) use images::{Entrypoint, Generalize, InstallLinks, Wait};
@@ -208,6 +212,12 @@ pub(crate) enum Command {
         es-bootstrap renew http-ca                      its fingerprint changes, its key stays\n\n\
         Exit codes of its own: 69 the node did not take it, and the old one is back; 80 nothing is due.")]
     Renew(Renew),
+    /// Ask a CA of yours for a certificate
+    #[command(subcommand)]
+    Csr(CsrCommand),
+    /// Take a certificate, or a CA, that somebody else made
+    #[command(subcommand)]
+    Adopt(AdoptCommand),
     /// Make certificates, keystore and settings, all or nothing
     #[command(after_help = "Examples:\n  es-bootstrap configure --dry-run\n  \
         es-bootstrap configure --credentials-to file:/root/elastic.yml\n  \
@@ -256,6 +266,13 @@ pub(crate) enum Command {
     Keystore(KeystoreCommand),
     /// Put a new password's hash into the keystore and print the password, as packages do
     AutoConfigGenPasswd(GeneratePassword),
+    /// Remove `cluster.initial_master_nodes` once the cluster has formed, and write where to look for its nodes
+    #[command(after_help = "Examples:\n  es-bootstrap finalize\n  es-bootstrap finalize --dry-run\n  \
+        es-bootstrap finalize --seed-host es-master      a service name, in containers")]
+    Finalize(Finalize),
+    /// Undo a first start: remove what it wrote and restore what was there before, while the node has no data
+    #[command(after_help = "Examples:\n  es-bootstrap undo --dry-run\n  es-bootstrap undo")]
+    Undo(Undo),
     /// Wait until the node answers over verified HTTPS: a health check
     #[command(after_help = "Examples:\n  es-bootstrap wait\n  es-bootstrap wait --timeout 0s")]
     Wait(Wait),
@@ -296,6 +313,8 @@ impl Command {
             Self::Check(check) => &check.common,
             Self::Status(status) => &status.common,
             Self::Renew(renew) => &renew.common,
+            Self::Csr(csr) => csr.common(),
+            Self::Adopt(adopt) => adopt.common(),
             Self::Configure(configure) => &configure.common,
             Self::Start(start) => &start.common,
             Self::ReconfigureNode(reconfigure) => &reconfigure.common,
@@ -309,6 +328,8 @@ impl Command {
             Self::Token(Token::Inspect(inspect)) => &inspect.common,
             Self::Keystore(keystore) => keystore.common(),
             Self::AutoConfigGenPasswd(generate) => &generate.common,
+            Self::Finalize(finalize) => &finalize.common,
+            Self::Undo(undo) => &undo.common,
             Self::Wait(wait) => &wait.common,
             Self::Generalize(generalize) => &generalize.common,
             Self::Entrypoint(entrypoint) => &entrypoint.common,

@@ -9,13 +9,13 @@ mod packages;
 mod tools;
 
 use about::{clients, explain, fingerprint, generate, token};
-use day_two::{renew, status, wait};
+use day_two::{adopt, csr, finalize, renew, status, undo, wait};
 use first_start::{announce, check, configure, entrypoint, reconfigure, start};
 use kibana::{kibana_setup, preseed};
 use packages::{generalize, hook, links};
 use tools::{create_token, reset_password};
 
-use crate::args::{Args, Command, Common, Format, KibanaCommand, Token};
+use crate::args::{Args, Command, Common, CsrCommand, Format, KibanaCommand, Token};
 use crate::error::Error;
 use crate::refusal;
 use crate::terminal::Terminal;
@@ -26,6 +26,8 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
     refuse_metrics(args, common)?;
     match &args.command {
         Command::Check(check) => check::run(check, common, terminal),
+        Command::Csr(CsrCommand::Http(options)) => csr::run(options, common, terminal),
+        Command::Adopt(command) => adopt::run(command, common, terminal),
         Command::Renew(options) => renew::run(options, common, terminal),
         Command::Status(status) => status::run(status, common, terminal),
         Command::Configure(configure) => configure::run(configure, common, terminal),
@@ -38,6 +40,8 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
         Command::ResetPassword(reset) => reset_password::run(reset, common, terminal),
         Command::Keystore(command) => keystore::run(command, common, terminal),
         Command::AutoConfigGenPasswd(_) => keystore::generate_password(common, terminal),
+        Command::Finalize(options) => finalize::run(options, common, terminal),
+        Command::Undo(options) => undo::run(options, common, terminal),
         Command::Wait(options) => wait::run(options, common, terminal),
         Command::Kibana(KibanaCommand::Preseed(preseed)) => preseed::run(preseed, common, terminal),
         Command::Clients(clients) => clients::run(clients, common, terminal),

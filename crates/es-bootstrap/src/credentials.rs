@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use bootstrap::packaged::STATE_DIRECTORY;
 use bootstrap::{Credentials, CredentialsFile, DEFAULT_CREDENTIALS, Delivered};
 use installation::Installation;
 use keystore::{BOOTSTRAP_PASSWORD, Keystore, PASSWORD_HASH};
@@ -31,6 +32,14 @@ pub(crate) fn read(path: &Path) -> Result<Option<Delivered>, Error> {
 pub(crate) fn known_password(node: &Installation) -> Option<Known> {
     let (file, ca) = own(node, &node.config_path(DEFAULT_CREDENTIALS))?;
     Some(Known { password: file.elastic_password?, ca })
+}
+
+/// The same, where a package's hook or unit has left it as well.
+pub(crate) fn known_password_anywhere(node: &Installation) -> Option<Known> {
+    known_password(node).or_else(|| {
+        let (file, ca) = own(node, &Path::new(STATE_DIRECTORY).join(DEFAULT_CREDENTIALS))?;
+        Some(Known { password: file.elastic_password?, ca })
+    })
 }
 
 /// Takes a password that holds no more out of this node's credentials file, which says so from then on.

@@ -42,6 +42,9 @@ pub(crate) enum Error {
     /// Certificates could not be renewed.
     #[error("could not renew the certificate")]
     Lifecycle(#[source] lifecycle::Error),
+    /// A certificate that was brought is of no use to the node.
+    #[error("could not adopt the certificate")]
+    Unfit(#[source] lifecycle::adoption::Unfit),
     /// Something was asked for, and no answer could be had.
     #[error("could not read {what}")]
     Prompt {
@@ -269,6 +272,7 @@ impl Error {
             Self::ResetFailed { .. } | Self::Clock(_) => exit::TRY_AGAIN,
             Self::Interrupted { signal } => exit::SIGNAL.saturating_add(*signal),
             Self::Lifecycle(error) => exit::of_lifecycle(error),
+            Self::Unfit(_) => exit::DATA,
             Self::Write(error) => exit::of_transaction(error.kind()),
             Self::Commit(error) => exit::of_transaction(error.cause.kind()),
             Self::NoSuchSetting { .. } | Self::HttpCa { .. } | Self::ClusterName { .. } => exit::CONFIG,
@@ -312,6 +316,7 @@ impl Error {
             Self::Stopped { fix, .. } => fix.clone(),
             Self::Bootstrap(error) => bootstrap_hint(error),
             Self::Lifecycle(error) => lifecycle_hint(error),
+            Self::Unfit(_) => "nothing was changed; bring a certificate that fits, with its whole chain".into(),
             Self::Prompt { hint, .. } => (*hint).to_owned(),
             Self::Read { .. } => "check that the file exists and that this user can read it".into(),
             Self::Sink { .. } => "choose another place with `--credentials-to`".into(),

@@ -34,6 +34,17 @@ pub(crate) enum Seen {
     NotAwaited,
 }
 
+impl Seen {
+    /// A line for people.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::At(url) => format!("  served    {url} presents it\n"),
+            Self::NotRunning => "  served    when the node is started\n".to_owned(),
+            Self::NotAwaited => "  served    nobody waited for the node\n".to_owned(),
+        }
+    }
+}
+
 /// A node whose certificates are exchanged.
 pub(crate) struct Place<'a> {
     node: &'a Installation,
@@ -184,14 +195,20 @@ fn await_leaf(
     }
 }
 
-/// Why the node did not load a file, from the end of its log: the innermost cause of the last trace.
+/// Why the node did not load a file, from the end of its log: the last of its own reasons in the last trace, which names
+/// the file; where it gives none, the innermost cause.
 fn refusal(log: &[u8]) -> Option<String> {
+    const OWN: &str = "org.elasticsearch.";
     let text = String::from_utf8_lossy(log);
     let (_, trace) = text.rsplit_once(NOT_LOADED)?;
-    let mut causes = trace.lines().skip(1).take_while(|line| !line.starts_with('['));
-    let first = causes.next()?;
-    let innermost = causes.filter_map(|line| line.strip_prefix("Caused by: ")).last();
-    Some(innermost.unwrap_or(first).trim().to_owned())
+    let lines = trace.lines().skip(1).take_while(|line| !line.starts_with('['));
+    let causes: Vec<&str> = lines
+        .filter(|line| !line.starts_with(char::is_whitespace))
+        .map(|line| line.strip_prefix("Caused by: ").unwrap_or(line))
+        .collect();
+    let own = causes.iter().rfind(|cause| cause.starts_with(OWN));
+    let reason = own.and_then(|cause| cause.split_once(": ")).map(|(_, reason)| reason);
+    reason.or_else(|| causes.last().copied()).map(|reason| reason.trim().to_owned())
 }
 
 #[cfg(test)]
@@ -199,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nodes_own_words_are_the_innermost_cause() {
+    fn the_nodes_own_words_name_the_file_or_the_innermost_cause() {
         let log = b"[2026-11-28T01:00:00,000][INFO ][o.e.x] [n1] all is well\n\
             [2026-11-28T01:00:05,000][WARN ][o.e.w.ResourceWatcherService] [n1] cannot notify file changes listener\n\
             org.example.First: cannot load\n\tat a.B.c(B.java:1)\n\
@@ -213,5 +230,10 @@ mod tests {
             Some("java.lang.X: y")
         );
         assert_eq!(refusal(b"[a] nothing of the kind"), None);
+        let own = b"[a] cannot notify file changes listener\n\
+            org.elasticsearch.x.A: failed to load\n\tat x\n\
+            Caused by: org.elasticsearch.x.B: cannot read [http.p12] - an incorrect password\n\tat x\n\
+            Caused by: java.io.IOException: keystore password was incorrect\n";
+        assert_eq!(refusal(own).as_deref(), Some("cannot read [http.p12] - an incorrect password"));
     }
 }

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use installation::{Barrier, CERTIFICATES, Installation, SETTINGS_FILE, SettingsFile};
+use installation::{Barrier, CERTIFICATES, DataState, Installation, SETTINGS_FILE, SettingsFile};
 use node::{Scope, Url, Whereabouts};
 use settings::Settings;
 
-use crate::error::Error;
+use crate::error::{Error, chain};
 use crate::exit;
 
 /// The node's settings, without which nothing can be said about how to reach it.
@@ -113,5 +113,37 @@ pub(crate) fn check_tls(node: &Installation, scope: Scope) -> Result<(), Error> 
             scope: scope.as_str(),
             source: Box::new(access::Error::NoTls { layer, key }),
         }),
+    }
+}
+
+/// A node that was started has a cluster's state: what it needs to read it must not go.
+pub(crate) fn refuse_data(node: &Installation, fix: &str) -> Result<(), Error> {
+    // Without settings nobody knows where the data would be.
+    settings(node)?;
+    for data in &node.data {
+        let found = match &data.state {
+            DataState::Missing | DataState::NotDirectory | DataState::Empty | DataState::Furniture { .. } => {
+                continue;
+            }
+            DataState::Occupied { entry } => format!("holds `{entry}`"),
+            DataState::Unlistable(error) => format!("cannot be listed: {error}"),
+        };
+        return Err(Error::Stopped {
+            reason: format!("`{}` {found}: the node was started", data.path.display()),
+            fix: fix.to_owned(),
+            code: exit::CONFIG,
+        });
+    }
+    Ok(())
+}
+
+/// A configuration that cannot be told from what others wrote.
+pub(crate) fn not_undone(source: bootstrap::NotUndone) -> Error {
+    Error::Stopped {
+        reason: chain(&source).join(": "),
+        fix:
+            "restore the block as it was written, or remove block, certificates and keystore entries by hand"
+                .to_owned(),
+        code: exit::CONFIG,
     }
 }

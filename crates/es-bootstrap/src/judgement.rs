@@ -1,6 +1,7 @@
 //! What the findings of the gate amount to.
 
-use eligibility::Finding;
+use eligibility::{Finding, Mode, Unlock, Verdict, Writing};
+use installation::Installation;
 
 use crate::exit;
 use crate::terminal::Terminal;
@@ -35,5 +36,19 @@ pub(crate) fn say_skipped(findings: &[Finding], terminal: &Terminal) {
             terminal.error(&reason);
             terminal.hint(&fix);
         }
+    }
+}
+
+/// Why the next start would be no first start.
+pub(crate) fn next_start(node: &Installation) -> Option<String> {
+    let options = eligibility::Options {
+        mode: Mode::InitialNode,
+        accept: &[],
+        writing: Writing::Replacing,
+        unlock: Unlock::Never,
+    };
+    match eligibility::judge(node, options) {
+        Verdict::Eligible(_) => None,
+        Verdict::NotEligible(findings) => decisive(&findings).map(|(reason, ..)| reason),
     }
 }

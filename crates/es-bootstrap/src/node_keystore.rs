@@ -5,6 +5,7 @@ mod needed;
 use std::io;
 use std::time::Duration;
 
+use bootstrap::Unlocked;
 use installation::{Access, Blocked, Installation, KEYSTORE_FILE, KeystoreFile, user_name};
 use keystore::{Format, Keystore, Passphrase, Seal, Sealed};
 use transaction::{Attributes, Directory, Expected, Transaction};
@@ -28,6 +29,13 @@ const STOCK_STAGED: &str = "elasticsearch.keystore.tmp";
 pub(crate) fn open(common: &Common, node: &Installation) -> Result<(Keystore, Passphrase), Error> {
     let (sealed, passphrase) = unlock(common, node)?;
     Ok((sealed.open(&passphrase).map_err(Error::Keystore)?, passphrase))
+}
+
+/// The same with what opens it, where there is a keystore.
+pub(crate) fn unlocked(common: &Common, node: &Installation) -> Result<Option<Unlocked>, Error> {
+    let Some(_) = node.keystore.bytes() else { return Ok(None) };
+    let (keystore, passphrase) = open(common, node)?;
+    Ok(Some(Unlocked { keystore: Some(keystore), passphrase }))
 }
 
 /// Opens it for a change: what the next one is sealed with is made in the same time.

@@ -49,7 +49,7 @@ pub const KEYSTORE_FILE: &str = "elasticsearch.keystore";
 pub const CERTIFICATES: &str = "certs";
 
 /// The files in it: the HTTP CA as PEM for clients, then the key stores of the two layers.
-pub const CERTIFICATE_FILES: [&str; 3] = ["http_ca.crt", "http.p12", "transport.p12"];
+pub const CERTIFICATE_FILES: [&str; 4] = ["http_ca.crt", "http.p12", "transport.p12", "http.names"];
 
 /// What the operator said about where the node is; `None` leaves it to the rules of the command line.
 #[derive(Debug, Default)]

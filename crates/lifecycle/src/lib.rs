@@ -3,10 +3,11 @@
 //! [`Standing`] says what state the security of a node is in. [`Inventory`] knows the certificates that its settings
 //! name, and [`judge`] runs the rules of `status` over all of it ([`RULES`]).
 
-pub mod automatic;
+pub mod adoption;
 mod due;
 mod error;
 mod exchange;
+mod finalize;
 mod finding;
 mod inventory;
 mod keystore_view;
@@ -20,6 +21,7 @@ mod store;
 pub use due::{Life, LifeState, Threshold};
 pub use error::Error;
 pub use exchange::{Change, Exchange};
+pub use finalize::{Finalized, NotFinalized, Ours, finalize};
 pub use finding::{Finding, Severity};
 pub use inventory::{Certificate, Content, Format, Inventory, Layer, Role};
 pub use keystore_view::{KeystoreView, Opened};

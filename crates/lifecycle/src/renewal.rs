@@ -11,10 +11,10 @@ use rand::CryptoRng;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use crate::automatic::{self, NAMES_FILE, NameChanges};
 use crate::exchange::Change;
 use crate::store::{Authority, HttpStore, Presented};
 use crate::{Error, Life, LifeState, Threshold};
+use bootstrap::automatic::{self, HTTP_NAMES, NameChanges};
 
 /// What is renewed.
 pub enum Renewing {
@@ -136,8 +136,9 @@ impl Order {
         let is_new = ca.der() != old_ca.der();
         let directory = store.path.parent().map(PathBuf::from).unwrap_or_default();
         let authority = if is_new { Authority::Reissued(&ca) } else { Authority::Kept };
-        let chain = vec![leaf.der().to_vec(), ca.der().to_vec()];
-        let mut changes = vec![store.with(Presented { key, chain }, &authority, rng)?];
+        let above = store.above(&old_ca);
+        let chain = [leaf.der().to_vec(), ca.der().to_vec()].into_iter().chain(above).collect();
+        let mut changes = vec![store.with(Presented { key, chain }, authority, rng)?];
         if is_new {
             changes.extend(for_clients(node, &directory, &old_ca, &ca)?);
         }
@@ -184,7 +185,7 @@ impl Order {
     /// The file of this machine's own names, where they were looked at.
     fn names(&self, directory: &std::path::Path) -> Result<Option<Change>, Error> {
         let Some(today) = &self.names.refresh else { return Ok(None) };
-        let path = directory.join(NAMES_FILE);
+        let path = directory.join(HTTP_NAMES);
         let before = read(&path)?;
         let after = Zeroizing::new(automatic::render(today).into_bytes());
         Ok((before.as_ref() != Some(&after)).then_some(Change { path, before, after }))
@@ -198,7 +199,7 @@ enum Unmade {
 
 /// The names that were the machine's own when the leaf was made, where that was written down.
 fn recorded(store: &HttpStore) -> Option<Vec<pki::San>> {
-    let path = store.path.parent()?.join(NAMES_FILE);
+    let path = store.path.parent()?.join(HTTP_NAMES);
     read(&path).ok()?.map(|bytes| automatic::parse(&bytes))
 }
 
@@ -230,7 +231,7 @@ fn for_clients(
 }
 
 /// A file that need not be there.
-fn read(path: &std::path::Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+pub(crate) fn read(path: &std::path::Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     match installation::read_named(path) {
         Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),

@@ -179,7 +179,8 @@ pub static RULES: [Rule; 25] = [
         name: "initial-masters-left",
         question: "Is `cluster.initial_master_nodes` gone once the cluster has formed?",
         explanation: "The setting is for a cluster's very first start. A node that loses its data and still has it can \
-            found a second cluster beside the first. The cluster has formed where this node's data hold an index.",
+            found a second cluster beside the first. The cluster has formed where this node's data hold an index. \
+            `es-bootstrap finalize` removes the setting where a first start wrote it.",
         severity: Severity::Due,
         judge: cluster::initial_masters_left,
     },
@@ -188,7 +189,8 @@ pub static RULES: [Rule; 25] = [
         question: "Does the node know where to look for other nodes?",
         explanation: "The cluster has formed, other nodes may connect, and neither `discovery.seed_hosts` nor \
             `discovery.seed_providers` is set. After a restart the node finds the others only if they find it; without \
-            any setting of discovery it refuses to start.",
+            any setting of discovery it refuses to start. `es-bootstrap finalize` writes the other nodes that can become \
+            master.",
         severity: Severity::Due,
         judge: cluster::seed_hosts_missing,
     },

@@ -4,15 +4,19 @@
 //! [`find`], [`remove`], [`take`] and [`user_lines`] work on a file that has one. Layout: `docs/formats/settings-block.md`.
 
 mod extend;
+mod formed;
 mod marked;
+mod record;
 mod table;
 mod taken;
 
 pub use extend::{NotExtendable, extend};
+pub use formed::{form, has_formed, holds_line};
 pub use marked::{
     BEGIN, END, Exchange, Found, Run, State, append, find, in_progress, is_of_es_bootstrap, mark, remove,
-    replace_initial_master, unmark, user_lines,
+    replace_initial_master, undoing, unmark, user_lines,
 };
+pub use record::{KeystoreBefore, Record, record, written_at};
 pub use taken::{NotTaken, Taken, take};
 
 use std::collections::BTreeSet;
@@ -84,13 +88,14 @@ impl Block {
 /// Decides what the block of this node holds.
 ///
 /// `settings` are all settings, overrides included: what they set already is not added, though a later start may lack
-/// the override. `written_at` is a time in UTC, `dd-MM-yyyy HH:mm:ss`.
+/// the override. `written_at` is a time in UTC, `dd-MM-yyyy HH:mm:ss`; `record` is what undoing needs to know.
 #[must_use]
 pub fn compose(
     sources: &Sources<'_>,
     settings: &Settings,
     membership: &Membership<'_>,
     written_at: &str,
+    record: &Record,
 ) -> Block {
     let in_file = merge::file_keys(sources).map(|keys| keys.with_value).unwrap_or_default();
     let node = Node { settings, in_file: &in_file, membership };
@@ -99,10 +104,9 @@ pub fn compose(
         "#".to_owned(),
         format!("{AUTHOR} this node when it was first started. The settings below, and the"),
         format!("# certificates and keys that they name, were generated on {written_at}"),
-        "#".to_owned(),
-        format!("# {}", "-".repeat(80)),
-        String::new(),
     ]);
+    block.lines.extend(record.line());
+    block.lines.extend(["#".to_owned(), format!("# {}", "-".repeat(80)), String::new()]);
     for section in &SECTIONS {
         block.add(section, &node);
     }

@@ -24,7 +24,7 @@ fn compose(
         host_name: "the-host",
     };
     let settings = assemble(&sources).expect("the settings are valid");
-    let block = block::compose(&sources, &settings, membership, AT);
+    let block = block::compose(&sources, &settings, membership, AT, &block::Record::default());
     let extended = block::extend(&sources, &block);
     (block, extended)
 }
@@ -243,7 +243,7 @@ fn run() -> Run {
 
 #[test]
 fn the_block_in_progress_switches_tls_off_and_names_its_run() {
-    let extended = block::append(b"a: b\n", &block::in_progress(&run()));
+    let extended = block::append(b"a: b\n", &block::in_progress(&run(), &block::Record::default()));
     let environment = BTreeMap::new();
     let settings = assemble(&Sources {
         file: &extended,
@@ -298,11 +298,14 @@ fn a_marker_without_its_twin_is_no_block() {
 #[test]
 fn stray_markers_do_not_hide_the_block() {
     for file in [format!("{BEGIN}\n"), format!("{END}\nx: y"), format!("{BEGIN}\nx: y\n{END}\n")] {
-        let extended = block::append(file.as_bytes(), &block::in_progress(&run()));
+        let extended = block::append(file.as_bytes(), &block::in_progress(&run(), &block::Record::default()));
         assert_eq!(block::remove(&extended).unwrap(), file.as_bytes(), "{file:?}");
     }
-    let stray =
-        [block::append(b"x: y\n", &block::in_progress(&run())), format!("{END}\n").into_bytes()].concat();
+    let stray = [
+        block::append(b"x: y\n", &block::in_progress(&run(), &block::Record::default())),
+        format!("{END}\n").into_bytes(),
+    ]
+    .concat();
     assert_eq!(block::remove(&stray).unwrap(), format!("x: y\n{END}\n").as_bytes());
 }
 

@@ -101,7 +101,7 @@ proptest! {
     fn adding_then_removing_a_block_gives_any_bytes_back(
         file in prop::collection::vec(prop_oneof![Just(b'\n'), Just(b'\r'), any::<u8>()], 0..60),
     ) {
-        let extended = block::append(&file, &block::in_progress(&run()));
+        let extended = block::append(&file, &block::in_progress(&run(), &block::Record::default()));
         prop_assert_eq!(block::find(&extended).map(|Found { state, .. }| state), Some(State::InProgress(run())));
         prop_assert_eq!(block::remove(&extended), Some(file));
     }
@@ -125,7 +125,7 @@ proptest! {
         let environment = BTreeMap::new();
         let before = sources(text.as_bytes(), &environment);
         let settings = assemble(&before).unwrap();
-        let block = block::compose(&before, &settings, &Membership::Initial { node_name: &name }, "24-11-2026 12:00:00");
+        let block = block::compose(&before, &settings, &Membership::Initial { node_name: &name }, "24-11-2026 12:00:00", &block::Record::default());
         let extended = block::extend(&before, &block).unwrap();
         let after = assemble(&sources(&extended, &environment)).unwrap();
         prop_assert_eq!(after.list("cluster.initial_master_nodes"), [name.clone()]);
@@ -137,7 +137,7 @@ proptest! {
 #[test]
 fn case_1_the_span_without_its_block_is_what_was_there_before() {
     let text = "cluster.name: c\n# mine\n\nnode.name: n\n";
-    let extended = block::append(text.as_bytes(), &block::in_progress(&run()));
+    let extended = block::append(text.as_bytes(), &block::in_progress(&run(), &block::Record::default()));
     assert_eq!(block::remove(&extended).unwrap(), text.as_bytes());
 }
 
@@ -147,9 +147,14 @@ fn case_2_settings_of_the_operators_inside_the_block_are_told_from_ours() {
     let environment = BTreeMap::new();
     let before = sources(text.as_bytes(), &environment);
     let settings = assemble(&before).unwrap();
-    let block =
-        block::compose(&before, &settings, &Membership::Initial { node_name: "n" }, "24-11-2026 12:00:00")
-            .text();
+    let block = block::compose(
+        &before,
+        &settings,
+        &Membership::Initial { node_name: "n" },
+        "24-11-2026 12:00:00",
+        &block::Record::default(),
+    )
+    .text();
     let end = block.find(block::END).unwrap();
     let with_mine = format!("{}some.key: value\nlist: [x, y]\n{}", &block[..end], &block[end..]);
     let extended = block::append(text.as_bytes(), &with_mine);

@@ -242,6 +242,15 @@ impl Directory {
         holds(&file, bytes).map_err(self.io("read", name))
     }
 
+    /// The names in the directory.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be listed.
+    pub fn entries(&self) -> Result<Vec<OsString>, Error> {
+        Ok(self.names()?.into_iter().map(|(name, _)| name).collect())
+    }
+
     /// The names in the directory, with their types.
     pub(crate) fn names(&self) -> Result<Vec<(OsString, FileType)>, Error> {
         let mut names = Vec::new();

@@ -371,6 +371,22 @@ pub(crate) fn rename_to_free(
     }
 }
 
+/// Moves an entry to another directory, where its name must be free.
+pub(crate) fn move_to_free(from: &Directory, name: impl AsRef<Path>, to: &Directory) -> io::Result<()> {
+    let (name, from, target) = (name.as_ref(), from.handle(), to.handle());
+    let moved = call("rename", || {
+        swap_supported()?;
+        rustix::fs::renameat_with(from, name, target, name, RenameFlags::NOREPLACE)
+    });
+    match moved {
+        Err(error) if is_unsupported(&error) => match facts(to, name, Follow::No)? {
+            None => call("rename", || rustix::fs::renameat(from, name, target, name)),
+            Some(_) => Err(io::ErrorKind::AlreadyExists.into()),
+        },
+        other => other,
+    }
+}
+
 /// Swaps two names in one call.
 pub(crate) fn exchange(
     directory: &Directory,

@@ -44,13 +44,13 @@ pub use directory::Directory;
 pub use error::{CommitError, Error, Kind};
 pub use links::link_all;
 pub use lock::Locked;
-pub use names::put_aside_name;
+pub use names::{put_aside, put_aside_name};
 pub use owned::{make_private_directory, read_file, refuse_unremovable, remove_empty_directory, remove_if};
 pub use populate::populate;
 pub use stage::{Expected, Transaction, check_free, check_unchanged};
 pub use tree::NewDirectory;
 pub use undo::{
-    Held, Inside, Leftover, Undone, inspect, leftovers, remove_leftovers, remove_leftovers_holding,
+    Held, Inside, Leftover, Undone, inspect, is_done, leftovers, remove_leftovers, remove_leftovers_holding,
     remove_leftovers_if, undo_directory, undo_file,
 };
 

@@ -47,6 +47,19 @@ pub fn put_aside_name(name: &str, epoch: u64) -> OsString {
     orig_name(OsStr::new(name), epoch)
 }
 
+/// The epochs of the runs that replaced a directory, and whose old one is still there.
+///
+/// # Errors
+///
+/// Where the directory cannot be listed.
+pub fn put_aside(directory: &Directory, name: &str) -> Result<Vec<u64>, Error> {
+    let epoch = |found: &OsString| {
+        let rest = found.to_str()?.strip_prefix(name)?.strip_prefix('.')?;
+        rest.strip_suffix(".orig")?.parse().ok()
+    };
+    Ok(directory.entries()?.iter().filter_map(epoch).collect())
+}
+
 /// The name that a replaced directory keeps for ever.
 pub(crate) fn orig_name(name: &OsStr, epoch: u64) -> OsString {
     beside(name, &format!("{epoch}.orig"))

@@ -52,6 +52,22 @@ pub fn undo_file(locked: &Locked, name: &str, epoch: u64, step: usize) -> Result
     Ok(Undone::TakenBack)
 }
 
+/// Whether a step of a killed run that puts a file in place was done, and nothing but its way back is left of it.
+///
+/// # Errors
+///
+/// Where the system refuses.
+pub fn is_done(locked: &Locked, name: &str, epoch: u64, step: usize) -> Result<bool, Error> {
+    let directory = &locked.0;
+    let name = OsStr::new(name);
+    let Names { staged, old, .. } = Names::of(name, epoch, step, None);
+    if !directory.exists(&staged)? {
+        // Second names go after the first: the step was done, or nothing was begun.
+        return directory.exists(&old);
+    }
+    directory.are_same(name, &staged)
+}
+
 /// Takes the step back that put a directory in place; `ours` recognises the new one by the bytes of its `file`. All its
 /// `files` go; what somebody has put there beside them stays.
 ///
@@ -96,13 +112,10 @@ pub fn undo_directory(
     directory.sync()?;
     // From here on the old one has its name again, and what is ours goes under a name that is removed later in any
     // case.
-    if is_ours(&orig)? {
-        directory.save_foreign(&orig, name, files)?;
-        disk::rename_to_free(directory, &orig, &staged).map_err(directory.io("move away", &orig))?;
-    }
-    if is_ours(&staged)? {
-        directory.save_foreign(&staged, name, files)?;
-        remove(directory, &staged)?;
+    for ours in [&staged, &orig] {
+        if is_ours(ours)? {
+            directory.remove_ours(ours, name, (&staged, &orig), (file, files))?;
+        }
     }
     directory.sync()?;
     Ok(undone)
@@ -265,25 +278,47 @@ impl Directory {
         Ok(true)
     }
 
-    /// Gives what somebody has put into a directory of ours a name in the one that takes its place, where that is free.
-    fn save_foreign(&self, from: &OsStr, to: &OsStr, files: &[&str]) -> Result<(), Error> {
-        let from = self.below(from)?;
-        let foreign = from.names()?;
-        let mut foreign = foreign
-            .iter()
-            .map(|(name, _)| name)
-            .filter(|name| files.iter().all(|file| *name != file))
-            .peekable();
-        if foreign.peek().is_none() {
-            return Ok(());
+    /// Removes a directory of ours; what somebody has put there moves to the one that takes its place. Where that has
+    /// another file of the same name, or is not there, what is not ours keeps its place, in `orig`.
+    fn remove_ours(
+        &self,
+        ours: &OsStr,
+        name: &OsStr,
+        (staged, orig): (&OsStr, &OsStr),
+        (file, files): (&str, &[&str]),
+    ) -> Result<(), Error> {
+        if self.save_foreign(ours, name, files)? {
+            if ours != staged {
+                disk::rename_to_free(self, ours, staged).map_err(self.io("move away", ours))?;
+            }
+            return remove(self, staged);
         }
-        let Some(to) = self.find_below(to)? else { return Ok(()) };
+        if ours != orig {
+            disk::rename_to_free(self, ours, orig).map_err(self.io("move away", ours))?;
+        }
+        self.remove_in_place(orig, file, files).map(|_| ())
+    }
+
+    /// Moves what somebody has put into a directory of ours to the one that takes its place, where the names are free.
+    /// Says whether nothing is left that is not there as well.
+    fn save_foreign(&self, from: &OsStr, to: &OsStr, files: &[&str]) -> Result<bool, Error> {
+        let from = self.below(from)?;
+        let foreign: Vec<OsString> =
+            from.entries()?.into_iter().filter(|name| files.iter().all(|file| *name != **file)).collect();
+        if foreign.is_empty() {
+            return Ok(true);
+        }
+        let Some(to) = self.find_below(to)? else { return Ok(false) };
+        let mut saved = true;
         for name in foreign {
-            if !to.exists(name)? {
-                disk::link(&from, name, &to, name).map_err(to.io("keep", name))?;
+            if to.exists(&name)? {
+                saved &= from.shares(&name, &to)?;
+            } else {
+                disk::move_to_free(&from, &name, &to).map_err(to.io("keep", &name))?;
             }
         }
-        to.sync()
+        to.sync()?;
+        Ok(saved)
     }
 
     /// Whether two names are one file.

@@ -123,7 +123,7 @@ pub fn settings(data: &[u8]) {
     if data.iter().any(|byte| b"|>$".contains(byte)) {
         return;
     }
-    let with_block = block::append(data, &block::in_progress(&run()));
+    let with_block = block::append(data, &block::in_progress(&run(), &block::Record::default()));
     if let Ok(both) = assemble(&sources(&with_block)) {
         for (key, setting) in alone.iter().filter(|(key, _)| !key.starts_with("xpack.security")) {
             assert_eq!(both.get(key).map(|setting| &setting.value), Some(&setting.value), "{key}");
@@ -160,7 +160,7 @@ pub fn block(data: &[u8]) {
         assert!(without.len() <= data.len());
     }
     let _ = (block::user_lines(data), block::replace_initial_master(data, "name"));
-    let file = block::append(data, &block::in_progress(&run()));
+    let file = block::append(data, &block::in_progress(&run(), &block::Record::default()));
     let found = block::find(&file).expect("it was appended");
     assert_eq!(found.state, State::InProgress(run()));
     assert_eq!(block::remove(&file).expect("it is there"), data);

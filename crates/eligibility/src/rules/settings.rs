@@ -242,7 +242,9 @@ pub(super) fn settings_file_extendable(case: &Case<'_>) -> Judgement {
             }
             Mode::Join | Mode::Rejoin => Membership::Joining { seed_hosts: &[], reach: Reach::Local },
         };
-        let block = block::compose(&case.node.sources(file), settings, &membership, "01-01-1970 00:00:00");
+        let record = block::Record::default();
+        let block =
+            block::compose(&case.node.sources(file), settings, &membership, "01-01-1970 00:00:00", &record);
         match block::extend(&case.node.sources(file), &block) {
             Ok(_) => Judgement::pass("the block can be appended"),
             Err(refusal) => Judgement::stop(Stop::Config, refusal.to_string())

@@ -1,5 +1,9 @@
 //! A node that is secured already.
 
+pub(super) mod adopt;
+pub(super) mod csr;
+pub(super) mod finalize;
 pub(super) mod renew;
 pub(super) mod status;
+pub(super) mod undo;
 pub(super) mod wait;

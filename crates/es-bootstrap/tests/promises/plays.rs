@@ -65,6 +65,9 @@ fn make(row: &'static Row) -> Play {
         | Writer::GeneratePassword
         | Writer::StockGeneratePassword => secrets(row.writer),
         Writer::Generalize => Play::of(configured(), &["generalize"]),
+        Writer::Undo | Writer::UndoReconfigured => undo(row.writer),
+        Writer::Renew => Play::of(configured(), &["renew", "--san", "more.example.org"]),
+        Writer::RenewCa => Play::of(configured(), &["renew", "http-ca", "--refresh-names"]),
         Writer::Textfile => {
             let words = ["status", "--offline", "--quiet", "--textfile", "out/es.prom"];
             Play::of(configured(), &words).file("out/.keep", "").after(&words)
@@ -132,6 +135,22 @@ fn reconfigure(writer: Writer) -> Play {
             .secret(TOKEN, &token)
             .holding(server),
     }
+}
+
+/// Of a keystore that was created, and of one that was there already.
+fn undo(writer: Writer) -> Play {
+    const WORDS: &[&str] = &["undo"];
+    if writer == Writer::Undo {
+        let play = Play::of(fresh(), WORDS).after(&["configure"]);
+        fs::remove_file(play.base().join("config/elasticsearch.keystore")).unwrap();
+        return play;
+    }
+    let cluster = Cluster::new();
+    let server = cluster.serve();
+    Play::of(configured(), WORDS)
+        .secret(TOKEN, &cluster.token(&[&server.address]))
+        .after(&["reconfigure-node", "--enrollment-token-file", TOKEN])
+        .holding(server)
 }
 
 /// Commands for a node that runs. Where the credentials file is gone, only a temporary user opens the door.

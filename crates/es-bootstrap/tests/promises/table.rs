@@ -79,6 +79,10 @@ pub(crate) enum Writer {
     GeneratePassword,
     StockGeneratePassword,
     Generalize,
+    Undo,
+    UndoReconfigured,
+    Renew,
+    RenewCa,
     Textfile,
     InstallLinks,
     StartScript,
@@ -129,7 +133,7 @@ const JOURNAL: &str = "A journal that cannot be removed although all is written 
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
-pub(crate) const WRITERS: [Row; 41] = [
+pub(crate) const WRITERS: [Row; 45] = [
     row("configure", Writer::Configure, ALL),
     row(
         "configure --in-place",
@@ -178,6 +182,10 @@ pub(crate) const WRITERS: [Row; 41] = [
     row("auto-config-gen-passwd", Writer::GeneratePassword, ALL),
     row("auto-config-gen-passwd (the packages' own)", Writer::StockGeneratePassword, ALL),
     row("generalize", Writer::Generalize, stepwise(STEPWISE)),
+    row("undo", Writer::Undo, stepwise(STEPWISE)),
+    row("undo after reconfigure-node", Writer::UndoReconfigured, stepwise(STEPWISE)),
+    row("renew", Writer::Renew, ALL),
+    row("renew http-ca --refresh-names", Writer::RenewCa, ALL),
     row("status --textfile", Writer::Textfile, ALL),
     row("install-links", Writer::InstallLinks, but(LINKS, Not(NEW_NAMES))),
     row(
@@ -197,7 +205,7 @@ pub(crate) const WRITERS: [Row; 41] = [
 const READING: &str = "a_command_that_only_reads_makes_no_call_that_changes_the_disk";
 
 /// Every command that only reads, with words to call it by.
-pub(crate) const READERS: [(&str, &[&str]); 17] = [
+pub(crate) const READERS: [(&str, &[&str]); 18] = [
     ("check", &["check"]),
     ("configure --dry-run", &["configure", "--dry-run"]),
     (
@@ -212,6 +220,7 @@ pub(crate) const READERS: [(&str, &[&str]); 17] = [
     ("keystore has-passwd", &["keystore", "has-passwd"]),
     ("wait", &["wait", "--timeout", "0s"]),
     ("status", &["status", "--offline"]),
+    ("undo --dry-run", &["undo", "--dry-run"]),
     ("explain", &["explain"]),
     ("completions", &["completions", "bash"]),
     ("man", &["man"]),

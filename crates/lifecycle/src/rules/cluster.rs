@@ -3,14 +3,14 @@
 use eligibility::place;
 use installation::DataState;
 
+use crate::finalize::{INITIAL_MASTERS, Ours, PROVIDERS, SEEDS};
 use crate::finding::Remark;
 use crate::inventory::{Certificate, Layer, Role};
 use crate::status::Status;
 use crate::{By, secured_by};
 
-const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
-const SEEDS: &str = "discovery.seed_hosts";
-const PROVIDERS: &str = "discovery.seed_providers";
+/// The fix for what a first start has written.
+const FINALIZE: &str = "es-bootstrap finalize";
 const TYPE: &str = "discovery.type";
 
 /// Where a node keeps indices below a data path: none exists before the cluster has formed.
@@ -31,6 +31,9 @@ pub(super) fn initial_masters_left(status: &Status<'_>) -> Vec<Remark> {
     }
     let found = format!("{INITIAL_MASTERS}: {}", status.settings.text(INITIAL_MASTERS).unwrap_or_default());
     let fix = match status.settings.contains(SEEDS) || status.settings.contains(PROVIDERS) {
+        _ if Ours::of(status.node, status.settings).is_some_and(|ours| ours.initial_masters) => {
+            FINALIZE.to_owned()
+        }
         true => format!("remove `{INITIAL_MASTERS}`"),
         false => format!(
             "remove `{INITIAL_MASTERS}`, and set `{SEEDS}` to the other nodes that can become master, or to `[]` where \
@@ -49,9 +52,13 @@ pub(super) fn seed_hosts_missing(status: &Status<'_>) -> Vec<Remark> {
     if is_alone || is_set || !is_open || !has_formed(status) {
         return Vec::new();
     }
-    let fix = format!(
-        "set `{SEEDS}` to the other nodes that can become master, or to `[]` where there are none, in elasticsearch.yml"
-    );
+    let fix = match Ours::of(status.node, status.settings) {
+        Some(Ours { seeds: true, .. }) => FINALIZE.to_owned(),
+        _ => format!(
+            "set `{SEEDS}` to the other nodes that can become master, or to `[]` where there are none, in \
+             elasticsearch.yml"
+        ),
+    };
     let reason = format!("other nodes may connect, and `{SEEDS}` is not set");
     vec![Remark::new(reason, fix).in_file(status.node.config_path(installation::SETTINGS_FILE))]
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::record::Record;
 use super::table;
 use crate::quote;
 use crate::value::Value;
@@ -57,12 +58,26 @@ pub struct Exchange {
 /// The half-made block of a run that is under way: TLS explicitly off, which is what was there before, so that the node
 /// starts whatever else is in place already.
 #[must_use]
-pub fn in_progress(run: &Run) -> String {
+pub fn in_progress(run: &Run, record: &Record) -> String {
+    const COMMENT: &str = "# es-bootstrap is securing this node, or was interrupted while it did.\n\
+                           # To finish or to take back what was begun, run it again.\n";
+    half_made(run, record, COMMENT)
+}
+
+/// The same of a run that is being undone.
+#[must_use]
+pub fn undoing(run: &Run, record: &Record) -> String {
+    const COMMENT: &str = "# es-bootstrap is undoing a first start, or was interrupted while it did.\n\
+                           # To finish, run `es-bootstrap undo` again.\n";
+    half_made(run, record, COMMENT)
+}
+
+fn half_made(run: &Run, record: &Record, comment: &str) -> String {
     let Run { epoch, ca_fingerprint } = run;
+    let record = record.line().map(|line| format!("{line}\n")).unwrap_or_default();
     format!(
         "{BEGIN}\n\
-         # es-bootstrap is securing this node, or was interrupted while it did.\n\
-         # To finish or to take back what was begun, run it again.\n\
+         {comment}{record}\
          {RUN}{epoch} {CA}{ca_fingerprint}\n\
          xpack.security.http.ssl.enabled: false\n\
          xpack.security.transport.ssl.enabled: false\n\
@@ -140,7 +155,7 @@ pub fn is_of_es_bootstrap(file: &[u8]) -> bool {
 }
 
 /// The lines of a file, each with its ending.
-fn lines(file: &[u8]) -> impl Iterator<Item = Range<usize>> {
+pub(super) fn lines(file: &[u8]) -> impl Iterator<Item = Range<usize>> {
     file.split_inclusive(|byte| *byte == b'\n').scan(0, |at, line| {
         let start = *at;
         *at += line.len();
@@ -180,7 +195,16 @@ fn parse_exchange(line: &str) -> Option<Exchange> {
 /// A run's epoch, and the SHA-256 of something that is its own.
 fn parse(line: &str, before_epoch: &str, before_digest: &str) -> Option<(u64, String)> {
     let (epoch, digest) = line.strip_prefix(before_epoch)?.split_once(' ')?;
-    let digest = digest.strip_prefix(before_digest)?;
+    identified((epoch, digest.strip_prefix(before_digest)?))
+}
+
+/// A run by its epoch and its CA's fingerprint.
+pub(super) fn run(texts: (&str, &str)) -> Option<Run> {
+    let (epoch, ca_fingerprint) = identified(texts)?;
+    Some(Run { epoch, ca_fingerprint })
+}
+
+fn identified((epoch, digest): (&str, &str)) -> Option<(u64, String)> {
     let hex = |c: u8| c.is_ascii_digit() || (b'a'..=b'f').contains(&c);
     (digest.len() == 64 && digest.bytes().all(hex)).then(|| Some((epoch.parse().ok()?, digest.to_owned())))?
 }

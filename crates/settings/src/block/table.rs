@@ -95,7 +95,7 @@ pub(super) const SECTIONS: [Section; 8] = [
     Section {
         comment: &["Nodes of the cluster that this node has joined."],
         parent: None,
-        rows: &[Row { key: "discovery.seed_hosts", value: |node| list(node.seeds()) }],
+        rows: &[Row { key: SEED_HOSTS, value: |node| list(node.seeds()) }],
         when: |node| written(matches!(node.membership, Membership::Joining { .. })),
         edited: Edited::Dropped,
     },
@@ -126,6 +126,7 @@ pub(super) const SECTIONS: [Section; 8] = [
 ];
 
 pub(super) const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
+pub(super) const SEED_HOSTS: &str = "discovery.seed_hosts";
 pub(super) const TRANSPORT_HOST: &str = "transport.host";
 const ENROLLMENT: &str = "xpack.security.enrollment.enabled";
 

@@ -1,9 +1,9 @@
 //! `renew`: a new HTTP certificate by the same CA, or the CA's certificate over its same key, taken by a node that runs
 //! without a restart.
 
+use bootstrap::automatic::NameChanges;
 use enrollment::{EnrollmentToken, JoinError};
 use installation::{Installation, Writer};
-use lifecycle::automatic::NameChanges;
 use lifecycle::{HttpStore, LifeState, Order, Outlook, Renewed, Renewing};
 use pki::{Parsed, San};
 use secrecy::ExposeSecret;
@@ -18,7 +18,7 @@ use crate::output::{document, print};
 use crate::report::{HookReport, Issued, Node, RenewReport};
 use crate::terminal::Terminal;
 use crate::time::rfc3339;
-use crate::{exit, node_keystore, passphrase, run};
+use crate::{exit, http_store, passphrase, run};
 
 pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     check_usage(options)?;
@@ -29,12 +29,8 @@ pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Resu
     };
     let now = node.now.date().map_err(Error::Clock)?;
     let settings = settings(&node)?;
-    let keystore = match node.keystore.bytes() {
-        Some(_) => Some(node_keystore::open(common, &node)?.0),
-        None => None,
-    };
-    let store = HttpStore::open(&node, settings, keystore.as_ref()).map_err(Error::Lifecycle)?;
-    let names = names(options, &node, settings, terminal);
+    let store = http_store::open(&node, settings, common)?;
+    let names = names(options, &node, settings, &store.leaf().sans(), terminal);
     let outlook = Outlook::of(&store, &node, &names, options.expires_in.unwrap_or_default(), now);
     let ca = store.authority().map(|(ca, _)| ca).map_err(Error::Lifecycle);
     let report = RenewReport {
@@ -76,7 +72,8 @@ pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Resu
         .collect();
     let leaf = leaf.clone();
     let report = report.with(&renewed);
-    let text = text(&renewed, &report);
+    let made = text(&renewed, &report);
+    let who = previous_ca.as_ref().map_or_else(String::new, |old| of_the_ca(old, ca));
     let seen = place.put(renewed.changes, &leaf, &trusted, terminal)?;
     let mut ran = hooks::run(Event::Renewed, "http", &leaf, terminal);
     if options.what == Renewable::HttpCa {
@@ -90,9 +87,16 @@ pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Resu
     if common.json() {
         document(&RenewReport { served, hooks, ..report })?;
     } else if !common.quiet {
-        print(&format!("{} {text}{}", terminal.glyph("✔", "*"), seen_text(&seen)))?;
+        print(&format!("{} {made}{}{who}", terminal.glyph("✔", "*"), seen.text()))?;
     }
     Ok(exit::OK)
+}
+
+impl Renew {
+    /// Names that are to go and are not there.
+    fn dropped_in_vain(&self, present: &[San]) -> impl Iterator<Item = &San> {
+        self.drop_name.iter().filter(move |name| !present.contains(name))
+    }
 }
 
 impl Renewable {
@@ -130,6 +134,7 @@ fn names(
     options: &Renew,
     node: &Installation,
     settings: &settings::Settings,
+    present: &[San],
     terminal: &Terminal,
 ) -> NameChanges {
     let today = options.refresh_names.then(|| {
@@ -137,6 +142,9 @@ fn names(
         warnings.iter().for_each(|warning| terminal.warn(warning));
         names
     });
+    for name in options.dropped_in_vain(present) {
+        terminal.warn(&format!("the certificate does not name {name}"));
+    }
     NameChanges { refresh: today, added: options.san.clone(), dropped: options.drop_name.clone() }
 }
 
@@ -209,22 +217,19 @@ fn planned(store: &HttpStore, report: RenewReport<'_>, order: &Order, common: &C
     print(&text).map(|()| exit::OK)
 }
 
-/// What was made, and who has to know.
+/// What was made.
 fn text(renewed: &Renewed, report: &RenewReport<'_>) -> String {
-    let Renewed { previous, leaf, ca, previous_ca, .. } = renewed;
+    let Renewed { previous, leaf, previous_ca, .. } = renewed;
     let what = if previous_ca.is_some() { "HTTP CA and the HTTP certificate" } else { "HTTP certificate" };
     let mut text = format!("renewed the {what}\n");
     let lines = [
         ("file", report.path.clone()),
         ("serial", leaf.serial()),
-        ("until", format!("{}, before {}", rfc3339(leaf.not_after()), rfc3339(previous.not_after()))),
+        ("until", format!("{} (so far {})", rfc3339(leaf.not_after()), rfc3339(previous.not_after()))),
         ("names", report.names.join(", ")),
     ];
     for (name, value) in lines {
         text.push_str(&format!("  {name:9} {value}\n"));
-    }
-    if let Some(old) = previous_ca {
-        text.push_str(&of_the_ca(old, ca));
     }
     text
 }
@@ -246,12 +251,4 @@ fn of_the_ca(old: &Parsed, new: &Parsed) -> String {
         fingerprint(old),
         fingerprint(new),
     )
-}
-
-fn seen_text(seen: &Seen) -> String {
-    match seen {
-        Seen::At(url) => format!("  served    {url} presents it\n"),
-        Seen::NotRunning => "  served    when the node is started\n".to_owned(),
-        Seen::NotAwaited => "  served    nobody waited for the node\n".to_owned(),
-    }
 }

@@ -134,7 +134,8 @@ fn check(node: &Installation) -> Result<Vec<u8>, Error> {
             exit::CONFIG,
         );
     }
-    if node.settings().is_some_and(|settings| settings.contains("discovery.seed_hosts")) {
+    let knows_others = node.settings().is_some_and(|settings| settings.contains("discovery.seed_hosts"));
+    if knows_others && !block::has_formed(file) {
         return stopped(
             "the node joined a cluster, which was announced by its first node",
             "use `create-enrollment-token -s kibana` for another token",

@@ -2,35 +2,28 @@
 
 use std::time::Duration;
 
-use bootstrap::Unlocked;
-use eligibility::{Mode, Unlock, Verdict, Writing};
-use installation::{DataState, Installation};
+use bootstrap::Undo;
 
 use crate::args::{Common, Making, Sink};
 use crate::error::Error;
-use crate::facts::settings;
 use crate::output::{document, print};
 use crate::terminal::Terminal;
-use crate::{exit, report, run};
-use crate::{facts, judgement, node_keystore};
+use crate::{exit, facts, judgement, node_keystore, report, run};
 
 /// Another run on the same node ends within this time, or not at all.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let mut node = run::read_trusted(common, terminal)?;
-    refuse_data(&node)?;
+    facts::refuse_data(
+        &node,
+        "stop the node and remove its data, if an image is to be made of this machine",
+    )?;
     let interrupted = run::take_out_unfinished(&mut node, &Making::unattended(Sink::None), common, terminal)?;
-    let unlocked = || -> Result<Option<Unlocked>, Error> {
-        let Some(_) = node.keystore.bytes() else { return Ok(None) };
-        let (keystore, passphrase) = node_keystore::open(common, &node)?;
-        Ok(Some(Unlocked { keystore: Some(keystore), passphrase }))
-    };
-    let done = if bootstrap::is_configured(&node) {
-        let (_, der) = facts::http_ca(&node)?;
-        bootstrap::generalize(&node, unlocked()?, &pki::fingerprint(&der).to_string(), PATIENCE)
+    let undo = if bootstrap::is_configured(&node) {
+        Undo::for_an_image(&node).map_err(facts::not_undone)?
     } else if let Some(ca_fingerprint) = interrupted {
-        bootstrap::generalize_taken_out(&node, unlocked()?, &ca_fingerprint, PATIENCE)
+        Undo::of_taken_out(ca_fingerprint)
     } else {
         return Err(Error::Stopped {
             reason: "the node was not configured by es-bootstrap: there is nothing to take away".to_owned(),
@@ -38,20 +31,24 @@ pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
             code: exit::NOOP,
         });
     };
-    let done = done.map_err(Error::Bootstrap)?;
+    let unlocked = node_keystore::unlocked(common, &node)?;
+    let keystore = unlocked.as_ref().and_then(|unlocked| unlocked.keystore.as_ref());
+    let mut done = undo.preview(&node, keystore).map_err(Error::Bootstrap)?;
+    undo.carry_out(&node, unlocked, PATIENCE).map_err(Error::Bootstrap)?;
+    done.changed.extend(done.restored.drain(..).map(|(_, path)| path));
     let node = run::read(common)?;
-    let stop = next_start(&node);
+    // What could not be removed just now: it may not be refused again.
+    bootstrap::remove_abandoned(&node).map_err(Error::Bootstrap)?;
+    let stop = judgement::next_start(&node);
     for kept in &done.kept {
         terminal.warn(kept);
     }
     if common.json() {
-        let shown =
-            |paths: &[std::path::PathBuf]| paths.iter().map(|path| path.display().to_string()).collect();
         document(&report::Generalize {
             schema: "es-bootstrap/generalize/1",
             node: report::Node::of(&node),
-            removed: shown(&done.removed),
-            changed: shown(&done.changed),
+            removed: report::paths(&done.removed),
+            changed: report::paths(&done.changed),
             kept: done.kept,
             armed: stop.is_none(),
         })?;
@@ -69,39 +66,4 @@ pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
         print(&text)?;
     }
     Ok(exit::OK)
-}
-
-/// A node that was started has a cluster's state, which an image must not hold; nor may its certificates go.
-fn refuse_data(node: &Installation) -> Result<(), Error> {
-    // Without settings nobody knows where the data would be.
-    settings(node)?;
-    for data in &node.data {
-        let found = match &data.state {
-            DataState::Missing | DataState::NotDirectory | DataState::Empty | DataState::Furniture { .. } => {
-                continue;
-            }
-            DataState::Occupied { entry } => format!("holds `{entry}`"),
-            DataState::Unlistable(error) => format!("cannot be listed: {error}"),
-        };
-        return Err(Error::Stopped {
-            reason: format!("`{}` {found}: the node was started", data.path.display()),
-            fix: "stop the node and remove its data, if an image is to be made of this machine".to_owned(),
-            code: exit::CONFIG,
-        });
-    }
-    Ok(())
-}
-
-/// Why the next start would be no first start.
-fn next_start(node: &Installation) -> Option<String> {
-    let options = eligibility::Options {
-        mode: Mode::InitialNode,
-        accept: &[],
-        writing: Writing::Replacing,
-        unlock: Unlock::Never,
-    };
-    match eligibility::judge(node, options) {
-        Verdict::Eligible(_) => None,
-        Verdict::NotEligible(findings) => judgement::decisive(&findings).map(|(reason, ..)| reason),
-    }
 }

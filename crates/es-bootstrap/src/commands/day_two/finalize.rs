@@ -1,0 +1,144 @@
+//! `finalize`: once the cluster has formed, removes what was for its founding only, and writes where to look for it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use access::Entered;
+use installation::{Installation, SETTINGS_FILE};
+use lifecycle::{Finalized, NotFinalized, Ours};
+use node::Members;
+
+use crate::args::{self, Common, Making, Sink, Target};
+use crate::error::{Error, chain};
+use crate::output::{document, print};
+use crate::running::Running;
+use crate::terminal::Terminal;
+use crate::{credentials, exit, facts, report, run};
+
+/// Another run on the same node ends within this time, or not at all.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(crate) fn run(options: &args::Finalize, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let node = read(options, common, terminal)?;
+    let settings = facts::settings(&node)?;
+    let cluster = match Ours::of(&node, settings) {
+        Some(Ours { initial_masters: false, seeds: false }) | None => {
+            return unchanged(&node, None, common, terminal);
+        }
+        Some(_) => ask(&node, options, common, terminal)?,
+    };
+    let finalized = lifecycle::finalize(&node, settings, &cluster.members, &options.seed_hosts);
+    let Some(finalized) = finalized.map_err(refused)? else {
+        return unchanged(&node, Some(cluster.uuid), common, terminal);
+    };
+    if !options.dry_run {
+        bootstrap::replace_settings(&node, &finalized.settings, PATIENCE).map_err(Error::Bootstrap)?;
+        // What could not be removed just now: it may not be refused again.
+        bootstrap::remove_abandoned(&run::read(common)?).map_err(Error::Bootstrap)?;
+    }
+    let outcome = if options.dry_run { "planned" } else { "finalized" };
+    if common.json() {
+        document(&report::Finalize::of(outcome, &node, Some(cluster.uuid), Some(&finalized)))?;
+    } else if !common.quiet {
+        print(&text(&finalized, options.dry_run, &node.config_path(SETTINGS_FILE)))?;
+    }
+    Ok(exit::OK)
+}
+
+/// The node's facts, without what a killed run left.
+fn read(options: &args::Finalize, common: &Common, terminal: &Terminal) -> Result<Installation, Error> {
+    if options.dry_run {
+        return run::read(common);
+    }
+    let mut node = run::read_trusted(common, terminal)?;
+    run::take_out_unfinished(&mut node, &Making::unattended(Sink::None), common, terminal)?;
+    run::take_back_exchange(&mut node, common, terminal)?;
+    Ok(node)
+}
+
+/// A cluster that has formed.
+struct Cluster {
+    uuid: String,
+    members: Members,
+}
+
+fn ask(
+    node: &Installation,
+    options: &args::Finalize,
+    common: &Common,
+    terminal: &Terminal,
+) -> Result<Cluster, Error> {
+    let mut running = Running::find(node, common, None)?;
+    let target = Target { url: None, force: true, wait: options.wait };
+    let entered = match running.enter(credentials::known_password_anywhere(node), &target, terminal) {
+        Err(Error::Access(access::Error::Unsettled { what })) => return Err(not_formed(&what)),
+        entered => entered?,
+    };
+    let told = tell(&mut running, &entered);
+    entered.leave()?;
+    match told.map_err(|error| Error::from(access::Error::Node(error)))? {
+        Some(cluster) => Ok(cluster),
+        None => Err(not_formed("its `cluster_uuid` is `_na_`")),
+    }
+}
+
+fn tell(running: &mut Running<'_>, entered: &Entered<'_>) -> Result<Option<Cluster>, node::Error> {
+    let Some(uuid) = running.session.cluster_uuid(&entered.credentials)? else { return Ok(None) };
+    let members = running.session.members(&entered.credentials)?;
+    Ok(Some(Cluster { uuid, members }))
+}
+
+fn not_formed(what: &str) -> Error {
+    Error::Stopped {
+        reason: format!("the cluster has not formed yet: {what}"),
+        fix: "try again once the node has a master; `es-bootstrap announce` says what it waits for"
+            .to_owned(),
+        code: exit::TRY_AGAIN,
+    }
+}
+
+fn refused(source: NotFinalized) -> Error {
+    let fix = match &source {
+        NotFinalized::NoNames => "name the service of the master nodes: `--seed-host NAME`",
+        NotFinalized::Differs(_) | NotFinalized::Unreadable(_) => {
+            "remove `cluster.initial_master_nodes` and set `discovery.seed_hosts` by hand"
+        }
+    };
+    Error::Stopped { reason: chain(&source).join(": "), fix: fix.to_owned(), code: exit::CONFIG }
+}
+
+fn unchanged(
+    node: &Installation,
+    cluster_uuid: Option<String>,
+    common: &Common,
+    terminal: &Terminal,
+) -> Result<u8, Error> {
+    if common.json() {
+        document(&report::Finalize::of("unchanged", node, cluster_uuid, None))?;
+    } else {
+        terminal.note(match cluster_uuid {
+            Some(_) => "nothing to do: the settings are as a cluster that has formed needs them",
+            None => "nothing to do: neither setting is one that a first start wrote",
+        });
+    }
+    Ok(exit::NOOP)
+}
+
+fn text(finalized: &Finalized, planned: bool, path: &Path) -> String {
+    let [remove, write] = if planned { ["would remove", "would write"] } else { ["removed", "wrote"] };
+    let path = path.display();
+    let mut text = String::new();
+    if let Some(masters) = &finalized.initial_masters {
+        let masters = listed(masters);
+        text.push_str(&format!("{remove} `cluster.initial_master_nodes: {masters}` in {path}\n"));
+    }
+    if let Some(seeds) = &finalized.seeds {
+        text.push_str(&format!("{write} `discovery.seed_hosts: {}` in {path}\n", listed(seeds)));
+    }
+    text
+}
+
+fn listed(items: &[String]) -> String {
+    let items: Vec<String> = items.iter().map(|item| format!("{item:?}")).collect();
+    format!("[{}]", items.join(", "))
+}

@@ -1,0 +1,168 @@
+//! `undo`: removes what a first start wrote, and restores what was there before, as long as the node has no data.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bootstrap::packaged::{Record, STATE_DIRECTORY};
+use bootstrap::{Changes, Undo};
+use installation::{Installation, KEYSTORE_FILE, SETTINGS_FILE};
+use settings::block::Run;
+
+use crate::args::{self, Common, Making, Sink};
+use crate::error::{Error, chain};
+use crate::output::{document, print};
+use crate::terminal::Terminal;
+use crate::{exit, facts, judgement, node_keystore, report, run};
+
+/// Another run on the same node ends within this time, or not at all.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(crate) fn run(options: &args::Undo, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let mut node = match options.dry_run {
+        true => run::read(common)?,
+        false => run::read_trusted(common, terminal)?,
+    };
+    facts::settings(&node)?;
+    let order = Order { common, dry_run: options.dry_run, terminal };
+    if let Some(run) = bootstrap::unfinished(&node) {
+        let changes = order.end(&node, run)?;
+        return order.report(changes);
+    }
+    if let Some(changes) = order.recover(&mut node)? {
+        return order.report(changes);
+    }
+    let changes = order.undo(&node)?;
+    order.report(changes)
+}
+
+/// What was typed.
+struct Order<'a> {
+    common: &'a Common,
+    dry_run: bool,
+    terminal: &'a Terminal,
+}
+
+impl Order<'_> {
+    /// Ends an interrupted first start, or an interrupted `undo`: whatever the node did since, it did without what is
+    /// removed now.
+    fn end(&self, node: &Installation, run: Run) -> Result<Changes, Error> {
+        let opened = node_keystore::unlocked(self.common, node).ok().flatten();
+        let keystore = opened.as_ref().and_then(|unlocked| unlocked.keystore.as_ref());
+        let changes = Undo::of_interrupted(node, run.clone()).preview(node, keystore);
+        let changes = changes.map_err(Error::Bootstrap)?;
+        if !self.dry_run {
+            bootstrap::take_out_with(node, &run, opened, None, PATIENCE).map_err(Error::Bootstrap)?;
+        }
+        Ok(changes)
+    }
+
+    /// Recovers from what else was interrupted; the changes, where nothing is left to be undone then.
+    fn recover(&self, node: &mut Installation) -> Result<Option<Changes>, Error> {
+        if bootstrap::unfinished_in_place(node).map_err(Error::Bootstrap)?.is_some() {
+            let files = [KEYSTORE_FILE, SETTINGS_FILE].map(|name| node.config_path(name));
+            let changes = Changes { changed: files.into(), ..Changes::default() };
+            if self.dry_run {
+                return Ok(Some(changes));
+            }
+            let making = Making::unattended(Sink::None);
+            let taken_out = run::take_out_unfinished(node, &making, self.common, self.terminal)?;
+            return Ok(taken_out.map(|_| changes));
+        }
+        if !self.dry_run {
+            run::take_back_exchange(node, self.common, self.terminal)?;
+            run::remove_abandoned(node, self.terminal)?;
+        }
+        Ok(None)
+    }
+
+    fn undo(&self, node: &Installation) -> Result<Changes, Error> {
+        if node.settings_file.bytes().and_then(settings::block::find).is_none() {
+            return Err(Error::Stopped {
+                reason:
+                    "elasticsearch.yml has no block of security auto-configuration: there is nothing to undo"
+                        .to_owned(),
+                fix: "nothing; what was configured by hand is removed by hand".to_owned(),
+                code: exit::NOOP,
+            });
+        }
+        facts::refuse_data(
+            node,
+            "what it needs to read them stays; move the node with its configuration, or remove its data",
+        )?;
+        let undo = Undo::of(node).map_err(facts::not_undone)?;
+        let unlocked = node_keystore::unlocked(self.common, node)?;
+        let keystore = unlocked.as_ref().and_then(|unlocked| unlocked.keystore.as_ref());
+        let changes = undo.preview(node, keystore).map_err(Error::Bootstrap)?;
+        if self.dry_run {
+            return Ok(changes);
+        }
+        undo.carry_out(node, unlocked, PATIENCE).map_err(Error::Bootstrap)?;
+        self.forget(node);
+        Ok(changes)
+    }
+
+    /// Removes what a package's hook recorded of this node, the checksum of its keystore among it.
+    fn forget(&self, node: &Installation) {
+        let state = Path::new(STATE_DIRECTORY);
+        let Some(record) = Record::read(state).filter(|record| record.is_of(&node.config)) else { return };
+        if let Err(error) = record.purge(state, node.epoch()) {
+            let reason = chain(&Error::Bootstrap(error)).join(": ");
+            self.terminal.warn(&format!("the package's record of this node stays: {reason}"));
+        }
+    }
+
+    fn report(&self, changes: Changes) -> Result<u8, Error> {
+        let node = run::read(self.common)?;
+        if !self.dry_run {
+            // What an interrupted run left, and what could not be removed just now: it may not be refused again.
+            bootstrap::remove_abandoned(&node).map_err(Error::Bootstrap)?;
+        }
+        let stop = judgement::next_start(&node);
+        for kept in &changes.kept {
+            self.terminal.warn(kept);
+        }
+        if self.common.json() {
+            document(&report::Undo {
+                schema: "es-bootstrap/undo/1",
+                outcome: if self.dry_run { "planned" } else { "undone" },
+                node: report::Node::of(&node),
+                removed: report::paths(&changes.removed),
+                changed: report::paths(&changes.changed),
+                restored: changes
+                    .restored
+                    .iter()
+                    .map(|(from, path)| report::Restored {
+                        path: path.display().to_string(),
+                        from: from.display().to_string(),
+                    })
+                    .collect(),
+                kept: changes.kept,
+                armed: (!self.dry_run).then_some(stop.is_none()),
+            })?;
+        } else if !self.common.quiet {
+            print(&self.text(&changes, stop.as_deref()))?;
+        }
+        Ok(exit::OK)
+    }
+
+    fn text(&self, changes: &Changes, stop: Option<&str>) -> String {
+        let verbs = match self.dry_run {
+            true => ["would remove", "would change", "would restore"],
+            false => ["removed", "changed", "restored"],
+        };
+        let line = |verb: &str, path: &PathBuf| format!("{verb} {}\n", path.display());
+        let removed = changes.removed.iter().map(|path| line(verbs[0], path));
+        let changed = changes.changed.iter().map(|path| line(verbs[1], path));
+        let restored = changes
+            .restored
+            .iter()
+            .map(|(from, path)| format!("{} {} from {}\n", verbs[2], path.display(), from.display()));
+        let mut text: String = removed.chain(restored).chain(changed).collect();
+        match stop {
+            _ if self.dry_run => {}
+            None => text.push_str("\nThe next start is a first start.\n"),
+            Some(reason) => text.push_str(&format!("\nThe next start is no first start: {reason}.\n")),
+        }
+        text
+    }
+}

@@ -1,0 +1,157 @@
+//! What a node's settings need no more, and need instead, once its cluster has formed.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+
+use installation::{Container, Installation};
+use node::Members;
+use settings::block::{self, Found, State};
+use settings::{Origin, Settings};
+use thiserror::Error;
+
+pub(crate) const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
+pub(crate) const SEEDS: &str = "discovery.seed_hosts";
+pub(crate) const PROVIDERS: &str = "discovery.seed_providers";
+const TYPE: &str = "discovery.type";
+/// Set in every pod.
+const POD: &str = "KUBERNETES_SERVICE_HOST";
+
+/// Why the settings cannot be finalized.
+#[derive(Debug, Error)]
+pub enum NotFinalized {
+    /// A container gets other addresses whenever it is made anew.
+    #[error(
+        "this node runs in a container, whose cluster has no lasting addresses, and no service name was given"
+    )]
+    NoNames,
+    /// The file would not be read as meant.
+    #[error("elasticsearch.yml could not be changed as wanted: it would have another `{0}`")]
+    Differs(String),
+    /// The file would not be read at all.
+    #[error("elasticsearch.yml could not be changed as wanted")]
+    Unreadable(#[source] settings::Error),
+}
+
+/// What may be changed in a node's settings: what a first start, or the stock step, wrote into its block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ours {
+    /// `cluster.initial_master_nodes` is in the block.
+    pub initial_masters: bool,
+    /// `discovery.seed_hosts` is in the block, or is to be written there because the node knows no other way to its cluster.
+    pub seeds: bool,
+}
+
+/// A change of the settings.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Finalized {
+    /// `elasticsearch.yml` as it is to be.
+    pub settings: Vec<u8>,
+    /// The names that were removed.
+    pub initial_masters: Option<Vec<String>>,
+    /// The seeds that are written.
+    pub seeds: Option<Vec<String>>,
+}
+
+impl Ours {
+    /// What may be changed; `None` where there is no whole block.
+    #[must_use]
+    pub fn of(node: &Installation, settings: &Settings) -> Option<Self> {
+        let file = node.settings_file.bytes()?;
+        let Found { state: State::Complete | State::Replacing(_), .. } = block::find(file)? else {
+            return None;
+        };
+        let in_block = |key: &str| match settings.get(key).map(|setting| setting.origin) {
+            Some(Origin::File { line }) => block::holds_line(file, line),
+            _ => false,
+        };
+        let is_alone = settings.text(TYPE) == Some("single-node");
+        let is_free = !settings.contains(SEEDS) && !settings.contains(PROVIDERS);
+        Some(Self {
+            initial_masters: in_block(INITIAL_MASTERS),
+            seeds: !is_alone && (is_free || in_block(SEEDS)),
+        })
+    }
+}
+
+/// Decides what the settings are to be; `None` where they are so already. `names` are service names in place of addresses.
+///
+/// # Errors
+///
+/// Where addresses do not last and no names are given, or the file cannot be changed.
+pub fn finalize(
+    node: &Installation,
+    settings: &Settings,
+    members: &Members,
+    names: &[String],
+) -> Result<Option<Finalized>, NotFinalized> {
+    let Some(ours) = Ours::of(node, settings) else { return Ok(None) };
+    let seeds = match ours.seeds {
+        true => seeds(node, settings, members, names)?,
+        false => None,
+    };
+    if !ours.initial_masters && seeds.is_none() {
+        return Ok(None);
+    }
+    let file = node.settings_file.bytes().unwrap_or_default();
+    let Some(after) = block::form(file, seeds.as_deref()) else { return Ok(None) };
+    let initial_masters = ours.initial_masters.then(|| settings.list(INITIAL_MASTERS));
+    let finalized = Finalized { settings: after, initial_masters, seeds };
+    finalized.check(node, settings)?;
+    Ok(Some(finalized))
+}
+
+/// The seeds that are to be written; `None` where the ones that are there are as good.
+fn seeds(
+    node: &Installation,
+    settings: &Settings,
+    members: &Members,
+    names: &[String],
+) -> Result<Option<Vec<String>>, NotFinalized> {
+    let others = others(members);
+    let wanted: BTreeSet<String> = match (names, &others[..]) {
+        ([], [_, ..]) if is_contained(node) => return Err(NotFinalized::NoNames),
+        ([], _) => others.into_iter().collect(),
+        (names, _) => names.iter().cloned().collect(),
+    };
+    let written: Option<BTreeSet<String>> =
+        settings.contains(SEEDS).then(|| settings.list(SEEDS).into_iter().collect());
+    let wanted = match &written {
+        // One that is missing now may be back when this node looks for its cluster.
+        Some(written) if names.is_empty() && !members.is_complete => wanted.union(written).cloned().collect(),
+        _ => wanted,
+    };
+    Ok((written.as_ref() != Some(&wanted)).then(|| wanted.into_iter().collect()))
+}
+
+/// The addresses of the other nodes that may become master; loopback ones only where no node has another.
+fn others(members: &Members) -> Vec<String> {
+    let is_loopback =
+        |address: &str| address.parse::<SocketAddr>().is_ok_and(|address| address.ip().is_loopback());
+    let all = members.nodes.iter().all(|node| is_loopback(&node.transport));
+    let others = members.nodes.iter().filter(|node| node.id != members.own && node.may_be_master);
+    let lasting = others.filter(|node| all || !is_loopback(&node.transport));
+    lasting.map(|node| node.transport.clone()).collect()
+}
+
+/// Whether the node's addresses last no longer than its container or its pod.
+fn is_contained(node: &Installation) -> bool {
+    node.container == Container::Yes || node.environment.get(POD).is_some()
+}
+
+impl Finalized {
+    /// The file is read as the node will read it: nothing else may change.
+    fn check(&self, node: &Installation, before: &Settings) -> Result<(), NotFinalized> {
+        let after = settings::assemble(&node.sources(&self.settings)).map_err(NotFinalized::Unreadable)?;
+        let value = |settings: &Settings, key: &str| settings.get(key).map(|setting| setting.value.clone());
+        let differs = |key: &&str| match *key {
+            INITIAL_MASTERS if self.initial_masters.is_some() => after.contains(INITIAL_MASTERS),
+            SEEDS if self.seeds.is_some() => Some(after.list(SEEDS)) != self.seeds,
+            key => value(before, key) != value(&after, key),
+        };
+        let keys = before.iter().chain(after.iter()).map(|(key, _)| key);
+        match keys.chain([SEEDS]).find(differs) {
+            Some(key) => Err(NotFinalized::Differs(key.to_owned())),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What a block tells of what was there before it, so that it can be undone.
+//!
+//! One comment line: `# undo: keystore=created`, or `keystore=kept` with `added=` and the names of the entries that were
+//! added beside the passwords of the stores; then `replaced=EPOCH:CA` for each earlier run whose certificates were put
+//! aside, the last one first.
+
+use super::marked::{self, Run, find, lines};
+
+/// What a block tells of what was there before it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    /// What became of the node's keystore; `None` where nobody says.
+    pub keystore: Option<KeystoreBefore>,
+    /// Earlier runs whose certificates were put aside, the last one first.
+    pub replaced: Vec<Run>,
+}
+
+/// The node's keystore before a first start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeystoreBefore {
+    /// There was none: the first start created it.
+    Missing,
+    /// It was there already.
+    Present {
+        /// The entries that were added, beside the passwords of the stores.
+        added: Vec<String>,
+    },
+}
+
+const MARK: &str = "# undo:";
+const KEYSTORE: &str = "keystore=";
+const CREATED: &str = "created";
+const KEPT: &str = "kept";
+const ADDED: &str = "added=";
+const REPLACED: &str = "replaced=";
+
+impl Record {
+    /// The comment line, without its ending; nothing where there is nothing to tell.
+    pub(super) fn line(&self) -> Option<String> {
+        if *self == Self::default() {
+            return None;
+        }
+        let mut line = MARK.to_owned();
+        match &self.keystore {
+            None => {}
+            Some(KeystoreBefore::Missing) => line.push_str(&format!(" {KEYSTORE}{CREATED}")),
+            Some(KeystoreBefore::Present { added }) => {
+                line.push_str(&format!(" {KEYSTORE}{KEPT}"));
+                if !added.is_empty() {
+                    line.push_str(&format!(" {ADDED}{}", added.join(",")));
+                }
+            }
+        }
+        for Run { epoch, ca_fingerprint } in &self.replaced {
+            line.push_str(&format!(" {REPLACED}{epoch}:{ca_fingerprint}"));
+        }
+        Some(line)
+    }
+
+    fn parse(line: &str) -> Option<Self> {
+        let mut record = Self::default();
+        let mut added = Vec::new();
+        for word in line.strip_prefix(MARK)?.split_ascii_whitespace() {
+            if let Some(keystore) = word.strip_prefix(KEYSTORE) {
+                record.keystore = match keystore {
+                    CREATED => Some(KeystoreBefore::Missing),
+                    KEPT => Some(KeystoreBefore::Present { added: Vec::new() }),
+                    _ => None,
+                };
+            } else if let Some(names) = word.strip_prefix(ADDED) {
+                added.extend(names.split(',').map(str::to_owned));
+            } else if let Some(run) = word.strip_prefix(REPLACED) {
+                record.replaced.extend(marked::run(run.split_once(':')?));
+            }
+        }
+        if let Some(KeystoreBefore::Present { added: of_keystore }) = &mut record.keystore {
+            *of_keystore = added;
+        }
+        Some(record)
+    }
+}
+
+/// What the block in a file tells of what was there before it; nothing where it does not say, as the stock one.
+#[must_use]
+pub fn record(file: &[u8]) -> Record {
+    let inside = find(file).map(|found| &file[found.range]).unwrap_or_default();
+    let mut texts = lines(inside).filter_map(|line| std::str::from_utf8(&inside[line]).ok());
+    texts.find_map(|line| Record::parse(line.trim_end())).unwrap_or_default()
+}
+
+/// When the run that wrote the block in a file began, as its comment says, ours or the stock one: a time in UTC,
+/// `dd-MM-yyyy HH:mm:ss`.
+#[must_use]
+pub fn written_at(file: &[u8]) -> Option<&str> {
+    /// Digits, and what separates them.
+    const FORM: &[u8] = b"00-00-0000 00:00:00";
+    let inside = find(file).map(|found| &file[found.range]).unwrap_or_default();
+    let is_moment = |text: &str| {
+        text.len() == FORM.len()
+            && text
+                .bytes()
+                .zip(FORM)
+                .all(|(found, form)| if *form == b'0' { found.is_ascii_digit() } else { found == *form })
+    };
+    lines(inside)
+        .filter_map(|line| std::str::from_utf8(&inside[line]).ok())
+        .take_while(|line| line.trim().is_empty() || line.starts_with('#'))
+        .find_map(|line| line.trim_end().rsplit_once(" on ").map(|(_, moment)| moment))
+        .filter(|moment| is_moment(moment))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(epoch: u64) -> Run {
+        Run { epoch, ca_fingerprint: "0123456789abcdef".repeat(4) }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let present = |names: &[&str]| {
+            let added = names.iter().map(|name| (*name).to_owned()).collect();
+            Some(KeystoreBefore::Present { added })
+        };
+        for record in [
+            Record { keystore: Some(KeystoreBefore::Missing), replaced: Vec::new() },
+            Record { keystore: present(&[]), replaced: vec![run(2), run(1)] },
+            Record { keystore: present(&["keystore.seed", "x.y"]), replaced: Vec::new() },
+            Record { keystore: None, replaced: vec![run(1)] },
+        ] {
+            assert_eq!(Record::parse(&record.line().unwrap()), Some(record));
+        }
+        assert_eq!(Record::default().line(), None);
+    }
+
+    #[test]
+    fn what_nobody_wrote_tells_nothing() {
+        assert_eq!(Record::parse("# another comment"), None);
+        assert_eq!(Record::parse("# undo: keystore=other x"), Some(Record::default()));
+        assert_eq!(Record::parse("# undo: replaced=1:short"), Some(Record::default()));
+        assert_eq!(Record::parse("# undo: added=x"), Some(Record::default()));
+    }
+}

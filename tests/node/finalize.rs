@@ -1,0 +1,101 @@
+//! A cluster that has formed: what was for its founding goes, and the node knows where to look for the others.
+
+use std::fs;
+use std::process::Output;
+
+use serde_json::Value;
+use tests::place::Place;
+use tests::running::Running;
+
+use crate::first_start::{first_start, place};
+use crate::joining::wait_for_members;
+
+const MASTERS: &str = "cluster.initial_master_nodes";
+
+pub(crate) fn finalize(place: &Place, arguments: &[&str]) -> Output {
+    place.bootstrap(&[&["finalize", "--format", "json"][..], arguments].concat()).output().unwrap()
+}
+
+/// The document of a run that ends with a code.
+pub(crate) fn document(place: &Place, arguments: &[&str], code: i32) -> Value {
+    let output = finalize(place, arguments);
+    assert_eq!(output.status.code(), Some(code), "{output:?}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn settings(place: &Place) -> String {
+    fs::read_to_string(place.config("elasticsearch.yml")).unwrap()
+}
+
+/// Settings that are in effect.
+fn active(settings: &str) -> Vec<&str> {
+    settings.lines().filter(|line| line.starts_with("cluster.") || line.starts_with("discovery.")).collect()
+}
+
+#[test]
+#[ignore = "needs a node: cargo xtask test"]
+fn a_founder_needs_no_first_masters_once_the_cluster_has_formed() {
+    let place = place();
+    let (mut node, credentials) = first_start(&place, &[]);
+    let before = settings(&place);
+    let planned = document(&place, &["--dry-run"], 0);
+    assert_eq!(settings(&place), before);
+    let done = document(&place, &["--wait", "1m"], 0);
+    assert_eq!((&planned["outcome"], &done["outcome"]), (&"planned".into(), &"finalized".into()));
+    assert_eq!(planned["cluster_uuid"], done["cluster_uuid"]);
+    assert_eq!(done["seed_hosts"], Value::Array(Vec::new()));
+    assert_eq!(done["removed_initial_master_nodes"].as_array().unwrap().len(), 1);
+    let after = settings(&place);
+    assert_eq!(active(&after), ["discovery.seed_hosts: []"]);
+    assert!(before.contains(MASTERS));
+
+    let again = document(&place, &[], 80);
+    assert_eq!((&again["outcome"], &again["cluster_uuid"]), (&"unchanged".into(), &done["cluster_uuid"]));
+    assert_eq!(settings(&place), after);
+
+    node.signal("TERM").unwrap();
+    node.end().unwrap();
+    let output = finalize(&place, &[]);
+    assert_eq!(output.status.code(), Some(69), "{output:?}");
+    let mut node = Running::start(&mut place.bootstrap(&["start"]), false).unwrap();
+    wait_for_members(&mut node, &place, &credentials.password, 1);
+    node.signal("TERM").unwrap();
+    node.end().unwrap();
+}
+
+#[test]
+#[ignore = "needs a node: cargo xtask test"]
+fn nothing_is_changed_before_the_cluster_has_formed() {
+    let place = place();
+    place.append_settings(&format!("node.name: n1\n{MASTERS}: [another]\n")).unwrap();
+    let configured = place.bootstrap(&["configure", "--accept", "node-startable"]).output().unwrap();
+    assert!(configured.status.success(), "{configured:?}");
+    let before = settings(&place);
+    let mut node = Running::start(&mut place.elasticsearch(&[]), false).unwrap();
+    node.wait_until("the node", |_| {
+        place.bootstrap(&["wait", "--timeout", "0s"]).output().unwrap().status.success()
+    })
+    .unwrap();
+    let output = finalize(&place, &["--wait", "5s"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.code() == Some(75) && said.contains("has not formed"), "{output:?}");
+    assert_eq!(settings(&place), before);
+    node.signal("TERM").unwrap();
+    node.end().unwrap();
+}
+
+#[test]
+#[ignore = "needs a node: cargo xtask test"]
+fn a_block_of_the_stock_step_is_finalized_as_well() {
+    let place = place();
+    let home = tests::home().unwrap();
+    tests::stock::first_node(&place, home.file_name().unwrap().to_str().unwrap(), "n1").unwrap();
+    place.append_settings("node.name: n1\n").unwrap();
+    let mut node = Running::start(&mut place.elasticsearch(&[]), false).unwrap();
+    let done = document(&place, &["--wait", "5m"], 0);
+    assert_eq!(done["removed_initial_master_nodes"], serde_json::json!(["n1"]));
+    assert_eq!(active(&settings(&place)), ["discovery.seed_hosts: []"]);
+    assert_eq!(document(&place, &[], 80)["outcome"], "unchanged");
+    node.signal("TERM").unwrap();
+    node.end().unwrap();
+}
