@@ -73,6 +73,20 @@ fn values_that_the_chart_does_not_know_are_refused() {
     }
 }
 
+/// The kustomize base is what the chart makes of its defaults.
+#[test]
+#[ignore = "needs helm: cargo xtask test"]
+fn the_kustomize_base_is_up_to_date() {
+    let mut helm = Command::new(tests::helm().unwrap());
+    let words = ["template", "elasticsearch", "--namespace", "elasticsearch", "--skip-tests"];
+    let rendered = printed(helm.args(words).arg(chart())).unwrap();
+    let base =
+        fs::read_to_string(root().unwrap().join("xtask/packaging/kustomize/elasticsearch.yaml")).unwrap();
+    let (_, base) = base.split_once('\n').unwrap();
+    let wanted = rendered.replace("managed-by: Helm", "managed-by: kustomize");
+    assert!(base.trim_end() == wanted, "it is out of date: run `cargo xtask kustomize`");
+}
+
 /// Every container of every pod passes the restricted profile.
 #[test]
 #[ignore = "needs helm: cargo xtask test"]

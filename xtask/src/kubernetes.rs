@@ -139,3 +139,21 @@ pub(crate) fn load(kubernetes: &Running, release: &str, program: &Path) -> Resul
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_chart_has_the_version_of_the_project_and_packs_to_the_same_bytes() {
+        let description = fs::read_to_string(root().join(CHART).join("Chart.yaml")).unwrap();
+        for key in ["version", "appVersion"] {
+            let line = format!("\n{key}: {}\n", env!("CARGO_PKG_VERSION"));
+            assert!(description.contains(&line), "{key} of the chart is another one");
+        }
+        let folder = root().join("target/dist/chart-test");
+        fs::create_dir_all(&folder).unwrap();
+        let pack = || fs::read(pack_chart(&folder).unwrap()).unwrap();
+        assert_eq!(pack(), pack());
+    }
+}
