@@ -62,7 +62,8 @@ pub use plan::{
 };
 pub use rejoin::{Earlier, NotConfigured, interrupted_exchange, take_back};
 pub use repair::{
-    has_data, is_configured, rename_node, replace_settings, stale_node_name, take_out, take_out_with, unfinished, wait_for_lock,
+    has_data, is_configured, rename_node, replace_settings, stale_node_name, take_out, take_out_with,
+    unfinished, wait_for_lock,
 };
 pub use stage::{CredentialsFile, Staged, check_credentials, stage};
 pub use undo::{Changes, NotUndone, Undo};

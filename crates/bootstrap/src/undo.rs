@@ -199,7 +199,8 @@ fn written_at(settings: &[u8]) -> Option<u64> {
         block::written_at(settings)?.split(['-', ' ', ':']).map_while(|field| field.parse().ok()).collect();
     let [day, month, year, hour, minute, second] = fields[..] else { return None };
     let small = |field: u16| u8::try_from(field).ok();
-    let date = Date::from_calendar_date(year.into(), Month::try_from(small(month)?).ok()?, small(day)?).ok()?;
+    let date =
+        Date::from_calendar_date(year.into(), Month::try_from(small(month)?).ok()?, small(day)?).ok()?;
     let time = Time::from_hms(small(hour)?, small(minute)?, small(second)?).ok()?;
     u64::try_from(PrimitiveDateTime::new(date, time).assume_utc().unix_timestamp()).ok()
 }
@@ -285,7 +286,10 @@ mod tests {
             assert_eq!(written_at(file(comment).as_bytes()), expected, "{comment}");
         };
         check("# keys that they name, were generated on 23-11-2026 23:14:05", Some(1_795_475_645));
-        check("#\n# generated to configure Elasticsearch security features on 23-11-2026 23:14:05\n#", Some(1_795_475_645));
+        check(
+            "#\n# generated to configure Elasticsearch security features on 23-11-2026 23:14:05\n#",
+            Some(1_795_475_645),
+        );
         check("# were generated on 99-11-2026 23:14:05", None);
         check("# were generated on Monday", None);
         check("a: b\n# were generated on 23-11-2026 23:14:05", None);

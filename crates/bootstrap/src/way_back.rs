@@ -132,9 +132,8 @@ impl<'a> WayBack<'a> {
     pub(crate) fn keystore(&self, opened: Option<Unlocked>) -> Result<(), Error> {
         let undo = || {
             let locked = self.open()?;
-            let ours = |found: &transaction::Leftover| {
-                found.epoch == self.run.epoch && found.step == KEYSTORE_STEP
-            };
+            let ours =
+                |found: &transaction::Leftover| found.epoch == self.run.epoch && found.step == KEYSTORE_STEP;
             let staged = leftovers(locked.directory(), &[KEYSTORE_FILE])?.iter().any(ours);
             let undone = undo_file(&locked, KEYSTORE_FILE, self.run.epoch, KEYSTORE_STEP)?;
             // Without the run's own names, and where somebody else has the keystore since, its content has to tell.
@@ -195,8 +194,7 @@ impl<'a> WayBack<'a> {
     pub(crate) fn block(&self, settings: &[u8]) -> Result<(), Error> {
         let without = block::remove(settings).unwrap_or_else(|| settings.to_vec());
         self.replace(SETTINGS_FILE, settings, &without)?;
-        let of_a_run =
-            |leftover: &transaction::Leftover| self.runs().any(|run| run.epoch == leftover.epoch);
+        let of_a_run = |leftover: &transaction::Leftover| self.runs().any(|run| run.epoch == leftover.epoch);
         self.open()
             .and_then(|locked| remove_leftovers_if(&locked, &NAMES, of_a_run))
             .map(|_| ())
@@ -227,7 +225,8 @@ pub(crate) fn becomes(keystore: &Keystore, record: &Record, seed: Seed) -> Becom
     if seed == Seed::Removed {
         ours.push(KEYSTORE_SEED);
     }
-    let (go, stay): (Vec<&str>, Vec<&str>) = keystore.names().into_iter().partition(|name| ours.contains(name));
+    let (go, stay): (Vec<&str>, Vec<&str>) =
+        keystore.names().into_iter().partition(|name| ours.contains(name));
     let is_spent = match seed {
         Seed::Removed => stay.is_empty(),
         Seed::Kept => {

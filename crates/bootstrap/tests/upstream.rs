@@ -241,7 +241,10 @@ fn an_interrupted_run_is_taken_out() {
     let (plan, material) = configure(&first, Keys::Compatible);
     // As if the last rename had not happened.
     let run = settings::block::Run { epoch: plan.epoch, ca_fingerprint: material.ca_fingerprint.to_string() };
-    let journal = settings::block::append(&before, &settings::block::in_progress(&run, &settings::block::Record::default()));
+    let journal = settings::block::append(
+        &before,
+        &settings::block::in_progress(&run, &settings::block::Record::default()),
+    );
     fs::write(first.config.join("elasticsearch.yml"), journal).unwrap();
     // Until the end of the commit the staged name is a second one of the new file.
     let keystore = first.config.join("elasticsearch.keystore");
@@ -288,7 +291,10 @@ fn interrupted_and_copied(folder: &Path) -> (Installation, settings::block::Run,
     let before = first.settings_file.bytes().unwrap().to_vec();
     let (plan, material) = configure(&first, Keys::Compatible);
     let run = settings::block::Run { epoch: plan.epoch, ca_fingerprint: material.ca_fingerprint.to_string() };
-    let journal = settings::block::append(&before, &settings::block::in_progress(&run, &settings::block::Record::default()));
+    let journal = settings::block::append(
+        &before,
+        &settings::block::in_progress(&run, &settings::block::Record::default()),
+    );
     fs::write(first.config.join("elasticsearch.yml"), &journal).unwrap();
     (read_again(&first), run, before, journal)
 }

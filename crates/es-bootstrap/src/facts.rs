@@ -141,8 +141,9 @@ pub(crate) fn refuse_data(node: &Installation, fix: &str) -> Result<(), Error> {
 pub(crate) fn not_undone(source: bootstrap::NotUndone) -> Error {
     Error::Stopped {
         reason: chain(&source).join(": "),
-        fix: "restore the block as it was written, or remove block, certificates and keystore entries by hand"
-            .to_owned(),
+        fix:
+            "restore the block as it was written, or remove block, certificates and keystore entries by hand"
+                .to_owned(),
         code: exit::CONFIG,
     }
 }

@@ -200,7 +200,10 @@ fn a_run_that_was_killed_is_ended_by_the_next() {
             }
             let fingerprint = String::from_utf8(place.done(&["fingerprint"]).stdout).unwrap();
             let run = Run { epoch: 1_795_475_645, ca_fingerprint: fingerprint.trim().to_owned() };
-            let journal = block::append(&before["elasticsearch.yml"], &block::in_progress(&run, &block::Record::default()));
+            let journal = block::append(
+                &before["elasticsearch.yml"],
+                &block::in_progress(&run, &block::Record::default()),
+            );
             fs::write(place.path("config/elasticsearch.yml"), journal).unwrap();
             if steps > 1 {
                 fs::remove_file(place.path("config/elasticsearch.keystore")).unwrap();

@@ -53,7 +53,14 @@ fn check_tells_of_an_interrupted_run() {
     let yml = folder.path().join("config/elasticsearch.yml");
     let before = fs::read(&yml).unwrap();
     let run_of = settings::block::Run { epoch: 1, ca_fingerprint: "a".repeat(64) };
-    fs::write(&yml, settings::block::append(&before, &settings::block::in_progress(&run_of, &settings::block::Record::default()))).unwrap();
+    fs::write(
+        &yml,
+        settings::block::append(
+            &before,
+            &settings::block::in_progress(&run_of, &settings::block::Record::default()),
+        ),
+    )
+    .unwrap();
     let check = run(folder.path(), &["check"]);
     assert!(String::from_utf8(check.stderr).unwrap().contains("interrupted"));
     assert!(run(folder.path(), &["configure"]).status.success());

@@ -201,10 +201,12 @@ fn a_keystore_that_was_there_keeps_what_it_held() {
     ] {
         let place = Place::new();
         place.write_keystore(entries, passphrase);
-        fs::set_permissions(place.config("elasticsearch.keystore"), fs::Permissions::from_mode(0o600)).unwrap();
+        fs::set_permissions(place.config("elasticsearch.keystore"), fs::Permissions::from_mode(0o600))
+            .unwrap();
         let touched = [YML, "elasticsearch.keystore"];
         let seed = place.keystore(passphrase).get(KEYSTORE_SEED).unwrap().reveal().to_vec();
-        let names: Vec<String> = place.keystore(passphrase).names().iter().map(|name| (*name).to_owned()).collect();
+        let names: Vec<String> =
+            place.keystore(passphrase).names().iter().map(|name| (*name).to_owned()).collect();
         let forget = |mut tree: BTreeMap<String, Entry>| {
             tree.get_mut("elasticsearch.keystore").unwrap().bytes = None;
             tree
@@ -243,7 +245,11 @@ fn what_the_operator_wrote_into_the_block_stays() {
     place.done(&["configure"]);
     let text = fs::read_to_string(place.config(YML)).unwrap();
     let end = text.find(block::END).unwrap();
-    let written = format!("{}node.attr.rack: r1\nindices.query:\n  bool: {{max_clause_count: 7}}\n{}", &text[..end], &text[end..]);
+    let written = format!(
+        "{}node.attr.rack: r1\nindices.query:\n  bool: {{max_clause_count: 7}}\n{}",
+        &text[..end],
+        &text[end..]
+    );
     let written = written.replace("http.host: 0.0.0.0", "http.host: 127.0.0.1");
     fs::write(place.config(YML), written).unwrap();
     place.done(&["undo"]);
@@ -285,7 +291,10 @@ fn a_node_with_data_is_refused_and_untouched() {
     for words in [&["undo"][..], &["undo", "--dry-run"]] {
         let output = place.run(words);
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.code() == Some(78) && said.contains("holds `_state`: the node was started"), "{said}");
+        assert!(
+            output.status.code() == Some(78) && said.contains("holds `_state`: the node was started"),
+            "{said}"
+        );
         assert_eq!(place.tree(), before);
     }
 }
@@ -314,4 +323,76 @@ fn a_block_that_was_changed_is_refused_with_the_reason() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.code() == Some(78) && said.contains("does not tell whose"), "{said}");
     assert_eq!(place.tree(), before);
+}
+
+#[test]
+fn what_was_changed_in_the_directory_of_certificates_since_is_not_lost() {
+    let place = Place::new();
+    fs::create_dir(place.config("certs")).unwrap();
+    fs::write(place.config("certs/s3.pem"), "s3").unwrap();
+    place.done(&["configure"]);
+    // Another file of the same name, as whoever renews it puts it there, and a directory.
+    fs::remove_file(place.config("certs/s3.pem")).unwrap();
+    fs::write(place.config("certs/s3.pem"), "renewed").unwrap();
+    fs::create_dir(place.config("certs/more")).unwrap();
+    fs::write(place.config("certs/more/x.pem"), "x").unwrap();
+    place.done(&["undo"]);
+    let names = place.names();
+    let aside = names.iter().find(|name| name.ends_with(".orig")).unwrap();
+    assert_eq!(fs::read(place.config(aside).join("s3.pem")).unwrap(), b"renewed");
+    assert_eq!(fs::read(place.config("certs/s3.pem")).unwrap(), b"s3");
+    assert_eq!(fs::read(place.config("certs/more/x.pem")).unwrap(), b"x");
+    assert!(!names.iter().any(|name| name.ends_with(".p12")), "{names:?}");
+}
+
+#[test]
+fn a_protected_keystore_is_not_opened_without_its_passphrase() {
+    let place = Place::new();
+    place.write_keystore(&["s3.client.default.access_key"], "secret1");
+    fs::write(place.path("phrase"), "secret1").unwrap();
+    let phrase = place.path("phrase");
+    let phrase = ["--keystore-passphrase-file", phrase.to_str().unwrap()];
+    place.done(&[&["configure"][..], &phrase].concat());
+    let before = place.tree();
+    let output = place.command(&["undo"]).stdin(std::process::Stdio::null()).output().unwrap();
+    assert_eq!(output.status.code(), Some(64), "{output:?}");
+    assert_eq!(place.tree(), before);
+}
+
+#[test]
+fn a_block_of_the_stock_step_goes_and_its_keystore_keeps_the_seed() {
+    let place = Place::new();
+    fs::remove_dir_all(place.path("config")).unwrap();
+    let stock = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd/status.in/stock");
+    let copied = Command::new("cp").arg("-aT").arg(stock).arg(place.path("config")).status();
+    assert!(copied.unwrap().success());
+    // What the stock step put aside carries the moment that its comment names.
+    let text = fs::read_to_string(place.config(YML)).unwrap();
+    let dated =
+        text.replace(block::BEGIN, &format!("\n{}\n# features on 23-11-2026 23:14:05\n#", block::BEGIN));
+    fs::write(place.config(YML), &dated).unwrap();
+    fs::create_dir(place.config("certs.1795475645.orig")).unwrap();
+    fs::write(place.config("certs.1795475645.orig/mine.pem"), "mine").unwrap();
+    fs::create_dir(place.config("certs.1795475646.orig")).unwrap();
+    place.done(&["undo"]);
+    let names = ["certs", "certs.1795475646.orig", "certs/mine.pem", "elasticsearch.keystore", YML];
+    assert_eq!(place.names(), names);
+    assert_eq!(place.keystore("").names(), [KEYSTORE_SEED]);
+    assert_eq!(fs::read_to_string(place.config(YML)).unwrap(), "node.name: n1\nhttp.host: 127.0.0.1\n");
+}
+
+#[test]
+fn what_an_interrupted_undo_left_is_ended_by_a_first_start_as_well() {
+    let place = Place::new();
+    place.done(&["configure"]);
+    let text = fs::read(place.config(YML)).unwrap();
+    let fingerprint = String::from_utf8(place.done(&["fingerprint"]).stdout).unwrap();
+    let run = block::Run { epoch: 1_795_475_645, ca_fingerprint: fingerprint.trim().to_owned() };
+    let journal = block::append(SETTINGS.as_bytes(), &block::undoing(&run, &block::record(&text)));
+    fs::write(place.config(YML), journal).unwrap();
+    let old = place.keystore("").get(KEYSTORE_SEED).unwrap().reveal().to_vec();
+    place.done(&["configure"]);
+    assert_ne!(place.keystore("").get(KEYSTORE_SEED).unwrap().reveal(), old, "the keystore was ours");
+    place.done(&["undo"]);
+    assert_eq!(place.names(), [YML]);
 }

@@ -20,7 +20,9 @@ const POD: &str = "KUBERNETES_SERVICE_HOST";
 #[derive(Debug, Error)]
 pub enum NotFinalized {
     /// A container gets other addresses whenever it is made anew.
-    #[error("this node runs in a container, whose cluster has no lasting addresses, and no service name was given")]
+    #[error(
+        "this node runs in a container, whose cluster has no lasting addresses, and no service name was given"
+    )]
     NoNames,
     /// The file would not be read as meant.
     #[error("elasticsearch.yml could not be changed as wanted: it would have another `{0}`")]
@@ -55,7 +57,9 @@ impl Ours {
     #[must_use]
     pub fn of(node: &Installation, settings: &Settings) -> Option<Self> {
         let file = node.settings_file.bytes()?;
-        let Found { state: State::Complete | State::Replacing(_), .. } = block::find(file)? else { return None };
+        let Found { state: State::Complete | State::Replacing(_), .. } = block::find(file)? else {
+            return None;
+        };
         let in_block = |key: &str| match settings.get(key).map(|setting| setting.origin) {
             Some(Origin::File { line }) => block::holds_line(file, line),
             _ => false,

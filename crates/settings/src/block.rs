@@ -106,11 +106,7 @@ pub fn compose(
         format!("# certificates and keys that they name, were generated on {written_at}"),
     ]);
     block.lines.extend(record.line());
-    block.lines.extend([
-        "#".to_owned(),
-        format!("# {}", "-".repeat(80)),
-        String::new(),
-    ]);
+    block.lines.extend(["#".to_owned(), format!("# {}", "-".repeat(80)), String::new()]);
     for section in &SECTIONS {
         block.add(section, &node);
     }

@@ -301,8 +301,11 @@ fn stray_markers_do_not_hide_the_block() {
         let extended = block::append(file.as_bytes(), &block::in_progress(&run(), &block::Record::default()));
         assert_eq!(block::remove(&extended).unwrap(), file.as_bytes(), "{file:?}");
     }
-    let stray =
-        [block::append(b"x: y\n", &block::in_progress(&run(), &block::Record::default())), format!("{END}\n").into_bytes()].concat();
+    let stray = [
+        block::append(b"x: y\n", &block::in_progress(&run(), &block::Record::default())),
+        format!("{END}\n").into_bytes(),
+    ]
+    .concat();
     assert_eq!(block::remove(&stray).unwrap(), format!("x: y\n{END}\n").as_bytes());
 }
 

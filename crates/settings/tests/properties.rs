@@ -147,9 +147,14 @@ fn case_2_settings_of_the_operators_inside_the_block_are_told_from_ours() {
     let environment = BTreeMap::new();
     let before = sources(text.as_bytes(), &environment);
     let settings = assemble(&before).unwrap();
-    let block =
-        block::compose(&before, &settings, &Membership::Initial { node_name: "n" }, "24-11-2026 12:00:00", &block::Record::default())
-            .text();
+    let block = block::compose(
+        &before,
+        &settings,
+        &Membership::Initial { node_name: "n" },
+        "24-11-2026 12:00:00",
+        &block::Record::default(),
+    )
+    .text();
     let end = block.find(block::END).unwrap();
     let with_mine = format!("{}some.key: value\nlist: [x, y]\n{}", &block[..end], &block[end..]);
     let extended = block::append(text.as_bytes(), &with_mine);

@@ -68,7 +68,10 @@ fn a_block_that_does_not_use_its_stores_is_left_alone() {
         assert!(whole.contains(from), "{from}");
         assert_eq!(take(whole.replacen(from, to, 1).as_bytes()), Err(expected), "{from}");
     }
-    let in_progress = block::in_progress(&block::Run { epoch: 1, ca_fingerprint: "0".repeat(64) }, &block::Record::default());
+    let in_progress = block::in_progress(
+        &block::Run { epoch: 1, ca_fingerprint: "0".repeat(64) },
+        &block::Record::default(),
+    );
     assert!(matches!(take(in_progress.as_bytes()), Err(NotTaken::Lacks(_))));
 }
 

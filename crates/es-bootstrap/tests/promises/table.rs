@@ -81,6 +81,7 @@ pub(crate) enum Writer {
     Generalize,
     Undo,
     UndoReconfigured,
+    Finalize,
     Textfile,
     InstallLinks,
     StartScript,
@@ -131,7 +132,7 @@ const JOURNAL: &str = "A journal that cannot be removed although all is written 
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
-pub(crate) const WRITERS: [Row; 43] = [
+pub(crate) const WRITERS: [Row; 44] = [
     row("configure", Writer::Configure, ALL),
     row(
         "configure --in-place",
@@ -182,6 +183,7 @@ pub(crate) const WRITERS: [Row; 43] = [
     row("generalize", Writer::Generalize, stepwise(STEPWISE)),
     row("undo", Writer::Undo, stepwise(STEPWISE)),
     row("undo after reconfigure-node", Writer::UndoReconfigured, stepwise(STEPWISE)),
+    row("finalize", Writer::Finalize, ALL),
     row("status --textfile", Writer::Textfile, ALL),
     row("install-links", Writer::InstallLinks, but(LINKS, Not(NEW_NAMES))),
     row(
@@ -201,7 +203,7 @@ pub(crate) const WRITERS: [Row; 43] = [
 const READING: &str = "a_command_that_only_reads_makes_no_call_that_changes_the_disk";
 
 /// Every command that only reads, with words to call it by.
-pub(crate) const READERS: [(&str, &[&str]); 18] = [
+pub(crate) const READERS: [(&str, &[&str]); 19] = [
     ("check", &["check"]),
     ("configure --dry-run", &["configure", "--dry-run"]),
     (
@@ -217,6 +219,7 @@ pub(crate) const READERS: [(&str, &[&str]); 18] = [
     ("wait", &["wait", "--timeout", "0s"]),
     ("status", &["status", "--offline"]),
     ("undo --dry-run", &["undo", "--dry-run"]),
+    ("finalize --dry-run", &["finalize", "--dry-run"]),
     ("explain", &["explain"]),
     ("completions", &["completions", "bash"]),
     ("man", &["man"]),

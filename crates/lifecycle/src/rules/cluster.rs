@@ -31,7 +31,9 @@ pub(super) fn initial_masters_left(status: &Status<'_>) -> Vec<Remark> {
     }
     let found = format!("{INITIAL_MASTERS}: {}", status.settings.text(INITIAL_MASTERS).unwrap_or_default());
     let fix = match status.settings.contains(SEEDS) || status.settings.contains(PROVIDERS) {
-        _ if Ours::of(status.node, status.settings).is_some_and(|ours| ours.initial_masters) => FINALIZE.to_owned(),
+        _ if Ours::of(status.node, status.settings).is_some_and(|ours| ours.initial_masters) => {
+            FINALIZE.to_owned()
+        }
         true => format!("remove `{INITIAL_MASTERS}`"),
         false => format!(
             "remove `{INITIAL_MASTERS}`, and set `{SEEDS}` to the other nodes that can become master, or to `[]` where \

@@ -10,7 +10,8 @@ use crate::value::Value;
 /// Stands in place of the setting, and tells a founder from a node that joined.
 const FORMED: &str = "# The cluster has formed: `cluster.initial_master_nodes` was removed.";
 /// Stands above the seeds.
-const SEEDS: &str = "# Where to look for the cluster after a restart: the other nodes that can become master.";
+const SEEDS: &str =
+    "# Where to look for the cluster after a restart: the other nodes that can become master.";
 /// So many comments stand above the setting, in our block and in the stock one; a blank line stands above them.
 const ABOVE: usize = 2;
 
@@ -26,7 +27,8 @@ pub fn form(file: &[u8], seeds: Option<&[String]>) -> Option<Vec<u8>> {
     let above = masters.map_or(0..0, |at| above(file, &inside[..at]));
     let seeds = seeds.map(|seeds| quote::literal(&Value::List(seeds.to_vec())));
     let seeds = seeds.map(|seeds| format!("{SEED_HOSTS}: {seeds}{ending}"));
-    let new_seeds = seeds.as_ref().filter(|_| seeded.is_none()).map(|seeds| format!("{SEEDS}{ending}{seeds}"));
+    let new_seeds =
+        seeds.as_ref().filter(|_| seeded.is_none()).map(|seeds| format!("{SEEDS}{ending}{seeds}"));
 
     let head = inside.first().map_or(range.end, |line| line.start);
     let mut text = file[..head].to_vec();
@@ -89,14 +91,16 @@ mod tests {
 
     const OURS: &str = "# This node founds a new cluster by electing itself.\n# More nodes can join it later.\n\
                         cluster.initial_master_nodes: [\"n\"]\n";
-    const STOCK: &str = "# A cluster of its own.\n# Others can join it.\ncluster.initial_master_nodes: [\"n\"]\n";
+    const STOCK: &str =
+        "# A cluster of its own.\n# Others can join it.\ncluster.initial_master_nodes: [\"n\"]\n";
 
     fn file(inside: &str) -> String {
         format!("a: b\n\n{BEGIN}\nx: y\n\n{inside}\nhttp.host: 0.0.0.0\n{END}\nc: d\n")
     }
 
     fn check(inside: &str, seeds: Option<&[&str]>, expected: &str) {
-        let seeds: Option<Vec<String>> = seeds.map(|seeds| seeds.iter().map(|seed| (*seed).to_owned()).collect());
+        let seeds: Option<Vec<String>> =
+            seeds.map(|seeds| seeds.iter().map(|seed| (*seed).to_owned()).collect());
         for ending in ["\n", "\r\n"] {
             let [before, expected] = [inside, expected].map(|inside| file(inside).replace('\n', ending));
             let after = form(before.as_bytes(), seeds.as_deref()).unwrap();

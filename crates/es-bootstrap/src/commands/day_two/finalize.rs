@@ -22,7 +22,9 @@ pub(crate) fn run(options: &args::Finalize, common: &Common, terminal: &Terminal
     let node = read(options, common, terminal)?;
     let settings = facts::settings(&node)?;
     let cluster = match Ours::of(&node, settings) {
-        Some(Ours { initial_masters: false, seeds: false }) | None => return unchanged(&node, None, common, terminal),
+        Some(Ours { initial_masters: false, seeds: false }) | None => {
+            return unchanged(&node, None, common, terminal);
+        }
         Some(_) => ask(&node, options, common, terminal)?,
     };
     let finalized = lifecycle::finalize(&node, settings, &cluster.members, &options.seed_hosts);
@@ -89,7 +91,8 @@ fn tell(running: &mut Running<'_>, entered: &Entered<'_>) -> Result<Option<Clust
 fn not_formed(what: &str) -> Error {
     Error::Stopped {
         reason: format!("the cluster has not formed yet: {what}"),
-        fix: "try again once the node has a master; `es-bootstrap announce` says what it waits for".to_owned(),
+        fix: "try again once the node has a master; `es-bootstrap announce` says what it waits for"
+            .to_owned(),
         code: exit::TRY_AGAIN,
     }
 }

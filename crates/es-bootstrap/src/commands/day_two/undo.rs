@@ -78,13 +78,17 @@ impl Order<'_> {
     fn undo(&self, node: &Installation) -> Result<Changes, Error> {
         if node.settings_file.bytes().and_then(settings::block::find).is_none() {
             return Err(Error::Stopped {
-                reason: "elasticsearch.yml has no block of security auto-configuration: there is nothing to undo"
-                    .to_owned(),
+                reason:
+                    "elasticsearch.yml has no block of security auto-configuration: there is nothing to undo"
+                        .to_owned(),
                 fix: "nothing; what was configured by hand is removed by hand".to_owned(),
                 code: exit::NOOP,
             });
         }
-        facts::refuse_data(node, "what it needs to read them stays; move the node with its configuration, or remove its data")?;
+        facts::refuse_data(
+            node,
+            "what it needs to read them stays; move the node with its configuration, or remove its data",
+        )?;
         let undo = Undo::of(node).map_err(facts::not_undone)?;
         let unlocked = node_keystore::unlocked(self.common, node)?;
         let keystore = unlocked.as_ref().and_then(|unlocked| unlocked.keystore.as_ref());

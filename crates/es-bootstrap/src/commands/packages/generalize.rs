@@ -15,7 +15,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let mut node = run::read_trusted(common, terminal)?;
-    facts::refuse_data(&node, "stop the node and remove its data, if an image is to be made of this machine")?;
+    facts::refuse_data(
+        &node,
+        "stop the node and remove its data, if an image is to be made of this machine",
+    )?;
     let interrupted = run::take_out_unfinished(&mut node, &Making::unattended(Sink::None), common, terminal)?;
     let undo = if bootstrap::is_configured(&node) {
         Undo::for_an_image(&node).map_err(facts::not_undone)?
