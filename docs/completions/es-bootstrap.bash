@@ -43,6 +43,9 @@ _es__bootstrap() {
             es__bootstrap,explain)
                 cmd="es__bootstrap__subcmd__explain"
                 ;;
+            es__bootstrap,finalize)
+                cmd="es__bootstrap__subcmd__finalize"
+                ;;
             es__bootstrap,fingerprint)
                 cmd="es__bootstrap__subcmd__fingerprint"
                 ;;
@@ -73,6 +76,9 @@ _es__bootstrap() {
             es__bootstrap,reconfigure-node)
                 cmd="es__bootstrap__subcmd__reconfigure__subcmd__node"
                 ;;
+            es__bootstrap,renew)
+                cmd="es__bootstrap__subcmd__renew"
+                ;;
             es__bootstrap,reset-password)
                 cmd="es__bootstrap__subcmd__reset__subcmd__password"
                 ;;
@@ -84,6 +90,9 @@ _es__bootstrap() {
                 ;;
             es__bootstrap,token)
                 cmd="es__bootstrap__subcmd__token"
+                ;;
+            es__bootstrap,undo)
+                cmd="es__bootstrap__subcmd__undo"
                 ;;
             es__bootstrap,wait)
                 cmd="es__bootstrap__subcmd__wait"
@@ -115,6 +124,9 @@ _es__bootstrap() {
             es__bootstrap__subcmd__help,explain)
                 cmd="es__bootstrap__subcmd__help__subcmd__explain"
                 ;;
+            es__bootstrap__subcmd__help,finalize)
+                cmd="es__bootstrap__subcmd__help__subcmd__finalize"
+                ;;
             es__bootstrap__subcmd__help,fingerprint)
                 cmd="es__bootstrap__subcmd__help__subcmd__fingerprint"
                 ;;
@@ -145,6 +157,9 @@ _es__bootstrap() {
             es__bootstrap__subcmd__help,reconfigure-node)
                 cmd="es__bootstrap__subcmd__help__subcmd__reconfigure__subcmd__node"
                 ;;
+            es__bootstrap__subcmd__help,renew)
+                cmd="es__bootstrap__subcmd__help__subcmd__renew"
+                ;;
             es__bootstrap__subcmd__help,reset-password)
                 cmd="es__bootstrap__subcmd__help__subcmd__reset__subcmd__password"
                 ;;
@@ -156,6 +171,9 @@ _es__bootstrap() {
                 ;;
             es__bootstrap__subcmd__help,token)
                 cmd="es__bootstrap__subcmd__help__subcmd__token"
+                ;;
+            es__bootstrap__subcmd__help,undo)
+                cmd="es__bootstrap__subcmd__help__subcmd__undo"
                 ;;
             es__bootstrap__subcmd__help,wait)
                 cmd="es__bootstrap__subcmd__help__subcmd__wait"
@@ -284,7 +302,7 @@ _es__bootstrap() {
 
     case "${cmd}" in
         es__bootstrap)
-            opts="-E -v -q -h -V --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help --version check status configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana clients fingerprint token keystore auto-config-gen-passwd wait generalize entrypoint install-links hook explain completions man help"
+            opts="-E -v -q -h -V --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help --version check status renew configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana clients fingerprint token keystore auto-config-gen-passwd finalize undo wait generalize entrypoint install-links hook explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -791,6 +809,56 @@ _es__bootstrap() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        es__subcmd__bootstrap__subcmd__finalize)
+            opts="-E -v -q -h --dry-run --seed-host --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --seed-host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         es__subcmd__bootstrap__subcmd__fingerprint)
             opts="-E -v -q -h --colons --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -876,7 +944,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__help)
-            opts="check status configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana clients fingerprint token keystore auto-config-gen-passwd wait generalize entrypoint install-links hook explain completions man help"
+            opts="check status renew configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana clients fingerprint token keystore auto-config-gen-passwd finalize undo wait generalize entrypoint install-links hook explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1002,6 +1070,20 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__help__subcmd__explain)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__finalize)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1295,6 +1377,20 @@ _es__bootstrap() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__renew)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         es__subcmd__bootstrap__subcmd__help__subcmd__reset__subcmd__password)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1354,6 +1450,20 @@ _es__bootstrap() {
         es__subcmd__bootstrap__subcmd__help__subcmd__token__subcmd__inspect)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__undo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -2333,6 +2443,76 @@ _es__bootstrap() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        es__subcmd__bootstrap__subcmd__renew)
+            opts="-E -v -q -h --if-due --expires-in --refresh-names --san --drop-name --http-days --http-ca-days --enrollment-token-file --dry-run --no-wait --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help http http-ca"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --expires-in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --san)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --drop-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-ca-days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --enrollment-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         es__subcmd__bootstrap__subcmd__reset__subcmd__password)
             opts="-u -a -i -b -s -f -E -v -q -h --username --auto --interactive --batch --silent --credentials-to --url --force --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2602,6 +2782,48 @@ _es__bootstrap() {
         es__subcmd__bootstrap__subcmd__token__subcmd__inspect)
             opts="-E -v -q -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__undo)
+            opts="-E -v -q -h --dry-run --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

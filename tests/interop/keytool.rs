@@ -75,6 +75,52 @@ fn reads_the_stores_with_stock_keys() -> Result<()> {
     reads_both_stores(&["--keys", "stock"], "SHA256withRSA")
 }
 
+/// What manuals tell operators to do with these stores by hand.
+#[test]
+#[ignore = "needs Elasticsearch, the program: cargo xtask test"]
+fn edits_leave_both_entries_whole() -> Result<()> {
+    let place = configured(&[])?;
+    let password = secure_setting(&place, HTTP_PASSWORD)?;
+    let path = place.config("certs").join("http.p12");
+    let store = path.to_str().context("a path")?;
+    let edit = |arguments: &[&str]| keytool(&[arguments, &["-keystore", store]].concat(), &password);
+    let chain = |alias: &str, length: u32| {
+        let listing = edit(&["-list", "-v"])?;
+        let found = entry(&listing, alias)?.to_owned();
+        ensure!(found.contains("Entry type: PrivateKeyEntry"), "{found}");
+        ensure!(found.contains(&format!("Certificate chain length: {length}")), "{found}");
+        Ok(())
+    };
+
+    edit(&["-changealias", "-alias", "http", "-destalias", "https"])?;
+    chain("https", 2).and_then(|()| chain("http_ca", 1))?;
+    edit(&["-delete", "-alias", "https"])?;
+    chain("http_ca", 1)?;
+    edit(
+        &["-genkeypair", "-alias", "http", "-keyalg", "EC", "-groupname", "secp256r1"]
+            .iter()
+            .copied()
+            .chain([
+                "-dname",
+                "CN=again",
+                "-signer",
+                "http_ca",
+                "-sigalg",
+                "SHA256withRSA",
+                "-ext",
+                "san=dns:localhost",
+            ])
+            .collect::<Vec<_>>(),
+    )?;
+    chain("http", 2).and_then(|()| chain("http_ca", 1))?;
+
+    let read = Store::decode(&std::fs::read(&path)?, &StorePassword::from_text(password.clone().into()))?;
+    let keys =
+        read.entries.iter().filter(|entry| matches!(entry, Entry::Key { chain, .. } if !chain.is_empty()));
+    ensure!(keys.count() == 2, "{read:?}");
+    Ok(())
+}
+
 #[test]
 #[ignore = "needs Elasticsearch, the program: cargo xtask test"]
 fn its_stores_are_read() -> Result<()> {

@@ -18,6 +18,7 @@ mod packages;
 mod pages;
 mod protected;
 mod reconfigure;
+mod renewal;
 mod side_by_side;
 mod skipped;
 mod start_script;

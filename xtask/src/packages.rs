@@ -51,7 +51,7 @@ const fn entry(from: &'static str, to: &'static str) -> Entry {
 }
 
 /// Everything beside the program and its links.
-const ENTRIES: [Entry; 16] = [
+const ENTRIES: [Entry; 18] = [
     entry("xtask/packaging/es-bootstrap.default", DEFAULTS),
     entry(
         "xtask/packaging/systemd/elasticsearch.conf",
@@ -68,6 +68,14 @@ const ENTRIES: [Entry; 16] = [
     entry(
         "xtask/packaging/systemd/es-bootstrap-status.timer",
         "usr/lib/systemd/system/es-bootstrap-status.timer",
+    ),
+    entry(
+        "xtask/packaging/systemd/es-bootstrap-renew.service",
+        "usr/lib/systemd/system/es-bootstrap-renew.service",
+    ),
+    entry(
+        "xtask/packaging/systemd/es-bootstrap-renew.timer",
+        "usr/lib/systemd/system/es-bootstrap-renew.timer",
     ),
     entry(
         "xtask/packaging/systemd/es-bootstrap-finalize.service",

@@ -12,9 +12,7 @@ use transaction::{
     Attributes, CommitError, Directory, Locked, Transaction, remove_if, remove_leftovers, undo_directory,
 };
 
-use crate::plan::{
-    CREDENTIALS_MODE, DEFAULT_CREDENTIALS, FILE_MODE, HTTP_CA, HTTP_STORE, Plan, TRANSPORT_STORE,
-};
+use crate::plan::{CREDENTIALS_MODE, DEFAULT_CREDENTIALS, FILE_MODE, HTTP_CA, Plan};
 use crate::{Error, Material, credentials};
 
 /// Position of the certificates in the commit, by which an interrupted run is taken out.
@@ -68,11 +66,7 @@ pub fn write_in_place(plan: &Plan, material: &Material, patience: Duration) -> R
 /// Certificates and credentials. Where something is mounted on the certificates' directory, the files go into it.
 fn put_certificates(plan: &Plan, material: &Material, locked: Locked) -> Result<Vec<String>, CommitError> {
     let mut transaction = Transaction::begin(locked, plan.epoch);
-    let files: [(&str, &[u8]); 3] = [
-        (HTTP_CA, material.http_ca_pem.as_bytes()),
-        (HTTP_STORE, &material.http_store),
-        (TRANSPORT_STORE, &material.transport_store),
-    ];
+    let files = material.files();
     if plan.certificates_mounted {
         for (name, bytes) in files {
             let path = plan.config.join(CERTIFICATES).join(name);

@@ -17,9 +17,11 @@ use transaction::{
 };
 
 use crate::Error;
+use crate::automatic::HTTP_NAMES;
 use crate::packaged::CHECKSUM;
 use crate::plan::{DEFAULT_CREDENTIALS, HTTP_CA, HTTP_STORE, TRANSPORT_STORE, written_at};
 use crate::rejoin::interrupted_exchange;
+use crate::renewals;
 use crate::repair::unfinished;
 
 /// A name that a transaction of this program stages in the configuration directory.
@@ -72,8 +74,12 @@ const MD5_DIGITS: usize = 32;
 /// How a credentials file begins.
 const CREDENTIALS_HEADER: &[u8] = b"# es-bootstrap, ";
 /// How certificates and stores begin: PEM's first line, a long sequence in DER.
-const INSIDE: [(&str, &[u8]); 3] =
-    [(HTTP_CA, b"-----BEGIN CERTIFICATE-----"), (HTTP_STORE, b"\x30\x82"), (TRANSPORT_STORE, b"\x30\x82")];
+const INSIDE: [(&str, &[u8]); 4] = [
+    (HTTP_CA, b"-----BEGIN CERTIFICATE-----"),
+    (HTTP_STORE, b"\x30\x82"),
+    (TRANSPORT_STORE, b"\x30\x82"),
+    (HTTP_NAMES, b"# es-bootstrap: "),
+];
 
 /// What a killed run or tool left behind, where nothing else is at work, and that is not to be taken back first.
 ///
@@ -88,7 +94,8 @@ pub fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, Error> {
         let directory = Directory::open_to_read(&node.config)?;
         let ours = ours(node, &directory)?.into_iter().map(|leftover| leftover.path);
         let strays = strays(&directory, SETTINGS_FILE, KEYSTORE_FILE)?;
-        Ok(ours.chain(strays.iter().map(|name| node.config.join(name))).collect())
+        let strays = strays.iter().map(|name| node.config.join(name));
+        Ok(ours.chain(strays).chain(renewals::abandoned(node)?).collect())
     };
     abandoned().map_err(Error::Undo)
 }
@@ -117,7 +124,9 @@ pub fn remove_abandoned(node: &Installation) -> Result<Vec<String>, Error> {
         removed.extend(remove_strays(&locked, SETTINGS_FILE, KEYSTORE_FILE)?);
         Ok(removed)
     };
-    remove().map_err(Error::Undo)
+    let mut removed = remove().map_err(Error::Undo)?;
+    removed.extend(renewals::mend(node)?);
+    Ok(removed)
 }
 
 fn by(name: &str) -> Option<By> {

@@ -36,6 +36,7 @@
 //! }
 //! ```
 
+pub mod automatic;
 mod credentials;
 mod error;
 mod in_place;
@@ -44,6 +45,7 @@ mod material;
 pub mod packaged;
 mod plan;
 mod rejoin;
+mod renewals;
 mod repair;
 mod sans;
 mod stage;
@@ -65,5 +67,6 @@ pub use repair::{
     has_data, is_configured, rename_node, replace_settings, stale_node_name, take_out, take_out_with,
     unfinished, wait_for_lock,
 };
+pub use sans::of_node as names_of_node;
 pub use stage::{CredentialsFile, Staged, check_credentials, stage};
 pub use undo::{Changes, NotUndone, Undo};

@@ -4,6 +4,7 @@
 //! **Outputs**: the bytes of every file, and what the operator must learn.
 
 use enrollment::ClusterMaterial;
+use installation::CERTIFICATE_FILES;
 use keystore::{
     BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH, Sealed, SecretValue,
     TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD,
@@ -17,7 +18,7 @@ use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use crate::plan::{Before, HTTP_STORE, PasswordSource, Plan, PlannedCertificate, TRANSPORT_STORE};
-use crate::{Credentials, Error, Unlocked};
+use crate::{Credentials, Error, Unlocked, automatic};
 
 /// Where the password of `elastic` comes from.
 pub enum PasswordChoice {
@@ -40,6 +41,7 @@ pub struct Material {
     /// What `elastic` can log in with: the password, or the one that the keystore holds.
     pub login: Option<SecretString>,
     pub(crate) http_ca_pem: String,
+    pub(crate) http_names: String,
     pub(crate) http_store: Zeroizing<Vec<u8>>,
     pub(crate) transport_store: Zeroizing<Vec<u8>>,
     pub(crate) keystore: Zeroizing<Vec<u8>>,
@@ -104,6 +106,7 @@ impl Material {
         Ok(Self {
             ca_fingerprint,
             http_ca_pem,
+            http_names: automatic::render(&plan.own_names),
             http_store: encode(HTTP_STORE, &http, &passwords.http, rng)?,
             transport_store: encode(TRANSPORT_STORE, &transport, &passwords.transport, rng)?,
             keystore,
@@ -117,6 +120,17 @@ impl Material {
     #[must_use]
     pub fn keystore_bytes(&self) -> &[u8] {
         &self.keystore
+    }
+
+    /// The files of the certificates' directory.
+    pub(crate) fn files(&self) -> [(&'static str, &[u8]); CERTIFICATE_FILES.len()] {
+        let bytes: [&[u8]; CERTIFICATE_FILES.len()] = [
+            self.http_ca_pem.as_bytes(),
+            &self.http_store,
+            &self.transport_store,
+            self.http_names.as_bytes(),
+        ];
+        std::array::from_fn(|at| (CERTIFICATE_FILES[at], bytes[at]))
     }
 
     /// The text of a credentials file without a token.

@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use installation::{CERTIFICATES, Installation, KEYSTORE_FILE, Owners, SETTINGS_FILE};
+use installation::{CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, Owners, SETTINGS_FILE};
 use md5::{Digest, Md5};
 use settings::block;
 use sha2::Sha256;
@@ -19,10 +19,7 @@ use transaction::{
 };
 
 use crate::leftovers::is_settings;
-use crate::plan::{
-    ANY_MODE, CREDENTIALS_MODE, DEFAULT_CREDENTIALS, DIRECTORY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, Plan,
-    TRANSPORT_STORE,
-};
+use crate::plan::{ANY_MODE, CREDENTIALS_MODE, DEFAULT_CREDENTIALS, DIRECTORY_MODE, FILE_MODE, Plan};
 use crate::way_back::holds_nothing_else;
 use crate::{Error, Material, credentials};
 
@@ -114,9 +111,7 @@ pub fn settle(config: &Path, group: u32) -> Result<(), Error> {
         directory.give_file(KEYSTORE_FILE, owner, FILE_MODE)?;
         let Some(certs) = directory.find_below(CERTIFICATES)? else { return Ok(()) };
         certs.give(owner, DIRECTORY_MODE)?;
-        [HTTP_CA, HTTP_STORE, TRANSPORT_STORE]
-            .into_iter()
-            .try_for_each(|name| certs.give_file(name, owner, FILE_MODE))
+        CERTIFICATE_FILES.into_iter().try_for_each(|name| certs.give_file(name, owner, FILE_MODE))
     };
     settle().map_err(Error::Stage)
 }
@@ -171,7 +166,7 @@ impl Record {
         let directory = Directory::open(&node.config, Owners::root().trusted())
             .and_then(|directory| directory.below(CERTIFICATES))
             .map_err(Error::Stage)?;
-        for name in [HTTP_CA, HTTP_STORE, TRANSPORT_STORE] {
+        for name in CERTIFICATE_FILES {
             if let Some(bytes) = directory.read(name).map_err(Error::Stage)? {
                 self.add(certs.join(name), &bytes);
             }
@@ -183,9 +178,7 @@ impl Record {
     }
 
     fn add_certificates(&mut self, certs: &Path, material: &Material) {
-        self.add(certs.join(HTTP_CA), material.http_ca_pem.as_bytes());
-        self.add(certs.join(HTTP_STORE), &material.http_store);
-        self.add(certs.join(TRANSPORT_STORE), &material.transport_store);
+        material.files().into_iter().for_each(|(name, bytes)| self.add(certs.join(name), bytes));
     }
 
     /// Writes the record into the hooks' directory.

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use eligibility::{Eligible, Finding, Unlocked};
 use enrollment::ClusterMaterial;
 use installation::{
-    CERTIFICATES, Installation, KEYSTORE_FILE, KeystoreFile, Owners, SETTINGS_FILE, SettingsFile,
+    CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, KeystoreFile, Owners, SETTINGS_FILE,
+    SettingsFile,
 };
 use keystore::{BOOTSTRAP_PASSWORD, Format, KEYSTORE_SEED, Keystore, PASSWORD_HASH};
 use pki::{CertificateName, KeyKind, Keys, San, TABLE};
@@ -85,6 +86,8 @@ pub struct Plan {
     pub owner: (u32, u32),
     /// The certificates, in the table's order.
     pub certificates: Vec<PlannedCertificate>,
+    /// The names in the HTTP certificate that are this machine's own.
+    pub(crate) own_names: Vec<San>,
     /// Created or replaced, in this order; `elasticsearch.yml` last.
     pub files: Vec<PlannedFile>,
     /// The block that `elasticsearch.yml` gets.
@@ -215,6 +218,7 @@ impl Plan {
         // An operator's own password, or one that the keystore decides, is not written down anywhere.
         let credentials = options.credentials.clone().filter(|_| password == PasswordSource::Generated);
         let (sans, mut warnings) = sans::of_node(node, settings, &options.sans);
+        let (own_names, _) = sans::of_node(node, settings, &[]);
         warnings.extend(unlasting(settings));
         Ok((
             Self {
@@ -224,6 +228,7 @@ impl Plan {
                 config: node.config.clone(),
                 owner: owner(node),
                 certificates: certificates(node_name, sans, &options, cluster),
+                own_names,
                 files: files(node, credentials.as_ref()),
                 block,
                 password,
@@ -307,7 +312,7 @@ fn files(node: &Installation, credentials: Option<&PathBuf>) -> Vec<PlannedFile>
         KeystoreFile::Read { mode, .. } => *mode & FILE_MODE,
         _ => FILE_MODE,
     };
-    [HTTP_CA, HTTP_STORE, TRANSPORT_STORE]
+    CERTIFICATE_FILES
         .into_iter()
         .map(|name| (certs.join(name), FILE_MODE))
         .chain([(node.config_path(KEYSTORE_FILE), keystore_mode)])

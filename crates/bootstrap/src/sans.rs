@@ -13,7 +13,7 @@ const PUBLISH_HOSTS: [&str; 2] = ["network.publish_host", "http.publish_host"];
 /// added; without duplicates. Peers and Kibana check the address that they call against these.
 ///
 /// Names that a certificate cannot hold are left out, with a warning each.
-pub(crate) fn of_node(node: &Installation, settings: &Settings, added: &[San]) -> (Vec<San>, Vec<String>) {
+pub fn of_node(node: &Installation, settings: &Settings, added: &[San]) -> (Vec<San>, Vec<String>) {
     let mut names = Collected::default();
     for address in node.host.addresses() {
         names.push(San::Ip(address));

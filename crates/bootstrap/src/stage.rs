@@ -14,9 +14,7 @@ use transaction::{
 use zeroize::Zeroizing;
 
 use crate::leftovers::remove_abandoned_credentials;
-use crate::plan::{
-    ANY_MODE, Before, CREDENTIALS_MODE, DIRECTORY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, Plan, TRANSPORT_STORE,
-};
+use crate::plan::{ANY_MODE, Before, CREDENTIALS_MODE, DIRECTORY_MODE, FILE_MODE, Plan};
 use crate::{Credentials, Error, Material, credentials, rejoin};
 
 /// Position of a step in the commit, which is part of its staged name: an interrupted run is taken out by these.
@@ -82,12 +80,7 @@ fn write(
     let before = Expected::Bytes(plan.settings_before.clone());
     transaction.replace(SETTINGS_FILE, journal, like_replaced, before)?;
 
-    let files: [(&str, &[u8]); 3] = [
-        (HTTP_CA, material.http_ca_pem.as_bytes()),
-        (HTTP_STORE, &material.http_store),
-        (TRANSPORT_STORE, &material.transport_store),
-    ];
-    transaction.directory(CERTIFICATES, &certificates(&files, plan.group))?;
+    transaction.directory(CERTIFICATES, &certificates(&material.files(), plan.group))?;
 
     if plan.keystore_before.as_deref() != Some(&**material.keystore) {
         let before = plan.keystore_before.clone().map_or(Expected::Absent, Expected::Bytes);

@@ -170,7 +170,7 @@ impl<'a> WayBack<'a> {
             }
         }
         let foreign = |name: &&str| is_of_tls(name) && STORES.iter().all(|(ours, _)| ours != name);
-        (!keystore.names().iter().any(|name| foreign(&name))).then_some(keystore)
+        (!keystore.names().iter().any(foreign)).then_some(keystore)
     }
 
     /// Puts back what the first run had put aside, and removes what the later ones did: that is of the runs before them.

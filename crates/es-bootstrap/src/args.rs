@@ -8,6 +8,7 @@ mod images;
 mod kibana;
 #[cfg(test)]
 mod listed;
+mod renew;
 mod status;
 mod stock;
 mod tools;
@@ -22,6 +23,7 @@ pub(crate) use first_start::{Check, Configure, Keys, Making, Start};
 pub(crate) use hook::{Hook, Script};
 pub(crate) use images::{Entrypoint, Generalize, InstallLinks, Wait};
 pub(crate) use kibana::{By, Clients, KibanaCommand, KibanaPlace, KibanaSetup, Language, Preseed};
+pub(crate) use renew::{Renew, Renewable};
 pub(crate) use status::Status;
 pub(crate) use stock::{Stock, TOOLS, Tool, Voice};
 pub(crate) use tools::{
@@ -201,6 +203,13 @@ pub(crate) enum Command {
         es-bootstrap status --quiet --textfile /var/lib/prometheus/node-exporter/es-bootstrap.prom\n\n\
         Exit codes: 0 ok, 1 due, 2 broken, 3 unknown.")]
     Status(Status),
+    /// Renew the HTTP certificate, or the certificate of its CA; a node that runs takes it without a restart
+    #[command(after_help = "Examples:\n  es-bootstrap renew\n  \
+        es-bootstrap renew --if-due --refresh-names     daily, by a timer\n  \
+        es-bootstrap renew --san es.example.org --dry-run\n  \
+        es-bootstrap renew http-ca                      its fingerprint changes, its key stays\n\n\
+        Exit codes of its own: 69 the node did not take it, and the old one is back; 80 nothing is due.")]
+    Renew(Renew),
     /// Make certificates, keystore and settings, all or nothing
     #[command(after_help = "Examples:\n  es-bootstrap configure --dry-run\n  \
         es-bootstrap configure --credentials-to file:/root/elastic.yml\n  \
@@ -295,6 +304,7 @@ impl Command {
         match self {
             Self::Check(check) => &check.common,
             Self::Status(status) => &status.common,
+            Self::Renew(renew) => &renew.common,
             Self::Configure(configure) => &configure.common,
             Self::Start(start) => &start.common,
             Self::ReconfigureNode(reconfigure) => &reconfigure.common,

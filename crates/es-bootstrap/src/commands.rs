@@ -9,7 +9,7 @@ mod packages;
 mod tools;
 
 use about::{clients, explain, fingerprint, generate, token};
-use day_two::{finalize, status, undo, wait};
+use day_two::{finalize, renew, status, undo, wait};
 use first_start::{announce, check, configure, entrypoint, reconfigure, start};
 use kibana::{kibana_setup, preseed};
 use packages::{generalize, hook, links};
@@ -26,6 +26,7 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
     refuse_metrics(args, common)?;
     match &args.command {
         Command::Check(check) => check::run(check, common, terminal),
+        Command::Renew(options) => renew::run(options, common, terminal),
         Command::Status(status) => status::run(status, common, terminal),
         Command::Configure(configure) => configure::run(configure, common, terminal),
         Command::Start(start) => start::run(start, common, terminal),

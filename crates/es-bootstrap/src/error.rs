@@ -39,6 +39,9 @@ pub(crate) enum Error {
     /// A first start could not be planned, made or written.
     #[error("could not configure the node")]
     Bootstrap(#[source] bootstrap::Error),
+    /// Certificates could not be renewed.
+    #[error("could not renew the certificate")]
+    Lifecycle(#[source] lifecycle::Error),
     /// Something was asked for, and no answer could be had.
     #[error("could not read {what}")]
     Prompt {
@@ -265,6 +268,7 @@ impl Error {
             Self::Program(_) => exit::SOFTWARE,
             Self::ResetFailed { .. } | Self::Clock(_) => exit::TRY_AGAIN,
             Self::Interrupted { signal } => exit::SIGNAL.saturating_add(*signal),
+            Self::Lifecycle(error) => exit::of_lifecycle(error),
             Self::Write(error) => exit::of_transaction(error.kind()),
             Self::Commit(error) => exit::of_transaction(error.cause.kind()),
             Self::NoSuchSetting { .. } | Self::HttpCa { .. } | Self::ClusterName { .. } => exit::CONFIG,
@@ -307,6 +311,7 @@ impl Error {
             Self::Clock(error) => error.hint().into(),
             Self::Stopped { fix, .. } => fix.clone(),
             Self::Bootstrap(error) => bootstrap_hint(error),
+            Self::Lifecycle(error) => lifecycle_hint(error),
             Self::Prompt { hint, .. } => (*hint).to_owned(),
             Self::Read { .. } => "check that the file exists and that this user can read it".into(),
             Self::Sink { .. } => "choose another place with `--credentials-to`".into(),
@@ -360,6 +365,32 @@ impl Error {
                 "only nodes that were auto-configured have one; see `es-bootstrap check`".into()
             }
         }
+    }
+}
+
+fn lifecycle_hint(error: &lifecycle::Error) -> String {
+    match error {
+        lifecycle::Error::Pem { .. } | lifecycle::Error::NoAuthority { .. } => {
+            "renew it where the CA is, and bring it here: `es-bootstrap csr http`, `es-bootstrap adopt http`"
+                .into()
+        }
+        lifecycle::Error::NoStore => "`es-bootstrap status` shows what the node has".into(),
+        lifecycle::Error::Read { .. } => "check that the file exists and that this user can read it".into(),
+        lifecycle::Error::Store { .. } | lifecycle::Error::NoLeaf { .. } => {
+            "`es-bootstrap status` shows what can be seen of it, and what is broken".into()
+        }
+        lifecycle::Error::Subordinate { .. } => {
+            "let that CA issue another certificate, and bring it here: `es-bootstrap adopt http-ca`".into()
+        }
+        lifecycle::Error::AuthorityEnded { .. } => {
+            "renew the CA as well: `es-bootstrap renew http-ca`".into()
+        }
+        lifecycle::Error::AnotherAuthority { .. } => {
+            "nothing was changed; a CA with another key is brought to a node by `es-bootstrap rotate-ca http`"
+                .into()
+        }
+        lifecycle::Error::Stage(error) => error.hint().into(),
+        lifecycle::Error::Commit(error) => error.hint().into(),
     }
 }
 

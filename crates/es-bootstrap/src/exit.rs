@@ -107,6 +107,24 @@ pub(crate) fn of_bootstrap(error: &bootstrap::Error) -> u8 {
     }
 }
 
+/// The code of certificates that could not be renewed.
+pub(crate) fn of_lifecycle(error: &lifecycle::Error) -> u8 {
+    match error {
+        lifecycle::Error::Read { .. } => IO,
+        lifecycle::Error::Store { source: pki::Error::WrongPassword | pki::Error::Decode(_), .. } => DATA,
+        lifecycle::Error::Store { .. }
+        | lifecycle::Error::Pem { .. }
+        | lifecycle::Error::NoStore
+        | lifecycle::Error::NoLeaf { .. }
+        | lifecycle::Error::NoAuthority { .. }
+        | lifecycle::Error::Subordinate { .. }
+        | lifecycle::Error::AuthorityEnded { .. }
+        | lifecycle::Error::AnotherAuthority { .. } => CONFIG,
+        lifecycle::Error::Stage(error) => of_transaction(error.kind()),
+        lifecycle::Error::Commit(error) => of_transaction(error.cause.kind()),
+    }
+}
+
 pub(crate) fn of_transaction(kind: transaction::Kind) -> u8 {
     match kind {
         transaction::Kind::CannotCreate => CANNOT_CREATE,

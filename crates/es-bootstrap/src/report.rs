@@ -10,9 +10,11 @@ use serde::Serialize;
 use crate::exit;
 
 mod day_two;
+mod renew;
 mod status;
 
 pub(crate) use day_two::{Finalize, Restored, Undo};
+pub(crate) use renew::{HookReport, Issued, RenewReport};
 pub(crate) use status::{StatusReport, state as certificate_state};
 
 /// What a schema demands of a text.
@@ -395,6 +397,7 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas");
         let schemas = [
             schema::<Check<'_>>(),
+            schema::<RenewReport<'_>>(),
             schema::<StatusReport<'_>>(),
             schema::<Configure<'_>>(),
             schema::<Announcement<'_>>(),

@@ -192,14 +192,18 @@ pub(crate) fn foresee(making: &Making, common: &Common, node: &Installation) -> 
 
 /// How keys are made.
 #[cfg(not(debug_assertions))]
-fn key_maker(_node: &Installation) -> impl Fn(pki::KeyKind) -> Result<pki::PrivateKey, pki::Error> + Sync {
+pub(crate) fn key_maker(
+    _node: &Installation,
+) -> impl Fn(pki::KeyKind) -> Result<pki::PrivateKey, pki::Error> + Sync {
     |kind| pki::PrivateKey::generate(kind, memory::rng)
 }
 
 /// How keys are made. Only builds for tests take an RSA key from a file (PKCS#8, DER) that a variable names: they run a
 /// thousand times, and the search for a key takes longer than all the rest.
 #[cfg(debug_assertions)]
-fn key_maker(node: &Installation) -> impl Fn(pki::KeyKind) -> Result<pki::PrivateKey, pki::Error> + Sync {
+pub(crate) fn key_maker(
+    node: &Installation,
+) -> impl Fn(pki::KeyKind) -> Result<pki::PrivateKey, pki::Error> + Sync {
     let given = node.environment.path("ES_BOOTSTRAP_TEST_RSA_KEY");
     move |kind| match (&given, kind) {
         (Some(file), pki::KeyKind::Rsa4096) => {

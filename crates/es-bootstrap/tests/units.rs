@@ -5,11 +5,12 @@
 use std::fs;
 use std::process::Command;
 
-const UNITS: [&str; 4] = [
+const UNITS: [&str; 5] = [
     include_str!("../../../xtask/packaging/systemd/elasticsearch.conf"),
     include_str!("../../../xtask/packaging/systemd/es-bootstrap-firstboot.service"),
     include_str!("../../../xtask/packaging/systemd/es-bootstrap-status.service"),
     include_str!("../../../xtask/packaging/systemd/es-bootstrap-finalize.service"),
+    include_str!("../../../xtask/packaging/systemd/es-bootstrap-renew.service"),
 ];
 
 /// What the units run, without the signs before it.
@@ -24,7 +25,7 @@ fn lines() -> Vec<Vec<&'static str>> {
 #[ignore = "needs a namespace, strace: cargo xtask test"]
 fn the_units_name_what_root_uses_themselves() {
     let lines = lines();
-    assert_eq!(lines.len(), 5, "{lines:?}");
+    assert_eq!(lines.len(), 6, "{lines:?}");
     for line in &lines {
         // Nothing is run that a variable such as LD_PRELOAD could change.
         assert_eq!(line[0], "/usr/bin/es-bootstrap");

@@ -12,6 +12,7 @@ mod directories;
 mod environment;
 mod environment_file;
 mod error;
+mod hooks;
 mod host;
 mod kibana;
 mod location;
@@ -31,6 +32,7 @@ pub use directories::{NodeDirectory, Obstacle};
 pub use environment::{Environment, distribution};
 pub use environment_file::shell_assignment;
 pub use error::Error;
+pub use hooks::{HOOKS, Hook, hooks};
 pub use host::{DiskUsage, Host, disk_usage, group_number, groups_of, is_alive, this_process, user_name};
 pub use kibana::{Kibana, KibanaData, KibanaRequest};
 pub use moment::{Moment, WrongClock};
@@ -47,7 +49,7 @@ pub const KEYSTORE_FILE: &str = "elasticsearch.keystore";
 pub const CERTIFICATES: &str = "certs";
 
 /// The files in it: the HTTP CA as PEM for clients, then the key stores of the two layers.
-pub const CERTIFICATE_FILES: [&str; 3] = ["http_ca.crt", "http.p12", "transport.p12"];
+pub const CERTIFICATE_FILES: [&str; 4] = ["http_ca.crt", "http.p12", "transport.p12", "http.names"];
 
 /// What the operator said about where the node is; `None` leaves it to the rules of the command line.
 #[derive(Debug, Default)]
@@ -295,6 +297,37 @@ pub fn read_given(path: &Path) -> std::io::Result<Vec<u8>> {
 /// What the system said, or that it is no regular file or larger than any of its kind.
 pub fn read_named(path: &Path) -> std::io::Result<Vec<u8>> {
     whole(configuration::open_regular(path, Links::Followed)?)
+}
+
+/// How long ago a file was written; nothing for one of the future.
+///
+/// # Errors
+///
+/// What the system said.
+pub fn age(path: &Path) -> std::io::Result<std::time::Duration> {
+    let modified = std::fs::metadata(path)?.modified()?;
+    Ok(std::time::SystemTime::now().duration_since(modified).unwrap_or_default())
+}
+
+/// The length of a file in bytes; nothing where there is none.
+#[must_use]
+pub fn length(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |found| found.len())
+}
+
+/// What was appended to a file since it had that length, up to a megabyte of it.
+///
+/// # Errors
+///
+/// What the system said.
+pub fn read_since(path: &Path, length: u64) -> std::io::Result<Vec<u8>> {
+    use std::io::{Read, Seek, SeekFrom};
+    const MOST: u64 = 1 << 20;
+    let mut file = configuration::open_regular(path, Links::Followed)?;
+    file.seek(SeekFrom::Start(length))?;
+    let mut bytes = Vec::new();
+    file.take(MOST).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn whole(file: std::fs::File) -> std::io::Result<Vec<u8>> {

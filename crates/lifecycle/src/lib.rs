@@ -4,20 +4,28 @@
 //! name, and [`judge`] runs the rules of `status` over all of it ([`RULES`]).
 
 mod due;
+mod error;
+mod exchange;
 mod finalize;
 mod finding;
 mod inventory;
 mod keystore_view;
 mod names;
+mod renewal;
 mod rules;
 mod standing;
 mod status;
+mod store;
 
 pub use due::{Life, LifeState, Threshold};
+pub use error::Error;
+pub use exchange::{Change, Exchange};
 pub use finalize::{Finalized, NotFinalized, Ours, finalize};
 pub use finding::{Finding, Severity};
 pub use inventory::{Certificate, Content, Format, Inventory, Layer, Role};
 pub use keystore_view::{KeystoreView, Opened};
+pub use renewal::{Order, Outlook, Renewed, Renewing};
 pub use rules::{RULES, Rule, rule};
 pub use standing::{By, Interruption, Standing, is_configured, secured_by};
 pub use status::{Reload, Served, State, Status, judge};
+pub use store::{Authority, HttpStore, Presented};

@@ -94,12 +94,16 @@ impl State {
 }
 
 impl Reload {
-    fn of(settings: &Settings) -> Self {
+    /// How often a node looks where nothing else is set.
+    pub const USUAL: Duration = Duration::from_secs(5);
+
+    /// Reads it from a node's settings.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
         const EVERY: &str = "resource.reload.interval.high";
-        const USUAL: Duration = Duration::from_secs(5);
         Self {
             enabled: settings.boolean("resource.reload.enabled", true).unwrap_or(true),
-            interval: settings.text(EVERY).map_or(Some(USUAL), duration),
+            interval: settings.text(EVERY).map_or(Some(Self::USUAL), duration),
         }
     }
 }

@@ -10,7 +10,9 @@ mod san;
 
 use std::fmt;
 
-pub use certificates::{CertificateName, HTTP_CA_DAYS, HTTP_DAYS, Issuer, Keys, Request, Row, TABLE, issue};
+pub use certificates::{
+    CertificateName, HTTP_CA_DAYS, HTTP_DAYS, Issuer, Keys, Request, Row, TABLE, issue, reissue,
+};
 pub use error::Error;
 pub use key::{KeyKind, PrivateKey};
 pub use parsed::Parsed;

@@ -134,6 +134,26 @@ impl Parsed {
         self.verify(leaf, now).is_ok()
     }
 
+    /// Whether both are about the same key.
+    #[must_use]
+    pub fn has_key_of(&self, other: &Self) -> bool {
+        let key = |of: &Self| of.certificate.tbs_certificate().subject_public_key_info().clone();
+        key(self) == key(other)
+    }
+
+    /// Its subject key identifier (RFC 5280, 4.2.1.2), where it has one.
+    #[must_use]
+    pub fn key_id(&self) -> Option<Vec<u8>> {
+        let extension = self.certificate.tbs_certificate().get_extension::<SubjectKeyIdentifier>();
+        extension.ok().flatten().map(|(_, id)| id.0.as_bytes().to_vec())
+    }
+
+    /// Whether both have the same subject, byte for byte.
+    #[must_use]
+    pub fn is_called_like(&self, other: &Self) -> bool {
+        self.certificate.tbs_certificate().subject() == other.certificate.tbs_certificate().subject()
+    }
+
     /// Whether its subject is the issuer that the other certificate names.
     #[must_use]
     pub fn is_named_by(&self, issued: &Self) -> bool {

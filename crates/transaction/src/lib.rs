@@ -50,7 +50,7 @@ pub use populate::populate;
 pub use stage::{Expected, Transaction, check_free, check_unchanged};
 pub use tree::NewDirectory;
 pub use undo::{
-    Held, Inside, Leftover, Undone, inspect, leftovers, remove_leftovers, remove_leftovers_holding,
+    Held, Inside, Leftover, Undone, inspect, is_done, leftovers, remove_leftovers, remove_leftovers_holding,
     remove_leftovers_if, undo_directory, undo_file,
 };
 

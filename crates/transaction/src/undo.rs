@@ -52,6 +52,22 @@ pub fn undo_file(locked: &Locked, name: &str, epoch: u64, step: usize) -> Result
     Ok(Undone::TakenBack)
 }
 
+/// Whether a step of a killed run that puts a file in place was done, and nothing but its way back is left of it.
+///
+/// # Errors
+///
+/// Where the system refuses.
+pub fn is_done(locked: &Locked, name: &str, epoch: u64, step: usize) -> Result<bool, Error> {
+    let directory = &locked.0;
+    let name = OsStr::new(name);
+    let Names { staged, old, .. } = Names::of(name, epoch, step, None);
+    if !directory.exists(&staged)? {
+        // Second names go after the first: the step was done, or nothing was begun.
+        return directory.exists(&old);
+    }
+    directory.are_same(name, &staged)
+}
+
 /// Takes the step back that put a directory in place; `ours` recognises the new one by the bytes of its `file`. All its
 /// `files` go; what somebody has put there beside them stays.
 ///

@@ -25,7 +25,7 @@ pub(crate) struct Status {
     pub(super) common: Common,
 }
 
-fn threshold(text: &str) -> Result<Threshold, String> {
+pub(super) fn threshold(text: &str) -> Result<Threshold, String> {
     const SECONDS: [(char, u64); 4] = [('s', 1), ('m', 60), ('h', 3600), ('d', 24 * 3600)];
     let invalid = || "a time such as 72h or 30d, or a share of the life such as 66%".to_owned();
     let split = text.char_indices().next_back().ok_or_else(invalid)?;

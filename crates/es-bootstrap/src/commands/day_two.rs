@@ -1,6 +1,7 @@
 //! A node that is secured already.
 
 pub(super) mod finalize;
+pub(super) mod renew;
 pub(super) mod status;
 pub(super) mod undo;
 pub(super) mod wait;

@@ -17,6 +17,8 @@ const CANARY: &str = "canary: of-root\n";
 /// Folders that others than root may write to; what lies elsewhere was named by whoever runs the command.
 const SHARED: [&str; 5] = ["config/", "kibana/config/", "kibana/data/", "out/", "home/bin/"];
 const SHORT: usize = 1;
+/// What `status` alone ends with: a keystore behind a link of somebody else is a broken one.
+const OF_STATUS: [i32; 3] = [1, 2, 3];
 /// So many files of each command.
 const FILES: usize = 3;
 
@@ -85,7 +87,10 @@ fn swap(play: &Play, file: &str) -> Trial {
     );
     let codes = looked.map_err(|error| format!("{file}: {error}"))?;
     ensure(found.is_empty(), || format!("{file}: {found:?}"))?;
-    let documented = |code: &i32| *code == 0 || *code == 1 || *code == 64 || CODES.contains(code);
+    let is_of_status =
+        |code: &i32| play.words.iter().any(|word| word == "status") && OF_STATUS.contains(code);
+    let documented =
+        |code: &i32| *code == 0 || *code == 1 || *code == 64 || CODES.contains(code) || is_of_status(code);
     ensure(codes.iter().all(documented), || format!("{file}: {codes:?}"))
 }
 

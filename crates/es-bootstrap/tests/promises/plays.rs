@@ -67,6 +67,8 @@ fn make(row: &'static Row) -> Play {
         | Writer::StockGeneratePassword => secrets(row.writer),
         Writer::Generalize => Play::of(configured(), &["generalize"]),
         Writer::Undo | Writer::UndoReconfigured => undo(row.writer),
+        Writer::Renew => Play::of(configured(), &["renew", "--san", "more.example.org"]),
+        Writer::RenewCa => Play::of(configured(), &["renew", "http-ca", "--refresh-names"]),
         Writer::Textfile => {
             let words = ["status", "--offline", "--quiet", "--textfile", "out/es.prom"];
             Play::of(configured(), &words).file("out/.keep", "").after(&words)

@@ -82,6 +82,8 @@ pub(crate) enum Writer {
     Undo,
     UndoReconfigured,
     Finalize,
+    Renew,
+    RenewCa,
     Textfile,
     InstallLinks,
     StartScript,
@@ -132,7 +134,7 @@ const JOURNAL: &str = "A journal that cannot be removed although all is written 
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
-pub(crate) const WRITERS: [Row; 44] = [
+pub(crate) const WRITERS: [Row; 46] = [
     row("configure", Writer::Configure, ALL),
     row(
         "configure --in-place",
@@ -184,6 +186,8 @@ pub(crate) const WRITERS: [Row; 44] = [
     row("undo", Writer::Undo, stepwise(STEPWISE)),
     row("undo after reconfigure-node", Writer::UndoReconfigured, stepwise(STEPWISE)),
     row("finalize", Writer::Finalize, ALL),
+    row("renew", Writer::Renew, ALL),
+    row("renew http-ca --refresh-names", Writer::RenewCa, ALL),
     row("status --textfile", Writer::Textfile, ALL),
     row("install-links", Writer::InstallLinks, but(LINKS, Not(NEW_NAMES))),
     row(

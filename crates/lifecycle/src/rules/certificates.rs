@@ -196,14 +196,14 @@ fn ends(status: &Status<'_>, certificate: &Certificate, parsed: &Parsed) -> Stri
 fn replace(status: &Status<'_>, certificate: &Certificate) -> String {
     let path = certificate.path.display();
     match certificate.role {
-        Role::Http if status.inventory.has_http_authority() => format!(
-            "issue a new certificate by the CA in `{path}`, and put it there in the old one's place with the same password: \
-             the node loads it by itself"
-        ),
+        Role::Http if status.inventory.has_http_authority() => "es-bootstrap renew".to_owned(),
         Role::Http => format!(
             "get a new certificate from its CA, and put it into `{path}` in the old one's place with the same password: the \
              node loads it by itself"
         ),
+        Role::HttpCa if status.inventory.has_http_authority() => {
+            "tell who pins its fingerprint, then: es-bootstrap renew http-ca".to_owned()
+        }
         Role::HttpCa => {
             "make a new CA, give it to all clients and to Kibana, then issue new HTTP certificates by it".to_owned()
         }

@@ -23,9 +23,6 @@ fn remark(status: &Status<'_>, names: &[San], reason: &str) -> Vec<Remark> {
         return Vec::new();
     };
     let shown = names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let fix = format!(
-        "issue a new certificate that names them as well by the CA in `{}`, or let clients connect by another name",
-        certificate.path.display()
-    );
+    let fix = "es-bootstrap renew --refresh-names, or let clients connect by another name";
     vec![Remark::new(reason, fix).found(shown).in_file(&certificate.path)]
 }

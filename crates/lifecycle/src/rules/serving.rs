@@ -29,7 +29,7 @@ pub(super) fn differs(status: &Status<'_>) -> Vec<Remark> {
     let reason = format!("`{}` presents another certificate than the file holds", served.url);
     let fix = match status.reload.enabled {
         true => format!(
-            "look for `cannot notify file changes listener` in the node's log, mend the file, then: touch {}",
+            "look for `cannot notify file changes listener` in the node's log, mend `{}`, then: es-bootstrap renew",
             certificate.path.display()
         ),
         false => "restart the node: it does not look for new certificates".to_owned(),

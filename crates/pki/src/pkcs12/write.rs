@@ -52,8 +52,9 @@ pub(super) fn encode(
     cipher::plain(&pfx)
 }
 
-/// Certificate bags. A certificate that is in the store already, as the leaf of a key or as trusted, is not put there
-/// again as an element of another key's chain: readers find it by its subject.
+/// Certificate bags. A CA that has a key entry of its own stands in the store twice, as the first of its own chain and
+/// above the leaf that it issued, as Elasticsearch's own step writes it: whoever removes the leaf's entry with keytool
+/// removes the certificates of its chain, and the CA's entry would be left without one.
 #[derive(Default)]
 struct Certificates<'a> {
     bags: Vec<SafeBag>,
@@ -62,8 +63,7 @@ struct Certificates<'a> {
 }
 
 impl<'a> Certificates<'a> {
-    fn leaf(&mut self, alias: &str, leaf: &'a [u8], id: Option<&[u8]>) -> Result<(), Error> {
-        self.stored.push(leaf);
+    fn leaf(&mut self, alias: &str, leaf: &[u8], id: Option<&[u8]>) -> Result<(), Error> {
         self.bags.push(bag(oid::CERT_BAG, cert(leaf)?, attributes(alias, id, false)?));
         Ok(())
     }

@@ -5,13 +5,11 @@ mod text;
 
 use std::ffi::OsStr;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use access::HttpLayer;
 use installation::{Installation, SettingsFile, Writer};
 use keystore::{Passphrase, Sealed};
 use lifecycle::{Inventory, KeystoreView, Layer, Served, judge};
-use node::{Names, Session, Trust, Whereabouts};
 use settings::Settings;
 use transaction::{Attributes, Directory, Transaction};
 
@@ -20,11 +18,10 @@ use crate::error::Error;
 use crate::facts::settings;
 use crate::output::{document, print};
 use crate::report::StatusReport;
+use crate::serving::{PATIENCE, Serving};
 use crate::terminal::{self, Terminal};
 use crate::{exit, passphrase, run};
 
-/// A node of this machine answers at once.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// How long another run is waited for that writes its metrics into the same directory.
 const PATIENCE_WITH_OTHERS: Duration = Duration::from_secs(10);
 /// The collector runs as another user.
@@ -76,53 +73,17 @@ fn given(common: &Common, node: &Installation, terminal: &Terminal) -> Result<Op
     }
 }
 
-/// What the node presents to clients, where it runs on this machine. Nothing is sent.
+/// What the node presents to clients, where it runs on this machine.
 fn presented(
     node: &Installation,
     settings: &Settings,
     inventory: &Inventory,
 ) -> Result<Option<Served>, Error> {
     let Some((_, own)) = inventory.own(Layer::Http) else { return Ok(None) };
-    let Ok(whereabouts) = access::whereabouts(node, settings, &HttpLayer::certificate_unknown()) else {
-        return Ok(None);
-    };
-    let candidates = whereabouts.candidates.into_iter().filter(|candidate| !candidate.here.is_empty());
-    let whereabouts = Whereabouts { candidates: candidates.collect(), ..whereabouts };
-    if whereabouts.candidates.is_empty() {
-        return Ok(None);
-    }
+    let Some(serving) = Serving::of(node, settings) else { return Ok(None) };
     let certificates = inventory.certificates.iter().filter(|certificate| certificate.layer == Layer::Http);
     let trusted = certificates.filter_map(|certificate| Some(certificate.parsed()?.der().to_vec())).collect();
-    let trust =
-        Trust::roots(trusted, Names::Ignored, Some(own.der().to_vec())).map_err(access::Error::Node)?;
-    let mut session = Session::new(trust).map_err(access::Error::Node)?;
-    session.set_deadline(Some(Instant::now() + PATIENCE));
-    match session.find(&whereabouts) {
-        Ok(url) => Ok(Some(Served { url: url.to_string(), certificate: own.der().to_vec() })),
-        Err(interrupted @ node::Error::Interrupted { .. }) => Err(access::Error::Node(interrupted).into()),
-        Err(error) => Ok(another(node, error)),
-    }
-}
-
-/// A certificate of the same CA that is not the one of the files: this node's, if it runs, and nobody else's is there.
-fn another(node: &Installation, error: node::Error) -> Option<Served> {
-    let errors = match error {
-        node::Error::Nobody(errors) => errors,
-        error => vec![error],
-    };
-    let mut presented: Vec<Served> = errors
-        .into_iter()
-        .filter_map(|error| match error {
-            node::Error::AnotherNode { url, presented } => Some(Served { url, certificate: presented }),
-            _ => None,
-        })
-        .collect();
-    presented.dedup_by(|a, b| a.certificate == b.certificate);
-    let runs = node.data.iter().any(|data| installation::is_in_use(&data.path) == Some(true));
-    match presented.len() {
-        1 if runs => presented.pop(),
-        _ => None,
-    }
+    serving.presented(trusted, own.der(), PATIENCE)
 }
 
 /// Writes metrics as the textfile collector wants them: whole, under their name at once. A file of anything else is not

@@ -1,0 +1,110 @@
+//! `http.names`: which names of the HTTP certificate were this machine's own when it was made.
+//!
+//! A certificate does not tell the address of a load balancer, which has to stay, from one that the machine had then and
+//! has no more. First starts and renewals write the latter down beside the store; `renew --refresh-names` removes only
+//! what stands there.
+
+use pki::San;
+
+/// The name of the file.
+pub const HTTP_NAMES: &str = "http.names";
+
+const HEADER: &str = "# es-bootstrap: the names and addresses of this machine that its HTTP certificate was made for.\n\
+                      # `es-bootstrap renew --refresh-names` replaces these by those of its day, and keeps all others.\n";
+
+/// The text of the file.
+#[must_use]
+pub fn render(names: &[San]) -> String {
+    names.iter().fold(HEADER.to_owned(), |text, name| format!("{text}{name}\n"))
+}
+
+/// Reads the file; lines that are none of ours count for nothing.
+#[must_use]
+pub fn parse(bytes: &[u8]) -> Vec<San> {
+    let host = |line: &str| {
+        let host = line.strip_prefix("DNS:").or_else(|| line.strip_prefix("IP:"))?;
+        San::parse(host.trim())
+    };
+    String::from_utf8_lossy(bytes).lines().filter_map(host).collect()
+}
+
+/// What becomes of the names of a certificate.
+#[derive(Debug, Default)]
+pub struct NameChanges {
+    /// The machine's own names of today, where they are to replace those of before.
+    pub refresh: Option<Vec<San>>,
+    /// Names that are added.
+    pub added: Vec<San>,
+    /// Names that go.
+    pub dropped: Vec<San>,
+}
+
+impl NameChanges {
+    /// The names of the next certificate, from those of the present one and those that were the machine's own then.
+    #[must_use]
+    pub fn apply(&self, present: &[San], automatic: &[San]) -> Vec<San> {
+        let today = self.refresh.as_deref().unwrap_or_default();
+        let is_past = |name: &San| {
+            self.refresh.is_some()
+                && is_in(automatic, name)
+                && !is_in(today, name)
+                && !is_in(&self.added, name)
+        };
+        let kept = present.iter().filter(|name| !is_past(name) && !is_in(&self.dropped, name));
+        let more = today.iter().filter(|name| !is_in(&self.dropped, name)).chain(&self.added);
+        let mut names: Vec<San> = Vec::new();
+        for name in kept.chain(more) {
+            if !is_in(&names, name) {
+                names.push(name.clone());
+            }
+        }
+        names
+    }
+}
+
+/// Whether a name is among others; the case of letters does not matter.
+fn is_in(names: &[San], name: &San) -> bool {
+    names.iter().any(|other| match (other, name) {
+        (San::Dns(a), San::Dns(b)) => a.eq_ignore_ascii_case(b),
+        (a, b) => a == b,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(hosts: &[&str]) -> Vec<San> {
+        hosts.iter().map(|host| San::parse(host).unwrap()).collect()
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let written = names(&["localhost", "es01.example.org", "192.0.2.7", "2001:db8::7"]);
+        assert_eq!(parse(render(&written).as_bytes()), written);
+        assert_eq!(parse(b"DNS:a\r\nnothing\nIP:x y\n\xff\n  \n#DNS:b\n"), names(&["a"]));
+    }
+
+    #[test]
+    fn names_of_the_past_go_only_where_they_were_the_machines_own() {
+        let check = |changes: &NameChanges, automatic: &[&str], expected: &[&str]| {
+            let present = names(&["localhost", "192.0.2.7", "balancer.example.org"]);
+            assert_eq!(changes.apply(&present, &names(automatic)), names(expected), "{changes:?}");
+        };
+        let refresh = |today: &[&str]| NameChanges { refresh: Some(names(today)), ..NameChanges::default() };
+        let moved = refresh(&["localhost", "192.0.2.8"]);
+        let all = ["localhost", "192.0.2.7", "balancer.example.org"];
+        check(&NameChanges::default(), &["192.0.2.7"], &all);
+        check(&moved, &["localhost", "192.0.2.7"], &["localhost", "balancer.example.org", "192.0.2.8"]);
+        // A certificate that somebody else made: nothing is known to be of the past.
+        check(&moved, &[], &["localhost", "192.0.2.7", "balancer.example.org", "192.0.2.8"]);
+        let dropping = NameChanges { dropped: names(&["BALANCER.example.org"]), ..NameChanges::default() };
+        check(&dropping, &[], &["localhost", "192.0.2.7"]);
+        let added = NameChanges { added: names(&["192.0.2.7", "new"]), ..moved };
+        check(
+            &added,
+            &["192.0.2.7"],
+            &["localhost", "192.0.2.7", "balancer.example.org", "192.0.2.8", "new"],
+        );
+    }
+}

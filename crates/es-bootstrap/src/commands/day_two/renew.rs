@@ -1,0 +1,266 @@
+//! `renew`: a new HTTP certificate by the same CA, or the CA's certificate over its same key, taken by a node that runs
+//! without a restart.
+
+use bootstrap::automatic::NameChanges;
+use enrollment::{EnrollmentToken, JoinError};
+use installation::{Installation, Writer};
+use lifecycle::{HttpStore, LifeState, Order, Outlook, Renewed, Renewing};
+use pki::{Parsed, San};
+use secrecy::ExposeSecret;
+use time::OffsetDateTime;
+
+use crate::args::{Common, Renew, Renewable};
+use crate::error::Error;
+use crate::exchange::{Place, Seen};
+use crate::facts::settings;
+use crate::hooks::{self, Event, Ran};
+use crate::output::{document, print};
+use crate::report::{HookReport, Issued, Node, RenewReport};
+use crate::terminal::Terminal;
+use crate::time::rfc3339;
+use crate::{exit, node_keystore, passphrase, run};
+
+pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    check_usage(options)?;
+    let common = &Common { writer: Writer::Tool, ..common.clone() };
+    let node = match options.dry_run {
+        true => run::read(common)?,
+        false => run::read_trusted(common, terminal)?,
+    };
+    let now = node.now.date().map_err(Error::Clock)?;
+    let settings = settings(&node)?;
+    let keystore = match node.keystore.bytes() {
+        Some(_) => Some(node_keystore::open(common, &node)?.0),
+        None => None,
+    };
+    let store = HttpStore::open(&node, settings, keystore.as_ref()).map_err(Error::Lifecycle)?;
+    let names = names(options, &node, settings, &store.leaf().sans(), terminal);
+    let outlook = Outlook::of(&store, &node, &names, options.expires_in.unwrap_or_default(), now);
+    let ca = store.authority().map(|(ca, _)| ca).map_err(Error::Lifecycle);
+    let report = RenewReport {
+        schema: "es-bootstrap/renew/1",
+        outcome: if options.dry_run { "planned" } else { "unchanged" },
+        role: options.what.role(),
+        node: Node::of(&node),
+        path: store.path.display().to_string(),
+        alias: &store.alias.clone(),
+        names: outlook.names.iter().map(San::to_string).collect(),
+        previous: Issued::from(store.leaf()),
+        certificate: None,
+        ca: ca.as_ref().ok().map(Issued::from),
+        previous_ca: None,
+        served: None,
+        hooks: Vec::new(),
+    };
+    let told = tell_of_the_ca(options, &outlook, ca.as_ref().ok(), terminal);
+    if options.if_due && !outlook.is_due() {
+        return unchanged(&store, RenewReport { hooks: told, ..report }, common);
+    }
+    let ca = ca?;
+    let place = Place::look(&node, settings, (!options.no_wait).then_some(options.wait))?;
+    let order = Order { renewing: renewing(options, now, terminal)?, names, days: options.http_days, now };
+    if options.dry_run {
+        order.refuse(&ca).map_err(Error::Lifecycle)?;
+        return planned(&store, report, &order, common);
+    }
+    let renewed = terminal
+        .busy("making the certificate", || {
+            order.make(&node, store, &mut memory::rng(), run::key_maker(&node))
+        })
+        .map_err(Error::Lifecycle)?;
+    let Renewed { previous, leaf, ca, previous_ca, .. } = &renewed;
+    let trusted: Vec<Vec<u8>> = [Some(ca), previous_ca.as_ref(), Some(previous)]
+        .into_iter()
+        .flatten()
+        .map(|held| held.der().to_vec())
+        .collect();
+    let leaf = leaf.clone();
+    let report = report.with(&renewed);
+    let made = text(&renewed, &report);
+    let who = previous_ca.as_ref().map_or_else(String::new, |old| of_the_ca(old, ca));
+    let seen = place.put(renewed.changes, &leaf, &trusted, terminal)?;
+    let mut ran = hooks::run(Event::Renewed, "http", &leaf, terminal);
+    if options.what == Renewable::HttpCa {
+        ran.extend(hooks::run(Event::Renewed, "http_ca", &renewed.ca, terminal));
+    }
+    let hooks = told.into_iter().chain(ran.into_iter().map(HookReport::from)).collect();
+    let served = match seen {
+        Seen::At(_) => Some(true),
+        Seen::NotRunning | Seen::NotAwaited => None,
+    };
+    if common.json() {
+        document(&RenewReport { served, hooks, ..report })?;
+    } else if !common.quiet {
+        print(&format!("{} {made}{}{who}", terminal.glyph("✔", "*"), seen_text(&seen)))?;
+    }
+    Ok(exit::OK)
+}
+
+impl Renew {
+    /// Names that are to go and are not there.
+    fn dropped_in_vain(&self, present: &[San]) -> impl Iterator<Item = &San> {
+        self.drop_name.iter().filter(move |name| !present.contains(name))
+    }
+}
+
+impl Renewable {
+    fn role(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::HttpCa => "http_ca",
+        }
+    }
+}
+
+impl From<Ran> for HookReport {
+    fn from(ran: Ran) -> Self {
+        Self { program: ran.program.display().to_string(), ok: ran.ok }
+    }
+}
+
+fn check_usage(options: &Renew) -> Result<(), Error> {
+    let refused =
+        |message: &str, hint: &str| Err(Error::Usage { message: message.to_owned(), hint: hint.to_owned() });
+    match options.what {
+        Renewable::Http if options.enrollment_token_file.is_some() => {
+            refused("`--enrollment-token-file` is for the CA", "use `renew http-ca`")
+        }
+        Renewable::HttpCa if options.if_due => refused(
+            "`--if-due` never renews the CA: clients have to be told first",
+            "use `renew http-ca` without it, when clients are ready for its new fingerprint",
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// What becomes of the names.
+fn names(
+    options: &Renew,
+    node: &Installation,
+    settings: &settings::Settings,
+    present: &[San],
+    terminal: &Terminal,
+) -> NameChanges {
+    let today = options.refresh_names.then(|| {
+        let (names, warnings) = bootstrap::names_of_node(node, settings, &[]);
+        warnings.iter().for_each(|warning| terminal.warn(warning));
+        names
+    });
+    for name in options.dropped_in_vain(present) {
+        terminal.warn(&format!("the certificate does not name {name}"));
+    }
+    NameChanges { refresh: today, added: options.san.clone(), dropped: options.drop_name.clone() }
+}
+
+/// An unattended renewal leaves the CA alone, because clients hold its fingerprint; whoever looks after them is told.
+fn tell_of_the_ca(
+    options: &Renew,
+    outlook: &Outlook,
+    ca: Option<&Parsed>,
+    terminal: &Terminal,
+) -> Vec<HookReport> {
+    let Some((life, ca)) = outlook.ca.zip(ca).filter(|(life, _)| life.state != LifeState::Ok) else {
+        return Vec::new();
+    };
+    if options.what == Renewable::HttpCa {
+        return Vec::new();
+    }
+    let ends = if life.state == LifeState::Expired { "ended" } else { "ends" };
+    terminal.warn(&format!(
+        "the HTTP CA {ends} on {}: `es-bootstrap renew http-ca`, when clients are ready for another fingerprint",
+        ca.not_after().date()
+    ));
+    match options.if_due && !options.dry_run {
+        true => hooks::run(Event::CaDue, "http_ca", ca, terminal).into_iter().map(HookReport::from).collect(),
+        false => Vec::new(),
+    }
+}
+
+fn renewing(options: &Renew, now: OffsetDateTime, terminal: &Terminal) -> Result<Renewing, Error> {
+    match (options.what, &options.enrollment_token_file) {
+        (Renewable::Http, _) => Ok(Renewing::Http),
+        (Renewable::HttpCa, None) => Ok(Renewing::HttpCa { days: options.http_ca_days }),
+        (Renewable::HttpCa, Some(file)) => {
+            let text = passphrase::first_line(file)?;
+            let token = EnrollmentToken::parse(text.expose_secret()).map_err(Error::Token)?;
+            let fetched = terminal.busy("asking the other node", || enrollment::fetch(&token, now));
+            let fetched = fetched.map_err(|error| match error {
+                JoinError::Interrupted(signal) => Error::Interrupted { signal },
+                other => Error::Join(other),
+            })?;
+            Ok(Renewing::HttpCaOf(Box::new(fetched.http_ca)))
+        }
+    }
+}
+
+fn unchanged(store: &HttpStore, report: RenewReport<'_>, common: &Common) -> Result<u8, Error> {
+    if common.json() {
+        document(&report)?;
+    } else if !common.quiet {
+        print(&format!("not due: the HTTP certificate ends on {}\n", store.leaf().not_after().date()))?;
+    }
+    Ok(exit::NOOP)
+}
+
+fn planned(store: &HttpStore, report: RenewReport<'_>, order: &Order, common: &Common) -> Result<u8, Error> {
+    if common.json() {
+        return document(&report).map(|()| exit::OK);
+    }
+    let mut text = match &order.renewing {
+        Renewing::HttpCa { days } => {
+            format!("would renew the HTTP CA, for {days} days, and the HTTP certificate in its store:\n")
+        }
+        Renewing::Http | Renewing::HttpCaOf(_) => {
+            "would renew the HTTP certificate in its store:\n".to_owned()
+        }
+    };
+    text.push_str(&format!("  file      {}\n", store.path.display()));
+    text.push_str(&format!("  until now {}\n", rfc3339(store.leaf().not_after())));
+    text.push_str(&format!("  for       {} days, and no longer than its CA\n", order.days));
+    text.push_str(&format!("  names     {}\n", report.names.join(", ")));
+    print(&text).map(|()| exit::OK)
+}
+
+/// What was made.
+fn text(renewed: &Renewed, report: &RenewReport<'_>) -> String {
+    let Renewed { previous, leaf, previous_ca, .. } = renewed;
+    let what = if previous_ca.is_some() { "HTTP CA and the HTTP certificate" } else { "HTTP certificate" };
+    let mut text = format!("renewed the {what}\n");
+    let lines = [
+        ("file", report.path.clone()),
+        ("serial", leaf.serial()),
+        ("until", format!("{} (so far {})", rfc3339(leaf.not_after()), rfc3339(previous.not_after()))),
+        ("names", report.names.join(", ")),
+    ];
+    for (name, value) in lines {
+        text.push_str(&format!("  {name:9} {value}\n"));
+    }
+    text
+}
+
+/// Who goes on with the old CA, until when, and who does not.
+fn of_the_ca(old: &Parsed, new: &Parsed) -> String {
+    let fingerprint = |ca: &Parsed| pki::fingerprint(ca.der()).to_string();
+    format!(
+        "\nSHA-256 fingerprint of the HTTP CA:\n{}\n\n\
+         The CA ends on {}. Its key is the same, so clients that hold the file of the old one go on until {}: give them the \
+         new `http_ca.crt` before that.\n\
+         What pins the old fingerprint breaks now: clients with `ca_fingerprint`, Kibana's \
+         `xpack.fleet.outputs.ca_trusted_fingerprint`, enrollment tokens made before.\n  before  {}\n  now     {}\n\
+         Kibana: replace the file of `elasticsearch.ssl.certificateAuthorities` by the new `http_ca.crt`.\n\
+         Other nodes of the cluster: es-bootstrap renew http-ca --enrollment-token-file FILE, with a token of this one.\n",
+        fingerprint(new),
+        new.not_after().date(),
+        rfc3339(old.not_after()),
+        fingerprint(old),
+        fingerprint(new),
+    )
+}
+
+fn seen_text(seen: &Seen) -> String {
+    match seen {
+        Seen::At(url) => format!("  served    {url} presents it\n"),
+        Seen::NotRunning => "  served    when the node is started\n".to_owned(),
+        Seen::NotAwaited => "  served    nobody waited for the node\n".to_owned(),
+    }
+}

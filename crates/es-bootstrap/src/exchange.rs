@@ -1,0 +1,228 @@
+//! Certificates put in place of others on a node that may run: the node takes them, or the old ones come back.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use installation::Installation;
+use lifecycle::{Change, Exchange, Reload};
+use node::{Session, Trust};
+use pki::Parsed;
+use settings::Settings;
+
+use crate::error::{self, Error};
+use crate::exit;
+use crate::serving::{self, PATIENCE, Serving};
+use crate::terminal::Terminal;
+
+/// Another run on the same node ends within this time, or not at all.
+const PATIENCE_WITH_OTHERS: Duration = Duration::from_secs(10);
+/// How often a node is asked what it presents.
+const POLL: Duration = Duration::from_millis(500);
+/// Intervals within which a node has seen a change: one may have begun just before it.
+const INTERVALS: u32 = 2;
+/// What a node logs that could not load a file that has changed.
+const NOT_LOADED: &str = "cannot notify file changes listener";
+
+/// What became of the certificate after it was put in place.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// The node presents it there.
+    At(String),
+    /// The node does not run, and takes it when it starts.
+    NotRunning,
+    /// Nobody waited for the node.
+    NotAwaited,
+}
+
+/// A node whose certificates are exchanged.
+pub(crate) struct Place<'a> {
+    node: &'a Installation,
+    serving: Option<Serving>,
+    reload: Reload,
+    /// How long to wait for the node; `None` where nobody is to wait.
+    wait: Option<Duration>,
+    log: PathBuf,
+    runs: bool,
+}
+
+impl<'a> Place<'a> {
+    /// Looks at the node, and refuses what it would never take, before anything is written.
+    pub(crate) fn look(
+        node: &'a Installation,
+        settings: &'a Settings,
+        wait: Option<Duration>,
+    ) -> Result<Self, Error> {
+        let reload = Reload::of(settings);
+        let cluster = settings.text("cluster.name").unwrap_or("elasticsearch");
+        let logs = node.directories.iter().find(|directory| directory.key == "path.logs");
+        let log = logs.map(|logs| logs.path.join(format!("{cluster}.log"))).unwrap_or_default();
+        let runs = serving::runs(node);
+        let place = Self { node, serving: Serving::of(node, settings), reload, wait, log, runs };
+        if let Some(wait) = wait.filter(|_| runs) {
+            place.refuse_unseen(wait)?;
+        }
+        Ok(place)
+    }
+
+    /// A node that runs and does not look, or not soon enough, would not take what is put in place.
+    fn refuse_unseen(&self, wait: Duration) -> Result<(), Error> {
+        let stopped = |reason: String, fix: String| Err(Error::Stopped { reason, fix, code: exit::CONFIG });
+        if !self.reload.enabled {
+            return stopped(
+                "the node runs with `resource.reload.enabled: false`, so it takes no certificate before it is restarted"
+                    .to_owned(),
+                "use `--no-wait`, and restart the node".to_owned(),
+            );
+        }
+        let needed = self.interval() * INTERVALS;
+        if needed > wait {
+            return stopped(
+                format!(
+                    "the node looks for new certificates every {} s (`resource.reload.interval.high`), and would not be seen \
+                     to take this one within {} s",
+                    self.interval().as_secs(),
+                    wait.as_secs()
+                ),
+                format!("use `--wait {}s`, or `--no-wait`", needed.as_secs() + PATIENCE.as_secs()),
+            );
+        }
+        Ok(())
+    }
+
+    fn interval(&self) -> Duration {
+        self.reload.interval.unwrap_or(Reload::USUAL)
+    }
+
+    /// Puts the files in place, and waits until a running node presents the leaf. One that does not gets them once more;
+    /// then the old ones come back.
+    pub(crate) fn put(
+        &self,
+        changes: Vec<Change>,
+        leaf: &Parsed,
+        trusted: &[Vec<u8>],
+        terminal: &Terminal,
+    ) -> Result<Seen, Error> {
+        let logged = installation::length(&self.log);
+        let (exchange, warnings) =
+            Exchange::commit(self.node, changes, PATIENCE_WITH_OTHERS).map_err(Error::Lifecycle)?;
+        warnings.iter().for_each(|warning| terminal.warn(warning));
+        let (Some(wait), Some(serving)) = (self.wait, &self.serving) else { return Ok(Seen::NotAwaited) };
+        if !self.runs {
+            return Ok(Seen::NotRunning);
+        }
+        let awaited = terminal.busy("waiting for the node to take the certificate", || {
+            let half = (wait / 2).max(self.interval() * INTERVALS);
+            match await_leaf(serving, leaf, trusted, half)? {
+                Some(url) => Ok(Some(url)),
+                None => {
+                    exchange.touch().map_err(Error::Lifecycle)?;
+                    await_leaf(serving, leaf, trusted, half)
+                }
+            }
+        });
+        match awaited {
+            Ok(Some(url)) => Ok(Seen::At(url)),
+            Ok(None) => Err(self.not_served(&exchange, logged)),
+            Err(error) => Err(put_back(&exchange, error)),
+        }
+    }
+
+    /// The old files are back, and the error says why, in the node's own words where it has any.
+    fn not_served(&self, exchange: &Exchange, logged: u64) -> Error {
+        let words = installation::read_since(&self.log, logged).ok().and_then(|text| refusal(&text));
+        let reason = match &words {
+            Some(words) => format!("the node could not load the certificate: {words}"),
+            None => "the node does not present the new certificate".to_owned(),
+        };
+        let fix = match words {
+            Some(_) => format!("the old certificate is back; `{}` says more", self.log.display()),
+            None => "the old certificate is back; check that the node of this configuration is the one that listens, and give \
+                     it more time with `--wait`"
+                .to_owned(),
+        };
+        put_back(exchange, Error::Stopped { reason, fix, code: exit::UNAVAILABLE })
+    }
+}
+
+/// Puts the old files back. Where that fails as well, both are told.
+fn put_back(exchange: &Exchange, cause: Error) -> Error {
+    match exchange.put_back() {
+        Ok(()) => cause,
+        Err(failure) => Error::Stopped {
+            reason: format!(
+                "{}; and the old certificate could not be put back: {}",
+                error::chain(&cause).join(": "),
+                error::chain(&failure).join(": ")
+            ),
+            fix: "the new certificate is in place, and whole; the node takes it when it is restarted"
+                .to_owned(),
+            code: cause.code(),
+        },
+    }
+}
+
+/// Asks the node until it presents the leaf; returns where.
+fn await_leaf(
+    serving: &Serving,
+    leaf: &Parsed,
+    trusted: &[Vec<u8>],
+    wait: Duration,
+) -> Result<Option<String>, Error> {
+    let deadline = Instant::now() + wait;
+    let trust = Trust::anybody().map_err(access::Error::Node)?;
+    let mut pause = Session::new(trust).map_err(access::Error::Node)?;
+    loop {
+        if let Some(found) = serving.presented(trusted.to_vec(), leaf.der(), PATIENCE)?
+            && found.certificate == leaf.der()
+        {
+            return Ok(Some(found.url));
+        }
+        if Instant::now() >= deadline {
+            return Ok(None);
+        }
+        pause.pause(POLL).map_err(access::Error::Node)?;
+    }
+}
+
+/// Why the node did not load a file, from the end of its log: the last of its own reasons in the last trace, which names
+/// the file; where it gives none, the innermost cause.
+fn refusal(log: &[u8]) -> Option<String> {
+    const OWN: &str = "org.elasticsearch.";
+    let text = String::from_utf8_lossy(log);
+    let (_, trace) = text.rsplit_once(NOT_LOADED)?;
+    let lines = trace.lines().skip(1).take_while(|line| !line.starts_with('['));
+    let causes: Vec<&str> = lines
+        .filter(|line| !line.starts_with(char::is_whitespace))
+        .map(|line| line.strip_prefix("Caused by: ").unwrap_or(line))
+        .collect();
+    let own = causes.iter().rfind(|cause| cause.starts_with(OWN));
+    let reason = own.and_then(|cause| cause.split_once(": ")).map(|(_, reason)| reason);
+    reason.or_else(|| causes.last().copied()).map(|reason| reason.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nodes_own_words_name_the_file_or_the_innermost_cause() {
+        let log = b"[2026-11-28T01:00:00,000][INFO ][o.e.x] [n1] all is well\n\
+            [2026-11-28T01:00:05,000][WARN ][o.e.w.ResourceWatcherService] [n1] cannot notify file changes listener\n\
+            org.example.First: cannot load\n\tat a.B.c(B.java:1)\n\
+            Caused by: java.io.IOException: keystore password was incorrect\n\tat x\n\
+            Caused by: java.security.UnrecoverableKeyException: failed to decrypt\n\t... 3 more\n\
+            [2026-11-28T01:00:06,000][INFO ][o.e.x] [n1] Caused by: another day\n";
+        let expected = "java.security.UnrecoverableKeyException: failed to decrypt";
+        assert_eq!(refusal(log).as_deref(), Some(expected));
+        assert_eq!(
+            refusal(b"cannot notify file changes listener\njava.lang.X: y\n").as_deref(),
+            Some("java.lang.X: y")
+        );
+        assert_eq!(refusal(b"[a] nothing of the kind"), None);
+        let own = b"[a] cannot notify file changes listener\n\
+            org.elasticsearch.x.A: failed to load\n\tat x\n\
+            Caused by: org.elasticsearch.x.B: cannot read [http.p12] - an incorrect password\n\tat x\n\
+            Caused by: java.io.IOException: keystore password was incorrect\n";
+        assert_eq!(refusal(own).as_deref(), Some("cannot read [http.p12] - an incorrect password"));
+    }
+}

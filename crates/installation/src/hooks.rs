@@ -1,0 +1,69 @@
+//! Programs that the operator wants to be run after a renewal.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+/// Where they lie.
+pub const HOOKS: &str = "/etc/es-bootstrap/renew.d";
+
+/// Write permission of group and others.
+const WRITABLE: u32 = 0o022;
+/// Execute permission.
+const EXECUTABLE: u32 = 0o111;
+
+/// A file in the directory of hooks.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Hook {
+    /// It is to be run.
+    Program(PathBuf),
+    /// It is not run, because others than root could have written it.
+    Refused {
+        /// The file, or the directory.
+        path: PathBuf,
+        /// Why.
+        reason: &'static str,
+    },
+}
+
+/// The programs in a directory, by name. Files that cannot be executed, and names that begin with a dot or end in `~`, count
+/// for nothing. Whoever may write to one decides what is run, so that only what is root's alone is.
+#[must_use]
+pub fn hooks(directory: &Path) -> Vec<Hook> {
+    let Ok(found) = fs::metadata(directory) else { return Vec::new() };
+    if let Some(reason) = writer(&found) {
+        return vec![Hook::Refused { path: directory.to_path_buf(), reason }];
+    }
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| is_named(path)).collect();
+    paths.sort();
+    paths.into_iter().filter_map(hook).collect()
+}
+
+fn is_named(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    !name.starts_with('.') && !name.ends_with('~')
+}
+
+fn hook(path: PathBuf) -> Option<Hook> {
+    let found = fs::symlink_metadata(&path).ok()?;
+    if found.is_symlink() {
+        return Some(Hook::Refused { path, reason: "it is a link" });
+    }
+    if !found.is_file() || found.mode() & EXECUTABLE == 0 {
+        return None;
+    }
+    Some(match writer(&found) {
+        Some(reason) => Hook::Refused { path, reason },
+        None => Hook::Program(path),
+    })
+}
+
+/// Why others than root may have written it.
+fn writer(found: &fs::Metadata) -> Option<&'static str> {
+    match found {
+        found if found.uid() != 0 => Some("it does not belong to root"),
+        found if found.mode() & WRITABLE != 0 => Some("others than its owner may write to it"),
+        _ => None,
+    }
+}

@@ -1,0 +1,170 @@
+//! The store that a node's HTTP layer presents its certificate from, opened to be changed.
+
+use std::path::PathBuf;
+
+use installation::Installation;
+use keystore::Keystore;
+use pki::{Entry, KeyKind, Parsed, PrivateKey, Store, StorePassword};
+use rand::CryptoRng;
+use settings::Settings;
+use zeroize::Zeroizing;
+
+use crate::exchange::Change;
+use crate::{Error, Layer};
+
+/// The store of the HTTP layer: one leaf, and the CA with its key where it is there.
+pub struct HttpStore {
+    /// The file.
+    pub path: PathBuf,
+    /// The name of the entry that the node presents.
+    pub alias: String,
+    leaf: Parsed,
+    before: Zeroizing<Vec<u8>>,
+    password: StorePassword,
+    entries: Vec<Entry>,
+}
+
+impl HttpStore {
+    /// Opens the store that the settings name, with the password that the node takes.
+    ///
+    /// # Errors
+    ///
+    /// Where the layer has no such store, or it cannot be opened, or holds no certificate of the node's own.
+    pub fn open(
+        node: &Installation,
+        settings: &Settings,
+        keystore: Option<&Keystore>,
+    ) -> Result<Self, Error> {
+        let named = |name: &str| settings.text(&Layer::Http.setting(name));
+        let Some(path) = named("keystore.path").map(|path| node.config_path(path)) else {
+            return Err(match named("certificate") {
+                Some(file) => Error::Pem { path: node.config_path(file) },
+                None => Error::NoStore,
+            });
+        };
+        let before = installation::read_named(&path)
+            .map_err(|source| Error::Read { path: path.clone(), source })
+            .map(Zeroizing::new)?;
+        let secure =
+            keystore.and_then(|keystore| keystore.get(&Layer::Http.setting("keystore.secure_password")));
+        let secure = secure.and_then(|value| std::str::from_utf8(value.reveal()).ok());
+        let password = secure.or_else(|| named("keystore.password")).unwrap_or_default();
+        let password = StorePassword::from_text(password.into());
+        let Store { entries } = Store::decode(&before, &password)
+            .map_err(|source| Error::Store { path: path.clone(), source })?;
+        let (alias, leaf) = own(&entries).ok_or_else(|| Error::NoLeaf { path: path.clone() })?;
+        Ok(Self { path, alias, leaf, before, password, entries })
+    }
+
+    /// The certificate that the node presents.
+    #[must_use]
+    pub fn leaf(&self) -> &Parsed {
+        &self.leaf
+    }
+
+    /// The bytes of the file as it was read.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.before
+    }
+
+    /// The CA that issued the leaf, with its key.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoAuthority`] where its key is not in the store.
+    pub fn authority(&self) -> Result<(Parsed, &PrivateKey), Error> {
+        let issuer = |entry| match entry {
+            &Entry::Key { ref key, ref chain, .. } => {
+                let ca = Parsed::decode(chain.first()?).ok()?;
+                let is_its = ca.is_ca() && ca.signed(&self.leaf) != Some(false) && ca.is_named_by(&self.leaf);
+                (is_its && ca.belongs_to(key)).then_some((ca, key))
+            }
+            Entry::Trusted { .. } => None,
+        };
+        self.entries
+            .iter()
+            .find_map(issuer)
+            .ok_or_else(|| Error::NoAuthority { path: self.path.clone(), issuer: self.leaf.issuer() })
+    }
+
+    /// The kind of key that the leaf has; EC where it is one that is not made here.
+    #[must_use]
+    pub fn key_kind(&self) -> KeyKind {
+        if self.leaf.key_kind().starts_with("RSA") { KeyKind::Rsa4096 } else { KeyKind::EcP256 }
+    }
+
+    /// The store with another leaf in place of this one. Everything else stays: aliases, further entries, the password.
+    /// The old leaf goes, because a node with two picks one by chance.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be encoded.
+    pub fn with(
+        self,
+        leaf: Presented,
+        authority: &Authority<'_>,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Change, Error> {
+        let Self { path, alias, leaf: old, before, password, entries } = self;
+        let mut leaf = Some(leaf);
+        let change = |entry| match entry {
+            Entry::Key { alias: name, .. } if name == alias => {
+                let Presented { key, chain } = leaf.take()?;
+                Some(Entry::Key { alias: name, key, chain })
+            }
+            Entry::Key { alias, key, chain } => {
+                Some(Entry::Key { alias, key, chain: authority.chain(chain) })
+            }
+            // What was trusted stays trusted; the leaf of before is no more.
+            Entry::Trusted { alias, certificate } => {
+                (certificate != old.der()).then_some(Entry::Trusted { alias, certificate })
+            }
+        };
+        let store = Store { entries: entries.into_iter().filter_map(change).collect() };
+        let after =
+            store.encode(&password, rng).map_err(|source| Error::Store { path: path.clone(), source })?;
+        Ok(Change { path, before: Some(before), after })
+    }
+}
+
+/// What a node is to present.
+pub struct Presented {
+    /// The key.
+    pub key: PrivateKey,
+    /// DER, leaf first.
+    pub chain: Vec<Vec<u8>>,
+}
+
+/// What becomes of the CA's entry.
+pub enum Authority<'a> {
+    /// It stays.
+    Kept,
+    /// The certificate was made once more, over the same key.
+    Reissued(&'a Parsed),
+}
+
+impl Authority<'_> {
+    /// The chain of an entry beside the leaf's.
+    fn chain(&self, chain: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+        let Self::Reissued(ca) = self else { return chain };
+        let is_its =
+            |der: &Vec<u8>| Parsed::decode(der).is_ok_and(|found| found.is_ca() && found.has_key_of(ca));
+        match chain.first() {
+            Some(first) if is_its(first) => vec![ca.der().to_vec()],
+            _ => chain,
+        }
+    }
+}
+
+/// The certificate of the key that the node presents: as Elasticsearch has it, the first whose certificate is no CA's, or
+/// the first where all are.
+fn own(entries: &[Entry]) -> Option<(String, Parsed)> {
+    let keys = entries.iter().filter_map(|entry| match entry {
+        Entry::Key { alias, chain, .. } => Some((alias.clone(), Parsed::decode(chain.first()?).ok()?)),
+        Entry::Trusted { .. } => None,
+    });
+    let mut keys: Vec<(String, Parsed)> = keys.collect();
+    let at = keys.iter().position(|(_, certificate)| !certificate.is_ca()).unwrap_or(0);
+    (!keys.is_empty()).then(|| keys.swap_remove(at))
+}
