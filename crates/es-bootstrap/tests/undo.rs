@@ -150,7 +150,7 @@ fn the_tree_is_what_it_was_before() {
         for member in ["removed", "changed", "restored", "kept", "node"] {
             assert_eq!(planned[member], document[member], "{member}");
         }
-        assert_eq!(document["removed"].as_array().unwrap().len(), 5);
+        assert_eq!(document["removed"].as_array().unwrap().len(), 6);
         assert_eq!(place.tree_but(&[YML]), before);
     }
     assert_eq!(place.run(&["undo"]).status.code(), Some(80));
