@@ -63,6 +63,63 @@ fn old_connection(place: &Place) -> std::process::Child {
         .unwrap()
 }
 
+fn openssl(folder: &std::path::Path, arguments: &[&str]) {
+    let output = Command::new("openssl").current_dir(folder).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+}
+
+/// The certificate of a CA made by OpenSSL, as cert-manager would lay it down, then the node's own request answered.
+fn adopts_a_certificate_of_another_ca(
+    place: &Place,
+    ca: &std::path::Path,
+    ask: &dyn Fn(&std::path::Path) -> anyhow::Result<u16>,
+) {
+    let folder = place.path("issued");
+    fs::create_dir(&folder).unwrap();
+    let subject = ["-subj", "/O=Example/CN=Root"];
+    let root = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.crt"];
+    let is_ca = ["-days", "30", "-addext", "basicConstraints=critical,CA:TRUE"];
+    openssl(&folder, &[&root[..], &subject, &is_ca].concat());
+    let request = place.bootstrap(&["csr", "http"]).output().unwrap();
+    assert!(request.status.success(), "{request:?}");
+    fs::write(folder.join("n.csr"), request.stdout).unwrap();
+    fs::write(folder.join("ext"), "subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n")
+        .unwrap();
+    let sign = ["x509", "-req", "-in", "n.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-days", "20"];
+    openssl(&folder, &[&sign[..], &["-out", "n.crt", "-extfile", "ext"]].concat());
+
+    let (certificate, chain) = (folder.join("n.crt"), folder.join("ca.crt"));
+    let adopt = |accept: &[&str]| {
+        let all = [
+            &["adopt", "http", "--format", "json", "--certificate", certificate.to_str().unwrap()][..],
+            &["--chain", chain.to_str().unwrap(), "--accept", "names-missing"],
+            accept,
+        ];
+        let output = place.bootstrap(&all.concat()).output().unwrap();
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+        (output.status.code().unwrap(), document)
+    };
+    let (code, document) = adopt(&[]);
+    assert_eq!((code, &document["served"]), (0, &Value::Bool(true)), "{document}");
+    assert_eq!(document["can_enroll"], Value::Bool(false));
+    assert_eq!(ask(ca).unwrap(), 200, "clients find the root in http_ca.crt");
+    assert_eq!(adopt(&[]).0, 80, "the same once more");
+    let (code, document) = renew(place, &[]);
+    assert_eq!(code, 78, "{document}");
+
+    // The root itself issues from now on.
+    let key = folder.join("ca.key");
+    tests::user::give(&folder).unwrap();
+    let words =
+        ["adopt", "http-ca", "--certificate", chain.to_str().unwrap(), "--key", key.to_str().unwrap()];
+    assert!(place.bootstrap(&words).output().unwrap().status.success());
+    let (code, document) = renew(place, &[]);
+    assert_eq!((code, &document["served"]), (0, &Value::Bool(true)), "{document}");
+    assert_eq!(ask(ca).unwrap(), 200);
+    let token = place.bootstrap(&["create-enrollment-token", "-s", "node"]).output().unwrap();
+    assert!(token.status.success(), "{token:?}");
+}
+
 #[test]
 #[ignore = "needs a node: cargo xtask test"]
 fn a_running_node_takes_renewals_without_a_failed_request_and_keeps_what_it_cannot_load() {
@@ -120,6 +177,8 @@ fn a_running_node_takes_renewals_without_a_failed_request_and_keeps_what_it_cann
     kept.stdout.take().unwrap().read_to_string(&mut answer).unwrap();
     kept.wait().unwrap();
     assert!(answer.starts_with("HTTP/1.0 401"), "{answer}");
+
+    adopts_a_certificate_of_another_ca(&place, &ca, &ask);
 
     // A store that the node cannot load.
     let before = password(&place);

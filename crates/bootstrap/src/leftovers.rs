@@ -44,17 +44,20 @@ enum By {
 }
 
 /// Every name that is staged in the configuration directory: recovery and `check` go through this table.
-static STAGED: [Staged; 8] = [
+static STAGED: [Staged; 9] = [
     Staged { name: SETTINGS_FILE, by: By::Run, ours: is_settings_of_ours },
     Staged { name: KEYSTORE_FILE, by: By::Run, ours: is_keystore },
     Staged { name: CERTIFICATES, by: By::Run, ours: is_certificates },
     Staged { name: DEFAULT_CREDENTIALS, by: By::Run, ours: is_credentials },
+    Staged { name: REQUEST_STORE, by: By::Tool, ours: is_store },
     Staged { name: USERS, by: By::Tool, ours: is_realm_file },
     Staged { name: USERS_ROLES, by: By::Tool, ours: is_realm_file },
     Staged { name: SERVICE_TOKENS, by: By::UnheardTool, ours: is_realm_file },
     Staged { name: CHECKSUM, by: By::Tool, ours: is_checksum },
 ];
 
+/// Holds the key of a request for a certificate that was not answered yet.
+pub const REQUEST_STORE: &str = "http.request.p12";
 /// The names that the steps of a run are about.
 pub(crate) const NAMES: [&str; 4] = [SETTINGS_FILE, KEYSTORE_FILE, CERTIFICATES, DEFAULT_CREDENTIALS];
 
@@ -192,6 +195,10 @@ fn is_keystore(case: &Case<'_>) -> bool {
 
 fn is_certificates(case: &Case<'_>) -> bool {
     matches!(case.held, Held::Files(files) if files.iter().all(is_of_certificates))
+}
+
+fn is_store(case: &Case<'_>) -> bool {
+    case.bytes().is_some_and(|bytes| begins(bytes, b"\x30\x82"))
 }
 
 fn is_credentials(case: &Case<'_>) -> bool {

@@ -56,7 +56,7 @@ pub use credentials::{Credentials, Delivered, parse as parse_credentials};
 pub use eligibility::Unlocked;
 pub use error::Error;
 pub use in_place::{take_out_in_place, unfinished_in_place, write_in_place};
-pub use leftovers::{abandoned, remove_abandoned, remove_abandoned_credentials};
+pub use leftovers::{REQUEST_STORE, abandoned, remove_abandoned, remove_abandoned_credentials};
 pub use material::{Material, PasswordChoice};
 pub use plan::{
     DEFAULT_CREDENTIALS, HTTP_CA, Mount, Options, PasswordSource, Plan, PlannedCertificate, PlannedFile,

@@ -1,6 +1,7 @@
 //! What was typed, nothing resolved.
 
 mod about;
+mod adopt;
 mod day_two;
 mod first_start;
 mod hook;
@@ -18,6 +19,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(crate) use about::{Completions, Explain, Fingerprint, Inspect, Man, Page, Token};
+pub(crate) use adopt::{AdoptCommand, AdoptHttp, AdoptHttpCa, Csr, CsrCommand, Putting};
 pub(crate) use day_two::{Finalize, Undo};
 pub(crate) use first_start::{Check, Configure, Keys, Making, Start};
 pub(crate) use hook::{Hook, Script};
@@ -210,6 +212,12 @@ pub(crate) enum Command {
         es-bootstrap renew http-ca                      its fingerprint changes, its key stays\n\n\
         Exit codes of its own: 69 the node did not take it, and the old one is back; 80 nothing is due.")]
     Renew(Renew),
+    /// Ask a CA of yours for a certificate
+    #[command(subcommand)]
+    Csr(CsrCommand),
+    /// Take a certificate, or a CA, that somebody else made
+    #[command(subcommand)]
+    Adopt(AdoptCommand),
     /// Make certificates, keystore and settings, all or nothing
     #[command(after_help = "Examples:\n  es-bootstrap configure --dry-run\n  \
         es-bootstrap configure --credentials-to file:/root/elastic.yml\n  \
@@ -305,6 +313,8 @@ impl Command {
             Self::Check(check) => &check.common,
             Self::Status(status) => &status.common,
             Self::Renew(renew) => &renew.common,
+            Self::Csr(csr) => csr.common(),
+            Self::Adopt(adopt) => adopt.common(),
             Self::Configure(configure) => &configure.common,
             Self::Start(start) => &start.common,
             Self::ReconfigureNode(reconfigure) => &reconfigure.common,

@@ -9,13 +9,13 @@ mod packages;
 mod tools;
 
 use about::{clients, explain, fingerprint, generate, token};
-use day_two::{finalize, renew, status, undo, wait};
+use day_two::{adopt, csr, finalize, renew, status, undo, wait};
 use first_start::{announce, check, configure, entrypoint, reconfigure, start};
 use kibana::{kibana_setup, preseed};
 use packages::{generalize, hook, links};
 use tools::{create_token, reset_password};
 
-use crate::args::{Args, Command, Common, Format, KibanaCommand, Token};
+use crate::args::{Args, Command, Common, CsrCommand, Format, KibanaCommand, Token};
 use crate::error::Error;
 use crate::refusal;
 use crate::terminal::Terminal;
@@ -26,6 +26,8 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
     refuse_metrics(args, common)?;
     match &args.command {
         Command::Check(check) => check::run(check, common, terminal),
+        Command::Csr(CsrCommand::Http(options)) => csr::run(options, common, terminal),
+        Command::Adopt(command) => adopt::run(command, common, terminal),
         Command::Renew(options) => renew::run(options, common, terminal),
         Command::Status(status) => status::run(status, common, terminal),
         Command::Configure(configure) => configure::run(configure, common, terminal),

@@ -39,9 +39,20 @@ pub(crate) enum Error {
     /// A first start could not be planned, made or written.
     #[error("could not configure the node")]
     Bootstrap(#[source] bootstrap::Error),
-    /// Certificates could not be renewed.
-    #[error("could not renew the certificate")]
+    /// Certificates could not be renewed or replaced.
+    #[error("could not change the HTTP certificate")]
     Lifecycle(#[source] lifecycle::Error),
+    /// A file that was brought holds no certificate or key.
+    #[error("could not use `{path}`")]
+    Brought {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: pki::Error,
+    },
+    /// A certificate that was brought is of no use to the node.
+    #[error("could not adopt the certificate")]
+    Unfit(#[source] lifecycle::adoption::Unfit),
     /// Something was asked for, and no answer could be had.
     #[error("could not read {what}")]
     Prompt {
@@ -269,6 +280,7 @@ impl Error {
             Self::ResetFailed { .. } | Self::Clock(_) => exit::TRY_AGAIN,
             Self::Interrupted { signal } => exit::SIGNAL.saturating_add(*signal),
             Self::Lifecycle(error) => exit::of_lifecycle(error),
+            Self::Unfit(_) | Self::Brought { .. } => exit::DATA,
             Self::Write(error) => exit::of_transaction(error.kind()),
             Self::Commit(error) => exit::of_transaction(error.cause.kind()),
             Self::NoSuchSetting { .. } | Self::HttpCa { .. } | Self::ClusterName { .. } => exit::CONFIG,
@@ -312,6 +324,8 @@ impl Error {
             Self::Stopped { fix, .. } => fix.clone(),
             Self::Bootstrap(error) => bootstrap_hint(error),
             Self::Lifecycle(error) => lifecycle_hint(error),
+            Self::Brought { .. } => "certificates and keys are PEM; a PKCS#12 file needs its own passphrase".into(),
+            Self::Unfit(_) => "nothing was changed; bring a certificate that fits, with its whole chain".into(),
             Self::Prompt { hint, .. } => (*hint).to_owned(),
             Self::Read { .. } => "check that the file exists and that this user can read it".into(),
             Self::Sink { .. } => "choose another place with `--credentials-to`".into(),
@@ -370,7 +384,12 @@ impl Error {
 
 fn lifecycle_hint(error: &lifecycle::Error) -> String {
     match error {
-        lifecycle::Error::Pem { .. } | lifecycle::Error::NoAuthority { .. } => {
+        lifecycle::Error::Pem { .. } => {
+            "let its CA issue the next one, and replace certificate and key in their files: a running node loads them by \
+             itself"
+                .into()
+        }
+        lifecycle::Error::NoAuthority { .. } => {
             "renew it where the CA is, and bring it here: `es-bootstrap csr http`, `es-bootstrap adopt http`"
                 .into()
         }

@@ -34,6 +34,17 @@ pub(crate) enum Seen {
     NotAwaited,
 }
 
+impl Seen {
+    /// A line for people.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::At(url) => format!("  served    {url} presents it\n"),
+            Self::NotRunning => "  served    when the node is started\n".to_owned(),
+            Self::NotAwaited => "  served    nobody waited for the node\n".to_owned(),
+        }
+    }
+}
+
 /// A node whose certificates are exchanged.
 pub(crate) struct Place<'a> {
     node: &'a Installation,

@@ -11,6 +11,7 @@ mod exchange;
 mod exit;
 mod facts;
 mod hooks;
+mod http_store;
 mod judgement;
 mod kibana_target;
 mod node_keystore;

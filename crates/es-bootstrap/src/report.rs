@@ -9,10 +9,12 @@ use serde::Serialize;
 
 use crate::exit;
 
+mod adopt;
 mod day_two;
 mod renew;
 mod status;
 
+pub(crate) use adopt::{AdoptReport, CsrReport};
 pub(crate) use day_two::{Finalize, Restored, Undo};
 pub(crate) use renew::{HookReport, Issued, RenewReport};
 pub(crate) use status::{StatusReport, state as certificate_state};
@@ -398,6 +400,8 @@ mod tests {
         let schemas = [
             schema::<Check<'_>>(),
             schema::<RenewReport<'_>>(),
+            schema::<AdoptReport<'_>>(),
+            schema::<CsrReport<'_>>(),
             schema::<StatusReport<'_>>(),
             schema::<Configure<'_>>(),
             schema::<Announcement<'_>>(),

@@ -3,6 +3,7 @@
 //! [`Standing`] says what state the security of a node is in. [`Inventory`] knows the certificates that its settings
 //! name, and [`judge`] runs the rules of `status` over all of it ([`RULES`]).
 
+pub mod adoption;
 mod due;
 mod error;
 mod exchange;

@@ -136,8 +136,9 @@ impl Order {
         let is_new = ca.der() != old_ca.der();
         let directory = store.path.parent().map(PathBuf::from).unwrap_or_default();
         let authority = if is_new { Authority::Reissued(&ca) } else { Authority::Kept };
-        let chain = vec![leaf.der().to_vec(), ca.der().to_vec()];
-        let mut changes = vec![store.with(Presented { key, chain }, &authority, rng)?];
+        let above = store.above(&old_ca);
+        let chain = [leaf.der().to_vec(), ca.der().to_vec()].into_iter().chain(above).collect();
+        let mut changes = vec![store.with(Presented { key, chain }, authority, rng)?];
         if is_new {
             changes.extend(for_clients(node, &directory, &old_ca, &ca)?);
         }
@@ -230,7 +231,7 @@ fn for_clients(
 }
 
 /// A file that need not be there.
-fn read(path: &std::path::Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+pub(crate) fn read(path: &std::path::Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     match installation::read_named(path) {
         Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),

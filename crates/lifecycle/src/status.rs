@@ -215,19 +215,26 @@ fn unnamed(node: &Installation, settings: &Settings, inventory: &Inventory) -> U
     if !inventory.has_http_authority() {
         return Unnamed::default();
     }
-    let mut published: Vec<String> =
-        access::published_url(node, settings).map(|url| url.host).into_iter().collect();
-    for key in ["http.publish_host", "network.publish_host"] {
-        for host in settings.list(key) {
-            match node.host.special(&host) {
-                Some(addresses) => published.extend(addresses.iter().map(ToString::to_string)),
-                None if host.starts_with('_') => {}
-                None => published.push(host),
+    Unnamed::by(&leaf.sans(), node, settings)
+}
+
+impl Unnamed {
+    /// What the node is called, and a certificate with these names does not say.
+    pub(crate) fn by(named: &[San], node: &Installation, settings: &Settings) -> Self {
+        let mut published: Vec<String> =
+            access::published_url(node, settings).map(|url| url.host).into_iter().collect();
+        for key in ["http.publish_host", "network.publish_host"] {
+            for host in settings.list(key) {
+                match node.host.special(&host) {
+                    Some(addresses) => published.extend(addresses.iter().map(ToString::to_string)),
+                    None if host.starts_with('_') => {}
+                    None => published.push(host),
+                }
             }
         }
+        let is_open = access::is_open_to_others(node, settings, Layer::Http.as_str());
+        Self::of(&Reach { host: &node.host, published, is_open }, named)
     }
-    let is_open = access::is_open_to_others(node, settings, Layer::Http.as_str());
-    Unnamed::of(&Reach { host: &node.host, published, is_open }, &leaf.sans())
 }
 
 #[cfg(test)]

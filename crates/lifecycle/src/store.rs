@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use installation::Installation;
 use keystore::Keystore;
-use pki::{Entry, KeyKind, Parsed, PrivateKey, Store, StorePassword};
+use pki::{CertificateName, Entry, KeyKind, Parsed, PrivateKey, Store, StorePassword};
 use rand::CryptoRng;
 use settings::Settings;
 use zeroize::Zeroizing;
@@ -62,6 +62,34 @@ impl HttpStore {
         &self.leaf
     }
 
+    /// The certificates above a CA in the store, whose key is there.
+    #[must_use]
+    pub fn above(&self, ca: &Parsed) -> Vec<Vec<u8>> {
+        let of = |entry: &Entry| match entry {
+            Entry::Key { chain, .. } if chain.first().is_some_and(|first| first == ca.der()) => {
+                Some(chain[1..].to_vec())
+            }
+            Entry::Key { .. } | Entry::Trusted { .. } => None,
+        };
+        self.entries.iter().find_map(of).unwrap_or_default()
+    }
+
+    /// The key of the certificate that the node presents.
+    #[must_use]
+    pub fn key(&self) -> Option<PrivateKey> {
+        let own = |entry: &Entry| match entry {
+            Entry::Key { alias, key, .. } if *alias == self.alias => PrivateKey::decode(key.pkcs8()).ok(),
+            Entry::Key { .. } | Entry::Trusted { .. } => None,
+        };
+        self.entries.iter().find_map(own)
+    }
+
+    /// The password of the store.
+    #[must_use]
+    pub fn password(&self) -> &StorePassword {
+        &self.password
+    }
+
     /// The bytes of the file as it was read.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
@@ -88,6 +116,19 @@ impl HttpStore {
             .ok_or_else(|| Error::NoAuthority { path: self.path.clone(), issuer: self.leaf.issuer() })
     }
 
+    /// Whether the key of the CA that issued a certificate is in the store.
+    #[must_use]
+    pub fn authority_of(&self, leaf: &Parsed) -> bool {
+        let issued = |entry: &Entry| match entry {
+            Entry::Key { chain, .. } => {
+                let ca = chain.first().and_then(|der| Parsed::decode(der).ok());
+                ca.is_some_and(|ca| ca.is_ca() && ca.is_named_by(leaf) && ca.signed(leaf) != Some(false))
+            }
+            Entry::Trusted { .. } => false,
+        };
+        self.entries.iter().any(issued)
+    }
+
     /// The kind of key that the leaf has; EC where it is one that is not made here.
     #[must_use]
     pub fn key_kind(&self) -> KeyKind {
@@ -103,7 +144,7 @@ impl HttpStore {
     pub fn with(
         self,
         leaf: Presented,
-        authority: &Authority<'_>,
+        authority: Authority<'_>,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Change, Error> {
         let Self { path, alias, leaf: old, before, password, entries } = self;
@@ -114,14 +155,19 @@ impl HttpStore {
                 Some(Entry::Key { alias: name, key, chain })
             }
             Entry::Key { alias, key, chain } => {
-                Some(Entry::Key { alias, key, chain: authority.chain(chain) })
+                authority.chain(chain).map(|chain| Entry::Key { alias, key, chain })
             }
             // What was trusted stays trusted; the leaf of before is no more.
             Entry::Trusted { alias, certificate } => {
                 (certificate != old.der()).then_some(Entry::Trusted { alias, certificate })
             }
         };
-        let store = Store { entries: entries.into_iter().filter_map(change).collect() };
+        let mut entries: Vec<Entry> = entries.into_iter().filter_map(change).collect();
+        if let Authority::Replaced(Presented { key, chain }) = authority {
+            let alias = CertificateName::HttpCa.as_str().to_owned();
+            entries.insert(0, Entry::Key { alias, key, chain });
+        }
+        let store = Store { entries };
         let after =
             store.encode(&password, rng).map_err(|source| Error::Store { path: path.clone(), source })?;
         Ok(Change { path, before: Some(before), after })
@@ -142,17 +188,26 @@ pub enum Authority<'a> {
     Kept,
     /// The certificate was made once more, over the same key.
     Reissued(&'a Parsed),
+    /// It goes: another CA has issued the leaf, and its key is not here.
+    Removed,
+    /// Another CA with its key takes its place.
+    Replaced(Presented),
 }
 
 impl Authority<'_> {
-    /// The chain of an entry beside the leaf's.
-    fn chain(&self, chain: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
-        let Self::Reissued(ca) = self else { return chain };
+    /// The chain of an entry beside the leaf's; `None` where it goes.
+    fn chain(&self, chain: Vec<Vec<u8>>) -> Option<Vec<Vec<u8>>> {
+        let is_ca = |der: &Vec<u8>| Parsed::decode(der).is_ok_and(|found| found.is_ca());
+        let ca = match self {
+            Self::Reissued(ca) => ca,
+            Self::Removed | Self::Replaced(_) if chain.first().is_some_and(is_ca) => return None,
+            Self::Kept | Self::Removed | Self::Replaced(_) => return Some(chain),
+        };
         let is_its =
             |der: &Vec<u8>| Parsed::decode(der).is_ok_and(|found| found.is_ca() && found.has_key_of(ca));
         match chain.first() {
-            Some(first) if is_its(first) => vec![ca.der().to_vec()],
-            _ => chain,
+            Some(first) if is_its(first) => Some(vec![ca.der().to_vec()]),
+            _ => Some(chain),
         }
     }
 }

@@ -285,6 +285,19 @@ pub fn reissue(
     Parsed::decode(params.self_signed(&pair).map_err(Error::Certificate)?.der())
 }
 
+/// Asks a CA of somebody else for a leaf over `key`: a request (RFC 2986), as DER.
+///
+/// # Errors
+///
+/// Where a library refuses the key or a name.
+pub fn request(common_name: &str, sans: &[San], key: &PrivateKey) -> Result<Vec<u8>, Error> {
+    let mut params = CertificateParams::default();
+    params.distinguished_name = subject(common_name)?;
+    params.subject_alt_names = sans.iter().map(san).collect::<Result<_, _>>()?;
+    let request = params.serialize_request(&key.pair()?).map_err(Error::Certificate)?;
+    Ok(request.der().to_vec())
+}
+
 /// What rcgen writes for CAs only, or as critical: the subject key identifier, and basic constraints that say "no CA".
 fn leaf_extensions(key_id: &[u8]) -> Vec<CustomExtension> {
     const SUBJECT_KEY_IDENTIFIER: [u64; 4] = [2, 5, 29, 14];

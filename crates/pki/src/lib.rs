@@ -11,7 +11,7 @@ mod san;
 use std::fmt;
 
 pub use certificates::{
-    CertificateName, HTTP_CA_DAYS, HTTP_DAYS, Issuer, Keys, Request, Row, TABLE, issue, reissue,
+    CertificateName, HTTP_CA_DAYS, HTTP_DAYS, Issuer, Keys, Request, Row, TABLE, issue, reissue, request,
 };
 pub use error::Error;
 pub use key::{KeyKind, PrivateKey};

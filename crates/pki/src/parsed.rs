@@ -10,7 +10,9 @@ use time::OffsetDateTime;
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::name::GeneralName;
-use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, SubjectAltName, SubjectKeyIdentifier};
+use x509_cert::ext::pkix::{
+    AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, SubjectAltName, SubjectKeyIdentifier,
+};
 use x509_cert::name::Name;
 
 use crate::{Error, PrivateKey, San};
@@ -132,6 +134,17 @@ impl Parsed {
     #[must_use]
     pub fn issued(&self, leaf: &Self, now: OffsetDateTime) -> bool {
         self.verify(leaf, now).is_ok()
+    }
+
+    /// Whether its extended key usage (RFC 5280, 4.2.1.12) lets a server present it: it has none, or says so.
+    #[must_use]
+    pub fn is_for_servers(&self) -> bool {
+        const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
+        const ANY: &str = "2.5.29.37.0";
+        let usage = self.certificate.tbs_certificate().get_extension::<ExtendedKeyUsage>().ok().flatten();
+        usage.is_none_or(|(_, usage)| {
+            usage.0.iter().any(|purpose| [SERVER_AUTH, ANY].contains(&purpose.to_string().as_str()))
+        })
     }
 
     /// Whether both are about the same key.

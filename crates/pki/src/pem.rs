@@ -12,8 +12,18 @@ const COLUMNS: usize = 64;
 /// A certificate as PEM.
 #[must_use]
 pub fn encode(der: &[u8]) -> String {
+    labelled("CERTIFICATE", der)
+}
+
+/// A request for a certificate as PEM.
+#[must_use]
+pub fn encode_request(der: &[u8]) -> String {
+    labelled("CERTIFICATE REQUEST", der)
+}
+
+fn labelled(label: &str, der: &[u8]) -> String {
     let body = BASE64_STANDARD.encode(der);
-    let mut text = String::from("-----BEGIN CERTIFICATE-----\n");
+    let mut text = format!("-----BEGIN {label}-----\n");
     let mut rest = body.as_str();
     while !rest.is_empty() {
         let (line, after) = rest.split_at(rest.len().min(COLUMNS));
@@ -21,7 +31,7 @@ pub fn encode(der: &[u8]) -> String {
         text.push('\n');
         rest = after;
     }
-    text.push_str("-----END CERTIFICATE-----\n");
+    text.push_str(&format!("-----END {label}-----\n"));
     text
 }
 

@@ -1,5 +1,7 @@
 //! A node that is secured already.
 
+pub(super) mod adopt;
+pub(super) mod csr;
 pub(super) mod finalize;
 pub(super) mod renew;
 pub(super) mod status;

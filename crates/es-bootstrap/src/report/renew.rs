@@ -49,6 +49,20 @@ pub(crate) struct Issued {
     not_after: String,
 }
 
+impl Issued {
+    pub(crate) fn serial(&self) -> &str {
+        &self.serial
+    }
+
+    pub(crate) fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    pub(crate) fn not_after(&self) -> &str {
+        &self.not_after
+    }
+}
+
 impl From<&Parsed> for Issued {
     fn from(certificate: &Parsed) -> Self {
         Self {

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use keystore::{Format, Keystore, Passphrase};
 use tempfile::TempDir;
 
@@ -69,6 +71,8 @@ fn make(row: &'static Row) -> Play {
         Writer::Undo | Writer::UndoReconfigured => undo(row.writer),
         Writer::Renew => Play::of(configured(), &["renew", "--san", "more.example.org"]),
         Writer::RenewCa => Play::of(configured(), &["renew", "http-ca", "--refresh-names"]),
+        Writer::Csr => Play::of(configured(), &["csr", "http", "--out", "out/n1.csr"]).file("out/.keep", ""),
+        Writer::AdoptHttp | Writer::AdoptHttpCa => adopt(row.writer),
         Writer::Textfile => {
             let words = ["status", "--offline", "--quiet", "--textfile", "out/es.prom"];
             Play::of(configured(), &words).file("out/.keep", "").after(&words)
@@ -254,6 +258,30 @@ fn secrets(writer: Writer) -> Play {
         Writer::StockGeneratePassword => of(&[]).called("auto-config-gen-passwd").failing_with(73),
         _ => of(&["auto-config-gen-passwd"]),
     }
+}
+
+/// A CA of somebody else, and a certificate by it.
+fn adopt(writer: Writer) -> Play {
+    let now = time::OffsetDateTime::now_utc();
+    let key = || pki::PrivateKey::generate(pki::KeyKind::EcP256, memory::rng).unwrap();
+    let request = |name, common_name| pki::Request { name, common_name, sans: &[], days: 30, now };
+    let (ca_key, leaf_key, rng) = (key(), key(), &mut memory::rng());
+    let ca = pki::issue(&request(pki::CertificateName::HttpCa, "Root"), &ca_key, None, rng).unwrap();
+    let issuer = pki::Issuer::of(&ca, &ca_key).unwrap();
+    let leaf = pki::issue(&request(pki::CertificateName::Http, "n1"), &leaf_key, Some(&issuer), rng).unwrap();
+    let private = |key: &pki::PrivateKey| {
+        let body = BASE64_STANDARD.encode(key.pkcs8());
+        format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n")
+    };
+    let words: &[&str] = match writer {
+        Writer::AdoptHttp => &["adopt", "http", "--pem", "tls", "--accept", "names-missing"],
+        _ => &["adopt", "http-ca", "--certificate", "tls/ca.crt", "--key", "tls/ca.key"],
+    };
+    Play::of(configured(), words)
+        .file("tls/ca.crt", &pki::pem::encode(ca.der()))
+        .file("tls/tls.crt", &pki::pem::encode(leaf.der()))
+        .secret("tls/ca.key", &private(&ca_key))
+        .secret("tls/tls.key", &private(&leaf_key))
 }
 
 fn links(writer: Writer) -> Play {

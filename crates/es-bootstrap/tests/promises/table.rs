@@ -83,6 +83,9 @@ pub(crate) enum Writer {
     UndoReconfigured,
     Finalize,
     Renew,
+    Csr,
+    AdoptHttp,
+    AdoptHttpCa,
     RenewCa,
     Textfile,
     InstallLinks,
@@ -134,7 +137,7 @@ const JOURNAL: &str = "A journal that cannot be removed although all is written 
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
-pub(crate) const WRITERS: [Row; 46] = [
+pub(crate) const WRITERS: [Row; 49] = [
     row("configure", Writer::Configure, ALL),
     row(
         "configure --in-place",
@@ -187,6 +190,9 @@ pub(crate) const WRITERS: [Row; 46] = [
     row("undo after reconfigure-node", Writer::UndoReconfigured, stepwise(STEPWISE)),
     row("finalize", Writer::Finalize, ALL),
     row("renew", Writer::Renew, ALL),
+    row("csr http", Writer::Csr, ALL),
+    row("adopt http", Writer::AdoptHttp, ALL),
+    row("adopt http-ca", Writer::AdoptHttpCa, ALL),
     row("renew http-ca --refresh-names", Writer::RenewCa, ALL),
     row("status --textfile", Writer::Textfile, ALL),
     row("install-links", Writer::InstallLinks, but(LINKS, Not(NEW_NAMES))),

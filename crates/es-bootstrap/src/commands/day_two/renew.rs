@@ -18,7 +18,7 @@ use crate::output::{document, print};
 use crate::report::{HookReport, Issued, Node, RenewReport};
 use crate::terminal::Terminal;
 use crate::time::rfc3339;
-use crate::{exit, node_keystore, passphrase, run};
+use crate::{exit, http_store, passphrase, run};
 
 pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     check_usage(options)?;
@@ -29,11 +29,7 @@ pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Resu
     };
     let now = node.now.date().map_err(Error::Clock)?;
     let settings = settings(&node)?;
-    let keystore = match node.keystore.bytes() {
-        Some(_) => Some(node_keystore::open(common, &node)?.0),
-        None => None,
-    };
-    let store = HttpStore::open(&node, settings, keystore.as_ref()).map_err(Error::Lifecycle)?;
+    let store = http_store::open(&node, settings, common)?;
     let names = names(options, &node, settings, &store.leaf().sans(), terminal);
     let outlook = Outlook::of(&store, &node, &names, options.expires_in.unwrap_or_default(), now);
     let ca = store.authority().map(|(ca, _)| ca).map_err(Error::Lifecycle);
@@ -91,7 +87,7 @@ pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Resu
     if common.json() {
         document(&RenewReport { served, hooks, ..report })?;
     } else if !common.quiet {
-        print(&format!("{} {made}{}{who}", terminal.glyph("✔", "*"), seen_text(&seen)))?;
+        print(&format!("{} {made}{}{who}", terminal.glyph("✔", "*"), seen.text()))?;
     }
     Ok(exit::OK)
 }
@@ -255,12 +251,4 @@ fn of_the_ca(old: &Parsed, new: &Parsed) -> String {
         fingerprint(old),
         fingerprint(new),
     )
-}
-
-fn seen_text(seen: &Seen) -> String {
-    match seen {
-        Seen::At(url) => format!("  served    {url} presents it\n"),
-        Seen::NotRunning => "  served    when the node is started\n".to_owned(),
-        Seen::NotAwaited => "  served    nobody waited for the node\n".to_owned(),
-    }
 }

@@ -1,0 +1,104 @@
+//! `csr http`: asks a CA of somebody else for the next HTTP certificate. The key stays in a store of its own beside the
+//! certificates, until `adopt http` takes the answer.
+
+use std::path::Path;
+
+use installation::{Installation, Writer};
+use lifecycle::HttpStore;
+use pki::{Entry, KeyKind, PrivateKey, San, Store, pem};
+use transaction::{Attributes, Directory, Transaction};
+
+use crate::args::{Common, Csr};
+use crate::error::Error;
+use crate::facts::settings;
+use crate::http_store::{self, PATIENCE, REQUEST_STORE};
+use crate::output::{document, print};
+use crate::report::{CsrReport, Node};
+use crate::terminal::Terminal;
+use crate::{exit, run};
+
+/// The request holds no secret.
+const REQUEST_MODE: u32 = 0o644;
+/// The key is for nobody but the node's user.
+const KEY_MODE: u32 = 0o600;
+/// The name of the entry.
+const ALIAS: &str = "http";
+
+pub(crate) fn run(options: &Csr, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let common = &Common { writer: Writer::Tool, ..common.clone() };
+    let node = run::read_trusted(common, terminal)?;
+    node.now.date().map_err(Error::Clock)?;
+    let settings = settings(&node)?;
+    let store = http_store::open(&node, settings, common)?;
+    let (names, warnings) = bootstrap::names_of_node(&node, settings, &options.san);
+    warnings.iter().for_each(|warning| terminal.warn(warning));
+    let failed = |source| Error::Lifecycle(lifecycle::Error::Store { path: store.path.clone(), source });
+    // A second request is about the same key: the answer to the first one is still of use.
+    let (key, is_new) = match http_store::requested(&node, &store)? {
+        Some(key) => (key, false),
+        None => (PrivateKey::generate(KeyKind::EcP256, memory::rng).map_err(failed)?, true),
+    };
+    let common_name = settings.text("node.name").unwrap_or(&node.host.name);
+    let request = pem::encode_request(&pki::request(common_name, &names, &key).map_err(failed)?);
+    if is_new {
+        keep(&node, &store, key, terminal)?;
+    }
+    if let Some(file) = &options.out {
+        write(file, &request, node.epoch())?;
+    }
+    let key_path = node.config_path(REQUEST_STORE).display().to_string();
+    if common.json() {
+        document(&CsrReport {
+            schema: "es-bootstrap/csr/1",
+            node: Node::of(&node),
+            names: names.iter().map(San::to_string).collect(),
+            key: key_path,
+            request: &request,
+        })?;
+    } else {
+        if options.out.is_none() {
+            print(&request)?;
+        }
+        terminal.note(&format!(
+            "the key is in `{key_path}`; bring the answer here: es-bootstrap adopt http --certificate FILE --chain FILE"
+        ));
+    }
+    Ok(exit::OK)
+}
+
+/// Keeps the key until the answer comes, with the password of the store that it will move to.
+fn keep(node: &Installation, store: &HttpStore, key: PrivateKey, terminal: &Terminal) -> Result<(), Error> {
+    let kept = Store { entries: vec![Entry::Key { alias: ALIAS.to_owned(), key, chain: Vec::new() }] };
+    let bytes = kept
+        .encode(store.password(), &mut memory::rng())
+        .map_err(|source| Error::Lifecycle(lifecycle::Error::Store { path: store.path.clone(), source }))?;
+    let stage = || {
+        let locked = Directory::open(&node.config, node.owners.trusted())?.lock(PATIENCE)?;
+        let mut transaction = Transaction::begin_alone(locked, node.epoch());
+        let owner = (node.directory.owner, node.directory.group);
+        let attributes = Attributes::New { mode: KEY_MODE, owner: Some(owner) };
+        transaction.create(&node.config_path(REQUEST_STORE), &bytes, attributes, |_| false)?;
+        Ok(transaction)
+    };
+    let committed =
+        stage().map_err(Error::Write)?.commit().map_err(|error| Error::Commit(Box::new(error)))?;
+    committed.warnings().iter().for_each(|warning| terminal.warn(warning));
+    Ok(())
+}
+
+/// Writes the request under a free name, or in place of another request.
+fn write(file: &Path, request: &str, epoch: u64) -> Result<(), Error> {
+    const BEGINNING: &[u8] = b"-----BEGIN CERTIFICATE REQUEST-----";
+    let parent =
+        file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let stage = || {
+        let locked = Directory::open_for_a_file(parent)?.lock(PATIENCE)?;
+        let mut transaction = Transaction::begin_alone(locked, epoch);
+        let path = parent.join(file.file_name().unwrap_or_default());
+        let attributes = Attributes::New { mode: REQUEST_MODE, owner: None };
+        transaction.create(&path, request.as_bytes(), attributes, |found| found.starts_with(BEGINNING))?;
+        Ok(transaction)
+    };
+    stage().map_err(Error::Write)?.commit().map_err(|error| Error::Commit(Box::new(error)))?;
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! The documents of `csr` and `adopt`.
+
+#[cfg(test)]
+use schemars::JsonSchema;
+use serde::Serialize;
+
+#[cfg(test)]
+use super::pattern;
+use super::{Issued, Node};
+
+/// What `csr http` made.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
+pub(crate) struct CsrReport<'a> {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/csr/1")))]
+    pub(crate) schema: &'static str,
+    pub(crate) node: Node,
+    #[cfg_attr(test, schemars(inner(regex(pattern = pattern::SAN))))]
+    pub(crate) names: Vec<String>,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
+    pub(crate) key: String,
+    pub(crate) request: &'a str,
+}
+
+/// What `adopt` did.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
+pub(crate) struct AdoptReport<'a> {
+    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/adopt/1")))]
+    pub(crate) schema: &'static str,
+    #[cfg_attr(test, schemars(extend("enum" = ["adopted", "planned", "unchanged"])))]
+    pub(crate) outcome: &'static str,
+    pub(crate) node: Node,
+    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
+    pub(crate) path: String,
+    pub(crate) alias: &'a str,
+    #[cfg_attr(test, schemars(inner(regex(pattern = pattern::SAN))))]
+    pub(crate) names: Vec<String>,
+    #[cfg_attr(test, schemars(inner(regex(pattern = pattern::SAN))))]
+    pub(crate) missing_names: Vec<String>,
+    pub(crate) previous: Issued,
+    pub(crate) certificate: Issued,
+    pub(crate) trusted: Issued,
+    pub(crate) can_enroll: bool,
+    pub(crate) served: Option<bool>,
+}

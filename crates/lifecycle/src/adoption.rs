@@ -1,0 +1,297 @@
+//! Certificates that somebody else has issued: judged, and put in place of the node's own.
+//!
+//! **Inputs**: the opened store, a key with certificates in any order.
+//! **Outputs**: the files as they will be, or why the certificate is of no use to this node.
+
+use installation::{CERTIFICATES, Installation};
+use pki::{CertificateName, Issuer, Parsed, PrivateKey, Request, San, pem};
+use rand::CryptoRng;
+use settings::Settings;
+use thiserror::Error;
+use time::OffsetDateTime;
+use zeroize::Zeroizing;
+
+use crate::Error as LifecycleError;
+use crate::exchange::Change;
+use crate::names::Unnamed;
+use crate::renewal::read;
+use crate::store::{Authority, HttpStore, Presented};
+
+/// Bits of an RSA key at the least, as Java's TLS wants them.
+const LEAST_RSA: usize = 2048;
+/// No chain is longer.
+const LONGEST_CHAIN: usize = 10;
+
+/// Why a certificate is of no use.
+#[derive(Debug, Error)]
+pub enum Unfit {
+    /// None of the certificates is about the key.
+    #[error("none of the certificates belongs to the key")]
+    Key,
+    /// It is a CA's.
+    #[error("the certificate `{subject}` is a CA's")]
+    Authority {
+        /// Its subject.
+        subject: String,
+    },
+    /// It is no CA's.
+    #[error("the certificate `{subject}` is no CA's")]
+    Leaf {
+        /// Its subject.
+        subject: String,
+    },
+    /// It is not valid now.
+    #[error("the certificate is valid from {not_before} to {not_after}, and it is {now}")]
+    Dates {
+        /// The first moment.
+        not_before: OffsetDateTime,
+        /// The last one.
+        not_after: OffsetDateTime,
+        /// This machine's clock.
+        now: OffsetDateTime,
+    },
+    /// Its extended key usage excludes servers.
+    #[error("the extended key usage of the certificate does not allow `serverAuth`")]
+    Usage,
+    /// The node would not use its key.
+    #[error("the key is of the kind {kind}: nodes take RSA of 2048 bits and more, and EC on P-256 and P-384")]
+    Kind {
+        /// What it is.
+        kind: String,
+    },
+    /// The certificates end before a CA that issued itself.
+    #[error("the chain does not close: the certificate of `{issuer}` is missing")]
+    Open {
+        /// Who is missing.
+        issuer: String,
+    },
+}
+
+/// A key with its certificates, judged.
+pub struct Brought {
+    key: PrivateKey,
+    chain: Vec<Parsed>,
+}
+
+impl Brought {
+    /// A leaf: finds it and the chain above it among the certificates.
+    ///
+    /// # Errors
+    ///
+    /// Where it is of no use to a node.
+    pub fn leaf(key: PrivateKey, certificates: &[Parsed], now: OffsetDateTime) -> Result<Self, Unfit> {
+        let chain = chain(&key, certificates)?;
+        let leaf = &chain[0];
+        match leaf {
+            leaf if leaf.is_ca() => return Err(Unfit::Authority { subject: leaf.subject() }),
+            leaf if !leaf.is_for_servers() => return Err(Unfit::Usage),
+            _ => check(leaf, now)?,
+        }
+        Ok(Self { key, chain })
+    }
+
+    /// A CA that is to issue leaves.
+    ///
+    /// # Errors
+    ///
+    /// Where it can issue none.
+    pub fn authority(key: PrivateKey, certificates: &[Parsed], now: OffsetDateTime) -> Result<Self, Unfit> {
+        let chain = chain(&key, certificates)?;
+        match &chain[0] {
+            ca if !ca.is_ca() => return Err(Unfit::Leaf { subject: ca.subject() }),
+            ca => check(ca, now)?,
+        }
+        Ok(Self { key, chain })
+    }
+
+    /// The certificate that the key belongs to.
+    #[must_use]
+    pub fn certificate(&self) -> &Parsed {
+        &self.chain[0]
+    }
+
+    /// What clients have to trust.
+    #[must_use]
+    pub fn root(&self) -> &Parsed {
+        self.chain.last().unwrap_or(&self.chain[0])
+    }
+
+    /// What the node publishes, and the certificate does not name.
+    #[must_use]
+    pub fn missing_names(&self, node: &Installation, settings: &Settings) -> Vec<San> {
+        Unnamed::by(&self.certificate().sans(), node, settings).published
+    }
+
+    fn presented(self) -> Presented {
+        let chain = self.chain.iter().map(|certificate| certificate.der().to_vec()).collect();
+        Presented { key: self.key, chain }
+    }
+}
+
+/// The certificate of a key, and above it who issued it, until one that issued itself.
+fn chain(key: &PrivateKey, certificates: &[Parsed]) -> Result<Vec<Parsed>, Unfit> {
+    let own = certificates.iter().find(|certificate| certificate.belongs_to(key)).ok_or(Unfit::Key)?;
+    let mut chain = vec![own.clone()];
+    while let Some(last) = chain.last().filter(|last| !last.is_self_issued()) {
+        let issued = |ca: &&Parsed| ca.is_ca() && ca.is_named_by(last) && ca.signed(last) != Some(false);
+        let missing = || Unfit::Open { issuer: last.issuer() };
+        let ca =
+            certificates.iter().find(issued).filter(|_| chain.len() < LONGEST_CHAIN).ok_or_else(missing)?;
+        chain.push(ca.clone());
+    }
+    Ok(chain)
+}
+
+fn check(certificate: &Parsed, now: OffsetDateTime) -> Result<(), Unfit> {
+    let (not_before, not_after) = (certificate.not_before(), certificate.not_after());
+    if now < not_before || now > not_after {
+        return Err(Unfit::Dates { not_before, not_after, now });
+    }
+    let kind = certificate.key_kind();
+    let is_weak = |bits: &str| bits.parse::<usize>().is_ok_and(|bits| bits < LEAST_RSA);
+    match kind.strip_prefix("RSA-").is_some_and(is_weak) {
+        true => Err(Unfit::Kind { kind }),
+        false => Ok(()),
+    }
+}
+
+/// What comes of an adoption.
+pub struct Adopted {
+    /// The leaf of before.
+    pub previous: Parsed,
+    /// The leaf from now on.
+    pub leaf: Parsed,
+    /// What clients have to trust from now on.
+    pub root: Parsed,
+    /// Whether other nodes and Kibana can enroll at this one: the key of its CA is here.
+    pub can_enroll: bool,
+    /// The files.
+    pub changes: Vec<Change>,
+}
+
+/// Puts a leaf into the store. The CA of before stays where it issued this leaf as well; else it goes, or makes place for
+/// `ca`, because a node hands the only CA in its store to who enrolls.
+///
+/// # Errors
+///
+/// Where the store cannot be encoded, or a file not be read.
+pub fn adopt(
+    node: &Installation,
+    store: HttpStore,
+    leaf: Brought,
+    ca: Option<Brought>,
+    rng: &mut impl CryptoRng,
+) -> Result<Adopted, LifecycleError> {
+    let (previous, certificate, root) =
+        (store.leaf().clone(), leaf.certificate().clone(), leaf.root().clone());
+    let here = store.authority_of(&certificate);
+    let authority = match (ca, here) {
+        (Some(ca), _) => Authority::Replaced(ca.presented()),
+        (None, true) => Authority::Kept,
+        (None, false) => Authority::Removed,
+    };
+    let can_enroll = !matches!(authority, Authority::Removed);
+    let is_kept = matches!(authority, Authority::Kept);
+    let change = store.with(leaf.presented(), authority, rng)?;
+    let for_clients = if is_kept { None } else { for_clients(node, &change, &root)? };
+    let changes = std::iter::once(change).chain(for_clients).collect();
+    Ok(Adopted { previous, leaf: certificate, root, can_enroll, changes })
+}
+
+/// Issues a leaf by another CA for this node, with the names of the present one.
+///
+/// # Errors
+///
+/// Where a library refuses.
+pub fn issue_by(
+    store: &HttpStore,
+    ca: &Brought,
+    key: PrivateKey,
+    days: u32,
+    now: OffsetDateTime,
+    rng: &mut impl CryptoRng,
+) -> Result<Brought, LifecycleError> {
+    let failed = |source| LifecycleError::Store { path: store.path.clone(), source };
+    let issuer = Issuer::of(ca.certificate(), &ca.key).map_err(failed)?;
+    let common_name = store.leaf().common_names().0.unwrap_or_default();
+    let request = Request {
+        name: CertificateName::Http,
+        common_name: &common_name,
+        sans: &store.leaf().sans(),
+        days,
+        now,
+    };
+    let leaf = pki::issue(&request, &key, Some(&issuer), rng).map_err(failed)?;
+    let chain = std::iter::once(leaf).chain(ca.chain.iter().cloned()).collect();
+    Ok(Brought { key, chain })
+}
+
+/// `http_ca.crt` with what clients have to trust from now on, where it lies beside the store.
+fn for_clients(node: &Installation, store: &Change, root: &Parsed) -> Result<Option<Change>, LifecycleError> {
+    let path = node.config_path(CERTIFICATES).join(bootstrap::HTTP_CA);
+    if path.parent() != store.path.parent() {
+        return Ok(None);
+    }
+    let before = read(&path)?;
+    let after = Zeroizing::new(pem::encode(root.der()).into_bytes());
+    Ok(Some(Change { path, before, after }))
+}
+
+#[cfg(test)]
+mod tests {
+    use pki::{KeyKind, TABLE};
+
+    use super::*;
+
+    fn now() -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp(1_795_475_645).unwrap()
+    }
+
+    fn key() -> PrivateKey {
+        PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap()
+    }
+
+    /// A root, and a leaf that it issued, with their keys.
+    fn pair(days: u32) -> [(Parsed, PrivateKey); 2] {
+        let rng = &mut memory::rng();
+        let request = |name, common_name| Request { name, common_name, sans: &[], days, now: now() };
+        assert!(TABLE.iter().any(|row| row.name == CertificateName::HttpCa));
+        let (ca_key, leaf_key) = (key(), key());
+        let ca = pki::issue(&request(CertificateName::HttpCa, "Root"), &ca_key, None, rng).unwrap();
+        let issuer = Issuer::of(&ca, &ca_key).unwrap();
+        let leaf = pki::issue(&request(CertificateName::Http, "n1"), &leaf_key, Some(&issuer), rng).unwrap();
+        [(ca, ca_key), (leaf, leaf_key)]
+    }
+
+    #[test]
+    fn a_leaf_is_found_with_its_chain_whatever_the_order() {
+        let [(ca, _), (leaf, key)] = pair(10);
+        let [(other, _), _] = pair(10);
+        let brought = Brought::leaf(key, &[other, ca.clone(), leaf.clone()], now()).unwrap();
+        assert_eq!(brought.certificate().der(), leaf.der());
+        assert_eq!(brought.root().der(), ca.der());
+    }
+
+    #[test]
+    fn what_is_of_no_use_is_told() {
+        let [(ca, ca_key), (leaf, leaf_key)] = pair(10);
+        let all = [leaf.clone(), ca.clone()];
+        let refused = |key: &PrivateKey, of: &[Parsed], now| {
+            let key = PrivateKey::decode(key.pkcs8()).unwrap();
+            Brought::leaf(key, of, now).err().map(|unfit| unfit.to_string())
+        };
+        let said = |key: &PrivateKey, of: &[Parsed], now, part: &str| {
+            let text = refused(key, of, now).unwrap();
+            assert!(text.contains(part), "{text}");
+        };
+        assert_eq!(refused(&leaf_key, &all, now()), None);
+        said(&key(), &all, now(), "belongs to the key");
+        said(&ca_key, &all, now(), "is a CA's");
+        said(&leaf_key, &all[..1], now(), "does not close: the certificate of `CN=Root`");
+        said(&leaf_key, &all, now() + time::Duration::days(20), "valid from");
+        said(&leaf_key, &all, now() - time::Duration::days(20), "valid from");
+        let ca_key = PrivateKey::decode(ca_key.pkcs8()).unwrap();
+        assert!(Brought::authority(ca_key, &all, now()).is_ok());
+        assert!(matches!(Brought::authority(leaf_key, &all, now()), Err(Unfit::Leaf { .. })));
+    }
+}
