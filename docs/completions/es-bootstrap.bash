@@ -124,6 +124,24 @@ _es__bootstrap() {
             es__bootstrap__subcmd__adopt__subcmd__help,http-ca)
                 cmd="es__bootstrap__subcmd__adopt__subcmd__help__subcmd__http__subcmd__ca"
                 ;;
+            es__bootstrap__subcmd__bundle,create)
+                cmd="es__bootstrap__subcmd__bundle__subcmd__create"
+                ;;
+            es__bootstrap__subcmd__bundle,help)
+                cmd="es__bootstrap__subcmd__bundle__subcmd__help"
+                ;;
+            es__bootstrap__subcmd__bundle,inspect)
+                cmd="es__bootstrap__subcmd__bundle__subcmd__inspect"
+                ;;
+            es__bootstrap__subcmd__bundle__subcmd__help,create)
+                cmd="es__bootstrap__subcmd__bundle__subcmd__help__subcmd__create"
+                ;;
+            es__bootstrap__subcmd__bundle__subcmd__help,help)
+                cmd="es__bootstrap__subcmd__bundle__subcmd__help__subcmd__help"
+                ;;
+            es__bootstrap__subcmd__bundle__subcmd__help,inspect)
+                cmd="es__bootstrap__subcmd__bundle__subcmd__help__subcmd__inspect"
+                ;;
             es__bootstrap__subcmd__csr,help)
                 cmd="es__bootstrap__subcmd__csr__subcmd__help"
                 ;;
@@ -231,6 +249,12 @@ _es__bootstrap() {
                 ;;
             es__bootstrap__subcmd__help__subcmd__adopt,http-ca)
                 cmd="es__bootstrap__subcmd__help__subcmd__adopt__subcmd__http__subcmd__ca"
+                ;;
+            es__bootstrap__subcmd__help__subcmd__bundle,create)
+                cmd="es__bootstrap__subcmd__help__subcmd__bundle__subcmd__create"
+                ;;
+            es__bootstrap__subcmd__help__subcmd__bundle,inspect)
+                cmd="es__bootstrap__subcmd__help__subcmd__bundle__subcmd__inspect"
                 ;;
             es__bootstrap__subcmd__help__subcmd__csr,http)
                 cmd="es__bootstrap__subcmd__help__subcmd__csr__subcmd__http"
@@ -359,7 +383,7 @@ _es__bootstrap() {
 
     case "${cmd}" in
         es__bootstrap)
-            opts="-E -v -q -h -V --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help --version check status renew csr adopt configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana clients fingerprint token keystore auto-config-gen-passwd finalize undo wait generalize entrypoint install-links hook explain completions man help"
+            opts="-E -v -q -h -V --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help --version check status renew csr adopt configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana bundle clients fingerprint token keystore auto-config-gen-passwd finalize undo wait generalize entrypoint install-links hook explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1531,7 +1555,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__help)
-            opts="check status renew csr adopt configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana clients fingerprint token keystore auto-config-gen-passwd finalize undo wait generalize entrypoint install-links hook explain completions man help"
+            opts="check status renew csr adopt configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana bundle clients fingerprint token keystore auto-config-gen-passwd finalize undo wait generalize entrypoint install-links hook explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -7,6 +7,7 @@ mod commands;
 mod configured;
 mod connection;
 mod credentials;
+mod due;
 mod error;
 mod exchange;
 mod exit;

@@ -26,6 +26,7 @@ mod node;
 mod place;
 mod plays;
 mod reading;
+mod rotation;
 mod scene;
 mod secrets;
 #[path = "../tools/server.rs"]

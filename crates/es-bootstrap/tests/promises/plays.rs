@@ -14,12 +14,13 @@ use tempfile::TempDir;
 use crate::cluster::Cluster;
 use crate::kibana::{self, Kibana};
 use crate::place::identity;
+use crate::rotation;
 use crate::scene::Play;
 use crate::server::{Server, ready};
 use crate::shape::{ENTRY, OTHER_PASSPHRASE, PASSPHRASE, VALUE};
 use crate::table::{Row, WRITERS, Writer};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_es-bootstrap");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_es-bootstrap");
 /// The release, whose keystores are quick to open.
 const JAR: &str = "elasticsearch-8.13.4.jar";
 const SETTINGS: &str = "# The operator's.\nnode.name: n1\n";
@@ -54,7 +55,8 @@ fn make(row: &'static Row) -> Play {
         | Writer::RevokeToken
         | Writer::ResetPassword
         | Writer::StockResetPassword
-        | Writer::ResetPasswordFile => running(row.writer),
+        | Writer::ResetPasswordFile
+        | Writer::Finalize => running(row.writer),
         Writer::KibanaSetup | Writer::StockKibanaSetup | Writer::KibanaPreseed => for_kibana(row.writer),
         Writer::KeystoreCreate
         | Writer::KeystoreAdd
@@ -72,6 +74,10 @@ fn make(row: &'static Row) -> Play {
         Writer::RenewCa => Play::of(configured(), &["renew", "http-ca", "--refresh-names"]),
         Writer::Csr => Play::of(configured(), &["csr", "http", "--out", "out/n1.csr"]).file("out/.keep", ""),
         Writer::AdoptHttp | Writer::AdoptHttpCa => adopt(row.writer),
+        Writer::RotatePrepare => rotation::prepare(),
+        Writer::RotateTrust | Writer::RotateSwitch | Writer::RotateFinish | Writer::RotateBack => {
+            rotation::step(row.writer)
+        }
         Writer::Textfile => {
             let words = ["status", "--offline", "--quiet", "--textfile", "out/es.prom"];
             Play::of(configured(), &words).file("out/.keep", "").after(&words)
@@ -181,10 +187,17 @@ fn undo(writer: Writer) -> Play {
         .holding(server)
 }
 
+/// A cluster with another node that can become master.
+const MEMBERS: &str = r#"{"nodes":{"a":{"roles":["master"],"transport":{"publish_address":"10.0.0.1:9300"}},
+    "b":{"roles":["master"],"transport":{"publish_address":"10.0.0.2:9300"}}}}"#;
+
 /// Commands for a node that runs. Where the credentials file is gone, only a temporary user opens the door.
 fn running(writer: Writer) -> Play {
     let server = Server::with_tls(identity(&configured().join("config")), |call, before| match call {
         "DELETE /_security/api_key" => (200, r#"{"invalidated_api_keys":["id"]}"#).into(),
+        "GET /" => (200, r#"{"cluster_uuid":"uuid"}"#).into(),
+        "GET /_nodes/_local/transport" => (200, r#"{"nodes":{"a":{}}}"#).into(),
+        "GET /_nodes/transport" => (200, MEMBERS).into(),
         _ => ready(call, before),
     });
     let (url, port) = (server.url.clone(), format!("-Ehttp.port={}", server.port));
@@ -201,6 +214,7 @@ fn running(writer: Writer) -> Play {
             fs::rename(default, play.base().join("elsewhere/credentials")).unwrap();
             play
         }
+        Writer::Finalize => own(&["finalize", &port]),
         Writer::CreateToken => own(&["create-enrollment-token", "-s", "kibana", "--url", &url]).closed(),
         Writer::StockCreateToken => {
             stock("elasticsearch-create-enrollment-token", &["-s", "kibana", "--url", &url])

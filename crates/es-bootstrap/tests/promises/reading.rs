@@ -29,6 +29,7 @@ fn read(name: &'static str, words: &[&str]) -> Trial {
     let token = crate::cluster::Cluster::new().token(&["127.0.0.1:1"]);
     let play = Play::of(plays::configured(), words)
         .secret("token", &token)
+        .secret(crate::rotation::FILE, &crate::rotation::document())
         .file("nodes.yml", plays::NODES)
         .secret("node.bundle", BUNDLE.trim_end());
     let scene = play.scene();

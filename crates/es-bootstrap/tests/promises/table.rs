@@ -81,11 +81,17 @@ pub(crate) enum Writer {
     Generalize,
     Undo,
     UndoReconfigured,
+    Finalize,
     Renew,
     Csr,
     AdoptHttp,
     AdoptHttpCa,
     RenewCa,
+    RotatePrepare,
+    RotateTrust,
+    RotateSwitch,
+    RotateFinish,
+    RotateBack,
     Textfile,
     InstallLinks,
     StartScript,
@@ -139,7 +145,7 @@ const JOURNAL: &str = "A journal that cannot be removed although all is written 
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
-pub(crate) const WRITERS: [Row; 51] = [
+pub(crate) const WRITERS: [Row; 57] = [
     row("configure", Writer::Configure, ALL),
     row(
         "configure --in-place",
@@ -191,11 +197,17 @@ pub(crate) const WRITERS: [Row; 51] = [
     row("generalize", Writer::Generalize, stepwise(STEPWISE)),
     row("undo", Writer::Undo, stepwise(STEPWISE)),
     row("undo after reconfigure-node", Writer::UndoReconfigured, stepwise(STEPWISE)),
+    row("finalize", Writer::Finalize, ALL),
     row("renew", Writer::Renew, ALL),
     row("csr http", Writer::Csr, ALL),
     row("adopt http", Writer::AdoptHttp, ALL),
     row("adopt http-ca", Writer::AdoptHttpCa, ALL),
     row("renew http-ca --refresh-names", Writer::RenewCa, ALL),
+    row("rotate-ca transport prepare", Writer::RotatePrepare, ALL),
+    row("rotate-ca transport trust", Writer::RotateTrust, ALL),
+    row("rotate-ca transport switch", Writer::RotateSwitch, ALL),
+    row("rotate-ca transport finish", Writer::RotateFinish, ALL),
+    row("rotate-ca transport back", Writer::RotateBack, ALL),
     row("status --textfile", Writer::Textfile, ALL),
     row("install-links", Writer::InstallLinks, but(LINKS, Not(NEW_NAMES))),
     row(
@@ -217,7 +229,7 @@ pub(crate) const WRITERS: [Row; 51] = [
 const READING: &str = "a_command_that_only_reads_makes_no_call_that_changes_the_disk";
 
 /// Every command that only reads, with words to call it by.
-pub(crate) const READERS: [(&str, &[&str]); 20] = [
+pub(crate) const READERS: [(&str, &[&str]); 22] = [
     ("check", &["check"]),
     ("configure --dry-run", &["configure", "--dry-run"]),
     (
@@ -232,12 +244,14 @@ pub(crate) const READERS: [(&str, &[&str]); 20] = [
     ("keystore has-passwd", &["keystore", "has-passwd"]),
     ("wait", &["wait", "--timeout", "0s"]),
     ("status", &["status", "--offline"]),
+    ("rotate-ca status", &["rotate-ca", "status", "--bundle", "rotation", "--offline"]),
     (
         "bundle create --dry-run",
         &["bundle", "create", "--nodes", "nodes.yml", "--out", "out", "--plain", "--dry-run"],
     ),
     ("bundle inspect", &["bundle", "inspect", "node.bundle"]),
     ("undo --dry-run", &["undo", "--dry-run"]),
+    ("finalize --dry-run", &["finalize", "--dry-run"]),
     ("explain", &["explain"]),
     ("completions", &["completions", "bash"]),
     ("man", &["man"]),

@@ -52,7 +52,7 @@ struct Prepared {
 impl Prepared {
     /// Opens the file; one of another cluster is refused.
     fn open(path: &Path, opening: &Opening, node: &Installation, settings: &Settings) -> Result<Self, Error> {
-        let failed = |source| Error::Bundle { path: path.to_path_buf(), source };
+        let failed = |source| Error::Bundle { path: path.to_path_buf(), source: Box::new(source) };
         let bytes = bundle::read(path)?;
         let key = bundle::key(opening, &bytes, Some(node))?;
         let rotation =

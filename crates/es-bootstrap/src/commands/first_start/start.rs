@@ -14,6 +14,7 @@ use secrecy::SecretString;
 
 use crate::announcement::{self, Announced, Login};
 use crate::args::{Common, Start};
+use crate::due;
 use crate::error::Error;
 use crate::output::print;
 use crate::run::{self, Configured, Order, Outcome};
@@ -36,6 +37,7 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
     }
     if !joining && lifecycle::is_configured(&node) {
         remove_abandoned(&node, start, terminal);
+        due::remind(&node, terminal);
         return exec(start, common, &node, None);
     }
     let order = Order {

@@ -1,6 +1,7 @@
 //! `rotate-ca transport prepare`: what all nodes are to have, made once and sealed.
 
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
+use std::path::Path;
 
 use authority::Pair;
 use fleet::{Recipient, Rotation, Seal};
@@ -9,7 +10,7 @@ use lifecycle::{Stage, Successor, TransportStore};
 use node::Condition;
 use secrecy::SecretString;
 use settings::Settings;
-use transaction::{Attributes, Directory, Transaction};
+use transaction::{Attributes, Directory, Held, Locked, Transaction, remove_leftovers_holding};
 
 use super::step::roster_node;
 use super::{open, refused, report};
@@ -29,7 +30,8 @@ const PRIVATE: u32 = 0o600;
 pub(super) fn run(options: &RotatePrepare, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let common = &Common { writer: Writer::Tool, ..common.clone() };
     let recipients = options.recipient.iter().map(|text| Recipient::parse(text));
-    let recipients = recipients.collect::<Result<Vec<_>, _>>().map_err(Error::Fleet)?;
+    let unsealed = |source| Error::Bundle { path: options.out.clone(), source: Box::new(source) };
+    let recipients = recipients.collect::<Result<Vec<_>, _>>().map_err(unsealed)?;
     let passphrase = options.passphrase_file.as_deref().map(bundle::passphrase_of).transpose()?;
     let node = match options.dry_run {
         true => run::read(common)?,
@@ -182,7 +184,7 @@ fn refuse_cluster(condition: &Condition, options: &RotatePrepare) -> Result<(), 
 
 fn write(
     node: &Installation,
-    path: &PathBuf,
+    path: &Path,
     rotation: &Rotation,
     recipients: &[Recipient],
     passphrase: Option<&SecretString>,
@@ -192,10 +194,12 @@ fn write(
         Some(passphrase) => Seal::Passphrase(passphrase),
         None => Seal::To(recipients),
     };
-    let sealed = fleet::seal(&rotation.encode(), &seal).map_err(Error::Fleet)?;
+    let sealed = fleet::seal(&rotation.encode(), &seal)
+        .map_err(|source| Error::Bundle { path: path.to_path_buf(), source: Box::new(source) })?;
     let parent = path.parent().unwrap_or_else(|| Path::new("/"));
     let locked = Directory::open_for_a_file(parent)
         .and_then(|directory| directory.lock(PATIENCE))
+        .and_then(|locked| remove_begun(&locked, path).map(|()| locked))
         .map_err(Error::Write)?;
     let mut transaction = Transaction::begin_alone(locked, node.epoch());
     let owner = Attributes::New { mode: PRIVATE, owner: None };
@@ -203,6 +207,17 @@ fn write(
     let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
     committed.warnings().iter().for_each(|warning| terminal.warn(warning));
     Ok(())
+}
+
+/// Removes what a killed run had begun to write into a file of this name.
+fn remove_begun(locked: &Locked, path: &Path) -> Result<(), transaction::Error> {
+    const MAGIC: &[u8] = b"age-encryption.org/v";
+    let Some(name) = path.file_name().and_then(OsStr::to_str) else { return Ok(()) };
+    let begun = |held: &Held| match held {
+        Held::Bytes(bytes) => fleet::is_sealed(bytes) || MAGIC.starts_with(bytes),
+        Held::Files(_) | Held::Other => false,
+    };
+    remove_leftovers_holding(locked, &[name], begun).map(|_| ())
 }
 
 fn say(report: &RotateReport, common: &Common) -> Result<u8, Error> {

@@ -1,0 +1,105 @@
+//! A rotation that another machine has prepared, and the steps that a node takes before the one that is tried.
+
+use std::fs;
+use std::process::Command;
+
+use authority::Pair;
+use fleet::{RosterNode, Rotation};
+use pki::{CertificateName, Issuer, KeyKind, PrivateKey, Request};
+
+use crate::place::identity;
+use crate::plays::{PROGRAM, configured};
+use crate::scene::Play;
+use crate::server::{Server, ready};
+use crate::table::Writer;
+
+/// The file of the rotation.
+pub(crate) const FILE: &str = "rotation";
+/// A key of nobody's, to seal to.
+const RECIPIENT: &str = include_str!("../../../fleet/tests/fixtures/host_ed25519.pub");
+
+/// What `prepare` writes, as it is before it is sealed.
+pub(crate) fn document() -> String {
+    let now = time::OffsetDateTime::now_utc();
+    let key = || PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
+    let request = |name| Request { name, common_name: "n1", sans: &[], days: 900, now };
+    let (ca_key, key, rng) = (key(), key(), &mut memory::rng());
+    let ca = pki::issue(&request(CertificateName::TransportCa), &ca_key, None, rng).unwrap();
+    let issuer = Issuer::of(&ca, &ca_key).unwrap();
+    let leaf = pki::issue(&request(CertificateName::Transport), &key, Some(&issuer), rng).unwrap();
+    let node = RosterNode {
+        name: "n1".to_owned(),
+        id: "id".to_owned(),
+        transport: "127.0.0.1:1".to_owned(),
+        http: None,
+    };
+    let rotation = Rotation {
+        cluster_name: "elasticsearch".to_owned(),
+        transport_ca: ca,
+        transport: Pair { certificate: leaf, key },
+        nodes: vec![node],
+    };
+    String::from_utf8(rotation.encode().to_vec()).unwrap()
+}
+
+/// A step of a node that does not run, after those that come before it.
+pub(crate) fn step(writer: Writer) -> Play {
+    let words = |step| ["rotate-ca", "transport", step, "--bundle", FILE, "--offline"];
+    let (before, step): (&[&str], &str) = match writer {
+        Writer::RotateTrust => (&[], "trust"),
+        Writer::RotateSwitch => (&["trust"], "switch"),
+        Writer::RotateFinish => (&["trust", "switch"], "finish"),
+        _ => (&["trust", "switch"], "back"),
+    };
+    let play = Play::of(configured(), &words(step)).secret(FILE, &document());
+    for earlier in before {
+        let mut command = Command::new(PROGRAM);
+        let command = command.args(words(earlier)).current_dir(play.base());
+        let output = command
+            .env("ES_HOME", play.base().join("home"))
+            .env("ES_PATH_CONF", play.base().join("config"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{earlier}: {output:?}");
+    }
+    play
+}
+
+/// Of a node that runs.
+pub(crate) fn prepare() -> Play {
+    const NODE: &str = r#"{"nodes": {"id": {"name": "n1", "version": "8.13.4", "roles": ["master"],
+        "transport": {"publish_address": "127.0.0.1:9300"}, "http": {"publish_address": "127.0.0.1:9200"}}}}"#;
+    const STATE: &str = r#"{"metadata": {"cluster_coordination": {"last_committed_config": ["id"]}}}"#;
+    let server = Server::with_tls(identity(&configured().join("config")), |call, before| match path(call) {
+        "GET /_nodes/_local/transport" | "GET /_nodes/transport" | "GET /_nodes/transport,http" => {
+            (200, NODE).into()
+        }
+        "GET /_cluster/state/metadata" => (200, STATE).into(),
+        "GET /_cluster/health" => (200, r#"{"status": "green", "cluster_name": "elasticsearch"}"#).into(),
+        "GET /_remote/info" => (200, "{}").into(),
+        "GET /_security/api_key" => (200, r#"{"api_keys": []}"#).into(),
+        _ => ready(call, before),
+    });
+    let port = format!("-Ehttp.port={}", server.port);
+    let words = [
+        "rotate-ca",
+        "transport",
+        "prepare",
+        "--out",
+        "out/rotation.age",
+        "--recipient",
+        RECIPIENT.trim_end(),
+        "--wait",
+        "20s",
+        &port,
+    ];
+    let play = Play::of(configured(), &words).file("out/.keep", "");
+    fs::set_permissions(play.base().join("out"), std::os::unix::fs::PermissionsExt::from_mode(0o700))
+        .unwrap();
+    play.holding(server)
+}
+
+/// A call without its query.
+fn path(call: &str) -> &str {
+    call.split_once('?').map_or(call, |(path, _)| path)
+}
