@@ -78,6 +78,11 @@ impl<'a> Running<'a> {
         Ok(Self { node, layer, session, keystore, whereabouts })
     }
 
+    /// The node's keystore, where there is one.
+    pub(crate) fn keystore(&self) -> Option<&Keystore> {
+        self.keystore.as_ref()
+    }
+
     /// Believes servers of this CA alone, which present this node's certificate.
     pub(crate) fn believe_only(&mut self, ca: &[u8]) -> Result<(), Error> {
         let leaf = self.layer.leaf().map(|leaf| leaf.der().to_vec());

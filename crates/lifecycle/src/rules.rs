@@ -244,7 +244,8 @@ pub static RULES: [Rule; 25] = [
         name: "rotation-under-way",
         question: "Do the nodes trust one CA only?",
         explanation: "The transport store of a node that configured itself trusts more than one CA, as during a change of \
-            the CA. That ends when the old CA is removed from each node.",
+            the CA. `es-bootstrap rotate-ca` leads through it, and ends it with \
+            `finish` on each node.",
         severity: Severity::Note,
         judge: cluster::rotation_under_way,
     },

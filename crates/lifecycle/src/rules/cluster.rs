@@ -74,7 +74,7 @@ pub(super) fn rotation_under_way(status: &Status<'_>) -> Vec<Remark> {
     match found.as_slice() {
         [(first, _), _, ..] => {
             let count = format!("{} CAs", found.len());
-            let fix = "when each node has a certificate of the new CA, remove the old CA from each";
+            let fix = "go on with the rotation: `es-bootstrap rotate-ca status --bundle FILE` shows which node is where";
             vec![
                 Remark::new("the transport layer trusts more than one CA", fix)
                     .found(count)

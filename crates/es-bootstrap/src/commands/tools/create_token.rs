@@ -3,6 +3,8 @@
 use access::{Patience, Uptime, create_token};
 use enrollment::EnrollmentToken;
 use installation::Installation;
+use keystore::Keystore;
+use lifecycle::TransportStore;
 use node::Scope;
 use secrecy::ExposeSecret;
 use settings::Origin;
@@ -32,6 +34,9 @@ pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -
         warn_of_loopback(&node, terminal);
     }
     let mut running = Running::find(&node, common, options.target.url.as_deref())?;
+    if scope == Scope::Node {
+        refuse_while_rotating(&node, running.keystore())?;
+    }
     let entered = running.enter(credentials::known_password(&node), &options.target, terminal)?;
     let Running { session, layer, .. } = &mut running;
     let patience = Patience::of_tools(options.target.wait);
@@ -74,6 +79,22 @@ fn revoke(
     revoked.map_err(access::Error::Node)?;
     terminal.note(&format!("the API key [{}] of the token is taken back", token.api_key.id()));
     Ok(exit::OK)
+}
+
+/// A node that joins gets one CA of two, and would be refused by some of the others.
+fn refuse_while_rotating(node: &Installation, keystore: Option<&Keystore>) -> Result<(), Error> {
+    // Whoever has another kind of store has no rotation under way.
+    let Ok(store) = TransportStore::open(node, settings(node)?, keystore) else { return Ok(()) };
+    match store.is_under_way() {
+        true => Err(Error::Stopped {
+            reason: "the CA of the transport layer is being changed, and a node that joins would know one of two"
+                .to_owned(),
+            fix: "end the rotation first: `es-bootstrap rotate-ca status --bundle FILE` shows which node is where"
+                .to_owned(),
+            code: exit::CONFIG,
+        }),
+        false => Ok(()),
+    }
 }
 
 fn scope(options: &CreateToken) -> Result<Scope, Error> {
