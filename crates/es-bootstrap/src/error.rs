@@ -103,7 +103,7 @@ pub(crate) enum Error {
         /// The file.
         path: PathBuf,
         /// Why not.
-        source: fleet::Error,
+        source: Box<fleet::Error>,
     },
     /// Bundles could not be made.
     #[error("could not make the bundles")]
@@ -271,7 +271,8 @@ impl Error {
             Self::Bootstrap(error) => exit::of_bootstrap(error),
             Self::Read { .. } | Self::Delivery { .. } | Self::Rescued { .. } | Self::Output(_) => exit::IO,
             Self::Sink { .. } => exit::CANNOT_CREATE,
-            Self::Bundle { source, .. } | Self::Fleet(source) => exit::of_fleet(source),
+            Self::Bundle { source, .. } => exit::of_fleet(source),
+            Self::Fleet(source) => exit::of_fleet(source),
             Self::Node(error) => exit::of_node(error),
             Self::Died { code, .. } => *code,
             Self::Token(_) | Self::Keystore(_) | Self::NoKeystore { .. } | Self::Unusable { .. } => {
@@ -346,7 +347,8 @@ impl Error {
                     .into()
             }
             Self::Rescued { path, .. } => format!("the node is configured; the password is in `{}`", path.display()),
-            Self::Bundle { source, .. } | Self::Fleet(source) => source.hint().into(),
+            Self::Bundle { source, .. } => source.hint().into(),
+            Self::Fleet(source) => source.hint().into(),
             Self::Output(_) => "redirect standard output to a place with room".into(),
             Self::Node(error) => error.hint().into(),
             Self::Died { last_lines, .. } => {
