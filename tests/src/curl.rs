@@ -22,11 +22,20 @@ pub enum Who<'a> {
 ///
 /// Where curl does not get an answer.
 pub fn get(ca: &Path, url: &str, who: Who<'_>) -> Result<(u16, Value)> {
+    get_by(Command::new("curl"), ca, url, who)
+}
+
+/// The same by a curl that runs elsewhere.
+///
+/// # Errors
+///
+/// Where curl does not get an answer.
+pub fn get_by(mut curl: Command, ca: &Path, url: &str, who: Who<'_>) -> Result<(u16, Value)> {
     let credentials = match who {
         Who::User(user, password) => format!("user = \"{user}:{password}\"\n"),
         Who::Header(value) => format!("header = \"Authorization: {value}\"\n"),
     };
-    let mut curl = Command::new("curl")
+    let mut curl = curl
         .args([
             "--silent",
             "--show-error",

@@ -18,22 +18,9 @@ pub const HOME: &str = "/usr/share/elasticsearch";
 /// What the Containerfile has the image run.
 pub const ENTRY_POINT: [&str; 4] = ["tini", "--", "/usr/local/bin/es-bootstrap", "entrypoint"];
 /// What the image's settings are.
-const SETTINGS: &str = "cluster.name: \"docker-cluster\"\nnetwork.host: 0.0.0.0\n";
+const SETTINGS: &str = include_str!("../../xtask/engines/image/elasticsearch.yml");
 /// What the image's own start command does with the environment, in front of one that does not.
-const START: &str = r#"#!/bin/bash
-settings=()
-while IFS='=' read -r -d '' name value; do
-  if [[ $name =~ ^[-a-z0-9_]+(\.[-a-z0-9_]+)+$ ]]; then
-    settings+=("-E$name=$value")
-  elif [[ $name == ES_SETTING_* ]]; then
-    key=${name#ES_SETTING_}
-    key=${key//_/.}
-    key=${key//../_}
-    settings+=("-E${key,,}=$value")
-  fi
-done < <(env -0)
-exec "$(dirname "$0")/elasticsearch.node" "${settings[@]}" "$@"
-"#;
+const START: &str = include_str!("../../xtask/engines/image/elasticsearch");
 
 /// An image, unpacked.
 #[derive(Debug)]
@@ -92,20 +79,6 @@ impl Image {
     pub fn copied_volume(&self, name: &str, from: &Path) -> Result<PathBuf> {
         copy(from, &self.path(name))?;
         Ok(self.path(name))
-    }
-
-    /// A volume that an engine fills from what the image has at the path that it is mounted on.
-    ///
-    /// # Errors
-    ///
-    /// Where it cannot be made.
-    pub fn named_volume(&self, name: &str, path: &str) -> Result<PathBuf> {
-        let volume = self.path(&format!("volume-{name}"));
-        if volume.exists() {
-            return Ok(volume);
-        }
-        let below = path.strip_prefix(HOME).context("only what is below the image's home")?;
-        self.copied_volume(&format!("volume-{name}"), &self.path(&format!("elasticsearch{below}")))
     }
 
     /// Owners and modes of the image.

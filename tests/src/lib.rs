@@ -3,6 +3,7 @@
 
 pub mod curl;
 pub mod elasticsearch_package;
+pub mod engine;
 pub mod image;
 pub mod java;
 pub mod jdk;
@@ -105,6 +106,15 @@ pub fn linter() -> Result<PathBuf> {
 /// Where the variable is not set: `cargo xtask test` sets it.
 pub fn clients() -> Result<PathBuf> {
     given(CLIENTS)
+}
+
+/// The program helm(1).
+///
+/// # Errors
+///
+/// Where the variable is not set: `cargo xtask test` sets it.
+pub fn helm() -> Result<PathBuf> {
+    given(HELM)
 }
 
 /// The JDKs of this machine.

@@ -18,6 +18,18 @@ pub const PACKAGES: &str = "ES_BOOTSTRAP_PACKAGES";
 /// The variable that names the JDKs of this machine, as `PATH` names folders.
 pub const JDKS: &str = "ES_BOOTSTRAP_JDKS";
 
+/// The variable that names the script that runs a command beside Docker.
+pub const DOCKER: &str = "ES_BOOTSTRAP_DOCKER";
+
+/// The variable that names the script that runs a command beside Podman.
+pub const PODMAN: &str = "ES_BOOTSTRAP_PODMAN";
+
+/// The variable that names the script that runs a command beside Kubernetes.
+pub const KUBERNETES: &str = "ES_BOOTSTRAP_KUBERNETES";
+
+/// The variable that names helm.
+pub const HELM: &str = "ES_BOOTSTRAP_HELM";
+
 /// The variable that asks for the long matrices.
 pub const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
 

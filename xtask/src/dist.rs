@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::run::{output, run};
-use crate::{generate, packages, prerequisites, python_package, root, sbom, tools};
+use crate::{generate, kubernetes, packages, prerequisites, python_package, root, sbom, tools};
 
 /// Rust's name of a target, the compiler for what is C in it, and the oldest machine that it runs on.
 struct Target {
@@ -78,7 +78,8 @@ pub(crate) fn build(verify: bool) -> Result<PathBuf> {
             eprintln!("{}: two builds gave the same bytes", target.triple);
         }
     }
-    let sums = "sha256sum */es-bootstrap *.tar.gz *.deb *.rpm *.cdx.json";
+    kubernetes::pack_chart(&folder)?;
+    let sums = "sha256sum */es-bootstrap *.tar.gz *.tgz *.deb *.rpm *.cdx.json";
     let names = output(Command::new("sh").current_dir(&folder).args(["-c", sums]))?;
     fs::write(folder.join("SHA256SUMS"), names)?;
     if verify {

@@ -5,15 +5,23 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use crate::engine::{Engine, Running};
 use crate::runner::Variables;
 use crate::suite::{Need, Test};
-use crate::{clients, java, node, packages, python_package, variables};
+use crate::{clients, image, java, kubernetes, node, packages, python_package, variables};
 
 /// Checks certificates against RFC 5280.
 const LINTER: &str = "pkilint==0.13.3";
 
+/// What tests are given.
+pub(crate) struct Given {
+    pub(crate) variables: Variables,
+    /// Those that were started for the tests end with this value.
+    _engines: Vec<Running>,
+}
+
 /// Makes what these tests need of a release of Elasticsearch, and of ours: `program`.
-pub(crate) fn variables(tests: &[Test], release: &str, program: &Path, all: bool) -> Result<Variables> {
+pub(crate) fn variables(tests: &[Test], release: &str, program: &Path, all: bool) -> Result<Given> {
     let needed = |need: Need| tests.iter().any(|test| test.needs(need));
     let mut variables = Variables::new();
     if all {
@@ -34,5 +42,27 @@ pub(crate) fn variables(tests: &[Test], release: &str, program: &Path, all: bool
     if needed(Need::Linter) {
         variables.push((variables::LINTER, python_package::install(LINTER)?.into()));
     }
-    Ok(variables)
+    if needed(Need::Helm) {
+        variables.push((variables::HELM, kubernetes::helm()?.into()));
+    }
+    let engines = engines(tests, release, program, &mut variables)?;
+    Ok(Given { variables, _engines: engines })
+}
+
+/// The engines that tests need, with our image in them.
+fn engines(tests: &[Test], release: &str, program: &Path, variables: &mut Variables) -> Result<Vec<Running>> {
+    let mut engines = Vec::new();
+    for (need, engine, variable) in [
+        (Need::Docker, Engine::Docker, variables::DOCKER),
+        (Need::Podman, Engine::Podman, variables::PODMAN),
+        (Need::Kubernetes, Engine::Kubernetes, variables::KUBERNETES),
+    ] {
+        if tests.iter().any(|test| test.needs(need)) {
+            let running = engine.for_this_task()?;
+            image::make(&running, release, program)?;
+            variables.push((variable, running.enter().into()));
+            engines.push(running);
+        }
+    }
+    Ok(engines)
 }

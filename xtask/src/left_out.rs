@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use anyhow::Result;
 
 use crate::failure::with_hint;
+use crate::prerequisites;
 use crate::run::is_root;
 use crate::suite::{Need, Test};
 
@@ -17,12 +18,15 @@ const ROOT: &str = "they need root";
 const MOUNTS: &str = "they mount, which this container does not allow root";
 const NAMESPACE: &str = "they mount in a namespace of a user's own, which this system does not allow";
 
+const HELM: &str = "they need Helm, or Go to build it";
+
 /// What the caller may do.
 #[derive(Clone, Copy)]
 struct Powers {
     root: bool,
     mounts: bool,
     namespaces: bool,
+    helm: bool,
 }
 
 /// Takes the tests out that cannot run here; refuses that in CI as root.
@@ -31,6 +35,7 @@ pub(crate) fn of(tests: &mut Vec<Test>) -> Result<LeftOut> {
         root: is_root(),
         mounts: may_mount(&["--mount"]),
         namespaces: may_mount(&["--user", "--map-root-user", "--mount"]),
+        helm: prerequisites::is_on_path("helm") || prerequisites::is_on_path("go"),
     };
     let left_out = take_out(tests, powers);
     let is_ci = env::var_os("CI").is_some_and(|ci| ci == "true");
@@ -63,11 +68,15 @@ fn take_out(tests: &mut Vec<Test>, powers: Powers) -> LeftOut {
 }
 
 fn reason(test: &Test, powers: Powers) -> Option<&'static str> {
-    if test.needs(Need::Root) && !powers.root {
+    let needs_root = test.needs(Need::Root) || test.needs_an_engine();
+    if needs_root && !powers.root {
         return Some(ROOT);
     }
-    if test.needs(Need::Root) && !powers.mounts {
+    if needs_root && !powers.mounts {
         return Some(MOUNTS);
+    }
+    if test.needs(Need::Helm) && !powers.helm {
+        return Some(HELM);
     }
     (test.needs(Need::Namespace) && !powers.namespaces).then_some(NAMESPACE)
 }
@@ -103,7 +112,7 @@ mod tests {
 
     fn check(root: bool, mounts: bool, namespaces: bool, runs: &[&str], said: &str) {
         let mut tests = tests();
-        let left_out = take_out(&mut tests, Powers { root, mounts, namespaces });
+        let left_out = take_out(&mut tests, Powers { root, mounts, namespaces, helm: true });
         assert_eq!(tests.iter().map(|test| test.path.as_str()).collect::<Vec<_>>(), runs);
         assert_eq!(text(&left_out), said);
     }

@@ -2,6 +2,7 @@
 
 mod clients;
 mod dist;
+mod engine;
 mod failure;
 mod first_start;
 mod fresh_clone;
@@ -9,8 +10,10 @@ mod fuzz;
 mod generate;
 mod given;
 mod hostile;
+mod image;
 mod jars;
 mod java;
+mod kubernetes;
 mod left_out;
 mod node;
 mod packages;
@@ -49,6 +52,12 @@ struct Xtask {
 enum Task {
     /// Assemble a real Elasticsearch from Maven Central; its home is the last line of the output
     Node(AssembleArgs),
+    /// Make the image `elasticsearch-secured` with the project's Containerfile
+    Image(image::ImageArgs),
+    /// Start or end Docker, Podman or Kubernetes; the script that runs a command beside it is the last line of the output
+    Engine(engine::EngineArgs),
+    /// Write the kustomize base from the Helm chart
+    Kustomize(GenerateArgs),
     /// Run a whole first start of a real Elasticsearch in the foreground
     FirstStart(FirstStartArgs),
     /// Format, lints, tests, documents, dependencies, real nodes: what CI runs
@@ -145,6 +154,9 @@ fn run_task(task: Task) -> Result<()> {
             println!("{}", home.display());
             Ok(())
         }
+        Task::Image(args) => image::run(&args),
+        Task::Engine(args) => engine::run(&args),
+        Task::Kustomize(args) => kubernetes::write_base(args.check),
         Task::FirstStart(args) => first_start::run(&args.node, args.once),
         Task::Test(args) => test::run(&args),
         Task::Msrv => tools::check_oldest_rust(),

@@ -30,7 +30,7 @@ impl Release {
 }
 
 /// The file of a home that says what it was made of.
-const STAMP: &str = ".assembled";
+pub(crate) const STAMP: &str = ".assembled";
 
 /// Oldest first.
 const RELEASES: [Release; 2] = [

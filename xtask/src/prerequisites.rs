@@ -38,7 +38,7 @@ const fn component(name: &'static str, component: &'static str) -> Program {
     Program { name, what: component, source: Source::Component(component) }
 }
 
-const PROGRAMS: [Program; 25] = [
+const PROGRAMS: [Program; 38] = [
     program("javac", "a JDK, version 17 or later", ["default-jdk-headless", "java-devel", "openjdk"]),
     program("mvn", "Maven", ["maven", "maven", "maven"]),
     component("cargo-clippy", "clippy"),
@@ -49,10 +49,18 @@ const PROGRAMS: [Program; 25] = [
         ["rustup", "rustup", "rustup"],
     ),
     program("buildah", "buildah", ["buildah", "buildah", ""]),
+    program("busybox", "BusyBox without shared libraries", ["busybox-static", "busybox", ""]),
+    program("conmon", "conmon", ["conmon", "conmon", ""]),
+    program("conntrack", "conntrack", ["conntrack", "conntrack-tools", ""]),
+    program("containerd", "containerd", ["containerd", "containerd", ""]),
     program("curl", "curl", ["curl", "curl", "curl"]),
     program("debootstrap", "debootstrap", ["debootstrap", "debootstrap", ""]),
+    program("docker", "Docker's client", ["docker.io", "moby-engine", "docker"]),
+    program("docker-compose", "docker-compose", ["docker-compose", "docker-compose", "docker-compose"]),
+    program("dockerd", "Docker", ["docker.io", "moby-engine", ""]),
     program("go", "Go", ["golang-go", "golang", "go"]),
     program("ip", "iproute2", ["iproute2", "iproute", ""]),
+    program("iptables", "iptables", ["iptables", "iptables-nft", ""]),
     program("kill", "kill", ["procps", "util-linux", ""]),
     program("lintian", "lintian", ["lintian", "", ""]),
     program("musl-gcc", "musl's C compiler", ["musl-tools", "musl-gcc", ""]),
@@ -60,14 +68,19 @@ const PROGRAMS: [Program; 25] = [
     program("npm", "npm", ["npm", "nodejs-npm", "node"]),
     program("openssl", "OpenSSL", ["openssl", "openssl", "openssl"]),
     program("pip", "pip of Python 3", ["python3-pip", "python3-pip", "python"]),
+    program("podman", "Podman", ["podman", "podman", "podman"]),
     program("qemu-x86_64", "QEMU for single programs", ["qemu-user", "qemu-user", ""]),
     program("rpmbuild", "RPM's tools", ["rpm", "rpm-build", "rpm"]),
     program("rpmlint", "rpmlint", ["rpmlint", "rpmlint", ""]),
+    program("runc", "runc", ["runc", "runc", ""]),
     program("shellcheck", "ShellCheck", ["shellcheck", "ShellCheck", "shellcheck"]),
     program("strace", "strace", ["strace", "strace", ""]),
     program("/lib/systemd/systemd", "systemd", ["systemd", "systemd", ""]),
     program("tini", "tini", ["tini", "tini", ""]),
     program("unshare", "util-linux", ["util-linux", "util-linux", ""]),
+    program("/usr/lib/cni/bridge", "plugins for networks", ["containernetworking-plugins", "", ""]),
+    program("/usr/lib/podman/aardvark-dns", "DNS for Podman", ["aardvark-dns", "", ""]),
+    program("/usr/lib/podman/netavark", "networks for Podman", ["netavark", "", ""]),
 ];
 
 /// What the tests need on the machine of anybody.
@@ -91,6 +104,37 @@ pub(crate) const TESTS_OF_ROOT: [&str; 4] = ["/lib/systemd/systemd", "ip", "rpmb
 /// What the long form of the tests needs as well.
 pub(crate) const LONG_TESTS: [&str; 8] =
     ["buildah", "debootstrap", "go", "lintian", "musl-gcc", "qemu-x86_64", "rpmlint", "rustup"];
+/// What the image of the tests needs.
+pub(crate) const IMAGE: [&str; 1] = ["debootstrap"];
+/// What talks to a Docker.
+pub(crate) const DOCKER_CLIENTS: [&str; 2] = ["docker", "docker-compose"];
+/// What Docker needs that a task starts.
+pub(crate) const DOCKER: [&str; 7] =
+    ["docker", "docker-compose", "dockerd", "ip", "iptables", "runc", "tini"];
+/// What Podman needs.
+pub(crate) const PODMAN: [&str; 8] = [
+    "conmon",
+    "ip",
+    "iptables",
+    "podman",
+    "runc",
+    "tini",
+    "/usr/lib/podman/aardvark-dns",
+    "/usr/lib/podman/netavark",
+];
+/// What Kubernetes needs that a task starts.
+pub(crate) const KUBERNETES: [&str; 10] = [
+    "busybox",
+    "conntrack",
+    "containerd",
+    "go",
+    "ip",
+    "iptables",
+    "openssl",
+    "runc",
+    "tini",
+    "/usr/lib/cni/bridge",
+];
 
 /// A kind of system, by who brings programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,7 +193,8 @@ fn is_there(program: &Program) -> bool {
     }
 }
 
-fn is_on_path(name: &str) -> bool {
+/// Whether a program is where a shell looks for it.
+pub(crate) fn is_on_path(name: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| {
         fs::metadata(folder.join(name))
@@ -280,18 +325,21 @@ mod tests {
 
     #[test]
     fn each_program_that_a_task_needs_is_known() {
-        for name in TESTS.iter().chain(&TESTS_OF_ROOT).chain(&LONG_TESTS) {
+        let engines = IMAGE.iter().chain(&DOCKER).chain(&PODMAN).chain(&KUBERNETES);
+        for name in TESTS.iter().chain(&TESTS_OF_ROOT).chain(&LONG_TESTS).chain(engines) {
             assert_eq!(programs(&[name]).len(), 1, "{name}");
         }
     }
 
-    /// `.ci/run` takes the list; Node.js and the JDK are for this task to install, as machines have them from elsewhere.
+    /// `.ci/run` takes the list; Node.js, the JDK and Docker are for this task to install, as machines have them from
+    /// elsewhere, and what belongs to Docker with it.
     #[test]
     fn the_list_of_debian_packages_has_what_the_tests_need() {
         let listed: Vec<&str> = include_str!("../prerequisites").lines().collect();
-        let needed = [&TESTS[..], &TESTS_OF_ROOT].concat();
+        let needed = [&TESTS[..], &TESTS_OF_ROOT, &IMAGE, &DOCKER, &PODMAN].concat();
         let (mut needed, _) = sources(&programs(&needed), System::Debian);
-        needed.retain(|package| !["default-jdk-headless", "nodejs", "npm"].contains(package));
+        let elsewhere = ["default-jdk-headless", "docker.io", "nodejs", "npm", "runc"];
+        needed.retain(|package| !elsewhere.contains(package));
         assert_eq!(listed, needed);
     }
 }

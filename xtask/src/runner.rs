@@ -13,7 +13,7 @@ use anyhow::{Result, ensure};
 
 use crate::root;
 use crate::run::processor_seconds;
-use crate::suite::{Need, Test};
+use crate::suite::Test;
 
 /// The variables that a test finds.
 pub(crate) type Variables = Vec<(&'static str, OsString)>;
@@ -50,7 +50,7 @@ struct Outcome {
 pub(crate) fn run(tests: &[Test], surroundings: &Surroundings) -> Result<()> {
     let begun = Instant::now();
     let (nodes, others): (VecDeque<&Test>, VecDeque<&Test>) =
-        tests.iter().partition(|test| test.needs(Need::Node));
+        tests.iter().partition(|test| test.starts_nodes());
     let (nodes, others) = (Mutex::new(nodes), Mutex::new(others));
     let outcomes = Mutex::new(Vec::new());
     let work = |queue: &Mutex<VecDeque<&Test>>| {

@@ -32,6 +32,14 @@ pub(crate) enum Need {
     Packages,
     /// The official clients of Elasticsearch.
     Clients,
+    /// Docker with the image of this project.
+    Docker,
+    /// Podman with the same image.
+    Podman,
+    /// Kubernetes with the same image.
+    Kubernetes,
+    /// helm(1).
+    Helm,
     /// The linter for certificates.
     Linter,
     /// openssl(1).
@@ -44,7 +52,7 @@ pub(crate) enum Need {
     Minute,
 }
 
-const NEEDS: [(&str, Need); 13] = [
+const NEEDS: [(&str, Need); 17] = [
     ("root", Need::Root),
     ("a namespace", Need::Namespace),
     ("strace", Need::Strace),
@@ -53,6 +61,10 @@ const NEEDS: [(&str, Need); 13] = [
     ("a node", Need::Node),
     ("packages", Need::Packages),
     ("clients", Need::Clients),
+    ("docker", Need::Docker),
+    ("podman", Need::Podman),
+    ("kubernetes", Need::Kubernetes),
+    ("helm", Need::Helm),
     ("the linter", Need::Linter),
     ("openssl", Need::Openssl),
     ("shellcheck", Need::Shellcheck),
@@ -97,6 +109,16 @@ impl Test {
 
     pub(crate) fn needs(&self, need: Need) -> bool {
         self.needs.contains(&need)
+    }
+
+    /// Whether it runs containers.
+    pub(crate) fn needs_an_engine(&self) -> bool {
+        [Need::Docker, Need::Podman, Need::Kubernetes].iter().any(|need| self.needs(*need))
+    }
+
+    /// Whether it starts nodes, wherever.
+    pub(crate) fn starts_nodes(&self) -> bool {
+        self.needs(Need::Node) || self.needs_an_engine()
     }
 }
 

@@ -7,8 +7,9 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 
+use crate::engine::Engine;
 use crate::first_start::trial_program;
-use crate::prerequisites::{self, LONG_TESTS, TESTS, TESTS_OF_ROOT};
+use crate::prerequisites::{self, IMAGE, LONG_TESTS, TESTS, TESTS_OF_ROOT};
 use crate::run::{cargo, is_root, processor_seconds, run as run_command};
 use crate::runner::{self, Surroundings};
 use crate::suite::{self, Need, Test};
@@ -66,18 +67,18 @@ fn only(name: &str, args: &TestArgs) -> Result<()> {
     let program =
         if tests.iter().any(needs_the_program) { step("program", trial_program)? } else { PathBuf::new() };
     let release = node::runnable().last().copied().unwrap_or_default();
-    let variables = step("what it needs", || given::variables(&tests, release, &program, args.all))?;
-    repeat(args, &tests, &Surroundings { variables, ..Surroundings::default() })
+    let given = step("what it needs", || given::variables(&tests, release, &program, args.all))?;
+    repeat(args, &tests, &Surroundings { variables: given.variables.clone(), ..Surroundings::default() })
 }
 
 fn needs_the_program(test: &Test) -> bool {
-    [Need::Program, Need::Node, Need::Packages, Need::Elasticsearch].iter().any(|need| test.needs(*need))
+    let needs = [Need::Program, Need::Packages, Need::Elasticsearch];
+    test.starts_nodes() || needs.iter().any(|need| test.needs(*need))
 }
 
 fn everything(args: &TestArgs) -> Result<()> {
     let all = args.all;
-    let of_root = if is_root() { &TESTS_OF_ROOT[..] } else { &[] };
-    let needed = [&TESTS[..], of_root, if all { &LONG_TESTS } else { &[] }].concat();
+    let needed = needed(all);
     if args.no_install {
         prerequisites::need(&needed)?
     } else {
@@ -127,6 +128,24 @@ fn everything(args: &TestArgs) -> Result<()> {
     Ok(())
 }
 
+/// The programs that the tests of this user need.
+fn needed(all: bool) -> Vec<&'static str> {
+    let mut needed = TESTS.to_vec();
+    if is_root() {
+        needed.extend([&TESTS_OF_ROOT[..], &IMAGE, Engine::Docker.needs(), Engine::Podman.needs()].concat());
+    }
+    if is_root() && !prerequisites::is_on_path("helm") {
+        needed.push("go");
+    }
+    if all {
+        needed.extend(LONG_TESTS);
+    }
+    if all && is_root() {
+        needed.extend(Engine::Kubernetes.needs());
+    }
+    needed
+}
+
 /// The program of a release, as packages have it where the long form is wanted.
 fn program(all: bool) -> Result<PathBuf> {
     if all {
@@ -151,13 +170,14 @@ fn rest() -> Result<()> {
 /// Only tests that look at a release's own files are run for each of them.
 fn on_each(releases: &[&str], tests: &[Test], program: &Path, args: &TestArgs) -> Result<()> {
     for release in releases {
-        let of_release = |test: &&Test| test.needs(Need::Node) || test.needs(Need::Elasticsearch);
+        let of_release = |test: &&Test| test.starts_nodes() || test.needs(Need::Elasticsearch);
         let tests: Vec<Test> = match releases.last() == Some(release) {
             true => tests.to_vec(),
             false => tests.iter().filter(of_release).cloned().collect(),
         };
         let what = format!("what tests need of Elasticsearch {release}");
-        let variables = step(&what, || given::variables(&tests, release, program, args.all))?;
+        let given = step(&what, || given::variables(&tests, release, program, args.all))?;
+        let variables = given.variables.clone();
         repeat(args, &tests, &Surroundings { variables, ..Surroundings::default() })?;
     }
     Ok(())
@@ -165,12 +185,12 @@ fn on_each(releases: &[&str], tests: &[Test], program: &Path, args: &TestArgs) -
 
 /// No test depends on the machine. What asks for the network is left out: that machine has none.
 fn on_a_hostile_machine(release: &str, tests: &[Test], program: &Path) -> Result<()> {
-    let tests: Vec<Test> =
-        tests.iter().filter(|test| !test.long && !test.needs(Need::Network)).cloned().collect();
-    let variables = given::variables(&tests, release, program, false)?;
+    let asks_outside = |test: &Test| test.needs(Need::Network) || test.needs_an_engine();
+    let tests: Vec<Test> = tests.iter().filter(|test| !test.long && !asks_outside(test)).cloned().collect();
+    let given = given::variables(&tests, release, program, false)?;
     let machine = hostile::Machine::new(&node::assemble(Some(release), None)?, program)?;
     let mut surroundings = machine.surroundings();
-    surroundings.variables.extend(variables);
+    surroundings.variables.extend(given.variables.iter().cloned());
     runner::run(&tests, &surroundings)
 }
 
@@ -183,7 +203,7 @@ fn repeat(args: &TestArgs, tests: &[Test], surroundings: &Surroundings) -> Resul
             surroundings.variables.push((variables::SEED, seed()?.to_string().into()));
         }
         if time % NODES_REPEATED > 0 {
-            tests.retain(|test| !test.needs(Need::Node));
+            tests.retain(|test| !test.starts_nodes());
         }
         let what = if args.repeat > 1 {
             format!("tests, {} of {}", time + 1, args.repeat)

@@ -17,6 +17,9 @@ use crate::report;
 use crate::sink::Opened;
 use crate::terminal::Terminal;
 
+/// What makes another token for Kibana.
+const MAKE_TOKEN: &str = "elasticsearch-create-enrollment-token -s kibana";
+
 /// A node that answers, or that did not within the time that was given.
 pub(crate) struct Announced<'a> {
     pub(crate) node: &'a Installation,
@@ -121,6 +124,7 @@ impl Announced<'_> {
             (PasswordSource::Operator, ..) => "(the one that you gave)".to_owned(),
             (PasswordSource::Keystore, ..) => "(decided by the keystore, as before)".to_owned(),
             (PasswordSource::Cluster, ..) => "(the cluster's)".to_owned(),
+            (PasswordSource::Bundle, ..) => "(the one that the bundle was made with)".to_owned(),
             (PasswordSource::Later, ..) => "(none yet)".to_owned(),
             (PasswordSource::Generated, ..) if self.withdrawn => {
                 "(changed since; to set another: elasticsearch-reset-password -u elastic)".to_owned()
@@ -139,13 +143,16 @@ impl Announced<'_> {
                 &format!("Enrollment token for Kibana, good until {expires}:"),
                 &terminal.bold(token.expose_secret()),
             ),
+            Ok(_) if matches!(sink, Opened::None) => {
+                section("The enrollment token for Kibana was shown to nobody. To make one:", MAKE_TOKEN)
+            }
             Ok((_, expires)) => section(
                 &format!("Enrollment token for Kibana, good until {expires}:"),
                 &format!("(in {})", sink.name()),
             ),
             Err(reason) => section(
                 &format!("There is no enrollment token for Kibana: {reason}. To make one:"),
-                "elasticsearch-create-enrollment-token -s kibana",
+                MAKE_TOKEN,
             ),
         }
     }

@@ -97,6 +97,17 @@ pub(crate) enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// A bundle, or the key that is to open it, is of no use.
+    #[error("could not use `{path}`")]
+    Bundle {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: Box<fleet::Error>,
+    },
+    /// Bundles could not be made.
+    #[error("could not make the bundles")]
+    Fleet(#[source] fleet::Error),
     /// A result could not be printed.
     #[error("could not write to standard output")]
     Output(#[source] io::Error),
@@ -260,6 +271,7 @@ impl Error {
             Self::Bootstrap(error) => exit::of_bootstrap(error),
             Self::Read { .. } | Self::Delivery { .. } | Self::Rescued { .. } | Self::Output(_) => exit::IO,
             Self::Sink { .. } => exit::CANNOT_CREATE,
+            Self::Bundle { source, .. } | Self::Fleet(source) => exit::of_fleet(source),
             Self::Node(error) => exit::of_node(error),
             Self::Died { code, .. } => *code,
             Self::Token(_) | Self::Keystore(_) | Self::NoKeystore { .. } | Self::Unusable { .. } => {
@@ -334,6 +346,7 @@ impl Error {
                     .into()
             }
             Self::Rescued { path, .. } => format!("the node is configured; the password is in `{}`", path.display()),
+            Self::Bundle { source, .. } | Self::Fleet(source) => source.hint().into(),
             Self::Output(_) => "redirect standard output to a place with room".into(),
             Self::Node(error) => error.hint().into(),
             Self::Died { last_lines, .. } => {
@@ -435,7 +448,10 @@ fn bootstrap_hint(error: &bootstrap::Error) -> String {
              or restore the keystore from a backup, then try again"
                 .into()
         }
-        bootstrap::Error::Incomplete | bootstrap::Error::Pki { .. } | bootstrap::Error::Keystore(_) => {
+        bootstrap::Error::Incomplete
+        | bootstrap::Error::Pki { .. }
+        | bootstrap::Error::Authority(_)
+        | bootstrap::Error::Keystore(_) => {
             "please report this as a bug, with the output of `es-bootstrap check --format json`".into()
         }
     }

@@ -79,6 +79,30 @@ fn make(row: &'static Row) -> Play {
         }
         Writer::InstallLinks | Writer::StartScript | Writer::Shim | Writer::RemoveShim => links(row.writer),
         Writer::DebPostinst | Writer::DebPostrm | Writer::RpmPost | Writer::RpmPostun => hook(row.writer),
+        Writer::BundleCreate | Writer::BundleAgain | Writer::ConfigureBundle => bundles(row.writer),
+    }
+}
+
+/// The key that bundles are sealed to, and its public half.
+const HOST_KEY: &str = include_str!("../../../fleet/tests/fixtures/host_ed25519");
+const HOST_KEY_PUBLIC: &str = include_str!("../../../fleet/tests/fixtures/host_ed25519.pub");
+pub(crate) const NODES: &str = "cluster_name: planned\nnodes:\n  - {name: n1, addresses: [192.0.2.1]}\n  - {name: n2, addresses: [192.0.2.2]}\n";
+
+fn bundles(writer: Writer) -> Play {
+    let create = |list: &'static str| {
+        ["bundle", "create", "--nodes", list, "--out", "out", "--recipient", HOST_KEY_PUBLIC.trim()]
+    };
+    let of = |words: &[&str]| Play::of(fresh(), words).file("nodes.yml", NODES).secret("key", HOST_KEY);
+    let first = create("nodes.yml");
+    match writer {
+        Writer::BundleCreate => of(&first),
+        Writer::BundleAgain => {
+            let moved = NODES.replace("192.0.2.2", "192.0.2.22");
+            let more = format!("{moved}  - {{name: n3, addresses: [192.0.2.3]}}\n");
+            let again = [&create("more.yml")[..], &["--identity", "key"]].concat();
+            of(&again).file("more.yml", &more).after(&first)
+        }
+        _ => of(&["configure", "--bundle", "out/nodes/n1.age", "--identity", "key"]).after(&first),
     }
 }
 

@@ -96,6 +96,9 @@ pub(crate) enum Writer {
     DebPostrm,
     RpmPost,
     RpmPostun,
+    BundleCreate,
+    BundleAgain,
+    ConfigureBundle,
 }
 
 /// A command that writes.
@@ -137,7 +140,7 @@ const JOURNAL: &str = "A journal that cannot be removed although all is written 
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
-pub(crate) const WRITERS: [Row; 49] = [
+pub(crate) const WRITERS: [Row; 52] = [
     row("configure", Writer::Configure, ALL),
     row(
         "configure --in-place",
@@ -153,6 +156,7 @@ pub(crate) const WRITERS: [Row; 49] = [
         ],
     ),
     row("configure --enrollment-token-file", Writer::ConfigureJoining, ALL),
+    row("configure --bundle", Writer::ConfigureBundle, ALL),
     row("configure --out", Writer::ConfigureOut, ALL),
     row("configure --credentials-to file:…", Writer::ConfigureCredentials, ALL),
     row("auto-configure-node", Writer::StockConfigure, ALL),
@@ -207,13 +211,15 @@ pub(crate) const WRITERS: [Row; 49] = [
     row("hook deb-postrm", Writer::DebPostrm, stepwise(STEPWISE)),
     row("hook rpm-post", Writer::RpmPost, stepwise(STEPWISE)),
     row("hook rpm-postun", Writer::RpmPostun, stepwise(STEPWISE)),
+    row("bundle create", Writer::BundleCreate, but(LINKS, Not(NEW_NAMES))),
+    row("bundle create (a second time)", Writer::BundleAgain, ALL),
 ];
 
 /// The test of those that only read.
 const READING: &str = "a_command_that_only_reads_makes_no_call_that_changes_the_disk";
 
 /// Every command that only reads, with words to call it by.
-pub(crate) const READERS: [(&str, &[&str]); 19] = [
+pub(crate) const READERS: [(&str, &[&str]); 21] = [
     ("check", &["check"]),
     ("configure --dry-run", &["configure", "--dry-run"]),
     (
@@ -228,6 +234,11 @@ pub(crate) const READERS: [(&str, &[&str]); 19] = [
     ("keystore has-passwd", &["keystore", "has-passwd"]),
     ("wait", &["wait", "--timeout", "0s"]),
     ("status", &["status", "--offline"]),
+    (
+        "bundle create --dry-run",
+        &["bundle", "create", "--nodes", "nodes.yml", "--out", "out", "--plain", "--dry-run"],
+    ),
+    ("bundle inspect", &["bundle", "inspect", "node.bundle"]),
     ("undo --dry-run", &["undo", "--dry-run"]),
     ("finalize --dry-run", &["finalize", "--dry-run"]),
     ("explain", &["explain"]),

@@ -18,7 +18,7 @@ use crate::http_store::{self, PATIENCE, REQUEST_STORE};
 use crate::output::{document, print};
 use crate::report::{AdoptReport, Issued, Node};
 use crate::terminal::Terminal;
-use crate::{exit, passphrase, run};
+use crate::{exit, keys, passphrase, run};
 
 pub(crate) fn run(command: &AdoptCommand, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let common = &Common { writer: Writer::Tool, ..common.clone() };
@@ -110,7 +110,7 @@ fn http_ca(
 ) -> Result<(Brought, Option<Brought>), Error> {
     let certificates = certificates_of(&options.certificate)?;
     let ca = Brought::authority(key_of(&options.key)?, &certificates, now).map_err(unfit)?;
-    let make_key = run::key_maker(node);
+    let make_key = keys::maker(&node.environment);
     let key = make_key(store.key_kind())
         .map_err(|source| Error::Lifecycle(lifecycle::Error::Store { path: store.path.clone(), source }))?;
     let leaf = adoption::issue_by(store, &ca, key, options.http_days, now, &mut memory::rng())

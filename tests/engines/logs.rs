@@ -1,0 +1,47 @@
+//! What the logs of containers, and what engines tell of them, must not hold.
+
+use tests::engine::Engine;
+
+/// What is not ours to mend: the assembled node lacks libraries of machine code; whoever logs in before the security index is
+/// there is answered with a fault; and a node may be stopped while it answers.
+const KNOWN: [&str; 3] =
+    ["o.e.n.NativeAccess", "failed to retrieve password hash for reserved user", "event executor terminated"];
+
+/// No connection of a health check, of `start` or of a tool is a fault in the eyes of the node: no trace of a stack.
+pub(crate) fn no_trace(engine: &Engine, container: &str) {
+    let logs = engine.logs(container).unwrap();
+    assert!(logs.contains("started"), "the node says nothing: {logs}");
+    let traces = traces(&logs);
+    assert!(traces.is_empty(), "{traces:#?}");
+}
+
+/// The lines that traces of a stack belong to, with the exceptions' own.
+fn traces(logs: &str) -> Vec<String> {
+    let mut traces = Vec::new();
+    let mut head = String::new();
+    let mut told = String::new();
+    for line in logs.lines() {
+        if line.starts_with("\tat ") {
+            if told != head && !KNOWN.iter().any(|known| head.contains(known)) {
+                traces.push(head.clone());
+                told.clone_from(&head);
+            }
+        } else if line.starts_with('[') {
+            head = line.to_owned();
+        } else if !line.starts_with("\t...") {
+            head = format!("{head} / {line}");
+        }
+    }
+    traces
+}
+
+/// Neither the engine's record of a container nor its logs hold any of these.
+pub(crate) fn no_secret(engine: &Engine, container: &str, secrets: &[&str]) {
+    let inspect = engine.run(&["inspect", container]).unwrap();
+    let logs = engine.logs(container).unwrap();
+    for secret in secrets {
+        assert!(secret.len() > 7, "`{secret}` is no secret");
+        assert!(!inspect.contains(secret), "the engine knows a secret: {inspect}");
+        assert!(!logs.contains(secret), "the log holds a secret: {logs}");
+    }
+}

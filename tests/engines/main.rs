@@ -1,0 +1,10 @@
+//! Real engines for containers: Docker, Podman, Kubernetes. `cargo xtask test` starts them, and makes the image.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod builders;
+mod compose;
+mod docker;
+mod kubernetes;
+mod logs;
+mod podman;

@@ -1,0 +1,158 @@
+//! `cargo xtask image`: the image `elasticsearch-secured`, as the project's Containerfile makes it, on an image of our own in
+//! place of Elasticsearch's: Debian with an assembled node.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use sha2::{Digest, Sha256};
+
+use crate::engine::{Engine, Running};
+use crate::run::{output, run as run_command};
+use crate::{first_start, jars, kubernetes, node, prerequisites, root};
+
+/// The name of the image, which files for Docker and Kubernetes use.
+pub(crate) const NAME: &str = "elasticsearch-secured";
+/// Where the project's image is described.
+const CONTAINERFILE: &str = "xtask/packaging/container/Containerfile";
+/// What the image of the tests consists of, beside a node.
+const SOURCES: [&str; 5] =
+    ["image.sh", "image/elasticsearch", "image/elasticsearch.yml", "image/limits.c", "image/vec.c"];
+/// The label of an image that says what it was made of.
+const LABEL: &str = "es-bootstrap.made-of";
+/// What Elasticsearch's own image says of itself.
+const CHANGES: [&str; 9] = [
+    "USER 1000:0",
+    "WORKDIR /usr/share/elasticsearch",
+    "ENV ELASTIC_CONTAINER=true",
+    "ENV SHELL=/bin/bash",
+    "ENV PATH=/usr/share/elasticsearch/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "ENTRYPOINT [\"/bin/tini\", \"--\", \"/usr/local/bin/docker-entrypoint.sh\"]",
+    "CMD [\"eswrapper\"]",
+    "EXPOSE 9200/tcp",
+    "EXPOSE 9300/tcp",
+];
+
+#[derive(Args)]
+pub(crate) struct ImageArgs {
+    /// The version of Elasticsearch; by default the newest that a JDK of this machine can run
+    #[arg(long)]
+    version: Option<String>,
+    /// The program in it; by default one built for tests
+    #[arg(long, value_name = "FILE")]
+    program: Option<PathBuf>,
+    /// Where the image is wanted
+    #[arg(long, default_value = "docker")]
+    engine: Engine,
+}
+
+/// Makes the image; its name is the last line of the output.
+pub(crate) fn run(args: &ImageArgs) -> Result<()> {
+    prerequisites::need(&prerequisites::IMAGE)?;
+    let program = args.program.clone().map_or_else(first_start::trial_program, Ok)?;
+    let running = args.engine.for_this_task()?;
+    let release = args.version.as_deref().or_else(|| node::runnable().last().copied()).unwrap_or_default();
+    make(&running, release, &program)?;
+    println!("{NAME}");
+    Ok(())
+}
+
+/// Makes the image in an engine, as far as it is not there already.
+pub(crate) fn make(engine: &Running, release: &str, program: &Path) -> Result<()> {
+    if engine.client() == "kubectl" {
+        return kubernetes::load(engine, release, program);
+    }
+    let version = import(engine, release)?;
+    let context = context(program)?;
+    eprintln!("building {NAME} with {}", engine.client());
+    let format: &[&str] = if engine.client() == "podman" { &["--format", "docker"] } else { &[] };
+    run_command(
+        engine
+            .command(engine.client())
+            .args(["build", "--quiet"])
+            .args(format)
+            .args(["--build-arg", &format!("VERSION={version}"), "--tag", NAME, "--file"])
+            .arg(root().join(CONTAINERFILE))
+            .arg(&context)
+            .stdout(std::process::Stdio::null()),
+    )
+}
+
+/// The folder that the Containerfile copies the program from.
+pub(crate) fn context(program: &Path) -> Result<PathBuf> {
+    let context = root().join("target/image/program");
+    fs::create_dir_all(&context)?;
+    fs::copy(program, context.join("es-bootstrap"))?;
+    Ok(context)
+}
+
+/// Lets an engine have the image that the Containerfile begins with; returns its tag, which nobody publishes.
+pub(crate) fn import(engine: &Running, release: &str) -> Result<String> {
+    let home = node::assemble(Some(release), None)?;
+    let stamp = stamp(&home)?;
+    let tag = format!("{release}-assembled");
+    let name = format!("{}:{tag}", base()?);
+    let format = format!("{{{{index .Config.Labels \"{LABEL}\"}}}}");
+    let mut inspect = engine.command(engine.client());
+    let inspect = inspect.args(["image", "inspect", "--format", &format, &name]).output()?;
+    if String::from_utf8_lossy(&inspect.stdout).trim() == stamp {
+        return Ok(tag);
+    }
+    let archive = archive(&home, release, &stamp)?;
+    eprintln!("importing an image of Elasticsearch {release}");
+    let label = format!("LABEL {LABEL}={stamp}");
+    let changes = CHANGES.iter().copied().chain([label.as_str()]).flat_map(|change| ["--change", change]);
+    output(engine.command(engine.client()).arg("import").args(changes).arg(archive).arg(name))?;
+    Ok(tag)
+}
+
+/// The name of the image that the Containerfile begins with.
+fn base() -> Result<String> {
+    let text = fs::read_to_string(root().join(CONTAINERFILE))?;
+    let from = text.lines().find_map(|line| line.strip_prefix("FROM ")?.split_once(':'));
+    Ok(from.context("the Containerfile begins with no image")?.0.to_owned())
+}
+
+/// The files of the image, below `target`.
+fn archive(home: &Path, release: &str, stamp: &str) -> Result<PathBuf> {
+    let folder = root().join("target/image");
+    fs::create_dir_all(&folder)?;
+    let lock = File::create(folder.join("lock"))?;
+    lock.lock()?;
+    let archive = folder.join(format!("{release}.tar"));
+    let made_of = archive.with_extension("made-of");
+    if archive.exists() && fs::read_to_string(&made_of).is_ok_and(|made_of| made_of == stamp) {
+        return Ok(archive);
+    }
+    prerequisites::need(&prerequisites::IMAGE)?;
+    eprintln!("laying out an image of Elasticsearch {release}");
+    let tree = folder.join(format!("{release}.tree"));
+    remove(&tree)?;
+    // What debootstrap mounts goes with it.
+    let mut layout = Command::new("unshare");
+    layout.args(["--mount", "--"]).arg(root().join("xtask/engines/image.sh")).arg(&tree).arg(home);
+    run_command(&mut layout)?;
+    let mut tar = Command::new("tar");
+    run_command(tar.arg("--create").arg("--file").arg(&archive).arg("--directory").arg(&tree).arg("."))?;
+    remove(&tree)?;
+    fs::write(made_of, stamp)?;
+    Ok(archive)
+}
+
+/// Removes a tree, but not what is mounted in it.
+fn remove(tree: &Path) -> Result<()> {
+    run_command(Command::new("rm").args(["-rf", "--one-file-system"]).arg(tree))
+}
+
+/// What an image is made of.
+fn stamp(home: &Path) -> Result<String> {
+    let mut hash = Sha256::new();
+    hash.update(fs::read(home.join(node::STAMP))?);
+    for source in SOURCES {
+        hash.update(fs::read(root().join("xtask/engines").join(source))?);
+    }
+    CHANGES.iter().for_each(|change| hash.update(change));
+    Ok(jars::hex(&hash.finalize()))
+}
