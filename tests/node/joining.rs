@@ -81,7 +81,7 @@ fn check_refused(place: &Place, code: i32, words: &[&str]) {
     assert!(snapshot(&place.config("")) == before, "something was changed");
 }
 
-fn stop(node: &mut Running) {
+pub(crate) fn stop(node: &mut Running) {
     node.signal("TERM").unwrap();
     node.end().unwrap();
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod block;
+mod bundles;
 mod by_hand;
 mod clients;
 mod containerfile;

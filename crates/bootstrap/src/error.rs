@@ -26,7 +26,7 @@ pub enum Error {
     /// The operator's password or hash is one that the node would refuse.
     #[error("could not use the password of `elastic`")]
     Password(#[source] realm::Error),
-    /// Keys, certificates or stores could not be made.
+    /// A key or a store could not be made.
     #[error("could not make `{name}`")]
     Pki {
         /// What was made.
@@ -34,6 +34,9 @@ pub enum Error {
         /// Why not.
         source: pki::Error,
     },
+    /// A certificate could not be issued.
+    #[error(transparent)]
+    Authority(authority::Error),
     /// The keystore could not be made.
     #[error("could not make the keystore")]
     Keystore(#[source] keystore::Error),

@@ -39,6 +39,7 @@
 pub mod automatic;
 mod credentials;
 mod error;
+mod given;
 mod in_place;
 mod leftovers;
 mod material;
@@ -55,6 +56,7 @@ mod way_back;
 pub use credentials::{Credentials, Delivered, parse as parse_credentials};
 pub use eligibility::Unlocked;
 pub use error::Error;
+pub use given::{Bundled, Given};
 pub use in_place::{take_out_in_place, unfinished_in_place, write_in_place};
 pub use leftovers::{REQUEST_STORE, abandoned, remove_abandoned, remove_abandoned_credentials};
 pub use material::{Material, PasswordChoice};

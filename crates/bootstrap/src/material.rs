@@ -3,22 +3,20 @@
 //! **Inputs**: the [`Plan`], the opened keystore, the operator's password if there is one, randomness.
 //! **Outputs**: the bytes of every file, and what the operator must learn.
 
-use enrollment::ClusterMaterial;
+use authority::{Authority, Layer, NodeIdentity, Pair};
 use installation::CERTIFICATE_FILES;
 use keystore::{
     BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH, Sealed, SecretValue,
     TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD,
 };
-use pki::{
-    CertificateName, Entry, Fingerprint, Issuer, KeyKind, Parsed, PrivateKey, Store, StorePassword, pem,
-};
+use pki::{CertificateName, Entry, Fingerprint, KeyKind, Parsed, PrivateKey, Store, StorePassword, pem};
 use rand::CryptoRng;
 use realm::{Password, PasswordHash};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use crate::plan::{Before, HTTP_STORE, PasswordSource, Plan, PlannedCertificate, TRANSPORT_STORE};
-use crate::{Credentials, Error, Unlocked, automatic};
+use crate::{Bundled, Credentials, Error, Given, Unlocked, automatic};
 
 /// Where the password of `elastic` comes from.
 pub enum PasswordChoice {
@@ -60,11 +58,11 @@ impl Material {
         plan: &Plan,
         unlocked: Unlocked,
         choice: PasswordChoice,
-        cluster: Option<ClusterMaterial>,
+        given: Option<Given>,
         make_rng: fn() -> R,
     ) -> Result<Self, Error> {
         let make_key = |kind| PrivateKey::generate(kind, make_rng);
-        Self::generate_with(plan, unlocked, choice, cluster, &mut make_rng(), make_key)
+        Self::generate_with(plan, unlocked, choice, given, &mut make_rng(), make_key)
     }
 
     /// The same, with keys from elsewhere.
@@ -76,7 +74,7 @@ impl Material {
         plan: &Plan,
         unlocked: Unlocked,
         choice: PasswordChoice,
-        cluster: Option<ClusterMaterial>,
+        given: Option<Given>,
         rng: &mut impl CryptoRng,
         make_key: impl Fn(KeyKind) -> Result<PrivateKey, pki::Error> + Sync,
     ) -> Result<Self, Error> {
@@ -92,14 +90,15 @@ impl Material {
             || keys(KeyKind::Rsa4096),
             || {
                 let (password, hash) = password(plan, choice, rng)?;
-                let keystore = keystore(plan, unlocked, &passwords, hash.as_ref(), rng)?;
+                let hash = hash.as_ref().or_else(|| bundled_hash(plan, given.as_ref()));
+                let keystore = keystore(plan, unlocked, &passwords, hash, rng)?;
                 Ok::<_, Error>((password, keystore, keys(KeyKind::EcP256)?))
             },
         );
         let (password, keystore, mut keys) = others?;
         keys.extend(rsa?);
 
-        let issued = Issued::new(plan, keys, cluster, rng)?;
+        let issued = Issued::new(plan, keys, given, rng)?;
         let ca_fingerprint = pki::fingerprint(issued.http_ca.certificate.der());
         let http_ca_pem = pem::encode(issued.http_ca.certificate.der());
         let (certificates, http, transport) = issued.stores();
@@ -197,15 +196,29 @@ fn password(
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<(Option<Password>, Option<PasswordHash>), Error> {
     let password = match (plan.password, choice) {
-        (PasswordSource::Keystore | PasswordSource::Cluster | PasswordSource::Later, _) => {
-            return Ok((None, None));
-        }
+        (
+            PasswordSource::Keystore
+            | PasswordSource::Cluster
+            | PasswordSource::Bundle
+            | PasswordSource::Later,
+            _,
+        ) => return Ok((None, None)),
         (_, PasswordChoice::OwnHash(hash)) => return Ok((None, Some(hash))),
         (_, PasswordChoice::Own(password)) => password,
         (_, PasswordChoice::Generate) => Password::generate(rng, realm::ELASTIC_LENGTH),
     };
     let hash = plan.algorithm.hash(&password, rng);
     Ok((Some(password), Some(hash)))
+}
+
+/// The hash that a bundle holds, where it decides the password.
+fn bundled_hash<'a>(plan: &Plan, given: Option<&'a Given>) -> Option<&'a PasswordHash> {
+    match given {
+        Some(Given::Bundle(bundled)) if plan.password == PasswordSource::Bundle => {
+            bundled.password_hash.as_ref()
+        }
+        _ => None,
+    }
 }
 
 /// The node's keystore with the stores' passwords; a new one where there was none, the same where it has them already.
@@ -247,12 +260,6 @@ fn is_up_to_date(plan: &Plan, sealed: &[u8], unlocked: &Unlocked) -> bool {
         && value(TRANSPORT_KEYSTORE_PASSWORD) == value(TRANSPORT_TRUSTSTORE_PASSWORD)
 }
 
-/// A certificate with its key.
-struct Pair {
-    certificate: Parsed,
-    key: PrivateKey,
-}
-
 /// All four certificates. The key of the transport CA is gone: nothing is ever signed with it again.
 struct Issued {
     transport_ca: Parsed,
@@ -265,44 +272,32 @@ impl Issued {
     fn new(
         plan: &Plan,
         mut keys: Vec<(CertificateName, PrivateKey)>,
-        cluster: Option<ClusterMaterial>,
+        given: Option<Given>,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Self, Error> {
-        let mut pair = |name: CertificateName, issuer: Option<&Issuer>| -> Result<Pair, Error> {
-            let failed = |source| Error::Pki { name: name.as_str(), source };
+        let mut planned = |name: CertificateName| {
             let planned = plan.certificates.iter().find(|certificate| certificate.name == name);
             let at = keys.iter().position(|(of, _)| *of == name);
             let (planned, at) = planned.zip(at).ok_or(Error::Incomplete)?;
-            let (_, key) = keys.swap_remove(at);
-            let request = pki::Request {
-                name,
-                common_name: &planned.common_name,
-                sans: &planned.sans,
-                days: planned.days,
-                now: plan.now,
-            };
-            let certificate = pki::issue(&request, &key, issuer, rng).map_err(failed)?;
-            Ok(Pair { certificate, key })
+            let identity =
+                NodeIdentity { name: &planned.common_name, sans: &planned.sans, days: planned.days };
+            Ok::<_, Error>((identity, keys.swap_remove(at).1))
         };
-        let signs = |name: CertificateName, ca: &Pair| {
-            Issuer::of(&ca.certificate, &ca.key).map_err(|source| Error::Pki { name: name.as_str(), source })
-        };
-        let (transport_ca, transport, http_ca) = match cluster {
-            Some(cluster) => (
+        let (transport_ca, transport, http_ca) = match given {
+            Some(Given::Bundle(bundled)) => {
+                let Bundled { transport_ca, transport, http_ca, http, .. } = *bundled;
+                return Ok(Self { transport_ca, transport, http_ca, http });
+            }
+            Some(Given::Cluster(cluster)) => (
                 cluster.transport_ca,
                 Pair { certificate: cluster.transport, key: cluster.transport_key },
-                Pair { certificate: cluster.http_ca, key: cluster.http_ca_key },
+                Authority::of(Layer::Http, cluster.http_ca, cluster.http_ca_key).map_err(Error::Authority)?,
             ),
-            None => {
-                let ca = pair(CertificateName::TransportCa, None)?;
-                let issuer = signs(CertificateName::TransportCa, &ca)?;
-                let transport = pair(CertificateName::Transport, Some(&issuer))?;
-                (ca.certificate, transport, pair(CertificateName::HttpCa, None)?)
-            }
+            None => own(plan, &mut planned, rng)?,
         };
-        let issuer = signs(CertificateName::HttpCa, &http_ca)?;
-        let http = pair(CertificateName::Http, Some(&issuer))?;
-        Ok(Self { transport_ca, transport, http_ca, http })
+        let (identity, key) = planned(CertificateName::Http)?;
+        let http = http_ca.issue(&identity, key, plan.now, rng).map_err(Error::Authority)?;
+        Ok(Self { transport_ca, transport, http_ca: http_ca.into_pair(), http })
     }
 
     /// The certificates, and the two stores with the aliases that Elasticsearch gives.
@@ -335,6 +330,23 @@ impl Issued {
         ];
         (certificates, http_store, transport_store)
     }
+}
+
+/// Both CAs of a new cluster, and what its nodes share.
+fn own<'a>(
+    plan: &Plan,
+    planned: &mut impl FnMut(CertificateName) -> Result<(NodeIdentity<'a>, PrivateKey), Error>,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<(Parsed, Pair, Authority), Error> {
+    let mut create = |layer: Layer, rng: &mut _| {
+        let (identity, key) = planned(layer.ca())?;
+        Authority::create(layer, &identity, key, plan.now, rng).map_err(Error::Authority)
+    };
+    let transport_ca = create(Layer::Transport, rng)?;
+    let http_ca = create(Layer::Http, rng)?;
+    let (identity, key) = planned(CertificateName::Transport)?;
+    let transport = transport_ca.issue(&identity, key, plan.now, rng).map_err(Error::Authority)?;
+    Ok((transport_ca.into_pair().certificate, transport, http_ca))
 }
 
 fn encode(

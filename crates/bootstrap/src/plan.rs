@@ -6,7 +6,6 @@
 use std::path::PathBuf;
 
 use eligibility::{Eligible, Finding, Unlocked};
-use enrollment::ClusterMaterial;
 use installation::{
     CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, KeystoreFile, Owners, SETTINGS_FILE,
     SettingsFile,
@@ -14,12 +13,12 @@ use installation::{
 use keystore::{BOOTSTRAP_PASSWORD, Format, KEYSTORE_SEED, Keystore, PASSWORD_HASH};
 use pki::{CertificateName, KeyKind, Keys, San, TABLE};
 use realm::Algorithm;
-use settings::block::{self, Block, KeystoreBefore, Membership, Reach, Record};
+use settings::block::{self, Block, KeystoreBefore, Record};
 use settings::{Origin, Settings};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::{Earlier, Error, sans};
+use crate::{Earlier, Error, Given, given, sans};
 
 /// The HTTP CA as PEM, for clients; the node itself never reads it.
 pub const HTTP_CA: &str = "http_ca.crt";
@@ -171,19 +170,22 @@ pub enum PasswordSource {
     Keystore,
     /// The cluster that the node joins knows it.
     Cluster,
+    /// The bundle holds its hash.
+    Bundle,
     /// Somebody else makes it later.
     Later,
 }
 
 impl Plan {
-    /// Plans the configuration of an eligible node, which joins the cluster whose material is given, or founds one.
+    /// Plans the configuration of an eligible node, with the material that is given, or with its own where it founds a
+    /// cluster.
     ///
     /// # Errors
     ///
     /// Where the options contradict what the node has: see [`Error`].
     pub fn new(
         eligible: Eligible<'_>,
-        cluster: Option<&ClusterMaterial>,
+        given: Option<&Given>,
         options: Options,
     ) -> Result<(Self, Unlocked), Error> {
         let (node, findings, unlocked) = eligible.into_parts();
@@ -195,19 +197,11 @@ impl Plan {
         let keystore_format = Format::written_by(version.major, version.minor).ok_or(Error::Incomplete)?;
         let now = node.now.date().map_err(Error::Clock)?;
         let node_name = settings.text("node.name").unwrap_or_default();
-        let membership = match cluster {
-            None => Membership::Initial { node_name },
-            Some(cluster) => Membership::Joining {
-                seed_hosts: &cluster.nodes_addresses,
-                reach: match node.host.is_any_remote(&cluster.nodes_addresses) {
-                    true => Reach::Remote,
-                    false => options.earlier.as_ref().map_or(Reach::Local, |earlier| earlier.transport),
-                },
-            },
-        };
-        let password = match cluster {
+        let membership = given::membership(node, node_name, given, options.earlier.as_ref());
+        let password = match given {
             None => password_source(&unlocked, &options)?,
-            Some(_) => PasswordSource::Cluster,
+            Some(Given::Cluster(_)) => PasswordSource::Cluster,
+            Some(Given::Bundle(bundled)) => bundled.password_source(held(&unlocked)),
         };
         let record = match &options.earlier {
             Some(earlier) => earlier.record.clone(),
@@ -217,8 +211,14 @@ impl Plan {
         let settings_after = block::extend(&node.sources(file), &block).map_err(Error::NotExtendable)?;
         // An operator's own password, or one that the keystore decides, is not written down anywhere.
         let credentials = options.credentials.clone().filter(|_| password == PasswordSource::Generated);
-        let (sans, mut warnings) = sans::of_node(node, settings, &options.sans);
-        let (own_names, _) = sans::of_node(node, settings, &[]);
+        let (sans, mut warnings) = match given {
+            Some(Given::Bundle(bundled)) => (bundled.http.certificate.sans(), Vec::new()),
+            _ => sans::of_node(node, settings, &options.sans),
+        };
+        let (mut own_names, _) = sans::of_node(node, settings, &[]);
+        if matches!(given, Some(Given::Bundle(_))) {
+            own_names.retain(|name| sans.contains(name));
+        }
         warnings.extend(unlasting(settings));
         Ok((
             Self {
@@ -227,7 +227,7 @@ impl Plan {
                 now,
                 config: node.config.clone(),
                 owner: owner(node),
-                certificates: certificates(node_name, sans, &options, cluster),
+                certificates: certificates(node_name, sans, &options, given),
                 own_names,
                 files: files(node, credentials.as_ref()),
                 block,
@@ -284,8 +284,11 @@ fn certificates(
     node_name: &str,
     sans: Vec<San>,
     options: &Options,
-    cluster: Option<&ClusterMaterial>,
+    given: Option<&Given>,
 ) -> Vec<PlannedCertificate> {
+    if let Some(Given::Bundle(bundled)) = given {
+        return TABLE.iter().map(|row| bundled.planned(row.name)).collect();
+    }
     TABLE
         .iter()
         .map(|row| PlannedCertificate {
@@ -296,7 +299,7 @@ fn certificates(
                 CertificateName::Http => options.http_days.min(options.http_ca_days),
                 CertificateName::Transport | CertificateName::TransportCa => row.days,
             },
-            key: match cluster {
+            key: match given {
                 Some(_) if row.name != CertificateName::Http => None,
                 _ => Some(row.key(options.keys)),
             },
@@ -336,10 +339,7 @@ fn settings_mode(node: &Installation) -> u32 {
 }
 
 fn password_source(unlocked: &Unlocked, options: &Options) -> Result<PasswordSource, Error> {
-    let held = unlocked.keystore.as_ref().and_then(|keystore| {
-        [BOOTSTRAP_PASSWORD, PASSWORD_HASH].into_iter().find(|name| keystore.contains(name))
-    });
-    match (held, options.password) {
+    match (held(unlocked), options.password) {
         (Some(entry), Wanted::Brought) => Err(Error::PasswordThere { entry }),
         (Some(_), Wanted::Made | Wanted::Later) => Ok(PasswordSource::Keystore),
         (None, Wanted::Brought) => Ok(PasswordSource::Operator),
@@ -348,15 +348,22 @@ fn password_source(unlocked: &Unlocked, options: &Options) -> Result<PasswordSou
     }
 }
 
+/// The entry of the keystore that decides the password of `elastic`.
+fn held(unlocked: &Unlocked) -> Option<&'static str> {
+    let keystore = unlocked.keystore.as_ref()?;
+    [BOOTSTRAP_PASSWORD, PASSWORD_HASH].into_iter().find(|name| keystore.contains(name))
+}
+
 /// What undoing needs to know of the keystore that was there.
 fn record(keystore: Option<&Keystore>, password: PasswordSource) -> Record {
     let keystore = match keystore {
         None => KeystoreBefore::Missing,
         Some(keystore) => {
             let hash = match password {
-                PasswordSource::Generated | PasswordSource::Operator | PasswordSource::Later => {
-                    Some(PASSWORD_HASH)
-                }
+                PasswordSource::Generated
+                | PasswordSource::Operator
+                | PasswordSource::Bundle
+                | PasswordSource::Later => Some(PASSWORD_HASH),
                 PasswordSource::Keystore | PasswordSource::Cluster => None,
             };
             let added = hash.into_iter().chain([KEYSTORE_SEED]);

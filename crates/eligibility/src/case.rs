@@ -3,12 +3,13 @@
 use installation::Installation;
 use keystore::Passphrase;
 use settings::Settings;
+use settings::block::Place;
 
 use crate::finding::Judgement;
 
 /// Which node is to be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
+pub enum Mode<'a> {
     /// The first node of a new cluster.
     InitialNode,
     /// A further node of an existing cluster.
@@ -16,13 +17,15 @@ pub enum Mode {
     /// A further node of an existing cluster, out of one that configured itself before: the facts are those of its
     /// settings file without the block, and its keystore still holds the passwords of its stores, which are used again.
     Rejoin,
+    /// A node of a cluster that was planned.
+    Planned(&'a Place),
 }
 
-impl Mode {
-    /// Whether the node is to be a member of an existing cluster.
+impl Mode<'_> {
+    /// Whether the node is to be a member of a cluster that others have part in.
     #[must_use]
     pub fn joins(self) -> bool {
-        matches!(self, Self::Join | Self::Rejoin)
+        !matches!(self, Self::InitialNode)
     }
 }
 
@@ -46,7 +49,7 @@ pub enum Unlock<'a> {
 /// How to judge.
 pub struct Options<'a> {
     /// Which node is to be made.
-    pub mode: Mode,
+    pub mode: Mode<'a>,
     /// Names of rules whose stop the operator accepts, for the cases that a rule allows it in.
     pub accept: &'a [String],
     /// How files will be written.
@@ -58,7 +61,7 @@ pub struct Options<'a> {
 /// What the rules look at.
 pub(crate) struct Case<'a> {
     pub(crate) node: &'a Installation,
-    pub(crate) mode: Mode,
+    pub(crate) mode: Mode<'a>,
     pub(crate) accept: &'a [String],
     pub(crate) writing: Writing,
 }

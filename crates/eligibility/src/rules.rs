@@ -5,6 +5,7 @@
 
 pub(crate) mod directory;
 pub(crate) mod keystore;
+pub(crate) mod planned;
 pub(crate) mod settings;
 pub(crate) mod startable;
 
@@ -130,7 +131,10 @@ pub static RULES: [Rule; 20] = [
             `cluster.initial_master_nodes`, `discovery.seed_hosts` and `discovery.seed_providers` are all empty, or \
             when `cluster.initial_master_nodes` names this node only. Otherwise its certificates have to come from \
             the cluster that it joins. Exit code 80. A node that is to join must not found a cluster: there \
-            `discovery.type: single-node`, and `cluster.initial_master_nodes` with its own name, stop with 78.",
+            `discovery.type: single-node`, and `cluster.initial_master_nodes` with its own name, stop with 78. A node \
+            that a bundle was made for must not contradict it: another `cluster.name`, `node.name`, \
+            `cluster.initial_master_nodes` or `discovery.seed_hosts`, a `node.roles` that says something else about \
+            `master`, and `discovery.type: single-node` stop with 78.",
         group: Group::Node,
         judge: Some(settings::initial_node),
     },

@@ -19,7 +19,6 @@ pub enum Verdict<'a> {
 /// The proof that a node may be configured. Only [`judge`] makes one.
 pub struct Eligible<'a> {
     node: &'a Installation,
-    mode: Mode,
     findings: Vec<Finding>,
     unlocked: Unlocked,
 }
@@ -37,12 +36,6 @@ impl<'a> Eligible<'a> {
     #[must_use]
     pub fn node(&self) -> &'a Installation {
         self.node
-    }
-
-    /// Which node is to be made.
-    #[must_use]
-    pub fn mode(&self) -> Mode {
-        self.mode
     }
 
     /// What each rule found.
@@ -101,9 +94,7 @@ pub fn judge<'a>(node: &'a Installation, options: Options<'_>) -> Verdict<'a> {
 
     let stopped = findings.iter().any(|finding| finding.stop().is_some());
     match unlocked {
-        Some(unlocked) if !stopped => {
-            Verdict::Eligible(Eligible { node, mode: case.mode, findings, unlocked })
-        }
+        Some(unlocked) if !stopped => Verdict::Eligible(Eligible { node, findings, unlocked }),
         _ => Verdict::NotEligible(findings),
     }
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use eligibility::{Finding, Mode, Options, Outcome, Stop, Unlock, Verdict, Writing, judge};
 use installation::{Installation, Request, Writer};
+use settings::block::{Place, Reach};
 
 const NOOP: Option<Stop> = Some(Stop::Noop);
 const CONFIG: Option<Stop> = Some(Stop::Config);
@@ -30,7 +31,7 @@ fn at(folder: &Path, settings: &str, overrides: &[(&str, &str)]) -> Installation
     .unwrap()
 }
 
-fn findings(node: &Installation, mode: Mode) -> Vec<Finding> {
+fn findings(node: &Installation, mode: Mode<'_>) -> Vec<Finding> {
     match judge(node, Options { mode, accept: &[], writing: Writing::Replacing, unlock: Unlock::Never }) {
         Verdict::Eligible(eligible) => eligible.findings().to_vec(),
         Verdict::NotEligible(findings) => findings,
@@ -315,6 +316,46 @@ fn a_node_that_joins_founds_no_cluster() {
             let decided = decides(&findings(&node, mode)).filter(|(rule, _)| *rule == "initial-node");
             assert_eq!(decided, stop.map(|stop| (rule, stop)), "{settings:?}");
         }
+    }
+}
+
+#[test]
+fn a_node_that_was_planned_contradicts_its_bundle_in_nothing() {
+    let names = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let place = |masters: &[&str], master| Place {
+        cluster_name: "c".to_owned(),
+        node_name: "n".to_owned(),
+        master,
+        initial_masters: names(masters),
+        seed_hosts: names(&["192.0.2.2", "192.0.2.3"]),
+        reach: Reach::Remote,
+    };
+    let (founder, later, data) = (place(&["n", "m"], true), place(&[], true), place(&[], false));
+    for (settings, place, expected) in [
+        ("", &founder, None),
+        ("cluster.name: c\nnode.name: n\n", &founder, None),
+        ("cluster.initial_master_nodes: [m, n]\n", &founder, None),
+        ("discovery.seed_hosts: '192.0.2.3, 192.0.2.2'\n", &founder, None),
+        ("discovery.type: multi-node\ndiscovery.seed_providers: file\n", &founder, None),
+        ("node.roles: [master, ingest]\n", &founder, None),
+        ("node.roles: [data]\n", &data, None),
+        ("node.roles: []\n", &data, None),
+        ("cluster.name: d\n", &founder, CONFIG),
+        ("node.name: m\n", &founder, CONFIG),
+        ("cluster.initial_master_nodes: [n]\n", &founder, CONFIG),
+        ("cluster.initial_master_nodes: [n]\n", &later, CONFIG),
+        ("cluster.initial_master_nodes: []\n", &later, None),
+        ("discovery.seed_hosts: [192.0.2.2]\n", &later, CONFIG),
+        ("discovery.seed_hosts: []\n", &later, CONFIG),
+        ("discovery.type: single-node\n", &founder, CONFIG),
+        ("node.roles: [data]\n", &founder, CONFIG),
+        ("node.roles: [master]\n", &data, CONFIG),
+        ("xpack.security.enabled: true\n", &founder, NOOP),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let node = at(folder.path(), settings, &[]);
+        let decided = decides(&findings(&node, Mode::Planned(place))).map(|(_, stop)| stop);
+        assert_eq!(decided, expected, "{settings:?}");
     }
 }
 

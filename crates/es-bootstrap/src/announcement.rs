@@ -124,6 +124,7 @@ impl Announced<'_> {
             (PasswordSource::Operator, ..) => "(the one that you gave)".to_owned(),
             (PasswordSource::Keystore, ..) => "(decided by the keystore, as before)".to_owned(),
             (PasswordSource::Cluster, ..) => "(the cluster's)".to_owned(),
+            (PasswordSource::Bundle, ..) => "(the one that the bundle was made with)".to_owned(),
             (PasswordSource::Later, ..) => "(none yet)".to_owned(),
             (PasswordSource::Generated, ..) if self.withdrawn => {
                 "(changed since; to set another: elasticsearch-reset-password -u elastic)".to_owned()

@@ -2,6 +2,7 @@
 
 mod about;
 mod adopt;
+mod bundle;
 mod day_two;
 mod first_start;
 mod hook;
@@ -19,7 +20,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub(crate) use about::{Completions, Explain, Fingerprint, Inspect, Man, Page, Token};
-pub(crate) use adopt::{AdoptCommand, AdoptHttp, AdoptHttpCa, Csr, CsrCommand, Putting};
+pub(crate) use adopt::{AdoptCommand, AdoptHttp, AdoptHttpCa, Csr, CsrCommand};
+pub(crate) use bundle::{BundleCommand, BundleCreate, BundleInspect, Opening, Taking};
 pub(crate) use day_two::{Finalize, Undo};
 pub(crate) use first_start::{Check, Configure, Keys, Making, Start};
 pub(crate) use hook::{Hook, Script};
@@ -222,7 +224,8 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:\n  es-bootstrap configure --dry-run\n  \
         es-bootstrap configure --credentials-to file:/root/elastic.yml\n  \
         es-bootstrap configure --san es.example.org --elastic-password-file -\n  \
-        es-bootstrap configure --out /generated      for a configuration that is mounted read-only")]
+        es-bootstrap configure --out /generated      for a configuration that is mounted read-only\n  \
+        es-bootstrap configure --bundle es01.age     for a node of a cluster that was planned")]
     Configure(Configure),
     /// Configure, start Elasticsearch, and announce password and enrollment token
     #[command(after_help = "Examples:\n  es-bootstrap start\n  \
@@ -252,6 +255,9 @@ pub(crate) enum Command {
     /// Prepare a Kibana without asking a node
     #[command(subcommand)]
     Kibana(KibanaCommand),
+    /// Plan a cluster: the material of all of its nodes, made once
+    #[command(subcommand)]
+    Bundle(BundleCommand),
     /// Print a snippet that connects a client to this node
     #[command(after_help = "Examples:\n  es-bootstrap clients python\n  \
         es-bootstrap clients curl --by fingerprint | sh")]
@@ -323,6 +329,7 @@ impl Command {
             Self::ResetPassword(reset) => &reset.common,
             Self::KibanaSetup(setup) => &setup.common,
             Self::Kibana(kibana) => kibana.common(),
+            Self::Bundle(bundle) => bundle.common(),
             Self::Clients(clients) => &clients.common,
             Self::Fingerprint(fingerprint) => &fingerprint.common,
             Self::Token(Token::Inspect(inspect)) => &inspect.common,

@@ -3,6 +3,7 @@
 mod about;
 mod day_two;
 mod first_start;
+mod fleet;
 mod keystore;
 mod kibana;
 mod packages;
@@ -11,11 +12,12 @@ mod tools;
 use about::{clients, explain, fingerprint, generate, token};
 use day_two::{adopt, csr, finalize, renew, status, undo, wait};
 use first_start::{announce, check, configure, entrypoint, reconfigure, start};
+use fleet::{bundle_create, bundle_inspect};
 use kibana::{kibana_setup, preseed};
 use packages::{generalize, hook, links};
 use tools::{create_token, reset_password};
 
-use crate::args::{Args, Command, Common, CsrCommand, Format, KibanaCommand, Token};
+use crate::args::{Args, BundleCommand, Command, Common, CsrCommand, Format, KibanaCommand, Token};
 use crate::error::Error;
 use crate::refusal;
 use crate::terminal::Terminal;
@@ -44,6 +46,8 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
         Command::Undo(options) => undo::run(options, common, terminal),
         Command::Wait(options) => wait::run(options, common, terminal),
         Command::Kibana(KibanaCommand::Preseed(preseed)) => preseed::run(preseed, common, terminal),
+        Command::Bundle(BundleCommand::Create(create)) => bundle_create::run(create, common, terminal),
+        Command::Bundle(BundleCommand::Inspect(inspect)) => bundle_inspect::run(inspect, common),
         Command::Clients(clients) => clients::run(clients, common, terminal),
         Command::KibanaSetup(setup) => kibana_setup::run(setup, common, terminal),
         Command::Generalize(_) => generalize::run(common, terminal),

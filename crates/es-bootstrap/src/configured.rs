@@ -97,6 +97,9 @@ fn configured_text(configured: &Configured, terminal: &Terminal) -> String {
                 "\nThe node joins its cluster when it is started; the cluster's passwords hold there.\n",
             );
         }
+        (_, PasswordSource::Bundle) => {
+            text.push_str("\nThe password of `elastic` is the one that the bundle was made with.\n");
+        }
         (_, PasswordSource::Later) => {}
         (_, PasswordSource::Keystore) => {
             text.push_str("\nThe password of `elastic` is decided by the keystore, as before.\n");
@@ -214,6 +217,7 @@ pub(crate) fn credentials<'a>(
             PasswordSource::Operator => "operator",
             PasswordSource::Keystore => "keystore",
             PasswordSource::Cluster => "cluster",
+            PasswordSource::Bundle => "bundle",
             PasswordSource::Later => "later",
         },
         delivered_to: sink.name(),

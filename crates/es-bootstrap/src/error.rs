@@ -39,9 +39,17 @@ pub(crate) enum Error {
     /// A first start could not be planned, made or written.
     #[error("could not configure the node")]
     Bootstrap(#[source] bootstrap::Error),
-    /// Certificates could not be renewed.
-    #[error("could not renew the certificate")]
+    /// Certificates could not be renewed or replaced.
+    #[error("could not change the HTTP certificate")]
     Lifecycle(#[source] lifecycle::Error),
+    /// A file that was brought holds no certificate or key.
+    #[error("could not use `{path}`")]
+    Brought {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: pki::Error,
+    },
     /// A certificate that was brought is of no use to the node.
     #[error("could not adopt the certificate")]
     Unfit(#[source] lifecycle::adoption::Unfit),
@@ -89,6 +97,17 @@ pub(crate) enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// A bundle, or the key that is to open it, is of no use.
+    #[error("could not use `{path}`")]
+    Bundle {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: fleet::Error,
+    },
+    /// Bundles could not be made.
+    #[error("could not make the bundles")]
+    Fleet(#[source] fleet::Error),
     /// A result could not be printed.
     #[error("could not write to standard output")]
     Output(#[source] io::Error),
@@ -252,6 +271,7 @@ impl Error {
             Self::Bootstrap(error) => exit::of_bootstrap(error),
             Self::Read { .. } | Self::Delivery { .. } | Self::Rescued { .. } | Self::Output(_) => exit::IO,
             Self::Sink { .. } => exit::CANNOT_CREATE,
+            Self::Bundle { source, .. } | Self::Fleet(source) => exit::of_fleet(source),
             Self::Node(error) => exit::of_node(error),
             Self::Died { code, .. } => *code,
             Self::Token(_) | Self::Keystore(_) | Self::NoKeystore { .. } | Self::Unusable { .. } => {
@@ -272,7 +292,7 @@ impl Error {
             Self::ResetFailed { .. } | Self::Clock(_) => exit::TRY_AGAIN,
             Self::Interrupted { signal } => exit::SIGNAL.saturating_add(*signal),
             Self::Lifecycle(error) => exit::of_lifecycle(error),
-            Self::Unfit(_) => exit::DATA,
+            Self::Unfit(_) | Self::Brought { .. } => exit::DATA,
             Self::Write(error) => exit::of_transaction(error.kind()),
             Self::Commit(error) => exit::of_transaction(error.cause.kind()),
             Self::NoSuchSetting { .. } | Self::HttpCa { .. } | Self::ClusterName { .. } => exit::CONFIG,
@@ -316,6 +336,7 @@ impl Error {
             Self::Stopped { fix, .. } => fix.clone(),
             Self::Bootstrap(error) => bootstrap_hint(error),
             Self::Lifecycle(error) => lifecycle_hint(error),
+            Self::Brought { .. } => "certificates and keys are PEM; a PKCS#12 file needs its own passphrase".into(),
             Self::Unfit(_) => "nothing was changed; bring a certificate that fits, with its whole chain".into(),
             Self::Prompt { hint, .. } => (*hint).to_owned(),
             Self::Read { .. } => "check that the file exists and that this user can read it".into(),
@@ -325,6 +346,7 @@ impl Error {
                     .into()
             }
             Self::Rescued { path, .. } => format!("the node is configured; the password is in `{}`", path.display()),
+            Self::Bundle { source, .. } | Self::Fleet(source) => source.hint().into(),
             Self::Output(_) => "redirect standard output to a place with room".into(),
             Self::Node(error) => error.hint().into(),
             Self::Died { last_lines, .. } => {
@@ -375,7 +397,12 @@ impl Error {
 
 fn lifecycle_hint(error: &lifecycle::Error) -> String {
     match error {
-        lifecycle::Error::Pem { .. } | lifecycle::Error::NoAuthority { .. } => {
+        lifecycle::Error::Pem { .. } => {
+            "let its CA issue the next one, and replace certificate and key in their files: a running node loads them by \
+             itself"
+                .into()
+        }
+        lifecycle::Error::NoAuthority { .. } => {
             "renew it where the CA is, and bring it here: `es-bootstrap csr http`, `es-bootstrap adopt http`"
                 .into()
         }
@@ -421,7 +448,10 @@ fn bootstrap_hint(error: &bootstrap::Error) -> String {
              or restore the keystore from a backup, then try again"
                 .into()
         }
-        bootstrap::Error::Incomplete | bootstrap::Error::Pki { .. } | bootstrap::Error::Keystore(_) => {
+        bootstrap::Error::Incomplete
+        | bootstrap::Error::Pki { .. }
+        | bootstrap::Error::Authority(_)
+        | bootstrap::Error::Keystore(_) => {
             "please report this as a bug, with the output of `es-bootstrap check --format json`".into()
         }
     }

@@ -97,9 +97,10 @@ pub(crate) fn of_bootstrap(error: &bootstrap::Error) -> u8 {
         bootstrap::Error::Algorithm(_)
         | bootstrap::Error::NotExtendable(_)
         | bootstrap::Error::KeystoreUnclear => CONFIG,
-        bootstrap::Error::Incomplete | bootstrap::Error::Pki { .. } | bootstrap::Error::Keystore(_) => {
-            SOFTWARE
-        }
+        bootstrap::Error::Incomplete
+        | bootstrap::Error::Pki { .. }
+        | bootstrap::Error::Authority(_)
+        | bootstrap::Error::Keystore(_) => SOFTWARE,
         bootstrap::Error::Stage(error) | bootstrap::Error::Undo(error) | bootstrap::Error::Purge(error) => {
             of_transaction(error.kind())
         }
@@ -131,6 +132,40 @@ pub(crate) fn of_transaction(kind: transaction::Kind) -> u8 {
         transaction::Kind::Io => IO,
         transaction::Kind::TryAgain => TRY_AGAIN,
         transaction::Kind::Config => CONFIG,
+    }
+}
+
+/// The code of bundles that could not be made or opened.
+pub(crate) fn of_fleet(error: &fleet::Error) -> u8 {
+    match error {
+        fleet::Error::Recipient { .. }
+        | fleet::Error::NoRecipient { .. }
+        | fleet::Error::Identity
+        | fleet::Error::IdentityProtected
+        | fleet::Error::NoIdentity
+        | fleet::Error::NoPassphrase
+        | fleet::Error::UnknownNode { .. } => USAGE,
+        fleet::Error::Yaml(_)
+        | fleet::Error::NotText
+        | fleet::Error::Nodes { .. }
+        | fleet::Error::IdentityPassphrase
+        | fleet::Error::OtherRecipient
+        | fleet::Error::WrongPassphrase
+        | fleet::Error::ExcessiveWork
+        | fleet::Error::Damaged
+        | fleet::Error::NotABundle
+        | fleet::Error::Newer { .. }
+        | fleet::Error::OtherKind { .. }
+        | fleet::Error::OtherCluster { .. }
+        | fleet::Error::Content { .. }
+        | fleet::Error::TooLarge { .. }
+        | fleet::Error::Manifest { .. } => DATA,
+        fleet::Error::ClusterName { .. }
+        | fleet::Error::Sealing { .. }
+        | fleet::Error::ClusterMissing { .. } => CONFIG,
+        fleet::Error::Authority(_) | fleet::Error::Key { .. } | fleet::Error::Seal(_) => SOFTWARE,
+        fleet::Error::Read(error) | fleet::Error::Write(error) => of_transaction(error.kind()),
+        fleet::Error::Commit(error) => of_transaction(error.cause.kind()),
     }
 }
 

@@ -2,17 +2,21 @@
 
 mod announcement;
 mod args;
+mod bundle;
 mod commands;
 mod configured;
 mod connection;
 mod credentials;
+mod due;
 mod error;
 mod exchange;
 mod exit;
 mod facts;
+mod from_node;
 mod hooks;
 mod http_store;
 mod judgement;
+mod keys;
 mod kibana_target;
 mod node_keystore;
 mod output;

@@ -44,6 +44,15 @@ pub(crate) fn elastic_credential(node: &Installation) -> Result<Option<PathBuf>,
     credential(node, "es-bootstrap.elastic-password")
 }
 
+/// The key that opens a node's bundle, where systemd hands it over.
+///
+/// # Errors
+///
+/// Where the credentials of a service cannot be used.
+pub(crate) fn identity_credential(node: &Installation) -> Result<Option<PathBuf>, Error> {
+    credential(node, "es-bootstrap.identity")
+}
+
 /// A file among the credentials that systemd hands to a service, see systemd.exec(5). A service's environment may come
 /// from files that others write to: for root they are where systemd puts them, and nowhere else.
 fn credential(node: &Installation, name: &str) -> Result<Option<PathBuf>, Error> {

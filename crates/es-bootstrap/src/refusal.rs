@@ -35,7 +35,7 @@ pub(crate) fn foresee(start: &Start, common: &Common, node: &Installation) -> Re
     if lifecycle::is_configured(node) {
         return Ok(());
     }
-    refuse_stop(&run::foresee(&start.making, common, node)?, start.making.joins())
+    refuse_stop(&run::foresee(&start.making, common, node)?, start.making.is_of_cluster())
 }
 
 /// Ends a start by a stop that the node's own start would not go on after, or that the node would not survive.

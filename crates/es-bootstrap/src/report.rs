@@ -11,10 +11,12 @@ use serde::Serialize;
 use crate::exit;
 
 mod adopt;
+mod bundle;
 mod renew;
 mod status;
 
 pub(crate) use adopt::{AdoptReport, CsrReport};
+pub(crate) use bundle::{BundleCreate, BundleInspect, BundledNode, InspectedCertificate, InspectedNode};
 pub(crate) use renew::{HookReport, Issued, RenewReport};
 pub(crate) use status::{StatusReport, state as certificate_state};
 
@@ -183,7 +185,7 @@ impl From<&bootstrap::Mount> for Mount {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Credentials<'a> {
-    #[cfg_attr(test, schemars(extend("enum" = ["generated", "operator", "keystore", "cluster", "later"])))]
+    #[cfg_attr(test, schemars(extend("enum" = ["generated", "operator", "keystore", "cluster", "bundle", "later"])))]
     pub(crate) source: &'static str,
     #[cfg_attr(test, schemars(regex(pattern = pattern::SINK)))]
     pub(crate) delivered_to: String,
@@ -479,6 +481,8 @@ mod tests {
             schema::<Kibana<'_>>(),
             schema::<Preseed<'_>>(),
             schema::<Clients<'_>>(),
+            schema::<BundleCreate<'_>>(),
+            schema::<BundleInspect<'_>>(),
         ];
         for schema in schemas {
             let title = schema["title"].as_str().unwrap();

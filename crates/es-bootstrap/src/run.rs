@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::time::Duration;
 
-use bootstrap::{Earlier, Material, Options, PasswordChoice, Plan, Staged, Wanted};
+use bootstrap::{Bundled, Earlier, Given, Material, Options, PasswordChoice, Plan, Staged, Wanted};
 use eligibility::{Finding, Mode, Unlock, Verdict, Writing};
 use enrollment::{ClusterMaterial, EnrollmentToken, JoinError};
 use installation::{Installation, Request};
@@ -19,7 +19,7 @@ use crate::args::{self, Common, Keys, Making};
 use crate::error::Error;
 use crate::sink::Opened;
 use crate::terminal::Terminal;
-use crate::{exit, passphrase};
+use crate::{bundle, exit, keys, passphrase};
 
 /// What came of a run.
 pub(crate) enum Outcome {
@@ -76,6 +76,7 @@ pub(crate) fn configure(
         });
     }
     let from_stdin = stdin_options(making, common)?;
+    let bundled = bundle::take(&making.taking, node)?;
     if !dry_run && node.directory.locked_by.is_some() && !making.lock_timeout.is_zero() {
         bootstrap::wait_for_lock(node, making.lock_timeout);
         // Whoever held the lock has changed what was read.
@@ -107,11 +108,7 @@ pub(crate) fn configure(
         Ok(Passphrase::new(line))
     };
     let options = eligibility::Options {
-        mode: match (&earlier, joining) {
-            (Some(_), _) => Mode::Rejoin,
-            (None, true) => Mode::Join,
-            (None, false) => Mode::InitialNode,
-        },
+        mode: mode(earlier.as_ref(), bundled.as_ref(), joining),
         accept: &making.accept.rules,
         writing: if making.in_place { Writing::InPlace } else { Writing::Replacing },
         unlock: if dry_run && passphrase_file.is_none() { Unlock::Never } else { Unlock::With(&mut ask) },
@@ -126,14 +123,18 @@ pub(crate) fn configure(
         }
     };
 
-    let sink = match joining {
+    let sink = match making.is_of_cluster() {
         true => Opened::None,
         false => Opened::open(making.credentials_to.as_ref(), common, node, dry_run)?,
     };
     let repaired = unfinished.is_some();
-    let cluster = if joining { Some(fetch(making, node, terminal)?) } else { None };
+    let given = match bundled {
+        Some(bundled) => Some(Given::Bundle(Box::new(bundled))),
+        None if joining => Some(Given::Cluster(Box::new(fetch(making, node, terminal)?))),
+        None => None,
+    };
     let options = Options { earlier, group, ..options_of(making, &sink, unfinished) };
-    let (plan, unlocked) = Plan::new(eligible, cluster.as_ref(), options).map_err(Error::Bootstrap)?;
+    let (plan, unlocked) = Plan::new(eligible, given.as_ref(), options).map_err(Error::Bootstrap)?;
     for warning in &plan.warnings {
         terminal.warn(warning);
     }
@@ -145,7 +146,14 @@ pub(crate) fn configure(
     let choice = password_choice(making)?;
     let material = terminal
         .busy("making keys and certificates", || {
-            Material::generate_with(&plan, unlocked, choice, cluster, &mut memory::rng(), key_maker(node))
+            Material::generate_with(
+                &plan,
+                unlocked,
+                choice,
+                given,
+                &mut memory::rng(),
+                keys::maker(&node.environment),
+            )
         })
         .map_err(Error::Bootstrap)?;
     let written = match making.in_place {
@@ -161,13 +169,14 @@ pub(crate) fn configure(
 /// What [`configure`] would refuse before it writes anything or asks anybody: the findings of the gate, or the error.
 pub(crate) fn foresee(making: &Making, common: &Common, node: &Installation) -> Result<Vec<Finding>, Error> {
     let from_stdin = stdin_options(making, common)?;
+    let bundled = if from_stdin { None } else { bundle::take(&making.taking, node)? };
     let passphrase = match common.keystore_passphrase_file.as_deref() == Some(Path::new("-")) {
         true => None,
         false => passphrase::given(common, node)?,
     };
     let mut give = || Ok(Passphrase::new(passphrase.clone().unwrap_or_default()));
     let options = eligibility::Options {
-        mode: if making.joins() { Mode::Join } else { Mode::InitialNode },
+        mode: mode(None, bundled.as_ref(), making.joins()),
         accept: &making.accept.rules,
         writing: if making.in_place { Writing::InPlace } else { Writing::Replacing },
         unlock: if passphrase.is_some() { Unlock::With(&mut give) } else { Unlock::Never },
@@ -184,33 +193,19 @@ pub(crate) fn foresee(making: &Making, common: &Common, node: &Installation) -> 
     } else if !from_stdin {
         password_choice(making)?;
     }
-    if !making.joins() {
+    if !making.is_of_cluster() {
         Opened::check(making.credentials_to.as_ref(), common, node)?;
     }
     Ok(findings)
 }
 
-/// How keys are made.
-#[cfg(not(debug_assertions))]
-pub(crate) fn key_maker(
-    _node: &Installation,
-) -> impl Fn(pki::KeyKind) -> Result<pki::PrivateKey, pki::Error> + Sync {
-    |kind| pki::PrivateKey::generate(kind, memory::rng)
-}
-
-/// How keys are made. Only builds for tests take an RSA key from a file (PKCS#8, DER) that a variable names: they run a
-/// thousand times, and the search for a key takes longer than all the rest.
-#[cfg(debug_assertions)]
-pub(crate) fn key_maker(
-    node: &Installation,
-) -> impl Fn(pki::KeyKind) -> Result<pki::PrivateKey, pki::Error> + Sync {
-    let given = node.environment.path("ES_BOOTSTRAP_TEST_RSA_KEY");
-    move |kind| match (&given, kind) {
-        (Some(file), pki::KeyKind::Rsa4096) => {
-            let unreadable = |error: io::Error| pki::Error::Generate(error.into());
-            pki::PrivateKey::decode(&installation::read_given(file).map_err(unreadable)?)
-        }
-        _ => pki::PrivateKey::generate(kind, memory::rng),
+/// Which node is to be made.
+fn mode<'a>(earlier: Option<&Earlier>, bundled: Option<&'a Bundled>, joining: bool) -> Mode<'a> {
+    match (earlier, bundled, joining) {
+        (Some(_), _, _) => Mode::Rejoin,
+        (None, Some(bundled), _) => Mode::Planned(&bundled.place),
+        (None, None, true) => Mode::Join,
+        (None, None, false) => Mode::InitialNode,
     }
 }
 
@@ -371,6 +366,8 @@ fn stdin_options(making: &Making, common: &Common) -> Result<bool, Error> {
         &making.enrollment_token_file,
         &making.elastic_password_file,
         &making.elastic_password_hash_file,
+        &making.taking.opening.passphrase_file,
+        &making.taking.opening.identity_passphrase_file,
         &common.keystore_passphrase_file,
     ]);
     if count > 1 {

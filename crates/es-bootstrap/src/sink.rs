@@ -43,13 +43,23 @@ impl Opened {
         node: &Installation,
         dry_run: bool,
     ) -> Result<Self, Error> {
+        Self::open_or(wanted, common, node.config_path(DEFAULT_CREDENTIALS), dry_run)
+    }
+
+    /// The same where no node says which file that is.
+    pub(crate) fn open_or(
+        wanted: Option<&Sink>,
+        common: &Common,
+        default: PathBuf,
+        dry_run: bool,
+    ) -> Result<Self, Error> {
         let failed = |sink: &str| {
             let sink = sink.to_owned();
             move |source| Error::Sink { sink, source }
         };
         match wanted {
             None if io::stdout().is_terminal() && !common.json() => Ok(Self::Shown),
-            None => Ok(Self::File(node.config_path(DEFAULT_CREDENTIALS))),
+            None => Ok(Self::File(default)),
             Some(Sink::Tty) if dry_run => Ok(Self::Shown),
             Some(Sink::Tty) if common.json() => OpenOptions::new()
                 .write(true)

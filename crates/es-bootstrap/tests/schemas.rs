@@ -18,6 +18,9 @@ fn document(settings: &str, arguments: &[&str]) -> Value {
     fs::write(at("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
     fs::write(at("config/elasticsearch.yml"), settings).unwrap();
     fs::write(at("token"), include_str!("cmd/node.in/token")).unwrap();
+    fs::write(at("nodes.yml"), include_str!("cmd/bundle.in/nodes.yml")).unwrap();
+    fs::write(at("node.bundle"), include_str!("cmd/bundle.in/phrase/nodes/es01.bundle")).unwrap();
+    fs::write(at("cluster.bundle"), include_str!("cmd/bundle.in/cluster.bundle")).unwrap();
     let run = |arguments: &[&str]| {
         let output = Command::new(env!("CARGO_BIN_EXE_es-bootstrap"))
             .current_dir(folder.path())
@@ -59,6 +62,12 @@ fn documents_are_as_their_schemas_say() {
     check("error", "", &["check", "-Ea=1", "-Ea=2"]);
     check("fingerprint", "", &["fingerprint"]);
     check("status", "http.host: localhost\n", &["status", "--offline"]);
+    let bundle = |words: &[&'static str]| [&["bundle"][..], words].concat();
+    let create = bundle(&["create", "--nodes", "nodes.yml", "--out", "bundles", "--plain"]);
+    check("bundle-create", "", &create);
+    check("bundle-create", "", &[&create[..], &["--dry-run"]].concat());
+    check("bundle-inspect", "", &bundle(&["inspect", "node.bundle"]));
+    check("bundle-inspect", "", &bundle(&["inspect", "cluster.bundle"]));
     check("token-inspect", "", &["token", "inspect", "token"]);
 }
 

@@ -40,13 +40,15 @@ impl WrongClock {
 impl Moment {
     /// Reads the clock.
     #[cfg(not(debug_assertions))]
-    pub(crate) fn read(_environment: &Environment) -> Self {
+    #[must_use]
+    pub fn read(_environment: &Environment) -> Self {
         Self(SystemTime::now())
     }
 
     /// Reads the clock. Only builds for tests take another one, in seconds since 1970.
     #[cfg(debug_assertions)]
-    pub(crate) fn read(environment: &Environment) -> Self {
+    #[must_use]
+    pub fn read(environment: &Environment) -> Self {
         let given = environment.get("ES_BOOTSTRAP_TEST_CLOCK").and_then(|text| text.to_str()?.parse().ok());
         let given = given.map(|seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
         Self(given.unwrap_or_else(SystemTime::now))

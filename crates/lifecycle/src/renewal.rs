@@ -5,8 +5,9 @@
 
 use std::path::PathBuf;
 
+use authority::{Layer, NodeIdentity, Signer};
 use installation::{CERTIFICATES, Installation};
-use pki::{CertificateName, Issuer, KeyKind, Parsed, PrivateKey, Request, pem};
+use pki::{KeyKind, Parsed, PrivateKey, pem};
 use rand::CryptoRng;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
@@ -119,19 +120,13 @@ impl Order {
         if ca.not_after() <= self.now {
             return Err(Error::AuthorityEnded { not_after: ca.not_after() });
         }
-        let issuer = Issuer::of(&ca, ca_key).map_err(failed)?;
         let key = make_key(store.key_kind()).map_err(failed)?;
         let recorded = recorded(&store);
         let sans = self.names.apply(&store.leaf().sans(), recorded.as_deref().unwrap_or_default());
         let common_name = store.leaf().common_names().0.unwrap_or_else(|| node_name(node));
-        let request = Request {
-            name: CertificateName::Http,
-            common_name: &common_name,
-            sans: &sans,
-            days: self.days,
-            now: self.now,
-        };
-        let leaf = pki::issue(&request, &key, Some(&issuer), rng).map_err(failed)?;
+        let identity = NodeIdentity { name: &common_name, sans: &sans, days: self.days };
+        let signer = Signer { layer: Layer::Http, certificate: &ca, key: ca_key };
+        let leaf = signer.issue(&identity, &key, self.now, rng).map_err(failed)?;
         let previous = store.leaf().clone();
         let is_new = ca.der() != old_ca.der();
         let directory = store.path.parent().map(PathBuf::from).unwrap_or_default();

@@ -102,18 +102,15 @@ impl HttpStore {
     ///
     /// [`Error::NoAuthority`] where its key is not in the store.
     pub fn authority(&self) -> Result<(Parsed, &PrivateKey), Error> {
-        let issuer = |entry| match entry {
-            &Entry::Key { ref key, ref chain, .. } => {
+        let found = self.entries.iter().find_map(|entry| match entry {
+            Entry::Key { key, chain, .. } => {
                 let ca = Parsed::decode(chain.first()?).ok()?;
                 let is_its = ca.is_ca() && ca.signed(&self.leaf) != Some(false) && ca.is_named_by(&self.leaf);
                 (is_its && ca.belongs_to(key)).then_some((ca, key))
             }
             Entry::Trusted { .. } => None,
-        };
-        self.entries
-            .iter()
-            .find_map(issuer)
-            .ok_or_else(|| Error::NoAuthority { path: self.path.clone(), issuer: self.leaf.issuer() })
+        });
+        found.ok_or_else(|| Error::NoAuthority { path: self.path.clone(), issuer: self.leaf.issuer() })
     }
 
     /// Whether the key of the CA that issued a certificate is in the store.

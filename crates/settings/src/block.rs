@@ -42,6 +42,25 @@ pub enum Membership<'a> {
         /// Where these are.
         reach: Reach,
     },
+    /// It has a place in a cluster that was planned.
+    Planned(&'a Place),
+}
+
+/// A node's place in a cluster that was planned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// `cluster.name`
+    pub cluster_name: String,
+    /// `node.name`
+    pub node_name: String,
+    /// Whether it may become master.
+    pub master: bool,
+    /// The nodes that form the cluster, this one among them; empty where it joins them.
+    pub initial_masters: Vec<String>,
+    /// Where it finds the others.
+    pub seed_hosts: Vec<String>,
+    /// Where these are.
+    pub reach: Reach,
 }
 
 /// Where the nodes of a cluster are.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use settings::block::{self, BEGIN, Block, END, Membership, NotExtendable, Reach, Run, State};
+use settings::block::{self, BEGIN, Block, END, Membership, NotExtendable, Place, Reach, Run, State};
 use settings::{Container, Sources, Value, assemble};
 
 const AT: &str = "24-11-2026 12:00:00";
@@ -169,6 +169,42 @@ fn a_node_that_joins_names_the_others() {
         let (block, _) = compose("transport.host: x\n", &[], &membership);
         assert!(!block.text().contains("transport.host"));
     }
+}
+
+#[test]
+fn a_node_that_was_planned_gets_what_its_file_does_not_say() {
+    const NAMES: [&str; 2] = ["cluster.name", "node.name"];
+    let names = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let founder = Place {
+        cluster_name: "c".to_owned(),
+        node_name: "n".to_owned(),
+        master: true,
+        initial_masters: names(&["n", "m"]),
+        seed_hosts: names(&["192.0.2.2"]),
+        reach: Reach::Remote,
+    };
+    let alone = Place { seed_hosts: Vec::new(), initial_masters: names(&["n"]), ..founder.clone() };
+    let data = Place { master: false, initial_masters: Vec::new(), reach: Reach::Local, ..founder.clone() };
+    let check = |file: &str, place: &Place, lines: &[&str], absent: &[&str]| {
+        let (block, extended) = compose(file, &[], &Membership::Planned(place));
+        let text = block.text();
+        assert!(lines.iter().all(|line| text.contains(&format!("\n{line}\n"))), "{file:?}: {text}");
+        assert!(!absent.iter().any(|key| block.keys().contains(key)), "{file:?}: {text}");
+        assert!(extended.is_ok(), "{file:?}");
+    };
+    let masters = "cluster.initial_master_nodes: [\"n\", \"m\"]";
+    let seeds = "discovery.seed_hosts: [\"192.0.2.2\"]";
+    let both = ["cluster.name: c", "node.name: n", masters, seeds, "transport.host: 0.0.0.0"];
+    check("a: b\n", &founder, &both, &["node.roles"]);
+    check("cluster.name: c\nnode.name: n\n", &founder, &[masters, seeds], &NAMES);
+    let said =
+        "cluster.initial_master_nodes: [m, n]\ndiscovery.seed_hosts: 192.0.2.2\nnetwork.host: _site_\n";
+    check(said, &founder, &both[..2], &[MASTERS, "discovery.seed_hosts", "transport.host"]);
+    // The node insists on a word about discovery as soon as others can reach it.
+    check("", &alone, &["cluster.initial_master_nodes: [\"n\"]", "discovery.seed_hosts: []"], &[]);
+    let roles = "node.roles: [\"data\", \"ingest\", \"ml\", \"remote_cluster_client\", \"transform\"]";
+    check("", &data, &[roles, seeds, "#transport.host: 0.0.0.0"], &[MASTERS, "transport.host"]);
+    check("node.roles: [data]\n", &data, &[seeds], &["node.roles"]);
 }
 
 /// Refuses to extend the file, and names the line that is in the way.

@@ -42,6 +42,16 @@ impl Directory {
         Ok(directory)
     }
 
+    /// Opens a directory that must be this user's own, and, as root, not one that everybody may write to.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Directory::open`].
+    pub fn open_own(path: &Path) -> Result<Self, Error> {
+        let user = rustix::process::geteuid().as_raw();
+        Self::open(path, |owner| owner == user)
+    }
+
     /// Opens a directory that is only looked at, whoever owns it.
     ///
     /// # Errors

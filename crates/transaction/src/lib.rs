@@ -47,7 +47,7 @@ pub use lock::Locked;
 pub use names::{put_aside, put_aside_name};
 pub use owned::{make_private_directory, read_file, refuse_unremovable, remove_empty_directory, remove_if};
 pub use populate::populate;
-pub use stage::{Expected, Transaction, check_free, check_unchanged};
+pub use stage::{Below, Expected, Transaction, check_free, check_unchanged};
 pub use tree::NewDirectory;
 pub use undo::{
     Held, Inside, Leftover, Undone, inspect, is_done, leftovers, remove_leftovers, remove_leftovers_holding,

@@ -86,7 +86,14 @@ pub fn make_private_directory(path: &Path) -> Result<bool, Error> {
     let above = Directory::open_for_a_file(parent(path))?;
     let name = file_name(path)?;
     match disk::make_directory(&above, name) {
-        Ok(()) => above.sync().map(|()| true),
+        Ok(()) => match above.sync() {
+            Ok(()) => Ok(true),
+            Err(error) => {
+                // The first error is the one to tell.
+                let _ = disk::remove_directory(&above, name);
+                Err(error)
+            }
+        },
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             above.below(name)?.refuse_others(rustix::process::geteuid().as_raw()).map(|()| false)
         }

@@ -26,6 +26,10 @@ pub struct Transaction {
     pub(crate) warnings: Vec<String>,
 }
 
+/// A directory below that of a transaction, opened once.
+#[derive(Debug)]
+pub struct Below(Rc<Directory>);
+
 /// One change of a name.
 pub(crate) struct Step {
     pub(crate) directory: Rc<Directory>,
@@ -104,22 +108,57 @@ impl Transaction {
         attributes: Attributes,
         expected: Expected,
     ) -> Result<(), Error> {
-        let directory = Rc::clone(&self.directory);
-        let replaced = self.replaced(name, &expected)?;
-        self.stage_file(
-            directory,
-            name.as_ref(),
-            StepKind::Replace(expected),
-            bytes,
-            attributes,
-            replaced.as_ref(),
-        )
+        self.replace_in(Rc::clone(&self.directory), name, bytes, attributes, expected)
+    }
+
+    /// A directory below that of the transaction, for [`replace_below`](Self::replace_below). It belongs to this user.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none, or it is another user's.
+    pub fn below(&self, name: &str) -> Result<Below, Error> {
+        let below = self.directory.below(name)?;
+        below.refuse_others(rustix::process::geteuid().as_raw())?;
+        Ok(Below(Rc::new(below)))
+    }
+
+    /// As [`replace`](Self::replace), for a file in a directory below.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn replace_below(
+        &mut self,
+        below: &Below,
+        name: &str,
+        bytes: &[u8],
+        attributes: Attributes,
+        expected: Expected,
+    ) -> Result<(), Error> {
+        self.replace_in(Rc::clone(&below.0), name, bytes, attributes, expected)
+    }
+
+    fn replace_in(
+        &mut self,
+        directory: Rc<Directory>,
+        name: &str,
+        bytes: &[u8],
+        attributes: Attributes,
+        expected: Expected,
+    ) -> Result<(), Error> {
+        let replaced = self.replaced(&directory, name, &expected)?;
+        let kind = StepKind::Replace(expected);
+        self.stage_file(directory, name.as_ref(), kind, bytes, attributes, replaced.as_ref())
     }
 
     /// What a new file takes the place, and the attributes, of: the expected file, or what an earlier step has staged for
     /// the same name.
-    fn replaced(&self, name: &str, expected: &Expected) -> Result<Option<File>, Error> {
-        let directory = &self.directory;
+    fn replaced(
+        &self,
+        directory: &Rc<Directory>,
+        name: &str,
+        expected: &Expected,
+    ) -> Result<Option<File>, Error> {
         let changed = || Error::Changed { path: directory.path(name) };
         match expected {
             Expected::Absent if directory.is_absent(name)? => Ok(None),

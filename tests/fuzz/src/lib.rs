@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use bootstrap::Credentials;
 use enrollment::{ClusterMaterial, EnrollmentToken, parse_address};
+use fleet::{Document, Identities, Inventory, Key, Recipient, Seal};
 use keystore::{Format, Keystore, Passphrase, Sealed};
 use pki::{Entry, Parsed, PrivateKey, Store, StorePassword};
 use rand::SeedableRng;
@@ -240,4 +241,42 @@ pub fn credentials(data: &[u8]) {
     let again = bootstrap::parse_credentials(written.render().as_bytes()).expect("it is ours");
     assert_eq!(again.elastic_password.as_ref().map(ExposeSecret::expose_secret), elastic_password);
     assert_eq!((again.ca_fingerprint, again.kibana.is_some()), (read.ca_fingerprint, read.kibana.is_some()));
+}
+
+/// The key that the sealed file of the corpus opens with, and its public half.
+const HOST_KEY: &[u8] = include_bytes!("../../../crates/fleet/tests/fixtures/host_ed25519");
+const HOST_KEY_PUBLIC: &str = include_str!("../../../crates/fleet/tests/fixtures/host_ed25519.pub");
+
+/// Bundles, sealed and not, and the keys that open them: what is read is written again as it was.
+pub fn bundle(data: &[u8]) {
+    let key = || Key::Identities(Identities::parse(HOST_KEY, None).expect("it is a key"));
+    if let Ok(document) = fleet::open(data, &key()) {
+        if let Ok(Document::Cluster(cluster)) = Document::decode(&document) {
+            let again = cluster.encode();
+            let read = fleet::Cluster::decode(&again).expect("it is ours");
+            assert_eq!(*read.encode(), *again);
+        }
+    }
+    let _ = Identities::parse(data, None);
+    if data.len() < 1 << 10 {
+        let recipient = Recipient::parse(HOST_KEY_PUBLIC).expect("it is a public key");
+        let sealed = fleet::seal(data, &Seal::To(&[recipient])).expect("it can be sealed");
+        assert_eq!(**fleet::open(&sealed, &key()).expect("it is ours"), *data);
+    }
+}
+
+/// The list of nodes: what is read names files that lie in one folder, each once.
+pub fn nodes_yml(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let _ = Recipient::parse(text);
+    if let Ok(inventory) = Inventory::parse(text) {
+        let mut names: Vec<String> =
+            inventory.nodes.iter().map(|node| node.name.to_ascii_lowercase()).collect();
+        assert!(names.iter().all(|name| !name.contains(['/', '\\', '\0']) && !name.starts_with('.')));
+        let count = names.len();
+        names.sort();
+        names.dedup();
+        assert!(names.len() == count && inventory.nodes.iter().any(|node| node.master));
+        assert!(inventory.nodes.iter().all(|node| !node.seed_host().is_empty() && node.sans().len() >= 3));
+    }
 }

@@ -25,7 +25,7 @@ impl Opening {
     }
 }
 
-pub(crate) fn open(node: &Installation, mode: Mode, unlock: Unlock<'_>) -> Opening {
+pub(crate) fn open(node: &Installation, mode: Mode<'_>, unlock: Unlock<'_>) -> Opening {
     let Some(bytes) = node.keystore.bytes() else {
         if mode == Mode::Rejoin {
             return Opening {
@@ -80,7 +80,7 @@ pub(crate) fn open(node: &Installation, mode: Mode, unlock: Unlock<'_>) -> Openi
         Ok(keystore) => Opening {
             opens: Judgement::pass(format!("the keystore opens, format {}", sealed.format().number())),
             without_tls_settings: match mode {
-                Mode::InitialNode | Mode::Join => without_tls_settings(node, &keystore),
+                Mode::InitialNode | Mode::Join | Mode::Planned(_) => without_tls_settings(node, &keystore),
                 Mode::Rejoin => with_stores_passwords(node, &keystore),
             },
             result: Some(Unlocked { keystore: Some(keystore), passphrase }),

@@ -99,7 +99,7 @@ fn not_a_boolean(case: &Case<'_>, settings: &Settings, key: &str) -> Judgement {
     with(judgement, case, settings, key)
 }
 
-fn with(judgement: Judgement, case: &Case<'_>, settings: &Settings, key: &str) -> Judgement {
+pub(super) fn with(judgement: Judgement, case: &Case<'_>, settings: &Settings, key: &str) -> Judgement {
     match settings.get(key) {
         Some(setting) => judgement.setting(case.node, key, setting),
         None => judgement,
@@ -136,6 +136,9 @@ pub(super) fn tls_not_configured(case: &Case<'_>) -> Judgement {
 }
 
 pub(super) fn initial_node(case: &Case<'_>) -> Judgement {
+    if let Mode::Planned(place) = case.mode {
+        return case.with_settings(|settings| super::planned::judge(case, settings, place));
+    }
     const MASTERS: &str = "cluster.initial_master_nodes";
     case.with_settings(|settings| {
         let alone = settings.text("discovery.type") == Some("single-node");
@@ -241,6 +244,7 @@ pub(super) fn settings_file_extendable(case: &Case<'_>) -> Judgement {
                 Membership::Initial { node_name: settings.text("node.name").unwrap_or_default() }
             }
             Mode::Join | Mode::Rejoin => Membership::Joining { seed_hosts: &[], reach: Reach::Local },
+            Mode::Planned(place) => Membership::Planned(place),
         };
         let record = block::Record::default();
         let block =

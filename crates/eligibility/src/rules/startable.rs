@@ -22,7 +22,7 @@ const NAME: &str = "node-startable";
 pub(super) struct Start<'a> {
     pub(super) node: &'a Installation,
     pub(super) settings: &'a Settings,
-    pub(super) mode: Mode,
+    pub(super) mode: Mode<'a>,
     /// The opened keystore; `None` where there is none, or where nobody knows what it holds.
     pub(super) keystore: Option<&'a Keystore>,
     /// Whether the node has a keystore that starts as it is, or gets one by the run.

@@ -7,8 +7,8 @@ use clap::{ArgAction, Args as ClapArgs, ValueEnum};
 use installation::Writer;
 use secrecy::SecretString;
 
-use super::Common;
 use super::value::{Sink, acceptable, days, duration, san, sink};
+use super::{Common, Taking};
 
 /// `check`
 #[derive(Debug, ClapArgs)]
@@ -75,6 +75,8 @@ pub(crate) struct Making {
     #[arg(long)]
     pub(crate) in_place: bool,
     #[command(flatten)]
+    pub(crate) taking: Taking,
+    #[command(flatten)]
     pub(crate) accept: Accept,
     /// Whether somebody else makes the password later, as after Elasticsearch's own step.
     #[arg(skip)]
@@ -97,6 +99,7 @@ impl Making {
             http_days: pki::HTTP_DAYS,
             keys: Keys::Compatible,
             lock_timeout: Duration::from_secs(30),
+            taking: Taking::default(),
             accept: Accept::default(),
             password_later: false,
         }
@@ -105,6 +108,11 @@ impl Making {
     /// Whether the node is to join a cluster.
     pub(crate) fn joins(&self) -> bool {
         self.enrollment_token.is_some() || self.enrollment_token_file.is_some()
+    }
+
+    /// Whether the node is to be one of several, and makes no password of its own.
+    pub(crate) fn is_of_cluster(&self) -> bool {
+        self.joins() || self.taking.bundle.is_some()
     }
 }
 

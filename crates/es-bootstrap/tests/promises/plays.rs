@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use keystore::{Format, Keystore, Passphrase};
 use tempfile::TempDir;
 
@@ -68,12 +70,38 @@ fn make(row: &'static Row) -> Play {
         Writer::Undo | Writer::UndoReconfigured => undo(row.writer),
         Writer::Renew => Play::of(configured(), &["renew", "--san", "more.example.org"]),
         Writer::RenewCa => Play::of(configured(), &["renew", "http-ca", "--refresh-names"]),
+        Writer::Csr => Play::of(configured(), &["csr", "http", "--out", "out/n1.csr"]).file("out/.keep", ""),
+        Writer::AdoptHttp | Writer::AdoptHttpCa => adopt(row.writer),
         Writer::Textfile => {
             let words = ["status", "--offline", "--quiet", "--textfile", "out/es.prom"];
             Play::of(configured(), &words).file("out/.keep", "").after(&words)
         }
         Writer::InstallLinks | Writer::StartScript | Writer::Shim | Writer::RemoveShim => links(row.writer),
         Writer::DebPostinst | Writer::DebPostrm | Writer::RpmPost | Writer::RpmPostun => hook(row.writer),
+        Writer::BundleCreate | Writer::BundleAgain | Writer::ConfigureBundle => bundles(row.writer),
+    }
+}
+
+/// The key that bundles are sealed to, and its public half.
+const HOST_KEY: &str = include_str!("../../../fleet/tests/fixtures/host_ed25519");
+const HOST_KEY_PUBLIC: &str = include_str!("../../../fleet/tests/fixtures/host_ed25519.pub");
+pub(crate) const NODES: &str = "cluster_name: planned\nnodes:\n  - {name: n1, addresses: [192.0.2.1]}\n  - {name: n2, addresses: [192.0.2.2]}\n";
+
+fn bundles(writer: Writer) -> Play {
+    let create = |list: &'static str| {
+        ["bundle", "create", "--nodes", list, "--out", "out", "--recipient", HOST_KEY_PUBLIC.trim()]
+    };
+    let of = |words: &[&str]| Play::of(fresh(), words).file("nodes.yml", NODES).secret("key", HOST_KEY);
+    let first = create("nodes.yml");
+    match writer {
+        Writer::BundleCreate => of(&first),
+        Writer::BundleAgain => {
+            let moved = NODES.replace("192.0.2.2", "192.0.2.22");
+            let more = format!("{moved}  - {{name: n3, addresses: [192.0.2.3]}}\n");
+            let again = [&create("more.yml")[..], &["--identity", "key"]].concat();
+            of(&again).file("more.yml", &more).after(&first)
+        }
+        _ => of(&["configure", "--bundle", "out/nodes/n1.age", "--identity", "key"]).after(&first),
     }
 }
 
@@ -245,6 +273,30 @@ fn secrets(writer: Writer) -> Play {
         Writer::StockGeneratePassword => of(&[]).called("auto-config-gen-passwd").failing_with(73),
         _ => of(&["auto-config-gen-passwd"]),
     }
+}
+
+/// A CA of somebody else, and a certificate by it.
+fn adopt(writer: Writer) -> Play {
+    let now = time::OffsetDateTime::now_utc();
+    let key = || pki::PrivateKey::generate(pki::KeyKind::EcP256, memory::rng).unwrap();
+    let request = |name, common_name| pki::Request { name, common_name, sans: &[], days: 30, now };
+    let (ca_key, leaf_key, rng) = (key(), key(), &mut memory::rng());
+    let ca = pki::issue(&request(pki::CertificateName::HttpCa, "Root"), &ca_key, None, rng).unwrap();
+    let issuer = pki::Issuer::of(&ca, &ca_key).unwrap();
+    let leaf = pki::issue(&request(pki::CertificateName::Http, "n1"), &leaf_key, Some(&issuer), rng).unwrap();
+    let private = |key: &pki::PrivateKey| {
+        let body = BASE64_STANDARD.encode(key.pkcs8());
+        format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n")
+    };
+    let words: &[&str] = match writer {
+        Writer::AdoptHttp => &["adopt", "http", "--pem", "tls", "--accept", "names-missing"],
+        _ => &["adopt", "http-ca", "--certificate", "tls/ca.crt", "--key", "tls/ca.key"],
+    };
+    Play::of(configured(), words)
+        .file("tls/ca.crt", &pki::pem::encode(ca.der()))
+        .file("tls/tls.crt", &pki::pem::encode(leaf.der()))
+        .secret("tls/ca.key", &private(&ca_key))
+        .secret("tls/tls.key", &private(&leaf_key))
 }
 
 fn links(writer: Writer) -> Play {

@@ -13,6 +13,9 @@ use crate::{Trial, ensure};
 /// Ways to open a file that change it.
 const OPENING: [&str; 4] = ["O_CREAT", "O_WRONLY", "O_RDWR", "O_TRUNC"];
 
+/// A bundle that is not sealed.
+const BUNDLE: &str = include_str!("../cmd/bundle.in/phrase/nodes/es01.bundle");
+
 #[test]
 #[ignore = "needs root, strace: cargo xtask test"]
 fn a_command_that_only_reads_makes_no_call_that_changes_the_disk() {
@@ -24,7 +27,10 @@ fn a_command_that_only_reads_makes_no_call_that_changes_the_disk() {
 
 fn read(name: &'static str, words: &[&str]) -> Trial {
     let token = crate::cluster::Cluster::new().token(&["127.0.0.1:1"]);
-    let play = Play::of(plays::configured(), words).secret("token", &token);
+    let play = Play::of(plays::configured(), words)
+        .secret("token", &token)
+        .file("nodes.yml", plays::NODES)
+        .secret("node.bundle", BUNDLE.trim_end());
     let scene = play.scene();
     let log = scene.beside("log");
     let trace = format!("trace={CHANGING}");

@@ -43,6 +43,7 @@ fn content(bytes: &[u8], world: &Path) -> String {
         Ok(text) if text.starts_with("-----BEGIN CERTIFICATE-----") => "a certificate".to_owned(),
         Ok(text) => normal(text, world),
         Err(_) if bytes.starts_with(b"\x30\x82") => "a store".to_owned(),
+        Err(_) if bytes.starts_with(b"age-encryption.org/v1") => "a sealed file".to_owned(),
         Err(_) => format!("{bytes:?}"),
     }
 }

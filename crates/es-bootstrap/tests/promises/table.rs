@@ -82,6 +82,9 @@ pub(crate) enum Writer {
     Undo,
     UndoReconfigured,
     Renew,
+    Csr,
+    AdoptHttp,
+    AdoptHttpCa,
     RenewCa,
     Textfile,
     InstallLinks,
@@ -92,6 +95,9 @@ pub(crate) enum Writer {
     DebPostrm,
     RpmPost,
     RpmPostun,
+    BundleCreate,
+    BundleAgain,
+    ConfigureBundle,
 }
 
 /// A command that writes.
@@ -133,7 +139,7 @@ const JOURNAL: &str = "A journal that cannot be removed although all is written 
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
-pub(crate) const WRITERS: [Row; 45] = [
+pub(crate) const WRITERS: [Row; 51] = [
     row("configure", Writer::Configure, ALL),
     row(
         "configure --in-place",
@@ -149,6 +155,7 @@ pub(crate) const WRITERS: [Row; 45] = [
         ],
     ),
     row("configure --enrollment-token-file", Writer::ConfigureJoining, ALL),
+    row("configure --bundle", Writer::ConfigureBundle, ALL),
     row("configure --out", Writer::ConfigureOut, ALL),
     row("configure --credentials-to file:…", Writer::ConfigureCredentials, ALL),
     row("auto-configure-node", Writer::StockConfigure, ALL),
@@ -185,6 +192,9 @@ pub(crate) const WRITERS: [Row; 45] = [
     row("undo", Writer::Undo, stepwise(STEPWISE)),
     row("undo after reconfigure-node", Writer::UndoReconfigured, stepwise(STEPWISE)),
     row("renew", Writer::Renew, ALL),
+    row("csr http", Writer::Csr, ALL),
+    row("adopt http", Writer::AdoptHttp, ALL),
+    row("adopt http-ca", Writer::AdoptHttpCa, ALL),
     row("renew http-ca --refresh-names", Writer::RenewCa, ALL),
     row("status --textfile", Writer::Textfile, ALL),
     row("install-links", Writer::InstallLinks, but(LINKS, Not(NEW_NAMES))),
@@ -199,13 +209,15 @@ pub(crate) const WRITERS: [Row; 45] = [
     row("hook deb-postrm", Writer::DebPostrm, stepwise(STEPWISE)),
     row("hook rpm-post", Writer::RpmPost, stepwise(STEPWISE)),
     row("hook rpm-postun", Writer::RpmPostun, stepwise(STEPWISE)),
+    row("bundle create", Writer::BundleCreate, but(LINKS, Not(NEW_NAMES))),
+    row("bundle create (a second time)", Writer::BundleAgain, ALL),
 ];
 
 /// The test of those that only read.
 const READING: &str = "a_command_that_only_reads_makes_no_call_that_changes_the_disk";
 
 /// Every command that only reads, with words to call it by.
-pub(crate) const READERS: [(&str, &[&str]); 18] = [
+pub(crate) const READERS: [(&str, &[&str]); 20] = [
     ("check", &["check"]),
     ("configure --dry-run", &["configure", "--dry-run"]),
     (
@@ -220,6 +232,11 @@ pub(crate) const READERS: [(&str, &[&str]); 18] = [
     ("keystore has-passwd", &["keystore", "has-passwd"]),
     ("wait", &["wait", "--timeout", "0s"]),
     ("status", &["status", "--offline"]),
+    (
+        "bundle create --dry-run",
+        &["bundle", "create", "--nodes", "nodes.yml", "--out", "out", "--plain", "--dry-run"],
+    ),
+    ("bundle inspect", &["bundle", "inspect", "node.bundle"]),
     ("undo --dry-run", &["undo", "--dry-run"]),
     ("explain", &["explain"]),
     ("completions", &["completions", "bash"]),

@@ -1,7 +1,7 @@
 //! The one list of settings that a block may hold, with the condition of each.
 
-use super::{Membership, Node, Reach};
-use crate::value::Value;
+use super::{Membership, Node, Place, Reach};
+use crate::value::{Origin, Value};
 
 /// Settings that belong together: comments, then one line for each row.
 pub(super) struct Section {
@@ -40,7 +40,7 @@ pub(super) enum When {
 }
 
 /// In the order in which they are written.
-pub(super) const SECTIONS: [Section; 8] = [
+pub(super) const SECTIONS: [Section; 13] = [
     Section {
         comment: &["Who talks to this node must log in."],
         parent: None,
@@ -82,6 +82,30 @@ pub(super) const SECTIONS: [Section; 8] = [
         edited: Edited::Foreign,
     },
     Section {
+        comment: &["The cluster that this node was planned for."],
+        parent: None,
+        rows: &[Row { key: CLUSTER_NAME, value: |node| text(node.planned(|place| &place.cluster_name)) }],
+        when: |node| node.planned_unless_set(CLUSTER_NAME),
+        edited: Edited::Dropped,
+    },
+    Section {
+        comment: &["What this node is called there."],
+        parent: None,
+        rows: &[Row { key: NODE_NAME, value: |node| text(node.planned(|place| &place.node_name)) }],
+        when: |node| node.planned_unless_set(NODE_NAME),
+        edited: Edited::Kept,
+    },
+    Section {
+        comment: &["This node never becomes master; it has every other role."],
+        parent: None,
+        rows: &[Row { key: ROLES, value: |_| list(ROLES_WITHOUT_MASTER.map(str::to_owned).to_vec()) }],
+        when: |node| match node.membership {
+            Membership::Planned(place) if !place.master => node.planned_unless_set(ROLES),
+            _ => When::Never,
+        },
+        edited: Edited::Kept,
+    },
+    Section {
         comment: &["This node founds a new cluster by electing itself.", "More nodes can join it later."],
         parent: None,
         rows: &[Row { key: INITIAL_MASTERS, value: |node| list(node.masters()) }],
@@ -93,10 +117,32 @@ pub(super) const SECTIONS: [Section; 8] = [
         edited: Edited::Dropped,
     },
     Section {
+        comment: &[
+            "These nodes form the cluster when they first meet.",
+            "The line has to go once they have: es-bootstrap finalize",
+        ],
+        parent: None,
+        rows: &[Row { key: INITIAL_MASTERS, value: |node| list(node.masters()) }],
+        when: |node| match node.membership {
+            Membership::Planned(place) if !place.initial_masters.is_empty() => {
+                node.planned_unless_set(INITIAL_MASTERS)
+            }
+            _ => When::Never,
+        },
+        edited: Edited::Dropped,
+    },
+    Section {
         comment: &["Nodes of the cluster that this node has joined."],
         parent: None,
         rows: &[Row { key: SEED_HOSTS, value: |node| list(node.seeds()) }],
         when: |node| written(matches!(node.membership, Membership::Joining { .. })),
+        edited: Edited::Dropped,
+    },
+    Section {
+        comment: &["Where this node finds the others that may become master."],
+        parent: None,
+        rows: &[Row { key: SEED_HOSTS, value: |node| list(node.seeds()) }],
+        when: |node| node.planned_unless_set(SEED_HOSTS),
         edited: Edited::Dropped,
     },
     Section {
@@ -115,9 +161,10 @@ pub(super) const SECTIONS: [Section; 8] = [
         rows: &[Row { key: TRANSPORT_HOST, value: |_| text("0.0.0.0") }],
         when: |node| match node.membership {
             _ if node.has_host("transport") => When::Never,
-            Membership::Joining { reach: Reach::Remote, .. } => When::Written,
+            Membership::Joining { reach: Reach::Remote, .. }
+            | Membership::Planned(Place { reach: Reach::Remote, .. }) => When::Written,
             // Opening the transport makes the node insist on its bootstrap checks, which a laptop fails.
-            Membership::Initial { .. } | Membership::Joining { reach: Reach::Local, .. } => {
+            Membership::Initial { .. } | Membership::Joining { .. } | Membership::Planned(_) => {
                 When::CommentedOut
             }
         },
@@ -127,6 +174,11 @@ pub(super) const SECTIONS: [Section; 8] = [
 
 pub(super) const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
 pub(super) const SEED_HOSTS: &str = "discovery.seed_hosts";
+const CLUSTER_NAME: &str = "cluster.name";
+const NODE_NAME: &str = "node.name";
+const ROLES: &str = "node.roles";
+/// What a node has by default, less `master`; `data` stands for all of its tiers.
+const ROLES_WITHOUT_MASTER: [&str; 5] = ["data", "ingest", "ml", "remote_cluster_client", "transform"];
 pub(super) const TRANSPORT_HOST: &str = "transport.host";
 const ENROLLMENT: &str = "xpack.security.enrollment.enabled";
 
@@ -165,13 +217,29 @@ impl Node<'_> {
         match self.membership {
             Membership::Initial { node_name } => vec![(*node_name).to_owned()],
             Membership::Joining { .. } => Vec::new(),
+            Membership::Planned(place) => place.initial_masters.clone(),
         }
+    }
+
+    /// A fact about a node that was planned; nothing for others.
+    fn planned(&self, fact: impl FnOnce(&Place) -> &String) -> &str {
+        match self.membership {
+            Membership::Planned(place) => fact(place),
+            Membership::Initial { .. } | Membership::Joining { .. } => "",
+        }
+    }
+
+    /// Written for a node that was planned, unless somebody has set it already.
+    fn planned_unless_set(&self, key: &str) -> When {
+        let is_set = self.settings.get(key).is_some_and(|setting| setting.origin != Origin::Default);
+        written(matches!(self.membership, Membership::Planned(_)) && !is_set)
     }
 
     fn seeds(&self) -> Vec<String> {
         match self.membership {
             Membership::Initial { .. } => Vec::new(),
             Membership::Joining { seed_hosts, .. } => seed_hosts.to_vec(),
+            Membership::Planned(place) => place.seed_hosts.clone(),
         }
     }
 }

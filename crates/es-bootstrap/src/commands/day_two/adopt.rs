@@ -18,7 +18,7 @@ use crate::http_store::{self, PATIENCE, REQUEST_STORE};
 use crate::output::{document, print};
 use crate::report::{AdoptReport, Issued, Node};
 use crate::terminal::Terminal;
-use crate::{exit, passphrase, run};
+use crate::{exit, keys, passphrase, run};
 
 pub(crate) fn run(command: &AdoptCommand, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let common = &Common { writer: Writer::Tool, ..common.clone() };
@@ -110,7 +110,7 @@ fn http_ca(
 ) -> Result<(Brought, Option<Brought>), Error> {
     let certificates = certificates_of(&options.certificate)?;
     let ca = Brought::authority(key_of(&options.key)?, &certificates, now).map_err(unfit)?;
-    let make_key = run::key_maker(node);
+    let make_key = keys::maker(&node.environment);
     let key = make_key(store.key_kind())
         .map_err(|source| Error::Lifecycle(lifecycle::Error::Store { path: store.path.clone(), source }))?;
     let leaf = adoption::issue_by(store, &ca, key, options.http_days, now, &mut memory::rng())
@@ -160,7 +160,7 @@ fn brought(
 fn pkcs12(file: &Path, passphrase: &Path) -> Result<(PrivateKey, Vec<Parsed>), Error> {
     let bytes = read(file)?;
     let password = StorePassword::from_text(passphrase::first_line(passphrase)?);
-    let failed = |source| Error::Lifecycle(lifecycle::Error::Store { path: file.to_path_buf(), source });
+    let failed = |source| Error::Brought { path: file.to_path_buf(), source };
     let Store { entries } = Store::decode(&bytes, &password).map_err(failed)?;
     let (mut found, mut certificates) = (None, Vec::new());
     for entry in entries {
@@ -182,7 +182,7 @@ fn read(file: &Path) -> Result<Vec<u8>, Error> {
 }
 
 fn certificates_of(file: &Path) -> Result<Vec<Parsed>, Error> {
-    let failed = |source| Error::Lifecycle(lifecycle::Error::Store { path: file.to_path_buf(), source });
+    let failed = |source| Error::Brought { path: file.to_path_buf(), source };
     let found = pem::decode_all(&read(file)?).map_err(failed)?;
     found.iter().map(|der| Parsed::decode(der)).collect::<Result<_, _>>().map_err(failed)
 }
@@ -199,7 +199,7 @@ fn key_of(file: &Path) -> Result<PrivateKey, Error> {
         Ok(pem::Key::Read(key)) => Ok(key),
         Ok(pem::Key::Protected) => Err(stopped("has a passphrase")),
         Ok(pem::Key::Unknown) => Err(stopped("is of a kind that nodes do not take")),
-        Err(source) => Err(Error::Lifecycle(lifecycle::Error::Store { path: file.to_path_buf(), source })),
+        Err(source) => Err(Error::Brought { path: file.to_path_buf(), source }),
     }
 }
 

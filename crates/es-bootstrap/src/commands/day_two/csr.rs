@@ -1,12 +1,13 @@
 //! `csr http`: asks a CA of somebody else for the next HTTP certificate. The key stays in a store of its own beside the
 //! certificates, until `adopt http` takes the answer.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use installation::{Installation, Writer};
 use lifecycle::HttpStore;
 use pki::{Entry, KeyKind, PrivateKey, San, Store, pem};
-use transaction::{Attributes, Directory, Transaction};
+use transaction::{Attributes, Directory, Held, Transaction, remove_leftovers_holding};
 
 use crate::args::{Common, Csr};
 use crate::error::Error;
@@ -21,6 +22,8 @@ use crate::{exit, run};
 const REQUEST_MODE: u32 = 0o644;
 /// The key is for nobody but the node's user.
 const KEY_MODE: u32 = 0o600;
+/// How a request begins.
+const BEGINNING: &[u8] = b"-----BEGIN CERTIFICATE REQUEST-----";
 /// The name of the entry.
 const ALIAS: &str = "http";
 
@@ -33,6 +36,10 @@ pub(crate) fn run(options: &Csr, common: &Common, terminal: &Terminal) -> Result
     let (names, warnings) = bootstrap::names_of_node(&node, settings, &options.san);
     warnings.iter().for_each(|warning| terminal.warn(warning));
     let failed = |source| Error::Lifecycle(lifecycle::Error::Store { path: store.path.clone(), source });
+    options.out.as_deref().map_or(Ok(()), remove_begun)?;
+    let locked = Directory::open(&node.config, node.owners.trusted())
+        .and_then(|directory| directory.lock(PATIENCE))
+        .map_err(Error::Write)?;
     // A second request is about the same key: the answer to the first one is still of use.
     let (key, is_new) = match http_store::requested(&node, &store)? {
         Some(key) => (key, false),
@@ -40,12 +47,15 @@ pub(crate) fn run(options: &Csr, common: &Common, terminal: &Terminal) -> Result
     };
     let common_name = settings.text("node.name").unwrap_or(&node.host.name);
     let request = pem::encode_request(&pki::request(common_name, &names, &key).map_err(failed)?);
+    let mut transaction = Transaction::begin_alone(locked, node.epoch());
     if is_new {
-        keep(&node, &store, key, terminal)?;
+        keep(&mut transaction, &node, &store, key)?;
     }
     if let Some(file) = &options.out {
-        write(file, &request, node.epoch())?;
+        write(&mut transaction, file, &request)?;
     }
+    let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
+    committed.warnings().iter().for_each(|warning| terminal.warn(warning));
     let key_path = node.config_path(REQUEST_STORE).display().to_string();
     if common.json() {
         document(&CsrReport {
@@ -67,38 +77,42 @@ pub(crate) fn run(options: &Csr, common: &Common, terminal: &Terminal) -> Result
 }
 
 /// Keeps the key until the answer comes, with the password of the store that it will move to.
-fn keep(node: &Installation, store: &HttpStore, key: PrivateKey, terminal: &Terminal) -> Result<(), Error> {
+fn keep(
+    transaction: &mut Transaction,
+    node: &Installation,
+    store: &HttpStore,
+    key: PrivateKey,
+) -> Result<(), Error> {
     let kept = Store { entries: vec![Entry::Key { alias: ALIAS.to_owned(), key, chain: Vec::new() }] };
     let bytes = kept
         .encode(store.password(), &mut memory::rng())
         .map_err(|source| Error::Lifecycle(lifecycle::Error::Store { path: store.path.clone(), source }))?;
-    let stage = || {
-        let locked = Directory::open(&node.config, node.owners.trusted())?.lock(PATIENCE)?;
-        let mut transaction = Transaction::begin_alone(locked, node.epoch());
-        let owner = (node.directory.owner, node.directory.group);
-        let attributes = Attributes::New { mode: KEY_MODE, owner: Some(owner) };
-        transaction.create(&node.config_path(REQUEST_STORE), &bytes, attributes, |_| false)?;
-        Ok(transaction)
-    };
-    let committed =
-        stage().map_err(Error::Write)?.commit().map_err(|error| Error::Commit(Box::new(error)))?;
-    committed.warnings().iter().for_each(|warning| terminal.warn(warning));
-    Ok(())
+    let owner = (node.directory.owner, node.directory.group);
+    let attributes = Attributes::New { mode: KEY_MODE, owner: Some(owner) };
+    transaction.create(&node.config_path(REQUEST_STORE), &bytes, attributes, |_| false).map_err(Error::Write)
+}
+
+/// Removes what a killed run had begun beside the request.
+fn remove_begun(file: &Path) -> Result<(), Error> {
+    let is_begun = |held: &Held| matches!(held, Held::Bytes(bytes) if BEGINNING.starts_with(&bytes[..bytes.len().min(BEGINNING.len())]));
+    let (parent, name) = parts(file);
+    Directory::open_for_a_file(parent)
+        .and_then(|directory| directory.lock(PATIENCE))
+        .and_then(|locked| remove_leftovers_holding(&locked, &[name], is_begun))
+        .map(|_| ())
+        .map_err(Error::Write)
+}
+
+/// A file's directory, and its name there.
+fn parts(file: &Path) -> (&Path, &str) {
+    let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+    (parent.unwrap_or_else(|| Path::new(".")), file.file_name().and_then(OsStr::to_str).unwrap_or_default())
 }
 
 /// Writes the request under a free name, or in place of another request.
-fn write(file: &Path, request: &str, epoch: u64) -> Result<(), Error> {
-    const BEGINNING: &[u8] = b"-----BEGIN CERTIFICATE REQUEST-----";
-    let parent =
-        file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let stage = || {
-        let locked = Directory::open_for_a_file(parent)?.lock(PATIENCE)?;
-        let mut transaction = Transaction::begin_alone(locked, epoch);
-        let path = parent.join(file.file_name().unwrap_or_default());
-        let attributes = Attributes::New { mode: REQUEST_MODE, owner: None };
-        transaction.create(&path, request.as_bytes(), attributes, |found| found.starts_with(BEGINNING))?;
-        Ok(transaction)
-    };
-    stage().map_err(Error::Write)?.commit().map_err(|error| Error::Commit(Box::new(error)))?;
-    Ok(())
+fn write(transaction: &mut Transaction, file: &Path, request: &str) -> Result<(), Error> {
+    let is_request = |found: &[u8]| found.starts_with(BEGINNING);
+    let (parent, name) = parts(file);
+    let attributes = Attributes::New { mode: REQUEST_MODE, owner: None };
+    transaction.create(&parent.join(name), request.as_bytes(), attributes, is_request).map_err(Error::Write)
 }

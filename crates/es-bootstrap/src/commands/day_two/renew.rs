@@ -18,7 +18,7 @@ use crate::output::{document, print};
 use crate::report::{HookReport, Issued, Node, RenewReport};
 use crate::terminal::Terminal;
 use crate::time::rfc3339;
-use crate::{exit, http_store, passphrase, run};
+use crate::{exit, http_store, keys, passphrase, run};
 
 pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     check_usage(options)?;
@@ -61,7 +61,7 @@ pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Resu
     }
     let renewed = terminal
         .busy("making the certificate", || {
-            order.make(&node, store, &mut memory::rng(), run::key_maker(&node))
+            order.make(&node, store, &mut memory::rng(), keys::maker(&node.environment))
         })
         .map_err(Error::Lifecycle)?;
     let Renewed { previous, leaf, ca, previous_ca, .. } = &renewed;

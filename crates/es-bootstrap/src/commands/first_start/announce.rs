@@ -13,6 +13,7 @@ use settings::block::{self, State};
 use crate::announcement::{Announced, Login};
 use crate::args::{Announce, Common, Sink};
 use crate::credentials;
+use crate::due;
 use crate::error::Error;
 use crate::facts;
 use crate::facts::settings;
@@ -71,6 +72,7 @@ pub(crate) fn run(options: &Announce, common: &Common, terminal: &Terminal) -> R
         withdrawn: !arrived.holds,
     };
     announced.deliver_token(&mut sink)?;
+    due::remind(&node, terminal);
     if common.json() {
         announced.document(&sink)?
     } else if !common.quiet || sink.shows() {

@@ -18,7 +18,7 @@ pub(crate) fn run(options: &Configure, common: &Common, terminal: &Terminal) -> 
     let mut making = options.making.clone();
     if making.elastic_password_file.is_none()
         && making.elastic_password_hash_file.is_none()
-        && !making.joins()
+        && !making.is_of_cluster()
     {
         making.elastic_password_file = crate::passphrase::elastic_credential(&node)?;
     }

@@ -70,7 +70,7 @@ pub(crate) fn run(
             start.making.enrollment_token = Some(token.expose_secret().to_owned());
         }
     }
-    if elastic.is_some() && start.making.joins() {
+    if elastic.is_some() && start.making.is_of_cluster() {
         return Err(password::refused(
             "the node joins a cluster, whose passwords hold".to_owned(),
             "set the variable on the first node only",

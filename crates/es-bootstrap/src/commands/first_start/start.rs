@@ -14,6 +14,7 @@ use secrecy::SecretString;
 
 use crate::announcement::{self, Announced, Login};
 use crate::args::{Common, Start};
+use crate::due;
 use crate::error::Error;
 use crate::output::print;
 use crate::run::{self, Configured, Order, Outcome};
@@ -36,6 +37,7 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
     }
     if !joining && lifecycle::is_configured(&node) {
         remove_abandoned(&node, start, terminal);
+        due::remind(&node, terminal);
         return exec(start, common, &node, None);
     }
     let order = Order {
@@ -48,7 +50,7 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
     };
     // The node may run for months after this.
     match memory::wiped(|| run::configure(order, &mut node, terminal))? {
-        Outcome::Configured(_) if joining => {
+        Outcome::Configured(_) if start.making.is_of_cluster() => {
             terminal.note("the node is configured to join the cluster, and is started now");
             exec(start, common, &node, passphrase.take())
         }
@@ -56,7 +58,7 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
             first_start(start, common, *configured, passphrase.take(), terminal)
         }
         Outcome::Skipped(findings) => {
-            refusal::refuse_stop(&findings, joining)?;
+            refusal::refuse_stop(&findings, start.making.is_of_cluster())?;
             if let Some((reason, fix, _)) = judgement::decisive(&findings) {
                 terminal.always(&format!("not configured: {reason}"));
                 terminal.hint(&fix);

@@ -1,0 +1,109 @@
+//! The CA in a node's PKCS#12 store.
+//!
+//! First starts, the stock step and certutil give it different aliases, so it is known by what it is: an entry with a
+//! private key whose certificate is a CA's.
+
+use pki::{Entry, Parsed, PrivateKey, Store, StorePassword};
+
+use crate::{Authority, Error, Layer};
+
+impl Authority {
+    /// Reads the CA from a store's bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] where the store cannot be read; otherwise as [`from_store`](Self::from_store).
+    pub fn from_pkcs12(layer: Layer, bytes: &[u8], password: &StorePassword) -> Result<Self, Error> {
+        Self::from_store(layer, Store::decode(bytes, password).map_err(Error::Store)?)
+    }
+
+    /// Takes the CA out of a store. Of several, the one that signed the store's leaf.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoCa`], [`Error::SeveralCas`], or [`Error::OtherKey`] where its key is another one's.
+    pub fn from_store(layer: Layer, store: Store) -> Result<Self, Error> {
+        let keys: Vec<(Parsed, PrivateKey)> =
+            store.entries.into_iter().filter_map(with_certificate).collect();
+        let (mut cas, leaves): (Vec<_>, Vec<_>) =
+            keys.into_iter().partition(|(certificate, _)| certificate.is_ca());
+        if cas.len() > 1 {
+            cas.retain(|(ca, _)| leaves.iter().any(|(leaf, _)| ca.signed(leaf) == Some(true)));
+            if cas.len() != 1 {
+                return Err(Error::SeveralCas);
+            }
+        }
+        let (certificate, key) = cas.pop().ok_or(Error::NoCa)?;
+        Self::of(layer, certificate, key)
+    }
+}
+
+/// A key with the certificate that it comes with.
+fn with_certificate(entry: Entry) -> Option<(Parsed, PrivateKey)> {
+    match entry {
+        Entry::Key { key, chain, .. } => Some((Parsed::decode(chain.first()?).ok()?, key)),
+        Entry::Trusted { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pki::{KeyKind, San};
+    use time::OffsetDateTime;
+
+    use super::*;
+    use crate::{NodeIdentity, Pair};
+
+    fn now() -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp(1_795_475_645).unwrap()
+    }
+
+    fn key() -> PrivateKey {
+        PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap()
+    }
+
+    fn ca() -> Authority {
+        let identity = NodeIdentity { name: "A CA", sans: &[], days: 100 };
+        Authority::create(Layer::Http, &identity, key(), now(), &mut memory::rng()).unwrap()
+    }
+
+    fn leaf(ca: &Authority) -> Pair {
+        let identity = NodeIdentity { name: "es01", sans: &[San::Dns("localhost".into())], days: 10 };
+        ca.issue(&identity, key(), now(), &mut memory::rng()).unwrap()
+    }
+
+    fn entry(alias: &str, Pair { certificate, key }: Pair) -> Entry {
+        Entry::Key { alias: alias.to_owned(), key, chain: vec![certificate.der().to_vec()] }
+    }
+
+    #[test]
+    fn an_authority_that_was_read_from_a_store_issues_a_new_leaf() {
+        let (ca, other) = (ca(), ca());
+        let (old, fingerprint) = (leaf(&ca), pki::fingerprint(ca.certificate().der()));
+        // Another CA lies there as well: the one that signed the leaf counts.
+        let entries =
+            vec![entry("other", other.into_pair()), entry("leaf", old), entry("anything", ca.into_pair())];
+        let password = StorePassword::generate(&mut memory::rng());
+        let bytes = Store { entries }.encode(&password, &mut memory::rng()).unwrap();
+
+        let read = Authority::from_pkcs12(Layer::Http, &bytes, &password).unwrap();
+        assert_eq!(pki::fingerprint(read.certificate().der()), fingerprint);
+        assert_eq!(read.certificate().signed(&leaf(&read).certificate), Some(true));
+        let wrong = StorePassword::generate(&mut memory::rng());
+        assert!(matches!(Authority::from_pkcs12(Layer::Http, &bytes, &wrong), Err(Error::Store(_))));
+    }
+
+    #[test]
+    fn a_store_without_a_ca_or_with_too_many_gives_none() {
+        let leaf = entry("leaf", leaf(&ca()));
+        let trusted =
+            Entry::Trusted { alias: "ca".to_owned(), certificate: ca().certificate().der().to_vec() };
+        let none = Authority::from_store(Layer::Http, Store { entries: vec![leaf, trusted] });
+        assert!(matches!(none, Err(Error::NoCa)));
+        let both = vec![entry("one", ca().into_pair()), entry("two", ca().into_pair())];
+        assert!(matches!(
+            Authority::from_store(Layer::Http, Store { entries: both }),
+            Err(Error::SeveralCas)
+        ));
+    }
+}

@@ -1,0 +1,57 @@
+//! A node that a bundle was made for: its settings beside the place that it was planned to have.
+
+use std::collections::BTreeSet;
+
+use settings::block::Place;
+use settings::{Origin, Settings};
+
+use super::settings::with;
+use crate::case::Case;
+use crate::finding::{Judgement, Stop};
+
+const CLUSTER_NAME: &str = "cluster.name";
+const NODE_NAME: &str = "node.name";
+const MASTERS: &str = "cluster.initial_master_nodes";
+const SEEDS: &str = "discovery.seed_hosts";
+const ROLES: &str = "node.roles";
+const TYPE: &str = "discovery.type";
+
+/// A setting that contradicts the plan stops; what is not set is written.
+pub(super) fn judge(case: &Case<'_>, settings: &Settings, place: &Place) -> Judgement {
+    match contradiction(settings, place) {
+        None => Judgement::pass("no setting contradicts the bundle"),
+        Some((key, reason)) => {
+            let fix = "remove the setting, or use the bundle that was made for this node";
+            with(Judgement::stop(Stop::Config, reason).fix(fix), case, settings, key)
+        }
+    }
+}
+
+/// The first setting that contradicts the plan.
+fn contradiction(settings: &Settings, place: &Place) -> Option<(&'static str, String)> {
+    let given = |key: &str| settings.get(key).filter(|setting| setting.origin != Origin::Default).is_some();
+    for (key, planned) in [(CLUSTER_NAME, &place.cluster_name), (NODE_NAME, &place.node_name)] {
+        let found = settings.text(key).unwrap_or_default();
+        if given(key) && found != planned {
+            return Some((key, format!("`{key}` is `{found}` here, and `{planned}` in the bundle")));
+        }
+    }
+    if settings.text(TYPE) == Some("single-node") {
+        return Some((TYPE, format!("`{TYPE}` makes this node a cluster of its own")));
+    }
+    for (key, planned) in [(MASTERS, &place.initial_masters), (SEEDS, &place.seed_hosts)] {
+        let found = settings.list(key);
+        let set = |list: &[String]| list.iter().cloned().collect::<BTreeSet<_>>();
+        if given(key) && set(&found) != set(planned) {
+            let shown = |list: &[String]| format!("[{}]", list.join(", "));
+            let (found, planned) = (shown(&found), shown(planned));
+            return Some((key, format!("`{key}` is {found} here, and {planned} in the bundle")));
+        }
+    }
+    let can_be_master = settings.list(ROLES).iter().any(|role| role == "master");
+    let (has, lacks) = (" has", " does not have");
+    (given(ROLES) && can_be_master != place.master).then(|| {
+        let (here, there) = if can_be_master { (has, lacks) } else { (lacks, has) };
+        (ROLES, format!("`{ROLES}`{here} `master` here, and the bundle's node{there} it"))
+    })
+}

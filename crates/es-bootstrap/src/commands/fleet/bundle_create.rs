@@ -1,0 +1,287 @@
+//! `bundle create`: the material of all nodes of a planned cluster, or what is missing of it.
+
+mod said;
+
+use std::time::Duration;
+
+use ::time::OffsetDateTime;
+use bootstrap::{Credentials, DEFAULT_CREDENTIALS, parse_credentials};
+use fleet::{Cluster, Compared, Folder, Found, Inventory, Output, Recipient, Seal, Sealing};
+use installation::{Environment, Moment};
+use pki::Fingerprint;
+use realm::{Algorithm, Password};
+use secrecy::SecretString;
+use zeroize::Zeroizing;
+
+use crate::args::{BundleCreate, Common, Sink};
+use crate::error::Error;
+use crate::sink::Opened;
+use crate::terminal::Terminal;
+use crate::time::rfc3339;
+use crate::{bundle, exit, from_node, keys, passphrase};
+use said::{Outcome, say, say_gone};
+
+/// How long another run is waited for.
+const PATIENCE: Duration = Duration::ZERO;
+
+pub(crate) fn run(options: &BundleCreate, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    refuse(options)?;
+    let order = Order::read(options)?;
+    let found = order.folder().read().map_err(Error::Fleet)?;
+    let compared = order.compare(&found)?;
+    say_gone(&compared, terminal);
+    let unwritten = |name| Outcome {
+        name,
+        compared: &compared,
+        folder: order.folder(),
+        manifest: found.settled(),
+        written: None,
+        secret: None,
+    };
+    if !options.dry_run {
+        order.tidy(&found)?;
+    }
+    if !compared.is_change() {
+        say(&unwritten("unchanged"), common, terminal)?;
+        return Ok(exit::NOOP);
+    }
+    if options.dry_run {
+        say(&unwritten("planned"), common, terminal)?;
+        return Ok(exit::OK);
+    }
+    if found.unended(&compared).is_some() {
+        order.folder().end(&found, order.epoch, PATIENCE).map_err(Error::Fleet)?;
+        say(&unwritten("changed"), common, terminal)?;
+        return Ok(exit::OK);
+    }
+    make(&order, &found, &compared, common, terminal)?;
+    Ok(exit::OK)
+}
+
+/// What contradicts itself.
+fn refuse(options: &BundleCreate) -> Result<(), Error> {
+    let usage =
+        |message: &str, hint: &str| Err(Error::Usage { message: message.to_owned(), hint: hint.to_owned() });
+    let opening = &options.opening;
+    let named = [&opening.passphrase_file, &opening.identity_passphrase_file, &options.elastic_password_file];
+    if passphrase::name_stdin(named) > 1 {
+        return usage("standard input is named twice", "name a file in place of one `-`");
+    }
+    if options.recipient.is_empty() && opening.passphrase_file.is_none() && !options.plain {
+        return usage(
+            "nothing says whom the file that all nodes share is sealed to",
+            "give `--recipient RECIPIENT` or `--passphrase-file FILE`, or `--plain` to seal nothing",
+        );
+    }
+    Ok(())
+}
+
+/// What was typed, read.
+struct Order<'a> {
+    options: &'a BundleCreate,
+    environment: Environment,
+    inventory: Inventory,
+    recipients: Vec<Recipient>,
+    now: OffsetDateTime,
+    epoch: u64,
+    /// Read once, because it may come from standard input.
+    passphrase: Option<SecretString>,
+}
+
+impl<'a> Order<'a> {
+    fn read(options: &'a BundleCreate) -> Result<Self, Error> {
+        let environment = Environment::read();
+        let moment = Moment::read(&environment);
+        let failed = |source| Error::Bundle { path: options.nodes.clone(), source };
+        let text = bundle::read(&options.nodes)?;
+        let inventory = std::str::from_utf8(&text)
+            .map_err(|_| fleet::Error::NotText)
+            .and_then(Inventory::parse)
+            .map_err(failed)?;
+        let recipients = options.recipient.iter().map(|text| Recipient::parse(text));
+        Ok(Self {
+            options,
+            inventory,
+            recipients: recipients.collect::<Result<_, _>>().map_err(Error::Fleet)?,
+            now: moment.date().map_err(Error::Clock)?,
+            epoch: moment.epoch(),
+            environment,
+            passphrase: options.opening.passphrase_file.as_deref().map(bundle::passphrase_of).transpose()?,
+        })
+    }
+
+    fn nodes(&self) -> Sealing {
+        if self.options.plain { Sealing::Plain } else { Sealing::Sealed }
+    }
+
+    fn folder(&self) -> Folder<'_> {
+        let is_plain = self.options.plain && self.passphrase.is_none();
+        let cluster = if is_plain { Sealing::Plain } else { Sealing::Sealed };
+        Folder { path: &self.options.out, nodes: self.nodes(), cluster }
+    }
+
+    fn seal(&self) -> Seal<'_> {
+        match (&self.passphrase, self.options.plain) {
+            (Some(passphrase), _) => Seal::Passphrase(passphrase),
+            (None, true) => Seal::Plain,
+            (None, false) => Seal::To(&self.recipients),
+        }
+    }
+
+    fn compare(&self, found: &Found) -> Result<Compared, Error> {
+        let Self { inventory, recipients, options, now, .. } = self;
+        fleet::compare(inventory, found, self.nodes(), recipients, &options.reseal, *now)
+            .map_err(Error::Fleet)
+    }
+
+    /// Removes what a killed run has left.
+    fn tidy(&self, found: &Found) -> Result<(), Error> {
+        self.folder().tidy(found, &self.inventory, PATIENCE).map_err(Error::Fleet)?;
+        bootstrap::remove_abandoned_credentials(&self.options.out.join(DEFAULT_CREDENTIALS));
+        if let Some(Sink::File(path)) = &self.options.credentials_to {
+            bootstrap::remove_abandoned_credentials(path);
+        }
+        Ok(())
+    }
+
+    /// Opens what the nodes share, which the folder holds already.
+    fn open(&self, found: &Found, bytes: &[u8]) -> Result<Cluster, Error> {
+        let path = self.folder().cluster_file();
+        let failed = |source| Error::Bundle { path: path.clone(), source };
+        let key = match (&self.options.opening.identity, &self.passphrase) {
+            (None, Some(passphrase)) => fleet::Key::Passphrase(passphrase.clone()),
+            _ => bundle::key(&self.options.opening, bytes, None)?,
+        };
+        let document = fleet::open(bytes, &key).map_err(failed)?;
+        let cluster = Cluster::decode(&document).map_err(failed)?;
+        let is_other = found.manifest().is_some_and(|manifest| manifest.cluster_id != cluster.id);
+        if is_other || cluster.name != self.inventory.cluster_name {
+            return Err(failed(fleet::Error::OtherCluster { found: cluster.name }));
+        }
+        Ok(cluster)
+    }
+
+    /// What the nodes share already; `None` where the cluster is new.
+    fn existing(&self, found: &Found, common: &Common) -> Result<Option<Cluster>, Error> {
+        let path = self.folder().cluster_file();
+        match &found.cluster {
+            Some(_) if self.options.from_node => Err(Error::Stopped {
+                reason: format!("`{}` is there already", path.display()),
+                fix: "open it with `--identity FILE` or `--passphrase-file FILE` instead of `--from-node`"
+                    .to_owned(),
+                code: exit::CANNOT_CREATE,
+            }),
+            Some(bytes) => self.open(found, bytes).map(Some),
+            None if self.options.from_node => {
+                from_node::cluster(common, &self.inventory.cluster_name, &mut memory::rng()).map(Some)
+            }
+            None if found.settled().is_some() => Err(Error::Fleet(fleet::Error::ClusterMissing { path })),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Makes what is missing, and writes it.
+fn make(
+    order: &Order<'_>,
+    found: &Found,
+    compared: &Compared,
+    common: &Common,
+    terminal: &Terminal,
+) -> Result<(), Error> {
+    let existing = order.existing(found, common)?;
+    let mut secret = match &existing {
+        Some(_) => Secret { sink: Opened::None, password: None, is_operators: false },
+        None => Secret::open(order, common)?,
+    };
+    let cluster = terminal
+        .busy("making keys and certificates", || issue(order, existing, secret.password.as_ref()))
+        .map_err(Error::Fleet)?;
+    if order.options.plain {
+        terminal.warn("the nodes' files are not sealed: whoever reads one can pose as a node of the cluster");
+    }
+    let text = secret.text(&cluster.ca_fingerprint(), order.now);
+    let file = secret.sink.file();
+    let output = Output {
+        epoch: order.epoch,
+        inventory: &order.inventory,
+        compared,
+        cluster: &cluster,
+        seal: order.seal(),
+        recipients: &order.recipients,
+        credentials: file.as_deref().map(|path| (path, text.as_bytes())),
+        is_earlier_credentials: &|bytes, fingerprint| {
+            parse_credentials(bytes).is_some_and(|found| found.ca_fingerprint == fingerprint)
+        },
+    };
+    let written = order.folder().write(found, &output, PATIENCE).map_err(Error::Fleet)?;
+    written.warnings.iter().for_each(|warning| terminal.warn(warning));
+    secret.sink.write(&text)?;
+    let outcome = Outcome {
+        name: if found.settled().is_none() { "created" } else { "changed" },
+        compared,
+        folder: order.folder(),
+        manifest: None,
+        written: Some(&written),
+        secret: Some(&secret),
+    };
+    say(&outcome, common, terminal)
+}
+
+/// A new cluster, with that password for `elastic`, or what the one that exists lacks.
+fn issue(
+    order: &Order<'_>,
+    existing: Option<Cluster>,
+    password: Option<&Password>,
+) -> Result<Cluster, fleet::Error> {
+    let rng = &mut memory::rng();
+    let make_key = keys::maker(&order.environment);
+    match (existing, password) {
+        (Some(mut cluster), _) => {
+            cluster.bring_up_to_date(&order.inventory, order.now, rng, &make_key)?;
+            Ok(cluster)
+        }
+        (None, password) => {
+            let hash = password.map(|password| Algorithm::default().hash(password, rng));
+            Cluster::create(&order.inventory, hash, order.now, rng, &make_key)
+        }
+    }
+}
+
+/// The password of a new cluster, and where it goes.
+struct Secret {
+    sink: Opened,
+    password: Option<Password>,
+    /// Whether the operator brought it.
+    is_operators: bool,
+}
+
+impl Secret {
+    /// Opens the place before anything is made; an operator's own password goes nowhere.
+    fn open(order: &Order<'_>, common: &Common) -> Result<Self, Error> {
+        let BundleCreate { elastic_password_file, credentials_to, out, .. } = order.options;
+        if let Some(file) = elastic_password_file {
+            let refused = |error: realm::Error| Error::Unusable {
+                what: format!("could not use the password of `elastic`: {error}"),
+                hint: "a password has six characters or more",
+            };
+            let password = Password::from_text(passphrase::first_line(file)?).map_err(refused)?;
+            return Ok(Self { sink: Opened::None, password: Some(password), is_operators: true });
+        }
+        let folder = std::path::absolute(out).unwrap_or_else(|_| out.clone());
+        let sink = Opened::open_or(credentials_to.as_ref(), common, folder.join(DEFAULT_CREDENTIALS), false)?;
+        let password = Password::generate(&mut memory::rng(), realm::ELASTIC_LENGTH);
+        Ok(Self { sink, password: Some(password), is_operators: false })
+    }
+
+    fn text(&self, fingerprint: &Fingerprint, now: OffsetDateTime) -> Zeroizing<String> {
+        Credentials {
+            written_at: &rfc3339(now),
+            elastic_password: self.password.as_ref().map(Password::reveal),
+            ca_fingerprint: &fingerprint.to_string(),
+            kibana: None,
+            withdrawn: false,
+        }
+        .render()
+    }
+}

@@ -1,0 +1,24 @@
+//! How keys are made.
+
+use installation::Environment;
+use pki::{Error, KeyKind, PrivateKey};
+
+/// How keys are made.
+#[cfg(not(debug_assertions))]
+pub(crate) fn maker(_environment: &Environment) -> impl Fn(KeyKind) -> Result<PrivateKey, Error> + Sync {
+    |kind| PrivateKey::generate(kind, memory::rng)
+}
+
+/// How keys are made. Only builds for tests take an RSA key from a file (PKCS#8, DER) that a variable names: they run a
+/// thousand times, and the search for a key takes longer than all the rest.
+#[cfg(debug_assertions)]
+pub(crate) fn maker(environment: &Environment) -> impl Fn(KeyKind) -> Result<PrivateKey, Error> + Sync {
+    let given = environment.path("ES_BOOTSTRAP_TEST_RSA_KEY");
+    move |kind| match (&given, kind) {
+        (Some(file), KeyKind::Rsa4096) => {
+            let unreadable = |error: std::io::Error| Error::Generate(error.into());
+            PrivateKey::decode(&installation::read_given(file).map_err(unreadable)?)
+        }
+        _ => PrivateKey::generate(kind, memory::rng),
+    }
+}

@@ -1,0 +1,366 @@
+//! What all nodes of a planned cluster share, and what was issued for each of them.
+
+use authority::{Authority, Layer, NodeIdentity, Pair};
+use pki::{CertificateName, Fingerprint, HTTP_CA_DAYS, HTTP_DAYS, KeyKind, Keys, Parsed, PrivateKey, TABLE};
+use rand::CryptoRng;
+use realm::PasswordHash;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use zeroize::Zeroizing;
+
+use crate::document::{self, Kind};
+use crate::secret::{Bytes, Hash};
+use crate::{Error, Inventory, Node};
+
+/// Bytes of what tells clusters of the same name apart.
+const ID_LENGTH: usize = 16;
+
+/// What all nodes share, and what was issued for each of them.
+#[derive(Debug)]
+pub struct Cluster {
+    /// `cluster.name`
+    pub name: String,
+    /// Tells clusters of the same name apart: 32 hexadecimal digits, drawn once.
+    pub id: String,
+    /// The nodes that form the cluster; fixed by the first run.
+    pub founders: Vec<String>,
+    /// The hash of the password of `elastic`; `None` where the cluster knows it already.
+    pub password_hash: Option<PasswordHash>,
+    /// The CA of the HTTP layer.
+    pub http_ca: Authority,
+    /// The CA of the transport layer.
+    pub transport_ca: Parsed,
+    /// Its key; `None` where a first start threw it away.
+    pub transport_ca_key: Option<PrivateKey>,
+    /// The key and certificate that all nodes share on the transport layer.
+    pub transport: Pair,
+    /// What was issued, also for nodes that the list no longer names.
+    pub records: Vec<Record>,
+}
+
+/// What was issued for one node.
+#[derive(Debug)]
+pub struct Record {
+    /// `node.name`
+    pub name: String,
+    /// Its addresses as the list has them.
+    pub addresses: Vec<String>,
+    /// Its names as the list has them.
+    pub names: Vec<String>,
+    /// Whether it may become master.
+    pub master: bool,
+    /// Whether it is there from the beginning, or was added later.
+    pub founding: bool,
+    /// Where it finds the other nodes.
+    pub seed_hosts: Vec<String>,
+    /// Its key and certificate for the HTTP layer.
+    pub http: Pair,
+}
+
+/// Makes keys.
+type MakeKey<'a> = &'a (dyn Fn(KeyKind) -> Result<PrivateKey, pki::Error> + Sync);
+
+impl Cluster {
+    /// Plans a new cluster: both CAs, what the nodes share, and a certificate for each.
+    ///
+    /// # Errors
+    ///
+    /// Where a key or certificate cannot be made.
+    pub fn create(
+        inventory: &Inventory,
+        password_hash: Option<PasswordHash>,
+        now: OffsetDateTime,
+        rng: &mut (impl CryptoRng + ?Sized),
+        make_key: MakeKey<'_>,
+    ) -> Result<Self, Error> {
+        let http_ca = ca(Layer::Http, now, rng, make_key)?;
+        let transport_ca = ca(Layer::Transport, now, rng, make_key)?;
+        let identity =
+            NodeIdentity { name: &inventory.cluster_name, sans: &[], days: days(CertificateName::Transport) };
+        let key = key(CertificateName::Transport, make_key)?;
+        let transport = transport_ca.issue(&identity, key, now, rng).map_err(Error::Authority)?;
+        let Pair { certificate, key } = transport_ca.into_pair();
+        let founders = inventory.nodes.iter().filter(|node| node.master).map(|node| node.name.clone());
+        let mut cluster = Self {
+            name: inventory.cluster_name.clone(),
+            id: id(rng),
+            founders: founders.collect(),
+            password_hash,
+            http_ca,
+            transport_ca: certificate,
+            transport_ca_key: Some(key),
+            transport,
+            records: Vec::new(),
+        };
+        for node in &inventory.nodes {
+            let record = Record { founding: true, ..issue(&cluster, inventory, node, now, rng, make_key)? };
+            cluster.records.push(record);
+        }
+        Ok(cluster)
+    }
+
+    /// A cluster that exists, from what each of its nodes holds. Nobody founds it again, and it knows its passwords.
+    pub fn existing(
+        name: String,
+        http_ca: Authority,
+        transport_ca: Parsed,
+        transport: Pair,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Self {
+        Self {
+            name,
+            id: id(rng),
+            founders: Vec::new(),
+            password_hash: None,
+            http_ca,
+            transport_ca,
+            transport_ca_key: None,
+            transport,
+            records: Vec::new(),
+        }
+    }
+
+    /// Issues what the list of nodes asks for and was not issued yet.
+    ///
+    /// # Errors
+    ///
+    /// Where a key or certificate cannot be made.
+    pub fn bring_up_to_date(
+        &mut self,
+        inventory: &Inventory,
+        now: OffsetDateTime,
+        rng: &mut (impl CryptoRng + ?Sized),
+        make_key: MakeKey<'_>,
+    ) -> Result<(), Error> {
+        for node in &inventory.nodes {
+            let at = self.records.iter().position(|record| record.name == node.name);
+            match at.map(|at| &mut self.records[at]) {
+                Some(record) if record.is_for(node, now) => {
+                    if record.master != node.master {
+                        record.master = node.master;
+                        record.seed_hosts = seed_hosts(inventory, node);
+                    }
+                }
+                _ => {
+                    let record = issue(self, inventory, node, now, rng, make_key)?;
+                    match at {
+                        Some(at) => {
+                            let founding = self.records[at].founding;
+                            self.records[at] = Record { founding, ..record };
+                        }
+                        None => self.records.push(record),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What was issued for a node.
+    #[must_use]
+    pub fn record(&self, name: &str) -> Option<&Record> {
+        self.records.iter().find(|record| record.name == name)
+    }
+
+    /// SHA-256 of the HTTP CA.
+    #[must_use]
+    pub fn ca_fingerprint(&self) -> Fingerprint {
+        pki::fingerprint(self.http_ca.certificate().der())
+    }
+
+    /// The document for a vault.
+    #[must_use]
+    pub fn encode(&self) -> Zeroizing<Vec<u8>> {
+        document::encode(Kind::Cluster, &Wire::of(self))
+    }
+
+    /// Reads the document.
+    ///
+    /// # Errors
+    ///
+    /// See [`crate::Document::decode`], and [`Error::OtherKind`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        document::decode::<Wire>(Kind::Cluster, bytes)?.read()
+    }
+}
+
+impl Record {
+    /// Whether the certificate names what the list says, and is still valid.
+    fn is_for(&self, node: &Node, now: OffsetDateTime) -> bool {
+        self.addresses.iter().eq(node.addresses.iter().map(ToString::to_string).collect::<Vec<_>>().iter())
+            && self.names == node.names
+            && now < self.http.certificate.not_after()
+    }
+}
+
+fn ca(
+    layer: Layer,
+    now: OffsetDateTime,
+    rng: &mut (impl CryptoRng + ?Sized),
+    make_key: MakeKey<'_>,
+) -> Result<Authority, Error> {
+    let row = TABLE.iter().find(|row| row.name == layer.ca()).expect("the table has every name");
+    let days = if layer == Layer::Http { HTTP_CA_DAYS } else { row.days };
+    let identity = NodeIdentity { name: row.common_name.unwrap_or_default(), sans: &[], days };
+    Authority::create(layer, &identity, key(layer.ca(), make_key)?, now, rng).map_err(Error::Authority)
+}
+
+fn days(name: CertificateName) -> u32 {
+    TABLE.iter().find(|row| row.name == name).map_or(HTTP_DAYS, |row| row.days)
+}
+
+fn key(name: CertificateName, make_key: MakeKey<'_>) -> Result<PrivateKey, Error> {
+    let row = TABLE.iter().find(|row| row.name == name).expect("the table has every name");
+    make_key(row.key(Keys::Compatible))
+        .map_err(|source| Error::Key { name: name.as_str().to_owned(), source })
+}
+
+fn issue(
+    cluster: &Cluster,
+    inventory: &Inventory,
+    node: &Node,
+    now: OffsetDateTime,
+    rng: &mut (impl CryptoRng + ?Sized),
+    make_key: MakeKey<'_>,
+) -> Result<Record, Error> {
+    let identity = NodeIdentity { name: &node.name, sans: &node.sans(), days: HTTP_DAYS };
+    let key = key(CertificateName::Http, make_key)?;
+    Ok(Record {
+        name: node.name.clone(),
+        addresses: node.addresses.iter().map(ToString::to_string).collect(),
+        names: node.names.clone(),
+        master: node.master,
+        founding: false,
+        seed_hosts: seed_hosts(inventory, node),
+        http: cluster.http_ca.issue(&identity, key, now, rng).map_err(Error::Authority)?,
+    })
+}
+
+/// Where the other nodes that may become master are found.
+fn seed_hosts(inventory: &Inventory, node: &Node) -> Vec<String> {
+    let others = inventory.nodes.iter().filter(|other| other.master && other.name != node.name);
+    others.map(Node::seed_host).collect()
+}
+
+fn id(rng: &mut (impl CryptoRng + ?Sized)) -> String {
+    let mut bytes = [0; ID_LENGTH];
+    rng.fill_bytes(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The document as it is written.
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    cluster_name: String,
+    cluster_id: String,
+    founders: Vec<String>,
+    password_hash: Option<Hash>,
+    http_ca: WirePair,
+    transport_ca: WireCa,
+    transport: WirePair,
+    nodes: Vec<WireNode>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct WirePair {
+    certificate: Bytes,
+    key: Bytes,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireCa {
+    certificate: Bytes,
+    key: Option<Bytes>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireNode {
+    name: String,
+    addresses: Vec<String>,
+    names: Vec<String>,
+    master: bool,
+    founding: bool,
+    seed_hosts: Vec<String>,
+    http: WirePair,
+}
+
+impl WirePair {
+    pub(crate) fn of(pair: &Pair) -> Self {
+        Self::of_parts(&pair.certificate, &pair.key)
+    }
+
+    pub(crate) fn of_parts(certificate: &Parsed, key: &PrivateKey) -> Self {
+        Self { certificate: Bytes::of_certificate(certificate), key: Bytes::of_key(key) }
+    }
+
+    /// A certificate with its own key.
+    pub(crate) fn read(&self, what: &'static str) -> Result<Pair, Error> {
+        let wrong = || Error::Content { what };
+        let (certificate, key) = self.certificate.certificate().zip(self.key.key()).ok_or_else(wrong)?;
+        if certificate.belongs_to(&key) { Ok(Pair { certificate, key }) } else { Err(wrong()) }
+    }
+}
+
+impl Wire {
+    fn of(cluster: &Cluster) -> Self {
+        let node = |record: &Record| WireNode {
+            name: record.name.clone(),
+            addresses: record.addresses.clone(),
+            names: record.names.clone(),
+            master: record.master,
+            founding: record.founding,
+            seed_hosts: record.seed_hosts.clone(),
+            http: WirePair::of(&record.http),
+        };
+        Self {
+            cluster_name: cluster.name.clone(),
+            cluster_id: cluster.id.clone(),
+            founders: cluster.founders.clone(),
+            password_hash: cluster.password_hash.as_ref().map(Hash::of),
+            http_ca: WirePair::of_parts(cluster.http_ca.certificate(), cluster.http_ca.key()),
+            transport_ca: WireCa {
+                certificate: Bytes::of_certificate(&cluster.transport_ca),
+                key: cluster.transport_ca_key.as_ref().map(Bytes::of_key),
+            },
+            transport: WirePair::of(&cluster.transport),
+            nodes: cluster.records.iter().map(node).collect(),
+        }
+    }
+
+    fn read(self) -> Result<Cluster, Error> {
+        let Pair { certificate, key } = self.http_ca.read("http_ca")?;
+        let http_ca =
+            Authority::of(Layer::Http, certificate, key).map_err(|_| Error::Content { what: "http_ca" })?;
+        let transport_ca =
+            self.transport_ca.certificate.certificate().ok_or(Error::Content { what: "transport_ca" })?;
+        let transport_ca_key = match &self.transport_ca.key {
+            None => None,
+            Some(key) => {
+                let key = key.key().filter(|key| transport_ca.belongs_to(key));
+                Some(key.ok_or(Error::Content { what: "transport_ca" })?)
+            }
+        };
+        let records = self.nodes.into_iter().map(|node| {
+            Ok(Record {
+                http: node.http.read("http")?,
+                name: node.name,
+                addresses: node.addresses,
+                names: node.names,
+                master: node.master,
+                founding: node.founding,
+                seed_hosts: node.seed_hosts,
+            })
+        });
+        Ok(Cluster {
+            name: self.cluster_name,
+            id: self.cluster_id,
+            founders: self.founders,
+            password_hash: self.password_hash.as_ref().map(Hash::read).transpose()?,
+            http_ca,
+            transport_ca,
+            transport_ca_key,
+            transport: self.transport.read("transport")?,
+            records: records.collect::<Result<_, Error>>()?,
+        })
+    }
+}

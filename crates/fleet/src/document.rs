@@ -1,0 +1,148 @@
+//! What is sealed: a line with the format's version, then one JSON document.
+//!
+//! `docs/formats/bundle.md` shows the layout. The version comes first, so that a later format needs nothing of this one.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
+
+use crate::Error;
+
+/// The newest format that is written and read.
+pub const FORMAT: u32 = 1;
+/// What the first line begins with; the format's version follows.
+const MAGIC: &str = "es-bootstrap-bundle/";
+/// Bytes of the longest first line.
+const LONGEST_LINE: usize = 40;
+
+/// What a document is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// What all nodes share, and each one's own: for a vault.
+    Cluster,
+    /// What one node needs.
+    Node,
+}
+
+impl Kind {
+    /// Its name in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Cluster => "cluster",
+            Self::Node => "node",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Cluster => "what all nodes of a cluster share",
+            Self::Node => "a node's",
+        })
+    }
+}
+
+/// A document of either kind, opened.
+#[derive(Debug)]
+pub enum Document {
+    /// What all nodes share.
+    Cluster(Box<crate::Cluster>),
+    /// What one node needs.
+    Node(Box<crate::NodeBundle>),
+}
+
+impl Document {
+    /// Reads a document of either kind.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotABundle`], [`Error::Newer`], [`Error::Damaged`], [`Error::Content`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        match kind(bytes)? {
+            Kind::Cluster => crate::Cluster::decode(bytes).map(|cluster| Self::Cluster(Box::new(cluster))),
+            Kind::Node => crate::NodeBundle::decode(bytes).map(|node| Self::Node(Box::new(node))),
+        }
+    }
+}
+
+/// The kind of a document.
+pub(crate) fn kind(bytes: &[u8]) -> Result<Kind, Error> {
+    #[derive(serde::Deserialize)]
+    struct Tag {
+        kind: String,
+    }
+    let tag: Tag = serde_json::from_slice(body(bytes)?).map_err(|_| Error::Damaged)?;
+    [Kind::Cluster, Kind::Node].into_iter().find(|kind| kind.as_str() == tag.kind).ok_or(Error::Damaged)
+}
+
+/// Writes a document.
+pub(crate) fn encode(kind: Kind, content: &impl Serialize) -> Zeroizing<Vec<u8>> {
+    #[derive(Serialize)]
+    struct Tagged<'a, T> {
+        kind: &'static str,
+        #[serde(flatten)]
+        content: &'a T,
+    }
+    let mut bytes = Zeroizing::new(format!("{MAGIC}{FORMAT}\n").into_bytes());
+    let tagged = Tagged { kind: kind.as_str(), content };
+    let json = serde_json::to_vec(&tagged).expect("documents have text keys only");
+    bytes.extend(&*Zeroizing::new(json));
+    bytes.push(b'\n');
+    bytes
+}
+
+/// Reads a document that must be of one kind.
+pub(crate) fn decode<T: DeserializeOwned>(wanted: Kind, bytes: &[u8]) -> Result<T, Error> {
+    match kind(bytes)? {
+        found if found == wanted => serde_json::from_slice(body(bytes)?).map_err(|_| Error::Damaged),
+        found => Err(Error::OtherKind { found, wanted }),
+    }
+}
+
+/// What follows the first line.
+fn body(bytes: &[u8]) -> Result<&[u8], Error> {
+    let end = bytes.iter().take(LONGEST_LINE).position(|byte| *byte == b'\n').ok_or(Error::NotABundle)?;
+    let line = std::str::from_utf8(&bytes[..end]).map_err(|_| Error::NotABundle)?;
+    let version = line.strip_prefix(MAGIC).ok_or(Error::NotABundle)?;
+    match version.parse() {
+        Ok(FORMAT) => Ok(&bytes[end + 1..]),
+        Ok(found) if found > FORMAT => Err(Error::Newer { found, known: FORMAT }),
+        _ => Err(Error::NotABundle),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_looked_at_before_anything_else() {
+        let content = serde_json::json!({"a": 1});
+        let bytes = encode(Kind::Node, &content);
+        assert!(bytes.starts_with(b"es-bootstrap-bundle/1\n{\"kind\":\"node\","));
+        let read: serde_json::Value = decode(Kind::Node, &bytes).unwrap();
+        assert_eq!(read["a"], 1);
+        let other = decode::<serde_json::Value>(Kind::Cluster, &bytes);
+        assert!(matches!(other, Err(Error::OtherKind { found: Kind::Node, wanted: Kind::Cluster })));
+        for cut in 0..bytes.len() - 1 {
+            assert!(decode::<serde_json::Value>(Kind::Node, &bytes[..cut]).is_err(), "{cut}");
+        }
+        for (text, expected) in [
+            ("es-bootstrap-bundle/2\nwhatever comes then", "format 2"),
+            ("es-bootstrap-bundle/4294967295\n", "format 4294967295"),
+            ("es-bootstrap-bundle/0\n{}", "not a bundle"),
+            ("es-bootstrap-bundle/x\n{}", "not a bundle"),
+            ("es-bootstrap-bundle/1", "not a bundle"),
+            ("", "not a bundle"),
+            ("es-bootstrap-bundle/1\n{\"kind\":\"another\"}", "damaged"),
+            ("es-bootstrap-bundle/1\n[]", "damaged"),
+        ] {
+            let error = kind(text.as_bytes()).unwrap_err().to_string();
+            assert!(error.contains(expected), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Why a bundle could not be made, read or opened.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::Kind;
+
+/// Why a bundle could not be made, read or opened.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// `nodes.yml` is not YAML.
+    #[error("could not read the list of nodes{}", place(.0))]
+    Yaml(#[source] yaml::Error),
+    /// `nodes.yml` is not text.
+    #[error("the list of nodes is not UTF-8")]
+    NotText,
+    /// `nodes.yml` does not say what it should.
+    #[error("`{at}` {what}")]
+    Nodes {
+        /// The place in the document.
+        at: String,
+        /// What is wrong there.
+        what: String,
+    },
+    /// A recipient is of a kind that is not sealed to.
+    #[error("`{text}` is not a recipient that files are sealed to")]
+    Recipient {
+        /// What was given; a public key is no secret.
+        text: String,
+    },
+    /// Nobody is named to seal a file to.
+    #[error("`{file}` has no recipient")]
+    NoRecipient {
+        /// The file.
+        file: String,
+    },
+    /// The identity is of a kind that does not open files.
+    #[error("the identity is neither an X25519 key of age nor an `ssh-ed25519` key")]
+    Identity,
+    /// The identity is protected, and no passphrase was given.
+    #[error("the identity is protected by a passphrase")]
+    IdentityProtected,
+    /// The passphrase of the identity is wrong.
+    #[error("the passphrase does not open the identity")]
+    IdentityPassphrase,
+    /// The file is sealed, and nothing that opens it was given.
+    #[error("the file is sealed, and no identity was given")]
+    NoIdentity,
+    /// The file is sealed with a passphrase, and none was given.
+    #[error("the file is sealed with a passphrase, and none was given")]
+    NoPassphrase,
+    /// The file is sealed to somebody else.
+    #[error("the file is sealed to another recipient")]
+    OtherRecipient,
+    /// The passphrase is not the file's.
+    #[error("the passphrase is not the one that the file is sealed with")]
+    WrongPassphrase,
+    /// Opening the file would take more work than any file asks for.
+    #[error("the file asks for more work than a passphrase is protected with")]
+    ExcessiveWork,
+    /// The file is cut, or was changed.
+    #[error("the file is damaged or incomplete")]
+    Damaged,
+    /// The file is none of ours.
+    #[error("the file is not a bundle")]
+    NotABundle,
+    /// A later version wrote the file.
+    #[error("the file has format {found}, and this version reads formats up to {known}")]
+    Newer {
+        /// The file's format.
+        found: u32,
+        /// The newest one known.
+        known: u32,
+    },
+    /// The file is of another kind.
+    #[error("the file is {found}, and not {wanted}")]
+    OtherKind {
+        /// What it is.
+        found: Kind,
+        /// What was expected.
+        wanted: Kind,
+    },
+    /// The file belongs to another cluster.
+    #[error("the file belongs to another cluster, `{found}`")]
+    OtherCluster {
+        /// Its name.
+        found: String,
+    },
+    /// A certificate or key in the file is of no use.
+    #[error("`{what}` in the file is of no use")]
+    Content {
+        /// Which.
+        what: &'static str,
+    },
+    /// A node's file would be too large.
+    #[error("the file of node `{node}` would have {bytes} bytes, more than {most}")]
+    TooLarge {
+        /// The node.
+        node: String,
+        /// Its size.
+        bytes: usize,
+        /// What is possible.
+        most: usize,
+    },
+    /// The folder belongs to a cluster of another name.
+    #[error("the folder holds the cluster `{found}`, and not `{wanted}`")]
+    ClusterName {
+        /// The folder's.
+        found: String,
+        /// That of the list of nodes.
+        wanted: String,
+    },
+    /// The folder was made sealed, and is to be plain, or the other way round.
+    #[error("the folder holds files that are {}", if *.plain { "not sealed" } else { "sealed" })]
+    Sealing {
+        /// Whether it was made plain.
+        plain: bool,
+    },
+    /// What the nodes share is not in the folder.
+    #[error("`{path}` is missing")]
+    ClusterMissing {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// The manifest cannot be read.
+    #[error("could not read `{path}`")]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: serde_json::Error,
+    },
+    /// No such node is in the folder.
+    #[error("there is no node `{name}` in the list of nodes")]
+    UnknownNode {
+        /// The name.
+        name: String,
+    },
+    /// A certificate could not be issued.
+    #[error(transparent)]
+    Authority(authority::Error),
+    /// A key could not be made.
+    #[error("could not make the key of `{name}`")]
+    Key {
+        /// Whose.
+        name: String,
+        /// Why not.
+        source: pki::Error,
+    },
+    /// A file could not be sealed.
+    #[error("could not seal the file")]
+    Seal(#[source] age::EncryptError),
+    /// The folder could not be read.
+    #[error("could not read the folder")]
+    Read(#[source] transaction::Error),
+    /// The folder could not be written to.
+    #[error("could not write the files")]
+    Write(#[source] transaction::Error),
+    /// The files could not be put in place.
+    #[error("could not put the files in place")]
+    Commit(#[source] transaction::CommitError),
+}
+
+/// Where it went wrong.
+fn place(error: &yaml::Error) -> String {
+    match error {
+        yaml::Error::Malformed(Some(place)) => format!(", line {}, column {}", place.line, place.column),
+        yaml::Error::Malformed(None) | yaml::Error::TooLarge => String::new(),
+    }
+}
+
+impl Error {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Yaml(_) | Self::NotText | Self::Nodes { .. } => {
+                "correct the list of nodes: `cluster_name`, and `nodes` with `name` and `addresses` or `names` each"
+            }
+            Self::Recipient { .. } => "give an X25519 recipient (age1…) or a public key of kind ssh-ed25519",
+            Self::NoRecipient { .. } => {
+                "give the node `recipients` in the list of nodes, or give `--recipient` for all"
+            }
+            Self::Identity => {
+                "give a file with an AGE-SECRET-KEY-1… line, or a private key of kind ssh-ed25519"
+            }
+            Self::IdentityProtected => "give its passphrase with `--identity-passphrase-file FILE`",
+            Self::IdentityPassphrase => "check the file that `--identity-passphrase-file` names",
+            Self::NoIdentity => "give the key that it is sealed to with `--identity FILE`",
+            Self::NoPassphrase => "give the passphrase with `--passphrase-file FILE`",
+            Self::OtherRecipient => {
+                "use the file of this node, or give the key that it is sealed to with `--identity FILE`; for a machine \
+                 with a new host key: es-bootstrap bundle create --reseal NAME"
+            }
+            Self::WrongPassphrase => "check the file that `--passphrase-file` names",
+            Self::ExcessiveWork | Self::Damaged | Self::NotABundle | Self::Content { .. } => {
+                "copy the file again from where it was made"
+            }
+            Self::Newer { .. } => "use the version of es-bootstrap that made the file",
+            Self::OtherKind { .. } => "a node takes its own file from `nodes/`; `cluster.age` is for a vault",
+            Self::OtherCluster { .. } => "give the file of this cluster",
+            Self::TooLarge { .. } => {
+                "give the node fewer names, or fewer nodes `master: true`: three or five are usual"
+            }
+            Self::ClusterName { .. } => "choose another folder with `--out DIR`, or correct `cluster_name`",
+            Self::Sealing { plain: true } => "add `--plain`, or choose another folder with `--out DIR`",
+            Self::Sealing { plain: false } => "omit `--plain`, or choose another folder with `--out DIR`",
+            Self::ClusterMissing { .. } => {
+                "put the file back, or rebuild it on a node of the cluster: es-bootstrap bundle create --from-node"
+            }
+            Self::Manifest { .. } => {
+                "restore the file from a backup, or choose another folder with `--out DIR`"
+            }
+            Self::UnknownNode { .. } => "use a name of the list of nodes",
+            Self::Authority(_) | Self::Key { .. } | Self::Seal(_) => {
+                "please report this as a bug, with the output of `es-bootstrap --version`"
+            }
+            Self::Read(error) | Self::Write(error) => error.hint(),
+            Self::Commit(error) => error.hint(),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Bundles: what a planned cluster needs, made once for all of its nodes and without any of them.
+//!
+//! `nodes.yml` ([`nodes`]) says which nodes there are. A [`Cluster`] holds what they share and what each one has of its
+//! own; a [`NodeBundle`] holds what one of them needs. Both are documents ([`Document`]) that are sealed ([`seal`]) before
+//! they are written. The [`Manifest`] beside them holds no secret, and tells what is unchanged.
+
+mod cluster;
+mod compare;
+mod document;
+mod error;
+mod folder;
+mod manifest;
+mod node_bundle;
+pub mod nodes;
+mod sealing;
+mod secret;
+
+pub use cluster::{Cluster, Record};
+pub use compare::{Change, Compared, compare};
+pub use document::{Document, FORMAT, Kind};
+pub use error::Error;
+pub use folder::{Folder, Found, Output, Written};
+pub use manifest::{Certificate, Manifest, NodeEntry, SealedFile};
+pub use node_bundle::NodeBundle;
+pub use nodes::{Address, Inventory, Node};
+pub use sealing::{Identities, Key, Recipient, Seal, Sealing, is_sealed, open, seal};
+
+/// Bytes of a node's file at the most: user data of cloud instances holds 16 KiB in base64.
+pub const LARGEST_NODE_FILE: usize = 11 << 10;
+
+#[cfg(test)]
+mod cluster_tests;

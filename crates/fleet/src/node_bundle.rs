@@ -1,0 +1,175 @@
+//! What one node needs.
+
+use std::net::IpAddr;
+
+use authority::Pair;
+use pki::{Fingerprint, Parsed};
+use realm::PasswordHash;
+use serde::{Deserialize, Serialize};
+use settings::block::{Place, Reach};
+use zeroize::Zeroizing;
+
+use crate::cluster::WirePair;
+use crate::document::{self, Kind};
+use crate::secret::{Bytes, Hash};
+use crate::{Address, Cluster, Error, Record};
+
+/// What one node needs.
+#[derive(Debug)]
+pub struct NodeBundle {
+    /// Tells clusters of the same name apart.
+    pub cluster_id: String,
+    /// The node's place in its cluster.
+    pub place: Place,
+    /// Its addresses as the list of nodes has them.
+    pub addresses: Vec<String>,
+    /// Its names as the list of nodes has them.
+    pub names: Vec<String>,
+    /// The hash of the password of `elastic`, where the node is there from the beginning.
+    pub password_hash: Option<PasswordHash>,
+    /// The CA of the HTTP layer.
+    pub http_ca: Pair,
+    /// The node's own certificate.
+    pub http: Pair,
+    /// The CA of the transport layer.
+    pub transport_ca: Parsed,
+    /// What all nodes share on it.
+    pub transport: Pair,
+}
+
+impl NodeBundle {
+    /// Reads the document, and checks that its parts belong together.
+    ///
+    /// # Errors
+    ///
+    /// See [`crate::Document::decode`], and [`Error::OtherKind`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        document::decode::<Wire>(Kind::Node, bytes)?.read()
+    }
+
+    /// SHA-256 of the HTTP CA.
+    #[must_use]
+    pub fn ca_fingerprint(&self) -> Fingerprint {
+        pki::fingerprint(self.http_ca.certificate.der())
+    }
+
+    /// The same for a node that is made anew while the cluster lives on: it founds nothing, and the cluster knows its
+    /// passwords.
+    #[must_use]
+    pub fn rejoining(mut self) -> Self {
+        self.place.initial_masters = Vec::new();
+        self.password_hash = None;
+        self
+    }
+}
+
+impl Cluster {
+    /// The document of one node.
+    #[must_use]
+    pub fn node_document(&self, record: &Record) -> Zeroizing<Vec<u8>> {
+        document::encode(Kind::Node, &Wire::of(self, record))
+    }
+}
+
+/// The document as it is written.
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    cluster_name: String,
+    cluster_id: String,
+    node_name: String,
+    addresses: Vec<String>,
+    names: Vec<String>,
+    master: bool,
+    initial_master_nodes: Vec<String>,
+    seed_hosts: Vec<String>,
+    password_hash: Option<Hash>,
+    http_ca: WirePair,
+    http: WirePair,
+    transport_ca: Bytes,
+    transport: WirePair,
+}
+
+impl Wire {
+    fn of(cluster: &Cluster, record: &Record) -> Self {
+        let founds = record.founding && record.master;
+        let hash = cluster.password_hash.as_ref().filter(|_| record.founding);
+        Self {
+            cluster_name: cluster.name.clone(),
+            cluster_id: cluster.id.clone(),
+            node_name: record.name.clone(),
+            addresses: record.addresses.clone(),
+            names: record.names.clone(),
+            master: record.master,
+            initial_master_nodes: if founds { cluster.founders.clone() } else { Vec::new() },
+            seed_hosts: record.seed_hosts.clone(),
+            password_hash: hash.map(Hash::of),
+            http_ca: WirePair::of_parts(cluster.http_ca.certificate(), cluster.http_ca.key()),
+            http: WirePair::of(&record.http),
+            transport_ca: Bytes::of_certificate(&cluster.transport_ca),
+            transport: WirePair::of(&cluster.transport),
+        }
+    }
+
+    fn read(self) -> Result<NodeBundle, Error> {
+        let http_ca = self.http_ca.read("http_ca")?;
+        let http = self.http.read("http")?;
+        let transport = self.transport.read("transport")?;
+        let transport_ca = self.transport_ca.certificate().ok_or(Error::Content { what: "transport_ca" })?;
+        for (ca, leaf, what) in
+            [(&http_ca.certificate, &http, "http"), (&transport_ca, &transport, "transport")]
+        {
+            if !ca.is_ca() || ca.signed(&leaf.certificate) == Some(false) {
+                return Err(Error::Content { what });
+            }
+        }
+        Ok(NodeBundle {
+            cluster_id: self.cluster_id,
+            place: Place {
+                reach: reach(&self.addresses, &self.seed_hosts),
+                cluster_name: self.cluster_name,
+                node_name: self.node_name,
+                master: self.master,
+                initial_masters: self.initial_master_nodes,
+                seed_hosts: self.seed_hosts,
+            },
+            addresses: self.addresses,
+            names: self.names,
+            password_hash: self.password_hash.as_ref().map(Hash::read).transpose()?,
+            http_ca,
+            http,
+            transport_ca,
+            transport,
+        })
+    }
+}
+
+/// Local where every address is one of the loopback interface.
+fn reach(addresses: &[String], seed_hosts: &[String]) -> Reach {
+    let is_local = |text: &String| {
+        Address::parse(text).map(|address| address.ip).is_some_and(|ip: IpAddr| ip.is_loopback())
+    };
+    match !addresses.is_empty() && addresses.iter().chain(seed_hosts).all(is_local) {
+        true => Reach::Local,
+        false => Reach::Remote,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_loopback_addresses_are_local() {
+        for (addresses, seed_hosts, expected) in [
+            (&["127.0.0.1:9301"][..], &["127.0.0.1:9302"][..], Reach::Local),
+            (&["127.0.0.1"], &[], Reach::Local),
+            (&["127.0.0.1"], &["192.0.2.1"], Reach::Remote),
+            (&["192.0.2.1"], &[], Reach::Remote),
+            (&["127.0.0.1"], &["es02"], Reach::Remote),
+            (&[], &[], Reach::Remote),
+        ] {
+            let owned = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+            assert_eq!(reach(&owned(addresses), &owned(seed_hosts)), expected, "{addresses:?}");
+        }
+    }
+}

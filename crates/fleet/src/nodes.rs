@@ -1,0 +1,385 @@
+//! `nodes.yml`: which nodes a planned cluster has.
+//!
+//! ```yaml
+//! cluster_name: production
+//! nodes:
+//!   - name: es01
+//!     addresses: [192.0.2.11]        # with a port where the transport layer has another one than 9300
+//!     names: [es01.example.org]
+//!     master: true
+//!     recipients: ["ssh-ed25519 AAAA… host es01"]
+//! ```
+//!
+//! Whatever is not understood is refused: a key with a typing mistake must not make a certificate without a name.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+
+use pki::San;
+use yaml::{Mapping, Value};
+
+use crate::{Error, Recipient};
+
+/// Characters of a node's name, which becomes a file's name with an ending.
+const LONGEST_NAME: usize = 128;
+
+/// The nodes of a cluster.
+#[derive(Debug)]
+pub struct Inventory {
+    /// `cluster.name`
+    pub cluster_name: String,
+    /// The nodes, in the order of the document.
+    pub nodes: Vec<Node>,
+}
+
+/// One node.
+#[derive(Debug)]
+pub struct Node {
+    /// `node.name`
+    pub name: String,
+    /// Addresses for its certificate; other nodes find it by the first one.
+    pub addresses: Vec<Address>,
+    /// Host names for its certificate.
+    pub names: Vec<String>,
+    /// Whether it may become master.
+    pub master: bool,
+    /// Who may open its file; empty where those of the command line may.
+    pub recipients: Vec<Recipient>,
+}
+
+/// An address, with the port of the transport layer where that is not the usual one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// The address.
+    pub ip: IpAddr,
+    /// The port.
+    pub port: Option<u16>,
+}
+
+impl Address {
+    /// Reads an address: `192.0.2.11`, `192.0.2.11:9301`, `2001:db8::1`, `[2001:db8::1]:9301`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Ok(address) = text.parse::<SocketAddr>() {
+            return (address.port() != 0).then(|| Self { ip: address.ip(), port: Some(address.port()) });
+        }
+        text.parse().ok().map(|ip| Self { ip, port: None })
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.port {
+            Some(port) => write!(f, "{}", SocketAddr::new(self.ip, port)),
+            None => write!(f, "{}", self.ip),
+        }
+    }
+}
+
+impl Node {
+    /// Where other nodes find it: its first address, or its first name.
+    #[must_use]
+    pub fn seed_host(&self) -> String {
+        let address = self.addresses.first().map(ToString::to_string);
+        address.or_else(|| self.names.first().cloned()).unwrap_or_default()
+    }
+
+    /// What its HTTP certificate names: what it is called, and the loopback interface for tools on the same machine.
+    #[must_use]
+    pub fn sans(&self) -> Vec<San> {
+        let own = self.addresses.iter().map(|address| San::Ip(address.ip));
+        let names = self.names.iter().filter_map(|name| San::parse(name));
+        let local = ["127.0.0.1", "::1", "localhost"].into_iter().filter_map(San::parse);
+        let mut sans: Vec<San> = Vec::new();
+        for san in own.chain(names).chain(local) {
+            if !sans.contains(&san) {
+                sans.push(san);
+            }
+        }
+        sans
+    }
+}
+
+impl Inventory {
+    /// Reads the document.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Yaml`] and [`Error::Nodes`] with the place; [`Error::Recipient`].
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let document = yaml::parse(text).map_err(Error::Yaml)?;
+        let top = Keys::of(&document, "the document", &["cluster_name", "nodes"])?;
+        let cluster_name = top.text("cluster_name")?.ok_or_else(|| top.lacks("cluster_name"))?;
+        if cluster_name.is_empty() || cluster_name.contains(':') || cluster_name.contains(char::is_control) {
+            return Err(wrong("cluster_name", "is no name that a cluster can have"));
+        }
+        let Some(Value::Sequence(items)) = top.get("nodes") else { return Err(top.lacks("nodes")) };
+        let nodes = items
+            .iter()
+            .enumerate()
+            .map(|(at, item)| node(item, &format!("nodes[{at}]")))
+            .collect::<Result<Vec<_>, _>>()?;
+        check(&nodes)?;
+        Ok(Self { cluster_name, nodes })
+    }
+
+    /// A node by its name.
+    #[must_use]
+    pub fn node(&self, name: &str) -> Option<&Node> {
+        self.nodes.iter().find(|node| node.name == name)
+    }
+
+    /// Whether the nodes lie on several machines, so that they must be able to connect to each other.
+    #[must_use]
+    pub fn is_spread(&self) -> bool {
+        let is_local = |address: &Address| address.ip.is_loopback();
+        self.nodes.iter().any(|node| node.addresses.is_empty() || !node.addresses.iter().all(is_local))
+    }
+}
+
+fn node(item: &Value, at: &str) -> Result<Node, Error> {
+    let keys = Keys::of(item, at, &["name", "addresses", "names", "master", "recipients"])?;
+    let name = keys.text("name")?.ok_or_else(|| keys.lacks("name"))?;
+    if !is_name(&name) {
+        return Err(wrong(
+            &keys.place("name"),
+            "is no name for a node and its file: letters, digits, `.`, `-` and `_`, a letter or digit first",
+        ));
+    }
+    let addresses = keys
+        .list("addresses")?
+        .iter()
+        .map(|(at, text)| Address::parse(text).ok_or_else(|| wrong(at, "is no address")))
+        .collect::<Result<Vec<_>, _>>()?;
+    let names = keys
+        .list("names")?
+        .into_iter()
+        .map(|(at, text)| match San::parse(&text) {
+            Some(San::Dns(name)) => Ok(name),
+            Some(San::Ip(_)) => Err(wrong(&at, "is an address, which belongs to `addresses`")),
+            None => Err(wrong(&at, "is no name that can stand in a certificate")),
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    if addresses.is_empty() && names.is_empty() {
+        return Err(wrong(at, "has neither `addresses` nor `names`"));
+    }
+    if addresses.is_empty() && names.first().is_some_and(|name| name.starts_with('*')) {
+        return Err(wrong(
+            &keys.place("names[0]"),
+            "is a wildcard, and other nodes are to find the node by it",
+        ));
+    }
+    let recipients = keys
+        .list("recipients")?
+        .iter()
+        .map(|(_, text)| Recipient::parse(text))
+        .collect::<Result<Vec<_>, _>>()?;
+    let master = match keys.get("master") {
+        None | Some(Value::Null) => true,
+        Some(Value::Bool(master)) => *master,
+        Some(_) => return Err(wrong(&keys.place("master"), "is neither `true` nor `false`")),
+    };
+    Ok(Node { name, addresses, names, master, recipients })
+}
+
+/// What holds for all nodes together.
+fn check(nodes: &[Node]) -> Result<(), Error> {
+    if !nodes.iter().any(|node| node.master) {
+        return Err(wrong("nodes", "has no node that may become master"));
+    }
+    let (mut names, mut hosts) = (BTreeSet::new(), BTreeSet::new());
+    for (at, node) in nodes.iter().enumerate() {
+        // File systems that ignore case would have one file for both.
+        if !names.insert(node.name.to_ascii_lowercase()) {
+            return Err(wrong(&format!("nodes[{at}].name"), &format!("names `{}` a second time", node.name)));
+        }
+        if !hosts.insert(node.seed_host()) {
+            let what = format!("is found at `{}`, as another node is", node.seed_host());
+            return Err(wrong(&format!("nodes[{at}]"), &what));
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn is_name(name: &str) -> bool {
+    let fits = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'-' | b'_');
+    name.len() <= LONGEST_NAME
+        && name.bytes().all(fits)
+        && name.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric())
+}
+
+fn wrong(at: &str, what: &str) -> Error {
+    Error::Nodes { at: at.to_owned(), what: what.to_owned() }
+}
+
+/// A mapping whose keys are all known.
+struct Keys<'a> {
+    at: &'a str,
+    mapping: &'a Mapping,
+}
+
+impl<'a> Keys<'a> {
+    fn of(value: &'a Value, at: &'a str, known: &[&str]) -> Result<Self, Error> {
+        let Value::Mapping(mapping) = value else { return Err(wrong(at, "is no mapping")) };
+        for key in mapping.keys() {
+            match key.as_str() {
+                Some(key) if known.contains(&key) => {}
+                Some(key) => {
+                    let what = format!("has an unknown key, `{}`", key.escape_default());
+                    return Err(wrong(at, &what));
+                }
+                None => return Err(wrong(at, "has a key that is no text")),
+            }
+        }
+        Ok(Self { at, mapping })
+    }
+
+    fn place(&self, key: &str) -> String {
+        if self.at.starts_with("nodes[") { format!("{}.{key}", self.at) } else { key.to_owned() }
+    }
+
+    fn lacks(&self, key: &str) -> Error {
+        wrong(self.at, &format!("has no `{key}`"))
+    }
+
+    fn get(&self, key: &str) -> Option<&'a Value> {
+        self.mapping.get(key)
+    }
+
+    fn text(&self, key: &str) -> Result<Option<String>, Error> {
+        match self.get(key) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => scalar(value, &self.place(key)).map(Some),
+        }
+    }
+
+    /// The texts of a list, each with its place.
+    fn list(&self, key: &str) -> Result<Vec<(String, String)>, Error> {
+        match self.get(key) {
+            None | Some(Value::Null) => Ok(Vec::new()),
+            Some(Value::Sequence(items)) => items
+                .iter()
+                .enumerate()
+                .map(|(at, item)| {
+                    let at = format!("{}[{at}]", self.place(key));
+                    scalar(item, &at).map(|text| (at, text))
+                })
+                .collect(),
+            Some(_) => Err(wrong(&self.place(key), "is no list")),
+        }
+    }
+}
+
+/// A text, or a number that stands for one, such as a node called `1`.
+fn scalar(value: &Value, at: &str) -> Result<String, Error> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) if number.is_u64() => Ok(number.to_string()),
+        _ => Err(wrong(at, "is no text")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHsKLqeplhpW+uObz5dvMgjz1OxfM/XXUB+VHtZ6isGN";
+
+    fn refused(text: &str) -> String {
+        Inventory::parse(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn reads_what_the_contract_shows() {
+        let text = format!(
+            "cluster_name: production\nnodes:\n  - name: es01\n    addresses: [192.0.2.11, '[2001:db8::1]:9301']\n    \
+             names: [es01.example.org]\n    recipients: [\"{KEY} host es01\"]\n  - name: 2\n    \
+             names: [es02.example.org]\n    master: false\n"
+        );
+        let inventory = Inventory::parse(&text).unwrap();
+        let [first, second] = inventory.nodes.as_slice() else { panic!("two nodes") };
+        assert_eq!(inventory.cluster_name, "production");
+        assert_eq!((first.name.as_str(), second.name.as_str()), ("es01", "2"));
+        assert_eq!((first.master, second.master), (true, false));
+        assert_eq!(first.recipients[0].to_string(), KEY);
+        assert_eq!(first.addresses[1].to_string(), "[2001:db8::1]:9301");
+        assert_eq!(
+            (first.seed_host().as_str(), second.seed_host().as_str()),
+            ("192.0.2.11", "es02.example.org")
+        );
+        let sans: Vec<String> = first.sans().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            sans,
+            [
+                "IP:192.0.2.11",
+                "IP:2001:db8::1",
+                "DNS:es01.example.org",
+                "IP:127.0.0.1",
+                "IP:::1",
+                "DNS:localhost"
+            ]
+        );
+        assert!(inventory.is_spread());
+    }
+
+    #[test]
+    fn refuses_what_it_does_not_understand_and_names_the_place() {
+        let nodes = |rest: &str| format!("cluster_name: c\nnodes:\n{rest}");
+        let node = |rest: &str| nodes(&format!("  - {{name: a, {rest}}}\n"));
+        for (text, expected) in [
+            ("[]".to_owned(), "`the document` is no mapping"),
+            ("nodes: []".to_owned(), "`the document` has no `cluster_name`"),
+            ("cluster_name: c".to_owned(), "`the document` has no `nodes`"),
+            (
+                "cluster_name: 'a:b'\nnodes: []".to_owned(),
+                "`cluster_name` is no name that a cluster can have",
+            ),
+            ("cluster_name: c\nnodes: []".to_owned(), "`nodes` has no node that may become master"),
+            ("cluster_name: c\nnodes: []\nnode: 1".to_owned(), "`the document` has an unknown key, `node`"),
+            (nodes("  - {addresses: [192.0.2.1]}"), "`nodes[0]` has no `name`"),
+            (node("adresses: [192.0.2.1]"), "`nodes[0]` has an unknown key, `adresses`"),
+            (node("addresses: [192.0.2.300]"), "`nodes[0].addresses[0]` is no address"),
+            (node("addresses: [192.0.2.1:0]"), "`nodes[0].addresses[0]` is no address"),
+            (node("addresses: 192.0.2.1"), "`nodes[0].addresses` is no list"),
+            (node("names: ['a b']"), "`nodes[0].names[0]` is no name that can stand in a certificate"),
+            (node("names: [192.0.2.1]"), "`nodes[0].names[0]` is an address, which belongs to `addresses`"),
+            (node("master: true"), "`nodes[0]` has neither `addresses` nor `names`"),
+            (
+                node("names: ['*.example.org']"),
+                "`nodes[0].names[0]` is a wildcard, and other nodes are to find the node by it",
+            ),
+            (node("names: [a], master: 1"), "`nodes[0].master` is neither `true` nor `false`"),
+            (node("names: [a], master: false"), "`nodes` has no node that may become master"),
+            (
+                node("names: [a], recipients: [ssh-rsa AAAA]"),
+                "`ssh-rsa AAAA` is not a recipient that files are sealed to",
+            ),
+            (
+                nodes("  - {name: a, names: [a]}\n  - {name: A, names: [b]}"),
+                "`nodes[1].name` names `A` a second time",
+            ),
+            (
+                nodes("  - {name: a, names: [a]}\n  - {name: b, names: [a]}"),
+                "`nodes[1]` is found at `a`, as another node is",
+            ),
+        ] {
+            assert_eq!(refused(&text), expected, "{text}");
+        }
+        for name in ["", ".", "..", "../a", "a/b", "-a", "a b", "ä", &"a".repeat(129)] {
+            let text = nodes(&format!("  - {{name: '{name}', names: [a]}}\n"));
+            assert!(refused(&text).starts_with("`nodes[0].name` is no name"), "{name}");
+        }
+        assert!(matches!(Inventory::parse("a: ["), Err(Error::Yaml(_))));
+    }
+
+    #[test]
+    fn nodes_on_one_machine_are_not_spread() {
+        for (hosts, expected) in
+            [("addresses: ['127.0.0.1:9301']", false), ("addresses: [192.0.2.1]", true), ("names: [a]", true)]
+        {
+            let text = format!("cluster_name: c\nnodes:\n  - {{name: a, {hosts}}}\n");
+            assert_eq!(Inventory::parse(&text).unwrap().is_spread(), expected, "{hosts}");
+        }
+    }
+}

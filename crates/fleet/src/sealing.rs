@@ -1,0 +1,264 @@
+//! The one place that seals and opens: age (<https://age-encryption.org/v1>), for X25519 and `ssh-ed25519` keys and for
+//! passphrases.
+//!
+//! age authenticates the whole file: a changed or cut one does not open. Nothing here writes or reads a disk.
+
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::str::FromStr;
+
+use age::secrecy::{ExposeSecret, SecretString};
+use age::{DecryptError, Decryptor, EncryptError, Encryptor, ssh, x25519};
+use zeroize::Zeroizing;
+
+use crate::Error;
+
+/// What a sealed file begins with.
+const MAGIC: &[u8] = b"age-encryption.org/v";
+/// What an OpenSSH public key of the kind begins with.
+const SSH_ED25519: &str = "ssh-ed25519 ";
+/// Work for a passphrase, as a power of two: a second, and 256 MiB while it lasts.
+const WORK: u8 = 18;
+/// More than anybody protects a passphrase with: a gigabyte.
+const MOST_WORK: u8 = 20;
+/// Characters that are shown of what is no recipient.
+const LONGEST_SHOWN: usize = 80;
+/// Bytes that sealing adds to a document, beside a stanza for each recipient.
+const OVERHEAD: usize = 1 << 10;
+
+/// Whom a file is sealed to. A public key, which is no secret.
+#[derive(Clone)]
+pub struct Recipient(Public);
+
+#[derive(Clone)]
+enum Public {
+    X25519(x25519::Recipient),
+    Ssh(ssh::Recipient),
+}
+
+impl Recipient {
+    /// Reads a recipient of age, `age1…`, or an OpenSSH public key; a comment may follow it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Recipient`] for any other kind.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let refused = || Error::Recipient { text: text.escape_default().take(LONGEST_SHOWN).collect() };
+        let text = text.trim();
+        if let Ok(recipient) = x25519::Recipient::from_str(text) {
+            return Ok(Self(Public::X25519(recipient)));
+        }
+        if !text.starts_with(SSH_ED25519) {
+            return Err(refused());
+        }
+        let key: String = text.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+        match ssh::Recipient::from_str(&key) {
+            Ok(recipient @ ssh::Recipient::SshEd25519(..)) => Ok(Self(Public::Ssh(recipient))),
+            _ => Err(refused()),
+        }
+    }
+
+    fn as_age(&self) -> &dyn age::Recipient {
+        match &self.0 {
+            Public::X25519(recipient) => recipient,
+            Public::Ssh(recipient) => recipient,
+        }
+    }
+}
+
+/// In the form that it is compared in.
+impl fmt::Display for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Public::X25519(recipient) => recipient.fmt(f),
+            Public::Ssh(recipient) => recipient.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// How a file is sealed.
+#[derive(Debug)]
+pub enum Seal<'a> {
+    /// To whoever holds one of these keys.
+    To(&'a [Recipient]),
+    /// To whoever knows a passphrase.
+    Passphrase(&'a SecretString),
+    /// Not at all.
+    Plain,
+}
+
+/// Whether files are sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sealing {
+    /// They are: `.age`.
+    Sealed,
+    /// They are not: `.bundle`.
+    Plain,
+}
+
+impl Sealing {
+    /// The ending of files' names.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Sealed => "age",
+            Self::Plain => "bundle",
+        }
+    }
+}
+
+/// Private keys that open files.
+pub struct Identities(Vec<Box<dyn age::Identity>>);
+
+impl fmt::Debug for Identities {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret elided]")
+    }
+}
+
+impl Identities {
+    /// Reads a file with keys of age, or an OpenSSH private key; either may be protected by a passphrase.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Identity`], [`Error::IdentityProtected`], [`Error::IdentityPassphrase`].
+    pub fn parse(bytes: &[u8], passphrase: Option<&SecretString>) -> Result<Self, Error> {
+        if is_sealed(bytes) {
+            let passphrase = passphrase.ok_or(Error::IdentityProtected)?;
+            let inner = open(bytes, &Key::Passphrase(passphrase.clone())).map_err(|error| match error {
+                Error::WrongPassphrase => Error::IdentityPassphrase,
+                _ => Error::Identity,
+            })?;
+            return native(&inner);
+        }
+        if bytes.windows(b"PRIVATE KEY-----".len()).any(|part| part == b"PRIVATE KEY-----") {
+            return openssh(bytes, passphrase);
+        }
+        native(bytes)
+    }
+}
+
+/// Keys of age, one a line; lines with `#` are comments.
+fn native(bytes: &[u8]) -> Result<Identities, Error> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Error::Identity)?;
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let keys = lines
+        .map(|line| match x25519::Identity::from_str(line) {
+            Ok(key) => Ok(Box::new(key) as Box<dyn age::Identity>),
+            Err(_) => Err(Error::Identity),
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    if keys.is_empty() { Err(Error::Identity) } else { Ok(Identities(keys)) }
+}
+
+fn openssh(bytes: &[u8], passphrase: Option<&SecretString>) -> Result<Identities, Error> {
+    let key = match ssh::Identity::from_buffer(bytes, None).map_err(|_| Error::Identity)? {
+        ssh::Identity::Unencrypted(key) => key,
+        ssh::Identity::Encrypted(key) => {
+            let passphrase = passphrase.ok_or(Error::IdentityProtected)?;
+            key.decrypt(passphrase.clone()).map_err(|_| Error::IdentityPassphrase)?
+        }
+        ssh::Identity::Unsupported(_) => return Err(Error::Identity),
+    };
+    let identity = ssh::Identity::from(key);
+    match ssh::Recipient::try_from(identity.clone()) {
+        Ok(ssh::Recipient::SshEd25519(..)) => Ok(Identities(vec![Box::new(identity)])),
+        _ => Err(Error::Identity),
+    }
+}
+
+/// What opens a file.
+#[derive(Debug)]
+pub enum Key {
+    /// Private keys.
+    Identities(Identities),
+    /// A passphrase.
+    Passphrase(SecretString),
+    /// Nothing: only files that are not sealed can be read.
+    None,
+}
+
+/// Whether a file is sealed.
+#[must_use]
+pub fn is_sealed(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC)
+}
+
+/// Seals a document.
+///
+/// # Errors
+///
+/// [`Error::Seal`]
+pub fn seal(document: &[u8], how: &Seal<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let encryptor = match how {
+        Seal::Plain => return Ok(Zeroizing::new(document.to_vec())),
+        Seal::To(recipients) => Encryptor::with_recipients(recipients.iter().map(Recipient::as_age)),
+        Seal::Passphrase(passphrase) => {
+            let mut recipient = age::scrypt::Recipient::new((*passphrase).clone());
+            recipient.set_work_factor(WORK);
+            Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient))
+        }
+    };
+    let mut sealed = Zeroizing::new(Vec::with_capacity(document.len() + OVERHEAD));
+    let write = |encryptor: Encryptor, sealed: &mut Vec<u8>| -> io::Result<()> {
+        let mut writer = encryptor.wrap_output(sealed)?;
+        writer.write_all(document)?;
+        writer.finish().map(|_| ())
+    };
+    write(encryptor.map_err(Error::Seal)?, &mut sealed)
+        .map_err(|error| Error::Seal(EncryptError::Io(error)))?;
+    Ok(sealed)
+}
+
+/// Opens a file. One that is not sealed is what it is.
+///
+/// # Errors
+///
+/// One for each reason: [`Error::OtherRecipient`], [`Error::WrongPassphrase`], [`Error::NoIdentity`],
+/// [`Error::NoPassphrase`], [`Error::Damaged`], [`Error::ExcessiveWork`].
+pub fn open(bytes: &[u8], key: &Key) -> Result<Zeroizing<Vec<u8>>, Error> {
+    if !is_sealed(bytes) {
+        return Ok(Zeroizing::new(bytes.to_vec()));
+    }
+    let decryptor = Decryptor::new_buffered(bytes).map_err(|_| Error::Damaged)?;
+    let opened = match (key, decryptor.is_scrypt()) {
+        (Key::Passphrase(passphrase), true) => {
+            let mut identity = age::scrypt::Identity::new(passphrase.clone());
+            identity.set_max_work_factor(MOST_WORK);
+            decryptor.decrypt(std::iter::once(&identity as &dyn age::Identity))
+        }
+        (Key::Identities(identities), false) => decryptor.decrypt(identities.0.iter().map(|key| &**key)),
+        (_, true) => return Err(Error::NoPassphrase),
+        (_, false) => return Err(Error::NoIdentity),
+    };
+    let mut reader = opened.map_err(|error| match (error, key) {
+        (DecryptError::NoMatchingKeys, _) => Error::OtherRecipient,
+        (DecryptError::ExcessiveWork { .. }, _) => Error::ExcessiveWork,
+        (DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed, Key::Passphrase(_)) => {
+            Error::WrongPassphrase
+        }
+        _ => Error::Damaged,
+    })?;
+    // Of full size, so that no copy is left behind by growing.
+    let mut document = Zeroizing::new(Vec::with_capacity(bytes.len()));
+    reader.read_to_end(&mut document).map_err(|_| Error::Damaged)?;
+    Ok(document)
+}
+
+impl Key {
+    /// A passphrase; an empty one protects nothing.
+    #[must_use]
+    pub fn passphrase(text: SecretString) -> Option<Self> {
+        (!text.expose_secret().is_empty()).then_some(Self::Passphrase(text))
+    }
+}
+
+#[cfg(test)]
+#[path = "sealing_tests.rs"]
+mod tests;
