@@ -67,11 +67,11 @@ fn a_founder_needs_no_first_masters_once_the_cluster_has_formed() {
 #[ignore = "needs a node: cargo xtask test"]
 fn nothing_is_changed_before_the_cluster_has_formed() {
     let place = place();
-    place.append_settings(&format!("node.name: n1\n{MASTERS}: [another]\n")).unwrap();
-    let configured = place.bootstrap(&["configure", "--accept", "node-startable"]).output().unwrap();
+    let configured = place.bootstrap(&["configure"]).output().unwrap();
     assert!(configured.status.success(), "{configured:?}");
     let before = settings(&place);
-    let mut node = Running::start(&mut place.elasticsearch(&[]), false).unwrap();
+    let waiting = format!("{MASTERS}=another");
+    let mut node = Running::start(&mut place.elasticsearch(&["-E", &waiting]), false).unwrap();
     node.wait_until("the node", |_| {
         place.bootstrap(&["wait", "--timeout", "0s"]).output().unwrap().status.success()
     })

@@ -10,6 +10,7 @@ use tests::place::Place;
 use tests::proof::{self, encode};
 use tests::running::{PATIENCE, Running};
 
+use crate::finalize;
 use crate::first_start::{first_start, place};
 
 /// Every file of a configuration with its bytes.
@@ -151,12 +152,17 @@ fn four_nodes_of_different_makers_form_a_cluster() {
     // A member has a place already: case 30.
     check_refused_start(&fourth, 80);
 
-    // Nobody looks for a founder that went away, so it has to look for the others: docs/joining.md.
+    // Nobody looks for a founder that went away, so it has to look for the others: docs/joining.md. A member of whatever
+    // maker learns of the others as well.
+    for member in [&first, &third] {
+        let done = finalize::document(member, &[], 0);
+        let seeds = done["seed_hosts"].as_array().unwrap();
+        let address = transport_address(&second, password);
+        assert!(seeds.len() == 3 && seeds.iter().any(|seed| format!("{seed}") == address), "{done}");
+        assert_eq!(finalize::document(member, &[], 80)["cluster_uuid"], done["cluster_uuid"]);
+    }
     stop(&mut founder);
     wait_for_members(&mut second_node, &second, password, 3);
-    first
-        .append_settings(&format!("discovery.seed_hosts: [{}]\n", transport_address(&second, password)))
-        .unwrap();
     let mut founder = Running::start(&mut first.bootstrap(&["start"]), false).unwrap();
     wait_for_members(&mut founder, &second, password, 4);
     assert_eq!(members(&first, password), all);

@@ -32,7 +32,7 @@ pub(crate) fn take(taking: &Taking, node: &Installation) -> Result<Option<Bundle
             }),
         };
     };
-    let failed = |source| Error::Bundle { path: path.clone(), source };
+    let failed = |source| Error::Bundle { path: path.clone(), source: Box::new(source) };
     let bytes = read(path)?;
     let key = key(&taking.opening, &bytes, Some(node))?;
     let bundle = fleet::open(&bytes, &key).and_then(|document| NodeBundle::decode(&document));
@@ -85,7 +85,7 @@ pub(crate) fn passphrase_of(file: &Path) -> Result<SecretString, Error> {
 
 fn identity(file: &Path, passphrase: Option<&SecretString>) -> Result<Key, Error> {
     let bytes = read(file)?;
-    let failed = |source| Error::Bundle { path: file.to_path_buf(), source };
+    let failed = |source| Error::Bundle { path: file.to_path_buf(), source: Box::new(source) };
     Identities::parse(&bytes, passphrase).map(Key::Identities).map_err(failed)
 }
 

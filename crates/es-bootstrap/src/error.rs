@@ -103,7 +103,7 @@ pub(crate) enum Error {
         /// The file.
         path: PathBuf,
         /// Why not.
-        source: fleet::Error,
+        source: Box<fleet::Error>,
     },
     /// Bundles could not be made.
     #[error("could not make the bundles")]

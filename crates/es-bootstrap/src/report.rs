@@ -1,9 +1,8 @@
 //! The JSON documents: schema names and members are a contract.
 
 use eligibility::{Finding, Outcome, Place};
-use installation::{Installation, SETTINGS_FILE};
+use installation::Installation;
 use keystore::Format;
-use lifecycle::Finalized;
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,11 +11,13 @@ use crate::exit;
 
 mod adopt;
 mod bundle;
+mod day_two;
 mod renew;
 mod status;
 
 pub(crate) use adopt::{AdoptReport, CsrReport};
 pub(crate) use bundle::{BundleCreate, BundleInspect, BundledNode, InspectedCertificate, InspectedNode};
+pub(crate) use day_two::{Finalize, Restored, Undo};
 pub(crate) use renew::{HookReport, Issued, RenewReport};
 pub(crate) use status::{StatusReport, state as certificate_state};
 
@@ -335,69 +336,6 @@ pub(crate) struct PasswordReport<'a> {
     pub(crate) schema: &'static str,
     pub(crate) user: &'a str,
     pub(crate) password: Option<&'a str>,
-}
-
-/// What `undo` did, or would do.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
-pub(crate) struct Undo {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/undo/1")))]
-    pub(crate) schema: &'static str,
-    #[cfg_attr(test, schemars(extend("enum" = ["undone", "planned"])))]
-    pub(crate) outcome: &'static str,
-    pub(crate) node: Node,
-    #[cfg_attr(test, schemars(inner(regex(pattern = pattern::PATH))))]
-    pub(crate) removed: Vec<String>,
-    #[cfg_attr(test, schemars(inner(regex(pattern = pattern::PATH))))]
-    pub(crate) changed: Vec<String>,
-    pub(crate) restored: Vec<Restored>,
-    pub(crate) kept: Vec<String>,
-    pub(crate) armed: Option<bool>,
-}
-
-/// What `undo` gave its name back.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
-pub(crate) struct Restored {
-    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
-    pub(crate) path: String,
-    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
-    pub(crate) from: String,
-}
-
-/// What `finalize` changed, or would change.
-#[derive(Serialize)]
-#[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
-pub(crate) struct Finalize {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/finalize/1")))]
-    schema: &'static str,
-    #[cfg_attr(test, schemars(extend("enum" = ["finalized", "planned", "unchanged"])))]
-    outcome: &'static str,
-    node: Node,
-    cluster_uuid: Option<String>,
-    removed_initial_master_nodes: Option<Vec<String>>,
-    seed_hosts: Option<Vec<String>>,
-    #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
-    file: String,
-}
-
-impl Finalize {
-    pub(crate) fn of(
-        outcome: &'static str,
-        node: &Installation,
-        cluster_uuid: Option<String>,
-        finalized: Option<&Finalized>,
-    ) -> Self {
-        Self {
-            schema: "es-bootstrap/finalize/1",
-            outcome,
-            node: Node::of(node),
-            cluster_uuid,
-            removed_initial_master_nodes: finalized.and_then(|finalized| finalized.initial_masters.clone()),
-            seed_hosts: finalized.and_then(|finalized| finalized.seeds.clone()),
-            file: node.config_path(SETTINGS_FILE).display().to_string(),
-        }
-    }
 }
 
 /// Paths as documents have them.

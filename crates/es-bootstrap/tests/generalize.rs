@@ -93,7 +93,7 @@ fn nothing_of_ours_is_left_and_each_first_start_after_it_is_another() {
         assert_eq!(document["schema"], "es-bootstrap/generalize/1");
         assert_eq!(
             (&document["armed"], document["removed"].as_array().unwrap().len()),
-            (&Value::Bool(true), 5)
+            (&Value::Bool(true), 6)
         );
         assert_eq!(place.files(), before);
         assert!(!place.path("config/certs").exists());

@@ -150,7 +150,7 @@ fn the_tree_is_what_it_was_before() {
         for member in ["removed", "changed", "restored", "kept", "node"] {
             assert_eq!(planned[member], document[member], "{member}");
         }
-        assert_eq!(document["removed"].as_array().unwrap().len(), 5);
+        assert_eq!(document["removed"].as_array().unwrap().len(), 6);
         assert_eq!(place.tree_but(&[YML]), before);
     }
     assert_eq!(place.run(&["undo"]).status.code(), Some(80));
@@ -323,4 +323,76 @@ fn a_block_that_was_changed_is_refused_with_the_reason() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.code() == Some(78) && said.contains("does not tell whose"), "{said}");
     assert_eq!(place.tree(), before);
+}
+
+#[test]
+fn what_was_changed_in_the_directory_of_certificates_since_is_not_lost() {
+    let place = Place::new();
+    fs::create_dir(place.config("certs")).unwrap();
+    fs::write(place.config("certs/s3.pem"), "s3").unwrap();
+    place.done(&["configure"]);
+    // Another file of the same name, as whoever renews it puts it there, and a directory.
+    fs::remove_file(place.config("certs/s3.pem")).unwrap();
+    fs::write(place.config("certs/s3.pem"), "renewed").unwrap();
+    fs::create_dir(place.config("certs/more")).unwrap();
+    fs::write(place.config("certs/more/x.pem"), "x").unwrap();
+    place.done(&["undo"]);
+    let names = place.names();
+    let aside = names.iter().find(|name| name.ends_with(".orig")).unwrap();
+    assert_eq!(fs::read(place.config(aside).join("s3.pem")).unwrap(), b"renewed");
+    assert_eq!(fs::read(place.config("certs/s3.pem")).unwrap(), b"s3");
+    assert_eq!(fs::read(place.config("certs/more/x.pem")).unwrap(), b"x");
+    assert!(!names.iter().any(|name| name.ends_with(".p12")), "{names:?}");
+}
+
+#[test]
+fn a_protected_keystore_is_not_opened_without_its_passphrase() {
+    let place = Place::new();
+    place.write_keystore(&["s3.client.default.access_key"], "secret1");
+    fs::write(place.path("phrase"), "secret1").unwrap();
+    let phrase = place.path("phrase");
+    let phrase = ["--keystore-passphrase-file", phrase.to_str().unwrap()];
+    place.done(&[&["configure"][..], &phrase].concat());
+    let before = place.tree();
+    let output = place.command(&["undo"]).stdin(std::process::Stdio::null()).output().unwrap();
+    assert_eq!(output.status.code(), Some(64), "{output:?}");
+    assert_eq!(place.tree(), before);
+}
+
+#[test]
+fn a_block_of_the_stock_step_goes_and_its_keystore_keeps_the_seed() {
+    let place = Place::new();
+    fs::remove_dir_all(place.path("config")).unwrap();
+    let stock = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd/status.in/stock");
+    let copied = Command::new("cp").arg("-aT").arg(stock).arg(place.path("config")).status();
+    assert!(copied.unwrap().success());
+    // What the stock step put aside carries the moment that its comment names.
+    let text = fs::read_to_string(place.config(YML)).unwrap();
+    let dated =
+        text.replace(block::BEGIN, &format!("\n{}\n# features on 23-11-2026 23:14:05\n#", block::BEGIN));
+    fs::write(place.config(YML), &dated).unwrap();
+    fs::create_dir(place.config("certs.1795475645.orig")).unwrap();
+    fs::write(place.config("certs.1795475645.orig/mine.pem"), "mine").unwrap();
+    fs::create_dir(place.config("certs.1795475646.orig")).unwrap();
+    place.done(&["undo"]);
+    let names = ["certs", "certs.1795475646.orig", "certs/mine.pem", "elasticsearch.keystore", YML];
+    assert_eq!(place.names(), names);
+    assert_eq!(place.keystore("").names(), [KEYSTORE_SEED]);
+    assert_eq!(fs::read_to_string(place.config(YML)).unwrap(), "node.name: n1\nhttp.host: 127.0.0.1\n");
+}
+
+#[test]
+fn what_an_interrupted_undo_left_is_ended_by_a_first_start_as_well() {
+    let place = Place::new();
+    place.done(&["configure"]);
+    let text = fs::read(place.config(YML)).unwrap();
+    let fingerprint = String::from_utf8(place.done(&["fingerprint"]).stdout).unwrap();
+    let run = block::Run { epoch: 1_795_475_645, ca_fingerprint: fingerprint.trim().to_owned() };
+    let journal = block::append(SETTINGS.as_bytes(), &block::undoing(&run, &block::record(&text)));
+    fs::write(place.config(YML), journal).unwrap();
+    let old = place.keystore("").get(KEYSTORE_SEED).unwrap().reveal().to_vec();
+    place.done(&["configure"]);
+    assert_ne!(place.keystore("").get(KEYSTORE_SEED).unwrap().reveal(), old, "the keystore was ours");
+    place.done(&["undo"]);
+    assert_eq!(place.names(), [YML]);
 }

@@ -73,5 +73,5 @@ pub enum Error {
     Stage(#[source] transaction::Error),
     /// The files could not be put in place.
     #[error("could not put the files in place")]
-    Commit(#[source] transaction::CommitError),
+    Commit(#[source] Box<transaction::CommitError>),
 }

@@ -103,7 +103,7 @@ impl Exchange {
             let attributes = Attributes::LikeReplaced { otherwise: MODE, at_most: ANY_MODE };
             transaction.replace(name, after, attributes, expected).map_err(Error::Stage)?;
         }
-        let committed = transaction.commit().map_err(Error::Commit)?;
+        let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
         for (name, bytes) in gone {
             let is_ours = |found: &[u8]| bytes.is_some_and(|bytes| found == bytes.as_slice());
             self.open()?.remove_if(name, is_ours).map_err(Error::Stage)?;

@@ -54,7 +54,8 @@ fn make(row: &'static Row) -> Play {
         | Writer::RevokeToken
         | Writer::ResetPassword
         | Writer::StockResetPassword
-        | Writer::ResetPasswordFile => running(row.writer),
+        | Writer::ResetPasswordFile
+        | Writer::Finalize => running(row.writer),
         Writer::KibanaSetup | Writer::StockKibanaSetup | Writer::KibanaPreseed => for_kibana(row.writer),
         Writer::KeystoreCreate
         | Writer::KeystoreAdd
@@ -181,10 +182,17 @@ fn undo(writer: Writer) -> Play {
         .holding(server)
 }
 
+/// A cluster with another node that can become master.
+const MEMBERS: &str = r#"{"nodes":{"a":{"roles":["master"],"transport":{"publish_address":"10.0.0.1:9300"}},
+    "b":{"roles":["master"],"transport":{"publish_address":"10.0.0.2:9300"}}}}"#;
+
 /// Commands for a node that runs. Where the credentials file is gone, only a temporary user opens the door.
 fn running(writer: Writer) -> Play {
     let server = Server::with_tls(identity(&configured().join("config")), |call, before| match call {
         "DELETE /_security/api_key" => (200, r#"{"invalidated_api_keys":["id"]}"#).into(),
+        "GET /" => (200, r#"{"cluster_uuid":"uuid"}"#).into(),
+        "GET /_nodes/_local/transport" => (200, r#"{"nodes":{"a":{}}}"#).into(),
+        "GET /_nodes/transport" => (200, MEMBERS).into(),
         _ => ready(call, before),
     });
     let (url, port) = (server.url.clone(), format!("-Ehttp.port={}", server.port));
@@ -201,6 +209,7 @@ fn running(writer: Writer) -> Play {
             fs::rename(default, play.base().join("elsewhere/credentials")).unwrap();
             play
         }
+        Writer::Finalize => own(&["finalize", &port]),
         Writer::CreateToken => own(&["create-enrollment-token", "-s", "kibana", "--url", &url]).closed(),
         Writer::StockCreateToken => {
             stock("elasticsearch-create-enrollment-token", &["-s", "kibana", "--url", &url])

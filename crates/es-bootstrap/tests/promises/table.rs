@@ -81,6 +81,7 @@ pub(crate) enum Writer {
     Generalize,
     Undo,
     UndoReconfigured,
+    Finalize,
     Renew,
     Csr,
     AdoptHttp,
@@ -139,7 +140,7 @@ const JOURNAL: &str = "A journal that cannot be removed although all is written 
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
-pub(crate) const WRITERS: [Row; 51] = [
+pub(crate) const WRITERS: [Row; 52] = [
     row("configure", Writer::Configure, ALL),
     row(
         "configure --in-place",
@@ -191,6 +192,7 @@ pub(crate) const WRITERS: [Row; 51] = [
     row("generalize", Writer::Generalize, stepwise(STEPWISE)),
     row("undo", Writer::Undo, stepwise(STEPWISE)),
     row("undo after reconfigure-node", Writer::UndoReconfigured, stepwise(STEPWISE)),
+    row("finalize", Writer::Finalize, ALL),
     row("renew", Writer::Renew, ALL),
     row("csr http", Writer::Csr, ALL),
     row("adopt http", Writer::AdoptHttp, ALL),
@@ -217,7 +219,7 @@ pub(crate) const WRITERS: [Row; 51] = [
 const READING: &str = "a_command_that_only_reads_makes_no_call_that_changes_the_disk";
 
 /// Every command that only reads, with words to call it by.
-pub(crate) const READERS: [(&str, &[&str]); 20] = [
+pub(crate) const READERS: [(&str, &[&str]); 21] = [
     ("check", &["check"]),
     ("configure --dry-run", &["configure", "--dry-run"]),
     (
@@ -238,6 +240,7 @@ pub(crate) const READERS: [(&str, &[&str]); 20] = [
     ),
     ("bundle inspect", &["bundle", "inspect", "node.bundle"]),
     ("undo --dry-run", &["undo", "--dry-run"]),
+    ("finalize --dry-run", &["finalize", "--dry-run"]),
     ("explain", &["explain"]),
     ("completions", &["completions", "bash"]),
     ("man", &["man"]),

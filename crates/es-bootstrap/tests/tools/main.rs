@@ -7,6 +7,7 @@ mod announcement;
 mod check;
 mod client;
 mod clock;
+mod finalize;
 mod foreign;
 mod hostile;
 mod keystore;

@@ -92,7 +92,7 @@ impl<'a> Order<'a> {
     fn read(options: &'a BundleCreate) -> Result<Self, Error> {
         let environment = Environment::read();
         let moment = Moment::read(&environment);
-        let failed = |source| Error::Bundle { path: options.nodes.clone(), source };
+        let failed = |source| Error::Bundle { path: options.nodes.clone(), source: Box::new(source) };
         let text = bundle::read(&options.nodes)?;
         let inventory = std::str::from_utf8(&text)
             .map_err(|_| fleet::Error::NotText)
@@ -147,7 +147,7 @@ impl<'a> Order<'a> {
     /// Opens what the nodes share, which the folder holds already.
     fn open(&self, found: &Found, bytes: &[u8]) -> Result<Cluster, Error> {
         let path = self.folder().cluster_file();
-        let failed = |source| Error::Bundle { path: path.clone(), source };
+        let failed = |source| Error::Bundle { path: path.clone(), source: Box::new(source) };
         let key = match (&self.options.opening.identity, &self.passphrase) {
             (None, Some(passphrase)) => fleet::Key::Passphrase(passphrase.clone()),
             _ => bundle::key(&self.options.opening, bytes, None)?,

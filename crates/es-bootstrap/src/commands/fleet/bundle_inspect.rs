@@ -15,7 +15,8 @@ pub(crate) fn run(options: &BundleInspect, common: &Common) -> Result<u8, Error>
     let bytes = bundle::read(&options.file)?;
     let key = bundle::key(&options.opening, &bytes, None)?;
     let opened = fleet::open(&bytes, &key).and_then(|document| Document::decode(&document));
-    let opened = opened.map_err(|source| Error::Bundle { path: options.file.clone(), source })?;
+    let opened =
+        opened.map_err(|source| Error::Bundle { path: options.file.clone(), source: Box::new(source) })?;
     let sealed = fleet::is_sealed(&bytes);
     let report = match &opened {
         Document::Cluster(cluster) => of_cluster(cluster, sealed),
