@@ -12,7 +12,7 @@ use tests::running::PATIENCE;
 
 const CHART: &str = "xtask/packaging/helm/elasticsearch-secured";
 /// Little memory, and nothing that a machine may not allow.
-const SMALL: &str = "javaOpts: -Xms400m -Xmx400m -XX:TieredStopAtLevel=1\nsettings: {node.store.allow_mmap: false}\n\
+const SMALL: &str = "javaOpts: -Xms400m -Xmx400m -XX:+UseG1GC\nsettings: {node.store.allow_mmap: false}\n\
                      resources: {requests: {memory: 900Mi, cpu: 100m}, limits: {memory: 1500Mi}}\n";
 
 /// Values that change what is rendered.
