@@ -12,7 +12,7 @@ use tests::running::PATIENCE;
 
 const CHART: &str = "xtask/packaging/helm/elasticsearch-secured";
 /// Little memory, and nothing that a machine may not allow.
-const SMALL: &str = "javaOpts: -Xms400m -Xmx400m -XX:TieredStopAtLevel=1\nsettings: {node.store.allow_mmap: false}\n\
+const SMALL: &str = "javaOpts: -Xms400m -Xmx400m -XX:+UseG1GC\nsettings: {node.store.allow_mmap: false}\n\
                      resources: {requests: {memory: 900Mi, cpu: 100m}, limits: {memory: 1500Mi}}\n";
 
 /// Values that change what is rendered.
@@ -214,6 +214,36 @@ fn a_node_by_the_chart_stays_what_it_is_and_names_its_new_address() {
     assert!(!logs.lines().any(|line| line.starts_with("\tat ")), "{logs}");
     for told in [logs, namespace.run(&["describe", "all,configmaps,secrets"])] {
         assert!(!told.contains(password), "{told}");
+    }
+}
+
+/// Three masters that become one need those that leave to give up their votes, and have them again when they come back.
+#[test]
+#[ignore = "needs kubernetes, helm: cargo xtask test --all"]
+fn three_nodes_by_the_chart_become_one_and_three_again() {
+    const ASK: &str = "/bin/bash /mnt/scripts/ask.sh GET \"_cluster/health?wait_for_nodes=$0&timeout=90s\"";
+    let engine = Engine::kubernetes().unwrap();
+    let namespace = Namespace::new(&engine, 3);
+    let values = engine.file("values.yml", SMALL, 0, 0o644).unwrap();
+    let chart = chart();
+    for (verb, replicas) in [("install", "3"), ("upgrade", "1"), ("upgrade", "3")] {
+        let set = format!("bundle.create=true,replicas={replicas}");
+        let words =
+            [verb, "es", chart.to_str().unwrap(), "--values", values.to_str().unwrap(), "--set", &set];
+        namespace.helm(&words);
+        namespace.rolled_out("statefulset/es-elasticsearch");
+        namespace.run(&[
+            "exec",
+            "es-elasticsearch-0",
+            "--container",
+            "elasticsearch",
+            "--",
+            "/bin/bash",
+            "-c",
+            ASK,
+            replicas,
+        ]);
+        namespace.helm(&["test", "es"]);
     }
 }
 

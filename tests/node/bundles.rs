@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use tests::curl::{Who, get};
 use tests::place::Place;
 use tests::proof;
 use tests::running::Running;
@@ -98,6 +99,17 @@ fn three_nodes_that_start_at_once_form_one_cluster_and_one_that_is_made_anew_com
     for (node, place) in nodes.iter_mut().zip(&planned.places) {
         wait_for_members(node, place, password, 3);
     }
+
+    // The users' index has a copy on a second node by then, which a busy machine takes its time for.
+    let ca = planned.places[1].config("certs/http_ca.crt");
+    let url = format!("{}/_cluster/health", planned.places[1].url());
+    nodes[1]
+        .wait_until("copies of all shards", |_| {
+            let health = get(&ca, &url, Who::User("elastic", password));
+            health
+                .is_ok_and(|(_, body)| body["status"] == "green" && body["active_shards"].as_u64() >= Some(2))
+        })
+        .unwrap();
 
     // A machine is lost, its data with it: the node that takes its place founds nothing.
     stop(&mut nodes[0]);

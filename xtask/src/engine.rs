@@ -203,8 +203,10 @@ impl Engine {
     /// Control groups are no files that go with a namespace. Those in use stay.
     fn remove_control_groups(self) {
         let group = self.control_group();
+        // Podman has one of its own choice.
+        let group = if self == Self::Podman { "libpod_parent" } else { group.trim_start_matches('/') };
         for hierarchy in ["/sys/fs/cgroup".into()].into_iter().chain(folders(Path::new("/sys/fs/cgroup"))) {
-            remove_empty(&hierarchy.join(group.trim_start_matches('/')));
+            remove_empty(&hierarchy.join(group));
         }
     }
 }

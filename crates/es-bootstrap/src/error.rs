@@ -1,5 +1,7 @@
 //! Why a command failed, and what it says then.
 
+mod first_start;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -335,7 +337,7 @@ impl Error {
             Self::Installation(error) => error.hint(),
             Self::Clock(error) => error.hint().into(),
             Self::Stopped { fix, .. } => fix.clone(),
-            Self::Bootstrap(error) => bootstrap_hint(error),
+            Self::Bootstrap(error) => first_start::hint(error),
             Self::Lifecycle(error) => lifecycle_hint(error),
             Self::Brought { .. } => "certificates and keys are PEM; a PKCS#12 file needs its own passphrase".into(),
             Self::Unfit(_) => "nothing was changed; bring a certificate that fits, with its whole chain".into(),
@@ -438,37 +440,6 @@ fn lifecycle_hint(error: &lifecycle::Error) -> String {
         }
         lifecycle::Error::Stage(error) => error.hint().into(),
         lifecycle::Error::Commit(error) => error.hint().into(),
-    }
-}
-
-fn bootstrap_hint(error: &bootstrap::Error) -> String {
-    match error {
-        bootstrap::Error::Clock(error) => error.hint().into(),
-        bootstrap::Error::PasswordThere { entry } => {
-            format!("leave the option away, or remove the entry: elasticsearch-keystore remove {entry}")
-        }
-        bootstrap::Error::Algorithm(_) => {
-            format!("correct `{}` in elasticsearch.yml", realm::Algorithm::SETTING)
-        }
-        bootstrap::Error::Password(_) => {
-            "a password has six characters or more; a hash is of the bcrypt or PBKDF2 kind".into()
-        }
-        bootstrap::Error::Stage(error) | bootstrap::Error::Undo(error) | bootstrap::Error::Purge(error) => error.hint().into(),
-        bootstrap::Error::Commit(error) => error.hint().into(),
-        bootstrap::Error::NotExtendable(_) => {
-            "write one setting a line, without braces around the whole".into()
-        }
-        bootstrap::Error::KeystoreUnclear => {
-            "the node starts as it is; remove the `xpack.security.…ssl` entries with `elasticsearch-keystore remove`, \
-             or restore the keystore from a backup, then try again"
-                .into()
-        }
-        bootstrap::Error::Incomplete
-        | bootstrap::Error::Pki { .. }
-        | bootstrap::Error::Authority(_)
-        | bootstrap::Error::Keystore(_) => {
-            "please report this as a bug, with the output of `es-bootstrap check --format json`".into()
-        }
     }
 }
 

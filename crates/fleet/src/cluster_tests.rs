@@ -1,5 +1,7 @@
 //! Tests of what is made for a cluster, compared and written.
 
+#![expect(clippy::disallowed_methods, reason = "tests make what is read")]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

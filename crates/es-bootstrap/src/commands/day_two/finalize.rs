@@ -72,6 +72,12 @@ fn ask(
     let target = Target { url: None, force: true, wait: options.wait };
     let entered = match running.enter(credentials::known_password_anywhere(node), &target, terminal) {
         Err(Error::Access(access::Error::Unsettled { what })) => return Err(not_formed(&what)),
+        // A node that waits for a master keeps whoever asks waiting as well.
+        Err(Error::Access(access::Error::Node(node::Error::Timeout { .. })))
+            if running.session.url().is_some() =>
+        {
+            return Err(not_formed("the node is up, and does not say how its cluster is"));
+        }
         entered => entered?,
     };
     let told = tell(&mut running, &entered);

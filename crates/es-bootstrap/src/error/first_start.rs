@@ -1,0 +1,33 @@
+//! What to do about a first start that failed.
+
+/// What to do about it.
+pub(super) fn hint(error: &bootstrap::Error) -> String {
+    match error {
+        bootstrap::Error::Clock(error) => error.hint().into(),
+        bootstrap::Error::PasswordThere { entry } => {
+            format!("leave the option away, or remove the entry: elasticsearch-keystore remove {entry}")
+        }
+        bootstrap::Error::Algorithm(_) => {
+            format!("correct `{}` in elasticsearch.yml", realm::Algorithm::SETTING)
+        }
+        bootstrap::Error::Password(_) => {
+            "a password has six characters or more; a hash is of the bcrypt or PBKDF2 kind".into()
+        }
+        bootstrap::Error::Stage(error) | bootstrap::Error::Undo(error) | bootstrap::Error::Purge(error) => error.hint().into(),
+        bootstrap::Error::Commit(error) => error.hint().into(),
+        bootstrap::Error::NotExtendable(_) => {
+            "write one setting a line, without braces around the whole".into()
+        }
+        bootstrap::Error::KeystoreUnclear => {
+            "the node starts as it is; remove the `xpack.security.…ssl` entries with `elasticsearch-keystore remove`, \
+             or restore the keystore from a backup, then try again"
+                .into()
+        }
+        bootstrap::Error::Incomplete
+        | bootstrap::Error::Pki { .. }
+        | bootstrap::Error::Authority(_)
+        | bootstrap::Error::Keystore(_) => {
+            "please report this as a bug, with the output of `es-bootstrap check --format json`".into()
+        }
+    }
+}
