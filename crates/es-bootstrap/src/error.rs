@@ -1,12 +1,15 @@
 //! Why a command failed, and what it says then.
 
 mod first_start;
+mod hints;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use installation::{Barrier, WrongClock};
 use thiserror::Error;
+
+use hints::lifecycle_hint;
 
 use crate::exit;
 use crate::terminal::PromptError;
@@ -396,50 +399,6 @@ impl Error {
                 "only nodes that were auto-configured have one; see `es-bootstrap check`".into()
             }
         }
-    }
-}
-
-fn lifecycle_hint(error: &lifecycle::Error) -> String {
-    match error {
-        lifecycle::Error::Pem { .. } => {
-            "let its CA issue the next one, and replace certificate and key in their files: a running node loads them by \
-             itself"
-                .into()
-        }
-        lifecycle::Error::NoAuthority { .. } => {
-            "renew it where the CA is, and bring it here: `es-bootstrap csr http`, `es-bootstrap adopt http`"
-                .into()
-        }
-        lifecycle::Error::NoStore => "`es-bootstrap status` shows what the node has".into(),
-        lifecycle::Error::Read { .. } => "check that the file exists and that this user can read it".into(),
-        lifecycle::Error::Store { .. } | lifecycle::Error::NoLeaf { .. } => {
-            "`es-bootstrap status` shows what can be seen of it, and what is broken".into()
-        }
-        lifecycle::Error::Subordinate { .. } => {
-            "let that CA issue another certificate, and bring it here: `es-bootstrap adopt http-ca`".into()
-        }
-        lifecycle::Error::AuthorityEnded { .. } => {
-            "renew the CA as well: `es-bootstrap renew http-ca`".into()
-        }
-        lifecycle::Error::AnotherAuthority { .. } => {
-            "nothing was changed; a CA with another key is brought to a node by `es-bootstrap rotate-ca http`"
-                .into()
-        }
-        lifecycle::Error::NoTransportStore | lifecycle::Error::SeparateTrust { .. } => {
-            "nothing was changed; `rotate-ca` is for nodes whose transport layer presents and trusts by one PKCS#12 store"
-                .into()
-        }
-        lifecycle::Error::Keys { .. } => {
-            "remove all keys but the node's own: `keytool -list` shows them".into()
-        }
-        lifecycle::Error::Order { .. } => {
-            "`es-bootstrap rotate-ca status` shows which node is where; the order is trust, switch, finish".into()
-        }
-        lifecycle::Error::PreviousThere { .. } => {
-            "another rotation has not come to its end here: end it with its own bundle, or move the file away".into()
-        }
-        lifecycle::Error::Stage(error) => error.hint().into(),
-        lifecycle::Error::Commit(error) => error.hint().into(),
     }
 }
 

@@ -25,6 +25,8 @@ struct World {
     nodes: Vec<Node>,
     /// The old certificate has ended.
     is_over: bool,
+    /// Who switches goes on to trust the very certificate of before.
+    keeps_leaf: bool,
 }
 
 /// How steps are taken.
@@ -44,33 +46,37 @@ enum Protocol {
     Hasty,
     /// Only nodes that were there at the beginning are asked.
     ListedOnly,
+    /// Who switches trusts the old CA only, and not the certificate of before.
+    Forgetful,
 }
 
 fn presents_new(stage: Stage) -> bool {
     stage >= Stage::Switched
 }
 
-/// Whether a node accepts the new certificate, or the old one: by a CA that it trusts, unless that is over, or because
-/// it trusts the very certificate.
-fn accepts(stage: Stage, new: bool, is_over: bool) -> bool {
-    match new {
-        true => stage >= Stage::Trusting,
-        false => (stage <= Stage::Switched && !is_over) || stage <= Stage::Switched,
-    }
+/// Whether a node accepts the new certificate, or the old one: by a CA that it trusts, unless the certificate has ended, or
+/// because it trusts the very certificate, as it does its own.
+fn accepts(stage: Stage, new: bool, world: &World) -> bool {
+    let (trusts_ca, holds_leaf, is_over) = match new {
+        true => (stage >= Stage::Trusting, presents_new(stage), false),
+        false => {
+            let holds_leaf = !presents_new(stage) || (stage == Stage::Switched && world.keeps_leaf);
+            (stage <= Stage::Switched, holds_leaf, world.is_over)
+        }
+    };
+    (trusts_ca && !is_over) || holds_leaf
 }
 
 impl World {
-    fn of(count: usize) -> Self {
+    fn of(count: usize, protocol: Protocol) -> Self {
         let node = Node { disk: Stage::Before, loaded: Some(Stage::Before), is_listed: true };
-        Self { nodes: vec![node; count], is_over: false }
+        Self { nodes: vec![node; count], is_over: false, keeps_leaf: protocol != Protocol::Forgetful }
     }
 
     /// No two running nodes refuse each other.
     fn is_whole(&self) -> bool {
         let running: Vec<Stage> = self.nodes.iter().filter_map(|node| node.loaded).collect();
-        running
-            .iter()
-            .all(|one| running.iter().all(|other| accepts(*one, presents_new(*other), self.is_over)))
+        running.iter().all(|one| running.iter().all(|other| accepts(*one, presents_new(*other), self)))
     }
 
     fn is_finished(&self) -> bool {
@@ -85,15 +91,15 @@ impl World {
         if protocol != Protocol::Hasty {
             self.load_all();
         }
-        let is_over = self.is_over;
+        let world = &*self;
         self.nodes.iter().enumerate().filter(|(other, _)| *other != at).all(|(_, node)| {
             if protocol == Protocol::ListedOnly && !node.is_listed {
                 return true;
             }
             node.loaded.is_some_and(|stage| match needs {
                 Nodes::Any => true,
-                Nodes::AcceptNew => accepts(stage, true, is_over),
-                Nodes::AcceptOld => accepts(stage, false, is_over),
+                Nodes::AcceptNew => accepts(stage, true, world),
+                Nodes::AcceptOld => accepts(stage, false, world),
                 Nodes::PresentNew => presents_new(stage),
                 Nodes::PresentOld => !presents_new(stage),
             })
@@ -182,7 +188,7 @@ struct Explored {
 
 /// Explores everything, or finds a world in which two nodes refuse each other.
 fn explore(count: usize, protocol: Protocol) -> Result<Explored, World> {
-    let first = World::of(count);
+    let first = World::of(count, protocol);
     let mut known = HashMap::from([(first.clone(), 0)]);
     let mut found = Explored { worlds: vec![first], led_from: vec![Vec::new()] };
     let mut queue = VecDeque::from([0]);
@@ -240,6 +246,7 @@ fn wrong_protocols_are_found() {
         (Protocol::WithoutTrust, "a switch without trust"),
         (Protocol::Hasty, "nodes that are asked too soon"),
         (Protocol::ListedOnly, "a node that has joined and is not asked"),
+        (Protocol::Forgetful, "a certificate that ends and is not kept"),
     ] {
         assert!(explore(3, protocol).is_err(), "{name}");
     }
@@ -259,7 +266,7 @@ impl Walk {
 fn twenty_nodes_are_walked_through_at_random_and_come_to_the_end_from_everywhere() {
     for seed in 0..40 {
         let mut walk = Walk(seed);
-        let mut world = World::of(20);
+        let mut world = World::of(20, Protocol::Real);
         for _ in 0..400 {
             let mut worlds = world.next(Protocol::Real);
             world = worlds.swap_remove(walk.choose(worlds.len()));
