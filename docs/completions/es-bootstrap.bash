@@ -91,6 +91,9 @@ _es__bootstrap() {
             es__bootstrap,reset-password)
                 cmd="es__bootstrap__subcmd__reset__subcmd__password"
                 ;;
+            es__bootstrap,rotate-ca)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca"
+                ;;
             es__bootstrap,start)
                 cmd="es__bootstrap__subcmd__start"
                 ;;
@@ -229,6 +232,9 @@ _es__bootstrap() {
             es__bootstrap__subcmd__help,reset-password)
                 cmd="es__bootstrap__subcmd__help__subcmd__reset__subcmd__password"
                 ;;
+            es__bootstrap__subcmd__help,rotate-ca)
+                cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca"
+                ;;
             es__bootstrap__subcmd__help,start)
                 cmd="es__bootstrap__subcmd__help__subcmd__start"
                 ;;
@@ -288,6 +294,27 @@ _es__bootstrap() {
                 ;;
             es__bootstrap__subcmd__help__subcmd__kibana,preseed)
                 cmd="es__bootstrap__subcmd__help__subcmd__kibana__subcmd__preseed"
+                ;;
+            es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca,status)
+                cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__status"
+                ;;
+            es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca,transport)
+                cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport"
+                ;;
+            es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport,back)
+                cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__back"
+                ;;
+            es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport,finish)
+                cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__finish"
+                ;;
+            es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport,prepare)
+                cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__prepare"
+                ;;
+            es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport,switch)
+                cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__switch"
+                ;;
+            es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport,trust)
+                cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__trust"
                 ;;
             es__bootstrap__subcmd__help__subcmd__token,inspect)
                 cmd="es__bootstrap__subcmd__help__subcmd__token__subcmd__inspect"
@@ -364,6 +391,75 @@ _es__bootstrap() {
             es__bootstrap__subcmd__kibana__subcmd__help,preseed)
                 cmd="es__bootstrap__subcmd__kibana__subcmd__help__subcmd__preseed"
                 ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca,help)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca,status)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__status"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca,transport)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help,help)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__help"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help,status)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__status"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help,transport)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport,back)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport__subcmd__back"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport,finish)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport__subcmd__finish"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport,prepare)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport__subcmd__prepare"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport,switch)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport__subcmd__switch"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport,trust)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport__subcmd__trust"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport,back)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__back"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport,finish)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__finish"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport,help)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport,prepare)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__prepare"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport,switch)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__switch"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport,trust)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__trust"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help,back)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help__subcmd__back"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help,finish)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help__subcmd__finish"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help,help)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help__subcmd__help"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help,prepare)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help__subcmd__prepare"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help,switch)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help__subcmd__switch"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help,trust)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help__subcmd__trust"
+                ;;
             es__bootstrap__subcmd__token,help)
                 cmd="es__bootstrap__subcmd__token__subcmd__help"
                 ;;
@@ -383,7 +479,7 @@ _es__bootstrap() {
 
     case "${cmd}" in
         es__bootstrap)
-            opts="-E -v -q -h -V --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help --version check status renew csr adopt configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana bundle clients fingerprint token keystore auto-config-gen-passwd finalize undo wait generalize entrypoint install-links hook explain completions man help"
+            opts="-E -v -q -h -V --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help --version check status renew rotate-ca csr adopt configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana bundle clients fingerprint token keystore auto-config-gen-passwd finalize undo wait generalize entrypoint install-links hook explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1555,7 +1651,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__help)
-            opts="check status renew csr adopt configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana bundle clients fingerprint token keystore auto-config-gen-passwd finalize undo wait generalize entrypoint install-links hook explain completions man help"
+            opts="check status renew rotate-ca csr adopt configure start reconfigure-node announce create-enrollment-token reset-password kibana-setup kibana bundle clients fingerprint token keystore auto-config-gen-passwd finalize undo wait generalize entrypoint install-links hook explain completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2117,6 +2213,118 @@ _es__bootstrap() {
         es__subcmd__bootstrap__subcmd__help__subcmd__reset__subcmd__password)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca)
+            opts="transport status"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__status)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport)
+            opts="prepare trust switch finish back"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__back)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__finish)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__prepare)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__switch)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__trust)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3256,6 +3464,626 @@ _es__bootstrap() {
                     return 0
                     ;;
                 --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca)
+            opts="-h --help transport status help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help)
+            opts="transport status help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__status)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport)
+            opts="prepare trust switch finish back"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport__subcmd__back)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport__subcmd__finish)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport__subcmd__prepare)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport__subcmd__switch)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport__subcmd__trust)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__status)
+            opts="-E -v -q -h --bundle --identity --identity-passphrase-file --passphrase-file --offline --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --bundle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport)
+            opts="-h --help prepare trust switch finish back help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__back)
+            opts="-E -v -q -h --bundle --identity --identity-passphrase-file --passphrase-file --offline --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --bundle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__finish)
+            opts="-E -v -q -h --bundle --identity --identity-passphrase-file --passphrase-file --offline --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --bundle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help)
+            opts="prepare trust switch finish back help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help__subcmd__back)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help__subcmd__finish)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help__subcmd__prepare)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help__subcmd__switch)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__help__subcmd__trust)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__prepare)
+            opts="-E -v -q -h --out --recipient --passphrase-file --nodes --remotes-ready --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --recipient)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nodes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__switch)
+            opts="-E -v -q -h --bundle --identity --identity-passphrase-file --passphrase-file --offline --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --bundle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__trust)
+            opts="-E -v -q -h --bundle --identity --identity-passphrase-file --passphrase-file --offline --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --bundle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -20,9 +20,10 @@ const PASSPHRASE: &str = "passphrase";
 /// Runs a command of `rotate-ca`; its exit code, its document, and what it said besides.
 fn rotate(place: &Place, words: &[&str]) -> (i32, Value, String) {
     let phrase = place.config(PASSPHRASE).display().to_string();
-    let all = [&["rotate-ca", "--format", "json"], words, &["--passphrase-file", &phrase]].concat();
+    let all = [&["--format", "json", "rotate-ca"], words, &["--passphrase-file", &phrase]].concat();
     let output = place.bootstrap(&all).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let said = [&*output.stdout, &*output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
     let document = serde_json::from_slice(&output.stdout).unwrap_or_default();
     (output.status.code().unwrap(), document, said)
 }

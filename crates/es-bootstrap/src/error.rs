@@ -45,7 +45,7 @@ pub(crate) enum Error {
     #[error("could not configure the node")]
     Bootstrap(#[source] bootstrap::Error),
     /// Certificates could not be renewed or replaced.
-    #[error("could not change the HTTP certificate")]
+    #[error("could not change the certificate")]
     Lifecycle(#[source] lifecycle::Error),
     /// A file that was brought holds no certificate or key.
     #[error("could not use `{path}`")]

@@ -8,6 +8,7 @@ use fleet::{Recipient, Rotation, Seal};
 use installation::{Installation, Writer};
 use lifecycle::{Stage, Successor, TransportStore};
 use node::Condition;
+use pki::Parsed;
 use secrecy::SecretString;
 use settings::Settings;
 use transaction::{Attributes, Directory, Held, Locked, Transaction, remove_leftovers_holding};
@@ -111,7 +112,10 @@ fn refuse_store(store: &TransportStore, options: &RotatePrepare) -> Result<(), E
             "end it with its own bundle: `es-bootstrap rotate-ca transport finish`, or `back`",
         );
     }
-    let others = store.authorities().iter().filter(|ca| ca.signed(store.leaf()) != Some(true)).count();
+    let leaf = store.leaf();
+    let is_its = |ca: &&Parsed| ca.is_named_by(leaf) && ca.signed(leaf) != Some(false);
+    let authorities = store.authorities();
+    let others = authorities.len() - authorities.iter().filter(is_its).count();
     match others {
         1.. if !options.remotes_ready => refused(
             format!("the transport layer trusts {others} more CAs than its own"),
