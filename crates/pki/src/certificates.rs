@@ -78,7 +78,7 @@ pub struct Row {
     pub days: u32,
     kind: Kind,
     signs_joining_nodes: bool,
-    usages: &'static [KeyUsagePurpose],
+    pub(crate) usages: &'static [KeyUsagePurpose],
     extended_usages: &'static [ExtendedKeyUsagePurpose],
 }
 
@@ -193,7 +193,7 @@ impl fmt::Debug for Issuer {
 }
 
 /// A subject, attribute by attribute, so that it is written as it was.
-fn distinguished_name(ca: &Parsed) -> Result<DistinguishedName, Error> {
+pub(crate) fn distinguished_name(ca: &Parsed) -> Result<DistinguishedName, Error> {
     let mut name = DistinguishedName::new();
     for attribute in ca.tbs().subject().iter() {
         let arcs: Vec<u64> = attribute.oid.arcs().map(u64::from).collect();
@@ -253,51 +253,6 @@ pub fn issue(
     Parsed::decode(certificate.der())
 }
 
-/// Makes a CA's certificate once more, over the same key: the same subject and the same subject key identifier, so that
-/// what it has issued closes with either of both (Java's path builder drops a CA whose identifier differs from the one
-/// that a leaf names, even where the key fits); a serial number and dates of its own.
-///
-/// # Errors
-///
-/// Where the key is another one's, or the subject is of a kind that cannot be written again.
-pub fn reissue(
-    ca: &Parsed,
-    key: &PrivateKey,
-    days: u32,
-    now: OffsetDateTime,
-    rng: &mut (impl CryptoRng + ?Sized),
-) -> Result<Parsed, Error> {
-    let row = TABLE.iter().find(|row| row.name == CertificateName::HttpCa).expect("the table has every name");
-    let pair = key.with_public(ca)?.pair()?;
-    let key_id = match ca.tbs().get_extension::<SubjectKeyIdentifier>().ok().flatten() {
-        Some((_, id)) => id.0.as_bytes().to_vec(),
-        None => digest(&SHA1_FOR_LEGACY_USE_ONLY, pair.der_bytes()).as_ref().to_vec(),
-    };
-    let mut params = CertificateParams::default();
-    params.serial_number = Some(serial(rng));
-    params.not_before = not_before(now)?;
-    params.not_after = not_after(params.not_before, days, None)?;
-    params.distinguished_name = distinguished_name(ca)?;
-    params.use_authority_key_identifier_extension = true;
-    params.key_usages = row.usages.to_vec();
-    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-    params.key_identifier_method = KeyIdMethod::PreSpecified(key_id);
-    Parsed::decode(params.self_signed(&pair).map_err(Error::Certificate)?.der())
-}
-
-/// Asks a CA of somebody else for a leaf over `key`: a request (RFC 2986), as DER.
-///
-/// # Errors
-///
-/// Where a library refuses the key or a name.
-pub fn request(common_name: &str, sans: &[San], key: &PrivateKey) -> Result<Vec<u8>, Error> {
-    let mut params = CertificateParams::default();
-    params.distinguished_name = subject(common_name)?;
-    params.subject_alt_names = sans.iter().map(san).collect::<Result<_, _>>()?;
-    let request = params.serialize_request(&key.pair()?).map_err(Error::Certificate)?;
-    Ok(request.der().to_vec())
-}
-
 /// What rcgen writes for CAs only, or as critical: the subject key identifier, and basic constraints that say "no CA".
 fn leaf_extensions(key_id: &[u8]) -> Vec<CustomExtension> {
     const SUBJECT_KEY_IDENTIFIER: [u64; 4] = [2, 5, 29, 14];
@@ -311,7 +266,7 @@ fn leaf_extensions(key_id: &[u8]) -> Vec<CustomExtension> {
 }
 
 /// 159 random bits, not zero.
-fn serial(rng: &mut (impl CryptoRng + ?Sized)) -> SerialNumber {
+pub(crate) fn serial(rng: &mut (impl CryptoRng + ?Sized)) -> SerialNumber {
     let mut bytes = [0; SERIAL_LENGTH];
     rng.fill_bytes(&mut bytes);
     bytes[0] &= 0x7F;
@@ -320,12 +275,12 @@ fn serial(rng: &mut (impl CryptoRng + ?Sized)) -> SerialNumber {
     SerialNumber::from_slice(&bytes[first..])
 }
 
-fn not_before(now: OffsetDateTime) -> Result<OffsetDateTime, Error> {
+pub(crate) fn not_before(now: OffsetDateTime) -> Result<OffsetDateTime, Error> {
     let whole_seconds = now.replace_nanosecond(0).map_err(|_| Error::Dates)?;
     whole_seconds.checked_sub(CLOCK_SKEW).ok_or(Error::Dates)
 }
 
-fn not_after(
+pub(crate) fn not_after(
     not_before: OffsetDateTime,
     days: u32,
     issuer: Option<&Issuer>,
@@ -335,7 +290,7 @@ fn not_after(
 }
 
 /// The node's name as a value, whatever characters it has: PrintableString where they allow it, else UTF8String.
-fn subject(common_name: &str) -> Result<DistinguishedName, Error> {
+pub(crate) fn subject(common_name: &str) -> Result<DistinguishedName, Error> {
     let cut: String = common_name.chars().take(LONGEST_COMMON_NAME).collect();
     let value =
         PrintableString::try_from(cut.as_str()).map_or(DnValue::Utf8String(cut), DnValue::PrintableString);
@@ -344,7 +299,7 @@ fn subject(common_name: &str) -> Result<DistinguishedName, Error> {
     Ok(subject)
 }
 
-fn san(san: &San) -> Result<SanType, Error> {
+pub(crate) fn san(san: &San) -> Result<SanType, Error> {
     Ok(match san {
         San::Dns(name) => SanType::DnsName(Ia5String::try_from(name.as_str()).map_err(Error::Certificate)?),
         San::Ip(address) => SanType::IpAddress(*address),
@@ -435,30 +390,6 @@ mod tests {
         assert_eq!(leaf.not_after(), ca.not_after());
         assert_eq!(short.now - leaf.not_before(), Duration::HOUR);
         assert_eq!(ca.not_after() - ca.not_before(), Duration::days(10));
-    }
-
-    #[test]
-    fn a_ca_made_once_more_closes_the_chain_of_what_the_first_has_issued() {
-        let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
-        let rng = &mut memory::rng();
-        let first = issue(&request(CertificateName::HttpCa, "A CA, ä"), &key, None, rng).unwrap();
-        let leaf = issue(
-            &request(CertificateName::Http, "n1"),
-            &PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap(),
-            Some(&Issuer::of(&first, &key).unwrap()),
-            rng,
-        )
-        .unwrap();
-        let now = first.not_before() + Duration::days(9);
-        let again = reissue(&first, &key, 365, now, rng).unwrap();
-        let of = |certificate: &Parsed| {
-            let tbs = certificate.tbs();
-            (tbs.subject().clone(), tbs.get_extension::<SubjectKeyIdentifier>().unwrap())
-        };
-        assert_eq!(of(&again), of(&first));
-        assert_ne!(again.serial(), first.serial());
-        assert_eq!(again.not_after(), now - CLOCK_SKEW + Duration::days(365));
-        assert!(again.is_ca() && again.is_self_issued() && again.issued(&leaf, now));
     }
 
     #[test]

@@ -6,17 +6,17 @@ mod key;
 mod parsed;
 pub mod pem;
 pub mod pkcs12;
+mod reissue;
 mod san;
 
 use std::fmt;
 
-pub use certificates::{
-    CertificateName, HTTP_CA_DAYS, HTTP_DAYS, Issuer, Keys, Request, Row, TABLE, issue, reissue, request,
-};
+pub use certificates::{CertificateName, HTTP_CA_DAYS, HTTP_DAYS, Issuer, Keys, Request, Row, TABLE, issue};
 pub use error::Error;
 pub use key::{KeyKind, PrivateKey};
 pub use parsed::Parsed;
 pub use pkcs12::{Entry, Store, StorePassword};
+pub use reissue::{reissue, request};
 pub use san::San;
 
 /// The SHA-256 of a certificate's DER bytes.

@@ -283,7 +283,8 @@ mod tests {
             ("discovery.seed_hosts", true),
             ("transport.host", true),
             ("xpack.security.http.ssl", false),
-            ("node.name", false),
+            ("node.name", true),
+            ("node.attr.rack", false),
         ] {
             assert_eq!(is_ours(key), expected, "{key}");
         }

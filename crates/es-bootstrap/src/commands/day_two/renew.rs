@@ -33,21 +33,8 @@ pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Resu
     let names = names(options, &node, settings, &store.leaf().sans(), terminal);
     let outlook = Outlook::of(&store, &node, &names, options.expires_in.unwrap_or_default(), now);
     let ca = store.authority().map(|(ca, _)| ca).map_err(Error::Lifecycle);
-    let report = RenewReport {
-        schema: "es-bootstrap/renew/1",
-        outcome: if options.dry_run { "planned" } else { "unchanged" },
-        role: options.what.role(),
-        node: Node::of(&node),
-        path: store.path.display().to_string(),
-        alias: &store.alias.clone(),
-        names: outlook.names.iter().map(San::to_string).collect(),
-        previous: Issued::from(store.leaf()),
-        certificate: None,
-        ca: ca.as_ref().ok().map(Issued::from),
-        previous_ca: None,
-        served: None,
-        hooks: Vec::new(),
-    };
+    let alias = store.alias.clone();
+    let report = beginning(options, &node, &store, &alias, &outlook, ca.as_ref().ok());
     let told = tell_of_the_ca(options, &outlook, ca.as_ref().ok(), terminal);
     if options.if_due && !outlook.is_due() {
         return unchanged(&store, RenewReport { hooks: told, ..report }, common);
@@ -64,29 +51,59 @@ pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Resu
             order.make(&node, store, &mut memory::rng(), keys::maker(&node.environment))
         })
         .map_err(Error::Lifecycle)?;
-    let Renewed { previous, leaf, ca, previous_ca, .. } = &renewed;
-    let trusted: Vec<Vec<u8>> = [Some(ca), previous_ca.as_ref(), Some(previous)]
-        .into_iter()
-        .flatten()
-        .map(|held| held.der().to_vec())
-        .collect();
-    let leaf = leaf.clone();
+    put(renewed, &place, RenewReport { hooks: told, ..report }, common, terminal)
+}
+
+/// What is known before anything is made.
+fn beginning<'a>(
+    options: &Renew,
+    node: &Installation,
+    store: &HttpStore,
+    alias: &'a str,
+    outlook: &Outlook,
+    ca: Option<&Parsed>,
+) -> RenewReport<'a> {
+    RenewReport {
+        schema: "es-bootstrap/renew/1",
+        outcome: if options.dry_run { "planned" } else { "unchanged" },
+        role: options.what.role(),
+        node: Node::of(node),
+        path: store.path.display().to_string(),
+        alias,
+        names: outlook.names.iter().map(San::to_string).collect(),
+        previous: Issued::from(store.leaf()),
+        certificate: None,
+        ca: ca.map(Issued::from),
+        previous_ca: None,
+        served: None,
+        hooks: Vec::new(),
+    }
+}
+
+/// Puts in place what was made, runs the operator's programs, and says what happened.
+fn put(
+    renewed: Renewed,
+    place: &Place<'_>,
+    report: RenewReport<'_>,
+    common: &Common,
+    terminal: &Terminal,
+) -> Result<u8, Error> {
     let report = report.with(&renewed);
     let made = text(&renewed, &report);
-    let who = previous_ca.as_ref().map_or_else(String::new, |old| of_the_ca(old, ca));
-    let seen = place.put(renewed.changes, &leaf, &trusted, terminal)?;
+    let Renewed { previous, leaf, ca, previous_ca, changes } = renewed;
+    let held = [Some(&ca), previous_ca.as_ref(), Some(&previous)].into_iter().flatten();
+    let trusted: Vec<Vec<u8>> = held.map(|certificate| certificate.der().to_vec()).collect();
+    let seen = place.put(changes, &leaf, &trusted, terminal)?;
     let mut ran = hooks::run(Event::Renewed, "http", &leaf, terminal);
-    if options.what == Renewable::HttpCa {
-        ran.extend(hooks::run(Event::Renewed, "http_ca", &renewed.ca, terminal));
+    if previous_ca.is_some() {
+        ran.extend(hooks::run(Event::Renewed, "http_ca", &ca, terminal));
     }
-    let hooks = told.into_iter().chain(ran.into_iter().map(HookReport::from)).collect();
-    let served = match seen {
-        Seen::At(_) => Some(true),
-        Seen::NotRunning | Seen::NotAwaited => None,
-    };
+    let served = matches!(seen, Seen::At(_)).then_some(true);
+    let hooks = report.hooks.into_iter().chain(ran.into_iter().map(HookReport::from)).collect();
     if common.json() {
         document(&RenewReport { served, hooks, ..report })?;
     } else if !common.quiet {
+        let who = previous_ca.as_ref().map_or_else(String::new, |old| of_the_ca(old, &ca));
         print(&format!("{} {made}{}{who}", terminal.glyph("✔", "*"), seen.text()))?;
     }
     Ok(exit::OK)
