@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use access::Entered;
 use fleet::RosterNode;
 use installation::{Installation, Writer};
 use lifecycle::{Nodes, RotationStep, Stage, TransportStore};
-use node::{Condition, Peer};
+use node::Peer;
 use settings::Settings;
 
 use super::gate::{Asking, Taken};
@@ -71,9 +72,31 @@ impl This<'_> {
         let mut asking = Asking::of(&store, &self.prepared.new, place.interval())?;
         let needs = step.needs(stage);
         let asks_cluster = !self.options.offline && (needs != Nodes::Any || next == Stage::Switched);
-        let members = match asks_cluster {
-            true => self.members(step, common, terminal)?,
-            false => Vec::new(),
+        // Entered before anything is exchanged: a temporary user is written under the same lock.
+        let mut inside = match asks_cluster {
+            true => self.enter(step, common, terminal)?,
+            false => None,
+        };
+        let taken = self.put(step, store, (stage, next), (&place, &mut asking), inside.as_mut(), terminal);
+        match inside {
+            Some(inside) => taken.and_then(|seen| inside.entered.leave().map(|()| seen).map_err(Error::from)),
+            None => taken,
+        }
+    }
+
+    fn put(
+        &self,
+        step: RotationStep,
+        store: TransportStore,
+        (stage, next): (Stage, Stage),
+        (place, asking): (&Place<'_>, &mut Asking),
+        mut inside: Option<&mut Inside<'_>>,
+        terminal: &Terminal,
+    ) -> Result<Seen, Error> {
+        let needs = step.needs(stage);
+        let members = match &mut inside {
+            Some(inside) => inside.members()?,
+            None => Vec::new(),
         };
         let own = self.own(&members)?;
         let others = self.others(&members, &own);
@@ -83,7 +106,9 @@ impl This<'_> {
         let mut taken = |limit: Duration| {
             let at = asking.await_own(&own, taken_by, limit)?;
             match &at {
-                Some(_) if next == Stage::Switched => self.all_answer(members.len(), common, terminal)?,
+                Some(_) if next == Stage::Switched => {
+                    inside.as_mut().map_or(Ok(()), |inside| inside.all_answer(members.len()))?;
+                }
                 _ => {}
             }
             Ok(at)
@@ -122,21 +147,19 @@ impl This<'_> {
         }
     }
 
-    /// The nodes that the cluster has now; a step back goes on without, with those that were there at the beginning.
-    fn members(
+    /// Enters the running node; a step back goes on without, and asks those that were there at the beginning.
+    fn enter(
         &self,
         step: RotationStep,
         common: &Common,
         terminal: &Terminal,
-    ) -> Result<Vec<RosterNode>, Error> {
-        match condition(self.node, common, Duration::ZERO, terminal) {
-            Ok(condition) => Ok(condition.peers.into_iter().map(roster_node).collect()),
-            Err(error @ Error::Interrupted { .. }) => Err(error),
-            Err(error) if step == RotationStep::Back => {
+    ) -> Result<Option<Inside<'_>>, Error> {
+        match Inside::enter(self.node, common, Duration::ZERO, terminal) {
+            Err(error) if step == RotationStep::Back && !matches!(error, Error::Interrupted { .. }) => {
                 terminal.warn(&format!("the cluster could not be asked for its nodes: {error}"));
-                Ok(Vec::new())
+                Ok(None)
             }
-            Err(error) => Err(error),
+            entered => entered.map(Some),
         }
     }
 
@@ -159,14 +182,37 @@ impl This<'_> {
         let missing = self.prepared.nodes.iter().filter(is_missing);
         members.iter().chain(missing).filter(|node| node.name != own.name).cloned().collect()
     }
+}
+
+/// A running node that was entered.
+struct Inside<'a> {
+    running: Running<'a>,
+    entered: Entered<'a>,
+}
+
+impl<'a> Inside<'a> {
+    fn enter(
+        node: &'a Installation,
+        common: &Common,
+        wait: Duration,
+        terminal: &Terminal,
+    ) -> Result<Self, Error> {
+        let mut running = Running::find(node, common, None)?;
+        let target = Target { url: None, force: true, wait };
+        let entered = running.enter(credentials::known_password_anywhere(node), &target, terminal)?;
+        Ok(Self { running, entered })
+    }
+
+    /// The nodes that the cluster has now.
+    fn members(&mut self) -> Result<Vec<RosterNode>, Error> {
+        let condition = self.running.session.condition(&self.entered.credentials);
+        let condition = condition.map_err(|error| Error::from(access::Error::Node(error)))?;
+        Ok(condition.peers.into_iter().map(roster_node).collect())
+    }
 
     /// Refuses what parts the cluster: each node must answer over a connection of the cluster's.
-    fn all_answer(&self, expected: usize, common: &Common, terminal: &Terminal) -> Result<(), Error> {
-        let mut running = Running::find(self.node, common, None)?;
-        let target = Target { url: None, force: true, wait: Duration::ZERO };
-        let entered = running.enter(credentials::known_password_anywhere(self.node), &target, terminal)?;
-        let answered = running.session.all_answer(&entered.credentials);
-        entered.leave()?;
+    fn all_answer(&mut self, expected: usize) -> Result<(), Error> {
+        let answered = self.running.session.all_answer(&self.entered.credentials);
         let answered = answered.map_err(|error| Error::from(access::Error::Node(error)))?;
         match answered.and_then(|count| usize::try_from(count).ok()) {
             Some(count) if count >= expected => Ok(()),
@@ -179,21 +225,6 @@ impl This<'_> {
             }),
         }
     }
-}
-
-/// What the running node says of its cluster.
-pub(super) fn condition(
-    node: &Installation,
-    common: &Common,
-    wait: Duration,
-    terminal: &Terminal,
-) -> Result<Condition, Error> {
-    let mut running = Running::find(node, common, None)?;
-    let target = Target { url: None, force: true, wait };
-    let entered = running.enter(credentials::known_password_anywhere(node), &target, terminal)?;
-    let condition = running.session.condition(&entered.credentials);
-    entered.leave()?;
-    condition.map_err(|error| Error::from(access::Error::Node(error)))
 }
 
 pub(super) fn roster_node(peer: Peer) -> RosterNode {
