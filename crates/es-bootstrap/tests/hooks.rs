@@ -258,7 +258,7 @@ fn a_purge_after_reconfigurations_removes_what_they_exchanged() {
     }
     let followed = fs::read_to_string(at("var/es-bootstrap/written.sha256")).unwrap();
     assert_eq!(followed.matches("/http.p12\n").count(), 3, "{followed}");
-    assert_eq!(followed.lines().count(), recorded.lines().count() + 6, "{followed}");
+    assert_eq!(followed.lines().count(), recorded.lines().count() + 8, "{followed}");
     let check = Command::new("sha256sum")
         .args(["--check", "--strict"])
         .arg(at("var/es-bootstrap/written.sha256"))

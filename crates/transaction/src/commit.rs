@@ -68,7 +68,8 @@ impl Transaction {
             StepKind::Replace(_) | StepKind::Create(_) => directory.exists(name)?,
         };
         if replaces {
-            step.second = directory.second_name(&names.staged, &names.old, &names.copy)?;
+            step.second =
+                directory.second_name(&names.staged, &names.old, &names.copy, &mut self.warnings)?;
         }
         Ok(())
     }
@@ -97,7 +98,8 @@ impl Transaction {
         let Step { directory, names, .. } = step;
         // It is there already where the name was not free when the commit began.
         if step.second.is_none() {
-            step.second = Some(directory.copy_as(&names.staged, &names.old, &names.copy)?);
+            step.second =
+                Some(directory.copy_as(&names.staged, &names.old, &names.copy, &mut self.warnings)?);
         }
         let step = &self.steps[at];
         let Step { directory, names, .. } = step;
@@ -120,7 +122,8 @@ impl Transaction {
             Ok(()) => {}
             Err(error) if disk::is_unsupported(&error) => {
                 disk::rename(directory, old, new).map_err(failed())?;
-                let copied = directory.second_name(name, old, copy)?;
+                // What the system refuses was refused for the new file as well, and was told then.
+                let copied = directory.second_name(name, old, copy, &mut Vec::new())?;
                 log.push(directory, Reversal::FreeOwn { name: old.clone() });
                 directory.sync()?;
                 self.verify_old(at)?;

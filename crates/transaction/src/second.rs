@@ -12,23 +12,30 @@ use crate::{Directory, Error};
 
 impl Directory {
     /// Gives a file a second name, which must be free; `via` is used for a copy that is not whole yet. Returns the facts
-    /// of the copy, where it is one.
+    /// of the copy, where it is one; what it could not take over is a warning.
     pub(crate) fn second_name(
         &self,
         name: &OsStr,
         second: &OsStr,
         via: &OsStr,
+        warnings: &mut Vec<String>,
     ) -> Result<Option<Facts>, Error> {
         match disk::link(self, name, self, second) {
             Ok(()) => Ok(None),
-            Err(error) if disk::is_linkless(&error) => self.copy_as(name, second, via).map(Some),
+            Err(error) if disk::is_linkless(&error) => self.copy_as(name, second, via, warnings).map(Some),
             Err(error) => Err(self.io("prepare", second)(error)),
         }
     }
 
     /// Makes a copy of a file, and returns its facts.
-    pub(crate) fn copy_as(&self, name: &OsStr, second: &OsStr, via: &OsStr) -> Result<Facts, Error> {
-        let made = self.copy_to(name, via).and_then(|facts| {
+    pub(crate) fn copy_as(
+        &self,
+        name: &OsStr,
+        second: &OsStr,
+        via: &OsStr,
+        warnings: &mut Vec<String>,
+    ) -> Result<Facts, Error> {
+        let made = self.copy_to(name, via, warnings).and_then(|facts| {
             disk::rename_to_free(self, via, second).map_err(self.io("prepare", second))?;
             Ok(facts)
         });
@@ -39,17 +46,16 @@ impl Directory {
         made
     }
 
-    fn copy_to(&self, name: &OsStr, via: &OsStr) -> Result<Facts, Error> {
+    fn copy_to(&self, name: &OsStr, via: &OsStr, warnings: &mut Vec<String>) -> Result<Facts, Error> {
         let first = self.open_file(name)?.ok_or_else(|| Error::Changed { path: self.path(name) })?;
         let failed = || self.io("copy", name);
         let bytes = disk::read(&first, LARGEST).map_err(failed())?;
         let facts = disk::facts_of(&first).map_err(failed())?;
         let new = disk::create(self, via).map_err(|source| Error::Create { path: self.path(via), source })?;
         self.refuse_wider(&new, name, facts.mode)?;
-        let fill = || {
+        let mut fill = || {
             disk::write(&new, &bytes)?;
-            // What the system refuses was refused for the first one as well, and was told then.
-            let mode = copy(&self.path(name), &first, &new, &mut Vec::new())?;
+            let mode = copy(&self.path(name), &first, &new, warnings)?;
             disk::set_mode(&new, mode)?;
             disk::set_modified(&new, &facts)?;
             disk::sync(&new)?;
