@@ -53,14 +53,18 @@ fn read(place: &Place, store: &str, setting: &str, options: &[&str]) -> Result<S
     openssl(&[&arguments, options].concat(), &secure_setting(place, setting)?)
 }
 
-/// The CA and the leaf in a store, each as a PEM file.
+/// The CA and the leaf in a store, each as a PEM file. The CA is there twice where it has an entry of its own.
 pub(crate) fn certificates(place: &Place, store: &str, setting: &str) -> Result<[String; 2]> {
     const END: &str = "-----END CERTIFICATE-----";
     let text = read(place, store, setting, &["-nokeys"])?;
-    let (mut ca, mut leaf) = (None, None);
+    let (mut ca, mut leaf, mut seen) = (None, None, Vec::new());
     for (at, rest) in text.split("-----BEGIN").skip(1).enumerate() {
         let path = place.path(&format!("{store}.{at}.pem")).display().to_string();
         let end = rest.find(END).context("a certificate without an end")?;
+        if seen.contains(&&rest[..end]) {
+            continue;
+        }
+        seen.push(&rest[..end]);
         fs::write(&path, format!("-----BEGIN{}{END}\n", &rest[..end]))?;
         // Which of the two is the CA, OpenSSL says itself.
         let is_ca = openssl(&["x509", "-in", &path, "-noout", "-text"], "")?.contains("CA:TRUE");
