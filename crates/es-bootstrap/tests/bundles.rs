@@ -90,6 +90,31 @@ fn what_a_node_holds_is_enough_to_plan_its_cluster_again() {
 }
 
 #[test]
+#[ignore = "needs root: cargo xtask test"]
+fn the_hosts_own_key_opens_a_bundle_for_root_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    create(folder.path(), TWO, &["--credentials-to", "none"]);
+    let file = folder.path().join("out/nodes/es01.age").display().to_string();
+    let node = Node::fresh("");
+    let configure = || {
+        Command::new(env!("CARGO_BIN_EXE_es-bootstrap"))
+            .args(["configure", "--bundle", &file])
+            .args(["--es-home".as_ref(), node.at("home").as_os_str()])
+            .args(["--path-conf".as_ref(), node.config("").as_os_str()])
+            .env("ES_BOOTSTRAP_TEST_HOST_KEY", KEY)
+            .output()
+            .unwrap()
+    };
+    // In a directory of somebody else nobody but root may be meant.
+    std::os::unix::fs::chown(node.config(""), Some(65_534), None).unwrap();
+    let output = configure();
+    assert!(matches!(output.status.code(), Some(64 | 78)), "{}", stderr(&output));
+    std::os::unix::fs::chown(node.config(""), Some(0), None).unwrap();
+    let output = configure();
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[test]
 fn a_node_that_cannot_take_a_bundle_is_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     create(folder.path(), TWO, &["--credentials-to", "none"]);
