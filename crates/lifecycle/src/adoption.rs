@@ -3,8 +3,9 @@
 //! **Inputs**: the opened store, a key with certificates in any order.
 //! **Outputs**: the files as they will be, or why the certificate is of no use to this node.
 
+use authority::{Layer, NodeIdentity, Signer};
 use installation::{CERTIFICATES, Installation};
-use pki::{CertificateName, Issuer, Parsed, PrivateKey, Request, San, pem};
+use pki::{Parsed, PrivateKey, San, pem};
 use rand::CryptoRng;
 use settings::Settings;
 use thiserror::Error;
@@ -14,7 +15,7 @@ use zeroize::Zeroizing;
 use crate::Error as LifecycleError;
 use crate::exchange::Change;
 use crate::names::Unnamed;
-use crate::renewal::read;
+use crate::renewal::{node_name, read};
 use crate::store::{Authority, HttpStore, Presented};
 
 /// Bits of an RSA key at the least, as Java's TLS wants them.
@@ -204,6 +205,7 @@ pub fn adopt(
 ///
 /// Where a library refuses.
 pub fn issue_by(
+    node: &Installation,
     store: &HttpStore,
     ca: &Brought,
     key: PrivateKey,
@@ -212,16 +214,10 @@ pub fn issue_by(
     rng: &mut impl CryptoRng,
 ) -> Result<Brought, LifecycleError> {
     let failed = |source| LifecycleError::Store { path: store.path.clone(), source };
-    let issuer = Issuer::of(ca.certificate(), &ca.key).map_err(failed)?;
-    let common_name = store.leaf().common_names().0.unwrap_or_default();
-    let request = Request {
-        name: CertificateName::Http,
-        common_name: &common_name,
-        sans: &store.leaf().sans(),
-        days,
-        now,
-    };
-    let leaf = pki::issue(&request, &key, Some(&issuer), rng).map_err(failed)?;
+    let common_name = store.leaf().common_names().0.unwrap_or_else(|| node_name(node));
+    let identity = NodeIdentity { name: &common_name, sans: &store.leaf().sans(), days };
+    let signer = Signer { layer: Layer::Http, certificate: ca.certificate(), key: &ca.key };
+    let leaf = signer.issue(&identity, &key, now, rng).map_err(failed)?;
     let chain = std::iter::once(leaf).chain(ca.chain.iter().cloned()).collect();
     Ok(Brought { key, chain })
 }
@@ -239,7 +235,7 @@ fn for_clients(node: &Installation, store: &Change, root: &Parsed) -> Result<Opt
 
 #[cfg(test)]
 mod tests {
-    use pki::{KeyKind, TABLE};
+    use pki::{CertificateName, Issuer, KeyKind, Request};
 
     use super::*;
 
@@ -255,7 +251,6 @@ mod tests {
     fn pair(days: u32) -> [(Parsed, PrivateKey); 2] {
         let rng = &mut memory::rng();
         let request = |name, common_name| Request { name, common_name, sans: &[], days, now: now() };
-        assert!(TABLE.iter().any(|row| row.name == CertificateName::HttpCa));
         let (ca_key, leaf_key) = (key(), key());
         let ca = pki::issue(&request(CertificateName::HttpCa, "Root"), &ca_key, None, rng).unwrap();
         let issuer = Issuer::of(&ca, &ca_key).unwrap();

@@ -234,7 +234,8 @@ pub(crate) fn read(path: &std::path::Path) -> Result<Option<Zeroizing<Vec<u8>>>,
     }
 }
 
-fn node_name(node: &Installation) -> String {
+/// What the node is called.
+pub(crate) fn node_name(node: &Installation) -> String {
     let given = node.settings().and_then(|settings| settings.text("node.name"));
     given.unwrap_or(&node.host.name).to_owned()
 }

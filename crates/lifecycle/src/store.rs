@@ -74,12 +74,6 @@ impl HttpStore {
         &self.password
     }
 
-    /// The bytes of the file as it was read.
-    #[must_use]
-    pub fn bytes(&self) -> &[u8] {
-        &self.before
-    }
-
     /// The CA that issued the leaf, with its key.
     ///
     /// # Errors

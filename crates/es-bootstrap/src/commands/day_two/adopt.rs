@@ -84,10 +84,10 @@ fn http(
 ) -> Result<(Brought, Option<Brought>), Error> {
     let (key, certificates) = brought(options, node, store)?;
     let ca = match &options.ca_key {
-        Some(file) => Some(Brought::authority(key_of(file)?, &certificates, now).map_err(unfit)?),
+        Some(file) => Some(Brought::authority(key_of(file)?, &certificates, now).map_err(Error::Unfit)?),
         None => None,
     };
-    let leaf = Brought::leaf(key, &certificates, now).map_err(unfit)?;
+    let leaf = Brought::leaf(key, &certificates, now).map_err(Error::Unfit)?;
     let missing = leaf.missing_names(node, settings);
     if !missing.is_empty() && options.accept.is_none() {
         let shown: Vec<String> = missing.iter().map(San::to_string).collect();
@@ -109,11 +109,11 @@ fn http_ca(
     now: OffsetDateTime,
 ) -> Result<(Brought, Option<Brought>), Error> {
     let certificates = certificates_of(&options.certificate)?;
-    let ca = Brought::authority(key_of(&options.key)?, &certificates, now).map_err(unfit)?;
+    let ca = Brought::authority(key_of(&options.key)?, &certificates, now).map_err(Error::Unfit)?;
     let make_key = keys::maker(&node.environment);
     let key = make_key(store.key_kind())
         .map_err(|source| Error::Lifecycle(lifecycle::Error::Store { path: store.path.clone(), source }))?;
-    let leaf = adoption::issue_by(store, &ca, key, options.http_days, now, &mut memory::rng())
+    let leaf = adoption::issue_by(node, store, &ca, key, options.http_days, now, &mut memory::rng())
         .map_err(Error::Lifecycle)?;
     Ok((leaf, Some(ca)))
 }
@@ -135,7 +135,7 @@ fn brought(
     if let (Some(file), Some(passphrase)) = (&options.pkcs12, &options.passphrase_file) {
         return pkcs12(file, passphrase);
     }
-    let Some(file) = &options.certificate else { return Err(unfit(Unfit::Key)) };
+    let Some(file) = &options.certificate else { return Err(Error::Unfit(Unfit::Key)) };
     let mut certificates = certificates_of(file)?;
     if let Some(chain) = &options.chain {
         certificates.extend(certificates_of(chain)?);
@@ -174,7 +174,7 @@ fn pkcs12(file: &Path, passphrase: &Path) -> Result<(PrivateKey, Vec<Parsed>), E
     }
     let certificates: Result<Vec<Parsed>, pki::Error> =
         certificates.iter().map(|der| Parsed::decode(der)).collect();
-    Ok((found.ok_or_else(|| unfit(Unfit::Key))?, certificates.map_err(failed)?))
+    Ok((found.ok_or_else(|| Error::Unfit(Unfit::Key))?, certificates.map_err(failed)?))
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Error> {
@@ -201,10 +201,6 @@ fn key_of(file: &Path) -> Result<PrivateKey, Error> {
         Ok(pem::Key::Unknown) => Err(stopped("is of a kind that nodes do not take")),
         Err(source) => Err(Error::Brought { path: file.to_path_buf(), source }),
     }
-}
-
-fn unfit(unfit: Unfit) -> Error {
-    Error::Unfit(unfit)
 }
 
 /// The request was answered; its key is in the store.

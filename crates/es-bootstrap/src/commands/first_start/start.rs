@@ -16,6 +16,7 @@ use crate::announcement::{self, Announced, Login};
 use crate::args::{Common, Start};
 use crate::due;
 use crate::error::Error;
+use crate::hooks::SECRET_VARIABLES;
 use crate::output::print;
 use crate::run::{self, Configured, Order, Outcome};
 use crate::running::Running;
@@ -23,9 +24,6 @@ use crate::terminal::Terminal;
 use crate::time::rfc3339;
 use crate::{exit, passphrase};
 use crate::{judgement, refusal};
-
-/// Variables that hold secrets and that the node itself has no use for.
-const SECRET_VARIABLES: &[&str] = &["ELASTIC_PASSWORD", "KEYSTORE_PASSWORD", "ENROLLMENT_TOKEN"];
 
 pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let mut node = run::read(common)?;
