@@ -18,10 +18,7 @@ pub(crate) const REQUEST_STORE: &str = bootstrap::REQUEST_STORE;
 
 /// Opens it, with the password that the node's keystore holds.
 pub(crate) fn open(node: &Installation, settings: &Settings, common: &Common) -> Result<HttpStore, Error> {
-    let keystore = match node.keystore.bytes() {
-        Some(_) => Some(node_keystore::open(common, node)?.0),
-        None => None,
-    };
+    let keystore = node_keystore::find(common, node)?;
     HttpStore::open(node, settings, keystore.as_ref()).map_err(Error::Lifecycle)
 }
 

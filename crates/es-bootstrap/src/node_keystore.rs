@@ -31,6 +31,11 @@ pub(crate) fn open(common: &Common, node: &Installation) -> Result<(Keystore, Pa
     Ok((sealed.open(&passphrase).map_err(Error::Keystore)?, passphrase))
 }
 
+/// The same, where there is a keystore.
+pub(crate) fn find(common: &Common, node: &Installation) -> Result<Option<Keystore>, Error> {
+    node.keystore.bytes().map(|_| open(common, node).map(|(keystore, _)| keystore)).transpose()
+}
+
 /// The same with what opens it, where there is a keystore.
 pub(crate) fn unlocked(common: &Common, node: &Installation) -> Result<Option<Unlocked>, Error> {
     let Some(_) = node.keystore.bytes() else { return Ok(None) };

@@ -63,7 +63,9 @@ pub(crate) fn run(command: &AdoptCommand, common: &Common, terminal: &Terminal) 
     let Adopted { leaf, can_enroll, changes, .. } =
         adoption::adopt(&node, store, leaf, ca, &mut memory::rng()).map_err(Error::Lifecycle)?;
     let seen = place.put(changes, &leaf, &trusted, terminal)?;
-    forget_request(&node, terminal);
+    if matches!(command, AdoptCommand::Http(AdoptHttp { certificate: Some(_), .. })) {
+        forget_request(&node, terminal);
+    }
     if !can_enroll {
         terminal.warn(
             "the key of the CA is not here, so neither nodes nor Kibana can enroll at this node: set \

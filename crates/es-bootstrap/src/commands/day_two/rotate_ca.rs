@@ -36,10 +36,7 @@ pub(crate) fn run(command: &RotateCa, common: &Common, terminal: &Terminal) -> R
 
 /// Opens the transport store, with the password that the node's keystore holds.
 fn open(node: &Installation, settings: &Settings, common: &Common) -> Result<TransportStore, Error> {
-    let keystore = match node.keystore.bytes() {
-        Some(_) => Some(node_keystore::open(common, node)?.0),
-        None => None,
-    };
+    let keystore = node_keystore::find(common, node)?;
     TransportStore::open(node, settings, keystore.as_ref()).map_err(Error::Lifecycle)
 }
 
