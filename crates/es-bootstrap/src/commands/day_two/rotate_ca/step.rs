@@ -8,6 +8,7 @@ use installation::{Installation, Writer};
 use lifecycle::{Nodes, RotationStep, Stage, TransportStore};
 use node::Peer;
 use settings::Settings;
+use transaction::Directory;
 
 use super::gate::{Asking, Taken};
 use super::{Prepared, name_of, open, refused, report};
@@ -15,6 +16,7 @@ use crate::args::{Common, RotateStep, Target};
 use crate::error::Error;
 use crate::exchange::{Place, Seen};
 use crate::facts::settings;
+use crate::http_store::PATIENCE;
 use crate::output::{document, print};
 use crate::report::{RotateNode, RotateReport};
 use crate::running::Running;
@@ -34,7 +36,7 @@ pub(super) fn run(
     };
     let settings = settings(&node)?;
     let prepared = Prepared::open(&options.bundle, &options.opening, &node, settings)?;
-    let store = open(&node, settings, common)?;
+    let store = whole(&node, options, || open(&node, settings, common))?;
     let stage = store.stage(&prepared.new);
     let next = step.from(stage).map_err(Error::Lifecycle)?;
     let report = report(name(step), &node, &store, &options.bundle, (stage, next)).with(&prepared.new);
@@ -49,6 +51,23 @@ pub(super) fn run(
     let seen = this.take(step, store, (stage, next), common, terminal)?;
     let taken = matches!(seen, Seen::At(_)).then_some(true);
     say(RotateReport { outcome: "changed", taken, ..report }, common, exit::OK)
+}
+
+/// Reads stores of one moment: another run, which exchanges several files, has ended by then.
+fn whole<T>(
+    node: &Installation,
+    options: &RotateStep,
+    read: impl FnOnce() -> Result<T, Error>,
+) -> Result<T, Error> {
+    let _held = match options.dry_run {
+        true => None,
+        false => Some(
+            Directory::open(&node.config, node.owners.trusted())
+                .and_then(|directory| directory.lock(PATIENCE))
+                .map_err(Error::Write)?,
+        ),
+    };
+    read()
 }
 
 /// The node that takes a step.
