@@ -25,14 +25,20 @@ pub fn link_all(program: &Path, links: &[PathBuf]) -> Result<Vec<PathBuf>, Error
             Ok(_) => return Err(Error::Exists { path: link.clone() }),
         }
     }
-    for (at, link) in missing.iter().enumerate() {
-        if let Err(source) = make(program, link) {
-            // The first error is the one to tell.
-            missing[..at].iter().for_each(|made| _ = fs::remove_file(made));
-            return Err(failed(link)(source));
+    let mut made = Vec::new();
+    for link in missing {
+        match make(program, &link) {
+            Ok(()) => made.push(link),
+            // Another run was faster.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_same(&link, program) => {}
+            Err(source) => {
+                // The first error is the one to tell.
+                made.iter().for_each(|made| _ = fs::remove_file(made));
+                return Err(failed(&link)(source));
+            }
         }
     }
-    Ok(missing)
+    Ok(made)
 }
 
 /// A signal is no reason to give up.
