@@ -235,16 +235,20 @@ impl Folder<'_> {
         let told = found.manifest().into_iter().flat_map(|manifest| &manifest.nodes).map(|node| &node.name);
         let names: Vec<String> = wanted.chain(told).map(|name| self.node_name(name)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let sweep = |directory: Directory, names: &[&str]| {
-            if leftovers(&directory, names)?.is_empty() {
-                return Ok(());
-            }
-            remove_leftovers(&directory.lock(patience)?, names).map(|_| ())
-        };
+        let own = [MANIFEST, cluster.as_str()];
         let nodes = directory.find_below(NODES).map_err(Error::Read)?;
+        let is_clean = |directory: &Directory, names: &[&str]| {
+            leftovers(directory, names).map(|found| found.is_empty()).map_err(Error::Read)
+        };
+        if is_clean(&directory, &own)? && nodes.as_ref().map_or(Ok(true), |nodes| is_clean(nodes, &names))? {
+            return Ok(());
+        }
+        // What a run that goes on has staged looks the same: it holds the folder, and what is below it with that.
+        let held = self.lock(patience)?;
         nodes
-            .map_or(Ok(()), |nodes| sweep(nodes, &names))
-            .and_then(|()| sweep(directory, &[MANIFEST, &cluster]))
+            .map_or(Ok(Vec::new()), |nodes| remove_leftovers(&nodes.lock(patience)?, &names))
+            .and_then(|_| remove_leftovers(&held, &own))
+            .map(|_| ())
             .map_err(Error::Write)
     }
 
