@@ -137,7 +137,7 @@ struct GenerateArgs {
 }
 
 fn main() -> ExitCode {
-    match run_task(Xtask::parse().task) {
+    match run::children_are_interrupted().and_then(|()| run_task(Xtask::parse().task)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{}", failure::text(&error));

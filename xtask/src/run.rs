@@ -1,8 +1,12 @@
 //! Child processes whose failure is an error with their name.
 
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result};
+use signal_hook::consts::{SIGINT, SIGQUIT};
+use signal_hook::flag::register_conditional_default;
 
 use crate::failure::with_hint;
 use crate::root;
@@ -13,6 +17,15 @@ pub(crate) fn cargo() -> Command {
     // A node of the caller's is not one of the tests'.
     cargo.current_dir(root()).env_remove("ES_HOME").env_remove("ES_PATH_CONF");
     cargo
+}
+
+/// Lets children be interrupted, as in the foreground: a shell starts what it puts into the background with SIGINT and
+/// SIGQUIT ignored, and programs inherit that. A signal with a handler has its default in a program that is run.
+pub(crate) fn children_are_interrupted() -> Result<()> {
+    for signal in [SIGINT, SIGQUIT] {
+        register_conditional_default(signal, Arc::new(AtomicBool::new(true)))?;
+    }
+    Ok(())
 }
 
 /// Runs a command, its output going where ours goes.

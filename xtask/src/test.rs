@@ -34,6 +34,10 @@ pub(crate) struct TestArgs {
     /// Run the test of this name alone, with all that it needs
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
+    /// Only the tests, on a machine with another Elasticsearch, locale, time zone, umask, host name and place of temporary
+    /// files; a part of `--all`, as root
+    #[arg(long, conflicts_with_all = ["all", "quick", "only", "repeat"])]
+    hostile: bool,
     /// Run the tests so often, those with nodes a tenth as often; all but the first time with inputs of their own
     #[arg(long, value_name = "N", default_value_t = 1)]
     repeat: u32,
@@ -43,6 +47,7 @@ pub(crate) fn run(args: &TestArgs) -> Result<()> {
     match &args.only {
         Some(name) => only(name, args),
         None if args.quick => quick(),
+        None if args.hostile => hostile(args),
         None => everything(args),
     }
 }
@@ -76,14 +81,24 @@ fn needs_the_program(test: &Test) -> bool {
     test.starts_nodes() || needs.iter().any(|need| test.needs(*need))
 }
 
+/// Finds what the tests need, or installs it.
+fn have(needed: &[&'static str], args: &TestArgs) -> Result<()> {
+    if args.no_install { prerequisites::need(needed) } else { prerequisites::need_or_install(needed) }
+}
+
+/// The tests of CI, on a machine that none of them may depend on.
+fn hostile(args: &TestArgs) -> Result<()> {
+    ensure!(is_root(), "only root can make another machine for the tests");
+    have(&needed(false), args)?;
+    let release = node::runnable().last().copied().context("no JDK of this machine runs an Elasticsearch")?;
+    let program = step("program", trial_program)?;
+    let tests = step("building tests", || suite::build(&["--workspace".to_owned()]))?;
+    step("tests on a hostile machine", || on_a_hostile_machine(release, &tests, &program))
+}
+
 fn everything(args: &TestArgs) -> Result<()> {
     let all = args.all;
-    let needed = needed(all);
-    if args.no_install {
-        prerequisites::need(&needed)?
-    } else {
-        prerequisites::need_or_install(&needed)?
-    }
+    have(&needed(all), args)?;
     let releases = node::runnable();
     ensure!(!releases.is_empty(), "no JDK of this machine runs an Elasticsearch");
     ensure!(!all || releases.len() == 2, "--all needs a JDK of version 21 or later as well");
