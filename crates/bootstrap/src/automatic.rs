@@ -6,9 +6,6 @@
 
 use pki::San;
 
-/// The name of the file.
-pub const HTTP_NAMES: &str = "http.names";
-
 const HEADER: &str = "# es-bootstrap: the names and addresses of this machine that its HTTP certificate was made for.\n\
                       # `es-bootstrap renew --refresh-names` replaces these by those of its day, and keeps all others.\n";
 

@@ -46,12 +46,6 @@ pub enum Error {
     /// The files could not be put in place; the node is as it was before, or the error says what is not.
     #[error("could not put the files in place")]
     Commit(#[source] transaction::CommitError),
-    /// An interrupted run may have put entries into the keystore, and what tells is gone.
-    #[error("could not tell whether the keystore holds what an interrupted run had written")]
-    KeystoreUnclear,
-    /// What an interrupted run had written could not be taken out.
-    #[error("could not take out what an interrupted run had written")]
-    Undo(#[source] transaction::Error),
     /// What a package's hook had written could not be removed.
     #[error("could not remove what was written")]
     Purge(#[source] transaction::Error),

@@ -5,9 +5,10 @@ use enrollment::ClusterMaterial;
 use installation::Installation;
 use pki::{CertificateName, Parsed};
 use realm::PasswordHash;
+use recovery::Earlier;
 use settings::block::{Membership, Place, Reach};
 
-use crate::{Earlier, PasswordSource, PlannedCertificate};
+use crate::{PasswordSource, PlannedCertificate};
 
 /// What a node does not make for itself.
 #[derive(Debug)]

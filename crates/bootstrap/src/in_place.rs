@@ -3,20 +3,15 @@
 //! Certificates and credentials are put in place by an ordinary commit. Then the keystore is written and the settings are
 //! extended by one append, both behind a journal from which the next run takes them back.
 
-use std::path::Path;
 use std::time::Duration;
 
-use installation::{CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE};
-use transaction::in_place::{Intent, Journal, Progress, remove_strays};
-use transaction::{
-    Attributes, CommitError, Directory, Locked, Transaction, remove_if, remove_leftovers, undo_directory,
-};
+use installation::{CERTIFICATES, KEYSTORE_FILE, SETTINGS_FILE};
+use recovery::{mode, take_back_in_place};
+use transaction::in_place::{Intent, Journal};
+use transaction::{Attributes, CommitError, Directory, Locked, Transaction};
 
-use crate::plan::{CREDENTIALS_MODE, DEFAULT_CREDENTIALS, FILE_MODE, HTTP_CA, Plan};
-use crate::{Error, Material, credentials};
-
-/// Position of the certificates in the commit, by which an interrupted run is taken out.
-const CERTIFICATES_STEP: usize = 0;
+use crate::plan::Plan;
+use crate::{Error, Material};
 
 /// Writes everything; says what the operator should know.
 ///
@@ -42,7 +37,7 @@ pub fn write_in_place(plan: &Plan, material: &Material, patience: Duration) -> R
     let journal = Journal::begin(&locked, plan.epoch, &intent).map_err(Error::Stage)?;
     let put = || -> Result<Vec<String>, CommitError> {
         let warnings = put_certificates(plan, material, locked.share()?)?;
-        journal.write_keystore(&locked, FILE_MODE)?;
+        journal.write_keystore(&locked, mode::FILE)?;
         journal.append(&locked)?;
         Ok(warnings)
     };
@@ -53,7 +48,7 @@ pub fn write_in_place(plan: &Plan, material: &Material, patience: Duration) -> R
         }
         Err(mut error) => {
             if let Err(undoing) =
-                take_back(&locked, &journal, plan.certificates_mounted, plan.credentials.as_deref())
+                take_back_in_place(&locked, &journal, plan.certificates_mounted, plan.credentials.as_deref())
             {
                 error.left_behind.push(plan.config.join(SETTINGS_FILE));
                 error.rollback.push(undoing);
@@ -70,90 +65,16 @@ fn put_certificates(plan: &Plan, material: &Material, locked: Locked) -> Result<
     if plan.certificates_mounted {
         for (name, bytes) in files {
             let path = plan.config.join(CERTIFICATES).join(name);
-            let attributes = Attributes::New { mode: FILE_MODE, owner: None };
+            let attributes = Attributes::New { mode: mode::FILE, owner: None };
             transaction.create(&path, bytes, attributes, |_| false)?;
         }
     } else {
         transaction.directory(CERTIFICATES, &crate::stage::certificates(&files, plan.group))?;
     }
     if let Some(path) = &plan.credentials {
-        let owner = Attributes::New { mode: CREDENTIALS_MODE, owner: Some(plan.owner) };
+        let owner = Attributes::New { mode: mode::CREDENTIALS, owner: Some(plan.owner) };
         let ours = crate::stage::of_unfinished_run(plan);
         transaction.create(path, material.credentials(plan).as_bytes(), owner, ours)?;
     }
     Ok(transaction.commit()?.warnings())
-}
-
-/// The run in place that was interrupted, or that came to its end without being able to say so.
-///
-/// # Errors
-///
-/// Where the directory or the run's journal cannot be read.
-pub fn unfinished_in_place(node: &Installation) -> Result<Option<Journal>, Error> {
-    Directory::open_to_read(&node.config)
-        .and_then(|directory| Journal::find(&directory, SETTINGS_FILE, KEYSTORE_FILE))
-        .map_err(Error::Undo)
-}
-
-/// Takes an interrupted run in place out, in the reverse order of its steps; one that came to its end is left as it is.
-///
-/// # Errors
-///
-/// Where another run is in progress, the system refuses, or somebody wrote to one of the files since.
-pub fn take_out_in_place(
-    node: &Installation,
-    journal: &Journal,
-    patience: Duration,
-) -> Result<Progress, Error> {
-    let take_out = || {
-        let locked = Directory::open(&node.config, node.owners.trusted())?.lock(patience)?;
-        let progress = journal.progress(locked.directory())?;
-        match progress {
-            Progress::Done => journal.close(&locked)?,
-            Progress::Begun => {
-                let credentials = node.config_path(DEFAULT_CREDENTIALS);
-                take_back(&locked, journal, node.certificates_mounted(), Some(&credentials))?;
-            }
-        }
-        remove_strays(&locked, SETTINGS_FILE, KEYSTORE_FILE).map(|_| progress)
-    };
-    take_out().map_err(Error::Undo)
-}
-
-fn take_back(
-    locked: &Locked,
-    journal: &Journal,
-    certificates_mounted: bool,
-    credentials: Option<&Path>,
-) -> Result<(), transaction::Error> {
-    journal.take_back(locked)?;
-    let ours = |pem: &[u8]| {
-        pki::pem::decode(pem).is_ok_and(|der| pki::fingerprint(&der).to_string() == journal.label())
-    };
-    if certificates_mounted {
-        transaction::in_place::remove_files(
-            locked,
-            CERTIFICATES,
-            &CERTIFICATE_FILES,
-            journal.epoch(),
-            HTTP_CA,
-            ours,
-        )?;
-    } else {
-        undo_directory(
-            locked,
-            CERTIFICATES,
-            journal.epoch(),
-            CERTIFICATES_STEP,
-            (HTTP_CA, &CERTIFICATE_FILES),
-            ours,
-        )?;
-    }
-    if let Some(path) = credentials {
-        remove_if(path, |bytes| {
-            credentials::parse(bytes).is_some_and(|found| found.ca_fingerprint == journal.label())
-        })?;
-    }
-    remove_leftovers(locked, &[CERTIFICATES, DEFAULT_CREDENTIALS])?;
-    journal.close(locked)
 }

@@ -30,45 +30,26 @@
 //! Nobody but the gate makes one:
 //!
 //! ```compile_fail,E0451
-//! fn forge(node: &installation::Installation, unlocked: eligibility::Unlocked) {
+//! fn forge(node: &installation::Installation, unlocked: keystore::Unlocked) {
 //!     let mode = eligibility::Mode::InitialNode;
 //!     let _ = eligibility::Eligible { node, mode, findings: Vec::new(), unlocked };
 //! }
 //! ```
 
 pub mod automatic;
-mod credentials;
 mod error;
 mod given;
 mod in_place;
-mod leftovers;
 mod material;
 pub mod packaged;
 mod plan;
-mod rejoin;
-mod renewals;
-mod repair;
 mod sans;
 mod stage;
-mod undo;
-mod way_back;
 
-pub use credentials::{Credentials, Delivered, parse as parse_credentials};
-pub use eligibility::Unlocked;
 pub use error::Error;
 pub use given::{Bundled, Given};
-pub use in_place::{take_out_in_place, unfinished_in_place, write_in_place};
-pub use leftovers::{REQUEST_STORE, abandoned, remove_abandoned, remove_abandoned_credentials};
+pub use in_place::write_in_place;
 pub use material::{Material, PasswordChoice};
-pub use plan::{
-    DEFAULT_CREDENTIALS, HTTP_CA, Mount, Options, PREVIOUS_TRANSPORT_STORE, PasswordSource, Plan,
-    PlannedCertificate, PlannedFile, Wanted,
-};
-pub use rejoin::{Earlier, NotConfigured, interrupted_exchange, take_back};
-pub use repair::{
-    has_data, is_configured, rename_node, replace_settings, stale_node_name, take_out, take_out_with,
-    unfinished, wait_for_lock,
-};
+pub use plan::{Mount, Options, PasswordSource, Plan, PlannedCertificate, PlannedFile, Wanted};
 pub use sans::of_node as names_of_node;
 pub use stage::{CredentialsFile, Staged, check_credentials, stage};
-pub use undo::{Changes, NotUndone, Undo};

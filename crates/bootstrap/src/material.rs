@@ -4,19 +4,20 @@
 //! **Outputs**: the bytes of every file, and what the operator must learn.
 
 use authority::{Authority, Layer, NodeIdentity, Pair};
-use installation::CERTIFICATE_FILES;
+use installation::{CERTIFICATE_FILES, HTTP_STORE, TRANSPORT_STORE};
 use keystore::{
     BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH, Sealed, SecretValue,
-    TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD,
+    TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD, Unlocked,
 };
 use pki::{CertificateName, Entry, Fingerprint, KeyKind, Parsed, PrivateKey, Store, StorePassword, pem};
 use rand::CryptoRng;
 use realm::{Password, PasswordHash};
+use recovery::Credentials;
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use crate::plan::{Before, HTTP_STORE, PasswordSource, Plan, PlannedCertificate, TRANSPORT_STORE};
-use crate::{Bundled, Credentials, Error, Given, Unlocked, automatic};
+use crate::plan::{Before, PasswordSource, Plan, PlannedCertificate};
+use crate::{Bundled, Error, Given, automatic};
 
 /// Where the password of `elastic` comes from.
 pub enum PasswordChoice {

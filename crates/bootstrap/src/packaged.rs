@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use installation::{CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, Owners, SETTINGS_FILE};
 use md5::{Digest, Md5};
+use recovery::{CHECKSUM, DEFAULT_CREDENTIALS, holds_nothing_else, is_settings, mode, parse_credentials};
 use settings::block;
 use sha2::Sha256;
 use transaction::{
@@ -18,17 +19,10 @@ use transaction::{
     remove_empty_directory, remove_if, remove_leftovers, remove_leftovers_holding,
 };
 
-use crate::leftovers::is_settings;
-use crate::plan::{ANY_MODE, CREDENTIALS_MODE, DEFAULT_CREDENTIALS, DIRECTORY_MODE, FILE_MODE, Plan};
-use crate::way_back::holds_nothing_else;
-use crate::{Error, Material, credentials};
+use crate::{Error, Material, Plan};
 
-/// Where the hooks keep what is theirs: the credentials file and the record.
-pub const STATE_DIRECTORY: &str = "/var/lib/es-bootstrap";
 /// The record's name in that directory.
 const RECORD: &str = "written.sha256";
-/// The keystore's MD5 as md5sum(1) prints it, which the stock package compares before it removes a keystore.
-pub(crate) const CHECKSUM: &str = ".elasticsearch.keystore.initial_md5sum";
 /// Mode of the checksum, which is no secret.
 const CHECKSUM_MODE: u32 = 0o644;
 /// Mode of the configuration directory: what is made in it gets its group.
@@ -67,7 +61,7 @@ impl<'a> State<'a> {
     /// Removes what the run could not remove that was done just now: what was refused once may not be refused again.
     pub fn tidy(&self, node: &Installation) {
         // What stays all the same is removed by the next run.
-        let _ = crate::remove_abandoned(node);
+        let _ = recovery::remove_abandoned(node);
         let _ = remove_leftovers_of_credentials(self.path);
     }
 
@@ -108,10 +102,10 @@ pub fn settle(config: &Path, group: u32) -> Result<(), Error> {
     let settle = || {
         let owners = Owners::root();
         let directory = Directory::open(config, owners.trusted())?;
-        directory.give_file(KEYSTORE_FILE, owner, FILE_MODE)?;
+        directory.give_file(KEYSTORE_FILE, owner, mode::FILE)?;
         let Some(certs) = directory.find_below(CERTIFICATES)? else { return Ok(()) };
-        certs.give(owner, DIRECTORY_MODE)?;
-        CERTIFICATE_FILES.into_iter().try_for_each(|name| certs.give_file(name, owner, FILE_MODE))
+        certs.give(owner, mode::DIRECTORY)?;
+        CERTIFICATE_FILES.into_iter().try_for_each(|name| certs.give_file(name, owner, mode::FILE))
     };
     settle().map_err(Error::Stage)
 }
@@ -191,7 +185,7 @@ impl Record {
     }
 
     fn save_in(&self, state: &Path, epoch: u64) -> Result<(), Error> {
-        write(&state.join(RECORD), self.render().as_bytes(), CREDENTIALS_MODE, epoch)
+        write(&state.join(RECORD), self.render().as_bytes(), mode::CREDENTIALS, epoch)
     }
 
     /// Follows a run that replaced the configuration which a hook had written: the new files are ours as well, and so are
@@ -299,7 +293,7 @@ impl Record {
         }
         let credentials = state.join(DEFAULT_CREDENTIALS);
         remove_abandoned(state).map_err(Error::Purge)?;
-        remove_if(&credentials, |bytes| credentials::parse(bytes).is_some()).map_err(Error::Purge)?;
+        remove_if(&credentials, |bytes| parse_credentials(bytes).is_some()).map_err(Error::Purge)?;
         remove_if(&state.join(RECORD), |_| true).map_err(Error::Purge)?;
         remove_empty_directory(state).map_err(Error::Purge)?;
         Ok(kept)
@@ -318,7 +312,7 @@ impl Record {
         remove_leftovers_of_settings(&locked, &before).map_err(Error::Purge)?;
         let Some(after) = block::remove(&before) else { return Ok(()) };
         let mut transaction = Transaction::begin_alone(locked, epoch);
-        let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: ANY_MODE };
+        let like_replaced = Attributes::LikeReplaced { otherwise: mode::FILE, at_most: mode::ANY };
         transaction
             .replace(SETTINGS_FILE, &after, like_replaced, Expected::Bytes(before.to_vec()))
             .map_err(Error::Purge)?;

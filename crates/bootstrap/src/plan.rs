@@ -5,40 +5,21 @@
 
 use std::path::PathBuf;
 
-use eligibility::{Eligible, Finding, Unlocked};
+use eligibility::{Eligible, Finding};
 use installation::{
     CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, KeystoreFile, Owners, SETTINGS_FILE,
     SettingsFile,
 };
-use keystore::{BOOTSTRAP_PASSWORD, Format, KEYSTORE_SEED, Keystore, PASSWORD_HASH};
+use keystore::{BOOTSTRAP_PASSWORD, Format, KEYSTORE_SEED, Keystore, PASSWORD_HASH, Unlocked};
 use pki::{CertificateName, KeyKind, Keys, San, TABLE};
 use realm::Algorithm;
+use recovery::{Earlier, mode, written_at};
 use settings::block::{self, Block, KeystoreBefore, Record};
 use settings::{Origin, Settings};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::{Earlier, Error, Given, given, sans};
-
-/// The HTTP CA as PEM, for clients; the node itself never reads it.
-pub const HTTP_CA: &str = "http_ca.crt";
-/// The key store of the HTTP layer.
-pub(crate) const HTTP_STORE: &str = "http.p12";
-/// The key and trust store of the transport layer.
-pub(crate) const TRANSPORT_STORE: &str = "transport.p12";
-/// Beside it while a rotation of its CA is under way: the store as it was before.
-pub const PREVIOUS_TRANSPORT_STORE: &str = "transport.previous.p12";
-/// Where the password goes when nobody watches and nobody said where.
-pub const DEFAULT_CREDENTIALS: &str = "initial-credentials";
-
-/// Mode of the certificates' directory.
-pub(crate) const DIRECTORY_MODE: u32 = 0o750;
-/// Mode of files that the node's group reads.
-pub(crate) const FILE_MODE: u32 = 0o660;
-/// `elasticsearch.yml` keeps its mode, whatever it is.
-pub(crate) const ANY_MODE: u32 = 0o7777;
-/// Mode of the credentials file.
-pub(crate) const CREDENTIALS_MODE: u32 = 0o600;
+use crate::{Error, Given, given, sans};
 
 /// What the operator chose.
 #[derive(Debug)]
@@ -314,14 +295,14 @@ fn files(node: &Installation, credentials: Option<&PathBuf>) -> Vec<PlannedFile>
     let certs = node.config_path(CERTIFICATES);
     let keystore_mode = match &node.keystore {
         // Secrets are for owner and group, whoever could read them before.
-        KeystoreFile::Read { mode, .. } => *mode & FILE_MODE,
-        _ => FILE_MODE,
+        KeystoreFile::Read { mode, .. } => *mode & mode::FILE,
+        _ => mode::FILE,
     };
     CERTIFICATE_FILES
         .into_iter()
-        .map(|name| (certs.join(name), FILE_MODE))
+        .map(|name| (certs.join(name), mode::FILE))
         .chain([(node.config_path(KEYSTORE_FILE), keystore_mode)])
-        .chain(credentials.map(|path| (path.clone(), CREDENTIALS_MODE)))
+        .chain(credentials.map(|path| (path.clone(), mode::CREDENTIALS)))
         .chain([(node.config_path(SETTINGS_FILE), settings_mode(node))])
         .map(|(path, mode)| PlannedFile { path, mode })
         .collect()
@@ -336,7 +317,7 @@ fn owner(node: &Installation) -> (u32, u32) {
 fn settings_mode(node: &Installation) -> u32 {
     match &node.settings_file {
         SettingsFile::Read { mode, .. } => *mode,
-        _ => FILE_MODE,
+        _ => mode::FILE,
     }
 }
 
@@ -416,29 +397,4 @@ fn unlasting(settings: &Settings) -> Vec<String> {
             ))
         })
         .collect()
-}
-
-/// The banner's form of a moment: `dd-MM-yyyy HH:mm:ss`, UTC.
-pub(crate) fn written_at(now: OffsetDateTime) -> String {
-    let (date, time) = (now.date(), now.time());
-    format!(
-        "{:02}-{:02}-{:04} {:02}:{:02}:{:02}",
-        date.day(),
-        u8::from(date.month()),
-        date.year(),
-        time.hour(),
-        time.minute(),
-        time.second()
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_banner_says_when() {
-        let moment = OffsetDateTime::from_unix_timestamp(1_795_475_645).unwrap();
-        assert_eq!(written_at(moment), "23-11-2026 23:14:05");
-    }
 }

@@ -7,20 +7,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use installation::{CERTIFICATES, KEYSTORE_FILE, Owners, SETTINGS_FILE};
+use recovery::{Credentials, mode, parse_credentials, remove_abandoned_credentials};
 use settings::block::{self, Exchange, Run};
 use transaction::{
     Attributes, Directory, Expected, Held, Locked, NewDirectory, Transaction, front, remove_leftovers_holding,
 };
 use zeroize::Zeroizing;
 
-use crate::leftovers::remove_abandoned_credentials;
-use crate::plan::{ANY_MODE, Before, CREDENTIALS_MODE, DIRECTORY_MODE, FILE_MODE, Plan};
-use crate::{Credentials, Error, Material, credentials, rejoin};
-
-/// Position of a step in the commit, which is part of its staged name: an interrupted run is taken out by these.
-pub(crate) const CERTIFICATES_STEP: usize = 1;
-/// See [`CERTIFICATES_STEP`].
-pub(crate) const KEYSTORE_STEP: usize = 2;
+use crate::plan::{Before, Plan};
+use crate::{Error, Material};
 
 /// Another run of ours on this directory ends within this time, or not at all.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -64,7 +59,7 @@ fn journal(plan: &Plan, material: &Material) -> Option<Vec<u8>> {
             Some(block::append(before, &block::in_progress(&run, &plan.record)))
         }
         Before::Configured => {
-            let http_store = rejoin::sha256(&material.http_store);
+            let http_store = pki::fingerprint(&material.http_store).to_string();
             block::mark(before, &Exchange { epoch: plan.epoch, http_store })
         }
     }
@@ -76,7 +71,7 @@ fn write(
     journal: &[u8],
     mut transaction: Transaction,
 ) -> Result<Transaction, transaction::Error> {
-    let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: ANY_MODE };
+    let like_replaced = Attributes::LikeReplaced { otherwise: mode::FILE, at_most: mode::ANY };
     let before = Expected::Bytes(plan.settings_before.clone());
     transaction.replace(SETTINGS_FILE, journal, like_replaced, before)?;
 
@@ -86,15 +81,15 @@ fn write(
         let before = plan.keystore_before.clone().map_or(Expected::Absent, Expected::Bytes);
         let attributes = match (plan.group, &before) {
             (Some(group), Expected::Absent) => {
-                Attributes::New { mode: FILE_MODE, owner: Some((plan.owner.0, group)) }
+                Attributes::New { mode: mode::FILE, owner: Some((plan.owner.0, group)) }
             }
-            _ => Attributes::LikeReplaced { otherwise: FILE_MODE, at_most: FILE_MODE },
+            _ => Attributes::LikeReplaced { otherwise: mode::FILE, at_most: mode::FILE },
         };
         transaction.replace(KEYSTORE_FILE, &material.keystore, attributes, before)?;
     }
 
     if let Some(path) = &plan.credentials {
-        let owner = Attributes::New { mode: CREDENTIALS_MODE, owner: Some(plan.owner) };
+        let owner = Attributes::New { mode: mode::CREDENTIALS, owner: Some(plan.owner) };
         let ours = of_unfinished_run(plan);
         transaction.create(path, material.credentials(plan).as_bytes(), owner, ours)?;
     }
@@ -104,7 +99,7 @@ fn write(
 
 /// The certificates' directory as it is made.
 pub(crate) fn certificates<'a>(files: &'a [(&'a str, &'a [u8])], group: Option<u32>) -> NewDirectory<'a> {
-    NewDirectory { mode: DIRECTORY_MODE, files, file_mode: FILE_MODE, group }
+    NewDirectory { mode: mode::DIRECTORY, files, file_mode: mode::FILE, group }
 }
 
 /// Copies of the settings and the keystore of a directory that is only read: these are then extended.
@@ -123,8 +118,8 @@ impl Copies {
             return Ok(copies);
         }
         let mut transaction = Transaction::begin_alone(locked.share()?, plan.epoch);
-        let settings = (SETTINGS_FILE, Some(&plan.settings_before), plan.settings_mode | CREDENTIALS_MODE);
-        let keystore = (KEYSTORE_FILE, plan.keystore_before.as_ref(), FILE_MODE);
+        let settings = (SETTINGS_FILE, Some(&plan.settings_before), plan.settings_mode | mode::CREDENTIALS);
+        let keystore = (KEYSTORE_FILE, plan.keystore_before.as_ref(), mode::FILE);
         for (name, bytes, mode) in [settings, keystore] {
             let Some(bytes) = bytes else { continue };
             let known = Zeroizing::new(bytes.clone());
@@ -159,7 +154,7 @@ impl Copies {
 pub(crate) fn of_unfinished_run(plan: &Plan) -> impl Fn(&[u8]) -> bool + 'static {
     let unfinished = plan.unfinished_ca.clone();
     move |found| {
-        credentials::parse(found).is_some_and(|found| Some(&found.ca_fingerprint) == unfinished.as_ref())
+        parse_credentials(found).is_some_and(|found| Some(&found.ca_fingerprint) == unfinished.as_ref())
     }
 }
 
@@ -243,7 +238,7 @@ impl CredentialsFile<'_> {
     fn write(&self, require: Require) -> Result<bool, Error> {
         let fingerprint = self.credentials.ca_fingerprint.to_owned();
         let ours = move |found: &[u8]| {
-            credentials::parse(found).is_some_and(|found| found.ca_fingerprint == fingerprint)
+            parse_credentials(found).is_some_and(|found| found.ca_fingerprint == fingerprint)
         };
         let parent = self.path.parent().unwrap_or_else(|| Path::new("."));
         let locked = Directory::open_for_a_file(parent)
@@ -256,7 +251,7 @@ impl CredentialsFile<'_> {
             }
         }
         let mut transaction = Transaction::begin_alone(locked, self.epoch);
-        let owner = Attributes::New { mode: CREDENTIALS_MODE, owner: Some(self.owner) };
+        let owner = Attributes::New { mode: mode::CREDENTIALS, owner: Some(self.owner) };
         match transaction.create(self.path, self.credentials.render().as_bytes(), owner, ours) {
             Ok(()) => {
                 let committed = transaction.commit().map_err(Error::Commit)?;

@@ -220,17 +220,17 @@ fn a_node_that_was_renamed_before_its_first_start_follows() {
         };
         Installation::read(&request).unwrap()
     };
-    assert_eq!(bootstrap::stale_node_name(&again(Vec::new())), None);
+    assert_eq!(recovery::stale_node_name(&again(Vec::new())), None);
     let renamed = again(vec![("node.name".to_owned(), "other".to_owned())]);
-    assert_eq!(bootstrap::stale_node_name(&renamed).as_deref(), Some("other"));
-    bootstrap::rename_node(&renamed, "other", Duration::ZERO).unwrap();
+    assert_eq!(recovery::stale_node_name(&renamed).as_deref(), Some("other"));
+    recovery::rename_node(&renamed, "other", Duration::ZERO).unwrap();
     let text = fs::read_to_string(first.config.join("elasticsearch.yml")).unwrap();
     assert!(text.contains("cluster.initial_master_nodes: [\"other\"]"), "{text}");
 
     // Once there is data, the name is the operator's business.
     fs::create_dir_all(first.home.join("data/nodes")).unwrap();
     let started = again(vec![("node.name".to_owned(), "third".to_owned())]);
-    assert_eq!(bootstrap::stale_node_name(&started), None);
+    assert_eq!(recovery::stale_node_name(&started), None);
 }
 
 #[test]
@@ -257,9 +257,9 @@ fn an_interrupted_run_is_taken_out() {
         ..Request::default()
     };
     let interrupted = Installation::read(&request).unwrap();
-    let found = bootstrap::unfinished(&interrupted).unwrap();
+    let found = recovery::unfinished(&interrupted).unwrap();
     assert_eq!(found, run);
-    bootstrap::take_out(&interrupted, &found, None, Duration::ZERO).unwrap();
+    recovery::take_out(&interrupted, &found, None, Duration::ZERO).unwrap();
     assert_eq!(fs::read(first.config.join("elasticsearch.yml")).unwrap(), before);
     let left: Vec<_> = fs::read_dir(&first.config).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["elasticsearch.yml"]);
@@ -325,8 +325,8 @@ fn a_keystore_of_which_nothing_tells_whose_it_is_is_left_alone_with_its_block() 
     // A password that opens no store of the run.
     add_to_keystore(&node, HTTP_KEYSTORE_PASSWORD, "of another store");
     let keystore = fs::read(node.config.join("elasticsearch.keystore")).unwrap();
-    let refused = bootstrap::take_out(&read_again(&node), &run, None, Duration::ZERO).unwrap_err();
-    assert!(matches!(refused, bootstrap::Error::KeystoreUnclear), "{refused}");
+    let refused = recovery::take_out(&read_again(&node), &run, None, Duration::ZERO).unwrap_err();
+    assert!(matches!(refused, recovery::Error::KeystoreUnclear), "{refused}");
     assert_eq!(fs::read(node.config.join("elasticsearch.keystore")).unwrap(), keystore);
     assert_eq!(fs::read(node.config.join("elasticsearch.yml")).unwrap(), journal);
     assert!(node.config.join("certs/http_ca.crt").exists());
@@ -339,8 +339,8 @@ fn the_entries_of_a_run_are_taken_out_of_a_keystore_that_was_changed_since() {
     add_to_keystore(&node, "mine", "value");
     fs::create_dir_all(node.home.join("data/nodes")).unwrap();
     let node = read_again(&node);
-    assert!(bootstrap::has_data(&node));
-    bootstrap::take_out(&node, &run, None, Duration::ZERO).unwrap();
+    assert!(recovery::has_data(&node));
+    recovery::take_out(&node, &run, None, Duration::ZERO).unwrap();
     assert_eq!(fs::read(node.config.join("elasticsearch.yml")).unwrap(), before);
     assert!(!node.config.join("certs").exists());
     let bytes = fs::read(node.config.join("elasticsearch.keystore")).unwrap();
@@ -388,13 +388,13 @@ fn what_a_run_left_without_its_block_is_removed_and_nothing_else() {
     fs::write(at("certs.18.1.tmp/mine"), "mine").unwrap();
 
     let node = read_again(&first);
-    assert_eq!(bootstrap::abandoned(&node).unwrap().len(), ours.len() + 1);
-    let removed = bootstrap::remove_abandoned(&node).unwrap();
+    assert_eq!(recovery::abandoned(&node).unwrap().len(), ours.len() + 1);
+    let removed = recovery::remove_abandoned(&node).unwrap();
     let mut expected: Vec<String> = ours.iter().map(|(name, _)| name.clone()).collect();
     expected.push("certs.17.1.tmp".to_owned());
     expected.sort();
     assert_eq!(removed, expected);
     assert!(theirs.iter().all(|(name, bytes)| fs::read(at(name)).unwrap() == *bytes));
     assert!(at("certs.18.1.tmp/mine").exists() && at("certs/http.p12").exists());
-    assert_eq!(bootstrap::abandoned(&node).unwrap(), [] as [std::path::PathBuf; 0]);
+    assert_eq!(recovery::abandoned(&node).unwrap(), [] as [std::path::PathBuf; 0]);
 }

@@ -11,4 +11,4 @@ mod verdict;
 pub use case::{Mode, Options, Unlock, Writing};
 pub use finding::{Finding, Outcome, Place, Stop, place};
 pub use rules::{OWNER_RULE, RULES, Rule, rule};
-pub use verdict::{Eligible, Unlocked, Verdict, judge, may_write};
+pub use verdict::{Eligible, Verdict, judge, may_write};

@@ -1,7 +1,7 @@
 //! From rules to a verdict.
 
 use installation::Installation;
-use keystore::{Keystore, Passphrase};
+use keystore::Unlocked;
 
 use crate::case::Case;
 use crate::finding::{Finding, Judgement, Outcome};
@@ -21,14 +21,6 @@ pub struct Eligible<'a> {
     node: &'a Installation,
     findings: Vec<Finding>,
     unlocked: Unlocked,
-}
-
-/// The node's keystore, opened, with the passphrase that it was opened with.
-pub struct Unlocked {
-    /// `None` where the node has no keystore yet.
-    pub keystore: Option<Keystore>,
-    /// Empty where the keystore has none.
-    pub passphrase: Passphrase,
 }
 
 impl<'a> Eligible<'a> {

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use bootstrap::{Credentials, CredentialsFile, PasswordSource};
+use bootstrap::{CredentialsFile, PasswordSource};
 use installation::Installation;
+use recovery::Credentials;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::args::{By, Language};

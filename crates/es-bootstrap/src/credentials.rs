@@ -3,10 +3,11 @@
 use std::io;
 use std::path::Path;
 
-use bootstrap::packaged::STATE_DIRECTORY;
-use bootstrap::{Credentials, CredentialsFile, DEFAULT_CREDENTIALS, Delivered};
+use bootstrap::CredentialsFile;
 use installation::Installation;
 use keystore::{BOOTSTRAP_PASSWORD, Keystore, PASSWORD_HASH};
+use recovery::STATE_DIRECTORY;
+use recovery::{Credentials, DEFAULT_CREDENTIALS, Delivered};
 use secrecy::ExposeSecret;
 
 use crate::error::Error;
@@ -25,7 +26,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<Delivered>, Error> {
         sink: format!("`{}`", path.display()),
         source: io::Error::new(io::ErrorKind::AlreadyExists, "there is a file that is not ours"),
     };
-    bootstrap::parse_credentials(&bytes).map(Some).ok_or_else(foreign)
+    recovery::parse_credentials(&bytes).map(Some).ok_or_else(foreign)
 }
 
 /// The password of `elastic` that a first start left in its default place, if it is this node's.
@@ -84,7 +85,7 @@ pub(crate) fn overtaken(
         return;
     }
     let path = node.config_path(DEFAULT_CREDENTIALS);
-    if bootstrap::has_data(node) {
+    if recovery::has_data(node) {
         terminal.warn(&format!(
             "the password in `{}` may be the password of `elastic` no more: `es-bootstrap announce` tries it",
             path.display()
@@ -109,7 +110,7 @@ pub(crate) fn outdated(node: &Installation, terminal: &Terminal) {
 
 /// A credentials file of this node, and the node's CA.
 fn own(node: &Installation, path: &Path) -> Option<(Delivered, Vec<u8>)> {
-    let file = bootstrap::parse_credentials(&transaction::read_file(path).ok()??)?;
+    let file = recovery::parse_credentials(&transaction::read_file(path).ok()??)?;
     let (_, ca) = http_ca(node).ok()?;
     (pki::fingerprint(&ca).to_string() == file.ca_fingerprint).then_some((file, ca))
 }

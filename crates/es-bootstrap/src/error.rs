@@ -44,6 +44,9 @@ pub(crate) enum Error {
     /// A first start could not be planned, made or written.
     #[error("could not configure the node")]
     Bootstrap(#[source] bootstrap::Error),
+    /// A node could not be brought back to what it was.
+    #[error("could not configure the node")]
+    Recovery(#[source] recovery::Error),
     /// Certificates could not be renewed or replaced.
     #[error("could not change the certificate")]
     Lifecycle(#[source] lifecycle::Error),
@@ -155,7 +158,7 @@ pub(crate) enum Error {
     },
     /// The node is not one that configured itself.
     #[error("could not reconfigure the node")]
-    NotConfigured(#[source] bootstrap::NotConfigured),
+    NotConfigured(#[source] recovery::NotConfigured),
     /// The node and the cluster have different names.
     #[error("`cluster.name` here is `{here}`, theirs is `{theirs}`")]
     ClusterName {
@@ -274,6 +277,7 @@ impl Error {
             Self::Installation(_) | Self::KibanaPlace(_) => exit::CONFIG,
             Self::Stopped { code, .. } => *code,
             Self::Bootstrap(error) => exit::of_bootstrap(error),
+            Self::Recovery(error) => exit::of_recovery(error),
             Self::Read { .. } | Self::Delivery { .. } | Self::Rescued { .. } | Self::Output(_) => exit::IO,
             Self::Sink { .. } => exit::CANNOT_CREATE,
             Self::Bundle { source, .. } => exit::of_fleet(source),
@@ -319,11 +323,8 @@ impl Error {
             Self::Access(access::Error::Store {
                 path, source: access::StoreProblem::Read(source), ..
             }) => (path, Some(source)),
-            Self::Bootstrap(
-                bootstrap::Error::Stage(error)
-                | bootstrap::Error::Undo(error)
-                | bootstrap::Error::Purge(error),
-            )
+            Self::Bootstrap(bootstrap::Error::Stage(error) | bootstrap::Error::Purge(error))
+            | Self::Recovery(recovery::Error::Stage(error) | recovery::Error::Undo(error))
             | Self::Write(error) => match error {
                 transaction::Error::Directory { path, source }
                 | transaction::Error::Io { path, source, .. } => (path, Some(source)),
@@ -341,6 +342,7 @@ impl Error {
             Self::Clock(error) => error.hint().into(),
             Self::Stopped { fix, .. } => fix.clone(),
             Self::Bootstrap(error) => first_start::hint(error),
+            Self::Recovery(error) => first_start::recovery_hint(error),
             Self::Lifecycle(error) => lifecycle_hint(error),
             Self::Brought { .. } => "certificates and keys are PEM; a PKCS#12 file needs its own passphrase".into(),
             Self::Unfit(_) => "nothing was changed; bring a certificate that fits, with its whole chain".into(),

@@ -94,17 +94,23 @@ pub(crate) fn of_bootstrap(error: &bootstrap::Error) -> u8 {
         bootstrap::Error::Clock(_) => TRY_AGAIN,
         bootstrap::Error::PasswordThere { .. } => USAGE,
         bootstrap::Error::Password(_) => DATA,
-        bootstrap::Error::Algorithm(_)
-        | bootstrap::Error::NotExtendable(_)
-        | bootstrap::Error::KeystoreUnclear => CONFIG,
+        bootstrap::Error::Algorithm(_) | bootstrap::Error::NotExtendable(_) => CONFIG,
         bootstrap::Error::Incomplete
         | bootstrap::Error::Pki { .. }
         | bootstrap::Error::Authority(_)
         | bootstrap::Error::Keystore(_) => SOFTWARE,
-        bootstrap::Error::Stage(error) | bootstrap::Error::Undo(error) | bootstrap::Error::Purge(error) => {
-            of_transaction(error.kind())
-        }
+        bootstrap::Error::Stage(error) | bootstrap::Error::Purge(error) => of_transaction(error.kind()),
         bootstrap::Error::Commit(error) => of_transaction(error.cause.kind()),
+    }
+}
+
+/// The code of a node that could not be brought back to what it was.
+pub(crate) fn of_recovery(error: &recovery::Error) -> u8 {
+    match error {
+        recovery::Error::KeystoreUnclear => CONFIG,
+        recovery::Error::Incomplete | recovery::Error::Keystore(_) => SOFTWARE,
+        recovery::Error::Stage(error) | recovery::Error::Undo(error) => of_transaction(error.kind()),
+        recovery::Error::Commit(error) => of_transaction(error.cause.kind()),
     }
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn settings(node: &Installation) -> Result<&Settings, Error> {
 
 /// The HTTP CA that clients are given: its path and DER bytes.
 pub(crate) fn http_ca(node: &Installation) -> Result<(PathBuf, Vec<u8>), Error> {
-    let path = node.config_path(CERTIFICATES).join(bootstrap::HTTP_CA);
+    let path = node.config_path(CERTIFICATES).join(installation::HTTP_CA);
     let failed =
         |source: Box<dyn std::error::Error + Send + Sync>| Error::HttpCa { path: path.clone(), source };
     let text = installation::read_named(&path).map_err(|error| failed(error.into()))?;
@@ -50,7 +50,7 @@ pub(crate) fn http_ca(node: &Installation) -> Result<(PathBuf, Vec<u8>), Error> 
 
 /// The path of the HTTP CA as the operator's commands need it.
 pub(crate) fn ca_path(node: &Installation) -> PathBuf {
-    node.config_path(Path::new(CERTIFICATES).join(bootstrap::HTTP_CA))
+    node.config_path(Path::new(CERTIFICATES).join(installation::HTTP_CA))
 }
 
 /// The URL that the operator gave.
@@ -138,7 +138,7 @@ pub(crate) fn refuse_data(node: &Installation, fix: &str) -> Result<(), Error> {
 }
 
 /// A configuration that cannot be told from what others wrote.
-pub(crate) fn not_undone(source: bootstrap::NotUndone) -> Error {
+pub(crate) fn not_undone(source: recovery::NotUndone) -> Error {
     Error::Stopped {
         reason: chain(&source).join(": "),
         fix:

@@ -14,7 +14,7 @@ use crate::node_keystore;
 /// Another run on the same node ends within this time, or not at all.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// Holds the key of a request, in the configuration directory.
-pub(crate) const REQUEST_STORE: &str = bootstrap::REQUEST_STORE;
+pub(crate) const REQUEST_STORE: &str = recovery::REQUEST_STORE;
 
 /// Opens it, with the password that the node's keystore holds.
 pub(crate) fn open(node: &Installation, settings: &Settings, common: &Common) -> Result<HttpStore, Error> {

@@ -5,8 +5,8 @@ mod needed;
 use std::io;
 use std::time::Duration;
 
-use bootstrap::Unlocked;
 use installation::{Access, Blocked, Installation, KEYSTORE_FILE, KeystoreFile, user_name};
+use keystore::Unlocked;
 use keystore::{Format, Keystore, Passphrase, Seal, Sealed};
 use transaction::{Attributes, Directory, Expected, Transaction};
 use zeroize::Zeroizing;

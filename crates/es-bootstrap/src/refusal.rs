@@ -19,7 +19,7 @@ pub(crate) fn refuse(start: &Start, node: &Installation) -> Result<(), Error> {
                 .to_owned(),
         });
     }
-    if start.making.joins() && lifecycle::is_configured(node) {
+    if start.making.joins() && recovery::is_configured(node) {
         return Err(Error::Stopped {
             reason: "the node is configured already, and joins no other cluster".to_owned(),
             fix: "leave the enrollment token away, or start a node that is not configured yet".to_owned(),
@@ -32,7 +32,7 @@ pub(crate) fn refuse(start: &Start, node: &Installation) -> Result<(), Error> {
 /// Ends with what a start would end with before it writes anything, as far as that is known without asking anybody.
 pub(crate) fn foresee(start: &Start, common: &Common, node: &Installation) -> Result<(), Error> {
     refuse(start, node)?;
-    if lifecycle::is_configured(node) {
+    if recovery::is_configured(node) {
         return Ok(());
     }
     refuse_stop(&run::foresee(&start.making, common, node)?, start.making.is_of_cluster())

@@ -5,13 +5,14 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::time::Duration;
 
-use bootstrap::{Bundled, Earlier, Given, Material, Options, PasswordChoice, Plan, Staged, Wanted};
+use bootstrap::{Bundled, Given, Material, Options, PasswordChoice, Plan, Staged, Wanted};
 use eligibility::{Finding, Mode, Unlock, Verdict, Writing};
 use enrollment::{ClusterMaterial, EnrollmentToken, JoinError};
 use installation::{Installation, Request};
 use keystore::Passphrase;
-use lifecycle::{Interruption, Standing};
 use realm::{Password, PasswordHash};
+use recovery::Earlier;
+use recovery::{Interruption, Standing};
 use secrecy::{ExposeSecret, SecretString};
 use transaction::in_place::Progress;
 
@@ -78,7 +79,7 @@ pub(crate) fn configure(
     let from_stdin = stdin_options(making, common)?;
     let bundled = bundle::take(&making.taking, node)?;
     if !dry_run && node.directory.locked_by.is_some() && !making.lock_timeout.is_zero() {
-        bootstrap::wait_for_lock(node, making.lock_timeout);
+        recovery::wait_for_lock(node, making.lock_timeout);
         // Whoever held the lock has changed what was read.
         *node = read(common)?;
     }
@@ -88,10 +89,10 @@ pub(crate) fn configure(
         may_write => may_write.is_ok() && !dry_run,
     };
     let unfinished = if may_mend { take_out_unfinished(node, making, common, terminal)? } else { None };
-    if let Some(node_name) = bootstrap::stale_node_name(node)
+    if let Some(node_name) = recovery::stale_node_name(node)
         && may_mend
     {
-        bootstrap::rename_node(node, &node_name, PATIENCE).map_err(Error::Bootstrap)?;
+        recovery::rename_node(node, &node_name, PATIENCE).map_err(Error::Recovery)?;
         return Ok(Outcome::Renamed { node_name });
     }
 
@@ -299,10 +300,10 @@ pub(crate) fn take_out_unfinished(
         _ => None,
     };
     let in_place = take_out_in_place(node, common, terminal)?;
-    let run = bootstrap::unfinished(node);
+    let run = recovery::unfinished(node);
     if let Some(run) = &run {
-        bootstrap::take_out(node, run, sink.as_deref(), PATIENCE).map_err(Error::Bootstrap)?;
-        terminal.warn(if bootstrap::has_data(node) {
+        recovery::take_out(node, run, sink.as_deref(), PATIENCE).map_err(Error::Recovery)?;
+        terminal.warn(if recovery::has_data(node) {
             "an earlier run was interrupted, and the node was started since: it stays what it was before, and what that \
              run had written is taken out"
         } else {
@@ -312,7 +313,7 @@ pub(crate) fn take_out_unfinished(
     }
     remove_abandoned(node, terminal)?;
     if let Some(sink) = &sink {
-        bootstrap::remove_abandoned_credentials(sink);
+        recovery::remove_abandoned_credentials(sink);
     }
     Ok(in_place.or_else(|| run.map(|run| run.ca_fingerprint)))
 }
@@ -323,8 +324,8 @@ pub(crate) fn take_back_exchange(
     common: &Common,
     terminal: &Terminal,
 ) -> Result<(), Error> {
-    let Some(exchange) = bootstrap::interrupted_exchange(node) else { return Ok(()) };
-    bootstrap::take_back(node, &exchange, PATIENCE).map_err(Error::Bootstrap)?;
+    let Some(exchange) = recovery::interrupted_exchange(node) else { return Ok(()) };
+    recovery::take_back(node, &exchange, PATIENCE).map_err(Error::Recovery)?;
     terminal.warn("an earlier `reconfigure-node` was interrupted; what it had written is taken back");
     *node = read(common)?;
     Ok(())
@@ -332,7 +333,7 @@ pub(crate) fn take_back_exchange(
 
 /// Removes what a run left behind that was killed before its first step or after its last.
 pub(crate) fn remove_abandoned(node: &Installation, terminal: &Terminal) -> Result<(), Error> {
-    let removed = bootstrap::remove_abandoned(node).map_err(Error::Bootstrap)?;
+    let removed = recovery::remove_abandoned(node).map_err(Error::Recovery)?;
     if !removed.is_empty() {
         terminal.warn(&format!(
             "an earlier run was interrupted; removed what it had left: {}",
@@ -348,10 +349,10 @@ fn take_out_in_place(
     common: &Common,
     terminal: &Terminal,
 ) -> Result<Option<String>, Error> {
-    let Some(journal) = bootstrap::unfinished_in_place(node).map_err(Error::Bootstrap)? else {
+    let Some(journal) = recovery::unfinished_in_place(node).map_err(Error::Recovery)? else {
         return Ok(None);
     };
-    let progress = bootstrap::take_out_in_place(node, &journal, PATIENCE).map_err(Error::Bootstrap)?;
+    let progress = recovery::take_out_in_place(node, &journal, PATIENCE).map_err(Error::Recovery)?;
     *node = read(common)?;
     if progress == Progress::Done {
         return Ok(None);

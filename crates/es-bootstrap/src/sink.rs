@@ -7,10 +7,11 @@ use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 
-use bootstrap::{Credentials, CredentialsFile, DEFAULT_CREDENTIALS, Material, PasswordSource, Plan};
+use bootstrap::{CredentialsFile, Material, PasswordSource, Plan};
 use installation::Installation;
 use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
 use realm::Password;
+use recovery::{Credentials, DEFAULT_CREDENTIALS};
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
@@ -94,7 +95,7 @@ impl Opened {
                 .map_err(|error| Error::Sink { sink: format!("fd:{number}"), source: error.into() });
         }
         match Self::open(wanted, common, node, false)? {
-            Self::File(path) if bootstrap::unfinished(node).is_none() => {
+            Self::File(path) if recovery::unfinished(node).is_none() => {
                 transaction::check_free(&path, |_| false).map_err(Error::Write)
             }
             _ => Ok(()),

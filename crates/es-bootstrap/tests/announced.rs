@@ -88,7 +88,7 @@ fn a_password_that_no_document_announces_is_kept() {
         assert_eq!((output.status.code(), &document["exit_code"]), (Some(code), &code.into()), "{out}");
         let path = folder.path().join("config/initial-credentials");
         assert!(err.contains(&format!("the password of `elastic` is in `{}`", path.display())), "{err}");
-        let kept = bootstrap::parse_credentials(&fs::read(path).unwrap()).unwrap();
+        let kept = recovery::parse_credentials(&fs::read(path).unwrap()).unwrap();
         assert!(kept.elastic_password.is_some());
     }
 }

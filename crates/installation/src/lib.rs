@@ -48,8 +48,16 @@ pub const KEYSTORE_FILE: &str = "elasticsearch.keystore";
 /// The directory that holds certificates and their stores, relative to the configuration directory.
 pub const CERTIFICATES: &str = "certs";
 
-/// The files in it: the HTTP CA as PEM for clients, then the key stores of the two layers.
-pub const CERTIFICATE_FILES: [&str; 4] = ["http_ca.crt", "http.p12", "transport.p12", "http.names"];
+/// The HTTP CA as PEM, for clients; the node itself never reads it.
+pub const HTTP_CA: &str = "http_ca.crt";
+/// The key store of the HTTP layer.
+pub const HTTP_STORE: &str = "http.p12";
+/// The key and trust store of the transport layer.
+pub const TRANSPORT_STORE: &str = "transport.p12";
+/// Which names of the HTTP certificate were this machine's own when it was made.
+pub const HTTP_NAMES: &str = "http.names";
+/// The files of that directory.
+pub const CERTIFICATE_FILES: [&str; 4] = [HTTP_CA, HTTP_STORE, TRANSPORT_STORE, HTTP_NAMES];
 
 /// What the operator said about where the node is; `None` leaves it to the rules of the command line.
 #[derive(Debug, Default)]

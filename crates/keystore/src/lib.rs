@@ -47,6 +47,14 @@ pub struct Keystore {
     entries: BTreeMap<String, SecretValue>,
 }
 
+/// The node's keystore, opened, with the passphrase that it was opened with.
+pub struct Unlocked {
+    /// `None` where the node has no keystore yet.
+    pub keystore: Option<Keystore>,
+    /// Empty where the keystore has none.
+    pub passphrase: Passphrase,
+}
+
 impl Keystore {
     /// A keystore that holds nothing but its seed.
     #[must_use]

@@ -224,7 +224,7 @@ pub fn issue_by(
 
 /// `http_ca.crt` with what clients have to trust from now on, where it lies beside the store.
 fn for_clients(node: &Installation, store: &Change, root: &Parsed) -> Result<Option<Change>, LifecycleError> {
-    let path = node.config_path(CERTIFICATES).join(bootstrap::HTTP_CA);
+    let path = node.config_path(CERTIFICATES).join(installation::HTTP_CA);
     if path.parent() != store.path.parent() {
         return Ok(None);
     }

@@ -8,7 +8,9 @@ use installation::{CERTIFICATES, Installation, NamedFile};
 use pki::Parsed;
 use settings::Settings;
 
-use crate::{KeystoreView, secured_by};
+use recovery::{By, secured_by};
+
+use crate::KeystoreView;
 use reader::Reader;
 
 /// What a certificate is for.
@@ -208,8 +210,8 @@ impl Inventory {
                 reader.layer(layer);
             }
         }
-        let clients = node.config_path(CERTIFICATES).join(bootstrap::HTTP_CA);
-        if secured_by(node).is_some_and(crate::By::is_automatic) {
+        let clients = node.config_path(CERTIFICATES).join(installation::HTTP_CA);
+        if secured_by(node).is_some_and(By::is_automatic) {
             reader.for_clients(&clients);
         }
         let mut inventory = reader.inventory;

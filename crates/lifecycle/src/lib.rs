@@ -1,6 +1,6 @@
 //! Looks after a node that is secured, whoever secured it.
 //!
-//! [`Standing`] says what state the security of a node is in. [`Inventory`] knows the certificates that its settings
+//! [`Inventory`] knows the certificates that its settings
 //! name, and [`judge`] runs the rules of `status` over all of it ([`RULES`]).
 
 pub mod adoption;
@@ -15,7 +15,6 @@ mod names;
 mod renewal;
 mod rotation;
 mod rules;
-mod standing;
 mod status;
 mod store;
 
@@ -29,6 +28,5 @@ pub use keystore_view::{KeystoreView, Opened};
 pub use renewal::{Order, Outlook, Renewed, Renewing};
 pub use rotation::{Nodes, RotationStep, Stage, Successor, TransportStore};
 pub use rules::{RULES, Rule, rule};
-pub use standing::{By, Interruption, Standing, is_configured, secured_by};
 pub use status::{Reload, Served, State, Status, judge};
 pub use store::{Authority, HttpStore, Presented};

@@ -15,7 +15,8 @@ use zeroize::Zeroizing;
 use crate::exchange::Change;
 use crate::store::{Authority, HttpStore, Presented};
 use crate::{Error, Life, LifeState, Threshold};
-use bootstrap::automatic::{self, HTTP_NAMES, NameChanges};
+use bootstrap::automatic::{self, NameChanges};
+use installation::HTTP_NAMES;
 
 /// What is renewed.
 pub enum Renewing {
@@ -200,7 +201,7 @@ fn recorded(store: &HttpStore) -> Option<Vec<pki::San>> {
 
 /// The CA's certificate that clients are given, beside the store.
 fn ca_for_clients(node: &Installation) -> Option<Parsed> {
-    let text = installation::read_named(&node.config_path(CERTIFICATES).join(bootstrap::HTTP_CA)).ok()?;
+    let text = installation::read_named(&node.config_path(CERTIFICATES).join(installation::HTTP_CA)).ok()?;
     Parsed::decode(&pem::decode(&text).ok()?).ok()
 }
 
@@ -211,7 +212,7 @@ fn for_clients(
     old: &Parsed,
     new: &Parsed,
 ) -> Result<Option<Change>, Error> {
-    let path = node.config_path(CERTIFICATES).join(bootstrap::HTTP_CA);
+    let path = node.config_path(CERTIFICATES).join(installation::HTTP_CA);
     if path.parent() != Some(directory) {
         return Ok(None);
     }

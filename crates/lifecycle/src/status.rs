@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use installation::{Installation, Owner, groups_of};
 use pki::San;
+use recovery::Standing;
 use settings::Settings;
 use time::OffsetDateTime;
 
 use crate::names::{Reach, Unnamed};
 use crate::rules::{self, RULES};
-use crate::{
-    Certificate, Finding, Inventory, KeystoreView, Layer, Life, LifeState, Severity, Standing, Threshold,
-};
+use crate::{Certificate, Finding, Inventory, KeystoreView, Layer, Life, LifeState, Severity, Threshold};
 
 /// What `status` looks at.
 pub struct Status<'a> {

@@ -3,13 +3,12 @@
 use installation::{Installation, KEYSTORE_FILE};
 use keystore::{
     Error, Format, HTTP_KEYSTORE_PASSWORD, Keystore, Passphrase, Sealed, TRANSPORT_KEYSTORE_PASSWORD,
-    TRANSPORT_TRUSTSTORE_PASSWORD,
+    TRANSPORT_TRUSTSTORE_PASSWORD, Unlocked,
 };
 
 use super::settings::TLS_PREFIXES;
 use crate::case::{Mode, Unlock};
 use crate::finding::{Judgement, Stop};
-use crate::verdict::Unlocked;
 
 /// What came of opening the keystore: the answers of two rules, and the keystore where it opened.
 pub(crate) struct Opening {

@@ -1,5 +1,8 @@
 //! What to do about a first start that failed.
 
+/// What to do about a bug.
+const BUG: &str = "please report this as a bug, with the output of `es-bootstrap check --format json`";
+
 /// What to do about it.
 pub(super) fn hint(error: &bootstrap::Error) -> String {
     match error {
@@ -13,21 +16,28 @@ pub(super) fn hint(error: &bootstrap::Error) -> String {
         bootstrap::Error::Password(_) => {
             "a password has six characters or more; a hash is of the bcrypt or PBKDF2 kind".into()
         }
-        bootstrap::Error::Stage(error) | bootstrap::Error::Undo(error) | bootstrap::Error::Purge(error) => error.hint().into(),
+        bootstrap::Error::Stage(error) | bootstrap::Error::Purge(error) => error.hint().into(),
         bootstrap::Error::Commit(error) => error.hint().into(),
         bootstrap::Error::NotExtendable(_) => {
             "write one setting a line, without braces around the whole".into()
         }
-        bootstrap::Error::KeystoreUnclear => {
+        bootstrap::Error::Incomplete
+        | bootstrap::Error::Pki { .. }
+        | bootstrap::Error::Authority(_)
+        | bootstrap::Error::Keystore(_) => BUG.into(),
+    }
+}
+
+/// What to do about a node that could not be brought back to what it was.
+pub(super) fn recovery_hint(error: &recovery::Error) -> String {
+    match error {
+        recovery::Error::Stage(error) | recovery::Error::Undo(error) => error.hint().into(),
+        recovery::Error::Commit(error) => error.hint().into(),
+        recovery::Error::KeystoreUnclear => {
             "the node starts as it is; remove the `xpack.security.…ssl` entries with `elasticsearch-keystore remove`, \
              or restore the keystore from a backup, then try again"
                 .into()
         }
-        bootstrap::Error::Incomplete
-        | bootstrap::Error::Pki { .. }
-        | bootstrap::Error::Authority(_)
-        | bootstrap::Error::Keystore(_) => {
-            "please report this as a bug, with the output of `es-bootstrap check --format json`".into()
-        }
+        recovery::Error::Incomplete | recovery::Error::Keystore(_) => BUG.into(),
     }
 }

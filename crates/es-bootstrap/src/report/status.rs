@@ -141,7 +141,7 @@ impl<'a> StatusReport<'a> {
             state: state.as_str(),
             exit_code: exit::of_state(state),
             node: Node::of(status.node),
-            secured_by: lifecycle::secured_by(status.node).map(lifecycle::By::as_str),
+            secured_by: recovery::secured_by(status.node).map(recovery::By::as_str),
             standing: status.standing.as_str(),
             certificates: certificates(status),
             served: served(status),

@@ -111,7 +111,7 @@ fn is_secured(node: &Node, keystore: Option<&Keystore>) {
     }
     let ca = pki::pem::decode(&fs::read(node.at("certs/http_ca.crt")).unwrap()).unwrap();
     let credentials =
-        bootstrap::parse_credentials(&fs::read(node.at("initial-credentials")).unwrap()).unwrap();
+        recovery::parse_credentials(&fs::read(node.at("initial-credentials")).unwrap()).unwrap();
     assert_eq!(credentials.ca_fingerprint, pki::fingerprint(&ca).to_string());
     let password = Password::from_text(credentials.elastic_password.unwrap()).unwrap();
     assert!(PasswordHash::parse(&text(PASSWORD_HASH)).unwrap().verify(&password));

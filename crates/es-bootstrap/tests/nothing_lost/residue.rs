@@ -180,7 +180,7 @@ fn nothing_is_left_of(program: &Path) {
     let server = start.answer(&http);
     assert!(server.calls().iter().any(|call| call == server::KEY), "{:?}", server.calls());
     let credentials = fs::read(start.node.path().join("sink")).unwrap();
-    let elastic = bootstrap::parse_credentials(&credentials).unwrap().elastic_password.unwrap();
+    let elastic = recovery::parse_credentials(&credentials).unwrap().elastic_password.unwrap();
     let elastic = elastic.expose_secret();
     let text = String::from_utf8(credentials).unwrap();
     let (_, token) = text.split_once("kibana_enrollment_token: \"").unwrap();

@@ -79,7 +79,7 @@ fn made(scene: &Scene<'_>, now: &Snapshot) -> BTreeMap<String, String> {
         }
     }
     for (file, entry) in now.iter().filter(|(file, _)| FOR_SECRETS.contains(&name(file).as_str())) {
-        let found = bootstrap::parse_credentials(&entry.content).and_then(|found| found.elastic_password);
+        let found = recovery::parse_credentials(&entry.content).and_then(|found| found.elastic_password);
         if let Some(password) = found {
             made.insert(
                 format!("the password in {file}"),

@@ -339,7 +339,7 @@ fn alias_of(ca: &Parsed) -> String {
 }
 
 fn previous_path(store: &Opened) -> PathBuf {
-    store.path.with_file_name(bootstrap::PREVIOUS_TRANSPORT_STORE)
+    store.path.with_file_name(recovery::PREVIOUS_TRANSPORT_STORE)
 }
 
 /// The one key of a store, with its certificate.

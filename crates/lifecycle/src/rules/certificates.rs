@@ -9,7 +9,7 @@ use crate::due::LifeState;
 use crate::finding::Remark;
 use crate::inventory::{Certificate, Content, Layer, Role};
 use crate::status::Status;
-use crate::{By, secured_by};
+use recovery::{By, secured_by};
 
 const RESTORE: &str = "restore the file from a backup";
 
@@ -146,7 +146,7 @@ fn broken_chain(status: &Status<'_>, layer: Layer) -> Option<Remark> {
     let of_clients: Vec<_> = status
         .inventory
         .others(layer)
-        .filter(|(other, _)| other.path.ends_with(bootstrap::HTTP_CA) && layer == Layer::Http)
+        .filter(|(other, _)| other.path.ends_with(installation::HTTP_CA) && layer == Layer::Http)
         .collect();
     let (other, ca) = of_clients.first().filter(|_| of_clients.iter().all(|(_, ca)| refused(ca)))?;
     let reason = format!("the CA that clients are given did not issue {}", what(layer.own()));

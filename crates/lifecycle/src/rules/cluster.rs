@@ -7,7 +7,7 @@ use crate::finalize::{INITIAL_MASTERS, Ours, PROVIDERS, SEEDS};
 use crate::finding::Remark;
 use crate::inventory::{Certificate, Layer, Role};
 use crate::status::Status;
-use crate::{By, secured_by};
+use recovery::{By, secured_by};
 
 /// The fix for what a first start has written.
 const FINALIZE: &str = "es-bootstrap finalize";

@@ -6,7 +6,7 @@ use crate::finding::Remark;
 use crate::inventory::Layer;
 use crate::keystore_view::KeystoreView;
 use crate::status::Status;
-use crate::{By, secured_by};
+use recovery::{By, secured_by};
 
 pub(super) fn damaged(status: &Status<'_>) -> Vec<Remark> {
     match status.keystore {

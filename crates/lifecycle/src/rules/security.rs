@@ -4,8 +4,8 @@ use eligibility::place;
 use installation::SETTINGS_FILE;
 
 use crate::finding::Remark;
-use crate::standing::{Interruption, Standing};
 use crate::status::Status;
+use recovery::{Interruption, Standing};
 
 const ENABLED: &str = "xpack.security.enabled";
 
@@ -57,8 +57,8 @@ pub(super) fn leftovers(status: &Status<'_>) -> Vec<Remark> {
 }
 
 pub(super) fn credentials_left(status: &Status<'_>) -> Vec<Remark> {
-    let path = status.node.config_path(bootstrap::DEFAULT_CREDENTIALS);
-    let found = installation::read_named(&path).ok().and_then(|bytes| bootstrap::parse_credentials(&bytes));
+    let path = status.node.config_path(recovery::DEFAULT_CREDENTIALS);
+    let found = installation::read_named(&path).ok().and_then(|bytes| recovery::parse_credentials(&bytes));
     if found.and_then(|found| found.elastic_password).is_none() {
         return Vec::new();
     }

@@ -32,9 +32,9 @@ pub(crate) fn run(options: &args::Finalize, common: &Common, terminal: &Terminal
         return unchanged(&node, Some(cluster.uuid), common, terminal);
     };
     if !options.dry_run {
-        bootstrap::replace_settings(&node, &finalized.settings, PATIENCE).map_err(Error::Bootstrap)?;
+        recovery::replace_settings(&node, &finalized.settings, PATIENCE).map_err(Error::Recovery)?;
         // What could not be removed just now: it may not be refused again.
-        bootstrap::remove_abandoned(&run::read(common)?).map_err(Error::Bootstrap)?;
+        recovery::remove_abandoned(&run::read(common)?).map_err(Error::Recovery)?;
     }
     let outcome = if options.dry_run { "planned" } else { "finalized" };
     if common.json() {

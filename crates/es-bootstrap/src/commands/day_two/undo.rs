@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use bootstrap::packaged::{Record, STATE_DIRECTORY};
-use bootstrap::{Changes, Undo};
+use bootstrap::packaged::Record;
 use installation::{Installation, KEYSTORE_FILE, SETTINGS_FILE};
+use recovery::STATE_DIRECTORY;
+use recovery::{Changes, Undo};
 use settings::block::Run;
 
 use crate::args::{self, Common, Making, Sink};
@@ -24,7 +25,7 @@ pub(crate) fn run(options: &args::Undo, common: &Common, terminal: &Terminal) ->
     };
     facts::settings(&node)?;
     let order = Order { common, dry_run: options.dry_run, terminal };
-    if let Some(run) = bootstrap::unfinished(&node) {
+    if let Some(run) = recovery::unfinished(&node) {
         let changes = order.end(&node, run)?;
         return order.report(changes);
     }
@@ -49,16 +50,16 @@ impl Order<'_> {
         let opened = node_keystore::unlocked(self.common, node).ok().flatten();
         let keystore = opened.as_ref().and_then(|unlocked| unlocked.keystore.as_ref());
         let changes = Undo::of_interrupted(node, run.clone()).preview(node, keystore);
-        let changes = changes.map_err(Error::Bootstrap)?;
+        let changes = changes.map_err(Error::Recovery)?;
         if !self.dry_run {
-            bootstrap::take_out_with(node, &run, opened, None, PATIENCE).map_err(Error::Bootstrap)?;
+            recovery::take_out_with(node, &run, opened, None, PATIENCE).map_err(Error::Recovery)?;
         }
         Ok(changes)
     }
 
     /// Recovers from what else was interrupted; the changes, where nothing is left to be undone then.
     fn recover(&self, node: &mut Installation) -> Result<Option<Changes>, Error> {
-        if bootstrap::unfinished_in_place(node).map_err(Error::Bootstrap)?.is_some() {
+        if recovery::unfinished_in_place(node).map_err(Error::Recovery)?.is_some() {
             let files = [KEYSTORE_FILE, SETTINGS_FILE].map(|name| node.config_path(name));
             let changes = Changes { changed: files.into(), ..Changes::default() };
             if self.dry_run {
@@ -92,11 +93,11 @@ impl Order<'_> {
         let undo = Undo::of(node).map_err(facts::not_undone)?;
         let unlocked = node_keystore::unlocked(self.common, node)?;
         let keystore = unlocked.as_ref().and_then(|unlocked| unlocked.keystore.as_ref());
-        let changes = undo.preview(node, keystore).map_err(Error::Bootstrap)?;
+        let changes = undo.preview(node, keystore).map_err(Error::Recovery)?;
         if self.dry_run {
             return Ok(changes);
         }
-        undo.carry_out(node, unlocked, PATIENCE).map_err(Error::Bootstrap)?;
+        undo.carry_out(node, unlocked, PATIENCE).map_err(Error::Recovery)?;
         self.forget(node);
         Ok(changes)
     }
@@ -115,7 +116,7 @@ impl Order<'_> {
         let node = run::read(self.common)?;
         if !self.dry_run {
             // What an interrupted run left, and what could not be removed just now: it may not be refused again.
-            bootstrap::remove_abandoned(&node).map_err(Error::Bootstrap)?;
+            recovery::remove_abandoned(&node).map_err(Error::Recovery)?;
         }
         let stop = judgement::next_start(&node);
         for kept in &changes.kept {

@@ -4,9 +4,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use access::Door;
-use bootstrap::{DEFAULT_CREDENTIALS, Delivered, PasswordSource};
+use bootstrap::PasswordSource;
 use installation::Installation;
 use node::Scope;
+use recovery::{DEFAULT_CREDENTIALS, Delivered};
 use secrecy::{ExposeSecret, SecretString};
 use settings::block::{self, State};
 
@@ -34,7 +35,7 @@ pub(crate) fn run(options: &Announce, common: &Common, terminal: &Terminal) -> R
             .map_err(|source| Error::Sink { sink: path.display().to_string(), source })?,
         _ => node.config_path(DEFAULT_CREDENTIALS),
     };
-    bootstrap::remove_abandoned_credentials(&path);
+    recovery::remove_abandoned_credentials(&path);
     let file = credentials::read(&path)?;
     let waiting = file.as_ref().filter(|file| file.ca_fingerprint == ca_fingerprint && file.kibana.is_none());
     let wants_file = matches!(options.credentials_to, None | Some(Sink::File(_)));

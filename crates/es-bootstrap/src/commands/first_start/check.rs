@@ -6,8 +6,8 @@ use std::path::Path;
 use ::keystore::Passphrase;
 use eligibility::{Finding, Mode, Options, Outcome, Unlock, Verdict, Writing};
 use installation::{Installation, KeystoreFile, user_name};
-use lifecycle::{By, Interruption, Standing, secured_by};
 use pki::Parsed;
+use recovery::{By, Interruption, Standing, secured_by};
 
 use crate::args::{Check, Common};
 use crate::error::Error;
@@ -136,7 +136,7 @@ fn secured(node: &Installation) -> Option<(String, Vec<(String, String)>)> {
     let settings = node.settings()?;
     let is_on = |key, otherwise| settings.boolean(key, otherwise).is_ok_and(|on| on);
     let by = secured_by(node)?;
-    let decided = lifecycle::is_configured(node) && is_on("xpack.security.enabled", false);
+    let decided = recovery::is_configured(node) && is_on("xpack.security.enabled", false);
     // A template that writes the settings again leaves out what is the default.
     let has_tls = ["xpack.security.http.ssl.enabled", "xpack.security.transport.ssl.enabled"]
         .iter()

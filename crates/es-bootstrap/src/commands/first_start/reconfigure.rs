@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::time::Duration;
 
-use bootstrap::packaged::{Record, STATE_DIRECTORY};
-use bootstrap::{Earlier, NotConfigured};
+use bootstrap::packaged::Record;
 use eligibility::{Finding, Mode, Unlock, Verdict, Writing};
 use installation::{Installation, Writer};
+use recovery::STATE_DIRECTORY;
+use recovery::{Earlier, NotConfigured};
 
 use crate::args::{Common, Reconfigure, Voice};
 use crate::error::{self, Error};
@@ -82,7 +83,7 @@ fn follow(configured: &Configured, terminal: &Terminal) {
 fn read(lock_timeout: Duration, common: &Common, terminal: &Terminal) -> Result<Installation, Error> {
     let mut node = run::read(common)?;
     if node.directory.locked_by.is_some() && !lock_timeout.is_zero() {
-        bootstrap::wait_for_lock(&node, lock_timeout);
+        recovery::wait_for_lock(&node, lock_timeout);
         node = run::read(common)?;
     }
     match eligibility::may_write(&node, &[]) {
@@ -91,7 +92,7 @@ fn read(lock_timeout: Duration, common: &Common, terminal: &Terminal) -> Result<
             run::remove_abandoned(&node, terminal)?;
         }
         // Without it the gate says so, with all else.
-        Err(findings) if bootstrap::interrupted_exchange(&node).is_some() => {
+        Err(findings) if recovery::interrupted_exchange(&node).is_some() => {
             if let Some(stopped) = stopped(&findings, common) {
                 return Err(stopped);
             }

@@ -33,7 +33,7 @@ pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result
     if !joining {
         take_back_exchange(&mut node, start, common, terminal)?;
     }
-    if !joining && lifecycle::is_configured(&node) {
+    if !joining && recovery::is_configured(&node) {
         remove_abandoned(&node, start, terminal);
         due::remind(&node, terminal);
         return exec(start, common, &node, None);
@@ -80,7 +80,7 @@ fn take_back_exchange(
             Err(error) if error.code() != exit::TRY_AGAIN => crate::error::chain(&error).join(": "),
             other => return other,
         },
-        Err(findings) if bootstrap::interrupted_exchange(node).is_some() => {
+        Err(findings) if recovery::interrupted_exchange(node).is_some() => {
             judgement::decisive(&findings).map(|(reason, ..)| reason).unwrap_or_default()
         }
         Err(_) => return Ok(()),

@@ -5,11 +5,11 @@ mod said;
 use std::time::Duration;
 
 use ::time::OffsetDateTime;
-use bootstrap::{Credentials, DEFAULT_CREDENTIALS, parse_credentials};
 use fleet::{Cluster, Compared, Folder, Found, Inventory, Output, Recipient, Seal, Sealing};
 use installation::{Environment, Moment};
 use pki::Fingerprint;
 use realm::{Algorithm, Password};
+use recovery::{Credentials, DEFAULT_CREDENTIALS, parse_credentials};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
@@ -137,9 +137,9 @@ impl<'a> Order<'a> {
     /// Removes what a killed run has left.
     fn tidy(&self, found: &Found) -> Result<(), Error> {
         self.folder().tidy(found, &self.inventory, PATIENCE).map_err(Error::Fleet)?;
-        bootstrap::remove_abandoned_credentials(&self.options.out.join(DEFAULT_CREDENTIALS));
+        recovery::remove_abandoned_credentials(&self.options.out.join(DEFAULT_CREDENTIALS));
         if let Some(Sink::File(path)) = &self.options.credentials_to {
-            bootstrap::remove_abandoned_credentials(path);
+            recovery::remove_abandoned_credentials(path);
         }
         Ok(())
     }

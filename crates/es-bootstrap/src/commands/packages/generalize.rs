@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bootstrap::Undo;
+use recovery::Undo;
 
 use crate::args::{Common, Making, Sink};
 use crate::error::Error;
@@ -20,7 +20,7 @@ pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
         "stop the node and remove its data, if an image is to be made of this machine",
     )?;
     let interrupted = run::take_out_unfinished(&mut node, &Making::unattended(Sink::None), common, terminal)?;
-    let undo = if bootstrap::is_configured(&node) {
+    let undo = if recovery::has_whole_block(&node) {
         Undo::for_an_image(&node).map_err(facts::not_undone)?
     } else if let Some(ca_fingerprint) = interrupted {
         Undo::of_taken_out(ca_fingerprint)
@@ -33,12 +33,12 @@ pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     };
     let unlocked = node_keystore::unlocked(common, &node)?;
     let keystore = unlocked.as_ref().and_then(|unlocked| unlocked.keystore.as_ref());
-    let mut done = undo.preview(&node, keystore).map_err(Error::Bootstrap)?;
-    undo.carry_out(&node, unlocked, PATIENCE).map_err(Error::Bootstrap)?;
+    let mut done = undo.preview(&node, keystore).map_err(Error::Recovery)?;
+    undo.carry_out(&node, unlocked, PATIENCE).map_err(Error::Recovery)?;
     done.changed.extend(done.restored.drain(..).map(|(_, path)| path));
     let node = run::read(common)?;
     // What could not be removed just now: it may not be refused again.
-    bootstrap::remove_abandoned(&node).map_err(Error::Bootstrap)?;
+    recovery::remove_abandoned(&node).map_err(Error::Recovery)?;
     let stop = judgement::next_start(&node);
     for kept in &done.kept {
         terminal.warn(kept);

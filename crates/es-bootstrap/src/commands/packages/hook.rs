@@ -171,7 +171,7 @@ fn end_interrupted(
     state: &State<'_>,
     group: Option<u32>,
 ) -> Result<bool, Error> {
-    if Record::read(&hook.state).is_some() || !bootstrap::is_configured(node) {
+    if Record::read(&hook.state).is_some() || !recovery::has_whole_block(node) {
         return Ok(false);
     }
     let Some(credentials) = credentials::read(&state.credentials())? else { return Ok(false) };

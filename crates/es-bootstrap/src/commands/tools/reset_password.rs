@@ -4,9 +4,10 @@ use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use access::{Patience, patiently};
-use bootstrap::{Credentials, CredentialsFile};
+use bootstrap::CredentialsFile;
 use installation::Installation;
 use realm::Password;
+use recovery::Credentials;
 use secrecy::SecretString;
 
 use crate::args::{Common, ResetPassword, Voice};
@@ -34,7 +35,7 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
     let mut sink = sink.transpose()?;
     // The password is changed before it is written: what would refuse it is asked first.
     if let Some(path) = sink.as_ref().and_then(Opened::file) {
-        bootstrap::remove_abandoned_credentials(&path);
+        recovery::remove_abandoned_credentials(&path);
         transaction::check_free(&path, |_| false).map_err(Error::Write)?;
     }
     let mut running = Running::find(&node, common, options.target.url.as_deref())?;

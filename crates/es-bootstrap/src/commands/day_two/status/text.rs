@@ -42,10 +42,10 @@ pub(super) fn render(status: &Status<'_>, state: State, findings: &[Finding], te
 
 /// Which node, and who secured it.
 fn head(status: &Status<'_>) -> String {
-    let who = match lifecycle::secured_by(status.node) {
-        Some(lifecycle::By::EsBootstrap) => "secured by es-bootstrap",
-        Some(lifecycle::By::Stock) => "secured by Elasticsearch's own first start",
-        Some(lifecycle::By::Operator) => "secured by hand",
+    let who = match recovery::secured_by(status.node) {
+        Some(recovery::By::EsBootstrap) => "secured by es-bootstrap",
+        Some(recovery::By::Stock) => "secured by Elasticsearch's own first start",
+        Some(recovery::By::Operator) => "secured by hand",
         None => "not secured",
     };
     format!("{}, {who}: {}\n", name(status), status.node.config.display())

@@ -8,11 +8,11 @@
 //! | is left as it is, with data or without | becomes `bootstrap.password`, as in the stock image |
 //! | joins a cluster, or has a keystore that cannot be written | is refused |
 
-use bootstrap::has_data;
 use eligibility::{Mode, Unlock, Verdict, Writing};
 use installation::Installation;
 use keystore::{BOOTSTRAP_PASSWORD, Keystore, PASSWORD_HASH, Passphrase};
 use realm::{Password, PasswordHash};
+use recovery::has_data;
 use secrecy::{ExposeSecret, SecretString};
 use settings::block;
 
@@ -30,7 +30,7 @@ pub(super) fn set(
     node: &Installation,
     terminal: &Terminal,
 ) -> Result<(), Error> {
-    let decided = lifecycle::is_configured(node);
+    let decided = recovery::is_configured(node);
     let is_ours = node.settings_file.bytes().and_then(block::find).is_some();
     if decided && (is_ours || has_data(node)) {
         return Ok(());

@@ -6,10 +6,13 @@
 use std::path::Path;
 use std::time::Duration;
 
-use installation::{CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE};
+use installation::{
+    CERTIFICATE_FILES, CERTIFICATES, HTTP_CA, HTTP_STORE, Installation, KEYSTORE_FILE, SETTINGS_FILE,
+    TRANSPORT_STORE,
+};
 use keystore::{
     HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH, Passphrase, Sealed, SecretValue,
-    TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD,
+    TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD, Unlocked,
 };
 use pki::{Store, StorePassword};
 use settings::block::{self, KeystoreBefore, Record, Run};
@@ -19,10 +22,8 @@ use transaction::{
     undo_directory, undo_file,
 };
 
-use crate::leftovers::NAMES;
-use crate::plan::{ANY_MODE, FILE_MODE, HTTP_CA, HTTP_STORE, TRANSPORT_STORE};
-use crate::stage::{CERTIFICATES_STEP, KEYSTORE_STEP};
-use crate::{Error, Unlocked, credentials};
+use crate::names::{CERTIFICATES_STEP, KEYSTORE_STEP, OF_A_RUN, mode};
+use crate::{Error, credentials};
 
 /// The passwords of the stores, with the store that each opens.
 const STORES: [(&str, &str); 3] = [
@@ -196,7 +197,7 @@ impl<'a> WayBack<'a> {
         self.replace(SETTINGS_FILE, settings, &without)?;
         let of_a_run = |leftover: &transaction::Leftover| self.runs().any(|run| run.epoch == leftover.epoch);
         self.open()
-            .and_then(|locked| remove_leftovers_if(&locked, &NAMES, of_a_run))
+            .and_then(|locked| remove_leftovers_if(&locked, &OF_A_RUN, of_a_run))
             .map(|_| ())
             .map_err(Error::Undo)
     }
@@ -242,7 +243,8 @@ pub(crate) fn becomes(keystore: &Keystore, record: &Record, seed: Seed) -> Becom
 }
 
 /// Whether a keystore can be opened without a passphrase and holds nothing but what we put into one.
-pub(crate) fn holds_nothing_else(bytes: &[u8]) -> bool {
+#[must_use]
+pub fn holds_nothing_else(bytes: &[u8]) -> bool {
     let made = Record { keystore: Some(KeystoreBefore::Missing), replaced: Vec::new() };
     let keystore = Sealed::decode(bytes).and_then(|sealed| sealed.open(&Passphrase::empty()));
     keystore.is_ok_and(|keystore| matches!(becomes(&keystore, &made, Seed::Kept), Becomes::Removed))
@@ -289,8 +291,8 @@ pub(crate) fn replace(
 ) -> Result<(), Error> {
     // What the interrupted run left is still there.
     let mut transaction = Transaction::begin_alone(locked, node.epoch());
-    let at_most = if name == KEYSTORE_FILE { FILE_MODE } else { ANY_MODE };
-    let like_replaced = Attributes::LikeReplaced { otherwise: FILE_MODE, at_most };
+    let at_most = if name == KEYSTORE_FILE { mode::FILE } else { mode::ANY };
+    let like_replaced = Attributes::LikeReplaced { otherwise: mode::FILE, at_most };
     transaction
         .replace(name, after, like_replaced, Expected::Bytes(before.to_vec()))
         .map_err(Error::Stage)?;

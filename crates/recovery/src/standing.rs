@@ -3,8 +3,13 @@
 use std::path::PathBuf;
 
 use installation::Installation;
+use settings::Origin;
 use settings::block::{self, Found, State};
 
+use crate::leftovers::abandoned;
+use crate::runs::{interrupted_exchange, unfinished, unfinished_in_place};
+
+const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
 const ENABLED: &str = "xpack.security.enabled";
 /// Below these stand the settings of TLS between nodes and with clients.
 const TLS: [&str; 2] = ["xpack.security.transport.ssl.", "xpack.security.http.ssl."];
@@ -78,17 +83,17 @@ impl Standing {
     /// Reads it from a node's facts. What cannot be read tells of nothing; whoever needs it meets the error.
     #[must_use]
     pub fn of(node: &Installation) -> Self {
-        if matches!(bootstrap::unfinished_in_place(node), Ok(Some(_))) {
+        if matches!(unfinished_in_place(node), Ok(Some(_))) {
             return Self::Interrupted(Interruption::InPlace);
         }
-        if bootstrap::unfinished(node).is_some() {
+        if unfinished(node).is_some() {
             return Self::Interrupted(Interruption::FirstStart);
         }
-        if bootstrap::interrupted_exchange(node).is_some() {
+        if interrupted_exchange(node).is_some() {
             return Self::Interrupted(Interruption::Reconfiguration);
         }
         let settled = Self::settled(node);
-        match bootstrap::abandoned(node) {
+        match abandoned(node) {
             Ok(paths) if !paths.is_empty() => {
                 Self::Interrupted(Interruption::Leftovers { paths, otherwise: Box::new(settled) })
             }
@@ -98,7 +103,7 @@ impl Standing {
 
     /// What it is where nothing is under way.
     fn settled(node: &Installation) -> Self {
-        if let Some(node_name) = bootstrap::stale_node_name(node) {
+        if let Some(node_name) = stale_node_name(node) {
             return Self::Renamed { node_name };
         }
         let is_off = node.settings().is_some_and(|settings| settings.text(ENABLED) == Some("false"));
@@ -171,4 +176,40 @@ impl Standing {
             | Self::Renamed { .. } => false,
         }
     }
+}
+
+/// Whether an interrupted run's node was started since, and has data by now.
+#[must_use]
+pub fn has_data(node: &Installation) -> bool {
+    node.data.iter().any(|data| data.state.is_data())
+}
+
+/// Whether the node's settings hold a whole block, ours or the stock one.
+#[must_use]
+pub fn has_whole_block(node: &Installation) -> bool {
+    let block = node.settings_file.bytes().and_then(block::find);
+    matches!(block, Some(Found { state: State::Complete, .. }))
+}
+
+/// The name that the node has now, where its block still elects another one as first master and the node was never
+/// started: such a node would wait for a master that does not exist.
+#[must_use]
+pub fn stale_node_name(node: &Installation) -> Option<String> {
+    let settings = node.settings()?;
+    let found = block::find(node.settings_file.bytes()?)?;
+    let masters = settings.get(INITIAL_MASTERS)?;
+    let in_block =
+        |line: usize| line_range(node.settings_file.bytes()?, &found).map(|lines| lines.contains(&line));
+    let Origin::File { line } = masters.origin else { return None };
+    let never_started = !has_data(node);
+    let name = settings.text("node.name")?;
+    let names = settings.list(INITIAL_MASTERS);
+    let stale = names.len() == 1 && names[0] != name;
+    (found.state == State::Complete && never_started && stale && in_block(line)?).then(|| name.to_owned())
+}
+
+/// The block's lines, counted from one.
+fn line_range(file: &[u8], found: &Found) -> Option<std::ops::RangeInclusive<usize>> {
+    let line = |at: usize| 1 + file[..at].iter().filter(|byte| **byte == b'\n').count();
+    Some(line(found.range.start)..=line(found.range.end))
 }

@@ -6,7 +6,10 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use installation::{CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE};
+use installation::{
+    CERTIFICATES, HTTP_CA, HTTP_NAMES, HTTP_STORE, Installation, KEYSTORE_FILE, SETTINGS_FILE,
+    TRANSPORT_STORE,
+};
 use realm::{SERVICE_TOKENS, USERS, USERS_ROLES};
 use settings::block;
 use time::OffsetDateTime;
@@ -17,12 +20,9 @@ use transaction::{
 };
 
 use crate::Error;
-use crate::automatic::HTTP_NAMES;
-use crate::packaged::CHECKSUM;
-use crate::plan::{DEFAULT_CREDENTIALS, HTTP_CA, HTTP_STORE, TRANSPORT_STORE, written_at};
-use crate::rejoin::interrupted_exchange;
+use crate::names::{CHECKSUM, DEFAULT_CREDENTIALS, REQUEST_STORE, written_at};
 use crate::renewals;
-use crate::repair::unfinished;
+use crate::runs::{interrupted_exchange, unfinished};
 
 /// A name that a transaction of this program stages in the configuration directory.
 struct Staged {
@@ -55,11 +55,6 @@ static STAGED: [Staged; 9] = [
     Staged { name: SERVICE_TOKENS, by: By::UnheardTool, ours: is_realm_file },
     Staged { name: CHECKSUM, by: By::Tool, ours: is_checksum },
 ];
-
-/// Holds the key of a request for a certificate that was not answered yet.
-pub const REQUEST_STORE: &str = "http.request.p12";
-/// The names that the steps of a run are about.
-pub(crate) const NAMES: [&str; 4] = [SETTINGS_FILE, KEYSTORE_FILE, CERTIFICATES, DEFAULT_CREDENTIALS];
 
 /// What is known of a leftover.
 struct Case<'a> {
@@ -222,7 +217,8 @@ fn is_checksum(case: &Case<'_>) -> bool {
 }
 
 /// Whether this is all or the beginning of what is there without a block, or has one: nothing of it is the only copy.
-pub(crate) fn is_settings(current: &[u8], found: &[u8]) -> bool {
+#[must_use]
+pub fn is_settings(current: &[u8], found: &[u8]) -> bool {
     let without = block::remove(current).unwrap_or_else(|| current.to_vec());
     let begun = |rest: &[u8]| {
         let begin = block::BEGIN.as_bytes();

@@ -4,37 +4,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use installation::{Installation, SETTINGS_FILE};
-use settings::Origin;
-use settings::block::{self, Found, Run, State};
+use keystore::Unlocked;
+use settings::block::{self, Run};
 use transaction::Directory;
 
-use crate::plan::DEFAULT_CREDENTIALS;
+use crate::Error;
+use crate::names::DEFAULT_CREDENTIALS;
 use crate::way_back::{WayBack, replace};
-use crate::{Error, Unlocked};
-
-const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
-
-/// The run that was interrupted, if the settings file holds its block in progress: nothing else is taken for ours.
-#[must_use]
-pub fn unfinished(node: &Installation) -> Option<Run> {
-    match block::find(node.settings_file.bytes()?)? {
-        Found { state: State::InProgress(run), .. } => Some(run),
-        Found { state: State::Complete | State::Replacing(_), .. } => None,
-    }
-}
-
-/// Whether the node's settings hold a whole block, ours or the stock one.
-#[must_use]
-pub fn is_configured(node: &Installation) -> bool {
-    let block = node.settings_file.bytes().and_then(block::find);
-    matches!(block, Some(Found { state: State::Complete, .. }))
-}
-
-/// Whether an interrupted run's node was started since, and has data by now.
-#[must_use]
-pub fn has_data(node: &Installation) -> bool {
-    node.data.iter().any(|data| data.state.is_data())
-}
 
 /// Takes the interrupted run out, in the reverse order of its steps: credentials, keystore, certificates, block.
 /// `sink` is where this run's password is to go, where the other's may be as well.
@@ -80,29 +56,6 @@ pub fn take_out_with(
 pub fn wait_for_lock(node: &Installation, patience: Duration) {
     let _ =
         Directory::open(&node.config, node.owners.trusted()).and_then(|directory| directory.lock(patience));
-}
-
-/// The name that the node has now, where its block still elects another one as first master and the node was never
-/// started: such a node would wait for a master that does not exist.
-#[must_use]
-pub fn stale_node_name(node: &Installation) -> Option<String> {
-    let settings = node.settings()?;
-    let found = block::find(node.settings_file.bytes()?)?;
-    let masters = settings.get(INITIAL_MASTERS)?;
-    let in_block =
-        |line: usize| line_range(node.settings_file.bytes()?, &found).map(|lines| lines.contains(&line));
-    let Origin::File { line } = masters.origin else { return None };
-    let never_started = !has_data(node);
-    let name = settings.text("node.name")?;
-    let names = settings.list(INITIAL_MASTERS);
-    let stale = names.len() == 1 && names[0] != name;
-    (found.state == State::Complete && never_started && stale && in_block(line)?).then(|| name.to_owned())
-}
-
-/// The block's lines, counted from one.
-fn line_range(file: &[u8], found: &Found) -> Option<std::ops::RangeInclusive<usize>> {
-    let line = |at: usize| 1 + file[..at].iter().filter(|byte| **byte == b'\n').count();
-    Some(line(found.range.start)..=line(found.range.end))
 }
 
 /// Puts other bytes into the place of the settings that were read.

@@ -8,18 +8,16 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use installation::{CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE};
-use keystore::Keystore;
+use installation::{CERTIFICATE_FILES, CERTIFICATES, HTTP_CA, Installation, KEYSTORE_FILE, SETTINGS_FILE};
+use keystore::{Keystore, Unlocked};
 use settings::block::{self, NotTaken, Record, Run};
 use thiserror::Error;
-use time::{Date, Month, PrimitiveDateTime, Time};
-use transaction::{Directory, put_aside, put_aside_name};
+use transaction::{Directory, put_aside_name};
 
-use crate::packaged::STATE_DIRECTORY;
-use crate::plan::{DEFAULT_CREDENTIALS, HTTP_CA};
-use crate::rejoin::differs;
+use crate::Error;
+use crate::names::{DEFAULT_CREDENTIALS, STATE_DIRECTORY};
+use crate::runs::{Unrecognised, differs, run};
 use crate::way_back::{Becomes, Seed, WayBack, becomes, refuse_obstacles};
-use crate::{Error, Unlocked};
 
 /// Why a node's configuration cannot be undone.
 #[derive(Debug, Error)]
@@ -72,9 +70,6 @@ struct Block {
     without: Vec<u8>,
 }
 
-/// A CA's fingerprint that no CA has, where there are no certificates to be recognised.
-const NOBODYS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-
 impl Undo {
     /// Finds what a first start, `reconfigure-node` or the stock step put in.
     ///
@@ -88,7 +83,8 @@ impl Undo {
             return Err(NotUndone::Differs(key));
         }
         Ok(Self {
-            run: run(node, settings)?,
+            run: run(node, settings)
+                .map_err(|Unrecognised { path, source }| NotUndone::Unrecognised { path, source })?,
             record: block::record(settings),
             seed: Seed::Kept,
             block: Some(Block { settings: settings.to_vec(), without: taken.file }),
@@ -172,44 +168,6 @@ fn credentials(node: &Installation) -> [PathBuf; 2] {
     [node.config_path(DEFAULT_CREDENTIALS), Path::new(STATE_DIRECTORY).join(DEFAULT_CREDENTIALS)]
 }
 
-/// The run that put the present certificates in place: when, by the block, and of which CA.
-fn run(node: &Installation, settings: &[u8]) -> Result<Run, NotUndone> {
-    let path = node.config_path(CERTIFICATES).join(HTTP_CA);
-    let unrecognised = |source| NotUndone::Unrecognised { path: path.clone(), source };
-    let ca_fingerprint = match node.directory.certificates {
-        false => NOBODYS.to_owned(),
-        true => {
-            let pem = installation::read_named(&path).map_err(|error| unrecognised(error.into()))?;
-            let der = pki::pem::decode(&pem).map_err(|error| unrecognised(error.into()))?;
-            pki::fingerprint(&der).to_string()
-        }
-    };
-    let epoch = written_at(settings).or_else(|| newest_put_aside(node)).unwrap_or_default();
-    Ok(Run { epoch, ca_fingerprint })
-}
-
-/// The run that put the present certificates in place, and those before it; nothing where their CA cannot be read.
-pub(crate) fn runs(node: &Installation, settings: &[u8]) -> Vec<Run> {
-    run(node, settings).into_iter().chain(block::record(settings).replaced).collect()
-}
-
-/// Seconds since the Unix epoch at which the run began that wrote the block.
-fn written_at(settings: &[u8]) -> Option<u64> {
-    let fields: Vec<u16> =
-        block::written_at(settings)?.split(['-', ' ', ':']).map_while(|field| field.parse().ok()).collect();
-    let [day, month, year, hour, minute, second] = fields[..] else { return None };
-    let small = |field: u16| u8::try_from(field).ok();
-    let date =
-        Date::from_calendar_date(year.into(), Month::try_from(small(month)?).ok()?, small(day)?).ok()?;
-    let time = Time::from_hms(small(hour)?, small(minute)?, small(second)?).ok()?;
-    u64::try_from(PrimitiveDateTime::new(date, time).assume_utc().unix_timestamp()).ok()
-}
-
-fn newest_put_aside(node: &Installation) -> Option<u64> {
-    let directory = Directory::open_to_read(&node.config).ok()?;
-    put_aside(&directory, CERTIFICATES).ok()?.into_iter().max()
-}
-
 fn preview_credentials(back: &WayBack<'_>, changes: &mut Changes) -> Result<(), transaction::Error> {
     for path in credentials(back.node) {
         match transaction::read_file(&path) {
@@ -273,26 +231,4 @@ fn preview_certificates(back: &WayBack<'_>, changes: &mut Changes) -> Result<(),
         changes.kept.push(format!("`{}` holds files that are none of ours", path.display()));
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_block_says_when_it_was_written() {
-        let file = |comment: &str| format!("a: b\n\n{}\n{comment}\nx: y\n{}\n", block::BEGIN, block::END);
-        let check = |comment: &str, expected| {
-            assert_eq!(written_at(file(comment).as_bytes()), expected, "{comment}");
-        };
-        check("# keys that they name, were generated on 23-11-2026 23:14:05", Some(1_795_475_645));
-        check(
-            "#\n# generated to configure Elasticsearch security features on 23-11-2026 23:14:05\n#",
-            Some(1_795_475_645),
-        );
-        check("# were generated on 99-11-2026 23:14:05", None);
-        check("# were generated on Monday", None);
-        check("a: b\n# were generated on 23-11-2026 23:14:05", None);
-        assert_eq!(written_at(b"# were generated on 23-11-2026 23:14:05"), None);
-    }
 }

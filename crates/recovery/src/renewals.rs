@@ -4,12 +4,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use installation::{CERTIFICATES, Installation};
+use installation::{CERTIFICATES, HTTP_CA, HTTP_NAMES, HTTP_STORE, Installation, TRANSPORT_STORE};
 use transaction::{Directory, Held, Leftover, inspect, is_done, leftovers, remove_leftovers_if, undo_file};
 
 use crate::Error;
-use crate::automatic::HTTP_NAMES;
-use crate::plan::{HTTP_CA, HTTP_STORE, PREVIOUS_TRANSPORT_STORE, TRANSPORT_STORE};
+use crate::names::PREVIOUS_TRANSPORT_STORE;
 
 /// The settings that name the stores, what they are called where none does, and what is exchanged together with each.
 const STORES: [(&str, &str, &[&str]); 2] = [

@@ -10,27 +10,25 @@
 
 use std::time::Duration;
 
-use installation::{CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, SETTINGS_FILE, Settings};
-use settings::block::{self, Exchange, Found, NotTaken, Reach, Record, State};
+use installation::{CERTIFICATE_FILES, CERTIFICATES, HTTP_STORE, Installation, KEYSTORE_FILE, SETTINGS_FILE};
+use settings::block::{self, Exchange, NotTaken, Reach, Record};
 use thiserror::Error;
 use transaction::{Directory, remove_leftovers_if, undo_directory, undo_file};
 
 use crate::Error;
-use crate::leftovers::NAMES;
-use crate::plan::HTTP_STORE;
-use crate::stage::{CERTIFICATES_STEP, KEYSTORE_STEP};
-use crate::undo;
+use crate::names::{CERTIFICATES_STEP, KEYSTORE_STEP, OF_A_RUN};
+use crate::runs::{differs, runs};
 use crate::way_back::replace;
 
 /// What an earlier configuration left in `elasticsearch.yml`.
 #[derive(Debug)]
 pub struct Earlier {
     /// The file with the block.
-    pub(crate) settings: Vec<u8>,
+    pub settings: Vec<u8>,
     /// Whether the node's transport layer is open to other hosts already.
-    pub(crate) transport: Reach,
+    pub transport: Reach,
     /// What undoing will need to know of what was there before.
-    pub(crate) record: Record,
+    pub record: Record,
 }
 
 /// Why a node is not one that configured itself.
@@ -67,25 +65,8 @@ impl Earlier {
         if node.settings().is_some() {
             node.assume_settings(taken.file);
         }
-        let record = Record { replaced: undo::runs(node, &file), ..block::record(&file) };
+        let record = Record { replaced: runs(node, &file), ..block::record(&file) };
         Ok(Self { settings: file, transport: taken.transport, record })
-    }
-}
-
-/// A setting without the block that is none of the block's, and has another value.
-pub(crate) fn differs(node: &Installation, without: &[u8]) -> Option<String> {
-    let before = node.settings()?;
-    let after = settings::assemble(&node.sources(without)).ok()?;
-    let value = |settings: &Settings, key: &str| settings.get(key).map(|setting| setting.value.clone());
-    after.iter().map(|(key, _)| key).find(|key| value(before, key) != value(&after, key)).map(str::to_owned)
-}
-
-/// The run that was interrupted while it replaced an earlier configuration, if the block is marked.
-#[must_use]
-pub fn interrupted_exchange(node: &Installation) -> Option<Exchange> {
-    match block::find(node.settings_file.bytes()?)? {
-        Found { state: State::Replacing(exchange), .. } => Some(exchange),
-        Found { state: State::Complete | State::InProgress(_), .. } => None,
     }
 }
 
@@ -107,7 +88,7 @@ pub fn take_back(node: &Installation, exchange: &Exchange, patience: Duration) -
             exchange.epoch,
             CERTIFICATES_STEP,
             (HTTP_STORE, &CERTIFICATE_FILES),
-            |store| sha256(store) == exchange.http_store,
+            |store| pki::fingerprint(store).to_string() == exchange.http_store,
         )?;
         Ok(locked)
     };
@@ -116,12 +97,9 @@ pub fn take_back(node: &Installation, exchange: &Exchange, patience: Duration) -
     let unmarked = block::unmark(file).ok_or(Error::Incomplete)?;
     replace(locked, node, SETTINGS_FILE, file, &unmarked)?;
     open()
-        .and_then(|locked| remove_leftovers_if(&locked, &NAMES, |leftover| leftover.epoch == exchange.epoch))
+        .and_then(|locked| {
+            remove_leftovers_if(&locked, &OF_A_RUN, |leftover| leftover.epoch == exchange.epoch)
+        })
         .map(|_| ())
         .map_err(Error::Undo)
-}
-
-/// The SHA-256 of a store, in lower-case hex.
-pub(crate) fn sha256(store: &[u8]) -> String {
-    pki::fingerprint(store).to_string()
 }

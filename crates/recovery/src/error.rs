@@ -1,0 +1,26 @@
+//! Why a node could not be brought back to what it was.
+
+use thiserror::Error;
+
+/// Why a node could not be brought back to what it was.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// A fact that was looked at is missing: a bug.
+    #[error("the facts about the node are incomplete")]
+    Incomplete,
+    /// The keystore could not be made.
+    #[error("could not make the keystore")]
+    Keystore(#[source] keystore::Error),
+    /// The directory could not be opened or locked, or the files could not be staged.
+    #[error("could not stage the files")]
+    Stage(#[source] transaction::Error),
+    /// The files could not be put in place; the node is as it was before, or the error says what is not.
+    #[error("could not put the files in place")]
+    Commit(#[source] transaction::CommitError),
+    /// An interrupted run may have put entries into the keystore, and what tells is gone.
+    #[error("could not tell whether the keystore holds what an interrupted run had written")]
+    KeystoreUnclear,
+    /// What an interrupted run had written could not be taken out.
+    #[error("could not take out what an interrupted run had written")]
+    Undo(#[source] transaction::Error),
+}

@@ -1,0 +1,79 @@
+//! The way back of a first start that wrote into files which are mounted one by one.
+
+use std::path::Path;
+use std::time::Duration;
+
+use installation::{CERTIFICATE_FILES, CERTIFICATES, HTTP_CA, Installation, KEYSTORE_FILE, SETTINGS_FILE};
+use transaction::in_place::{Journal, Progress, remove_strays};
+use transaction::{Directory, Locked, remove_if, remove_leftovers, undo_directory};
+
+use crate::names::{CERTIFICATES_STEP_IN_PLACE, DEFAULT_CREDENTIALS};
+use crate::{Error, credentials};
+
+/// Takes an interrupted run in place out, in the reverse order of its steps; one that came to its end is left as it is.
+///
+/// # Errors
+///
+/// Where another run is in progress, the system refuses, or somebody wrote to one of the files since.
+pub fn take_out_in_place(
+    node: &Installation,
+    journal: &Journal,
+    patience: Duration,
+) -> Result<Progress, Error> {
+    let take_out = || {
+        let locked = Directory::open(&node.config, node.owners.trusted())?.lock(patience)?;
+        let progress = journal.progress(locked.directory())?;
+        match progress {
+            Progress::Done => journal.close(&locked)?,
+            Progress::Begun => {
+                let credentials = node.config_path(DEFAULT_CREDENTIALS);
+                take_back_in_place(&locked, journal, node.certificates_mounted(), Some(&credentials))?;
+            }
+        }
+        remove_strays(&locked, SETTINGS_FILE, KEYSTORE_FILE).map(|_| progress)
+    };
+    take_out().map_err(Error::Undo)
+}
+
+/// Takes back what a run wrote in place, in the reverse order of its steps, and closes its journal.
+///
+/// # Errors
+///
+/// Where the system refuses, or somebody wrote to one of the files since.
+pub fn take_back_in_place(
+    locked: &Locked,
+    journal: &Journal,
+    certificates_mounted: bool,
+    credentials: Option<&Path>,
+) -> Result<(), transaction::Error> {
+    journal.take_back(locked)?;
+    let ours = |pem: &[u8]| {
+        pki::pem::decode(pem).is_ok_and(|der| pki::fingerprint(&der).to_string() == journal.label())
+    };
+    if certificates_mounted {
+        transaction::in_place::remove_files(
+            locked,
+            CERTIFICATES,
+            &CERTIFICATE_FILES,
+            journal.epoch(),
+            HTTP_CA,
+            ours,
+        )?;
+    } else {
+        undo_directory(
+            locked,
+            CERTIFICATES,
+            journal.epoch(),
+            CERTIFICATES_STEP_IN_PLACE,
+            (HTTP_CA, &CERTIFICATE_FILES),
+            ours,
+        )?;
+    }
+    if let Some(path) = credentials {
+        remove_if(path, |bytes| {
+            credentials::parse(bytes).is_some_and(|found| found.ca_fingerprint == journal.label())
+        })?;
+    }
+    remove_leftovers(locked, &[CERTIFICATES, DEFAULT_CREDENTIALS])?;
+    journal.close(locked)
+}

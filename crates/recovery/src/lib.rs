@@ -1,0 +1,34 @@
+//! What state the security of a node is in, and the one way back for whatever was interrupted or is to be undone.
+//!
+//! [`Standing`] combines what settings, blocks, data and leftovers tell. Every name that a step is about stands in one
+//! table, which both the steps and the way back go through.
+
+mod credentials;
+mod error;
+mod in_place;
+mod leftovers;
+mod names;
+mod rejoin;
+mod renewals;
+mod repair;
+mod runs;
+mod standing;
+mod undo;
+mod way_back;
+
+pub use credentials::{Credentials, Delivered, parse as parse_credentials};
+pub use error::Error;
+pub use in_place::{take_back_in_place, take_out_in_place};
+pub use leftovers::{abandoned, is_settings, remove_abandoned, remove_abandoned_credentials};
+pub use names::{
+    CERTIFICATES_STEP, CERTIFICATES_STEP_IN_PLACE, CHECKSUM, DEFAULT_CREDENTIALS, KEYSTORE_STEP,
+    PREVIOUS_TRANSPORT_STORE, REQUEST_STORE, STATE_DIRECTORY, mode, written_at,
+};
+pub use rejoin::{Earlier, NotConfigured, take_back};
+pub use repair::{rename_node, replace_settings, take_out, take_out_with, wait_for_lock};
+pub use runs::{interrupted_exchange, unfinished, unfinished_in_place};
+pub use standing::{
+    By, Interruption, Standing, has_data, has_whole_block, is_configured, secured_by, stale_node_name,
+};
+pub use undo::{Changes, NotUndone, Undo};
+pub use way_back::holds_nothing_else;
