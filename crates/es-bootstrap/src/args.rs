@@ -3,6 +3,7 @@
 mod about;
 mod adopt;
 mod bundle;
+mod common;
 mod day_two;
 mod first_start;
 mod hook;
@@ -18,30 +19,28 @@ mod tools;
 mod value;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 pub(crate) use about::{Completions, Explain, Fingerprint, Inspect, Man, Page, Token};
 pub(crate) use adopt::{AdoptCommand, AdoptHttp, AdoptHttpCa, Csr, CsrCommand};
 pub(crate) use bundle::{BundleCommand, BundleCreate, BundleInspect, Opening, Taking};
+pub(crate) use common::Common;
 pub(crate) use day_two::{Finalize, Undo};
 pub(crate) use first_start::{Check, Configure, Keys, Making, Start};
 pub(crate) use hook::{Hook, Script};
-pub(crate) use images::{Entrypoint, Generalize, InstallLinks, Wait};
+pub(crate) use images::{Entrypoint, InstallLinks, Wait};
 pub(crate) use kibana::{By, Clients, KibanaCommand, KibanaPlace, KibanaSetup, Language, Preseed};
 pub(crate) use renew::{Renew, Renewable};
 pub(crate) use rotate_ca::{RotateCa, RotatePrepare, RotateStatus, RotateStep, RotateTransport};
 pub(crate) use status::Status;
 pub(crate) use stock::{Stock, TOOLS, Tool, Voice};
 pub(crate) use tools::{
-    Announce, CreateToken, GeneratePassword, KeystoreAdd, KeystoreAddFile, KeystoreCommand, KeystoreCreate,
-    KeystoreRemove, KeystoreShow, Reconfigure, ResetPassword, Target,
+    Announce, CreateToken, KeystoreAdd, KeystoreAddFile, KeystoreCommand, KeystoreCreate, KeystoreRemove,
+    KeystoreShow, Reconfigure, ResetPassword, Target,
 };
 use value::days;
 pub(crate) use value::{Sink, duration, san, setting, sink};
 
-use clap::{ArgAction, Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use installation::Writer;
-use secrecy::SecretString;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 /// Secures Elasticsearch on its first start.
 ///
@@ -63,111 +62,30 @@ use secrecy::SecretString;
 )]
 pub(crate) struct Args {
     #[command(flatten)]
-    common: Common,
+    pub(crate) common: Common,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
 impl Args {
+    /// The definition of the command line.
+    pub(crate) fn definition() -> clap::Command {
+        common::with_settings(Self::command())
+    }
+
     /// Parses the command line; options before the command's name count as if they stood after it.
     ///
     /// Under the name of one of Elasticsearch's tools it is that tool's.
-    pub(crate) fn parse_from(words: Vec<OsString>) -> Result<(Self, Common), clap::Error> {
+    pub(crate) fn parse_from(words: Vec<OsString>) -> Result<Self, clap::Error> {
         if let Some(tool) = Tool::called(words.first().map(OsString::as_os_str)) {
-            let Stock { command, silent } = tool.parse(words)?;
-            let common = Common { voice: Voice::Stock, quiet: silent, ..command.common().clone() };
-            return Ok((Self { common: Common::default(), command }, common));
+            let Stock { command, silent, common } = tool.parse(words)?;
+            let common = Common { voice: Voice::Stock, quiet: silent, ..common };
+            return Ok(Self { common, command });
         }
-        let matches = Self::command().try_get_matches_from(words)?;
-        let args = Self::from_arg_matches(&matches)?;
-        let common = args.common.clone().and(args.command.common());
-        Ok((args, common))
-    }
-}
-
-/// Options that every command takes.
-#[derive(Clone, Debug, Default, ClapArgs)]
-#[command(next_help_heading = "Common options")]
-pub(crate) struct Common {
-    /// Where Elasticsearch is installed [env: ES_HOME]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) es_home: Option<PathBuf>,
-    /// The configuration directory [env: ES_PATH_CONF]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) path_conf: Option<PathBuf>,
-    /// The release, if no server jar tells it
-    #[arg(long, value_name = "VERSION")]
-    pub(crate) es_version: Option<String>,
-    /// Override a setting
-    #[arg(short = 'E', value_name = "KEY=VALUE", value_parser = setting, action = ArgAction::Append)]
-    pub(crate) settings: Vec<(String, String)>,
-    /// The keystore's passphrase is this file's first line [env: ES_KEYSTORE_PASSPHRASE_FILE]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) keystore_passphrase_file: Option<PathBuf>,
-    /// How results are printed
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) format: Option<Format>,
-    /// Say more
-    #[arg(short, long, action = ArgAction::Count)]
-    pub(crate) verbose: u8,
-    /// Say less
-    #[arg(short, long)]
-    pub(crate) quiet: bool,
-    /// When to use colour [env: NO_COLOR]
-    #[arg(long, value_name = "WHEN")]
-    pub(crate) color: Option<Color>,
-    /// The keystore's passphrase, where the environment of a container gives it.
-    #[arg(skip)]
-    pub(crate) passphrase: Option<SecretString>,
-    /// The directory that is written to in place of the configuration directory.
-    #[arg(skip)]
-    pub(crate) out: Option<PathBuf>,
-    /// Who is about to write to the configuration directory.
-    #[arg(skip)]
-    pub(crate) writer: Writer,
-    /// Whose manners the run has; decided by the name that the program was called by.
-    #[arg(skip)]
-    pub(crate) voice: Voice,
-    /// Whether nobody may be asked for anything, a package manager's terminal included.
-    #[arg(skip)]
-    pub(crate) unattended: bool,
-}
-
-impl Common {
-    /// These options, with those given later.
-    pub(crate) fn and(self, later: &Self) -> Self {
-        Self {
-            es_home: later.es_home.clone().or(self.es_home),
-            path_conf: later.path_conf.clone().or(self.path_conf),
-            es_version: later.es_version.clone().or(self.es_version),
-            settings: [self.settings, later.settings.clone()].concat(),
-            keystore_passphrase_file: later
-                .keystore_passphrase_file
-                .clone()
-                .or(self.keystore_passphrase_file),
-            format: later.format.or(self.format),
-            verbose: self.verbose.saturating_add(later.verbose),
-            quiet: self.quiet || later.quiet,
-            color: later.color.or(self.color),
-            passphrase: later.passphrase.clone().or(self.passphrase),
-            out: later.out.clone(),
-            writer: later.writer,
-            voice: later.voice,
-            unattended: later.unattended,
-        }
-    }
-
-    pub(crate) fn json(&self) -> bool {
-        self.format == Some(Format::Json)
-    }
-
-    /// A setting that was given twice, which the node refuses as well.
-    pub(crate) fn repeated_setting(&self) -> Option<&str> {
-        let keys = || self.settings.iter().map(|(key, _)| key);
-        keys()
-            .enumerate()
-            .find(|(at, key)| keys().take(*at).any(|other| other == *key))
-            .map(|(_, key)| key.as_str())
+        let matches = Self::definition().try_get_matches_from(words)?;
+        let mut args = Self::from_arg_matches(&matches)?;
+        args.common.settings = common::settings(&matches);
+        Ok(args)
     }
 }
 
@@ -283,7 +201,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Keystore(KeystoreCommand),
     /// Put a new password's hash into the keystore and print the password, as packages do
-    AutoConfigGenPasswd(GeneratePassword),
+    AutoConfigGenPasswd,
     /// Remove `cluster.initial_master_nodes` once the cluster has formed, and write where to look for its nodes
     #[command(after_help = "Examples:\n  es-bootstrap finalize\n  es-bootstrap finalize --dry-run\n  \
         es-bootstrap finalize --seed-host es-master      a service name, in containers")]
@@ -296,7 +214,7 @@ pub(crate) enum Command {
     Wait(Wait),
     /// Take the secrets that were made for this node away again, so that an image of it starts for the first time
     #[command(after_help = "Examples:\n  es-bootstrap generalize")]
-    Generalize(Generalize),
+    Generalize,
     /// Start Elasticsearch in a container, as its environment says
     #[command(after_help = "Examples, as a container's command line:\n  es-bootstrap entrypoint\n  \
         es-bootstrap entrypoint elasticsearch -E node.name=es01\n  es-bootstrap entrypoint bash")]
@@ -325,48 +243,13 @@ impl Command {
     pub(crate) fn never_fails(&self) -> bool {
         matches!(self, Self::Hook(_))
     }
-
-    fn common(&self) -> &Common {
-        match self {
-            Self::Check(check) => &check.common,
-            Self::Status(status) => &status.common,
-            Self::Renew(renew) => &renew.common,
-            Self::RotateCa(rotate) => rotate.common(),
-            Self::Csr(csr) => csr.common(),
-            Self::Adopt(adopt) => adopt.common(),
-            Self::Configure(configure) => &configure.common,
-            Self::Start(start) => &start.common,
-            Self::ReconfigureNode(reconfigure) => &reconfigure.common,
-            Self::Announce(announce) => &announce.common,
-            Self::CreateEnrollmentToken(create) => &create.common,
-            Self::ResetPassword(reset) => &reset.common,
-            Self::KibanaSetup(setup) => &setup.common,
-            Self::Kibana(kibana) => kibana.common(),
-            Self::Bundle(bundle) => bundle.common(),
-            Self::Clients(clients) => &clients.common,
-            Self::Fingerprint(fingerprint) => &fingerprint.common,
-            Self::Token(Token::Inspect(inspect)) => &inspect.common,
-            Self::Keystore(keystore) => keystore.common(),
-            Self::AutoConfigGenPasswd(generate) => &generate.common,
-            Self::Finalize(finalize) => &finalize.common,
-            Self::Undo(undo) => &undo.common,
-            Self::Wait(wait) => &wait.common,
-            Self::Generalize(generalize) => &generalize.common,
-            Self::Entrypoint(entrypoint) => &entrypoint.common,
-            Self::InstallLinks(links) => &links.common,
-            Self::Hook(hook) => &hook.common,
-            Self::Explain(explain) => &explain.common,
-            Self::Completions(completions) => &completions.common,
-            Self::Man(man) => &man.common,
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parse(words: &[&str]) -> Result<(Args, Common), clap::Error> {
+    fn parse(words: &[&str]) -> Result<Args, clap::Error> {
         Args::parse_from(
             std::iter::once("es-bootstrap").chain(words.iter().copied()).map(OsString::from).collect(),
         )
@@ -374,17 +257,17 @@ mod tests {
 
     #[test]
     fn the_definition_is_consistent() {
-        Args::command().debug_assert();
+        Args::definition().debug_assert();
     }
 
     #[test]
     fn common_options_stand_before_or_after_the_command_and_settings_add_up() {
-        let (_, common) =
-            parse(&["-E", "a=1", "--es-home", "/x", "check", "-Eb=2=3", "--es-home", "/y"]).unwrap();
+        let common =
+            parse(&["-E", "a=1", "--es-home", "/x", "check", "-Eb=2=3", "--es-home", "/y"]).unwrap().common;
         assert_eq!(common.settings, [("a".to_owned(), "1".to_owned()), ("b".to_owned(), "2=3".to_owned())]);
         assert_eq!(common.es_home, Some("/y".into()));
         assert_eq!(common.repeated_setting(), None);
-        let (_, common) = parse(&["-Ea=1", "check", "-Ea=2"]).unwrap();
+        let common = parse(&["-Ea=1", "check", "-Ea=2"]).unwrap().common;
         assert_eq!(common.repeated_setting(), Some("a"));
     }
 

@@ -23,7 +23,8 @@ use crate::refusal;
 use crate::terminal::Terminal;
 
 /// Runs a command and returns its exit code.
-pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<u8, Error> {
+    let common = &args.common;
     refusal::refuse_repeated(common)?;
     refuse_metrics(args, common)?;
     match &args.command {
@@ -42,7 +43,7 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
         Command::CreateEnrollmentToken(create) => create_token::run(create, common, terminal),
         Command::ResetPassword(reset) => reset_password::run(reset, common, terminal),
         Command::Keystore(command) => keystore::run(command, common, terminal),
-        Command::AutoConfigGenPasswd(_) => keystore::generate_password(common, terminal),
+        Command::AutoConfigGenPasswd => keystore::generate_password(common, terminal),
         Command::Finalize(options) => finalize::run(options, common, terminal),
         Command::Undo(options) => undo::run(options, common, terminal),
         Command::Wait(options) => wait::run(options, common, terminal),
@@ -51,7 +52,7 @@ pub(crate) fn run(args: &Args, common: &Common, terminal: &Terminal) -> Result<u
         Command::Bundle(BundleCommand::Inspect(inspect)) => bundle_inspect::run(inspect, common),
         Command::Clients(clients) => clients::run(clients, common, terminal),
         Command::KibanaSetup(setup) => kibana_setup::run(setup, common, terminal),
-        Command::Generalize(_) => generalize::run(common, terminal),
+        Command::Generalize => generalize::run(common, terminal),
         Command::Entrypoint(options) => {
             let (start, common) = entrypoint::run(options, common, terminal)?;
             start::run(&start, &common, terminal)

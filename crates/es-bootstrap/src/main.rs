@@ -53,20 +53,20 @@ fn main() -> ExitCode {
     let _ = node::obey_signals();
     let words: Vec<OsString> = env::args_os().collect();
     let wants_json = wants_json(&words);
-    let (args, common) = match Args::parse_from(words) {
+    let args = match Args::parse_from(words) {
         Ok(parsed) => parsed,
         Err(refusal) => return ExitCode::from(usage(&refusal, wants_json)),
     };
-    let terminal = Terminal::new(&common, &installation::Environment::read());
+    let terminal = Terminal::new(&args.common, &installation::Environment::read());
     // A panic is a bug: one line and the documented code, instead of a trace that may hold a secret.
     panic::set_hook(Box::new(|_| {}));
-    let code = panic::catch_unwind(|| commands::run(&args, &common, &terminal))
+    let code = panic::catch_unwind(|| commands::run(&args, &terminal))
         .unwrap_or_else(|_| {
             terminal.error("es-bootstrap ran into a bug of its own");
             terminal.hint("please report it, with the command line and the output of `es-bootstrap check`");
             Ok(exit::SOFTWARE)
         })
-        .unwrap_or_else(|error| fail(&error, &common, &terminal));
+        .unwrap_or_else(|error| fail(&error, &args.common, &terminal));
     ExitCode::from(if args.command.never_fails() { exit::OK } else { code })
 }
 

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, CommandFactory, Subcommand};
+use clap::{Args as ClapArgs, Subcommand};
 
 use super::value::rule;
-use super::{Args, Common, Tool, stock};
+use super::{Args, Tool, stock};
 
 /// `fingerprint`
 #[derive(Debug, ClapArgs)]
@@ -13,8 +13,6 @@ pub(crate) struct Fingerprint {
     /// In pairs with colons, as browsers and Kibana show it
     #[arg(long)]
     pub(crate) colons: bool,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// `token`
@@ -30,8 +28,6 @@ pub(crate) struct Inspect {
     /// The file that holds the token; `-`, the default, is standard input
     #[arg(value_name = "FILE", default_value = "-")]
     pub(crate) file: PathBuf,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// `explain`
@@ -40,8 +36,6 @@ pub(crate) struct Explain {
     /// The rule; without one, all are listed
     #[arg(value_name = "RULE", value_parser = rule)]
     pub(crate) rule: Option<String>,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// `completions`
@@ -50,8 +44,6 @@ pub(crate) struct Completions {
     /// The shell
     #[arg(value_name = "SHELL")]
     pub(crate) shell: clap_complete::Shell,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// `man`
@@ -60,8 +52,6 @@ pub(crate) struct Man {
     /// es-bootstrap-COMMAND, or a tool that the program can be called as; without it, the program itself
     #[arg(value_name = "PAGE", value_parser = page)]
     pub(crate) page: Option<Page>,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// A page of the manual beside the program's own.
@@ -75,7 +65,7 @@ pub(crate) enum Page {
 
 fn page(text: &str) -> Result<Page, String> {
     let command =
-        text.strip_prefix("es-bootstrap-").filter(|name| Args::command().find_subcommand(name).is_some());
+        text.strip_prefix("es-bootstrap-").filter(|name| Args::definition().find_subcommand(name).is_some());
     match command {
         Some(name) => Ok(Page::Command(name.to_owned())),
         None => stock::named(text).map(Page::Tool),

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use clap::{ArgAction, ArgGroup, Args as ClapArgs, Subcommand};
 
-use super::Common;
 use super::value::{days, duration, san};
 
 /// `csr`
@@ -26,8 +25,6 @@ pub(crate) struct Csr {
     /// Another name or address for the certificate; may be repeated
     #[arg(long, value_name = "NAME|IP", action = ArgAction::Append, value_parser = san)]
     pub(crate) san: Vec<pki::San>,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// `adopt`
@@ -72,8 +69,6 @@ pub(crate) struct AdoptHttp {
     pub(crate) accept: Option<String>,
     #[command(flatten)]
     pub(crate) putting: Putting,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// `adopt http-ca`
@@ -90,8 +85,6 @@ pub(crate) struct AdoptHttpCa {
     pub(crate) http_days: u32,
     #[command(flatten)]
     pub(crate) putting: Putting,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// How a certificate is put in place.
@@ -112,22 +105,5 @@ impl Putting {
     /// How long to wait; `None` where nobody is to wait.
     pub(crate) fn patience(&self) -> Option<Duration> {
         (!self.no_wait).then_some(self.wait)
-    }
-}
-
-impl CsrCommand {
-    pub(super) fn common(&self) -> &Common {
-        match self {
-            Self::Http(csr) => &csr.common,
-        }
-    }
-}
-
-impl AdoptCommand {
-    pub(super) fn common(&self) -> &Common {
-        match self {
-            Self::Http(adopt) => &adopt.common,
-            Self::HttpCa(adopt) => &adopt.common,
-        }
     }
 }

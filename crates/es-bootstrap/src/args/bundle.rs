@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args as ClapArgs, Subcommand};
 
-use super::Common;
 use super::value::{Sink, sink};
 
 /// A bundle that a node is configured from, and what opens it.
@@ -55,15 +54,6 @@ pub(crate) enum BundleCommand {
     Inspect(BundleInspect),
 }
 
-impl BundleCommand {
-    pub(super) fn common(&self) -> &Common {
-        match self {
-            Self::Create(create) => &create.common,
-            Self::Inspect(inspect) => &inspect.common,
-        }
-    }
-}
-
 /// `bundle create`
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct BundleCreate {
@@ -96,8 +86,6 @@ pub(crate) struct BundleCreate {
     /// Rebuild what the nodes share from the stores of the node on this machine
     #[arg(long)]
     pub(crate) from_node: bool,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// `bundle inspect`
@@ -108,8 +96,6 @@ pub(crate) struct BundleInspect {
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) opening: Opening,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// A fingerprint in either of its forms, as the program writes it.

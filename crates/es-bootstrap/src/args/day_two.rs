@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args as ClapArgs};
 
-use super::{Common, duration};
+use super::duration;
 
 /// `undo`
 #[derive(Debug, ClapArgs)]
@@ -12,8 +12,6 @@ pub(crate) struct Undo {
     /// Print what would be removed, changed and restored; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// `finalize`
@@ -28,8 +26,6 @@ pub(crate) struct Finalize {
     /// How long to wait for a node that is still starting, such as 90s or 5m
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
     pub(crate) wait: Duration,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// A host name or an address, with a port or without.

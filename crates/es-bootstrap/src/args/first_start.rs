@@ -7,16 +7,14 @@ use clap::{ArgAction, Args as ClapArgs, ValueEnum};
 use installation::Writer;
 use secrecy::SecretString;
 
+use super::Taking;
 use super::value::{Sink, acceptable, days, duration, san, sink};
-use super::{Common, Taking};
 
 /// `check`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) accept: Accept,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// Rules whose stop the operator accepts.
@@ -136,8 +134,6 @@ pub(crate) struct Configure {
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) making: Making,
-    #[command(flatten)]
-    pub(crate) common: Common,
 }
 
 /// `start`
@@ -154,6 +150,4 @@ pub(crate) struct Start {
     pub(crate) wait: Duration,
     #[command(flatten)]
     pub(crate) making: Making,
-    #[command(flatten)]
-    pub(crate) common: Common,
 }

@@ -3,10 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use bootstrap::packaged::STATE_DIRECTORY;
 use clap::{Args as ClapArgs, ValueEnum};
-
-use super::Common;
+use recovery::STATE_DIRECTORY;
 
 /// Where packages ask for more than is usual.
 const DEFAULTS: &str = "/etc/default/es-bootstrap";
@@ -26,8 +24,6 @@ pub(crate) struct Hook {
     /// Where ES_BOOTSTRAP_STOCK_NOTICE=true asks for the password on standard output, as the stock package prints it
     #[arg(long, value_name = "FILE", default_value = DEFAULTS)]
     pub(crate) defaults: PathBuf,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 #[cfg(test)]
@@ -39,7 +35,6 @@ impl Hook {
             arguments: words.iter().map(OsString::from).collect(),
             state: STATE_DIRECTORY.into(),
             defaults: DEFAULTS.into(),
-            common: Common::default(),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args as ClapArgs;
 
-use super::{Common, duration};
+use super::duration;
 
 /// `wait`
 #[derive(Debug, ClapArgs)]
@@ -17,8 +17,6 @@ pub(crate) struct Wait {
     /// How long to wait, such as 90s or 5m; with 0s it is asked once, as a health check does
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
     pub(crate) timeout: Duration,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// `entrypoint`
@@ -27,15 +25,6 @@ pub(crate) struct Entrypoint {
     /// What the container was given: nothing, Elasticsearch's options, or another program with its arguments
     #[arg(value_name = "WORD", trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) words: Vec<OsString>,
-    #[command(flatten)]
-    pub(super) common: Common,
-}
-
-/// `generalize`
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Generalize {
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// `install-links`
@@ -53,6 +42,4 @@ pub(crate) struct InstallLinks {
     /// Take start script and shim away again; bin/elasticsearch is then what it was
     #[arg(long, requires = "start_script", conflicts_with = "shim")]
     pub(crate) remove: bool,
-    #[command(flatten)]
-    pub(super) common: Common,
 }

@@ -5,8 +5,6 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use installation::KibanaRequest;
 
-use super::Common;
-
 /// Where Kibana is.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct KibanaPlace {
@@ -55,8 +53,6 @@ pub(crate) struct KibanaSetup {
     /// Look for the cluster and show what would be written; ask nothing of it, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// `kibana`
@@ -66,14 +62,6 @@ pub(crate) enum KibanaCommand {
     #[command(after_help = "Examples:\n  es-bootstrap kibana preseed --config /etc/kibana/kibana.yml\n  \
         es-bootstrap kibana preseed --host https://es01:9200 --ca-path /etc/kibana/es.crt > kibana.yml")]
     Preseed(Preseed),
-}
-
-impl KibanaCommand {
-    pub(super) fn common(&self) -> &Common {
-        match self {
-            Self::Preseed(preseed) => &preseed.common,
-        }
-    }
 }
 
 /// `kibana preseed`
@@ -90,8 +78,6 @@ pub(crate) struct Preseed {
     /// Where the CA will be, in settings that are printed
     #[arg(long, value_name = "FILE", conflicts_with_all = ["kibana_home", "config", "data"])]
     pub(crate) ca_path: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 fn token_name(text: &str) -> Result<String, String> {
@@ -113,8 +99,6 @@ pub(crate) struct Clients {
     /// Where the client finds the node, if its settings do not tell
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// Languages with an official client, and curl.

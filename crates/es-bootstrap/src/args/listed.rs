@@ -4,7 +4,7 @@
 #[expect(dead_code, reason = "the tests of the promises need more of it")]
 mod promises;
 
-use clap::{CommandFactory, ValueEnum};
+use clap::ValueEnum;
 
 use super::{Args, Script, TOOLS};
 
@@ -23,7 +23,7 @@ fn leaves(definition: &clap::Command, words: &str) -> Vec<String> {
 
 #[test]
 fn each_command_of_the_command_line_is_in_the_table_of_promises() {
-    let mut commands = leaves(&Args::command(), "");
+    let mut commands = leaves(&Args::definition(), "");
     commands.extend(TOOLS.map(|(name, _)| name.to_owned()));
     assert!(commands.len() > 30, "{commands:?}");
     assert_eq!(promises::missing(&commands), [""; 0]);

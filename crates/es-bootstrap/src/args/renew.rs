@@ -6,7 +6,6 @@ use std::time::Duration;
 use clap::{ArgAction, Args as ClapArgs, ValueEnum};
 use lifecycle::Threshold;
 
-use super::Common;
 use super::status::threshold;
 use super::value::{days, duration, san};
 
@@ -50,8 +49,6 @@ pub(crate) struct Renew {
     /// How long to wait until the node serves the certificate, such as 30s or 5m
     #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = duration)]
     pub(crate) wait: Duration,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// What is renewed.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args as ClapArgs, Subcommand};
 
-use super::{Common, Opening, duration};
+use super::{Opening, duration};
 
 /// `rotate-ca`
 #[derive(Debug, Subcommand)]
@@ -32,21 +32,6 @@ pub(crate) enum RotateTransport {
     Back(RotateStep),
 }
 
-impl RotateCa {
-    pub(super) fn common(&self) -> &Common {
-        match self {
-            Self::Transport(RotateTransport::Prepare(prepare)) => &prepare.common,
-            Self::Transport(
-                RotateTransport::Trust(step)
-                | RotateTransport::Switch(step)
-                | RotateTransport::Finish(step)
-                | RotateTransport::Back(step),
-            ) => &step.common,
-            Self::Status(status) => &status.common,
-        }
-    }
-}
-
 /// `rotate-ca transport prepare`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct RotatePrepare {
@@ -71,8 +56,6 @@ pub(crate) struct RotatePrepare {
     /// How long to wait for a node that is still starting, such as 90s or 5m
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
     pub(crate) wait: Duration,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// A step of `rotate-ca transport`
@@ -92,8 +75,6 @@ pub(crate) struct RotateStep {
     /// How long to wait until the node has taken the step, such as 30s or 5m
     #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = duration)]
     pub(crate) wait: Duration,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// `rotate-ca status`
@@ -107,6 +88,4 @@ pub(crate) struct RotateStatus {
     /// Do not ask the other nodes
     #[arg(long)]
     pub(crate) offline: bool,
-    #[command(flatten)]
-    pub(super) common: Common,
 }

@@ -6,8 +6,6 @@ use std::time::Duration;
 use clap::Args as ClapArgs;
 use lifecycle::Threshold;
 
-use super::Common;
-
 /// `status`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Status {
@@ -21,8 +19,6 @@ pub(crate) struct Status {
     /// Write metrics to this file as well, for the textfile collector of node_exporter; its name ends in .prom
     #[arg(long, value_name = "FILE", value_parser = textfile)]
     pub(crate) textfile: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 pub(super) fn threshold(text: &str) -> Result<Threshold, String> {

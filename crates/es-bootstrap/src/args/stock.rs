@@ -4,14 +4,15 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::time::Duration;
 
-use clap::{ArgAction, Args as ClapArgs, CommandFactory, FromArgMatches, Parser};
+use clap::{ArgAction, ArgMatches, Args as ClapArgs, CommandFactory, FromArgMatches, Parser};
 
 use crate::exit;
 
+use super::common::{settings, with_settings};
 use super::kibana::StockKibanaSetup;
 use super::{
-    Command, Common, Configure, CreateToken, GeneratePassword, Keys, KeystoreCommand, Making, Reconfigure,
-    ResetPassword, Sink, Target, setting,
+    Command, Common, Configure, CreateToken, Keys, KeystoreCommand, Making, Reconfigure, ResetPassword, Sink,
+    Target, setting,
 };
 
 /// Whose manners a run has.
@@ -64,7 +65,7 @@ impl Tool {
         match self {
             Self::CreateEnrollmentToken => StockCreateToken::command(),
             Self::ResetPassword => StockResetPassword::command(),
-            Self::Keystore => StockKeystore::command(),
+            Self::Keystore => with_settings(StockKeystore::command()),
             Self::GeneratePassword => StockGeneratePassword::command(),
             Self::KibanaSetup => StockKibanaSetup::command(),
             Self::Reconfigure => StockReconfigure::command(),
@@ -77,30 +78,32 @@ impl Tool {
         match self {
             Self::CreateEnrollmentToken => {
                 let options: StockCreateToken = read(words)?;
-                let create = CreateToken { common: options.stock.common(), ..options.create() };
+                let create = options.create();
                 Ok(Stock::new(Command::CreateEnrollmentToken(create), options.stock))
             }
             Self::ResetPassword => {
                 let options: StockResetPassword = read(words)?;
-                let reset = ResetPassword { common: options.stock.common(), ..options.reset() };
+                let reset = options.reset();
                 Ok(Stock::new(Command::ResetPassword(reset), options.stock))
             }
             Self::Keystore => {
-                let options: StockKeystore = read(words)?;
-                Ok(Stock { command: Command::Keystore(options.command), silent: options.silent })
+                let matches = matches(self.definition(), words)?;
+                let StockKeystore { command, silent, common } = StockKeystore::from_arg_matches(&matches)?;
+                let common = Common { settings: settings(&matches), ..common };
+                Ok(Stock { command: Command::Keystore(command), silent, common })
             }
             Self::GeneratePassword => {
                 let options: StockGeneratePassword = read(words)?;
-                let generate = GeneratePassword { common: options.stock.common() };
-                Ok(Stock::new(Command::AutoConfigGenPasswd(generate), options.stock))
+                Ok(Stock::new(Command::AutoConfigGenPasswd, options.stock))
             }
             Self::KibanaSetup => {
                 let options: StockKibanaSetup = read(words)?;
-                Ok(Stock { command: Command::KibanaSetup(options.setup()), silent: options.silent })
+                let common = Common::default();
+                Ok(Stock { command: Command::KibanaSetup(options.setup()), silent: options.silent, common })
             }
             Self::Reconfigure => {
                 let options: StockReconfigure = read(words)?;
-                let reconfigure = Reconfigure { common: options.stock.common(), ..options.reconfigure() };
+                let reconfigure = options.reconfigure();
                 Ok(Stock::new(Command::ReconfigureNode(reconfigure), options.stock))
             }
             Self::Configure => {
@@ -110,8 +113,7 @@ impl Tool {
                     password_later: true,
                     ..Making::unattended(Sink::None)
                 };
-                let configure =
-                    Configure { dry_run: false, out: None, making, common: options.stock.common() };
+                let configure = Configure { dry_run: false, out: None, making };
                 Ok(Stock::new(Command::Configure(configure), options.stock))
             }
         }
@@ -129,18 +131,22 @@ pub(crate) struct Stock {
     pub(crate) command: Command,
     /// Whether only what is marked as the result is printed.
     pub(crate) silent: bool,
+    /// The options that it shares with all others.
+    pub(crate) common: Common,
 }
 
 impl Stock {
     fn new(command: Command, options: StockCommon) -> Self {
-        Self { command, silent: options.silent }
+        Self { command, silent: options.silent, common: options.common() }
     }
 }
 
 fn read<T: CommandFactory + FromArgMatches>(words: Vec<OsString>) -> Result<T, clap::Error> {
-    let matches =
-        T::command().infer_long_args(true).disable_version_flag(true).try_get_matches_from(words)?;
-    T::from_arg_matches(&matches)
+    T::from_arg_matches(&matches(T::command(), words)?)
+}
+
+fn matches(definition: clap::Command, words: Vec<OsString>) -> Result<ArgMatches, clap::Error> {
+    definition.infer_long_args(true).disable_version_flag(true).try_get_matches_from(words)
 }
 
 /// The words that Elasticsearch's own step knows; it ignores all others, because the start script handed it its own.
@@ -209,7 +215,6 @@ impl StockCreateToken {
             scope: self.scope.clone(),
             revoke: None,
             target: Target { url: self.url.clone(), force: self.force, wait: Duration::ZERO },
-            common: Common::default(),
         }
     }
 }
@@ -250,7 +255,6 @@ impl StockResetPassword {
             silent: self.stock.silent,
             credentials_to: None,
             target: Target { url: self.url.clone(), force: self.force, wait: Duration::ZERO },
-            common: Common::default(),
         }
     }
 }
@@ -264,6 +268,8 @@ struct StockKeystore {
     /// Show minimal output
     #[arg(short, long, global = true)]
     silent: bool,
+    #[command(flatten)]
+    common: Common,
 }
 
 /// Makes a password for the elastic user and stores its hash in the keystore
@@ -294,7 +300,6 @@ impl StockReconfigure {
             http_days: pki::HTTP_DAYS,
             keys: Keys::Compatible,
             lock_timeout: Duration::ZERO,
-            common: Common::default(),
         }
     }
 }
@@ -346,9 +351,10 @@ mod tests {
         {
             assert!(parse(&format!("{tool} -s")).unwrap().silent, "{tool}");
         }
-        let reset = parse("elasticsearch-reset-password -s -b -u elastic -Ea=b").unwrap();
-        let Command::ResetPassword(reset) = reset.command else { panic!("another command") };
-        assert!(reset.silent && reset.batch && reset.common.settings == [("a".to_owned(), "b".to_owned())]);
+        let Stock { command, common, .. } =
+            parse("elasticsearch-reset-password -s -b -u elastic -Ea=b").unwrap();
+        let Command::ResetPassword(reset) = command else { panic!("another command") };
+        assert!(reset.silent && reset.batch && common.settings == [("a".to_owned(), "b".to_owned())]);
         // Abbreviations of long options are understood.
         assert!(parse("elasticsearch-reset-password --user elastic --bat").is_ok());
         // Elasticsearch's own step ignores what it does not know.
@@ -356,7 +362,7 @@ mod tests {
         assert!(step.silent);
         let Command::Configure(configure) = step.command else { panic!("another command") };
         assert_eq!(configure.making.enrollment_token.as_deref(), Some("t"));
-        assert_eq!(configure.common.settings, [("a".to_owned(), "b".to_owned())]);
+        assert_eq!(step.common.settings, [("a".to_owned(), "b".to_owned())]);
         // R10, R12.
         assert!(parse("elasticsearch-reset-password -u elastic -i -a").is_err());
         assert!(parse("elasticsearch-reset-password -b").is_err());

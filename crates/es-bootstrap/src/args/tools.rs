@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args as ClapArgs, Subcommand};
 
-use super::{Common, Keys, Making, Sink, days, duration, san, sink};
+use super::{Keys, Making, Sink, days, duration, san, sink};
 
 /// `announce`
 #[derive(Debug, ClapArgs)]
@@ -17,8 +17,6 @@ pub(crate) struct Announce {
     /// How long to wait for the node, such as 90s or 5m
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
     pub(crate) wait: Duration,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// Which node, and what of it is accepted.
@@ -46,8 +44,6 @@ pub(crate) struct CreateToken {
     pub(crate) revoke: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) target: Target,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// `reset-password`
@@ -73,8 +69,6 @@ pub(crate) struct ResetPassword {
     pub(crate) credentials_to: Option<Sink>,
     #[command(flatten)]
     pub(crate) target: Target,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// `reconfigure-node`
@@ -98,8 +92,6 @@ pub(crate) struct Reconfigure {
     /// How long to wait for another run that is in progress, such as 30s or 1m
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
     pub(crate) lock_timeout: Duration,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 impl Reconfigure {
@@ -124,7 +116,7 @@ pub(crate) enum KeystoreCommand {
     /// Make a new keystore
     Create(KeystoreCreate),
     /// List the names of the settings in the keystore
-    List(KeystoreList),
+    List,
     /// Print the value of one setting
     Show(KeystoreShow),
     /// Add settings, asking for each value
@@ -134,25 +126,11 @@ pub(crate) enum KeystoreCommand {
     /// Remove settings
     Remove(KeystoreRemove),
     /// Change the passphrase
-    Passwd(KeystorePlain),
+    Passwd,
     /// Say whether there is a passphrase: exit 0 if so, else 1
-    HasPasswd(KeystorePlain),
+    HasPasswd,
     /// Bring the keystore to this release's format
-    Upgrade(KeystorePlain),
-}
-
-impl KeystoreCommand {
-    pub(super) fn common(&self) -> &Common {
-        match self {
-            Self::Create(create) => &create.common,
-            Self::List(list) => &list.common,
-            Self::Show(show) => &show.common,
-            Self::Add(add) => &add.common,
-            Self::AddFile(add) => &add.common,
-            Self::Remove(remove) => &remove.common,
-            Self::Passwd(plain) | Self::HasPasswd(plain) | Self::Upgrade(plain) => &plain.common,
-        }
-    }
+    Upgrade,
 }
 
 /// `keystore create`
@@ -161,15 +139,6 @@ pub(crate) struct KeystoreCreate {
     /// Ask for a passphrase
     #[arg(short, long)]
     pub(crate) password: bool,
-    #[command(flatten)]
-    common: Common,
-}
-
-/// `keystore list`
-#[derive(Debug, ClapArgs)]
-pub(crate) struct KeystoreList {
-    #[command(flatten)]
-    common: Common,
 }
 
 /// `keystore show`
@@ -181,8 +150,6 @@ pub(crate) struct KeystoreShow {
     /// Write the value into this file instead
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    #[command(flatten)]
-    common: Common,
 }
 
 /// `keystore add`
@@ -200,8 +167,6 @@ pub(crate) struct KeystoreAdd {
     /// Overwrite without asking; make a keystore where there is none
     #[arg(short, long)]
     pub(crate) force: bool,
-    #[command(flatten)]
-    common: Common,
 }
 
 /// `keystore add-file`
@@ -213,8 +178,6 @@ pub(crate) struct KeystoreAddFile {
     /// Overwrite without asking; make a keystore where there is none
     #[arg(short, long)]
     pub(crate) force: bool,
-    #[command(flatten)]
-    common: Common,
 }
 
 /// `keystore remove`
@@ -223,20 +186,4 @@ pub(crate) struct KeystoreRemove {
     /// The settings
     #[arg(value_name = "SETTING", required = true)]
     pub(crate) names: Vec<String>,
-    #[command(flatten)]
-    common: Common,
-}
-
-/// `keystore passwd`, `has-passwd`, `upgrade`
-#[derive(Debug, ClapArgs)]
-pub(crate) struct KeystorePlain {
-    #[command(flatten)]
-    common: Common,
-}
-
-/// `auto-config-gen-passwd`
-#[derive(Clone, Debug, ClapArgs)]
-pub(crate) struct GeneratePassword {
-    #[command(flatten)]
-    pub(super) common: Common,
 }

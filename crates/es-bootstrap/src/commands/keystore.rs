@@ -29,9 +29,9 @@ use crate::{exit, passphrase, run, terminal};
 pub(crate) fn run(command: &KeystoreCommand, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = run::read(common)?;
     match command {
-        KeystoreCommand::List(_) | KeystoreCommand::Show(_) | KeystoreCommand::HasPasswd(_) => {}
+        KeystoreCommand::List | KeystoreCommand::Show(_) | KeystoreCommand::HasPasswd => {}
         // There may be nothing to upgrade where nothing can be written.
-        KeystoreCommand::Upgrade(_) if check_place(&node).is_err() => {}
+        KeystoreCommand::Upgrade if check_place(&node).is_err() => {}
         _ => {
             check_place(&node)?;
             run::remove_abandoned(&node, terminal)?;
@@ -39,14 +39,14 @@ pub(crate) fn run(command: &KeystoreCommand, common: &Common, terminal: &Termina
     }
     match command {
         KeystoreCommand::Create(options) => create(options, common, &node, terminal),
-        KeystoreCommand::List(_) => list(common, &node),
+        KeystoreCommand::List => list(common, &node),
         KeystoreCommand::Show(options) => show(options, common, &node, terminal),
         KeystoreCommand::Add(options) => add(options, common, &node, terminal),
         KeystoreCommand::AddFile(options) => add_file(options, common, &node, terminal),
         KeystoreCommand::Remove(options) => remove(options, common, &node, terminal),
-        KeystoreCommand::Passwd(_) => passwd(common, &node, terminal),
-        KeystoreCommand::HasPasswd(_) => has_passwd(common, &node, terminal),
-        KeystoreCommand::Upgrade(_) => upgrade(common, &node, terminal),
+        KeystoreCommand::Passwd => passwd(common, &node, terminal),
+        KeystoreCommand::HasPasswd => has_passwd(common, &node, terminal),
+        KeystoreCommand::Upgrade => upgrade(common, &node, terminal),
     }
 }
 

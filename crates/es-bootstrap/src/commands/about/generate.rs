@@ -2,7 +2,6 @@
 
 use std::io;
 
-use clap::CommandFactory;
 use clap_mangen::Man as Manual;
 
 use crate::args::{Args, Completions, Man, Page};
@@ -12,13 +11,13 @@ use crate::{exit, terminal};
 
 pub(crate) fn completions(completions: &Completions) -> Result<u8, Error> {
     let mut text = Vec::new();
-    clap_complete::generate(completions.shell, &mut Args::command(), "es-bootstrap", &mut text);
+    clap_complete::generate(completions.shell, &mut Args::definition(), "es-bootstrap", &mut text);
     terminal::print_bytes(&text).map_err(Error::Output)?;
     Ok(exit::OK)
 }
 
 pub(crate) fn man(options: &Man) -> Result<u8, Error> {
-    let own = || built(Args::command());
+    let own = || built(Args::definition());
     let text = match &options.page {
         None => page(own(), &[], &exit::MEANINGS),
         Some(Page::Command(name)) => {

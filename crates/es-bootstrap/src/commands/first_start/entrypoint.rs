@@ -64,7 +64,7 @@ pub(crate) fn run(
         start.making.accept.rules.push(eligibility::OWNER_RULE.to_owned());
     }
     if let Some(token) = token {
-        if lifecycle::is_configured(&node) {
+        if recovery::is_configured(&node) {
             terminal.note("the node is configured already: the enrollment token is not used");
         } else {
             start.making.enrollment_token = Some(token.expose_secret().to_owned());
@@ -83,7 +83,7 @@ pub(crate) fn run(
         node = run::read(common)?;
     }
     // What becomes of the password is decided by what the node is without the run that was interrupted.
-    if eligibility::may_write(&node, &start.making.accept.rules).is_ok() && !lifecycle::is_configured(&node) {
+    if eligibility::may_write(&node, &start.making.accept.rules).is_ok() && !recovery::is_configured(&node) {
         run::take_out_unfinished(&mut node, &start.making, common, terminal)?;
     }
     if let Some(password) = start.making.elastic_password.take() {
@@ -133,7 +133,7 @@ fn become_other(program: &OsStr, arguments: &[OsString]) -> Error {
 fn parse(words: &[OsString]) -> Result<(Start, Common), Error> {
     let line = ["es-bootstrap", "start"].into_iter().map(OsString::from).chain(words.iter().cloned());
     match Args::parse_from(line.collect()) {
-        Ok((Args { command: Command::Start(start), .. }, common)) => Ok((start, common)),
+        Ok(Args { command: Command::Start(start), common }) => Ok((start, common)),
         Ok(_) => Err(usage("the words are no options of Elasticsearch")),
         Err(refusal) => {
             let text = refusal.render().to_string();
