@@ -139,11 +139,20 @@ impl Parsed {
     /// Whether its extended key usage (RFC 5280, 4.2.1.12) lets a server present it: it has none, or says so.
     #[must_use]
     pub fn is_for_servers(&self) -> bool {
-        const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
+        self.is_for("1.3.6.1.5.5.7.3.1")
+    }
+
+    /// The same for a client.
+    #[must_use]
+    pub fn is_for_clients(&self) -> bool {
+        self.is_for("1.3.6.1.5.5.7.3.2")
+    }
+
+    fn is_for(&self, wanted: &str) -> bool {
         const ANY: &str = "2.5.29.37.0";
         let usage = self.certificate.tbs_certificate().get_extension::<ExtendedKeyUsage>().ok().flatten();
         usage.is_none_or(|(_, usage)| {
-            usage.0.iter().any(|purpose| [SERVER_AUTH, ANY].contains(&purpose.to_string().as_str()))
+            usage.0.iter().any(|purpose| [wanted, ANY].contains(&purpose.to_string().as_str()))
         })
     }
 

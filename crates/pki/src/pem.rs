@@ -2,9 +2,11 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use rand::CryptoRng;
 use rustls_pki_types::PrivateKeyDer;
+use zeroize::Zeroizing;
 
-use crate::{Error, PrivateKey};
+use crate::{Error, PrivateKey, StorePassword, pkcs12};
 
 /// Characters a line.
 const COLUMNS: usize = 64;
@@ -21,9 +23,31 @@ pub fn encode_request(der: &[u8]) -> String {
     labelled("CERTIFICATE REQUEST", der)
 }
 
+/// A private key as PEM (RFC 5958).
+#[must_use]
+pub fn encode_key(key: &PrivateKey) -> Zeroizing<String> {
+    Zeroizing::new(labelled("PRIVATE KEY", key.pkcs8()))
+}
+
+/// The same under a passphrase.
+///
+/// # Errors
+///
+/// Where it cannot be encrypted.
+pub fn encode_protected_key(
+    key: &PrivateKey,
+    passphrase: &StorePassword,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<Zeroizing<String>, Error> {
+    Ok(Zeroizing::new(labelled(PROTECTED_LABEL, &pkcs12::protect(key, passphrase, rng)?)))
+}
+
 fn labelled(label: &str, der: &[u8]) -> String {
-    let body = BASE64_STANDARD.encode(der);
-    let mut text = format!("-----BEGIN {label}-----\n");
+    let body = Zeroizing::new(BASE64_STANDARD.encode(der));
+    let lines = body.len().div_ceil(COLUMNS);
+    // No copy is left behind by growing.
+    let mut text = String::with_capacity(body.len() + lines + 2 * (label.len() + 20));
+    text.push_str(&format!("-----BEGIN {label}-----\n"));
     let mut rest = body.as_str();
     while !rest.is_empty() {
         let (line, after) = rest.split_at(rest.len().min(COLUMNS));
@@ -92,6 +116,27 @@ pub fn decode_key(text: &[u8]) -> Result<Key, Error> {
     Ok(key.map_or(Key::Unknown, Key::Read))
 }
 
+/// The first private key in a text that a passphrase protects, as PKCS#8 has it.
+///
+/// # Errors
+///
+/// Where there is none, the passphrase is another one, or it is damaged.
+pub fn decode_protected_key(text: &[u8], passphrase: &StorePassword) -> Result<Key, Error> {
+    const NONE: Error = Error::Key("found no PEM private key under a passphrase of PKCS#8");
+    let text = std::str::from_utf8(text).map_err(|_| NONE)?;
+    let (_, rest) = text.split_once(&format!("-----BEGIN {PROTECTED_LABEL}-----")).ok_or(NONE)?;
+    let (body, _) = rest.split_once("-----END ").ok_or(NONE)?;
+    let body: Zeroizing<String> = Zeroizing::new(body.split_ascii_whitespace().collect());
+    let der = BASE64_STANDARD.decode(body.as_bytes()).map_err(|_| Error::Key("it is no base64"))?;
+    match pkcs12::unprotect(&der, passphrase) {
+        Ok(key) => Ok(Key::Read(key)),
+        Err(Error::Key(_)) => Ok(Key::Unknown),
+        Err(error) => Err(error),
+    }
+}
+
+/// The label of a protected PKCS#8 key.
+const PROTECTED_LABEL: &str = "ENCRYPTED PRIVATE KEY";
 /// Stands in the first line of a protected PKCS#8 key, and in the header of older forms.
 const PROTECTED: &[u8] = b"ENCRYPTED";
 
@@ -108,6 +153,23 @@ mod tests {
             assert_eq!(decode(text.as_bytes()).unwrap(), der);
         }
         assert!(decode(b"nothing").is_err());
+    }
+
+    #[test]
+    fn keys_are_written_in_clear_and_under_a_passphrase() {
+        let key = PrivateKey::generate(crate::KeyKind::EcP256, memory::rng).unwrap();
+        let passphrase = StorePassword::from_text("a phrase".into());
+        let same = |found: Key| matches!(found, Key::Read(found) if found.pkcs8() == key.pkcs8());
+        assert!(same(decode_key(encode_key(&key).as_bytes()).unwrap()));
+        let text = encode_protected_key(&key, &passphrase, &mut memory::rng()).unwrap();
+        assert!(matches!(decode_key(text.as_bytes()), Ok(Key::Protected)));
+        assert!(same(decode_protected_key(text.as_bytes(), &passphrase).unwrap()));
+        let other = StorePassword::from_text("another".into());
+        assert!(decode_protected_key(text.as_bytes(), &other).is_err());
+        assert!(decode_protected_key(encode_key(&key).as_bytes(), &passphrase).is_err());
+        // As openssl(1) writes it.
+        let made = include_bytes!("../tests/fixtures/openssl-3-ec-protected.pem");
+        assert!(decode_protected_key(made, &other).is_err());
     }
 
     #[test]

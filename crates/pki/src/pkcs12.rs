@@ -83,6 +83,24 @@ impl Store {
     }
 }
 
+/// A private key under a password, as PKCS#8 has it and stores hold it.
+pub(crate) fn protect(
+    key: &PrivateKey,
+    password: &StorePassword,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let (algorithm, encrypted) = cipher::encrypt(key.pkcs8(), password, rng)?;
+    cipher::plain(&asn1::EncryptedKey { algorithm, encrypted })
+}
+
+/// The private key that a password protects.
+pub(crate) fn unprotect(der: &[u8], password: &StorePassword) -> Result<PrivateKey, Error> {
+    let held: asn1::EncryptedKey = der::Decode::from_der(der).map_err(Error::Decode)?;
+    let plain =
+        cipher::decrypt(&held.algorithm, held.encrypted.as_bytes(), &cipher::Unlocking::new(password))?;
+    PrivateKey::decode(&plain)
+}
+
 /// The password of a store.
 pub struct StorePassword(SecretString);
 
