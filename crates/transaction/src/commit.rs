@@ -60,6 +60,9 @@ impl Transaction {
 
     /// Gives a new file that replaces another a second name, which will be swapped with the other's.
     fn prepare(&mut self, at: usize) -> Result<(), Error> {
+        if self.steps[at].mounted {
+            return self.keep_mounted(at);
+        }
         let step = &mut self.steps[at];
         let Step { directory, name, names, .. } = step;
         let replaces = match step.kind {
@@ -76,6 +79,9 @@ impl Transaction {
 
     /// A free name is taken by a second name for the staged file, which is refused where somebody was faster.
     fn place_file(&mut self, at: usize, log: &mut Log) -> Result<(), Error> {
+        if self.steps[at].mounted {
+            return self.write_mounted(at, log);
+        }
         let step = &self.steps[at];
         let Step { directory, name, names, .. } = step;
         if directory.exists(name)? {
@@ -184,7 +190,8 @@ impl Transaction {
         let step = &self.steps[at];
         let old = &step.names.old;
         let Some(found) = step.directory.facts(old)? else { return Ok(()) };
-        if found.is_same_file(&step.placed()) {
+        // What a mounted file held was compared through the handle that was written to.
+        if step.mounted || found.is_same_file(&step.placed()) {
             return Ok(());
         }
         let untouched = step.replaced.is_some_and(|replaced| found.looks_like(&replaced));
@@ -282,7 +289,9 @@ impl Step {
     /// Compares what is about to be replaced with what was read, and with what it was while this was staged.
     pub(crate) fn verify(&self) -> Result<(), Error> {
         let Self { directory, name, .. } = self;
-        directory.refuse_mount_point(name)?;
+        if !self.mounted {
+            directory.refuse_mount_point(name)?;
+        }
         let expected = match &self.kind {
             StepKind::Directory | StepKind::Replace(Expected::EarlierStep) => true,
             StepKind::Replace(Expected::Absent) => directory.is_absent(name)?,
@@ -300,7 +309,7 @@ impl Step {
     }
 
     /// The error that says that somebody else had the name meanwhile.
-    fn changed(&self) -> Error {
+    pub(crate) fn changed(&self) -> Error {
         let path = self.directory.path(&self.name);
         match self.kind {
             StepKind::Create(_) => Error::Exists { path },

@@ -18,6 +18,9 @@
 //! A file's step is done exactly when `x` and its `.tmp` are the same file, so the way back needs no guess. On a file
 //! system without second names a copy stands for one, and two files with the same bytes are taken for the same.
 //!
+//! Where [`Transaction::into_mounted`] allows it, a file that something is mounted on is written into: its `.old` is then a
+//! copy, and a step is done when the file holds what its `.tmp` does.
+//!
 //! In a directory where everybody may add names, such as `/tmp`, the names have a random part before their ending.
 
 mod attributes;
@@ -29,6 +32,7 @@ pub mod front;
 pub mod in_place;
 mod links;
 mod lock;
+mod mounted;
 mod names;
 mod owned;
 mod populate;

@@ -4,7 +4,10 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use zeroize::Zeroizing;
+
 use crate::disk::{self, Facts};
+use crate::mounted::is_between;
 use crate::{Directory, Error};
 
 /// The changes that a commit has made so far.
@@ -28,6 +31,8 @@ pub(crate) enum Reversal {
     PutBack { old: OsString, name: OsString, ours: Facts },
     /// A directory, ours or the old one, goes back to where it was.
     Rename { from: OsString, to: OsString, ours: Option<Facts> },
+    /// A mounted file gets the bytes back that it had, whatever part of the new ones it holds.
+    Overwrite { name: OsString, before: Zeroizing<Vec<u8>>, after: Zeroizing<Vec<u8>> },
     /// The old directory gets its name back, and ours the other.
     Exchange { old: OsString, name: OsString, ours: Facts },
 }
@@ -91,6 +96,9 @@ impl Change {
                 ours.as_ref().map_or(Ok(()), |ours| directory.refuse_another(from, ours))?;
                 disk::rename_to_free(directory, from, to).map_err(directory.io("put back", from))
             }
+            Reversal::Overwrite { name, before, after } => {
+                directory.overwrite(name, before, |found| is_between(found, before, after))
+            }
             Reversal::Exchange { old, name, ours } => {
                 directory.refuse_another(name, ours)?;
                 disk::exchange(directory, old, name).map_err(directory.io("put back", name))
@@ -104,6 +112,7 @@ impl Change {
             Reversal::Free { name, .. } | Reversal::FreeOwn { name } => vec![name],
             Reversal::PutBack { old, name, .. } | Reversal::Exchange { old, name, .. } => vec![name, old],
             Reversal::Rename { from, .. } => vec![from],
+            Reversal::Overwrite { name, .. } => vec![name],
         };
         names.into_iter().map(|name| self.directory.path(name)).collect()
     }

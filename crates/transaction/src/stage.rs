@@ -24,6 +24,8 @@ pub struct Transaction {
     is_told: bool,
     pub(crate) steps: Vec<Step>,
     pub(crate) warnings: Vec<String>,
+    /// Whether a mounted file is written into.
+    into_mounted: bool,
 }
 
 /// A directory below that of a transaction, opened once.
@@ -42,6 +44,10 @@ pub(crate) struct Step {
     pub(crate) second: Option<Facts>,
     /// Of what had the name while this was staged.
     pub(crate) replaced: Option<Facts>,
+    /// Whether something is mounted on the name, and it is written into.
+    pub(crate) mounted: bool,
+    /// Of the copy of what a mounted file held.
+    pub(crate) kept: Option<Facts>,
 }
 
 /// Tells by a file's content whether it is ours.
@@ -81,7 +87,8 @@ impl Transaction {
     #[must_use]
     pub fn begin(locked: Locked, epoch: u64) -> Self {
         let directory = Rc::new(locked.0);
-        Self { directory, epoch, is_told: true, steps: Vec::new(), warnings: Vec::new() }
+        let (steps, warnings) = (Vec::new(), Vec::new());
+        Self { directory, epoch, is_told: true, steps, warnings, into_mounted: false }
     }
 
     /// Begins a transaction that no journal tells of. What a killed one of the same second has left has its names still:
@@ -91,6 +98,14 @@ impl Transaction {
         let mut alone = Self::begin(locked, epoch);
         alone.is_told = false;
         alone
+    }
+
+    /// Writes into files that something is mounted on, which is refused otherwise. What was begun is taken back by the same
+    /// functions; between the first byte and the last one a reader may see half of either.
+    #[must_use]
+    pub fn into_mounted(mut self) -> Self {
+        self.into_mounted = true;
+        self
     }
 
     /// Stages a file that takes the place of the one it is named after. That one is opened once: its bytes are compared
@@ -148,6 +163,13 @@ impl Transaction {
     ) -> Result<(), Error> {
         let replaced = self.replaced(&directory, name, &expected)?;
         let kind = StepKind::Replace(expected);
+        if self.into_mounted && directory.mounted_file(name.as_ref())?.is_some() {
+            // It keeps what it has; these bytes are for nobody's eyes until they are in it.
+            let private = Attributes::New { mode: 0o600, owner: None };
+            self.stage_file(directory, name.as_ref(), kind, bytes, private, replaced.as_ref())?;
+            self.steps.iter_mut().rev().take(1).for_each(|step| step.mounted = true);
+            return Ok(());
+        }
         self.stage_file(directory, name.as_ref(), kind, bytes, attributes, replaced.as_ref())
     }
 
@@ -242,7 +264,8 @@ impl Transaction {
         match fill() {
             Ok(facts) => {
                 let (name, replaced) = (name.to_owned(), facts_replaced);
-                self.steps.push(Step { directory, name, names, kind, facts, second: None, replaced });
+                let step = Step::new(directory, name, names, kind, facts);
+                self.steps.push(Step { replaced, ..step });
                 Ok(())
             }
             Err(error) => Err(abandon(&directory, staged, error)),
@@ -271,16 +294,33 @@ impl Transaction {
 }
 
 impl Step {
+    pub(crate) fn new(
+        directory: Rc<Directory>,
+        name: OsString,
+        names: Names,
+        kind: StepKind,
+        facts: Facts,
+    ) -> Self {
+        Self { directory, name, names, kind, facts, second: None, replaced: None, mounted: false, kept: None }
+    }
+
     /// Of what takes the name: the staged file, or its copy.
     pub(crate) fn placed(&self) -> Facts {
         self.second.unwrap_or(self.facts)
+    }
+
+    /// The files that were made here.
+    fn ours(&self) -> impl Iterator<Item = Facts> {
+        // What is mounted is not ours, whatever was written into it.
+        let second = self.second.filter(|_| !self.mounted);
+        [Some(self.facts), second, self.kept].into_iter().flatten()
     }
 
     /// Removes what was staged under a name; says whether it was there. Names may have traded places with others: only
     /// what was staged is ours to remove.
     fn remove_ours(&self, name: &OsStr) -> Result<bool, Error> {
         match self.directory.facts(name)? {
-            Some(found) if [self.facts, self.placed()].iter().any(|ours| found.is_same_file(ours)) => {
+            Some(found) if self.ours().any(|ours| found.is_same_file(&ours)) => {
                 remove(&self.directory, name).map(|()| true)
             }
             _ => Ok(false),

@@ -42,15 +42,7 @@ impl Transaction {
         match self.fill_directory(name, &names.staged, new) {
             Ok(facts) => {
                 let (name, kind) = (name.to_owned(), StepKind::Directory);
-                self.steps.push(Step {
-                    directory: parent,
-                    name,
-                    names,
-                    kind,
-                    facts,
-                    second: None,
-                    replaced: None,
-                });
+                self.steps.push(Step::new(parent, name, names, kind, facts));
                 Ok(())
             }
             Err(error) => Err(abandon(&parent, &names.staged, error)),

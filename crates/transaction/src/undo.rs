@@ -37,6 +37,9 @@ pub fn undo_file(locked: &Locked, name: &str, epoch: u64, step: usize) -> Result
     if !directory.exists(&staged)? {
         return Ok(Undone::NotDone);
     }
+    if directory.mounted_file(name)?.is_some() {
+        return directory.undo_mounted(name, &staged, &old);
+    }
     // Before the two are swapped, the old file's name is a second one of the new file.
     let second = directory.are_same(&old, &staged)?;
     let kept = directory.exists(&old)? && !second;

@@ -161,15 +161,10 @@ fn whatever_has_the_name_of_a_new_directory_moves_aside_as_it_is() {
 fn a_mount_point_is_refused_before_anything_changes() {
     let root = Directory::open(Path::new("/"), |_| true).unwrap();
     let facts = root.facts("proc").unwrap();
-    let step = stage::Step {
-        directory: std::rc::Rc::new(root),
-        name: "proc".into(),
-        names: names::Names::of("proc".as_ref(), EPOCH, 0, None),
-        kind: stage::StepKind::Directory,
-        facts: facts.unwrap(),
-        second: None,
-        replaced: facts,
-    };
+    let names = names::Names::of("proc".as_ref(), EPOCH, 0, None);
+    let (root, kind) = (std::rc::Rc::new(root), stage::StepKind::Directory);
+    let step = stage::Step::new(root, "proc".into(), names, kind, facts.unwrap());
+    let step = stage::Step { replaced: facts, ..step };
     let error = step.verify().unwrap_err();
     assert_eq!(error.kind(), Kind::Io);
     assert_eq!(error.to_string(), "`/proc` is a mount point and cannot be replaced");

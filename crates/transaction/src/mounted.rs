@@ -1,0 +1,158 @@
+//! A file that something is mounted on keeps its name and its inode: the new bytes are written over the old ones, and a copy of
+//! these lies beside it until the end.
+//!
+//! The promise is weaker than that of a rename: between the first byte and the last one a reader may see half of either, and
+//! a node that is started just then may refuse to start. The next run takes it back.
+
+use std::ffi::OsStr;
+use std::fs::File;
+
+use rustix::fs::FileType;
+use zeroize::Zeroizing;
+
+use crate::directory::{LARGEST, holds};
+use crate::disk::{self, Facts};
+use crate::names::Names;
+use crate::rollback::{Log, Reversal};
+use crate::stage::{Expected, StepKind, Transaction};
+use crate::undo::Undone;
+use crate::{Directory, Error};
+
+/// What a medium writes at once; after a loss of power any of these may be there or not.
+const SECTOR: usize = 512;
+
+impl Transaction {
+    /// Keeps a copy of what a mounted file holds, before the first of its bytes changes.
+    pub(crate) fn keep_mounted(&mut self, at: usize) -> Result<(), Error> {
+        let step = &mut self.steps[at];
+        let Names { old, copy, .. } = &step.names;
+        // It is read-only for everybody else; what it could not take over does not matter to a file that goes.
+        step.kept = Some(step.directory.copy_as(&step.name, old, copy, &mut Vec::new())?);
+        Ok(())
+    }
+
+    /// Writes the staged bytes over those of the mounted file.
+    pub(crate) fn write_mounted(&mut self, at: usize, log: &mut Log) -> Result<(), Error> {
+        let step = &mut self.steps[at];
+        let StepKind::Replace(Expected::Bytes(before)) = &step.kind else { return Err(step.changed()) };
+        let after = step.directory.read(&step.names.staged)?.ok_or_else(|| step.changed())?;
+        let before = Zeroizing::new(before.clone());
+        let name = step.name.clone();
+        let file = step.directory.open_expecting(&name, |found| found == before.as_slice())?;
+        let reversal = Reversal::Overwrite { name: name.clone(), before, after: after.clone() };
+        log.push(&step.directory, reversal);
+        step.directory.fill(&name, &file, &after)?;
+        step.second = step.directory.facts(&name)?;
+        Ok(())
+    }
+}
+
+impl Directory {
+    /// What a file is that something is mounted on; `None` for any other.
+    pub(crate) fn mounted_file(&self, name: &OsStr) -> Result<Option<Facts>, Error> {
+        let found = self.facts(name)?;
+        Ok(found.filter(|facts| facts.mount_point && facts.kind() == FileType::RegularFile))
+    }
+
+    /// Writes bytes over those of a file, where these are the expected ones.
+    pub(crate) fn overwrite(
+        &self,
+        name: &OsStr,
+        bytes: &[u8],
+        expected: impl Fn(&[u8]) -> bool,
+    ) -> Result<(), Error> {
+        let file = self.open_expecting(name, expected)?;
+        self.fill(name, &file, bytes)
+    }
+
+    /// Opens a regular file to write over what it holds, where that is expected: whoever exchanged names since gets nothing.
+    fn open_expecting(&self, name: &OsStr, expected: impl Fn(&[u8]) -> bool) -> Result<File, Error> {
+        let file = disk::open_to_rewrite(self, name).map_err(self.io("open", name))?;
+        let found = disk::read(&file, LARGEST).map_err(self.io("read", name))?;
+        let facts = disk::facts_of(&file).map_err(self.io("read", name))?;
+        match facts.kind() == FileType::RegularFile && expected(&found) {
+            true => Ok(file),
+            false => Err(Error::Changed { path: self.path(name) }),
+        }
+    }
+
+    fn fill(&self, name: &OsStr, file: &File, bytes: &[u8]) -> Result<(), Error> {
+        let write = || {
+            disk::rewind(file)?;
+            disk::write(file, bytes)?;
+            disk::set_length(file, bytes.len() as u64)?;
+            disk::sync(file)
+        };
+        write().map_err(self.io("write", name))
+    }
+
+    /// Gives a mounted file the bytes back that it had before a step of a killed run.
+    pub(crate) fn undo_mounted(&self, name: &OsStr, staged: &OsStr, old: &OsStr) -> Result<Undone, Error> {
+        let (Some(before), Some(after)) = (self.read(old)?, self.read(staged)?) else {
+            return Ok(Undone::NotDone);
+        };
+        let file = self.open_file(name)?.ok_or_else(|| Error::Changed { path: self.path(name) })?;
+        if holds(&file, &before).map_err(self.io("read", name))? {
+            return Ok(Undone::NotDone);
+        }
+        match self.overwrite(name, &before, |found| is_between(found, &before, &after)) {
+            Ok(()) => Ok(Undone::TakenBack),
+            Err(Error::Changed { .. }) => Ok(Undone::Superseded),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Whether bytes are what a writer leaves that was interrupted while it wrote one over the other, or what a medium has of it
+/// that lost its power.
+pub(crate) fn is_between(found: &[u8], before: &[u8], after: &[u8]) -> bool {
+    let written = found.iter().zip(after).take_while(|(one, other)| one == other).count();
+    if found[written..] == *before.get(written..).unwrap_or_default() {
+        return true;
+    }
+    let is_length = [before.len(), after.len()].contains(&found.len());
+    let sector = |bytes: &[u8], at: usize| -> Vec<u8> {
+        let end = (at + SECTOR).min(found.len());
+        let held = bytes.get(at..end.min(bytes.len())).unwrap_or_default();
+        let mut sector = held.to_vec();
+        sector.resize(end - at, 0);
+        sector
+    };
+    let is_known = |(at, bytes): (usize, &[u8])| {
+        let at = at * SECTOR;
+        bytes == sector(before, at) || bytes == sector(after, at) || bytes.iter().all(|byte| *byte == 0)
+    };
+    is_length && found.chunks(SECTOR).enumerate().all(is_known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_interrupted_writer_leaves_is_told_from_what_somebody_wrote() {
+        let short: Vec<u8> = (0..700_usize).map(|at| (at % 7) as u8 + 1).collect();
+        let long: Vec<u8> = (0..1700_usize).map(|at| (at % 11) as u8 + 20).collect();
+        for (before, after) in [(&short, &long), (&long, &short)] {
+            for written in 0..=after.len() {
+                let mut found = before.clone();
+                found.resize(found.len().max(written), 0);
+                found[..written].copy_from_slice(&after[..written]);
+                assert!(is_between(&found, before, after), "{written}");
+            }
+            // The second sector only, and one that the medium does not have yet.
+            let mut torn = before.clone();
+            torn[512..700].copy_from_slice(&after[512..700]);
+            torn[512..].iter_mut().skip(188).for_each(|byte| *byte = 0);
+            let is_torn = before.len() > 700 || is_between(&torn, before, after);
+            assert!(is_torn);
+            let mut other = before.clone();
+            other[600] = 99;
+            assert!(!is_between(&other, before, after));
+            assert!(!is_between(b"an operator's", before, after));
+        }
+        let mut lost = long.clone();
+        lost[512..1024].fill(0);
+        assert!(is_between(&lost, &short, &long));
+    }
+}
