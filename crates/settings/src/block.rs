@@ -3,6 +3,7 @@
 //! [`compose`] decides what a node's block holds, [`extend()`] proves that the file with it is read as meant, and
 //! [`find`], [`remove`], [`take`] and [`user_lines`] work on a file that has one. Layout: `docs/formats/settings-block.md`.
 
+mod enrollment;
 mod extend;
 mod formed;
 mod marked;
@@ -10,6 +11,7 @@ mod record;
 mod table;
 mod taken;
 
+pub use enrollment::let_enroll;
 pub use extend::{NotExtendable, extend};
 pub use formed::{form, has_formed, holds_line};
 pub use marked::{

@@ -180,7 +180,7 @@ const ROLES: &str = "node.roles";
 /// What a node has by default, less `master`; `data` stands for all of its tiers.
 const ROLES_WITHOUT_MASTER: [&str; 5] = ["data", "ingest", "ml", "remote_cluster_client", "transform"];
 pub(super) const TRANSPORT_HOST: &str = "transport.host";
-const ENROLLMENT: &str = "xpack.security.enrollment.enabled";
+pub(super) const ENROLLMENT: &str = "xpack.security.enrollment.enabled";
 
 /// Whether a block of ours may hold this key.
 pub(super) fn is_ours(key: &str) -> bool {
