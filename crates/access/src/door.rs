@@ -43,6 +43,12 @@ impl Door {
 pub struct Keys(Vec<(Door, SecretString)>);
 
 impl Keys {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Collects them: the credentials file's password, then what the keystore holds.
     #[must_use]
     pub fn collect(credentials_file: Option<SecretString>, keystore: Option<&Keystore>) -> Self {
@@ -135,6 +141,21 @@ pub fn enter<'n>(
 pub fn accepts(session: &mut Session, password: &SecretString) -> Result<bool, Error> {
     let credentials = Credentials::Basic { user: "elastic".to_owned(), password: password.clone() };
     Ok(matches!(ask(session, &credentials, Red::Accepted)?, Health::Accepted))
+}
+
+/// Logs in to the server that a session is connected to with one of the passwords that are known, and writes nothing; `None`
+/// where none opens.
+///
+/// # Errors
+///
+/// Where there is no answer to that.
+pub fn log_in(keys: &Keys, session: &mut Session) -> Result<Option<Credentials>, Error> {
+    for (_, password) in &keys.0 {
+        if accepts(session, password)? {
+            return Ok(Some(Credentials::Basic { user: "elastic".to_owned(), password: password.clone() }));
+        }
+    }
+    Ok(None)
 }
 
 impl<'n> Entrance<'n, '_> {

@@ -1,7 +1,7 @@
 //! Where the node's own settings say that it listens.
 
 use std::collections::BTreeSet;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use installation::Installation;
 use node::{Candidate, Listening, Url, Whereabouts};
@@ -138,6 +138,22 @@ pub fn local_url(node: &Installation, settings: &Settings) -> Result<Url, Error>
         false => configured(node, settings)?.into_iter().next(),
     };
     Ok(Url::https(host.unwrap_or_else(|| LOCALHOST.to_owned()), port))
+}
+
+/// Where this machine reaches the node's transport layer, `host:port`: one port that somebody listens on, of those that it
+/// may have taken. `None` where that is nobody's, or where several are taken.
+#[must_use]
+pub fn transport_address(node: &Installation, settings: &Settings) -> Option<String> {
+    let taken = Listening::now()?;
+    let mut addresses: Vec<IpAddr> = vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+    addresses.extend(node.host.addresses());
+    let is_taken = |port: &u16| addresses.iter().find(|address| taken.covers(**address, *port));
+    let ports = ports(settings.text("transport.port").unwrap_or(DEFAULT_TRANSPORT_PORTS));
+    let mut found = ports.iter().filter_map(|port| Some((*is_taken(port)?, *port)));
+    match (found.next(), found.next()) {
+        (Some((address, port)), None) => Some(SocketAddr::new(address, port).to_string()),
+        _ => None,
+    }
 }
 
 /// Whether others than this machine can connect to a layer, `http` or `transport`, as its settings have it.

@@ -15,8 +15,8 @@ mod temporary_user;
 mod token;
 
 pub use diagnosis::{Cause, DIAGNOSIS, diagnose, suspects};
-pub use door::{Door, Entered, Entrance, Keys, accepts, enter};
-pub use endpoint::{is_open_to_others, local_url, published_url, whereabouts};
+pub use door::{Door, Entered, Entrance, Keys, accepts, enter, log_in};
+pub use endpoint::{is_open_to_others, local_url, published_url, transport_address, whereabouts};
 pub use error::{Error, StoreProblem};
 pub use health::Red;
 pub use http_layer::HttpLayer;

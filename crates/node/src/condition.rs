@@ -44,7 +44,30 @@ const KEYS: &str = "/_security/api_key";
 const TOKENS: &str = "/_security/api_key?name=enrollment_token_API_key_*";
 const MAY_ENROLL: &str = "cluster:admin/xpack/security/enroll/node";
 
+/// The key of an enrollment token that was not taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EnrollmentKeyLife {
+    /// Whether nodes could join by it; a Kibana enrolls by the others.
+    pub joins: bool,
+    /// When it ends, in milliseconds since 1970.
+    pub ends: Option<i64>,
+}
+
 impl Session {
+    /// The keys of enrollment tokens that were not taken back; some may have ended.
+    ///
+    /// # Errors
+    ///
+    /// Where the server refuses.
+    pub fn enrollment_keys(&mut self, credentials: &Credentials) -> Result<Vec<EnrollmentKeyLife>, Error> {
+        let (body, _) = self.ask(credentials, TOKENS)?;
+        let life = |key: &Value| EnrollmentKeyLife {
+            joins: joins(key),
+            ends: key.get("expiration").and_then(Value::as_i64),
+        };
+        Ok(live(&body).map(life).collect())
+    }
+
     /// The state of the cluster.
     ///
     /// # Errors
@@ -123,14 +146,20 @@ fn peers(body: &Value) -> Option<Vec<Peer>> {
 
 /// The identifiers of keys by which nodes could join. Releases that do not say what a key is for say so of none.
 fn node_tokens(body: &Value) -> Vec<&str> {
+    live(body).filter(|key| joins(key)).filter_map(|key| key.get("id")?.as_str()).collect()
+}
+
+/// The keys that were not taken back.
+fn live(body: &Value) -> impl Iterator<Item = &Value> {
     let keys = body.get("api_keys").and_then(Value::as_array).into_iter().flatten();
-    let is_live = |key: &&Value| key.get("invalidated").and_then(Value::as_bool) == Some(false);
-    let joins = |key: &&Value| {
-        let Some(roles) = key.get("role_descriptors").and_then(Value::as_object) else { return true };
-        let mut granted = roles.values().filter_map(|role| role.get("cluster")?.as_array()).flatten();
-        granted.any(|privilege| privilege == MAY_ENROLL)
-    };
-    keys.filter(is_live).filter(joins).filter_map(|key| key.get("id")?.as_str()).collect()
+    keys.filter(|key| key.get("invalidated").and_then(Value::as_bool) == Some(false))
+}
+
+/// Whether nodes could join by a key.
+fn joins(key: &Value) -> bool {
+    let Some(roles) = key.get("role_descriptors").and_then(Value::as_object) else { return true };
+    let mut granted = roles.values().filter_map(|role| role.get("cluster")?.as_array()).flatten();
+    granted.any(|privilege| privilege == MAY_ENROLL)
 }
 
 #[cfg(test)]

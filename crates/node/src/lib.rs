@@ -21,7 +21,7 @@ mod whereabouts;
 
 pub use api::{EnrollmentKey, Scope, local_addresses};
 pub use client::{Credentials, Response, printable};
-pub use condition::{Condition, Peer};
+pub use condition::{Condition, EnrollmentKeyLife, Peer};
 pub use error::{Distrust, Error};
 pub use hook::run_hook;
 pub use hyper::Method;

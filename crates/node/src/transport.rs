@@ -10,8 +10,10 @@ use std::time::Duration;
 use rustls::ClientConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use crate::connect::connect;
 use crate::trust::{Deferred, invalid, provider};
@@ -88,7 +90,40 @@ impl Session {
     }
 }
 
-async fn ping(address: &str, Identity(config): Identity, limit: Duration) -> Result<Pinged, Error> {
+impl Session {
+    /// The certificate that a transport port presents, DER; the handshake ends there, and nothing is sent. `None` where it
+    /// came to no end.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody answers there, or [`Error::Interrupted`].
+    pub fn shown(
+        &mut self,
+        address: &str,
+        identity: &Identity,
+        limit: Duration,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        self.block_on(async |_| {
+            let Some(mut tls) = handshake(address, identity.clone(), limit).await? else { return Ok(None) };
+            let presented = presented(&tls);
+            let _ = timeout(limit, tls.shutdown()).await;
+            Ok(presented)
+        })
+    }
+}
+
+/// The certificate that the other side presents.
+fn presented(tls: &TlsStream<TcpStream>) -> Option<Vec<u8>> {
+    let certificates = tls.get_ref().1.peer_certificates();
+    certificates.and_then(<[_]>::first).map(|leaf| leaf.to_vec())
+}
+
+/// A handshake; `None` where the other side refuses the certificate in it.
+async fn handshake(
+    address: &str,
+    Identity(config): Identity,
+    limit: Duration,
+) -> Result<Option<TlsStream<TcpStream>>, Error> {
     let url = || address.to_owned();
     let no_address = || io::Error::new(io::ErrorKind::InvalidInput, "no address with a port");
     let refused = |source| Error::Connect { url: url(), source };
@@ -101,21 +136,27 @@ async fn ping(address: &str, Identity(config): Identity, limit: Duration) -> Res
         io::ErrorKind::TimedOut => Error::Timeout { url: url() },
         _ => refused(source),
     })?;
-    let slow = |_| Error::Timeout { url: url() };
-    let mut tls = match timeout(limit, TlsConnector::from(config).connect(name, tcp)).await.map_err(slow)? {
-        Ok(tls) => tls,
-        Err(source) if is_alert(&source) => return Ok(Pinged { accepted: false, presented: None }),
-        Err(source) => return Err(Error::Tls { url: url(), source }),
+    let connected = timeout(limit, TlsConnector::from(config).connect(name, tcp)).await;
+    match connected.map_err(|_| Error::Timeout { url: url() })? {
+        Ok(tls) => Ok(Some(tls)),
+        Err(source) if is_alert(&source) => Ok(None),
+        Err(source) => Err(Error::Tls { url: url(), source }),
+    }
+}
+
+async fn ping(address: &str, identity: Identity, limit: Duration) -> Result<Pinged, Error> {
+    let url = || address.to_owned();
+    let Some(mut tls) = handshake(address, identity, limit).await? else {
+        return Ok(Pinged { accepted: false, presented: None });
     };
-    let certificates = tls.get_ref().1.peer_certificates();
-    let presented = certificates.and_then(<[_]>::first).map(|leaf| leaf.to_vec());
+    let presented = presented(&tls);
     let mut answer = [0; PING.len()];
     let exchange = async {
         tls.write_all(&PING).await?;
         tls.flush().await?;
         tls.read_exact(&mut answer).await.map(|_| ())
     };
-    match timeout(limit, exchange).await.map_err(slow)? {
+    match timeout(limit, exchange).await.map_err(|_| Error::Timeout { url: url() })? {
         Ok(()) if answer == PING => {
             let _ = timeout(limit, tls.shutdown()).await;
             Ok(Pinged { accepted: true, presented })
