@@ -3,6 +3,8 @@
 //! **Inputs**: the opened store, a key with certificates in any order.
 //! **Outputs**: the files as they will be, or why the certificate is of no use to this node.
 
+use std::path::Path;
+
 use authority::{Layer, NodeIdentity, Signer};
 use installation::{CERTIFICATES, Installation};
 use pki::{Parsed, PrivateKey, San, pem};
@@ -14,9 +16,10 @@ use zeroize::Zeroizing;
 
 use crate::Error as LifecycleError;
 use crate::exchange::Change;
+use crate::holder::Holder;
 use crate::names::Unnamed;
 use crate::renewal::{node_name, read};
-use crate::store::{Authority, HttpStore, Presented};
+use crate::store::{Authority, Presented};
 
 /// Bits of an RSA key at the least, as Java's TLS wants them.
 const LEAST_RSA: usize = 2048;
@@ -54,6 +57,11 @@ pub enum Unfit {
     /// Its extended key usage excludes servers.
     #[error("the extended key usage of the certificate does not allow `serverAuth`")]
     Usage,
+    /// Its extended key usage excludes clients, and nodes are both.
+    #[error(
+        "the extended key usage of the certificate does not allow `clientAuth`, and nodes connect to each other"
+    )]
+    ClientUsage,
     /// The node would not use its key.
     #[error("the key is of the kind {kind}: nodes take RSA of 2048 bits and more, and EC on P-256 and P-384")]
     Kind {
@@ -91,6 +99,19 @@ impl Brought {
         Ok(Self { key, chain })
     }
 
+    /// A leaf for the transport layer, whose nodes are servers and clients.
+    ///
+    /// # Errors
+    ///
+    /// Where it is of no use to a node.
+    pub fn transport(key: PrivateKey, certificates: &[Parsed], now: OffsetDateTime) -> Result<Self, Unfit> {
+        let brought = Self::leaf(key, certificates, now)?;
+        match brought.certificate().is_for_clients() {
+            true => Ok(brought),
+            false => Err(Unfit::ClientUsage),
+        }
+    }
+
     /// A CA that is to issue leaves.
     ///
     /// # Errors
@@ -121,6 +142,44 @@ impl Brought {
     #[must_use]
     pub fn missing_names(&self, node: &Installation, settings: &Settings) -> Vec<San> {
         Unnamed::by(&self.certificate().sans(), node, settings).published
+    }
+
+    /// What other nodes call this one, and the certificate does not name, where they check names.
+    #[must_use]
+    pub fn missing_transport_names(&self, node: &Installation, settings: &Settings) -> Vec<San> {
+        const KEYS: [&str; 4] =
+            ["transport.publish_host", "transport.host", "network.publish_host", "network.host"];
+        const MODE: &str = "xpack.security.transport.ssl.verification_mode";
+        if settings.text(MODE).unwrap_or("full") != "full" {
+            return Vec::new();
+        }
+        let hosts = KEYS.iter().map(|key| settings.list(key)).find(|hosts| !hosts.is_empty());
+        let mut published = Vec::new();
+        for host in hosts.unwrap_or_default() {
+            match node.host.special(&host) {
+                Some(addresses) => {
+                    let lasting = addresses.iter().filter(|address| !address.is_loopback());
+                    published.extend(lasting.map(ToString::to_string));
+                }
+                None if host.starts_with('_') => {}
+                None => published.push(host),
+            }
+        }
+        Unnamed::among(&self.certificate().sans(), node, published)
+    }
+
+    /// Refuses a certificate that other nodes would not take: one of those above it is among those that they trust, and it is a
+    /// client's as well.
+    ///
+    /// # Errors
+    ///
+    /// [`LifecycleError::Untrusted`]
+    pub fn refuse_untrusted(&self, trusted: &[Parsed]) -> Result<(), LifecycleError> {
+        let is_trusted = |held: &Parsed| trusted.iter().any(|other| other.der() == held.der());
+        match self.chain[1..].iter().any(is_trusted) && self.certificate().is_for_clients() {
+            true => Ok(()),
+            false => Err(LifecycleError::Untrusted { issuer: self.certificate().issuer() }),
+        }
     }
 
     fn presented(self) -> Presented {
@@ -178,7 +237,7 @@ pub struct Adopted {
 /// Where the store cannot be encoded, or a file not be read.
 pub fn adopt(
     node: &Installation,
-    store: HttpStore,
+    store: Holder,
     leaf: Brought,
     ca: Option<Brought>,
     rng: &mut impl CryptoRng,
@@ -193,10 +252,36 @@ pub fn adopt(
     };
     let can_enroll = !matches!(authority, Authority::Removed);
     let is_kept = matches!(authority, Authority::Kept);
-    let change = store.with(leaf.presented(), authority, rng)?;
-    let for_clients = if is_kept { None } else { for_clients(node, &change, &root)? };
-    let changes = std::iter::once(change).chain(for_clients).collect();
+    let path = store.path().to_path_buf();
+    let is_store = matches!(store, Holder::Store(_));
+    let mut changes = store.with(leaf.presented(), authority, rng)?;
+    if !is_kept {
+        changes.extend(for_clients(node, &path, &root)?.filter(|file| is_store || file.before.is_some()));
+    }
     Ok(Adopted { previous, leaf: certificate, root, can_enroll, changes })
+}
+
+/// Puts a leaf into the transport layer's files. Other nodes must believe it: one of the certificates above it is among those
+/// that this node trusts, as all of them do.
+///
+/// # Errors
+///
+/// [`LifecycleError::Untrusted`]; others where the files cannot be encoded.
+pub fn adopt_transport(
+    mut store: Holder,
+    leaf: Brought,
+    trusted: &[Parsed],
+    by_its_own_store: bool,
+    rng: &mut impl CryptoRng,
+) -> Result<Adopted, LifecycleError> {
+    leaf.refuse_untrusted(trusted)?;
+    let (previous, certificate, root) =
+        (store.leaf().clone(), leaf.certificate().clone(), leaf.root().clone());
+    if let (Holder::Store(store), true) = (&mut store, by_its_own_store) {
+        store.keep_trusting_leaf();
+    }
+    let changes = store.with(leaf.presented(), Authority::Kept, rng)?;
+    Ok(Adopted { previous, leaf: certificate, root, can_enroll: true, changes })
 }
 
 /// Issues a leaf by another CA for this node, with the names of the present one.
@@ -206,14 +291,14 @@ pub fn adopt(
 /// Where a library refuses.
 pub fn issue_by(
     node: &Installation,
-    store: &HttpStore,
+    store: &Holder,
     ca: &Brought,
     key: PrivateKey,
     days: u32,
     now: OffsetDateTime,
     rng: &mut impl CryptoRng,
 ) -> Result<Brought, LifecycleError> {
-    let failed = |source| LifecycleError::Store { path: store.path.clone(), source };
+    let failed = |source| LifecycleError::Store { path: store.path().to_path_buf(), source };
     let common_name = store.leaf().common_names().0.unwrap_or_else(|| node_name(node));
     let identity = NodeIdentity { name: &common_name, sans: &store.leaf().sans(), days };
     let signer = Signer { layer: Layer::Http, certificate: ca.certificate(), key: &ca.key };
@@ -223,9 +308,9 @@ pub fn issue_by(
 }
 
 /// `http_ca.crt` with what clients have to trust from now on, where it lies beside the store.
-fn for_clients(node: &Installation, store: &Change, root: &Parsed) -> Result<Option<Change>, LifecycleError> {
+fn for_clients(node: &Installation, store: &Path, root: &Parsed) -> Result<Option<Change>, LifecycleError> {
     let path = node.config_path(CERTIFICATES).join(installation::HTTP_CA);
-    if path.parent() != store.path.parent() {
+    if path.parent() != store.parent() {
         return Ok(None);
     }
     let before = read(&path)?;

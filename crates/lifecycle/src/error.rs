@@ -15,6 +15,46 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// A setting is missing that the node needs.
+    #[error("`{setting}` is not set")]
+    NotSet {
+        /// The setting.
+        setting: String,
+    },
+    /// Certificate and key lie in two directories, which are not exchanged together.
+    #[error("`{one}` and `{other}` lie in different directories, and are not exchanged together")]
+    Directories {
+        /// The certificate.
+        one: PathBuf,
+        /// The key.
+        other: PathBuf,
+    },
+    /// The other layer has another certificate over the same key.
+    #[error("the other layer presents another certificate with the key in `{path}`")]
+    SharedKey {
+        /// The key.
+        path: PathBuf,
+    },
+    /// The key in a file cannot be read.
+    #[error("the key in `{path}` has a passphrase that is not here, or is of a form that is not read")]
+    Key {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A CA's key is to be kept, and only a store keeps one.
+    #[error("the certificate is in `{path}`, and only a PKCS#12 store has a place for the key of a CA")]
+    NoPlace {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Other nodes would not believe the certificate.
+    #[error(
+        "other nodes would not take a certificate of the CA `{issuer}`: they do not trust it, or it is for servers only"
+    )]
+    Untrusted {
+        /// The CA.
+        issuer: String,
+    },
     /// The HTTP layer has no certificate.
     #[error("`xpack.security.http.ssl.keystore.path` is not set, so there is no certificate to renew")]
     NoStore,

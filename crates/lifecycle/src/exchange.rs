@@ -38,7 +38,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Puts the changes in place, one rename each, in their order.
+    /// Puts the changes in place, one rename each, in their order; what is mounted by itself is written into.
     ///
     /// # Errors
     ///
@@ -91,7 +91,7 @@ impl Exchange {
     }
 
     fn take<'a>(&self, steps: impl Iterator<Item = Step<'a>>) -> Result<Vec<String>, Error> {
-        let mut transaction = Transaction::begin_alone(self.locked()?, self.epoch);
+        let mut transaction = Transaction::begin_alone(self.locked()?, self.epoch).into_mounted();
         let mut gone = Vec::new();
         for Step { path, before, after } in steps {
             let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();

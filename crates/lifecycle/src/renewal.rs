@@ -13,8 +13,8 @@ use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use crate::exchange::Change;
-use crate::store::{Authority, HttpStore, Presented};
-use crate::{Error, Life, LifeState, Threshold};
+use crate::store::{Authority, Presented};
+use crate::{Error, Holder, Life, LifeState, Threshold, layers_share};
 use bootstrap::automatic::{self, NameChanges};
 use installation::HTTP_NAMES;
 
@@ -59,7 +59,7 @@ impl Outlook {
     /// Looks at a store.
     #[must_use]
     pub fn of(
-        store: &HttpStore,
+        store: &Holder,
         node: &Installation,
         names: &NameChanges,
         threshold: Threshold,
@@ -107,13 +107,14 @@ impl Order {
     pub fn make(
         &self,
         node: &Installation,
-        store: HttpStore,
+        store: Holder,
         rng: &mut impl CryptoRng,
         make_key: impl Fn(KeyKind) -> Result<PrivateKey, pki::Error>,
     ) -> Result<Renewed, Error> {
-        let failed = |source| Error::Store { path: store.path.clone(), source };
+        let path = store.path().to_path_buf();
+        let failed = |source| Error::Store { path: path.clone(), source };
         let (old_ca, ca_key) = store.authority()?;
-        self.refuse(&old_ca)?;
+        self.refuse(&store, &old_ca)?;
         let ca = self.authority(&old_ca, ca_key, rng).map_err(|error| match error {
             Unmade::Refused(error) => error,
             Unmade::Pki(source) => failed(source),
@@ -126,15 +127,18 @@ impl Order {
         let sans = self.names.apply(&store.leaf().sans(), recorded.as_deref().unwrap_or_default());
         let common_name = store.leaf().common_names().0.unwrap_or_else(|| node_name(node));
         let identity = NodeIdentity { name: &common_name, sans: &sans, days: self.days };
-        let signer = Signer { layer: Layer::Http, certificate: &ca, key: ca_key };
+        // Other nodes take a certificate of both layers only where it is a client's as well.
+        let shares = node.settings().is_some_and(|settings| layers_share(node, settings));
+        let layer = if shares { Layer::Transport } else { Layer::Http };
+        let signer = Signer { layer, certificate: &ca, key: ca_key };
         let leaf = signer.issue(&identity, &key, self.now, rng).map_err(failed)?;
         let previous = store.leaf().clone();
         let is_new = ca.der() != old_ca.der();
-        let directory = store.path.parent().map(PathBuf::from).unwrap_or_default();
+        let directory = path.parent().map(PathBuf::from).unwrap_or_default();
         let authority = if is_new { Authority::Reissued(&ca) } else { Authority::Kept };
         let above = store.above(&old_ca);
         let chain = [leaf.der().to_vec(), ca.der().to_vec()].into_iter().chain(above).collect();
-        let mut changes = vec![store.with(Presented { key, chain }, authority, rng)?];
+        let mut changes = store.with(Presented { key, chain }, authority, rng)?;
         if is_new {
             changes.extend(for_clients(node, &directory, &old_ca, &ca)?);
         }
@@ -147,8 +151,11 @@ impl Order {
     /// # Errors
     ///
     /// As there.
-    pub fn refuse(&self, ca: &Parsed) -> Result<(), Error> {
+    pub fn refuse(&self, store: &Holder, ca: &Parsed) -> Result<(), Error> {
         match &self.renewing {
+            Renewing::HttpCa { .. } | Renewing::HttpCaOf(_) if matches!(store, Holder::Pem(_)) => {
+                Err(Error::NoPlace { path: store.path().to_path_buf() })
+            }
             Renewing::Http if ca.not_after() <= self.now => {
                 Err(Error::AuthorityEnded { not_after: ca.not_after() })
             }
@@ -194,8 +201,8 @@ enum Unmade {
 }
 
 /// The names that were the machine's own when the leaf was made, where that was written down.
-fn recorded(store: &HttpStore) -> Option<Vec<pki::San>> {
-    let path = store.path.parent()?.join(HTTP_NAMES);
+fn recorded(store: &Holder) -> Option<Vec<pki::San>> {
+    let path = store.path().parent()?.join(HTTP_NAMES);
     read(&path).ok()?.map(|bytes| automatic::parse(&bytes))
 }
 

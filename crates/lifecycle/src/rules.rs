@@ -40,7 +40,7 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 }
 
 /// Every rule, in the order in which findings are shown.
-pub static RULES: [Rule; 25] = [
+pub static RULES: [Rule; 26] = [
     Rule {
         name: "not-secured",
         question: "Is security on?",
@@ -231,6 +231,15 @@ pub static RULES: [Rule; 25] = [
         explanation: "`initial-credentials` still holds the password of `elastic` in clear. Read it, then delete it.",
         severity: Severity::Note,
         judge: security::credentials_left,
+    },
+    Rule {
+        name: "live-enrollment-keys",
+        question: "Is nobody able to enroll by a token?",
+        explanation: "Enrollment tokens were made that have not ended: whoever holds one can join the cluster with a node, or \
+            enroll a Kibana. They end half an hour after they were made. Only told where the node runs and one of this \
+            machine's files holds a password that it accepts; nothing is written to find out.",
+        severity: Severity::Note,
+        judge: cluster::live_enrollment_keys,
     },
     Rule {
         name: "clock",

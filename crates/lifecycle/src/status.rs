@@ -22,8 +22,10 @@ pub struct Status<'a> {
     pub keystore: &'a KeystoreView,
     /// Its certificates.
     pub inventory: &'a Inventory,
-    /// What it presents, where it runs and was asked.
-    pub served: Option<Served>,
+    /// What it presents, where it runs and was asked: once a layer.
+    pub served: Vec<Served>,
+    /// What it told, where it runs and a door was open.
+    pub told: Option<Told>,
     /// From when on certificates are due.
     pub threshold: Threshold,
     /// What state its security is in.
@@ -41,10 +43,21 @@ pub struct Status<'a> {
 /// A certificate that the node presents.
 #[derive(Debug)]
 pub struct Served {
-    /// Where.
+    /// To whom.
+    pub layer: Layer,
+    /// Where: a URL, or an address with a port.
     pub url: String,
     /// DER.
     pub certificate: Vec<u8>,
+}
+
+/// What a node told whoever logged in.
+#[derive(Debug)]
+pub struct Told {
+    /// Its cluster's identifier; `None` while that has not formed.
+    pub cluster_uuid: Option<String>,
+    /// The keys of enrollment tokens that were not taken back.
+    pub keys: Vec<node::EnrollmentKeyLife>,
 }
 
 /// How a node takes new certificates.
@@ -132,7 +145,7 @@ impl<'a> Status<'a> {
         settings: &'a Settings,
         keystore: &'a KeystoreView,
         inventory: &'a Inventory,
-        served: Option<Served>,
+        served: Vec<Served>,
         threshold: Threshold,
     ) -> Self {
         let epoch = i64::try_from(node.epoch()).unwrap_or(i64::MAX);
@@ -142,6 +155,7 @@ impl<'a> Status<'a> {
             keystore,
             inventory,
             served,
+            told: None,
             threshold,
             standing: Standing::of(node),
             reload: Reload::of(settings),
@@ -158,11 +172,23 @@ impl<'a> Status<'a> {
         certificate.parsed().map(|parsed| Life::of(parsed, is_ca, self.threshold, self.now))
     }
 
+    /// With what the node told.
+    #[must_use]
+    pub fn told(self, told: Option<Told>) -> Self {
+        Self { told, ..self }
+    }
+
+    /// What the node presents on a layer, where it was asked.
+    #[must_use]
+    pub fn served_on(&self, layer: Layer) -> Option<&Served> {
+        self.served.iter().find(|served| served.layer == layer)
+    }
+
     /// Whether what the node presents is what its files hold; `None` where one of them is not known.
     #[must_use]
-    pub fn serves_its_files(&self) -> Option<bool> {
-        let (_, own) = self.inventory.own(Layer::Http)?;
-        self.served.as_ref().map(|served| served.certificate == own.der())
+    pub fn serves_its_files(&self, layer: Layer) -> Option<bool> {
+        let (_, own) = self.inventory.own(layer)?;
+        self.served_on(layer).map(|served| served.certificate == own.der())
     }
 
     /// What the node publishes and the HTTP certificate does not name.
@@ -218,6 +244,12 @@ fn unnamed(node: &Installation, settings: &Settings, inventory: &Inventory) -> U
 }
 
 impl Unnamed {
+    /// What is published, and a certificate with these names does not say.
+    pub(crate) fn among(named: &[San], node: &Installation, published: Vec<String>) -> Vec<San> {
+        let reach = Reach { host: &node.host, published, is_open: false };
+        Self::of(&reach, named).published
+    }
+
     /// What the node is called, and a certificate with these names does not say.
     pub(crate) fn by(named: &[San], node: &Installation, settings: &Settings) -> Self {
         let mut published: Vec<String> =

@@ -22,7 +22,12 @@ pub struct HttpStore {
     before: Zeroizing<Vec<u8>>,
     password: StorePassword,
     entries: Vec<Entry>,
+    /// What is trusted from the next leaf on.
+    trusting: Option<Entry>,
 }
+
+/// The name of the certificate that was presented before, where it stays trusted.
+const PREVIOUS_LEAF: &str = "previous";
 
 impl HttpStore {
     /// Opens the store that the settings name, with the password that the node takes.
@@ -35,9 +40,14 @@ impl HttpStore {
         settings: &Settings,
         keystore: Option<&Keystore>,
     ) -> Result<Self, Error> {
-        let Opened { path, before, password, entries } = Opened::of(node, settings, keystore, Layer::Http)?;
+        Self::of(Opened::of(node, settings, keystore, Layer::Http)?)
+    }
+
+    /// The same of a store that was opened.
+    pub(crate) fn of(opened: Opened) -> Result<Self, Error> {
+        let Opened { path, before, password, entries } = opened;
         let (alias, leaf) = own(&entries).ok_or_else(|| Error::NoLeaf { path: path.clone() })?;
-        Ok(Self { path, alias, leaf, before, password, entries })
+        Ok(Self { path, alias, leaf, before, password, entries, trusting: None })
     }
 
     /// The certificate that the node presents.
@@ -66,6 +76,15 @@ impl HttpStore {
             Entry::Key { .. } | Entry::Trusted { .. } => None,
         };
         self.entries.iter().find_map(own)
+    }
+
+    /// Goes on to trust the certificate that is presented now, when another one takes its place: other nodes may present it
+    /// as well, and one that has ended is trusted as an entry alone. The one that was kept like that before goes.
+    pub(crate) fn keep_trusting_leaf(&mut self) {
+        let is_kept = |entry: &Entry| matches!(entry, Entry::Trusted { alias, .. } if alias == PREVIOUS_LEAF);
+        self.entries.retain(|entry| !is_kept(entry));
+        let certificate = self.leaf.der().to_vec();
+        self.trusting = Some(Entry::Trusted { alias: PREVIOUS_LEAF.to_owned(), certificate });
     }
 
     /// The password of the store.
@@ -122,7 +141,7 @@ impl HttpStore {
         authority: Authority<'_>,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Change, Error> {
-        let Self { path, alias, leaf: old, before, password, entries } = self;
+        let Self { path, alias, leaf: old, before, password, entries, trusting } = self;
         let mut leaf = Some(leaf);
         let change = |entry| match entry {
             Entry::Key { alias: name, .. } if name == alias => {
@@ -142,6 +161,7 @@ impl HttpStore {
             let alias = CertificateName::HttpCa.as_str().to_owned();
             entries.insert(0, Entry::Key { alias, key, chain });
         }
+        entries.extend(trusting);
         let store = Store { entries };
         let after =
             store.encode(&password, rng).map_err(|source| Error::Store { path: path.clone(), source })?;

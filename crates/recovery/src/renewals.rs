@@ -15,8 +15,17 @@ const STORES: [(&str, &str, &[&str]); 2] = [
     ("xpack.security.http.ssl.keystore.path", HTTP_STORE, &[HTTP_CA, HTTP_NAMES]),
     ("xpack.security.transport.ssl.keystore.path", TRANSPORT_STORE, &[PREVIOUS_TRANSPORT_STORE]),
 ];
-/// How the files begin: a long sequence in DER, PEM's first line, a comment of ours.
-const BEGINNINGS: [&[u8]; 3] = [b"\x30\x82", b"-----BEGIN CERTIFICATE-----", b"# es-bootstrap: "];
+/// The settings that name text files, where operators use such.
+const TEXTS: [&str; 4] = [
+    "xpack.security.http.ssl.certificate",
+    "xpack.security.http.ssl.key",
+    "xpack.security.transport.ssl.certificate",
+    "xpack.security.transport.ssl.key",
+];
+/// How the files begin: a long sequence in DER, a comment of ours.
+const BEGINNINGS: [&[u8]; 2] = [b"\x30\x82", b"# es-bootstrap: "];
+/// Begins what is in text files; others may write before it.
+const PEM: &[u8] = b"-----BEGIN ";
 
 /// Where renewals stage their files, and under which names.
 struct Place {
@@ -28,7 +37,9 @@ impl Place {
     /// One for each directory.
     fn all(node: &Installation) -> Vec<Self> {
         let mut places: Vec<Self> = Vec::new();
-        for Self { directory, names } in STORES.iter().filter_map(|store| Self::of(node, store)) {
+        let texts = TEXTS.iter().filter_map(|setting| Self::named(node, setting, &[HTTP_CA, HTTP_NAMES]));
+        for Self { directory, names } in STORES.iter().filter_map(|store| Self::of(node, store)).chain(texts)
+        {
             let Some(place) = places.iter_mut().find(|place| place.directory == directory) else {
                 places.push(Self { directory, names });
                 continue;
@@ -41,9 +52,17 @@ impl Place {
     }
 
     fn of(node: &Installation, (setting, usual, beside): &(&str, &str, &[&str])) -> Option<Self> {
-        let named = node.settings().and_then(|settings| settings.text(setting));
-        let usual = || Path::new(CERTIFICATES).join(usual);
-        let store = node.config_path(named.map_or_else(usual, PathBuf::from));
+        let usual = || Self::at(&node.config_path(Path::new(CERTIFICATES).join(usual)), beside);
+        Self::named(node, setting, beside).or_else(usual)
+    }
+
+    /// Where a setting says.
+    fn named(node: &Installation, setting: &str, beside: &[&str]) -> Option<Self> {
+        let path = node.settings().and_then(|settings| settings.text(setting))?;
+        Self::at(&node.config_path(path), beside)
+    }
+
+    fn at(store: &Path, beside: &[&str]) -> Option<Self> {
         let name = store.file_name()?.to_str()?;
         let names = std::iter::once(name).chain(beside.iter().copied()).map(str::to_owned);
         Some(Self { directory: store.parent()?.to_path_buf(), names: names.collect() })
@@ -68,6 +87,8 @@ impl Place {
                 // A file that the system had not written yet when it lost its power.
                 let is_lost = bytes.iter().all(|byte| *byte == 0);
                 is_lost
+                    || bytes.windows(PEM.len()).any(|part| part == PEM)
+                    || PEM.starts_with(bytes)
                     || BEGINNINGS
                         .iter()
                         .any(|begin| bytes.starts_with(&begin[..begin.len().min(bytes.len())]))

@@ -2,6 +2,7 @@
 
 use eligibility::place;
 use installation::DataState;
+use time::OffsetDateTime;
 
 use crate::finalize::{INITIAL_MASTERS, Ours, PROVIDERS, SEEDS};
 use crate::finding::Remark;
@@ -12,12 +13,17 @@ use recovery::{By, secured_by};
 /// The fix for what a first start has written.
 const FINALIZE: &str = "es-bootstrap finalize";
 const TYPE: &str = "discovery.type";
+/// A second has so many.
+const MILLISECONDS: i64 = 1_000;
 
 /// Where a node keeps indices below a data path: none exists before the cluster has formed.
 const INDICES: [&str; 2] = ["indices", "nodes/0/indices"];
 
-/// Whether the cluster has formed, as far as this node's data tell.
+/// Whether the cluster has formed, as far as this node tells, or its data.
 fn has_formed(status: &Status<'_>) -> bool {
+    if status.told.as_ref().is_some_and(|told| told.cluster_uuid.is_some()) {
+        return true;
+    }
     let holds = |state: DataState| matches!(state, DataState::Occupied { .. });
     let mut paths =
         status.node.data.iter().flat_map(|data| INDICES.iter().map(|indices| data.path.join(indices)));
@@ -61,6 +67,28 @@ pub(super) fn seed_hosts_missing(status: &Status<'_>) -> Vec<Remark> {
     };
     let reason = format!("other nodes may connect, and `{SEEDS}` is not set");
     vec![Remark::new(reason, fix).in_file(status.node.config_path(installation::SETTINGS_FILE))]
+}
+
+pub(super) fn live_enrollment_keys(status: &Status<'_>) -> Vec<Remark> {
+    let now = status.now.unix_timestamp();
+    let ends = |key: &node::EnrollmentKeyLife| key.ends.map(|ends| ends / MILLISECONDS);
+    let keys = status.told.iter().flat_map(|told| &told.keys);
+    let live: Vec<_> = keys.filter(|key| ends(key).is_none_or(|ends| ends > now)).collect();
+    if live.is_empty() {
+        return Vec::new();
+    }
+    let joining = live.iter().filter(|key| key.joins).count();
+    let found = format!("{joining} for nodes, {} for Kibana", live.len() - joining);
+    let last =
+        live.iter().map(|key| ends(key)).collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().max());
+    let until = last.and_then(|last| OffsetDateTime::from_unix_timestamp(last).ok());
+    let until = until.map_or_else(String::new, |until| {
+        format!(" until {} {:02}:{:02} UTC", until.date(), until.hour(), until.minute())
+    });
+    let reason = format!("whoever holds an enrollment token can still enroll{until}");
+    let fix = "nothing, if they are yours: they end by themselves; to take one back: es-bootstrap \
+               create-enrollment-token --revoke FILE";
+    vec![Remark::new(reason, fix).found(found)]
 }
 
 pub(super) fn rotation_under_way(status: &Status<'_>) -> Vec<Remark> {

@@ -17,30 +17,34 @@ const USUAL: Duration = Duration::from_secs(5);
 const LONG: Duration = Duration::from_secs(60);
 
 pub(super) fn differs(status: &Status<'_>) -> Vec<Remark> {
-    let (Some(served), Some((certificate, _))) = (&status.served, status.inventory.own(Layer::Http)) else {
-        return Vec::new();
-    };
+    Layer::ALL.into_iter().filter_map(|layer| differs_on(status, layer)).collect()
+}
+
+fn differs_on(status: &Status<'_>, layer: Layer) -> Option<Remark> {
+    let (served, (certificate, _)) = (status.served_on(layer)?, status.inventory.own(layer)?);
     let file = status.inventory.files.iter().find(|named| named.path == certificate.path);
     let age = file.and_then(|named| Some(status.node.now.since(named.file.as_ref().ok()?.modified)));
     let patience = status.reload.interval.unwrap_or(USUAL).saturating_mul(INTERVALS);
-    if status.serves_its_files() != Some(false) || age.is_some_and(|age| age <= patience) {
-        return Vec::new();
+    if status.serves_its_files(layer) != Some(false) || age.is_some_and(|age| age <= patience) {
+        return None;
     }
     let reason = format!("`{}` presents another certificate than the file holds", served.url);
+    let path = certificate.path.display();
+    let then = match layer {
+        Layer::Http => format!("mend `{path}`, then: es-bootstrap renew"),
+        Layer::Transport => format!("mend `{path}`, then: touch {path}"),
+    };
     let fix = match status.reload.enabled {
-        true => format!(
-            "look for `cannot notify file changes listener` in the node's log, mend `{}`, then: es-bootstrap renew",
-            certificate.path.display()
-        ),
+        true => format!("look for `cannot notify file changes listener` in the node's log, {then}"),
         false => "restart the node: it does not look for new certificates".to_owned(),
     };
     let subject = Parsed::decode(&served.certificate)
         .map(|parsed| format!("serial {}, until {}", parsed.serial(), parsed.not_after().date()));
     let remark = Remark::new(reason, fix).in_file(&certificate.path);
-    vec![match subject {
+    Some(match subject {
         Ok(subject) => remark.found(subject),
         Err(_) => remark,
-    }]
+    })
 }
 
 pub(super) fn reload_off(status: &Status<'_>) -> Vec<Remark> {
