@@ -22,7 +22,7 @@ pub(crate) fn remind(node: &Installation, terminal: &Terminal) {
     }
     let keystore = KeystoreView::read(node, None);
     let inventory = Inventory::read(node, settings, &keystore);
-    let status = Status::new(node, settings, &keystore, &inventory, None, Threshold::default());
+    let status = Status::new(node, settings, &keystore, &inventory, Vec::new(), Threshold::default());
     let (_, findings) = judge(&status);
     let told = |name| findings.iter().find(|finding| finding.rule.name == name);
     if let Some(finding) = TOLD.into_iter().find_map(told) {

@@ -126,6 +126,12 @@ pub(crate) fn of_lifecycle(error: &lifecycle::Error) -> u8 {
         | lifecycle::Error::Order { .. }
         | lifecycle::Error::PreviousThere { .. }
         | lifecycle::Error::Pem { .. }
+        | lifecycle::Error::NotSet { .. }
+        | lifecycle::Error::Directories { .. }
+        | lifecycle::Error::SharedKey { .. }
+        | lifecycle::Error::Key { .. }
+        | lifecycle::Error::NoPlace { .. }
+        | lifecycle::Error::Untrusted { .. }
         | lifecycle::Error::NoStore
         | lifecycle::Error::NoLeaf { .. }
         | lifecycle::Error::NoAuthority { .. }

@@ -1,9 +1,10 @@
-//! The HTTP layer's store of the node that the commands work on, and the key of a request that waits for its answer.
+//! What a layer of the node presents its certificate from, and the key of a request that waits for its answer.
 
 use std::time::Duration;
 
 use installation::Installation;
-use lifecycle::HttpStore;
+use keystore::Keystore;
+use lifecycle::{Holder, Layer};
 use pki::{Entry, PrivateKey, Store};
 use settings::Settings;
 
@@ -17,16 +18,27 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) const REQUEST_STORE: &str = recovery::REQUEST_STORE;
 
 /// Opens it, with the password that the node's keystore holds.
-pub(crate) fn open(node: &Installation, settings: &Settings, common: &Common) -> Result<HttpStore, Error> {
+pub(crate) fn open(node: &Installation, settings: &Settings, common: &Common) -> Result<Holder, Error> {
+    open_layer(node, settings, common, Layer::Http).map(|(holder, _)| holder)
+}
+
+/// The same of either layer, with the node's keystore.
+pub(crate) fn open_layer(
+    node: &Installation,
+    settings: &Settings,
+    common: &Common,
+    layer: Layer,
+) -> Result<(Holder, Option<Keystore>), Error> {
     let keystore = node_keystore::find(common, node)?;
-    HttpStore::open(node, settings, keystore.as_ref()).map_err(Error::Lifecycle)
+    let holder = Holder::open(node, settings, keystore.as_ref(), layer).map_err(Error::Lifecycle)?;
+    Ok((holder, keystore))
 }
 
 /// The key of a request that waits for its answer, if there is one.
-pub(crate) fn requested(node: &Installation, store: &HttpStore) -> Result<Option<PrivateKey>, Error> {
+pub(crate) fn requested(node: &Installation, store: &Holder) -> Result<Option<PrivateKey>, Error> {
     let path = node.config_path(REQUEST_STORE);
     let Some(bytes) = transaction::read_file(&path).map_err(Error::Write)? else { return Ok(None) };
-    let Store { entries } = Store::decode(&bytes, store.password())
+    let Store { entries } = Store::decode(&bytes, &store.password())
         .map_err(|source| Error::Lifecycle(lifecycle::Error::Store { path, source }))?;
     Ok(entries.into_iter().find_map(|entry| match entry {
         Entry::Key { key, .. } => Some(key),

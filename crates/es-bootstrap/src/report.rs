@@ -34,6 +34,7 @@ mod pattern {
     pub(super) const KEY: &str = "^(RSA-[0-9]+|EC-P[0-9]+)$";
     pub(super) const SAN: &str = "^(DNS|IP):";
     pub(super) const URL: &str = "^https://";
+    pub(super) const SERVED: &str = "^(https://|.+:[0-9]+$)";
     pub(super) const SINK: &str = "^(tty|stdout|none|file:/.*|fd:[0-9]+)$";
 }
 

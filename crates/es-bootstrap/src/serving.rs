@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use access::HttpLayer;
 use installation::Installation;
-use lifecycle::Served;
-use node::{Names, Session, Trust, Whereabouts};
+use lifecycle::{Layer, Served};
+use node::{Identity, Names, Session, Trust, Whereabouts};
+use pki::Parsed;
 use settings::Settings;
 
 use crate::error::Error;
@@ -39,7 +40,9 @@ impl Serving {
         let mut session = Session::new(trust).map_err(access::Error::Node)?;
         session.set_deadline(Some(Instant::now() + patience));
         match session.find(&self.whereabouts) {
-            Ok(url) => Ok(Some(Served { url: url.to_string(), certificate: own.to_vec() })),
+            Ok(url) => {
+                Ok(Some(Served { layer: Layer::Http, url: url.to_string(), certificate: own.to_vec() }))
+            }
             Err(interrupted @ node::Error::Interrupted { .. }) => {
                 Err(access::Error::Node(interrupted).into())
             }
@@ -56,7 +59,9 @@ impl Serving {
         let mut presented: Vec<Served> = errors
             .into_iter()
             .filter_map(|error| match error {
-                node::Error::AnotherNode { url, presented } => Some(Served { url, certificate: presented }),
+                node::Error::AnotherNode { url, presented } => {
+                    Some(Served { layer: Layer::Http, url, certificate: presented })
+                }
                 _ => None,
             })
             .collect();
@@ -64,6 +69,64 @@ impl Serving {
         match presented.len() {
             1 if self.runs => presented.pop(),
             _ => None,
+        }
+    }
+}
+
+/// The transport port of a node of this machine. Nodes of a cluster may share a certificate, so that it does not tell one
+/// from the other: where more than one of its ports is taken, nobody is asked.
+pub(crate) struct TransportPort {
+    address: String,
+    identity: Identity,
+    session: Session,
+    patience: Duration,
+}
+
+impl TransportPort {
+    /// Finds it; `None` where the node does not run, or nobody can tell which port is its own.
+    pub(crate) fn of(
+        node: &Installation,
+        settings: &Settings,
+        identity: Identity,
+        patience: Duration,
+    ) -> Result<Option<Self>, Error> {
+        if !runs(node) {
+            return Ok(None);
+        }
+        let Some(address) = access::transport_address(node, settings) else { return Ok(None) };
+        let trust = Trust::anybody().map_err(access::Error::Node)?;
+        let session = Session::new(trust).map_err(access::Error::Node)?;
+        Ok(Some(Self { address, identity, session, patience }))
+    }
+
+    /// The certificate that a handshake shows; nothing is sent.
+    pub(crate) fn presented(&mut self) -> Result<Option<Served>, Error> {
+        let shown = self.session.shown(&self.address, &self.identity, self.patience);
+        match shown {
+            Ok(certificate) => Ok(certificate.map(|certificate| Served {
+                layer: Layer::Transport,
+                url: self.address.clone(),
+                certificate,
+            })),
+            Err(interrupted @ node::Error::Interrupted { .. }) => {
+                Err(access::Error::Node(interrupted).into())
+            }
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Where the port presents this certificate, asked once a second for a while.
+    pub(crate) fn presents(&mut self, leaf: &Parsed, limit: Duration) -> Result<Option<String>, Error> {
+        const PAUSE: Duration = Duration::from_secs(1);
+        let end = Instant::now() + limit;
+        loop {
+            if self.presented()?.is_some_and(|served| served.certificate == leaf.der()) {
+                return Ok(Some(self.address.clone()));
+            }
+            if Instant::now() >= end {
+                return Ok(None);
+            }
+            self.session.pause(PAUSE).map_err(access::Error::Node)?;
         }
     }
 }

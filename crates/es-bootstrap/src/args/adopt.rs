@@ -37,6 +37,11 @@ pub(crate) enum AdoptCommand {
         es-bootstrap adopt http --pkcs12 es01.p12 --passphrase-file passphrase"
     )]
     Http(AdoptHttp),
+    /// Present a transport certificate that somebody else issued
+    #[command(after_help = "Examples:\n  \
+        es-bootstrap adopt transport --pem /etc/tls                     tls.crt, tls.key and ca.crt\n  \
+        es-bootstrap adopt transport --pkcs12 es01.p12 --passphrase-file passphrase")]
+    Transport(AdoptTransport),
     /// Let a CA of yours issue this node's HTTP certificates
     #[command(after_help = "Examples:\n  es-bootstrap adopt http-ca --certificate ca.crt --key ca.key")]
     HttpCa(AdoptHttpCa),
@@ -65,6 +70,26 @@ pub(crate) struct AdoptHttp {
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_key: Option<PathBuf>,
     /// Adopt a certificate all the same that does not name what the node publishes
+    #[arg(long, value_name = "RULE", value_parser = ["names-missing"])]
+    pub(crate) accept: Option<String>,
+    #[command(flatten)]
+    pub(crate) putting: Putting,
+}
+
+/// `adopt transport`
+#[derive(Debug, ClapArgs)]
+#[command(group = ArgGroup::new("brought").required(true).args(["pem", "pkcs12"]))]
+pub(crate) struct AdoptTransport {
+    /// A directory with tls.crt, tls.key and ca.crt, as cert-manager writes them
+    #[arg(long, value_name = "DIR")]
+    pub(crate) pem: Option<PathBuf>,
+    /// A PKCS#12 file with key and certificates
+    #[arg(long, value_name = "FILE", requires = "passphrase_file")]
+    pub(crate) pkcs12: Option<PathBuf>,
+    /// The passphrase of that file; `-` is standard input
+    #[arg(long, value_name = "FILE", requires = "pkcs12")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Adopt a certificate all the same that does not name what other nodes connect to
     #[arg(long, value_name = "RULE", value_parser = ["names-missing"])]
     pub(crate) accept: Option<String>,
     #[command(flatten)]

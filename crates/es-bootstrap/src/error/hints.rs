@@ -3,12 +3,27 @@
 /// About certificates that could not be changed.
 pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
     match error {
-        lifecycle::Error::Pem { .. } => {
-            "let its CA issue the next one, and replace certificate and key in their files: a running node loads them by \
-             itself"
+        lifecycle::Error::NotSet { setting } => format!("set `{setting}`, or use a PKCS#12 store"),
+        lifecycle::Error::Directories { .. } => {
+            "put both into one directory, or replace them by hand: a running node loads them by itself".into()
+        }
+        lifecycle::Error::SharedKey { .. } => {
+            "give each layer a key of its own, or let both name one certificate".into()
+        }
+        lifecycle::Error::Key { .. } => {
+            "add its passphrase to the node's keystore, or write the key as PKCS#8: RSA, or EC on P-256 or P-384".into()
+        }
+        lifecycle::Error::NoPlace { .. } => {
+            "let the CA issue the node's certificate where it is, and bring it here: `es-bootstrap csr http`, \
+             `es-bootstrap adopt http`"
                 .into()
         }
-        lifecycle::Error::NoAuthority { .. } => {
+        lifecycle::Error::Untrusted { .. } => {
+            "bring a certificate of a CA that they trust, or make them trust another one first: \
+             `es-bootstrap rotate-ca transport`"
+                .into()
+        }
+        lifecycle::Error::Pem { .. } | lifecycle::Error::NoAuthority { .. } => {
             "renew it where the CA is, and bring it here: `es-bootstrap csr http`, `es-bootstrap adopt http`"
                 .into()
         }

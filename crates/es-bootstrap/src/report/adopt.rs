@@ -25,15 +25,17 @@ pub(crate) struct CsrReport<'a> {
 /// What `adopt` did.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
-pub(crate) struct AdoptReport<'a> {
+pub(crate) struct AdoptReport {
     #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/adopt/1")))]
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["adopted", "planned", "unchanged"])))]
     pub(crate) outcome: &'static str,
+    #[cfg_attr(test, schemars(extend("enum" = ["http", "transport"])))]
+    pub(crate) role: &'static str,
     pub(crate) node: Node,
     #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
     pub(crate) path: String,
-    pub(crate) alias: &'a str,
+    pub(crate) alias: Option<String>,
     #[cfg_attr(test, schemars(inner(regex(pattern = pattern::SAN))))]
     pub(crate) names: Vec<String>,
     #[cfg_attr(test, schemars(inner(regex(pattern = pattern::SAN))))]
@@ -41,6 +43,6 @@ pub(crate) struct AdoptReport<'a> {
     pub(crate) previous: Issued,
     pub(crate) certificate: Issued,
     pub(crate) trusted: Issued,
-    pub(crate) can_enroll: bool,
+    pub(crate) can_enroll: Option<bool>,
     pub(crate) served: Option<bool>,
 }

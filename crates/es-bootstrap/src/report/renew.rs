@@ -24,7 +24,7 @@ pub(crate) struct RenewReport<'a> {
     pub(crate) node: Node,
     #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
     pub(crate) path: String,
-    pub(crate) alias: &'a str,
+    pub(crate) alias: Option<&'a str>,
     pub(crate) names: Vec<String>,
     pub(crate) previous: Issued,
     pub(crate) certificate: Option<Issued>,

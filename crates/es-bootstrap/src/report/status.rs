@@ -31,7 +31,7 @@ pub(crate) struct StatusReport<'a> {
     served: Vec<ServedReport<'a>>,
     reload: ReloadReport,
     keystore: Option<KeystoreReport>,
-    discovery: Discovery,
+    discovery: Discovery<'a>,
     findings: Vec<StatusFinding<'a>>,
 }
 
@@ -76,7 +76,7 @@ struct CertificateStatus<'a> {
 struct ServedReport<'a> {
     #[cfg_attr(test, schemars(extend("enum" = ["http", "transport"])))]
     layer: &'static str,
-    #[cfg_attr(test, schemars(regex(pattern = pattern::URL)))]
+    #[cfg_attr(test, schemars(regex(pattern = pattern::SERVED)))]
     url: &'a str,
     #[cfg_attr(test, schemars(regex(pattern = pattern::FINGERPRINT)))]
     sha256: String,
@@ -108,10 +108,10 @@ struct KeystoreReport {
 /// How the node finds its cluster.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
-struct Discovery {
+struct Discovery<'a> {
     initial_master_nodes: Vec<String>,
     seed_hosts: Vec<String>,
-    cluster_uuid: Option<String>,
+    cluster_uuid: Option<&'a str>,
 }
 
 /// One finding.
@@ -153,7 +153,7 @@ impl<'a> StatusReport<'a> {
             discovery: Discovery {
                 initial_master_nodes: status.settings.list("cluster.initial_master_nodes"),
                 seed_hosts: status.settings.list("discovery.seed_hosts"),
-                cluster_uuid: None,
+                cluster_uuid: status.told.as_ref().and_then(|told| told.cluster_uuid.as_deref()),
             },
             findings: findings.iter().map(StatusFinding::from).collect(),
         }
@@ -205,10 +205,10 @@ pub(crate) fn state(content: &Content, life: Option<LifeState>) -> &'static str 
 
 fn served<'a>(status: &'a Status<'_>) -> Vec<ServedReport<'a>> {
     let report = |served: &'a lifecycle::Served| ServedReport {
-        layer: lifecycle::Layer::Http.as_str(),
+        layer: served.layer.as_str(),
         url: &served.url,
         sha256: pki::fingerprint(&served.certificate).to_string(),
-        matches_file: status.serves_its_files(),
+        matches_file: status.serves_its_files(served.layer),
     };
     status.served.iter().map(report).collect()
 }

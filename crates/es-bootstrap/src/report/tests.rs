@@ -34,7 +34,7 @@ fn the_schemas_are_up_to_date() {
         schema::<Check<'_>>(),
         schema::<RenewReport<'_>>(),
         schema::<RotateReport>(),
-        schema::<AdoptReport<'_>>(),
+        schema::<AdoptReport>(),
         schema::<CsrReport<'_>>(),
         schema::<StatusReport<'_>>(),
         schema::<Configure<'_>>(),

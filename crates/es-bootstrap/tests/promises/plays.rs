@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use keystore::{Format, Keystore, Passphrase};
 use tempfile::TempDir;
 
@@ -73,7 +71,13 @@ fn make(row: &'static Row) -> Play {
         Writer::Renew => Play::of(configured(), &["renew", "--san", "more.example.org"]),
         Writer::RenewCa => Play::of(configured(), &["renew", "http-ca", "--refresh-names"]),
         Writer::Csr => Play::of(configured(), &["csr", "http", "--out", "out/n1.csr"]).file("out/.keep", ""),
-        Writer::AdoptHttp | Writer::AdoptHttpCa => adopt(row.writer),
+        Writer::RenewMounted => {
+            let mounts = ["config/certs/http.p12", "config/certs/http_ca.crt"];
+            Play::of(configured(), &["renew", "http-ca", "--san", "more.example.org"]).mounted(&mounts)
+        }
+        Writer::AdoptHttp | Writer::AdoptHttpCa | Writer::AdoptPem | Writer::AdoptTransport => {
+            adopt(row.writer)
+        }
         Writer::RotatePrepare => rotation::prepare(),
         Writer::RotateTrust | Writer::RotateSwitch | Writer::RotateFinish | Writer::RotateBack => {
             rotation::step(row.writer)
@@ -294,24 +298,54 @@ fn adopt(writer: Writer) -> Play {
     let now = time::OffsetDateTime::now_utc();
     let key = || pki::PrivateKey::generate(pki::KeyKind::EcP256, memory::rng).unwrap();
     let request = |name, common_name| pki::Request { name, common_name, sans: &[], days: 30, now };
-    let (ca_key, leaf_key, rng) = (key(), key(), &mut memory::rng());
+    let (ca_key, rng) = (key(), &mut memory::rng());
     let ca = pki::issue(&request(pki::CertificateName::HttpCa, "Root"), &ca_key, None, rng).unwrap();
     let issuer = pki::Issuer::of(&ca, &ca_key).unwrap();
-    let leaf = pki::issue(&request(pki::CertificateName::Http, "n1"), &leaf_key, Some(&issuer), rng).unwrap();
-    let private = |key: &pki::PrivateKey| {
-        let body = BASE64_STANDARD.encode(key.pkcs8());
-        format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n")
+    let issue = |name| {
+        let key = key();
+        let leaf = pki::issue(&request(name, "n1"), &key, Some(&issuer), &mut memory::rng()).unwrap();
+        (pki::pem::encode(leaf.der()), pki::pem::encode_key(&key).trim_end().to_owned())
     };
     let words: &[&str] = match writer {
-        Writer::AdoptHttp => &["adopt", "http", "--pem", "tls", "--accept", "names-missing"],
+        Writer::AdoptHttp | Writer::AdoptPem => {
+            &["adopt", "http", "--pem", "tls", "--accept", "names-missing"]
+        }
+        Writer::AdoptTransport => &["adopt", "transport", "--pem", "tls"],
         _ => &["adopt", "http-ca", "--certificate", "tls/ca.crt", "--key", "tls/ca.key"],
     };
-    Play::of(configured(), words)
+    let base = if matches!(writer, Writer::AdoptHttp | Writer::AdoptHttpCa) { configured() } else { fresh() };
+    let (leaf, leaf_key) = issue(pki::CertificateName::Transport);
+    let play = Play::of(base, words)
         .file("tls/ca.crt", &pki::pem::encode(ca.der()))
-        .file("tls/tls.crt", &pki::pem::encode(leaf.der()))
-        .secret("tls/ca.key", &private(&ca_key))
-        .secret("tls/tls.key", &private(&leaf_key))
+        .file("tls/tls.crt", &leaf)
+        .secret("tls/ca.key", &pki::pem::encode_key(&ca_key))
+        .secret("tls/tls.key", &leaf_key);
+    if base != fresh() {
+        return play;
+    }
+    // Secured by hand, with text files.
+    let (old, old_key) = issue(pki::CertificateName::Transport);
+    play.file("config/elasticsearch.yml", &format!("{SETTINGS}{TEXTS}"))
+        .file("config/certs/ca.crt", &pki::pem::encode(ca.der()))
+        .file("config/certs/http.crt", &old)
+        .file("config/certs/n1.crt", &old)
+        .secret("config/certs/http.key", &old_key)
+        .secret("config/certs/n1.key", &old_key)
 }
+
+/// How operators secure a node with text files.
+const TEXTS: &str = "xpack.security.enabled: true
+xpack.security.http.ssl:
+  enabled: true
+  certificate: certs/http.crt
+  key: certs/http.key
+xpack.security.transport.ssl:
+  enabled: true
+  verification_mode: certificate
+  certificate: certs/n1.crt
+  key: certs/n1.key
+  certificate_authorities: [certs/ca.crt]
+";
 
 fn links(writer: Writer) -> Play {
     let of = |words: &[&str]| {

@@ -86,7 +86,10 @@ pub(crate) enum Writer {
     Csr,
     AdoptHttp,
     AdoptHttpCa,
+    AdoptPem,
+    AdoptTransport,
     RenewCa,
+    RenewMounted,
     RotatePrepare,
     RotateTrust,
     RotateSwitch,
@@ -142,10 +145,12 @@ const fn stepwise(reason: &'static str) -> [Cell; PROMISES.len()] {
 
 const NEW_NAMES: &str = "It takes names that are free, and reads and replaces no file";
 const JOURNAL: &str = "A journal that cannot be removed although all is written is removed by the next run";
+const ADOPTED: &str =
+    "The certificate is in place by then: that the setting could not be written is told, and the next run writes it";
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
-pub(crate) const WRITERS: [Row; 57] = [
+pub(crate) const WRITERS: [Row; 60] = [
     row("configure", Writer::Configure, ALL),
     row(
         "configure --in-place",
@@ -200,9 +205,12 @@ pub(crate) const WRITERS: [Row; 57] = [
     row("finalize", Writer::Finalize, ALL),
     row("renew", Writer::Renew, ALL),
     row("csr http", Writer::Csr, ALL),
-    row("adopt http", Writer::AdoptHttp, ALL),
+    row("adopt http", Writer::AdoptHttp, stepwise(ADOPTED)),
     row("adopt http-ca", Writer::AdoptHttpCa, ALL),
+    row("adopt http in PEM files", Writer::AdoptPem, ALL),
+    row("adopt transport", Writer::AdoptTransport, ALL),
     row("renew http-ca --refresh-names", Writer::RenewCa, ALL),
+    row("renew http-ca in mounted files", Writer::RenewMounted, but(LINKS, Not(MOUNTED))),
     row("rotate-ca transport prepare", Writer::RotatePrepare, ALL),
     row("rotate-ca transport trust", Writer::RotateTrust, ALL),
     row("rotate-ca transport switch", Writer::RotateSwitch, ALL),

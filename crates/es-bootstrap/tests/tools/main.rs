@@ -3,6 +3,7 @@
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
+mod adopted;
 mod announcement;
 mod check;
 mod client;
@@ -13,6 +14,7 @@ mod hostile;
 mod keystore;
 mod killed;
 mod links;
+mod monitoring;
 mod passwords;
 mod place;
 mod quiet;

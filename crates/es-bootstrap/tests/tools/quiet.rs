@@ -49,6 +49,7 @@ const CASES: &[(&str, &str, &str, i32, Out)] = &[
     ("renew", "", "", 0, Nothing),
     ("csr http", "", "", 0, Result),
     ("adopt http", "--pem fresh", "", 74, Nothing),
+    ("adopt transport", "--pem fresh", "", 74, Nothing),
     ("adopt http-ca", "--certificate TOKEN --key TOKEN", "", 65, Nothing),
     ("undo", "", "", 0, Nothing),
     ("finalize", "-E http.port=PORT --wait 0s", "", 65, Nothing),

@@ -5,12 +5,13 @@ use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::time::{Duration, SystemTime};
 
+use keystore::BOOTSTRAP_PASSWORD;
 use pki::{Entry, PrivateKey};
 use rustix::fs::FlockOperation;
 use serde_json::Value;
 
-use crate::place::{LOOPBACK, Node, text, with_tls};
-use crate::server::{Identity, Server, ready};
+use crate::place::{LOOPBACK, NONE, Node, text, with_tls};
+use crate::server::{Identity, Reply, Server, ready};
 
 fn status(node: &Node, arguments: &[&str]) -> (i32, String, String) {
     text(node.run("es-bootstrap", &[&["status"], arguments].concat(), ""))
@@ -87,6 +88,42 @@ fn another_certificate_than_that_of_the_files_is_told_after_two_intervals() {
     assert_eq!(early["served"][0]["matches_file"], Value::Bool(false));
     let (code, out, _) = status(&node, &["-E", "resource.reload.interval.high=1ms"]);
     assert!(code == 2 && out.contains("presents another HTTP certificate"), "{out}");
+}
+
+/// A node whose server tells of a cluster and of tokens, to whoever knows the password in its keystore.
+pub(crate) fn with_everything_to_tell() -> (Node, Server) {
+    let (node, _, identity, listener) = node_on_a_port();
+    let mut keystore = node.keystore(NONE);
+    keystore.set(BOOTSTRAP_PASSWORD, b"a password").unwrap();
+    node.put_keystore(&keystore, NONE);
+    let soon = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis() + 600_000;
+    let key = |ends: u128, taken_back: bool, privilege: &str| {
+        serde_json::json!({"id": "x", "expiration": u64::try_from(ends).unwrap(), "invalidated": taken_back,
+            "role_descriptors": {"role": {"cluster": [privilege]}}})
+    };
+    let (joins, enrolls) =
+        ("cluster:admin/xpack/security/enroll/node", "cluster:admin/xpack/security/enroll/kibana");
+    let keys =
+        [key(soon, false, joins), key(soon, false, enrolls), key(soon, true, joins), key(1, false, joins)];
+    let keys = serde_json::json!({"api_keys": keys}).to_string();
+    let server = Server::on(listener, Some(identity), move |call, before| match call {
+        "GET /" => Reply::from((200, r#"{"cluster_uuid": "abc"}"#)),
+        call if call.starts_with("GET /_security/api_key") => (200, keys.as_str()).into(),
+        call => ready(call, before),
+    });
+    (node, server)
+}
+
+#[test]
+fn a_node_with_an_open_door_tells_its_cluster_and_who_can_still_enroll() {
+    let (node, _server) = with_everything_to_tell();
+    let before = (node.read("users"), fs::read(node.at("config/elasticsearch.keystore")).unwrap());
+    let (code, document) = document(&node, &[]);
+    assert_eq!((code, found(&document)), (0, vec!["live-enrollment-keys"]), "{document}");
+    assert_eq!(document["findings"][0]["found"], "1 for nodes, 1 for Kibana");
+    assert_eq!(document["discovery"]["cluster_uuid"], "abc");
+    let after = (node.read("users"), fs::read(node.at("config/elasticsearch.keystore")).unwrap());
+    assert!(before == after, "nothing is written to find out");
 }
 
 #[test]

@@ -1,16 +1,18 @@
-//! `adopt`: an HTTP certificate that somebody else issued, or a CA that issues this node's from now on.
+//! `adopt`: a certificate that somebody else issued, or a CA that issues this node's HTTP certificates from now on.
 
-use std::path::Path;
+mod brought;
+mod transport;
 
+use bootstrap::Error as BootstrapError;
 use installation::{Installation, Writer};
-use lifecycle::HttpStore;
-use lifecycle::adoption::{self, Adopted, Brought, Unfit};
-use pki::{Entry, Parsed, PrivateKey, San, Store, StorePassword, pem};
-use settings::Settings;
+use lifecycle::adoption::{self, Adopted, Brought};
+use lifecycle::{Holder, Layer};
+use pki::San;
+use settings::{Origin, Settings};
 use time::OffsetDateTime;
 use transaction::Directory;
 
-use crate::args::{AdoptCommand, AdoptHttp, AdoptHttpCa, Common};
+use crate::args::{AdoptCommand, AdoptHttp, AdoptHttpCa, Common, Putting};
 use crate::error::Error;
 use crate::exchange::{Place, Seen};
 use crate::facts::settings;
@@ -18,41 +20,74 @@ use crate::http_store::{self, PATIENCE, REQUEST_STORE};
 use crate::output::{document, print};
 use crate::report::{AdoptReport, Issued, Node};
 use crate::terminal::Terminal;
-use crate::{exit, keys, passphrase, run};
+use crate::{exit, keys, run};
+use brought::{brought, certificates_of, key_of};
+
+/// Whether others may enroll at the node.
+const ENROLLMENT: &str = "xpack.security.enrollment.enabled";
 
 pub(crate) fn run(command: &AdoptCommand, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let common = &Common { writer: Writer::Tool, ..common.clone() };
-    let putting = match command {
-        AdoptCommand::Http(options) => &options.putting,
-        AdoptCommand::HttpCa(options) => &options.putting,
-    };
+    match command {
+        AdoptCommand::Http(options) => {
+            let judge = |this: &This<'_>| http(options, this);
+            adopt(&options.putting, options.certificate.is_some(), common, terminal, judge)
+        }
+        AdoptCommand::HttpCa(options) => {
+            adopt(&options.putting, false, common, terminal, |this| http_ca(options, this))
+        }
+        AdoptCommand::Transport(options) => transport::run(options, common, terminal),
+    }
+}
+
+/// The node that adopts.
+struct This<'a> {
+    node: &'a Installation,
+    settings: &'a Settings,
+    store: &'a Holder,
+    now: OffsetDateTime,
+}
+
+/// Puts in place what was brought and found good, and the CA's key where it came as well.
+fn adopt(
+    putting: &Putting,
+    is_answer: bool,
+    common: &Common,
+    terminal: &Terminal,
+    judge: impl FnOnce(&This<'_>) -> Result<(Brought, Option<Brought>), Error>,
+) -> Result<u8, Error> {
     let node = match putting.dry_run {
         true => run::read(common)?,
         false => run::read_trusted(common, terminal)?,
     };
     let now = node.now.date().map_err(Error::Clock)?;
     let settings = settings(&node)?;
-    let store = http_store::open(&node, settings, common)?;
-    let (leaf, ca) = match command {
-        AdoptCommand::Http(options) => http(options, &node, settings, &store, now)?,
-        AdoptCommand::HttpCa(options) => http_ca(options, &node, &store, now)?,
-    };
+    let (store, keystore) = http_store::open_layer(&node, settings, common, Layer::Http)?;
+    let (leaf, ca) = judge(&This { node: &node, settings, store: &store, now })?;
+    if lifecycle::layers_share(&node, settings) {
+        let trusted = lifecycle::trusted(&node, settings, keystore.as_ref(), Layer::Transport);
+        trusted.and_then(|trusted| leaf.refuse_untrusted(&trusted)).map_err(Error::Lifecycle)?;
+    }
     let missing = leaf.missing_names(&node, settings);
     let report = AdoptReport {
         schema: "es-bootstrap/adopt/1",
         outcome: "planned",
         node: Node::of(&node),
-        path: store.path.display().to_string(),
-        alias: &store.alias.clone(),
+        role: "http",
+        path: store.path().display().to_string(),
+        alias: store.alias().map(str::to_owned),
         names: leaf.certificate().sans().iter().map(San::to_string).collect(),
         missing_names: missing.iter().map(San::to_string).collect(),
         previous: Issued::from(store.leaf()),
         certificate: Issued::from(leaf.certificate()),
         trusted: Issued::from(leaf.root()),
-        can_enroll: ca.is_some() || store.authority_of(leaf.certificate()),
+        can_enroll: Some(ca.is_some() || store.authority_of(leaf.certificate())),
         served: None,
     };
     if leaf.certificate().der() == store.leaf().der() {
+        if !putting.dry_run {
+            let_enroll(&node, settings, report.can_enroll == Some(true), terminal)?;
+        }
         return unchanged(AdoptReport { outcome: "unchanged", ..report }, common);
     }
     let place = Place::look(&node, settings, putting.patience())?;
@@ -63,27 +98,17 @@ pub(crate) fn run(command: &AdoptCommand, common: &Common, terminal: &Terminal) 
     let Adopted { leaf, can_enroll, changes, .. } =
         adoption::adopt(&node, store, leaf, ca, &mut memory::rng()).map_err(Error::Lifecycle)?;
     let seen = place.put(changes, &leaf, &trusted, terminal)?;
-    if matches!(command, AdoptCommand::Http(AdoptHttp { certificate: Some(_), .. })) {
+    if is_answer {
         forget_request(&node, terminal);
     }
-    if !can_enroll {
-        terminal.warn(
-            "the key of the CA is not here, so neither nodes nor Kibana can enroll at this node: set \
-             `xpack.security.enrollment.enabled: false`, or adopt the key as well with `--ca-key`",
-        );
-    }
+    let_enroll(&node, settings, can_enroll, terminal)?;
     let served = matches!(seen, Seen::At(_)).then_some(true);
     told(&AdoptReport { outcome: "adopted", served, ..report }, "adopted", Some(&seen), common, terminal)
 }
 
 /// What was brought, and the CA's key where it came as well.
-fn http(
-    options: &AdoptHttp,
-    node: &Installation,
-    settings: &Settings,
-    store: &HttpStore,
-    now: OffsetDateTime,
-) -> Result<(Brought, Option<Brought>), Error> {
+fn http(options: &AdoptHttp, this: &This<'_>) -> Result<(Brought, Option<Brought>), Error> {
+    let This { node, settings, store, now } = *this;
     let (key, certificates) = brought(options, node, store)?;
     let ca = match &options.ca_key {
         Some(file) => Some(Brought::authority(key_of(file)?, &certificates, now).map_err(Error::Unfit)?),
@@ -104,106 +129,76 @@ fn http(
 }
 
 /// A leaf by the CA that was brought.
-fn http_ca(
-    options: &AdoptHttpCa,
-    node: &Installation,
-    store: &HttpStore,
-    now: OffsetDateTime,
-) -> Result<(Brought, Option<Brought>), Error> {
+fn http_ca(options: &AdoptHttpCa, this: &This<'_>) -> Result<(Brought, Option<Brought>), Error> {
+    let This { node, store, now, .. } = *this;
+    if matches!(store, Holder::Pem(_)) {
+        return Err(Error::Lifecycle(lifecycle::Error::NoPlace { path: store.path().to_path_buf() }));
+    }
     let certificates = certificates_of(&options.certificate)?;
     let ca = Brought::authority(key_of(&options.key)?, &certificates, now).map_err(Error::Unfit)?;
     let make_key = keys::maker(&node.environment);
-    let key = make_key(store.key_kind())
-        .map_err(|source| Error::Lifecycle(lifecycle::Error::Store { path: store.path.clone(), source }))?;
+    let key = make_key(store.key_kind()).map_err(|source| {
+        Error::Lifecycle(lifecycle::Error::Store { path: store.path().to_path_buf(), source })
+    })?;
     let leaf = adoption::issue_by(node, store, &ca, key, options.http_days, now, &mut memory::rng())
         .map_err(Error::Lifecycle)?;
     Ok((leaf, Some(ca)))
 }
 
-/// The key and the certificates, from where the operator says.
-fn brought(
-    options: &AdoptHttp,
+/// Writes into the block whether others may enroll: a node whose CA's key is elsewhere has nothing to hand to them. An
+/// operator's own setting is told of.
+fn let_enroll(
     node: &Installation,
-    store: &HttpStore,
-) -> Result<(PrivateKey, Vec<Parsed>), Error> {
-    if let Some(folder) = &options.pem {
-        let mut certificates = certificates_of(&folder.join("tls.crt"))?;
-        let ca = folder.join("ca.crt");
-        if installation::read_given(&ca).is_ok() {
-            certificates.extend(certificates_of(&ca)?);
-        }
-        return Ok((key_of(&folder.join("tls.key"))?, certificates));
+    settings: &Settings,
+    open: bool,
+    terminal: &Terminal,
+) -> Result<(), Error> {
+    let is_on = settings.boolean(ENROLLMENT, false).unwrap_or(false);
+    let file = node.settings_file.bytes().unwrap_or_default();
+    let is_in_file = matches!(settings.get(ENROLLMENT).map(|held| held.origin), Some(Origin::File { .. }));
+    if is_on == open || !is_in_file {
+        return Ok(());
     }
-    if let (Some(file), Some(passphrase)) = (&options.pkcs12, &options.passphrase_file) {
-        return pkcs12(file, passphrase);
-    }
-    let Some(file) = &options.certificate else { return Err(Error::Unfit(Unfit::Key)) };
-    let mut certificates = certificates_of(file)?;
-    if let Some(chain) = &options.chain {
-        certificates.extend(certificates_of(chain)?);
-    }
-    // An answer that was adopted before belongs to the key in the store.
-    let is_here = || certificates.iter().any(|certificate| certificate.der() == store.leaf().der());
-    let requested = http_store::requested(node, store)?;
-    let key = requested.or_else(|| store.key().filter(|_| is_here())).ok_or_else(|| Error::Stopped {
-        reason: format!(
-            "there is no request that this would be the answer to: no `{}`",
-            node.config_path(REQUEST_STORE).display()
-        ),
-        fix: "make one with `es-bootstrap csr http`, or bring the key as well with `--pem` or `--pkcs12`"
-            .to_owned(),
-        code: exit::CONFIG,
-    })?;
-    // The CA whose key is here need not be brought.
-    certificates.extend(store.authority().ok().map(|(ca, _)| ca));
-    Ok((key, certificates))
-}
-
-fn pkcs12(file: &Path, passphrase: &Path) -> Result<(PrivateKey, Vec<Parsed>), Error> {
-    let bytes = read(file)?;
-    let password = StorePassword::from_text(passphrase::first_line(passphrase)?);
-    let failed = |source| Error::Brought { path: file.to_path_buf(), source };
-    let Store { entries } = Store::decode(&bytes, &password).map_err(failed)?;
-    let (mut found, mut certificates) = (None, Vec::new());
-    for entry in entries {
-        match entry {
-            Entry::Key { key, chain, .. } => {
-                certificates.extend(chain);
-                found = found.or(Some(key));
+    match settings::block::let_enroll(file, open) {
+        Some(after) => {
+            match bootstrap::replace_settings(node, &after, PATIENCE) {
+                Ok(()) => {}
+                Err(error @ BootstrapError::Stage(transaction::Error::MountPoint { .. })) if !open => {
+                    terminal.warn(&crate::error::chain(&error).join(": "));
+                    terminal.warn(CLOSED);
+                    return Ok(());
+                }
+                Err(error) => return Err(unwritten(Error::Bootstrap(error))),
             }
-            Entry::Trusted { certificate, .. } => certificates.push(certificate),
+            terminal.note(match open {
+                true => "wrote `xpack.security.enrollment.enabled: true`: nodes and Kibana can enroll at this node once \
+                         it is restarted",
+                false => "wrote `xpack.security.enrollment.enabled: false`: the key of the CA is not here, so neither \
+                          nodes nor Kibana can enroll at this node",
+            });
         }
+        None if !open => terminal.warn(CLOSED),
+        None => {}
     }
-    let certificates: Result<Vec<Parsed>, pki::Error> =
-        certificates.iter().map(|der| Parsed::decode(der)).collect();
-    Ok((found.ok_or_else(|| Error::Unfit(Unfit::Key))?, certificates.map_err(failed)?))
+    Ok(())
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, Error> {
-    installation::read_given(file).map_err(|source| Error::Read { path: file.to_path_buf(), source })
-}
-
-fn certificates_of(file: &Path) -> Result<Vec<Parsed>, Error> {
-    let failed = |source| Error::Brought { path: file.to_path_buf(), source };
-    let found = pem::decode_all(&read(file)?).map_err(failed)?;
-    found.iter().map(|der| Parsed::decode(der)).collect::<Result<_, _>>().map_err(failed)
-}
-
-fn key_of(file: &Path) -> Result<PrivateKey, Error> {
-    let stopped = |what: &str| Error::Stopped {
-        reason: format!("the key in `{}` {what}", file.display()),
-        fix: "bring it without a passphrase, as PKCS#8, PKCS#1 or SEC 1; RSA, or EC on P-256 or P-384"
+/// The certificate is in place by then.
+fn unwritten(error: Error) -> Error {
+    Error::Stopped {
+        reason: format!(
+            "the certificate is adopted, and `xpack.security.enrollment.enabled` could not be written: {}",
+            crate::error::chain(&error).join(": ")
+        ),
+        fix: "check free space, quota and permissions, then run the same command again: it writes the setting"
             .to_owned(),
-        code: exit::DATA,
-    };
-    let text = zeroize::Zeroizing::new(read(file)?);
-    match pem::decode_key(&text) {
-        Ok(pem::Key::Read(key)) => Ok(key),
-        Ok(pem::Key::Protected) => Err(stopped("has a passphrase")),
-        Ok(pem::Key::Unknown) => Err(stopped("is of a kind that nodes do not take")),
-        Err(source) => Err(Error::Brought { path: file.to_path_buf(), source }),
+        code: error.code(),
     }
 }
+
+/// What remains to be done by hand.
+const CLOSED: &str = "the key of the CA is not here, so neither nodes nor Kibana can enroll at this node: set \
+                      `xpack.security.enrollment.enabled: false`, or adopt the key as well with `--ca-key`";
 
 /// The request was answered; its key is in the store.
 fn forget_request(node: &Installation, terminal: &Terminal) {
@@ -215,7 +210,7 @@ fn forget_request(node: &Installation, terminal: &Terminal) {
     }
 }
 
-fn unchanged(report: AdoptReport<'_>, common: &Common) -> Result<u8, Error> {
+fn unchanged(report: AdoptReport, common: &Common) -> Result<u8, Error> {
     if common.json() {
         document(&report)?;
     } else if !common.quiet {
@@ -225,7 +220,7 @@ fn unchanged(report: AdoptReport<'_>, common: &Common) -> Result<u8, Error> {
 }
 
 fn told(
-    report: &AdoptReport<'_>,
+    report: &AdoptReport,
     what: &str,
     seen: Option<&Seen>,
     common: &Common,
@@ -238,13 +233,15 @@ fn told(
         return Ok(exit::OK);
     }
     let mark = if seen.is_some() { format!("{} ", terminal.glyph("✔", "*")) } else { String::new() };
-    let mut text = format!("{mark}{what} the HTTP certificate\n");
+    let layer = if report.role == "http" { "HTTP" } else { "transport" };
+    let whom = if report.role == "http" { "clients" } else { "nodes" };
+    let mut text = format!("{mark}{what} the {layer} certificate\n");
     let lines = [
         ("file", report.path.clone()),
         ("serial", report.certificate.serial().to_owned()),
         ("until", format!("{} (so far {})", report.certificate.not_after(), report.previous.not_after())),
         ("names", report.names.join(", ")),
-        ("clients", format!("trust the CA with the SHA-256 fingerprint {}", report.trusted.sha256())),
+        (whom, format!("trust the CA with the SHA-256 fingerprint {}", report.trusted.sha256())),
     ];
     for (name, value) in lines {
         text.push_str(&format!("  {name:9} {value}\n"));

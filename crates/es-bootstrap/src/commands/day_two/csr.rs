@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use installation::{Installation, Writer};
-use lifecycle::HttpStore;
+use lifecycle::Holder;
 use pki::{Entry, KeyKind, PrivateKey, San, Store, pem};
 use transaction::{Attributes, Directory, Held, Transaction, remove_leftovers_holding};
 
@@ -35,7 +35,8 @@ pub(crate) fn run(options: &Csr, common: &Common, terminal: &Terminal) -> Result
     let store = http_store::open(&node, settings, common)?;
     let (names, warnings) = bootstrap::names_of_node(&node, settings, &options.san);
     warnings.iter().for_each(|warning| terminal.warn(warning));
-    let failed = |source| Error::Lifecycle(lifecycle::Error::Store { path: store.path.clone(), source });
+    let failed =
+        |source| Error::Lifecycle(lifecycle::Error::Store { path: store.path().to_path_buf(), source });
     options.out.as_deref().map_or(Ok(()), remove_begun)?;
     let locked = Directory::open(&node.config, node.owners.trusted())
         .and_then(|directory| directory.lock(PATIENCE))
@@ -80,13 +81,13 @@ pub(crate) fn run(options: &Csr, common: &Common, terminal: &Terminal) -> Result
 fn keep(
     transaction: &mut Transaction,
     node: &Installation,
-    store: &HttpStore,
+    store: &Holder,
     key: PrivateKey,
 ) -> Result<(), Error> {
     let kept = Store { entries: vec![Entry::Key { alias: ALIAS.to_owned(), key, chain: Vec::new() }] };
-    let bytes = kept
-        .encode(store.password(), &mut memory::rng())
-        .map_err(|source| Error::Lifecycle(lifecycle::Error::Store { path: store.path.clone(), source }))?;
+    let bytes = kept.encode(&store.password(), &mut memory::rng()).map_err(|source| {
+        Error::Lifecycle(lifecycle::Error::Store { path: store.path().to_path_buf(), source })
+    })?;
     let owner = (node.directory.owner, node.directory.group);
     let attributes = Attributes::New { mode: KEY_MODE, owner: Some(owner) };
     transaction.create(&node.config_path(REQUEST_STORE), &bytes, attributes, |_| false).map_err(Error::Write)

@@ -4,7 +4,7 @@
 use bootstrap::automatic::NameChanges;
 use enrollment::{EnrollmentToken, JoinError};
 use installation::{Installation, Writer};
-use lifecycle::{HttpStore, LifeState, Order, Outlook, Renewed, Renewing};
+use lifecycle::{Holder, LifeState, Order, Outlook, Renewed, Renewing};
 use pki::{Parsed, San};
 use secrecy::ExposeSecret;
 use time::OffsetDateTime;
@@ -33,8 +33,8 @@ pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Resu
     let names = names(options, &node, settings, &store.leaf().sans(), terminal);
     let outlook = Outlook::of(&store, &node, &names, options.expires_in.unwrap_or_default(), now);
     let ca = store.authority().map(|(ca, _)| ca).map_err(Error::Lifecycle);
-    let alias = store.alias.clone();
-    let report = beginning(options, &node, &store, &alias, &outlook, ca.as_ref().ok());
+    let alias = store.alias().map(str::to_owned);
+    let report = beginning(options, &node, &store, alias.as_deref(), &outlook, ca.as_ref().ok());
     let told = tell_of_the_ca(options, &outlook, ca.as_ref().ok(), terminal);
     if options.if_due && !outlook.is_due() {
         return unchanged(&store, RenewReport { hooks: told, ..report }, common);
@@ -43,7 +43,7 @@ pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Resu
     let place = Place::look(&node, settings, (!options.no_wait).then_some(options.wait))?;
     let order = Order { renewing: renewing(options, now, terminal)?, names, days: options.http_days, now };
     if options.dry_run {
-        order.refuse(&ca).map_err(Error::Lifecycle)?;
+        order.refuse(&store, &ca).map_err(Error::Lifecycle)?;
         return planned(&store, report, &order, common);
     }
     let renewed = terminal
@@ -58,8 +58,8 @@ pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Resu
 fn beginning<'a>(
     options: &Renew,
     node: &Installation,
-    store: &HttpStore,
-    alias: &'a str,
+    store: &Holder,
+    alias: Option<&'a str>,
     outlook: &Outlook,
     ca: Option<&Parsed>,
 ) -> RenewReport<'a> {
@@ -68,7 +68,7 @@ fn beginning<'a>(
         outcome: if options.dry_run { "planned" } else { "unchanged" },
         role: options.what.role(),
         node: Node::of(node),
-        path: store.path.display().to_string(),
+        path: store.path().display().to_string(),
         alias,
         names: outlook.names.iter().map(San::to_string).collect(),
         previous: Issued::from(store.leaf()),
@@ -206,7 +206,7 @@ fn renewing(options: &Renew, now: OffsetDateTime, terminal: &Terminal) -> Result
     }
 }
 
-fn unchanged(store: &HttpStore, report: RenewReport<'_>, common: &Common) -> Result<u8, Error> {
+fn unchanged(store: &Holder, report: RenewReport<'_>, common: &Common) -> Result<u8, Error> {
     if common.json() {
         document(&report)?;
     } else if !common.quiet {
@@ -215,19 +215,17 @@ fn unchanged(store: &HttpStore, report: RenewReport<'_>, common: &Common) -> Res
     Ok(exit::NOOP)
 }
 
-fn planned(store: &HttpStore, report: RenewReport<'_>, order: &Order, common: &Common) -> Result<u8, Error> {
+fn planned(store: &Holder, report: RenewReport<'_>, order: &Order, common: &Common) -> Result<u8, Error> {
     if common.json() {
         return document(&report).map(|()| exit::OK);
     }
     let mut text = match &order.renewing {
         Renewing::HttpCa { days } => {
-            format!("would renew the HTTP CA, for {days} days, and the HTTP certificate in its store:\n")
+            format!("would renew the HTTP CA, for {days} days, and the HTTP certificate:\n")
         }
-        Renewing::Http | Renewing::HttpCaOf(_) => {
-            "would renew the HTTP certificate in its store:\n".to_owned()
-        }
+        Renewing::Http | Renewing::HttpCaOf(_) => "would renew the HTTP certificate:\n".to_owned(),
     };
-    text.push_str(&format!("  file      {}\n", store.path.display()));
+    text.push_str(&format!("  file      {}\n", store.path().display()));
     text.push_str(&format!("  until now {}\n", rfc3339(store.leaf().not_after())));
     text.push_str(&format!("  for       {} days, and no longer than its CA\n", order.days));
     text.push_str(&format!("  names     {}\n", report.names.join(", ")));

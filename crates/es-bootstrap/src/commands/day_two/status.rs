@@ -1,5 +1,6 @@
 //! `status`: certificates and their ends, what is due and what is broken. Changes nothing.
 
+mod asked;
 mod metrics;
 mod text;
 
@@ -9,7 +10,9 @@ use std::time::Duration;
 
 use installation::{Installation, SettingsFile, Writer};
 use keystore::{Passphrase, Sealed};
-use lifecycle::{Inventory, KeystoreView, Layer, Served, judge};
+use lifecycle::{Holder, Inventory, KeystoreView, Layer, Served, judge};
+use node::Identity;
+use pki::Parsed;
 use settings::Settings;
 use transaction::{Attributes, Directory, Transaction};
 
@@ -18,7 +21,7 @@ use crate::error::Error;
 use crate::facts::settings;
 use crate::output::{document, print};
 use crate::report::StatusReport;
-use crate::serving::{PATIENCE, Serving};
+use crate::serving::{self, PATIENCE, Serving, TransportPort};
 use crate::terminal::{self, Terminal};
 use crate::{exit, passphrase, run};
 
@@ -37,11 +40,16 @@ pub(crate) fn run(options: &Status, common: &Common, terminal: &Terminal) -> Res
     let keystore = KeystoreView::read(&node, given(common, &node, terminal)?.as_ref());
     let inventory = Inventory::read(&node, settings, &keystore);
     let served = match options.offline {
-        true => None,
-        false => presented(&node, settings, &inventory)?,
+        true => Vec::new(),
+        false => presented(&node, settings, &inventory, &keystore)?,
     };
     let threshold = options.expires_in.unwrap_or_default();
     let status = lifecycle::Status::new(&node, settings, &keystore, &inventory, served, threshold);
+    let told = match status.serves_its_files(Layer::Http) {
+        Some(true) => asked::ask(&node, settings, keystore.entries())?,
+        _ => None,
+    };
+    let status = status.told(told);
     let (state, findings) = judge(&status);
     if let Some(path) = &options.textfile {
         write(path, &metrics::render(&status, &findings), node.epoch())?;
@@ -73,17 +81,53 @@ fn given(common: &Common, node: &Installation, terminal: &Terminal) -> Result<Op
     }
 }
 
-/// What the node presents to clients, where it runs on this machine.
+/// What the node presents, where it runs on this machine.
 fn presented(
     node: &Installation,
     settings: &Settings,
     inventory: &Inventory,
+    keystore: &KeystoreView,
+) -> Result<Vec<Served>, Error> {
+    let mut served = Vec::new();
+    if let (Some((_, own)), Some(serving)) = (inventory.own(Layer::Http), Serving::of(node, settings)) {
+        let trusted = of_layer(inventory, Layer::Http).map(|held| held.der().to_vec()).collect();
+        served.extend(serving.presented(trusted, own.der(), PATIENCE)?);
+    }
+    served.extend(between_nodes(node, settings, inventory, keystore)?);
+    Ok(served)
+}
+
+/// What the node presents to other nodes, shown the certificate that it presents itself; nothing of anybody else.
+fn between_nodes(
+    node: &Installation,
+    settings: &Settings,
+    inventory: &Inventory,
+    keystore: &KeystoreView,
 ) -> Result<Option<Served>, Error> {
-    let Some((_, own)) = inventory.own(Layer::Http) else { return Ok(None) };
-    let Some(serving) = Serving::of(node, settings) else { return Ok(None) };
-    let certificates = inventory.certificates.iter().filter(|certificate| certificate.layer == Layer::Http);
-    let trusted = certificates.filter_map(|certificate| Some(certificate.parsed()?.der().to_vec())).collect();
-    serving.presented(trusted, own.der(), PATIENCE)
+    let Some((_, own)) = inventory.own(Layer::Transport) else { return Ok(None) };
+    if !serving::runs(node) {
+        return Ok(None);
+    }
+    let Ok(holder) = Holder::open(node, settings, keystore.entries(), Layer::Transport) else {
+        return Ok(None);
+    };
+    let Some(Ok(identity)) = holder.key().map(|key| Identity::new(vec![own.der().to_vec()], key.pkcs8()))
+    else {
+        return Ok(None);
+    };
+    let Some(mut port) = TransportPort::of(node, settings, identity, PATIENCE)? else { return Ok(None) };
+    let is_of_the_cluster = |served: &Served| {
+        let found = Parsed::decode(&served.certificate);
+        let issued =
+            |found: &Parsed| of_layer(inventory, Layer::Transport).any(|ca| ca.signed(found) == Some(true));
+        served.certificate == own.der() || found.is_ok_and(|found| issued(&found))
+    };
+    Ok(port.presented()?.filter(is_of_the_cluster))
+}
+
+fn of_layer(inventory: &Inventory, layer: Layer) -> impl Iterator<Item = &Parsed> {
+    let certificates = inventory.certificates.iter().filter(move |certificate| certificate.layer == layer);
+    certificates.filter_map(lifecycle::Certificate::parsed)
 }
 
 /// Writes metrics as the textfile collector wants them: whole, under their name at once. A file of anything else is not

@@ -1,11 +1,11 @@
 //! `create-enrollment-token`
 
-use access::{Patience, Uptime, create_token};
+use access::{HttpLayer, Patience, Token, Uptime, create_token};
 use enrollment::EnrollmentToken;
 use installation::Installation;
 use keystore::Keystore;
 use lifecycle::TransportStore;
-use node::Scope;
+use node::{Credentials, Scope};
 use secrecy::ExposeSecret;
 use settings::Origin;
 
@@ -41,11 +41,16 @@ pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -
     let Running { session, layer, .. } = &mut running;
     let patience = Patience::of_tools(options.target.wait);
     let made = create_token(&node, session, &entered.credentials, scope, layer, (Uptime::Settled, patience));
+    let stands = match &made {
+        Ok(made) => refuse_exchanged(&mut running, made, &entered.credentials),
+        Err(_) => Ok(()),
+    };
     let left = entered.leave();
     let made = made.map_err(|error| match error {
         access::Error::Node(node::Error::Interrupted { signal }) => Error::Interrupted { signal },
         source => Error::TokenNotMade { scope: scope.as_str(), source: Box::new(source) },
     })?;
+    stands?;
     left?;
     made.warnings.iter().for_each(|warning| terminal.warn(warning));
     let text = made.token.encode();
@@ -63,6 +68,22 @@ pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -
         print(&format!("{}\n", text.expose_secret()))?;
     }
     Ok(exit::OK)
+}
+
+/// A certificate that was exchanged meanwhile is perhaps not presented yet, and the token would name the other one's CA: it is
+/// taken back.
+fn refuse_exchanged(running: &mut Running<'_>, made: &Token, credentials: &Credentials) -> Result<(), Error> {
+    let held = HttpLayer::read(running.node, settings(running.node)?, running.keystore());
+    let der = |layer: &HttpLayer| layer.leaf().map(|leaf| leaf.der().to_vec());
+    if held.is_ok_and(|held| der(&held) == der(&running.layer)) {
+        return Ok(());
+    }
+    running.session.revoke_key(credentials, made.token.api_key.id()).map_err(access::Error::Node)?;
+    Err(Error::Stopped {
+        reason: "the HTTP certificate was exchanged meanwhile, so the token was taken back".to_owned(),
+        fix: "try again once the node presents the new one: `es-bootstrap status` shows it".to_owned(),
+        code: exit::TRY_AGAIN,
+    })
 }
 
 fn revoke(

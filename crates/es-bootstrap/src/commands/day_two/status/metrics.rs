@@ -12,8 +12,10 @@ pub(super) fn render(status: &Status<'_>, findings: &[Finding]) -> String {
     for certificate in &status.inventory.certificates {
         metrics.certificate(status, certificate);
     }
-    if let Some(matches) = status.serves_its_files() {
-        metrics.add(SERVED, &[("role", Layer::Http.as_str())], i64::from(matches));
+    for layer in Layer::ALL {
+        if let Some(matches) = status.serves_its_files(layer) {
+            metrics.add(SERVED, &[("role", layer.as_str())], i64::from(matches));
+        }
     }
     let is_set = status.settings.contains("cluster.initial_master_nodes");
     metrics.add(INITIAL_MASTERS, &[], i64::from(is_set));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use lifecycle::{Certificate, Finding, Life, LifeState, Role, Severity, State, Status};
+use lifecycle::{Certificate, Finding, Layer, Life, LifeState, Role, Severity, State, Status};
 
 use crate::report;
 use crate::terminal::Terminal;
@@ -26,12 +26,14 @@ pub(super) fn render(status: &Status<'_>, state: State, findings: &[Finding], te
     for certificate in &status.inventory.certificates {
         text.push_str(&line(status, certificate, terminal));
     }
-    if let Some(served) = &status.served {
-        let what = match status.serves_its_files() {
-            Some(true) => "presents the HTTP certificate of its files",
-            _ => "presents another HTTP certificate than its files hold",
+    for served in &status.served {
+        let layer = if served.layer == Layer::Http { "HTTP" } else { "transport" };
+        let what = match status.serves_its_files(served.layer) {
+            Some(true) => format!("presents the {layer} certificate of its files"),
+            _ => format!("presents another {layer} certificate than its files hold"),
         };
-        text.push_str(&format!("\n{} {what}\n", served.url));
+        let begin = if served.url == status.served[0].url { "\n" } else { "" };
+        text.push_str(&format!("{begin}{} {what}\n", served.url));
     }
     for finding in findings {
         text.push('\n');

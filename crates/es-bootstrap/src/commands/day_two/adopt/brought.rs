@@ -1,0 +1,112 @@
+//! What is brought: a key with certificates, in one of the forms that CAs hand them out in.
+
+use std::path::Path;
+
+use installation::Installation;
+use lifecycle::Holder;
+use lifecycle::adoption::Unfit;
+use pki::{Entry, Parsed, PrivateKey, Store, StorePassword, pem};
+
+use crate::args::AdoptHttp;
+use crate::error::Error;
+use crate::http_store::{self, REQUEST_STORE};
+use crate::{exit, passphrase};
+
+/// The key and the certificates, from where the operator says.
+pub(super) fn brought(
+    options: &AdoptHttp,
+    node: &Installation,
+    store: &Holder,
+) -> Result<(PrivateKey, Vec<Parsed>), Error> {
+    if let Some(both) =
+        made(options.pem.as_deref(), options.pkcs12.as_deref(), options.passphrase_file.as_deref())?
+    {
+        return Ok(both);
+    }
+    let Some(file) = &options.certificate else { return Err(Error::Unfit(Unfit::Key)) };
+    let mut certificates = certificates_of(file)?;
+    if let Some(chain) = &options.chain {
+        certificates.extend(certificates_of(chain)?);
+    }
+    // An answer that was adopted before belongs to the key in the store.
+    let is_here = || certificates.iter().any(|certificate| certificate.der() == store.leaf().der());
+    let requested = http_store::requested(node, store)?;
+    let key = requested.or_else(|| store.key().filter(|_| is_here())).ok_or_else(|| Error::Stopped {
+        reason: format!(
+            "there is no request that this would be the answer to: no `{}`",
+            node.config_path(REQUEST_STORE).display()
+        ),
+        fix: "make one with `es-bootstrap csr http`, or bring the key as well with `--pem` or `--pkcs12`"
+            .to_owned(),
+        code: exit::CONFIG,
+    })?;
+    // The CA whose key is here need not be brought.
+    certificates.extend(store.authority().ok().map(|(ca, _)| ca));
+    Ok((key, certificates))
+}
+
+/// A key and certificates that were made elsewhere, where they are given.
+pub(super) fn made(
+    folder: Option<&Path>,
+    store: Option<&Path>,
+    passphrase: Option<&Path>,
+) -> Result<Option<(PrivateKey, Vec<Parsed>)>, Error> {
+    if let Some(folder) = folder {
+        let mut certificates = certificates_of(&folder.join("tls.crt"))?;
+        let ca = folder.join("ca.crt");
+        if installation::read_given(&ca).is_ok() {
+            certificates.extend(certificates_of(&ca)?);
+        }
+        return Ok(Some((key_of(&folder.join("tls.key"))?, certificates)));
+    }
+    match (store, passphrase) {
+        (Some(file), Some(passphrase)) => pkcs12(file, passphrase).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn pkcs12(file: &Path, passphrase: &Path) -> Result<(PrivateKey, Vec<Parsed>), Error> {
+    let bytes = read(file)?;
+    let password = StorePassword::from_text(passphrase::first_line(passphrase)?);
+    let failed = |source| Error::Brought { path: file.to_path_buf(), source };
+    let Store { entries } = Store::decode(&bytes, &password).map_err(failed)?;
+    let (mut found, mut certificates) = (None, Vec::new());
+    for entry in entries {
+        match entry {
+            Entry::Key { key, chain, .. } => {
+                certificates.extend(chain);
+                found = found.or(Some(key));
+            }
+            Entry::Trusted { certificate, .. } => certificates.push(certificate),
+        }
+    }
+    let certificates: Result<Vec<Parsed>, pki::Error> =
+        certificates.iter().map(|der| Parsed::decode(der)).collect();
+    Ok((found.ok_or_else(|| Error::Unfit(Unfit::Key))?, certificates.map_err(failed)?))
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Error> {
+    installation::read_given(file).map_err(|source| Error::Read { path: file.to_path_buf(), source })
+}
+
+pub(super) fn certificates_of(file: &Path) -> Result<Vec<Parsed>, Error> {
+    let failed = |source| Error::Brought { path: file.to_path_buf(), source };
+    let found = pem::decode_all(&read(file)?).map_err(failed)?;
+    found.iter().map(|der| Parsed::decode(der)).collect::<Result<_, _>>().map_err(failed)
+}
+
+pub(super) fn key_of(file: &Path) -> Result<PrivateKey, Error> {
+    let stopped = |what: &str| Error::Stopped {
+        reason: format!("the key in `{}` {what}", file.display()),
+        fix: "bring it without a passphrase, as PKCS#8, PKCS#1 or SEC 1; RSA, or EC on P-256 or P-384"
+            .to_owned(),
+        code: exit::DATA,
+    };
+    let text = zeroize::Zeroizing::new(read(file)?);
+    match pem::decode_key(&text) {
+        Ok(pem::Key::Read(key)) => Ok(key),
+        Ok(pem::Key::Protected) => Err(stopped("has a passphrase")),
+        Ok(pem::Key::Unknown) => Err(stopped("is of a kind that nodes do not take")),
+        Err(source) => Err(Error::Brought { path: file.to_path_buf(), source }),
+    }
+}
