@@ -38,7 +38,7 @@ const fn component(name: &'static str, component: &'static str) -> Program {
     Program { name, what: component, source: Source::Component(component) }
 }
 
-const PROGRAMS: [Program; 38] = [
+const PROGRAMS: [Program; 39] = [
     program("javac", "a JDK, version 17 or later", ["default-jdk-headless", "java-devel", "openjdk"]),
     program("mvn", "Maven", ["maven", "maven", "maven"]),
     component("cargo-clippy", "clippy"),
@@ -69,6 +69,7 @@ const PROGRAMS: [Program; 38] = [
     program("openssl", "OpenSSL", ["openssl", "openssl", "openssl"]),
     program("pip", "pip of Python 3", ["python3-pip", "python3-pip", "python"]),
     program("podman", "Podman", ["podman", "podman", "podman"]),
+    program("promtool", "Prometheus' tool", ["prometheus", "golang-github-prometheus", "prometheus"]),
     program("qemu-x86_64", "QEMU for single programs", ["qemu-user", "qemu-user", ""]),
     program("rpmbuild", "RPM's tools", ["rpm", "rpm-build", "rpm"]),
     program("rpmlint", "rpmlint", ["rpmlint", "rpmlint", ""]),
@@ -84,7 +85,7 @@ const PROGRAMS: [Program; 38] = [
 ];
 
 /// What the tests need on the machine of anybody.
-pub(crate) const TESTS: [&str; 13] = [
+pub(crate) const TESTS: [&str; 14] = [
     "cargo-clippy",
     "cargo-fmt",
     "curl",
@@ -95,6 +96,7 @@ pub(crate) const TESTS: [&str; 13] = [
     "npm",
     "openssl",
     "pip",
+    "promtool",
     "shellcheck",
     "strace",
     "unshare",

@@ -46,13 +46,15 @@ pub(crate) enum Need {
     Openssl,
     /// shellcheck(1).
     Shellcheck,
+    /// Prometheus' tool.
+    Promtool,
     /// The network beyond this machine.
     Network,
     /// Patience: it would hold up whoever tries a change out.
     Minute,
 }
 
-const NEEDS: [(&str, Need); 17] = [
+const NEEDS: [(&str, Need); 18] = [
     ("root", Need::Root),
     ("a namespace", Need::Namespace),
     ("strace", Need::Strace),
@@ -68,6 +70,7 @@ const NEEDS: [(&str, Need); 17] = [
     ("the linter", Need::Linter),
     ("openssl", Need::Openssl),
     ("shellcheck", Need::Shellcheck),
+    ("promtool", Need::Promtool),
     ("the network", Need::Network),
     ("a minute", Need::Minute),
 ];
