@@ -184,8 +184,47 @@ fn with_pem_files_and_without_the_reserved_realm_passwords_are_reset_but_no_toke
     assert_eq!(get(&ca, &place.url(), Who::User("joe", password.trim_end())).unwrap().0, 200);
     let after = ["users", "users_roles"].map(|name| fs::read_to_string(place.config(name)).unwrap());
     assert_eq!(before, after);
+    takes_other_certificates(&place, || {
+        assert_eq!(get(&ca, &place.url(), Who::User("joe", password.trim_end())).unwrap().0, 200);
+    });
     node.signal("TERM").unwrap();
     node.end().unwrap();
+}
+
+/// A certificate of both layers: renewed by the key that lies beside the CA's certificate, then brought from elsewhere.
+fn takes_other_certificates(place: &Place, is_well: impl Fn()) {
+    let run = |words: &[&str]| -> (i32, serde_json::Value) {
+        let output = place.bootstrap(&[words, &["--format", "json"]].concat()).output().unwrap();
+        let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+        (output.status.code().unwrap(), document)
+    };
+    let (code, renewed) = run(&["renew", "--san", "renewed.example.org"]);
+    assert_eq!((code, &renewed["served"]), (0, &true.into()), "{renewed}");
+    is_well();
+    let brought = place.path("brought");
+    fs::create_dir(&brought).unwrap();
+    let openssl = |arguments: &[&str]| {
+        let mut command = Command::new("openssl");
+        command.args(arguments).current_dir(&brought);
+        succeeds(command);
+    };
+    let (ca, ca_key) = (place.config("certs/ca.crt"), place.config("certs/ca.key"));
+    fs::write(brought.join("leaf"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n").unwrap();
+    fs::copy(&ca, brought.join("ca.crt")).unwrap();
+    let request = ["req", "-new", "-subj", "/CN=brought", "-newkey", "rsa:2048", "-nodes"];
+    openssl(&[&request[..], &["-keyout", "tls.key", "-out", "tls.csr"]].concat());
+    let sign = ["x509", "-req", "-in", "tls.csr", "-out", "tls.crt", "-days", "30", "-extfile", "leaf"];
+    let (ca, ca_key) = (ca.to_str().unwrap(), ca_key.to_str().unwrap());
+    openssl(&[&sign[..], &["-CA", ca, "-CAkey", ca_key, "-CAcreateserial"]].concat());
+    tests::user::give(&brought).unwrap();
+    let folder = brought.to_str().unwrap();
+    let (code, adopted) = run(&["adopt", "transport", "--pem", folder]);
+    assert_eq!((code, &adopted["served"]), (0, &true.into()), "{adopted}");
+    is_well();
+    assert_eq!(run(&["adopt", "http", "--pem", folder]).0, 80, "it is that of both layers");
+    let (_, status) = run(&["status"]);
+    let served = status["served"].as_array().unwrap();
+    assert!(served.len() == 2 && served.iter().all(|served| served["matches_file"] == true), "{status}");
 }
 
 /// Makes a native user by the API, as a superuser of the file realm whom Elasticsearch's own tool adds.

@@ -10,7 +10,7 @@ use tests::proof::Credentials;
 use tests::{all, clients, jdks};
 
 /// How the snippets of a language are run.
-struct Language {
+pub(crate) struct Language {
     name: &'static str,
     file: &'static str,
     program: &'static [&'static str],
@@ -18,7 +18,7 @@ struct Language {
     needs: &'static str,
 }
 
-const LANGUAGES: [Language; 6] = [
+static LANGUAGES: [Language; 6] = [
     Language { name: "curl", file: "snippet.sh", program: &["sh", "snippet.sh"], needs: "" },
     Language { name: "python", file: "snippet.py", program: &["python3", "snippet.py"], needs: "python" },
     Language {
@@ -62,6 +62,28 @@ pub(crate) fn every_snippet_connects(place: &Place, credentials: &Credentials) {
         connected.push(language.name);
     }
     assert!(connected.starts_with(&["curl", "python", "javascript"]), "{connected:?}");
+}
+
+/// A snippet with its language.
+pub(crate) type Snippet = (&'static Language, String);
+
+/// What `clients` prints for each language.
+pub(crate) fn snippets(place: &Place, by: &str) -> Vec<Snippet> {
+    let print = |language: &'static Language| {
+        let printed = place.bootstrap(&["clients", language.name, "--by", by]).output().unwrap();
+        assert!(printed.status.success(), "{printed:?}");
+        (language, String::from_utf8(printed.stdout).unwrap())
+    };
+    LANGUAGES.iter().map(print).collect()
+}
+
+/// A snippet connects, or does not.
+pub(crate) fn connects(language: &Language, snippet: &str, password: &str, expected: bool) {
+    let folder = tempfile::tempdir().unwrap();
+    let output = execute(folder.path(), language, snippet, password);
+    let text = String::from_utf8_lossy(&output.stdout);
+    let works = output.status.success() && text.contains("You Know, for Search");
+    assert_eq!(works, expected, "{}: {snippet}\n{output:?}", language.name);
 }
 
 /// Runs a snippet as a user would, with the client where the language looks for it.

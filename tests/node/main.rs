@@ -20,6 +20,7 @@ mod pages;
 mod protected;
 mod reconfigure;
 mod renewal;
+mod renewed;
 mod rotation;
 mod side_by_side;
 mod skipped;

@@ -63,6 +63,27 @@ pub fn with_mounted(command: &Command, file: &Path, over: &str) -> Command {
     inside
 }
 
+/// A command that other words, which are root's, run as that user: with its environment and directory.
+#[must_use]
+pub fn within(command: &Command, words: &[&str]) -> Command {
+    let mut inside = Command::new(words[0]);
+    inside.args(&words[1..]);
+    if let Some(user) = unprivileged() {
+        inside.args(["setpriv", &format!("--reuid={user}"), &format!("--regid={user}"), "--clear-groups"]);
+    }
+    inside.arg(command.get_program()).args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        inside.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => inside.env(name, value),
+            None => inside.env_remove(name),
+        };
+    }
+    inside
+}
+
 /// Whether that user can reach a path: each folder above it must let others through.
 #[must_use]
 pub fn reaches(path: &Path) -> bool {

@@ -90,6 +90,26 @@ pub fn pem(data: &[u8]) {
         assert_eq!(pki::pem::decode_all(text.as_bytes()).expect("it is ours"), certificates);
         assert_eq!(pki::pem::decode(data).expect("there is one"), certificates[0]);
     }
+    let password = StorePassword::from_text(STORE_PASSWORD.into());
+    let found = [pki::pem::decode_key(data), pki::pem::decode_protected_key(data, &password)];
+    for key in found.into_iter().flatten() {
+        let pki::pem::Key::Read(key) = key else { continue };
+        let clear = pki::pem::encode_key(&key);
+        let read = |key: &pki::pem::Key| match key {
+            pki::pem::Key::Read(key) => key.pkcs8().to_vec(),
+            _ => Vec::new(),
+        };
+        assert_eq!(read(&pki::pem::decode_key(clear.as_bytes()).expect("it is ours")), key.pkcs8());
+        let text = pki::pem::encode_protected_key(&key, &password, &mut rng()).expect("it is a key");
+        let again = pki::pem::decode_protected_key(text.as_bytes(), &password).expect("it is ours");
+        assert_eq!(read(&again), key.pkcs8());
+    }
+}
+
+/// The file of the machine's own names.
+pub fn names(data: &[u8]) {
+    let names = bootstrap::automatic::parse(data);
+    assert_eq!(bootstrap::automatic::parse(bootstrap::automatic::render(&names).as_bytes()), names);
 }
 
 /// X.509 certificates.
@@ -161,6 +181,13 @@ pub fn block(data: &[u8]) {
         assert!(without.len() <= data.len());
     }
     let _ = (block::user_lines(data), block::replace_initial_master(data, "name"));
+    for open in [false, true] {
+        let Some(after) = block::let_enroll(data, open) else { continue };
+        let Found { range, .. } = block::find(data).expect("it has one");
+        assert!(after.starts_with(&data[..range.start]) && after.ends_with(&data[range.end..]));
+        assert!(block::find(&after).is_some());
+    }
+    let _ = block::form(data, Some(&["192.0.2.1:9300".to_owned()]));
     let file = block::append(data, &block::in_progress(&run(), &block::Record::default()));
     let found = block::find(&file).expect("it was appended");
     assert_eq!(found.state, State::InProgress(run()));
