@@ -3,7 +3,6 @@
 mod brought;
 mod transport;
 
-use bootstrap::Error as BootstrapError;
 use installation::{Installation, Writer};
 use lifecycle::adoption::{self, Adopted, Brought};
 use lifecycle::{Holder, Layer};
@@ -161,14 +160,14 @@ fn let_enroll(
     }
     match settings::block::let_enroll(file, open) {
         Some(after) => {
-            match bootstrap::replace_settings(node, &after, PATIENCE) {
+            match recovery::replace_settings(node, &after, PATIENCE) {
                 Ok(()) => {}
-                Err(error @ BootstrapError::Stage(transaction::Error::MountPoint { .. })) if !open => {
+                Err(error @ recovery::Error::Stage(transaction::Error::MountPoint { .. })) if !open => {
                     terminal.warn(&crate::error::chain(&error).join(": "));
                     terminal.warn(CLOSED);
                     return Ok(());
                 }
-                Err(error) => return Err(unwritten(Error::Bootstrap(error))),
+                Err(error) => return Err(unwritten(Error::Recovery(error))),
             }
             terminal.note(match open {
                 true => "wrote `xpack.security.enrollment.enabled: true`: nodes and Kibana can enroll at this node once \
