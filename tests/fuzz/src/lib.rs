@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use bootstrap::Credentials;
+use recovery::Credentials;
 use enrollment::{ClusterMaterial, EnrollmentToken, parse_address};
 use fleet::{Document, Identities, Inventory, Key, Recipient, Seal};
 use keystore::{Format, Keystore, Passphrase, Sealed};
@@ -251,7 +251,7 @@ pub fn passwords(data: &[u8]) {
 
 /// The credentials file: what is read from one, and holds nothing that we never write, is read again once it is written.
 pub fn credentials(data: &[u8]) {
-    let Some(read) = bootstrap::parse_credentials(data) else { return };
+    let Some(read) = recovery::parse_credentials(data) else { return };
     let elastic_password = read.elastic_password.as_ref().map(ExposeSecret::expose_secret);
     let is_ours =
         |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\');
@@ -265,7 +265,7 @@ pub fn credentials(data: &[u8]) {
         kibana: read.kibana.as_ref().map(|_| ("token", "2026-11-23T23:44:05Z")),
         withdrawn: elastic_password.is_none(),
     };
-    let again = bootstrap::parse_credentials(written.render().as_bytes()).expect("it is ours");
+    let again = recovery::parse_credentials(written.render().as_bytes()).expect("it is ours");
     assert_eq!(again.elastic_password.as_ref().map(ExposeSecret::expose_secret), elastic_password);
     assert_eq!((again.ca_fingerprint, again.kibana.is_some()), (read.ca_fingerprint, read.kibana.is_some()));
 }
