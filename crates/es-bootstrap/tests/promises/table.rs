@@ -145,8 +145,7 @@ const fn stepwise(reason: &'static str) -> [Cell; PROMISES.len()] {
 
 const NEW_NAMES: &str = "It takes names that are free, and reads and replaces no file";
 const JOURNAL: &str = "A journal that cannot be removed although all is written is removed by the next run";
-const ADOPTED: &str =
-    "The certificate is in place by then: that the setting could not be written is told, and the next run writes it";
+const ADOPTED: &str = "The certificate is in place by then: that the setting could not be written is told, and the next run writes it";
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.

@@ -189,8 +189,9 @@ fn unwritten(error: Error) -> Error {
             "the certificate is adopted, and `xpack.security.enrollment.enabled` could not be written: {}",
             crate::error::chain(&error).join(": ")
         ),
-        fix: "check free space, quota and permissions, then run the same command again: it writes the setting"
-            .to_owned(),
+        fix:
+            "check free space, quota and permissions, then run the same command again: it writes the setting"
+                .to_owned(),
         code: error.code(),
     }
 }
