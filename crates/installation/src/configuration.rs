@@ -6,7 +6,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags, StatxFlags};
+use rustix::fs::{AtFlags, Mode, OFlags, StatxFlags};
+use transaction::{LockKind, holder};
 
 use crate::{CERTIFICATES, Error, KEYSTORE_FILE, SETTINGS_FILE};
 
@@ -268,30 +269,9 @@ fn mounted_on(mounts: &[u8], path: &Path) -> bool {
     lines.any(|line| line.split(|byte| *byte == b' ').nth(4).is_some_and(|field| field == path))
 }
 
-/// Tries the lock that writers hold and lets it go at once.
+/// Who holds the lock of writers. It is not tried: whoever only looks must not be in a writer's way.
 fn locked_by(config: &Path) -> Option<Option<u32>> {
-    let directory = File::open(config).ok()?;
-    match rustix::fs::flock(&directory, FlockOperation::NonBlockingLockShared) {
-        Err(error) if error == rustix::io::Errno::WOULDBLOCK => {
-            Some(holder(directory.metadata().ok()?.ino()))
-        }
-        _ => None,
-    }
-}
-
-/// The process that `/proc/locks` names for an inode.
-fn holder(inode: u64) -> Option<u32> {
-    holder_in(&fs::read_to_string("/proc/locks").ok()?, "FLOCK", inode)
-}
-
-/// The process that holds an inode's lock of a kind, in the text of `/proc/locks`.
-pub(crate) fn holder_in(locks: &str, kind: &str, inode: u64) -> Option<u32> {
-    locks.lines().filter(|line| line.contains(kind) && line.contains("WRITE")).find_map(|line| {
-        let mut fields = line.split_whitespace().skip_while(|field| *field != "WRITE").skip(1);
-        let process = fields.next()?.parse().ok()?;
-        let (_, found) = fields.next()?.rsplit_once(':')?;
-        (found.parse() == Ok(inode)).then_some(process)
-    })
+    holder(config, LockKind::Whole).ok().flatten().map(Some)
 }
 
 /// Reads a regular file, with the facts of the same open file.
@@ -341,6 +321,8 @@ fn kind(metadata: &Metadata) -> &'static str {
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "tests make what is read")]
 mod tests {
+    use rustix::fs::FlockOperation;
+
     use super::*;
 
     #[test]

@@ -2,12 +2,10 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
 
 use settings::Settings;
-
-use crate::configuration::holder_in;
+use transaction::{LockKind, holder};
 
 /// One data path.
 #[derive(Debug)]
@@ -70,9 +68,8 @@ impl DataState {
 #[must_use]
 pub fn is_in_use(path: &Path) -> Option<bool> {
     const LOCKS: [&str; 2] = ["node.lock", "nodes/0/node.lock"];
-    let inode = LOCKS.iter().find_map(|lock| Some(fs::metadata(path.join(lock)).ok()?.ino()))?;
-    let locks = fs::read_to_string("/proc/locks").ok()?;
-    Some(holder_in(&locks, "POSIX", inode).is_some())
+    let holder = LOCKS.iter().find_map(|lock| holder(&path.join(lock), LockKind::Range).ok())?;
+    Some(holder.is_some())
 }
 
 /// What lies at each path of `path.data`.

@@ -8,8 +8,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use rustix::fs::{
-    AtFlags, Dir, FileType, FlockOperation, Gid, Mode, OFlags, RenameFlags, SeekFrom, Stat, Statx,
-    StatxAttributes, StatxFlags, Timespec, Timestamps, Uid, XattrFlags,
+    AtFlags, Dir, FileType, FlockOperation, Gid, Mode, OFlags, RenameFlags, SeekFrom, Timespec, Timestamps,
+    Uid, XattrFlags,
 };
 use rustix::io::Errno;
 use rustix::rand::GetRandomFlags;
@@ -17,93 +17,17 @@ use zeroize::Zeroizing;
 
 use crate::Directory;
 
+mod call;
+mod facts;
+#[cfg(test)]
+pub(crate) mod fault;
+
+use call::{at_once, call, links_supported, swap_supported};
+pub(crate) use call::{has_code, is_unsupported};
+pub(crate) use facts::{Facts, Follow, facts, facts_at, facts_of};
+
 /// Extended attributes and lists of their names are no longer, see xattr(7).
 const LARGEST_ATTRIBUTE: usize = 64 << 10;
-
-/// What the system says of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Facts {
-    pub(crate) device: (u32, u32),
-    pub(crate) inode: u64,
-    /// Type and permission bits.
-    pub(crate) mode: u32,
-    pub(crate) user: u32,
-    pub(crate) group: u32,
-    pub(crate) size: u64,
-    /// Of the content, in seconds and nanoseconds.
-    modified: (i64, u32),
-    /// Of the content, the attributes, or a name.
-    changed: (i64, u32),
-    /// The mount's number, where the system tells.
-    pub(crate) mount: u64,
-    /// Whether something is mounted there.
-    pub(crate) mount_point: bool,
-}
-
-impl Facts {
-    pub(crate) fn kind(&self) -> FileType {
-        FileType::from_raw_mode(self.mode)
-    }
-
-    /// Whether both are the same file, whatever was done to it.
-    pub(crate) fn is_same_file(&self, other: &Self) -> bool {
-        (self.device, self.inode) == (other.device, other.inode)
-    }
-
-    /// Whether both are the same file, and nobody touched it in between, other than by giving it a name or taking one
-    /// away.
-    pub(crate) fn is_untouched_since(&self, earlier: &Self) -> bool {
-        self.is_same_file(earlier) && self.looks_like(earlier)
-    }
-
-    /// Whether size, owner, mode and time of the content are the same. On overlayfs(5) a file may get another number
-    /// when its name changes for the first time, and is the same nevertheless.
-    pub(crate) fn looks_like(&self, other: &Self) -> bool {
-        let state = |facts: &Self| (facts.mode, facts.user, facts.group, facts.size, facts.modified);
-        state(self) == state(other)
-    }
-
-    /// What statx(2) says.
-    fn of(statx: &Statx) -> Self {
-        Self {
-            device: (statx.stx_dev_major, statx.stx_dev_minor),
-            inode: statx.stx_ino,
-            mode: u32::from(statx.stx_mode),
-            user: statx.stx_uid,
-            group: statx.stx_gid,
-            size: statx.stx_size,
-            modified: (statx.stx_mtime.tv_sec, statx.stx_mtime.tv_nsec),
-            changed: (statx.stx_ctime.tv_sec, statx.stx_ctime.tv_nsec),
-            mount: statx.stx_mnt_id,
-            mount_point: statx.stx_attributes.contains(StatxAttributes::MOUNT_ROOT),
-        }
-    }
-
-    /// What stat(2) says; what is mounted from the same file system is not told from the rest then.
-    #[expect(clippy::unnecessary_cast, reason = "the widths differ between processors")]
-    fn of_stat(stat: &Stat) -> Self {
-        let nanoseconds = |value| u32::try_from(value).unwrap_or(0);
-        Self {
-            device: (rustix::fs::major(stat.st_dev), rustix::fs::minor(stat.st_dev)),
-            inode: stat.st_ino,
-            mode: stat.st_mode,
-            user: stat.st_uid,
-            group: stat.st_gid,
-            size: stat.st_size as u64,
-            modified: (stat.st_mtime as i64, nanoseconds(stat.st_mtime_nsec)),
-            changed: (stat.st_ctime as i64, nanoseconds(stat.st_ctime_nsec)),
-            mount: 0,
-            mount_point: false,
-        }
-    }
-}
-
-/// Whether a link stands for itself or for what it names.
-#[derive(Clone, Copy)]
-pub(crate) enum Follow {
-    No,
-    Yes,
-}
 
 /// Opens a directory by its path, the one time that a path is used.
 pub(crate) fn open_path(path: &Path) -> io::Result<OwnedFd> {
@@ -122,43 +46,6 @@ pub(crate) fn open_file(directory: &Directory, name: impl AsRef<Path>) -> io::Re
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     call("open", || rustix::fs::openat(directory.handle(), name.as_ref(), flags, Mode::empty()))
         .map(File::from)
-}
-
-/// What has a name; `None` where the name is free.
-pub(crate) fn facts(
-    directory: &Directory,
-    name: impl AsRef<Path>,
-    follow: Follow,
-) -> io::Result<Option<Facts>> {
-    let flags = match follow {
-        Follow::No => AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT,
-        Follow::Yes => AtFlags::NO_AUTOMOUNT,
-    };
-    let found = match stat(directory.handle(), name.as_ref(), flags) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        other => other?,
-    };
-    if found.mount == 0 && !found.mount_point {
-        let around = facts_of(directory.handle())?;
-        return Ok(Some(Facts { mount_point: found.device != around.device, ..found }));
-    }
-    Ok(Some(found))
-}
-
-/// What the system says of an open file.
-pub(crate) fn facts_of(file: impl AsFd) -> io::Result<Facts> {
-    stat(file, Path::new(""), AtFlags::EMPTY_PATH)
-}
-
-fn stat(file: impl AsFd, name: &Path, flags: AtFlags) -> io::Result<Facts> {
-    let wanted = StatxFlags::BASIC_STATS | StatxFlags::MNT_ID;
-    match call("stat", || rustix::fs::statx(&file, name, flags, wanted)) {
-        // Before Linux 4.11, and where a filter of system calls does not know it, which may say either.
-        Err(error) if has_code(&error, &[Errno::NOSYS, Errno::PERM]) => {
-            call("stat", || rustix::fs::statat(&file, name, flags)).map(|stat| Facts::of_stat(&stat))
-        }
-        other => other.map(|statx| Facts::of(&statx)),
-    }
 }
 
 /// The names in a directory.
@@ -400,19 +287,9 @@ pub(crate) fn exchange(
     })
 }
 
-/// Whether the kernel or the file system does not know what it was asked for.
-pub(crate) fn is_unsupported(error: &io::Error) -> bool {
-    has_code(error, &[Errno::INVAL, Errno::NOSYS, Errno::OPNOTSUPP])
-}
-
 /// Whether a file cannot have a second name: the file system has none, or no more for this file.
 pub(crate) fn is_linkless(error: &io::Error) -> bool {
     is_unsupported(error) || has_code(error, &[Errno::PERM, Errno::MLINK])
-}
-
-/// Whether the system said one of these.
-pub(crate) fn has_code(error: &io::Error, codes: &[Errno]) -> bool {
-    codes.iter().any(|code| error.raw_os_error() == Some(code.raw_os_error()))
 }
 
 pub(crate) fn unlink(directory: &Directory, name: impl AsRef<Path>) -> io::Result<()> {
@@ -429,42 +306,5 @@ pub(crate) fn sync_directory(directory: &Directory) -> io::Result<()> {
         // Some network file systems cannot sync directories, and say so.
         Err(error) if error.raw_os_error() == Some(Errno::INVAL.raw_os_error()) => Ok(()),
         other => other,
-    }
-}
-
-/// Makes a call, again where a signal interrupted it. Tests let it fail here.
-fn call<T>(what: &'static str, mut call: impl FnMut() -> rustix::io::Result<T>) -> io::Result<T> {
-    let made = rustix::io::retry_on_intr(|| {
-        point(what)?;
-        call()
-    });
-    Ok(made?)
-}
-
-#[cfg(test)]
-pub(crate) mod fault;
-#[cfg(test)]
-use fault::{at_once, links_supported, point, swap_supported};
-
-#[cfg(not(test))]
-use real::{at_once, links_supported, point, swap_supported};
-
-/// Outside of tests nothing fails but by the system's word.
-#[cfg(not(test))]
-mod real {
-    pub(super) fn point(_what: &'static str) -> rustix::io::Result<()> {
-        Ok(())
-    }
-
-    pub(super) fn swap_supported() -> rustix::io::Result<()> {
-        Ok(())
-    }
-
-    pub(super) fn links_supported() -> rustix::io::Result<()> {
-        Ok(())
-    }
-
-    pub(super) fn at_once(bytes: &[u8]) -> &[u8] {
-        bytes
     }
 }

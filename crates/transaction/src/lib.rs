@@ -47,7 +47,7 @@ pub use commit::Committed;
 pub use directory::Directory;
 pub use error::{CommitError, Error, Kind};
 pub use links::link_all;
-pub use lock::Locked;
+pub use lock::{LockKind, Locked, holder};
 pub use names::{put_aside, put_aside_name};
 pub use owned::{make_private_directory, read_file, refuse_unremovable, remove_empty_directory, remove_if};
 pub use populate::populate;

@@ -1,9 +1,11 @@
 //! The lock on a directory: flock(2) on the directory itself, which leaves no file and ends with its holder.
 
 use std::io;
+use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use crate::disk::Facts;
 use crate::{Directory, Error, disk};
 
 /// How often a lock that is held is tried again.
@@ -56,12 +58,43 @@ impl Directory {
 
     /// The process that the system names as the holder of a lock on this directory.
     fn holder(&self) -> Option<u32> {
-        let facts = disk::facts_of(self.handle()).ok()?;
-        let mounts = std::fs::read_to_string("/proc/self/mountinfo").ok()?;
-        // On some file systems (btrfs) stat(2) gives each subvolume a device of its own; the lock has that of the mount.
-        let devices = [Some(facts.device), device_of_mount(&mounts, facts.mount)];
-        holder_in(&std::fs::read_to_string("/proc/locks").ok()?, &devices, facts.inode)
+        disk::facts_of(self.handle()).and_then(|facts| holder_of(&facts, LockKind::Whole)).ok().flatten()
     }
+}
+
+/// What kind of lock is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockKind {
+    /// flock(2), as this program locks directories.
+    Whole,
+    /// fcntl(2), as Java locks files.
+    Range,
+}
+
+impl LockKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Whole => "FLOCK",
+            Self::Range => "POSIX",
+        }
+    }
+}
+
+/// The process that holds a lock on what has that path, by the system's table: nothing is locked to find out. Processes
+/// that this one cannot see, as in another container, are not found.
+///
+/// # Errors
+///
+/// Where there is no such file, or the system has no table.
+pub fn holder(path: &Path, kind: LockKind) -> io::Result<Option<u32>> {
+    holder_of(&disk::facts_at(path)?, kind)
+}
+
+fn holder_of(facts: &Facts, kind: LockKind) -> io::Result<Option<u32>> {
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo")?;
+    // On some file systems (btrfs) stat(2) gives each subvolume a device of its own; the lock has that of the mount.
+    let devices = [Some(facts.device), device_of_mount(&mounts, facts.mount)];
+    Ok(holder_in(&std::fs::read_to_string("/proc/locks")?, kind, &devices, facts.inode))
 }
 
 /// The device of a mount: the third field of its line, see proc_pid_mountinfo(5).
@@ -74,9 +107,9 @@ fn device_of_mount(mounts: &str, mount: u64) -> Option<(u32, u32)> {
     })
 }
 
-/// The first holder of a flock(2) lock on an inode of one of the devices. A line of proc_locks(5) reads
+/// The first holder of a lock on an inode of one of the devices. A line of proc_locks(5) reads
 /// `1: FLOCK  ADVISORY  WRITE 4711 08:01:815 0 EOF`, the device in hexadecimal; `->` marks one that waits.
-fn holder_in(locks: &str, devices: &[Option<(u32, u32)>], inode: u64) -> Option<u32> {
+fn holder_in(locks: &str, wanted: LockKind, devices: &[Option<(u32, u32)>], inode: u64) -> Option<u32> {
     locks.lines().find_map(|line| {
         let mut fields = line.split_whitespace().skip(1);
         let kind = fields.next()?;
@@ -86,7 +119,7 @@ fn holder_in(locks: &str, devices: &[Option<(u32, u32)>], inode: u64) -> Option<
         let minor = u32::from_str_radix(place.next()?, 16).ok()?;
         let found: u64 = place.next()?.parse().ok()?;
         let same = found == inode && devices.contains(&Some((major, minor)));
-        (kind == "FLOCK" && same).then_some(process)
+        (kind == wanted.as_str() && same).then_some(process)
     })
 }
 
@@ -103,13 +136,14 @@ mod tests {
                      4: FLOCK  ADVISORY  READ  14 08:1a:8 0 EOF\n\
                      5: OFDLCK ADVISORY  WRITE -1 08:1a:9 0 EOF\n";
         let check = |inode, expected| {
-            assert_eq!(holder_in(locks, &[Some((8, 26)), None], inode), expected, "{inode}");
+            assert_eq!(holder_in(locks, LockKind::Whole, &[Some((8, 26)), None], inode), expected, "{inode}");
         };
         check(5, None);
         check(6, Some(12));
         check(7, None);
         check(8, Some(14));
         check(9, None);
+        assert_eq!(holder_in(locks, LockKind::Range, &[Some((8, 26))], 5), Some(10));
     }
 
     #[test]

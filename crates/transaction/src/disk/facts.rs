@@ -1,0 +1,138 @@
+//! What the system says of a file.
+
+use std::io;
+use std::os::fd::AsFd;
+use std::path::Path;
+
+use rustix::fs::{AtFlags, FileType, Stat, Statx, StatxAttributes, StatxFlags};
+use rustix::io::Errno;
+
+use super::call::{call, has_code};
+use crate::Directory;
+
+/// What the system says of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Facts {
+    pub(crate) device: (u32, u32),
+    pub(crate) inode: u64,
+    /// Type and permission bits.
+    pub(crate) mode: u32,
+    pub(crate) user: u32,
+    pub(crate) group: u32,
+    pub(crate) size: u64,
+    /// Of the content, in seconds and nanoseconds.
+    pub(super) modified: (i64, u32),
+    /// Of the content, the attributes, or a name.
+    changed: (i64, u32),
+    /// The mount's number, where the system tells.
+    pub(crate) mount: u64,
+    /// Whether something is mounted there.
+    pub(crate) mount_point: bool,
+}
+
+impl Facts {
+    pub(crate) fn kind(&self) -> FileType {
+        FileType::from_raw_mode(self.mode)
+    }
+
+    /// Whether both are the same file, whatever was done to it.
+    pub(crate) fn is_same_file(&self, other: &Self) -> bool {
+        (self.device, self.inode) == (other.device, other.inode)
+    }
+
+    /// Whether both are the same file, and nobody touched it in between, other than by giving it a name or taking one
+    /// away.
+    pub(crate) fn is_untouched_since(&self, earlier: &Self) -> bool {
+        self.is_same_file(earlier) && self.looks_like(earlier)
+    }
+
+    /// Whether size, owner, mode and time of the content are the same. On overlayfs(5) a file may get another number
+    /// when its name changes for the first time, and is the same nevertheless.
+    pub(crate) fn looks_like(&self, other: &Self) -> bool {
+        let state = |facts: &Self| (facts.mode, facts.user, facts.group, facts.size, facts.modified);
+        state(self) == state(other)
+    }
+
+    /// What statx(2) says.
+    fn of(statx: &Statx) -> Self {
+        Self {
+            device: (statx.stx_dev_major, statx.stx_dev_minor),
+            inode: statx.stx_ino,
+            mode: u32::from(statx.stx_mode),
+            user: statx.stx_uid,
+            group: statx.stx_gid,
+            size: statx.stx_size,
+            modified: (statx.stx_mtime.tv_sec, statx.stx_mtime.tv_nsec),
+            changed: (statx.stx_ctime.tv_sec, statx.stx_ctime.tv_nsec),
+            mount: statx.stx_mnt_id,
+            mount_point: statx.stx_attributes.contains(StatxAttributes::MOUNT_ROOT),
+        }
+    }
+
+    /// What stat(2) says; what is mounted from the same file system is not told from the rest then.
+    #[expect(clippy::unnecessary_cast, reason = "the widths differ between processors")]
+    fn of_stat(stat: &Stat) -> Self {
+        let nanoseconds = |value| u32::try_from(value).unwrap_or(0);
+        Self {
+            device: (rustix::fs::major(stat.st_dev), rustix::fs::minor(stat.st_dev)),
+            inode: stat.st_ino,
+            mode: stat.st_mode,
+            user: stat.st_uid,
+            group: stat.st_gid,
+            size: stat.st_size as u64,
+            modified: (stat.st_mtime as i64, nanoseconds(stat.st_mtime_nsec)),
+            changed: (stat.st_ctime as i64, nanoseconds(stat.st_ctime_nsec)),
+            mount: 0,
+            mount_point: false,
+        }
+    }
+}
+
+/// Whether a link stands for itself or for what it names.
+#[derive(Clone, Copy)]
+pub(crate) enum Follow {
+    No,
+    Yes,
+}
+
+/// What has a name; `None` where the name is free.
+pub(crate) fn facts(
+    directory: &Directory,
+    name: impl AsRef<Path>,
+    follow: Follow,
+) -> io::Result<Option<Facts>> {
+    let flags = match follow {
+        Follow::No => AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT,
+        Follow::Yes => AtFlags::NO_AUTOMOUNT,
+    };
+    let found = match stat(directory.handle(), name.as_ref(), flags) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other?,
+    };
+    if found.mount == 0 && !found.mount_point {
+        let around = facts_of(directory.handle())?;
+        return Ok(Some(Facts { mount_point: found.device != around.device, ..found }));
+    }
+    Ok(Some(found))
+}
+
+/// What the system says of an open file.
+pub(crate) fn facts_of(file: impl AsFd) -> io::Result<Facts> {
+    stat(file, Path::new(""), AtFlags::EMPTY_PATH)
+}
+
+/// What the system says of what has a path, links followed.
+pub(crate) fn facts_at(path: &Path) -> io::Result<Facts> {
+    stat(rustix::fs::CWD, path, AtFlags::NO_AUTOMOUNT)
+}
+
+fn stat(file: impl AsFd, name: &Path, flags: AtFlags) -> io::Result<Facts> {
+    let wanted = StatxFlags::BASIC_STATS | StatxFlags::MNT_ID;
+    match call("stat", || rustix::fs::statx(&file, name, flags, wanted)) {
+        // Before Linux 4.11, and where a filter of system calls does not know it, which may say either.
+        Err(error) if has_code(&error, &[Errno::NOSYS, Errno::PERM]) => {
+            call("stat", || rustix::fs::statat(&file, name, flags)).map(|stat| Facts::of_stat(&stat))
+        }
+        other => other.map(|statx| Facts::of(&statx)),
+    }
+}
