@@ -94,6 +94,7 @@ impl fmt::Display for Place {
 }
 
 /// A rule's answer, before the rule's name is put to it.
+#[derive(Clone)]
 pub(crate) struct Judgement {
     pub(crate) outcome: Outcome,
     pub(crate) found: Option<String>,

@@ -5,7 +5,7 @@ use keystore::Unlocked;
 
 use crate::case::Case;
 use crate::finding::{Finding, Judgement, Outcome};
-use crate::rules::{self, Group, RULES, WRITER_RULES};
+use crate::rules::{self, Door, Group, Judge, RULES, Rule, WRITER_RULES};
 use crate::{Mode, Options, Unlock, Writing};
 
 /// May this node be configured?
@@ -50,38 +50,17 @@ impl<'a> Eligible<'a> {
 #[must_use]
 pub fn judge<'a>(node: &'a Installation, options: Options<'_>) -> Verdict<'a> {
     let case = Case { node, mode: options.mode, accept: options.accept, writing: options.writing };
-    let mut findings: Vec<Finding> = RULES
-        .iter()
-        .map(|rule| {
-            let judgement = match rule.judge {
-                Some(judge) => judge(&case),
-                None => Judgement::not_run("the keystore is not opened for a node that is excluded anyway"),
-            };
-            finding(rule, judgement)
-        })
-        .collect();
-
+    let mut findings: Vec<Finding> = RULES.iter().map(|rule| finding(rule, first(rule, &case))).collect();
     let stops = |findings: &[Finding], group: Option<Group>| {
         findings.iter().any(|f| f.stop().is_some() && group.is_none_or(|group| f.rule.group == group))
     };
     let mut unlocked = None;
-    if stops(&findings, Some(Group::Node)) {
-        put(
-            &mut findings,
-            "node-startable",
-            Judgement::not_run("the node is left alone, and starts as it did"),
-        );
-    } else {
-        put(&mut findings, "node-startable", rules::startable::judge(&case, None));
+    if !stops(&findings, Some(Group::Node)) {
+        look_behind(&mut findings, &case, Door::Closed);
         let unlock = if stops(&findings, None) { Unlock::Never } else { options.unlock };
-        let rules::keystore::Opening { opens, without_tls_settings, result } =
-            rules::keystore::open(node, case.mode, unlock);
-        put(&mut findings, "keystore-opens", opens);
-        put(&mut findings, "keystore-without-tls-settings", without_tls_settings);
-        if let Some(keystore) = result.as_ref().and_then(|unlocked| unlocked.keystore.as_ref()) {
-            put(&mut findings, "node-startable", rules::startable::judge(&case, Some(keystore)));
-        }
-        unlocked = result;
+        let opening = rules::keystore::open(node, case.mode, unlock);
+        look_behind(&mut findings, &case, Door::Tried(&opening));
+        unlocked = opening.result;
     }
 
     let stopped = findings.iter().any(|finding| finding.stop().is_some());
@@ -91,10 +70,20 @@ pub fn judge<'a>(node: &'a Installation, options: Options<'_>) -> Verdict<'a> {
     }
 }
 
-/// Gives a rule its judgement.
-fn put(findings: &mut [Finding], name: &str, judgement: Judgement) {
-    if let Some(slot) = findings.iter_mut().find(|finding| finding.rule.name == name) {
-        *slot = finding(slot.rule, judgement);
+/// A rule's judgement while nothing is known of the keystore.
+fn first(rule: &Rule, case: &Case<'_>) -> Judgement {
+    match rule.judge {
+        Judge::Facts(judge) => judge(case),
+        Judge::Opened(judge) => judge(case, Door::Excluded),
+    }
+}
+
+/// Lets the rules judge again that look at the keystore.
+fn look_behind(findings: &mut [Finding], case: &Case<'_>, door: Door<'_>) {
+    for slot in findings {
+        if let Judge::Opened(judge) = slot.rule.judge {
+            *slot = finding(slot.rule, judge(case, door));
+        }
     }
 }
 
@@ -105,15 +94,15 @@ fn put(findings: &mut [Finding], name: &str, judgement: Judgement) {
 /// The findings, of which at least one stops: no other rule is run than those that decide this.
 pub fn may_write(node: &Installation, accept: &[String]) -> Result<(), Vec<Finding>> {
     let case = Case { node, mode: Mode::InitialNode, accept, writing: Writing::Replacing };
-    let judge = |rule: &'static crate::Rule| match rule.judge {
-        Some(judge) if WRITER_RULES.contains(&rule.name) => finding(rule, judge(&case)),
+    let judge = |rule: &'static Rule| match rule.judge {
+        Judge::Facts(judge) if WRITER_RULES.contains(&rule.name) => finding(rule, judge(&case)),
         _ => finding(rule, Judgement::not_run("nothing else matters where nothing may be written")),
     };
     let findings: Vec<Finding> = RULES.iter().map(judge).collect();
     if findings.iter().any(|finding| finding.stop().is_some()) { Err(findings) } else { Ok(()) }
 }
 
-fn finding(rule: &'static crate::Rule, judgement: Judgement) -> Finding {
+fn finding(rule: &'static Rule, judgement: Judgement) -> Finding {
     let Judgement { outcome, found, place, reason, fix } = judgement;
     debug_assert!(
         fix.is_some() || !matches!(outcome, Outcome::Stop(_)),

@@ -6,8 +6,9 @@ use keystore::{
     TRANSPORT_TRUSTSTORE_PASSWORD, Unlocked,
 };
 
+use super::Door;
 use super::settings::TLS_PREFIXES;
-use crate::case::{Mode, Unlock};
+use crate::case::{Case, Mode, Unlock};
 use crate::finding::{Judgement, Stop};
 
 /// What came of opening the keystore: the answers of two rules, and the keystore where it opened.
@@ -24,21 +25,28 @@ impl Opening {
     }
 }
 
-pub(crate) fn open(node: &Installation, mode: Mode<'_>, unlock: Unlock<'_>) -> Opening {
-    let Some(bytes) = node.keystore.bytes() else {
-        if mode == Mode::Rejoin {
-            return Opening {
-                opens: Judgement::pass("there is no keystore"),
-                without_tls_settings: lacks(node, STORES[0]),
-                result: None,
-            };
+/// Whether the keystore opens.
+pub(crate) fn opens(_: &Case<'_>, door: Door<'_>) -> Judgement {
+    tried(door, |opening| &opening.opens)
+}
+
+/// Whether the keystore holds the entries that it should, and no others of TLS.
+pub(crate) fn has_fitting_entries(_: &Case<'_>, door: Door<'_>) -> Judgement {
+    tried(door, |opening| &opening.without_tls_settings)
+}
+
+fn tried(door: Door<'_>, judgement: fn(&Opening) -> &Judgement) -> Judgement {
+    match door {
+        Door::Tried(opening) => judgement(opening).clone(),
+        Door::Excluded | Door::Closed => {
+            Judgement::not_run("the keystore is not opened for a node that is excluded anyway")
         }
-        return Opening {
-            opens: Judgement::pass("there is no keystore yet"),
-            without_tls_settings: Judgement::pass("there is no keystore yet"),
-            result: Some(Unlocked { keystore: None, passphrase: Passphrase::empty() }),
-        };
-    };
+    }
+}
+
+/// Opens the keystore, as far as that is allowed.
+pub(crate) fn open(node: &Installation, mode: Mode<'_>, unlock: Unlock<'_>) -> Opening {
+    let Some(bytes) = node.keystore.bytes() else { return missing(node, mode) };
     let damaged = |error: Error| {
         Opening::closed(
             Judgement::stop(Stop::Data, error.to_string()).in_file(node.config_path(KEYSTORE_FILE)).fix(
@@ -84,6 +92,22 @@ pub(crate) fn open(node: &Installation, mode: Mode<'_>, unlock: Unlock<'_>) -> O
             },
             result: Some(Unlocked { keystore: Some(keystore), passphrase }),
         },
+    }
+}
+
+/// There is no keystore: a node that was never configured gets one.
+fn missing(node: &Installation, mode: Mode<'_>) -> Opening {
+    if mode == Mode::Rejoin {
+        return Opening {
+            opens: Judgement::pass("there is no keystore"),
+            without_tls_settings: lacks(node, STORES[0]),
+            result: None,
+        };
+    }
+    Opening {
+        opens: Judgement::pass("there is no keystore yet"),
+        without_tls_settings: Judgement::pass("there is no keystore yet"),
+        result: Some(Unlocked { keystore: None, passphrase: Passphrase::empty() }),
     }
 }
 

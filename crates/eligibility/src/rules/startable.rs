@@ -13,6 +13,7 @@ use installation::Installation;
 use keystore::Keystore;
 use settings::{Setting, Settings};
 
+use super::Door;
 use crate::case::{Case, Mode};
 use crate::finding::{Judgement, Stop};
 
@@ -46,8 +47,19 @@ const DEMANDS: [Demand; 10] = [
     writable::configuration,
 ];
 
+/// Whether the node would start.
+pub(crate) fn starts(case: &Case<'_>, door: Door<'_>) -> Judgement {
+    match door {
+        Door::Excluded => Judgement::not_run("the node is left alone, and starts as it did"),
+        Door::Closed => judge(case, None),
+        Door::Tried(opening) => {
+            judge(case, opening.result.as_ref().and_then(|unlocked| unlocked.keystore.as_ref()))
+        }
+    }
+}
+
 /// Judges the node, after the rules that exclude it for good have passed.
-pub(crate) fn judge(case: &Case<'_>, keystore: Option<&Keystore>) -> Judgement {
+fn judge(case: &Case<'_>, keystore: Option<&Keystore>) -> Judgement {
     case.with_settings(|settings| {
         let start = Start {
             node: case.node,

@@ -80,11 +80,11 @@ pub(super) fn rule(text: &str) -> Result<String, String> {
 
 /// Rules that know a case in which an operator may know better.
 pub(super) fn acceptable(text: &str) -> Result<String, String> {
-    const ACCEPTABLE: [&str; 3] = ["data-directory-empty", "config-directory-owner", "node-startable"];
-    if ACCEPTABLE.contains(&text) {
-        return Ok(text.to_owned());
+    let acceptable = || eligibility::RULES.iter().filter(|rule| rule.is_acceptable).map(|rule| rule.name);
+    match acceptable().any(|name| name == text) {
+        true => Ok(text.to_owned()),
+        false => Err(format!("only {} can be accepted", acceptable().collect::<Vec<_>>().join(", "))),
     }
-    Err(format!("only {} can be accepted", ACCEPTABLE.join(", ")))
 }
 
 /// A name or an address for the HTTP certificate.
