@@ -24,13 +24,13 @@ pub fn write_in_place(plan: &Plan, material: &Material, patience: Duration) -> R
         .and_then(|directory| directory.lock(patience))
         .map_err(Error::Stage)?;
     let ca_fingerprint = material.ca_fingerprint.to_string();
-    let appended = plan.settings_after.strip_prefix(plan.settings_before.as_slice());
+    let appended = plan.contents.settings_after.strip_prefix(plan.contents.settings_before.as_slice());
     let intent = Intent {
         settings: SETTINGS_FILE,
-        settings_before: &plan.settings_before,
+        settings_before: &plan.contents.settings_before,
         appended: appended.ok_or(Error::Incomplete)?,
         keystore: KEYSTORE_FILE,
-        keystore_before: plan.keystore_before.as_deref(),
+        keystore_before: plan.contents.keystore_before.as_deref(),
         keystore_after: &material.keystore,
         label: &ca_fingerprint,
     };

@@ -230,7 +230,8 @@ fn keystore(
     hash: Option<&PasswordHash>,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let as_it_is = plan.keystore_before.clone().filter(|sealed| is_up_to_date(plan, sealed, &unlocked));
+    let as_it_is =
+        plan.contents.keystore_before.clone().filter(|sealed| is_up_to_date(plan, sealed, &unlocked));
     let mut keystore = unlocked.keystore.unwrap_or_else(|| Keystore::new(rng));
     if plan.before == Before::Configured {
         // Of a password that was never the cluster's, and must not become it.

@@ -144,7 +144,7 @@ impl Record {
     /// Adds what a run made; a keystore that was there before is not ours to remove.
     pub fn add_run(&mut self, plan: &Plan, material: &Material) {
         self.add_certificates(&plan.config.join(CERTIFICATES), material);
-        if plan.keystore_before.is_none() {
+        if plan.contents.keystore_before.is_none() {
             self.add(plan.config.join(KEYSTORE_FILE), &material.keystore);
         }
     }
@@ -212,7 +212,7 @@ impl Record {
         }
         self.add_certificates(&certs, material);
         let keystore = plan.config.join(KEYSTORE_FILE);
-        let before = plan.keystore_before.as_deref().map(|bytes| hex(&Sha256::digest(bytes)));
+        let before = plan.contents.keystore_before.as_deref().map(|bytes| hex(&Sha256::digest(bytes)));
         if let Some((digest, _)) = self.files.iter_mut().find(|(_, path)| *path == keystore)
             && before.as_ref() == Some(digest)
         {

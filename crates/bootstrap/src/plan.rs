@@ -3,6 +3,7 @@
 //! **Inputs**: the proof that the node may be configured, and the operator's options.
 //! **Outputs**: a [`Plan`], and the opened keystore that the material is put into.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use eligibility::{Eligible, Finding};
@@ -101,12 +102,23 @@ pub struct Plan {
     pub(crate) copies: bool,
     pub(crate) settings_mode: u32,
     pub(crate) certificates_mounted: bool,
+    pub(crate) contents: Contents,
+}
+
+/// What files hold; nothing of it is ever printed.
+pub(crate) struct Contents {
     /// `elasticsearch.yml` as it was read.
     pub(crate) settings_before: Vec<u8>,
     /// `elasticsearch.yml` with the block.
     pub(crate) settings_after: Vec<u8>,
     /// `elasticsearch.keystore` as it was read.
     pub(crate) keystore_before: Option<Vec<u8>>,
+}
+
+impl fmt::Debug for Contents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[contents elided]")
+    }
 }
 
 /// What the node was before.
@@ -181,11 +193,7 @@ impl Plan {
         let now = node.now.date().map_err(Error::Clock)?;
         let node_name = settings.text("node.name").unwrap_or_default();
         let membership = given::membership(node, node_name, given, options.earlier.as_ref());
-        let password = match given {
-            None => password_source(&unlocked, &options)?,
-            Some(Given::Cluster(_)) => PasswordSource::Cluster,
-            Some(Given::Bundle(bundled)) => bundled.password_source(held(&unlocked)),
-        };
+        let password = password_source(&unlocked, given, &options)?;
         let record = match &options.earlier {
             Some(earlier) => earlier.record.clone(),
             None => record(unlocked.keystore.as_ref(), password),
@@ -194,14 +202,7 @@ impl Plan {
         let settings_after = block::extend(&node.sources(file), &block).map_err(Error::NotExtendable)?;
         // An operator's own password, or one that the keystore decides, is not written down anywhere.
         let credentials = options.credentials.clone().filter(|_| password == PasswordSource::Generated);
-        let (sans, mut warnings) = match given {
-            Some(Given::Bundle(bundled)) => (bundled.http.certificate.sans(), Vec::new()),
-            _ => sans::of_node(node, settings, &options.sans),
-        };
-        let (mut own_names, _) = sans::of_node(node, settings, &[]);
-        if matches!(given, Some(Given::Bundle(_))) {
-            own_names.retain(|name| sans.contains(name));
-        }
+        let Names { sans, own: own_names, mut warnings } = Names::of(node, settings, given, &options.sans);
         warnings.extend(unlasting(settings));
         Ok((
             Self {
@@ -228,12 +229,42 @@ impl Plan {
                 findings,
                 warnings,
                 before: if options.earlier.is_some() { Before::Configured } else { Before::Nothing },
-                settings_before: options.earlier.map_or_else(|| file.to_vec(), |earlier| earlier.settings),
-                settings_after,
-                keystore_before: node.keystore.bytes().map(<[u8]>::to_vec),
+                contents: Contents {
+                    settings_before: options
+                        .earlier
+                        .map_or_else(|| file.to_vec(), |earlier| earlier.settings),
+                    settings_after,
+                    keystore_before: node.keystore.bytes().map(<[u8]>::to_vec),
+                },
             },
             unlocked,
         ))
+    }
+}
+
+/// The names of the HTTP certificate.
+struct Names {
+    /// All of them.
+    sans: Vec<San>,
+    /// Those that are the machine's own.
+    own: Vec<San>,
+    warnings: Vec<String>,
+}
+
+impl Names {
+    fn of(node: &Installation, settings: &Settings, given: Option<&Given>, added: &[San]) -> Self {
+        let (own, _) = sans::of_node(node, settings, &[]);
+        match given {
+            Some(Given::Bundle(bundled)) => {
+                let sans = bundled.http.certificate.sans();
+                let own = own.into_iter().filter(|name| sans.contains(name)).collect();
+                Self { sans, own, warnings: Vec::new() }
+            }
+            _ => {
+                let (sans, warnings) = sans::of_node(node, settings, added);
+                Self { sans, own, warnings }
+            }
+        }
     }
 }
 
@@ -321,13 +352,19 @@ fn settings_mode(node: &Installation) -> u32 {
     }
 }
 
-fn password_source(unlocked: &Unlocked, options: &Options) -> Result<PasswordSource, Error> {
-    match (held(unlocked), options.password) {
-        (Some(entry), Wanted::Brought) => Err(Error::PasswordThere { entry }),
-        (Some(_), Wanted::Made | Wanted::Later) => Ok(PasswordSource::Keystore),
-        (None, Wanted::Brought) => Ok(PasswordSource::Operator),
-        (None, Wanted::Made) => Ok(PasswordSource::Generated),
-        (None, Wanted::Later) => Ok(PasswordSource::Later),
+fn password_source(
+    unlocked: &Unlocked,
+    given: Option<&Given>,
+    options: &Options,
+) -> Result<PasswordSource, Error> {
+    match (given, held(unlocked), options.password) {
+        (Some(Given::Cluster(_)), _, _) => Ok(PasswordSource::Cluster),
+        (Some(Given::Bundle(bundled)), held, _) => Ok(bundled.password_source(held)),
+        (None, Some(entry), Wanted::Brought) => Err(Error::PasswordThere { entry }),
+        (None, Some(_), Wanted::Made | Wanted::Later) => Ok(PasswordSource::Keystore),
+        (None, None, Wanted::Brought) => Ok(PasswordSource::Operator),
+        (None, None, Wanted::Made) => Ok(PasswordSource::Generated),
+        (None, None, Wanted::Later) => Ok(PasswordSource::Later),
     }
 }
 

@@ -52,7 +52,7 @@ pub fn stage(plan: &Plan, material: &Material, patience: Duration) -> Result<Sta
 
 /// `elasticsearch.yml` while the run is under way: its journal.
 fn journal(plan: &Plan, material: &Material) -> Option<Vec<u8>> {
-    let before = &plan.settings_before;
+    let before = &plan.contents.settings_before;
     match plan.before {
         Before::Nothing => {
             let run = Run { epoch: plan.epoch, ca_fingerprint: material.ca_fingerprint.to_string() };
@@ -72,13 +72,13 @@ fn write(
     mut transaction: Transaction,
 ) -> Result<Transaction, transaction::Error> {
     let like_replaced = Attributes::LikeReplaced { otherwise: mode::FILE, at_most: mode::ANY };
-    let before = Expected::Bytes(plan.settings_before.clone());
+    let before = Expected::Bytes(plan.contents.settings_before.clone());
     transaction.replace(SETTINGS_FILE, journal, like_replaced, before)?;
 
     transaction.directory(CERTIFICATES, &certificates(&material.files(), plan.group))?;
 
-    if plan.keystore_before.as_deref() != Some(&**material.keystore) {
-        let before = plan.keystore_before.clone().map_or(Expected::Absent, Expected::Bytes);
+    if plan.contents.keystore_before.as_deref() != Some(&**material.keystore) {
+        let before = plan.contents.keystore_before.clone().map_or(Expected::Absent, Expected::Bytes);
         let attributes = match (plan.group, &before) {
             (Some(group), Expected::Absent) => {
                 Attributes::New { mode: mode::FILE, owner: Some((plan.owner.0, group)) }
@@ -93,7 +93,12 @@ fn write(
         let ours = of_unfinished_run(plan);
         transaction.create(path, material.credentials(plan).as_bytes(), owner, ours)?;
     }
-    transaction.replace(SETTINGS_FILE, &plan.settings_after, like_replaced, Expected::EarlierStep)?;
+    transaction.replace(
+        SETTINGS_FILE,
+        &plan.contents.settings_after,
+        like_replaced,
+        Expected::EarlierStep,
+    )?;
     Ok(transaction)
 }
 
@@ -118,8 +123,9 @@ impl Copies {
             return Ok(copies);
         }
         let mut transaction = Transaction::begin_alone(locked.share()?, plan.epoch);
-        let settings = (SETTINGS_FILE, Some(&plan.settings_before), plan.settings_mode | mode::CREDENTIALS);
-        let keystore = (KEYSTORE_FILE, plan.keystore_before.as_ref(), mode::FILE);
+        let settings =
+            (SETTINGS_FILE, Some(&plan.contents.settings_before), plan.settings_mode | mode::CREDENTIALS);
+        let keystore = (KEYSTORE_FILE, plan.contents.keystore_before.as_ref(), mode::FILE);
         for (name, bytes, mode) in [settings, keystore] {
             let Some(bytes) = bytes else { continue };
             let known = Zeroizing::new(bytes.clone());
@@ -182,7 +188,7 @@ fn faster(plan: &Plan, locked: &Locked, error: transaction::Error) -> transactio
 /// The error of a step, or the reason for it: another run was faster and has changed the settings.
 fn instead(plan: &Plan, error: transaction::Error) -> Error {
     let settings = plan.config.join(SETTINGS_FILE);
-    match transaction::check_unchanged(&settings, &plan.settings_before) {
+    match transaction::check_unchanged(&settings, &plan.contents.settings_before) {
         Err(changed @ transaction::Error::Changed { .. }) if !plan.copies => Error::Stage(changed),
         _ => Error::Stage(error),
     }
