@@ -15,7 +15,7 @@ use crate::{Error, credentials};
 /// # Errors
 ///
 /// Where another run is in progress, the system refuses, or somebody wrote to one of the files since.
-pub fn take_out_in_place(
+pub(crate) fn take_out_in_place(
     node: &Installation,
     journal: &Journal,
     patience: Duration,

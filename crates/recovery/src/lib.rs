@@ -8,6 +8,7 @@ mod error;
 mod in_place;
 mod leftovers;
 mod names;
+mod recovered;
 mod rejoin;
 mod renewals;
 mod repair;
@@ -18,13 +19,14 @@ mod way_back;
 
 pub use credentials::{Credentials, Delivered, parse as parse_credentials};
 pub use error::Error;
-pub use in_place::{take_back_in_place, take_out_in_place};
+pub use in_place::take_back_in_place;
 pub use leftovers::{abandoned, is_settings, remove_abandoned, remove_abandoned_credentials};
 pub use names::{
     CERTIFICATES_STEP, CERTIFICATES_STEP_IN_PLACE, CHECKSUM, DEFAULT_CREDENTIALS, KEYSTORE_STEP,
     PREVIOUS_TRANSPORT_STORE, REQUEST_STORE, STATE_DIRECTORY, mode, written_at,
 };
-pub use rejoin::{Earlier, NotConfigured, take_back};
+pub use recovered::{Mend, Mended, Recovered};
+pub use rejoin::{Earlier, NotConfigured};
 pub use repair::{rename_node, replace_settings, take_out, take_out_with, wait_for_lock};
 pub use runs::{interrupted_exchange, unfinished, unfinished_in_place};
 pub use standing::{

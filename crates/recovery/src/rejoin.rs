@@ -8,6 +8,7 @@
 //! 3. `elasticsearch.keystore` without the hash of the old password, where there is one.
 //! 4. `elasticsearch.yml` with the block of the cluster.
 
+use std::fmt;
 use std::time::Duration;
 
 use installation::{CERTIFICATE_FILES, CERTIFICATES, HTTP_STORE, Installation, KEYSTORE_FILE, SETTINGS_FILE};
@@ -21,7 +22,6 @@ use crate::runs::{differs, runs};
 use crate::way_back::replace;
 
 /// What an earlier configuration left in `elasticsearch.yml`.
-#[derive(Debug)]
 pub struct Earlier {
     /// The file with the block.
     pub settings: Vec<u8>,
@@ -29,6 +29,12 @@ pub struct Earlier {
     pub transport: Reach,
     /// What undoing will need to know of what was there before.
     pub record: Record,
+}
+
+impl fmt::Debug for Earlier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Earlier").field("record", &self.record).finish_non_exhaustive()
+    }
 }
 
 /// Why a node is not one that configured itself.
@@ -75,7 +81,7 @@ impl Earlier {
 /// # Errors
 ///
 /// Where another run is in progress, or the system refuses; each step can be done again.
-pub fn take_back(node: &Installation, exchange: &Exchange, patience: Duration) -> Result<(), Error> {
+pub(crate) fn take_back(node: &Installation, exchange: &Exchange, patience: Duration) -> Result<(), Error> {
     let open = || {
         Directory::open(&node.config, node.owners.trusted()).and_then(|directory| directory.lock(patience))
     };

@@ -53,9 +53,17 @@ pub fn take_out_with(
 }
 
 /// Waits until nobody else writes to the configuration directory, at most for that long; the gate says who still does.
-pub fn wait_for_lock(node: &Installation, patience: Duration) {
-    let _ =
-        Directory::open(&node.config, node.owners.trusted()).and_then(|directory| directory.lock(patience));
+/// Says whether somebody did. A holder in another container is only met by trying.
+#[must_use]
+pub fn wait_for_lock(node: &Installation, patience: Duration) -> bool {
+    let lock = |patience| {
+        Directory::open(&node.config, node.owners.trusted()).and_then(|directory| directory.lock(patience))
+    };
+    let is_held = matches!(lock(Duration::ZERO), Err(transaction::Error::Busy { .. }));
+    is_held && {
+        let _ = lock(patience);
+        true
+    }
 }
 
 /// Puts other bytes into the place of the settings that were read.

@@ -52,7 +52,6 @@ pub struct Changes {
 }
 
 /// A configuration that can be undone.
-#[derive(Debug)]
 pub struct Undo {
     run: Run,
     record: Record,
@@ -62,7 +61,6 @@ pub struct Undo {
 }
 
 /// A settings file with a block.
-#[derive(Debug)]
 struct Block {
     /// As it was read.
     settings: Vec<u8>,
