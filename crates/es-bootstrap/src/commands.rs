@@ -19,6 +19,7 @@ use tools::{create_token, reset_password};
 
 use crate::args::{Args, BundleCommand, Command, Common, CsrCommand, Format, KibanaCommand, Token};
 use crate::error::Error;
+use crate::order::Order;
 use crate::refusal;
 use crate::terminal::Terminal;
 
@@ -35,7 +36,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<u8, Error> {
         Command::RotateCa(command) => rotate_ca::run(command, common, terminal),
         Command::Status(status) => status::run(status, common, terminal),
         Command::Configure(configure) => configure::run(configure, common, terminal),
-        Command::Start(start) => start::run(start, common, terminal),
+        Command::Start(start) => start::run(start, Order::of(&start.making), common, terminal),
         Command::Fingerprint(fingerprint) => fingerprint::run(fingerprint, common),
         Command::Token(Token::Inspect(inspect)) => token::inspect(inspect, common),
         Command::ReconfigureNode(options) => reconfigure::run(options, common, terminal),
@@ -54,8 +55,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<u8, Error> {
         Command::KibanaSetup(setup) => kibana_setup::run(setup, common, terminal),
         Command::Generalize => generalize::run(common, terminal),
         Command::Entrypoint(options) => {
-            let (start, common) = entrypoint::run(options, common, terminal)?;
-            start::run(&start, &common, terminal)
+            let (start, order, common) = entrypoint::run(options, common, terminal)?;
+            start::run(&start, order, &common, terminal)
         }
         Command::InstallLinks(links) => links::run(links, terminal),
         Command::Hook(hook) => hook::run(hook, common, terminal),

@@ -9,9 +9,7 @@ use std::path::{Path, PathBuf};
 use installation::{Barrier, WrongClock};
 use thiserror::Error;
 
-use hints::lifecycle_hint;
-
-use crate::exit;
+use crate::exit::{self, Stop};
 use crate::terminal::PromptError;
 
 /// Why a command failed.
@@ -38,8 +36,18 @@ pub(crate) enum Error {
         reason: String,
         /// What to do.
         fix: String,
-        /// The code of the rule.
-        code: u8,
+        /// What kind of obstacle it is.
+        stop: Stop,
+    },
+    /// A part is done, and the rest failed: that decides the code.
+    #[error("{reason}")]
+    HalfDone {
+        /// What is done and what is not, with why.
+        reason: String,
+        /// What to do.
+        fix: &'static str,
+        /// Why.
+        cause: Box<Self>,
     },
     /// A first start could not be planned, made or written.
     #[error("could not configure the node")]
@@ -252,6 +260,12 @@ pub(crate) enum Error {
     Program(#[source] io::Error),
 }
 
+impl From<recovery::Error> for Error {
+    fn from(error: recovery::Error) -> Self {
+        Self::Recovery(error)
+    }
+}
+
 impl From<access::Error> for Error {
     fn from(error: access::Error) -> Self {
         match error {
@@ -275,7 +289,8 @@ impl Error {
         match self {
             Self::Usage { .. } | Self::Prompt { .. } | Self::NotConfigured(_) => exit::USAGE,
             Self::Installation(_) | Self::KibanaPlace(_) => exit::CONFIG,
-            Self::Stopped { code, .. } => *code,
+            Self::Stopped { stop, .. } => exit::of_stop(*stop),
+            Self::HalfDone { cause, .. } => cause.code(),
             Self::Bootstrap(error) => exit::of_bootstrap(error),
             Self::Recovery(error) => exit::of_recovery(error),
             Self::Read { .. } | Self::Delivery { .. } | Self::Rescued { .. } | Self::Output(_) => exit::IO,
@@ -341,9 +356,10 @@ impl Error {
             Self::Installation(error) => error.hint(),
             Self::Clock(error) => error.hint().into(),
             Self::Stopped { fix, .. } => fix.clone(),
+            Self::HalfDone { fix, .. } => (*fix).to_owned(),
             Self::Bootstrap(error) => first_start::hint(error),
             Self::Recovery(error) => first_start::recovery_hint(error),
-            Self::Lifecycle(error) => lifecycle_hint(error),
+            Self::Lifecycle(error) => hints::lifecycle_hint(error),
             Self::Brought { .. } => "certificates and keys are PEM; a PKCS#12 file needs its own passphrase".into(),
             Self::Unfit(_) => "nothing was changed; bring a certificate that fits, with its whole chain".into(),
             Self::Prompt { hint, .. } => (*hint).to_owned(),
@@ -358,25 +374,16 @@ impl Error {
             Self::Fleet(source) => source.hint().into(),
             Self::Output(_) => "redirect standard output to a place with room".into(),
             Self::Node(error) => error.hint().into(),
-            Self::Died { last_lines, .. } => {
-                let lines: String = last_lines.iter().map(|line| format!("\n  {line}")).collect();
-                format!("its last lines were:{lines}")
-            }
+            Self::Died { last_lines, .. } => hints::last_lines(last_lines),
             Self::Token(_) => {
                 "make a new one on a running node: elasticsearch-create-enrollment-token -s kibana, or -s node".into()
             }
-            Self::Keystore(keystore::Error::WrongPassphrase) => {
-                "give the passphrase that the keystore was made with".into()
-            }
-            Self::Keystore(keystore::Error::IllegalName { .. }) => "nothing was changed; correct the name".into(),
-            Self::Keystore(_) => "restore the keystore from a backup".into(),
+            Self::Keystore(error) => hints::of_keystore(error).into(),
             Self::NoSuchSetting { .. } => "`es-bootstrap keystore list` shows the names".into(),
             Self::NoKeystore { .. } => "use `create` to make one: elasticsearch-keystore create".into(),
             Self::Access(error) => error.hint().into(),
             Self::NotConfigured(_) => "only a node that was auto-configured, and is as it was then, can be reconfigured; a fresh one joins with `es-bootstrap start --enrollment-token-file FILE`".into(),
-            Self::ClusterName { theirs, .. } => {
-                format!("set `cluster.name: {theirs}` in elasticsearch.yml: enrollment does not copy it")
-            }
+            Self::ClusterName { theirs, .. } => hints::other_name(theirs),
             Self::Join(error) => error.hint().into(),
             Self::Enroll(error) => error.hint(),
             Self::KibanaPlace(_) => {
@@ -387,9 +394,7 @@ impl Error {
             }
             Self::ServiceToken(error) => error.hint().into(),
             Self::KibanaSettings { source, .. } | Self::Kibana(source) => source.hint().into(),
-            Self::NoLogin { causes, source, .. } => {
-                causes.first().map_or_else(|| source.hint().to_owned(), |cause| cause.fix.clone())
-            }
+            Self::NoLogin { causes, source, .. } => hints::no_login(causes, source),
             Self::TokenNotMade { source, .. } => source.hint().into(),
             Self::ResetFailed { .. } => "the server's reason is above; its log says more".into(),
             Self::Interrupted { .. } => "try again".into(),

@@ -10,7 +10,7 @@ use pki::Parsed;
 use settings::Settings;
 
 use crate::error::{self, Error};
-use crate::exit;
+use crate::exit::Stop;
 use crate::serving::{self, PATIENCE, Serving};
 use crate::terminal::Terminal;
 
@@ -80,7 +80,7 @@ impl<'a> Place<'a> {
 
     /// A node that runs and does not look, or not soon enough, would not take what is put in place.
     fn refuse_unseen(&self, wait: Duration) -> Result<(), Error> {
-        let stopped = |reason: String, fix: String| Err(Error::Stopped { reason, fix, code: exit::CONFIG });
+        let stopped = |reason: String, fix: String| Err(Error::Stopped { reason, fix, stop: Stop::Config });
         if !self.reload.enabled {
             return stopped(
                 "the node runs with `resource.reload.enabled: false`, so it takes no certificate before it is restarted"
@@ -173,7 +173,7 @@ impl<'a> Place<'a> {
                      it more time with `--wait`"
                 .to_owned(),
         };
-        put_back(exchange, Error::Stopped { reason, fix, code: exit::UNAVAILABLE })
+        put_back(exchange, Error::Stopped { reason, fix, stop: Stop::Unavailable })
     }
 }
 
@@ -181,15 +181,14 @@ impl<'a> Place<'a> {
 fn put_back(exchange: &Exchange, cause: Error) -> Error {
     match exchange.put_back() {
         Ok(()) => cause,
-        Err(failure) => Error::Stopped {
+        Err(failure) => Error::HalfDone {
             reason: format!(
                 "{}; and the old certificate could not be put back: {}",
                 error::chain(&cause).join(": "),
                 error::chain(&failure).join(": ")
             ),
-            fix: "the new certificate is in place, and whole; the node takes it when it is restarted"
-                .to_owned(),
-            code: cause.code(),
+            fix: "the new certificate is in place, and whole; the node takes it when it is restarted",
+            cause: Box::new(cause),
         },
     }
 }

@@ -2,8 +2,6 @@
 //!
 //! Elasticsearch's start script continues after 73, 78 and 80, so these keep the meaning that it gives them.
 
-use eligibility::Stop;
-
 /// Done.
 pub(crate) const OK: u8 = 0;
 /// No, where a command answers a question (`keystore has-passwd`); any failure of a tool that knows no other code.
@@ -75,7 +73,42 @@ pub(crate) fn of_state(state: lifecycle::State) -> u8 {
     }
 }
 
-/// The code of a rule that stops.
+/// Why a command stops before it has done anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// There is nothing to do.
+    Noop,
+    /// The configuration must be mended first.
+    Config,
+    /// Something could not be created.
+    CannotCreate,
+    /// The system refused to read or replace something.
+    Io,
+    /// A file's content is not what it should be, or the passphrase is wrong.
+    Data,
+    /// Something is needed that was not given.
+    Usage,
+    /// Another try may succeed.
+    TryAgain,
+    /// Nobody was reachable.
+    Unavailable,
+}
+
+impl From<eligibility::Stop> for Stop {
+    fn from(stop: eligibility::Stop) -> Self {
+        match stop {
+            eligibility::Stop::Noop => Self::Noop,
+            eligibility::Stop::Config => Self::Config,
+            eligibility::Stop::CannotCreate => Self::CannotCreate,
+            eligibility::Stop::Io => Self::Io,
+            eligibility::Stop::Data => Self::Data,
+            eligibility::Stop::Usage => Self::Usage,
+            eligibility::Stop::TryAgain => Self::TryAgain,
+        }
+    }
+}
+
+/// The code of what stops a command.
 pub(crate) fn of_stop(stop: Stop) -> u8 {
     match stop {
         Stop::Noop => NOOP,
@@ -85,6 +118,7 @@ pub(crate) fn of_stop(stop: Stop) -> u8 {
         Stop::Data => DATA,
         Stop::Usage => USAGE,
         Stop::TryAgain => TRY_AGAIN,
+        Stop::Unavailable => UNAVAILABLE,
     }
 }
 

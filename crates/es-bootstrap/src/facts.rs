@@ -7,7 +7,7 @@ use node::{Scope, Url, Whereabouts};
 use settings::Settings;
 
 use crate::error::{Error, chain};
-use crate::exit;
+use crate::exit::Stop;
 
 /// The node's settings, without which nothing can be said about how to reach it.
 pub(crate) fn settings(node: &Installation) -> Result<&Settings, Error> {
@@ -16,7 +16,7 @@ pub(crate) fn settings(node: &Installation) -> Result<&Settings, Error> {
         Some(Err(error)) => Err(Error::Stopped {
             reason: format!("`elasticsearch.yml` cannot be read: {error}"),
             fix: error.hint().to_owned(),
-            code: exit::CONFIG,
+            stop: Stop::Config,
         }),
         None => {
             let path = node.config_path(SETTINGS_FILE);
@@ -33,7 +33,7 @@ pub(crate) fn settings(node: &Installation) -> Result<&Settings, Error> {
                 },
                 |barrier| format!("{}: {}", barrier.found(), barrier.fix()),
             );
-            Err(Error::Stopped { reason, fix, code: exit::CONFIG })
+            Err(Error::Stopped { reason, fix, stop: Stop::Config })
         }
     }
 }
@@ -83,7 +83,7 @@ pub(crate) fn check_https(settings: &Settings) -> Result<(), Error> {
     Err(Error::Stopped {
         reason: format!("`{KEY}` is false, so this node does not speak HTTPS"),
         fix: format!("set `{KEY}: true` and restart the node, or name the URL of what stands in front of it"),
-        code: exit::CONFIG,
+        stop: Stop::Config,
     })
 }
 
@@ -96,7 +96,7 @@ pub(crate) fn check_enrollment(node: &Installation) -> Result<(), Error> {
     Err(Error::Stopped {
         reason: format!("`{KEY}` is not true in the configuration of this node, so nobody can enroll"),
         fix: format!("set `{KEY}: true` in elasticsearch.yml and restart the node"),
-        code: exit::CONFIG,
+        stop: Stop::Config,
     })
 }
 
@@ -131,7 +131,7 @@ pub(crate) fn refuse_data(node: &Installation, fix: &str) -> Result<(), Error> {
         return Err(Error::Stopped {
             reason: format!("`{}` {found}: the node was started", data.path.display()),
             fix: fix.to_owned(),
-            code: exit::CONFIG,
+            stop: Stop::Config,
         });
     }
     Ok(())
@@ -144,6 +144,6 @@ pub(crate) fn not_undone(source: recovery::NotUndone) -> Error {
         fix:
             "restore the block as it was written, or remove block, certificates and keystore entries by hand"
                 .to_owned(),
-        code: exit::CONFIG,
+        stop: Stop::Config,
     }
 }

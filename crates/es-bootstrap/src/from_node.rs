@@ -9,7 +9,8 @@ use rand::CryptoRng;
 
 use crate::args::Common;
 use crate::error::Error;
-use crate::{exit, facts, node_keystore, run};
+use crate::exit::Stop;
+use crate::{facts, node_keystore, run};
 
 /// Reads the node on this machine, which must be of the cluster that is planned.
 ///
@@ -46,7 +47,7 @@ pub(crate) fn cluster(
 }
 
 fn stopped(reason: String, fix: &str) -> Error {
-    Error::Stopped { reason, fix: fix.to_owned(), code: exit::CONFIG }
+    Error::Stopped { reason, fix: fix.to_owned(), stop: Stop::Config }
 }
 
 /// The PKCS#12 store that a layer's settings name.

@@ -3,34 +3,34 @@
 use eligibility::{Finding, Mode, Unlock, Verdict, Writing};
 use installation::Installation;
 
-use crate::exit;
+use crate::exit::{self, Stop};
 use crate::terminal::Terminal;
 
 /// The code of the first rule that stops.
 pub(crate) fn code(findings: &[Finding]) -> u8 {
-    findings.iter().find_map(Finding::stop).map_or(exit::OK, exit::of_stop)
+    findings.iter().find_map(Finding::stop).map_or(exit::OK, |stop| exit::of_stop(stop.into()))
 }
 
 /// The stop that decides, as one line with its place.
-pub(crate) fn decisive(findings: &[Finding]) -> Option<(String, String, u8)> {
+pub(crate) fn decisive(findings: &[Finding]) -> Option<(String, String, Stop)> {
     findings.iter().find_map(stop_of)
 }
 
 /// Why the node would not start whatever is made for it: there is no use in starting it.
-pub(crate) fn not_startable(findings: &[Finding]) -> Option<(String, String, u8)> {
+pub(crate) fn not_startable(findings: &[Finding]) -> Option<(String, String, Stop)> {
     findings.iter().filter(|finding| finding.rule.name == "node-startable").find_map(stop_of)
 }
 
-fn stop_of(finding: &Finding) -> Option<(String, String, u8)> {
-    let code = finding.stop().map(exit::of_stop)?;
+fn stop_of(finding: &Finding) -> Option<(String, String, Stop)> {
+    let stop = finding.stop()?.into();
     let place = finding.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
-    Some((format!("{}{place}", finding.reason), finding.fix.clone().unwrap_or_default(), code))
+    Some((format!("{}{place}", finding.reason), finding.fix.clone().unwrap_or_default(), stop))
 }
 
 /// Says why a node is left alone.
 pub(crate) fn say_skipped(findings: &[Finding], terminal: &Terminal) {
-    if let Some((reason, fix, code)) = decisive(findings) {
-        if code == exit::NOOP {
+    if let Some((reason, fix, stop)) = decisive(findings) {
+        if stop == Stop::Noop {
             terminal.note(&format!("skipped: {reason}"));
         } else {
             terminal.error(&reason);

@@ -19,6 +19,7 @@ mod judgement;
 mod keys;
 mod kibana_target;
 mod node_keystore;
+mod order;
 mod output;
 mod passphrase;
 mod refusal;

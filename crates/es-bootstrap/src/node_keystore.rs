@@ -13,8 +13,9 @@ use zeroize::Zeroizing;
 
 use crate::args::Common;
 use crate::error::Error;
+use crate::exit::Stop;
+use crate::passphrase;
 use crate::terminal::Terminal;
-use crate::{exit, passphrase};
 
 pub(crate) use needed::{broken, warn};
 
@@ -66,7 +67,7 @@ pub(crate) fn bytes(node: &Installation) -> Result<&[u8], Error> {
         KeystoreFile::NotRegular(kind) => Err(Error::Stopped {
             reason: format!("`{}` is {kind}", path().display()),
             fix: "put a regular file in its place".to_owned(),
-            code: exit::CONFIG,
+            stop: Stop::Config,
         }),
         KeystoreFile::Unreadable(error) => {
             Err(Error::Read { path: path(), source: io::Error::new(error.kind(), error.to_string()) })
@@ -78,7 +79,7 @@ pub(crate) fn written_format(node: &Installation) -> Result<Format, Error> {
     let unknown = |reason: String| Error::Stopped {
         reason,
         fix: "name the release with `--es-version`".to_owned(),
-        code: exit::CONFIG,
+        stop: Stop::Config,
     };
     let version = node.version.as_ref().map_err(|problem| unknown(problem.to_string()))?;
     Format::written_by(version.major, version.minor)
@@ -87,7 +88,7 @@ pub(crate) fn written_format(node: &Installation) -> Result<Format, Error> {
 
 /// Whether another keystore can take this one's place; asked before anything is asked of the operator.
 pub(crate) fn check_place(node: &Installation) -> Result<(), Error> {
-    let stopped = |reason, fix| Err(Error::Stopped { reason, fix, code: exit::CONFIG });
+    let stopped = |reason, fix| Err(Error::Stopped { reason, fix, stop: Stop::Config });
     let foreign = |what: &str, owner| {
         let (owner, user) = (user_name(owner), user_name(node.user));
         stopped(
@@ -133,7 +134,7 @@ pub(crate) fn check_place(node: &Installation) -> Result<(), Error> {
                 staged.display()
             ),
             fix: "wait until it has ended; if none runs, remove the file".to_owned(),
-            code: exit::TRY_AGAIN,
+            stop: Stop::TryAgain,
         }),
     }
 }

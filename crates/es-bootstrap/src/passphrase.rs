@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use crate::args::{Common, Voice};
 use crate::error::Error;
-use crate::exit;
+use crate::exit::Stop;
 use crate::terminal::{self, PromptError};
 
 /// The prompt that Elasticsearch's own tools use; scripts match it.
@@ -64,7 +64,7 @@ fn credential(node: &Installation, name: &str) -> Result<Option<PathBuf>, Error>
                 directory.display()
             ),
             fix: format!("unset `{CREDENTIALS_DIRECTORY}`, and name the files with options"),
-            code: exit::CONFIG,
+            stop: Stop::Config,
         });
     }
     let file = directory.join(name);

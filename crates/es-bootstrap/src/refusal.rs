@@ -3,15 +3,17 @@
 use eligibility::Finding;
 use installation::Installation;
 
-use crate::args::{Common, Start};
+use crate::args::Common;
 use crate::error::Error;
-use crate::{exit, judgement, run};
+use crate::exit::Stop;
+use crate::order::Order;
+use crate::{judgement, run};
 
-/// Codes of rules that Elasticsearch's own start goes on after.
-const TOLERATED: [u8; 3] = [exit::CANNOT_CREATE, exit::CONFIG, exit::NOOP];
+/// Stops that Elasticsearch's own start goes on after.
+const TOLERATED: [Stop; 3] = [Stop::CannotCreate, Stop::Config, Stop::Noop];
 
 /// Who may not start this node.
-pub(crate) fn refuse(start: &Start, node: &Installation) -> Result<(), Error> {
+pub(crate) fn refuse(order: &Order, node: &Installation) -> Result<(), Error> {
     if node.user == 0 {
         return Err(Error::Usage {
             message: "Elasticsearch does not run as root".to_owned(),
@@ -19,31 +21,31 @@ pub(crate) fn refuse(start: &Start, node: &Installation) -> Result<(), Error> {
                 .to_owned(),
         });
     }
-    if start.making.joins() && recovery::is_configured(node) {
+    if order.joins() && recovery::is_configured(node) {
         return Err(Error::Stopped {
             reason: "the node is configured already, and joins no other cluster".to_owned(),
             fix: "leave the enrollment token away, or start a node that is not configured yet".to_owned(),
-            code: exit::NOOP,
+            stop: Stop::Noop,
         });
     }
     Ok(())
 }
 
 /// Ends with what a start would end with before it writes anything, as far as that is known without asking anybody.
-pub(crate) fn foresee(start: &Start, common: &Common, node: &Installation) -> Result<(), Error> {
-    refuse(start, node)?;
+pub(crate) fn foresee(order: &Order, common: &Common, node: &Installation) -> Result<(), Error> {
+    refuse(order, node)?;
     if recovery::is_configured(node) {
         return Ok(());
     }
-    refuse_stop(&run::foresee(&start.making, common, node)?, start.making.is_of_cluster())
+    refuse_stop(&run::foresee(order, common, node)?, order.is_of_cluster())
 }
 
 /// Ends a start by a stop that the node's own start would not go on after, or that the node would not survive.
 pub(crate) fn refuse_stop(findings: &[Finding], joining: bool) -> Result<(), Error> {
-    let ends = |code| joining || !TOLERATED.contains(&code);
-    let stop = judgement::decisive(findings).filter(|(_, _, code)| ends(*code));
+    let ends = |stop| joining || !TOLERATED.contains(&stop);
+    let stop = judgement::decisive(findings).filter(|(_, _, stop)| ends(*stop));
     match stop.or_else(|| judgement::not_startable(findings)) {
-        Some((reason, fix, code)) => Err(Error::Stopped { reason, fix, code }),
+        Some((reason, fix, stop)) => Err(Error::Stopped { reason, fix, stop }),
         None => Ok(()),
     }
 }

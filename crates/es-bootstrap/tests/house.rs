@@ -4,12 +4,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// A file has at most so many lines.
 const LONGEST: usize = 450;
-/// Longer files, each with a reason.
-const LONGER: [(&str, &str); 1] =
-    [("transaction/src/disk.rs", "each call on the disk that can fail is in this file")];
+/// A function has at most so many lines.
+const LONGEST_FUNCTION: usize = 60;
 /// Crates that know no other, except those that are named.
 const LEAVES: [(&str, &[&str]); 7] = [
     ("memory", &[]),
@@ -19,6 +19,30 @@ const LEAVES: [(&str, &[&str]); 7] = [
     ("realm", &["memory"]),
     ("pki", &["memory"]),
     ("transaction", &["memory"]),
+];
+
+/// Every crate, from the lowest to the program: each knows only such as stand before it.
+const ORDER: [&str; 20] = [
+    "memory",
+    "yaml",
+    "keystore",
+    "realm",
+    "pki",
+    "transaction",
+    "settings",
+    "installation",
+    "eligibility",
+    "node",
+    "enrollment",
+    "kibana",
+    "access",
+    "authority",
+    "recovery",
+    "bootstrap",
+    "fleet",
+    "lifecycle",
+    "es-bootstrap",
+    "tests",
 ];
 
 fn crates() -> PathBuf {
@@ -80,12 +104,78 @@ fn leaves_know_nobody_else() {
 }
 
 #[test]
+fn dependencies_point_one_way() {
+    let metadata = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1", "--manifest-path"])
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
+        .output()
+        .unwrap();
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let place = |name: &str| ORDER.iter().position(|known| *known == name);
+    let mut seen = 0;
+    for package in packages {
+        let name = package["name"].as_str().unwrap();
+        let Some(own) = place(name) else {
+            assert_eq!(name, "xtask", "a crate without a place");
+            continue;
+        };
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let other = dependency["name"].as_str().unwrap();
+            if dependency["kind"].is_null() && place(other).is_some_and(|other| other >= own) {
+                panic!("{name} depends on {other}");
+            }
+        }
+        seen += 1;
+    }
+    assert_eq!(seen, ORDER.len());
+}
+
+#[test]
 fn no_file_is_too_long_to_read() {
     for (path, text) in sources(&crates()) {
-        let is_listed = LONGER.iter().any(|(file, _)| path.ends_with(file));
         let lines = text.lines().count();
-        assert!(is_listed || lines <= LONGEST, "{}: {lines} lines", path.display());
+        assert!(lines <= LONGEST, "{}: {lines} lines", path.display());
     }
+}
+
+/// Functions with their lengths: from `fn` to the brace below it.
+fn functions(text: &str) -> Vec<(&str, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let begins = |line: &str| {
+        let line = line.trim_start();
+        let line = ["pub", "(crate) ", "(super) ", " ", "const ", "async "]
+            .iter()
+            .fold(line, |line, word| line.strip_prefix(word).unwrap_or(line));
+        line.starts_with("fn ")
+    };
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| begins(line)) {
+        let end = format!("{}}}", &line[..line.len() - line.trim_start().len()]);
+        // A function without a body, or with an empty one, ends with its signature.
+        let signature = lines[at..].iter().position(|line| line.ends_with(['{', ';', '}'])).unwrap_or(0);
+        let length = match lines[at + signature].ends_with('{') {
+            true => lines[at..].iter().position(|line| *line == end).unwrap_or(0),
+            false => signature,
+        };
+        found.push((line.trim(), length + 1));
+    }
+    found
+}
+
+#[test]
+fn no_function_is_too_long_to_see() {
+    let mut longest = 0;
+    for (path, text) in sources(&crates()) {
+        if path.components().any(|part| part.as_os_str() == "tests") {
+            continue;
+        }
+        for (name, length) in functions(&text) {
+            longest = longest.max(length);
+            assert!(length <= LONGEST_FUNCTION, "{}: `{name}` has {length} lines", path.display());
+        }
+    }
+    assert!(longest > LONGEST_FUNCTION / 2, "functions are not found any more: {longest}");
 }
 
 #[test]

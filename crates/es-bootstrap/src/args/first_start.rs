@@ -41,7 +41,7 @@ pub(crate) struct Making {
     pub(crate) enrollment_token_file: Option<PathBuf>,
     /// Join the cluster that issued this token (visible to other users of this machine: prefer the file)
     #[arg(long, value_name = "TOKEN")]
-    pub(crate) enrollment_token: Option<String>,
+    pub(crate) enrollment_token: Option<SecretString>,
     /// Use the password in this file's first line; `-` is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "elastic_password_hash_file")]
     pub(crate) elastic_password_file: Option<PathBuf>,
@@ -66,9 +66,6 @@ pub(crate) struct Making {
     /// How long to wait for another run that is in progress, such as 30s or 1m
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
     pub(crate) lock_timeout: Duration,
-    /// The operator's password, where the environment of a container gives it.
-    #[arg(skip)]
-    pub(crate) elastic_password: Option<SecretString>,
     /// Write into elasticsearch.yml, keystore and certs as they are, where they are mounted one by one
     #[arg(long)]
     pub(crate) in_place: bool,
@@ -76,41 +73,25 @@ pub(crate) struct Making {
     pub(crate) taking: Taking,
     #[command(flatten)]
     pub(crate) accept: Accept,
-    /// Whether somebody else makes the password later, as after Elasticsearch's own step.
-    #[arg(skip)]
-    pub(crate) password_later: bool,
 }
 
-impl Making {
-    /// A first start's usual choices, for a run that nobody watches.
-    pub(crate) fn unattended(credentials_to: Sink) -> Self {
+impl Default for Making {
+    fn default() -> Self {
         Self {
-            elastic_password: None,
             in_place: false,
             enrollment_token_file: None,
             enrollment_token: None,
             elastic_password_file: None,
             elastic_password_hash_file: None,
-            credentials_to: Some(credentials_to),
+            credentials_to: None,
             san: Vec::new(),
             http_ca_days: pki::HTTP_CA_DAYS,
             http_days: pki::HTTP_DAYS,
             keys: Keys::Compatible,
-            lock_timeout: Duration::from_secs(30),
+            lock_timeout: Duration::ZERO,
             taking: Taking::default(),
             accept: Accept::default(),
-            password_later: false,
         }
-    }
-
-    /// Whether the node is to join a cluster.
-    pub(crate) fn joins(&self) -> bool {
-        self.enrollment_token.is_some() || self.enrollment_token_file.is_some()
-    }
-
-    /// Whether the node is to be one of several, and makes no password of its own.
-    pub(crate) fn is_of_cluster(&self) -> bool {
-        self.joins() || self.taking.bundle.is_some()
     }
 }
 

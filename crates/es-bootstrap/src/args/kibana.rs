@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use installation::KibanaRequest;
+use secrecy::SecretString;
 
 /// Where Kibana is.
 #[derive(Clone, Debug, Default, ClapArgs)]
@@ -44,7 +45,7 @@ pub(crate) struct KibanaSetup {
     pub(crate) enrollment_token_file: Option<PathBuf>,
     /// The enrollment token (visible to other users of this machine: prefer the file)
     #[arg(short = 't', long, value_name = "TOKEN")]
-    pub(crate) enrollment_token: Option<String>,
+    pub(crate) enrollment_token: Option<SecretString>,
     #[command(flatten)]
     pub(crate) place: KibanaPlace,
     /// The release of Kibana, if its package.json does not tell
@@ -160,7 +161,7 @@ impl By {
 pub(super) struct StockKibanaSetup {
     /// The enrollment token
     #[arg(short = 't', long, value_name = "TOKEN")]
-    enrollment_token: Option<String>,
+    enrollment_token: Option<SecretString>,
     /// Ask nothing, and show minimal output
     #[arg(short, long)]
     pub(super) silent: bool,

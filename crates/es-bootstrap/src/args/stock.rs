@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use clap::{ArgAction, ArgMatches, Args as ClapArgs, CommandFactory, FromArgMatches, Parser};
 
+use secrecy::SecretString;
+
 use crate::exit;
 
 use super::common::{settings, with_settings};
@@ -14,6 +16,9 @@ use super::{
     Command, Common, Configure, CreateToken, Keys, KeystoreCommand, Making, Reconfigure, ResetPassword, Sink,
     Target, setting,
 };
+
+/// How long Elasticsearch's own step, in whose place the program runs, waits for another run.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Whose manners a run has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -110,8 +115,9 @@ impl Tool {
                 let options: StockConfigure = read(known(words))?;
                 let making = Making {
                     enrollment_token: options.enrollment_token,
-                    password_later: true,
-                    ..Making::unattended(Sink::None)
+                    credentials_to: Some(Sink::None),
+                    lock_timeout: PATIENCE,
+                    ..Making::default()
                 };
                 let configure = Configure { dry_run: false, out: None, making };
                 Ok(Stock::new(Command::Configure(configure), options.stock))
@@ -286,7 +292,7 @@ struct StockGeneratePassword {
 struct StockReconfigure {
     /// The enrollment token
     #[arg(long, value_name = "TOKEN")]
-    enrollment_token: Option<String>,
+    enrollment_token: Option<SecretString>,
     #[command(flatten)]
     stock: StockCommon,
 }
@@ -310,13 +316,15 @@ impl StockReconfigure {
 struct StockConfigure {
     /// The enrollment token of the cluster to join
     #[arg(long, value_name = "TOKEN")]
-    enrollment_token: Option<String>,
+    enrollment_token: Option<SecretString>,
     #[command(flatten)]
     stock: StockCommon,
 }
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::*;
 
     fn parse(words: &str) -> Result<Stock, clap::Error> {
@@ -361,7 +369,7 @@ mod tests {
         let step = parse("auto-configure-node -d -p pid --enrollment-token t -Ea=b -s").unwrap();
         assert!(step.silent);
         let Command::Configure(configure) = step.command else { panic!("another command") };
-        assert_eq!(configure.making.enrollment_token.as_deref(), Some("t"));
+        assert!(configure.making.enrollment_token.is_some_and(|token| token.expose_secret() == "t"));
         assert_eq!(step.common.settings, [("a".to_owned(), "b".to_owned())]);
         // R10, R12.
         assert!(parse("elasticsearch-reset-password -u elastic -i -a").is_err());

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{ArgAction, Args as ClapArgs, Subcommand};
+use secrecy::SecretString;
 
-use super::{Keys, Making, Sink, days, duration, san, sink};
+use super::{Keys, Sink, days, duration, san, sink};
 
 /// `announce`
 #[derive(Debug, ClapArgs)]
@@ -79,7 +80,7 @@ pub(crate) struct Reconfigure {
     pub(crate) enrollment_token_file: Option<PathBuf>,
     /// Join the cluster that issued this token (visible to other users of this machine: prefer the file)
     #[arg(long, value_name = "TOKEN")]
-    pub(crate) enrollment_token: Option<String>,
+    pub(crate) enrollment_token: Option<SecretString>,
     /// Another name or address for the HTTP certificate; may be repeated
     #[arg(long, value_name = "NAME|IP", action = ArgAction::Append, value_parser = san)]
     pub(crate) san: Vec<pki::San>,
@@ -92,22 +93,6 @@ pub(crate) struct Reconfigure {
     /// How long to wait for another run that is in progress, such as 30s or 1m
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
     pub(crate) lock_timeout: Duration,
-}
-
-impl Reconfigure {
-    /// The same for a node that is made anew.
-    pub(crate) fn making(&self) -> Making {
-        Making {
-            enrollment_token_file: self.enrollment_token_file.clone(),
-            enrollment_token: self.enrollment_token.clone(),
-            san: self.san.clone(),
-            http_days: self.http_days,
-            keys: self.keys,
-            // Waited for before the earlier configuration is taken out of the facts, which must not be read again then.
-            lock_timeout: Duration::ZERO,
-            ..Making::unattended(Sink::None)
-        }
-    }
 }
 
 /// `keystore`

@@ -19,6 +19,7 @@ use crate::args::{
 };
 use crate::credentials;
 use crate::error::Error;
+use crate::exit::Stop;
 use crate::node_keystore::{
     self, PATIENCE, bytes, check_place, open, open_to_change, save, seal, written_format,
 };
@@ -282,7 +283,7 @@ pub(crate) fn generate_password(common: &Common, terminal: &Terminal) -> Result<
     let cannot = |reason: String| Error::Stopped {
         reason,
         fix: "only a keystore without a passphrase is used here".to_owned(),
-        code: exit::CANNOT_CREATE,
+        stop: Stop::CannotCreate,
     };
     // The tool knows but one code for what it cannot write.
     let refused = |error: Error| match common.voice {

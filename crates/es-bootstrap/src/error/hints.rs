@@ -59,3 +59,28 @@ pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
         lifecycle::Error::Commit(error) => error.hint().into(),
     }
 }
+
+/// What the node said last.
+pub(super) fn last_lines(lines: &[String]) -> String {
+    let lines: String = lines.iter().map(|line| format!("\n  {line}")).collect();
+    format!("its last lines were:{lines}")
+}
+
+/// About a keystore that cannot be read or written.
+pub(super) fn of_keystore(error: &keystore::Error) -> &'static str {
+    match error {
+        keystore::Error::WrongPassphrase => "give the passphrase that the keystore was made with",
+        keystore::Error::IllegalName { .. } => "nothing was changed; correct the name",
+        _ => "restore the keystore from a backup",
+    }
+}
+
+/// About a node that nobody can enter: its first cause says it best.
+pub(super) fn no_login(causes: &[access::Cause], source: &access::Error) -> String {
+    causes.first().map_or_else(|| source.hint().to_owned(), |cause| cause.fix.clone())
+}
+
+/// About a cluster of another name.
+pub(super) fn other_name(theirs: &str) -> String {
+    format!("set `cluster.name: {theirs}` in elasticsearch.yml: enrollment does not copy it")
+}

@@ -14,6 +14,7 @@ use transaction::Directory;
 use crate::args::{AdoptCommand, AdoptHttp, AdoptHttpCa, Common, Putting};
 use crate::error::Error;
 use crate::exchange::{Place, Seen};
+use crate::exit::Stop;
 use crate::facts::settings;
 use crate::http_store::{self, PATIENCE, REQUEST_STORE};
 use crate::output::{document, print};
@@ -121,7 +122,7 @@ fn http(options: &AdoptHttp, this: &This<'_>) -> Result<(Brought, Option<Brought
             reason: format!("the certificate does not name what the node publishes: {}", shown.join(", ")),
             fix: "let its CA name them as well (`es-bootstrap csr http` asks for them), or use `--accept names-missing`"
                 .to_owned(),
-            code: exit::CONFIG,
+            stop: Stop::Config,
         });
     }
     Ok((leaf, ca))
@@ -184,15 +185,13 @@ fn let_enroll(
 
 /// The certificate is in place by then.
 fn unwritten(error: Error) -> Error {
-    Error::Stopped {
+    Error::HalfDone {
         reason: format!(
             "the certificate is adopted, and `xpack.security.enrollment.enabled` could not be written: {}",
             crate::error::chain(&error).join(": ")
         ),
-        fix:
-            "check free space, quota and permissions, then run the same command again: it writes the setting"
-                .to_owned(),
-        code: error.code(),
+        fix: "check free space, quota and permissions, then run the same command again: it writes the setting",
+        cause: Box::new(error),
     }
 }
 

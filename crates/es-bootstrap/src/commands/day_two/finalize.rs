@@ -7,9 +7,11 @@ use access::Entered;
 use installation::{Installation, SETTINGS_FILE};
 use lifecycle::{Finalized, NotFinalized, Ours};
 use node::Members;
+use recovery::Mend;
 
-use crate::args::{self, Common, Making, Sink, Target};
+use crate::args::{self, Common, Target};
 use crate::error::{Error, chain};
+use crate::exit::Stop;
 use crate::output::{document, print};
 use crate::running::Running;
 use crate::terminal::Terminal;
@@ -50,10 +52,10 @@ fn read(options: &args::Finalize, common: &Common, terminal: &Terminal) -> Resul
     if options.dry_run {
         return run::read(common);
     }
-    let mut node = run::read_trusted(common, terminal)?;
-    run::take_out_unfinished(&mut node, &Making::unattended(Sink::None), common, terminal)?;
-    run::take_back_exchange(&mut node, common, terminal)?;
-    Ok(node)
+    let node = run::read_trusted(common, terminal)?;
+    let [in_place, first_start, leftovers] = Mend::first_starts(None);
+    let what = [in_place, first_start, leftovers, Mend::Reconfiguration];
+    run::recover(node, &what, common, terminal).map(|recovered| recovered.node)
 }
 
 /// A cluster that has formed.
@@ -99,7 +101,7 @@ fn not_formed(what: &str) -> Error {
         reason: format!("the cluster has not formed yet: {what}"),
         fix: "try again once the node has a master; `es-bootstrap announce` says what it waits for"
             .to_owned(),
-        code: exit::TRY_AGAIN,
+        stop: Stop::TryAgain,
     }
 }
 
@@ -110,7 +112,7 @@ fn refused(source: NotFinalized) -> Error {
             "remove `cluster.initial_master_nodes` and set `discovery.seed_hosts` by hand"
         }
     };
-    Error::Stopped { reason: chain(&source).join(": "), fix: fix.to_owned(), code: exit::CONFIG }
+    Error::Stopped { reason: chain(&source).join(": "), fix: fix.to_owned(), stop: Stop::Config }
 }
 
 fn unchanged(

@@ -14,9 +14,10 @@ use settings::Settings;
 
 use crate::args::{Common, Opening, RotateCa, RotateTransport};
 use crate::error::Error;
+use crate::exit::Stop;
 use crate::report::{Issued, Node, RotateNode, RotateReport};
 use crate::terminal::Terminal;
-use crate::{bundle, exit, node_keystore};
+use crate::{bundle, node_keystore};
 
 const SCHEMA: &str = "es-bootstrap/rotate-ca/1";
 const LAYER: &str = "transport";
@@ -70,7 +71,7 @@ fn name_of(node: &Installation, settings: &Settings) -> String {
 
 /// A refusal of a step.
 fn refused<T>(reason: String, fix: &str) -> Result<T, Error> {
-    Err(Error::Stopped { reason, fix: fix.to_owned(), code: exit::CONFIG })
+    Err(Error::Stopped { reason, fix: fix.to_owned(), stop: Stop::Config })
 }
 
 fn report(

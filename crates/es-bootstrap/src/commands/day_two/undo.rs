@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use bootstrap::packaged::Record;
 use installation::{Installation, KEYSTORE_FILE, SETTINGS_FILE};
-use recovery::STATE_DIRECTORY;
-use recovery::{Changes, Undo};
+use recovery::{Changes, Mend, STATE_DIRECTORY, Undo};
 use settings::block::Run;
 
-use crate::args::{self, Common, Making, Sink};
+use crate::args::{self, Common};
 use crate::error::{Error, chain};
+use crate::exit::Stop;
 use crate::output::{document, print};
 use crate::terminal::Terminal;
 use crate::{exit, facts, judgement, node_keystore, report, run};
@@ -19,7 +19,7 @@ use crate::{exit, facts, judgement, node_keystore, report, run};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(options: &args::Undo, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
-    let mut node = match options.dry_run {
+    let node = match options.dry_run {
         true => run::read(common)?,
         false => run::read_trusted(common, terminal)?,
     };
@@ -29,11 +29,19 @@ pub(crate) fn run(options: &args::Undo, common: &Common, terminal: &Terminal) ->
         let changes = order.end(&node, run)?;
         return order.report(changes);
     }
-    if let Some(changes) = order.recover(&mut node)? {
-        return order.report(changes);
-    }
-    let changes = order.undo(&node)?;
+    let changes = match order.recover(node)? {
+        Left::Nothing(changes) => changes,
+        Left::Configured(node) => order.undo(&node)?,
+    };
     order.report(changes)
+}
+
+/// What is left to be undone once what else was interrupted is mended.
+enum Left {
+    /// Nothing, after these changes.
+    Nothing(Changes),
+    /// A configuration.
+    Configured(Box<Installation>),
 }
 
 /// What was typed.
@@ -57,23 +65,26 @@ impl Order<'_> {
         Ok(changes)
     }
 
-    /// Recovers from what else was interrupted; the changes, where nothing is left to be undone then.
-    fn recover(&self, node: &mut Installation) -> Result<Option<Changes>, Error> {
-        if recovery::unfinished_in_place(node).map_err(Error::Recovery)?.is_some() {
+    /// Recovers from what else was interrupted.
+    fn recover(&self, node: Installation) -> Result<Left, Error> {
+        let configured = |node| Ok(Left::Configured(Box::new(node)));
+        if recovery::unfinished_in_place(&node).map_err(Error::Recovery)?.is_some() {
             let files = [KEYSTORE_FILE, SETTINGS_FILE].map(|name| node.config_path(name));
             let changes = Changes { changed: files.into(), ..Changes::default() };
             if self.dry_run {
-                return Ok(Some(changes));
+                return Ok(Left::Nothing(changes));
             }
-            let making = Making::unattended(Sink::None);
-            let taken_out = run::take_out_unfinished(node, &making, self.common, self.terminal)?;
-            return Ok(taken_out.map(|_| changes));
+            let recovered = run::recover(node, &Mend::first_starts(None), self.common, self.terminal)?;
+            return match recovered.ca_fingerprint() {
+                Some(_) => Ok(Left::Nothing(changes)),
+                None => configured(recovered.node),
+            };
         }
-        if !self.dry_run {
-            run::take_back_exchange(node, self.common, self.terminal)?;
-            run::remove_abandoned(node, self.terminal)?;
+        if self.dry_run {
+            return configured(node);
         }
-        Ok(None)
+        let what = [Mend::Reconfiguration, Mend::Leftovers { credentials: None }];
+        configured(run::recover(node, &what, self.common, self.terminal)?.node)
     }
 
     fn undo(&self, node: &Installation) -> Result<Changes, Error> {
@@ -83,7 +94,7 @@ impl Order<'_> {
                     "elasticsearch.yml has no block of security auto-configuration: there is nothing to undo"
                         .to_owned(),
                 fix: "nothing; what was configured by hand is removed by hand".to_owned(),
-                code: exit::NOOP,
+                stop: Stop::Noop,
             });
         }
         facts::refuse_data(

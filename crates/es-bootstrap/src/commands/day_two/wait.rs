@@ -9,6 +9,7 @@ use node::{Method, Names, Session, Trust, Whereabouts};
 
 use crate::args::{Common, Wait};
 use crate::error::Error;
+use crate::exit::Stop;
 use crate::facts;
 use crate::facts::{operators, settings};
 use crate::output::{document, print};
@@ -109,7 +110,7 @@ fn whom(
         return Err(Error::Stopped {
             reason: "the node's HTTP layer has no TLS, so nothing can be verified".to_owned(),
             fix: "configure the node first, or ask it with another program".to_owned(),
-            code: exit::CONFIG,
+            stop: Stop::Config,
         });
     }
     let (trust, layer) = match layer {

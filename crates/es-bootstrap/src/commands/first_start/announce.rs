@@ -16,6 +16,7 @@ use crate::args::{Announce, Common, Sink};
 use crate::credentials;
 use crate::due;
 use crate::error::Error;
+use crate::exit::Stop;
 use crate::facts;
 use crate::facts::settings;
 use crate::facts::{check_enrollment, check_tls};
@@ -121,8 +122,8 @@ fn arrive(
 
 /// Only a node that was configured here and founded its cluster is announced; returns its CA.
 fn check(node: &Installation) -> Result<Vec<u8>, Error> {
-    let stopped = |reason: &str, fix: &str, code| {
-        Err(Error::Stopped { reason: reason.to_owned(), fix: fix.to_owned(), code })
+    let stopped = |reason: &str, fix: &str, stop| {
+        Err(Error::Stopped { reason: reason.to_owned(), fix: fix.to_owned(), stop })
     };
     let file = node.settings_file.bytes().unwrap_or_default();
     let is_done = match block::find(file) {
@@ -134,7 +135,7 @@ fn check(node: &Installation) -> Result<Vec<u8>, Error> {
         return stopped(
             "the node was not auto-configured",
             "configure it first, or use `create-enrollment-token` for a node that was set up by hand",
-            exit::CONFIG,
+            Stop::Config,
         );
     }
     let knows_others = node.settings().is_some_and(|settings| settings.contains("discovery.seed_hosts"));
@@ -142,7 +143,7 @@ fn check(node: &Installation) -> Result<Vec<u8>, Error> {
         return stopped(
             "the node joined a cluster, which was announced by its first node",
             "use `create-enrollment-token -s kibana` for another token",
-            exit::NOOP,
+            Stop::Noop,
         );
     }
     facts::http_ca(node).map(|(_, der)| der)
@@ -157,5 +158,5 @@ fn nothing_to_do(path: &Path, found: Option<&Delivered>, ca_fingerprint: &str) -
     };
     let fix =
         "name another place with `--credentials-to`, or use `create-enrollment-token -s kibana`".to_owned();
-    Err(Error::Stopped { reason, fix, code: exit::NOOP })
+    Err(Error::Stopped { reason, fix, stop: Stop::Noop })
 }

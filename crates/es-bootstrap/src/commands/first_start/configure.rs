@@ -1,38 +1,30 @@
 //! `configure`: the auto-configuration step.
 
-use std::cell::RefCell;
-
 use crate::args::{Common, Configure, Voice};
 use crate::error::Error;
-use crate::exit;
+use crate::exit::{self, Stop};
+use crate::order::{Credential, Order, Source};
 use crate::output::print;
-use crate::run::{self, Configured, Order, Outcome};
+use crate::run::{self, Configured, Outcome, Ran};
 use crate::terminal::Terminal;
 use crate::{configured, judgement};
 
 pub(crate) fn run(options: &Configure, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let common =
         &Common { out: options.out.clone(), writer: options.making.accept.writer(), ..common.clone() };
-    let mut node = run::read(common)?;
-    let passphrase = RefCell::new(None);
-    let mut making = options.making.clone();
-    if making.elastic_password_file.is_none()
-        && making.elastic_password_hash_file.is_none()
-        && !making.is_of_cluster()
-    {
-        making.elastic_password_file = crate::passphrase::elastic_credential(&node)?;
-    }
-    let order = Order {
-        making: &making,
-        common,
-        dry_run: options.dry_run,
-        earlier: None,
-        group: None,
-        passphrase: &passphrase,
-    };
-    let outcome = run::configure(order, &mut node, terminal)?;
+    let node = run::read(common)?;
+    let mut order = Order { dry_run: options.dry_run, ..Order::of(&options.making) };
     if common.voice == Voice::Stock {
-        return stock(&outcome, making.joins(), terminal);
+        order.credential.get_or_insert(Credential::Later);
+    }
+    if matches!(order.credential, None | Some(Credential::Later)) && !order.is_of_cluster() {
+        let file = crate::passphrase::elastic_credential(&node)?;
+        order.credential = file.map(Source::File).map(Credential::Password).or(order.credential);
+    }
+    let joining = order.joins();
+    let Ran { outcome, node, .. } = run::configure(order, node, common, terminal)?;
+    if common.voice == Voice::Stock {
+        return stock(&outcome, joining, terminal);
     }
     let code = match &outcome {
         Outcome::Skipped(findings) => judgement::code(findings),
@@ -53,14 +45,14 @@ pub(crate) fn run(options: &Configure, common: &Common, terminal: &Terminal) -> 
 /// Where a token was given, that is a failure.
 fn stock(outcome: &Outcome, joining: bool, terminal: &Terminal) -> Result<u8, Error> {
     let Outcome::Skipped(findings) = outcome else { return Ok(exit::OK) };
-    let Some((reason, fix, code)) = judgement::decisive(findings) else { return Ok(exit::OK) };
+    let Some((reason, fix, stop)) = judgement::decisive(findings) else { return Ok(exit::OK) };
     if joining {
-        return Err(Error::Stopped { reason, fix, code });
+        return Err(Error::Stopped { reason, fix, stop });
     }
-    match code {
-        exit::NOOP if terminal.verbose() => print(&format!("{reason}\n"))?,
-        exit::NOOP => {}
+    match stop {
+        Stop::Noop if terminal.verbose() => print(&format!("{reason}\n"))?,
+        Stop::Noop => {}
         _ => terminal.always(&reason),
     }
-    Ok(code)
+    Ok(exit::of_stop(stop))
 }

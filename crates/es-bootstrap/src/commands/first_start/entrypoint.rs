@@ -16,14 +16,17 @@ use std::time::Duration;
 
 use installation::{Environment, Installation, SETTINGS_FILE, SettingsFile};
 use node::Launch;
+use recovery::Mend;
 use rustix::fs::Mode as Bits;
 use secrecy::{ExposeSecret, SecretString};
 use transaction::Directory;
 
 use crate::args::{Args, Command, Common, Entrypoint, Start};
 use crate::error::Error;
+use crate::exit::Stop;
+use crate::order::{Credential, Order, Source};
 use crate::terminal::Terminal;
-use crate::{exit, passphrase, refusal, run};
+use crate::{passphrase, refusal, run};
 
 /// Files that the node makes are its group's as well: the image's user has the group 0, whatever its number.
 const UMASK: u32 = 0o002;
@@ -38,7 +41,7 @@ pub(crate) fn run(
     options: &Entrypoint,
     common: &Common,
     terminal: &Terminal,
-) -> Result<(Start, Common), Error> {
+) -> Result<(Start, Order, Common), Error> {
     rustix::process::umask(Bits::from_raw_mode(UMASK));
     let words = match words(&options.words) {
         Words::Start(words) => words,
@@ -50,7 +53,8 @@ pub(crate) fn run(
         let question = std::slice::from_ref(question);
         return Err(become_other(home.join("bin/elasticsearch").as_os_str(), question));
     }
-    let (mut start, given) = parse(words)?;
+    let (start, given) = parse(words)?;
+    let mut order = Order::of(&start.making);
     let common = &common.clone().and(&given);
     refusal::refuse_repeated(common)?;
     let environment = Environment::read();
@@ -61,35 +65,38 @@ pub(crate) fn run(
     let (mut node, is_empty) = look(common)?;
     if node.directory.owner != node.user {
         // A number of its own for each container is usual, so the directory's group decides.
-        start.making.accept.rules.push(eligibility::OWNER_RULE.to_owned());
+        order.accept.push(eligibility::OWNER_RULE.to_owned());
     }
     if let Some(token) = token {
         if recovery::is_configured(&node) {
             terminal.note("the node is configured already: the enrollment token is not used");
-        } else {
-            start.making.enrollment_token = Some(token.expose_secret().to_owned());
+        } else if !matches!(order.token, Some(Source::File(_))) {
+            order.token = Some(Source::Value(token));
         }
     }
-    if elastic.is_some() && start.making.is_of_cluster() {
+    if elastic.is_some() && order.is_of_cluster() {
         return Err(password::refused(
             "the node joins a cluster, whose passwords hold".to_owned(),
             "set the variable on the first node only",
         ));
     }
     // Nothing is written before everything is refused that can be.
-    start.making.elastic_password = elastic;
-    refusal::foresee(&start, common, &node)?;
+    let typed = order.credential.clone();
+    order.credential = elastic.clone().map(Source::Value).map(Credential::Password).or(typed.clone());
+    refusal::foresee(&order, common, &node)?;
+    order.credential = typed;
     if is_empty && fill(&node, terminal)? {
         node = run::read(common)?;
     }
     // What becomes of the password is decided by what the node is without the run that was interrupted.
-    if eligibility::may_write(&node, &start.making.accept.rules).is_ok() && !recovery::is_configured(&node) {
-        run::take_out_unfinished(&mut node, &start.making, common, terminal)?;
+    if eligibility::may_write(&node, &order.accept).is_ok() && !recovery::is_configured(&node) {
+        let credentials = order.credentials_file();
+        node = run::recover(node, &Mend::first_starts(credentials.as_deref()), common, terminal)?.node;
     }
-    if let Some(password) = start.making.elastic_password.take() {
-        password::set(password, &mut start, common, &node, terminal)?;
+    if let Some(password) = elastic {
+        password::set(password, &mut order, common, &node, terminal)?;
     }
-    Ok((start, common.clone()))
+    Ok((start, order, common.clone()))
 }
 
 enum Words<'a> {
@@ -168,7 +175,7 @@ fn secret(environment: &Environment, name: &str) -> Result<Option<SecretString>,
             fix: "give it one of the modes 400, 440, 600 and 640, so that others cannot read it: with chmod, or by `mode: 0440` \
                   in the long form of a secret of compose and Swarm"
                 .to_owned(),
-            code: exit::CONFIG,
+            stop: Stop::Config,
         });
     }
     Ok(Some(passphrase::first_line(&file)?).filter(|secret| !secret.expose_secret().is_empty()))

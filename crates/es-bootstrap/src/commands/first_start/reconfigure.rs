@@ -1,20 +1,19 @@
 //! `reconfigure-node`: a node that configured itself, and has no data yet, joins a cluster.
 
-use std::cell::RefCell;
 use std::path::Path;
 use std::time::Duration;
 
 use bootstrap::packaged::Record;
 use eligibility::{Finding, Mode, Unlock, Verdict, Writing};
 use installation::{Installation, Writer};
-use recovery::STATE_DIRECTORY;
-use recovery::{Earlier, NotConfigured};
+use recovery::{Earlier, Mend, NotConfigured, STATE_DIRECTORY};
 
 use crate::args::{Common, Reconfigure, Voice};
 use crate::error::{self, Error};
-use crate::exit;
+use crate::exit::{self, Stop};
+use crate::order::Order;
 use crate::output::print;
-use crate::run::{self, Configured, Order, Outcome};
+use crate::run::{self, Configured, Outcome, Ran};
 use crate::terminal::{self, PromptError, Terminal};
 use crate::{configured, judgement};
 
@@ -23,8 +22,7 @@ const FIRST: [&str; 4] =
     ["data-directory-empty", "settings-file-present", "settings-valid", "keystore-readable"];
 
 pub(crate) fn run(options: &Reconfigure, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
-    let making = options.making();
-    if !making.joins() {
+    if options.enrollment_token.is_none() && options.enrollment_token_file.is_none() {
         return Err(Error::Usage {
             message: "missing required parameter [enrollment-token]".to_owned(),
             hint: "make one on a running node: elasticsearch-create-enrollment-token -s node".to_owned(),
@@ -44,16 +42,8 @@ pub(crate) fn run(options: &Reconfigure, common: &Common, terminal: &Terminal) -
         terminal.always("canceled: nothing was changed");
         return Ok(exit::OK);
     }
-    let passphrase = RefCell::new(None);
-    let order = Order {
-        making: &making,
-        common,
-        dry_run: false,
-        earlier: Some(earlier),
-        group: None,
-        passphrase: &passphrase,
-    };
-    let outcome = run::configure(order, &mut node, terminal)?;
+    let order = Order::rejoining(options, earlier);
+    let Ran { outcome, node, .. } = run::configure(order, node, common, terminal)?;
     if let Outcome::Skipped(findings) = &outcome
         && let Some(stopped) = stopped(findings, common)
     {
@@ -81,25 +71,18 @@ fn follow(configured: &Configured, terminal: &Terminal) {
 
 /// The node's facts, once nobody else is at work on it and an interrupted run is taken back.
 fn read(lock_timeout: Duration, common: &Common, terminal: &Terminal) -> Result<Installation, Error> {
-    let mut node = run::read(common)?;
-    if node.directory.locked_by.is_some() && !lock_timeout.is_zero() {
-        recovery::wait_for_lock(&node, lock_timeout);
-        node = run::read(common)?;
-    }
+    let node = run::wait_for_lock(run::read(common)?, lock_timeout, common)?;
     match eligibility::may_write(&node, &[]) {
         Ok(()) => {
-            run::take_back_exchange(&mut node, common, terminal)?;
-            run::remove_abandoned(&node, terminal)?;
+            let what = [Mend::Reconfiguration, Mend::Leftovers { credentials: None }];
+            run::recover(node, &what, common, terminal).map(|recovered| recovered.node)
         }
         // Without it the gate says so, with all else.
         Err(findings) if recovery::interrupted_exchange(&node).is_some() => {
-            if let Some(stopped) = stopped(&findings, common) {
-                return Err(stopped);
-            }
+            stopped(&findings, common).map_or(Ok(node), Err)
         }
-        Err(_) => {}
+        Err(_) => Ok(node),
     }
-    Ok(node)
 }
 
 fn judge(node: &Installation) -> Vec<Finding> {
@@ -124,11 +107,11 @@ fn not_configured(node: &Installation, missing: NotConfigured, common: &Common) 
 
 /// Why a rule keeps the node from being reconfigured, if one does.
 fn stopped(findings: &[Finding], common: &Common) -> Option<Error> {
-    let (reason, fix, code) = judgement::decisive(findings)?;
+    let (reason, fix, stop) = judgement::decisive(findings)?;
     let first = findings.iter().find(|finding| finding.stop().is_some())?;
     // Elasticsearch's tool has one code for whatever is wrong with the keystore.
     let of_keystore = first.rule.name == "keystore-opens" && common.voice == Voice::Stock;
-    Some(Error::Stopped { reason, fix, code: if of_keystore { exit::IO } else { code } })
+    Some(Error::Stopped { reason, fix, stop: if of_keystore { Stop::Io } else { stop } })
 }
 
 /// What Elasticsearch's tool says, and asks, before it begins.

@@ -1,6 +1,5 @@
 //! `start`: the first start, whole.
 
-use std::cell::RefCell;
 use std::ffi::OsString;
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use installation::Installation;
 use node::{Launch, Lifetime, Listening, Session};
 use pki::CertificateName;
 use realm::Password;
+use recovery::Mend;
 use secrecy::SecretString;
 
 use crate::announcement::{self, Announced, Login};
@@ -17,85 +17,80 @@ use crate::args::{Common, Start};
 use crate::due;
 use crate::error::Error;
 use crate::hooks::SECRET_VARIABLES;
+use crate::order::Order;
 use crate::output::print;
-use crate::run::{self, Configured, Order, Outcome};
+use crate::run::{self, Configured, Outcome, Ran};
 use crate::running::Running;
 use crate::terminal::Terminal;
 use crate::time::rfc3339;
 use crate::{exit, passphrase};
 use crate::{judgement, refusal};
 
-pub(crate) fn run(start: &Start, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+pub(crate) fn run(start: &Start, order: Order, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let mut node = run::read(common)?;
-    let passphrase = RefCell::new(None);
-    let joining = start.making.joins();
-    refusal::refuse(start, &node)?;
-    if !joining {
-        take_back_exchange(&mut node, start, common, terminal)?;
+    refusal::refuse(&order, &node)?;
+    if !order.joins() {
+        node = take_back_exchange(node, &order, common, terminal)?;
+        if recovery::is_configured(&node) {
+            remove_abandoned(&node, &order, terminal);
+            due::remind(&node, terminal);
+            return exec(start, common, &node, None);
+        }
     }
-    if !joining && recovery::is_configured(&node) {
-        remove_abandoned(&node, start, terminal);
-        due::remind(&node, terminal);
-        return exec(start, common, &node, None);
-    }
-    let order = Order {
-        making: &start.making,
-        common,
-        dry_run: false,
-        earlier: None,
-        group: None,
-        passphrase: &passphrase,
-    };
+    let is_of_cluster = order.is_of_cluster();
     // The node may run for months after this.
-    match memory::wiped(|| run::configure(order, &mut node, terminal))? {
-        Outcome::Configured(_) if start.making.is_of_cluster() => {
+    let ran = memory::wiped(|| run::configure(order, node, common, terminal))?;
+    let Ran { outcome, node, passphrase } = ran;
+    match outcome {
+        Outcome::Configured(_) if is_of_cluster => {
             terminal.note("the node is configured to join the cluster, and is started now");
-            exec(start, common, &node, passphrase.take())
         }
         Outcome::Configured(configured) => {
-            first_start(start, common, *configured, passphrase.take(), terminal)
+            return first_start(start, common, *configured, passphrase, terminal);
         }
         Outcome::Skipped(findings) => {
-            refusal::refuse_stop(&findings, start.making.is_of_cluster())?;
+            refusal::refuse_stop(&findings, is_of_cluster)?;
             if let Some((reason, fix, _)) = judgement::decisive(&findings) {
                 terminal.always(&format!("not configured: {reason}"));
                 terminal.hint(&fix);
             }
-            exec(start, common, &node, passphrase.take())
         }
-        Outcome::Renamed { .. } | Outcome::Planned(_) => exec(start, common, &node, passphrase.take()),
+        Outcome::Renamed { .. } | Outcome::Planned(_) => {}
     }
+    exec(start, common, &node, passphrase)
 }
 
 /// Takes back what a killed `reconfigure-node` had begun. The node starts from there as well, so what cannot be taken back
 /// is no obstacle, unless somebody is at work on it.
 fn take_back_exchange(
-    node: &mut Installation,
-    start: &Start,
+    node: Installation,
+    order: &Order,
     common: &Common,
     terminal: &Terminal,
-) -> Result<(), Error> {
-    let reason = match eligibility::may_write(node, &start.making.accept.rules) {
-        Ok(()) => match run::take_back_exchange(node, common, terminal) {
-            Err(error) if error.code() != exit::TRY_AGAIN => crate::error::chain(&error).join(": "),
-            other => return other,
+) -> Result<Installation, Error> {
+    let (node, reason) = match eligibility::may_write(&node, &order.accept) {
+        Ok(()) => match run::recover(node, &[Mend::Reconfiguration], common, terminal) {
+            Err(error) if error.code() != exit::TRY_AGAIN => {
+                (run::read(common)?, crate::error::chain(&error).join(": "))
+            }
+            other => return other.map(|recovered| recovered.node),
         },
-        Err(findings) if recovery::interrupted_exchange(node).is_some() => {
-            judgement::decisive(&findings).map(|(reason, ..)| reason).unwrap_or_default()
+        Err(findings) if recovery::interrupted_exchange(&node).is_some() => {
+            (node, judgement::decisive(&findings).map(|(reason, ..)| reason).unwrap_or_default())
         }
-        Err(_) => return Ok(()),
+        Err(_) => return Ok(node),
     };
     terminal.warn(&format!(
         "an earlier `reconfigure-node` was interrupted, and the node starts as it left it: {reason}"
     ));
-    Ok(())
+    Ok(node)
 }
 
 /// Removes what a run left behind that was killed after its last step. It is in nobody's way, so what cannot be removed is
 /// no obstacle.
-fn remove_abandoned(node: &Installation, start: &Start, terminal: &Terminal) {
+fn remove_abandoned(node: &Installation, order: &Order, terminal: &Terminal) {
     let mend = || run::remove_abandoned(node, terminal);
-    if eligibility::may_write(node, &start.making.accept.rules).is_ok()
+    if eligibility::may_write(node, &order.accept).is_ok()
         && let Err(error) = mend()
     {
         terminal.warn(&crate::error::chain(&error).join(": "));

@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 
 use crate::args::{BundleCreate, Common, Sink};
 use crate::error::Error;
+use crate::exit::Stop;
 use crate::sink::Opened;
 use crate::terminal::Terminal;
 use crate::time::rfc3339;
@@ -169,7 +170,7 @@ impl<'a> Order<'a> {
                 reason: format!("`{}` is there already", path.display()),
                 fix: "open it with `--identity FILE` or `--passphrase-file FILE` instead of `--from-node`"
                     .to_owned(),
-                code: exit::CANNOT_CREATE,
+                stop: Stop::CannotCreate,
             }),
             Some(bytes) => self.open(found, bytes).map(Some),
             None if self.options.from_node => {

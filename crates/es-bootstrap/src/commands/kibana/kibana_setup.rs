@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 
 use crate::args::{Common, KibanaSetup, Voice};
 use crate::error::Error;
+use crate::exit::Stop;
 use crate::kibana_target::Target;
 use crate::output::{document, print};
 use crate::terminal::{self, Terminal};
@@ -68,7 +69,7 @@ fn check_token(options: &KibanaSetup, common: &Common) -> Result<bool, Error> {
 fn token(options: &KibanaSetup) -> Result<EnrollmentToken, Error> {
     let text = match (&options.enrollment_token_file, &options.enrollment_token) {
         (Some(file), _) => passphrase::first_line(file)?,
-        (None, token) => token.clone().unwrap_or_default().into(),
+        (None, token) => token.clone().unwrap_or_default(),
     };
     EnrollmentToken::parse_leniently(text.expose_secret()).map_err(Error::Token)
 }
@@ -128,7 +129,7 @@ fn check_versions(
                  until it is deleted",
                 enrolled.token_name
             ),
-            code: exit::CONFIG,
+            stop: Stop::Config,
         });
     }
     let differs = shown(Compatibility::Differs);

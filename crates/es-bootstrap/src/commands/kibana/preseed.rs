@@ -8,6 +8,7 @@ use realm::{ServiceToken, TokenAlgorithm};
 
 use crate::args::{Common, Preseed};
 use crate::error::Error;
+use crate::exit::Stop;
 use crate::facts;
 use crate::facts::settings;
 use crate::kibana_target::Target;
@@ -81,7 +82,7 @@ fn token(options: &Preseed, node: &Installation) -> Result<ServiceToken, Error> 
         Some(name) => TokenAlgorithm::parse(name).map_err(|error| Error::Stopped {
             reason: error.to_string(),
             fix: format!("correct `{}` in elasticsearch.yml", TokenAlgorithm::SETTING),
-            code: exit::CONFIG,
+            stop: Stop::Config,
         })?,
     };
     let rng = &mut memory::rng();

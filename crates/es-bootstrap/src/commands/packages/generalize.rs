@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use recovery::Undo;
+use recovery::{Mend, Undo};
 
-use crate::args::{Common, Making, Sink};
+use crate::args::Common;
 use crate::error::Error;
+use crate::exit::Stop;
 use crate::output::{document, print};
 use crate::terminal::Terminal;
 use crate::{exit, facts, judgement, node_keystore, report, run};
@@ -14,12 +15,14 @@ use crate::{exit, facts, judgement, node_keystore, report, run};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
-    let mut node = run::read_trusted(common, terminal)?;
+    let node = run::read_trusted(common, terminal)?;
     facts::refuse_data(
         &node,
         "stop the node and remove its data, if an image is to be made of this machine",
     )?;
-    let interrupted = run::take_out_unfinished(&mut node, &Making::unattended(Sink::None), common, terminal)?;
+    let recovered = run::recover(node, &Mend::first_starts(None), common, terminal)?;
+    let interrupted = recovered.ca_fingerprint().map(str::to_owned);
+    let node = recovered.node;
     let undo = if recovery::has_whole_block(&node) {
         Undo::for_an_image(&node).map_err(facts::not_undone)?
     } else if let Some(ca_fingerprint) = interrupted {
@@ -28,7 +31,7 @@ pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
         return Err(Error::Stopped {
             reason: "the node was not configured by es-bootstrap: there is nothing to take away".to_owned(),
             fix: "nothing; its next start is its first one, if `es-bootstrap check` says so".to_owned(),
-            code: exit::NOOP,
+            stop: Stop::Noop,
         });
     };
     let unlocked = node_keystore::unlocked(common, &node)?;

@@ -2,7 +2,6 @@
 //!
 //! A package manager's run never fails for it, is never asked anything, and reads one line about what was done.
 
-use std::cell::RefCell;
 use std::ffi::OsStr;
 
 use bootstrap::PasswordSource;
@@ -11,15 +10,16 @@ use installation::{DataState, Installation, KeystoreFile, Writer};
 use keystore::{Keystore, Passphrase};
 use realm::Password;
 
-use crate::args::{Common, Hook, Making, Script, Sink};
+use crate::args::{Common, Hook, Script, Sink};
 use crate::credentials;
 use crate::error::{self, Error};
-use crate::exit;
+use crate::exit::{self, Stop};
 use crate::facts;
 use crate::judgement::decisive;
 use crate::node_keystore;
+use crate::order::Order;
 use crate::output::print;
-use crate::run::{self, Configured, Order, Outcome};
+use crate::run::{self, Configured, Outcome, Ran};
 use crate::terminal::Terminal;
 
 /// The group that the packages' node runs as.
@@ -89,21 +89,20 @@ fn occasion(hook: &Hook) -> Occasion {
 
 fn fresh(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<String, Error> {
     let common = &Common { unattended: true, writer: Writer::FirstStart, ..common.clone() };
-    let mut node = run::read(common)?;
+    let node = run::read(common)?;
     let group = group(&node);
     let state = State::make(&hook.state).map_err(Error::Bootstrap)?;
-    let making = Making::unattended(Sink::File(state.credentials()));
-    let order = Order {
-        making: &making,
-        common,
-        dry_run: false,
-        earlier: None,
-        group,
-        passphrase: &RefCell::new(None),
-    };
+    let order = Order { group, ..Order::unattended(Sink::File(state.credentials())) };
     let config = node.config.display().to_string();
-    match run::configure(order, &mut node, &terminal.muted()) {
-        Ok(Outcome::Configured(configured)) => {
+    let Ran { outcome, node, .. } = match run::configure(order, node, common, &terminal.muted()) {
+        Ok(ran) => ran,
+        Err(error) => {
+            state.discard();
+            return Err(error);
+        }
+    };
+    match outcome {
+        Outcome::Configured(configured) => {
             state.tidy(&run::read(common)?);
             finish(&node, &configured, &state, group)?;
             stock_notice(hook, &configured, terminal);
@@ -115,8 +114,8 @@ fn fresh(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<String, Er
             };
             Ok(format!("secured `{config}`; {password}"))
         }
-        Ok(Outcome::Skipped(findings)) => match decisive(&findings) {
-            Some((reason, fix, code)) if code != exit::NOOP => {
+        Outcome::Skipped(findings) => match decisive(&findings) {
+            Some((reason, fix, stop)) if stop != Stop::Noop => {
                 state.discard();
                 Ok(format!("could not secure `{config}`: {reason}; {fix}"))
             }
@@ -130,14 +129,8 @@ fn fresh(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<String, Er
                 Ok(format!("left `{config}` as it is: {reason}{keystore}"))
             }
         },
-        Ok(Outcome::Renamed { node_name }) => {
-            Ok(format!("`{config}` follows the node's new name `{node_name}`"))
-        }
-        Ok(Outcome::Planned(_)) => Ok("nothing to do".to_owned()),
-        Err(error) => {
-            state.discard();
-            Err(error)
-        }
+        Outcome::Renamed { node_name } => Ok(format!("`{config}` follows the node's new name `{node_name}`")),
+        Outcome::Planned(_) => Ok("nothing to do".to_owned()),
     }
 }
 

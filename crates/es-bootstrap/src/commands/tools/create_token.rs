@@ -12,6 +12,7 @@ use settings::Origin;
 use crate::args::{Common, CreateToken, Voice};
 use crate::credentials;
 use crate::error::Error;
+use crate::exit::Stop;
 use crate::facts::settings;
 use crate::facts::{check_enrollment, check_tls};
 use crate::output::{document, print};
@@ -82,7 +83,7 @@ fn refuse_exchanged(running: &mut Running<'_>, made: &Token, credentials: &Crede
     Err(Error::Stopped {
         reason: "the HTTP certificate was exchanged meanwhile, so the token was taken back".to_owned(),
         fix: "try again once the node presents the new one: `es-bootstrap status` shows it".to_owned(),
-        code: exit::TRY_AGAIN,
+        stop: Stop::TryAgain,
     })
 }
 
@@ -112,7 +113,7 @@ fn refuse_while_rotating(node: &Installation, keystore: Option<&Keystore>) -> Re
                 .to_owned(),
             fix: "end the rotation first: `es-bootstrap rotate-ca status --bundle FILE` shows which node is where"
                 .to_owned(),
-            code: exit::CONFIG,
+            stop: Stop::Config,
         }),
         false => Ok(()),
     }

@@ -9,8 +9,9 @@ use pki::{Entry, Parsed, PrivateKey, Store, StorePassword, pem};
 
 use crate::args::AdoptHttp;
 use crate::error::Error;
+use crate::exit::Stop;
 use crate::http_store::{self, REQUEST_STORE};
-use crate::{exit, passphrase};
+use crate::passphrase;
 
 /// The key and the certificates, from where the operator says.
 pub(super) fn brought(
@@ -38,7 +39,7 @@ pub(super) fn brought(
         ),
         fix: "make one with `es-bootstrap csr http`, or bring the key as well with `--pem` or `--pkcs12`"
             .to_owned(),
-        code: exit::CONFIG,
+        stop: Stop::Config,
     })?;
     // The CA whose key is here need not be brought.
     certificates.extend(store.authority().ok().map(|(ca, _)| ca));
@@ -100,7 +101,7 @@ pub(super) fn key_of(file: &Path) -> Result<PrivateKey, Error> {
         reason: format!("the key in `{}` {what}", file.display()),
         fix: "bring it without a passphrase, as PKCS#8, PKCS#1 or SEC 1; RSA, or EC on P-256 or P-384"
             .to_owned(),
-        code: exit::DATA,
+        stop: Stop::Data,
     };
     let text = zeroize::Zeroizing::new(read(file)?);
     match pem::decode_key(&text) {

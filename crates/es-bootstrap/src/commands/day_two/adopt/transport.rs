@@ -12,11 +12,12 @@ use super::{told, unchanged};
 use crate::args::{AdoptTransport, Common};
 use crate::error::Error;
 use crate::exchange::{Place, Seen};
+use crate::exit::Stop;
 use crate::facts::settings;
 use crate::report::{AdoptReport, Issued, Node};
 use crate::serving::{PATIENCE, TransportPort};
 use crate::terminal::Terminal;
-use crate::{exit, http_store, run};
+use crate::{http_store, run};
 
 pub(super) fn run(options: &AdoptTransport, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let putting = &options.putting;
@@ -77,7 +78,7 @@ fn names(
     Err(Error::Stopped {
         reason: format!("the certificate does not name what other nodes connect to: {}", shown.join(", ")),
         fix: "let its CA name them as well, or use `--accept names-missing`".to_owned(),
-        code: exit::CONFIG,
+        stop: Stop::Config,
     })
 }
 

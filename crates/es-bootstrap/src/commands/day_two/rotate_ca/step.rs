@@ -15,6 +15,7 @@ use super::{Prepared, name_of, open, refused, report};
 use crate::args::{Common, RotateStep, Target};
 use crate::error::Error;
 use crate::exchange::{Place, Seen};
+use crate::exit::Stop;
 use crate::facts::settings;
 use crate::http_store::PATIENCE;
 use crate::output::{document, print};
@@ -154,11 +155,11 @@ impl This<'_> {
             (offline, _) => {
                 let wait = (!offline).then_some(self.options.wait);
                 Place::look(self.node, self.settings, wait).map_err(|error| match error {
-                    Error::Stopped { reason, code, .. } => Error::Stopped {
+                    Error::Stopped { reason, stop, .. } => Error::Stopped {
                         reason,
                         fix: "give it more time with `--wait`, or stop the node and use `--offline`"
                             .to_owned(),
-                        code,
+                        stop,
                     },
                     other => other,
                 })
@@ -240,7 +241,7 @@ impl<'a> Inside<'a> {
                     .to_owned(),
                 fix: "the old certificate is back; `es-bootstrap rotate-ca status` shows which node is where"
                     .to_owned(),
-                code: exit::UNAVAILABLE,
+                stop: Stop::Unavailable,
             }),
         }
     }

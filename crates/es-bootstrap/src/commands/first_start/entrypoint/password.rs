@@ -8,7 +8,7 @@
 //! | is left as it is, with data or without | becomes `bootstrap.password`, as in the stock image |
 //! | joins a cluster, or has a keystore that cannot be written | is refused |
 
-use eligibility::{Mode, Unlock, Verdict, Writing};
+use eligibility::{Mode, Unlock, Verdict};
 use installation::Installation;
 use keystore::{BOOTSTRAP_PASSWORD, Keystore, PASSWORD_HASH, Passphrase};
 use realm::{Password, PasswordHash};
@@ -16,16 +16,17 @@ use recovery::has_data;
 use secrecy::{ExposeSecret, SecretString};
 use settings::block;
 
-use crate::args::{Common, Start};
+use crate::args::Common;
 use crate::error::{self, Error};
-use crate::exit;
+use crate::exit::{self, Stop};
+use crate::order::{Credential, Order, Source};
 use crate::terminal::Terminal;
 use crate::{judgement, node_keystore as secure};
 
 /// Sees to it that the password becomes the password of `elastic`.
 pub(super) fn set(
     password: SecretString,
-    start: &mut Start,
+    order: &mut Order,
     common: &Common,
     node: &Installation,
     terminal: &Terminal,
@@ -50,8 +51,8 @@ pub(super) fn set(
             Err(refused(format!("the keystore's `{entry}` is another password"), &format!("{fix}{entry}")))
         };
     }
-    match plan(start, node) {
-        Plan::Configured => start.making.elastic_password = Some(password),
+    match plan(order, node) {
+        Plan::Configured => order.credential = Some(Credential::Password(Source::Value(password))),
         Plan::Refused => {}
         Plan::LeftAlone => {
             add(&password, opened, node, terminal)?;
@@ -71,11 +72,11 @@ enum Plan {
     Refused,
 }
 
-fn plan(start: &Start, node: &Installation) -> Plan {
+fn plan(order: &Order, node: &Installation) -> Plan {
     let options = eligibility::Options {
         mode: Mode::InitialNode,
-        accept: &start.making.accept.rules,
-        writing: if start.making.in_place { Writing::InPlace } else { Writing::Replacing },
+        accept: &order.accept,
+        writing: order.writing,
         unlock: Unlock::Never,
     };
     match eligibility::judge(node, options) {
@@ -123,6 +124,6 @@ pub(super) fn refused(why: String, fix: &str) -> Error {
     Error::Stopped {
         reason: format!("`ELASTIC_PASSWORD` cannot become the password of `elastic`: {why}"),
         fix: fix.to_owned(),
-        code: exit::CONFIG,
+        stop: Stop::Config,
     }
 }

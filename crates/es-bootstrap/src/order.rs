@@ -1,0 +1,245 @@
+//! What a first start is asked for: made once, from the arguments and from the environment that counts as one.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bootstrap::{Bundled, PasswordChoice, Wanted};
+use eligibility::{Mode, Writing};
+use enrollment::EnrollmentToken;
+use realm::{Password, PasswordHash};
+use recovery::Earlier;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::args::{Common, Keys, Making, Reconfigure, Sink, Taking};
+use crate::error::Error;
+use crate::passphrase;
+
+/// How long a run that nobody watches waits for another one.
+const UNATTENDED_PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a first start is asked for.
+pub(crate) struct Order {
+    /// The enrollment token of the cluster to join.
+    pub(crate) token: Option<Source>,
+    /// The operator's credential of `elastic`.
+    pub(crate) credential: Option<Credential>,
+    /// Where the password goes.
+    pub(crate) credentials_to: Option<Sink>,
+    /// More names and addresses for the HTTP certificate.
+    pub(crate) sans: Vec<pki::San>,
+    /// Days that the HTTP CA is valid for.
+    pub(crate) http_ca_days: u32,
+    /// Days that the HTTP certificate is valid for.
+    pub(crate) http_days: u32,
+    /// Which kinds of keys are made.
+    pub(crate) keys: pki::Keys,
+    /// How long another run is waited for.
+    pub(crate) lock_timeout: Duration,
+    /// How files are written.
+    pub(crate) writing: Writing,
+    /// The bundle that the node takes.
+    pub(crate) taking: Taking,
+    /// Rules whose stop the operator accepts.
+    pub(crate) accept: Vec<String>,
+    /// Whether nothing is written.
+    pub(crate) dry_run: bool,
+    /// What an earlier configuration left, taken out of the node's facts: a cluster's takes its place.
+    pub(crate) earlier: Option<Earlier>,
+    /// The group that gets the files beside their owner, where that is not the directory's.
+    pub(crate) group: Option<u32>,
+}
+
+/// Where a secret comes from.
+#[derive(Clone)]
+pub(crate) enum Source {
+    /// A file's first line.
+    File(PathBuf),
+    /// It was given itself.
+    Value(SecretString),
+}
+
+/// The operator's credential of `elastic`.
+#[derive(Clone)]
+pub(crate) enum Credential {
+    /// A password.
+    Password(Source),
+    /// A file with a password's hash.
+    Hash(PathBuf),
+    /// Somebody else makes the password later, as after Elasticsearch's own step.
+    Later,
+}
+
+impl Source {
+    fn of(file: Option<&PathBuf>, value: Option<&SecretString>) -> Option<Self> {
+        file.cloned().map(Self::File).or_else(|| value.cloned().map(Self::Value))
+    }
+
+    fn read(&self) -> Result<SecretString, Error> {
+        match self {
+            Self::File(path) => passphrase::first_line(path),
+            Self::Value(value) => Ok(value.clone()),
+        }
+    }
+
+    fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            Self::Value(_) => None,
+        }
+    }
+}
+
+impl Credential {
+    fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Password(source) => source.file(),
+            Self::Hash(path) => Some(path),
+            Self::Later => None,
+        }
+    }
+}
+
+impl Order {
+    /// What was typed.
+    pub(crate) fn of(making: &Making) -> Self {
+        let password = making.elastic_password_file.clone().map(Source::File).map(Credential::Password);
+        let hash = making.elastic_password_hash_file.clone().map(Credential::Hash);
+        Self {
+            token: Source::of(making.enrollment_token_file.as_ref(), making.enrollment_token.as_ref()),
+            credential: password.or(hash),
+            credentials_to: making.credentials_to.clone(),
+            sans: making.san.clone(),
+            http_ca_days: making.http_ca_days,
+            http_days: making.http_days,
+            keys: making.keys.into(),
+            lock_timeout: making.lock_timeout,
+            writing: if making.in_place { Writing::InPlace } else { Writing::Replacing },
+            taking: making.taking.clone(),
+            accept: making.accept.rules.clone(),
+            dry_run: false,
+            earlier: None,
+            group: None,
+        }
+    }
+
+    /// A first start's usual choices, for a run that nobody watches.
+    pub(crate) fn unattended(credentials_to: Sink) -> Self {
+        Self {
+            token: None,
+            credential: None,
+            credentials_to: Some(credentials_to),
+            sans: Vec::new(),
+            http_ca_days: pki::HTTP_CA_DAYS,
+            http_days: pki::HTTP_DAYS,
+            keys: Keys::Compatible.into(),
+            lock_timeout: UNATTENDED_PATIENCE,
+            writing: Writing::Replacing,
+            taking: Taking::default(),
+            accept: Vec::new(),
+            dry_run: false,
+            earlier: None,
+            group: None,
+        }
+    }
+
+    /// A node that had configured itself joins a cluster. Other runs were waited for before the earlier configuration was
+    /// taken out of the facts, which must not be read again.
+    pub(crate) fn rejoining(options: &Reconfigure, earlier: Earlier) -> Self {
+        Self {
+            token: Source::of(options.enrollment_token_file.as_ref(), options.enrollment_token.as_ref()),
+            sans: options.san.clone(),
+            http_days: options.http_days,
+            keys: options.keys.into(),
+            lock_timeout: Duration::ZERO,
+            earlier: Some(earlier),
+            ..Self::unattended(Sink::None)
+        }
+    }
+
+    /// Whether the node is to join a cluster.
+    pub(crate) fn joins(&self) -> bool {
+        self.token.is_some()
+    }
+
+    /// Whether the node is to be one of several, and makes no password of its own.
+    pub(crate) fn is_of_cluster(&self) -> bool {
+        self.joins() || self.taking.bundle.is_some()
+    }
+
+    /// Which node is to be made.
+    pub(crate) fn mode<'a>(&self, bundled: Option<&'a Bundled>) -> Mode<'a> {
+        match (&self.earlier, bundled, self.joins()) {
+            (Some(_), _, _) => Mode::Rejoin,
+            (None, Some(bundled), _) => Mode::Planned(&bundled.place),
+            (None, None, true) => Mode::Join,
+            (None, None, false) => Mode::InitialNode,
+        }
+    }
+
+    /// The file that the password was said to go to.
+    pub(crate) fn credentials_file(&self) -> Option<PathBuf> {
+        match &self.credentials_to {
+            Some(Sink::File(path)) => std::path::absolute(path).ok(),
+            _ => None,
+        }
+    }
+
+    /// Whether an option takes its value from standard input; two cannot.
+    pub(crate) fn takes_stdin(&self, common: &Common) -> Result<bool, Error> {
+        let of = |file: Option<&Path>| file.map(Path::to_path_buf);
+        let opening = &self.taking.opening;
+        let count = passphrase::name_stdin([
+            &of(self.token.as_ref().and_then(Source::file)),
+            &of(self.credential.as_ref().and_then(Credential::file)),
+            &opening.passphrase_file,
+            &opening.identity_passphrase_file,
+            &common.keystore_passphrase_file,
+        ]);
+        if count > 1 {
+            return Err(Error::Usage {
+                message: "standard input is named twice".to_owned(),
+                hint: "name a file in place of one `-`".to_owned(),
+            });
+        }
+        Ok(count == 1)
+    }
+
+    /// Who makes the password of `elastic`.
+    pub(crate) fn wanted(&self) -> Wanted {
+        match &self.credential {
+            None => Wanted::Made,
+            Some(Credential::Later) => Wanted::Later,
+            Some(Credential::Password(_) | Credential::Hash(_)) => Wanted::Brought,
+        }
+    }
+
+    /// The token that was given.
+    pub(crate) fn read_token(&self) -> Result<EnrollmentToken, Error> {
+        let text = self.token.as_ref().map_or_else(|| Ok(SecretString::default()), Source::read)?;
+        EnrollmentToken::parse(text.expose_secret()).map_err(Error::Token)
+    }
+
+    /// The operator's password or hash; read last, because it may come from standard input.
+    pub(crate) fn read_credential(&self) -> Result<PasswordChoice, Error> {
+        let refused = |error| Error::Bootstrap(bootstrap::Error::Password(error));
+        match &self.credential {
+            None | Some(Credential::Later) => Ok(PasswordChoice::Generate),
+            Some(Credential::Password(source)) => {
+                Password::from_text(source.read()?).map(PasswordChoice::Own).map_err(refused)
+            }
+            Some(Credential::Hash(file)) => {
+                let text = passphrase::first_line(file)?;
+                PasswordHash::parse(text.expose_secret()).map(PasswordChoice::OwnHash).map_err(refused)
+            }
+        }
+    }
+}
+
+impl From<Keys> for pki::Keys {
+    fn from(keys: Keys) -> Self {
+        match keys {
+            Keys::Compatible => Self::Compatible,
+            Keys::Stock => Self::Stock,
+        }
+    }
+}
