@@ -1,28 +1,21 @@
 //! Private keys.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use crypto_bigint::BoxedUint;
-use crypto_primes::Flavor;
-use crypto_primes::hazmat::{SetBits, SmallFactorsSieveFactory};
 use der::asn1::{AnyRef, BitStringRef, OctetStringRef};
 use der::{Decode, Encode, Sequence};
 use pkcs8::EncodePrivateKey;
 use pkcs8::spki::AlgorithmIdentifierRef;
 use rand::CryptoRng;
-use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_RSA_SHA256, SignatureAlgorithm};
+use rcgen::{
+    KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_RSA_SHA256, SignatureAlgorithm, SigningKey,
+};
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use zeroize::Zeroizing;
 
+use crate::primes::{EXPONENT, two_primes};
 use crate::{Error, Parsed};
-
-/// Bits of each of the two primes of an RSA-4096 key.
-const PRIME_BITS: u32 = 2048;
-/// The public exponent that everybody uses.
-const EXPONENT: u64 = 65_537;
-/// FIPS 186-5, A.1.3: the primes differ within their first hundred bits.
-const DIFFERING_BITS: u32 = 100;
 
 /// The kinds of keys that are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,93 +181,18 @@ fn rsa<R: CryptoRng>(make_rng: fn() -> R) -> Result<PrivateKey, Error> {
     let key =
         rsa::PrivateKey::from_p_q(p, q, BoxedUint::from(EXPONENT)).map_err(|error| failed(error.into()))?;
     let document = key.to_pkcs8_der().map_err(|error| failed(error.into()))?;
-    Ok(PrivateKey { pkcs8: Zeroizing::new(document.as_bytes().to_vec()), algorithm: &PKCS_RSA_SHA256 })
+    let key = PrivateKey { pkcs8: Zeroizing::new(document.as_bytes().to_vec()), algorithm: &PKCS_RSA_SHA256 };
+    if !fits(&key.pair()?) {
+        return Err(failed("its public half does not accept what its private half signed".into()));
+    }
+    Ok(key)
 }
 
-/// Two primes whose product has exactly twice their bits.
-///
-/// A thread a core puts primes into one place until two are found that fit each other, so that the work is shared evenly
-/// however the luck is.
-fn two_primes<R: CryptoRng>(make_rng: fn() -> R) -> (BoxedUint, BoxedUint) {
-    let search = Search::default();
-    memory::on_each_processor(|| search.run(&mut make_rng()));
-    search.pair().expect("each search goes on until there is a pair")
-}
-
-/// A search for two primes that fit each other, in which several threads take part.
-#[derive(Default)]
-struct Search {
-    /// At most one prime, or the pair.
-    found: Mutex<Vec<BoxedUint>>,
-    over: AtomicBool,
-}
-
-impl Search {
-    /// Takes part until there is a pair. Whoever leaves, for whatever reason, ends it for the others as well.
-    fn run(&self, rng: &mut impl CryptoRng) {
-        let _end = End(self);
-        while let Some(prime) = self.next(rng) {
-            self.add(prime);
-        }
-    }
-
-    /// The next prime that suits the exponent; `None` once the search is over.
-    fn next(&self, rng: &mut impl CryptoRng) -> Option<BoxedUint> {
-        loop {
-            let sieve = SmallFactorsSieveFactory::<BoxedUint>::new(Flavor::Any, PRIME_BITS, SetBits::TwoMsb)
-                .expect("2048 bits are enough for a sieve");
-            let candidate = crypto_primes::sieve_and_find(rng, sieve, |_, candidate| {
-                self.is_over() || crypto_primes::is_prime(Flavor::Any, candidate)
-            })
-            .ok()??;
-            if self.is_over() {
-                return None;
-            }
-            if suits_exponent(&candidate) {
-                return Some(candidate);
-            }
-        }
-    }
-
-    fn add(&self, prime: BoxedUint) {
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        if found.len() < 2 && found.iter().all(|other| far_apart(other, &prime)) {
-            found.push(prime);
-        }
-        if found.len() == 2 {
-            self.over.store(true, Ordering::Relaxed);
-        }
-    }
-
-    fn is_over(&self) -> bool {
-        self.over.load(Ordering::Relaxed)
-    }
-
-    fn pair(self) -> Option<(BoxedUint, BoxedUint)> {
-        let mut found = self.found.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter();
-        Some((found.next()?, found.next()?))
-    }
-}
-
-/// Ends a search when it goes.
-struct End<'a>(&'a Search);
-
-impl Drop for End<'_> {
-    fn drop(&mut self) {
-        self.0.over.store(true, Ordering::Relaxed);
-    }
-}
-
-/// Whether `p - 1` has no factor in common with the exponent, which is prime.
-fn suits_exponent(p: &BoxedUint) -> bool {
-    let exponent = crypto_bigint::NonZero::new(crypto_bigint::Limb::from(EXPONENT as u32))
-        .expect("the exponent is not zero");
-    p.rem_limb(exponent) != crypto_bigint::Limb::ONE
-}
-
-fn far_apart(p: &BoxedUint, q: &BoxedUint) -> bool {
-    let difference = if p > q { p.wrapping_sub(q) } else { q.wrapping_sub(p) };
-    difference.bit_width() > PRIME_BITS - DIFFERING_BITS
+/// What the private half signs, the public half accepts (FIPS 140-3's test of a new pair).
+fn fits(pair: &KeyPair) -> bool {
+    const MESSAGE: &[u8] = b"a new key";
+    let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, pair.public_key_raw());
+    pair.sign(MESSAGE).is_ok_and(|signature| public.verify(MESSAGE, &signature).is_ok())
 }
 
 #[cfg(test)]
@@ -290,34 +208,21 @@ mod tests {
     }
 
     #[test]
-    fn whoever_leaves_a_search_ends_it_for_all() {
-        let search = Search::default();
-        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| search.run(&mut Exhausted)));
-        assert!(panicked.is_err() && search.is_over());
-        // Would go on for ever otherwise.
-        search.run(&mut memory::rng());
+    fn the_rsa_crate_finds_nothing_wrong_with_an_rsa_key() {
+        use pkcs8::DecodePrivateKey;
+        use rsa::traits::PublicKeyParts;
+
+        let key = PrivateKey::generate(KeyKind::Rsa4096, memory::rng).unwrap();
+        let read = rsa::PrivateKey::from_pkcs8_der(key.pkcs8()).unwrap();
+        read.validate().unwrap();
+        assert_eq!((read.n().bit_width(), read.e()), (4096, &BoxedUint::from(EXPONENT)));
     }
 
-    /// Random numbers that the system refuses.
-    struct Exhausted;
-
-    impl rand::TryRng for Exhausted {
-        type Error = std::convert::Infallible;
-
-        fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-            panic!("no random numbers")
-        }
-
-        fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-            panic!("no random numbers")
-        }
-
-        fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Self::Error> {
-            panic!("no random numbers")
-        }
+    #[test]
+    fn halves_of_two_keys_do_not_fit() {
+        let pair = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
+        assert!(!fits(&pair));
     }
-
-    impl rand::TryCryptoRng for Exhausted {}
 
     #[test]
     fn an_ec_key_is_read_back() {

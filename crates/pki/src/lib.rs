@@ -6,8 +6,10 @@ mod key;
 mod parsed;
 pub mod pem;
 pub mod pkcs12;
+mod primes;
 mod reissue;
 mod san;
+mod sieve;
 
 use std::fmt;
 
