@@ -285,20 +285,26 @@ impl Issued {
                 NodeIdentity { name: &planned.common_name, sans: &planned.sans, days: planned.days };
             Ok::<_, Error>((identity, keys.swap_remove(at).1))
         };
+        let mut begins = plan.now;
         let (transport_ca, transport, http_ca) = match given {
             Some(Given::Bundle(bundled)) => {
                 let Bundled { transport_ca, transport, http_ca, http, .. } = *bundled;
                 return Ok(Self { transport_ca, transport, http_ca, http });
             }
-            Some(Given::Cluster(cluster)) => (
-                cluster.transport_ca,
-                Pair { certificate: cluster.transport, key: cluster.transport_key },
-                Authority::of(Layer::Http, cluster.http_ca, cluster.http_ca_key).map_err(Error::Authority)?,
-            ),
+            Some(Given::Cluster(cluster)) => {
+                // Its other nodes go by their clocks.
+                begins = cluster.clock.reached().map_or(begins, |reached| reached.min(begins));
+                (
+                    cluster.transport_ca,
+                    Pair { certificate: cluster.transport, key: cluster.transport_key },
+                    Authority::of(Layer::Http, cluster.http_ca, cluster.http_ca_key)
+                        .map_err(Error::Authority)?,
+                )
+            }
             None => own(plan, &mut planned, rng)?,
         };
         let (identity, key) = planned(CertificateName::Http)?;
-        let http = http_ca.issue(&identity, key, plan.now, rng).map_err(Error::Authority)?;
+        let http = http_ca.issue(&identity, key, begins, rng).map_err(Error::Authority)?;
         Ok(Self { transport_ca, transport, http_ca: http_ca.into_pair(), http })
     }
 

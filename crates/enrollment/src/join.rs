@@ -10,7 +10,7 @@ use thiserror::Error;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use crate::{EnrollmentToken, parse_address};
+use crate::{Clock, EnrollmentToken, parse_address};
 
 /// Where Elasticsearch listens for HTTP where an address does not say.
 const DEFAULT_PORT: u16 = 9200;
@@ -35,6 +35,8 @@ pub struct ClusterMaterial {
     pub nodes_addresses: Vec<String>,
     /// The cluster's name, where the token's key may ask for it; that of Elasticsearch's own tokens may not.
     pub name: Option<String>,
+    /// What is known of its clock.
+    pub clock: Clock,
 }
 
 /// Why a node cannot join.
@@ -135,9 +137,10 @@ pub fn fetch(token: &EnrollmentToken, now: OffsetDateTime) -> Result<ClusterMate
     for address in &token.addresses {
         match ask(&mut session, address, &key) {
             Ok(response) => {
+                let clock = Clock::of_key(session.date(), &token.api_key);
                 let material = judge(response, token, now)?;
                 let name = name(&mut session, &key)?;
-                return Ok(ClusterMaterial { name, ..material });
+                return Ok(ClusterMaterial { name, clock, ..material });
             }
             Err(node::Error::Interrupted { signal }) => return Err(JoinError::Interrupted(signal)),
             Err(obstacle) => obstacles.push((address.clone(), obstacle)),
@@ -195,6 +198,7 @@ impl ClusterMaterial {
             transport_key: key(body, "transport_key")?,
             nodes_addresses: addresses(body)?,
             name: None,
+            clock: Clock::default(),
         })
     }
 

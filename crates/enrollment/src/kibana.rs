@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::{EnrollmentToken, parse_address};
+use crate::{Clock, EnrollmentToken, parse_address};
 
 /// Where Elasticsearch listens for HTTP where an address does not say.
 const DEFAULT_PORT: u16 = 9200;
@@ -28,6 +28,8 @@ pub struct KibanaEnrollment {
     pub token: SecretString,
     /// Each node's address and version.
     pub nodes: Vec<(String, String)>,
+    /// What is known of the cluster's clock.
+    pub clock: Clock,
 }
 
 /// Why a Kibana cannot be enrolled.
@@ -136,6 +138,7 @@ pub fn enroll_kibana(token: &EnrollmentToken) -> Result<KibanaEnrollment, Kibana
         session.request(Method::GET, "/_security/enroll/kibana", Some(&key), None)
     })?;
     let url = session.url().cloned().ok_or_else(|| KibanaError::Unreachable(Vec::new()))?;
+    let clock = Clock::of_key(session.date(), &token.api_key);
     let given = Given::read(response, token)?;
 
     let bearer = Credentials::Bearer(given.token.clone());
@@ -150,7 +153,7 @@ pub fn enroll_kibana(token: &EnrollmentToken) -> Result<KibanaEnrollment, Kibana
     let nodes =
         versions(&call(NODES)?).ok_or(KibanaError::Answer { what: "no versions of nodes are in it" })?;
     let Given { http_ca, token_name, token } = given;
-    Ok(KibanaEnrollment { url, http_ca, token_name, token, nodes })
+    Ok(KibanaEnrollment { url, http_ca, token_name, token, nodes, clock })
 }
 
 fn pinned(token: &EnrollmentToken) -> Result<Session, KibanaError> {

@@ -1,12 +1,14 @@
 //! Enrollment: tokens, which addresses they carry, and what a cluster hands to a node that joins.
 
 mod addresses;
+mod clock;
 mod error;
 mod join;
 mod kibana;
 mod token;
 
 pub use addresses::{Address, advertised, parse_address};
+pub use clock::{Apart, Clock};
 pub use error::Error;
 pub use join::{ClusterMaterial, JoinError, fetch};
 pub use kibana::{KibanaEnrollment, KibanaError, enroll_kibana, reach};

@@ -272,6 +272,9 @@ fn fetch(order: &Order, node: &Installation, terminal: &Terminal) -> Result<Clus
             other => Error::Join(other),
         },
     )?;
+    if let Some(apart) = cluster.clock.apart(now) {
+        terminal.warn(&apart.to_string());
+    }
     check_name(&cluster, node, terminal)?;
     Ok(cluster)
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use access::{
     Cause, DIAGNOSIS, Entered, Entrance, HttpLayer, Keys, Patience, Red, Token, Uptime, create_token, enter,
 };
+use enrollment::Clock;
 use installation::{Installation, KeystoreFile};
 use keystore::Keystore;
 use node::{Listening, Scope, Session, Trust, Whereabouts};
@@ -33,6 +34,7 @@ pub(crate) struct Running<'a> {
     pub(crate) session: Session,
     keystore: Option<Keystore>,
     whereabouts: Whereabouts,
+    begun: Instant,
 }
 
 /// Why nobody could log in.
@@ -75,7 +77,7 @@ impl<'a> Running<'a> {
         };
         let trust = layer.trust(url.is_none())?;
         let session = Session::new(trust).map_err(access::Error::Node)?;
-        Ok(Self { node, layer, session, keystore, whereabouts })
+        Ok(Self { node, layer, session, keystore, whereabouts, begun: Instant::now() })
     }
 
     /// The node's keystore, where there is one.
@@ -105,7 +107,8 @@ impl<'a> Running<'a> {
         held: Listening,
     ) -> Result<Self, Error> {
         let whereabouts = access::whereabouts(node, settings(node)?, &layer)?;
-        Ok(Self { node, layer, session, keystore: None, whereabouts: Whereabouts { held, ..whereabouts } })
+        let whereabouts = Whereabouts { held, ..whereabouts };
+        Ok(Self { node, layer, session, keystore: None, whereabouts, begun: Instant::now() })
     }
 
     /// Connects, trying again for a while, and sends nothing.
@@ -133,6 +136,7 @@ impl<'a> Running<'a> {
         let entered = self.try_to_enter(password, red, Patience::of_tools(target.wait), terminal)?;
         // Whoever is in has the time that each call has.
         self.session.set_deadline(None);
+        self.compare_clocks(terminal);
         Ok(entered)
     }
 
@@ -160,6 +164,15 @@ impl<'a> Running<'a> {
             };
             Box::new(Outside { url, obstacle, causes })
         })
+    }
+
+    /// Tells clocks that differ, where the answers of whoever was entered have a date.
+    fn compare_clocks(&self, terminal: &Terminal) {
+        let now =
+            self.node.now.date().ok().and_then(|now| now.checked_add(self.begun.elapsed().try_into().ok()?));
+        if let Some(apart) = now.and_then(|now| Clock::of_answer(self.session.date()).apart(now)) {
+            terminal.warn(&apart.to_string());
+        }
     }
 
     /// The token for Kibana of a node that was entered.

@@ -12,12 +12,15 @@ use std::net::TcpListener;
 use std::process::Command;
 use std::thread;
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use cluster::{
     BOTH, Cluster, ENROLL, Identity, KEY_ON_THE_WIRE, Node, Server, pair, respond, respond_text, stderr,
 };
 use pki::{CertificateName, San};
 use serde_json::{Value, json};
-use time::Duration;
+use time::format_description::well_known::Rfc2822;
+use time::{Duration, OffsetDateTime};
 
 /// A fresh node is told why it cannot join, and is as it was; no word of the token is said.
 fn refused(what: &str, token: &str, code: i32, words: &[&str]) {
@@ -127,6 +130,68 @@ fn either_version_of_tls_and_a_slow_server_will_do() {
         });
         joined(&cluster.token(&[&server.address]));
     }
+}
+
+/// The leaf that a node got, as OpenSSL reads its beginning, and what the command said.
+fn leaf_begins(token: &str) -> (OffsetDateTime, String) {
+    let node = Node::fresh("");
+    let output = node.run(&["configure", "--enrollment-token-file", &node.token_file(token)], "");
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let bytes = fs::read(node.config("elasticsearch.keystore")).unwrap();
+    let keystore = keystore::Sealed::decode(&bytes).unwrap().open(&keystore::Passphrase::empty()).unwrap();
+    let password = keystore.get(keystore::HTTP_KEYSTORE_PASSWORD).unwrap();
+    let password = std::str::from_utf8(password.reveal()).unwrap();
+    let password = pki::StorePassword::from_text(password.into());
+    let store = pki::Store::decode(&fs::read(node.config("certs/http.p12")).unwrap(), &password).unwrap();
+    let leaf = store.entries.into_iter().find_map(|entry| match entry {
+        pki::Entry::Key { alias, chain, .. } if alias == "http" => chain.into_iter().next(),
+        _ => None,
+    });
+    (pki::Parsed::decode(&leaf.unwrap()).unwrap().not_before(), said)
+}
+
+#[test]
+fn clocks_that_differ_are_told_and_no_leaf_begins_after_the_clusters_clock() {
+    let cluster = Cluster::new();
+    let body = cluster.answer().to_string();
+    for (seconds, words) in [
+        (7260, Some("2 hours behind")),
+        (-7260, Some("2 hours ahead of")),
+        (-172_800, Some("2 days ahead of")),
+        (60, None),
+    ] {
+        let theirs = OffsetDateTime::now_utc() + Duration::seconds(seconds);
+        let date = theirs.format(&Rfc2822).unwrap().replace("+0000", "GMT");
+        let body = body.clone();
+        let server = Server::start(cluster.http(), BOTH, move |call, stream| {
+            let (status, body) = if call == ENROLL { (200, body.as_str()) } else { (403, "{}") };
+            let _ = write!(
+                stream,
+                "HTTP/1.1 {status} x\r\ndate: {date}\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            );
+        });
+        let (begins, said) = leaf_begins(&cluster.token(&[&server.address]));
+        assert_eq!(said.contains("this machine's clock is at least"), words.is_some(), "{said}");
+        assert!(said.contains(words.unwrap_or_default()), "{said}");
+        assert!(begins <= theirs - Duration::minutes(59), "{begins} {theirs}");
+    }
+}
+
+#[test]
+fn without_a_date_the_key_of_the_token_tells_the_clusters_clock() {
+    let cluster = Cluster::new();
+    let server = cluster.serve();
+    // A token that was just made where it is three hours earlier.
+    let made = OffsetDateTime::now_utc() - Duration::hours(3);
+    let moment = made.unix_timestamp().unsigned_abs() * 1000;
+    let at = |shift: u32| (moment >> shift) as u8;
+    let id = [1, 2, at(16), at(24), at(32), at(40), 3, 4, 5, 6, 7, 8, at(8), 9, at(0)];
+    let (begins, said) =
+        leaf_begins(&cluster.token_of(&BASE64_URL_SAFE_NO_PAD.encode(id), &[&server.address]));
+    assert!(said.contains("at least 2 hours ahead of"), "{said}");
+    assert!(begins <= made, "{begins} {made}");
 }
 
 #[test]

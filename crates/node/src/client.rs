@@ -9,12 +9,14 @@ use base64::prelude::BASE64_STANDARD;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HOST, HeaderValue};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -132,6 +134,8 @@ pub fn printable(text: &str) -> String {
 pub(crate) struct Connection {
     url: Url,
     sender: SendRequest<Full<Bytes>>,
+    /// That of the last answer.
+    date: Option<OffsetDateTime>,
 }
 
 impl Connection {
@@ -211,12 +215,17 @@ impl Connection {
             .await
             .map_err(|error| Error::Http { url: url.to_string(), source: error.into() })?;
         tokio::spawn(connection);
-        Ok(Self { url: url.clone(), sender })
+        Ok(Self { url: url.clone(), sender, date: None })
     }
 
     /// Where it goes.
     pub(crate) fn url(&self) -> &Url {
         &self.url
+    }
+
+    /// The date of the last answer.
+    pub(crate) fn date(&self) -> Option<OffsetDateTime> {
+        self.date
     }
 
     /// Whether the server has closed it.
@@ -256,6 +265,7 @@ impl Connection {
                 broken(error.into())
             })?;
             let status = response.status().as_u16();
+            self.date = response.headers().get(DATE).and_then(date);
             let body = Limited::new(response.into_body(), LARGEST_BODY)
                 .collect()
                 .await
@@ -268,6 +278,11 @@ impl Connection {
         };
         timeout(ANSWER, exchange).await.map_err(|_| Error::Timeout { url: url.clone() })?
     }
+}
+
+/// A moment as HTTP writes it.
+fn date(header: &HeaderValue) -> Option<OffsetDateTime> {
+    OffsetDateTime::parse(header.to_str().ok()?, &Rfc2822).ok()
 }
 
 /// Whether what came in place of TLS looks like something else's first words.
@@ -293,6 +308,13 @@ mod tests {
         ] {
             assert_eq!(Response { call: String::new(), status: 500, body: Some(body) }.reason(), expected);
         }
+    }
+
+    #[test]
+    fn a_date_is_read_as_http_writes_it() {
+        let read = |text| date(&HeaderValue::from_static(text)).map(OffsetDateTime::unix_timestamp);
+        assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
+        assert_eq!(read("yesterday"), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use hyper::Method;
 use serde_json::Value;
+use time::OffsetDateTime;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
@@ -129,6 +130,12 @@ impl Session {
     #[must_use]
     pub fn url(&self) -> Option<&Url> {
         self.url.as_ref()
+    }
+
+    /// The date of the last answer over the connection that is open; Elasticsearch itself sends none.
+    #[must_use]
+    pub fn date(&self) -> Option<OffsetDateTime> {
+        self.connection.as_ref()?.date()
     }
 
     /// Sends one request; connects again where the server closed the connection.

@@ -74,11 +74,16 @@ impl Cluster {
 
     /// A token that names these addresses.
     pub(crate) fn token(&self, addresses: &[&str]) -> String {
+        self.token_of("id", addresses)
+    }
+
+    /// The same, whose key has this identifier.
+    pub(crate) fn token_of(&self, id: &str, addresses: &[&str]) -> String {
         let token = EnrollmentToken {
             version: TOKEN_VERSION.to_owned(),
             addresses: addresses.iter().map(|address| (*address).to_owned()).collect(),
             ca_fingerprint: self.fingerprint(),
-            api_key: ApiKey::new("id".to_owned(), "geheim".into()),
+            api_key: ApiKey::new(id.to_owned(), "geheim".into()),
         };
         token.encode().expose_secret().to_owned()
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use pki::San;
 
 use crate::place::{Ca, LOOPBACK, NONE, Node, text, with_cas, with_store, with_tls};
-use crate::server::{ELASTIC, HEALTH, KEY, RED, Server, ready};
+use crate::server::{ELASTIC, HEALTH, KEY, RED, Reply, Server, ready};
 
 /// Runs `reset-password` without a URL.
 fn reset(node: &Node, arguments: &[&str]) -> (i32, String, String) {
@@ -248,6 +248,28 @@ fn a_certificate_that_is_not_valid_now_points_at_the_clocks() {
         ] {
             assert_eq!(code, 69, "{err}");
             assert!(err.contains("compare this machine's clock"), "{err}");
+        }
+    }
+}
+
+#[test]
+fn clocks_that_differ_are_told_by_whoever_asks() {
+    let node = Node::new("").with_hash(NONE);
+    for (seconds, words) in [(7260, Some("2 hours behind")), (-7260, Some("2 hours ahead of")), (60, None)] {
+        let date = time::OffsetDateTime::now_utc() + time::Duration::seconds(seconds);
+        let date =
+            date.format(&time::format_description::well_known::Rfc2822).unwrap().replace("+0000", "GMT");
+        let server = Server::start(move |call, before| Reply {
+            headers: format!("date: {date}\r\n"),
+            ..ready(call, before)
+        });
+        for (code, _, err) in [node.reset(&server, &["-b"], ""), node.create(&server, &["-s", "kibana"])] {
+            assert_eq!(
+                (code, err.contains("this machine's clock is at least")),
+                (0, words.is_some()),
+                "{err}"
+            );
+            assert!(err.contains(words.unwrap_or_default()), "{err}");
         }
     }
 }

@@ -201,6 +201,9 @@ fn renewing(options: &Renew, now: OffsetDateTime, terminal: &Terminal) -> Result
                 JoinError::Interrupted(signal) => Error::Interrupted { signal },
                 other => Error::Join(other),
             })?;
+            if let Some(apart) = fetched.clock.apart(now) {
+                terminal.warn(&apart.to_string());
+            }
             Ok(Renewing::HttpCaOf(Box::new(fetched.http_ca)))
         }
     }

@@ -23,7 +23,7 @@ pub(crate) fn run(options: &KibanaSetup, common: &Common, terminal: &Terminal) -
     let given = options.kibana_version.as_deref().map(version).transpose()?;
     let mut target = Target::find(&options.place, terminal, options.dry_run)?;
     target.version = given.or(target.version);
-    target.kibana.now.date().map_err(Error::Clock)?;
+    let now = target.kibana.now.date().map_err(Error::Clock)?;
     let token = if asks { ask(terminal)? } else { token(options)? };
 
     if options.dry_run {
@@ -34,6 +34,9 @@ pub(crate) fn run(options: &KibanaSetup, common: &Common, terminal: &Terminal) -
     }
     let enrolled =
         terminal.busy("asking the cluster", || enrollment::enroll_kibana(&token)).map_err(failed)?;
+    if let Some(apart) = enrolled.clock.apart(now) {
+        terminal.warn(&apart.to_string());
+    }
     check_versions(target.version, &enrolled, terminal)?;
     let fingerprint = pki::fingerprint(&enrolled.http_ca).to_string();
     let section = target.section(enrolled.url.to_string(), enrolled.token, fingerprint);
