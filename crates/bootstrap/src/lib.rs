@@ -52,4 +52,4 @@ pub use in_place::write_in_place;
 pub use material::{Material, PasswordChoice};
 pub use plan::{Mount, Options, PasswordSource, Plan, PlannedCertificate, PlannedFile, Wanted};
 pub use sans::of_node as names_of_node;
-pub use stage::{CredentialsFile, Staged, check_credentials, stage};
+pub use stage::{CredentialsFile, Staged, StagedCredentials, check_credentials, stage};

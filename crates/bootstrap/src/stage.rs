@@ -238,10 +238,25 @@ impl CredentialsFile<'_> {
     ///
     /// Where the name is taken, or the system refuses.
     pub fn create(&self) -> Result<(), Error> {
-        self.write(Require::FreeOrOurs).map(|_| ())
+        self.stage()?.put_in_place()
+    }
+
+    /// The same up to the rename, which has nothing left to do that could be refused for want of room or rights. The
+    /// directory's lock is held until then.
+    ///
+    /// # Errors
+    ///
+    /// Where the name is taken, or the system refuses.
+    pub fn stage(&self) -> Result<StagedCredentials, Error> {
+        let staged = self.stage_for(Require::FreeOrOurs)?;
+        Ok(staged.expect("a name that is free or ours is written to"))
     }
 
     fn write(&self, require: Require) -> Result<bool, Error> {
+        self.stage_for(require)?.map_or(Ok(false), |staged| staged.put_in_place().map(|()| true))
+    }
+
+    fn stage_for(&self, require: Require) -> Result<Option<StagedCredentials>, Error> {
         let fingerprint = self.credentials.ca_fingerprint.to_owned();
         let ours = move |found: &[u8]| {
             parse_credentials(found).is_some_and(|found| found.ca_fingerprint == fingerprint)
@@ -253,23 +268,38 @@ impl CredentialsFile<'_> {
         if matches!(require, Require::Ours) {
             let name = self.path.file_name().unwrap_or_default();
             if locked.directory().is_absent(name).map_err(Error::Stage)? {
-                return Ok(false);
+                return Ok(None);
             }
         }
         let mut transaction = Transaction::begin_alone(locked, self.epoch);
         let owner = Attributes::New { mode: mode::CREDENTIALS, owner: Some(self.owner) };
         match transaction.create(self.path, self.credentials.render().as_bytes(), owner, ours) {
-            Ok(()) => {
-                let committed = transaction.commit().map_err(Error::Commit)?;
-                if !committed.warnings().is_empty() {
-                    // What was refused once may not be refused again.
-                    remove_abandoned_credentials(self.path);
-                }
-                Ok(true)
-            }
-            Err(transaction::Error::Exists { .. }) if matches!(require, Require::Ours) => Ok(false),
+            Ok(()) => Ok(Some(StagedCredentials { transaction, path: self.path.to_path_buf() })),
+            Err(transaction::Error::Exists { .. }) if matches!(require, Require::Ours) => Ok(None),
             Err(error) => Err(Error::Stage(error)),
         }
+    }
+}
+
+/// A credentials file that is written and has not got its name yet; gone when dropped.
+pub struct StagedCredentials {
+    transaction: Transaction,
+    path: PathBuf,
+}
+
+impl StagedCredentials {
+    /// Gives it its name.
+    ///
+    /// # Errors
+    ///
+    /// Where somebody else took the name meanwhile, or the system refuses.
+    pub fn put_in_place(self) -> Result<(), Error> {
+        let committed = self.transaction.commit().map_err(Error::Commit)?;
+        if !committed.warnings().is_empty() {
+            // What was refused once may not be refused again.
+            remove_abandoned_credentials(&self.path);
+        }
+        Ok(())
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use keystore::{BOOTSTRAP_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH};
 
@@ -198,6 +200,38 @@ fn r9_a_server_that_refuses_is_75_with_its_reason() {
     let (code, out, err) = node.reset(&Server::start(refuse), &["-b"], "");
     assert_eq!((code, out.as_str()), (75, ""));
     assert!(err.contains("[elastic]") && err.contains("[503]: no master"), "{err}");
+    node.assert_swept();
+}
+
+#[test]
+fn a_password_whose_place_was_taken_after_the_change_is_not_lost() {
+    let node = Node::new("").with_hash(NONE);
+    let (wanted, written) = (node.at("wanted"), Arc::new(AtomicUsize::new(0)));
+    let server = Server::start({
+        let (wanted, written) = (wanted.clone(), Arc::clone(&written));
+        move |call: &str, before| {
+            if call == ELASTIC {
+                // All of it is on the disk by now.
+                let names = fs::read_dir(wanted.parent().unwrap()).unwrap().flatten();
+                let staged = names.filter(|entry| entry.file_name().to_string_lossy().starts_with("wanted."));
+                let full = staged
+                    .filter(|entry| fs::read_to_string(entry.path()).unwrap().contains("elastic_password"));
+                written.store(full.count(), Ordering::SeqCst);
+                fs::write(&wanted, "somebody else's\n").unwrap();
+            }
+            ready(call, before)
+        }
+    });
+    let to = format!("file:{}", wanted.display());
+    let arguments = ["reset-password", "-u", "elastic", "-b", "--url", &server.url, "--credentials-to", &to];
+    let (code, _, err) = text(node.run("es-bootstrap", &arguments, ""));
+    assert_eq!((code, written.load(Ordering::SeqCst)), (74, 1), "{err}");
+    assert_eq!(fs::read_to_string(&wanted).unwrap(), "somebody else's\n");
+    let kept = node.read("initial-credentials");
+    assert!(err.contains("initial-credentials`"), "{err}");
+    let password = kept.lines().find_map(|line| line.strip_prefix("elastic_password: \"")?.strip_suffix('"'));
+    let asked = server.asked().into_iter().find(|asked| asked.call == ELASTIC).unwrap();
+    assert!(asked.body.contains(password.unwrap()), "{kept}");
     node.assert_swept();
 }
 

@@ -1,13 +1,14 @@
 //! `reset-password`
 
 use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::time::Duration;
 
 use access::{Patience, patiently};
-use bootstrap::CredentialsFile;
+use bootstrap::{CredentialsFile, StagedCredentials};
 use installation::Installation;
 use realm::Password;
-use recovery::Credentials;
+use recovery::{Credentials, DEFAULT_CREDENTIALS};
 use secrecy::SecretString;
 
 use crate::args::{Common, ResetPassword, Voice};
@@ -53,19 +54,30 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
     // Whoever has changed it hands it over, whatever signal comes.
     let _signals = node::Signals::notice().map_err(access::Error::Node)?;
     let patience = Patience::of_tools(options.target.wait);
-    let set = set_password(&mut running, &entered.credentials, user, &password, patience);
+    // All that could refuse the password is asked before it is changed.
+    let new = New { node: &node, password: &password };
+    let changed = new.stage(sink.as_ref()).and_then(|staged| {
+        match set_password(&mut running, &entered.credentials, user, &password, patience) {
+            Ok(()) => Ok(staged),
+            Err(node::Error::Interrupted { signal }) => Err(Error::Interrupted { signal }),
+            Err(source) => Err(Error::ResetFailed { user: user.to_owned(), source }),
+        }
+    });
+    // From here on it is handed over before anything else may fail; only then is the lock on the file's directory free.
+    let handed_over = changed.and_then(|staged| hand_over(options, common, &new, sink.as_mut(), staged));
     let left = entered.leave();
-    set.map_err(|error| match error {
-        node::Error::Interrupted { signal } => Error::Interrupted { signal },
-        source => Error::ResetFailed { user: user.to_owned(), source },
-    })?;
-    // The password is changed: it is handed over before anything else may fail.
-    hand_over(options, common, &node, &password, sink.as_mut())?;
+    handed_over?;
     if user == ELASTIC {
         credentials::outdated(&node, terminal);
     }
     left?;
     Ok(exit::OK)
+}
+
+/// The password that is to be.
+struct New<'a> {
+    node: &'a Installation,
+    password: &'a Password,
 }
 
 /// Says what is about to happen, and asks whether it is to.
@@ -122,15 +134,16 @@ fn check(options: &ResetPassword, common: &Common, user: &str) -> Result<(), Err
 fn hand_over(
     options: &ResetPassword,
     common: &Common,
-    node: &Installation,
-    password: &Password,
+    new: &New<'_>,
     sink: Option<&mut Opened>,
+    staged: Option<StagedCredentials>,
 ) -> Result<(), Error> {
+    let password = new.password;
     let user = options.username.as_deref().unwrap_or_default();
     let made = !options.interactive;
     let elsewhere = match sink {
         Some(sink) if !sink.shows() => {
-            deliver(node, password, sink)?;
+            new.deliver(sink, staged)?;
             Some(sink.name())
         }
         _ => None,
@@ -154,26 +167,48 @@ fn hand_over(
     }
 }
 
-fn deliver(node: &Installation, password: &Password, sink: &mut Opened) -> Result<(), Error> {
-    let fingerprint = match facts::http_ca(node) {
-        Ok((_, der)) => pki::fingerprint(&der).to_string(),
-        Err(_) => String::new(),
-    };
-    let credentials = Credentials {
-        written_at: &node.now.to_string(),
-        elastic_password: Some(password.reveal()),
-        ca_fingerprint: &fingerprint,
-        kibana: None,
-        withdrawn: false,
-    };
-    match sink.file() {
-        Some(path) => {
-            let owner = (node.directory.owner, node.directory.group);
-            CredentialsFile { path: &path, epoch: node.epoch(), owner, credentials }
-                .create()
-                .map_err(Error::Bootstrap)
+impl New<'_> {
+    /// Writes the file that it is to be in, without giving it its name.
+    fn stage(&self, sink: Option<&Opened>) -> Result<Option<StagedCredentials>, Error> {
+        let path = sink.and_then(Opened::file);
+        path.map(|path| self.file(&path, |file| file.stage())).transpose().map_err(Error::Bootstrap)
+    }
+
+    fn deliver(&self, sink: &mut Opened, staged: Option<StagedCredentials>) -> Result<(), Error> {
+        let delivered = match staged {
+            Some(staged) => staged.put_in_place().map_err(io::Error::other),
+            None => match sink.write(&self.file(Path::new(""), |file| file.credentials.render())) {
+                Err(Error::Delivery { source, .. }) => Err(source),
+                other => return other,
+            },
+        };
+        delivered.map_err(|source| self.rescue(sink.name(), source))
+    }
+
+    /// A password that could not be handed over goes to the file that it goes to by default, so that it is not lost.
+    fn rescue(&self, sink: String, source: io::Error) -> Error {
+        let path = self.node.config_path(DEFAULT_CREDENTIALS);
+        match self.file(&path, |file| file.create()) {
+            Ok(()) => Error::Rescued { sink, path, source },
+            Err(_) => Error::Delivery { sink, source },
         }
-        None => sink.write(&credentials.render()),
+    }
+
+    fn file<T>(&self, path: &Path, what: impl FnOnce(&CredentialsFile<'_>) -> T) -> T {
+        let node = self.node;
+        let fingerprint = match facts::http_ca(node) {
+            Ok((_, der)) => pki::fingerprint(&der).to_string(),
+            Err(_) => String::new(),
+        };
+        let credentials = Credentials {
+            written_at: &node.now.to_string(),
+            elastic_password: Some(self.password.reveal()),
+            ca_fingerprint: &fingerprint,
+            kibana: None,
+            withdrawn: false,
+        };
+        let owner = (node.directory.owner, node.directory.group);
+        what(&CredentialsFile { path, epoch: node.epoch(), owner, credentials })
     }
 }
 
