@@ -22,6 +22,6 @@ pub use health::Red;
 pub use http_layer::HttpLayer;
 pub use patience::{Patience, patiently};
 pub use realm_file::unreadable_realm_files;
-pub use service_tokens::{AddedToken, ServiceTokenError, add_service_token};
+pub use service_tokens::{AddedToken, Handing, ServiceTokenError, add_service_token};
 pub use temporary_user::{TemporaryUser, sweep};
 pub use token::{Token, Uptime, create_token};

@@ -62,6 +62,8 @@ pub struct AddedToken {
     qualified: String,
     /// Whether there was no file before.
     is_first: bool,
+    /// The file that it is on its way to.
+    to: Option<String>,
     /// What the operator should know.
     pub warnings: Vec<String>,
 }
@@ -73,7 +75,13 @@ impl AddedToken {
     ///
     /// Where the system refuses.
     pub fn take_back(&self, node: &Installation) -> Result<(), ServiceTokenError> {
-        edit(node, |file| Ok(Zeroizing::new(realm::remove_service_token(file, &self.qualified))))?;
+        edit(node, |file| {
+            let left = realm::remove_service_token(file, &self.qualified);
+            Ok(self.to.as_deref().map_or_else(
+                || Zeroizing::new(left.clone()),
+                |to| realm::unmark_service_token(&left, &self.qualified, to),
+            ))
+        })?;
         if self.is_first {
             let is_empty = |bytes: &[u8]| bytes.is_empty();
             transaction::remove_if(&node.config_path(SERVICE_TOKENS), is_empty)
@@ -81,16 +89,69 @@ impl AddedToken {
         }
         Ok(())
     }
+
+    /// Notes that the file that it was on its way to holds it. Should another run have taken it for one that nobody
+    /// knows, it is added again.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses.
+    pub fn handed_over(&self, node: &Installation, token: &ServiceToken) -> Result<(), ServiceTokenError> {
+        let Some(to) = &self.to else { return Ok(()) };
+        edit(node, |file| {
+            let left = realm::unmark_service_token(file, &self.qualified, to);
+            match realm::add_service_token(&left, token) {
+                Err(realm::Error::TokenExists { .. }) => Ok(left),
+                added => added,
+            }
+        })
+        .map(|_| ())
+    }
 }
 
-/// Adds a token to the node's file, which is made where there is none; what is in it stays.
+/// Where a token goes beside the node's own file.
+pub struct Handing<'a> {
+    /// The file.
+    pub to: String,
+    /// What it holds so far.
+    pub holds: &'a [u8],
+}
+
+/// The node's file without tokens that a killed run meant for that file, and that are not in it: nobody knows them.
+fn without_unknown(file: &str, handing: &Handing<'_>) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(file.to_owned());
+    for qualified in realm::marked_service_tokens(file, &handing.to) {
+        text = realm::unmark_service_token(&text, &qualified, &handing.to);
+        if !realm::holds_service_token(handing.holds, &qualified) {
+            text = Zeroizing::new(realm::remove_service_token(&text, &qualified));
+        }
+    }
+    text
+}
+
+/// Adds a token to the node's file, which is made where there is none; what is in it stays. Where else it goes is noted
+/// until [`AddedToken::handed_over`], so that the next run knows.
 ///
 /// # Errors
 ///
 /// Where the name is taken, a line would keep the node from starting, or the system refuses: the file is then as it was.
-pub fn add_service_token(node: &Installation, token: &ServiceToken) -> Result<AddedToken, ServiceTokenError> {
-    let (is_first, warnings) = edit(node, |file| realm::add_service_token(file, token))?;
-    Ok(AddedToken { qualified: token.qualified().to_owned(), is_first, warnings })
+pub fn add_service_token(
+    node: &Installation,
+    token: &ServiceToken,
+    handing: Option<&Handing<'_>>,
+) -> Result<AddedToken, ServiceTokenError> {
+    // A name that would be more than one line is not noted.
+    let handing = handing.filter(|handing| !handing.to.contains(char::is_control));
+    let qualified = token.qualified();
+    let (is_first, warnings) = edit(node, |file| match handing {
+        None => realm::add_service_token(file, token),
+        Some(handing) => {
+            let added = realm::add_service_token(&without_unknown(file, handing), token)?;
+            Ok(realm::mark_service_token(&added, qualified, &handing.to))
+        }
+    })?;
+    let to = handing.map(|handing| handing.to.clone());
+    Ok(AddedToken { qualified: qualified.to_owned(), is_first, to, warnings })
 }
 
 /// Changes the file under the lock, in one rename. Says whether there was none, and warnings.

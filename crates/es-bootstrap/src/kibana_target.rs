@@ -74,6 +74,11 @@ impl Target {
         self.kibana.settings.display().to_string()
     }
 
+    /// What `kibana.yml` held before.
+    pub(crate) fn before(&self) -> &[u8] {
+        self.kibana.bytes.as_deref().unwrap_or_default()
+    }
+
     fn files<'a>(&'a self, trusted: &'a dyn Fn(u32) -> bool) -> Files<'a> {
         Files {
             settings: &self.kibana.settings,

@@ -14,6 +14,7 @@ pub use files::{
 pub use hash::{Algorithm, PasswordHash};
 pub use password::{ELASTIC_LENGTH, Password, SHORTEST, TEMPORARY_LENGTH};
 pub use service_token::{
-    KIBANA, SERVICE_TOKENS, ServiceToken, TokenAlgorithm, add_service_token, is_token_name,
-    remove_service_token, unused_token_name,
+    KIBANA, SERVICE_TOKENS, ServiceToken, TokenAlgorithm, add_service_token, holds_service_token,
+    is_token_name, mark_service_token, marked_service_tokens, remove_service_token, unmark_service_token,
+    unused_token_name,
 };

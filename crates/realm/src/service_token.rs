@@ -173,6 +173,40 @@ pub fn remove_service_token(file: &str, qualified: &str) -> String {
     file.split_inclusive('\n').filter(|line| !is_it(line)).collect()
 }
 
+/// The comment beside a token that is on its way to another file, and not in it yet.
+fn underway(qualified: &str, file: &str) -> String {
+    format!("# es-bootstrap: {qualified} is not in {file} yet")
+}
+
+/// `service_tokens` with a comment that this token is on its way to a file.
+#[must_use]
+pub fn mark_service_token(text: &str, qualified: &str, file: &str) -> Zeroizing<String> {
+    Zeroizing::new(format!("{text}{}\n", underway(qualified, file)))
+}
+
+/// The same without that comment.
+#[must_use]
+pub fn unmark_service_token(text: &str, qualified: &str, file: &str) -> Zeroizing<String> {
+    let comment = underway(qualified, file);
+    Zeroizing::new(text.split_inclusive('\n').filter(|line| line.trim_end() != comment).collect())
+}
+
+/// Tokens that were on their way to a file when a run was killed.
+#[must_use]
+pub fn marked_service_tokens(text: &str, file: &str) -> Vec<String> {
+    let (begin, end) = ("# es-bootstrap: ", format!(" is not in {file} yet"));
+    text.lines().filter_map(|line| Some(line.strip_prefix(begin)?.strip_suffix(&end)?.to_owned())).collect()
+}
+
+/// Whether a file holds the bearer of a token.
+#[must_use]
+pub fn holds_service_token(file: &[u8], qualified: &str) -> bool {
+    let begin = [&PREFIX[..], qualified.as_bytes(), b":"].concat();
+    let words = file.split(|byte| !byte.is_ascii_alphanumeric() && !b"+/".contains(byte));
+    let mut bearers = words.filter_map(|word| BASE64_STANDARD_NO_PAD.decode(word).map(Zeroizing::new).ok());
+    bearers.any(|bearer| bearer.starts_with(&begin))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,6 +273,19 @@ mod tests {
         let two = add_service_token(&one, &token("two")).unwrap();
         assert_eq!(remove_service_token(&two, "elastic/kibana/two"), *one);
         assert_eq!(add_service_token("a/b/c\n", &token("x")).unwrap_err().to_string().lines().count(), 1);
+    }
+
+    #[test]
+    fn what_is_on_its_way_is_marked_and_known_by_its_bearer() {
+        let (name, file) = ("elastic/kibana/tok", "/etc/kibana/kibana.yml");
+        let before = "# ours\nelastic/kibana/tok:{SSHA256}x\n";
+        let marked = mark_service_token(before, name, file);
+        assert_eq!(marked_service_tokens(&marked, file), [name]);
+        assert_eq!(marked_service_tokens(&marked, "/etc/other/kibana.yml"), [""; 0]);
+        assert_eq!(*unmark_service_token(&marked, name, file), before);
+        let yml = b"a: 1\nelasticsearch.serviceAccountToken: \"AAEAAWVsYXN0aWMva2liYW5hL3RvazowMTIzNDU2Nzg5YWJjZGVmZ2hpamts\"\n";
+        assert!(holds_service_token(yml, name) && !holds_service_token(yml, "elastic/kibana/to"));
+        assert!(!holds_service_token(b"a: 1\n", name));
     }
 
     #[test]

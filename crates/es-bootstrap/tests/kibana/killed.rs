@@ -126,6 +126,10 @@ fn a_kill_leaves_one_or_the_other(scene: &Scene) {
         assert_eq!(leftovers(kibana), [""; 0], "{context}: {said}");
         let tokens = fs::read_to_string(kibana.at("node/service_tokens")).unwrap();
         assert!(tokens.starts_with(FOREIGN) && tokens.ends_with('\n'), "{context}: {tokens}");
+        // A token that nobody knows is gone.
+        let known = realm::holds_service_token(kibana.settings().as_bytes(), "elastic/kibana/first");
+        assert_eq!(tokens.contains("kibana/first:"), scene.preseeds && known, "{context}: {tokens}");
+        assert!(!tokens.contains("is not in"), "{context}: {tokens}");
     });
 }
 

@@ -2,7 +2,7 @@
 //! and Kibana can be started in any order.
 
 use ::kibana::{Edited, Section};
-use access::AddedToken;
+use access::{AddedToken, Handing};
 use installation::Installation;
 use realm::{ServiceToken, TokenAlgorithm};
 
@@ -37,7 +37,9 @@ pub(crate) fn run(options: &Preseed, common: &Common, terminal: &Terminal) -> Re
         None => printed(&section, &node)?,
     };
 
-    let added = access::add_service_token(&node, &token).map_err(Error::ServiceToken)?;
+    let handing =
+        target.as_ref().map(|target| Handing { to: target.settings_path(), holds: target.before() });
+    let added = access::add_service_token(&node, &token, handing.as_ref()).map_err(Error::ServiceToken)?;
     added.warnings.iter().for_each(|warning| terminal.warn(warning));
     let told = match &target {
         Some(target) => target.write(&ca, &edited, terminal),
@@ -45,6 +47,11 @@ pub(crate) fn run(options: &Preseed, common: &Common, terminal: &Terminal) -> Re
     };
     told.and_then(|()| show(&node, &token, &section, &edited, &ca, target.as_ref(), common, terminal))
         .map_err(|error| take_back(&node, &token, &added, error, terminal))?;
+    if let Err(failure) = added.handed_over(&node, &token) {
+        let file = node.config_path(realm::SERVICE_TOKENS);
+        let why = crate::error::chain(&failure).join(": ");
+        terminal.warn(&format!("a comment stays in `{}`, which means nothing: {why}", file.display()));
+    }
     Ok(exit::OK)
 }
 
