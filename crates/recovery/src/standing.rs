@@ -156,6 +156,12 @@ pub fn secured_by(node: &Installation) -> Option<By> {
     }
 }
 
+/// Whether clients need TLS: a node may have been secured, and serve HTTP since somebody switched that off.
+#[must_use]
+pub fn serves_https(settings: &settings::Settings) -> bool {
+    settings.boolean("xpack.security.http.ssl.enabled", false).is_ok_and(|on| on)
+}
+
 /// Whether a start takes the node as it is: a block is there, whole and up to date, or somebody decided about security.
 #[must_use]
 pub fn is_configured(node: &Installation) -> bool {

@@ -40,7 +40,21 @@ fn a_node_that_runs_well_is_one_line_and_where_to_go_on() {
     assert!(out.contains("is secured by Elasticsearch's own first start since 20"), "{out}");
     let by_hand = "xpack.security.enabled: true\nxpack.security.http.ssl.enabled: false\n";
     fs::write(node.at("config/elasticsearch.yml"), by_hand).unwrap();
-    assert_eq!(check(&node, &[]).1, format!("`{}` is secured by hand.\n{STATUS}", config.display()));
+    // Nobody calls a node secured that serves HTTP.
+    let plain = "and its HTTP layer has no TLS: `xpack.security.http.ssl.enabled` is not true.";
+    let expected = format!("`{}` was configured by hand, {plain}\n{STATUS}", config.display());
+    assert_eq!(check(&node, &[]).1, expected);
+    let off = own.replacen(
+        "xpack.security.http.ssl:\n  enabled: true",
+        "xpack.security.http.ssl:\n  enabled: false",
+        1,
+    );
+    assert_ne!(off, own);
+    fs::write(node.at("config/elasticsearch.yml"), off).unwrap();
+    let (_, out) = check(&node, &[]);
+    assert!(out.contains("was configured by es-bootstrap since 20") && out.contains(plain), "{out}");
+    let (_, out, _) = text(node.run("es-bootstrap", &["status"], ""));
+    assert!(out.contains("configured by es-bootstrap, without TLS of HTTP: "), "{out}");
     fs::write(node.at("config/elasticsearch.yml"), "xpack.security.enabled: false\n").unwrap();
     assert!(check(&node, &[]).1.contains("STOP security-not-configured"));
 }

@@ -113,7 +113,13 @@ fn secured_text(
     for path in access::unreadable_realm_files(node).unwrap_or_default() {
         broken.push(unreadable(node, &path));
     }
-    let mut text = format!("`{}` is secured {who}.\n", node.config.display());
+    let config = node.config.display();
+    let mut text = match node.settings().is_some_and(recovery::serves_https) {
+        true => format!("`{config}` is secured {who}.\n"),
+        false => format!(
+            "`{config}` was configured {who}, and its HTTP layer has no TLS: `xpack.security.http.ssl.enabled` is not true.\n"
+        ),
+    };
     let mark = terminal.bad(terminal.glyph("✘", "STOP"));
     for (what, fix) in &broken {
         text.push_str(&format!("{mark} {what}\n      fix   {fix}\n"));

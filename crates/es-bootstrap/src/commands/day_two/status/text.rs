@@ -44,11 +44,16 @@ pub(super) fn render(status: &Status<'_>, state: State, findings: &[Finding], te
 
 /// Which node, and who secured it.
 fn head(status: &Status<'_>) -> String {
-    let who = match recovery::secured_by(status.node) {
-        Some(recovery::By::EsBootstrap) => "secured by es-bootstrap",
-        Some(recovery::By::Stock) => "secured by Elasticsearch's own first start",
-        Some(recovery::By::Operator) => "secured by hand",
-        None => "not secured",
+    let by = match recovery::secured_by(status.node) {
+        Some(recovery::By::EsBootstrap) => Some("by es-bootstrap"),
+        Some(recovery::By::Stock) => Some("by Elasticsearch's own first start"),
+        Some(recovery::By::Operator) => Some("by hand"),
+        None => None,
+    };
+    let who = match by {
+        Some(by) if recovery::serves_https(status.settings) => format!("secured {by}"),
+        Some(by) => format!("configured {by}, without TLS of HTTP"),
+        None => "not secured".to_owned(),
     };
     format!("{}, {who}: {}\n", name(status), status.node.config.display())
 }
