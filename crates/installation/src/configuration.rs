@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, Mode, OFlags, StatxFlags};
 use transaction::{LockKind, holder};
 
+use crate::data::is_furniture;
 use crate::{CERTIFICATES, Error, KEYSTORE_FILE, SETTINGS_FILE};
 
 /// Larger files are refused instead of read: a settings file has kilobytes, a keystore rarely more.
@@ -143,6 +144,8 @@ pub struct DirectoryFacts {
     pub group: u32,
     /// Its permission bits.
     pub mode: u32,
+    /// Whether nothing is in it, but for what file systems keep there.
+    pub empty: bool,
     /// Whether there is a directory for certificates.
     pub certificates: bool,
     /// Whether this process may create entries.
@@ -186,6 +189,14 @@ pub enum Blocked {
     SpecialFile,
 }
 
+/// Whether nothing is in a directory that can be read, but for what file systems keep there.
+fn is_empty(directory: &Path) -> bool {
+    let ours = |entry: io::Result<fs::DirEntry>| {
+        entry.map_or(true, |entry| !is_furniture(&entry.file_name().to_string_lossy()))
+    };
+    fs::read_dir(directory).is_ok_and(|mut entries| !entries.any(ours))
+}
+
 impl DirectoryFacts {
     pub(crate) fn read(config: &Path) -> Result<Self, Error> {
         let broken = |source| Error::ConfigDirectory { path: config.to_path_buf(), source };
@@ -199,6 +210,7 @@ impl DirectoryFacts {
             user: metadata.uid(),
             group: metadata.gid(),
             mode: metadata.mode() & 0o7777,
+            empty: is_empty(config),
             certificates: config.join(CERTIFICATES).is_dir(),
             access: access(config),
             open_to_everybody: metadata.mode() & 0o002 != 0,

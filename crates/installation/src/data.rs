@@ -132,7 +132,7 @@ const FURNITURE: [&str; 14] = [
 /// Begins the name of each user's trash of freedesktop.org.
 const TRASH_OF_A_USER: &str = ".Trash-";
 
-fn is_furniture(entry: &str) -> bool {
+pub(crate) fn is_furniture(entry: &str) -> bool {
     FURNITURE.contains(&entry) || entry.starts_with(TRASH_OF_A_USER)
 }
 

@@ -1,6 +1,6 @@
 //! Rules about `elasticsearch.yml` and the settings that it gives.
 
-use installation::{SETTINGS_FILE, SettingsFile};
+use installation::{Access, Installation, SETTINGS_FILE, SettingsFile, user_name};
 use settings::block::{self, Membership, Reach};
 use settings::{Origin, Setting, Settings};
 
@@ -17,6 +17,7 @@ pub(super) fn settings_file_present(case: &Case<'_>) -> Judgement {
         SettingsFile::Read { .. } | SettingsFile::Unreadable(_) => {
             return Judgement::pass("the settings file is a regular file");
         }
+        SettingsFile::Missing if case.node.directory.empty => return nothing_there(case.node),
         SettingsFile::Missing => Judgement::stop(Stop::Config, "there is no settings file"),
         SettingsFile::NotRegular(kind) => {
             return Judgement::stop(Stop::Config, format!("the settings file is {kind}, not a file"))
@@ -28,6 +29,31 @@ pub(super) fn settings_file_present(case: &Case<'_>) -> Judgement {
     judgement
         .in_file(case.node.config_path(SETTINGS_FILE))
         .fix("put a regular file there; it may be empty. If it is elsewhere, name its directory with `--path-conf`")
+}
+
+/// An empty directory lacks more than the settings file: the node wants what an installation has there.
+fn nothing_there(node: &Installation) -> Judgement {
+    let (config, own) = (node.config.display(), node.home.join("config"));
+    let user = user_name(node.user);
+    let refused = matches!(node.directory.access, Access::Refused(_));
+    let mut reason = format!("there is no settings file: `{config}` is empty");
+    if refused {
+        let owner = user_name(node.directory.owner);
+        reason.push_str(&format!(", belongs to {owner}, mode {:04o}", node.directory.mode));
+    }
+    let fix = if node.config == own {
+        "where a volume is mounted there, it hides the installation's own files: mount it at another directory and name \
+         that with `ES_PATH_CONF`; a container fills it from them"
+            .to_owned()
+    } else if refused {
+        format!(
+            "copy the installation's own files, as root: cp -a {0}/. {config}; chown -R {user} {config}",
+            own.display()
+        )
+    } else {
+        format!("copy the installation's own files: cp -a {}/. {config}", own.display())
+    };
+    Judgement::stop(Stop::Config, reason).in_file(node.config_path(SETTINGS_FILE)).fix(fix)
 }
 
 pub(super) fn settings_valid(case: &Case<'_>) -> Judgement {
