@@ -264,8 +264,10 @@ pub static RULES: [Rule; 20] = [
         explanation: "What the node itself would refuse after a first start, or wait for without end, stops here before \
             anything is made: an empty `cluster.initial_master_nodes`, or one beside `discovery.type: single-node`; an \
             unknown type of discovery; ports that are none; addresses that this host does not have; directories for \
-            data and logs that cannot be used or made; a `remote_cluster_server` without key and certificate, and other \
-            TLS contexts that are half configured; a configuration directory that cannot be written to where the node \
+            data and logs that cannot be used or made; a `remote_cluster_server` without key and certificate, other TLS \
+            contexts that are half configured, and files of theirs that are not there or hold something else; realms \
+            without an order; settings that are unknown, or whose values cannot be read, where the release's are known; a \
+            configuration directory that cannot be written to where the node \
             would have to make its keystore. Names are not looked up. `start` and `entrypoint` start nothing then. \
             `--accept node-startable` goes on all the same. Exit code 78.",
         is_acceptable: true,

@@ -99,6 +99,45 @@ const SETTINGS: &[(&str, &str)] = &[
     ("xpack.security.remote_cluster_client.ssl.verification_mode: FULL", ""),
     ("xpack.security.authc.realms.ldap.l1.ssl.certificate: c.pem", "is set without"),
     ("xpack.security.authc.realms.ldap.l1.ssl: {certificate_authorities: c.pem, truststore.path: t.p12}", "exclude each other"),
+    ("node.master: true", "is a setting of older releases"),
+    ("discovery.zen.minimum_master_nodes: 1", "is a setting of older releases"),
+    ("node.rolse: [master]", "is no setting of Elasticsearch 9.5"),
+    ("path.foo: x", "is no setting of Elasticsearch 9.5"),
+    ("foo.bar: x", ""),
+    ("node.attr.rack: r1", ""),
+    ("index.number_of_replicas: 0", "is a setting of indices"),
+    ("index.codec: best_compression", ""),
+    ("http.compression: maybe", "neither `true` nor `false`"),
+    ("http.max_content_length: 100", "no size with its unit"),
+    ("http.max_content_length: 100mb", ""),
+    ("indices.memory.index_buffer_size: 10%", ""),
+    ("transport.connect_timeout: 5", "no time with its unit"),
+    ("transport.connect_timeout: 5s", ""),
+    ("thread_pool.search.size: many", "no number"),
+    ("http.type: netty4", "is no value of `http.type`"),
+    ("transport.type: security4", ""),
+    ("xpack.license.self_generated.type: gold", "is no value of"),
+    ("xpack.license.self_generated.type: Trial", ""),
+    ("remote_cluster.publish_port: 70000", ""),
+    ("remote_cluster.host: _eth9_", ""),
+    ("remote_cluster_server.enabled: true\nremote_cluster.host: _eth9_", "no address for `_eth9_`"),
+    ("xpack.security.authc.realms.native1.type: native", "names a realm without its type"),
+    ("xpack.security.authc.realms.foo.f1.order: 0", "is not a type of realm"),
+    ("xpack.security.authc.realms.file.f1.enabled: true", "has no order"),
+    ("xpack.security.authc.realms.file.f1.order: x", "is no number"),
+    ("xpack.security.authc.realms: {file.f1.order: 0, native.n1.order: 0}", "have the same order"),
+    ("xpack.security.authc.realms: {file.f1.order: 0, file.f2.order: 1}", "a second realm of the type `file`"),
+    ("xpack.security.authc.realms: {file.n1.order: 0, native.n1.order: 1}", "two realms are named `n1`"),
+    ("xpack.security.authc.realms: {file.f1.order: 0, native.n1.order: 1}", ""),
+    ("xpack.security.remote_cluster_client.ssl.certificate_authorities: absent.pem", "does not exist"),
+    ("xpack.security.remote_cluster_client.ssl.certificate_authorities: ../lib/elasticsearch-9.5.3.jar", "lies outside of the configuration"),
+    ("xpack.security.remote_cluster_client.ssl.certificate_authorities: elasticsearch.yml", "holds no certificate"),
+    ("xpack.security.remote_cluster_client.ssl.certificate_authorities: [elasticsearch.yml, absent.pem]", "holds no certificate"),
+    ("xpack.security.remote_cluster_client.ssl.certificate_authorities: .", "cannot be read"),
+    ("xpack.security.remote_cluster_client.ssl.supported_protocols: [TLSv9]", "no protocol that there is"),
+    ("xpack.security.remote_cluster_client.ssl.supported_protocols: [TLSv1.2]", ""),
+    ("transport.profiles.p1: {port: 9455, bind_host: _eth9_}", "no address for `_eth9_`"),
+    ("transport.profiles.p1: {port: 9455, publish_port: 70000}", "is not a port"),
     ("transport.profiles.p1: {port: 9455, xpack.security.ssl: {key: k, certificate: c, keystore.path: s}}", "exclude each other"),
 ];
 
@@ -125,6 +164,47 @@ fn what_is_accepted_passes_with_its_reason() {
     let finding = found(&node, &["node-startable".to_owned()]);
     assert_eq!(finding.outcome, Outcome::Pass);
     assert!(finding.reason.starts_with("accepted: `abc` is neither"), "{}", finding.reason);
+}
+
+#[test]
+fn a_plugin_may_know_more_and_another_release_less() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut node = at(folder.path(), "node.rolse: x\nxpack.security.authc.realms.foo.f1.order: 0\n");
+    assert_ne!(found(&node, &[]).outcome, Outcome::Pass);
+    node.has_plugins = true;
+    assert_eq!(found(&node, &[]).outcome, Outcome::Pass);
+    fs::rename(
+        folder.path().join("lib/elasticsearch-9.5.3.jar"),
+        folder.path().join("lib/elasticsearch-9.6.0.jar"),
+    )
+    .unwrap();
+    let node = Installation::read(&Request {
+        es_home: Some(folder.path().to_path_buf()),
+        path_conf: Some(folder.path().join("config")),
+        ..Request::default()
+    });
+    let (folder, node) = (tempfile::tempdir().unwrap(), node.unwrap());
+    assert!(
+        found(&node, &[]).reason.contains("type of realm") && !found(&node, &[]).reason.contains("rolse")
+    );
+    // A key that needs a passphrase, and a store with nothing in it.
+    let server = "remote_cluster_server.enabled: true\nxpack.security.remote_cluster_server.ssl";
+    let node = at(folder.path(), "");
+    for (name, text) in [
+        ("c.pem", "-----BEGIN CERTIFICATE-----\n"),
+        ("s.p12", ""),
+        ("k.pem", "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"),
+    ] {
+        fs::write(node.config.join(name), text).unwrap();
+    }
+    for (settings, reason) in [
+        (format!("{server}: {{certificate: c.pem, key: k.pem}}\n"), "is protected"),
+        (format!("{server}: {{certificate: c.pem, key: c.pem}}\n"), "holds no private key"),
+        (format!("{server}.keystore.path: s.p12\n"), "holds no store"),
+    ] {
+        let found = found(&at(folder.path(), &settings), &[]);
+        assert!(found.reason.contains(reason), "{settings}: {}", found.reason);
+    }
 }
 
 #[test]
@@ -185,4 +265,43 @@ fn a_configuration_that_cannot_be_written_to_needs_its_keystore() {
         fs::write(folder.path().join("config/elasticsearch.keystore"), &*bytes).unwrap();
         assert_eq!(read(folder.path()).stop(), stop, "{format:?}");
     }
+}
+
+#[test]
+fn an_empty_configuration_directory_lacks_more_than_its_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let found = |below: &str, access: Access| {
+        let config = folder.path().join(below);
+        fs::create_dir_all(folder.path().join("lib")).unwrap();
+        fs::create_dir_all(config.join("lost+found")).unwrap();
+        fs::write(folder.path().join("lib/elasticsearch-9.5.3.jar"), "").unwrap();
+        let request = Request {
+            es_home: Some(folder.path().to_path_buf()),
+            path_conf: Some(config),
+            ..Request::default()
+        };
+        let mut node = Installation::read(&request).unwrap();
+        node.directory.access = access;
+        let options = Options {
+            mode: Mode::InitialNode,
+            accept: &[],
+            writing: Writing::Replacing,
+            unlock: Unlock::Never,
+        };
+        let Verdict::NotEligible(findings) = judge(&node, options) else { panic!("an empty directory") };
+        let finding = findings.into_iter().find(|finding| finding.stop().is_some()).unwrap();
+        (finding.reason, finding.fix.unwrap())
+    };
+    let own = folder.path().join("config").display().to_string();
+    let (reason, fix) = found("volume", Access::Writable);
+    assert!(
+        reason.ends_with("volume` is empty") && fix.contains(&format!("cp -a {own}/. ")),
+        "{reason}: {fix}"
+    );
+    let refused = || Access::Refused(std::io::ErrorKind::PermissionDenied.into());
+    let (reason, fix) = found("volume", refused());
+    assert!(reason.contains("is empty, belongs to ") && reason.contains(", mode 0"), "{reason}");
+    assert!(fix.contains("as root: cp -a ") && fix.contains("; chown -R "), "{fix}");
+    let (_, fix) = found("config", refused());
+    assert!(fix.contains("hides the installation's own files") && fix.contains("`ES_PATH_CONF`"), "{fix}");
 }

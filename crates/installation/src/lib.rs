@@ -19,6 +19,7 @@ mod location;
 mod moment;
 mod named;
 mod owners;
+mod tls_files;
 mod version;
 
 use std::path::{Path, PathBuf};
@@ -39,6 +40,7 @@ pub use moment::{Moment, WrongClock};
 pub use named::{NamedFile, Owner};
 pub use owners::{Owners, Service, Writer};
 pub use settings::{Container, Settings};
+pub use tls_files::{TlsContent, TlsFile};
 pub use version::{Version, VersionProblem};
 
 /// The file that the node reads its settings from.
@@ -106,6 +108,8 @@ pub struct Installation {
     pub data: Vec<DataPath>,
     /// The directories that the node will use or make; empty where the settings are unknown.
     pub directories: Vec<NodeDirectory>,
+    /// Files that settings of TLS name, of what a first start does not configure itself.
+    pub tls_files: Vec<TlsFile>,
     /// `elasticsearch.keystore`.
     pub keystore: KeystoreFile,
     /// The configuration directory itself.
@@ -176,6 +180,10 @@ impl Installation {
             Some(Ok(settings)) => (data::read(settings, &home), directories::read(settings, &home)),
             _ => (Vec::new(), Vec::new()),
         };
+        let tls_files = match &settings {
+            Some(Ok(settings)) => tls_files::read(settings, &read_from),
+            _ => Vec::new(),
+        };
         let node = Self {
             version,
             overrides,
@@ -184,6 +192,7 @@ impl Installation {
             settings_file,
             data,
             directories,
+            tls_files,
             has_plugins: std::fs::read_dir(home.join("plugins"))
                 .is_ok_and(|mut found| found.next().is_some()),
             keystore: KeystoreFile::read(&read_from, links),

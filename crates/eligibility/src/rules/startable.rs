@@ -3,10 +3,13 @@
 //! The facts come from real nodes of 8.19 and 9.5.
 
 mod hosts;
+mod known;
 mod membership;
 mod paths;
 mod ports;
+mod realms;
 mod tls;
+mod tls_files;
 mod writable;
 
 use installation::Installation;
@@ -34,11 +37,13 @@ pub(super) struct Start<'a> {
 type Demand = fn(&Start<'_>) -> Option<Judgement>;
 
 /// In the order in which they are told. What depends on this host comes last.
-const DEMANDS: [Demand; 10] = [
+const DEMANDS: [Demand; 12] = [
     membership::discovery_type,
     membership::initial_masters,
     membership::seed_providers,
     membership::cluster_name,
+    known::settings,
+    realms::realms,
     ports::ports,
     tls::contexts,
     hosts::hosts,

@@ -6,15 +6,20 @@ use super::Start;
 use crate::finding::Judgement;
 
 /// What the node listens on: the first of a layer's settings that is set decides.
-const BIND: [[&str; 4]; 2] = [
+const BIND: [[&str; 4]; 3] = [
     ["http.bind_host", "http.host", "network.bind_host", "network.host"],
     ["transport.bind_host", "transport.host", "network.bind_host", "network.host"],
+    [REMOTE_BIND, "remote_cluster.host", "network.bind_host", "network.host"],
 ];
 /// What the node publishes.
-const PUBLISH: [[&str; 4]; 2] = [
+const PUBLISH: [[&str; 4]; 3] = [
     ["http.publish_host", "http.host", "network.publish_host", "network.host"],
     ["transport.publish_host", "transport.host", "network.publish_host", "network.host"],
+    [REMOTE_PUBLISH, "remote_cluster.host", "network.publish_host", "network.host"],
 ];
+/// Those of the layer for other clusters count where that layer is on.
+const REMOTE_BIND: &str = "remote_cluster.bind_host";
+const REMOTE_PUBLISH: &str = "remote_cluster.publish_host";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Use {
@@ -25,15 +30,38 @@ enum Use {
 pub(super) fn hosts(start: &Start<'_>) -> Option<Judgement> {
     let layers =
         BIND.iter().map(|keys| (keys, Use::Bind)).chain(PUBLISH.iter().map(|keys| (keys, Use::Publish)));
-    layers.into_iter().find_map(|(keys, purpose)| {
-        let key = keys.iter().find(|key| !start.settings.list(key).is_empty())?;
-        let hosts = start.settings.list(key);
-        let (reason, fix) = hosts.iter().find_map(|host| objection(start, host, purpose)).or_else(|| {
-            let is_wildcard = |host: &String| address(host).is_some_and(|address| address.is_unspecified());
-            (hosts.len() > 1 && hosts.iter().any(is_wildcard)).then(|| {
-                ("a wildcard stands beside other addresses".to_owned(), "remove the wildcard, or the others")
-            })
-        })?;
+    let serves = start.settings.boolean("remote_cluster_server.enabled", false).is_ok_and(|on| on);
+    let used = layers.filter(|(keys, _)| serves || ![REMOTE_BIND, REMOTE_PUBLISH].contains(&keys[0]));
+    used.into_iter()
+        .find_map(|(keys, purpose)| {
+            let key = keys.iter().find(|key| !start.settings.list(key).is_empty())?;
+            let hosts = start.settings.list(key);
+            let (reason, fix) =
+                hosts.iter().find_map(|host| objection(start, host, purpose)).or_else(|| {
+                    let is_wildcard =
+                        |host: &String| address(host).is_some_and(|address| address.is_unspecified());
+                    (hosts.len() > 1 && hosts.iter().any(is_wildcard)).then(|| {
+                        (
+                            "a wildcard stands beside other addresses".to_owned(),
+                            "remove the wildcard, or the others",
+                        )
+                    })
+                })?;
+            Some(start.refuse(key, format!("`{key}`: {reason}"), fix))
+        })
+        .or_else(|| of_profiles(start))
+}
+
+/// The hosts of further ports of the transport layer.
+fn of_profiles(start: &Start<'_>) -> Option<Judgement> {
+    start.settings.under("transport.profiles.").find_map(|(key, _)| {
+        let purpose = match key.rsplit_once('.')?.1 {
+            "bind_host" => Use::Bind,
+            "publish_host" => Use::Publish,
+            _ => return None,
+        };
+        let (reason, fix) =
+            start.settings.list(key).iter().find_map(|host| objection(start, host, purpose))?;
         Some(start.refuse(key, format!("`{key}`: {reason}"), fix))
     })
 }

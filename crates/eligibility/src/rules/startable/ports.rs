@@ -10,8 +10,9 @@ const SINGLE: [(&str, i64); 4] = [
     ("remote_cluster.port", 0),
     ("http.publish_port", -1),
     ("transport.publish_port", -1),
-    ("remote_cluster.publish_port", -1),
+    (REMOTE_PUBLISH, -1),
 ];
+const REMOTE_PUBLISH: &str = "remote_cluster.publish_port";
 const LARGEST: i64 = 65_535;
 /// A profile that has none takes that of the transport layer.
 const PROFILES: &str = "transport.profiles.";
@@ -26,7 +27,15 @@ pub(super) fn ports(start: &Start<'_>) -> Option<Judgement> {
             start.refuse(key, reason, "give one port, such as 9200, or a range, such as 9200-9300")
         })
     };
+    let serves = start.settings.boolean("remote_cluster_server.enabled", false).is_ok_and(|on| on);
+    let published: Vec<String> =
+        profiles(start).map(|name| format!("{PROFILES}{name}.publish_port")).collect();
+    let mut single = SINGLE.into_iter().chain(published.iter().map(|key| (key.as_str(), -1)));
     let no_port = |(key, least): (&str, i64)| {
+        // Nobody looks at what is not published.
+        if key == REMOTE_PUBLISH && !serves {
+            return None;
+        }
         let text = start.settings.text(key)?;
         let is_port = text.parse::<i64>().is_ok_and(|port| (least..=LARGEST).contains(&port));
         (!is_port)
@@ -42,7 +51,7 @@ pub(super) fn ports(start: &Start<'_>) -> Option<Judgement> {
         Some(start.refuse(key, reason, fix))
     };
     let mut ranges = ranges;
-    ranges.find_map(|key| no_range(&key)).or_else(|| SINGLE.into_iter().find_map(no_port)).or_else(portless)
+    ranges.find_map(|key| no_range(&key)).or_else(|| single.find_map(no_port)).or_else(portless)
 }
 
 /// Ports that the system keeps for processes with more rights.

@@ -95,7 +95,21 @@ fn context(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
         );
         return Some(start.refuse(SERVER_SWITCH, reason, fix));
     }
-    values(start, prefix)
+    super::tls_files::files(start, prefix)
+        .or_else(|| protocols(start, prefix))
+        .or_else(|| values(start, prefix))
+}
+
+/// One of them is needed.
+fn protocols(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
+    const KNOWN: [&str; 6] = ["SSLv2Hello", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+    let key = format!("{prefix}supported_protocols");
+    let found = start.settings.list(&key);
+    let unknown = !found.is_empty() && !found.iter().any(|name| KNOWN.contains(&name.as_str()));
+    unknown.then(|| {
+        let reason = format!("`{key}` names no protocol that there is");
+        start.refuse(&key, reason, "set TLSv1.2, TLSv1.3, or both")
+    })
 }
 
 /// Values that are checked even where the context is not used.
@@ -115,7 +129,7 @@ fn values(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
 }
 
 /// Whether a path names one of the stores that the run makes.
-fn is_of_the_run(start: &Start<'_>, key: &str) -> bool {
+pub(super) fn is_of_the_run(start: &Start<'_>, key: &str) -> bool {
     let path = start.settings.text(key).unwrap_or_default();
     let path = start.node.config.join(path);
     let certificates = start.node.config_path(installation::CERTIFICATES);

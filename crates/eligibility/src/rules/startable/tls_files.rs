@@ -1,0 +1,67 @@
+//! Files of TLS contexts, which the node reads when it starts.
+
+use std::io;
+
+use installation::TlsFile;
+
+use super::Start;
+use super::tls::is_of_the_run;
+use crate::finding::Judgement;
+
+/// The first file of a context that the node could not use.
+pub(super) fn files(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
+    let of_context = start
+        .node
+        .tls_files
+        .iter()
+        .filter(|file| file.key.starts_with(prefix) && !is_of_the_run(start, &file.key));
+    of_context.into_iter().find_map(|file| {
+        let (what, fix) = objection(start, prefix, file)?;
+        let reason = format!("`{}` (`{}`) {what}", file.path.display(), file.key);
+        Some(start.refuse(&file.key, reason, fix))
+    })
+}
+
+fn objection(start: &Start<'_>, prefix: &str, file: &TlsFile) -> Option<(String, String)> {
+    if !file.inside {
+        let config = start.node.config.display();
+        return Some((
+            "lies outside of the configuration directory, where the node may not read it".to_owned(),
+            format!("copy it to a place below `{config}`"),
+        ));
+    }
+    let content = match &file.content {
+        Ok(content) => content,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Some(("does not exist".to_owned(), "correct the path, or put the file there".to_owned()));
+        }
+        Err(error) => {
+            let user = installation::user_name(start.node.user);
+            return Some((
+                format!("cannot be read: {error}"),
+                format!("let {user} read it, or correct the path"),
+            ));
+        }
+    };
+    let name = file.key.strip_prefix(prefix).unwrap_or_default();
+    let another = |what: &str| {
+        Some((format!("holds no {what}"), "correct the path, or put the right file there".to_owned()))
+    };
+    match name {
+        "certificate" | "certificate_authorities" if !content.certificate => another("certificate"),
+        "key" if !content.key => another("private key in PEM"),
+        "key" if content.sealed && !has_passphrase(start, prefix) => Some((
+            "is protected, and no passphrase is known".to_owned(),
+            format!("add it to the node's keystore: es-bootstrap keystore add {prefix}secure_key_passphrase"),
+        )),
+        "keystore.path" | "truststore.path" if content.empty => another("store"),
+        _ => None,
+    }
+}
+
+fn has_passphrase(start: &Start<'_>, prefix: &str) -> bool {
+    start.setting(&format!("{prefix}key_passphrase")).is_some()
+        || start.keystore.is_some_and(|keystore| keystore.contains(&format!("{prefix}secure_key_passphrase")))
+        // Until it was opened, nobody knows.
+        || start.keystore.is_none() && matches!(start.node.keystore, installation::KeystoreFile::Read { .. })
+}
