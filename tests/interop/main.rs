@@ -8,3 +8,4 @@ mod kibana_yml;
 mod linter;
 mod openssl;
 mod settings;
+mod startable;

@@ -58,7 +58,55 @@ impl Java {
         command.args(["-cp", &self.class_path, &self.name]);
         command
     }
+
+    /// Runs it as a part of the server of 9.5 and later, as the start script runs that: it lies in this package of it.
+    #[must_use]
+    pub fn within_server(&self, home: &Path, package: &str, temporary: &Path) -> Command {
+        let lib = home.join("lib");
+        let lib = lib.display();
+        let patch = |module: &str, with: &str| format!("--patch-module={module}={with}");
+        let mut command = Command::new(&self.java);
+        command.args(SERVER_OPTIONS).env("LC_ALL", "C.UTF-8").env("LIBFFI_TMPDIR", temporary);
+        command.arg(format!("-Djava.io.tmpdir={}", temporary.display()));
+        command.arg(format!("-Des.path.home={}", home.display()));
+        command.arg(patch("java.base", &format!("{lib}/entitlement-bridge/bridge.jar")));
+        command.arg(patch("org.elasticsearch.server", &self.folder.path().display().to_string()));
+        command.arg(format!("--module-path={lib}")).arg("-m");
+        command.arg(format!("org.elasticsearch.server/{package}.{}", self.name));
+        command
+    }
 }
+
+/// Those of the start script, but for size and speed, and what a part of the server needs to forget its only node.
+const SERVER_OPTIONS: &[&str] = &[
+    "-Xms128m",
+    "-Xmx512m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Xss1m",
+    "-Dfile.encoding=UTF-8",
+    "-Djna.nosys=true",
+    "-Dio.netty.noUnsafe=true",
+    "-Dio.netty.noKeySetOptimization=true",
+    "-Dio.netty.recycler.maxCapacityPerThread=0",
+    "-Dlog4j.shutdownHookEnabled=false",
+    "-Dlog4j2.disable.jmx=true",
+    "-Des.distribution.type=tar",
+    "-Des.java.type=unknown",
+    "-Djdk.attach.allowAttachSelf=true",
+    "-XX:+EnableDynamicAgentLoading",
+    "--add-exports=java.base/org.elasticsearch.entitlement.bridge=org.elasticsearch.entitlement,java.logging,java.net.http,java.naming,jdk.net",
+    "--add-opens=org.apache.lucene.core/org.apache.lucene.codecs.lucene99=org.elasticsearch.server",
+    "--add-opens=org.apache.lucene.core/org.apache.lucene.internal.vectorization=org.elasticsearch.server",
+    "--enable-native-access=org.elasticsearch.nativeaccess,org.apache.lucene.core",
+    "--enable-native-access=ALL-UNNAMED",
+    "--add-modules=jdk.net",
+    "--add-modules=jdk.management.agent",
+    "--add-modules=ALL-MODULE-PATH",
+    "--add-modules=jdk.unsupported",
+    "--add-reads=org.elasticsearch.server=jdk.unsupported",
+    "--sun-misc-unsafe-memory-access=allow",
+];
 
 fn jdk(home: &Path) -> Result<PathBuf> {
     let own = home.join("jdk");

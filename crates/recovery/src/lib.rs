@@ -30,7 +30,8 @@ pub use rejoin::{Earlier, NotConfigured};
 pub use repair::{rename_node, replace_settings, take_out, take_out_with, wait_for_lock};
 pub use runs::{interrupted_exchange, unfinished, unfinished_in_place};
 pub use standing::{
-    By, Interruption, Standing, has_data, has_whole_block, is_configured, secured_by, serves_https, stale_node_name,
+    By, Interruption, Standing, has_data, has_whole_block, is_configured, secured_by, serves_https,
+    stale_node_name,
 };
 pub use undo::{Changes, NotUndone, Undo};
 pub use way_back::holds_nothing_else;
