@@ -194,10 +194,7 @@ impl Plan {
         let node_name = settings.text("node.name").unwrap_or_default();
         let membership = given::membership(node, node_name, given, options.earlier.as_ref());
         let password = password_source(&unlocked, given, &options)?;
-        let record = match &options.earlier {
-            Some(earlier) => earlier.record.clone(),
-            None => record(unlocked.keystore.as_ref(), password),
-        };
+        let record = record(options.earlier.as_ref(), unlocked.keystore.as_ref(), password);
         let block = block::compose(&node.sources(file), settings, &membership, &written_at(now), &record);
         let settings_after = block::extend(&node.sources(file), &block).map_err(Error::NotExtendable)?;
         // An operator's own password, or one that the keystore decides, is not written down anywhere.
@@ -375,7 +372,10 @@ fn held(unlocked: &Unlocked) -> Option<&'static str> {
 }
 
 /// What undoing needs to know of the keystore that was there.
-fn record(keystore: Option<&Keystore>, password: PasswordSource) -> Record {
+fn record(earlier: Option<&Earlier>, keystore: Option<&Keystore>, password: PasswordSource) -> Record {
+    if let Some(earlier) = earlier {
+        return earlier.record.clone();
+    }
     let keystore = match keystore {
         None => KeystoreBefore::Missing,
         Some(keystore) => {

@@ -6,6 +6,7 @@
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
+mod adoption;
 mod at_once;
 #[path = "../cluster/mod.rs"]
 #[expect(dead_code, reason = "other tests need more of it")]

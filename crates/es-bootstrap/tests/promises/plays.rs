@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use keystore::{Format, Keystore, Passphrase};
 use tempfile::TempDir;
 
+use crate::adoption;
 use crate::cluster::Cluster;
 use crate::kibana::{self, Kibana};
 use crate::place::identity;
@@ -21,7 +22,7 @@ use crate::table::{Row, WRITERS, Writer};
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_es-bootstrap");
 /// The release, whose keystores are quick to open.
 const JAR: &str = "elasticsearch-8.13.4.jar";
-const SETTINGS: &str = "# The operator's.\nnode.name: n1\n";
+pub(crate) const SETTINGS: &str = "# The operator's.\nnode.name: n1\n";
 /// A password of the operator's.
 pub(crate) const PASSWORD: &str = "planted-password-Zx9";
 /// The secret part of each enrollment token, as the scripted clusters have it.
@@ -76,7 +77,7 @@ fn make(row: &'static Row) -> Play {
             Play::of(configured(), &["renew", "http-ca", "--san", "more.example.org"]).mounted(&mounts)
         }
         Writer::AdoptHttp | Writer::AdoptHttpCa | Writer::AdoptPem | Writer::AdoptTransport => {
-            adopt(row.writer)
+            adoption::play(row.writer)
         }
         Writer::RotatePrepare => rotation::prepare(),
         Writer::RotateTrust | Writer::RotateSwitch | Writer::RotateFinish | Writer::RotateBack => {
@@ -293,60 +294,6 @@ fn secrets(writer: Writer) -> Play {
     }
 }
 
-/// A CA of somebody else, and a certificate by it.
-fn adopt(writer: Writer) -> Play {
-    let now = time::OffsetDateTime::now_utc();
-    let key = || pki::PrivateKey::generate(pki::KeyKind::EcP256, memory::rng).unwrap();
-    let request = |name, common_name| pki::Request { name, common_name, sans: &[], days: 30, now };
-    let (ca_key, rng) = (key(), &mut memory::rng());
-    let ca = pki::issue(&request(pki::CertificateName::HttpCa, "Root"), &ca_key, None, rng).unwrap();
-    let issuer = pki::Issuer::of(&ca, &ca_key).unwrap();
-    let issue = |name| {
-        let key = key();
-        let leaf = pki::issue(&request(name, "n1"), &key, Some(&issuer), &mut memory::rng()).unwrap();
-        (pki::pem::encode(leaf.der()), pki::pem::encode_key(&key).trim_end().to_owned())
-    };
-    let words: &[&str] = match writer {
-        Writer::AdoptHttp | Writer::AdoptPem => {
-            &["adopt", "http", "--pem", "tls", "--accept", "names-missing"]
-        }
-        Writer::AdoptTransport => &["adopt", "transport", "--pem", "tls"],
-        _ => &["adopt", "http-ca", "--certificate", "tls/ca.crt", "--key", "tls/ca.key"],
-    };
-    let base = if matches!(writer, Writer::AdoptHttp | Writer::AdoptHttpCa) { configured() } else { fresh() };
-    let (leaf, leaf_key) = issue(pki::CertificateName::Transport);
-    let play = Play::of(base, words)
-        .file("tls/ca.crt", &pki::pem::encode(ca.der()))
-        .file("tls/tls.crt", &leaf)
-        .secret("tls/ca.key", &pki::pem::encode_key(&ca_key))
-        .secret("tls/tls.key", &leaf_key);
-    if base != fresh() {
-        return play;
-    }
-    // Secured by hand, with text files.
-    let (old, old_key) = issue(pki::CertificateName::Transport);
-    play.file("config/elasticsearch.yml", &format!("{SETTINGS}{TEXTS}"))
-        .file("config/certs/ca.crt", &pki::pem::encode(ca.der()))
-        .file("config/certs/http.crt", &old)
-        .file("config/certs/n1.crt", &old)
-        .secret("config/certs/http.key", &old_key)
-        .secret("config/certs/n1.key", &old_key)
-}
-
-/// How operators secure a node with text files.
-const TEXTS: &str = "xpack.security.enabled: true
-xpack.security.http.ssl:
-  enabled: true
-  certificate: certs/http.crt
-  key: certs/http.key
-xpack.security.transport.ssl:
-  enabled: true
-  verification_mode: certificate
-  certificate: certs/n1.crt
-  key: certs/n1.key
-  certificate_authorities: [certs/ca.crt]
-";
-
 fn links(writer: Writer) -> Play {
     let of = |words: &[&str]| {
         let play = Play::of(fresh(), words)
@@ -409,7 +356,7 @@ fn put_keystore(base: &Path, passphrase: &str, format: Format) {
 }
 
 /// A node that was lived in before its first start.
-fn fresh() -> &'static Path {
+pub(crate) fn fresh() -> &'static Path {
     static FRESH: OnceLock<TempDir> = OnceLock::new();
     let made = FRESH.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();

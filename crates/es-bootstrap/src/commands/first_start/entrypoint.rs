@@ -67,13 +67,7 @@ pub(crate) fn run(
         // A number of its own for each container is usual, so the directory's group decides.
         order.accept.push(eligibility::OWNER_RULE.to_owned());
     }
-    if let Some(token) = token {
-        if recovery::is_configured(&node) {
-            terminal.note("the node is configured already: the enrollment token is not used");
-        } else if !matches!(order.token, Some(Source::File(_))) {
-            order.token = Some(Source::Value(token));
-        }
-    }
+    join(&mut order, token, &node, terminal);
     if elastic.is_some() && order.is_of_cluster() {
         return Err(password::refused(
             "the node joins a cluster, whose passwords hold".to_owned(),
@@ -97,6 +91,16 @@ pub(crate) fn run(
         password::set(password, &mut order, common, &node, terminal)?;
     }
     Ok((start, order, common.clone()))
+}
+
+/// A token that a variable gave is that of the cluster to join, unless the node is configured, or a file was named.
+fn join(order: &mut Order, token: Option<SecretString>, node: &Installation, terminal: &Terminal) {
+    let Some(token) = token else { return };
+    if recovery::is_configured(node) {
+        terminal.note("the node is configured already: the enrollment token is not used");
+    } else if !matches!(order.token, Some(Source::File(_))) {
+        order.token = Some(Source::Value(token));
+    }
 }
 
 enum Words<'a> {
