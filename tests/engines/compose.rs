@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_yaml::Value;
-use tests::engine::{Engine, printed};
+use tests::engine::{Engine, IMAGE, printed};
 use tests::page::{commands, root};
 use tests::proof::{self, Credentials};
 use tests::running::PATIENCE;
@@ -292,4 +292,41 @@ fn the_page_about_three_nodes_is_true_and_each_of_them_may_be_lost() {
     for service in ["es01", "es02", "es03"] {
         no_secret(&engine, &project.container(service), &[&password]);
     }
+}
+
+/// A new image finds what the one of the release before has left: the data, the CA, the password.
+#[test]
+#[ignore = "needs docker, the release before: cargo xtask test --all"]
+fn an_image_of_the_next_release_keeps_data_and_certificates() {
+    const WRITE: &str = "sed -n 's/^elastic_password: *\\(.*\\)/user = elastic:\\1/p' config/initial-credentials | \
+                         curl --silent --show-error --fail --config - --cacert config/certs/http_ca.crt \
+                         --request PUT --header 'Content-Type: application/json' --data '{\"kept\":true}' \
+                         'https://localhost:9200/index/_doc/1?refresh=true'";
+    let engine = Engine::docker().unwrap();
+    let _alone = engine.alone().unwrap();
+    let text = fs::read_to_string(root().unwrap().join(ONE)).unwrap();
+    let image = format!("image: {IMAGE}\n");
+    assert!(text.contains(&image), "{text}");
+    let before = text.replace(&image, &format!("image: {IMAGE}:before\n"));
+    let file = engine.file("compose.yml", &before, 0, 0o644).unwrap();
+    let project = Project::with(&engine, &file);
+    project.up();
+    let path = engine.path("credentials");
+    fs::write(&path, project.exec("es01", &["cat", "config/initial-credentials"])).unwrap();
+    let password = proof::credentials(&path).unwrap().password;
+    project.prove(&password, 1);
+    assert!(project.exec("es01", &["sh", "-ec", WRITE]).contains("created"));
+    let ca = engine.path("ca.crt");
+    let first = fs::read(&ca).unwrap();
+    let ask = |path: &str| engine.get(&ca, &format!("{URL}/{path}"), "elastic", &password).unwrap().1;
+    let version = ask("")["version"]["number"].as_str().unwrap().to_owned();
+
+    fs::write(&file, text).unwrap();
+    project.up();
+    project.prove(&password, 1);
+    assert_eq!(fs::read(&ca).unwrap(), first, "another CA");
+    assert_ne!(ask("")["version"]["number"], version.as_str());
+    assert_eq!(ask("index/_doc/1")["_source"]["kept"], true);
+    no_secret(&engine, &project.container("es01"), &[&password]);
+    no_trace(&engine, &project.container("es01"));
 }

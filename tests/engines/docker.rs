@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tests::engine::{Engine, IMAGE};
+use tests::engine::{Engine, IMAGE, SMALL};
 use tests::image::HOME;
 use tests::running::PATIENCE;
 
@@ -199,6 +199,64 @@ fn single_files_are_written_into_and_another_address_leaves_no_trace() {
     checked(&engine, &second, 4);
     no_trace(&engine, &second);
     no_secret(&engine, &second, &[PASSWORD]);
+}
+
+/// A swarm, which ends with this value where this machine was in none.
+struct Swarm<'a> {
+    engine: &'a Engine,
+    is_ours: bool,
+}
+
+impl<'a> Swarm<'a> {
+    fn new(engine: &'a Engine) -> Self {
+        let is_ours = engine.run(&["info", "--format", "{{.Swarm.LocalNodeState}}"]).unwrap() == "inactive";
+        if is_ours {
+            engine.run(&["swarm", "init", "--advertise-addr", "127.0.0.1"]).unwrap();
+        }
+        Self { engine, is_ours }
+    }
+}
+
+impl Drop for Swarm<'_> {
+    fn drop(&mut self) {
+        for kind in ["service", "secret"] {
+            let _ = self.engine.output(&[kind, "rm", self.engine.prefix()]);
+        }
+        if self.is_ours {
+            let _ = self.engine.output(&["swarm", "leave", "--force"]);
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs docker: cargo xtask test --all"]
+fn a_service_of_a_swarm_takes_its_password_from_a_secret() {
+    let engine = Engine::docker().unwrap();
+    let name = engine.prefix();
+    let _alone = engine.alone().unwrap();
+    let _swarm = Swarm::new(&engine);
+    let file = engine.file("password", PASSWORD, 0, 0o400).unwrap();
+    engine.run(&["secret", "create", name, file.to_str().unwrap()]).unwrap();
+    let secret = format!("source={name},target=password,uid=1000,gid=0,mode=0400");
+    let words = ["service", "create", "--detach", "--name", name, "--hostname", "es01", "--secret", &secret];
+    let variables = ["discovery.type=single-node", "ELASTIC_PASSWORD_FILE=/run/secrets/password", SMALL];
+    let variables = variables.iter().flat_map(|variable| ["--env", variable]);
+    engine.run(&words.into_iter().chain(variables).chain([IMAGE]).collect::<Vec<_>>()).unwrap();
+    let begun = Instant::now();
+    let container = loop {
+        let found = engine.run(&["ps", "--quiet", "--filter", &format!("name={name}")]).unwrap();
+        if !found.is_empty() {
+            break found;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{}", engine.run(&["service", "ps", name]).unwrap());
+        thread::sleep(Duration::from_secs(1));
+    };
+    engine.wait_until_healthy(&container).unwrap();
+    let ask = "sed 's/.*/user = \"elastic:&\"/' /run/secrets/password | curl --silent --fail --config - --cacert \
+               config/certs/http_ca.crt https://localhost:9200/_security/_authenticate";
+    assert!(engine.run(&["exec", &container, "sh", "-ec", ask]).unwrap().contains("\"elastic\""));
+    no_secret(&engine, &container, &[PASSWORD]);
+    no_trace(&engine, &container);
 }
 
 const ADDRESS: &str = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";

@@ -1,174 +1,47 @@
-//! The Helm chart and the files for Kubernetes: by Helm alone, and in a real Kubernetes.
+//! The Helm chart and the smallest example in a real Kubernetes.
 
-use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
 
+use pki::{
+    CertificateName, Entry, Issuer, KeyKind, Parsed, PrivateKey, Request, San, Store, StorePassword, pem,
+};
 use serde_yaml::Value;
 use tests::engine::{Engine, printed};
 use tests::page::{commands, root};
-use tests::running::PATIENCE;
 
-const CHART: &str = "xtask/packaging/helm/elasticsearch-secured";
-/// Little memory, and nothing that a machine may not allow.
-const SMALL: &str = "javaOpts: -Xms400m -Xmx400m -XX:+UseG1GC\nsettings: {node.store.allow_mmap: false}\n\
-                     resources: {requests: {memory: 900Mi, cpu: 100m}, limits: {memory: 1500Mi}}\n";
+use crate::namespace::{Namespace, SET};
 
-/// Values that change what is rendered.
-const CASES: [&[&str]; 5] = [
-    &[],
-    &["replicas=3"],
-    &["replicas=3", "password.existingSecret=mine"],
-    &["bundle.existingSecret=mine", "names={es.example.org,192.0.2.7}"],
-    &["metrics.enabled=true", "metrics.serviceMonitor.enabled=true", "renew.enabled=false"],
-];
-
-fn chart() -> PathBuf {
-    root().unwrap().join(CHART)
+/// The password of `elastic` that a node made.
+fn password(credentials: &str) -> String {
+    let credentials: Value = serde_yaml::from_str(credentials).unwrap();
+    credentials["elastic_password"].as_str().unwrap().to_owned()
 }
 
-fn helm(words: &[&str], values: &[&str]) -> Command {
-    let mut command = Command::new(tests::helm().unwrap());
-    command.args(words).arg(chart());
-    command.args(values.iter().flat_map(|value| ["--set", value]));
-    command
-}
-
-fn documents(text: &str) -> Vec<Value> {
-    let documents = text.split("\n---\n").map(|document| serde_yaml::from_str(document).unwrap());
-    documents.filter(|document: &Value| !document.is_null()).collect()
-}
-
-#[test]
-#[ignore = "needs helm: cargo xtask test"]
-fn the_chart_is_one_that_helm_takes_and_renders_the_same_each_time() {
-    for values in CASES {
-        printed(&mut helm(&["lint", "--strict", "--quiet"], values)).unwrap();
-        let render = || printed(&mut helm(&["template", "es", "--namespace", "search"], values)).unwrap();
-        let text = render();
-        assert_eq!(text, render(), "{values:?}");
-        let mut seen = BTreeSet::new();
-        for document in documents(&text) {
-            let name = document["metadata"]["name"].as_str().unwrap().to_owned();
-            assert!(name.starts_with("es-elasticsearch"), "{name}");
-            let kind = document["kind"].as_str().unwrap().to_owned();
-            // A secret is filled by the job, never by a template.
-            assert!(kind != "Secret" || document["data"].is_null() && document["stringData"].is_null());
-            assert!(seen.insert((kind, name)), "{values:?}: twice");
+/// Puts a certificate that ended long ago in place of a node's, by the same CA.
+fn expire(path: &Path, store_password: &str) {
+    let store_password = StorePassword::from_text(store_password.to_owned().into());
+    let mut store = Store::decode(&fs::read(path).unwrap(), &store_password).unwrap();
+    let pair = |entry: &Entry| match entry {
+        Entry::Key { key, chain, .. } => {
+            (PrivateKey::decode(key.pkcs8()).unwrap(), Parsed::decode(&chain[0]).unwrap())
         }
-        assert!(!text.contains("subPath"), "a file by subPath stays what it was");
-        assert!(text.contains("kind: Job") == (values.first() == Some(&"replicas=3")), "{values:?}");
-    }
-}
-
-#[test]
-#[ignore = "needs helm: cargo xtask test"]
-fn values_that_the_chart_does_not_know_are_refused() {
-    for value in ["replica=3", "replicas=0", "settings.x=1", "storage.size=much", "names={a b}", "image.tag="]
-    {
-        let output = helm(&["template", "es"], &[value]).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(!output.status.success() && said.contains("schema"), "{value}: {said}");
-    }
-}
-
-/// The kustomize base is what the chart makes of its defaults.
-#[test]
-#[ignore = "needs helm: cargo xtask test"]
-fn the_kustomize_base_is_up_to_date() {
-    let mut helm = Command::new(tests::helm().unwrap());
-    let words = ["template", "elasticsearch", "--namespace", "elasticsearch", "--skip-tests"];
-    let rendered = printed(helm.args(words).arg(chart())).unwrap();
-    let base =
-        fs::read_to_string(root().unwrap().join("xtask/packaging/kustomize/elasticsearch.yaml")).unwrap();
-    let (_, base) = base.split_once('\n').unwrap();
-    let wanted = rendered.replace("managed-by: Helm", "managed-by: kustomize");
-    assert!(base.trim_end() == wanted, "it is out of date: run `cargo xtask kustomize`");
-}
-
-/// Every container of every pod passes the restricted profile.
-#[test]
-#[ignore = "needs helm: cargo xtask test"]
-fn no_pod_of_the_chart_has_powers() {
-    for values in CASES {
-        let text = printed(&mut helm(&["template", "es"], values)).unwrap();
-        let mut pods = 0;
-        for document in documents(&text) {
-            let pod = match document["kind"].as_str().unwrap() {
-                "StatefulSet" | "Job" => &document["spec"]["template"]["spec"],
-                "Pod" => &document["spec"],
-                _ => continue,
-            };
-            pods += 1;
-            assert_eq!(pod["securityContext"]["runAsNonRoot"], true);
-            assert_eq!(pod["securityContext"]["seccompProfile"]["type"], "RuntimeDefault");
-            for list in ["initContainers", "containers"] {
-                for container in pod[list].as_sequence().into_iter().flatten() {
-                    let context = &container["securityContext"];
-                    assert_eq!(context["allowPrivilegeEscalation"], false, "{container:?}");
-                    assert_eq!(context["readOnlyRootFilesystem"], true, "{container:?}");
-                    assert_eq!(context["capabilities"]["drop"][0], "ALL", "{container:?}");
-                }
-            }
+        Entry::Trusted { .. } => panic!("no key"),
+    };
+    let (ca_key, ca) = store.entries.iter().map(pair).find(|(_, certificate)| certificate.is_ca()).unwrap();
+    let issuer = Issuer::of(&ca, &ca_key).unwrap();
+    for entry in &mut store.entries {
+        let Entry::Key { key, chain, .. } = entry else { continue };
+        if Parsed::decode(&chain[0]).unwrap().is_ca() {
+            continue;
         }
-        assert!(pods >= 2, "{values:?}");
+        let now = (SystemTime::now() - Duration::from_secs(100 * 24 * 3600)).into();
+        let sans = [San::Dns("localhost".to_owned())];
+        let request = Request { name: CertificateName::Http, common_name: "es", sans: &sans, days: 30, now };
+        chain[0] = pki::issue(&request, key, Some(&issuer), &mut memory::rng()).unwrap().der().to_vec();
     }
-}
-
-/// A namespace in Kubernetes with volumes for its pods; all of it is gone when it is dropped.
-struct Namespace<'a> {
-    engine: &'a Engine,
-    name: &'a str,
-}
-
-impl<'a> Namespace<'a> {
-    fn new(engine: &'a Engine, volumes: usize) -> Self {
-        let name = engine.prefix();
-        engine.run(&["create", "namespace", name]).unwrap();
-        let label = "pod-security.kubernetes.io/enforce=restricted";
-        engine.run(&["label", "namespace", name, label]).unwrap();
-        for number in 0..volumes {
-            let folder = engine.path(&format!("volume-{number}"));
-            printed(Command::new("install").args(["-d", "-m", "2775", "-o", "0", "-g", "0"]).arg(&folder))
-                .unwrap();
-            let volume = format!(
-                "apiVersion: v1\nkind: PersistentVolume\nmetadata: {{name: {name}-{number}}}\nspec:\n  \
-                 capacity: {{storage: 10Gi}}\n  accessModes: [ReadWriteOnce]\n  \
-                 persistentVolumeReclaimPolicy: Retain\n  hostPath: {{path: {}, type: Directory}}\n",
-                folder.display()
-            );
-            let file = engine.file(&format!("volume-{number}.yml"), &volume, 0, 0o644).unwrap();
-            engine.run(&["apply", "--filename", file.to_str().unwrap()]).unwrap();
-        }
-        Self { engine, name }
-    }
-
-    fn run(&self, words: &[&str]) -> String {
-        self.engine.run(&[&["--namespace", self.name], words].concat()).unwrap()
-    }
-
-    fn rolled_out(&self, set: &str) {
-        let patience = format!("--timeout={}s", PATIENCE.as_secs());
-        self.run(&["rollout", "status", set, &patience]);
-    }
-
-    fn helm(&self, words: &[&str]) -> String {
-        let helm = tests::helm().unwrap();
-        let mut command = self.engine.command(&[helm.to_str().unwrap(), "--namespace", self.name]);
-        printed(command.args(words)).unwrap()
-    }
-}
-
-impl Drop for Namespace<'_> {
-    fn drop(&mut self) {
-        let _ = self.engine.output(&["delete", "namespace", self.name, "--timeout=2m"]);
-        let volumes = self.engine.output(&["get", "persistentvolumes", "--output", "name"]).unwrap();
-        for volume in String::from_utf8_lossy(&volumes.stdout).lines().filter(|line| line.contains(self.name))
-        {
-            let _ = self.engine.output(&["delete", volume, "--wait=false"]);
-        }
-    }
+    fs::write(path, &store.encode(&store_password, &mut memory::rng()).unwrap()[..]).unwrap();
 }
 
 #[test]
@@ -176,75 +49,171 @@ impl Drop for Namespace<'_> {
 fn a_node_by_the_chart_stays_what_it_is_and_names_its_new_address() {
     let engine = Engine::kubernetes().unwrap();
     let namespace = Namespace::new(&engine, 1);
-    let values = engine.file("values.yml", SMALL, 0, 0o644).unwrap();
-    let chart = chart();
-    let with = [chart.to_str().unwrap(), "--values", values.to_str().unwrap()];
-    namespace.helm(&[&["install", "es"][..], &with].concat());
-    namespace.rolled_out("statefulset/es-elasticsearch");
+    namespace.release("install", "metrics.enabled=true");
     namespace.helm(&["test", "es"]);
-    let exec = |words: &[&str]| {
-        let words = [&["exec", "es-elasticsearch-0", "--container", "elasticsearch", "--"], words].concat();
-        namespace.run(&words)
-    };
-    let ca = || exec(&["cat", "/mnt/volume/config/certs/http_ca.crt"]);
+    let ca = || namespace.exec(0, &["cat", "/mnt/volume/config/certs/http_ca.crt"]);
+    let status = || namespace.exec(0, &["es-bootstrap", "status", "--format", "json"]);
     let address =
         || namespace.run(&["get", "pod", "es-elasticsearch-0", "--output", "jsonpath={.status.podIP}"]);
     let (first, before) = (ca(), address());
+    // The sidecar's metrics, as the exporter serves them.
+    let metrics = || {
+        let url = format!("http://{}:9100/metrics", address());
+        let output = engine.command(&["curl", "--silent", "--fail", &url]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    namespace.wait("metrics", || metrics().contains("\nes_bootstrap_certificate_not_after"));
 
+    // A pod that comes back has another address, and a certificate that names it.
     namespace.run(&["delete", "pod", "es-elasticsearch-0"]);
-    namespace.rolled_out("statefulset/es-elasticsearch");
+    namespace.rolled_out(SET);
     namespace.helm(&["test", "es"]);
     assert_eq!(ca(), first, "another CA");
     let now = address();
     assert_ne!(now, before);
-    assert!(exec(&["es-bootstrap", "status", "--format", "json"]).contains(&format!("IP:{now}")), "{now}");
+    assert!(status().contains(&format!("IP:{now}")), "{now}");
 
-    namespace.helm(
-        &[&["upgrade", "es"][..], &with, &["--set", "settings.http\\.max_content_length=50mb"]].concat(),
-    );
-    namespace.rolled_out("statefulset/es-elasticsearch");
-    namespace.helm(&["rollback", "es"]);
-    namespace.rolled_out("statefulset/es-elasticsearch");
+    // One whose certificate has ended has another one when it comes back.
+    let setting = "xpack.security.http.ssl.keystore.secure_password";
+    let store_password = namespace.exec(0, &["es-bootstrap", "keystore", "show", setting]);
+    expire(&namespace.volume(0).join("config/certs/http.p12"), store_password.trim());
+    let certificates = || {
+        let words =
+            ["exec", "es-elasticsearch-0", "--container", "elasticsearch", "--", "es-bootstrap", "status"];
+        let words = [&["kubectl", "--namespace", namespace.name][..], &words].concat();
+        String::from_utf8(engine.command(&words).output().unwrap().stdout).unwrap()
+    };
+    assert!(certificates().contains("expired"), "{}", certificates());
+    namespace.run(&["delete", "pod", "es-elasticsearch-0"]);
+    namespace.rolled_out(SET);
     namespace.helm(&["test", "es"]);
     assert_eq!(ca(), first, "another CA");
-    let credentials = exec(&["cat", "/mnt/volume/config/initial-credentials"]);
-    let credentials: Value = serde_yaml::from_str(&credentials).unwrap();
-    let password = credentials["elastic_password"].as_str().unwrap();
-    let logs = namespace.run(&["logs", "es-elasticsearch-0", "--all-containers"]);
-    assert!(!logs.lines().any(|line| line.starts_with("\tat ")), "{logs}");
-    for told in [logs, namespace.run(&["describe", "all,configmaps,secrets"])] {
-        assert!(!told.contains(password), "{told}");
-    }
+    assert!(!certificates().contains("expired"), "{}", certificates());
+
+    namespace.release("upgrade", "settings.http\\.max_content_length=50mb");
+    namespace.helm(&["rollback", "es"]);
+    namespace.rolled_out(SET);
+    namespace.helm(&["test", "es"]);
+    assert_eq!(ca(), first, "another CA");
+    let password = password(&namespace.exec(0, &["cat", "/mnt/volume/config/initial-credentials"]));
+    namespace.prove_quiet(1, &[&password, store_password.trim()]);
+}
+
+/// What cert-manager puts into a secret: a certificate with its key, and its CA.
+fn issued(ca: &Parsed, ca_key: &PrivateKey, common_name: &str) -> [(&'static str, Vec<u8>); 3] {
+    let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
+    let issuer = Issuer::of(ca, ca_key).unwrap();
+    let sans = ["localhost", "es-elasticsearch"].map(|name| San::Dns(name.to_owned()));
+    let now = SystemTime::now().into();
+    let request = Request { name: CertificateName::Http, common_name, sans: &sans, days: 30, now };
+    let leaf = pki::issue(&request, &key, Some(&issuer), &mut memory::rng()).unwrap();
+    let key = pem::encode(key.pkcs8()).replace("CERTIFICATE", "PRIVATE KEY");
+    [
+        ("tls.crt", pem::encode(leaf.der()).into_bytes()),
+        ("tls.key", key.into_bytes()),
+        ("ca.crt", pem::encode(ca.der()).into_bytes()),
+    ]
+}
+
+#[test]
+#[ignore = "needs kubernetes, helm, openssl: cargo xtask test --all"]
+fn secrets_of_ones_own_are_exchanged_while_a_node_runs() {
+    let engine = Engine::kubernetes().unwrap();
+    let namespace = Namespace::new(&engine, 1);
+    let ca_key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
+    let now = SystemTime::now().into();
+    let request = Request { name: CertificateName::HttpCa, common_name: "issuer", sans: &[], days: 90, now };
+    let ca = pki::issue(&request, &ca_key, None, &mut memory::rng()).unwrap();
+    let certificate = |common_name: &str| {
+        let files = issued(&ca, &ca_key, common_name);
+        let files: Vec<(&str, &[u8])> = files.iter().map(|(name, content)| (*name, &content[..])).collect();
+        namespace.secret("issued", &files);
+    };
+    certificate("the-first");
+    namespace.secret("mine", &[("password", b"the first password")]);
+    namespace.release("install", "tls.existingSecret=issued,password.existingSecret=mine");
+    namespace.helm(&["test", "es"]);
+    let served = || {
+        let script =
+            "openssl s_client -connect $0:9200 </dev/null 2>/dev/null | openssl x509 -noout -subject";
+        let address =
+            namespace.run(&["get", "pod", "es-elasticsearch-0", "--output", "jsonpath={.status.podIP}"]);
+        printed(&mut engine.command(&["sh", "-c", script, &address])).unwrap()
+    };
+    assert!(served().contains("the-first"), "{}", served());
+    certificate("the-second");
+    namespace.wait("the other certificate", || served().contains("the-second"));
+    namespace.helm(&["test", "es"]);
+
+    let other = namespace.exec(0, &["es-bootstrap", "reset-password", "-u", "elastic", "-s", "-b"]);
+    namespace.secret("mine", &[("password", other.trim().as_bytes())]);
+    namespace.helm(&["test", "es"]);
+    let restarts = "jsonpath={.status.containerStatuses[*].restartCount}";
+    assert_eq!(namespace.run(&["get", "pod", "es-elasticsearch-0", "--output", restarts]), "0 0");
+    namespace.run(&["delete", "pod", "es-elasticsearch-0"]);
+    namespace.rolled_out(SET);
+    namespace.helm(&["test", "es"]);
+    assert!(served().contains("the-second"), "{}", served());
+    namespace.prove_quiet(1, &["the first password", other.trim()]);
 }
 
 /// Three masters that become one need those that leave to give up their votes, and have them again when they come back.
 #[test]
 #[ignore = "needs kubernetes, helm: cargo xtask test --all"]
-fn three_nodes_by_the_chart_become_one_and_three_again() {
+fn one_node_by_the_chart_becomes_three_and_one_and_three_again() {
     const ASK: &str = "/bin/bash /mnt/scripts/ask.sh GET \"_cluster/health?wait_for_nodes=$0&timeout=90s\"";
     let engine = Engine::kubernetes().unwrap();
-    let namespace = Namespace::new(&engine, 3);
-    let values = engine.file("values.yml", SMALL, 0, 0o644).unwrap();
-    let chart = chart();
-    for (verb, replicas) in [("install", "3"), ("upgrade", "1"), ("upgrade", "3")] {
-        let set = format!("bundle.create=true,replicas={replicas}");
-        let words =
-            [verb, "es", chart.to_str().unwrap(), "--values", values.to_str().unwrap(), "--set", &set];
-        namespace.helm(&words);
-        namespace.rolled_out("statefulset/es-elasticsearch");
-        namespace.run(&[
-            "exec",
-            "es-elasticsearch-0",
-            "--container",
-            "elasticsearch",
-            "--",
-            "/bin/bash",
-            "-c",
-            ASK,
-            replicas,
-        ]);
+    // One is for a volume that is lost.
+    let namespace = Namespace::new(&engine, 4);
+    let nodes = |number: &str| {
+        namespace.rolled_out(SET);
+        namespace.exec(0, &["/bin/bash", "-c", ASK, number]);
         namespace.helm(&["test", "es"]);
-    }
+    };
+    namespace.release("install", "bundle.create=true");
+    nodes("1");
+    namespace.release("upgrade", "bundle.create=true,replicas=3");
+    nodes("3");
+
+    // A machine that is to be empty: no more than one node leaves it at a time.
+    let drain = ["drain", "node1", "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=30s"];
+    let mut drain = engine.command(&[&["kubectl"], &drain[..]].concat());
+    assert!(!drain.output().unwrap().status.success(), "all nodes left at once");
+    assert_eq!(namespace.run(&["get", SET, "--output", "jsonpath={.status.readyReplicas}"]), "2");
+    namespace.run(&["uncordon", "node1"]);
+    nodes("3");
+
+    namespace.run(&["delete", "pods", "--all"]);
+    nodes("3");
+
+    lose_the_founder(&namespace);
+    nodes("3");
+
+    namespace.release("upgrade", "bundle.create=true,replicas=1");
+    namespace.wait("two nodes leave", || !namespace.run(&["get", "pods"]).contains("es-elasticsearch-1"));
+    nodes("1");
+    namespace.release("upgrade", "bundle.create=true,replicas=3");
+    nodes("3");
+    let credentials = namespace.run(&[
+        "get",
+        "secret",
+        "es-elasticsearch-bundle",
+        "--output",
+        "go-template={{index .data \"initial-credentials\" | base64decode}}",
+    ]);
+    namespace.prove_quiet(3, &[&password(&credentials)]);
+}
+
+/// The first pod's volume goes, and with it all that the node was.
+fn lose_the_founder(namespace: &Namespace<'_>) {
+    const CLAIM: &str = "persistentvolumeclaim/volume-es-elasticsearch-0";
+    namespace.run(&["cordon", "node1"]);
+    namespace.run(&["delete", CLAIM, "--wait=false"]);
+    namespace.run(&["delete", "pod", "es-elasticsearch-0"]);
+    namespace.run(&["wait", "--for=delete", CLAIM, "--timeout=120s"]);
+    // The pod that waits for a machine still names that claim.
+    namespace.run(&["delete", "pod", "es-elasticsearch-0"]);
+    namespace.run(&["uncordon", "node1"]);
 }
 
 #[test]

@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod builders;
+mod chart;
 mod compose;
 mod docker;
 mod kubernetes;
 mod logs;
+mod namespace;
 mod podman;
+mod testcontainers;

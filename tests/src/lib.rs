@@ -117,6 +117,24 @@ pub fn helm() -> Result<PathBuf> {
     given(HELM)
 }
 
+/// The program kubectl-validate, which carries the schemas of Kubernetes.
+///
+/// # Errors
+///
+/// Where the variable is not set: `cargo xtask test` sets it.
+pub fn kubectl_validate() -> Result<PathBuf> {
+    given(KUBECTL_VALIDATE)
+}
+
+/// The folder with testcontainers: `python`, and `java` and `go` where the long matrices are wanted.
+///
+/// # Errors
+///
+/// Where the variable is not set: `cargo xtask test` sets it.
+pub fn testcontainers() -> Result<PathBuf> {
+    given(TESTCONTAINERS)
+}
+
 /// The JDKs of this machine.
 ///
 /// # Errors

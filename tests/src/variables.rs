@@ -30,6 +30,12 @@ pub const KUBERNETES: &str = "ES_BOOTSTRAP_KUBERNETES";
 /// The variable that names helm.
 pub const HELM: &str = "ES_BOOTSTRAP_HELM";
 
+/// The variable that names kubectl-validate.
+pub const KUBECTL_VALIDATE: &str = "ES_BOOTSTRAP_KUBECTL_VALIDATE";
+
+/// The variable that names the folder with testcontainers for some languages.
+pub const TESTCONTAINERS: &str = "ES_BOOTSTRAP_TESTCONTAINERS";
+
 /// The variable that asks for the long matrices.
 pub const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
 

@@ -42,6 +42,12 @@ const CLIENTS: [Clients; 2] = [
         rust: "9.1.0-alpha.1",
     },
 ];
+/// testcontainers, for those who test with a node in Docker.
+const TESTCONTAINERS: [&str; 3] = [
+    "testcontainers==4.15.0",
+    "org.testcontainers:testcontainers-elasticsearch:2.0.3",
+    "github.com/testcontainers/testcontainers-go@v0.45.0",
+];
 /// Kibana's reader of YAML.
 const YAML: &str = "js-yaml@4.3.2";
 
@@ -57,61 +63,27 @@ pub(crate) fn install(release: &str, all: bool) -> Result<PathBuf> {
     link(&python_package::install(python)?, &folder.join("python"))?;
     link(&install_packages(&[javascript, YAML])?, &folder.join("javascript"))?;
     if all {
-        known.install_java(&folder.join("java"))?;
-        known.install_go(&folder.join("go"))?;
+        install_jars(known.java, &folder.join("java"))?;
+        install_module(known.go, &folder.join("go"))?;
         known.prepare_rust(&folder.join("rust"))?;
     }
     Ok(folder)
 }
 
+/// Installs testcontainers, where it is missing; returns a folder with `python`, and with `java` and `go` where all are wanted.
+pub(crate) fn install_testcontainers(all: bool) -> Result<PathBuf> {
+    let [python, java, go] = TESTCONTAINERS;
+    let folder = root().join("target/tools/testcontainers");
+    fs::create_dir_all(&folder)?;
+    link(&python_package::install(python)?, &folder.join("python"))?;
+    if all {
+        install_jars(&[java], &folder.join("java"))?;
+        install_module(go, &folder.join("go"))?;
+    }
+    Ok(folder)
+}
+
 impl Clients {
-    /// The jars of the client.
-    fn install_java(&self, folder: &Path) -> Result<()> {
-        if folder.exists() {
-            return Ok(());
-        }
-        let unfinished = folder.with_extension("unfinished");
-        fs::create_dir_all(&unfinished)?;
-        let mut dependencies = String::new();
-        for coordinates in self.java {
-            let [group, artifact, version] = coordinates.split(':').collect::<Vec<_>>()[..] else {
-                bail!("`{coordinates}` names no artifact of Maven's")
-            };
-            dependencies.push_str(&format!(
-                "<dependency><groupId>{group}</groupId><artifactId>{artifact}</artifactId>\
-                 <version>{version}</version></dependency>"
-            ));
-        }
-        let pom = unfinished.join("pom.xml");
-        fs::write(
-            &pom,
-            format!(
-                "<project><modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>x</artifactId>\
-                 <version>1</version><dependencies>{dependencies}</dependencies></project>"
-            ),
-        )?;
-        run(Command::new("mvn")
-            .args(["--quiet", "--batch-mode", "--file"])
-            .arg(pom)
-            .args(["dependency:copy-dependencies", "-DincludeScope=runtime"])
-            .arg(format!("-DoutputDirectory={}", unfinished.display())))?;
-        Ok(fs::rename(unfinished, folder)?)
-    }
-
-    /// A module that knows the client.
-    fn install_go(&self, folder: &Path) -> Result<()> {
-        if folder.exists() {
-            return Ok(());
-        }
-        let unfinished = folder.with_extension("unfinished");
-        fs::create_dir_all(&unfinished)?;
-        if !unfinished.join("go.mod").exists() {
-            run(Command::new("go").args(["mod", "init", "example"]).current_dir(&unfinished))?;
-        }
-        run(Command::new("go").args(["get", self.go]).current_dir(&unfinished))?;
-        Ok(fs::rename(unfinished, folder)?)
-    }
-
     /// A package, no part of this workspace, that depends on what the snippets name.
     fn prepare_rust(&self, folder: &Path) -> Result<()> {
         fs::create_dir_all(folder.join("src"))?;
@@ -124,6 +96,53 @@ impl Clients {
         );
         Ok(fs::write(folder.join("Cargo.toml"), manifest)?)
     }
+}
+
+/// The jars of artifacts of Maven's, and those that they need.
+fn install_jars(artifacts: &[&str], folder: &Path) -> Result<()> {
+    if folder.exists() {
+        return Ok(());
+    }
+    let unfinished = folder.with_extension("unfinished");
+    fs::create_dir_all(&unfinished)?;
+    let mut dependencies = String::new();
+    for coordinates in artifacts {
+        let [group, artifact, version] = coordinates.split(':').collect::<Vec<_>>()[..] else {
+            bail!("`{coordinates}` names no artifact of Maven's")
+        };
+        dependencies.push_str(&format!(
+            "<dependency><groupId>{group}</groupId><artifactId>{artifact}</artifactId>\
+             <version>{version}</version></dependency>"
+        ));
+    }
+    let pom = unfinished.join("pom.xml");
+    fs::write(
+        &pom,
+        format!(
+            "<project><modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>x</artifactId>\
+             <version>1</version><dependencies>{dependencies}</dependencies></project>"
+        ),
+    )?;
+    run(Command::new("mvn")
+        .args(["--quiet", "--batch-mode", "--file"])
+        .arg(pom)
+        .args(["dependency:copy-dependencies", "-DincludeScope=runtime"])
+        .arg(format!("-DoutputDirectory={}", unfinished.display())))?;
+    Ok(fs::rename(unfinished, folder)?)
+}
+
+/// A module of Go that knows another one.
+fn install_module(module: &str, folder: &Path) -> Result<()> {
+    if folder.exists() {
+        return Ok(());
+    }
+    let unfinished = folder.with_extension("unfinished");
+    fs::create_dir_all(&unfinished)?;
+    if !unfinished.join("go.mod").exists() {
+        run(Command::new("go").args(["mod", "init", "example"]).current_dir(&unfinished))?;
+    }
+    run(Command::new("go").args(["get", module]).current_dir(&unfinished))?;
+    Ok(fs::rename(unfinished, folder)?)
 }
 
 /// Packages of npm, in a folder of their own.

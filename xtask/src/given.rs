@@ -45,6 +45,12 @@ pub(crate) fn variables(tests: &[Test], release: &str, program: &Path, all: bool
     if needed(Need::Helm) {
         variables.push((variables::HELM, kubernetes::helm()?.into()));
     }
+    if needed(Need::KubectlValidate) {
+        variables.push((variables::KUBECTL_VALIDATE, kubernetes::validator()?.into()));
+    }
+    if needed(Need::Testcontainers) {
+        variables.push((variables::TESTCONTAINERS, clients::install_testcontainers(all)?.into()));
+    }
     let engines = engines(tests, release, program, &mut variables)?;
     Ok(Given { variables, _engines: engines })
 }
@@ -60,6 +66,10 @@ fn engines(tests: &[Test], release: &str, program: &Path, variables: &mut Variab
         if tests.iter().any(|test| test.needs(need)) {
             let running = engine.for_this_task()?;
             image::make(&running, release, program)?;
+            if engine == Engine::Docker && tests.iter().any(|test| test.needs(Need::ReleaseBefore)) {
+                let before = node::runnable().first().copied().unwrap_or(release);
+                image::make_tagged(&running, before, program, image::BEFORE)?;
+            }
             variables.push((variable, running.enter().into()));
             engines.push(running);
         }

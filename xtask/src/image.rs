@@ -15,6 +15,8 @@ use crate::{first_start, jars, kubernetes, node, prerequisites, root};
 
 /// The name of the image, which files for Docker and Kubernetes use.
 pub(crate) const NAME: &str = "elasticsearch-secured";
+/// The tag of an image of the release before.
+pub(crate) const BEFORE: &str = "before";
 /// Where the project's image is described.
 const CONTAINERFILE: &str = "xtask/packaging/container/Containerfile";
 /// What the image of the tests consists of, beside a node.
@@ -64,16 +66,24 @@ pub(crate) fn make(engine: &Running, release: &str, program: &Path) -> Result<()
     if engine.client() == "kubectl" {
         return kubernetes::load(engine, release, program);
     }
+    make_tagged(engine, release, program, "latest")
+}
+
+/// Makes it with another tag, for Docker or Podman. The release is a tag as well: some go by it.
+pub(crate) fn make_tagged(engine: &Running, release: &str, program: &Path, tag: &str) -> Result<()> {
     let version = import(engine, release)?;
     let context = context(program)?;
-    eprintln!("building {NAME} with {}", engine.client());
+    let names = [format!("{NAME}:{tag}"), format!("{NAME}:{release}")];
+    eprintln!("building {} with {}", names[0], engine.client());
     let format: &[&str] = if engine.client() == "podman" { &["--format", "docker"] } else { &[] };
     run_command(
         engine
             .command(engine.client())
             .args(["build", "--quiet"])
             .args(format)
-            .args(["--build-arg", &format!("VERSION={version}"), "--tag", NAME, "--file"])
+            .args(["--build-arg", &format!("VERSION={version}")])
+            .args(names.iter().flat_map(|name| ["--tag", name]))
+            .arg("--file")
             .arg(root().join(CONTAINERFILE))
             .arg(&context)
             .stdout(std::process::Stdio::null()),

@@ -17,7 +17,7 @@ pub(crate) type LeftOut = BTreeMap<&'static str, Vec<String>>;
 const ROOT: &str = "they need root";
 const MOUNTS: &str = "they mount, which this container does not allow root";
 const NAMESPACE: &str = "they mount in a namespace of a user's own, which this system does not allow";
-
+const GO: &str = "they need Go, to build kubectl-validate";
 const HELM: &str = "they need Helm, or Go to build it";
 
 /// What the caller may do.
@@ -27,6 +27,7 @@ struct Powers {
     mounts: bool,
     namespaces: bool,
     helm: bool,
+    go: bool,
 }
 
 /// Takes the tests out that cannot run here; refuses that in CI as root.
@@ -36,6 +37,7 @@ pub(crate) fn of(tests: &mut Vec<Test>) -> Result<LeftOut> {
         mounts: may_mount(&["--mount"]),
         namespaces: may_mount(&["--user", "--map-root-user", "--mount"]),
         helm: prerequisites::is_on_path("helm") || prerequisites::is_on_path("go"),
+        go: prerequisites::is_on_path("go"),
     };
     let left_out = take_out(tests, powers);
     let is_ci = env::var_os("CI").is_some_and(|ci| ci == "true");
@@ -78,6 +80,9 @@ fn reason(test: &Test, powers: Powers) -> Option<&'static str> {
     if test.needs(Need::Helm) && !powers.helm {
         return Some(HELM);
     }
+    if test.needs(Need::KubectlValidate) && !powers.go {
+        return Some(GO);
+    }
     (test.needs(Need::Namespace) && !powers.namespaces).then_some(NAMESPACE)
 }
 
@@ -112,7 +117,7 @@ mod tests {
 
     fn check(root: bool, mounts: bool, namespaces: bool, runs: &[&str], said: &str) {
         let mut tests = tests();
-        let left_out = take_out(&mut tests, Powers { root, mounts, namespaces, helm: true });
+        let left_out = take_out(&mut tests, Powers { root, mounts, namespaces, helm: true, go: true });
         assert_eq!(tests.iter().map(|test| test.path.as_str()).collect::<Vec<_>>(), runs);
         assert_eq!(text(&left_out), said);
     }

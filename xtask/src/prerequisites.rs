@@ -38,7 +38,7 @@ const fn component(name: &'static str, component: &'static str) -> Program {
     Program { name, what: component, source: Source::Component(component) }
 }
 
-const PROGRAMS: [Program; 39] = [
+const PROGRAMS: [Program; 41] = [
     program("javac", "a JDK, version 17 or later", ["default-jdk-headless", "java-devel", "openjdk"]),
     program("mvn", "Maven", ["maven", "maven", "maven"]),
     component("cargo-clippy", "clippy"),
@@ -64,6 +64,7 @@ const PROGRAMS: [Program; 39] = [
     program("kill", "kill", ["procps", "util-linux", ""]),
     program("lintian", "lintian", ["lintian", "", ""]),
     program("musl-gcc", "musl's C compiler", ["musl-tools", "musl-gcc", ""]),
+    program("newuidmap", "numbers of users for those without powers", ["uidmap", "shadow-utils", ""]),
     program("node", "Node.js, version 18 or later", ["nodejs", "nodejs", "node"]),
     program("npm", "npm", ["npm", "nodejs-npm", "node"]),
     program("openssl", "OpenSSL", ["openssl", "openssl", "openssl"]),
@@ -75,6 +76,7 @@ const PROGRAMS: [Program; 39] = [
     program("rpmlint", "rpmlint", ["rpmlint", "rpmlint", ""]),
     program("runc", "runc", ["runc", "runc", ""]),
     program("shellcheck", "ShellCheck", ["shellcheck", "ShellCheck", "shellcheck"]),
+    program("slirp4netns", "networks for users without powers", ["slirp4netns", "slirp4netns", ""]),
     program("strace", "strace", ["strace", "strace", ""]),
     program("/lib/systemd/systemd", "systemd", ["systemd", "systemd", ""]),
     program("tini", "tini", ["tini", "tini", ""]),
@@ -104,8 +106,18 @@ pub(crate) const TESTS: [&str; 14] = [
 /// What tests of root's need as well.
 pub(crate) const TESTS_OF_ROOT: [&str; 4] = ["/lib/systemd/systemd", "ip", "rpmbuild", "tini"];
 /// What the long form of the tests needs as well.
-pub(crate) const LONG_TESTS: [&str; 8] =
-    ["buildah", "debootstrap", "go", "lintian", "musl-gcc", "qemu-x86_64", "rpmlint", "rustup"];
+pub(crate) const LONG_TESTS: [&str; 10] = [
+    "buildah",
+    "debootstrap",
+    "go",
+    "lintian",
+    "musl-gcc",
+    "newuidmap",
+    "qemu-x86_64",
+    "rpmlint",
+    "rustup",
+    "slirp4netns",
+];
 /// What the image of the tests needs.
 pub(crate) const IMAGE: [&str; 1] = ["debootstrap"];
 /// What talks to a Docker.

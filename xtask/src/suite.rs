@@ -40,6 +40,12 @@ pub(crate) enum Need {
     Kubernetes,
     /// helm(1).
     Helm,
+    /// The schemas of Kubernetes, and what checks objects against them.
+    KubectlValidate,
+    /// testcontainers for some languages.
+    Testcontainers,
+    /// An image of the release before, beside that of the one under test.
+    ReleaseBefore,
     /// The linter for certificates.
     Linter,
     /// openssl(1).
@@ -54,7 +60,7 @@ pub(crate) enum Need {
     Minute,
 }
 
-const NEEDS: [(&str, Need); 18] = [
+const NEEDS: [(&str, Need); 21] = [
     ("root", Need::Root),
     ("a namespace", Need::Namespace),
     ("strace", Need::Strace),
@@ -67,6 +73,9 @@ const NEEDS: [(&str, Need); 18] = [
     ("podman", Need::Podman),
     ("kubernetes", Need::Kubernetes),
     ("helm", Need::Helm),
+    ("kubectl-validate", Need::KubectlValidate),
+    ("testcontainers", Need::Testcontainers),
+    ("the release before", Need::ReleaseBefore),
     ("the linter", Need::Linter),
     ("openssl", Need::Openssl),
     ("shellcheck", Need::Shellcheck),

@@ -149,7 +149,8 @@ fn needed(all: bool) -> Vec<&'static str> {
     if is_root() {
         needed.extend([&TESTS_OF_ROOT[..], &IMAGE, Engine::Docker.needs(), Engine::Podman.needs()].concat());
     }
-    if is_root() && !prerequisites::is_on_path("helm") {
+    // It builds Helm and kubectl-validate.
+    if is_root() {
         needed.push("go");
     }
     if all {

@@ -11,7 +11,7 @@ use crate::run::{cargo, output, run};
 use crate::{prerequisites, root};
 
 /// A program, and its version.
-type Tool = [&'static str; 2];
+pub(crate) type Tool = [&'static str; 2];
 
 /// Checks dependencies: their licences, where they come from, and known faults.
 pub(crate) const DENY: Tool = ["cargo-deny", "0.20.2"];
@@ -41,19 +41,27 @@ pub(crate) fn install([name, version]: Tool) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// Lets actionlint look at the workflows, and ShellCheck at the scripts in them.
-pub(crate) fn lint_workflows() -> Result<()> {
-    prerequisites::need(&["go", "shellcheck"])?;
-    let [package, version] = ACTIONLINT;
-    let folder = root().join("target/tools").join(format!("actionlint-{version}"));
-    let program = folder.join("actionlint");
+/// Builds a program of a Go module where it is missing, without C; returns its path.
+pub(crate) fn install_module([package, version]: Tool) -> Result<PathBuf> {
+    let name = package.rsplit('/').next().unwrap_or(package);
+    let folder = root().join("target/tools").join(format!("{name}-{version}"));
+    let program = folder.join(name);
     if !program.exists() {
-        eprintln!("building actionlint {version}");
+        prerequisites::need(&["go"])?;
+        eprintln!("building {name} {version}");
         run(Command::new("go")
-            .args(["install", &format!("{package}@{version}")])
+            .args(["install", "-trimpath", "-ldflags", "-s -w", &format!("{package}@{version}")])
             .env("GOBIN", &folder)
+            .env("CGO_ENABLED", "0")
             .env("GOFLAGS", "-buildvcs=false"))?;
     }
+    Ok(program)
+}
+
+/// Lets actionlint look at the workflows, and ShellCheck at the scripts in them.
+pub(crate) fn lint_workflows() -> Result<()> {
+    prerequisites::need(&["shellcheck"])?;
+    let program = install_module(ACTIONLINT)?;
     run(Command::new(program).current_dir(root()))
 }
 

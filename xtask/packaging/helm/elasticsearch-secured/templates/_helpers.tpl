@@ -88,6 +88,10 @@ readOnlyRootFilesystem: true
 - name: discovery.type
   value: single-node
 {{- end }}
+{{- if .Values.tls.existingSecret }}
+- name: xpack.security.enrollment.enabled
+  value: "false"
+{{- end }}
 {{- range $key, $value := .Values.settings }}
 - name: {{ $key }}
   value: {{ $value | toString | quote }}

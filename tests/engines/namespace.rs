@@ -1,0 +1,136 @@
+//! A namespace of one test in Kubernetes, which lets nothing but restricted pods run, with volumes for them.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tests::engine::{Engine, printed};
+use tests::running::PATIENCE;
+
+use crate::chart::chart;
+use crate::logs::traces;
+
+/// Little memory, and nothing that a machine may not allow.
+const SMALL: &str = "javaOpts: -Xms400m -Xmx400m -XX:+UseG1GC\nsettings: {node.store.allow_mmap: false}\n\
+                     resources: {requests: {memory: 900Mi, cpu: 100m}, limits: {memory: 1500Mi}}\n";
+/// The set of a release that is called `es`.
+pub(crate) const SET: &str = "statefulset/es-elasticsearch";
+
+/// All of it is gone when it is dropped.
+pub(crate) struct Namespace<'a> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) name: &'a str,
+}
+
+impl<'a> Namespace<'a> {
+    pub(crate) fn new(engine: &'a Engine, volumes: usize) -> Self {
+        let name = engine.prefix();
+        engine.run(&["create", "namespace", name]).unwrap();
+        let label = "pod-security.kubernetes.io/enforce=restricted";
+        engine.run(&["label", "namespace", name, label]).unwrap();
+        for number in 0..volumes {
+            let folder = engine.path(&format!("volume-{number}"));
+            printed(Command::new("install").args(["-d", "-m", "2775", "-o", "0", "-g", "0"]).arg(&folder))
+                .unwrap();
+            let volume = format!(
+                "apiVersion: v1\nkind: PersistentVolume\nmetadata: {{name: {name}-{number}}}\nspec:\n  \
+                 capacity: {{storage: 10Gi}}\n  accessModes: [ReadWriteOnce]\n  \
+                 persistentVolumeReclaimPolicy: Retain\n  hostPath: {{path: {}, type: Directory}}\n",
+                folder.display()
+            );
+            let file = engine.file(&format!("volume-{number}.yml"), &volume, 0, 0o644).unwrap();
+            engine.run(&["apply", "--filename", file.to_str().unwrap()]).unwrap();
+        }
+        Self { engine, name }
+    }
+
+    pub(crate) fn run(&self, words: &[&str]) -> String {
+        self.engine.run(&[&["--namespace", self.name], words].concat()).unwrap()
+    }
+
+    pub(crate) fn rolled_out(&self, set: &str) {
+        let patience = format!("--timeout={}s", PATIENCE.as_secs());
+        self.run(&["rollout", "status", set, &patience]);
+    }
+
+    pub(crate) fn helm(&self, words: &[&str]) -> String {
+        let helm = tests::helm().unwrap();
+        let mut command = self.engine.command(&[helm.to_str().unwrap(), "--namespace", self.name]);
+        printed(command.args(words)).unwrap()
+    }
+
+    /// `helm install` or `upgrade` of the chart with little memory and these values; ends when all pods are ready.
+    pub(crate) fn release(&self, verb: &str, values: &str) {
+        let small = self.engine.file("values.yml", SMALL, 0, 0o644).unwrap();
+        let chart = chart();
+        let words =
+            [verb, "es", chart.to_str().unwrap(), "--values", small.to_str().unwrap(), "--set", values];
+        self.helm(&words);
+        self.rolled_out(SET);
+    }
+
+    /// Runs words in the container of a pod's node.
+    pub(crate) fn exec(&self, pod: usize, words: &[&str]) -> String {
+        let pod = format!("es-elasticsearch-{pod}");
+        self.run(&[&["exec", &pod, "--container", "elasticsearch", "--"], words].concat())
+    }
+
+    /// The folder of a volume on this machine.
+    pub(crate) fn volume(&self, number: usize) -> PathBuf {
+        self.engine.path(&format!("volume-{number}"))
+    }
+
+    /// Makes a secret of these files, or what it holds.
+    pub(crate) fn secret(&self, name: &str, files: &[(&str, &[u8])]) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut words = vec!["create".to_owned(), "secret".into(), "generic".into(), name.into()];
+        for (file, content) in files {
+            let path = folder.path().join(file);
+            fs::write(&path, content).unwrap();
+            words.push(format!("--from-file={}", path.display()));
+        }
+        words.extend(["--dry-run=client", "--output=yaml"].map(str::to_owned));
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let secret = self.engine.file("secret.yml", &self.run(&words), 0, 0o600).unwrap();
+        self.run(&["apply", "--filename", secret.to_str().unwrap()]);
+    }
+
+    /// Waits until something holds.
+    pub(crate) fn wait(&self, what: &str, holds: impl Fn() -> bool) {
+        let begun = Instant::now();
+        while !holds() {
+            assert!(begun.elapsed() < PATIENCE, "{what}: {}", self.run(&["get", "pods"]));
+            thread::sleep(Duration::from_secs(2));
+        }
+    }
+
+    /// What Kubernetes tells whoever may not read secrets, and what the pods log, holds no secret; no probe left a trace there.
+    pub(crate) fn prove_quiet(&self, pods: usize, secrets: &[&str]) {
+        let mut told = self.run(&["describe", "all,configmaps,secrets,persistentvolumeclaims"]);
+        told += &self.run(&["get", "all,configmaps", "--output", "yaml"]);
+        for pod in 0..pods {
+            let logs = self.run(&["logs", &format!("es-elasticsearch-{pod}"), "--all-containers"]);
+            assert!(logs.contains("started"), "the node says nothing: {logs}");
+            let traces = traces(&logs);
+            assert!(traces.is_empty(), "{traces:#?}");
+            told += &logs;
+        }
+        for secret in secrets {
+            assert!(secret.len() > 7, "`{secret}` is no secret");
+            assert!(!told.contains(secret), "{told}");
+        }
+    }
+}
+
+impl Drop for Namespace<'_> {
+    fn drop(&mut self) {
+        let _ = self.engine.output(&["delete", "namespace", self.name, "--timeout=2m"]);
+        let volumes = self.engine.output(&["get", "persistentvolumes", "--output", "name"]).unwrap();
+        for volume in String::from_utf8_lossy(&volumes.stdout).lines().filter(|line| line.contains(self.name))
+        {
+            let _ = self.engine.output(&["delete", volume, "--wait=false"]);
+        }
+    }
+}
