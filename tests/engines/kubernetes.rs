@@ -167,7 +167,11 @@ fn one_node_by_the_chart_becomes_three_and_one_and_three_again() {
     let namespace = Namespace::new(&engine, 4);
     let nodes = |number: &str| {
         namespace.rolled_out(SET);
-        namespace.exec(0, &["/bin/bash", "-c", ASK, number]);
+        // A node may answer before it knows the cluster's passwords.
+        let ask = ["kubectl", "--namespace", namespace.name, "exec", "es-elasticsearch-0", "--container"];
+        let ask = [&ask[..], &["elasticsearch", "--", "/bin/bash", "-c", ASK, number]].concat();
+        let patience = format!("{number} nodes");
+        namespace.wait(&patience, || engine.command(&ask).output().unwrap().status.success());
         namespace.helm(&["test", "es"]);
     };
     namespace.release("install", "bundle.create=true");
@@ -210,9 +214,15 @@ fn lose_the_founder(namespace: &Namespace<'_>) {
     namespace.run(&["cordon", "node1"]);
     namespace.run(&["delete", CLAIM, "--wait=false"]);
     namespace.run(&["delete", "pod", "es-elasticsearch-0"]);
-    namespace.run(&["wait", "--for=delete", CLAIM, "--timeout=120s"]);
-    // The pod that waits for a machine still names that claim.
-    namespace.run(&["delete", "pod", "es-elasticsearch-0"]);
+    // The pod that waits for a machine gets another one.
+    let deleted = [
+        "get",
+        CLAIM,
+        "--ignore-not-found",
+        "--output",
+        "go-template={{or .metadata.deletionTimestamp \"new\"}}",
+    ];
+    namespace.wait("a new claim", || namespace.run(&deleted) == "new");
     namespace.run(&["uncordon", "node1"]);
 }
 

@@ -87,6 +87,10 @@ readOnlyRootFilesystem: true
 {{- if not (include "elasticsearch.hasBundle" .) }}
 - name: discovery.type
   value: single-node
+{{- else }}
+# A bundle knows the nodes that there were when it was made: this knows those that there are.
+- name: discovery.seed_hosts
+  value: {{ include "elasticsearch.fullname" . }}-nodes
 {{- end }}
 {{- if .Values.tls.existingSecret }}
 - name: xpack.security.enrollment.enabled
