@@ -24,7 +24,7 @@ fn openssl(arguments: &[&str], password: &str) -> Result<String> {
 #[test]
 #[ignore = "needs Elasticsearch, the program, openssl: cargo xtask test"]
 fn verifies_chains_strictly_and_finds_the_jdks_algorithms() -> Result<()> {
-    for options in [&[][..], &["--keys", "stock"]] {
+    for options in [&[][..], &["--keys", "stock"], &["--keys", "ec"]] {
         let place = configured(options)?;
         for (store, setting) in [("http.p12", HTTP_PASSWORD), ("transport.p12", TRANSPORT_PASSWORD)] {
             let info = read(&place, store, setting, &["-info", "-nokeys"])?;
@@ -131,6 +131,26 @@ fn its_stores_are_read() -> Result<()> {
             "{options:?}: {alias} with {} certificates",
             chain.len()
         );
+    }
+    Ok(())
+}
+
+/// OpenSSL's own check of RSA keys: primes, exponents and coefficient.
+#[test]
+#[ignore = "needs openssl: cargo xtask test"]
+fn finds_nothing_wrong_with_rsa_keys() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    for number in 0..8 {
+        let key = pki::PrivateKey::generate(pki::KeyKind::Rsa4096, memory::rng)?;
+        let file = folder.path().join(format!("{number}.der"));
+        fs::write(&file, key.pkcs8())?;
+        let file = file.to_str().context("a path that is no text")?;
+        let said = openssl(&["pkey", "-inform", "DER", "-in", file, "-check", "-noout", "-text"], "")?;
+        ensure!(
+            said.contains("Key is valid") && said.contains("Private-Key: (4096 bit, 2 primes)"),
+            "{said}"
+        );
+        ensure!(said.contains("publicExponent: 65537"), "{said}");
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Who may do anything on a node, as far as this machine's files tell: four doors, tried in order.
+//! Who may do anything on a node, as far as the caller and this machine's files tell: five doors, tried in order.
 
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,8 @@ use crate::{Error, Patience, Red, TemporaryUser};
 /// A way in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Door {
+    /// The password of `elastic` that the caller gave.
+    Given,
     /// The password in the file that a first start wrote.
     CredentialsFile,
     /// `bootstrap.password`
@@ -30,6 +32,7 @@ impl Door {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Given => "the given password",
             Self::CredentialsFile => "the password in the credentials file",
             Self::BootstrapPassword => "`bootstrap.password` of the keystore",
             Self::KeystoreSeed => "`keystore.seed` of the keystore",
@@ -38,7 +41,7 @@ impl Door {
     }
 }
 
-/// The passwords of `elastic` that this machine's files hold, in the order in which they are tried.
+/// The passwords of `elastic` that the caller gave and this machine's files hold, in the order in which they are tried.
 #[derive(Debug, Default)]
 pub struct Keys(Vec<(Door, SecretString)>);
 
@@ -49,9 +52,13 @@ impl Keys {
         self.0.is_empty()
     }
 
-    /// Collects them: the credentials file's password, then what the keystore holds.
+    /// Collects them: the caller's password, the credentials file's, then what the keystore holds.
     #[must_use]
-    pub fn collect(credentials_file: Option<SecretString>, keystore: Option<&Keystore>) -> Self {
+    pub fn collect(
+        given: Option<SecretString>,
+        credentials_file: Option<SecretString>,
+        keystore: Option<&Keystore>,
+    ) -> Self {
         let value = |name| {
             let value = keystore?.get(name)?;
             std::str::from_utf8(value.reveal()).ok().map(SecretString::from)
@@ -60,6 +67,7 @@ impl Keys {
         let seed =
             if decided(BOOTSTRAP_PASSWORD) || decided(PASSWORD_HASH) { None } else { value(KEYSTORE_SEED) };
         let doors = [
+            (Door::Given, given),
             (Door::CredentialsFile, credentials_file),
             (Door::BootstrapPassword, value(BOOTSTRAP_PASSWORD)),
             (Door::KeystoreSeed, seed),

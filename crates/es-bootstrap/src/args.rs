@@ -22,7 +22,7 @@ use std::ffi::OsString;
 
 pub(crate) use about::{Completions, Explain, Fingerprint, Inspect, Man, Page, Token};
 pub(crate) use adopt::{AdoptCommand, AdoptHttp, AdoptHttpCa, AdoptTransport, Csr, CsrCommand, Putting};
-pub(crate) use bundle::{BundleCommand, BundleCreate, BundleInspect, Opening, Taking};
+pub(crate) use bundle::{BundleCommand, BundleCreate, BundleInspect, ClusterKeys, Opening, Taking};
 pub(crate) use common::Common;
 pub(crate) use day_two::{Finalize, Undo};
 pub(crate) use first_start::{Check, Configure, Keys, Making, Start};

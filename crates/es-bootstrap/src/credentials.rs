@@ -8,12 +8,17 @@ use installation::Installation;
 use keystore::{BOOTSTRAP_PASSWORD, Keystore, PASSWORD_HASH};
 use recovery::STATE_DIRECTORY;
 use recovery::{Credentials, DEFAULT_CREDENTIALS, Delivered};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
+use crate::args::Target;
 use crate::error::Error;
 use crate::facts::http_ca;
+use crate::passphrase;
 use crate::running::Known;
 use crate::terminal::Terminal;
+
+/// Where the caller's environment has the password of `elastic`, as that of Elasticsearch's image does.
+const ELASTIC_PASSWORD: &str = "ELASTIC_PASSWORD";
 
 /// A credentials file; one that is there and is none of ours is refused.
 pub(crate) fn read(path: &Path) -> Result<Option<Delivered>, Error> {
@@ -27,6 +32,19 @@ pub(crate) fn read(path: &Path) -> Result<Option<Delivered>, Error> {
         source: io::Error::new(io::ErrorKind::AlreadyExists, "there is a file that is not ours"),
     };
     recovery::parse_credentials(&bytes).map(Some).ok_or_else(foreign)
+}
+
+/// The password of `elastic` that the caller of a tool knows: in a file, else in the environment.
+///
+/// # Errors
+///
+/// Where the file cannot be read.
+pub(crate) fn given_password(node: &Installation, target: &Target) -> Result<Option<SecretString>, Error> {
+    if let Some(file) = &target.password_file {
+        return passphrase::first_line(file).map(Some);
+    }
+    let variable = node.environment.text(ELASTIC_PASSWORD).ok().flatten();
+    Ok(variable.filter(|text| !text.is_empty()).map(SecretString::from))
 }
 
 /// The password of `elastic` that a first start left in its default place, if it is this node's.

@@ -240,6 +240,7 @@ impl From<Keys> for pki::Keys {
         match keys {
             Keys::Compatible => Self::Compatible,
             Keys::Stock => Self::Stock,
+            Keys::Ec => Self::Ec,
         }
     }
 }

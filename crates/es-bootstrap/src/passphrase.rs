@@ -151,6 +151,23 @@ pub(crate) fn first_line(path: &Path) -> Result<SecretString, Error> {
     })
 }
 
+/// Refuses to read two secrets from standard input.
+///
+/// # Errors
+///
+/// [`Error::Usage`]
+pub(crate) fn refuse_stdin_twice<'a>(
+    paths: impl IntoIterator<Item = &'a Option<PathBuf>>,
+) -> Result<(), Error> {
+    match name_stdin(paths) {
+        0 | 1 => Ok(()),
+        _ => Err(Error::Usage {
+            message: "standard input is named twice".to_owned(),
+            hint: "name a file in place of one `-`".to_owned(),
+        }),
+    }
+}
+
 /// Whether any of these names standard input.
 pub(crate) fn name_stdin<'a>(paths: impl IntoIterator<Item = &'a Option<PathBuf>>) -> usize {
     paths.into_iter().flatten().filter(|path| path.as_path() == Path::new(STDIN)).count()

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use access::{
-    Cause, DIAGNOSIS, Entered, Entrance, HttpLayer, Keys, Patience, Red, Token, Uptime, create_token, enter,
+    Cause, DIAGNOSIS, Door, Entered, Entrance, HttpLayer, Keys, Patience, Red, Token, Uptime, create_token,
+    enter,
 };
 use enrollment::Clock;
 use installation::{Installation, KeystoreFile};
@@ -12,6 +13,7 @@ use node::{Listening, Scope, Session, Trust, Whereabouts};
 use secrecy::SecretString;
 
 use crate::args::{Common, Target};
+use crate::credentials;
 use crate::error::Error;
 use crate::facts::{operators, settings};
 use crate::node_keystore;
@@ -92,11 +94,15 @@ impl<'a> Running<'a> {
         Ok(())
     }
 
+    /// Whether nobody on the way reads what is sent.
+    fn has_tls(&self) -> bool {
+        self.whereabouts.candidates.iter().all(|candidate| candidate.url.tls)
+    }
+
     /// The password, where nobody but a server of its CA can get it.
     fn usable(&self, known: Known) -> Option<SecretString> {
-        let tls = self.whereabouts.candidates.iter().all(|candidate| candidate.url.tls);
         let believed = |now| self.layer.believes_only(&known.ca, now);
-        (tls && self.node.now.date().is_ok_and(believed)).then_some(known.password)
+        (self.has_tls() && self.node.now.date().is_ok_and(believed)).then_some(known.password)
     }
 
     /// The node that this process has just started: not where others listened before.
@@ -131,9 +137,17 @@ impl<'a> Running<'a> {
         target: &Target,
         terminal: &Terminal,
     ) -> Result<Entered<'a>, Error> {
+        let given = credentials::given_password(self.node, target)?.filter(|_| self.has_tls());
         let password = known.and_then(|known| self.usable(known));
         let red = if target.force { Red::Accepted } else { Red::Refused };
-        let entered = self.try_to_enter(password, red, Patience::of_tools(target.wait), terminal)?;
+        let entered = self.try_to_enter((given, password), red, Patience::of_tools(target.wait), terminal)?;
+        if let (Some(file), false) = (&target.password_file, entered.door == Door::Given) {
+            terminal.warn(&format!(
+                "the node did not take the password in `{}`, and was entered by {}",
+                file.display(),
+                entered.door.as_str()
+            ));
+        }
         // Whoever is in has the time that each call has.
         self.session.set_deadline(None);
         self.compare_clocks(terminal);
@@ -150,7 +164,7 @@ impl<'a> Running<'a> {
         let end = Instant::now() + wait;
         // The last seconds belong to finding out why.
         let patience = Patience::new(wait - DIAGNOSIS.min(wait / 4));
-        let entered = self.try_to_enter(password, Red::Accepted, patience, terminal);
+        let entered = self.try_to_enter((None, password), Red::Accepted, patience, terminal);
         self.session.set_deadline(Some(end));
         entered.map_err(|obstacle| {
             let url = self.session.url().map(ToString::to_string);
@@ -190,7 +204,7 @@ impl<'a> Running<'a> {
 
     fn try_to_enter(
         &mut self,
-        password: Option<SecretString>,
+        (given, known): (Option<SecretString>, Option<SecretString>),
         red: Red,
         patience: Patience,
         terminal: &Terminal,
@@ -198,7 +212,7 @@ impl<'a> Running<'a> {
         if access::sweep(self.node).unwrap_or(false) {
             terminal.note("removed a temporary user that an interrupted tool had left behind");
         }
-        let keys = Keys::collect(password, self.keystore.as_ref());
+        let keys = Keys::collect(given, known, self.keystore.as_ref());
         let mut say = |line: &str| {
             if terminal.verbose() {
                 terminal.always(line);

@@ -61,7 +61,7 @@ pub struct Record {
 type MakeKey<'a> = &'a (dyn Fn(KeyKind) -> Result<PrivateKey, pki::Error> + Sync);
 
 impl Cluster {
-    /// Plans a new cluster: both CAs, what the nodes share, and a certificate for each.
+    /// Plans a new cluster: both CAs with keys of these kinds, what the nodes share, and a certificate for each.
     ///
     /// # Errors
     ///
@@ -69,15 +69,16 @@ impl Cluster {
     pub fn create(
         inventory: &Inventory,
         password_hash: Option<PasswordHash>,
+        keys: Keys,
         now: OffsetDateTime,
         rng: &mut (impl CryptoRng + ?Sized),
         make_key: MakeKey<'_>,
     ) -> Result<Self, Error> {
-        let http_ca = ca(Layer::Http, now, rng, make_key)?;
-        let transport_ca = ca(Layer::Transport, now, rng, make_key)?;
+        let http_ca = ca(Layer::Http, keys, now, rng, make_key)?;
+        let transport_ca = ca(Layer::Transport, keys, now, rng, make_key)?;
         let identity =
             NodeIdentity { name: &inventory.cluster_name, sans: &[], days: days(CertificateName::Transport) };
-        let key = key(CertificateName::Transport, make_key)?;
+        let key = key(CertificateName::Transport, keys, make_key)?;
         let transport = transport_ca.issue(&identity, key, now, rng).map_err(Error::Authority)?;
         let Pair { certificate, key } = transport_ca.into_pair();
         let founders = inventory.nodes.iter().filter(|node| node.master).map(|node| node.name.clone());
@@ -195,6 +196,7 @@ impl Record {
 
 fn ca(
     layer: Layer,
+    keys: Keys,
     now: OffsetDateTime,
     rng: &mut (impl CryptoRng + ?Sized),
     make_key: MakeKey<'_>,
@@ -202,17 +204,16 @@ fn ca(
     let row = TABLE.iter().find(|row| row.name == layer.ca()).expect("the table has every name");
     let days = if layer == Layer::Http { HTTP_CA_DAYS } else { row.days };
     let identity = NodeIdentity { name: row.common_name.unwrap_or_default(), sans: &[], days };
-    Authority::create(layer, &identity, key(layer.ca(), make_key)?, now, rng).map_err(Error::Authority)
+    Authority::create(layer, &identity, key(layer.ca(), keys, make_key)?, now, rng).map_err(Error::Authority)
 }
 
 fn days(name: CertificateName) -> u32 {
     TABLE.iter().find(|row| row.name == name).map_or(HTTP_DAYS, |row| row.days)
 }
 
-fn key(name: CertificateName, make_key: MakeKey<'_>) -> Result<PrivateKey, Error> {
+fn key(name: CertificateName, keys: Keys, make_key: MakeKey<'_>) -> Result<PrivateKey, Error> {
     let row = TABLE.iter().find(|row| row.name == name).expect("the table has every name");
-    make_key(row.key(Keys::Compatible))
-        .map_err(|source| Error::Key { name: name.as_str().to_owned(), source })
+    make_key(row.key(keys)).map_err(|source| Error::Key { name: name.as_str().to_owned(), source })
 }
 
 fn issue(
@@ -224,7 +225,8 @@ fn issue(
     make_key: MakeKey<'_>,
 ) -> Result<Record, Error> {
     let identity = NodeIdentity { name: &node.name, sans: &node.sans(), days: HTTP_DAYS };
-    let key = key(CertificateName::Http, make_key)?;
+    // Of the two kinds of clusters that are planned, the nodes' own keys are of one.
+    let key = key(CertificateName::Http, Keys::Compatible, make_key)?;
     Ok(Record {
         name: node.name.clone(),
         addresses: node.addresses.iter().map(ToString::to_string).collect(),

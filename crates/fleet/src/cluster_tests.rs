@@ -33,7 +33,15 @@ const THREE: &str = "  - {name: es01, addresses: [192.0.2.1]}\n  - {name: es02, 
 
 fn create(inventory: &Inventory) -> Cluster {
     let hash = realm::PasswordHash::parse("$2a$10$lnRo7Q6UpCN2pKMVVLWhD.oRMBUyO2rDtvTAyEvgpo2.HtbFhA9mC");
-    Cluster::create(inventory, Some(hash.unwrap()), now(), &mut memory::rng(), &make_key).unwrap()
+    Cluster::create(
+        inventory,
+        Some(hash.unwrap()),
+        pki::Keys::Compatible,
+        now(),
+        &mut memory::rng(),
+        &make_key,
+    )
+    .unwrap()
 }
 
 /// A run of the program: reads, compares, makes and writes.

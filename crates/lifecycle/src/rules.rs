@@ -40,7 +40,7 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 }
 
 /// Every rule, in the order in which findings are shown.
-pub static RULES: [Rule; 26] = [
+pub static RULES: [Rule; 27] = [
     Rule {
         name: "not-secured",
         question: "Is security on?",
@@ -257,5 +257,14 @@ pub static RULES: [Rule; 26] = [
             `finish` on each node.",
         severity: Severity::Note,
         judge: cluster::rotation_under_way,
+    },
+    Rule {
+        name: "stock-nodes-refused",
+        question: "Can stock nodes enroll?",
+        explanation: "The HTTP CA of this node has an ECDSA key, as `--keys ec` makes it, and others may enroll. A node that \
+            Elasticsearch's own step configures signs its certificate with SHA256withRSA, and fails with such a key. Nodes \
+            that es-bootstrap configures join as ever, and so does Kibana.",
+        severity: Severity::Note,
+        judge: cluster::stock_nodes_refused,
     },
 ];

@@ -65,6 +65,8 @@ pub enum Keys {
     Compatible,
     /// RSA-4096 everywhere.
     Stock,
+    /// EC P-256 everywhere, for clusters that no stock node joins: it signs with SHA256withRSA.
+    Ec,
 }
 
 /// One certificate of the table.
@@ -95,7 +97,7 @@ impl Row {
         match keys {
             Keys::Stock => KeyKind::Rsa4096,
             Keys::Compatible if self.signs_joining_nodes => KeyKind::Rsa4096,
-            Keys::Compatible => KeyKind::EcP256,
+            Keys::Compatible | Keys::Ec => KeyKind::EcP256,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args as ClapArgs, Subcommand};
+use clap::{ArgAction, Args as ClapArgs, Subcommand, ValueEnum};
 
 use super::value::{Sink, sink};
 
@@ -74,6 +74,10 @@ pub(crate) struct BundleCreate {
     /// Where a generated password goes: tty, stdout, file:PATH, fd:N or none
     #[arg(long, value_name = "WHERE", value_parser = sink, conflicts_with_all = ["elastic_password_file", "from_node"])]
     pub(crate) credentials_to: Option<Sink>,
+    /// The keys of a new cluster. `compatible`: RSA for the HTTP CA, ECDSA for the rest. `ec`: ECDSA everywhere, for clusters
+    /// that only nodes configured by es-bootstrap join
+    #[arg(long, value_name = "KEYS", default_value = "compatible", conflicts_with = "from_node")]
+    pub(crate) keys: ClusterKeys,
     /// Do not seal the nodes' files, nor, without a passphrase, what they share
     #[arg(long)]
     pub(crate) plain: bool,
@@ -86,6 +90,15 @@ pub(crate) struct BundleCreate {
     /// Rebuild what the nodes share from the stores of the node on this machine
     #[arg(long)]
     pub(crate) from_node: bool,
+}
+
+/// Which kinds of keys the nodes of a planned cluster get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ClusterKeys {
+    /// RSA-4096 for the HTTP CA, because stock nodes sign with it when they join; EC P-256 for the rest.
+    Compatible,
+    /// EC P-256 everywhere; nodes that es-bootstrap configures can join, stock nodes cannot.
+    Ec,
 }
 
 /// `bundle inspect`

@@ -60,7 +60,8 @@ pub(crate) struct Making {
     /// How long the HTTP certificate is valid; never longer than its CA
     #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_DAYS, value_parser = days)]
     pub(crate) http_days: u32,
-    /// `compatible`: RSA for the HTTP CA, ECDSA for the rest. `stock`: RSA everywhere
+    /// `compatible`: RSA for the HTTP CA, ECDSA for the rest. `stock`: RSA everywhere. `ec`: ECDSA everywhere, for clusters
+    /// that only nodes configured by es-bootstrap join
     #[arg(long, value_name = "KEYS", default_value = "compatible")]
     pub(crate) keys: Keys,
     /// How long to wait for another run that is in progress, such as 30s or 1m
@@ -102,6 +103,8 @@ pub(crate) enum Keys {
     Compatible,
     /// RSA-4096 everywhere.
     Stock,
+    /// EC P-256 everywhere; nodes that es-bootstrap configures can join, stock nodes cannot.
+    Ec,
 }
 
 /// `configure`

@@ -220,7 +220,7 @@ impl StockCreateToken {
         CreateToken {
             scope: self.scope.clone(),
             revoke: None,
-            target: Target { url: self.url.clone(), force: self.force, wait: Duration::ZERO },
+            target: Target { url: self.url.clone(), force: self.force, ..Target::default() },
         }
     }
 }
@@ -260,7 +260,7 @@ impl StockResetPassword {
             batch: self.batch,
             silent: self.stock.silent,
             credentials_to: None,
-            target: Target { url: self.url.clone(), force: self.force, wait: Duration::ZERO },
+            target: Target { url: self.url.clone(), force: self.force, ..Target::default() },
         }
     }
 }

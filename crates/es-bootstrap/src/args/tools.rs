@@ -21,11 +21,15 @@ pub(crate) struct Announce {
 }
 
 /// Which node, and what of it is accepted.
-#[derive(Clone, Debug, ClapArgs)]
+#[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct Target {
     /// The node's URL, if its settings do not tell
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
+    /// Log in as `elastic` with the password in this file's first line; `-` is standard input [default: $ELASTIC_PASSWORD, then
+    /// what this node's files hold]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) password_file: Option<PathBuf>,
     /// Go on although the cluster's health is red
     #[arg(short, long)]
     pub(crate) force: bool,
@@ -87,7 +91,7 @@ pub(crate) struct Reconfigure {
     /// How long the HTTP certificate is valid; never longer than its CA
     #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_DAYS, value_parser = days)]
     pub(crate) http_days: u32,
-    /// The HTTP certificate's key. `compatible`: ECDSA P-256. `stock`: RSA-4096
+    /// The HTTP certificate's key. `compatible` and `ec`: ECDSA P-256. `stock`: RSA-4096
     #[arg(long, value_name = "KEYS", default_value = "compatible")]
     pub(crate) keys: Keys,
     /// How long to wait for another run that is in progress, such as 30s or 1m

@@ -8,7 +8,7 @@ use base64::prelude::BASE64_STANDARD;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use crate::place::{Ca, NONE, Node, project, text, with_cas, with_store, with_tls};
+use crate::place::{Ca, LOOPBACK, NONE, Node, project, text, with_cas, with_store, with_tls};
 use crate::server::{HEALTH, KEY, NODES, RED, Reply, Server, node, ready};
 
 /// Makes a token of a node that answers with these addresses.
@@ -318,4 +318,71 @@ fn what_is_left_out_of_a_token_is_named() {
     assert_eq!(token.addresses, [format!("127.0.0.1:{port}")]);
     assert!(err.contains(&format!("warning: `{published}` is not in the token")), "{err}");
     assert_eq!(err.lines().count(), 1, "{err}");
+}
+
+/// Who asked, as `user:password`.
+fn users(server: &Server) -> Vec<String> {
+    let decoded = |who: &str| BASE64_STANDARD.decode(who.strip_prefix("Basic ")?).ok();
+    let users = server.asked().into_iter().filter_map(|asked| String::from_utf8(decoded(&asked.who)?).ok());
+    users.collect()
+}
+
+#[test]
+fn a_password_that_the_caller_knows_opens_the_door_without_a_temporary_user() {
+    let (node, ca, _) = with_tls("");
+    fs::write(node.at("password"), "known-Pw1\nanother line\n").unwrap();
+    let create = |server: &Server, arguments: &[&str], variable: Option<&str>| {
+        let words = ["create-enrollment-token", "-s", "kibana", "--url", &server.url];
+        let mut command = node.command("es-bootstrap", &[&words[..], arguments].concat());
+        command.envs(variable.map(|password| ("ELASTIC_PASSWORD", password)));
+        let (code, _, err) = text(command.output().unwrap());
+        (code, err)
+    };
+    let https = || Server::with_tls(ca.identity(LOOPBACK), ready);
+    for (arguments, variable) in
+        [(&["--password-file", "password"][..], Some("of-the-environment")), (&[], Some("known-Pw1"))]
+    {
+        let server = https();
+        assert_eq!(create(&server, arguments, variable), (0, String::new()));
+        assert!(users(&server).iter().all(|user| user == "elastic:known-Pw1"), "{:?}", users(&server));
+        assert_eq!(server.calls(), [HEALTH, KEY, NODES]);
+    }
+
+    // Over a connection that others read, only a user goes that is gone in a moment.
+    let server = Server::start(ready);
+    let (code, err) = create(&server, &["--password-file", "password"], None);
+    assert!(code == 0 && err.contains("did not take the password in `password`"), "{err}");
+    assert!(users(&server).iter().all(|user| !user.starts_with("elastic:")), "{:?}", users(&server));
+    node.assert_swept();
+
+    let (code, err) = create(&https(), &["--password-file", "none"], None);
+    assert!(code == 74 && err.contains("`none`"), "{err}");
+}
+
+#[test]
+fn a_password_that_is_refused_is_told_and_another_door_tried() {
+    let (node, ca, _) = with_tls("");
+    fs::write(node.at("password"), "outdated\n").unwrap();
+    let server = Server::judging(ca.identity(LOOPBACK), |who, call, before| {
+        let outdated = format!("Basic {}", BASE64_STANDARD.encode("elastic:outdated"));
+        if who == outdated { (401, "{}").into() } else { ready(call, before) }
+    });
+    let arguments =
+        ["create-enrollment-token", "-s", "kibana", "--password-file", "password", "--url", &server.url];
+    let (code, out, err) = text(node.run("es-bootstrap", &arguments, ""));
+    assert!(code == 0 && out.lines().count() == 1, "{err}");
+    assert!(err.contains("did not take the password in `password`"), "{err}");
+    node.assert_swept();
+}
+
+#[test]
+fn nodes_of_elasticsearchs_own_step_are_warned_of_where_the_ca_is_no_rsa_ca() {
+    let ca = Ca::new();
+    let node = with_store("", vec![ca.entry("http_ca")]);
+    fs::create_dir_all(node.at("config/certs")).unwrap();
+    fs::write(node.at("config/certs/http_ca.crt"), pki::pem::encode(ca.certificate.der())).unwrap();
+    for (scope, warned) in [("node", true), ("kibana", false)] {
+        let (code, _, err) = node.create(&Server::start(ready), &["-s", scope]);
+        assert!(code == 0 && err.contains("stock nodes cannot") == warned, "{err}");
+    }
 }

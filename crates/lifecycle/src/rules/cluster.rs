@@ -91,6 +91,25 @@ pub(super) fn live_enrollment_keys(status: &Status<'_>) -> Vec<Remark> {
     vec![Remark::new(reason, fix).found(found)]
 }
 
+pub(super) fn stock_nodes_refused(status: &Status<'_>) -> Vec<Remark> {
+    let may_enroll = status.settings.boolean("xpack.security.enrollment.enabled", false).unwrap_or(false);
+    if !may_enroll || !secured_by(status.node).is_some_and(By::is_automatic) {
+        return Vec::new();
+    }
+    let is_ecdsa = |(certificate, parsed): &(&Certificate, &pki::Parsed)| {
+        certificate.role == Role::HttpCa
+            && certificate.has_private_key == Some(true)
+            && parsed.key_kind().starts_with("EC")
+    };
+    let Some((ca, parsed)) = status.inventory.others(Layer::Http).find(is_ecdsa) else { return Vec::new() };
+    let fix = "let es-bootstrap configure each node that is to join";
+    vec![
+        Remark::new("stock nodes cannot enroll: they sign with an RSA key of the HTTP CA only", fix)
+            .found(parsed.key_kind())
+            .in_file(&ca.path),
+    ]
+}
+
 pub(super) fn rotation_under_way(status: &Status<'_>) -> Vec<Remark> {
     if !secured_by(status.node).is_some_and(By::is_automatic) {
         return Vec::new();

@@ -71,7 +71,7 @@ fn ask(
     terminal: &Terminal,
 ) -> Result<Cluster, Error> {
     let mut running = Running::find(node, common, None)?;
-    let target = Target { url: None, force: true, wait: options.wait };
+    let target = Target { force: true, wait: options.wait, ..Target::default() };
     let entered = match running.enter(credentials::known_password_anywhere(node), &target, terminal) {
         Err(Error::Access(access::Error::Unsettled { what })) => return Err(not_formed(&what)),
         // A node that waits for a master keeps whoever asks waiting as well.

@@ -13,7 +13,7 @@ use recovery::{Credentials, DEFAULT_CREDENTIALS, parse_credentials};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use crate::args::{BundleCreate, Common, Sink};
+use crate::args::{BundleCreate, ClusterKeys, Common, Sink};
 use crate::error::Error;
 use crate::exit::Stop;
 use crate::sink::Opened;
@@ -162,6 +162,19 @@ impl<'a> Order<'a> {
         Ok(cluster)
     }
 
+    /// Another kind of CA than the one that is there would be another cluster.
+    fn check_keys(&self, cluster: &Cluster) -> Result<(), Error> {
+        let kind = cluster.http_ca.certificate().key_kind();
+        if self.options.keys == ClusterKeys::Compatible || kind.starts_with("EC") {
+            return Ok(());
+        }
+        Err(Error::Stopped {
+            reason: format!("the key of the cluster's HTTP CA is {kind}, and `--keys ec` asks for EC-P256"),
+            fix: "omit `--keys ec`, or plan a new cluster in another folder".to_owned(),
+            stop: Stop::Config,
+        })
+    }
+
     /// What the nodes share already; `None` where the cluster is new.
     fn existing(&self, found: &Found, common: &Common) -> Result<Option<Cluster>, Error> {
         let path = self.folder().cluster_file();
@@ -172,7 +185,11 @@ impl<'a> Order<'a> {
                     .to_owned(),
                 stop: Stop::CannotCreate,
             }),
-            Some(bytes) => self.open(found, bytes).map(Some),
+            Some(bytes) => {
+                let cluster = self.open(found, bytes)?;
+                self.check_keys(&cluster)?;
+                Ok(Some(cluster))
+            }
             None if self.options.from_node => {
                 from_node::cluster(common, &self.inventory.cluster_name, &mut memory::rng()).map(Some)
             }
@@ -244,7 +261,11 @@ fn issue(
         }
         (None, password) => {
             let hash = password.map(|password| Algorithm::default().hash(password, rng));
-            Cluster::create(&order.inventory, hash, order.now, rng, &make_key)
+            let keys = match order.options.keys {
+                ClusterKeys::Compatible => pki::Keys::Compatible,
+                ClusterKeys::Ec => pki::Keys::Ec,
+            };
+            Cluster::create(&order.inventory, hash, keys, order.now, rng, &make_key)
         }
     }
 }

@@ -6,6 +6,7 @@ use installation::Installation;
 use keystore::Keystore;
 use lifecycle::TransportStore;
 use node::{Credentials, Scope};
+use pki::Parsed;
 use secrecy::ExposeSecret;
 use settings::Origin;
 
@@ -13,8 +14,7 @@ use crate::args::{Common, CreateToken, Voice};
 use crate::credentials;
 use crate::error::Error;
 use crate::exit::Stop;
-use crate::facts::settings;
-use crate::facts::{check_enrollment, check_tls};
+use crate::facts::{check_enrollment, check_tls, http_ca, settings};
 use crate::output::{document, print};
 use crate::running::Running;
 use crate::terminal::Terminal;
@@ -22,6 +22,8 @@ use crate::time::rfc3339;
 use crate::{exit, passphrase, report, run};
 
 pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    let named = [&options.revoke, &options.target.password_file, &common.keystore_passphrase_file];
+    passphrase::refuse_stdin_twice(named)?;
     let node = run::read_trusted(common, terminal)?;
     if let Some(file) = &options.revoke {
         let text = passphrase::first_line(file)?;
@@ -33,6 +35,7 @@ pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -
     check_tls(&node, scope)?;
     if scope == Scope::Node {
         warn_of_loopback(&node, terminal);
+        warn_of_stock_nodes(&node, terminal);
     }
     let mut running = Running::find(&node, common, options.target.url.as_deref())?;
     if scope == Scope::Node {
@@ -129,6 +132,16 @@ fn scope(options: &CreateToken) -> Result<Scope, Error> {
         None => "the scope is missing: give [node] or [kibana] with `-s`".to_owned(),
     };
     Err(Error::Usage { message, hint: "`-s kibana` or `-s node`".to_owned() })
+}
+
+/// Elasticsearch's own step signs the certificate of a node that joins with SHA256withRSA.
+fn warn_of_stock_nodes(node: &Installation, terminal: &Terminal) {
+    let ca = http_ca(node).ok().and_then(|(_, der)| Parsed::decode(&der).ok());
+    if ca.is_some_and(|ca| ca.key_kind().starts_with("EC")) {
+        terminal.warn(
+            "the HTTP CA has an ECDSA key: nodes that es-bootstrap configures can join with this token, stock nodes cannot",
+        );
+    }
 }
 
 /// A node that enrolls speaks to this one's transport layer.

@@ -19,7 +19,7 @@ use crate::output::{document, print};
 use crate::running::Running;
 use crate::sink::Opened;
 use crate::terminal::{self, PromptError, Terminal};
-use crate::{exit, report, run};
+use crate::{exit, passphrase, report, run};
 
 const ELASTIC: &str = "elastic";
 /// The document was changed by somebody else meanwhile.
@@ -29,6 +29,7 @@ const RETRIES: u32 = 5;
 const RETRY: Duration = Duration::from_millis(200);
 
 pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
+    passphrase::refuse_stdin_twice([&options.target.password_file, &common.keystore_passphrase_file])?;
     let node = run::read_trusted(common, terminal)?;
     let user = options.username.as_deref().unwrap_or_default();
     check(options, common, user)?;

@@ -134,7 +134,7 @@ fn ask(
     terminal: &Terminal,
 ) -> Result<Condition, Error> {
     let mut running = Running::find(node, common, None)?;
-    let target = Target { url: None, force: true, wait: options.wait };
+    let target = Target { force: true, wait: options.wait, ..Target::default() };
     let entered = running.enter(credentials::known_password_anywhere(node), &target, terminal)?;
     let condition = running.session.condition(&entered.credentials);
     let is_fit = condition.as_ref().is_ok_and(|condition| refuse_cluster(condition, options).is_ok());

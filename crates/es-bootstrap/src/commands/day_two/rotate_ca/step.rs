@@ -218,7 +218,7 @@ impl<'a> Inside<'a> {
         terminal: &Terminal,
     ) -> Result<Self, Error> {
         let mut running = Running::find(node, common, None)?;
-        let target = Target { url: None, force: true, wait };
+        let target = Target { force: true, wait, ..Target::default() };
         let entered = running.enter(credentials::known_password_anywhere(node), &target, terminal)?;
         Ok(Self { running, entered })
     }

@@ -36,7 +36,7 @@ fn told(
     let layer = HttpLayer::read(node, settings, keystore)?;
     let known =
         credentials::known_password_anywhere(node).filter(|known| layer.believes_only(&known.ca, now));
-    let keys = Keys::collect(known.map(|known| known.password), keystore);
+    let keys = Keys::collect(None, known.map(|known| known.password), keystore);
     if !layer.tls() || keys.is_empty() {
         return Ok(None);
     }
