@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::run::{cargo, run as run_command};
-use crate::{NodeArgs, java, node, prerequisites, root, variables};
+use crate::{BenchArgs, NodeArgs, java, node, prerequisites, root, variables};
 
 /// `cargo xtask first-start`: the program of a release secures a node.
 pub(crate) fn run(args: &NodeArgs, once: bool) -> Result<()> {
@@ -34,10 +34,22 @@ pub(crate) fn play(args: &NodeArgs) -> Result<()> {
     become_program("first-start", &home, &root().join("target/debug/es-bootstrap"), &["--play"])
 }
 
-/// `cargo xtask bench`: measures the program of a release.
-pub(crate) fn bench() -> Result<()> {
+/// `cargo xtask bench`: measures the program of a release beside others.
+pub(crate) fn bench(args: &BenchArgs) -> Result<()> {
+    prerequisites::need(&["openssl", "javac"])?;
     let program = release_program()?;
-    become_program("bench", &node::assemble(None, None)?, &program, &[])
+    let example = ["build", "--quiet", "--release", "--package", "pki", "--example", "rsa_key"];
+    run_command(cargo().args(example))?;
+    let key = root().join("target/release/examples/rsa_key").display().to_string();
+    let mut arguments = vec!["--rsa-key", key.as_str()];
+    if args.quick {
+        arguments.push("--quick");
+    }
+    let stock = args.stock_home.as_ref().map(|home| home.display().to_string());
+    if let Some(stock) = &stock {
+        arguments.extend(["--stock-home", stock]);
+    }
+    become_program("bench", &node::assemble(None, None)?, &program, &arguments)
 }
 
 /// Profiles of Cargo.toml.

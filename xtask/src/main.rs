@@ -70,8 +70,8 @@ enum Task {
     Generate(GenerateArgs),
     /// Feed every parser with made-up bytes
     Fuzz(FuzzArgs),
-    /// Measure `configure`, `check` and the tools
-    Bench,
+    /// Measure the program of a release beside others, and write docs/benchmarks.md
+    Bench(BenchArgs),
     /// Build static programs and packages for release; their folder is the last line of the output
     Dist(DistArgs),
     /// Make packages that run on this machine, for tests; their folder is the last line of the output
@@ -130,6 +130,16 @@ struct FuzzArgs {
 }
 
 #[derive(Args)]
+struct BenchArgs {
+    /// Take a minute and a half instead of eight
+    #[arg(long)]
+    quick: bool,
+    /// A whole distribution of Elasticsearch, whose own step and tools are measured as well
+    #[arg(long, value_name = "DIR")]
+    stock_home: Option<PathBuf>,
+}
+
+#[derive(Args)]
 struct GenerateArgs {
     /// Only say whether the files are up to date
     #[arg(long)]
@@ -163,7 +173,7 @@ fn run_task(task: Task) -> Result<()> {
         Task::Advisories => tools::check_dependencies(&["advisories"]),
         Task::Generate(args) => generate::run(args.check),
         Task::Fuzz(args) => fuzz::run_targets(args.minutes * 60, &args.targets),
-        Task::Bench => first_start::bench(),
+        Task::Bench(args) => first_start::bench(&args),
         Task::Dist(args) => {
             println!("{}", dist::build(args.verify)?.display());
             Ok(())

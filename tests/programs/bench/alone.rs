@@ -1,0 +1,58 @@
+//! What nobody else does, or what is so short that there is nothing to compare it with: times against what is promised.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use tests::place::Place;
+
+use crate::Bench;
+use crate::measure::{Times, peak, time, time_with};
+use crate::page::{Alone, Results};
+
+/// What an enrollment token holds; of no cluster.
+const TOKEN: &str = "{\"ver\":\"8.14.0\",\"adr\":[\"192.0.2.1:9200\"],\"fgr\":\
+                     \"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\",\"key\":\"identifier:secret\"}";
+
+pub(crate) fn rows(bench: &Bench, results: &mut Results) -> Result<()> {
+    eprintln!("commands alone");
+    let times = bench.times(50, 10);
+    let fresh = Place::new(&bench.home, &bench.program)?;
+    let check = Times::of(times, || time(&mut fresh.bootstrap(&["check", "-q"])))?;
+    results.alone.push(Alone::time("`check`", &check, "3 ms"));
+    let memory = peak(&mut Place::new(&bench.home, &bench.program)?.bootstrap(&["configure", "-q"]))?;
+
+    let place = Place::new(&bench.home, &bench.program)?;
+    time(&mut place.bootstrap(&["configure", "-q"]))?;
+    let home = home_that_does_nothing(&place, &bench.home)?;
+    let start = Times::of(times, || time(place.bootstrap(&["start"]).env("ES_HOME", &home)))?;
+    results.alone.push(Alone::time(
+        "`start` of a configured node until the node has the process",
+        &start,
+        "3 ms",
+    ));
+    let token = tests::proof::encode(TOKEN)?;
+    let inspect = Times::of(times, || time_with(&mut place.bootstrap(&["token", "inspect", "-"]), &token))?;
+    results.alone.push(Alone::time("`token inspect`", &inspect, "3 ms"));
+    let status = Times::of(bench.times(20, 5), || time(&mut place.bootstrap(&["status", "--offline"])))?;
+    results.alone.push(Alone::time("`status --offline`", &status, "120 ms"));
+
+    results.alone.push(Alone::new(
+        "peak memory of `configure`",
+        format!("{:.1} MiB", memory as f64 / 1024.0),
+        "8 MiB",
+    ));
+    let binary = fs::metadata(&bench.program)?.len() as f64 / 1e6;
+    results.alone.push(Alone::new("binary", format!("{binary:.1} MB"), "9 MB"));
+    Ok(())
+}
+
+/// A home whose node ends at once: what is measured is what comes before.
+fn home_that_does_nothing(place: &Place, home: &std::path::Path) -> Result<PathBuf> {
+    let nothing = place.path("nothing");
+    fs::create_dir_all(nothing.join("bin"))?;
+    symlink(home.join("lib"), nothing.join("lib"))?;
+    symlink("/bin/true", nothing.join("bin/elasticsearch"))?;
+    Ok(nothing)
+}

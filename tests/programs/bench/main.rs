@@ -1,0 +1,84 @@
+//! `cargo xtask bench`: whole processes of the release binary beside those of others, in turn, measured from outside; and
+//! how its work grows. Writes `docs/benchmarks.md` and `docs/benchmarks.svg`.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "what a task says is for people")]
+
+mod alone;
+mod growth;
+mod jvm;
+mod machine;
+mod measure;
+mod node;
+mod page;
+mod pairs;
+mod plot;
+mod stock;
+
+use std::env;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+/// What is measured, and how long.
+pub(crate) struct Bench {
+    /// es-bootstrap, as it is released.
+    program: PathBuf,
+    /// What makes an RSA key as es-bootstrap does, and nothing else.
+    rsa_key: PathBuf,
+    /// A real Elasticsearch.
+    home: PathBuf,
+    /// A whole distribution, whose own step and tools are measured as well.
+    stock_home: Option<PathBuf>,
+    quick: bool,
+}
+
+impl Bench {
+    fn read() -> Result<Self> {
+        let (mut quick, mut rsa_key, mut stock_home) = (false, None, None);
+        let mut arguments = env::args().skip(1);
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--quick" => quick = true,
+                "--rsa-key" => rsa_key = arguments.next().map(PathBuf::from),
+                "--stock-home" => stock_home = arguments.next().map(PathBuf::from),
+                other => bail!("unknown argument {other}"),
+            }
+        }
+        let rsa_key = rsa_key.context("nothing says what makes an RSA key")?;
+        Ok(Self { program: tests::program()?, rsa_key, home: tests::home()?, stock_home, quick })
+    }
+
+    /// How often something is done: seldom where there is little time.
+    fn times(&self, usual: usize, quick: usize) -> usize {
+        if self.quick { quick } else { usual }
+    }
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!(
+                "error: {error:#}\nhint: measure on a quiet machine, and see that nothing else listens on the node's ports"
+            );
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let bench = Bench::read()?;
+    let machine = machine::Machine::read(&bench)?;
+    let mut results = page::Results { quick: bench.quick, ..page::Results::default() };
+    pairs::keys(&bench, &mut results)?;
+    pairs::keystores(&bench, &mut results)?;
+    node::tools(&bench, &mut results)?;
+    stock::rows(&bench, &mut results)?;
+    alone::rows(&bench, &mut results)?;
+    results.lines = growth::lines(&bench)?;
+    let text = page::text(&machine, &results);
+    page::write(&text, &plot::draw(&results))?;
+    println!("{text}");
+    Ok(())
+}

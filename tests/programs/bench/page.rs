@@ -1,0 +1,137 @@
+//! `docs/benchmarks.md`.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use anyhow::Result;
+
+use crate::machine::Machine;
+use crate::measure::{Pair, Times};
+
+/// Everything that was measured.
+#[derive(Default)]
+pub(crate) struct Results {
+    pub(crate) quick: bool,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) alone: Vec<Alone>,
+    pub(crate) lines: Vec<Line>,
+}
+
+/// Ours beside another's.
+pub(crate) struct Row {
+    pub(crate) ours: String,
+    pub(crate) other: String,
+    pub(crate) pair: Pair,
+}
+
+impl Row {
+    pub(crate) fn new(ours: &str, other: &str, pair: Pair) -> Self {
+        Self { ours: ours.to_owned(), other: other.to_owned(), pair }
+    }
+}
+
+/// What is measured by itself, beside what is promised.
+pub(crate) struct Alone {
+    what: String,
+    found: String,
+    promised: &'static str,
+}
+
+impl Alone {
+    pub(crate) fn new(what: &str, found: String, promised: &'static str) -> Self {
+        Self { what: what.to_owned(), found, promised }
+    }
+
+    pub(crate) fn time(what: &str, times: &Times, promised: &'static str) -> Self {
+        let (low, high) = times.quartiles();
+        let found = match times.count() {
+            1 => seconds(times.mean()),
+            count => {
+                format!("{} ({} to {}, {count} runs)", seconds(times.mean()), seconds(low), seconds(high))
+            }
+        };
+        Self::new(what, found, promised)
+    }
+}
+
+/// How something grows: counts and seconds.
+pub(crate) struct Line {
+    pub(crate) name: String,
+    pub(crate) points: Vec<(usize, f64)>,
+}
+
+/// The page.
+pub(crate) fn text(machine: &Machine, results: &Results) -> String {
+    let how = if results.quick { " --quick" } else { "" };
+    let mut page = format!(
+        "# Benchmarks\n\n\
+         Made by `cargo xtask bench{how}`, which anyone can run: whole processes, measured from outside, ours and the other in turn. \
+         Times are\nmeans, because the search for a key takes as long as luck has it; the spread is the middle half.\n\n\
+         | machine | |\n|---|---|\n\
+         | processor | {} cores, {} |\n| memory | {} GiB |\n| others | {}; {}; Elasticsearch {} |\n| es-bootstrap | {:.1} MB, static or not as it was built here |\n\n\
+         ![es-bootstrap beside others, and how it grows](benchmarks.svg)\n\n",
+        machine.cores,
+        machine.architecture,
+        machine.memory,
+        machine.openssl,
+        machine.java,
+        machine.elasticsearch,
+        machine.binary as f64 / 1e6
+    );
+    page.push_str("## Beside others\n\n| es-bootstrap | | other | | ratio | middle half | pairs |\n|---|---|---|---|---|---|---|\n");
+    for Row { ours, other, pair } in &results.rows {
+        let (low, high) = pair.spread();
+        let (us, them) = (seconds(pair.ours.mean()), seconds(pair.other.mean()));
+        // Writing to a string succeeds.
+        let _ = writeln!(
+            page,
+            "| {ours} | {us} | {other} | {them} | {:.2} | {low:.2} to {high:.2} | {} |",
+            pair.ratio(),
+            pair.ours.count()
+        );
+    }
+    page.push_str("\n## By itself\n\n| what | measured | wanted, at most |\n|---|---|---|\n");
+    for Alone { what, found, promised } in &results.alone {
+        let _ = writeln!(page, "| {what} | {found} | {promised} |");
+    }
+    page.push_str("\n## Growth\n\n");
+    growth(&mut page, &results.lines);
+    page
+}
+
+/// One row for each count; where a line has none, nothing.
+fn growth(page: &mut String, lines: &[Line]) {
+    let mut counts: Vec<usize> =
+        lines.iter().flat_map(|line| &line.points).map(|(count, _)| *count).collect();
+    counts.sort_unstable();
+    counts.dedup();
+    let names: Vec<&str> = lines.iter().map(|line| line.name.as_str()).collect();
+    let _ = writeln!(page, "| count | {} |", names.join(" | "));
+    let _ = writeln!(page, "|---|{}", "---|".repeat(lines.len()));
+    for count in counts {
+        let cell = |line: &Line| {
+            let point = line.points.iter().find(|(found, _)| *found == count);
+            point.map(|(_, taken)| seconds(*taken)).unwrap_or_default()
+        };
+        let cells: Vec<String> = lines.iter().map(cell).collect();
+        let _ = writeln!(page, "| {count} | {} |", cells.join(" | "));
+    }
+}
+
+/// Milliseconds below one second.
+pub(crate) fn seconds(time: f64) -> String {
+    match time {
+        time if time < 0.01 => format!("{:.1} ms", time * 1e3),
+        time if time < 1.0 => format!("{:.0} ms", time * 1e3),
+        time if time < 10.0 => format!("{time:.2} s"),
+        time => format!("{time:.1} s"),
+    }
+}
+
+/// Puts both into the project's documents.
+pub(crate) fn write(text: &str, plot: &str) -> Result<()> {
+    let docs = tests::page::root()?.join("docs");
+    fs::write(docs.join("benchmarks.md"), text)?;
+    fs::write(docs.join("benchmarks.svg"), plot)?;
+    Ok(())
+}
