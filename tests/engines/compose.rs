@@ -106,7 +106,7 @@ impl<'a> Project<'a> {
         }
     }
 
-    /// Runs a page's lines about a file, as they stand but for this project's options; returns what they handed over.
+    /// Runs a page's lines about a file, as they stand but for this project's options; returns what they passed.
     fn follow(&self, page: &str, file: &str) -> Credentials {
         let mut credentials = None;
         let start = format!("docker compose -f {file} ");
@@ -203,7 +203,7 @@ fn the_lines_about_a_password_of_ones_own_work_as_they_stand() {
     no_trace(&engine, &project.container("es01"));
 }
 
-/// The health check of each node renews its token before it is too old for a member that is made anew.
+/// The health check of each node renews its token before it is too old for a member that is recreated.
 #[test]
 fn the_token_of_three_nodes_is_renewed() {
     let file = fs::read_to_string(root().unwrap().join(THREE)).unwrap();

@@ -1,4 +1,4 @@
-//! What the logs of containers, and what engines tell of them, must not hold.
+//! What the logs of containers, and what engines report them, must not hold.
 
 use tests::engine::Engine;
 

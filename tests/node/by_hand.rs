@@ -281,7 +281,7 @@ fn without_tls_the_tools_speak_plain_http() {
     assert_eq!((code, out.as_str()), (73, ""), "{err}");
     let (code, _, err) =
         tool(&place, "elasticsearch-reset-password", &["-u", "elastic", "-b", "--url", &place.url()], "");
-    assert!(code == 69 && err.contains("speaks no TLS"), "{err}");
+    assert!(code == 69 && err.contains("does not use TLS"), "{err}");
     let (code, _, err) =
         tool(&place, "elasticsearch-reset-password", &["-u", "nobody", "-b", "--url", &url], "");
     assert!(code == 75 && err.contains("[400]"), "{err}");

@@ -3,10 +3,14 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use tests::page::commands;
+use tests::page::{block, commands};
 use tests::place::Place;
 use tests::proof;
 use tests::running::Running;
+
+const FIRST_START: &str = include_str!("../../docs/first-start.md");
+const INSTALL: &str = include_str!("../../docs/install.md");
+const WHICH_WAY: &str = include_str!("../../docs/which-way.md");
 
 /// A place with a home and a program of its own, for commands that a shell runs.
 struct Shell {
@@ -50,6 +54,31 @@ impl Shell {
         let output = self.line(line).stdin(Stdio::null()).output().unwrap();
         assert!(output.status.success(), "{line}: {output:?}");
     }
+}
+
+#[test]
+#[ignore = "needs a node: cargo xtask test"]
+fn the_pages_for_a_new_user_are_true() {
+    let shell = Shell::new();
+    shell.run(block(INSTALL, "completions"));
+    assert!(fs::read_to_string(shell.place.path("es-bootstrap-start.1")).unwrap().contains(".TH"));
+    shell.run(block(INSTALL, "verify"));
+    shell.run(block(WHICH_WAY, "which"));
+    shell.run(block(FIRST_START, "check"));
+    shell.run(block(FIRST_START, "dry-run"));
+    let before = fs::read(shell.place.config("elasticsearch.yml")).unwrap();
+    let start = format!("exec {}", block(FIRST_START, "start"));
+    let mut node = Running::start(&mut shell.line(&start), false).unwrap();
+    let file = shell.place.config("initial-credentials");
+    let has_token = || proof::credentials(&file).is_ok_and(|credentials| credentials.token.is_some());
+    node.wait_until("the announcement", |_| has_token()).unwrap();
+    assert_ne!(fs::read(shell.place.config("elasticsearch.yml")).unwrap(), before);
+    shell.run(block(FIRST_START, "clients"));
+    shell.run(block(FIRST_START, "token"));
+    shell.run(block(FIRST_START, "finalize"));
+    shell.run(block(FIRST_START, "status"));
+    node.signal("TERM").unwrap();
+    assert_eq!(node.end().unwrap().code(), Some(143));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! A first start on a terminal: what the operator sees, and that the node does not announce itself as well.
 
 use std::fs;
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
 
 use tests::proof::{self, Credentials};
 use tests::running::Running;
@@ -29,6 +31,9 @@ fn on_a_terminal_everything_is_shown_once_and_the_node_is_silent() {
     };
     proof::prove(&place.config("certs/http_ca.crt"), &place.url(), &credentials).unwrap();
     assert!(!place.config("initial-credentials").exists());
+    let line = shown.lines().find_map(|line| line.trim_end().strip_prefix("    curl ")).unwrap();
+    let answer = typed(&format!("curl --silent {line}"), &credentials.password);
+    assert!(answer.contains("\"cluster_name\""), "{answer}");
 
     // Nine seconds after its start a node that sees a terminal announces itself.
     std::thread::sleep(std::time::Duration::from_secs(12));
@@ -38,6 +43,27 @@ fn on_a_terminal_everything_is_shown_once_and_the_node_is_silent() {
     let children = fs::read_to_string(format!("/proc/{0}/task/{0}/children", start.id())).unwrap();
     tests::running::signal(children.trim().parse().unwrap(), "TERM").unwrap();
     start.end().unwrap();
+}
+
+/// What a command shows on a terminal on which a person answers its prompt.
+fn typed(command: &str, answer: &str) -> String {
+    let mut script = Command::new("script");
+    script.args(["--quiet", "--flush", "--return", "--command", command, "/dev/null"]);
+    let mut child = script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut shown = Vec::new();
+    let mut output = child.stdout.take().unwrap();
+    // curl forgets what was typed before it asked.
+    while !String::from_utf8_lossy(&shown).contains("password for user") {
+        let mut byte = [0];
+        assert_eq!(output.read(&mut byte).unwrap(), 1, "{}", String::from_utf8_lossy(&shown));
+        shown.extend(byte);
+    }
+    let mut input = child.stdin.take().unwrap();
+    writeln!(input, "{answer}").unwrap();
+    output.read_to_end(&mut shown).unwrap();
+    drop(input);
+    child.wait().unwrap();
+    String::from_utf8_lossy(&shown).into_owned()
 }
 
 /// A line without the sequences that make it bold.

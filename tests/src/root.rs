@@ -77,7 +77,7 @@ impl Root {
         let found = if said == "mounted\n" { first_process(keeper.id()) } else { None };
         let Some(first) = found else {
             let _ = keeper.kill();
-            bail!("could not make a throw-away root: {:?}", keeper.wait()?);
+            bail!("could not create a throw-away root: {:?}", keeper.wait()?);
         };
         Ok(Self { keeper, first })
     }

@@ -215,7 +215,7 @@ fn in_an_empty_root(program: &Path) -> Result<()> {
     })
 }
 
-/// A folder with a node's files, made anew.
+/// A folder with a node's files, recreated.
 fn fresh_node(folder: &Path) -> Result<PathBuf> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;

@@ -7,7 +7,9 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::failure::with_hint;
+use crate::pictures;
 use crate::promises;
+use crate::reference;
 use crate::root;
 use crate::run::{output, run as run_command};
 
@@ -25,7 +27,7 @@ const SECURITY: &str = "docs/SECURITY.md";
 const WRITE: &str = "ES_BOOTSTRAP_WRITE_GENERATED";
 /// Tests that compare files with what the code knows, or write them when asked to.
 const WRITERS: [&[&str]; 3] = [
-    &["es-bootstrap", "--bin", "es-bootstrap", "the_schemas_are_up_to_date"],
+    &["es-bootstrap", "--bin", "es-bootstrap", "up_to_date"],
     &["eligibility", "--test", "page"],
     &["lifecycle", "--test", "page"],
 ];
@@ -72,8 +74,11 @@ fn files() -> Result<Vec<(String, String)>> {
     let mut files = vec![
         (SECURITY.to_owned(), security),
         ("docs/exit-codes.md".to_owned(), exit_codes(&manual)),
+        ("docs/commands.md".to_owned(), reference::commands(&commands(&manual))?),
+        ("docs/schemas.md".to_owned(), reference::schemas()?),
         ("docs/man/es-bootstrap.1".to_owned(), manual.clone()),
     ];
+    files.extend(pictures::drawn());
     for page in commands(&manual).into_iter().chain(tools()?) {
         files.push((format!("docs/man/{page}.1"), program(&["man", &page])?));
     }
@@ -107,7 +112,7 @@ pub(crate) fn tools() -> Result<Vec<String>> {
 }
 
 /// What the program itself prints.
-fn program(arguments: &[&str]) -> Result<String> {
+pub(crate) fn program(arguments: &[&str]) -> Result<String> {
     output(
         Command::new(env!("CARGO"))
             .current_dir(root())

@@ -1,5 +1,6 @@
 //! Everything that a developer runs: `cargo xtask first-start`, `cargo xtask test`, and their parts.
 
+mod book;
 mod clients;
 mod dist;
 mod engine;
@@ -15,8 +16,10 @@ mod jars;
 mod java;
 mod kubernetes;
 mod left_out;
+mod links;
 mod node;
 mod packages;
+mod pictures;
 mod prerequisites;
 mod progress;
 /// Which test proves which promise of which command. A path instead of a dependency, as below: it is data.
@@ -24,6 +27,7 @@ mod progress;
 #[expect(dead_code, reason = "the tests need more of it")]
 mod promises;
 mod python_package;
+mod reference;
 mod run;
 mod runner;
 mod sbom;
@@ -34,6 +38,8 @@ mod tools;
 /// first that a task has to say.
 #[path = "../../tests/src/variables.rs"]
 mod variables;
+#[cfg(test)]
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -68,6 +74,10 @@ enum Task {
     Advisories,
     /// Write the files that come from the code
     Generate(GenerateArgs),
+    /// Build the book of docs/ and check its links; its first page is the last line of the output
+    Book,
+    /// Record a first start and `status` on a real terminal, as pictures of the book
+    Record(PackagesArgs),
     /// Feed every parser with made-up bytes
     Fuzz(FuzzArgs),
     /// Measure the program of a release beside others, and write docs/benchmarks.md
@@ -87,7 +97,7 @@ struct DistArgs {
 
 #[derive(Args)]
 struct PackagesArgs {
-    /// The program in them; by default the release binary
+    /// The program to use; by default one is built
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
 }
@@ -172,6 +182,13 @@ fn run_task(task: Task) -> Result<()> {
         Task::Msrv => tools::check_oldest_rust(),
         Task::Advisories => tools::check_dependencies(&["advisories"]),
         Task::Generate(args) => generate::run(args.check),
+        Task::Book => {
+            println!("{}", book::build()?.join("index.html").display());
+            Ok(())
+        }
+        Task::Record(args) => {
+            pictures::recorded::record(&args.program.map_or_else(first_start::trial_program, Ok)?)
+        }
         Task::Fuzz(args) => fuzz::run_targets(args.minutes * 60, &args.targets),
         Task::Bench(args) => first_start::bench(&args),
         Task::Dist(args) => {

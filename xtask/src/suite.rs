@@ -16,7 +16,7 @@ use crate::run::output;
 /// something are left to this task: `cargo test` runs everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Need {
-    /// To be root: it mounts, gives files to others, or looks into other processes.
+    /// To be root: it mounts, gives files to others, or inspects other processes.
     Root,
     /// A user's own namespace, in which it mounts.
     Namespace,

@@ -13,7 +13,9 @@ use crate::prerequisites::{self, IMAGE, LONG_TESTS, TESTS, TESTS_OF_ROOT};
 use crate::run::{cargo, is_root, processor_seconds, run as run_command};
 use crate::runner::{self, Surroundings};
 use crate::suite::{self, Need, Test};
-use crate::{dist, fresh_clone, fuzz, generate, given, hostile, left_out, node, packages, tools, variables};
+use crate::{
+    book, dist, fresh_clone, fuzz, generate, given, hostile, left_out, node, packages, tools, variables,
+};
 
 /// How long each fuzz target runs.
 const FUZZ_SECONDS: u64 = 10;
@@ -131,6 +133,7 @@ fn everything(args: &TestArgs) -> Result<()> {
         step("fuzz targets", || fuzz::run_targets(FUZZ_SECONDS, &[]))?;
         step("dependencies", || tools::check_dependencies(&["bans", "licenses", "sources"]))?;
         step("oldest Rust", tools::check_oldest_rust)?;
+        step("book", book::build)?;
         step("workflows", tools::lint_workflows)?;
         step("linters of packages", || packages::lint(&packages::of_this_machine(&program)?))?;
     }
@@ -254,7 +257,7 @@ fn lints() -> Result<()> {
     ]))
 }
 
-/// Does two things at once, and tells of all failures.
+/// Does two things at once, and reports all failures.
 fn both<A: Send, B>(
     one: &str,
     first: impl FnOnce() -> Result<A> + Send,

@@ -19,11 +19,18 @@ pub(crate) const DENY: Tool = ["cargo-deny", "0.20.2"];
 pub(crate) const AUDITABLE: Tool = ["cargo-auditable", "0.7.7"];
 /// Writes the list of a program's dependencies as CycloneDX.
 pub(crate) const CYCLONEDX: Tool = ["cargo-cyclonedx", "0.5.9"];
+/// Makes the book of `docs`.
+pub(crate) const MDBOOK: Tool = ["mdbook", "0.5.4"];
 /// Checks the workflows, which no other machine than GitHub's runs.
 const ACTIONLINT: Tool = ["github.com/rhysd/actionlint/cmd/actionlint", "v1.7.12"];
 
 /// Builds a program of crates.io where it is missing; without optimisation, as it runs for a second. Returns its path.
-pub(crate) fn install([name, version]: Tool) -> Result<PathBuf> {
+pub(crate) fn install(tool: Tool) -> Result<PathBuf> {
+    install_with(tool, &[])
+}
+
+/// The same with further arguments of `cargo install`, such as features.
+pub(crate) fn install_with([name, version]: Tool, arguments: &[&str]) -> Result<PathBuf> {
     let tools = root().join("target/tools");
     let folder = tools.join(format!("{name}-{version}"));
     let program = folder.join("bin").join(name);
@@ -32,6 +39,7 @@ pub(crate) fn install([name, version]: Tool) -> Result<PathBuf> {
         run(cargo()
             .args(["install", "--quiet", "--locked", name, "--version", version, "--root"])
             .arg(&folder)
+            .args(arguments)
             .arg("--target-dir")
             .arg(tools.join("build"))
             .env("CARGO_PROFILE_RELEASE_LTO", "false")

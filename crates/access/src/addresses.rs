@@ -17,7 +17,7 @@ pub(crate) struct LeftOut {
     pub(crate) why: Why,
 }
 
-/// Why an address is of no use to others.
+/// Why an address is useless to others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
     /// The certificate does not name it, and names are checked.
@@ -32,9 +32,9 @@ impl fmt::Display for LeftOut {
         match why {
             Why::NotNamed => write!(
                 f,
-                "`{address}` is not in the token: the node's certificate does not name it, so nobody would believe it there"
+                "`{address}` is not in the token: the node's certificate does not name it, so clients would reject it there"
             ),
-            Why::Silent => write!(f, "`{address}` is not in the token: nobody answers there"),
+            Why::Silent => write!(f, "`{address}` is not in the token: nothing answers there"),
         }
     }
 }

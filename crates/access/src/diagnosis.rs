@@ -18,7 +18,7 @@ const UNASSIGNED: &str = "/_cluster/allocation/explain";
 /// A disk that is fuller gets no shard of a new index (`cluster.routing.allocation.disk.watermark.high`).
 const WATERMARK: &str = "cluster.routing.allocation.disk.watermark.high";
 const DEFAULT_WATERMARK: &str = "90%";
-/// Who founds the cluster.
+/// Who forms the cluster.
 const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
 
 /// A reason why nobody can log in, and what to do about it.
@@ -100,7 +100,7 @@ fn unassigned(body: &Value) -> Option<Cause> {
     let decider = against.next()?;
     let why = decider.get("explanation")?.as_str()?;
     let fix = match decider.get("decider").and_then(Value::as_str) {
-        Some("disk_threshold") => "free space on the disk of `path.data`: the node goes on by itself then",
+        Some("disk_threshold") => "free space on the disk of `path.data`: the node then continues by itself",
         _ => "the node's log says more",
     };
     Some(Cause {
@@ -159,7 +159,7 @@ fn full_disks(node: &Installation) -> Vec<Cause> {
             size(usage.total),
             usage.used_percent(),
         ),
-        fix: "free space there: the node goes on by itself then".to_owned(),
+        fix: "free space there: the node then continues by itself".to_owned(),
     })
     .collect()
 }

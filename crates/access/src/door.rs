@@ -244,7 +244,7 @@ impl<'n> Entrance<'n, '_> {
         }
     }
 
-    /// Whether time may mend it: a node that starts refuses connections, then cannot log anybody in, and is red for a
+    /// Whether time may repair it: a node that starts refuses connections, then cannot log anybody in, and is red for a
     /// moment.
     fn may_pass(&self, error: &Error) -> bool {
         match error {

@@ -9,14 +9,14 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum Error {
     /// The settings do not say where the node listens.
-    #[error("could not tell where the node listens: `{key}` is `{value}`")]
+    #[error("could not determine where the node listens: `{key}` is `{value}`")]
     Endpoint {
         /// The setting.
         key: &'static str,
         /// Its value.
         value: String,
     },
-    /// A certificate, a key store or a list of CAs that the settings name is of no use.
+    /// A certificate, a keystore or a list of CAs that the settings name is invalid.
     #[error("could not use `{path}`, which `{key}` names")]
     Store {
         /// The setting.
@@ -27,7 +27,7 @@ pub enum Error {
         source: StoreProblem,
     },
     /// The node could not be reached or refused.
-    #[error("could not talk to the node")]
+    #[error("could not communicate with the node")]
     Node(#[source] node::Error),
     /// The node has not taken the certificate that its files hold.
     #[error(
@@ -42,7 +42,7 @@ pub enum Error {
         held: time::OffsetDateTime,
     },
     /// Nobody whom this machine knows may do anything there.
-    #[error("the node accepts none of the credentials that are known here: {reason}")]
+    #[error("the node accepts none of the known credentials: {reason}")]
     Unauthorized {
         /// The last answer's reason.
         reason: String,
@@ -63,19 +63,19 @@ pub enum Error {
     #[error("the cluster's health is RED: data may be missing, or the node is still starting")]
     Red,
     /// A setting switches the file realm off, so there is no temporary user.
-    #[error("`{key}` is false, so no temporary user can be made")]
+    #[error("`{key}` is false, so no temporary user can be created")]
     FileRealmDisabled {
         /// The setting.
         key: String,
     },
     /// A file of the file realm is missing.
-    #[error("could not make a temporary user: the file [{path}] is missing")]
+    #[error("could not create a temporary user: the file [{path}] is missing")]
     RealmFileMissing {
         /// The file.
         path: PathBuf,
     },
     /// A file of the file realm cannot be read.
-    #[error("could not make a temporary user: the file [{path}] cannot be read")]
+    #[error("could not create a temporary user: the file [{path}] cannot be read")]
     RealmFile {
         /// The file.
         path: PathBuf,
@@ -86,34 +86,34 @@ pub enum Error {
     #[error("could not change the files of the file realm")]
     RealmFiles(#[source] transaction::Error),
     /// See [`Error::RealmFiles`]; the files are as they were, or the error says what is not.
-    #[error("could not put the files of the file realm in place")]
+    #[error("could not replace the files of the file realm")]
     Commit(#[source] Box<transaction::CommitError>),
     /// The algorithm for password hashes is unknown.
     #[error("could not hash the temporary user's password")]
     Algorithm(#[source] realm::Error),
     /// Nobody can enroll with a layer that has no TLS.
-    #[error("TLS of the {layer} layer is off (`{key}` is not true), so nobody could use it")]
+    #[error("TLS of the {layer} layer is off (`{key}` is not true), so the token would be useless")]
     NoTls {
         /// The layer.
         layer: &'static str,
         /// The setting.
         key: &'static str,
     },
-    /// An enrollment token carries the fingerprint of a CA that only a key store can tell.
-    #[error("could not tell the HTTP CA's fingerprint: {what}")]
+    /// An enrollment token carries the fingerprint of a CA that only a keystore can tell.
+    #[error("could not determine the HTTP CA's fingerprint: {what}")]
     Fingerprint {
         /// What is missing.
         what: &'static str,
     },
     /// One of the node's addresses is none.
-    #[error("could not tell the node's addresses: unknown host `{host}`")]
+    #[error("could not determine the node's addresses: unknown host `{host}`")]
     UnknownHost {
         /// What the node said.
         host: String,
     },
 }
 
-/// Why a file of certificates is of no use.
+/// Why a file of certificates is invalid.
 #[derive(Debug, Error)]
 pub enum StoreProblem {
     /// It cannot be read.
@@ -158,7 +158,7 @@ impl Error {
             Self::Unsettled { .. } => {
                 "the node is up, but cannot log anybody in yet: give it time with `--wait 1m`; its log says more"
             }
-            Self::Red => "look into the node's log, wait, or go on nevertheless with `-f`",
+            Self::Red => "inspect the node's log, wait, or go on nevertheless with `-f`",
             Self::FileRealmDisabled { .. } => "remove the setting, or reset the password through the API",
             Self::RealmFileMissing { .. } => {
                 "create it empty, with the owner and mode of `elasticsearch.yml`"
@@ -169,7 +169,7 @@ impl Error {
             Self::Algorithm(_) => "correct `xpack.security.authc.password_hashing.algorithm`",
             Self::NoTls { .. } => "switch TLS on again in elasticsearch.yml, then restart the node",
             Self::Fingerprint { .. } => {
-                "enrollment needs an HTTP key store with one CA key, as auto-configuration makes it"
+                "enrollment needs an HTTP keystore with one CA key, as auto-configuration makes it"
             }
             Self::UnknownHost { .. } => "check `http.publish_host`",
         }

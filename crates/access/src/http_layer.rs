@@ -165,12 +165,12 @@ impl HttpLayer {
         self.tls && self.verification != Verification::None && Parsed::decode(ca).is_ok_and(|ca| is_its(&ca))
     }
 
-    /// The CA that signed the node's certificate and whose key lies in the key store: enrollment tokens carry its
+    /// The CA that signed the node's certificate and whose key lies in the keystore: enrollment tokens carry its
     /// fingerprint.
     ///
     /// # Errors
     ///
-    /// [`Error::Fingerprint`] where there is no key store, or not exactly one CA key in it.
+    /// [`Error::Fingerprint`] where there is no keystore, or not exactly one CA key in it.
     pub fn ca(&self) -> Result<&[u8], Error> {
         self.authority.as_deref().map_err(|what| Error::Fingerprint { what })
     }

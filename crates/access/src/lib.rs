@@ -1,4 +1,4 @@
-//! Ways into a running node that this machine's files open: where it listens, whom to believe, and who may do anything
+//! Ways into a running node that this machine's files open: where it listens, which CA to trust, and who may do anything
 //! there.
 
 mod addresses;

@@ -15,7 +15,7 @@ use crate::realm_file;
 /// Another tool holds the lock for as long as it takes to replace a small file.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Why a token could not be added or taken back.
+/// Why a token could not be added or revoked.
 #[derive(Debug, Error)]
 pub enum ServiceTokenError {
     /// The file cannot be read.
@@ -38,7 +38,7 @@ pub enum ServiceTokenError {
     #[error("could not write")]
     Write(#[source] transaction::Error),
     /// The file could not be put in place.
-    #[error("could not put the file in place")]
+    #[error("could not replace the file")]
     Commit(#[source] Box<transaction::CommitError>),
 }
 

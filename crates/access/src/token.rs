@@ -33,7 +33,7 @@ pub enum Uptime {
 const RETRIES: u32 = 8;
 /// Doubled each time: twelve seconds in all.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
-/// Whoever has not answered from here by then is of no use to others.
+/// Whoever has not answered from here by then is useless to others.
 const REACH: Duration = Duration::from_secs(1);
 /// Where Elasticsearch listens where an address does not say.
 const DEFAULT_PORT: u16 = 9200;
@@ -84,7 +84,7 @@ fn warnings(chosen: &Chosen) -> Vec<String> {
     let mut warnings: Vec<String> = chosen.left_out.iter().map(ToString::to_string).collect();
     if !chosen.answer {
         warnings.push(format!(
-            "nobody answers from here at what the token names: `{}`",
+            "none of the token's addresses answers from here: `{}`",
             chosen.addresses.join("`, `")
         ));
     }

@@ -6,7 +6,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum Error {
     /// A certificate could not be issued.
-    #[error("could not make `{name}`")]
+    #[error("could not create `{name}`")]
     Issue {
         /// Which one.
         name: &'static str,
@@ -17,13 +17,13 @@ pub enum Error {
     #[error("could not read the store of the CA")]
     Store(#[source] pki::Error),
     /// The store holds no CA's key.
-    #[error("the store holds no CA with its private key")]
+    #[error("the store contains no CA with its private key")]
     NoCa,
     /// The store holds several, and nothing says which one counts.
     #[error("the store holds several CAs with their private keys")]
     SeveralCas,
     /// The certificate is not a CA's.
-    #[error("the certificate is not a CA's")]
+    #[error("the certificate is not a CA certificate")]
     NotCa,
     /// The key is another certificate's.
     #[error("the private key does not belong to the CA's certificate")]

@@ -27,7 +27,7 @@ pub enum Error {
     #[error("could not use the password of `elastic`")]
     Password(#[source] realm::Error),
     /// A key or a store could not be made.
-    #[error("could not make `{name}`")]
+    #[error("could not create `{name}`")]
     Pki {
         /// What was made.
         name: &'static str,
@@ -38,13 +38,13 @@ pub enum Error {
     #[error(transparent)]
     Authority(authority::Error),
     /// The keystore could not be made.
-    #[error("could not make the keystore")]
+    #[error("could not create the keystore")]
     Keystore(#[source] keystore::Error),
     /// The directory could not be opened or locked, or the files could not be staged.
     #[error("could not stage the files")]
     Stage(#[source] transaction::Error),
     /// The files could not be put in place; the node is as it was before, or the error says what is not.
-    #[error("could not put the files in place")]
+    #[error("could not replace the files")]
     Commit(#[source] transaction::CommitError),
     /// What a package's hook had written could not be removed.
     #[error("could not remove what was written")]

@@ -1,7 +1,7 @@
 //! A first start in files that are mounted one by one: written into, not replaced.
 //!
 //! Certificates and credentials are put in place by an ordinary commit. Then the keystore is written and the settings are
-//! extended by one append, both behind a journal from which the next run takes them back.
+//! extended by one append, both behind a journal from which the next run undoes them.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::{Error, Material};
 ///
 /// # Errors
 ///
-/// Where a file was changed since it was read, or the system refuses: what was written is taken back then, or the error
+/// Where a file was changed since it was read, or the system refuses: what was written is undone then, or the error
 /// says what is not.
 pub fn write_in_place(plan: &Plan, material: &Material, patience: Duration) -> Result<Vec<String>, Error> {
     let locked = Directory::open(&plan.config, plan.owners.trusted())

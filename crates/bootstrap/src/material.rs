@@ -253,7 +253,7 @@ fn keystore(
 }
 
 /// Whether a node would start with the keystore as it is: of its own format, with the seed, and with one password for the
-/// transport store, which is key store and trust store.
+/// transport store, which is keystore and trust store.
 fn is_up_to_date(plan: &Plan, sealed: &[u8], unlocked: &Unlocked) -> bool {
     let sealed = Sealed::decode(sealed);
     let value = |name| unlocked.keystore.as_ref()?.get(name).map(SecretValue::reveal);

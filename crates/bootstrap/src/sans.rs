@@ -50,7 +50,7 @@ impl Collected {
         match San::parse(host) {
             Some(san) => self.push(san),
             None => self.warnings.push(format!(
-                "`{}` is no name that can stand in a certificate and is left out; add one that clients use with `--san`",
+                "`{}` is not a valid name for a certificate and is omitted; add a name that clients use with `--san`",
                 host.escape_default()
             )),
         }

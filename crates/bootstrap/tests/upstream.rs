@@ -117,7 +117,7 @@ fn cases_3_and_9_subjects_stores_and_settings_fit_each_other() {
         assert_eq!(of(leaf).tbs_certificate().issuer(), of(ca).tbs_certificate().subject());
     }
 
-    // The settings on disk, read anew, name stores that open with the passwords in the keystore.
+    // The settings on disk, read again, name stores that open with the passwords in the keystore.
     let request = Request {
         es_home: Some(node.home.clone()),
         path_conf: Some(node.config.clone()),

@@ -52,7 +52,7 @@ pub enum Outcome {
 pub enum Stop {
     /// There is nothing to do: the node is, or was meant to be, configured otherwise.
     Noop,
-    /// The configuration must be mended first.
+    /// The configuration must be repaired first.
     Config,
     /// The configuration directory cannot be written to.
     CannotCreate,

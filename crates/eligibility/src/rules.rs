@@ -1,7 +1,7 @@
 //! The table of rules, in the order in which they decide.
 //!
 //! The order and the conditions are those of Elasticsearch's own security auto-configuration; the rules marked as ours
-//! end a run where that step would fail half way.
+//! end a run where that step would fail halfway.
 
 pub(crate) mod directory;
 pub(crate) mod keystore;
@@ -138,8 +138,8 @@ pub static RULES: [Rule; 20] = [
     },
     Rule {
         name: "security-not-configured",
-        question: "Has nobody decided about security yet?",
-        explanation: "If `xpack.security.enabled` is set at all, even to `true`, security is configured by hand. An \
+        question: "Is security not configured by hand?",
+        explanation: "If `xpack.security.enabled` is set, even to `true`, security is configured by hand. An \
             empty value counts as not set. Exit code 80.",
         is_acceptable: false,
         group: Group::Node,
@@ -156,11 +156,11 @@ pub static RULES: [Rule; 20] = [
     },
     Rule {
         name: "initial-node",
-        question: "Will this node found its cluster on its own?",
-        explanation: "A node founds a cluster when `discovery.type` is `single-node`, when \
+        question: "Will this node form its own cluster?",
+        explanation: "A node forms a cluster when `discovery.type` is `single-node`, when \
             `cluster.initial_master_nodes`, `discovery.seed_hosts` and `discovery.seed_providers` are all empty, or \
             when `cluster.initial_master_nodes` names this node only. Otherwise its certificates have to come from \
-            the cluster that it joins. Exit code 80. A node that is to join must not found a cluster: there \
+            the cluster that it joins. Exit code 80. A node that is to join must not form a cluster: there \
             `discovery.type: single-node`, and `cluster.initial_master_nodes` with its own name, stop with 78. A node \
             that a bundle was made for must not contradict it: another `cluster.name`, `node.name`, \
             `cluster.initial_master_nodes` or `discovery.seed_hosts`, a `node.roles` that says something else about \
@@ -220,7 +220,7 @@ pub static RULES: [Rule; 20] = [
     Rule {
         name: "keystore-opens",
         question: "Does the keystore open?",
-        explanation: "The keystore must be of a format that this release reads, undamaged, and open with the \
+        explanation: "The keystore must be of a format that this version reads, undamaged, and open with the \
             passphrase that was given. `check` does not ask for a passphrase: without one this rule is not run. Exit \
             code 65 for a damaged keystore or a wrong passphrase, 64 where a passphrase is needed and none could be \
             had.",

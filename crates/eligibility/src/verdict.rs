@@ -87,7 +87,7 @@ fn look_behind(findings: &mut [Finding], case: &Case<'_>, door: Door<'_>) {
     }
 }
 
-/// Whether this process may write to the configuration directory at all, which is asked before anything in it is mended.
+/// Whether this process may write to the configuration directory at all, which is asked before anything in it is repaired.
 ///
 /// # Errors
 ///

@@ -81,7 +81,7 @@ const SETTINGS: &[(&str, &str)] = &[
     ("network.host: 127.0.0.2", ""),
     ("network.host: 192.0.2.2", ""),
     ("network.host: 0.0.0.0", ""),
-    ("network.host: [0.0.0.0, 127.0.0.1]", "a wildcard stands beside"),
+    ("network.host: [0.0.0.0, 127.0.0.1]", "a wildcard is used together"),
     ("network.bind_host: 224.0.0.1", "multicast"),
     ("network.host: '127.0.0.1:9311'", "neither an address nor a host name"),
     ("network.host: es01.example.org", ""),
@@ -91,7 +91,7 @@ const SETTINGS: &[(&str, &str)] = &[
     ("remote_cluster_server.enabled: true\nxpack.security.remote_cluster_server.ssl.enabled: false", ""),
     ("remote_cluster_server.enabled: true\nxpack.security.remote_cluster_server.ssl.certificate: c.pem", "is set without"),
     ("remote_cluster_server.enabled: true\nxpack.security.remote_cluster_server.ssl.certificate_authorities: c.pem", "has neither key"),
-    ("remote_cluster_server.enabled: true\nxpack.security.remote_cluster_server.ssl.keystore.path: certs/transport.p12", "made by the first start"),
+    ("remote_cluster_server.enabled: true\nxpack.security.remote_cluster_server.ssl.keystore.path: certs/transport.p12", "created by the first start"),
     ("xpack.security.remote_cluster_server.ssl.certificate: c.pem", ""),
     ("xpack.security.remote_cluster_server.ssl.verification_mode: foo", "is no value of"),
     ("xpack.security.remote_cluster_client.ssl.enabled: true", ""),
@@ -234,7 +234,7 @@ fn directories_that_cannot_be_used_are_named() {
     std::os::unix::fs::symlink("nowhere", folder.path().join("dangling")).unwrap();
     for (settings, reason) in [
         ("path.data: file\n", "`path.data`): "),
-        ("path.data: file/below\n", "could not make"),
+        ("path.data: file/below\n", "could not create"),
         ("path.logs: dangling\n", "is a link to nothing"),
         ("path.data: [good, file]\n", "is not a directory"),
     ] {

@@ -40,7 +40,7 @@ pub fn parse_address(text: &str) -> Option<Address> {
 /// Filters and orders a node's addresses: wildcards go; loopback addresses stay only where there is nothing else; IPv4
 /// stands before IPv6; duplicates collapse; apart from that the order is kept.
 ///
-/// `named` says whether the node's certificate names an address: consumers check the host name, so others are of no use.
+/// `named` says whether the node's certificate names an address: consumers check the host name, so others are useless.
 /// Link-local addresses need a zone that only this host knows, and stay only where there is nothing better.
 #[must_use]
 pub fn advertised(candidates: &[String], named: impl Fn(IpAddr) -> bool) -> Vec<String> {

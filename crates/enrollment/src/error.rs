@@ -18,7 +18,7 @@ pub enum Error {
     #[error("the token is cut off")]
     Truncated,
     /// There is a second token behind the first.
-    #[error("there is more behind the token: was it pasted twice?")]
+    #[error("there is text after the token: was it pasted twice?")]
     Doubled,
     /// What is inside is not what a token holds.
     #[error("the token's content is not a JSON object")]
@@ -29,7 +29,7 @@ pub enum Error {
     /// A member is there that no token has.
     #[error("the token has an unknown member `{0}`")]
     Unknown(String),
-    /// A member's value is of no use.
+    /// A member's value is invalid.
     #[error("the token's `{member}` is not {wanted}")]
     Invalid {
         /// The member.

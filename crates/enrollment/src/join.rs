@@ -49,7 +49,7 @@ pub enum JoinError {
     #[error("could not reach the cluster: {}", causes(.0))]
     Unreachable(Vec<(String, node::Error)>),
     /// The cluster answered, and refused.
-    #[error("the cluster refused: `{call}` was answered with [{status}]: {reason}")]
+    #[error("the cluster rejected the request: `{call}` was answered with [{status}]: {reason}")]
     Refused {
         /// Method and URL.
         call: String,
@@ -58,8 +58,8 @@ pub enum JoinError {
         /// The server's reason.
         reason: String,
     },
-    /// The answer lacks something, or something in it is of no use.
-    #[error("the cluster's answer is of no use: `{field}` {what}")]
+    /// The answer lacks something, or something in it is invalid.
+    #[error("invalid answer of the cluster: `{field}` {what}")]
     Answer {
         /// The member.
         field: &'static str,
@@ -76,7 +76,7 @@ impl JoinError {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::NoAddress => "make a new one, on a node that other hosts can reach",
+            Self::NoAddress => "create a new one on a node that other hosts can reach",
             Self::Unreachable(obstacles) => match obstacles.iter().find_map(|(_, error)| error.distrust()) {
                 Some(Distrust::Dates) => {
                     "compare this machine's clock with theirs; if both are right, renew the certificate of that node"
@@ -101,7 +101,7 @@ impl JoinError {
                 "set `xpack.security.enrollment.enabled: true` on the node that issued the token"
             }
             Self::Refused { status: 403, .. } => {
-                "a token for Kibana does not enroll nodes: make one with elasticsearch-create-enrollment-token -s node"
+                "a token for Kibana does not enroll nodes: create one with elasticsearch-create-enrollment-token -s node"
             }
             Self::Refused { status: 500.., .. } => "the log of the node that answered says more",
             Self::Refused { .. } => "check that the address is Elasticsearch's own, and not a proxy's",
@@ -123,7 +123,7 @@ fn causes(obstacles: &[(String, node::Error)]) -> String {
 ///
 /// # Errors
 ///
-/// Where nobody answers, the cluster refuses, or its answer is of no use.
+/// Where nobody answers, the cluster refuses, or its answer is invalid.
 pub fn fetch(token: &EnrollmentToken, now: OffsetDateTime) -> Result<ClusterMaterial, JoinError> {
     if token.addresses.is_empty() {
         return Err(JoinError::NoAddress);

@@ -39,7 +39,7 @@ pub enum KibanaError {
     #[error("could not connect to any of the hosts: {}", causes(.0))]
     Unreachable(Vec<node::Error>),
     /// The cluster answered, and refused: all addresses are those of one node, so no other is asked.
-    #[error("the cluster refused: `{call}` was answered with [{status}]: {reason}")]
+    #[error("the cluster rejected the request: `{call}` was answered with [{status}]: {reason}")]
     Refused {
         /// Method and URL.
         call: String,
@@ -48,14 +48,14 @@ pub enum KibanaError {
         /// The server's reason.
         reason: String,
     },
-    /// The answer lacks something, or something in it is of no use.
-    #[error("the cluster's answer is of no use: {what}")]
+    /// The answer lacks something, or something in it is invalid.
+    #[error("invalid answer of the cluster: {what}")]
     Answer {
         /// What is wrong with it.
         what: &'static str,
     },
     /// What was given does not work.
-    #[error("could not log in at {url} with the token that it gave, named [{token_name}]")]
+    #[error("could not log in at {url} with the new token, named [{token_name}]")]
     NotAccepted {
         /// Where.
         url: String,

@@ -7,7 +7,7 @@ use installation::Installation;
 use recovery::Credentials;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::args::{By, Language};
+use crate::args::Language;
 use crate::configured;
 use crate::connection::Connection;
 use crate::error::Error;
@@ -105,7 +105,7 @@ impl Announced<'_> {
                 format!("{} Elasticsearch is up and secured: {url}\n", terminal.glyph("✔", "*"))
             }
             (Some(url), Login::Not { reason, fix }) => format!(
-                "{bad} Elasticsearch answers at {url}, but nobody can log in yet.\n  {reason}\n  To do: {fix}\n"
+                "{bad} Elasticsearch answers at {url}, but logging in is not possible yet.\n  {reason}\n  To do: {fix}\n"
             ),
             (None, Login::Not { reason, fix }) => format!(
                 "{bad} Elasticsearch is configured, but has not answered yet.\n  {reason}\n  To do: {fix}\n"
@@ -125,10 +125,10 @@ impl Announced<'_> {
             (PasswordSource::Operator, ..) => "(the one that you gave)".to_owned(),
             (PasswordSource::Keystore, ..) => "(decided by the keystore, as before)".to_owned(),
             (PasswordSource::Cluster, ..) => "(the cluster's)".to_owned(),
-            (PasswordSource::Bundle, ..) => "(the one that the bundle was made with)".to_owned(),
+            (PasswordSource::Bundle, ..) => "(the one that the bundle was created with)".to_owned(),
             (PasswordSource::Later, ..) => "(none yet)".to_owned(),
             (PasswordSource::Generated, ..) if self.withdrawn => {
-                "(changed since; to set another: elasticsearch-reset-password -u elastic)".to_owned()
+                "(changed since; to reset it: elasticsearch-reset-password -u elastic)".to_owned()
             }
             (PasswordSource::Generated, Opened::None, _) | (PasswordSource::Generated, _, None) => {
                 "(not known here; set a new one: elasticsearch-reset-password -u elastic)".to_owned()
@@ -141,43 +141,41 @@ impl Announced<'_> {
     fn token_section(&self, sink: &Opened, terminal: &Terminal) -> String {
         match self.token {
             Ok((token, expires)) if sink.shows() => section(
-                &format!("Enrollment token for Kibana, good until {expires}:"),
+                &format!("Enrollment token for Kibana, valid until {expires}:"),
                 &terminal.bold(token.expose_secret()),
             ),
             Ok(_) if matches!(sink, Opened::None) => {
-                section("The enrollment token for Kibana was shown to nobody. To make one:", MAKE_TOKEN)
+                section("The enrollment token for Kibana was not shown. To create one:", MAKE_TOKEN)
             }
             Ok((_, expires)) => section(
-                &format!("Enrollment token for Kibana, good until {expires}:"),
+                &format!("Enrollment token for Kibana, valid until {expires}:"),
                 &format!("(in {})", sink.name()),
             ),
             Err(reason) => section(
-                &format!("There is no enrollment token for Kibana: {reason}. To make one:"),
+                &format!("There is no enrollment token for Kibana: {reason}. To create one:"),
                 MAKE_TOKEN,
             ),
         }
     }
 
-    /// With the texts of `clients` and `kibana-setup`.
+    /// With the texts of `kibana-setup`.
     fn next_steps(&self) -> String {
-        let try_it = self.snippet().map_or_else(String::new, |snippet| {
-            let commands = snippet.lines().filter(|line| !line.starts_with('#'));
-            let commands: String = commands.map(|line| format!("    {line}\n")).collect();
-            format!("- try it, with the password in the variable ELASTIC_PASSWORD:\n{commands}")
+        let try_it = self.curl().map_or_else(String::new, |line| {
+            format!("- try it; curl prompts for the password:\n    {line}\n")
         });
         format!(
             "\nNext steps:\n{try_it}\
              - connect an application:\n    es-bootstrap clients {}\n\
              - connect Kibana: {}\n\
-             - add another node: make a token here, and start that node with it:\n    \
+             - add another node: create a token here, and start that node with it:\n    \
              elasticsearch-create-enrollment-token -s node\n",
             Language::names(),
             NEXT_STEP,
         )
     }
 
-    /// curl's, as `clients` has it; at another port if the node answered there.
-    fn snippet(&self) -> Option<String> {
+    /// What a person types: the password is prompted for, so that no process list or history has it.
+    fn curl(&self) -> Option<String> {
         let told = self.node.settings().and_then(|settings| access::local_url(self.node, settings).ok());
         let answered = self.url.as_deref().and_then(|url| node::Url::parse(url).ok());
         let url = match (told, answered) {
@@ -185,7 +183,16 @@ impl Announced<'_> {
             (Some(told), Some(answered)) if told.port == answered.port => told,
             (told, answered) => answered.or(told)?,
         };
-        Some(Connection::of(self.node, url).ok()?.snippet(Language::Curl, By::Ca))
+        let connection = Connection::of(self.node, url).ok()?;
+        // A user that becomes root by sudo(8) cannot read the CA of a package installation without it.
+        let is_by_sudo = self.node.user == 0 && self.node.environment.get("SUDO_USER").is_some();
+        let quoted = |text: &str| Language::Curl.quoted(text);
+        Some(format!(
+            "{}curl --cacert {} -u elastic {}",
+            if is_by_sudo { "sudo " } else { "" },
+            quoted(&connection.ca_path),
+            quoted(&connection.url.to_string())
+        ))
     }
 
     /// The one document; secrets are in it only where the operator asked for standard output.

@@ -1,4 +1,4 @@
-//! What was typed, nothing resolved.
+//! The command line as typed; nothing is resolved.
 
 mod about;
 mod adopt;
@@ -16,6 +16,7 @@ mod rotate_ca;
 mod status;
 mod stock;
 mod tools;
+mod topics;
 mod value;
 
 use std::ffi::OsString;
@@ -37,28 +38,29 @@ pub(crate) use tools::{
     Announce, CreateToken, KeystoreAdd, KeystoreAddFile, KeystoreCommand, KeystoreCreate, KeystoreRemove,
     KeystoreShow, Reconfigure, ResetPassword, Target,
 };
+pub(crate) use topics::related;
 use value::days;
 pub(crate) use value::{Sink, duration, san, setting, sink};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-/// Secures Elasticsearch on its first start.
+/// Secure Elasticsearch on its first start
 ///
-/// Makes certificates, the keystore and the settings that Elasticsearch's own auto-configuration would make, creates
-/// the `elastic` password, and announces both with an enrollment token for Kibana.
+/// Replaces the security auto-configuration step of Elasticsearch: creates the certificates, the keystore, the settings
+/// and the `elastic` password, and prints the password with an enrollment token for Kibana.
 #[derive(Debug, Parser)]
 #[command(
     name = "es-bootstrap",
     version,
     arg_required_else_help = true,
     after_help = "Examples:\n  \
-        es-bootstrap start                          configure, start and announce, in one go\n  \
-        es-bootstrap check                          say whether this node would be configured, and why not\n  \
+        es-bootstrap check                          would a first start configure this node?\n  \
         es-bootstrap configure --dry-run            show what would be written\n  \
-        es-bootstrap fingerprint                    SHA-256 of the HTTP CA, for clients\n  \
-        es-bootstrap status                         certificates and their ends, what is due or broken\n\n\
-        Exit codes: 0 done, 64 usage, 65 bad data, 69 nobody reachable, 70 a bug, 73 cannot create, 74 I/O,\n\
-        75 try again, 78 configuration, 80 nothing to do."
+        es-bootstrap start                          configure, start and announce\n  \
+        es-bootstrap status                         certificates, their expiry, what is due or broken\n  \
+        es-bootstrap help first-start               a page on a task: first-start, day-two, fleet\n\n\
+        Exit codes: 0 done, 64 usage, 65 invalid data, 69 unreachable, 70 internal error, 73 cannot create,\n\
+        74 I/O error, 75 try again, 78 configuration, 80 nothing to do."
 )]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -82,7 +84,10 @@ impl Args {
             let common = Common { voice: Voice::Stock, quiet: silent, ..common };
             return Ok(Self { common, command });
         }
-        let matches = Self::definition().try_get_matches_from(words)?;
+        if let Some(page) = topics::asked_for(&words) {
+            return Err(page);
+        }
+        let matches = topics::grouped(Self::definition()).try_get_matches_from(words)?;
         let mut args = Self::from_arg_matches(&matches)?;
         args.common.settings = common::settings(&matches);
         Ok(args)
@@ -115,26 +120,30 @@ pub(crate) enum Color {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Say whether this node would be configured, and why not; change nothing
+    /// Check whether a first start would configure this node; change nothing
     #[command(
         after_help = "Examples:\n  es-bootstrap check\n  es-bootstrap check --format json | jq .findings"
     )]
     Check(Check),
-    /// Show certificates with their ends, and what is due or broken on a secured node; change nothing
+    /// Show certificates, their expiry, and what is due or broken
+    ///
+    /// Changes nothing and prompts for nothing. The worst finding decides the exit code.
     #[command(after_help = "Examples:\n  es-bootstrap status\n  \
         es-bootstrap status --quiet --expires-in 30d     for a monitoring plugin\n  \
         es-bootstrap status --format prometheus          metrics\n  \
         es-bootstrap status --quiet --textfile /var/lib/prometheus/node-exporter/es-bootstrap.prom\n\n\
         Exit codes: 0 ok, 1 due, 2 broken, 3 unknown.")]
     Status(Status),
-    /// Renew the HTTP certificate, or the certificate of its CA; a node that runs takes it without a restart
+    /// Renew the HTTP certificate or its CA without a restart
+    ///
+    /// A running node loads the new certificate by itself. If it does not, the old one is restored.
     #[command(after_help = "Examples:\n  es-bootstrap renew\n  \
         es-bootstrap renew --if-due --refresh-names     daily, by a timer\n  \
         es-bootstrap renew --san es.example.org --dry-run\n  \
-        es-bootstrap renew http-ca                      its fingerprint changes, its key stays\n\n\
-        Exit codes of its own: 69 the node did not take it, and the old one is back; 80 nothing is due.")]
+        es-bootstrap renew http-ca                      the fingerprint changes, the key stays\n\n\
+        Exit codes: 69 the node did not load it, and the old one is restored; 80 nothing is due.")]
     Renew(Renew),
-    /// Give a cluster another CA, with another key, node by node and without an interruption
+    /// Rotate a CA and its key, node by node, without downtime
     #[command(
         subcommand,
         after_help = "Examples:\n  \
@@ -144,97 +153,107 @@ pub(crate) enum Command {
         es-bootstrap rotate-ca transport finish --bundle rotation.age --passphrase-file passphrase   then on each"
     )]
     RotateCa(RotateCa),
-    /// Ask a CA of yours for a certificate
+    /// Create a certificate signing request for a CA of your own
     #[command(subcommand)]
     Csr(CsrCommand),
-    /// Take a certificate, or a CA, that somebody else made
+    /// Install a certificate or a CA that was issued elsewhere
     #[command(subcommand)]
     Adopt(AdoptCommand),
-    /// Make certificates, keystore and settings, all or nothing
+    /// Create certificates, keystore and settings, all or nothing
     #[command(after_help = "Examples:\n  es-bootstrap configure --dry-run\n  \
         es-bootstrap configure --credentials-to file:/root/elastic.yml\n  \
         es-bootstrap configure --san es.example.org --elastic-password-file -\n  \
         es-bootstrap configure --out /generated      for a configuration that is mounted read-only\n  \
         es-bootstrap configure --bundle es01.age     for a node of a cluster that was planned")]
     Configure(Configure),
-    /// Configure, start Elasticsearch, and announce password and enrollment token
+    /// Configure and start the node; print password and enrollment token
+    ///
+    /// On a configured node it only starts Elasticsearch.
     #[command(after_help = "Examples:\n  es-bootstrap start\n  \
         es-bootstrap start -d -p elasticsearch.pid --credentials-to file:/root/elastic.yml\n  \
         es-bootstrap start --enrollment-token-file token.txt")]
     Start(Start),
-    /// Move a node that configured itself, and has no data yet, into a cluster
+    /// Move a configured node without data into another cluster
     #[command(after_help = "Examples:\n  es-bootstrap reconfigure-node --enrollment-token-file token.txt")]
     ReconfigureNode(Reconfigure),
-    /// Make and announce the enrollment token of a node that something else started
+    /// Create and deliver the enrollment token of a running node
     #[command(after_help = "Examples:\n  es-bootstrap announce\n  \
         es-bootstrap announce --credentials-to file:/var/lib/es-bootstrap/initial-credentials")]
     Announce(Announce),
-    /// Make an enrollment token for Kibana or another node
+    /// Create an enrollment token for Kibana or another node
     #[command(after_help = "Examples:\n  es-bootstrap create-enrollment-token -s kibana\n  \
         es-bootstrap create-enrollment-token -s node --url https://es01:9200\n  \
         es-bootstrap create-enrollment-token --revoke token.txt")]
     CreateEnrollmentToken(CreateToken),
-    /// Give a user another password
+    /// Reset a user's password
     #[command(after_help = "Examples:\n  es-bootstrap reset-password -u elastic\n  \
         es-bootstrap reset-password -u elastic -s -b > password.txt")]
     ResetPassword(ResetPassword),
-    /// Connect a Kibana of this machine to a cluster by an enrollment token
+    /// Connect a Kibana on this machine with an enrollment token
     #[command(after_help = "Examples:\n  es-bootstrap kibana-setup --enrollment-token-file token.txt\n  \
         es-bootstrap kibana-setup --enrollment-token-file - --config /etc/kibana/kibana.yml --dry-run")]
     KibanaSetup(KibanaSetup),
-    /// Prepare a Kibana without asking a node
+    /// Configure a Kibana without a running node
     #[command(subcommand)]
     Kibana(KibanaCommand),
-    /// Plan a cluster: the material of all of its nodes, made once
+    /// Plan a cluster: create the certificates of all nodes at once
     #[command(subcommand)]
     Bundle(BundleCommand),
-    /// Print a snippet that connects a client to this node
+    /// Print code that connects a client to this node
     #[command(after_help = "Examples:\n  es-bootstrap clients python\n  \
         es-bootstrap clients curl --by fingerprint | sh")]
     Clients(Clients),
     /// Print the SHA-256 fingerprint of the HTTP CA
     Fingerprint(Fingerprint),
-    /// Look into an enrollment token
+    /// Inspect an enrollment token
     #[command(subcommand)]
     Token(Token),
-    /// Look into the node's keystore, and change it
+    /// Inspect and change the node's keystore
     #[command(subcommand)]
     Keystore(KeystoreCommand),
-    /// Put a new password's hash into the keystore and print the password, as packages do
+    /// Generate a password, store its hash in the keystore and print it
     AutoConfigGenPasswd,
-    /// Remove `cluster.initial_master_nodes` once the cluster has formed, and write where to look for its nodes
+    /// Remove cluster.initial_master_nodes once the cluster has formed
+    ///
+    /// Writes the addresses of the other nodes to `discovery.seed_hosts`.
     #[command(after_help = "Examples:\n  es-bootstrap finalize\n  es-bootstrap finalize --dry-run\n  \
         es-bootstrap finalize --seed-host es-master      a service name, in containers")]
     Finalize(Finalize),
-    /// Undo a first start: remove what it wrote and restore what was there before, while the node has no data
+    /// Undo a first start while the node has no data
+    ///
+    /// Removes the files that a first start created and restores those that it replaced.
     #[command(after_help = "Examples:\n  es-bootstrap undo --dry-run\n  es-bootstrap undo")]
     Undo(Undo),
     /// Wait until the node answers over verified HTTPS: a health check
     #[command(after_help = "Examples:\n  es-bootstrap wait\n  es-bootstrap wait --timeout 0s")]
     Wait(Wait),
-    /// Take the secrets that were made for this node away again, so that an image of it starts for the first time
+    /// Remove this node's generated secrets so that the machine can be imaged
     #[command(after_help = "Examples:\n  es-bootstrap generalize")]
     Generalize,
-    /// Start Elasticsearch in a container, as its environment says
+    /// Start Elasticsearch in a container, configured by its environment
     #[command(after_help = "Examples, as a container's command line:\n  es-bootstrap entrypoint\n  \
         es-bootstrap entrypoint elasticsearch -E node.name=es01\n  es-bootstrap entrypoint bash")]
     Entrypoint(Entrypoint),
-    /// Put links with the names of Elasticsearch's tools into a directory, or a start script into Elasticsearch's
+    /// Install links with the names of Elasticsearch's tools, or a start script
     #[command(after_help = "Examples:\n  es-bootstrap install-links /usr/local/bin\n  \
         es-bootstrap install-links --start-script /opt/elasticsearch\n  \
         es-bootstrap install-links --start-script /opt/elasticsearch --shim\n  \
         es-bootstrap install-links --start-script /opt/elasticsearch --remove")]
     InstallLinks(InstallLinks),
-    /// Do what a package's script does for security, with the package manager's own arguments
+    /// Run as a package maintainer script
+    ///
+    /// Takes the arguments that the package manager passes to the script, and always exits with 0.
     #[command(after_help = "Examples, from a package's scripts:\n  \
         es-bootstrap hook deb-postinst \"$@\"\n  \
         es-bootstrap hook rpm-post \"$1\"")]
     Hook(Hook),
-    /// Explain a rule of the gate or of `status`
+    /// Explain a rule of check or status
     Explain(Explain),
-    /// Print completions for a shell
+    /// Print shell completions
     Completions(Completions),
-    /// Print the manual page of the program, of a command, or of a tool that it can be called as
+    /// Print a manual page
+    ///
+    /// Of the program, of a command, or of one of Elasticsearch's tools that it can be called as.
     Man(Man),
 }
 

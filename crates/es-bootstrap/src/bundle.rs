@@ -21,14 +21,14 @@ const HOST_KEY: &str = "/etc/ssh/ssh_host_ed25519_key";
 ///
 /// # Errors
 ///
-/// Where it cannot be opened, is of no use, or is another one than was expected.
+/// Where it cannot be opened, is invalid, or is another one than was expected.
 pub(crate) fn take(taking: &Taking, node: &Installation) -> Result<Option<Bundled>, Error> {
     let Some(path) = &taking.bundle else {
         return match &taking.opening {
             Opening { identity: None, identity_passphrase_file: None, passphrase_file: None } => Ok(None),
             _ => Err(Error::Usage {
                 message: "there is no bundle that is to be opened".to_owned(),
-                hint: "name it with `--bundle FILE`, or omit `--identity` and `--passphrase-file`".to_owned(),
+                hint: "pass it with `--bundle FILE`, or omit `--identity` and `--passphrase-file`".to_owned(),
             }),
         };
     };
@@ -77,7 +77,7 @@ pub(crate) fn passphrase_of(file: &Path) -> Result<SecretString, Error> {
     if text.expose_secret().is_empty() {
         return Err(Error::Usage {
             message: format!("the first line of `{}` is empty, and no passphrase", file.display()),
-            hint: "name a file whose first line is the passphrase".to_owned(),
+            hint: "pass a file whose first line is the passphrase".to_owned(),
         });
     }
     Ok(text)
@@ -113,7 +113,7 @@ fn check(taking: &Taking, bundle: &NodeBundle, now: OffsetDateTime) -> Result<()
     if let Some(wanted) = taking.ca_fingerprint.as_ref().filter(|wanted| **wanted != found) {
         return Err(Error::Unusable {
             what: format!("the HTTP CA of the bundle has the fingerprint {found}, and not {wanted}"),
-            hint: "use the bundle of that cluster; sealing a file proves nothing about who made it",
+            hint: "use the bundle of that cluster; encryption does not prove who created a file",
         });
     }
     for certificate in [&bundle.http.certificate, &bundle.http_ca.certificate] {

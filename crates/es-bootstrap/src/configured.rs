@@ -25,7 +25,7 @@ pub(crate) fn text(outcome: &Outcome, terminal: &Terminal) -> Result<(), Error> 
         Outcome::Planned(plan) => print(&plan_text(plan)),
         Outcome::Renamed { node_name } => {
             terminal.note(&format!(
-                "the node is called `{node_name}` now: `cluster.initial_master_nodes` follows"
+                "the node is now called `{node_name}`: `cluster.initial_master_nodes` was updated"
             ));
             Ok(())
         }
@@ -98,7 +98,7 @@ fn configured_text(configured: &Configured, terminal: &Terminal) -> String {
             );
         }
         (_, PasswordSource::Bundle) => {
-            text.push_str("\nThe password of `elastic` is the one that the bundle was made with.\n");
+            text.push_str("\nThe password of `elastic` is the one that the bundle was created with.\n");
         }
         (_, PasswordSource::Later) => {}
         (_, PasswordSource::Keystore) => {

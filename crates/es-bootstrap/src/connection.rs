@@ -6,7 +6,7 @@ use crate::args::{By, Language};
 use crate::error::Error;
 use crate::facts::http_ca;
 
-/// The newest release of Elasticsearch that is known, where the node's own is not.
+/// The newest version of Elasticsearch that is known, where the node's own is not.
 const NEWEST: u32 = 9;
 /// The Rust client has pre-releases only, which have to be named in full.
 const RUST_8: &str = "8.19.0-alpha.1";
@@ -97,7 +97,7 @@ impl Language {
     }
 
     /// A text as the language writes it: in single quotes for the shell, else as in JSON.
-    fn quoted(self, text: &str) -> String {
+    pub(crate) fn quoted(self, text: &str) -> String {
         match self {
             Self::Curl => format!("'{}'", text.replace('\'', "'\\''")),
             Self::Python | Self::Javascript | Self::Java | Self::Go | Self::Rust => {

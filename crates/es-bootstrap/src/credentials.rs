@@ -79,7 +79,7 @@ pub(crate) fn withdraw(node: &Installation, path: &Path, terminal: &Terminal) ->
     if withdrawn.map_err(Error::Bootstrap)? {
         let path = path.display();
         terminal.warn(&format!(
-            "the password in `{path}` is the password of `elastic` no more, and was removed from it"
+            "the password in `{path}` is no longer the password of `elastic`, and was removed from the file"
         ));
     }
     Ok(())
@@ -105,7 +105,7 @@ pub(crate) fn overtaken(
     let path = node.config_path(DEFAULT_CREDENTIALS);
     if recovery::has_data(node) {
         terminal.warn(&format!(
-            "the password in `{}` may be the password of `elastic` no more: `es-bootstrap announce` tries it",
+            "the password in `{}` may no longer be the password of `elastic`: `es-bootstrap announce` checks it",
             path.display()
         ));
     } else {
@@ -114,12 +114,12 @@ pub(crate) fn overtaken(
 }
 
 /// Withdraws the password in the default place, which is another by now. What is done is done, so a file that cannot be
-/// changed is told of.
+/// changed is reported.
 pub(crate) fn outdated(node: &Installation, terminal: &Terminal) {
     let path = node.config_path(DEFAULT_CREDENTIALS);
     if let Err(error) = withdraw(node, &path, terminal) {
         terminal.warn(&format!(
-            "the password in `{}` is the password of `elastic` no more, and stays there: {}",
+            "the password in `{}` is no longer the password of `elastic`, but stays in the file: {}",
             path.display(),
             crate::error::chain(&error).join(": ")
         ));

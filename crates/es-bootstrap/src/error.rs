@@ -24,7 +24,7 @@ pub(crate) enum Error {
         hint: String,
     },
     /// Nothing could be said about the node.
-    #[error("could not look at the node")]
+    #[error("could not inspect the node")]
     Installation(#[source] installation::Error),
     /// Certificates cannot be judged, nor anything be dated.
     #[error(transparent)]
@@ -66,7 +66,7 @@ pub(crate) enum Error {
         /// Why not.
         source: pki::Error,
     },
-    /// A certificate that was brought is of no use to the node.
+    /// A certificate that was brought is invalid for the node.
     #[error("could not adopt the certificate")]
     Unfit(#[source] lifecycle::adoption::Unfit),
     /// Something was asked for, and no answer could be had.
@@ -95,16 +95,16 @@ pub(crate) enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// The password could not be handed over, after the node was configured.
-    #[error("could not hand the password over to {sink}")]
+    /// The password could not be passed, after the node was configured.
+    #[error("could not write the password to {sink}")]
     Delivery {
         /// The place.
         sink: String,
         /// What the system said.
         source: io::Error,
     },
-    /// The password could not be handed over, and is in a file instead.
-    #[error("could not hand the password over to {sink}")]
+    /// The password could not be passed, and is in a file instead.
+    #[error("could not write the password to {sink}")]
     Rescued {
         /// The place.
         sink: String,
@@ -113,7 +113,7 @@ pub(crate) enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// A bundle, or the key that is to open it, is of no use.
+    /// A bundle, or the key that is to open it, is invalid.
     #[error("could not use `{path}`")]
     Bundle {
         /// The file.
@@ -122,7 +122,7 @@ pub(crate) enum Error {
         source: Box<fleet::Error>,
     },
     /// Bundles could not be made.
-    #[error("could not make the bundles")]
+    #[error("could not create the bundles")]
     Fleet(#[source] fleet::Error),
     /// A result could not be printed.
     #[error("could not write to standard output")]
@@ -241,7 +241,7 @@ pub(crate) enum Error {
         /// Its number.
         signal: u8,
     },
-    /// A secret is of no use.
+    /// A secret is invalid.
     #[error("{what}")]
     Unusable {
         /// What is wrong.
@@ -253,10 +253,10 @@ pub(crate) enum Error {
     #[error("could not write")]
     Write(#[source] transaction::Error),
     /// See [`Error::Write`].
-    #[error("could not put the file in place")]
+    #[error("could not replace the file")]
     Commit(#[source] Box<transaction::CommitError>),
     /// The system does not tell where this program lies.
-    #[error("could not tell where this program lies")]
+    #[error("could not determine the path of this program")]
     Program(#[source] io::Error),
 }
 
@@ -361,7 +361,7 @@ impl Error {
             Self::Recovery(error) => first_start::recovery_hint(error),
             Self::Lifecycle(error) => hints::lifecycle_hint(error),
             Self::Brought { .. } => "certificates and keys are PEM; a PKCS#12 file needs its own passphrase".into(),
-            Self::Unfit(_) => "nothing was changed; bring a certificate that fits, with its whole chain".into(),
+            Self::Unfit(_) => "nothing was changed; use a matching certificate with its whole chain".into(),
             Self::Prompt { hint, .. } => (*hint).to_owned(),
             Self::Read { .. } => "check that the file exists and that this user can read it".into(),
             Self::Sink { .. } => "choose another place with `--credentials-to`".into(),
@@ -376,11 +376,11 @@ impl Error {
             Self::Node(error) => error.hint().into(),
             Self::Died { last_lines, .. } => hints::last_lines(last_lines),
             Self::Token(_) => {
-                "make a new one on a running node: elasticsearch-create-enrollment-token -s kibana, or -s node".into()
+                "create a new one on a running node: elasticsearch-create-enrollment-token -s kibana, or -s node".into()
             }
             Self::Keystore(error) => hints::of_keystore(error).into(),
             Self::NoSuchSetting { .. } => "`es-bootstrap keystore list` shows the names".into(),
-            Self::NoKeystore { .. } => "use `create` to make one: elasticsearch-keystore create".into(),
+            Self::NoKeystore { .. } => "create one: elasticsearch-keystore create".into(),
             Self::Access(error) => error.hint().into(),
             Self::NotConfigured(_) => "only a node that was auto-configured, and is as it was then, can be reconfigured; a fresh one joins with `es-bootstrap start --enrollment-token-file FILE`".into(),
             Self::ClusterName { theirs, .. } => hints::other_name(theirs),
@@ -401,7 +401,7 @@ impl Error {
             Self::Unusable { hint, .. } => (*hint).to_owned(),
             Self::Write(error) => error.hint().into(),
             Self::Commit(error) => error.hint().into(),
-            Self::Program(_) => "make the links by hand: ln -s".into(),
+            Self::Program(_) => "create the links by hand: ln -s".into(),
             Self::HttpCa { .. } => {
                 "only nodes that were auto-configured have one; see `es-bootstrap check`".into()
             }
@@ -412,7 +412,7 @@ impl Error {
 /// That nobody can log in, and why, as far as that is known.
 pub(crate) fn no_login(url: Option<&str>, causes: &[access::Cause]) -> String {
     let state = match url {
-        Some(url) => format!("`{url}` answers, but nobody can log in yet"),
+        Some(url) => format!("`{url}` answers, but logging in is not possible yet"),
         None => "the node does not answer yet".to_owned(),
     };
     let causes = causes.iter().map(|cause| cause.what.as_str());

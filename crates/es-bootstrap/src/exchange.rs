@@ -40,7 +40,7 @@ impl Seen {
         match self {
             Self::At(url) => format!("  served    {url} presents it\n"),
             Self::NotRunning => "  served    when the node is started\n".to_owned(),
-            Self::NotAwaited => "  served    nobody waited for the node\n".to_owned(),
+            Self::NotAwaited => "  served    not checked (--no-wait)\n".to_owned(),
         }
     }
 }
@@ -83,7 +83,7 @@ impl<'a> Place<'a> {
         let stopped = |reason: String, fix: String| Err(Error::Stopped { reason, fix, stop: Stop::Config });
         if !self.reload.enabled {
             return stopped(
-                "the node runs with `resource.reload.enabled: false`, so it takes no certificate before it is restarted"
+                "the node runs with `resource.reload.enabled: false`, so it loads the certificate only when it is restarted"
                     .to_owned(),
                 "use `--no-wait`, and restart the node".to_owned(),
             );
@@ -143,7 +143,7 @@ impl<'a> Place<'a> {
         if !self.runs {
             return Ok(Seen::NotRunning);
         }
-        let awaited = terminal.busy("waiting for the node to take the certificate", || {
+        let awaited = terminal.busy("waiting for the node to load the certificate", || {
             let half = (wait / 2).max(self.interval() * INTERVALS);
             match taken(half)? {
                 Some(url) => Ok(Some(url)),
@@ -168,8 +168,8 @@ impl<'a> Place<'a> {
             None => unseen.to_owned(),
         };
         let fix = match words {
-            Some(_) => format!("the old certificate is back; `{}` says more", self.log.display()),
-            None => "the old certificate is back; check that the node of this configuration is the one that listens, and give \
+            Some(_) => format!("the old certificate is restored; `{}` says more", self.log.display()),
+            None => "the old certificate is restored; check that the node of this configuration is the one that listens, and give \
                      it more time with `--wait`"
                 .to_owned(),
         };
@@ -187,7 +187,7 @@ fn put_back(exchange: &Exchange, cause: Error) -> Error {
                 error::chain(&cause).join(": "),
                 error::chain(&failure).join(": ")
             ),
-            fix: "the new certificate is in place, and whole; the node takes it when it is restarted",
+            fix: "the new certificate is installed and complete; the node loads it when it is restarted",
             cause: Box::new(cause),
         },
     }

@@ -26,7 +26,7 @@ pub(crate) const CANNOT_CREATE: u8 = 73;
 pub(crate) const IO: u8 = 74;
 /// Another try may succeed (`EX_TEMPFAIL`).
 pub(crate) const TRY_AGAIN: u8 = 75;
-/// The configuration must be mended first (`EX_CONFIG`).
+/// The configuration must be repaired first (`EX_CONFIG`).
 pub(crate) const CONFIG: u8 = 78;
 /// There was nothing to do: Elasticsearch's own code.
 pub(crate) const NOOP: u8 = 80;
@@ -38,14 +38,17 @@ pub(crate) const SIGNAL: u8 = 128;
 pub(crate) const MEANINGS: [(u8, &str); 10] = [
     (OK, "done"),
     (USAGE, "usage: an option or its value is wrong, or something that is needed was not given"),
-    (DATA, "bad data: a token, an answer, a damaged keystore or a wrong passphrase"),
-    (UNAVAILABLE, "nobody was reachable"),
-    (SOFTWARE, "a bug of es-bootstrap: please report it"),
+    (DATA, "bad data: an invalid token or answer, a damaged keystore or a wrong password"),
+    (UNAVAILABLE, "no address was reachable"),
+    (SOFTWARE, "an internal error of es-bootstrap: please report it"),
     (CANNOT_CREATE, "something could not be created, such as a file that exists already"),
     (IO, "the system refused to read, write or replace something"),
-    (TRY_AGAIN, "another run is in progress, a file was changed meanwhile, or the clock is wrong: try again"),
-    (CONFIG, "the configuration must be mended first"),
-    (NOOP, "there was nothing to do: the node is configured already, or not meant to be"),
+    (
+        TRY_AGAIN,
+        "another run is in progress, a file was changed during the run, or the clock is wrong: try again",
+    ),
+    (CONFIG, "the configuration must be corrected first"),
+    (NOOP, "nothing to do: the node is configured, or is not to be configured"),
 ];
 
 /// The same for `status`.
@@ -55,7 +58,7 @@ pub(crate) const MEANINGS_OF_STATUS: [(u8, &str); 8] = [
     (BROKEN, "something is broken, or will be at the next start"),
     (UNKNOWN, "something that decides cannot be seen"),
     (USAGE, "usage: an option or its value is wrong"),
-    (SOFTWARE, "a bug of es-bootstrap: please report it"),
+    (SOFTWARE, "an internal error of es-bootstrap: please report it"),
     (IO, "the system refused to read the configuration, or to write the file with metrics"),
     (CONFIG, "the configuration cannot be read"),
 ];

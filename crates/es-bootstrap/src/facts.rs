@@ -56,16 +56,16 @@ pub(crate) fn ca_path(node: &Installation) -> PathBuf {
 /// The URL that the operator gave.
 pub(crate) fn operators(url: &str) -> Result<Whereabouts, Error> {
     Url::parse(url).map(Whereabouts::from).map_err(|error| Error::Usage {
-        message: format!("the URL is of no use: {error}"),
-        hint: "give it as https://HOST:PORT".to_owned(),
+        message: format!("invalid URL: {error}"),
+        hint: "write it as https://HOST:PORT".to_owned(),
     })
 }
 
 /// Reads a URL that a secret is sent to later.
 pub(crate) fn https(text: &str) -> Result<Url, Error> {
     let refused = |reason: String| Error::Usage {
-        message: format!("the URL is of no use: {reason}"),
-        hint: "give it as https://HOST:PORT".to_owned(),
+        message: format!("invalid URL: {reason}"),
+        hint: "write it as https://HOST:PORT".to_owned(),
     };
     match Url::parse(text) {
         Ok(url) if url.tls => Ok(url),
@@ -82,7 +82,7 @@ pub(crate) fn check_https(settings: &Settings) -> Result<(), Error> {
     }
     Err(Error::Stopped {
         reason: format!("`{KEY}` is false, so this node does not speak HTTPS"),
-        fix: format!("set `{KEY}: true` and restart the node, or name the URL of what stands in front of it"),
+        fix: format!("set `{KEY}: true` and restart the node, or pass the URL of the proxy in front of it"),
         stop: Stop::Config,
     })
 }
@@ -94,7 +94,9 @@ pub(crate) fn check_enrollment(node: &Installation) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::Stopped {
-        reason: format!("`{KEY}` is not true in the configuration of this node, so nobody can enroll"),
+        reason: format!(
+            "`{KEY}` is not true in the configuration of this node, so no node or Kibana can enroll"
+        ),
         fix: format!("set `{KEY}: true` in elasticsearch.yml and restart the node"),
         stop: Stop::Config,
     })

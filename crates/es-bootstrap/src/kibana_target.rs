@@ -38,7 +38,7 @@ impl Target {
         let kibana = Kibana::read(&place.request(), &Environment::read()).map_err(Error::KibanaPlace)?;
         let mut target = Self::judge(kibana)?;
         if !dry_run && target.take_out()? {
-            terminal.warn("an earlier run was interrupted; what it had written is taken out");
+            terminal.warn("an earlier run was interrupted; what it had written is removed");
             target = Self::judge(target.kibana.read_again())?;
         }
         Ok(target)
@@ -113,7 +113,9 @@ impl Target {
         {
             let path = self.kibana.settings.display();
             let keys = overridden.join("`, `");
-            terminal.warn(&format!("`{keys}` in `{path}` did not go together with the new settings: the old lines are commented out"));
+            terminal.warn(&format!(
+                "`{keys}` in `{path}` conflict with the new settings: the old lines are commented out"
+            ));
         }
         Ok(())
     }

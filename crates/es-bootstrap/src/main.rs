@@ -63,7 +63,7 @@ fn main() -> ExitCode {
     panic::set_hook(Box::new(|_| {}));
     let code = panic::catch_unwind(|| commands::run(&args, &terminal))
         .unwrap_or_else(|_| {
-            terminal.error("es-bootstrap ran into a bug of its own");
+            terminal.error("internal error in es-bootstrap");
             terminal.hint("please report it, with the command line and the output of `es-bootstrap check`");
             Ok(exit::SOFTWARE)
         })
@@ -71,7 +71,7 @@ fn main() -> ExitCode {
     ExitCode::from(if args.command.never_fails() { exit::OK } else { code })
 }
 
-/// No core dump, and no look into this process's memory by others than root, while it holds secrets. The node, which
+/// No core dump, and no inspect this process's memory by others than root, while it holds secrets. The node, which
 /// replaces this process or is started by it, gets both back from the kernel. Where the system refuses, nothing is lost
 /// but this.
 fn keep_memory_private() {

@@ -66,7 +66,7 @@ pub(crate) fn bytes(node: &Installation) -> Result<&[u8], Error> {
         KeystoreFile::Missing | KeystoreFile::DanglingLink { .. } => Err(Error::NoKeystore { path: path() }),
         KeystoreFile::NotRegular(kind) => Err(Error::Stopped {
             reason: format!("`{}` is {kind}", path().display()),
-            fix: "put a regular file in its place".to_owned(),
+            fix: "replace it by a regular file".to_owned(),
             stop: Stop::Config,
         }),
         KeystoreFile::Unreadable(error) => {
@@ -78,7 +78,7 @@ pub(crate) fn bytes(node: &Installation) -> Result<&[u8], Error> {
 pub(crate) fn written_format(node: &Installation) -> Result<Format, Error> {
     let unknown = |reason: String| Error::Stopped {
         reason,
-        fix: "name the release with `--es-version`".to_owned(),
+        fix: "pass the version with `--es-version`".to_owned(),
         stop: Stop::Config,
     };
     let version = node.version.as_ref().map_err(|problem| unknown(problem.to_string()))?;
@@ -133,7 +133,7 @@ pub(crate) fn check_place(node: &Installation) -> Result<(), Error> {
                 "`{}` is there: Elasticsearch's own tool is at work, or was interrupted",
                 staged.display()
             ),
-            fix: "wait until it has ended; if none runs, remove the file".to_owned(),
+            fix: "wait until it has finished; if none is running, remove the file".to_owned(),
             stop: Stop::TryAgain,
         }),
     }

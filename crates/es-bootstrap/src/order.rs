@@ -198,7 +198,7 @@ impl Order {
         if count > 1 {
             return Err(Error::Usage {
                 message: "standard input is named twice".to_owned(),
-                hint: "name a file in place of one `-`".to_owned(),
+                hint: "use a file instead of one `-`".to_owned(),
             });
         }
         Ok(count == 1)

@@ -60,7 +60,7 @@ fn credential(node: &Installation, name: &str) -> Result<Option<PathBuf>, Error>
     if node.user == 0 && !is_systemds(&directory) {
         return Err(Error::Stopped {
             reason: format!(
-                "`{CREDENTIALS_DIRECTORY}` is `{}`, and root takes a service's credentials from `{CREDENTIALS}` only",
+                "`{CREDENTIALS_DIRECTORY}` is `{}`, and root reads a service's credentials from `{CREDENTIALS}` only",
                 directory.display()
             ),
             fix: format!("unset `{CREDENTIALS_DIRECTORY}`, and name the files with options"),
@@ -98,13 +98,13 @@ pub(crate) fn given(common: &Common, node: &Installation) -> Result<Option<Secre
 /// [`Error::Usage`] with one sentence that says why none could be had, or [`Error::Interrupted`].
 pub(crate) fn keystore(common: &Common, node: &Installation) -> Result<SecretString, Error> {
     let missing =
-        |message| Error::Usage { message, hint: "give it with `--keystore-passphrase-file FILE`".to_owned() };
+        |message| Error::Usage { message, hint: "pass it with `--keystore-passphrase-file FILE`".to_owned() };
     match given(common, node) {
         Ok(Some(passphrase)) => Ok(passphrase),
         Err(interrupted @ Error::Interrupted { .. }) => Err(interrupted),
         Err(error) => Err(missing(crate::error::chain(&error).join(": "))),
         Ok(None) if common.unattended => Err(missing(
-            "the keystore has a passphrase, and a package's script asks nobody for it".to_owned(),
+            "the keystore has a password, and a package's script cannot prompt for it".to_owned(),
         )),
         Ok(None) => {
             if common.voice == Voice::Stock {
@@ -145,7 +145,7 @@ pub(crate) fn first_line(path: &Path) -> Result<SecretString, Error> {
         PromptError::Read(source) => read(source),
         PromptError::TooLong => Error::Usage {
             message: format!("`{}`: {error}", path.display()),
-            hint: "name a file whose first line is the passphrase, the password or the token".to_owned(),
+            hint: "pass a file whose first line is the passphrase, the password or the token".to_owned(),
         },
         other => read(std::io::Error::new(std::io::ErrorKind::InvalidData, other)),
     })
@@ -163,7 +163,7 @@ pub(crate) fn refuse_stdin_twice<'a>(
         0 | 1 => Ok(()),
         _ => Err(Error::Usage {
             message: "standard input is named twice".to_owned(),
-            hint: "name a file in place of one `-`".to_owned(),
+            hint: "use a file instead of one `-`".to_owned(),
         }),
     }
 }

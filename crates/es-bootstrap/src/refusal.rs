@@ -17,14 +17,14 @@ pub(crate) fn refuse(order: &Order, node: &Installation) -> Result<(), Error> {
     if node.user == 0 {
         return Err(Error::Usage {
             message: "Elasticsearch does not run as root".to_owned(),
-            hint: "run as the user that Elasticsearch is to run as; `configure` works as root for packages"
+            hint: "run as the user that Elasticsearch runs as; for packages, `configure` runs as root"
                 .to_owned(),
         });
     }
     if order.joins() && recovery::is_configured(node) {
         return Err(Error::Stopped {
             reason: "the node is configured already, and joins no other cluster".to_owned(),
-            fix: "leave the enrollment token away, or start a node that is not configured yet".to_owned(),
+            fix: "omit the enrollment token, or start a node that is not configured".to_owned(),
             stop: Stop::Noop,
         });
     }
@@ -55,7 +55,7 @@ pub(crate) fn refuse_repeated(common: &Common) -> Result<(), Error> {
     common.repeated_setting().map_or(Ok(()), |key| {
         Err(Error::Usage {
             message: format!("setting `{key}` is given twice"),
-            hint: "give each `-E` setting once".to_owned(),
+            hint: "pass each `-E` setting once".to_owned(),
         })
     })
 }

@@ -211,7 +211,7 @@ fn refuse_blind(order: &Order) -> Result<(), Error> {
     match order.joins() && order.dry_run {
         true => Err(Error::Usage {
             message: "what would be written is known only once the cluster has answered".to_owned(),
-            hint: "leave `--dry-run` away, or the enrollment token".to_owned(),
+            hint: "omit `--dry-run` or the enrollment token".to_owned(),
         }),
         false => Ok(()),
     }
@@ -289,7 +289,7 @@ fn check_name(cluster: &ClusterMaterial, node: &Installation, terminal: &Termina
         Some(_) => Ok(()),
         None => {
             terminal.note(&format!(
-                "`cluster.name` here is `{here}`; it must be the cluster's, which enrollment does not tell"
+                "`cluster.name` here is `{here}`; it must match the cluster's, which enrollment does not copy"
             ));
             Ok(())
         }
@@ -309,7 +309,7 @@ pub(crate) fn read(common: &Common) -> Result<Installation, Error> {
     .map_err(Error::Installation)
 }
 
-/// The same for a tool that changes the node's files, or hands over what is in them: as root, those of a stranger are
+/// The same for a tool that changes the node's files, or passes what is in them: as root, those of a stranger are
 /// refused. What killed tools left is removed.
 pub(crate) fn read_trusted(common: &Common, terminal: &Terminal) -> Result<Installation, Error> {
     let node = read(common)?;
@@ -357,14 +357,14 @@ fn say(mended: &Mended, terminal: &Terminal) {
     match mended {
         Mended::EndedInPlace => {}
         Mended::FirstStart { was_started: true, .. } => terminal.warn(
-            "an earlier run was interrupted, and the node was started since: it stays what it was before, and what that \
+            "an earlier run was interrupted, and the node was started since: it stays as it was, and what that \
              run had written is taken out",
         ),
         Mended::FirstStart { was_started: false, .. } => {
-            terminal.warn("an earlier run was interrupted; what it had written is taken out");
+            terminal.warn("an earlier run was interrupted; what it had written is removed");
         }
         Mended::Reconfiguration => {
-            terminal.warn("an earlier `reconfigure-node` was interrupted; what it had written is taken back");
+            terminal.warn("an earlier `reconfigure-node` was interrupted; what it had written is undone");
         }
         Mended::Leftovers(removed) => terminal.warn(&format!(
             "an earlier run was interrupted; removed what it had left: {}",

@@ -23,7 +23,7 @@ use crate::terminal::Terminal;
 const POLL: Duration = Duration::from_millis(200);
 
 /// A password of `elastic` that a credentials file holds, and the CA that the file names. It is sent to no server of
-/// another one, whatever the node's settings say of whom to believe: others may write to them.
+/// another one, whatever the node's settings say of which CA to trust: others may write to them.
 pub(crate) struct Known {
     pub(crate) password: SecretString,
     pub(crate) ca: Vec<u8>,

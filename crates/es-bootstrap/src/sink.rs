@@ -127,7 +127,7 @@ impl Opened {
     }
 }
 
-/// A password that could not be handed over goes to the file that it goes to by default, so that it is not lost.
+/// A password that could not be passed goes to the file that it goes to by default, so that it is not lost.
 fn rescue(plan: &Plan, material: &Material, sink: String, source: io::Error) -> Error {
     match save(plan, material) {
         Ok(path) => Error::Rescued { sink, path, source },

@@ -155,7 +155,7 @@ fn the_operators_passwords_and_those_that_are_made_go_where_they_should() {
     let hash = realm::PasswordHash::parse(std::str::from_utf8(hash).unwrap()).unwrap();
     assert!(hash.verify(&realm::Password::from_text(password.into()).unwrap()));
 
-    // A node that is made anew while its cluster lives on: the cluster knows its passwords.
+    // A node that is recreated while its cluster lives on: the cluster knows its passwords.
     let again = Node::fresh("");
     assert!(take(&again, &folder.path().join("out/nodes/es01.age"), &["--rejoin"]).status.success());
     let keystore =

@@ -186,7 +186,7 @@ fn a_start_says_and_takes_back_what_a_killed_reconfiguration_had_begun() {
         let is_marked = node.settings().contains("or was interrupted");
         let context = format!("killed at {at}");
         if is_marked && marked == 0 {
-            // Where it cannot be taken back, the node starts from what is there.
+            // Where it cannot be undone, the node starts from what is there.
             let closed = node.copy();
             let left = closed.settings();
             fs::set_permissions(closed.config(""), fs::Permissions::from_mode(0o500)).unwrap();
@@ -204,7 +204,7 @@ fn a_start_says_and_takes_back_what_a_killed_reconfiguration_had_begun() {
         let output = start(&node);
         assert_eq!(&*output.stdout, b"started\n", "{context}: {}", stderr(&output));
         assert_eq!(
-            stderr(&output).contains("`reconfigure-node` was interrupted; what it had written is taken back"),
+            stderr(&output).contains("`reconfigure-node` was interrupted; what it had written is undone"),
             is_marked,
             "{context}: {}",
             stderr(&output)
@@ -293,7 +293,7 @@ fn shape(node: &Node, before: &Snapshot) -> String {
     shape
 }
 
-/// Whatever the next run has begun to take back when it is killed as well, the one after it ends.
+/// Whatever the next run has begun to undo when it is killed as well, the one after it ends.
 fn a_kill_of_the_next_run_is_taken_back(scene: &Scene) {
     let before = files(&scene.node);
     let mut seen = BTreeSet::new();

@@ -102,7 +102,7 @@ fn addresses_are_tried_in_order_until_one_answers() {
     assert!(settings.contains("discovery.seed_hosts: [\"127.0.0.1:9300\", \"[::1]:9301\"]"), "{settings}");
 
     // Each of them with its own cause.
-    let causes = ["127.0.0.1:1", "could not connect", &plain_address, "speaks no TLS", "UnknownIssuer"];
+    let causes = ["127.0.0.1:1", "could not connect", &plain_address, "does not use TLS", "UnknownIssuer"];
     refused("nobody", &cluster.token(&all[..3]), 69, &causes);
 
     // An answer ends the loop, whatever it says.
@@ -291,7 +291,7 @@ fn an_answer_is_believed_field_by_field() {
         check("empty", with(field, json!("")), &[&named]);
         check("unparsable", with(field, json!("AAAA")), &[&named]);
     }
-    // Another cluster's: whole by itself, and of no use here.
+    // Another cluster's: whole by itself, and invalid here.
     check("another CA", with("http_ca_cert", other["http_ca_cert"].clone()), &["than the token names"]);
     for (field, fits) in [("http_ca_key", "http_ca_cert"), ("transport_key", "transport_cert")] {
         check("another key", with(field, other[field].clone()), &["does not fit", fits]);

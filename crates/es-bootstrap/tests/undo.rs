@@ -321,7 +321,7 @@ fn a_block_that_was_changed_is_refused_with_the_reason() {
     let before = place.tree();
     let output = place.run(&["undo"]);
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.code() == Some(78) && said.contains("does not tell whose"), "{said}");
+    assert!(output.status.code() == Some(78) && said.contains("does not say where"), "{said}");
     assert_eq!(place.tree(), before);
 }
 

@@ -17,7 +17,7 @@ pub enum Change {
     Added,
     /// It gets a new certificate, because its names changed or its certificate has ended.
     Reissued,
-    /// It keeps its certificate, and its file is written anew.
+    /// It keeps its certificate, and its file is rewritten.
     Resealed,
     /// The list no longer names it; its file stays.
     Gone,

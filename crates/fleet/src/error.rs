@@ -45,16 +45,16 @@ pub enum Error {
     #[error("the passphrase does not open the identity")]
     IdentityPassphrase,
     /// The file is sealed, and nothing that opens it was given.
-    #[error("the file is sealed, and no identity was given")]
+    #[error("the file is encrypted, and no identity was given")]
     NoIdentity,
     /// The file is sealed with a passphrase, and none was given.
-    #[error("the file is sealed with a passphrase, and none was given")]
+    #[error("the file is encrypted with a passphrase, and none was given")]
     NoPassphrase,
     /// The file is sealed to somebody else.
-    #[error("the file is sealed to another recipient")]
+    #[error("the file is encrypted for another recipient")]
     OtherRecipient,
     /// The passphrase is not the file's.
-    #[error("the passphrase is not the one that the file is sealed with")]
+    #[error("the passphrase does not decrypt the file")]
     WrongPassphrase,
     /// Opening the file would take more work than any file asks for.
     #[error("the file asks for more work than a passphrase is protected with")]
@@ -87,8 +87,8 @@ pub enum Error {
         /// Its name.
         found: String,
     },
-    /// A certificate or key in the file is of no use.
-    #[error("`{what}` in the file is of no use")]
+    /// A certificate or key in the file is invalid.
+    #[error("`{what}` in the file is invalid")]
     Content {
         /// Which.
         what: &'static str,
@@ -104,7 +104,7 @@ pub enum Error {
         most: usize,
     },
     /// The folder belongs to a cluster of another name.
-    #[error("the folder holds the cluster `{found}`, and not `{wanted}`")]
+    #[error("the directory contains the cluster `{found}`, and not `{wanted}`")]
     ClusterName {
         /// The folder's.
         found: String,
@@ -112,7 +112,7 @@ pub enum Error {
         wanted: String,
     },
     /// The folder was made sealed, and is to be plain, or the other way round.
-    #[error("the folder holds files that are {}", if *.plain { "not sealed" } else { "sealed" })]
+    #[error("the directory contains files that are {}", if *.plain { "not sealed" } else { "sealed" })]
     Sealing {
         /// Whether it was made plain.
         plain: bool,
@@ -141,7 +141,7 @@ pub enum Error {
     #[error(transparent)]
     Authority(authority::Error),
     /// A key could not be made.
-    #[error("could not make the key of `{name}`")]
+    #[error("could not create the key of `{name}`")]
     Key {
         /// Whose.
         name: String,
@@ -149,7 +149,7 @@ pub enum Error {
         source: pki::Error,
     },
     /// A file could not be sealed.
-    #[error("could not seal the file")]
+    #[error("could not encrypt the file")]
     Seal(#[source] age::EncryptError),
     /// The folder could not be read.
     #[error("could not read the folder")]
@@ -158,7 +158,7 @@ pub enum Error {
     #[error("could not write the files")]
     Write(#[source] transaction::Error),
     /// The files could not be put in place.
-    #[error("could not put the files in place")]
+    #[error("could not replace the files")]
     Commit(#[source] transaction::CommitError),
 }
 
@@ -195,10 +195,10 @@ impl Error {
             }
             Self::WrongPassphrase => "check the file that `--passphrase-file` names",
             Self::ExcessiveWork | Self::Damaged | Self::NotABundle | Self::Content { .. } => {
-                "copy the file again from where it was made"
+                "copy the file again from its origin"
             }
-            Self::Newer { .. } => "use the version of es-bootstrap that made the file",
-            Self::OtherKind { .. } => "a node takes its own file from `nodes/`; `cluster.age` is for a vault",
+            Self::Newer { .. } => "use the version of es-bootstrap that created the file",
+            Self::OtherKind { .. } => "use the node's own file in `nodes/`; `cluster.age` is for a vault",
             Self::OtherCluster { .. } => "give the file of this cluster",
             Self::TooLarge { .. } => {
                 "give the node fewer names, or fewer nodes `master: true`: three or five are usual"

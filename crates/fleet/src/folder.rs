@@ -49,7 +49,7 @@ pub struct Found {
     manifest: Option<(Manifest, Zeroizing<Vec<u8>>)>,
     /// The file with what all nodes share.
     pub cluster: Option<Zeroizing<Vec<u8>>>,
-    /// Files whose bytes are those that the manifest tells of.
+    /// Files whose bytes are those that the manifest reports.
     whole: BTreeSet<String>,
 }
 
@@ -187,7 +187,7 @@ impl Folder<'_> {
     /// # Errors
     ///
     /// Where another run is in progress, a file would be too large, a name is taken by a file that the manifest does not
-    /// tell of, or the system refuses.
+    /// report, or the system refuses.
     pub fn write(&self, found: &Found, output: &Output<'_>, patience: Duration) -> Result<Written, Error> {
         let made = self.make_directories()?;
         let tidied = self.tidy(found, output.inventory, patience);
@@ -352,7 +352,7 @@ impl Folder<'_> {
             entries.push(NodeEntry::of(record, file));
             nodes.push((node.name.clone(), bytes));
         }
-        // What the list no longer names stays, and stays told of.
+        // What the list no longer names stays, and stays in the manifest.
         let gone = found.settled().into_iter().flat_map(|manifest| &manifest.nodes);
         entries.extend(gone.filter(|entry| output.inventory.node(&entry.name).is_none()).cloned());
         let cluster = seal(&output.cluster.encode(), &output.seal)?;

@@ -53,7 +53,7 @@ impl NodeBundle {
         pki::fingerprint(self.http_ca.certificate.der())
     }
 
-    /// The same for a node that is made anew while the cluster lives on: it founds nothing, and the cluster knows its
+    /// The same for a node that is recreated while the cluster lives on: it founds nothing, and the cluster knows its
     /// passwords.
     #[must_use]
     pub fn rejoining(mut self) -> Self {

@@ -158,7 +158,7 @@ fn node(item: &Value, at: &str) -> Result<Node, Error> {
         .map(|(at, text)| match San::parse(&text) {
             Some(San::Dns(name)) => Ok(name),
             Some(San::Ip(_)) => Err(wrong(&at, "is an address, which belongs to `addresses`")),
-            None => Err(wrong(&at, "is no name that can stand in a certificate")),
+            None => Err(wrong(&at, "is not a valid name for a certificate")),
         })
         .collect::<Result<Vec<_>, _>>()?;
     if addresses.is_empty() && names.is_empty() {
@@ -342,7 +342,7 @@ mod tests {
             (node("addresses: [192.0.2.300]"), "`nodes[0].addresses[0]` is no address"),
             (node("addresses: [192.0.2.1:0]"), "`nodes[0].addresses[0]` is no address"),
             (node("addresses: 192.0.2.1"), "`nodes[0].addresses` is no list"),
-            (node("names: ['a b']"), "`nodes[0].names[0]` is no name that can stand in a certificate"),
+            (node("names: ['a b']"), "`nodes[0].names[0]` is not a valid name for a certificate"),
             (node("names: [192.0.2.1]"), "`nodes[0].names[0]` is an address, which belongs to `addresses`"),
             (node("master: true"), "`nodes[0]` has neither `addresses` nor `names`"),
             (

@@ -19,7 +19,7 @@ pub enum Error {
         source: io::Error,
     },
     /// A relative path starts from a directory that is gone.
-    #[error("could not make `{path}` absolute")]
+    #[error("could not resolve `{path}` to an absolute path")]
     Absolute {
         /// The path as it was given.
         path: PathBuf,

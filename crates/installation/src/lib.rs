@@ -52,7 +52,7 @@ pub const CERTIFICATES: &str = "certs";
 
 /// The HTTP CA as PEM, for clients; the node itself never reads it.
 pub const HTTP_CA: &str = "http_ca.crt";
-/// The key store of the HTTP layer.
+/// The keystore of the HTTP layer.
 pub const HTTP_STORE: &str = "http.p12";
 /// The key and trust store of the transport layer.
 pub const TRANSPORT_STORE: &str = "transport.p12";

@@ -95,7 +95,7 @@ fn service_user(root: &Path, service: Service) -> Option<u32> {
     name.parse().ok().or_else(|| host::number(&passwd, &name))
 }
 
-/// `User=` of a unit and its drop-ins, of which the last one wins; an empty one takes back what was said before.
+/// `User=` of a unit and its drop-ins, of which the last one wins; an empty one undoes what was said before.
 fn unit_user(root: &Path, service: Service) -> Option<String> {
     let unit = format!("{}.service", service.name());
     let directories = || UNITS.map(|directory| root.join(directory));

@@ -53,7 +53,7 @@ pub enum Error {
         name: String,
     },
     /// A format that no supported release writes.
-    #[error("keystores of format {} are not written any more", .0.number())]
+    #[error("keystores of format {} can no longer be written", .0.number())]
     NotWritten(Format),
     /// The entries do not fit the format's lengths.
     #[error("the keystore's entries are too large")]

@@ -30,7 +30,7 @@ pub const BOOTSTRAP_PASSWORD: &str = "bootstrap.password";
 pub const PASSWORD_HASH: &str = "autoconfiguration.password_hash";
 /// The password of `http.p12`.
 pub const HTTP_KEYSTORE_PASSWORD: &str = "xpack.security.http.ssl.keystore.secure_password";
-/// The password of `transport.p12` as key store.
+/// The password of `transport.p12` as keystore.
 pub const TRANSPORT_KEYSTORE_PASSWORD: &str = "xpack.security.transport.ssl.keystore.secure_password";
 /// The password of `transport.p12` as trust store.
 pub const TRANSPORT_TRUSTSTORE_PASSWORD: &str = "xpack.security.transport.ssl.truststore.secure_password";

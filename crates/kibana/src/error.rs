@@ -33,20 +33,20 @@ pub enum Error {
         path: PathBuf,
     },
     /// No way of adding the section gives a file that is read as it is meant.
-    #[error("the section could not be added such that Kibana reads it as it is meant")]
+    #[error("the section cannot be added so that Kibana reads it as intended")]
     NotExtendable,
     /// A file could not be staged, or what a killed run left could not be taken out.
     #[error("could not write")]
     Write(#[source] transaction::Error),
     /// The files could not be put in place.
-    #[error("could not put the files in place")]
+    #[error("could not replace the files")]
     Commit(#[source] Box<transaction::CommitError>),
 }
 
 fn place(place: &Option<Place>) -> String {
     match place {
         Some(Place { line, column, duplicate: true }) => {
-            format!(": a key stands twice (in the mapping of line {line}, column {column})")
+            format!(": a key is duplicated (in the mapping of line {line}, column {column})")
         }
         Some(Place { line, column, .. }) => format!(" (line {line}, column {column})"),
         None => String::new(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The first release of Kibana that works with the next major release of Elasticsearch, while a cluster is upgraded.
+/// The first release of Kibana that works with the next major version of Elasticsearch, while a cluster is upgraded.
 const BRIDGE: (u32, u32) = (8, 18);
 
 /// The numbers of a release.

@@ -314,7 +314,7 @@ mod tests {
     fn k13_what_kibana_cannot_read_is_refused_with_its_place() {
         let refused = |file: &[u8]| edit(file, &section(), MOMENT).unwrap_err().to_string();
         assert_eq!(refused(b"\xff"), "the text is not UTF-8");
-        assert!(refused(b"a: 1\na: 2\n").contains("a key stands twice"));
+        assert!(refused(b"a: 1\na: 2\n").contains("a key is duplicated"));
         assert!(refused(b"a: [1\n").contains("(line 2, column 1)"), "{}", refused(b"a: [1\n"));
         assert!(refused(b"a: 1\n---\nb: 2\n").contains("malformed"));
         assert_eq!(refused(b"- a\n"), "the settings are not a mapping of keys to values");

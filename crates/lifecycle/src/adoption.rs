@@ -1,7 +1,7 @@
 //! Certificates that somebody else has issued: judged, and put in place of the node's own.
 //!
 //! **Inputs**: the opened store, a key with certificates in any order.
-//! **Outputs**: the files as they will be, or why the certificate is of no use to this node.
+//! **Outputs**: the files as they will be, or why the certificate is invalid for this node.
 
 use std::path::Path;
 
@@ -26,20 +26,20 @@ const LEAST_RSA: usize = 2048;
 /// No chain is longer.
 const LONGEST_CHAIN: usize = 10;
 
-/// Why a certificate is of no use.
+/// Why a certificate is invalid.
 #[derive(Debug, Error)]
 pub enum Unfit {
     /// None of the certificates is about the key.
     #[error("none of the certificates belongs to the key")]
     Key,
     /// It is a CA's.
-    #[error("the certificate `{subject}` is a CA's")]
+    #[error("the certificate `{subject}` is a CA certificate")]
     Authority {
         /// Its subject.
         subject: String,
     },
     /// It is no CA's.
-    #[error("the certificate `{subject}` is no CA's")]
+    #[error("the certificate `{subject}` is not a CA certificate")]
     Leaf {
         /// Its subject.
         subject: String,
@@ -63,13 +63,13 @@ pub enum Unfit {
     )]
     ClientUsage,
     /// The node would not use its key.
-    #[error("the key is of the kind {kind}: nodes take RSA of 2048 bits and more, and EC on P-256 and P-384")]
+    #[error("unsupported key type {kind}: nodes accept RSA with 2048 bits or more, and EC on P-256 or P-384")]
     Kind {
         /// What it is.
         kind: String,
     },
     /// The certificates end before a CA that issued itself.
-    #[error("the chain does not close: the certificate of `{issuer}` is missing")]
+    #[error("the chain is incomplete: the certificate of `{issuer}` is missing")]
     Open {
         /// Who is missing.
         issuer: String,
@@ -87,7 +87,7 @@ impl Brought {
     ///
     /// # Errors
     ///
-    /// Where it is of no use to a node.
+    /// Where it is invalid for a node.
     pub fn leaf(key: PrivateKey, certificates: &[Parsed], now: OffsetDateTime) -> Result<Self, Unfit> {
         let chain = chain(&key, certificates)?;
         let leaf = &chain[0];
@@ -103,7 +103,7 @@ impl Brought {
     ///
     /// # Errors
     ///
-    /// Where it is of no use to a node.
+    /// Where it is invalid for a node.
     pub fn transport(key: PrivateKey, certificates: &[Parsed], now: OffsetDateTime) -> Result<Self, Unfit> {
         let brought = Self::leaf(key, certificates, now)?;
         match brought.certificate().is_for_clients() {
@@ -367,7 +367,7 @@ mod tests {
         assert_eq!(refused(&leaf_key, &all, now()), None);
         said(&key(), &all, now(), "belongs to the key");
         said(&ca_key, &all, now(), "is a CA's");
-        said(&leaf_key, &all[..1], now(), "does not close: the certificate of `CN=Root`");
+        said(&leaf_key, &all[..1], now(), "is incomplete: the certificate of `CN=Root`");
         said(&leaf_key, &all, now() + time::Duration::days(20), "valid from");
         said(&leaf_key, &all, now() - time::Duration::days(20), "valid from");
         let ca_key = PrivateKey::decode(ca_key.pkcs8()).unwrap();

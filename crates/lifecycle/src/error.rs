@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 #[derive(Debug, Error)]
 pub enum Error {
     /// Certificates are in PEM files, and nobody but their CA makes others.
-    #[error("the HTTP certificate is in `{path}`, and the key of its CA is not here")]
+    #[error("the HTTP certificate is in `{path}`, and the private key of its CA is not on this node")]
     Pem {
         /// The file.
         path: PathBuf,
@@ -75,7 +75,7 @@ pub enum Error {
         source: pki::Error,
     },
     /// The store has no key with a certificate.
-    #[error("the store `{path}` holds no key with a certificate")]
+    #[error("the store `{path}` contains no private key with a certificate")]
     NoLeaf {
         /// The file.
         path: PathBuf,
@@ -97,7 +97,7 @@ pub enum Error {
         issuer: String,
     },
     /// A certificate that the CA issues would be over already.
-    #[error("the HTTP CA ended on {}, and what it issues ends with it", .not_after.date())]
+    #[error("the HTTP CA expired on {}, and its certificates expire with it", .not_after.date())]
     AuthorityEnded {
         /// When.
         not_after: OffsetDateTime,
@@ -143,6 +143,6 @@ pub enum Error {
     #[error("could not stage the files")]
     Stage(#[source] transaction::Error),
     /// The files could not be put in place.
-    #[error("could not put the files in place")]
+    #[error("could not replace the files")]
     Commit(#[source] Box<transaction::CommitError>),
 }

@@ -19,16 +19,16 @@ const POD: &str = "KUBERNETES_SERVICE_HOST";
 /// Why the settings cannot be finalized.
 #[derive(Debug, Error)]
 pub enum NotFinalized {
-    /// A container gets other addresses whenever it is made anew.
+    /// A container gets other addresses whenever it is recreated.
     #[error(
         "this node runs in a container, whose cluster has no lasting addresses, and no service name was given"
     )]
     NoNames,
     /// The file would not be read as meant.
-    #[error("elasticsearch.yml could not be changed as wanted: it would have another `{0}`")]
+    #[error("elasticsearch.yml could not be changed: it would have another `{0}`")]
     Differs(String),
     /// The file would not be read at all.
-    #[error("elasticsearch.yml could not be changed as wanted")]
+    #[error("elasticsearch.yml could not be changed as requested")]
     Unreadable(#[source] settings::Error),
 }
 

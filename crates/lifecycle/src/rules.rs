@@ -44,32 +44,33 @@ pub static RULES: [Rule; 27] = [
     Rule {
         name: "not-secured",
         question: "Is security on?",
-        explanation: "Nobody has configured security, a first start was interrupted, or `xpack.security.enabled` is \
-            `false`. Whoever reaches the node then reads and changes everything, or passwords travel in clear. Secure the \
-            node with `es-bootstrap start` or `configure`; `es-bootstrap check` says whether that is possible.",
+        explanation: "Security is not configured, a first start was interrupted, or `xpack.security.enabled` \
+            is `false`. Everyone who reaches the node can then read and change everything, or passwords are \
+            sent in clear text. Secure the node with `es-bootstrap start` or `configure`; `es-bootstrap \
+            check` says whether that is possible.",
         severity: Severity::Broken,
         judge: security::not_secured,
     },
     Rule {
         name: "certificate-expired",
         question: "Is every certificate still valid?",
-        explanation: "A certificate of this node, or the CA that issued it, has ended. Clients refuse the node; other \
-            nodes may. Nodes that share one transport certificate accept each other even after its end, until one of \
-            them gets another certificate or CA.",
+        explanation: "A certificate of this node, or the CA that issued it, has expired. Clients reject the \
+            node; other nodes may. Nodes that share one transport certificate accept each other even after \
+            its expiry, until one of them gets another certificate or CA.",
         severity: Severity::Broken,
         judge: certificates::expired,
     },
     Rule {
         name: "certificate-not-yet-valid",
-        question: "Has every certificate's life begun?",
-        explanation: "A certificate of this node, or the CA that issued it, begins in the future by this machine's clock. \
-            Most often the clock is wrong.",
+        question: "Is every certificate valid already?",
+        explanation: "By this machine's clock, the validity of a certificate of this node, or of the CA that \
+            issued it, begins in the future. In most cases the clock is wrong.",
         severity: Severity::Broken,
         judge: certificates::not_yet_valid,
     },
     Rule {
         name: "certificate-missing",
-        question: "Is every file there that the settings name?",
+        question: "Does every file that the settings name exist?",
         explanation: "A setting names a file with certificates or a key that does not exist. The node does not start \
             without it.",
         severity: Severity::Broken,
@@ -78,32 +79,33 @@ pub static RULES: [Rule; 27] = [
     Rule {
         name: "certificate-damaged",
         question: "Can every file with certificates be read?",
-        explanation: "A file is not the store or the text that it should be, or the password in the node's keystore does \
-            not open it. The node does not start with it; one that runs goes on with what it has loaded.",
+        explanation: "A file is not a valid store or PEM file, or the password in the node's keystore does \
+            not open it. The node does not start with it; a running node continues with what it has loaded.",
         severity: Severity::Broken,
         judge: certificates::damaged,
     },
     Rule {
         name: "chain-broken",
-        question: "Did the CA that is here issue the certificate?",
-        explanation: "A CA has the name that the certificate gives as its issuer, and did not sign it; or a node that \
-            configured itself lacks the CA, or gives clients another one in `certs/http_ca.crt`. Clients then refuse the \
-            node, and enrollment tokens name a CA that does not fit.",
+        question: "Did the CA on this node issue the certificate?",
+        explanation: "A CA has the name that the certificate gives as its issuer but did not sign it; or a \
+            node that configured itself lacks the CA, or `certs/http_ca.crt` contains another one. Clients \
+            then reject the node, and enrollment tokens contain a CA that does not match.",
         severity: Severity::Broken,
         judge: certificates::chain_broken,
     },
     Rule {
         name: "key-mismatch",
-        question: "Does every private key belong to its certificate?",
-        explanation: "A private key belongs to another certificate, or has none. A node refuses such a store. `keytool \
-            -delete` can leave a CA's key without its certificate.",
+        question: "Does every private key match its certificate?",
+        explanation: "A private key belongs to another certificate, or has none. A node rejects such a store. \
+            `keytool -delete` can leave a CA's private key without its certificate.",
         severity: Severity::Broken,
         judge: certificates::key_mismatch,
     },
     Rule {
         name: "keystore-damaged",
-        question: "Is the node's keystore whole?",
-        explanation: "`elasticsearch.keystore` is damaged or is no keystore. The node does not start with it.",
+        question: "Is the node's keystore intact?",
+        explanation: "`elasticsearch.keystore` is damaged or is not a keystore. The node does not start with \
+            it.",
         severity: Severity::Broken,
         judge: keystore::damaged,
     },
@@ -125,41 +127,43 @@ pub static RULES: [Rule; 27] = [
     },
     Rule {
         name: "file-owner",
-        question: "Do the node's files belong to somebody who lets it read them?",
-        explanation: "A file belongs to another user and group than the node runs as, and others may not read it. Files \
-            that root made by hand are often like that.",
+        question: "Do the owners of the node's files let it read them?",
+        explanation: "A file belongs to another user and group than the node runs as, and others may not read \
+            it. Files that root created by hand are often like that.",
         severity: Severity::Broken,
         judge: files::owner,
     },
     Rule {
         name: "served-differs",
-        question: "Does the running node present the certificate that its files hold?",
-        explanation: "The node presents another certificate than its files hold, although the file was changed more than \
-            two reload intervals ago. It could not load the file, or does not look for changes. Its log says why: look for \
-            `cannot notify file changes listener`. After an error a node looks at a file again only once that is changed.",
+        question: "Does the running node present the certificate in its files?",
+        explanation: "The node presents another certificate than its files contain, although the file was \
+            changed more than two reload intervals ago. It could not load the file, or does not check for \
+            changes. Its log has the reason: search for `cannot notify file changes listener`. After an \
+            error, a node reads a file again only when it changes.",
         severity: Severity::Broken,
         judge: serving::differs,
     },
     Rule {
         name: "certificate-unreadable",
-        question: "Can this program see every certificate?",
-        explanation: "A certificate of this node cannot be seen: the file cannot be read by this user, its password is in a \
-            keystore whose passphrase was not given, or the store is of a kind that this program does not read. Nothing \
-            can be said about it then, and the state is `unknown`.",
+        question: "Can this program read every certificate?",
+        explanation: "A certificate of this node cannot be read: this user cannot read the file, its password \
+            is in a keystore whose password was not given, or the store has an unsupported format. The state \
+            is then `unknown`.",
         severity: Severity::Unknown,
         judge: certificates::unreadable,
     },
     Rule {
         name: "certificate-due",
-        question: "Is every certificate good for a while?",
-        explanation: "A third of a certificate's life is left, and at most 90 days; `--expires-in` says otherwise. A \
-            certificate that the same CA issued can take its place without a restart: same path, same password.",
+        question: "Is every certificate valid for long enough?",
+        explanation: "At most a third of a certificate's life, and at most 90 days, are left; `--expires-in` \
+            changes this. A new certificate of the same CA can replace it without a restart: same path, same \
+            password.",
         severity: Severity::Due,
         judge: certificates::due,
     },
     Rule {
         name: "ca-due",
-        question: "Is every CA good for a while?",
+        question: "Is every CA valid for long enough?",
         explanation: "A third of a CA's life is left, and at most 180 days; `--expires-in` says otherwise. Clients and other \
             nodes have to learn of a new CA before the old one ends.",
         severity: Severity::Due,
@@ -167,7 +171,7 @@ pub static RULES: [Rule; 27] = [
     },
     Rule {
         name: "names-missing",
-        question: "Does the HTTP certificate name what the node publishes?",
+        question: "Does the HTTP certificate contain the names that the node publishes?",
         explanation: "The address that the node publishes, or a name or an address in `http.publish_host` or \
             `network.publish_host`, is not in the HTTP certificate, so clients that connect there refuse the node. Not \
             told: link-local, temporary, deprecated and tentative addresses, bridges of container runtimes, host names \
@@ -177,10 +181,11 @@ pub static RULES: [Rule; 27] = [
     },
     Rule {
         name: "initial-masters-left",
-        question: "Is `cluster.initial_master_nodes` gone once the cluster has formed?",
-        explanation: "The setting is for a cluster's very first start. A node that loses its data and still has it can \
-            found a second cluster beside the first. The cluster has formed where this node's data hold an index. \
-            `es-bootstrap finalize` removes the setting where a first start wrote it.",
+        question: "Has `cluster.initial_master_nodes` been removed since the cluster formed?",
+        explanation: "The setting is for the very first start of a cluster. A node that loses its data and \
+            still has the setting can form a second cluster beside the first. The cluster has formed if this \
+            node's data contains an index. `es-bootstrap finalize` removes the setting where a first start \
+            wrote it.",
         severity: Severity::Due,
         judge: cluster::initial_masters_left,
     },
@@ -188,23 +193,23 @@ pub static RULES: [Rule; 27] = [
         name: "seed-hosts-missing",
         question: "Does the node know where to look for other nodes?",
         explanation: "The cluster has formed, other nodes may connect, and neither `discovery.seed_hosts` nor \
-            `discovery.seed_providers` is set. After a restart the node finds the others only if they find it; without \
-            any setting of discovery it refuses to start. `es-bootstrap finalize` writes the other nodes that can become \
-            master.",
+            `discovery.seed_providers` is set. After a restart the node finds the others only if they find \
+            it; without any discovery setting it does not start. `es-bootstrap finalize` writes the other \
+            master-eligible nodes.",
         severity: Severity::Due,
         judge: cluster::seed_hosts_missing,
     },
     Rule {
         name: "leftovers",
-        question: "Has every run come to its end?",
-        explanation: "A run of this program was interrupted, or left files behind. The next run completes it or removes \
-            what it left.",
+        question: "Has every run finished?",
+        explanation: "A run of this program was interrupted, or left files behind. The next run completes it \
+            or removes them.",
         severity: Severity::Due,
         judge: security::leftovers,
     },
     Rule {
         name: "names-notice",
-        question: "Does the HTTP certificate name this machine?",
+        question: "Does the HTTP certificate contain the names of this machine?",
         explanation: "The host name or another address of this machine is not in the HTTP certificate, and others may \
             connect. That matters only to clients that use it. Not told: what `names-missing` does not tell either.",
         severity: Severity::Note,
@@ -212,23 +217,24 @@ pub static RULES: [Rule; 27] = [
     },
     Rule {
         name: "reload-off",
-        question: "Does the node look for new certificates?",
-        explanation: "`resource.reload.enabled` is `false`, or `resource.reload.interval.high` is longer than a minute: a \
-            new certificate is served only after a restart, or late.",
+        question: "Does the node check for new certificates?",
+        explanation: "`resource.reload.enabled` is `false`, or `resource.reload.interval.high` is longer than \
+            a minute: the node presents a new certificate late, or only after a restart.",
         severity: Severity::Note,
         judge: serving::reload_off,
     },
     Rule {
         name: "keystore-entry-superfluous",
-        question: "Does every password in the node's keystore open something?",
-        explanation: "The node's keystore holds a password for TLS, and no setting names a file that it opens.",
+        question: "Is every password in the node's keystore used?",
+        explanation: "The node's keystore contains a TLS password, and no setting names a file that it opens.",
         severity: Severity::Note,
         judge: keystore::entry_superfluous,
     },
     Rule {
         name: "credentials-left",
         question: "Has the file with the first password been deleted?",
-        explanation: "`initial-credentials` still holds the password of `elastic` in clear. Read it, then delete it.",
+        explanation: "`initial-credentials` still contains the password of `elastic` in clear text. Read it, \
+            then delete it.",
         severity: Severity::Note,
         judge: security::credentials_left,
     },
@@ -251,10 +257,10 @@ pub static RULES: [Rule; 27] = [
     },
     Rule {
         name: "rotation-under-way",
-        question: "Do the nodes trust one CA only?",
-        explanation: "The transport store of a node that configured itself trusts more than one CA, as during a change of \
-            the CA. `es-bootstrap rotate-ca` leads through it, and ends it with \
-            `finish` on each node.",
+        question: "Do the nodes trust only one CA?",
+        explanation: "The transport store of a node that configured itself trusts more than one CA, as during \
+            a rotation. `es-bootstrap rotate-ca` continues the rotation, and `finish` on each node completes \
+            it.",
         severity: Severity::Note,
         judge: cluster::rotation_under_way,
     },

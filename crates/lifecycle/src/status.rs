@@ -56,7 +56,7 @@ pub struct Served {
 pub struct Told {
     /// Its cluster's identifier; `None` while that has not formed.
     pub cluster_uuid: Option<String>,
-    /// The keys of enrollment tokens that were not taken back.
+    /// The keys of enrollment tokens that were not undone.
     pub keys: Vec<node::EnrollmentKeyLife>,
 }
 
@@ -234,7 +234,7 @@ fn user(node: &Installation) -> Option<(u32, Vec<u32>)> {
     Some((owner.user, groups))
 }
 
-/// Names are told only of certificates that can be made anew here: others are made elsewhere, for whatever clients use.
+/// Names are told only of certificates that can be recreated here: others are made elsewhere, for whatever clients use.
 fn unnamed(node: &Installation, settings: &Settings, inventory: &Inventory) -> Unnamed {
     let Some((_, leaf)) = inventory.own(Layer::Http) else { return Unnamed::default() };
     if !inventory.has_http_authority() {

@@ -3,7 +3,7 @@
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "a test looks into its own memory, and may panic"
+    reason = "a test inspects its own memory, and may panic"
 )]
 
 use std::fs::{self, File};

@@ -44,7 +44,7 @@ const KEYS: &str = "/_security/api_key";
 const TOKENS: &str = "/_security/api_key?name=enrollment_token_API_key_*";
 const MAY_ENROLL: &str = "cluster:admin/xpack/security/enroll/node";
 
-/// The key of an enrollment token that was not taken back.
+/// The key of an enrollment token that was not undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EnrollmentKeyLife {
     /// Whether nodes could join by it; a Kibana enrolls by the others.
@@ -54,7 +54,7 @@ pub struct EnrollmentKeyLife {
 }
 
 impl Session {
-    /// The keys of enrollment tokens that were not taken back; some may have ended.
+    /// The keys of enrollment tokens that were not undone; some may have ended.
     ///
     /// # Errors
     ///
@@ -103,7 +103,7 @@ impl Session {
         }
     }
 
-    /// Takes back the keys of enrollment tokens by which nodes could join; returns how many there were.
+    /// Revokes the keys of enrollment tokens by which nodes could join; returns how many there were.
     ///
     /// # Errors
     ///
@@ -149,7 +149,7 @@ fn node_tokens(body: &Value) -> Vec<&str> {
     live(body).filter(|key| joins(key)).filter_map(|key| key.get("id")?.as_str()).collect()
 }
 
-/// The keys that were not taken back.
+/// The keys that were not undone.
 fn live(body: &Value) -> impl Iterator<Item = &Value> {
     let keys = body.get("api_keys").and_then(Value::as_array).into_iter().flatten();
     keys.filter(|key| key.get("invalidated").and_then(Value::as_bool) == Some(false))

@@ -17,8 +17,8 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// The keystore's passphrase could not be handed over to the program.
-    #[error("could not hand the keystore's passphrase over to the node")]
+    /// The keystore's passphrase could not be passed to the program.
+    #[error("could not pass the keystore password to the node")]
     Passphrase(#[source] io::Error),
     /// The program's output or end could not be watched.
     #[error("could not watch the node")]
@@ -40,13 +40,13 @@ pub enum Error {
         source: io::Error,
     },
     /// Somebody listens there without TLS.
-    #[error("`{url}` speaks no TLS")]
+    #[error("`{url}` does not use TLS")]
     PlainHttp {
         /// Where.
         url: String,
     },
     /// Somebody listens there, and hangs up on plain HTTP.
-    #[error("`{url}` hung up: it may want https")]
+    #[error("`{url}` closed the connection: it may expect https")]
     WantsTls {
         /// Where.
         url: String,
@@ -66,7 +66,7 @@ pub enum Error {
         url: String,
     },
     /// The exchange broke.
-    #[error("the exchange with `{url}` broke")]
+    #[error("the connection to `{url}` broke")]
     Http {
         /// Where.
         url: String,

@@ -32,7 +32,7 @@ pub struct Launch {
     pub passphrase: Option<SecretString>,
     /// Whether the node's standard output goes to our standard error.
     pub output_to_stderr: bool,
-    /// Whether the program ends with 0 as soon as the node is up, and the node goes on without it.
+    /// Whether the program exits with 0 as soon as the node is up, and the node goes on without it.
     pub daemonize: bool,
 }
 
@@ -97,7 +97,7 @@ fn command(launch: &Launch) -> Command {
 
 /// Runs the node, passes its output and our signals on, and reports what `find` found, which looks for the node on a
 /// thread of its own for as long as it lives. Returns when the program has ended; where it ends because it put the node
-/// into the background, when `find` has as well. Each secret is wiped as soon as it was handed over, because the node may
+/// into the background, when `find` has as well. Each secret is wiped as soon as it was passed, because the node may
 /// run for months.
 ///
 /// # Errors

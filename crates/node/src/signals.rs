@@ -1,4 +1,4 @@
-//! The signals that end a program from outside. While somebody notices them they are handed over in place of ending it,
+//! The signals that end a program from outside. While somebody notices them they are passed in place of ending it,
 //! so that what must be tidied up is; at any other moment they end it at once.
 
 use std::os::fd::BorrowedFd;

@@ -1,4 +1,4 @@
-//! Whom to believe: decided before anything is sent.
+//! Which CA to trust: decided before anything is sent.
 //!
 //! The certificate is judged when the handshake is over, not in its midst: a peer that is not believed sees a connection
 //! that is closed in good order, where an alert would be a warning in its log.
@@ -21,7 +21,7 @@ use crate::Error;
 /// Revocation is not asked about.
 const NO_OCSP: &[u8] = &[];
 
-/// Whom to believe: who must have signed, and the leaf that must be presented, where it is known.
+/// Which CA to trust: who must have signed, and the leaf that must be presented, where it is known.
 #[derive(Clone)]
 pub struct Trust {
     pub(crate) config: Arc<ClientConfig>,
@@ -141,7 +141,7 @@ pub(crate) fn invalid(error: TlsError) -> Error {
     Error::Tls { url: "the trusted certificates".to_owned(), source: io::Error::other(error) }
 }
 
-/// Whom to believe.
+/// Which CA to trust.
 #[derive(Debug)]
 enum Verifier {
     /// Without a verifier none of the trusted certificates can sign others.

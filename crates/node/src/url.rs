@@ -28,7 +28,7 @@ pub enum UrlError {
     #[error("it begins with neither https:// nor http://")]
     Scheme,
     /// It holds a user name or a password, which do not belong there.
-    #[error("a user or a password does not belong into it")]
+    #[error("it must not contain a user or a password")]
     Credentials,
 }
 
@@ -39,7 +39,7 @@ impl Url {
         Self { tls: true, host: host.into(), port, prefix: String::new() }
     }
 
-    /// Reads `https://host:port/prefix`; the port is that of the scheme where it is left away, and slashes that stand
+    /// Reads `https://host:port/prefix`; the port is that of the scheme where it is omitted, and slashes that stand
     /// twice collapse.
     ///
     /// # Errors

@@ -6,13 +6,13 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum Error {
     /// The key could not be made.
-    #[error("could not make a private key")]
+    #[error("could not create a private key")]
     Generate(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The bytes are not a private key that is understood.
     #[error("this is not an RSA or EC private key in PKCS#8 form: {0}")]
     Key(&'static str),
     /// The certificate could not be made.
-    #[error("could not make the certificate")]
+    #[error("could not create the certificate")]
     Certificate(#[source] rcgen::Error),
     /// A date lies outside of what certificates can express.
     #[error("the certificate's dates are out of range")]

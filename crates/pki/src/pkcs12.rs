@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 use crate::{Error, PrivateKey};
 
-/// A key store: keys with their certificates, and certificates that are trusted.
+/// A keystore: keys with their certificates, and certificates that are trusted.
 #[derive(Debug)]
 pub struct Store {
     /// In the order of the file.
@@ -59,7 +59,7 @@ impl Entry {
 }
 
 impl Store {
-    /// Encodes the store. Salts and initialisation vectors are drawn anew.
+    /// Encodes the store. Salts and initialisation vectors are drawn again.
     ///
     /// # Errors
     ///

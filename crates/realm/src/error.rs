@@ -1,8 +1,8 @@
-//! Why a password or a hash is of no use.
+//! Why a password or a hash is invalid.
 
 use thiserror::Error;
 
-/// Why a password or a hash is of no use.
+/// Why a password or a hash is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Error {
     /// Elasticsearch refuses passwords below this length.
@@ -15,7 +15,7 @@ pub enum Error {
         name: String,
     },
     /// The account has a token of that name.
-    #[error("there is a token [{name}] already")]
+    #[error("the token [{name}] already exists")]
     TokenExists {
         /// The qualified name.
         name: String,
@@ -27,7 +27,7 @@ pub enum Error {
         line: usize,
     },
     /// A node refuses hashes of this kind at its start.
-    #[error("a hash of the kind {kind} is refused by the node: use bcrypt or PBKDF2")]
+    #[error("the node rejects hashes of type {kind}: use bcrypt or PBKDF2")]
     WeakHash {
         /// What it looks like.
         kind: &'static str,

@@ -14,12 +14,13 @@ pub struct Credentials<'a> {
     pub ca_fingerprint: &'a str,
     /// The Kibana enrollment token and when it expires (RFC 3339, UTC); absent until the node has been started.
     pub kibana: Option<(&'a str, &'a str)>,
-    /// Whether the file held a password that is the password of `elastic` no more.
+    /// Whether the file held a password that is no longer the password of `elastic`.
     pub withdrawn: bool,
 }
 
 /// What stands in place of a password that holds no more.
-const WITHDRAWN: &str = "# The password of `elastic` was changed since; to set another: elasticsearch-reset-password -u elastic\n";
+const WITHDRAWN: &str =
+    "# The password of `elastic` was changed; to reset it: elasticsearch-reset-password -u elastic\n";
 
 impl Credentials<'_> {
     /// The file's text, YAML. Values are quoted; none of them can hold a quote or a backslash.

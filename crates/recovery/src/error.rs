@@ -9,18 +9,18 @@ pub enum Error {
     #[error("the facts about the node are incomplete")]
     Incomplete,
     /// The keystore could not be made.
-    #[error("could not make the keystore")]
+    #[error("could not create the keystore")]
     Keystore(#[source] keystore::Error),
     /// The directory could not be opened or locked, or the files could not be staged.
     #[error("could not stage the files")]
     Stage(#[source] transaction::Error),
     /// The files could not be put in place; the node is as it was before, or the error says what is not.
-    #[error("could not put the files in place")]
+    #[error("could not replace the files")]
     Commit(#[source] transaction::CommitError),
     /// An interrupted run may have put entries into the keystore, and what tells is gone.
-    #[error("could not tell whether the keystore holds what an interrupted run had written")]
+    #[error("could not determine whether the keystore holds what an interrupted run had written")]
     KeystoreUnclear,
     /// What an interrupted run had written could not be taken out.
-    #[error("could not take out what an interrupted run had written")]
+    #[error("could not undo an interrupted run")]
     Undo(#[source] transaction::Error),
 }

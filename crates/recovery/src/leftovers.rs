@@ -1,4 +1,4 @@
-//! What a killed run left that no block in progress tells of: it was killed before its block was there, or after its
+//! What a killed run left that no block in progress reports: it was killed before its block was there, or after its
 //! end; and what killed tools left. Name and content together tell what is ours; nothing else is removed, and nothing is
 //! lost with what is.
 
@@ -35,7 +35,7 @@ struct Staged {
 /// What stages a name, and so what becomes of a step that was killed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum By {
-    /// A first start or `reconfigure-node`: where its block tells that it is to be taken back, that comes first.
+    /// A first start or `reconfigure-node`: where its block tells that it is to be undone, that comes first.
     Run,
     /// A tool whose change holds as soon as it is visible.
     Tool,
@@ -79,7 +79,7 @@ const INSIDE: [(&str, &[u8]); 4] = [
     (HTTP_NAMES, b"# es-bootstrap: "),
 ];
 
-/// What a killed run or tool left behind, where nothing else is at work, and that is not to be taken back first.
+/// What a killed run or tool left behind, where nothing else is at work, and that is not to be undone first.
 ///
 /// # Errors
 ///
@@ -145,7 +145,7 @@ pub fn remove_abandoned_credentials(path: &Path) {
     let _: Result<Vec<String>, transaction::Error> = remove();
 }
 
-/// What is ours and in nobody's way: what a run that is to be taken back still needs is not.
+/// What is ours and in nobody's way: what a run that is to be undone still needs is not.
 fn ours(node: &Installation, directory: &Directory) -> Result<Vec<Leftover>, transaction::Error> {
     let pending = unfinished(node).is_some()
         || interrupted_exchange(node).is_some()

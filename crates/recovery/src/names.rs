@@ -1,4 +1,4 @@
-//! The names, modes and steps of the files that a run is about: who writes them and who takes them back look here.
+//! The names, modes and steps of the files that a run is about: who writes them and who undoes them look here.
 
 use installation::{CERTIFICATES, KEYSTORE_FILE, SETTINGS_FILE};
 use time::OffsetDateTime;

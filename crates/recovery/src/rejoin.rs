@@ -1,5 +1,5 @@
 //! A node that configured itself and is to join a cluster: what is taken out of its facts first, and how a run that was
-//! interrupted is taken back.
+//! interrupted is undone.
 //!
 //! The commit has the steps of a first start, and each state between two of them is one that the node starts from:
 //!

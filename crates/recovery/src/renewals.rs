@@ -1,5 +1,5 @@
 //! What a killed renewal, or a killed step of a rotation, left beside the certificates. All of its steps hold, or none: where the last one was done, the
-//! rest is only in nobody's way; else those that were done are taken back.
+//! rest is only in nobody's way; else those that were done are undone.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -109,7 +109,7 @@ pub(crate) fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, transaction
     Ok(found)
 }
 
-/// Takes back what a killed renewal had begun, and removes what it left; nothing while another one is at work.
+/// Undoes what a killed renewal had begun, and removes what it left; nothing while another one is at work.
 pub(crate) fn mend(node: &Installation) -> Result<Vec<String>, Error> {
     let mut removed = Vec::new();
     for place in Place::all(node) {

@@ -1,4 +1,4 @@
-//! What is mended before anything is planned: an interrupted run, and a node that was renamed before its first start.
+//! What is repaired before anything is planned: an interrupted run, and a node that was renamed before its first start.
 
 use std::path::Path;
 use std::time::Duration;

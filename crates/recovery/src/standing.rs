@@ -80,7 +80,7 @@ pub enum Interruption {
 }
 
 impl Standing {
-    /// Reads it from a node's facts. What cannot be read tells of nothing; whoever needs it meets the error.
+    /// Reads it from a node's facts. What cannot be read says nothing; whoever needs it meets the error.
     #[must_use]
     pub fn of(node: &Installation) -> Self {
         if matches!(unfinished_in_place(node), Ok(Some(_))) {

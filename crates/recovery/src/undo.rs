@@ -29,7 +29,7 @@ pub enum NotUndone {
     #[error("`{0}` in the block would have another value outside of it")]
     Differs(String),
     /// There are certificates, and nothing that tells whose.
-    #[error("`{path}` does not tell whose the certificates beside it are")]
+    #[error("`{path}` does not say where the certificates beside it come from")]
     Unrecognised {
         /// The file of the CA.
         path: PathBuf,
@@ -172,7 +172,7 @@ fn preview_credentials(back: &WayBack<'_>, changes: &mut Changes) -> Result<(), 
             Ok(Some(bytes)) if back.has_delivered(&bytes) => changes.removed.push(path),
             Ok(_) | Err(transaction::Error::NotRegular { .. }) => {}
             Err(transaction::Error::Directory { .. } | transaction::Error::Writable { .. }) => {
-                changes.kept.push(format!("`{STATE_DIRECTORY}` is not this user's to look into, and stays"));
+                changes.kept.push(format!("`{STATE_DIRECTORY}` is not this user's to inspect, and stays"));
             }
             Err(error) => return Err(error),
         }

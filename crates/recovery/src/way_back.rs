@@ -46,7 +46,7 @@ pub(crate) struct WayBack<'a> {
 pub(crate) enum Becomes {
     /// It holds nothing that was there before.
     Removed,
-    /// It is written anew.
+    /// It is rewritten.
     Stripped {
         /// Without these entries.
         of: Vec<String>,

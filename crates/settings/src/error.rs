@@ -38,7 +38,7 @@ pub(crate) enum Reason {
     SecondDocument,
     #[error("`{key}` has no value")]
     Null { key: String },
-    #[error("`{key}` stands twice in one mapping")]
+    #[error("`{key}` is duplicated in one mapping")]
     Duplicate { key: String },
     #[error("`{key}` is a list of something else than plain values")]
     NestedList { key: String },
@@ -52,7 +52,7 @@ pub(crate) enum Reason {
     Variable { name: String },
     #[error("`{key}` refers to itself")]
     Circular { key: String },
-    #[error("the references in `{key}` do not come to an end")]
+    #[error("the references in `{key}` are endless")]
     TooLong { key: String },
     #[error("`{key}` is neither `true` nor `false`")]
     NotBoolean { key: String },

@@ -35,7 +35,7 @@ pub(crate) enum Node {
     Null,
     /// A list.
     Sequence(Vec<(Self, At)>),
-    /// Keys with their values, each with the key's place; no key stands twice.
+    /// Keys with their values, each with the key's place; no key is duplicated.
     Mapping(Vec<(String, Self, At)>),
 }
 

@@ -159,7 +159,7 @@ fn quoted_and_block_scalars_are_folded() {
 
 #[test]
 fn tabs_are_refused_where_a_token_begins() {
-    let reason = "the YAML is malformed: a tab where only spaces may stand";
+    let reason = "the YAML is malformed: a tab where only spaces are allowed";
     refused("a:\tb\n", &format!("{reason} (line 1, column 3)"));
     refused("a:\n\tb: c\n", &format!("{reason} (line 2, column 1)"));
     check("a: b\tc\nd: '\te'\n", "a=b\tc d=\te");
@@ -176,9 +176,9 @@ fn keys_without_a_value_are_refused() {
 
 #[test]
 fn a_key_twice_in_one_mapping_is_refused() {
-    refused("a: b\n'a': c\n", "`a` stands twice in one mapping (line 2, column 1)");
-    refused("x:\n  a: b\n  a: c\n", "`a` stands twice in one mapping (line 3, column 3)");
-    refused_with("", &[("a", "b"), ("a", "c")], "`a` stands twice in one mapping (in an `-E` option)");
+    refused("a: b\n'a': c\n", "`a` is duplicated in one mapping (line 2, column 1)");
+    refused("x:\n  a: b\n  a: c\n", "`a` is duplicated in one mapping (line 3, column 3)");
+    refused_with("", &[("a", "b"), ("a", "c")], "`a` is duplicated in one mapping (in an `-E` option)");
 }
 
 #[test]

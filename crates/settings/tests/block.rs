@@ -71,10 +71,10 @@ fn the_block_of_a_first_node() {
 #
 # --------------------------------------------------------------------------------
 
-# Who talks to this node must log in.
+# Require authentication.
 xpack.security.enabled: true
 
-# Kibana and further nodes may enroll with a token.
+# Allow Kibana and other nodes to enroll with a token.
 xpack.security.enrollment.enabled: true
 
 # TLS between clients, such as Kibana, and this node.
@@ -82,19 +82,19 @@ xpack.security.http.ssl:
   enabled: true
   keystore.path: certs/http.p12
 
-# TLS between the nodes of the cluster, each known by the cluster's own CA.
+# TLS between the nodes of the cluster, verified by the cluster's own CA.
 xpack.security.transport.ssl:
   enabled: true
   verification_mode: certificate
   keystore.path: certs/transport.p12
   truststore.path: certs/transport.p12
 
-# This node founds a new cluster by electing itself.
+# This node forms a new cluster by electing itself.
 # More nodes can join it later.
 cluster.initial_master_nodes: ["it's \"n\""]
 
 # Clients may connect from any host.
-# They are encrypted and must log in.
+# TLS and authentication are required.
 http.host: 0.0.0.0
 
 # Other nodes may connect from any host.

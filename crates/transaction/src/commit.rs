@@ -1,4 +1,4 @@
-//! The commit: step by step, each taken back where a later one fails.
+//! The commit: step by step, each undone where a later one fails.
 
 use std::io;
 use std::rc::Rc;

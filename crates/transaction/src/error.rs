@@ -14,7 +14,7 @@ pub enum Kind {
     Io,
     /// Another try may succeed.
     TryAgain,
-    /// The configuration must be mended first.
+    /// The configuration must be repaired first.
     Config,
 }
 
@@ -44,7 +44,7 @@ pub enum Error {
         owner: u32,
     },
     /// Another process holds the lock.
-    #[error("{} is at work on `{path}`", holder.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}")))]
+    #[error("{} is working on `{path}`", holder.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}")))]
     Busy {
         /// The directory.
         path: PathBuf,
@@ -52,13 +52,13 @@ pub enum Error {
         holder: Option<u32>,
     },
     /// The file is not what was read before.
-    #[error("`{path}` was changed meanwhile")]
+    #[error("`{path}` was changed during the run")]
     Changed {
         /// The file.
         path: PathBuf,
     },
     /// There is a file that is not ours.
-    #[error("`{path}` exists already")]
+    #[error("`{path}` already exists")]
     Exists {
         /// The file.
         path: PathBuf,
@@ -131,12 +131,12 @@ impl Error {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Directory { .. } => "check that the directory exists and that this user can read it",
-            Self::Writable { .. } => "take the right to write from others: chmod o-w",
+            Self::Writable { .. } => "remove write permission for others: chmod o-w",
             Self::Foreign { .. } => "run as that user, or give the directory to root",
             Self::Busy { .. } => "wait until it has ended, then try again",
             Self::Changed { .. } => "nothing was written; try again",
             Self::Exists { .. } => "move the file away, or choose another place",
-            Self::NotRegular { .. } => "make it a regular file, or remove it",
+            Self::NotRegular { .. } => "replace it by a regular file, or remove it",
             Self::Wider { .. } => {
                 "its file system keeps no modes: mount it so that files have that mode at the most, or use another one"
             }
@@ -173,7 +173,7 @@ pub struct CommitError {
     /// What ended it.
     #[source]
     pub cause: Error,
-    /// What could not be taken back; empty where everything is as it was.
+    /// What could not be undone; empty where everything is as it was.
     pub rollback: Vec<Error>,
     /// What was left behind for [`undo_file`](crate::undo_file), [`undo_directory`](crate::undo_directory) and
     /// [`remove_leftovers`](crate::remove_leftovers); empty where `rollback` is.
@@ -187,7 +187,7 @@ impl CommitError {
         if self.rollback.is_empty() {
             self.cause.hint()
         } else {
-            "run the same command again: it takes out what was left behind"
+            "run the same command again: it removes what was left behind"
         }
     }
 
@@ -203,7 +203,7 @@ impl CommitError {
                 None => error.to_string(),
             })
             .collect();
-        let mut shown = format!("not everything could be taken back ({})", failures.join("; "));
+        let mut shown = format!("not everything could be undone ({})", failures.join("; "));
         if !self.left_behind.is_empty() {
             let left: Vec<String> =
                 self.left_behind.iter().map(|path| format!("`{}`", path.display())).collect();

@@ -1,6 +1,6 @@
 //! Writing into files that cannot be renamed over, such as single files that a container mounts.
 //!
-//! What is about to be done is written down first, so that the next run can take it back. The promise is weaker than that
+//! What is about to be done is written down first, so that the next run can undo it. The promise is weaker than that
 //! of a commit: between the first byte of the keystore and the last one of the settings a reader may see half of either,
 //! and a node that is started just then may refuse to start.
 //!
@@ -306,7 +306,7 @@ fn parse(bytes: &[u8]) -> Option<(usize, bool, String, Vec<u8>)> {
 }
 
 /// What was written down of runs that had not begun, or are over: keystores without a journal, a journal without its end.
-/// Nothing while a run is to be taken back.
+/// Nothing while a run is to be undone.
 ///
 /// # Errors
 ///

@@ -2,7 +2,7 @@
 //!
 //! Everything is staged and synced under names of its own before the first name changes. The commit then goes step by
 //! step in the order in which the caller named the steps: one name changes in one call, the directory is synced, the
-//! next. An error takes the steps back in reverse order; what a kill leaves behind is taken back by [`undo_file`] and
+//! next. An error takes the steps back in reverse order; what a kill leaves behind is undone by [`undo_file`] and
 //! [`undo_directory`].
 //!
 //! A step on `x` in the run of an epoch uses these names beside it:

@@ -2,7 +2,7 @@
 //! these lies beside it until the end.
 //!
 //! The promise is weaker than that of a rename: between the first byte and the last one a reader may see half of either, and
-//! a node that is started just then may refuse to start. The next run takes it back.
+//! a node that is started just then may refuse to start. The next run undoes it.
 
 use std::ffi::OsStr;
 use std::fs::File;

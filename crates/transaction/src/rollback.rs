@@ -63,7 +63,7 @@ impl Log {
     }
 
     /// Reverses every change, the last one first. It stops where one cannot be reversed: what remains is then a prefix
-    /// of the commit, and what a later run needs to take it back is still there.
+    /// of the commit, and what a later run needs to undo it is still there.
     pub(crate) fn take_back(mut self) -> (Vec<Error>, Vec<PathBuf>) {
         let mut errors = Vec::new();
         while let Some(change) = self.changes.last() {

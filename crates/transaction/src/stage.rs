@@ -91,7 +91,7 @@ impl Transaction {
         Self { directory, epoch, is_told: true, steps, warnings, into_mounted: false }
     }
 
-    /// Begins a transaction that no journal tells of. What a killed one of the same second has left has its names still:
+    /// Begins a transaction that no journal mentions. What a killed one of the same second has left has its names still:
     /// this one takes those of a later second.
     #[must_use]
     pub fn begin_alone(locked: Locked, epoch: u64) -> Self {
@@ -100,7 +100,7 @@ impl Transaction {
         alone
     }
 
-    /// Writes into files that something is mounted on, which is refused otherwise. What was begun is taken back by the same
+    /// Writes into files that something is mounted on, which is refused otherwise. What was begun is undone by the same
     /// functions; between the first byte and the last one a reader may see half of either.
     #[must_use]
     pub fn into_mounted(mut self) -> Self {

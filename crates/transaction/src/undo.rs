@@ -16,9 +16,9 @@ use crate::{Directory, Error, Locked, disk};
 /// What a step of a killed run had come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undone {
-    /// It was not done, or was taken back before.
+    /// It was not done, or was undone before.
     NotDone,
-    /// It is taken back now.
+    /// It is undone now.
     TakenBack,
     /// Somebody else has the name since: what is there is left alone.
     Superseded,

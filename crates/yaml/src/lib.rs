@@ -34,7 +34,7 @@ pub struct Place {
     pub line: usize,
     /// Counted from one.
     pub column: usize,
-    /// Whether a key stands twice in the mapping that begins here.
+    /// Whether a key is duplicated in the mapping that begins here.
     pub duplicate: bool,
 }
 
@@ -42,7 +42,7 @@ pub struct Place {
 ///
 /// # Errors
 ///
-/// Where it is too large, malformed, or a key stands twice in one mapping.
+/// Where it is too large, malformed, or a key is duplicated in one mapping.
 pub fn parse(text: &str) -> Result<Value, Error> {
     check(text)?;
     tree::parse(text)

@@ -28,7 +28,7 @@ pub(super) fn parse(text: &str) -> Result<Value, Error> {
 struct State {
     /// Bytes that may still be added; nothing, once there were too many.
     left: Cell<usize>,
-    /// Whether a key stands twice in a mapping.
+    /// Whether a key is duplicated in a mapping.
     duplicate: Cell<bool>,
 }
 
@@ -109,7 +109,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
         while let Some(key) = entries.next_key_seed(self)? {
             if mapping.contains_key(&key) {
                 self.0.duplicate.set(true);
-                return Err(A::Error::custom("a key stands twice"));
+                return Err(A::Error::custom("a key is duplicated"));
             }
             mapping.insert(key, entries.next_value_seed(self)?);
         }

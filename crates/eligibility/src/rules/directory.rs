@@ -47,9 +47,7 @@ fn in_use(data: &DataPath) -> Option<Judgement> {
         DataState::Occupied { entry } => {
             Judgement::stop(Stop::Noop, format!("`{shown}` has data: this node was started before"))
                 .found(entry.as_str())
-                .fix(
-                    "nothing, if the node is in use; to found a new cluster, start with an empty `path.data`",
-                )
+                .fix("nothing, if the node is in use; to form a new cluster, start with an empty `path.data`")
         }
         DataState::Unlistable(error) => {
             Judgement::stop(Stop::Io, format!("could not list `{shown}`: {error}"))
@@ -91,7 +89,7 @@ pub(super) fn keystore_readable(case: &Case<'_>) -> Judgement {
     };
     judgement
         .in_file(case.node.config_path(KEYSTORE_FILE))
-        .fix("make it a regular file that this user can read, or remove it")
+        .fix("replace it by a regular file that this user can read, or remove it")
 }
 
 pub(super) fn config_directory_writable(case: &Case<'_>) -> Judgement {
@@ -100,7 +98,7 @@ pub(super) fn config_directory_writable(case: &Case<'_>) -> Judgement {
         Access::Writable if node.user == 0 && node.directory.open_to_everybody => {
             Judgement::stop(Stop::Config, "the configuration directory can be written to by everybody")
                 .in_file(&node.config)
-                .fix("take the right to write from others: chmod o-w")
+                .fix("remove write permission for others: chmod o-w")
         }
         Access::Writable => Judgement::pass("the configuration directory can be written to"),
         Access::Refused(error) => Judgement::stop(
@@ -197,10 +195,10 @@ fn not_writable_in_place(target: &Target) -> Option<(Stop, &'static str, &'stati
 
 pub(super) fn no_other_run(case: &Case<'_>) -> Judgement {
     match case.node.directory.locked_by {
-        None => Judgement::pass("nobody holds the lock"),
+        None => Judgement::pass("the lock is free"),
         Some(holder) => {
             let holder = holder.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"));
-            Judgement::stop(Stop::TryAgain, format!("{holder} is at work on this configuration"))
+            Judgement::stop(Stop::TryAgain, format!("{holder} is working on this configuration"))
                 .found(holder.as_str())
                 .in_file(&case.node.config)
                 .fix("wait until it has ended, then try again")

@@ -51,8 +51,8 @@ pub(crate) fn open(node: &Installation, mode: Mode<'_>, unlock: Unlock<'_>) -> O
         Opening::closed(
             Judgement::stop(Stop::Data, error.to_string()).in_file(node.config_path(KEYSTORE_FILE)).fix(
                 match error {
-                    Error::WrongPassphrase => "give the passphrase that the keystore was made with",
-                    _ => "restore the keystore from a backup, or remove it to have a new one made",
+                    Error::WrongPassphrase => "pass the password that the keystore was created with",
+                    _ => "restore the keystore from a backup, or remove it; a new one is then created",
                 },
             ),
         )
@@ -77,7 +77,7 @@ pub(crate) fn open(node: &Installation, mode: Mode<'_>, unlock: Unlock<'_>) -> O
                 return Opening::closed(
                     Judgement::stop(Stop::Usage, reason)
                         .in_file(node.config_path(KEYSTORE_FILE))
-                        .fix("give it with `--keystore-passphrase-file FILE`"),
+                        .fix("pass it with `--keystore-passphrase-file FILE`"),
                 );
             }
         },
@@ -126,7 +126,7 @@ fn too_new(node: &Installation, found: Format) -> Option<Judgement> {
         )
         .found(found.number().to_string())
         .in_file(node.config_path(KEYSTORE_FILE))
-        .fix("install the release that wrote it, or remove the keystore to have a new one made")
+        .fix("install the version that wrote it, or remove the keystore; a new one is then created")
     })
 }
 
@@ -145,7 +145,7 @@ fn with_stores_passwords(node: &Installation, keystore: &Keystore) -> Judgement 
 fn lacks(node: &Installation, missing: &str) -> Judgement {
     Judgement::stop(Stop::Io, format!("the keystore has no [{missing}], which a configured node has"))
         .in_file(node.config_path(KEYSTORE_FILE))
-        .fix("restore the keystore from a backup; without this password the node's stores are of no use")
+        .fix("restore the keystore from a backup; without this password the node cannot open its stores")
 }
 
 fn without_tls_settings(node: &Installation, keystore: &Keystore) -> Judgement {
@@ -155,7 +155,7 @@ fn without_tls_settings(node: &Installation, keystore: &Keystore) -> Judgement {
         .filter(|name| TLS_PREFIXES.iter().any(|prefix| name.starts_with(prefix)))
         .collect();
     let [first, ..] = taken[..] else {
-        return Judgement::pass("the keystore holds no TLS passwords");
+        return Judgement::pass("the keystore contains no TLS passwords");
     };
     Judgement::stop(Stop::Config, format!("the keystore holds `{first}` already"))
         .found(taken.join(", "))

@@ -21,7 +21,7 @@ pub(super) fn judge(case: &Case<'_>, settings: &Settings, place: &Place) -> Judg
     match contradiction(settings, place) {
         None => Judgement::pass("no setting contradicts the bundle"),
         Some((key, reason)) => {
-            let fix = "remove the setting, or use the bundle that was made for this node";
+            let fix = "remove the setting, or use the bundle of this node";
             with(Judgement::stop(Stop::Config, reason).fix(fix), case, settings, key)
         }
     }

@@ -172,7 +172,7 @@ pub(super) fn initial_node(case: &Case<'_>) -> Judgement {
         let elects_itself = settings.list(MASTERS) == [name];
         if case.mode.joins() && (alone || elects_itself) {
             let key = if alone { "discovery.type" } else { MASTERS };
-            let reason = format!("`{key}` makes this node found a cluster of its own");
+            let reason = format!("`{key}` makes this node form a cluster of its own");
             let fix = "remove the setting: a node that joins finds its cluster by `discovery.seed_hosts`";
             return with(Judgement::stop(Stop::Config, reason).fix(fix), case, settings, key);
         }
@@ -186,8 +186,13 @@ pub(super) fn initial_node(case: &Case<'_>) -> Judgement {
         if elects_itself {
             return Judgement::pass(format!("`{MASTERS}` names this node only"));
         }
-        let judgement = Judgement::stop(Stop::Noop, format!("`{key}` names other nodes: this node joins a cluster"))
-            .fix("give this node an enrollment token of that cluster, or remove the setting to found a new cluster");
+        let judgement = Judgement::stop(
+            Stop::Noop,
+            format!("`{key}` names other nodes: this node joins a cluster"),
+        )
+        .fix(
+            "give this node an enrollment token of that cluster, or remove the setting to form a new cluster",
+        );
         with(judgement, case, settings, key)
     })
 }

@@ -10,7 +10,7 @@ use super::{Args, Tool, stock};
 /// `fingerprint`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Fingerprint {
-    /// In pairs with colons, as browsers and Kibana show it
+    /// Separate the bytes with colons, as browsers and Kibana do
     #[arg(long)]
     pub(crate) colons: bool,
 }
@@ -18,14 +18,14 @@ pub(crate) struct Fingerprint {
 /// `token`
 #[derive(Debug, Subcommand)]
 pub(crate) enum Token {
-    /// Show version, addresses, fingerprint and key id of a token, never its secret
+    /// Show the version, addresses, fingerprint and key ID of a token, never its secret
     Inspect(Inspect),
 }
 
 /// `token inspect`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Inspect {
-    /// The file that holds the token; `-`, the default, is standard input
+    /// File that holds the token; `-` is standard input
     #[arg(value_name = "FILE", default_value = "-")]
     pub(crate) file: PathBuf,
 }
@@ -33,7 +33,7 @@ pub(crate) struct Inspect {
 /// `explain`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Explain {
-    /// The rule; without one, all are listed
+    /// Rule to explain [default: list all rules]
     #[arg(value_name = "RULE", value_parser = rule)]
     pub(crate) rule: Option<String>,
 }
@@ -41,7 +41,7 @@ pub(crate) struct Explain {
 /// `completions`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Completions {
-    /// The shell
+    /// Shell
     #[arg(value_name = "SHELL")]
     pub(crate) shell: clap_complete::Shell,
 }
@@ -49,7 +49,7 @@ pub(crate) struct Completions {
 /// `man`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Man {
-    /// es-bootstrap-COMMAND, or a tool that the program can be called as; without it, the program itself
+    /// es-bootstrap-COMMAND or a tool of Elasticsearch [default: es-bootstrap]
     #[arg(value_name = "PAGE", value_parser = page)]
     pub(crate) page: Option<Page>,
 }

@@ -10,7 +10,7 @@ use super::value::{days, duration, san};
 /// `csr`
 #[derive(Debug, Subcommand)]
 pub(crate) enum CsrCommand {
-    /// Ask for an HTTP certificate; the key stays here
+    /// Create a request for an HTTP certificate; the private key stays on this node
     #[command(after_help = "Examples:\n  es-bootstrap csr http > es01.csr\n  \
         es-bootstrap csr http --san es.example.org --out es01.csr")]
     Http(Csr),
@@ -19,10 +19,10 @@ pub(crate) enum CsrCommand {
 /// `csr http`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Csr {
-    /// Write the request into this file instead of standard output
+    /// File to write the request to [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Another name or address for the certificate; may be repeated
+    /// Additional name or address in the certificate; repeatable
     #[arg(long, value_name = "NAME|IP", action = ArgAction::Append, value_parser = san)]
     pub(crate) san: Vec<pki::San>,
 }
@@ -30,19 +30,19 @@ pub(crate) struct Csr {
 /// `adopt`
 #[derive(Debug, Subcommand)]
 pub(crate) enum AdoptCommand {
-    /// Present an HTTP certificate that somebody else issued
+    /// Install an HTTP certificate that another CA issued
     #[command(
-        after_help = "Examples:\n  es-bootstrap adopt http --certificate es01.crt --chain ca.crt   the answer to `csr http`\n  \
+        after_help = "Examples:\n  es-bootstrap adopt http --certificate es01.crt --chain ca.crt   after `csr http`\n  \
         es-bootstrap adopt http --pem /etc/tls                          tls.crt, tls.key and ca.crt\n  \
         es-bootstrap adopt http --pkcs12 es01.p12 --passphrase-file passphrase"
     )]
     Http(AdoptHttp),
-    /// Present a transport certificate that somebody else issued
+    /// Install a transport certificate that another CA issued
     #[command(after_help = "Examples:\n  \
         es-bootstrap adopt transport --pem /etc/tls                     tls.crt, tls.key and ca.crt\n  \
         es-bootstrap adopt transport --pkcs12 es01.p12 --passphrase-file passphrase")]
     Transport(AdoptTransport),
-    /// Let a CA of yours issue this node's HTTP certificates
+    /// Install a CA of your own that issues this node's HTTP certificates
     #[command(after_help = "Examples:\n  es-bootstrap adopt http-ca --certificate ca.crt --key ca.key")]
     HttpCa(AdoptHttpCa),
 }
@@ -51,25 +51,25 @@ pub(crate) enum AdoptCommand {
 #[derive(Debug, ClapArgs)]
 #[command(group = ArgGroup::new("brought").required(true).args(["certificate", "pem", "pkcs12"]))]
 pub(crate) struct AdoptHttp {
-    /// The answer to `csr http`
+    /// Certificate that answers `csr http`
     #[arg(long, value_name = "FILE")]
     pub(crate) certificate: Option<PathBuf>,
-    /// Certificates above it, in any order
+    /// Intermediate and root certificates, in any order
     #[arg(long, value_name = "FILE", requires = "certificate")]
     pub(crate) chain: Option<PathBuf>,
-    /// A directory with tls.crt, tls.key and ca.crt, as cert-manager writes them
+    /// Directory with tls.crt, tls.key and ca.crt, as cert-manager writes them
     #[arg(long, value_name = "DIR")]
     pub(crate) pem: Option<PathBuf>,
-    /// A PKCS#12 file with key and certificates
+    /// PKCS#12 file with the private key and certificates
     #[arg(long, value_name = "FILE", requires = "passphrase_file")]
     pub(crate) pkcs12: Option<PathBuf>,
-    /// The passphrase of that file; `-` is standard input
+    /// File whose first line is the password of the PKCS#12 file; `-` is standard input
     #[arg(long, value_name = "FILE", requires = "pkcs12")]
     pub(crate) passphrase_file: Option<PathBuf>,
-    /// The key of the CA that issued the certificate, so that nodes and Kibana can still enroll here
+    /// Private key of the issuing CA; without it, nodes and Kibana can no longer enroll
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_key: Option<PathBuf>,
-    /// Adopt a certificate all the same that does not name what the node publishes
+    /// Accept a certificate that lacks names or addresses that the node publishes
     #[arg(long, value_name = "RULE", value_parser = ["names-missing"])]
     pub(crate) accept: Option<String>,
     #[command(flatten)]
@@ -80,13 +80,13 @@ pub(crate) struct AdoptHttp {
 #[derive(Debug, ClapArgs)]
 #[command(group = ArgGroup::new("brought").required(true).args(["pem", "pkcs12"]))]
 pub(crate) struct AdoptTransport {
-    /// A directory with tls.crt, tls.key and ca.crt, as cert-manager writes them
+    /// Directory with tls.crt, tls.key and ca.crt, as cert-manager writes them
     #[arg(long, value_name = "DIR")]
     pub(crate) pem: Option<PathBuf>,
-    /// A PKCS#12 file with key and certificates
+    /// PKCS#12 file with the private key and certificates
     #[arg(long, value_name = "FILE", requires = "passphrase_file")]
     pub(crate) pkcs12: Option<PathBuf>,
-    /// The passphrase of that file; `-` is standard input
+    /// File whose first line is the password of the PKCS#12 file; `-` is standard input
     #[arg(long, value_name = "FILE", requires = "pkcs12")]
     pub(crate) passphrase_file: Option<PathBuf>,
     /// Adopt a certificate all the same that does not name what other nodes connect to
@@ -99,29 +99,29 @@ pub(crate) struct AdoptTransport {
 /// `adopt http-ca`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct AdoptHttpCa {
-    /// The CA's certificate, and those above it, in any order
+    /// Certificate of the CA, and those above it, in any order
     #[arg(long, value_name = "FILE")]
     pub(crate) certificate: PathBuf,
-    /// Its key
+    /// Private key of the CA
     #[arg(long, value_name = "FILE")]
     pub(crate) key: PathBuf,
-    /// How long the HTTP certificate is valid; never longer than its CA
+    /// Validity of the HTTP certificate in days; never longer than its CA
     #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_DAYS, value_parser = days)]
     pub(crate) http_days: u32,
     #[command(flatten)]
     pub(crate) putting: Putting,
 }
 
-/// How a certificate is put in place.
+/// How a certificate is installed.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Putting {
-    /// Show what would be done; write nothing
+    /// Show what would be changed; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Do not wait until the node serves the certificate
+    /// Do not wait for the node to serve the certificate
     #[arg(long, conflicts_with = "wait")]
     pub(crate) no_wait: bool,
-    /// How long to wait until the node serves the certificate, such as 30s or 5m
+    /// Time to wait for the node to serve the certificate, such as 30s or 5m
     #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = duration)]
     pub(crate) wait: Duration,
 }

@@ -9,7 +9,7 @@ use super::value::{Sink, sink};
 /// A bundle that a node is configured from, and what opens it.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct Taking {
-    /// Configure the node from a bundle that was made for it
+    /// Bundle that was created for this node
     #[arg(long, value_name = "FILE", conflicts_with_all = [
         "enrollment_token_file", "enrollment_token", "elastic_password_file", "elastic_password_hash_file",
         "credentials_to", "san", "http_ca_days", "http_days", "keys",
@@ -17,10 +17,10 @@ pub(crate) struct Taking {
     pub(crate) bundle: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) opening: Opening,
-    /// Refuse a bundle of another HTTP CA: SHA-256 in hexadecimal
+    /// Expected SHA-256 fingerprint of the HTTP CA; another one is rejected
     #[arg(long, value_name = "HEX", requires = "bundle", value_parser = fingerprint)]
     pub(crate) ca_fingerprint: Option<String>,
-    /// The node is made anew, and its cluster lives on: found no second one
+    /// Rebuild a node of an existing cluster: join it, and never form a second one
     #[arg(long, requires = "bundle")]
     pub(crate) rejoin: bool,
 }
@@ -28,13 +28,13 @@ pub(crate) struct Taking {
 /// What opens a sealed file.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct Opening {
-    /// Open the sealed file with the key in this file: an X25519 key of age, or an `ssh-ed25519` private key
+    /// File with the private key that opens the bundle: age X25519 or `ssh-ed25519`
     #[arg(long, value_name = "FILE")]
     pub(crate) identity: Option<PathBuf>,
-    /// The passphrase of that key is this file's first line; `-` is standard input
+    /// File whose first line is the passphrase of that key; `-` is standard input
     #[arg(long, value_name = "FILE", requires = "identity")]
     pub(crate) identity_passphrase_file: Option<PathBuf>,
-    /// The passphrase of the sealed file is this file's first line; `-` is standard input
+    /// File whose first line is the passphrase of the bundle; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
 }
@@ -42,13 +42,13 @@ pub(crate) struct Opening {
 /// `bundle`
 #[derive(Debug, Subcommand)]
 pub(crate) enum BundleCommand {
-    /// Make the material of all nodes of a planned cluster, or what is missing of it
+    /// Create the files of all nodes of a planned cluster, or those that are missing
     #[command(after_help = "Examples:\n  \
         es-bootstrap bundle create --nodes nodes.yml --out bundles --recipient age1… --dry-run\n  \
         es-bootstrap bundle create --nodes nodes.yml --out bundles --recipient age1… --identity vault.key\n  \
         es-bootstrap bundle create --nodes nodes.yml --out bundles --passphrase-file passphrase --reseal es01")]
     Create(BundleCreate),
-    /// Show what is in a bundle, never its secrets
+    /// Show the content of a bundle, never its secrets
     #[command(after_help = "Examples:\n  \
         es-bootstrap bundle inspect bundles/nodes/es01.age --identity /etc/ssh/ssh_host_ed25519_key")]
     Inspect(BundleInspect),
@@ -57,37 +57,37 @@ pub(crate) enum BundleCommand {
 /// `bundle create`
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct BundleCreate {
-    /// The list of nodes
+    /// File that lists the nodes
     #[arg(long, value_name = "FILE")]
     pub(crate) nodes: PathBuf,
-    /// The folder that the files are in
+    /// Directory for the bundles
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
-    /// Seal to this public key, `age1…` or `ssh-ed25519 …`; may be repeated
+    /// Public key to encrypt for, `age1…` or `ssh-ed25519 …`; repeatable
     #[arg(long, value_name = "RECIPIENT", action = ArgAction::Append, conflicts_with_all = ["passphrase_file", "plain"])]
     pub(crate) recipient: Vec<String>,
     #[command(flatten)]
     pub(crate) opening: Opening,
-    /// Use the password in this file's first line for `elastic`; `-` is standard input
+    /// File whose first line is the password of `elastic`; `-` is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "from_node")]
     pub(crate) elastic_password_file: Option<PathBuf>,
-    /// Where a generated password goes: tty, stdout, file:PATH, fd:N or none
+    /// Destination of a generated password: tty, stdout, file:PATH, fd:N or none
     #[arg(long, value_name = "WHERE", value_parser = sink, conflicts_with_all = ["elastic_password_file", "from_node"])]
     pub(crate) credentials_to: Option<Sink>,
     /// The keys of a new cluster. `compatible`: RSA for the HTTP CA, ECDSA for the rest. `ec`: ECDSA everywhere, for clusters
     /// that only nodes configured by es-bootstrap join
     #[arg(long, value_name = "KEYS", default_value = "compatible", conflicts_with = "from_node")]
     pub(crate) keys: ClusterKeys,
-    /// Do not seal the nodes' files, nor, without a passphrase, what they share
+    /// Do not encrypt the nodes' files, nor, without a passphrase, the shared file
     #[arg(long)]
     pub(crate) plain: bool,
-    /// Say what would be changed; write nothing
+    /// Show what would be changed; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Write the file of this node anew, as for a machine with a new host key; may be repeated
+    /// Rewrite the bundle of this node, for example after its host key changed; repeatable
     #[arg(long, value_name = "NAME", action = ArgAction::Append)]
     pub(crate) reseal: Vec<String>,
-    /// Rebuild what the nodes share from the stores of the node on this machine
+    /// Rebuild the shared file from the stores of the node on this machine
     #[arg(long)]
     pub(crate) from_node: bool,
 }

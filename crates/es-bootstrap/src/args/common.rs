@@ -20,31 +20,31 @@ const PLACE: usize = 5;
 #[derive(Clone, Debug, Default, ClapArgs)]
 #[command(next_help_heading = HEADING)]
 pub(crate) struct Common {
-    /// Where Elasticsearch is installed [env: ES_HOME]
+    /// Directory that Elasticsearch is installed in [env: ES_HOME]
     #[arg(long, value_name = "DIR", global = true, display_order = 0)]
     pub(crate) es_home: Option<PathBuf>,
-    /// The configuration directory [env: ES_PATH_CONF]
+    /// Configuration directory [env: ES_PATH_CONF]
     #[arg(long, value_name = "DIR", global = true, display_order = 2)]
     pub(crate) path_conf: Option<PathBuf>,
-    /// The release, if no server jar tells it
+    /// Elasticsearch version, if it cannot be detected
     #[arg(long, value_name = "VERSION", global = true, display_order = 4)]
     pub(crate) es_version: Option<String>,
     /// What `-E` gave, before and after the command's name.
     #[arg(skip)]
     pub(crate) settings: Vec<(String, String)>,
-    /// The keystore's passphrase is this file's first line [env: ES_KEYSTORE_PASSPHRASE_FILE]
+    /// File whose first line is the keystore password [env: ES_KEYSTORE_PASSPHRASE_FILE]
     #[arg(long, value_name = "FILE", global = true, display_order = 6)]
     pub(crate) keystore_passphrase_file: Option<PathBuf>,
-    /// How results are printed
+    /// Output format [default: text]
     #[arg(long, value_name = "FORMAT", global = true, display_order = 8)]
     pub(crate) format: Option<Format>,
-    /// Say more
+    /// Print more
     #[arg(short, long, action = ArgAction::Count, global = true, display_order = 10)]
     pub(crate) verbose: u8,
-    /// Say less
+    /// Print less
     #[arg(short, long, global = true, display_order = 12)]
     pub(crate) quiet: bool,
-    /// When to use colour [env: NO_COLOR]
+    /// When to use colour [default: auto] [env: NO_COLOR]
     #[arg(long, value_name = "WHEN", global = true, display_order = 14)]
     pub(crate) color: Option<Color>,
     /// The keystore's passphrase, where the environment of a container gives it.
@@ -56,10 +56,10 @@ pub(crate) struct Common {
     /// Who is about to write to the configuration directory.
     #[arg(skip)]
     pub(crate) writer: Writer,
-    /// Whose manners the run has; decided by the name that the program was called by.
+    /// Which program's interface the run has; decided by the name that the program was called by.
     #[arg(skip)]
     pub(crate) voice: Voice,
-    /// Whether nobody may be asked for anything, a package manager's terminal included.
+    /// Whether no prompt may be shown, not even on a package manager's terminal.
     #[arg(skip)]
     pub(crate) unattended: bool,
 }
@@ -105,7 +105,7 @@ pub(super) fn with_settings(command: clap::Command) -> clap::Command {
         .value_name("KEY=VALUE")
         .value_parser(setting)
         .action(ArgAction::Append)
-        .help("Override a setting")
+        .help("Setting that overrides elasticsearch.yml; repeatable")
         .help_heading(HEADING)
         .display_order(PLACE);
     let names: Vec<String> = command.get_subcommands().map(|below| below.get_name().to_owned()).collect();

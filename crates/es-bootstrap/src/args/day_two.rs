@@ -9,7 +9,7 @@ use super::duration;
 /// `undo`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Undo {
-    /// Print what would be removed, changed and restored; write nothing
+    /// Show what would be removed, changed and restored; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
@@ -17,13 +17,13 @@ pub(crate) struct Undo {
 /// `finalize`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Finalize {
-    /// Print what would be changed; write nothing
+    /// Show what would be changed; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Write this service name, or host:port, to `discovery.seed_hosts` in place of the other nodes' addresses (repeatable)
+    /// Service name or host:port for `discovery.seed_hosts`, instead of the nodes' addresses; repeatable
     #[arg(long = "seed-host", value_name = "NAME", value_parser = seed_host, action = ArgAction::Append)]
     pub(crate) seed_hosts: Vec<String>,
-    /// How long to wait for a node that is still starting, such as 90s or 5m
+    /// Time to wait for a node that is starting, such as 90s or 5m
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
     pub(crate) wait: Duration,
 }

@@ -20,7 +20,7 @@ pub(crate) struct Check {
 /// Rules whose stop the operator accepts.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct Accept {
-    /// Accept the stop of a rule, where the rule allows it (see `explain RULE`)
+    /// Rule whose objection is accepted, if the rule allows it (see `explain RULE`)
     #[arg(long = "accept", value_name = "RULE", value_parser = acceptable, action = ArgAction::Append)]
     pub(crate) rules: Vec<String>,
 }
@@ -36,38 +36,38 @@ impl Accept {
 /// What is made, and with what.
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct Making {
-    /// Take the enrollment token from a file; `-` is standard input
+    /// File that holds the enrollment token; `-` is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "enrollment_token")]
     pub(crate) enrollment_token_file: Option<PathBuf>,
-    /// Join the cluster that issued this token (visible to other users of this machine: prefer the file)
+    /// Enrollment token of the cluster to join (visible to other users: prefer the file)
     #[arg(long, value_name = "TOKEN")]
     pub(crate) enrollment_token: Option<SecretString>,
-    /// Use the password in this file's first line; `-` is standard input
+    /// File whose first line is the password of `elastic`; `-` is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "elastic_password_hash_file")]
     pub(crate) elastic_password_file: Option<PathBuf>,
-    /// Use the password hash in this file's first line; `-` is standard input
+    /// File whose first line is the password hash of `elastic`; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) elastic_password_hash_file: Option<PathBuf>,
-    /// Where the password goes: tty, stdout, file:PATH, fd:N or none
+    /// Destination of the password: tty, stdout, file:PATH, fd:N or none
     #[arg(long, value_name = "WHERE", value_parser = sink)]
     pub(crate) credentials_to: Option<Sink>,
-    /// Another name or address for the HTTP certificate; may be repeated
+    /// Additional name or address in the HTTP certificate; repeatable
     #[arg(long, value_name = "NAME|IP", action = ArgAction::Append, value_parser = san)]
     pub(crate) san: Vec<pki::San>,
-    /// How long the HTTP CA is valid
+    /// Validity of the HTTP CA in days
     #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_CA_DAYS, value_parser = days)]
     pub(crate) http_ca_days: u32,
-    /// How long the HTTP certificate is valid; never longer than its CA
+    /// Validity of the HTTP certificate in days; never longer than its CA
     #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_DAYS, value_parser = days)]
     pub(crate) http_days: u32,
     /// `compatible`: RSA for the HTTP CA, ECDSA for the rest. `stock`: RSA everywhere. `ec`: ECDSA everywhere, for clusters
     /// that only nodes configured by es-bootstrap join
     #[arg(long, value_name = "KEYS", default_value = "compatible")]
     pub(crate) keys: Keys,
-    /// How long to wait for another run that is in progress, such as 30s or 1m
+    /// Time to wait for another run to finish, such as 30s or 1m
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
     pub(crate) lock_timeout: Duration,
-    /// Write into elasticsearch.yml, keystore and certs as they are, where they are mounted one by one
+    /// Write into existing mounts of elasticsearch.yml, keystore and certs
     #[arg(long)]
     pub(crate) in_place: bool,
     #[command(flatten)]
@@ -110,10 +110,10 @@ pub(crate) enum Keys {
 /// `configure`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Configure {
-    /// Show the plan and the text that would be added to elasticsearch.yml; write nothing
+    /// Show the plan and the block for elasticsearch.yml; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Write into this directory instead, where the configuration is read-only, and say what to mount where
+    /// Directory to write to if the configuration is read-only; prints what to mount where
     #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
@@ -126,10 +126,10 @@ pub(crate) struct Start {
     /// Start Elasticsearch in the background
     #[arg(short, long)]
     pub(crate) daemonize: bool,
-    /// Write Elasticsearch's process number to this file
+    /// File to write the process ID of Elasticsearch to
     #[arg(short, long, value_name = "FILE")]
     pub(crate) pidfile: Option<PathBuf>,
-    /// How long to wait for the node, such as 90s or 5m
+    /// Time to wait for the node, such as 90s or 5m
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
     pub(crate) wait: Duration,
     #[command(flatten)]

@@ -12,16 +12,16 @@ const DEFAULTS: &str = "/etc/default/es-bootstrap";
 /// `hook`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Hook {
-    /// The script that calls
+    /// Name of the calling script
     #[arg(value_name = "SCRIPT")]
     pub(crate) script: Script,
-    /// What the package manager gave to the script
+    /// Arguments that the package manager passed to the script
     #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<OsString>,
-    /// Where the password goes, and the record of what was written
+    /// Directory for the password and the record of written files
     #[arg(long, value_name = "DIR", default_value = STATE_DIRECTORY)]
     pub(crate) state: PathBuf,
-    /// Where ES_BOOTSTRAP_STOCK_NOTICE=true asks for the password on standard output, as the stock package prints it
+    /// File in which ES_BOOTSTRAP_STOCK_NOTICE=true prints the password as the stock package does
     #[arg(long, value_name = "FILE", default_value = DEFAULTS)]
     pub(crate) defaults: PathBuf,
 }

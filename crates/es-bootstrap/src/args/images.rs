@@ -11,10 +11,10 @@ use super::duration;
 /// `wait`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Wait {
-    /// The node's URL, if its settings do not tell
+    /// URL of the node [default: from its settings]
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
-    /// How long to wait, such as 90s or 5m; with 0s it is asked once, as a health check does
+    /// Time to wait, such as 90s or 5m; 0s asks once, as a health check does
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
     pub(crate) timeout: Duration,
 }
@@ -22,7 +22,7 @@ pub(crate) struct Wait {
 /// `entrypoint`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Entrypoint {
-    /// What the container was given: nothing, Elasticsearch's options, or another program with its arguments
+    /// Options of Elasticsearch, or another program with its arguments
     #[arg(value_name = "WORD", trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) words: Vec<OsString>,
 }
@@ -30,16 +30,16 @@ pub(crate) struct Entrypoint {
 /// `install-links`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct InstallLinks {
-    /// The directory
+    /// Directory for the links
     #[arg(value_name = "DIR", required_unless_present = "start_script", conflicts_with = "start_script")]
     pub(crate) directory: Option<PathBuf>,
-    /// Put the start script elasticsearch-secure-start into the bin folder of this Elasticsearch instead
+    /// Elasticsearch directory whose bin folder gets the script elasticsearch-secure-start
     #[arg(long, value_name = "ES_HOME")]
     pub(crate) start_script: Option<PathBuf>,
-    /// Put a shim in the place of bin/elasticsearch as well, which is kept beside it (archive installations only)
+    /// Also replace bin/elasticsearch by a shim, and keep it as elasticsearch.stock (archives only)
     #[arg(long, requires = "start_script")]
     pub(crate) shim: bool,
-    /// Take start script and shim away again; bin/elasticsearch is then what it was
+    /// Remove start script and shim, and restore bin/elasticsearch
     #[arg(long, requires = "start_script", conflicts_with = "shim")]
     pub(crate) remove: bool,
 }

@@ -9,13 +9,13 @@ use secrecy::SecretString;
 /// Where Kibana is.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct KibanaPlace {
-    /// Where Kibana is installed [env: KIBANA_HOME]
+    /// Directory that Kibana is installed in [env: KIBANA_HOME]
     #[arg(long, value_name = "DIR")]
     pub(crate) kibana_home: Option<PathBuf>,
-    /// kibana.yml, or the directory that it is in [env: KBN_PATH_CONF]
+    /// kibana.yml, or its directory [env: KBN_PATH_CONF]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Kibana's data directory, if `path.data` in kibana.yml does not tell
+    /// Data directory of Kibana [default: path.data in kibana.yml]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
 }
@@ -40,18 +40,18 @@ impl KibanaPlace {
 /// `kibana-setup`
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct KibanaSetup {
-    /// Take the enrollment token from a file; `-` is standard input
+    /// File that holds the enrollment token; `-` is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "enrollment_token")]
     pub(crate) enrollment_token_file: Option<PathBuf>,
-    /// The enrollment token (visible to other users of this machine: prefer the file)
+    /// Enrollment token (visible to other users: prefer the file)
     #[arg(short = 't', long, value_name = "TOKEN")]
     pub(crate) enrollment_token: Option<SecretString>,
     #[command(flatten)]
     pub(crate) place: KibanaPlace,
-    /// The release of Kibana, if its package.json does not tell
+    /// Kibana version [default: from its package.json]
     #[arg(long, value_name = "VERSION")]
     pub(crate) kibana_version: Option<String>,
-    /// Look for the cluster and show what would be written; ask nothing of it, and write nothing
+    /// Find the cluster and show what would be written; send no request, write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
@@ -59,7 +59,7 @@ pub(crate) struct KibanaSetup {
 /// `kibana`
 #[derive(Debug, Subcommand)]
 pub(crate) enum KibanaCommand {
-    /// Give Kibana a token that does not expire, before or after the node is started
+    /// Create a service account token that does not expire, before or after the node starts
     #[command(after_help = "Examples:\n  es-bootstrap kibana preseed --config /etc/kibana/kibana.yml\n  \
         es-bootstrap kibana preseed --host https://es01:9200 --ca-path /etc/kibana/es.crt > kibana.yml")]
     Preseed(Preseed),
@@ -70,13 +70,13 @@ pub(crate) enum KibanaCommand {
 pub(crate) struct Preseed {
     #[command(flatten)]
     pub(crate) place: KibanaPlace,
-    /// Where Kibana finds the node, if its settings do not tell
+    /// URL at which Kibana reaches the node [default: from the node's settings]
     #[arg(long, value_name = "URL")]
     pub(crate) host: Option<String>,
-    /// The token's name
+    /// Name of the token
     #[arg(long, value_name = "NAME", value_parser = token_name)]
     pub(crate) token_name: Option<String>,
-    /// Where the CA will be, in settings that are printed
+    /// Path of the CA in the printed settings
     #[arg(long, value_name = "FILE", conflicts_with_all = ["kibana_home", "config", "data"])]
     pub(crate) ca_path: Option<PathBuf>,
 }
@@ -91,13 +91,13 @@ fn token_name(text: &str) -> Result<String, String> {
 /// `clients`
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct Clients {
-    /// The language
+    /// Language
     #[arg(value_name = "LANGUAGE")]
     pub(crate) language: Language,
-    /// What tells the client whom to believe; by default what the client itself can do
+    /// How the client verifies the node [default: what the client supports]
     #[arg(long, value_name = "WHAT")]
     pub(crate) by: Option<By>,
-    /// Where the client finds the node, if its settings do not tell
+    /// URL at which the client reaches the node [default: from the node's settings]
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
 }
@@ -137,7 +137,7 @@ impl Language {
     }
 }
 
-/// What tells a client whom to believe.
+/// How a client verifies the node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum By {
     /// The fingerprint of the HTTP CA, which is in the snippet.

@@ -10,50 +10,50 @@ use super::{Opening, duration};
 /// `rotate-ca`
 #[derive(Debug, Subcommand)]
 pub(crate) enum RotateCa {
-    /// Another CA, with another key, for what nodes present to each other
+    /// Rotate the CA of the transport layer
     #[command(subcommand)]
     Transport(RotateTransport),
-    /// Show which node is where; ask their transport ports, and change nothing
+    /// Show the step of each node; connect to their transport ports, change nothing
     Status(RotateStatus),
 }
 
 /// `rotate-ca transport`
 #[derive(Debug, Subcommand)]
 pub(crate) enum RotateTransport {
-    /// On one node: make the CA and the certificate that all nodes are to have, and seal them
+    /// On one node: create the new CA and certificate, encrypted for all nodes
     Prepare(RotatePrepare),
     /// On each node: trust the new CA as well
     Trust(RotateStep),
-    /// On each node: present the new certificate; the old CA and the old certificate stay trusted
+    /// On each node: present the new certificate; the old one stays trusted
     Switch(RotateStep),
-    /// On each node: trust the new CA alone
+    /// On each node: trust only the new CA
     Finish(RotateStep),
-    /// On one node: take its last step back
+    /// On one node: undo its last step
     Back(RotateStep),
 }
 
 /// `rotate-ca transport prepare`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct RotatePrepare {
-    /// The file that is written for all nodes
+    /// File to write for all nodes
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
-    /// Seal to this public key, `age1…` or `ssh-ed25519 …`; may be repeated
+    /// Public key to encrypt for, `age1…` or `ssh-ed25519 …`; repeatable
     #[arg(long, value_name = "RECIPIENT", action = ArgAction::Append, required_unless_present = "passphrase_file")]
     pub(crate) recipient: Vec<String>,
-    /// Seal with the passphrase in this file's first line; `-` is standard input
+    /// File whose first line is the passphrase to encrypt with; `-` is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "recipient")]
     pub(crate) passphrase_file: Option<PathBuf>,
-    /// Refuse unless so many nodes are there
+    /// Number of nodes that must be present
     #[arg(long, value_name = "N")]
     pub(crate) nodes: Option<usize>,
-    /// Remote clusters, and whoever else is trusted, are ready for the new CA
+    /// Confirm that remote clusters and other trusted parties are ready for the new CA
     #[arg(long)]
     pub(crate) remotes_ready: bool,
-    /// Say what would be made; write nothing
+    /// Show what would be created; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// How long to wait for a node that is still starting, such as 90s or 5m
+    /// Time to wait for a node that is starting, such as 90s or 5m
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
     pub(crate) wait: Duration,
 }
@@ -61,18 +61,18 @@ pub(crate) struct RotatePrepare {
 /// A step of `rotate-ca transport`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct RotateStep {
-    /// The file that `prepare` wrote
+    /// File that `prepare` wrote
     #[arg(long, value_name = "FILE")]
     pub(crate) bundle: PathBuf,
     #[command(flatten)]
     pub(crate) opening: Opening,
-    /// Take the step on a node that does not run; the other nodes are asked all the same
+    /// Take the step on a stopped node; the other nodes are still asked
     #[arg(long)]
     pub(crate) offline: bool,
-    /// Say what would be changed; ask nobody, and write nothing
+    /// Show what would be changed; connect nowhere, write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// How long to wait until the node has taken the step, such as 30s or 5m
+    /// Time to wait for the node to take the step, such as 30s or 5m
     #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = duration)]
     pub(crate) wait: Duration,
 }
@@ -80,7 +80,7 @@ pub(crate) struct RotateStep {
 /// `rotate-ca status`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct RotateStatus {
-    /// The file that `prepare` wrote
+    /// File that `prepare` wrote
     #[arg(long, value_name = "FILE")]
     pub(crate) bundle: PathBuf,
     #[command(flatten)]

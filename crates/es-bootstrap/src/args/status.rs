@@ -9,14 +9,14 @@ use lifecycle::Threshold;
 /// `status`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Status {
-    /// When certificates are due: so much is left (72h, 30d), or such a share of their life is over (66%) [default: a
-    /// third of the life is left, at most 90 days, of a CA 180]
+    /// When certificates are due: time left (72h, 30d) or share of life passed (66%) [default: a third is left, at
+    /// most 90 days, for a CA 180]
     #[arg(long, value_name = "TIME|PERCENT", value_parser = threshold)]
     pub(crate) expires_in: Option<Threshold>,
     /// Do not connect to the node
     #[arg(long)]
     pub(crate) offline: bool,
-    /// Write metrics to this file as well, for the textfile collector of node_exporter; its name ends in .prom
+    /// File ending in .prom to write metrics to, for the textfile collector of node_exporter
     #[arg(long, value_name = "FILE", value_parser = textfile)]
     pub(crate) textfile: Option<PathBuf>,
 }

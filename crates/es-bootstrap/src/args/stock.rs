@@ -20,7 +20,7 @@ use super::{
 /// How long Elasticsearch's own step, in whose place the program runs, waits for another run.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Whose manners a run has.
+/// Whose interface a run has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Voice {
     /// Ours.
@@ -205,7 +205,7 @@ struct StockCreateToken {
     /// The scope of the token: node or kibana
     #[arg(short, long, value_name = "SCOPE")]
     scope: Option<String>,
-    /// Go on although the cluster's health is red
+    /// Continue if the health of the cluster is red
     #[arg(short, long)]
     force: bool,
     /// The URL of the node
@@ -232,16 +232,16 @@ struct StockResetPassword {
     /// The user
     #[arg(short, long, value_name = "USER", required = true)]
     username: Option<String>,
-    /// Make a password; this is the default
+    /// Generate the password; this is the default
     #[arg(short, long, conflicts_with = "interactive")]
     auto: bool,
-    /// Ask for the password
+    /// Prompt for the password
     #[arg(short, long)]
     interactive: bool,
-    /// Do not ask whether to go on
+    /// Do not ask for confirmation
     #[arg(short, long)]
     batch: bool,
-    /// Go on although the cluster's health is red
+    /// Continue if the health of the cluster is red
     #[arg(short, long)]
     force: bool,
     /// The URL of the node
@@ -278,7 +278,7 @@ struct StockKeystore {
     common: Common,
 }
 
-/// Makes a password for the elastic user and stores its hash in the keystore
+/// Generates a password for the elastic user and stores its hash in the keystore
 #[derive(Debug, Parser)]
 #[command(name = "auto-config-gen-passwd")]
 struct StockGeneratePassword {
@@ -286,7 +286,7 @@ struct StockGeneratePassword {
     stock: StockCommon,
 }
 
-/// Reconfigures a node that is configured already so that it joins a cluster
+/// Reconfigures a configured node so that it joins a cluster
 #[derive(Debug, Parser)]
 #[command(name = "elasticsearch-reconfigure-node")]
 struct StockReconfigure {

@@ -182,7 +182,7 @@ fn check_stdin(common: &Common, node: &Installation) -> Result<(), Error> {
     if protected && file.is_none_or(|file| file == Path::new("-")) {
         return Err(Error::Usage {
             message: "standard input holds the settings, and the keystore has a passphrase".to_owned(),
-            hint: "give the passphrase with `--keystore-passphrase-file FILE`".to_owned(),
+            hint: "pass the keystore password with `--keystore-passphrase-file FILE`".to_owned(),
         });
     }
     Ok(())
@@ -200,7 +200,7 @@ fn add_file(
     if !options.pairs.len().is_multiple_of(2) {
         return Err(Error::Usage {
             message: "a setting has no file".to_owned(),
-            hint: "give settings and files in turn".to_owned(),
+            hint: "pass settings and files alternately".to_owned(),
         });
     }
     for pair in options.pairs.chunks_exact(2) {
@@ -282,7 +282,7 @@ pub(crate) fn generate_password(common: &Common, terminal: &Terminal) -> Result<
     let node = run::read(common)?;
     let cannot = |reason: String| Error::Stopped {
         reason,
-        fix: "only a keystore without a passphrase is used here".to_owned(),
+        fix: "only a keystore without a password can be used here".to_owned(),
         stop: Stop::CannotCreate,
     };
     // The tool knows but one code for what it cannot write.
@@ -351,7 +351,7 @@ fn overwrite(name: &str, common: &Common) -> Result<bool, Error> {
 fn confirm(question: &str, otherwise: &str, common: &Common) -> Result<bool, Error> {
     if common.voice == Voice::Own && !io::stdin().is_terminal() {
         return Err(Error::Usage {
-            message: format!("there is no terminal to ask on: {question}"),
+            message: format!("there is no terminal to prompt on: {question}"),
             hint: otherwise.to_owned(),
         });
     }

@@ -8,7 +8,7 @@ pub(super) fn hint(error: &bootstrap::Error) -> String {
     match error {
         bootstrap::Error::Clock(error) => error.hint().into(),
         bootstrap::Error::PasswordThere { entry } => {
-            format!("leave the option away, or remove the entry: elasticsearch-keystore remove {entry}")
+            format!("omit the option, or remove the entry: elasticsearch-keystore remove {entry}")
         }
         bootstrap::Error::Algorithm(_) => {
             format!("correct `{}` in elasticsearch.yml", realm::Algorithm::SETTING)

@@ -5,41 +5,41 @@ pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
     match error {
         lifecycle::Error::NotSet { setting } => format!("set `{setting}`, or use a PKCS#12 store"),
         lifecycle::Error::Directories { .. } => {
-            "put both into one directory, or replace them by hand: a running node loads them by itself".into()
+            "put both into one directory, or replace them by hand: a running node reloads them".into()
         }
         lifecycle::Error::SharedKey { .. } => {
-            "give each layer a key of its own, or let both name one certificate".into()
+            "use a separate key for each layer, or one certificate for both".into()
         }
         lifecycle::Error::Key { .. } => {
             "add its passphrase to the node's keystore, or write the key as PKCS#8: RSA, or EC on P-256 or P-384".into()
         }
         lifecycle::Error::NoPlace { .. } => {
-            "let the CA issue the node's certificate where it is, and bring it here: `es-bootstrap csr http`, \
+            "let the CA issue the node's certificate elsewhere, and install it: `es-bootstrap csr http`, \
              `es-bootstrap adopt http`"
                 .into()
         }
         lifecycle::Error::Untrusted { .. } => {
-            "bring a certificate of a CA that they trust, or make them trust another one first: \
+            "use a certificate of a CA that they trust, or make them trust another one first: \
              `es-bootstrap rotate-ca transport`"
                 .into()
         }
         lifecycle::Error::Pem { .. } | lifecycle::Error::NoAuthority { .. } => {
-            "renew it where the CA is, and bring it here: `es-bootstrap csr http`, `es-bootstrap adopt http`"
+            "renew it where the CA is, and install it: `es-bootstrap csr http`, `es-bootstrap adopt http`"
                 .into()
         }
         lifecycle::Error::NoStore => "`es-bootstrap status` shows what the node has".into(),
         lifecycle::Error::Read { .. } => "check that the file exists and that this user can read it".into(),
         lifecycle::Error::Store { .. } | lifecycle::Error::NoLeaf { .. } => {
-            "`es-bootstrap status` shows what can be seen of it, and what is broken".into()
+            "`es-bootstrap status` shows what is broken".into()
         }
         lifecycle::Error::Subordinate { .. } => {
-            "let that CA issue another certificate, and bring it here: `es-bootstrap adopt http-ca`".into()
+            "let that CA issue a new certificate, and install it: `es-bootstrap adopt http-ca`".into()
         }
         lifecycle::Error::AuthorityEnded { .. } => {
             "renew the CA as well: `es-bootstrap renew http-ca`".into()
         }
         lifecycle::Error::AnotherAuthority { .. } => {
-            "nothing was changed; a CA with another key is brought to a node by `es-bootstrap rotate-ca http`"
+            "nothing was changed; to install a CA with another key, run `es-bootstrap rotate-ca http`"
                 .into()
         }
         lifecycle::Error::NoTransportStore | lifecycle::Error::SeparateTrust { .. } => {
@@ -50,10 +50,10 @@ pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
             "remove all keys but the node's own: `keytool -list` shows them".into()
         }
         lifecycle::Error::Order { .. } => {
-            "`es-bootstrap rotate-ca status` shows which node is where; the order is trust, switch, finish".into()
+            "`es-bootstrap rotate-ca status` shows the step of each node; the order is trust, switch, finish".into()
         }
         lifecycle::Error::PreviousThere { .. } => {
-            "another rotation has not come to its end here: end it with its own bundle, or move the file away".into()
+            "another rotation is not finished on this node: finish it with its own bundle, or move the file away".into()
         }
         lifecycle::Error::Stage(error) => error.hint().into(),
         lifecycle::Error::Commit(error) => error.hint().into(),
@@ -69,7 +69,7 @@ pub(super) fn last_lines(lines: &[String]) -> String {
 /// About a keystore that cannot be read or written.
 pub(super) fn of_keystore(error: &keystore::Error) -> &'static str {
     match error {
-        keystore::Error::WrongPassphrase => "give the passphrase that the keystore was made with",
+        keystore::Error::WrongPassphrase => "pass the password that the keystore was created with",
         keystore::Error::IllegalName { .. } => "nothing was changed; correct the name",
         _ => "restore the keystore from a backup",
     }

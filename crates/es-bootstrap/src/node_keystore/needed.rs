@@ -28,7 +28,7 @@ struct Needed {
     path: PathBuf,
 }
 
-/// Why an entry is of no use.
+/// Why an entry is invalid.
 enum Flaw {
     Missing,
     DoesNotOpen,

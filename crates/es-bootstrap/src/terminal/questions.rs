@@ -16,7 +16,7 @@ use super::{harmless, say};
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PromptError {
     /// The stream ended before a line came.
-    #[error("standard input ended before a line came")]
+    #[error("standard input ended without a line")]
     Ended,
     /// The line is not text.
     #[error("the line is not UTF-8")]

@@ -175,7 +175,7 @@ fn k8_releases_that_do_not_fit_are_refused_and_all_nodes_are_looked_at() {
     let (code, _, err) = kibana.setup(&server, &["--kibana-version", "8.17.3"]);
     assert!(code == 0 && err.contains("warning: Kibana is 8.17.3"), "{err}");
     fs::remove_file(kibana.at("package.json")).unwrap();
-    assert!(kibana.setup(&server, &[]).2.contains("release of this Kibana is not known"));
+    assert!(kibana.setup(&server, &[]).2.contains("version of this Kibana is unknown"));
 }
 
 #[test]
@@ -281,7 +281,7 @@ fn k11_k12_k13_what_cannot_be_written_is_found_before_the_cluster_is_asked() {
         assert!(code == expected && err.contains(what), "{code} {err}");
         assert!(server.calls().is_empty(), "{what}");
     };
-    check(&Kibana::new("a: 1\na: 2\n"), &[], 78, "a key stands twice");
+    check(&Kibana::new("a: 1\na: 2\n"), &[], 78, "a key is duplicated");
     check(&Kibana::new("a: [\n"), &[], 78, "malformed (line");
     check(&Kibana::new("a: 1\n"), &["--data", "/no/such/place"], 73, "/no/such/place");
     check(&Kibana::new("a: 1\n"), &["--config", "/no/such/kibana.yml"], 73, "/no/such/kibana.yml");
@@ -357,7 +357,7 @@ fn an_edit_that_somebody_makes_meanwhile_is_not_lost() {
         cluster(call, good)
     });
     let (code, _, err) = kibana.setup(&server, &[]);
-    assert!(code == 75 && err.contains("was changed meanwhile"), "{code} {err}");
+    assert!(code == 75 && err.contains("was changed during the run"), "{code} {err}");
     kibana.assert_untouched("a: 2\n");
     assert_eq!(fs::read_to_string(path).unwrap(), "a: 2\n");
 }

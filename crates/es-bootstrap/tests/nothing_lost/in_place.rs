@@ -47,7 +47,7 @@ fn kill(node: &Node, call: &Call) -> String {
     context
 }
 
-/// The next run ends it, `check` having told of it where there is something to take out, and leaves nothing but what a whole run leaves.
+/// The next run ends it, after `check` reported it where there is something to remove, and leaves nothing but what a whole run leaves.
 fn assert_next_run_ends(node: &Node, was: Found, context: &str) {
     let in_place = |name: &String| name.contains(".in-place");
     if snapshot(&node.config()).keys().any(in_place) {

@@ -161,7 +161,7 @@ pub(crate) fn assert_done(node: &Node) {
     }
 }
 
-/// The next run ends in "done", and `check` tells of an interrupted run where there was one.
+/// The next run ends in "done", and `check` reports an interrupted run where there was one.
 pub(crate) fn assert_next_run_ends(node: &Node, was: State, context: &str) {
     let is_ours = |name: &String| [".tmp", ".old", ".new"].iter().any(|ending| name.ends_with(ending));
     let interrupted =

@@ -1,4 +1,4 @@
-//! What is left in the memory of `start` once its node is announced, and who could look into it.
+//! What is left in the memory of `start` once its node is announced, and who could inspect it.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
@@ -96,7 +96,7 @@ struct Start {
 
 impl Start {
     fn of(program: &Path) -> Self {
-        assert!(is_root(), "only root can look into the memory: run the tests as root");
+        assert!(is_root(), "only root can inspect the memory: run the tests as root");
         let node = protected();
         let port = tests::ports::free().unwrap();
         fs::write(node.at("elasticsearch.yml"), format!("http.port: {port}\n")).unwrap();

@@ -28,7 +28,7 @@ pub(crate) fn shape(found: &Snapshot, world: &Path) -> Shape {
     found.iter().map(entry).collect()
 }
 
-/// Tokens that nobody was told of are no harm: what two of them say is said once.
+/// Tokens that were not delivered do no harm: what two of them say is said once.
 fn tokens(text: &str) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     lines.dedup();

@@ -134,7 +134,7 @@ const OWN_USER: &str =
 const STEPWISE: &str =
     "Its steps are not undone: a second run ends what the first had begun, and the first says so";
 const RESET: &str =
-    "The password is reset by then, and is handed over: that a file still names the old one is told";
+    "The password is reset by then, and is passed: that a file still names the old one is told";
 const FILLED: &str = "The copy of the image's configuration stays in the volume";
 /// An error, and a full disk, leave something for the next run.
 const fn stepwise(reason: &'static str) -> [Cell; PROMISES.len()] {

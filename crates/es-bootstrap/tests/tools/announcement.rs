@@ -155,12 +155,35 @@ fn a_password_that_holds_no_more_is_not_announced_and_leaves_the_file() {
     assert_eq!(code, 0, "{err}");
     assert!(!out.contains(&old) && !out.contains("operators-own"), "{out}");
     assert!(
-        out.contains("changed since") && err.contains("is the password of `elastic` no more"),
+        out.contains("changed since") && err.contains("is no longer the password of `elastic`"),
         "{out}{err}"
     );
     let left = file(&node);
-    assert!(!left.contains(&old) && left.contains("# The password of `elastic` was changed since"), "{left}");
+    assert!(!left.contains(&old) && left.contains("# The password of `elastic` was changed;"), "{left}");
     node.assert_swept();
+}
+
+#[test]
+fn the_line_to_try_a_node_is_what_people_type_and_works_for_who_reads_it() {
+    for caller in [None, Some("operator")] {
+        let node = Node::configured();
+        let server = Server::with_tls(identity(&node.at("config")), ready);
+        let port = format!("-Ehttp.port={}", server.port);
+        let arguments = ["announce", &port, "--wait", "20s", "--credentials-to", "stdout"];
+        let mut command = node.command("es-bootstrap", &arguments);
+        command.env_remove("SUDO_USER").envs(caller.map(|user| ("SUDO_USER", user)));
+        let (code, out, err) = text(command.output().unwrap());
+        assert_eq!(code, 0, "{err}");
+        // Who is root by sudo(8) alone reads the CA with it.
+        let sudo = if caller.is_some() && tests::user::unprivileged().is_some() { "sudo " } else { "" };
+        let ca = node.at("config/certs/http_ca.crt");
+        let line = format!(
+            "    {sudo}curl --cacert '{}' -u elastic 'https://localhost:{}",
+            ca.display(),
+            server.port
+        );
+        assert!(out.contains(&line), "{line}\n{out}");
+    }
 }
 
 #[test]
@@ -179,7 +202,7 @@ fn a_keystore_that_decides_another_password_withdraws_the_one_in_the_file() {
     ] {
         let (password, left, err) = change(arguments, input);
         assert_eq!(left.contains(&password), !withdrawn, "{arguments:?}: {left}");
-        assert_eq!(err.contains("is the password of `elastic` no more"), withdrawn, "{arguments:?}: {err}");
+        assert_eq!(err.contains("is no longer the password of `elastic`"), withdrawn, "{arguments:?}: {err}");
     }
 }
 
@@ -197,7 +220,7 @@ fn a_node_where_nobody_can_log_in_is_not_announced() {
     let server = Server::with_tls(identity(&node.at("config")), |_, _| UNSETTLED);
     let (code, out, err) = announce(&node, &server, &["--wait", "3s"]);
     assert_eq!((code, out.as_str()), (69, ""), "{err}");
-    assert!(err.contains("nobody can log in yet") && err.contains("[503]: no hash"), "{err}");
+    assert!(err.contains("logging in is not possible yet") && err.contains("[503]: no hash"), "{err}");
     assert!(begun.elapsed() < std::time::Duration::from_secs(60));
     assert!(!file(&node).contains("kibana_enrollment_token"));
     node.assert_swept();
@@ -232,7 +255,7 @@ fn why_nobody_can_log_in_is_asked_of_the_node() {
 /// Settings that the service's group can write, as they make the node, and tools with it, believe another CA.
 #[derive(Clone, Copy, Debug)]
 enum Believes {
-    /// The HTTP layer's key store is another's.
+    /// The HTTP layer's keystore is another's.
     AnotherStore,
     /// The CA's own file is another's, and the store stays.
     AnotherAuthority,

@@ -138,14 +138,14 @@ fn http_against_https_and_the_reverse_are_recognised() {
     let url = server.url.replace("https", "http");
     let (code, _, err) = reset(&node, &["--url", &url]);
     assert_eq!(code, 69);
-    assert!(err.contains(&url) && err.contains("it may want https"), "{err}");
+    assert!(err.contains(&url) && err.contains("it may expect https"), "{err}");
     node.assert_swept();
 
     let server = Server::start(ready);
     let url = server.url.replace("http", "https");
     let (code, _, err) = reset(&node, &["--url", &url]);
     assert_eq!(code, 69);
-    assert!(err.contains(&format!("`{url}` speaks no TLS")), "{err}");
+    assert!(err.contains(&format!("`{url}` does not use TLS")), "{err}");
     assert!(server.calls().is_empty());
 }
 

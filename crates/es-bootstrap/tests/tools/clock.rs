@@ -26,7 +26,7 @@ fn run_at(node: &Node, seconds: u64, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// The command says what is wrong, ends with 75, and leaves everything as it was.
+/// The command says what is wrong, exits with 75, and leaves everything as it was.
 fn is_refused(node: &Node, arguments: &[&str]) {
     for (seconds, date) in CLOCKS {
         let before = files(&node.at("config"));

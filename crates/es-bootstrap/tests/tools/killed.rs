@@ -1,4 +1,4 @@
-//! Tools that are killed while they change the file realm: nothing of theirs stays, and `check` tells of it until then.
+//! Tools that are killed while they change the file realm: nothing of theirs stays, and `check` reports it until then.
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt;

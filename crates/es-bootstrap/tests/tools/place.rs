@@ -210,7 +210,7 @@ fn issue(
     pki::issue(&request, key, issuer, &mut memory::rng()).unwrap()
 }
 
-/// A node that speaks TLS, whose HTTP layer has a key store with these entries.
+/// A node that speaks TLS, whose HTTP layer has a keystore with these entries.
 pub(crate) fn with_store(settings: &str, entries: Vec<Entry>) -> Node {
     let node = Node::new(&format!(
         "xpack.security.http.ssl: {{enabled: true, keystore.path: http.p12}}\n\
@@ -226,7 +226,7 @@ pub(crate) fn with_store(settings: &str, entries: Vec<Entry>) -> Node {
     node
 }
 
-/// A node with this many CAs in its key store.
+/// A node with this many CAs in its keystore.
 pub(crate) fn with_cas(cas: usize) -> Node {
     with_store("", (0..cas).map(|number| Ca::new().entry(&format!("ca{number}"))).collect())
 }

@@ -90,7 +90,7 @@ fn another_certificate_than_that_of_the_files_is_told_after_two_intervals() {
     assert!(code == 2 && out.contains("presents another HTTP certificate"), "{out}");
 }
 
-/// A node whose server tells of a cluster and of tokens, to whoever knows the password in its keystore.
+/// A node whose server reports a cluster and of tokens, to whoever knows the password in its keystore.
 pub(crate) fn with_everything_to_tell() -> (Node, Server) {
     let (node, _, identity, listener) = node_on_a_port();
     let mut keystore = node.keystore(NONE);

@@ -72,7 +72,15 @@ fn each_page_that_the_manual_refers_to_is_there() {
             (0, page(name).as_str()),
             "{name}: run `cargo xtask generate`: {err}"
         );
-        assert!(printed.contains(&format!(".TH {name} 1")) && !printed.contains("(1)"), "{printed}");
+        assert!(printed.contains(&format!(".TH {name} 1")), "{printed}");
+        let (text, related) = printed.split_once(".SH \"SEE ALSO\"").unwrap();
+        assert!(!text.contains("(1)"), "{text}");
+        // It refers to the program's page, and to pages that are there.
+        let related = related.replace("\\-", "-");
+        let related: Vec<&str> =
+            related.split("\\fB").skip(1).filter_map(|rest| rest.split("\\fR").next()).collect();
+        assert!(related.first() == Some(&"es-bootstrap") && related.len() > 2, "{name}: {related:?}");
+        related.iter().for_each(|name| assert!(page(name).contains(&format!(".TH {name} 1"))));
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Reader<'a> {
     node: &'a Installation,
     settings: &'a Settings,
     keystore: &'a KeystoreView,
-    /// Stores that were opened: one that is key store and trust store is opened once.
+    /// Stores that were opened: one that is keystore and trust store is opened once.
     opened: BTreeMap<(PathBuf, String), usize>,
     stores: Vec<Store>,
     pub(super) inventory: Inventory,
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the settings say whom to trust, so that the key store does not.
+    /// Whether the settings say whom to trust, so that the keystore does not.
     fn trusts_others(&self, layer: Layer) -> bool {
         ["truststore.path", "certificate_authorities"]
             .iter()
@@ -191,7 +191,7 @@ impl<'a> Reader<'a> {
                 }
             }
             Ok(pem::Key::Unknown) => {}
-            Err(_) => self.mismatch(path, None, "the file holds no private key that can be read"),
+            Err(_) => self.mismatch(path, None, "the file contains no readable private key"),
         }
     }
 

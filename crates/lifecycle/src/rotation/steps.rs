@@ -27,7 +27,7 @@ pub enum RotationStep {
     Switch,
     /// The old CA is trusted no more.
     Finish,
-    /// The last step is taken back.
+    /// The last step is undone.
     Back,
 }
 

@@ -202,16 +202,16 @@ fn replace(status: &Status<'_>, certificate: &Certificate) -> String {
              node loads it by itself"
         ),
         Role::HttpCa if status.inventory.has_http_authority() => {
-            "tell who pins its fingerprint, then: es-bootstrap renew http-ca".to_owned()
+            "inform clients that pin its fingerprint, then: es-bootstrap renew http-ca".to_owned()
         }
         Role::HttpCa => {
-            "make a new CA, give it to all clients and to Kibana, then issue new HTTP certificates by it".to_owned()
+            "create a new CA, distribute it to all clients and to Kibana, then issue new HTTP certificates with it".to_owned()
         }
         Role::Transport => {
             "issue a new certificate by the transport CA: where the nodes share one, each node gets the new one".to_owned()
         }
         Role::TransportCa | Role::Other => {
-            "make a new CA, let each node trust both, then replace the certificates node by node".to_owned()
+            "create a new CA, let each node trust both, then replace the certificates node by node".to_owned()
         }
     }
 }

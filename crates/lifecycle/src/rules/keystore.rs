@@ -35,7 +35,7 @@ pub(super) fn entry_missing(status: &Status<'_>) -> Vec<Remark> {
                 KeystoreView::Missing if is_automatic => "restore the keystore from a backup".to_owned(),
                 KeystoreView::Missing => {
                     format!(
-                        "make one, and add it: es-bootstrap keystore create; es-bootstrap keystore add {}",
+                        "create one, and add it: es-bootstrap keystore create; es-bootstrap keystore add {}",
                         need.name
                     )
                 }

@@ -23,7 +23,7 @@ pub(super) fn not_secured(status: &Status<'_>) -> Vec<Remark> {
         }
         Standing::Interrupted(_) => ("a first start was interrupted", "run it again: es-bootstrap start"),
         _ => (
-            "nobody has configured security",
+            "security is not configured",
             "secure the node: es-bootstrap start; `es-bootstrap check` says more",
         ),
     };

@@ -23,7 +23,7 @@ const LONGEST_CHAIN: usize = 20;
 
 pub(super) fn decode(bytes: &[u8], password: &StorePassword) -> Result<Store, Error> {
     if bytes.len() > LARGEST {
-        return Err(Error::Damaged("it is larger than a key store can be"));
+        return Err(Error::Damaged("it is larger than a keystore can be"));
     }
     let pfx: Pfx = cipher::parse(bytes)?;
     if pfx.version != 3 || pfx.auth_safe.content_type != oid::DATA {
@@ -78,7 +78,7 @@ impl Bags {
     fn add(&mut self, bag: &SafeBag, unlocking: &Unlocking<'_>) -> Result<(), Error> {
         self.seen += 1;
         if self.seen > MOST_BAGS {
-            return Err(Error::Damaged("it has more entries than a key store can have"));
+            return Err(Error::Damaged("it has more entries than a keystore can have"));
         }
         match bag.bag_id {
             oid::SHROUDED_KEY_BAG => {

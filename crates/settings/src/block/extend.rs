@@ -23,7 +23,7 @@ enum Objection {
     Unreadable,
     #[error("the settings file could not be read with settings appended to it")]
     Malformed,
-    #[error("`{0}` stands in the settings file already, though without effect")]
+    #[error("`{0}` is already in the settings file, without effect")]
     Twice(String),
     #[error("`{0}` would not get its value")]
     Lost(String),

@@ -53,7 +53,7 @@ pub fn form(file: &[u8], seeds: Option<&[String]>) -> Option<Vec<u8>> {
     Some(text)
 }
 
-/// Whether the block in a file is that of a node which founded a cluster that has formed.
+/// Whether the block in a file is that of a node which formed a cluster that has formed.
 #[must_use]
 pub fn has_formed(file: &[u8]) -> bool {
     let inside = find(file).map(|found| &file[found.range]).unwrap_or_default();
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
     use crate::block::BEGIN;
 
-    const OURS: &str = "# This node founds a new cluster by electing itself.\n# More nodes can join it later.\n\
+    const OURS: &str = "# This node forms a new cluster by electing itself.\n# More nodes can join it later.\n\
                         cluster.initial_master_nodes: [\"n\"]\n";
     const STOCK: &str =
         "# A cluster of its own.\n# Others can join it.\ncluster.initial_master_nodes: [\"n\"]\n";

@@ -50,7 +50,7 @@ pub enum State {
 pub struct Exchange {
     /// When it began, in Unix seconds.
     pub epoch: u64,
-    /// SHA-256 of its new key store of the HTTP layer, 64 lower-case hexadecimal digits: salts make it differ from any
+    /// SHA-256 of its new keystore of the HTTP layer, 64 lower-case hexadecimal digits: salts make it differ from any
     /// other, even where the same cluster is joined again.
     pub http_store: String,
 }
@@ -60,7 +60,7 @@ pub struct Exchange {
 #[must_use]
 pub fn in_progress(run: &Run, record: &Record) -> String {
     const COMMENT: &str = "# es-bootstrap is securing this node, or was interrupted while it did.\n\
-                           # To finish or to take back what was begun, run it again.\n";
+                           # To finish or to undo what was begun, run it again.\n";
     half_made(run, record, COMMENT)
 }
 

@@ -1,4 +1,4 @@
-//! What a block tells of what was there before it, so that it can be undone.
+//! What a block says about what was there before it, so that it can be undone.
 //!
 //! One comment line: `# undo: keystore=created`, or `keystore=kept` with `added=` and the names of the entries that were
 //! added beside the passwords of the stores; then `replaced=EPOCH:CA` for each earlier run whose certificates were put
@@ -6,7 +6,7 @@
 
 use super::marked::{self, Run, find, lines};
 
-/// What a block tells of what was there before it.
+/// What a block says about what was there before it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// What became of the node's keystore; `None` where nobody says.
@@ -80,7 +80,7 @@ impl Record {
     }
 }
 
-/// What the block in a file tells of what was there before it; nothing where it does not say, as the stock one.
+/// What the block in a file says about what was there before it; nothing where it does not say, as the stock one.
 #[must_use]
 pub fn record(file: &[u8]) -> Record {
     let inside = find(file).map(|found| &file[found.range]).unwrap_or_default();

@@ -42,14 +42,14 @@ pub(super) enum When {
 /// In the order in which they are written.
 pub(super) const SECTIONS: [Section; 13] = [
     Section {
-        comment: &["Who talks to this node must log in."],
+        comment: &["Require authentication."],
         parent: None,
         rows: &[Row { key: "xpack.security.enabled", value: yes }],
         when: |_| When::Written,
         edited: Edited::Foreign,
     },
     Section {
-        comment: &["Kibana and further nodes may enroll with a token."],
+        comment: &["Allow Kibana and other nodes to enroll with a token."],
         parent: None,
         rows: &[Row { key: ENROLLMENT, value: yes }],
         // Switched off by the operator, or in the file already, where a second time would make it unreadable.
@@ -67,7 +67,7 @@ pub(super) const SECTIONS: [Section; 13] = [
         edited: Edited::Foreign,
     },
     Section {
-        comment: &["TLS between the nodes of the cluster, each known by the cluster's own CA."],
+        comment: &["TLS between the nodes of the cluster, verified by the cluster's own CA."],
         parent: Some("xpack.security.transport.ssl"),
         rows: &[
             Row { key: "xpack.security.transport.ssl.enabled", value: yes },
@@ -89,7 +89,7 @@ pub(super) const SECTIONS: [Section; 13] = [
         edited: Edited::Dropped,
     },
     Section {
-        comment: &["What this node is called there."],
+        comment: &["The name of this node in that cluster."],
         parent: None,
         rows: &[Row { key: NODE_NAME, value: |node| text(node.planned(|place| &place.node_name)) }],
         when: |node| node.planned_unless_set(NODE_NAME),
@@ -106,7 +106,7 @@ pub(super) const SECTIONS: [Section; 13] = [
         edited: Edited::Kept,
     },
     Section {
-        comment: &["This node founds a new cluster by electing itself.", "More nodes can join it later."],
+        comment: &["This node forms a new cluster by electing itself.", "More nodes can join it later."],
         parent: None,
         rows: &[Row { key: INITIAL_MASTERS, value: |node| list(node.masters()) }],
         when: |node| {
@@ -119,7 +119,7 @@ pub(super) const SECTIONS: [Section; 13] = [
     Section {
         comment: &[
             "These nodes form the cluster when they first meet.",
-            "The line has to go once they have: es-bootstrap finalize",
+            "Remove this line afterwards: es-bootstrap finalize",
         ],
         parent: None,
         rows: &[Row { key: INITIAL_MASTERS, value: |node| list(node.masters()) }],
@@ -132,21 +132,21 @@ pub(super) const SECTIONS: [Section; 13] = [
         edited: Edited::Dropped,
     },
     Section {
-        comment: &["Nodes of the cluster that this node has joined."],
+        comment: &["Nodes of the cluster that this node joined."],
         parent: None,
         rows: &[Row { key: SEED_HOSTS, value: |node| list(node.seeds()) }],
         when: |node| written(matches!(node.membership, Membership::Joining { .. })),
         edited: Edited::Dropped,
     },
     Section {
-        comment: &["Where this node finds the others that may become master."],
+        comment: &["The other master-eligible nodes."],
         parent: None,
         rows: &[Row { key: SEED_HOSTS, value: |node| list(node.seeds()) }],
         when: |node| node.planned_unless_set(SEED_HOSTS),
         edited: Edited::Dropped,
     },
     Section {
-        comment: &["Clients may connect from any host.", "They are encrypted and must log in."],
+        comment: &["Clients may connect from any host.", "TLS and authentication are required."],
         parent: None,
         rows: &[Row { key: "http.host", value: |_| text("0.0.0.0") }],
         when: |node| written(!node.has_host("http")),

@@ -133,7 +133,7 @@ impl Parser {
             Token::BlockMappingStart if block => self.block_mapping(),
             _ if has_properties => scalar(String::new(), true, tag.as_deref(), at),
             Token::StreamEnd => malformed("the file ends within a value", at),
-            _ => malformed("something else where a value must stand", at),
+            _ => malformed("something else where a value is expected", at),
         }
     }
 

@@ -162,7 +162,7 @@ impl Scanner {
             '>' if !self.in_flow() => self.block_scalar(true),
             '\'' => self.within_line(|scanner| scanner.quoted_scalar(false)),
             '"' => self.within_line(|scanner| scanner.quoted_scalar(true)),
-            '\t' => self.failure("a tab where only spaces may stand"),
+            '\t' => self.failure("a tab where only spaces are allowed"),
             c if self.begins_plain(c) => self.within_line(Self::plain_scalar),
             _ => self.failure("a value that begins with a reserved character; put it in quotes"),
         }

@@ -1,4 +1,4 @@
-//! Runs in place, taken back from each step and from each byte.
+//! Runs in place, undone from each step and from each byte.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;

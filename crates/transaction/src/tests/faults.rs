@@ -1,4 +1,4 @@
-//! Faults at every call: the tree is as before, at once or after the next run has taken back what a kill left.
+//! Faults at every call: the tree is as before, at once or after the next run has undone what a kill left.
 
 use rustix::io::Errno;
 

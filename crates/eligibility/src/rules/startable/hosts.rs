@@ -42,7 +42,7 @@ pub(super) fn hosts(start: &Start<'_>) -> Option<Judgement> {
                         |host: &String| address(host).is_some_and(|address| address.is_unspecified());
                     (hosts.len() > 1 && hosts.iter().any(is_wildcard)).then(|| {
                         (
-                            "a wildcard stands beside other addresses".to_owned(),
+                            "a wildcard is used together with other addresses".to_owned(),
                             "remove the wildcard, or the others",
                         )
                     })

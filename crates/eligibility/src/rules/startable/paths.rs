@@ -21,7 +21,7 @@ pub(super) fn directories(start: &Start<'_>) -> Option<Judgement> {
             Obstacle::Dangling { at } => (
                 at,
                 format!("`{}` is a link to nothing", at.display()),
-                format!("make what `{}` points at, or remove the link", at.display()),
+                format!("create the target of `{}`, or remove the link", at.display()),
             ),
             Obstacle::Refused { at, owner, mode, error } => (
                 at,
@@ -29,13 +29,13 @@ pub(super) fn directories(start: &Start<'_>) -> Option<Judgement> {
                 refused_fix(start, directory.path == *at, at, &path.to_string()),
             ),
         };
-        let cannot = if directory.path == *at { "use" } else { "make" };
+        let cannot = if directory.path == *at { "use" } else { "create" };
         let reason = format!("the node could not {cannot} `{path}` (`{key}`): {what}");
         Some(Judgement::stop(Stop::Config, reason).in_file(at).fix(fix))
     })
 }
 
-/// The command that mends it, as root.
+/// The command that repairs it, as root.
 fn refused_fix(start: &Start<'_>, is_there: bool, at: &std::path::Path, path: &str) -> String {
     let user = user_name(start.node.user);
     match is_there {

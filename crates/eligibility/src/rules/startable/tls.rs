@@ -77,7 +77,7 @@ fn context(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
             && !has_password(start, prefix, secure, plain)
         {
             let reason = format!(
-                "`{prefix}{store}` is made by the first start, with a password that only the two layers get"
+                "`{prefix}{store}` is created by the first start, with a password that only these two layers get"
             );
             return refuse(
                 store,

@@ -14,7 +14,7 @@ pub(super) fn configuration(start: &Start<'_>) -> Option<Judgement> {
         return None;
     }
     let needs = match &node.keystore {
-        KeystoreFile::Missing => "has no keystore yet and could not make one",
+        KeystoreFile::Missing => "has no keystore yet and could not create one",
         KeystoreFile::Read { bytes, .. } if is_old(start, bytes) => {
             "could not write its keystore again, which is of an older format"
         }

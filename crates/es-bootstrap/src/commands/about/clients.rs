@@ -36,7 +36,7 @@ pub(crate) fn run(options: &Clients, common: &Common, terminal: &Terminal) -> Re
     }
     print(&snippet)?;
     if by == By::Ca {
-        terminal.note(&format!("elsewhere it needs a copy of `{}`", connection.ca_path));
+        terminal.note(&format!("on another machine it needs a copy of `{}`", connection.ca_path));
     }
     Ok(exit::OK)
 }

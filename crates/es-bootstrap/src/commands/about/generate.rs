@@ -4,7 +4,7 @@ use std::io;
 
 use clap_mangen::Man as Manual;
 
-use crate::args::{Args, Completions, Man, Page};
+use crate::args::{self, Args, Completions, Man, Page};
 use crate::error::Error;
 use crate::output::print;
 use crate::{exit, terminal};
@@ -26,6 +26,7 @@ pub(crate) fn man(options: &Man) -> Result<u8, Error> {
                 _ => &exit::MEANINGS,
             };
             whole_page(own().find_subcommand(name).cloned().unwrap_or_default(), codes)
+                .map(|text| text + &see_also(args::related(name)))
         }
         Some(Page::Tool(tool)) if tool.only_failure().is_some() => {
             page(built(tool.definition().disable_version_flag(true)), &[], &exit::MEANINGS_OF_ONE_FAILURE)
@@ -36,6 +37,16 @@ pub(crate) fn man(options: &Man) -> Result<u8, Error> {
     };
     print(&text.map_err(Error::Output)?)?;
     Ok(exit::OK)
+}
+
+/// The pages of commands for the same task, and the program's own.
+fn see_also(related: impl Iterator<Item = &'static str>) -> String {
+    let pages = related.map(|name| format!("es-bootstrap-{name}"));
+    let pages: Vec<String> = std::iter::once("es-bootstrap".to_owned())
+        .chain(pages)
+        .map(|page| format!("\\fB{}\\fR(1)", escaped(&page)))
+        .collect();
+    format!(".SH \"SEE ALSO\"\n{}\n", pages.join(",\n"))
 }
 
 /// Sub-commands get their whole names, and what all of them take, when the definition is built. `help` has no page.

@@ -120,8 +120,9 @@ fn http(options: &AdoptHttp, this: &This<'_>) -> Result<(Brought, Option<Brought
         let shown: Vec<String> = missing.iter().map(San::to_string).collect();
         return Err(Error::Stopped {
             reason: format!("the certificate does not name what the node publishes: {}", shown.join(", ")),
-            fix: "let its CA name them as well (`es-bootstrap csr http` asks for them), or use `--accept names-missing`"
-                .to_owned(),
+            fix:
+                "let its CA add them (`es-bootstrap csr http` requests them), or use `--accept names-missing`"
+                    .to_owned(),
             stop: Stop::Config,
         });
     }
@@ -196,7 +197,7 @@ fn unwritten(error: Error) -> Error {
 }
 
 /// What remains to be done by hand.
-const CLOSED: &str = "the key of the CA is not here, so neither nodes nor Kibana can enroll at this node: set \
+const CLOSED: &str = "the private key of the CA is not on this node, so neither nodes nor Kibana can enroll with it: set \
                       `xpack.security.enrollment.enabled: false`, or adopt the key as well with `--ca-key`";
 
 /// The request was answered; its key is in the store.

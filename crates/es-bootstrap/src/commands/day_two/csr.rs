@@ -71,7 +71,7 @@ pub(crate) fn run(options: &Csr, common: &Common, terminal: &Terminal) -> Result
             print(&request)?;
         }
         terminal.note(&format!(
-            "the key is in `{key_path}`; bring the answer here: es-bootstrap adopt http --certificate FILE --chain FILE"
+            "the private key is in `{key_path}`; install the certificate: es-bootstrap adopt http --certificate FILE --chain FILE"
         ));
     }
     Ok(exit::OK)

@@ -93,7 +93,7 @@ impl Order<'_> {
                 reason:
                     "elasticsearch.yml has no block of security auto-configuration: there is nothing to undo"
                         .to_owned(),
-                fix: "nothing; what was configured by hand is removed by hand".to_owned(),
+                fix: "nothing; remove by hand what was configured by hand".to_owned(),
                 stop: Stop::Noop,
             });
         }

@@ -26,7 +26,7 @@ pub(crate) fn run(options: &Wait, common: &Common, terminal: &Terminal) -> Resul
     let _spinner = terminal.spinner("waiting for Elasticsearch");
     let mut asked = Asked::default();
     let url = loop {
-        // The settings are read anew each time: the node may be configured only now.
+        // The settings are read again each time: the node may be configured only now.
         let obstacle = match asked.ask(options, common, deadline) {
             Ok(url) => break url,
             Err(interrupted @ Error::Interrupted { .. }) => return Err(interrupted),
@@ -90,7 +90,7 @@ impl Asked {
     }
 }
 
-/// Whom to believe, and where the node may answer. Only HTTPS will do.
+/// Which CA to trust, and where the node may answer. Only HTTPS will do.
 fn whom(
     node: &Installation,
     options: &Wait,

@@ -1,4 +1,4 @@
-//! `announce`: the last third of a first start, for a node that something else started.
+//! `announce`: the end of a first start, for a node that another program started.
 
 use std::path::Path;
 use std::time::Duration;
@@ -120,7 +120,7 @@ fn arrive(
     Ok(Arrived { url, password: password.filter(|_| holds), holds, token })
 }
 
-/// Only a node that was configured here and founded its cluster is announced; returns its CA.
+/// Only a node that was configured here and formed its cluster is announced; returns its CA.
 fn check(node: &Installation) -> Result<Vec<u8>, Error> {
     let stopped = |reason: &str, fix: &str, stop| {
         Err(Error::Stopped { reason: reason.to_owned(), fix: fix.to_owned(), stop })

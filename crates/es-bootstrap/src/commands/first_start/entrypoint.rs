@@ -156,7 +156,7 @@ fn parse(words: &[OsString]) -> Result<(Start, Common), Error> {
 fn usage(message: &str) -> Error {
     Error::Usage {
         message: message.to_owned(),
-        hint: "give Elasticsearch's options, or those of `es-bootstrap start`".to_owned(),
+        hint: "use options of Elasticsearch or of `es-bootstrap start`".to_owned(),
     }
 }
 
@@ -176,7 +176,7 @@ fn secret(environment: &Environment, name: &str) -> Result<Option<SecretString>,
     if !SECRET_MODES.contains(&mode) {
         return Err(Error::Stopped {
             reason: format!("`{}`, which `{by_file}` names, has the mode {mode:03o}", file.display()),
-            fix: "give it one of the modes 400, 440, 600 and 640, so that others cannot read it: with chmod, or by `mode: 0440` \
+            fix: "set its mode to 400, 440, 600 or 640, so that others cannot read it: with chmod, or by `mode: 0440` \
                   in the long form of a secret of compose and Swarm"
                 .to_owned(),
             stop: Stop::Config,

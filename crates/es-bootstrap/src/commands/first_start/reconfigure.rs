@@ -25,7 +25,7 @@ pub(crate) fn run(options: &Reconfigure, common: &Common, terminal: &Terminal) -
     if options.enrollment_token.is_none() && options.enrollment_token_file.is_none() {
         return Err(Error::Usage {
             message: "missing required parameter [enrollment-token]".to_owned(),
-            hint: "make one on a running node: elasticsearch-create-enrollment-token -s node".to_owned(),
+            hint: "create one on a running node: elasticsearch-create-enrollment-token -s node".to_owned(),
         });
     }
     let common = &Common { writer: Writer::FirstStart, ..common.clone() };
@@ -65,11 +65,11 @@ fn follow(configured: &Configured, terminal: &Terminal) {
     let Configured { plan, material, .. } = configured;
     if let Err(error) = Record::follow(Path::new(STATE_DIRECTORY), plan, material) {
         let reason = error::chain(&Error::Bootstrap(error)).join(": ");
-        terminal.warn(&format!("a purge of the package will leave the new certificates: {reason}"));
+        terminal.warn(&format!("a purge of the package will not remove the new certificates: {reason}"));
     }
 }
 
-/// The node's facts, once nobody else is at work on it and an interrupted run is taken back.
+/// The node's facts, once nobody else is at work on it and an interrupted run is undone.
 fn read(lock_timeout: Duration, common: &Common, terminal: &Terminal) -> Result<Installation, Error> {
     let node = run::wait_for_lock(run::read(common)?, lock_timeout, common)?;
     match eligibility::may_write(&node, &[]) {

@@ -60,7 +60,7 @@ pub(crate) fn run(start: &Start, order: Order, common: &Common, terminal: &Termi
     exec(start, common, &node, passphrase)
 }
 
-/// Takes back what a killed `reconfigure-node` had begun. The node starts from there as well, so what cannot be taken back
+/// Undoes what a killed `reconfigure-node` had begun. The node starts from there as well, so what cannot be undone
 /// is no obstacle, unless somebody is at work on it.
 fn take_back_exchange(
     node: Installation,
@@ -167,7 +167,7 @@ fn first_start(
         return Err(failure);
     }
     if let Some(signal) = exit.interrupted {
-        terminal.note("Elasticsearch goes on in the background; `es-bootstrap announce` announces it");
+        terminal.note("Elasticsearch continues in the background; `es-bootstrap announce` creates the token");
         return Err(Error::Interrupted { signal });
     }
     if !exit.reported {
@@ -232,7 +232,7 @@ impl<'a> Finder<'a> {
             url: None,
             login: Login::Not { reason: crate::error::chain(error).join(": "), fix: error.hint() },
             holds: true,
-            token: Err("nobody could log in".to_owned()),
+            token: Err("logging in was not possible".to_owned()),
             warnings: Vec::new(),
         };
         let Self { node, layer, held, password, token, wait, terminal } = self;

@@ -66,7 +66,7 @@ fn refuse(options: &BundleCreate) -> Result<(), Error> {
     let opening = &options.opening;
     let named = [&opening.passphrase_file, &opening.identity_passphrase_file, &options.elastic_password_file];
     if passphrase::name_stdin(named) > 1 {
-        return usage("standard input is named twice", "name a file in place of one `-`");
+        return usage("standard input is named twice", "use a file instead of one `-`");
     }
     if options.recipient.is_empty() && opening.passphrase_file.is_none() && !options.plain {
         return usage(
@@ -216,7 +216,7 @@ fn make(
         .busy("making keys and certificates", || issue(order, existing, secret.password.as_ref()))
         .map_err(Error::Fleet)?;
     if order.options.plain {
-        terminal.warn("the nodes' files are not sealed: whoever reads one can pose as a node of the cluster");
+        terminal.warn("the nodes' files are not encrypted: everyone who can read one can impersonate a node of the cluster");
     }
     let text = secret.text(&cluster.ca_fingerprint(), order.now);
     let file = secret.sink.file();

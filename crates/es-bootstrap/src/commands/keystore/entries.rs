@@ -38,7 +38,7 @@ impl<'de> Visitor<'de> for Mapping {
         while let Some((name, value)) = map.next_entry::<String, String>()? {
             size += name.len() + value.len();
             if size > LARGEST || !names.insert(name.clone()) {
-                return Err(A::Error::custom("a name stands there twice, or there is too much"));
+                return Err(A::Error::custom("a name is duplicated, or the input is too large"));
             }
             entries.push((name, SecretString::from(value)));
         }

@@ -61,7 +61,7 @@ fn check_token(options: &KibanaSetup, common: &Common) -> Result<bool, Error> {
         message: "there is no enrollment token".to_owned(),
         hint: match common.voice {
             Voice::Stock => {
-                "make one with elasticsearch-create-enrollment-token -s kibana, and give it with -t"
+                "create one with elasticsearch-create-enrollment-token -s kibana, and pass it with -t"
             }
             Voice::Own => "name its file with `--enrollment-token-file`, or give it with `-t`",
         }
@@ -80,7 +80,7 @@ fn token(options: &KibanaSetup) -> Result<EnrollmentToken, Error> {
 /// Asks until a token comes.
 fn ask(terminal: &Terminal) -> Result<EnrollmentToken, Error> {
     loop {
-        let hint = "make a token with elasticsearch-create-enrollment-token -s kibana";
+        let hint = "create a token with elasticsearch-create-enrollment-token -s kibana";
         let text = terminal::ask_secret(PROMPT)
             .map_err(|source| Error::prompt("the enrollment token", hint, source))?;
         match EnrollmentToken::parse_leniently(text.expose_secret()) {
@@ -93,7 +93,7 @@ fn ask(terminal: &Terminal) -> Result<EnrollmentToken, Error> {
 fn version(text: &str) -> Result<Version, Error> {
     Version::parse(text).ok_or_else(|| Error::Usage {
         message: format!("`{}` is no release of Kibana", text.escape_default()),
-        hint: "give it as 8.19.1".to_owned(),
+        hint: "write it as 8.19.1".to_owned(),
     })
 }
 
@@ -112,7 +112,7 @@ fn check_versions(
 ) -> Result<(), Error> {
     let Some(kibana) = kibana else {
         terminal.warn(
-            "the release of this Kibana is not known, so nobody checks whether it works with this cluster \
+            "the version of this Kibana is unknown, so it is not checked whether it works with this cluster \
              (name its home with `--kibana-home`)",
         );
         return Ok(());
@@ -128,7 +128,7 @@ fn check_versions(
         return Err(Error::Stopped {
             reason: format!("Kibana {kibana} does not work with these nodes: Elasticsearch {refused}"),
             fix: format!(
-                "install releases that fit each other; nothing was written, and the token [{}] stays in the cluster \
+                "install matching versions; nothing was written, and the token [{}] stays in the cluster \
                  until it is deleted",
                 enrolled.token_name
             ),
@@ -137,7 +137,7 @@ fn check_versions(
     }
     let differs = shown(Compatibility::Differs);
     if !differs.is_empty() {
-        terminal.warn(&format!("Kibana is {kibana}, and the cluster is another release: {differs}"));
+        terminal.warn(&format!("Kibana is {kibana}, and the cluster has another version: {differs}"));
     }
     Ok(())
 }

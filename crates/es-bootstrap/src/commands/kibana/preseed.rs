@@ -55,7 +55,7 @@ pub(crate) fn run(options: &Preseed, common: &Common, terminal: &Terminal) -> Re
     Ok(exit::OK)
 }
 
-/// A token that nobody was told of is of no use to anybody.
+/// A token that was not delivered is useless.
 fn take_back(
     node: &Installation,
     token: &ServiceToken,
@@ -129,14 +129,14 @@ fn show(
         });
     }
     terminal.note(&format!(
-        "the token [{}] is in `{}`; a node that runs takes it within seconds",
+        "the token [{}] is in `{}`; a running node loads it within seconds",
         token.qualified(),
         node.config_path(realm::SERVICE_TOKENS).display()
     ));
     match target {
         Some(target) => {
             terminal.note(&format!(
-                "`{}` and `{}` go with it",
+                "`{}` and `{}` are removed with it",
                 target.settings_path(),
                 section.ca_path.display()
             ));

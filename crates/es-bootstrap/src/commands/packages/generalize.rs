@@ -16,10 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = run::read_trusted(common, terminal)?;
-    facts::refuse_data(
-        &node,
-        "stop the node and remove its data, if an image is to be made of this machine",
-    )?;
+    facts::refuse_data(&node, "stop the node and remove its data if this machine is to be imaged")?;
     let recovered = run::recover(node, &Mend::first_starts(None), common, terminal)?;
     let interrupted = recovered.ca_fingerprint().map(str::to_owned);
     let node = recovered.node;
@@ -29,7 +26,7 @@ pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
         Undo::of_taken_out(ca_fingerprint)
     } else {
         return Err(Error::Stopped {
-            reason: "the node was not configured by es-bootstrap: there is nothing to take away".to_owned(),
+            reason: "the node was not configured by es-bootstrap: there is nothing to remove".to_owned(),
             fix: "nothing; its next start is its first one, if `es-bootstrap check` says so".to_owned(),
             stop: Stop::Noop,
         });

@@ -234,10 +234,7 @@ fn stock_notice(hook: &Hook, configured: &Configured, terminal: &Terminal) {
 fn purge(hook: &Hook) -> Result<String, Error> {
     let Some(record) = Record::read(&hook.state) else {
         packaged::remove_empty_state(&hook.state);
-        return Ok(format!(
-            "nothing to remove: `{}` holds no record of what was written",
-            hook.state.display()
-        ));
+        return Ok(format!("nothing to remove: `{}` has no record of written files", hook.state.display()));
     };
     let kept = record.purge(&hook.state, installation::epoch_now()).map_err(Error::Bootstrap)?;
     if kept.is_empty() {

@@ -75,7 +75,7 @@ pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -
 }
 
 /// A certificate that was exchanged meanwhile is perhaps not presented yet, and the token would name the other one's CA: it is
-/// taken back.
+/// undone.
 fn refuse_exchanged(running: &mut Running<'_>, made: &Token, credentials: &Credentials) -> Result<(), Error> {
     let held = HttpLayer::read(running.node, settings(running.node)?, running.keystore());
     let der = |layer: &HttpLayer| layer.leaf().map(|leaf| leaf.der().to_vec());
@@ -84,7 +84,7 @@ fn refuse_exchanged(running: &mut Running<'_>, made: &Token, credentials: &Crede
     }
     running.session.revoke_key(credentials, made.token.api_key.id()).map_err(access::Error::Node)?;
     Err(Error::Stopped {
-        reason: "the HTTP certificate was exchanged meanwhile, so the token was taken back".to_owned(),
+        reason: "the HTTP certificate was exchanged meanwhile, so the token was revoked".to_owned(),
         fix: "try again once the node presents the new one: `es-bootstrap status` shows it".to_owned(),
         stop: Stop::TryAgain,
     })
@@ -102,7 +102,7 @@ fn revoke(
     let revoked = running.session.revoke_key(&entered.credentials, token.api_key.id());
     entered.leave()?;
     revoked.map_err(access::Error::Node)?;
-    terminal.note(&format!("the API key [{}] of the token is taken back", token.api_key.id()));
+    terminal.note(&format!("the API key [{}] of the token is revoked", token.api_key.id()));
     Ok(exit::OK)
 }
 
@@ -114,7 +114,7 @@ fn refuse_while_rotating(node: &Installation, keystore: Option<&Keystore>) -> Re
         true => Err(Error::Stopped {
             reason: "the CA of the transport layer is being changed, and a node that joins would know one of two"
                 .to_owned(),
-            fix: "end the rotation first: `es-bootstrap rotate-ca status --bundle FILE` shows which node is where"
+            fix: "finish the rotation first: `es-bootstrap rotate-ca status --bundle FILE` shows the step of each node"
                 .to_owned(),
             stop: Stop::Config,
         }),

@@ -64,7 +64,7 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
             Err(source) => Err(Error::ResetFailed { user: user.to_owned(), source }),
         }
     });
-    // From here on it is handed over before anything else may fail; only then is the lock on the file's directory free.
+    // From here on it is passed before anything else may fail; only then is the lock on the file's directory free.
     let handed_over = changed.and_then(|staged| hand_over(options, common, &new, sink.as_mut(), staged));
     let left = entered.leave();
     handed_over?;
@@ -117,16 +117,16 @@ fn check(options: &ResetPassword, common: &Common, user: &str) -> Result<(), Err
     let usage =
         |message: &str, hint: &str| Err(Error::Usage { message: message.to_owned(), hint: hint.to_owned() });
     if user.is_empty() {
-        return usage("the user is missing", "name it with `-u USER`");
+        return usage("the user is missing", "pass it with `-u USER`");
     }
     let asks = options.interactive || !options.batch;
     if asks && common.voice == Voice::Own && !io::stdin().is_terminal() {
-        return usage("there is no terminal to ask on", "add `--batch`, and leave `--interactive` away");
+        return usage("there is no terminal to prompt on", "add `--batch` and omit `--interactive`");
     }
     if options.credentials_to.is_some() && (user != ELASTIC || options.interactive) {
         return usage(
-            "`--credentials-to` is for a password of `elastic` that is made here",
-            "leave it away: the password goes to standard output",
+            "`--credentials-to` is for a generated password of `elastic`",
+            "omit it: the password goes to standard output",
         );
     }
     Ok(())
@@ -186,7 +186,7 @@ impl New<'_> {
         delivered.map_err(|source| self.rescue(sink.name(), source))
     }
 
-    /// A password that could not be handed over goes to the file that it goes to by default, so that it is not lost.
+    /// A password that could not be passed goes to the file that it goes to by default, so that it is not lost.
     fn rescue(&self, sink: String, source: io::Error) -> Error {
         let path = self.node.config_path(DEFAULT_CREDENTIALS);
         match self.file(&path, |file| file.create()) {
@@ -247,5 +247,5 @@ fn say(common: &Common, text: &str) -> Result<(), Error> {
 }
 
 fn prompt(source: PromptError) -> Error {
-    Error::prompt("the answer", "use `--batch` where nobody can answer", source)
+    Error::prompt("the answer", "use `--batch` without a terminal", source)
 }

@@ -38,7 +38,7 @@ enum Protocol {
     UnaskedSwitch,
     /// Nobody asks before a node drops the old CA.
     UnaskedFinish,
-    /// Nobody asks before a step is taken back.
+    /// Nobody asks before a step is undone.
     UnaskedBack,
     /// The switch comes first.
     WithoutTrust,

@@ -37,7 +37,7 @@ pub(super) fn brought(
             "there is no request that this would be the answer to: no `{}`",
             node.config_path(REQUEST_STORE).display()
         ),
-        fix: "make one with `es-bootstrap csr http`, or bring the key as well with `--pem` or `--pkcs12`"
+        fix: "create a request with `es-bootstrap csr http`, or pass the private key with `--pem` or `--pkcs12`"
             .to_owned(),
         stop: Stop::Config,
     })?;
@@ -99,7 +99,7 @@ pub(super) fn certificates_of(file: &Path) -> Result<Vec<Parsed>, Error> {
 pub(super) fn key_of(file: &Path) -> Result<PrivateKey, Error> {
     let stopped = |what: &str| Error::Stopped {
         reason: format!("the key in `{}` {what}", file.display()),
-        fix: "bring it without a passphrase, as PKCS#8, PKCS#1 or SEC 1; RSA, or EC on P-256 or P-384"
+        fix: "use an unencrypted key in PKCS#8, PKCS#1 or SEC 1 form: RSA, or EC on P-256 or P-384"
             .to_owned(),
         stop: Stop::Data,
     };
@@ -107,7 +107,7 @@ pub(super) fn key_of(file: &Path) -> Result<PrivateKey, Error> {
     match pem::decode_key(&text) {
         Ok(pem::Key::Read(key)) => Ok(key),
         Ok(pem::Key::Protected) => Err(stopped("has a passphrase")),
-        Ok(pem::Key::Unknown) => Err(stopped("is of a kind that nodes do not take")),
+        Ok(pem::Key::Unknown) => Err(stopped("has a type that nodes do not accept")),
         Err(source) => Err(Error::Brought { path: file.to_path_buf(), source }),
     }
 }

@@ -75,7 +75,7 @@ fn refuse_settings(settings: &Settings) -> Result<(), Error> {
     let key = |name: &str| format!("{LAYER}.{name}");
     let value =
         |name: &str, usual: &'static str| settings.text(&key(name)).unwrap_or(usual).to_ascii_lowercase();
-    let fix = "such nodes are not rotated; nothing was made";
+    let fix = "such nodes cannot be rotated; nothing was created";
     if !settings.boolean(&key("enabled"), false).unwrap_or(false) {
         return refused(format!("`{}` is not true", key("enabled")), fix);
     }
@@ -119,14 +119,14 @@ fn refuse_store(store: &TransportStore, options: &RotatePrepare) -> Result<(), E
     match others {
         1.. if !options.remotes_ready => refused(
             format!("the transport layer trusts {others} more CAs than its own"),
-            "take back a rotation that was given up: `rotate-ca transport back`; where others than this cluster's nodes are \
+            "undo a rotation that was given up: `rotate-ca transport back`; where others than this cluster's nodes are \
              trusted, tell them of the new CA, and use `--remotes-ready`",
         ),
         _ => Ok(()),
     }
 }
 
-/// Asks the cluster, and takes back the tokens by which nodes could join with the old CA.
+/// Asks the cluster, and revokes the tokens by which nodes could join with the old CA.
 fn ask(
     node: &Installation,
     options: &RotatePrepare,
@@ -146,7 +146,7 @@ fn ask(
     let condition = condition.map_err(|error| Error::from(access::Error::Node(error)))?;
     match revoked.map_err(|error| Error::from(access::Error::Node(error)))? {
         0 => {}
-        count => terminal.note(&format!("took back {count} enrollment tokens for nodes")),
+        count => terminal.note(&format!("revoked {count} enrollment tokens for nodes")),
     }
     Ok(condition)
 }

@@ -136,7 +136,7 @@ impl This<'_> {
         let unseen = "the node is not seen to have taken the step";
         let seen = place.put_until(changes, unseen, terminal, Some(&mut taken))?;
         if next == Stage::Finished {
-            terminal.note("connections that were made before live on until either node is restarted");
+            terminal.note("existing connections stay open until either node is restarted");
         }
         Ok(seen)
     }
@@ -144,12 +144,9 @@ impl This<'_> {
     /// Where the files go; whether the node runs must be as the operator says.
     fn place(&self) -> Result<Place<'_>, Error> {
         match (self.options.offline, serving::runs(self.node)) {
-            (true, true) => refused(
-                "the node runs".to_owned(),
-                "omit `--offline`: a node that runs is seen to take the step",
-            ),
+            (true, true) => refused("the node runs".to_owned(), "omit `--offline` on a running node"),
             (false, false) => refused(
-                "the node does not run, so nobody would see whether it takes the step".to_owned(),
+                "the node is not running, so the step cannot be verified".to_owned(),
                 "start it, or take the step with `--offline`",
             ),
             (offline, _) => {
@@ -157,8 +154,7 @@ impl This<'_> {
                 Place::look(self.node, self.settings, wait).map_err(|error| match error {
                     Error::Stopped { reason, stop, .. } => Error::Stopped {
                         reason,
-                        fix: "give it more time with `--wait`, or stop the node and use `--offline`"
-                            .to_owned(),
+                        fix: "wait longer with `--wait`, or stop the node and use `--offline`".to_owned(),
                         stop,
                     },
                     other => other,
@@ -191,7 +187,7 @@ impl This<'_> {
             Some(node) => Ok(node.clone()),
             None => refused(
                 format!("`{name}` is not among the nodes that the rotation was prepared for"),
-                "check that the file is this cluster's; a node that joined since takes the step while it runs, or prepare anew",
+                "check that the file is this cluster's; a node that joined later takes the step while it runs, or run `prepare` again",
             ),
         }
     }
@@ -239,7 +235,7 @@ impl<'a> Inside<'a> {
             _ => Err(Error::Stopped {
                 reason: "not every node of the cluster answers once this one presents the new certificate"
                     .to_owned(),
-                fix: "the old certificate is back; `es-bootstrap rotate-ca status` shows which node is where"
+                fix: "the old certificate is restored; `es-bootstrap rotate-ca status` shows the step of each node"
                     .to_owned(),
                 stop: Stop::Unavailable,
             }),

@@ -166,6 +166,31 @@ const BUILD: &str = "es_bootstrap_build_info";
 mod tests {
     use super::*;
 
+    /// The page of metrics, as `cargo xtask generate` writes it.
+    fn page() -> String {
+        let mut text = String::from(
+            "# Metrics\n\n<!-- Written by `cargo xtask generate` from `status/metrics.rs`. -->\n\n\
+             `es-bootstrap status --format prometheus` prints these gauges. [status.md](status.md) shows how a collector gets\n\
+             them. Each has the labels `node` and `path_conf`. A value that cannot be read is an absent series and a finding,\n\
+             never 0.\n\n| metric | value |\n|---|---|\n",
+        );
+        for (name, meaning) in FAMILIES {
+            text.push_str(&format!("| `{name}` | {meaning} |\n"));
+        }
+        text
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the page lies in the project's folder")]
+    fn the_page_of_metrics_is_up_to_date() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/metrics.md");
+        if std::env::var_os("ES_BOOTSTRAP_WRITE_GENERATED").is_some() {
+            std::fs::write(file, page()).unwrap();
+        } else {
+            assert_eq!(std::fs::read_to_string(file).unwrap(), page(), "run `cargo xtask generate`");
+        }
+    }
+
     #[test]
     fn values_of_labels_are_escaped() {
         assert_eq!(escaped("a\\b\"c\nd\u{1b}e ä"), r#"a\\b\"c\nde ä"#);

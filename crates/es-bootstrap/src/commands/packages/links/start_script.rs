@@ -15,8 +15,7 @@ use crate::terminal::Terminal;
 /// The script, before it knows the program and the start script behind it.
 const TEMPLATE: &str = include_str!("start_script/elasticsearch.sh");
 /// A line of it that tells it from any other script.
-const MARK: &str =
-    "# Made by `es-bootstrap install-links --start-script`, which takes it away again with `--remove`.";
+const MARK: &str = "# Created by `es-bootstrap install-links --start-script`; remove it with `--remove`.";
 /// The script beside the stock one.
 const BESIDE: &str = "elasticsearch-secure-start";
 /// The stock script.
@@ -32,7 +31,7 @@ pub(crate) fn run(home: &Path, options: &InstallLinks, terminal: &Terminal) -> R
     {
         return Err(Error::Usage {
             message: format!("`{}` is not an archive installation but {kind}", home.display()),
-            hint: "leave `--shim` away: a package's or an image's own files are not replaced".to_owned(),
+            hint: "omit `--shim`: files of packages and images are not replaced".to_owned(),
         });
     }
     let bin = home.join("bin");
@@ -84,7 +83,7 @@ fn said(placed: Placed, what: &str) -> &str {
 fn script(program: &Path, stock: &str) -> Result<String, Error> {
     let program = program.to_str().ok_or_else(|| Error::Usage {
         message: format!("the path `{}` is no text", program.display()),
-        hint: "move the program to a folder with a plain name".to_owned(),
+        hint: "move the program to a directory with a plain name".to_owned(),
     })?;
     Ok(TEMPLATE.replace("@PROGRAM@", &quoted(program)).replace("@STOCK@", stock))
 }

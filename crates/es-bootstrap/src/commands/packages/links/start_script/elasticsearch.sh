@@ -1,6 +1,6 @@
 #!/bin/sh
 # Secures this Elasticsearch on its first start; every later start is the node itself.
-# Made by `es-bootstrap install-links --start-script`, which takes it away again with `--remove`.
+# Created by `es-bootstrap install-links --start-script`; remove it with `--remove`.
 program=@PROGRAM@
 stock=@STOCK@
 

@@ -1,0 +1,146 @@
+//! Phrases that no text of the project may have: what the program says, its pages, its comments. Each has a plain word that takes its
+//! place.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::root;
+
+/// What is not written, in lower case, and what is.
+const BANNED: &[(&str, &str)] = &[
+    ("store of keys", "keystore"),
+    ("ear for signals", "handles signals"),
+    ("give a user another password", "reset a user's password"),
+    ("gives a user another password", "resets a user's password"),
+    ("give another password", "reset the password"),
+    ("look into an enrollment token", "inspect an enrollment token"),
+    ("look into the node's keystore", "inspect the keystore"),
+    ("the last third of a first start", "the end of a first start"),
+    ("the release, if no server jar tells it", "Elasticsearch version, if it cannot be detected"),
+    ("leave the option away", "omit the option"),
+    ("asks nobody anything", "never prompts"),
+    ("always ends with 0", "always exits with 0"),
+    ("whoever comes second", "whichever runs second"),
+    ("does not look at it", "ignores it"),
+    ("both forms at once are an error", "setting both is an error"),
+    ("names themselves in", "set"),
+    ("of no use", "invalid"),
+    ("left away", "omitted"),
+    ("taken back", "undone"),
+    ("half way", "halfway"),
+    ("look into", "inspect"),
+    ("whom to believe", "which CA to trust"),
+    ("who talks to this node", "require authentication"),
+    ("made anew", "recreated"),
+    ("written anew", "rewritten"),
+    ("stands twice", "is duplicated"),
+    ("is the password of `elastic` no more", "is no longer the password of `elastic`"),
+];
+
+/// Folders below the project's that hold texts, and single files.
+const TEXTS: [&str; 9] = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "docs",
+    "crates",
+    "tests",
+    "xtask",
+    ".github",
+];
+/// The endings of files that hold text.
+const ENDINGS: [&str; 12] =
+    ["md", "rs", "toml", "yml", "yaml", "sh", "txt", "stdout", "stderr", "conf", "service", "1"];
+
+/// Each place of a banned phrase: file, line, phrase, what is written instead. A phrase is found across the end of a line.
+///
+/// # Errors
+///
+/// Where a file cannot be read.
+pub(crate) fn banned() -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for text in TEXTS {
+        for file in files(&root().join(text))? {
+            let Ok(text) = fs::read_to_string(&file) else { continue };
+            let name = file.strip_prefix(root())?.display();
+            found.extend(places(&text).into_iter().map(|(line, phrase, instead)| {
+                format!("{name}:{line}: write `{instead}` instead of `{phrase}`")
+            }));
+        }
+    }
+    Ok(found)
+}
+
+/// The places of banned phrases in a text, by their line.
+fn places(text: &str) -> Vec<(usize, &'static str, &'static str)> {
+    let (flat, lines) = flat(text);
+    let mut places = Vec::new();
+    for (phrase, instead) in BANNED {
+        for (at, _) in flat.match_indices(phrase) {
+            let line = lines.partition_point(|start| *start <= at);
+            places.push((line, *phrase, *instead));
+        }
+    }
+    places
+}
+
+/// A text in lower case in one line, without the marks of comments, and where in it each line begins.
+fn flat(text: &str) -> (String, Vec<usize>) {
+    let mut flat = String::with_capacity(text.len());
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        lines.push(flat.len());
+        let line = line.trim().trim_start_matches(['/', '!', '#', '*', '>']);
+        for word in line.trim_end_matches('\\').split_whitespace() {
+            flat.push_str(&word.to_lowercase());
+            flat.push(' ');
+        }
+    }
+    (flat, lines)
+}
+
+/// The files of text below a path, or the path itself.
+fn files(path: &Path) -> Result<Vec<PathBuf>> {
+    if path.is_file() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let mut found = Vec::new();
+    for entry in fs::read_dir(path)? {
+        let path = entry?.path();
+        let named = |ending: &&str| path.extension().is_some_and(|extension| extension == *ending);
+        if path.is_dir() && !path.ends_with("target") {
+            found.extend(files(&path)?);
+        } else if ENDINGS.iter().any(|ending| named(&ending)) && !path.ends_with("xtask/src/words.rs") {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_has_a_banned_phrase() {
+        let found = banned().unwrap();
+        assert!(found.is_empty(), "{}", found.join("\n"));
+    }
+
+    #[test]
+    fn a_phrase_is_found_across_lines_and_comments() {
+        let text = "fine\n/// or Leave the\n/// option  away: no\n";
+        assert_eq!(places(text), [(2, "leave the option away", "omit the option")]);
+    }
+
+    #[test]
+    fn phrases_are_in_lower_case_and_what_is_written_instead_has_none() {
+        for (phrase, instead) in BANNED {
+            assert_eq!(&phrase.to_lowercase(), phrase);
+            assert!(places(instead).is_empty(), "{instead}");
+        }
+    }
+}
