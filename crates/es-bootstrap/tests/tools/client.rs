@@ -254,7 +254,7 @@ fn a_certificate_that_is_not_valid_now_points_at_the_clocks() {
 
 #[test]
 fn clocks_that_differ_are_told_by_whoever_asks() {
-    let node = Node::new("").with_hash(NONE);
+    let node = with_cas(1);
     for (seconds, words) in [(7260, Some("2 hours behind")), (-7260, Some("2 hours ahead of")), (60, None)] {
         let date = time::OffsetDateTime::now_utc() + time::Duration::seconds(seconds);
         let date =
