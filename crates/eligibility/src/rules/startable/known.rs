@@ -89,7 +89,7 @@ fn unknown(start: &Start<'_>, key: &str) -> Option<Judgement> {
 }
 
 fn unreadable(start: &Start<'_>, key: &str) -> Option<Judgement> {
-    let text = start.settings.text(key)?;
+    let text = start.settings.text(key).filter(|text| !text.is_empty())?;
     if let Some((_, values)) = VALUES.iter().find(|(name, _)| *name == key) {
         let is_one = values.iter().any(|value| value.eq_ignore_ascii_case(text));
         return (!is_one).then(|| {
