@@ -271,6 +271,9 @@ _es__bootstrap() {
             es__bootstrap__subcmd__help__subcmd__keystore,add-file)
                 cmd="es__bootstrap__subcmd__help__subcmd__keystore__subcmd__add__subcmd__file"
                 ;;
+            es__bootstrap__subcmd__help__subcmd__keystore,apply)
+                cmd="es__bootstrap__subcmd__help__subcmd__keystore__subcmd__apply"
+                ;;
             es__bootstrap__subcmd__help__subcmd__keystore,create)
                 cmd="es__bootstrap__subcmd__help__subcmd__keystore__subcmd__create"
                 ;;
@@ -325,6 +328,9 @@ _es__bootstrap() {
             es__bootstrap__subcmd__keystore,add-file)
                 cmd="es__bootstrap__subcmd__keystore__subcmd__add__subcmd__file"
                 ;;
+            es__bootstrap__subcmd__keystore,apply)
+                cmd="es__bootstrap__subcmd__keystore__subcmd__apply"
+                ;;
             es__bootstrap__subcmd__keystore,create)
                 cmd="es__bootstrap__subcmd__keystore__subcmd__create"
                 ;;
@@ -354,6 +360,9 @@ _es__bootstrap() {
                 ;;
             es__bootstrap__subcmd__keystore__subcmd__help,add-file)
                 cmd="es__bootstrap__subcmd__keystore__subcmd__help__subcmd__add__subcmd__file"
+                ;;
+            es__bootstrap__subcmd__keystore__subcmd__help,apply)
+                cmd="es__bootstrap__subcmd__keystore__subcmd__help__subcmd__apply"
                 ;;
             es__bootstrap__subcmd__keystore__subcmd__help,create)
                 cmd="es__bootstrap__subcmd__keystore__subcmd__help__subcmd__create"
@@ -1987,7 +1996,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__help__subcmd__keystore)
-            opts="create list show add add-file remove passwd has-passwd upgrade"
+            opts="create list show add add-file remove apply passwd has-passwd upgrade"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2015,6 +2024,20 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__help__subcmd__keystore__subcmd__add__subcmd__file)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__keystore__subcmd__apply)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2517,7 +2540,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__keystore)
-            opts="-h --help create list show add add-file remove passwd has-passwd upgrade help"
+            opts="-h --help create list show add add-file remove apply passwd has-passwd upgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2578,6 +2601,48 @@ _es__bootstrap() {
             ;;
         es__subcmd__bootstrap__subcmd__keystore__subcmd__add__subcmd__file)
             opts="-f -E -v -q -h --force --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__keystore__subcmd__apply)
+            opts="-E -v -q -h --purge --dry-run --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2703,7 +2768,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__keystore__subcmd__help)
-            opts="create list show add add-file remove passwd has-passwd upgrade help"
+            opts="create list show add add-file remove apply passwd has-passwd upgrade help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2731,6 +2796,20 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__keystore__subcmd__help__subcmd__add__subcmd__file)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__keystore__subcmd__help__subcmd__apply)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod ansible;
 mod builders;
 mod chart;
 mod compose;
 mod docker;
+mod hosts;
 mod kubernetes;
 mod logs;
 mod namespace;

@@ -38,11 +38,25 @@ impl Planned {
         planned
     }
 
+    /// A node more, for which the cluster's own file is opened.
+    fn add(&mut self, name: &str) {
+        let address = format!("127.0.0.{}", self.places.len() + 2);
+        let place = roomy(&address);
+        let list = self.folder.path().join("nodes.yml");
+        let port = setting(&place, "transport.port");
+        let text = fs::read_to_string(&list).unwrap();
+        fs::write(&list, format!("{text}  - {{name: {name}, addresses: ['{address}:{port}']}}\n")).unwrap();
+        self.places.push(place);
+        let output = self.create();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
     fn create(&self) -> std::process::Output {
         let key = fs::read_to_string(format!("{HOST_KEY}.pub")).unwrap();
         Command::new(tests::program().unwrap())
             .current_dir(self.folder.path())
             .args(["bundle", "create", "--nodes", "nodes.yml", "--out", "out", "--recipient", key.trim()])
+            .args(["--identity", HOST_KEY])
             .output()
             .unwrap()
     }
@@ -138,6 +152,34 @@ fn three_nodes_that_start_at_once_form_one_cluster_and_one_that_is_made_anew_com
     let unchanged = planned.create();
     assert_eq!(unchanged.status.code(), Some(80), "{}", String::from_utf8_lossy(&unchanged.stderr));
     for node in nodes.iter_mut().chain([&mut back]) {
+        stop(node);
+    }
+}
+
+#[test]
+#[ignore = "needs a node: cargo xtask test --all"]
+fn five_nodes_form_a_cluster_in_any_order_and_a_sixth_comes_later() {
+    let names = ["es01", "es02", "es03", "es04", "es05"];
+    let mut planned = Planned::new(&names);
+    let password =
+        proof::credentials(&planned.folder.path().join("out/initial-credentials")).unwrap().password;
+    // The last one comes first, and each is given a moment alone.
+    let mut nodes = Vec::new();
+    for (name, place) in names.iter().zip(&planned.places).rev() {
+        nodes.push(planned.start(name, place, &[]));
+        std::thread::sleep(std::time::Duration::from_secs(2));
+    }
+    for (node, place) in nodes.iter_mut().zip(planned.places.iter().rev()) {
+        wait_for_members(node, place, &password, 5);
+    }
+
+    planned.add("es06");
+    let sixth = planned.places.last().unwrap();
+    let mut later = planned.start("es06", sixth, &[]);
+    wait_for_members(&mut later, sixth, &password, 6);
+    let written = fs::read_to_string(sixth.config("elasticsearch.yml")).unwrap();
+    assert!(!written.lines().any(|line| line.starts_with("cluster.initial_master_nodes")), "{written}");
+    for node in nodes.iter_mut().chain([&mut later]) {
         stop(node);
     }
 }

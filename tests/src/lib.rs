@@ -135,6 +135,24 @@ pub fn testcontainers() -> Result<PathBuf> {
     given(TESTCONTAINERS)
 }
 
+/// The environment with Ansible: its `bin` has the programs.
+///
+/// # Errors
+///
+/// Where the variable is not set: `cargo xtask test` sets it.
+pub fn ansible() -> Result<PathBuf> {
+    given(ANSIBLE)
+}
+
+/// The archive of the Ansible collection.
+///
+/// # Errors
+///
+/// Where the variable is not set: `cargo xtask test` sets it.
+pub fn collection() -> Result<PathBuf> {
+    given(COLLECTION)
+}
+
 /// The JDKs of this machine.
 ///
 /// # Errors

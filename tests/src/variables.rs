@@ -27,6 +27,12 @@ pub const PODMAN: &str = "ES_BOOTSTRAP_PODMAN";
 /// The variable that names the script that runs a command beside Kubernetes.
 pub const KUBERNETES: &str = "ES_BOOTSTRAP_KUBERNETES";
 
+/// The variable that names the environment with Ansible.
+pub const ANSIBLE: &str = "ES_BOOTSTRAP_ANSIBLE";
+
+/// The variable that names the archive of the Ansible collection.
+pub const COLLECTION: &str = "ES_BOOTSTRAP_COLLECTION";
+
 /// The variable that names helm.
 pub const HELM: &str = "ES_BOOTSTRAP_HELM";
 

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::run::{output, run};
-use crate::{generate, kubernetes, packages, prerequisites, python_package, root, sbom, tools};
+use crate::{collection, generate, kubernetes, packages, prerequisites, python_package, root, sbom, tools};
 
 /// Rust's name of a target, the compiler for what is C in it, and the oldest machine that it runs on.
 struct Target {
@@ -79,6 +79,7 @@ pub(crate) fn build(verify: bool) -> Result<PathBuf> {
         }
     }
     kubernetes::pack_chart(&folder)?;
+    collection::pack(&folder)?;
     let sums = "sha256sum */es-bootstrap *.tar.gz *.tgz *.deb *.rpm *.cdx.json";
     let names = output(Command::new("sh").current_dir(&folder).args(["-c", sums]))?;
     fs::write(folder.join("SHA256SUMS"), names)?;

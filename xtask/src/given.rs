@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::engine::{Engine, Running};
 use crate::runner::Variables;
 use crate::suite::{Need, Test};
-use crate::{clients, image, java, kubernetes, node, packages, python_package, variables};
+use crate::{clients, collection, image, java, kubernetes, node, packages, python_package, root, variables};
 
 /// Checks certificates against RFC 5280.
 const LINTER: &str = "pkilint==0.13.3";
@@ -41,6 +41,10 @@ pub(crate) fn variables(tests: &[Test], release: &str, program: &Path, all: bool
     }
     if needed(Need::Linter) {
         variables.push((variables::LINTER, python_package::install(LINTER)?.into()));
+    }
+    if needed(Need::Ansible) {
+        variables.push((variables::ANSIBLE, collection::ansible()?.into()));
+        variables.push((variables::COLLECTION, collection::pack(&root().join("target/dist"))?.into()));
     }
     if needed(Need::Helm) {
         variables.push((variables::HELM, kubernetes::helm()?.into()));

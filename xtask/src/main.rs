@@ -2,6 +2,7 @@
 
 mod book;
 mod clients;
+mod collection;
 mod dist;
 mod engine;
 mod failure;

@@ -38,7 +38,7 @@ const fn component(name: &'static str, component: &'static str) -> Program {
     Program { name, what: component, source: Source::Component(component) }
 }
 
-const PROGRAMS: [Program; 41] = [
+const PROGRAMS: [Program; 43] = [
     program("javac", "a JDK, version 17 or later", ["default-jdk-headless", "java-devel", "openjdk"]),
     program("mvn", "Maven", ["maven", "maven", "maven"]),
     component("cargo-clippy", "clippy"),
@@ -77,6 +77,8 @@ const PROGRAMS: [Program; 41] = [
     program("runc", "runc", ["runc", "runc", ""]),
     program("shellcheck", "ShellCheck", ["shellcheck", "ShellCheck", "shellcheck"]),
     program("slirp4netns", "networks for users without powers", ["slirp4netns", "slirp4netns", ""]),
+    program("ssh", "OpenSSH's client", ["openssh-client", "openssh-clients", "openssh"]),
+    program("ssh-keygen", "OpenSSH's client", ["openssh-client", "openssh-clients", "openssh"]),
     program("strace", "strace", ["strace", "strace", ""]),
     program("/lib/systemd/systemd", "systemd", ["systemd", "systemd", ""]),
     program("tini", "tini", ["tini", "tini", ""]),
@@ -104,7 +106,8 @@ pub(crate) const TESTS: [&str; 14] = [
     "unshare",
 ];
 /// What tests of root's need as well.
-pub(crate) const TESTS_OF_ROOT: [&str; 4] = ["/lib/systemd/systemd", "ip", "rpmbuild", "tini"];
+pub(crate) const TESTS_OF_ROOT: [&str; 6] =
+    ["/lib/systemd/systemd", "ip", "rpmbuild", "tini", "ssh", "ssh-keygen"];
 /// What the long form of the tests needs as well.
 pub(crate) const LONG_TESTS: [&str; 10] = [
     "buildah",

@@ -38,6 +38,8 @@ pub(crate) enum Need {
     Podman,
     /// Kubernetes with the same image.
     Kubernetes,
+    /// Ansible with the linter and the tests for collections.
+    Ansible,
     /// helm(1).
     Helm,
     /// The schemas of Kubernetes, and what checks objects against them.
@@ -60,7 +62,7 @@ pub(crate) enum Need {
     Minute,
 }
 
-const NEEDS: [(&str, Need); 21] = [
+const NEEDS: [(&str, Need); 22] = [
     ("root", Need::Root),
     ("a namespace", Need::Namespace),
     ("strace", Need::Strace),
@@ -72,6 +74,7 @@ const NEEDS: [(&str, Need); 21] = [
     ("docker", Need::Docker),
     ("podman", Need::Podman),
     ("kubernetes", Need::Kubernetes),
+    ("ansible", Need::Ansible),
     ("helm", Need::Helm),
     ("kubectl-validate", Need::KubectlValidate),
     ("testcontainers", Need::Testcontainers),

@@ -35,8 +35,8 @@ pub(crate) use rotate_ca::{RotateCa, RotatePrepare, RotateStatus, RotateStep, Ro
 pub(crate) use status::Status;
 pub(crate) use stock::{Stock, TOOLS, Tool, Voice};
 pub(crate) use tools::{
-    Announce, CreateToken, KeystoreAdd, KeystoreAddFile, KeystoreCommand, KeystoreCreate, KeystoreRemove,
-    KeystoreShow, Reconfigure, ResetPassword, Target,
+    Announce, CreateToken, KeystoreAdd, KeystoreAddFile, KeystoreApply, KeystoreCommand, KeystoreCreate,
+    KeystoreRemove, KeystoreShow, Reconfigure, ResetPassword, Target,
 };
 pub(crate) use topics::related;
 use value::days;

@@ -117,6 +117,7 @@ pub(crate) fn json(node: &Installation, outcome: &Outcome) -> Result<(), Error> 
         certificates: Vec::new(),
         files: Vec::new(),
         settings: Vec::new(),
+        block: None,
         mounts: Vec::new(),
         findings: Vec::new(),
         credentials: None,
@@ -197,6 +198,7 @@ fn planned<'a>(
             })
             .collect(),
         settings: plan.block.keys().into_iter().map(str::to_owned).collect(),
+        block: Some(plan.block.text()),
         mounts: plan.mounts().iter().map(report::Mount::from).collect(),
         findings: report::findings(findings),
         credentials: None,

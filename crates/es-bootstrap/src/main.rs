@@ -8,6 +8,7 @@ mod configured;
 mod connection;
 mod credentials;
 mod due;
+mod entries;
 mod error;
 mod exchange;
 mod exit;

@@ -17,7 +17,7 @@ use crate::exit::Stop;
 use crate::passphrase;
 use crate::terminal::Terminal;
 
-pub(crate) use needed::{broken, warn};
+pub(crate) use needed::{broken, own, warn};
 
 /// Secrets are for owner and group.
 const MODE: u32 = 0o660;

@@ -1,8 +1,8 @@
 //! The JSON documents: schema names and members are a contract.
 
+use ::keystore::Format;
 use eligibility::{Finding, Outcome, Place};
 use installation::Installation;
-use keystore::Format;
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,10 +12,12 @@ use crate::exit;
 mod adopt;
 mod bundle;
 mod day_two;
+mod keystore;
 mod renew;
 mod rotate;
 mod status;
 
+pub(crate) use self::keystore::KeystoreApply;
 pub(crate) use adopt::{AdoptReport, CsrReport};
 pub(crate) use bundle::{BundleCreate, BundleInspect, BundledNode, InspectedCertificate, InspectedNode};
 pub(crate) use day_two::{Finalize, Restored, Undo};
@@ -137,6 +139,8 @@ pub(crate) struct Configure<'a> {
     pub(crate) certificates: Vec<Certificate>,
     pub(crate) files: Vec<File>,
     pub(crate) settings: Vec<String>,
+    /// What is appended to elasticsearch.yml.
+    pub(crate) block: Option<String>,
     pub(crate) mounts: Vec<Mount>,
     pub(crate) findings: Vec<FindingReport<'a>>,
     pub(crate) credentials: Option<Credentials<'a>>,

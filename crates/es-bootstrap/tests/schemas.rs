@@ -21,6 +21,7 @@ fn document(settings: &str, arguments: &[&str]) -> Value {
     fs::write(at("nodes.yml"), include_str!("cmd/bundle.in/nodes.yml")).unwrap();
     fs::write(at("node.bundle"), include_str!("cmd/bundle.in/phrase/nodes/es01.bundle")).unwrap();
     fs::write(at("cluster.bundle"), include_str!("cmd/bundle.in/cluster.bundle")).unwrap();
+    fs::write(at("entries.json"), "{\"a.b\": \"c\"}").unwrap();
     let run = |arguments: &[&str]| {
         let output = Command::new(env!("CARGO_BIN_EXE_es-bootstrap"))
             .current_dir(folder.path())
@@ -68,6 +69,7 @@ fn documents_are_as_their_schemas_say() {
     check("bundle-create", "", &[&create[..], &["--dry-run"]].concat());
     check("bundle-inspect", "", &bundle(&["inspect", "node.bundle"]));
     check("bundle-inspect", "", &bundle(&["inspect", "cluster.bundle"]));
+    check("keystore-apply", "", &["keystore", "apply", "entries.json", "--dry-run"]);
     check("token-inspect", "", &["token", "inspect", "token"]);
 }
 

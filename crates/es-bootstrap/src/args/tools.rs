@@ -114,6 +114,8 @@ pub(crate) enum KeystoreCommand {
     AddFile(KeystoreAddFile),
     /// Remove settings
     Remove(KeystoreRemove),
+    /// Apply a whole set of settings at once
+    Apply(KeystoreApply),
     /// Change the keystore password
     Passwd,
     /// Check whether the keystore has a password: exit 0 if so, else 1
@@ -175,4 +177,18 @@ pub(crate) struct KeystoreRemove {
     /// Names of the settings
     #[arg(value_name = "SETTING", required = true)]
     pub(crate) names: Vec<String>,
+}
+
+/// `keystore apply`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct KeystoreApply {
+    /// The wanted settings and their values, as one JSON object or YAML mapping; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Remove all other settings, except those that the node needs
+    #[arg(long)]
+    pub(crate) purge: bool,
+    /// Print what would be changed; write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }

@@ -1,6 +1,6 @@
 //! `keystore`: the node's secure settings, read and changed as Elasticsearch's own tool does, one process each.
 
-mod entries;
+mod apply;
 
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal};
@@ -25,14 +25,15 @@ use crate::node_keystore::{
 };
 use crate::output::print;
 use crate::terminal::{PromptError, Terminal};
-use crate::{exit, passphrase, run, terminal};
+use crate::{entries, exit, passphrase, run, terminal};
 
 pub(crate) fn run(command: &KeystoreCommand, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = run::read(common)?;
     match command {
         KeystoreCommand::List | KeystoreCommand::Show(_) | KeystoreCommand::HasPasswd => {}
-        // There may be nothing to upgrade where nothing can be written.
-        KeystoreCommand::Upgrade if check_place(&node).is_err() => {}
+        // There may be nothing to change where nothing can be written.
+        KeystoreCommand::Upgrade | KeystoreCommand::Apply(_) if check_place(&node).is_err() => {}
+        KeystoreCommand::Apply(options) if options.dry_run => {}
         _ => {
             check_place(&node)?;
             run::remove_abandoned(&node, terminal)?;
@@ -45,6 +46,12 @@ pub(crate) fn run(command: &KeystoreCommand, common: &Common, terminal: &Termina
         KeystoreCommand::Add(options) => add(options, common, &node, terminal),
         KeystoreCommand::AddFile(options) => add_file(options, common, &node, terminal),
         KeystoreCommand::Remove(options) => remove(options, common, &node, terminal),
+        KeystoreCommand::Apply(options) => {
+            if options.file == Path::new("-") {
+                check_stdin(common, &node)?;
+            }
+            apply::run(options, common, &node, terminal)
+        }
         KeystoreCommand::Passwd => passwd(common, &node, terminal),
         KeystoreCommand::HasPasswd => has_passwd(common, &node, terminal),
         KeystoreCommand::Upgrade => upgrade(common, &node, terminal),

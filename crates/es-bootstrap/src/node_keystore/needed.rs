@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use installation::Installation;
-use keystore::{Keystore, Passphrase, Sealed};
+use keystore::{
+    BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH, Passphrase, Sealed,
+    TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD,
+};
 use pki::{Store, StorePassword};
 
 use crate::args::Common;
@@ -93,6 +96,23 @@ pub(crate) fn broken(common: &Common, node: &Installation) -> Result<Vec<(String
 const RESTORE: &str =
     "restore the keystore from a backup: it alone holds the passwords of the certificates' stores";
 const ADD: &str = "restore the keystore from a backup, or add the password by `es-bootstrap keystore add`; without it the keys in the file are lost";
+
+/// The names of what the node has in its keystore for itself: nobody else brings them.
+pub(crate) fn own(node: &Installation) -> Vec<String> {
+    let mut names: Vec<String> = OWN.map(str::to_owned).into();
+    names.extend(needed(node).into_iter().map(|needed| needed.name));
+    names
+}
+
+/// What each keystore has, and what a first start writes.
+const OWN: [&str; 6] = [
+    KEYSTORE_SEED,
+    BOOTSTRAP_PASSWORD,
+    PASSWORD_HASH,
+    HTTP_KEYSTORE_PASSWORD,
+    TRANSPORT_KEYSTORE_PASSWORD,
+    TRANSPORT_TRUSTSTORE_PASSWORD,
+];
 
 fn flaws(node: &Installation, keystore: &Keystore) -> Vec<(Needed, Flaw)> {
     let of = |needed: Needed| match keystore.get(&needed.name) {

@@ -53,6 +53,7 @@ fn the_schemas_are_up_to_date() {
         schema::<Clients<'_>>(),
         schema::<BundleCreate<'_>>(),
         schema::<BundleInspect<'_>>(),
+        schema::<KeystoreApply<'_>>(),
     ];
     for schema in schemas {
         let title = schema["title"].as_str().unwrap();

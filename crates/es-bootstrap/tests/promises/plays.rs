@@ -61,6 +61,7 @@ fn make(row: &'static Row) -> Play {
         | Writer::KeystoreAdd
         | Writer::KeystoreAddFile
         | Writer::KeystoreRemove
+        | Writer::KeystoreApply
         | Writer::KeystorePasswd
         | Writer::KeystoreUpgrade
         | Writer::KeystoreShow
@@ -276,6 +277,8 @@ fn secrets(writer: Writer) -> Play {
             protected(&["keystore", "add-file", "--force", "a.file", "file"]).secret("file", PASSWORD)
         }
         Writer::KeystoreRemove => protected(&["keystore", "remove", "another"]),
+        Writer::KeystoreApply => protected(&["keystore", "apply", "entries", "--purge"])
+            .secret("entries", &format!("{{\"an.entry\": \"{PASSWORD}\"}}")),
         Writer::KeystorePasswd => protected(&["keystore", "passwd"]).typing(&twice),
         Writer::KeystoreUpgrade => {
             let play = protected(&["keystore", "upgrade"]);

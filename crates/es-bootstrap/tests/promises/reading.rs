@@ -31,7 +31,8 @@ fn read(name: &'static str, words: &[&str]) -> Trial {
         .secret("token", &token)
         .secret(crate::rotation::FILE, &crate::rotation::document())
         .file("nodes.yml", plays::NODES)
-        .secret("node.bundle", BUNDLE.trim_end());
+        .secret("node.bundle", BUNDLE.trim_end())
+        .file("entries.json", "{\"a.b\": \"c\"}\n");
     let scene = play.scene();
     let log = scene.beside("log");
     let trace = format!("trace={CHANGING}");

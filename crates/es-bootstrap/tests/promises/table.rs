@@ -72,6 +72,7 @@ pub(crate) enum Writer {
     KeystoreAdd,
     KeystoreAddFile,
     KeystoreRemove,
+    KeystoreApply,
     KeystorePasswd,
     KeystoreUpgrade,
     KeystoreShow,
@@ -149,7 +150,7 @@ const ADOPTED: &str = "The certificate is in place by then: that the setting cou
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
-pub(crate) const WRITERS: [Row; 60] = [
+pub(crate) const WRITERS: [Row; 61] = [
     row("configure", Writer::Configure, ALL),
     row(
         "configure --in-place",
@@ -192,6 +193,7 @@ pub(crate) const WRITERS: [Row; 60] = [
     row("keystore add", Writer::KeystoreAdd, ALL),
     row("keystore add-file", Writer::KeystoreAddFile, ALL),
     row("keystore remove", Writer::KeystoreRemove, ALL),
+    row("keystore apply", Writer::KeystoreApply, ALL),
     row("keystore passwd", Writer::KeystorePasswd, ALL),
     row("keystore upgrade", Writer::KeystoreUpgrade, ALL),
     row("keystore show --output", Writer::KeystoreShow, ALL),
@@ -236,7 +238,7 @@ pub(crate) const WRITERS: [Row; 60] = [
 const READING: &str = "a_command_that_only_reads_makes_no_call_that_changes_the_disk";
 
 /// Every command that only reads, with words to call it by.
-pub(crate) const READERS: [(&str, &[&str]); 22] = [
+pub(crate) const READERS: [(&str, &[&str]); 23] = [
     ("check", &["check"]),
     ("configure --dry-run", &["configure", "--dry-run"]),
     (
@@ -249,6 +251,7 @@ pub(crate) const READERS: [(&str, &[&str]); 22] = [
     ("keystore list", &["keystore", "list"]),
     ("keystore show", &["keystore", "show", "keystore.seed"]),
     ("keystore has-passwd", &["keystore", "has-passwd"]),
+    ("keystore apply --dry-run", &["keystore", "apply", "entries.json", "--dry-run"]),
     ("wait", &["wait", "--timeout", "0s"]),
     ("status", &["status", "--offline"]),
     ("rotate-ca status", &["rotate-ca", "status", "--bundle", "rotation", "--offline"]),

@@ -39,6 +39,7 @@ const CASES: &[(&str, &str, &str, i32, Out)] = &[
     ("keystore add", "-x a.b", "value\n", 0, Nothing),
     ("keystore add-file", "a.b fresh/elasticsearch.yml", "", 0, Nothing),
     ("keystore remove", "keystore.seed", "", 0, Nothing),
+    ("keystore apply", "-", "{\"a.b\": \"another\"}\n", 0, Nothing),
     ("keystore passwd", "", "geheim\ngeheim\n", 0, Nothing),
     ("keystore has-passwd", "", "", 1, Nothing),
     ("keystore upgrade", "", "", 0, Nothing),

@@ -76,7 +76,7 @@ pub(crate) fn run(
     }
     // Nothing is written before everything is refused that can be.
     let typed = order.credential.clone();
-    order.credential = elastic.clone().map(Source::Value).map(Credential::Password).or(typed.clone());
+    order.credential = elastic.clone().map(Source::Value).map(Credential::Password).or_else(|| typed.clone());
     refusal::foresee(&order, common, &node)?;
     order.credential = typed;
     if is_empty && fill(&node, terminal)? {

@@ -1,4 +1,4 @@
-//! Settings of a YAML file, for `keystore add --from-file`.
+//! Settings of a file of YAML or JSON, for `keystore add --from-file` and `keystore apply`.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::error::Error;
 
 /// Names and values in the order of the file.
-pub(super) struct Entries(pub(super) Vec<(String, SecretString)>);
+pub(crate) struct Entries(pub(crate) Vec<(String, SecretString)>);
 
 impl<'de> Deserialize<'de> for Entries {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -47,7 +47,7 @@ impl<'de> Visitor<'de> for Mapping {
 }
 
 /// Reads them; `-` is standard input to its end.
-pub(super) fn read(path: &Path) -> Result<Entries, Error> {
+pub(crate) fn read(path: &Path) -> Result<Entries, Error> {
     let failed = |source| Error::Read { path: path.to_path_buf(), source };
     let text = Zeroizing::new(match path == Path::new("-") {
         true => {
