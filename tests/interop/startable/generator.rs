@@ -28,7 +28,7 @@ pub(super) const ROWS: &[&[&str]] = &[
         "node.master: true", "node.data: false", "node.ingest: true", "node.ml: false", "node.voting_only: false",
         "node.max_local_storage_nodes: 2", "node.attr.rack: r1", "node.attr.rack: ' '", "node.attr.: x", "node.attr.a.b: ''",
         "node.bandwidth.recovery.disk.read: x", "node.processors: 0", "node.processors: 1", "node.processors: 4000", "node.processors: x",
-        "node.store.allow_mmap: perhaps", "node.id.seed: x", "node.id.seed: 1.5", "node.portsfile: true", "node.rolse: [master]", "node.enable_lucene_segment_infos_trace: true",
+        "node.store.allow_mmap: perhaps", "node.id.seed: x",  "node.portsfile: true", "node.rolse: [master]", "node.enable_lucene_segment_infos_trace: true",
         "node.external_id: e1", "node._internal.default_refresh_interval: 5s",
     ],
     &[
@@ -146,7 +146,7 @@ pub(super) const ROWS: &[&[&str]] = &[
         "path.home: /nowhere",
     ],
     &[
-        "xpack.security.authc.realms.file.f1.order: 0", "xpack.security.authc.realms.file.f1.enabled: true", "xpack.security.authc.realms.file.f1.enabled: false", "xpack.security.authc.realms.native.n.order: 1",
+        "xpack.security.authc.realms.file.f1.order: 0", "xpack.security.authc.realms.file.f1.enabled: true",  "xpack.security.authc.realms.native.n.order: 1",
         "xpack.security.authc.realms.file.f1.order: 0\nxpack.security.authc.realms.native.n1.order: 0",
         "xpack.security.authc.realms.file.f1.order: 0\nxpack.security.authc.realms.file.f2.order: 1", "xpack.security.authc.realms.foo.f1.order: 0",
         "xpack.security.authc.realms.native1.type: native", "xpack.security.authc.realms.file.f1.order: x", "xpack.security.authc.realms.file.f1.foo: 1",

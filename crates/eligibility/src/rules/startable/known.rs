@@ -137,7 +137,8 @@ fn covers(name: &str, key: &str) -> bool {
             let rest = key.strip_prefix(begin).and_then(|rest| rest.split_once('.'));
             rest.is_some_and(|(_, rest)| end.strip_prefix('.') == Some(rest))
         }
-        None => key == name || name.ends_with('.') && key.len() > name.len() && key.starts_with(name),
+        None if name.ends_with('.') => key.len() > name.len() && key.starts_with(name),
+        None => key == name,
     }
 }
 
