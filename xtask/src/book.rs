@@ -140,7 +140,7 @@ mod tests {
                 blocks += 1;
                 let runs = match block.trim() {
                     // All of a page's unnamed blocks are run in their order.
-                    "" => tests.contains(&format!("(\"{name}\")")),
+                    "" => tests.contains(&format!("\"{name}\"")),
                     block => {
                         tests.contains(&format!("docs/{name}\")"))
                             && (tests.contains(&format!(", \"{block}\")")))
