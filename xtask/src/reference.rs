@@ -19,7 +19,7 @@ const COMMON: &str = "Common options:\n";
 pub(crate) fn commands(pages: &[String]) -> Result<String> {
     let mut text = String::from(
         "# Commands\n\n<!-- Written by `cargo xtask generate` from the definition of the command line. -->\n\n\
-         Each command has a manual page: `man es-bootstrap-COMMAND`, or `es-bootstrap man COMMAND`.\n",
+         Each command has a manual page: `man es-bootstrap-COMMAND`, or `es-bootstrap man es-bootstrap-COMMAND`.\n",
     );
     let (_, common) = parts(&program(&["-h"])?);
     text.push_str(&format!("\n## Common options\n\nEvery command takes these:\n\n```text\n{common}\n```\n"));
