@@ -26,18 +26,18 @@ pub fn write_in_place(plan: &Plan, material: &Material, patience: Duration) -> R
     let ca_fingerprint = material.ca_fingerprint.to_string();
     let appended = plan.contents.settings_after.strip_prefix(plan.contents.settings_before.as_slice());
     let intent = Intent {
-        settings: SETTINGS_FILE,
-        settings_before: &plan.contents.settings_before,
+        extended: SETTINGS_FILE,
+        extended_before: &plan.contents.settings_before,
         appended: appended.ok_or(Error::Incomplete)?,
-        keystore: KEYSTORE_FILE,
-        keystore_before: plan.contents.keystore_before.as_deref(),
-        keystore_after: &material.keystore,
+        overwritten: KEYSTORE_FILE,
+        overwritten_before: plan.contents.keystore_before.as_deref(),
+        overwritten_after: &material.keystore,
         label: &ca_fingerprint,
     };
     let journal = Journal::begin(&locked, plan.epoch, &intent).map_err(Error::Stage)?;
     let put = || -> Result<Vec<String>, CommitError> {
         let warnings = put_certificates(plan, material, locked.share()?)?;
-        journal.write_keystore(&locked, mode::FILE)?;
+        journal.write_over(&locked, mode::FILE)?;
         journal.append(&locked)?;
         Ok(warnings)
     };

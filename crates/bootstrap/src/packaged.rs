@@ -4,21 +4,20 @@
 //! **Inputs**: a node that was configured just now, or the record of one.
 //! **Outputs**: files in the configuration directory and in the hooks' own directory.
 
-use std::ffi::OsStr;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
-
 use installation::{CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, Owners, SETTINGS_FILE};
 use md5::{Digest, Md5};
 use recovery::{CHECKSUM, DEFAULT_CREDENTIALS, holds_nothing_else, is_settings, mode, parse_credentials};
 use settings::block;
 use sha2::Sha256;
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Path, PathBuf};
 use transaction::{
     Attributes, Directory, Expected, Held, Locked, Transaction, make_private_directory, refuse_unremovable,
     remove_empty_directory, remove_if, remove_leftovers, remove_leftovers_holding,
 };
 
+use crate::stage::PATIENCE;
 use crate::{Error, Material, Plan};
 
 /// The record's name in that directory.
@@ -29,8 +28,6 @@ const CHECKSUM_MODE: u32 = 0o644;
 const CONFIG_MODE: u32 = 0o2750;
 /// The user whom packages let own the configuration.
 const ROOT: u32 = 0;
-/// Another run of ours on a directory ends within this time, or not at all.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The directory that hooks keep their files in, made for them.
 pub struct State<'a> {

@@ -18,7 +18,7 @@ use crate::plan::{Before, Plan};
 use crate::{Error, Material};
 
 /// Another run of ours on this directory ends within this time, or not at all.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Files that are written and synced, none of them visible.
 pub struct Staged {

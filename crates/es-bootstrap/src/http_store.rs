@@ -1,7 +1,5 @@
 //! What a layer of the node presents its certificate from, and the key of a request that waits for its answer.
 
-use std::time::Duration;
-
 use installation::Installation;
 use keystore::Keystore;
 use lifecycle::{Holder, Layer};
@@ -12,8 +10,6 @@ use crate::args::Common;
 use crate::error::Error;
 use crate::node_keystore;
 
-/// Another run on the same node ends within this time, or not at all.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// Holds the key of a request, in the configuration directory.
 pub(crate) const REQUEST_STORE: &str = recovery::REQUEST_STORE;
 

@@ -2,18 +2,17 @@
 
 mod needed;
 
-use std::io;
-use std::time::Duration;
-
 use installation::{Access, Blocked, Installation, KEYSTORE_FILE, KeystoreFile, user_name};
 use keystore::Unlocked;
 use keystore::{Format, Keystore, Passphrase, Seal, Sealed};
+use std::io;
 use transaction::{Attributes, Directory, Expected, Transaction};
 use zeroize::Zeroizing;
 
 use crate::args::Common;
 use crate::error::Error;
 use crate::exit::Stop;
+use crate::order::PATIENCE;
 use crate::passphrase;
 use crate::terminal::Terminal;
 
@@ -21,8 +20,6 @@ pub(crate) use needed::{broken, own, warn};
 
 /// Secrets are for owner and group.
 const MODE: u32 = 0o660;
-/// How long another run is waited for.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// The file that Elasticsearch's own tool writes before it renames it.
 const STOCK_STAGED: &str = "elasticsearch.keystore.tmp";
 

@@ -14,6 +14,8 @@ use crate::args::{Common, Keys, Making, Reconfigure, Sink, Taking};
 use crate::error::Error;
 use crate::passphrase;
 
+/// Another run on the same node ends within this time, or not at all.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a run that nobody watches waits for another one.
 const UNATTENDED_PATIENCE: Duration = Duration::from_secs(30);
 

@@ -1,16 +1,17 @@
 //! Writing into files that cannot be renamed over, such as single files that a container mounts.
 //!
 //! What is about to be done is written down first, so that the next run can undo it. The promise is weaker than that
-//! of a commit: between the first byte of the keystore and the last one of the settings a reader may see half of either,
+//! of a commit: between the first byte of the overwritten file and the last one of the extended file a reader may see half
+//! of either,
 //! and a node that is started just then may refuse to start.
 //!
-//! A run of an epoch uses these names beside the settings `s` and the keystore `k`:
+//! A run of an epoch uses these names beside the extended file `s` and the overwritten one `k`:
 //!
 //! | name | holds |
 //! |---|---|
-//! | `k.<epoch>.in-place-old` | the keystore as it was, if there was one |
-//! | `k.<epoch>.in-place-new` | the keystore as it will be |
-//! | `s.<epoch>.in-place` | the old length of the settings and what is appended: the journal, written last and removed first |
+//! | `k.<epoch>.in-place-old` | the overwritten file as it was, if there was one |
+//! | `k.<epoch>.in-place-new` | the overwritten file as it will be |
+//! | `s.<epoch>.in-place` | the old length of the extended file and what is appended: the journal, written last and removed first |
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -25,18 +26,18 @@ use crate::{Directory, Error, Locked, disk, stage};
 
 /// What a run is about to do.
 pub struct Intent<'a> {
-    /// The name of the settings file.
-    pub settings: &'a str,
+    /// The name of the file that is extended.
+    pub extended: &'a str,
     /// Its bytes.
-    pub settings_before: &'a [u8],
+    pub extended_before: &'a [u8],
     /// What is appended to it.
     pub appended: &'a [u8],
-    /// The name of the keystore.
-    pub keystore: &'a str,
+    /// The name of the file that is overwritten.
+    pub overwritten: &'a str,
     /// Its bytes, if there is one.
-    pub keystore_before: Option<&'a [u8]>,
+    pub overwritten_before: Option<&'a [u8]>,
     /// Its bytes afterwards.
-    pub keystore_after: &'a [u8],
+    pub overwritten_after: &'a [u8],
     /// Names the run in the caller's words; one line.
     pub label: &'a str,
 }
@@ -45,18 +46,18 @@ pub struct Intent<'a> {
 pub struct Journal {
     epoch: u64,
     label: String,
-    settings: String,
-    keystore: String,
+    extended: String,
+    overwritten: String,
     old_length: usize,
     appended: Vec<u8>,
-    keystore_before: Option<Zeroizing<Vec<u8>>>,
-    keystore_after: Zeroizing<Vec<u8>>,
+    overwritten_before: Option<Zeroizing<Vec<u8>>>,
+    overwritten_after: Zeroizing<Vec<u8>>,
 }
 
 /// How far a run came that was written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// The settings are whole, so everything before them is.
+    /// The extended file is whole, so everything before it is.
     Done,
     /// It was interrupted.
     Begun,
@@ -74,29 +75,29 @@ impl Journal {
         let journal = Self {
             epoch,
             label: intent.label.to_owned(),
-            settings: intent.settings.to_owned(),
-            keystore: intent.keystore.to_owned(),
-            old_length: intent.settings_before.len(),
+            extended: intent.extended.to_owned(),
+            overwritten: intent.overwritten.to_owned(),
+            old_length: intent.extended_before.len(),
             appended: intent.appended.to_vec(),
-            keystore_before: intent.keystore_before.map(|bytes| Zeroizing::new(bytes.to_vec())),
-            keystore_after: Zeroizing::new(intent.keystore_after.to_vec()),
+            overwritten_before: intent.overwritten_before.map(|bytes| Zeroizing::new(bytes.to_vec())),
+            overwritten_after: Zeroizing::new(intent.overwritten_after.to_vec()),
         };
         let changed = |name: &str| Error::Changed { path: directory.path(name) };
-        if !directory.holds(intent.settings, intent.settings_before)? {
-            return Err(changed(intent.settings));
+        if !directory.holds(intent.extended, intent.extended_before)? {
+            return Err(changed(intent.extended));
         }
-        let as_read = match intent.keystore_before {
-            Some(bytes) => directory.holds(intent.keystore, bytes)?,
-            None => directory.is_absent(intent.keystore)?,
+        let as_read = match intent.overwritten_before {
+            Some(bytes) => directory.holds(intent.overwritten, bytes)?,
+            None => directory.is_absent(intent.overwritten)?,
         };
         if !as_read {
-            return Err(changed(intent.keystore));
+            return Err(changed(intent.overwritten));
         }
         let write_down = || {
-            if let Some(bytes) = &journal.keystore_before {
+            if let Some(bytes) = &journal.overwritten_before {
                 write(directory, &journal.old_name(), bytes)?;
             }
-            write(directory, &journal.new_name(), &journal.keystore_after)?;
+            write(directory, &journal.new_name(), &journal.overwritten_after)?;
             directory.sync()?;
             write(directory, &journal.name(), &journal.render())?;
             directory.sync()
@@ -116,28 +117,28 @@ impl Journal {
     /// # Errors
     ///
     /// Where the directory or the journal cannot be read.
-    pub fn find(directory: &Directory, settings: &str, keystore: &str) -> Result<Option<Self>, Error> {
+    pub fn find(directory: &Directory, extended: &str, overwritten: &str) -> Result<Option<Self>, Error> {
         for (name, _) in directory.names()? {
-            let Some(epoch) = name.to_str().and_then(|name| epoch_of(name, settings)) else { continue };
+            let Some(epoch) = name.to_str().and_then(|name| epoch_of(name, extended)) else { continue };
             let Some(bytes) = directory.read(&name)? else { continue };
-            let Some((old_length, had_keystore, label, appended)) = parse(&bytes) else { continue };
+            let Some((old_length, was_there, label, appended)) = parse(&bytes) else { continue };
             let mut journal = Self {
                 epoch,
                 label,
-                settings: settings.to_owned(),
-                keystore: keystore.to_owned(),
+                extended: extended.to_owned(),
+                overwritten: overwritten.to_owned(),
                 old_length,
                 appended,
-                keystore_before: None,
-                keystore_after: Zeroizing::default(),
+                overwritten_before: None,
+                overwritten_after: Zeroizing::default(),
             };
             let lost = |name: OsString| Error::NotRegular { path: directory.path(name) };
-            if had_keystore {
+            if was_there {
                 let name = journal.old_name();
-                journal.keystore_before = Some(directory.read(&name)?.ok_or_else(|| lost(name))?);
+                journal.overwritten_before = Some(directory.read(&name)?.ok_or_else(|| lost(name))?);
             }
             let name = journal.new_name();
-            journal.keystore_after = directory.read(&name)?.ok_or_else(|| lost(name))?;
+            journal.overwritten_after = directory.read(&name)?.ok_or_else(|| lost(name))?;
             return Ok(Some(journal));
         }
         Ok(None)
@@ -155,37 +156,38 @@ impl Journal {
         &self.label
     }
 
-    /// Writes the keystore: into the file where there is one, whose owner and mode stay.
+    /// Writes the overwritten file: into the file where there is one, whose owner and mode stay.
     ///
     /// # Errors
     ///
     /// Where the system refuses.
-    pub fn write_keystore(&self, locked: &Locked, mode: u32) -> Result<(), Error> {
+    pub fn write_over(&self, locked: &Locked, mode: u32) -> Result<(), Error> {
         let directory = &locked.0;
-        if let Some(before) = &self.keystore_before {
-            return overwrite(directory, &self.keystore, before, &self.keystore_after);
+        if let Some(before) = &self.overwritten_before {
+            return overwrite(directory, &self.overwritten, before, &self.overwritten_after);
         }
         // A free name is taken by a rename, as usual.
-        let staged = beside(OsStr::new(&self.keystore), &format!("{}.in-place-tmp", self.epoch));
-        let file = write(directory, &staged, &self.keystore_after)?;
-        let path = directory.path(&self.keystore);
+        let staged = beside(OsStr::new(&self.overwritten), &format!("{}.in-place-tmp", self.epoch));
+        let file = write(directory, &staged, &self.overwritten_after)?;
+        let path = directory.path(&self.overwritten);
         let attributes = Attributes::New { mode, owner: None };
         attributes
             .give(&path, None, &file, &mut Vec::new())
             .and_then(|()| disk::sync(&file))
             .map_err(directory.io("change the mode of", &staged))?;
-        disk::rename(directory, &staged, &self.keystore).map_err(directory.io("replace", &self.keystore))?;
+        disk::rename(directory, &staged, &self.overwritten)
+            .map_err(directory.io("replace", &self.overwritten))?;
         directory.sync()
     }
 
-    /// Appends to the settings, in one call, at the end that was read.
+    /// Appends to the extended file, in one call, at the end that was read.
     ///
     /// # Errors
     ///
     /// [`Error::Changed`] where the file has another length by now; others where the system refuses.
     pub fn append(&self, locked: &Locked) -> Result<(), Error> {
         let directory = &locked.0;
-        let name = &self.settings;
+        let name = &self.extended;
         let file = disk::open_to_append(directory, name).map_err(directory.io("open", name))?;
         let length = disk::facts_of(&file).map_err(directory.io("read", name))?.size;
         if usize::try_from(length) != Ok(self.old_length) {
@@ -200,14 +202,14 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// Where the settings cannot be read.
+    /// Where the extended file cannot be read.
     pub fn progress(&self, directory: &Directory) -> Result<Progress, Error> {
-        let settings = directory.read(&self.settings)?.unwrap_or_default();
-        let whole = settings.get(self.old_length..).is_some_and(|end| end.starts_with(&self.appended));
+        let extended = directory.read(&self.extended)?.unwrap_or_default();
+        let whole = extended.get(self.old_length..).is_some_and(|end| end.starts_with(&self.appended));
         Ok(if whole { Progress::Done } else { Progress::Begun })
     }
 
-    /// Takes settings and keystore back: what was appended is cut off, the old keystore is written again.
+    /// Takes both files back: what was appended is cut off, the old bytes are written again.
     ///
     /// # Errors
     ///
@@ -216,17 +218,18 @@ impl Journal {
     pub fn take_back(&self, locked: &Locked) -> Result<(), Error> {
         let directory = &locked.0;
         self.cut_off(directory)?;
-        let changed = || Error::Changed { path: directory.path(&self.keystore) };
-        match (&self.keystore_before, directory.read(&self.keystore)?) {
+        let changed = || Error::Changed { path: directory.path(&self.overwritten) };
+        match (&self.overwritten_before, directory.read(&self.overwritten)?) {
             (Some(before), Some(found)) if *found == **before => Ok(()),
             (Some(before), Some(found))
-                if mixed(&found, &self.keystore_after, before)
-                    || mixed(&found, before, &self.keystore_after) =>
+                if mixed(&found, &self.overwritten_after, before)
+                    || mixed(&found, before, &self.overwritten_after) =>
             {
-                overwrite(directory, &self.keystore, &found, before)
+                overwrite(directory, &self.overwritten, &found, before)
             }
-            (None, Some(found)) if *found == *self.keystore_after => {
-                disk::unlink(directory, &self.keystore).map_err(directory.io("remove", &self.keystore))?;
+            (None, Some(found)) if *found == *self.overwritten_after => {
+                disk::unlink(directory, &self.overwritten)
+                    .map_err(directory.io("remove", &self.overwritten))?;
                 directory.sync()
             }
             (None, None) => Ok(()),
@@ -235,7 +238,7 @@ impl Journal {
     }
 
     fn cut_off(&self, directory: &Directory) -> Result<(), Error> {
-        let name = &self.settings;
+        let name = &self.extended;
         let found = directory.read(name)?.unwrap_or_default();
         if found.len() == self.old_length {
             return Ok(());
@@ -261,7 +264,7 @@ impl Journal {
         let directory = &locked.0;
         stage::remove(directory, &self.name())?;
         directory.sync()?;
-        let staged = beside(OsStr::new(&self.keystore), &format!("{}.in-place-tmp", self.epoch));
+        let staged = beside(OsStr::new(&self.overwritten), &format!("{}.in-place-tmp", self.epoch));
         for name in [self.old_name(), self.new_name(), staged] {
             stage::remove(directory, &name)?;
         }
@@ -269,22 +272,22 @@ impl Journal {
     }
 
     fn name(&self) -> OsString {
-        beside(OsStr::new(&self.settings), &format!("{}.in-place", self.epoch))
+        beside(OsStr::new(&self.extended), &format!("{}.in-place", self.epoch))
     }
 
     fn old_name(&self) -> OsString {
-        beside(OsStr::new(&self.keystore), &format!("{}.in-place-old", self.epoch))
+        beside(OsStr::new(&self.overwritten), &format!("{}.in-place-old", self.epoch))
     }
 
     fn new_name(&self) -> OsString {
-        beside(OsStr::new(&self.keystore), &format!("{}.in-place-new", self.epoch))
+        beside(OsStr::new(&self.overwritten), &format!("{}.in-place-new", self.epoch))
     }
 
     /// The journal's bytes: one line, then what is appended, then its end.
     fn render(&self) -> Vec<u8> {
-        let had_keystore = u8::from(self.keystore_before.is_some());
+        let was_there = u8::from(self.overwritten_before.is_some());
         let (length, appended) = (self.old_length, self.appended.len());
-        let line = format!("{MAGIC} {length} {appended} {had_keystore} {}\n", self.label);
+        let line = format!("{MAGIC} {length} {appended} {was_there} {}\n", self.label);
         [line.as_bytes(), &self.appended, END].concat()
     }
 }
@@ -299,28 +302,28 @@ fn parse(bytes: &[u8]) -> Option<(usize, bool, String, Vec<u8>)> {
     let mut words = line.splitn(4, ' ');
     let length = words.next()?.parse().ok()?;
     let appended: usize = words.next()?.parse().ok()?;
-    let had_keystore = words.next()? == "1";
+    let was_there = words.next()? == "1";
     let label = words.next()?.to_owned();
     let rest = bytes[at + 1..].strip_suffix(END)?;
-    (rest.len() == appended).then(|| (length, had_keystore, label, rest.to_vec()))
+    (rest.len() == appended).then(|| (length, was_there, label, rest.to_vec()))
 }
 
-/// What was written down of runs that had not begun, or are over: keystores without a journal, a journal without its end.
+/// What was written down of runs that had not begun, or are over: bytes without a journal, a journal without its end.
 /// Nothing while a run is to be undone.
 ///
 /// # Errors
 ///
 /// Where the directory or a journal cannot be read.
-pub fn strays(directory: &Directory, settings: &str, keystore: &str) -> Result<Vec<OsString>, Error> {
+pub fn strays(directory: &Directory, extended: &str, overwritten: &str) -> Result<Vec<OsString>, Error> {
     let is_stray = |name: &str| {
-        epoch_of(name, settings).is_some()
+        epoch_of(name, extended).is_some()
             || ["-old", "-new", "-tmp"]
                 .iter()
-                .any(|end| name.strip_suffix(end).is_some_and(|name| epoch_of(name, keystore).is_some()))
+                .any(|end| name.strip_suffix(end).is_some_and(|name| epoch_of(name, overwritten).is_some()))
     };
     let names = directory.names()?.into_iter().map(|(name, _)| name);
     let found: Vec<OsString> = names.filter(|name| name.to_str().is_some_and(is_stray)).collect();
-    if found.is_empty() || Journal::find(directory, settings, keystore)?.is_some() {
+    if found.is_empty() || Journal::find(directory, extended, overwritten)?.is_some() {
         return Ok(Vec::new());
     }
     Ok(found)
@@ -331,9 +334,9 @@ pub fn strays(directory: &Directory, settings: &str, keystore: &str) -> Result<V
 /// # Errors
 ///
 /// Where the system refuses.
-pub fn remove_strays(locked: &Locked, settings: &str, keystore: &str) -> Result<Vec<String>, Error> {
+pub fn remove_strays(locked: &Locked, extended: &str, overwritten: &str) -> Result<Vec<String>, Error> {
     let directory = &locked.0;
-    let found = strays(directory, settings, keystore)?;
+    let found = strays(directory, extended, overwritten)?;
     for name in &found {
         stage::remove(directory, name)?;
     }

@@ -20,9 +20,8 @@ use crate::args::{
 use crate::credentials;
 use crate::error::Error;
 use crate::exit::Stop;
-use crate::node_keystore::{
-    self, PATIENCE, bytes, check_place, open, open_to_change, save, seal, written_format,
-};
+use crate::node_keystore::{self, bytes, check_place, open, open_to_change, save, seal, written_format};
+use crate::order::PATIENCE;
 use crate::output::print;
 use crate::terminal::{PromptError, Terminal};
 use crate::{entries, exit, passphrase, run, terminal};

@@ -16,14 +16,14 @@ fn locked(folder: &Path) -> Locked {
     Directory::open(folder, |_| true).unwrap().lock(Duration::ZERO).unwrap()
 }
 
-fn intent<'a>(keystore_before: Option<&'a [u8]>, keystore_after: &'a [u8]) -> Intent<'a> {
+fn intent<'a>(overwritten_before: Option<&'a [u8]>, overwritten_after: &'a [u8]) -> Intent<'a> {
     Intent {
-        settings: SETTINGS,
-        settings_before: BEFORE,
+        extended: SETTINGS,
+        extended_before: BEFORE,
         appended: APPENDED,
-        keystore: KEYSTORE,
-        keystore_before,
-        keystore_after,
+        overwritten: KEYSTORE,
+        overwritten_before,
+        overwritten_after,
         label: "a label of several words",
     }
 }
@@ -55,7 +55,7 @@ fn a_run_in_place_keeps_the_files_and_can_be_taken_back_from_each_step() {
             let locked = locked(folder.path());
             let journal = Journal::begin(&locked, 7, &intent(before, after)).unwrap();
             if steps > 0 {
-                journal.write_keystore(&locked, 0o660).unwrap();
+                journal.write_over(&locked, 0o660).unwrap();
             }
             if steps > 1 {
                 journal.append(&locked).unwrap();

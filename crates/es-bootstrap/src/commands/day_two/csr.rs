@@ -12,7 +12,8 @@ use transaction::{Attributes, Directory, Held, Transaction, remove_leftovers_hol
 use crate::args::{Common, Csr};
 use crate::error::Error;
 use crate::facts::settings;
-use crate::http_store::{self, PATIENCE, REQUEST_STORE};
+use crate::http_store::{self, REQUEST_STORE};
+use crate::order::PATIENCE;
 use crate::output::{document, print};
 use crate::report::{CsrReport, Node};
 use crate::terminal::Terminal;

@@ -1,7 +1,6 @@
 //! `finalize`: once the cluster has formed, removes what was for its founding only, and writes where to look for it.
 
 use std::path::Path;
-use std::time::Duration;
 
 use access::Entered;
 use installation::{Installation, SETTINGS_FILE};
@@ -12,13 +11,11 @@ use recovery::Mend;
 use crate::args::{self, Common, Target};
 use crate::error::{Error, chain};
 use crate::exit::Stop;
+use crate::order::PATIENCE;
 use crate::output::{document, print};
 use crate::running::Running;
 use crate::terminal::Terminal;
 use crate::{credentials, exit, facts, report, run};
-
-/// Another run on the same node ends within this time, or not at all.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(options: &args::Finalize, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = read(options, common, terminal)?;

@@ -1,7 +1,6 @@
 //! `undo`: removes what a first start wrote, and restores what was there before, as long as the node has no data.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use bootstrap::packaged::Record;
 use installation::{Installation, KEYSTORE_FILE, SETTINGS_FILE};
@@ -11,12 +10,10 @@ use settings::block::Run;
 use crate::args::{self, Common};
 use crate::error::{Error, chain};
 use crate::exit::Stop;
+use crate::order::PATIENCE;
 use crate::output::{document, print};
 use crate::terminal::Terminal;
 use crate::{exit, facts, judgement, node_keystore, report, run};
-
-/// Another run on the same node ends within this time, or not at all.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(options: &args::Undo, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = match options.dry_run {

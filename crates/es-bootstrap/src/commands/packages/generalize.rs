@@ -1,18 +1,14 @@
 //! `generalize`: makes an image out of a configured node, each copy of which has a first start of its own.
 
-use std::time::Duration;
-
 use recovery::{Mend, Undo};
 
 use crate::args::Common;
 use crate::error::Error;
 use crate::exit::Stop;
+use crate::order::PATIENCE;
 use crate::output::{document, print};
 use crate::terminal::Terminal;
 use crate::{exit, facts, judgement, node_keystore, report, run};
-
-/// Another run on the same node ends within this time, or not at all.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = run::read_trusted(common, terminal)?;

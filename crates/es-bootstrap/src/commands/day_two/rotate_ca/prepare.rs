@@ -18,7 +18,7 @@ use super::{open, refused, report};
 use crate::args::{Common, RotatePrepare, Target};
 use crate::error::Error;
 use crate::facts::settings;
-use crate::node_keystore::PATIENCE;
+use crate::order::PATIENCE;
 use crate::output::{document, print};
 use crate::report::{RotateNode, RotateReport};
 use crate::running::Running;

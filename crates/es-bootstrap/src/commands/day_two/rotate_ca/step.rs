@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::exchange::{Place, Seen};
 use crate::exit::Stop;
 use crate::facts::settings;
-use crate::http_store::PATIENCE;
+use crate::order::PATIENCE;
 use crate::output::{document, print};
 use crate::report::{RotateNode, RotateReport};
 use crate::running::Running;
