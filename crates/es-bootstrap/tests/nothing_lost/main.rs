@@ -9,6 +9,7 @@
     reason = "tests make what is read, tell their figures and seeds, and may panic"
 )]
 
+mod counts;
 mod errors;
 mod full;
 mod in_place;
