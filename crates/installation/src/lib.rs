@@ -163,9 +163,7 @@ impl Installation {
         let version = version::read(&home, request.es_version.as_deref());
         let container = environment.container(&home);
         let host = Host::read(&environment)?;
-        let home_text = home.to_str().ok_or_else(|| Error::HomeNotText { path: home.clone() })?;
-        let mut overrides = vec![("path.home".to_owned(), home_text.to_owned())];
-        overrides.extend(request.overrides.iter().cloned());
+        let overrides = overrides(request, &home)?;
         let settings_file = SettingsFile::read(&read_from, links);
         let settings = settings_file.bytes().map(|file| {
             settings::assemble(&settings::Sources {
@@ -176,14 +174,10 @@ impl Installation {
                 host_name: &host.name,
             })
         });
-        let (data, directories) = match &settings {
-            Some(Ok(settings)) => (data::read(settings, &home), directories::read(settings, &home)),
-            _ => (Vec::new(), Vec::new()),
-        };
-        let tls_files = match &settings {
-            Some(Ok(settings)) => tls_files::read(settings, &read_from),
-            _ => Vec::new(),
-        };
+        let read = settings.as_ref().and_then(|settings| settings.as_ref().ok());
+        let data = read.map_or_else(Vec::new, |settings| data::read(settings, &home));
+        let directories = read.map_or_else(Vec::new, |settings| directories::read(settings, &home));
+        let tls_files = read.map_or_else(Vec::new, |settings| tls_files::read(settings, &read_from));
         let node = Self {
             version,
             overrides,
@@ -193,8 +187,7 @@ impl Installation {
             data,
             directories,
             tls_files,
-            has_plugins: std::fs::read_dir(home.join("plugins"))
-                .is_ok_and(|mut found| found.next().is_some()),
+            has_plugins: has_plugins(&home),
             keystore: KeystoreFile::read(&read_from, links),
             directory: DirectoryFacts::read(&config)?,
             owners: Owners::of(request.writer, Service::Elasticsearch),
@@ -264,6 +257,17 @@ impl Installation {
     pub fn epoch(&self) -> u64 {
         self.now.epoch()
     }
+}
+
+/// Settings that count before all others: the home, then those of the command line.
+fn overrides(request: &Request, home: &Path) -> Result<Vec<(String, String)>, Error> {
+    let home_text = home.to_str().ok_or_else(|| Error::HomeNotText { path: home.to_path_buf() })?;
+    let own = ("path.home".to_owned(), home_text.to_owned());
+    Ok(std::iter::once(own).chain(request.overrides.iter().cloned()).collect())
+}
+
+fn has_plugins(home: &Path) -> bool {
+    std::fs::read_dir(home.join("plugins")).is_ok_and(|mut found| found.next().is_some())
 }
 
 /// The first moment from `now` on, in steps of seconds, whose name for certificates that are moved away is free.
