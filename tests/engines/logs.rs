@@ -3,13 +3,14 @@
 use tests::engine::Engine;
 
 /// What is not ours to mend: the assembled node lacks libraries of machine code; whoever logs in before the security index is
-/// there is answered with a fault; a node may be stopped while it answers; and nodes that elect another one
-/// say so.
-const KNOWN: [&str; 4] = [
+/// there is answered with a fault; a node may be stopped while it answers; nodes that elect another one
+/// say so, and nodes that lose another one.
+const KNOWN: [&str; 5] = [
     "o.e.n.NativeAccess",
     "failed to retrieve password hash for reserved user",
     "event executor terminated",
     "Failing [elected-as-master",
+    "o.e.c.NodeConnectionsService",
 ];
 
 /// No connection of a health check, of `start` or of a tool is a fault in the eyes of the node: no trace of a stack.
