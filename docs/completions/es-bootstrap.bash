@@ -298,11 +298,29 @@ _es__bootstrap() {
             es__bootstrap__subcmd__help__subcmd__kibana,preseed)
                 cmd="es__bootstrap__subcmd__help__subcmd__kibana__subcmd__preseed"
                 ;;
+            es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca,http)
+                cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http"
+                ;;
             es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca,status)
                 cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__status"
                 ;;
             es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca,transport)
                 cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport"
+                ;;
+            es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http,back)
+                cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__back"
+                ;;
+            es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http,finish)
+                cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__finish"
+                ;;
+            es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http,prepare)
+                cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__prepare"
+                ;;
+            es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http,switch)
+                cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__switch"
+                ;;
+            es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http,trust)
+                cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__trust"
                 ;;
             es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport,back)
                 cmd="es__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__back"
@@ -403,6 +421,9 @@ _es__bootstrap() {
             es__bootstrap__subcmd__rotate__subcmd__ca,help)
                 cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help"
                 ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca,http)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http"
+                ;;
             es__bootstrap__subcmd__rotate__subcmd__ca,status)
                 cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__status"
                 ;;
@@ -412,11 +433,29 @@ _es__bootstrap() {
             es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help,help)
                 cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__help"
                 ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help,http)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http"
+                ;;
             es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help,status)
                 cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__status"
                 ;;
             es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help,transport)
                 cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http,back)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http__subcmd__back"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http,finish)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http__subcmd__finish"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http,prepare)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http__subcmd__prepare"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http,switch)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http__subcmd__switch"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http,trust)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http__subcmd__trust"
                 ;;
             es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport,back)
                 cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport__subcmd__back"
@@ -432,6 +471,42 @@ _es__bootstrap() {
                 ;;
             es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport,trust)
                 cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__transport__subcmd__trust"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http,back)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__back"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http,finish)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__finish"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http,help)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http,prepare)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__prepare"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http,switch)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__switch"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http,trust)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__trust"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help,back)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help__subcmd__back"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help,finish)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help__subcmd__finish"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help,help)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help__subcmd__help"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help,prepare)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help__subcmd__prepare"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help,switch)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help__subcmd__switch"
+                ;;
+            es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help,trust)
+                cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help__subcmd__trust"
                 ;;
             es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport,back)
                 cmd="es__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__back"
@@ -2248,8 +2323,92 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca)
-            opts="transport status"
+            opts="transport http status"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http)
+            opts="prepare trust switch finish back"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__back)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__finish)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__prepare)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__switch)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__help__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__trust)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3586,7 +3745,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__rotate__subcmd__ca)
-            opts="-h --help transport status help"
+            opts="-h --help transport http status help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3600,7 +3759,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help)
-            opts="transport status help"
+            opts="transport http status help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3616,6 +3775,90 @@ _es__bootstrap() {
         es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http)
+            opts="prepare trust switch finish back"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http__subcmd__back)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http__subcmd__finish)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http__subcmd__prepare)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http__subcmd__switch)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__help__subcmd__http__subcmd__trust)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -3725,6 +3968,468 @@ _es__bootstrap() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http)
+            opts="-h --help prepare trust switch finish back help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__back)
+            opts="-E -v -q -h --bundle --enrollment-token-file --identity --identity-passphrase-file --passphrase-file --without --offline --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --bundle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --enrollment-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --without)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__finish)
+            opts="-E -v -q -h --bundle --enrollment-token-file --identity --identity-passphrase-file --passphrase-file --without --offline --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --bundle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --enrollment-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --without)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help)
+            opts="prepare trust switch finish back help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help__subcmd__back)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help__subcmd__finish)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help__subcmd__prepare)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help__subcmd__switch)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__help__subcmd__trust)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 5 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__prepare)
+            opts="-E -v -q -h --out --recipient --passphrase-file --nodes --dry-run --wait --http-ca-days --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --recipient)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --nodes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-ca-days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__switch)
+            opts="-E -v -q -h --bundle --enrollment-token-file --identity --identity-passphrase-file --passphrase-file --without --offline --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --clients-ready --http-days --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --bundle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --enrollment-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --without)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --http-days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__http__subcmd__trust)
+            opts="-E -v -q -h --bundle --enrollment-token-file --identity --identity-passphrase-file --passphrase-file --without --offline --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --bundle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --enrollment-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --without)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__status)
             opts="-E -v -q -h --bundle --identity --identity-passphrase-file --passphrase-file --offline --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -3798,7 +4503,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__back)
-            opts="-E -v -q -h --bundle --identity --identity-passphrase-file --passphrase-file --offline --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --bundle --identity --identity-passphrase-file --passphrase-file --without --offline --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3817,6 +4522,10 @@ _es__bootstrap() {
                     return 0
                     ;;
                 --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --without)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3860,7 +4569,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__finish)
-            opts="-E -v -q -h --bundle --identity --identity-passphrase-file --passphrase-file --offline --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --bundle --identity --identity-passphrase-file --passphrase-file --without --offline --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --compromised --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3879,6 +4588,10 @@ _es__bootstrap() {
                     return 0
                     ;;
                 --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --without)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4020,7 +4733,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__prepare)
-            opts="-E -v -q -h --out --recipient --passphrase-file --nodes --remotes-ready --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --out --recipient --passphrase-file --nodes --dry-run --wait --remotes-ready --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4082,7 +4795,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__switch)
-            opts="-E -v -q -h --bundle --identity --identity-passphrase-file --passphrase-file --offline --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --bundle --identity --identity-passphrase-file --passphrase-file --without --offline --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4101,6 +4814,10 @@ _es__bootstrap() {
                     return 0
                     ;;
                 --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --without)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4144,7 +4861,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__rotate__subcmd__ca__subcmd__transport__subcmd__trust)
-            opts="-E -v -q -h --bundle --identity --identity-passphrase-file --passphrase-file --offline --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --bundle --identity --identity-passphrase-file --passphrase-file --without --offline --dry-run --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4163,6 +4880,10 @@ _es__bootstrap() {
                     return 0
                     ;;
                 --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --without)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,130 +1,152 @@
-//! `rotate-ca transport` on real nodes: no node ever refuses the other, a step in the wrong order is refused, and at the end
-//! the old certificate is.
+//! `rotate-ca` on three real nodes under load: no node ever refuses another, no request fails, a step in the wrong order is
+//! refused, and at the end the old certificate is, and a client that knows the old CA alone.
+
+mod cluster;
+mod load;
 
 use std::fs;
-use std::time::Duration;
 
-use node::{Identity, Session, Trust};
-use pki::{Entry, Store, StorePassword};
-use serde_json::Value;
+use lifecycle::Stage;
+use tests::all;
+use tests::curl::{Who, get};
 use tests::place::Place;
 use tests::running::Running;
 
 use crate::first_start::{first_start, place};
-use crate::joining::{join, named, stop, token, wait_for_members, with_token};
+use crate::joining::{join, named, stop, token, with_token};
+use cluster::Cluster;
+use load::Load;
 
-const PASSWORD: &str = "xpack.security.transport.ssl.keystore.secure_password";
-const FILE: &str = "rotation.age";
-const PASSPHRASE: &str = "passphrase";
-
-/// Runs a command of `rotate-ca`; its exit code, its document, and what it said besides.
-fn rotate(place: &Place, words: &[&str]) -> (i32, Value, String) {
-    let phrase = place.config(PASSPHRASE).display().to_string();
-    let all = [&["--format", "json", "rotate-ca"], words, &["--passphrase-file", &phrase]].concat();
-    let output = place.bootstrap(&all).output().unwrap();
-    let said = [&*output.stdout, &*output.stderr].concat();
-    let said = String::from_utf8_lossy(&said).into_owned();
-    let document = serde_json::from_slice(&output.stdout).unwrap_or_default();
-    (output.status.code().unwrap(), document, said)
-}
-
-fn step(place: &Place, step: &str) -> (i32, Value, String) {
-    let file = place.config(FILE).display().to_string();
-    rotate(place, &["transport", step, "--bundle", &file])
-}
-
-/// A step that is taken by the running node, and where it then is.
-fn takes(place: &Place, name: &str, stage: &str) {
-    let (code, document, said) = step(place, name);
-    assert_eq!(code, 0, "{name}: {said}");
-    assert_eq!((&document["stage"], &document["taken"]), (&stage.into(), &true.into()), "{document}");
-    assert_eq!(step(place, name).0, 80, "a second time");
-}
-
-/// Where each node is.
-fn stages(place: &Place) -> Vec<String> {
-    let file = place.config(FILE).display().to_string();
-    let (code, document, said) = rotate(place, &["status", "--bundle", &file]);
-    assert_eq!(code, 0, "{said}");
-    let nodes = document["nodes"].as_array().unwrap().iter();
-    nodes.map(|node| format!("{} {}", node["name"], node["stage"]).replace('"', "")).collect()
-}
-
-/// The certificate that a node presents at first, with its key.
-fn old_identity(place: &Place) -> Identity {
-    let shown = place.bootstrap(&["keystore", "show", PASSWORD]).output().unwrap();
-    let password = String::from_utf8(shown.stdout).unwrap();
-    let bytes = fs::read(place.config("certs/transport.p12")).unwrap();
-    let store = Store::decode(&bytes, &StorePassword::from_text(password.into())).unwrap();
-    let key = store.entries.into_iter().find_map(|entry| match entry {
-        Entry::Key { key, chain, .. } => Some(Identity::new(chain, key.pkcs8()).unwrap()),
-        Entry::Trusted { .. } => None,
-    });
-    key.unwrap()
-}
-
-fn restart(place: &Place, running: &mut Running, first: &Place, password: &str) {
-    stop(running);
-    *running = Running::start(&mut place.bootstrap(&["start"]), false).unwrap();
-    wait_for_members(running, first, password, 2);
+/// Nodes look for new certificates more often than they usually do, so that a test is over sooner.
+fn on(name: &str, address: &str) -> Place {
+    let place = named(place().on(address).unwrap(), name);
+    place.append_settings("resource.reload.interval.high: 1s\n").unwrap();
+    place
 }
 
 #[test]
-#[ignore = "needs a node: cargo xtask test"]
-fn two_nodes_get_another_ca_and_never_lose_each_other() {
-    let on = |name: &str, address: &str| named(place().on(address).unwrap(), name);
+#[ignore = "needs a node, clients: cargo xtask test"]
+fn three_nodes_under_load_get_other_cas_and_never_lose_each_other() {
     let first = on("first", "127.0.0.2");
-    let (mut founder, credentials) = first_start(&first, &[]);
-    let password = &credentials.password;
+    let (founder, credentials) = first_start(&first, &[]);
+    let password = credentials.password.clone();
     let second = with_token(on("second", "127.0.0.3"), &token(&first, "node"));
-    let mut joined = join(&second, &first, password, 2, &[]);
-    let old = old_identity(&first);
-    for place in [&first, &second] {
-        fs::write(place.config(PASSPHRASE), "a passphrase\n").unwrap();
-        tests::user::give(&place.config(PASSPHRASE)).unwrap();
+    let joined = join(&second, &first, &password, 2, &[]);
+    let third = with_token(on("third", "127.0.0.4"), &token(&first, "node"));
+    let last = join(&third, &first, &password, 3, &[]);
+    let mut cluster = Cluster::of([first, second, third], [founder, joined, last], password);
+    let load = Load::on(&cluster);
+
+    transport(&mut cluster);
+    load.is_served();
+    let old_ca = cluster.places[0].path("old_ca.crt");
+    fs::copy(cluster.places[0].config("certs/http_ca.crt"), &old_ca).unwrap();
+    http(&mut cluster);
+    load.ends();
+
+    let url = cluster.places[0].url();
+    let who = Who::User("elastic", &cluster.password);
+    assert!(get(&cluster.places[0].config("certs/http_ca.crt"), &url, who).is_ok());
+    assert!(get(&old_ca, &url, who).is_err(), "a client that knows the old CA alone");
+    cluster.stop();
+}
+
+/// The transport layer, with a rotation that is given up, a node that is down, and steps that come too early.
+fn transport(cluster: &mut Cluster) {
+    let old = cluster.identity(0);
+    let prepare = ["transport", "prepare"];
+    cluster.refuses_to(&[&prepare[..], &["--nodes", "4"]].concat(), "3 nodes are there");
+    cluster.prepares("transport");
+    cluster.takes(0, "transport", "trust", Stage::Trusting);
+    cluster.refuses_to(&prepare, "trusts 1 more CAs");
+    cluster.takes(0, "transport", "back", Stage::Before);
+    cluster.prepares("transport");
+    cluster.stand(&old, [Stage::Before; 3]);
+
+    cluster.takes(0, "transport", "trust", Stage::Trusting);
+    let output = cluster.places[0].bootstrap(&["create-enrollment-token", "-s", "node"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(78), "a token while two CAs are trusted");
+    cluster.refuses(0, "transport", &["switch"], "`second`");
+    cluster.restart(2);
+    cluster.takes(1, "transport", "trust", Stage::Trusting);
+    cluster.stand(&old, [Stage::Trusting, Stage::Trusting, Stage::Before]);
+
+    // A node that is down stops the others, or is left out; then it must not be started as it is.
+    cluster.put_down(2);
+    cluster.refuses(0, "transport", &["switch"], "`third`");
+    cluster.refuses(
+        0,
+        "transport",
+        &["switch", "--without", "second"],
+        "`second` is a node of the cluster now",
+    );
+    cluster.step(0, "transport", &["switch", "--without", "third"], Stage::Switched);
+    cluster.does_not_start(2);
+    cluster.step(2, "transport", &["trust", "--offline"], Stage::Trusting);
+    cluster.start(2);
+    cluster.stand(&old, [Stage::Switched, Stage::Trusting, Stage::Trusting]);
+    if all() {
+        cluster.hands_on_no_mixture();
     }
 
-    let out = first.config(FILE).display().to_string();
-    let prepare = ["transport", "prepare", "--out", &out];
-    let (code, _, said) = rotate(&first, &[&prepare[..], &["--nodes", "3"]].concat());
-    assert!(code == 78 && said.contains("2 nodes are there"), "{code}: {said}");
-    let (code, document, said) = rotate(&first, &prepare);
-    assert_eq!(code, 0, "{said}");
-    assert_eq!(document["nodes"].as_array().unwrap().len(), 2, "{document}");
-    fs::copy(first.config(FILE), second.config(FILE)).unwrap();
-    tests::user::give(&second.config(FILE)).unwrap();
-
-    takes(&first, "trust", "trusting");
-    let (code, _, said) = step(&first, "switch");
-    assert!(code == 78 && said.contains("`second`"), "{code}: {said}");
-    takes(&second, "trust", "trusting");
-    takes(&second, "back", "before");
-    takes(&second, "trust", "trusting");
-    assert_eq!(stages(&first), ["first trusting", "second trusting"]);
-
-    takes(&first, "switch", "switched");
-    let (code, _, said) = step(&first, "finish");
-    assert!(code == 78 && said.contains("`second`"), "{code}: {said}");
-    restart(&second, &mut joined, &first, password);
-    assert_eq!(stages(&second), ["first switched", "second trusting"]);
-    takes(&second, "switch", "switched");
-
-    takes(&first, "finish", "finished");
-    restart(&second, &mut joined, &first, password);
-    takes(&second, "finish", "finished");
-    assert!(!second.config("certs/transport.previous.p12").exists());
-
-    let mut session = Session::new(Trust::anybody().unwrap()).unwrap();
-    let addresses: Vec<String> = document["nodes"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|node| node["transport"].as_str().unwrap().to_owned())
-        .collect();
-    for answer in session.ping(&addresses, &old, Duration::from_secs(10)).unwrap() {
-        assert!(!answer.unwrap().accepted, "the old certificate");
+    cluster.step(0, "transport", &["back"], Stage::Trusting);
+    cluster.takes(0, "transport", "switch", Stage::Switched);
+    cluster.refuses(0, "transport", &["finish"], "`second`");
+    cluster.takes(1, "transport", "switch", Stage::Switched);
+    if all() {
+        cluster.restart(1);
     }
-    wait_for_members(&mut founder, &first, password, 2);
-    stop(&mut joined);
-    stop(&mut founder);
+    cluster.takes(2, "transport", "switch", Stage::Switched);
+    cluster.stand(&old, [Stage::Switched; 3]);
+    cluster.takes(0, "transport", "finish", Stage::Finished);
+    if all() {
+        cluster.restart(2);
+    }
+    cluster.takes(1, "transport", "finish", Stage::Finished);
+    cluster.stand(&old, [Stage::Finished, Stage::Finished, Stage::Switched]);
+    cluster.takes(2, "transport", "finish", Stage::Finished);
+    cluster.restart(1);
+    cluster.stand(&old, [Stage::Finished; 3]);
+    for place in &cluster.places {
+        assert!(!place.config("certs/transport.previous.p12").exists());
+    }
+}
+
+/// The HTTP layer: by the file on two nodes, by a token of one that has switched on the third.
+fn http(cluster: &mut Cluster) {
+    cluster.prepares("http");
+    cluster.refuses(0, "http", &["switch", "--clients-ready"], "does not trust the new CA yet");
+    for at in 0..3 {
+        cluster.takes(at, "http", "trust", Stage::Trusting);
+    }
+    cluster.takes(2, "http", "back", Stage::Before);
+    cluster.refuses(0, "http", &["switch"], "clients that do not trust the new CA yet");
+    cluster.step(0, "http", &["switch", "--clients-ready"], Stage::Switched);
+    cluster.refuses(1, "http", &["back"], "`first`");
+    cluster.refuses(0, "http", &["finish"], "`second`");
+    cluster.step(0, "http", &["back"], Stage::Trusting);
+    cluster.step(0, "http", &["switch", "--clients-ready"], Stage::Switched);
+    cluster.step(1, "http", &["switch", "--clients-ready"], Stage::Switched);
+    for (step, stage) in
+        [(&["trust"][..], Stage::Trusting), (&["switch", "--clients-ready"], Stage::Switched)]
+    {
+        let file = cluster.places[2].path("token");
+        fs::write(&file, token(&cluster.places[0], "node")).unwrap();
+        cluster.step_by(2, "http", step, &["--enrollment-token-file", &file.display().to_string()], stage);
+    }
+    if all() {
+        cluster.restart(1);
+    }
+    cluster.takes(0, "http", "finish", Stage::Finished);
+    cluster.takes(1, "http", "finish", Stage::Finished);
+    cluster.step_by(2, "http", &["finish"], &[], Stage::Finished);
+    for place in &cluster.places {
+        assert!(!place.config("certs/http.previous.p12").exists());
+        assert_eq!(fs::read(place.config("certs/http_ca.crt")).unwrap(), cluster.clients_file());
+    }
+}
+
+/// A node that runs, started once more.
+fn started(place: &Place) -> Running {
+    Running::start(&mut place.bootstrap(&["start"]), false).unwrap()
 }

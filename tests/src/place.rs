@@ -155,6 +155,12 @@ impl Place {
         self.command(&self.home.join("bin/elasticsearch"), arguments)
     }
 
+    /// One of Elasticsearch's own tools.
+    #[must_use]
+    pub fn stock_tool(&self, name: &str, arguments: &[&str]) -> Command {
+        self.command(&self.home.join("bin").join(name), arguments)
+    }
+
     fn command(&self, program: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(program);
         command

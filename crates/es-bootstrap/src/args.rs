@@ -31,7 +31,10 @@ pub(crate) use hook::{Hook, Script};
 pub(crate) use images::{Entrypoint, InstallLinks, Wait};
 pub(crate) use kibana::{By, Clients, KibanaCommand, KibanaPlace, KibanaSetup, Language, Preseed};
 pub(crate) use renew::{Renew, Renewable};
-pub(crate) use rotate_ca::{RotateCa, RotatePrepare, RotateStatus, RotateStep, RotateTransport};
+pub(crate) use rotate_ca::{
+    Preparing, RotateCa, RotateHttp, RotateHttpPrepare, RotateHttpStep, RotateHttpSwitch, RotatePrepare,
+    RotateStatus, RotateStep, RotateTransport, Stepping,
+};
 pub(crate) use status::Status;
 pub(crate) use stock::{Stock, TOOLS, Tool, Voice};
 pub(crate) use tools::{

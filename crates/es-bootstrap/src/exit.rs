@@ -160,6 +160,7 @@ pub(crate) fn of_lifecycle(error: &lifecycle::Error) -> u8 {
         | lifecycle::Error::NoTransportStore
         | lifecycle::Error::SeparateTrust { .. }
         | lifecycle::Error::Keys { .. }
+        | lifecycle::Error::NoFileForClients { .. }
         | lifecycle::Error::Order { .. }
         | lifecycle::Error::PreviousThere { .. }
         | lifecycle::Error::Pem { .. }

@@ -31,6 +31,7 @@ mod serving;
 mod sink;
 mod terminal;
 mod time;
+mod transport_ports;
 
 use std::alloc::System;
 use std::env;

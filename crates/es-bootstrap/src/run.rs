@@ -19,7 +19,7 @@ use crate::exit::Stop;
 use crate::order::Order;
 use crate::sink::Opened;
 use crate::terminal::Terminal;
-use crate::{bundle, keys, passphrase};
+use crate::{bundle, keys, passphrase, transport_ports};
 
 /// What came of a run.
 pub(crate) enum Outcome {
@@ -276,6 +276,7 @@ fn fetch(order: &Order, node: &Installation, terminal: &Terminal) -> Result<Clus
         terminal.warn(&apart.to_string());
     }
     check_name(&cluster, node, terminal)?;
+    terminal.busy("asking the cluster's nodes", || transport_ports::refuse_mixed(&cluster))?;
     Ok(cluster)
 }
 

@@ -24,8 +24,10 @@ pub enum Kind {
     Cluster,
     /// What one node needs.
     Node,
-    /// What a rotation carries to each node.
+    /// What a rotation of the transport layer carries to each node.
     Rotation,
+    /// What a rotation of the HTTP layer carries to each node.
+    HttpRotation,
 }
 
 impl Kind {
@@ -36,6 +38,7 @@ impl Kind {
             Self::Cluster => "cluster",
             Self::Node => "node",
             Self::Rotation => "rotation",
+            Self::HttpRotation => "http-rotation",
         }
     }
 }
@@ -45,7 +48,8 @@ impl fmt::Display for Kind {
         f.write_str(match self {
             Self::Cluster => "what all nodes of a cluster share",
             Self::Node => "a node's",
-            Self::Rotation => "a rotation's",
+            Self::Rotation => "a rotation's of the transport layer",
+            Self::HttpRotation => "a rotation's of the HTTP layer",
         })
     }
 }
@@ -69,7 +73,9 @@ impl Document {
         match kind(bytes)? {
             Kind::Cluster => crate::Cluster::decode(bytes).map(|cluster| Self::Cluster(Box::new(cluster))),
             Kind::Node => crate::NodeBundle::decode(bytes).map(|node| Self::Node(Box::new(node))),
-            found @ Kind::Rotation => Err(Error::OtherKind { found, wanted: Kind::Node }),
+            found @ (Kind::Rotation | Kind::HttpRotation) => {
+                Err(Error::OtherKind { found, wanted: Kind::Node })
+            }
         }
     }
 }
@@ -81,7 +87,7 @@ pub(crate) fn kind(bytes: &[u8]) -> Result<Kind, Error> {
         kind: String,
     }
     let tag: Tag = serde_json::from_slice(body(bytes)?).map_err(|_| Error::Damaged)?;
-    [Kind::Cluster, Kind::Node, Kind::Rotation]
+    [Kind::Cluster, Kind::Node, Kind::Rotation, Kind::HttpRotation]
         .into_iter()
         .find(|kind| kind.as_str() == tag.kind)
         .ok_or(Error::Damaged)

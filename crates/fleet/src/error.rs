@@ -198,6 +198,9 @@ impl Error {
                 "copy the file again from its origin"
             }
             Self::Newer { .. } => "use the version of es-bootstrap that created the file",
+            Self::OtherKind { wanted: Kind::Rotation | Kind::HttpRotation, .. } => {
+                "use the file that `rotate-ca transport prepare` or `rotate-ca http prepare` wrote for this layer"
+            }
             Self::OtherKind { .. } => "use the node's own file in `nodes/`; `cluster.age` is for a vault",
             Self::OtherCluster { .. } => "give the file of this cluster",
             Self::TooLarge { .. } => {

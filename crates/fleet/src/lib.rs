@@ -24,7 +24,7 @@ pub use folder::{Folder, Found, Output, Written};
 pub use manifest::{Certificate, Manifest, NodeEntry, SealedFile};
 pub use node_bundle::NodeBundle;
 pub use nodes::{Address, Inventory, Node};
-pub use rotation::{RosterNode, Rotation};
+pub use rotation::{AnyRotation, HttpRotation, RosterNode, Rotation};
 pub use sealing::{Identities, Key, Recipient, Seal, Sealing, is_sealed, open, seal};
 
 /// Bytes of a node's file at the most: user data of cloud instances holds 16 KiB in base64.

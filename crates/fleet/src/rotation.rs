@@ -1,4 +1,5 @@
-//! What a rotation carries to each node: the CA and the certificate that all are to have, and who the nodes are.
+//! What a rotation carries to each node, and who the nodes are. On the transport layer this is the CA and the certificate that
+//! all are to share; on the HTTP layer the CA with its key, by which each node issues its own certificate.
 
 use authority::Pair;
 use pki::Parsed;
@@ -10,7 +11,7 @@ use crate::cluster::WirePair;
 use crate::document::{self, Kind};
 use crate::secret::Bytes;
 
-/// What a rotation carries to each node.
+/// What a rotation of the transport layer carries to each node.
 #[derive(Debug)]
 pub struct Rotation {
     /// The name of the cluster.
@@ -21,6 +22,26 @@ pub struct Rotation {
     pub transport: Pair,
     /// The nodes that the rotation must reach.
     pub nodes: Vec<RosterNode>,
+}
+
+/// What a rotation of the HTTP layer carries to each node.
+#[derive(Debug)]
+pub struct HttpRotation {
+    /// The name of the cluster.
+    pub cluster_name: String,
+    /// The new CA of the HTTP layer, with its key.
+    pub http_ca: Pair,
+    /// The nodes that the rotation must reach.
+    pub nodes: Vec<RosterNode>,
+}
+
+/// What a rotation of either layer carries.
+#[derive(Debug)]
+pub enum AnyRotation {
+    /// Of the transport layer.
+    Transport(Box<Rotation>),
+    /// Of the HTTP layer.
+    Http(Box<HttpRotation>),
 }
 
 /// A node that a rotation must reach.
@@ -42,6 +63,54 @@ struct Wire {
     transport_ca: Bytes,
     transport: WirePair,
     nodes: Vec<RosterNode>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct HttpWire {
+    cluster_name: String,
+    http_ca: WirePair,
+    nodes: Vec<RosterNode>,
+}
+
+impl AnyRotation {
+    /// Reads a document of either layer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Rotation::decode`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        match document::kind(bytes)? {
+            Kind::HttpRotation => HttpRotation::decode(bytes).map(|rotation| Self::Http(Box::new(rotation))),
+            _ => Rotation::decode(bytes).map(|rotation| Self::Transport(Box::new(rotation))),
+        }
+    }
+}
+
+impl HttpRotation {
+    /// Writes the document.
+    #[must_use]
+    pub fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let wire = HttpWire {
+            cluster_name: self.cluster_name.clone(),
+            http_ca: WirePair::of(&self.http_ca),
+            nodes: self.nodes.clone(),
+        };
+        document::encode(Kind::HttpRotation, &wire)
+    }
+
+    /// Reads the document, and checks that it holds a CA.
+    ///
+    /// # Errors
+    ///
+    /// As [`Rotation::decode`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
+        let HttpWire { cluster_name, http_ca, nodes } = document::decode(Kind::HttpRotation, bytes)?;
+        let http_ca = http_ca.read("http_ca")?;
+        match http_ca.certificate.is_ca() {
+            true => Ok(Self { cluster_name, http_ca, nodes }),
+            false => Err(Error::Content { what: "http_ca" }),
+        }
+    }
 }
 
 impl Rotation {
@@ -121,6 +190,24 @@ mod tests {
         let other = rotation().transport_ca;
         let document = Rotation { transport_ca: other, ..rotation() }.encode();
         assert!(matches!(Rotation::decode(&document), Err(Error::Content { what: "transport_ca" })));
+    }
+
+    #[test]
+    fn a_rotation_of_the_http_layer_carries_a_ca_with_its_key() {
+        let Rotation { cluster_name, transport, nodes, .. } = rotation();
+        let now = OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap();
+        let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
+        let request = Request { name: CertificateName::HttpCa, common_name: "ca", sans: &[], days: 9, now };
+        let certificate = pki::issue(&request, &key, None, &mut memory::rng()).unwrap();
+        let made = HttpRotation { cluster_name, http_ca: Pair { certificate, key }, nodes };
+        let read = HttpRotation::decode(&made.encode()).unwrap();
+        assert_eq!((&read.cluster_name, &read.nodes), (&made.cluster_name, &made.nodes));
+        assert_eq!(read.http_ca.certificate.der(), made.http_ca.certificate.der());
+        assert!(matches!(AnyRotation::decode(&made.encode()), Ok(AnyRotation::Http(_))));
+        assert!(matches!(AnyRotation::decode(&rotation().encode()), Ok(AnyRotation::Transport(_))));
+        assert!(matches!(Rotation::decode(&made.encode()), Err(Error::OtherKind { .. })));
+        let leaf = HttpRotation { http_ca: transport, ..made };
+        assert!(matches!(HttpRotation::decode(&leaf.encode()), Err(Error::Content { what: "http_ca" })));
     }
 
     #[test]

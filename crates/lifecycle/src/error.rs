@@ -127,6 +127,12 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// No file of CAs for clients lies beside the store.
+    #[error("`{path}` is not there, or does not hold certificates in PEM alone")]
+    NoFileForClients {
+        /// The file.
+        path: PathBuf,
+    },
     /// The step comes too early, or too late.
     #[error("{what}")]
     Order {

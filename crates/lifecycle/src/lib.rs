@@ -30,7 +30,10 @@ pub use inventory::{Certificate, Content, Format, Inventory, Layer, Role};
 pub use keystore_view::{KeystoreView, Opened};
 pub use pem_files::PemFiles;
 pub use renewal::{Order, Outlook, Renewed, Renewing};
-pub use rotation::{Nodes, RotationStep, Stage, Successor, TransportStore};
+pub use rotation::{
+    HttpFiles, HttpOrder, HttpStepped, HttpSuccessor, Leaf, Nodes, RotationStep, Stage, Successor,
+    TransportStore,
+};
 pub use rules::{RULES, Rule, rule};
 pub use status::{Reload, Served, State, Status, Told, judge};
 pub use store::{Authority, HttpStore, Presented};

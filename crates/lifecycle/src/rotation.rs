@@ -16,11 +16,13 @@
 //! The certificate that a node presents is trusted by it as well: so nodes that share one accept each other even when it has
 //! ended, and a node that has switched goes on to do so only because the old one stays in its store.
 
+mod http;
 mod steps;
 mod successor;
 #[cfg(test)]
 mod tests;
 
+pub use http::{HttpFiles, HttpOrder, HttpStepped, HttpSuccessor};
 pub use steps::{Nodes, RotationStep, TransportStore};
 pub use successor::Successor;
 
@@ -37,7 +39,40 @@ pub enum Stage {
     Finished,
 }
 
+/// Which of the two certificates a node presents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaf {
+    /// That of before.
+    Old,
+    /// That of the rotation.
+    New,
+}
+
 impl Stage {
+    /// Which certificate a node presents to others at this stage.
+    #[must_use]
+    pub fn presents(self) -> Leaf {
+        if self >= Self::Switched { Leaf::New } else { Leaf::Old }
+    }
+
+    /// Whether a node at this stage accepts a certificate: by a CA that it trusts, unless the certificate has ended, or
+    /// because it holds the very certificate, as it does its own.
+    #[must_use]
+    pub fn accepts(self, leaf: Leaf, old_has_ended: bool) -> bool {
+        let holds_it = self.presents() == leaf || (self, leaf) == (Self::Switched, Leaf::Old);
+        let trusts_ca = match leaf {
+            Leaf::Old => self <= Self::Switched && !old_has_ended,
+            Leaf::New => self >= Self::Trusting,
+        };
+        holds_it || trusts_ca
+    }
+
+    /// Whether two running nodes at these stages accept each other.
+    #[must_use]
+    pub fn gets_along_with(self, other: Self, old_has_ended: bool) -> bool {
+        self.accepts(other.presents(), old_has_ended) && other.accepts(self.presents(), old_has_ended)
+    }
+
     /// Its name in documents.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -87,6 +87,19 @@ impl HttpStore {
         self.trusting = Some(Entry::Trusted { alias: PREVIOUS_LEAF.to_owned(), certificate });
     }
 
+    /// The bytes of the store, as they were read.
+    pub(crate) fn bytes(&self) -> &Zeroizing<Vec<u8>> {
+        &self.before
+    }
+
+    /// The same from what was read.
+    #[cfg(test)]
+    pub(crate) fn read(path: PathBuf, before: Zeroizing<Vec<u8>>, password: StorePassword) -> Self {
+        let Store { entries } = Store::decode(&before, &password).unwrap();
+        let (alias, leaf) = own(&entries).unwrap();
+        Self { path, alias, leaf, before, password, entries, trusting: None }
+    }
+
     /// The password of the store.
     #[must_use]
     pub fn password(&self) -> &StorePassword {
@@ -99,15 +112,8 @@ impl HttpStore {
     ///
     /// [`Error::NoAuthority`] where its key is not in the store.
     pub fn authority(&self) -> Result<(Parsed, &PrivateKey), Error> {
-        let found = self.entries.iter().find_map(|entry| match entry {
-            Entry::Key { key, chain, .. } => {
-                let ca = Parsed::decode(chain.first()?).ok()?;
-                let is_its = ca.is_ca() && ca.signed(&self.leaf) != Some(false) && ca.is_named_by(&self.leaf);
-                (is_its && ca.belongs_to(key)).then_some((ca, key))
-            }
-            Entry::Trusted { .. } => None,
-        });
-        found.ok_or_else(|| Error::NoAuthority { path: self.path.clone(), issuer: self.leaf.issuer() })
+        authority(&self.entries, &self.leaf)
+            .ok_or_else(|| Error::NoAuthority { path: self.path.clone(), issuer: self.leaf.issuer() })
     }
 
     /// Whether the key of the CA that issued a certificate is in the store.
@@ -167,6 +173,18 @@ impl HttpStore {
             store.encode(&password, rng).map_err(|source| Error::Store { path: path.clone(), source })?;
         Ok(Change { path, before: Some(before), after: Some(after) })
     }
+}
+
+/// The CA that issued a leaf, with its key, where both are among the entries.
+pub(crate) fn authority<'a>(entries: &'a [Entry], leaf: &Parsed) -> Option<(Parsed, &'a PrivateKey)> {
+    entries.iter().find_map(|entry| match entry {
+        Entry::Key { key, chain, .. } => {
+            let ca = Parsed::decode(chain.first()?).ok()?;
+            let is_its = ca.is_ca() && ca.signed(leaf) != Some(false) && ca.is_named_by(leaf);
+            (is_its && ca.belongs_to(key)).then_some((ca, key))
+        }
+        Entry::Trusted { .. } => None,
+    })
 }
 
 /// A store that the settings name, with the password that the node takes.

@@ -19,6 +19,8 @@ pub struct Peer {
     pub transport: String,
     /// Where clients reach it, if they do.
     pub http: Option<String>,
+    /// Its settings of the transport layer's TLS that are no secrets, by what follows `xpack.security.transport.ssl.`.
+    pub transport_ssl: Vec<(String, String)>,
 }
 
 /// The state of a cluster.
@@ -36,7 +38,8 @@ pub struct Condition {
     pub remotes: Vec<String>,
 }
 
-const PEERS: &str = "/_nodes/transport,http";
+const PEERS: &str = "/_nodes/transport,http,settings?flat_settings=true";
+const TRANSPORT_SSL: &str = "xpack.security.transport.ssl.";
 const HEALTH: &str = "/_cluster/health?filter_path=status,cluster_name";
 const REMOTES: &str = "/_remote/info";
 const PROCESS: &str = "/_nodes/process?filter_path=_nodes";
@@ -137,11 +140,24 @@ fn peers(body: &Value) -> Option<Vec<Peer>> {
             version: text("/version")?.to_owned(),
             transport: address(text("/transport/publish_address")?),
             http: text("/http/publish_address").map(address),
+            transport_ssl: transport_ssl(node),
         })
     };
     let mut peers: Vec<Peer> = body.get("nodes")?.as_object()?.iter().map(peer).collect::<Option<_>>()?;
     peers.sort_by(|one, other| one.name.cmp(&other.name));
     Some(peers)
+}
+
+/// A list counts as one text, as settings files may have it.
+fn transport_ssl(node: &Value) -> Vec<(String, String)> {
+    let settings = node.get("settings").and_then(Value::as_object).into_iter().flatten();
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    settings
+        .filter_map(|(name, value)| Some((name.strip_prefix(TRANSPORT_SSL)?.to_owned(), text(value))))
+        .collect()
 }
 
 /// The identifiers of keys by which nodes could join. Releases that do not say what a key is for say so of none.
@@ -178,6 +194,17 @@ mod tests {
         assert_eq!(shown, [("n1", "a", "10.0.0.1:9300"), ("n2", "b", "10.0.0.2:9300")]);
         assert_eq!(found[0].http.as_deref(), Some("10.0.0.1:9200"));
         assert_eq!(peers(&json!({"nodes": {"a": {}}})), None);
+        assert_eq!(found[0].transport_ssl, []);
+    }
+
+    #[test]
+    fn settings_of_the_transport_layer_are_taken_from_among_others() {
+        let settings = json!({"node.name": "n1", "xpack.security.transport.ssl.verification_mode": "certificate",
+            "xpack.security.transport.ssl.certificate_authorities": ["a", "b"]});
+        let found = transport_ssl(&json!({"settings": settings}));
+        let shown: Vec<_> = found.iter().map(|(name, value)| (&**name, &**value)).collect();
+        let expected = [("certificate_authorities", r#"["a","b"]"#), ("verification_mode", "certificate")];
+        assert_eq!(shown, expected);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use rustls::ClientConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -59,6 +60,8 @@ pub struct Pinged {
     pub accepted: bool,
     /// The certificate that the node presents, DER, where the handshake came so far.
     pub presented: Option<Vec<u8>>,
+    /// The same with those above it that come along, leaf first.
+    pub chain: Vec<Vec<u8>>,
 }
 
 impl Session {
@@ -81,11 +84,27 @@ impl Session {
                     tokio::spawn(async move { ping(&address, identity, limit).await })
                 })
                 .collect();
-            let mut answers = Vec::new();
-            for asked in asked {
-                answers.push(asked.await.unwrap_or_else(|ended| Err(Error::Watch(ended.into()))));
-            }
-            Ok(answers)
+            Ok(all(asked).await)
+        })
+    }
+
+    /// The certificates that the ports at these addresses (`host:port`) present, DER, all asked at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Interrupted`]; what is wrong with a single address stands in its place.
+    pub fn presented(
+        &mut self,
+        addresses: &[String],
+        limit: Duration,
+    ) -> Result<Vec<Result<Vec<u8>, Error>>, Error> {
+        self.block_on(async |_| {
+            let ask = |address: &String| {
+                let address = address.clone();
+                tokio::spawn(async move { presented(&address, limit).await })
+            };
+            let asked: Vec<_> = addresses.iter().map(ask).collect();
+            Ok(all(asked).await)
         })
     }
 }
@@ -104,26 +123,55 @@ impl Session {
         limit: Duration,
     ) -> Result<Option<Vec<u8>>, Error> {
         self.block_on(async |_| {
-            let Some(mut tls) = handshake(address, identity.clone(), limit).await? else { return Ok(None) };
-            let presented = presented(&tls);
+            let Identity(config) = identity.clone();
+            let mut tls = match handshake(address, config, limit).await? {
+                Ok(tls) => tls,
+                Err(source) if is_alert(&source) => return Ok(None),
+                Err(source) => return Err(Error::Tls { url: address.to_owned(), source }),
+            };
+            let leaf = leaf(&tls);
             let _ = timeout(limit, tls.shutdown()).await;
-            Ok(presented)
+            Ok(leaf)
         })
     }
 }
 
 /// The certificate that the other side presents.
-fn presented(tls: &TlsStream<TcpStream>) -> Option<Vec<u8>> {
+fn leaf(tls: &TlsStream<TcpStream>) -> Option<Vec<u8>> {
     let certificates = tls.get_ref().1.peer_certificates();
     certificates.and_then(<[_]>::first).map(|leaf| leaf.to_vec())
 }
 
-/// A handshake; `None` where the other side refuses the certificate in it.
+/// Waits for all answers, in their order.
+async fn all<T>(asked: Vec<JoinHandle<Result<T, Error>>>) -> Vec<Result<T, Error>> {
+    let mut answers = Vec::new();
+    for asked in asked {
+        answers.push(asked.await.unwrap_or_else(|ended| Err(Error::Watch(ended.into()))));
+    }
+    answers
+}
+
+/// What a port presents in a handshake; nothing is sent over it.
+async fn presented(address: &str, limit: Duration) -> Result<Vec<u8>, Error> {
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(invalid)?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Deferred))
+        .with_no_client_auth();
+    let url = || address.to_owned();
+    let tls = handshake(address, Arc::new(config), limit)
+        .await?
+        .map_err(|source| Error::Tls { url: url(), source })?;
+    leaf(&tls).ok_or_else(|| Error::Answer { url: url(), what: "it presents no certificate" })
+}
+
+/// Connects, and shakes hands; the inner error is the handshake's.
 async fn handshake(
     address: &str,
-    Identity(config): Identity,
+    config: Arc<ClientConfig>,
     limit: Duration,
-) -> Result<Option<TlsStream<TcpStream>>, Error> {
+) -> Result<io::Result<TlsStream<TcpStream>>, Error> {
     let url = || address.to_owned();
     let no_address = || io::Error::new(io::ErrorKind::InvalidInput, "no address with a port");
     let refused = |source| Error::Connect { url: url(), source };
@@ -136,20 +184,23 @@ async fn handshake(
         io::ErrorKind::TimedOut => Error::Timeout { url: url() },
         _ => refused(source),
     })?;
-    let connected = timeout(limit, TlsConnector::from(config).connect(name, tcp)).await;
-    match connected.map_err(|_| Error::Timeout { url: url() })? {
-        Ok(tls) => Ok(Some(tls)),
-        Err(source) if is_alert(&source) => Ok(None),
-        Err(source) => Err(Error::Tls { url: url(), source }),
-    }
+    timeout(limit, TlsConnector::from(config).connect(name, tcp))
+        .await
+        .map_err(|_| Error::Timeout { url: url() })
 }
 
-async fn ping(address: &str, identity: Identity, limit: Duration) -> Result<Pinged, Error> {
+async fn ping(address: &str, Identity(config): Identity, limit: Duration) -> Result<Pinged, Error> {
     let url = || address.to_owned();
-    let Some(mut tls) = handshake(address, identity, limit).await? else {
-        return Ok(Pinged { accepted: false, presented: None });
+    let mut tls = match handshake(address, config, limit).await? {
+        Ok(tls) => tls,
+        Err(source) if is_alert(&source) => {
+            return Ok(Pinged { accepted: false, presented: None, chain: Vec::new() });
+        }
+        Err(source) => return Err(Error::Tls { url: url(), source }),
     };
-    let presented = presented(&tls);
+    let certificates = tls.get_ref().1.peer_certificates();
+    let chain: Vec<Vec<u8>> = certificates.into_iter().flatten().map(|held| held.to_vec()).collect();
+    let presented = chain.first().cloned();
     let mut answer = [0; PING.len()];
     let exchange = async {
         tls.write_all(&PING).await?;
@@ -159,10 +210,10 @@ async fn ping(address: &str, identity: Identity, limit: Duration) -> Result<Ping
     match timeout(limit, exchange).await.map_err(|_| Error::Timeout { url: url() })? {
         Ok(()) if answer == PING => {
             let _ = timeout(limit, tls.shutdown()).await;
-            Ok(Pinged { accepted: true, presented })
+            Ok(Pinged { accepted: true, presented, chain })
         }
         Ok(()) => Err(Error::Answer { url: url(), what: "it is no ping" }),
-        Err(_) => Ok(Pinged { accepted: false, presented }),
+        Err(_) => Ok(Pinged { accepted: false, presented, chain }),
     }
 }
 
@@ -244,8 +295,11 @@ mod tests {
                 let addresses = [address.clone()];
                 session.ping(&addresses, &identity(made), LIMIT).unwrap().remove(0).unwrap()
             };
-            assert_eq!(ask(&own), Pinged { accepted: true, presented: Some(own.leaf.clone()) });
+            let chain = vec![own.leaf.clone()];
+            assert_eq!(ask(&own), Pinged { accepted: true, presented: Some(own.leaf.clone()), chain });
             assert!(!ask(&other).accepted);
+            let shown = session.presented(&[serve(&own, versions, 1)], LIMIT).unwrap().remove(0);
+            assert_eq!(shown.unwrap(), own.leaf);
         }
     }
 

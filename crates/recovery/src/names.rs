@@ -5,6 +5,8 @@ use time::OffsetDateTime;
 
 /// Beside the store of the transport layer while a rotation of its CA is under way: the store as it was before.
 pub const PREVIOUS_TRANSPORT_STORE: &str = "transport.previous.p12";
+/// The same of the HTTP layer.
+pub const PREVIOUS_HTTP_STORE: &str = "http.previous.p12";
 /// Holds the key of a request for a certificate that was not answered yet.
 pub const REQUEST_STORE: &str = "http.request.p12";
 /// Where the password goes when nobody watches and nobody said where.

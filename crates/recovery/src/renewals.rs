@@ -8,11 +8,11 @@ use installation::{CERTIFICATES, HTTP_CA, HTTP_NAMES, HTTP_STORE, Installation, 
 use transaction::{Directory, Held, Leftover, inspect, is_done, leftovers, remove_leftovers_if, undo_file};
 
 use crate::Error;
-use crate::names::PREVIOUS_TRANSPORT_STORE;
+use crate::names::{PREVIOUS_HTTP_STORE, PREVIOUS_TRANSPORT_STORE};
 
 /// The settings that name the stores, what they are called where none does, and what is exchanged together with each.
 const STORES: [(&str, &str, &[&str]); 2] = [
-    ("xpack.security.http.ssl.keystore.path", HTTP_STORE, &[HTTP_CA, HTTP_NAMES]),
+    ("xpack.security.http.ssl.keystore.path", HTTP_STORE, &[HTTP_CA, HTTP_NAMES, PREVIOUS_HTTP_STORE]),
     ("xpack.security.transport.ssl.keystore.path", TRANSPORT_STORE, &[PREVIOUS_TRANSPORT_STORE]),
 ];
 /// The settings that name text files, where operators use such.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args as ClapArgs, Subcommand};
 
-use super::{Opening, duration};
+use super::{Opening, days, duration};
 
 /// `rotate-ca`
 #[derive(Debug, Subcommand)]
@@ -13,7 +13,10 @@ pub(crate) enum RotateCa {
     /// Rotate the CA of the transport layer
     #[command(subcommand)]
     Transport(RotateTransport),
-    /// Show the step of each node; connect to their transport ports, change nothing
+    /// Rotate the CA of the HTTP layer
+    #[command(subcommand)]
+    Http(RotateHttp),
+    /// Show the step of each node; connect to their ports, change nothing
     Status(RotateStatus),
 }
 
@@ -27,14 +30,29 @@ pub(crate) enum RotateTransport {
     /// On each node: present the new certificate; the old one stays trusted
     Switch(RotateStep),
     /// On each node: trust only the new CA
-    Finish(RotateStep),
+    Finish(RotateFinish),
     /// On one node: undo its last step
     Back(RotateStep),
 }
 
-/// `rotate-ca transport prepare`
+/// `rotate-ca http`
+#[derive(Debug, Subcommand)]
+pub(crate) enum RotateHttp {
+    /// On one node: create the new HTTP CA and encrypt it with its key
+    Prepare(RotateHttpPrepare),
+    /// On each node: write both CAs to `http_ca.crt`, for clients
+    Trust(RotateHttpStep),
+    /// On each node: present a certificate of the new CA; new tokens carry its fingerprint
+    Switch(RotateHttpSwitch),
+    /// On each node: remove the old CA from `http_ca.crt`
+    Finish(RotateHttpStep),
+    /// On one node: undo its last step
+    Back(RotateHttpStep),
+}
+
+/// What is made once for all nodes, and where it goes
 #[derive(Debug, ClapArgs)]
-pub(crate) struct RotatePrepare {
+pub(crate) struct Preparing {
     /// File to write for all nodes
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
@@ -47,14 +65,48 @@ pub(crate) struct RotatePrepare {
     /// Number of nodes that must be present
     #[arg(long, value_name = "N")]
     pub(crate) nodes: Option<usize>,
-    /// Confirm that remote clusters and other trusted parties are ready for the new CA
-    #[arg(long)]
-    pub(crate) remotes_ready: bool,
     /// Show what would be created; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Time to wait for a node that is starting, such as 90s or 5m
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
+    pub(crate) wait: Duration,
+}
+
+/// `rotate-ca transport prepare`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RotatePrepare {
+    #[command(flatten)]
+    pub(crate) preparing: Preparing,
+    /// Confirm that remote clusters and other trusted parties are ready for the new CA
+    #[arg(long)]
+    pub(crate) remotes_ready: bool,
+}
+
+/// `rotate-ca http prepare`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RotateHttpPrepare {
+    #[command(flatten)]
+    pub(crate) preparing: Preparing,
+    /// Validity of the new CA in days
+    #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_CA_DAYS, value_parser = days)]
+    pub(crate) http_ca_days: u32,
+}
+
+/// How a node takes a step
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Stepping {
+    /// Node that is gone for good and is left out; never start it again as it is; repeatable
+    #[arg(long, value_name = "NODE", action = ArgAction::Append)]
+    pub(crate) without: Vec<String>,
+    /// Take the step on a stopped node; the other nodes are still asked
+    #[arg(long)]
+    pub(crate) offline: bool,
+    /// Show what would be changed; connect nowhere, write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Time to wait for the node to take the step, such as 30s or 5m
+    #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = duration)]
     pub(crate) wait: Duration,
 }
 
@@ -66,15 +118,46 @@ pub(crate) struct RotateStep {
     pub(crate) bundle: PathBuf,
     #[command(flatten)]
     pub(crate) opening: Opening,
-    /// Take the step on a stopped node; the other nodes are still asked
+    #[command(flatten)]
+    pub(crate) stepping: Stepping,
+}
+
+/// `rotate-ca transport finish`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RotateFinish {
+    #[command(flatten)]
+    pub(crate) step: RotateStep,
+    /// The old key has leaked: show what else must be replaced, and when the rotation is complete
     #[arg(long)]
-    pub(crate) offline: bool,
-    /// Show what would be changed; connect nowhere, write nothing
+    pub(crate) compromised: bool,
+}
+
+/// A step of `rotate-ca http`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RotateHttpStep {
+    /// File that `prepare` wrote
+    #[arg(long, value_name = "FILE")]
+    pub(crate) bundle: Option<PathBuf>,
+    /// File whose first line is a node's enrollment token: takes the new CA from that node, which has switched
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["bundle", "identity", "passphrase_file"])]
+    pub(crate) enrollment_token_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) opening: Opening,
+    #[command(flatten)]
+    pub(crate) stepping: Stepping,
+}
+
+/// `rotate-ca http switch`
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RotateHttpSwitch {
+    #[command(flatten)]
+    pub(crate) step: RotateHttpStep,
+    /// Confirm that all clients trust both CAs
     #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// Time to wait for the node to take the step, such as 30s or 5m
-    #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = duration)]
-    pub(crate) wait: Duration,
+    pub(crate) clients_ready: bool,
+    /// Validity of the new certificate in days, and no longer than its CA's
+    #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_DAYS, value_parser = days)]
+    pub(crate) http_days: u32,
 }
 
 /// `rotate-ca status`

@@ -16,14 +16,15 @@ pub(crate) struct RotateReport {
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["prepared", "changed", "planned", "unchanged", "seen"])))]
     pub(crate) outcome: &'static str,
-    #[cfg_attr(test, schemars(extend("const" = "transport")))]
+    #[cfg_attr(test, schemars(extend("enum" = ["transport", "http"])))]
     pub(crate) layer: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["prepare", "trust", "switch", "finish", "back", "status"])))]
     pub(crate) step: &'static str,
     pub(crate) node: Node,
     #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
     pub(crate) path: String,
-    pub(crate) bundle: String,
+    /// The file of the rotation, where the new CA came from one.
+    pub(crate) bundle: Option<String>,
     /// Where this node was.
     #[cfg_attr(test, schemars(extend("enum" = STAGES)))]
     pub(crate) before: &'static str,
@@ -34,7 +35,11 @@ pub(crate) struct RotateReport {
     pub(crate) taken: Option<bool>,
     pub(crate) ca: Option<Issued>,
     pub(crate) certificate: Option<Issued>,
+    /// The CA that the new one takes the place of, on the HTTP layer.
+    pub(crate) previous_ca: Option<Issued>,
     pub(crate) nodes: Vec<RotateNode>,
+    /// Whether this node and the others accept each other as they are, where that is known.
+    pub(crate) can_join: Option<bool>,
 }
 
 /// A node of the cluster.
@@ -48,6 +53,9 @@ pub(crate) struct RotateNode {
     /// Where it is, where that is known.
     #[cfg_attr(test, schemars(extend("enum" = ["before", "trusting", "switched", "finished", null])))]
     pub(crate) stage: Option<&'static str>,
+    /// Which certificate it presents, where it was asked.
+    #[cfg_attr(test, schemars(extend("enum" = ["old", "new", null])))]
+    pub(crate) presents: Option<&'static str>,
     /// Why that is not known.
     pub(crate) obstacle: Option<String>,
 }

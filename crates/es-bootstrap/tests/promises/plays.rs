@@ -80,7 +80,12 @@ fn make(row: &'static Row) -> Play {
         Writer::AdoptHttp | Writer::AdoptHttpCa | Writer::AdoptPem | Writer::AdoptTransport => {
             adoption::play(row.writer)
         }
-        Writer::RotatePrepare => rotation::prepare(),
+        Writer::RotatePrepare => rotation::prepare("transport"),
+        Writer::RotateHttpPrepare => rotation::prepare("http"),
+        Writer::RotateHttpTrust
+        | Writer::RotateHttpSwitch
+        | Writer::RotateHttpFinish
+        | Writer::RotateHttpBack => rotation::http_step(row.writer),
         Writer::RotateTrust | Writer::RotateSwitch | Writer::RotateFinish | Writer::RotateBack => {
             rotation::step(row.writer)
         }

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use authority::Pair;
-use fleet::{RosterNode, Rotation};
+use fleet::{HttpRotation, RosterNode, Rotation};
 use pki::{CertificateName, Issuer, KeyKind, PrivateKey, Request};
 
 use crate::place::identity;
@@ -18,7 +18,25 @@ pub(crate) const FILE: &str = "rotation";
 /// A key of nobody's, to seal to.
 const RECIPIENT: &str = include_str!("../../../fleet/tests/fixtures/host_ed25519.pub");
 
-/// What `prepare` writes, as it is before it is sealed.
+/// What `rotate-ca http prepare` writes, as it is before it is sealed.
+fn http_document() -> String {
+    let now = time::OffsetDateTime::now_utc();
+    let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
+    let request = Request { name: CertificateName::HttpCa, common_name: "ca", sans: &[], days: 900, now };
+    let certificate = pki::issue(&request, &key, None, &mut memory::rng()).unwrap();
+    let rotation = HttpRotation {
+        cluster_name: "elasticsearch".to_owned(),
+        http_ca: Pair { certificate, key },
+        nodes: vec![node()],
+    };
+    String::from_utf8(rotation.encode().to_vec()).unwrap()
+}
+
+fn node() -> RosterNode {
+    RosterNode { name: "n1".to_owned(), id: "id".to_owned(), transport: "127.0.0.1:1".to_owned(), http: None }
+}
+
+/// What `rotate-ca transport prepare` writes, as it is before it is sealed.
 pub(crate) fn document() -> String {
     let now = time::OffsetDateTime::now_utc();
     let key = || PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
@@ -27,31 +45,43 @@ pub(crate) fn document() -> String {
     let ca = pki::issue(&request(CertificateName::TransportCa), &ca_key, None, rng).unwrap();
     let issuer = Issuer::of(&ca, &ca_key).unwrap();
     let leaf = pki::issue(&request(CertificateName::Transport), &key, Some(&issuer), rng).unwrap();
-    let node = RosterNode {
-        name: "n1".to_owned(),
-        id: "id".to_owned(),
-        transport: "127.0.0.1:1".to_owned(),
-        http: None,
-    };
     let rotation = Rotation {
         cluster_name: "elasticsearch".to_owned(),
         transport_ca: ca,
         transport: Pair { certificate: leaf, key },
-        nodes: vec![node],
+        nodes: vec![node()],
     };
     String::from_utf8(rotation.encode().to_vec()).unwrap()
 }
 
 /// A step of a node that does not run, after those that come before it.
 pub(crate) fn step(writer: Writer) -> Play {
-    let words = |step| ["rotate-ca", "transport", step, "--bundle", FILE, "--offline"];
     let (before, step): (&[&str], &str) = match writer {
         Writer::RotateTrust => (&[], "trust"),
         Writer::RotateSwitch => (&["trust"], "switch"),
         Writer::RotateFinish => (&["trust", "switch"], "finish"),
         _ => (&["trust", "switch"], "back"),
     };
-    let play = Play::of(configured(), &words(step)).secret(FILE, &document());
+    after("transport", &document(), before, step)
+}
+
+/// The same of the HTTP layer.
+pub(crate) fn http_step(writer: Writer) -> Play {
+    let (before, step): (&[&str], &str) = match writer {
+        Writer::RotateHttpTrust => (&[], "trust"),
+        Writer::RotateHttpSwitch => (&["trust"], "switch"),
+        Writer::RotateHttpFinish => (&["trust", "switch"], "finish"),
+        _ => (&["trust", "switch"], "back"),
+    };
+    after("http", &http_document(), before, step)
+}
+
+fn after(layer: &'static str, document: &str, before: &[&str], step: &str) -> Play {
+    let words = |step| {
+        let ready: &[&str] = if (layer, step) == ("http", "switch") { &["--clients-ready"] } else { &[] };
+        [&["rotate-ca", layer, step, "--bundle", FILE, "--offline"], ready].concat()
+    };
+    let play = Play::of(configured(), &words(step)).secret(FILE, document);
     for earlier in before {
         let mut command = Command::new(PROGRAM);
         let command = command.args(words(earlier)).current_dir(play.base());
@@ -66,12 +96,12 @@ pub(crate) fn step(writer: Writer) -> Play {
 }
 
 /// Of a node that runs.
-pub(crate) fn prepare() -> Play {
+pub(crate) fn prepare(layer: &str) -> Play {
     const NODE: &str = r#"{"nodes": {"id": {"name": "n1", "version": "8.13.4", "roles": ["master"],
         "transport": {"publish_address": "127.0.0.1:9300"}, "http": {"publish_address": "127.0.0.1:9200"}}}}"#;
     const STATE: &str = r#"{"metadata": {"cluster_coordination": {"last_committed_config": ["id"]}}}"#;
     let server = Server::with_tls(identity(&configured().join("config")), |call, before| match path(call) {
-        "GET /_nodes/_local/transport" | "GET /_nodes/transport" | "GET /_nodes/transport,http" => {
+        "GET /_nodes/_local/transport" | "GET /_nodes/transport" | "GET /_nodes/transport,http,settings" => {
             (200, NODE).into()
         }
         "GET /_cluster/state/metadata" => (200, STATE).into(),
@@ -83,7 +113,7 @@ pub(crate) fn prepare() -> Play {
     let port = format!("-Ehttp.port={}", server.port);
     let words = [
         "rotate-ca",
-        "transport",
+        layer,
         "prepare",
         "--out",
         "out/rotation.age",

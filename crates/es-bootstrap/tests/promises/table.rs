@@ -96,6 +96,11 @@ pub(crate) enum Writer {
     RotateSwitch,
     RotateFinish,
     RotateBack,
+    RotateHttpPrepare,
+    RotateHttpTrust,
+    RotateHttpSwitch,
+    RotateHttpFinish,
+    RotateHttpBack,
     Textfile,
     InstallLinks,
     StartScript,
@@ -150,7 +155,7 @@ const ADOPTED: &str = "The certificate is in place by then: that the setting cou
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
-pub(crate) const WRITERS: [Row; 61] = [
+pub(crate) const WRITERS: [Row; 66] = [
     row("configure", Writer::Configure, ALL),
     row(
         "configure --in-place",
@@ -217,6 +222,11 @@ pub(crate) const WRITERS: [Row; 61] = [
     row("rotate-ca transport switch", Writer::RotateSwitch, ALL),
     row("rotate-ca transport finish", Writer::RotateFinish, ALL),
     row("rotate-ca transport back", Writer::RotateBack, ALL),
+    row("rotate-ca http prepare", Writer::RotateHttpPrepare, ALL),
+    row("rotate-ca http trust", Writer::RotateHttpTrust, ALL),
+    row("rotate-ca http switch", Writer::RotateHttpSwitch, ALL),
+    row("rotate-ca http finish", Writer::RotateHttpFinish, ALL),
+    row("rotate-ca http back", Writer::RotateHttpBack, ALL),
     row("status --textfile", Writer::Textfile, ALL),
     row("install-links", Writer::InstallLinks, but(LINKS, Not(NEW_NAMES))),
     row(

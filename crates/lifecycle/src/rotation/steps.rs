@@ -157,6 +157,22 @@ impl TransportStore {
         single(&self.store.entries).map(|(_, key)| key)
     }
 
+    /// What the node presents, DER, leaf first.
+    #[must_use]
+    pub fn chain(&self) -> Vec<Vec<u8>> {
+        let of = |entry: &Entry| match entry {
+            Entry::Key { chain, .. } => Some(chain.clone()),
+            Entry::Trusted { .. } => None,
+        };
+        self.store.entries.iter().find_map(of).unwrap_or_default()
+    }
+
+    /// All that is trusted: entries of their own, and what the node itself presents.
+    #[must_use]
+    pub fn all_trusted(&self) -> Vec<Parsed> {
+        self.trusted().chain([self.leaf.clone()]).collect()
+    }
+
     /// The CAs that are trusted.
     #[must_use]
     pub fn authorities(&self) -> Vec<Parsed> {

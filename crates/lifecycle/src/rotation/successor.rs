@@ -53,6 +53,7 @@ impl Successor {
     }
 }
 
-fn row(name: CertificateName) -> &'static Row {
+/// The row of a certificate in the table.
+pub(super) fn row(name: CertificateName) -> &'static Row {
     TABLE.iter().find(|row| row.name == name).expect("the table has every name")
 }

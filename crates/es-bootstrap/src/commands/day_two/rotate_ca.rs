@@ -1,37 +1,62 @@
 //! `rotate-ca`: another CA, with another key, node by node and step by step.
 
 mod gate;
+mod http;
+mod http_prepare;
+mod inside;
 mod prepare;
 mod seen;
 mod step;
 
 use std::path::Path;
 
-use fleet::{RosterNode, Rotation};
+use fleet::{AnyRotation, RosterNode, Rotation};
 use installation::Installation;
-use lifecycle::{RotationStep, Stage, Successor, TransportStore};
+use lifecycle::{HttpFiles, RotationStep, Stage, Successor, TransportStore};
 use settings::Settings;
+use transaction::Directory;
+use zeroize::Zeroizing;
 
-use crate::args::{Common, Opening, RotateCa, RotateTransport};
+use crate::args::{Common, Opening, RotateCa, RotateHttp, RotateTransport};
 use crate::error::Error;
 use crate::exit::Stop;
+use crate::order::PATIENCE;
+use crate::output::{document, print};
 use crate::report::{Issued, Node, RotateNode, RotateReport};
 use crate::terminal::Terminal;
 use crate::{bundle, node_keystore};
 
 const SCHEMA: &str = "es-bootstrap/rotate-ca/1";
-const LAYER: &str = "transport";
+const TRANSPORT: &str = "transport";
+const HTTP: &str = "http";
 
 pub(crate) fn run(command: &RotateCa, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     match command {
         RotateCa::Status(options) => seen::run(options, common, terminal),
-        RotateCa::Transport(command) => match command {
-            RotateTransport::Prepare(options) => prepare::run(options, common, terminal),
-            RotateTransport::Trust(options) => step::run(RotationStep::Trust, options, common, terminal),
-            RotateTransport::Switch(options) => step::run(RotationStep::Switch, options, common, terminal),
-            RotateTransport::Finish(options) => step::run(RotationStep::Finish, options, common, terminal),
-            RotateTransport::Back(options) => step::run(RotationStep::Back, options, common, terminal),
-        },
+        RotateCa::Transport(command) => {
+            let take = |step, options| step::run(step, options, false, common, terminal);
+            match command {
+                RotateTransport::Prepare(options) => prepare::run(options, common, terminal),
+                RotateTransport::Trust(options) => take(RotationStep::Trust, options),
+                RotateTransport::Switch(options) => take(RotationStep::Switch, options),
+                RotateTransport::Back(options) => take(RotationStep::Back, options),
+                RotateTransport::Finish(options) => {
+                    step::run(RotationStep::Finish, &options.step, options.compromised, common, terminal)
+                }
+            }
+        }
+        RotateCa::Http(command) => {
+            let take = |step, options| http::run(step, options, None, common, terminal);
+            match command {
+                RotateHttp::Prepare(options) => http_prepare::run(options, common, terminal),
+                RotateHttp::Trust(options) => take(RotationStep::Trust, options),
+                RotateHttp::Finish(options) => take(RotationStep::Finish, options),
+                RotateHttp::Back(options) => take(RotationStep::Back, options),
+                RotateHttp::Switch(options) => {
+                    http::run(RotationStep::Switch, &options.step, Some(options), common, terminal)
+                }
+            }
+        }
     }
 }
 
@@ -41,7 +66,13 @@ fn open(node: &Installation, settings: &Settings, common: &Common) -> Result<Tra
     TransportStore::open(node, settings, keystore.as_ref()).map_err(Error::Lifecycle)
 }
 
-/// What `prepare` made, opened.
+/// Opens the files of the HTTP layer, with the password that the node's keystore holds.
+fn open_http(node: &Installation, settings: &Settings, common: &Common) -> Result<HttpFiles, Error> {
+    let keystore = node_keystore::find(common, node)?;
+    HttpFiles::open(node, settings, keystore.as_ref()).map_err(Error::Lifecycle)
+}
+
+/// What `rotate-ca transport prepare` made, opened.
 struct Prepared {
     new: Successor,
     nodes: Vec<RosterNode>,
@@ -50,18 +81,65 @@ struct Prepared {
 impl Prepared {
     /// Opens the file; one of another cluster is refused.
     fn open(path: &Path, opening: &Opening, node: &Installation, settings: &Settings) -> Result<Self, Error> {
-        let failed = |source| Error::Bundle { path: path.to_path_buf(), source: Box::new(source) };
-        let bytes = bundle::read(path)?;
-        let key = bundle::key(opening, &bytes, Some(node))?;
-        let rotation =
-            fleet::open(&bytes, &key).and_then(|document| Rotation::decode(&document)).map_err(failed)?;
-        let Rotation { cluster_name, transport_ca, transport, nodes } = rotation;
-        if cluster_name != settings.text("cluster.name").unwrap_or("elasticsearch") {
-            return Err(failed(fleet::Error::OtherCluster { found: cluster_name }));
-        }
-        let new = Successor { ca: transport_ca, leaf: transport.certificate, key: transport.key };
-        Ok(Self { new, nodes })
+        let document = opened(path, opening, node)?;
+        let rotation = Rotation::decode(&document).map_err(|source| of_bundle(path, source))?;
+        refuse_other_cluster(path, &rotation.cluster_name, settings)?;
+        Ok(Self::of(rotation))
     }
+
+    fn of(rotation: Rotation) -> Self {
+        let Rotation { transport_ca, transport, nodes, .. } = rotation;
+        let new = Successor { ca: transport_ca, leaf: transport.certificate, key: transport.key };
+        Self { new, nodes }
+    }
+}
+
+/// Opens the file of either layer.
+fn any(
+    path: &Path,
+    opening: &Opening,
+    node: &Installation,
+    settings: &Settings,
+) -> Result<AnyRotation, Error> {
+    let document = opened(path, opening, node)?;
+    let rotation = AnyRotation::decode(&document).map_err(|source| of_bundle(path, source))?;
+    let cluster = match &rotation {
+        AnyRotation::Transport(rotation) => &rotation.cluster_name,
+        AnyRotation::Http(rotation) => &rotation.cluster_name,
+    };
+    refuse_other_cluster(path, cluster, settings)?;
+    Ok(rotation)
+}
+
+/// What is in a file that `prepare` sealed.
+fn opened(path: &Path, opening: &Opening, node: &Installation) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let bytes = bundle::read(path)?;
+    let key = bundle::key(opening, &bytes, Some(node))?;
+    fleet::open(&bytes, &key).map_err(|source| of_bundle(path, source))
+}
+
+fn of_bundle(path: &Path, source: fleet::Error) -> Error {
+    Error::Bundle { path: path.to_path_buf(), source: Box::new(source) }
+}
+
+fn refuse_other_cluster(path: &Path, found: &str, settings: &Settings) -> Result<(), Error> {
+    match found == settings.text("cluster.name").unwrap_or("elasticsearch") {
+        true => Ok(()),
+        false => Err(of_bundle(path, fleet::Error::OtherCluster { found: found.to_owned() })),
+    }
+}
+
+/// Reads stores of one moment: another run, which exchanges several files, has ended by then.
+fn whole<T>(node: &Installation, dry_run: bool, read: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    let _held = match dry_run {
+        true => None,
+        false => Some(
+            Directory::open(&node.config, node.owners.trusted())
+                .and_then(|directory| directory.lock(PATIENCE))
+                .map_err(Error::Write)?,
+        ),
+    };
+    read()
 }
 
 /// What the node is called.
@@ -74,27 +152,57 @@ fn refused<T>(reason: String, fix: &str) -> Result<T, Error> {
     Err(Error::Stopped { reason, fix: fix.to_owned(), stop: Stop::Config })
 }
 
-fn report(
+/// What a report begins with.
+struct Beginning<'a> {
+    layer: &'static str,
     step: &'static str,
-    node: &Installation,
-    store: &TransportStore,
-    bundle: &Path,
+    node: &'a Installation,
+    /// The store.
+    path: &'a Path,
+    /// The file of the rotation.
+    bundle: Option<&'a Path>,
+    /// Where the node is, and where it goes.
     stages: (Stage, Stage),
-) -> RotateReport {
-    RotateReport {
-        schema: SCHEMA,
-        outcome: "planned",
-        layer: LAYER,
-        step,
-        node: Node::of(node),
-        path: store.path.display().to_string(),
-        bundle: bundle.display().to_string(),
-        before: stages.0.as_str(),
-        stage: stages.1.as_str(),
-        taken: None,
-        ca: None,
-        certificate: None,
-        nodes: Vec::new(),
+}
+
+impl Beginning<'_> {
+    fn report(self) -> RotateReport {
+        RotateReport {
+            schema: SCHEMA,
+            outcome: "planned",
+            layer: self.layer,
+            step: self.step,
+            node: Node::of(self.node),
+            path: self.path.display().to_string(),
+            bundle: self.bundle.map(|bundle| bundle.display().to_string()),
+            before: self.stages.0.as_str(),
+            stage: self.stages.1.as_str(),
+            taken: None,
+            ca: None,
+            certificate: None,
+            previous_ca: None,
+            nodes: Vec::new(),
+            can_join: None,
+        }
+    }
+}
+
+fn name(step: RotationStep) -> &'static str {
+    match step {
+        RotationStep::Trust => "trust",
+        RotationStep::Switch => "switch",
+        RotationStep::Finish => "finish",
+        RotationStep::Back => "back",
+    }
+}
+
+fn say(report: &RotateReport, text: &str, common: &Common) -> Result<(), Error> {
+    if common.json() {
+        document(report)
+    } else if !common.quiet {
+        print(text)
+    } else {
+        Ok(())
     }
 }
 
@@ -107,6 +215,6 @@ impl RotateReport {
 impl From<&RosterNode> for RotateNode {
     fn from(node: &RosterNode) -> Self {
         let RosterNode { name, id, transport, http } = node.clone();
-        Self { name, id, transport, http, stage: None, obstacle: None }
+        Self { name, id, transport, http, stage: None, presents: None, obstacle: None }
     }
 }

@@ -23,7 +23,7 @@ use crate::run::{self, Configured, Outcome, Ran};
 use crate::running::Running;
 use crate::terminal::Terminal;
 use crate::time::rfc3339;
-use crate::{exit, passphrase};
+use crate::{exit, passphrase, transport_ports};
 use crate::{judgement, refusal};
 
 pub(crate) fn run(start: &Start, order: Order, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
@@ -34,6 +34,7 @@ pub(crate) fn run(start: &Start, order: Order, common: &Common, terminal: &Termi
         if recovery::is_configured(&node) {
             remove_abandoned(&node, &order, terminal);
             due::remind(&node, terminal);
+            memory::wiped(|| transport_ports::refuse_outsider(&node, common))?;
             return exec(start, common, &node, None);
         }
     }

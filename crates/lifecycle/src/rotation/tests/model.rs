@@ -1,12 +1,14 @@
-//! The protocol, explored: every step at any node in any order, kills and restarts in between, nodes that are down, a node
-//! that joins, a certificate that ends.
+//! The protocol, explored by a model checker: every step at any node in any order, kills and restarts in between, nodes that
+//! are down, a node that joins, a certificate that ends.
 //!
-//! A search of our own, because one of the two properties is that *every state leads on*: some way from it reaches the end.
-//! The checkers that are to be had for Rust know "always", "sometimes" and "eventually", and none of these says that.
+//! That *every state leads on* is asked of the states that the checker has found: it knows "always", "sometimes" and
+//! "eventually", and none of these says that from each state some way reaches the end.
 
 use std::collections::{HashMap, VecDeque};
 
-use super::super::{Nodes, RotationStep, Stage};
+use stateright::{Checker, Model, Property, StateRecorder, UniformChooser};
+
+use super::super::{Leaf, Nodes, RotationStep, Stage};
 
 const STEPS: [RotationStep; 4] =
     [RotationStep::Trust, RotationStep::Switch, RotationStep::Finish, RotationStep::Back];
@@ -50,21 +52,10 @@ enum Protocol {
     Forgetful,
 }
 
-fn presents_new(stage: Stage) -> bool {
-    stage >= Stage::Switched
-}
-
-/// Whether a node accepts the new certificate, or the old one: by a CA that it trusts, unless the certificate has ended, or
-/// because it trusts the very certificate, as it does its own.
-fn accepts(stage: Stage, new: bool, world: &World) -> bool {
-    let (trusts_ca, holds_leaf, is_over) = match new {
-        true => (stage >= Stage::Trusting, presents_new(stage), false),
-        false => {
-            let holds_leaf = !presents_new(stage) || (stage == Stage::Switched && world.keeps_leaf);
-            (stage <= Stage::Switched, holds_leaf, world.is_over)
-        }
-    };
-    (trusts_ca && !is_over) || holds_leaf
+/// Whether a node accepts a certificate in this world.
+fn accepts(stage: Stage, leaf: Leaf, world: &World) -> bool {
+    let forgets = !world.keeps_leaf && (stage, leaf) == (Stage::Switched, Leaf::Old);
+    stage.accepts(leaf, world.is_over) && !(forgets && world.is_over)
 }
 
 impl World {
@@ -76,7 +67,7 @@ impl World {
     /// No two running nodes refuse each other.
     fn is_whole(&self) -> bool {
         let running: Vec<Stage> = self.nodes.iter().filter_map(|node| node.loaded).collect();
-        running.iter().all(|one| running.iter().all(|other| accepts(*one, presents_new(*other), self)))
+        running.iter().all(|one| running.iter().all(|other| accepts(*one, other.presents(), self)))
     }
 
     fn is_finished(&self) -> bool {
@@ -98,10 +89,10 @@ impl World {
             }
             node.loaded.is_some_and(|stage| match needs {
                 Nodes::Any => true,
-                Nodes::AcceptNew => accepts(stage, true, world),
-                Nodes::AcceptOld => accepts(stage, false, world),
-                Nodes::PresentNew => presents_new(stage),
-                Nodes::PresentOld => !presents_new(stage),
+                Nodes::AcceptNew => accepts(stage, Leaf::New, world),
+                Nodes::AcceptOld => accepts(stage, Leaf::Old, world),
+                Nodes::PresentNew => stage.presents() == Leaf::New,
+                Nodes::PresentOld => stage.presents() == Leaf::Old,
             })
         })
     }
@@ -151,90 +142,146 @@ impl World {
         })
     }
 
+    /// Whether the end is reached from here once all nodes run, and nobody refuses anybody on the way.
+    fn leads_on(&self) -> bool {
+        let mut world = self.clone();
+        world.nodes.iter_mut().for_each(|node| node.loaded = Some(node.disk));
+        for step in [RotationStep::Trust, RotationStep::Switch, RotationStep::Finish] {
+            for at in 0..world.nodes.len() {
+                world = world.step(at, step, false, Protocol::Real).unwrap_or(world);
+                if !world.is_whole() {
+                    return false;
+                }
+            }
+        }
+        world.is_finished()
+    }
+
     /// The same node by node.
     fn changed(&self, at: usize, change: impl Fn(&mut Node)) -> Self {
         let mut after = self.clone();
         change(&mut after.nodes[at]);
         after
     }
+}
 
-    /// All that can happen next.
-    fn next(&self, protocol: Protocol) -> Vec<Self> {
-        let mut worlds = vec![Self { is_over: true, ..self.clone() }];
-        for at in 0..self.nodes.len() {
+/// What can happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Event {
+    /// The old certificate ends.
+    Ends,
+    /// A run takes a step, or is killed before the node was seen to take it.
+    Step {
+        at: usize,
+        step: RotationStep,
+        killed: bool,
+    },
+    /// A node that runs loads what its files say.
+    Loads(usize),
+    Starts(usize),
+    Stops(usize),
+    /// A node joins by one that hands on what it has.
+    Joins(usize),
+}
+
+/// A cluster under a protocol.
+#[derive(Clone, Copy)]
+struct Rotation {
+    nodes: usize,
+    protocol: Protocol,
+    /// How many times as likely as anything else a step ahead is, or a start; for walks at random.
+    eagerness: usize,
+}
+
+const TRUST: &str = "no two running nodes refuse each other";
+const LEADS_ON: &str = "once all nodes run, the steps in their order lead to the end";
+
+impl Model for Rotation {
+    type State = World;
+    type Action = Event;
+
+    fn init_states(&self) -> Vec<World> {
+        vec![World::of(self.nodes, self.protocol)]
+    }
+
+    fn actions(&self, world: &World, events: &mut Vec<Event>) {
+        events.push(Event::Ends);
+        for at in 0..world.nodes.len() {
             for step in STEPS {
-                worlds
-                    .extend([true, false].iter().filter_map(|killed| self.step(at, step, *killed, protocol)));
+                events.push(Event::Step { at, step, killed: true });
+                let count = if step == RotationStep::Back { 1 } else { self.eagerness };
+                events.extend(vec![Event::Step { at, step, killed: false }; count]);
             }
-            worlds.push(self.changed(at, |node| node.loaded = node.loaded.map(|_| node.disk)));
-            worlds.push(self.changed(at, |node| node.loaded = Some(node.disk)));
+            events.extend([Event::Loads(at), Event::Joins(at)]);
+            events.extend(vec![Event::Starts(at); self.eagerness]);
             // A node that was never listed is kept running: nobody would miss it.
-            if self.nodes[at].is_listed {
-                worlds.push(self.changed(at, |node| node.loaded = None));
+            if world.nodes[at].is_listed {
+                events.push(Event::Stops(at));
             }
-            worlds.extend(self.join(at));
         }
-        worlds.iter_mut().for_each(|world| world.nodes.sort());
-        worlds.retain(|world| world != self);
-        worlds
+    }
+
+    fn next_state(&self, world: &World, event: Event) -> Option<World> {
+        let mut next = match event {
+            Event::Ends => World { is_over: true, ..world.clone() },
+            Event::Step { at, step, killed } => world.step(at, step, killed, self.protocol)?,
+            Event::Loads(at) => world.changed(at, |node| node.loaded = node.loaded.map(|_| node.disk)),
+            Event::Starts(at) => world.changed(at, |node| node.loaded = Some(node.disk)),
+            Event::Stops(at) => world.changed(at, |node| node.loaded = None),
+            Event::Joins(at) => world.join(at)?,
+        };
+        // Which node is which makes no difference.
+        next.nodes.sort();
+        (next != *world).then_some(next)
+    }
+
+    fn properties(&self) -> Vec<Property<Self>> {
+        vec![
+            Property::always(TRUST, |_, world: &World| world.is_whole()),
+            Property::always(LEADS_ON, |_, world: &World| world.leads_on()),
+        ]
     }
 }
 
-/// All worlds that can be reached, each with those that lead to it.
-struct Explored {
-    worlds: Vec<World>,
-    led_from: Vec<Vec<usize>>,
-}
-
-/// Explores everything, or finds a world in which two nodes refuse each other.
-fn explore(count: usize, protocol: Protocol) -> Result<Explored, World> {
-    let first = World::of(count, protocol);
-    let mut known = HashMap::from([(first.clone(), 0)]);
-    let mut found = Explored { worlds: vec![first], led_from: vec![Vec::new()] };
-    let mut queue = VecDeque::from([0]);
+/// A state from which no goal can be reached, among those that are meant.
+fn stuck<'a>(
+    model: &Rotation,
+    worlds: &'a [World],
+    is_goal: impl Fn(&World) -> bool,
+    is_meant: impl Fn(&World) -> bool,
+) -> Option<&'a World> {
+    let numbers: HashMap<&World, usize> = worlds.iter().zip(0..).collect();
+    let mut led_from = vec![Vec::new(); worlds.len()];
+    for (world, number) in worlds.iter().zip(0..) {
+        for next in model.next_states(world) {
+            led_from[numbers[&next]].push(number);
+        }
+    }
+    let mut leads: Vec<bool> = worlds.iter().map(is_goal).collect();
+    let mut queue: VecDeque<usize> = (0..leads.len()).filter(|at| leads[*at]).collect();
     while let Some(at) = queue.pop_front() {
-        for world in found.worlds[at].clone().next(protocol) {
-            if !world.is_whole() {
-                return Err(world);
-            }
-            let number = *known.entry(world.clone()).or_insert_with(|| {
-                found.worlds.push(world);
-                found.led_from.push(Vec::new());
-                queue.push_back(found.worlds.len() - 1);
-                found.worlds.len() - 1
-            });
-            found.led_from[number].push(at);
-        }
-    }
-    Ok(found)
-}
-
-impl Explored {
-    /// A world from which none of these can be reached.
-    fn stuck(&self, is_goal: impl Fn(&World) -> bool, is_meant: impl Fn(&World) -> bool) -> Option<&World> {
-        let mut leads: Vec<bool> = self.worlds.iter().map(&is_goal).collect();
-        let mut queue: VecDeque<usize> = (0..leads.len()).filter(|at| leads[*at]).collect();
-        while let Some(at) = queue.pop_front() {
-            for from in &self.led_from[at] {
-                if !std::mem::replace(&mut leads[*from], true) {
-                    queue.push_back(*from);
-                }
+        for from in &led_from[at] {
+            if !std::mem::replace(&mut leads[*from], true) {
+                queue.push_back(*from);
             }
         }
-        let mut worlds = self.worlds.iter().zip(leads);
-        worlds.find(|(world, leads)| !leads && is_meant(world)).map(|(world, _)| world)
     }
+    worlds.iter().zip(leads).find(|(world, leads)| !leads && is_meant(world)).map(|(world, _)| world)
 }
 
 #[test]
 fn no_two_nodes_ever_refuse_each_other_and_every_state_leads_on() {
-    let explored = explore(3, Protocol::Real).unwrap_or_else(|world| panic!("refused: {world:?}"));
-    assert!(explored.worlds.len() > 500, "{}", explored.worlds.len());
-    assert_eq!(explored.stuck(World::is_finished, |_| true), None);
+    let model = Rotation { nodes: 3, protocol: Protocol::Real, eagerness: 1 };
+    let (recorder, worlds) = StateRecorder::new_with_accessor();
+    let checker = model.checker().visitor(recorder).spawn_bfs().join();
+    checker.assert_properties();
+    let worlds = worlds();
+    assert!(checker.unique_state_count() > 500 && worlds.len() == checker.unique_state_count());
+    assert_eq!(stuck(&model, &worlds, World::is_finished, |_| true), None);
     let is_back = |world: &World| world.nodes.iter().all(|node| node.disk == Stage::Before);
     let none_has_finished = |world: &World| world.nodes.iter().all(|node| node.disk < Stage::Finished);
-    assert_eq!(explored.stuck(is_back, none_has_finished), None);
-    assert!(explored.stuck(is_back, |_| true).is_some(), "a search that can fail");
+    assert_eq!(stuck(&model, &worlds, is_back, none_has_finished), None);
+    assert!(stuck(&model, &worlds, is_back, |_| true).is_some(), "a search that can fail");
 }
 
 #[test]
@@ -248,37 +295,17 @@ fn wrong_protocols_are_found() {
         (Protocol::ListedOnly, "a node that has joined and is not asked"),
         (Protocol::Forgetful, "a certificate that ends and is not kept"),
     ] {
-        assert!(explore(3, protocol).is_err(), "{name}");
-    }
-}
-
-/// The same walk each time: Knuth's generator.
-struct Walk(u64);
-
-impl Walk {
-    fn choose(&mut self, count: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap_or_default() % count
+        let model = Rotation { nodes: 3, protocol, eagerness: 1 };
+        assert!(model.checker().spawn_bfs().join().discovery(TRUST).is_some(), "{name}");
     }
 }
 
 #[test]
 fn twenty_nodes_are_walked_through_at_random_and_come_to_the_end_from_everywhere() {
-    for seed in 0..40 {
-        let mut walk = Walk(seed);
-        let mut world = World::of(20, Protocol::Real);
-        for _ in 0..400 {
-            let mut worlds = world.next(Protocol::Real);
-            world = worlds.swap_remove(walk.choose(worlds.len()));
-            assert!(world.is_whole(), "{world:?}");
-        }
-        world.nodes.iter_mut().for_each(|node| node.loaded = Some(node.disk));
-        for step in [RotationStep::Trust, RotationStep::Switch, RotationStep::Finish] {
-            for at in 0..world.nodes.len() {
-                world = world.step(at, step, false, Protocol::Real).unwrap_or(world);
-                assert!(world.is_whole(), "{world:?}");
-            }
-        }
-        assert!(world.is_finished(), "{world:?}");
-    }
+    const STATES: usize = 2_000;
+    let model = Rotation { nodes: 20, protocol: Protocol::Real, eagerness: 20 };
+    let checker = model.checker().target_state_count(STATES).spawn_simulation(1, UniformChooser).join();
+    checker.assert_no_discovery(TRUST);
+    checker.assert_no_discovery(LEADS_ON);
+    assert!(checker.state_count() >= STATES && checker.max_depth() > 20, "{}", checker.max_depth());
 }

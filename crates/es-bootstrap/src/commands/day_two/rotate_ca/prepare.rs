@@ -1,25 +1,24 @@
 //! `rotate-ca transport prepare`: what all nodes are to have, made once and sealed.
 
 use std::ffi::OsStr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use authority::Pair;
 use fleet::{Recipient, Rotation, Seal};
 use installation::{Installation, Writer};
 use lifecycle::{Stage, Successor, TransportStore};
-use node::Condition;
+use node::{Condition, Peer};
 use pki::Parsed;
 use secrecy::SecretString;
 use settings::Settings;
 use transaction::{Attributes, Directory, Held, Locked, Transaction, remove_leftovers_holding};
 
-use super::step::roster_node;
-use super::{open, refused, report};
-use crate::args::{Common, RotatePrepare, Target};
+use super::inside::roster_node;
+use super::{Beginning, TRANSPORT, of_bundle, open, refused, say};
+use crate::args::{Common, Preparing, RotatePrepare, Target};
 use crate::error::Error;
 use crate::facts::settings;
 use crate::order::PATIENCE;
-use crate::output::{document, print};
 use crate::report::{RotateNode, RotateReport};
 use crate::running::Running;
 use crate::terminal::Terminal;
@@ -30,11 +29,9 @@ const PRIVATE: u32 = 0o600;
 
 pub(super) fn run(options: &RotatePrepare, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let common = &Common { writer: Writer::Tool, ..common.clone() };
-    let recipients = options.recipient.iter().map(|text| Recipient::parse(text));
-    let unsealed = |source| Error::Bundle { path: options.out.clone(), source: Box::new(source) };
-    let recipients = recipients.collect::<Result<Vec<_>, _>>().map_err(unsealed)?;
-    let passphrase = options.passphrase_file.as_deref().map(bundle::passphrase_of).transpose()?;
-    let node = match options.dry_run {
+    let preparing = &options.preparing;
+    let sealed = Sealed::of(preparing)?;
+    let node = match preparing.dry_run {
         true => run::read(common)?,
         false => run::read_trusted(common, terminal)?,
     };
@@ -42,15 +39,23 @@ pub(super) fn run(options: &RotatePrepare, common: &Common, terminal: &Terminal)
     refuse_settings(settings)?;
     let store = open(&node, settings, common)?;
     refuse_store(&store, options)?;
-    let out = std::path::absolute(&options.out)
-        .map_err(|source| Error::Read { path: options.out.clone(), source })?;
-    let condition = ask(&node, options, common, terminal)?;
-    refuse_cluster(&condition, options)?;
+    let fits = |condition: &Condition| {
+        refuse_cluster(condition, preparing, options.remotes_ready)?;
+        condition.peers.iter().try_for_each(refuse_peer)
+    };
+    let condition = ask(&node, preparing, &fits, common, terminal)?;
     let roster: Vec<_> = condition.peers.into_iter().map(roster_node).collect();
-    let report = report("prepare", &node, &store, &out, (Stage::Before, Stage::Before));
-    let report = RotateReport { nodes: roster.iter().map(RotateNode::from).collect(), ..report };
-    if options.dry_run {
-        return say(&report, common);
+    let report = Beginning {
+        layer: TRANSPORT,
+        step: "prepare",
+        node: &node,
+        path: &store.path,
+        bundle: Some(&sealed.path),
+        stages: (Stage::Before, Stage::Before),
+    };
+    let report = RotateReport { nodes: roster.iter().map(RotateNode::from).collect(), ..report.report() };
+    if preparing.dry_run {
+        return say(&report, &text(&report), common).map(|()| exit::OK);
     }
     let now = node.now.date().map_err(Error::Clock)?;
     let new = terminal
@@ -65,8 +70,9 @@ pub(super) fn run(options: &RotatePrepare, common: &Common, terminal: &Terminal)
         transport: Pair { certificate: new.leaf, key: new.key },
         nodes: roster,
     };
-    write(&node, &out, &rotation, &recipients, passphrase.as_ref(), terminal)?;
-    say(&RotateReport { outcome: "prepared", ..report }, common)
+    sealed.write(&node, &rotation.encode(), terminal)?;
+    let report = RotateReport { outcome: "prepared", ..report };
+    say(&report, &text(&report), common).map(|()| exit::OK)
 }
 
 /// What the layer must be like for one certificate to be another's successor.
@@ -127,23 +133,25 @@ fn refuse_store(store: &TransportStore, options: &RotatePrepare) -> Result<(), E
 }
 
 /// Asks the cluster, and revokes the tokens by which nodes could join with the old CA.
-fn ask(
+pub(super) fn ask(
     node: &Installation,
-    options: &RotatePrepare,
+    preparing: &Preparing,
+    fits: &dyn Fn(&Condition) -> Result<(), Error>,
     common: &Common,
     terminal: &Terminal,
 ) -> Result<Condition, Error> {
     let mut running = Running::find(node, common, None)?;
-    let target = Target { force: true, wait: options.wait, ..Target::default() };
+    let target = Target { force: true, wait: preparing.wait, ..Target::default() };
     let entered = running.enter(credentials::known_password_anywhere(node), &target, terminal)?;
     let condition = running.session.condition(&entered.credentials);
-    let is_fit = condition.as_ref().is_ok_and(|condition| refuse_cluster(condition, options).is_ok());
-    let revoked = match is_fit && !options.dry_run {
+    let is_fit = condition.as_ref().is_ok_and(|condition| fits(condition).is_ok());
+    let revoked = match is_fit && !preparing.dry_run {
         true => running.session.revoke_node_tokens(&entered.credentials),
         false => Ok(0),
     };
     entered.leave()?;
     let condition = condition.map_err(|error| Error::from(access::Error::Node(error)))?;
+    fits(&condition)?;
     match revoked.map_err(|error| Error::from(access::Error::Node(error)))? {
         0 => {}
         count => terminal.note(&format!("revoked {count} enrollment tokens for nodes")),
@@ -151,9 +159,37 @@ fn ask(
     Ok(condition)
 }
 
-fn refuse_cluster(condition: &Condition, options: &RotatePrepare) -> Result<(), Error> {
+/// What each node must be like, as far as the cluster tells its settings: one that cannot take the steps is told before
+/// anything is made.
+fn refuse_peer(peer: &Peer) -> Result<(), Error> {
+    let value = |wanted: &str| {
+        let found = peer.transport_ssl.iter().find(|(name, _)| name == wanted);
+        found.map(|(_, value)| value.as_str())
+    };
+    let is_other = |wanted: &str, usual: &str| value(wanted).is_some_and(|found| found != usual);
+    // Elasticsearch does not tell paths of stores; those of PEM files it may.
+    let what = if value("certificate").is_some() {
+        "has its transport certificate in PEM files"
+    } else if value("certificate_authorities").is_some() {
+        "trusts by other files than its store"
+    } else if is_other("verification_mode", "certificate") {
+        "has another `verification_mode` than `certificate`"
+    } else if is_other("client_authentication", "required") {
+        "does not ask other nodes for certificates"
+    } else {
+        return Ok(());
+    };
+    refused(format!("the node `{}` {what}", peer.name), "such nodes are not rotated; nothing was made")
+}
+
+/// What the cluster must be like for a rotation to reach every node.
+pub(super) fn refuse_cluster(
+    condition: &Condition,
+    preparing: &Preparing,
+    remotes_ready: bool,
+) -> Result<(), Error> {
     let count = condition.peers.len();
-    if let Some(wanted) = options.nodes.filter(|wanted| count < *wanted) {
+    if let Some(wanted) = preparing.nodes.filter(|wanted| count < *wanted) {
         return refused(
             format!("{count} nodes are there, and not {wanted}"),
             "start the others, and try again",
@@ -178,7 +214,7 @@ fn refuse_cluster(condition: &Condition, options: &RotatePrepare) -> Result<(), 
         );
     }
     match condition.remotes.first() {
-        Some(first) if !options.remotes_ready => refused(
+        Some(first) if !remotes_ready => refused(
             format!("the cluster is connected to others, such as `{first}`"),
             "let them trust the new CA in time, and use `--remotes-ready`",
         ),
@@ -186,31 +222,50 @@ fn refuse_cluster(condition: &Condition, options: &RotatePrepare) -> Result<(), 
     }
 }
 
-fn write(
-    node: &Installation,
-    path: &Path,
-    rotation: &Rotation,
-    recipients: &[Recipient],
-    passphrase: Option<&SecretString>,
-    terminal: &Terminal,
-) -> Result<(), Error> {
-    let seal = match passphrase {
-        Some(passphrase) => Seal::Passphrase(passphrase),
-        None => Seal::To(recipients),
-    };
-    let sealed = fleet::seal(&rotation.encode(), &seal)
-        .map_err(|source| Error::Bundle { path: path.to_path_buf(), source: Box::new(source) })?;
-    let parent = path.parent().unwrap_or_else(|| Path::new("/"));
-    let locked = Directory::open_for_a_file(parent)
-        .and_then(|directory| directory.lock(PATIENCE))
-        .and_then(|locked| remove_begun(&locked, path).map(|()| locked))
-        .map_err(Error::Write)?;
-    let mut transaction = Transaction::begin_alone(locked, node.epoch());
-    let owner = Attributes::New { mode: PRIVATE, owner: None };
-    transaction.create(path, &sealed, owner, |_| false).map_err(Error::Write)?;
-    let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
-    committed.warnings().iter().for_each(|warning| terminal.warn(warning));
-    Ok(())
+/// Where the file goes, and who can open it.
+pub(super) struct Sealed {
+    pub(super) path: PathBuf,
+    recipients: Vec<Recipient>,
+    passphrase: Option<SecretString>,
+}
+
+impl Sealed {
+    /// Reads the options.
+    pub(super) fn of(preparing: &Preparing) -> Result<Self, Error> {
+        let recipients = preparing.recipient.iter().map(|text| Recipient::parse(text));
+        let recipients =
+            recipients.collect::<Result<Vec<_>, _>>().map_err(|source| of_bundle(&preparing.out, source))?;
+        let passphrase = preparing.passphrase_file.as_deref().map(bundle::passphrase_of).transpose()?;
+        let path = std::path::absolute(&preparing.out)
+            .map_err(|source| Error::Read { path: preparing.out.clone(), source })?;
+        Ok(Self { path, recipients, passphrase })
+    }
+
+    /// Seals and writes a document.
+    pub(super) fn write(
+        &self,
+        node: &Installation,
+        document: &[u8],
+        terminal: &Terminal,
+    ) -> Result<(), Error> {
+        let seal = match &self.passphrase {
+            Some(passphrase) => Seal::Passphrase(passphrase),
+            None => Seal::To(&self.recipients),
+        };
+        let path = &self.path;
+        let sealed = fleet::seal(document, &seal).map_err(|source| of_bundle(path, source))?;
+        let parent = path.parent().unwrap_or_else(|| Path::new("/"));
+        let locked = Directory::open_for_a_file(parent)
+            .and_then(|directory| directory.lock(PATIENCE))
+            .and_then(|locked| remove_begun(&locked, path).map(|()| locked))
+            .map_err(Error::Write)?;
+        let mut transaction = Transaction::begin_alone(locked, node.epoch());
+        let owner = Attributes::New { mode: PRIVATE, owner: None };
+        transaction.create(path, &sealed, owner, |_| false).map_err(Error::Write)?;
+        let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
+        committed.warnings().iter().for_each(|warning| terminal.warn(warning));
+        Ok(())
+    }
 }
 
 /// Removes what a killed run had begun to write into a file of this name.
@@ -224,21 +279,12 @@ fn remove_begun(locked: &Locked, path: &Path) -> Result<(), transaction::Error> 
     remove_leftovers_holding(locked, &[name], begun).map(|_| ())
 }
 
-fn say(report: &RotateReport, common: &Common) -> Result<u8, Error> {
-    if common.json() {
-        document(report)?;
-    } else if !common.quiet {
-        print(&text(report))?;
-    }
-    Ok(exit::OK)
-}
-
 fn text(report: &RotateReport) -> String {
     let done = if report.outcome == "prepared" { "prepared" } else { "would prepare" };
     let mut text = format!(
         "{done} another transport CA for {} nodes\n  file      {}\n",
         report.nodes.len(),
-        report.bundle
+        report.bundle.as_deref().unwrap_or_default()
     );
     for node in &report.nodes {
         text.push_str(&format!("  node      {} at {}\n", node.name, node.transport));

@@ -1,74 +1,65 @@
-//! One step on one node.
+//! One step on the transport layer of one node.
 
 use std::time::Duration;
 
-use access::Entered;
 use fleet::RosterNode;
 use installation::{Installation, Writer};
 use lifecycle::{Nodes, RotationStep, Stage, TransportStore};
-use node::Peer;
 use settings::Settings;
-use transaction::Directory;
 
 use super::gate::{Asking, Taken};
-use super::{Prepared, name_of, open, refused, report};
-use crate::args::{Common, RotateStep, Target};
+use super::inside::{Inside, others};
+use super::{Beginning, Prepared, TRANSPORT, name, name_of, open, refused, say, whole};
+use crate::args::{Common, RotateStep, Stepping};
 use crate::error::Error;
 use crate::exchange::{Place, Seen};
-use crate::exit::Stop;
 use crate::facts::settings;
-use crate::order::PATIENCE;
-use crate::output::{document, print};
 use crate::report::{RotateNode, RotateReport};
-use crate::running::Running;
 use crate::terminal::Terminal;
-use crate::{credentials, exit, run, serving};
+use crate::{exit, run, serving};
 
 pub(super) fn run(
     step: RotationStep,
     options: &RotateStep,
+    is_compromised: bool,
     common: &Common,
     terminal: &Terminal,
 ) -> Result<u8, Error> {
     let common = &Common { writer: Writer::Tool, ..common.clone() };
-    let node = match options.dry_run {
+    let stepping = &options.stepping;
+    let node = match stepping.dry_run {
         true => run::read(common)?,
         false => run::read_trusted(common, terminal)?,
     };
     let settings = settings(&node)?;
     let prepared = Prepared::open(&options.bundle, &options.opening, &node, settings)?;
-    let store = whole(&node, options, || open(&node, settings, common))?;
+    let store = whole(&node, stepping.dry_run, || open(&node, settings, common))?;
     let stage = store.stage(&prepared.new);
     let next = step.from(stage).map_err(Error::Lifecycle)?;
-    let report = report(name(step), &node, &store, &options.bundle, (stage, next)).with(&prepared.new);
+    let report = Beginning {
+        layer: TRANSPORT,
+        step: name(step),
+        node: &node,
+        path: &store.path,
+        bundle: Some(&options.bundle),
+        stages: (stage, next),
+    };
+    let report = report.report().with(&prepared.new);
     let report = RotateReport { nodes: prepared.nodes.iter().map(RotateNode::from).collect(), ..report };
+    let told = |report: RotateReport, code| {
+        let advice = if is_compromised { compromised(&report) } else { String::new() };
+        say(&report, &(text(&report) + &advice), common).map(|()| code)
+    };
     if next == stage {
-        return say(RotateReport { outcome: "unchanged", ..report }, common, exit::NOOP);
+        return told(RotateReport { outcome: "unchanged", ..report }, exit::NOOP);
     }
-    if options.dry_run {
-        return say(report, common, exit::OK);
+    if stepping.dry_run {
+        return told(report, exit::OK);
     }
-    let this = This { node: &node, settings, prepared: &prepared, options };
+    let this = This { node: &node, settings, prepared: &prepared, stepping };
     let seen = this.take(step, store, (stage, next), common, terminal)?;
     let taken = matches!(seen, Seen::At(_)).then_some(true);
-    say(RotateReport { outcome: "changed", taken, ..report }, common, exit::OK)
-}
-
-/// Reads stores of one moment: another run, which exchanges several files, has ended by then.
-fn whole<T>(
-    node: &Installation,
-    options: &RotateStep,
-    read: impl FnOnce() -> Result<T, Error>,
-) -> Result<T, Error> {
-    let _held = match options.dry_run {
-        true => None,
-        false => Some(
-            Directory::open(&node.config, node.owners.trusted())
-                .and_then(|directory| directory.lock(PATIENCE))
-                .map_err(Error::Write)?,
-        ),
-    };
-    read()
+    told(RotateReport { outcome: "changed", taken, ..report }, exit::OK)
 }
 
 /// The node that takes a step.
@@ -76,7 +67,7 @@ struct This<'a> {
     node: &'a Installation,
     settings: &'a Settings,
     prepared: &'a Prepared,
-    options: &'a RotateStep,
+    stepping: &'a Stepping,
 }
 
 impl This<'_> {
@@ -88,18 +79,18 @@ impl This<'_> {
         common: &Common,
         terminal: &Terminal,
     ) -> Result<Seen, Error> {
-        let place = self.place()?;
+        let place = place(self.node, self.settings, self.stepping)?;
         let mut asking = Asking::of(&store, &self.prepared.new, place.interval())?;
         let needs = step.needs(stage);
-        let asks_cluster = !self.options.offline && (needs != Nodes::Any || next == Stage::Switched);
+        let asks_cluster = !self.stepping.offline && (needs != Nodes::Any || next == Stage::Switched);
         // Entered before anything is exchanged: a temporary user is written under the same lock.
         let mut inside = match asks_cluster {
-            true => self.enter(step, common, terminal)?,
+            true => Inside::for_step(step, self.node, common, terminal)?,
             false => None,
         };
         let taken = self.put(step, store, (stage, next), (&place, &mut asking), inside.as_mut(), terminal);
         match inside {
-            Some(inside) => taken.and_then(|seen| inside.entered.leave().map(|()| seen).map_err(Error::from)),
+            Some(inside) => inside.leave(taken),
             None => taken,
         }
     }
@@ -119,7 +110,7 @@ impl This<'_> {
             None => Vec::new(),
         };
         let own = self.own(&members)?;
-        let others = self.others(&members, &own);
+        let others = others(&self.prepared.nodes, &members, &own.name, &self.stepping.without)?;
         terminal.busy("asking the other nodes", || asking.gate(&others, needs))?;
         let changes = store.step(step, &self.prepared.new, &mut memory::rng()).map_err(Error::Lifecycle)?;
         let taken_by = Taken::between(stage, next);
@@ -141,44 +132,6 @@ impl This<'_> {
         Ok(seen)
     }
 
-    /// Where the files go; whether the node runs must be as the operator says.
-    fn place(&self) -> Result<Place<'_>, Error> {
-        match (self.options.offline, serving::runs(self.node)) {
-            (true, true) => refused("the node runs".to_owned(), "omit `--offline` on a running node"),
-            (false, false) => refused(
-                "the node is not running, so the step cannot be verified".to_owned(),
-                "start it, or take the step with `--offline`",
-            ),
-            (offline, _) => {
-                let wait = (!offline).then_some(self.options.wait);
-                Place::look(self.node, self.settings, wait).map_err(|error| match error {
-                    Error::Stopped { reason, stop, .. } => Error::Stopped {
-                        reason,
-                        fix: "wait longer with `--wait`, or stop the node and use `--offline`".to_owned(),
-                        stop,
-                    },
-                    other => other,
-                })
-            }
-        }
-    }
-
-    /// Enters the running node; a step back goes on without, and asks those that were there at the beginning.
-    fn enter(
-        &self,
-        step: RotationStep,
-        common: &Common,
-        terminal: &Terminal,
-    ) -> Result<Option<Inside<'_>>, Error> {
-        match Inside::enter(self.node, common, Duration::ZERO, terminal) {
-            Err(error) if step == RotationStep::Back && !matches!(error, Error::Interrupted { .. }) => {
-                terminal.warn(&format!("the cluster could not be asked for its nodes: {error}"));
-                Ok(None)
-            }
-            entered => entered.map(Some),
-        }
-    }
-
     /// This node as others reach it.
     fn own(&self, members: &[RosterNode]) -> Result<RosterNode, Error> {
         let name = name_of(self.node, self.settings);
@@ -191,82 +144,35 @@ impl This<'_> {
             ),
         }
     }
-
-    /// The others: those that are members, where they are now, and those that were there at the beginning.
-    fn others(&self, members: &[RosterNode], own: &RosterNode) -> Vec<RosterNode> {
-        let is_missing = |node: &&RosterNode| members.iter().all(|member| member.name != node.name);
-        let missing = self.prepared.nodes.iter().filter(is_missing);
-        members.iter().chain(missing).filter(|node| node.name != own.name).cloned().collect()
-    }
 }
 
-/// A running node that was entered.
-struct Inside<'a> {
-    running: Running<'a>,
-    entered: Entered<'a>,
-}
-
-impl<'a> Inside<'a> {
-    fn enter(
-        node: &'a Installation,
-        common: &Common,
-        wait: Duration,
-        terminal: &Terminal,
-    ) -> Result<Self, Error> {
-        let mut running = Running::find(node, common, None)?;
-        let target = Target { force: true, wait, ..Target::default() };
-        let entered = running.enter(credentials::known_password_anywhere(node), &target, terminal)?;
-        Ok(Self { running, entered })
-    }
-
-    /// The nodes that the cluster has now.
-    fn members(&mut self) -> Result<Vec<RosterNode>, Error> {
-        let condition = self.running.session.condition(&self.entered.credentials);
-        let condition = condition.map_err(|error| Error::from(access::Error::Node(error)))?;
-        Ok(condition.peers.into_iter().map(roster_node).collect())
-    }
-
-    /// Refuses what parts the cluster: each node must answer over a connection of the cluster's.
-    fn all_answer(&mut self, expected: usize) -> Result<(), Error> {
-        let answered = self.running.session.all_answer(&self.entered.credentials);
-        let answered = answered.map_err(|error| Error::from(access::Error::Node(error)))?;
-        match answered.and_then(|count| usize::try_from(count).ok()) {
-            Some(count) if count >= expected => Ok(()),
-            _ => Err(Error::Stopped {
-                reason: "not every node of the cluster answers once this one presents the new certificate"
-                    .to_owned(),
-                fix: "the old certificate is restored; `es-bootstrap rotate-ca status` shows the step of each node"
-                    .to_owned(),
-                stop: Stop::Unavailable,
-            }),
+/// Where the files go; whether the node runs must be as the operator says.
+pub(super) fn place<'a>(
+    node: &'a Installation,
+    settings: &'a Settings,
+    stepping: &Stepping,
+) -> Result<Place<'a>, Error> {
+    match (stepping.offline, serving::runs(node)) {
+        (true, true) => refused("the node runs".to_owned(), "omit `--offline` on a running node"),
+        (false, false) => refused(
+            "the node is not running, so the step cannot be verified".to_owned(),
+            "start it, or take the step with `--offline`",
+        ),
+        (offline, _) => {
+            let wait = (!offline).then_some(stepping.wait);
+            Place::look(node, settings, wait).map_err(|error| match error {
+                Error::Stopped { reason, stop, .. } => Error::Stopped {
+                    reason,
+                    fix: "wait longer with `--wait`, or stop the node and use `--offline`".to_owned(),
+                    stop,
+                },
+                other => other,
+            })
         }
     }
 }
 
-pub(super) fn roster_node(peer: Peer) -> RosterNode {
-    let Peer { id, name, transport, http, .. } = peer;
-    RosterNode { name, id, transport, http }
-}
-
-fn name(step: RotationStep) -> &'static str {
-    match step {
-        RotationStep::Trust => "trust",
-        RotationStep::Switch => "switch",
-        RotationStep::Finish => "finish",
-        RotationStep::Back => "back",
-    }
-}
-
-fn say(report: RotateReport, common: &Common, code: u8) -> Result<u8, Error> {
-    if common.json() {
-        document(&report)?;
-    } else if !common.quiet {
-        print(&text(&report))?;
-    }
-    Ok(code)
-}
-
-fn text(report: &RotateReport) -> String {
+pub(super) fn text(report: &RotateReport) -> String {
     let RotateReport { step, path, before, stage, taken, .. } = report;
     match report.outcome {
         "unchanged" => format!("nothing to do: this node is `{stage}`\n"),
@@ -283,4 +189,15 @@ fn text(report: &RotateReport) -> String {
             )
         }
     }
+}
+
+/// What is left to do where the old key has leaked: every node held the rest as well.
+fn compromised(report: &RotateReport) -> String {
+    let file = report.bundle.as_deref().unwrap_or("FILE");
+    format!(
+        "The rotation is complete only once each node was restarted after its `finish`: until then, whoever is connected stays.\n\
+         Restart this node now, then finish and restart the others. When the last one is back, delete `{file}`.\n\
+         Next, because every node held them: es-bootstrap rotate-ca http, and new passwords of the built-in users:\n\
+         es-bootstrap reset-password -u elastic, and service accounts' tokens.\n"
+    )
 }
