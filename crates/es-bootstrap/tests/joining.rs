@@ -7,10 +7,9 @@
 mod cluster;
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::net::TcpListener;
 use std::process::Command;
-use std::sync::Arc;
 use std::thread;
 
 use base64::Engine;
@@ -19,8 +18,6 @@ use cluster::{
     BOTH, Cluster, ENROLL, Identity, KEY_ON_THE_WIRE, Node, Server, pair, respond, respond_text, stderr,
 };
 use pki::{CertificateName, San};
-use rustls::pki_types::PrivateKeyDer;
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc2822;
 use time::{Duration, OffsetDateTime};
@@ -319,48 +316,6 @@ fn an_answer_is_believed_field_by_field() {
         answer[field] = old.answer()[field].clone();
     }
     check("expired", answer, &["`transport_cert` has expired", "clock"]);
-}
-
-/// A node's port for other nodes, which sends a ping back.
-fn transport_port(cluster: &Cluster) -> String {
-    let chain = vec![cluster.transport.certificate.der().to_vec().into()];
-    let key = PrivateKeyDer::try_from(cluster.transport.key.pkcs8().to_vec()).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_protocol_versions(BOTH)
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .unwrap();
-    let config = Arc::new(config);
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
-            let mut tls = StreamOwned::new(connection, stream.unwrap());
-            let mut ping = [0; 6];
-            if tls.read_exact(&mut ping).is_ok() {
-                let _ = tls.write_all(&ping);
-            }
-        }
-    });
-    address
-}
-
-#[test]
-fn a_cluster_whose_transport_ca_is_being_changed_is_refused() {
-    let (ours, other) = (Cluster::new(), Cluster::new());
-    let (alike, changed) = (transport_port(&ours), transport_port(&other));
-    let with = |addresses: &[&str]| {
-        let mut answer = ours.answer();
-        answer["nodes_addresses"] = json!(addresses);
-        ours.serve_as(ours.http(), answer)
-    };
-    let server = with(&[&alike, &changed]);
-    let words = [&*changed, "is being changed", "rotate-ca status"];
-    refused("a node has switched", &ours.token(&[&server.address]), 78, &words);
-    joined(&ours.token(&[&with(&[&alike]).address]));
 }
 
 #[test]

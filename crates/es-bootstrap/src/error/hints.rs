@@ -50,7 +50,7 @@ pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
             "remove all keys but the node's own: `keytool -list` shows them".into()
         }
         lifecycle::Error::NoFileForClients { .. } => {
-            "write the certificate of the HTTP CA there, as clients trust it: both CAs are handed out by this file".into()
+            "write the certificate of the HTTP CA to that file, as clients trust it".into()
         }
         lifecycle::Error::Order { .. } => {
             "`es-bootstrap rotate-ca status` shows the step of each node; the order is trust, switch, finish".into()
