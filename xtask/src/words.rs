@@ -113,7 +113,7 @@ fn files(path: &Path) -> Result<Vec<PathBuf>> {
         let named = |ending: &&str| path.extension().is_some_and(|extension| extension == *ending);
         if path.is_dir() && !path.ends_with("target") {
             found.extend(files(&path)?);
-        } else if ENDINGS.iter().any(|ending| named(ending)) && !path.ends_with("xtask/src/words.rs") {
+        } else if ENDINGS.iter().any(named) && !path.ends_with("xtask/src/words.rs") {
             found.push(path);
         }
     }
