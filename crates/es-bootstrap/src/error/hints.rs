@@ -49,9 +49,7 @@ pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
         lifecycle::Error::Keys { .. } => {
             "remove all keys but the node's own: `keytool -list` shows them".into()
         }
-        lifecycle::Error::NoFileForClients { .. } => {
-            "write the certificate of the HTTP CA to that file, as clients trust it".into()
-        }
+        lifecycle::Error::NoFileForClients { .. } => "write the HTTP CA to it in PEM, for clients".into(),
         lifecycle::Error::Order { .. } => {
             "`es-bootstrap rotate-ca status` shows the step of each node; the order is trust, switch, finish".into()
         }
