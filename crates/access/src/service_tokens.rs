@@ -96,8 +96,12 @@ impl AddedToken {
     /// # Errors
     ///
     /// Where the system refuses.
-    pub fn handed_over(&self, node: &Installation, token: &ServiceToken) -> Result<(), ServiceTokenError> {
-        let Some(to) = &self.to else { return Ok(()) };
+    pub fn handed_over(
+        &self,
+        node: &Installation,
+        token: &ServiceToken,
+    ) -> Result<Vec<String>, ServiceTokenError> {
+        let Some(to) = &self.to else { return Ok(Vec::new()) };
         edit(node, |file| {
             let left = realm::unmark_service_token(file, &self.qualified, to);
             match realm::add_service_token(&left, token) {
@@ -105,7 +109,7 @@ impl AddedToken {
                 added => added,
             }
         })
-        .map(|_| ())
+        .map(|(_, warnings)| warnings)
     }
 }
 

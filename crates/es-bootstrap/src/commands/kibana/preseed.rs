@@ -47,10 +47,13 @@ pub(crate) fn run(options: &Preseed, common: &Common, terminal: &Terminal) -> Re
     };
     told.and_then(|()| show(&node, &token, &section, &edited, &ca, target.as_ref(), common, terminal))
         .map_err(|error| take_back(&node, &token, &added, error, terminal))?;
-    if let Err(failure) = added.handed_over(&node, &token) {
-        let file = node.config_path(realm::SERVICE_TOKENS);
-        let why = crate::error::chain(&failure).join(": ");
-        terminal.warn(&format!("a comment stays in `{}`, which means nothing: {why}", file.display()));
+    match added.handed_over(&node, &token) {
+        Ok(warnings) => warnings.iter().for_each(|warning| terminal.warn(warning)),
+        Err(failure) => {
+            let file = node.config_path(realm::SERVICE_TOKENS);
+            let why = crate::error::chain(&failure).join(": ");
+            terminal.warn(&format!("a comment stays in `{}`, which means nothing: {why}", file.display()));
+        }
     }
     Ok(exit::OK)
 }
