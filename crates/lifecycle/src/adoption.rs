@@ -366,7 +366,7 @@ mod tests {
         };
         assert_eq!(refused(&leaf_key, &all, now()), None);
         said(&key(), &all, now(), "belongs to the key");
-        said(&ca_key, &all, now(), "is a CA's");
+        said(&ca_key, &all, now(), "is a CA certificate");
         said(&leaf_key, &all[..1], now(), "is incomplete: the certificate of `CN=Root`");
         said(&leaf_key, &all, now() + time::Duration::days(20), "valid from");
         said(&leaf_key, &all, now() - time::Duration::days(20), "valid from");

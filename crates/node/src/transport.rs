@@ -40,7 +40,7 @@ impl Identity {
             .with_safe_default_protocol_versions()
             .map_err(invalid)?
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(Deferred))
+            .with_custom_certificate_verifier(Arc::new(Deferred::default()))
             .with_client_auth_cert(chain, key)
             .map_err(invalid)?;
         Ok(Self(Arc::new(config)))
@@ -151,19 +151,23 @@ async fn all<T>(asked: Vec<JoinHandle<Result<T, Error>>>) -> Vec<Result<T, Error
     answers
 }
 
-/// What a port presents in a handshake; nothing is sent over it.
+/// What a port presents in a handshake; nothing is sent over it. One that wants a certificate in return ends the handshake
+/// after it has shown its own, and proved that it has the key.
 async fn presented(address: &str, limit: Duration) -> Result<Vec<u8>, Error> {
+    let verifier = Arc::new(Deferred::default());
     let config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .map_err(invalid)?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Deferred))
+        .with_custom_certificate_verifier(Arc::<Deferred>::clone(&verifier))
         .with_no_client_auth();
     let url = || address.to_owned();
-    let tls = handshake(address, Arc::new(config), limit)
-        .await?
-        .map_err(|source| Error::Tls { url: url(), source })?;
-    leaf(&tls).ok_or_else(|| Error::Answer { url: url(), what: "it presents no certificate" })
+    let ended = handshake(address, Arc::new(config), limit).await?.map(drop);
+    match (verifier.proved.get(), ended) {
+        (Some(leaf), _) => Ok(leaf.clone()),
+        (None, Err(source)) => Err(Error::Tls { url: url(), source }),
+        (None, Ok(())) => Err(Error::Answer { url: url(), what: "it presents no certificate" }),
+    }
 }
 
 /// Connects, and shakes hands; the inner error is the handshake's.

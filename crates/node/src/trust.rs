@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ring::digest::{SHA256, digest};
 use rustls::client::WebPkiServerVerifier;
@@ -97,7 +97,7 @@ impl Trust {
             .with_safe_default_protocol_versions()
             .map_err(invalid)?
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(Deferred))
+            .with_custom_certificate_verifier(Arc::new(Deferred::default()))
             .with_no_client_auth();
         Ok(Self { config: Arc::new(config), verifier: Arc::new(verifier), leaf: None })
     }
@@ -226,8 +226,11 @@ fn sha256(der: &[u8]) -> String {
 }
 
 /// Checks the signatures of the handshake, and leaves the certificate to [`Trust::judge`].
-#[derive(Debug)]
-pub(crate) struct Deferred;
+#[derive(Debug, Default)]
+pub(crate) struct Deferred {
+    /// The leaf whose key the server has proved to have.
+    pub(crate) proved: OnceLock<Vec<u8>>,
+}
 
 impl ServerCertVerifier for Deferred {
     fn verify_server_cert(
@@ -247,7 +250,10 @@ impl ServerCertVerifier for Deferred {
         leaf: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, TlsError> {
-        verify_tls12_signature(message, leaf, signature, &provider().signature_verification_algorithms)
+        let schemes = provider().signature_verification_algorithms;
+        let valid = verify_tls12_signature(message, leaf, signature, &schemes)?;
+        self.proved.get_or_init(|| leaf.to_vec());
+        Ok(valid)
     }
 
     fn verify_tls13_signature(
@@ -256,7 +262,10 @@ impl ServerCertVerifier for Deferred {
         leaf: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, TlsError> {
-        verify_tls13_signature(message, leaf, signature, &provider().signature_verification_algorithms)
+        let schemes = provider().signature_verification_algorithms;
+        let valid = verify_tls13_signature(message, leaf, signature, &schemes)?;
+        self.proved.get_or_init(|| leaf.to_vec());
+        Ok(valid)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

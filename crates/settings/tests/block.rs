@@ -216,11 +216,11 @@ fn refuses(file: &str, line: Option<usize>, reason: &str) {
 
 #[test]
 fn files_that_the_block_would_break_are_refused_with_their_line() {
-    refuses("a: b\nhttp.host: ''\n", Some(2), "`http.host` stands in the settings file already");
-    refuses("a: b\nxpack.security.enabled: \"\"\n", Some(2), "`xpack.security.enabled` stands");
-    refuses("xpack.security.http.ssl: {}\n", Some(1), "`xpack.security.http.ssl` stands");
-    refuses("\nxpack.security.transport.ssl: ''\n", Some(2), "`xpack.security.transport.ssl` stands");
-    refuses("xpack: {security: {enabled: ''}}\n", Some(1), "`xpack.security.enabled` stands");
+    refuses("a: b\nhttp.host: ''\n", Some(2), "`http.host` is already in the settings file");
+    refuses("a: b\nxpack.security.enabled: \"\"\n", Some(2), "`xpack.security.enabled` is already");
+    refuses("xpack.security.http.ssl: {}\n", Some(1), "`xpack.security.http.ssl` is already");
+    refuses("\nxpack.security.transport.ssl: ''\n", Some(2), "`xpack.security.transport.ssl` is already");
+    refuses("xpack: {security: {enabled: ''}}\n", Some(1), "`xpack.security.enabled` is already");
     refuses("cluster.initial_master_nodes: ''\n", Some(1), "`cluster.initial_master_nodes` stands");
     let malformed = "the settings file could not be read with settings appended to it";
     for file in ["{a: b}\n", "{a: b,\n c: d}", "  a: b\n", "a: b\n...\n", "--- {a: b}\n"] {

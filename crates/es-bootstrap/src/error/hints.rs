@@ -4,15 +4,11 @@
 pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
     match error {
         lifecycle::Error::NotSet { setting } => format!("set `{setting}`, or use a PKCS#12 store"),
-        lifecycle::Error::Directories { .. } => {
-            "put both into one directory, or replace them by hand: a running node reloads them".into()
-        }
-        lifecycle::Error::SharedKey { .. } => {
-            "use a separate key for each layer, or one certificate for both".into()
-        }
-        lifecycle::Error::Key { .. } => {
-            "add its passphrase to the node's keystore, or write the key as PKCS#8: RSA, or EC on P-256 or P-384".into()
-        }
+        lifecycle::Error::Directories { .. }
+        | lifecycle::Error::SharedKey { .. }
+        | lifecycle::Error::Key { .. }
+        | lifecycle::Error::Pem { .. }
+        | lifecycle::Error::NoAuthority { .. } => pem_hint(error).into(),
         lifecycle::Error::NoPlace { .. } => {
             "let the CA issue the node's certificate elsewhere, and install it: `es-bootstrap csr http`, \
              `es-bootstrap adopt http`"
@@ -21,10 +17,6 @@ pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
         lifecycle::Error::Untrusted { .. } => {
             "use a certificate of a CA that they trust, or make them trust another one first: \
              `es-bootstrap rotate-ca transport`"
-                .into()
-        }
-        lifecycle::Error::Pem { .. } | lifecycle::Error::NoAuthority { .. } => {
-            "renew it where the CA is, and install it: `es-bootstrap csr http`, `es-bootstrap adopt http`"
                 .into()
         }
         lifecycle::Error::NoStore => "`es-bootstrap status` shows what the node has".into(),
@@ -58,6 +50,22 @@ pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
         }
         lifecycle::Error::Stage(error) => error.hint().into(),
         lifecycle::Error::Commit(error) => error.hint().into(),
+    }
+}
+
+/// What to do where certificates are PEM files, or their CA's key is elsewhere.
+fn pem_hint(error: &lifecycle::Error) -> &'static str {
+    match error {
+        lifecycle::Error::Directories { .. } => {
+            "put both into one directory, or replace them by hand: a running node reloads them"
+        }
+        lifecycle::Error::SharedKey { .. } => {
+            "use a separate key for each layer, or one certificate for both"
+        }
+        lifecycle::Error::Key { .. } => {
+            "add its passphrase to the node's keystore, or write the key as PKCS#8: RSA, or EC on P-256 or P-384"
+        }
+        _ => "renew it where the CA is, and install it: `es-bootstrap csr http`, `es-bootstrap adopt http`",
     }
 }
 

@@ -48,7 +48,7 @@ fn a_value_from_standard_input_is_one_line_and_may_be_empty() {
     // In our own voice a line that does not come is an error, and nothing is written.
     let node = with_setting("x", b"x", NONE);
     let (code, _, err) = text(node.run("es-bootstrap", &["keystore", "add", "-x", "a", "b"], "1\n"));
-    assert!(code == 64 && err.contains("ended before a line came"), "{err}");
+    assert!(code == 64 && err.contains("ended without a line"), "{err}");
     assert_eq!(node.keystore_tool(&["list"], "").1, "keystore.seed\nx\n");
 }
 
