@@ -209,9 +209,7 @@ impl<'a> Running<'a> {
         patience: Patience,
         terminal: &Terminal,
     ) -> Result<Entered<'a>, access::Error> {
-        if access::sweep(self.node).unwrap_or(false) {
-            terminal.note("removed a temporary user that an interrupted tool had left behind");
-        }
+        sweep(self.node, terminal);
         let keys = Keys::collect(given, known, self.keystore.as_ref());
         let mut say = |line: &str| {
             if terminal.verbose() {
@@ -225,5 +223,12 @@ impl<'a> Running<'a> {
             terminal.note(&format!("the node accepts {}", entered.door.as_str()));
         }
         Ok(entered)
+    }
+}
+
+/// Removes the temporary users of tools that were interrupted.
+pub(crate) fn sweep(node: &Installation, terminal: &Terminal) {
+    if access::sweep(node).unwrap_or(false) {
+        terminal.note("removed a temporary user that an interrupted tool had left behind");
     }
 }

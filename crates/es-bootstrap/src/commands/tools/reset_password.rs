@@ -16,7 +16,7 @@ use crate::credentials;
 use crate::error::Error;
 use crate::facts;
 use crate::output::{document, print};
-use crate::running::Running;
+use crate::running::{self, Running};
 use crate::sink::Opened;
 use crate::terminal::{self, PromptError, Terminal};
 use crate::{exit, passphrase, report, run};
@@ -38,6 +38,8 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
     // The password is changed before it is written: what would refuse it is asked first.
     if let Some(path) = sink.as_ref().and_then(Opened::file) {
         recovery::remove_abandoned_credentials(&path);
+        // A tool that was killed after it had written this very file leaves its user as well.
+        running::sweep(&node, terminal);
         transaction::check_free(&path, |_| false).map_err(Error::Write)?;
     }
     let mut running = Running::find(&node, common, options.target.url.as_deref())?;
