@@ -190,7 +190,7 @@ mod tests {
         };
         let body = json!({"nodes": {"b": node("n2", "10.0.0.2:9300"), "a": node("n1", "es/10.0.0.1:9300")}});
         let found = peers(&body).unwrap();
-        let mut shown: Vec<_> = found.iter().map(|peer| (&*peer.name, &*peer.id, &*peer.transport)).collect();
+        let shown: Vec<_> = found.iter().map(|peer| (&*peer.name, &*peer.id, &*peer.transport)).collect();
         assert_eq!(shown, [("n1", "a", "10.0.0.1:9300"), ("n2", "b", "10.0.0.2:9300")]);
         assert_eq!(found[0].http.as_deref(), Some("10.0.0.1:9200"));
         assert_eq!(peers(&json!({"nodes": {"a": {}}})), None);
