@@ -180,7 +180,7 @@ fn case_49_any_user_opens_a_mounted_protected_keystore() {
     let wrong = container.clone().variable("KEYSTORE_PASSWORD", "wrong");
     let output = wrong.run(&["eswrapper"]).output().unwrap();
     assert_eq!(output.status.code(), Some(65), "{}", said(&output));
-    assert!(said(&output).contains("passphrase"), "{}", said(&output));
+    assert!(said(&output).contains("password was incorrect"), "{}", said(&output));
     assert!(!config.join("certs").exists());
 
     // By a file that its owner and their group read, and by no other.

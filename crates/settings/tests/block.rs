@@ -221,7 +221,7 @@ fn files_that_the_block_would_break_are_refused_with_their_line() {
     refuses("xpack.security.http.ssl: {}\n", Some(1), "`xpack.security.http.ssl` is already");
     refuses("\nxpack.security.transport.ssl: ''\n", Some(2), "`xpack.security.transport.ssl` is already");
     refuses("xpack: {security: {enabled: ''}}\n", Some(1), "`xpack.security.enabled` is already");
-    refuses("cluster.initial_master_nodes: ''\n", Some(1), "`cluster.initial_master_nodes` stands");
+    refuses("cluster.initial_master_nodes: ''\n", Some(1), "`cluster.initial_master_nodes` is already");
     let malformed = "the settings file could not be read with settings appended to it";
     for file in ["{a: b}\n", "{a: b,\n c: d}", "  a: b\n", "a: b\n...\n", "--- {a: b}\n"] {
         let refusal = compose(file, &[], &INITIAL).1.expect_err(file);

@@ -91,10 +91,10 @@ fn commands(node: &Node, group: &str) -> BTreeSet<String> {
     let words: Vec<&str> = group.split_whitespace().chain(["--help"]).collect();
     let (code, help, err) = text(node.run("es-bootstrap", &words, ""));
     assert_eq!(code, 0, "{err}");
-    let listed =
-        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    let names =
-        listed.filter_map(|line| line.strip_prefix("  ")?.split(' ').next().filter(|name| !name.is_empty()));
+    // Under their headings; arguments are in brackets.
+    let listed = help.lines().take_while(|line| *line != "Options:");
+    let is_name = |name: &&str| name.starts_with(|first: char| first.is_ascii_lowercase());
+    let names = listed.filter_map(|line| line.strip_prefix("  ")?.split(' ').next().filter(is_name));
     let names: BTreeSet<String> = names.filter(|name| *name != "help").map(str::to_owned).collect();
     let named = |name: &String| format!("{group} {name}").trim_start().to_owned();
     names
