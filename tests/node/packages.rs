@@ -294,7 +294,7 @@ fn cases_33_to_36_and_43_a_debian_package_from_installation_to_purge() {
     root.run("printf 'passphrase\\npassphrase\\n' | es-bootstrap keystore create --password --path-conf /etc/elasticsearch --es-version 8.19.21").unwrap();
     let said = root.run(case.first).unwrap();
     assert!(
-        said.contains("es-bootstrap: could not secure `/etc/elasticsearch`: the keystore has a passphrase"),
+        said.contains("es-bootstrap: could not secure `/etc/elasticsearch`: the keystore has a password"),
         "{said}"
     );
     let settings = root.run("cat /etc/elasticsearch/elasticsearch.yml").unwrap();
