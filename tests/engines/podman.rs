@@ -32,7 +32,7 @@ fn a_node_is_secured_and_comes_back_in_podman() {
         // A node that has just come up may not have found its users yet.
         let mut answers = (0..60).map(|_| {
             let code = engine.get(&ca, &url, "elastic", &credentials.password).unwrap().0;
-            std::thread::sleep(std::time::Duration::from_secs(u64::from(code == 503)));
+            thread::sleep(Duration::from_secs(u64::from(code == 503)));
             code
         });
         answers.find(|code| *code != 503).unwrap_or(503)
