@@ -1,6 +1,7 @@
 //! Other programs read what we write, and we read what they read: one module for each.
 
 mod configured;
+mod dice;
 mod elasticsearch_keystore;
 mod keystore_commands;
 mod keytool;

@@ -20,8 +20,9 @@ use serde_json::Value;
 use tests::place::Place;
 use tests::{ports, user};
 
+use crate::dice::Dice;
 use differences::{DIFFERENCES, Difference};
-use generator::{Dice, ROWS};
+use generator::ROWS;
 use node::Start;
 
 /// Cases that are made up in CI, and beside each line alone where all are wanted.

@@ -330,6 +330,15 @@ pub(crate) fn read_trusted(common: &Common, terminal: &Terminal) -> Result<Insta
     }
 }
 
+/// The same, unless the tool only says what it would change.
+pub(crate) fn read_to_change(
+    dry_run: bool,
+    common: &Common,
+    terminal: &Terminal,
+) -> Result<Installation, Error> {
+    if dry_run { read(common) } else { read_trusted(common, terminal) }
+}
+
 /// Whether a killed run left the node neither as it was nor configured.
 fn is_unfinished(node: &Installation) -> bool {
     matches!(Standing::of(node), Standing::Interrupted(Interruption::FirstStart | Interruption::InPlace))

@@ -49,6 +49,16 @@ pub enum Leaf {
 }
 
 impl Stage {
+    /// Told by what a node serves and trusts, and whether it has what it served before.
+    const fn of(serves_new: bool, trusts_new: bool, has_previous: bool) -> Self {
+        match (serves_new, trusts_new, has_previous) {
+            (false, false, _) => Self::Before,
+            (false, true, _) => Self::Trusting,
+            (true, _, true) => Self::Switched,
+            (true, _, false) => Self::Finished,
+        }
+    }
+
     /// Which certificate a node presents to others at this stage.
     #[must_use]
     pub fn presents(self) -> Leaf {

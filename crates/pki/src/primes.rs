@@ -22,7 +22,7 @@ const BITS: NonZeroU32 = NonZeroU32::new(2048).expect("not zero");
 pub(crate) const EXPONENT: u32 = 65_537;
 /// FIPS 186-5, A.1.3: the primes differ within their first hundred bits.
 const DIFFERING_BITS: u32 = 100;
-/// The bound of the sieve. It leaves one prime in 63 candidates. With 2^16 it is one in 71, and sieving takes a test's time
+/// The bound of the sieve. It leaves one prime in 64 candidates. With 2^16 it is one in 71, and sieving takes a test's time
 /// less; with 2^20 it is one in 57, and sieving takes the time of five tests more.
 const SIEVED: u32 = 1 << 18;
 /// FIPS 186-5, table B.1: so many rounds of Miller and Rabin's test are enough for primes of 2048 bits, whose chance to be

@@ -1,14 +1,12 @@
 //! Generates settings files: some a person could write, some that nobody would.
 
 use super::{Case, corpus};
+use crate::dice::Dice;
 
 /// As many cases, always the same for a seed.
 pub(super) fn cases(seed: u64, count: usize) -> impl Iterator<Item = Case> {
     (0..count as u64).map(move |number| Dice::new(seed, number).case())
 }
-
-/// SplitMix64, so that a seed means the same wherever the test runs.
-struct Dice(u64);
 
 #[rustfmt::skip]
 const KEYS: &[&str] = &[
@@ -74,24 +72,6 @@ const SOUP: &[&str] = &[
 ];
 
 impl Dice {
-    fn new(seed: u64, number: u64) -> Self {
-        let mut dice = Self(seed ^ number.wrapping_mul(0xd134_2543_de82_ef95));
-        dice.roll();
-        dice
-    }
-
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.roll() % end as u64) as usize
-    }
-
     fn one_in(&mut self, count: usize) -> bool {
         self.below(count) == 0
     }

@@ -1,5 +1,7 @@
 //! Generates what may stand in the settings of a node before its first start.
 
+use crate::dice::Dice;
+
 /// Lines that may stand in a file together with those of any other row, at most one of each row. `{own}` is a folder with
 /// certificates below the configuration, `{there}` one beside it, and `{config}` the configuration itself.
 #[rustfmt::skip]
@@ -187,28 +189,7 @@ pub(super) const ROWS: &[&[&str]] = &[
     ],
 ];
 
-/// What a case says, always the same for a seed and a number.
-pub(super) struct Dice(u64);
-
 impl Dice {
-    pub(super) fn new(seed: u64, number: u64) -> Self {
-        let mut dice = Self(seed ^ number.wrapping_mul(0xd134_2543_de82_ef95));
-        dice.roll();
-        dice
-    }
-
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        (self.roll() % end as u64) as usize
-    }
-
     /// Lines of one to three rows.
     pub(super) fn lines(&mut self) -> Vec<&'static str> {
         let count = 1 + self.below(3);

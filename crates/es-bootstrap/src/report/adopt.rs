@@ -1,5 +1,9 @@
 //! The documents of `csr` and `adopt`.
 
+use installation::Installation;
+use lifecycle::Holder;
+use lifecycle::adoption::Brought;
+use pki::San;
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -45,4 +49,31 @@ pub(crate) struct AdoptReport {
     pub(crate) trusted: Issued,
     pub(crate) can_enroll: Option<bool>,
     pub(crate) served: Option<bool>,
+}
+
+impl AdoptReport {
+    /// What would be done with what was brought for the certificate in its place.
+    pub(crate) fn planned(
+        role: &'static str,
+        node: &Installation,
+        store: &Holder,
+        leaf: &Brought,
+        missing: &[San],
+    ) -> Self {
+        Self {
+            schema: "es-bootstrap/adopt/1",
+            outcome: "planned",
+            role,
+            node: Node::of(node),
+            path: store.path().display().to_string(),
+            alias: store.alias().map(str::to_owned),
+            names: leaf.certificate().sans().iter().map(San::to_string).collect(),
+            missing_names: missing.iter().map(San::to_string).collect(),
+            previous: Issued::from(store.leaf()),
+            certificate: Issued::from(leaf.certificate()),
+            trusted: Issued::from(leaf.root()),
+            can_enroll: None,
+            served: None,
+        }
+    }
 }

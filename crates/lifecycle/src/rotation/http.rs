@@ -185,12 +185,7 @@ impl HttpFiles {
             ca.der() == new.ca.der() || (self.under_way().is_some() && ca.has_key_of(&new.ca))
         });
         let trusts = self.clients.certificates.iter().any(|held| held.der() == new.ca.der());
-        match (issues, trusts, &self.held) {
-            (false, false, _) => Stage::Before,
-            (false, true, _) => Stage::Trusting,
-            (true, _, Some(_)) => Stage::Switched,
-            (true, _, None) => Stage::Finished,
-        }
+        Stage::of(issues, trusts, self.held.is_some())
     }
 
     /// The files as the step leaves them; none where it was taken already.

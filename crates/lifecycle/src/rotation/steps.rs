@@ -190,12 +190,7 @@ impl TransportStore {
     pub fn stage(&self, new: &Successor) -> Stage {
         let presents = self.leaf.der() == new.leaf.der();
         let trusts = self.trusted().any(|held| held.der() == new.ca.der());
-        match (presents, trusts, &self.previous.held) {
-            (false, false, _) => Stage::Before,
-            (false, true, _) => Stage::Trusting,
-            (true, _, Some(_)) => Stage::Switched,
-            (true, _, None) => Stage::Finished,
-        }
+        Stage::of(presents, trusts, self.previous.held.is_some())
     }
 
     /// The files as the step leaves them; none where it was taken already.

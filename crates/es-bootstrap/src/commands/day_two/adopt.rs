@@ -19,7 +19,7 @@ use crate::facts::settings;
 use crate::http_store::{self, REQUEST_STORE};
 use crate::order::PATIENCE;
 use crate::output::{document, print};
-use crate::report::{AdoptReport, Issued, Node};
+use crate::report::AdoptReport;
 use crate::terminal::Terminal;
 use crate::{exit, keys, run};
 use brought::{brought, certificates_of, key_of};
@@ -57,10 +57,7 @@ fn adopt(
     terminal: &Terminal,
     judge: impl FnOnce(&This<'_>) -> Result<(Brought, Option<Brought>), Error>,
 ) -> Result<u8, Error> {
-    let node = match putting.dry_run {
-        true => run::read(common)?,
-        false => run::read_trusted(common, terminal)?,
-    };
+    let node = run::read_to_change(putting.dry_run, common, terminal)?;
     let now = node.now.date().map_err(Error::Clock)?;
     let settings = settings(&node)?;
     let (store, keystore) = http_store::open_layer(&node, settings, common, Layer::Http)?;
@@ -70,24 +67,14 @@ fn adopt(
         trusted.and_then(|trusted| leaf.refuse_untrusted(&trusted)).map_err(Error::Lifecycle)?;
     }
     let missing = leaf.missing_names(&node, settings);
+    let can_enroll = ca.is_some() || store.authority_of(leaf.certificate());
     let report = AdoptReport {
-        schema: "es-bootstrap/adopt/1",
-        outcome: "planned",
-        node: Node::of(&node),
-        role: "http",
-        path: store.path().display().to_string(),
-        alias: store.alias().map(str::to_owned),
-        names: leaf.certificate().sans().iter().map(San::to_string).collect(),
-        missing_names: missing.iter().map(San::to_string).collect(),
-        previous: Issued::from(store.leaf()),
-        certificate: Issued::from(leaf.certificate()),
-        trusted: Issued::from(leaf.root()),
-        can_enroll: Some(ca.is_some() || store.authority_of(leaf.certificate())),
-        served: None,
+        can_enroll: Some(can_enroll),
+        ..AdoptReport::planned("http", &node, &store, &leaf, &missing)
     };
     if leaf.certificate().der() == store.leaf().der() {
         if !putting.dry_run {
-            let_enroll(&node, settings, report.can_enroll == Some(true), terminal)?;
+            let_enroll(&node, settings, can_enroll, terminal)?;
         }
         return unchanged(AdoptReport { outcome: "unchanged", ..report }, common);
     }

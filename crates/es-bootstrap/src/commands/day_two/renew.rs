@@ -23,10 +23,7 @@ use crate::{exit, http_store, keys, passphrase, run};
 pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     check_usage(options)?;
     let common = &Common { writer: Writer::Tool, ..common.clone() };
-    let node = match options.dry_run {
-        true => run::read(common)?,
-        false => run::read_trusted(common, terminal)?,
-    };
+    let node = run::read_to_change(options.dry_run, common, terminal)?;
     let now = node.now.date().map_err(Error::Clock)?;
     let settings = settings(&node)?;
     let store = http_store::open(&node, settings, common)?;

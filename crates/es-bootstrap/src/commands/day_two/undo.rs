@@ -16,10 +16,7 @@ use crate::terminal::Terminal;
 use crate::{exit, facts, judgement, node_keystore, report, run};
 
 pub(crate) fn run(options: &args::Undo, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
-    let node = match options.dry_run {
-        true => run::read(common)?,
-        false => run::read_trusted(common, terminal)?,
-    };
+    let node = run::read_to_change(options.dry_run, common, terminal)?;
     facts::settings(&node)?;
     let order = Order { common, dry_run: options.dry_run, terminal };
     if let Some(run) = recovery::unfinished(&node) {

@@ -14,17 +14,14 @@ use crate::error::Error;
 use crate::exchange::{Place, Seen};
 use crate::exit::Stop;
 use crate::facts::settings;
-use crate::report::{AdoptReport, Issued, Node};
+use crate::report::AdoptReport;
 use crate::serving::{PATIENCE, TransportPort};
 use crate::terminal::Terminal;
 use crate::{http_store, run};
 
 pub(super) fn run(options: &AdoptTransport, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let putting = &options.putting;
-    let node = match putting.dry_run {
-        true => run::read(common)?,
-        false => run::read_trusted(common, terminal)?,
-    };
+    let node = run::read_to_change(putting.dry_run, common, terminal)?;
     let now = node.now.date().map_err(Error::Clock)?;
     let settings = settings(&node)?;
     let (store, keystore) = http_store::open_layer(&node, settings, common, Layer::Transport)?;
@@ -39,7 +36,7 @@ pub(super) fn run(options: &AdoptTransport, common: &Common, terminal: &Terminal
     certificates.extend(trusted.iter().cloned());
     let leaf = Brought::transport(key, &certificates, now).map_err(Error::Unfit)?;
     let missing = names(options, &leaf, &node, settings)?;
-    let report = report(&node, &store, &leaf, &missing);
+    let report = AdoptReport::planned("transport", &node, &store, &leaf, &missing);
     if leaf.certificate().der() == store.leaf().der() {
         return unchanged(AdoptReport { outcome: "unchanged", ..report }, common);
     }
@@ -80,24 +77,6 @@ fn names(
         fix: "let its CA name them as well, or use `--accept names-missing`".to_owned(),
         stop: Stop::Config,
     })
-}
-
-fn report(node: &Installation, store: &Holder, leaf: &Brought, missing: &[San]) -> AdoptReport {
-    AdoptReport {
-        schema: "es-bootstrap/adopt/1",
-        outcome: "planned",
-        role: "transport",
-        node: Node::of(node),
-        path: store.path().display().to_string(),
-        alias: store.alias().map(str::to_owned),
-        names: leaf.certificate().sans().iter().map(San::to_string).collect(),
-        missing_names: missing.iter().map(San::to_string).collect(),
-        previous: Issued::from(store.leaf()),
-        certificate: Issued::from(leaf.certificate()),
-        trusted: Issued::from(leaf.root()),
-        can_enroll: None,
-        served: None,
-    }
 }
 
 /// Where the node's transport port is, asked with the certificate that it believes now.

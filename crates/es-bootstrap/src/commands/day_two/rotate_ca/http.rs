@@ -36,10 +36,7 @@ pub(super) fn run(
     let common = &Common { writer: Writer::Tool, ..common.clone() };
     let stepping = &options.stepping;
     check_usage(step, options)?;
-    let node = match stepping.dry_run {
-        true => run::read(common)?,
-        false => run::read_trusted(common, terminal)?,
-    };
+    let node = run::read_to_change(stepping.dry_run, common, terminal)?;
     let settings = settings(&node)?;
     let given = given(options, &node, settings, terminal)?;
     let files = whole(&node, stepping.dry_run, || open_http(&node, settings, common))?;

@@ -20,10 +20,7 @@ pub(super) fn run(options: &RotateHttpPrepare, common: &Common, terminal: &Termi
     let common = &Common { writer: Writer::Tool, ..common.clone() };
     let preparing = &options.preparing;
     let sealed = Sealed::of(preparing)?;
-    let node = match preparing.dry_run {
-        true => run::read(common)?,
-        false => run::read_trusted(common, terminal)?,
-    };
+    let node = run::read_to_change(preparing.dry_run, common, terminal)?;
     let settings = settings(&node)?;
     let files = open_http(&node, settings, common)?;
     refuse_unfinished(&files)?;

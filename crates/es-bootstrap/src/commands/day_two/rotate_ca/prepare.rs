@@ -31,10 +31,7 @@ pub(super) fn run(options: &RotatePrepare, common: &Common, terminal: &Terminal)
     let common = &Common { writer: Writer::Tool, ..common.clone() };
     let preparing = &options.preparing;
     let sealed = Sealed::of(preparing)?;
-    let node = match preparing.dry_run {
-        true => run::read(common)?,
-        false => run::read_trusted(common, terminal)?,
-    };
+    let node = run::read_to_change(preparing.dry_run, common, terminal)?;
     let settings = settings(&node)?;
     refuse_settings(settings)?;
     let store = open(&node, settings, common)?;

@@ -27,10 +27,7 @@ pub(super) fn run(
 ) -> Result<u8, Error> {
     let common = &Common { writer: Writer::Tool, ..common.clone() };
     let stepping = &options.stepping;
-    let node = match stepping.dry_run {
-        true => run::read(common)?,
-        false => run::read_trusted(common, terminal)?,
-    };
+    let node = run::read_to_change(stepping.dry_run, common, terminal)?;
     let settings = settings(&node)?;
     let prepared = Prepared::open(&options.bundle, &options.opening, &node, settings)?;
     let store = whole(&node, stepping.dry_run, || open(&node, settings, common))?;
