@@ -41,9 +41,10 @@ fn node(command: &str) -> Node {
     node
 }
 
-/// A command on it, run by another program.
+/// A command on it, run by another program. No variable is handed on: the loader looks for libraries wherever one says.
 fn run(node: &Node, before: &[&str], command: &str) -> Command {
     let mut run = node.command(before, command);
+    run.env_clear().env("PATH", "/usr/local/bin:/usr/bin:/bin");
     run.env(tests::RSA_KEY.0, node.path().join("key.der")).stdin(Stdio::null());
     if is_root() {
         run.uid(NOBODY).gid(NOBODY);
