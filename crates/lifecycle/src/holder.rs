@@ -184,10 +184,9 @@ fn trusted_in(
     let path: PathBuf = node.config_path(settings.text(&path_of(layer, kind)).unwrap_or_default());
     let bytes =
         installation::read_named(&path).map_err(|source| Error::Read { path: path.clone(), source })?;
-    let secure = keystore.and_then(|held| held.get(&layer.setting(&format!("{kind}.secure_password"))));
-    let secure = secure.and_then(|value| std::str::from_utf8(value.reveal()).ok());
-    let plain = settings.text(&layer.setting(&format!("{kind}.password")));
-    let password = StorePassword::from_text(secure.or(plain).unwrap_or_default().into());
+    let names = ["secure_password", "password"].map(|name| format!("{kind}.{name}"));
+    let password = layer.password(settings, keystore, names.each_ref().map(String::as_str));
+    let password = StorePassword::from_text(password.unwrap_or_default().into());
     let Store { entries } =
         Store::decode(&bytes, &password).map_err(|source| Error::Store { path, source })?;
     Ok(entries

@@ -5,6 +5,7 @@ mod reader;
 use std::path::PathBuf;
 
 use installation::{CERTIFICATES, Installation, NamedFile};
+use keystore::Keystore;
 use pki::Parsed;
 use settings::Settings;
 
@@ -73,6 +74,18 @@ impl Layer {
     /// A setting of its TLS.
     pub(crate) fn setting(self, name: &str) -> String {
         format!("xpack.security.{}.ssl.{name}", self.as_str())
+    }
+
+    /// The password that the node takes for a file of the layer: by one setting of its keystore, else by one in the clear.
+    pub(crate) fn password<'a>(
+        self,
+        settings: &'a Settings,
+        keystore: Option<&'a Keystore>,
+        [secure, plain]: [&str; 2],
+    ) -> Option<&'a str> {
+        let held = keystore.and_then(|keystore| keystore.get(&self.setting(secure)));
+        let held = held.and_then(|value| std::str::from_utf8(value.reveal()).ok());
+        held.or_else(|| settings.text(&self.setting(plain)))
     }
 
     /// The role of the certificate that the node presents.

@@ -66,9 +66,7 @@ impl PemFiles {
             return Err(Error::SharedKey { path: key_file.path });
         }
         let chain = certificates(&certificate)?;
-        let secure = keystore.and_then(|keystore| keystore.get(&layer.setting("secure_key_passphrase")));
-        let secure = secure.and_then(|value| std::str::from_utf8(value.reveal()).ok());
-        let passphrase = secure.or_else(|| settings.text(&layer.setting("key_passphrase")));
+        let passphrase = layer.password(settings, keystore, ["secure_key_passphrase", "key_passphrase"]);
         let passphrase = passphrase.map(|text| StorePassword::from_text(text.into()));
         let (key, is_protected) = key_file.key(passphrase.as_ref())?;
         let authorities = settings.list(&layer.setting("certificate_authorities"));

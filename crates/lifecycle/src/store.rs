@@ -218,10 +218,8 @@ impl Opened {
         let before = installation::read_named(&path)
             .map_err(|source| Error::Read { path: path.clone(), source })
             .map(Zeroizing::new)?;
-        let secure = keystore.and_then(|keystore| keystore.get(&layer.setting("keystore.secure_password")));
-        let secure = secure.and_then(|value| std::str::from_utf8(value.reveal()).ok());
-        let password = secure.or_else(|| named("keystore.password")).unwrap_or_default();
-        let password = StorePassword::from_text(password.into());
+        let password = layer.password(settings, keystore, ["keystore.secure_password", "keystore.password"]);
+        let password = StorePassword::from_text(password.unwrap_or_default().into());
         let Store { entries } = Store::decode(&before, &password)
             .map_err(|source| Error::Store { path: path.clone(), source })?;
         Ok(Self { path, before, password, entries })

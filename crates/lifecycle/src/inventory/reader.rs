@@ -233,10 +233,9 @@ impl<'a> Reader<'a> {
             return Opening::Closed(Format::Jks, Content::Hidden { reason, fix });
         }
         let secure = layer.setting(&format!("{kind}.secure_password"));
-        let plain = self.settings.text(&layer.setting(&format!("{kind}.password")));
-        let in_keystore = self.keystore.entries().and_then(|entries| entries.get(&secure));
-        let in_keystore = in_keystore.and_then(|value| std::str::from_utf8(value.reveal()).ok());
-        let given = in_keystore.or(plain);
+        let names = ["secure_password", "password"].map(|name| format!("{kind}.{name}"));
+        let names = names.each_ref().map(String::as_str);
+        let given = layer.password(self.settings, self.keystore.entries(), names);
         let password = given.unwrap_or_default().to_owned();
         if let Some(at) = self.opened.get(&(path.to_path_buf(), password.clone())) {
             return Opening::Opened(*at);
