@@ -188,6 +188,7 @@ fn what_a_package_of_another_node_keeps_is_no_reason() {
 }
 
 #[test]
+#[ignore = "needs a minute: cargo xtask test"]
 fn a_run_that_was_killed_is_ended_by_the_next() {
     // The states between its steps: the block that says so, then without keystore entries, then without certificates.
     for steps in 1..=3 {

@@ -195,6 +195,7 @@ fn without_a_date_the_key_of_the_token_tells_the_clusters_clock() {
 }
 
 #[test]
+#[ignore = "needs a minute: cargo xtask test"]
 fn nobody_is_waited_for_without_end() {
     let cluster = Cluster::new();
     // Takes connections, and says nothing.

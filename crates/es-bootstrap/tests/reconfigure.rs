@@ -160,6 +160,7 @@ fn under_its_stock_name_it_asks_first() {
 type Prepare = fn(&Node, &Cluster) -> Option<String>;
 
 #[test]
+#[ignore = "needs a minute: cargo xtask test"]
 fn each_failure_has_its_reason_and_changes_nothing() {
     let configured = Node::configured("# mine\n");
     let cluster = Cluster::new();

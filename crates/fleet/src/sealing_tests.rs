@@ -43,6 +43,7 @@ fn what_is_sealed_to_a_key_opens_with_it_and_with_no_other() {
 }
 
 #[test]
+#[ignore = "needs a minute: cargo xtask test"]
 fn a_passphrase_opens_what_it_sealed() {
     let right: SecretString = "planted passphrase".to_owned().into();
     let sealed = seal(b"a document", &Seal::Passphrase(&right)).unwrap();
@@ -74,6 +75,7 @@ fn a_protected_identity_needs_its_passphrase() {
 }
 
 #[test]
+#[ignore = "needs a minute: cargo xtask test"]
 fn keys_of_age_may_be_sealed_with_a_passphrase_themselves() {
     let identity = x25519::Identity::generate();
     let text = format!("# a comment\n\n{}\n", identity.to_string().expose_secret());

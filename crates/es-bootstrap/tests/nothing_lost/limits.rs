@@ -27,6 +27,7 @@ fn configured_under(limit: &[&str]) {
 }
 
 #[test]
+#[ignore = "needs a minute: cargo xtask test"]
 fn a_node_is_configured_however_many_threads_are_allowed() {
     for threads in 1..=4 {
         configured_under(&["prlimit", &format!("--nproc={threads}")]);
@@ -34,6 +35,7 @@ fn a_node_is_configured_however_many_threads_are_allowed() {
 }
 
 #[test]
+#[ignore = "needs a minute: cargo xtask test"]
 fn a_node_is_configured_on_one_processor() {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let allowed = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:")).unwrap();
