@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use pki::{
-    CertificateName, Entry, Issuer, KeyKind, Parsed, PrivateKey, Request, San, Store, StorePassword, pem,
+    Certificate, CertificateName, Entry, Issuer, KeyKind, PrivateKey, Request, San, Store, StorePassword, pem,
 };
 use serde_yaml::Value;
 use tests::engine::{Engine, printed};
@@ -25,7 +25,7 @@ fn expire(path: &Path, store_password: &str) {
     let mut store = Store::decode(&fs::read(path).unwrap(), &store_password).unwrap();
     let pair = |entry: &Entry| match entry {
         Entry::Key { key, chain, .. } => {
-            (PrivateKey::decode(key.pkcs8()).unwrap(), Parsed::decode(&chain[0]).unwrap())
+            (PrivateKey::decode(key.pkcs8()).unwrap(), Certificate::decode(&chain[0]).unwrap())
         }
         Entry::Trusted { .. } => panic!("no key"),
     };
@@ -33,7 +33,7 @@ fn expire(path: &Path, store_password: &str) {
     let issuer = Issuer::of(&ca, &ca_key).unwrap();
     for entry in &mut store.entries {
         let Entry::Key { key, chain, .. } = entry else { continue };
-        if Parsed::decode(&chain[0]).unwrap().is_ca() {
+        if Certificate::decode(&chain[0]).unwrap().is_ca() {
             continue;
         }
         let now = (SystemTime::now() - Duration::from_secs(100 * 24 * 3600)).into();
@@ -100,7 +100,7 @@ fn a_node_by_the_chart_stays_what_it_is_and_names_its_new_address() {
 }
 
 /// What cert-manager puts into a secret: a certificate with its key, and its CA.
-fn issued(ca: &Parsed, ca_key: &PrivateKey, common_name: &str) -> [(&'static str, Vec<u8>); 3] {
+fn issued(ca: &Certificate, ca_key: &PrivateKey, common_name: &str) -> [(&'static str, Vec<u8>); 3] {
     let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
     let issuer = Issuer::of(ca, ca_key).unwrap();
     let sans = ["localhost", "es-elasticsearch"].map(|name| San::Dns(name.to_owned()));

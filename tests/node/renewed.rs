@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use pki::{
-    CertificateName, Entry, Issuer, KeyKind, Parsed, PrivateKey, Request, San, Store, StorePassword, pem,
+    Certificate, CertificateName, Entry, Issuer, KeyKind, PrivateKey, Request, San, Store, StorePassword, pem,
 };
 use serde_json::Value;
 use tests::curl::{self, Who};
@@ -139,7 +139,7 @@ fn age(place: &Place, ca_days: Option<u32>, leaf_days: u32) {
         if let Entry::Key { alias, key, chain } = entry
             && alias == "http_ca"
         {
-            let mut ca = Parsed::decode(&chain[0]).unwrap();
+            let mut ca = Certificate::decode(&chain[0]).unwrap();
             if let Some(days) = ca_days {
                 ca = pki::reissue(&ca, key, days, long_ago, rng).unwrap();
                 *chain = vec![ca.der().to_vec()];

@@ -4,7 +4,7 @@ use std::fs;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use pki::{CertificateName, Entry, Issuer, KeyKind, Parsed, PrivateKey, Request, Store, StorePassword};
+use pki::{Certificate, CertificateName, Entry, Issuer, KeyKind, PrivateKey, Request, Store, StorePassword};
 use serde_json::Value;
 use tests::place::Place;
 
@@ -32,7 +32,7 @@ fn replace_certificate(place: &Place) {
         if let Entry::Key { alias, key, chain } = entry
             && alias == "http_ca"
         {
-            let ca = Parsed::decode(&chain[0]).unwrap();
+            let ca = Certificate::decode(&chain[0]).unwrap();
             let (issuer, key) =
                 (Issuer::of(&ca, key).unwrap(), PrivateKey::generate(KeyKind::EcP256, memory::rng));
             let key = key.unwrap();

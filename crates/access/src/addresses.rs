@@ -56,7 +56,7 @@ pub(crate) fn choose<E>(
     own: &[IpAddr],
     mut answers: impl FnMut(&[String]) -> Result<Vec<bool>, E>,
 ) -> Result<Chosen, E> {
-    let sans = layer.leaf().map(pki::Parsed::sans);
+    let sans = layer.leaf().map(pki::Certificate::sans);
     let named = |ip: IpAddr| sans.as_ref().is_none_or(|sans| sans.contains(&San::Ip(ip)));
     let published = advertised(candidates, named);
     let unnamed = advertised(candidates, |ip| !named(ip) && !ip.is_loopback());

@@ -43,9 +43,9 @@ impl Door {
 
 /// The passwords of `elastic` that the caller gave and this machine's files hold, in the order in which they are tried.
 #[derive(Debug, Default)]
-pub struct Keys(Vec<(Door, SecretString)>);
+pub struct Passwords(Vec<(Door, SecretString)>);
 
-impl Keys {
+impl Passwords {
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -115,7 +115,7 @@ pub struct Entrance<'n, 'k> {
     /// Where the node may answer.
     pub whereabouts: &'k Whereabouts,
     /// The passwords that are known.
-    pub keys: &'k Keys,
+    pub passwords: &'k Passwords,
     /// Whether a cluster whose health is red will do.
     pub red: Red,
     /// How long is waited.
@@ -157,8 +157,8 @@ pub fn accepts(session: &mut Session, password: &SecretString) -> Result<bool, E
 /// # Errors
 ///
 /// Where there is no answer to that.
-pub fn log_in(keys: &Keys, session: &mut Session) -> Result<Option<Credentials>, Error> {
-    for (_, password) in &keys.0 {
+pub fn log_in(passwords: &Passwords, session: &mut Session) -> Result<Option<Credentials>, Error> {
+    for (_, password) in &passwords.0 {
         if accepts(session, password)? {
             return Ok(Some(Credentials::Basic { user: "elastic".to_owned(), password: password.clone() }));
         }
@@ -180,7 +180,7 @@ impl<'n> Entrance<'n, '_> {
                 Ok(Passed::In(entered)) => return Ok(Some(entered)),
                 Ok(Passed::Refused(reason)) => {
                     let settled = *settled.get_or_insert_with(|| self.patience.settled());
-                    if self.keys.0.is_empty() || Instant::now() >= settled {
+                    if self.passwords.0.is_empty() || Instant::now() >= settled {
                         return Ok(None);
                     }
                     Error::Unauthorized { reason }
@@ -195,7 +195,7 @@ impl<'n> Entrance<'n, '_> {
 
     fn try_passwords(&self, session: &mut Session) -> Result<Passed<'n>, Error> {
         let mut refused = String::new();
-        for (door, key) in &self.keys.0 {
+        for (door, key) in &self.passwords.0 {
             let credentials = Credentials::Basic { user: "elastic".to_owned(), password: key.clone() };
             match ask(session, &credentials, self.red)? {
                 Health::Accepted => {

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use installation::Installation;
 use node::{Candidate, Listening, Url, Whereabouts};
-use pki::{Parsed, San};
+use pki::{Certificate, San};
 use settings::Settings;
 
 use crate::{Error, HttpLayer};
@@ -56,7 +56,7 @@ pub fn whereabouts(
 
 /// The names and addresses of the node, those first that are tried first.
 fn hosts(node: &Installation, settings: &Settings, layer: &HttpLayer) -> Result<Vec<String>, Error> {
-    let sans = layer.leaf().map(Parsed::sans);
+    let sans = layer.leaf().map(Certificate::sans);
     let is_named = |host: &str| {
         sans.as_ref().is_none_or(|sans| {
             sans.iter().any(|san| match san {

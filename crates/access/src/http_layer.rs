@@ -6,7 +6,7 @@ use std::path::Path;
 use installation::Installation;
 use keystore::Keystore;
 use node::{Names, Trust};
-use pki::{Entry, Parsed, Store, StorePassword, pem};
+use pki::{Certificate, Entry, Store, StorePassword, pem};
 use secrecy::SecretString;
 use settings::Settings;
 
@@ -23,7 +23,7 @@ pub struct HttpLayer {
     /// The CA that enrollment tokens name, or why there is none.
     authority: Result<Vec<u8>, &'static str>,
     /// What the node presents, as far as its files tell.
-    leaf: Option<Parsed>,
+    leaf: Option<Certificate>,
 }
 
 /// `verification_mode`
@@ -62,7 +62,7 @@ impl HttpLayer {
             own = certificates(&store);
             layer.authority = authority(&store);
         } else if let Some(chain) = reader.pem("certificate")? {
-            layer.leaf = chain.first().and_then(|der| Parsed::decode(der).ok());
+            layer.leaf = chain.first().and_then(|der| Certificate::decode(der).ok());
             own = chain;
         }
         layer.trusted = match (reader.pem("certificate_authorities")?, reader.store("truststore")?) {
@@ -87,12 +87,12 @@ impl HttpLayer {
 
     /// HTTPS, by a certificate that was made just now.
     #[must_use]
-    pub fn made(ca: &Parsed, leaf: &Parsed) -> Self {
+    pub fn made(ca: &Certificate, leaf: &Certificate) -> Self {
         let ca = ca.der().to_vec();
         Self {
             trusted: vec![ca.clone()],
             authority: Ok(ca),
-            leaf: Parsed::decode(leaf.der()).ok(),
+            leaf: Certificate::decode(leaf.der()).ok(),
             ..Self::certificate_unknown()
         }
     }
@@ -111,7 +111,7 @@ impl HttpLayer {
 
     /// What the node presents, as far as its files tell.
     #[must_use]
-    pub fn leaf(&self) -> Option<&Parsed> {
+    pub fn leaf(&self) -> Option<&Certificate> {
         self.leaf.as_ref()
     }
 
@@ -151,7 +151,8 @@ impl HttpLayer {
         };
         let older = errors.iter().find_map(|error| {
             let node::Error::AnotherNode { url, presented } = error else { return None };
-            let (presented, held) = (Parsed::decode(presented).ok()?.not_before(), self.leaf()?.not_before());
+            let (presented, held) =
+                (Certificate::decode(presented).ok()?.not_before(), self.leaf()?.not_before());
             (presented < held).then(|| Error::OlderCertificate { url: url.clone(), presented, held })
         });
         older.unwrap_or(Error::Node(error))
@@ -160,9 +161,12 @@ impl HttpLayer {
     /// Whether the node's own settings believe nobody whom this CA did not sign, and do so over TLS only.
     #[must_use]
     pub fn believes_only(&self, ca: &[u8], now: time::OffsetDateTime) -> bool {
-        let signed = |ca: &Parsed, der: &[u8]| Parsed::decode(der).is_ok_and(|leaf| ca.issued(&leaf, now));
-        let is_its = |ca: &Parsed| self.trusted.iter().all(|der| der == ca.der() || signed(ca, der));
-        self.tls && self.verification != Verification::None && Parsed::decode(ca).is_ok_and(|ca| is_its(&ca))
+        let signed =
+            |ca: &Certificate, der: &[u8]| Certificate::decode(der).is_ok_and(|leaf| ca.issued(&leaf, now));
+        let is_its = |ca: &Certificate| self.trusted.iter().all(|der| der == ca.der() || signed(ca, der));
+        self.tls
+            && self.verification != Verification::None
+            && Certificate::decode(ca).is_ok_and(|ca| is_its(&ca))
     }
 
     /// The CA that signed the node's certificate and whose key lies in the keystore: enrollment tokens carry its
@@ -180,7 +184,7 @@ impl HttpLayer {
 fn authority(store: &Store) -> Result<Vec<u8>, &'static str> {
     let mut found = store.entries.iter().filter_map(|entry| match entry {
         Entry::Key { chain, .. } => {
-            chain.first().filter(|der| Parsed::decode(der).is_ok_and(|parsed| parsed.is_ca()))
+            chain.first().filter(|der| Certificate::decode(der).is_ok_and(|parsed| parsed.is_ca()))
         }
         Entry::Trusted { .. } => None,
     });
@@ -192,10 +196,10 @@ fn authority(store: &Store) -> Result<Vec<u8>, &'static str> {
 }
 
 /// The certificate of the key that is no CA's.
-fn leaf(store: &Store) -> Option<Parsed> {
+fn leaf(store: &Store) -> Option<Certificate> {
     store.entries.iter().find_map(|entry| match entry {
         Entry::Key { chain, .. } => {
-            chain.first().and_then(|der| Parsed::decode(der).ok()).filter(|parsed| !parsed.is_ca())
+            chain.first().and_then(|der| Certificate::decode(der).ok()).filter(|parsed| !parsed.is_ca())
         }
         Entry::Trusted { .. } => None,
     })

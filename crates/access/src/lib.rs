@@ -15,7 +15,7 @@ mod temporary_user;
 mod token;
 
 pub use diagnosis::{Cause, DIAGNOSIS, diagnose, suspects};
-pub use door::{Door, Entered, Entrance, Keys, accepts, enter, log_in};
+pub use door::{Door, Entered, Entrance, Passwords, accepts, enter, log_in};
 pub use endpoint::{is_open_to_others, local_url, published_url, transport_address, whereabouts};
 pub use error::{Error, StoreProblem};
 pub use health::Red;
@@ -24,4 +24,4 @@ pub use patience::{Patience, patiently};
 pub use realm_file::unreadable_realm_files;
 pub use service_tokens::{AddedToken, Handing, ServiceTokenError, add_service_token};
 pub use temporary_user::{TemporaryUser, sweep};
-pub use token::{Token, Uptime, create_token};
+pub use token::{MadeToken, Uptime, create_token};

@@ -11,7 +11,7 @@ use crate::{Error, HttpLayer, Patience, patiently};
 
 /// A token and until when it is good.
 #[derive(Debug)]
-pub struct Token {
+pub struct MadeToken {
     /// The token.
     pub token: EnrollmentToken,
     /// By the node's clock.
@@ -50,7 +50,7 @@ pub fn create_token(
     scope: Scope,
     layer: &HttpLayer,
     (uptime, patience): (Uptime, Patience),
-) -> Result<Token, Error> {
+) -> Result<MadeToken, Error> {
     let ca_fingerprint = pki::fingerprint(layer.ca()?).to_string();
     let key = patiently(session, patience, |session| session.create_key(credentials, scope));
     let key = key.map_err(Error::Node)?;
@@ -73,7 +73,7 @@ pub fn create_token(
         ca_fingerprint,
         api_key: ApiKey::new(key.id, key.secret),
     };
-    Ok(Token { token, expires: key.expires, warnings })
+    Ok(MadeToken { token, expires: key.expires, warnings })
 }
 
 fn url(address: &str) -> Option<Url> {

@@ -6,7 +6,7 @@
 mod error;
 mod store;
 
-use pki::{CertificateName, Issuer, Parsed, PrivateKey, San};
+use pki::{Certificate, CertificateName, Issuer, PrivateKey, San};
 use rand::CryptoRng;
 use time::OffsetDateTime;
 
@@ -56,7 +56,7 @@ pub struct NodeIdentity<'a> {
 #[derive(Debug)]
 pub struct Pair {
     /// The certificate.
-    pub certificate: Parsed,
+    pub certificate: Certificate,
     /// Its key.
     pub key: PrivateKey,
 }
@@ -91,7 +91,7 @@ impl Authority {
     /// # Errors
     ///
     /// [`Error::NotCa`] or [`Error::OtherKey`] where certificate and key are no CA's.
-    pub fn of(layer: Layer, certificate: Parsed, key: PrivateKey) -> Result<Self, Error> {
+    pub fn of(layer: Layer, certificate: Certificate, key: PrivateKey) -> Result<Self, Error> {
         match (certificate.is_ca(), certificate.belongs_to(&key)) {
             (false, _) => Err(Error::NotCa),
             (true, false) => Err(Error::OtherKey),
@@ -119,7 +119,7 @@ impl Authority {
 
     /// The CA's certificate.
     #[must_use]
-    pub fn certificate(&self) -> &Parsed {
+    pub fn certificate(&self) -> &Certificate {
         &self.pair.certificate
     }
 
@@ -148,7 +148,7 @@ pub struct Signer<'a> {
     /// The layer that it signs for.
     pub layer: Layer,
     /// Its certificate.
-    pub certificate: &'a Parsed,
+    pub certificate: &'a Certificate,
     /// Its key.
     pub key: &'a PrivateKey,
 }
@@ -165,7 +165,7 @@ impl Signer<'_> {
         key: &PrivateKey,
         now: OffsetDateTime,
         rng: &mut (impl CryptoRng + ?Sized),
-    ) -> Result<Parsed, pki::Error> {
+    ) -> Result<Certificate, pki::Error> {
         let issuer = Issuer::of(self.certificate, self.key)?;
         issue(self.layer.leaf(), identity, key, Some(&issuer), now, rng)
     }
@@ -178,7 +178,7 @@ fn issue(
     issuer: Option<&Issuer>,
     now: OffsetDateTime,
     rng: &mut (impl CryptoRng + ?Sized),
-) -> Result<Parsed, pki::Error> {
+) -> Result<Certificate, pki::Error> {
     let NodeIdentity { name: common_name, sans, days } = *identity;
     pki::issue(&pki::Request { name, common_name, sans, days, now }, key, issuer, rng)
 }

@@ -3,7 +3,7 @@
 //! First starts, the stock step and certutil give it different aliases, so it is known by what it is: an entry with a
 //! private key whose certificate is a CA's.
 
-use pki::{Entry, Parsed, PrivateKey, Store, StorePassword};
+use pki::{Certificate, Entry, PrivateKey, Store, StorePassword};
 
 use crate::{Authority, Error, Layer};
 
@@ -23,7 +23,7 @@ impl Authority {
     ///
     /// [`Error::NoCa`], [`Error::SeveralCas`], or [`Error::OtherKey`] where its key is another one's.
     pub fn from_store(layer: Layer, store: Store) -> Result<Self, Error> {
-        let keys: Vec<(Parsed, PrivateKey)> =
+        let keys: Vec<(Certificate, PrivateKey)> =
             store.entries.into_iter().filter_map(with_certificate).collect();
         let (mut cas, leaves): (Vec<_>, Vec<_>) =
             keys.into_iter().partition(|(certificate, _)| certificate.is_ca());
@@ -39,9 +39,9 @@ impl Authority {
 }
 
 /// A key with the certificate that it comes with.
-fn with_certificate(entry: Entry) -> Option<(Parsed, PrivateKey)> {
+fn with_certificate(entry: Entry) -> Option<(Certificate, PrivateKey)> {
     match entry {
-        Entry::Key { key, chain, .. } => Some((Parsed::decode(chain.first()?).ok()?, key)),
+        Entry::Key { key, chain, .. } => Some((Certificate::decode(chain.first()?).ok()?, key)),
         Entry::Trusted { .. } => None,
     }
 }

@@ -3,7 +3,7 @@
 use authority::Pair;
 use enrollment::ClusterMaterial;
 use installation::Installation;
-use pki::{CertificateName, Parsed};
+use pki::{Certificate, CertificateName};
 use realm::PasswordHash;
 use recovery::Earlier;
 use settings::block::{Membership, Place, Reach};
@@ -31,14 +31,14 @@ pub struct Bundled {
     /// The node's own certificate.
     pub http: Pair,
     /// The CA of the transport layer.
-    pub transport_ca: Parsed,
+    pub transport_ca: Certificate,
     /// What all nodes share on it.
     pub transport: Pair,
 }
 
 impl Bundled {
     /// One of the certificates.
-    pub(crate) fn certificate(&self, name: CertificateName) -> &Parsed {
+    pub(crate) fn certificate(&self, name: CertificateName) -> &Certificate {
         match name {
             CertificateName::HttpCa => &self.http_ca.certificate,
             CertificateName::Http => &self.http.certificate,

@@ -1,4 +1,4 @@
-//! Keys, certificates, stores and the password: everything secret that a first start makes.
+//! KeyKinds, certificates, stores and the password: everything secret that a first start makes.
 //!
 //! **Inputs**: the [`Plan`], the opened keystore, the operator's password if there is one, randomness.
 //! **Outputs**: the bytes of every file, and what the operator must learn.
@@ -9,10 +9,10 @@ use keystore::{
     BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH, Sealed, SecretValue,
     TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD, Unlocked,
 };
-use pki::{CertificateName, Entry, Fingerprint, KeyKind, Parsed, PrivateKey, Store, StorePassword, pem};
+use pki::{Certificate, CertificateName, Entry, Fingerprint, KeyKind, PrivateKey, Store, StorePassword, pem};
 use rand::CryptoRng;
 use realm::{Password, PasswordHash};
-use recovery::Credentials;
+use recovery::InitialCredentials;
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
@@ -32,7 +32,7 @@ pub enum PasswordChoice {
 /// What was made.
 pub struct Material {
     /// The certificates, in the plan's order.
-    pub certificates: Vec<(CertificateName, Parsed)>,
+    pub certificates: Vec<(CertificateName, Certificate)>,
     /// SHA-256 of the HTTP CA.
     pub ca_fingerprint: Fingerprint,
     /// The password of `elastic` that was made here, or the operator's own; `None` where only a hash is known.
@@ -136,7 +136,7 @@ impl Material {
     /// The text of a credentials file without a token.
     #[must_use]
     pub fn credentials(&self, plan: &Plan) -> Zeroizing<String> {
-        Credentials {
+        InitialCredentials {
             written_at: &plan.written_at(),
             elastic_password: self.password.as_ref().map(Password::reveal),
             ca_fingerprint: &self.ca_fingerprint.to_string(),
@@ -148,7 +148,7 @@ impl Material {
 
     /// One of the certificates.
     #[must_use]
-    pub fn certificate(&self, name: CertificateName) -> Option<&Parsed> {
+    pub fn certificate(&self, name: CertificateName) -> Option<&Certificate> {
         self.certificates.iter().find(|(found, _)| *found == name).map(|(_, certificate)| certificate)
     }
 }
@@ -264,7 +264,7 @@ fn is_up_to_date(plan: &Plan, sealed: &[u8], unlocked: &Unlocked) -> bool {
 
 /// All four certificates. The key of the transport CA is gone: nothing is ever signed with it again.
 struct Issued {
-    transport_ca: Parsed,
+    transport_ca: Certificate,
     transport: Pair,
     http_ca: Pair,
     http: Pair,
@@ -309,9 +309,9 @@ impl Issued {
     }
 
     /// The certificates, and the two stores with the aliases that Elasticsearch gives.
-    fn stores(self) -> (Vec<(CertificateName, Parsed)>, Store, Store) {
+    fn stores(self) -> (Vec<(CertificateName, Certificate)>, Store, Store) {
         let Self { transport_ca, transport, http_ca, http } = self;
-        let der = |certificate: &Parsed| certificate.der().to_vec();
+        let der = |certificate: &Certificate| certificate.der().to_vec();
         let key =
             |name: CertificateName, key, chain| Entry::Key { alias: name.as_str().to_owned(), key, chain };
         let http_chain = vec![der(&http.certificate), der(&http_ca.certificate)];
@@ -345,7 +345,7 @@ fn own<'a>(
     plan: &Plan,
     planned: &mut impl FnMut(CertificateName) -> Result<(NodeIdentity<'a>, PrivateKey), Error>,
     rng: &mut (impl CryptoRng + ?Sized),
-) -> Result<(Parsed, Pair, Authority), Error> {
+) -> Result<(Certificate, Pair, Authority), Error> {
     let mut create = |layer: Layer, rng: &mut _| {
         let (identity, key) = planned(layer.ca())?;
         Authority::create(layer, &identity, key, plan.now, rng).map_err(Error::Authority)

@@ -12,7 +12,7 @@ use installation::{
     SettingsFile,
 };
 use keystore::{BOOTSTRAP_PASSWORD, Format, KEYSTORE_SEED, Keystore, PASSWORD_HASH, Unlocked};
-use pki::{CertificateName, KeyKind, Keys, San, TABLE};
+use pki::{CertificateName, KeyKind, KeyKinds, San, TABLE};
 use realm::Algorithm;
 use recovery::{Earlier, mode, written_at};
 use settings::block::{self, Block, KeystoreBefore, Record};
@@ -32,7 +32,7 @@ pub struct Options {
     /// Validity of the HTTP certificate in days.
     pub http_days: u32,
     /// Which kinds of keys are made.
-    pub keys: Keys,
+    pub keys: KeyKinds,
     /// Who makes the password of `elastic`.
     pub password: Wanted,
     /// The file that the password goes to, if it goes to a file.

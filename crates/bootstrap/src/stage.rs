@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use installation::{CERTIFICATES, KEYSTORE_FILE, Owners, SETTINGS_FILE};
-use recovery::{Credentials, mode, parse_credentials, remove_abandoned_credentials};
+use recovery::{InitialCredentials, mode, parse_credentials, remove_abandoned_credentials};
 use settings::block::{self, Exchange, Run};
 use transaction::{
     Attributes, Directory, Expected, Held, Locked, NewDirectory, Transaction, front, remove_leftovers_holding,
@@ -218,7 +218,7 @@ pub struct CredentialsFile<'a> {
     /// Who the configuration directory belongs to: user and group.
     pub owner: (u32, u32),
     /// What it is to say; only a file with the same fingerprint is replaced.
-    pub credentials: Credentials<'a>,
+    pub credentials: InitialCredentials<'a>,
 }
 
 impl CredentialsFile<'_> {

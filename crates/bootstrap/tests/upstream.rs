@@ -11,7 +11,7 @@ use bootstrap::{Material, Options, PasswordChoice, Plan, Wanted};
 use eligibility::{Mode, Unlock, Verdict, Writing, judge};
 use installation::{Installation, Request};
 use keystore::{HTTP_KEYSTORE_PASSWORD, Passphrase, Sealed, TRANSPORT_KEYSTORE_PASSWORD};
-use pki::{CertificateName, Entry, KeyKind, Keys, PrivateKey, San, Store, StorePassword};
+use pki::{CertificateName, Entry, KeyKind, KeyKinds, PrivateKey, San, Store, StorePassword};
 
 const HOST_NAME: &str = "dummy.test.hostname";
 
@@ -33,7 +33,7 @@ fn node(folder: &Path, settings: &str) -> Installation {
     node
 }
 
-fn options(keys: Keys) -> Options {
+fn options(keys: KeyKinds) -> Options {
     Options {
         sans: Vec::new(),
         http_ca_days: pki::HTTP_CA_DAYS,
@@ -55,7 +55,7 @@ fn make_key(kind: KeyKind) -> Result<PrivateKey, pki::Error> {
     }
 }
 
-fn configure(node: &Installation, keys: Keys) -> (Plan, Material) {
+fn configure(node: &Installation, keys: KeyKinds) -> (Plan, Material) {
     let options_for_gate = eligibility::Options {
         mode: Mode::InitialNode,
         accept: &[],
@@ -86,7 +86,7 @@ fn sans(settings: &str) -> Vec<San> {
     let Verdict::Eligible(eligible) = judge(&node, options_for_gate) else {
         panic!("the node is not eligible")
     };
-    let (plan, _) = Plan::new(eligible, None, options(Keys::Compatible)).unwrap();
+    let (plan, _) = Plan::new(eligible, None, options(KeyKinds::Compatible)).unwrap();
     plan.certificates.into_iter().find(|certificate| certificate.name == CertificateName::Http).unwrap().sans
 }
 
@@ -98,7 +98,7 @@ fn ip(address: &str) -> San {
     San::Ip(address.parse().unwrap())
 }
 
-fn parsed(certificate: &pki::Parsed) -> x509_cert::Certificate {
+fn parsed(certificate: &pki::Certificate) -> x509_cert::Certificate {
     der::Decode::from_der(certificate.der()).unwrap()
 }
 
@@ -106,7 +106,7 @@ fn parsed(certificate: &pki::Parsed) -> x509_cert::Certificate {
 fn cases_3_and_9_subjects_stores_and_settings_fit_each_other() {
     let folder = tempfile::tempdir().unwrap();
     let node = node(folder.path(), "");
-    let (_, material) = configure(&node, Keys::Compatible);
+    let (_, material) = configure(&node, KeyKinds::Compatible);
 
     let of = |name| parsed(material.certificate(name).unwrap());
     for (leaf, ca) in [
@@ -172,7 +172,7 @@ fn case_8_stock_keys_have_the_stock_usages() {
 
     let folder = tempfile::tempdir().unwrap();
     let node = node(folder.path(), "");
-    let (_, material) = configure(&node, Keys::Stock);
+    let (_, material) = configure(&node, KeyKinds::Stock);
     let leaf = parsed(material.certificate(CertificateName::Http).unwrap());
     let (critical, usage) = leaf.tbs_certificate().get_extension::<KeyUsage>().unwrap().unwrap();
     assert!(critical && usage.digital_signature() && usage.key_encipherment() && !usage.key_cert_sign());
@@ -186,7 +186,7 @@ fn a_host_with_four_thousand_addresses_gets_a_certificate() {
     let mut node = node(folder.path(), "");
     node.host.interfaces =
         (0..4000_u16).map(|n| ("eth0".to_owned(), IpAddr::from([10, 9, (n >> 8) as u8, n as u8]))).collect();
-    let (plan, material) = configure(&node, Keys::Compatible);
+    let (plan, material) = configure(&node, KeyKinds::Compatible);
     let http =
         plan.certificates.iter().find(|certificate| certificate.name == CertificateName::Http).unwrap();
     assert_eq!(http.sans.len(), 4002);
@@ -199,7 +199,7 @@ fn a_host_without_addresses_or_with_a_strange_name_gets_one_too() {
     let mut node = node(folder.path(), "");
     node.host.interfaces = vec![("lo".to_owned(), "::1".parse().unwrap())];
     node.host.name = "hôte".to_owned();
-    let (plan, _) = configure(&node, Keys::Compatible);
+    let (plan, _) = configure(&node, KeyKinds::Compatible);
     let http =
         plan.certificates.iter().find(|certificate| certificate.name == CertificateName::Http).unwrap();
     assert_eq!(http.sans, [ip("::1"), dns("localhost")]);
@@ -210,7 +210,7 @@ fn a_host_without_addresses_or_with_a_strange_name_gets_one_too() {
 fn a_node_that_was_renamed_before_its_first_start_follows() {
     let folder = tempfile::tempdir().unwrap();
     let first = node(folder.path(), "");
-    configure(&first, Keys::Compatible);
+    configure(&first, KeyKinds::Compatible);
     let again = |overrides: Vec<(String, String)>| {
         let request = Request {
             es_home: Some(first.home.clone()),
@@ -238,7 +238,7 @@ fn an_interrupted_run_is_taken_out() {
     let folder = tempfile::tempdir().unwrap();
     let first = node(folder.path(), "");
     let before = first.settings_file.bytes().unwrap().to_vec();
-    let (plan, material) = configure(&first, Keys::Compatible);
+    let (plan, material) = configure(&first, KeyKinds::Compatible);
     // As if the last rename had not happened.
     let run = settings::block::Run { epoch: plan.epoch, ca_fingerprint: material.ca_fingerprint.to_string() };
     let journal = settings::block::append(
@@ -276,7 +276,7 @@ fn shaping_settings_that_will_not_last_are_warned_of() {
         ..Request::default()
     };
     let node = Installation::read(&request).unwrap();
-    let (plan, _) = configure(&node, Keys::Compatible);
+    let (plan, _) = configure(&node, KeyKinds::Compatible);
     assert!(!plan.block.text().contains("\nhttp.host"), "{}", plan.block.text());
     assert!(
         plan.warnings.iter().any(|warning| warning.contains("`http.host` comes from `-E`")),
@@ -289,7 +289,7 @@ fn shaping_settings_that_will_not_last_are_warned_of() {
 fn interrupted_and_copied(folder: &Path) -> (Installation, settings::block::Run, Vec<u8>, Vec<u8>) {
     let first = node(folder, "");
     let before = first.settings_file.bytes().unwrap().to_vec();
-    let (plan, material) = configure(&first, Keys::Compatible);
+    let (plan, material) = configure(&first, KeyKinds::Compatible);
     let run = settings::block::Run { epoch: plan.epoch, ca_fingerprint: material.ca_fingerprint.to_string() };
     let journal = settings::block::append(
         &before,
@@ -352,7 +352,7 @@ fn the_entries_of_a_run_are_taken_out_of_a_keystore_that_was_changed_since() {
 fn what_a_run_left_without_its_block_is_removed_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let first = node(folder.path(), "");
-    let (plan, _) = configure(&first, Keys::Compatible);
+    let (plan, _) = configure(&first, KeyKinds::Compatible);
     let config = first.config.clone();
     let at = |name: &str| config.join(name);
     let keystore = fs::read(at("elasticsearch.keystore")).unwrap();

@@ -4,7 +4,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use node::{Credentials, Distrust, Method, Response, Session, Trust, Url};
-use pki::{Parsed, PrivateKey};
+use pki::{Certificate, PrivateKey};
 use serde_json::Value;
 use thiserror::Error;
 use time::OffsetDateTime;
@@ -22,13 +22,13 @@ const NOT_YET_VALID: &str = "is not valid yet by this machine's clock";
 #[derive(Debug)]
 pub struct ClusterMaterial {
     /// The CA of the HTTP layer.
-    pub http_ca: Parsed,
+    pub http_ca: Certificate,
     /// Its key, which the node signs its own certificate with.
     pub http_ca_key: PrivateKey,
     /// The CA of the transport layer.
-    pub transport_ca: Parsed,
+    pub transport_ca: Certificate,
     /// The certificate that all nodes share on the transport layer.
-    pub transport: Parsed,
+    pub transport: Certificate,
     /// Its key.
     pub transport_key: PrivateKey,
     /// The transport addresses of the cluster's nodes, `host:port`.
@@ -207,7 +207,7 @@ impl ClusterMaterial {
         let ensure =
             |fits: bool, field, what| if fits { Ok(()) } else { Err(JoinError::Answer { field, what }) };
         let pinned = pki::fingerprint(self.http_ca.der()).to_string() == token.ca_fingerprint;
-        let current = |certificate: &Parsed, field| {
+        let current = |certificate: &Certificate, field| {
             ensure(certificate.not_before() <= now, field, NOT_YET_VALID)?;
             ensure(now <= certificate.not_after(), field, EXPIRED)
         };
@@ -241,9 +241,9 @@ fn member(body: &Value, field: &'static str) -> Result<Zeroizing<Vec<u8>>, JoinE
     BASE64_STANDARD.decode(text).map(Zeroizing::new).map_err(|_| wrong("is not base64"))
 }
 
-fn certificate(body: &Value, field: &'static str) -> Result<Parsed, JoinError> {
+fn certificate(body: &Value, field: &'static str) -> Result<Certificate, JoinError> {
     let der = member(body, field)?;
-    Parsed::decode(&der).map_err(|_| JoinError::Answer { field, what: "is not a certificate" })
+    Certificate::decode(&der).map_err(|_| JoinError::Answer { field, what: "is not a certificate" })
 }
 
 fn key(body: &Value, field: &'static str) -> Result<PrivateKey, JoinError> {

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use node::{Credentials, Method, Response, Session, Trust, Url};
-use pki::Parsed;
+use pki::Certificate;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use thiserror::Error;
@@ -206,7 +206,7 @@ impl Given {
         let http_ca = BASE64_STANDARD
             .decode(http_ca.replace('-', "+").replace('_', "/"))
             .map_err(|_| wrong("the CA is not base64"))?;
-        Parsed::decode(&http_ca).map_err(|_| wrong("the CA is not a certificate"))?;
+        Certificate::decode(&http_ca).map_err(|_| wrong("the CA is not a certificate"))?;
         if pki::fingerprint(&http_ca).to_string() != token.ca_fingerprint {
             return Err(wrong("it holds another CA than the token names"));
         }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bootstrap::{CredentialsFile, PasswordSource};
 use installation::Installation;
-use recovery::Credentials;
+use recovery::InitialCredentials;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::args::Language;
@@ -84,7 +84,7 @@ impl Announced<'_> {
             path,
             epoch: self.node.epoch(),
             owner: (self.node.directory.owner, self.node.directory.group),
-            credentials: Credentials {
+            credentials: InitialCredentials {
                 written_at: &self.written_at,
                 elastic_password: self.password,
                 ca_fingerprint: self.ca_fingerprint,
@@ -201,7 +201,7 @@ impl Announced<'_> {
         let credentials = || configured::credentials(self.source, self.password, sink);
         document(&report::Announcement {
             schema: "es-bootstrap/announcement/1",
-            node: report::Node::of(self.node),
+            node: report::NodeReport::of(self.node),
             https: self.url.iter().cloned().collect(),
             ca_certificate: ca_path(self.node).display().to_string(),
             ca_fingerprint: self.ca_fingerprint.to_owned(),

@@ -21,12 +21,12 @@ mod value;
 
 use std::ffi::OsString;
 
-pub(crate) use about::{Completions, Explain, Fingerprint, Inspect, Man, Page, Token};
+pub(crate) use about::{Completions, Explain, Fingerprint, Inspect, Man, Page, TokenCommand};
 pub(crate) use adopt::{AdoptCommand, AdoptHttp, AdoptHttpCa, AdoptTransport, Csr, CsrCommand, Putting};
 pub(crate) use bundle::{BundleCommand, BundleCreate, BundleInspect, ClusterKeys, Opening, Taking};
 pub(crate) use common::Common;
 pub(crate) use day_two::{Finalize, Undo};
-pub(crate) use first_start::{Check, Configure, Keys, Making, Start};
+pub(crate) use first_start::{Check, Configure, KeyChoice, Making, Start};
 pub(crate) use hook::{Hook, Script};
 pub(crate) use images::{Entrypoint, InstallLinks, Wait};
 pub(crate) use kibana::{By, Clients, KibanaCommand, KibanaPlace, KibanaSetup, Language, Preseed};
@@ -38,8 +38,8 @@ pub(crate) use rotate_ca::{
 pub(crate) use status::Status;
 pub(crate) use stock::{Stock, TOOLS, Tool, Voice};
 pub(crate) use tools::{
-    Announce, CreateToken, KeystoreAdd, KeystoreAddFile, KeystoreApply, KeystoreCommand, KeystoreCreate,
-    KeystoreRemove, KeystoreShow, Reconfigure, ResetPassword, Target,
+    Announce, CreateToken, Entering, KeystoreAdd, KeystoreAddFile, KeystoreApply, KeystoreCommand,
+    KeystoreCreate, KeystoreRemove, KeystoreShow, Reconfigure, ResetPassword,
 };
 pub(crate) use topics::related;
 use value::days;
@@ -210,7 +210,7 @@ pub(crate) enum Command {
     Fingerprint(Fingerprint),
     /// Inspect an enrollment token
     #[command(subcommand)]
-    Token(Token),
+    Token(TokenCommand),
     /// Inspect and change the node's keystore
     #[command(subcommand)]
     Keystore(KeystoreCommand),

@@ -17,7 +17,7 @@ use kibana::{kibana_setup, preseed};
 use packages::{generalize, hook, links};
 use tools::{create_token, reset_password};
 
-use crate::args::{Args, BundleCommand, Command, Common, CsrCommand, Format, KibanaCommand, Token};
+use crate::args::{Args, BundleCommand, Command, Common, CsrCommand, Format, KibanaCommand, TokenCommand};
 use crate::error::Error;
 use crate::order::Order;
 use crate::refusal;
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<u8, Error> {
         Command::Configure(configure) => configure::run(configure, common, terminal),
         Command::Start(start) => start::run(start, Order::of(&start.making), common, terminal),
         Command::Fingerprint(fingerprint) => fingerprint::run(fingerprint, common),
-        Command::Token(Token::Inspect(inspect)) => token::inspect(inspect, common),
+        Command::Token(TokenCommand::Inspect(inspect)) => token::inspect(inspect, common),
         Command::ReconfigureNode(options) => reconfigure::run(options, common, terminal),
         Command::Announce(announce) => announce::run(announce, common, terminal),
         Command::CreateEnrollmentToken(create) => create_token::run(create, common, terminal),

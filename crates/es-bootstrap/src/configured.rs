@@ -4,7 +4,7 @@ use ::time::OffsetDateTime;
 use bootstrap::{Material, Mount, PasswordSource, Plan};
 use eligibility::Finding;
 use installation::Installation;
-use pki::Parsed;
+use pki::Certificate;
 
 use crate::error::Error;
 use crate::output::{document, print};
@@ -112,7 +112,7 @@ pub(crate) fn json(node: &Installation, outcome: &Outcome) -> Result<(), Error> 
     let empty = || report::Configure {
         schema: SCHEMA,
         outcome: "skipped",
-        node: report::Node::of(node),
+        node: report::NodeReport::of(node),
         ca_fingerprint: None,
         certificates: Vec::new(),
         files: Vec::new(),
@@ -169,10 +169,10 @@ fn planned<'a>(
 ) -> report::Configure<'a> {
     let certificates = plan.certificates.iter().map(|planned| {
         let made = material.and_then(|material| material.certificate(planned.name));
-        let date = |of: fn(&Parsed) -> OffsetDateTime| made.map(|certificate| rfc3339(of(certificate)));
-        report::Certificate {
+        let date = |of: fn(&Certificate) -> OffsetDateTime| made.map(|certificate| rfc3339(of(certificate)));
+        report::MadeCertificate {
             name: planned.name.as_str(),
-            subject: made.map_or_else(|| format!("CN={}", planned.common_name), Parsed::subject),
+            subject: made.map_or_else(|| format!("CN={}", planned.common_name), Certificate::subject),
             not_before: date(|certificate| certificate.not_before()),
             not_after: date(|certificate| certificate.not_after()),
             key: match (made, planned.key) {
@@ -186,7 +186,7 @@ fn planned<'a>(
     report::Configure {
         schema: SCHEMA,
         outcome: "planned",
-        node: report::Node::of(node),
+        node: report::NodeReport::of(node),
         ca_fingerprint: None,
         certificates: certificates.collect(),
         files: plan
@@ -211,9 +211,9 @@ pub(crate) fn credentials<'a>(
     source: PasswordSource,
     password: Option<&'a str>,
     sink: &Opened,
-) -> report::Credentials<'a> {
+) -> report::CredentialsReport<'a> {
     let shown = source == PasswordSource::Generated && matches!(sink, Opened::Stdout);
-    report::Credentials {
+    report::CredentialsReport {
         source: match source {
             PasswordSource::Generated => "generated",
             PasswordSource::Operator => "operator",

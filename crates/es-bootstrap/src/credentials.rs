@@ -7,10 +7,10 @@ use bootstrap::CredentialsFile;
 use installation::Installation;
 use keystore::{BOOTSTRAP_PASSWORD, Keystore, PASSWORD_HASH};
 use recovery::STATE_DIRECTORY;
-use recovery::{Credentials, DEFAULT_CREDENTIALS, Delivered};
+use recovery::{DEFAULT_CREDENTIALS, Delivered, InitialCredentials};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::args::Target;
+use crate::args::Entering;
 use crate::error::Error;
 use crate::facts::http_ca;
 use crate::passphrase;
@@ -39,8 +39,11 @@ pub(crate) fn read(path: &Path) -> Result<Option<Delivered>, Error> {
 /// # Errors
 ///
 /// Where the file cannot be read.
-pub(crate) fn given_password(node: &Installation, target: &Target) -> Result<Option<SecretString>, Error> {
-    if let Some(file) = &target.password_file {
+pub(crate) fn given_password(
+    node: &Installation,
+    entering: &Entering,
+) -> Result<Option<SecretString>, Error> {
+    if let Some(file) = &entering.password_file {
         return passphrase::first_line(file).map(Some);
     }
     let variable = node.environment.text(ELASTIC_PASSWORD).ok().flatten();
@@ -67,7 +70,7 @@ pub(crate) fn withdraw(node: &Installation, path: &Path, terminal: &Terminal) ->
         return Ok(());
     };
     let kibana = file.kibana.as_ref().map(|(token, expires)| (token.expose_secret(), expires.as_str()));
-    let credentials = Credentials {
+    let credentials = InitialCredentials {
         written_at: &node.now.to_string(),
         elastic_password: None,
         ca_fingerprint: &file.ca_fingerprint,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use installation::Installation;
 use lifecycle::{Change, Exchange, Reload};
 use node::{Session, Trust};
-use pki::Parsed;
+use pki::Certificate;
 use settings::Settings;
 
 use crate::error::{self, Error};
@@ -113,7 +113,7 @@ impl<'a> Place<'a> {
     pub(crate) fn put(
         &self,
         changes: Vec<Change>,
-        leaf: &Parsed,
+        leaf: &Certificate,
         trusted: &[Vec<u8>],
         terminal: &Terminal,
     ) -> Result<Seen, Error> {
@@ -196,7 +196,7 @@ fn put_back(exchange: &Exchange, cause: Error) -> Error {
 /// Asks the node until it presents the leaf; returns where.
 fn await_leaf(
     serving: &Serving,
-    leaf: &Parsed,
+    leaf: &Certificate,
     trusted: &[Vec<u8>],
     wait: Duration,
 ) -> Result<Option<String>, Error> {

@@ -4,7 +4,7 @@ use authority::{Authority, Layer, Pair};
 use fleet::Cluster;
 use installation::Installation;
 use keystore::Keystore;
-use pki::{Entry, Parsed, Store, StorePassword};
+use pki::{Certificate, Entry, Store, StorePassword};
 use rand::CryptoRng;
 
 use crate::args::Common;
@@ -71,7 +71,7 @@ fn store(node: &Installation, keystore: &Keystore, layer: &str) -> Result<Store,
 }
 
 /// The one key of the transport layer, and the CA that signed its certificate.
-fn shared(store: Store) -> Option<(Parsed, Pair)> {
+fn shared(store: Store) -> Option<(Certificate, Pair)> {
     let mut cas = Vec::new();
     let mut keys = Vec::new();
     for entry in store.entries {
@@ -79,13 +79,13 @@ fn shared(store: Store) -> Option<(Parsed, Pair)> {
             Entry::Trusted { certificate, .. } => cas.push(certificate),
             Entry::Key { key, chain, .. } => {
                 let mut chain = chain.into_iter();
-                keys.push((Parsed::decode(&chain.next()?).ok()?, key));
+                keys.push((Certificate::decode(&chain.next()?).ok()?, key));
                 cas.extend(chain);
             }
         }
     }
     let (certificate, key) = keys.pop().filter(|_| keys.is_empty())?;
-    let signed = |ca: &Parsed| ca.is_ca() && ca.signed(&certificate) == Some(true);
-    let ca = cas.iter().filter_map(|der| Parsed::decode(der).ok()).find(signed)?;
+    let signed = |ca: &Certificate| ca.is_ca() && ca.signed(&certificate) == Some(true);
+    let ca = cas.iter().filter_map(|der| Certificate::decode(der).ok()).find(signed)?;
     Some((ca, Pair { certificate, key }))
 }

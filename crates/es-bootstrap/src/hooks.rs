@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use installation::{HOOKS, Hook};
-use pki::Parsed;
+use pki::Certificate;
 
 use crate::terminal::Terminal;
 use crate::time::rfc3339;
@@ -28,7 +28,12 @@ pub(crate) struct Ran {
 
 /// Runs the operator's programs one after the other, with what happened in their environment and never a secret. One that
 /// fails is a warning: what is done is done.
-pub(crate) fn run(event: Event, role: &'static str, certificate: &Parsed, terminal: &Terminal) -> Vec<Ran> {
+pub(crate) fn run(
+    event: Event,
+    role: &'static str,
+    certificate: &Certificate,
+    terminal: &Terminal,
+) -> Vec<Ran> {
     let event = match event {
         Event::Renewed => "renewed",
         Event::CaDue => "ca-due",

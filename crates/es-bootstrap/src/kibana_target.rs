@@ -26,13 +26,13 @@ pub(crate) fn abandoned() -> Vec<PathBuf> {
 }
 
 /// A Kibana whose files can be written.
-pub(crate) struct Target {
+pub(crate) struct KibanaTarget {
     pub(crate) kibana: Kibana,
     data: KibanaData,
     pub(crate) version: Option<Version>,
 }
 
-impl Target {
+impl KibanaTarget {
     /// Finds Kibana's files, takes out what a killed run left, and refuses what could not be written later.
     pub(crate) fn find(place: &KibanaPlace, terminal: &Terminal, dry_run: bool) -> Result<Self, Error> {
         let kibana = Kibana::read(&place.request(), &Environment::read()).map_err(Error::KibanaPlace)?;

@@ -10,7 +10,7 @@ use realm::{Password, PasswordHash};
 use recovery::Earlier;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::args::{Common, Keys, Making, Reconfigure, Sink, Taking};
+use crate::args::{Common, KeyChoice, Making, Reconfigure, Sink, Taking};
 use crate::error::Error;
 use crate::passphrase;
 
@@ -34,7 +34,7 @@ pub(crate) struct Order {
     /// Days that the HTTP certificate is valid for.
     pub(crate) http_days: u32,
     /// Which kinds of keys are made.
-    pub(crate) keys: pki::Keys,
+    pub(crate) keys: pki::KeyKinds,
     /// How long another run is waited for.
     pub(crate) lock_timeout: Duration,
     /// How files are written.
@@ -133,7 +133,7 @@ impl Order {
             sans: Vec::new(),
             http_ca_days: pki::HTTP_CA_DAYS,
             http_days: pki::HTTP_DAYS,
-            keys: Keys::Compatible.into(),
+            keys: KeyChoice::Compatible.into(),
             lock_timeout: UNATTENDED_PATIENCE,
             writing: Writing::Replacing,
             taking: Taking::default(),
@@ -237,12 +237,12 @@ impl Order {
     }
 }
 
-impl From<Keys> for pki::Keys {
-    fn from(keys: Keys) -> Self {
+impl From<KeyChoice> for pki::KeyKinds {
+    fn from(keys: KeyChoice) -> Self {
         match keys {
-            Keys::Compatible => Self::Compatible,
-            Keys::Stock => Self::Stock,
-            Keys::Ec => Self::Ec,
+            KeyChoice::Compatible => Self::Compatible,
+            KeyChoice::Stock => Self::Stock,
+            KeyChoice::Ec => Self::Ec,
         }
     }
 }

@@ -43,7 +43,7 @@ mod pattern {
 /// Which node a document is about.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
-pub(crate) struct Node {
+pub(crate) struct NodeReport {
     name: Option<String>,
     version: Option<String>,
     #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
@@ -53,7 +53,7 @@ pub(crate) struct Node {
     keystore_format: Option<u32>,
 }
 
-impl Node {
+impl NodeReport {
     pub(crate) fn of(node: &Installation) -> Self {
         let version = node.version.as_ref().ok();
         Self {
@@ -121,7 +121,7 @@ pub(crate) struct Check<'a> {
     pub(crate) schema: &'static str,
     pub(crate) eligible: bool,
     pub(crate) exit_code: u8,
-    pub(crate) node: Node,
+    pub(crate) node: NodeReport,
     pub(crate) findings: Vec<FindingReport<'a>>,
 }
 
@@ -133,23 +133,23 @@ pub(crate) struct Configure<'a> {
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["configured", "skipped", "repaired", "planned"])))]
     pub(crate) outcome: &'static str,
-    pub(crate) node: Node,
+    pub(crate) node: NodeReport,
     #[cfg_attr(test, schemars(regex(pattern = pattern::FINGERPRINT)))]
     pub(crate) ca_fingerprint: Option<String>,
-    pub(crate) certificates: Vec<Certificate>,
+    pub(crate) certificates: Vec<MadeCertificate>,
     pub(crate) files: Vec<File>,
     pub(crate) settings: Vec<String>,
     /// What is appended to elasticsearch.yml.
     pub(crate) block: Option<String>,
     pub(crate) mounts: Vec<Mount>,
     pub(crate) findings: Vec<FindingReport<'a>>,
-    pub(crate) credentials: Option<Credentials<'a>>,
+    pub(crate) credentials: Option<CredentialsReport<'a>>,
 }
 
 /// One certificate.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
-pub(crate) struct Certificate {
+pub(crate) struct MadeCertificate {
     #[cfg_attr(test, schemars(extend("enum" = ["http_ca", "http", "transport_ca", "transport"])))]
     pub(crate) name: &'static str,
     pub(crate) subject: String,
@@ -192,7 +192,7 @@ impl From<&bootstrap::Mount> for Mount {
 /// What became of the password.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
-pub(crate) struct Credentials<'a> {
+pub(crate) struct CredentialsReport<'a> {
     #[cfg_attr(test, schemars(extend("enum" = ["generated", "operator", "keystore", "cluster", "bundle", "later"])))]
     pub(crate) source: &'static str,
     #[cfg_attr(test, schemars(regex(pattern = pattern::SINK)))]
@@ -206,7 +206,7 @@ pub(crate) struct Credentials<'a> {
 pub(crate) struct Announcement<'a> {
     #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/announcement/1")))]
     pub(crate) schema: &'static str,
-    pub(crate) node: Node,
+    pub(crate) node: NodeReport,
     #[cfg_attr(test, schemars(inner(regex(pattern = pattern::URL))))]
     pub(crate) https: Vec<String>,
     #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
@@ -218,7 +218,7 @@ pub(crate) struct Announcement<'a> {
     #[cfg_attr(test, schemars(regex(pattern = pattern::TIME)))]
     pub(crate) kibana_enrollment_token_expires: Option<String>,
     pub(crate) reason: Option<String>,
-    pub(crate) credentials: Option<Credentials<'a>>,
+    pub(crate) credentials: Option<CredentialsReport<'a>>,
 }
 
 /// Why a command failed.
@@ -261,7 +261,7 @@ pub(crate) struct TokenInspect<'a> {
 /// An enrollment token.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
-pub(crate) struct Token<'a> {
+pub(crate) struct TokenReport<'a> {
     #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/token/1")))]
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["kibana", "node"])))]
@@ -356,7 +356,7 @@ pub(crate) fn paths(paths: &[std::path::PathBuf]) -> Vec<String> {
 pub(crate) struct Generalize {
     #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/generalize/1")))]
     pub(crate) schema: &'static str,
-    pub(crate) node: Node,
+    pub(crate) node: NodeReport,
     #[cfg_attr(test, schemars(inner(regex(pattern = pattern::PATH))))]
     pub(crate) removed: Vec<String>,
     #[cfg_attr(test, schemars(inner(regex(pattern = pattern::PATH))))]

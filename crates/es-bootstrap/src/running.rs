@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use access::{
-    Cause, DIAGNOSIS, Door, Entered, Entrance, HttpLayer, Keys, Patience, Red, Token, Uptime, create_token,
-    enter,
+    Cause, DIAGNOSIS, Door, Entered, Entrance, HttpLayer, MadeToken, Passwords, Patience, Red, Uptime,
+    create_token, enter,
 };
 use enrollment::Clock;
 use installation::{Installation, KeystoreFile};
@@ -12,7 +12,7 @@ use keystore::Keystore;
 use node::{Listening, Scope, Session, Trust, Whereabouts};
 use secrecy::SecretString;
 
-use crate::args::{Common, Target};
+use crate::args::{Common, Entering};
 use crate::credentials;
 use crate::error::Error;
 use crate::facts::{operators, settings};
@@ -118,8 +118,8 @@ impl<'a> Running<'a> {
     }
 
     /// Connects, trying again for a while, and sends nothing.
-    pub(crate) fn reach(&mut self, target: &Target) -> Result<(), Error> {
-        let deadline = Instant::now() + target.wait;
+    pub(crate) fn reach(&mut self, entering: &Entering) -> Result<(), Error> {
+        let deadline = Instant::now() + entering.wait;
         loop {
             match self.session.find(&self.whereabouts) {
                 Ok(_) => return Ok(()),
@@ -134,14 +134,15 @@ impl<'a> Running<'a> {
     pub(crate) fn enter(
         &mut self,
         known: Option<Known>,
-        target: &Target,
+        entering: &Entering,
         terminal: &Terminal,
     ) -> Result<Entered<'a>, Error> {
-        let given = credentials::given_password(self.node, target)?.filter(|_| self.has_tls());
+        let given = credentials::given_password(self.node, entering)?.filter(|_| self.has_tls());
         let password = known.and_then(|known| self.usable(known));
-        let red = if target.force { Red::Accepted } else { Red::Refused };
-        let entered = self.try_to_enter((given, password), red, Patience::of_tools(target.wait), terminal)?;
-        if let (Some(file), false) = (&target.password_file, entered.door == Door::Given) {
+        let red = if entering.force { Red::Accepted } else { Red::Refused };
+        let entered =
+            self.try_to_enter((given, password), red, Patience::of_tools(entering.wait), terminal)?;
+        if let (Some(file), false) = (&entering.password_file, entered.door == Door::Given) {
             terminal.warn(&format!(
                 "the node did not take the password in `{}`, and was entered by {}",
                 file.display(),
@@ -190,7 +191,7 @@ impl<'a> Running<'a> {
     }
 
     /// The token for Kibana of a node that was entered.
-    pub(crate) fn kibana_token(&mut self, entered: &Entered<'_>) -> Result<Token, access::Error> {
+    pub(crate) fn kibana_token(&mut self, entered: &Entered<'_>) -> Result<MadeToken, access::Error> {
         let Self { node, layer, session, .. } = self;
         let patience = session.deadline().map_or(Duration::ZERO, |end| end - Instant::now());
         let how = (Uptime::JustUp, Patience::new(patience));
@@ -210,14 +211,19 @@ impl<'a> Running<'a> {
         terminal: &Terminal,
     ) -> Result<Entered<'a>, access::Error> {
         sweep(self.node, terminal);
-        let keys = Keys::collect(given, known, self.keystore.as_ref());
+        let passwords = Passwords::collect(given, known, self.keystore.as_ref());
         let mut say = |line: &str| {
             if terminal.verbose() {
                 terminal.always(line);
             }
         };
-        let entrance =
-            Entrance { node: self.node, whereabouts: &self.whereabouts, keys: &keys, red, patience };
+        let entrance = Entrance {
+            node: self.node,
+            whereabouts: &self.whereabouts,
+            passwords: &passwords,
+            red,
+            patience,
+        };
         let entered = enter(&entrance, &mut self.session, &mut memory::rng(), &mut say)?;
         if terminal.verbose() {
             terminal.note(&format!("the node accepts {}", entered.door.as_str()));

@@ -6,7 +6,7 @@ use access::HttpLayer;
 use installation::Installation;
 use lifecycle::{Layer, Served};
 use node::{Identity, Names, Session, Trust, Whereabouts};
-use pki::Parsed;
+use pki::Certificate;
 use settings::Settings;
 
 use crate::error::Error;
@@ -116,7 +116,7 @@ impl TransportPort {
     }
 
     /// Where the port presents this certificate, asked once a second for a while.
-    pub(crate) fn presents(&mut self, leaf: &Parsed, limit: Duration) -> Result<Option<String>, Error> {
+    pub(crate) fn presents(&mut self, leaf: &Certificate, limit: Duration) -> Result<Option<String>, Error> {
         const PAUSE: Duration = Duration::from_secs(1);
         let end = Instant::now() + limit;
         loop {

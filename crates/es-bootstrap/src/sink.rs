@@ -11,7 +11,7 @@ use bootstrap::{CredentialsFile, Material, PasswordSource, Plan};
 use installation::Installation;
 use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
 use realm::Password;
-use recovery::{Credentials, DEFAULT_CREDENTIALS};
+use recovery::{DEFAULT_CREDENTIALS, InitialCredentials};
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
@@ -142,7 +142,7 @@ fn save(plan: &Plan, material: &Material) -> Result<PathBuf, bootstrap::Error> {
         path: &path,
         epoch: plan.epoch,
         owner: plan.owner,
-        credentials: Credentials {
+        credentials: InitialCredentials {
             written_at: &plan.written_at(),
             elastic_password: material.password.as_ref().map(Password::reveal),
             ca_fingerprint: &material.ca_fingerprint.to_string(),

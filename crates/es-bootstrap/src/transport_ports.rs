@@ -6,7 +6,7 @@ use enrollment::{ClusterMaterial, parse_address};
 use installation::Installation;
 use lifecycle::TransportStore;
 use node::{Identity, Pinged, Session, Trust};
-use pki::Parsed;
+use pki::Certificate;
 
 use crate::args::Common;
 use crate::error::Error;
@@ -124,10 +124,11 @@ fn ask(addresses: &[String], chain: Vec<Vec<u8>>, pkcs8: &[u8]) -> Result<Vec<Op
 }
 
 /// Whether a chain leads to something that is trusted: the certificate itself, or who issued one of its members.
-fn is_trusted(chain: &[Vec<u8>], trusted: &[Parsed]) -> bool {
-    let parsed: Vec<Parsed> = chain.iter().map_while(|der| Parsed::decode(der).ok()).collect();
-    let issued =
-        |ca: &Parsed, found: &Parsed| ca.is_ca() && ca.is_named_by(found) && ca.signed(found) != Some(false);
+fn is_trusted(chain: &[Vec<u8>], trusted: &[Certificate]) -> bool {
+    let parsed: Vec<Certificate> = chain.iter().map_while(|der| Certificate::decode(der).ok()).collect();
+    let issued = |ca: &Certificate, found: &Certificate| {
+        ca.is_ca() && ca.is_named_by(found) && ca.signed(found) != Some(false)
+    };
     let mut at = parsed.first();
     for next in parsed.iter().skip(1).map(Some).chain([None]) {
         let Some(found) = at else { return false };
@@ -177,7 +178,7 @@ mod tests {
         let issuer = Issuer::of(&sub, &sub_key).unwrap();
         let leaf =
             pki::issue(&request(CertificateName::Transport, "n"), &leaf_key, Some(&issuer), rng).unwrap();
-        let der = |held: &[&Parsed]| held.iter().map(|held| held.der().to_vec()).collect::<Vec<_>>();
+        let der = |held: &[&Certificate]| held.iter().map(|held| held.der().to_vec()).collect::<Vec<_>>();
         assert!(is_trusted(&der(&[&leaf, &sub]), std::slice::from_ref(&root)));
         assert!(is_trusted(&der(&[&leaf]), std::slice::from_ref(&sub)));
         assert!(is_trusted(&der(&[&leaf]), std::slice::from_ref(&leaf)));

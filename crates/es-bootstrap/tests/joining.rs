@@ -47,7 +47,7 @@ fn joined(token: &str) -> Node {
 #[test]
 fn the_key_never_leaves_for_a_server_that_is_not_verified() {
     let (ours, other) = (Cluster::new(), Cluster::new());
-    let identity = |leaf: cluster::Pair, behind: &[&pki::Parsed]| {
+    let identity = |leaf: cluster::Pair, behind: &[&pki::Certificate]| {
         let rest = behind.iter().map(|certificate| (*certificate).clone());
         Identity { chain: std::iter::once(leaf.certificate).chain(rest).collect(), key: leaf.key }
     };
@@ -148,7 +148,7 @@ fn leaf_begins(token: &str) -> (OffsetDateTime, String) {
         pki::Entry::Key { alias, chain, .. } if alias == "http" => chain.into_iter().next(),
         _ => None,
     });
-    (pki::Parsed::decode(&leaf.unwrap()).unwrap().not_before(), said)
+    (pki::Certificate::decode(&leaf.unwrap()).unwrap().not_before(), said)
 }
 
 #[test]

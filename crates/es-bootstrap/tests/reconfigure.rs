@@ -79,7 +79,7 @@ fn a_configured_node_becomes_a_member_and_keeps_what_is_the_operators() {
     }
     assert!(before.contains(PASSWORD_HASH) && !after.contains(PASSWORD_HASH));
     let stores = stores(&node, &after);
-    let holds = |alias: &str, certificate: &pki::Parsed| {
+    let holds = |alias: &str, certificate: &pki::Certificate| {
         stores.iter().any(|(found, der)| found == alias && der == certificate.der())
     };
     assert!(holds("http_ca", &cluster.http_ca.certificate));

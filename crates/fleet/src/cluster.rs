@@ -1,7 +1,9 @@
 //! What all nodes of a planned cluster share, and what was issued for each of them.
 
 use authority::{Authority, Layer, NodeIdentity, Pair};
-use pki::{CertificateName, Fingerprint, HTTP_CA_DAYS, HTTP_DAYS, KeyKind, Keys, Parsed, PrivateKey, TABLE};
+use pki::{
+    Certificate, CertificateName, Fingerprint, HTTP_CA_DAYS, HTTP_DAYS, KeyKind, KeyKinds, PrivateKey, TABLE,
+};
 use rand::CryptoRng;
 use realm::PasswordHash;
 use serde::{Deserialize, Serialize};
@@ -10,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::document::{self, Kind};
 use crate::secret::{Bytes, Hash};
-use crate::{Error, Inventory, Node};
+use crate::{Error, Inventory, PlannedNode};
 
 /// Bytes of what tells clusters of the same name apart.
 const ID_LENGTH: usize = 16;
@@ -29,7 +31,7 @@ pub struct Cluster {
     /// The CA of the HTTP layer.
     pub http_ca: Authority,
     /// The CA of the transport layer.
-    pub transport_ca: Parsed,
+    pub transport_ca: Certificate,
     /// Its key; `None` where a first start threw it away.
     pub transport_ca_key: Option<PrivateKey>,
     /// The key and certificate that all nodes share on the transport layer.
@@ -69,7 +71,7 @@ impl Cluster {
     pub fn create(
         inventory: &Inventory,
         password_hash: Option<PasswordHash>,
-        keys: Keys,
+        keys: KeyKinds,
         now: OffsetDateTime,
         rng: &mut (impl CryptoRng + ?Sized),
         make_key: MakeKey<'_>,
@@ -104,7 +106,7 @@ impl Cluster {
     pub fn existing(
         name: String,
         http_ca: Authority,
-        transport_ca: Parsed,
+        transport_ca: Certificate,
         transport: Pair,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Self {
@@ -187,7 +189,7 @@ impl Cluster {
 
 impl Record {
     /// Whether the certificate names what the list says, and is still valid.
-    fn is_for(&self, node: &Node, now: OffsetDateTime) -> bool {
+    fn is_for(&self, node: &PlannedNode, now: OffsetDateTime) -> bool {
         self.addresses.iter().eq(node.addresses.iter().map(ToString::to_string).collect::<Vec<_>>().iter())
             && self.names == node.names
             && now < self.http.certificate.not_after()
@@ -196,7 +198,7 @@ impl Record {
 
 fn ca(
     layer: Layer,
-    keys: Keys,
+    keys: KeyKinds,
     now: OffsetDateTime,
     rng: &mut (impl CryptoRng + ?Sized),
     make_key: MakeKey<'_>,
@@ -211,7 +213,7 @@ fn days(name: CertificateName) -> u32 {
     TABLE.iter().find(|row| row.name == name).map_or(HTTP_DAYS, |row| row.days)
 }
 
-fn key(name: CertificateName, keys: Keys, make_key: MakeKey<'_>) -> Result<PrivateKey, Error> {
+fn key(name: CertificateName, keys: KeyKinds, make_key: MakeKey<'_>) -> Result<PrivateKey, Error> {
     let row = TABLE.iter().find(|row| row.name == name).expect("the table has every name");
     make_key(row.key(keys)).map_err(|source| Error::Key { name: name.as_str().to_owned(), source })
 }
@@ -219,14 +221,14 @@ fn key(name: CertificateName, keys: Keys, make_key: MakeKey<'_>) -> Result<Priva
 fn issue(
     cluster: &Cluster,
     inventory: &Inventory,
-    node: &Node,
+    node: &PlannedNode,
     now: OffsetDateTime,
     rng: &mut (impl CryptoRng + ?Sized),
     make_key: MakeKey<'_>,
 ) -> Result<Record, Error> {
     let identity = NodeIdentity { name: &node.name, sans: &node.sans(), days: HTTP_DAYS };
     // Of the two kinds of clusters that are planned, the nodes' own keys are of one.
-    let key = key(CertificateName::Http, Keys::Compatible, make_key)?;
+    let key = key(CertificateName::Http, KeyKinds::Compatible, make_key)?;
     Ok(Record {
         name: node.name.clone(),
         addresses: node.addresses.iter().map(ToString::to_string).collect(),
@@ -239,9 +241,9 @@ fn issue(
 }
 
 /// Where the other nodes that may become master are found.
-fn seed_hosts(inventory: &Inventory, node: &Node) -> Vec<String> {
+fn seed_hosts(inventory: &Inventory, node: &PlannedNode) -> Vec<String> {
     let others = inventory.nodes.iter().filter(|other| other.master && other.name != node.name);
-    others.map(Node::seed_host).collect()
+    others.map(PlannedNode::seed_host).collect()
 }
 
 fn id(rng: &mut (impl CryptoRng + ?Sized)) -> String {
@@ -291,7 +293,7 @@ impl WirePair {
         Self::of_parts(&pair.certificate, &pair.key)
     }
 
-    pub(crate) fn of_parts(certificate: &Parsed, key: &PrivateKey) -> Self {
+    pub(crate) fn of_parts(certificate: &Certificate, key: &PrivateKey) -> Self {
         Self { certificate: Bytes::of_certificate(certificate), key: Bytes::of_key(key) }
     }
 

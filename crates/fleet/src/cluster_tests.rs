@@ -36,7 +36,7 @@ fn create(inventory: &Inventory) -> Cluster {
     Cluster::create(
         inventory,
         Some(hash.unwrap()),
-        pki::Keys::Compatible,
+        pki::KeyKinds::Compatible,
         now(),
         &mut memory::rng(),
         &make_key,

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::manifest::texts;
-use crate::{Error, Found, Inventory, Manifest, Node, NodeEntry, Recipient, Sealing};
+use crate::{Error, Found, Inventory, Manifest, NodeEntry, PlannedNode, Recipient, Sealing};
 
 /// What becomes of one node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ impl Compared {
 }
 
 /// Whom a node's file is sealed to: its own recipients, or those of the command line.
-pub(crate) fn recipients_of<'a>(node: &'a Node, all: &'a [Recipient]) -> &'a [Recipient] {
+pub(crate) fn recipients_of<'a>(node: &'a PlannedNode, all: &'a [Recipient]) -> &'a [Recipient] {
     if node.recipients.is_empty() { all } else { &node.recipients }
 }
 
@@ -90,7 +90,7 @@ pub fn compare(
     if let Some(name) = reseal.iter().find(|name| inventory.node(name).is_none()) {
         return Err(Error::UnknownNode { name: name.clone() });
     }
-    let without = |node: &&Node| recipients_of(node, recipients).is_empty();
+    let without = |node: &&PlannedNode| recipients_of(node, recipients).is_empty();
     if sealing == Sealing::Sealed
         && let Some(node) = inventory.nodes.iter().find(without)
     {
@@ -101,7 +101,7 @@ pub fn compare(
         return Ok(Compared { nodes, cluster: true, unended: false });
     };
     refuse_other(inventory, manifest, sealing)?;
-    let change = |node: &Node| match manifest.node(&node.name) {
+    let change = |node: &PlannedNode| match manifest.node(&node.name) {
         None => Change::Added,
         Some(entry) if !entry.has_names_of(node) || has_ended(entry, now) => Change::Reissued,
         Some(entry) => {

@@ -21,9 +21,9 @@ pub use compare::{Change, Compared, compare};
 pub use document::{Document, FORMAT, Kind};
 pub use error::Error;
 pub use folder::{Folder, Found, Output, Written};
-pub use manifest::{Certificate, Manifest, NodeEntry, SealedFile};
+pub use manifest::{CertificateEntry, Manifest, NodeEntry, SealedFile};
 pub use node_bundle::NodeBundle;
-pub use nodes::{Address, Inventory, Node};
+pub use nodes::{Address, Inventory, PlannedNode};
 pub use rotation::{AnyRotation, HttpRotation, RosterNode, Rotation};
 pub use sealing::{Identities, Key, Recipient, Seal, Sealing, is_sealed, open, seal};
 

@@ -1,10 +1,10 @@
 //! `manifest.json`: what is in a folder of bundles, without a secret. A second run compares the list of nodes with it.
 
-use pki::Parsed;
+use pki::Certificate;
 use serde::{Deserialize, Serialize};
 use time::format_description::well_known::Rfc3339;
 
-use crate::{Cluster, Node, Recipient, Record};
+use crate::{Cluster, PlannedNode, Recipient, Record};
 
 /// What names the document's shape.
 pub(crate) const SCHEMA: &str = "es-bootstrap/bundle-manifest/1";
@@ -30,7 +30,7 @@ pub struct Manifest {
     /// The file with what all nodes share.
     pub cluster: SealedFile,
     /// What all nodes share.
-    pub certificates: Vec<Certificate>,
+    pub certificates: Vec<CertificateEntry>,
     /// Each node.
     pub nodes: Vec<NodeEntry>,
 }
@@ -50,7 +50,7 @@ pub struct SealedFile {
 /// One certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Certificate {
+pub struct CertificateEntry {
     /// `http_ca`, `transport_ca`, `transport` or `http`.
     pub name: String,
     /// Its serial number, in hexadecimal.
@@ -78,13 +78,13 @@ pub struct NodeEntry {
     /// Its file.
     pub file: SealedFile,
     /// Its certificate for the HTTP layer.
-    pub certificate: Certificate,
+    pub certificate: CertificateEntry,
 }
 
-impl Certificate {
+impl CertificateEntry {
     /// What a manifest says about a certificate.
     #[must_use]
-    pub fn of(name: &str, certificate: &Parsed) -> Self {
+    pub fn of(name: &str, certificate: &Certificate) -> Self {
         let moment = |moment: time::OffsetDateTime| moment.format(&Rfc3339).unwrap_or_default();
         Self {
             name: name.to_owned(),
@@ -98,7 +98,7 @@ impl Certificate {
 
 impl NodeEntry {
     /// Whether its certificate names what the list says.
-    pub(crate) fn has_names_of(&self, node: &Node) -> bool {
+    pub(crate) fn has_names_of(&self, node: &PlannedNode) -> bool {
         self.addresses == node.addresses.iter().map(ToString::to_string).collect::<Vec<_>>()
             && self.names == node.names
     }
@@ -110,7 +110,7 @@ impl NodeEntry {
             names: record.names.clone(),
             master: record.master,
             file,
-            certificate: Certificate::of("http", &record.http.certificate),
+            certificate: CertificateEntry::of("http", &record.http.certificate),
         }
     }
 }
@@ -128,9 +128,9 @@ impl Manifest {
             sealed,
             cluster: file,
             certificates: vec![
-                Certificate::of("http_ca", cluster.http_ca.certificate()),
-                Certificate::of("transport_ca", &cluster.transport_ca),
-                Certificate::of("transport", &cluster.transport.certificate),
+                CertificateEntry::of("http_ca", cluster.http_ca.certificate()),
+                CertificateEntry::of("transport_ca", &cluster.transport_ca),
+                CertificateEntry::of("transport", &cluster.transport.certificate),
             ],
             nodes,
         }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use authority::Pair;
-use pki::{Fingerprint, Parsed};
+use pki::{Certificate, Fingerprint};
 use realm::PasswordHash;
 use serde::{Deserialize, Serialize};
 use settings::block::{Place, Reach};
@@ -32,7 +32,7 @@ pub struct NodeBundle {
     /// The node's own certificate.
     pub http: Pair,
     /// The CA of the transport layer.
-    pub transport_ca: Parsed,
+    pub transport_ca: Certificate,
     /// What all nodes share on it.
     pub transport: Pair,
 }

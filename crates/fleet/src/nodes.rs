@@ -30,12 +30,12 @@ pub struct Inventory {
     /// `cluster.name`
     pub cluster_name: String,
     /// The nodes, in the order of the document.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<PlannedNode>,
 }
 
 /// One node.
 #[derive(Debug)]
-pub struct Node {
+pub struct PlannedNode {
     /// `node.name`
     pub name: String,
     /// Addresses for its certificate; other nodes find it by the first one.
@@ -77,7 +77,7 @@ impl fmt::Display for Address {
     }
 }
 
-impl Node {
+impl PlannedNode {
     /// Where other nodes find it: its first address, or its first name.
     #[must_use]
     pub fn seed_host(&self) -> String {
@@ -109,7 +109,7 @@ impl Inventory {
     /// [`Error::Yaml`] and [`Error::Nodes`] with the place; [`Error::Recipient`].
     pub fn parse(text: &str) -> Result<Self, Error> {
         let document = yaml::parse(text).map_err(Error::Yaml)?;
-        let top = Keys::of(&document, "the document", &["cluster_name", "nodes"])?;
+        let top = Members::of(&document, "the document", &["cluster_name", "nodes"])?;
         let cluster_name = top.text("cluster_name")?.ok_or_else(|| top.lacks("cluster_name"))?;
         if cluster_name.is_empty() || cluster_name.contains(':') || cluster_name.contains(char::is_control) {
             return Err(wrong("cluster_name", "is no name that a cluster can have"));
@@ -126,7 +126,7 @@ impl Inventory {
 
     /// A node by its name.
     #[must_use]
-    pub fn node(&self, name: &str) -> Option<&Node> {
+    pub fn node(&self, name: &str) -> Option<&PlannedNode> {
         self.nodes.iter().find(|node| node.name == name)
     }
 
@@ -138,8 +138,8 @@ impl Inventory {
     }
 }
 
-fn node(item: &Value, at: &str) -> Result<Node, Error> {
-    let keys = Keys::of(item, at, &["name", "addresses", "names", "master", "recipients"])?;
+fn node(item: &Value, at: &str) -> Result<PlannedNode, Error> {
+    let keys = Members::of(item, at, &["name", "addresses", "names", "master", "recipients"])?;
     let name = keys.text("name")?.ok_or_else(|| keys.lacks("name"))?;
     if !is_name(&name) {
         return Err(wrong(
@@ -180,11 +180,11 @@ fn node(item: &Value, at: &str) -> Result<Node, Error> {
         Some(Value::Bool(master)) => *master,
         Some(_) => return Err(wrong(&keys.place("master"), "is neither `true` nor `false`")),
     };
-    Ok(Node { name, addresses, names, master, recipients })
+    Ok(PlannedNode { name, addresses, names, master, recipients })
 }
 
 /// What holds for all nodes together.
-fn check(nodes: &[Node]) -> Result<(), Error> {
+fn check(nodes: &[PlannedNode]) -> Result<(), Error> {
     if !nodes.iter().any(|node| node.master) {
         return Err(wrong("nodes", "has no node that may become master"));
     }
@@ -214,12 +214,12 @@ fn wrong(at: &str, what: &str) -> Error {
 }
 
 /// A mapping whose keys are all known.
-struct Keys<'a> {
+struct Members<'a> {
     at: &'a str,
     mapping: &'a Mapping,
 }
 
-impl<'a> Keys<'a> {
+impl<'a> Members<'a> {
     fn of(value: &'a Value, at: &'a str, known: &[&str]) -> Result<Self, Error> {
         let Value::Mapping(mapping) = value else { return Err(wrong(at, "is no mapping")) };
         for key in mapping.keys() {

@@ -2,7 +2,7 @@
 //! all are to share; on the HTTP layer the CA with its key, by which each node issues its own certificate.
 
 use authority::Pair;
-use pki::Parsed;
+use pki::Certificate;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -17,7 +17,7 @@ pub struct Rotation {
     /// The name of the cluster.
     pub cluster_name: String,
     /// The new CA of the transport layer. Nobody has its key.
-    pub transport_ca: Parsed,
+    pub transport_ca: Certificate,
     /// What all nodes are to share.
     pub transport: Pair,
     /// The nodes that the rotation must reach.

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use pki::{Parsed, PrivateKey};
+use pki::{Certificate, PrivateKey};
 use realm::PasswordHash;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -18,7 +18,7 @@ impl Bytes {
         Self(Zeroizing::new(key.pkcs8().to_vec()))
     }
 
-    pub(crate) fn of_certificate(certificate: &Parsed) -> Self {
+    pub(crate) fn of_certificate(certificate: &Certificate) -> Self {
         Self(Zeroizing::new(certificate.der().to_vec()))
     }
 
@@ -26,8 +26,8 @@ impl Bytes {
         PrivateKey::decode(&self.0).ok()
     }
 
-    pub(crate) fn certificate(&self) -> Option<Parsed> {
-        Parsed::decode(&self.0).ok()
+    pub(crate) fn certificate(&self) -> Option<Certificate> {
+        Certificate::decode(&self.0).ok()
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use authority::{Layer, NodeIdentity, Signer};
 use installation::{CERTIFICATES, Installation};
-use pki::{Parsed, PrivateKey, San, pem};
+use pki::{Certificate, PrivateKey, San, pem};
 use rand::CryptoRng;
 use settings::Settings;
 use thiserror::Error;
@@ -79,7 +79,7 @@ pub enum Unfit {
 /// A key with its certificates, judged.
 pub struct Brought {
     key: PrivateKey,
-    chain: Vec<Parsed>,
+    chain: Vec<Certificate>,
 }
 
 impl Brought {
@@ -88,7 +88,7 @@ impl Brought {
     /// # Errors
     ///
     /// Where it is invalid for a node.
-    pub fn leaf(key: PrivateKey, certificates: &[Parsed], now: OffsetDateTime) -> Result<Self, Unfit> {
+    pub fn leaf(key: PrivateKey, certificates: &[Certificate], now: OffsetDateTime) -> Result<Self, Unfit> {
         let chain = chain(&key, certificates)?;
         let leaf = &chain[0];
         match leaf {
@@ -104,7 +104,11 @@ impl Brought {
     /// # Errors
     ///
     /// Where it is invalid for a node.
-    pub fn transport(key: PrivateKey, certificates: &[Parsed], now: OffsetDateTime) -> Result<Self, Unfit> {
+    pub fn transport(
+        key: PrivateKey,
+        certificates: &[Certificate],
+        now: OffsetDateTime,
+    ) -> Result<Self, Unfit> {
         let brought = Self::leaf(key, certificates, now)?;
         match brought.certificate().is_for_clients() {
             true => Ok(brought),
@@ -117,7 +121,11 @@ impl Brought {
     /// # Errors
     ///
     /// Where it can issue none.
-    pub fn authority(key: PrivateKey, certificates: &[Parsed], now: OffsetDateTime) -> Result<Self, Unfit> {
+    pub fn authority(
+        key: PrivateKey,
+        certificates: &[Certificate],
+        now: OffsetDateTime,
+    ) -> Result<Self, Unfit> {
         let chain = chain(&key, certificates)?;
         match &chain[0] {
             ca if !ca.is_ca() => return Err(Unfit::Leaf { subject: ca.subject() }),
@@ -128,13 +136,13 @@ impl Brought {
 
     /// The certificate that the key belongs to.
     #[must_use]
-    pub fn certificate(&self) -> &Parsed {
+    pub fn certificate(&self) -> &Certificate {
         &self.chain[0]
     }
 
     /// What clients have to trust.
     #[must_use]
-    pub fn root(&self) -> &Parsed {
+    pub fn root(&self) -> &Certificate {
         self.chain.last().unwrap_or(&self.chain[0])
     }
 
@@ -174,8 +182,8 @@ impl Brought {
     /// # Errors
     ///
     /// [`LifecycleError::Untrusted`]
-    pub fn refuse_untrusted(&self, trusted: &[Parsed]) -> Result<(), LifecycleError> {
-        let is_trusted = |held: &Parsed| trusted.iter().any(|other| other.der() == held.der());
+    pub fn refuse_untrusted(&self, trusted: &[Certificate]) -> Result<(), LifecycleError> {
+        let is_trusted = |held: &Certificate| trusted.iter().any(|other| other.der() == held.der());
         match self.chain[1..].iter().any(is_trusted) && self.certificate().is_for_clients() {
             true => Ok(()),
             false => Err(LifecycleError::Untrusted { issuer: self.certificate().issuer() }),
@@ -189,11 +197,11 @@ impl Brought {
 }
 
 /// The certificate of a key, and above it who issued it, until one that issued itself.
-fn chain(key: &PrivateKey, certificates: &[Parsed]) -> Result<Vec<Parsed>, Unfit> {
+fn chain(key: &PrivateKey, certificates: &[Certificate]) -> Result<Vec<Certificate>, Unfit> {
     let own = certificates.iter().find(|certificate| certificate.belongs_to(key)).ok_or(Unfit::Key)?;
     let mut chain = vec![own.clone()];
     while let Some(last) = chain.last().filter(|last| !last.is_self_issued()) {
-        let issued = |ca: &&Parsed| ca.is_ca() && ca.is_named_by(last) && ca.signed(last) != Some(false);
+        let issued = |ca: &&Certificate| ca.is_ca() && ca.is_named_by(last) && ca.signed(last) != Some(false);
         let missing = || Unfit::Open { issuer: last.issuer() };
         let ca =
             certificates.iter().find(issued).filter(|_| chain.len() < LONGEST_CHAIN).ok_or_else(missing)?;
@@ -202,7 +210,7 @@ fn chain(key: &PrivateKey, certificates: &[Parsed]) -> Result<Vec<Parsed>, Unfit
     Ok(chain)
 }
 
-fn check(certificate: &Parsed, now: OffsetDateTime) -> Result<(), Unfit> {
+fn check(certificate: &Certificate, now: OffsetDateTime) -> Result<(), Unfit> {
     let (not_before, not_after) = (certificate.not_before(), certificate.not_after());
     if now < not_before || now > not_after {
         return Err(Unfit::Dates { not_before, not_after, now });
@@ -218,11 +226,11 @@ fn check(certificate: &Parsed, now: OffsetDateTime) -> Result<(), Unfit> {
 /// What comes of an adoption.
 pub struct Adopted {
     /// The leaf of before.
-    pub previous: Parsed,
+    pub previous: Certificate,
     /// The leaf from now on.
-    pub leaf: Parsed,
+    pub leaf: Certificate,
     /// What clients have to trust from now on.
-    pub root: Parsed,
+    pub root: Certificate,
     /// Whether other nodes and Kibana can enroll at this one: the key of its CA is here.
     pub can_enroll: bool,
     /// The files.
@@ -270,7 +278,7 @@ pub fn adopt(
 pub fn adopt_transport(
     mut store: Holder,
     leaf: Brought,
-    trusted: &[Parsed],
+    trusted: &[Certificate],
     by_its_own_store: bool,
     rng: &mut impl CryptoRng,
 ) -> Result<Adopted, LifecycleError> {
@@ -308,7 +316,11 @@ pub fn issue_by(
 }
 
 /// `http_ca.crt` with what clients have to trust from now on, where it lies beside the store.
-fn for_clients(node: &Installation, store: &Path, root: &Parsed) -> Result<Option<Change>, LifecycleError> {
+fn for_clients(
+    node: &Installation,
+    store: &Path,
+    root: &Certificate,
+) -> Result<Option<Change>, LifecycleError> {
     let path = node.config_path(CERTIFICATES).join(installation::HTTP_CA);
     if path.parent() != store.parent() {
         return Ok(None);
@@ -333,7 +345,7 @@ mod tests {
     }
 
     /// A root, and a leaf that it issued, with their keys.
-    fn pair(days: u32) -> [(Parsed, PrivateKey); 2] {
+    fn pair(days: u32) -> [(Certificate, PrivateKey); 2] {
         let rng = &mut memory::rng();
         let request = |name, common_name| Request { name, common_name, sans: &[], days, now: now() };
         let (ca_key, leaf_key) = (key(), key());
@@ -356,11 +368,11 @@ mod tests {
     fn what_is_of_no_use_is_told() {
         let [(ca, ca_key), (leaf, leaf_key)] = pair(10);
         let all = [leaf.clone(), ca.clone()];
-        let refused = |key: &PrivateKey, of: &[Parsed], now| {
+        let refused = |key: &PrivateKey, of: &[Certificate], now| {
             let key = PrivateKey::decode(key.pkcs8()).unwrap();
             Brought::leaf(key, of, now).err().map(|unfit| unfit.to_string())
         };
-        let said = |key: &PrivateKey, of: &[Parsed], now, part: &str| {
+        let said = |key: &PrivateKey, of: &[Certificate], now, part: &str| {
             let text = refused(key, of, now).unwrap();
             assert!(text.contains(part), "{text}");
         };

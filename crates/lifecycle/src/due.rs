@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pki::Parsed;
+use pki::Certificate;
 use time::OffsetDateTime;
 
 /// A third of its life before its end a certificate is due.
@@ -53,7 +53,7 @@ pub struct Life {
 impl Life {
     /// The life of a certificate; `is_ca` where others rely on it as a CA.
     #[must_use]
-    pub fn of(certificate: &Parsed, is_ca: bool, threshold: Threshold, now: OffsetDateTime) -> Self {
+    pub fn of(certificate: &Certificate, is_ca: bool, threshold: Threshold, now: OffsetDateTime) -> Self {
         Self::between(certificate.not_before(), certificate.not_after(), is_ca, threshold, now)
     }
 

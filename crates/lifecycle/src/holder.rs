@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use installation::Installation;
 use keystore::Keystore;
-use pki::{Entry, KeyKind, Parsed, PrivateKey, Store, StorePassword, pem};
+use pki::{Certificate, Entry, KeyKind, PrivateKey, Store, StorePassword, pem};
 use rand::CryptoRng;
 use settings::Settings;
 
@@ -60,7 +60,7 @@ impl Holder {
 
     /// The certificate that the node presents.
     #[must_use]
-    pub fn leaf(&self) -> &Parsed {
+    pub fn leaf(&self) -> &Certificate {
         match self {
             Self::Store(store) => store.leaf(),
             Self::Pem(files) => files.leaf(),
@@ -93,7 +93,7 @@ impl Holder {
     /// # Errors
     ///
     /// Where its key is not here.
-    pub fn authority(&self) -> Result<(Parsed, &PrivateKey), Error> {
+    pub fn authority(&self) -> Result<(Certificate, &PrivateKey), Error> {
         match self {
             Self::Store(store) => store.authority(),
             Self::Pem(files) => files.authority(),
@@ -102,7 +102,7 @@ impl Holder {
 
     /// Whether the key of the CA that issued a certificate is in the store, where nodes and Kibana enroll by it.
     #[must_use]
-    pub fn authority_of(&self, leaf: &Parsed) -> bool {
+    pub fn authority_of(&self, leaf: &Certificate) -> bool {
         match self {
             Self::Store(store) => store.authority_of(leaf),
             Self::Pem(_) => false,
@@ -111,7 +111,7 @@ impl Holder {
 
     /// The certificates above a CA, where they are here.
     #[must_use]
-    pub fn above(&self, ca: &Parsed) -> Vec<Vec<u8>> {
+    pub fn above(&self, ca: &Certificate) -> Vec<Vec<u8>> {
         match self {
             Self::Store(store) => store.above(ca),
             Self::Pem(_) => Vec::new(),
@@ -155,7 +155,7 @@ pub fn trusted(
     settings: &Settings,
     keystore: Option<&Keystore>,
     layer: Layer,
-) -> Result<Vec<Parsed>, Error> {
+) -> Result<Vec<Certificate>, Error> {
     let listed = settings.list(&layer.setting("certificate_authorities"));
     let mut ders = Vec::new();
     for path in listed.iter().map(|path| node.config_path(path)) {
@@ -167,7 +167,7 @@ pub fn trusted(
     if let Some(kind) = kind.filter(|_| listed.is_empty()) {
         ders.extend(trusted_in(node, settings, keystore, (layer, kind))?);
     }
-    Ok(ders.iter().filter_map(|der| Parsed::decode(der).ok()).collect())
+    Ok(ders.iter().filter_map(|der| Certificate::decode(der).ok()).collect())
 }
 
 fn path_of(layer: Layer, kind: &str) -> String {

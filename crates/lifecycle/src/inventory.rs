@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use installation::{CERTIFICATES, Installation, NamedFile};
 use keystore::Keystore;
-use pki::Parsed;
+use pki::Certificate;
 use settings::Settings;
 
 use recovery::{By, secured_by};
@@ -130,7 +130,7 @@ impl Format {
 
 /// A certificate that the settings name.
 #[derive(Debug)]
-pub struct Certificate {
+pub struct Listed {
     /// What it is for.
     pub role: Role,
     /// The layer whose settings name it.
@@ -151,7 +151,7 @@ pub struct Certificate {
 #[derive(Debug)]
 pub enum Content {
     /// The certificate.
-    Read(Box<Parsed>),
+    Read(Box<Certificate>),
     /// The file is not there.
     Missing,
     /// The file is there, and this process cannot see what is in it; the node may.
@@ -167,10 +167,10 @@ pub enum Content {
     Damaged(String),
 }
 
-impl Certificate {
+impl Listed {
     /// The certificate, where it can be seen.
     #[must_use]
-    pub fn parsed(&self) -> Option<&Parsed> {
+    pub fn parsed(&self) -> Option<&Certificate> {
         match &self.content {
             Content::Read(parsed) => Some(parsed),
             _ => None,
@@ -207,7 +207,7 @@ pub(crate) struct Need {
 #[derive(Debug, Default)]
 pub struct Inventory {
     /// The certificates, by role.
-    pub certificates: Vec<Certificate>,
+    pub certificates: Vec<Listed>,
     pub(crate) files: Vec<Named>,
     pub(crate) mismatches: Vec<Mismatch>,
     pub(crate) needs: Vec<Need>,
@@ -234,13 +234,13 @@ impl Inventory {
 
     /// The certificate that the node presents on a layer, where it can be seen.
     #[must_use]
-    pub fn own(&self, layer: Layer) -> Option<(&Certificate, &Parsed)> {
+    pub fn own(&self, layer: Layer) -> Option<(&Listed, &Certificate)> {
         let own = self.certificates.iter().filter(|certificate| certificate.role == layer.own());
         own.filter_map(|certificate| Some((certificate, certificate.parsed()?))).next()
     }
 
     /// The certificates of a layer that are not the node's own.
-    pub(crate) fn others(&self, layer: Layer) -> impl Iterator<Item = (&Certificate, &Parsed)> {
+    pub(crate) fn others(&self, layer: Layer) -> impl Iterator<Item = (&Listed, &Certificate)> {
         let others = self.certificates.iter();
         let others = others.filter(move |other| other.layer == layer && other.role != layer.own());
         others.filter_map(|other| Some((other, other.parsed()?)))

@@ -26,7 +26,7 @@ pub use exchange::{Change, Exchange};
 pub use finalize::{Finalized, NotFinalized, Ours, finalize};
 pub use finding::{Finding, Severity};
 pub use holder::{Holder, layers_share, trusted, trusts_its_own_store};
-pub use inventory::{Certificate, Content, Format, Inventory, Layer, Role};
+pub use inventory::{Content, Format, Inventory, Layer, Listed, Role};
 pub use keystore_view::{KeystoreView, Opened};
 pub use pem_files::PemFiles;
 pub use renewal::{Order, Outlook, Renewed, Renewing};

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use installation::Installation;
 use keystore::Keystore;
-use pki::{Parsed, PrivateKey, StorePassword, pem};
+use pki::{Certificate, PrivateKey, StorePassword, pem};
 use rand::CryptoRng;
 use settings::Settings;
 use zeroize::Zeroizing;
@@ -18,14 +18,14 @@ pub struct PemFiles {
     certificate: File,
     key_file: File,
     /// The certificate, then those above it.
-    chain: Vec<Parsed>,
+    chain: Vec<Certificate>,
     key: PrivateKey,
     /// What protects the key in its file, where something does.
     passphrase: Option<StorePassword>,
     /// The files with CAs that the layer trusts.
     authorities: Vec<PathBuf>,
     /// The CA that issued the certificate, with its key, where that lies beside it.
-    authority: Option<(Parsed, PrivateKey)>,
+    authority: Option<(Certificate, PrivateKey)>,
 }
 
 struct File {
@@ -84,7 +84,7 @@ impl PemFiles {
 
     /// The certificate that the node presents.
     #[must_use]
-    pub fn leaf(&self) -> &Parsed {
+    pub fn leaf(&self) -> &Certificate {
         &self.chain[0]
     }
 
@@ -111,7 +111,7 @@ impl PemFiles {
     /// # Errors
     ///
     /// [`Error::NoAuthority`] where its key is not there.
-    pub fn authority(&self) -> Result<(Parsed, &PrivateKey), Error> {
+    pub fn authority(&self) -> Result<(Certificate, &PrivateKey), Error> {
         let found = self.authority.as_ref().map(|(ca, key)| (ca.clone(), key));
         found.ok_or_else(|| Error::Pem { path: self.certificate.path.clone() })
     }
@@ -164,18 +164,18 @@ impl File {
     }
 }
 
-fn certificates(file: &File) -> Result<Vec<Parsed>, Error> {
+fn certificates(file: &File) -> Result<Vec<Certificate>, Error> {
     let failed = |source| Error::Store { path: file.path.clone(), source };
     let found = pem::decode_all(&file.before).map_err(failed)?;
-    found.iter().map(|der| Parsed::decode(der)).collect::<Result<_, _>>().map_err(failed)
+    found.iter().map(|der| Certificate::decode(der)).collect::<Result<_, _>>().map_err(failed)
 }
 
 /// The CA in a file, with the key that lies beside it under the same name, where it issued this certificate.
-fn beside(path: &Path, leaf: &Parsed) -> Option<(Parsed, PrivateKey)> {
+fn beside(path: &Path, leaf: &Certificate) -> Option<(Certificate, PrivateKey)> {
     let file = File::read(path.to_path_buf()).ok()?;
     let key = installation::read_named(&path.with_extension("key")).ok().map(Zeroizing::new)?;
     let Ok(pem::Key::Read(key)) = pem::decode_key(&key) else { return None };
-    let is_its = |ca: &Parsed| {
+    let is_its = |ca: &Certificate| {
         ca.is_ca() && ca.is_named_by(leaf) && ca.signed(leaf) != Some(false) && ca.belongs_to(&key)
     };
     let ca = certificates(&file).ok()?.into_iter().find(is_its)?;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use authority::{Layer, NodeIdentity, Signer};
 use installation::{CERTIFICATES, Installation};
-use pki::{KeyKind, Parsed, PrivateKey, pem};
+use pki::{Certificate, KeyKind, PrivateKey, pem};
 use rand::CryptoRng;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
@@ -28,7 +28,7 @@ pub enum Renewing {
         days: u32,
     },
     /// The leaf, and the CA's certificate as another node of the cluster has it.
-    HttpCaOf(Box<Parsed>),
+    HttpCaOf(Box<Certificate>),
 }
 
 /// What is to be made.
@@ -87,13 +87,13 @@ impl Outlook {
 /// What was made.
 pub struct Renewed {
     /// The leaf of before.
-    pub previous: Parsed,
+    pub previous: Certificate,
     /// The new one.
-    pub leaf: Parsed,
+    pub leaf: Certificate,
     /// The CA that issued it, as it is from now on.
-    pub ca: Parsed,
+    pub ca: Certificate,
     /// The CA's certificate of before, where it was made again.
-    pub previous_ca: Option<Parsed>,
+    pub previous_ca: Option<Certificate>,
     /// The files.
     pub changes: Vec<Change>,
 }
@@ -151,7 +151,7 @@ impl Order {
     /// # Errors
     ///
     /// As there.
-    pub fn refuse(&self, store: &Holder, ca: &Parsed) -> Result<(), Error> {
+    pub fn refuse(&self, store: &Holder, ca: &Certificate) -> Result<(), Error> {
         match &self.renewing {
             Renewing::HttpCa { .. } | Renewing::HttpCaOf(_) if matches!(store, Holder::Pem(_)) => {
                 Err(Error::NoPlace { path: store.path().to_path_buf() })
@@ -167,7 +167,12 @@ impl Order {
     }
 
     /// The CA as it is to be.
-    fn authority(&self, old: &Parsed, key: &PrivateKey, rng: &mut impl CryptoRng) -> Result<Parsed, Unmade> {
+    fn authority(
+        &self,
+        old: &Certificate,
+        key: &PrivateKey,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Certificate, Unmade> {
         match &self.renewing {
             Renewing::Http => Ok(old.clone()),
             Renewing::HttpCa { days } => pki::reissue(old, key, *days, self.now, rng).map_err(Unmade::Pki),
@@ -207,17 +212,17 @@ fn recorded(store: &Holder) -> Option<Vec<pki::San>> {
 }
 
 /// The CA's certificate that clients are given, beside the store.
-fn ca_for_clients(node: &Installation) -> Option<Parsed> {
+fn ca_for_clients(node: &Installation) -> Option<Certificate> {
     let text = installation::read_named(&node.config_path(CERTIFICATES).join(installation::HTTP_CA)).ok()?;
-    Parsed::decode(&pem::decode(&text).ok()?).ok()
+    Certificate::decode(&pem::decode(&text).ok()?).ok()
 }
 
 /// `http_ca.crt` with the CA's new certificate in place of the old one; further ones in it stay.
 fn for_clients(
     node: &Installation,
     directory: &std::path::Path,
-    old: &Parsed,
-    new: &Parsed,
+    old: &Certificate,
+    new: &Certificate,
 ) -> Result<Option<Change>, Error> {
     let path = node.config_path(CERTIFICATES).join(installation::HTTP_CA);
     if path.parent() != Some(directory) {
@@ -226,7 +231,7 @@ fn for_clients(
     let Some(before) = read(&path)? else { return Ok(None) };
     let Ok(held) = pem::decode_all(&before) else { return Ok(None) };
     let is_old = |der: &Vec<u8>| {
-        Parsed::decode(der).is_ok_and(|found| found.has_key_of(old) && found.is_called_like(old))
+        Certificate::decode(der).is_ok_and(|found| found.has_key_of(old) && found.is_called_like(old))
     };
     let others = held.iter().filter(|der| !is_old(der)).map(|der| pem::encode(der));
     let after: String = std::iter::once(pem::encode(new.der())).chain(others).collect();

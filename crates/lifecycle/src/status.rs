@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use crate::names::{Reach, Unnamed};
 use crate::rules::{self, RULES};
-use crate::{Certificate, Finding, Inventory, KeystoreView, Layer, Life, LifeState, Severity, Threshold};
+use crate::{Finding, Inventory, KeystoreView, Layer, Life, LifeState, Listed, Severity, Threshold};
 
 /// What `status` looks at.
 pub struct Status<'a> {
@@ -167,7 +167,7 @@ impl<'a> Status<'a> {
 
     /// The life of a certificate, where it can be seen.
     #[must_use]
-    pub fn life(&self, certificate: &Certificate) -> Option<Life> {
+    pub fn life(&self, certificate: &Listed) -> Option<Life> {
         let is_ca = certificate.role.is_ca();
         certificate.parsed().map(|parsed| Life::of(parsed, is_ca, self.threshold, self.now))
     }
@@ -209,7 +209,7 @@ impl<'a> Status<'a> {
     }
 
     /// Whether a certificate's life is in that state.
-    pub(crate) fn is(&self, certificate: &Certificate, state: LifeState) -> bool {
+    pub(crate) fn is(&self, certificate: &Listed, state: LifeState) -> bool {
         self.life(certificate).is_some_and(|life| life.state == state)
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use installation::Installation;
 use keystore::Keystore;
-use pki::{CertificateName, Entry, KeyKind, Parsed, PrivateKey, Store, StorePassword};
+use pki::{Certificate, CertificateName, Entry, KeyKind, PrivateKey, Store, StorePassword};
 use rand::CryptoRng;
 use settings::Settings;
 use zeroize::Zeroizing;
@@ -18,7 +18,7 @@ pub struct HttpStore {
     pub path: PathBuf,
     /// The name of the entry that the node presents.
     pub alias: String,
-    leaf: Parsed,
+    leaf: Certificate,
     before: Zeroizing<Vec<u8>>,
     password: StorePassword,
     entries: Vec<Entry>,
@@ -52,13 +52,13 @@ impl HttpStore {
 
     /// The certificate that the node presents.
     #[must_use]
-    pub fn leaf(&self) -> &Parsed {
+    pub fn leaf(&self) -> &Certificate {
         &self.leaf
     }
 
     /// The certificates above a CA in the store, whose key is there.
     #[must_use]
-    pub fn above(&self, ca: &Parsed) -> Vec<Vec<u8>> {
+    pub fn above(&self, ca: &Certificate) -> Vec<Vec<u8>> {
         let of = |entry: &Entry| match entry {
             Entry::Key { chain, .. } if chain.first().is_some_and(|first| first == ca.der()) => {
                 Some(chain[1..].to_vec())
@@ -111,17 +111,17 @@ impl HttpStore {
     /// # Errors
     ///
     /// [`Error::NoAuthority`] where its key is not in the store.
-    pub fn authority(&self) -> Result<(Parsed, &PrivateKey), Error> {
+    pub fn authority(&self) -> Result<(Certificate, &PrivateKey), Error> {
         authority(&self.entries, &self.leaf)
             .ok_or_else(|| Error::NoAuthority { path: self.path.clone(), issuer: self.leaf.issuer() })
     }
 
     /// Whether the key of the CA that issued a certificate is in the store.
     #[must_use]
-    pub fn authority_of(&self, leaf: &Parsed) -> bool {
+    pub fn authority_of(&self, leaf: &Certificate) -> bool {
         let issued = |entry: &Entry| match entry {
             Entry::Key { chain, .. } => {
-                let ca = chain.first().and_then(|der| Parsed::decode(der).ok());
+                let ca = chain.first().and_then(|der| Certificate::decode(der).ok());
                 ca.is_some_and(|ca| ca.is_ca() && ca.is_named_by(leaf) && ca.signed(leaf) != Some(false))
             }
             Entry::Trusted { .. } => false,
@@ -176,10 +176,13 @@ impl HttpStore {
 }
 
 /// The CA that issued a leaf, with its key, where both are among the entries.
-pub(crate) fn authority<'a>(entries: &'a [Entry], leaf: &Parsed) -> Option<(Parsed, &'a PrivateKey)> {
+pub(crate) fn authority<'a>(
+    entries: &'a [Entry],
+    leaf: &Certificate,
+) -> Option<(Certificate, &'a PrivateKey)> {
     entries.iter().find_map(|entry| match entry {
         Entry::Key { key, chain, .. } => {
-            let ca = Parsed::decode(chain.first()?).ok()?;
+            let ca = Certificate::decode(chain.first()?).ok()?;
             let is_its = ca.is_ca() && ca.signed(leaf) != Some(false) && ca.is_named_by(leaf);
             (is_its && ca.belongs_to(key)).then_some((ca, key))
         }
@@ -239,7 +242,7 @@ pub enum Authority<'a> {
     /// It stays.
     Kept,
     /// The certificate was made once more, over the same key.
-    Reissued(&'a Parsed),
+    Reissued(&'a Certificate),
     /// It goes: another CA has issued the leaf, and its key is not here.
     Removed,
     /// Another CA with its key takes its place.
@@ -249,14 +252,14 @@ pub enum Authority<'a> {
 impl Authority<'_> {
     /// The chain of an entry beside the leaf's; `None` where it goes.
     fn chain(&self, chain: Vec<Vec<u8>>) -> Option<Vec<Vec<u8>>> {
-        let is_ca = |der: &Vec<u8>| Parsed::decode(der).is_ok_and(|found| found.is_ca());
+        let is_ca = |der: &Vec<u8>| Certificate::decode(der).is_ok_and(|found| found.is_ca());
         let ca = match self {
             Self::Reissued(ca) => ca,
             Self::Removed | Self::Replaced(_) if chain.first().is_some_and(is_ca) => return None,
             Self::Kept | Self::Removed | Self::Replaced(_) => return Some(chain),
         };
         let is_its =
-            |der: &Vec<u8>| Parsed::decode(der).is_ok_and(|found| found.is_ca() && found.has_key_of(ca));
+            |der: &Vec<u8>| Certificate::decode(der).is_ok_and(|found| found.is_ca() && found.has_key_of(ca));
         match chain.first() {
             Some(first) if is_its(first) => Some(vec![ca.der().to_vec()]),
             _ => Some(chain),
@@ -266,12 +269,12 @@ impl Authority<'_> {
 
 /// The certificate of the key that the node presents: as Elasticsearch has it, the first whose certificate is no CA's, or
 /// the first where all are.
-pub(crate) fn own(entries: &[Entry]) -> Option<(String, Parsed)> {
+pub(crate) fn own(entries: &[Entry]) -> Option<(String, Certificate)> {
     let keys = entries.iter().filter_map(|entry| match entry {
-        Entry::Key { alias, chain, .. } => Some((alias.clone(), Parsed::decode(chain.first()?).ok()?)),
+        Entry::Key { alias, chain, .. } => Some((alias.clone(), Certificate::decode(chain.first()?).ok()?)),
         Entry::Trusted { .. } => None,
     });
-    let mut keys: Vec<(String, Parsed)> = keys.collect();
+    let mut keys: Vec<(String, Certificate)> = keys.collect();
     let at = keys.iter().position(|(_, certificate)| !certificate.is_ca()).unwrap_or(0);
     (!keys.is_empty()).then(|| keys.swap_remove(at))
 }

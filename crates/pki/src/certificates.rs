@@ -17,7 +17,7 @@ use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use time::{Duration, OffsetDateTime};
 use x509_cert::ext::pkix::SubjectKeyIdentifier;
 
-use crate::{Error, KeyKind, Parsed, PrivateKey, San};
+use crate::{Certificate, Error, KeyKind, PrivateKey, San};
 
 /// Days that the HTTP CA is valid for: three years.
 pub const HTTP_CA_DAYS: u32 = 3 * 365;
@@ -60,7 +60,7 @@ impl CertificateName {
 
 /// Which kinds of keys are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keys {
+pub enum KeyKinds {
     /// RSA-4096 for the HTTP CA, because nodes that join sign with SHA256withRSA; EC P-256 for the rest.
     Compatible,
     /// RSA-4096 everywhere.
@@ -93,11 +93,11 @@ enum Kind {
 impl Row {
     /// The kind of its key.
     #[must_use]
-    pub fn key(&self, keys: Keys) -> KeyKind {
+    pub fn key(&self, keys: KeyKinds) -> KeyKind {
         match keys {
-            Keys::Stock => KeyKind::Rsa4096,
-            Keys::Compatible if self.signs_joining_nodes => KeyKind::Rsa4096,
-            Keys::Compatible | Keys::Ec => KeyKind::EcP256,
+            KeyKinds::Stock => KeyKind::Rsa4096,
+            KeyKinds::Compatible if self.signs_joining_nodes => KeyKind::Rsa4096,
+            KeyKinds::Compatible | KeyKinds::Ec => KeyKind::EcP256,
         }
     }
 }
@@ -171,7 +171,7 @@ impl Issuer {
     /// # Errors
     ///
     /// Where the key is another one's, or cannot sign, or the subject is of a kind that cannot be written again.
-    pub fn of(ca: &Parsed, key: &PrivateKey) -> Result<Self, Error> {
+    pub fn of(ca: &Certificate, key: &PrivateKey) -> Result<Self, Error> {
         let key = key.with_public(ca)?;
         let key_id = ca.tbs().get_extension::<SubjectKeyIdentifier>().ok().flatten();
         let mut params = CertificateParams::default();
@@ -195,7 +195,7 @@ impl fmt::Debug for Issuer {
 }
 
 /// A subject, attribute by attribute, so that it is written as it was.
-pub(crate) fn distinguished_name(ca: &Parsed) -> Result<DistinguishedName, Error> {
+pub(crate) fn distinguished_name(ca: &Certificate) -> Result<DistinguishedName, Error> {
     let mut name = DistinguishedName::new();
     for attribute in ca.tbs().subject().iter() {
         let arcs: Vec<u64> = attribute.oid.arcs().map(u64::from).collect();
@@ -223,7 +223,7 @@ pub fn issue(
     key: &PrivateKey,
     issuer: Option<&Issuer>,
     rng: &mut (impl CryptoRng + ?Sized),
-) -> Result<Parsed, Error> {
+) -> Result<Certificate, Error> {
     let row = TABLE.iter().find(|row| row.name == request.name).expect("the table has every name");
     let pair = key.pair()?;
     let key_id = digest(&SHA1_FOR_LEGACY_USE_ONLY, pair.der_bytes()).as_ref().to_vec();
@@ -252,7 +252,7 @@ pub fn issue(
         Some(issuer) => params.signed_by(&pair, &issuer.issuer),
     }
     .map_err(Error::Certificate)?;
-    Parsed::decode(certificate.der())
+    Certificate::decode(certificate.der())
 }
 
 /// What rcgen writes for CAs only, or as critical: the subject key identifier, and basic constraints that say "no CA".
@@ -311,7 +311,7 @@ pub(crate) fn san(san: &San) -> Result<SanType, Error> {
 #[cfg(test)]
 mod tests {
     use der::Decode;
-    use x509_cert::Certificate;
+    use x509_cert::Certificate as X509;
     use x509_cert::ext::pkix::{
         AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName,
         SubjectKeyIdentifier,
@@ -330,14 +330,14 @@ mod tests {
         }
     }
 
-    fn pair(ca: CertificateName, leaf: CertificateName, sans: &[San]) -> (Certificate, Certificate) {
+    fn pair(ca: CertificateName, leaf: CertificateName, sans: &[San]) -> (X509, X509) {
         let ca_key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
         let leaf_key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
         let rng = &mut memory::rng();
         let ca = issue(&request(ca, "A CA"), &ca_key, None, rng).unwrap();
         let issuer = Issuer::of(&ca, &ca_key).unwrap();
         let leaf = issue(&Request { sans, ..request(leaf, "n1") }, &leaf_key, Some(&issuer), rng).unwrap();
-        (Certificate::from_der(ca.der()).unwrap(), Certificate::from_der(leaf.der()).unwrap())
+        (X509::from_der(ca.der()).unwrap(), X509::from_der(leaf.der()).unwrap())
     }
 
     #[test]
@@ -401,7 +401,7 @@ mod tests {
         for name in ["n1", "a,b+c=d;e<f>g\"h\\i", "#hash", " blank ", "übung", &long] {
             let certificate =
                 issue(&request(CertificateName::Http, name), &key, None, &mut memory::rng()).unwrap();
-            let parsed = Certificate::from_der(certificate.der()).unwrap();
+            let parsed = X509::from_der(certificate.der()).unwrap();
             let expected: String = name.chars().take(64).collect();
             let value = parsed.tbs_certificate().subject().iter().next().unwrap().value.value().to_vec();
             assert_eq!(String::from_utf8(value).unwrap(), expected);

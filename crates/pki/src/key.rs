@@ -15,7 +15,7 @@ use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use zeroize::Zeroizing;
 
 use crate::primes::{EXPONENT, two_primes};
-use crate::{Error, Parsed};
+use crate::{Certificate, Error};
 
 /// The kinds of keys that are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,12 +123,12 @@ impl PrivateKey {
     }
 
     /// The bits of its public half; where an EC key comes without, those that the certificate claims, if they fit.
-    pub(crate) fn public(&self, certificate: &Parsed) -> Result<Vec<u8>, Error> {
+    pub(crate) fn public(&self, certificate: &Certificate) -> Result<Vec<u8>, Error> {
         Ok(self.with_public(certificate)?.pair()?.public_key_raw().to_vec())
     }
 
     /// The key with its public half, which Java leaves away; its certificate has it.
-    pub(crate) fn with_public(&self, certificate: &Parsed) -> Result<Self, Error> {
+    pub(crate) fn with_public(&self, certificate: &Certificate) -> Result<Self, Error> {
         let damaged = |_| Error::Key("it cannot be parsed");
         if self.is_rsa() || self.pair().is_ok() {
             return Ok(Self { pkcs8: self.pkcs8.clone(), algorithm: self.algorithm });

@@ -1,9 +1,9 @@
-//! Keys, certificates and the PKCS#12 stores that hold them.
+//! KeyKinds, certificates and the PKCS#12 stores that hold them.
 
+mod certificate;
 mod certificates;
 mod error;
 mod key;
-mod parsed;
 pub mod pem;
 pub mod pkcs12;
 mod primes;
@@ -13,10 +13,12 @@ mod sieve;
 
 use std::fmt;
 
-pub use certificates::{CertificateName, HTTP_CA_DAYS, HTTP_DAYS, Issuer, Keys, Request, Row, TABLE, issue};
+pub use certificate::Certificate;
+pub use certificates::{
+    CertificateName, HTTP_CA_DAYS, HTTP_DAYS, Issuer, KeyKinds, Request, Row, TABLE, issue,
+};
 pub use error::Error;
 pub use key::{KeyKind, PrivateKey};
-pub use parsed::Parsed;
 pub use pkcs12::{Entry, Store, StorePassword};
 pub use reissue::{reissue, request};
 pub use san::San;

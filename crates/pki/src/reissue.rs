@@ -6,7 +6,7 @@ use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use time::OffsetDateTime;
 
 use crate::certificates::{distinguished_name, not_after, not_before, san, serial, subject};
-use crate::{CertificateName, Error, Parsed, PrivateKey, San, TABLE};
+use crate::{Certificate, CertificateName, Error, PrivateKey, San, TABLE};
 
 /// Makes a CA's certificate once more, over the same key: the same subject and the same subject key identifier, so that
 /// what it has issued closes with either of both (Java's path builder drops a CA whose identifier differs from the one
@@ -16,12 +16,12 @@ use crate::{CertificateName, Error, Parsed, PrivateKey, San, TABLE};
 ///
 /// Where the key is another one's, or the subject is of a kind that cannot be written again.
 pub fn reissue(
-    ca: &Parsed,
+    ca: &Certificate,
     key: &PrivateKey,
     days: u32,
     now: OffsetDateTime,
     rng: &mut (impl CryptoRng + ?Sized),
-) -> Result<Parsed, Error> {
+) -> Result<Certificate, Error> {
     let row = TABLE.iter().find(|row| row.name == CertificateName::HttpCa).expect("the table has every name");
     let pair = key.with_public(ca)?.pair()?;
     let key_id = match ca.key_id() {
@@ -37,7 +37,7 @@ pub fn reissue(
     params.key_usages = row.usages.to_vec();
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_identifier_method = KeyIdMethod::PreSpecified(key_id);
-    Parsed::decode(params.self_signed(&pair).map_err(Error::Certificate)?.der())
+    Certificate::decode(params.self_signed(&pair).map_err(Error::Certificate)?.der())
 }
 
 /// Asks a CA of somebody else for a leaf over `key`: a request (RFC 2986), as DER.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 /// What a credentials file says.
-pub struct Credentials<'a> {
+pub struct InitialCredentials<'a> {
     /// RFC 3339, UTC.
     pub written_at: &'a str,
     /// The password of `elastic`, where we made it.
@@ -22,7 +22,7 @@ pub struct Credentials<'a> {
 const WITHDRAWN: &str =
     "# The password of `elastic` was changed; to reset it: elasticsearch-reset-password -u elastic\n";
 
-impl Credentials<'_> {
+impl InitialCredentials<'_> {
     /// The file's text, YAML. Values are quoted; none of them can hold a quote or a backslash.
     #[must_use]
     pub fn render(&self) -> Zeroizing<String> {
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn what_is_rendered_is_parsed() {
-        let credentials = Credentials {
+        let credentials = InitialCredentials {
             written_at: "2026-11-23T23:14:05Z",
             elastic_password: Some("*-_=+aA0*-_=+aA0*-_="),
             ca_fingerprint: "ab12",
@@ -106,8 +106,11 @@ mod tests {
         assert_eq!(read.ca_fingerprint, "ab12");
         assert!(read.kibana.is_none());
 
-        let with_token =
-            Credentials { kibana: Some(("eyJ", "2026-11-23T23:44:05Z")), withdrawn: true, ..credentials };
+        let with_token = InitialCredentials {
+            kibana: Some(("eyJ", "2026-11-23T23:44:05Z")),
+            withdrawn: true,
+            ..credentials
+        };
         let (token, expires) = parse(with_token.render().as_bytes()).unwrap().kibana.unwrap();
         assert_eq!((token.expose_secret(), expires.as_str()), ("eyJ", "2026-11-23T23:44:05Z"));
     }

@@ -17,7 +17,7 @@ mod standing;
 mod undo;
 mod way_back;
 
-pub use credentials::{Credentials, Delivered, parse as parse_credentials};
+pub use credentials::{Delivered, InitialCredentials, parse as parse_credentials};
 pub use error::Error;
 pub use in_place::take_back_in_place;
 pub use leftovers::{abandoned, is_settings, remove_abandoned, remove_abandoned_credentials};

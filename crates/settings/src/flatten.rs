@@ -17,7 +17,7 @@ const LONGEST: usize = 64 << 20;
 
 /// Joins nested keys with dots. An empty mapping gives nothing; keys may repeat across notations, in file order.
 pub(crate) fn flatten(root: Option<(Node, At)>) -> Result<Vec<Flat>, Failure> {
-    let mut keys = Keys::default();
+    let mut keys = Seen::default();
     match root {
         None => {}
         Some((Node::Mapping(entries), _)) => keys.mapping("", entries)?,
@@ -27,13 +27,13 @@ pub(crate) fn flatten(root: Option<(Node, At)>) -> Result<Vec<Flat>, Failure> {
 }
 
 #[derive(Default)]
-struct Keys {
+struct Seen {
     flat: Vec<Flat>,
     /// The length of all of them.
     total: usize,
 }
 
-impl Keys {
+impl Seen {
     fn mapping(&mut self, prefix: &str, entries: Vec<(String, Node, At)>) -> Result<(), Failure> {
         for (name, node, at) in entries {
             let key = format!("{prefix}{name}");

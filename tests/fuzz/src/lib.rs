@@ -8,7 +8,7 @@ use recovery::Credentials;
 use enrollment::{ClusterMaterial, EnrollmentToken, parse_address};
 use fleet::{Document, Identities, Inventory, Key, Recipient, Seal};
 use keystore::{Format, Keystore, Passphrase, Sealed};
-use pki::{Entry, Parsed, PrivateKey, Store, StorePassword};
+use pki::{Entry, Certificate, PrivateKey, Store, StorePassword};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use realm::{PasswordHash, SUPERUSER};
@@ -114,7 +114,7 @@ pub fn names(data: &[u8]) {
 
 /// X.509 certificates.
 pub fn certificate(data: &[u8]) {
-    if let Ok(parsed) = Parsed::decode(data) {
+    if let Ok(parsed) = Certificate::decode(data) {
         assert_eq!(parsed.der(), data);
         let _ = (parsed.subject(), parsed.sans(), parsed.key_kind(), parsed.is_ca());
         let _ = (parsed.not_before(), parsed.not_after());

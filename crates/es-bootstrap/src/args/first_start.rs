@@ -63,7 +63,7 @@ pub(crate) struct Making {
     /// `compatible`: RSA for the HTTP CA, ECDSA for the rest. `stock`: RSA everywhere. `ec`: ECDSA everywhere, for clusters
     /// that only nodes configured by es-bootstrap join
     #[arg(long, value_name = "KEYS", default_value = "compatible")]
-    pub(crate) keys: Keys,
+    pub(crate) keys: KeyChoice,
     /// Time to wait for another run to finish, such as 30s or 1m
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
     pub(crate) lock_timeout: Duration,
@@ -88,7 +88,7 @@ impl Default for Making {
             san: Vec::new(),
             http_ca_days: pki::HTTP_CA_DAYS,
             http_days: pki::HTTP_DAYS,
-            keys: Keys::Compatible,
+            keys: KeyChoice::Compatible,
             lock_timeout: Duration::ZERO,
             taking: Taking::default(),
             accept: Accept::default(),
@@ -98,7 +98,7 @@ impl Default for Making {
 
 /// Which kinds of keys are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Keys {
+pub(crate) enum KeyChoice {
     /// RSA-4096 for the HTTP CA, because stock nodes sign with it when they join; EC P-256 for the rest.
     Compatible,
     /// RSA-4096 everywhere.

@@ -13,8 +13,8 @@ use crate::exit;
 use super::common::{settings, with_settings};
 use super::kibana::StockKibanaSetup;
 use super::{
-    Command, Common, Configure, CreateToken, Keys, KeystoreCommand, Making, Reconfigure, ResetPassword, Sink,
-    Target, setting,
+    Command, Common, Configure, CreateToken, Entering, KeyChoice, KeystoreCommand, Making, Reconfigure,
+    ResetPassword, Sink, setting,
 };
 
 /// How long Elasticsearch's own step, in whose place the program runs, waits for another run.
@@ -220,7 +220,7 @@ impl StockCreateToken {
         CreateToken {
             scope: self.scope.clone(),
             revoke: None,
-            target: Target { url: self.url.clone(), force: self.force, ..Target::default() },
+            entering: Entering { url: self.url.clone(), force: self.force, ..Entering::default() },
         }
     }
 }
@@ -260,7 +260,7 @@ impl StockResetPassword {
             batch: self.batch,
             silent: self.stock.silent,
             credentials_to: None,
-            target: Target { url: self.url.clone(), force: self.force, ..Target::default() },
+            entering: Entering { url: self.url.clone(), force: self.force, ..Entering::default() },
         }
     }
 }
@@ -304,7 +304,7 @@ impl StockReconfigure {
             enrollment_token: self.enrollment_token.clone(),
             san: Vec::new(),
             http_days: pki::HTTP_DAYS,
-            keys: Keys::Compatible,
+            keys: KeyChoice::Compatible,
             lock_timeout: Duration::ZERO,
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{ArgAction, Args as ClapArgs, Subcommand};
 use secrecy::SecretString;
 
-use super::{Keys, Sink, days, duration, san, sink};
+use super::{KeyChoice, Sink, days, duration, san, sink};
 
 /// `announce`
 #[derive(Debug, ClapArgs)]
@@ -22,7 +22,7 @@ pub(crate) struct Announce {
 
 /// Which node, and what of it is accepted.
 #[derive(Clone, Debug, Default, ClapArgs)]
-pub(crate) struct Target {
+pub(crate) struct Entering {
     /// URL of the node [default: from its settings]
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
@@ -48,7 +48,7 @@ pub(crate) struct CreateToken {
     #[arg(long, value_name = "FILE", conflicts_with = "scope")]
     pub(crate) revoke: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) target: Target,
+    pub(crate) entering: Entering,
 }
 
 /// `reset-password`
@@ -73,7 +73,7 @@ pub(crate) struct ResetPassword {
     #[arg(long, value_name = "WHERE", value_parser = sink)]
     pub(crate) credentials_to: Option<Sink>,
     #[command(flatten)]
-    pub(crate) target: Target,
+    pub(crate) entering: Entering,
 }
 
 /// `reconfigure-node`
@@ -93,7 +93,7 @@ pub(crate) struct Reconfigure {
     pub(crate) http_days: u32,
     /// The HTTP certificate's key. `compatible` and `ec`: ECDSA P-256. `stock`: RSA-4096
     #[arg(long, value_name = "KEYS", default_value = "compatible")]
-    pub(crate) keys: Keys,
+    pub(crate) keys: KeyChoice,
     /// Time to wait for another run to finish, such as 30s or 1m
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
     pub(crate) lock_timeout: Duration,

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 #[cfg(test)]
 use super::pattern;
-use super::{Issued, Node};
+use super::{Issued, NodeReport};
 
 /// What `csr http` made.
 #[derive(Serialize)]
@@ -18,7 +18,7 @@ use super::{Issued, Node};
 pub(crate) struct CsrReport<'a> {
     #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/csr/1")))]
     pub(crate) schema: &'static str,
-    pub(crate) node: Node,
+    pub(crate) node: NodeReport,
     #[cfg_attr(test, schemars(inner(regex(pattern = pattern::SAN))))]
     pub(crate) names: Vec<String>,
     #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
@@ -36,7 +36,7 @@ pub(crate) struct AdoptReport {
     pub(crate) outcome: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["http", "transport"])))]
     pub(crate) role: &'static str,
-    pub(crate) node: Node,
+    pub(crate) node: NodeReport,
     #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
     pub(crate) path: String,
     pub(crate) alias: Option<String>,
@@ -64,7 +64,7 @@ impl AdoptReport {
             schema: "es-bootstrap/adopt/1",
             outcome: "planned",
             role,
-            node: Node::of(node),
+            node: NodeReport::of(node),
             path: store.path().display().to_string(),
             alias: store.alias().map(str::to_owned),
             names: leaf.certificate().sans().iter().map(San::to_string).collect(),

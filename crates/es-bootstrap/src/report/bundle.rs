@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Credentials;
+use super::CredentialsReport;
 #[cfg(test)]
 use super::pattern;
 
@@ -27,7 +27,7 @@ pub(crate) struct BundleCreate<'a> {
     pub(crate) cluster_file: String,
     pub(crate) founders: &'a [String],
     pub(crate) nodes: Vec<BundledNode<'a>>,
-    pub(crate) credentials: Option<Credentials<'a>>,
+    pub(crate) credentials: Option<CredentialsReport<'a>>,
 }
 
 /// What became of one node.

@@ -6,7 +6,7 @@ use lifecycle::Finalized;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Node;
+use super::NodeReport;
 #[cfg(test)]
 use super::pattern;
 
@@ -18,7 +18,7 @@ pub(crate) struct Undo {
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["undone", "planned"])))]
     pub(crate) outcome: &'static str,
-    pub(crate) node: Node,
+    pub(crate) node: NodeReport,
     #[cfg_attr(test, schemars(inner(regex(pattern = pattern::PATH))))]
     pub(crate) removed: Vec<String>,
     #[cfg_attr(test, schemars(inner(regex(pattern = pattern::PATH))))]
@@ -46,7 +46,7 @@ pub(crate) struct Finalize {
     schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["finalized", "planned", "unchanged"])))]
     outcome: &'static str,
-    node: Node,
+    node: NodeReport,
     cluster_uuid: Option<String>,
     removed_initial_master_nodes: Option<Vec<String>>,
     seed_hosts: Option<Vec<String>>,
@@ -64,7 +64,7 @@ impl Finalize {
         Self {
             schema: "es-bootstrap/finalize/1",
             outcome,
-            node: Node::of(node),
+            node: NodeReport::of(node),
             cluster_uuid,
             removed_initial_master_nodes: finalized.and_then(|finalized| finalized.initial_masters.clone()),
             seed_hosts: finalized.and_then(|finalized| finalized.seeds.clone()),

@@ -5,7 +5,7 @@ use installation::{Installation, KEYSTORE_FILE};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Node;
+use super::NodeReport;
 #[cfg(test)]
 use super::pattern;
 
@@ -17,7 +17,7 @@ pub(crate) struct KeystoreApply<'a> {
     schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["changed", "planned", "unchanged"])))]
     outcome: &'static str,
-    node: Node,
+    node: NodeReport,
     #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
     file: String,
     added: &'a [String],
@@ -36,7 +36,7 @@ impl<'a> KeystoreApply<'a> {
         Self {
             schema: "es-bootstrap/keystore-apply/1",
             outcome,
-            node: Node::of(node),
+            node: NodeReport::of(node),
             file: node.config_path(KEYSTORE_FILE).display().to_string(),
             added,
             changed,

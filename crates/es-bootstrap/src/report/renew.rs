@@ -1,12 +1,12 @@
 //! The document of `renew`.
 
 use lifecycle::Renewed;
-use pki::{Parsed, San};
+use pki::{Certificate, San};
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Node;
+use super::NodeReport;
 #[cfg(test)]
 use super::pattern;
 use crate::time::rfc3339;
@@ -21,7 +21,7 @@ pub(crate) struct RenewReport<'a> {
     pub(crate) outcome: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["http", "http_ca"])))]
     pub(crate) role: &'static str,
-    pub(crate) node: Node,
+    pub(crate) node: NodeReport,
     #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
     pub(crate) path: String,
     pub(crate) alias: Option<&'a str>,
@@ -63,8 +63,8 @@ impl Issued {
     }
 }
 
-impl From<&Parsed> for Issued {
-    fn from(certificate: &Parsed) -> Self {
+impl From<&Certificate> for Issued {
+    fn from(certificate: &Certificate) -> Self {
         Self {
             serial: certificate.serial(),
             sha256: pki::fingerprint(certificate.der()).to_string(),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 #[cfg(test)]
 use super::pattern;
-use super::{Issued, Node};
+use super::{Issued, NodeReport};
 
 /// What `rotate-ca` did, or saw.
 #[derive(Serialize)]
@@ -20,7 +20,7 @@ pub(crate) struct RotateReport {
     pub(crate) layer: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["prepare", "trust", "switch", "finish", "back", "status"])))]
     pub(crate) step: &'static str,
-    pub(crate) node: Node,
+    pub(crate) node: NodeReport,
     #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
     pub(crate) path: String,
     /// The file of the rotation, where the new CA came from one.

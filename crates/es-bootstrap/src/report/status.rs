@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use super::Node;
+use super::NodeReport;
 #[cfg(test)]
 use super::pattern;
 use crate::exit;
@@ -22,7 +22,7 @@ pub(crate) struct StatusReport<'a> {
     #[cfg_attr(test, schemars(extend("enum" = ["ok", "due", "broken", "unknown"])))]
     state: &'static str,
     exit_code: u8,
-    node: Node,
+    node: NodeReport,
     #[cfg_attr(test, schemars(extend("enum" = ["es-bootstrap", "stock", "operator", null])))]
     secured_by: Option<&'static str>,
     #[cfg_attr(test, schemars(extend("enum" = ["fresh", "secured", "interrupted", "renamed", "disabled"])))]
@@ -140,7 +140,7 @@ impl<'a> StatusReport<'a> {
             schema: "es-bootstrap/status/1",
             state: state.as_str(),
             exit_code: exit::of_state(state),
-            node: Node::of(status.node),
+            node: NodeReport::of(status.node),
             secured_by: recovery::secured_by(status.node).map(recovery::By::as_str),
             standing: status.standing.as_str(),
             certificates: certificates(status),
@@ -162,7 +162,7 @@ impl<'a> StatusReport<'a> {
 
 fn certificates<'a>(status: &'a Status<'_>) -> Vec<CertificateStatus<'a>> {
     let own = status.inventory.own(lifecycle::Layer::Http).map(|(own, _)| own);
-    let report = |certificate: &'a lifecycle::Certificate| {
+    let report = |certificate: &'a lifecycle::Listed| {
         let (parsed, life) = (certificate.parsed(), status.life(certificate));
         let date = |moment: OffsetDateTime| rfc3339(moment);
         let missing = own.is_some_and(|own| std::ptr::eq(own, certificate)).then(|| status.missing_names());
@@ -172,11 +172,11 @@ fn certificates<'a>(status: &'a Status<'_>) -> Vec<CertificateStatus<'a>> {
             path: certificate.path.display().to_string(),
             format: certificate.format.as_str(),
             alias: certificate.alias.as_deref(),
-            subject: parsed.map(pki::Parsed::subject),
-            issuer: parsed.map(pki::Parsed::issuer),
-            serial: parsed.map(pki::Parsed::serial),
+            subject: parsed.map(pki::Certificate::subject),
+            issuer: parsed.map(pki::Certificate::issuer),
+            serial: parsed.map(pki::Certificate::serial),
             sha256: parsed.map(|parsed| pki::fingerprint(parsed.der()).to_string()),
-            key: parsed.map(pki::Parsed::key_kind),
+            key: parsed.map(pki::Certificate::key_kind),
             has_private_key: certificate.has_private_key,
             not_before: parsed.map(|parsed| date(parsed.not_before())),
             not_after: parsed.map(|parsed| date(parsed.not_after())),

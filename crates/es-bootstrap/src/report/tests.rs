@@ -42,7 +42,7 @@ fn the_schemas_are_up_to_date() {
         schema::<Failure>(),
         schema::<Fingerprint>(),
         schema::<TokenInspect<'_>>(),
-        schema::<Token<'_>>(),
+        schema::<TokenReport<'_>>(),
         schema::<PasswordReport<'_>>(),
         schema::<Wait>(),
         schema::<Generalize>(),

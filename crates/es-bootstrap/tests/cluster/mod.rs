@@ -13,7 +13,7 @@ use std::thread;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use enrollment::{ApiKey, EnrollmentToken, TOKEN_VERSION};
-use pki::{CertificateName, Issuer, KeyKind, Parsed, PrivateKey, Request, San, issue};
+use pki::{Certificate, CertificateName, Issuer, KeyKind, PrivateKey, Request, San, issue};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion};
 use secrecy::ExposeSecret;
@@ -27,7 +27,7 @@ pub(crate) const BOTH: &[&SupportedProtocolVersion] = &[&rustls::version::TLS12,
 
 /// A certificate with its key.
 pub(crate) struct Pair {
-    pub(crate) certificate: Parsed,
+    pub(crate) certificate: Certificate,
     pub(crate) key: PrivateKey,
 }
 
@@ -113,7 +113,7 @@ impl Cluster {
 
 /// What a server presents.
 pub(crate) struct Identity {
-    pub(crate) chain: Vec<Parsed>,
+    pub(crate) chain: Vec<Certificate>,
     pub(crate) key: PrivateKey,
 }
 

@@ -12,7 +12,7 @@ use std::time::SystemTime;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use pki::{CertificateName, Issuer, KeyKind, Parsed, PrivateKey, Request, San, issue};
+use pki::{Certificate, CertificateName, Issuer, KeyKind, PrivateKey, Request, San, issue};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use secrecy::ExposeSecret;
@@ -63,7 +63,7 @@ impl Server {
         let ca = issue(&request(CertificateName::HttpCa, &[]), &ca_key, None, rng).unwrap();
         let issuer = Issuer::of(&ca, &ca_key).unwrap();
         let sans = [San::Ip(address)];
-        let leaf: Parsed =
+        let leaf: Certificate =
             issue(&request(CertificateName::Http, &sans), &leaf_key, Some(&issuer), rng).unwrap();
         let chain = [&leaf, &ca].map(|certificate| CertificateDer::from(certificate.der().to_vec()));
         let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use pki::{Parsed, PrivateKey};
+use pki::{Certificate, PrivateKey};
 
 use crate::kills::kill;
 use crate::node::{KINDS, Kind, Node};
@@ -15,7 +15,7 @@ fn has_the_given_key(node: &Node) -> bool {
     let output = node.run("configure");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let ca = pki::pem::decode(&fs::read(node.at("certs/http_ca.crt")).unwrap()).unwrap();
-    Parsed::decode(&ca)
+    Certificate::decode(&ca)
         .unwrap()
         .belongs_to(&PrivateKey::decode(&fs::read(tests::RSA_KEY.1).unwrap()).unwrap())
 }

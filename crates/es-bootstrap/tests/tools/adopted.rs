@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::time::SystemTime;
 
-use pki::{CertificateName, Issuer, KeyKind, Parsed, PrivateKey, Request, San, StorePassword, pem};
+use pki::{Certificate, CertificateName, Issuer, KeyKind, PrivateKey, Request, San, StorePassword, pem};
 use serde_json::Value;
 
 use crate::place::{Ca, Node, text};
@@ -63,8 +63,8 @@ fn run(node: &Node, words: &[&str]) -> (i32, Value) {
 
 const ADOPT: [&str; 6] = ["adopt", "http", "--pem", "brought", "--accept", "names-missing"];
 
-fn leaf(node: &Node, file: &str) -> Parsed {
-    Parsed::decode(&pem::decode(node.read(file).as_bytes()).unwrap()).unwrap()
+fn leaf(node: &Node, file: &str) -> Certificate {
+    Certificate::decode(&pem::decode(node.read(file).as_bytes()).unwrap()).unwrap()
 }
 
 #[test]

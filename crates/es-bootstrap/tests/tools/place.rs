@@ -11,7 +11,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use keystore::{Format, HTTP_KEYSTORE_PASSWORD, Keystore, PASSWORD_HASH, Passphrase, Sealed};
-use pki::{CertificateName, Entry, Issuer, KeyKind, Parsed, PrivateKey, Request, San, Store, StorePassword};
+use pki::{
+    Certificate, CertificateName, Entry, Issuer, KeyKind, PrivateKey, Request, San, Store, StorePassword,
+};
 
 use crate::server::{Identity, Server};
 
@@ -159,7 +161,7 @@ pub(crate) fn project(path: &str) -> PathBuf {
 
 /// A CA for HTTP.
 pub(crate) struct Ca {
-    pub(crate) certificate: Parsed,
+    pub(crate) certificate: Certificate,
     pub(crate) key: PrivateKey,
 }
 
@@ -205,7 +207,7 @@ fn issue(
     begin: SystemTime,
     key: &PrivateKey,
     issuer: Option<&Issuer>,
-) -> Parsed {
+) -> Certificate {
     let request = Request { name, common_name, sans, days: 30, now: begin.into() };
     pki::issue(&request, key, issuer, &mut memory::rng()).unwrap()
 }

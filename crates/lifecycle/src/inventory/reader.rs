@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use installation::{Installation, NamedFile};
-use pki::{Entry, Parsed, PrivateKey, Store, StorePassword, pem};
+use pki::{Certificate, Entry, PrivateKey, Store, StorePassword, pem};
 use settings::Settings;
 
-use super::{Certificate, Content, Format, Inventory, Layer, Mismatch, Named, Need, Role};
+use super::{Content, Format, Inventory, Layer, Listed, Mismatch, Named, Need, Role};
 use crate::KeystoreView;
 
 /// What a JKS store begins with.
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
         let source = Source { layer, path, format: Format::Pkcs12 };
         let entries = std::mem::take(&mut self.stores[store].entries);
         let is_ca = |chain: &[Vec<u8>]| {
-            chain.first().is_some_and(|der| Parsed::decode(der).is_ok_and(|parsed| parsed.is_ca()))
+            chain.first().is_some_and(|der| Certificate::decode(der).is_ok_and(|parsed| parsed.is_ca()))
         };
         let keys = || {
             entries.iter().filter_map(|entry| match entry {
@@ -136,9 +136,8 @@ impl<'a> Reader<'a> {
     fn trust_store(&mut self, layer: Layer, path: &Path) {
         match self.open(layer, "truststore", path) {
             Opening::Closed(format, content) => {
-                let is_known = |found: &Certificate| {
-                    found.layer == layer && found.path == path && found.parsed().is_none()
-                };
+                let is_known =
+                    |found: &Listed| found.layer == layer && found.path == path && found.parsed().is_none();
                 if !self.inventory.certificates.iter().any(is_known) {
                     self.closed(Source { layer, path, format }, layer.authority(), content);
                 }
@@ -282,7 +281,7 @@ impl<'a> Reader<'a> {
     }
 
     fn check_key(&mut self, path: &Path, alias: Option<&str>, key: &PrivateKey, leaf: &[u8]) {
-        if Parsed::decode(leaf).is_ok_and(|leaf| !leaf.belongs_to(key)) {
+        if Certificate::decode(leaf).is_ok_and(|leaf| !leaf.belongs_to(key)) {
             self.mismatch(path, alias, "the private key does not belong to the certificate");
         }
     }
@@ -294,12 +293,12 @@ impl<'a> Reader<'a> {
 
     /// A certificate that others have to show, or to be issued by: a CA that issued the node's own, or another.
     fn add_trusted(&mut self, source: Source<'_>, alias: Option<&str>, der: &[u8]) {
-        let needs = |own: &Certificate, ca: &Parsed| {
+        let needs = |own: &Listed, ca: &Certificate| {
             let is_its = own.layer == source.layer && own.role != Role::Other;
             is_its && own.parsed().is_some_and(|own| own.der() == der || ca.signed(own) != Some(false))
         };
         // An entry of its own names it better than the chain that it is part of as well.
-        let is_same = |found: &&mut Certificate| {
+        let is_same = |found: &&mut Listed| {
             let is_here = found.layer == source.layer && found.path == source.path;
             is_here && found.parsed().is_some_and(|found| found.der() == der)
         };
@@ -309,7 +308,7 @@ impl<'a> Reader<'a> {
             }
             return;
         }
-        let found = Parsed::decode(der);
+        let found = Certificate::decode(der);
         let is_authority =
             found.is_ok_and(|ca| ca.is_ca() && self.inventory.certificates.iter().any(|own| needs(own, &ca)));
         let role = if is_authority { source.layer.authority() } else { Role::Other };
@@ -319,18 +318,18 @@ impl<'a> Reader<'a> {
     /// Adds a certificate, once a file and layer.
     fn add(&mut self, source: Source<'_>, role: Role, alias: Option<&str>, der: &[u8], has_key: bool) {
         let Source { layer, path, format } = source;
-        let is_same = |found: &Certificate| {
+        let is_same = |found: &Listed| {
             let is_here = found.layer == layer && found.path == path;
             is_here && found.parsed().is_some_and(|found| found.der() == der)
         };
         if self.inventory.certificates.iter().any(is_same) {
             return;
         }
-        let content = match Parsed::decode(der) {
+        let content = match Certificate::decode(der) {
             Ok(parsed) => Content::Read(Box::new(parsed)),
             Err(error) => Content::Damaged(error.to_string()),
         };
-        self.inventory.certificates.push(Certificate {
+        self.inventory.certificates.push(Listed {
             role,
             layer,
             path: path.to_path_buf(),
@@ -346,7 +345,7 @@ impl<'a> Reader<'a> {
         let Source { layer, path, format } = source;
         let (alias, has_private_key) = (None, None);
         let path = path.to_path_buf();
-        self.inventory.certificates.push(Certificate {
+        self.inventory.certificates.push(Listed {
             role,
             layer,
             path,

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use authority::{Layer, NodeIdentity, Signer};
 use installation::Installation;
 use keystore::Keystore;
-use pki::{CertificateName, KeyKind, Keys, Parsed, PrivateKey, Request, Store, pem};
+use pki::{Certificate, CertificateName, KeyKind, KeyKinds, PrivateKey, Request, Store, pem};
 use rand::CryptoRng;
 use settings::Settings;
 use time::OffsetDateTime;
@@ -30,7 +30,7 @@ use crate::store::{Authority, HttpStore, Presented, authority, own};
 /// The CA that is to issue the HTTP certificates of all nodes, with its key.
 pub struct HttpSuccessor {
     /// Its certificate.
-    pub ca: Parsed,
+    pub ca: Certificate,
     /// Its key.
     pub key: PrivateKey,
 }
@@ -42,7 +42,7 @@ impl HttpSuccessor {
     ///
     /// Where a library refuses.
     pub fn make(
-        old: &Parsed,
+        old: &Certificate,
         days: u32,
         now: OffsetDateTime,
         rng: &mut impl CryptoRng,
@@ -50,7 +50,7 @@ impl HttpSuccessor {
     ) -> Result<Self, pki::Error> {
         let row = row(CertificateName::HttpCa);
         let kind =
-            if old.key_kind().starts_with("RSA") { row.key(Keys::Compatible) } else { KeyKind::EcP256 };
+            if old.key_kind().starts_with("RSA") { row.key(KeyKinds::Compatible) } else { KeyKind::EcP256 };
         let key = make_key(kind)?;
         let common_name = row.common_name.unwrap_or_default();
         let request = Request { name: row.name, common_name, sans: &[], days, now };
@@ -60,7 +60,7 @@ impl HttpSuccessor {
 
     /// Whether a certificate was issued by it.
     #[must_use]
-    pub fn issued(&self, leaf: &Parsed) -> bool {
+    pub fn issued(&self, leaf: &Certificate) -> bool {
         issued(&self.ca, leaf)
     }
 }
@@ -86,15 +86,15 @@ pub struct HttpFiles {
 /// The store of before the switch: same password, mode and owner.
 struct Held {
     bytes: Zeroizing<Vec<u8>>,
-    leaf: Parsed,
-    ca: Option<Parsed>,
+    leaf: Certificate,
+    ca: Option<Certificate>,
 }
 
 /// `http_ca.crt`.
 struct Clients {
     path: PathBuf,
     before: Zeroizing<Vec<u8>>,
-    certificates: Vec<Parsed>,
+    certificates: Vec<Certificate>,
 }
 
 impl HttpFiles {
@@ -134,7 +134,7 @@ impl HttpFiles {
         let unusable = || Error::NoFileForClients { path: file.clone() };
         let before = clients.ok_or_else(unusable)?;
         let certificates = pem::decode_all(&before).map_err(|_| unusable())?;
-        let certificates = certificates.iter().map(|der| Parsed::decode(der));
+        let certificates = certificates.iter().map(|der| Certificate::decode(der));
         let certificates = certificates.collect::<Result<_, _>>().map_err(|_| unusable())?;
         let clients = Clients { path: file, before, certificates };
         Ok(Self { store, previous: path, held, clients })
@@ -148,13 +148,13 @@ impl HttpFiles {
 
     /// The certificate of before the switch, where the store of before is there.
     #[must_use]
-    pub fn previous(&self) -> Option<&Parsed> {
+    pub fn previous(&self) -> Option<&Certificate> {
         self.held.as_ref().map(|held| &held.leaf)
     }
 
     /// The CA of before the switch, where the store of before is there and held its key.
     #[must_use]
-    pub fn previous_ca(&self) -> Option<&Parsed> {
+    pub fn previous_ca(&self) -> Option<&Certificate> {
         self.held.as_ref().and_then(|held| held.ca.as_ref())
     }
 
@@ -163,7 +163,7 @@ impl HttpFiles {
     /// # Errors
     ///
     /// Where its key is not here.
-    pub fn authority(&self) -> Result<Parsed, Error> {
+    pub fn authority(&self) -> Result<Certificate, Error> {
         self.store.authority().map(|(ca, _)| ca)
     }
 
@@ -256,7 +256,7 @@ impl HttpFiles {
     fn finish(self) -> HttpStepped {
         let leaf = self.store.leaf().clone();
         let Some(held) = self.held else { return HttpStepped { leaf, changes: Vec::new() } };
-        let is_old = |found: &Parsed| held.ca.as_ref().is_some_and(|old| is_same(found, old));
+        let is_old = |found: &Certificate| held.ca.as_ref().is_some_and(|old| is_same(found, old));
         let clients = match self.store.authority() {
             Ok((ca, _)) => self.clients.with(&[&ca], is_old),
             Err(_) => self.clients.with(&[], is_old),
@@ -270,7 +270,7 @@ impl HttpFiles {
         let Some(Held { bytes, leaf, ca }) = self.held else {
             return HttpStepped { leaf: self.store.leaf().clone(), changes: Vec::new() };
         };
-        let first: Vec<&Parsed> = ca.iter().collect();
+        let first: Vec<&Certificate> = ca.iter().collect();
         let clients = self.clients.with(&first, |found| ca.as_ref().is_some_and(|ca| is_same(found, ca)));
         let store = Change {
             path: self.store.path.clone(),
@@ -298,15 +298,15 @@ impl HttpFiles {
 /// What a step makes of a node's files.
 pub struct HttpStepped {
     /// The certificate that the node presents from then on.
-    pub leaf: Parsed,
+    pub leaf: Certificate,
     /// The files.
     pub changes: Vec<Change>,
 }
 
 impl Clients {
     /// The file with these certificates first, without those that are to go, and with all others as they were.
-    fn with(self, first: &[&Parsed], goes: impl Fn(&Parsed) -> bool) -> Change {
-        let is_first = |found: &Parsed| first.iter().any(|held| held.der() == found.der());
+    fn with(self, first: &[&Certificate], goes: impl Fn(&Certificate) -> bool) -> Change {
+        let is_first = |found: &Certificate| first.iter().any(|held| held.der() == found.der());
         let others = self.certificates.iter().filter(|held| !is_first(held) && !goes(held));
         let text: String = first.iter().copied().chain(others).map(|held| pem::encode(held.der())).collect();
         Change { path: self.path, before: Some(self.before), after: Some(Zeroizing::new(text.into_bytes())) }
@@ -314,10 +314,10 @@ impl Clients {
 }
 
 /// Whether two certificates are one CA's: byte by byte, or one was made again over the same key.
-fn is_same(found: &Parsed, ca: &Parsed) -> bool {
+fn is_same(found: &Certificate, ca: &Certificate) -> bool {
     found.der() == ca.der() || (found.has_key_of(ca) && found.is_called_like(ca))
 }
 
-fn issued(ca: &Parsed, leaf: &Parsed) -> bool {
+fn issued(ca: &Certificate, leaf: &Certificate) -> bool {
     ca.is_named_by(leaf) && ca.signed(leaf) != Some(false)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use installation::Installation;
 use keystore::Keystore;
-use pki::{Entry, Parsed, PrivateKey, Store};
+use pki::{Certificate, Entry, PrivateKey, Store};
 use rand::CryptoRng;
 use settings::Settings;
 use zeroize::Zeroizing;
@@ -89,7 +89,7 @@ impl RotationStep {
 pub struct TransportStore {
     /// The file.
     pub path: PathBuf,
-    leaf: Parsed,
+    leaf: Certificate,
     store: Opened,
     previous: Previous,
 }
@@ -102,7 +102,7 @@ struct Previous {
 
 struct Held {
     bytes: Zeroizing<Vec<u8>>,
-    leaf: Parsed,
+    leaf: Certificate,
     key: PrivateKey,
 }
 
@@ -141,13 +141,13 @@ impl TransportStore {
 
     /// The certificate that the node presents.
     #[must_use]
-    pub fn leaf(&self) -> &Parsed {
+    pub fn leaf(&self) -> &Certificate {
         &self.leaf
     }
 
     /// The certificate of before the switch, with its key, where the store of before is there.
     #[must_use]
-    pub fn previous(&self) -> Option<(&Parsed, &PrivateKey)> {
+    pub fn previous(&self) -> Option<(&Certificate, &PrivateKey)> {
         self.previous.held.as_ref().map(|held| (&held.leaf, &held.key))
     }
 
@@ -169,14 +169,14 @@ impl TransportStore {
 
     /// All that is trusted: entries of their own, and what the node itself presents.
     #[must_use]
-    pub fn all_trusted(&self) -> Vec<Parsed> {
+    pub fn all_trusted(&self) -> Vec<Certificate> {
         self.trusted().chain([self.leaf.clone()]).collect()
     }
 
     /// The CAs that are trusted.
     #[must_use]
-    pub fn authorities(&self) -> Vec<Parsed> {
-        self.trusted().filter(Parsed::is_ca).collect()
+    pub fn authorities(&self) -> Vec<Certificate> {
+        self.trusted().filter(Certificate::is_ca).collect()
     }
 
     /// Whether a rotation is under way, or has left its store of before.
@@ -238,7 +238,8 @@ impl TransportStore {
             chain = std::mem::replace(old, vec![new.leaf.der().to_vec()]);
         }
         // A CA that was sent along only, and not trusted by itself, goes on to be known.
-        let authorities = chain.iter().filter_map(|der| Parsed::decode(der).ok()).filter(Parsed::is_ca);
+        let authorities =
+            chain.iter().filter_map(|der| Certificate::decode(der).ok()).filter(Certificate::is_ca);
         for ca in authorities {
             if !self.trusted().any(|held| held.der() == ca.der()) {
                 self.add_trusted(&alias_of(&ca), ca.der());
@@ -256,7 +257,7 @@ impl TransportStore {
 
     fn finish(mut self, new: &Successor, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Vec<Change>, Error> {
         let Some(held) = self.previous.held.take() else { return Ok(Vec::new()) };
-        let is_old = |certificate: &[u8]| match Parsed::decode(certificate) {
+        let is_old = |certificate: &[u8]| match Certificate::decode(certificate) {
             Ok(found) => {
                 let issued = found.is_ca() && found.is_named_by(&held.leaf);
                 let is_its_ca = issued && found.signed(&held.leaf) != Some(false);
@@ -317,9 +318,9 @@ impl TransportStore {
         Ok(changes)
     }
 
-    fn trusted(&self) -> impl Iterator<Item = Parsed> {
+    fn trusted(&self) -> impl Iterator<Item = Certificate> {
         self.store.entries.iter().filter_map(|entry| match entry {
-            Entry::Trusted { certificate, .. } => Parsed::decode(certificate).ok(),
+            Entry::Trusted { certificate, .. } => Certificate::decode(certificate).ok(),
             Entry::Key { .. } => None,
         })
     }
@@ -343,7 +344,7 @@ impl TransportStore {
 }
 
 /// A new CA is called so that nobody takes it for the one that is there.
-fn alias_of(ca: &Parsed) -> String {
+fn alias_of(ca: &Certificate) -> String {
     const DIGITS: usize = 8;
     let fingerprint = pki::fingerprint(ca.der()).to_string();
     format!("{}_{}", pki::CertificateName::TransportCa.as_str(), &fingerprint[..DIGITS])
@@ -354,13 +355,13 @@ fn previous_path(store: &Opened) -> PathBuf {
 }
 
 /// The one key of a store, with its certificate.
-fn single(entries: &[Entry]) -> Option<(Parsed, &PrivateKey)> {
+fn single(entries: &[Entry]) -> Option<(Certificate, &PrivateKey)> {
     let mut keys = entries.iter().filter_map(|entry| match entry {
         Entry::Key { key, chain, .. } => Some((chain.first(), key)),
         Entry::Trusted { .. } => None,
     });
     match (keys.next(), keys.next()) {
-        (Some((Some(leaf), key)), None) => Some((Parsed::decode(leaf).ok()?, key)),
+        (Some((Some(leaf), key)), None) => Some((Certificate::decode(leaf).ok()?, key)),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! The CA and the certificate that all nodes are to have.
 
-use pki::{CertificateName, Issuer, KeyKind, Keys, Parsed, PrivateKey, Request, Row, TABLE};
+use pki::{Certificate, CertificateName, Issuer, KeyKind, KeyKinds, PrivateKey, Request, Row, TABLE};
 use rand::CryptoRng;
 use time::OffsetDateTime;
 
@@ -8,9 +8,9 @@ use time::OffsetDateTime;
 /// is ever signed with it again.
 pub struct Successor {
     /// The CA.
-    pub ca: Parsed,
+    pub ca: Certificate,
     /// The certificate.
-    pub leaf: Parsed,
+    pub leaf: Certificate,
     /// Its key.
     pub key: PrivateKey,
 }
@@ -22,13 +22,13 @@ impl Successor {
     ///
     /// Where a library refuses.
     pub fn make(
-        old: &Parsed,
+        old: &Certificate,
         now: OffsetDateTime,
         rng: &mut impl CryptoRng,
         make_key: impl Fn(KeyKind) -> Result<PrivateKey, pki::Error>,
     ) -> Result<Self, pki::Error> {
         let ca_row = row(CertificateName::TransportCa);
-        let ca_key = make_key(ca_row.key(Keys::Compatible))?;
+        let ca_key = make_key(ca_row.key(KeyKinds::Compatible))?;
         let request = Request {
             name: ca_row.name,
             common_name: ca_row.common_name.unwrap_or_default(),

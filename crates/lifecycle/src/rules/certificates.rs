@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use pki::{Parsed, fingerprint};
+use pki::{Certificate, fingerprint};
 use time::OffsetDateTime;
 
 use crate::due::LifeState;
 use crate::finding::Remark;
-use crate::inventory::{Certificate, Content, Layer, Role};
+use crate::inventory::{Content, Layer, Listed, Role};
 use crate::status::Status;
 use recovery::{By, secured_by};
 
@@ -68,7 +68,7 @@ fn remarks(
     status: &Status<'_>,
     state: LifeState,
     applies: impl Fn(Role) -> bool,
-    say: impl Fn(&Certificate, &Parsed) -> (String, String),
+    say: impl Fn(&Listed, &Certificate) -> (String, String),
 ) -> Vec<Remark> {
     let mut seen = BTreeSet::new();
     let mut remarks = Vec::new();
@@ -97,7 +97,7 @@ pub(super) fn missing(status: &Status<'_>) -> Vec<Remark> {
 }
 
 pub(super) fn damaged(status: &Status<'_>) -> Vec<Remark> {
-    let remark = |certificate: &Certificate| match &certificate.content {
+    let remark = |certificate: &Listed| match &certificate.content {
         Content::Damaged(error) => {
             Some(Remark::new(format!("the file cannot be read: {error}"), RESTORE).in_file(&certificate.path))
         }
@@ -107,7 +107,7 @@ pub(super) fn damaged(status: &Status<'_>) -> Vec<Remark> {
 }
 
 pub(super) fn unreadable(status: &Status<'_>) -> Vec<Remark> {
-    let remark = |certificate: &Certificate| match &certificate.content {
+    let remark = |certificate: &Listed| match &certificate.content {
         Content::Hidden { reason, fix } if certificate.role != Role::Other => Some(
             Remark::new(format!("{} cannot be seen: {reason}", what(certificate.role)), fix)
                 .in_file(&certificate.path),
@@ -126,9 +126,9 @@ fn broken_chain(status: &Status<'_>, layer: Layer) -> Option<Remark> {
     if leaf.is_self_issued() {
         return None;
     }
-    let named: Vec<(&Certificate, &Parsed)> =
+    let named: Vec<(&Listed, &Certificate)> =
         status.inventory.others(layer).filter(|(_, ca)| ca.is_named_by(leaf)).collect();
-    let refused = |ca: &Parsed| ca.signed(leaf) == Some(false);
+    let refused = |ca: &Certificate| ca.signed(leaf) == Some(false);
     if named.iter().all(|(_, ca)| refused(ca)) {
         // Whoever configures by hand may keep the CA elsewhere.
         let is_needed = secured_by(status.node).is_some_and(By::is_automatic);
@@ -181,7 +181,7 @@ fn day(moment: OffsetDateTime) -> String {
 }
 
 /// When a certificate ends.
-fn ends(status: &Status<'_>, certificate: &Certificate, parsed: &Parsed) -> String {
+fn ends(status: &Status<'_>, certificate: &Listed, parsed: &Certificate) -> String {
     let left = parsed.not_after() - status.now;
     let left = match (left.whole_days(), left.whole_hours()) {
         (0, 1) => "1 hour".to_owned(),
@@ -193,7 +193,7 @@ fn ends(status: &Status<'_>, certificate: &Certificate, parsed: &Parsed) -> Stri
 }
 
 /// How a certificate is replaced.
-fn replace(status: &Status<'_>, certificate: &Certificate) -> String {
+fn replace(status: &Status<'_>, certificate: &Listed) -> String {
     let path = certificate.path.display();
     match certificate.role {
         Role::Http if status.inventory.has_http_authority() => "es-bootstrap renew".to_owned(),

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use crate::finalize::{INITIAL_MASTERS, Ours, PROVIDERS, SEEDS};
 use crate::finding::Remark;
-use crate::inventory::{Certificate, Layer, Role};
+use crate::inventory::{Layer, Listed, Role};
 use crate::status::Status;
 use recovery::{By, secured_by};
 
@@ -96,7 +96,7 @@ pub(super) fn stock_nodes_refused(status: &Status<'_>) -> Vec<Remark> {
     if !may_enroll || !secured_by(status.node).is_some_and(By::is_automatic) {
         return Vec::new();
     }
-    let is_ecdsa = |(certificate, parsed): &(&Certificate, &pki::Parsed)| {
+    let is_ecdsa = |(certificate, parsed): &(&Listed, &pki::Certificate)| {
         certificate.role == Role::HttpCa
             && certificate.has_private_key == Some(true)
             && parsed.key_kind().starts_with("EC")
@@ -114,7 +114,7 @@ pub(super) fn rotation_under_way(status: &Status<'_>) -> Vec<Remark> {
     if !secured_by(status.node).is_some_and(By::is_automatic) {
         return Vec::new();
     }
-    let is_trusted = |(certificate, parsed): &(&Certificate, &pki::Parsed)| {
+    let is_trusted = |(certificate, parsed): &(&Listed, &pki::Certificate)| {
         parsed.is_ca() && matches!(certificate.role, Role::TransportCa | Role::Other)
     };
     let found: Vec<_> = status.inventory.others(Layer::Transport).filter(is_trusted).collect();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use eligibility::place;
-use pki::Parsed;
+use pki::Certificate;
 
 use crate::finding::Remark;
 use crate::inventory::Layer;
@@ -38,7 +38,7 @@ fn differs_on(status: &Status<'_>, layer: Layer) -> Option<Remark> {
         true => format!("look for `cannot notify file changes listener` in the node's log, {then}"),
         false => "restart the node: it does not look for new certificates".to_owned(),
     };
-    let subject = Parsed::decode(&served.certificate)
+    let subject = Certificate::decode(&served.certificate)
         .map(|parsed| format!("serial {}, until {}", parsed.serial(), parsed.not_after().date()));
     let remark = Remark::new(reason, fix).in_file(&certificate.path);
     Some(match subject {

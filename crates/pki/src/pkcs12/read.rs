@@ -5,13 +5,13 @@
 
 use der::asn1::{Any, BmpString, OctetString};
 use der::{Decode, Encode, Tag, Tagged};
-use x509_cert::Certificate;
+use x509_cert::Certificate as X509;
 use zeroize::Zeroizing;
 
 use super::asn1::{CertBag, ContentInfo, EncryptedData, EncryptedKey, Pfx, SafeBag, oid};
 use super::cipher::{self, Unlocking};
 use super::{Entry, Store, StorePassword, mac};
-use crate::parsed::names_issuer;
+use crate::certificate::names_issuer;
 use crate::{Error, PrivateKey};
 
 /// A store of a node has kilobytes.
@@ -163,15 +163,15 @@ fn leaf_of<'a>(key: &Names, certificates: &'a [(Names, Vec<u8>)]) -> Option<&'a 
 }
 
 /// The certificates that can be read, with their bytes.
-fn parsed(certificates: &[(Names, Vec<u8>)]) -> Vec<(Certificate, &[u8])> {
-    let readable = |der| Some((Certificate::from_der(der).ok()?, der));
+fn parsed(certificates: &[(Names, Vec<u8>)]) -> Vec<(X509, &[u8])> {
+    let readable = |der| Some((X509::from_der(der).ok()?, der));
     certificates.iter().filter_map(|(_, der)| readable(der.as_slice())).collect()
 }
 
 /// From the leaf upwards, by issuer names and key identifiers.
-fn chain(leaf: &[u8], parsed: &[(Certificate, &[u8])]) -> Vec<Vec<u8>> {
+fn chain(leaf: &[u8], parsed: &[(X509, &[u8])]) -> Vec<Vec<u8>> {
     let mut chain = vec![leaf.to_vec()];
-    let mut current = Certificate::from_der(leaf).ok();
+    let mut current = X509::from_der(leaf).ok();
     while let Some(certificate) = &current
         && certificate.tbs_certificate().issuer() != certificate.tbs_certificate().subject()
         && chain.len() < LONGEST_CHAIN

@@ -15,7 +15,7 @@ use crate::facts::settings;
 use crate::http_store::{self, REQUEST_STORE};
 use crate::order::PATIENCE;
 use crate::output::{document, print};
-use crate::report::{CsrReport, Node};
+use crate::report::{CsrReport, NodeReport};
 use crate::terminal::Terminal;
 use crate::{exit, run};
 
@@ -62,7 +62,7 @@ pub(crate) fn run(options: &Csr, common: &Common, terminal: &Terminal) -> Result
     if common.json() {
         document(&CsrReport {
             schema: "es-bootstrap/csr/1",
-            node: Node::of(&node),
+            node: NodeReport::of(&node),
             names: names.iter().map(San::to_string).collect(),
             key: key_path,
             request: &request,

@@ -8,7 +8,7 @@ use lifecycle::{Finalized, NotFinalized, Ours};
 use node::Members;
 use recovery::Mend;
 
-use crate::args::{self, Common, Target};
+use crate::args::{self, Common, Entering};
 use crate::error::{Error, chain};
 use crate::exit::Stop;
 use crate::order::PATIENCE;
@@ -68,8 +68,8 @@ fn ask(
     terminal: &Terminal,
 ) -> Result<Cluster, Error> {
     let mut running = Running::find(node, common, None)?;
-    let target = Target { force: true, wait: options.wait, ..Target::default() };
-    let entered = match running.enter(credentials::known_password_anywhere(node), &target, terminal) {
+    let entering = Entering { force: true, wait: options.wait, ..Entering::default() };
+    let entered = match running.enter(credentials::known_password_anywhere(node), &entering, terminal) {
         Err(Error::Access(access::Error::Unsettled { what })) => return Err(not_formed(&what)),
         // A node that waits for a master keeps whoever asks waiting as well.
         Err(Error::Access(access::Error::Node(node::Error::Timeout { .. })))

@@ -5,7 +5,7 @@ use bootstrap::automatic::NameChanges;
 use enrollment::{EnrollmentToken, JoinError};
 use installation::{Installation, Writer};
 use lifecycle::{Holder, LifeState, Order, Outlook, Renewed, Renewing};
-use pki::{Parsed, San};
+use pki::{Certificate, San};
 use secrecy::ExposeSecret;
 use time::OffsetDateTime;
 
@@ -15,7 +15,7 @@ use crate::exchange::{Place, Seen};
 use crate::facts::settings;
 use crate::hooks::{self, Event, Ran};
 use crate::output::{document, print};
-use crate::report::{HookReport, Issued, Node, RenewReport};
+use crate::report::{HookReport, Issued, NodeReport, RenewReport};
 use crate::terminal::Terminal;
 use crate::time::rfc3339;
 use crate::{exit, http_store, keys, passphrase, run};
@@ -58,13 +58,13 @@ fn beginning<'a>(
     store: &Holder,
     alias: Option<&'a str>,
     outlook: &Outlook,
-    ca: Option<&Parsed>,
+    ca: Option<&Certificate>,
 ) -> RenewReport<'a> {
     RenewReport {
         schema: "es-bootstrap/renew/1",
         outcome: if options.dry_run { "planned" } else { "unchanged" },
         role: options.what.role(),
-        node: Node::of(node),
+        node: NodeReport::of(node),
         path: store.path().display().to_string(),
         alias,
         names: outlook.names.iter().map(San::to_string).collect(),
@@ -166,7 +166,7 @@ fn names(
 fn tell_of_the_ca(
     options: &Renew,
     outlook: &Outlook,
-    ca: Option<&Parsed>,
+    ca: Option<&Certificate>,
     terminal: &Terminal,
 ) -> Vec<HookReport> {
     let Some((life, ca)) = outlook.ca.zip(ca).filter(|(life, _)| life.state != LifeState::Ok) else {
@@ -250,8 +250,8 @@ fn text(renewed: &Renewed, report: &RenewReport<'_>) -> String {
 }
 
 /// Who goes on with the old CA, until when, and who does not.
-fn of_the_ca(old: &Parsed, new: &Parsed) -> String {
-    let fingerprint = |ca: &Parsed| pki::fingerprint(ca.der()).to_string();
+fn of_the_ca(old: &Certificate, new: &Certificate) -> String {
+    let fingerprint = |ca: &Certificate| pki::fingerprint(ca.der()).to_string();
     format!(
         "\nSHA-256 fingerprint of the HTTP CA:\n{}\n\n\
          The CA ends on {}. Its key is the same, so clients that hold the file of the old one go on until {}: give them the \

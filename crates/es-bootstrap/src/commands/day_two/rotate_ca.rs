@@ -22,7 +22,7 @@ use crate::error::Error;
 use crate::exit::Stop;
 use crate::order::PATIENCE;
 use crate::output::{document, print};
-use crate::report::{Issued, Node, RotateNode, RotateReport};
+use crate::report::{Issued, NodeReport, RotateNode, RotateReport};
 use crate::terminal::Terminal;
 use crate::{bundle, node_keystore};
 
@@ -172,7 +172,7 @@ impl Beginning<'_> {
             outcome: "planned",
             layer: self.layer,
             step: self.step,
-            node: Node::of(self.node),
+            node: NodeReport::of(self.node),
             path: self.path.display().to_string(),
             bundle: self.bundle.map(|bundle| bundle.display().to_string()),
             before: self.stages.0.as_str(),

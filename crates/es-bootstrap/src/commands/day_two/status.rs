@@ -12,7 +12,7 @@ use installation::{Installation, SettingsFile, Writer};
 use keystore::{Passphrase, Sealed};
 use lifecycle::{Holder, Inventory, KeystoreView, Layer, Served, judge};
 use node::Identity;
-use pki::Parsed;
+use pki::Certificate;
 use settings::Settings;
 use transaction::{Attributes, Directory, Transaction};
 
@@ -117,17 +117,18 @@ fn between_nodes(
     };
     let Some(mut port) = TransportPort::of(node, settings, identity, PATIENCE)? else { return Ok(None) };
     let is_of_the_cluster = |served: &Served| {
-        let found = Parsed::decode(&served.certificate);
-        let issued =
-            |found: &Parsed| of_layer(inventory, Layer::Transport).any(|ca| ca.signed(found) == Some(true));
+        let found = Certificate::decode(&served.certificate);
+        let issued = |found: &Certificate| {
+            of_layer(inventory, Layer::Transport).any(|ca| ca.signed(found) == Some(true))
+        };
         served.certificate == own.der() || found.is_ok_and(|found| issued(&found))
     };
     Ok(port.presented()?.filter(is_of_the_cluster))
 }
 
-fn of_layer(inventory: &Inventory, layer: Layer) -> impl Iterator<Item = &Parsed> {
+fn of_layer(inventory: &Inventory, layer: Layer) -> impl Iterator<Item = &Certificate> {
     let certificates = inventory.certificates.iter().filter(move |certificate| certificate.layer == layer);
-    certificates.filter_map(lifecycle::Certificate::parsed)
+    certificates.filter_map(lifecycle::Listed::parsed)
 }
 
 /// Writes metrics as the textfile collector wants them: whole, under their name at once. A file of anything else is not

@@ -131,7 +131,7 @@ impl Order<'_> {
             document(&report::Undo {
                 schema: "es-bootstrap/undo/1",
                 outcome: if self.dry_run { "planned" } else { "undone" },
-                node: report::Node::of(&node),
+                node: report::NodeReport::of(&node),
                 removed: report::paths(&changes.removed),
                 changed: report::paths(&changes.changed),
                 restored: changes

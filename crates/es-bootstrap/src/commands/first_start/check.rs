@@ -6,7 +6,7 @@ use std::path::Path;
 use ::keystore::Passphrase;
 use eligibility::{Finding, Mode, Options, Outcome, Unlock, Verdict, Writing};
 use installation::{Installation, KeystoreFile, user_name};
-use pki::Parsed;
+use pki::Certificate;
 use recovery::{By, Interruption, Standing, secured_by};
 
 use crate::args::{Check, Common};
@@ -51,7 +51,7 @@ pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result
             schema: "es-bootstrap/check/1",
             eligible: exit_code == exit::OK,
             exit_code,
-            node: report::Node::of(&node),
+            node: report::NodeReport::of(&node),
             findings: report::findings(&findings),
         })?;
     } else {
@@ -157,7 +157,7 @@ fn secured(node: &Installation) -> Option<(String, Vec<(String, String)>)> {
         By::Stock => "by Elasticsearch's own first start".to_owned(),
     };
     let mut broken = Vec::new();
-    match facts::http_ca(node).map(|(_, der)| Parsed::decode(&der)) {
+    match facts::http_ca(node).map(|(_, der)| Certificate::decode(&der)) {
         Ok(Ok(ca)) => who.push_str(&format!(" since {}", rfc3339(ca.not_before()))),
         Ok(Err(error)) => broken.push((crate::error::chain(&error).join(": "), RESTORE_CA.to_owned())),
         Err(error) => broken.push((crate::error::chain(&error).join(": "), RESTORE_CA.to_owned())),

@@ -9,7 +9,7 @@ use fleet::{Cluster, Compared, Folder, Found, Inventory, Output, Recipient, Seal
 use installation::{Environment, Moment};
 use pki::Fingerprint;
 use realm::{Algorithm, Password};
-use recovery::{Credentials, DEFAULT_CREDENTIALS, parse_credentials};
+use recovery::{DEFAULT_CREDENTIALS, InitialCredentials, parse_credentials};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
@@ -262,8 +262,8 @@ fn issue(
         (None, password) => {
             let hash = password.map(|password| Algorithm::default().hash(password, rng));
             let keys = match order.options.keys {
-                ClusterKeys::Compatible => pki::Keys::Compatible,
-                ClusterKeys::Ec => pki::Keys::Ec,
+                ClusterKeys::Compatible => pki::KeyKinds::Compatible,
+                ClusterKeys::Ec => pki::KeyKinds::Ec,
             };
             Cluster::create(&order.inventory, hash, keys, order.now, rng, &make_key)
         }
@@ -297,7 +297,7 @@ impl Secret {
     }
 
     fn text(&self, fingerprint: &Fingerprint, now: OffsetDateTime) -> Zeroizing<String> {
-        Credentials {
+        InitialCredentials {
             written_at: &rfc3339(now),
             elastic_password: self.password.as_ref().map(Password::reveal),
             ca_fingerprint: &fingerprint.to_string(),

@@ -1,7 +1,7 @@
 //! `bundle inspect`: what is in a bundle, never its secrets.
 
 use fleet::{Cluster, Document, NodeBundle};
-use pki::{CertificateName, Parsed};
+use pki::{Certificate, CertificateName};
 
 use crate::args::{BundleInspect, Common};
 use crate::error::Error;
@@ -83,7 +83,7 @@ fn of_node(node: &NodeBundle, sealed: bool) -> report::BundleInspect<'_> {
     }
 }
 
-fn certificate((name, certificate): (CertificateName, &Parsed)) -> report::InspectedCertificate {
+fn certificate((name, certificate): (CertificateName, &Certificate)) -> report::InspectedCertificate {
     report::InspectedCertificate {
         name: name.as_str(),
         subject: certificate.subject(),

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 use crate::args::{Common, KibanaSetup, Voice};
 use crate::error::Error;
 use crate::exit::Stop;
-use crate::kibana_target::Target;
+use crate::kibana_target::KibanaTarget;
 use crate::output::{document, print};
 use crate::terminal::{self, Terminal};
 use crate::{exit, passphrase};
@@ -21,7 +21,7 @@ const UNKNOWN: &str = "(given by the cluster)";
 pub(crate) fn run(options: &KibanaSetup, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let asks = check_token(options, common)?;
     let given = options.kibana_version.as_deref().map(version).transpose()?;
-    let mut target = Target::find(&options.place, terminal, options.dry_run)?;
+    let mut target = KibanaTarget::find(&options.place, terminal, options.dry_run)?;
     target.version = given.or(target.version);
     let now = target.kibana.now.date().map_err(Error::Clock)?;
     let token = if asks { ask(terminal)? } else { token(options)? };
@@ -142,7 +142,12 @@ fn check_versions(
     Ok(())
 }
 
-fn show_plan(target: &Target, section: &Section, edited: &Edited, common: &Common) -> Result<u8, Error> {
+fn show_plan(
+    target: &KibanaTarget,
+    section: &Section,
+    edited: &Edited,
+    common: &Common,
+) -> Result<u8, Error> {
     if common.json() {
         document(&target.report(section, edited, "planned"))?;
         return Ok(exit::OK);
@@ -162,7 +167,7 @@ fn show_plan(target: &Target, section: &Section, edited: &Edited, common: &Commo
 }
 
 fn show(
-    target: &Target,
+    target: &KibanaTarget,
     section: &Section,
     edited: &Edited,
     common: &Common,

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::exit::Stop;
 use crate::facts;
 use crate::facts::settings;
-use crate::kibana_target::Target;
+use crate::kibana_target::KibanaTarget;
 use crate::output::{document, print};
 use crate::terminal::Terminal;
 use crate::{exit, report, run};
@@ -22,7 +22,7 @@ pub(crate) fn run(options: &Preseed, common: &Common, terminal: &Terminal) -> Re
     let host = host(options, &node)?;
     let token = token(options, &node)?;
     let target =
-        options.place.is_named().then(|| Target::find(&options.place, terminal, false)).transpose()?;
+        options.place.is_named().then(|| KibanaTarget::find(&options.place, terminal, false)).transpose()?;
     let fingerprint = pki::fingerprint(&ca).to_string();
     let bearer = token.bearer().clone();
     let section = match &target {
@@ -113,7 +113,7 @@ fn show(
     section: &Section,
     edited: &Edited,
     ca: &[u8],
-    target: Option<&Target>,
+    target: Option<&KibanaTarget>,
     common: &Common,
     terminal: &Terminal,
 ) -> Result<(), Error> {
@@ -124,7 +124,7 @@ fn show(
             token_name: token.qualified(),
             service_tokens: node.config_path(realm::SERVICE_TOKENS).display().to_string(),
             host: &section.host,
-            config: target.map(Target::settings_path),
+            config: target.map(KibanaTarget::settings_path),
             ca_certificate: section.ca_path.display().to_string(),
             ca_fingerprint: &section.ca_fingerprint,
             kibana_yml: target.is_none().then(|| edited.section.as_str()),

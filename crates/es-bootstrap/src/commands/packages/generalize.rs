@@ -42,7 +42,7 @@ pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     if common.json() {
         document(&report::Generalize {
             schema: "es-bootstrap/generalize/1",
-            node: report::Node::of(&node),
+            node: report::NodeReport::of(&node),
             removed: report::paths(&done.removed),
             changed: report::paths(&done.changed),
             kept: done.kept,

@@ -1,12 +1,12 @@
 //! `create-enrollment-token`
 
-use access::{HttpLayer, Patience, Token, Uptime, create_token};
+use access::{HttpLayer, MadeToken, Patience, Uptime, create_token};
 use enrollment::EnrollmentToken;
 use installation::Installation;
 use keystore::Keystore;
 use lifecycle::TransportStore;
 use node::{Credentials, Scope};
-use pki::Parsed;
+use pki::Certificate;
 use secrecy::ExposeSecret;
 use settings::Origin;
 
@@ -22,7 +22,7 @@ use crate::time::rfc3339;
 use crate::{exit, passphrase, report, run};
 
 pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
-    let named = [&options.revoke, &options.target.password_file, &common.keystore_passphrase_file];
+    let named = [&options.revoke, &options.entering.password_file, &common.keystore_passphrase_file];
     passphrase::refuse_stdin_twice(named)?;
     let node = run::read_trusted(common, terminal)?;
     if let Some(file) = &options.revoke {
@@ -37,13 +37,13 @@ pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -
         warn_of_loopback(&node, terminal);
         warn_of_stock_nodes(&node, terminal);
     }
-    let mut running = Running::find(&node, common, options.target.url.as_deref())?;
+    let mut running = Running::find(&node, common, options.entering.url.as_deref())?;
     if scope == Scope::Node {
         refuse_while_rotating(&node, running.keystore())?;
     }
-    let entered = running.enter(credentials::known_password(&node), &options.target, terminal)?;
+    let entered = running.enter(credentials::known_password(&node), &options.entering, terminal)?;
     let Running { session, layer, .. } = &mut running;
-    let patience = Patience::of_tools(options.target.wait);
+    let patience = Patience::of_tools(options.entering.wait);
     let made = create_token(&node, session, &entered.credentials, scope, layer, (Uptime::Settled, patience));
     let stands = match &made {
         Ok(made) => refuse_exchanged(&mut running, made, &entered.credentials),
@@ -59,7 +59,7 @@ pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -
     made.warnings.iter().for_each(|warning| terminal.warn(warning));
     let text = made.token.encode();
     if common.json() {
-        document(&report::Token {
+        document(&report::TokenReport {
             schema: "es-bootstrap/token/1",
             scope: scope.as_str(),
             token: text.expose_secret(),
@@ -76,7 +76,11 @@ pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -
 
 /// A certificate that was exchanged meanwhile is perhaps not presented yet, and the token would name the other one's CA: it is
 /// undone.
-fn refuse_exchanged(running: &mut Running<'_>, made: &Token, credentials: &Credentials) -> Result<(), Error> {
+fn refuse_exchanged(
+    running: &mut Running<'_>,
+    made: &MadeToken,
+    credentials: &Credentials,
+) -> Result<(), Error> {
     let held = HttpLayer::read(running.node, settings(running.node)?, running.keystore());
     let der = |layer: &HttpLayer| layer.leaf().map(|leaf| leaf.der().to_vec());
     if held.is_ok_and(|held| der(&held) == der(&running.layer)) {
@@ -97,8 +101,8 @@ fn revoke(
     common: &Common,
     terminal: &Terminal,
 ) -> Result<u8, Error> {
-    let mut running = Running::find(node, common, options.target.url.as_deref())?;
-    let entered = running.enter(credentials::known_password(node), &options.target, terminal)?;
+    let mut running = Running::find(node, common, options.entering.url.as_deref())?;
+    let entered = running.enter(credentials::known_password(node), &options.entering, terminal)?;
     let revoked = running.session.revoke_key(&entered.credentials, token.api_key.id());
     entered.leave()?;
     revoked.map_err(access::Error::Node)?;
@@ -136,7 +140,7 @@ fn scope(options: &CreateToken) -> Result<Scope, Error> {
 
 /// Elasticsearch's own step signs the certificate of a node that joins with SHA256withRSA.
 fn warn_of_stock_nodes(node: &Installation, terminal: &Terminal) {
-    let ca = http_ca(node).ok().and_then(|(_, der)| Parsed::decode(&der).ok());
+    let ca = http_ca(node).ok().and_then(|(_, der)| Certificate::decode(&der).ok());
     if ca.is_some_and(|ca| ca.key_kind().starts_with("EC")) {
         terminal.warn(
             "the HTTP CA has an ECDSA key: nodes that es-bootstrap configures can join with this token, stock nodes cannot",

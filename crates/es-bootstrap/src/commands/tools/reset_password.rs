@@ -8,7 +8,7 @@ use access::{Patience, patiently};
 use bootstrap::{CredentialsFile, StagedCredentials};
 use installation::Installation;
 use realm::Password;
-use recovery::{Credentials, DEFAULT_CREDENTIALS};
+use recovery::{DEFAULT_CREDENTIALS, InitialCredentials};
 use secrecy::SecretString;
 
 use crate::args::{Common, ResetPassword, Voice};
@@ -29,7 +29,7 @@ const RETRIES: u32 = 5;
 const RETRY: Duration = Duration::from_millis(200);
 
 pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
-    passphrase::refuse_stdin_twice([&options.target.password_file, &common.keystore_passphrase_file])?;
+    passphrase::refuse_stdin_twice([&options.entering.password_file, &common.keystore_passphrase_file])?;
     let node = run::read_trusted(common, terminal)?;
     let user = options.username.as_deref().unwrap_or_default();
     check(options, common, user)?;
@@ -42,8 +42,8 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
         running::sweep(&node, terminal);
         transaction::check_free(&path, |_| false).map_err(Error::Write)?;
     }
-    let mut running = Running::find(&node, common, options.target.url.as_deref())?;
-    running.reach(&options.target)?;
+    let mut running = Running::find(&node, common, options.entering.url.as_deref())?;
+    running.reach(&options.entering)?;
     // Whoever is asked takes time, and may never answer: until then nothing is made that would have to be removed.
     if !options.batch && !confirmed(options, common, user)? {
         terminal.always("canceled: nothing was changed");
@@ -53,10 +53,10 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
         true => ask(user)?,
         false => Password::generate(&mut memory::rng(), realm::ELASTIC_LENGTH),
     };
-    let entered = running.enter(credentials::known_password(&node), &options.target, terminal)?;
+    let entered = running.enter(credentials::known_password(&node), &options.entering, terminal)?;
     // Whoever has changed it hands it over, whatever signal comes.
     let _signals = node::Signals::notice().map_err(access::Error::Node)?;
-    let patience = Patience::of_tools(options.target.wait);
+    let patience = Patience::of_tools(options.entering.wait);
     // All that could refuse the password is asked before it is changed.
     let new = New { node: &node, password: &password };
     let changed = new.stage(sink.as_ref()).and_then(|staged| {
@@ -203,7 +203,7 @@ impl New<'_> {
             Ok((_, der)) => pki::fingerprint(&der).to_string(),
             Err(_) => String::new(),
         };
-        let credentials = Credentials {
+        let credentials = InitialCredentials {
             written_at: &node.now.to_string(),
             elastic_password: Some(self.password.reveal()),
             ca_fingerprint: &fingerprint,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use pki::{
-    CertificateName, Entry, Issuer, KeyKind, Parsed, PrivateKey, Request, San, Store, StorePassword, pem,
+    Certificate, CertificateName, Entry, Issuer, KeyKind, PrivateKey, Request, San, Store, StorePassword, pem,
 };
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
@@ -79,10 +79,10 @@ impl Files {
     }
 
     /// The CA that issued what is presented; its key is the only one of a CA in the store.
-    fn ca(&self) -> Parsed {
+    fn ca(&self) -> Certificate {
         let Store { entries } = Store::decode(&self.store, &password()).unwrap();
         let authorities = entries.iter().filter(|entry| match entry {
-            Entry::Key { chain, .. } => Parsed::decode(&chain[0]).unwrap().is_ca(),
+            Entry::Key { chain, .. } => Certificate::decode(&chain[0]).unwrap().is_ca(),
             Entry::Trusted { .. } => false,
         });
         assert_eq!(authorities.count(), 1, "a node hands on the only CA");
@@ -101,7 +101,7 @@ fn made() -> HttpSuccessor {
 }
 
 /// A node as a first start makes it, whose clients trust a further CA.
-fn node(old: &HttpSuccessor, further: &Parsed) -> Files {
+fn node(old: &HttpSuccessor, further: &Certificate) -> Files {
     let key = make_key(KeyKind::EcP256).unwrap();
     let sans = [San::Dns("es.example.org".into())];
     let request =
@@ -118,7 +118,7 @@ fn node(old: &HttpSuccessor, further: &Parsed) -> Files {
     Files { store, clients: Zeroizing::new(clients.into_bytes()), previous: None }
 }
 
-fn der(certificates: &[&Parsed]) -> Vec<Vec<u8>> {
+fn der(certificates: &[&Certificate]) -> Vec<Vec<u8>> {
     certificates.iter().map(|held| held.der().to_vec()).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use pki::{Entry, KeyKind, Parsed, PrivateKey, Store, StorePassword};
+use pki::{Certificate, Entry, KeyKind, PrivateKey, Store, StorePassword};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
@@ -66,7 +66,7 @@ impl Files {
         for entry in self.entries() {
             match entry {
                 Entry::Key { chain, key, .. } => {
-                    let leaf = Parsed::decode(&chain[0]).unwrap();
+                    let leaf = Certificate::decode(&chain[0]).unwrap();
                     assert!(leaf.belongs_to(&key));
                     keys.push(chain[0].clone());
                 }
@@ -94,9 +94,11 @@ fn made() -> Successor {
 }
 
 /// A store as a first start makes it, and a further CA that the operator trusts.
-fn node(old: &Successor, further: &Parsed) -> Files {
-    let trusted =
-        |alias: &str, ca: &Parsed| Entry::Trusted { alias: alias.to_owned(), certificate: ca.der().to_vec() };
+fn node(old: &Successor, further: &Certificate) -> Files {
+    let trusted = |alias: &str, ca: &Certificate| Entry::Trusted {
+        alias: alias.to_owned(),
+        certificate: ca.der().to_vec(),
+    };
     let store = Store {
         entries: vec![
             Entry::Key {
@@ -112,7 +114,7 @@ fn node(old: &Successor, further: &Parsed) -> Files {
     Files { store: store.encode(&password, &mut memory::rng()).unwrap(), previous: None }
 }
 
-fn sorted(certificates: &[&Parsed]) -> Vec<Vec<u8>> {
+fn sorted(certificates: &[&Certificate]) -> Vec<Vec<u8>> {
     let mut certificates: Vec<Vec<u8>> = certificates.iter().map(|held| held.der().to_vec()).collect();
     certificates.sort();
     certificates

@@ -5,7 +5,7 @@ use std::path::Path;
 use installation::Installation;
 use lifecycle::Holder;
 use lifecycle::adoption::Unfit;
-use pki::{Entry, Parsed, PrivateKey, Store, StorePassword, pem};
+use pki::{Certificate, Entry, PrivateKey, Store, StorePassword, pem};
 
 use crate::args::AdoptHttp;
 use crate::error::Error;
@@ -18,7 +18,7 @@ pub(super) fn brought(
     options: &AdoptHttp,
     node: &Installation,
     store: &Holder,
-) -> Result<(PrivateKey, Vec<Parsed>), Error> {
+) -> Result<(PrivateKey, Vec<Certificate>), Error> {
     if let Some(both) =
         made(options.pem.as_deref(), options.pkcs12.as_deref(), options.passphrase_file.as_deref())?
     {
@@ -51,7 +51,7 @@ pub(super) fn made(
     folder: Option<&Path>,
     store: Option<&Path>,
     passphrase: Option<&Path>,
-) -> Result<Option<(PrivateKey, Vec<Parsed>)>, Error> {
+) -> Result<Option<(PrivateKey, Vec<Certificate>)>, Error> {
     if let Some(folder) = folder {
         let mut certificates = certificates_of(&folder.join("tls.crt"))?;
         let ca = folder.join("ca.crt");
@@ -66,7 +66,7 @@ pub(super) fn made(
     }
 }
 
-fn pkcs12(file: &Path, passphrase: &Path) -> Result<(PrivateKey, Vec<Parsed>), Error> {
+fn pkcs12(file: &Path, passphrase: &Path) -> Result<(PrivateKey, Vec<Certificate>), Error> {
     let bytes = read(file)?;
     let password = StorePassword::from_text(passphrase::first_line(passphrase)?);
     let failed = |source| Error::Brought { path: file.to_path_buf(), source };
@@ -81,8 +81,8 @@ fn pkcs12(file: &Path, passphrase: &Path) -> Result<(PrivateKey, Vec<Parsed>), E
             Entry::Trusted { certificate, .. } => certificates.push(certificate),
         }
     }
-    let certificates: Result<Vec<Parsed>, pki::Error> =
-        certificates.iter().map(|der| Parsed::decode(der)).collect();
+    let certificates: Result<Vec<Certificate>, pki::Error> =
+        certificates.iter().map(|der| Certificate::decode(der)).collect();
     Ok((found.ok_or_else(|| Error::Unfit(Unfit::Key))?, certificates.map_err(failed)?))
 }
 
@@ -90,10 +90,10 @@ fn read(file: &Path) -> Result<Vec<u8>, Error> {
     installation::read_given(file).map_err(|source| Error::Read { path: file.to_path_buf(), source })
 }
 
-pub(super) fn certificates_of(file: &Path) -> Result<Vec<Parsed>, Error> {
+pub(super) fn certificates_of(file: &Path) -> Result<Vec<Certificate>, Error> {
     let failed = |source| Error::Brought { path: file.to_path_buf(), source };
     let found = pem::decode_all(&read(file)?).map_err(failed)?;
-    found.iter().map(|der| Parsed::decode(der)).collect::<Result<_, _>>().map_err(failed)
+    found.iter().map(|der| Certificate::decode(der)).collect::<Result<_, _>>().map_err(failed)
 }
 
 pub(super) fn key_of(file: &Path) -> Result<PrivateKey, Error> {

@@ -4,7 +4,7 @@ use installation::Installation;
 use lifecycle::adoption::{self, Brought};
 use lifecycle::{Holder, Layer};
 use node::Identity;
-use pki::{Parsed, San};
+use pki::{Certificate, San};
 use settings::Settings;
 
 use super::brought::made;
@@ -82,7 +82,7 @@ fn names(
 /// Where the node's transport port is, asked with the certificate that it believes now.
 fn port(node: &Installation, settings: &Settings, store: &Holder) -> Result<Option<TransportPort>, Error> {
     let Some(key) = store.key() else { return Ok(None) };
-    let chain = vec![Parsed::der(store.leaf()).to_vec()];
+    let chain = vec![Certificate::der(store.leaf()).to_vec()];
     let identity = Identity::new(chain, key.pkcs8()).map_err(access::Error::Node)?;
     TransportPort::of(node, settings, identity, PATIENCE)
 }

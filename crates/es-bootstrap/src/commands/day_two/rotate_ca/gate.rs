@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use fleet::RosterNode;
 use lifecycle::{Nodes, Stage, Successor, TransportStore};
 use node::{Identity, Pinged, Session, Trust};
-use pki::{Parsed, PrivateKey};
+use pki::{Certificate, PrivateKey};
 
 use super::refused;
 use crate::error::{Error, chain};
@@ -205,7 +205,7 @@ fn fix(needs: Nodes) -> &'static str {
     }
 }
 
-fn identity(leaf: &Parsed, ca: Option<&Parsed>, key: &PrivateKey) -> Result<Identity, Error> {
+fn identity(leaf: &Certificate, ca: Option<&Certificate>, key: &PrivateKey) -> Result<Identity, Error> {
     let chain = std::iter::once(leaf).chain(ca).map(|held| held.der().to_vec()).collect();
     Identity::new(chain, key.pkcs8()).map_err(|error| access::Error::Node(error).into())
 }

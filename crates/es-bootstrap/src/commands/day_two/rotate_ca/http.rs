@@ -8,7 +8,7 @@ use fleet::{AnyRotation, HttpRotation, RosterNode};
 use installation::{Installation, Writer};
 use lifecycle::{HttpFiles, HttpOrder, HttpStepped, HttpSuccessor, Nodes, RotationStep, Stage};
 use node::{Session, Trust};
-use pki::Parsed;
+use pki::Certificate;
 use secrecy::ExposeSecret;
 use settings::Settings;
 
@@ -177,7 +177,7 @@ fn without_rotation(
         .map(|()| exit::NOOP)
 }
 
-fn previous_ca(files: &HttpFiles, stage: Stage) -> Option<Parsed> {
+fn previous_ca(files: &HttpFiles, stage: Stage) -> Option<Certificate> {
     match stage {
         Stage::Before | Stage::Trusting => files.authority().ok(),
         Stage::Switched | Stage::Finished => files.previous_ca().cloned(),
@@ -214,7 +214,7 @@ impl This<'_> {
         (stage, next): (Stage, Stage),
         common: &Common,
         terminal: &Terminal,
-    ) -> Result<(Parsed, Seen), Error> {
+    ) -> Result<(Certificate, Seen), Error> {
         let place = place(self.node, self.settings, &self.options.stepping)?;
         let needs = step.needs(stage);
         if matches!(needs, Nodes::PresentNew | Nodes::PresentOld) {
@@ -267,7 +267,7 @@ impl This<'_> {
     /// Refuses where one of these nodes does not present what the step needs.
     fn gate(&self, nodes: &[RosterNode], needs: Nodes) -> Result<(), Error> {
         let presented = ask(nodes)?;
-        let obstacle = |(node, answer): (&RosterNode, Result<Parsed, String>)| {
+        let obstacle = |(node, answer): (&RosterNode, Result<Certificate, String>)| {
             let RosterNode { name, http, .. } = node;
             let address = http.as_deref()?;
             match (answer, needs) {
@@ -298,13 +298,13 @@ impl This<'_> {
 }
 
 /// What these nodes present to clients; a node without an HTTP port answers for nobody.
-pub(super) fn ask(nodes: &[RosterNode]) -> Result<Vec<Result<Parsed, String>>, Error> {
+pub(super) fn ask(nodes: &[RosterNode]) -> Result<Vec<Result<Certificate, String>>, Error> {
     let failed = |error| Error::from(access::Error::Node(error));
     let mut session = Session::new(Trust::anybody().map_err(failed)?).map_err(failed)?;
     let addresses: Vec<String> = nodes.iter().map(|node| node.http.clone().unwrap_or_default()).collect();
     let presented = session.presented(&addresses, PATIENCE).map_err(failed)?;
     let read = |answer: Result<Vec<u8>, node::Error>| match answer {
-        Ok(der) => Parsed::decode(&der).map_err(|error| chain(&error).join(": ")),
+        Ok(der) => Certificate::decode(&der).map_err(|error| chain(&error).join(": ")),
         Err(error) => Err(chain(&error).join(": ")),
     };
     Ok(presented.into_iter().map(read).collect())

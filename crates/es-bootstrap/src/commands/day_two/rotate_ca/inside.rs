@@ -9,7 +9,7 @@ use lifecycle::RotationStep;
 use node::Peer;
 
 use super::refused;
-use crate::args::{Common, Target};
+use crate::args::{Common, Entering};
 use crate::credentials;
 use crate::error::Error;
 use crate::exit::Stop;
@@ -30,8 +30,8 @@ impl<'a> Inside<'a> {
         terminal: &Terminal,
     ) -> Result<Self, Error> {
         let mut running = Running::find(node, common, None)?;
-        let target = Target { force: true, wait, ..Target::default() };
-        let entered = running.enter(credentials::known_password_anywhere(node), &target, terminal)?;
+        let entering = Entering { force: true, wait, ..Entering::default() };
+        let entered = running.enter(credentials::known_password_anywhere(node), &entering, terminal)?;
         Ok(Self { running, entered })
     }
 

@@ -8,14 +8,14 @@ use fleet::{Recipient, Rotation, Seal};
 use installation::{Installation, Writer};
 use lifecycle::{Stage, Successor, TransportStore};
 use node::{Condition, Peer};
-use pki::Parsed;
+use pki::Certificate;
 use secrecy::SecretString;
 use settings::Settings;
 use transaction::{Attributes, Directory, Held, Locked, Transaction, remove_leftovers_holding};
 
 use super::inside::roster_node;
 use super::{Beginning, TRANSPORT, of_bundle, open, refused, say};
-use crate::args::{Common, Preparing, RotatePrepare, Target};
+use crate::args::{Common, Entering, Preparing, RotatePrepare};
 use crate::error::Error;
 use crate::facts::settings;
 use crate::order::PATIENCE;
@@ -116,7 +116,7 @@ fn refuse_store(store: &TransportStore, options: &RotatePrepare) -> Result<(), E
         );
     }
     let leaf = store.leaf();
-    let is_its = |ca: &&Parsed| ca.is_named_by(leaf) && ca.signed(leaf) != Some(false);
+    let is_its = |ca: &&Certificate| ca.is_named_by(leaf) && ca.signed(leaf) != Some(false);
     let authorities = store.authorities();
     let others = authorities.len() - authorities.iter().filter(is_its).count();
     match others {
@@ -138,8 +138,8 @@ pub(super) fn ask(
     terminal: &Terminal,
 ) -> Result<Condition, Error> {
     let mut running = Running::find(node, common, None)?;
-    let target = Target { force: true, wait: preparing.wait, ..Target::default() };
-    let entered = running.enter(credentials::known_password_anywhere(node), &target, terminal)?;
+    let entering = Entering { force: true, wait: preparing.wait, ..Entering::default() };
+    let entered = running.enter(credentials::known_password_anywhere(node), &entering, terminal)?;
     let condition = running.session.condition(&entered.credentials);
     let is_fit = condition.as_ref().is_ok_and(|condition| fits(condition).is_ok());
     let revoked = match is_fit && !preparing.dry_run {

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use access::{HttpLayer, Keys};
+use access::{HttpLayer, Passwords};
 use installation::Installation;
 use keystore::Keystore;
 use lifecycle::Told;
@@ -36,8 +36,8 @@ fn told(
     let layer = HttpLayer::read(node, settings, keystore)?;
     let known =
         credentials::known_password_anywhere(node).filter(|known| layer.believes_only(&known.ca, now));
-    let keys = Keys::collect(None, known.map(|known| known.password), keystore);
-    if !layer.tls() || keys.is_empty() {
+    let passwords = Passwords::collect(None, known.map(|known| known.password), keystore);
+    if !layer.tls() || passwords.is_empty() {
         return Ok(None);
     }
     let whereabouts = access::whereabouts(node, settings, &layer)?;
@@ -46,7 +46,7 @@ fn told(
     let mut session = Session::new(layer.verified(true)?).map_err(access::Error::Node)?;
     session.set_deadline(Some(Instant::now() + PATIENCE));
     session.find(&whereabouts).map_err(access::Error::Node)?;
-    let Some(credentials) = access::log_in(&keys, &mut session)? else { return Ok(None) };
+    let Some(credentials) = access::log_in(&passwords, &mut session)? else { return Ok(None) };
     let cluster_uuid = session.cluster_uuid(&credentials).map_err(access::Error::Node)?;
     let keys = match session.enrollment_keys(&credentials) {
         Err(interrupted @ node::Error::Interrupted { .. }) => return Err(access::Error::Node(interrupted)),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use lifecycle::{Certificate, Finding, Layer, Status};
+use lifecycle::{Finding, Layer, Listed, Status};
 use time::OffsetDateTime;
 
 /// The text, which ends in a newline.
@@ -58,7 +58,7 @@ impl Metrics {
         }
     }
 
-    fn certificate(&mut self, status: &Status<'_>, certificate: &Certificate) {
+    fn certificate(&mut self, status: &Status<'_>, certificate: &Listed) {
         let (Some(parsed), Some(life)) = (certificate.parsed(), status.life(certificate)) else { return };
         let path = certificate.path.display().to_string();
         let alias = self.free_alias(certificate, &path);
@@ -83,7 +83,7 @@ impl Metrics {
     }
 
     /// The entry's name; a further certificate of the same role in the same entry, or of a text, gets a number.
-    fn free_alias(&self, certificate: &Certificate, path: &str) -> String {
+    fn free_alias(&self, certificate: &Listed, path: &str) -> String {
         let alias = certificate.alias.clone().unwrap_or_default();
         let numbered = |number: usize| match number {
             1 => alias.clone(),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use lifecycle::{Certificate, Finding, Layer, Life, LifeState, Role, Severity, State, Status};
+use lifecycle::{Finding, Layer, Life, LifeState, Listed, Role, Severity, State, Status};
 
 use crate::report;
 use crate::terminal::Terminal;
@@ -63,7 +63,7 @@ fn name<'a>(status: &'a Status<'_>) -> &'a str {
 }
 
 /// A certificate with a bar of the life that is left, its end, and where it is.
-fn line(status: &Status<'_>, certificate: &Certificate, terminal: &Terminal) -> String {
+fn line(status: &Status<'_>, certificate: &Listed, terminal: &Terminal) -> String {
     let life = status.life(certificate);
     let state = report::certificate_state(&certificate.content, life.map(|life| life.state));
     let role = certificate.role.as_str();
@@ -107,7 +107,7 @@ fn left(life: Life) -> String {
 }
 
 /// The file, below the configuration directory where it is, with the entry's name.
-fn place(config: &Path, certificate: &Certificate) -> String {
+fn place(config: &Path, certificate: &Listed) -> String {
     let path = certificate.path.strip_prefix(config).unwrap_or(&certificate.path).display();
     match &certificate.alias {
         Some(alias) => format!("{path} ({alias})"),

@@ -112,9 +112,9 @@ fn report<'a>(outcome: &'a Outcome<'_>) -> report::BundleCreate<'a> {
     }
 }
 
-fn credentials(secret: &Secret) -> Option<report::Credentials<'_>> {
+fn credentials(secret: &Secret) -> Option<report::CredentialsReport<'_>> {
     let password = secret.password.as_ref()?;
-    Some(report::Credentials {
+    Some(report::CredentialsReport {
         source: if secret.is_operators { "operator" } else { "generated" },
         delivered_to: secret.sink.name(),
         elastic_password: Some(password.reveal()).filter(|_| matches!(secret.sink, Opened::Stdout)),

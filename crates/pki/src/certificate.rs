@@ -8,7 +8,7 @@ use der::{Decode, Sequence};
 use rustls_pki_types::{CertificateDer, UnixTime};
 use time::OffsetDateTime;
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, KeyUsage, anchor_from_trusted_cert};
-use x509_cert::Certificate;
+use x509_cert::Certificate as X509;
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{
     AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, SubjectAltName, SubjectKeyIdentifier,
@@ -19,19 +19,19 @@ use crate::{Error, PrivateKey, San};
 
 /// A certificate that somebody else made.
 #[derive(Clone, Debug)]
-pub struct Parsed {
+pub struct Certificate {
     der: Vec<u8>,
-    certificate: Certificate,
+    certificate: X509,
 }
 
-impl Parsed {
+impl Certificate {
     /// Reads a certificate.
     ///
     /// # Errors
     ///
     /// [`Error::NotCertificate`]
     pub fn decode(der: &[u8]) -> Result<Self, Error> {
-        let certificate = Certificate::from_der(der).map_err(Error::NotCertificate)?;
+        let certificate = X509::from_der(der).map_err(Error::NotCertificate)?;
         Ok(Self { der: der.to_vec(), certificate })
     }
 
@@ -223,7 +223,7 @@ struct RsaPublicKey<'a> {
 }
 
 /// Whether a certificate names another as its issuer: the names, and the key identifiers where both have them.
-pub(crate) fn names_issuer(certificate: &Certificate, issuer: &Certificate) -> bool {
+pub(crate) fn names_issuer(certificate: &X509, issuer: &X509) -> bool {
     let (issuer, certificate) = (issuer.tbs_certificate(), certificate.tbs_certificate());
     if issuer.subject() != certificate.issuer() {
         return false;
@@ -292,6 +292,6 @@ mod tests {
         assert_eq!(leaf.common_names().0.as_deref(), Some("n1"));
         assert!(!leaf.serial().starts_with('0') && leaf.serial().chars().all(|c| c.is_ascii_hexdigit()));
         assert_eq!(leaf.not_after() - leaf.not_before(), time::Duration::days(10));
-        assert!(Parsed::decode(b"\x30\x00").is_err());
+        assert!(Certificate::decode(b"\x30\x00").is_err());
     }
 }
