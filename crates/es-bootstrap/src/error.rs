@@ -363,7 +363,7 @@ impl Error {
             Self::Brought { .. } => "certificates and keys are PEM; a PKCS#12 file needs its own passphrase".into(),
             Self::Unfit(_) => "nothing was changed; use a matching certificate with its whole chain".into(),
             Self::Prompt { hint, .. } => (*hint).to_owned(),
-            Self::Read { .. } => "check that the file exists and that this user can read it".into(),
+            Self::Read { source, .. } => installation::reading_hint(source).into(),
             Self::Sink { .. } => "choose another place with `--credentials-to`".into(),
             Self::Delivery { .. } => {
                 "the node is configured; set a new password with `elasticsearch-reset-password -u elastic`"

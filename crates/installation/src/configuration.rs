@@ -306,13 +306,14 @@ pub(crate) fn open_regular(path: &Path, links: Links) -> io::Result<File> {
         Links::Refused => flags | OFlags::NOFOLLOW,
         Links::Followed => flags,
     };
-    let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    let other = |kind| Err(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {kind}, not a file")));
+    let file = match rustix::fs::open(path, flags, Mode::empty()) {
+        // See open(2).
+        Err(rustix::io::Errno::NXIO) => return other("a socket"),
+        opened => File::from(opened?),
+    };
     let metadata = file.metadata()?;
-    if metadata.is_file() {
-        Ok(file)
-    } else {
-        Err(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {}, not a file", kind(&metadata))))
-    }
+    if metadata.is_file() { Ok(file) } else { other(kind(&metadata)) }
 }
 
 fn kind(metadata: &Metadata) -> &'static str {

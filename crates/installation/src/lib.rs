@@ -320,6 +320,19 @@ pub fn read_named(path: &Path) -> std::io::Result<Vec<u8>> {
     whole(configuration::open_regular(path, Links::Followed)?)
 }
 
+/// What to do about a file that could not be read: only a missing permission is mended by another user.
+#[must_use]
+pub fn reading_hint(error: &std::io::Error) -> &'static str {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::PermissionDenied => "run this as root, or as the user that the node runs as",
+        ErrorKind::InvalidInput | ErrorKind::FileTooLarge | ErrorKind::IsADirectory => {
+            "put a regular file of at most 16 MiB there, or correct the path"
+        }
+        _ => "check that the file exists and that this user can read it",
+    }
+}
+
 /// How long ago a file was written; nothing for one of the future.
 ///
 /// # Errors

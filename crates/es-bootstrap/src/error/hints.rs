@@ -20,7 +20,7 @@ pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
                 .into()
         }
         lifecycle::Error::NoStore => "`es-bootstrap status` shows what the node has".into(),
-        lifecycle::Error::Read { .. } => "check that the file exists and that this user can read it".into(),
+        lifecycle::Error::Read { source, .. } => installation::reading_hint(source).into(),
         lifecycle::Error::Store { .. } | lifecycle::Error::NoLeaf { .. } => {
             "`es-bootstrap status` shows what is broken".into()
         }

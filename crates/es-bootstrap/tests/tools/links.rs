@@ -88,6 +88,10 @@ fn pipes_devices_and_sockets_in_the_place_of_files_are_refused_at_once() {
         put(kind, &node.at("config/certs/http_ca.crt"));
         let (code, _, err) = ends(&node, "es-bootstrap", &["fingerprint"]);
         assert_eq!(code, 78, "{kind:?}: {err}");
+        put(kind, &node.at("config/certs/http.p12"));
+        let (code, out, err) = ends(&node, "es-bootstrap", &["status", "--offline"]);
+        assert_eq!(code, 3, "{kind:?}: {out}{err}");
+        assert!(out.contains("put a regular file"), "no other user helps: {out}");
     }
 }
 

@@ -358,6 +358,5 @@ impl<'a> Reader<'a> {
 }
 
 fn hidden(error: &std::io::Error) -> Content {
-    let fix = "run this as root, or as the user that the node runs as".to_owned();
-    Content::Hidden { reason: error.to_string(), fix }
+    Content::Hidden { reason: error.to_string(), fix: installation::reading_hint(error).to_owned() }
 }
