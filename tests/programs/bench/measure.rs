@@ -100,12 +100,25 @@ const TICKS: f64 = 100.0;
 
 /// The seconds of processor time of all children that have ended, see proc_pid_stat(5).
 pub(crate) fn processor_time() -> Result<f64> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
-    let (_, fields) = stat.rsplit_once(") ").context("no name in /proc/self/stat")?;
+    seconds("self", [16, 17])
+}
+
+/// The seconds of processor time that a process has had until now.
+pub(crate) fn processor_time_of(process: u32) -> Result<f64> {
+    seconds(&process.to_string(), [14, 15])
+}
+
+/// What two fields of proc_pid_stat(5) say together.
+fn seconds(process: &str, numbers: [usize; 2]) -> Result<f64> {
+    let file = format!("/proc/{process}/stat");
+    let stat = fs::read_to_string(&file)?;
+    let (_, fields) = stat.rsplit_once(") ").with_context(|| format!("no name in {file}"))?;
     let fields: Vec<&str> = fields.split(' ').collect();
-    // Fields 16 and 17 of the page, which counts from one and begins two before.
+    // The page counts from one, and begins two before.
     let field = |number: usize| fields.get(number - 3).and_then(|text| text.parse::<f64>().ok());
-    Ok((field(16).context("no cutime")? + field(17).context("no cstime")?) / TICKS)
+    let [first, second] =
+        numbers.map(|number| field(number).with_context(|| format!("field {number} of {file}")));
+    Ok((first? + second?) / TICKS)
 }
 
 /// The most memory that a process had, in KiB: the kernel's count, read while the process runs.

@@ -2,7 +2,7 @@
 //! announces a node.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use tests::place::Place;
 use tests::running::{PATIENCE, signal};
 
 use crate::Bench;
-use crate::measure::{Pair, Times, processor_time, time};
+use crate::measure::{Pair, Times, processor_time, processor_time_of, time};
 use crate::page::{Alone, Results, Row};
 
 /// The tools in turn with the genuine ones; ours know the password, as those of the jar cannot.
@@ -21,9 +21,14 @@ pub(crate) fn tools(bench: &Bench, results: &mut Results) -> Result<()> {
     eprintln!("tools on a node");
     let place = Place::new(&bench.home, &bench.program)?;
     let mut first = First::start(&place)?;
-    results.alone.push(Alone::time(
+    results.alone.push(Alone::new(
         "`start`: first accepted login to announcement, the node's answers included",
-        &first.measured,
+        format!("{:.0} ms", first.elapsed.as_secs_f64() * 1e3),
+        "",
+    ));
+    results.alone.push(Alone::new(
+        "`start`: its own processor time of that",
+        format!("{:.0} ms", first.own * 1e3),
         "150 ms",
     ));
     let java = Java::compile(
@@ -63,8 +68,10 @@ fn genuine(java: &Java, place: &Place, tool: &str, arguments: &[&str]) -> Result
 
 /// A node that `start` has announced, with the password in its credentials file.
 struct First {
-    child: std::process::Child,
-    measured: Times,
+    child: Child,
+    elapsed: Duration,
+    /// Seconds.
+    own: f64,
 }
 
 impl First {
@@ -72,14 +79,19 @@ impl First {
     fn start(place: &Place) -> Result<Self> {
         let mut command = place.bootstrap(&["start", "-v"]);
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-        let accepted = told(child.stderr.take().context("no standard error")?, "the node accepts");
-        let announced = told(child.stdout.take().context("no standard output")?, "fingerprint");
-        let soon =
-            |told: Receiver<Instant>| told.recv_timeout(PATIENCE).context("the node was not announced");
+        let process = child.id();
+        let said = child.stderr.take().context("no standard error")?;
+        let accepted = told(process, said, "the node accepts");
+        let said = child.stdout.take().context("no standard output")?;
+        let announced = told(process, said, "fingerprint");
+        let mut first = Self { child, elapsed: Duration::ZERO, own: 0.0 };
+        let soon = |told: Receiver<Result<Moment>>| -> Result<Moment> {
+            told.recv_timeout(PATIENCE).context("the node was not announced")?
+        };
         let (announced, accepted) = (soon(announced)?, soon(accepted)?);
-        let mut measured = Times::default();
-        measured.push(announced.duration_since(accepted));
-        Ok(Self { child, measured })
+        first.elapsed = announced.at.duration_since(accepted.at);
+        first.own = announced.processor - accepted.processor;
+        Ok(first)
     }
 
     fn end(&mut self) -> Result<()> {
@@ -92,19 +104,28 @@ impl First {
 
 impl Drop for First {
     fn drop(&mut self) {
-        let _ = signal(self.child.id(), "TERM");
-        let _ = self.child.wait();
+        if let Ok(None) = self.child.try_wait() {
+            let _ = signal(self.child.id(), "TERM");
+            let _ = self.child.wait();
+        }
     }
 }
 
-/// When a stream first has such a line; it is read to its end.
-fn told(stream: impl Read + Send + 'static, sought: &'static str) -> Receiver<Instant> {
+/// When something was said, and how much processor time, in seconds, the process had had by then.
+struct Moment {
+    at: Instant,
+    processor: f64,
+}
+
+/// When a stream of a process first has such a line; it is read to its end.
+fn told(process: u32, stream: impl Read + Send + 'static, sought: &'static str) -> Receiver<Result<Moment>> {
     let (sender, receiver) = channel();
     thread::spawn(move || {
         for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
             if String::from_utf8_lossy(&line).contains(sought) {
+                let processor = processor_time_of(process);
                 // Only the first is waited for.
-                let _ = sender.send(Instant::now());
+                let _ = sender.send(processor.map(|processor| Moment { at: Instant::now(), processor }));
             }
         }
     });
