@@ -62,6 +62,7 @@ fn a_fleet_is_checked_templated_enlarged_moved_renewed_and_rotated() {
     renewal(&hosts);
     keystore(&hosts);
     rotation_under_load(&hosts, &password);
+    rotation_of_the_http_layer(&hosts, &password);
     hosts.leave_nothing(&[&password]);
 }
 
@@ -164,6 +165,26 @@ fn rotation_under_load(hosts: &Hosts, password: &str) {
     hosts.wait_for_members(&four, password, 4);
     let ended = hosts.play("rotation-status", &[]).succeeded(&four);
     assert_eq!(ended.text.matches("stage: finished").count(), 4, "{}", ended.text);
+}
+
+/// Clients get both CAs before any node presents a certificate of the new one.
+fn rotation_of_the_http_layer(hosts: &Hosts, password: &str) {
+    let four = ["es01", "es02", "es03", "es04"];
+    let file = format!("rotate_file={}", hosts.engine.path("http.age").display());
+    let layer = ["-e", "rotate_layer=http", "-e", &file];
+    let fingerprint = || hosts.on("es03", &["es-bootstrap", "fingerprint"]);
+    let before = fingerprint();
+    twice(hosts, "rotate", &layer, &four);
+    assert_eq!(fingerprint(), before);
+    let both = hosts.on("es02", &["cat", "/etc/elasticsearch/certs/http_ca.crt"]);
+    assert_eq!(both.matches("BEGIN CERTIFICATE").count(), 2);
+    twice(hosts, "rotate", &[&layer[..], &["-e", "rotate_clients_ready=true"]].concat(), &four);
+    assert_ne!(fingerprint(), before);
+    for name in four {
+        let ca = hosts.on(name, &["cat", "/etc/elasticsearch/certs/http_ca.crt"]);
+        assert_eq!(ca.matches("BEGIN CERTIFICATE").count(), 1, "{name}");
+    }
+    hosts.wait_for_members(&four, password, 4);
 }
 
 #[test]

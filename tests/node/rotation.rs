@@ -2,7 +2,9 @@
 //! refused, and at the end the old certificate is, and a client that knows the old CA alone.
 
 mod cluster;
+mod files;
 mod load;
+mod rule;
 
 use std::fs;
 
@@ -35,6 +37,7 @@ fn three_nodes_under_load_get_other_cas_and_never_lose_each_other() {
     let third = with_token(on("third", "127.0.0.4"), &token(&first, "node"));
     let last = join(&third, &first, &password, 3, &[]);
     let mut cluster = Cluster::of([first, second, third], [founder, joined, last], password);
+    are_of_several_kinds(&mut cluster);
     let load = Load::on(&cluster);
 
     transport(&mut cluster);
@@ -49,6 +52,19 @@ fn three_nodes_under_load_get_other_cas_and_never_lose_each_other() {
     assert!(get(&cluster.places[0].config("certs/http_ca.crt"), &url, who).is_ok());
     assert!(get(&old_ca, &url, who).is_err(), "a client that knows the old CA alone");
     cluster.stop();
+}
+
+/// The last node has text files for its transport layer, and the one before it two stores.
+fn are_of_several_kinds(cluster: &mut Cluster) {
+    let identity = files::identity(&cluster.places[0]);
+    cluster.put_down(2);
+    files::into_pem(&cluster.places[2], &identity);
+    cluster.start(2);
+    if all() {
+        cluster.put_down(1);
+        files::into_two_stores(&cluster.places[1], &identity);
+        cluster.start(1);
+    }
 }
 
 /// The transport layer, with a rotation that is given up, a node that is down, and steps that come too early.
@@ -107,9 +123,16 @@ fn transport(cluster: &mut Cluster) {
     cluster.takes(2, "transport", "finish", Stage::Finished);
     cluster.restart(1);
     cluster.stand(&old, [Stage::Finished; 3]);
-    for place in &cluster.places {
-        assert!(!place.config("certs/transport.previous.p12").exists());
+    for folder in ["certs", "certs/node", "certs/ca"] {
+        for place in &cluster.places {
+            let left = fs::read_dir(place.config(folder)).into_iter().flatten();
+            let left = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+            let left: Vec<String> = left.filter(|name| name.contains("previous")).collect();
+            assert!(left.is_empty(), "{left:?}");
+        }
     }
+    let kept = fs::read_to_string(cluster.places[2].config("certs/ca/ca.crt")).unwrap();
+    assert!(kept.starts_with("# The cluster's\n") && kept.matches("BEGIN").count() == 1, "{kept}");
 }
 
 /// The HTTP layer: by the file on two nodes, by a token of one that has switched on the third.

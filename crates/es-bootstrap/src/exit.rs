@@ -158,7 +158,9 @@ pub(crate) fn of_lifecycle(error: &lifecycle::Error) -> u8 {
         lifecycle::Error::Store { source: pki::Error::WrongPassword | pki::Error::Decode(_), .. } => DATA,
         lifecycle::Error::Store { .. }
         | lifecycle::Error::NoTransportStore
-        | lifecycle::Error::SeparateTrust { .. }
+        | lifecycle::Error::Shared { .. }
+        | lifecycle::Error::Anchor { .. }
+        | lifecycle::Error::NoTrust { .. }
         | lifecycle::Error::Keys { .. }
         | lifecycle::Error::NoFileForClients { .. }
         | lifecycle::Error::Order { .. }

@@ -22,7 +22,7 @@ pub(crate) use adopt::{AdoptReport, CsrReport};
 pub(crate) use bundle::{BundleCreate, BundleInspect, BundledNode, InspectedCertificate, InspectedNode};
 pub(crate) use day_two::{Finalize, Restored, Undo};
 pub(crate) use renew::{HookReport, Issued, RenewReport};
-pub(crate) use rotate::{RotateNode, RotateReport};
+pub(crate) use rotate::{LEFT, RotateNode, RotateReport};
 pub(crate) use status::{StatusReport, state as certificate_state};
 
 /// What a schema demands of a text.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use enrollment::{ClusterMaterial, parse_address};
 use installation::Installation;
-use lifecycle::TransportStore;
+use lifecycle::TransportFiles;
 use node::{Identity, Pinged, Session, Trust};
 use pki::Certificate;
 
@@ -52,10 +52,11 @@ pub(crate) fn refuse_outsider(node: &Installation, common: &Common) -> Result<()
     if seeds.is_empty() {
         return Ok(());
     }
-    let Some(store) = store(node, common) else { return Ok(()) };
-    let Some(key) = store.key() else { return Ok(()) };
-    let answers = ask(&seeds, store.chain(), key.pkcs8())?;
-    let trusted = store.all_trusted();
+    let Some(files) = files(node, common) else { return Ok(()) };
+    let Some(key) = files.shown().key() else { return Ok(()) };
+    let chain = files.shown().chain().iter().map(|held| held.der().to_vec()).collect();
+    let answers = ask(&seeds, chain, key.pkcs8())?;
+    let trusted = files.trusted();
     let met: Vec<Met<'_>> = seeds
         .iter()
         .zip(answers)
@@ -101,15 +102,15 @@ fn outsider<'a>(met: &'a [Met<'a>]) -> Option<&'a Met<'a>> {
     one_sided.or_else(|| met.first().filter(|_| !is_in))
 }
 
-/// The transport store, where it opens without asking anybody.
-fn store(node: &Installation, common: &Common) -> Option<TransportStore> {
+/// The files of the transport layer, where they open without asking anybody.
+fn files(node: &Installation, common: &Common) -> Option<TransportFiles> {
     let bytes = node.keystore.bytes()?;
     let is_protected = keystore::Sealed::decode(bytes).ok()?.is_protected();
     if is_protected && passphrase::keystore_file(common, node).ok()?.is_none() {
         return None;
     }
     let (keystore, _) = node_keystore::open(common, node).ok()?;
-    TransportStore::open(node, settings(node).ok()?, Some(&keystore)).ok()
+    TransportFiles::open(node, settings(node).ok()?, Some(&keystore)).ok()
 }
 
 /// What these ports say to a certificate; `None` where nobody answers.

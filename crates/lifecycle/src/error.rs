@@ -109,15 +109,29 @@ pub enum Error {
         what: &'static str,
     },
     /// The transport layer has no store that could be changed.
-    #[error(
-        "`xpack.security.transport.ssl.keystore.path` is not set, and certificates in other files are not rotated"
-    )]
+    #[error("`xpack.security.transport.ssl.keystore.path` is not set, so there is no certificate to rotate")]
     NoTransportStore,
-    /// The transport layer trusts by other files than the store that it presents its certificate from.
+    /// Others than the transport layer use a file of it.
     #[error(
-        "`{setting}` names another file than the transport layer's own store, and others than that are not rotated"
+        "`{path}` is named by `{setting}` as well, which a rotation of the transport layer's CA would change"
     )]
-    SeparateTrust {
+    Shared {
+        /// The file.
+        path: PathBuf,
+        /// Who else names it.
+        setting: String,
+    },
+    /// It is unclear which file the new CA belongs into.
+    #[error(
+        "`{setting}` does not name exactly one file with the CA of the transport certificate, or with more than certificates"
+    )]
+    Anchor {
+        /// The setting.
+        setting: String,
+    },
+    /// The transport layer has no file of its own that it trusts by.
+    #[error("`{setting}` is not set, so the transport layer trusts the CAs that Java trusts")]
+    NoTrust {
         /// The setting.
         setting: String,
     },

@@ -28,9 +28,11 @@ pub struct Change {
     pub(crate) after: Option<Zeroizing<Vec<u8>>>,
 }
 
-/// Changes of files in one directory. No other run of this program changes the node's configuration as long as it lives.
+/// Changes of files, those that are replaced in one directory. No other run of this program changes the node's configuration as long as it lives.
 pub struct Exchange {
     changes: Vec<Change>,
+    /// Who owned what goes.
+    removed: Vec<(PathBuf, Owner)>,
     config: PathBuf,
     epoch: u64,
     owners: Owners,
@@ -52,7 +54,10 @@ impl Exchange {
             .and_then(|directory| directory.lock(patience))
             .map_err(Error::Stage)?;
         let (config, owners) = (node.config.clone(), node.owners.clone());
-        let exchange = Self { changes, config, epoch: node.epoch(), owners, lock };
+        let removed = changes.iter().filter(|change| change.after.is_none());
+        let removed = removed.filter_map(|change| Some((change.path.clone(), Owner::of(&change.path).ok()?)));
+        let removed = removed.collect();
+        let exchange = Self { changes, removed, config, epoch: node.epoch(), owners, lock };
         exchange.outlast();
         let steps = exchange.changes.iter().map(|change| Step {
             path: &change.path,
@@ -90,54 +95,88 @@ impl Exchange {
         self.take([again].into_iter()).map(|_| ())
     }
 
+    /// Replaces the files of each directory together, in the order of the directories; then removes what is to go.
     fn take<'a>(&self, steps: impl Iterator<Item = Step<'a>>) -> Result<Vec<String>, Error> {
-        let mut transaction = Transaction::begin_alone(self.locked()?, self.epoch).into_mounted();
-        let mut gone = Vec::new();
+        let (replaced, gone): (Vec<Step<'a>>, Vec<Step<'a>>) = steps.partition(|step| step.after.is_some());
+        let (mut warnings, mut done) = (Vec::new(), Vec::new());
+        for steps in replaced.chunk_by(|one, other| one.path.parent() == other.path.parent()) {
+            match self.replace(self.directory_of(steps[0].path), steps) {
+                Ok(told) => warnings.extend(told),
+                Err(error) => return Err(self.undone(&done, error)),
+            }
+            done.extend(steps);
+        }
+        for step in &gone {
+            done.push(step);
+            if let Err(error) = self.remove(step) {
+                return Err(self.undone(&done, error));
+            }
+        }
+        Ok(warnings)
+    }
+
+    fn remove(&self, step: &Step<'_>) -> Result<(), Error> {
+        let is_ours = |found: &[u8]| step.before.is_some_and(|bytes| found == bytes.as_slice());
+        let directory = self.open(self.directory_of(step.path))?;
+        directory.remove_if(name_of(step.path), is_ours).map(|_| ()).map_err(Error::Stage)
+    }
+
+    /// Undoes steps after an error, which is told unless something worse happens.
+    fn undone(&self, done: &[&Step<'_>], error: Error) -> Error {
+        let undo = |step: &Step<'_>| {
+            let directory = self.directory_of(step.path);
+            let is_there = || self.open(directory)?.read(name_of(step.path)).map_err(Error::Stage);
+            // The system may have removed a file, and refused to say so.
+            if step.after.is_none() && is_there()?.is_some() {
+                return Ok(());
+            }
+            let back = Step { path: step.path, before: step.after, after: step.before };
+            self.replace(directory, &[back]).map(|_| ())
+        };
+        done.iter().rev().try_for_each(|step| undo(step)).err().unwrap_or(error)
+    }
+
+    fn replace(&self, directory: &Path, steps: &[Step<'_>]) -> Result<Vec<String>, Error> {
+        let mut transaction = Transaction::begin_alone(self.locked(directory)?, self.epoch).into_mounted();
         for Step { path, before, after } in steps {
-            let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-            let Some(after) = after else {
-                gone.push((name.to_owned(), before));
-                continue;
-            };
             let expected = before.map_or(Expected::Absent, |bytes| Expected::Bytes(bytes.to_vec()));
             let attributes = match before {
                 Some(_) => Attributes::LikeReplaced { otherwise: MODE, at_most: ANY_MODE },
-                None => self.like_the_first(),
+                None => self.attributes_of(path),
             };
-            transaction.replace(name, after, attributes, expected).map_err(Error::Stage)?;
+            let after = after.map(|bytes| bytes.as_slice()).unwrap_or_default();
+            transaction.replace(name_of(path), after, attributes, expected).map_err(Error::Stage)?;
         }
         let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
-        for (name, bytes) in gone {
-            let is_ours = |found: &[u8]| bytes.is_some_and(|bytes| found == bytes.as_slice());
-            self.open()?.remove_if(name, is_ours).map_err(Error::Stage)?;
-        }
         Ok(committed.warnings())
     }
 
-    /// A new file belongs to whoever the first one belongs to, who may do with it what may be done with that.
-    fn like_the_first(&self) -> Attributes {
-        let first = self.changes.first().and_then(|change| Owner::of(&change.path).ok());
-        match first {
+    /// A file that was there comes back as it was. A new one belongs to whoever the first one belongs to, who may do with it
+    /// what may be done with that.
+    fn attributes_of(&self, path: &Path) -> Attributes {
+        let removed =
+            self.removed.iter().find(|(removed, _)| removed == path).map(|(_, owner)| owner.clone());
+        let like_the_first = || self.changes.first().and_then(|change| Owner::of(&change.path).ok());
+        match removed.or_else(like_the_first) {
             Some(Owner { user, group, mode }) => Attributes::New { mode, owner: Some((user, group)) },
             None => Attributes::New { mode: MODE, owner: None },
         }
     }
 
-    /// All files lie in one directory.
-    fn directory(&self) -> &Path {
-        self.changes.first().and_then(|change| change.path.parent()).unwrap_or(&self.config)
+    fn directory_of<'a>(&'a self, path: &'a Path) -> &'a Path {
+        path.parent().unwrap_or(&self.config)
     }
 
-    fn open(&self) -> Result<Directory, Error> {
-        Directory::open(self.directory(), self.owners.trusted()).map_err(Error::Stage)
+    fn open(&self, directory: &Path) -> Result<Directory, Error> {
+        Directory::open(directory, self.owners.trusted()).map_err(Error::Stage)
     }
 
     /// The lock on the directory of the files; that of the configuration is held already.
-    fn locked(&self) -> Result<Locked, Error> {
-        if self.directory() == self.config {
+    fn locked(&self, directory: &Path) -> Result<Locked, Error> {
+        if directory == self.config {
             return self.lock.share().map_err(Error::Stage);
         }
-        self.open()?.lock(Duration::ZERO).map_err(Error::Stage)
+        self.open(directory)?.lock(Duration::ZERO).map_err(Error::Stage)
     }
 
     /// Waits until a file that is written now has another time than the store.
@@ -152,4 +191,8 @@ struct Step<'a> {
     path: &'a Path,
     before: Option<&'a Zeroizing<Vec<u8>>>,
     after: Option<&'a Zeroizing<Vec<u8>>>,
+}
+
+fn name_of(path: &Path) -> &str {
+    path.file_name().and_then(OsStr::to_str).unwrap_or_default()
 }

@@ -31,8 +31,8 @@ pub use keystore_view::{KeystoreView, Opened};
 pub use pem_files::PemFiles;
 pub use renewal::{Order, Outlook, Renewed, Renewing};
 pub use rotation::{
-    HttpFiles, HttpOrder, HttpStepped, HttpSuccessor, Leaf, Nodes, RotationStep, Stage, Successor,
-    TransportStore,
+    HttpFiles, HttpOrder, HttpStepped, HttpSuccessor, Leaf, Nodes, RotationStep, Shown, Stage, Successor,
+    TransportFiles,
 };
 pub use rules::{RULES, Rule, rule};
 pub use status::{Reload, Served, State, Status, Told, judge};

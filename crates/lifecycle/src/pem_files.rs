@@ -116,6 +116,31 @@ impl PemFiles {
         found.ok_or_else(|| Error::Pem { path: self.certificate.path.clone() })
     }
 
+    /// The certificate, then those above it.
+    pub(crate) fn chain(&self) -> &[Certificate] {
+        &self.chain
+    }
+
+    /// The files as they were read, that of the key first.
+    pub(crate) fn files(&self) -> [(&Path, &Zeroizing<Vec<u8>>); 2] {
+        [&self.key_file, &self.certificate].map(|file| (&*file.path, &file.before))
+    }
+
+    /// The certificates of another file.
+    pub(crate) fn read_chain(&self, path: &Path) -> Result<Vec<Certificate>, Error> {
+        certificates(&File::read(path.to_path_buf())?)
+    }
+
+    /// Certificates and a key of other files, that is protected as this one is.
+    pub(crate) fn read_like(
+        &self,
+        certificate: &Path,
+        key: &Path,
+    ) -> Result<(Vec<Certificate>, PrivateKey), Error> {
+        let (key, _) = File::read(key.to_path_buf())?.key(self.passphrase.as_ref())?;
+        Ok((self.read_chain(certificate)?, key))
+    }
+
     /// The files with another certificate and key: the chain as it is given, the key protected as the old one was.
     ///
     /// # Errors

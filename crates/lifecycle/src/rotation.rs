@@ -1,6 +1,6 @@
 //! Rotation: another CA, with another key, for the nodes of a cluster, which all share one transport certificate.
 //!
-//! **Inputs**: the transport store of one node, and the CA and the certificate that all nodes are to have.
+//! **Inputs**: the files of one node's transport layer, and the CA and the certificate that all nodes are to have.
 //! **Outputs**: where the node is, and the files as a step leaves them.
 //!
 //! There is no journal: what a node trusts and what it presents says where it is. Three steps lead from one CA to the other,
@@ -14,17 +14,22 @@
 //! | [`Stage::Finished`] | the new certificate | the new CA |
 //!
 //! The certificate that a node presents is trusted by it as well: so nodes that share one accept each other even when it has
-//! ended, and a node that has switched goes on to do so only because the old one stays in its store.
+//! ended, and a node that has switched goes on to do so only because the old one stays in its store. A node that trusts by other
+//! files than it presents by trusts its own certificate from its first step on.
 
+mod apart;
 mod http;
 mod steps;
 mod successor;
 #[cfg(test)]
 mod tests;
+mod transport;
+mod trusts;
 
 pub use http::{HttpFiles, HttpOrder, HttpStepped, HttpSuccessor};
-pub use steps::{Nodes, RotationStep, TransportStore};
+pub use steps::{Nodes, RotationStep, Shown};
 pub use successor::Successor;
+pub use transport::TransportFiles;
 
 /// Where a node is on the way from one CA to the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -218,10 +218,25 @@ impl Opened {
                 (Layer::Http, None) => Error::NoStore,
             });
         };
+        Self::at(path, layer.password(settings, keystore, ["keystore.secure_password", "keystore.password"]))
+    }
+
+    /// Opens the store that a layer trusts by, where that is another one.
+    pub(crate) fn of_trust(
+        node: &Installation,
+        settings: &Settings,
+        keystore: Option<&Keystore>,
+        layer: Layer,
+    ) -> Result<Self, Error> {
+        let path = node.config_path(settings.text(&layer.setting("truststore.path")).unwrap_or_default());
+        let names = ["truststore.secure_password", "truststore.password"];
+        Self::at(path, layer.password(settings, keystore, names))
+    }
+
+    fn at(path: PathBuf, password: Option<&str>) -> Result<Self, Error> {
         let before = installation::read_named(&path)
             .map_err(|source| Error::Read { path: path.clone(), source })
             .map(Zeroizing::new)?;
-        let password = layer.password(settings, keystore, ["keystore.secure_password", "keystore.password"]);
         let password = StorePassword::from_text(password.unwrap_or_default().into());
         let Store { entries } = Store::decode(&before, &password)
             .map_err(|source| Error::Store { path: path.clone(), source })?;

@@ -23,7 +23,8 @@ pub use in_place::take_back_in_place;
 pub use leftovers::{abandoned, is_settings, remove_abandoned, remove_abandoned_credentials};
 pub use names::{
     CERTIFICATES_STEP, CERTIFICATES_STEP_IN_PLACE, CHECKSUM, DEFAULT_CREDENTIALS, KEYSTORE_STEP,
-    PREVIOUS_HTTP_STORE, PREVIOUS_TRANSPORT_STORE, REQUEST_STORE, STATE_DIRECTORY, mode, written_at,
+    PREVIOUS_HTTP_STORE, PREVIOUS_TRANSPORT_FILES, PREVIOUS_TRANSPORT_STORE, REQUEST_STORE, STATE_DIRECTORY,
+    mode, written_at,
 };
 pub use recovered::{Mend, Mended, Recovered};
 pub use rejoin::{Earlier, NotConfigured};

@@ -5,6 +5,8 @@ use time::OffsetDateTime;
 
 /// Beside the store of the transport layer while a rotation of its CA is under way: the store as it was before.
 pub const PREVIOUS_TRANSPORT_STORE: &str = "transport.previous.p12";
+/// The same where the transport layer has text files: the key, and the certificate.
+pub const PREVIOUS_TRANSPORT_FILES: [&str; 2] = ["transport.previous.key", "transport.previous.crt"];
 /// The same of the HTTP layer.
 pub const PREVIOUS_HTTP_STORE: &str = "http.previous.p12";
 /// Holds the key of a request for a certificate that was not answered yet.

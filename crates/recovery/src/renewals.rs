@@ -8,7 +8,7 @@ use installation::{CERTIFICATES, HTTP_CA, HTTP_NAMES, HTTP_STORE, Installation, 
 use transaction::{Directory, Held, Leftover, inspect, is_done, leftovers, remove_leftovers_if, undo_file};
 
 use crate::Error;
-use crate::names::{PREVIOUS_HTTP_STORE, PREVIOUS_TRANSPORT_STORE};
+use crate::names::{PREVIOUS_HTTP_STORE, PREVIOUS_TRANSPORT_FILES, PREVIOUS_TRANSPORT_STORE};
 
 /// The settings that name the stores, what they are called where none does, and what is exchanged together with each.
 const STORES: [(&str, &str, &[&str]); 2] = [
@@ -22,6 +22,9 @@ const TEXTS: [&str; 4] = [
     "xpack.security.transport.ssl.certificate",
     "xpack.security.transport.ssl.key",
 ];
+/// The settings that name what the transport layer trusts by, where that is another file.
+const TRUSTED: [&str; 2] =
+    ["xpack.security.transport.ssl.truststore.path", "xpack.security.transport.ssl.certificate_authorities"];
 /// How the files begin: a long sequence in DER, a comment of ours.
 const BEGINNINGS: [&[u8]; 2] = [b"\x30\x82", b"# es-bootstrap: "];
 /// Begins what is in text files; others may write before it.
@@ -37,9 +40,14 @@ impl Place {
     /// One for each directory.
     fn all(node: &Installation) -> Vec<Self> {
         let mut places: Vec<Self> = Vec::new();
-        let texts = TEXTS.iter().filter_map(|setting| Self::named(node, setting, &[HTTP_CA, HTTP_NAMES]));
-        for Self { directory, names } in STORES.iter().filter_map(|store| Self::of(node, store)).chain(texts)
-        {
+        let [key, certificate] = PREVIOUS_TRANSPORT_FILES;
+        let beside = [HTTP_CA, HTTP_NAMES, key, certificate];
+        let texts = TEXTS.iter().filter_map(|setting| Self::named(node, setting, &beside));
+        let listed = |setting| node.settings().map(|settings| settings.list(setting)).unwrap_or_default();
+        let trusted = TRUSTED.into_iter().flat_map(listed);
+        let trusted = trusted.filter_map(|path| Self::at(&node.config_path(path), &[]));
+        let stores = STORES.iter().filter_map(|store| Self::of(node, store));
+        for Self { directory, names } in stores.chain(texts).chain(trusted) {
             let Some(place) = places.iter_mut().find(|place| place.directory == directory) else {
                 places.push(Self { directory, names });
                 continue;

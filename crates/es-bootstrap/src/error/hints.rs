@@ -34,9 +34,12 @@ pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
             "nothing was changed; to install a CA with another key, run `es-bootstrap rotate-ca http`"
                 .into()
         }
-        lifecycle::Error::NoTransportStore | lifecycle::Error::SeparateTrust { .. } => {
-            "nothing was changed; `rotate-ca` is for nodes whose transport layer presents and trusts by one PKCS#12 store"
-                .into()
+        lifecycle::Error::NoTransportStore => "`es-bootstrap status` shows what the node has".into(),
+        lifecycle::Error::Shared { .. } | lifecycle::Error::NoTrust { .. } => {
+            "give the transport layer files of its own, restart the node, and try again; nothing was changed".into()
+        }
+        lifecycle::Error::Anchor { .. } => {
+            "put the CA of the transport certificate into one file, in PEM, and try again; nothing was changed".into()
         }
         lifecycle::Error::Keys { .. } => {
             "remove all keys but the node's own: `keytool -list` shows them".into()

@@ -40,7 +40,19 @@ pub(crate) struct RotateReport {
     pub(crate) nodes: Vec<RotateNode>,
     /// Whether this node and the others accept each other as they are, where that is known.
     pub(crate) can_join: Option<bool>,
+    /// What is left to do after the last `finish` where the old key has leaked, in this order.
+    #[cfg_attr(test, schemars(extend("items" = serde_json::json!({"enum": LEFT}))))]
+    pub(crate) left_to_do: Vec<&'static str>,
 }
+
+/// What is left to do where the old key has leaked: every node held the rest as well.
+pub(crate) const LEFT: [&str; 5] = [
+    "restart-each-node",
+    "delete-the-file",
+    "rotate-the-http-ca",
+    "replace-passwords",
+    "replace-service-account-tokens",
+];
 
 /// A node of the cluster.
 #[derive(Serialize)]

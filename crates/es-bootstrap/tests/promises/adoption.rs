@@ -34,14 +34,18 @@ pub(crate) fn play(writer: Writer) -> Play {
     if base != fresh() {
         return play;
     }
-    // Secured by hand, with text files.
     let (old, old_key) = issue(pki::CertificateName::Transport);
+    by_hand(play, &pki::pem::encode(ca.der()), &old, &old_key)
+}
+
+/// A node that was secured by hand, with text files.
+pub(crate) fn by_hand(play: Play, ca: &str, leaf: &str, key: &str) -> Play {
     play.file("config/elasticsearch.yml", &format!("{SETTINGS}{TEXTS}"))
-        .file("config/certs/ca.crt", &pki::pem::encode(ca.der()))
-        .file("config/certs/http.crt", &old)
-        .file("config/certs/n1.crt", &old)
-        .secret("config/certs/http.key", &old_key)
-        .secret("config/certs/n1.key", &old_key)
+        .file("config/certs/ca.crt", ca)
+        .file("config/certs/http.crt", leaf)
+        .file("config/certs/n1.crt", leaf)
+        .secret("config/certs/http.key", key)
+        .secret("config/certs/n1.key", key)
 }
 
 /// How operators secure a node with text files.

@@ -89,6 +89,10 @@ fn make(row: &'static Row) -> Play {
         Writer::RotateTrust | Writer::RotateSwitch | Writer::RotateFinish | Writer::RotateBack => {
             rotation::step(row.writer)
         }
+        Writer::RotatePemTrust
+        | Writer::RotatePemSwitch
+        | Writer::RotatePemFinish
+        | Writer::RotatePemBack => rotation::pem_step(row.writer),
         Writer::Textfile => {
             let words = ["status", "--offline", "--quiet", "--textfile", "out/es.prom"];
             Play::of(configured(), &words).file("out/.keep", "").after(&words)

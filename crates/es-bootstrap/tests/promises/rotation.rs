@@ -5,10 +5,11 @@ use std::process::Command;
 
 use authority::Pair;
 use fleet::{HttpRotation, RosterNode, Rotation};
-use pki::{CertificateName, Issuer, KeyKind, PrivateKey, Request};
+use pki::{Certificate, CertificateName, Issuer, KeyKind, PrivateKey, Request, pem};
 
+use crate::adoption::by_hand;
 use crate::place::identity;
-use crate::plays::{PROGRAM, configured};
+use crate::plays::{PROGRAM, configured, fresh};
 use crate::scene::Play;
 use crate::server::{Server, ready};
 use crate::table::Writer;
@@ -38,20 +39,22 @@ fn node() -> RosterNode {
 
 /// What `rotate-ca transport prepare` writes, as it is before it is sealed.
 pub(crate) fn document() -> String {
+    let (transport_ca, transport) = made();
+    let cluster_name = "elasticsearch".to_owned();
+    let rotation = Rotation { cluster_name, transport_ca, transport, nodes: vec![node()] };
+    String::from_utf8(rotation.encode().to_vec()).unwrap()
+}
+
+/// A CA, and a certificate by it.
+fn made() -> (Certificate, Pair) {
     let now = time::OffsetDateTime::now_utc();
     let key = || PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
     let request = |name| Request { name, common_name: "n1", sans: &[], days: 900, now };
     let (ca_key, key, rng) = (key(), key(), &mut memory::rng());
     let ca = pki::issue(&request(CertificateName::TransportCa), &ca_key, None, rng).unwrap();
     let issuer = Issuer::of(&ca, &ca_key).unwrap();
-    let leaf = pki::issue(&request(CertificateName::Transport), &key, Some(&issuer), rng).unwrap();
-    let rotation = Rotation {
-        cluster_name: "elasticsearch".to_owned(),
-        transport_ca: ca,
-        transport: Pair { certificate: leaf, key },
-        nodes: vec![node()],
-    };
-    String::from_utf8(rotation.encode().to_vec()).unwrap()
+    let certificate = pki::issue(&request(CertificateName::Transport), &key, Some(&issuer), rng).unwrap();
+    (ca, Pair { certificate, key })
 }
 
 /// A step of a node that does not run, after those that come before it.
@@ -62,7 +65,22 @@ pub(crate) fn step(writer: Writer) -> Play {
         Writer::RotateFinish => (&["trust", "switch"], "finish"),
         _ => (&["trust", "switch"], "back"),
     };
-    after("transport", &document(), before, step)
+    after(Play::of(configured(), &words("transport", step)), "transport", &document(), before)
+}
+
+/// The same of a node with text files.
+pub(crate) fn pem_step(writer: Writer) -> Play {
+    let (before, step): (&[&str], &str) = match writer {
+        Writer::RotatePemTrust => (&[], "trust"),
+        Writer::RotatePemSwitch => (&["trust"], "switch"),
+        Writer::RotatePemFinish => (&["trust", "switch"], "finish"),
+        _ => (&["trust", "switch"], "back"),
+    };
+    let (ca, Pair { certificate, key }) = made();
+    let key = pem::encode_key(&key).trim_end().to_owned();
+    let play = Play::of(fresh(), &words("transport", step));
+    let play = by_hand(play, &pem::encode(ca.der()), &pem::encode(certificate.der()), &key);
+    after(play, "transport", &document(), before)
 }
 
 /// The same of the HTTP layer.
@@ -73,18 +91,19 @@ pub(crate) fn http_step(writer: Writer) -> Play {
         Writer::RotateHttpFinish => (&["trust", "switch"], "finish"),
         _ => (&["trust", "switch"], "back"),
     };
-    after("http", &http_document(), before, step)
+    after(Play::of(configured(), &words("http", step)), "http", &http_document(), before)
 }
 
-fn after(layer: &'static str, document: &str, before: &[&str], step: &str) -> Play {
-    let words = |step| {
-        let ready: &[&str] = if (layer, step) == ("http", "switch") { &["--clients-ready"] } else { &[] };
-        [&["rotate-ca", layer, step, "--bundle", FILE, "--offline"], ready].concat()
-    };
-    let play = Play::of(configured(), &words(step)).secret(FILE, document);
+fn words<'a>(layer: &'a str, step: &'a str) -> Vec<&'a str> {
+    let ready: &[&str] = if (layer, step) == ("http", "switch") { &["--clients-ready"] } else { &[] };
+    [&["rotate-ca", layer, step, "--bundle", FILE, "--offline"], ready].concat()
+}
+
+fn after(play: Play, layer: &str, document: &str, before: &[&str]) -> Play {
+    let play = play.secret(FILE, document);
     for earlier in before {
         let mut command = Command::new(PROGRAM);
-        let command = command.args(words(earlier)).current_dir(play.base());
+        let command = command.args(words(layer, earlier)).current_dir(play.base());
         let output = command
             .env("ES_HOME", play.base().join("home"))
             .env("ES_PATH_CONF", play.base().join("config"))

@@ -96,6 +96,10 @@ pub(crate) enum Writer {
     RotateSwitch,
     RotateFinish,
     RotateBack,
+    RotatePemTrust,
+    RotatePemSwitch,
+    RotatePemFinish,
+    RotatePemBack,
     RotateHttpPrepare,
     RotateHttpTrust,
     RotateHttpSwitch,
@@ -157,7 +161,7 @@ const NOTED: &str =
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
-pub(crate) const WRITERS: [Row; 66] = [
+pub(crate) const WRITERS: [Row; 70] = [
     row("configure", Writer::Configure, ALL),
     row(
         "configure --in-place",
@@ -224,6 +228,10 @@ pub(crate) const WRITERS: [Row; 66] = [
     row("rotate-ca transport switch", Writer::RotateSwitch, ALL),
     row("rotate-ca transport finish", Writer::RotateFinish, ALL),
     row("rotate-ca transport back", Writer::RotateBack, ALL),
+    row("rotate-ca transport trust of PEM files", Writer::RotatePemTrust, ALL),
+    row("rotate-ca transport switch of PEM files", Writer::RotatePemSwitch, ALL),
+    row("rotate-ca transport finish of PEM files", Writer::RotatePemFinish, ALL),
+    row("rotate-ca transport back of PEM files", Writer::RotatePemBack, ALL),
     row("rotate-ca http prepare", Writer::RotateHttpPrepare, ALL),
     row("rotate-ca http trust", Writer::RotateHttpTrust, ALL),
     row("rotate-ca http switch", Writer::RotateHttpSwitch, ALL),

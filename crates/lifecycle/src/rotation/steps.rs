@@ -1,6 +1,6 @@
-//! The transport store of one node, where it is, and what each step makes of it.
+//! The steps, and what each makes of one store that presents and trusts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use installation::Installation;
 use keystore::Keystore;
@@ -9,14 +9,12 @@ use rand::CryptoRng;
 use settings::Settings;
 use zeroize::Zeroizing;
 
+use super::trusts::{OLD_LEAF, add_trusted, alias_of, forget};
 use super::{Stage, Successor};
 use crate::exchange::Change;
 use crate::renewal::read;
 use crate::store::Opened;
 use crate::{Error, Layer};
-
-/// What the certificate of before is called while it is trusted.
-const OLD_LEAF: &str = "transport_previous";
 
 /// A step of a rotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,11 +83,76 @@ impl RotationStep {
     }
 }
 
+/// A certificate, with those above it that are sent along, and its key where that is still there.
+pub struct Shown {
+    /// The certificate first.
+    chain: Vec<Certificate>,
+    key: Option<PrivateKey>,
+}
+
+impl Shown {
+    /// Of a file.
+    pub(super) fn of(chain: Vec<Certificate>, key: &PrivateKey, path: &Path) -> Result<Self, Error> {
+        let key = PrivateKey::decode(key.pkcs8())
+            .map_err(|source| Error::Store { path: path.to_path_buf(), source })?;
+        Ok(Self { key: Some(key), ..Self::without_key(chain, path)? })
+    }
+
+    /// The key is gone already.
+    pub(super) fn without_key(chain: Vec<Certificate>, path: &Path) -> Result<Self, Error> {
+        match chain.is_empty() {
+            true => Err(Error::NoLeaf { path: path.to_path_buf() }),
+            false => Ok(Self { chain, key: None }),
+        }
+    }
+
+    /// The certificate.
+    #[must_use]
+    pub fn leaf(&self) -> &Certificate {
+        &self.chain[0]
+    }
+
+    /// The certificate, and those above it.
+    #[must_use]
+    pub fn chain(&self) -> &[Certificate] {
+        &self.chain
+    }
+
+    /// Its key.
+    #[must_use]
+    pub fn key(&self) -> Option<&PrivateKey> {
+        self.key.as_ref()
+    }
+
+    /// Whether one of these is the certificate, or issued it or one above it.
+    pub(super) fn is_anchored_in(&self, trusted: &[Certificate]) -> bool {
+        trusted.iter().any(|ca| {
+            self.chain.iter().any(|held| {
+                let issued = ca.is_ca() && ca.is_named_by(held) && ca.signed(held) != Some(false);
+                ca.der() == held.der() || issued
+            })
+        })
+    }
+}
+
+/// The one key of a store, with its certificate and those above it.
+pub(super) fn shown(entries: &[Entry], path: &Path) -> Result<Shown, Error> {
+    let mut keys = entries.iter().filter_map(|entry| match entry {
+        Entry::Key { key, chain, .. } => Some((chain, key)),
+        Entry::Trusted { .. } => None,
+    });
+    let wrong = || Error::Keys { path: path.to_path_buf() };
+    let (Some((chain, key)), None) = (keys.next(), keys.next()) else { return Err(wrong()) };
+    let chain =
+        chain.iter().map(|der| Certificate::decode(der)).collect::<Result<_, _>>().map_err(|_| wrong())?;
+    Shown::of(chain, key, path)
+}
+
 /// The store of the transport layer, which presents and trusts, and the one of before the switch.
-pub struct TransportStore {
+pub(super) struct TransportStore {
     /// The file.
     pub path: PathBuf,
-    leaf: Certificate,
+    shown: Shown,
     store: Opened,
     previous: Previous,
 }
@@ -102,23 +165,17 @@ struct Previous {
 
 struct Held {
     bytes: Zeroizing<Vec<u8>>,
-    leaf: Certificate,
-    key: PrivateKey,
+    shown: Shown,
 }
 
 impl TransportStore {
     /// Opens the store that the settings name, with the password that the node takes.
-    ///
-    /// # Errors
-    ///
-    /// Where the layer has no such store, trusts by other files, or it cannot be opened or holds not exactly one key.
-    pub fn open(
+    pub(super) fn open(
         node: &Installation,
         settings: &Settings,
         keystore: Option<&Keystore>,
     ) -> Result<Self, Error> {
         let store = Opened::of(node, settings, keystore, Layer::Transport)?;
-        refuse_separate(node, settings, &store)?;
         let previous = read(&previous_path(&store))?;
         Self::of(store, previous)
     }
@@ -131,81 +188,42 @@ impl TransportStore {
             Some(bytes) => {
                 let failed = |source| Error::Store { path: path.clone(), source };
                 let Store { entries } = Store::decode(&bytes, &store.password).map_err(failed)?;
-                let (leaf, key) = single(&entries).ok_or_else(|| Error::Keys { path: path.clone() })?;
-                Some(Held { leaf, key: PrivateKey::decode(key.pkcs8()).map_err(failed)?, bytes })
+                Some(Held { shown: shown(&entries, &path)?, bytes })
             }
         };
-        let (leaf, _) = single(&store.entries).ok_or_else(|| Error::Keys { path: store.path.clone() })?;
-        Ok(Self { path: store.path.clone(), leaf, store, previous: Previous { path, held } })
+        let shown = shown(&store.entries, &store.path)?;
+        Ok(Self { path: store.path.clone(), shown, store, previous: Previous { path, held } })
     }
 
-    /// The certificate that the node presents.
-    #[must_use]
-    pub fn leaf(&self) -> &Certificate {
-        &self.leaf
+    /// What the node presents.
+    pub(super) fn shown(&self) -> &Shown {
+        &self.shown
     }
 
-    /// The certificate of before the switch, with its key, where the store of before is there.
-    #[must_use]
-    pub fn previous(&self) -> Option<(&Certificate, &PrivateKey)> {
-        self.previous.held.as_ref().map(|held| (&held.leaf, &held.key))
-    }
-
-    /// The key of the certificate that the node presents.
-    #[must_use]
-    pub fn key(&self) -> Option<&PrivateKey> {
-        single(&self.store.entries).map(|(_, key)| key)
-    }
-
-    /// What the node presents, DER, leaf first.
-    #[must_use]
-    pub fn chain(&self) -> Vec<Vec<u8>> {
-        let of = |entry: &Entry| match entry {
-            Entry::Key { chain, .. } => Some(chain.clone()),
-            Entry::Trusted { .. } => None,
-        };
-        self.store.entries.iter().find_map(of).unwrap_or_default()
+    /// What it presented before the switch, where the store of before is there.
+    pub(super) fn previous(&self) -> Option<&Shown> {
+        self.previous.held.as_ref().map(|held| &held.shown)
     }
 
     /// All that is trusted: entries of their own, and what the node itself presents.
-    #[must_use]
-    pub fn all_trusted(&self) -> Vec<Certificate> {
-        self.trusted().chain([self.leaf.clone()]).collect()
-    }
-
-    /// The CAs that are trusted.
-    #[must_use]
-    pub fn authorities(&self) -> Vec<Certificate> {
-        self.trusted().filter(Certificate::is_ca).collect()
-    }
-
-    /// Whether a rotation is under way, or has left its store of before.
-    #[must_use]
-    pub fn is_under_way(&self) -> bool {
-        self.previous.held.is_some() || self.authorities().len() > 1
+    pub(super) fn all_trusted(&self) -> Vec<Certificate> {
+        self.trusted().chain([self.shown.leaf().clone()]).collect()
     }
 
     /// Where the node is.
-    #[must_use]
-    pub fn stage(&self, new: &Successor) -> Stage {
-        let presents = self.leaf.der() == new.leaf.der();
+    pub(super) fn stage(&self, new: &Successor) -> Stage {
+        let presents = self.shown.leaf().der() == new.leaf.der();
         let trusts = self.trusted().any(|held| held.der() == new.ca.der());
         Stage::of(presents, trusts, self.previous.held.is_some())
     }
 
-    /// The files as the step leaves them; none where it was taken already.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Order`], or where the store of before is another rotation's, or a store cannot be encoded.
-    pub fn step(
+    /// The files as the step between two stages leaves them.
+    pub(super) fn step(
         self,
-        step: RotationStep,
+        (stage, next): (Stage, Stage),
         new: &Successor,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Vec<Change>, Error> {
-        let stage = self.stage(new);
-        let next = step.from(stage)?;
         match (stage, next) {
             (Stage::Before, Stage::Trusting) => self.trust(new, rng),
             (Stage::Trusting, Stage::Switched) => self.switch(new, rng),
@@ -217,36 +235,31 @@ impl TransportStore {
     }
 
     fn trust(mut self, new: &Successor, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Vec<Change>, Error> {
-        self.add_trusted(&alias_of(&new.ca), new.ca.der());
+        add_trusted(&mut self.store.entries, &alias_of(&new.ca), new.ca.der());
         self.encoded(rng).map(|change| vec![change])
     }
 
     fn switch(mut self, new: &Successor, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Vec<Change>, Error> {
         let superfluous = match self.previous.held.take() {
-            Some(held) if held.leaf.der() != self.leaf.der() => {
+            Some(held) if held.shown.leaf().der() != self.shown.leaf().der() => {
                 return Err(Error::PreviousThere { path: self.previous.path });
             }
             held => held.map(|held| held.bytes),
         };
         let failed = |source| Error::Store { path: self.path.clone(), source };
-        let mut key = Some(PrivateKey::decode(new.key.pkcs8()).map_err(failed)?);
-        let mut chain = Vec::new();
         for entry in &mut self.store.entries {
-            let Entry::Key { key: held, chain: old, .. } = entry else { continue };
-            let Some(key) = key.take() else { continue };
-            *held = key;
-            chain = std::mem::replace(old, vec![new.leaf.der().to_vec()]);
-        }
-        // A CA that was sent along only, and not trusted by itself, goes on to be known.
-        let authorities =
-            chain.iter().filter_map(|der| Certificate::decode(der).ok()).filter(Certificate::is_ca);
-        for ca in authorities {
-            if !self.trusted().any(|held| held.der() == ca.der()) {
-                self.add_trusted(&alias_of(&ca), ca.der());
+            if let Entry::Key { key, chain, .. } = entry {
+                *key = PrivateKey::decode(new.key.pkcs8()).map_err(failed)?;
+                *chain = vec![new.leaf.der().to_vec()];
             }
         }
-        let old = self.leaf.der().to_vec();
-        self.add_trusted(OLD_LEAF, &old);
+        // A CA that was sent along only, and not trusted by itself, goes on to be known.
+        for ca in self.shown.chain().iter().filter(|ca| ca.is_ca()) {
+            if !self.trusted().any(|held| held.der() == ca.der()) {
+                add_trusted(&mut self.store.entries, &alias_of(ca), ca.der());
+            }
+        }
+        add_trusted(&mut self.store.entries, OLD_LEAF, self.shown.leaf().der());
         let previous = Change {
             path: self.previous.path.clone(),
             before: superfluous,
@@ -257,38 +270,12 @@ impl TransportStore {
 
     fn finish(mut self, new: &Successor, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Vec<Change>, Error> {
         let Some(held) = self.previous.held.take() else { return Ok(Vec::new()) };
-        let is_old = |certificate: &[u8]| match Certificate::decode(certificate) {
-            Ok(found) => {
-                let issued = found.is_ca() && found.is_named_by(&held.leaf);
-                let is_its_ca = issued && found.signed(&held.leaf) != Some(false);
-                found.der() == held.leaf.der() || (is_its_ca && found.der() != new.ca.der())
-            }
-            Err(_) => false,
-        };
-        let mut freed = None;
-        let before = self.store.entries.len();
-        self.store.entries.retain(|entry| match entry {
-            Entry::Trusted { alias, certificate } if is_old(certificate) => {
-                if certificate != held.leaf.der() {
-                    freed = Some(alias.clone());
-                }
-                false
-            }
-            _ => true,
-        });
-        let gone = Change { path: self.previous.path.clone(), before: Some(held.bytes.clone()), after: None };
-        if self.store.entries.len() == before {
-            return Ok(vec![gone]);
+        let is_changed = forget(&mut self.store.entries, held.shown.chain(), &new.ca);
+        let gone = Change { path: self.previous.path.clone(), before: Some(held.bytes), after: None };
+        match is_changed {
+            true => Ok(vec![self.encoded(rng)?, gone]),
+            false => Ok(vec![gone]),
         }
-        // The CA is called what the old one was called.
-        for entry in &mut self.store.entries {
-            if let (Entry::Trusted { alias, certificate }, Some(name)) = (entry, &freed)
-                && certificate == new.ca.der()
-            {
-                alias.clone_from(name);
-            }
-        }
-        Ok(vec![self.encoded(rng)?, gone])
     }
 
     /// The store of before, byte by byte.
@@ -310,7 +297,7 @@ impl TransportStore {
         );
         let Previous { path, held } = &mut self.previous;
         // What a run left that was killed between the two files of a step back.
-        let superfluous = held.take().filter(|held| held.leaf.der() == self.leaf.der());
+        let superfluous = held.take().filter(|held| held.shown.leaf().der() == self.shown.leaf().der());
         let gone =
             superfluous.map(|held| Change { path: path.clone(), before: Some(held.bytes), after: None });
         let mut changes = vec![self.encoded(rng)?];
@@ -325,15 +312,6 @@ impl TransportStore {
         })
     }
 
-    /// Adds a certificate under a name that no other entry has.
-    fn add_trusted(&mut self, alias: &str, certificate: &[u8]) {
-        let is_free = |name: &str| self.store.entries.iter().all(|entry| entry.alias() != name);
-        let numbered = (2..).map(|number| format!("{alias}_{number}"));
-        let alias = std::iter::once(alias.to_owned()).chain(numbered).find(|name| is_free(name));
-        let entry = alias.map(|alias| Entry::Trusted { alias, certificate: certificate.to_vec() });
-        self.store.entries.extend(entry);
-    }
-
     fn encoded(self, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Change, Error> {
         let Opened { path, before, password, entries } = self.store;
         let after = Store { entries }
@@ -343,36 +321,6 @@ impl TransportStore {
     }
 }
 
-/// A new CA is called so that nobody takes it for the one that is there.
-fn alias_of(ca: &Certificate) -> String {
-    const DIGITS: usize = 8;
-    let fingerprint = pki::fingerprint(ca.der()).to_string();
-    format!("{}_{}", pki::CertificateName::TransportCa.as_str(), &fingerprint[..DIGITS])
-}
-
 fn previous_path(store: &Opened) -> PathBuf {
     store.path.with_file_name(recovery::PREVIOUS_TRANSPORT_STORE)
-}
-
-/// The one key of a store, with its certificate.
-fn single(entries: &[Entry]) -> Option<(Certificate, &PrivateKey)> {
-    let mut keys = entries.iter().filter_map(|entry| match entry {
-        Entry::Key { key, chain, .. } => Some((chain.first(), key)),
-        Entry::Trusted { .. } => None,
-    });
-    match (keys.next(), keys.next()) {
-        (Some((Some(leaf), key)), None) => Some((Certificate::decode(leaf).ok()?, key)),
-        _ => None,
-    }
-}
-
-/// What is trusted must be in the store that is changed.
-fn refuse_separate(node: &Installation, settings: &Settings, store: &Opened) -> Result<(), Error> {
-    let path = Layer::Transport.setting("truststore.path");
-    let listed = Layer::Transport.setting("certificate_authorities");
-    match settings.text(&path) {
-        Some(named) if node.config_path(named) != store.path => Err(Error::SeparateTrust { setting: path }),
-        _ if settings.contains(&listed) => Err(Error::SeparateTrust { setting: listed }),
-        _ => Ok(()),
-    }
 }

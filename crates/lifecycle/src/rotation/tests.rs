@@ -1,3 +1,4 @@
 mod http;
 mod model;
 mod stores;
+mod trusts;

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use fleet::{AnyRotation, RosterNode, Rotation};
 use installation::Installation;
-use lifecycle::{HttpFiles, RotationStep, Stage, Successor, TransportStore};
+use lifecycle::{HttpFiles, RotationStep, Stage, Successor, TransportFiles};
 use settings::Settings;
 use transaction::Directory;
 use zeroize::Zeroizing;
@@ -60,10 +60,10 @@ pub(crate) fn run(command: &RotateCa, common: &Common, terminal: &Terminal) -> R
     }
 }
 
-/// Opens the transport store, with the password that the node's keystore holds.
-fn open(node: &Installation, settings: &Settings, common: &Common) -> Result<TransportStore, Error> {
+/// Opens the files of the transport layer, with the passwords that the node's keystore holds.
+fn open(node: &Installation, settings: &Settings, common: &Common) -> Result<TransportFiles, Error> {
     let keystore = node_keystore::find(common, node)?;
-    TransportStore::open(node, settings, keystore.as_ref()).map_err(Error::Lifecycle)
+    TransportFiles::open(node, settings, keystore.as_ref()).map_err(Error::Lifecycle)
 }
 
 /// Opens the files of the HTTP layer, with the password that the node's keystore holds.
@@ -183,6 +183,7 @@ impl Beginning<'_> {
             previous_ca: None,
             nodes: Vec::new(),
             can_join: None,
+            left_to_do: Vec::new(),
         }
     }
 }

@@ -4,7 +4,7 @@ use access::{HttpLayer, MadeToken, Patience, Uptime, create_token};
 use enrollment::EnrollmentToken;
 use installation::Installation;
 use keystore::Keystore;
-use lifecycle::TransportStore;
+use lifecycle::TransportFiles;
 use node::{Credentials, Scope};
 use pki::Certificate;
 use secrecy::ExposeSecret;
@@ -113,8 +113,8 @@ fn revoke(
 /// A node that joins gets one CA of two, and would be refused by some of the others.
 fn refuse_while_rotating(node: &Installation, keystore: Option<&Keystore>) -> Result<(), Error> {
     // Whoever has another kind of store has no rotation under way.
-    let Ok(store) = TransportStore::open(node, settings(node)?, keystore) else { return Ok(()) };
-    match store.is_under_way() {
+    let Ok(files) = TransportFiles::open(node, settings(node)?, keystore) else { return Ok(()) };
+    match files.is_under_way() {
         true => Err(Error::Stopped {
             reason: "the CA of the transport layer is being changed, and a node that joins would know one of two"
                 .to_owned(),

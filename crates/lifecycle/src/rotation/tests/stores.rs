@@ -6,7 +6,7 @@ use pki::{Certificate, Entry, KeyKind, PrivateKey, Store, StorePassword};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::super::{RotationStep, Stage, Successor, TransportStore};
+use super::super::{RotationStep, Stage, Successor, TransportFiles};
 use crate::Error;
 use crate::exchange::Change;
 use crate::store::Opened;
@@ -21,7 +21,7 @@ struct Files {
 }
 
 impl Files {
-    fn open(&self) -> TransportStore {
+    fn open(&self) -> TransportFiles {
         let password = StorePassword::from_text(PASSWORD.to_owned().into());
         let Store { entries } = Store::decode(&self.store, &password).unwrap();
         let store = Opened {
@@ -30,7 +30,7 @@ impl Files {
             password,
             entries,
         };
-        TransportStore::of(store, self.previous.clone()).unwrap()
+        TransportFiles::of_one(store, self.previous.clone()).unwrap()
     }
 
     /// The files after the first so many changes of the step; each must be of what is there.
@@ -84,7 +84,7 @@ fn key(kind: KeyKind) -> Result<PrivateKey, pki::Error> {
 }
 
 /// A CA with a certificate, as a first start makes them.
-fn made() -> Successor {
+pub(super) fn made() -> Successor {
     let now = OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap();
     let ca = key(KeyKind::EcP256).unwrap();
     let request =
@@ -138,8 +138,8 @@ fn three_steps_lead_from_one_ca_to_the_other() {
     assert_eq!(switched.view(), (new.leaf.der().to_vec(), both));
     assert_eq!(switched.previous.as_ref(), Some(&trusting.store), "byte by byte");
     let opened = switched.open();
-    let (leaf, key) = opened.previous().unwrap();
-    assert!(leaf.der() == old.leaf.der() && leaf.belongs_to(key));
+    let held = opened.previous().unwrap();
+    assert!(held.leaf().der() == old.leaf.der() && held.leaf().belongs_to(held.key().unwrap()));
 
     let finished = switched.take(RotationStep::Finish, &new);
     assert_eq!(finished.open().stage(&new), Stage::Finished);

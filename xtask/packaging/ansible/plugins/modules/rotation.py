@@ -20,7 +20,7 @@ options:
   layer:
     description: Which CA is exchanged.
     type: str
-    choices: [transport]
+    choices: [transport, http]
     default: transport
   step:
     description:
@@ -54,6 +54,26 @@ options:
     description: With O(step=prepare), remote clusters and whoever else is trusted are ready for the new CA.
     type: bool
     default: false
+  clients_ready:
+    description:
+      - With O(layer=http) and O(step=switch), all clients trust both CAs, which C(http_ca.crt) holds after V(trust). Without it
+        that step fails.
+    type: bool
+    default: false
+  http_ca_days:
+    description: With O(layer=http) and O(step=prepare), how many days the new CA is valid for.
+    type: int
+  http_days:
+    description: With O(layer=http) and O(step=switch), how many days the new certificate is valid for.
+    type: int
+  without:
+    description: Nodes that are gone for good, and are left out of this step.
+    type: list
+    elements: str
+  compromised:
+    description: With O(layer=transport) and O(step=finish), the old key has leaked; RV(left_to_do) names what else is to be done.
+    type: bool
+    default: false
   offline:
     description: Take the step on a node that does not run; with V(status), do not ask the other nodes.
     type: bool
@@ -68,6 +88,15 @@ EXAMPLES = r"""
   es_bootstrap.elasticsearch.rotation:
     step: trust
     file: /root/rotation.age
+    identity: /etc/ssh/ssh_host_ed25519_key
+  throttle: 1
+
+- name: Present a certificate of the new HTTP CA, which all clients trust by now
+  es_bootstrap.elasticsearch.rotation:
+    layer: http
+    step: switch
+    clients_ready: true
+    file: /root/http.age
     identity: /etc/ssh/ssh_host_ed25519_key
   throttle: 1
 """
@@ -91,6 +120,12 @@ nodes:
   returned: success
   type: list
   elements: dict
+left_to_do:
+  description: What is left to do where the old key has leaked.
+  returned: success
+  type: list
+  elements: str
+  sample: [restart-each-node, delete-the-file]
 """
 
 import os
@@ -105,6 +140,11 @@ from ansible_collections.es_bootstrap.elasticsearch.plugins.module_utils.program
 )
 
 OPENING = ("identity", "identity_passphrase_file", "passphrase_file")
+# What only one step of one layer takes.
+OF_A_STEP = {
+    ("http", "switch"): ("clients_ready", "http_days"),
+    ("transport", "finish"): ("compromised",),
+}
 
 
 def main():
@@ -112,7 +152,7 @@ def main():
     module = AnsibleModule(
         argument_spec=dict(
             COMMON,
-            layer=dict(type="str", choices=["transport"], default="transport"),
+            layer=dict(type="str", choices=["transport", "http"], default="transport"),
             step=dict(
                 type="str", choices=["prepare", "trust", "switch", "finish", "back", "status"], required=True
             ),
@@ -123,6 +163,11 @@ def main():
             identity_passphrase_file=dict(type="path", no_log=False),
             nodes=dict(type="int"),
             remotes_ready=dict(type="bool", default=False),
+            clients_ready=dict(type="bool", default=False),
+            http_ca_days=dict(type="int"),
+            http_days=dict(type="int"),
+            without=dict(type="list", elements="str"),
+            compromised=dict(type="bool", default=False),
             offline=dict(type="bool", default=False),
             wait=dict(type="str"),
         ),
@@ -138,6 +183,7 @@ def main():
         before=before,
         stage=stage,
         nodes=document.get("nodes") or [],
+        left_to_do=document.get("left_to_do") or [],
         diff=difference("rotation", "{0}\n".format(before), "{0}\n".format(stage)),
     )
 
@@ -152,11 +198,14 @@ def order(module):
     words = ["rotate-ca", parameters["layer"], step]
     if step == "prepare":
         words += ["--out", parameters["file"]]
-        words += options(parameters, ("passphrase_file", "nodes", "remotes_ready", "wait"))
+        own = ("http_ca_days",) if parameters["layer"] == "http" else ("remotes_ready",)
+        words += options(parameters, ("passphrase_file", "nodes", "wait") + own)
         for recipient in parameters["recipients"] or []:
             words += ["--recipient", recipient]
     else:
-        words += ["--bundle", parameters["file"]] + options(parameters, OPENING + ("offline", "wait"))
+        own = OF_A_STEP.get((parameters["layer"], step), ())
+        words += ["--bundle", parameters["file"]]
+        words += options(parameters, OPENING + ("offline", "wait", "without") + own)
     return words + (["--dry-run"] if module.check_mode else [])
 
 

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use fleet::RosterNode;
-use lifecycle::{Nodes, Stage, Successor, TransportStore};
+use lifecycle::{Nodes, Shown, Stage, Successor, TransportFiles};
 use node::{Identity, Pinged, Session, Trust};
 use pki::{Certificate, PrivateKey};
 
@@ -27,16 +27,18 @@ pub(super) struct Asking {
 
 impl Asking {
     /// With the key of before, where it is still here.
-    pub(super) fn of(store: &TransportStore, new: &Successor, interval: Duration) -> Result<Self, Error> {
-        let old = match store.stage(new) {
-            Stage::Before | Stage::Trusting => store.key().map(|key| (store.leaf(), key)),
-            Stage::Switched | Stage::Finished => store.previous(),
+    pub(super) fn of(files: &TransportFiles, new: &Successor, interval: Duration) -> Result<Self, Error> {
+        let old = match files.stage(new) {
+            Stage::Before | Stage::Trusting => Some(files.shown()),
+            Stage::Switched | Stage::Finished => files.previous(),
         };
+        let old = old.and_then(|shown| Some((shown, shown.key()?)));
+        let leaf_and_ca = [&new.leaf, &new.ca];
         Ok(Self {
             session: Session::new(Trust::anybody().map_err(access::Error::Node)?)
                 .map_err(access::Error::Node)?,
-            new: identity(&new.leaf, Some(&new.ca), &new.key)?,
-            old: old.map(|(leaf, key)| identity(leaf, None, key)).transpose()?,
+            new: identity(leaf_and_ca, &new.key)?,
+            old: old.map(|(shown, key)| identity(Shown::chain(shown), key)).transpose()?,
             new_leaf: new.leaf.der().to_vec(),
             interval,
         })
@@ -205,7 +207,10 @@ fn fix(needs: Nodes) -> &'static str {
     }
 }
 
-fn identity(leaf: &Certificate, ca: Option<&Certificate>, key: &PrivateKey) -> Result<Identity, Error> {
-    let chain = std::iter::once(leaf).chain(ca).map(|held| held.der().to_vec()).collect();
+fn identity<'a>(
+    chain: impl IntoIterator<Item = &'a Certificate>,
+    key: &PrivateKey,
+) -> Result<Identity, Error> {
+    let chain = chain.into_iter().map(|held| held.der().to_vec()).collect();
     Identity::new(chain, key.pkcs8()).map_err(|error| access::Error::Node(error).into())
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use authority::Pair;
 use fleet::{Recipient, Rotation, Seal};
 use installation::{Installation, Writer};
-use lifecycle::{Stage, Successor, TransportStore};
+use lifecycle::{Stage, Successor, TransportFiles};
 use node::{Condition, Peer};
 use pki::Certificate;
 use secrecy::SecretString;
@@ -34,8 +34,8 @@ pub(super) fn run(options: &RotatePrepare, common: &Common, terminal: &Terminal)
     let node = run::read_to_change(preparing.dry_run, common, terminal)?;
     let settings = settings(&node)?;
     refuse_settings(settings)?;
-    let store = open(&node, settings, common)?;
-    refuse_store(&store, options)?;
+    let files = open(&node, settings, common)?;
+    refuse_files(&files, options)?;
     let fits = |condition: &Condition| {
         refuse_cluster(condition, preparing, options.remotes_ready)?;
         condition.peers.iter().try_for_each(refuse_peer)
@@ -46,7 +46,7 @@ pub(super) fn run(options: &RotatePrepare, common: &Common, terminal: &Terminal)
         layer: TRANSPORT,
         step: "prepare",
         node: &node,
-        path: &store.path,
+        path: files.path(),
         bundle: Some(&sealed.path),
         stages: (Stage::Before, Stage::Before),
     };
@@ -57,9 +57,11 @@ pub(super) fn run(options: &RotatePrepare, common: &Common, terminal: &Terminal)
     let now = node.now.date().map_err(Error::Clock)?;
     let new = terminal
         .busy("making the CA", || {
-            Successor::make(store.leaf(), now, &mut memory::rng(), keys::maker(&node.environment))
+            Successor::make(files.shown().leaf(), now, &mut memory::rng(), keys::maker(&node.environment))
         })
-        .map_err(|source| Error::Lifecycle(lifecycle::Error::Store { path: store.path.clone(), source }))?;
+        .map_err(|source| {
+            Error::Lifecycle(lifecycle::Error::Store { path: files.path().to_path_buf(), source })
+        })?;
     let report = report.with(&new);
     let rotation = Rotation {
         cluster_name: condition.cluster,
@@ -108,16 +110,18 @@ fn refuse_settings(settings: &Settings) -> Result<(), Error> {
     }
 }
 
-fn refuse_store(store: &TransportStore, options: &RotatePrepare) -> Result<(), Error> {
-    if store.previous().is_some() {
+fn refuse_files(files: &TransportFiles, options: &RotatePrepare) -> Result<(), Error> {
+    if files.previous().is_some() {
         return refused(
             "another rotation has not come to its end on this node".to_owned(),
             "end it with its own bundle: `es-bootstrap rotate-ca transport finish`, or `back`",
         );
     }
-    let leaf = store.leaf();
-    let is_its = |ca: &&Certificate| ca.is_named_by(leaf) && ca.signed(leaf) != Some(false);
-    let authorities = store.authorities();
+    let is_its = |ca: &&Certificate| {
+        let issued = |held: &Certificate| ca.is_named_by(held) && ca.signed(held) != Some(false);
+        files.shown().chain().iter().any(issued)
+    };
+    let authorities = files.authorities();
     let others = authorities.len() - authorities.iter().filter(is_its).count();
     match others {
         1.. if !options.remotes_ready => refused(
@@ -164,12 +168,7 @@ fn refuse_peer(peer: &Peer) -> Result<(), Error> {
         found.map(|(_, value)| value.as_str())
     };
     let is_other = |wanted: &str, usual: &str| value(wanted).is_some_and(|found| found != usual);
-    // Elasticsearch does not tell paths of stores; those of PEM files it may.
-    let what = if value("certificate").is_some() {
-        "has its transport certificate in PEM files"
-    } else if value("certificate_authorities").is_some() {
-        "trusts by other files than its store"
-    } else if is_other("verification_mode", "certificate") {
+    let what = if is_other("verification_mode", "certificate") {
         "has another `verification_mode` than `certificate`"
     } else if is_other("client_authentication", "required") {
         "does not ask other nodes for certificates"

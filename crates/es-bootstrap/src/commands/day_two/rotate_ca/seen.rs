@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fleet::{AnyRotation, HttpRotation, RosterNode};
 use installation::Installation;
-use lifecycle::{HttpSuccessor, Reload, Stage, TransportStore};
+use lifecycle::{HttpSuccessor, Reload, Stage, TransportFiles};
 use settings::Settings;
 
 use super::gate::Asking;
@@ -42,25 +42,25 @@ fn transport(
     common: &Common,
     terminal: &Terminal,
 ) -> Result<RotateReport, Error> {
-    let store = open(node, settings, common)?;
+    let files = open(node, settings, common)?;
     let own = name_of(node, settings);
-    let stage = store.stage(&prepared.new);
+    let stage = files.stage(&prepared.new);
     let asked: Vec<_> = prepared.nodes.iter().filter(|node| node.name != own).cloned().collect();
     let stages = match options.offline {
         true => asked.iter().map(|_| Err(NOT_ASKED.to_owned())).collect(),
         false => {
-            let mut asking = Asking::of(&store, &prepared.new, interval(Reload::of(settings)))?;
+            let mut asking = Asking::of(&files, &prepared.new, interval(Reload::of(settings)))?;
             terminal.busy("asking the other nodes", || asking.stages(&asked))?
         }
     };
-    let can_join = can_join(node, &store, stage, stages.iter().filter_map(|stage| stage.as_ref().ok()));
+    let can_join = can_join(node, &files, stage, stages.iter().filter_map(|stage| stage.as_ref().ok()));
     let others = asked.iter().zip(stages).map(|(node, stage)| seen(node.into(), stage));
     let nodes = with_own(others.collect(), &prepared.nodes, &own, stage);
     let report = Beginning {
         layer: TRANSPORT,
         step: "status",
         node,
-        path: &store.path,
+        path: files.path(),
         bundle: Some(&options.bundle),
         stages: (stage, stage),
     };
@@ -70,15 +70,16 @@ fn transport(
 /// Whether this node, as its store is, and the others accept each other; `None` where nobody's stage is known.
 fn can_join<'a>(
     node: &Installation,
-    store: &TransportStore,
+    files: &TransportFiles,
     stage: Stage,
     others: impl Iterator<Item = &'a Stage>,
 ) -> Option<bool> {
-    let old = store.previous().map_or_else(|| store.leaf(), |(leaf, _)| leaf);
+    let old = files.previous().unwrap_or_else(|| files.shown()).leaf();
     let has_ended = node.now.date().is_ok_and(|now| old.not_after() < now);
     let mut others = others.peekable();
     others.peek()?;
-    Some(others.all(|other| stage.gets_along_with(*other, has_ended)))
+    let is_taken = !has_ended || files.trusts_itself(stage);
+    Some(is_taken && others.all(|other| stage.gets_along_with(*other, has_ended)))
 }
 
 /// A port for clients shows which CA has issued its certificate, and not what lies in a file for clients.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fleet::RosterNode;
 use installation::{Installation, Writer};
-use lifecycle::{Nodes, RotationStep, Stage, TransportStore};
+use lifecycle::{Nodes, RotationStep, Stage, TransportFiles};
 use settings::Settings;
 
 use super::gate::{Asking, Taken};
@@ -14,7 +14,7 @@ use crate::args::{Common, RotateStep, Stepping};
 use crate::error::Error;
 use crate::exchange::{Place, Seen};
 use crate::facts::settings;
-use crate::report::{RotateNode, RotateReport};
+use crate::report::{LEFT, RotateNode, RotateReport};
 use crate::terminal::Terminal;
 use crate::{exit, run, serving};
 
@@ -30,19 +30,21 @@ pub(super) fn run(
     let node = run::read_to_change(stepping.dry_run, common, terminal)?;
     let settings = settings(&node)?;
     let prepared = Prepared::open(&options.bundle, &options.opening, &node, settings)?;
-    let store = whole(&node, stepping.dry_run, || open(&node, settings, common))?;
-    let stage = store.stage(&prepared.new);
+    let files = whole(&node, stepping.dry_run, || open(&node, settings, common))?;
+    let stage = files.stage(&prepared.new);
     let next = step.from(stage).map_err(Error::Lifecycle)?;
     let report = Beginning {
         layer: TRANSPORT,
         step: name(step),
         node: &node,
-        path: &store.path,
+        path: files.changed_between((stage, next)),
         bundle: Some(&options.bundle),
         stages: (stage, next),
     };
     let report = report.report().with(&prepared.new);
-    let report = RotateReport { nodes: prepared.nodes.iter().map(RotateNode::from).collect(), ..report };
+    let left_to_do = if is_compromised { LEFT.to_vec() } else { Vec::new() };
+    let report =
+        RotateReport { nodes: prepared.nodes.iter().map(RotateNode::from).collect(), left_to_do, ..report };
     let told = |report: RotateReport, code| {
         let advice = if is_compromised { compromised(&report) } else { String::new() };
         say(&report, &(text(&report) + &advice), common).map(|()| code)
@@ -54,7 +56,7 @@ pub(super) fn run(
         return told(report, exit::OK);
     }
     let this = This { node: &node, settings, prepared: &prepared, stepping };
-    let seen = this.take(step, store, (stage, next), common, terminal)?;
+    let seen = this.take(step, files, (stage, next), common, terminal)?;
     let taken = matches!(seen, Seen::At(_)).then_some(true);
     told(RotateReport { outcome: "changed", taken, ..report }, exit::OK)
 }
@@ -71,13 +73,13 @@ impl This<'_> {
     fn take(
         &self,
         step: RotationStep,
-        store: TransportStore,
+        files: TransportFiles,
         (stage, next): (Stage, Stage),
         common: &Common,
         terminal: &Terminal,
     ) -> Result<Seen, Error> {
         let place = place(self.node, self.settings, self.stepping)?;
-        let mut asking = Asking::of(&store, &self.prepared.new, place.interval())?;
+        let mut asking = Asking::of(&files, &self.prepared.new, place.interval())?;
         let needs = step.needs(stage);
         let asks_cluster = !self.stepping.offline && (needs != Nodes::Any || next == Stage::Switched);
         // Entered before anything is exchanged: a temporary user is written under the same lock.
@@ -85,7 +87,7 @@ impl This<'_> {
             true => Inside::for_step(step, self.node, common, terminal)?,
             false => None,
         };
-        let taken = self.put(step, store, (stage, next), (&place, &mut asking), inside.as_mut(), terminal);
+        let taken = self.put(step, files, (stage, next), (&place, &mut asking), inside.as_mut(), terminal);
         match inside {
             Some(inside) => inside.leave(taken),
             None => taken,
@@ -95,7 +97,7 @@ impl This<'_> {
     fn put(
         &self,
         step: RotationStep,
-        store: TransportStore,
+        files: TransportFiles,
         (stage, next): (Stage, Stage),
         (place, asking): (&Place<'_>, &mut Asking),
         mut inside: Option<&mut Inside<'_>>,
@@ -109,7 +111,7 @@ impl This<'_> {
         let own = self.own(&members)?;
         let others = others(&self.prepared.nodes, &members, &own.name, &self.stepping.without)?;
         terminal.busy("asking the other nodes", || asking.gate(&others, needs))?;
-        let changes = store.step(step, &self.prepared.new, &mut memory::rng()).map_err(Error::Lifecycle)?;
+        let changes = files.step(step, &self.prepared.new, &mut memory::rng()).map_err(Error::Lifecycle)?;
         let taken_by = Taken::between(stage, next);
         let mut taken = |limit: Duration| {
             let at = asking.await_own(&own, taken_by, limit)?;
@@ -188,7 +190,7 @@ pub(super) fn text(report: &RotateReport) -> String {
     }
 }
 
-/// What is left to do where the old key has leaked: every node held the rest as well.
+/// What is left to do, for people: see [`LEFT`].
 fn compromised(report: &RotateReport) -> String {
     let file = report.bundle.as_deref().unwrap_or("FILE");
     format!(

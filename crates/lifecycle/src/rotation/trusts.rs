@@ -1,0 +1,230 @@
+//! What a transport layer trusts, as a step of a rotation leaves it: entries of a store, or certificates in a text file.
+
+use std::path::{Path, PathBuf};
+
+use pki::{Certificate, Entry, Store, StorePassword, pem};
+use rand::CryptoRng;
+use zeroize::Zeroizing;
+
+use crate::Error;
+use crate::exchange::Change;
+use crate::store::Opened;
+
+const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+const BEGIN_ANY: &[u8] = b"-----BEGIN ";
+const END: &[u8] = b"-----END CERTIFICATE-----";
+/// What the certificate of before is called while it is trusted.
+pub(super) const OLD_LEAF: &str = "transport_previous";
+
+/// Adds a certificate under a name that no other entry has.
+pub(super) fn add_trusted(entries: &mut Vec<Entry>, alias: &str, certificate: &[u8]) {
+    let is_free = |name: &str| entries.iter().all(|entry| entry.alias() != name);
+    let numbered = (2..).map(|number| format!("{alias}_{number}"));
+    let alias = std::iter::once(alias.to_owned()).chain(numbered).find(|name| is_free(name));
+    let entry = alias.map(|alias| Entry::Trusted { alias, certificate: certificate.to_vec() });
+    entries.extend(entry);
+}
+
+/// A new CA is called so that nobody takes it for the one that is there.
+pub(super) fn alias_of(ca: &Certificate) -> String {
+    const DIGITS: usize = 8;
+    let fingerprint = pki::fingerprint(ca.der()).to_string();
+    format!("{}_{}", pki::CertificateName::TransportCa.as_str(), &fingerprint[..DIGITS])
+}
+
+/// Takes out what is trusted because of the certificates of before; the new CA is called what the old one was called.
+/// Whether anything was there.
+pub(super) fn forget(entries: &mut Vec<Entry>, before: &[Certificate], new: &Certificate) -> bool {
+    let mut freed = None;
+    let count = entries.len();
+    entries.retain(|entry| match entry {
+        Entry::Trusted { alias, certificate } if is_old(certificate, before, new) => {
+            if before.iter().all(|held| held.der() != certificate || held.is_ca()) {
+                freed = Some(alias.clone());
+            }
+            false
+        }
+        _ => true,
+    });
+    for entry in &mut *entries {
+        if let (Entry::Trusted { alias, certificate }, Some(name)) = (entry, &freed)
+            && certificate == new.der()
+        {
+            alias.clone_from(name);
+        }
+    }
+    entries.len() < count
+}
+
+/// Whether a certificate is one of those that were presented before, or its CA.
+fn is_old(certificate: &[u8], before: &[Certificate], new: &Certificate) -> bool {
+    let Ok(found) = Certificate::decode(certificate) else { return false };
+    let is_its = |held: &Certificate| {
+        let issued = found.is_ca() && found.is_named_by(held) && found.signed(held) != Some(false);
+        found.der() == held.der() || issued
+    };
+    found.der() != new.der() && before.iter().any(is_its)
+}
+
+/// A file of its own with what a transport layer trusts.
+pub(super) struct Trusts {
+    path: PathBuf,
+    before: Zeroizing<Vec<u8>>,
+    form: Form,
+}
+
+enum Form {
+    Store { password: StorePassword, entries: Vec<Entry> },
+    Text(Vec<Part>),
+}
+
+/// A certificate in a text file, after whatever stands before it.
+struct Part {
+    text: Vec<u8>,
+    certificate: Option<(Vec<u8>, Vec<u8>)>,
+}
+
+impl Trusts {
+    /// Of a PKCS#12 store.
+    pub(super) fn of_store(opened: Opened) -> Self {
+        let Opened { path, before, password, entries } = opened;
+        Self { path, before, form: Form::Store { password, entries } }
+    }
+
+    /// Of a text file; `None` where something in it is not read.
+    pub(super) fn of_text(path: PathBuf, before: Zeroizing<Vec<u8>>) -> Option<Self> {
+        let parts = parts(&before)?;
+        let found = parts.iter().filter(|part| part.certificate.is_some()).count();
+        let is_whole = pem::decode_all(&before).is_ok_and(|held| held.len() == found);
+        is_whole.then_some(Self { path, before, form: Form::Text(parts) })
+    }
+
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What it holds.
+    pub(super) fn certificates(&self) -> Vec<Certificate> {
+        let ders: Vec<&Vec<u8>> = match &self.form {
+            Form::Store { entries, .. } => entries
+                .iter()
+                .filter_map(|entry| match entry {
+                    Entry::Trusted { certificate, .. } => Some(certificate),
+                    Entry::Key { chain, .. } => chain.first(),
+                })
+                .collect(),
+            Form::Text(parts) => {
+                parts.iter().filter_map(|part| part.certificate.as_ref()).map(|(_, der)| der).collect()
+            }
+        };
+        ders.into_iter().filter_map(|der| Certificate::decode(der).ok()).collect()
+    }
+
+    /// Another CA is trusted, and the certificate that is presented, which may end on the way.
+    pub(super) fn add(&mut self, new: &Certificate, leaf: &Certificate) {
+        match &mut self.form {
+            Form::Store { entries, .. } => {
+                add_trusted(entries, &alias_of(new), new.der());
+                add_trusted(entries, OLD_LEAF, leaf.der());
+            }
+            Form::Text(parts) => {
+                let ends = parts.iter().rev().map(Part::last).find_map(|last| last);
+                if ends.is_some_and(|last| last != b'\n') {
+                    parts.push(Part { text: b"\n".to_vec(), certificate: None });
+                }
+                parts.extend([new, leaf].map(|added| Part {
+                    text: Vec::new(),
+                    certificate: Some((pem::encode(added.der()).into_bytes(), added.der().to_vec())),
+                }));
+            }
+        }
+    }
+
+    /// What [`Trusts::add`] added is taken out.
+    pub(super) fn take_out(&mut self, new: &Certificate, leaf: &Certificate) {
+        match &mut self.form {
+            Form::Store { entries, .. } => entries.retain(|entry| match entry {
+                Entry::Trusted { alias, certificate } => {
+                    let is_added = alias.starts_with(OLD_LEAF) && certificate == leaf.der();
+                    certificate != new.der() && !is_added
+                }
+                Entry::Key { .. } => true,
+            }),
+            Form::Text(parts) => {
+                let mut follows_new = false;
+                for Part { certificate, .. } in parts {
+                    let Some((_, der)) = certificate else { continue };
+                    let is_new = der == new.der();
+                    if is_new || (follows_new && der == leaf.der()) {
+                        *certificate = None;
+                    }
+                    follows_new = is_new;
+                }
+            }
+        }
+    }
+
+    /// See [`forget`].
+    pub(super) fn forget(&mut self, before: &[Certificate], new: &Certificate) -> bool {
+        match &mut self.form {
+            Form::Store { entries, .. } => forget(entries, before, new),
+            Form::Text(parts) => {
+                let mut is_changed = false;
+                for Part { certificate, .. } in parts {
+                    if certificate.as_ref().is_some_and(|(_, der)| is_old(der, before, new)) {
+                        *certificate = None;
+                        is_changed = true;
+                    }
+                }
+                is_changed
+            }
+        }
+    }
+
+    /// The file as it is now.
+    pub(super) fn encoded(self, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Change, Error> {
+        let Self { path, before, form } = self;
+        let after = match form {
+            Form::Store { password, entries } => Store { entries }
+                .encode(&password, rng)
+                .map_err(|source| Error::Store { path: path.clone(), source })?,
+            Form::Text(parts) => Zeroizing::new(parts.iter().flat_map(Part::bytes).collect()),
+        };
+        Ok(Change { path, before: Some(before), after: Some(after) })
+    }
+}
+
+impl Part {
+    fn bytes(&self) -> impl Iterator<Item = u8> {
+        let certificate = self.certificate.iter().flat_map(|(text, _)| text);
+        self.text.iter().chain(certificate).copied()
+    }
+
+    fn last(&self) -> Option<u8> {
+        self.bytes().last()
+    }
+}
+
+/// The certificates of a text file, each with what stands before it, and what stands after the last one.
+fn parts(text: &[u8]) -> Option<Vec<Part>> {
+    let mut parts = Vec::new();
+    let (mut outside, mut block): (Vec<u8>, Option<Vec<u8>>) = (Vec::new(), None);
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        match (line.trim_ascii(), &mut block) {
+            (BEGIN, None) => block = Some(line.to_vec()),
+            (END, Some(held)) => {
+                held.extend(line);
+                let der = pem::decode(held).ok()?;
+                let text = std::mem::take(&mut outside);
+                parts.push(Part { text, certificate: block.take().map(|held| (held, der)) });
+            }
+            (_, Some(held)) => held.extend(line),
+            // A key, or a certificate of another form, which nobody asked to change.
+            (line, None) if line.starts_with(BEGIN_ANY) => return None,
+            (_, None) => outside.extend(line),
+        }
+    }
+    parts.push(Part { text: outside, certificate: None });
+    block.is_none().then_some(parts)
+}

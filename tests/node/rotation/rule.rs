@@ -1,0 +1,213 @@
+//! Whom a node accepts at each stage: as a server and as a client, while the old certificate lasts and after its end, with one
+//! store and with text files. The model of the protocol takes this for granted.
+
+use std::fs;
+use std::io;
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use fleet::{Key, Rotation};
+use lifecycle::{Leaf, Stage};
+use node::{Session, Trust};
+use pki::{CertificateName, Entry, Issuer, KeyKind, PrivateKey, Request, Store, StorePassword};
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
+use rustls::{ServerConfig, ServerConnection};
+use tests::curl::{Who, get_by};
+use tests::place::Place;
+use tests::running::{PATIENCE, Running};
+
+use super::files::{self, Identity};
+use super::{on, started};
+use crate::first_start::first_start;
+use crate::joining::stop;
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+const LIMIT: Duration = Duration::from_secs(10);
+const PASSPHRASE: &str = "a passphrase";
+
+/// A node alone, with a certificate that was made for it.
+struct Alone {
+    place: Place,
+    node: Running,
+    password: String,
+    old: Identity,
+}
+
+impl Alone {
+    fn of(has_ended: bool, prepare: fn(&Place, &Identity)) -> Self {
+        let place = on("alone", "127.0.0.2");
+        let (mut node, credentials) = first_start(&place, &[]);
+        stop(&mut node);
+        let old = made(has_ended);
+        prepare(&place, &old);
+        fs::write(place.config("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
+        tests::user::give(&place.config("passphrase")).unwrap();
+        let mut node = started(&place);
+        node.wait_until("the node is up", |node| node.stdout.text().contains("started {")).unwrap();
+        Self { place, node, password: credentials.password.clone(), old }
+    }
+
+    /// A step, and what it came to.
+    fn rotates(&self, step: &str) {
+        let file = self.file().display().to_string();
+        let phrase = self.place.config("passphrase").display().to_string();
+        let option = if step == "prepare" { "--out" } else { "--bundle" };
+        let words = ["rotate-ca", "transport", step, option, &file, "--passphrase-file", &phrase];
+        let output = self.place.bootstrap(&words).output().unwrap();
+        assert!(output.status.success(), "{step}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    fn file(&self) -> PathBuf {
+        self.place.config("rotation.age")
+    }
+
+    /// The certificate of the rotation, and where the node is reached by others.
+    fn new(&self) -> (Identity, String) {
+        let key = Key::Passphrase(PASSPHRASE.to_owned().into());
+        let opened = fleet::open(&fs::read(self.file()).unwrap(), &key).unwrap();
+        let Rotation { transport_ca, transport, nodes, .. } = Rotation::decode(&opened).unwrap();
+        let new = Identity { key: transport.key, leaf: transport.certificate, ca: transport_ca };
+        (new, nodes[0].transport.clone())
+    }
+
+    /// Whether the node takes who shows this certificate when it connects to it.
+    fn serves(&self, at: &str, shown: &Identity) -> bool {
+        let identity = node::Identity::new(vec![shown.leaf.der().to_vec()], shown.key.pkcs8()).unwrap();
+        let mut session = Session::new(Trust::anybody().unwrap()).unwrap();
+        session.ping(&[at.to_owned()], &identity, LIMIT).unwrap().remove(0).unwrap().accepted
+    }
+
+    /// Whether the node takes who shows this certificate when it connects there.
+    fn connects_to(&self, shown: &Identity) -> bool {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let at = listener.local_addr().unwrap();
+        self.sets(&format!(r#"{{"mode": "proxy", "proxy_address": "{at}", "proxy_socket_connections": 1}}"#));
+        let begun = Instant::now();
+        let mut socket = loop {
+            match listener.accept() {
+                Ok((socket, _)) => break socket,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    assert!(begun.elapsed() < PATIENCE, "the node does not connect");
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+                Err(error) => panic!("{error}"),
+            }
+        };
+        socket.set_nonblocking(false).unwrap();
+        socket.set_read_timeout(Some(LIMIT)).unwrap();
+        let chain = vec![CertificateDer::from(shown.leaf.der().to_vec())];
+        let key = PrivatePkcs8KeyDer::from(shown.key.pkcs8().to_vec());
+        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(chain, key.into())
+            .unwrap();
+        let mut tls = ServerConnection::new(Arc::new(config)).unwrap();
+        while tls.is_handshaking() {
+            match tls.complete_io(&mut socket) {
+                Ok(_) => {}
+                // A refusal, and nothing else that could go wrong.
+                Err(error) => {
+                    let is_alert = error.get_ref().is_some_and(|error| {
+                        matches!(error.downcast_ref(), Some(rustls::Error::AlertReceived(_)))
+                    });
+                    assert!(is_alert, "{error}");
+                    break;
+                }
+            }
+        }
+        self.sets(r#"{"mode": null, "proxy_address": null, "proxy_socket_connections": null}"#);
+        !tls.is_handshaking()
+    }
+
+    /// What the cluster is to connect to.
+    fn sets(&self, remote: &str) {
+        let body = format!(r#"{{"persistent": {{"cluster.remote.probe": {remote}}}}}"#);
+        let mut curl = Command::new("curl");
+        curl.args(["--request", "PUT", "--header", "content-type: application/json", "--data", &body]);
+        let url = format!("{}/_cluster/settings", self.place.url());
+        let who = Who::User("elastic", &self.password);
+        let (status, body) = get_by(curl, &self.place.config("certs/http_ca.crt"), &url, who).unwrap();
+        assert_eq!(status, 200, "{body}");
+    }
+
+    /// That it accepts at this stage what the rule says, in both directions, and nothing else.
+    fn stands(&self, stage: Stage, has_ended: bool, accepts: fn(Stage, Leaf, bool) -> bool) {
+        let (new, at) = self.new();
+        for (shown, leaf) in [(&self.old, Leaf::Old), (&new, Leaf::New)] {
+            let expected = accepts(stage, leaf, has_ended);
+            let context = format!("{leaf:?} at {stage:?}, ended: {has_ended}");
+            assert_eq!(self.serves(&at, shown), expected, "as a server: {context}");
+            assert_eq!(self.connects_to(shown), expected, "as a client: {context}");
+        }
+    }
+
+    fn goes_through(mut self, has_ended: bool, accepts: fn(Stage, Leaf, bool) -> bool) {
+        self.rotates("prepare");
+        self.stands(Stage::Before, has_ended, accepts);
+        for (step, stage) in
+            [("trust", Stage::Trusting), ("switch", Stage::Switched), ("finish", Stage::Finished)]
+        {
+            self.rotates(step);
+            self.stands(stage, has_ended, accepts);
+        }
+        stop(&mut self.node);
+    }
+}
+
+/// A CA, and a certificate that may have ended.
+fn made(has_ended: bool) -> Identity {
+    let long_ago = (SystemTime::now() - 100 * DAY).into();
+    let key = || PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
+    let request = |name, days| Request { name, common_name: "alone", sans: &[], days, now: long_ago };
+    let (ca_key, key, rng) = (key(), key(), &mut memory::rng());
+    let ca = pki::issue(&request(CertificateName::TransportCa, 900), &ca_key, None, rng).unwrap();
+    let issuer = Issuer::of(&ca, &ca_key).unwrap();
+    let days = if has_ended { 90 } else { 800 };
+    let leaf = pki::issue(&request(CertificateName::Transport, days), &key, Some(&issuer), rng).unwrap();
+    assert_eq!(leaf.not_after() < SystemTime::now(), has_ended);
+    Identity { key, leaf, ca }
+}
+
+/// The store of a first start, with another certificate.
+fn into_one_store(place: &Place, Identity { key, leaf, ca }: &Identity) {
+    let password = files::store_password(place);
+    let key = PrivateKey::decode(key.pkcs8()).unwrap();
+    let entries = vec![
+        Entry::Key { alias: "transport".to_owned(), key, chain: vec![leaf.der().to_vec()] },
+        Entry::Trusted { alias: "transport_ca".to_owned(), certificate: ca.der().to_vec() },
+    ];
+    let password = StorePassword::from_text(password.into());
+    let bytes = Store { entries }.encode(&password, &mut memory::rng()).unwrap();
+    fs::write(place.config("certs/transport.p12"), &*bytes).unwrap();
+}
+
+/// With files apart, a node trusts its own certificate from the first step on.
+fn apart(stage: Stage, leaf: Leaf, has_ended: bool) -> bool {
+    match (stage, leaf) {
+        (Stage::Before, Leaf::Old) => !has_ended,
+        _ => stage.accepts(leaf, has_ended),
+    }
+}
+
+#[test]
+#[ignore = "needs a node: cargo xtask test --all"]
+fn one_store_accepts_at_each_stage_what_the_model_says() {
+    for has_ended in [false, true] {
+        Alone::of(has_ended, into_one_store).goes_through(has_ended, Stage::accepts);
+    }
+}
+
+#[test]
+#[ignore = "needs a node: cargo xtask test --all"]
+fn files_apart_accept_at_each_stage_what_the_model_says() {
+    for has_ended in [false, true] {
+        Alone::of(has_ended, files::into_pem).goes_through(has_ended, apart);
+    }
+    Alone::of(true, files::into_two_stores).goes_through(true, apart);
+}
