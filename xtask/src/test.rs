@@ -73,9 +73,17 @@ fn only(name: &str, args: &TestArgs) -> Result<()> {
     ensure!(!tests.is_empty(), "no test is called `{name}`");
     let program =
         if tests.iter().any(needs_the_program) { step("program", trial_program)? } else { PathBuf::new() };
-    let release = node::runnable().last().copied().unwrap_or_default();
-    let given = step("what it needs", || given::variables(&tests, release, &program, args.all))?;
-    repeat(args, &tests, &Surroundings { variables: given.variables.clone(), ..Surroundings::default() })
+    let mut releases = node::runnable();
+    if releases.is_empty() {
+        // Not every test needs one.
+        releases.push("");
+    }
+    on_each(if args.all { &releases } else { newest(&releases) }, &tests, &program, args)
+}
+
+/// The newest release alone.
+fn newest<'a>(releases: &'a [&'a str]) -> &'a [&'a str] {
+    &releases[releases.len().saturating_sub(1)..]
 }
 
 fn needs_the_program(test: &Test) -> bool {
@@ -105,7 +113,7 @@ fn everything(args: &TestArgs) -> Result<()> {
     ensure!(!releases.is_empty(), "no JDK of this machine runs an Elasticsearch");
     ensure!(!all || releases.len() == 2, "--all needs a JDK of version 21 or later as well");
     // The newest release that runs here; with --all each of them.
-    let chosen = if all { &releases[..] } else { &releases[releases.len() - 1..] };
+    let chosen = if all { &releases[..] } else { newest(&releases) };
 
     step("format", format)?;
     // The program's last step keeps one core busy, lints and tests the other.

@@ -154,8 +154,7 @@ impl Exchange {
     /// A file that was there comes back as it was. A new one belongs to whoever the first one belongs to, who may do with it
     /// what may be done with that.
     fn attributes_of(&self, path: &Path) -> Attributes {
-        let removed =
-            self.removed.iter().find(|(removed, _)| removed == path).map(|(_, owner)| owner.clone());
+        let removed = self.removed.iter().find(|(removed, _)| removed == path).map(|(_, owner)| *owner);
         let like_the_first = || self.changes.first().and_then(|change| Owner::of(&change.path).ok());
         match removed.or_else(like_the_first) {
             Some(Owner { user, group, mode }) => Attributes::New { mode, owner: Some((user, group)) },

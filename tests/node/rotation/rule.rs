@@ -65,7 +65,7 @@ impl Alone {
     }
 
     /// The certificate of the rotation, and where the node is reached by others.
-    fn new(&self) -> (Identity, String) {
+    fn prepared(&self) -> (Identity, String) {
         let key = Key::Passphrase(PASSPHRASE.to_owned().into());
         let opened = fleet::open(&fs::read(self.file()).unwrap(), &key).unwrap();
         let Rotation { transport_ca, transport, nodes, .. } = Rotation::decode(&opened).unwrap();
@@ -138,7 +138,7 @@ impl Alone {
 
     /// That it accepts at this stage what the rule says, in both directions, and nothing else.
     fn stands(&self, stage: Stage, has_ended: bool, accepts: fn(Stage, Leaf, bool) -> bool) {
-        let (new, at) = self.new();
+        let (new, at) = self.prepared();
         for (shown, leaf) in [(&self.old, Leaf::Old), (&new, Leaf::New)] {
             let expected = accepts(stage, leaf, has_ended);
             let context = format!("{leaf:?} at {stage:?}, ended: {has_ended}");

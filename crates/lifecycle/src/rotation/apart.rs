@@ -34,7 +34,7 @@ pub(super) struct Apart {
 /// What it presents by.
 enum Presents {
     Store(Opened, Shown),
-    Text(PemFiles, Shown),
+    Text(Box<PemFiles>, Shown),
 }
 
 /// A copy of what was presented by before the switch.
@@ -59,7 +59,7 @@ impl Apart {
             true => {
                 let files = PemFiles::of(node, settings, keystore, Layer::Transport)?;
                 let shown = Shown::of(files.chain().to_vec(), files.key(), files.path())?;
-                Presents::Text(files, shown)
+                Presents::Text(Box::new(files), shown)
             }
             false => {
                 let store = Opened::of(node, settings, keystore, Layer::Transport)?;

@@ -19,9 +19,9 @@ pub struct TransportFiles(Kind);
 
 enum Kind {
     /// One PKCS#12 store, which presents and trusts.
-    One(TransportStore),
+    One(Box<TransportStore>),
     /// Text files, or a store that only presents, and another file that is trusted by.
-    Apart(Apart),
+    Apart(Box<Apart>),
 }
 
 impl TransportFiles {
@@ -37,8 +37,10 @@ impl TransportFiles {
     ) -> Result<Self, Error> {
         refuse_shared(node, settings)?;
         match trusts_its_own_store(node, settings, Layer::Transport) {
-            true => TransportStore::open(node, settings, keystore).map(|store| Self(Kind::One(store))),
-            false => Apart::open(node, settings, keystore).map(|files| Self(Kind::Apart(files))),
+            true => {
+                TransportStore::open(node, settings, keystore).map(|store| Self(Kind::One(Box::new(store))))
+            }
+            false => Apart::open(node, settings, keystore).map(|files| Self(Kind::Apart(Box::new(files)))),
         }
     }
 
@@ -48,7 +50,7 @@ impl TransportFiles {
         store: crate::store::Opened,
         previous: Option<zeroize::Zeroizing<Vec<u8>>>,
     ) -> Result<Self, Error> {
-        TransportStore::of(store, previous).map(|store| Self(Kind::One(store)))
+        TransportStore::of(store, previous).map(|store| Self(Kind::One(Box::new(store))))
     }
 
     /// The file that the node presents its certificate from.
