@@ -369,7 +369,7 @@ impl Error {
                 "the node is configured; set a new password with `elasticsearch-reset-password -u elastic`"
                     .into()
             }
-            Self::Rescued { path, .. } => format!("the node is configured; the password is in `{}`", path.display()),
+            Self::Rescued { path, .. } => format!("the password is in effect, and is in `{}`", path.display()),
             Self::Bundle { source, .. } => source.hint().into(),
             Self::Fleet(source) => source.hint().into(),
             Self::Output(_) => "redirect standard output to a place with room".into(),

@@ -159,6 +159,10 @@ fn let_enroll(
                 }
                 Err(error) => return Err(unwritten(Error::Recovery(error))),
             }
+            // What could not be removed just now: it may not be refused again.
+            if let Err(error) = recovery::remove_abandoned(node) {
+                terminal.warn(&crate::error::chain(&error).join(": "));
+            }
             terminal.note(match open {
                 true => "wrote `xpack.security.enrollment.enabled: true`: nodes and Kibana can enroll at this node once \
                          it is restarted",

@@ -52,7 +52,7 @@ pub(crate) fn run(options: &Status, common: &Common, terminal: &Terminal) -> Res
     let status = status.told(told);
     let (state, findings) = judge(&status);
     if let Some(path) = &options.textfile {
-        write(path, &metrics::render(&status, &findings), node.epoch())?;
+        write(path, &metrics::render(&status, &findings), node.epoch(), terminal)?;
     }
     match common.format {
         Some(Format::Json) => document(&StatusReport::of(&status, state, &findings))?,
@@ -133,7 +133,7 @@ fn of_layer(inventory: &Inventory, layer: Layer) -> impl Iterator<Item = &Certif
 
 /// Writes metrics as the textfile collector wants them: whole, under their name at once. A file of anything else is not
 /// replaced.
-fn write(path: &Path, metrics: &str, epoch: u64) -> Result<(), Error> {
+fn write(path: &Path, metrics: &str, epoch: u64, terminal: &Terminal) -> Result<(), Error> {
     let parent =
         path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
@@ -146,6 +146,8 @@ fn write(path: &Path, metrics: &str, epoch: u64) -> Result<(), Error> {
         transaction.create(&path, metrics.as_bytes(), attributes, metrics::is_ours)?;
         Ok(transaction)
     };
-    stage().map_err(Error::Write)?.commit().map_err(|error| Error::Commit(Box::new(error)))?;
+    let committed =
+        stage().map_err(Error::Write)?.commit().map_err(|error| Error::Commit(Box::new(error)))?;
+    committed.warnings().iter().for_each(|warning| terminal.warn(warning));
     Ok(())
 }
