@@ -88,6 +88,14 @@ pub enum Error {
     /// See [`Error::RealmFiles`]; the files are as they were, or the error says what is not.
     #[error("could not replace the files of the file realm")]
     Commit(#[source] Box<transaction::CommitError>),
+    /// The temporary user is still there.
+    #[error("the temporary superuser `{name}` could not be removed")]
+    StillThere {
+        /// The user.
+        name: String,
+        /// Why not.
+        source: Box<Error>,
+    },
     /// The algorithm for password hashes is unknown.
     #[error("could not hash the temporary user's password")]
     Algorithm(#[source] realm::Error),
@@ -166,6 +174,9 @@ impl Error {
             Self::RealmFile { .. } => "run as the user that owns the configuration directory",
             Self::RealmFiles(error) => error.hint(),
             Self::Commit(error) => error.hint(),
+            Self::StillThere { .. } => {
+                "check free space, quota and permissions; `es-bootstrap create-enrollment-token` and every other tool removes it first"
+            }
             Self::Algorithm(_) => "correct `xpack.security.authc.password_hashing.algorithm`",
             Self::NoTls { .. } => "switch TLS on again in elasticsearch.yml, then restart the node",
             Self::Fingerprint { .. } => {

@@ -70,7 +70,8 @@ impl<'a> TemporaryUser<'a> {
     /// Where the system refuses: the user is still there then, and the next run tries again.
     pub fn remove(mut self) -> Result<(), Error> {
         // It is a superuser: what failed may not fail again.
-        self.take_out().or_else(|_| self.take_out())
+        let removed = self.take_out().or_else(|_| self.take_out());
+        removed.map_err(|source| Error::StillThere { name: self.name.clone(), source: Box::new(source) })
     }
 
     fn take_out(&mut self) -> Result<(), Error> {

@@ -278,6 +278,7 @@ pub(crate) fn of_access(error: &access::Error) -> u8 {
         | access::Error::Algorithm(_) => CONFIG,
         access::Error::RealmFiles(error) => of_transaction(error.kind()),
         access::Error::Commit(error) => of_transaction(error.cause.kind()),
+        access::Error::StillThere { source, .. } => of_access(source),
         access::Error::NoTls { .. }
         | access::Error::Fingerprint { .. }
         | access::Error::UnknownHost { .. } => CANNOT_CREATE,

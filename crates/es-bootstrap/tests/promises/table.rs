@@ -145,7 +145,7 @@ const STEPWISE: &str =
     "Its steps are not undone: a second run ends what the first had begun, and the first says so";
 const RESET: &str =
     "The password is reset by then, and is passed: that a file still names the old one is told";
-const RESCUED: &str = "The password is reset by then: it is in `initial-credentials`, which the error names, and the next run withdraws it";
+const RESCUED: &str = "The password is reset by then, and is in the file, or in `initial-credentials`, which the error names and the next run withdraws; a temporary user that stays is removed by the next run";
 const FILLED: &str = "The copy of the image's configuration stays in the volume";
 /// An error, and a full disk, leave something for the next run.
 const fn stepwise(reason: &'static str) -> [Cell; PROMISES.len()] {
@@ -197,7 +197,7 @@ pub(crate) const WRITERS: [Row; 70] = [
     row("create-enrollment-token --revoke", Writer::RevokeToken, ALL),
     row("reset-password", Writer::ResetPassword, stepwise(RESET)),
     row("elasticsearch-reset-password", Writer::StockResetPassword, ALL),
-    row("reset-password --credentials-to file:…", Writer::ResetPasswordFile, but(FAILING, Resumes(RESCUED))),
+    row("reset-password --credentials-to file:…", Writer::ResetPasswordFile, stepwise(RESCUED)),
     row("kibana-setup", Writer::KibanaSetup, ALL),
     row("kibana-setup (Kibana's own)", Writer::StockKibanaSetup, ALL),
     row("kibana preseed", Writer::KibanaPreseed, but(FAILING, Resumes(NOTED))),
