@@ -2,18 +2,14 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use installation::Installation;
 use realm::{SERVICE_TOKENS, ServiceToken};
 use thiserror::Error;
-use transaction::{Directory, Expected, Transaction};
+use transaction::{Expected, UNATTENDED_PATIENCE, replace_one};
 use zeroize::Zeroizing;
 
 use crate::realm_file;
-
-/// Another tool holds the lock for as long as it takes to replace a small file.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Why a token could not be added or revoked.
 #[derive(Debug, Error)]
@@ -164,9 +160,7 @@ fn edit(
     change: impl FnOnce(&str) -> Result<Zeroizing<String>, realm::Error>,
 ) -> Result<(bool, Vec<String>), ServiceTokenError> {
     let path = node.config_path(SERVICE_TOKENS);
-    let locked = Directory::open(&node.config, node.owners.trusted())
-        .and_then(|directory| directory.lock(PATIENCE))
-        .map_err(ServiceTokenError::Write)?;
+    let locked = node.lock(UNATTENDED_PATIENCE).map_err(ServiceTokenError::Write)?;
     let unreadable = |source| ServiceTokenError::Read { path: path.clone(), source };
     let before = locked.directory().read(SERVICE_TOKENS).map_err(|error| match error {
         transaction::Error::Io { source, .. } => unreadable(source),
@@ -178,10 +172,8 @@ fn edit(
     let attributes =
         realm_file::attributes(node, locked.directory(), SERVICE_TOKENS).map_err(ServiceTokenError::Write)?;
     let expected = before.as_ref().map_or(Expected::Absent, |bytes| Expected::Bytes(bytes.to_vec()));
-    let mut transaction = Transaction::begin_alone(locked, node.epoch());
-    transaction
-        .replace(SERVICE_TOKENS, after.as_bytes(), attributes, expected)
-        .map_err(ServiceTokenError::Write)?;
-    let committed = transaction.commit().map_err(|error| ServiceTokenError::Commit(Box::new(error)))?;
-    Ok((before.is_none(), committed.warnings()))
+    let warnings = replace_one(locked, node.epoch(), SERVICE_TOKENS, after.as_bytes(), attributes, expected)
+        .map_err(ServiceTokenError::Write)?
+        .map_err(|error| ServiceTokenError::Commit(Box::new(error)))?;
+    Ok((before.is_none(), warnings))
 }

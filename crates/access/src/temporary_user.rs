@@ -4,18 +4,16 @@
 //! the next run removes what a killed one left behind and nothing else.
 
 use std::io;
-use std::time::Duration;
 
 use installation::Installation;
 use node::{Credentials, Signals};
 use rand::CryptoRng;
 use realm::{Algorithm, Maker, Password, SUPERUSER, USERS, USERS_ROLES};
-use transaction::{Directory, Expected, Held, Locked, Transaction, remove_leftovers_holding};
+use transaction::{
+    Directory, Expected, Held, Locked, Transaction, UNATTENDED_PATIENCE, remove_leftovers_holding,
+};
 
 use crate::{Error, realm_file};
-
-/// Another tool holds the lock for as long as it takes to replace two small files.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The user; removed when dropped.
 pub struct TemporaryUser<'a> {
@@ -126,7 +124,7 @@ enum Order {
 }
 
 fn lock(node: &Installation) -> Result<Locked, Error> {
-    open(node)?.lock(PATIENCE).map_err(Error::RealmFiles)
+    node.lock(UNATTENDED_PATIENCE).map_err(Error::RealmFiles)
 }
 
 /// Changes both files under the lock, each in one rename; one that does not change is not written.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use installation::{CERTIFICATES, KEYSTORE_FILE, SETTINGS_FILE};
 use recovery::{mode, take_back_in_place};
 use transaction::in_place::{Intent, Journal};
-use transaction::{Attributes, CommitError, Directory, Locked, Transaction};
+use transaction::{Attributes, CommitError, Locked, Transaction};
 
 use crate::plan::Plan;
 use crate::{Error, Material};
@@ -20,9 +20,7 @@ use crate::{Error, Material};
 /// Where a file was changed since it was read, or the system refuses: what was written is undone then, or the error
 /// says what is not.
 pub fn write_in_place(plan: &Plan, material: &Material, patience: Duration) -> Result<Vec<String>, Error> {
-    let locked = Directory::open(&plan.config, plan.owners.trusted())
-        .and_then(|directory| directory.lock(patience))
-        .map_err(Error::Stage)?;
+    let locked = Locked::open(&plan.config, plan.owners.trusted(), patience).map_err(Error::Stage)?;
     let ca_fingerprint = material.ca_fingerprint.to_string();
     let appended = plan.contents.settings_after.strip_prefix(plan.contents.settings_before.as_slice());
     let intent = Intent {

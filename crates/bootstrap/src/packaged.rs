@@ -13,11 +13,11 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use transaction::{
-    Attributes, Directory, Expected, Held, Locked, Transaction, make_private_directory, refuse_unremovable,
-    remove_empty_directory, remove_if, remove_leftovers, remove_leftovers_holding,
+    Attributes, Directory, Expected, Held, Locked, PATIENCE, Transaction, make_private_directory,
+    refuse_unremovable, remove_empty_directory, remove_if, remove_leftovers, remove_leftovers_holding,
+    replace_one,
 };
 
-use crate::stage::PATIENCE;
 use crate::{Error, Material, Plan};
 
 /// The record's name in that directory.
@@ -298,7 +298,7 @@ impl Record {
 
     /// The package manager may have removed the settings file by then.
     fn remove_block(&self, epoch: u64) -> Result<(), Error> {
-        let open = || Directory::open(&self.config, Owners::root().trusted())?.lock(PATIENCE);
+        let open = || Locked::open(&self.config, Owners::root().trusted(), PATIENCE);
         let locked = match open() {
             Err(transaction::Error::Directory { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 return Ok(());
@@ -308,12 +308,11 @@ impl Record {
         let Ok(Some(before)) = locked.directory().read(SETTINGS_FILE) else { return Ok(()) };
         remove_leftovers_of_settings(&locked, &before).map_err(Error::Purge)?;
         let Some(after) = block::remove(&before) else { return Ok(()) };
-        let mut transaction = Transaction::begin_alone(locked, epoch);
         let like_replaced = Attributes::LikeReplaced { otherwise: mode::FILE, at_most: mode::ANY };
-        transaction
-            .replace(SETTINGS_FILE, &after, like_replaced, Expected::Bytes(before.to_vec()))
-            .map_err(Error::Purge)?;
-        let warnings = transaction.commit().map_err(Error::Commit)?.warnings();
+        let expected = Expected::Bytes(before.to_vec());
+        let warnings = replace_one(locked, epoch, SETTINGS_FILE, &after, like_replaced, expected)
+            .map_err(Error::Purge)?
+            .map_err(Error::Commit)?;
         if warnings.is_empty() {
             return Ok(());
         }
@@ -341,7 +340,7 @@ fn remove_abandoned(state: &Path) -> Result<(), transaction::Error> {
 }
 
 fn remove_leftovers_of_credentials(state: &Path) -> Result<(), transaction::Error> {
-    let locked = Directory::open(state, Owners::root().trusted())?.lock(PATIENCE)?;
+    let locked = Locked::open(state, Owners::root().trusted(), PATIENCE)?;
     remove_leftovers(&locked, &[DEFAULT_CREDENTIALS]).map(|_| ())
 }
 
@@ -356,8 +355,7 @@ fn put_aside(plan: &Plan) -> PathBuf {
 /// Writes a file, in place of what an earlier hook wrote.
 fn write(path: &Path, bytes: &[u8], mode: u32, epoch: u64) -> Result<(), Error> {
     let parent = path.parent().unwrap_or_else(|| Path::new("."));
-    let open =
-        || Directory::open(parent, Owners::root().trusted()).and_then(|directory| directory.lock(PATIENCE));
+    let open = || Locked::open(parent, Owners::root().trusted(), PATIENCE);
     let locked = open().map_err(Error::Stage)?;
     let mut transaction = Transaction::begin_alone(locked, epoch);
     transaction.create(path, bytes, Attributes::New { mode, owner: None }, |_| true).map_err(Error::Stage)?;

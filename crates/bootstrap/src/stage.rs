@@ -10,15 +10,12 @@ use installation::{CERTIFICATES, KEYSTORE_FILE, Owners, SETTINGS_FILE};
 use recovery::{InitialCredentials, mode, parse_credentials, remove_abandoned_credentials};
 use settings::block::{self, Exchange, Run};
 use transaction::{
-    Attributes, Directory, Expected, Held, Locked, NewDirectory, Transaction, front, remove_leftovers_holding,
+    Attributes, Expected, Held, Locked, NewDirectory, PATIENCE, Transaction, front, remove_leftovers_holding,
 };
 use zeroize::Zeroizing;
 
 use crate::plan::{Before, Plan};
 use crate::{Error, Material};
-
-/// Another run of ours on this directory ends within this time, or not at all.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Files that are written and synced, none of them visible.
 pub struct Staged {
@@ -32,9 +29,7 @@ pub struct Staged {
 ///
 /// Where another run is in progress, or the system refuses; nothing is left behind then.
 pub fn stage(plan: &Plan, material: &Material, patience: Duration) -> Result<Staged, Error> {
-    let open = || {
-        Directory::open(&plan.config, plan.owners.trusted()).and_then(|directory| directory.lock(patience))
-    };
+    let open = || Locked::open(&plan.config, plan.owners.trusted(), patience);
     let locked = open().map_err(Error::Stage)?;
     if let Some(path) = plan.credentials.as_ref().filter(|path| path.parent() != Some(&plan.config)) {
         remove_abandoned_credentials(path);
@@ -145,9 +140,7 @@ impl Copies {
 
     /// Nothing is left of a run that failed. Copies that cannot be removed are recognised by the next run.
     fn remove(&self) {
-        let Ok(locked) = Directory::open(&self.directory, self.owners.trusted())
-            .and_then(|directory| directory.lock(PATIENCE))
-        else {
+        let Ok(locked) = Locked::open(&self.directory, self.owners.trusted(), PATIENCE) else {
             return;
         };
         for (name, bytes) in &self.files {
@@ -262,9 +255,7 @@ impl CredentialsFile<'_> {
             parse_credentials(found).is_some_and(|found| found.ca_fingerprint == fingerprint)
         };
         let parent = self.path.parent().unwrap_or_else(|| Path::new("."));
-        let locked = Directory::open_for_a_file(parent)
-            .and_then(|directory| directory.lock(PATIENCE))
-            .map_err(Error::Stage)?;
+        let locked = Locked::for_a_file(parent, PATIENCE).map_err(Error::Stage)?;
         if matches!(require, Require::Ours) {
             let name = self.path.file_name().unwrap_or_default();
             if locked.directory().is_absent(name).map_err(Error::Stage)? {

@@ -3,17 +3,15 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use node::{Credentials, Distrust, Method, Response, Session, Trust, Url};
+use node::{Credentials, Method, Response, Scope, Session};
 use pki::{Certificate, PrivateKey};
 use serde_json::Value;
 use thiserror::Error;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
+use crate::asked::{self, NOT_ELASTICSEARCH, Unanswered, causes, hint_of_refusal, hint_of_silence};
 use crate::{Clock, EnrollmentToken, parse_address};
-
-/// Where Elasticsearch listens for HTTP where an address does not say.
-const DEFAULT_PORT: u16 = 9200;
 
 const EXPIRED: &str = "has expired by this machine's clock";
 const NOT_YET_VALID: &str = "is not valid yet by this machine's clock";
@@ -47,7 +45,7 @@ pub enum JoinError {
     NoAddress,
     /// None of the addresses in the token answers as the cluster.
     #[error("could not reach the cluster: {}", causes(.0))]
-    Unreachable(Vec<(String, node::Error)>),
+    Unreachable(Vec<node::Error>),
     /// The cluster answered, and refused.
     #[error("the cluster rejected the request: `{call}` was answered with [{status}]: {reason}")]
     Refused {
@@ -77,46 +75,24 @@ impl JoinError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::NoAddress => "create a new one on a node that other hosts can reach",
-            Self::Unreachable(obstacles) => match obstacles.iter().find_map(|(_, error)| error.distrust()) {
-                Some(Distrust::Dates) => {
-                    "compare this machine's clock with theirs; if both are right, renew the certificate of that node"
-                }
-                Some(Distrust::Name) => {
-                    "that node's certificate lacks the address that the token names: make a token on another node, or \
-                     renew its certificate"
-                }
-                Some(Distrust::Authority) => {
-                    "whoever listens there is not of the cluster that issued the token, and was sent nothing: make a \
-                     new token, and check what lies between"
-                }
-                None => "check that these addresses can be reached from here, and that the node is up",
-            },
-            Self::Refused { status: 401, .. } => {
-                "the token's key is unknown or expired (it lives for 30 minutes by the cluster's clock): make a new one \
-                 there, elasticsearch-create-enrollment-token -s node"
-            }
-            Self::Refused { status: 403, reason, .. }
-                if reason.contains("xpack.security.enrollment.enabled") =>
-            {
-                "set `xpack.security.enrollment.enabled: true` on the node that issued the token"
-            }
-            Self::Refused { status: 403, .. } => {
-                "a token for Kibana does not enroll nodes: create one with elasticsearch-create-enrollment-token -s node"
-            }
-            Self::Refused { status: 500.., .. } => "the log of the node that answered says more",
-            Self::Refused { .. } => "check that the address is Elasticsearch's own, and not a proxy's",
+            Self::Unreachable(obstacles) => hint_of_silence(obstacles),
+            Self::Refused { status, reason, .. } => hint_of_refusal(*status, reason, Scope::Node),
             Self::Answer { what: EXPIRED | NOT_YET_VALID, .. } => {
                 "compare this machine's clock with theirs; if both are right, renew the cluster's certificates"
             }
-            Self::Answer { .. } => "check that the address is Elasticsearch's own, and not a proxy's",
+            Self::Answer { .. } => NOT_ELASTICSEARCH,
             Self::Interrupted(_) => "try again",
         }
     }
 }
 
-fn causes(obstacles: &[(String, node::Error)]) -> String {
-    let each = obstacles.iter().map(|(_, error)| error.chain());
-    each.collect::<Vec<_>>().join("; ")
+impl From<Unanswered> for JoinError {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::Nobody(obstacles) => Self::Unreachable(obstacles),
+            Unanswered::Interrupted(signal) => Self::Interrupted(signal),
+        }
+    }
 }
 
 /// Asks each address of the token in order; the first answer counts, whatever it says.
@@ -128,33 +104,17 @@ pub fn fetch(token: &EnrollmentToken, now: OffsetDateTime) -> Result<ClusterMate
     if token.addresses.is_empty() {
         return Err(JoinError::NoAddress);
     }
-    let failed = |error| JoinError::Unreachable(vec![(String::new(), error)]);
-    let trust = Trust::fingerprint(&token.ca_fingerprint).map_err(failed)?;
-    let mut session = Session::new(trust).map_err(failed)?;
+    let mut session = asked::session(token)?;
     let key =
         Credentials::ApiKey { id: token.api_key.id().to_owned(), secret: token.api_key.reveal().into() };
-    let mut obstacles = Vec::new();
-    for address in &token.addresses {
-        match ask(&mut session, address, &key) {
-            Ok(response) => {
-                let clock = Clock::of_key(session.date(), &token.api_key);
-                let material = judge(response, token, now)?;
-                let name = name(&mut session, &key)?;
-                return Ok(ClusterMaterial { name, clock, ..material });
-            }
-            Err(node::Error::Interrupted { signal }) => return Err(JoinError::Interrupted(signal)),
-            Err(obstacle) => obstacles.push((address.clone(), obstacle)),
-        }
-    }
-    Err(JoinError::Unreachable(obstacles))
-}
-
-fn ask(session: &mut Session, address: &str, key: &Credentials) -> Result<Response, node::Error> {
-    let parsed = parse_address(address);
-    let (host, port) =
-        parsed.map_or_else(|| (address.to_owned(), None), |address| (address.host, address.port));
-    session.connect(&[Url::https(host, port.unwrap_or(DEFAULT_PORT))])?;
-    session.request(Method::GET, "/_security/enroll/node", Some(key), None)
+    let response = asked::first(token, |url| {
+        session.connect(&[url])?;
+        session.request(Method::GET, "/_security/enroll/node", Some(&key), None)
+    })?;
+    let clock = Clock::of_key(session.date(), &token.api_key);
+    let material = judge(response, token, now)?;
+    let name = name(&mut session, &key)?;
+    Ok(ClusterMaterial { name, clock, ..material })
 }
 
 /// The cluster's name, which enrollment itself does not tell.

@@ -2,16 +2,15 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use node::{Credentials, Method, Response, Session, Trust, Url};
+use node::{Credentials, Method, Response, Scope, Trust, Url};
 use pki::Certificate;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::{Clock, EnrollmentToken, parse_address};
+use crate::asked::{self, NOT_ELASTICSEARCH, Unanswered, causes, hint_of_refusal, hint_of_silence};
+use crate::{Clock, EnrollmentToken};
 
-/// Where Elasticsearch listens for HTTP where an address does not say.
-const DEFAULT_PORT: u16 = 9200;
 /// The versions of all nodes, and where they are.
 const NODES: &str = "/_nodes?filter_path=nodes.*.version,nodes.*.http.publish_address,nodes.*.ip";
 
@@ -36,7 +35,7 @@ pub struct KibanaEnrollment {
 #[derive(Debug, Error)]
 pub enum KibanaError {
     /// None of the addresses in the token answers as the cluster.
-    #[error("could not connect to any of the hosts: {}", causes(.0))]
+    #[error("could not connect to any of the hosts: {}", shown(.0))]
     Unreachable(Vec<node::Error>),
     /// The cluster answered, and refused: all addresses are those of one node, so no other is asked.
     #[error("the cluster rejected the request: `{call}` was answered with [{status}]: {reason}")]
@@ -74,29 +73,11 @@ impl KibanaError {
     #[must_use]
     pub fn hint(&self) -> String {
         match self {
-            Self::Unreachable(_) => {
-                "check that these addresses are reachable from here, and that the token is this \
-                                     cluster's"
-                    .to_owned()
+            Self::Unreachable(obstacles) => hint_of_silence(obstacles).to_owned(),
+            Self::Refused { status, reason, .. } => {
+                hint_of_refusal(*status, reason, Scope::Kibana).to_owned()
             }
-            Self::Refused { status: 401, .. } => {
-                "the token's key is unknown or expired (it lives for 30 minutes by \
-                                                  the cluster's clock): make a new one there, \
-                                                  elasticsearch-create-enrollment-token -s kibana"
-                    .to_owned()
-            }
-            Self::Refused { status: 403, reason, .. }
-                if reason.contains("xpack.security.enrollment.enabled") =>
-            {
-                "set `xpack.security.enrollment.enabled: true` on the node that issued the token".to_owned()
-            }
-            Self::Refused { status: 403, .. } => "a token for nodes does not enroll Kibana: make one with \
-                                                  elasticsearch-create-enrollment-token -s kibana"
-                .to_owned(),
-            Self::Refused { .. } => "the log of the node that answered says more".to_owned(),
-            Self::Answer { .. } => {
-                "check that the address is Elasticsearch's own, and not a proxy's".to_owned()
-            }
+            Self::Answer { .. } => NOT_ELASTICSEARCH.to_owned(),
             Self::NotAccepted { token_name, .. } => format!(
                 "nothing was written; the token stays in the cluster until it is deleted: DELETE \
                  /_security/service/elastic/kibana/credential/token/{token_name}"
@@ -106,11 +87,17 @@ impl KibanaError {
     }
 }
 
-fn causes(obstacles: &[node::Error]) -> String {
-    if obstacles.is_empty() {
-        return "the token names none".to_owned();
+fn shown(obstacles: &[node::Error]) -> String {
+    if obstacles.is_empty() { "the token names none".to_owned() } else { causes(obstacles) }
+}
+
+impl From<Unanswered> for KibanaError {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::Nobody(obstacles) => Self::Unreachable(obstacles),
+            Unanswered::Interrupted(signal) => Self::Interrupted(signal),
+        }
     }
-    obstacles.iter().map(node::Error::chain).collect::<Vec<_>>().join("; ")
 }
 
 /// Connects to the first address that is the token's cluster and sends nothing; `Ok` is that address.
@@ -119,8 +106,8 @@ fn causes(obstacles: &[node::Error]) -> String {
 ///
 /// Where none is.
 pub fn reach(token: &EnrollmentToken) -> Result<Url, KibanaError> {
-    let mut session = pinned(token)?;
-    first(token, |url| session.connect(std::slice::from_ref(url)).cloned())
+    let mut session = asked::session(token)?;
+    Ok(asked::first(token, |url| session.connect(&[url]).cloned())?)
 }
 
 /// Asks the addresses of the token in order until one answers; then logs in with what it gave, and asks for the
@@ -130,11 +117,11 @@ pub fn reach(token: &EnrollmentToken) -> Result<Url, KibanaError> {
 ///
 /// Where nobody answers, the cluster refuses, or what it gave does not work.
 pub fn enroll_kibana(token: &EnrollmentToken) -> Result<KibanaEnrollment, KibanaError> {
-    let mut session = pinned(token)?;
+    let mut session = asked::session(token)?;
     let key =
         Credentials::ApiKey { id: token.api_key.id().to_owned(), secret: token.api_key.reveal().into() };
-    let response = first(token, |url| {
-        session.connect(std::slice::from_ref(url))?;
+    let response = asked::first(token, |url| {
+        session.connect(&[url])?;
         session.request(Method::GET, "/_security/enroll/kibana", Some(&key), None)
     })?;
     let url = session.url().cloned().ok_or_else(|| KibanaError::Unreachable(Vec::new()))?;
@@ -154,30 +141,6 @@ pub fn enroll_kibana(token: &EnrollmentToken) -> Result<KibanaEnrollment, Kibana
         versions(&call(NODES)?).ok_or(KibanaError::Answer { what: "no versions of nodes are in it" })?;
     let Given { http_ca, token_name, token } = given;
     Ok(KibanaEnrollment { url, http_ca, token_name, token, nodes, clock })
-}
-
-fn pinned(token: &EnrollmentToken) -> Result<Session, KibanaError> {
-    let failed = |error| KibanaError::Unreachable(vec![error]);
-    Session::new(Trust::fingerprint(&token.ca_fingerprint).map_err(failed)?).map_err(failed)
-}
-
-/// Tries each address until one gives an answer, whatever that says.
-fn first<T>(
-    token: &EnrollmentToken,
-    mut ask: impl FnMut(&Url) -> Result<T, node::Error>,
-) -> Result<T, KibanaError> {
-    let mut obstacles = Vec::new();
-    for address in &token.addresses {
-        let parsed = parse_address(address);
-        let (host, port) =
-            parsed.map_or_else(|| (address.clone(), None), |parsed| (parsed.host, parsed.port));
-        match ask(&Url::https(host, port.unwrap_or(DEFAULT_PORT))) {
-            Ok(answer) => return Ok(answer),
-            Err(node::Error::Interrupted { signal }) => return Err(KibanaError::Interrupted(signal)),
-            Err(obstacle) => obstacles.push(obstacle),
-        }
-    }
-    Err(KibanaError::Unreachable(obstacles))
 }
 
 /// What the cluster gave, not tried yet.
@@ -315,21 +278,21 @@ mod tests {
     fn every_address_is_tried_until_one_answers() {
         // K4, K5: connections fail. K6: an answer ends it, whatever it says.
         let token = token(String::new(), vec!["a:1".into(), "[::1]:2".into(), "c:3".into()]);
-        let timeout = |url: &Url| Err::<String, _>(node::Error::Timeout { url: url.to_string() });
+        let timeout = |url: Url| Err::<String, _>(node::Error::Timeout { url: url.to_string() });
         let mut asked = Vec::new();
-        let error = first(&token, |url| {
+        let error = asked::first(&token, |url| {
             asked.push(url.to_string());
             timeout(url)
         });
         assert_eq!(asked, ["https://a:1", "https://[::1]:2", "https://c:3"]);
-        let text = error.unwrap_err().to_string();
+        let text = KibanaError::from(error.unwrap_err()).to_string();
         assert!(asked.iter().all(|url| text.contains(url)), "{text}");
         let mut asked = 0;
-        let second = first(&token, |url| {
+        let second = asked::first(&token, |url| {
             asked += 1;
-            if asked == 1 { timeout(url) } else { Ok(url.host.clone()) }
+            if asked == 1 { timeout(url) } else { Ok(url.host) }
         });
-        assert_eq!((second.unwrap().as_str(), asked), ("::1", 2));
+        assert_eq!((second.map_err(KibanaError::from).unwrap().as_str(), asked), ("::1", 2));
     }
 
     #[test]

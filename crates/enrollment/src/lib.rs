@@ -1,6 +1,7 @@
 //! Enrollment: tokens, which addresses they carry, and what a cluster hands to a node that joins.
 
 mod addresses;
+mod asked;
 mod clock;
 mod error;
 mod join;

@@ -200,7 +200,7 @@ impl Announced<'_> {
         let shown = matches!(sink, Opened::Stdout);
         let credentials = || configured::credentials(self.source, self.password, sink);
         document(&report::Announcement {
-            schema: "es-bootstrap/announcement/1",
+            schema: report::schemas::ANNOUNCEMENT,
             node: report::NodeReport::of(self.node),
             https: self.url.iter().cloned().collect(),
             ca_certificate: ca_path(self.node).display().to_string(),

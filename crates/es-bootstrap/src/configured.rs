@@ -14,7 +14,7 @@ use crate::terminal::Terminal;
 use crate::time::rfc3339;
 use crate::{judgement, report};
 
-const SCHEMA: &str = "es-bootstrap/configure/1";
+const SCHEMA: &str = report::schemas::CONFIGURE;
 
 pub(crate) fn text(outcome: &Outcome, terminal: &Terminal) -> Result<(), Error> {
     match outcome {

@@ -8,14 +8,13 @@ use lifecycle::{Change, Exchange, Reload};
 use node::{Session, Trust};
 use pki::Certificate;
 use settings::Settings;
+use transaction::PATIENCE;
 
 use crate::error::{self, Error};
 use crate::exit::Stop;
-use crate::serving::{self, PATIENCE, Serving};
+use crate::serving::{self, ANSWERS_WITHIN, Serving};
 use crate::terminal::Terminal;
 
-/// Another run on the same node ends within this time, or not at all.
-const PATIENCE_WITH_OTHERS: Duration = Duration::from_secs(10);
 /// How often a node is asked what it presents.
 const POLL: Duration = Duration::from_millis(500);
 /// Intervals within which a node has seen a change: one may have begun just before it.
@@ -97,7 +96,7 @@ impl<'a> Place<'a> {
                     self.interval().as_secs(),
                     wait.as_secs()
                 ),
-                format!("use `--wait {}s`, or `--no-wait`", needed.as_secs() + PATIENCE.as_secs()),
+                format!("use `--wait {}s`, or `--no-wait`", needed.as_secs() + ANSWERS_WITHIN.as_secs()),
             );
         }
         Ok(())
@@ -137,7 +136,7 @@ impl<'a> Place<'a> {
     ) -> Result<Seen, Error> {
         let logged = installation::length(&self.log);
         let (exchange, warnings) =
-            Exchange::commit(self.node, changes, PATIENCE_WITH_OTHERS).map_err(Error::Lifecycle)?;
+            Exchange::commit(self.node, changes, PATIENCE).map_err(Error::Lifecycle)?;
         warnings.iter().for_each(|warning| terminal.warn(warning));
         let Some((wait, taken)) = self.wait.zip(taken) else { return Ok(Seen::NotAwaited) };
         if !self.runs {
@@ -204,7 +203,7 @@ fn await_leaf(
     let trust = Trust::anybody().map_err(access::Error::Node)?;
     let mut pause = Session::new(trust).map_err(access::Error::Node)?;
     loop {
-        if let Some(found) = serving.presented(trusted.to_vec(), leaf.der(), PATIENCE)?
+        if let Some(found) = serving.presented(trusted.to_vec(), leaf.der(), ANSWERS_WITHIN)?
             && found.certificate == leaf.der()
         {
             return Ok(Some(found.url));

@@ -22,7 +22,7 @@ pub(crate) fn abandoned() -> Vec<PathBuf> {
         return Vec::new();
     };
     let data = kibana.data(settings.text("path.data"));
-    ::kibana::abandoned(&kibana.settings, &data.path, &data.unfinished).unwrap_or_default()
+    ::kibana::abandoned(&kibana.settings, &data.path).unwrap_or_default()
 }
 
 /// A Kibana whose files can be written.
@@ -66,7 +66,7 @@ impl KibanaTarget {
     /// Takes out what killed runs left; says whether there was anything.
     fn take_out(&self) -> Result<bool, Error> {
         let trusted = self.kibana.owners.trusted();
-        ::kibana::take_out(self.files(&trusted), &self.data.unfinished).map_err(Error::Kibana)
+        ::kibana::take_out(self.files(&trusted)).map_err(Error::Kibana)
     }
 
     /// `kibana.yml`
@@ -131,7 +131,7 @@ impl KibanaTarget {
             Form::Merged { overridden } => (true, overridden.as_slice()),
         };
         report::Kibana {
-            schema: "es-bootstrap/kibana-setup/1",
+            schema: report::schemas::KIBANA_SETUP,
             outcome,
             kibana_version: self.version.map(|version| version.to_string()),
             host: &section.host,

@@ -135,7 +135,7 @@ fn failure(chain: &[String], hint: &str, exit_code: u8) {
         .split_first()
         .map_or((String::new(), Vec::new()), |(error, causes)| (error.clone(), causes.to_vec()));
     let failure = report::Failure {
-        schema: "es-bootstrap/error/1",
+        schema: report::schemas::ERROR,
         error,
         causes,
         hint: Some(hint.to_owned()),

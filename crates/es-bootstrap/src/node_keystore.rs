@@ -6,13 +6,12 @@ use installation::{Access, Blocked, Installation, KEYSTORE_FILE, KeystoreFile, u
 use keystore::Unlocked;
 use keystore::{Format, Keystore, Passphrase, Seal, Sealed};
 use std::io;
-use transaction::{Attributes, Directory, Expected, Transaction};
+use transaction::{Attributes, Directory, Expected, PATIENCE, replace_one};
 use zeroize::Zeroizing;
 
 use crate::args::Common;
 use crate::error::Error;
 use crate::exit::Stop;
-use crate::order::PATIENCE;
 use crate::passphrase;
 use crate::terminal::Terminal;
 
@@ -161,17 +160,15 @@ pub(crate) fn save_for(
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     check_place(node)?;
     let bytes = keystore.sealed(seal).map_err(Error::Keystore)?;
-    let locked = Directory::open(&node.config, node.owners.trusted())
-        .and_then(|directory| directory.lock(PATIENCE))
-        .map_err(Error::Write)?;
+    let locked = node.lock(PATIENCE).map_err(Error::Write)?;
     let before = node.keystore.bytes().map_or(Expected::Absent, |bytes| Expected::Bytes(bytes.to_vec()));
     let attributes = match (group, &before) {
         (Some(group), Expected::Absent) => Attributes::New { mode: MODE, owner: Some((node.user, group)) },
         _ => Attributes::LikeReplaced { otherwise: MODE, at_most: MODE },
     };
-    let mut transaction = Transaction::begin_alone(locked, node.epoch());
-    transaction.replace(KEYSTORE_FILE, &bytes, attributes, before).map_err(Error::Write)?;
-    let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
-    committed.warnings().iter().for_each(|warning| terminal.warn(warning));
+    let warnings = replace_one(locked, node.epoch(), KEYSTORE_FILE, &bytes, attributes, before)
+        .map_err(Error::Write)?
+        .map_err(|error| Error::Commit(Box::new(error)))?;
+    warnings.iter().for_each(|warning| terminal.warn(warning));
     Ok(bytes)
 }

@@ -9,15 +9,11 @@ use enrollment::EnrollmentToken;
 use realm::{Password, PasswordHash};
 use recovery::Earlier;
 use secrecy::{ExposeSecret, SecretString};
+use transaction::UNATTENDED_PATIENCE;
 
 use crate::args::{Common, KeyChoice, Making, Reconfigure, Sink, Taking};
 use crate::error::Error;
 use crate::passphrase;
-
-/// Another run on the same node ends within this time, or not at all.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
-/// How long a run that nobody watches waits for another one.
-const UNATTENDED_PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a first start is asked for.
 pub(crate) struct Order {

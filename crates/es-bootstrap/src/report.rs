@@ -15,6 +15,7 @@ mod day_two;
 mod keystore;
 mod renew;
 mod rotate;
+pub(crate) mod schemas;
 mod status;
 
 pub(crate) use self::keystore::KeystoreApply;
@@ -117,7 +118,7 @@ pub(crate) fn findings(findings: &[Finding]) -> Vec<FindingReport<'_>> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Check<'a> {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/check/1")))]
+    #[cfg_attr(test, schemars(extend("const" = schemas::CHECK)))]
     pub(crate) schema: &'static str,
     pub(crate) eligible: bool,
     pub(crate) exit_code: u8,
@@ -129,7 +130,7 @@ pub(crate) struct Check<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Configure<'a> {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/configure/1")))]
+    #[cfg_attr(test, schemars(extend("const" = schemas::CONFIGURE)))]
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["configured", "skipped", "repaired", "planned"])))]
     pub(crate) outcome: &'static str,
@@ -204,7 +205,7 @@ pub(crate) struct CredentialsReport<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Announcement<'a> {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/announcement/1")))]
+    #[cfg_attr(test, schemars(extend("const" = schemas::ANNOUNCEMENT)))]
     pub(crate) schema: &'static str,
     pub(crate) node: NodeReport,
     #[cfg_attr(test, schemars(inner(regex(pattern = pattern::URL))))]
@@ -225,7 +226,7 @@ pub(crate) struct Announcement<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Failure {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/error/1")))]
+    #[cfg_attr(test, schemars(extend("const" = schemas::ERROR)))]
     pub(crate) schema: &'static str,
     pub(crate) error: String,
     pub(crate) causes: Vec<String>,
@@ -237,7 +238,7 @@ pub(crate) struct Failure {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Fingerprint {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/fingerprint/1")))]
+    #[cfg_attr(test, schemars(extend("const" = schemas::FINGERPRINT)))]
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(regex(pattern = pattern::FINGERPRINT)))]
     pub(crate) ca_fingerprint: String,
@@ -249,7 +250,7 @@ pub(crate) struct Fingerprint {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct TokenInspect<'a> {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/token-inspect/1")))]
+    #[cfg_attr(test, schemars(extend("const" = schemas::TOKEN_INSPECT)))]
     pub(crate) schema: &'static str,
     pub(crate) version: &'a str,
     pub(crate) addresses: &'a [String],
@@ -262,7 +263,7 @@ pub(crate) struct TokenInspect<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct TokenReport<'a> {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/token/1")))]
+    #[cfg_attr(test, schemars(extend("const" = schemas::TOKEN)))]
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["kibana", "node"])))]
     pub(crate) scope: &'static str,
@@ -278,7 +279,7 @@ pub(crate) struct TokenReport<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Kibana<'a> {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/kibana-setup/1")))]
+    #[cfg_attr(test, schemars(extend("const" = schemas::KIBANA_SETUP)))]
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["enrolled", "planned"])))]
     pub(crate) outcome: &'static str,
@@ -300,7 +301,7 @@ pub(crate) struct Kibana<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Preseed<'a> {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/kibana-preseed/1")))]
+    #[cfg_attr(test, schemars(extend("const" = schemas::KIBANA_PRESEED)))]
     pub(crate) schema: &'static str,
     pub(crate) token_name: &'a str,
     #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
@@ -320,7 +321,7 @@ pub(crate) struct Preseed<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Clients<'a> {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/clients/1")))]
+    #[cfg_attr(test, schemars(extend("const" = schemas::CLIENTS)))]
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["curl", "python", "javascript", "java", "go", "rust"])))]
     pub(crate) language: &'static str,
@@ -339,7 +340,7 @@ pub(crate) struct Clients<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct PasswordReport<'a> {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/password/1")))]
+    #[cfg_attr(test, schemars(extend("const" = schemas::PASSWORD)))]
     pub(crate) schema: &'static str,
     pub(crate) user: &'a str,
     pub(crate) password: Option<&'a str>,
@@ -354,7 +355,7 @@ pub(crate) fn paths(paths: &[std::path::PathBuf]) -> Vec<String> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Generalize {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/generalize/1")))]
+    #[cfg_attr(test, schemars(extend("const" = schemas::GENERALIZE)))]
     pub(crate) schema: &'static str,
     pub(crate) node: NodeReport,
     #[cfg_attr(test, schemars(inner(regex(pattern = pattern::PATH))))]
@@ -369,7 +370,7 @@ pub(crate) struct Generalize {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Wait {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/wait/1")))]
+    #[cfg_attr(test, schemars(extend("const" = schemas::WAIT)))]
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(regex(pattern = pattern::URL)))]
     pub(crate) https: String,

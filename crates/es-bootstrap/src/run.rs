@@ -55,8 +55,9 @@ pub(crate) struct Ran {
     pub(crate) passphrase: Option<SecretString>,
 }
 
-/// How long another run is waited for that came between the gate and the lock: the gate has done the waiting.
-const PATIENCE: Duration = Duration::ZERO;
+/// How long another run is waited for that came between the gate and the lock: the gate has done the waiting, and whoever
+/// only tries whether the lock is free has it for a moment.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Recovery, gate, plan, material, files, credentials: all or nothing.
 pub(crate) fn configure(

@@ -12,7 +12,7 @@ use settings::Settings;
 use crate::error::Error;
 
 /// A node of this machine answers at once.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 
 /// Where a node of this machine may be found.
 pub(crate) struct Serving {

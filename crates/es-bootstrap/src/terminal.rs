@@ -30,7 +30,7 @@ use zeroize::Zeroizing;
 use crate::args::{Color, Common};
 
 /// Work that takes longer gets a spinner.
-const PATIENCE: Duration = Duration::from_millis(300);
+const SPINNER_AFTER: Duration = Duration::from_millis(300);
 /// One turn of the spinner's hand.
 const TICK: Duration = Duration::from_millis(120);
 /// Widest rule that is drawn, so that lines stay readable on wide terminals.
@@ -221,7 +221,7 @@ impl Spinner {
         let hands: &[&str] =
             if unicode { &["⠋", "⠙", "⠸", "⠴", "⠦", "⠇"] } else { &["|", "/", "-", "\\"] };
         let turn = move || {
-            if stopped.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
+            if stopped.recv_timeout(SPINNER_AFTER) != Err(RecvTimeoutError::Timeout) {
                 return;
             }
             for hand in hands.iter().cycle() {

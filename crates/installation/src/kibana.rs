@@ -60,8 +60,6 @@ pub struct KibanaData {
     pub access: io::Result<()>,
     /// Its user and group.
     pub owner: (u32, u32),
-    /// The runs that were killed after they had staged a CA here.
-    pub unfinished: Vec<u64>,
 }
 
 impl Kibana {
@@ -123,7 +121,7 @@ impl Kibana {
         } else {
             Err(io::ErrorKind::NotADirectory.into())
         };
-        KibanaData { access, owner, unfinished: unfinished(&path), path }
+        KibanaData { access, owner, path }
     }
 }
 
@@ -171,21 +169,6 @@ fn allowed(path: &Path, wanted: Access) -> io::Result<()> {
     rustix::fs::accessat(CWD, path, wanted, AtFlags::EACCESS).map_err(io::Error::from)
 }
 
-/// The numbers in names such as `ca_4711.crt.4711.0.tmp`, which a CA has until its run is done.
-fn unfinished(data: &Path) -> Vec<u64> {
-    let entries = fs::read_dir(data).into_iter().flatten().flatten();
-    let mut runs: Vec<u64> = entries.filter_map(|entry| staged_run(entry.file_name().to_str()?)).collect();
-    runs.sort_unstable();
-    runs.dedup();
-    runs
-}
-
-fn staged_run(name: &str) -> Option<u64> {
-    let (run, rest) = name.strip_prefix("ca_")?.split_once(".crt.")?;
-    let same = rest.strip_prefix(run)?.strip_prefix('.')?.ends_with("tmp");
-    if same { run.parse().ok() } else { None }
-}
-
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "tests make what is read")]
 mod tests {
@@ -218,14 +201,6 @@ mod tests {
             let given = read(given);
             assert_eq!(given.settings, at("own/kibana.yml"), "{config}");
             assert_eq!(given.data(Some("elsewhere")).path, at("own"));
-        }
-    }
-
-    #[test]
-    fn a_killed_run_is_known_by_its_staged_name() {
-        assert_eq!(staged_run("ca_12.crt.12.0.tmp"), Some(12));
-        for name in ["ca_12.crt", "ca_12.crt.13.0.tmp", "ca_x.crt.x.0.tmp", "kibana.yml.12.1.tmp"] {
-            assert_eq!(staged_run(name), None, "{name}");
         }
     }
 }

@@ -23,6 +23,7 @@ mod tls_files;
 mod version;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 pub use assignments::Found;
 pub use barrier::Barrier;
@@ -40,7 +41,8 @@ pub use moment::{Moment, WrongClock};
 pub use named::{NamedFile, Owner};
 pub use owners::{Owners, Service, Writer};
 pub use settings::{Container, Settings};
-pub use tls_files::{TlsContent, TlsFile};
+pub use tls_files::{KEY_STORE, OpenedBy, PEM_KEY, TRUST_STORE, TlsContent, TlsFile};
+use transaction::Locked;
 pub use version::{Version, VersionProblem};
 
 /// The file that the node reads its settings from.
@@ -252,6 +254,15 @@ impl Installation {
         self.config.join(name)
     }
 
+    /// Opens the configuration directory and takes the lock on it.
+    ///
+    /// # Errors
+    ///
+    /// Where another run holds it for `patience`, or the directory is not one to write to.
+    pub fn lock(&self, patience: Duration) -> Result<Locked, transaction::Error> {
+        Locked::open(&self.config, self.owners.trusted(), patience)
+    }
+
     /// Seconds since the Unix epoch at which the facts were read.
     #[must_use]
     pub fn epoch(&self) -> u64 {
@@ -272,7 +283,7 @@ fn has_plugins(home: &Path) -> bool {
 
 /// The first moment from `now` on, in steps of seconds, whose name for certificates that are moved away is free.
 fn free_moment(config: &Path, now: Moment) -> Moment {
-    let is_free = |moment: Moment| !config.join(format!("{CERTIFICATES}.{}.orig", moment.epoch())).exists();
+    let is_free = |moment: Moment| transaction::is_free_epoch(config, CERTIFICATES, moment.epoch());
     now.first(is_free).unwrap_or(now)
 }
 
@@ -338,7 +349,7 @@ pub fn reading_hint(error: &std::io::Error) -> &'static str {
 /// # Errors
 ///
 /// What the system said.
-pub fn age(path: &Path) -> std::io::Result<std::time::Duration> {
+pub fn age(path: &Path) -> std::io::Result<Duration> {
     let modified = std::fs::metadata(path)?.modified()?;
     Ok(std::time::SystemTime::now().duration_since(modified).unwrap_or_default())
 }

@@ -8,6 +8,27 @@ use crate::configuration::{Links, read_regular};
 use settings::Settings;
 use zeroize::Zeroize;
 
+/// What opens a file that the settings of a context name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenedBy {
+    /// The setting that names the file, without the context's prefix.
+    pub file: &'static str,
+    /// The secure setting that opens it.
+    pub secure: &'static str,
+    /// The setting in the clear that does the same.
+    pub plain: &'static str,
+}
+
+/// The store of the context's own certificate.
+pub const KEY_STORE: OpenedBy =
+    OpenedBy { file: "keystore.path", secure: "keystore.secure_password", plain: "keystore.password" };
+/// The store of whom it trusts.
+pub const TRUST_STORE: OpenedBy =
+    OpenedBy { file: "truststore.path", secure: "truststore.secure_password", plain: "truststore.password" };
+/// A private key in PEM, which may be protected.
+pub const PEM_KEY: OpenedBy =
+    OpenedBy { file: "key", secure: "secure_key_passphrase", plain: "key_passphrase" };
+
 /// What such settings end with.
 const ENDINGS: [&str; 6] = [
     ".certificate",

@@ -67,8 +67,8 @@ impl Keystore {
     /// Adds the seed where it is missing; a node would do so at its start, and rewrite the file.
     pub fn ensure_seed(&mut self, rng: &mut (impl CryptoRng + ?Sized)) {
         if !self.contains(KEYSTORE_SEED) {
-            let seed = Zeroizing::new(draw(SEED_ALPHABET, SEED_LENGTH, rng));
-            self.entries.insert(KEYSTORE_SEED.to_owned(), SecretValue::new(&seed));
+            let seed = Zeroizing::new(memory::draw(SEED_ALPHABET, SEED_LENGTH, rng));
+            self.entries.insert(KEYSTORE_SEED.to_owned(), SecretValue::new(seed.as_bytes()));
         }
     }
 
@@ -131,22 +131,6 @@ impl Keystore {
     pub fn sealed(&self, seal: Seal) -> Result<Zeroizing<Vec<u8>>, Error> {
         write::encode(self.entries.iter().map(|(name, value)| (name.as_str(), value.reveal())), seal)
     }
-}
-
-/// Draws `length` characters without bias.
-fn draw(alphabet: &[u8], length: usize, rng: &mut (impl CryptoRng + ?Sized)) -> Vec<u8> {
-    // The largest multiple of the alphabet's size that fits a byte: what lies above it would favour the first ones.
-    let limit = 256 / alphabet.len() * alphabet.len();
-    let mut drawn = Vec::with_capacity(length);
-    let mut byte = [0];
-    while drawn.len() < length {
-        rng.fill_bytes(&mut byte);
-        let index = usize::from(byte[0]);
-        if index < limit {
-            drawn.push(alphabet[index % alphabet.len()]);
-        }
-    }
-    drawn
 }
 
 #[cfg(test)]

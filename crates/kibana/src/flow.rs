@@ -1,6 +1,6 @@
 //! Values as YAML text on one line, such that every reader takes them for what they are.
 
-use yaml::{Mapping, Value};
+use yaml::{Mapping, Value, quoted};
 
 use crate::Error;
 
@@ -55,22 +55,6 @@ fn is_plain(text: &str) -> bool {
         // In flow style a colon ends a key only before a blank or at the end.
         && !text.ends_with(':')
         && !WORDS.contains(&text.to_ascii_lowercase().as_str())
-}
-
-/// Escaped as in JSON, which is YAML as well; what is not plainly printable is escaped by its number.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            ' '..='~' | '\u{a1}'..='\u{d7ff}' if !matches!(c, '\u{2028}' | '\u{2029}') => quoted.push(c),
-            _ if (c as u32) < 0x1_0000 => quoted.push_str(&format!("\\u{:04x}", c as u32)),
-            _ => quoted.push_str(&format!("\\U{:08x}", c as u32)),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 #[cfg(test)]

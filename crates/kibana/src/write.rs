@@ -2,10 +2,10 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use transaction::{
-    Attributes, Directory, Expected, Locked, Transaction, leftovers, remove_leftovers, undo_file,
+    Attributes, Directory, Expected, Locked, Transaction, UNATTENDED_PATIENCE, leftovers, remove_leftovers,
+    staged_epoch, undo_file,
 };
 
 use crate::Error;
@@ -14,8 +14,9 @@ use crate::Error;
 const CA_MODE: u32 = 0o644;
 /// Whatever mode the settings file has, it keeps.
 const ANY_MODE: u32 = 0o7777;
-/// Another run replaces two small files.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How the CA's name begins and ends.
+const CA_BEGINS: &str = "ca_";
+const CA_ENDS: &str = ".crt";
 /// The places of the two files among the transaction's steps.
 const CA_STEP: usize = 0;
 const SETTINGS_STEP: usize = 1;
@@ -45,9 +46,7 @@ impl Files<'_> {
     }
 
     fn lock(&self, directory: &Path) -> Result<Locked, Error> {
-        Directory::open(directory, self.trusted)
-            .and_then(|directory| directory.lock(PATIENCE))
-            .map_err(Error::Write)
+        Locked::open(directory, self.trusted, UNATTENDED_PATIENCE).map_err(Error::Write)
     }
 
     fn settings_name(&self) -> Result<&str, Error> {
@@ -77,7 +76,22 @@ pub(crate) fn text(path: &Path) -> Result<&str, Error> {
 /// The CA's name, as Kibana gives it.
 #[must_use]
 pub fn ca_name(epoch: u64) -> String {
-    format!("ca_{epoch}.crt")
+    format!("{CA_BEGINS}{epoch}{CA_ENDS}")
+}
+
+/// The runs that were killed after they had staged a CA in a directory.
+fn unfinished(data: &Path) -> Vec<u64> {
+    let entries = Directory::open_to_read(data).and_then(|directory| directory.entries()).unwrap_or_default();
+    let mut runs: Vec<u64> = entries.iter().filter_map(|name| staged_run(name.to_str()?)).collect();
+    runs.sort_unstable();
+    runs.dedup();
+    runs
+}
+
+/// The run of a name that its CA has until it is done.
+fn staged_run(name: &str) -> Option<u64> {
+    let run: u64 = name.strip_prefix(CA_BEGINS)?.split_once('.')?.0.parse().ok()?;
+    staged_epoch(name, &ca_name(run)).filter(|epoch| *epoch == run)
 }
 
 /// What was written.
@@ -113,11 +127,11 @@ pub fn write(files: Files<'_>, ca_pem: &str, before: &[u8], after: &str) -> Resu
 /// # Errors
 ///
 /// Where a directory cannot be listed.
-pub fn abandoned(settings: &Path, data: &Path, cas: &[u64]) -> Result<Vec<PathBuf>, Error> {
+pub fn abandoned(settings: &Path, data: &Path) -> Result<Vec<PathBuf>, Error> {
     let (Some(beside), Some(name)) = (settings.parent(), settings.file_name().and_then(OsStr::to_str)) else {
         return Ok(Vec::new());
     };
-    let cas: Vec<String> = cas.iter().map(|run| ca_name(*run)).collect();
+    let cas: Vec<String> = unfinished(data).iter().map(|run| ca_name(*run)).collect();
     let cas: Vec<&str> = cas.iter().map(String::as_str).collect();
     let find = || {
         let mut found = leftovers(&Directory::open_to_read(beside)?, &[name])?;
@@ -129,13 +143,12 @@ pub fn abandoned(settings: &Path, data: &Path, cas: &[u64]) -> Result<Vec<PathBu
     find().map_err(Error::Write)
 }
 
-/// Takes out what killed runs left behind, as if they had never been; `cas` are the runs whose CA was staged. Says
-/// whether there was anything: `kibana.yml` has to be read again then.
+/// Takes out what killed runs left behind, as if they had never been. Says whether there was anything: `kibana.yml` has to be read again then.
 ///
 /// # Errors
 ///
 /// Where another run is in progress, or the system refuses; it can be done again.
-pub fn take_out(files: Files<'_>, cas: &[u64]) -> Result<bool, Error> {
+pub fn take_out(files: Files<'_>) -> Result<bool, Error> {
     let locked = files.lock_settings()?;
     let name = files.settings_name()?;
     let mut runs: Vec<u64> = leftovers(locked.directory(), &[name])
@@ -143,7 +156,7 @@ pub fn take_out(files: Files<'_>, cas: &[u64]) -> Result<bool, Error> {
         .iter()
         .map(|found| found.epoch)
         .collect();
-    runs.extend(cas);
+    runs.extend(unfinished(files.data));
     runs.sort_unstable();
     runs.dedup();
     let in_one = files.settings.parent() == Some(files.data);
@@ -158,4 +171,17 @@ pub fn take_out(files: Files<'_>, cas: &[u64]) -> Result<bool, Error> {
         remove_leftovers(&locked, &[name]).map_err(Error::Write)?;
     }
     Ok(!runs.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_killed_run_is_known_by_its_staged_name() {
+        assert_eq!(staged_run("ca_12.crt.12.0.tmp"), Some(12));
+        for name in ["ca_12.crt", "ca_12.crt.13.0.tmp", "ca_x.crt.x.0.tmp", "kibana.yml.12.1.tmp"] {
+            assert_eq!(staged_run(name), None, "{name}");
+        }
+    }
 }

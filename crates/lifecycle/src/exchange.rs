@@ -50,9 +50,7 @@ impl Exchange {
         changes: Vec<Change>,
         patience: Duration,
     ) -> Result<(Self, Vec<String>), Error> {
-        let lock = Directory::open(&node.config, node.owners.trusted())
-            .and_then(|directory| directory.lock(patience))
-            .map_err(Error::Stage)?;
+        let lock = node.lock(patience).map_err(Error::Stage)?;
         let (config, owners) = (node.config.clone(), node.owners.clone());
         let removed = changes.iter().filter(|change| change.after.is_none());
         let removed = removed.filter_map(|change| Some((change.path.clone(), Owner::of(&change.path).ok()?)));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use installation::Installation;
+use installation::{Installation, KEY_STORE, OpenedBy, TRUST_STORE};
 use keystore::Keystore;
 use pki::{Certificate, Entry, KeyKind, PrivateKey, Store, StorePassword, pem};
 use rand::CryptoRng;
@@ -34,7 +34,7 @@ impl Holder {
         layer: Layer,
     ) -> Result<Self, Error> {
         let is_set = |name: &str| settings.contains(&layer.setting(name));
-        if !is_set("keystore.path") && is_set("certificate") {
+        if !is_set(KEY_STORE.file) && is_set("certificate") {
             return PemFiles::of(node, settings, keystore, layer).map(Self::Pem);
         }
         HttpStore::of(Opened::of(node, settings, keystore, layer)?).map(Self::Store)
@@ -163,15 +163,11 @@ pub fn trusted(
             installation::read_named(&path).map_err(|source| Error::Read { path: path.clone(), source })?;
         ders.extend(pem::decode_all(&text).map_err(|source| Error::Store { path, source })?);
     }
-    let kind = ["truststore", "keystore"].into_iter().find(|kind| settings.contains(&path_of(layer, kind)));
+    let kind = [TRUST_STORE, KEY_STORE].into_iter().find(|by| settings.contains(&layer.setting(by.file)));
     if let Some(kind) = kind.filter(|_| listed.is_empty()) {
         ders.extend(trusted_in(node, settings, keystore, (layer, kind))?);
     }
     Ok(ders.iter().filter_map(|der| Certificate::decode(der).ok()).collect())
-}
-
-fn path_of(layer: Layer, kind: &str) -> String {
-    layer.setting(&format!("{kind}.path"))
 }
 
 /// What a store trusts: its certificates, and its keys' own.
@@ -179,13 +175,12 @@ fn trusted_in(
     node: &Installation,
     settings: &Settings,
     keystore: Option<&Keystore>,
-    (layer, kind): (Layer, &str),
+    (layer, by): (Layer, OpenedBy),
 ) -> Result<Vec<Vec<u8>>, Error> {
-    let path: PathBuf = node.config_path(settings.text(&path_of(layer, kind)).unwrap_or_default());
+    let path: PathBuf = node.config_path(settings.text(&layer.setting(by.file)).unwrap_or_default());
     let bytes =
         installation::read_named(&path).map_err(|source| Error::Read { path: path.clone(), source })?;
-    let names = ["secure_password", "password"].map(|name| format!("{kind}.{name}"));
-    let password = layer.password(settings, keystore, names.each_ref().map(String::as_str));
+    let password = layer.password(settings, keystore, by);
     let password = StorePassword::from_text(password.unwrap_or_default().into());
     let Store { entries } =
         Store::decode(&bytes, &password).map_err(|source| Error::Store { path, source })?;
@@ -203,7 +198,7 @@ fn trusted_in(
 pub fn layers_share(node: &Installation, settings: &Settings) -> bool {
     let path =
         |layer: Layer, name: &str| settings.text(&layer.setting(name)).map(|path| node.config_path(path));
-    ["keystore.path", "certificate"].into_iter().any(|name| {
+    [KEY_STORE.file, "certificate"].into_iter().any(|name| {
         let http = path(Layer::Http, name);
         http.is_some() && http == path(Layer::Transport, name)
     })
@@ -212,8 +207,8 @@ pub fn layers_share(node: &Installation, settings: &Settings) -> bool {
 /// Whether a layer trusts what its own store holds, and nothing else.
 #[must_use]
 pub fn trusts_its_own_store(node: &Installation, settings: &Settings, layer: Layer) -> bool {
-    let own = settings.text(&path_of(layer, "keystore")).map(|path| node.config_path(path));
-    let trust = settings.text(&path_of(layer, "truststore")).map(|path| node.config_path(path));
+    let own = settings.text(&layer.setting(KEY_STORE.file)).map(|path| node.config_path(path));
+    let trust = settings.text(&layer.setting(TRUST_STORE.file)).map(|path| node.config_path(path));
     let lists = settings.contains(&layer.setting("certificate_authorities"));
     own.is_some() && !lists && trust.is_none_or(|trust| Some(trust) == own)
 }

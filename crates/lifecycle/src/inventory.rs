@@ -4,7 +4,7 @@ mod reader;
 
 use std::path::PathBuf;
 
-use installation::{CERTIFICATES, Installation, NamedFile};
+use installation::{CERTIFICATES, Installation, NamedFile, OpenedBy};
 use keystore::Keystore;
 use pki::Certificate;
 use settings::Settings;
@@ -81,11 +81,11 @@ impl Layer {
         self,
         settings: &'a Settings,
         keystore: Option<&'a Keystore>,
-        [secure, plain]: [&str; 2],
+        by: OpenedBy,
     ) -> Option<&'a str> {
-        let held = keystore.and_then(|keystore| keystore.get(&self.setting(secure)));
+        let held = keystore.and_then(|keystore| keystore.get(&self.setting(by.secure)));
         let held = held.and_then(|value| std::str::from_utf8(value.reveal()).ok());
-        held.or_else(|| settings.text(&self.setting(plain)))
+        held.or_else(|| settings.text(&self.setting(by.plain)))
     }
 
     /// The role of the certificate that the node presents.

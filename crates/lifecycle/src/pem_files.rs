@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use installation::Installation;
+use installation::{Installation, PEM_KEY};
 use keystore::Keystore;
 use pki::{Certificate, PrivateKey, StorePassword, pem};
 use rand::CryptoRng;
@@ -66,7 +66,7 @@ impl PemFiles {
             return Err(Error::SharedKey { path: key_file.path });
         }
         let chain = certificates(&certificate)?;
-        let passphrase = layer.password(settings, keystore, ["secure_key_passphrase", "key_passphrase"]);
+        let passphrase = layer.password(settings, keystore, PEM_KEY);
         let passphrase = passphrase.map(|text| StorePassword::from_text(text.into()));
         let (key, is_protected) = key_file.key(passphrase.as_ref())?;
         let authorities = settings.list(&layer.setting("certificate_authorities"));

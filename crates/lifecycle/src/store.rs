@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use installation::Installation;
+use installation::{Installation, KEY_STORE, TRUST_STORE};
 use keystore::Keystore;
 use pki::{Certificate, CertificateName, Entry, KeyKind, PrivateKey, Store, StorePassword};
 use rand::CryptoRng;
@@ -211,14 +211,14 @@ impl Opened {
         layer: Layer,
     ) -> Result<Self, Error> {
         let named = |name: &str| settings.text(&layer.setting(name));
-        let Some(path) = named("keystore.path").map(|path| node.config_path(path)) else {
+        let Some(path) = named(KEY_STORE.file).map(|path| node.config_path(path)) else {
             return Err(match (layer, named("certificate")) {
                 (Layer::Transport, _) => Error::NoTransportStore,
                 (Layer::Http, Some(file)) => Error::Pem { path: node.config_path(file) },
                 (Layer::Http, None) => Error::NoStore,
             });
         };
-        Self::at(path, layer.password(settings, keystore, ["keystore.secure_password", "keystore.password"]))
+        Self::at(path, layer.password(settings, keystore, KEY_STORE))
     }
 
     /// Opens the store that a layer trusts by, where that is another one.
@@ -228,9 +228,8 @@ impl Opened {
         keystore: Option<&Keystore>,
         layer: Layer,
     ) -> Result<Self, Error> {
-        let path = node.config_path(settings.text(&layer.setting("truststore.path")).unwrap_or_default());
-        let names = ["truststore.secure_password", "truststore.password"];
-        Self::at(path, layer.password(settings, keystore, names))
+        let path = node.config_path(settings.text(&layer.setting(TRUST_STORE.file)).unwrap_or_default());
+        Self::at(path, layer.password(settings, keystore, TRUST_STORE))
     }
 
     fn at(path: PathBuf, password: Option<&str>) -> Result<Self, Error> {

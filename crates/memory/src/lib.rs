@@ -12,6 +12,7 @@ mod threads;
 use std::alloc::System;
 use std::hint::black_box;
 
+use rand::CryptoRng;
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 use zeroizing_alloc::ZeroAlloc;
@@ -29,6 +30,22 @@ const DEPTH: usize = 256 << 10;
 #[must_use]
 pub fn rng() -> UnwrapErr<SysRng> {
     UnwrapErr(SysRng)
+}
+
+/// Draws characters of an ASCII alphabet without bias.
+pub fn draw(alphabet: &[u8], length: usize, rng: &mut (impl CryptoRng + ?Sized)) -> String {
+    // The largest multiple of the alphabet's size that fits a byte: what lies above it would favour the first ones.
+    let limit = 256 / alphabet.len() * alphabet.len();
+    let mut drawn = String::with_capacity(length);
+    let mut byte = [0];
+    while drawn.len() < length {
+        rng.fill_bytes(&mut byte);
+        let index = usize::from(byte[0]);
+        if index < limit {
+            drawn.push(char::from(alphabet[index % alphabet.len()]));
+        }
+    }
+    drawn
 }
 
 /// Works, and then overwrites the stack that the work may have used. Only the result is left of it.

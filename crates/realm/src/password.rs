@@ -4,7 +4,6 @@ use std::fmt;
 
 use rand::CryptoRng;
 use secrecy::{ExposeSecret, SecretString};
-use zeroize::Zeroizing;
 
 use crate::Error;
 
@@ -55,18 +54,7 @@ impl fmt::Debug for Password {
 
 /// Draws characters of an ASCII alphabet without bias.
 pub(crate) fn draw(alphabet: &[u8], length: usize, rng: &mut (impl CryptoRng + ?Sized)) -> SecretString {
-    // The largest multiple of the alphabet's size that fits a byte: what lies above it would favour the first ones.
-    let limit = 256 / alphabet.len() * alphabet.len();
-    let mut drawn = Zeroizing::new(String::with_capacity(length));
-    let mut byte = [0];
-    while drawn.len() < length {
-        rng.fill_bytes(&mut byte);
-        let index = usize::from(byte[0]);
-        if index < limit {
-            drawn.push(char::from(alphabet[index % alphabet.len()]));
-        }
-    }
-    SecretString::from(drawn.as_str())
+    SecretString::from(memory::draw(alphabet, length, rng))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use installation::{CERTIFICATE_FILES, CERTIFICATES, HTTP_CA, Installation, KEYSTORE_FILE, SETTINGS_FILE};
 use transaction::in_place::{Journal, Progress, remove_strays};
-use transaction::{Directory, Locked, remove_if, remove_leftovers, undo_directory};
+use transaction::{Locked, remove_if, remove_leftovers, undo_directory};
 
 use crate::names::{CERTIFICATES_STEP_IN_PLACE, DEFAULT_CREDENTIALS};
 use crate::{Error, credentials};
@@ -21,7 +21,7 @@ pub(crate) fn take_out_in_place(
     patience: Duration,
 ) -> Result<Progress, Error> {
     let take_out = || {
-        let locked = Directory::open(&node.config, node.owners.trusted())?.lock(patience)?;
+        let locked = node.lock(patience)?;
         let progress = journal.progress(locked.directory())?;
         match progress {
             Progress::Done => journal.close(&locked)?,

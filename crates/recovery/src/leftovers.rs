@@ -15,8 +15,8 @@ use settings::block;
 use time::OffsetDateTime;
 use transaction::in_place::{Journal, remove_strays, strays};
 use transaction::{
-    Directory, Held, Inside, Leftover, inspect, leftovers, remove_leftovers_holding, remove_leftovers_if,
-    undo_file,
+    Directory, Held, Inside, Leftover, Locked, inspect, leftovers, remove_leftovers_holding,
+    remove_leftovers_if, undo_file,
 };
 
 use crate::Error;
@@ -107,7 +107,7 @@ pub fn remove_abandoned(node: &Installation) -> Result<Vec<String>, Error> {
     if abandoned(node)?.is_empty() {
         return Ok(Vec::new());
     }
-    let open = || Directory::open(&node.config, node.owners.trusted())?.lock(Duration::ZERO);
+    let open = || node.lock(Duration::ZERO);
     let locked = match open() {
         Err(transaction::Error::Busy { .. }) => return Ok(Vec::new()),
         other => other.map_err(Error::Undo)?,
@@ -138,7 +138,7 @@ pub fn remove_abandoned_credentials(path: &Path) {
         return;
     };
     let remove = || {
-        let locked = Directory::open_for_a_file(parent)?.lock(Duration::ZERO)?;
+        let locked = Locked::for_a_file(parent, Duration::ZERO)?;
         let is_ours = |held: &Held| matches!(held, Held::Bytes(bytes) if begins(bytes, CREDENTIALS_HEADER));
         remove_leftovers_holding(&locked, &[name], is_ours)
     };

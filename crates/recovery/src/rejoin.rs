@@ -14,7 +14,7 @@ use std::time::Duration;
 use installation::{CERTIFICATE_FILES, CERTIFICATES, HTTP_STORE, Installation, KEYSTORE_FILE, SETTINGS_FILE};
 use settings::block::{self, Exchange, NotTaken, Reach, Record};
 use thiserror::Error;
-use transaction::{Directory, remove_leftovers_if, undo_directory, undo_file};
+use transaction::{remove_leftovers_if, undo_directory, undo_file};
 
 use crate::Error;
 use crate::names::{CERTIFICATES_STEP, KEYSTORE_STEP, OF_A_RUN};
@@ -82,9 +82,7 @@ impl Earlier {
 ///
 /// Where another run is in progress, or the system refuses; each step can be done again.
 pub(crate) fn take_back(node: &Installation, exchange: &Exchange, patience: Duration) -> Result<(), Error> {
-    let open = || {
-        Directory::open(&node.config, node.owners.trusted()).and_then(|directory| directory.lock(patience))
-    };
+    let open = || node.lock(patience);
     let undo = || {
         let locked = open()?;
         undo_file(&locked, KEYSTORE_FILE, exchange.epoch, KEYSTORE_STEP)?;

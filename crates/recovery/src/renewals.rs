@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use installation::{CERTIFICATES, HTTP_CA, HTTP_NAMES, HTTP_STORE, Installation, TRANSPORT_STORE};
-use transaction::{Directory, Held, Leftover, inspect, is_done, leftovers, remove_leftovers_if, undo_file};
+use transaction::{
+    Directory, Held, Leftover, Locked, inspect, is_done, leftovers, remove_leftovers_if, undo_file,
+};
 
 use crate::Error;
 use crate::names::{PREVIOUS_HTTP_STORE, PREVIOUS_TRANSPORT_FILES, PREVIOUS_TRANSPORT_STORE};
@@ -129,7 +131,7 @@ pub(crate) fn mend(node: &Installation) -> Result<Vec<String>, Error> {
 }
 
 fn mend_place(node: &Installation, place: &Place) -> Result<Vec<String>, Error> {
-    let open = || Directory::open(&place.directory, node.owners.trusted())?.lock(Duration::ZERO);
+    let open = || Locked::open(&place.directory, node.owners.trusted(), Duration::ZERO);
     let locked = match open() {
         Err(transaction::Error::Busy { .. }) => return Ok(Vec::new()),
         other => other.map_err(Error::Undo)?,

@@ -6,7 +6,6 @@ use std::time::Duration;
 use installation::{Installation, SETTINGS_FILE};
 use keystore::Unlocked;
 use settings::block::{self, Run};
-use transaction::Directory;
 
 use crate::Error;
 use crate::names::DEFAULT_CREDENTIALS;
@@ -56,9 +55,7 @@ pub fn take_out_with(
 /// Says whether somebody did. A holder in another container is only met by trying.
 #[must_use]
 pub fn wait_for_lock(node: &Installation, patience: Duration) -> bool {
-    let lock = |patience| {
-        Directory::open(&node.config, node.owners.trusted()).and_then(|directory| directory.lock(patience))
-    };
+    let lock = |patience| node.lock(patience);
     let is_held = matches!(lock(Duration::ZERO), Err(transaction::Error::Busy { .. }));
     is_held && {
         let _ = lock(patience);
@@ -73,9 +70,7 @@ pub fn wait_for_lock(node: &Installation, patience: Duration) -> bool {
 /// Where another run is in progress, the file was changed since it was read, or the system refuses.
 pub fn replace_settings(node: &Installation, settings: &[u8], patience: Duration) -> Result<(), Error> {
     let file = node.settings_file.bytes().unwrap_or_default();
-    let locked = Directory::open(&node.config, node.owners.trusted())
-        .and_then(|directory| directory.lock(patience))
-        .map_err(Error::Stage)?;
+    let locked = node.lock(patience).map_err(Error::Stage)?;
     replace(locked, node, SETTINGS_FILE, file, settings)
 }
 

@@ -18,7 +18,7 @@ use pki::{Store, StorePassword};
 use settings::block::{self, KeystoreBefore, Record, Run};
 use transaction::in_place::remove_files;
 use transaction::{
-    Attributes, Directory, Expected, Locked, Transaction, Undone, leftovers, remove_if, remove_leftovers_if,
+    Attributes, Directory, Expected, Locked, Undone, leftovers, remove_if, remove_leftovers_if, replace_one,
     undo_directory, undo_file,
 };
 
@@ -290,11 +290,11 @@ pub(crate) fn replace(
     after: &[u8],
 ) -> Result<(), Error> {
     // What the interrupted run left is still there.
-    let mut transaction = Transaction::begin_alone(locked, node.epoch());
     let at_most = if name == KEYSTORE_FILE { mode::FILE } else { mode::ANY };
     let like_replaced = Attributes::LikeReplaced { otherwise: mode::FILE, at_most };
-    transaction
-        .replace(name, after, like_replaced, Expected::Bytes(before.to_vec()))
-        .map_err(Error::Stage)?;
-    transaction.commit().map(|_| ()).map_err(Error::Commit)
+    let expected = Expected::Bytes(before.to_vec());
+    replace_one(locked, node.epoch(), name, after, like_replaced, expected)
+        .map_err(Error::Stage)?
+        .map(|_| ())
+        .map_err(Error::Commit)
 }

@@ -1,5 +1,7 @@
 //! Values as YAML text.
 
+use yaml::quoted;
+
 use crate::value::Value;
 
 /// A value as it stands after `key: `, such that it is read back as it is. Plain where that is certain, else in double
@@ -44,23 +46,6 @@ pub(crate) fn is_plain(text: &str) -> bool {
         && (!booleans.contains(&lower.as_str()) || booleans.contains(&text))
         && !text.starts_with(['-', '.'])
         && text.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'_' | b'-' | b'/'))
-}
-
-/// A double-quoted YAML scalar; everything that is not plainly printable is escaped.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            ' '..='~' => quoted.push(c),
-            '\u{a1}'..='\u{1fff}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{d7ff}' => quoted.push(c),
-            _ if (c as u32) < 0x1_0000 => quoted.push_str(&format!("\\u{:04x}", c as u32)),
-            _ => quoted.push_str(&format!("\\U{:08x}", c as u32)),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 #[cfg(test)]

@@ -11,11 +11,34 @@ use crate::{Directory, Error, disk};
 /// How often a lock that is held is tried again.
 const POLL: Duration = Duration::from_millis(50);
 
+/// Another run of this program on the same directory ends within this time, or not at all.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a run that nobody watches waits for another one.
+pub const UNATTENDED_PATIENCE: Duration = Duration::from_secs(30);
+
 /// A directory that no other run of this program writes to.
 #[derive(Debug)]
 pub struct Locked(pub(crate) Directory);
 
 impl Locked {
+    /// [Opens](Directory::open) a directory whose names mean something, and takes the lock on it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Directory::open`] and [`Directory::lock`].
+    pub fn open(path: &Path, trusted: impl Fn(u32) -> bool, patience: Duration) -> Result<Self, Error> {
+        Directory::open(path, trusted)?.lock(patience)
+    }
+
+    /// [Opens](Directory::open_for_a_file) a directory in which one name is taken, and takes the lock on it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Directory::open_for_a_file`] and [`Directory::lock`].
+    pub fn for_a_file(directory: &Path, patience: Duration) -> Result<Self, Error> {
+        Directory::open_for_a_file(directory)?.lock(patience)
+    }
+
     /// The directory.
     #[must_use]
     pub fn directory(&self) -> &Directory {

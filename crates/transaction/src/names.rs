@@ -1,6 +1,7 @@
 //! The names that a step uses beside its own.
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use crate::{Directory, Error};
 
@@ -45,6 +46,18 @@ impl Names {
 #[must_use]
 pub fn put_aside_name(name: &str, epoch: u64) -> OsString {
     orig_name(OsStr::new(name), epoch)
+}
+
+/// Whether a run of this epoch could put a directory aside: the name that it would have is free.
+#[must_use]
+pub fn is_free_epoch(parent: &Path, name: &str, epoch: u64) -> bool {
+    !parent.join(put_aside_name(name, epoch)).exists()
+}
+
+/// The epoch of the run that has staged `name` under this one.
+#[must_use]
+pub fn staged_epoch(found: &str, name: &str) -> Option<u64> {
+    leftover_of(found, name).filter(|_| is_staged(OsStr::new(found))).map(|(epoch, _)| epoch)
 }
 
 /// The epochs of the runs that replaced a directory, and whose old one is still there.
@@ -120,6 +133,14 @@ mod tests {
         check("yml..0.tmp", "yml", None);
         check("yml.1.2.3.tmp", "yml", None);
         check("other.17.0.tmp", "yml", None);
+    }
+
+    #[test]
+    fn a_staged_file_tells_its_run() {
+        assert_eq!(staged_epoch("ca.crt.12.0.tmp", "ca.crt"), Some(12));
+        for name in ["ca.crt", "ca.crt.12.0.old", "ca.crt.x.0.tmp", "other.12.0.tmp"] {
+            assert_eq!(staged_epoch(name, "ca.crt"), None, "{name}");
+        }
     }
 
     #[test]

@@ -4,11 +4,13 @@
 //! bracket for every token, and an alias repeats what it stands for, which may hold aliases as well. So the size of a text
 //! and the work with its brackets are bounded before it is parsed, and the size of the tree while it is made.
 
+mod quote;
 mod tree;
 
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
+pub use quote::quoted;
 pub use serde_yaml::{Mapping, Value};
 
 /// Bytes of a text; files of settings have kilobytes.

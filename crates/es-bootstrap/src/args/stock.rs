@@ -17,9 +17,6 @@ use super::{
     ResetPassword, Sink, setting,
 };
 
-/// How long Elasticsearch's own step, in whose place the program runs, waits for another run.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 /// Whose interface a run has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Voice {
@@ -116,7 +113,7 @@ impl Tool {
                 let making = Making {
                     enrollment_token: options.enrollment_token,
                     credentials_to: Some(Sink::None),
-                    lock_timeout: PATIENCE,
+                    lock_timeout: transaction::UNATTENDED_PATIENCE,
                     ..Making::default()
                 };
                 let configure = Configure { dry_run: false, out: None, making };

@@ -2,7 +2,6 @@
 
 mod apply;
 
-use std::ffi::OsStr;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,7 @@ use installation::{Installation, KeystoreFile};
 use keystore::{Keystore, PASSWORD_HASH, Passphrase, Seal, Sealed};
 use realm::{Algorithm, Password};
 use secrecy::{ExposeSecret, SecretString};
-use transaction::{Attributes, Directory, Held, Locked, Transaction, remove_leftovers_holding};
+use transaction::create_one;
 use zeroize::Zeroizing;
 
 use crate::args::{
@@ -21,7 +20,6 @@ use crate::credentials;
 use crate::error::Error;
 use crate::exit::Stop;
 use crate::node_keystore::{self, bytes, check_place, open, open_to_change, save, seal, written_format};
-use crate::order::PATIENCE;
 use crate::output::print;
 use crate::terminal::{PromptError, Terminal};
 use crate::{entries, exit, passphrase, run, terminal};
@@ -111,28 +109,19 @@ fn show(
     Ok(exit::OK)
 }
 
+/// A value is for nobody but its owner.
+const VALUE_MODE: u32 = 0o600;
+
 /// A new file that only its owner reads.
 fn write_value(node: &Installation, path: &Path, value: &[u8], terminal: &Terminal) -> Result<u8, Error> {
     let path =
         std::path::absolute(path).map_err(|source| Error::Read { path: path.to_path_buf(), source })?;
-    let parent = path.parent().unwrap_or(&node.config);
-    let locked = Directory::open_for_a_file(parent)
-        .and_then(|directory| directory.lock(PATIENCE))
-        .and_then(|locked| remove_begun(&locked, &path, value).map(|()| locked))
-        .map_err(Error::Write)?;
-    let mut transaction = Transaction::begin_alone(locked, node.epoch());
-    let owner = Attributes::New { mode: 0o600, owner: None };
-    transaction.create(&path, value, owner, |_| false).map_err(Error::Write)?;
-    let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
-    committed.warnings().iter().for_each(|warning| terminal.warn(warning));
+    let begun = |held: &[u8]| value.starts_with(held);
+    let warnings = create_one(&path, node.epoch(), value, VALUE_MODE, begun, |_| false)
+        .map_err(Error::Write)?
+        .map_err(|error| Error::Commit(Box::new(error)))?;
+    warnings.iter().for_each(|warning| terminal.warn(warning));
     Ok(exit::OK)
-}
-
-/// Removes what a killed run had begun to write into a file of this name.
-fn remove_begun(locked: &Locked, path: &Path, value: &[u8]) -> Result<(), transaction::Error> {
-    let Some(name) = path.file_name().and_then(OsStr::to_str) else { return Ok(()) };
-    let begun = |held: &Held| matches!(held, Held::Bytes(bytes) if value.starts_with(bytes));
-    remove_leftovers_holding(locked, &[name], begun).map(|_| ())
 }
 
 fn add(

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use installation::Installation;
+use installation::{Installation, KEY_STORE, OpenedBy, PEM_KEY, TRUST_STORE};
 use keystore::{
     BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH, Passphrase, Sealed,
     TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD,
@@ -16,14 +16,8 @@ use crate::terminal::Terminal;
 
 /// The contexts whose stores a secured node opens when it starts.
 const CONTEXTS: [&str; 2] = ["xpack.security.http.ssl", "xpack.security.transport.ssl"];
-const PEM_KEY: &str = "key";
-/// What names a file in a context, and the secure setting that opens it. The passphrase of a PEM key may stand in the
-/// settings file as `key_passphrase`, the password of a store as `password`.
-const OPENED_BY: [(&str, &str, &str); 3] = [
-    ("keystore.path", "keystore.secure_password", "keystore.password"),
-    ("truststore.path", "truststore.secure_password", "truststore.password"),
-    (PEM_KEY, "secure_key_passphrase", "key_passphrase"),
-];
+/// The files that they name, and what opens them.
+const OPENED_BY: [OpenedBy; 3] = [KEY_STORE, TRUST_STORE, PEM_KEY];
 
 /// A secure setting, and the file that the node opens with it.
 struct Needed {
@@ -128,11 +122,11 @@ fn needed(node: &Installation) -> Vec<Needed> {
     let Some(settings) = node.settings() else { return Vec::new() };
     let enabled = |context: &&str| settings.boolean(&format!("{context}.enabled"), false).is_ok_and(|on| on);
     let of = |context: &'static str| {
-        OPENED_BY.into_iter().filter_map(move |(file, secure, plain)| {
-            let path = node.config_path(settings.text(&format!("{context}.{file}"))?);
-            let is_open =
-                settings.contains(&format!("{context}.{plain}")) || (file == PEM_KEY && !is_encrypted(&path));
-            (!is_open).then(|| Needed { name: format!("{context}.{secure}"), path })
+        OPENED_BY.into_iter().filter_map(move |by| {
+            let path = node.config_path(settings.text(&format!("{context}.{}", by.file))?);
+            let is_open = settings.contains(&format!("{context}.{}", by.plain))
+                || (by == PEM_KEY && !is_encrypted(&path));
+            (!is_open).then(|| Needed { name: format!("{context}.{}", by.secure), path })
         })
     };
     CONTEXTS.into_iter().filter(enabled).flat_map(of).collect()

@@ -16,7 +16,7 @@ use super::{Issued, NodeReport};
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct CsrReport<'a> {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/csr/1")))]
+    #[cfg_attr(test, schemars(extend("const" = super::schemas::CSR)))]
     pub(crate) schema: &'static str,
     pub(crate) node: NodeReport,
     #[cfg_attr(test, schemars(inner(regex(pattern = pattern::SAN))))]
@@ -30,7 +30,7 @@ pub(crate) struct CsrReport<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct AdoptReport {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/adopt/1")))]
+    #[cfg_attr(test, schemars(extend("const" = super::schemas::ADOPT)))]
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["adopted", "planned", "unchanged"])))]
     pub(crate) outcome: &'static str,
@@ -61,7 +61,7 @@ impl AdoptReport {
         missing: &[San],
     ) -> Self {
         Self {
-            schema: "es-bootstrap/adopt/1",
+            schema: super::schemas::ADOPT,
             outcome: "planned",
             role,
             node: NodeReport::of(node),

@@ -12,7 +12,7 @@ use super::pattern;
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct BundleCreate<'a> {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/bundle-create/1")))]
+    #[cfg_attr(test, schemars(extend("const" = super::schemas::BUNDLE_CREATE)))]
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["created", "changed", "unchanged", "planned"])))]
     pub(crate) outcome: &'static str,
@@ -50,7 +50,7 @@ pub(crate) struct BundledNode<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct BundleInspect<'a> {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/bundle-inspect/1")))]
+    #[cfg_attr(test, schemars(extend("const" = super::schemas::BUNDLE_INSPECT)))]
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["cluster", "node"])))]
     pub(crate) kind: &'static str,

@@ -14,7 +14,7 @@ use super::pattern;
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Undo {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/undo/1")))]
+    #[cfg_attr(test, schemars(extend("const" = super::schemas::UNDO)))]
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["undone", "planned"])))]
     pub(crate) outcome: &'static str,
@@ -42,7 +42,7 @@ pub(crate) struct Restored {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Finalize {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/finalize/1")))]
+    #[cfg_attr(test, schemars(extend("const" = super::schemas::FINALIZE)))]
     schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["finalized", "planned", "unchanged"])))]
     outcome: &'static str,
@@ -62,7 +62,7 @@ impl Finalize {
         finalized: Option<&Finalized>,
     ) -> Self {
         Self {
-            schema: "es-bootstrap/finalize/1",
+            schema: super::schemas::FINALIZE,
             outcome,
             node: NodeReport::of(node),
             cluster_uuid,

@@ -13,7 +13,7 @@ use super::pattern;
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct KeystoreApply<'a> {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/keystore-apply/1")))]
+    #[cfg_attr(test, schemars(extend("const" = super::schemas::KEYSTORE_APPLY)))]
     schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["changed", "planned", "unchanged"])))]
     outcome: &'static str,
@@ -34,7 +34,7 @@ impl<'a> KeystoreApply<'a> {
         removed: &'a [String],
     ) -> Self {
         Self {
-            schema: "es-bootstrap/keystore-apply/1",
+            schema: super::schemas::KEYSTORE_APPLY,
             outcome,
             node: NodeReport::of(node),
             file: node.config_path(KEYSTORE_FILE).display().to_string(),

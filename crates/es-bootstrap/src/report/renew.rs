@@ -15,7 +15,7 @@ use crate::time::rfc3339;
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct RenewReport<'a> {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/renew/1")))]
+    #[cfg_attr(test, schemars(extend("const" = super::schemas::RENEW)))]
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["renewed", "planned", "unchanged"])))]
     pub(crate) outcome: &'static str,

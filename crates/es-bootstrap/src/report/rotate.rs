@@ -12,7 +12,7 @@ use super::{Issued, NodeReport};
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct RotateReport {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/rotate-ca/1")))]
+    #[cfg_attr(test, schemars(extend("const" = super::schemas::ROTATE_CA)))]
     pub(crate) schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["prepared", "changed", "planned", "unchanged", "seen"])))]
     pub(crate) outcome: &'static str,

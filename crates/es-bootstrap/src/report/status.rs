@@ -17,7 +17,7 @@ use crate::time::rfc3339;
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct StatusReport<'a> {
-    #[cfg_attr(test, schemars(extend("const" = "es-bootstrap/status/1")))]
+    #[cfg_attr(test, schemars(extend("const" = super::schemas::STATUS)))]
     schema: &'static str,
     #[cfg_attr(test, schemars(extend("enum" = ["ok", "due", "broken", "unknown"])))]
     state: &'static str,
@@ -137,7 +137,7 @@ fn rules() -> Vec<&'static str> {
 impl<'a> StatusReport<'a> {
     pub(crate) fn of(status: &'a Status<'_>, state: State, findings: &'a [Finding]) -> Self {
         Self {
-            schema: "es-bootstrap/status/1",
+            schema: super::schemas::STATUS,
             state: state.as_str(),
             exit_code: exit::of_state(state),
             node: NodeReport::of(status.node),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use installation::{Installation, NamedFile};
+use installation::{Installation, KEY_STORE, NamedFile, OpenedBy, PEM_KEY, TRUST_STORE};
 use pki::{Certificate, Entry, PrivateKey, Store, StorePassword, pem};
 use settings::Settings;
 
@@ -52,13 +52,13 @@ impl<'a> Reader<'a> {
 
     /// What one layer's settings name: its own certificate and key, then whom it trusts.
     pub(super) fn layer(&mut self, layer: Layer) {
-        if let Some(path) = self.path(layer, "keystore.path") {
+        if let Some(path) = self.path(layer, KEY_STORE.file) {
             self.key_store(layer, &path);
         } else if let Some(path) = self.path(layer, "certificate") {
             self.pem_pair(layer, &path);
         }
         let authorities = self.settings.list(&layer.setting("certificate_authorities"));
-        if let Some(path) = self.path(layer, "truststore.path") {
+        if let Some(path) = self.path(layer, TRUST_STORE.file) {
             self.trust_store(layer, &path);
         }
         for authority in authorities {
@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
     }
 
     fn key_store(&mut self, layer: Layer, path: &Path) {
-        let store = match self.open(layer, "keystore", path) {
+        let store = match self.open(layer, KEY_STORE, path) {
             Opening::Closed(format, content) => {
                 return self.closed(Source { layer, path, format }, layer.own(), content);
             }
@@ -128,13 +128,13 @@ impl<'a> Reader<'a> {
 
     /// Whether the settings say whom to trust, so that the keystore does not.
     fn trusts_others(&self, layer: Layer) -> bool {
-        ["truststore.path", "certificate_authorities"]
+        [TRUST_STORE.file, "certificate_authorities"]
             .iter()
             .any(|name| self.settings.contains(&layer.setting(name)))
     }
 
     fn trust_store(&mut self, layer: Layer, path: &Path) {
-        match self.open(layer, "truststore", path) {
+        match self.open(layer, TRUST_STORE, path) {
             Opening::Closed(format, content) => {
                 let is_known =
                     |found: &Listed| found.layer == layer && found.path == path && found.parsed().is_none();
@@ -185,8 +185,8 @@ impl<'a> Reader<'a> {
         match pem::decode_key(text) {
             Ok(pem::Key::Read(key)) => self.check_key(path, None, &key, leaf),
             Ok(pem::Key::Protected) => {
-                if !self.settings.contains(&layer.setting("key_passphrase")) {
-                    self.need(layer.setting("secure_key_passphrase"), path);
+                if !self.settings.contains(&layer.setting(PEM_KEY.plain)) {
+                    self.need(layer.setting(PEM_KEY.secure), path);
                 }
             }
             Ok(pem::Key::Unknown) => {}
@@ -219,9 +219,9 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// `keystore` or `truststore`, with the password that the node would take.
-    fn open(&mut self, layer: Layer, kind: &str, path: &Path) -> Opening {
-        let bytes = match self.file(layer.setting(&format!("{kind}.path")), path) {
+    /// A store, with the password that the node would take.
+    fn open(&mut self, layer: Layer, by: OpenedBy, path: &Path) -> Opening {
+        let bytes = match self.file(layer.setting(by.file), path) {
             Ok(bytes) => bytes,
             Err(content) => return Opening::Closed(Format::Pkcs12, content),
         };
@@ -231,10 +231,7 @@ impl<'a> Reader<'a> {
                 format!("convert it to PKCS#12: keytool -importkeystore -srckeystore {}", path.display());
             return Opening::Closed(Format::Jks, Content::Hidden { reason, fix });
         }
-        let secure = layer.setting(&format!("{kind}.secure_password"));
-        let names = ["secure_password", "password"].map(|name| format!("{kind}.{name}"));
-        let names = names.each_ref().map(String::as_str);
-        let given = layer.password(self.settings, self.keystore.entries(), names);
+        let given = layer.password(self.settings, self.keystore.entries(), by);
         let password = given.unwrap_or_default().to_owned();
         if let Some(at) = self.opened.get(&(path.to_path_buf(), password.clone())) {
             return Opening::Opened(*at);
@@ -247,7 +244,7 @@ impl<'a> Reader<'a> {
                 self.opened.insert((path.to_path_buf(), password), at);
                 return Opening::Opened(at);
             }
-            Err(pki::Error::WrongPassword) if !is_given => self.need(secure, path),
+            Err(pki::Error::WrongPassword) if !is_given => self.need(layer.setting(by.secure), path),
             Err(pki::Error::Unsupported(what)) => {
                 let fix =
                     format!("check it with another program: keytool -list -keystore {}", path.display());

@@ -1,6 +1,6 @@
 //! Rules about the node's keystore.
 
-use installation::KEYSTORE_FILE;
+use installation::{KEY_STORE, KEYSTORE_FILE, PEM_KEY, TRUST_STORE};
 
 use crate::finding::Remark;
 use crate::inventory::Layer;
@@ -57,12 +57,12 @@ pub(super) fn entry_superfluous(status: &Status<'_>) -> Vec<Remark> {
         .collect()
 }
 
-/// What opens a file, and the setting that names the file.
+/// What opens a file, and the setting that names the file: a key in a store may have a password of its own.
 const OPENS: [(&str, &str); 4] = [
-    ("keystore.secure_password", "keystore.path"),
-    ("keystore.secure_key_password", "keystore.path"),
-    ("truststore.secure_password", "truststore.path"),
-    ("secure_key_passphrase", "key"),
+    (KEY_STORE.secure, KEY_STORE.file),
+    ("keystore.secure_key_password", KEY_STORE.file),
+    (TRUST_STORE.secure, TRUST_STORE.file),
+    (PEM_KEY.secure, PEM_KEY.file),
 ];
 
 /// Passwords for TLS that open nothing.

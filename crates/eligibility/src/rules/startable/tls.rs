@@ -1,5 +1,7 @@
 //! TLS of further connections, half configured: that of the two layers is not there yet.
 
+use installation::{KEY_STORE, OpenedBy, TRUST_STORE};
+
 use super::Start;
 use crate::finding::Judgement;
 
@@ -21,11 +23,8 @@ const VALUES: [(&str, &[&str]); 2] = [
     ("verification_mode", &["none", "certificate", "full"]),
     ("client_authentication", &["none", "optional", "required"]),
 ];
-/// Stores with the setting that holds their password, which most contexts take from the keystore only.
-const STORES: [(&str, &str, &str); 2] = [
-    ("keystore.path", "keystore.secure_password", "keystore.password"),
-    ("truststore.path", "truststore.secure_password", "truststore.password"),
-];
+/// Stores, whose password most contexts take from the keystore only.
+const STORES: [OpenedBy; 2] = [KEY_STORE, TRUST_STORE];
 
 pub(super) fn contexts(start: &Start<'_>) -> Option<Judgement> {
     let switch = |key: &str, default| start.settings.boolean(key, default);
@@ -71,7 +70,7 @@ fn context(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
             return refuse(other, reason, "remove one of them".to_owned());
         }
     }
-    for (store, secure, plain) in STORES {
+    for OpenedBy { file: store, secure, plain } in STORES {
         if is_set(store)
             && is_of_the_run(start, &format!("{prefix}{store}"))
             && !has_password(start, prefix, secure, plain)

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use installation::TlsFile;
+use installation::{PEM_KEY, TlsFile};
 
 use super::Start;
 use super::tls::is_of_the_run;
@@ -52,7 +52,7 @@ fn objection(start: &Start<'_>, prefix: &str, file: &TlsFile) -> Option<(String,
         "key" if !content.key => another("private key in PEM"),
         "key" if content.sealed && !has_passphrase(start, prefix) => Some((
             "is protected, and no passphrase is known".to_owned(),
-            format!("add it to the node's keystore: es-bootstrap keystore add {prefix}secure_key_passphrase"),
+            format!("add it to the node's keystore: es-bootstrap keystore add {prefix}{}", PEM_KEY.secure),
         )),
         "keystore.path" | "truststore.path" if content.empty => another("store"),
         _ => None,
@@ -60,8 +60,8 @@ fn objection(start: &Start<'_>, prefix: &str, file: &TlsFile) -> Option<(String,
 }
 
 fn has_passphrase(start: &Start<'_>, prefix: &str) -> bool {
-    start.setting(&format!("{prefix}key_passphrase")).is_some()
-        || start.keystore.is_some_and(|keystore| keystore.contains(&format!("{prefix}secure_key_passphrase")))
+    start.setting(&format!("{prefix}{}", PEM_KEY.plain)).is_some()
+        || start.keystore.is_some_and(|keystore| keystore.contains(&format!("{prefix}{}", PEM_KEY.secure)))
         // Until it was opened, nobody knows.
         || start.keystore.is_none() && matches!(start.node.keystore, installation::KeystoreFile::Read { .. })
 }

@@ -24,7 +24,7 @@ pub(crate) fn run(options: &Clients, common: &Common, terminal: &Terminal) -> Re
     let snippet = connection.snippet(options.language, by);
     if common.json() {
         document(&report::Clients {
-            schema: "es-bootstrap/clients/1",
+            schema: report::schemas::CLIENTS,
             language: options.language.name(),
             by: by.name(),
             url: connection.url.to_string(),

@@ -12,7 +12,7 @@ pub(crate) fn run(options: &Fingerprint, common: &Common) -> Result<u8, Error> {
     let fingerprint = pki::fingerprint(&certificate);
     if common.json() {
         document(&report::Fingerprint {
-            schema: "es-bootstrap/fingerprint/1",
+            schema: report::schemas::FINGERPRINT,
             ca_fingerprint: fingerprint.to_string(),
             ca_certificate: path.display().to_string(),
         })?;

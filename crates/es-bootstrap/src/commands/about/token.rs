@@ -13,7 +13,7 @@ pub(crate) fn inspect(inspect: &Inspect, common: &Common) -> Result<u8, Error> {
     let token = EnrollmentToken::parse(text.expose_secret()).map_err(Error::Token)?;
     if common.json() {
         document(&report::TokenInspect {
-            schema: "es-bootstrap/token-inspect/1",
+            schema: report::schemas::TOKEN_INSPECT,
             version: &token.version,
             addresses: &token.addresses,
             ca_fingerprint: &token.ca_fingerprint,

@@ -9,7 +9,7 @@ use lifecycle::{Holder, Layer};
 use pki::San;
 use settings::{Origin, Settings};
 use time::OffsetDateTime;
-use transaction::Directory;
+use transaction::PATIENCE;
 
 use crate::args::{AdoptCommand, AdoptHttp, AdoptHttpCa, Common, Putting};
 use crate::error::Error;
@@ -17,7 +17,6 @@ use crate::exchange::{Place, Seen};
 use crate::exit::Stop;
 use crate::facts::settings;
 use crate::http_store::{self, REQUEST_STORE};
-use crate::order::PATIENCE;
 use crate::output::{document, print};
 use crate::report::AdoptReport;
 use crate::terminal::Terminal;
@@ -194,9 +193,8 @@ const CLOSED: &str = "the private key of the CA is not on this node, so neither 
 
 /// The request was answered; its key is in the store.
 fn forget_request(node: &Installation, terminal: &Terminal) {
-    let removed = Directory::open(&node.config, node.owners.trusted())
-        .and_then(|directory| directory.lock(PATIENCE))
-        .and_then(|locked| locked.directory().remove_if(REQUEST_STORE, |_| true));
+    let removed =
+        node.lock(PATIENCE).and_then(|locked| locked.directory().remove_if(REQUEST_STORE, |_| true));
     if let Err(error) = removed {
         terminal.warn(&crate::error::chain(&error).join(": "));
     }

@@ -1,21 +1,19 @@
 //! `csr http`: asks a CA of somebody else for the next HTTP certificate. The key stays in a store of its own beside the
 //! certificates, until `adopt http` takes the answer.
 
-use std::ffi::OsStr;
 use std::path::Path;
 
 use installation::{Installation, Writer};
 use lifecycle::Holder;
 use pki::{Entry, KeyKind, PrivateKey, San, Store, pem};
-use transaction::{Attributes, Directory, Held, Transaction, remove_leftovers_holding};
+use transaction::{Attributes, Held, Locked, PATIENCE, Transaction, remove_leftovers_holding, whereabouts};
 
 use crate::args::{Common, Csr};
 use crate::error::Error;
 use crate::facts::settings;
 use crate::http_store::{self, REQUEST_STORE};
-use crate::order::PATIENCE;
 use crate::output::{document, print};
-use crate::report::{CsrReport, NodeReport};
+use crate::report::{CsrReport, NodeReport, schemas};
 use crate::terminal::Terminal;
 use crate::{exit, run};
 
@@ -39,9 +37,7 @@ pub(crate) fn run(options: &Csr, common: &Common, terminal: &Terminal) -> Result
     let failed =
         |source| Error::Lifecycle(lifecycle::Error::Store { path: store.path().to_path_buf(), source });
     options.out.as_deref().map_or(Ok(()), remove_begun)?;
-    let locked = Directory::open(&node.config, node.owners.trusted())
-        .and_then(|directory| directory.lock(PATIENCE))
-        .map_err(Error::Write)?;
+    let locked = node.lock(PATIENCE).map_err(Error::Write)?;
     // A second request is about the same key: the answer to the first one is still of use.
     let (key, is_new) = match http_store::requested(&node, &store)? {
         Some(key) => (key, false),
@@ -61,7 +57,7 @@ pub(crate) fn run(options: &Csr, common: &Common, terminal: &Terminal) -> Result
     let key_path = node.config_path(REQUEST_STORE).display().to_string();
     if common.json() {
         document(&CsrReport {
-            schema: "es-bootstrap/csr/1",
+            schema: schemas::CSR,
             node: NodeReport::of(&node),
             names: names.iter().map(San::to_string).collect(),
             key: key_path,
@@ -97,24 +93,17 @@ fn keep(
 /// Removes what a killed run had begun beside the request.
 fn remove_begun(file: &Path) -> Result<(), Error> {
     let is_begun = |held: &Held| matches!(held, Held::Bytes(bytes) if BEGINNING.starts_with(&bytes[..bytes.len().min(BEGINNING.len())]));
-    let (parent, name) = parts(file);
-    Directory::open_for_a_file(parent)
-        .and_then(|directory| directory.lock(PATIENCE))
-        .and_then(|locked| remove_leftovers_holding(&locked, &[name], is_begun))
+    let (parent, name) = whereabouts(file);
+    Locked::for_a_file(parent, PATIENCE)
+        .and_then(|locked| remove_leftovers_holding(&locked, &[name.to_str().unwrap_or_default()], is_begun))
         .map(|_| ())
         .map_err(Error::Write)
-}
-
-/// A file's directory, and its name there.
-fn parts(file: &Path) -> (&Path, &str) {
-    let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
-    (parent.unwrap_or_else(|| Path::new(".")), file.file_name().and_then(OsStr::to_str).unwrap_or_default())
 }
 
 /// Writes the request under a free name, or in place of another request.
 fn write(transaction: &mut Transaction, file: &Path, request: &str) -> Result<(), Error> {
     let is_request = |found: &[u8]| found.starts_with(BEGINNING);
-    let (parent, name) = parts(file);
+    let (parent, name) = whereabouts(file);
     let attributes = Attributes::New { mode: REQUEST_MODE, owner: None };
     transaction.create(&parent.join(name), request.as_bytes(), attributes, is_request).map_err(Error::Write)
 }

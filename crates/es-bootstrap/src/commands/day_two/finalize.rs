@@ -7,11 +7,11 @@ use installation::{Installation, SETTINGS_FILE};
 use lifecycle::{Finalized, NotFinalized, Ours};
 use node::Members;
 use recovery::Mend;
+use transaction::PATIENCE;
 
 use crate::args::{self, Common, Entering};
 use crate::error::{Error, chain};
 use crate::exit::Stop;
-use crate::order::PATIENCE;
 use crate::output::{document, print};
 use crate::running::Running;
 use crate::terminal::Terminal;

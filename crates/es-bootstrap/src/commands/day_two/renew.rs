@@ -15,7 +15,7 @@ use crate::exchange::{Place, Seen};
 use crate::facts::settings;
 use crate::hooks::{self, Event, Ran};
 use crate::output::{document, print};
-use crate::report::{HookReport, Issued, NodeReport, RenewReport};
+use crate::report::{HookReport, Issued, NodeReport, RenewReport, schemas};
 use crate::terminal::Terminal;
 use crate::time::rfc3339;
 use crate::{exit, http_store, keys, passphrase, run};
@@ -61,7 +61,7 @@ fn beginning<'a>(
     ca: Option<&Certificate>,
 ) -> RenewReport<'a> {
     RenewReport {
-        schema: "es-bootstrap/renew/1",
+        schema: schemas::RENEW,
         outcome: if options.dry_run { "planned" } else { "unchanged" },
         role: options.what.role(),
         node: NodeReport::of(node),

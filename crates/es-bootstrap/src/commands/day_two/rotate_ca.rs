@@ -14,19 +14,18 @@ use fleet::{AnyRotation, RosterNode, Rotation};
 use installation::Installation;
 use lifecycle::{HttpFiles, RotationStep, Stage, Successor, TransportFiles};
 use settings::Settings;
-use transaction::Directory;
+use transaction::PATIENCE;
 use zeroize::Zeroizing;
 
 use crate::args::{Common, Opening, RotateCa, RotateHttp, RotateTransport};
 use crate::error::Error;
 use crate::exit::Stop;
-use crate::order::PATIENCE;
 use crate::output::{document, print};
-use crate::report::{Issued, NodeReport, RotateNode, RotateReport};
+use crate::report::{Issued, NodeReport, RotateNode, RotateReport, schemas};
 use crate::terminal::Terminal;
 use crate::{bundle, node_keystore};
 
-const SCHEMA: &str = "es-bootstrap/rotate-ca/1";
+const SCHEMA: &str = schemas::ROTATE_CA;
 const TRANSPORT: &str = "transport";
 const HTTP: &str = "http";
 
@@ -133,11 +132,7 @@ fn refuse_other_cluster(path: &Path, found: &str, settings: &Settings) -> Result
 fn whole<T>(node: &Installation, dry_run: bool, read: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     let _held = match dry_run {
         true => None,
-        false => Some(
-            Directory::open(&node.config, node.owners.trusted())
-                .and_then(|directory| directory.lock(PATIENCE))
-                .map_err(Error::Write)?,
-        ),
+        false => Some(node.lock(PATIENCE).map_err(Error::Write)?),
     };
     read()
 }

@@ -4,9 +4,7 @@ mod asked;
 mod metrics;
 mod text;
 
-use std::ffi::OsStr;
 use std::path::Path;
-use std::time::Duration;
 
 use installation::{Installation, SettingsFile, Writer};
 use keystore::{Passphrase, Sealed};
@@ -14,19 +12,17 @@ use lifecycle::{Holder, Inventory, KeystoreView, Layer, Served, judge};
 use node::Identity;
 use pki::Certificate;
 use settings::Settings;
-use transaction::{Attributes, Directory, Transaction};
+use transaction::create_one;
 
 use crate::args::{Common, Format, Status};
 use crate::error::Error;
 use crate::facts::settings;
 use crate::output::{document, print};
 use crate::report::StatusReport;
-use crate::serving::{self, PATIENCE, Serving, TransportPort};
+use crate::serving::{self, ANSWERS_WITHIN, Serving, TransportPort};
 use crate::terminal::{self, Terminal};
 use crate::{exit, passphrase, run};
 
-/// How long another run is waited for that writes its metrics into the same directory.
-const PATIENCE_WITH_OTHERS: Duration = Duration::from_secs(10);
 /// The collector runs as another user.
 const TEXTFILE_MODE: u32 = 0o644;
 
@@ -91,7 +87,7 @@ fn presented(
     let mut served = Vec::new();
     if let (Some((_, own)), Some(serving)) = (inventory.own(Layer::Http), Serving::of(node, settings)) {
         let trusted = of_layer(inventory, Layer::Http).map(|held| held.der().to_vec()).collect();
-        served.extend(serving.presented(trusted, own.der(), PATIENCE)?);
+        served.extend(serving.presented(trusted, own.der(), ANSWERS_WITHIN)?);
     }
     served.extend(between_nodes(node, settings, inventory, keystore)?);
     Ok(served)
@@ -115,7 +111,9 @@ fn between_nodes(
     else {
         return Ok(None);
     };
-    let Some(mut port) = TransportPort::of(node, settings, identity, PATIENCE)? else { return Ok(None) };
+    let Some(mut port) = TransportPort::of(node, settings, identity, ANSWERS_WITHIN)? else {
+        return Ok(None);
+    };
     let is_of_the_cluster = |served: &Served| {
         let found = Certificate::decode(&served.certificate);
         let issued = |found: &Certificate| {
@@ -134,20 +132,9 @@ fn of_layer(inventory: &Inventory, layer: Layer) -> impl Iterator<Item = &Certif
 /// Writes metrics as the textfile collector wants them: whole, under their name at once. A file of anything else is not
 /// replaced.
 fn write(path: &Path, metrics: &str, epoch: u64, terminal: &Terminal) -> Result<(), Error> {
-    let parent =
-        path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    let path = parent.join(name);
-    let stage = || {
-        let locked = Directory::open_for_a_file(parent)?.lock(PATIENCE_WITH_OTHERS)?;
-        transaction::remove_leftovers(&locked, &[name])?;
-        let mut transaction = Transaction::begin(locked, epoch);
-        let attributes = Attributes::New { mode: TEXTFILE_MODE, owner: None };
-        transaction.create(&path, metrics.as_bytes(), attributes, metrics::is_ours)?;
-        Ok(transaction)
-    };
-    let committed =
-        stage().map_err(Error::Write)?.commit().map_err(|error| Error::Commit(Box::new(error)))?;
-    committed.warnings().iter().for_each(|warning| terminal.warn(warning));
+    let warnings = create_one(path, epoch, metrics.as_bytes(), TEXTFILE_MODE, |_| true, metrics::is_ours)
+        .map_err(Error::Write)?
+        .map_err(|error| Error::Commit(Box::new(error)))?;
+    warnings.iter().for_each(|warning| terminal.warn(warning));
     Ok(())
 }

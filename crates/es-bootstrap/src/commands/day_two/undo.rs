@@ -6,11 +6,11 @@ use bootstrap::packaged::Record;
 use installation::{Installation, KEYSTORE_FILE, SETTINGS_FILE};
 use recovery::{Changes, Mend, STATE_DIRECTORY, Undo};
 use settings::block::Run;
+use transaction::PATIENCE;
 
 use crate::args::{self, Common};
 use crate::error::{Error, chain};
 use crate::exit::Stop;
-use crate::order::PATIENCE;
 use crate::output::{document, print};
 use crate::terminal::Terminal;
 use crate::{exit, facts, judgement, node_keystore, report, run};
@@ -129,7 +129,7 @@ impl Order<'_> {
         }
         if self.common.json() {
             document(&report::Undo {
-                schema: "es-bootstrap/undo/1",
+                schema: report::schemas::UNDO,
                 outcome: if self.dry_run { "planned" } else { "undone" },
                 node: report::NodeReport::of(&node),
                 removed: report::paths(&changes.removed),

@@ -43,7 +43,7 @@ pub(crate) fn run(options: &Wait, common: &Common, terminal: &Terminal) -> Resul
         }
     };
     if common.json() {
-        document(&report::Wait { schema: "es-bootstrap/wait/1", https: url })?;
+        document(&report::Wait { schema: report::schemas::WAIT, https: url })?;
     } else if !common.quiet {
         print(&format!("{url}\n"))?;
     }

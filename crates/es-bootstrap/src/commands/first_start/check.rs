@@ -48,7 +48,7 @@ pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result
     let exit_code = judgement::code(&findings);
     if common.json() {
         document(&report::Check {
-            schema: "es-bootstrap/check/1",
+            schema: report::schemas::CHECK,
             eligible: exit_code == exit::OK,
             exit_code,
             node: report::NodeReport::of(&node),

@@ -12,14 +12,13 @@ mod password;
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
-use std::time::Duration;
 
 use installation::{Environment, Installation, SETTINGS_FILE, SettingsFile};
 use node::Launch;
 use recovery::Mend;
 use rustix::fs::Mode as Bits;
 use secrecy::{ExposeSecret, SecretString};
-use transaction::Directory;
+use transaction::PATIENCE;
 
 use crate::args::{Args, Command, Common, Entrypoint, Start};
 use crate::error::Error;
@@ -34,8 +33,6 @@ const UMASK: u32 = 0o002;
 const WRAPPER: &str = "eswrapper";
 /// Modes of files with secrets, as the stock image takes them since March 2026.
 const SECRET_MODES: [u32; 4] = [0o400, 0o440, 0o600, 0o640];
-/// Another container that fills the same volume is done within this time, or not at all.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(
     options: &Entrypoint,
@@ -202,8 +199,8 @@ fn look(common: &Common) -> Result<(Installation, bool), Error> {
 /// Fills an empty configuration directory, such as a volume, from the image's own.
 fn fill(node: &Installation, terminal: &Terminal) -> Result<bool, Error> {
     let image = node.home.join("config");
-    let filled = Directory::open(&node.config, node.owners.trusted())
-        .and_then(|directory| directory.lock(PATIENCE))
+    let filled = node
+        .lock(PATIENCE)
         .and_then(|locked| transaction::populate(&image, &locked, SETTINGS_FILE))
         .map_err(Error::Write)?;
     if filled {

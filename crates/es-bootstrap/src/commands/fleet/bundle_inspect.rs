@@ -9,7 +9,7 @@ use crate::output::{document, print};
 use crate::time::rfc3339;
 use crate::{bundle, exit, report};
 
-const SCHEMA: &str = "es-bootstrap/bundle-inspect/1";
+const SCHEMA: &str = report::schemas::BUNDLE_INSPECT;
 
 pub(crate) fn run(options: &BundleInspect, common: &Common) -> Result<u8, Error> {
     let bytes = bundle::read(&options.file)?;

@@ -120,7 +120,7 @@ fn show(
     let pem = pki::pem::encode(ca);
     if common.json() {
         return document(&report::Preseed {
-            schema: "es-bootstrap/kibana-preseed/1",
+            schema: report::schemas::KIBANA_PRESEED,
             token_name: token.qualified(),
             service_tokens: node.config_path(realm::SERVICE_TOKENS).display().to_string(),
             host: &section.host,

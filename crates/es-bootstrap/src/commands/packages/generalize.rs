@@ -1,11 +1,11 @@
 //! `generalize`: makes an image out of a configured node, each copy of which has a first start of its own.
 
 use recovery::{Mend, Undo};
+use transaction::PATIENCE;
 
 use crate::args::Common;
 use crate::error::Error;
 use crate::exit::Stop;
-use crate::order::PATIENCE;
 use crate::output::{document, print};
 use crate::terminal::Terminal;
 use crate::{exit, facts, judgement, node_keystore, report, run};
@@ -41,7 +41,7 @@ pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     }
     if common.json() {
         document(&report::Generalize {
-            schema: "es-bootstrap/generalize/1",
+            schema: report::schemas::GENERALIZE,
             node: report::NodeReport::of(&node),
             removed: report::paths(&done.removed),
             changed: report::paths(&done.changed),

@@ -60,7 +60,7 @@ pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -
     let text = made.token.encode();
     if common.json() {
         document(&report::TokenReport {
-            schema: "es-bootstrap/token/1",
+            schema: report::schemas::TOKEN,
             scope: scope.as_str(),
             token: text.expose_secret(),
             addresses: &made.token.addresses,

@@ -154,7 +154,7 @@ fn hand_over(
     if common.json() {
         let shown = made && elsewhere.is_none();
         return document(&report::PasswordReport {
-            schema: "es-bootstrap/password/1",
+            schema: report::schemas::PASSWORD,
             user,
             password: shown.then(|| password.reveal()),
         });

@@ -15,7 +15,7 @@ use crate::exchange::{Place, Seen};
 use crate::exit::Stop;
 use crate::facts::settings;
 use crate::report::AdoptReport;
-use crate::serving::{PATIENCE, TransportPort};
+use crate::serving::{ANSWERS_WITHIN, TransportPort};
 use crate::terminal::Terminal;
 use crate::{http_store, run};
 
@@ -84,5 +84,5 @@ fn port(node: &Installation, settings: &Settings, store: &Holder) -> Result<Opti
     let Some(key) = store.key() else { return Ok(None) };
     let chain = vec![Certificate::der(store.leaf()).to_vec()];
     let identity = Identity::new(chain, key.pkcs8()).map_err(access::Error::Node)?;
-    TransportPort::of(node, settings, identity, PATIENCE)
+    TransportPort::of(node, settings, identity, ANSWERS_WITHIN)
 }

@@ -12,7 +12,7 @@ use super::refused;
 use crate::error::{Error, chain};
 
 /// A node answers at once; one that is busy within this time.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 /// How often a node that is not as it should be is asked.
 const TRIES: usize = 2;
 

@@ -1,7 +1,6 @@
 //! One step on the HTTP layer of one node.
 
 use std::path::Path;
-use std::time::Duration;
 
 use enrollment::EnrollmentToken;
 use fleet::{AnyRotation, HttpRotation, RosterNode};
@@ -12,6 +11,7 @@ use pki::Certificate;
 use secrecy::ExposeSecret;
 use settings::Settings;
 
+use super::gate::PATIENCE;
 use super::inside::{Inside, others};
 use super::step::{self, place};
 use super::{Beginning, HTTP, any, name, name_of, of_bundle, open_http, refused, say, whole};
@@ -22,9 +22,6 @@ use crate::facts::settings;
 use crate::report::{Issued, RotateNode, RotateReport};
 use crate::terminal::Terminal;
 use crate::{exit, keys, passphrase, run};
-
-/// A node answers at once; one that is busy within this time.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) fn run(
     step: RotationStep,

@@ -1,7 +1,6 @@
 //! `rotate-ca transport prepare`: what all nodes are to have, made once and sealed.
 
-use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use authority::Pair;
 use fleet::{Recipient, Rotation, Seal};
@@ -11,14 +10,13 @@ use node::{Condition, Peer};
 use pki::Certificate;
 use secrecy::SecretString;
 use settings::Settings;
-use transaction::{Attributes, Directory, Held, Locked, Transaction, remove_leftovers_holding};
+use transaction::create_one;
 
 use super::inside::roster_node;
 use super::{Beginning, TRANSPORT, of_bundle, open, refused, say};
 use crate::args::{Common, Entering, Preparing, RotatePrepare};
 use crate::error::Error;
 use crate::facts::settings;
-use crate::order::PATIENCE;
 use crate::report::{RotateNode, RotateReport};
 use crate::running::Running;
 use crate::terminal::Terminal;
@@ -250,30 +248,17 @@ impl Sealed {
         };
         let path = &self.path;
         let sealed = fleet::seal(document, &seal).map_err(|source| of_bundle(path, source))?;
-        let parent = path.parent().unwrap_or_else(|| Path::new("/"));
-        let locked = Directory::open_for_a_file(parent)
-            .and_then(|directory| directory.lock(PATIENCE))
-            .and_then(|locked| remove_begun(&locked, path).map(|()| locked))
-            .map_err(Error::Write)?;
-        let mut transaction = Transaction::begin_alone(locked, node.epoch());
-        let owner = Attributes::New { mode: PRIVATE, owner: None };
-        transaction.create(path, &sealed, owner, |_| false).map_err(Error::Write)?;
-        let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
-        committed.warnings().iter().for_each(|warning| terminal.warn(warning));
+        let begun = |held: &[u8]| fleet::is_sealed(held) || MAGIC.starts_with(held);
+        let warnings = create_one(path, node.epoch(), &sealed, PRIVATE, begun, |_| false)
+            .map_err(Error::Write)?
+            .map_err(|error| Error::Commit(Box::new(error)))?;
+        warnings.iter().for_each(|warning| terminal.warn(warning));
         Ok(())
     }
 }
 
-/// Removes what a killed run had begun to write into a file of this name.
-fn remove_begun(locked: &Locked, path: &Path) -> Result<(), transaction::Error> {
-    const MAGIC: &[u8] = b"age-encryption.org/v";
-    let Some(name) = path.file_name().and_then(OsStr::to_str) else { return Ok(()) };
-    let begun = |held: &Held| match held {
-        Held::Bytes(bytes) => fleet::is_sealed(bytes) || MAGIC.starts_with(bytes),
-        Held::Files(_) | Held::Other => false,
-    };
-    remove_leftovers_holding(locked, &[name], begun).map(|_| ())
-}
+/// How a sealed file begins.
+const MAGIC: &[u8] = b"age-encryption.org/v";
 
 fn text(report: &RotateReport) -> String {
     let done = if report.outcome == "prepared" { "prepared" } else { "would prepare" };

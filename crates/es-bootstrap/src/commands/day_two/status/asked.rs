@@ -12,7 +12,7 @@ use settings::Settings;
 
 use crate::credentials;
 use crate::error::Error;
-use crate::serving::PATIENCE;
+use crate::serving::ANSWERS_WITHIN;
 
 /// Asks it; `None` where no door is open.
 pub(super) fn ask(
@@ -44,7 +44,7 @@ fn told(
     let here = whereabouts.candidates.into_iter().filter(|candidate| !candidate.here.is_empty());
     let whereabouts = Whereabouts { candidates: here.collect(), ..whereabouts };
     let mut session = Session::new(layer.verified(true)?).map_err(access::Error::Node)?;
-    session.set_deadline(Some(Instant::now() + PATIENCE));
+    session.set_deadline(Some(Instant::now() + ANSWERS_WITHIN));
     session.find(&whereabouts).map_err(access::Error::Node)?;
     let Some(credentials) = access::log_in(&passwords, &mut session)? else { return Ok(None) };
     let cluster_uuid = session.cluster_uuid(&credentials).map_err(access::Error::Node)?;

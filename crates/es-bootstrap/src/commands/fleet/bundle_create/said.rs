@@ -99,7 +99,7 @@ fn report<'a>(outcome: &'a Outcome<'_>) -> report::BundleCreate<'a> {
         }
     });
     report::BundleCreate {
-        schema: "es-bootstrap/bundle-create/1",
+        schema: report::schemas::BUNDLE_CREATE,
         outcome: outcome.name,
         cluster_name: manifest.map(|manifest| manifest.cluster_name.as_str()),
         cluster_id: manifest.map(|manifest| manifest.cluster_id.as_str()),

@@ -1,11 +1,10 @@
 //! `install-links --start-script`: a script that secures a node on its first start, beside the stock one or in its place.
 
 use std::path::Path;
-use std::time::Duration;
 
 use installation::{Owners, Service, Writer};
 use transaction::front::{self, Placed};
-use transaction::{Directory, Locked};
+use transaction::{Locked, PATIENCE};
 
 use crate::args::InstallLinks;
 use crate::error::Error;
@@ -22,8 +21,6 @@ const BESIDE: &str = "elasticsearch-secure-start";
 const STOCK: &str = "elasticsearch";
 /// The stock script's name while the shim has its own.
 const KEPT: &str = "elasticsearch.stock";
-/// Another run on the same folder ends within this time, or not at all.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(home: &Path, options: &InstallLinks, terminal: &Terminal) -> Result<u8, Error> {
     if options.shim
@@ -36,9 +33,7 @@ pub(crate) fn run(home: &Path, options: &InstallLinks, terminal: &Terminal) -> R
     }
     let bin = home.join("bin");
     let owners = Owners::of(Writer::Tool, Service::Elasticsearch);
-    let locked = Directory::open(&bin, owners.trusted())
-        .and_then(|directory| directory.lock(PATIENCE))
-        .map_err(Error::Write)?;
+    let locked = Locked::open(&bin, owners.trusted(), PATIENCE).map_err(Error::Write)?;
     let say = |name: &str, what: &str| terminal.note(&format!("{}: {what}", bin.join(name).display()));
     if options.remove { remove(&locked, say) } else { install(&locked, options.shim, say) }
 }
