@@ -104,7 +104,7 @@ fn zig() -> Result<Option<PathBuf>> {
     if Command::new("zig").arg("version").output().is_ok_and(|zig| zig.status.success()) {
         return Ok(Some("zig".into()));
     }
-    if !python_package::pip_is_there() {
+    if !prerequisites::pip_is_there() {
         return Ok(None);
     }
     Ok(Some(python_package::install(ZIG)?.join("ziglang/zig")))

@@ -9,9 +9,9 @@ use anyhow::{Context, Result};
 use crate::failure::with_hint;
 use crate::pictures;
 use crate::promises;
-use crate::reference;
+use crate::reference::{self, program};
 use crate::root;
-use crate::run::{output, run as run_command};
+use crate::run::run as run_command;
 
 /// What each shell loads completions from.
 const SHELLS: [(&str, &str); 3] = [
@@ -109,16 +109,6 @@ pub(crate) fn tools() -> Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
-}
-
-/// What the program itself prints.
-pub(crate) fn program(arguments: &[&str]) -> Result<String> {
-    output(
-        Command::new(env!("CARGO"))
-            .current_dir(root())
-            .args(["run", "--quiet", "--package", "es-bootstrap", "--"])
-            .args(arguments),
-    )
 }
 
 /// The manual's own list, as a page.

@@ -11,8 +11,15 @@ use sha2::{Digest, Sha256};
 
 use crate::engine::{Engine, Running};
 use crate::run::{output, run as run_command};
-use crate::{first_start, jars, kubernetes, node, prerequisites, root};
+use crate::{first_start, jars, node, prerequisites, root, tools};
 
+/// Serves metrics that lie in files, and its image in the chart.
+const EXPORTER: tools::Tool = ["github.com/prometheus/node_exporter", "v1.9.1"];
+const EXPORTER_IMAGE: &str = "prom/node-exporter:v1.9.1";
+const EXPORTING: &str = "ENTRYPOINT [\"/node_exporter\"]";
+/// The image of the process that holds a pod together, and what it runs.
+const PAUSE: &str = "localhost/pause:1";
+const PAUSING: &str = "ENTRYPOINT [\"/busybox\", \"sleep\", \"2147483647\"]";
 /// The name of the image, which files for Docker and Kubernetes use.
 pub(crate) const NAME: &str = "elasticsearch-secured";
 /// The tag of an image of the release before.
@@ -64,9 +71,47 @@ pub(crate) fn run(args: &ImageArgs) -> Result<()> {
 /// Makes the image in an engine, as far as it is not there already.
 pub(crate) fn make(engine: &Running, release: &str, program: &Path) -> Result<()> {
     if engine.client() == "kubectl" {
-        return kubernetes::load(engine, release, program);
+        return load(engine, release, program);
     }
     make_tagged(engine, release, program, "latest")
+}
+
+/// Gives a node of Kubernetes the image that Docker makes.
+fn load(kubernetes: &Running, release: &str, program: &Path) -> Result<()> {
+    let docker = Engine::Docker.for_this_task()?;
+    make(&docker, release, program)?;
+    let folder = root().join("target/image");
+    let busybox = output(Command::new("sh").args(["-c", "command -v busybox"]))?;
+    pack(&docker, &fs::canonicalize(busybox.trim())?, PAUSING, PAUSE)?;
+    pack(&docker, &tools::install_module(EXPORTER)?, EXPORTING, EXPORTER_IMAGE)?;
+    let image = format!("{}:latest", NAME);
+    for (name, file) in
+        [(PAUSE, "pause.tar"), (EXPORTER_IMAGE, "exporter.tar"), (image.as_str(), "kubernetes.tar")]
+    {
+        let archive = folder.join(file);
+        run_command(docker.command("docker").args(["save", "--output"]).arg(&archive).arg(name))?;
+        output(kubernetes.command("ctr").args(["--namespace", "k8s.io", "images", "import"]).arg(&archive))?;
+        fs::remove_file(archive)?;
+    }
+    Ok(())
+}
+
+/// Makes an image of one static program.
+fn pack(docker: &Running, program: &Path, change: &str, name: &str) -> Result<()> {
+    let place = program.parent().context("a program lies in a folder")?;
+    let file = program.file_name().context("a program has a name")?;
+    let archive = root().join("target/image").join(file).with_extension("tar");
+    run_command(
+        Command::new("tar")
+            .arg("--create")
+            .arg("--file")
+            .arg(&archive)
+            .arg("--directory")
+            .arg(place)
+            .arg(file),
+    )?;
+    output(docker.command("docker").args(["import", "--change", change]).arg(&archive).arg(name))?;
+    Ok(fs::remove_file(archive)?)
 }
 
 /// Makes it with another tag, for Docker or Podman. The release is a tag as well: some go by it.

@@ -1,26 +1,18 @@
-//! The programs of Kubernetes and Helm, built from their Go modules, and images for a node of Kubernetes.
+//! The programs of Kubernetes and Helm, built from their Go modules.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 
-use crate::engine::{Engine, Running};
 use crate::run::{output, run};
-use crate::{image, prerequisites, root, tools};
+use crate::{prerequisites, root, tools};
 
 const VERSION: &str = "1.34.4";
 const HELM: &str = "v3.19.0";
 /// Checks objects against schemas of Kubernetes that it carries.
 const VALIDATE: tools::Tool = ["sigs.k8s.io/kubectl-validate", "v0.0.4"];
-/// Serves metrics that lie in files, and its image in the chart.
-const EXPORTER: tools::Tool = ["github.com/prometheus/node_exporter", "v1.9.1"];
-const EXPORTER_IMAGE: &str = "prom/node-exporter:v1.9.1";
-const EXPORTING: &str = "ENTRYPOINT [\"/node_exporter\"]";
-/// The image of the process that holds a pod together, and what it runs.
-const PAUSE: &str = "localhost/pause:1";
-const PAUSING: &str = "ENTRYPOINT [\"/busybox\", \"sleep\", \"2147483647\"]";
 
 /// Where the programs of Kubernetes are.
 pub(crate) fn folder() -> PathBuf {
@@ -123,42 +115,6 @@ pub(crate) fn pack_chart(folder: &Path) -> Result<PathBuf> {
         .arg(work)
         .arg(NAME))?;
     Ok(archive)
-}
-
-/// Gives a node of Kubernetes the image that Docker makes.
-pub(crate) fn load(kubernetes: &Running, release: &str, program: &Path) -> Result<()> {
-    let docker = Engine::Docker.for_this_task()?;
-    image::make(&docker, release, program)?;
-    let folder = root().join("target/image");
-    let busybox = output(Command::new("sh").args(["-c", "command -v busybox"]))?;
-    import(&docker, &fs::canonicalize(busybox.trim())?, PAUSING, PAUSE)?;
-    import(&docker, &tools::install_module(EXPORTER)?, EXPORTING, EXPORTER_IMAGE)?;
-    let image = format!("{}:latest", image::NAME);
-    for (name, file) in
-        [(PAUSE, "pause.tar"), (EXPORTER_IMAGE, "exporter.tar"), (image.as_str(), "kubernetes.tar")]
-    {
-        let archive = folder.join(file);
-        run(docker.command("docker").args(["save", "--output"]).arg(&archive).arg(name))?;
-        output(kubernetes.command("ctr").args(["--namespace", "k8s.io", "images", "import"]).arg(&archive))?;
-        fs::remove_file(archive)?;
-    }
-    Ok(())
-}
-
-/// Makes an image of one static program.
-fn import(docker: &Running, program: &Path, change: &str, name: &str) -> Result<()> {
-    let place = program.parent().context("a program lies in a folder")?;
-    let file = program.file_name().context("a program has a name")?;
-    let archive = root().join("target/image").join(file).with_extension("tar");
-    run(Command::new("tar")
-        .arg("--create")
-        .arg("--file")
-        .arg(&archive)
-        .arg("--directory")
-        .arg(place)
-        .arg(file))?;
-    output(docker.command("docker").args(["import", "--change", change]).arg(&archive).arg(name))?;
-    Ok(fs::remove_file(archive)?)
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::failure::with_hint;
+use crate::java;
 use crate::run::{is_root, run};
-use crate::{java, python_package};
 
 /// A program, and who brings it.
 struct Program {
@@ -200,7 +200,7 @@ fn missing(names: &[&str]) -> Vec<&'static Program> {
 fn is_there(program: &Program) -> bool {
     match program.name {
         "javac" => !java::installed(None).is_empty(),
-        "pip" => python_package::pip_is_there(),
+        "pip" => pip_is_there(),
         name if name.starts_with('/') => Path::new(name).exists(),
         // rustup puts names of all components on the path, whether they are there or not.
         name if matches!(program.source, Source::Component(_)) => {
@@ -208,6 +208,11 @@ fn is_there(program: &Program) -> bool {
         }
         name => is_on_path(name),
     }
+}
+
+/// Whether there is pip, which installs packages of Python.
+pub(crate) fn pip_is_there() -> bool {
+    Command::new("python3").args(["-m", "pip", "--version"]).output().is_ok_and(|pip| pip.status.success())
 }
 
 /// Whether a program is where a shell looks for it.

@@ -49,8 +49,3 @@ pub(crate) fn environment(name: &str, packages: &[&str]) -> Result<PathBuf> {
     fs::write(made_of, wanted)?;
     Ok(folder)
 }
-
-/// Whether there is pip, which installs them.
-pub(crate) fn pip_is_there() -> bool {
-    Command::new("python3").args(["-m", "pip", "--version"]).output().is_ok_and(|pip| pip.status.success())
-}

@@ -1,12 +1,23 @@
 //! Pages of the book's reference that come from the program itself: its commands, and the documents that it prints.
 
 use std::fs;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::generate::program;
 use crate::root;
+use crate::run::output;
+
+/// What the program itself prints.
+pub(crate) fn program(arguments: &[&str]) -> Result<String> {
+    output(
+        Command::new(env!("CARGO"))
+            .current_dir(root())
+            .args(["run", "--quiet", "--package", "es-bootstrap", "--"])
+            .args(arguments),
+    )
+}
 
 /// Where every help text begins to list what all commands take.
 const COMMON: &str = "Common options:\n";

@@ -43,6 +43,7 @@ mod in_place;
 mod material;
 pub mod packaged;
 mod plan;
+mod planned;
 mod sans;
 mod stage;
 
@@ -50,6 +51,7 @@ pub use error::Error;
 pub use given::{Bundled, Given};
 pub use in_place::write_in_place;
 pub use material::{Material, PasswordChoice};
-pub use plan::{Mount, Options, PasswordSource, Plan, PlannedCertificate, PlannedFile, Wanted};
+pub use plan::{Mount, Options, Plan, Wanted};
+pub use planned::{PasswordSource, PlannedCertificate, PlannedFile};
 pub use sans::of_node as names_of_node;
 pub use stage::{CredentialsFile, Staged, StagedCredentials, check_credentials, stage};

@@ -16,7 +16,8 @@ use recovery::InitialCredentials;
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use crate::plan::{Before, PasswordSource, Plan, PlannedCertificate};
+use crate::plan::{Before, Plan};
+use crate::planned::{PasswordSource, PlannedCertificate};
 use crate::{Bundled, Error, Given, automatic};
 
 /// Where the password of `elastic` comes from.

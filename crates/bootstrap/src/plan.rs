@@ -12,7 +12,7 @@ use installation::{
     SettingsFile,
 };
 use keystore::{BOOTSTRAP_PASSWORD, Format, KEYSTORE_SEED, Keystore, PASSWORD_HASH, Unlocked};
-use pki::{CertificateName, KeyKind, KeyKinds, San, TABLE};
+use pki::{CertificateName, KeyKinds, San, TABLE};
 use realm::Algorithm;
 use recovery::{Earlier, mode, written_at};
 use settings::block::{self, Block, KeystoreBefore, Record};
@@ -20,7 +20,7 @@ use settings::{Origin, Settings};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::{Error, Given, given, sans};
+use crate::{Error, Given, PasswordSource, PlannedCertificate, PlannedFile, given, sans};
 
 /// What the operator chose.
 #[derive(Debug)]
@@ -128,47 +128,6 @@ pub(crate) enum Before {
     Nothing,
     /// It had configured itself, or joined another cluster.
     Configured,
-}
-
-/// One certificate to be made.
-#[derive(Debug)]
-pub struct PlannedCertificate {
-    /// Which one.
-    pub name: CertificateName,
-    /// The common name of its subject.
-    pub common_name: String,
-    /// Days that it is valid for.
-    pub days: u32,
-    /// The kind of its key; `None` where the cluster gives the certificate.
-    pub key: Option<KeyKind>,
-    /// Its subject alternative names.
-    pub sans: Vec<San>,
-}
-
-/// One file to be created or replaced.
-#[derive(Debug)]
-pub struct PlannedFile {
-    /// Its path.
-    pub path: PathBuf,
-    /// Its permission bits.
-    pub mode: u32,
-}
-
-/// Where `elastic` has its password from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PasswordSource {
-    /// It is made.
-    Generated,
-    /// The operator brings it, or its hash.
-    Operator,
-    /// The keystore holds `bootstrap.password`, or a hash, already.
-    Keystore,
-    /// The cluster that the node joins knows it.
-    Cluster,
-    /// The bundle holds its hash.
-    Bundle,
-    /// Somebody else makes it later.
-    Later,
 }
 
 impl Plan {

@@ -5,7 +5,7 @@ use keystore::Passphrase;
 use settings::Settings;
 use settings::block::Place;
 
-use crate::finding::Judgement;
+use crate::judgement::Judgement;
 
 /// Which node is to be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +72,14 @@ impl<'a> Case<'a> {
         match self.node.settings() {
             Some(settings) => rule(settings),
             None => Judgement::not_run("the settings are not known"),
+        }
+    }
+
+    /// A judgement with the setting that it is about, where that is there.
+    pub(crate) fn naming(&self, judgement: Judgement, settings: &Settings, key: &str) -> Judgement {
+        match settings.get(key) {
+            Some(setting) => judgement.setting(self.node, key, setting),
+            None => judgement,
         }
     }
 

@@ -5,10 +5,12 @@
 
 mod case;
 mod finding;
+mod judgement;
 mod rules;
 mod verdict;
 
 pub use case::{Mode, Options, Unlock, Writing};
-pub use finding::{Finding, Outcome, Place, Stop, place};
+pub use finding::Finding;
+pub use judgement::{Outcome, Place, Stop, place};
 pub use rules::{OWNER_RULE, RULES, Rule, rule};
 pub use verdict::{Eligible, Verdict, judge, may_write};

@@ -10,7 +10,7 @@ pub(crate) mod settings;
 pub(crate) mod startable;
 
 use crate::case::Case;
-use crate::finding::Judgement;
+use crate::judgement::Judgement;
 use keystore::Opening;
 
 /// One rule.

@@ -4,7 +4,8 @@ use installation::Installation;
 use keystore::Unlocked;
 
 use crate::case::Case;
-use crate::finding::{Finding, Judgement, Outcome};
+use crate::finding::Finding;
+use crate::judgement::{Judgement, Outcome};
 use crate::rules::{self, Door, Group, Judge, RULES, Rule, WRITER_RULES};
 use crate::{Mode, Options, Unlock, Writing};
 

@@ -14,11 +14,17 @@ use crate::args::Entering;
 use crate::error::Error;
 use crate::facts::http_ca;
 use crate::passphrase;
-use crate::running::Known;
 use crate::terminal::Terminal;
 
 /// Where the caller's environment has the password of `elastic`, as that of Elasticsearch's image does.
 const ELASTIC_PASSWORD: &str = "ELASTIC_PASSWORD";
+
+/// A password of `elastic` that a credentials file holds, and the CA that the file names. It is sent to no server of
+/// another one, whatever the node's settings say of which CA to trust: others may write to them.
+pub(crate) struct Known {
+    pub(crate) password: SecretString,
+    pub(crate) ca: Vec<u8>,
+}
 
 /// A credentials file; one that is there and is none of ours is refused.
 pub(crate) fn read(path: &Path) -> Result<Option<Delivered>, Error> {

@@ -13,7 +13,7 @@ use node::{Listening, Scope, Session, Trust, Whereabouts};
 use secrecy::SecretString;
 
 use crate::args::{Common, Entering};
-use crate::credentials;
+use crate::credentials::{self, Known};
 use crate::error::Error;
 use crate::facts::{operators, settings};
 use crate::node_keystore;
@@ -21,13 +21,6 @@ use crate::terminal::Terminal;
 
 /// How often a node that does not answer yet is asked again.
 const POLL: Duration = Duration::from_millis(200);
-
-/// A password of `elastic` that a credentials file holds, and the CA that the file names. It is sent to no server of
-/// another one, whatever the node's settings say of which CA to trust: others may write to them.
-pub(crate) struct Known {
-    pub(crate) password: SecretString,
-    pub(crate) ca: Vec<u8>,
-}
 
 /// A node that runs already.
 pub(crate) struct Running<'a> {

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use crate::document::{self, Kind};
+use crate::document;
+use crate::kind::Kind;
 use crate::secret::{Bytes, Hash};
 use crate::{Error, Inventory, PlannedNode};
 

@@ -68,9 +68,13 @@ impl Compared {
     }
 }
 
-/// Whom a node's file is sealed to: its own recipients, or those of the command line.
-pub(crate) fn recipients_of<'a>(node: &'a PlannedNode, all: &'a [Recipient]) -> &'a [Recipient] {
-    if node.recipients.is_empty() { all } else { &node.recipients }
+impl Found {
+    /// The manifest of a run that was interrupted when only its last step was missing.
+    #[must_use]
+    pub fn unended(&self, compared: &Compared) -> Option<&Manifest> {
+        let others = compared.cluster || compared.nodes.iter().any(|(_, change)| change.is_written());
+        self.manifest().filter(|manifest| !manifest.complete && !others && self.is_whole(&manifest.cluster))
+    }
 }
 
 /// Compares the list of nodes with what is in the folder. `recipients` are those of the command line, and `reseal` names
@@ -90,7 +94,7 @@ pub fn compare(
     if let Some(name) = reseal.iter().find(|name| inventory.node(name).is_none()) {
         return Err(Error::UnknownNode { name: name.clone() });
     }
-    let without = |node: &&PlannedNode| recipients_of(node, recipients).is_empty();
+    let without = |node: &&PlannedNode| node.recipients_of(recipients).is_empty();
     if sealing == Sealing::Sealed
         && let Some(node) = inventory.nodes.iter().find(without)
     {
@@ -105,7 +109,7 @@ pub fn compare(
         None => Change::Added,
         Some(entry) if !entry.has_names_of(node) || has_ended(entry, now) => Change::Reissued,
         Some(entry) => {
-            let wanted = texts(recipients_of(node, recipients));
+            let wanted = texts(node.recipients_of(recipients));
             let same = sealing == Sealing::Plain || wanted == entry.file.recipients;
             let is_whole = found.is_whole(&entry.file);
             match entry.master == node.master && same && is_whole && !reseal.contains(&node.name) {

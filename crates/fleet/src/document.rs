@@ -2,13 +2,11 @@
 //!
 //! `docs/formats/bundle.md` shows the layout. The version comes first, so that a later format needs nothing of this one.
 
-use std::fmt;
-
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-use crate::Error;
+use crate::{Error, Kind};
 
 /// The newest format that is written and read.
 pub const FORMAT: u32 = 1;
@@ -16,69 +14,6 @@ pub const FORMAT: u32 = 1;
 const MAGIC: &str = "es-bootstrap-bundle/";
 /// Bytes of the longest first line.
 const LONGEST_LINE: usize = 40;
-
-/// What a document is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// What all nodes share, and each one's own: for a vault.
-    Cluster,
-    /// What one node needs.
-    Node,
-    /// What a rotation of the transport layer carries to each node.
-    Rotation,
-    /// What a rotation of the HTTP layer carries to each node.
-    HttpRotation,
-}
-
-impl Kind {
-    /// Its name in documents.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Cluster => "cluster",
-            Self::Node => "node",
-            Self::Rotation => "rotation",
-            Self::HttpRotation => "http-rotation",
-        }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Cluster => "what all nodes of a cluster share",
-            Self::Node => "a node's",
-            Self::Rotation => "a rotation's of the transport layer",
-            Self::HttpRotation => "a rotation's of the HTTP layer",
-        })
-    }
-}
-
-/// A document of either kind, opened.
-#[derive(Debug)]
-pub enum Document {
-    /// What all nodes share.
-    Cluster(Box<crate::Cluster>),
-    /// What one node needs.
-    Node(Box<crate::NodeBundle>),
-}
-
-impl Document {
-    /// Reads a document of either kind.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::NotABundle`], [`Error::Newer`], [`Error::Damaged`], [`Error::Content`].
-    pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
-        match kind(bytes)? {
-            Kind::Cluster => crate::Cluster::decode(bytes).map(|cluster| Self::Cluster(Box::new(cluster))),
-            Kind::Node => crate::NodeBundle::decode(bytes).map(|node| Self::Node(Box::new(node))),
-            found @ (Kind::Rotation | Kind::HttpRotation) => {
-                Err(Error::OtherKind { found, wanted: Kind::Node })
-            }
-        }
-    }
-}
 
 /// The kind of a document.
 pub(crate) fn kind(bytes: &[u8]) -> Result<Kind, Error> {

@@ -5,7 +5,6 @@
 //! all of them, and can end the run without a key. A later run writes it first, so that no file of a node is there
 //! without its record.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -17,12 +16,11 @@ use transaction::{
 };
 use zeroize::Zeroizing;
 
-use crate::compare::recipients_of;
 use crate::manifest::{SCHEMA, texts};
 use crate::nodes::is_name;
 use crate::{
-    Cluster, Compared, Error, Inventory, LARGEST_NODE_FILE, Manifest, NodeEntry, Recipient, Seal, SealedFile,
-    Sealing, seal,
+    Cluster, Compared, Error, Found, Inventory, LARGEST_NODE_FILE, Manifest, NodeEntry, Recipient, Seal,
+    SealedFile, Sealing, seal,
 };
 
 const MANIFEST: &str = "manifest.json";
@@ -41,41 +39,6 @@ pub struct Folder<'a> {
     pub nodes: Sealing,
     /// Whether the file with what all nodes share is.
     pub cluster: Sealing,
-}
-
-/// What is in a folder.
-#[derive(Debug, Default)]
-pub struct Found {
-    manifest: Option<(Manifest, Zeroizing<Vec<u8>>)>,
-    /// The file with what all nodes share.
-    pub cluster: Option<Zeroizing<Vec<u8>>>,
-    /// Files whose bytes are those that the manifest reports.
-    whole: BTreeSet<String>,
-}
-
-impl Found {
-    /// The manifest, whether its run came to its end or not.
-    #[must_use]
-    pub fn manifest(&self) -> Option<&Manifest> {
-        self.manifest.as_ref().map(|(manifest, _)| manifest)
-    }
-
-    /// The manifest, unless a first run was interrupted before anything could be used.
-    #[must_use]
-    pub fn settled(&self) -> Option<&Manifest> {
-        self.manifest().filter(|manifest| manifest.complete || self.cluster.is_some())
-    }
-
-    pub(crate) fn is_whole(&self, file: &SealedFile) -> bool {
-        self.whole.contains(&file.path)
-    }
-
-    /// The manifest of a run that was interrupted when only its last step was missing.
-    #[must_use]
-    pub fn unended(&self, compared: &Compared) -> Option<&Manifest> {
-        let others = compared.cluster || compared.nodes.iter().any(|(_, change)| change.is_written());
-        self.manifest().filter(|manifest| !manifest.complete && !others && self.is_whole(&manifest.cluster))
-    }
 }
 
 /// What is to be written.
@@ -339,7 +302,7 @@ impl Folder<'_> {
             }
             let unknown = || Error::UnknownNode { name: node.name.clone() };
             let record = output.cluster.record(&node.name).ok_or_else(unknown)?;
-            let recipients = recipients_of(node, output.recipients);
+            let recipients = node.recipients_of(output.recipients);
             let how = if self.nodes == Sealing::Plain { Seal::Plain } else { Seal::To(recipients) };
             let bytes = seal(&output.cluster.node_document(record), &how)?;
             if bytes.len() > LARGEST_NODE_FILE {

@@ -10,7 +10,8 @@ use settings::block::{Place, Reach};
 use zeroize::Zeroizing;
 
 use crate::cluster::WirePair;
-use crate::document::{self, Kind};
+use crate::document;
+use crate::kind::Kind;
 use crate::secret::{Bytes, Hash};
 use crate::{Address, Cluster, Error, Record};
 

@@ -78,6 +78,11 @@ impl fmt::Display for Address {
 }
 
 impl PlannedNode {
+    /// Whom its file is sealed to: its own recipients, or those of the command line.
+    pub(crate) fn recipients_of<'a>(&'a self, all: &'a [Recipient]) -> &'a [Recipient] {
+        if self.recipients.is_empty() { all } else { &self.recipients }
+    }
+
     /// Where other nodes find it: its first address, or its first name.
     #[must_use]
     pub fn seed_host(&self) -> String {

@@ -8,7 +8,8 @@ use zeroize::Zeroizing;
 
 use crate::Error;
 use crate::cluster::WirePair;
-use crate::document::{self, Kind};
+use crate::document;
+use crate::kind::Kind;
 use crate::secret::Bytes;
 
 /// What a rotation of the transport layer carries to each node.

@@ -1,36 +1,9 @@
 //! What one rule found.
 
-use std::path::PathBuf;
-
 use eligibility::Place;
 
 use crate::Rule;
-
-/// What a finding means for the node; the worst decides its state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Good to know.
-    Note,
-    /// To be done soon.
-    Due,
-    /// Something that decides cannot be seen.
-    Unknown,
-    /// The node, or its clients, fail now or at the next start.
-    Broken,
-}
-
-impl Severity {
-    /// Its name in documents.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Due => "due",
-            Self::Unknown => "unknown",
-            Self::Broken => "broken",
-        }
-    }
-}
+use crate::remark::Remark;
 
 /// What one rule found.
 #[derive(Clone, Debug)]
@@ -47,33 +20,10 @@ pub struct Finding {
     pub fix: String,
 }
 
-/// A finding, before the rule's name is put to it.
-pub(crate) struct Remark {
-    pub(crate) found: Option<String>,
-    pub(crate) place: Option<Place>,
-    pub(crate) reason: String,
-    pub(crate) fix: String,
-}
-
-impl Remark {
-    pub(crate) fn new(reason: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { found: None, place: None, reason: reason.into(), fix: fix.into() }
-    }
-
-    pub(crate) fn found(self, found: impl Into<String>) -> Self {
-        Self { found: Some(found.into()), ..self }
-    }
-
-    pub(crate) fn at(self, place: Option<Place>) -> Self {
-        Self { place, ..self }
-    }
-
-    pub(crate) fn in_file(self, path: impl Into<PathBuf>) -> Self {
-        self.at(Some(Place::File { path: path.into(), line: None }))
-    }
-
-    pub(crate) fn of(self, rule: &'static Rule) -> Finding {
-        let Self { found, place, reason, fix } = self;
-        Finding { rule, found, place, reason, fix }
+impl Finding {
+    /// A rule's finding.
+    pub(crate) fn of(rule: &'static Rule, remark: Remark) -> Self {
+        let Remark { found, place, reason, fix } = remark;
+        Self { rule, found, place, reason, fix }
     }
 }

@@ -10,7 +10,7 @@ mod serving;
 
 pub(crate) use keystore::superfluous;
 
-use crate::finding::{Remark, Severity};
+use crate::remark::{Remark, Severity};
 use crate::status::Status;
 
 /// One rule.

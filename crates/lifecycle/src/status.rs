@@ -9,8 +9,7 @@ use settings::Settings;
 use time::OffsetDateTime;
 
 use crate::names::{Reach, Unnamed};
-use crate::rules::{self, RULES};
-use crate::{Finding, Inventory, KeystoreView, Layer, Life, LifeState, Listed, Severity, Threshold};
+use crate::{Inventory, KeystoreView, Layer, Life, LifeState, Listed, Threshold};
 
 /// What `status` looks at.
 pub struct Status<'a> {
@@ -91,16 +90,6 @@ impl State {
             Self::Due => "due",
             Self::Broken => "broken",
             Self::Unknown => "unknown",
-        }
-    }
-
-    /// What findings amount to.
-    fn of(findings: &[Finding]) -> Self {
-        match findings.iter().map(|finding| finding.rule.severity).max() {
-            None | Some(Severity::Note) => Self::Ok,
-            Some(Severity::Due) => Self::Due,
-            Some(Severity::Unknown) => Self::Unknown,
-            Some(Severity::Broken) => Self::Broken,
         }
     }
 }
@@ -197,12 +186,6 @@ impl<'a> Status<'a> {
         &self.unnamed.published
     }
 
-    /// Passwords for TLS in the node's keystore that open nothing.
-    #[must_use]
-    pub fn superfluous(&self) -> Vec<String> {
-        rules::superfluous(self)
-    }
-
     /// What the machine is called as well, and the HTTP certificate does not name.
     pub(crate) fn further_names(&self) -> &[San] {
         &self.unnamed.further
@@ -212,14 +195,6 @@ impl<'a> Status<'a> {
     pub(crate) fn is(&self, certificate: &Listed, state: LifeState) -> bool {
         self.life(certificate).is_some_and(|life| life.state == state)
     }
-}
-
-/// Runs every rule; the worst finding decides the state.
-#[must_use]
-pub fn judge(status: &Status<'_>) -> (State, Vec<Finding>) {
-    let of = |rule: &'static rules::Rule| (rule.judge)(status).into_iter().map(move |remark| remark.of(rule));
-    let findings: Vec<Finding> = RULES.iter().flat_map(of).collect();
-    (State::of(&findings), findings)
 }
 
 /// Who the node runs as: whoever its data belong to, else its configuration.

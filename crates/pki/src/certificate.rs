@@ -127,7 +127,7 @@ impl Certificate {
     /// Whether it is about this key.
     #[must_use]
     pub fn belongs_to(&self, key: &PrivateKey) -> bool {
-        key.public(self).is_ok_and(|public| public == self.public_key())
+        key.public(self.public_key()).is_ok_and(|public| public == self.public_key())
     }
 
     /// Whether this CA signed that certificate, which is valid at that moment.

@@ -172,7 +172,7 @@ impl Issuer {
     ///
     /// Where the key is another one's, or cannot sign, or the subject is of a kind that cannot be written again.
     pub fn of(ca: &Certificate, key: &PrivateKey) -> Result<Self, Error> {
-        let key = key.with_public(ca)?;
+        let key = key.with_public(ca.public_key())?;
         let key_id = ca.tbs().get_extension::<SubjectKeyIdentifier>().ok().flatten();
         let mut params = CertificateParams::default();
         params.distinguished_name = distinguished_name(ca)?;

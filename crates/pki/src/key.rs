@@ -14,8 +14,8 @@ use rcgen::{
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use zeroize::Zeroizing;
 
+use crate::Error;
 use crate::primes::{EXPONENT, two_primes};
-use crate::{Certificate, Error};
 
 /// The kinds of keys that are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,20 +122,20 @@ impl PrivateKey {
             .map_err(|_| Error::Key("its numbers do not fit each other"))
     }
 
-    /// The bits of its public half; where an EC key comes without, those that the certificate claims, if they fit.
-    pub(crate) fn public(&self, certificate: &Certificate) -> Result<Vec<u8>, Error> {
-        Ok(self.with_public(certificate)?.pair()?.public_key_raw().to_vec())
+    /// The bits of its public half; where an EC key comes without, those that its certificate claims, if they fit.
+    pub(crate) fn public(&self, claimed: &[u8]) -> Result<Vec<u8>, Error> {
+        Ok(self.with_public(claimed)?.pair()?.public_key_raw().to_vec())
     }
 
     /// The key with its public half, which Java leaves away; its certificate has it.
-    pub(crate) fn with_public(&self, certificate: &Certificate) -> Result<Self, Error> {
+    pub(crate) fn with_public(&self, claimed: &[u8]) -> Result<Self, Error> {
         let damaged = |_| Error::Key("it cannot be parsed");
         if self.is_rsa() || self.pair().is_ok() {
             return Ok(Self { pkcs8: self.pkcs8.clone(), algorithm: self.algorithm });
         }
         let info = pkcs8::PrivateKeyInfoRef::from_der(&self.pkcs8).map_err(damaged)?;
         let private = EcPrivateKey::from_der(info.private_key.as_bytes()).map_err(damaged)?;
-        let public = BitStringRef::from_bytes(certificate.public_key()).map_err(damaged)?;
+        let public = BitStringRef::from_bytes(claimed).map_err(damaged)?;
         let whole =
             Zeroizing::new(EcPrivateKey { public: Some(public), ..private }.to_der().map_err(damaged)?);
         let private_key = OctetStringRef::new(&whole).map_err(damaged)?;

@@ -23,7 +23,7 @@ pub fn reissue(
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<Certificate, Error> {
     let row = TABLE.iter().find(|row| row.name == CertificateName::HttpCa).expect("the table has every name");
-    let pair = key.with_public(ca)?.pair()?;
+    let pair = key.with_public(ca.public_key())?.pair()?;
     let key_id = match ca.key_id() {
         Some(id) => id,
         None => digest(&SHA1_FOR_LEGACY_USE_ONLY, pair.der_bytes()).as_ref().to_vec(),

@@ -2,11 +2,14 @@
 
 use thiserror::Error;
 
+/// Elasticsearch refuses shorter passwords.
+pub const SHORTEST: usize = 6;
+
 /// Why a password or a hash is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Error {
     /// Elasticsearch refuses passwords below this length.
-    #[error("a password needs at least {} characters", crate::SHORTEST)]
+    #[error("a password needs at least {} characters", SHORTEST)]
     TooShort,
     /// The setting names an algorithm that does not exist.
     #[error("`{name}` is not a password hashing algorithm")]

@@ -5,14 +5,12 @@ use std::fmt;
 use rand::CryptoRng;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::Error;
+use crate::error::{Error, SHORTEST};
 
 /// Length of the password that `elastic` gets.
 pub const ELASTIC_LENGTH: usize = 20;
 /// Length of a temporary user's password.
 pub const TEMPORARY_LENGTH: usize = 14;
-/// Elasticsearch refuses shorter passwords.
-pub const SHORTEST: usize = 6;
 
 /// What Elasticsearch draws passwords from: 67 characters that need no quoting in a shell or in YAML's double quotes.
 const ALPHABET: &[u8; 67] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789*-_=+";

@@ -8,18 +8,22 @@ mod extend;
 mod formed;
 mod marked;
 mod record;
+mod run;
 mod table;
 mod taken;
+mod told;
 
 pub use enrollment::let_enroll;
 pub use extend::{NotExtendable, extend};
 pub use formed::{form, has_formed, holds_line};
 pub use marked::{
-    BEGIN, END, Exchange, Found, Run, State, append, find, in_progress, is_of_es_bootstrap, mark, remove,
+    BEGIN, END, Exchange, Found, State, append, find, in_progress, is_of_es_bootstrap, mark, remove,
     replace_initial_master, undoing, unmark, user_lines,
 };
-pub use record::{KeystoreBefore, Record, record, written_at};
+pub use record::{KeystoreBefore, Record};
+pub use run::Run;
 pub use taken::{NotTaken, Taken, take};
+pub use told::{record, written_at};
 
 use std::collections::BTreeSet;
 

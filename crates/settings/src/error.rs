@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::Origin;
+use crate::origin::Origin;
 
 /// Why the node's settings could not be read. Keys and places are named, values never: a value may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

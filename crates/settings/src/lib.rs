@@ -7,6 +7,7 @@ pub mod block;
 mod error;
 mod flatten;
 mod merge;
+mod origin;
 mod placeholders;
 mod quote;
 mod sources;
@@ -14,8 +15,9 @@ mod value;
 mod yaml;
 
 pub use error::{Error, Position};
+pub use origin::Origin;
 pub use sources::{Container, Sources};
-pub use value::{Origin, Setting, Settings, Value};
+pub use value::{Setting, Settings, Value};
 
 /// Reads all sources as the node does.
 ///

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Error, Reason};
 use crate::flatten::{self, Flat};
+use crate::origin::Origin;
 use crate::placeholders::{self, Substituted};
 use crate::sources::Sources;
-use crate::value::{Origin, Setting, Settings, Value};
+use crate::value::{Setting, Settings, Value};
 use crate::yaml::{self, At, Node};
 
 /// A key with this prefix replaces its twin without it.

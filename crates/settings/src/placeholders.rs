@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 
 use crate::error::{Error, Reason};
-use crate::value::{Origin, Setting, Value};
+use crate::origin::Origin;
+use crate::value::{Setting, Value};
 use crate::yaml;
 
 /// All that takes the place of references together is no longer, so that references to references cannot fill the memory.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 use crate::error::{Error, Reason};
-use crate::value::Origin;
+use crate::origin::Origin;
 
 /// Everything that settings are read from.
 #[derive(Clone, Copy, Debug)]

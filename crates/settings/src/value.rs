@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Reason};
+use crate::origin::Origin;
 
 /// What a setting is set to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,22 +23,6 @@ impl Value {
             Self::List(items) => Cow::Owned(format!("[{}]", items.join(", "))),
         }
     }
-}
-
-/// Where a setting comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// `elasticsearch.yml`.
-    File {
-        /// Counted from one.
-        line: usize,
-    },
-    /// `-E`.
-    CommandLine,
-    /// A container's environment variable.
-    Environment,
-    /// The node's default.
-    Default,
 }
 
 /// One setting.

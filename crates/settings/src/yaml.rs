@@ -12,12 +12,13 @@ mod parser;
 mod scalars;
 mod scanner;
 mod tag;
+mod token;
 
 pub(crate) use cursor::LONGEST;
 pub(crate) use parser::parse;
 
 use crate::error::{Error, Reason};
-use crate::value::Origin;
+use crate::origin::Origin;
 
 /// Where something begins: line and column, counted from one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use rustix::io::Errno;
 
 use crate::names::{Names, orig_name};
 use crate::rollback::{Log, Reversal};
-use crate::stage::{Expected, Step, StepKind, Transaction};
+use crate::stage::{Expected, Step, StepKind, Transaction, directories, sync};
 use crate::{CommitError, Directory, Error, disk};
 
 /// A transaction that came to its end.
@@ -316,22 +316,6 @@ impl Step {
             StepKind::Replace(_) | StepKind::Directory => Error::Changed { path },
         }
     }
-}
-
-/// The directories that the steps are in, each once.
-fn directories(steps: &[Step]) -> Vec<&Rc<Directory>> {
-    let mut directories: Vec<&Rc<Directory>> = Vec::new();
-    for step in steps {
-        if !directories.iter().any(|known| Rc::ptr_eq(known, &step.directory)) {
-            directories.push(&step.directory);
-        }
-    }
-    directories
-}
-
-/// Makes sure that the medium knows the names in all directories.
-pub(crate) fn sync(steps: &[Step]) -> Result<(), Error> {
-    directories(steps).into_iter().try_for_each(|directory| directory.sync())
 }
 
 fn replacement(directory: &Directory, step: &Step) -> impl FnOnce(io::Error) -> Error {

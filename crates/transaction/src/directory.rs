@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::Error;
 use crate::disk::{self, Facts, Follow};
-use crate::names::tag;
+use crate::tag::tag;
 
 /// Files that are compared are small; a larger one is none of those that a run replaces.
 pub(crate) const LARGEST: u64 = 64 << 20;
@@ -26,6 +26,12 @@ pub struct Directory {
     path: PathBuf,
     /// A part of all names that are staged here, where everybody may add names and could foresee them.
     tag: Option<String>,
+}
+
+impl AsFd for Directory {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.handle.as_fd()
+    }
 }
 
 impl Directory {

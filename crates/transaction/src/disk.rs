@@ -15,8 +15,6 @@ use rustix::io::Errno;
 use rustix::rand::GetRandomFlags;
 use zeroize::Zeroizing;
 
-use crate::Directory;
-
 mod call;
 mod facts;
 #[cfg(test)]
@@ -36,21 +34,21 @@ pub(crate) fn open_path(path: &Path) -> io::Result<OwnedFd> {
 }
 
 /// Opens a directory below a directory.
-pub(crate) fn open_directory(directory: &Directory, name: impl AsRef<Path>) -> io::Result<OwnedFd> {
+pub(crate) fn open_directory(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<OwnedFd> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    call("open", || rustix::fs::openat(directory.handle(), name.as_ref(), flags, Mode::empty()))
+    call("open", || rustix::fs::openat(directory.as_fd(), name.as_ref(), flags, Mode::empty()))
 }
 
 /// Opens a file for reading, and does not wait where it is a pipe.
-pub(crate) fn open_file(directory: &Directory, name: impl AsRef<Path>) -> io::Result<File> {
+pub(crate) fn open_file(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    call("open", || rustix::fs::openat(directory.handle(), name.as_ref(), flags, Mode::empty()))
+    call("open", || rustix::fs::openat(directory.as_fd(), name.as_ref(), flags, Mode::empty()))
         .map(File::from)
 }
 
 /// The names in a directory.
-pub(crate) fn names(directory: &Directory) -> io::Result<Vec<OsString>> {
-    let entries = call("list", || Dir::read_from(directory.handle()))?;
+pub(crate) fn names(directory: &impl AsFd) -> io::Result<Vec<OsString>> {
+    let entries = call("list", || Dir::read_from(directory.as_fd()))?;
     let mut names = Vec::new();
     for entry in entries {
         let entry = entry?;
@@ -63,8 +61,8 @@ pub(crate) fn names(directory: &Directory) -> io::Result<Vec<OsString>> {
 }
 
 /// What a link names.
-pub(crate) fn read_link(directory: &Directory, name: impl AsRef<Path>) -> io::Result<CString> {
-    call("read", || rustix::fs::readlinkat(directory.handle(), name.as_ref(), Vec::new()))
+pub(crate) fn read_link(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<CString> {
+    call("read", || rustix::fs::readlinkat(directory.as_fd(), name.as_ref(), Vec::new()))
 }
 
 /// Reads up to a buffer's length; nothing at the end.
@@ -96,21 +94,21 @@ pub(crate) fn read(file: &File, largest: u64) -> io::Result<Zeroizing<Vec<u8>>> 
 }
 
 /// Takes the lock on a directory, if nobody has it.
-pub(crate) fn lock(directory: &Directory) -> io::Result<()> {
-    call("lock", || rustix::fs::flock(directory.handle(), FlockOperation::NonBlockingLockExclusive))
+pub(crate) fn lock(directory: &impl AsFd) -> io::Result<()> {
+    call("lock", || rustix::fs::flock(directory.as_fd(), FlockOperation::NonBlockingLockExclusive))
 }
 
 /// Makes a new file that only its owner can read, from its first byte on.
-pub(crate) fn create(directory: &Directory, name: impl AsRef<Path>) -> io::Result<File> {
+pub(crate) fn create(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<File> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let mode = Mode::RUSR | Mode::WUSR;
-    call("create", || rustix::fs::openat(directory.handle(), name.as_ref(), flags, mode)).map(File::from)
+    call("create", || rustix::fs::openat(directory.as_fd(), name.as_ref(), flags, mode)).map(File::from)
 }
 
 /// Opens a file for reading it and for writing over what it holds.
-pub(crate) fn open_to_rewrite(directory: &Directory, name: impl AsRef<Path>) -> io::Result<File> {
+pub(crate) fn open_to_rewrite(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<File> {
     let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    call("open", || rustix::fs::openat(directory.handle(), name.as_ref(), flags, Mode::empty()))
+    call("open", || rustix::fs::openat(directory.as_fd(), name.as_ref(), flags, Mode::empty()))
         .map(File::from)
 }
 
@@ -120,9 +118,9 @@ pub(crate) fn rewind(file: &File) -> io::Result<()> {
 }
 
 /// Opens a file for writing at its end.
-pub(crate) fn open_to_append(directory: &Directory, name: impl AsRef<Path>) -> io::Result<File> {
+pub(crate) fn open_to_append(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<File> {
     let flags = OFlags::WRONLY | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    call("open", || rustix::fs::openat(directory.handle(), name.as_ref(), flags, Mode::empty()))
+    call("open", || rustix::fs::openat(directory.as_fd(), name.as_ref(), flags, Mode::empty()))
         .map(File::from)
 }
 
@@ -198,53 +196,53 @@ pub(crate) fn remove_attribute(file: impl AsFd, name: &CStr) -> io::Result<()> {
 }
 
 /// An access control list that a directory inherits may keep its owner out.
-fn open_to_owner(directory: &Directory, name: impl AsRef<Path>) -> io::Result<()> {
+fn open_to_owner(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<()> {
     let made = facts(directory, &name, Follow::No)?;
     if made.is_none_or(|made| made.kind() != FileType::Directory || made.mode & 0o700 == 0o700) {
         return Ok(());
     }
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    set_mode(rustix::fs::openat(directory.handle(), name.as_ref(), flags, Mode::empty())?, 0o700)
+    set_mode(rustix::fs::openat(directory.as_fd(), name.as_ref(), flags, Mode::empty())?, 0o700)
 }
 
 /// Makes a directory that only its owner can enter.
-pub(crate) fn make_directory(directory: &Directory, name: impl AsRef<Path>) -> io::Result<()> {
-    call("create", || rustix::fs::mkdirat(directory.handle(), name.as_ref(), Mode::RWXU))?;
+pub(crate) fn make_directory(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<()> {
+    call("create", || rustix::fs::mkdirat(directory.as_fd(), name.as_ref(), Mode::RWXU))?;
     open_to_owner(directory, &name).inspect_err(|_| drop(remove_directory(directory, &name)))
 }
 
 /// Gives a file a second name, which must be free.
 pub(crate) fn link(
-    from: &Directory,
+    from: &impl AsFd,
     name: impl AsRef<Path>,
-    to: &Directory,
+    to: &impl AsFd,
     second: impl AsRef<Path>,
 ) -> io::Result<()> {
-    let (from, to) = (from.handle(), to.handle());
+    let (from, to) = (from.as_fd(), to.as_fd());
     call("link", || {
         links_supported()?;
         rustix::fs::linkat(from, name.as_ref(), to, second.as_ref(), AtFlags::empty())
     })
 }
 
-pub(crate) fn symlink(target: &CStr, directory: &Directory, name: impl AsRef<Path>) -> io::Result<()> {
-    call("create", || rustix::fs::symlinkat(target, directory.handle(), name.as_ref()))
+pub(crate) fn symlink(target: &CStr, directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<()> {
+    call("create", || rustix::fs::symlinkat(target, directory.as_fd(), name.as_ref()))
 }
 
 /// Gives a file another name, replacing what has it.
-pub(crate) fn rename(directory: &Directory, from: impl AsRef<Path>, to: impl AsRef<Path>) -> io::Result<()> {
-    let handle = directory.handle();
+pub(crate) fn rename(directory: &impl AsFd, from: impl AsRef<Path>, to: impl AsRef<Path>) -> io::Result<()> {
+    let handle = directory.as_fd();
     call("rename", || rustix::fs::renameat(handle, from.as_ref(), handle, to.as_ref()))
 }
 
 /// Gives a directory another name that must be free. Older kernels and some file systems cannot promise that: there
 /// the name is looked up first, and rename(2) itself refuses all but an empty directory.
 pub(crate) fn rename_to_free(
-    directory: &Directory,
+    directory: &impl AsFd,
     from: impl AsRef<Path>,
     to: impl AsRef<Path>,
 ) -> io::Result<()> {
-    let handle = directory.handle();
+    let handle = directory.as_fd();
     let renamed = call("rename", || {
         swap_supported()?;
         rustix::fs::renameat_with(handle, from.as_ref(), handle, to.as_ref(), RenameFlags::NOREPLACE)
@@ -259,8 +257,8 @@ pub(crate) fn rename_to_free(
 }
 
 /// Moves an entry to another directory, where its name must be free.
-pub(crate) fn move_to_free(from: &Directory, name: impl AsRef<Path>, to: &Directory) -> io::Result<()> {
-    let (name, from, target) = (name.as_ref(), from.handle(), to.handle());
+pub(crate) fn move_to_free(from: &impl AsFd, name: impl AsRef<Path>, to: &impl AsFd) -> io::Result<()> {
+    let (name, from, target) = (name.as_ref(), from.as_fd(), to.as_fd());
     let moved = call("rename", || {
         swap_supported()?;
         rustix::fs::renameat_with(from, name, target, name, RenameFlags::NOREPLACE)
@@ -276,11 +274,11 @@ pub(crate) fn move_to_free(from: &Directory, name: impl AsRef<Path>, to: &Direct
 
 /// Swaps two names in one call.
 pub(crate) fn exchange(
-    directory: &Directory,
+    directory: &impl AsFd,
     one: impl AsRef<Path>,
     other: impl AsRef<Path>,
 ) -> io::Result<()> {
-    let handle = directory.handle();
+    let handle = directory.as_fd();
     call("exchange", || {
         swap_supported()?;
         rustix::fs::renameat_with(handle, one.as_ref(), handle, other.as_ref(), RenameFlags::EXCHANGE)
@@ -292,17 +290,17 @@ pub(crate) fn is_linkless(error: &io::Error) -> bool {
     is_unsupported(error) || has_code(error, &[Errno::PERM, Errno::MLINK])
 }
 
-pub(crate) fn unlink(directory: &Directory, name: impl AsRef<Path>) -> io::Result<()> {
-    call("unlink", || rustix::fs::unlinkat(directory.handle(), name.as_ref(), AtFlags::empty()))
+pub(crate) fn unlink(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<()> {
+    call("unlink", || rustix::fs::unlinkat(directory.as_fd(), name.as_ref(), AtFlags::empty()))
 }
 
-pub(crate) fn remove_directory(directory: &Directory, name: impl AsRef<Path>) -> io::Result<()> {
-    call("unlink", || rustix::fs::unlinkat(directory.handle(), name.as_ref(), AtFlags::REMOVEDIR))
+pub(crate) fn remove_directory(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<()> {
+    call("unlink", || rustix::fs::unlinkat(directory.as_fd(), name.as_ref(), AtFlags::REMOVEDIR))
 }
 
 /// Makes sure that the medium knows the directory's names.
-pub(crate) fn sync_directory(directory: &Directory) -> io::Result<()> {
-    match call("sync directory", || rustix::fs::fsync(directory.handle())) {
+pub(crate) fn sync_directory(directory: &impl AsFd) -> io::Result<()> {
+    match call("sync directory", || rustix::fs::fsync(directory.as_fd())) {
         // Some network file systems cannot sync directories, and say so.
         Err(error) if error.raw_os_error() == Some(Errno::INVAL.raw_os_error()) => Ok(()),
         other => other,

@@ -40,6 +40,8 @@ mod populate;
 mod rollback;
 mod second;
 mod stage;
+mod tag;
+mod torn;
 mod tree;
 mod undo;
 

@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
+use crate::tag::is_tag;
 use crate::{Directory, Error};
 
 /// Endings of the names that a step uses for a while.
@@ -100,21 +101,10 @@ pub(crate) fn leftover_of(found: &str, name: &str) -> Option<(u64, usize)> {
     if digits(epoch) && digits(step) { Some((epoch.parse().ok()?, step.parse().ok()?)) } else { None }
 }
 
-/// Hexadecimal digits of a tag.
-const TAG: usize = 16;
-
-/// A tag that nobody foresees.
-pub(crate) fn tag(random: u64) -> String {
-    format!("{random:0TAG$x}")
-}
-
-fn is_tag(text: &str) -> bool {
-    text.len() == TAG && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tag::tag;
 
     #[test]
     fn leftovers_are_known_by_their_names() {

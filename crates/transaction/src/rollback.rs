@@ -7,7 +7,7 @@ use std::rc::Rc;
 use zeroize::Zeroizing;
 
 use crate::disk::{self, Facts};
-use crate::mounted::is_between;
+use crate::torn::is_between;
 use crate::{Directory, Error};
 
 /// The changes that a commit has made so far.

@@ -9,7 +9,6 @@ use std::rc::Rc;
 
 use rustix::fs::FileType;
 
-use crate::commit::sync;
 use crate::disk::{self, Facts};
 use crate::names::Names;
 use crate::{Attributes, Directory, Error, Locked, directory};
@@ -420,4 +419,20 @@ pub(crate) fn remove(directory: &Directory, name: &OsStr) -> Result<(), Error> {
         disk::unlink(&inside, &entry).map_err(inside.io("remove", &entry))?;
     }
     disk::remove_directory(directory, name).map_err(directory.io("remove", name))
+}
+
+/// The directories that the steps are in, each once.
+pub(crate) fn directories(steps: &[Step]) -> Vec<&Rc<Directory>> {
+    let mut directories: Vec<&Rc<Directory>> = Vec::new();
+    for step in steps {
+        if !directories.iter().any(|known| Rc::ptr_eq(known, &step.directory)) {
+            directories.push(&step.directory);
+        }
+    }
+    directories
+}
+
+/// Makes sure that the medium knows the names in all directories.
+pub(crate) fn sync(steps: &[Step]) -> Result<(), Error> {
+    directories(steps).into_iter().try_for_each(|directory| directory.sync())
 }

@@ -6,7 +6,7 @@ use installation::{
 };
 
 use crate::case::{Case, Writing};
-use crate::finding::{Judgement, Stop};
+use crate::judgement::{Judgement, Stop};
 
 pub(super) fn supported_version(case: &Case<'_>) -> Judgement {
     let problem = match &case.node.version {

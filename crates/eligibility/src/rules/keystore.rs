@@ -9,7 +9,7 @@ use keystore::{
 use super::Door;
 use super::settings::TLS_PREFIXES;
 use crate::case::{Case, Mode, Unlock};
-use crate::finding::{Judgement, Stop};
+use crate::judgement::{Judgement, Stop};
 
 /// What came of opening the keystore: the answers of two rules, and the keystore where it opened.
 pub(crate) struct Opening {

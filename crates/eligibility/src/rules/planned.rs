@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use settings::block::Place;
 use settings::{Origin, Settings};
 
-use super::settings::with;
 use crate::case::Case;
-use crate::finding::{Judgement, Stop};
+use crate::judgement::{Judgement, Stop};
 
 const CLUSTER_NAME: &str = "cluster.name";
 const NODE_NAME: &str = "node.name";
@@ -22,7 +21,7 @@ pub(super) fn judge(case: &Case<'_>, settings: &Settings, place: &Place) -> Judg
         None => Judgement::pass("no setting contradicts the bundle"),
         Some((key, reason)) => {
             let fix = "remove the setting, or use the bundle of this node";
-            with(Judgement::stop(Stop::Config, reason).fix(fix), case, settings, key)
+            case.naming(Judgement::stop(Stop::Config, reason).fix(fix), settings, key)
         }
     }
 }

@@ -5,7 +5,7 @@ use settings::block::{self, Membership, Reach};
 use settings::{Origin, Setting, Settings};
 
 use crate::case::{Case, Mode};
-use crate::finding::{Judgement, Place, Stop, place};
+use crate::judgement::{Judgement, Place, Stop, place};
 
 /// What begins so configures TLS of one of the two layers.
 pub(super) const TLS_PREFIXES: [&str; 2] = ["xpack.security.transport.ssl.", "xpack.security.http.ssl."];
@@ -94,10 +94,9 @@ pub(super) fn fips_mode_off(case: &Case<'_>) -> Judgement {
     let key = "xpack.security.fips_mode.enabled";
     case.with_settings(|settings| match settings.boolean(key, false) {
         Ok(false) => Judgement::pass("FIPS mode is off"),
-        Ok(true) => with(
+        Ok(true) => case.naming(
             Judgement::stop(Stop::Config, "FIPS mode forbids the stores and hashes that would be written")
                 .fix("configure security by hand with PEM or BCFKS stores and PBKDF2"),
-            case,
             settings,
             key,
         ),
@@ -122,14 +121,7 @@ fn switch(
 fn not_a_boolean(case: &Case<'_>, settings: &Settings, key: &str) -> Judgement {
     let judgement = Judgement::stop(Stop::Config, format!("`{key}` is neither `true` nor `false`"))
         .fix("set it to `true` or `false`, or remove it");
-    with(judgement, case, settings, key)
-}
-
-pub(super) fn with(judgement: Judgement, case: &Case<'_>, settings: &Settings, key: &str) -> Judgement {
-    match settings.get(key) {
-        Some(setting) => judgement.setting(case.node, key, setting),
-        None => judgement,
-    }
+    case.naming(judgement, settings, key)
 }
 
 pub(super) fn security_not_configured(case: &Case<'_>) -> Judgement {
@@ -174,7 +166,7 @@ pub(super) fn initial_node(case: &Case<'_>) -> Judgement {
             let key = if alone { "discovery.type" } else { MASTERS };
             let reason = format!("`{key}` makes this node form a cluster of its own");
             let fix = "remove the setting: a node that joins finds its cluster by `discovery.seed_hosts`";
-            return with(Judgement::stop(Stop::Config, reason).fix(fix), case, settings, key);
+            return case.naming(Judgement::stop(Stop::Config, reason).fix(fix), settings, key);
         }
         if alone {
             return Judgement::pass("`discovery.type` is `single-node`");
@@ -193,7 +185,7 @@ pub(super) fn initial_node(case: &Case<'_>) -> Judgement {
         .fix(
             "give this node an enrollment token of that cluster, or remove the setting to form a new cluster",
         );
-        with(judgement, case, settings, key)
+        case.naming(judgement, settings, key)
     })
 }
 

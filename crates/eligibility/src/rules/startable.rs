@@ -18,7 +18,7 @@ use settings::{Setting, Settings};
 
 use super::Door;
 use crate::case::{Case, Mode};
-use crate::finding::{Judgement, Stop};
+use crate::judgement::{Judgement, Stop};
 
 const NAME: &str = "node-startable";
 
@@ -100,6 +100,13 @@ impl<'a> Start<'a> {
 
     fn setting(&self, key: &str) -> Option<&'a Setting> {
         self.settings.get(key)
+    }
+
+    /// Whether a path names one of the stores that the run makes.
+    fn is_of_the_run(&self, key: &str) -> bool {
+        let path = self.node.config.join(self.settings.text(key).unwrap_or_default());
+        let certificates = self.node.config_path(installation::CERTIFICATES);
+        installation::CERTIFICATE_FILES.iter().any(|name| path == certificates.join(name))
     }
 
     /// Whether files and addresses are those that the node will find: with `--out` it runs elsewhere.

@@ -6,8 +6,8 @@ use pki::{Certificate, fingerprint};
 use time::OffsetDateTime;
 
 use crate::due::LifeState;
-use crate::finding::Remark;
 use crate::inventory::{Content, Layer, Listed, Role};
+use crate::remark::Remark;
 use crate::status::Status;
 use recovery::{By, secured_by};
 

@@ -5,8 +5,8 @@ use installation::DataState;
 use time::OffsetDateTime;
 
 use crate::finalize::{INITIAL_MASTERS, Ours, PROVIDERS, SEEDS};
-use crate::finding::Remark;
 use crate::inventory::{Layer, Listed, Role};
+use crate::remark::Remark;
 use crate::status::Status;
 use recovery::{By, secured_by};
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use installation::{KEYSTORE_FILE, NamedFile, Owner, SETTINGS_FILE, user_name};
 
-use crate::finding::Remark;
+use crate::remark::Remark;
 use crate::status::Status;
 
 /// Why the node cannot read a file.

@@ -2,9 +2,9 @@
 
 use installation::{KEY_STORE, KEYSTORE_FILE, PEM_KEY, TRUST_STORE};
 
-use crate::finding::Remark;
 use crate::inventory::Layer;
 use crate::keystore_view::KeystoreView;
+use crate::remark::Remark;
 use crate::status::Status;
 use recovery::{By, secured_by};
 

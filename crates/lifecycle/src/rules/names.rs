@@ -2,8 +2,8 @@
 
 use pki::San;
 
-use crate::finding::Remark;
 use crate::inventory::Layer;
+use crate::remark::Remark;
 use crate::status::Status;
 
 pub(super) fn missing(status: &Status<'_>) -> Vec<Remark> {

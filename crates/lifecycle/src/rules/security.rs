@@ -3,7 +3,7 @@
 use eligibility::place;
 use installation::SETTINGS_FILE;
 
-use crate::finding::Remark;
+use crate::remark::Remark;
 use crate::status::Status;
 use recovery::{Interruption, Standing};
 

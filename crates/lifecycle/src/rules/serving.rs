@@ -5,8 +5,8 @@ use std::time::Duration;
 use eligibility::place;
 use pki::Certificate;
 
-use crate::finding::Remark;
 use crate::inventory::Layer;
+use crate::remark::Remark;
 use crate::status::Status;
 
 /// A file is looked at once an interval; two have passed when each has been.

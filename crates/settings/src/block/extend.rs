@@ -5,8 +5,9 @@ use thiserror::Error;
 use super::{Block, append};
 use crate::error::Error;
 use crate::merge;
+use crate::origin::Origin;
 use crate::sources::Sources;
-use crate::value::{Origin, Settings};
+use crate::value::Settings;
 
 /// Why a block cannot be appended to a file.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

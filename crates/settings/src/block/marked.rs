@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::record::Record;
+use super::run::{Run, identified};
 use super::table;
 use crate::quote;
 use crate::value::Value;
@@ -15,15 +16,6 @@ pub const END: &str = "#----------------------- END SECURITY AUTO CONFIGURATION 
 
 /// How the comment of a block of ours begins, which the stock one's does not.
 pub(super) const AUTHOR: &str = "# es-bootstrap secured";
-
-/// What a run leaves in the file while it is under way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Run {
-    /// When it began, in Unix seconds.
-    pub epoch: u64,
-    /// SHA-256 of the HTTP CA's certificate, 64 lower-case hexadecimal digits.
-    pub ca_fingerprint: String,
-}
 
 /// A block in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,17 +188,6 @@ fn parse_exchange(line: &str) -> Option<Exchange> {
 fn parse(line: &str, before_epoch: &str, before_digest: &str) -> Option<(u64, String)> {
     let (epoch, digest) = line.strip_prefix(before_epoch)?.split_once(' ')?;
     identified((epoch, digest.strip_prefix(before_digest)?))
-}
-
-/// A run by its epoch and its CA's fingerprint.
-pub(super) fn run(texts: (&str, &str)) -> Option<Run> {
-    let (epoch, ca_fingerprint) = identified(texts)?;
-    Some(Run { epoch, ca_fingerprint })
-}
-
-fn identified((epoch, digest): (&str, &str)) -> Option<(u64, String)> {
-    let hex = |c: u8| c.is_ascii_digit() || (b'a'..=b'f').contains(&c);
-    (digest.len() == 64 && digest.bytes().all(hex)).then(|| Some((epoch.parse().ok()?, digest.to_owned())))?
 }
 
 /// Takes the block out: what [`append`] was given comes back, byte for byte.

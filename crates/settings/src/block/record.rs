@@ -4,7 +4,7 @@
 //! added beside the passwords of the stores; then `replaced=EPOCH:CA` for each earlier run whose certificates were put
 //! aside, the last one first.
 
-use super::marked::{self, Run, find, lines};
+use super::run::{self, Run};
 
 /// What a block says about what was there before it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl Record {
         Some(line)
     }
 
-    fn parse(line: &str) -> Option<Self> {
+    pub(super) fn parse(line: &str) -> Option<Self> {
         let mut record = Self::default();
         let mut added = Vec::new();
         for word in line.strip_prefix(MARK)?.split_ascii_whitespace() {
@@ -70,7 +70,7 @@ impl Record {
             } else if let Some(names) = word.strip_prefix(ADDED) {
                 added.extend(names.split(',').map(str::to_owned));
             } else if let Some(run) = word.strip_prefix(REPLACED) {
-                record.replaced.extend(marked::run(run.split_once(':')?));
+                record.replaced.extend(run::run(run.split_once(':')?));
             }
         }
         if let Some(KeystoreBefore::Present { added: of_keystore }) = &mut record.keystore {
@@ -78,35 +78,6 @@ impl Record {
         }
         Some(record)
     }
-}
-
-/// What the block in a file says about what was there before it; nothing where it does not say, as the stock one.
-#[must_use]
-pub fn record(file: &[u8]) -> Record {
-    let inside = find(file).map(|found| &file[found.range]).unwrap_or_default();
-    let mut texts = lines(inside).filter_map(|line| std::str::from_utf8(&inside[line]).ok());
-    texts.find_map(|line| Record::parse(line.trim_end())).unwrap_or_default()
-}
-
-/// When the run that wrote the block in a file began, as its comment says, ours or the stock one: a time in UTC,
-/// `dd-MM-yyyy HH:mm:ss`.
-#[must_use]
-pub fn written_at(file: &[u8]) -> Option<&str> {
-    /// Digits, and what separates them.
-    const FORM: &[u8] = b"00-00-0000 00:00:00";
-    let inside = find(file).map(|found| &file[found.range]).unwrap_or_default();
-    let is_moment = |text: &str| {
-        text.len() == FORM.len()
-            && text
-                .bytes()
-                .zip(FORM)
-                .all(|(found, form)| if *form == b'0' { found.is_ascii_digit() } else { found == *form })
-    };
-    lines(inside)
-        .filter_map(|line| std::str::from_utf8(&inside[line]).ok())
-        .take_while(|line| line.trim().is_empty() || line.starts_with('#'))
-        .find_map(|line| line.trim_end().rsplit_once(" on ").map(|(_, moment)| moment))
-        .filter(|moment| is_moment(moment))
 }
 
 #[cfg(test)]

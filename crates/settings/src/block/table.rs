@@ -1,7 +1,8 @@
 //! The one list of settings that a block may hold, with the condition of each.
 
 use super::{Membership, Node, Place, Reach};
-use crate::value::{Origin, Value};
+use crate::origin::Origin;
+use crate::value::Value;
 
 /// Settings that belong together: comments, then one line for each row.
 pub(super) struct Section {

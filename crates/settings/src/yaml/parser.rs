@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::scanner::{Scanner, Token};
-use super::tag::Tag;
+use super::scanner::Scanner;
+use super::token::{Tag, Token};
 use super::{At, Failure, Node, Scalar};
 use crate::error::Reason;
 

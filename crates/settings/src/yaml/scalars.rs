@@ -2,7 +2,8 @@
 
 use super::Failure;
 use super::cursor::{END, ends_line, is_blank_or_end, is_space_or_end};
-use super::scanner::{Scanner, Token};
+use super::scanner::Scanner;
+use super::token::Token;
 
 /// What becomes of the line ends behind a block scalar.
 #[derive(Clone, Copy, PartialEq, Eq)]

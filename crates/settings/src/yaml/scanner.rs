@@ -6,42 +6,11 @@
 use std::collections::VecDeque;
 
 use super::cursor::{Cursor, END, is_blank_or_end};
-use super::tag::Tag;
+use super::token::Token;
 use super::{At, Failure};
 
 /// A key must be followed by its colon within that many characters.
 const LONGEST_KEY: usize = 1024;
-
-/// A token.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Token {
-    StreamEnd,
-    /// `%YAML`, with the major version.
-    Version(String),
-    /// `%TAG`, with handle and prefix.
-    TagDirective(String, String),
-    OtherDirective,
-    DocumentStart,
-    DocumentEnd,
-    BlockSequenceStart,
-    BlockMappingStart,
-    BlockEnd,
-    FlowSequenceStart,
-    FlowSequenceEnd,
-    FlowMappingStart,
-    FlowMappingEnd,
-    BlockEntry,
-    FlowEntry,
-    Key,
-    Value,
-    Alias(String),
-    Anchor,
-    Tag(Tag),
-    Scalar {
-        text: String,
-        plain: bool,
-    },
-}
 
 /// Where a key may have begun.
 struct PossibleKey {

@@ -2,15 +2,8 @@
 
 use super::Failure;
 use super::cursor::{END, is_blank_or_end, is_space_or_end};
-use super::scanner::{Scanner, Token};
-
-/// A tag as it is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Tag {
-    /// `!`, `!!` or `!name!`, whose meaning a directive may change.
-    pub(super) handle: Option<String>,
-    pub(super) suffix: String,
-}
+use super::scanner::Scanner;
+use super::token::{Tag, Token};
 
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_')

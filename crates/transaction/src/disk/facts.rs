@@ -8,7 +8,6 @@ use rustix::fs::{AtFlags, FileType, Stat, Statx, StatxAttributes, StatxFlags};
 use rustix::io::Errno;
 
 use super::call::{call, has_code};
-use crate::Directory;
 
 /// What the system says of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +96,7 @@ pub(crate) enum Follow {
 
 /// What has a name; `None` where the name is free.
 pub(crate) fn facts(
-    directory: &Directory,
+    directory: &impl AsFd,
     name: impl AsRef<Path>,
     follow: Follow,
 ) -> io::Result<Option<Facts>> {
@@ -105,12 +104,12 @@ pub(crate) fn facts(
         Follow::No => AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT,
         Follow::Yes => AtFlags::NO_AUTOMOUNT,
     };
-    let found = match stat(directory.handle(), name.as_ref(), flags) {
+    let found = match stat(directory.as_fd(), name.as_ref(), flags) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         other => other?,
     };
     if found.mount == 0 && !found.mount_point {
-        let around = facts_of(directory.handle())?;
+        let around = facts_of(directory.as_fd())?;
         return Ok(Some(Facts { mount_point: found.device != around.device, ..found }));
     }
     Ok(Some(found))

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::Start;
-use crate::finding::Judgement;
+use crate::judgement::Judgement;
 
 /// What the node listens on: the first of a layer's settings that is set decides.
 const BIND: [[&str; 4]; 3] = [

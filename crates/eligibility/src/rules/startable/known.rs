@@ -2,7 +2,7 @@
 //! that it cannot read.
 
 use super::Start;
-use crate::finding::Judgement;
+use crate::judgement::Judgement;
 
 /// The settings of a node of 9.5: each with what its values are, as its own server names it. Whole are the namespaces
 /// below; of others only what is `boolean`, `time`, `size` or `number`.

@@ -2,7 +2,7 @@
 
 use super::Start;
 use crate::case::Mode;
-use crate::finding::Judgement;
+use crate::judgement::Judgement;
 
 const TYPE: &str = "discovery.type";
 const MASTERS: &str = "cluster.initial_master_nodes";

@@ -3,7 +3,7 @@
 use installation::{Obstacle, user_name};
 
 use super::Start;
-use crate::finding::{Judgement, Stop};
+use crate::judgement::{Judgement, Stop};
 
 pub(super) fn directories(start: &Start<'_>) -> Option<Judgement> {
     if !start.is_here() {

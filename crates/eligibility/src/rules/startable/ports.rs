@@ -1,7 +1,7 @@
 //! Ports, and ranges of them, as the node reads them.
 
 use super::Start;
-use crate::finding::Judgement;
+use crate::judgement::Judgement;
 
 /// Ranges, with their defaults.
 const RANGES: [&str; 2] = ["http.port", "transport.port"];

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Start;
-use crate::finding::Judgement;
+use crate::judgement::Judgement;
 
 const REALMS: &str = "xpack.security.authc.realms.";
 /// Types that come with the server; plugins bring more.

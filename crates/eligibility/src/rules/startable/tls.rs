@@ -3,7 +3,7 @@
 use installation::{KEY_STORE, OpenedBy, TRUST_STORE};
 
 use super::Start;
-use crate::finding::Judgement;
+use crate::judgement::Judgement;
 
 /// A context that needs a key and a certificate of its own once the server is switched on.
 const SERVER: &str = "xpack.security.remote_cluster_server.ssl.";
@@ -72,7 +72,7 @@ fn context(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
     }
     for OpenedBy { file: store, secure, plain } in STORES {
         if is_set(store)
-            && is_of_the_run(start, &format!("{prefix}{store}"))
+            && start.is_of_the_run(&format!("{prefix}{store}"))
             && !has_password(start, prefix, secure, plain)
         {
             let reason = format!(
@@ -125,14 +125,6 @@ fn values(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
             )
         })
     })
-}
-
-/// Whether a path names one of the stores that the run makes.
-pub(super) fn is_of_the_run(start: &Start<'_>, key: &str) -> bool {
-    let path = start.settings.text(key).unwrap_or_default();
-    let path = start.node.config.join(path);
-    let certificates = start.node.config_path(installation::CERTIFICATES);
-    installation::CERTIFICATE_FILES.iter().any(|name| path == certificates.join(name))
 }
 
 fn has_password(start: &Start<'_>, prefix: &str, secure: &str, plain: &str) -> bool {

@@ -5,8 +5,7 @@ use std::io;
 use installation::{PEM_KEY, TlsFile};
 
 use super::Start;
-use super::tls::is_of_the_run;
-use crate::finding::Judgement;
+use crate::judgement::Judgement;
 
 /// The first file of a context that the node could not use.
 pub(super) fn files(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
@@ -14,7 +13,7 @@ pub(super) fn files(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
         .node
         .tls_files
         .iter()
-        .filter(|file| file.key.starts_with(prefix) && !is_of_the_run(start, &file.key));
+        .filter(|file| file.key.starts_with(prefix) && !start.is_of_the_run(&file.key));
     of_context.into_iter().find_map(|file| {
         let (what, fix) = objection(start, prefix, file)?;
         let reason = format!("`{}` (`{}`) {what}", file.path.display(), file.key);

@@ -4,7 +4,7 @@ use installation::{Access, KEYSTORE_FILE, KeystoreFile, user_name};
 use keystore::{Format, KEYSTORE_SEED, Sealed};
 
 use super::Start;
-use crate::finding::{Judgement, Stop};
+use crate::judgement::{Judgement, Stop};
 
 /// The node makes a keystore where there is none, and writes an old one again; where it can do neither, it ends.
 pub(super) fn configuration(start: &Start<'_>) -> Option<Judgement> {

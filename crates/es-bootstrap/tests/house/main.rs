@@ -2,9 +2,13 @@
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read the sources, and may panic")]
 
+mod circles;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use circles::Imports;
 
 /// A file has at most so many lines.
 const LONGEST: usize = 450;
@@ -129,6 +133,22 @@ fn dependencies_point_one_way() {
         seen += 1;
     }
     assert_eq!(seen, ORDER.len());
+}
+
+#[test]
+fn no_two_files_import_each_other() {
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(crates()).unwrap().map(|entry| entry.unwrap().path().join("src")).collect();
+    folders.push(crates().join("../xtask/src"));
+    let mut arrows = 0;
+    for folder in folders {
+        let imports = Imports::read(&folder);
+        let found = imports.arrows();
+        arrows += found.values().map(std::collections::BTreeSet::len).sum::<usize>();
+        let circles = circles::circles(&found);
+        assert!(circles.is_empty(), "{}: {circles:?}", folder.display());
+    }
+    assert!(arrows > 500, "imports are not found any more: {arrows}");
 }
 
 #[test]

@@ -1,0 +1,40 @@
+//! What the scanner makes of characters.
+
+/// A token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    StreamEnd,
+    /// `%YAML`, with the major version.
+    Version(String),
+    /// `%TAG`, with handle and prefix.
+    TagDirective(String, String),
+    OtherDirective,
+    DocumentStart,
+    DocumentEnd,
+    BlockSequenceStart,
+    BlockMappingStart,
+    BlockEnd,
+    FlowSequenceStart,
+    FlowSequenceEnd,
+    FlowMappingStart,
+    FlowMappingEnd,
+    BlockEntry,
+    FlowEntry,
+    Key,
+    Value,
+    Alias(String),
+    Anchor,
+    Tag(Tag),
+    Scalar {
+        text: String,
+        plain: bool,
+    },
+}
+
+/// A tag as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tag {
+    /// `!`, `!!` or `!name!`, whose meaning a directive may change.
+    pub(super) handle: Option<String>,
+    pub(super) suffix: String,
+}

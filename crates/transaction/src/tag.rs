@@ -1,0 +1,14 @@
+//! A part of names that others could foresee otherwise.
+
+/// Hexadecimal digits of a tag.
+const TAG: usize = 16;
+
+/// A tag that nobody foresees.
+pub(crate) fn tag(random: u64) -> String {
+    format!("{random:0TAG$x}")
+}
+
+/// Whether a part of a name is one.
+pub(crate) fn is_tag(text: &str) -> bool {
+    text.len() == TAG && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
