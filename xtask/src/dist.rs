@@ -64,6 +64,7 @@ pub(crate) fn build(verify: bool) -> Result<PathBuf> {
     for target in &targets {
         let program = compile(target, &root().join("target/dist/build"))?;
         check_static(&program)?;
+        check_obeys_no_test(&program)?;
         let bill = sbom::write(target.triple, &folder)?;
         pack(target, &program, &folder)?;
         packages::build(&program, target.machine(), &links, &folder)?;
@@ -165,6 +166,15 @@ exec '{}' cc -target {name} "$@"
     fs::write(&path, script)?;
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
     Ok(path)
+}
+
+/// No package holds what tests give a build of theirs.
+fn check_obeys_no_test(program: &Path) -> Result<()> {
+    const VARIABLE: &[u8] = b"ES_BOOTSTRAP_TEST_";
+    let bytes = fs::read(program)?;
+    let obeys = bytes.windows(VARIABLE.len()).any(|found| found == VARIABLE);
+    ensure!(!obeys, "{} is a build for tests", program.display());
+    Ok(())
 }
 
 /// A program that needs no interpreter and no library, and carries the list of its dependencies.

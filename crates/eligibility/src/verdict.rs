@@ -1,7 +1,7 @@
 //! From rules to a verdict.
 
 use installation::Installation;
-use keystore::Unlocked;
+use keystore::{Keystore, Unlocked};
 
 use crate::case::Case;
 use crate::finding::Finding;
@@ -29,6 +29,12 @@ impl<'a> Eligible<'a> {
     #[must_use]
     pub fn node(&self) -> &'a Installation {
         self.node
+    }
+
+    /// Its keystore, opened, where it has one.
+    #[must_use]
+    pub fn keystore(&self) -> Option<&Keystore> {
+        self.unlocked.keystore.as_ref()
     }
 
     /// What each rule found.

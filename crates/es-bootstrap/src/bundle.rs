@@ -96,13 +96,13 @@ fn host_key(node: &Installation) -> Option<PathBuf> {
     Some(host_key_path(&node.environment)).filter(|path| is_roots && path.exists())
 }
 
-#[cfg(not(debug_assertions))]
+#[cfg(not(test_build))]
 fn host_key_path(_environment: &Environment) -> PathBuf {
     HOST_KEY.into()
 }
 
 /// Builds for tests look for it where a variable says: machines that run them have their own.
-#[cfg(debug_assertions)]
+#[cfg(test_build)]
 fn host_key_path(environment: &Environment) -> PathBuf {
     environment.path("ES_BOOTSTRAP_TEST_HOST_KEY").unwrap_or_else(|| HOST_KEY.into())
 }

@@ -131,10 +131,10 @@ pub(crate) enum Error {
     #[error("could not run Elasticsearch")]
     Node(#[source] node::Error),
     /// The node ended before it answered.
-    #[error("Elasticsearch ended with exit code {code} before it answered")]
+    #[error("Elasticsearch ended with exit code {} before it answered", exit::of_program(*ended))]
     Died {
-        /// Its exit code.
-        code: u8,
+        /// What ended it.
+        ended: node::Ended,
         /// The last lines that it printed.
         last_lines: Vec<String>,
     },
@@ -298,7 +298,7 @@ impl Error {
             Self::Bundle { source, .. } => exit::of_fleet(source),
             Self::Fleet(source) => exit::of_fleet(source),
             Self::Node(error) => exit::of_node(error),
-            Self::Died { code, .. } => *code,
+            Self::Died { ended, .. } => exit::of_program(*ended),
             Self::Token(_) | Self::Keystore(_) | Self::NoKeystore { .. } | Self::Unusable { .. } => {
                 exit::DATA
             }

@@ -226,6 +226,14 @@ pub(crate) fn of_fleet(error: &fleet::Error) -> u8 {
     }
 }
 
+/// The code of a program that was run: its own, or what a shell makes of a signal.
+pub(crate) fn of_program(ended: node::Ended) -> u8 {
+    match ended {
+        node::Ended::Code(code) => code,
+        node::Ended::Signal(signal) => SIGNAL.saturating_add(signal),
+    }
+}
+
 /// The code of a node that could not be run.
 pub(crate) fn of_node(error: &node::Error) -> u8 {
     match error {
@@ -282,5 +290,19 @@ pub(crate) fn of_access(error: &access::Error) -> u8 {
         access::Error::NoTls { .. }
         | access::Error::Fingerprint { .. }
         | access::Error::UnknownHost { .. } => CANNOT_CREATE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signal_is_told_as_shells_tell_it() {
+        for (ended, code) in
+            [(node::Ended::Code(7), 7), (node::Ended::Signal(9), 137), (node::Ended::Signal(15), 143)]
+        {
+            assert_eq!(of_program(ended), code);
+        }
     }
 }

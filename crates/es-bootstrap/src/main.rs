@@ -6,6 +6,7 @@ mod bundle;
 mod commands;
 mod configured;
 mod connection;
+mod container_password;
 mod credentials;
 mod due;
 mod entries;

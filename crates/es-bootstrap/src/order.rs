@@ -61,6 +61,8 @@ pub(crate) enum Source {
 pub(crate) enum Credential {
     /// A password.
     Password(Source),
+    /// A password that a container's environment gives: it holds whatever becomes of the node.
+    Container(SecretString),
     /// A file with a password's hash.
     Hash(PathBuf),
     /// Somebody else makes the password later, as after Elasticsearch's own step.
@@ -92,7 +94,7 @@ impl Credential {
         match self {
             Self::Password(source) => source.file(),
             Self::Hash(path) => Some(path),
-            Self::Later => None,
+            Self::Container(_) | Self::Later => None,
         }
     }
 }
@@ -202,12 +204,20 @@ impl Order {
         Ok(count == 1)
     }
 
+    /// The password that a container's environment gives.
+    pub(crate) fn container_password(&self) -> Option<&SecretString> {
+        match &self.credential {
+            Some(Credential::Container(password)) => Some(password),
+            _ => None,
+        }
+    }
+
     /// Who makes the password of `elastic`.
     pub(crate) fn wanted(&self) -> Wanted {
         match &self.credential {
             None => Wanted::Made,
             Some(Credential::Later) => Wanted::Later,
-            Some(Credential::Password(_) | Credential::Hash(_)) => Wanted::Brought,
+            Some(Credential::Password(_) | Credential::Container(_) | Credential::Hash(_)) => Wanted::Brought,
         }
     }
 
@@ -224,6 +234,9 @@ impl Order {
             None | Some(Credential::Later) => Ok(PasswordChoice::Generate),
             Some(Credential::Password(source)) => {
                 Password::from_text(source.read()?).map(PasswordChoice::Own).map_err(refused)
+            }
+            Some(Credential::Container(password)) => {
+                Password::from_text(password.clone()).map(PasswordChoice::Own).map_err(refused)
             }
             Some(Credential::Hash(file)) => {
                 let text = passphrase::first_line(file)?;

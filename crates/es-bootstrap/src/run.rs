@@ -19,7 +19,7 @@ use crate::exit::Stop;
 use crate::order::Order;
 use crate::sink::Opened;
 use crate::terminal::Terminal;
-use crate::{bundle, keys, passphrase, transport_ports};
+use crate::{bundle, container_password, keys, passphrase, transport_ports};
 
 /// What came of a run.
 pub(crate) enum Outcome {
@@ -173,6 +173,11 @@ impl Start<'_> {
             None if order.joins() => Some(Given::Cluster(Box::new(fetch(&order, node, terminal)?))),
             None => None,
         };
+        if let Some(password) = order.container_password()
+            && container_password::is_decided(password, eligible.keystore())?
+        {
+            order.credential = None;
+        }
         let repaired = unfinished.is_some();
         let options = options_of(&mut order, &sink, unfinished);
         let (plan, unlocked) = Plan::new(eligible, given.as_ref(), options).map_err(Error::Bootstrap)?;

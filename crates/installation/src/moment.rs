@@ -39,14 +39,14 @@ impl WrongClock {
 
 impl Moment {
     /// Reads the clock.
-    #[cfg(not(debug_assertions))]
+    #[cfg(not(test_build))]
     #[must_use]
     pub fn read(_environment: &Environment) -> Self {
         Self(SystemTime::now())
     }
 
     /// Reads the clock. Only builds for tests take another one, in seconds since 1970.
-    #[cfg(debug_assertions)]
+    #[cfg(test_build)]
     #[must_use]
     pub fn read(environment: &Environment) -> Self {
         let given = environment.get("ES_BOOTSTRAP_TEST_CLOCK").and_then(|text| text.to_str()?.parse().ok());

@@ -36,11 +36,20 @@ pub struct Launch {
     pub daemonize: bool,
 }
 
+/// What ended a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It ended by itself, with that code.
+    Code(u8),
+    /// That signal ended it.
+    Signal(u8),
+}
+
 /// How it ended.
 #[derive(Debug)]
 pub struct Exit {
-    /// The program's exit code, or 128 and the signal that ended it.
-    pub code: u8,
+    /// What ended the program.
+    pub ended: Ended,
     /// Whether what was found was reported before.
     pub reported: bool,
     /// The signal that ended the waiting for a node in the background, which goes on.
@@ -175,8 +184,8 @@ async fn run<T>(
         }
     }
     relays.into_iter().for_each(Relay::finish);
-    let code = ended.map_or(0, exit_code);
-    Ok(Exit { code, reported, interrupted, last_lines: last.take() })
+    let ended = ended.map_or(Ended::Code(0), ended_by);
+    Ok(Exit { ended, reported, interrupted, last_lines: last.take() })
 }
 
 fn spawn(launch: &Launch) -> Result<Child, Error> {
@@ -223,9 +232,12 @@ fn pass_on(child: &Child, signal: i32) {
     }
 }
 
-fn exit_code(status: ExitStatus) -> u8 {
-    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(1);
-    u8::try_from(code).unwrap_or(1)
+fn ended_by(status: ExitStatus) -> Ended {
+    let narrow = |number: i32| u8::try_from(number).unwrap_or(1);
+    match status.signal() {
+        Some(signal) => Ended::Signal(narrow(signal)),
+        None => Ended::Code(status.code().map_or(1, narrow)),
+    }
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub use condition::{Condition, EnrollmentKeyLife, Peer};
 pub use error::{Distrust, Error};
 pub use hook::run_hook;
 pub use hyper::Method;
-pub use launch::{Exit, Launch, replace_process, supervise};
+pub use launch::{Ended, Exit, Launch, replace_process, supervise};
 pub use listening::Listening;
 pub use members::{Member, Members};
 pub use session::{Lifetime, Session};

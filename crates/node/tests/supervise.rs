@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use node::{Error, Exit, Launch, Lifetime, Session, Trust, supervise};
+use node::{Ended, Error, Exit, Launch, Lifetime, Session, Trust, supervise};
 
 fn launch(script: &str) -> Launch {
     Launch {
@@ -32,8 +32,13 @@ fn run(launch: Launch) -> Exit {
 
 #[test]
 fn the_childs_end_is_ours_with_its_last_lines() {
-    for (script, code) in [("exit 7", 7), ("kill -9 $$", 137), ("kill -TERM $$", 143), ("true", 0)] {
-        assert_eq!(run(launch(script)).code, code, "{script}");
+    for (script, ended) in [
+        ("exit 7", Ended::Code(7)),
+        ("kill -9 $$", Ended::Signal(9)),
+        ("kill -TERM $$", Ended::Signal(15)),
+        ("true", Ended::Code(0)),
+    ] {
+        assert_eq!(run(launch(script)).ended, ended, "{script}");
     }
     let exit = run(launch("echo one; echo two >&2; exit 3"));
     assert!(!exit.reported);
@@ -48,13 +53,13 @@ fn the_passphrase_is_the_first_line_of_standard_input() {
     let file = folder.path().join("line");
     let script = format!("read line; printf %s \"$line\" > {}", file.display());
     let launch = Launch { passphrase: Some("pä ss".into()), ..launch(&script) };
-    assert_eq!(run(launch).code, 0);
+    assert_eq!(run(launch).ended, Ended::Code(0));
     assert_eq!(fs::read_to_string(file).unwrap(), "pä ss");
 }
 
 #[test]
 fn variables_are_set_and_removed() {
-    assert_eq!(run(launch("test \"$SET\" = yes && test -z \"${SECRET+x}\"")).code, 0);
+    assert_eq!(run(launch("test \"$SET\" = yes && test -z \"${SECRET+x}\"")).ended, Ended::Code(0));
 }
 
 #[test]
@@ -69,7 +74,7 @@ fn a_program_that_is_not_there_is_named_and_not_looked_for() {
 fn what_is_found_is_reported_once_while_the_node_runs() {
     let mut found = Vec::new();
     let exit = supervise(launch("sleep 1"), |_| "found", &mut |what| found.push(what)).unwrap();
-    assert!(exit.reported && exit.code == 0);
+    assert!(exit.reported && exit.ended == Ended::Code(0));
     assert_eq!(found, ["found"]);
 }
 
@@ -77,7 +82,7 @@ fn what_is_found_is_reported_once_while_the_node_runs() {
 fn looking_for_a_node_ends_with_it() {
     let begun = Instant::now();
     let exit = run(launch("exit 1"));
-    assert!(!exit.reported && exit.code == 1);
+    assert!(!exit.reported && exit.ended == Ended::Code(1));
     assert!(begun.elapsed() < Duration::from_secs(300));
 }
 

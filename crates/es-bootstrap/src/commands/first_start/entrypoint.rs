@@ -8,14 +8,11 @@
 //! | `ES_PATH_CONF` | where the configuration is; an empty directory is filled from the image's |
 //! | `ES_SETTING_…`, `a.dotted.name` | settings: the node's own concern, and the gate's |
 
-mod password;
-
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use installation::{Environment, Installation, SETTINGS_FILE, SettingsFile};
 use node::Launch;
-use recovery::Mend;
 use rustix::fs::Mode as Bits;
 use secrecy::{ExposeSecret, SecretString};
 use transaction::PATIENCE;
@@ -25,7 +22,7 @@ use crate::error::Error;
 use crate::exit::Stop;
 use crate::order::{Credential, Order, Source};
 use crate::terminal::Terminal;
-use crate::{passphrase, refusal, run};
+use crate::{container_password, passphrase, refusal, run};
 
 /// Files that the node makes are its group's as well: the image's user has the group 0, whatever its number.
 const UMASK: u32 = 0o002;
@@ -59,33 +56,25 @@ pub(crate) fn run(
     let token = secret(&environment, "ENROLLMENT_TOKEN")?;
     let passphrase = secret(&environment, "KEYSTORE_PASSWORD")?;
     let common = &Common { passphrase, ..common.clone() };
-    let (mut node, is_empty) = look(common)?;
+    let (node, is_empty) = look(common)?;
     if node.directory.owner != node.user {
         // A number of its own for each container is usual, so the directory's group decides.
         order.accept.push(eligibility::OWNER_RULE.to_owned());
     }
     join(&mut order, token, &node, terminal);
     if elastic.is_some() && order.is_of_cluster() {
-        return Err(password::refused(
+        return Err(container_password::refused(
             "the node joins a cluster, whose passwords hold".to_owned(),
             "set the variable on the first node only",
         ));
     }
-    // Nothing is written before everything is refused that can be.
-    let typed = order.credential.clone();
-    order.credential = elastic.clone().map(Source::Value).map(Credential::Password).or_else(|| typed.clone());
-    refusal::foresee(&order, common, &node)?;
-    order.credential = typed;
-    if is_empty && fill(&node, terminal)? {
-        node = run::read(common)?;
-    }
-    // What becomes of the password is decided by what the node is without the run that was interrupted.
-    if eligibility::may_write(&node, &order.accept).is_ok() && !recovery::is_configured(&node) {
-        let credentials = order.credentials_file();
-        node = run::recover(node, &Mend::first_starts(credentials.as_deref()), common, terminal)?.node;
-    }
     if let Some(password) = elastic {
-        password::set(password, &mut order, common, &node, terminal)?;
+        order.credential = Some(Credential::Container(password));
+    }
+    // Nothing is written before everything is refused that can be.
+    refusal::foresee(&order, common, &node)?;
+    if is_empty {
+        fill(&node, terminal)?;
     }
     Ok((start, order, common.clone()))
 }
@@ -197,7 +186,7 @@ fn look(common: &Common) -> Result<(Installation, bool), Error> {
 }
 
 /// Fills an empty configuration directory, such as a volume, from the image's own.
-fn fill(node: &Installation, terminal: &Terminal) -> Result<bool, Error> {
+fn fill(node: &Installation, terminal: &Terminal) -> Result<(), Error> {
     let image = node.home.join("config");
     let filled = node
         .lock(PATIENCE)
@@ -206,7 +195,7 @@ fn fill(node: &Installation, terminal: &Terminal) -> Result<bool, Error> {
     if filled {
         terminal.note(&format!("filled `{}` from `{}`", node.config.display(), image.display()));
     }
-    Ok(filled)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -23,15 +23,22 @@ use crate::run::{self, Configured, Outcome, Ran};
 use crate::running::Running;
 use crate::terminal::Terminal;
 use crate::time::rfc3339;
-use crate::{exit, passphrase, transport_ports};
+use crate::{container_password, exit, passphrase, transport_ports};
 use crate::{judgement, refusal};
 
 pub(crate) fn run(start: &Start, order: Order, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let mut node = run::read(common)?;
     refusal::refuse(&order, &node)?;
+    let password = order.container_password().cloned();
+    let hold = |node: &Installation| {
+        password
+            .as_ref()
+            .map_or(Ok(()), |password| container_password::hold(password, common, node, terminal))
+    };
     if !order.joins() {
         node = take_back_exchange(node, &order, common, terminal)?;
         if recovery::is_configured(&node) {
+            hold(&node)?;
             remove_abandoned(&node, &order, terminal);
             due::remind(&node, terminal);
             memory::wiped(|| transport_ports::refuse_outsider(&node, common))?;
@@ -47,10 +54,12 @@ pub(crate) fn run(start: &Start, order: Order, common: &Common, terminal: &Termi
             terminal.note("the node is configured to join the cluster, and is started now");
         }
         Outcome::Configured(configured) => {
+            drop(password);
             return first_start(start, common, *configured, passphrase, terminal);
         }
         Outcome::Skipped(findings) => {
             refusal::refuse_stop(&findings, is_of_cluster)?;
+            hold(&node)?;
             if let Some((reason, fix, _)) = judgement::decisive(&findings) {
                 terminal.always(&format!("not configured: {reason}"));
                 terminal.hint(&fix);
@@ -172,10 +181,11 @@ fn first_start(
         return Err(Error::Interrupted { signal });
     }
     if !exit.reported {
-        return Err(Error::Died { code: exit.code, last_lines: exit.last_lines });
+        return Err(Error::Died { ended: exit.ended, last_lines: exit.last_lines });
     }
-    let unusable = start.daemonize && exit.code == exit::OK && !announcer.up;
-    Ok(if unusable { exit::UNAVAILABLE } else { exit.code })
+    let code = exit::of_program(exit.ended);
+    let unusable = start.daemonize && code == exit::OK && !announcer.up;
+    Ok(if unusable { exit::UNAVAILABLE } else { code })
 }
 
 /// What came of looking for the node.
