@@ -94,7 +94,7 @@ pub enum Error {
         /// The user.
         name: String,
         /// Why not.
-        source: Box<Error>,
+        source: Box<Self>,
     },
     /// The algorithm for password hashes is unknown.
     #[error("could not hash the temporary user's password")]

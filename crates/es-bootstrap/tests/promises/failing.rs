@@ -82,7 +82,7 @@ impl Judge<'_> {
         let withdrawn = |name: &String, entry: &str| {
             entry.contains("was changed; to reset it") && !self.undisturbed.shape.contains_key(name)
         };
-        found.retain(|name, entry| !left.contains(name) && !(self.resumes && withdrawn(name, entry)));
+        found.retain(|name, entry| !(left.contains(name) || self.resumes && withdrawn(name, entry)));
         let mut compared = self.undisturbed.compare(&found);
         if self.resumes && compared.is_err() && said.contains("warning: ") {
             scene.run();
