@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use lifecycle::{Leaf, Stage};
 use node::{Session, Trust};
 use pki::{CertificateName, Entry, Issuer, KeyKind, PrivateKey, Request, Store, StorePassword};
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
-use rustls::{ServerConfig, ServerConnection};
+use rustls::{AlertDescription, ServerConfig, ServerConnection};
 use tests::curl::{Who, get_by};
 use tests::place::Place;
 use tests::running::{PATIENCE, Running};
@@ -55,7 +55,8 @@ impl Alone {
         let file = self.file().display().to_string();
         let phrase = self.place.config("passphrase").display().to_string();
         let option = if step == "prepare" { "--out" } else { "--bundle" };
-        let words = ["rotate-ca", "transport", step, option, &file, "--passphrase-file", &phrase];
+        let words =
+            ["rotate-ca", "transport", step, option, &file, "--passphrase-file", &phrase, "--wait", "5m"];
         let output = self.place.bootstrap(&words).output().unwrap();
         assert!(output.status.success(), "{step}: {}", String::from_utf8_lossy(&output.stderr));
     }
@@ -80,49 +81,23 @@ impl Alone {
         session.ping(&[at.to_owned()], &identity, LIMIT).unwrap().remove(0).unwrap().accepted
     }
 
-    /// Whether the node takes who shows this certificate when it connects there.
+    /// Whether the node takes who shows this certificate when it connects there. A busy node may give a connection up: that
+    /// says nothing.
     fn connects_to(&self, shown: &Identity) -> bool {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.set_nonblocking(true).unwrap();
-        let at = listener.local_addr().unwrap();
-        self.sets(&format!(r#"{{"mode": "proxy", "proxy_address": "{at}", "proxy_socket_connections": 1}}"#));
         let begun = Instant::now();
-        let mut socket = loop {
-            match listener.accept() {
-                Ok((socket, _)) => break socket,
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    assert!(begun.elapsed() < PATIENCE, "the node does not connect");
-                    std::thread::sleep(Duration::from_millis(50));
-                }
-                Err(error) => panic!("{error}"),
-            }
-        };
-        socket.set_nonblocking(false).unwrap();
-        socket.set_read_timeout(Some(LIMIT)).unwrap();
-        let chain = vec![CertificateDer::from(shown.leaf.der().to_vec())];
-        let key = PrivatePkcs8KeyDer::from(shown.key.pkcs8().to_vec());
-        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(chain, key.into())
-            .unwrap();
-        let mut tls = ServerConnection::new(Arc::new(config)).unwrap();
-        while tls.is_handshaking() {
-            match tls.complete_io(&mut socket) {
-                Ok(_) => {}
-                // A refusal, and nothing else that could go wrong.
-                Err(error) => {
-                    let is_alert = error.get_ref().is_some_and(|error| {
-                        matches!(error.downcast_ref(), Some(rustls::Error::AlertReceived(_)))
-                    });
-                    assert!(is_alert, "{error}");
-                    break;
-                }
+        loop {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let at = listener.local_addr().unwrap();
+            self.sets(&format!(
+                r#"{{"mode": "proxy", "proxy_address": "{at}", "proxy_socket_connections": 1}}"#
+            ));
+            let verdict = accepted(&listener).and_then(|socket| greet(socket, shown));
+            self.sets(r#"{"mode": null, "proxy_address": null, "proxy_socket_connections": null}"#);
+            match verdict {
+                Some(verdict) => return verdict,
+                None => assert!(begun.elapsed() < PATIENCE, "the node does not connect"),
             }
         }
-        self.sets(r#"{"mode": null, "proxy_address": null, "proxy_socket_connections": null}"#);
-        !tls.is_handshaking()
     }
 
     /// What the cluster is to connect to.
@@ -158,6 +133,53 @@ impl Alone {
         }
         stop(&mut self.node);
     }
+}
+
+/// A connection, if there is one within a time.
+fn accepted(listener: &TcpListener) -> Option<TcpStream> {
+    listener.set_nonblocking(true).unwrap();
+    let begun = Instant::now();
+    while begun.elapsed() < LIMIT {
+        match listener.accept() {
+            Ok((socket, _)) => return Some(socket),
+            Err(error) => assert_eq!(error.kind(), io::ErrorKind::WouldBlock, "{error}"),
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    None
+}
+
+/// Whether a client goes on after it has seen this certificate; `None` where it says nothing about it.
+fn greet(mut socket: TcpStream, shown: &Identity) -> Option<bool> {
+    socket.set_nonblocking(false).unwrap();
+    socket.set_read_timeout(Some(LIMIT)).unwrap();
+    let chain = vec![CertificateDer::from(shown.leaf.der().to_vec())];
+    let key = PrivatePkcs8KeyDer::from(shown.key.pkcs8().to_vec());
+    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key.into())
+        .unwrap();
+    let mut tls = ServerConnection::new(Arc::new(config)).unwrap();
+    while tls.is_handshaking() {
+        if let Err(error) = tls.complete_io(&mut socket) {
+            return match error.get_ref().and_then(|error| error.downcast_ref()) {
+                Some(rustls::Error::AlertReceived(alert)) if is_refusal(*alert) => Some(false),
+                _ => None,
+            };
+        }
+    }
+    Some(true)
+}
+
+/// What a client says to a certificate that it does not trust.
+fn is_refusal(alert: AlertDescription) -> bool {
+    use AlertDescription as Alert;
+    matches!(
+        alert,
+        Alert::BadCertificate | Alert::CertificateExpired | Alert::CertificateUnknown | Alert::UnknownCA
+    )
 }
 
 /// A CA, and a certificate that may have ended.
