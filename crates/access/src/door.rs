@@ -264,3 +264,41 @@ fn pause(session: &mut Session, time: Duration, obstacle: Error) -> Result<(), E
         Err(_) => Err(obstacle),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    fn doors(given: Option<&str>, file: Option<&str>, keystore: Option<&Keystore>) -> Vec<(Door, String)> {
+        let secret = |text: &str| SecretString::from(text);
+        let Passwords(found) = Passwords::collect(given.map(secret), file.map(secret), keystore);
+        found.into_iter().map(|(door, password)| (door, password.expose_secret().to_owned())).collect()
+    }
+
+    #[test]
+    fn passwords_are_tried_in_the_order_of_the_doors() {
+        let mut keystore = Keystore::default();
+        keystore.set(BOOTSTRAP_PASSWORD, b"c").unwrap();
+        let found = doors(Some("a"), Some("b"), Some(&keystore));
+        let expected = [(Door::Given, "a"), (Door::CredentialsFile, "b"), (Door::BootstrapPassword, "c")];
+        assert_eq!(found, expected.map(|(door, password)| (door, password.to_owned())));
+        assert_eq!(doors(None, None, None), []);
+    }
+
+    #[test]
+    fn the_seed_counts_only_where_nothing_else_decides_the_password() {
+        let with = |entries: &[(&str, &[u8])]| {
+            let mut keystore = Keystore::default();
+            entries.iter().for_each(|(name, value)| keystore.set(name, value).unwrap());
+            doors(None, None, Some(&keystore))
+        };
+        let seed: (&str, &[u8]) = (KEYSTORE_SEED, b"seed");
+        assert_eq!(with(&[seed]), [(Door::KeystoreSeed, "seed".to_owned())]);
+        assert_eq!(with(&[seed, (BOOTSTRAP_PASSWORD, b"x")]), [(Door::BootstrapPassword, "x".to_owned())]);
+        assert_eq!(with(&[seed, (PASSWORD_HASH, b"x")]), []);
+        // What is not text can be sent by nobody.
+        assert_eq!(with(&[(BOOTSTRAP_PASSWORD, &[0xff])]), []);
+    }
+}

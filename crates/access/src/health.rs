@@ -49,3 +49,42 @@ fn judge(response: &Response, red: Red) -> Result<Health, Error> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn told(status: u16, body: Option<Value>, red: Red) -> Result<Health, Error> {
+        judge(&Response { call: "GET x".to_owned(), status, body }, red)
+    }
+
+    #[test]
+    fn a_cluster_in_order_accepts_and_a_red_one_where_it_will_do() {
+        let body = |status: &str| Some(json!({"status": status}));
+        for (status, red) in [("green", Red::Refused), ("yellow", Red::Refused), ("red", Red::Accepted)] {
+            assert!(matches!(told(200, body(status), red), Ok(Health::Accepted)), "{status}");
+        }
+        assert!(matches!(told(200, body("red"), Red::Refused), Err(Error::Red)));
+    }
+
+    #[test]
+    fn refused_credentials_are_no_error_and_come_with_the_servers_reason() {
+        for status in [401, 403] {
+            let body = Some(json!({"error": {"reason": "who is that"}}));
+            let Ok(Health::Refused(reason)) = told(status, body, Red::Refused) else { panic!("{status}") };
+            assert_eq!(reason, format!("[{status}] who is that"));
+        }
+    }
+
+    #[test]
+    fn what_time_may_repair_is_told_from_what_it_does_not() {
+        for status in [500, 503] {
+            assert!(matches!(told(status, None, Red::Accepted), Err(Error::Unsettled { .. })), "{status}");
+        }
+        for (status, body) in [(200, None), (200, Some(json!({}))), (404, None), (302, None)] {
+            assert!(matches!(told(status, body, Red::Accepted), Err(Error::Health { .. })), "{status}");
+        }
+    }
+}
