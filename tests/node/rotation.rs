@@ -101,9 +101,6 @@ fn transport(cluster: &mut Cluster) {
     cluster.step(2, "transport", &["trust", "--offline"], Stage::Trusting);
     cluster.start(2);
     cluster.stand(&old, [Stage::Switched, Stage::Trusting, Stage::Trusting]);
-    if all() {
-        cluster.hands_on_no_mixture();
-    }
 
     cluster.step(0, "transport", &["back"], Stage::Trusting);
     cluster.takes(0, "transport", "switch", Stage::Switched);

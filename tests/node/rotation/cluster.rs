@@ -12,7 +12,6 @@ use tests::place::Place;
 use tests::running::Running;
 
 use super::{started, stop};
-use crate::first_start::place;
 use crate::joining::wait_for_members;
 
 const STORE_PASSWORD: &str = "xpack.security.transport.ssl.keystore.secure_password";
@@ -131,19 +130,6 @@ impl Cluster {
         let (code, document, said) =
             self.run(at, &["rotate-ca", "status", "--bundle", &file, "--passphrase-file", &phrase]);
         assert!(code == 0 && document["can_join"] == false, "{said}");
-    }
-
-    /// Elasticsearch's own tool makes tokens all the same: whoever comes with one is refused while the nodes differ.
-    pub(super) fn hands_on_no_mixture(&self) {
-        let name = "elasticsearch-create-enrollment-token";
-        let output = self.places[0].stock_tool(name, &["-s", "node"]).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let newcomer = place();
-        write(&newcomer, "token", &output.stdout);
-        let file = newcomer.config("token").display().to_string();
-        let output = newcomer.bootstrap(&["configure", "--enrollment-token-file", &file]).output().unwrap();
-        assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        assert!(!newcomer.config("certs").exists());
     }
 
     /// The certificate that a node presents, with its key.
