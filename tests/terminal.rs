@@ -33,7 +33,7 @@ fn node() -> tempfile::TempDir {
 /// An environment variable with its value.
 type Variable = (&'static str, &'static str);
 
-/// A shell command on a terminal, as a user whom a node accepts.
+/// A shell command on a terminal, as a user that a node accepts.
 fn on_a_terminal(folder: &Path, command: &str, variables: &[Variable]) -> Command {
     let mut script = Command::new("script");
     script.args(["--quiet", "--flush", "--return", "--command", command, "/dev/null"]);
@@ -122,7 +122,7 @@ fn a_passphrase_is_asked_for_without_echo() {
         let mut stdout = script.stdout.take().unwrap();
         let mut shown = Vec::new();
         let mut byte = [0];
-        // Whoever types does so when asked, which is when nothing is echoed any more.
+        // The input is sent after the prompt, when echo is off.
         while !shown.ends_with(b"keystore : ") && stdout.read(&mut byte).unwrap() > 0 {
             shown.push(byte[0]);
         }

@@ -275,7 +275,7 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __f
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l pem -d 'Directory with tls.crt, tls.key and ca.crt, as cert-manager writes them' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l pkcs12 -d 'PKCS#12 file with the private key and certificates' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l passphrase-file -d 'File whose first line is the password of the PKCS#12 file; `-` is standard input' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l accept -d 'Adopt a certificate all the same that does not name what other nodes connect to' -r -f -a "names-missing\t''"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l accept -d 'Accept a certificate that lacks names or addresses that other nodes connect to' -r -f -a "names-missing\t''"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l wait -d 'Time to wait for the node to serve the certificate, such as 30s or 5m' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -s E -d 'Setting that overrides elasticsearch.yml; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l es-home -d 'Directory that Elasticsearch is installed in [env: ES_HOME]' -r -F

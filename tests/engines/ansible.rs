@@ -76,7 +76,7 @@ fn template_on_top(hosts: &Hosts) {
     hosts.play("site", &[]).changed_nothing(&THREE);
 }
 
-/// The others go on, and nothing is made for the missing one anew.
+/// The others continue, and nothing new is created for the missing one.
 fn one_is_down(hosts: &Hosts, password: &str) {
     hosts.stop("es03");
     let manifest = || fs::read_to_string(hosts.engine.path("bundles/manifest.json")).unwrap();
@@ -191,7 +191,7 @@ fn rotation_of_the_http_layer(hosts: &Hosts, password: &str) {
 #[ignore = "needs docker, ansible, the program: cargo xtask test --all"]
 fn one_host_founds_a_cluster_and_the_others_join_by_tokens_that_nobody_sees() {
     let hosts = Hosts::new(&THREE, "token");
-    // Nobody founds a second cluster.
+    // No node forms a second cluster.
     let limited = hosts.play("site", &["--limit", "es02"]);
     assert_eq!(limited.count("es02", "failed"), 1, "{}", limited.text);
     assert!(!hosts.on("es02", &["cat", SETTINGS]).contains("xpack.security"));
@@ -216,7 +216,7 @@ fn checkout(folder: &Path) -> std::path::PathBuf {
     collection
 }
 
-/// One of Ansible's programs in that copy, with a home of its own.
+/// One of Ansible's programs in that copy, with a separate home.
 fn ansible(folder: &Path, program: &str) -> Command {
     let bin = tests::ansible().unwrap().join("bin");
     let home = folder.join("home");

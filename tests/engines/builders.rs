@@ -8,7 +8,7 @@ use tests::page::{block, root};
 
 const PAGE: &str = include_str!("../../docs/containers.md");
 
-/// The page's own command with what the image is made from here, and a name of its own.
+/// The page's own command with the local base image and a separate name.
 fn words(engine: &Engine, version: &str) -> Vec<String> {
     let folder = engine.path("context");
     fs::create_dir(&folder).unwrap();

@@ -209,7 +209,7 @@ fn the_lines_about_a_password_of_ones_own_work_as_they_stand() {
 fn the_token_of_three_nodes_is_renewed() {
     let file = fs::read_to_string(root().unwrap().join(THREE)).unwrap();
     let mut file: Value = serde_yaml::from_str(&file).unwrap();
-    // es03 is made of es02, which is made of es01.
+    // es03 is a copy of es02, which is a copy of es01.
     (0..2).for_each(|_| file.apply_merge().unwrap());
     let check = |name: &str| file["services"][name]["healthcheck"]["test"][1].as_str().unwrap().to_owned();
     assert!(check("es01") == check("es02") && check("es01") == check("es03"));

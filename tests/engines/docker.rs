@@ -73,7 +73,7 @@ fn a_secret_may_have_the_modes_that_the_stock_image_allows() {
         (0, 0o444, 78),
     ] {
         let name = format!("secret-{user}-{mode:o}");
-        // No token that anybody made: whoever reads it says so (65), before a node starts.
+        // Not a valid token: it is rejected (65) before a node starts.
         let secret = engine.file(&name, "no token\n", user, mode).unwrap();
         let output = engine
             .output(&[
@@ -187,7 +187,7 @@ fn single_files_are_written_into_and_another_address_leaves_no_trace() {
     copy("certs/.", &certs);
     copy("elasticsearch.keystore", &keystore);
     engine.run(&["rm", "--force", &first]).unwrap();
-    // Somebody else has that address now.
+    // Another container has that address now.
     engine.start("taken", &["--network", &network], &["sleep", "600"]).unwrap();
 
     let certs = mount(&certs, &format!("{HOME}/config/certs"));

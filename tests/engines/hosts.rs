@@ -262,7 +262,7 @@ impl Played {
         self.recap.get(name).and_then(|counts| counts.get(what)).copied().unwrap_or_default()
     }
 
-    /// None of these stands in what Ansible said.
+    /// None of these is in Ansible's output.
     pub(crate) fn tells_no(self, secrets: &[&str]) -> Self {
         for secret in secrets {
             assert!(!self.text.contains(secret), "Ansible tells a secret");

@@ -2,9 +2,8 @@
 
 use tests::engine::Engine;
 
-/// What is not ours to mend: the assembled node lacks libraries of machine code; whoever logs in before the security index is
-/// there is answered with a fault; a node may be stopped while it answers; nodes that elect another one
-/// say so, and nodes that lose another one.
+/// Log lines that have other causes: the assembled node lacks native libraries; a login before the security index exists
+/// gets an error; a node may be stopped while it answers; nodes log elections and lost nodes.
 const KNOWN: [&str; 5] = [
     "o.e.n.NativeAccess",
     "failed to retrieve password hash for reserved user",

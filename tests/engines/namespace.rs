@@ -106,7 +106,8 @@ impl<'a> Namespace<'a> {
         }
     }
 
-    /// What Kubernetes tells whoever may not read secrets, and what the pods log, holds no secret; no probe left a trace there.
+    /// Neither the answers of Kubernetes to users without access to secrets nor the logs of the pods contain a secret; no
+    /// probe left a trace there.
     pub(crate) fn prove_quiet(&self, pods: usize, secrets: &[&str]) {
         let mut told = self.run(&["describe", "all,configmaps,secrets,persistentvolumeclaims"]);
         told += &self.run(&["get", "all,configmaps", "--output", "yaml"]);

@@ -48,7 +48,7 @@ fn a_node_is_secured_and_comes_back_in_podman() {
     no_trace(&engine, &container);
 }
 
-/// Podman of a user without powers, whom no file of the system needs to know: its processes find others in their place.
+/// Rootless Podman for a user that need not exist in the system's files: its processes see other files instead.
 struct Rootless<'a> {
     engine: &'a Engine,
     home: PathBuf,

@@ -15,7 +15,7 @@ struct Turns {
     tool: Tool,
     folder: tempfile::TempDir,
     passphrase: String,
-    /// What must be in the keystore, without the seed, which nobody knows before.
+    /// What must be in the keystore, without the seed, which is random.
     expected: Entries,
 }
 

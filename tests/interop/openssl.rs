@@ -144,7 +144,7 @@ fn finds_nothing_wrong_with_rsa_keys() -> Result<()> {
         let key = pki::PrivateKey::generate(pki::KeyKind::Rsa4096, memory::rng)?;
         let file = folder.path().join(format!("{number}.der"));
         fs::write(&file, key.pkcs8())?;
-        let file = file.to_str().context("a path that is no text")?;
+        let file = file.to_str().context("a path that is not a string")?;
         let said = openssl(&["pkey", "-inform", "DER", "-in", file, "-check", "-noout", "-text"], "")?;
         ensure!(
             said.contains("Key is valid") && said.contains("Private-Key: (4096 bit, 2 primes)"),

@@ -1,5 +1,5 @@
-//! What the gate lets through starts, and what it stops does not: made-up configurations are judged by the gate, and then
-//! a node is started from what the program makes of them, all the same.
+//! What the gate lets through starts, and what it stops does not: made-up configurations are checked by the gate, and then
+//! a node is started with the program's output in any case.
 //!
 //! The nodes are started one after the other in one process, by the classes that start the only one of a real process:
 //! one takes a second, where a process of its own takes ten. Each difference is explained in `differences.rs`.
@@ -48,7 +48,7 @@ enum Gate {
 struct Scene {
     place: Place,
     ports: [(&'static str, u16); 4],
-    /// Somebody who listens.
+    /// A listener.
     _taken: TcpListener,
 }
 
@@ -65,7 +65,7 @@ fn what_the_gate_lets_through_starts_and_what_it_stops_does_not() -> Result<()> 
     let alone = ROWS.iter().flat_map(|row| row.iter()).filter(|_| tests::all()).map(|line| vec![*line]);
     let mut judged = Vec::new();
     for (number, lines) in made_up.chain(alone).enumerate() {
-        // A node that is left alone starts as it did.
+        // A node that is not configured starts as before.
         if let Some(gate) = scene.judge(number, &lines)? {
             judged.push((lines, gate, scene.folder(number).join("config")));
         }
@@ -211,7 +211,7 @@ impl Scene {
     }
 }
 
-/// Gives the directory of a case that nobody may use that mode.
+/// Sets the mode of the unusable directory of a case.
 fn close(folder: &Path, mode: u32) -> Result<()> {
     Ok(fs::set_permissions(folder.join("closed"), fs::Permissions::from_mode(mode))?)
 }

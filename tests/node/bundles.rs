@@ -15,7 +15,7 @@ use crate::joining::{snapshot, stop, wait_for_members};
 /// The key of the machine that all of them run on.
 const HOST_KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/fleet/tests/fixtures/host_ed25519");
 
-/// Three places, each on an address of its own, and the folder with their bundles.
+/// Three places, each on its own address, and the directory with their bundles.
 struct Planned {
     places: Vec<Place>,
     folder: tempfile::TempDir,
@@ -132,7 +132,7 @@ fn three_nodes_that_start_at_once_form_one_cluster_and_one_that_is_made_anew_com
         })
         .unwrap();
 
-    // A machine is lost, its data with it: the node that takes its place founds nothing.
+    // A machine is lost, its data with it: the node that replaces it forms no cluster.
     stop(&mut nodes[0]);
     nodes.remove(0);
     wait_for_members(&mut nodes[0], &planned.places[1], password, 2);

@@ -1,4 +1,4 @@
-//! Nodes that somebody configured by hand: stores that `keytool` made, as the stock step makes them; PEM files; no TLS.
+//! Nodes that were configured by hand: stores from `keytool`, like those of the stock step; PEM files; no TLS.
 
 use std::fs;
 use std::io::Write as _;
@@ -163,7 +163,7 @@ fn with_pem_files_and_without_the_reserved_realm_passwords_are_reset_but_no_toke
     let mut node = Running::start(&mut place.elasticsearch(&[]), false).unwrap();
     node.wait_until("the node is up", |node| node.stdout.text().contains("started {")).unwrap();
 
-    // Enrollment is not enabled; where the tool is told that it is, there is no store to take the CA from.
+    // Enrollment is not enabled; if it is enabled with `-E`, there is no store with a CA.
     let create = "elasticsearch-create-enrollment-token";
     let (code, out, err) = tool(&place, create, &["-s", "kibana"], "");
     assert_eq!((code, out.as_str()), (78, ""), "{err}");
@@ -172,7 +172,7 @@ fn with_pem_files_and_without_the_reserved_realm_passwords_are_reset_but_no_toke
     assert_eq!((code, out.as_str()), (73, ""), "{err}");
     assert!(err.contains("not configured with a keystore"), "{err}");
 
-    // Nobody is built in: the server says so. A native user's password is reset.
+    // There is no built-in user: the server says so. A native user's password is reset.
     let reset = "elasticsearch-reset-password";
     let (code, out, err) = tool(&place, reset, &["-u", "elastic", "-b", "-v"], "");
     assert_eq!((code, out.as_str()), (75, ""), "{err}");
@@ -191,7 +191,7 @@ fn with_pem_files_and_without_the_reserved_realm_passwords_are_reset_but_no_toke
     node.end().unwrap();
 }
 
-/// A certificate of both layers: renewed by the key that lies beside the CA's certificate, then brought from elsewhere.
+/// A certificate of both layers: renewed with the key beside the CA's certificate, then replaced by one from elsewhere.
 fn takes_other_certificates(place: &Place, is_well: impl Fn()) {
     let run = |words: &[&str]| -> (i32, serde_json::Value) {
         let output = place.bootstrap(&[words, &["--format", "json"]].concat()).output().unwrap();
@@ -227,7 +227,7 @@ fn takes_other_certificates(place: &Place, is_well: impl Fn()) {
     assert!(served.len() == 2 && served.iter().all(|served| served["matches_file"] == true), "{status}");
 }
 
-/// Makes a native user by the API, as a superuser of the file realm whom Elasticsearch's own tool adds.
+/// Creates a native user with the API, as a superuser of the file realm that Elasticsearch's own tool adds.
 fn native_user(place: &Place, name: &str) {
     let genuine = crate::side_by_side::Genuine::new(place);
     let (code, _, err) =

@@ -89,7 +89,7 @@ pub(crate) fn connects(language: &Language, snippet: &str, password: &str, expec
 /// Runs a snippet as a user would, with the client where the language looks for it.
 fn execute(folder: &Path, language: &Language, snippet: &str, password: &str) -> Output {
     let clients = clients().unwrap();
-    // What goes with a program in Go or Rust lies beside it.
+    // The other files of a program in Go or Rust are beside it.
     let project = match language.name {
         "go" | "rust" => clients.join(language.needs),
         _ => folder.to_path_buf(),
@@ -129,7 +129,7 @@ fn with_another_ca(folder: &Path, snippet: &str, ca: &Path) -> String {
     edited
 }
 
-/// The CA of somebody else, by OpenSSL.
+/// Another CA, created with OpenSSL.
 fn another_ca(folder: &Path) -> PathBuf {
     let other = folder.join("other.crt");
     let made = Command::new("openssl")

@@ -23,7 +23,7 @@ const BASE: &str = "docker.elastic.co/elasticsearch/elasticsearch";
 const JDK: [&str; 4] =
     ["/usr/lib/jvm", "/etc/java-17-openjdk", "/etc/java-21-openjdk", "/etc/ssl/certs/java"];
 
-/// buildah with images and containers of its own.
+/// buildah with separate images and containers.
 struct Store(TempDir);
 
 impl Store {

@@ -38,7 +38,7 @@ fn the_node_accepts_what_was_announced_and_its_files_stay_as_they_were_written()
         "the node rewrote the keystore"
     );
 
-    // The secrets are where they were asked for, and nowhere else.
+    // The secrets are where they were requested, and nowhere else.
     let token = credentials.token.unwrap();
     let printed = start.stdout.text() + &start.stderr.text();
     assert!(!printed.contains(&credentials.password), "the password was printed:\n{printed}");

@@ -16,7 +16,7 @@ fn image() -> Image {
     Image::new(&tests::home().unwrap(), &tests::program().unwrap()).unwrap()
 }
 
-/// A container whose node listens on ports of its own.
+/// A container whose node listens on its own ports.
 fn container<'a>(image: &'a Image, name: &str) -> (Container<'a>, String) {
     let (http, transport) = (ports::free().unwrap(), ports::free().unwrap());
     let container = image
@@ -115,7 +115,7 @@ fn cases_45_47_48_a_container_is_secured_joined_and_moved() {
     // Started again with the same environment, it is a member already.
     let again = second.run(&["elasticsearch", "-Eunknown.setting=1"]).output().unwrap();
     assert_eq!(again.status.code(), Some(1), "{}", said(&again));
-    assert!(said(&again).contains("the enrollment token is not used"), "{}", said(&again));
+    assert!(said(&again).contains("the enrollment token is ignored"), "{}", said(&again));
     end(node);
 
     // 47: the configuration in another container.
@@ -155,7 +155,7 @@ fn case_46_settings_of_the_environment_switch_it_off() {
     let config = image.path("elasticsearch/config");
     assert!(!config.join("certs").exists());
     assert!(!fs::read_to_string(config.join("elasticsearch.yml")).unwrap().contains("BEGIN SECURITY"));
-    // Another program is run as it is, and the health check does not take plain HTTP for health.
+    // Another program is run unchanged, and the health check does not accept plain HTTP.
     let other = container.output(&["es-bootstrap", "entrypoint", "sh", "-c", "id -u; exit 7"]).unwrap();
     assert_eq!((other.status.code(), other.stdout), (Some(7), format!("{USER}\n").into_bytes()));
     assert_eq!(

@@ -77,7 +77,7 @@ pub(crate) fn wait_for_members(node: &mut Running, of: &Place, password: &str, e
     .unwrap();
 }
 
-/// A node that cannot join is told why, and is byte for byte as it was.
+/// A node that cannot join gets the reason, and is unchanged, byte for byte.
 fn check_refused(place: &Place, code: i32, words: &[&str]) {
     let before = snapshot(&place.config(""));
     let file = place.path("token").display().to_string();
@@ -110,7 +110,7 @@ fn members(place: &Place, password: &str) -> Vec<String> {
     names
 }
 
-/// N1, N2, N10 and their like, told by a real cluster: cut, doubled, of another scope, of another cluster, expired.
+/// N1, N2, N10 and similar, with a real cluster: truncated, pasted twice, of another scope, of another cluster, expired.
 fn refusals(first: &Place, node_token: &str, fingerprint: &str) {
     let text = node_token.trim_end();
     check_refused(&newcomer("x", &text[..100]), 65, &["token"]);
@@ -158,8 +158,8 @@ fn four_nodes_of_different_makers_form_a_cluster() {
     // A member has a place already: case 30.
     check_refused_start(&fourth, 80);
 
-    // Nobody looks for a founder that went away, so it has to look for the others: docs/joining.md. A member of whatever
-    // maker learns of the others as well.
+    // The other nodes do not look for a first node that was away, so it has to look for them: docs/joining.md. A member of
+    // whatever maker learns of the others as well.
     for member in [&first, &third] {
         let done = finalize::document(member, &[], 0);
         let seeds = done["seed_hosts"].as_array().unwrap();

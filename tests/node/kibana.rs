@@ -118,7 +118,7 @@ fn preseeded(place: &Place, name: &str) {
     assert_eq!((file.uid(), file.gid()), (folder.uid(), folder.gid()));
 }
 
-/// The node looks at its files every five seconds.
+/// The node checks its files every five seconds.
 fn logs_in(settings: &str) {
     let deadline = Instant::now() + PATIENCE;
     while Instant::now() < deadline {

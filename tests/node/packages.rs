@@ -278,7 +278,7 @@ fn cases_33_to_36_and_43_a_debian_package_from_installation_to_purge() {
     root.run("echo own > /etc/elasticsearch/certs/own.pem").unwrap();
     let said = root.run("dpkg --purge elasticsearch").unwrap();
     assert!(
-        said.contains("es-bootstrap: removed what was written when Elasticsearch was installed"),
+        said.contains("es-bootstrap: removed the files that were written when Elasticsearch was installed"),
         "{said}"
     );
     assert_eq!(root.run("find /etc/elasticsearch -type f").unwrap(), "/etc/elasticsearch/certs/own.pem\n");
@@ -287,7 +287,7 @@ fn cases_33_to_36_and_43_a_debian_package_from_installation_to_purge() {
     // Left-over data, then a left-over keystore with a passphrase.
     root.run("rm -r /etc/elasticsearch/certs").unwrap();
     let said = root.run(case.first).unwrap();
-    assert!(said.contains("es-bootstrap: left `/etc/elasticsearch` as it is: "), "{said}");
+    assert!(said.contains("es-bootstrap: did not configure `/etc/elasticsearch`: "), "{said}");
     assert!(!root.path("/etc/elasticsearch/certs").exists());
     root.run("dpkg --purge elasticsearch; rm -rf /var/lib/elasticsearch; mkdir -p /etc/elasticsearch")
         .unwrap();
@@ -300,7 +300,7 @@ fn cases_33_to_36_and_43_a_debian_package_from_installation_to_purge() {
     let settings = root.run("cat /etc/elasticsearch/elasticsearch.yml").unwrap();
     assert!(!settings.contains("AUTO CONFIGURATION"), "{settings}");
 
-    // The stock line, where it is asked for; and a purge when the program is gone already.
+    // The stock line, if requested; and a purge after the program was removed.
     root.run("dpkg --purge elasticsearch; rm -rf /etc/elasticsearch").unwrap();
     root.run(block(PAGE, "notice")).unwrap();
     let said = root.run(case.first).unwrap();
@@ -334,7 +334,7 @@ fn cases_33_and_34_an_rpm_package_from_installation_to_removal() {
     case.reinstall_and_upgrade("rpm -U --replacepkgs --nodeps /tmp/first.rpm");
     let said = root.run("rpm --erase elasticsearch").unwrap();
     assert!(
-        said.contains("es-bootstrap: removed what was written when Elasticsearch was installed"),
+        said.contains("es-bootstrap: removed the files that were written when Elasticsearch was installed"),
         "{said}"
     );
     assert!(!root.path("/etc/elasticsearch/certs").exists());

@@ -1,4 +1,4 @@
-//! `renew` on a node that runs: taken without a restart and without a failed request, put back where the node refuses it.
+//! `renew` on a running node: loaded without a restart and without a failed request, and restored if the node rejects it.
 
 use std::fs;
 use std::io::{Read, Write};

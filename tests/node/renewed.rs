@@ -106,7 +106,7 @@ fn after_each_edit_of_keytool_both_stores_serve_a_node() {
     written_by_the_jdk(&place, "transport.p12", &transport);
     both_serve(&place, "importkeystore");
 
-    // Another password: the node goes on with what it has until it is told and restarted.
+    // Another password: the node continues with the old one until the keystore is changed and the node restarted.
     for (store, password) in [("http.p12", &http), ("transport.p12", &transport)] {
         keytool(&place, store, password, &["-storepasswd", "-new:env", "NEW"]);
     }

@@ -87,7 +87,7 @@ fn transport(cluster: &mut Cluster) {
     cluster.takes(1, "transport", "trust", Stage::Trusting);
     cluster.stand(&old, [Stage::Trusting, Stage::Trusting, Stage::Before]);
 
-    // A node that is down stops the others, or is left out; then it must not be started as it is.
+    // A node that is down blocks the others, or is omitted; then it must not be started with its old configuration.
     cluster.put_down(2);
     cluster.refuses(0, "transport", &["switch"], "`third`");
     cluster.refuses(

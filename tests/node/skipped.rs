@@ -1,4 +1,4 @@
-//! A node that is left alone starts as it was.
+//! A node that is not configured starts as before.
 
 use std::fs;
 
@@ -15,7 +15,7 @@ fn a_node_that_is_left_alone_starts_as_it_was() {
     let mut start = Running::start(&mut place.bootstrap(&["start"]), false).unwrap();
     start.wait_until("the node is up", |start| start.stdout.text().contains("started {")).unwrap();
     let complaint = start.stderr.text();
-    assert!(complaint.starts_with("not configured: auto-configuration is switched off"), "{complaint}");
+    assert!(complaint.starts_with("not configured: auto-configuration is turned off"), "{complaint}");
     assert!(complaint.lines().nth(1).is_some_and(|hint| hint.starts_with("hint: ")), "{complaint}");
     assert_eq!(complaint.lines().count(), 2, "{complaint}");
     assert_eq!(fs::read(place.config("elasticsearch.yml")).unwrap(), before);

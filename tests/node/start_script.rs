@@ -43,7 +43,7 @@ fn behind_the_shim_the_first_start_is_secured_and_the_health_check_tells_when() 
     let ended = run(&place, &["wait", "--timeout", "0s"]);
     assert_eq!(ended.status.code(), Some(69), "{ended:?}");
 
-    // Another certificate authority than the one that this node's files name is nobody to trust.
+    // A CA that is not in this node's files is not trusted.
     let mut again = Running::start(&mut place.elasticsearch(&["-Ecluster.name=shimmed"]), false).unwrap();
     assert!(run(&place, &["wait", "--quiet"]).status.success());
     assert_eq!(again.stderr.text(), "", "a later start says something");

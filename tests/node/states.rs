@@ -1,5 +1,4 @@
-//! Each state that a kill of the program leaves behind is one that a node starts from, without our help; the next run
-//! then takes out what it left.
+//! A node starts from each state that a kill of the program leaves, without our help; the next run then cleans up.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,7 +17,7 @@ use crate::first_start::place;
 
 const KILL: i32 = 9;
 
-/// Starts the node as it is, without us, and clears its data away.
+/// Starts the node in this state, without us, and removes its data.
 pub(crate) fn starts(place: &Place, state: &str) {
     starts_and_has_data(place, state);
     clear_data(place);
@@ -46,7 +45,7 @@ enum Kind {
     Package,
 }
 
-/// What the node looks at when it starts; runs differ in keys and passwords, which the block's settings do not tell.
+/// The files that the node reads when it starts; runs differ in keys and passwords, which are not in the block's settings.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Seen {
     settings: Vec<String>,
@@ -85,7 +84,7 @@ fn entries(config: &Path) -> Option<Vec<String>> {
     Some(keystore.names().into_iter().map(str::to_owned).collect())
 }
 
-/// A place whose configuration is put back before each run.
+/// A place whose configuration is restored before each run.
 struct Killed {
     place: Place,
     kind: Kind,
@@ -115,7 +114,7 @@ impl Killed {
         Self { place, kind }
     }
 
-    /// The program as whoever configures such a node, under strace.
+    /// The program under strace, as the user that configures such a node.
     fn run(&self, command: &str, options: &[String]) -> Command {
         let mut strace = around(&self.place.bootstrap(&[command]), options);
         if self.kind == Kind::Archive {

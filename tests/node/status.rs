@@ -78,7 +78,7 @@ fn status_tells_a_certificate_that_the_node_has_not_loaded() {
 
     start.signal("TERM").unwrap();
     start.end().unwrap();
-    // Nobody is there who could present another one.
+    // There is no node that could present another one.
     let (code, document, _) = status(&place);
     assert_eq!((code, &document["served"]), (1, &Value::Array(Vec::new())), "{document}");
 }

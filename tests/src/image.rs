@@ -159,7 +159,7 @@ impl<'a> Container<'a> {
         self
     }
 
-    /// A root that nobody writes to, apart from what was mounted before.
+    /// A read-only root, apart from what was mounted before.
     #[must_use]
     pub fn read_only_root(mut self) -> Self {
         self.mounts.push(format!("mount -o remount,bind,ro {HOME}\nmount -o remount,bind,ro /"));

@@ -35,7 +35,7 @@ impl Client {
             Who::User(user, password) => format!("Basic {}", encode(&format!("{user}:{password}"))?),
             Who::Header(value) => value.to_owned(),
         };
-        let ca = ca.to_str().context("the path of the CA is no text")?;
+        let ca = ca.to_str().context("the path of the CA is not a string")?;
         let mut command = self.0.command(&[("ca", ca)]);
         let mut java = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let mut input = java.stdin.take().context("no standard input")?;

@@ -1,5 +1,5 @@
-//! What the interop and node tests, and `cargo xtask first-start`, share: places with a fresh configuration, the
-//! program run in them, real nodes, and proofs by programs that nobody here wrote.
+//! What the interop and node tests, and `cargo xtask first-start`, share: places with a fresh configuration, the program
+//! run in them, real nodes, and checks with independent programs.
 
 pub mod curl;
 pub mod elasticsearch_package;

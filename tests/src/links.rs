@@ -1,4 +1,4 @@
-//! Somebody who may write to a directory puts a link in the place of a file, for as long as one call of a command that
+//! A user who can write to a directory puts a link in the place of a file during a single call with which a command that
 //! runs as root looks for it.
 
 use std::fs;
@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::strace::{stopped_calls, stopping};
 
-/// Somebody who is neither root nor a service's user.
+/// A user who is neither root nor a service's user.
 pub const STRANGER: u32 = 4712;
 
 /// Lets a group of the stranger's write to a directory, and gives the files in it to the stranger.
@@ -75,7 +75,7 @@ impl Looks {
     }
 }
 
-/// The same with a link to anything; somebody looks at the directory after each call.
+/// The same with a link to anything; the caller inspects the directory after each call.
 ///
 /// # Errors
 ///

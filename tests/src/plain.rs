@@ -1,4 +1,4 @@
-//! A plain Debian of its own: nothing of this machine's in it.
+//! A separate plain Debian, without anything of this machine.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

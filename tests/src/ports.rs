@@ -1,4 +1,4 @@
-//! Ports that nobody listens on, and that no other test takes.
+//! Free ports that no other test takes.
 
 use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
 use std::os::linux::net::SocketAddrExt;
@@ -15,7 +15,7 @@ const COUNT: u16 = 12_000;
 /// Holds what keeps others away from the ports of this process, as long as it runs: a socket has the port's name.
 static TAKEN: Mutex<Vec<UnixListener>> = Mutex::new(Vec::new());
 
-/// A port of this machine that nobody listens on; only the caller's process gets it, as long as it runs.
+/// A free port of this machine; only the caller's process gets it while it runs.
 ///
 /// # Errors
 ///
@@ -33,7 +33,7 @@ fn take(port: u16) -> bool {
     else {
         return false;
     };
-    // Where there is no IPv6, nobody listens there.
+    // Without IPv6 the port is free.
     let nobody = |bound: std::io::Result<TcpListener>| {
         bound.map_or_else(|error| error.kind() != std::io::ErrorKind::AddrInUse, |_| true)
     };

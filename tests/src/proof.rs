@@ -68,7 +68,7 @@ fn base64(arguments: &[&str], input: &str) -> Result<Vec<u8>> {
     Ok(output.stdout)
 }
 
-/// Asks a URL as somebody; gives the status and the body.
+/// Requests a URL as a user; returns the status and the body.
 pub type Get<'a> = &'a dyn Fn(&str, Who<'_>) -> Result<(u16, Value)>;
 
 /// The password is accepted and another is not; the token's key enrolls a Kibana, whose service token is accepted. By curl.

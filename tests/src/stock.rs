@@ -1,5 +1,5 @@
 //! Nodes as Elasticsearch's own step leaves them: one with the very files that it wrote, and one enrolled the way it does
-//! it, by programs that nobody here wrote: OpenSSL, curl, keytool.
+//! it, with independent programs: OpenSSL, curl, keytool.
 
 use std::fs;
 use std::io::Write;

@@ -75,8 +75,8 @@ pub fn injecting(call: &Call, what: &str, refusals: &[Refusal]) -> Vec<String> {
     options.into_iter().map(str::to_owned).chain(Refusal::options(refusals)).collect()
 }
 
-/// Stops a command after each call that looks for a name or changes the disk, and lets somebody act, who gets the number
-/// of the call among those of the main thread, from zero.
+/// Stops a command after each call that looks for a name or changes the disk, and calls back with the number of the call
+/// among those of the main thread, from zero.
 ///
 /// # Errors
 ///
@@ -114,7 +114,7 @@ pub fn stopping(command: &Command, log: &Path, mut act: impl FnMut(usize)) -> Re
             }
             let process = process.parse().ok().and_then(Pid::from_raw).context("no process")?;
             match kill_process(process, Signal::CONT) {
-                // Somebody else has ended it meanwhile.
+                // It was ended in the meantime.
                 Ok(()) | Err(Errno::SRCH) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -165,7 +165,7 @@ pub fn around(command: &Command, options: &[String]) -> Command {
 ///
 /// # Errors
 ///
-/// Where a line is none of strace's.
+/// If a line is not from strace.
 pub fn parse(log: &str) -> Result<Vec<Call>> {
     let mut calls: Vec<Call> = Vec::new();
     let main = log.split_whitespace().next().context("strace wrote nothing down")?;

@@ -1,4 +1,4 @@
-//! Names of the variables by which `cargo xtask` tells tests what it made for them.
+//! Names of the variables with which `cargo xtask` passes its results to tests.
 
 /// The variable that names the program under test.
 pub const PROGRAM: &str = "ES_BOOTSTRAP_PROGRAM";

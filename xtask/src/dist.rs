@@ -41,7 +41,7 @@ impl Target {
 
 /// Zig comes as a Python package, and brings a C compiler for every target.
 const ZIG: &str = "ziglang==0.17.1";
-/// What lies beside the program.
+/// The files beside the program.
 const COMPANIONS: [&str; 5] = [
     "LICENSE",
     "CHANGELOG.md",

@@ -1,9 +1,9 @@
 //! `cargo xtask engine`: Docker, Podman and Kubernetes for tests and for trying things out.
 //!
-//! A Docker that answers where its client looks is used and left running. Any other engine is started in namespaces of its own
-//! for mounts, processes and the network, with everything that it keeps below `target/engines`: it finds all its usual places
-//! there and nothing of it is left when the first process ends. Whoever wants to talk to it runs a command through its script
-//! `enter`, as in `target/engines/docker/enter docker ps`.
+//! A Docker that answers where its client looks is used and left running. Any other engine is started in namespaces of its
+//! own for mounts, processes and the network, with everything that it keeps below `target/engines`: it finds all its usual
+//! places there and nothing of it is left when the first process ends. To use it, run a command through its script `enter`,
+//! as in `target/engines/docker/enter docker ps`.
 
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
@@ -51,7 +51,7 @@ pub(crate) struct Running {
 /// How long an engine that is started lives.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Life {
-    /// Until somebody ends it.
+    /// Until it is stopped.
     OfItsOwn,
     /// Until the task ends, however it does.
     OfTheTask,
@@ -337,7 +337,7 @@ impl Drop for Running {
             if let Err(error) = self.engine.end() {
                 eprintln!("could not end {}: {error:#}", self.engine.name());
             }
-            // Nobody else asks how it ended.
+            // No other code reads its exit status.
             let _ = child.wait();
         }
     }

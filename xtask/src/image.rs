@@ -143,7 +143,7 @@ pub(crate) fn context(program: &Path) -> Result<PathBuf> {
     Ok(context)
 }
 
-/// Lets an engine have the image that the Containerfile begins with; returns its tag, which nobody publishes.
+/// Loads the base image of the Containerfile into an engine; returns its tag, which is not published.
 pub(crate) fn import(engine: &Running, release: &str) -> Result<String> {
     let home = node::assemble(Some(release), None)?;
     let stamp = stamp(&home)?;

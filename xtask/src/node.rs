@@ -103,7 +103,7 @@ fn choose(version: Option<&str>, jdks: &[(u32, PathBuf)]) -> Result<(&'static Re
     if wanted.is_empty() {
         let known: Vec<&str> = RELEASES.iter().map(|release| release.version).collect();
         return Err(with_hint(
-            format!("there is no list of jars for Elasticsearch {}", version.unwrap_or_default()),
+            format!("there is not a list of jars for Elasticsearch {}", version.unwrap_or_default()),
             format!("--version takes {}", known.join(" or ")),
         ));
     }

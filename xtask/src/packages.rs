@@ -18,9 +18,9 @@ new Elasticsearch node needs, all or nothing, and announces them. Brings the
 names of Elasticsearch's tools for passwords, tokens and the keystore, hooks
 for the scripts of Elasticsearch's packages, and a drop-in for its systemd
 service.";
-/// Whom the packages name: whoever publishes them says so in this variable, as `Name <address>`.
+/// The maintainer of the packages, as `Name <address>`.
 const MAINTAINER: &str = "ES_BOOTSTRAP_MAINTAINER";
-/// Where nobody does: no address that could be somebody else's (RFC 2606).
+/// The default: an address that cannot belong to anyone (RFC 2606).
 const NOBODY: &str = "The maintainers of es-bootstrap <noreply@es-bootstrap.invalid>";
 /// The time of every file: packages of the same sources have the same bytes. 2026-01-01.
 pub(crate) const EPOCH: &str = "1767225600";
@@ -222,7 +222,9 @@ fn tree(kind: Kind, program: &Path, links: &[String]) -> Result<PathBuf> {
 fn pages() -> Result<Vec<String>> {
     let mut names = Vec::new();
     for page in fs::read_dir(root().join("docs/man"))? {
-        names.push(page?.file_name().into_string().map_err(|name| anyhow::anyhow!("{name:?} is no text"))?);
+        names.push(
+            page?.file_name().into_string().map_err(|name| anyhow::anyhow!("{name:?} is not a string"))?,
+        );
     }
     names.sort();
     Ok(names)

@@ -58,7 +58,7 @@ pub(crate) enum Need {
     Promtool,
     /// The network beyond this machine.
     Network,
-    /// Patience: it would hold up whoever tries a change out.
+    /// Patience: it would slow down the quick loop.
     Minute,
 }
 

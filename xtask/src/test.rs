@@ -221,7 +221,7 @@ fn on_a_hostile_machine(release: &str, tests: &[Test], program: &Path) -> Result
     runner::run(&tests, &surroundings)
 }
 
-/// Runs the tests as often as is asked for. The first time property tests have the inputs that they have everywhere.
+/// Runs the tests the requested number of times. The first time, property tests have the same inputs as everywhere.
 fn repeat(args: &TestArgs, tests: &[Test], surroundings: &Surroundings) -> Result<()> {
     for time in 0..args.repeat {
         let mut surroundings = surroundings.clone();
@@ -242,7 +242,7 @@ fn repeat(args: &TestArgs, tests: &[Test], surroundings: &Surroundings) -> Resul
     Ok(())
 }
 
-/// A seed that is another each time; it is told, so that a failure can be had again.
+/// A random seed; it is printed, so that a failure can be reproduced.
 fn seed() -> Result<u64> {
     let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_millis() as u64;
     eprintln!("    {}={seed}", variables::SEED);

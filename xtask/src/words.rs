@@ -37,6 +37,21 @@ const BANNED: &[(&str, &str)] = &[
     ("written anew", "rewritten"),
     ("stands twice", "is duplicated"),
     ("is the password of `elastic` no more", "is no longer the password of `elastic`"),
+    ("in nobody's way", "harmless"),
+    ("is no obstacle", "does not matter"),
+    ("whoever listens", "the server there"),
+    ("somebody listens", "a port is open"),
+    ("nobody could log in", "no login is possible"),
+    ("none of ours", "not created by es-bootstrap"),
+    ("goes on all the same", "ignores the rule"),
+    ("what it had written", "its changes"),
+    ("what that run had written", "its changes"),
+    ("by a clock that cannot be right", "with a clock that cannot be right"),
+    ("that nobody foresees", "random"),
+    ("handed over by standard input", "passed through standard input"),
+    ("founds no", "does not form"),
+    ("no release of", "not a version of"),
+    ("believes nobody", "trusts only"),
 ];
 
 /// Folders below the project's that hold texts, and single files.

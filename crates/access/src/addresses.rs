@@ -22,7 +22,7 @@ pub(crate) struct LeftOut {
 pub(crate) enum Why {
     /// The certificate does not name it, and names are checked.
     NotNamed,
-    /// Nobody answered there in time.
+    /// There was no answer in time.
     Silent,
 }
 
@@ -32,9 +32,9 @@ impl fmt::Display for LeftOut {
         match why {
             Why::NotNamed => write!(
                 f,
-                "`{address}` is not in the token: the node's certificate does not name it, so clients would reject it there"
+                "`{address}` is not in the token: the node's certificate does not contain it, so clients would reject it"
             ),
-            Why::Silent => write!(f, "`{address}` is not in the token: nothing answers there"),
+            Why::Silent => write!(f, "`{address}` is not in the token: it does not answer"),
         }
     }
 }
@@ -84,7 +84,7 @@ pub(crate) fn choose<E>(
         return Ok(Chosen { addresses, left_out, answer: true });
     }
     let fallback = std::iter::once(published).chain(others).find(|group| !group.is_empty());
-    // A certificate whose names tell nothing is checked by nobody.
+    // A certificate without usable names cannot be compared with an address.
     let addresses = fallback.unwrap_or_else(|| {
         left_out.clear();
         advertised(candidates, |_| true)

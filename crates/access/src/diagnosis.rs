@@ -1,4 +1,4 @@
-//! Why a node that answers logs nobody in: what its settings, its disk and the node itself tell.
+//! Why a node that answers does not accept logins: findings from its settings, its disk and the node itself.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ const DEFAULT_WATERMARK: &str = "90%";
 /// Who forms the cluster.
 const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
 
-/// A reason why nobody can log in, and what to do about it.
+/// A reason why logging in is not possible, and the fix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
     /// What is known.
@@ -30,8 +30,8 @@ pub struct Cause {
     pub fix: String,
 }
 
-/// Finds out why a node that answers logs nobody in; asks the node itself as a temporary user, until the session's
-/// deadline. Where that says nothing: what this machine's files suggest.
+/// Finds out why a node that answers does not accept logins: queries the node itself as a temporary user, until the
+/// session's deadline. If that gives no reason, it uses this machine's files.
 #[must_use]
 pub fn diagnose(
     node: &Installation,
@@ -77,7 +77,7 @@ fn ask_as(credentials: &Credentials, session: &mut Session) -> Result<Told, node
     let state = loop {
         let answer = session.request(Method::GET, MASTER, Some(credentials), None)?;
         match answer.status {
-            // The node looks at its files every five seconds.
+            // The node checks its files every five seconds.
             401 | 403 => session.pause(POLL)?,
             _ => break answer,
         }
@@ -104,7 +104,7 @@ fn unassigned(body: &Value) -> Option<Cause> {
         _ => "the node's log says more",
     };
     Some(Cause {
-        what: format!("the index `{index}` has no place: {}", node::printable(why)),
+        what: format!("the shard of the index `{index}` is not allocated: {}", node::printable(why)),
         fix: fix.to_owned(),
     })
 }
@@ -112,8 +112,8 @@ fn unassigned(body: &Value) -> Option<Cause> {
 fn no_master(node: &Installation) -> Cause {
     let why = node.settings().and_then(|settings| masters(node, settings));
     let Cause { what, fix } = why.unwrap_or_else(|| Cause {
-        what: "its log says whom it awaits".to_owned(),
-        fix: "start the other nodes that are eligible as master".to_owned(),
+        what: "its log names the missing nodes".to_owned(),
+        fix: "start the other master-eligible nodes".to_owned(),
     });
     Cause { what: format!("no master is elected: {what}"), fix }
 }
@@ -137,12 +137,12 @@ fn masters(node: &Installation, settings: &Settings) -> Option<Cause> {
         });
     }
     (!others.is_empty()).then(|| Cause {
-        what: format!("`{INITIAL_MASTERS}` names others{place}: {}", others.join(", ")),
+        what: format!("`{INITIAL_MASTERS}` names other nodes{place}: {}", others.join(", ")),
         fix: format!("start them, or name this node alone, {INITIAL_MASTERS}: [\"{name}\"], and restart it"),
     })
 }
 
-/// Data paths whose disks are fuller than the node allows for what is new.
+/// Data paths whose disks are above the node's watermark for new shards.
 fn full_disks(node: &Installation) -> Vec<Cause> {
     let Some(settings) = node.settings() else { return Vec::new() };
     if !settings.boolean("cluster.routing.allocation.disk.threshold_enabled", true).unwrap_or(true) {
@@ -153,7 +153,7 @@ fn full_disks(node: &Installation) -> Vec<Cause> {
     let full = usages.filter(|(_, usage)| is_over(*usage, watermark, !settings.contains(WATERMARK)));
     full.map(|(data, usage)| Cause {
         what: format!(
-            "the disk of `{}` is over its high watermark of {watermark}: {} of {} are free ({}% used)",
+            "the disk of `{}` is above its high watermark of {watermark}: {} of {} are free ({}% used)",
             data.path.display(),
             size(usage.available),
             size(usage.total),
@@ -209,7 +209,7 @@ fn size(bytes: u64) -> String {
     unit.map_or_else(|| format!("{bytes} B"), |(unit, shift)| format!("{} {unit}", bytes >> shift))
 }
 
-/// How long finding out may take at most: the node looks at its files every five seconds.
+/// The time limit: the node checks its files every five seconds.
 pub const DIAGNOSIS: Duration = Duration::from_secs(8);
 
 #[cfg(test)]
@@ -242,7 +242,7 @@ mod tests {
             {"decider": "disk_threshold", "decision": "NO", "explanation": "actual free: [5.9%]"},
         ]}]});
         let cause = unassigned(&body).unwrap();
-        assert_eq!(cause.what, "the index `.security-7` has no place: actual free: [5.9%]");
+        assert_eq!(cause.what, "the shard of the index `.security-7` is not allocated: actual free: [5.9%]");
         assert!(cause.fix.contains("path.data"));
         assert_eq!(unassigned(&serde_json::json!({"error": {}})), None);
     }

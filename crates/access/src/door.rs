@@ -76,7 +76,7 @@ impl Passwords {
     }
 }
 
-/// A node that accepted somebody; a temporary user is removed when this is dropped.
+/// A node that accepted a login; a temporary user is removed when this is dropped.
 pub struct Entered<'a> {
     /// How.
     pub door: Door,
@@ -98,7 +98,7 @@ impl Entered<'_> {
 
 /// How often a new temporary user is tried again while the node does not know it yet.
 const RETRIES: u32 = 5;
-/// The node looks at its files every five seconds: five of these, and what hashing took, are more.
+/// The node checks its files every five seconds: five retries and the time for hashing are longer than that.
 const RETRY: Duration = Duration::from_millis(1_200);
 
 /// What came of the passwords.
@@ -116,7 +116,7 @@ pub struct Entrance<'n, 'k> {
     pub whereabouts: &'k Whereabouts,
     /// The passwords that are known.
     pub passwords: &'k Passwords,
-    /// Whether a cluster whose health is red will do.
+    /// Whether a cluster with red health is accepted.
     pub red: Red,
     /// How long is waited.
     pub patience: Patience,
@@ -145,7 +145,7 @@ pub fn enter<'n>(
 ///
 /// # Errors
 ///
-/// Where there is no answer to that.
+/// If there is no answer.
 pub fn accepts(session: &mut Session, password: &SecretString) -> Result<bool, Error> {
     let credentials = Credentials::Basic { user: "elastic".to_owned(), password: password.clone() };
     Ok(matches!(ask(session, &credentials, Red::Accepted)?, Health::Accepted))
@@ -156,7 +156,7 @@ pub fn accepts(session: &mut Session, password: &SecretString) -> Result<bool, E
 ///
 /// # Errors
 ///
-/// Where there is no answer to that.
+/// If there is no answer.
 pub fn log_in(passwords: &Passwords, session: &mut Session) -> Result<Option<Credentials>, Error> {
     for (_, password) in &passwords.0 {
         if accepts(session, password)? {

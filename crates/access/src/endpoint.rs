@@ -10,7 +10,7 @@ use settings::Settings;
 
 use crate::{Error, HttpLayer};
 
-/// The settings that say which address others are to use, the first that is there decides.
+/// The settings for the published address; the first one that is set decides.
 const HOSTS: [&str; 4] = ["http.publish_host", "http.host", "network.publish_host", "network.host"];
 /// The layer that clients talk to.
 const HTTP: &str = "http";
@@ -26,7 +26,7 @@ const DEFAULT_TRANSPORT_PORTS: &str = "9300-9400";
 ///
 /// # Errors
 ///
-/// Where a setting names an address or a port that is none.
+/// If a setting contains an invalid address or port.
 pub fn whereabouts(
     node: &Installation,
     settings: &Settings,
@@ -112,7 +112,7 @@ fn here(node: &Installation, host: &str) -> Vec<IpAddr> {
 ///
 /// # Errors
 ///
-/// Where a setting names an address or a port that is none.
+/// If a setting contains an invalid address or port.
 pub fn published_url(node: &Installation, settings: &Settings) -> Result<Url, Error> {
     let (port, _) = port(settings)?;
     let host = configured(node, settings)?.into_iter().next();
@@ -123,7 +123,7 @@ pub fn published_url(node: &Installation, settings: &Settings) -> Result<Url, Er
 ///
 /// # Errors
 ///
-/// Where a setting names an address or a port that is none.
+/// If a setting contains an invalid address or port.
 pub fn local_url(node: &Installation, settings: &Settings) -> Result<Url, Error> {
     let (port, _) = port(settings)?;
     let hosts = listening(settings, HTTP);
@@ -140,8 +140,8 @@ pub fn local_url(node: &Installation, settings: &Settings) -> Result<Url, Error>
     Ok(Url::https(host.unwrap_or_else(|| LOCALHOST.to_owned()), port))
 }
 
-/// Where this machine reaches the node's transport layer, `host:port`: one port that somebody listens on, of those that it
-/// may have taken. `None` where that is nobody's, or where several are taken.
+/// The address at which this machine reaches the node's transport layer, `host:port`: the only open port among those that
+/// the node may use. `None` if none or several are open.
 #[must_use]
 pub fn transport_address(node: &Installation, settings: &Settings) -> Option<String> {
     let taken = Listening::now()?;
@@ -167,7 +167,7 @@ pub fn is_open_to_others(node: &Installation, settings: &Settings, layer: &str) 
     listening(settings, layer).iter().any(is_open)
 }
 
-/// What a layer of the node listens on, by the first setting that is there.
+/// The addresses that a layer of the node listens on, by the first setting that is set.
 fn listening(settings: &Settings, layer: &str) -> Vec<String> {
     let keys = [layer, "network"].map(|of| [format!("{of}.bind_host"), format!("{of}.host")]);
     let found = keys.as_flattened().iter().map(|key| settings.list(key)).find(|hosts| !hosts.is_empty());
@@ -204,8 +204,8 @@ fn configured(node: &Installation, settings: &Settings) -> Result<Vec<String>, E
     Ok(resolved)
 }
 
-/// IPv4 before IPv6; within each, public, site-local, link-local and loopback addresses. Names come first: somebody
-/// wrote them down.
+/// IPv4 before IPv6; within each, public, site-local, link-local and loopback addresses. Names come first, because they
+/// were configured explicitly.
 fn rank(host: &str) -> (bool, bool, u8) {
     let Ok(address) = host.parse::<IpAddr>() else { return (false, false, 0) };
     let scope = match address {
@@ -234,15 +234,15 @@ fn port(settings: &Settings) -> Result<(u16, bool), Error> {
     Ok((first.ok_or_else(|| invalid("http.port"))?, published.is_some()))
 }
 
-/// The ports that the HTTP layer may take, in order. The transport layer takes its own before, and whoever calls it by
-/// mistake is complained of in the log.
+/// The ports that the HTTP layer may use, in order. The transport layer takes its own port first, and logs a warning about
+/// each wrong connection.
 fn http_ports(settings: &Settings) -> Vec<u16> {
     let range = ports(settings.text("http.port").unwrap_or(DEFAULT_PORTS));
     let transport = ports(settings.text("transport.port").unwrap_or(DEFAULT_TRANSPORT_PORTS));
     let without = |others: &[u16]| -> Vec<u16> {
         range.iter().copied().filter(|port| !others.contains(port)).collect()
     };
-    // A range that lies in the other one altogether lacks the port that is taken first.
+    // If one range contains the other completely, the port that the transport layer takes first is missing.
     let found = [without(&transport), without(&transport[..transport.len().min(1)])];
     found.into_iter().find(|ports| !ports.is_empty()).unwrap_or(range)
 }

@@ -31,7 +31,8 @@ pub enum Error {
     Node(#[source] node::Error),
     /// The node has not taken the certificate that its files hold.
     #[error(
-        "`{url}` serves an older certificate than the node's files hold: it begins at {presented}, that of the files at {held}"
+        "`{url}` presents an older certificate than the one in the node's files: it begins at {presented}, the one \
+         in the files at {held}"
     )]
     OlderCertificate {
         /// Where.
@@ -41,7 +42,7 @@ pub enum Error {
         /// When the one in the files begins.
         held: time::OffsetDateTime,
     },
-    /// Nobody whom this machine knows may do anything there.
+    /// The node accepts none of the credentials on this machine.
     #[error("the node accepts none of the known credentials: {reason}")]
     Unauthorized {
         /// The last answer's reason.
@@ -62,7 +63,7 @@ pub enum Error {
     /// The cluster's health is red.
     #[error("the cluster's health is RED: data may be missing, or the node is still starting")]
     Red,
-    /// A setting switches the file realm off, so there is no temporary user.
+    /// A setting turns the file realm off, so a temporary user is not possible.
     #[error("`{key}` is false, so no temporary user can be created")]
     FileRealmDisabled {
         /// The setting.
@@ -99,8 +100,8 @@ pub enum Error {
     /// The algorithm for password hashes is unknown.
     #[error("could not hash the temporary user's password")]
     Algorithm(#[source] realm::Error),
-    /// Nobody can enroll with a layer that has no TLS.
-    #[error("TLS of the {layer} layer is off (`{key}` is not true), so the token would be useless")]
+    /// Enrollment is not possible without TLS.
+    #[error("TLS of the {layer} layer is off (`{key}` is not true), so a token would not work")]
     NoTls {
         /// The layer.
         layer: &'static str,
@@ -113,7 +114,7 @@ pub enum Error {
         /// What is missing.
         what: &'static str,
     },
-    /// One of the node's addresses is none.
+    /// One of the node's addresses is invalid.
     #[error("could not determine the node's addresses: unknown host `{host}`")]
     UnknownHost {
         /// What the node said.
@@ -131,7 +132,7 @@ pub enum StoreProblem {
     #[error(transparent)]
     Pki(pki::Error),
     /// Nothing opens it.
-    #[error("the keystore has no [{setting}], and without a password it does not open")]
+    #[error("the keystore has no [{setting}], which is needed to open it")]
     NoPassword {
         /// The secure setting that is looked for.
         setting: String,
@@ -146,27 +147,27 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Endpoint { .. } => "name the node's URL with `--url`",
+            Self::Endpoint { .. } => "pass the node's URL with `--url`",
             Self::Store { source: StoreProblem::Jks, .. } => {
                 "convert it: keytool -importkeystore -srckeystore OLD -destkeystore NEW.p12 -deststoretype pkcs12"
             }
             Self::Store { source: StoreProblem::NoPassword { .. }, .. } => {
-                "restore the keystore from a backup, or add the password by `es-bootstrap keystore add`"
+                "restore the keystore from a backup, or add the password with `es-bootstrap keystore add`"
             }
             Self::Store { .. } => "check the setting, the file and its password in the keystore",
             Self::Node(error) => error.hint(),
             Self::OlderCertificate { .. } => {
-                "a node takes a changed file within seconds, unless its size and time are as before or \
+                "a node loads a changed file within seconds, unless its size and time are unchanged or \
                  `resource.reload.enabled` is false: touch the file, or restart the node"
             }
             Self::Unauthorized { .. } => {
-                "check that `ES_PATH_CONF` is the running node's, and that `resource.reload.enabled` is not false"
+                "check that `ES_PATH_CONF` is that of the running node, and that `resource.reload.enabled` is not false"
             }
-            Self::Health { .. } => "check that this is Elasticsearch, and its log",
+            Self::Health { .. } => "check that this is Elasticsearch, and inspect its log",
             Self::Unsettled { .. } => {
-                "the node is up, but cannot log anybody in yet: give it time with `--wait 1m`; its log says more"
+                "the node is up, but logging in is not possible yet: wait with `--wait 1m`; its log says more"
             }
-            Self::Red => "inspect the node's log, wait, or go on nevertheless with `-f`",
+            Self::Red => "inspect the node's log, wait, or continue with `-f`",
             Self::FileRealmDisabled { .. } => "remove the setting, or reset the password through the API",
             Self::RealmFileMissing { .. } => {
                 "create it empty, with the owner and mode of `elasticsearch.yml`"
@@ -178,9 +179,9 @@ impl Error {
                 "check free space, quota and permissions; `es-bootstrap create-enrollment-token` and every other tool removes it first"
             }
             Self::Algorithm(_) => "correct `xpack.security.authc.password_hashing.algorithm`",
-            Self::NoTls { .. } => "switch TLS on again in elasticsearch.yml, then restart the node",
+            Self::NoTls { .. } => "turn TLS on in elasticsearch.yml, then restart the node",
             Self::Fingerprint { .. } => {
-                "enrollment needs an HTTP keystore with one CA key, as auto-configuration makes it"
+                "enrollment needs an HTTP keystore with one CA key, as auto-configuration creates it"
             }
             Self::UnknownHost { .. } => "check `http.publish_host`",
         }

@@ -1,11 +1,11 @@
-//! The health call that every tool makes first: it tells whether the credentials are accepted and the cluster is in
-//! order.
+//! The health request that every tool sends first: it shows whether the credentials are accepted and the cluster is
+//! healthy.
 
 use node::{Credentials, Method, Response, Session};
 
 use crate::Error;
 
-/// Whether a cluster whose health is red will do.
+/// Whether a cluster with red health is accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Red {
     /// It will not.

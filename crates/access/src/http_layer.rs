@@ -1,5 +1,5 @@
-//! The HTTP layer's TLS as the node's settings have it: whom a tool on this machine believes, and which CA others are
-//! told to believe.
+//! TLS of the HTTP layer according to the node's settings: which certificates a tool on this machine trusts, and which CA
+//! enrollment tokens contain.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ pub struct HttpLayer {
     tls: bool,
     verification: Verification,
     trusted: Vec<Vec<u8>>,
-    /// The CA that enrollment tokens name, or why there is none.
+    /// The CA whose fingerprint enrollment tokens contain, or the reason why there is none.
     authority: Result<Vec<u8>, &'static str>,
     /// What the node presents, as far as its files tell.
     leaf: Option<Certificate>,
@@ -73,7 +73,7 @@ impl HttpLayer {
         Ok(layer)
     }
 
-    /// HTTPS, by a certificate that cannot be looked at because its store's password is not known.
+    /// HTTPS with a certificate that cannot be read because the password of its store is unknown.
     #[must_use]
     pub fn certificate_unknown() -> Self {
         Self {
@@ -97,7 +97,7 @@ impl HttpLayer {
         }
     }
 
-    /// Whether whoever believes the node checks its name.
+    /// Whether clients check the node's host name.
     #[must_use]
     pub fn checks_names(&self) -> bool {
         self.tls && self.verification == Verification::Full
@@ -115,8 +115,8 @@ impl HttpLayer {
         self.leaf.as_ref()
     }
 
-    /// Whom a tool on this machine believes: whoever the node itself would believe as a client. With `this_node`, only
-    /// the node that presents this very certificate.
+    /// The certificates that a tool on this machine trusts: those that the node itself would trust as a client. With
+    /// `this_node`, only this node's certificate.
     ///
     /// # Errors
     ///
@@ -131,8 +131,8 @@ impl HttpLayer {
         Trust::roots(self.trusted.clone(), names, leaf).map_err(Error::Node)
     }
 
-    /// As [`HttpLayer::trust`], but names and signatures are checked whatever the node itself would do as a client: a
-    /// health that is not verified is none.
+    /// As [`HttpLayer::trust`], but names and signatures are always checked, even if the node itself would not check them
+    /// as a client: an unverified answer says nothing about health.
     ///
     /// # Errors
     ///
@@ -142,7 +142,7 @@ impl HttpLayer {
         Trust::roots(self.trusted.clone(), Names::Checked, leaf).map_err(Error::Node)
     }
 
-    /// Tells a node that serves an older certificate than its files hold from another one.
+    /// Distinguishes a node that presents an older certificate than its files contain from another node.
     #[must_use]
     pub fn explain(&self, error: node::Error) -> Error {
         let errors = match &error {
@@ -158,7 +158,7 @@ impl HttpLayer {
         older.unwrap_or(Error::Node(error))
     }
 
-    /// Whether the node's own settings believe nobody whom this CA did not sign, and do so over TLS only.
+    /// Whether the node's own settings require TLS and trust only this CA.
     #[must_use]
     pub fn believes_only(&self, ca: &[u8], now: time::OffsetDateTime) -> bool {
         let signed =
@@ -169,7 +169,7 @@ impl HttpLayer {
             && Certificate::decode(ca).is_ok_and(|ca| is_its(&ca))
     }
 
-    /// The CA that signed the node's certificate and whose key lies in the keystore: enrollment tokens carry its
+    /// The CA that signed the node's certificate and whose private key is in the store: enrollment tokens contain its
     /// fingerprint.
     ///
     /// # Errors
@@ -195,7 +195,7 @@ fn authority(store: &Store) -> Result<Vec<u8>, &'static str> {
     }
 }
 
-/// The certificate of the key that is no CA's.
+/// The certificate of the key that does not belong to a CA.
 fn leaf(store: &Store) -> Option<Certificate> {
     store.entries.iter().find_map(|entry| match entry {
         Entry::Key { chain, .. } => {

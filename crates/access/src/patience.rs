@@ -6,10 +6,10 @@ use node::Session;
 
 /// How often a node that is not ready yet is asked again.
 pub(crate) const POLL: Duration = Duration::from_millis(500);
-/// How long a node that answers is given to know its users, by whoever does not wait for it: as long as Elasticsearch's
-/// own tools try.
+/// How long a command without `--wait` waits for a node that answers to know its users: as long as Elasticsearch's own
+/// tools try.
 const SETTLE: Duration = Duration::from_secs(6);
-/// How long a temporary user takes at most: the node looks at its files every five seconds.
+/// How long a temporary user takes at most: the node checks its files every five seconds.
 const OWN: Duration = Duration::from_secs(8);
 
 /// How long a node that has just come up is waited for.
@@ -33,7 +33,7 @@ impl Patience {
         Self { wait, settle: wait.unwrap_or(now + SETTLE), least: None }
     }
 
-    /// The same, but a node that is there is given the time that the tool itself needs.
+    /// The same, but a running node gets the time that the tool itself needs.
     #[must_use]
     pub fn of_tools(wait: Duration) -> Self {
         Self { least: Some(Instant::now() + OWN), ..Self::new(wait) }
@@ -55,8 +55,7 @@ impl Patience {
         Instant::now() >= self.settle
     }
 
-    /// Until when a password that is refused may still be the right one: the temporary user that is tried then needs
-    /// time as well, and is all that whoever does not wait needs.
+    /// Until when a rejected password may still be valid. The temporary user that is tried afterwards needs time as well.
     pub(crate) fn settled(self) -> Instant {
         let now = Instant::now();
         let latest =

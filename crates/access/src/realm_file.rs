@@ -6,7 +6,7 @@ use installation::Installation;
 use realm::{SERVICE_TOKENS, USERS, USERS_ROLES};
 use transaction::{Attributes, Directory, Error};
 
-/// The node's user and group, and nobody else.
+/// Only the node's user and group.
 const MODE: u32 = 0o660;
 /// Whatever mode an existing file has, it keeps.
 const ANY_MODE: u32 = 0o7777;

@@ -86,8 +86,8 @@ impl AddedToken {
         Ok(())
     }
 
-    /// Notes that the file that it was on its way to holds it. Should another run have taken it for one that nobody
-    /// knows, it is added again.
+    /// Records that the token is in its destination file. If another run removed it as unused in the meantime, it is added
+    /// again.
     ///
     /// # Errors
     ///
@@ -117,7 +117,7 @@ pub struct Handing<'a> {
     pub holds: &'a [u8],
 }
 
-/// The node's file without tokens that a killed run meant for that file, and that are not in it: nobody knows them.
+/// The node's file without tokens that a killed run created for that file and that are not in it: they are unused.
 fn without_unknown(file: &str, handing: &Handing<'_>) -> Zeroizing<String> {
     let mut text = Zeroizing::new(file.to_owned());
     for qualified in realm::marked_service_tokens(file, &handing.to) {
@@ -129,8 +129,8 @@ fn without_unknown(file: &str, handing: &Handing<'_>) -> Zeroizing<String> {
     text
 }
 
-/// Adds a token to the node's file, which is made where there is none; what is in it stays. Where else it goes is noted
-/// until [`AddedToken::handed_over`], so that the next run knows.
+/// Adds a token to the node's file and keeps its content; a missing file is created. Its destination is recorded until
+/// [`AddedToken::handed_over`], for the next run.
 ///
 /// # Errors
 ///

@@ -1,7 +1,7 @@
 //! A superuser of the file realm that exists for the time of one command.
 //!
-//! A comment above its line in `users` and in `users_roles` records that it is ours, and which process made it, so that
-//! the next run removes what a killed one left behind and nothing else.
+//! A comment above its line in `users` and in `users_roles` records that es-bootstrap created it, and which process did, so
+//! that the next run removes only users of killed runs.
 
 use std::io;
 
@@ -83,7 +83,7 @@ impl<'a> TemporaryUser<'a> {
 impl Drop for TemporaryUser<'_> {
     fn drop(&mut self) {
         if self.present {
-            // Whoever gave up has an error of its own to tell; the next run removes what stays.
+            // The caller already reports an error; the next run removes the rest.
             let _ = self.take_out().or_else(|_| self.take_out());
         }
     }
@@ -116,7 +116,7 @@ fn without_orphans(users: &str, roles: &str) -> (String, String) {
     (kept_users, kept_roles)
 }
 
-/// A user whose role is there already is never seen without it.
+/// The role is written first, so that the user is never visible without it.
 #[derive(Clone, Copy)]
 enum Order {
     RolesFirst,
@@ -153,7 +153,7 @@ fn edit(
     if changed {
         let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
         if !committed.warnings().is_empty() {
-            // What was refused once may not be refused again. What stays all the same is removed by the next tool.
+            // A second attempt may succeed. The next tool removes what is still there.
             let _ =
                 lock(node).map(|locked| remove_leftovers_holding(&locked, &[USERS, USERS_ROLES], is_ours));
         }

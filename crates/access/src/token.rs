@@ -29,11 +29,11 @@ pub enum Uptime {
     JustUp,
 }
 
-/// How often a node that has just come up is asked for its addresses again, as it asks itself.
+/// How often a node that has just started is asked for its addresses again, as the node itself does.
 const RETRIES: u32 = 8;
 /// Doubled each time: twelve seconds in all.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
-/// Whoever has not answered from here by then is useless to others.
+/// An address that did not answer by then would not work for others either.
 const REACH: Duration = Duration::from_secs(1);
 /// Where Elasticsearch listens where an address does not say.
 const DEFAULT_PORT: u16 = 9200;
@@ -84,7 +84,7 @@ fn warnings(chosen: &Chosen) -> Vec<String> {
     let mut warnings: Vec<String> = chosen.left_out.iter().map(ToString::to_string).collect();
     if !chosen.answer {
         warnings.push(format!(
-            "none of the token's addresses answers from here: `{}`",
+            "none of the token's addresses can be reached from here: `{}`",
             chosen.addresses.join("`, `")
         ));
     }

@@ -20,7 +20,7 @@ pub enum Error {
     #[error("the store contains no CA with its private key")]
     NoCa,
     /// The store holds several, and nothing says which one counts.
-    #[error("the store holds several CAs with their private keys")]
+    #[error("the store contains several CAs with their private keys")]
     SeveralCas,
     /// The certificate is not a CA's.
     #[error("the certificate is not a CA certificate")]

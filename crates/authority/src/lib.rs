@@ -15,9 +15,9 @@ pub use error::Error;
 /// Which of a node's two layers a CA signs for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layer {
-    /// What clients speak to.
+    /// The layer for clients.
     Http,
-    /// What nodes speak to each other on.
+    /// The layer between nodes.
     Transport,
 }
 
@@ -41,7 +41,7 @@ impl Layer {
     }
 }
 
-/// Whom a certificate is for.
+/// The owner of a certificate.
 #[derive(Clone, Copy, Debug)]
 pub struct NodeIdentity<'a> {
     /// The common name of the subject.
@@ -86,7 +86,7 @@ impl Authority {
         Ok(Self { layer, pair: Pair { certificate, key } })
     }
 
-    /// A CA that somebody else made.
+    /// A CA from another source.
     ///
     /// # Errors
     ///
@@ -99,7 +99,7 @@ impl Authority {
         }
     }
 
-    /// Issues a leaf over a key of its own.
+    /// Issues a leaf certificate with its own key.
     ///
     /// # Errors
     ///
@@ -142,7 +142,7 @@ impl Authority {
     }
 }
 
-/// A CA whose certificate and key somebody else holds, such as a store that is being renewed.
+/// A CA whose certificate and key belong to the caller, such as a store that is being renewed.
 #[derive(Clone, Copy, Debug)]
 pub struct Signer<'a> {
     /// The layer that it signs for.

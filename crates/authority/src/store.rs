@@ -1,7 +1,7 @@
 //! The CA in a node's PKCS#12 store.
 //!
-//! First starts, the stock step and certutil give it different aliases, so it is known by what it is: an entry with a
-//! private key whose certificate is a CA's.
+//! First starts, the stock step and certutil give it different aliases, so it is recognized by its content: an entry with a
+//! private key and a CA certificate.
 
 use pki::{Certificate, Entry, PrivateKey, Store, StorePassword};
 

@@ -15,7 +15,7 @@ pub fn render(names: &[San]) -> String {
     names.iter().fold(HEADER.to_owned(), |text, name| format!("{text}{name}\n"))
 }
 
-/// Reads the file; lines that are none of ours count for nothing.
+/// Reads the file; other lines are ignored.
 #[must_use]
 pub fn parse(bytes: &[u8]) -> Vec<San> {
     let host = |line: &str| {
@@ -93,7 +93,7 @@ mod tests {
         let all = ["localhost", "192.0.2.7", "balancer.example.org"];
         check(&NameChanges::default(), &["192.0.2.7"], &all);
         check(&moved, &["localhost", "192.0.2.7"], &["localhost", "balancer.example.org", "192.0.2.8"]);
-        // A certificate that somebody else made: nothing is known to be of the past.
+        // A certificate from another source: no name is known to be outdated.
         check(&moved, &[], &["localhost", "192.0.2.7", "balancer.example.org", "192.0.2.8"]);
         let dropping = NameChanges { dropped: names(&["BALANCER.example.org"]), ..NameChanges::default() };
         check(&dropping, &[], &["localhost", "192.0.2.7"]);

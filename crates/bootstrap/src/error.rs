@@ -5,17 +5,17 @@ use thiserror::Error;
 /// Why a first start could not be planned, made or written.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// A fact that the gate had looked at is missing: a bug.
+    /// A fact that the gate had checked is missing: a bug.
     #[error("the facts about the node are incomplete")]
     Incomplete,
     /// The certificates would have wrong dates.
-    #[error("could not date the certificates")]
+    #[error("could not determine the dates of the certificates")]
     Clock(#[source] installation::WrongClock),
     /// `elasticsearch.yml` with the block would not be read as meant.
     #[error("could not extend `elasticsearch.yml`")]
     NotExtendable(#[source] settings::block::NotExtendable),
     /// The operator brings a password, but the keystore decides it already.
-    #[error("the keystore holds `{entry}` already, which decides the password of `elastic`")]
+    #[error("the keystore already contains `{entry}`, which sets the password of `elastic`")]
     PasswordThere {
         /// The entry.
         entry: &'static str,

@@ -27,7 +27,7 @@
 //! }
 //! ```
 //!
-//! Nobody but the gate makes one:
+//! Only the gate creates one:
 //!
 //! ```compile_fail,E0451
 //! fn forge(node: &installation::Installation, unlocked: keystore::Unlocked) {

@@ -22,7 +22,7 @@ use crate::{Bundled, Error, Given, automatic};
 
 /// Where the password of `elastic` comes from.
 pub enum PasswordChoice {
-    /// It is made, if the plan says so.
+    /// It is created if the plan says so.
     Generate,
     /// The operator's.
     Own(Password),
@@ -50,8 +50,8 @@ pub struct Material {
 impl Material {
     /// Makes everything that the plan names, except for what the cluster gives to a node that joins.
     ///
-    /// The search for the RSA primes uses all cores and takes longest, so passwords, hashes, the keystore and the
-    /// other keys are made beside it. `make_rng` gives each of its threads a source of random numbers.
+    /// The search for the RSA primes uses all cores and takes longest, so passwords, hashes, the keystore and the other
+    /// keys are created in parallel. `make_rng` gives each of its threads a source of random numbers.
     ///
     /// # Errors
     ///
@@ -160,7 +160,7 @@ struct Passwords {
 }
 
 impl Passwords {
-    /// Those that the keystore holds: the node can use the new stores with the keystore as it is.
+    /// Those in the keystore: the node can use the new stores with the unchanged keystore.
     fn of(unlocked: &Unlocked) -> Option<Self> {
         let held = |name| {
             let value = unlocked.keystore.as_ref()?.get(name)?;
@@ -253,8 +253,8 @@ fn keystore(
     keystore.encode(plan.keystore_format, &unlocked.passphrase, rng).map_err(Error::Keystore)
 }
 
-/// Whether a node would start with the keystore as it is: of its own format, with the seed, and with one password for the
-/// transport store, which is keystore and trust store.
+/// Whether a node would start with the unchanged keystore: it has the node's format, the seed, and one password for the
+/// transport store, which is both keystore and trust store.
 fn is_up_to_date(plan: &Plan, sealed: &[u8], unlocked: &Unlocked) -> bool {
     let sealed = Sealed::decode(sealed);
     let value = |name| unlocked.keystore.as_ref()?.get(name).map(SecretValue::reveal);

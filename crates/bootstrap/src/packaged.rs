@@ -1,5 +1,5 @@
-//! What the hooks of Elasticsearch's packages add to a first start: the package's owners and modes, the checksum that
-//! its removal looks at, and a record of what was written, so that a purge takes out that and nothing else.
+//! What the hooks of Elasticsearch's packages add to a first start: the package's owners and modes, the checksum that its
+//! removal script reads, and a record of the written files, so that a purge removes only those.
 //!
 //! **Inputs**: a node that was configured just now, or the record of one.
 //! **Outputs**: files in the configuration directory and in the hooks' own directory.
@@ -22,11 +22,11 @@ use crate::{Error, Material, Plan};
 
 /// The record's name in that directory.
 const RECORD: &str = "written.sha256";
-/// Mode of the checksum, which is no secret.
+/// Mode of the checksum, which is not secret.
 const CHECKSUM_MODE: u32 = 0o644;
-/// Mode of the configuration directory: what is made in it gets its group.
+/// Mode of the configuration directory: new files in it get its group.
 const CONFIG_MODE: u32 = 0o2750;
-/// The user whom packages let own the configuration.
+/// The owner of the configuration in packages.
 const ROOT: u32 = 0;
 
 /// The directory that hooks keep their files in, made for them.
@@ -36,11 +36,11 @@ pub struct State<'a> {
 }
 
 impl<'a> State<'a> {
-    /// Makes the directory, where it is not there yet; in one that is, what a killed hook left is removed.
+    /// Creates the directory if it is missing; in an existing one, files of a killed hook are removed.
     ///
     /// # Errors
     ///
-    /// Where it belongs to somebody else, or the system refuses.
+    /// If it belongs to another user, or the system refuses.
     pub fn make(path: &'a Path) -> Result<Self, Error> {
         let made = make_private_directory(path).map_err(Error::Stage)?;
         if !made {
@@ -57,7 +57,7 @@ impl<'a> State<'a> {
 
     /// Removes what the run could not remove that was done just now: what was refused once may not be refused again.
     pub fn tidy(&self, node: &Installation) {
-        // What stays all the same is removed by the next run.
+        // The next run removes what is still there.
         let _ = recovery::remove_abandoned(node);
         let _ = remove_leftovers_of_credentials(self.path);
     }
@@ -77,8 +77,7 @@ pub fn remove_empty_state(path: &Path) {
     let _ = remove_empty_directory(path);
 }
 
-/// Gives a configuration directory of root's, that was configured just now, the group of the node, so that all that is
-/// made in it later gets that group.
+/// Gives a just configured directory of root the node's group, so that new files in it get that group.
 ///
 /// # Errors
 ///
@@ -146,8 +145,8 @@ impl Record {
         }
     }
 
-    /// Adds what a run made that was killed after its last step, as it is found. A keystore with entries that are not ours
-    /// was there before.
+    /// Adds the files of a run that was killed after its last step, as they are now. A keystore with other entries existed
+    /// before.
     ///
     /// # Errors
     ///
@@ -185,8 +184,8 @@ impl Record {
         write(&state.join(RECORD), self.render().as_bytes(), mode::CREDENTIALS, epoch)
     }
 
-    /// Follows a run that replaced the configuration which a hook had written: the new files are ours as well, and so are
-    /// the old ones that it put aside. What is recorded of another node stays as it is.
+    /// Updates the record after a run that replaced the configuration of a hook: it contains the new files, and the old
+    /// ones that were moved aside. A record of another node stays unchanged.
     ///
     /// # Errors
     ///
@@ -199,7 +198,7 @@ impl Record {
         record.save_in(state, plan.epoch)
     }
 
-    /// A keystore that was changed since it was recorded holds what is not ours, and still does.
+    /// A keystore that was changed since it was recorded contains other entries.
     fn exchange(&mut self, plan: &Plan, material: &Material) {
         let (certs, aside) = (plan.config.join(CERTIFICATES), put_aside(plan));
         for (_, path) in &mut self.files {
@@ -264,8 +263,8 @@ impl Record {
         record
     }
 
-    /// Takes out what was written, where it is still as it was written: the block, the files, the credentials, the
-    /// record itself, and the directories that are empty then. Returns what was changed since and therefore stays.
+    /// Removes what was written and not changed since: the block, the files, the credentials, the record itself, and
+    /// directories that are then empty. Returns the changed files, which stay.
     ///
     /// # Errors
     ///
@@ -321,13 +320,13 @@ impl Record {
     }
 }
 
-/// Removes what killed hooks left beside the settings.
+/// Removes files of killed hooks beside the settings.
 fn remove_leftovers_of_settings(locked: &Locked, current: &[u8]) -> Result<(), transaction::Error> {
     let is_ours = |held: &Held| matches!(held, Held::Bytes(bytes) if is_settings(current, bytes));
     remove_leftovers_holding(locked, &[SETTINGS_FILE], is_ours).map(|_| ())
 }
 
-/// Removes what killed hooks left in their own directory, where nobody else stages anything.
+/// Removes files of killed hooks in their own directory, where nothing else is staged.
 fn remove_abandoned(state: &Path) -> Result<(), transaction::Error> {
     let directory = match Directory::open(state, Owners::root().trusted()) {
         Err(transaction::Error::Directory { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
@@ -364,7 +363,7 @@ fn write(path: &Path, bytes: &[u8], mode: u32, epoch: u64) -> Result<(), Error> 
         && let Some(name) = path.file_name().and_then(OsStr::to_str)
         && let Ok(locked) = open()
     {
-        // What was refused once may not be refused again. What stays all the same is removed by the next hook.
+        // A second attempt may succeed. The next hook removes what is still there.
         let _ = remove_leftovers(&locked, &[name]);
     }
     Ok(())

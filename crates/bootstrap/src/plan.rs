@@ -31,13 +31,13 @@ pub struct Options {
     pub http_ca_days: u32,
     /// Validity of the HTTP certificate in days.
     pub http_days: u32,
-    /// Which kinds of keys are made.
+    /// The types of the created keys.
     pub keys: KeyKinds,
     /// Who makes the password of `elastic`.
     pub password: Wanted,
     /// The file that the password goes to, if it goes to a file.
     pub credentials: Option<PathBuf>,
-    /// The HTTP CA's fingerprint of an interrupted run that was taken out just now: its credentials file is ours.
+    /// The fingerprint of the HTTP CA of an interrupted run that was just undone: its credentials file is ours.
     pub unfinished_ca: Option<String>,
     /// What an earlier configuration left, where a cluster's takes its place.
     pub earlier: Option<Earlier>,
@@ -48,11 +48,11 @@ pub struct Options {
 /// Who makes the password of `elastic`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// It is made here.
+    /// It is created here.
     Made,
     /// The operator brings it, or its hash.
     Brought,
-    /// Somebody else makes it later, as after Elasticsearch's own step.
+    /// It is created later, as after Elasticsearch's own step.
     Later,
 }
 
@@ -281,7 +281,7 @@ fn certificates(
 fn files(node: &Installation, credentials: Option<&PathBuf>) -> Vec<PlannedFile> {
     let certs = node.config_path(CERTIFICATES);
     let keystore_mode = match &node.keystore {
-        // Secrets are for owner and group, whoever could read them before.
+        // Only owner and group can read secrets, even if others could before.
         KeystoreFile::Read { mode, .. } => *mode & mode::FILE,
         _ => mode::FILE,
     };
@@ -295,7 +295,7 @@ fn files(node: &Installation, credentials: Option<&PathBuf>) -> Vec<PlannedFile>
         .collect()
 }
 
-/// The directory's, or, where another user was accepted, that one: nobody but root can give files away.
+/// The owner of the directory or, if another user was accepted, that user: only root can change owners.
 fn owner(node: &Installation) -> (u32, u32) {
     let user = if node.user == 0 { node.directory.owner } else { node.user };
     (user, node.directory.group)
@@ -389,7 +389,7 @@ fn unlasting(settings: &Settings) -> Vec<String> {
                 Origin::File { .. } | Origin::Default => return None,
             };
             Some(format!(
-                "`{key}` comes from {from} and shapes what is written: later starts need it as well"
+                "`{key}` comes from {from} and affects the files that are written: later starts need it as well"
             ))
         })
         .collect()

@@ -31,7 +31,7 @@ pub struct PlannedFile {
 /// Where `elastic` has its password from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordSource {
-    /// It is made.
+    /// It is created.
     Generated,
     /// The operator brings it, or its hash.
     Operator,
@@ -41,6 +41,6 @@ pub enum PasswordSource {
     Cluster,
     /// The bundle holds its hash.
     Bundle,
-    /// Somebody else makes it later.
+    /// It is created later.
     Later,
 }

@@ -1,4 +1,4 @@
-//! The names and addresses that the HTTP certificate is made for.
+//! The names and addresses in the HTTP certificate.
 
 use std::collections::BTreeSet;
 

@@ -23,7 +23,7 @@ pub struct Staged {
     copies: Copies,
 }
 
-/// Writes and syncs every file under a name of its own.
+/// Writes and syncs every file under a temporary name.
 ///
 /// # Errors
 ///
@@ -97,7 +97,7 @@ fn write(
     Ok(transaction)
 }
 
-/// The certificates' directory as it is made.
+/// The new certificates directory.
 pub(crate) fn certificates<'a>(files: &'a [(&'a str, &'a [u8])], group: Option<u32>) -> NewDirectory<'a> {
     NewDirectory { mode: mode::DIRECTORY, files, file_mode: mode::FILE, group }
 }
@@ -149,7 +149,7 @@ impl Copies {
     }
 }
 
-/// Recognises the credentials file of an interrupted run that was taken out just now.
+/// Recognizes the credentials file of an interrupted run that was just undone.
 pub(crate) fn of_unfinished_run(plan: &Plan) -> impl Fn(&[u8]) -> bool + 'static {
     let unfinished = plan.unfinished_ca.clone();
     move |found| {
@@ -157,11 +157,11 @@ pub(crate) fn of_unfinished_run(plan: &Plan) -> impl Fn(&[u8]) -> bool + 'static
     }
 }
 
-/// Whether the password could go where it is to go, before anything is made.
+/// Checks that the password can be written to its destination before anything is created.
 ///
 /// # Errors
 ///
-/// Where there is a file that is not ours, or no directory.
+/// Where a file that es-bootstrap did not write exists, or no directory.
 pub fn check_credentials(plan: &Plan) -> Result<(), Error> {
     let Some(path) = &plan.credentials else { return Ok(()) };
     transaction::check_free(path, of_unfinished_run(plan)).map_err(|error| instead(plan, error))
@@ -215,7 +215,7 @@ pub struct CredentialsFile<'a> {
 }
 
 impl CredentialsFile<'_> {
-    /// Replaces the file in one rename. One that is gone, or that belongs to another node by now, is left alone; says
+    /// Replaces the file in one rename. One that is gone, or that belongs to another node by now, is not changed; says
     /// whether it was replaced.
     ///
     /// # Errors
@@ -283,7 +283,7 @@ impl StagedCredentials {
     ///
     /// # Errors
     ///
-    /// Where somebody else took the name meanwhile, or the system refuses.
+    /// If the name was taken in the meantime, or the system refuses.
     pub fn put_in_place(self) -> Result<(), Error> {
         let committed = self.transaction.commit().map_err(Error::Commit)?;
         if !committed.warnings().is_empty() {

@@ -15,7 +15,7 @@ use pki::{CertificateName, Entry, KeyKind, KeyKinds, PrivateKey, San, Store, Sto
 
 const HOST_NAME: &str = "dummy.test.hostname";
 
-/// A node of its own, whose host has one address.
+/// A separate node whose host has one address.
 fn node(folder: &Path, settings: &str) -> Installation {
     fs::create_dir_all(folder.join("lib")).unwrap();
     fs::create_dir_all(folder.join("config")).unwrap();

@@ -40,7 +40,7 @@ pub enum Writing {
 
 /// How the keystore's passphrase is had, when all else passed and the keystore needs one.
 pub enum Unlock<'a> {
-    /// It is not asked for: `check` changes nothing and need not know.
+    /// There is no prompt: `check` changes nothing and does not need it.
     Never,
     /// Asks for it; an error says in one sentence why none could be had.
     With(&'a mut dyn FnMut() -> Result<Passphrase, String>),

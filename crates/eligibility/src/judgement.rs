@@ -9,7 +9,7 @@ use settings::{Origin, Setting, Value};
 /// What a rule decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nothing speaks against configuring the node.
+    /// The node can be configured.
     Pass,
     /// The node must not be configured.
     Stop(Stop),

@@ -52,8 +52,8 @@ impl<'a> Eligible<'a> {
 
 /// Runs every rule that can run.
 ///
-/// The keystore is opened only where the node's version, data and settings allow a configuration, and its passphrase
-/// is asked for only where nothing else stops.
+/// The keystore is opened only where the node's version, data and settings allow a configuration, and its passphrase is
+/// requested only if no other rule stops.
 #[must_use]
 pub fn judge<'a>(node: &'a Installation, options: Options<'_>) -> Verdict<'a> {
     let case = Case { node, mode: options.mode, accept: options.accept, writing: options.writing };

@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use eligibility::RULES;
 
-/// Names the variable by which `cargo xtask generate` asks for the file.
+/// Names the variable with which `cargo xtask generate` requests the file.
 const WRITE: &str = "ES_BOOTSTRAP_WRITE_GENERATED";
 
 fn page() -> String {

@@ -108,7 +108,7 @@ const SETTINGS: [(&str, &str, Option<Stop>); 59] = [
     ("{cluster.name: c}\n", "settings-file-extendable", CONFIG),
     ("xpack.security.enrollment.enabled: maybe\n", "settings-file-extendable", CONFIG),
     ("cluster.name: c\n...\n", "settings-file-extendable", CONFIG),
-    // What is not looked at.
+    // What is not checked.
     ("xpack.security.authc.realms.file.f.order: 0\nnetwork.host: 0.0.0.0\nhttp.port: 9201\n", "", None),
     ("xpack.security.enrollment.enabled: true\n", "", None),
 ];
@@ -215,7 +215,7 @@ fn what_a_file_system_put_there_is_accepted_and_nothing_else() {
     let unaccepted = findings(&at(folder.path(), "", &[]), Mode::InitialNode);
     let stop = unaccepted.iter().find(|finding| finding.stop().is_some()).unwrap();
     assert_eq!((stop.rule.name, stop.stop()), ("data-directory-empty", NOOP));
-    assert!(stop.reason.contains("file system put there: .Trash-0, lost+found"), "{}", stop.reason);
+    assert!(stop.reason.contains("entries of its file system: .Trash-0, lost+found"), "{}", stop.reason);
     assert!(stop.fix.as_ref().unwrap().contains("--accept data-directory-empty"));
     let accept = ["data-directory-empty".to_owned()];
     let judged = |node: &Installation| {

@@ -49,17 +49,17 @@ pub(crate) fn causes(obstacles: &[node::Error]) -> String {
 pub(crate) fn hint_of_silence(obstacles: &[node::Error]) -> &'static str {
     match obstacles.iter().find_map(node::Error::distrust) {
         Some(Distrust::Dates) => {
-            "compare this machine's clock with theirs; if both are right, renew the certificate of that node"
+            "compare this machine's clock with that node's; if both are right, renew the certificate of that node"
         }
         Some(Distrust::Name) => {
-            "that node's certificate lacks the address that the token names: make a token on another node, or renew its \
+            "that node's certificate lacks the address in the token: create a token on another node, or renew its \
              certificate"
         }
         Some(Distrust::Authority) => {
-            "whoever listens there is not of the cluster that issued the token, and was sent nothing: make a new token, \
+            "the server there does not belong to the cluster that issued the token, and nothing was sent to it: create a new token, \
              and check what lies between"
         }
-        None => "check that these addresses can be reached from here, and that the node is up",
+        None => "check that these addresses are reachable from here, and that the node is up",
     }
 }
 
@@ -67,11 +67,11 @@ pub(crate) fn hint_of_silence(obstacles: &[node::Error]) -> &'static str {
 pub(crate) fn hint_of_refusal(status: u16, reason: &str, scope: Scope) -> &'static str {
     match (status, scope) {
         (401, Scope::Node) => {
-            "the token's key is unknown or expired (it lives for 30 minutes by the cluster's clock): make a new one there, \
+            "the token's key is unknown or expired (it is valid for 30 minutes by the cluster's clock): create a new one there, \
              elasticsearch-create-enrollment-token -s node"
         }
         (401, Scope::Kibana) => {
-            "the token's key is unknown or expired (it lives for 30 minutes by the cluster's clock): make a new one there, \
+            "the token's key is unknown or expired (it is valid for 30 minutes by the cluster's clock): create a new one there, \
              elasticsearch-create-enrollment-token -s kibana"
         }
         (403, _) if reason.contains("xpack.security.enrollment.enabled") => {
@@ -81,7 +81,7 @@ pub(crate) fn hint_of_refusal(status: u16, reason: &str, scope: Scope) -> &'stat
             "a token for Kibana does not enroll nodes: create one with elasticsearch-create-enrollment-token -s node"
         }
         (403, Scope::Kibana) => {
-            "a token for nodes does not enroll Kibana: make one with elasticsearch-create-enrollment-token -s kibana"
+            "a token for nodes does not enroll Kibana: create one with elasticsearch-create-enrollment-token -s kibana"
         }
         (500.., _) => "the log of the node that answered says more",
         _ => NOT_ELASTICSEARCH,

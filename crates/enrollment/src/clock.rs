@@ -19,7 +19,7 @@ const TOLERANCE: Duration = Duration::minutes(5);
 const LENGTH: usize = 15;
 /// Where the moment's bytes are, the first the highest: those that change often stand apart from the others.
 const MOMENT: [usize; 6] = [5, 4, 3, 2, 12, 14];
-/// An identifier that nobody made before is some other one.
+/// An identifier from before that time has another form.
 const FIRST_TOKENS: i64 = 1_600_000_000;
 
 /// What is known of the cluster's clock: it is past the one moment, and not past the other.

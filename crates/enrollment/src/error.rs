@@ -1,8 +1,8 @@
-//! Why a text is no enrollment token.
+//! Why a text is not an enrollment token.
 
 use thiserror::Error;
 
-/// Why a text is no enrollment token. The text itself is never repeated: it holds a secret.
+/// Why a text is not an enrollment token. The text itself is never repeated, because it contains a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Error {
     /// There is nothing.
@@ -15,7 +15,7 @@ pub enum Error {
         at: usize,
     },
     /// The text is base64, but ends too early.
-    #[error("the token is cut off")]
+    #[error("the token is truncated")]
     Truncated,
     /// There is a second token behind the first.
     #[error("there is text after the token: was it pasted twice?")]

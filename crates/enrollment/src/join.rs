@@ -1,5 +1,5 @@
 //! Fetching what a node needs to join a cluster: the CA is pinned by the token's fingerprint before the key is sent, and
-//! the answer is believed field by field.
+//! each field of the answer is checked.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -41,7 +41,7 @@ pub struct ClusterMaterial {
 #[derive(Debug, Error)]
 pub enum JoinError {
     /// The token names no address: its node listens on none that others could use.
-    #[error("the token names no address")]
+    #[error("the token contains no address")]
     NoAddress,
     /// None of the addresses in the token answers as the cluster.
     #[error("could not reach the cluster: {}", causes(.0))]
@@ -78,7 +78,7 @@ impl JoinError {
             Self::Unreachable(obstacles) => hint_of_silence(obstacles),
             Self::Refused { status, reason, .. } => hint_of_refusal(*status, reason, Scope::Node),
             Self::Answer { what: EXPIRED | NOT_YET_VALID, .. } => {
-                "compare this machine's clock with theirs; if both are right, renew the cluster's certificates"
+                "compare this machine's clock with the cluster's; if both are right, renew the cluster's certificates"
             }
             Self::Answer { .. } => NOT_ELASTICSEARCH,
             Self::Interrupted(_) => "try again",
@@ -99,7 +99,7 @@ impl From<Unanswered> for JoinError {
 ///
 /// # Errors
 ///
-/// Where nobody answers, the cluster refuses, or its answer is invalid.
+/// If no address answers, the cluster rejects the request, or its answer is invalid.
 pub fn fetch(token: &EnrollmentToken, now: OffsetDateTime) -> Result<ClusterMaterial, JoinError> {
     if token.addresses.is_empty() {
         return Err(JoinError::NoAddress);
@@ -171,17 +171,17 @@ impl ClusterMaterial {
             ensure(certificate.not_before() <= now, field, NOT_YET_VALID)?;
             ensure(now <= certificate.not_after(), field, EXPIRED)
         };
-        ensure(pinned, "http_ca_cert", "is another CA than the token names")?;
-        ensure(self.http_ca.is_ca(), "http_ca_cert", "is not a CA's certificate")?;
+        ensure(pinned, "http_ca_cert", "does not have the fingerprint in the token")?;
+        ensure(self.http_ca.is_ca(), "http_ca_cert", "is not a CA certificate")?;
         current(&self.http_ca, "http_ca_cert")?;
-        ensure(self.http_ca.belongs_to(&self.http_ca_key), "http_ca_key", "does not fit `http_ca_cert`")?;
-        ensure(self.transport_ca.is_ca(), "transport_ca_cert", "is not a CA's certificate")?;
+        ensure(self.http_ca.belongs_to(&self.http_ca_key), "http_ca_key", "does not match `http_ca_cert`")?;
+        ensure(self.transport_ca.is_ca(), "transport_ca_cert", "is not a CA certificate")?;
         current(&self.transport_ca, "transport_ca_cert")?;
         current(&self.transport, "transport_cert")?;
         ensure(
             self.transport.belongs_to(&self.transport_key),
             "transport_key",
-            "does not fit `transport_cert`",
+            "does not match `transport_cert`",
         )?;
         ensure(
             self.transport_ca.issued(&self.transport, now),
@@ -226,7 +226,7 @@ fn addresses(body: &Value) -> Result<Vec<String>, JoinError> {
     match texts.filter(|texts| texts.iter().all(is_address)) {
         Some(texts) if texts.is_empty() => Err(wrong("is empty")),
         Some(texts) => Ok(texts),
-        None => Err(wrong("holds something else than addresses")),
+        None => Err(wrong("contains items that are not addresses")),
     }
 }
 
@@ -244,7 +244,7 @@ mod tests {
         OffsetDateTime::from_unix_timestamp(NOW).unwrap()
     }
 
-    /// A cluster's answer, and the token that goes with it.
+    /// A cluster's answer, and the matching token.
     fn answer() -> (Value, EnrollmentToken) {
         let rng = &mut memory::rng();
         let key = || PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();

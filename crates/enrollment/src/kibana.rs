@@ -54,7 +54,7 @@ pub enum KibanaError {
         what: &'static str,
     },
     /// What was given does not work.
-    #[error("could not log in at {url} with the new token, named [{token_name}]")]
+    #[error("could not log in at {url} with the new token [{token_name}]")]
     NotAccepted {
         /// Where.
         url: String,
@@ -88,7 +88,7 @@ impl KibanaError {
 }
 
 fn shown(obstacles: &[node::Error]) -> String {
-    if obstacles.is_empty() { "the token names none".to_owned() } else { causes(obstacles) }
+    if obstacles.is_empty() { "the token contains none".to_owned() } else { causes(obstacles) }
 }
 
 impl From<Unanswered> for KibanaError {
@@ -115,7 +115,7 @@ pub fn reach(token: &EnrollmentToken) -> Result<Url, KibanaError> {
 ///
 /// # Errors
 ///
-/// Where nobody answers, the cluster refuses, or what it gave does not work.
+/// If no address answers, the cluster rejects the request, or the new token does not work.
 pub fn enroll_kibana(token: &EnrollmentToken) -> Result<KibanaEnrollment, KibanaError> {
     let mut session = asked::session(token)?;
     let key =
@@ -138,7 +138,7 @@ pub fn enroll_kibana(token: &EnrollmentToken) -> Result<KibanaEnrollment, Kibana
     };
     call("/_security/_authenticate")?;
     let nodes =
-        versions(&call(NODES)?).ok_or(KibanaError::Answer { what: "no versions of nodes are in it" })?;
+        versions(&call(NODES)?).ok_or(KibanaError::Answer { what: "it contains no versions of nodes" })?;
     let Given { http_ca, token_name, token } = given;
     Ok(KibanaEnrollment { url, http_ca, token_name, token, nodes, clock })
 }
@@ -159,19 +159,19 @@ impl Given {
         let wrong = |what| KibanaError::Answer { what };
         let body = response.body.ok_or_else(|| wrong("it is not JSON"))?;
         let member = |name: &str| filled(body.get("token").and_then(|token| token.get(name)));
-        let value = member("value").ok_or_else(|| wrong("no service token is in it"))?;
+        let value = member("value").ok_or_else(|| wrong("it contains no service token"))?;
         // It becomes an HTTP header and a line of kibana.yml.
         if !value.bytes().all(|c| c.is_ascii_alphanumeric() || b"-_+/=".contains(&c)) {
             return Err(wrong("the service token is not base64"));
         }
-        let http_ca = filled(body.get("http_ca")).ok_or_else(|| wrong("no CA is in it"))?;
+        let http_ca = filled(body.get("http_ca")).ok_or_else(|| wrong("it contains no CA"))?;
         // Early releases used the URL-safe alphabet.
         let http_ca = BASE64_STANDARD
             .decode(http_ca.replace('-', "+").replace('_', "/"))
             .map_err(|_| wrong("the CA is not base64"))?;
         Certificate::decode(&http_ca).map_err(|_| wrong("the CA is not a certificate"))?;
         if pki::fingerprint(&http_ca).to_string() != token.ca_fingerprint {
-            return Err(wrong("it holds another CA than the token names"));
+            return Err(wrong("it contains a CA that does not have the fingerprint in the token"));
         }
         let name = member("name").unwrap_or("unknown");
         let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
@@ -213,7 +213,7 @@ fn printable(text: &str) -> String {
     text.chars().take(100).filter(|c| !c.is_control()).collect()
 }
 
-/// The token's secret is shown to nobody, its name to everybody.
+/// The secret of the token is never shown; its name is.
 impl std::fmt::Debug for Given {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(

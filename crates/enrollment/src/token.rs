@@ -18,7 +18,7 @@ pub const TOKEN_VERSION: &str = "8.14.0";
 const FINGERPRINT_LENGTH: usize = 64;
 const MEMBERS: [&str; 4] = ["ver", "adr", "fgr", "key"];
 
-/// What a node or Kibana needs to enroll: where, whom to trust, and a key that is good for 30 minutes.
+/// What a node or Kibana needs to enroll: addresses, the CA to trust, and a key that is valid for 30 minutes.
 #[derive(Debug)]
 pub struct EnrollmentToken {
     /// `8.14.0`, or the version of an older node.

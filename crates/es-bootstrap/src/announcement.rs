@@ -26,9 +26,9 @@ pub(crate) struct Announced<'a> {
     pub(crate) node: &'a Installation,
     /// Where it answers.
     pub(crate) url: Option<String>,
-    /// Whether somebody could log in there.
+    /// Whether a login there succeeded.
     pub(crate) login: Login,
-    /// The token and when it expires, or why there is none.
+    /// The token with its expiry, or the reason for its absence.
     pub(crate) token: Result<&'a (SecretString, String), &'a str>,
     /// When, RFC 3339.
     pub(crate) written_at: String,
@@ -42,10 +42,10 @@ pub(crate) struct Announced<'a> {
     pub(crate) withdrawn: bool,
 }
 
-/// Whether somebody could log in.
+/// Whether a login succeeded.
 pub(crate) enum Login {
     Works,
-    /// Nobody could, for this reason; and what to do.
+    /// No login is possible: the reason and the fix.
     Not {
         reason: String,
         fix: String,
@@ -123,7 +123,7 @@ impl Announced<'_> {
     fn password(&self, sink: &Opened, terminal: &Terminal) -> String {
         match (self.source, sink, self.password) {
             (PasswordSource::Operator, ..) => "(the one that you gave)".to_owned(),
-            (PasswordSource::Keystore, ..) => "(decided by the keystore, as before)".to_owned(),
+            (PasswordSource::Keystore, ..) => "(set by the keystore, as before)".to_owned(),
             (PasswordSource::Cluster, ..) => "(the cluster's)".to_owned(),
             (PasswordSource::Bundle, ..) => "(the one that the bundle was created with)".to_owned(),
             (PasswordSource::Later, ..) => "(none yet)".to_owned(),
@@ -195,7 +195,7 @@ impl Announced<'_> {
         ))
     }
 
-    /// The one document; secrets are in it only where the operator asked for standard output.
+    /// The JSON document; it contains secrets only if the operator chose standard output.
     pub(crate) fn document(&self, sink: &Opened) -> Result<(), Error> {
         let shown = matches!(sink, Opened::Stdout);
         let credentials = || configured::credentials(self.source, self.password, sink);

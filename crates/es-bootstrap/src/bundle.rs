@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::passphrase;
 use crate::time::rfc3339;
 
-/// The key that a machine has whoever made it.
+/// The SSH host key, which every machine has.
 const HOST_KEY: &str = "/etc/ssh/ssh_host_ed25519_key";
 
 /// Takes a node's bundle, if one was named.
@@ -27,7 +27,7 @@ pub(crate) fn take(taking: &Taking, node: &Installation) -> Result<Option<Bundle
         return match &taking.opening {
             Opening { identity: None, identity_passphrase_file: None, passphrase_file: None } => Ok(None),
             _ => Err(Error::Usage {
-                message: "there is no bundle that is to be opened".to_owned(),
+                message: "there is no bundle to open".to_owned(),
                 hint: "pass it with `--bundle FILE`, or omit `--identity` and `--passphrase-file`".to_owned(),
             }),
         };
@@ -89,8 +89,8 @@ fn identity(file: &Path, passphrase: Option<&SecretString>) -> Result<Key, Error
     Identities::parse(&bytes, passphrase).map(Key::Identities).map_err(failed)
 }
 
-/// The host's own key: for root alone, and only for a configuration that is root's, so that nobody else decides what is
-/// opened with it.
+/// The host's own key: only for root, and only for a configuration directory that root owns, so that no other user decides
+/// what is opened with it.
 fn host_key(node: &Installation) -> Option<PathBuf> {
     let is_roots = node.user == 0 && node.directory.owner == 0 && node.directory.user == 0;
     Some(host_key_path(&node.environment)).filter(|path| is_roots && path.exists())
@@ -112,7 +112,7 @@ fn check(taking: &Taking, bundle: &NodeBundle, now: OffsetDateTime) -> Result<()
     let found = bundle.ca_fingerprint().to_string();
     if let Some(wanted) = taking.ca_fingerprint.as_ref().filter(|wanted| **wanted != found) {
         return Err(Error::Unusable {
-            what: format!("the HTTP CA of the bundle has the fingerprint {found}, and not {wanted}"),
+            what: format!("the HTTP CA of the bundle has the fingerprint {found} instead of {wanted}"),
             hint: "use the bundle of that cluster; encryption does not prove who created a file",
         });
     }
@@ -126,7 +126,7 @@ fn check(taking: &Taking, bundle: &NodeBundle, now: OffsetDateTime) -> Result<()
                     rfc3339(from),
                     rfc3339(until)
                 ),
-                hint: "compare this machine's clock; if it is right, run `es-bootstrap bundle create` again",
+                hint: "check this machine's clock; if it is right, run `es-bootstrap bundle create` again",
             });
         }
     }

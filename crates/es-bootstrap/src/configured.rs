@@ -29,7 +29,7 @@ pub(crate) fn text(outcome: &Outcome, terminal: &Terminal) -> Result<(), Error> 
             ));
             Ok(())
         }
-        // What nobody wants to be told of is done all the same; a password is never lost.
+        // With `--quiet` the work is done without output; a password is never lost.
         Outcome::Configured(configured) if terminal.quiet() && !configured.sink.shows() => Ok(()),
         Outcome::Configured(configured) => print(&configured_text(configured, terminal)),
     }
@@ -84,7 +84,10 @@ fn configured_text(configured: &Configured, terminal: &Terminal) -> String {
             ));
         }
         (_, PasswordSource::Generated) if matches!(sink, Opened::None) => {
-            text.push_str("\nNobody knows the password of `elastic`: set one with `elasticsearch-reset-password -u elastic`.\n");
+            text.push_str(
+                "\nThe password of `elastic` is unknown: set one with `elasticsearch-reset-password -u \
+                elastic`.\n",
+            );
         }
         (_, PasswordSource::Generated) => {
             text.push_str(&format!("\nThe password of `elastic` went to {}.\n", sink.name()));
@@ -94,7 +97,7 @@ fn configured_text(configured: &Configured, terminal: &Terminal) -> String {
         }
         (_, PasswordSource::Cluster) => {
             text.push_str(
-                "\nThe node joins its cluster when it is started; the cluster's passwords hold there.\n",
+                "\nThe node joins its cluster when it is started, and uses the cluster's passwords.\n",
             );
         }
         (_, PasswordSource::Bundle) => {
@@ -102,7 +105,7 @@ fn configured_text(configured: &Configured, terminal: &Terminal) -> String {
         }
         (_, PasswordSource::Later) => {}
         (_, PasswordSource::Keystore) => {
-            text.push_str("\nThe password of `elastic` is decided by the keystore, as before.\n");
+            text.push_str("\nThe password of `elastic` is set by the keystore, as before.\n");
         }
     }
     text
@@ -205,8 +208,8 @@ fn planned<'a>(
     }
 }
 
-/// What became of the password; the document holds it only where the operator asked for standard output, and never an
-/// operator's own.
+/// Where the password went; the document contains it only if the operator chose standard output, and never an operator's
+/// own password.
 pub(crate) fn credentials<'a>(
     source: PasswordSource,
     password: Option<&'a str>,

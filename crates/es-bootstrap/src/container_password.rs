@@ -49,7 +49,7 @@ pub(crate) fn is_decided(password: &SecretString, keystore: Option<&Keystore>) -
         None => Ok(false),
         Some(_) if decides(keystore, password) => Ok(true),
         Some(entry) => Err(refused(
-            format!("the keystore's `{entry}` is another password"),
+            format!("the keystore's `{entry}` sets another password"),
             &format!("remove the variable, or the entry: elasticsearch-keystore remove {entry}"),
         )),
     }
@@ -80,7 +80,7 @@ fn add(
         Err(error) if error.code() == exit::TRY_AGAIN => Err(error),
         Err(error) => Err(refused(
             error::chain(&error).join(": "),
-            "let this user write to the configuration directory, or put `bootstrap.password` into its keystore",
+            "make the configuration directory writable for this user, or add `bootstrap.password` to its keystore",
         )),
     }
 }

@@ -1,4 +1,4 @@
-//! The credentials file that a first start left: whose it is, and that it tells the truth.
+//! The credentials file of a first start: which node it belongs to, and whether its password is still valid.
 
 use std::io;
 use std::path::Path;
@@ -26,16 +26,16 @@ pub(crate) struct Known {
     pub(crate) ca: Vec<u8>,
 }
 
-/// A credentials file; one that is there and is none of ours is refused.
+/// A credentials file; an existing file that es-bootstrap did not write is refused.
 pub(crate) fn read(path: &Path) -> Result<Option<Delivered>, Error> {
-    // Whoever may write to its directory could have put a link or a pipe there.
+    // Users who can write to its directory could have created a link or a pipe there.
     let read = transaction::read_file(path);
     let read =
         read.map_err(|error| Error::Read { path: path.to_path_buf(), source: io::Error::other(error) });
     let Some(bytes) = read? else { return Ok(None) };
     let foreign = || Error::Sink {
         sink: format!("`{}`", path.display()),
-        source: io::Error::new(io::ErrorKind::AlreadyExists, "there is a file that is not ours"),
+        source: io::Error::new(io::ErrorKind::AlreadyExists, "a file that es-bootstrap did not write exists"),
     };
     recovery::parse_credentials(&bytes).map(Some).ok_or_else(foreign)
 }

@@ -7,7 +7,7 @@ use lifecycle::{Inventory, KeystoreView, Status, Threshold, judge};
 
 use crate::terminal::Terminal;
 
-/// Findings that are told, the worst first.
+/// The reported findings, the worst first.
 const TOLD: [&str; 3] = ["certificate-expired", "certificate-due", "ca-due"];
 /// What was written within a day is not due, and costs nothing to look at.
 const YOUNG: Duration = Duration::from_secs(24 * 3600);

@@ -30,7 +30,7 @@ impl<'de> Visitor<'de> for Mapping {
     type Value = Entries;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a mapping of names to texts")
+        f.write_str("a mapping of names to strings")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
@@ -59,11 +59,11 @@ pub(crate) fn read(path: &Path) -> Result<Entries, Error> {
     });
     parse(&text).map_err(|line| Error::Unusable {
         what: format!(
-            "`{}`{} is not a YAML mapping of names to texts, each name once",
+            "`{}`{} is not a YAML mapping of names to strings, each name once",
             path.display(),
             line.map_or_else(String::new, |line| format!(", line {line},"))
         ),
-        hint: "nothing was changed; write one `name: value` a line, and a value with special characters in quotes",
+        hint: "nothing was changed; write one `name: value` per line, and quote a value with special characters",
     })
 }
 

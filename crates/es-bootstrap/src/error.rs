@@ -29,7 +29,7 @@ pub(crate) enum Error {
     /// Certificates cannot be judged, nor anything be dated.
     #[error(transparent)]
     Clock(WrongClock),
-    /// A rule stops, and there is no going on without it.
+    /// A rule stops the command.
     #[error("{reason}")]
     Stopped {
         /// The rule's reason, with its place.
@@ -69,10 +69,10 @@ pub(crate) enum Error {
     /// A certificate that was brought is invalid for the node.
     #[error("could not adopt the certificate")]
     Unfit(#[source] lifecycle::adoption::Unfit),
-    /// Something was asked for, and no answer could be had.
+    /// A prompt could not be answered.
     #[error("could not read {what}")]
     Prompt {
-        /// What was asked for.
+        /// What the prompt was for.
         what: &'static str,
         /// What to do.
         hint: &'static str,
@@ -144,7 +144,7 @@ pub(crate) enum Error {
     /// The keystore could not be read.
     #[error("could not read the keystore")]
     Keystore(#[source] keystore::Error),
-    /// There is no such setting in the keystore.
+    /// The keystore has no such setting.
     #[error("the keystore has no setting [{name}]")]
     NoSuchSetting {
         /// The name.
@@ -168,7 +168,7 @@ pub(crate) enum Error {
     #[error("could not reconfigure the node")]
     NotConfigured(#[source] recovery::NotConfigured),
     /// The node and the cluster have different names.
-    #[error("`cluster.name` here is `{here}`, theirs is `{theirs}`")]
+    #[error("`cluster.name` here is `{here}`, and the cluster's is `{theirs}`")]
     ClusterName {
         /// The node's.
         here: String,
@@ -181,7 +181,7 @@ pub(crate) enum Error {
     /// The cluster did not enroll Kibana.
     #[error("could not enroll Kibana")]
     Enroll(#[source] enrollment::KibanaError),
-    /// Nobody can say where Kibana's files are.
+    /// Kibana's files could not be found.
     #[error("could not find Kibana's files")]
     KibanaPlace(#[source] installation::Error),
     /// One of Kibana's files cannot be written.
@@ -209,7 +209,7 @@ pub(crate) enum Error {
     /// The node could not be entered, or its TLS not be understood.
     #[error(transparent)]
     Access(access::Error),
-    /// The node is there, or was to be, and nobody can log in.
+    /// The node is running or starting, and no login is possible.
     #[error("{}", no_login(.url.as_deref(), .causes))]
     NoLogin {
         /// Where it answers, if it does.
@@ -360,11 +360,11 @@ impl Error {
             Self::Bootstrap(error) => first_start::hint(error),
             Self::Recovery(error) => first_start::recovery_hint(error),
             Self::Lifecycle(error) => hints::lifecycle_hint(error),
-            Self::Brought { .. } => "certificates and keys are PEM; a PKCS#12 file needs its own passphrase".into(),
+            Self::Brought { .. } => "certificates and keys must be PEM; a PKCS#12 file needs its passphrase".into(),
             Self::Unfit(_) => "nothing was changed; use a matching certificate with its whole chain".into(),
             Self::Prompt { hint, .. } => (*hint).to_owned(),
             Self::Read { source, .. } => installation::reading_hint(source).into(),
-            Self::Sink { .. } => "choose another place with `--credentials-to`".into(),
+            Self::Sink { .. } => "choose another destination with `--credentials-to`".into(),
             Self::Delivery { .. } => {
                 "the node is configured; set a new password with `elasticsearch-reset-password -u elastic`"
                     .into()
@@ -372,7 +372,7 @@ impl Error {
             Self::Rescued { path, .. } => format!("the password is in effect, and is in `{}`", path.display()),
             Self::Bundle { source, .. } => source.hint().into(),
             Self::Fleet(source) => source.hint().into(),
-            Self::Output(_) => "redirect standard output to a place with room".into(),
+            Self::Output(_) => "redirect standard output to a file system with free space".into(),
             Self::Node(error) => error.hint().into(),
             Self::Died { last_lines, .. } => hints::last_lines(last_lines),
             Self::Token(_) => {
@@ -382,12 +382,13 @@ impl Error {
             Self::NoSuchSetting { .. } => "`es-bootstrap keystore list` shows the names".into(),
             Self::NoKeystore { .. } => "create one: elasticsearch-keystore create".into(),
             Self::Access(error) => error.hint().into(),
-            Self::NotConfigured(_) => "only a node that was auto-configured, and is as it was then, can be reconfigured; a fresh one joins with `es-bootstrap start --enrollment-token-file FILE`".into(),
+            Self::NotConfigured(_) => "only an auto-configured node that was not changed since can be reconfigured; \
+                a fresh node joins with `es-bootstrap start --enrollment-token-file FILE`".into(),
             Self::ClusterName { theirs, .. } => hints::other_name(theirs),
             Self::Join(error) => error.hint().into(),
             Self::Enroll(error) => error.hint(),
             Self::KibanaPlace(_) => {
-                "name Kibana's files by absolute paths: `--kibana-home`, `--config`, `--data`".into()
+                "name Kibana's files with absolute paths: `--kibana-home`, `--config`, `--data`".into()
             }
             Self::KibanaAccess { .. } => {
                 "run as the user that owns Kibana's files, or name others with `--config` and `--data`; both must exist".into()
@@ -409,7 +410,7 @@ impl Error {
     }
 }
 
-/// That nobody can log in, and why, as far as that is known.
+/// The message that no login is possible, with the known reasons.
 pub(crate) fn no_login(url: Option<&str>, causes: &[access::Cause]) -> String {
     let state = match url {
         Some(url) => format!("`{url}` answers, but logging in is not possible yet"),

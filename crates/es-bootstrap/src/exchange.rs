@@ -29,7 +29,7 @@ pub(crate) enum Seen {
     At(String),
     /// The node does not run, and takes it when it starts.
     NotRunning,
-    /// Nobody waited for the node.
+    /// The node was not waited for.
     NotAwaited,
 }
 
@@ -52,14 +52,14 @@ pub(crate) struct Place<'a> {
     node: &'a Installation,
     serving: Option<Serving>,
     reload: Reload,
-    /// How long to wait for the node; `None` where nobody is to wait.
+    /// How long to wait for the node; `None` means not to wait.
     wait: Option<Duration>,
     log: PathBuf,
     runs: bool,
 }
 
 impl<'a> Place<'a> {
-    /// Looks at the node, and refuses what it would never take, before anything is written.
+    /// Checks, before anything is written, whether the running node would load the new files.
     pub(crate) fn look(
         node: &'a Installation,
         settings: &'a Settings,
@@ -82,7 +82,7 @@ impl<'a> Place<'a> {
         let stopped = |reason: String, fix: String| Err(Error::Stopped { reason, fix, stop: Stop::Config });
         if !self.reload.enabled {
             return stopped(
-                "the node runs with `resource.reload.enabled: false`, so it loads the certificate only when it is restarted"
+                "the node has `resource.reload.enabled: false`, so it loads the certificate only after a restart"
                     .to_owned(),
                 "use `--no-wait`, and restart the node".to_owned(),
             );
@@ -91,7 +91,8 @@ impl<'a> Place<'a> {
         if needed > wait {
             return stopped(
                 format!(
-                    "the node looks for new certificates every {} s (`resource.reload.interval.high`), and would not be seen \
+                    "the node checks for new certificates every {} s (`resource.reload.interval.high`), and would \
+                    not be seen \
                      to take this one within {} s",
                     self.interval().as_secs(),
                     wait.as_secs()
@@ -168,7 +169,8 @@ impl<'a> Place<'a> {
         };
         let fix = match words {
             Some(_) => format!("the old certificate is restored; `{}` says more", self.log.display()),
-            None => "the old certificate is restored; check that the node of this configuration is the one that listens, and give \
+            None => "the old certificate is restored; check that the node that listens uses this configuration, and \
+            allow \
                      it more time with `--wait`"
                 .to_owned(),
         };
@@ -176,17 +178,17 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Puts the old files back. Where that fails as well, both are told.
+/// Restores the old files. If that fails as well, the message contains both errors.
 fn put_back(exchange: &Exchange, cause: Error) -> Error {
     match exchange.put_back() {
         Ok(()) => cause,
         Err(failure) => Error::HalfDone {
             reason: format!(
-                "{}; and the old certificate could not be put back: {}",
+                "{}; and the old certificate could not be restored: {}",
                 error::chain(&cause).join(": "),
                 error::chain(&failure).join(": ")
             ),
-            fix: "the new certificate is installed and complete; the node loads it when it is restarted",
+            fix: "the new certificate is installed; the node loads it when it is restarted",
             cause: Box::new(cause),
         },
     }
@@ -215,8 +217,8 @@ fn await_leaf(
     }
 }
 
-/// Why the node did not load a file, from the end of its log: the last of its own reasons in the last trace, which names
-/// the file; where it gives none, the innermost cause.
+/// Why the node did not load a file, from the end of its log: the last reason in the last stack trace that names the file,
+/// or otherwise the innermost cause.
 fn refusal(log: &[u8]) -> Option<String> {
     const OWN: &str = "org.elasticsearch.";
     let text = String::from_utf8_lossy(log);

@@ -10,13 +10,13 @@ pub(crate) const NO: u8 = 1;
 pub(crate) const DUE: u8 = 1;
 /// The same: something is broken.
 pub(crate) const BROKEN: u8 = 2;
-/// The same: something that decides cannot be seen.
+/// The same: something relevant cannot be read.
 pub(crate) const UNKNOWN: u8 = 3;
 /// The command was used wrongly (`EX_USAGE`).
 pub(crate) const USAGE: u8 = 64;
 /// Bad data: a token, an answer, a passphrase (`EX_DATAERR`).
 pub(crate) const DATA: u8 = 65;
-/// Nobody was reachable (`EX_UNAVAILABLE`).
+/// No address was reachable (`EX_UNAVAILABLE`).
 pub(crate) const UNAVAILABLE: u8 = 69;
 /// A bug of ours (`EX_SOFTWARE`).
 pub(crate) const SOFTWARE: u8 = 70;
@@ -37,7 +37,7 @@ pub(crate) const SIGNAL: u8 = 128;
 /// Each code with its meaning, for the manual.
 pub(crate) const MEANINGS: [(u8, &str); 10] = [
     (OK, "done"),
-    (USAGE, "usage: an option or its value is wrong, or something that is needed was not given"),
+    (USAGE, "usage: an option or its value is wrong or missing"),
     (DATA, "bad data: an invalid token or answer, a damaged keystore or a wrong password"),
     (UNAVAILABLE, "no address was reachable"),
     (SOFTWARE, "an internal error of es-bootstrap: please report it"),
@@ -48,15 +48,15 @@ pub(crate) const MEANINGS: [(u8, &str); 10] = [
         "another run is in progress, a file was changed during the run, or the clock is wrong: try again",
     ),
     (CONFIG, "the configuration must be corrected first"),
-    (NOOP, "nothing to do: the node is configured, or is not to be configured"),
+    (NOOP, "nothing to do: the node is already configured, or must not be configured"),
 ];
 
 /// The same for `status`.
 pub(crate) const MEANINGS_OF_STATUS: [(u8, &str); 8] = [
-    (OK, "nothing is to be done"),
-    (DUE, "something is due: it is to be done soon"),
+    (OK, "nothing to do"),
+    (DUE, "something is due and has to be done soon"),
     (BROKEN, "something is broken, or will be at the next start"),
-    (UNKNOWN, "something that decides cannot be seen"),
+    (UNKNOWN, "something relevant cannot be read"),
     (USAGE, "usage: an option or its value is wrong"),
     (SOFTWARE, "an internal error of es-bootstrap: please report it"),
     (IO, "the system refused to read the configuration, or to write the file with metrics"),
@@ -81,7 +81,7 @@ pub(crate) fn of_state(state: lifecycle::State) -> u8 {
 pub(crate) enum Stop {
     /// There is nothing to do.
     Noop,
-    /// The configuration must be mended first.
+    /// The configuration must be corrected first.
     Config,
     /// Something could not be created.
     CannotCreate,
@@ -93,7 +93,7 @@ pub(crate) enum Stop {
     Usage,
     /// Another try may succeed.
     TryAgain,
-    /// Nobody was reachable.
+    /// No address was reachable.
     Unavailable,
 }
 

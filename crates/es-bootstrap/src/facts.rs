@@ -24,7 +24,7 @@ pub(crate) fn settings(node: &Installation) -> Result<&Settings, Error> {
                 SettingsFile::Unreadable(error) => {
                     (format!("could not read `{}`: {error}", path.display()), Barrier::of(&path))
                 }
-                _ => (format!("there is no `{}` that can be read", path.display()), None),
+                _ => (format!("there is no readable `{}`", path.display()), None),
             };
             let fix = barrier.map_or_else(
                 || {
@@ -69,19 +69,19 @@ pub(crate) fn https(text: &str) -> Result<Url, Error> {
     };
     match Url::parse(text) {
         Ok(url) if url.tls => Ok(url),
-        Ok(_) => Err(refused("the node speaks HTTPS only".to_owned())),
+        Ok(_) => Err(refused("the node accepts HTTPS only".to_owned())),
         Err(error) => Err(refused(error.to_string())),
     }
 }
 
-/// Nobody is told to speak HTTPS with a node that does not.
+/// HTTPS is not suggested for a node that does not use it.
 pub(crate) fn check_https(settings: &Settings) -> Result<(), Error> {
     const KEY: &str = "xpack.security.http.ssl.enabled";
     if settings.boolean(KEY, true).unwrap_or(true) {
         return Ok(());
     }
     Err(Error::Stopped {
-        reason: format!("`{KEY}` is false, so this node does not speak HTTPS"),
+        reason: format!("`{KEY}` is false, so this node does not use HTTPS"),
         fix: format!("set `{KEY}: true` and restart the node, or pass the URL of the proxy in front of it"),
         stop: Stop::Config,
     })
@@ -94,16 +94,13 @@ pub(crate) fn check_enrollment(node: &Installation) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::Stopped {
-        reason: format!(
-            "`{KEY}` is not true in the configuration of this node, so no node or Kibana can enroll"
-        ),
+        reason: format!("`{KEY}` is not true on this node, so neither nodes nor Kibana can enroll"),
         fix: format!("set `{KEY}: true` in elasticsearch.yml and restart the node"),
         stop: Stop::Config,
     })
 }
 
-/// Whoever enrolls speaks HTTPS, and a node that does so TLS of the transport layer as well: without them the node's own
-/// interface hands nothing out.
+/// Enrollment needs HTTPS, and for nodes TLS of the transport layer as well: otherwise the node's own API refuses.
 pub(crate) fn check_tls(node: &Installation, scope: Scope) -> Result<(), Error> {
     let settings = settings(node)?;
     let layers =
@@ -120,7 +117,7 @@ pub(crate) fn check_tls(node: &Installation, scope: Scope) -> Result<(), Error> 
 
 /// A node that was started has a cluster's state: what it needs to read it must not go.
 pub(crate) fn refuse_data(node: &Installation, fix: &str) -> Result<(), Error> {
-    // Without settings nobody knows where the data would be.
+    // Without settings the data directory is unknown.
     settings(node)?;
     for data in &node.data {
         let found = match &data.state {
@@ -139,7 +136,7 @@ pub(crate) fn refuse_data(node: &Installation, fix: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// A configuration that cannot be told from what others wrote.
+/// A configuration that cannot be distinguished from one of another program.
 pub(crate) fn not_undone(source: recovery::NotUndone) -> Error {
     Error::Stopped {
         reason: chain(&source).join(": "),

@@ -1,4 +1,4 @@
-//! What all nodes of a cluster share, out of the stores of one of them: a lost bundle is no lost cluster.
+//! Reads the shared secrets of a cluster from the stores of one node, to recreate a lost bundle.
 
 use authority::{Authority, Layer, Pair};
 use fleet::Cluster;
@@ -34,11 +34,14 @@ pub(crate) fn cluster(
     let http = store(&node, &keystore, "xpack.security.http.ssl")?;
     let transport = store(&node, &keystore, "xpack.security.transport.ssl")?;
     let http_ca = Authority::from_store(Layer::Http, http).map_err(|error| {
-        stopped(format!("the store of the HTTP layer: {error}"), "run this on a node that holds the CA's key")
+        stopped(
+            format!("the store of the HTTP layer: {error}"),
+            "run this on a node that has the private key of the CA",
+        )
     })?;
     let (transport_ca, transport) = shared(transport).ok_or_else(|| {
         stopped(
-            "the store of the transport layer does not hold one key with the CA that signed its certificate"
+            "the store of the transport layer does not contain exactly one key with the CA that signed its certificate"
                 .to_owned(),
             "run this on a node that was configured by es-bootstrap or by Elasticsearch's own step",
         )

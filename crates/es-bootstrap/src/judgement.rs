@@ -16,7 +16,7 @@ pub(crate) fn decisive(findings: &[Finding]) -> Option<(String, String, Stop)> {
     findings.iter().find_map(stop_of)
 }
 
-/// Why the node would not start whatever is made for it: there is no use in starting it.
+/// Why the node would not start even after a first start.
 pub(crate) fn not_startable(findings: &[Finding]) -> Option<(String, String, Stop)> {
     findings.iter().filter(|finding| finding.rule.name == "node-startable").find_map(stop_of)
 }
@@ -27,7 +27,7 @@ fn stop_of(finding: &Finding) -> Option<(String, String, Stop)> {
     Some((format!("{}{place}", finding.reason), finding.fix.clone().unwrap_or_default(), stop))
 }
 
-/// Says why a node is left alone.
+/// Says why a node is not configured.
 pub(crate) fn say_skipped(findings: &[Finding], terminal: &Terminal) {
     if let Some((reason, fix, stop)) = decisive(findings) {
         if stop == Stop::Noop {

@@ -1,16 +1,16 @@
-//! How keys are made.
+//! How keys are created.
 
 use installation::Environment;
 use pki::{Error, KeyKind, PrivateKey};
 
-/// How keys are made.
+/// How keys are created.
 #[cfg(not(test_build))]
 pub(crate) fn maker(_environment: &Environment) -> impl Fn(KeyKind) -> Result<PrivateKey, Error> + Sync {
     |kind| PrivateKey::generate(kind, memory::rng)
 }
 
-/// How keys are made. Only builds for tests take an RSA key from a file (PKCS#8, DER) that a variable names: they run a
-/// thousand times, and the search for a key takes longer than all the rest.
+/// How keys are created. Only builds for tests read an RSA key from a file (PKCS#8, DER) that a variable names: they run a
+/// thousand times, and generating a key takes longer than everything else.
 #[cfg(test_build)]
 pub(crate) fn maker(environment: &Environment) -> impl Fn(KeyKind) -> Result<PrivateKey, Error> + Sync {
     let given = environment.path("ES_BOOTSTRAP_TEST_RSA_KEY");

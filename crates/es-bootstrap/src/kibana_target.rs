@@ -15,7 +15,7 @@ use crate::terminal::Terminal;
 pub(crate) const NEXT_STEP: &str = "start it, open the link that it prints, and paste the enrollment token; or, where it \
                                     runs:\n    es-bootstrap kibana-setup";
 
-/// What killed runs left with the Kibana of this machine, if there is one where packages, or its variables, have it.
+/// The files that killed runs left with this machine's Kibana, if it is where packages or its variables have it.
 pub(crate) fn abandoned() -> Vec<PathBuf> {
     let Ok(kibana) = Kibana::read(&KibanaRequest::default(), &Environment::read()) else { return Vec::new() };
     let Some(settings) = kibana.bytes.as_ref().ok().and_then(|bytes| Settings::parse(bytes).ok()) else {
@@ -33,12 +33,12 @@ pub(crate) struct KibanaTarget {
 }
 
 impl KibanaTarget {
-    /// Finds Kibana's files, takes out what a killed run left, and refuses what could not be written later.
+    /// Finds Kibana's files, undoes a killed run, and refuses files that could not be written later.
     pub(crate) fn find(place: &KibanaPlace, terminal: &Terminal, dry_run: bool) -> Result<Self, Error> {
         let kibana = Kibana::read(&place.request(), &Environment::read()).map_err(Error::KibanaPlace)?;
         let mut target = Self::judge(kibana)?;
         if !dry_run && target.take_out()? {
-            terminal.warn("an earlier run was interrupted; what it had written is removed");
+            terminal.warn("an earlier run was interrupted; its files are removed");
             target = Self::judge(target.kibana.read_again())?;
         }
         Ok(target)
@@ -63,7 +63,7 @@ impl KibanaTarget {
         Ok(Self { kibana, data, version })
     }
 
-    /// Takes out what killed runs left; says whether there was anything.
+    /// Undoes killed runs; returns whether there were any.
     fn take_out(&self) -> Result<bool, Error> {
         let trusted = self.kibana.owners.trusted();
         ::kibana::take_out(self.files(&trusted)).map_err(Error::Kibana)

@@ -90,7 +90,7 @@ fn fail(error: &Error, common: &Common, terminal: &Terminal) -> u8 {
     if common.json() {
         failure(&chain, &error.hint(), code);
     } else if code == exit::NOOP && common.quiet && common.voice == Voice::Own {
-        // Nothing to do is no failure, and whoever asked for quiet knows by the code.
+        // Nothing to do is not a failure; with `--quiet` the exit code is enough.
     } else if common.voice == Voice::Stock {
         terminal.always(&format!("ERROR: {}, with exit code {code}", chain.join(": ")));
         terminal.hint(&error.hint());
@@ -146,7 +146,7 @@ fn failure(chain: &[String], hint: &str, exit_code: u8) {
     let _ = terminal::print_json(&format!("{text}\n"));
 }
 
-/// Whether one JSON document is asked for, although the command line could not be parsed.
+/// Whether JSON output was requested on a command line that could not be parsed.
 fn wants_json(words: &[OsString]) -> bool {
     words.iter().any(|word| word == "--format=json")
         || words.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")

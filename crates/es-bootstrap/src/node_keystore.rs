@@ -40,7 +40,7 @@ pub(crate) fn unlocked(common: &Common, node: &Installation) -> Result<Option<Un
     Ok(Some(Unlocked { keystore: Some(keystore), passphrase }))
 }
 
-/// Opens it for a change: what the next one is sealed with is made in the same time.
+/// Opens it for a change: the key of the new keystore is derived in parallel.
 pub(crate) fn open_to_change(common: &Common, node: &Installation) -> Result<(Keystore, Seal), Error> {
     let (sealed, passphrase) = unlock(common, node)?;
     sealed.open_to_change(&passphrase, written_format(node)?, &mut memory::rng()).map_err(Error::Keystore)
@@ -79,7 +79,7 @@ pub(crate) fn written_format(node: &Installation) -> Result<Format, Error> {
     };
     let version = node.version.as_ref().map_err(|problem| unknown(problem.to_string()))?;
     Format::written_by(version.major, version.minor)
-        .ok_or_else(|| unknown(format!("release {version} is not supported")))
+        .ok_or_else(|| unknown(format!("version {version} is not supported")))
 }
 
 /// Whether another keystore can take this one's place; asked before anything is asked of the operator.
@@ -88,7 +88,10 @@ pub(crate) fn check_place(node: &Installation) -> Result<(), Error> {
     let foreign = |what: &str, owner| {
         let (owner, user) = (user_name(owner), user_name(node.user));
         stopped(
-            format!("the {what} `{}` belongs to {owner}, and this runs as {user}", node.config.display()),
+            format!(
+                "the {what} `{}` belongs to {owner}, and this process runs as {user}",
+                node.config.display()
+            ),
             format!("run it as {owner}"),
         )
     };
@@ -107,7 +110,7 @@ pub(crate) fn check_place(node: &Installation) -> Result<(), Error> {
     }
     if let Access::Refused(error) = &node.directory.access {
         return stopped(
-            format!("nothing can be written to `{}`: {error}", node.config.display()),
+            format!("`{}` is not writable: {error}", node.config.display()),
             "run it as the owner of the directory, or allow this user to write there".to_owned(),
         );
     }
@@ -126,7 +129,7 @@ pub(crate) fn check_place(node: &Installation) -> Result<(), Error> {
         true => Ok(()),
         false => Err(Error::Stopped {
             reason: format!(
-                "`{}` is there: Elasticsearch's own tool is at work, or was interrupted",
+                "`{}` exists: Elasticsearch's own tool is running, or was interrupted",
                 staged.display()
             ),
             fix: "wait until it has finished; if none is running, remove the file".to_owned(),

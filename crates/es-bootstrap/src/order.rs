@@ -1,4 +1,5 @@
-//! What a first start is asked for: made once, from the arguments and from the environment that counts as one.
+//! The request for a first start: created once, from the arguments and from the environment variables that count as
+//! arguments.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -15,7 +16,7 @@ use crate::args::{Common, KeyChoice, Making, Reconfigure, Sink, Taking};
 use crate::error::Error;
 use crate::passphrase;
 
-/// What a first start is asked for.
+/// The request for a first start.
 pub(crate) struct Order {
     /// The enrollment token of the cluster to join.
     pub(crate) token: Option<Source>,
@@ -29,7 +30,7 @@ pub(crate) struct Order {
     pub(crate) http_ca_days: u32,
     /// Days that the HTTP certificate is valid for.
     pub(crate) http_days: u32,
-    /// Which kinds of keys are made.
+    /// The types of the created keys.
     pub(crate) keys: pki::KeyKinds,
     /// How long another run is waited for.
     pub(crate) lock_timeout: Duration,
@@ -41,7 +42,7 @@ pub(crate) struct Order {
     pub(crate) accept: Vec<String>,
     /// Whether nothing is written.
     pub(crate) dry_run: bool,
-    /// What an earlier configuration left, taken out of the node's facts: a cluster's takes its place.
+    /// The rest of an earlier configuration, removed from the node's facts: that of a cluster replaces it.
     pub(crate) earlier: Option<Earlier>,
     /// The group that gets the files beside their owner, where that is not the directory's.
     pub(crate) group: Option<u32>,
@@ -65,7 +66,7 @@ pub(crate) enum Credential {
     Container(SecretString),
     /// A file with a password's hash.
     Hash(PathBuf),
-    /// Somebody else makes the password later, as after Elasticsearch's own step.
+    /// The password is created later, as after Elasticsearch's own step.
     Later,
 }
 
@@ -122,7 +123,7 @@ impl Order {
         }
     }
 
-    /// A first start's usual choices, for a run that nobody watches.
+    /// The defaults of a first start, for an unattended run.
     pub(crate) fn unattended(credentials_to: Sink) -> Self {
         Self {
             token: None,
@@ -142,8 +143,8 @@ impl Order {
         }
     }
 
-    /// A node that had configured itself joins a cluster. Other runs were waited for before the earlier configuration was
-    /// taken out of the facts, which must not be read again.
+    /// A node that configured itself joins a cluster. The run waited for other runs before it removed the earlier
+    /// configuration from the facts, which must not be read again.
     pub(crate) fn rejoining(options: &Reconfigure, earlier: Earlier) -> Self {
         Self {
             token: Source::of(options.enrollment_token_file.as_ref(), options.enrollment_token.as_ref()),
@@ -161,7 +162,7 @@ impl Order {
         self.token.is_some()
     }
 
-    /// Whether the node is to be one of several, and makes no password of its own.
+    /// Whether the node joins a cluster and creates no password.
     pub(crate) fn is_of_cluster(&self) -> bool {
         self.joins() || self.taking.bundle.is_some()
     }

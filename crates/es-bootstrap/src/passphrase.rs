@@ -60,10 +60,10 @@ fn credential(node: &Installation, name: &str) -> Result<Option<PathBuf>, Error>
     if node.user == 0 && !is_systemds(&directory) {
         return Err(Error::Stopped {
             reason: format!(
-                "`{CREDENTIALS_DIRECTORY}` is `{}`, and root reads a service's credentials from `{CREDENTIALS}` only",
+                "`{CREDENTIALS_DIRECTORY}` is `{}`, but root reads a service's credentials from `{CREDENTIALS}` only",
                 directory.display()
             ),
-            fix: format!("unset `{CREDENTIALS_DIRECTORY}`, and name the files with options"),
+            fix: format!("unset `{CREDENTIALS_DIRECTORY}`, and pass the files with options"),
             stop: Stop::Config,
         });
     }
@@ -118,7 +118,7 @@ pub(crate) fn keystore(common: &Common, node: &Installation) -> Result<SecretStr
     }
 }
 
-/// The same for the gate, which takes a sentence where there is none. A signal that came is kept for afterwards.
+/// The same for the gate, which accepts a reason instead of a passphrase. A signal is kept for afterwards.
 pub(crate) fn for_the_gate(
     common: &Common,
     node: &Installation,
@@ -136,7 +136,7 @@ pub(crate) fn for_the_gate(
 pub(crate) fn first_line(path: &Path) -> Result<SecretString, Error> {
     if path == Path::new(STDIN) {
         return terminal::read_stdin_line()
-            .map_err(|source| Error::prompt("standard input", "name a file in place of `-`", source));
+            .map_err(|source| Error::prompt("standard input", "use a file instead of `-`", source));
     }
     let read = |source| Error::Read { path: path.to_path_buf(), source };
     let file = installation::open_given(path).map_err(read)?;

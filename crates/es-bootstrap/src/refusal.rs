@@ -9,7 +9,7 @@ use crate::exit::Stop;
 use crate::order::Order;
 use crate::{judgement, run};
 
-/// Stops that Elasticsearch's own start goes on after.
+/// Stops after which Elasticsearch's own start continues.
 const TOLERATED: [Stop; 3] = [Stop::CannotCreate, Stop::Config, Stop::Noop];
 
 /// Who may not start this node.
@@ -23,7 +23,7 @@ pub(crate) fn refuse(order: &Order, node: &Installation) -> Result<(), Error> {
     }
     if order.joins() && recovery::is_configured(node) {
         return Err(Error::Stopped {
-            reason: "the node is configured already, and joins no other cluster".to_owned(),
+            reason: "the node is already configured and cannot join another cluster".to_owned(),
             fix: "omit the enrollment token, or start a node that is not configured".to_owned(),
             stop: Stop::Noop,
         });
@@ -40,7 +40,7 @@ pub(crate) fn foresee(order: &Order, common: &Common, node: &Installation) -> Re
     refuse_stop(&run::foresee(order, common, node)?, order.is_of_cluster())
 }
 
-/// Ends a start by a stop that the node's own start would not go on after, or that the node would not survive.
+/// Ends a start at a stop after which Elasticsearch's own start would not continue, or the node would not run.
 pub(crate) fn refuse_stop(findings: &[Finding], joining: bool) -> Result<(), Error> {
     let ends = |stop| joining || !TOLERATED.contains(&stop);
     let stop = judgement::decisive(findings).filter(|(_, _, stop)| ends(*stop));

@@ -275,7 +275,7 @@ pub(crate) struct TokenReport<'a> {
     pub(crate) expires: String,
 }
 
-/// What Kibana was told, or would be.
+/// The settings that were, or would be, written for Kibana.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Kibana<'a> {

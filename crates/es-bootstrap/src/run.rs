@@ -23,7 +23,7 @@ use crate::{bundle, container_password, keys, passphrase, transport_ports};
 
 /// What came of a run.
 pub(crate) enum Outcome {
-    /// The node was left as it is; the findings hold at least one stop.
+    /// The node was not configured; the findings contain at least one stop.
     Skipped(Vec<Finding>),
     /// This is what would be written.
     Planned(Box<Plan>),
@@ -41,7 +41,7 @@ pub(crate) struct Configured {
     pub(crate) plan: Plan,
     pub(crate) material: Material,
     pub(crate) sink: Opened,
-    /// Whether an unfinished run was taken out first.
+    /// Whether an unfinished run was undone first.
     pub(crate) repaired: bool,
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn configure(
     let from_stdin = order.takes_stdin(common)?;
     let bundled = bundle::take(&order.taking, &node)?;
     let node = wait_for_others(&order, node, common)?;
-    // Who may be written to is decided before anything is mended.
+    // Whether this process may write there is decided before anything is repaired.
     let may_write = eligibility::may_write(&node, &order.accept);
     let recovered = match may_write {
         Ok(()) if !order.dry_run => {
@@ -98,13 +98,13 @@ pub(crate) fn configure(
     first_start(Start { order, common, from_stdin, unfinished }, node, bundled, terminal)
 }
 
-/// A first start of a node that is as it is to be judged.
+/// A first start of a node whose facts are final.
 struct Start<'a> {
     order: Order,
     common: &'a Common,
     /// Whether an option takes its value from standard input.
     from_stdin: bool,
-    /// The HTTP CA of an interrupted run that was taken out just now.
+    /// The HTTP CA of an interrupted run that was just undone.
     unfinished: Option<String>,
 }
 
@@ -136,7 +136,7 @@ impl Start<'_> {
         let mut ask = || {
             if *from_stdin && passphrase_file.is_none() && !io::stdin().is_terminal() {
                 return Err(
-                    "standard input cannot give both the passphrase and what an option names `-` for"
+                    "standard input cannot provide both the passphrase and the file of an option with `-`"
                         .to_owned(),
                 );
             }
@@ -191,7 +191,7 @@ impl Start<'_> {
             let maker = keys::maker(&node.environment);
             Material::generate_with(&plan, unlocked, choice, given, &mut memory::rng(), maker)
         };
-        let material = terminal.busy("making keys and certificates", make).map_err(Error::Bootstrap)?;
+        let material = terminal.busy("creating keys and certificates", make).map_err(Error::Bootstrap)?;
         write(&plan, &material, order.writing, terminal)?;
         let sink = sink.deliver(&plan, &material, terminal)?;
         Ok(Outcome::Configured(Box::new(Configured { plan, material, sink, repaired })))
@@ -216,7 +216,7 @@ fn gate<'a>(order: &'a Order, bundled: Option<&'a Bundled>, unlock: Unlock<'a>) 
 fn refuse_blind(order: &Order) -> Result<(), Error> {
     match order.joins() && order.dry_run {
         true => Err(Error::Usage {
-            message: "what would be written is known only once the cluster has answered".to_owned(),
+            message: "`--dry-run` cannot show the result before the cluster has answered".to_owned(),
             hint: "omit `--dry-run` or the enrollment token".to_owned(),
         }),
         false => Ok(()),
@@ -228,7 +228,7 @@ fn wait_for_others(order: &Order, node: Installation, common: &Common) -> Result
     if order.dry_run { Ok(node) } else { wait_for_lock(node, order.lock_timeout, common) }
 }
 
-/// Waits until nobody else writes to the configuration directory; whoever did has changed what was read.
+/// Waits until no other run writes to the configuration directory; if one did, the facts are out of date.
 pub(crate) fn wait_for_lock(
     node: Installation,
     patience: Duration,
@@ -272,17 +272,18 @@ pub(crate) fn foresee(order: &Order, common: &Common, node: &Installation) -> Re
 fn fetch(order: &Order, node: &Installation, terminal: &Terminal) -> Result<ClusterMaterial, Error> {
     let token = order.read_token()?;
     let now = node.now.date().map_err(Error::Clock)?;
-    let cluster = terminal.busy("asking the cluster", || enrollment::fetch(&token, now)).map_err(
-        |error| match error {
-            JoinError::Interrupted(signal) => Error::Interrupted { signal },
-            other => Error::Join(other),
-        },
-    )?;
+    let cluster =
+        terminal.busy("contacting the cluster", || enrollment::fetch(&token, now)).map_err(|error| {
+            match error {
+                JoinError::Interrupted(signal) => Error::Interrupted { signal },
+                other => Error::Join(other),
+            }
+        })?;
     if let Some(apart) = cluster.clock.apart(now) {
         terminal.warn(&apart.to_string());
     }
     check_name(&cluster, node, terminal)?;
-    terminal.busy("asking the cluster's nodes", || transport_ports::refuse_mixed(&cluster))?;
+    terminal.busy("contacting the cluster's nodes", || transport_ports::refuse_mixed(&cluster))?;
     Ok(cluster)
 }
 
@@ -296,7 +297,7 @@ fn check_name(cluster: &ClusterMaterial, node: &Installation, terminal: &Termina
         Some(_) => Ok(()),
         None => {
             terminal.note(&format!(
-                "`cluster.name` here is `{here}`; it must match the cluster's, which enrollment does not copy"
+                "`cluster.name` here is `{here}`; it must match the cluster's, because enrollment does not copy it"
             ));
             Ok(())
         }
@@ -316,8 +317,8 @@ pub(crate) fn read(common: &Common) -> Result<Installation, Error> {
     .map_err(Error::Installation)
 }
 
-/// The same for a tool that changes the node's files, or passes what is in them: as root, those of a stranger are
-/// refused. What killed tools left is removed.
+/// The same for a tool that changes the node's files or prints their content: as root, files of other users are refused.
+/// Files of killed tools are removed.
 pub(crate) fn read_trusted(common: &Common, terminal: &Terminal) -> Result<Installation, Error> {
     let node = read(common)?;
     match node.foreign_owner() {
@@ -326,10 +327,10 @@ pub(crate) fn read_trusted(common: &Common, terminal: &Terminal) -> Result<Insta
             let owner = installation::user_name(owner);
             Err(Error::Stopped {
                 reason: format!(
-                    "`{}` belongs to {owner}, whose files root does not change",
+                    "`{}` belongs to {owner}, and root does not change files of other users",
                     node.config.display()
                 ),
-                fix: format!("run as {owner}; root changes files of root's own and of the service's user"),
+                fix: format!("run as {owner}; root changes only files of root and of the service's user"),
                 stop: Stop::Config,
             })
         }
@@ -350,7 +351,7 @@ fn is_unfinished(node: &Installation) -> bool {
     matches!(Standing::of(node), Standing::Interrupted(Interruption::FirstStart | Interruption::InPlace))
 }
 
-/// Mends what killed runs left, and says what that was.
+/// Undoes killed runs, and reports them.
 pub(crate) fn recover(
     node: Installation,
     what: &[Mend<'_>],
@@ -373,17 +374,16 @@ fn say(mended: &Mended, terminal: &Terminal) {
     match mended {
         Mended::EndedInPlace => {}
         Mended::FirstStart { was_started: true, .. } => terminal.warn(
-            "an earlier run was interrupted, and the node was started since: it stays as it was, and what that \
-             run had written is taken out",
+            "an earlier run was interrupted and the node was started since: the changes of that run are undone",
         ),
         Mended::FirstStart { was_started: false, .. } => {
-            terminal.warn("an earlier run was interrupted; what it had written is removed");
+            terminal.warn("an earlier run was interrupted; its files are removed");
         }
         Mended::Reconfiguration => {
-            terminal.warn("an earlier `reconfigure-node` was interrupted; what it had written is undone");
+            terminal.warn("an earlier `reconfigure-node` was interrupted; its changes are undone");
         }
         Mended::Leftovers(removed) => terminal.warn(&format!(
-            "an earlier run was interrupted; removed what it had left: {}",
+            "an earlier run was interrupted; removed its files: {}",
             removed.join(", ")
         )),
     }

@@ -32,7 +32,7 @@ pub(crate) struct Running<'a> {
     begun: Instant,
 }
 
-/// Why nobody could log in.
+/// Why no login was possible.
 pub(crate) struct Outside {
     /// Where the node answers, if it does.
     pub(crate) url: Option<String>,
@@ -43,7 +43,7 @@ pub(crate) struct Outside {
 }
 
 impl Outside {
-    /// The end of a command that does not go on without.
+    /// The error of a command that needs the login.
     pub(crate) fn into_error(self) -> Error {
         match (self.obstacle, self.url) {
             (access::Error::Node(node::Error::Interrupted { signal }), _) => Error::Interrupted { signal },
@@ -56,8 +56,7 @@ impl Outside {
 }
 
 impl<'a> Running<'a> {
-    /// Reads what the node's files say of it; connects to nobody yet. Whom it meets is judged by
-    /// dates, so the clock has to be right.
+    /// Reads the node's files; does not connect yet. Certificates are checked by their dates, so the clock must be right.
     pub(crate) fn find(node: &'a Installation, common: &Common, url: Option<&str>) -> Result<Self, Error> {
         node.now.date().map_err(Error::Clock)?;
         let settings = settings(node)?;
@@ -80,19 +79,19 @@ impl<'a> Running<'a> {
         self.keystore.as_ref()
     }
 
-    /// Believes servers of this CA alone, which present this node's certificate.
+    /// Trusts only servers of this CA that present this node's certificate.
     pub(crate) fn believe_only(&mut self, ca: &[u8]) -> Result<(), Error> {
         let leaf = self.layer.leaf().map(|leaf| leaf.der().to_vec());
         self.session.trust(Trust::ca(ca, leaf).map_err(access::Error::Node)?);
         Ok(())
     }
 
-    /// Whether nobody on the way reads what is sent.
+    /// Whether the connection is encrypted or local.
     fn has_tls(&self) -> bool {
         self.whereabouts.candidates.iter().all(|candidate| candidate.url.tls)
     }
 
-    /// The password, where nobody but a server of its CA can get it.
+    /// The password, if only a server of its CA can receive it.
     fn usable(&self, known: Known) -> Option<SecretString> {
         let believed = |now| self.layer.believes_only(&known.ca, now);
         (self.has_tls() && self.node.now.date().is_ok_and(believed)).then_some(known.password)
@@ -137,18 +136,18 @@ impl<'a> Running<'a> {
             self.try_to_enter((given, password), red, Patience::of_tools(entering.wait), terminal)?;
         if let (Some(file), false) = (&entering.password_file, entered.door == Door::Given) {
             terminal.warn(&format!(
-                "the node did not take the password in `{}`, and was entered by {}",
+                "the node rejected the password in `{}`, and accepted {}",
                 file.display(),
                 entered.door.as_str()
             ));
         }
-        // Whoever is in has the time that each call has.
+        // After the login, each request has its own timeout.
         self.session.set_deadline(None);
         self.compare_clocks(terminal);
         Ok(entered)
     }
 
-    /// The same for a node that is to be announced: ends in time, and says why nobody can log in.
+    /// The same for a node to announce: it ends in time, and says why no login is possible.
     pub(crate) fn arrive(
         &mut self,
         password: Option<SecretString>,
@@ -174,7 +173,7 @@ impl<'a> Running<'a> {
         })
     }
 
-    /// Tells clocks that differ, where the answers of whoever was entered have a date.
+    /// Warns if the clocks differ and the node's answers have a date.
     fn compare_clocks(&self, terminal: &Terminal) {
         let now =
             self.node.now.date().ok().and_then(|now| now.checked_add(self.begun.elapsed().try_into().ok()?));
@@ -191,7 +190,7 @@ impl<'a> Running<'a> {
         create_token(node, session, &entered.credentials, Scope::Kibana, layer, how)
     }
 
-    /// Whether `elastic` can log in with this password, as far as the node tells.
+    /// Whether `elastic` can log in with this password, as far as the node answers.
     pub(crate) fn accepts(&mut self, password: &SecretString) -> Result<bool, Error> {
         access::accepts(&mut self.session, password).map_err(Error::from)
     }

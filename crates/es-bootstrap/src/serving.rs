@@ -21,7 +21,7 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
-    /// Reads it from the settings; `None` where nobody on this machine can be asked.
+    /// Reads it from the settings; `None` if this machine cannot connect to the node.
     pub(crate) fn of(node: &Installation, settings: &Settings) -> Option<Self> {
         let whereabouts = access::whereabouts(node, settings, &HttpLayer::certificate_unknown()).ok()?;
         let candidates = whereabouts.candidates.into_iter().filter(|candidate| !candidate.here.is_empty());
@@ -50,7 +50,8 @@ impl Serving {
         }
     }
 
-    /// A certificate of the same CA that is not the one of the files: this node's, if it runs, and nobody else's is there.
+    /// A certificate of the same CA that is not in the files: it is this node's, if the node runs and no other node is
+    /// there.
     fn another(&self, error: node::Error) -> Option<Served> {
         let errors = match error {
             node::Error::Nobody(errors) => errors,
@@ -73,8 +74,8 @@ impl Serving {
     }
 }
 
-/// The transport port of a node of this machine. Nodes of a cluster may share a certificate, so that it does not tell one
-/// from the other: where more than one of its ports is taken, nobody is asked.
+/// The transport port of a node on this machine. Nodes of a cluster may share a certificate, which then does not identify a
+/// node: if more than one possible port is in use, none is tried.
 pub(crate) struct TransportPort {
     address: String,
     identity: Identity,
@@ -83,7 +84,7 @@ pub(crate) struct TransportPort {
 }
 
 impl TransportPort {
-    /// Finds it; `None` where the node does not run, or nobody can tell which port is its own.
+    /// Finds it; `None` if the node does not run, or its port cannot be identified.
     pub(crate) fn of(
         node: &Installation,
         settings: &Settings,
@@ -131,7 +132,7 @@ impl TransportPort {
     }
 }
 
-/// Whether a node runs on these data, as far as the system tells.
+/// Whether a node runs on these data, as far as the system shows it.
 pub(crate) fn runs(node: &Installation) -> bool {
     node.data.iter().any(|data| installation::is_in_use(&data.path) == Some(true))
 }

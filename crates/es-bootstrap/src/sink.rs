@@ -37,7 +37,7 @@ pub(crate) enum Opened {
 }
 
 impl Opened {
-    /// Opens what was asked for; by default the terminal, or a file where there is none.
+    /// Opens the requested sink; by default the terminal, or a file if there is no terminal.
     pub(crate) fn open(
         wanted: Option<&Sink>,
         common: &Common,
@@ -85,7 +85,7 @@ impl Opened {
         }
     }
 
-    /// Whether what was asked for can be opened; takes nothing over.
+    /// Whether the requested sink can be opened; takes nothing over.
     pub(crate) fn check(wanted: Option<&Sink>, common: &Common, node: &Installation) -> Result<(), Error> {
         if let Some(Sink::Fd(number)) = wanted {
             let link = format!("/proc/self/fd/{number}");
@@ -170,7 +170,7 @@ fn stdout_was_closed() -> bool {
 /// that has no name any more, unlike what opening `/proc/self/fd/N` gives.
 fn open_descriptor(number: i32) -> io::Result<File> {
     let (from, to) = UnixDatagram::pair()?;
-    // One of the pair was free until now; whatever else this process opened itself is none that was inherited.
+    // One descriptor of the pair was free until now; descriptors that this process opened itself are not inherited.
     if [from.as_raw_fd(), to.as_raw_fd()].contains(&number) || is_ours(number) {
         return Err(Errno::BADF.into());
     }
@@ -191,8 +191,8 @@ fn open_descriptor(number: i32) -> io::Result<File> {
     Ok(file)
 }
 
-/// Whether this process opened a descriptor itself: it closes its own at an exec, which no inherited one does. See
-/// proc_pid_fdinfo(5); without that file nothing tells.
+/// Whether this process opened a descriptor itself: its own have close-on-exec, inherited ones do not. See
+/// proc_pid_fdinfo(5); without that file it is unknown.
 fn is_ours(number: i32) -> bool {
     let facts =
         installation::read_given(Path::new(&format!("/proc/self/fdinfo/{number}"))).unwrap_or_default();
@@ -223,7 +223,7 @@ impl Opened {
         }
     }
 
-    /// What a caller makes of its own output that failed, where that was to show the password.
+    /// Handles a failed output that should have shown the password.
     pub(crate) fn failed(&self, plan: &Plan, material: &Material, error: Error) -> Error {
         match error {
             Error::Output(source) if self.shows() && plan.password == PasswordSource::Generated => {
@@ -241,7 +241,7 @@ impl Opened {
         }
     }
 
-    /// Writes to a sink that is a stream of its own.
+    /// Writes to a sink that is a separate stream.
     pub(crate) fn write(&mut self, text: &str) -> Result<(), Error> {
         let name = self.name();
         match self {

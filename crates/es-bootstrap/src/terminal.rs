@@ -7,8 +7,8 @@
 //! - Colour, pictograms and the spinner decorate terminals only, and `NO_COLOR`, `TERM=dumb` or `--color never` switch
 //!   them off; words never depend on them.
 //! - Without a terminal nothing waits for an answer.
-//! - Whatever is said goes through [`harmless()`]: no word of a file, a server, a token or a program makes a terminal do
-//!   anything. Only bytes that were asked for as they are, such as a keystore's value, do not, nor does what the node prints.
+//! - All output goes through [`harmless()`]: no text from a file, a server, a token or a program can control the terminal.
+//!   The exceptions are bytes that were requested unchanged, such as a keystore value, and the node's own output.
 
 mod harmless;
 mod questions;
@@ -36,7 +36,7 @@ const TICK: Duration = Duration::from_millis(120);
 /// Widest rule that is drawn, so that lines stay readable on wide terminals.
 const WIDEST: u16 = 100;
 
-/// How this run speaks.
+/// The output style of this run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Terminal {
     stdout: Style,
@@ -175,7 +175,7 @@ fn utf8(environment: &Environment) -> bool {
     })
 }
 
-/// Standard error may be closed; there is nobody to tell then.
+/// Standard error may be closed; then the error cannot be reported.
 pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", harmless(text));
 }
@@ -198,7 +198,7 @@ pub(crate) fn print_json(text: &str) -> io::Result<()> {
     print_bytes(Zeroizing::new(harmless::in_json(text)).as_bytes())
 }
 
-/// Writes a result to standard output as it is.
+/// Writes a result to standard output unchanged.
 ///
 /// # Errors
 ///

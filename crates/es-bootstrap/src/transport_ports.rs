@@ -14,7 +14,7 @@ use crate::exit::Stop;
 use crate::facts::settings;
 use crate::{node_keystore, passphrase};
 
-/// A node that runs answers at once. One that does not is no reason to wait, let alone to refuse.
+/// A running node answers at once. A node that is down is no reason to wait or to refuse.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Where nodes listen for each other where a seed does not say.
 const DEFAULT_PORT: u16 = 9300;
@@ -36,7 +36,8 @@ pub(crate) fn refuse_mixed(cluster: &ClusterMaterial) -> Result<(), Error> {
                 "the node at {address} presents a transport certificate that the CA of the enrollment token's node did not \
                  issue: the cluster's CA is being changed"
             ),
-            fix: "end the rotation there first (`es-bootstrap rotate-ca status` shows which node is where), then make a new \
+            fix: "finish the rotation there first (`es-bootstrap rotate-ca status` shows the step of each node), \
+            then create a new \
                   token"
                 .to_owned(),
             stop: Stop::Config,
@@ -44,8 +45,8 @@ pub(crate) fn refuse_mixed(cluster: &ClusterMaterial) -> Result<(), Error> {
     }
 }
 
-/// Refuses to start a node that the cluster's nodes would not accept, or that would not accept them: while it was stopped,
-/// their CA was changed. Whoever cannot be asked is no obstacle.
+/// Refuses to start a node that the cluster's nodes would reject, or that would reject them, because their CA was rotated
+/// while it was stopped. Nodes that do not answer are ignored.
 pub(crate) fn refuse_outsider(node: &Installation, common: &Common) -> Result<(), Error> {
     let Ok(settings) = settings(node) else { return Ok(()) };
     let seeds: Vec<String> = settings.list(SEEDS).iter().filter_map(|seed| with_port(seed)).collect();
@@ -74,11 +75,11 @@ pub(crate) fn refuse_outsider(node: &Installation, common: &Common) -> Result<()
             let what = if *accepts {
                 "presents a transport certificate that this node does not trust"
             } else {
-                "does not accept the transport certificate of this node"
+                "rejects the transport certificate of this node"
             };
             Err(Error::Stopped {
                 reason: format!("the node at {seed} {what}, so this node could not join its cluster"),
-                fix: "if the cluster's CA was changed while this node was stopped, take the steps that it has missed: \
+                fix: "if the cluster's CA was rotated while this node was stopped, take the missed steps: \
                       `es-bootstrap rotate-ca transport trust --bundle FILE --offline`, then `switch`, and `finish`"
                     .to_owned(),
                 stop: Stop::Config,
@@ -94,8 +95,8 @@ struct Met<'a> {
     is_trusted: bool,
 }
 
-/// A node of our cluster that this one could not speak to. Where both refuse each other it may be another cluster's, which
-/// some old line still names: that counts only where there is nobody else.
+/// A node of our cluster to which this one could not connect. If both reject each other it may belong to another cluster
+/// that an old line still names: that counts only if there is no other node.
 fn outsider<'a>(met: &'a [Met<'a>]) -> Option<&'a Met<'a>> {
     let one_sided = met.iter().find(|met| met.accepts != met.is_trusted);
     let is_in = met.iter().any(|met| met.accepts && met.is_trusted);
@@ -113,7 +114,7 @@ fn files(node: &Installation, common: &Common) -> Option<TransportFiles> {
     TransportFiles::open(node, settings(node).ok()?, Some(&keystore)).ok()
 }
 
-/// What these ports say to a certificate; `None` where nobody answers.
+/// Which of these ports accept a certificate; `None` if none answers.
 fn ask(addresses: &[String], chain: Vec<Vec<u8>>, pkcs8: &[u8]) -> Result<Vec<Option<Pinged>>, Error> {
     let failed = |error| Error::from(access::Error::Node(error));
     let Ok(identity) = Identity::new(chain, pkcs8) else {

@@ -105,7 +105,7 @@ fn the_hosts_own_key_opens_a_bundle_for_root_alone() {
             .output()
             .unwrap()
     };
-    // In a directory of somebody else nobody but root may be meant.
+    // In another user's directory, only root can be meant.
     std::os::unix::fs::chown(node.config(""), Some(65_534), None).unwrap();
     let output = configure();
     assert!(matches!(output.status.code(), Some(64 | 78)), "{}", stderr(&output));
@@ -124,11 +124,11 @@ fn a_node_that_cannot_take_a_bundle_is_as_it_was() {
     let cluster = folder.path().join("out/cluster.age");
     for (settings, file, more, code, words) in [
         ("", &cut, &[][..], 65, "damaged or incomplete"),
-        ("", &cluster, &[], 65, "what all nodes of a cluster share"),
+        ("", &cluster, &[], 65, "the shared file of a cluster"),
         ("node.name: es02\n", &file, &[], 78, "`node.name` is `es02` here, and `es01` in the bundle"),
         ("cluster.initial_master_nodes: [es01]\n", &file, &[], 78, "`cluster.initial_master_nodes`"),
         ("", &file, &["--ca-fingerprint", &"0".repeat(64)], 65, "has the fingerprint"),
-        ("xpack.security.enabled: true\n", &file, &[], 80, "configured already"),
+        ("xpack.security.enabled: true\n", &file, &[], 80, "already configured"),
     ] {
         let node = Node::fresh(settings);
         let before = node.snapshot();

@@ -138,7 +138,7 @@ fn a_question_is_answered_by_the_image_and_fills_nothing() {
 #[test]
 #[ignore = "needs root: cargo xtask test"]
 fn what_is_not_refused_fills_the_volume_and_starts() {
-    // Security is decided: the node starts as it is, and the password goes to its keystore, however short it is.
+    // Security is configured: the node starts unchanged, and the password goes to its keystore, however short it is.
     let image = Image::new("xpack.security.enabled: true\n");
     let output = image.run(NOBODY, &[("ELASTIC_PASSWORD", "short")], &[]);
     assert_eq!(&*output.stdout, b"started\n", "{output:?}");

@@ -204,6 +204,6 @@ fn a_file_that_others_may_write_to_sends_root_nowhere() {
     let text = format!("ES_PATH_CONF={}\n", place.path("own/config").display());
     let output = with_file(&place, text.as_bytes(), "0660");
     let said = said(&output);
-    assert!(output.status.code() == Some(78) && said.contains("others than root"), "{said}");
+    assert!(output.status.code() == Some(78) && said.contains("users other than root"), "{said}");
     assert!(place.is_untouched("own/config"));
 }

@@ -1,4 +1,4 @@
-//! A configured node becomes an image, and each copy of it a node of its own.
+//! A configured node becomes an image, and each copy of it a separate node.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -135,7 +135,7 @@ fn a_node_with_data_is_refused_and_untouched() {
     let output = place.run(&["generalize"]);
     assert_eq!(output.status.code(), Some(78), "{output:?}");
     assert_eq!(place.files(), before);
-    // Nor is one whose settings do not tell where its data is.
+    // Nor is one whose settings do not determine its data directory.
     fs::remove_dir_all(place.path("home/data")).unwrap();
     fs::write(place.path("config/elasticsearch.yml"), [&before["elasticsearch.yml"][..], b"a: [\n"].concat())
         .unwrap();

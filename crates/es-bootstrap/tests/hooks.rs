@@ -181,7 +181,7 @@ fn a_node_that_is_left_alone_gets_a_keystore_and_nothing_else() {
     let at = |name: &str| folder.path().join(name);
     fs::create_dir_all(at("home/data/nodes")).unwrap();
     let said = hook(folder.path(), &["deb-postinst", "configure", ""]);
-    assert!(said.contains("left `") && said.contains("it got a keystore"), "{said}");
+    assert!(said.contains("did not configure `") && said.contains("created a keystore"), "{said}");
     assert_eq!(fs::read_to_string(at("config/elasticsearch.yml")).unwrap(), SETTINGS);
     assert!(!at("config/certs").exists());
     assert_eq!(mode(&at("config/elasticsearch.keystore")), 0o660);
@@ -266,11 +266,11 @@ fn a_purge_after_reconfigurations_removes_what_they_exchanged() {
         .unwrap();
     assert!(check.status.success(), "{check:?}");
     let said = as_installed(folder.path(), &PURGE);
-    assert!(said.contains("removed what was written when"), "{said}");
+    assert!(said.contains("removed the files that were written when"), "{said}");
     assert_eq!(tree(&at("config")), before);
     assert_eq!(fs::read_dir(at("var")).unwrap().count(), 0);
 
-    // What the operator put beside them, made of them or changed in between stays.
+    // Files that the operator added or changed in between stay.
     as_installed(folder.path(), &["hook", "deb-postinst", "configure", ""]);
     fs::write(at("config/certs/own.pem"), "own").unwrap();
     join(&Cluster::new());

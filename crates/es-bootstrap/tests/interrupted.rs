@@ -194,7 +194,7 @@ fn a_start_says_and_takes_back_what_a_killed_reconfiguration_had_begun() {
             fs::set_permissions(closed.config(""), fs::Permissions::from_mode(0o755)).unwrap();
             assert_eq!(&*output.stdout, b"started\n", "{context}: {}", stderr(&output));
             assert!(
-                stderr(&output).contains("the node starts as it left it"),
+                stderr(&output).contains("the node starts with its files"),
                 "{context}: {}",
                 stderr(&output)
             );
@@ -204,7 +204,7 @@ fn a_start_says_and_takes_back_what_a_killed_reconfiguration_had_begun() {
         let output = start(&node);
         assert_eq!(&*output.stdout, b"started\n", "{context}: {}", stderr(&output));
         assert_eq!(
-            stderr(&output).contains("`reconfigure-node` was interrupted; what it had written is undone"),
+            stderr(&output).contains("`reconfigure-node` was interrupted; its changes are undone"),
             is_marked,
             "{context}: {}",
             stderr(&output)
@@ -247,7 +247,7 @@ fn a_kill_is_taken_back(scene: &Scene) {
             is_begun || has_leftovers(node),
             "{context}: {checked}"
         );
-        // The next run, which has nothing to do or nobody to ask.
+        // The next run, which has nothing to do or no server to connect to.
         let file = node.token_file("no token");
         let next = node.run(&[scene.arguments, &["--enrollment-token-file", &file]].concat(), "");
         assert!(matches!(next.status.code(), Some(65 | 80)), "{context}: {}", stderr(&next));
@@ -279,7 +279,7 @@ fn an_error_changes_nothing(scene: &Scene) {
     }
 }
 
-/// What a killed run left, without what differs between two such runs: names, links, and whether a file is as before.
+/// The state after a killed run, without what differs between two such runs: names, links, and whether a file is unchanged.
 fn shape(node: &Node, before: &Snapshot) -> String {
     let root = node.config("");
     let mut shape = String::new();

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use time::format_description::well_known::Rfc2822;
 use time::{Duration, OffsetDateTime};
 
-/// A fresh node is told why it cannot join, and is as it was; no word of the token is said.
+/// A fresh node that cannot join gets the reason and is unchanged; the token is never repeated.
 fn refused(what: &str, token: &str, code: i32, words: &[&str]) {
     let node = Node::fresh("# mine\n");
     let file = node.token_file(token);
@@ -56,9 +56,13 @@ fn the_key_never_leaves_for_a_server_that_is_not_verified() {
     let long_ago = Duration::days(30);
     let in_five_days = Duration::days(-5);
     let cases: Vec<(&str, Identity, &[&str])> = vec![
-        ("another CA", other.http(), &["UnknownIssuer", "sent nothing"]),
-        ("another CA, with the right one behind it", identity(here(&other), &[ca]), &["sent nothing"]),
-        ("the right CA does not come along", identity(here(&ours), &[]), &["UnknownIssuer", "sent nothing"]),
+        ("another CA", other.http(), &["UnknownIssuer", "nothing was sent"]),
+        ("another CA, with the right one behind it", identity(here(&other), &[ca]), &["nothing was sent"]),
+        (
+            "the right CA does not come along",
+            identity(here(&ours), &[]),
+            &["UnknownIssuer", "nothing was sent"],
+        ),
         (
             "the right CA for another host",
             identity(ours.leaf("127.0.0.2", Duration::ZERO), &[ca]),
@@ -72,7 +76,7 @@ fn the_key_never_leaves_for_a_server_that_is_not_verified() {
         refused(what, &ours.token(&[&server.address]), 69, &[&["127.0.0.1:"][..], words].concat());
         assert_eq!(server.heard(), "", "{what}");
     }
-    // A leaf whose own fingerprint the token names is no CA.
+    // A leaf certificate with the fingerprint in the token is not a CA.
     let leaf = pair(CertificateName::Http, None, &[San::Ip([127, 0, 0, 1].into())], Duration::ZERO);
     let leaf_alone = Cluster { http_ca: leaf, ..Cluster::new() };
     let chain = vec![leaf_alone.http_ca.certificate.clone()];
@@ -228,7 +232,7 @@ fn what_is_no_answer_of_elasticsearchs_is_refused() {
                 let _ = stream.write_all(&vec![b'x'; 10_000_000]);
             },
             69,
-            &["larger than any answer"],
+            &["it is too large"],
         ),
         (
             "a redirect",
@@ -293,9 +297,13 @@ fn an_answer_is_believed_field_by_field() {
         check("unparsable", with(field, json!("AAAA")), &[&named]);
     }
     // Another cluster's: whole by itself, and invalid here.
-    check("another CA", with("http_ca_cert", other["http_ca_cert"].clone()), &["than the token names"]);
+    check(
+        "another CA",
+        with("http_ca_cert", other["http_ca_cert"].clone()),
+        &["have the fingerprint in the token"],
+    );
     for (field, fits) in [("http_ca_key", "http_ca_cert"), ("transport_key", "transport_cert")] {
-        check("another key", with(field, other[field].clone()), &["does not fit", fits]);
+        check("another key", with(field, other[field].clone()), &["does not match", fits]);
     }
     check(
         "another transport CA",
@@ -305,9 +313,9 @@ fn an_answer_is_believed_field_by_field() {
     // Swapped.
     let mut swapped = with("transport_cert", whole["transport_ca_cert"].clone());
     swapped["transport_ca_cert"] = whole["transport_cert"].clone();
-    check("swapped", swapped, &["`transport_ca_cert` is not a CA's certificate"]);
+    check("swapped", swapped, &["`transport_ca_cert` is not a CA certificate"]);
     check("a setting", with("nodes_addresses", json!(["a:1\"]\nx: y"])), &["nodes_addresses"]);
-    // Dates: told apart from other faults, because clocks may be the reason.
+    // Dates: distinguished from other faults, because clocks may be the reason.
     let old = Cluster {
         transport: pair(CertificateName::Transport, Some(&cluster.transport_ca), &[], Duration::days(30)),
         ..Cluster::new()
@@ -325,7 +333,7 @@ fn the_step_is_called_by_its_stock_name_as_well() {
     let cluster = Cluster::new();
     let server = cluster.serve();
     let token = cluster.token(&[&server.address]);
-    // Case 30: garbage, nobody, and a node that is configured already.
+    // Case 30: garbage, no answer, and an already configured node.
     for (settings, token, code) in [
         ("", "mumbo-jumbo".to_owned(), 65),
         ("", cluster.token(&["127.0.0.1:1"]), 69),
@@ -342,7 +350,7 @@ fn the_step_is_called_by_its_stock_name_as_well() {
     let output = member.stock(STEP, &["--enrollment-token", &token], "");
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(member.settings().contains("discovery.seed_hosts"));
-    // Without a token: no password is made, and a node that is not meant is left alone in silence.
+    // Without a token: no password is created, and an ineligible node is not changed, without a message.
     let alone = Node::fresh("");
     let output = alone.stock(STEP, &[], "");
     assert_eq!((output.status.code(), &*output.stdout), (Some(0), &b""[..]), "{}", stderr(&output));

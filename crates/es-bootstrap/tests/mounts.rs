@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 const SETTINGS: &str = "cluster.name: c\n# an operator's comment";
 
-/// A home with a configuration, and mounts that are made before the program runs.
+/// A home with a configuration, and mounts that are created before the program runs.
 struct Place {
     folder: TempDir,
     mounts: Vec<String>,
@@ -53,7 +53,7 @@ impl Place {
         self.mounts.push(format!("mount --bind {} {}", from.display(), to.display()));
     }
 
-    /// Nobody writes to the configuration directory.
+    /// The configuration directory is read-only.
     fn read_only(&mut self) {
         let config = self.path("config").display().to_string();
         self.mounts.push(format!("mount --bind {config} {config}; mount -o remount,bind,ro {config}"));
@@ -216,7 +216,7 @@ fn mounted_files_are_written_into_and_stay_the_same_files() {
     assert_eq!(fingerprint.trim(), document["ca_fingerprint"].as_str().unwrap());
 }
 
-/// A mounted file cannot be renamed over; a file mounted where the stock tool stages its own is in the way.
+/// A mounted file cannot be replaced; a file mounted at the stock tool's temporary name blocks it.
 #[test]
 #[ignore = "needs a namespace: cargo xtask test"]
 fn commands_of_the_keystore_name_a_mount_in_the_way_and_change_nothing() {
@@ -238,7 +238,7 @@ fn commands_of_the_keystore_name_a_mount_in_the_way_and_change_nothing() {
                 place.read_only();
             },
             78,
-            "nothing can be written to",
+            "is not writable",
             "owner",
         ),
     ];

@@ -116,7 +116,7 @@ fn a_configured_node_becomes_a_member_and_keeps_what_is_the_operators() {
         "{names:?}"
     );
 
-    // The same again, and into another cluster: our own seed hosts are no obstacle.
+    // The same again, and into another cluster: our own seed hosts do not prevent it.
     for cluster in [cluster, Cluster::new()] {
         let server = cluster.serve();
         let file = node.token_file(&cluster.token(&[&server.address]));
@@ -143,7 +143,7 @@ fn under_its_stock_name_it_asks_first() {
     }
     assert_eq!(server.heard(), "");
 
-    // A missing hash is no obstacle, and the passphrase is the second line.
+    // A missing hash does not matter, and the passphrase is the second line.
     let node = configured.copy();
     let mut secrets = keystore(&node, "");
     secrets.remove(PASSWORD_HASH);
@@ -179,7 +179,7 @@ fn each_failure_has_its_reason_and_changes_nothing() {
     let cases: Vec<(&str, Prepare, &str, u8, &[&str])> = vec![
         // Cases 37 and N1.
         ("a bad token", |_, _| Some("mumbo-jumbo".into()), "", 65, &["not a JSON object"]),
-        ("half a token", |_, cluster| Some(cluster.token(&["a:1"])[..90].into()), "", 65, &["cut off"]),
+        ("half a token", |_, cluster| Some(cluster.token(&["a:1"])[..90].into()), "", 65, &["truncated"]),
         // N2.
         ("nobody", |_, cluster| Some(cluster.token(&["127.0.0.1:1"])), "", 69, &["127.0.0.1:1", "connect"]),
         ("no address", |_, cluster| Some(cluster.token(&[])), "", 65, &["no address"]),

@@ -28,7 +28,7 @@ fn world() -> tempfile::TempDir {
     folder
 }
 
-/// `start`, as a user who is not root in a namespace of its own.
+/// `start`, as a user who is not root, in a separate namespace.
 fn start(world: &Path, day: u64) -> Output {
     Command::new("unshare")
         .args(["--user", env!("CARGO_BIN_EXE_es-bootstrap"), "start"])
@@ -48,15 +48,15 @@ fn a_start_says_in_one_line_that_a_certificate_is_due() {
         assert_eq!(&*output.stdout, b"started\n", "{output:?}");
         String::from_utf8(output.stderr).unwrap()
     };
-    // What was written today is not looked at.
+    // A file that was written today is not checked.
     assert_eq!(said(650), "");
     let store = world.path().join("config/certs/http.p12");
     assert!(Command::new("touch").args(["-d", "2026-11-24"]).arg(store).status().unwrap().success());
     assert_eq!(said(10), "");
     assert_eq!(
         said(650),
-        "warning: the HTTP certificate ends in 80 days, on 2028-11-22: es-bootstrap status\n"
+        "warning: the HTTP certificate expires in 80 days, on 2028-11-22: es-bootstrap status\n"
     );
     let over = said(731);
-    assert!(over.contains("ended on 2028-11-22") && over.lines().count() == 1, "{over}");
+    assert!(over.contains("expired on 2028-11-22") && over.lines().count() == 1, "{over}");
 }

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// Runs the program in a folder of its own, on a fresh node unless the arguments say otherwise.
+/// Runs the program in a separate directory, on a fresh node unless the arguments say otherwise.
 fn document(settings: &str, arguments: &[&str]) -> Value {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);

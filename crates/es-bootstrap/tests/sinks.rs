@@ -110,7 +110,7 @@ fn call(folder: &Path, command: &str) -> Output {
         .unwrap()
 }
 
-/// The password, as it stands in a credentials file or in an announcement.
+/// The password, as in a credentials file or an announcement.
 fn password(text: &str) -> Option<&str> {
     let in_file = text.lines().find_map(|line| line.strip_prefix("elastic_password: \"")?.strip_suffix('"'));
     in_file
@@ -191,7 +191,7 @@ fn refusing(refusal: &str, folder: &Path, command: &str, stdout: Stdio) {
     assert!(status.success(), "{refusal}: {command}");
 }
 
-/// A container's usual filter refuses the one call that is made for this, and an older system has no such call.
+/// A container's usual filter refuses the call for this, and an older kernel does not have it.
 #[test]
 #[ignore = "needs strace: cargo xtask test"]
 fn a_descriptor_is_the_same_open_file_whatever_it_is_and_whatever_the_system_refuses() {

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 const BESIDE: &str = "elasticsearch-secure-start";
 
-/// A home whose Elasticsearch says what it was given, and a program of its own.
+/// A home whose Elasticsearch prints its arguments, and a copy of the program.
 ///
 /// One at a time: while another thread starts a process, that one has open what is written here, and a program that is
 /// open for writing cannot be run.

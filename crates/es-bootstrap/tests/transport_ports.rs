@@ -1,4 +1,4 @@
-//! A node that is to join a cluster looks at the transport ports of its nodes first.
+//! A joining node first checks the transport ports of the cluster's nodes.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 

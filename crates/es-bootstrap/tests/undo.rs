@@ -321,7 +321,7 @@ fn a_block_that_was_changed_is_refused_with_the_reason() {
     let before = place.tree();
     let output = place.run(&["undo"]);
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.code() == Some(78) && said.contains("does not say where"), "{said}");
+    assert!(output.status.code() == Some(78) && said.contains("does not identify the run"), "{said}");
     assert_eq!(place.tree(), before);
 }
 
@@ -331,7 +331,7 @@ fn what_was_changed_in_the_directory_of_certificates_since_is_not_lost() {
     fs::create_dir(place.config("certs")).unwrap();
     fs::write(place.config("certs/s3.pem"), "s3").unwrap();
     place.done(&["configure"]);
-    // Another file of the same name, as whoever renews it puts it there, and a directory.
+    // Another file of the same name, as after a renewal, and a directory.
     fs::remove_file(place.config("certs/s3.pem")).unwrap();
     fs::write(place.config("certs/s3.pem"), "renewed").unwrap();
     fs::create_dir(place.config("certs/more")).unwrap();

@@ -1,4 +1,4 @@
-//! The units' own command lines, run as systemd runs them with an environment that somebody else wrote.
+//! The units' own command lines, run as systemd runs them, with an environment file that another user wrote.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 

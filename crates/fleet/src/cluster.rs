@@ -15,7 +15,7 @@ use crate::kind::Kind;
 use crate::secret::{Bytes, Hash};
 use crate::{Error, Inventory, PlannedNode};
 
-/// Bytes of what tells clusters of the same name apart.
+/// Length in bytes of the identifier that distinguishes clusters of the same name.
 const ID_LENGTH: usize = 16;
 
 /// What all nodes share, and what was issued for each of them.
@@ -23,7 +23,7 @@ const ID_LENGTH: usize = 16;
 pub struct Cluster {
     /// `cluster.name`
     pub name: String,
-    /// Tells clusters of the same name apart: 32 hexadecimal digits, drawn once.
+    /// Distinguishes clusters of the same name: 32 random hexadecimal digits.
     pub id: String,
     /// The nodes that form the cluster; fixed by the first run.
     pub founders: Vec<String>,
@@ -103,7 +103,8 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// A cluster that exists, from what each of its nodes holds. Nobody founds it again, and it knows its passwords.
+    /// An existing cluster, from the secrets that each of its nodes has. No node forms it again, and it keeps its
+    /// passwords.
     pub fn existing(
         name: String,
         http_ca: Authority,
@@ -253,7 +254,7 @@ fn id(rng: &mut (impl CryptoRng + ?Sized)) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The document as it is written.
+/// The serialized document.
 #[derive(Serialize, Deserialize)]
 struct Wire {
     cluster_name: String,

@@ -1,4 +1,4 @@
-//! Tests of what is made for a cluster, compared and written.
+//! Tests of creating, comparing and writing the files of a cluster.
 
 #![expect(clippy::disallowed_methods, reason = "tests make what is read")]
 
@@ -178,7 +178,7 @@ fn a_second_run_changes_what_changed_and_keeps_the_rest_byte_for_byte() {
     let (es02, es04) = (node(&out, "es02"), node(&out, "es04"));
     assert_eq!(es02.ca_fingerprint(), es01.ca_fingerprint());
     assert_eq!(es02.addresses, ["192.0.2.22"]);
-    // The founders are fixed; who comes later founds nothing.
+    // The founders are fixed; later nodes form no cluster.
     assert_eq!(es02.place.initial_masters, ["es01", "es02"]);
     assert!(es04.place.initial_masters.is_empty() && es04.password_hash.is_none());
     assert_eq!(es04.place.seed_hosts, ["192.0.2.1", "192.0.2.22"]);
@@ -232,7 +232,7 @@ fn a_folder_of_another_cluster_or_without_its_secrets_is_refused() {
     // What is in the vault is not needed where nothing changes.
     fs::rename(out.join("cluster.age"), folder.path().join("vault")).unwrap();
     assert!(!run(&out, THREE, &host(), &[]).unwrap().is_change());
-    // A file that nobody told of is nobody's to replace.
+    // A file that the manifest does not list must not be replaced.
     fs::rename(folder.path().join("vault"), out.join("cluster.age")).unwrap();
     fs::write(out.join("nodes/es04.age"), "somebody's").unwrap();
     let four = format!("{THREE}  - {{name: es04, addresses: [192.0.2.4]}}\n");

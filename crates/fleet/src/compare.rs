@@ -11,7 +11,7 @@ use crate::{Error, Found, Inventory, Manifest, NodeEntry, PlannedNode, Recipient
 /// What becomes of one node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Its file stays as it is, byte for byte.
+    /// Its file stays unchanged, byte for byte.
     Unchanged,
     /// It is new.
     Added,

@@ -24,19 +24,19 @@ pub enum Error {
         what: String,
     },
     /// A recipient is of a kind that is not sealed to.
-    #[error("`{text}` is not a recipient that files are sealed to")]
+    #[error("`{text}` is not a supported recipient")]
     Recipient {
-        /// What was given; a public key is no secret.
+        /// The given text; a public key is not secret.
         text: String,
     },
-    /// Nobody is named to seal a file to.
+    /// A file has no recipient.
     #[error("`{file}` has no recipient")]
     NoRecipient {
         /// The file.
         file: String,
     },
     /// The identity is of a kind that does not open files.
-    #[error("the identity is neither an X25519 key of age nor an `ssh-ed25519` key")]
+    #[error("the identity is neither an X25519 key (age) nor an `ssh-ed25519` key")]
     Identity,
     /// The identity is protected, and no passphrase was given.
     #[error("the identity is protected by a passphrase")]
@@ -50,19 +50,19 @@ pub enum Error {
     /// The file is sealed with a passphrase, and none was given.
     #[error("the file is encrypted with a passphrase, and none was given")]
     NoPassphrase,
-    /// The file is sealed to somebody else.
+    /// The file is sealed to another key.
     #[error("the file is encrypted for another recipient")]
     OtherRecipient,
     /// The passphrase is not the file's.
     #[error("the passphrase does not decrypt the file")]
     WrongPassphrase,
     /// Opening the file would take more work than any file asks for.
-    #[error("the file asks for more work than a passphrase is protected with")]
+    #[error("the file requires too much work to decrypt")]
     ExcessiveWork,
     /// The file is cut, or was changed.
     #[error("the file is damaged or incomplete")]
     Damaged,
-    /// The file is none of ours.
+    /// The file was not written by es-bootstrap.
     #[error("the file is not a bundle")]
     NotABundle,
     /// A later version wrote the file.
@@ -74,7 +74,7 @@ pub enum Error {
         known: u32,
     },
     /// The file is of another kind.
-    #[error("the file is {found}, and not {wanted}")]
+    #[error("the file is {found} instead of {wanted}")]
     OtherKind {
         /// What it is.
         found: Kind,
@@ -94,7 +94,7 @@ pub enum Error {
         what: &'static str,
     },
     /// A node's file would be too large.
-    #[error("the file of node `{node}` would have {bytes} bytes, more than {most}")]
+    #[error("the file of node `{node}` would have {bytes} bytes; the limit is {most}")]
     TooLarge {
         /// The node.
         node: String,
@@ -152,7 +152,7 @@ pub enum Error {
     #[error("could not encrypt the file")]
     Seal(#[source] age::EncryptError),
     /// The folder could not be read.
-    #[error("could not read the folder")]
+    #[error("could not read the directory")]
     Read(#[source] transaction::Error),
     /// The folder could not be written to.
     #[error("could not write the files")]
@@ -178,42 +178,44 @@ impl Error {
             Self::Yaml(_) | Self::NotText | Self::Nodes { .. } => {
                 "correct the list of nodes: `cluster_name`, and `nodes` with `name` and `addresses` or `names` each"
             }
-            Self::Recipient { .. } => "give an X25519 recipient (age1…) or a public key of kind ssh-ed25519",
+            Self::Recipient { .. } => "use an X25519 recipient (age1…) or a public key of type ssh-ed25519",
             Self::NoRecipient { .. } => {
-                "give the node `recipients` in the list of nodes, or give `--recipient` for all"
+                "add `recipients` to the node in the list of nodes, or pass `--recipient` for all"
             }
             Self::Identity => {
-                "give a file with an AGE-SECRET-KEY-1… line, or a private key of kind ssh-ed25519"
+                "use a file with an AGE-SECRET-KEY-1… line, or a private key of type ssh-ed25519"
             }
-            Self::IdentityProtected => "give its passphrase with `--identity-passphrase-file FILE`",
+            Self::IdentityProtected => "pass its passphrase with `--identity-passphrase-file FILE`",
             Self::IdentityPassphrase => "check the file that `--identity-passphrase-file` names",
-            Self::NoIdentity => "give the key that it is sealed to with `--identity FILE`",
-            Self::NoPassphrase => "give the passphrase with `--passphrase-file FILE`",
+            Self::NoIdentity => "pass the key that it is sealed to with `--identity FILE`",
+            Self::NoPassphrase => "pass the passphrase with `--passphrase-file FILE`",
             Self::OtherRecipient => {
-                "use the file of this node, or give the key that it is sealed to with `--identity FILE`; for a machine \
-                 with a new host key: es-bootstrap bundle create --reseal NAME"
+                "use the file of this node, or pass the key that it is sealed to with `--identity FILE`; for a \
+                 machine with a new host key: es-bootstrap bundle create --reseal NAME"
             }
             Self::WrongPassphrase => "check the file that `--passphrase-file` names",
             Self::ExcessiveWork | Self::Damaged | Self::NotABundle | Self::Content { .. } => {
-                "copy the file again from its origin"
+                "copy the file again from its source"
             }
             Self::Newer { .. } => "use the version of es-bootstrap that created the file",
             Self::OtherKind { wanted: Kind::Rotation | Kind::HttpRotation, .. } => {
                 "use the file that `rotate-ca transport prepare` or `rotate-ca http prepare` wrote for this layer"
             }
             Self::OtherKind { .. } => "use the node's own file in `nodes/`; `cluster.age` is for a vault",
-            Self::OtherCluster { .. } => "give the file of this cluster",
+            Self::OtherCluster { .. } => "use the file of this cluster",
             Self::TooLarge { .. } => {
-                "give the node fewer names, or fewer nodes `master: true`: three or five are usual"
+                "use fewer names for the node, or fewer nodes with `master: true`: three or five are usual"
             }
-            Self::ClusterName { .. } => "choose another folder with `--out DIR`, or correct `cluster_name`",
-            Self::Sealing { plain: true } => "add `--plain`, or choose another folder with `--out DIR`",
-            Self::Sealing { plain: false } => "omit `--plain`, or choose another folder with `--out DIR`",
+            Self::ClusterName { .. } => {
+                "choose another directory with `--out DIR`, or correct `cluster_name`"
+            }
+            Self::Sealing { plain: true } => "add `--plain`, or choose another directory with `--out DIR`",
+            Self::Sealing { plain: false } => "omit `--plain`, or choose another directory with `--out DIR`",
             Self::ClusterMissing { .. } => {
-                "put the file back, or rebuild it on a node of the cluster: es-bootstrap bundle create --from-node"
+                "restore the file, or recreate it on a node of the cluster: es-bootstrap bundle create --from-node"
             }
             Self::Manifest { .. } => {
-                "restore the file from a backup, or choose another folder with `--out DIR`"
+                "restore the file from a backup, or choose another directory with `--out DIR`"
             }
             Self::UnknownNode { .. } => "use a name of the list of nodes",
             Self::Authority(_) | Self::Key { .. } | Self::Seal(_) => {

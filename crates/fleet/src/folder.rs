@@ -1,9 +1,8 @@
 //! A folder of bundles: what is found in it, and how it is written.
 //!
-//! The first thing that is written is a manifest that says that the run has not ended, and the last one is the manifest
-//! that says that it has. A first run writes what all nodes share after the nodes' files, so that whoever finds it finds
-//! all of them, and can end the run without a key. A later run writes it first, so that no file of a node is there
-//! without its record.
+//! A run first writes a manifest that is marked as incomplete, and finally the complete one. A first run writes the
+//! cluster's file after the nodes' files: if it exists, all of them exist, and the run can be completed without a key. A
+//! later run writes it first, so that every node's file has a record.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -89,7 +88,7 @@ impl Folder<'_> {
         format!("{node}.{}", self.nodes.ending())
     }
 
-    /// Reads what is there; nothing where there is no such folder.
+    /// Reads an existing directory; nothing if there is none.
     ///
     /// # Errors
     ///
@@ -140,12 +139,12 @@ impl Folder<'_> {
             is_name(&entry.name) && entry.file.path == format!("{NODES}/{}.{ending}", entry.name)
         };
         if manifest.schema != SCHEMA || !manifest.nodes.iter().all(fits) {
-            return Err(failed(serde_json::Error::custom("it is no manifest of bundles")));
+            return Err(failed(serde_json::Error::custom("it is not a manifest of bundles")));
         }
         Ok(manifest)
     }
 
-    /// Writes what changes; all or nothing, unless it is killed: then the next run goes on.
+    /// Writes the changes, all or nothing. If it is killed, the next run continues.
     ///
     /// # Errors
     ///
@@ -186,7 +185,7 @@ impl Folder<'_> {
         Directory::open_own(self.path).and_then(|found| found.lock(patience)).map_err(Error::Write)
     }
 
-    /// Removes what a killed run has left under names of its own; nothing where there is nothing of the kind.
+    /// Removes the temporary files of a killed run, if there are any.
     ///
     /// # Errors
     ///
@@ -206,7 +205,7 @@ impl Folder<'_> {
         if is_clean(&directory, &own)? && nodes.as_ref().map_or(Ok(true), |nodes| is_clean(nodes, &names))? {
             return Ok(());
         }
-        // What a run that goes on has staged looks the same: it holds the folder, and what is below it with that.
+        // Files that a running run has staged look the same; the lock on the directory protects them.
         let held = self.lock(patience)?;
         nodes
             .map_or(Ok(Vec::new()), |nodes| remove_leftovers(&nodes.lock(patience)?, &names))
@@ -326,7 +325,7 @@ impl Folder<'_> {
     }
 }
 
-/// A folder cannot be made where there is none to make it in.
+/// A directory cannot be created without its parent.
 fn cannot_create(path: PathBuf, error: transaction::Error) -> transaction::Error {
     match error {
         transaction::Error::Directory { source, .. } if source.kind() == io::ErrorKind::NotFound => {

@@ -31,10 +31,10 @@ impl Kind {
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Cluster => "what all nodes of a cluster share",
+            Self::Cluster => "the shared file of a cluster",
             Self::Node => "a node's",
-            Self::Rotation => "a rotation's of the transport layer",
-            Self::HttpRotation => "a rotation's of the HTTP layer",
+            Self::Rotation => "a file for rotating the transport CA",
+            Self::HttpRotation => "a file for rotating the HTTP CA",
         })
     }
 }

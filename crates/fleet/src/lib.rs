@@ -1,8 +1,8 @@
 //! Bundles: what a planned cluster needs, made once for all of its nodes and without any of them.
 //!
-//! `nodes.yml` ([`nodes`]) says which nodes there are. A [`Cluster`] holds what they share and what each one has of its
-//! own; a [`NodeBundle`] holds what one of them needs. Both are documents ([`Document`]) that are sealed ([`seal`]) before
-//! they are written. The [`Manifest`] beside them holds no secret, and tells what is unchanged.
+//! `nodes.yml` ([`nodes`]) lists the nodes. A [`Cluster`] contains their shared and individual secrets; a [`NodeBundle`]
+//! contains what one node needs. Both are documents ([`Document`]) that are sealed ([`seal`]) before they are written. The
+//! [`Manifest`] beside them contains no secret and shows which nodes are unchanged.
 
 mod cluster;
 mod compare;

@@ -19,7 +19,7 @@ pub struct Manifest {
     pub complete: bool,
     /// `cluster.name`
     pub cluster_name: String,
-    /// Tells clusters of the same name apart.
+    /// Distinguishes clusters of the same name.
     pub cluster_id: String,
     /// SHA-256 of the HTTP CA.
     pub ca_fingerprint: String,
@@ -35,7 +35,7 @@ pub struct Manifest {
     pub nodes: Vec<NodeEntry>,
 }
 
-/// A file, and whom it is sealed to.
+/// A file and its recipients.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SealedFile {

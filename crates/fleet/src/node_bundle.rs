@@ -18,7 +18,7 @@ use crate::{Address, Cluster, Error, Record};
 /// What one node needs.
 #[derive(Debug)]
 pub struct NodeBundle {
-    /// Tells clusters of the same name apart.
+    /// Distinguishes clusters of the same name.
     pub cluster_id: String,
     /// The node's place in its cluster.
     pub place: Place,
@@ -54,7 +54,7 @@ impl NodeBundle {
         pki::fingerprint(self.http_ca.certificate.der())
     }
 
-    /// The same for a node that is recreated while the cluster lives on: it founds nothing, and the cluster knows its
+    /// The same for a node that is recreated while the cluster lives on: it forms no second cluster, and the cluster knows its
     /// passwords.
     #[must_use]
     pub fn rejoining(mut self) -> Self {
@@ -72,7 +72,7 @@ impl Cluster {
     }
 }
 
-/// The document as it is written.
+/// The serialized document.
 #[derive(Serialize, Deserialize)]
 struct Wire {
     cluster_name: String,

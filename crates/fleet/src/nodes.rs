@@ -117,7 +117,7 @@ impl Inventory {
         let top = Members::of(&document, "the document", &["cluster_name", "nodes"])?;
         let cluster_name = top.text("cluster_name")?.ok_or_else(|| top.lacks("cluster_name"))?;
         if cluster_name.is_empty() || cluster_name.contains(':') || cluster_name.contains(char::is_control) {
-            return Err(wrong("cluster_name", "is no name that a cluster can have"));
+            return Err(wrong("cluster_name", "is not a valid cluster name"));
         }
         let Some(Value::Sequence(items)) = top.get("nodes") else { return Err(top.lacks("nodes")) };
         let nodes = items
@@ -149,20 +149,20 @@ fn node(item: &Value, at: &str) -> Result<PlannedNode, Error> {
     if !is_name(&name) {
         return Err(wrong(
             &keys.place("name"),
-            "is no name for a node and its file: letters, digits, `.`, `-` and `_`, a letter or digit first",
+            "is not a valid node name: use letters, digits, `.`, `-` and `_`, with a letter or digit first",
         ));
     }
     let addresses = keys
         .list("addresses")?
         .iter()
-        .map(|(at, text)| Address::parse(text).ok_or_else(|| wrong(at, "is no address")))
+        .map(|(at, text)| Address::parse(text).ok_or_else(|| wrong(at, "is not an address")))
         .collect::<Result<Vec<_>, _>>()?;
     let names = keys
         .list("names")?
         .into_iter()
         .map(|(at, text)| match San::parse(&text) {
             Some(San::Dns(name)) => Ok(name),
-            Some(San::Ip(_)) => Err(wrong(&at, "is an address, which belongs to `addresses`")),
+            Some(San::Ip(_)) => Err(wrong(&at, "is an address: move it to `addresses`")),
             None => Err(wrong(&at, "is not a valid name for a certificate")),
         })
         .collect::<Result<Vec<_>, _>>()?;
@@ -170,10 +170,7 @@ fn node(item: &Value, at: &str) -> Result<PlannedNode, Error> {
         return Err(wrong(at, "has neither `addresses` nor `names`"));
     }
     if addresses.is_empty() && names.first().is_some_and(|name| name.starts_with('*')) {
-        return Err(wrong(
-            &keys.place("names[0]"),
-            "is a wildcard, and other nodes are to find the node by it",
-        ));
+        return Err(wrong(&keys.place("names[0]"), "is a wildcard, which other nodes cannot connect to"));
     }
     let recipients = keys
         .list("recipients")?
@@ -191,16 +188,16 @@ fn node(item: &Value, at: &str) -> Result<PlannedNode, Error> {
 /// What holds for all nodes together.
 fn check(nodes: &[PlannedNode]) -> Result<(), Error> {
     if !nodes.iter().any(|node| node.master) {
-        return Err(wrong("nodes", "has no node that may become master"));
+        return Err(wrong("nodes", "has no node that can become master"));
     }
     let (mut names, mut hosts) = (BTreeSet::new(), BTreeSet::new());
     for (at, node) in nodes.iter().enumerate() {
         // File systems that ignore case would have one file for both.
         if !names.insert(node.name.to_ascii_lowercase()) {
-            return Err(wrong(&format!("nodes[{at}].name"), &format!("names `{}` a second time", node.name)));
+            return Err(wrong(&format!("nodes[{at}].name"), &format!("repeats the name `{}`", node.name)));
         }
         if !hosts.insert(node.seed_host()) {
-            let what = format!("is found at `{}`, as another node is", node.seed_host());
+            let what = format!("has the address `{}`, as another node does", node.seed_host());
             return Err(wrong(&format!("nodes[{at}]"), &what));
         }
     }
@@ -226,7 +223,7 @@ struct Members<'a> {
 
 impl<'a> Members<'a> {
     fn of(value: &'a Value, at: &'a str, known: &[&str]) -> Result<Self, Error> {
-        let Value::Mapping(mapping) = value else { return Err(wrong(at, "is no mapping")) };
+        let Value::Mapping(mapping) = value else { return Err(wrong(at, "is not a mapping")) };
         for key in mapping.keys() {
             match key.as_str() {
                 Some(key) if known.contains(&key) => {}
@@ -234,7 +231,7 @@ impl<'a> Members<'a> {
                     let what = format!("has an unknown key, `{}`", key.escape_default());
                     return Err(wrong(at, &what));
                 }
-                None => return Err(wrong(at, "has a key that is no text")),
+                None => return Err(wrong(at, "has a key that is not a string")),
             }
         }
         Ok(Self { at, mapping })
@@ -271,7 +268,7 @@ impl<'a> Members<'a> {
                     scalar(item, &at).map(|text| (at, text))
                 })
                 .collect(),
-            Some(_) => Err(wrong(&self.place(key), "is no list")),
+            Some(_) => Err(wrong(&self.place(key), "is not a list")),
         }
     }
 }
@@ -281,7 +278,7 @@ fn scalar(value: &Value, at: &str) -> Result<String, Error> {
     match value {
         Value::String(text) => Ok(text.clone()),
         Value::Number(number) if number.is_u64() => Ok(number.to_string()),
-        _ => Err(wrong(at, "is no text")),
+        _ => Err(wrong(at, "is not a string")),
     }
 }
 
@@ -333,47 +330,41 @@ mod tests {
         let nodes = |rest: &str| format!("cluster_name: c\nnodes:\n{rest}");
         let node = |rest: &str| nodes(&format!("  - {{name: a, {rest}}}\n"));
         for (text, expected) in [
-            ("[]".to_owned(), "`the document` is no mapping"),
+            ("[]".to_owned(), "`the document` is not a mapping"),
             ("nodes: []".to_owned(), "`the document` has no `cluster_name`"),
             ("cluster_name: c".to_owned(), "`the document` has no `nodes`"),
-            (
-                "cluster_name: 'a:b'\nnodes: []".to_owned(),
-                "`cluster_name` is no name that a cluster can have",
-            ),
-            ("cluster_name: c\nnodes: []".to_owned(), "`nodes` has no node that may become master"),
+            ("cluster_name: 'a:b'\nnodes: []".to_owned(), "`cluster_name` is not a valid cluster name"),
+            ("cluster_name: c\nnodes: []".to_owned(), "`nodes` has no node that can become master"),
             ("cluster_name: c\nnodes: []\nnode: 1".to_owned(), "`the document` has an unknown key, `node`"),
             (nodes("  - {addresses: [192.0.2.1]}"), "`nodes[0]` has no `name`"),
             (node("adresses: [192.0.2.1]"), "`nodes[0]` has an unknown key, `adresses`"),
-            (node("addresses: [192.0.2.300]"), "`nodes[0].addresses[0]` is no address"),
-            (node("addresses: [192.0.2.1:0]"), "`nodes[0].addresses[0]` is no address"),
-            (node("addresses: 192.0.2.1"), "`nodes[0].addresses` is no list"),
+            (node("addresses: [192.0.2.300]"), "`nodes[0].addresses[0]` is not an address"),
+            (node("addresses: [192.0.2.1:0]"), "`nodes[0].addresses[0]` is not an address"),
+            (node("addresses: 192.0.2.1"), "`nodes[0].addresses` is not a list"),
             (node("names: ['a b']"), "`nodes[0].names[0]` is not a valid name for a certificate"),
-            (node("names: [192.0.2.1]"), "`nodes[0].names[0]` is an address, which belongs to `addresses`"),
+            (node("names: [192.0.2.1]"), "`nodes[0].names[0]` is an address: move it to `addresses`"),
             (node("master: true"), "`nodes[0]` has neither `addresses` nor `names`"),
             (
                 node("names: ['*.example.org']"),
-                "`nodes[0].names[0]` is a wildcard, and other nodes are to find the node by it",
+                "`nodes[0].names[0]` is a wildcard, which other nodes cannot connect to",
             ),
             (node("names: [a], master: 1"), "`nodes[0].master` is neither `true` nor `false`"),
-            (node("names: [a], master: false"), "`nodes` has no node that may become master"),
-            (
-                node("names: [a], recipients: [ssh-rsa AAAA]"),
-                "`ssh-rsa AAAA` is not a recipient that files are sealed to",
-            ),
+            (node("names: [a], master: false"), "`nodes` has no node that can become master"),
+            (node("names: [a], recipients: [ssh-rsa AAAA]"), "`ssh-rsa AAAA` is not a supported recipient"),
             (
                 nodes("  - {name: a, names: [a]}\n  - {name: A, names: [b]}"),
-                "`nodes[1].name` names `A` a second time",
+                "`nodes[1].name` repeats the name `A`",
             ),
             (
                 nodes("  - {name: a, names: [a]}\n  - {name: b, names: [a]}"),
-                "`nodes[1]` is found at `a`, as another node is",
+                "`nodes[1]` has the address `a`, as another node does",
             ),
         ] {
             assert_eq!(refused(&text), expected, "{text}");
         }
         for name in ["", ".", "..", "../a", "a/b", "-a", "a b", "ä", &"a".repeat(129)] {
             let text = nodes(&format!("  - {{name: '{name}', names: [a]}}\n"));
-            assert!(refused(&text).starts_with("`nodes[0].name` is no name"), "{name}");
+            assert!(refused(&text).starts_with("`nodes[0].name` is not a valid node name"), "{name}");
         }
         assert!(matches!(Inventory::parse("a: ["), Err(Error::Yaml(_))));
     }

@@ -1,5 +1,5 @@
-//! What a rotation carries to each node, and who the nodes are. On the transport layer this is the CA and the certificate that
-//! all are to share; on the HTTP layer the CA with its key, by which each node issues its own certificate.
+//! The content of a rotation file: what each node gets, and the list of nodes. For the transport layer this is the CA and
+//! the shared certificate; for the HTTP layer it is the CA with its key, with which each node issues its own certificate.
 
 use authority::Pair;
 use pki::Certificate;
@@ -17,7 +17,7 @@ use crate::secret::Bytes;
 pub struct Rotation {
     /// The name of the cluster.
     pub cluster_name: String,
-    /// The new CA of the transport layer. Nobody has its key.
+    /// The new CA of the transport layer. Its private key is not kept.
     pub transport_ca: Certificate,
     /// What all nodes are to share.
     pub transport: Pair,

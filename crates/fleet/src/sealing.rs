@@ -21,12 +21,12 @@ const SSH_ED25519: &str = "ssh-ed25519 ";
 const WORK: u8 = 18;
 /// More than anybody protects a passphrase with: a gigabyte.
 const MOST_WORK: u8 = 20;
-/// Characters that are shown of what is no recipient.
+/// How many characters of an invalid recipient are shown.
 const LONGEST_SHOWN: usize = 80;
 /// Bytes that sealing adds to a document, beside a stanza for each recipient.
 const OVERHEAD: usize = 1 << 10;
 
-/// Whom a file is sealed to. A public key, which is no secret.
+/// A recipient of a file: a public key, which is not secret.
 #[derive(Clone)]
 pub struct Recipient(Public);
 
@@ -85,9 +85,9 @@ impl fmt::Debug for Recipient {
 /// How a file is sealed.
 #[derive(Debug)]
 pub enum Seal<'a> {
-    /// To whoever holds one of these keys.
+    /// To the holders of these keys.
     To(&'a [Recipient]),
-    /// To whoever knows a passphrase.
+    /// To a passphrase.
     Passphrase(&'a SecretString),
     /// Not at all.
     Plain,

@@ -149,7 +149,7 @@ proptest! {
         let at = at.index(sealed.len());
         let mut changed = sealed.to_vec();
         changed[at] ^= 1 << bit;
-        // The first bytes say that a file is sealed at all; what is not is judged by whoever reads the document.
+        // The first bytes show whether a file is sealed; any other file is checked by the reader of the document.
         let opened = |bytes: &[u8]| open(bytes, &key).ok().filter(|_| is_sealed(bytes));
         prop_assert!(opened(&changed).is_none());
         prop_assert!(opened(&sealed[..at]).is_none());

@@ -34,10 +34,10 @@ pub enum Found {
 impl std::fmt::Display for Found {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::Command => "is more than assignments of values, and only a shell can run it",
+            Self::Command => "is not an assignment, and only a shell can run it",
             Self::Expansion => "has a value that only a shell can expand",
-            Self::Unfinished => "begins a quotation or an escape that does not end",
-            Self::Nul => "holds a zero byte",
+            Self::Unfinished => "has an unfinished quotation or escape",
+            Self::Nul => "contains a zero byte",
         })
     }
 }
@@ -53,7 +53,7 @@ pub(crate) struct Assigned {
 #[derive(Debug, Default)]
 pub(crate) struct Assignments(Values);
 
-/// The last value of each variable, as far as it can be told.
+/// The last value of each variable, if it can be determined.
 type Values = BTreeMap<OsString, Result<Assigned, NeedsShell>>;
 
 impl Assignments {
@@ -300,7 +300,7 @@ impl Scanner<'_> {
 }
 
 impl NeedsShell {
-    /// What does not end is told of where it begins.
+    /// An unfinished quotation is reported at its beginning.
     fn begun(self, line: usize) -> Self {
         match self.found {
             Found::Unfinished => Self { line, ..self },

@@ -18,7 +18,7 @@ pub struct Barrier {
 }
 
 impl Barrier {
-    /// Looks for it; `None` where nothing keeps this user out.
+    /// Looks for it; `None` if this user has access.
     #[must_use]
     pub fn of(file: &Path) -> Option<Self> {
         let file = std::path::absolute(file).ok()?;
@@ -53,7 +53,7 @@ impl Barrier {
         let joins = self.facts.mode() & needed != 0 && self.facts.gid() != 0;
         match joins {
             true => format!(
-                "run it as {owner}, or as root let this user into the group: usermod --append --groups {group} USER"
+                "run it as {owner}, or add this user to the group, as root: usermod --append --groups {group} USER"
             ),
             false => format!("run it as {owner}"),
         }

@@ -20,7 +20,7 @@ const LARGEST_FILE: u64 = 64 << 20;
 pub enum SettingsFile {
     /// There is none.
     Missing,
-    /// A link, a directory or the like.
+    /// A symbolic link, a directory or another special file.
     NotRegular(&'static str),
     /// This process cannot read it.
     Unreadable(io::Error),
@@ -84,12 +84,12 @@ impl SettingsFile {
 pub enum KeystoreFile {
     /// There is none.
     Missing,
-    /// A link to nothing, which counts as none; whoever owns the link decides whether it may be replaced.
+    /// A dangling symbolic link, which counts as no keystore; the owner of the link decides whether it may be replaced.
     DanglingLink {
         /// The link's owner.
         owner: u32,
     },
-    /// A link to something, a directory or the like.
+    /// A symbolic link to a file, a directory or another special file.
     NotRegular(&'static str),
     /// This process cannot read it.
     Unreadable(io::Error),
@@ -154,7 +154,7 @@ pub struct DirectoryFacts {
     pub open_to_everybody: bool,
     /// Names that a first start replaces and that cannot be renamed over.
     pub blocked: Vec<Target>,
-    /// Whether another process holds the lock on the directory; its process number where the system tells.
+    /// Whether another process holds the lock on the directory, with its process number if the system shows it.
     pub locked_by: Option<Option<u32>>,
 }
 
@@ -174,7 +174,7 @@ pub struct Target {
     pub path: PathBuf,
     /// Why.
     pub blocked: Blocked,
-    /// Whether this process may write into it as it is.
+    /// Whether this process can write to it without a change of its permissions.
     pub writable: bool,
     /// What is in it, where it is a directory.
     pub entries: Vec<String>,
@@ -261,7 +261,7 @@ fn mount(path: &Path) -> Option<u64> {
     (status.stx_mask & StatxFlags::MNT_ID.bits() != 0).then_some(status.stx_mnt_id)
 }
 
-/// Whether the system's list of mounts has a path, for where statx(2) tells no numbers.
+/// Whether the system's list of mounts contains a path, for systems whose statx(2) reports no mount numbers.
 fn is_listed(path: &Path) -> bool {
     let (Some(Ok(folder)), Some(name)) = (path.parent().map(fs::canonicalize), path.file_name()) else {
         return false;
@@ -269,8 +269,8 @@ fn is_listed(path: &Path) -> bool {
     fs::read("/proc/self/mountinfo").is_ok_and(|mounts| mounted_on(&mounts, &folder.join(name)))
 }
 
-/// Whether something is mounted on a path: the fifth field of a line, in which blanks and the like are octal numbers; see
-/// proc_pid_mountinfo(5).
+/// Whether something is mounted on a path: the fifth field of a line, in which blanks and other special characters are
+/// octal numbers; see proc_pid_mountinfo(5).
 fn mounted_on(mounts: &[u8], path: &Path) -> bool {
     let escape = |byte: u8| match byte {
         b' ' | b'\t' | b'\n' | b'\\' => format!("\\{byte:03o}").into_bytes(),
@@ -281,7 +281,7 @@ fn mounted_on(mounts: &[u8], path: &Path) -> bool {
     lines.any(|line| line.split(|byte| *byte == b' ').nth(4).is_some_and(|field| field == path))
 }
 
-/// Who holds the lock of writers. It is not tried: whoever only looks must not be in a writer's way.
+/// The holder of the writers' lock. The lock is not tried, because a reader must not block a writer.
 fn locked_by(config: &Path) -> Option<Option<u32>> {
     holder(config, LockKind::Whole).ok().flatten().map(Some)
 }

@@ -53,7 +53,7 @@ impl DataState {
         }
     }
 
-    /// Whether a node may have been started with it: there is data, or nobody knows.
+    /// Whether a node may have been started with it: there is data, or it cannot be determined.
     #[must_use]
     pub fn is_data(&self) -> bool {
         match self {
@@ -63,8 +63,8 @@ impl DataState {
     }
 }
 
-/// Whether a node runs on a data path now: it holds the lock on a file there, as long as it runs. `None` where no node
-/// was ever started, or the system does not tell.
+/// Whether a node runs on a data path now: it holds the lock on a file there, as long as it runs. `None` if no node was
+/// ever started, or the system does not show it.
 #[must_use]
 pub fn is_in_use(path: &Path) -> Option<bool> {
     const LOCKS: [&str; 2] = ["node.lock", "nodes/0/node.lock"];
@@ -90,7 +90,7 @@ pub(crate) fn absolute(home: &Path, path: &str) -> PathBuf {
     normalised(&home.join(path))
 }
 
-/// Reads on until an entry is none of a file system's: a node's data directory has few.
+/// Reads until an entry does not belong to a file system: a node's data directory has few entries.
 fn list(path: &Path) -> DataState {
     let mut furniture = Vec::new();
     let entries = match fs::read_dir(path) {
@@ -111,7 +111,7 @@ fn list(path: &Path) -> DataState {
     DataState::Furniture { entries: furniture }
 }
 
-/// What file systems, volumes and desktops put into the root of a file system that nobody has used yet.
+/// Entries that file systems, volumes and desktops create in the root of an unused file system.
 const FURNITURE: [&str; 14] = [
     "#recycle", // Synology
     "#snapshot",
@@ -195,7 +195,7 @@ mod tests {
             let dir = tempfile::tempdir().unwrap();
             for name in names {
                 fs::create_dir(dir.path().join(name)).unwrap();
-                // Nobody needs to read them, and some are nobody's to read.
+                // They need not be readable, and some are not.
                 fs::set_permissions(dir.path().join(name), fs::Permissions::from_mode(0o000)).unwrap();
             }
             let found = DataState::at(dir.path());

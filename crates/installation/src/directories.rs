@@ -56,7 +56,7 @@ pub(crate) fn read(settings: &Settings, home: &Path) -> Vec<NodeDirectory> {
         .collect()
 }
 
-/// Looks at the path, or at the nearest one above it that is there.
+/// Checks the path, or the nearest existing directory above it.
 fn obstacle(path: &Path) -> Option<Obstacle> {
     for at in path.ancestors() {
         match fs::metadata(at) {
@@ -65,7 +65,7 @@ fn obstacle(path: &Path) -> Option<Obstacle> {
                 return Some(Obstacle::Dangling { at: at.to_path_buf() });
             }
             Err(error) if is_missing(&error) => {}
-            // Who may not look at it is told by the directory above.
+            // Without permission to inspect it, the directory above decides.
             Err(error) => {
                 let above = fs::metadata(at.parent()?).ok()?;
                 return Some(refused(at.parent()?, &above, error));
@@ -116,7 +116,7 @@ mod tests {
             let found = obstacle(&at(name));
             assert!(matches!(&found, Some(Obstacle::Dangling { at: found }) if *found == at("dangling")));
         }
-        // Nobody makes a directory there, root neither.
+        // Not even root can create a directory there.
         let found = obstacle(Path::new("/proc/below"));
         assert!(found.is_none() || matches!(found, Some(Obstacle::Refused { .. })));
     }

@@ -26,7 +26,7 @@ pub(crate) struct EnvironmentFile {
 }
 
 impl EnvironmentFile {
-    /// Reads a file; `None` where there is none.
+    /// Reads a file; `None` if there is none.
     ///
     /// # Errors
     ///
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(directory(b"ES_HOME=/a\nES_JAVA_OPTS=\"$X -Xmx1g\"\n"), Ok(None));
         for (text, expected) in [
             ("\nES_PATH_CONF=$D/x\n", "line 2, has a value that only a shell can expand"),
-            ("ulimit -n 1\nES_PATH_CONF=/x\n", "line 1, is more than assignments"),
+            ("ulimit -n 1\nES_PATH_CONF=/x\n", "line 1, is not an assignment"),
             ("ES_PATH_CONF=/a\nES_PATH_CONF=\n", "line 2, sets `ES_PATH_CONF` to ``"),
             ("ES_PATH_CONF=etc\n", "line 1, sets `ES_PATH_CONF` to `etc`"),
         ] {

@@ -32,21 +32,21 @@ pub enum Error {
         /// The home.
         path: PathBuf,
     },
-    /// A variable of this process holds what cannot be used.
+    /// A variable of this process has an invalid value.
     #[error("the environment variable `{name}` is not UTF-8")]
     Variable {
         /// Its name.
         name: String,
     },
     /// The service's environment is in a file that cannot be read.
-    #[error("could not read `{path}`, which may say where the configuration directory is")]
+    #[error("could not read `{path}`, which may name the configuration directory")]
     EnvironmentFile {
         /// The file.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
     },
-    /// A file of assignments holds what only a shell understands.
+    /// A file of assignments contains a line that only a shell understands.
     #[error("`{path}`, line {line}, {found}")]
     Assignment {
         /// The file.
@@ -57,7 +57,7 @@ pub enum Error {
         found: Found,
     },
     /// A file of assignments names a directory that depends on where the program was called.
-    #[error("`{file}`, line {line}, sets `{name}` to `{path}`, which is no absolute path")]
+    #[error("`{file}`, line {line}, sets `{name}` to `{path}`, which is not an absolute path")]
     NotAbsolute {
         /// The variable.
         name: String,
@@ -68,9 +68,9 @@ pub enum Error {
         /// Counted from one.
         line: usize,
     },
-    /// Somebody else than root decides where root would read and write.
+    /// A user other than root decides where root would read and write.
     #[error(
-        "`{file}` names the configuration directory `{path}`, and others than root may write to that file"
+        "`{file}` names the configuration directory `{path}`, and users other than root can write to that file"
     )]
     ForeignFile {
         /// The file.
@@ -92,14 +92,14 @@ impl Error {
             Self::ConfigDirectory { .. } | Self::Absolute { .. } | Self::EnvironmentFile { .. } => {
                 "name the configuration directory with `--path-conf` or `ES_PATH_CONF`".to_owned()
             }
-            Self::HomeNotText { .. } => "move Elasticsearch to a directory with a plain name".to_owned(),
+            Self::HomeNotText { .. } => "move Elasticsearch to a directory whose path is UTF-8".to_owned(),
             Self::Variable { name } => format!("set `{name}` to UTF-8 text, or unset it"),
             Self::Assignment { .. } | Self::NotAbsolute { .. } => {
                 "write the value out, or name the configuration directory with `--path-conf` or `ES_PATH_CONF`"
                     .to_owned()
             }
             Self::ForeignFile { file, path } => format!(
-                "check it, then give it as `--path-conf {}`, or let only root write to the file: chmod go-w {}",
+                "check it, then pass it as `--path-conf {}`, or make the file writable for root only: chmod go-w {}",
                 path.display(),
                 file.display()
             ),

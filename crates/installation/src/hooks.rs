@@ -26,8 +26,8 @@ pub enum Hook {
     },
 }
 
-/// The programs in a directory, by name. Files that cannot be executed, and names that begin with a dot or end in `~`, count
-/// for nothing. Whoever may write to one decides what is run, so that only what is root's alone is.
+/// The programs in a directory, by name. Files that cannot be executed, and names that begin with a dot or end in `~`, are
+/// ignored. Users who can write to a program decide what it does, so only programs that only root can write to are run.
 #[must_use]
 pub fn hooks(directory: &Path) -> Vec<Hook> {
     let Ok(found) = fs::metadata(directory) else { return Vec::new() };
@@ -48,7 +48,7 @@ fn is_named(path: &Path) -> bool {
 fn hook(path: PathBuf) -> Option<Hook> {
     let found = fs::symlink_metadata(&path).ok()?;
     if found.is_symlink() {
-        return Some(Hook::Refused { path, reason: "it is a link" });
+        return Some(Hook::Refused { path, reason: "it is a symbolic link" });
     }
     if !found.is_file() || found.mode() & EXECUTABLE == 0 {
         return None;
@@ -63,7 +63,7 @@ fn hook(path: PathBuf) -> Option<Hook> {
 fn writer(found: &fs::Metadata) -> Option<&'static str> {
     match found {
         found if found.uid() != 0 => Some("it does not belong to root"),
-        found if found.mode() & WRITABLE != 0 => Some("others than its owner may write to it"),
+        found if found.mode() & WRITABLE != 0 => Some("users other than its owner can write to it"),
         _ => None,
     }
 }

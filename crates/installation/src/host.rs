@@ -42,8 +42,8 @@ impl Host {
         addresses
     }
 
-    /// Whether any of these, `host:port`, is on another host: neither loopback nor an address of this one. What is no
-    /// address is ignored.
+    /// Whether any of these, `host:port`, is on another host: neither loopback nor an address of this one. Anything that is
+    /// not an address is ignored.
     #[must_use]
     pub fn is_any_remote(&self, addresses: &[String]) -> bool {
         let own = self.addresses();

@@ -125,7 +125,7 @@ impl Kibana {
     }
 }
 
-/// Reads `kibana.yml`, whose path has no link at its end: one that took its place is not followed.
+/// Reads `kibana.yml` by a path that does not end in a symbolic link: a link that replaced the file since is not followed.
 fn read(settings: &Path) -> io::Result<Vec<u8>> {
     read_regular(settings, Links::Refused).map(|(bytes, _)| bytes)
 }
@@ -143,8 +143,9 @@ fn first(candidates: &[PathBuf], will_do: impl Fn(&PathBuf) -> bool) -> PathBuf 
     found.or_else(|| candidates.first()).cloned().unwrap_or_default()
 }
 
-/// The settings behind their links. Root does not follow one at the end of the path, where others than root may put it: it
-/// may lead to what only root may write. Whoever runs a tool as somebody else gets no further by it than by themselves.
+/// The settings file behind symbolic links. Root does not follow a link at the end of the path if users other than root can
+/// create it: it may lead to a file that only root can write. For any other user, following a link gives no additional
+/// access.
 fn resolved_settings(settings: PathBuf) -> PathBuf {
     const OTHERS_WRITE: u32 = 0o022;
     let (Some(folder), Some(name)) = (settings.parent(), settings.file_name()) else { return settings };

@@ -281,7 +281,7 @@ fn has_plugins(home: &Path) -> bool {
     std::fs::read_dir(home.join("plugins")).is_ok_and(|mut found| found.next().is_some())
 }
 
-/// The first moment from `now` on, in steps of seconds, whose name for certificates that are moved away is free.
+/// The first moment from `now` on, in steps of seconds, for which the name of the moved certificates is free.
 fn free_moment(config: &Path, now: Moment) -> Moment {
     let is_free = |moment: Moment| transaction::is_free_epoch(config, CERTIFICATES, moment.epoch());
     now.first(is_free).unwrap_or(now)
@@ -321,12 +321,12 @@ pub fn read_given(path: &Path) -> std::io::Result<Vec<u8>> {
     whole(open_given(path)?)
 }
 
-/// Reads a regular file that a setting named, or that lies in a directory of the node, links followed. Nothing else is
-/// waited for, such as a pipe.
+/// Reads a regular file that a setting names or that is in a directory of the node, following links. Other types, such as a
+/// pipe, are refused without waiting.
 ///
 /// # Errors
 ///
-/// What the system said, or that it is no regular file or larger than any of its kind.
+/// The system's error, or that it is not a regular file or is too large.
 pub fn read_named(path: &Path) -> std::io::Result<Vec<u8>> {
     whole(configuration::open_regular(path, Links::Followed)?)
 }
@@ -336,9 +336,9 @@ pub fn read_named(path: &Path) -> std::io::Result<Vec<u8>> {
 pub fn reading_hint(error: &std::io::Error) -> &'static str {
     use std::io::ErrorKind;
     match error.kind() {
-        ErrorKind::PermissionDenied => "run this as root, or as the user that the node runs as",
+        ErrorKind::PermissionDenied => "run as root, or as the user that the node runs as",
         ErrorKind::InvalidInput | ErrorKind::FileTooLarge | ErrorKind::IsADirectory => {
-            "put a regular file of at most 16 MiB there, or correct the path"
+            "replace it by a regular file of at most 16 MiB, or correct the path"
         }
         _ => "check that the file exists and that this user can read it",
     }
@@ -354,7 +354,7 @@ pub fn age(path: &Path) -> std::io::Result<Duration> {
     Ok(std::time::SystemTime::now().duration_since(modified).unwrap_or_default())
 }
 
-/// The length of a file in bytes; nothing where there is none.
+/// The length of a file in bytes; `None` if there is none.
 #[must_use]
 pub fn length(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |found| found.len())

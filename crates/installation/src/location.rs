@@ -16,7 +16,7 @@ const PACKAGE_ENVIRONMENT: [&str; 2] = ["/etc/default/elasticsearch", "/etc/sysc
 /// The variable that names the configuration directory.
 const PATH_CONF: &str = "ES_PATH_CONF";
 
-/// The option, `ES_HOME`, the parent of the `bin` folder that the program lies in, or the packages' place.
+/// The option, `ES_HOME`, the parent of the program's `bin` directory, or the packages' location.
 pub(crate) fn home(request: &Request, environment: &Environment) -> Result<PathBuf, Error> {
     match request.es_home.clone().or_else(|| environment.path("ES_HOME")) {
         Some(given) => absolute(&given),

@@ -54,7 +54,7 @@ impl Moment {
         Self(given.unwrap_or_else(SystemTime::now))
     }
 
-    /// A moment that the system tells, such as when a file was changed.
+    /// A time from the system, such as the modification time of a file.
     pub(crate) fn of(time: SystemTime) -> Self {
         Self(time)
     }
@@ -77,7 +77,7 @@ impl Moment {
         u64::try_from(self.since_1970().as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// The date, for whoever makes certificates or judges them.
+    /// The date, for creating and checking certificates.
     ///
     /// # Errors
     ///

@@ -1,8 +1,8 @@
 //! Whose directories this process writes to: the one place that decides it.
 //!
-//! Whoever owns a directory can replace what is in it at any moment, and may be given what is made there. So root writes
-//! to directories of root's own and, where a tool changes what is configured already, to those of the service's own user.
-//! For everybody else the permissions of the system decide.
+//! The owner of a directory can replace its content at any moment, and may become the owner of new files. So root writes
+//! only to directories of root and, in tools for a configured node, to those of the service's user. For other users the
+//! system's permissions decide.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -21,7 +21,7 @@ pub enum Writer {
     /// A tool for what is configured already: as root, to the directory of the service's own user as well.
     #[default]
     Tool,
-    /// Nobody: links to settings and keystore are followed, as the node follows them.
+    /// No user: links to settings and keystore are followed, as the node does.
     Nobody,
 }
 
@@ -67,7 +67,7 @@ impl Owners {
         Self { trusted: Some(trusted) }
     }
 
-    /// Root alone where this process runs as root, whoever a service runs as.
+    /// Only root if this process runs as root, independent of the service's user.
     #[must_use]
     pub fn root() -> Self {
         Self::of(Writer::FirstStart, Service::Elasticsearch)
@@ -79,7 +79,7 @@ impl Owners {
     }
 }
 
-/// Where systemd looks for units, first come first served: systemd.unit(5).
+/// Where systemd looks for units; the first one found is used: systemd.unit(5).
 const UNITS: [&str; 5] = [
     "etc/systemd/system",
     "run/systemd/system",

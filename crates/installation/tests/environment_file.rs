@@ -70,7 +70,7 @@ fn command() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Commands, among them now and then one that is no assignment.
+/// Commands, some of which are not assignments.
 fn file() -> impl Strategy<Value = Vec<u8>> {
     let other =
         prop::sample::select(&["true\n", "A = b\n", ";;\n", "export\n", "'A'=b\n", "A+=b\n", "\\\n"][..]);

@@ -94,7 +94,7 @@ impl Keystore {
     ///
     /// # Errors
     ///
-    /// [`Error::IllegalName`] where the name is not made of letters, digits, `_`, `-` and `.`.
+    /// [`Error::IllegalName`] if the name does not consist of letters, digits, `_`, `-` and `.`.
     pub fn set(&mut self, name: &str, value: &[u8]) -> Result<(), Error> {
         let legal = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-' | b'.');
         if name.is_empty() || name.len() > usize::from(u16::MAX) || !name.bytes().all(legal) {

@@ -9,7 +9,7 @@ use crate::format::{CODEC, FOOTER_LENGTH, FOOTER_MAGIC, HEADER_MAGIC};
 use crate::secret::SecretValue;
 use crate::{Error, Format, Keystore, Passphrase, Seal};
 
-/// A keystore whose container is whole, still sealed.
+/// A keystore with an intact container, still sealed.
 #[derive(Debug)]
 pub struct Sealed {
     format: Format,

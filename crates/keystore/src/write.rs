@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::format::{CODEC, FOOTER_MAGIC, HEADER_MAGIC, IV_LENGTH, SALT_LENGTH};
 use crate::{Error, Format, Passphrase};
 
-/// What one keystore is sealed with: a fresh salt and its key, whose derivation is nearly all the time that a seal takes.
+/// The salt and key of one keystore. Deriving the key takes nearly all the time of sealing.
 #[derive(Debug)]
 pub struct Seal {
     format: Format,

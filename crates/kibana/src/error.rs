@@ -12,7 +12,7 @@ pub enum Error {
     #[error("the text is not UTF-8")]
     NotUtf8,
     /// The file is larger, or grows larger, than settings can be.
-    #[error("the settings are larger than any that Kibana has")]
+    #[error("the file is too large for Kibana's settings")]
     TooLarge,
     /// The file is not YAML, holds a key twice, or a second document.
     #[error("the YAML is malformed{}", place(.0))]
@@ -32,10 +32,10 @@ pub enum Error {
         /// The path.
         path: PathBuf,
     },
-    /// No way of adding the section gives a file that is read as it is meant.
+    /// The section cannot be added in a way that Kibana reads as intended.
     #[error("the section cannot be added so that Kibana reads it as intended")]
     NotExtendable,
-    /// A file could not be staged, or what a killed run left could not be taken out.
+    /// A file could not be staged, or a killed run could not be undone.
     #[error("could not write")]
     Write(#[source] transaction::Error),
     /// The files could not be put in place.
@@ -68,14 +68,16 @@ impl Error {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::TooLarge => {
-                "check that this is kibana.yml; nothing was written, and the cluster was not asked"
+                "check that this is kibana.yml; nothing was written, and the cluster was not contacted"
             }
             Self::NotUtf8 => "save kibana.yml as UTF-8",
-            Self::Malformed(_) => "correct kibana.yml; nothing was written, and the cluster was not asked",
-            Self::NotAMapping => "write one `key: value` a line in kibana.yml",
+            Self::Malformed(_) => {
+                "correct kibana.yml; nothing was written, and the cluster was not contacted"
+            }
+            Self::NotAMapping => "write one `key: value` per line in kibana.yml",
             Self::Tagged { .. } => "remove the tag",
-            Self::PathNotText { .. } => "name another path: settings hold UTF-8 only",
-            Self::NotExtendable => "write one setting a line in kibana.yml, without anchors",
+            Self::PathNotText { .. } => "use another path: settings must be UTF-8",
+            Self::NotExtendable => "write one setting per line in kibana.yml, without anchors",
             Self::Write(error) => error.hint(),
             Self::Commit(error) => error.hint(),
         }

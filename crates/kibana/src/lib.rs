@@ -1,4 +1,4 @@
-//! What Kibana is told of an Elasticsearch: its `kibana.yml` with a section of ours, and the CA beside its data.
+//! Kibana's settings for an Elasticsearch: `kibana.yml` with a generated section, and the CA beside Kibana's data.
 
 mod error;
 mod flow;

@@ -7,7 +7,7 @@ use yaml::{Mapping, Value};
 
 use crate::{Error, write};
 
-/// What Kibana needs to reach an Elasticsearch and to believe it.
+/// What Kibana needs to connect to an Elasticsearch and to trust it.
 #[derive(Debug)]
 pub struct Section {
     /// Where it is, `https://host:port`.
@@ -43,7 +43,7 @@ impl Section {
         Ok(Self::KEYS.iter().map(|key| Value::from(*key)).zip(values).collect())
     }
 
-    /// Where Fleet's agents send what they collect, unless somebody says otherwise.
+    /// The default output of Fleet's agents.
     fn fleet_output(&self) -> Mapping {
         let entries: [(&str, Value); 7] = [
             ("id", "fleet-default-output".into()),

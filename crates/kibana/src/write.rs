@@ -122,7 +122,7 @@ pub fn write(files: Files<'_>, ca_pem: &str, before: &[u8], after: &str) -> Resu
     Ok(Written { warnings: committed.warnings() })
 }
 
-/// What killed runs left behind beside `kibana.yml` and in the data directory, without changing anything.
+/// The files that killed runs left beside `kibana.yml` and in the data directory. Changes nothing.
 ///
 /// # Errors
 ///

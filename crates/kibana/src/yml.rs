@@ -1,8 +1,8 @@
 //! `kibana.yml`, read as Kibana reads it and edited as Kibana's own tool edits it.
 //!
-//! Kibana takes `a.b: c` and `a: {b: c}` for the same. Where the file has none of our settings, the section is appended
-//! and the rest stays byte for byte. Where it has, every active line is commented out between two markers, and the new
-//! section holds old and new settings, flat. What is made is read again before anybody gets it.
+//! Kibana treats `a.b: c` and `a: {b: c}` alike. If the file has none of our settings, the section is appended and the rest
+//! stays unchanged, byte for byte. Otherwise every active line is commented out between two markers, and the new section
+//! contains old and new settings, flat. The result is parsed again before it is returned.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -133,7 +133,7 @@ impl Settings {
 ///
 /// # Errors
 ///
-/// Where Kibana could not read the file, or would not read the new one as it is meant.
+/// If Kibana cannot read the file, or would not read the new one as intended.
 pub fn edit(file: &[u8], section: &Section, moment: &str) -> Result<Edited, Error> {
     let old = Settings::parse(file)?;
     let text = std::str::from_utf8(file).map_err(|_| Error::NotUtf8)?;
@@ -267,7 +267,7 @@ mod tests {
         );
         assert!(edited.section.contains("server.port: 5601\nserver.name: \"1\"\n"));
         assert_eq!(edited.form, Form::Merged { overridden: vec!["elasticsearch.hosts".into()] });
-        // Once more: our own section is what is in the way now.
+        // Once more: now our own section conflicts.
         assert_eq!(overridden(text).unwrap().len(), 4);
     }
 

@@ -1,4 +1,4 @@
-//! Certificates that somebody else has issued: judged, and put in place of the node's own.
+//! Certificates of another CA: checked, and installed instead of the node's own.
 //!
 //! **Inputs**: the opened store, a key with certificates in any order.
 //! **Outputs**: the files as they will be, or why the certificate is invalid for this node.
@@ -30,7 +30,7 @@ const LONGEST_CHAIN: usize = 10;
 #[derive(Debug, Error)]
 pub enum Unfit {
     /// None of the certificates is about the key.
-    #[error("none of the certificates belongs to the key")]
+    #[error("the key matches none of the certificates")]
     Key,
     /// It is a CA's.
     #[error("the certificate `{subject}` is a CA certificate")]
@@ -38,7 +38,7 @@ pub enum Unfit {
         /// Its subject.
         subject: String,
     },
-    /// It is no CA's.
+    /// It is not a CA certificate.
     #[error("the certificate `{subject}` is not a CA certificate")]
     Leaf {
         /// Its subject.
@@ -269,8 +269,8 @@ pub fn adopt(
     Ok(Adopted { previous, leaf: certificate, root, can_enroll, changes })
 }
 
-/// Puts a leaf into the transport layer's files. Other nodes must believe it: one of the certificates above it is among those
-/// that this node trusts, as all of them do.
+/// Installs a leaf certificate in the transport layer's files. Other nodes must trust it: this node must trust one of the
+/// certificates above it, as all nodes trust the same CAs.
 ///
 /// # Errors
 ///
@@ -315,7 +315,7 @@ pub fn issue_by(
     Ok(Brought { key, chain })
 }
 
-/// `http_ca.crt` with what clients have to trust from now on, where it lies beside the store.
+/// `http_ca.crt` with the CAs that clients must trust from now on, if it is beside the store.
 fn for_clients(
     node: &Installation,
     store: &Path,
@@ -377,7 +377,7 @@ mod tests {
             assert!(text.contains(part), "{text}");
         };
         assert_eq!(refused(&leaf_key, &all, now()), None);
-        said(&key(), &all, now(), "belongs to the key");
+        said(&key(), &all, now(), "the key matches none");
         said(&ca_key, &all, now(), "is a CA certificate");
         said(&leaf_key, &all[..1], now(), "is incomplete: the certificate of `CN=Root`");
         said(&leaf_key, &all, now() + time::Duration::days(20), "valid from");

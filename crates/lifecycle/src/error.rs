@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 /// Why a node's certificates could not be renewed.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// Certificates are in PEM files, and nobody but their CA makes others.
+    /// The certificates are in PEM files, and only their CA can issue new ones.
     #[error("the HTTP certificate is in `{path}`, and the private key of its CA is not on this node")]
     Pem {
         /// The file.
@@ -22,7 +22,7 @@ pub enum Error {
         setting: String,
     },
     /// Certificate and key lie in two directories, which are not exchanged together.
-    #[error("`{one}` and `{other}` lie in different directories, and are not exchanged together")]
+    #[error("`{one}` and `{other}` are in different directories and cannot be replaced together")]
     Directories {
         /// The certificate.
         one: PathBuf,
@@ -36,20 +36,20 @@ pub enum Error {
         path: PathBuf,
     },
     /// The key in a file cannot be read.
-    #[error("the key in `{path}` has a passphrase that is not here, or is of a form that is not read")]
+    #[error("the key in `{path}` has a passphrase that is not in the keystore, or an unsupported format")]
     Key {
         /// The file.
         path: PathBuf,
     },
     /// A CA's key is to be kept, and only a store keeps one.
-    #[error("the certificate is in `{path}`, and only a PKCS#12 store has a place for the key of a CA")]
+    #[error("the certificate is in `{path}`, and only a PKCS#12 store can hold the private key of a CA")]
     NoPlace {
         /// The file.
         path: PathBuf,
     },
-    /// Other nodes would not believe the certificate.
+    /// Other nodes would not trust the certificate.
     #[error(
-        "other nodes would not take a certificate of the CA `{issuer}`: they do not trust it, or it is for servers only"
+        "other nodes would reject a certificate of the CA `{issuer}`: they do not trust it, or it is for servers only"
     )]
     Untrusted {
         /// The CA.
@@ -81,7 +81,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// The key of the CA is elsewhere.
-    #[error("the key of the CA `{issuer}` is not in `{path}`")]
+    #[error("the private key of the CA `{issuer}` is not in `{path}`")]
     NoAuthority {
         /// The store.
         path: PathBuf,
@@ -103,7 +103,7 @@ pub enum Error {
         not_after: OffsetDateTime,
     },
     /// The CA of another node has another key.
-    #[error("the CA of that node is another one: its {what} differs")]
+    #[error("that node has another CA: its {what} differs")]
     AnotherAuthority {
         /// What differs.
         what: &'static str,
@@ -112,9 +112,7 @@ pub enum Error {
     #[error("`xpack.security.transport.ssl.keystore.path` is not set, so there is no certificate to rotate")]
     NoTransportStore,
     /// Others than the transport layer use a file of it.
-    #[error(
-        "`{path}` is named by `{setting}` as well, which a rotation of the transport layer's CA would change"
-    )]
+    #[error("`{setting}` names `{path}` as well, and a rotation of the transport CA would change that file")]
     Shared {
         /// The file.
         path: PathBuf,
@@ -123,26 +121,26 @@ pub enum Error {
     },
     /// It is unclear which file the new CA belongs into.
     #[error(
-        "`{setting}` does not name exactly one file with the CA of the transport certificate, or with more than certificates"
+        "`{setting}` does not name exactly one file with the CA of the transport certificate, or the file contains more than certificates"
     )]
     Anchor {
         /// The setting.
         setting: String,
     },
     /// The transport layer has no file of its own that it trusts by.
-    #[error("`{setting}` is not set, so the transport layer trusts the CAs that Java trusts")]
+    #[error("`{setting}` is not set, so the transport layer trusts Java's default CAs")]
     NoTrust {
         /// The setting.
         setting: String,
     },
     /// A store with two keys presents one by chance.
-    #[error("the store `{path}` holds more than one key, or none")]
+    #[error("the store `{path}` contains more than one key, or none")]
     Keys {
         /// The file.
         path: PathBuf,
     },
-    /// No file of CAs for clients lies beside the store.
-    #[error("`{path}` is not there, or does not hold certificates in PEM alone")]
+    /// There is no file with CAs for clients beside the store.
+    #[error("`{path}` does not exist, or does not contain only PEM certificates")]
     NoFileForClients {
         /// The file.
         path: PathBuf,
@@ -154,7 +152,7 @@ pub enum Error {
         what: &'static str,
     },
     /// The file for the key of before is another one's.
-    #[error("`{path}` is there, and holds another key than this rotation's")]
+    #[error("`{path}` already exists and contains a key of another rotation")]
     PreviousThere {
         /// The file.
         path: PathBuf,

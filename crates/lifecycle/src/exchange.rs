@@ -1,4 +1,4 @@
-//! Files of a node's certificates, exchanged all at once or not at all, and put back where the node does not take them.
+//! Replaces the files of a node's certificates, all or none, and restores them if the node does not load the new ones.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -66,11 +66,11 @@ impl Exchange {
         Ok((exchange, warnings))
     }
 
-    /// Puts back what was there before, in the reverse order.
+    /// Restores the previous files in reverse order.
     ///
     /// # Errors
     ///
-    /// Where somebody has changed a file since, or the system refuses.
+    /// If a file was changed since, or the system refuses.
     pub fn put_back(&self) -> Result<(), Error> {
         self.outlast();
         let steps = self.changes.iter().rev().map(|change| Step {
@@ -81,7 +81,7 @@ impl Exchange {
         self.take(steps).map(|_| ())
     }
 
-    /// Gives the store another time, so that the node looks at it once more.
+    /// Changes the modification time of the store, so that the node checks it again.
     ///
     /// # Errors
     ///
@@ -149,8 +149,7 @@ impl Exchange {
         Ok(committed.warnings())
     }
 
-    /// A file that was there comes back as it was. A new one belongs to whoever the first one belongs to, who may do with it
-    /// what may be done with that.
+    /// An existing file keeps its owner and mode. A new one gets those of the first one.
     fn attributes_of(&self, path: &Path) -> Attributes {
         let removed = self.removed.iter().find(|(removed, _)| removed == path).map(|(_, owner)| *owner);
         let like_the_first = || self.changes.first().and_then(|change| Owner::of(&change.path).ok());

@@ -20,9 +20,7 @@ const POD: &str = "KUBERNETES_SERVICE_HOST";
 #[derive(Debug, Error)]
 pub enum NotFinalized {
     /// A container gets other addresses whenever it is recreated.
-    #[error(
-        "this node runs in a container, whose cluster has no lasting addresses, and no service name was given"
-    )]
+    #[error("this node runs in a container, where addresses change, and no service name was given")]
     NoNames,
     /// The file would not be read as meant.
     #[error("elasticsearch.yml could not be changed: it would have another `{0}`")]
@@ -44,7 +42,7 @@ pub struct Ours {
 /// A change of the settings.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Finalized {
-    /// `elasticsearch.yml` as it is to be.
+    /// The new content of `elasticsearch.yml`.
     pub settings: Vec<u8>,
     /// The names that were removed.
     pub initial_masters: Option<Vec<String>>,
@@ -53,7 +51,7 @@ pub struct Finalized {
 }
 
 impl Ours {
-    /// What may be changed; `None` where there is no whole block.
+    /// The settings that may be changed; `None` if there is no complete block.
     #[must_use]
     pub fn of(node: &Installation, settings: &Settings) -> Option<Self> {
         let file = node.settings_file.bytes()?;
@@ -116,7 +114,7 @@ fn seeds(
     let written: Option<BTreeSet<String>> =
         settings.contains(SEEDS).then(|| settings.list(SEEDS).into_iter().collect());
     let wanted = match &written {
-        // One that is missing now may be back when this node looks for its cluster.
+        // A node that is missing now may be back when this node looks for its cluster.
         Some(written) if names.is_empty() && !members.is_complete => wanted.union(written).cloned().collect(),
         _ => wanted,
     };

@@ -128,7 +128,7 @@ impl Holder {
     ///
     /// # Errors
     ///
-    /// Where they cannot be encoded, or a CA's key is to be kept and there is no store for it.
+    /// If they cannot be encoded, or a CA's key must be kept and there is no store for it.
     pub fn with(
         self,
         leaf: Presented,
@@ -145,7 +145,7 @@ impl Holder {
     }
 }
 
-/// The certificates that a layer trusts: those of its trust store or its files with CAs, else those of its own store.
+/// The certificates that a layer trusts: those of its trust store or CA files, otherwise those of its own store.
 ///
 /// # Errors
 ///

@@ -143,11 +143,11 @@ pub struct Listed {
     pub alias: Option<String>,
     /// Whether the private key is there; unknown where the file cannot be read.
     pub has_private_key: Option<bool>,
-    /// The certificate, or why there is none to be seen.
+    /// The certificate, or why it cannot be read.
     pub content: Content,
 }
 
-/// A certificate, or why there is none to be seen.
+/// A certificate, or why it cannot be read.
 #[derive(Debug)]
 pub enum Content {
     /// The certificate.

@@ -19,7 +19,7 @@ pub enum KeystoreView {
     },
     /// This process cannot read the file.
     Hidden(String),
-    /// It is none, or a damaged one.
+    /// It is not a keystore, or it is damaged.
     Damaged(String),
 }
 
@@ -58,7 +58,7 @@ impl KeystoreView {
         match sealed.open(passphrase) {
             Ok(keystore) => Self::Open(Opened { format, protected, keystore }),
             Err(keystore::Error::WrongPassphrase) if protected => {
-                Self::Closed { format, reason: "the passphrase that was given does not open it" }
+                Self::Closed { format, reason: "the given passphrase does not open it" }
             }
             Err(error) => Self::Damaged(error.to_string()),
         }

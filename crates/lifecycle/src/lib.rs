@@ -1,4 +1,4 @@
-//! Looks after a node that is secured, whoever secured it.
+//! Maintains a secured node, no matter who secured it.
 //!
 //! [`Inventory`] knows the certificates that its settings
 //! name, and [`judge`] runs the rules of `status` over all of it ([`RULES`]).

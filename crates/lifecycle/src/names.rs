@@ -68,7 +68,7 @@ fn covers(named: &San, wanted: &San) -> bool {
     }
 }
 
-/// Whether nobody should rely on an address.
+/// Whether an address is not permanent.
 fn is_passing(host: &Host, address: IpAddr) -> bool {
     let is_link_local = match address {
         IpAddr::V4(v4) => v4.is_link_local(),

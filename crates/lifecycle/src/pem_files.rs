@@ -24,7 +24,7 @@ pub struct PemFiles {
     passphrase: Option<StorePassword>,
     /// The files with CAs that the layer trusts.
     authorities: Vec<PathBuf>,
-    /// The CA that issued the certificate, with its key, where that lies beside it.
+    /// The CA that issued the certificate, with its key, if the key is beside it.
     authority: Option<(Certificate, PrivateKey)>,
 }
 
@@ -38,7 +38,7 @@ impl PemFiles {
     ///
     /// # Errors
     ///
-    /// Where one of them is not named, cannot be read, or lies in another directory than the other.
+    /// If one of them is not set, cannot be read, or is in another directory than the other.
     pub(crate) fn of(
         node: &Installation,
         settings: &Settings,
@@ -141,7 +141,7 @@ impl PemFiles {
         Ok((self.read_chain(certificate)?, key))
     }
 
-    /// The files with another certificate and key: the chain as it is given, the key protected as the old one was.
+    /// The files with another certificate and key: the chain as given, and the key with the passphrase of the old one.
     ///
     /// # Errors
     ///
@@ -195,7 +195,7 @@ fn certificates(file: &File) -> Result<Vec<Certificate>, Error> {
     found.iter().map(|der| Certificate::decode(der)).collect::<Result<_, _>>().map_err(failed)
 }
 
-/// The CA in a file, with the key that lies beside it under the same name, where it issued this certificate.
+/// The CA in a file, with the key beside it under the same base name, if it issued this certificate.
 fn beside(path: &Path, leaf: &Certificate) -> Option<(Certificate, PrivateKey)> {
     let file = File::read(path.to_path_buf()).ok()?;
     let key = installation::read_named(&path.with_extension("key")).ok().map(Zeroizing::new)?;

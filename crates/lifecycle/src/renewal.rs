@@ -43,7 +43,7 @@ pub struct Order {
     pub now: OffsetDateTime,
 }
 
-/// What is due, before anything is made.
+/// What is due, before anything is created.
 pub struct Outlook {
     /// The life of the leaf.
     pub leaf: Life,
@@ -56,7 +56,7 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    /// Looks at a store.
+    /// Inspects a store.
     #[must_use]
     pub fn of(
         store: &Holder,
@@ -90,7 +90,7 @@ pub struct Renewed {
     pub previous: Certificate,
     /// The new one.
     pub leaf: Certificate,
-    /// The CA that issued it, as it is from now on.
+    /// The CA that issued it, after the renewal.
     pub ca: Certificate,
     /// The CA's certificate of before, where it was made again.
     pub previous_ca: Option<Certificate>,
@@ -166,7 +166,7 @@ impl Order {
         }
     }
 
-    /// The CA as it is to be.
+    /// The new CA.
     fn authority(
         &self,
         old: &Certificate,
@@ -190,7 +190,7 @@ impl Order {
         }
     }
 
-    /// The file of this machine's own names, where they were looked at.
+    /// The file with this machine's own names, if they were determined.
     fn names(&self, directory: &std::path::Path) -> Result<Option<Change>, Error> {
         let Some(today) = &self.names.refresh else { return Ok(None) };
         let path = directory.join(HTTP_NAMES);

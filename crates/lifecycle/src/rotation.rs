@@ -3,8 +3,8 @@
 //! **Inputs**: the files of one node's transport layer, and the CA and the certificate that all nodes are to have.
 //! **Outputs**: where the node is, and the files as a step leaves them.
 //!
-//! There is no journal: what a node trusts and what it presents says where it is. Three steps lead from one CA to the other,
-//! and each leaves a store with one key:
+//! There is no journal: the step of a node follows from what it trusts and presents. Three steps lead from one CA to the
+//! other, and each leaves a store with one key:
 //!
 //! | stage | presents | trusts |
 //! |---|---|---|
@@ -13,9 +13,9 @@
 //! | [`Stage::Switched`] | the new certificate | both CAs, and the old certificate itself |
 //! | [`Stage::Finished`] | the new certificate | the new CA |
 //!
-//! The certificate that a node presents is trusted by it as well: so nodes that share one accept each other even when it has
-//! ended, and a node that has switched goes on to do so only because the old one stays in its store. A node that trusts by other
-//! files than it presents by trusts its own certificate from its first step on.
+//! A node also trusts the certificate that it presents: nodes that share one accept each other even after it has expired. A
+//! node that has switched still accepts the others only because the old certificate stays in its store. A node that trusts
+//! by other files than it presents by trusts its own certificate from its first step on.
 
 mod apart;
 mod http;
@@ -54,7 +54,7 @@ pub enum Leaf {
 }
 
 impl Stage {
-    /// Told by what a node serves and trusts, and whether it has what it served before.
+    /// Derived from what a node presents and trusts, and whether it still has its previous store.
     const fn of(serves_new: bool, trusts_new: bool, has_previous: bool) -> Self {
         match (serves_new, trusts_new, has_previous) {
             (false, false, _) => Self::Before,

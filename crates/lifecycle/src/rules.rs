@@ -45,7 +45,7 @@ pub static RULES: [Rule; 27] = [
         name: "not-secured",
         question: "Is security on?",
         explanation: "Security is not configured, a first start was interrupted, or `xpack.security.enabled` \
-            is `false`. Everyone who reaches the node can then read and change everything, or passwords are \
+            is `false`. Everyone who can connect to the node can then read and change everything, or passwords are \
             sent in clear text. Secure the node with `es-bootstrap start` or `configure`; `es-bootstrap \
             check` says whether that is possible.",
         severity: Severity::Broken,
@@ -62,7 +62,7 @@ pub static RULES: [Rule; 27] = [
     },
     Rule {
         name: "certificate-not-yet-valid",
-        question: "Is every certificate valid already?",
+        question: "Has the validity of every certificate begun?",
         explanation: "By this machine's clock, the validity of a certificate of this node, or of the CA that \
             issued it, begins in the future. In most cases the clock is wrong.",
         severity: Severity::Broken,
@@ -111,7 +111,7 @@ pub static RULES: [Rule; 27] = [
     },
     Rule {
         name: "keystore-entry-missing",
-        question: "Does the node's keystore hold every password that the settings need?",
+        question: "Does the node's keystore contain every password that the settings need?",
         explanation: "A store or a private key that the settings name is protected, and the node's keystore lacks the \
             entry that opens it. The node does not start without it.",
         severity: Severity::Broken,
@@ -121,15 +121,15 @@ pub static RULES: [Rule; 27] = [
         name: "file-mode",
         question: "Do permissions let the node read its files?",
         explanation: "A file belongs to the user or a group that the node runs as, and its mode does not let them read it. \
-            The node runs as the user that owns its data directory, else its configuration directory.",
+            The node is assumed to run as the owner of its data directory, or otherwise of its configuration directory.",
         severity: Severity::Broken,
         judge: files::mode,
     },
     Rule {
         name: "file-owner",
         question: "Do the owners of the node's files let it read them?",
-        explanation: "A file belongs to another user and group than the node runs as, and others may not read \
-            it. Files that root created by hand are often like that.",
+        explanation: "A file belongs to another user and group than those of the node, and others cannot read \
+            it. This often happens with files that root created by hand.",
         severity: Severity::Broken,
         judge: files::owner,
     },
@@ -164,8 +164,9 @@ pub static RULES: [Rule; 27] = [
     Rule {
         name: "ca-due",
         question: "Is every CA valid for long enough?",
-        explanation: "A third of a CA's life is left, and at most 180 days; `--expires-in` says otherwise. Clients and other \
-            nodes have to learn of a new CA before the old one ends.",
+        explanation: "At most a third of a CA's life, and at most 180 days, are left; `--expires-in` changes this. \
+        Clients and other \
+            nodes must trust a new CA before the old one expires.",
         severity: Severity::Due,
         judge: certificates::ca_due,
     },
@@ -173,18 +174,18 @@ pub static RULES: [Rule; 27] = [
         name: "names-missing",
         question: "Does the HTTP certificate contain the names that the node publishes?",
         explanation: "The address that the node publishes, or a name or an address in `http.publish_host` or \
-            `network.publish_host`, is not in the HTTP certificate, so clients that connect there refuse the node. Not \
-            told: link-local, temporary, deprecated and tentative addresses, bridges of container runtimes, host names \
-            that are container numbers, and certificates whose CA's key is not here.",
+            `network.publish_host`, is not in the HTTP certificate, so clients that connect there reject the node. Not \
+            reported: link-local, temporary, deprecated and tentative addresses, bridges of container runtimes, host \
+            names that are container IDs, and certificates whose CA has its private key elsewhere.",
         severity: Severity::Due,
         judge: names::missing,
     },
     Rule {
         name: "initial-masters-left",
         question: "Has `cluster.initial_master_nodes` been removed since the cluster formed?",
-        explanation: "The setting is for the very first start of a cluster. A node that loses its data and \
+        explanation: "The setting is only for the first start of a cluster. A node that loses its data and \
             still has the setting can form a second cluster beside the first. The cluster has formed if this \
-            node's data contains an index. `es-bootstrap finalize` removes the setting where a first start \
+            node's data contains an index. `es-bootstrap finalize` removes the setting if a first start \
             wrote it.",
         severity: Severity::Due,
         judge: cluster::initial_masters_left,
@@ -210,8 +211,9 @@ pub static RULES: [Rule; 27] = [
     Rule {
         name: "names-notice",
         question: "Does the HTTP certificate contain the names of this machine?",
-        explanation: "The host name or another address of this machine is not in the HTTP certificate, and others may \
-            connect. That matters only to clients that use it. Not told: what `names-missing` does not tell either.",
+        explanation: "The host name or another address of this machine is not in the HTTP certificate, and other \
+        hosts can \
+            connect. That matters only to clients that use it. The exceptions of `names-missing` apply.",
         severity: Severity::Note,
         judge: names::notice,
     },
@@ -240,10 +242,10 @@ pub static RULES: [Rule; 27] = [
     },
     Rule {
         name: "live-enrollment-keys",
-        question: "Is nobody able to enroll by a token?",
-        explanation: "Enrollment tokens were made that have not ended: whoever holds one can join the cluster with a node, or \
-            enroll a Kibana. They end half an hour after they were made. Only told where the node runs and one of this \
-            machine's files holds a password that it accepts; nothing is written to find out.",
+        question: "Are there no valid enrollment tokens?",
+        explanation: "Enrollment tokens exist that are still valid: with such a token, a node can join the cluster or a \
+            Kibana can enroll. A token is valid for 30 minutes. The rule applies only if the node is running and a file on \
+            this machine contains a password that it accepts; nothing is written.",
         severity: Severity::Note,
         judge: cluster::live_enrollment_keys,
     },
@@ -267,9 +269,10 @@ pub static RULES: [Rule; 27] = [
     Rule {
         name: "stock-nodes-refused",
         question: "Can stock nodes enroll?",
-        explanation: "The HTTP CA of this node has an ECDSA key, as `--keys ec` makes it, and others may enroll. A node that \
+        explanation: "The HTTP CA of this node has an ECDSA key, as created by `--keys ec`, and enrollment is on. A \
+        node that \
             Elasticsearch's own step configures signs its certificate with SHA256withRSA, and fails with such a key. Nodes \
-            that es-bootstrap configures join as ever, and so does Kibana.",
+            that es-bootstrap configures, and Kibana, can still enroll.",
         severity: Severity::Note,
         judge: cluster::stock_nodes_refused,
     },

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use crate::names::{Reach, Unnamed};
 use crate::{Inventory, KeystoreView, Layer, Life, LifeState, Listed, Threshold};
 
-/// What `status` looks at.
+/// The input of `status`.
 pub struct Status<'a> {
     /// The node.
     pub node: &'a Installation,
@@ -23,7 +23,7 @@ pub struct Status<'a> {
     pub inventory: &'a Inventory,
     /// What it presents, where it runs and was asked: once a layer.
     pub served: Vec<Served>,
-    /// What it told, where it runs and a door was open.
+    /// The state that it reported, if it runs and accepted a login.
     pub told: Option<Told>,
     /// From when on certificates are due.
     pub threshold: Threshold,
@@ -50,7 +50,7 @@ pub struct Served {
     pub certificate: Vec<u8>,
 }
 
-/// What a node told whoever logged in.
+/// The state that a node reported after a login.
 #[derive(Debug)]
 pub struct Told {
     /// Its cluster's identifier; `None` while that has not formed.
@@ -62,7 +62,7 @@ pub struct Told {
 /// How a node takes new certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reload {
-    /// Whether it looks at all.
+    /// Whether it checks at all.
     pub enabled: bool,
     /// How often; `None` where the setting cannot be read.
     pub interval: Option<Duration>,
@@ -161,7 +161,7 @@ impl<'a> Status<'a> {
         certificate.parsed().map(|parsed| Life::of(parsed, is_ca, self.threshold, self.now))
     }
 
-    /// With what the node told.
+    /// With the state that the node reported.
     #[must_use]
     pub fn told(self, told: Option<Told>) -> Self {
         Self { told, ..self }
@@ -197,7 +197,7 @@ impl<'a> Status<'a> {
     }
 }
 
-/// Who the node runs as: whoever its data belong to, else its configuration.
+/// The user that the node runs as: the owner of its data, or otherwise of its configuration.
 fn user(node: &Installation) -> Option<(u32, Vec<u32>)> {
     let data = node.data.iter().find_map(|data| Owner::of(&data.path).ok());
     let owner = data.or_else(|| Owner::of(&node.config).ok())?;
@@ -209,7 +209,8 @@ fn user(node: &Installation) -> Option<(u32, Vec<u32>)> {
     Some((owner.user, groups))
 }
 
-/// Names are told only of certificates that can be recreated here: others are made elsewhere, for whatever clients use.
+/// Names are reported only for certificates that can be issued here: others are issued elsewhere, for whatever names
+/// clients use.
 fn unnamed(node: &Installation, settings: &Settings, inventory: &Inventory) -> Unnamed {
     let Some((_, leaf)) = inventory.own(Layer::Http) else { return Unnamed::default() };
     if !inventory.has_http_authority() {

@@ -56,7 +56,7 @@ impl HttpStore {
         &self.leaf
     }
 
-    /// The certificates above a CA in the store, whose key is there.
+    /// The certificates above a CA whose key is in the store.
     #[must_use]
     pub fn above(&self, ca: &Certificate) -> Vec<Vec<u8>> {
         let of = |entry: &Entry| match entry {
@@ -78,8 +78,8 @@ impl HttpStore {
         self.entries.iter().find_map(own)
     }
 
-    /// Goes on to trust the certificate that is presented now, when another one takes its place: other nodes may present it
-    /// as well, and one that has ended is trusted as an entry alone. The one that was kept like that before goes.
+    /// Keeps trusting the certificate that is presented now when another one replaces it: other nodes may still present it,
+    /// and an expired certificate is trusted only as an entry of its own. The one that was kept like that before goes.
     pub(crate) fn keep_trusting_leaf(&mut self) {
         let is_kept = |entry: &Entry| matches!(entry, Entry::Trusted { alias, .. } if alias == PREVIOUS_LEAF);
         self.entries.retain(|entry| !is_kept(entry));
@@ -157,7 +157,7 @@ impl HttpStore {
             Entry::Key { alias, key, chain } => {
                 authority.chain(chain).map(|chain| Entry::Key { alias, key, chain })
             }
-            // What was trusted stays trusted; the leaf of before is no more.
+            // Trusted certificates stay trusted; the previous leaf certificate is removed.
             Entry::Trusted { alias, certificate } => {
                 (certificate != old.der()).then_some(Entry::Trusted { alias, certificate })
             }
@@ -281,8 +281,8 @@ impl Authority<'_> {
     }
 }
 
-/// The certificate of the key that the node presents: as Elasticsearch has it, the first whose certificate is no CA's, or
-/// the first where all are.
+/// The certificate of the key that the node presents: as in Elasticsearch, the first whose certificate is not a CA
+/// certificate, or the first if all are.
 pub(crate) fn own(entries: &[Entry]) -> Option<(String, Certificate)> {
     let keys = entries.iter().filter_map(|entry| match entry {
         Entry::Key { alias, chain, .. } => Some((alias.clone(), Certificate::decode(chain.first()?).ok()?)),

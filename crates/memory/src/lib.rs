@@ -4,7 +4,8 @@
 //! buffers and registers of their own. So wiping does not depend on them:
 //!
 //! - the heap: the program's [`ALLOCATOR`] overwrites everything that is freed;
-//! - the stacks: [`wiped`] overwrites the stack below it once its work is done, and every thread that is made here ends so;
+//! - the stacks: [`wiped`] overwrites the stack below it once its work is done, and every thread of this crate ends this
+//!   way;
 //! - random numbers: [`rng`] asks the system and keeps no state from which they could be computed again.
 
 mod threads;
@@ -55,7 +56,7 @@ pub fn wiped<T>(work: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Works in a frame of its own, below the caller's.
+/// Runs in its own stack frame, below the caller's.
 #[inline(never)]
 fn apart<T>(work: impl FnOnce() -> T) -> T {
     black_box(work())

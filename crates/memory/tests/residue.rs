@@ -16,7 +16,7 @@ use zeroizing_alloc::ZeroAlloc;
 #[global_allocator]
 static ALLOCATOR: ZeroAlloc<std::alloc::System> = memory::ALLOCATOR;
 
-/// A secret that is in memory only while somebody works with it: what is kept is its complement.
+/// A secret that is in memory only while it is used: its complement is kept.
 const COMPLEMENT: [u8; 32] = *b"complement of a secret, 32 bytes";
 
 fn secret() -> [u8; 32] {

@@ -71,7 +71,7 @@ pub(crate) async fn create_key(
         (Some(id), Some(secret), Some(expires)) => {
             Ok(EnrollmentKey { id: id.to_owned(), secret: secret.into(), expires })
         }
-        _ => Err(Error::Answer { url: call, what: "no API key is in it" }),
+        _ => Err(Error::Answer { url: call, what: "it contains no API key" }),
     }
 }
 
@@ -83,7 +83,7 @@ pub(crate) async fn http_addresses(
     let response = connection.request(Method::GET, "/_nodes/_local/http", Some(credentials), None).await?;
     let call = response.call.clone();
     let body = response.success()?;
-    local_addresses(&body).ok_or(Error::Answer { url: call, what: "no HTTP address is in it" })
+    local_addresses(&body).ok_or(Error::Answer { url: call, what: "it contains no HTTP address" })
 }
 
 /// The addresses in an answer to `GET /_nodes/_local/http`.

@@ -29,7 +29,7 @@ use crate::{Error, Trust, Url};
 
 /// A node on this network answers at once or not at all.
 const CONNECT: Duration = Duration::from_secs(5);
-/// Whoever has not answered by then may be behind a wall that drops what comes: the next address is tried as well.
+/// A firewall may drop the packets to an address that has not answered by then: the next address is tried as well.
 const NEXT: Duration = Duration::from_millis(700);
 /// Above the 30 s that a server waits for its master, so that its own error arrives.
 const ANSWER: Duration = Duration::from_secs(35);
@@ -161,7 +161,7 @@ impl Connection {
         match trust.judge(tls.get_ref().1.peer_certificates(), &name) {
             Ok(()) => Self::speak(url, tls).await,
             Err(disbelief) => {
-                // In good order: the peer is somebody's node, and has done nothing wrong.
+                // An orderly close: the peer is another node and has done nothing wrong.
                 let _ = timeout(CONNECT, tls.shutdown()).await;
                 Err(match disbelief {
                     Disbelief::Certificate(error) => {
@@ -175,9 +175,10 @@ impl Connection {
         }
     }
 
-    /// Opens the first of these that can be opened. Whoever does not answer for a while goes on trying beside the next.
+    /// Opens the first of these that can be opened. An address that does not answer for a while is still tried in parallel
+    /// with the next.
     ///
-    /// The error is the only obstacle, or all of them as [`Error::Nobody`].
+    /// The error is the only cause, or all of them as [`Error::Nobody`].
     pub(crate) async fn open_first(urls: &[Url], trust: &Trust) -> Result<Self, Error> {
         let mut obstacles = Vec::new();
         let mut trying = JoinSet::new();
@@ -192,7 +193,7 @@ impl Connection {
             tokio::select! {
                 Some(tried) = trying.join_next() => match tried {
                     Ok(Ok(connection)) => return Ok(connection),
-                    // A closed port says little; whoever listens and is not the node says more.
+                    // The error of a server that is not the node says more than that of a closed port.
                     Ok(Err(Error::Connect { .. })) if !obstacles.is_empty() => {}
                     Ok(Err(obstacle)) => obstacles.push(obstacle),
                     Err(ended) => return Err(Error::Watch(ended.into())),
@@ -270,7 +271,7 @@ impl Connection {
                 .collect()
                 .await
                 .map_err(|error| match error.is::<LengthLimitError>() {
-                    true => Error::Answer { url: url.clone(), what: "it is larger than any answer can be" },
+                    true => Error::Answer { url: url.clone(), what: "it is too large" },
                     false => broken(error),
                 })?
                 .to_bytes();

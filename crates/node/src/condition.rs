@@ -30,7 +30,7 @@ pub struct Condition {
     pub cluster: String,
     /// Its nodes, by their names.
     pub peers: Vec<Peer>,
-    /// Whether each node whose vote counts is among them, and each answers.
+    /// Whether each voting node is among them, and each answers.
     pub is_complete: bool,
     /// Whether an index is not whole.
     pub is_red: bool,
@@ -80,11 +80,11 @@ impl Session {
         let is_complete = self.members(credentials)?.is_complete;
         let (health, url) = self.ask(credentials, HEALTH)?;
         let text = |name: &str| health.get(name).and_then(Value::as_str);
-        let missing = Error::Answer { url, what: "no health is in it" };
+        let missing = Error::Answer { url, what: "it contains no health" };
         let (status, cluster) = text("status").zip(text("cluster_name")).ok_or(missing)?;
         let (is_red, cluster) = (status == "red", cluster.to_owned());
         let (body, url) = self.ask(credentials, PEERS)?;
-        let peers = peers(&body).ok_or(Error::Answer { url, what: "no nodes are in it" })?;
+        let peers = peers(&body).ok_or(Error::Answer { url, what: "it contains no nodes" })?;
         let (remotes, _) = self.ask(credentials, REMOTES)?;
         let remotes = remotes.as_object().into_iter().flatten().map(|(name, _)| name.clone());
         Ok(Condition { cluster, peers, is_complete, is_red, remotes: remotes.collect() })
@@ -102,11 +102,11 @@ impl Session {
         match (count("total"), count("failed")) {
             (Some(total), Some(0)) => Ok(Some(total)),
             (Some(_), Some(_)) => Ok(None),
-            _ => Err(Error::Answer { url, what: "it does not count the nodes" }),
+            _ => Err(Error::Answer { url, what: "it contains no number of nodes" }),
         }
     }
 
-    /// Revokes the keys of enrollment tokens by which nodes could join; returns how many there were.
+    /// Revokes the keys of enrollment tokens with which nodes could join; returns their number.
     ///
     /// # Errors
     ///
@@ -160,7 +160,8 @@ fn transport_ssl(node: &Value) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The identifiers of keys by which nodes could join. Releases that do not say what a key is for say so of none.
+/// The identifiers of keys with which nodes could join. Versions that do not report the purpose of a key report it for
+/// none.
 fn node_tokens(body: &Value) -> Vec<&str> {
     live(body).filter(|key| joins(key)).filter_map(|key| key.get("id")?.as_str()).collect()
 }

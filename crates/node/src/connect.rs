@@ -45,7 +45,7 @@ mod tests {
 
     use super::*;
 
-    /// An address that answers nobody: its queue has room for one, who is there already.
+    /// An address that never answers: its queue has room for one connection, which already exists.
     fn dead() -> (OwnedFd, std::net::TcpStream, SocketAddr) {
         let listener = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
         bind(&listener, &SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0)).unwrap();

@@ -23,7 +23,7 @@ pub enum Error {
     /// The program's output or end could not be watched.
     #[error("could not watch the node")]
     Watch(#[source] io::Error),
-    /// Nobody listens there.
+    /// The port is closed.
     #[error("could not connect to `{url}`")]
     Connect {
         /// Where.
@@ -31,21 +31,21 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// Somebody listens there, but is not who it should be, or speaks no TLS.
-    #[error("could not agree on TLS with `{url}`")]
+    /// Another server listens there, or one without TLS.
+    #[error("the TLS handshake with `{url}` failed")]
     Tls {
         /// Where.
         url: String,
         /// Why not.
         source: io::Error,
     },
-    /// Somebody listens there without TLS.
+    /// The server there does not use TLS.
     #[error("`{url}` does not use TLS")]
     PlainHttp {
         /// Where.
         url: String,
     },
-    /// Somebody listens there, and hangs up on plain HTTP.
+    /// The server there closes plain HTTP connections.
     #[error("`{url}` closed the connection: it may expect https")]
     WantsTls {
         /// Where.
@@ -66,7 +66,7 @@ pub enum Error {
         url: String,
     },
     /// The exchange broke.
-    #[error("the connection to `{url}` broke")]
+    #[error("the connection to `{url}` was interrupted")]
     Http {
         /// Where.
         url: String,
@@ -74,7 +74,7 @@ pub enum Error {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The answer is not what the API answers.
-    #[error("`{url}` answered with something else than expected: {what}")]
+    #[error("unexpected answer of `{url}`: {what}")]
     Answer {
         /// Where.
         url: String,
@@ -105,7 +105,7 @@ pub enum Error {
 /// What a certificate was refused for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Distrust {
-    /// Nobody who is trusted signed it.
+    /// No trusted CA signed it.
     Authority,
     /// It does not name the host.
     Name,
@@ -163,14 +163,14 @@ impl Error {
                 "check which node listens there, and its certificate"
             }
             Self::Answer { .. } => "check that this is Elasticsearch, and not a proxy in front of it",
-            Self::PlainHttp { .. } => "give the URL with `http://`, or check which server listens there",
-            Self::WantsTls { .. } => "give the URL with `https://`",
+            Self::PlainHttp { .. } => "use a URL with `http://`, or check which server listens there",
+            Self::WantsTls { .. } => "use a URL with `https://`",
             Self::Status { .. } => "the node's log says more",
             Self::Interrupted { .. } => "try again",
             Self::Nobody(errors) => {
                 let telling =
                     errors.iter().find(|error| error.distrust().is_some()).or_else(|| errors.first());
-                telling.map_or("name a URL with `--url`", Self::hint)
+                telling.map_or("pass a URL with `--url`", Self::hint)
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Runs a node as its parent, while another thread looks for it.
+//! Runs a node as its parent process, while another thread connects to it.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -32,7 +32,7 @@ pub struct Launch {
     pub passphrase: Option<SecretString>,
     /// Whether the node's standard output goes to our standard error.
     pub output_to_stderr: bool,
-    /// Whether the program exits with 0 as soon as the node is up, and the node goes on without it.
+    /// Whether the program exits with 0 as soon as the node is up, and the node continues without it.
     pub daemonize: bool,
 }
 
@@ -52,7 +52,7 @@ pub struct Exit {
     pub ended: Ended,
     /// Whether what was found was reported before.
     pub reported: bool,
-    /// The signal that ended the waiting for a node in the background, which goes on.
+    /// The signal that ended the wait for a node in the background, which continues.
     pub interrupted: Option<u8>,
     /// The last lines that it printed.
     pub last_lines: Vec<String>,
@@ -73,15 +73,15 @@ pub fn replace_process(launch: &Launch) -> Error {
     Error::Launch { program: launch.program.clone(), source: command.exec() }
 }
 
-/// A pipe that holds the passphrase as its only line. Nobody reads it before this process is the node, so all of it has
-/// to fit. In a memory file it would fit as well, but stay for as long as the node runs.
+/// A pipe with the passphrase as its only line. It is read only after this process has become the node, so all of it must
+/// fit. A memory file would have room as well, but would exist as long as the node runs.
 fn first_line(passphrase: &SecretString) -> io::Result<File> {
     let (reader, writer) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
     let line = line(passphrase);
     if line.len() > rustix::pipe::fcntl_getpipe_size(&writer)? {
         rustix::pipe::fcntl_setpipe_size(&writer, line.len())?;
     }
-    // What does not fit all the same is an error, and nothing to wait for.
+    // A passphrase that does not fit is an error, instead of a wait.
     rustix::fs::fcntl_setfl(&writer, rustix::fs::OFlags::NONBLOCK)?;
     File::from(writer).write_all(&line)?;
     Ok(File::from(reader))
@@ -104,10 +104,10 @@ fn command(launch: &Launch) -> Command {
     command
 }
 
-/// Runs the node, passes its output and our signals on, and reports what `find` found, which looks for the node on a
-/// thread of its own for as long as it lives. Returns when the program has ended; where it ends because it put the node
-/// into the background, when `find` has as well. Each secret is wiped as soon as it was passed, because the node may
-/// run for months.
+/// Runs the node, passes on its output and our signals, and returns the result of `find`, which connects to the node on its
+/// own thread while the node runs. Returns when the program has ended; if it ended because the node continues in the
+/// background, when `find` has ended as well. Each secret is wiped as soon as it was passed, because the node may run for
+/// months.
 ///
 /// # Errors
 ///
@@ -123,7 +123,7 @@ pub fn supervise<T: Send>(
     std::thread::scope(|scope| {
         let (start, started) = std::sync::mpsc::channel::<()>();
         let look = move || {
-            // Not before the node was started: what cannot be started is not looked for.
+            // Only after the node was started.
             if started.recv().is_ok() {
                 let _ = found.send(memory::wiped(|| find(Lifetime(lifetime))));
             }
@@ -160,7 +160,7 @@ async fn run<T>(
             status = child.wait(), if ended.is_none() => {
                 let status = status.map_err(Error::Watch)?;
                 ended = Some(status);
-                // In the background the node goes on, and is still to be announced.
+                // In the background the node continues and still has to be announced.
                 if reported || !(launch.daemonize && status.success()) {
                     break;
                 }

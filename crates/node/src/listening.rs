@@ -1,4 +1,4 @@
-//! Which sockets of this machine wait for connections, as the kernel tells: whoever does not listen need not be called.
+//! Which ports of this machine are open, according to the kernel: a closed port need not be tried.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
@@ -29,11 +29,11 @@ impl Listening {
         known.then_some(Self(sockets))
     }
 
-    /// Whether somebody listens for connections to this address.
+    /// Whether a process listens on this address.
     #[must_use]
     pub fn covers(&self, address: IpAddr, port: u16) -> bool {
         let accepts = |bound: &IpAddr| match bound {
-            // A socket of IPv6 accepts both families unless it was told otherwise.
+            // An IPv6 socket accepts both families by default.
             IpAddr::V6(Ipv6Addr::UNSPECIFIED) => true,
             IpAddr::V4(Ipv4Addr::UNSPECIFIED) => address.is_ipv4(),
             bound => *bound == address,

@@ -24,7 +24,7 @@ pub struct Members {
     pub own: String,
     /// All that belong to the cluster now, this one among them.
     pub nodes: Vec<Member>,
-    /// Whether each node whose vote counts is among them.
+    /// Whether each voting node is among them.
     pub is_complete: bool,
 }
 
@@ -48,7 +48,7 @@ impl Session {
         match response.success()?.get("cluster_uuid").and_then(Value::as_str) {
             Some(UNFORMED) => Ok(None),
             Some(uuid) => Ok(Some(uuid.to_owned())),
-            None => Err(Error::Answer { url: call, what: "no `cluster_uuid` is in it" }),
+            None => Err(Error::Answer { url: call, what: "it contains no `cluster_uuid`" }),
         }
     }
 
@@ -67,7 +67,7 @@ impl Session {
         let own = ids(&local).and_then(|mut ids| ids.next().cloned());
         let own = own.ok_or(Error::Answer { url, what: "this node is not in it" })?;
         let (body, url) = ask(NODES)?;
-        let nodes = members(&body).ok_or(Error::Answer { url, what: "no nodes are in it" })?;
+        let nodes = members(&body).ok_or(Error::Answer { url, what: "it contains no nodes" })?;
         let (state, _) = ask(VOTERS)?;
         let silent = body.pointer("/_nodes/failed").and_then(Value::as_u64).unwrap_or_default();
         let is_here = |id: &str| nodes.iter().any(|node| node.id == id);

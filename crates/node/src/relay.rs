@@ -11,7 +11,7 @@ use std::time::Duration;
 const REMEMBERED: usize = 20;
 /// A line of more bytes is cut where it is remembered.
 const LONGEST_LINE: usize = 4096;
-/// How long the rest of the output is waited for after the child has ended: somebody else may hold the pipe.
+/// How long to wait for the rest of the output after the child has ended: another process may hold the pipe.
 const LINGER: Duration = Duration::from_secs(2);
 
 /// The last lines of a child's output.

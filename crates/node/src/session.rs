@@ -28,12 +28,12 @@ pub struct Session {
     deadline: Option<Instant>,
 }
 
-/// Ends the calls of a session whose node is run by this very process, as a signal ends those of others.
+/// Ends the requests of a session whose node is run by this process, as a signal ends those of others.
 #[derive(Debug)]
 pub struct Lifetime(pub(crate) UnboundedReceiver<rustix::process::Signal>);
 
 impl Session {
-    /// Makes ready to speak to servers that `trust` accepts.
+    /// Prepares connections to servers that `trust` accepts.
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// The only obstacle, or all of them as [`Error::Nobody`].
+    /// The only error, or all of them as [`Error::Nobody`].
     pub fn connect(&mut self, urls: &[Url]) -> Result<&Url, Error> {
         let trust = self.trust.clone();
         let connection = self.block_on(async |_| Connection::open_first(urls, &trust).await)?;
@@ -85,7 +85,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// The only obstacle, or all of them as [`Error::Nobody`]. Nobody is called where nobody listens.
+    /// The only error, or all of them as [`Error::Nobody`]. A closed port is not tried.
     pub fn find(&mut self, node: &Whereabouts) -> Result<&Url, Error> {
         let urls = node.urls(Listening::now().as_ref());
         match (urls.is_empty(), node.candidates.first()) {
@@ -97,7 +97,7 @@ impl Session {
         }
     }
 
-    /// Which of these answer as a server that is believed, within that time; all are asked at once.
+    /// Which of these answer as a trusted server within that time; all are tried at once.
     ///
     /// # Errors
     ///
@@ -142,7 +142,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Where there is no answer; any status is one.
+    /// If there is no answer; any status counts as an answer.
     pub fn request(
         &mut self,
         method: Method,
@@ -246,7 +246,7 @@ mod tests {
         const HANGING: Duration = Duration::from_secs(60);
         let begun = Instant::now();
         let mut session = Session::new(Trust::anybody().unwrap()).unwrap();
-        // Names are resolved on such a thread, which nobody can end.
+        // Names are resolved on such a thread, which cannot be ended.
         session.runtime.as_ref().unwrap().spawn_blocking(|| std::thread::sleep(HANGING));
         session.pause(Duration::from_millis(1)).unwrap();
         drop(session);

@@ -1,5 +1,5 @@
-//! The signals that end a program from outside. While somebody notices them they are passed in place of ending it,
-//! so that what must be tidied up is; at any other moment they end it at once.
+//! The signals that end a program. While a listener exists, they are delivered to it instead of ending the program, so that
+//! it can clean up; at any other moment they end the program at once.
 
 use std::os::fd::BorrowedFd;
 use std::os::unix::net::UnixStream;
@@ -22,13 +22,13 @@ const ENDING: [i32; 4] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
 /// What the exit code of a program that a signal ended begins at.
 const ENDED: i32 = 128;
 
-/// Whether nobody notices signals at this moment, so that they end the program.
+/// Whether there is not a listener at this moment, so that signals end the program.
 static UNNOTICED: AtomicBool = AtomicBool::new(true);
 /// How many notice them.
 static NOTICING: Mutex<usize> = Mutex::new(0);
 
-/// Lets signals end the program for as long as nobody notices them. They do so anyway, but not with the first process of
-/// a container, which the kernel spares what it does not ask for.
+/// Makes signals end the program while there is not a listener. This is the default, except for the first process of a
+/// container, to which the kernel delivers only signals that it handles.
 ///
 /// # Errors
 ///
@@ -37,7 +37,7 @@ pub fn obey_signals() -> io::Result<()> {
     received().map(|_| ())
 }
 
-/// Notices signals while it lives. Those that nobody took until then end the program.
+/// Listens for signals while it exists. Signals that were not taken until then end the program.
 pub struct Signals(&'static Received);
 
 impl Signals {

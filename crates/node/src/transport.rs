@@ -69,7 +69,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Error::Interrupted`]; what is wrong with a single address stands in its place.
+    /// [`Error::Interrupted`]; the error of a single address is in its place in the result.
     pub fn ping(
         &mut self,
         addresses: &[String],
@@ -92,7 +92,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Error::Interrupted`]; what is wrong with a single address stands in its place.
+    /// [`Error::Interrupted`]; the error of a single address is in its place in the result.
     pub fn presented(
         &mut self,
         addresses: &[String],
@@ -115,7 +115,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Where nobody answers there, or [`Error::Interrupted`].
+    /// If there is no answer, or [`Error::Interrupted`].
     pub fn shown(
         &mut self,
         address: &str,
@@ -216,7 +216,7 @@ async fn ping(address: &str, Identity(config): Identity, limit: Duration) -> Res
             let _ = timeout(limit, tls.shutdown()).await;
             Ok(Pinged { accepted: true, presented, chain })
         }
-        Ok(()) => Err(Error::Answer { url: url(), what: "it is no ping" }),
+        Ok(()) => Err(Error::Answer { url: url(), what: "it is not a ping" }),
         Err(_) => Ok(Pinged { accepted: false, presented, chain }),
     }
 }

@@ -1,7 +1,7 @@
 //! Which CA to trust: decided before anything is sent.
 //!
-//! The certificate is judged when the handshake is over, not in its midst: a peer that is not believed sees a connection
-//! that is closed in good order, where an alert would be a warning in its log.
+//! The certificate is checked after the handshake, not during it: an untrusted peer sees an orderly close, while a TLS
+//! alert would cause a warning in its log.
 
 use std::fmt;
 use std::io;
@@ -29,7 +29,7 @@ pub struct Trust {
     leaf: Option<Vec<u8>>,
 }
 
-/// Why a peer is not believed.
+/// Why a peer is not trusted.
 pub(crate) enum Disbelief {
     /// Its certificate is not valid.
     Certificate(TlsError),
@@ -47,7 +47,7 @@ pub enum Names {
 }
 
 impl Trust {
-    /// Trusts nobody but this CA.
+    /// Trusts only this CA.
     ///
     /// # Errors
     ///
@@ -60,8 +60,8 @@ impl Trust {
         })
     }
 
-    /// Trusts whoever one of these certificates signed, and a server that presents one of them itself. Those that are
-    /// no certificates are left out. Where a `leaf` is given, only the server that presents it.
+    /// Trusts servers whose certificate one of these signed, or that present one of these. Invalid certificates are
+    /// ignored. With a `leaf`, only the server that presents it is trusted.
     ///
     /// # Errors
     ///
@@ -128,7 +128,7 @@ pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
-/// Believes whomever this CA signed.
+/// Trusts servers whose certificate this CA signed.
 fn verifier(ca: CertificateDer<'static>) -> Result<Arc<WebPkiServerVerifier>, TlsError> {
     let mut roots = RootCertStore::empty();
     roots.add(ca)?;

@@ -18,7 +18,7 @@ pub struct Url {
     pub prefix: String,
 }
 
-/// Why a text is no URL of a server.
+/// Why a text is not a server URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
     /// It cannot be parsed.

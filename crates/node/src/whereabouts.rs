@@ -1,4 +1,4 @@
-//! Where a node may answer: nobody is called that does not listen, and no port beyond the one that the node has taken.
+//! Where a node may answer: closed ports are not tried, nor ports after the one that the node uses.
 
 use std::net::IpAddr;
 
@@ -25,7 +25,7 @@ pub struct Whereabouts {
 }
 
 impl From<Url> for Whereabouts {
-    /// That one URL, whoever listens there.
+    /// That one URL, whatever server listens there.
     fn from(url: Url) -> Self {
         let candidate = Candidate { url, further: Vec::new(), here: Vec::new() };
         Self { candidates: vec![candidate], held: Listening::default() }
@@ -33,8 +33,8 @@ impl From<Url> for Whereabouts {
 }
 
 impl Whereabouts {
-    /// The URLs at which somebody listens now. A node takes the first port that is free, so a further one counts only
-    /// where somebody listens on each before it.
+    /// The URLs with an open port. A node takes the first free port, so a port counts only if all ports before it are in
+    /// use.
     pub(crate) fn urls(&self, listening: Option<&Listening>) -> Vec<Url> {
         let mut urls = Vec::new();
         for Candidate { url, further, here } in &self.candidates {

@@ -20,7 +20,7 @@ fn launch(script: &str) -> Launch {
     }
 }
 
-/// Looks for a node that never answers, until there is none.
+/// Connects to a node that never answers, until it has ended.
 fn nobody(lifetime: Lifetime) -> Error {
     let mut session = Session::during(lifetime, Trust::anybody().unwrap()).unwrap();
     session.pause(Duration::from_secs(600)).unwrap_err()

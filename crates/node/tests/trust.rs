@@ -191,8 +191,8 @@ fn hostile_answers_end_in_a_value_or_one_error() {
     assert_eq!(slow.unwrap(), 200);
 }
 
-/// Whoever is not believed sees a handshake that is done and a connection that ends in good order: an alert, or an end
-/// in its midst, would be a warning in its log.
+/// An untrusted peer sees a complete handshake and an orderly close: a TLS alert, or an abort of the handshake, would cause
+/// a warning in its log.
 #[test]
 fn a_peer_that_is_not_believed_is_left_in_good_order() {
     let (ours, other) = (ca(), ca());

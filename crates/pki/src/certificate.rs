@@ -1,4 +1,4 @@
-//! Certificates that somebody else made.
+//! Certificates from other sources.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
@@ -17,7 +17,7 @@ use x509_cert::name::Name;
 
 use crate::{Error, PrivateKey, San};
 
-/// A certificate that somebody else made.
+/// A certificate from another source.
 #[derive(Clone, Debug)]
 pub struct Certificate {
     der: Vec<u8>,

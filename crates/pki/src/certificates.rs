@@ -23,7 +23,7 @@ use crate::{Certificate, Error, KeyKind, PrivateKey, San};
 pub const HTTP_CA_DAYS: u32 = 3 * 365;
 /// Days that the HTTP certificate is valid for: two years.
 pub const HTTP_DAYS: u32 = 2 * 365;
-/// Days that the transport certificates are valid for: all nodes of a cluster share them, and nobody renews them.
+/// Days that the transport certificates are valid for: all nodes of a cluster share them, and they are not renewed.
 const TRANSPORT_DAYS: u32 = 99 * 365;
 /// RFC 5280 wants at most 20 octets with the first bit clear: 159 bits.
 const SERIAL_LENGTH: usize = 20;
@@ -58,7 +58,7 @@ impl CertificateName {
     }
 }
 
-/// Which kinds of keys are made.
+/// The types of the created keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyKinds {
     /// RSA-4096 for the HTTP CA, because nodes that join sign with SHA256withRSA; EC P-256 for the rest.
@@ -166,7 +166,7 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// A CA with its key, whoever made it.
+    /// A CA with its key, from any source.
     ///
     /// # Errors
     ///

@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 use crate::Error;
 use crate::primes::{EXPONENT, two_primes};
 
-/// The kinds of keys that are made.
+/// The types of the created keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyKind {
     /// RSA with a modulus of 4096 bits.
@@ -99,7 +99,7 @@ impl PrivateKey {
     /// [`Error::Key`]
     pub(crate) fn decode_ec(sec1: &[u8]) -> Result<Self, Error> {
         let key = EcPrivateKey::from_der(sec1).map_err(|_| Error::Key("it cannot be parsed"))?;
-        let curve = key.parameters.ok_or(Error::Key("it names no curve"))?;
+        let curve = key.parameters.ok_or(Error::Key("it has no curve"))?;
         Self::wrap(AlgorithmIdentifierRef { oid: oid::EC, parameters: Some(AnyRef::from(&curve)) }, sec1)
     }
 
@@ -119,7 +119,7 @@ impl PrivateKey {
     /// The key for signing.
     pub(crate) fn pair(&self) -> Result<KeyPair, Error> {
         KeyPair::from_pkcs8_der_and_sign_algo(&self.pkcs8.as_slice().into(), self.algorithm)
-            .map_err(|_| Error::Key("its numbers do not fit each other"))
+            .map_err(|_| Error::Key("its numbers are inconsistent"))
     }
 
     /// The bits of its public half; where an EC key comes without, those that its certificate claims, if they fit.
@@ -183,7 +183,7 @@ fn rsa<R: CryptoRng>(make_rng: fn() -> R) -> Result<PrivateKey, Error> {
     let document = key.to_pkcs8_der().map_err(|error| failed(error.into()))?;
     let key = PrivateKey { pkcs8: Zeroizing::new(document.as_bytes().to_vec()), algorithm: &PKCS_RSA_SHA256 };
     if !fits(&key.pair()?) {
-        return Err(failed("its public half does not accept what its private half signed".into()));
+        return Err(failed("its public key does not verify a signature of its private key".into()));
     }
     Ok(key)
 }

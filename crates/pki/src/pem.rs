@@ -63,7 +63,7 @@ fn labelled(label: &str, der: &[u8]) -> String {
 ///
 /// # Errors
 ///
-/// Where there is none, or the first one is damaged.
+/// If there is none, or the first one is damaged.
 pub fn decode(mut text: &[u8]) -> Result<Vec<u8>, Error> {
     match rustls_pemfile::certs(&mut text).next() {
         Some(Ok(der)) => Ok(der.to_vec()),
@@ -76,7 +76,7 @@ pub fn decode(mut text: &[u8]) -> Result<Vec<u8>, Error> {
 ///
 /// # Errors
 ///
-/// Where there is none, or one is damaged.
+/// If there is none, or one is damaged.
 pub fn decode_all(mut text: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
     let found: Result<Vec<_>, _> = rustls_pemfile::certs(&mut text).collect();
     let found = found.map_err(Error::Pem)?;
@@ -101,7 +101,7 @@ pub enum Key {
 ///
 /// # Errors
 ///
-/// Where there is none, or it is damaged.
+/// If there is none, or it is damaged.
 pub fn decode_key(text: &[u8]) -> Result<Key, Error> {
     const NONE: Error = Error::Key("found no PEM private key");
     if text.windows(PROTECTED.len()).any(|found| found == PROTECTED) {
@@ -120,14 +120,14 @@ pub fn decode_key(text: &[u8]) -> Result<Key, Error> {
 ///
 /// # Errors
 ///
-/// Where there is none, the passphrase is another one, or it is damaged.
+/// If there is none, the passphrase is wrong, or it is damaged.
 pub fn decode_protected_key(text: &[u8], passphrase: &StorePassword) -> Result<Key, Error> {
-    const NONE: Error = Error::Key("found no PEM private key under a passphrase of PKCS#8");
+    const NONE: Error = Error::Key("found no encrypted PKCS#8 private key in PEM");
     let text = std::str::from_utf8(text).map_err(|_| NONE)?;
     let (_, rest) = text.split_once(&format!("-----BEGIN {PROTECTED_LABEL}-----")).ok_or(NONE)?;
     let (body, _) = rest.split_once("-----END ").ok_or(NONE)?;
     let body: Zeroizing<String> = Zeroizing::new(body.split_ascii_whitespace().collect());
-    let der = BASE64_STANDARD.decode(body.as_bytes()).map_err(|_| Error::Key("it is no base64"))?;
+    let der = BASE64_STANDARD.decode(body.as_bytes()).map_err(|_| Error::Key("it is not base64"))?;
     match pkcs12::unprotect(&der, passphrase) {
         Ok(key) => Ok(Key::Read(key)),
         Err(Error::Key(_)) => Ok(Key::Unknown),
@@ -137,7 +137,7 @@ pub fn decode_protected_key(text: &[u8], passphrase: &StorePassword) -> Result<K
 
 /// The label of a protected PKCS#8 key.
 const PROTECTED_LABEL: &str = "ENCRYPTED PRIVATE KEY";
-/// Stands in the first line of a protected PKCS#8 key, and in the header of older forms.
+/// Part of the first line of a protected PKCS#8 key, and of the header of older forms.
 const PROTECTED: &[u8] = b"ENCRYPTED";
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The two primes of an RSA key (FIPS 186-5, A.1.3), searched on all cores.
 //!
-//! Most of the time goes into candidates that are not prime. So few as possible are tested: a sieve leaves out all that a
-//! prime below 2^18 divides. The test is Fermat's with base 2, which needs squarings and doublings only. What passes is
-//! prime but for a chance that nobody will meet; whether it is, the library's tests decide.
+//! Most of the time is spent on candidates that are not prime. To test as few as possible, a sieve removes all multiples of
+//! primes below 2^18. The test is Fermat's with base 2, which needs squarings and doublings only. A candidate that passes
+//! is almost certainly prime; the library's tests decide.
 
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,8 +25,8 @@ const DIFFERING_BITS: u32 = 100;
 /// The bound of the sieve. It leaves one prime in 64 candidates. With 2^16 it is one in 71, and sieving takes a test's time
 /// less; with 2^20 it is one in 57, and sieving takes the time of five tests more.
 const SIEVED: u32 = 1 << 18;
-/// FIPS 186-5, table B.1: so many rounds of Miller and Rabin's test are enough for primes of 2048 bits, whose chance to be
-/// none is then below 2^-144.
+/// FIPS 186-5, table B.1: the number of Miller-Rabin rounds for primes of 2048 bits, after which the probability of a
+/// composite is below 2^-144.
 const ROUNDS: usize = 4;
 
 /// Two primes whose product has exactly twice their bits.
@@ -64,7 +64,7 @@ impl<'a> Search<'a> {
         Self { small, found: Mutex::default(), over: AtomicBool::default() }
     }
 
-    /// Takes part until there is a pair. Whoever leaves, for whatever reason, ends it for the others as well.
+    /// Searches until there is a pair. A thread that leaves, for any reason, ends the search for the others as well.
     fn run(&self, rng: &mut impl CryptoRng) {
         let _end = End(self);
         while let Some(candidate) = self.next(rng) {
@@ -169,7 +169,7 @@ mod tests {
         let search = Search::new(&small);
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| search.run(&mut Exhausted)));
         assert!(panicked.is_err() && search.is_over());
-        // Would go on for ever otherwise.
+        // Would never end otherwise.
         search.run(&mut memory::rng());
     }
 

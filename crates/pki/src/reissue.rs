@@ -1,4 +1,4 @@
-//! Certificates that follow others: a CA made once more, and a request to a CA of somebody else.
+//! Successors of certificates: a reissued CA, and a request to another CA.
 
 use rand::CryptoRng;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyIdMethod, PublicKeyData};
@@ -8,9 +8,9 @@ use time::OffsetDateTime;
 use crate::certificates::{distinguished_name, not_after, not_before, san, serial, subject};
 use crate::{Certificate, CertificateName, Error, PrivateKey, San, TABLE};
 
-/// Makes a CA's certificate once more, over the same key: the same subject and the same subject key identifier, so that
-/// what it has issued closes with either of both (Java's path builder drops a CA whose identifier differs from the one
-/// that a leaf names, even where the key fits); a serial number and dates of its own.
+/// Reissues a CA certificate for the same key: the same subject and subject key identifier, so that certificates issued by
+/// it verify with either of the two (Java's path builder drops a CA whose identifier differs from the one that a leaf
+/// names, even where the key fits); a new serial number and new dates.
 ///
 /// # Errors
 ///
@@ -40,7 +40,7 @@ pub fn reissue(
     Certificate::decode(params.self_signed(&pair).map_err(Error::Certificate)?.der())
 }
 
-/// Asks a CA of somebody else for a leaf over `key`: a request (RFC 2986), as DER.
+/// Creates a request (RFC 2986, DER) to another CA for a leaf certificate for `key`.
 ///
 /// # Errors
 ///

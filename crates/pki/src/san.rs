@@ -21,8 +21,8 @@ impl San {
     /// Reads a host: an address, in brackets and with a zone as well, which is left out, or a name that can stand in a
     /// certificate. `None` for anything else.
     ///
-    /// A name is made of labels as in RFC 1123, 2.1; the first may be `*`, and underscores are accepted, because hosts
-    /// and Compose services have such names and clients match them. The dot that ends an absolute name is left out.
+    /// A name consists of labels as in RFC 1123, 2.1; the first may be `*`, and underscores are accepted, because hosts and
+    /// Compose services have such names and clients match them. The final dot of an absolute name is removed.
     #[must_use]
     pub fn parse(host: &str) -> Option<Self> {
         let literal = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
@@ -32,7 +32,7 @@ impl San {
         }
         let name = host.strip_suffix('.').unwrap_or(host);
         let labels = match name.strip_prefix("*.") {
-            // A wildcard for all names of a top-level domain would be believed by nobody.
+            // No client accepts a wildcard for all names of a top-level domain.
             Some(rest) if rest.contains('.') => rest,
             Some(_) => return None,
             None => name,

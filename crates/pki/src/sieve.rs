@@ -79,7 +79,7 @@ fn first_multiple(remainder: Word, prime: Word) -> usize {
     usize::try_from(even / 2).unwrap_or(WINDOW)
 }
 
-/// Makes sieves, each from a start of its own.
+/// Creates sieves, each from its own start.
 pub(crate) struct Starts<'a> {
     pub(crate) small: &'a SmallPrimes,
     /// Of which the two highest are set: the product of two such numbers has exactly twice as many.

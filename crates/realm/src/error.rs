@@ -23,7 +23,7 @@ pub enum Error {
         /// The qualified name.
         name: String,
     },
-    /// A line of `service_tokens` is none.
+    /// A line of `service_tokens` is invalid.
     #[error("line {line} has no colon, and a node does not start with it")]
     TokenLine {
         /// Counted from one.

@@ -1,4 +1,4 @@
-//! `users` and `users_roles`, the files of the file realm, edited as text: what is not asked for stays as it is.
+//! `users` and `users_roles`, the files of the file realm, edited as text: everything else stays unchanged.
 //!
 //! `users` has lines `name:hash`. `users_roles` has lines `role:user1,user2`, role first. Lines that begin with `#` are
 //! comments; lines that are not records are skipped by the node and kept here.
@@ -37,7 +37,7 @@ pub fn temporary_name(rng: &mut (impl CryptoRng + ?Sized)) -> String {
     format!("{TEMPORARY_PREFIX}{}", draw(ALPHABET, 8, rng).expose_secret())
 }
 
-/// `users` with one more user; with a maker, a comment above records whose it is.
+/// `users` with one more user; with a maker, a comment above it records the process.
 #[must_use]
 pub fn add_user(users: &str, name: &str, hash: &PasswordHash, maker: Option<Maker>) -> String {
     appended(users, name, maker, &format!("{name}:{}", hash.reveal()))

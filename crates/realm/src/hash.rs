@@ -23,7 +23,7 @@ const BCRYPT_COST: u32 = 10;
 const ITERATIONS: [u32; 6] = [1_000, 10_000, 50_000, 100_000, 500_000, 1_000_000];
 /// The count of plain `pbkdf2`.
 const DEFAULT_ITERATIONS: u32 = 10_000;
-/// bcrypt looks at no more bytes of a password.
+/// bcrypt ignores further bytes of a password.
 const BCRYPT_LONGEST: usize = 72;
 /// Bytes of salt and of hash that Elasticsearch writes for PBKDF2.
 const PBKDF2_LENGTH: usize = 32;
@@ -166,7 +166,7 @@ impl<'a> Kind<'a> {
                 let mut parts = rest.splitn(3, '$');
                 let (Some(iterations), Some(salt), Some(hash)) = (parts.next(), parts.next(), parts.next())
                 else {
-                    return Err(malformed("it has not three parts"));
+                    return Err(malformed("it does not have three parts"));
                 };
                 let iterations =
                     iterations.parse().map_err(|_| malformed("its iterations are not a number"))?;
@@ -194,7 +194,7 @@ impl<'a> Kind<'a> {
                     return Err(malformed("its cost is not between 4 and 14"));
                 }
                 if tail.len() != 53 || !tail.bytes().all(alphabet) {
-                    return Err(malformed("salt and hash have not 53 characters"));
+                    return Err(malformed("salt and hash do not have 53 characters"));
                 }
                 Ok(())
             }
@@ -221,7 +221,7 @@ fn base64(text: &str) -> Option<Vec<u8>> {
     BASE64_STANDARD.decode(text).ok()
 }
 
-/// What bcrypt looks at: 72 bytes at most, as in Elasticsearch.
+/// The part that bcrypt uses: at most 72 bytes, as in Elasticsearch.
 fn bcrypt_input(password: &Password) -> &[u8] {
     let bytes = password.reveal().as_bytes();
     &bytes[..bytes.len().min(BCRYPT_LONGEST)]

@@ -1,4 +1,4 @@
-//! `service_tokens`, the file of service accounts' tokens, edited as text: what is not asked for stays as it is.
+//! `service_tokens`, the file of service accounts' tokens, edited as text: everything else stays unchanged.
 //!
 //! Lines are `namespace/service/name:hash`; blank lines and lines that begin with `#` are skipped. Any other line
 //! without a colon keeps the node from starting.
@@ -82,7 +82,7 @@ pub fn is_token_name(name: &str) -> bool {
     !name.is_empty() && name.len() <= LONGEST_NAME && !name.starts_with('_') && name.bytes().all(inside)
 }
 
-/// A name for a token that nobody named: with its time, and unlike that of any other made in the same second.
+/// A generated token name: with its time, and different from any other created in the same second.
 #[must_use]
 pub fn unused_token_name(prefix: &str, epoch: u64, rng: &mut (impl CryptoRng + ?Sized)) -> String {
     format!("{prefix}-{epoch}-{:016x}", rng.next_u64())

@@ -18,7 +18,7 @@ pub struct InitialCredentials<'a> {
     pub withdrawn: bool,
 }
 
-/// What stands in place of a password that holds no more.
+/// The replacement of a password that is no longer valid.
 const WITHDRAWN: &str =
     "# The password of `elastic` was changed; to reset it: elasticsearch-reset-password -u elastic\n";
 

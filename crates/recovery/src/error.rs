@@ -5,7 +5,7 @@ use thiserror::Error;
 /// Why a node could not be brought back to what it was.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// A fact that was looked at is missing: a bug.
+    /// A fact that was checked before is missing: a bug.
     #[error("the facts about the node are incomplete")]
     Incomplete,
     /// The keystore could not be made.
@@ -17,10 +17,10 @@ pub enum Error {
     /// The files could not be put in place; the node is as it was before, or the error says what is not.
     #[error("could not replace the files")]
     Commit(#[source] transaction::CommitError),
-    /// An interrupted run may have put entries into the keystore, and what tells is gone.
-    #[error("could not determine whether the keystore holds what an interrupted run had written")]
+    /// An interrupted run may have added entries to the keystore, and it cannot be determined any more.
+    #[error("could not determine whether the keystore contains entries of an interrupted run")]
     KeystoreUnclear,
-    /// What an interrupted run had written could not be taken out.
+    /// An interrupted run could not be undone.
     #[error("could not undo an interrupted run")]
     Undo(#[source] transaction::Error),
 }

@@ -10,11 +10,11 @@ use transaction::{Locked, remove_if, remove_leftovers, undo_directory};
 use crate::names::{CERTIFICATES_STEP_IN_PLACE, DEFAULT_CREDENTIALS};
 use crate::{Error, credentials};
 
-/// Takes an interrupted run in place out, in the reverse order of its steps; one that came to its end is left as it is.
+/// Undoes an interrupted in-place run, in the reverse order of its steps; a complete run is not changed.
 ///
 /// # Errors
 ///
-/// Where another run is in progress, the system refuses, or somebody wrote to one of the files since.
+/// If another run is in progress, the system refuses, or one of the files was changed since.
 pub(crate) fn take_out_in_place(
     node: &Installation,
     journal: &Journal,
@@ -39,7 +39,7 @@ pub(crate) fn take_out_in_place(
 ///
 /// # Errors
 ///
-/// Where the system refuses, or somebody wrote to one of the files since.
+/// If the system refuses, or one of the files was changed since.
 pub fn take_back_in_place(
     locked: &Locked,
     journal: &Journal,

@@ -1,6 +1,6 @@
-//! What a killed run left that no block in progress reports: it was killed before its block was there, or after its
-//! end; and what killed tools left. Name and content together tell what is ours; nothing else is removed, and nothing is
-//! lost with what is.
+//! Files of killed runs that no block in progress reports, because the run was killed before it wrote its block or after
+//! its end; and files of killed tools. Our files are recognized by name and content together; no others are removed, and no
+//! data is lost with them.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -35,11 +35,11 @@ struct Staged {
 /// What stages a name, and so what becomes of a step that was killed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum By {
-    /// A first start or `reconfigure-node`: where its block tells that it is to be undone, that comes first.
+    /// A first start or `reconfigure-node`: if its block shows that it must be undone, that comes first.
     Run,
-    /// A tool whose change holds as soon as it is visible.
+    /// A tool whose change is final as soon as it is visible.
     Tool,
-    /// A tool that nobody heard of before it came to its end: its change is undone.
+    /// A tool that reports its result only at its end: its change is undone.
     UnheardTool,
 }
 
@@ -79,7 +79,7 @@ const INSIDE: [(&str, &[u8]); 4] = [
     (HTTP_NAMES, b"# es-bootstrap: "),
 ];
 
-/// What a killed run or tool left behind, where nothing else is at work, and that is not to be undone first.
+/// The files of a killed run or tool, unless another run is in progress or must be undone first.
 ///
 /// # Errors
 ///
@@ -98,7 +98,7 @@ pub fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, Error> {
     abandoned().map_err(Error::Undo)
 }
 
-/// Removes what a killed run or tool left behind, and says what that was; nothing while anything else is at work.
+/// Removes the files of a killed run or tool and returns them; does nothing while another run is in progress.
 ///
 /// # Errors
 ///
@@ -131,8 +131,8 @@ fn by(name: &str) -> Option<By> {
     STAGED.iter().find(|staged| staged.name == name).map(|staged| staged.by)
 }
 
-/// Removes what killed runs left beside a credentials file that need not lie in the configuration directory. What cannot
-/// be removed is in nobody's way.
+/// Removes the files of killed runs beside a credentials file, which may be outside the configuration directory. Files that
+/// cannot be removed do no harm.
 pub fn remove_abandoned_credentials(path: &Path) {
     let (Some(parent), Some(name)) = (path.parent(), path.file_name().and_then(OsStr::to_str)) else {
         return;
@@ -145,7 +145,7 @@ pub fn remove_abandoned_credentials(path: &Path) {
     let _: Result<Vec<String>, transaction::Error> = remove();
 }
 
-/// What is ours and in nobody's way: what a run that is to be undone still needs is not.
+/// Our files that no run needs: those of a run that must be undone are still needed.
 fn ours(node: &Installation, directory: &Directory) -> Result<Vec<Leftover>, transaction::Error> {
     let pending = unfinished(node).is_some()
         || interrupted_exchange(node).is_some()

@@ -1,7 +1,7 @@
 //! What state the security of a node is in, and the one way back for whatever was interrupted or is to be undone.
 //!
-//! [`Standing`] combines what settings, blocks, data and leftovers tell. Every name that a step is about stands in one
-//! table, which both the steps and the way back go through.
+//! [`Standing`] combines settings, blocks, data and leftovers. The names of all steps are in one table, which both the
+//! steps and the undo use.
 
 mod credentials;
 mod error;

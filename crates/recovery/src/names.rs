@@ -11,14 +11,14 @@ pub const PREVIOUS_TRANSPORT_FILES: [&str; 2] = ["transport.previous.key", "tran
 pub const PREVIOUS_HTTP_STORE: &str = "http.previous.p12";
 /// Holds the key of a request for a certificate that was not answered yet.
 pub const REQUEST_STORE: &str = "http.request.p12";
-/// Where the password goes when nobody watches and nobody said where.
+/// The default destination of the password without a terminal.
 pub const DEFAULT_CREDENTIALS: &str = "initial-credentials";
 /// The keystore's MD5 as md5sum(1) prints it, which the stock package compares before it removes a keystore.
 pub const CHECKSUM: &str = ".elasticsearch.keystore.initial_md5sum";
 /// Where the hooks of packages keep what is theirs: the credentials file and the record.
 pub const STATE_DIRECTORY: &str = "/var/lib/es-bootstrap";
 
-/// Position of a step in the commit, which is part of its staged name: an interrupted run is taken out by these.
+/// Position of a step in the commit, which is part of its staged name and is used to undo an interrupted run.
 pub const CERTIFICATES_STEP: usize = 1;
 /// See [`CERTIFICATES_STEP`].
 pub const KEYSTORE_STEP: usize = 2;

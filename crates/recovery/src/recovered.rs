@@ -1,7 +1,6 @@
-//! Read, mend, read again: what killed runs left is rolled back before anything is judged.
+//! Read, repair, read again: killed runs are rolled back before anything is checked.
 //!
-//! **Inputs**: the facts about a node, and what is to be mended.
-//! **Outputs**: the facts after that, and what was mended.
+//! **Inputs**: the facts about a node, and what to repair. **Outputs**: the facts after that, and what was repaired.
 
 use std::path::Path;
 use std::time::Duration;
@@ -25,7 +24,7 @@ pub struct Recovered {
     pub mended: Vec<Mended>,
 }
 
-/// What is to be mended.
+/// What to repair.
 #[derive(Clone, Copy)]
 pub enum Mend<'a> {
     /// A first start that wrote in place.
@@ -37,14 +36,14 @@ pub enum Mend<'a> {
     },
     /// `reconfigure-node`.
     Reconfiguration,
-    /// What is in nobody's way.
+    /// Leftovers that do no harm.
     Leftovers {
         /// Where this run's password is to go, beside which the other's may have been staged.
         credentials: Option<&'a Path>,
     },
 }
 
-/// What was mended.
+/// What was repaired.
 #[derive(Debug)]
 pub enum Mended {
     /// A run in place had come to its end without being able to say so.
@@ -58,7 +57,7 @@ pub enum Mended {
     },
     /// `reconfigure-node`.
     Reconfiguration,
-    /// What was in nobody's way.
+    /// Leftovers that did no harm.
     Leftovers(Vec<String>),
 }
 
@@ -74,7 +73,7 @@ impl Mended {
 }
 
 impl<'a> Mend<'a> {
-    /// All that another first start has to mend.
+    /// Everything that another first start has to repair.
     #[must_use]
     pub fn first_starts(credentials: Option<&'a Path>) -> [Self; 3] {
         [Self::InPlace, Self::FirstStart { credentials }, Self::Leftovers { credentials }]
@@ -108,8 +107,8 @@ impl Mended {
 }
 
 impl Recovered {
-    /// Mends one thing after the other, and reads the node again after each that has changed it. `tell` hears of each at once:
-    /// the next may fail.
+    /// Repairs one thing after the other, and reads the node again after each change. `tell` is called for each at once,
+    /// because the next may fail.
     ///
     /// # Errors
     ///
@@ -125,7 +124,7 @@ impl Recovered {
         for mend in what {
             if let Some(mended) = mend.carry_out(&recovered.node, patience)? {
                 tell(&mended);
-                // What was in nobody's way is none of the facts.
+                // Harmless leftovers are not part of the facts.
                 if !matches!(mended, Mended::Leftovers(_)) {
                     recovered.node = read()?;
                 }

@@ -1,5 +1,5 @@
-//! A node that configured itself and is to join a cluster: what is taken out of its facts first, and how a run that was
-//! interrupted is undone.
+//! A node that configured itself and joins a cluster: what is removed from its facts first, and how an interrupted run is
+//! undone.
 //!
 //! The commit has the steps of a first start, and each state between two of them is one that the node starts from:
 //!
@@ -57,7 +57,7 @@ impl Earlier {
     ///
     /// # Errors
     ///
-    /// Where there is no such configuration; the facts stay as they are.
+    /// If there is no such configuration; the facts are unchanged.
     pub fn take_out(node: &mut Installation) -> Result<Self, NotConfigured> {
         let file = node.settings_file.bytes().unwrap_or_default().to_vec();
         let taken = block::take(&file).map_err(NotConfigured::Block)?;

@@ -1,5 +1,5 @@
-//! What a killed renewal, or a killed step of a rotation, left beside the certificates. All of its steps hold, or none: where the last one was done, the
-//! rest is only in nobody's way; else those that were done are undone.
+//! The files that a killed renewal, or a killed step of a rotation, left beside the certificates. It is all or nothing: if
+//! the last step was done, only leftovers are removed; otherwise the steps that were done are undone.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -110,7 +110,7 @@ impl Place {
     }
 }
 
-/// What a killed renewal left behind.
+/// The files of a killed renewal.
 pub(crate) fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, transaction::Error> {
     let mut found = Vec::new();
     for place in Place::all(node) {
@@ -119,7 +119,7 @@ pub(crate) fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, transaction
     Ok(found)
 }
 
-/// Undoes what a killed renewal had begun, and removes what it left; nothing while another one is at work.
+/// Undoes a killed renewal and removes its files; does nothing while another one is in progress.
 pub(crate) fn mend(node: &Installation) -> Result<Vec<String>, Error> {
     let mut removed = Vec::new();
     for place in Place::all(node) {

@@ -16,9 +16,9 @@ use crate::way_back::{WayBack, replace};
 ///
 /// # Errors
 ///
-/// Where another run is in progress, or the system refuses; each step can be done again. [`Error::KeystoreUnclear`]
-/// where the keystore may hold the run's entries and nothing tells what it was before: the block stays then, because a
-/// node starts with it and not without.
+/// Where another run is in progress, or the system refuses; each step can be repeated. [`Error::KeystoreUnclear`] if the
+/// keystore may contain the run's entries and its previous state is unknown: the block stays then, because the node needs
+/// it to start.
 pub fn take_out(
     node: &Installation,
     run: &Run,
@@ -28,7 +28,7 @@ pub fn take_out(
     take_out_with(node, run, None, sink, patience)
 }
 
-/// The same with a keystore that the caller has opened, where nothing else tells what it was before.
+/// The same with a keystore that the caller has opened, for the case that its previous state is otherwise unknown.
 ///
 /// # Errors
 ///
@@ -51,8 +51,8 @@ pub fn take_out_with(
     back.block(settings)
 }
 
-/// Waits until nobody else writes to the configuration directory, at most for that long; the gate says who still does.
-/// Says whether somebody did. A holder in another container is only met by trying.
+/// Waits at most that long until no other run writes to the configuration directory; the gate reports one that still does.
+/// Returns whether there was one. A holder in another container is only detected by trying.
 #[must_use]
 pub fn wait_for_lock(node: &Installation, patience: Duration) -> bool {
     let lock = |patience| node.lock(patience);

@@ -89,7 +89,7 @@ fn newest_put_aside(node: &Installation) -> Option<u64> {
     put_aside(&directory, CERTIFICATES).ok()?.into_iter().max()
 }
 
-/// A setting without the block that is none of the block's, and has another value.
+/// A setting outside the block that is not one of the block's, or has another value.
 pub(crate) fn differs(node: &Installation, without: &[u8]) -> Option<String> {
     let before = node.settings()?;
     let after = settings::assemble(&node.sources(without)).ok()?;

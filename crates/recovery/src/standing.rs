@@ -17,9 +17,9 @@ const TLS: [&str; 2] = ["xpack.security.transport.ssl.", "xpack.security.http.ss
 /// What state the security of a node is in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Nobody has decided about security.
+    /// Security is not configured.
     Fresh,
-    /// Somebody has secured the node.
+    /// The node is secured.
     Secured(By),
     /// Something was begun and did not come to its end.
     Interrupted(Interruption),
@@ -39,7 +39,7 @@ pub enum By {
     EsBootstrap,
     /// Elasticsearch's own auto-configuration.
     Stock,
-    /// Somebody by hand.
+    /// By hand.
     Operator,
 }
 
@@ -68,9 +68,9 @@ pub enum Interruption {
     FirstStart,
     /// A first start that wrote into mounted files: the node may refuse to start.
     InPlace,
-    /// `reconfigure-node`: the node starts as it is.
+    /// `reconfigure-node`: the node starts in this state.
     Reconfiguration,
-    /// Files that a killed run or tool left, which are in nobody's way.
+    /// Files of a killed run or tool that do no harm.
     Leftovers {
         /// The files.
         paths: Vec<PathBuf>,
@@ -80,7 +80,7 @@ pub enum Interruption {
 }
 
 impl Standing {
-    /// Reads it from a node's facts. What cannot be read says nothing; whoever needs it meets the error.
+    /// Determines it from a node's facts. Facts that cannot be read are ignored; a caller that needs them gets the error.
     #[must_use]
     pub fn of(node: &Installation) -> Self {
         if matches!(unfinished_in_place(node), Ok(Some(_))) {
@@ -126,7 +126,7 @@ impl Standing {
         }
     }
 
-    /// Whether the node runs with security, as it is.
+    /// Whether the node, in this state, runs with security.
     #[must_use]
     pub fn is_secured(&self) -> bool {
         match self {
@@ -140,7 +140,7 @@ impl Standing {
     }
 }
 
-/// Who secured a node, by its settings: a whole block tells, else that somebody has set what a block would set.
+/// Who secured a node, according to its settings: a complete block, or otherwise settings that a block would contain.
 #[must_use]
 pub fn secured_by(node: &Installation) -> Option<By> {
     let file = node.settings_file.bytes().unwrap_or_default();
@@ -156,13 +156,13 @@ pub fn secured_by(node: &Installation) -> Option<By> {
     }
 }
 
-/// Whether clients need TLS: a node may have been secured, and serve HTTP since somebody switched that off.
+/// Whether clients need TLS: a secured node uses plain HTTP if TLS was turned off later.
 #[must_use]
 pub fn serves_https(settings: &settings::Settings) -> bool {
     settings.boolean("xpack.security.http.ssl.enabled", false).is_ok_and(|on| on)
 }
 
-/// Whether a start takes the node as it is: a block is there, whole and up to date, or somebody decided about security.
+/// Whether a start leaves the node unchanged: it has a complete and current block, or security is configured by hand.
 #[must_use]
 pub fn is_configured(node: &Installation) -> bool {
     let has_block = node.settings_file.bytes().and_then(block::find).is_some();

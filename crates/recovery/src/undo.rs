@@ -1,5 +1,5 @@
-//! Undoes a first start of a node that has no data yet, or prepares its machine for an image: both take out what was put
-//! in, and give back what was put aside.
+//! Undoes a first start of a node that has no data yet, or prepares its machine for an image: both remove what was added
+//! and restore what was moved aside.
 //!
 //! The block first says that TLS is off and names the run, as that of an interrupted run does; then the way back is the
 //! same. So a node starts at every instant, and the next run ends what a kill interrupted.
@@ -22,14 +22,14 @@ use crate::way_back::{Becomes, Seed, WayBack, becomes, refuse_obstacles};
 /// Why a node's configuration cannot be undone.
 #[derive(Debug, Error)]
 pub enum NotUndone {
-    /// There is no block, or it does not use the stores that were made with it.
-    #[error("the block of settings is not as it was written")]
+    /// There is no block, or it does not use the stores that were created with it.
+    #[error("the settings block was changed")]
     Block(#[source] NotTaken),
     /// A setting of the operator's means something else outside the block.
     #[error("`{0}` in the block would have another value outside of it")]
     Differs(String),
-    /// There are certificates, and nothing that tells whose.
-    #[error("`{path}` does not say where the certificates beside it come from")]
+    /// There are certificates of unknown origin.
+    #[error("`{path}` does not identify the run that created the certificates beside it")]
     Unrecognised {
         /// The file of the CA.
         path: PathBuf,
@@ -73,7 +73,7 @@ impl Undo {
     ///
     /// # Errors
     ///
-    /// Where it cannot be told from what others put in.
+    /// If it cannot be distinguished from the work of others.
     pub fn of(node: &Installation) -> Result<Self, NotUndone> {
         let settings = node.settings_file.bytes().unwrap_or_default();
         let taken = block::take(settings).map_err(NotUndone::Block)?;
@@ -98,7 +98,7 @@ impl Undo {
         Ok(Self { seed: Seed::Removed, ..Self::of(node)? })
     }
 
-    /// What an interrupted run had written, whose block is in progress.
+    /// The files of an interrupted run whose block is in progress.
     #[must_use]
     pub fn of_interrupted(node: &Installation, run: Run) -> Self {
         let settings = node.settings_file.bytes().unwrap_or_default();
@@ -107,7 +107,8 @@ impl Undo {
         Self { record: block::record(settings), run, seed: Seed::Kept, block }
     }
 
-    /// What an interrupted run left after its block was taken out, for an image: the seed, and what belongs to its CA.
+    /// The files that an interrupted run for an image left after its block was removed: the seed, and what belongs to its
+    /// CA.
     #[must_use]
     pub fn of_taken_out(ca_fingerprint: String) -> Self {
         let run = Run { epoch: 0, ca_fingerprint };
@@ -133,8 +134,8 @@ impl Undo {
     ///
     /// # Errors
     ///
-    /// Where another run is in progress, a file was changed since it was read, or the system refuses; the next run goes
-    /// on from there.
+    /// Where another run is in progress, a file was changed since it was read, or the system refuses; the next run
+    /// continues from there.
     pub fn carry_out(
         &self,
         node: &Installation,
@@ -172,7 +173,7 @@ fn preview_credentials(back: &WayBack<'_>, changes: &mut Changes) -> Result<(), 
             Ok(Some(bytes)) if back.has_delivered(&bytes) => changes.removed.push(path),
             Ok(_) | Err(transaction::Error::NotRegular { .. }) => {}
             Err(transaction::Error::Directory { .. } | transaction::Error::Writable { .. }) => {
-                changes.kept.push(format!("`{STATE_DIRECTORY}` is not this user's to inspect, and stays"));
+                changes.kept.push(format!("this user cannot read `{STATE_DIRECTORY}`, which is kept"));
             }
             Err(error) => return Err(error),
         }
@@ -213,7 +214,7 @@ fn preview_certificates(back: &WayBack<'_>, changes: &mut Changes) -> Result<(),
             }
         }
     } else if !config.is_absent(CERTIFICATES)? {
-        changes.kept.push(format!("`{}` is none of ours", path.display()));
+        changes.kept.push(format!("es-bootstrap did not create `{}`", path.display()));
     }
     let mut restored = false;
     for run in back.runs_from_the_first() {
@@ -226,7 +227,7 @@ fn preview_certificates(back: &WayBack<'_>, changes: &mut Changes) -> Result<(),
         }
     }
     if !restored && !others.is_empty() {
-        changes.kept.push(format!("`{}` holds files that are none of ours", path.display()));
+        changes.kept.push(format!("`{}` contains files that es-bootstrap did not create", path.display()));
     }
     Ok(())
 }

@@ -60,7 +60,7 @@ pub(crate) enum Becomes {
 /// What else of the keystore goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Seed {
-    /// A seed that was there before stays, or one of which nobody knows.
+    /// A seed that existed before stays, as does one of unknown origin.
     Kept,
     /// It goes, and a keystore that holds nothing else with it: machines of one image must not share it.
     Removed,
@@ -95,12 +95,12 @@ impl<'a> WayBack<'a> {
         ca.is_some_and(|ca| self.runs().any(|run| run.ca_fingerprint == ca))
     }
 
-    /// Removes credentials while the block still tells whose they are.
+    /// Removes credentials while the block still identifies them.
     pub(crate) fn credentials(&self, paths: &[&Path]) -> Result<(), Error> {
         let _locked = self.open().map_err(Error::Undo)?;
         for path in paths {
             match remove_if(path, |bytes| self.has_delivered(bytes)) {
-                // Where there is no such directory, there is no such file; the gate says what else is wrong with it.
+                // Without the directory there is no file; the gate reports any other problem with it.
                 Ok(_) | Err(transaction::Error::Directory { .. } | transaction::Error::Writable { .. }) => {}
                 Err(error) => return Err(Error::Undo(error)),
             }
@@ -137,7 +137,7 @@ impl<'a> WayBack<'a> {
                 |found: &transaction::Leftover| found.epoch == self.run.epoch && found.step == KEYSTORE_STEP;
             let staged = leftovers(locked.directory(), &[KEYSTORE_FILE])?.iter().any(ours);
             let undone = undo_file(&locked, KEYSTORE_FILE, self.run.epoch, KEYSTORE_STEP)?;
-            // Without the run's own names, and where somebody else has the keystore since, its content has to tell.
+            // Without the run's own names, and if the keystore was changed since, its content decides.
             Ok((!staged || undone == Undone::Superseded) && !is_free_of_tls(self.node))
         };
         if !undo().map_err(Error::Undo)? {
@@ -150,8 +150,8 @@ impl<'a> WayBack<'a> {
         self.opened_keystore(opened.map_or_else(unprotected, Ok)?, Seed::Kept)
     }
 
-    /// The keystore, where it is not protected and its passwords open the stores beside the run's CA: whoever changed the
-    /// keystore since, these are the run's.
+    /// The keystore, where it is not protected and its passwords open the stores beside the run's CA: even if the keystore
+    /// was changed since, these belong to the run.
     fn unprotected_keystore(&self) -> Option<Keystore> {
         let certificates = Directory::open(&self.node.config, self.node.owners.trusted())
             .and_then(|directory| directory.below(CERTIFICATES))
@@ -174,7 +174,8 @@ impl<'a> WayBack<'a> {
         (!keystore.names().iter().any(foreign)).then_some(keystore)
     }
 
-    /// Puts back what the first run had put aside, and removes what the later ones did: that is of the runs before them.
+    /// Restores what the first run moved aside, and removes what later runs moved aside, which belongs to the runs before
+    /// them.
     pub(crate) fn certificates(&self) -> Result<(), Error> {
         let undo = || {
             let locked = self.open()?;

@@ -24,7 +24,7 @@ pub struct Position {
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(crate) enum Reason {
-    #[error("the file is larger than a settings file can be")]
+    #[error("the file is too large for a settings file")]
     TooLarge,
     #[error("the text is not UTF-8")]
     NotUtf8,
@@ -40,7 +40,7 @@ pub(crate) enum Reason {
     Null { key: String },
     #[error("`{key}` is duplicated in one mapping")]
     Duplicate { key: String },
-    #[error("`{key}` is a list of something else than plain values")]
+    #[error("`{key}` is a list whose items are not plain values")]
     NestedList { key: String },
     #[error("`{key}` is an item of a list and a list itself")]
     ListInList { key: String },
@@ -80,9 +80,9 @@ impl Error {
             Reason::TooLarge => "check that this is the settings file",
             Reason::NotUtf8 => "save the file as UTF-8",
             Reason::Malformed(_) | Reason::TooDeep => "correct the line; indent with spaces, not with tabs",
-            Reason::NotAMapping => "write one `key: value` a line",
+            Reason::NotAMapping => "write one `key: value` per line",
             Reason::SecondDocument => "remove what follows the line `---`",
-            Reason::Null { .. } => "give the setting a value, or remove it; to empty a list write `[]`",
+            Reason::Null { .. } => "set a value, or remove the setting; for an empty list write `[]`",
             Reason::Duplicate { .. } => "keep one of the two",
             Reason::NestedList { .. } | Reason::ListInList { .. } => "write the list's items as plain values",
             Reason::ListTwice { .. } => "keep one of the two notations",

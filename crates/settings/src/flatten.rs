@@ -61,7 +61,7 @@ fn list(key: &str, items: Vec<(Node, At)>) -> Result<Vec<String>, Failure> {
     items
         .into_iter()
         .map(|(item, at)| match item {
-            // Unlike a value of its own, an item of a list keeps its text when it is a boolean.
+            // Unlike a single value, an item of a list keeps its text when it is a boolean.
             Node::Scalar(Scalar { text, .. }) => Ok(text),
             Node::Null => Err(Failure { reason: Reason::Null { key: key.to_owned() }, at }),
             Node::Sequence(_) | Node::Mapping(_) => {

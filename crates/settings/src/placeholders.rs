@@ -8,7 +8,7 @@ use crate::origin::Origin;
 use crate::value::{Setting, Value};
 use crate::yaml;
 
-/// All that takes the place of references together is no longer, so that references to references cannot fill the memory.
+/// Limit for the total length of all replacements, so that nested references cannot exhaust the memory.
 const LONGEST: usize = 16 << 20;
 /// References that are followed, so that references to references, be they to empty texts, come to an end.
 const MOST: usize = 100_000;
@@ -174,9 +174,9 @@ fn replace(
             Some(setting) => setting.value.as_text().into_owned(),
             None => match default {
                 Some(default) => default.to_owned(),
-                // What follows stays as it is, too; and the node takes it for open until the whole text is done.
+                // The rest stays unchanged, too; the node treats it as open until the end of the text.
                 None if name.starts_with(PROMPT) => break,
-                // As it is written: what a reference within it stands for may be a secret.
+                // As written: the value of a nested reference may be a secret.
                 None => return Err(Failure::Unresolved(inner.to_owned())),
             },
         };
@@ -238,7 +238,7 @@ mod tests {
     fn variables_make_no_more_of_a_line_than_the_reader_accepts() {
         let environment = BTreeMap::from([("A".into(), "x".repeat(1 << 20).into())]);
         let error = in_text(&"${A}".repeat(1_000_000), &environment).unwrap_err();
-        assert_eq!(error.to_string(), "the file is larger than a settings file can be (line 1)");
+        assert_eq!(error.to_string(), "the file is too large for a settings file (line 1)");
     }
 
     #[test]

@@ -4,8 +4,8 @@ use yaml::quoted;
 
 use crate::value::Value;
 
-/// A value as it stands after `key: `, such that it is read back as it is. Plain where that is certain, else in double
-/// quotes; the items of a list always are quoted.
+/// A value as written after `key: `, so that reading it gives the same value. Plain if that is certain, otherwise in double
+/// quotes; items of a list are always quoted.
 pub(crate) fn written(value: &Value) -> String {
     match value {
         Value::Scalar(text) if is_plain(text) => text.clone(),
@@ -17,10 +17,9 @@ pub(crate) fn written(value: &Value) -> String {
     }
 }
 
-/// The same for a value that means what it says, such as a name: the node takes `${…}` in it for a reference to another
-/// setting, and knows no way to write one that is none. So the sign itself becomes a reference to a setting that nobody
-/// has, with the sign as its default; to another each time, because the node takes the second of two that are equal for
-/// one within the first.
+/// The same for a literal value, such as a name: the node treats `${…}` in it as a reference to another setting and has no
+/// escape for it. So the dollar sign becomes a reference to a setting that does not exist, with the sign as its default; to
+/// a different one each time, because the node would read the second of two equal references as nested in the first.
 pub(crate) fn literal(value: &Value) -> String {
     let literal = |text: &String| {
         let mut parts = text.split("${");

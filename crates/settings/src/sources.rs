@@ -55,8 +55,8 @@ impl Sources<'_> {
     }
 }
 
-/// The setting that a variable of this name stands for: a name with dots stands for itself; after the prefix, `_` stands
-/// for a dot and `__` for an underscore.
+/// The setting for a variable of this name: a name with dots is the setting itself; after the prefix, `_` means a dot and
+/// `__` an underscore.
 fn setting_name(variable: &str) -> Option<String> {
     if let Some(escaped) = variable.strip_prefix(ESCAPED) {
         return Some(escaped.replace('_', ".").replace("..", "_").to_lowercase());

@@ -16,7 +16,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// The node's own text of it: a list stands in brackets.
+    /// The node's own text of it: a list is in brackets.
     pub(crate) fn as_text(&self) -> Cow<'_, str> {
         match self {
             Self::Scalar(text) => Cow::Borrowed(text),
@@ -63,7 +63,7 @@ impl Settings {
         self.settings.contains_key(key)
     }
 
-    /// A setting as the node's getter for texts gives it: a list stands in brackets.
+    /// A setting as the node's getter for strings returns it: a list is in brackets.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
         match &self.get(key)?.value {
@@ -72,7 +72,7 @@ impl Settings {
         }
     }
 
-    /// A setting as a list: a sequence as it is, a text split at its commas. Empty where the key is not set.
+    /// A setting as a list: a sequence unchanged, a text split at its commas. Empty where the key is not set.
     #[must_use]
     pub fn list(&self, key: &str) -> Vec<String> {
         match self.get(key).map(|setting| &setting.value) {

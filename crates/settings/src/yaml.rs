@@ -43,7 +43,7 @@ pub(crate) enum Node {
 /// A scalar.
 #[derive(Debug)]
 pub(crate) struct Scalar {
-    /// As it is written, without quotes.
+    /// As written, without quotes.
     pub(crate) text: String,
     /// Whether it is one of YAML 1.1's words for true and false.
     pub(crate) boolean: Option<bool>,

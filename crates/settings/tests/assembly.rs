@@ -186,8 +186,8 @@ fn what_is_not_one_mapping_is_refused() {
     refused("[a]", "the settings are not a mapping of keys to values (line 1, column 1)");
     refused("a\n", "the settings are not a mapping of keys to values (line 1, column 1)");
     refused("~\n", "the settings are not a mapping of keys to values (line 1, column 1)");
-    refused("a: [[b]]\n", "`a` is a list of something else than plain values (line 1, column 5)");
-    refused("a: [b: c]\n", "`a` is a list of something else than plain values (line 1, column 5)");
+    refused("a: [[b]]\n", "`a` is a list whose items are not plain values (line 1, column 5)");
+    refused("a: [b: c]\n", "`a` is a list whose items are not plain values (line 1, column 5)");
     for file in ["a: b\n---\nc: d\n", "a: b\n...\nc: d\n", "{a: b}\nc: d\n"] {
         let error = read(file.as_bytes(), &[], Container::No).unwrap_err();
         assert!(error.to_string().starts_with("there is a second YAML document (line "), "{file:?}: {error}");
@@ -373,7 +373,7 @@ fn depth_and_size_have_the_limits_of_the_node() {
     let refusal = |file: &str| read(file.as_bytes(), &[], Container::No).unwrap_err().to_string();
     assert!(refusal(&nested(1001)).starts_with("the settings are nested too deeply"));
     assert!(refusal(&"[".repeat(2_000_000)).starts_with("the settings are nested too deeply"));
-    assert!(refusal(&"# comment\n".repeat(400_000)).starts_with("the file is larger"));
+    assert!(refusal(&"# comment\n".repeat(400_000)).starts_with("the file is too large"));
 }
 
 #[test]

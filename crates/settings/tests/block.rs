@@ -207,7 +207,7 @@ fn a_node_that_was_planned_gets_what_its_file_does_not_say() {
     check("node.roles: [data]\n", &data, &[seeds], &["node.roles"]);
 }
 
-/// Refuses to extend the file, and names the line that is in the way.
+/// Refuses to extend the file, and names the line that prevents it.
 fn refuses(file: &str, line: Option<usize>, reason: &str) {
     let refusal = compose(file, &[], &INITIAL).1.expect_err(file);
     assert_eq!(refusal.line(), line, "{file:?}: {refusal}");
@@ -222,13 +222,13 @@ fn files_that_the_block_would_break_are_refused_with_their_line() {
     refuses("\nxpack.security.transport.ssl: ''\n", Some(2), "`xpack.security.transport.ssl` is already");
     refuses("xpack: {security: {enabled: ''}}\n", Some(1), "`xpack.security.enabled` is already");
     refuses("cluster.initial_master_nodes: ''\n", Some(1), "`cluster.initial_master_nodes` is already");
-    let malformed = "the settings file could not be read with settings appended to it";
+    let malformed = "the settings file would be invalid with the new settings";
     for file in ["{a: b}\n", "{a: b,\n c: d}", "  a: b\n", "a: b\n...\n", "--- {a: b}\n"] {
         let refusal = compose(file, &[], &INITIAL).1.expect_err(file);
         assert!(refusal.to_string().starts_with(malformed), "{file:?}: {refusal}");
         assert!(refusal.line().is_some(), "{file:?}");
     }
-    refuses("a: |+\n  x\n", None, "`a` would be changed by what is appended");
+    refuses("a: |+\n  x\n", None, "`a` would be changed by the new settings");
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn flat(settings: &Settings) -> BTreeMap<String, Value> {
         .collect()
 }
 
-/// Names of nodes; half of them are made of what the node takes references from.
+/// Names of nodes; half of them consist of the characters of references.
 fn names() -> impl Strategy<Value = String> {
     prop_oneof!["[ -~äß€]{1,20}", "(\\$\\{|\\$|\\}|:|dollar|[a-c.]){1,8}"]
 }

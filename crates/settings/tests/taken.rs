@@ -1,4 +1,4 @@
-//! Blocks that are taken out so that another cluster's can take their place.
+//! Blocks that are removed to be replaced by those of another cluster.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -27,7 +27,7 @@ fn what_is_left_is_what_was_there_before_and_the_operators_settings() {
     // Cases 1 and 2 of Elasticsearch's own tests.
     check("a: b\n", "", "", "a: b\n", local);
     check("a: b\n", "some.key: value\n", "", "a: b\n\nsome.key: value\n", local);
-    // Of the cluster that is left: who founded it, whom to look for; and hosts as they are written.
+    // Settings about the old cluster: its initial masters and seed hosts; and hosts as written.
     check("", "cluster.initial_master_nodes: [\"n\"]\nhttp.host: 0.0.0.0", "", "", local);
     check("", "discovery.seed_hosts: [\"10.0.0.1:9300\"]\ntransport.host: 0.0.0.0", "", "", remote);
     check("", "#transport.host: 0.0.0.0", "", "", local);

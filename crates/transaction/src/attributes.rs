@@ -13,7 +13,7 @@ use crate::disk::{self, Facts};
 /// The bits of the group, which mean the widest entry where there is an access control list, see acl(5).
 const GROUP: u32 = 0o070;
 pub(crate) const ACCESS_LIST: &CStr = c"system.posix_acl_access";
-/// What is made in a directory inherits this.
+/// New entries of a directory inherit this.
 pub(crate) const DEFAULT_LIST: &CStr = c"system.posix_acl_default";
 
 /// Which mode and owner a staged file gets.
@@ -44,8 +44,8 @@ impl Attributes {
         }
     }
 
-    /// Gives a staged file its final attributes. What the system refuses to this user, but can be done without, is a
-    /// warning; nobody can read the file then who could not have read it otherwise.
+    /// Gives a staged file its final attributes. A refused attribute that is not essential is a warning; the file is then
+    /// not readable for more users than otherwise.
     pub(crate) fn give(
         self,
         path: &Path,
@@ -64,12 +64,12 @@ impl Attributes {
             (Self::New { mode, owner: Some((user, group)) }, _) => {
                 forget_list(file, ACCESS_LIST)?;
                 if disk::facts_of(file)?.user != user && !allowed(disk::set_owner(file, Some(user), None))? {
-                    warnings.push(format!("the system refuses the owner of `{}`", path.display()));
+                    warnings.push(format!("the system does not allow the owner of `{}`", path.display()));
                 }
                 if give_group(file, group)? {
                     mode
                 } else {
-                    warnings.push(format!("the system refuses the group of `{}`", path.display()));
+                    warnings.push(format!("the system does not allow the group of `{}`", path.display()));
                     mode & !GROUP
                 }
             }
@@ -83,7 +83,7 @@ pub(crate) fn copy(path: &Path, old: &File, new: &File, warnings: &mut Vec<Strin
     let from = disk::facts_of(old)?;
     let mut mode = from.mode & 0o7777;
     if disk::facts_of(new)?.user != from.user && !allowed(disk::set_owner(new, Some(from.user), None))? {
-        warnings.push(format!("the system refuses to keep the owner of `{}`", path.display()));
+        warnings.push(format!("the system does not allow `{}` to keep its owner", path.display()));
     }
     let same_group = give_group(new, from.group)?;
     if !same_group {
@@ -129,17 +129,17 @@ pub(crate) fn give_group(file: impl AsFd, group: u32) -> io::Result<bool> {
     allowed(disk::set_owner(&file, None, Some(group)))
 }
 
-/// Removes an access control list that a new file or directory inherited: whom it names would get what the mode gives to
-/// the group.
+/// Removes an access control list that a new file or directory inherited: the users in it would get the access that the
+/// mode gives to the group.
 pub(crate) fn forget_list(file: impl AsFd, list: &CStr) -> io::Result<()> {
     match disk::remove_attribute(&file, list) {
-        // There is none, or the file system knows none.
+        // There is none, or the file system does not support them.
         Err(error) if disk::has_code(&error, &[Errno::NODATA]) || disk::is_unsupported(&error) => Ok(()),
         removed => removed,
     }
 }
 
-/// Tells what this user, or this file system, is not allowed from what went wrong.
+/// Distinguishes a missing permission or an unsupported operation from a failure.
 fn allowed(done: io::Result<()>) -> io::Result<bool> {
     match done {
         Ok(()) => Ok(true),

@@ -77,7 +77,7 @@ impl Transaction {
         Ok(())
     }
 
-    /// A free name is taken by a second name for the staged file, which is refused where somebody was faster.
+    /// A free name is taken by a hard link of the staged file, which fails if another process was faster.
     fn place_file(&mut self, at: usize, log: &mut Log) -> Result<(), Error> {
         if self.steps[at].mounted {
             return self.write_mounted(at, log);
@@ -229,7 +229,7 @@ impl Transaction {
         if in_place { Ok(()) } else { Err(step.changed()) }
     }
 
-    /// Removes what only a way back would need: first what tells that a step is done, then what it replaced.
+    /// Removes what is only needed to undo the run: first the marks of completed steps, then the replaced files.
     fn finish(mut self) -> Committed {
         let steps = std::mem::take(&mut self.steps);
         let mut warnings = std::mem::take(&mut self.warnings);
@@ -308,7 +308,7 @@ impl Step {
         Rc::ptr_eq(&self.directory, &other.directory) && self.name == other.name
     }
 
-    /// The error that says that somebody else had the name meanwhile.
+    /// The error for a name that was taken in the meantime.
     pub(crate) fn changed(&self) -> Error {
         let path = self.directory.path(&self.name);
         match self.kind {
@@ -321,7 +321,7 @@ impl Step {
 fn replacement(directory: &Directory, step: &Step) -> impl FnOnce(io::Error) -> Error {
     let path = directory.path(&step.name);
     move |source| match source.raw_os_error() {
-        // The kernel's word for a mount point, where it was not asked before.
+        // The kernel's word for a mount point, where it was not contacted before.
         Some(errno) if errno == Errno::BUSY.raw_os_error() => Error::MountPoint { path },
         _ => Error::Io { action: "replace", path, source },
     }

@@ -14,7 +14,7 @@ use crate::Error;
 use crate::disk::{self, Facts, Follow};
 use crate::tag::tag;
 
-/// Files that are compared are small; a larger one is none of those that a run replaces.
+/// Compared files are small; a larger one is not a file that a run replaces.
 pub(crate) const LARGEST: u64 = 64 << 20;
 /// How much of a file is compared at once.
 const CHUNK: usize = 64 << 10;
@@ -35,9 +35,9 @@ impl AsFd for Directory {
 }
 
 impl Directory {
-    /// Opens a directory whose names mean something, such as that of a configuration. Its owner must be `trusted`, and
-    /// its group is. As root, one that everybody may write to is refused, with the sticky bit as well: a name that is
-    /// free could be theirs.
+    /// Opens a directory with fixed names, such as a configuration directory. Its owner must be `trusted`; its group is
+    /// trusted. As root, a directory that everyone can write to is refused, with the sticky bit as well, because others
+    /// could create these names.
     ///
     /// # Errors
     ///
@@ -48,7 +48,7 @@ impl Directory {
         Ok(directory)
     }
 
-    /// Opens a directory that must be this user's own, and, as root, not one that everybody may write to.
+    /// Opens a directory that must belong to this user and, as root, must not be writable for everyone.
     ///
     /// # Errors
     ///
@@ -58,7 +58,7 @@ impl Directory {
         Self::open(path, |owner| owner == user)
     }
 
-    /// Opens a directory that is only looked at, whoever owns it.
+    /// Opens a directory for reading, no matter who owns it.
     ///
     /// # Errors
     ///
@@ -104,7 +104,7 @@ impl Directory {
         Ok(mode)
     }
 
-    /// Refuses a directory that is not this user's, or, as root, that everybody may write to.
+    /// Refuses a directory that does not belong to this user, or, as root, that everyone can write to.
     pub(crate) fn refuse_others(&self, user: u32) -> Result<(), Error> {
         self.refuse(writable_by_everybody, |owner| owner == user).map(|_| ())
     }
@@ -145,7 +145,7 @@ impl Directory {
         move |source| Error::Io { action, path, source }
     }
 
-    /// A directory below this one; a link to one is none.
+    /// A directory below this one; a symbolic link does not count.
     ///
     /// # Errors
     ///
@@ -156,7 +156,7 @@ impl Directory {
         Ok(Self { handle, path, tag: None })
     }
 
-    /// The same, and `None` where there is none.
+    /// The same; `None` if there is none.
     ///
     /// # Errors
     ///
@@ -192,8 +192,8 @@ impl Directory {
         }
     }
 
-    /// Whether the mode of a regular file lets somebody read it: a user, where one is given, who is in a group; `None` where
-    /// there is no such file.
+    /// Whether the mode of a regular file allows reading: by a user, if one is given, who is in a group; `None` if there is
+    /// no such file.
     ///
     /// # Errors
     ///
@@ -245,8 +245,8 @@ impl Directory {
     ///
     /// # Errors
     ///
-    /// [`Error::NotRegular`] for a link, a pipe, a device and the like, none of which is followed or waited for; others
-    /// where the system refuses.
+    /// [`Error::NotRegular`] for a link, a pipe, a device or another special file, without following or waiting for it;
+    /// other errors if the system refuses.
     pub fn read(&self, name: impl AsRef<Path>) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
         let Some(file) = self.open_file(&name)? else { return Ok(None) };
         disk::read(&file, LARGEST).map(Some).map_err(self.io("read", name))
@@ -271,7 +271,7 @@ impl Directory {
     pub(crate) fn names(&self) -> Result<Vec<(OsString, FileType)>, Error> {
         let mut names = Vec::new();
         for name in disk::names(self).map_err(self.io("list", ""))? {
-            // A name that has gone by now is nobody's concern any more.
+            // A name that no longer exists can be ignored.
             if let Some(facts) = self.facts(&name)? {
                 names.push((name, facts.kind()));
             }

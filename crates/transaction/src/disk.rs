@@ -87,13 +87,13 @@ pub(crate) fn read(file: &File, largest: u64) -> io::Result<Zeroizing<Vec<u8>>> 
         }
     }
     if length == bytes.len() {
-        return Err(io::Error::other("it grew while it was read"));
+        return Err(io::Error::other("it grew while it was being read"));
     }
     bytes.truncate(length);
     Ok(bytes)
 }
 
-/// Takes the lock on a directory, if nobody has it.
+/// Takes the lock on a directory if it is free.
 pub(crate) fn lock(directory: &impl AsFd) -> io::Result<()> {
     call("lock", || rustix::fs::flock(directory.as_fd(), FlockOperation::NonBlockingLockExclusive))
 }
@@ -158,7 +158,7 @@ pub(crate) fn set_modified(file: &File, like: &Facts) -> io::Result<()> {
     call("time", || rustix::fs::futimens(file, &times))
 }
 
-/// A number that nobody foresees.
+/// An unpredictable number.
 pub(crate) fn random() -> io::Result<u64> {
     let mut bytes = [0; 8];
     call("random", || rustix::rand::getrandom(&mut bytes, GetRandomFlags::empty()))?;

@@ -30,12 +30,12 @@ pub enum Error {
         source: io::Error,
     },
     /// Root would write where others may change names.
-    #[error("`{path}` can be written to by everybody")]
+    #[error("everyone can write to `{path}`")]
     Writable {
         /// The directory.
         path: PathBuf,
     },
-    /// The directory belongs to somebody who could replace what is in it while it is written.
+    /// The directory belongs to a user who could replace its content while it is being written.
     #[error("`{path}` belongs to user {owner}")]
     Foreign {
         /// The directory.
@@ -44,11 +44,11 @@ pub enum Error {
         owner: u32,
     },
     /// Another process holds the lock.
-    #[error("{} is working on `{path}`", holder.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}")))]
+    #[error("{} is changing `{path}`", holder.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}")))]
     Busy {
         /// The directory.
         path: PathBuf,
-        /// The process, where the system tells.
+        /// The process, if the system reports it.
         holder: Option<u32>,
     },
     /// The file is not what was read before.
@@ -76,11 +76,11 @@ pub enum Error {
         path: PathBuf,
     },
     /// The file system gives a file with a secret to more than it is for.
-    #[error("`{path}` would have the mode {found:04o} there, and not {wanted:04o}")]
+    #[error("`{path}` would have mode {found:04o} there instead of {wanted:04o}")]
     Wider {
         /// The file.
         path: PathBuf,
-        /// The mode of what is made in its directory.
+        /// The mode of new files in its directory.
         found: u32,
         /// The mode that it is to have.
         wanted: u32,
@@ -132,13 +132,13 @@ impl Error {
         match self {
             Self::Directory { .. } => "check that the directory exists and that this user can read it",
             Self::Writable { .. } => "remove write permission for others: chmod o-w",
-            Self::Foreign { .. } => "run as that user, or give the directory to root",
+            Self::Foreign { .. } => "run as that user, or change the directory's owner to root",
             Self::Busy { .. } => "wait until it has ended, then try again",
             Self::Changed { .. } => "nothing was written; try again",
-            Self::Exists { .. } => "move the file away, or choose another place",
+            Self::Exists { .. } => "move the file, or choose another destination",
             Self::NotRegular { .. } => "replace it by a regular file, or remove it",
             Self::Wider { .. } => {
-                "its file system keeps no modes: mount it so that files have that mode at the most, or use another one"
+                "its file system does not store modes: mount it so that files have at most that mode, or use another one"
             }
             Self::MountPoint { .. } => "mount the directory that it is in, instead of the file itself",
             Self::Create { .. } | Self::Io { .. } => {
@@ -187,7 +187,7 @@ impl CommitError {
         if self.rollback.is_empty() {
             self.cause.hint()
         } else {
-            "run the same command again: it removes what was left behind"
+            "run the same command again: it removes the leftover files"
         }
     }
 
@@ -207,7 +207,7 @@ impl CommitError {
         if !self.left_behind.is_empty() {
             let left: Vec<String> =
                 self.left_behind.iter().map(|path| format!("`{}`", path.display())).collect();
-            shown.push_str(", and left behind are ");
+            shown.push_str(", and these files are left: ");
             shown.push_str(&left.join(", "));
         }
         shown

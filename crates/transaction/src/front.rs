@@ -42,8 +42,8 @@ pub fn put(locked: &Locked, name: &str, bytes: &[u8], ours: impl Fn(&[u8]) -> bo
 ///
 /// # Errors
 ///
-/// [`Error::NotRegular`] where there is no program of that name, [`Error::Exists`] where `kept` is another file; others
-/// where the system refuses.
+/// [`Error::NotRegular`] if there is no program of that name, [`Error::Exists`] if `kept` is another file; other errors if
+/// the system refuses.
 pub fn put_before(
     locked: &Locked,
     name: &str,

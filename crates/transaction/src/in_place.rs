@@ -68,8 +68,7 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// [`Error::Changed`] where somebody changed a file since; others where the system refuses. Nothing is left behind
-    /// then.
+    /// [`Error::Changed`] if a file was changed since; other errors if the system refuses. No files are left then.
     pub fn begin(locked: &Locked, epoch: u64, intent: &Intent<'_>) -> Result<Self, Error> {
         let directory = &locked.0;
         let journal = Self {
@@ -213,8 +212,7 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// [`Error::Changed`] where somebody else wrote to one of them since; others where the system refuses. It can be
-    /// called again.
+    /// [`Error::Changed`] if one of them was changed since; other errors if the system refuses. It can be called again.
     pub fn take_back(&self, locked: &Locked) -> Result<(), Error> {
         let directory = &locked.0;
         self.cut_off(directory)?;
@@ -243,7 +241,7 @@ impl Journal {
         if found.len() == self.old_length {
             return Ok(());
         }
-        // A part of what was appended, or all of it; anything else is somebody else's.
+        // A part of the appended text, or all of it; anything else is another program's.
         match found.get(self.old_length..) {
             Some(end) if self.appended.starts_with(end) => {
                 let file = open_with(directory, name, &found)?;
@@ -398,8 +396,8 @@ fn write(directory: &Directory, name: &OsStr, bytes: &[u8]) -> Result<File, Erro
     Ok(file)
 }
 
-/// Opens a regular file that must hold these bytes, and goes back to the first of them: whoever exchanged names since
-/// they were read gets nothing.
+/// Opens a regular file that must contain these bytes, and seeks to its beginning: a file that was swapped in since is
+/// refused.
 fn open_with(directory: &Directory, name: &str, bytes: &[u8]) -> Result<File, Error> {
     let file = disk::open_to_rewrite(directory, name).map_err(directory.io("open", name))?;
     let same = || {

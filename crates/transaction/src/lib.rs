@@ -1,9 +1,8 @@
 //! Stages files, commits them in an order of which every prefix is whole, and rolls back.
 //!
-//! Everything is staged and synced under names of its own before the first name changes. The commit then goes step by
-//! step in the order in which the caller named the steps: one name changes in one call, the directory is synced, the
-//! next. An error takes the steps back in reverse order; what a kill leaves behind is undone by [`undo_file`] and
-//! [`undo_directory`].
+//! Everything is staged and synced under temporary names before the first name changes. The commit then runs the steps in
+//! the caller's order: one name changes in one call, then the directory is synced. After an error the steps are rolled back
+//! in reverse order; after a kill, [`undo_file`] and [`undo_directory`] undo them.
 //!
 //! A step on `x` in the run of an epoch uses these names beside it:
 //!
@@ -18,8 +17,8 @@
 //! A file's step is done exactly when `x` and its `.tmp` are the same file, so the way back needs no guess. On a file
 //! system without second names a copy stands for one, and two files with the same bytes are taken for the same.
 //!
-//! Where [`Transaction::into_mounted`] allows it, a file that something is mounted on is written into: its `.old` is then a
-//! copy, and a step is done when the file holds what its `.tmp` does.
+//! If [`Transaction::into_mounted`] allows it, a file that is a mount point is overwritten: its `.old` is then a copy, and
+//! a step is done when the file has the content of its `.tmp`.
 //!
 //! In a directory where everybody may add names, such as `/tmp`, the names have a random part before their ending.
 

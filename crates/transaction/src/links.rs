@@ -10,7 +10,7 @@ use crate::Error;
 ///
 /// # Errors
 ///
-/// [`Error::Exists`] where something else has one of the names, others where the system refuses: no link is made then.
+/// [`Error::Exists`] if another file has one of the names, other errors if the system refuses: no link is created then.
 pub fn link_all(program: &Path, links: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     let failed = |link: &Path| {
         let path = link.to_path_buf();

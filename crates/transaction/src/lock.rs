@@ -13,7 +13,7 @@ const POLL: Duration = Duration::from_millis(50);
 
 /// Another run of this program on the same directory ends within this time, or not at all.
 pub const PATIENCE: Duration = Duration::from_secs(10);
-/// How long a run that nobody watches waits for another one.
+/// How long an unattended run waits for another one.
 pub const UNATTENDED_PATIENCE: Duration = Duration::from_secs(30);
 
 /// A directory that no other run of this program writes to.
@@ -85,7 +85,7 @@ impl Directory {
     }
 }
 
-/// What kind of lock is looked for.
+/// The type of the lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LockKind {
     /// flock(2), as this program locks directories.
@@ -115,7 +115,7 @@ pub fn holder(path: &Path, kind: LockKind) -> io::Result<Option<u32>> {
 
 fn holder_of(facts: &Facts, kind: LockKind) -> io::Result<Option<u32>> {
     let mounts = std::fs::read_to_string("/proc/self/mountinfo")?;
-    // On some file systems (btrfs) stat(2) gives each subvolume a device of its own; the lock has that of the mount.
+    // On some file systems (btrfs) stat(2) reports a separate device for each subvolume; the lock has that of the mount.
     let devices = [Some(facts.device), device_of_mount(&mounts, facts.mount)];
     Ok(holder_in(&std::fs::read_to_string("/proc/locks")?, kind, &devices, facts.inode))
 }

@@ -1,5 +1,5 @@
-//! A file that something is mounted on keeps its name and its inode: the new bytes are written over the old ones, and a copy of
-//! these lies beside it until the end.
+//! A file that is a mount point keeps its name and its inode: the new bytes overwrite the old ones, of which a copy is kept
+//! beside it until the end.
 //!
 //! The promise is weaker than that of a rename: between the first byte and the last one a reader may see half of either, and
 //! a node that is started just then may refuse to start. The next run undoes it.
@@ -63,7 +63,7 @@ impl Directory {
         self.fill(name, &file, bytes)
     }
 
-    /// Opens a regular file to write over what it holds, where that is expected: whoever exchanged names since gets nothing.
+    /// Opens a regular file with the expected content to overwrite it: a file that was swapped in since is refused.
     fn open_expecting(&self, name: &OsStr, expected: impl Fn(&[u8]) -> bool) -> Result<File, Error> {
         let file = disk::open_to_rewrite(self, name).map_err(self.io("open", name))?;
         let found = disk::read(&file, LARGEST).map_err(self.io("read", name))?;

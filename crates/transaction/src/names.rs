@@ -18,13 +18,13 @@ pub(crate) struct Names {
     pub(crate) old: OsString,
     /// What a new file is renamed from where two names cannot be swapped.
     pub(crate) new: OsString,
-    /// What a copy is made under, until it is whole.
+    /// The temporary name of a copy until it is complete.
     pub(crate) copy: OsString,
 }
 
 impl Names {
-    /// The names of a step on a name in the run of an epoch. In a directory where everybody may add names they have a
-    /// tag, so that nobody foresees them.
+    /// The names of a step on a name in the run of an epoch. In a directory where everyone can create files, they have a
+    /// random tag, so that they cannot be predicted.
     pub(crate) fn of(name: &OsStr, epoch: u64, step: usize, tag: Option<&str>) -> Self {
         let tag = tag.map(|tag| format!(".{tag}")).unwrap_or_default();
         let [staged, old, new, copy] =
@@ -61,7 +61,7 @@ pub fn staged_epoch(found: &str, name: &str) -> Option<u64> {
     leftover_of(found, name).filter(|_| is_staged(OsStr::new(found))).map(|(epoch, _)| epoch)
 }
 
-/// The epochs of the runs that replaced a directory, and whose old one is still there.
+/// The epochs of the runs that replaced a directory whose old version still exists.
 ///
 /// # Errors
 ///

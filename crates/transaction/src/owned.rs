@@ -26,7 +26,7 @@ impl Directory {
     ///
     /// # Errors
     ///
-    /// Where the system refuses, or the name is no file's.
+    /// If the system refuses, or the name is not that of a file.
     pub fn give_file(&self, name: impl AsRef<Path>, owner: (u32, u32), mode: u32) -> Result<(), Error> {
         let Some(file) = self.open_file(&name)? else { return Ok(()) };
         disk::set_owner(&file, Some(owner.0), Some(owner.1))
@@ -76,8 +76,8 @@ impl Directory {
     }
 }
 
-/// Makes a directory that only its owner can enter; says whether it was not there yet. One that is there must belong to
-/// this user, and be no link.
+/// Creates a directory that only its owner can enter; returns whether it is new. An existing one must belong to this user
+/// and not be a link.
 ///
 /// # Errors
 ///
@@ -134,7 +134,7 @@ pub fn refuse_unremovable(path: &Path) -> Result<(), Error> {
     parent_of_existing(path)?.map_or(Ok(()), |directory| directory.refuse_unchangeable())
 }
 
-/// Reads a regular file wherever it lies; `None` where there is none.
+/// Reads a regular file at any path; `None` if there is none.
 ///
 /// # Errors
 ///
@@ -146,7 +146,7 @@ pub fn read_file(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     }
 }
 
-/// The directory that a path lies in; `None` where that is gone itself.
+/// The parent directory of a path; `None` if it does not exist.
 fn parent_of_existing(path: &Path) -> Result<Option<Directory>, Error> {
     match Directory::open_for_a_file(parent(path)) {
         Err(Error::Directory { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),

@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::attributes::Attributes;
 use crate::{Directory, Error, Locked, disk, stage};
 
-/// A copy belongs to whoever makes it, who may read and write it.
+/// A copy belongs to this user, who can read and write it.
 const OWNER: u32 = 0o600;
 /// Entries of a directory as well.
 const OWNER_DIRECTORY: u32 = 0o700;
@@ -57,7 +57,7 @@ fn copy_missing(from: &Path, to: &Directory, but: Option<&OsStr>) -> Result<(), 
     Ok(())
 }
 
-/// Under a name of its own first: a copy is whole or not there.
+/// Under a temporary name first, so that a copy is complete or does not exist.
 fn copy_file(from: &Path, to: &Directory, name: &OsStr) -> Result<(), Error> {
     let read = |source| Error::Io { action: "read", path: from.to_path_buf(), source };
     let mode = fs::metadata(from).map_err(read)?.mode() & 0o777 | OWNER;

@@ -25,7 +25,7 @@ struct Change {
 pub(crate) enum Reversal {
     /// A name that had been free is free again.
     Free { name: OsString, ours: Facts },
-    /// A name that nobody but us uses is free again.
+    /// A name that only we use is free again.
     FreeOwn { name: OsString },
     /// The old file gets its name back, which takes it from the new one in the same call.
     PutBack { old: OsString, name: OsString, ours: Facts },
@@ -119,7 +119,7 @@ impl Change {
 }
 
 impl Directory {
-    /// Refuses a name that is not the file we put there any more, or not as we left it: the change is somebody's work.
+    /// Refuses a name whose file is no longer ours or was changed, because the change is another user's work.
     fn refuse_changed(&self, name: &OsString, ours: &Facts) -> Result<(), Error> {
         match self.facts(name)? {
             Some(found) if found.is_untouched_since(ours) => Ok(()),

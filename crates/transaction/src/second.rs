@@ -1,7 +1,7 @@
 //! A second name for a file: of the same file where the file system gives one, else of a copy.
 //!
 //! A copy has the bytes, the owner, the mode, the attributes and the time of the first, so that it takes its place in
-//! everything that follows. It is made under a name of its own, and has the second name only when it is whole.
+//! everything that follows. It is created under a temporary name, and gets the second name only when it is complete.
 
 use std::ffi::OsStr;
 

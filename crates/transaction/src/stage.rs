@@ -1,4 +1,4 @@
-//! Staging: every file written and synced under a name of its own, none visible.
+//! Staging: every file is written and synced under a temporary name, none is visible.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -19,7 +19,7 @@ use crate::{Attributes, Directory, Error, Locked, directory};
 pub struct Transaction {
     pub(crate) directory: Rc<Directory>,
     pub(crate) epoch: u64,
-    /// Whether a journal tells the epoch, so that every name must have it.
+    /// Whether a journal records the epoch, so that every name must have it.
     is_told: bool,
     pub(crate) steps: Vec<Step>,
     pub(crate) warnings: Vec<String>,
@@ -49,7 +49,7 @@ pub(crate) struct Step {
     pub(crate) kept: Option<Facts>,
 }
 
-/// Tells by a file's content whether it is ours.
+/// Determines from a file's content whether it is ours.
 type Recogniser = dyn Fn(&[u8]) -> bool;
 
 pub(crate) enum StepKind {
@@ -90,8 +90,8 @@ impl Transaction {
         Self { directory, epoch, is_told: true, steps, warnings, into_mounted: false }
     }
 
-    /// Begins a transaction that no journal mentions. What a killed one of the same second has left has its names still:
-    /// this one takes those of a later second.
+    /// Begins a transaction without a journal. If files of a killed one of the same second still have its names, this one
+    /// uses those of a later second.
     #[must_use]
     pub fn begin_alone(locked: Locked, epoch: u64) -> Self {
         let mut alone = Self::begin(locked, epoch);
@@ -107,14 +107,14 @@ impl Transaction {
         self
     }
 
-    /// Stages a file that takes the place of the one it is named after. That one is opened once: its bytes are compared
-    /// before anything is written, and owner, mode and attributes are those of the same open file, so that nothing is
-    /// given to whoever exchanges names meanwhile.
+    /// Stages a file that replaces the one of the same name. The old file is opened once: its bytes are compared before
+    /// anything is written, and owner, mode and attributes come from the same open file, so that a file that is swapped in
+    /// meanwhile gains nothing.
     ///
     /// # Errors
     ///
-    /// [`Error::Changed`] where the file is not what was read before; others where it cannot be written, or the name
-    /// belongs to something that is no file and no link to nothing.
+    /// [`Error::Changed`] if the file is not the one that was read before; other errors if it cannot be written, or the
+    /// name is neither a file nor a dangling link.
     pub fn replace(
         &mut self,
         name: &str,
@@ -129,7 +129,7 @@ impl Transaction {
     ///
     /// # Errors
     ///
-    /// Where there is none, or it is another user's.
+    /// If there is none, or it belongs to another user.
     pub fn below(&self, name: &str) -> Result<Below, Error> {
         let below = self.directory.below(name)?;
         below.refuse_others(rustix::process::geteuid().as_raw())?;
@@ -163,7 +163,7 @@ impl Transaction {
         let replaced = self.replaced(&directory, name, &expected)?;
         let kind = StepKind::Replace(expected);
         if self.into_mounted && directory.mounted_file(name.as_ref())?.is_some() {
-            // It keeps what it has; these bytes are for nobody's eyes until they are in it.
+            // The file keeps its mode; the staged copy is unreadable for others until it is written.
             let private = Attributes::New { mode: 0o600, owner: None };
             self.stage_file(directory, name.as_ref(), kind, bytes, private, replaced.as_ref())?;
             self.steps.iter_mut().rev().take(1).for_each(|step| step.mounted = true);
@@ -329,7 +329,7 @@ impl Step {
 
 impl Drop for Transaction {
     fn drop(&mut self) {
-        // Nobody can be told here; what stays is found by its name, and removed by the next run.
+        // An error cannot be reported here; the next run finds the rest by its name and removes it.
         self.remove_staged();
     }
 }
@@ -360,7 +360,7 @@ pub fn check_free(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<(), Error
     open_parent(path, parent(path))?.refuse_foreign(name, &ours)
 }
 
-/// Whether a file still holds what was read from it.
+/// Whether a file still has the content that was read.
 ///
 /// # Errors
 ///
@@ -403,8 +403,8 @@ pub(crate) fn creation(directory: &Directory, name: impl AsRef<Path>) -> impl Fn
     move |source| Error::Create { path, source }
 }
 
-/// Removes a file, or a directory with the files in it; a name that is free is fine. A directory with another one in
-/// it is none that was staged.
+/// Removes a file, or a directory with its files; a missing one is not an error. A directory with a subdirectory was not
+/// staged by us.
 pub(crate) fn remove(directory: &Directory, name: &OsStr) -> Result<(), Error> {
     let Some(facts) = directory.facts(name)? else { return Ok(()) };
     if facts.kind() != FileType::Directory {

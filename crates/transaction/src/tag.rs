@@ -3,7 +3,7 @@
 /// Hexadecimal digits of a tag.
 const TAG: usize = 16;
 
-/// A tag that nobody foresees.
+/// A random tag.
 pub(crate) fn tag(random: u64) -> String {
     format!("{random:0TAG$x}")
 }

@@ -110,7 +110,7 @@ enum State {
     Done,
 }
 
-/// Which prefix of the commit is visible; a panic where it is none.
+/// Which prefix of the commit is visible; panics if none is.
 fn state(path: &Path, before: &Snapshot) -> State {
     let is_old = |name: &str| match fs::read(path.join(name)) {
         Ok(content) => before.get(name).is_some_and(|before| before.content == content),
@@ -148,7 +148,7 @@ fn lived_in(path: &Path) {
 
 const TREES: [fn(&Path); 2] = [fresh, lived_in];
 
-/// A directory of its own, prepared; in memory where there is such a place, because thousands are synced.
+/// A prepared directory; in memory if possible, because thousands are synced.
 fn prepared(prepare: fn(&Path)) -> (tempfile::TempDir, Snapshot) {
     let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
     prepare(dir.path());

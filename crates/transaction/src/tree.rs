@@ -22,14 +22,14 @@ pub struct NewDirectory<'a> {
     pub files: &'a [(&'a str, &'a [u8])],
     /// Their permission bits.
     pub file_mode: u32,
-    /// The group of directory and files, where it is not that which the system gives to what is made there.
+    /// The group of directory and files, if it is not the one that the system assigns to new files.
     pub group: Option<u32>,
 }
 
 impl Transaction {
-    /// Stages a directory with its files. What has its name by then moves aside for good; its entries with other names
-    /// than these files are linked into the new directory, because others may rely on them. In a directory that gives
-    /// its group to what is made in it, directory and files have that group. No access control list is inherited.
+    /// Stages a directory with its files. An existing one is moved aside permanently; its entries with other names are
+    /// linked into the new directory, because others may rely on them. In a directory that gives its group to what is made
+    /// in it, directory and files have that group. No access control list is inherited.
     ///
     /// # Errors
     ///
@@ -83,7 +83,7 @@ impl Transaction {
         disk::facts_of(directory.handle()).map_err(parent.io("read", staged))
     }
 
-    /// Entries of the directory that is replaced, which nobody but the operator knows the use of.
+    /// Entries of the replaced directory that belong to the operator.
     fn take_over_others(
         &mut self,
         name: &OsStr,

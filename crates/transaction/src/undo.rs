@@ -1,5 +1,4 @@
-//! Taking back what a killed run left behind, in the reverse order of its steps. Each function here can be killed at
-//! any call, and called again.
+//! Undoing a killed run, in the reverse order of its steps. Each function here can be killed at any call, and called again.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -20,7 +19,7 @@ pub enum Undone {
     NotDone,
     /// It is undone now.
     TakenBack,
-    /// Somebody else has the name since: what is there is left alone.
+    /// Another file has the name since: it is not changed.
     Superseded,
 }
 
@@ -71,8 +70,8 @@ pub fn is_done(locked: &Locked, name: &str, epoch: u64, step: usize) -> Result<b
     directory.are_same(name, &staged)
 }
 
-/// Takes the step back that put a directory in place; `ours` recognises the new one by the bytes of its `file`. All its
-/// `files` go; what somebody has put there beside them stays.
+/// Undoes the step that installed a directory; `ours` recognises the new one by the bytes of its `file`. All its `files`
+/// go; other files in it stay.
 ///
 /// # Errors
 ///
@@ -265,8 +264,8 @@ pub fn remove_leftovers_holding(
 }
 
 impl Directory {
-    /// Removes these files from a directory that holds others as well, which somebody has put there; the one that tells
-    /// whose they are last, so that it can be done again. `false` where there are no others.
+    /// Removes these files from a directory that contains other files as well; the one that identifies them last, so that
+    /// it can be repeated. `false` if there are no others.
     fn remove_in_place(&self, name: &OsStr, file: &str, files: &[&str]) -> Result<bool, Error> {
         let inside = self.below(name)?;
         if inside.names()?.iter().all(|(entry, _)| files.iter().any(|file| entry == file)) {
@@ -281,8 +280,8 @@ impl Directory {
         Ok(true)
     }
 
-    /// Removes a directory of ours; what somebody has put there moves to the one that takes its place. Where that has
-    /// another file of the same name, or is not there, what is not ours keeps its place, in `orig`.
+    /// Removes a directory of ours; other files in it move to the one that replaces it. If that has another file of the
+    /// same name, or does not exist, they stay, in `orig`.
     fn remove_ours(
         &self,
         ours: &OsStr,
@@ -302,8 +301,8 @@ impl Directory {
         self.remove_in_place(orig, file, files).map(|_| ())
     }
 
-    /// Moves what somebody has put into a directory of ours to the one that takes its place, where the names are free.
-    /// Says whether nothing is left that is not there as well.
+    /// Moves other files in a directory of ours to the one that replaces it, if the names are free. Returns whether all of
+    /// them are there.
     fn save_foreign(&self, from: &OsStr, to: &OsStr, files: &[&str]) -> Result<bool, Error> {
         let from = self.below(from)?;
         let foreign: Vec<OsString> =

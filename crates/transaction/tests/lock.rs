@@ -28,7 +28,7 @@ fn another_process_that_holds_the_lock_is_named_and_its_death_frees_it() {
     match lock(Duration::from_millis(120)) {
         Err(error @ Error::Busy { holder: Some(process), .. }) => {
             assert_eq!(process, child.id());
-            let expected = format!("process {} is working on `{}`", child.id(), dir.path().display());
+            let expected = format!("process {} is changing `{}`", child.id(), dir.path().display());
             assert_eq!(error.to_string(), expected);
         }
         other => panic!("{other:?}"),

@@ -1,4 +1,4 @@
-//! Modes are those that were asked for, whatever the umask. It belongs to the process, so this file has one test.
+//! Modes are the requested ones, with any umask. It belongs to the process, so this file has one test.
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests are tests as well")]
 

@@ -1,8 +1,8 @@
 //! YAML within bounds, for every file but `elasticsearch.yml`, which `settings` reads as the node does.
 //!
-//! A file that somebody else wrote must not keep a processor busy or fill the memory. The parser looks at every open
-//! bracket for every token, and an alias repeats what it stands for, which may hold aliases as well. So the size of a text
-//! and the work with its brackets are bounded before it is parsed, and the size of the tree while it is made.
+//! A file from another source must not keep a processor busy or exhaust the memory. The parser checks every open bracket
+//! for every token, and an alias repeats what it stands for, which may hold aliases as well. So the size of a text and the
+//! work with its brackets are bounded before it is parsed, and the size of the tree while it is made.
 
 mod quote;
 mod tree;

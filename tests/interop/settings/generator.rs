@@ -1,4 +1,4 @@
-//! Generates settings files: some a person could write, some that nobody would.
+//! Generates settings files: realistic and unrealistic ones.
 
 use super::{Case, corpus};
 use crate::dice::Dice;

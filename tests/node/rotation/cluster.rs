@@ -171,7 +171,7 @@ impl Cluster {
         let (code, document, said) =
             self.run(0, &["rotate-ca", "status", "--bundle", &file, "--passphrase-file", &phrase]);
         assert_eq!(code, 0, "{said}");
-        // Without the old key nobody can tell how far another node is.
+        // Without the old key the stage of another node cannot be determined.
         if stages[0] != Stage::Finished {
             let seen = document["nodes"].as_array().unwrap().iter().map(|node| node["stage"].clone());
             assert_eq!(seen.collect::<Vec<_>>(), stages.map(Stage::as_str), "{document}");

@@ -67,7 +67,7 @@ impl Load {
         Self { clients, stop }
     }
 
-    /// Both go on, and have met with no error.
+    /// Both continue without an error.
     pub(super) fn is_served(&self) {
         for client in &self.clients {
             assert_eq!(client.stderr.text(), "");

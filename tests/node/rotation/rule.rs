@@ -1,5 +1,5 @@
-//! Whom a node accepts at each stage: as a server and as a client, while the old certificate lasts and after its end, with one
-//! store and with text files. The model of the protocol takes this for granted.
+//! Which certificates a node accepts at each stage, as a server and as a client, before and after the old certificate
+//! expires, with one store and with PEM files. The model of the protocol assumes this.
 
 use std::fs;
 use std::io;

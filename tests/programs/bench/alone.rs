@@ -1,4 +1,4 @@
-//! What nobody else does, or what is so short that there is nothing to compare it with: times against what is promised.
+//! Commands without a counterpart, or too short to compare: times against the promised limits.
 
 use std::fs;
 use std::os::unix::fs::symlink;

@@ -86,7 +86,7 @@ fn add(bench: &Bench, count: usize) -> Result<Duration> {
     let file = place.path("many.yml");
     fs::write(&file, (0..count).map(|n| format!("bench.{n}: value {n}\n")).collect::<String>())?;
     tests::user::give(&file)?;
-    let file = file.to_str().context("a path that is no text")?;
+    let file = file.to_str().context("a path that is not a string")?;
     time(&mut place.bootstrap(&["keystore", "add", "-f", "--from-file", file]))
 }
 

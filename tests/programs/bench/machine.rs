@@ -1,4 +1,4 @@
-//! What is measured on: what decides how fast it is, and nothing by which it could be recognised.
+//! The machine of the measurement: only what decides its speed, nothing that identifies it.
 
 use std::fs;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! Times of whole processes, and what is made of them.
+//! Times of whole processes, and their statistics.
 
 use std::fs;
 use std::io::Write;

@@ -58,8 +58,8 @@ pub(crate) fn tools(bench: &Bench, results: &mut Results) -> Result<()> {
 }
 
 fn genuine(java: &Java, place: &Place, tool: &str, arguments: &[&str]) -> Result<Command> {
-    let home = place.home().to_str().context("a path that is no text")?.to_owned();
-    let config = place.config("").to_str().context("a path that is no text")?.to_owned();
+    let home = place.home().to_str().context("a path that is not a string")?.to_owned();
+    let config = place.config("").to_str().context("a path that is not a string")?.to_owned();
     let mut command = java.command(&[("es.path.home", &home), ("es.path.conf", &config), ("cli.name", tool)]);
     command.arg(tool).args(arguments).current_dir(place.path(""));
     tests::user::apply(&mut command);

@@ -78,7 +78,7 @@ pub(crate) fn keystores(bench: &Bench, results: &mut Results) -> Result<()> {
     let java = Java::compile("KeystoreTool", &bench.home, &["lib"])?;
     let copy = tempfile::tempdir()?;
     fs::copy(place.config("elasticsearch.keystore"), copy.path().join("elasticsearch.keystore"))?;
-    let order = format!("save\t{}\t\n", copy.path().to_str().context("a path that is no text")?);
+    let order = format!("save\t{}\t\n", copy.path().to_str().context("a path that is not a string")?);
     let pair = Pair::measure(
         bench.times(12, 3),
         || time_with(&mut place.bootstrap(&["keystore", "add", "-f", "-x", "bench"]), "value\n"),

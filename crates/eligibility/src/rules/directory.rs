@@ -34,7 +34,7 @@ pub(super) fn data_directory_empty(case: &Case<'_>) -> Judgement {
             return stop;
         }
         let paths: Vec<_> = data.iter().map(|data| data.path.display().to_string()).collect();
-        Judgement::pass("there is no data yet").found(paths.join(", "))
+        Judgement::pass("the node has no data yet").found(paths.join(", "))
     })
 }
 
@@ -47,11 +47,11 @@ fn in_use(data: &DataPath) -> Option<Judgement> {
         DataState::Occupied { entry } => {
             Judgement::stop(Stop::Noop, format!("`{shown}` has data: this node was started before"))
                 .found(entry.as_str())
-                .fix("nothing, if the node is in use; to form a new cluster, start with an empty `path.data`")
+                .fix("nothing if the node is in use; to form a new cluster, start with an empty `path.data`")
         }
         DataState::Unlistable(error) => {
             Judgement::stop(Stop::Io, format!("could not list `{shown}`: {error}"))
-                .fix("let this user list the directory, or correct `path.data`")
+                .fix("allow this user to list the directory, or correct `path.data`")
         }
     };
     Some(judgement.in_file(&data.path))
@@ -64,11 +64,11 @@ fn furnished(case: &Case<'_>) -> impl Fn(&DataPath) -> Option<Judgement> {
         let (shown, names) = (data.path.display(), entries.join(", "));
         let stop = Judgement::stop(
             Stop::Noop,
-            format!("`{shown}` holds only what its file system put there: {names}"),
+            format!("`{shown}` contains only entries of its file system: {names}"),
         )
         .found(names)
         .in_file(&data.path)
-        .fix("add `--accept data-directory-empty`, if this node was never started");
+        .fix("add `--accept data-directory-empty` if this node was never started");
         (!accepted).then_some(stop)
     }
 }
@@ -77,7 +77,7 @@ pub(super) fn keystore_readable(case: &Case<'_>) -> Judgement {
     let judgement = match &case.node.keystore {
         KeystoreFile::Missing => return Judgement::pass("there is no keystore yet"),
         KeystoreFile::DanglingLink { .. } => {
-            return Judgement::pass("the keystore is a link to nothing: there is none yet");
+            return Judgement::pass("the keystore is a dangling symbolic link: there is no keystore yet");
         }
         KeystoreFile::Read { .. } => return Judgement::pass("the keystore is a readable file"),
         KeystoreFile::NotRegular(kind) => {
@@ -96,21 +96,22 @@ pub(super) fn config_directory_writable(case: &Case<'_>) -> Judgement {
     let node = case.node;
     match &node.directory.access {
         Access::Writable if node.user == 0 && node.directory.open_to_everybody => {
-            Judgement::stop(Stop::Config, "the configuration directory can be written to by everybody")
+            Judgement::stop(Stop::Config, "everyone can write to the configuration directory")
                 .in_file(&node.config)
                 .fix("remove write permission for others: chmod o-w")
         }
-        Access::Writable => Judgement::pass("the configuration directory can be written to"),
+        Access::Writable => Judgement::pass("the configuration directory is writable"),
         Access::Refused(error) => Judgement::stop(
             Stop::CannotCreate,
-            format!("could not write to the configuration directory: {error}"),
+            format!("the configuration directory is not writable: {error}"),
         )
         .in_file(&node.config)
         .fix(match error.kind() {
             std::io::ErrorKind::ReadOnlyFilesystem => {
-                "let `configure --out DIR` write elsewhere, and mount what it says"
+                "write to another directory with `configure --out DIR`, and mount its files as it says"
             }
-            _ => "run as the directory's owner, or let the owner write to it; `configure --out DIR` writes elsewhere",
+            _ => "run as the directory's owner, or make it writable for the owner; `configure --out DIR` writes to \
+                another directory",
         }),
     }
 }
@@ -141,12 +142,12 @@ pub(super) fn files_replaceable(case: &Case<'_>) -> Judgement {
             Blocked::MountPoint if in_place => not_writable_in_place(target),
             Blocked::MountPoint => Some((
                 Stop::Io,
-                "a mount point, which cannot be renamed over",
-                "mount the whole configuration directory instead of what is in it; or let `--in-place` write into \
-                 what is mounted, or `configure --out DIR` write elsewhere",
+                "a mount point, which cannot be replaced",
+                "mount the whole configuration directory instead; or overwrite the mounted files with `--in-place`, \
+                 or write to another directory with `configure --out DIR`",
             )),
             Blocked::SpecialFile => {
-                Some((Stop::Io, "neither a file nor a directory", "remove it, or put a file in its place"))
+                Some((Stop::Io, "neither a file nor a directory", "remove it, or replace it by a file"))
             }
         };
         if let Some((stop, kind, fix)) = stop {
@@ -157,7 +158,7 @@ pub(super) fn files_replaceable(case: &Case<'_>) -> Judgement {
         }
     }
     if in_place {
-        return Judgement::pass("the files can be written into");
+        return Judgement::pass("the files can be overwritten");
     }
     if let KeystoreFile::Read { owner, .. } | KeystoreFile::DanglingLink { owner, .. } = node.keystore
         && owner != node.user
@@ -167,13 +168,13 @@ pub(super) fn files_replaceable(case: &Case<'_>) -> Judgement {
         let name = user_name(owner);
         return Judgement::stop(
             Stop::Config,
-            format!("the keystore belongs to {name} and would change hands"),
+            format!("the keystore belongs to {name} and would get another owner"),
         )
         .found(name.as_str())
         .in_file(node.config_path(KEYSTORE_FILE))
-        .fix(format!("run as {name}, or give the keystore to {}", user_name(node.user)));
+        .fix(format!("run as {name}, or change the keystore's owner to {}", user_name(node.user)));
     }
-    Judgement::pass("the files can be renamed over")
+    Judgement::pass("the files can be replaced")
 }
 
 /// Why a mount point cannot be written into, with what to do.
@@ -182,14 +183,14 @@ fn not_writable_in_place(target: &Target) -> Option<(Stop, &'static str, &'stati
         return Some((
             Stop::CannotCreate,
             "mounted where this process cannot write to it",
-            "mount it writable, or let `configure --out DIR` write elsewhere",
+            "mount it writable, or write to another directory with `configure --out DIR`",
         ));
     }
     let certificate = |entry: &String| CERTIFICATE_FILES.contains(&entry.as_str());
     target.entries.iter().any(certificate).then_some((
         Stop::CannotCreate,
-        "mounted with certificates in it, which would be replaced",
-        "mount an empty directory, or name another one",
+        "a mount that contains certificates, which would be replaced",
+        "mount an empty directory, or another one",
     ))
 }
 
@@ -198,7 +199,7 @@ pub(super) fn no_other_run(case: &Case<'_>) -> Judgement {
         None => Judgement::pass("the lock is free"),
         Some(holder) => {
             let holder = holder.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"));
-            Judgement::stop(Stop::TryAgain, format!("{holder} is working on this configuration"))
+            Judgement::stop(Stop::TryAgain, format!("{holder} is changing this configuration"))
                 .found(holder.as_str())
                 .in_file(&case.node.config)
                 .fix("wait until it has ended, then try again")

@@ -39,7 +39,7 @@ fn tried(door: Door<'_>, judgement: fn(&Opening) -> &Judgement) -> Judgement {
     match door {
         Door::Tried(opening) => judgement(opening).clone(),
         Door::Excluded | Door::Closed => {
-            Judgement::not_run("the keystore is not opened for a node that is excluded anyway")
+            Judgement::not_run("the keystore is not opened, because another rule stops")
         }
     }
 }
@@ -67,9 +67,7 @@ pub(crate) fn open(node: &Installation, mode: Mode<'_>, unlock: Unlock<'_>) -> O
     let passphrase = match (sealed.is_protected(), unlock) {
         (false, _) => Passphrase::empty(),
         (true, Unlock::Never) => {
-            return Opening::closed(Judgement::not_run(
-                "the keystore has a passphrase, which was not asked for",
-            ));
+            return Opening::closed(Judgement::not_run("the keystore has a passphrase, and none was given"));
         }
         (true, Unlock::With(ask)) => match ask() {
             Ok(passphrase) => passphrase,
@@ -137,13 +135,13 @@ const STORES: [&str; 3] =
 /// The new stores get the passwords of the old ones, so that the node can use either.
 fn with_stores_passwords(node: &Installation, keystore: &Keystore) -> Judgement {
     match STORES.into_iter().find(|name| !keystore.contains(name)) {
-        None => Judgement::pass("the keystore holds the passwords of the node's stores"),
+        None => Judgement::pass("the keystore contains the passwords of the node's stores"),
         Some(missing) => lacks(node, missing),
     }
 }
 
 fn lacks(node: &Installation, missing: &str) -> Judgement {
-    Judgement::stop(Stop::Io, format!("the keystore has no [{missing}], which a configured node has"))
+    Judgement::stop(Stop::Io, format!("the keystore has no [{missing}], which a configured node needs"))
         .in_file(node.config_path(KEYSTORE_FILE))
         .fix("restore the keystore from a backup; without this password the node cannot open its stores")
 }
@@ -157,11 +155,11 @@ fn without_tls_settings(node: &Installation, keystore: &Keystore) -> Judgement {
     let [first, ..] = taken[..] else {
         return Judgement::pass("the keystore contains no TLS passwords");
     };
-    Judgement::stop(Stop::Config, format!("the keystore holds `{first}` already"))
+    Judgement::stop(Stop::Config, format!("the keystore already contains `{first}`"))
         .found(taken.join(", "))
         .in_file(node.config_path(KEYSTORE_FILE))
         .fix(format!(
-            "configure TLS by hand, or remove what is left over: elasticsearch-keystore remove {}",
+            "configure TLS by hand, or remove the leftover entries: elasticsearch-keystore remove {}",
             taken.join(" ")
         ))
 }

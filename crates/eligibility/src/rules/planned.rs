@@ -36,7 +36,7 @@ fn contradiction(settings: &Settings, place: &Place) -> Option<(&'static str, St
         }
     }
     if settings.text(TYPE) == Some("single-node") {
-        return Some((TYPE, format!("`{TYPE}` makes this node a cluster of its own")));
+        return Some((TYPE, format!("`{TYPE}` makes this node form its own cluster")));
     }
     for (key, planned) in [(MASTERS, &place.initial_masters), (SEEDS, &place.seed_hosts)] {
         let found = settings.list(key);

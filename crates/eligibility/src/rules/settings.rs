@@ -10,7 +10,7 @@ use crate::judgement::{Judgement, Place, Stop, place};
 /// What begins so configures TLS of one of the two layers.
 pub(super) const TLS_PREFIXES: [&str; 2] = ["xpack.security.transport.ssl.", "xpack.security.http.ssl."];
 
-const BY_HAND: &str = "nothing, if security is configured by hand; otherwise remove the setting";
+const BY_HAND: &str = "nothing if security is configured by hand; otherwise remove the setting";
 
 pub(super) fn settings_file_present(case: &Case<'_>) -> Judgement {
     let judgement = match &case.node.settings_file {
@@ -23,12 +23,13 @@ pub(super) fn settings_file_present(case: &Case<'_>) -> Judgement {
             return Judgement::stop(Stop::Config, format!("the settings file is {kind}, not a file"))
                 .found(*kind)
                 .in_file(case.node.config_path(SETTINGS_FILE))
-                .fix("put a regular file there; a link, as of a ConfigMap, is followed by `configure --out DIR`");
+                .fix("replace it by a regular file; `configure --out DIR` follows a symbolic link, such as that of \
+                    a ConfigMap");
         }
     };
     judgement
         .in_file(case.node.config_path(SETTINGS_FILE))
-        .fix("put a regular file there; it may be empty. If it is elsewhere, name its directory with `--path-conf`")
+        .fix("create a regular file, which may be empty; if it is elsewhere, name its directory with `--path-conf`")
 }
 
 /// An empty directory lacks more than the settings file: the node wants what an installation has there.
@@ -42,8 +43,8 @@ fn nothing_there(node: &Installation) -> Judgement {
         reason.push_str(&format!(", belongs to {owner}, mode {:04o}", node.directory.mode));
     }
     let fix = if node.config == own {
-        "where a volume is mounted there, it hides the installation's own files: mount it at another directory and name \
-         that with `ES_PATH_CONF`; a container fills it from them"
+        "if a volume is mounted there, it hides the installation's own files: mount it at another directory and \
+         name that with `ES_PATH_CONF`; a container then fills it"
             .to_owned()
     } else if refused {
         format!(
@@ -73,7 +74,7 @@ pub(super) fn settings_valid(case: &Case<'_>) -> Judgement {
         (None, SettingsFile::Unreadable(error)) => {
             Judgement::stop(Stop::Config, format!("could not read `{}`: {error}", path.display()))
                 .in_file(path)
-                .fix("let this user read the file")
+                .fix("make the file readable for this user")
         }
         (None, _) => Judgement::not_run("there is no settings file"),
     }
@@ -81,8 +82,8 @@ pub(super) fn settings_valid(case: &Case<'_>) -> Judgement {
 
 pub(super) fn autoconfiguration_enabled(case: &Case<'_>) -> Judgement {
     switch(case, "xpack.security.autoconfiguration.enabled", true, |setting, key| {
-        let judgement = Judgement::stop(Stop::Noop, "auto-configuration is switched off")
-            .fix("nothing, if security is configured by hand; otherwise remove the setting");
+        let judgement = Judgement::stop(Stop::Noop, "auto-configuration is turned off")
+            .fix("nothing if security is configured by hand; otherwise remove the setting");
         match setting {
             Some(setting) => judgement.setting(case.node, key, setting),
             None => judgement,
@@ -95,7 +96,7 @@ pub(super) fn fips_mode_off(case: &Case<'_>) -> Judgement {
     case.with_settings(|settings| match settings.boolean(key, false) {
         Ok(false) => Judgement::pass("FIPS mode is off"),
         Ok(true) => case.naming(
-            Judgement::stop(Stop::Config, "FIPS mode forbids the stores and hashes that would be written")
+            Judgement::stop(Stop::Config, "FIPS mode does not allow the stores and hashes of a first start")
                 .fix("configure security by hand with PEM or BCFKS stores and PBKDF2"),
             settings,
             key,
@@ -129,7 +130,7 @@ pub(super) fn security_not_configured(case: &Case<'_>) -> Judgement {
     case.with_settings(|settings| match settings.get(key) {
         None => Judgement::pass(format!("`{key}` is not set")),
         Some(setting) => {
-            Judgement::stop(Stop::Noop, format!("`{key}` is set: security is configured already"))
+            Judgement::stop(Stop::Noop, format!("`{key}` is set: security is already configured"))
                 .setting(case.node, key, setting)
                 .fix(BY_HAND)
         }
@@ -139,13 +140,13 @@ pub(super) fn security_not_configured(case: &Case<'_>) -> Judgement {
 pub(super) fn tls_not_configured(case: &Case<'_>) -> Judgement {
     case.with_settings(|settings| {
         match TLS_PREFIXES.iter().find_map(|prefix| settings.under(prefix).next()) {
-            None => Judgement::pass("no TLS setting is there"),
+            None => Judgement::pass("no TLS setting is present"),
             // The node has used them together with the block's.
             Some(_) if case.mode == Mode::Rejoin => {
-                Judgement::pass("only TLS settings are there that go with the block's")
+                Judgement::pass("only TLS settings that match the block's are present")
             }
             Some((key, setting)) => {
-                Judgement::stop(Stop::Noop, format!("`{key}` is set: TLS is configured already"))
+                Judgement::stop(Stop::Noop, format!("`{key}` is set: TLS is already configured"))
                     .setting(case.node, key, setting)
                     .fix(BY_HAND)
             }
@@ -164,8 +165,8 @@ pub(super) fn initial_node(case: &Case<'_>) -> Judgement {
         let elects_itself = settings.list(MASTERS) == [name];
         if case.mode.joins() && (alone || elects_itself) {
             let key = if alone { "discovery.type" } else { MASTERS };
-            let reason = format!("`{key}` makes this node form a cluster of its own");
-            let fix = "remove the setting: a node that joins finds its cluster by `discovery.seed_hosts`";
+            let reason = format!("`{key}` makes this node form its own cluster");
+            let fix = "remove the setting: a joining node finds its cluster by `discovery.seed_hosts`";
             return case.naming(Judgement::stop(Stop::Config, reason).fix(fix), settings, key);
         }
         if alone {
@@ -173,7 +174,7 @@ pub(super) fn initial_node(case: &Case<'_>) -> Judgement {
         }
         let lists = [MASTERS, "discovery.seed_hosts", "discovery.seed_providers"];
         let Some(key) = lists.into_iter().find(|key| !settings.list(key).is_empty()) else {
-            return Judgement::pass("no other node is named");
+            return Judgement::pass("no setting names other nodes");
         };
         if elects_itself {
             return Judgement::pass(format!("`{MASTERS}` names this node only"));
@@ -223,7 +224,7 @@ pub(super) fn role_master(case: &Case<'_>) -> Judgement {
 pub(super) fn role_data(case: &Case<'_>) -> Judgement {
     roles(case, |roles| {
         if let Some(unknown) = roles.iter().find(|role| !ROLES.contains(&role.as_str())) {
-            return Some((Stop::Config, format!("`{unknown}` is not a role of a node")));
+            return Some((Stop::Config, format!("`{unknown}` is not a node role")));
         }
         let holds_data = |role: &String| role.starts_with("data") || role == "index" || role == "search";
         let reason = "`node.roles` contains no role that holds data".to_owned();
@@ -235,7 +236,7 @@ pub(super) fn role_data(case: &Case<'_>) -> Judgement {
 fn roles(case: &Case<'_>, objection: impl FnOnce(&[String]) -> Option<(Stop, String)>) -> Judgement {
     const KEY: &str = "node.roles";
     if case.mode.joins() {
-        return Judgement::not_run("a node that joins may have any roles");
+        return Judgement::not_run("a joining node may have any roles");
     }
     case.with_settings(|settings| {
         let Some(setting) = settings.get(KEY) else {
@@ -243,9 +244,9 @@ fn roles(case: &Case<'_>, objection: impl FnOnce(&[String]) -> Option<(Stop, Str
         };
         match objection(&settings.list(KEY)) {
             None => Judgement::pass("the node has the role"),
-            Some((stop, reason)) => Judgement::stop(stop, reason)
-                .setting(case.node, KEY, setting)
-                .fix("nothing, if this node is to join a cluster by hand; otherwise correct `node.roles`"),
+            Some((stop, reason)) => Judgement::stop(stop, reason).setting(case.node, KEY, setting).fix(
+                "nothing if you want to add this node to a cluster by hand; otherwise correct `node.roles`",
+            ),
         }
     })
 }
@@ -257,7 +258,7 @@ pub(super) fn settings_file_extendable(case: &Case<'_>) -> Judgement {
         };
         let by_hand = TLS_PREFIXES.iter().any(|prefix| settings.under(prefix).next().is_some());
         if settings.contains("xpack.security.enabled") || (by_hand && case.mode != Mode::Rejoin) {
-            return Judgement::not_run("nothing is appended where security is configured already");
+            return Judgement::not_run("nothing is appended if security is already configured");
         }
         if settings.boolean("xpack.security.enrollment.enabled", true).is_err() {
             return not_a_boolean(case, settings, "xpack.security.enrollment.enabled");

@@ -27,16 +27,16 @@ pub(super) struct Start<'a> {
     pub(super) node: &'a Installation,
     pub(super) settings: &'a Settings,
     pub(super) mode: Mode<'a>,
-    /// The opened keystore; `None` where there is none, or where nobody knows what it holds.
+    /// The opened keystore; `None` if there is none or its content is unknown.
     pub(super) keystore: Option<&'a Keystore>,
-    /// Whether the node has a keystore that starts as it is, or gets one by the run.
+    /// Whether the node has a keystore with which it starts, or gets one from the run.
     pub(super) in_place: bool,
 }
 
 /// Something that the node demands.
 type Demand = fn(&Start<'_>) -> Option<Judgement>;
 
-/// In the order in which they are told. What depends on this host comes last.
+/// In the order in which they are reported. Those that depend on this host come last.
 const DEMANDS: [Demand; 12] = [
     membership::discovery_type,
     membership::initial_masters,
@@ -55,7 +55,7 @@ const DEMANDS: [Demand; 12] = [
 /// Whether the node would start.
 pub(crate) fn starts(case: &Case<'_>, door: Door<'_>) -> Judgement {
     match door {
-        Door::Excluded => Judgement::not_run("the node is left alone, and starts as it did"),
+        Door::Excluded => Judgement::not_run("the node is not configured, and starts as before"),
         Door::Closed => judge(case, None),
         Door::Tried(opening) => {
             judge(case, opening.result.as_ref().and_then(|unlocked| unlocked.keystore.as_ref()))
@@ -75,7 +75,7 @@ fn judge(case: &Case<'_>, keystore: Option<&Keystore>) -> Judgement {
         };
         let mut objections = DEMANDS.iter().filter_map(|demand| demand(&start));
         let Some(first) = objections.next() else {
-            return Judgement::pass("nothing is known that the node would refuse");
+            return Judgement::pass("found nothing that the node would reject");
         };
         if case.accepts(NAME) {
             return Judgement::pass(format!("accepted: {}", first.reason));

@@ -89,7 +89,7 @@ pub(crate) struct AdoptTransport {
     /// File whose first line is the password of the PKCS#12 file; `-` is standard input
     #[arg(long, value_name = "FILE", requires = "pkcs12")]
     pub(crate) passphrase_file: Option<PathBuf>,
-    /// Adopt a certificate all the same that does not name what other nodes connect to
+    /// Accept a certificate that lacks names or addresses that other nodes connect to
     #[arg(long, value_name = "RULE", value_parser = ["names-missing"])]
     pub(crate) accept: Option<String>,
     #[command(flatten)]

@@ -176,7 +176,7 @@ fn check_stdin(common: &Common, node: &Installation) -> Result<(), Error> {
     let file = passphrase::keystore_file(common, node)?;
     if protected && file.is_none_or(|file| file == Path::new("-")) {
         return Err(Error::Usage {
-            message: "standard input holds the settings, and the keystore has a passphrase".to_owned(),
+            message: "standard input contains the settings, and the keystore has a passphrase".to_owned(),
             hint: "pass the keystore password with `--keystore-passphrase-file FILE`".to_owned(),
         });
     }
@@ -320,7 +320,7 @@ fn set(keystore: &mut Keystore, name: &str, value: &[u8], force: bool, common: &
     keystore.set(name, value).map_err(Error::Keystore)
 }
 
-/// Opens it for a change; `None` where there is none and the operator wants no new one.
+/// Opens it for a change; `None` if there is none and the operator does not want to create one.
 fn open_or_create(
     force: bool,
     common: &Common,
@@ -342,7 +342,7 @@ fn overwrite(name: &str, common: &Common) -> Result<bool, Error> {
     confirm(&format!("Setting {name} already exists. Overwrite?"), "add `--force`", common)
 }
 
-/// In our own voice a question that nobody can answer is an error.
+/// Under our own command names, a question without a terminal is an error.
 fn confirm(question: &str, otherwise: &str, common: &Common) -> Result<bool, Error> {
     if common.voice == Voice::Own && !io::stdin().is_terminal() {
         return Err(Error::Usage {
@@ -361,7 +361,7 @@ fn new_passphrase() -> Result<Passphrase, Error> {
     if first.expose_secret() != second.expose_secret() {
         return Err(Error::Unusable {
             what: "Passwords are not equal, exiting".to_owned(),
-            hint: "nothing was changed; run it again, and type the same passphrase twice",
+            hint: "nothing was changed; run the command again, and enter the same passphrase twice",
         });
     }
     Ok(Passphrase::new(first))

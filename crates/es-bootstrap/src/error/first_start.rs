@@ -14,12 +14,12 @@ pub(super) fn hint(error: &bootstrap::Error) -> String {
             format!("correct `{}` in elasticsearch.yml", realm::Algorithm::SETTING)
         }
         bootstrap::Error::Password(_) => {
-            "a password has six characters or more; a hash is of the bcrypt or PBKDF2 kind".into()
+            "use a password of at least six characters, or a bcrypt or PBKDF2 hash".into()
         }
         bootstrap::Error::Stage(error) | bootstrap::Error::Purge(error) => error.hint().into(),
         bootstrap::Error::Commit(error) => error.hint().into(),
         bootstrap::Error::NotExtendable(_) => {
-            "write one setting a line, without braces around the whole".into()
+            "write one setting per line, without braces around all of them".into()
         }
         bootstrap::Error::Incomplete
         | bootstrap::Error::Pki { .. }

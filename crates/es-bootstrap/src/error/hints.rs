@@ -10,13 +10,13 @@ pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
         | lifecycle::Error::Pem { .. }
         | lifecycle::Error::NoAuthority { .. } => pem_hint(error).into(),
         lifecycle::Error::NoPlace { .. } => {
-            "let the CA issue the node's certificate elsewhere, and install it: `es-bootstrap csr http`, \
-             `es-bootstrap adopt http`"
+            "request the node's certificate from the CA, and install it: `es-bootstrap csr http`, `es-bootstrap \
+             adopt http`"
                 .into()
         }
         lifecycle::Error::Untrusted { .. } => {
-            "use a certificate of a CA that they trust, or make them trust another one first: \
-             `es-bootstrap rotate-ca transport`"
+            "use a certificate of a CA that they trust, or make them trust the new CA first: `es-bootstrap \
+             rotate-ca transport`"
                 .into()
         }
         lifecycle::Error::NoStore => "`es-bootstrap status` shows what the node has".into(),
@@ -25,7 +25,7 @@ pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
             "`es-bootstrap status` shows what is broken".into()
         }
         lifecycle::Error::Subordinate { .. } => {
-            "let that CA issue a new certificate, and install it: `es-bootstrap adopt http-ca`".into()
+            "request a new certificate from that CA, and install it: `es-bootstrap adopt http-ca`".into()
         }
         lifecycle::Error::AuthorityEnded { .. } => {
             "renew the CA as well: `es-bootstrap renew http-ca`".into()
@@ -36,20 +36,20 @@ pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
         }
         lifecycle::Error::NoTransportStore => "`es-bootstrap status` shows what the node has".into(),
         lifecycle::Error::Shared { .. } | lifecycle::Error::NoTrust { .. } => {
-            "give the transport layer files of its own, restart the node, and try again; nothing was changed".into()
+            "configure separate files for the transport layer, restart the node, and try again; nothing was changed".into()
         }
         lifecycle::Error::Anchor { .. } => {
-            "put the CA of the transport certificate into one file, in PEM, and try again; nothing was changed".into()
+            "move the CA of the transport certificate to a single PEM file, and try again; nothing was changed".into()
         }
         lifecycle::Error::Keys { .. } => {
             "remove all keys but the node's own: `keytool -list` shows them".into()
         }
-        lifecycle::Error::NoFileForClients { .. } => "write the HTTP CA to it in PEM, for clients".into(),
+        lifecycle::Error::NoFileForClients { .. } => "write the HTTP CA to it in PEM format, for clients".into(),
         lifecycle::Error::Order { .. } => {
             "`es-bootstrap rotate-ca status` shows the step of each node; the order is trust, switch, finish".into()
         }
         lifecycle::Error::PreviousThere { .. } => {
-            "another rotation is not finished on this node: finish it with its own bundle, or move the file away".into()
+            "another rotation is not finished on this node: finish it with its own bundle, or move the file".into()
         }
         lifecycle::Error::Stage(error) => error.hint().into(),
         lifecycle::Error::Commit(error) => error.hint().into(),
@@ -60,13 +60,13 @@ pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
 fn pem_hint(error: &lifecycle::Error) -> &'static str {
     match error {
         lifecycle::Error::Directories { .. } => {
-            "put both into one directory, or replace them by hand: a running node reloads them"
+            "move both to one directory, or replace them by hand: a running node reloads them"
         }
         lifecycle::Error::SharedKey { .. } => {
             "use a separate key for each layer, or one certificate for both"
         }
         lifecycle::Error::Key { .. } => {
-            "add its passphrase to the node's keystore, or write the key as PKCS#8: RSA, or EC on P-256 or P-384"
+            "add its passphrase to the node's keystore, or convert the key to PKCS#8: RSA, or EC on P-256 or P-384"
         }
         _ => "renew it where the CA is, and install it: `es-bootstrap csr http`, `es-bootstrap adopt http`",
     }
@@ -87,7 +87,7 @@ pub(super) fn of_keystore(error: &keystore::Error) -> &'static str {
     }
 }
 
-/// About a node that nobody can enter: its first cause says it best.
+/// The hint for a node without a possible login: that of the first cause.
 pub(super) fn no_login(causes: &[access::Cause], source: &access::Error) -> String {
     causes.first().map_or_else(|| source.hint().to_owned(), |cause| cause.fix.clone())
 }

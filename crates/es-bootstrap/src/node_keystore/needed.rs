@@ -43,7 +43,7 @@ pub(crate) fn warn(
         if is_changed(&name) {
             terminal.warn(&match flaw {
                 Flaw::Missing => {
-                    format!("the node opens `{shown}` with [{name}], and does not start without it")
+                    format!("the node opens `{shown}` with [{name}] and does not start without it")
                 }
                 Flaw::DoesNotOpen => format!(
                     "the new value of [{name}] does not open `{shown}`: the node does not start with it"
@@ -75,7 +75,7 @@ pub(crate) fn broken(common: &Common, node: &Installation) -> Result<Vec<(String
         let what = match flaw {
             Flaw::Missing => {
                 format!(
-                    "the keystore has no [{name}], with which the node opens `{shown}`: it does not start"
+                    "the keystore has no [{name}], which the node needs to open `{shown}`: it does not start"
                 )
             }
             Flaw::DoesNotOpen => {
@@ -88,10 +88,11 @@ pub(crate) fn broken(common: &Common, node: &Installation) -> Result<Vec<(String
 }
 
 const RESTORE: &str =
-    "restore the keystore from a backup: it alone holds the passwords of the certificates' stores";
-const ADD: &str = "restore the keystore from a backup, or add the password by `es-bootstrap keystore add`; without it the keys in the file are lost";
+    "restore the keystore from a backup: only it contains the passwords of the certificate stores";
+const ADD: &str = "restore the keystore from a backup, or add the password with `es-bootstrap keystore add`; \
+    without it the keys in the file are lost";
 
-/// The names of what the node has in its keystore for itself: nobody else brings them.
+/// The names of the keystore entries that only the node itself can create.
 pub(crate) fn own(node: &Installation) -> Vec<String> {
     let mut names: Vec<String> = OWN.map(str::to_owned).into();
     names.extend(needed(node).into_iter().map(|needed| needed.name));

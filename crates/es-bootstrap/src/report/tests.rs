@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-/// Names the variable by which `cargo xtask generate` asks for the files.
+/// Names the variable with which `cargo xtask generate` requests the files.
 const WRITE: &str = "ES_BOOTSTRAP_WRITE_GENERATED";
 
 pub(super) fn rules() -> Vec<&'static str> {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-/// Stands for what makes bold until the text is printed. Like the two others it is one of the characters that Unicode sets
-/// aside for a program's own use, so that the sequences themselves are never told from those of others.
+/// Placeholder for the start of bold text until the text is printed. Like the two others it is a private-use character of
+/// Unicode, so that our own sequences are never confused with those in the text.
 pub(super) const BOLD: char = '\u{fdd0}';
 /// Stands for what makes green.
 pub(super) const GOOD: char = '\u{fdd1}';

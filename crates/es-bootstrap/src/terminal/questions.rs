@@ -1,5 +1,4 @@
-//! Questions, and lines of standard input and of files: whoever waits for one is ended by a signal, with the terminal as it
-//! was.
+//! Prompts, and lines of standard input and of files: a signal ends the wait and restores the terminal.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal, Read, Write};
@@ -12,17 +11,17 @@ use zeroize::Zeroizing;
 
 use super::{harmless, say};
 
-/// Where a secret that is needed was looked for, and not found.
+/// Where a required secret was looked for and not found.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PromptError {
     /// The stream ended before a line came.
-    #[error("standard input ended without a line")]
+    #[error("standard input ended before a line was read")]
     Ended,
     /// The line is not text.
     #[error("the line is not UTF-8")]
     NotText,
     /// The line is longer than any passphrase.
-    #[error("the line has more than {LONGEST_LINE} bytes")]
+    #[error("the line is longer than {LONGEST_LINE} bytes")]
     TooLong,
     /// The system refused.
     #[error("could not read it")]
@@ -38,14 +37,14 @@ pub(crate) enum PromptError {
 /// A passphrase, password or token of more bytes is a mistake.
 const LONGEST_LINE: usize = 64 * 1024;
 
-/// Asks a question with the answers yes and no; no answer is no. Without a terminal the question is printed all the
-/// same, and the answer is the next line of standard input.
+/// Asks a yes/no question; an empty answer is no. Without a terminal the question is printed too, and the answer is the
+/// next line of standard input.
 ///
 /// # Errors
 ///
 /// Where standard input ends before an answer comes.
 pub(crate) fn ask(question: &str) -> Result<bool, PromptError> {
-    // Whoever sees the question can end it already.
+    // A signal handler is in place before the question is shown.
     let stream = Stream::stdin()?;
     loop {
         let _ = write!(io::stderr(), "{} [y/N]", harmless(question));
@@ -66,7 +65,7 @@ pub(crate) fn ask_secret(prompt: &str) -> Result<SecretString, PromptError> {
         return read_stdin_line();
     }
     let stream = Stream::stdin()?;
-    // Whoever types at the first sight of the prompt is not echoed either.
+    // Echo is off before the prompt is shown.
     let echo = Echo::off(&io::stdin());
     let _ = write!(io::stderr(), "{}", harmless(prompt));
     let line = stream.line();
@@ -75,19 +74,19 @@ pub(crate) fn ask_secret(prompt: &str) -> Result<SecretString, PromptError> {
     line
 }
 
-/// Shows a prompt although nobody sees it on a terminal, as the stock tools do.
+/// Shows a prompt even without a terminal, as the stock tools do.
 pub(crate) fn prompt_without_terminal(prompt: &str) {
     if !io::stdin().is_terminal() {
         let _ = write!(io::stderr(), "{prompt}");
     }
 }
 
-/// The next line of standard input, for a token or a password that was asked for with `-`.
+/// The next line of standard input, for a token or a password of an option with `-`.
 pub(crate) fn read_stdin_line() -> Result<SecretString, PromptError> {
     Stream::stdin()?.line()
 }
 
-/// The first line of a file that somebody may still be writing to, such as a pipe.
+/// The first line of a file that another process may still be writing to, such as a pipe.
 pub(crate) fn first_line(file: File) -> Result<SecretString, PromptError> {
     Stream::of(file)?.line()
 }

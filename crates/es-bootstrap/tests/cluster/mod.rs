@@ -1,4 +1,4 @@
-//! A cluster made of certificates and a scripted TLS server, and nodes that are to join it.
+//! A cluster of certificates and a scripted TLS server, and nodes that join it.
 
 use std::collections::BTreeMap;
 use std::fs;

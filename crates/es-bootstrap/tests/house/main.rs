@@ -1,4 +1,4 @@
-//! The claims of `docs/ARCHITECTURE.md` that the sources can be asked for.
+//! The claims of `docs/ARCHITECTURE.md` that can be checked in the sources.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read the sources, and may panic")]
 
@@ -74,7 +74,7 @@ fn no_command_imports_another() {
     assert!(files.len() > 25, "{}", files.len());
     let of_another = |path: &Path, line: &str| {
         let depth = path.strip_prefix(&commands).unwrap().components().count();
-        // A part of a command, which lies below it, may name that command.
+        // A part of a command, in its subdirectory, may refer to that command.
         line.contains("crate::commands") || (depth < 3 && line.trim_start().starts_with("use super::"))
     };
     for (path, text) in files {

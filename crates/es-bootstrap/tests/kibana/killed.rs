@@ -126,7 +126,7 @@ fn a_kill_leaves_one_or_the_other(scene: &Scene) {
         assert_eq!(leftovers(kibana), [""; 0], "{context}: {said}");
         let tokens = fs::read_to_string(kibana.at("node/service_tokens")).unwrap();
         assert!(tokens.starts_with(FOREIGN) && tokens.ends_with('\n'), "{context}: {tokens}");
-        // A token that nobody knows is gone.
+        // An unused token is removed.
         let known = realm::holds_service_token(kibana.settings().as_bytes(), "elastic/kibana/first");
         assert_eq!(tokens.contains("kibana/first:"), scene.preseeds && known, "{context}: {tokens}");
         assert!(!tokens.contains("is not in"), "{context}: {tokens}");
@@ -138,7 +138,7 @@ fn an_error_changes_nothing(scene: &Scene) {
         scene.at_each_call(&format!("error={errno}"), |kibana, before, output, context| {
             let said = String::from_utf8_lossy(&output.stderr);
             assert_eq!(is_done(kibana, before, context), output.status.success(), "{context}: {said}");
-            // What is whole, and only could not be tidied up after, is told.
+            // A complete result with failed cleanup is reported.
             let told = |name: &String| output.status.success() && said.contains(name);
             assert!(leftovers(kibana).iter().all(told), "{context}: {said}");
             let tokens = fs::read_to_string(kibana.at("node/service_tokens")).unwrap();

@@ -1,4 +1,4 @@
-//! What somebody puts in the place of Kibana's settings and of the node's tokens while root's tools run.
+//! Links in the place of Kibana's settings and of the node's tokens while root's tools run.
 
 use std::process::Command;
 
@@ -7,7 +7,7 @@ use tests::links::{share, swap_at_each_look};
 use crate::preseed::with_node;
 use crate::scene::{Kibana, Server, cluster};
 
-/// Nobody but root may read it; it could be a line of either file.
+/// Only root can read it; it could be a line of either file.
 const SECRET: &str = "canary: of-root\n";
 /// How a tool may end that found something else than it had read.
 const CODES: [i32; 6] = [0, 65, 73, 74, 75, 78];

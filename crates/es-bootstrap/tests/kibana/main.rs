@@ -241,7 +241,7 @@ fn a_path_that_leads_nowhere_gets_kibanas_hint() {
     let err = String::from_utf8(ended.stderr).unwrap();
     assert_eq!(ended.status.code(), Some(78), "{err}");
     assert!(
-        err.contains("hint: name Kibana's files by absolute paths") && !err.contains("--path-conf"),
+        err.contains("hint: name Kibana's files with absolute paths") && !err.contains("--path-conf"),
         "{err}"
     );
 }
@@ -302,7 +302,7 @@ fn k11_k12_k13_what_cannot_be_written_is_found_before_the_cluster_is_asked() {
     assert_eq!(waiting, 0);
 }
 
-/// What somebody edits while the cluster is asked.
+/// Edits while the cluster is being contacted.
 static EDIT: Mutex<Option<PathBuf>> = Mutex::new(None);
 
 #[test]

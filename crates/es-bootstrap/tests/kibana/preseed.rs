@@ -33,12 +33,12 @@ fn a_token_that_kibana_could_not_be_told_of_is_taken_back() {
     with_node(&kibana);
     let tokens = kibana.at("node/service_tokens");
     fs::write(&tokens, "# ours\n").unwrap();
-    // Somebody has the CA's directory that nobody may write to.
+    // A user owns the CA's directory, which is not writable.
     fs::set_permissions(kibana.at("data"), fs::Permissions::from_mode(0o777)).unwrap();
     let home = kibana.folder.path().to_str().unwrap();
     let (code, out, err) = preseed(&kibana, &["--kibana-home", home]);
     if rustix::process::geteuid().is_root() {
-        assert!(code == 78 && out.is_empty() && err.contains("written to by everybody"), "{code} {err}");
+        assert!(code == 78 && out.is_empty() && err.contains("everyone can write to"), "{code} {err}");
         kibana.assert_untouched("a: 1\n");
         assert_eq!(fs::read_to_string(&tokens).unwrap(), "# ours\n");
     } else {
@@ -93,7 +93,7 @@ fn a_file_of_the_realm_is_given_to_the_node_whoever_made_it() {
     fs::set_permissions(&tokens, fs::Permissions::from_mode(0o600)).unwrap();
     let (code, _, err) = preseed(&kibana, &["--token-name", "a"]);
     assert_eq!((code, facts()), (0, (0, GROUP, 0o660)), "{err}");
-    // One that the node can read stays as it is.
+    // One that the node can read stays unchanged.
     fs::set_permissions(&tokens, fs::Permissions::from_mode(0o640)).unwrap();
     let (code, _, err) = preseed(&kibana, &["--token-name", "b"]);
     assert_eq!((code, facts()), (0, (0, GROUP, 0o640)), "{err}");

@@ -27,7 +27,7 @@ pub(crate) const BEARER: &str = "AAEAAWVsYXN0aWMva2liYW5h";
 /// What a server answers to one call.
 pub(crate) type Script = fn(&str, &Value) -> (u16, Value);
 
-/// A server that answers by a script, and remembers what it was asked by whom.
+/// A server that answers from a script, and records each request and its user.
 pub(crate) struct Server {
     pub(crate) port: u16,
     pub(crate) ca: Vec<u8>,
@@ -97,7 +97,7 @@ impl Server {
         pki::fingerprint(&self.ca).to_string()
     }
 
-    /// A token for this server behind some ports at which nobody, or somebody else, listens.
+    /// A token for this server after some ports that are closed or belong to other servers.
     pub(crate) fn token(&self, before: &[u16]) -> String {
         self.token_for(&[before, &[self.port]].concat())
     }

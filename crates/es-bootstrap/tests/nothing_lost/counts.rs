@@ -1,6 +1,6 @@
-//! What the commands cost that people wait for: system calls, which are the same on each machine, other than time. The
-//! counts are those of the build for tests, and stand here with a margin: whoever makes a command dearer
-//! notices, and whoever makes it much cheaper commits the new count.
+//! The cost of interactive commands in system calls, which unlike times are the same on each machine. The counts are those
+//! of the build for tests, with a margin: a change that makes a command more expensive fails, and one that makes it much
+//! cheaper must commit the new count.
 
 use std::fs;
 use std::os::unix::process::CommandExt;
@@ -8,8 +8,8 @@ use std::process::{Command, Output, Stdio};
 
 use crate::node::{Kind, NOBODY, Node, PROGRAM, give, is_root};
 
-/// What each command makes: system calls of all threads, but for those that depend on which thread comes first. `start` is
-/// that of a configured node until the node takes the process over; `configure` has a key that is there.
+/// The system calls of each command in all threads, except those that depend on the order of threads. `start` is that of a
+/// configured node until the node takes the process over; `configure` has a key that is there.
 const CALLS: [(&str, u64); 3] = [("check", 181), ("start", 259), ("configure", 452)];
 
 /// In a hundred: C libraries change, and other systems have other files to look at.
@@ -41,7 +41,8 @@ fn node(command: &str) -> Node {
     node
 }
 
-/// A command on it, run by another program. No variable is handed on: the loader looks for libraries wherever one says.
+/// A command on it, run by another program. No variable is passed on, because some change where the loader looks for
+/// libraries.
 fn run(node: &Node, before: &[&str], command: &str) -> Command {
     let mut run = node.command(before, command);
     run.env_clear().env("PATH", "/usr/local/bin:/usr/bin:/bin");
@@ -65,7 +66,7 @@ fn counted(command: &str, before: &[&str]) -> String {
     let named: Vec<&str> = named.iter().map(String::as_str).collect();
     let output = ended(&mut run(&node, &named, command));
     let said = String::from_utf8_lossy(&output.stderr);
-    // Of an interpreter that is not there the system tells as of a program that is not there.
+    // For a missing interpreter the system returns the same error as for a missing program.
     let wanted = if command == "start" { said.contains("elasticsearch") } else { output.status.success() };
     assert!(wanted, "{command}: {said}");
     fs::read_to_string(&file).unwrap_or_else(|error| panic!("{command}: {error}: {said}"))

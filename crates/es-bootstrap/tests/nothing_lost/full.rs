@@ -48,7 +48,7 @@ fn a_file_that_may_not_grow_leaves_everything_as_it_was() {
     }
 }
 
-/// A node whose configuration lies on a small file system, in a mount namespace of its own.
+/// A node whose configuration is on a small file system, in a separate mount namespace.
 struct Small {
     node: Node,
     child: Child,

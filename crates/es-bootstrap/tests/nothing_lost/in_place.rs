@@ -1,5 +1,5 @@
-//! SIGKILL at every call of a run that writes into mounted files: the next run ends it, and but for the calls between the
-//! keystore's first byte and the last of the settings the node starts as it is.
+//! SIGKILL at every call of a run that overwrites mounted files: the next run completes the work, and the node starts
+//! meanwhile, except between the keystore's first byte and the last byte of the settings.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,7 @@ use crate::{all, each};
 /// What a node would do with files that a run was killed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Found {
-    /// It starts as before: nobody tells it of the certificates.
+    /// It starts as before: no setting names the certificates.
     Before,
     /// It refuses: its keystore has passwords for stores that its settings do not name, or is half written.
     Refuses,

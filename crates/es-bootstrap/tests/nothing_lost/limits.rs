@@ -1,4 +1,4 @@
-//! Keys are made with whatever the system allows: one processor, no further thread.
+//! Keys are created with one processor and without further threads.
 
 use std::fs;
 use std::os::unix::process::CommandExt;

@@ -1,4 +1,4 @@
-//! Somebody who may write to the configuration directory swaps links in while root configures.
+//! A user who can write to the configuration directory swaps links in while root configures.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,7 +20,7 @@ use crate::{all, each};
 
 const FIXED: [&str; 4] = ["certs", "elasticsearch.keystore", "initial-credentials", "elasticsearch.yml"];
 
-/// Files of somebody else, which links are to lead root to.
+/// Another user's files, which links should make root open.
 struct Canary {
     folder: TempDir,
     before: Snapshot,
@@ -72,7 +72,7 @@ fn put(link: &Path, at: &Path) {
     let _ = swap.or_else(|_| renameat_with(CWD, link, CWD, at, RenameFlags::NOREPLACE));
 }
 
-/// Puts back what a link took the place of.
+/// Restores what a link replaced.
 fn put_back(link: &Path, at: &Path) {
     if link.symlink_metadata().is_ok() {
         put(link, at);
@@ -174,7 +174,7 @@ fn root_configures_no_directory_that_everybody_may_write_to() {
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(code), "{mode:o}: {said}");
         if code != 0 {
-            assert!(said.contains("can be written to by everybody"), "{mode:o}: {said}");
+            assert!(said.contains("everyone can write to"), "{mode:o}: {said}");
             assert_eq!(snapshot(&node.config()), before, "{mode:o}");
         }
     }
@@ -200,10 +200,10 @@ fn root_mends_nothing_in_a_directory_of_somebody_else() {
             let output = run.output().unwrap();
             let said = String::from_utf8_lossy(&output.stderr);
             let context = format!("{command}, {context}: {said}");
-            // A node that was never configured has nothing that could be reconfigured, whoever owns it.
+            // A node that was never configured cannot be reconfigured, no matter who owns it.
             let codes = if command == "reconfigure-node" { [64, 78] } else { [78, 80] };
             assert!(codes.map(Some).contains(&output.status.code()), "{:?}, {context}", output.status);
-            assert!(!said.contains("is taken out") && !said.contains("removed what"), "{context}");
+            assert!(!said.contains("are undone") && !said.contains("removed its files"), "{context}");
             assert_eq!(snapshot(&node.config()), before, "{context}");
         }
         let output = node.run("configure");

@@ -30,7 +30,7 @@ pub(crate) enum Kind {
 
 pub(crate) const KINDS: [Kind; 2] = [Kind::Fresh, Kind::LivedIn];
 
-/// A node in a directory of its own; in memory, because files are synced thousands of times.
+/// A node in a separate directory; in memory, because files are synced thousands of times.
 pub(crate) struct Node {
     folder: TempDir,
     program: PathBuf,
@@ -60,7 +60,7 @@ impl Node {
         node
     }
 
-    /// A node whose configuration somebody else writes.
+    /// A node whose configuration another process writes.
     pub(crate) fn empty(kind: Kind) -> Self {
         let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
         fs::create_dir_all(folder.path().join("home/lib")).unwrap();
@@ -74,7 +74,7 @@ impl Node {
         Self { program: program.to_path_buf(), ..self }
     }
 
-    /// The same node where the system refuses some calls whenever they are made.
+    /// The same node on a system that refuses some calls.
     pub(crate) fn without(self, refusals: &[Refusal]) -> Self {
         Self { refusals: refusals.to_vec(), ..self }
     }
@@ -116,7 +116,7 @@ impl Node {
         run
     }
 
-    /// What makes the mounts in a namespace of its own; each file is mounted on itself, so that it is the same outside.
+    /// Creates the mounts in a separate namespace; each file is mounted on itself, so that it is the same outside.
     fn mounting(&self) -> Vec<String> {
         if self.mounts.is_empty() {
             return Vec::new();

@@ -24,7 +24,7 @@ pub(crate) enum State {
     Done,
 }
 
-/// The state of a node, which must be one that it starts from; nobody reads more than they will in the end.
+/// The state of a node, from which it must start; no user can read more than in the end.
 pub(crate) fn state(node: &Node) -> State {
     check_modes(node);
     let yml = fs::read(node.at("elasticsearch.yml")).unwrap();
@@ -81,7 +81,7 @@ pub(crate) fn has_tls_passwords(node: &Node) -> Option<usize> {
     Some(passwords().iter().filter(|(name, _)| has(keystore.as_ref(), name)).count())
 }
 
-/// A keystore that is there can be opened.
+/// An existing keystore can be opened.
 fn read_keystore(node: &Node) -> Option<Keystore> {
     let bytes = fs::read(node.at("elasticsearch.keystore")).ok()?;
     Some(Sealed::decode(&bytes).and_then(|sealed| sealed.open(&Passphrase::empty())).unwrap())

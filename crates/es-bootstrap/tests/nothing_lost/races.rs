@@ -71,7 +71,7 @@ fn appends(file: &Path) {
     file.write_all(EDITED.as_bytes()).unwrap();
 }
 
-/// Stops the run after a call, lets somebody work, and goes on.
+/// Stops the run after a call, lets another process work, and continues.
 pub(crate) fn stopped(node: &Node, call: &Call, work: impl FnOnce()) -> std::process::Output {
     let log = node.path().join("log");
     let file = log.display().to_string();

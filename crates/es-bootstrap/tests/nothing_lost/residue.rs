@@ -89,7 +89,7 @@ fn memory(process: u32) -> Vec<u8> {
 /// A first start by an ordinary user; the test is its node.
 struct Start {
     node: Node,
-    /// Where nobody listens yet: what another holds before the node starts is not the node's.
+    /// A port that is free now: one that is in use before the node starts is not the node's.
     port: u16,
     run: Child,
 }
@@ -124,7 +124,7 @@ impl Start {
         Self { node, port, run }
     }
 
-    /// Whom the kernel gives the files of the process to: root, where it can be neither dumped nor traced.
+    /// The owner of the process's files in /proc: root, if it can be neither dumped nor traced.
     fn looked_at_by(&self) -> u32 {
         fs::metadata(format!("/proc/{}/environ", self.run.id())).unwrap().uid()
     }

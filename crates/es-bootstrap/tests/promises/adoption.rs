@@ -1,10 +1,10 @@
-//! Certificates of somebody else, for nodes that adopt them.
+//! Certificates of another CA, for nodes that adopt them.
 
 use crate::plays::{SETTINGS, configured, fresh};
 use crate::scene::Play;
 use crate::table::Writer;
 
-/// A CA of somebody else, and a certificate by it.
+/// Another CA, and a certificate of it.
 pub(crate) fn play(writer: Writer) -> Play {
     let now = time::OffsetDateTime::now_utc();
     let key = || pki::PrivateKey::generate(pki::KeyKind::EcP256, memory::rng).unwrap();

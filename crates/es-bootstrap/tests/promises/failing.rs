@@ -92,7 +92,7 @@ impl Judge<'_> {
     }
 }
 
-/// The names whose entries are others than before; files may have been put back under another number.
+/// The names whose entries have changed; restored files may have another inode number.
 pub(crate) fn changed(before: &Snapshot, now: &Snapshot) -> Vec<String> {
     let names = before.keys().chain(now.keys().filter(|name| !before.contains_key(*name)));
     let same = |name: &&String| match (before.get(*name), now.get(*name)) {

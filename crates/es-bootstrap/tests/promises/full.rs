@@ -38,7 +38,7 @@ fn fill(judge: &Judge<'_>, pages: usize) -> Trial {
 
 const MOUNTING_FAILED: i32 = 111;
 
-/// Runs the command while its world lies on a file system of its own, whose content takes the world's place afterwards.
+/// Runs the command while its world is on a separate file system, whose content replaces the world afterwards.
 fn on_a_small_disk(scene: &Scene<'_>, pages: usize) -> Output {
     // The copy that is compared with.
     let script = format!(

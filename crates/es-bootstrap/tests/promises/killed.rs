@@ -36,7 +36,8 @@ fn kill(play: &Play, undisturbed: &Undisturbed<'_>, call: &Call) -> Trial {
     undisturbed.compare(&after).map_err(|difference| format!("{context}: {difference}{said}"))
 }
 
-/// What the command leaves as it is in the end has all its bytes at every moment, and others at most after them.
+/// A file that the command does not change in the end has all its bytes at every moment, with at most more bytes after
+/// them.
 fn assert_kept(scene: &Scene<'_>, undisturbed: &Undisturbed<'_>) -> Trial {
     let now = scene.now();
     let stays = |(name, entry): &(&String, &Entry)| {

@@ -1,5 +1,5 @@
-//! A link in the place of each file of the configuration that root's command looks for, for as long as it looks: what is
-//! behind the link is neither changed nor given away.
+//! A link in the place of each configuration file, during the call with which root's command looks for it: its target is
+//! neither changed nor disclosed.
 
 use std::fs;
 use std::path::Path;
@@ -12,12 +12,12 @@ use crate::scene::{Play, Scene, Undisturbed};
 use crate::table::LINKS;
 use crate::{Trial, ensure, every};
 
-/// Nobody but root may read it.
+/// Only root can read it.
 const CANARY: &str = "canary: of-root\n";
-/// Folders that others than root may write to; what lies elsewhere was named by whoever runs the command.
+/// Directories that users other than root can write to; other paths are chosen by the caller.
 const SHARED: [&str; 5] = ["config/", "kibana/config/", "kibana/data/", "out/", "home/bin/"];
 const SHORT: usize = 1;
-/// What `status` alone ends with: a keystore behind a link of somebody else is a broken one.
+/// The exit code of `status` only: a keystore behind another user's link counts as damaged.
 const OF_STATUS: [i32; 3] = [1, 2, 3];
 /// So many files of each command.
 const FILES: usize = 3;
@@ -65,7 +65,7 @@ fn swap(play: &Play, file: &str) -> Trial {
     let (directory, name) = file.rsplit_once('/').unwrap();
     let scene = || {
         let scene = play.scene();
-        // A keystore of somebody else is refused at once.
+        // Another user's keystore is refused at once.
         let given = [name].into_iter().filter(|name| *name != "elasticsearch.keystore").collect::<Vec<_>>();
         share(&scene.world().join(directory), &given).unwrap();
         scene

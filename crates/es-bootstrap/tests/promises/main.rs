@@ -47,7 +47,7 @@ use tests::{all, each};
 /// What is wrong with a trial.
 type Trial = Result<(), String>;
 
-/// Tries each command whose cell of a promise says that it is tried here; says all that is wrong.
+/// Runs each command whose cell of a promise is tested here; reports all failures.
 fn every(promise: usize, try_it: impl Fn(&Play) -> Vec<Trial> + Sync) {
     every_by(promise, |play, _| try_it(play));
 }

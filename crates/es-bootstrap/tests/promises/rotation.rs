@@ -16,10 +16,10 @@ use crate::table::Writer;
 
 /// The file of the rotation.
 pub(crate) const FILE: &str = "rotation";
-/// A key of nobody's, to seal to.
+/// An unused key, to seal to.
 const RECIPIENT: &str = include_str!("../../../fleet/tests/fixtures/host_ed25519.pub");
 
-/// What `rotate-ca http prepare` writes, as it is before it is sealed.
+/// What `rotate-ca http prepare` writes, before it is sealed.
 fn http_document() -> String {
     let now = time::OffsetDateTime::now_utc();
     let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
@@ -37,7 +37,7 @@ fn node() -> RosterNode {
     RosterNode { name: "n1".to_owned(), id: "id".to_owned(), transport: "127.0.0.1:1".to_owned(), http: None }
 }
 
-/// What `rotate-ca transport prepare` writes, as it is before it is sealed.
+/// What `rotate-ca transport prepare` writes, before it is sealed.
 pub(crate) fn document() -> String {
     let (transport_ca, transport) = made();
     let cluster_name = "elasticsearch".to_owned();

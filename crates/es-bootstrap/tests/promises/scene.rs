@@ -27,9 +27,9 @@ pub(crate) struct Play {
     /// Files that are mount points.
     mounts: Vec<&'static str>,
     user: Option<u32>,
-    /// The planted secrets that its output shows, because it was asked for them.
+    /// The planted secrets that its output shows on request.
     pub(crate) shows: Vec<&'static str>,
-    /// Whether its exit code tells nothing, because a package manager's run must not fail for it.
+    /// Whether its exit code is always 0, because a package manager's run must not fail.
     pub(crate) never_fails: bool,
     /// The code of a tool that knows but one for what it cannot do.
     only_failure: Option<i32>,
@@ -95,7 +95,7 @@ impl Play {
         self
     }
 
-    /// Runs as the user that nodes run as, for whom the program is copied to where that user can reach it.
+    /// Runs as the user of nodes; the program is copied to a directory that this user can access.
     pub(crate) fn unprivileged(mut self) -> Self {
         self.user = Some(NOBODY);
         self.program = crate::plays::tools().join("es-bootstrap");
@@ -256,7 +256,7 @@ impl Scene<'_> {
         Stdio::from(File::open(self.beside("input")).unwrap())
     }
 
-    /// Takes what lies in a folder beside the world for it.
+    /// Uses the content of a directory beside the world.
     pub(crate) fn take(&self, folder: &str) {
         fs::remove_dir_all(self.world()).unwrap();
         fs::rename(self.beside(folder), self.world()).unwrap();

@@ -1,7 +1,7 @@
-//! Every command that writes, with the test of each promise about it, and every command that only reads: the list behind
-//! the tests of this program and the table of `docs/SECURITY.md`.
+//! Every command that writes, with the test of each promise about it, and every command that only reads. The tests of the program
+//! and the table in `docs/SECURITY.md` use this list.
 //!
-//! Data alone, without a dependency: the program's own tests compare it with the definition of the command line, and
+//! It is pure data without a dependency: the program's own tests compare it with the definition of the command line, and
 //! `cargo xtask generate` writes the table.
 
 /// A promise about every command that writes: its heading in the table, and the test that tries all commands.
@@ -32,11 +32,11 @@ pub(crate) const AT_ONCE: usize = 6;
 /// What proves a promise about a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cell {
-    /// The promise's own test, which tries each command whose cell says so.
+    /// The promise's own test, which runs each command with this cell.
     Here,
-    /// The same test, which asks for less: what a failed run leaves is ended by the next, for this reason.
+    /// The same test with a weaker condition, for this reason: a failed run may leave work that the next run completes.
     Resumes(&'static str),
-    /// Another test, which covers it wholly.
+    /// Another test, which covers the promise completely.
     By(&'static str),
     /// Nothing, for this reason.
     Not(&'static str),
@@ -132,7 +132,7 @@ const fn row(command: &'static str, writer: Writer, cells: [Cell; PROMISES.len()
 
 const ALL: [Cell; PROMISES.len()] = [Here; PROMISES.len()];
 
-/// All cells but one are the promises' own tests.
+/// The promises' own tests in all cells except one.
 const fn but(at: usize, cell: Cell) -> [Cell; PROMISES.len()] {
     let mut cells = ALL;
     cells[at] = cell;
@@ -140,25 +140,24 @@ const fn but(at: usize, cell: Cell) -> [Cell; PROMISES.len()] {
 }
 
 const OWN_USER: &str =
-    "It runs as the node's own user, who reads no file that the owner of the directory cannot read";
+    "It runs as the node's own user, which cannot read more files than the owner of the directory";
 const STEPWISE: &str =
-    "Its steps are not undone: a second run ends what the first had begun, and the first says so";
-const RESET: &str =
-    "The password is reset by then, and is passed: that a file still names the old one is told";
-const RESCUED: &str = "The password is reset by then, and is in the file, or in `initial-credentials`, which the error names and the next run withdraws; a temporary user that stays is removed by the next run";
+    "Completed steps are not undone: the error says so, and a second run completes the work";
+const RESET: &str = "The password is already reset, and is delivered; a warning names the file that still contains the old one";
+const RESCUED: &str = "The password is already reset, and is in the file or in `initial-credentials`, which the error names and the next run removes; the next run also removes a temporary user that is left";
 const FILLED: &str = "The copy of the image's configuration stays in the volume";
-/// An error, and a full disk, leave something for the next run.
+/// After an error or a full disk, the next run completes the work.
 const fn stepwise(reason: &'static str) -> [Cell; PROMISES.len()] {
     let mut cells = but(FAILING, Resumes(reason));
     cells[FULL] = Resumes(reason);
     cells
 }
 
-const NEW_NAMES: &str = "It takes names that are free, and reads and replaces no file";
-const JOURNAL: &str = "A journal that cannot be removed although all is written is removed by the next run";
-const ADOPTED: &str = "The certificate is in place by then: that the setting could not be written is told, and the next run writes it";
-const NOTED: &str =
-    "A comment that cannot be removed although all is written is told, and the next run removes it";
+const NEW_NAMES: &str = "It creates new files only, and reads and replaces none";
+const JOURNAL: &str = "If everything is written but the journal cannot be removed, the next run removes it";
+const ADOPTED: &str = "The certificate is already installed; a warning says that the setting could not be written, and the next run writes it";
+const NOTED: &str = "If everything is written but a comment cannot be removed, a warning says so, and the next run \
+    removes it";
 const MOUNTED: &str = "A mount point cannot be swapped";
 
 /// Every command that writes.
@@ -258,7 +257,7 @@ pub(crate) const WRITERS: [Row; 70] = [
 /// The test of those that only read.
 const READING: &str = "a_command_that_only_reads_makes_no_call_that_changes_the_disk";
 
-/// Every command that only reads, with words to call it by.
+/// Every command that only reads, with arguments to run it.
 pub(crate) const READERS: [(&str, &[&str]); 23] = [
     ("check", &["check"]),
     ("configure --dry-run", &["configure", "--dry-run"]),
@@ -291,7 +290,7 @@ pub(crate) const READERS: [(&str, &[&str]); 23] = [
     ("hook rpm-post 2", &["hook", "rpm-post", "2"]),
 ];
 
-/// Where the table stands in `docs/SECURITY.md`.
+/// The lines around the table in `docs/SECURITY.md`.
 pub(crate) const BEGIN: &str =
     "<!-- Written by `cargo xtask generate` from `crates/es-bootstrap/tests/promises/table.rs`. -->";
 pub(crate) const END: &str = "<!-- The end of what is written. -->";
@@ -339,7 +338,7 @@ pub(crate) fn written_into(text: &str) -> Option<String> {
     Some(format!("{before}{BEGIN}\n\n{}\n{END}{after}", page()))
 }
 
-/// The commands of a command line, given by their words, that stand in neither list.
+/// The commands of a command line, given by their words, that are in neither list.
 pub(crate) fn missing(commands: &[String]) -> Vec<&String> {
     let listed = || WRITERS.iter().map(|row| row.command).chain(READERS.iter().map(|(name, _)| *name));
     let is_listed = |command: &&String| {

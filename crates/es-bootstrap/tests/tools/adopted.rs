@@ -1,4 +1,4 @@
-//! `csr`, `adopt` and `renew` on nodes that somebody secured with text files, and what becomes of enrollment.
+//! `csr`, `adopt` and `renew` on nodes that were secured with PEM files, and the effect on enrollment.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -107,7 +107,7 @@ fn a_request_is_answered_for_text_files_as_well() {
     let (code, request, err) = text(node.run("es-bootstrap", &["csr", "http"], ""));
     assert_eq!(code, 0, "{err}");
     assert!(request.starts_with("-----BEGIN CERTIFICATE REQUEST-----"));
-    // An answer about another key is none.
+    // A certificate for another key is refused.
     brought(&node, &other, CertificateName::Http);
     let answer = ["adopt", "http", "--certificate", "brought/tls.crt", "--chain", "brought/ca.crt"];
     assert_eq!(run(&node, &answer).0, 65);

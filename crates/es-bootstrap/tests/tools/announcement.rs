@@ -252,20 +252,20 @@ fn why_nobody_can_log_in_is_asked_of_the_node() {
     assert!(err.contains("hint: name this node there"), "{err}");
     node.assert_swept();
 }
-/// Settings that the service's group can write, as they make the node, and tools with it, believe another CA.
+/// Settings that the service's group can write can make the node, and the tools, trust another CA.
 #[derive(Clone, Copy, Debug)]
 enum Believes {
     /// The HTTP layer's keystore is another's.
     AnotherStore,
     /// The CA's own file is another's, and the store stays.
     AnotherAuthority,
-    /// Whoever answers.
+    /// Any server.
     Anybody,
-    /// Nobody needs to be believed.
+    /// No server has to be trusted.
     PlainText,
 }
 
-/// A configured node, and a server of somebody who may write to its settings and keystore.
+/// A configured node, and a server of a user who can write to its settings and keystore.
 fn lured(believes: Believes) -> (Node, Server) {
     let node = Node::configured();
     let ca = Ca::new();
@@ -319,7 +319,7 @@ fn the_password_of_a_credentials_file_goes_to_servers_of_the_ca_that_it_names_al
         let port = format!("-Ehttp.port={}", server.port);
         let (code, out, err) = text(node.run("es-bootstrap", &["announce", "--wait", "0s", &port], ""));
         assert!(code != 0 && server.asked().is_empty(), "{believes:?}: {code} {out} {err}");
-        // Other tools believe whom the node believes, and do without that password.
+        // Other tools trust what the node trusts, and do not use that password.
         for words in
             [&["create-enrollment-token", "-s", "kibana"][..], &["reset-password", "-u", "elastic", "-b"]]
         {

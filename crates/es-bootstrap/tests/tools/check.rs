@@ -18,7 +18,7 @@ fn check(node: &Node, arguments: &[&str]) -> (i32, String) {
 #[test]
 fn a_node_that_runs_well_is_one_line_and_where_to_go_on() {
     let node = Node::configured();
-    // Whoever runs a node has data.
+    // A running node has data.
     fs::create_dir_all(node.at("home/data")).unwrap();
     let settings = node.read("elasticsearch.yml");
     let own = settings.replace("path.data: ", "#path.data: ");
@@ -40,7 +40,7 @@ fn a_node_that_runs_well_is_one_line_and_where_to_go_on() {
     assert!(out.contains("is secured by Elasticsearch's own first start since 20"), "{out}");
     let by_hand = "xpack.security.enabled: true\nxpack.security.http.ssl.enabled: false\n";
     fs::write(node.at("config/elasticsearch.yml"), by_hand).unwrap();
-    // Nobody calls a node secured that serves HTTP.
+    // A node with plain HTTP is never called secured.
     let plain = "and its HTTP layer has no TLS: `xpack.security.http.ssl.enabled` is not true.";
     let expected = format!("`{}` was configured by hand, {plain}\n{STATUS}", config.display());
     assert_eq!(check(&node, &[]).1, expected);
@@ -54,7 +54,7 @@ fn a_node_that_runs_well_is_one_line_and_where_to_go_on() {
     let (_, out) = check(&node, &[]);
     assert!(out.contains("was configured by es-bootstrap since 20") && out.contains(plain), "{out}");
     let (_, out, _) = text(node.run("es-bootstrap", &["status"], ""));
-    assert!(out.contains("configured by es-bootstrap, without TLS of HTTP: "), "{out}");
+    assert!(out.contains("configured by es-bootstrap, without TLS on the HTTP layer: "), "{out}");
     fs::write(node.at("config/elasticsearch.yml"), "xpack.security.enabled: false\n").unwrap();
     assert!(check(&node, &[]).1.contains("STOP security-not-configured"));
 }

@@ -1,4 +1,4 @@
-//! How the tools find a node and whom they believe: case L.
+//! How the tools find a node and what they trust: cases L.
 
 use std::net::{IpAddr, TcpListener};
 use std::thread;
@@ -16,7 +16,7 @@ fn reset(node: &Node, arguments: &[&str]) -> (i32, String, String) {
 
 #[test]
 fn l1_the_settings_tell_where_the_node_listens() {
-    // Nobody listens there.
+    // The port is closed.
     let (first, second, range) = (1, 3, "1-2");
     for (settings, expected) in [
         ("", format!("http://127.0.0.1:{first}")),
@@ -229,7 +229,7 @@ fn a_node_that_serves_an_older_certificate_than_its_files_is_called_that() {
     let older = Server::with_tls(ca.identity_since(LOOPBACK, std::time::SystemTime::now() - day), ready);
     let (code, _, err) = wait(&node, &older);
     assert_eq!(code, 69);
-    assert!(err.contains("serves an older certificate than the node's files hold"), "{err}");
+    assert!(err.contains("presents an older certificate than the one in the node's files"), "{err}");
     assert!(err.contains("`resource.reload.enabled`") && !err.contains("another node"), "{err}");
     let later = Server::with_tls(ca.identity_since(LOOPBACK, std::time::SystemTime::now() + day / 24), ready);
     assert_eq!(wait(&node, &later).0, 69);

@@ -1,4 +1,4 @@
-//! A clock that cannot be right: nothing is made or judged by it.
+//! With a clock that cannot be right, nothing is created or judged.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -62,7 +62,7 @@ fn a_clock_that_cannot_be_right_is_refused_and_nothing_changed() {
     {
         is_refused(&node, arguments);
     }
-    // What needs no date works as ever.
+    // Commands that need no date work as usual.
     assert_eq!(run_at(&node, 0, &["check"]).status.code(), Some(0));
     assert_eq!(run_at(&node, 0, &["keystore", "create"]).status.code(), Some(0));
     assert_eq!(run_at(&Node::configured(), 0, &["configure"]).status.code(), Some(80));

@@ -84,7 +84,7 @@ fn the_other_master_nodes_take_the_place_of_the_first_masters() {
     assert_eq!(node.read("elasticsearch.yml"), after);
     node.assert_swept();
 
-    // A founder is announced all the same.
+    // A node that formed the cluster is announced nevertheless.
     let port = format!("-Ehttp.port={}", server.port);
     let (code, _, err) = text(node.run("es-bootstrap", &["announce", &port, "--wait", "20s"], ""));
     assert_eq!(code, 0, "{err}");
@@ -100,7 +100,7 @@ fn whoever_is_alone_has_no_seeds_and_finds_members_later() {
     let (code, _, err) = finalize(&node, &server(&node, cluster(TWO, &["a", "b"])), &[]);
     assert_eq!(code, 0, "{err}");
     assert_eq!(discovery(&node), [r#"discovery.seed_hosts: ["127.0.0.1:9301"]"#]);
-    // Beyond this machine nobody looks for loopback addresses.
+    // Other machines cannot use loopback addresses.
     const MIXED: &[Member] = &[("a", "10.0.0.1:9300", "master"), ("b", "127.0.0.1:9301", "master")];
     let (code, _, err) = finalize(&node, &server(&node, cluster(MIXED, &["a", "b"])), &[]);
     assert_eq!(code, 0, "{err}");
@@ -137,7 +137,7 @@ fn what_the_operator_wrote_about_discovery_stays() {
         assert!(code == 0 && !out.contains("wrote"), "{lines}: {out}{err}");
         assert_eq!(discovery(&node), expected);
     }
-    // Where nothing is ours, nobody is asked.
+    // If no setting is ours, the node is not contacted.
     let node = Node::configured();
     let text = node.read("elasticsearch.yml");
     let line = text.lines().find(|line| line.starts_with("cluster.initial_master_nodes")).unwrap();
@@ -182,7 +182,7 @@ fn a_cluster_that_has_not_formed_is_tried_again_later() {
 #[test]
 fn settings_that_would_be_read_as_something_else_are_left_alone() {
     let node = Node::configured();
-    // On lines of its own: the first of them alone would leave an item behind.
+    // On several lines: removing only the first would leave an item.
     let text = node.read("elasticsearch.yml");
     let line = text.lines().find(|line| line.starts_with("cluster.initial_master_nodes")).unwrap();
     let name = line.split('"').nth(1).unwrap();

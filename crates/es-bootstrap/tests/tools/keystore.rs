@@ -48,7 +48,7 @@ fn a_value_from_standard_input_is_one_line_and_may_be_empty() {
     // In our own voice a line that does not come is an error, and nothing is written.
     let node = with_setting("x", b"x", NONE);
     let (code, _, err) = text(node.run("es-bootstrap", &["keystore", "add", "-x", "a", "b"], "1\n"));
-    assert!(code == 64 && err.contains("ended without a line"), "{err}");
+    assert!(code == 64 && err.contains("ended before a line was read"), "{err}");
     assert_eq!(node.keystore_tool(&["list"], "").1, "keystore.seed\nx\n");
 }
 
@@ -110,7 +110,7 @@ fn files_are_added_byte_for_byte() {
     assert_eq!(value(&node, "empty", NONE).unwrap(), b"");
     let shown = node.run("elasticsearch-keystore", &["show", "every"], "");
     assert_eq!(shown.stdout, every);
-    // Into a file of its own; one that is there is not replaced.
+    // To a new file; an existing one is not replaced.
     assert_eq!(node.keystore_tool(&["show", "every", "-o", "out"], "").0, 0);
     assert_eq!(fs::read(node.at("out")).unwrap(), every);
     assert_eq!(fs::metadata(node.at("out")).unwrap().mode() & 0o777, 0o600);
@@ -174,7 +174,7 @@ fn a_keystore_is_created_with_a_passphrase_or_without() {
     let (code, out, err) = node.keystore_tool(&["create", "-p"], "one\nother\n");
     assert!(code == 65 && out.is_empty() && err.contains("not equal"), "{err}");
     assert!(
-        err.contains("hint: nothing was changed; run it again, and type the same passphrase twice"),
+        err.contains("hint: nothing was changed; run the command again, and enter the same passphrase twice"),
         "{err}"
     );
     let (code, out, _) = node.keystore_tool(&["create", "-p"], "geheim\ngeheim\n");
@@ -218,7 +218,7 @@ fn what_is_not_there_is_neither_shown_nor_removed() {
     assert_eq!(node.keystore(NONE).names(), [KEYSTORE_SEED]);
 }
 
-/// The stock tool's form and code stay: who removes what the settings need is told, and so is who gives another value.
+/// The stock tool's form and code stay: removing or changing an entry that the settings need causes a warning.
 #[test]
 fn who_takes_a_secret_from_a_secured_node_is_told() {
     const HTTP: &str = "xpack.security.http.ssl.keystore.secure_password";
@@ -292,13 +292,13 @@ fn a_keystore_of_somebody_elses_and_a_directory_that_cannot_be_written_to_are_78
         fs::set_permissions(node.at("config/elasticsearch.keystore"), fs::Permissions::from_mode(0o644))
             .unwrap();
         let mut unprivileged = node.command("elasticsearch-keystore", &["remove", "x"]);
-        // A root that lost its powers could write here all the same.
+        // Root without capabilities could write here nevertheless.
         unprivileged.uid(NOBODY).gid(NOBODY);
         commands.push((unprivileged, "belongs to root"));
         commands.push((node.command("elasticsearch-keystore", &["remove", "x"]), "belongs to nobody"));
     } else {
         fs::set_permissions(node.at("config"), fs::Permissions::from_mode(0o555)).unwrap();
-        commands.push((node.command("elasticsearch-keystore", &["remove", "x"]), "nothing can be written"));
+        commands.push((node.command("elasticsearch-keystore", &["remove", "x"]), "is not writable"));
     }
     let before = fs::read(node.at("config/elasticsearch.keystore")).unwrap();
     for (at, (mut command, words)) in commands.into_iter().enumerate() {

@@ -49,7 +49,7 @@ fn what_a_killed_tool_left_is_told_by_check_and_removed_by_the_next() {
             assert!(said.contains(&format!("config/{name}`")), "{context}: check says {said:?}");
         }
         told += left.len();
-        // Whoever comes next, a first start or a tool, removes it; a tool takes the user back as well.
+        // The next first start or tool removes it; a tool removes the user as well.
         if turn % 2 == 0 {
             node.run("es-bootstrap", &["configure"], "");
             assert_eq!(leftovers(&node), [""; 0], "{context}");
@@ -74,7 +74,7 @@ fn what_is_not_ours_under_such_a_name_stays() {
     let (code, _, said) = text(create(&node, &server).stdin(Stdio::null()).output().unwrap());
     assert_eq!(code, 0, "{said}");
     for (name, content) in foreign {
-        // The second could be the only copy: there is no file of that name.
+        // The second could be the only copy, because no file of that name exists.
         assert_eq!(node.read(name), content, "{name}");
     }
 }

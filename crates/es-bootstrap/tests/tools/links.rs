@@ -1,4 +1,4 @@
-//! What somebody puts in the place of the file realm's files, or of whole directories, while root's tools run.
+//! Links in the place of the file realm's files, or of whole directories, while root's tools run.
 
 use std::fs;
 use std::os::unix::fs::chown;
@@ -12,7 +12,7 @@ use tests::links::{STRANGER, share, swap_at_each_look};
 use crate::place::{Ended, Node, text, with_cas};
 use crate::server::{Server, ready};
 
-/// Nobody but root may read it.
+/// Only root can read it.
 const SECRET: &str = "root:canary-of-root:19000:0:99999:7:::\n";
 
 #[test]
@@ -91,7 +91,7 @@ fn pipes_devices_and_sockets_in_the_place_of_files_are_refused_at_once() {
         put(kind, &node.at("config/certs/http.p12"));
         let (code, out, err) = ends(&node, "es-bootstrap", &["status", "--offline"]);
         assert_eq!(code, 3, "{kind:?}: {out}{err}");
-        assert!(out.contains("put a regular file"), "no other user helps: {out}");
+        assert!(out.contains("regular file"), "no other user helps: {out}");
     }
 }
 

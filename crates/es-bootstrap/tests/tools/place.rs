@@ -212,7 +212,7 @@ fn issue(
     pki::issue(&request, key, issuer, &mut memory::rng()).unwrap()
 }
 
-/// A node that speaks TLS, whose HTTP layer has a keystore with these entries.
+/// A node with TLS whose HTTP layer has a keystore with these entries.
 pub(crate) fn with_store(settings: &str, entries: Vec<Entry>) -> Node {
     let node = Node::new(&format!(
         "xpack.security.http.ssl: {{enabled: true, keystore.path: http.p12}}\n\
@@ -233,7 +233,7 @@ pub(crate) fn with_cas(cas: usize) -> Node {
     with_store("", (0..cas).map(|number| Ca::new().entry(&format!("ca{number}"))).collect())
 }
 
-/// A node that speaks HTTPS, with what a server of its presents.
+/// A node with HTTPS, and the certificate that its server presents.
 pub(crate) fn with_tls(settings: &str) -> (Node, Ca, Identity) {
     let ca = Ca::new();
     let identity = ca.identity(LOOPBACK);

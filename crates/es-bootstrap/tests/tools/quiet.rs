@@ -6,7 +6,7 @@ use std::fs;
 use crate::place::{Node, identity, project, text};
 use crate::server::{Server, ready};
 
-/// What a command prints on standard output when it is told to be quiet.
+/// The standard output of a command with `--quiet`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Out {
     /// Its work is elsewhere.

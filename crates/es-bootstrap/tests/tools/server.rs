@@ -79,12 +79,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Speaks plain HTTP; `answer` gets what is asked, and how often that was asked before.
+    /// Answers plain HTTP; `answer` gets the request, and how often it was sent before.
     pub(crate) fn start<R: Into<Reply>>(answer: impl Fn(&str, usize) -> R + Send + Sync + 'static) -> Self {
         Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), None, answer)
     }
 
-    /// Speaks HTTPS.
+    /// Answers HTTPS.
     pub(crate) fn with_tls<R: Into<Reply>>(
         identity: Identity,
         answer: impl Fn(&str, usize) -> R + Send + Sync + 'static,
@@ -92,7 +92,7 @@ impl Server {
         Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), Some(identity), answer)
     }
 
-    /// Speaks HTTPS, and looks at who asks: `answer` gets that first.
+    /// Answers HTTPS and identifies the client: `answer` gets that first.
     pub(crate) fn judging(
         identity: Identity,
         answer: impl Fn(&str, &str, usize) -> Reply + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! Signals: whoever waits for an answer, of a person or of a server, is ended by them, and nothing is left behind.
+//! Signals end a command that waits for a prompt or a server, and nothing is left.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -16,7 +16,7 @@ use crate::server::{ELASTIC, HEALTH, Reply, Server, ready};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_es-bootstrap");
 
-/// A command line on a terminal of its own, which says afterwards how the terminal was left.
+/// A command line on its own terminal, which reports the terminal's state afterwards.
 ///
 /// The terminal's key for SIGINT reaches the shell as well, which is to live on.
 fn on_a_terminal(node: &Node, words: &str) -> Child {

@@ -27,7 +27,7 @@ fn found(document: &Value) -> Vec<&str> {
     document["findings"].as_array().unwrap().iter().map(|finding| finding["rule"].as_str().unwrap()).collect()
 }
 
-/// A node that listens on the returned port of this address, when somebody does.
+/// A node whose port on this address is the returned one.
 fn node_on_a_port() -> (Node, crate::place::Ca, Identity, TcpListener) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -73,7 +73,7 @@ fn what_a_node_presents_is_compared_and_nothing_is_sent() {
 fn another_certificate_than_that_of_the_files_is_told_after_two_intervals() {
     let (node, ca, _, listener) = node_on_a_port();
     let _server = Server::on(listener, Some(ca.identity(LOOPBACK)), ready);
-    // Somebody who was made by the same CA listens there; the node itself does not run.
+    // A server with a certificate of the same CA listens there; the node itself does not run.
     touch(&node, AN_HOUR);
     let (code, stopped) = document(&node, &[]);
     assert_eq!((code, &stopped["served"]), (0, &Value::Array(vec![])), "{stopped}");
@@ -90,7 +90,7 @@ fn another_certificate_than_that_of_the_files_is_told_after_two_intervals() {
     assert!(code == 2 && out.contains("presents another HTTP certificate"), "{out}");
 }
 
-/// A node whose server reports a cluster and of tokens, to whoever knows the password in its keystore.
+/// A node whose server reports the cluster and tokens to clients with the password in its keystore.
 pub(crate) fn with_everything_to_tell() -> (Node, Server) {
     let (node, _, identity, listener) = node_on_a_port();
     let mut keystore = node.keystore(NONE);
@@ -123,7 +123,7 @@ fn a_node_with_an_open_door_tells_its_cluster_and_who_can_still_enroll() {
     assert_eq!(document["findings"][0]["found"], "1 for nodes, 1 for Kibana");
     assert_eq!(document["discovery"]["cluster_uuid"], "abc");
     let after = (node.read("users"), fs::read(node.at("config/elasticsearch.keystore")).unwrap());
-    assert!(before == after, "nothing is written to find out");
+    assert!(before == after, "nothing is written");
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn c3_an_unknown_scope_is_64() {
 
 #[test]
 fn c4_the_given_url_is_used_for_all_calls() {
-    // The settings name a port where nobody listens.
+    // The settings name a closed port.
     let entries = vec![Ca::new().entry("http_ca")];
     let server = Server::start(ready);
     let (code, _, err) = with_store("http.port: 1\n", entries).create(&server, &["-s", "kibana"]);
@@ -344,7 +344,7 @@ fn a_password_that_the_caller_knows_opens_the_door_without_a_temporary_user() {
     {
         let server = https();
         let (code, err) = create(&server, arguments, variable);
-        assert!(code == 0 && !err.contains("did not take"), "{err}");
+        assert!(code == 0 && !err.contains("rejected the password"), "{err}");
         assert!(users(&server).iter().all(|user| user == "elastic:known-Pw1"), "{:?}", users(&server));
         assert_eq!(server.calls(), [HEALTH, KEY, NODES]);
     }
@@ -352,7 +352,7 @@ fn a_password_that_the_caller_knows_opens_the_door_without_a_temporary_user() {
     // Over a connection that others read, only a user goes that is gone in a moment.
     let server = Server::start(ready);
     let (code, err) = create(&server, &["--password-file", "password"], None);
-    assert!(code == 0 && err.contains("did not take the password in `password`"), "{err}");
+    assert!(code == 0 && err.contains("rejected the password in `password`"), "{err}");
     assert!(users(&server).iter().all(|user| !user.starts_with("elastic:")), "{:?}", users(&server));
     node.assert_swept();
 
@@ -372,7 +372,7 @@ fn a_password_that_is_refused_is_told_and_another_door_tried() {
         ["create-enrollment-token", "-s", "kibana", "--password-file", "password", "--url", &server.url];
     let (code, out, err) = text(node.run("es-bootstrap", &arguments, ""));
     assert!(code == 0 && out.lines().count() == 1, "{err}");
-    assert!(err.contains("did not take the password in `password`"), "{err}");
+    assert!(err.contains("rejected the password in `password`"), "{err}");
     node.assert_swept();
 }
 

@@ -50,7 +50,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What one layer's settings name: its own certificate and key, then whom it trusts.
+    /// The files that a layer's settings name: its own certificate and key, then the trusted CAs.
     pub(super) fn layer(&mut self, layer: Layer) {
         if let Some(path) = self.path(layer, KEY_STORE.file) {
             self.key_store(layer, &path);
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the settings say whom to trust, so that the keystore does not.
+    /// Whether the settings name the trusted CAs, so that the keystore does not.
     fn trusts_others(&self, layer: Layer) -> bool {
         [TRUST_STORE.file, "certificate_authorities"]
             .iter()
@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
             Err(pki::Error::Unsupported(what)) => {
                 let fix =
                     format!("check it with another program: keytool -list -keystore {}", path.display());
-                Content::Hidden { reason: format!("it uses {what}, which this program does not read"), fix }
+                Content::Hidden { reason: format!("it uses {what}, which is not supported"), fix }
             }
             Err(error) => Content::Damaged(error.to_string()),
         };
@@ -265,11 +265,11 @@ impl<'a> Reader<'a> {
         let content = match self.keystore {
             KeystoreView::Closed { reason, .. } => Content::Hidden {
                 reason: format!("its password is in the node's keystore, and {reason}"),
-                fix: "give the passphrase: --keystore-passphrase-file FILE".to_owned(),
+                fix: "pass the passphrase: --keystore-passphrase-file FILE".to_owned(),
             },
             KeystoreView::Hidden(error) => Content::Hidden {
                 reason: format!("its password is in the node's keystore, which cannot be read: {error}"),
-                fix: "run this as root, or as the user that the node runs as".to_owned(),
+                fix: "run as root, or as the user that the node runs as".to_owned(),
             },
             _ => Content::NoPassword,
         };
@@ -294,7 +294,7 @@ impl<'a> Reader<'a> {
             let is_its = own.layer == source.layer && own.role != Role::Other;
             is_its && own.parsed().is_some_and(|own| own.der() == der || ca.signed(own) != Some(false))
         };
-        // An entry of its own names it better than the chain that it is part of as well.
+        // Its own entry identifies it better than a chain that also contains it.
         let is_same = |found: &&mut Listed| {
             let is_here = found.layer == source.layer && found.path == source.path;
             is_here && found.parsed().is_some_and(|found| found.der() == der)

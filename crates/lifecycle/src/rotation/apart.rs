@@ -1,8 +1,8 @@
 //! The files of a transport layer that presents by some and trusts by another: text files, or two stores.
 //!
-//! The file that is trusted by lies anywhere, so each step but the last changes files of one directory alone, and that one only
-//! removes what nobody needs any more from the other. `trust` makes the node trust its own certificate as well, which a store of
-//! both does by itself.
+//! The file that is trusted by lies anywhere, so each step but the last changes files of one directory alone, and that one
+//! only removes what is no longer needed from the other. `trust` makes the node trust its own certificate as well, which a
+//! store of both does by itself.
 
 use std::path::{Path, PathBuf};
 
@@ -172,7 +172,9 @@ impl Apart {
     fn restore(self) -> Result<Vec<Change>, Error> {
         let files = self.presents.files();
         if self.previous.iter().any(|previous| previous.held.is_none()) {
-            return Err(Error::Order { what: "the old key is gone: this node has begun to finish" });
+            return Err(Error::Order {
+                what: "the old key no longer exists, because this node has begun to finish",
+            });
         }
         let restored = files.into_iter().zip(&self.previous).map(|((path, bytes), previous)| Change {
             path,
@@ -259,7 +261,7 @@ impl Presents {
     }
 }
 
-/// Copies that nobody needs any more.
+/// Copies that are no longer needed.
 fn gone(previous: Vec<Previous>) -> impl Iterator<Item = Change> {
     let there = previous.into_iter().filter_map(|Previous { path, held }| Some((path, held?)));
     there.map(|(path, bytes)| Change { path, before: Some(bytes), after: None })

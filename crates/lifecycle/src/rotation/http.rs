@@ -65,7 +65,7 @@ impl HttpSuccessor {
     }
 }
 
-/// How a certificate of the new CA is made.
+/// How a certificate of the new CA is issued.
 pub struct HttpOrder<'a> {
     /// What the node is called; the certificate says what the old one said, and this where that said nothing.
     pub name: &'a str,
@@ -102,7 +102,7 @@ impl HttpFiles {
     ///
     /// # Errors
     ///
-    /// Where the layer has no store, the CA's key is not in it, or no `http_ca.crt` lies beside it.
+    /// If the layer has no store, the CA's key is not in it, or there is no `http_ca.crt` beside it.
     pub fn open(
         node: &Installation,
         settings: &Settings,

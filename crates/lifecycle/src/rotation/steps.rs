@@ -29,7 +29,7 @@ pub enum RotationStep {
     Back,
 }
 
-/// What the other nodes of the cluster must be like for a step, so that all go on to accept each other.
+/// The condition that the other nodes must meet for a step, so that all nodes still accept each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nodes {
     /// Nothing is asked of them.
@@ -49,7 +49,7 @@ impl RotationStep {
     ///
     /// # Errors
     ///
-    /// [`Error::Order`] where the step comes too early or too late. One that was taken already leads to where the node is.
+    /// [`Error::Order`] where the step comes too early or too late. A step that is already done leads to the current stage.
     pub fn from(self, stage: Stage) -> Result<Stage, Error> {
         let refused = |what| Err(Error::Order { what });
         match (self, stage) {
@@ -64,9 +64,9 @@ impl RotationStep {
             }
             (Self::Back, Stage::Before | Stage::Trusting) => Ok(Stage::Before),
             (Self::Back, Stage::Switched) => Ok(Stage::Trusting),
-            (Self::Back, Stage::Finished) => {
-                refused("this node has finished, and the old key is gone: rotate once more instead")
-            }
+            (Self::Back, Stage::Finished) => refused(
+                "this node has finished, and the old key no longer exists: start another rotation instead",
+            ),
         }
     }
 
@@ -253,7 +253,7 @@ impl TransportStore {
                 *chain = vec![new.leaf.der().to_vec()];
             }
         }
-        // A CA that was sent along only, and not trusted by itself, goes on to be known.
+        // A CA that is only part of a chain, and not trusted itself, is kept.
         for ca in self.shown.chain().iter().filter(|ca| ca.is_ca()) {
             if !self.trusted().any(|held| held.der() == ca.der()) {
                 add_trusted(&mut self.store.entries, &alias_of(ca), ca.der());

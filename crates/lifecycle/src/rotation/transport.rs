@@ -148,7 +148,7 @@ impl TransportFiles {
     }
 }
 
-/// Whoever else reads a file would get another certificate, or trust another CA.
+/// Another reader of the file would get another certificate, or trust another CA.
 fn refuse_shared(node: &Installation, settings: &Settings) -> Result<(), Error> {
     const NAMES: [&str; 5] =
         ["keystore.path", "truststore.path", "certificate", "key", "certificate_authorities"];

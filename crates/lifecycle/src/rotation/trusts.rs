@@ -25,15 +25,15 @@ pub(super) fn add_trusted(entries: &mut Vec<Entry>, alias: &str, certificate: &[
     entries.extend(entry);
 }
 
-/// A new CA is called so that nobody takes it for the one that is there.
+/// The name of a new CA differs from that of the current one.
 pub(super) fn alias_of(ca: &Certificate) -> String {
     const DIGITS: usize = 8;
     let fingerprint = pki::fingerprint(ca.der()).to_string();
     format!("{}_{}", pki::CertificateName::TransportCa.as_str(), &fingerprint[..DIGITS])
 }
 
-/// Takes out what is trusted because of the certificates of before; the new CA is called what the old one was called.
-/// Whether anything was there.
+/// Removes trusted certificates that belong to the previous ones; the new CA gets the alias of the old one. Whether
+/// anything was there.
 pub(super) fn forget(entries: &mut Vec<Entry>, before: &[Certificate], new: &Certificate) -> bool {
     let mut freed = None;
     let count = entries.len();
@@ -141,7 +141,7 @@ impl Trusts {
         }
     }
 
-    /// What [`Trusts::add`] added is taken out.
+    /// Removes what [`Trusts::add`] added.
     pub(super) fn take_out(&mut self, new: &Certificate, leaf: &Certificate) {
         match &mut self.form {
             Form::Store { entries, .. } => entries.retain(|entry| match entry {
@@ -220,7 +220,7 @@ fn parts(text: &[u8]) -> Option<Vec<Part>> {
                 parts.push(Part { text, certificate: block.take().map(|held| (held, der)) });
             }
             (_, Some(held)) => held.extend(line),
-            // A key, or a certificate of another form, which nobody asked to change.
+            // A key, or a certificate in another form, which must not change.
             (line, None) if line.starts_with(BEGIN_ANY) => return None,
             (_, None) => outside.extend(line),
         }

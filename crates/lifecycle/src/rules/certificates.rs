@@ -20,7 +20,7 @@ pub(super) fn expired(status: &Status<'_>) -> Vec<Remark> {
         |_| true,
         |certificate, parsed| {
             (
-                format!("{} ended on {}", what(certificate.role), day(parsed.not_after())),
+                format!("{} expired on {}", what(certificate.role), day(parsed.not_after())),
                 replace(status, certificate),
             )
         },
@@ -34,14 +34,14 @@ pub(super) fn not_yet_valid(status: &Status<'_>) -> Vec<Remark> {
         |_| true,
         |certificate, parsed| {
             let reason = format!(
-                "{} begins on {}, and it is {} by this machine's clock",
+                "{} is valid from {}, and this machine's clock says {}",
                 what(certificate.role),
                 day(parsed.not_before()),
                 day(status.now)
             );
             (
                 reason,
-                "compare this machine's clock with another one's; if it is right, replace the certificate"
+                "compare this machine's clock with another one; if it is right, replace the certificate"
                     .to_owned(),
             )
         },
@@ -109,7 +109,7 @@ pub(super) fn damaged(status: &Status<'_>) -> Vec<Remark> {
 pub(super) fn unreadable(status: &Status<'_>) -> Vec<Remark> {
     let remark = |certificate: &Listed| match &certificate.content {
         Content::Hidden { reason, fix } if certificate.role != Role::Other => Some(
-            Remark::new(format!("{} cannot be seen: {reason}", what(certificate.role)), fix)
+            Remark::new(format!("{} cannot be read: {reason}", what(certificate.role)), fix)
                 .in_file(&certificate.path),
         ),
         _ => None,
@@ -130,7 +130,7 @@ fn broken_chain(status: &Status<'_>, layer: Layer) -> Option<Remark> {
         status.inventory.others(layer).filter(|(_, ca)| ca.is_named_by(leaf)).collect();
     let refused = |ca: &Certificate| ca.signed(leaf) == Some(false);
     if named.iter().all(|(_, ca)| refused(ca)) {
-        // Whoever configures by hand may keep the CA elsewhere.
+        // With a manual configuration the CA may be elsewhere.
         let is_needed = secured_by(status.node).is_some_and(By::is_automatic);
         let sees_all = status.inventory.certificates.iter().all(|found| found.parsed().is_some());
         if named.is_empty() && !(is_needed && sees_all) {
@@ -189,7 +189,7 @@ fn ends(status: &Status<'_>, certificate: &Listed, parsed: &Certificate) -> Stri
         (1, _) => "1 day".to_owned(),
         (days, _) => format!("{days} days"),
     };
-    format!("{} ends in {left}, on {}", what(certificate.role), day(parsed.not_after()))
+    format!("{} expires in {left}, on {}", what(certificate.role), day(parsed.not_after()))
 }
 
 /// How a certificate is replaced.
@@ -198,7 +198,7 @@ fn replace(status: &Status<'_>, certificate: &Listed) -> String {
     match certificate.role {
         Role::Http if status.inventory.has_http_authority() => "es-bootstrap renew".to_owned(),
         Role::Http => format!(
-            "get a new certificate from its CA, and put it into `{path}` in the old one's place with the same password: the \
+            "get a new certificate from its CA, and replace the old one in `{path}` with the same password: the \
              node loads it by itself"
         ),
         Role::HttpCa if status.inventory.has_http_authority() => {
@@ -208,10 +208,11 @@ fn replace(status: &Status<'_>, certificate: &Listed) -> String {
             "create a new CA, distribute it to all clients and to Kibana, then issue new HTTP certificates with it".to_owned()
         }
         Role::Transport => {
-            "issue a new certificate by the transport CA: where the nodes share one, each node gets the new one".to_owned()
+            "issue a new certificate with the transport CA: if the nodes share one, install the new one on each \
+             node".to_owned()
         }
         Role::TransportCa | Role::Other => {
-            "create a new CA, let each node trust both, then replace the certificates node by node".to_owned()
+            "create a new CA, make each node trust both, then replace the certificates node by node".to_owned()
         }
     }
 }

@@ -19,7 +19,7 @@ const MILLISECONDS: i64 = 1_000;
 /// Where a node keeps indices below a data path: none exists before the cluster has formed.
 const INDICES: [&str; 2] = ["indices", "nodes/0/indices"];
 
-/// Whether the cluster has formed, as far as this node tells, or its data.
+/// Whether the cluster has formed, according to this node or its data.
 fn has_formed(status: &Status<'_>) -> bool {
     if status.told.as_ref().is_some_and(|told| told.cluster_uuid.is_some()) {
         return true;
@@ -86,7 +86,7 @@ pub(super) fn live_enrollment_keys(status: &Status<'_>) -> Vec<Remark> {
         format!(" until {} {:02}:{:02} UTC", until.date(), until.hour(), until.minute())
     });
     let reason = format!("whoever holds an enrollment token can still enroll{until}");
-    let fix = "nothing, if they are yours: they end by themselves; to take one back: es-bootstrap \
+    let fix = "nothing if they are yours: they expire by themselves; to revoke one: es-bootstrap \
                create-enrollment-token --revoke FILE";
     vec![Remark::new(reason, fix).found(found)]
 }
@@ -102,7 +102,7 @@ pub(super) fn stock_nodes_refused(status: &Status<'_>) -> Vec<Remark> {
             && parsed.key_kind().starts_with("EC")
     };
     let Some((ca, parsed)) = status.inventory.others(Layer::Http).find(is_ecdsa) else { return Vec::new() };
-    let fix = "let es-bootstrap configure each node that is to join";
+    let fix = "configure each joining node with es-bootstrap";
     vec![
         Remark::new("stock nodes cannot enroll: they sign with an RSA key of the HTTP CA only", fix)
             .found(parsed.key_kind())
@@ -121,7 +121,7 @@ pub(super) fn rotation_under_way(status: &Status<'_>) -> Vec<Remark> {
     match found.as_slice() {
         [(first, _), _, ..] => {
             let count = format!("{} CAs", found.len());
-            let fix = "go on with the rotation: `es-bootstrap rotate-ca status --bundle FILE` shows which node is where";
+            let fix = "continue the rotation: `es-bootstrap rotate-ca status --bundle FILE` shows the step of each node";
             vec![
                 Remark::new("the transport layer trusts more than one CA", fix)
                     .found(count)

@@ -12,7 +12,7 @@ use crate::status::Status;
 enum Obstacle {
     /// Its mode.
     Mode,
-    /// Whom it belongs to.
+    /// Its owner.
     Owner,
 }
 
@@ -28,7 +28,7 @@ pub(super) fn mode(status: &Status<'_>) -> Vec<Remark> {
     remarks(status, Obstacle::Mode, |path, _, user| {
         let shown = path.display();
         (
-            format!("the node runs as `{user}`, and the file's mode does not let it read it"),
+            format!("the node runs as `{user}`, and the file's mode does not allow it to read the file"),
             format!("chmod u+r,g+r {shown}"),
         )
     })
@@ -40,7 +40,7 @@ pub(super) fn owner(status: &Status<'_>) -> Vec<Remark> {
         let belongs_to = user_name(owner.user);
         (
             format!(
-                "the node runs as `{user}`, and the file belongs to `{belongs_to}` and is closed to others"
+                "the node runs as `{user}`, and the file belongs to `{belongs_to}` and is not readable for others"
             ),
             format!("chown {user} {shown}"),
         )

@@ -27,7 +27,7 @@ pub(super) fn entry_missing(status: &Status<'_>) -> Vec<Remark> {
         .map(|need| {
             let opens = need.path.display();
             let reason = match status.keystore {
-                KeystoreView::Missing => format!("there is no keystore, so nothing opens `{opens}`"),
+                KeystoreView::Missing => format!("there is no keystore with the password of `{opens}`"),
                 _ => format!("the node's keystore lacks the password that opens `{opens}`"),
             };
             let is_automatic = secured_by(status.node).is_some_and(By::is_automatic);
@@ -35,7 +35,7 @@ pub(super) fn entry_missing(status: &Status<'_>) -> Vec<Remark> {
                 KeystoreView::Missing if is_automatic => "restore the keystore from a backup".to_owned(),
                 KeystoreView::Missing => {
                     format!(
-                        "create one, and add it: es-bootstrap keystore create; es-bootstrap keystore add {}",
+                        "create one and add it: es-bootstrap keystore create; es-bootstrap keystore add {}",
                         need.name
                     )
                 }

@@ -7,15 +7,11 @@ use crate::remark::Remark;
 use crate::status::Status;
 
 pub(super) fn missing(status: &Status<'_>) -> Vec<Remark> {
-    remark(status, status.missing_names(), "the HTTP certificate does not name what the node publishes")
+    remark(status, status.missing_names(), "the HTTP certificate lacks names that the node publishes")
 }
 
 pub(super) fn notice(status: &Status<'_>) -> Vec<Remark> {
-    remark(
-        status,
-        status.further_names(),
-        "the HTTP certificate does not name what this machine is called as well",
-    )
+    remark(status, status.further_names(), "the HTTP certificate lacks names of this machine")
 }
 
 fn remark(status: &Status<'_>, names: &[San], reason: &str) -> Vec<Remark> {

@@ -19,12 +19,12 @@ pub(super) fn not_secured(status: &Status<'_>) -> Vec<Remark> {
             let at = origin.and_then(|origin| place(status.node, origin));
             let fix =
                 format!("remove the setting, or set `{ENABLED}: true` with certificates for both layers");
-            return vec![Remark::new("security is switched off", fix).found(found).at(at)];
+            return vec![Remark::new("security is turned off", fix).found(found).at(at)];
         }
         Standing::Interrupted(_) => ("a first start was interrupted", "run it again: es-bootstrap start"),
         _ => (
             "security is not configured",
-            "secure the node: es-bootstrap start; `es-bootstrap check` says more",
+            "secure the node with es-bootstrap start; `es-bootstrap check` says more",
         ),
     };
     vec![Remark::new(reason, fix).in_file(settings_file())]
@@ -35,19 +35,19 @@ pub(super) fn leftovers(status: &Status<'_>) -> Vec<Remark> {
     let node = status.node;
     let (reason, fix) = match interruption {
         Interruption::FirstStart => (
-            "an earlier run was interrupted: the node starts as it did before",
-            "es-bootstrap start, or configure, rolls it back and begins again",
+            "an earlier run was interrupted: the node starts as before",
+            "es-bootstrap start or configure undoes it and starts again",
         ),
         Interruption::InPlace => (
-            "an earlier run was interrupted while it wrote into mounted files: the node may refuse to start",
-            "es-bootstrap start, or configure, rolls it back and begins again",
+            "an earlier run was interrupted while it overwrote mounted files: the node may not start",
+            "es-bootstrap start or configure undoes it and starts again",
         ),
         Interruption::Reconfiguration => (
-            "an earlier `reconfigure-node` was interrupted: the node starts as it is",
-            "es-bootstrap start, or reconfigure-node, rolls it back",
+            "an earlier `reconfigure-node` was interrupted: the node starts nevertheless",
+            "es-bootstrap start or reconfigure-node undoes it",
         ),
         Interruption::Leftovers { paths, .. } => {
-            let fix = "es-bootstrap start, or configure, removes it";
+            let fix = "es-bootstrap start or configure removes it";
             let remark =
                 |path| Remark::new("an earlier run was interrupted and left this file", fix).in_file(path);
             return paths.iter().map(remark).collect();
@@ -62,8 +62,8 @@ pub(super) fn credentials_left(status: &Status<'_>) -> Vec<Remark> {
     if found.and_then(|found| found.elastic_password).is_none() {
         return Vec::new();
     }
-    let fix = format!("keep the password elsewhere, then delete the file: rm {}", path.display());
-    vec![Remark::new("the file still holds the password of `elastic` in clear", fix).in_file(path)]
+    let fix = format!("store the password elsewhere, then delete the file: rm {}", path.display());
+    vec![Remark::new("the file still contains the password of `elastic` in clear text", fix).in_file(path)]
 }
 
 pub(super) fn clock(status: &Status<'_>) -> Vec<Remark> {

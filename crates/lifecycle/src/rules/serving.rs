@@ -9,9 +9,9 @@ use crate::inventory::Layer;
 use crate::remark::Remark;
 use crate::status::Status;
 
-/// A file is looked at once an interval; two have passed when each has been.
+/// A file is checked once per interval; after two intervals, each file was checked.
 const INTERVALS: u32 = 2;
-/// Where nothing tells how long an interval is.
+/// If the interval is unknown.
 const USUAL: Duration = Duration::from_secs(5);
 /// Longer intervals are worth a note.
 const LONG: Duration = Duration::from_secs(60);
@@ -31,12 +31,12 @@ fn differs_on(status: &Status<'_>, layer: Layer) -> Option<Remark> {
     let reason = format!("`{}` presents another certificate than the file holds", served.url);
     let path = certificate.path.display();
     let then = match layer {
-        Layer::Http => format!("mend `{path}`, then: es-bootstrap renew"),
-        Layer::Transport => format!("mend `{path}`, then: touch {path}"),
+        Layer::Http => format!("repair `{path}`, then: es-bootstrap renew"),
+        Layer::Transport => format!("repair `{path}`, then: touch {path}"),
     };
     let fix = match status.reload.enabled {
-        true => format!("look for `cannot notify file changes listener` in the node's log, {then}"),
-        false => "restart the node: it does not look for new certificates".to_owned(),
+        true => format!("search for `cannot notify file changes listener` in the node's log, {then}"),
+        false => "restart the node: it does not check for new certificates".to_owned(),
     };
     let subject = Certificate::decode(&served.certificate)
         .map(|parsed| format!("serial {}, until {}", parsed.serial(), parsed.not_after().date()));
@@ -52,10 +52,10 @@ pub(super) fn reload_off(status: &Status<'_>) -> Vec<Remark> {
     const INTERVAL: &str = "resource.reload.interval.high";
     let (key, reason) = match (status.reload.enabled, status.reload.interval) {
         (false, _) => {
-            (ENABLED, "the node does not look for new certificates: they are served after a restart")
+            (ENABLED, "the node does not check for new certificates: it presents them only after a restart")
         }
         (true, Some(interval)) if interval > LONG => {
-            (INTERVAL, "the node looks for new certificates less than once a minute")
+            (INTERVAL, "the node checks for new certificates less than once a minute")
         }
         _ => return Vec::new(),
     };

@@ -39,7 +39,7 @@ pub(super) mod oid {
     pub(crate) const PBE_RC2_40: ObjectIdentifier = oid("1.2.840.113549.1.12.1.6");
 }
 
-/// `PFX`, without the MAC's default iterations, which nobody relies on.
+/// `PFX`, without the MAC's default iterations, which no known store uses.
 #[derive(Sequence)]
 pub(super) struct Pfx {
     pub(super) version: u8,

@@ -46,7 +46,7 @@ impl<'a> Unlocking<'a> {
     fn spend(&self, iterations: u32) -> Result<NonZeroU32, Error> {
         let left = self.iterations_left.get().checked_sub(iterations);
         let (Some(left), Some(iterations)) = (left, NonZeroU32::new(iterations)) else {
-            return Err(Error::Unsupported(format!("{iterations} iterations, or more in all its parts")));
+            return Err(Error::Unsupported(format!("{iterations} iterations or more in total")));
         };
         self.iterations_left.set(left);
         Ok(iterations)
@@ -89,7 +89,7 @@ pub(super) fn encrypt(
     rng.fill_bytes(&mut iv);
     let key = pbkdf2_key(pbkdf2::PBKDF2_HMAC_SHA256, ITERATIONS, &salt, password, KEY_LENGTH);
     let encrypted = cbc::Encryptor::<Aes256>::new_from_slices(&key, &iv)
-        .map_err(|_| Error::Damaged("the key has not the cipher's length"))?
+        .map_err(|_| Error::Damaged("the key does not have the cipher's length"))?
         .encrypt_padded_vec::<Pkcs7>(plain);
     let algorithm = || -> der::Result<Algorithm> {
         let null = Some(Any::null());

@@ -1,7 +1,7 @@
 //! From bytes to entries, by the rules of Java's reader.
 //!
-//! A certificate that carries the mark of trust is an entry of its own. A key finds its leaf by the key id, else by the
-//! name; the chain above the leaf is found by subjects, among all certificates of the store.
+//! A certificate with the trust attribute is its own entry. The leaf certificate of a key is found by the key id, otherwise
+//! by the name; the chain above it is found by subjects, among all certificates of the store.
 
 use der::asn1::{Any, BmpString, OctetString};
 use der::{Decode, Encode, Tag, Tagged};
@@ -23,7 +23,7 @@ const LONGEST_CHAIN: usize = 20;
 
 pub(super) fn decode(bytes: &[u8], password: &StorePassword) -> Result<Store, Error> {
     if bytes.len() > LARGEST {
-        return Err(Error::Damaged("it is larger than a keystore can be"));
+        return Err(Error::Damaged("it is too large for a keystore"));
     }
     let pfx: Pfx = cipher::parse(bytes)?;
     if pfx.version != 3 || pfx.auth_safe.content_type != oid::DATA {
@@ -78,7 +78,7 @@ impl Bags {
     fn add(&mut self, bag: &SafeBag, unlocking: &Unlocking<'_>) -> Result<(), Error> {
         self.seen += 1;
         if self.seen > MOST_BAGS {
-            return Err(Error::Damaged("it has more entries than a keystore can have"));
+            return Err(Error::Damaged("it has too many entries"));
         }
         match bag.bag_id {
             oid::SHROUDED_KEY_BAG => {

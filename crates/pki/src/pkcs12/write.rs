@@ -52,9 +52,9 @@ pub(super) fn encode(
     cipher::plain(&pfx)
 }
 
-/// Certificate bags. A CA that has a key entry of its own stands in the store twice, as the first of its own chain and
-/// above the leaf that it issued, as Elasticsearch's own step writes it: whoever removes the leaf's entry with keytool
-/// removes the certificates of its chain, and the CA's entry would be left without one.
+/// Certificate bags. A CA with its own key entry is in the store twice, as Elasticsearch's own step writes it: as the first
+/// of its own chain and above the leaf that it issued. Removing the leaf's entry with keytool removes the certificates of
+/// its chain, and would otherwise leave the CA's entry without a certificate.
 #[derive(Default)]
 struct Certificates<'a> {
     bags: Vec<SafeBag>,

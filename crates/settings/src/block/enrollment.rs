@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::marked::{Found, find, lines};
 use super::table::ENROLLMENT;
 
-/// Stands above the setting where nobody can enroll.
+/// The comment above the setting if enrollment is not possible.
 const CLOSED: &str =
     "# The key of the HTTP CA is elsewhere, so neither nodes nor Kibana can enroll at this node.";
 

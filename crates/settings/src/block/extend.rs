@@ -22,13 +22,13 @@ pub struct NotExtendable {
 enum Objection {
     #[error("the settings file cannot be read")]
     Unreadable,
-    #[error("the settings file could not be read with settings appended to it")]
+    #[error("the settings file would be invalid with the new settings")]
     Malformed,
     #[error("`{0}` is already in the settings file, without effect")]
     Twice(String),
     #[error("`{0}` would not get its value")]
     Lost(String),
-    #[error("`{0}` would be changed by what is appended")]
+    #[error("`{0}` would be changed by the new settings")]
     Changed(String),
 }
 
@@ -45,12 +45,12 @@ impl NotExtendable {
         match &self.reason {
             Objection::Twice(key) => format!("remove `{key}`, which has no value there"),
             Objection::Unreadable | Objection::Malformed | Objection::Lost(_) | Objection::Changed(_) => {
-                "write one setting a line, without braces around the whole".to_owned()
+                "write one setting per line, without braces around all of them".to_owned()
             }
         }
     }
 
-    /// The line that is in the way, counted from one, where it is known.
+    /// The line that causes it, counted from one, if known.
     #[must_use]
     pub fn line(&self) -> Option<usize> {
         self.line

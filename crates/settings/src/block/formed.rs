@@ -7,7 +7,7 @@ use super::table::{INITIAL_MASTERS, SEED_HOSTS};
 use crate::quote;
 use crate::value::Value;
 
-/// Stands in place of the setting, and tells a founder from a node that joined.
+/// Replaces the setting, and distinguishes a node that formed the cluster from one that joined.
 const FORMED: &str = "# The cluster has formed: `cluster.initial_master_nodes` was removed.";
 /// Stands above the seeds.
 const SEEDS: &str =
@@ -15,8 +15,8 @@ const SEEDS: &str =
 /// So many comments stand above the setting, in our block and in the stock one; a blank line stands above them.
 const ABOVE: usize = 2;
 
-/// Removes `cluster.initial_master_nodes` from the block in a file, and writes `discovery.seed_hosts` into it, where these
-/// are given; nothing where there is no block.
+/// Removes `cluster.initial_master_nodes` from the block in a file, and writes `discovery.seed_hosts` into it, if these are
+/// given; `None` if there is no block.
 #[must_use]
 pub fn form(file: &[u8], seeds: Option<&[String]>) -> Option<Vec<u8>> {
     let Found { range, .. } = find(file)?;
@@ -76,7 +76,7 @@ fn position(file: &[u8], inside: &[Range<usize>], key: &str) -> Option<usize> {
     inside.iter().position(sets)
 }
 
-/// The comments that belong to a setting, which follows these lines; none where somebody has added another one.
+/// The comments that belong to the setting after these lines; none if another one was added.
 fn above(file: &[u8], before: &[Range<usize>]) -> Range<usize> {
     let is_comment = |line: &&Range<usize>| file[(*line).clone()].starts_with(b"#");
     let comments = before.iter().rev().take_while(is_comment).count();
@@ -145,7 +145,7 @@ mod tests {
     fn a_line_is_in_the_block_or_not() {
         let file = file("");
         let found: Vec<usize> = (0..20).filter(|line| holds_line(file.as_bytes(), *line)).collect();
-        // The blank line before the first marker goes with the block.
+        // The blank line before the first marker belongs to the block.
         assert_eq!(found, (2..=8).collect::<Vec<_>>());
     }
 }

@@ -87,7 +87,7 @@ pub fn mark(file: &[u8], exchange: &Exchange) -> Option<Vec<u8>> {
     Some([&file[..at], line.as_bytes(), ending, &file[at..]].concat())
 }
 
-/// Takes the mark of a block that was to be replaced away; nothing where there is none.
+/// Removes the mark of a block that was being replaced; `None` if there is none.
 #[must_use]
 pub fn unmark(file: &[u8]) -> Option<Vec<u8>> {
     let at = end_of_begin(file)?;

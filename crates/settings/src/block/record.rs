@@ -9,7 +9,7 @@ use super::run::{self, Run};
 /// What a block says about what was there before it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// What became of the node's keystore; `None` where nobody says.
+    /// What happened to the node's keystore; `None` if unknown.
     pub keystore: Option<KeystoreBefore>,
     /// Earlier runs whose certificates were put aside, the last one first.
     pub replaced: Vec<Run>,

@@ -21,12 +21,12 @@ pub(super) struct Row {
     pub(super) value: fn(&Node<'_>) -> Value,
 }
 
-/// What another value than the one that was written means, when a block is taken out to be replaced.
+/// What a changed value means when a block is removed to be replaced.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Edited {
     /// The stores are not the ones that the block names, or not used as it says.
     Foreign,
-    /// It is the operator's choice, and goes on.
+    /// It is the operator's choice and is kept.
     Kept,
     /// It was about the cluster that the node leaves.
     Dropped,
@@ -230,7 +230,7 @@ impl Node<'_> {
         }
     }
 
-    /// Written for a node that was planned, unless somebody has set it already.
+    /// Written for a planned node, unless it is already set.
     fn planned_unless_set(&self, key: &str) -> When {
         let is_set = self.settings.get(key).is_some_and(|setting| setting.origin != Origin::Default);
         written(matches!(self.membership, Membership::Planned(_)) && !is_set)

@@ -1,4 +1,4 @@
-//! A block taken out to be replaced by another cluster's.
+//! A block that is removed to be replaced by that of another cluster.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +23,7 @@ pub struct Taken {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NotTaken {
     /// There is none.
-    #[error("`elasticsearch.yml` has no block of security auto-configuration")]
+    #[error("`elasticsearch.yml` has no security auto-configuration block")]
     Missing,
     /// It cannot be read by itself.
     #[error("the block in `elasticsearch.yml` cannot be read")]
@@ -31,13 +31,13 @@ pub enum NotTaken {
     /// It does not say what a node needs to use the stores that were made with it.
     #[error("the block in `elasticsearch.yml` has no `{0}`")]
     Lacks(&'static str),
-    /// Somebody gave one of its settings another value.
+    /// One of its settings was changed.
     #[error("`{0}` in the block in `elasticsearch.yml` was changed by hand")]
     Changed(&'static str),
 }
 
-/// Takes a block out, whoever wrote it, and keeps what it holds of the operator's: settings that no block has, and other
-/// values of those that may be chosen. What was about the cluster that the node leaves goes.
+/// Removes a block, no matter which program wrote it, and keeps the operator's changes: settings that are not part of a
+/// block, and other values of those that may be chosen. Settings about the cluster that the node leaves are removed.
 ///
 /// # Errors
 ///

@@ -74,7 +74,7 @@ impl Parser {
         self.handles.clear();
         let (mut version, mut handles) = (false, BTreeSet::new());
         while self.is_next(is_directive)? {
-            // So that `handles` tells whether there were any.
+            // So that `handles` shows whether there were any.
             self.handles.entry("!".to_owned()).or_insert_with(|| "!".to_owned());
             match self.scanner.next()? {
                 (Token::Version(major), at) if version || major.trim_start_matches('0') != "1" => {
@@ -157,7 +157,7 @@ impl Parser {
             (Some(prefix), _) => prefix,
             (None, "!") => "!",
             (None, "!!") => STANDARD,
-            (None, _) => return malformed("a tag that no directive explains", at),
+            (None, _) => return malformed("a tag without its directive", at),
         };
         Ok(format!("{prefix}{}", tag.suffix))
     }
@@ -298,7 +298,7 @@ impl Parser {
     fn block_end(&mut self) -> Result<(), Failure> {
         match self.scanner.next()? {
             (Token::BlockEnd, _) => Ok(()),
-            (_, at) => malformed("text that belongs to nothing before it; check quotes and indentation", at),
+            (_, at) => malformed("unexpected text; check quotes and indentation", at),
         }
     }
 }

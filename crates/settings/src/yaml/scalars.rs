@@ -14,7 +14,7 @@ enum Chomping {
 }
 
 impl Scanner {
-    /// A text without quotes, which may go on in further lines.
+    /// A text without quotes, which may continue on further lines.
     pub(super) fn plain_scalar(&mut self) -> Result<Token, Failure> {
         let (mut text, mut blanks) = (String::new(), String::new());
         loop {

@@ -31,7 +31,7 @@ pub(super) enum Token {
     },
 }
 
-/// A tag as it is written.
+/// A tag as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tag {
     /// `!`, `!!` or `!name!`, whose meaning a directive may change.

@@ -13,7 +13,7 @@ use real::point;
 #[cfg(not(test))]
 pub(super) use real::{at_once, links_supported, swap_supported};
 
-/// Whether the kernel or the file system does not know what it was asked for.
+/// Whether the kernel or the file system does not support the call.
 pub(crate) fn is_unsupported(error: &io::Error) -> bool {
     has_code(error, &[Errno::INVAL, Errno::NOSYS, Errno::OPNOTSUPP])
 }

@@ -23,7 +23,7 @@ pub(crate) struct Facts {
     pub(super) modified: (i64, u32),
     /// Of the content, the attributes, or a name.
     changed: (i64, u32),
-    /// The mount's number, where the system tells.
+    /// The mount number, if the system reports it.
     pub(crate) mount: u64,
     /// Whether something is mounted there.
     pub(crate) mount_point: bool,
@@ -39,8 +39,7 @@ impl Facts {
         (self.device, self.inode) == (other.device, other.inode)
     }
 
-    /// Whether both are the same file, and nobody touched it in between, other than by giving it a name or taking one
-    /// away.
+    /// Whether both are the same file, and it was not changed in between except for adding or removing a name.
     pub(crate) fn is_untouched_since(&self, earlier: &Self) -> bool {
         self.is_same_file(earlier) && self.looks_like(earlier)
     }
@@ -68,7 +67,7 @@ impl Facts {
         }
     }
 
-    /// What stat(2) says; what is mounted from the same file system is not told from the rest then.
+    /// The result of stat(2); it does not distinguish mounts of the same file system.
     #[expect(clippy::unnecessary_cast, reason = "the widths differ between processors")]
     fn of_stat(stat: &Stat) -> Self {
         let nanoseconds = |value| u32::try_from(value).unwrap_or(0);
@@ -87,7 +86,7 @@ impl Facts {
     }
 }
 
-/// Whether a link stands for itself or for what it names.
+/// Whether a symbolic link means the link itself or its target.
 #[derive(Clone, Copy)]
 pub(crate) enum Follow {
     No,

@@ -12,7 +12,7 @@ pub(crate) enum Fault {
     Dead(Errno),
     /// The process is gone: this call and all later ones do nothing.
     Kill,
-    /// Somebody else does something before the call.
+    /// Another process does something before the call.
     Meanwhile(Box<dyn FnOnce()>),
 }
 

@@ -5,7 +5,7 @@ use rustix::io::Errno;
 use super::*;
 use crate::disk::fault::{Fault, calls, with_faults, without_links, without_swaps};
 
-/// What the system may answer to any call; some of it is an answer that the program understands, and goes on.
+/// Errors that the system may return for any call; the program handles some of them and continues.
 const ERRORS: [Errno; 9] = [
     Errno::IO,
     Errno::NOSPC,

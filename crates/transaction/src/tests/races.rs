@@ -1,4 +1,4 @@
-//! Somebody else at work at every call: nothing of theirs is lost, and no node is left that cannot start.
+//! Another process at work at every call: none of its changes is lost, and the node always starts.
 
 use super::*;
 use crate::disk::fault::{Fault, calls, with_faults};
@@ -35,7 +35,8 @@ fn at_once(work: fn(&Path)) -> impl Fn(&Path) -> Box<dyn FnOnce()> {
     }
 }
 
-/// Lets somebody work on a name at every call, and looks at the result; the last word is whether all was in place then.
+/// Changes a name at every call, as another process would, and checks the result; the last argument says whether everything
+/// was in place then.
 fn at_every_call(
     tree: fn(&Path),
     name: &'static str,
@@ -91,7 +92,7 @@ fn an_edit_of_the_keystore_is_never_lost() {
     }
 }
 
-/// Somebody puts a directory of theirs in the place of ours.
+/// Another process replaces our directory by its own.
 fn swapped_for_another(path: &Path) {
     if path.exists() {
         fs::rename(path, path.with_extension("moved")).unwrap();
@@ -123,7 +124,7 @@ fn what_somebody_put_under_a_staged_name_is_not_removed() {
     assert_eq!(fs::read(staged.join("theirs")).unwrap(), b"theirs");
 }
 
-/// Somebody puts another file in the place of the one that was read, and back later.
+/// Another process swaps the file that was read for another one, and back later.
 #[test]
 #[ignore = "needs root: cargo xtask test"]
 fn nothing_is_written_for_whoever_exchanges_files() {

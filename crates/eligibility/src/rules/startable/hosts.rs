@@ -68,7 +68,7 @@ fn of_profiles(start: &Start<'_>) -> Option<Judgement> {
 
 /// Why the node could not use a host. Names are not looked up: the answer may be another one by then.
 fn objection(start: &Start<'_>, host: &str, purpose: Use) -> Option<(String, &'static str)> {
-    const CORRECT: &str = "give an address of this host, a name, or a special value such as `_local_`";
+    const CORRECT: &str = "use an address of this host, a name, or a special value such as `_local_`";
     if start.is_here()
         && let Some(addresses) = start.node.host.special(host)
     {
@@ -111,7 +111,7 @@ fn short_v4(host: &str) -> Option<Ipv4Addr> {
     u32::try_from(leading + last).ok().map(Ipv4Addr::from)
 }
 
-/// Whether a text can be nobody's name: digits and dots only, or with characters that no name has.
+/// Whether a text cannot be a host name: only digits and dots, or invalid characters.
 fn is_no_name(host: &str) -> bool {
     let host = host.trim_matches(|c| c <= ' ');
     let numeric = !host.is_empty() && host.bytes().all(|c| c.is_ascii_digit() || c == b'.');

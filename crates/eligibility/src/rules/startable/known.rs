@@ -8,7 +8,7 @@ use crate::judgement::Judgement;
 /// below; of others only what is `boolean`, `time`, `size` or `number`.
 const KNOWN: &str = include_str!("known-9.5.txt");
 const KNOWN_RELEASE: (u32, u32) = (9, 5);
-/// Nobody but the server has settings there, and plugins.
+/// Only the server and plugins have settings there.
 const NAMESPACES: [&str; 12] = [
     "node.",
     "path.",
@@ -66,13 +66,17 @@ pub(super) fn settings(start: &Start<'_>) -> Option<Judgement> {
 fn removed(start: &Start<'_>, key: &str) -> Option<Judgement> {
     let is_it = |name: &str| key == name || name.ends_with('.') && key.starts_with(name);
     let (_, fix) = REMOVED.iter().find(|(name, _)| is_it(name))?;
-    Some(start.refuse(key, format!("`{key}` is a setting of older releases, and refused since"), *fix))
+    Some(start.refuse(
+        key,
+        format!("`{key}` is a setting of older versions, which this version rejects"),
+        *fix,
+    ))
 }
 
 fn of_indices(start: &Start<'_>, key: &str) -> Option<Judgement> {
     (key.starts_with(OF_INDICES) && kind(key).is_none()).then(|| {
-        let reason = format!("`{key}` is a setting of indices, which a node refuses among its own");
-        start.refuse(key, reason, "remove it; an index template sets it for new indices")
+        let reason = format!("`{key}` is an index setting, which is not allowed in the node's settings");
+        start.refuse(key, reason, "remove it; set it for new indices in an index template")
     })
 }
 
@@ -83,7 +87,7 @@ fn unknown(start: &Start<'_>, key: &str) -> Option<Judgement> {
         && kind(key).is_none();
     lacks.then(|| {
         let (major, minor) = KNOWN_RELEASE;
-        let reason = format!("`{key}` is no setting of Elasticsearch {major}.{minor}");
+        let reason = format!("Elasticsearch {major}.{minor} has no setting `{key}`");
         start.refuse(key, reason, "correct its name, or remove it")
     })
 }
@@ -95,7 +99,7 @@ fn unreadable(start: &Start<'_>, key: &str) -> Option<Judgement> {
         return (!is_one).then(|| {
             start.refuse(
                 key,
-                format!("`{text}` is no value of `{key}`"),
+                format!("`{text}` is not a value of `{key}`"),
                 format!("set {}", values.join(" or ")),
             )
         });
@@ -105,9 +109,9 @@ fn unreadable(start: &Start<'_>, key: &str) -> Option<Judgement> {
     }
     let (what, example) = match kind(key)? {
         "boolean" if !matches!(text, "true" | "false") => ("neither `true` nor `false`", "true"),
-        "time" if !is_time(text) => ("no time with its unit", "30s"),
-        "size" if !is_size(text) => ("no size with its unit", "100mb"),
-        "number" if text.trim().parse::<f64>().is_err() => ("no number", "1"),
+        "time" if !is_time(text) => ("not a time with a unit", "30s"),
+        "size" if !is_size(text) => ("not a size with a unit", "100mb"),
+        "number" if text.trim().parse::<f64>().is_err() => ("not a number", "1"),
         _ => return None,
     };
     Some(start.refuse(

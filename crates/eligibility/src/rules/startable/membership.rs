@@ -21,20 +21,20 @@ pub(super) fn discovery_type(start: &Start<'_>) -> Option<Judgement> {
     if TYPES.contains(&found) || (found == OLD_TYPE && is_8) {
         return None;
     }
-    let reason = format!("`{found}` is not a type of discovery");
+    let reason = format!("`{found}` is not a discovery type");
     Some(start.refuse(TYPE, reason, "set it to `single-node`, or remove it"))
 }
 
 pub(super) fn initial_masters(start: &Start<'_>) -> Option<Judgement> {
     start.setting(MASTERS)?;
     if start.settings.text(TYPE) == Some("single-node") {
-        let reason = format!("`{MASTERS}` is not allowed where `{TYPE}` is `single-node`");
+        let reason = format!("`{MASTERS}` is not allowed if `{TYPE}` is `single-node`");
         return Some(start.refuse(MASTERS, reason, "remove one of the two"));
     }
     let is_empty = start.settings.list(MASTERS).is_empty();
     (start.mode == Mode::InitialNode && is_empty).then(|| {
         let name = start.settings.text("node.name").unwrap_or_default();
-        let reason = format!("`{MASTERS}` is empty: the node would start and wait for a master for ever");
+        let reason = format!("`{MASTERS}` is empty: the node would wait for a master forever");
         let fix = format!("remove it, or name this node in it: {MASTERS}: [\"{name}\"]");
         start.refuse(MASTERS, reason, fix)
     })
@@ -47,8 +47,8 @@ pub(super) fn seed_providers(start: &Start<'_>) -> Option<Judgement> {
     if start.node.has_plugins {
         return None;
     }
-    let reason = format!("`{unknown}` is not a provider of seed hosts that this installation has");
-    Some(start.refuse(PROVIDERS, reason, "correct the name, or install the plugin that brings it"))
+    let reason = format!("this installation has no seed hosts provider `{unknown}`");
+    Some(start.refuse(PROVIDERS, reason, "correct the name, or install its plugin"))
 }
 
 pub(super) fn cluster_name(start: &Start<'_>) -> Option<Judgement> {

@@ -20,7 +20,7 @@ pub(super) fn directories(start: &Start<'_>) -> Option<Judgement> {
             ),
             Obstacle::Dangling { at } => (
                 at,
-                format!("`{}` is a link to nothing", at.display()),
+                format!("`{}` is a dangling symbolic link", at.display()),
                 format!("create the target of `{}`, or remove the link", at.display()),
             ),
             Obstacle::Refused { at, owner, mode, error } => (

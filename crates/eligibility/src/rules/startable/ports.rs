@@ -24,7 +24,7 @@ pub(super) fn ports(start: &Start<'_>) -> Option<Judgement> {
         let text = start.settings.text(key)?;
         range(text).is_none().then(|| {
             let reason = format!("`{text}` is neither a port nor a range of ports");
-            start.refuse(key, reason, "give one port, such as 9200, or a range, such as 9200-9300")
+            start.refuse(key, reason, "use one port, such as 9200, or a range, such as 9200-9300")
         })
     };
     let serves = start.settings.boolean("remote_cluster_server.enabled", false).is_ok_and(|on| on);
@@ -32,14 +32,13 @@ pub(super) fn ports(start: &Start<'_>) -> Option<Judgement> {
         profiles(start).map(|name| format!("{PROFILES}{name}.publish_port")).collect();
     let mut single = SINGLE.into_iter().chain(published.iter().map(|key| (key.as_str(), -1)));
     let no_port = |(key, least): (&str, i64)| {
-        // Nobody looks at what is not published.
+        // An address that is not published does not matter.
         if key == REMOTE_PUBLISH && !serves {
             return None;
         }
         let text = start.settings.text(key)?;
         let is_port = text.parse::<i64>().is_ok_and(|port| (least..=LARGEST).contains(&port));
-        (!is_port)
-            .then(|| start.refuse(key, format!("`{text}` is not a port"), "give one port, such as 9200"))
+        (!is_port).then(|| start.refuse(key, format!("`{text}` is not a port"), "use one port, such as 9200"))
     };
     let portless = || {
         let name = profiles(start)
@@ -64,7 +63,7 @@ pub(super) fn privileged(start: &Start<'_>) -> Option<Judgement> {
         let text = start.settings.text(key)?;
         let (_, last) = range(text)?;
         (last != 0 && last < i64::from(lowest)).then(|| {
-            let reason = format!("this user may not listen on port {text}, only on {lowest} and above");
+            let reason = format!("this user cannot listen on port {text}, only on {lowest} and above");
             start.refuse(key, reason, "choose a higher port")
         })
     })

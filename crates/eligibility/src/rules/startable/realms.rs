@@ -22,7 +22,7 @@ pub(super) fn realms(start: &Start<'_>) -> Option<Judgement> {
                 found.insert((kind, name));
             }
             _ => {
-                let reason = format!("`{key}` names a realm without its type, as older releases did");
+                let reason = format!("`{key}` names a realm without its type, as in older versions");
                 let fix = format!("write it as `{REALMS}TYPE.NAME.SETTING`");
                 return Some(start.refuse(key, reason, fix));
             }
@@ -50,12 +50,12 @@ fn first_key(start: &Start<'_>, realm: (&str, &str)) -> String {
 
 fn of_type(start: &Start<'_>, realm: (&str, &str)) -> Option<Judgement> {
     (!TYPES.contains(&realm.0) && !start.node.has_plugins).then(|| {
-        let reason = format!("`{}` is not a type of realm", realm.0);
+        let reason = format!("`{}` is not a realm type", realm.0);
         start.refuse(&first_key(start, realm), reason, format!("set one of {}", TYPES.join(", ")))
     })
 }
 
-/// Every realm needs a place in the order, of its own.
+/// Every realm needs its own place in the order.
 fn orders(start: &Start<'_>, found: &BTreeSet<(&str, &str)>) -> Option<Judgement> {
     let mut taken: BTreeMap<i64, &str> = BTreeMap::new();
     for realm in found.iter().copied().filter(|realm| is_enabled(start, *realm)) {
@@ -65,11 +65,15 @@ fn orders(start: &Start<'_>, found: &BTreeSet<(&str, &str)>) -> Option<Judgement
             return Some(start.refuse(&first_key(start, realm), reason, format!("set `{order}`")));
         };
         let Ok(place) = text.trim().parse::<i64>() else {
-            return Some(start.refuse(&order, format!("`{text}` is no number"), "give a number, such as 1"));
+            return Some(start.refuse(
+                &order,
+                format!("`{text}` is not a number"),
+                "use a number, such as 1",
+            ));
         };
         if let Some(other) = taken.insert(place, realm.1) {
             let reason = format!("the realms `{other}` and `{}` have the same order", realm.1);
-            return Some(start.refuse(&order, reason, "give another number"));
+            return Some(start.refuse(&order, reason, "use another number"));
         }
     }
     None

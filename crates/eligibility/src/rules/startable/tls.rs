@@ -5,7 +5,7 @@ use installation::{KEY_STORE, OpenedBy, TRUST_STORE};
 use super::Start;
 use crate::judgement::Judgement;
 
-/// A context that needs a key and a certificate of its own once the server is switched on.
+/// A context that needs its own key and certificate once the server is turned on.
 const SERVER: &str = "xpack.security.remote_cluster_server.ssl.";
 const SERVER_SWITCH: &str = "remote_cluster_server.enabled";
 const CLIENT: &str = "xpack.security.remote_cluster_client.ssl.";
@@ -76,18 +76,14 @@ fn context(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
             && !has_password(start, prefix, secure, plain)
         {
             let reason = format!(
-                "`{prefix}{store}` is created by the first start, with a password that only these two layers get"
+                "`{prefix}{store}` is created by the first start, and only these two layers get its password"
             );
-            return refuse(
-                store,
-                reason,
-                "use a store of your own, with its password in the keystore".to_owned(),
-            );
+            return refuse(store, reason, "use your own store, with its password in the keystore".to_owned());
         }
     }
     if prefix == SERVER && !is_set("certificate") && !is_set("keystore.path") {
         let reason = format!(
-            "`{SERVER_SWITCH}` is true, and `{prefix}` has neither key and certificate nor a keystore"
+            "`{SERVER_SWITCH}` is true, but `{prefix}` has neither a key and certificate nor a keystore"
         );
         let fix = format!(
             "set `{prefix}certificate` and `{prefix}key`, or `{prefix}keystore.path`; or set `{prefix}enabled: false`"
@@ -106,7 +102,7 @@ fn protocols(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
     let found = start.settings.list(&key);
     let unknown = !found.is_empty() && !found.iter().any(|name| KNOWN.contains(&name.as_str()));
     unknown.then(|| {
-        let reason = format!("`{key}` names no protocol that there is");
+        let reason = format!("`{key}` names no known protocol");
         start.refuse(&key, reason, "set TLSv1.2, TLSv1.3, or both")
     })
 }
@@ -120,7 +116,7 @@ fn values(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
         unknown.then(|| {
             start.refuse(
                 &key,
-                format!("`{found}` is no value of `{key}`"),
+                format!("`{found}` is not a value of `{key}`"),
                 format!("set one of {}", known.join(", ")),
             )
         })

@@ -25,32 +25,32 @@ fn objection(start: &Start<'_>, prefix: &str, file: &TlsFile) -> Option<(String,
     if !file.inside {
         let config = start.node.config.display();
         return Some((
-            "lies outside of the configuration directory, where the node may not read it".to_owned(),
-            format!("copy it to a place below `{config}`"),
+            "is outside the configuration directory, where the node is not allowed to read".to_owned(),
+            format!("copy it to a directory below `{config}`"),
         ));
     }
     let content = match &file.content {
         Ok(content) => content,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Some(("does not exist".to_owned(), "correct the path, or put the file there".to_owned()));
+            return Some(("does not exist".to_owned(), "correct the path, or create the file".to_owned()));
         }
         Err(error) => {
             let user = installation::user_name(start.node.user);
             return Some((
                 format!("cannot be read: {error}"),
-                format!("let {user} read it, or correct the path"),
+                format!("make it readable for {user}, or correct the path"),
             ));
         }
     };
     let name = file.key.strip_prefix(prefix).unwrap_or_default();
     let another = |what: &str| {
-        Some((format!("holds no {what}"), "correct the path, or put the right file there".to_owned()))
+        Some((format!("contains no {what}"), "correct the path, or replace the file".to_owned()))
     };
     match name {
         "certificate" | "certificate_authorities" if !content.certificate => another("certificate"),
         "key" if !content.key => another("private key in PEM"),
         "key" if content.sealed && !has_passphrase(start, prefix) => Some((
-            "is protected, and no passphrase is known".to_owned(),
+            "is protected, and its passphrase is not in the node's keystore".to_owned(),
             format!("add it to the node's keystore: es-bootstrap keystore add {prefix}{}", PEM_KEY.secure),
         )),
         "keystore.path" | "truststore.path" if content.empty => another("store"),
@@ -61,6 +61,6 @@ fn objection(start: &Start<'_>, prefix: &str, file: &TlsFile) -> Option<(String,
 fn has_passphrase(start: &Start<'_>, prefix: &str) -> bool {
     start.setting(&format!("{prefix}{}", PEM_KEY.plain)).is_some()
         || start.keystore.is_some_and(|keystore| keystore.contains(&format!("{prefix}{}", PEM_KEY.secure)))
-        // Until it was opened, nobody knows.
+        // Unknown until it is opened.
         || start.keystore.is_none() && matches!(start.node.keystore, installation::KeystoreFile::Read { .. })
 }

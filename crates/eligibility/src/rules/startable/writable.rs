@@ -6,7 +6,7 @@ use keystore::{Format, KEYSTORE_SEED, Sealed};
 use super::Start;
 use crate::judgement::{Judgement, Stop};
 
-/// The node makes a keystore where there is none, and writes an old one again; where it can do neither, it ends.
+/// The node creates a missing keystore and rewrites an old one; if it cannot, it exits.
 pub(super) fn configuration(start: &Start<'_>) -> Option<Judgement> {
     let node = start.node;
     let Access::Refused(error) = &node.directory.access else { return None };
@@ -16,7 +16,7 @@ pub(super) fn configuration(start: &Start<'_>) -> Option<Judgement> {
     let needs = match &node.keystore {
         KeystoreFile::Missing => "has no keystore yet and could not create one",
         KeystoreFile::Read { bytes, .. } if is_old(start, bytes) => {
-            "could not write its keystore again, which is of an older format"
+            "could not rewrite its keystore, which has an older format"
         }
         _ => return None,
     };
@@ -29,7 +29,8 @@ pub(super) fn configuration(start: &Start<'_>) -> Option<Judgement> {
     let user = user_name(node.user);
     let config = node.config.display();
     let fix = format!(
-        "let `configure --out DIR` write elsewhere and mount that, or let {user} write to it, as root: chown {user} {config}"
+        "write to another directory with `configure --out DIR` and mount that, or make it writable for {user}, as \
+         root: chown {user} {config}"
     );
     Some(Judgement::stop(Stop::Config, reason).in_file(node.config_path(KEYSTORE_FILE)).fix(fix))
 }

@@ -68,7 +68,7 @@ fn page(definition: clap::Command, parts: &[clap::Command], codes: &[(u8, &str)]
     Manual::new(definition).render(&mut text)?;
     let mut text = String::from_utf8(text).expect("the definition is text");
     for part in parts {
-        // The part has no page of its own that could be referred to.
+        // The part has no manual page that could be referenced.
         let reference = format!("{}(1)", escaped(part.get_display_name().unwrap_or_default()));
         text = text.replace(&reference, &escaped(part.get_name()));
         text.push_str(&section(part)?);
@@ -96,7 +96,7 @@ fn section(part: &clap::Command) -> io::Result<String> {
 /// What each rendered section begins with, and a page needs once.
 const PREAMBLE: [&str; 2] = [".ie ", ".el "];
 
-/// A hyphen that is no minus would not be found by who searches for the option.
+/// A search for the option would not find a hyphen that is not a minus.
 fn escaped(text: &str) -> String {
     text.replace('-', "\\-")
 }

@@ -1,4 +1,4 @@
-//! `adopt`: a certificate that somebody else issued, or a CA that issues this node's HTTP certificates from now on.
+//! `adopt`: installs a certificate of another CA, or a CA that issues this node's HTTP certificates from now on.
 
 mod brought;
 mod transport;
@@ -106,10 +106,9 @@ fn http(options: &AdoptHttp, this: &This<'_>) -> Result<(Brought, Option<Brought
     if !missing.is_empty() && options.accept.is_none() {
         let shown: Vec<String> = missing.iter().map(San::to_string).collect();
         return Err(Error::Stopped {
-            reason: format!("the certificate does not name what the node publishes: {}", shown.join(", ")),
-            fix:
-                "let its CA add them (`es-bootstrap csr http` requests them), or use `--accept names-missing`"
-                    .to_owned(),
+            reason: format!("the certificate lacks names that the node publishes: {}", shown.join(", ")),
+            fix: "request a certificate with them (`es-bootstrap csr http`), or use `--accept names-missing`"
+                .to_owned(),
             stop: Stop::Config,
         });
     }
@@ -133,8 +132,8 @@ fn http_ca(options: &AdoptHttpCa, this: &This<'_>) -> Result<(Brought, Option<Br
     Ok((leaf, Some(ca)))
 }
 
-/// Writes into the block whether others may enroll: a node whose CA's key is elsewhere has nothing to hand to them. An
-/// operator's own setting is told of.
+/// Writes to the block whether enrollment is on: without the private key of its CA, a node cannot enroll others. If the
+/// operator set the setting, a message says so.
 fn let_enroll(
     node: &Installation,
     settings: &Settings,
@@ -165,7 +164,8 @@ fn let_enroll(
             terminal.note(match open {
                 true => "wrote `xpack.security.enrollment.enabled: true`: nodes and Kibana can enroll at this node once \
                          it is restarted",
-                false => "wrote `xpack.security.enrollment.enabled: false`: the key of the CA is not here, so neither \
+                false => "wrote `xpack.security.enrollment.enabled: false`: the private key of the CA is not on \
+                this node, so neither \
                           nodes nor Kibana can enroll at this node",
             });
         }
@@ -179,7 +179,7 @@ fn let_enroll(
 fn unwritten(error: Error) -> Error {
     Error::HalfDone {
         reason: format!(
-            "the certificate is adopted, and `xpack.security.enrollment.enabled` could not be written: {}",
+            "the certificate is installed, but `xpack.security.enrollment.enabled` could not be written: {}",
             crate::error::chain(&error).join(": ")
         ),
         fix: "check free space, quota and permissions, then run the same command again: it writes the setting",
@@ -204,7 +204,7 @@ fn unchanged(report: AdoptReport, common: &Common) -> Result<u8, Error> {
     if common.json() {
         document(&report)?;
     } else if !common.quiet {
-        print("the node has this certificate already\n")?;
+        print("the node already has this certificate\n")?;
     }
     Ok(exit::NOOP)
 }
@@ -229,7 +229,7 @@ fn told(
     let lines = [
         ("file", report.path.clone()),
         ("serial", report.certificate.serial().to_owned()),
-        ("until", format!("{} (so far {})", report.certificate.not_after(), report.previous.not_after())),
+        ("until", format!("{} (previously {})", report.certificate.not_after(), report.previous.not_after())),
         ("names", report.names.join(", ")),
         (whom, format!("trust the CA with the SHA-256 fingerprint {}", report.trusted.sha256())),
     ];

@@ -1,5 +1,5 @@
-//! `csr http`: asks a CA of somebody else for the next HTTP certificate. The key stays in a store of its own beside the
-//! certificates, until `adopt http` takes the answer.
+//! `csr http`: creates a signing request for the next HTTP certificate. The key stays in its own store beside the
+//! certificates until `adopt http` installs the certificate.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ use crate::{exit, run};
 
 /// The request holds no secret.
 const REQUEST_MODE: u32 = 0o644;
-/// The key is for nobody but the node's user.
+/// Only the node's user can read the key.
 const KEY_MODE: u32 = 0o600;
 /// How a request begins.
 const BEGINNING: &[u8] = b"-----BEGIN CERTIFICATE REQUEST-----";
@@ -90,7 +90,7 @@ fn keep(
     transaction.create(&node.config_path(REQUEST_STORE), &bytes, attributes, |_| false).map_err(Error::Write)
 }
 
-/// Removes what a killed run had begun beside the request.
+/// Removes the files that a killed run staged beside the request.
 fn remove_begun(file: &Path) -> Result<(), Error> {
     let is_begun = |held: &Held| matches!(held, Held::Bytes(bytes) if BEGINNING.starts_with(&bytes[..bytes.len().min(BEGINNING.len())]));
     let (parent, name) = whereabouts(file);

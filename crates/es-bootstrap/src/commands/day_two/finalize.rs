@@ -44,7 +44,7 @@ pub(crate) fn run(options: &args::Finalize, common: &Common, terminal: &Terminal
     Ok(exit::OK)
 }
 
-/// The node's facts, without what a killed run left.
+/// The node's facts, after interrupted runs were undone.
 fn read(options: &args::Finalize, common: &Common, terminal: &Terminal) -> Result<Installation, Error> {
     if options.dry_run {
         return run::read(common);
@@ -71,11 +71,11 @@ fn ask(
     let entering = Entering { force: true, wait: options.wait, ..Entering::default() };
     let entered = match running.enter(credentials::known_password_anywhere(node), &entering, terminal) {
         Err(Error::Access(access::Error::Unsettled { what })) => return Err(not_formed(&what)),
-        // A node that waits for a master keeps whoever asks waiting as well.
+        // A node that waits for a master does not answer this request.
         Err(Error::Access(access::Error::Node(node::Error::Timeout { .. })))
             if running.session.url().is_some() =>
         {
-            return Err(not_formed("the node is up, and does not say how its cluster is"));
+            return Err(not_formed("the node is up, but does not report the state of its cluster"));
         }
         entered => entered?,
     };
@@ -122,8 +122,8 @@ fn unchanged(
         document(&report::Finalize::of("unchanged", node, cluster_uuid, None))?;
     } else {
         terminal.note(match cluster_uuid {
-            Some(_) => "nothing to do: the settings are as a cluster that has formed needs them",
-            None => "nothing to do: neither setting is one that a first start wrote",
+            Some(_) => "nothing to do: the settings are right for a cluster that has formed",
+            None => "nothing to do: a first start wrote neither setting",
         });
     }
     Ok(exit::NOOP)

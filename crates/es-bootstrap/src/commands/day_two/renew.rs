@@ -44,14 +44,14 @@ pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Resu
         return planned(&store, report, &order, common);
     }
     let renewed = terminal
-        .busy("making the certificate", || {
+        .busy("creating the certificate", || {
             order.make(&node, store, &mut memory::rng(), keys::maker(&node.environment))
         })
         .map_err(Error::Lifecycle)?;
     put(renewed, &place, RenewReport { hooks: told, ..report }, common, terminal)
 }
 
-/// What is known before anything is made.
+/// The part of the report that is known before anything is created.
 fn beginning<'a>(
     options: &Renew,
     node: &Installation,
@@ -136,7 +136,7 @@ fn check_usage(options: &Renew) -> Result<(), Error> {
             refused("`--enrollment-token-file` is for the CA", "use `renew http-ca`")
         }
         Renewable::HttpCa if options.if_due => refused(
-            "`--if-due` never renews the CA: clients have to be told first",
+            "`--if-due` never renews the CA: clients must be prepared first",
             "use `renew http-ca` without it, when clients are ready for its new fingerprint",
         ),
         _ => Ok(()),
@@ -157,12 +157,12 @@ fn names(
         names
     });
     for name in options.dropped_in_vain(present) {
-        terminal.warn(&format!("the certificate does not name {name}"));
+        terminal.warn(&format!("the certificate does not contain {name}"));
     }
     NameChanges { refresh: today, added: options.san.clone(), dropped: options.drop_name.clone() }
 }
 
-/// An unattended renewal leaves the CA alone, because clients hold its fingerprint; whoever looks after them is told.
+/// An unattended renewal does not renew the CA, because clients may pin its fingerprint; a warning says so.
 fn tell_of_the_ca(
     options: &Renew,
     outlook: &Outlook,
@@ -175,9 +175,9 @@ fn tell_of_the_ca(
     if options.what == Renewable::HttpCa {
         return Vec::new();
     }
-    let ends = if life.state == LifeState::Expired { "ended" } else { "ends" };
+    let ends = if life.state == LifeState::Expired { "expired" } else { "expires" };
     terminal.warn(&format!(
-        "the HTTP CA {ends} on {}: `es-bootstrap renew http-ca`, when clients are ready for another fingerprint",
+        "the HTTP CA {ends} on {}: run `es-bootstrap renew http-ca` when clients are ready for a new fingerprint",
         ca.not_after().date()
     ));
     match options.if_due && !options.dry_run {
@@ -193,7 +193,7 @@ fn renewing(options: &Renew, now: OffsetDateTime, terminal: &Terminal) -> Result
         (Renewable::HttpCa, Some(file)) => {
             let text = passphrase::first_line(file)?;
             let token = EnrollmentToken::parse(text.expose_secret()).map_err(Error::Token)?;
-            let fetched = terminal.busy("asking the other node", || enrollment::fetch(&token, now));
+            let fetched = terminal.busy("contacting the other node", || enrollment::fetch(&token, now));
             let fetched = fetched.map_err(|error| match error {
                 JoinError::Interrupted(signal) => Error::Interrupted { signal },
                 other => Error::Join(other),
@@ -210,7 +210,7 @@ fn unchanged(store: &Holder, report: RenewReport<'_>, common: &Common) -> Result
     if common.json() {
         document(&report)?;
     } else if !common.quiet {
-        print(&format!("not due: the HTTP certificate ends on {}\n", store.leaf().not_after().date()))?;
+        print(&format!("not due: the HTTP certificate expires on {}\n", store.leaf().not_after().date()))?;
     }
     Ok(exit::NOOP)
 }
@@ -240,7 +240,7 @@ fn text(renewed: &Renewed, report: &RenewReport<'_>) -> String {
     let lines = [
         ("file", report.path.clone()),
         ("serial", leaf.serial()),
-        ("until", format!("{} (so far {})", rfc3339(leaf.not_after()), rfc3339(previous.not_after()))),
+        ("until", format!("{} (previously {})", rfc3339(leaf.not_after()), rfc3339(previous.not_after()))),
         ("names", report.names.join(", ")),
     ];
     for (name, value) in lines {
@@ -249,7 +249,7 @@ fn text(renewed: &Renewed, report: &RenewReport<'_>) -> String {
     text
 }
 
-/// Who goes on with the old CA, until when, and who does not.
+/// Which clients continue to work with the old CA, until when, and which do not.
 fn of_the_ca(old: &Certificate, new: &Certificate) -> String {
     let fingerprint = |ca: &Certificate| pki::fingerprint(ca.der()).to_string();
     format!(

@@ -60,8 +60,8 @@ pub(crate) fn run(options: &Status, common: &Common, terminal: &Terminal) -> Res
     Ok(exit::of_state(state))
 }
 
-/// The keystore's passphrase, as far as it was given and is needed; nobody is asked. Without it the rules say what they
-/// could not see.
+/// The keystore's passphrase, if it was given and is needed; there is no prompt. Without it the rules report what they
+/// could not read.
 fn given(common: &Common, node: &Installation, terminal: &Terminal) -> Result<Option<Passphrase>, Error> {
     let sealed = node.keystore.bytes().and_then(|bytes| Sealed::decode(bytes).ok());
     if !sealed.is_some_and(|sealed| sealed.is_protected()) {

@@ -30,7 +30,7 @@ pub(crate) fn run(options: &args::Undo, common: &Common, terminal: &Terminal) ->
     order.report(changes)
 }
 
-/// What is left to be undone once what else was interrupted is mended.
+/// The standing of the node after other interrupted runs were undone.
 enum Left {
     /// Nothing, after these changes.
     Nothing(Changes),
@@ -85,15 +85,15 @@ impl Order<'_> {
         if node.settings_file.bytes().and_then(settings::block::find).is_none() {
             return Err(Error::Stopped {
                 reason:
-                    "elasticsearch.yml has no block of security auto-configuration: there is nothing to undo"
+                    "elasticsearch.yml has no security auto-configuration block: there is nothing to undo"
                         .to_owned(),
-                fix: "nothing; remove by hand what was configured by hand".to_owned(),
+                fix: "nothing; remove a manual configuration by hand".to_owned(),
                 stop: Stop::Noop,
             });
         }
         facts::refuse_data(
             node,
-            "what it needs to read them stays; move the node with its configuration, or remove its data",
+            "its configuration is kept because the data needs it; move the node together with it, or remove its data",
         )?;
         let undo = Undo::of(node).map_err(facts::not_undone)?;
         let unlocked = node_keystore::unlocked(self.common, node)?;
@@ -113,7 +113,7 @@ impl Order<'_> {
         let Some(record) = Record::read(state).filter(|record| record.is_of(&node.config)) else { return };
         if let Err(error) = record.purge(state, node.epoch()) {
             let reason = chain(&Error::Bootstrap(error)).join(": ");
-            self.terminal.warn(&format!("the package's record of this node stays: {reason}"));
+            self.terminal.warn(&format!("the package's record of this node is kept: {reason}"));
         }
     }
 
@@ -167,7 +167,7 @@ impl Order<'_> {
         match stop {
             _ if self.dry_run => {}
             None => text.push_str("\nThe next start is a first start.\n"),
-            Some(reason) => text.push_str(&format!("\nThe next start is no first start: {reason}.\n")),
+            Some(reason) => text.push_str(&format!("\nThe next start is not a first start: {reason}.\n")),
         }
         text
     }

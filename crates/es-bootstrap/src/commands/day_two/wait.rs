@@ -109,7 +109,7 @@ fn whom(
     if whereabouts.candidates.iter().any(|candidate| !candidate.url.tls) {
         return Err(Error::Stopped {
             reason: "the node's HTTP layer has no TLS, so nothing can be verified".to_owned(),
-            fix: "configure the node first, or ask it with another program".to_owned(),
+            fix: "configure the node first, or use another program".to_owned(),
             stop: Stop::Config,
         });
     }

@@ -134,14 +134,14 @@ fn check(node: &Installation) -> Result<Vec<u8>, Error> {
     if !is_done {
         return stopped(
             "the node was not auto-configured",
-            "configure it first, or use `create-enrollment-token` for a node that was set up by hand",
+            "configure it first, or use `create-enrollment-token` for a node that was configured by hand",
             Stop::Config,
         );
     }
     let knows_others = node.settings().is_some_and(|settings| settings.contains("discovery.seed_hosts"));
     if knows_others && !block::has_formed(file) {
         return stopped(
-            "the node joined a cluster, which was announced by its first node",
+            "the node joined a cluster that its first node has announced",
             "use `create-enrollment-token -s kibana` for another token",
             Stop::Noop,
         );
@@ -152,11 +152,12 @@ fn check(node: &Installation) -> Result<Vec<u8>, Error> {
 fn nothing_to_do(path: &Path, found: Option<&Delivered>, ca_fingerprint: &str) -> Result<u8, Error> {
     let path = path.display();
     let reason = match found {
-        None => format!("there is no credentials file `{path}` that waits for a token"),
+        None => format!("there is no credentials file `{path}` without a token"),
         Some(file) if file.ca_fingerprint != ca_fingerprint => format!("`{path}` belongs to another node"),
-        Some(_) => format!("`{path}` holds its token already"),
+        Some(_) => format!("`{path}` already contains a token"),
     };
     let fix =
-        "name another place with `--credentials-to`, or use `create-enrollment-token -s kibana`".to_owned();
+        "choose another destination with `--credentials-to`, or use `create-enrollment-token -s kibana`"
+            .to_owned();
     Err(Error::Stopped { reason, fix, stop: Stop::Noop })
 }

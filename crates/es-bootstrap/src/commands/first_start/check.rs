@@ -31,7 +31,7 @@ pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result
     }
     let interrupted = Cell::new(None);
     let mut ask = || passphrase::for_the_gate(common, &node, &interrupted).map(Passphrase::new);
-    // A passphrase is never asked for here; one that was given by file is used.
+    // There is no prompt for a passphrase; one from a file is used.
     let given = passphrase::keystore_file(common, &node)?.is_some();
     let findings = findings(eligibility::judge(
         &node,
@@ -66,16 +66,16 @@ fn warn_of_interruptions(node: &Installation, terminal: &Terminal) {
     let Standing::Interrupted(interruption) = Standing::of(node) else { return };
     match interruption {
         Interruption::InPlace => terminal.warn(
-            "an earlier run was interrupted while it wrote into mounted files: the node may refuse to start until the next \
-             `configure` or `start` has taken out what that run had written",
+            "an earlier run was interrupted while it overwrote mounted files: the node may not start until the next \
+             `configure` or `start` has undone that run",
         ),
         Interruption::FirstStart => terminal.warn(
-            "an earlier run was interrupted: the node starts as it did before, and the next `configure` or `start` takes \
-             out what that run had written",
+            "an earlier run was interrupted: the node starts as before, and the next `configure` or `start` undoes \
+             that run",
         ),
         Interruption::Reconfiguration => terminal.warn(
-            "an earlier `reconfigure-node` was interrupted: the node starts as it is, and the next one, or `start`, takes \
-             back what it had begun",
+            "an earlier `reconfigure-node` was interrupted: the node starts nevertheless, and the next \
+             `reconfigure-node` or `start` undoes it",
         ),
         Interruption::Leftovers { paths, .. } => {
             for path in paths {
@@ -99,7 +99,7 @@ fn findings(verdict: Verdict<'_>) -> Vec<Finding> {
 const OF_A_SECURED_NODE: [&str; 4] =
     ["supported-version", "keystore-readable", "keystore-opens", "node-startable"];
 
-/// A node that is secured: by whom and since when, and what is missing or broken. The rules follow where more is wanted.
+/// Reports a secured node: who secured it and when, and what is missing or broken. With `-v`, the rules follow.
 fn secured_text(
     common: &Common,
     node: &Installation,
@@ -136,8 +136,8 @@ fn secured_text(
     Ok(Some(text))
 }
 
-/// Who secured the node, and when, as far as its certificate authority tells; and what is not there any more of what was
-/// written, each with its fix. `None` where nobody did.
+/// Who secured the node, and when, as far as its CA shows it; and which written files are missing, each with its fix.
+/// `None` if the node is not secured.
 fn secured(node: &Installation) -> Option<(String, Vec<(String, String)>)> {
     let settings = node.settings()?;
     let is_on = |key, otherwise| settings.boolean(key, otherwise).is_ok_and(|on| on);
@@ -165,7 +165,7 @@ fn secured(node: &Installation) -> Option<(String, Vec<(String, String)>)> {
     if matches!(node.keystore, KeystoreFile::Missing | KeystoreFile::DanglingLink { .. }) {
         let path = node.config_path(installation::KEYSTORE_FILE);
         let what = format!(
-            "there is no `{}`, which holds the passwords of the certificates' stores",
+            "`{}` is missing, which contains the passwords of the certificate stores",
             path.display()
         );
         broken.push((what, "restore it from a backup".to_owned()));
@@ -190,7 +190,7 @@ fn text(node: &Installation, findings: &[Finding], terminal: &Terminal) -> Strin
     let config = node.config.display();
     let sum = match findings.iter().find(|finding| finding.stop().is_some()) {
         None => format!("\n`{config}` can be configured.\n"),
-        Some(stop) => format!("\n`{config}` is left alone: {}.\n", stop.reason),
+        Some(stop) => format!("\n`{config}` is not configured: {}.\n", stop.reason),
     };
     rules(findings, terminal) + &sum
 }

@@ -58,13 +58,13 @@ pub(crate) fn run(
     let common = &Common { passphrase, ..common.clone() };
     let (node, is_empty) = look(common)?;
     if node.directory.owner != node.user {
-        // A number of its own for each container is usual, so the directory's group decides.
+        // Each container often has its own user number, so the directory's group decides.
         order.accept.push(eligibility::OWNER_RULE.to_owned());
     }
     join(&mut order, token, &node, terminal);
     if elastic.is_some() && order.is_of_cluster() {
         return Err(container_password::refused(
-            "the node joins a cluster, whose passwords hold".to_owned(),
+            "the node joins a cluster and uses its passwords".to_owned(),
             "set the variable on the first node only",
         ));
     }
@@ -83,7 +83,7 @@ pub(crate) fn run(
 fn join(order: &mut Order, token: Option<SecretString>, node: &Installation, terminal: &Terminal) {
     let Some(token) = token else { return };
     if recovery::is_configured(node) {
-        terminal.note("the node is configured already: the enrollment token is not used");
+        terminal.note("the node is already configured: the enrollment token is ignored");
     } else if !matches!(order.token, Some(Source::File(_))) {
         order.token = Some(Source::Value(token));
     }
@@ -131,7 +131,7 @@ fn parse(words: &[OsString]) -> Result<(Start, Common), Error> {
     let line = ["es-bootstrap", "start"].into_iter().map(OsString::from).chain(words.iter().cloned());
     match Args::parse_from(line.collect()) {
         Ok(Args { command: Command::Start(start), common }) => Ok((start, common)),
-        Ok(_) => Err(usage("the words are no options of Elasticsearch")),
+        Ok(_) => Err(usage("the arguments are not options of Elasticsearch")),
         Err(refusal) => {
             let text = refusal.render().to_string();
             Err(usage(text.lines().next().unwrap_or_default().trim_start_matches("error: ")))
@@ -146,8 +146,8 @@ fn usage(message: &str) -> Error {
     }
 }
 
-/// A variable, or the file that it names with `_FILE`: nobody but its owner and its group may read that. What is empty
-/// counts as absent.
+/// The value of a variable, or of the file that its `_FILE` variant names: only owner and group may be able to read that
+/// file. An empty value counts as absent.
 fn secret(environment: &Environment, name: &str) -> Result<Option<SecretString>, Error> {
     let by_file = format!("{name}_FILE");
     let value = environment.text(name).map_err(Error::Installation)?;
@@ -171,7 +171,7 @@ fn secret(environment: &Environment, name: &str) -> Result<Option<SecretString>,
     Ok(Some(passphrase::first_line(&file)?).filter(|secret| !secret.expose_secret().is_empty()))
 }
 
-/// What is known of the node; of one whose directory is empty, as it will be once it is filled from the image's own.
+/// The facts about the node; for an empty directory, the facts after it is filled from the image.
 fn look(common: &Common) -> Result<(Installation, bool), Error> {
     let node = run::read(common)?;
     let image = node.home.join("config");

@@ -17,7 +17,7 @@ use crate::run::{self, Configured, Outcome, Ran};
 use crate::terminal::{self, PromptError, Terminal};
 use crate::{configured, judgement};
 
-/// Rules that Elasticsearch's own tool asks before it looks for an earlier configuration.
+/// Rules that Elasticsearch's own tool checks before it looks for an earlier configuration.
 const FIRST: [&str; 4] =
     ["data-directory-empty", "settings-file-present", "settings-valid", "keystore-readable"];
 
@@ -60,7 +60,7 @@ pub(crate) fn run(options: &Reconfigure, common: &Common, terminal: &Terminal) -
     Ok(exit::OK)
 }
 
-/// A package's purge takes out what was exchanged here as well.
+/// A package's purge then also removes the files that were replaced here.
 fn follow(configured: &Configured, terminal: &Terminal) {
     let Configured { plan, material, .. } = configured;
     if let Err(error) = Record::follow(Path::new(STATE_DIRECTORY), plan, material) {
@@ -69,7 +69,7 @@ fn follow(configured: &Configured, terminal: &Terminal) {
     }
 }
 
-/// The node's facts, once nobody else is at work on it and an interrupted run is undone.
+/// The node's facts, once no other run is in progress and an interrupted run is undone.
 fn read(lock_timeout: Duration, common: &Common, terminal: &Terminal) -> Result<Installation, Error> {
     let node = run::wait_for_lock(run::read(common)?, lock_timeout, common)?;
     match eligibility::may_write(&node, &[]) {

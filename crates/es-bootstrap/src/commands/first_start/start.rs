@@ -70,8 +70,8 @@ pub(crate) fn run(start: &Start, order: Order, common: &Common, terminal: &Termi
     exec(start, common, &node, passphrase)
 }
 
-/// Undoes what a killed `reconfigure-node` had begun. The node starts from there as well, so what cannot be undone
-/// is no obstacle, unless somebody is at work on it.
+/// Undoes a killed `reconfigure-node`. The node starts from that state as well, so a failure to undo it does not prevent
+/// the start, unless another run is in progress.
 fn take_back_exchange(
     node: Installation,
     order: &Order,
@@ -91,13 +91,13 @@ fn take_back_exchange(
         Err(_) => return Ok(node),
     };
     terminal.warn(&format!(
-        "an earlier `reconfigure-node` was interrupted, and the node starts as it left it: {reason}"
+        "an earlier `reconfigure-node` was interrupted and cannot be undone, so the node starts with its files: {reason}"
     ));
     Ok(node)
 }
 
-/// Removes what a run left behind that was killed after its last step. It is in nobody's way, so what cannot be removed is
-/// no obstacle.
+/// Removes the files of a run that was killed after its last step. They do no harm, so a failure to remove them does not
+/// prevent the start.
 fn remove_abandoned(node: &Installation, order: &Order, terminal: &Terminal) {
     let mend = || run::remove_abandoned(node, terminal);
     if eligibility::may_write(node, &order.accept).is_ok()
@@ -149,7 +149,7 @@ fn launch(start: &Start, common: &Common, node: &Installation, passphrase: Optio
     }
 }
 
-/// Runs the node, and announces it once somebody could log in.
+/// Runs the node, and announces it after the first login.
 fn first_start(
     start: &Start,
     common: &Common,
@@ -173,7 +173,7 @@ fn first_start(
     announcer.keep_unsaid()?;
     let exit = exit.map_err(Error::Node)?;
     if let Some(failure) = announcer.failure {
-        // The node has ended by now, or goes on in the background: its code matters less than what was not delivered.
+        // The node has ended or continues in the background: its exit code matters less than an undelivered password.
         return Err(failure);
     }
     if let Some(signal) = exit.interrupted {
@@ -198,7 +198,7 @@ struct Found {
     warnings: Vec<String>,
 }
 
-/// Looks for the node that is started now, logs in, and makes a token.
+/// Waits for the started node, logs in, and creates a token.
 struct Finder<'a> {
     node: &'a Installation,
     layer: HttpLayer,
@@ -284,7 +284,7 @@ struct Announcer<'a> {
     terminal: &'a Terminal,
     /// Until it is announced: the node may run for months, and nothing of this is needed then.
     configured: Option<Configured>,
-    /// Whether somebody could log in.
+    /// Whether a login succeeded.
     up: bool,
     failure: Option<Error>,
 }
@@ -304,7 +304,7 @@ impl Announcer<'_> {
         }
     }
 
-    /// A document that is no announcement does not hold the password: it is kept for the operator then.
+    /// A document without an announcement does not contain the password, so the password is saved for the operator.
     fn keep_unsaid(&mut self) -> Result<(), Error> {
         let Some(Configured { plan, material, sink, .. }) = self.configured.take() else { return Ok(()) };
         if self.common.json()

@@ -70,8 +70,8 @@ fn refuse(options: &BundleCreate) -> Result<(), Error> {
     }
     if options.recipient.is_empty() && opening.passphrase_file.is_none() && !options.plain {
         return usage(
-            "nothing says whom the file that all nodes share is sealed to",
-            "give `--recipient RECIPIENT` or `--passphrase-file FILE`, or `--plain` to seal nothing",
+            "the recipient of the cluster's file is missing",
+            "pass `--recipient RECIPIENT` or `--passphrase-file FILE`, or `--plain` to seal nothing",
         );
     }
     Ok(())
@@ -135,7 +135,7 @@ impl<'a> Order<'a> {
             .map_err(Error::Fleet)
     }
 
-    /// Removes what a killed run has left.
+    /// Removes the files of a killed run.
     fn tidy(&self, found: &Found) -> Result<(), Error> {
         self.folder().tidy(found, &self.inventory, PATIENCE).map_err(Error::Fleet)?;
         recovery::remove_abandoned_credentials(&self.options.out.join(DEFAULT_CREDENTIALS));
@@ -162,15 +162,15 @@ impl<'a> Order<'a> {
         Ok(cluster)
     }
 
-    /// Another kind of CA than the one that is there would be another cluster.
+    /// Another key type than that of the existing CA would be another cluster.
     fn check_keys(&self, cluster: &Cluster) -> Result<(), Error> {
         let kind = cluster.http_ca.certificate().key_kind();
         if self.options.keys == ClusterKeys::Compatible || kind.starts_with("EC") {
             return Ok(());
         }
         Err(Error::Stopped {
-            reason: format!("the key of the cluster's HTTP CA is {kind}, and `--keys ec` asks for EC-P256"),
-            fix: "omit `--keys ec`, or plan a new cluster in another folder".to_owned(),
+            reason: format!("the key of the cluster's HTTP CA is {kind}, and `--keys ec` requires EC-P256"),
+            fix: "omit `--keys ec`, or plan a new cluster in another directory".to_owned(),
             stop: Stop::Config,
         })
     }
@@ -180,7 +180,7 @@ impl<'a> Order<'a> {
         let path = self.folder().cluster_file();
         match &found.cluster {
             Some(_) if self.options.from_node => Err(Error::Stopped {
-                reason: format!("`{}` is there already", path.display()),
+                reason: format!("`{}` already exists", path.display()),
                 fix: "open it with `--identity FILE` or `--passphrase-file FILE` instead of `--from-node`"
                     .to_owned(),
                 stop: Stop::CannotCreate,
@@ -213,7 +213,7 @@ fn make(
         None => Secret::open(order, common)?,
     };
     let cluster = terminal
-        .busy("making keys and certificates", || issue(order, existing, secret.password.as_ref()))
+        .busy("creating keys and certificates", || issue(order, existing, secret.password.as_ref()))
         .map_err(Error::Fleet)?;
     if order.options.plain {
         terminal.warn("the nodes' files are not encrypted: everyone who can read one can impersonate a node of the cluster");
@@ -279,13 +279,13 @@ struct Secret {
 }
 
 impl Secret {
-    /// Opens the place before anything is made; an operator's own password goes nowhere.
+    /// Opens the destination before anything is created; an operator's own password is not written.
     fn open(order: &Order<'_>, common: &Common) -> Result<Self, Error> {
         let BundleCreate { elastic_password_file, credentials_to, out, .. } = order.options;
         if let Some(file) = elastic_password_file {
             let refused = |error: realm::Error| Error::Unusable {
                 what: format!("could not use the password of `elastic`: {error}"),
-                hint: "a password has six characters or more",
+                hint: "use a password of at least six characters",
             };
             let password = Password::from_text(passphrase::first_line(file)?).map_err(refused)?;
             return Ok(Self { sink: Opened::None, password: Some(password), is_operators: true });

@@ -48,7 +48,7 @@ pub(super) fn run(
     Ok(exit::OK)
 }
 
-/// The keystore, a new one where there is none, and what it is sealed with afterwards, unless nothing is to be written.
+/// The keystore (a new one if there is none), and the salt and key for the next seal, unless nothing will be written.
 fn opened(
     options: &KeystoreApply,
     common: &Common,
@@ -118,7 +118,7 @@ fn say(
         return Ok(());
     }
     if outcome == "unchanged" {
-        return print("nothing to do: the keystore has what is wanted\n");
+        return print("nothing to do: the keystore already has these settings\n");
     }
     let verbs = match outcome {
         "planned" => ["would add", "would change", "would remove"],

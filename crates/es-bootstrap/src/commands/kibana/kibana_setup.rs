@@ -27,13 +27,13 @@ pub(crate) fn run(options: &KibanaSetup, common: &Common, terminal: &Terminal) -
     let token = if asks { ask(terminal)? } else { token(options)? };
 
     if options.dry_run {
-        let url = terminal.busy("looking for the cluster", || enrollment::reach(&token)).map_err(failed)?;
+        let url = terminal.busy("connecting to the cluster", || enrollment::reach(&token)).map_err(failed)?;
         let section = target.section(url.to_string(), UNKNOWN.into(), token.ca_fingerprint);
         let edited = target.edit(&section)?;
         return show_plan(&target, &section, &edited, common);
     }
     let enrolled =
-        terminal.busy("asking the cluster", || enrollment::enroll_kibana(&token)).map_err(failed)?;
+        terminal.busy("contacting the cluster", || enrollment::enroll_kibana(&token)).map_err(failed)?;
     if let Some(apart) = enrolled.clock.apart(now) {
         terminal.warn(&apart.to_string());
     }
@@ -45,7 +45,7 @@ pub(crate) fn run(options: &KibanaSetup, common: &Common, terminal: &Terminal) -
     show(&target, &section, &edited, common, terminal)
 }
 
-/// Whether the token has to be asked for; where that cannot be done, the run ends here.
+/// Whether to prompt for the token; without a terminal the run ends here.
 fn check_token(options: &KibanaSetup, common: &Common) -> Result<bool, Error> {
     if options.enrollment_token.is_some() || options.enrollment_token_file.is_some() {
         return Ok(false);
@@ -63,7 +63,7 @@ fn check_token(options: &KibanaSetup, common: &Common) -> Result<bool, Error> {
             Voice::Stock => {
                 "create one with elasticsearch-create-enrollment-token -s kibana, and pass it with -t"
             }
-            Voice::Own => "name its file with `--enrollment-token-file`, or give it with `-t`",
+            Voice::Own => "pass its file with `--enrollment-token-file`, or the token with `-t`",
         }
         .to_owned(),
     })
@@ -92,7 +92,7 @@ fn ask(terminal: &Terminal) -> Result<EnrollmentToken, Error> {
 
 fn version(text: &str) -> Result<Version, Error> {
     Version::parse(text).ok_or_else(|| Error::Usage {
-        message: format!("`{}` is no release of Kibana", text.escape_default()),
+        message: format!("`{}` is not a version of Kibana", text.escape_default()),
         hint: "write it as 8.19.1".to_owned(),
     })
 }
@@ -104,7 +104,7 @@ fn failed(error: KibanaError) -> Error {
     }
 }
 
-/// All nodes are looked at: Kibana will speak to any of them.
+/// All nodes are checked, because Kibana may connect to any of them.
 fn check_versions(
     kibana: Option<Version>,
     enrolled: &KibanaEnrollment,
@@ -126,7 +126,7 @@ fn check_versions(
     let refused = shown(Compatibility::Refused);
     if !refused.is_empty() {
         return Err(Error::Stopped {
-            reason: format!("Kibana {kibana} does not work with these nodes: Elasticsearch {refused}"),
+            reason: format!("Kibana {kibana} is not compatible with these nodes: Elasticsearch {refused}"),
             fix: format!(
                 "install matching versions; nothing was written, and the token [{}] stays in the cluster \
                  until it is deleted",
@@ -153,8 +153,8 @@ fn show_plan(
         return Ok(exit::OK);
     }
     let how = match edited.form {
-        Form::Appended => "would get at its end",
-        Form::Merged { .. } => "would get, below its present lines, which would be commented out",
+        Form::Appended => "would be extended",
+        Form::Merged { .. } => "would be extended below its current lines, which would be commented out",
     };
     print(&format!(
         "`{}` would be created: the CA with the fingerprint {}\n`{}` {how}:\n\n{}",

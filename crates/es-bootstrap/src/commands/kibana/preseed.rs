@@ -52,7 +52,10 @@ pub(crate) fn run(options: &Preseed, common: &Common, terminal: &Terminal) -> Re
         Err(failure) => {
             let file = node.config_path(realm::SERVICE_TOKENS);
             let why = crate::error::chain(&failure).join(": ");
-            terminal.warn(&format!("a comment stays in `{}`, which means nothing: {why}", file.display()));
+            terminal.warn(&format!(
+                "could not remove a comment from `{}`, which has no effect: {why}",
+                file.display()
+            ));
         }
     }
     Ok(exit::OK)

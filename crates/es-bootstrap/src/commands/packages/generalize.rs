@@ -1,4 +1,4 @@
-//! `generalize`: makes an image out of a configured node, each copy of which has a first start of its own.
+//! `generalize`: prepares a configured node for an image, so that each copy has its own first start.
 
 use recovery::{Mend, Undo};
 use transaction::PATIENCE;
@@ -23,7 +23,7 @@ pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     } else {
         return Err(Error::Stopped {
             reason: "the node was not configured by es-bootstrap: there is nothing to remove".to_owned(),
-            fix: "nothing; its next start is its first one, if `es-bootstrap check` says so".to_owned(),
+            fix: "nothing; `es-bootstrap check` says whether its next start is a first start".to_owned(),
             stop: Stop::Noop,
         });
     };
@@ -57,7 +57,7 @@ pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
         }
         text.push_str(&match &stop {
             None => "\nThe next start is a first start.\n".to_owned(),
-            Some(reason) => format!("\nThe next start is no first start: {reason}.\n"),
+            Some(reason) => format!("\nThe next start is not a first start: {reason}.\n"),
         });
         print(&text)?;
     }

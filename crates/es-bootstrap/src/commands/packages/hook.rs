@@ -24,7 +24,7 @@ use crate::terminal::Terminal;
 
 /// The group that the packages' node runs as.
 const GROUP: &str = "elasticsearch";
-/// The user whom packages let own the configuration.
+/// The owner of the configuration in packages.
 const ROOT: u32 = 0;
 /// Asks for the password on standard output.
 const STOCK_NOTICE: &str = "ES_BOOTSTRAP_STOCK_NOTICE";
@@ -110,7 +110,7 @@ fn fresh(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<String, Er
                 PasswordSource::Generated => {
                     format!("the password of `elastic` is in `{}`", state.credentials().display())
                 }
-                _ => "the keystore decides the password of `elastic`".to_owned(),
+                _ => "the keystore sets the password of `elastic`".to_owned(),
             };
             Ok(format!("secured `{config}`; {password}"))
         }
@@ -120,16 +120,18 @@ fn fresh(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<String, Er
                 Ok(format!("could not secure `{config}`: {reason}; {fix}"))
             }
             _ if end_interrupted(hook, &node, &state, group)? => {
-                Ok(format!("ended what an earlier hook had begun in `{config}`"))
+                Ok(format!("completed the work of an interrupted hook in `{config}`"))
             }
             decisive => {
                 let reason = decisive.map(|(reason, ..)| reason).unwrap_or_default();
                 let keystore = make_keystore(&node, &state, group, terminal)?;
                 state.discard();
-                Ok(format!("left `{config}` as it is: {reason}{keystore}"))
+                Ok(format!("did not configure `{config}`: {reason}{keystore}"))
             }
         },
-        Outcome::Renamed { node_name } => Ok(format!("`{config}` follows the node's new name `{node_name}`")),
+        Outcome::Renamed { node_name } => {
+            Ok(format!("updated `{config}` for the node's new name `{node_name}`"))
+        }
         Outcome::Planned(_) => Ok("nothing to do".to_owned()),
     }
 }
@@ -214,7 +216,7 @@ fn make_keystore(
         record.save(state, node.epoch())
     };
     finish().map_err(Error::Bootstrap)?;
-    Ok("; it got a keystore".to_owned())
+    Ok("; created a keystore".to_owned())
 }
 
 /// The password is in its file whatever becomes of this line.
@@ -238,17 +240,17 @@ fn purge(hook: &Hook) -> Result<String, Error> {
     };
     let kept = record.purge(&hook.state, installation::epoch_now()).map_err(Error::Bootstrap)?;
     if kept.is_empty() {
-        return Ok("removed what was written when Elasticsearch was installed".to_owned());
+        return Ok("removed the files that were written when Elasticsearch was installed".to_owned());
     }
     let kept: Vec<String> = kept.iter().map(|path| format!("`{}`", path.display())).collect();
-    Ok(format!("removed what was written, but {}, which was changed since", kept.join(", ")))
+    Ok(format!("removed the written files except {}, which was changed since", kept.join(", ")))
 }
 
 /// Without its keystore and certificates a node cannot use data that stay: these stay as well then.
 fn erase(hook: &Hook) -> Result<String, Error> {
     let record = Record::read(&hook.state).unwrap_or_default();
     match record.data().iter().find(|data| DataState::at(data).is_data()) {
-        Some(data) => Ok(format!("certificates and keystore stay, because `{}` holds data", data.display())),
+        Some(data) => Ok(format!("certificates and keystore stay, because `{}` has data", data.display())),
         None => purge(hook),
     }
 }

@@ -88,7 +88,7 @@ fn refuse_exchanged(
     }
     running.session.revoke_key(credentials, made.token.api_key.id()).map_err(access::Error::Node)?;
     Err(Error::Stopped {
-        reason: "the HTTP certificate was exchanged meanwhile, so the token was revoked".to_owned(),
+        reason: "the HTTP certificate was replaced in the meantime, so the token was revoked".to_owned(),
         fix: "try again once the node presents the new one: `es-bootstrap status` shows it".to_owned(),
         stop: Stop::TryAgain,
     })
@@ -112,11 +112,11 @@ fn revoke(
 
 /// A node that joins gets one CA of two, and would be refused by some of the others.
 fn refuse_while_rotating(node: &Installation, keystore: Option<&Keystore>) -> Result<(), Error> {
-    // Whoever has another kind of store has no rotation under way.
+    // A node without such a store cannot be in a rotation.
     let Ok(files) = TransportFiles::open(node, settings(node)?, keystore) else { return Ok(()) };
     match files.is_under_way() {
         true => Err(Error::Stopped {
-            reason: "the CA of the transport layer is being changed, and a node that joins would know one of two"
+            reason: "the transport CA is being rotated, and a joining node would get only one of the two CAs"
                 .to_owned(),
             fix: "finish the rotation first: `es-bootstrap rotate-ca status --bundle FILE` shows the step of each node"
                 .to_owned(),
@@ -133,7 +133,7 @@ fn scope(options: &CreateToken) -> Result<Scope, Error> {
         Some(other) => {
             format!("invalid scope [{}]: the allowed ones are [node, kibana]", other.escape_default())
         }
-        None => "the scope is missing: give [node] or [kibana] with `-s`".to_owned(),
+        None => "the scope is missing: use [node] or [kibana] with `-s`".to_owned(),
     };
     Err(Error::Usage { message, hint: "`-s kibana` or `-s node`".to_owned() })
 }
@@ -148,7 +148,7 @@ fn warn_of_stock_nodes(node: &Installation, terminal: &Terminal) {
     }
 }
 
-/// A node that enrolls speaks to this one's transport layer.
+/// An enrolling node connects to this node's transport layer.
 fn warn_of_loopback(node: &Installation, terminal: &Terminal) {
     const HOSTS: [&str; 4] =
         ["transport.publish_host", "transport.host", "network.publish_host", "network.host"];

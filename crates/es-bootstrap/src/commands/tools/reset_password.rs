@@ -22,7 +22,7 @@ use crate::terminal::{self, PromptError, Terminal};
 use crate::{exit, passphrase, report, run};
 
 const ELASTIC: &str = "elastic";
-/// The document was changed by somebody else meanwhile.
+/// Another tool changed the document in the meantime.
 const CONFLICT: u16 = 409;
 /// How often a password that met a conflict is sent again.
 const RETRIES: u32 = 5;
@@ -44,7 +44,7 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
     }
     let mut running = Running::find(&node, common, options.entering.url.as_deref())?;
     running.reach(&options.entering)?;
-    // Whoever is asked takes time, and may never answer: until then nothing is made that would have to be removed.
+    // A prompt may take long or never be answered: before that, nothing is created that would have to be removed.
     if !options.batch && !confirmed(options, common, user)? {
         terminal.always("canceled: nothing was changed");
         return Ok(exit::OK);
@@ -54,7 +54,7 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
         false => Password::generate(&mut memory::rng(), realm::ELASTIC_LENGTH),
     };
     let entered = running.enter(credentials::known_password(&node), &options.entering, terminal)?;
-    // Whoever has changed it hands it over, whatever signal comes.
+    // Once the password is changed it is delivered, even if a signal arrives.
     let _signals = node::Signals::notice().map_err(access::Error::Node)?;
     let patience = Patience::of_tools(options.entering.wait);
     // All that could refuse the password is asked before it is changed.
@@ -94,7 +94,7 @@ fn confirmed(options: &ResetPassword, common: &Common, user: &str) -> Result<boo
     Ok(agreed)
 }
 
-/// Sets it; two tools at once may change the same document, and the later one is told so.
+/// Sets it. If two tools change the same document at once, the later one gets an error.
 fn set_password(
     running: &mut Running<'_>,
     credentials: &node::Credentials,
@@ -239,7 +239,7 @@ fn is_silent(options: &ResetPassword, common: &Common) -> bool {
     options.silent || (common.quiet && common.voice == Voice::Own)
 }
 
-/// Text around a question: what is asked for on standard error is none of the results.
+/// Text of a prompt: it is on standard error and not part of the result.
 fn say(common: &Common, text: &str) -> Result<(), Error> {
     if common.voice == Voice::Stock && !common.quiet {
         return print(text);

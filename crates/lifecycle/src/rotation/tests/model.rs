@@ -27,7 +27,7 @@ struct World {
     nodes: Vec<Node>,
     /// The old certificate has ended.
     is_over: bool,
-    /// Who switches goes on to trust the very certificate of before.
+    /// A node that switches still trusts the previous certificate itself.
     keeps_leaf: bool,
 }
 
@@ -36,11 +36,11 @@ struct World {
 enum Protocol {
     /// As they are.
     Real,
-    /// Nobody asks what the other nodes are like before a switch.
+    /// The other nodes are not checked before a switch.
     UnaskedSwitch,
-    /// Nobody asks before a node drops the old CA.
+    /// The other nodes are not checked before a node drops the old CA.
     UnaskedFinish,
-    /// Nobody asks before a step is undone.
+    /// The other nodes are not checked before a step is undone.
     UnaskedBack,
     /// The switch comes first.
     WithoutTrust,
@@ -130,7 +130,7 @@ impl World {
         Some(after)
     }
 
-    /// A node that another one hands on what it has: no token is made where two CAs are trusted.
+    /// A node that gets its files from another one: no token is created while two CAs are trusted.
     fn join(&self, at: usize) -> Option<Self> {
         let Node { disk, loaded, .. } = self.nodes[at];
         let is_settled = loaded == Some(disk) && matches!(disk, Stage::Before | Stage::Finished);
@@ -142,7 +142,7 @@ impl World {
         })
     }
 
-    /// Whether the end is reached from here once all nodes run, and nobody refuses anybody on the way.
+    /// Whether the end is reached from here once all nodes run, without any node rejecting another.
     fn leads_on(&self) -> bool {
         let mut world = self.clone();
         world.nodes.iter_mut().for_each(|node| node.loaded = Some(node.disk));
@@ -214,7 +214,7 @@ impl Model for Rotation {
             }
             events.extend([Event::Loads(at), Event::Joins(at)]);
             events.extend(vec![Event::Starts(at); self.eagerness]);
-            // A node that was never listed is kept running: nobody would miss it.
+            // A node that was never listed is kept running, because no check would miss it.
             if world.nodes[at].is_listed {
                 events.push(Event::Stops(at));
             }

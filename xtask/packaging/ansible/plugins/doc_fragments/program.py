@@ -15,10 +15,10 @@ options:
     type: str
     default: es-bootstrap
   es_home:
-    description: Where Elasticsearch is installed; by default the program finds it.
+    description: Where Elasticsearch is installed; detected by default.
     type: path
   path_conf:
-    description: The configuration directory of Elasticsearch; by default the program finds it.
+    description: The configuration directory of Elasticsearch; detected by default.
     type: path
   es_version:
     description: The version of Elasticsearch, if it cannot be detected.

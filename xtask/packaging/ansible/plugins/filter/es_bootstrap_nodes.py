@@ -36,7 +36,7 @@ def es_bootstrap_nodes(hosts, variables, keys, manifest):
         recipients = known.get("node_recipients") or ([read[host]] if host in read else before.get(name))
         if not recipients:
             raise AnsibleFilterError(
-                "nobody knows the key of {0}, which is down or has none: set node_recipients for it, or wait until it is up".format(host)
+                "the key of {0} is unknown, because the host is down or has none: set node_recipients for it, or wait until it is up".format(host)
             )
         reached = str(known.get("ansible_host", host))
         nodes.append(

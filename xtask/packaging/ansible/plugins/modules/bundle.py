@@ -10,16 +10,16 @@ module: bundle
 short_description: Plan an Elasticsearch cluster and seal the material of each node
 version_added: "0.1.0"
 description:
-  - Makes one sealed file for each node of a cluster, and one with what all of them share, without a network. Run it on the
+  - Creates one sealed file for each node of a cluster, and one with the shared secrets, without a network. Run it on the
     controller, with C(delegate_to=localhost).
-  - A second run compares. Unchanged nodes keep their bytes, new nodes get certificates of the same CA, and a node whose name
-    or address has changed gets another certificate.
+  - On a second run, unchanged nodes keep their files, new nodes get certificates of the same CA, and a node whose name or
+    address has changed gets a new certificate.
 extends_documentation_fragment:
   - es_bootstrap.elasticsearch.program
   - es_bootstrap.elasticsearch.program.attributes
 options:
   out:
-    description: The folder that the files are in. C(manifest.json) in it holds no secret; C(cluster.age) belongs into a vault.
+    description: The directory of the files. C(manifest.json) contains no secret; store C(cluster.age) in a vault.
     type: path
     required: true
   cluster_name:
@@ -35,7 +35,7 @@ options:
         type: str
         required: true
       addresses:
-        description: Its addresses; the others find it at the first one.
+        description: Its addresses; other nodes connect to the first one.
         type: list
         elements: str
       names:
@@ -43,18 +43,18 @@ options:
         type: list
         elements: str
       master:
-        description: Whether it may be elected as master.
+        description: Whether it is master-eligible.
         type: bool
         default: true
       recipients:
-        description: Who may open its file, such as the machine's own public key for C(ssh-ed25519).
+        description: Keys that can open its file, such as the machine's own C(ssh-ed25519) public key.
         type: list
         elements: str
   list:
-    description: A file with the list of nodes, in place of O(cluster_name) and O(nodes).
+    description: A file with the list of nodes, instead of O(cluster_name) and O(nodes).
     type: path
   recipients:
-    description: Whom C(cluster.age) is sealed to, and the files of nodes without recipients of their own.
+    description: The recipients of C(cluster.age), and of the files of nodes without their own recipients.
     type: list
     elements: str
   identity:
@@ -67,16 +67,16 @@ options:
     description: A file whose first line is the passphrase of C(cluster.age).
     type: path
   elastic_password:
-    description: The password that C(elastic) gets. It is handed over by standard input.
+    description: The password of C(elastic). It is passed through standard input.
     type: str
   elastic_password_file:
-    description: A file whose first line is the password that C(elastic) gets.
+    description: A file whose first line is the password of C(elastic).
     type: path
   credentials_to:
     description: Where a generated password goes, V(none) or V(file:PATH); by default C(initial-credentials) in O(out).
     type: str
   reseal:
-    description: The names of nodes whose files are written anew, because their machines have new keys.
+    description: The names of nodes whose files are rewritten because their machines have new keys.
     type: list
     elements: str
   plain:
@@ -123,7 +123,7 @@ nodes:
   elements: dict
 delivered_to:
   description: Where the password of C(elastic) went. The password itself is never returned.
-  returned: when a password was made
+  returned: when a password was generated
   type: str
 """
 

@@ -10,8 +10,8 @@ module: certificate
 short_description: Renew the HTTP certificate of an Elasticsearch node
 version_added: "0.1.0"
 description:
-  - Renews the HTTP certificate by the CA whose key the node has. A node that runs takes it without a restart; the module
-    waits until it presents it.
+  - Renews the HTTP certificate with the CA whose private key the node has. A running node loads it without a restart; the
+    module waits until the node presents it.
   - Without O(force) nothing is done unless the certificate is due, or its names are no longer those of the machine.
 extends_documentation_fragment:
   - es_bootstrap.elasticsearch.program
@@ -19,22 +19,22 @@ extends_documentation_fragment:
 options:
   role:
     description:
-      - V(http) is the certificate that clients see; V(http_ca) is the certificate of its CA as well, over the same key.
+      - V(http) renews the HTTP certificate; V(http_ca) also renews the certificate of its CA, with the same key.
       - V(http_ca) is never due by itself, so it needs O(force=true) or an enrollment token of a node that has the new one.
     type: str
     choices: [http, http_ca]
     default: http
   force:
-    description: Renew although nothing is due. Each run then changes the certificate.
+    description: Renew even if nothing is due. Each run then changes the certificate.
     type: bool
     default: false
   before:
     description:
-      - When the certificate is due, as the time that is left, such as V(30d), or as the share of its life that is over, such
-        as V(66%).
+      - When the certificate is due, as the remaining time, such as V(30d), or as the elapsed share of its life, such as
+        V(66%).
     type: str
   refresh_names:
-    description: Name what the machine is called today, in place of what it was called when the certificate was made.
+    description: Replace outdated names and addresses of the machine by the current ones.
     type: bool
     default: true
   san:
@@ -42,7 +42,7 @@ options:
     type: list
     elements: str
   drop_name:
-    description: Names and addresses that the certificate is not to have any more.
+    description: Names and addresses to remove from the certificate.
     type: list
     elements: str
   http_days:
@@ -52,7 +52,7 @@ options:
     description: How many days the HTTP CA is valid.
     type: int
   enrollment_token:
-    description: With O(role=http_ca), a token of a node that has the new CA. It is handed over by standard input.
+    description: With O(role=http_ca), a token of a node that has the new CA. It is passed through standard input.
     type: str
   wait:
     description: How long to wait until the node presents the certificate, such as V(1m).

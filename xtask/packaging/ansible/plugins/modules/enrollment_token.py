@@ -10,9 +10,9 @@ module: enrollment_token
 short_description: Create or revoke an enrollment token
 version_added: "0.1.0"
 description:
-  - Creates a token by which nodes or a Kibana join the cluster of a node that runs, or revokes it. Use C(delegate_to) for
+  - Creates a token with which nodes or a Kibana join the cluster of a running node, or revokes it. Use C(delegate_to) for
     the node that creates it.
-  - The result is hidden in output and logs, as with C(no_log). What uses the token must say C(no_log) itself.
+  - The result is hidden in output and logs, as with C(no_log). Set C(no_log) on tasks that use the token.
 extends_documentation_fragment:
   - es_bootstrap.elasticsearch.program
   - es_bootstrap.elasticsearch.program.attributes
@@ -29,15 +29,15 @@ options:
     choices: [present, absent]
     default: present
   scope:
-    description: Who is to enroll.
+    description: What will enroll.
     type: str
     choices: [node, kibana]
     default: node
   token:
-    description: The token to revoke. It is handed over by standard input.
+    description: The token to revoke. It is passed through standard input.
     type: str
   url:
-    description: The URL of the node, if its settings do not tell.
+    description: The URL of the node, if it cannot be derived from its settings.
     type: str
   wait:
     description: How long to wait for a node that is still starting, such as V(5m).

@@ -10,22 +10,22 @@ module: keystore
 short_description: Manage the secure settings of an Elasticsearch node
 version_added: "0.1.0"
 description:
-  - Compares all wanted entries with the node's keystore, and writes it once, where they differ. Values are handed over by
+  - Compares all entries with the node's keystore and writes it once if they differ. Values are passed through
     standard input, and never returned.
 extends_documentation_fragment:
   - es_bootstrap.elasticsearch.program
   - es_bootstrap.elasticsearch.program.attributes
 options:
   entries:
-    description: The names of settings and their values, all of which are texts.
+    description: The names of settings and their values, which are strings.
     type: dict
     required: true
   purge:
-    description: Remove all other entries, but for those that the node needs for itself.
+    description: Remove all other entries except those that the node itself needs.
     type: bool
     default: false
 notes:
-  - A running node takes new values at its next start, or some of them by C(POST /_nodes/reload_secure_settings).
+  - A running node uses new values after its next start, or some of them after C(POST /_nodes/reload_secure_settings).
 """
 
 EXAMPLES = r"""

@@ -10,9 +10,9 @@ module: kibana
 short_description: Connect a Kibana to a secured Elasticsearch cluster
 version_added: "0.1.0"
 description:
-  - V(enrolled) connects the Kibana of this host by an enrollment token. V(preseeded) gives the Kibana on a node's own host
+  - V(enrolled) connects the Kibana of this host with an enrollment token. V(preseeded) gives the Kibana on a node's own host
     a token that does not expire, whether the node runs or not.
-  - A Kibana that has a token already is not changed.
+  - A Kibana that already has a token is not changed.
 extends_documentation_fragment:
   - es_bootstrap.elasticsearch.program
   - es_bootstrap.elasticsearch.program.attributes
@@ -27,7 +27,7 @@ options:
     choices: [enrolled, preseeded]
     default: enrolled
   enrollment_token:
-    description: A token with the scope V(kibana). It is handed over by standard input.
+    description: A token with the scope V(kibana). It is passed through standard input.
     type: str
   kibana_home:
     description: Where Kibana is installed.
@@ -38,19 +38,19 @@ options:
     type: path
     default: /etc/kibana/kibana.yml
   data:
-    description: Kibana's data directory, if C(path.data) in C(kibana.yml) does not tell.
+    description: Kibana's data directory, if C(path.data) in C(kibana.yml) does not set it.
     type: path
   kibana_version:
-    description: The version of Kibana, if its C(package.json) does not tell.
+    description: The version of Kibana, if its C(package.json) cannot be read.
     type: str
   host:
-    description: With O(state=preseeded), where Kibana finds the node, if its settings do not tell.
+    description: With O(state=preseeded), the URL of the node, if it cannot be derived from its settings.
     type: str
   token_name:
     description: With O(state=preseeded), the name of the token.
     type: str
   force:
-    description: Connect a Kibana that has a token already again.
+    description: Connect a Kibana again even if it already has a token.
     type: bool
     default: false
 """

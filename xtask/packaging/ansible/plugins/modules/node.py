@@ -10,9 +10,9 @@ module: node
 short_description: Secure an Elasticsearch node before its first start
 version_added: "0.1.0"
 description:
-  - Makes certificates, keystore and settings of a fresh node, from a bundle, by an enrollment token, or as the first node
-    of a cluster. All of it is done, or none of it.
-  - A node that is secured already is not changed. A node that has data, or settings of somebody else, is refused.
+  - Creates certificates, keystore and settings of a fresh node, from a bundle, with an enrollment token, or as the first node
+    of a cluster, all or nothing.
+  - A node that is already secured is not changed. A node that has data or is configured by hand is refused.
   - Start the service afterwards.
 extends_documentation_fragment:
   - es_bootstrap.elasticsearch.program
@@ -21,13 +21,13 @@ options:
   state:
     description:
       - V(configured) secures a fresh node, from O(bundle) or as the first node of a new cluster.
-      - V(joined) secures a fresh node with what the cluster of an enrollment token hands over.
+      - V(joined) secures a fresh node with the certificates of the cluster that issued an enrollment token.
       - V(absent) undoes a first start, as long as the node has no data.
     type: str
     choices: [configured, joined, absent]
     default: configured
   bundle:
-    description: The file on the host that M(es_bootstrap.elasticsearch.bundle) made for this node.
+    description: The file on the host that M(es_bootstrap.elasticsearch.bundle) created for this node.
     type: path
   identity:
     description: The key on the host that opens the bundle; by default the host's own SSH key.
@@ -44,20 +44,20 @@ options:
         another one.
     type: str
   rejoin:
-    description: The node is made anew, and its cluster lives on, so it founds no second one.
+    description: The node is recreated while its cluster is running, so it must not form a second cluster.
     type: bool
     default: false
   enrollment_token:
-    description: The token of a node that runs. It is handed over by standard input.
+    description: The token of a running node. It is passed through standard input.
     type: str
   enrollment_token_file:
     description: A file on the host with the token.
     type: path
   elastic_password:
-    description: The password that C(elastic) gets. It is handed over by standard input.
+    description: The password of C(elastic). It is passed through standard input.
     type: str
   elastic_password_file:
-    description: A file on the host whose first line is the password that C(elastic) gets.
+    description: A file on the host whose first line is the password of C(elastic).
     type: path
   credentials_to:
     description:
@@ -75,18 +75,18 @@ options:
     description: How many days the HTTP CA is valid.
     type: int
   keys:
-    description: Which keys are made.
+    description: Which keys are created.
     type: str
     choices: [compatible, stock]
   accept:
-    description: Rules whose stop is accepted; C(es-bootstrap explain RULE) says which can be.
+    description: Rules that are ignored; C(es-bootstrap explain RULE) says which ones can be.
     type: list
     elements: str
   lock_timeout:
-    description: How long another run that is in progress is waited for, such as V(30s).
+    description: How long to wait for another run that is in progress, such as V(30s).
     type: str
 notes:
-  - In check mode with O(state=joined) no node is asked.
+  - In check mode with O(state=joined) no node is contacted.
 seealso:
   - module: es_bootstrap.elasticsearch.bundle
   - module: es_bootstrap.elasticsearch.enrollment_token
@@ -120,7 +120,7 @@ ca_fingerprint:
   returned: when it is known
   type: str
 certificates:
-  description: The certificates that were made.
+  description: The certificates that were created.
   returned: success
   type: list
   elements: dict
@@ -136,7 +136,7 @@ settings:
   elements: str
 delivered_to:
   description: Where the password of C(elastic) went. The password itself is never returned.
-  returned: when a password was made
+  returned: when a password was generated
   type: str
 removed:
   description: The files that O(state=absent) removed.
@@ -284,7 +284,7 @@ def same_ca(module, status):
 
 
 def skipped(module, program, document):
-    """The node was left alone: another run has secured it meanwhile, or something stands in the way."""
+    """The node was not configured: another run has secured it meanwhile, or a rule stops."""
     if seen(program).get("standing") == "secured":
         module.exit_json(changed=False, outcome="unchanged")
     message, hint = told(document, "")

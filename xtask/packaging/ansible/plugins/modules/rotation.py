@@ -7,25 +7,25 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: rotation
-short_description: Take one step towards another CA on an Elasticsearch node
+short_description: Take one step of a CA rotation on an Elasticsearch node
 version_added: "0.1.0"
 description:
-  - Gives a cluster another CA, with another key, node by node and without an interruption. Each step is taken on one node
+  - Replaces a CA of a cluster and its key, node by node and without an interruption. Each step is taken on one node
     after the other, and ended on all nodes before the next begins; the wrong order is refused by the program.
-  - The role P(es_bootstrap.elasticsearch.rotate#role) leads through all steps.
+  - The role P(es_bootstrap.elasticsearch.rotate#role) takes all steps.
 extends_documentation_fragment:
   - es_bootstrap.elasticsearch.program
   - es_bootstrap.elasticsearch.program.attributes
 options:
   layer:
-    description: Which CA is exchanged.
+    description: Which CA is rotated.
     type: str
     choices: [transport, http]
     default: transport
   step:
     description:
-      - V(prepare) makes the new CA on one node, and seals it into O(file). It is not done again where the file exists.
-      - V(trust), V(switch) and V(finish) are taken on each node. V(back) takes the last step of one node back.
+      - V(prepare) creates the new CA on one node and seals it into O(file). It does nothing if the file exists.
+      - V(trust), V(switch) and V(finish) are taken on each node. V(back) undoes the last step of one node.
       - V(status) changes nothing.
     type: str
     choices: [prepare, trust, switch, finish, back, status]
@@ -35,7 +35,7 @@ options:
     type: path
     required: true
   recipients:
-    description: With O(step=prepare), whom the file is sealed to.
+    description: With O(step=prepare), the recipients of the file.
     type: list
     elements: str
   passphrase_file:
@@ -48,15 +48,15 @@ options:
     description: A file on the host whose first line is the passphrase of O(identity).
     type: path
   nodes:
-    description: With O(step=prepare), refuse unless so many nodes are there.
+    description: With O(step=prepare), fail unless the cluster has this number of nodes.
     type: int
   remotes_ready:
-    description: With O(step=prepare), remote clusters and whoever else is trusted are ready for the new CA.
+    description: With O(step=prepare), remote clusters and other trusted parties are ready for the new CA.
     type: bool
     default: false
   clients_ready:
     description:
-      - With O(layer=http) and O(step=switch), all clients trust both CAs, which C(http_ca.crt) holds after V(trust). Without it
+      - With O(layer=http) and O(step=switch), all clients trust both CAs, which C(http_ca.crt) contains after V(trust). Without it
         that step fails.
     type: bool
     default: false
@@ -67,19 +67,19 @@ options:
     description: With O(layer=http) and O(step=switch), how many days the new certificate is valid for.
     type: int
   without:
-    description: Nodes that are gone for good, and are left out of this step.
+    description: Nodes that are gone for good and are omitted from this step.
     type: list
     elements: str
   compromised:
-    description: With O(layer=transport) and O(step=finish), the old key has leaked; RV(left_to_do) names what else is to be done.
+    description: With O(layer=transport) and O(step=finish), the old key has leaked; RV(left_to_do) lists what else must be done.
     type: bool
     default: false
   offline:
-    description: Take the step on a node that does not run; with V(status), do not ask the other nodes.
+    description: Take the step on a stopped node; with V(status), do not contact the other nodes.
     type: bool
     default: false
   wait:
-    description: How long to wait until the node has taken the step, such as V(1m).
+    description: How long to wait until the node has loaded the files, such as V(1m).
     type: str
 """
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: status_info
-short_description: Tell what is due or broken on a secured Elasticsearch node
+short_description: Report what is due or broken on a secured Elasticsearch node
 version_added: "0.1.0"
 description:
-  - Returns the certificates of a node with their ends, and what is due or broken, as C(es-bootstrap status) sees it. It
+  - Returns the certificates of a node with their expiry, and what is due or broken, as C(es-bootstrap status) does. It
     changes nothing.
 extends_documentation_fragment:
   - es_bootstrap.elasticsearch.program
@@ -21,11 +21,11 @@ attributes:
 options:
   before:
     description:
-      - When a certificate is due, as the time that is left, such as V(30d), or as the share of its life that is over, such
+      - When a certificate is due, as the remaining time, such as V(30d), or as the elapsed share of its life, such
         as V(66%).
     type: str
   fail_on:
-    description: The state that makes the task fail, and all that are worse.
+    description: The state at which, or above which, the task fails.
     type: str
     choices: [never, broken, due]
     default: never

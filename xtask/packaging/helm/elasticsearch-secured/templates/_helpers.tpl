@@ -88,7 +88,7 @@ readOnlyRootFilesystem: true
 - name: discovery.type
   value: single-node
 {{- else }}
-# A bundle knows the nodes that there were when it was made: this knows those that there are.
+# A bundle contains the nodes at the time when it was created; this contains the current ones.
 - name: discovery.seed_hosts
   value: {{ include "elasticsearch.fullname" . }}-nodes
 {{- end }}

@@ -34,14 +34,14 @@ pub(super) fn brought(
     let requested = http_store::requested(node, store)?;
     let key = requested.or_else(|| store.key().filter(|_| is_here())).ok_or_else(|| Error::Stopped {
         reason: format!(
-            "there is no request that this would be the answer to: no `{}`",
+            "there is no signing request for this certificate: `{}` is missing",
             node.config_path(REQUEST_STORE).display()
         ),
         fix: "create a request with `es-bootstrap csr http`, or pass the private key with `--pem` or `--pkcs12`"
             .to_owned(),
         stop: Stop::Config,
     })?;
-    // The CA whose key is here need not be brought.
+    // The chain may omit a CA whose key is on this node.
     certificates.extend(store.authority().ok().map(|(ca, _)| ca));
     Ok((key, certificates))
 }

@@ -1,4 +1,4 @@
-//! `adopt transport`: a transport certificate that somebody else issued.
+//! `adopt transport`: installs a transport certificate of another CA.
 
 use installation::Installation;
 use lifecycle::adoption::{self, Brought};
@@ -73,13 +73,13 @@ fn names(
     }
     let shown: Vec<String> = missing.iter().map(San::to_string).collect();
     Err(Error::Stopped {
-        reason: format!("the certificate does not name what other nodes connect to: {}", shown.join(", ")),
-        fix: "let its CA name them as well, or use `--accept names-missing`".to_owned(),
+        reason: format!("the certificate lacks names that other nodes connect to: {}", shown.join(", ")),
+        fix: "request a certificate with them, or use `--accept names-missing`".to_owned(),
         stop: Stop::Config,
     })
 }
 
-/// Where the node's transport port is, asked with the certificate that it believes now.
+/// The node's transport port, tested with the certificate that it trusts now.
 fn port(node: &Installation, settings: &Settings, store: &Holder) -> Result<Option<TransportPort>, Error> {
     let Some(key) = store.key() else { return Ok(None) };
     let chain = vec![Certificate::der(store.leaf()).to_vec()];

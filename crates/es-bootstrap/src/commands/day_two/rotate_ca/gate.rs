@@ -1,5 +1,5 @@
-//! Real transport ports, asked. A refusal costs the node that refuses two warnings with traces, so nobody is asked more often
-//! than once an interval in which nodes look for new certificates.
+//! Tests of real transport ports. A node that rejects a connection logs two warnings with stack traces, so each node is
+//! tried at most once per interval in which nodes check for new certificates.
 
 use std::time::{Duration, Instant};
 
@@ -124,7 +124,9 @@ impl Asking {
                 Some(Ok(_)) => Ok(Stage::Finished),
                 Some(Err(error)) => Err(chain(error).join(": ")),
                 None => {
-                    Err("it presents the new certificate; the old key is not here to ask further".to_owned())
+                    Err("it presents the new certificate, and this node no longer has the old key to test \
+                        more"
+                        .to_owned())
                 }
             },
         };
@@ -193,16 +195,16 @@ fn obstacle(
 fn fix(needs: Nodes) -> &'static str {
     match needs {
         Nodes::Any | Nodes::AcceptNew => {
-            "start that node, and run `es-bootstrap rotate-ca transport trust` on it; nothing was changed here"
+            "start that node and run `es-bootstrap rotate-ca transport trust` on it; nothing was changed here"
         }
         Nodes::PresentNew => {
-            "start that node, and run `es-bootstrap rotate-ca transport switch` on it; nothing was changed here"
+            "start that node and run `es-bootstrap rotate-ca transport switch` on it; nothing was changed here"
         }
         Nodes::AcceptOld => {
-            "start that node; once one has finished, go on to the end on all: nothing was changed here"
+            "start that node; once one node has finished, finish on all of them; nothing was changed here"
         }
         Nodes::PresentOld => {
-            "start that node, and run `es-bootstrap rotate-ca transport back` on it; nothing was changed here"
+            "start that node and run `es-bootstrap rotate-ca transport back` on it; nothing was changed here"
         }
     }
 }

@@ -86,24 +86,24 @@ fn check_usage(step: RotationStep, options: &RotateHttpStep) -> Result<(), Error
     let has_source = options.bundle.is_some() || options.enrollment_token_file.is_some();
     match step {
         RotationStep::Trust | RotationStep::Switch if !has_source => refused(
-            "where the new CA comes from is missing",
+            "the source of the new CA is missing",
             "name the file that `prepare` wrote with `--bundle`, or use `--enrollment-token-file` with a token of a node \
              that has switched",
         ),
         _ if options.stepping.dry_run && options.enrollment_token_file.is_some() => refused(
-            "which CA the other node has is known only once it has answered",
+            "`--dry-run` cannot show the CA of another node before it has answered",
             "omit `--dry-run`, or use `--bundle`",
         ),
         _ if options.bundle.is_none()
             && (options.opening.identity.is_some() || options.opening.passphrase_file.is_some()) =>
         {
             refused(
-                "there is no file that is to be opened",
+                "there is no file to open",
                 "name it with `--bundle FILE`, or omit `--identity` and `--passphrase-file`",
             )
         }
         _ if !options.stepping.without.is_empty() && options.bundle.is_none() => refused(
-            "`--without` leaves out a node that the rotation was prepared for, and no `--bundle` names them",
+            "`--without` omits a node that the rotation was prepared for, and needs the list in `--bundle`",
             "use `--bundle`, or omit `--without`",
         ),
         _ => Ok(()),
@@ -139,7 +139,7 @@ fn given(
     let text = passphrase::first_line(file)?;
     let token = EnrollmentToken::parse(text.expose_secret()).map_err(Error::Token)?;
     let now = node.now.date().map_err(Error::Clock)?;
-    let fetched = terminal.busy("asking the other node", || enrollment::fetch(&token, now));
+    let fetched = terminal.busy("contacting the other node", || enrollment::fetch(&token, now));
     let fetched = fetched.map_err(|error| match error {
         enrollment::JoinError::Interrupted(signal) => Error::Interrupted { signal },
         other => Error::Join(other),
@@ -157,7 +157,7 @@ fn without_rotation(
 ) -> Result<u8, Error> {
     if step == RotationStep::Back {
         return refused(
-            "no switch of the HTTP layer is under way on this node".to_owned(),
+            "this node is not in a rotation of the HTTP CA after `switch`".to_owned(),
             "name the file that `prepare` wrote with `--bundle`, to undo `trust`",
         );
     }
@@ -170,8 +170,7 @@ fn without_rotation(
         stages: (Stage::Finished, Stage::Finished),
     };
     let report = RotateReport { outcome: "unchanged", ..report.report() };
-    say(&report, "nothing to do: no rotation of the HTTP layer is under way on this node\n", common)
-        .map(|()| exit::NOOP)
+    say(&report, "nothing to do: this node is in no rotation of the HTTP CA\n", common).map(|()| exit::NOOP)
 }
 
 fn previous_ca(files: &HttpFiles, stage: Stage) -> Option<Certificate> {
@@ -181,12 +180,13 @@ fn previous_ca(files: &HttpFiles, stage: Stage) -> Option<Certificate> {
     }
 }
 
-/// Nobody can ask the clients.
+/// The clients cannot be checked from here.
 fn refuse_unready(next: Stage, switching: Option<&RotateHttpSwitch>) -> Result<(), Error> {
     match switching {
         Some(RotateHttpSwitch { clients_ready: false, .. }) if next == Stage::Switched => refused(
-            "clients that do not trust the new CA yet would refuse this node".to_owned(),
-            "give `http_ca.crt`, which holds both CAs, to all clients, then use `--clients-ready`; clients that pin a \
+            "clients that do not trust the new CA yet would reject this node".to_owned(),
+            "distribute `http_ca.crt`, which contains both CAs, to all clients, then use `--clients-ready`; clients \
+            that pin a \
              fingerprint need the new one at that moment",
         ),
         _ => Ok(()),
@@ -216,13 +216,13 @@ impl This<'_> {
         let needs = step.needs(stage);
         if matches!(needs, Nodes::PresentNew | Nodes::PresentOld) {
             let others = self.others(step, common, terminal)?;
-            terminal.busy("asking the other nodes", || self.gate(&others, needs))?;
+            terminal.busy("contacting the other nodes", || self.gate(&others, needs))?;
         }
         let held = [Some(files.authority().map_err(Error::Lifecycle)?), files.previous_ca().cloned()];
         let old_leaf = files.store().leaf().clone();
         let make_key = keys::maker(&self.node.environment);
         let HttpStepped { leaf, changes } = terminal
-            .busy("making the files", || {
+            .busy("creating the files", || {
                 files.step(step, self.new, &self.order, &mut memory::rng(), make_key)
             })
             .map_err(Error::Lifecycle)?;
@@ -281,11 +281,9 @@ impl This<'_> {
         let obstacles: Vec<String> = nodes.iter().zip(presented).filter_map(obstacle).collect();
         let fix = match needs {
             Nodes::PresentNew => {
-                "start that node, and run `es-bootstrap rotate-ca http switch` on it; nothing was changed here"
+                "start that node and run `es-bootstrap rotate-ca http switch` on it; nothing was changed here"
             }
-            _ => {
-                "start that node, and run `es-bootstrap rotate-ca http back` on it; nothing was changed here"
-            }
+            _ => "start that node and run `es-bootstrap rotate-ca http back` on it; nothing was changed here",
         };
         match obstacles.is_empty() {
             true => Ok(()),
@@ -294,7 +292,7 @@ impl This<'_> {
     }
 }
 
-/// What these nodes present to clients; a node without an HTTP port answers for nobody.
+/// The certificates that these nodes present to clients; a node without an HTTP port counts as no answer.
 pub(super) fn ask(nodes: &[RosterNode]) -> Result<Vec<Result<Certificate, String>>, Error> {
     let failed = |error| Error::from(access::Error::Node(error));
     let mut session = Session::new(Trust::anybody().map_err(failed)?).map_err(failed)?;
@@ -307,7 +305,7 @@ pub(super) fn ask(nodes: &[RosterNode]) -> Result<Vec<Result<Certificate, String
     Ok(presented.into_iter().map(read).collect())
 }
 
-/// What comes next, and who has to be told of what.
+/// The next steps, and what clients need.
 fn advice(report: &RotateReport, next: Stage) -> String {
     let sha256 = |issued: &Option<Issued>| issued.as_ref().map(|issued| issued.sha256().to_owned());
     let (now, before) = (sha256(&report.ca), sha256(&report.previous_ca));
@@ -315,7 +313,8 @@ fn advice(report: &RotateReport, next: Stage) -> String {
     let file = store.with_file_name(installation::HTTP_CA).display().to_string();
     match (report.step, next) {
         ("trust", Stage::Trusting) => format!(
-            "`{file}` holds both CAs now: give it to all clients before any node switches.\n  Kibana    the file of \
+            "`{file}` now contains both CAs: distribute it to all clients before any node switches.\n  Kibana    \
+            the file of \
              `elasticsearch.ssl.certificateAuthorities`\n"
         ),
         (_, Stage::Switched) => format!(
@@ -331,7 +330,7 @@ fn advice(report: &RotateReport, next: Stage) -> String {
             before = before.unwrap_or_default(),
         ),
         (_, Stage::Finished) => format!(
-            "`{file}` holds the new CA alone: give it to all clients, so that they refuse the old one.\n"
+            "`{file}` now contains only the new CA: distribute it to all clients, so that they reject the old one.\n"
         ),
         _ => String::new(),
     }

@@ -25,7 +25,7 @@ pub(super) fn run(options: &RotateHttpPrepare, common: &Common, terminal: &Termi
     let files = open_http(&node, settings, common)?;
     refuse_unfinished(&files)?;
     let old = files.authority().map_err(Error::Lifecycle)?;
-    // Nobody outside trusts a cluster by its HTTP CA who is not one of its clients.
+    // Only clients trust the HTTP CA of a cluster.
     let fits = |condition: &Condition| refuse_cluster(condition, preparing, true);
     let condition = ask(&node, preparing, &fits, common, terminal)?;
     let roster: Vec<_> = condition.peers.into_iter().map(roster_node).collect();
@@ -46,7 +46,7 @@ pub(super) fn run(options: &RotateHttpPrepare, common: &Common, terminal: &Termi
     let failed = |source| lifecycle::Error::Store { path: files.store().path.clone(), source };
     let make_key = keys::maker(&node.environment);
     let HttpSuccessor { ca, key } = terminal
-        .busy("making the CA", || {
+        .busy("creating the CA", || {
             HttpSuccessor::make(&old, options.http_ca_days, now, &mut memory::rng(), make_key)
         })
         .map_err(|source| Error::Lifecycle(failed(source)))?;
@@ -60,8 +60,8 @@ pub(super) fn run(options: &RotateHttpPrepare, common: &Common, terminal: &Termi
 fn refuse_unfinished(files: &HttpFiles) -> Result<(), Error> {
     match files.previous() {
         Some(_) => refused(
-            "another rotation has not come to its end on this node".to_owned(),
-            "end it: `es-bootstrap rotate-ca http finish`, or `back`",
+            "another rotation is not finished on this node".to_owned(),
+            "finish it: `es-bootstrap rotate-ca http finish`, or `back`",
         ),
         None => Ok(()),
     }
@@ -70,7 +70,7 @@ fn refuse_unfinished(files: &HttpFiles) -> Result<(), Error> {
 fn text(report: &RotateReport) -> String {
     let done = if report.outcome == "prepared" { "prepared" } else { "would prepare" };
     let mut text = format!(
-        "{done} another HTTP CA for {} nodes\n  file      {}\n",
+        "{done} a new HTTP CA for {} nodes\n  file      {}\n",
         report.nodes.len(),
         report.bundle.as_deref().unwrap_or_default()
     );

@@ -1,4 +1,4 @@
-//! A node that is entered, to be asked for the cluster's nodes.
+//! A login at a node, to query the cluster's nodes.
 
 use std::time::Duration;
 
@@ -35,7 +35,8 @@ impl<'a> Inside<'a> {
         Ok(Self { running, entered })
     }
 
-    /// Enters for a step: one back goes on without, and asks those that were there at the beginning.
+    /// Logs in for a step. `back` continues without a login, and checks the nodes that were in the cluster at the
+    /// beginning.
     pub(super) fn for_step(
         step: RotationStep,
         node: &'a Installation,
@@ -44,7 +45,7 @@ impl<'a> Inside<'a> {
     ) -> Result<Option<Self>, Error> {
         match Self::enter(node, common, Duration::ZERO, terminal) {
             Err(error) if step == RotationStep::Back && !matches!(error, Error::Interrupted { .. }) => {
-                terminal.warn(&format!("the cluster could not be asked for its nodes: {error}"));
+                terminal.warn(&format!("could not query the nodes of the cluster: {error}"));
                 Ok(None)
             }
             entered => entered.map(Some),
@@ -99,7 +100,7 @@ pub(super) fn others(
             return refused(format!("`{name}` is a node of the cluster now"), fix);
         }
         if roster.iter().all(|node| node.name != *name) {
-            return refused(format!("`{name}` is not a node that the rotation was prepared for"), fix);
+            return refused(format!("the rotation was not prepared for a node `{name}`"), fix);
         }
     }
     let is_missing = |node: &&RosterNode| members.iter().all(|member| member.name != node.name);

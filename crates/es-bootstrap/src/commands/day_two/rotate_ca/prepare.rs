@@ -54,7 +54,7 @@ pub(super) fn run(options: &RotatePrepare, common: &Common, terminal: &Terminal)
     }
     let now = node.now.date().map_err(Error::Clock)?;
     let new = terminal
-        .busy("making the CA", || {
+        .busy("creating the CA", || {
             Successor::make(files.shown().leaf(), now, &mut memory::rng(), keys::maker(&node.environment))
         })
         .map_err(|source| {
@@ -96,7 +96,7 @@ fn refuse_settings(settings: &Settings) -> Result<(), Error> {
     if asked != "required" {
         return refused(
             format!(
-                "`{}` is `{asked}`, so nodes do not ask each other for certificates",
+                "`{}` is `{asked}`, so nodes do not request certificates from each other",
                 key("client_authentication")
             ),
             fix,
@@ -111,8 +111,8 @@ fn refuse_settings(settings: &Settings) -> Result<(), Error> {
 fn refuse_files(files: &TransportFiles, options: &RotatePrepare) -> Result<(), Error> {
     if files.previous().is_some() {
         return refused(
-            "another rotation has not come to its end on this node".to_owned(),
-            "end it with its own bundle: `es-bootstrap rotate-ca transport finish`, or `back`",
+            "another rotation is not finished on this node".to_owned(),
+            "finish it with its own bundle: `es-bootstrap rotate-ca transport finish`, or `back`",
         );
     }
     let is_its = |ca: &&Certificate| {
@@ -123,7 +123,7 @@ fn refuse_files(files: &TransportFiles, options: &RotatePrepare) -> Result<(), E
     let others = authorities.len() - authorities.iter().filter(is_its).count();
     match others {
         1.. if !options.remotes_ready => refused(
-            format!("the transport layer trusts {others} more CAs than its own"),
+            format!("the transport layer trusts {others} other CAs"),
             "undo a rotation that was given up: `rotate-ca transport back`; where others than this cluster's nodes are \
              trusted, tell them of the new CA, and use `--remotes-ready`",
         ),
@@ -131,7 +131,7 @@ fn refuse_files(files: &TransportFiles, options: &RotatePrepare) -> Result<(), E
     }
 }
 
-/// Asks the cluster, and revokes the tokens by which nodes could join with the old CA.
+/// Queries the cluster, and revokes the tokens with which nodes could join with the old CA.
 pub(super) fn ask(
     node: &Installation,
     preparing: &Preparing,
@@ -158,8 +158,8 @@ pub(super) fn ask(
     Ok(condition)
 }
 
-/// What each node must be like, as far as the cluster tells its settings: one that cannot take the steps is told before
-/// anything is made.
+/// Checks each node's settings as far as the cluster reports them: a node that cannot be rotated is reported before
+/// anything is created.
 fn refuse_peer(peer: &Peer) -> Result<(), Error> {
     let value = |wanted: &str| {
         let found = peer.transport_ssl.iter().find(|(name, _)| name == wanted);
@@ -169,11 +169,11 @@ fn refuse_peer(peer: &Peer) -> Result<(), Error> {
     let what = if is_other("verification_mode", "certificate") {
         "has another `verification_mode` than `certificate`"
     } else if is_other("client_authentication", "required") {
-        "does not ask other nodes for certificates"
+        "does not request certificates from other nodes"
     } else {
         return Ok(());
     };
-    refused(format!("the node `{}` {what}", peer.name), "such nodes are not rotated; nothing was made")
+    refused(format!("the node `{}` {what}", peer.name), "such nodes cannot be rotated; nothing was created")
 }
 
 /// What the cluster must be like for a rotation to reach every node.
@@ -185,13 +185,13 @@ pub(super) fn refuse_cluster(
     let count = condition.peers.len();
     if let Some(wanted) = preparing.nodes.filter(|wanted| count < *wanted) {
         return refused(
-            format!("{count} nodes are there, and not {wanted}"),
+            format!("the cluster has {count} nodes instead of {wanted}"),
             "start the others, and try again",
         );
     }
     if !condition.is_complete {
         return refused(
-            "nodes whose votes count are missing, or do not answer".to_owned(),
+            "voting nodes are missing, or do not answer".to_owned(),
             "start them, and try again: a rotation must reach every node",
         );
     }
@@ -203,14 +203,14 @@ pub(super) fn refuse_cluster(
     if versions.len() > 1 {
         let versions: Vec<&str> = versions.into_iter().collect();
         return refused(
-            format!("the nodes are of several versions: {}", versions.join(", ")),
-            "end the upgrade first",
+            format!("the nodes have different versions: {}", versions.join(", ")),
+            "finish the upgrade first",
         );
     }
     match condition.remotes.first() {
         Some(first) if !remotes_ready => refused(
-            format!("the cluster is connected to others, such as `{first}`"),
-            "let them trust the new CA in time, and use `--remotes-ready`",
+            format!("the cluster is connected to remote clusters, such as `{first}`"),
+            "make them trust the new CA, then use `--remotes-ready`",
         ),
         _ => Ok(()),
     }
@@ -263,7 +263,7 @@ const MAGIC: &[u8] = b"age-encryption.org/v";
 fn text(report: &RotateReport) -> String {
     let done = if report.outcome == "prepared" { "prepared" } else { "would prepare" };
     let mut text = format!(
-        "{done} another transport CA for {} nodes\n  file      {}\n",
+        "{done} a new transport CA for {} nodes\n  file      {}\n",
         report.nodes.len(),
         report.bundle.as_deref().unwrap_or_default()
     );
@@ -271,7 +271,8 @@ fn text(report: &RotateReport) -> String {
         text.push_str(&format!("  node      {} at {}\n", node.name, node.transport));
     }
     text.push_str(
-        "Until the end no node may join: make no enrollment token for nodes, with Elasticsearch's own tools neither.\n\
+        "No node may join until the rotation is finished: create no enrollment tokens for nodes, not even with \
+        Elasticsearch's own tools.\n\
          Next, on each node: es-bootstrap rotate-ca transport trust --bundle FILE\n",
     );
     text

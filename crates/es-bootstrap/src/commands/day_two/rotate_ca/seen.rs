@@ -50,7 +50,7 @@ fn transport(
         true => asked.iter().map(|_| Err(NOT_ASKED.to_owned())).collect(),
         false => {
             let mut asking = Asking::of(&files, &prepared.new, interval(Reload::of(settings)))?;
-            terminal.busy("asking the other nodes", || asking.stages(&asked))?
+            terminal.busy("contacting the other nodes", || asking.stages(&asked))?
         }
     };
     let can_join = can_join(node, &files, stage, stages.iter().filter_map(|stage| stage.as_ref().ok()));
@@ -67,7 +67,7 @@ fn transport(
     Ok(RotateReport { outcome: "seen", nodes, can_join, ..report.report().with(&prepared.new) })
 }
 
-/// Whether this node, as its store is, and the others accept each other; `None` where nobody's stage is known.
+/// Whether this node with its current store and the other nodes accept each other; `None` if no node's stage is known.
 fn can_join<'a>(
     node: &Installation,
     files: &TransportFiles,
@@ -82,7 +82,7 @@ fn can_join<'a>(
     Some(is_taken && others.all(|other| stage.gets_along_with(*other, has_ended)))
 }
 
-/// A port for clients shows which CA has issued its certificate, and not what lies in a file for clients.
+/// An HTTP port shows which CA issued its certificate, but not the content of the file for clients.
 fn of_http(
     options: &RotateStatus,
     node: &Installation,
@@ -99,7 +99,7 @@ fn of_http(
     let asked: Vec<RosterNode> = roster.iter().filter(|node| node.name != own).cloned().collect();
     let answers = match options.offline {
         true => asked.iter().map(|_| Err(NOT_ASKED.to_owned())).collect(),
-        false => terminal.busy("asking the other nodes", || http::ask(&asked))?,
+        false => terminal.busy("contacting the other nodes", || http::ask(&asked))?,
     };
     let others = asked.iter().zip(answers).map(|(node, answer)| match answer {
         Ok(leaf) => {
@@ -159,7 +159,8 @@ fn text(report: &RotateReport) -> String {
     };
     if report.can_join == Some(false) {
         text.push_str(&format!(
-            "This node is `{}`, and could not join the others: take the steps that it lacks with `--offline` before it is started.\n",
+            "This node is `{}`, and could not join the others: take the missing steps with `--offline` before you \
+             start it.\n",
             report.stage
         ));
     }
@@ -178,6 +179,6 @@ fn address<'a>(node: &'a RotateNode, layer: &str) -> &'a str {
     }
 }
 
-const NOT_ASKED: &str = "it was not asked";
+const NOT_ASKED: &str = "it was not contacted";
 const NEW: &str = "new";
 const OLD: &str = "old";

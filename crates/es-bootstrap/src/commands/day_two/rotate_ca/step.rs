@@ -110,7 +110,7 @@ impl This<'_> {
         };
         let own = self.own(&members)?;
         let others = others(&self.prepared.nodes, &members, &own.name, &self.stepping.without)?;
-        terminal.busy("asking the other nodes", || asking.gate(&others, needs))?;
+        terminal.busy("contacting the other nodes", || asking.gate(&others, needs))?;
         let changes = files.step(step, &self.prepared.new, &mut memory::rng()).map_err(Error::Lifecycle)?;
         let taken_by = Taken::between(stage, next);
         let mut taken = |limit: Duration| {
@@ -123,7 +123,7 @@ impl This<'_> {
             }
             Ok(at)
         };
-        let unseen = "the node is not seen to have taken the step";
+        let unseen = "the node does not show the result of the step";
         let seen = place.put_until(changes, unseen, terminal, Some(&mut taken))?;
         if next == Stage::Finished {
             terminal.note("existing connections stay open until either node is restarted");
@@ -138,8 +138,9 @@ impl This<'_> {
         match found {
             Some(node) => Ok(node.clone()),
             None => refused(
-                format!("`{name}` is not among the nodes that the rotation was prepared for"),
-                "check that the file is this cluster's; a node that joined later takes the step while it runs, or run `prepare` again",
+                format!("the rotation was not prepared for the node `{name}`"),
+                "check that the file belongs to this cluster; a node that joined later must be running, or run \
+                 `prepare` again",
             ),
         }
     }
@@ -152,7 +153,7 @@ pub(super) fn place<'a>(
     stepping: &Stepping,
 ) -> Result<Place<'a>, Error> {
     match (stepping.offline, serving::runs(node)) {
-        (true, true) => refused("the node runs".to_owned(), "omit `--offline` on a running node"),
+        (true, true) => refused("the node is running".to_owned(), "omit `--offline` on a running node"),
         (false, false) => refused(
             "the node is not running, so the step cannot be verified".to_owned(),
             "start it, or take the step with `--offline`",
@@ -180,7 +181,7 @@ pub(super) fn text(report: &RotateReport) -> String {
         }
         _ => {
             let seen = match taken {
-                Some(_) => "the node has taken it",
+                Some(_) => "confirmed by the node",
                 None => "when the node is started",
             };
             format!(
@@ -194,7 +195,8 @@ pub(super) fn text(report: &RotateReport) -> String {
 fn compromised(report: &RotateReport) -> String {
     let file = report.bundle.as_deref().unwrap_or("FILE");
     format!(
-        "The rotation is complete only once each node was restarted after its `finish`: until then, whoever is connected stays.\n\
+        "The rotation is complete only when each node has been restarted after its `finish`: until then, existing \
+        connections stay open.\n\
          Restart this node now, then finish and restart the others. When the last one is back, delete `{file}`.\n\
          Next, because every node held them: es-bootstrap rotate-ca http, and new passwords of the built-in users:\n\
          es-bootstrap reset-password -u elastic, and service accounts' tokens.\n"

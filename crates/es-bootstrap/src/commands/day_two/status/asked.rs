@@ -1,4 +1,4 @@
-//! What a running node tells whoever logs in with a password that this machine's files hold. Nothing is written for it, and
+//! The state that a running node reports after a login with a password in this machine's files. Nothing is written, and
 //! nothing is sent before the node is verified.
 
 use std::time::Instant;

@@ -29,8 +29,8 @@ pub(super) fn render(status: &Status<'_>, state: State, findings: &[Finding], te
     for served in &status.served {
         let layer = if served.layer == Layer::Http { "HTTP" } else { "transport" };
         let what = match status.serves_its_files(served.layer) {
-            Some(true) => format!("presents the {layer} certificate of its files"),
-            _ => format!("presents another {layer} certificate than its files hold"),
+            Some(true) => format!("presents the {layer} certificate in its files"),
+            _ => format!("presents another {layer} certificate than the one in its files"),
         };
         let begin = if served.url == status.served[0].url { "\n" } else { "" };
         text.push_str(&format!("{begin}{} {what}\n", served.url));
@@ -52,7 +52,7 @@ fn head(status: &Status<'_>) -> String {
     };
     let who = match by {
         Some(by) if recovery::serves_https(status.settings) => format!("secured {by}"),
-        Some(by) => format!("configured {by}, without TLS of HTTP"),
+        Some(by) => format!("configured {by}, without TLS on the HTTP layer"),
         None => "not secured".to_owned(),
     };
     format!("{}, {who}: {}\n", name(status), status.node.config.display())
@@ -143,9 +143,9 @@ fn summary(status: &Status<'_>, state: State, findings: &[Finding]) -> String {
             .min_by_key(|found| found.0.remaining);
         return match next {
             Some((life, role)) => {
-                format!("{node}: ok: the {} certificate ends first, in {}", role.as_str(), left(life))
+                format!("{node}: ok: the {} certificate expires first, in {}", role.as_str(), left(life))
             }
-            None => format!("{node}: ok: it has no certificates"),
+            None => format!("{node}: ok: the node has no certificates"),
         };
     }
     let mut rules: Vec<(&str, usize)> = Vec::new();

@@ -34,7 +34,7 @@ impl Outcome<'_> {
 /// Nodes that the list no longer names keep what they have.
 pub(super) fn say_gone(compared: &Compared, terminal: &Terminal) {
     for (name, _) in compared.nodes.iter().filter(|(_, change)| *change == Change::Gone) {
-        terminal.warn(&format!("`{name}` is no longer in the list of nodes; its file stays as it is"));
+        terminal.warn(&format!("`{name}` is no longer in the list of nodes; its file is kept"));
     }
 }
 
@@ -77,7 +77,7 @@ fn text(outcome: &Outcome<'_>, terminal: &Terminal) -> String {
     if outcome.written.is_some() {
         let shared = outcome.folder.cluster_file();
         text.push_str(&format!(
-            "\nKeep `{}` in a vault. Bring each node its own file; on the node:\n\
+            "\nKeep `{}` in a vault. Copy each node its own file; on the node:\n\
              es-bootstrap configure --bundle FILE\n",
             shared.display()
         ));

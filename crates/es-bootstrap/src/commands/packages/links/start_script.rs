@@ -13,7 +13,7 @@ use crate::terminal::Terminal;
 
 /// The script, before it knows the program and the start script behind it.
 const TEMPLATE: &str = include_str!("start_script/elasticsearch.sh");
-/// A line of it that tells it from any other script.
+/// A line that distinguishes the script from any other.
 const MARK: &str = "# Created by `es-bootstrap install-links --start-script`; remove it with `--remove`.";
 /// The script beside the stock one.
 const BESIDE: &str = "elasticsearch-secure-start";
@@ -28,7 +28,7 @@ pub(crate) fn run(home: &Path, options: &InstallLinks, terminal: &Terminal) -> R
     {
         return Err(Error::Usage {
             message: format!("`{}` is not an archive installation but {kind}", home.display()),
-            hint: "omit `--shim`: files of packages and images are not replaced".to_owned(),
+            hint: "omit `--shim`: files of packages and images are never replaced".to_owned(),
         });
     }
     let bin = home.join("bin");
@@ -56,13 +56,13 @@ fn remove(locked: &Locked, say: impl Fn(&str, &str)) -> Result<u8, Error> {
     let back = front::put_back(locked, STOCK, KEPT, is_ours).map_err(Error::Write)?;
     let gone = front::take_away(locked, BESIDE, is_ours).map_err(Error::Write)?;
     if back == Placed::Changed {
-        say(STOCK, "the stock script again");
+        say(STOCK, "restored the stock script");
     }
     if gone == Placed::Changed {
         say(BESIDE, "removed");
     }
     if (back, gone) == (Placed::Unchanged, Placed::Unchanged) {
-        say(BESIDE, "there is none of ours");
+        say(BESIDE, "was not installed");
         return Ok(exit::NOOP);
     }
     Ok(exit::OK)
@@ -71,14 +71,14 @@ fn remove(locked: &Locked, say: impl Fn(&str, &str)) -> Result<u8, Error> {
 fn said(placed: Placed, what: &str) -> &str {
     match placed {
         Placed::Changed => what,
-        Placed::Unchanged => "is there already",
+        Placed::Unchanged => "already exists",
     }
 }
 
 fn script(program: &Path, stock: &str) -> Result<String, Error> {
     let program = program.to_str().ok_or_else(|| Error::Usage {
-        message: format!("the path `{}` is no text", program.display()),
-        hint: "move the program to a directory with a plain name".to_owned(),
+        message: format!("the path `{}` is not UTF-8", program.display()),
+        hint: "move the program to a directory whose path is UTF-8".to_owned(),
     })?;
     Ok(TEMPLATE.replace("@PROGRAM@", &quoted(program)).replace("@STOCK@", stock))
 }
