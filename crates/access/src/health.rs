@@ -2,6 +2,7 @@
 //! healthy.
 
 use node::{Credentials, Method, Response, Session};
+use time::OffsetDateTime;
 
 use crate::Error;
 
@@ -28,6 +29,16 @@ pub(crate) fn ask(session: &mut Session, credentials: &Credentials, red: Red) ->
         .request(Method::GET, "/_cluster/health?pretty", Some(credentials), None)
         .map_err(Error::Node)?;
     judge(&response, red)
+}
+
+/// What the clock of the node says that the session speaks with, by a table for people that is headed by the time. Its
+/// answers have no date, unless something before it adds one.
+#[must_use]
+pub fn clock(session: &mut Session, credentials: &Credentials) -> Option<OffsetDateTime> {
+    const EPOCH: &str = "/_cat/health?h=epoch&format=json";
+    let answer = session.request(Method::GET, EPOCH, Some(credentials), None).ok()?;
+    let seconds = answer.body.as_ref()?.get(0)?.get("epoch")?.as_str()?.parse().ok()?;
+    OffsetDateTime::from_unix_timestamp(seconds).ok()
 }
 
 fn judge(response: &Response, red: Red) -> Result<Health, Error> {

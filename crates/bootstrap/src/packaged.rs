@@ -389,4 +389,55 @@ mod tests {
         );
         assert!(parsed.files[0].0.starts_with("e3b0c44298fc1c14"));
     }
+
+    /// A node as an installation left it, and its record: a block, a file that is as it was and one that is not.
+    fn installed(folder: &Path) -> Record {
+        use std::fs;
+        let (config, certs) = (folder.join("config"), folder.join("config/certs"));
+        fs::create_dir_all(&certs).unwrap();
+        fs::create_dir(folder.join("state")).unwrap();
+        let run = block::Run { epoch: 1, ca_fingerprint: "0".repeat(64) };
+        let block = block::in_progress(&run, &block::Record { keystore: None, replaced: Vec::new() });
+        let settings = block::append(b"node.name: n1\n", &block);
+        fs::write(config.join(SETTINGS_FILE), &*settings).unwrap();
+        let mut record = Record { config, data: Vec::new(), files: Vec::new() };
+        for name in ["as_it_was", "changed"] {
+            fs::write(certs.join(name), name).unwrap();
+            record.add(certs.join(name), name.as_bytes());
+        }
+        fs::write(certs.join("changed"), "by the operator").unwrap();
+        fs::write(folder.join("state").join(RECORD), record.render()).unwrap();
+        record
+    }
+
+    #[test]
+    fn what_was_changed_since_stays_and_all_else_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = installed(folder.path());
+        let state = folder.path().join("state");
+        let certs = record.config.join("certs");
+        assert_eq!(Record::read(&state).unwrap().files, record.files);
+        assert_eq!(record.purge(&state, 1).unwrap(), [certs.join("changed")]);
+        let left: Vec<_> = std::fs::read_dir(&certs).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert_eq!(left, [certs.join("changed")]);
+        assert_eq!(std::fs::read(record.config.join(SETTINGS_FILE)).unwrap(), b"node.name: n1\n");
+        assert!(!state.exists());
+        // Once more, when the package manager has removed the rest.
+        std::fs::remove_dir_all(&record.config).unwrap();
+        assert_eq!(record.purge(&state, 1).unwrap(), Vec::<PathBuf>::new());
+    }
+
+    #[test]
+    fn what_cannot_be_removed_is_found_before_anything_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut record = installed(folder.path());
+        // Below a file there is nothing that could be opened.
+        record.add(folder.path().join("state").join(RECORD).join("below"), b"");
+        let state = folder.path().join("state");
+        assert!(matches!(record.purge(&state, 1), Err(Error::Purge(_))));
+        let kept = [record.config.join("certs/as_it_was"), state.join(RECORD)];
+        assert!(kept.iter().all(|path| path.exists()));
+        let settings = std::fs::read(record.config.join(SETTINGS_FILE)).unwrap();
+        assert!(block::remove(&settings).is_some());
+    }
 }

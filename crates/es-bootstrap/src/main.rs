@@ -3,6 +3,7 @@
 mod announcement;
 mod args;
 mod bundle;
+mod clocks;
 mod commands;
 mod configured;
 mod connection;

@@ -19,7 +19,7 @@ use crate::exit::Stop;
 use crate::order::Order;
 use crate::sink::Opened;
 use crate::terminal::Terminal;
-use crate::{bundle, container_password, keys, passphrase, transport_ports};
+use crate::{bundle, clocks, container_password, keys, passphrase, transport_ports};
 
 /// What came of a run.
 pub(crate) enum Outcome {
@@ -279,9 +279,7 @@ fn fetch(order: &Order, node: &Installation, terminal: &Terminal) -> Result<Clus
                 other => Error::Join(other),
             }
         })?;
-    if let Some(apart) = cluster.clock.apart(now) {
-        terminal.warn(&apart.to_string());
-    }
+    clocks::compare(cluster.clock, now, terminal);
     check_name(&cluster, node, terminal)?;
     terminal.busy("contacting the cluster's nodes", || transport_ports::refuse_mixed(&cluster))?;
     Ok(cluster)

@@ -1,5 +1,6 @@
 //! A node that runs already, as the tools find it, or that this process has just started.
 
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use access::{
@@ -9,10 +10,11 @@ use access::{
 use enrollment::Clock;
 use installation::{Installation, KeystoreFile};
 use keystore::Keystore;
-use node::{Listening, Scope, Session, Trust, Whereabouts};
+use node::{Credentials, Listening, Scope, Session, Trust, Whereabouts};
 use secrecy::SecretString;
 
 use crate::args::{Common, Entering};
+use crate::clocks;
 use crate::credentials::{self, Known};
 use crate::error::Error;
 use crate::facts::{operators, settings};
@@ -21,6 +23,8 @@ use crate::terminal::Terminal;
 
 /// How often a node that does not answer yet is asked again.
 const POLL: Duration = Duration::from_millis(200);
+/// This machine, by the name that every machine has for itself.
+const LOCALHOST: &str = "localhost";
 
 /// A node that runs already.
 pub(crate) struct Running<'a> {
@@ -30,6 +34,8 @@ pub(crate) struct Running<'a> {
     keystore: Option<Keystore>,
     whereabouts: Whereabouts,
     begun: Instant,
+    /// Whether the operator said where it is.
+    is_given: bool,
 }
 
 /// Why no login was possible.
@@ -71,7 +77,15 @@ impl<'a> Running<'a> {
         };
         let trust = layer.trust(url.is_none())?;
         let session = Session::new(trust).map_err(access::Error::Node)?;
-        Ok(Self { node, layer, session, keystore, whereabouts, begun: Instant::now() })
+        Ok(Self {
+            node,
+            layer,
+            session,
+            keystore,
+            whereabouts,
+            begun: Instant::now(),
+            is_given: url.is_some(),
+        })
     }
 
     /// The node's keystore, where there is one.
@@ -106,7 +120,7 @@ impl<'a> Running<'a> {
     ) -> Result<Self, Error> {
         let whereabouts = access::whereabouts(node, settings(node)?, &layer)?;
         let whereabouts = Whereabouts { held, ..whereabouts };
-        Ok(Self { node, layer, session, keystore: None, whereabouts, begun: Instant::now() })
+        Ok(Self { node, layer, session, keystore: None, whereabouts, begun: Instant::now(), is_given: false })
     }
 
     /// Connects, trying again for a while, and sends nothing.
@@ -143,7 +157,7 @@ impl<'a> Running<'a> {
         }
         // After the login, each request has its own timeout.
         self.session.set_deadline(None);
-        self.compare_clocks(terminal);
+        self.compare_clocks(&entered.credentials, terminal);
         Ok(entered)
     }
 
@@ -173,13 +187,27 @@ impl<'a> Running<'a> {
         })
     }
 
-    /// Warns if the clocks differ and the node's answers have a date.
-    fn compare_clocks(&self, terminal: &Terminal) {
+    /// Tells clocks that differ: by the date of an answer, or else by what a node of another machine says.
+    fn compare_clocks(&mut self, credentials: &Credentials, terminal: &Terminal) {
+        let date = self
+            .session
+            .date()
+            .or_else(|| self.is_elsewhere().then(|| access::clock(&mut self.session, credentials)).flatten());
         let now =
             self.node.now.date().ok().and_then(|now| now.checked_add(self.begun.elapsed().try_into().ok()?));
-        if let Some(apart) = now.and_then(|now| Clock::of_answer(self.session.date()).apart(now)) {
-            terminal.warn(&apart.to_string());
+        if let Some(now) = now {
+            clocks::compare(Clock::of_answer(date), now, terminal);
         }
+    }
+
+    /// Whether the operator's URL leads to another machine, as far as its host tells.
+    fn is_elsewhere(&self) -> bool {
+        let host = &self.node.host;
+        let is_here = |name: &str| match name.parse::<IpAddr>() {
+            Ok(address) => address.is_loopback() || host.addresses().contains(&address),
+            Err(_) => name == LOCALHOST || name == host.name,
+        };
+        self.is_given && !self.whereabouts.candidates.iter().all(|candidate| is_here(&candidate.url.host))
     }
 
     /// The token for Kibana of a node that was entered.

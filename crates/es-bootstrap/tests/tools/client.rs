@@ -9,6 +9,9 @@ use pki::San;
 use crate::place::{Ca, LOOPBACK, NONE, Node, text, with_cas, with_store, with_tls};
 use crate::server::{ELASTIC, HEALTH, KEY, RED, Reply, Server, ready};
 
+/// What tells the time.
+const TIME: &str = "GET /_cat/health?h=epoch&format=json";
+
 /// Runs `reset-password` without a URL.
 fn reset(node: &Node, arguments: &[&str]) -> (i32, String, String) {
     text(node.run("elasticsearch-reset-password", &[&["-u", "elastic", "-b"], arguments].concat(), ""))
@@ -263,15 +266,39 @@ fn clocks_that_differ_are_told_by_whoever_asks() {
             headers: format!("date: {date}\r\n"),
             ..ready(call, before)
         });
-        for (code, _, err) in [node.reset(&server, &["-b"], ""), node.create(&server, &["-s", "kibana"])] {
-            assert_eq!(
-                (code, err.contains("this machine's clock is at least")),
-                (0, words.is_some()),
-                "{err}"
-            );
-            assert!(err.contains(words.unwrap_or_default()), "{err}");
-        }
+        tells_clocks(&node, &server, words);
     }
+}
+
+fn tells_clocks(node: &Node, server: &Server, words: Option<&str>) {
+    for (code, _, err) in [node.reset(server, &["-b"], ""), node.create(server, &["-s", "kibana"])] {
+        assert_eq!((code, err.contains("this machine's clock is at least")), (0, words.is_some()), "{err}");
+        assert!(err.contains(words.unwrap_or_default()), "{err}");
+    }
+}
+
+#[test]
+fn a_node_of_another_machine_is_asked_for_its_time() {
+    let node = with_cas(1);
+    for (seconds, words) in [(7260, Some("2 hours behind")), (-7260, Some("2 hours ahead of")), (60, None)] {
+        let mut server = Server::start(move |call, before| match call {
+            TIME => {
+                let epoch = time::OffsetDateTime::now_utc().unix_timestamp() + seconds;
+                (200, format!(r#"[{{"epoch":"{epoch}"}}]"#).as_str()).into()
+            }
+            _ => ready(call, before),
+        });
+        tells_clocks(&node, &server, None);
+        assert!(!server.calls().iter().any(|call| call == TIME));
+        // Nobody's address, in the words of this program: it is looked up, and leads here.
+        server.url = format!("http://127.1:{}", server.port);
+        tells_clocks(&node, &server, words);
+    }
+    // One that does not tell is as good.
+    let mut silent = Server::start(ready);
+    silent.url = format!("http://127.1:{}", silent.port);
+    tells_clocks(&node, &silent, None);
+    assert_eq!(silent.calls().iter().filter(|call| *call == TIME).count(), 2);
 }
 
 #[test]

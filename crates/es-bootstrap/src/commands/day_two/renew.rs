@@ -18,7 +18,7 @@ use crate::output::{document, print};
 use crate::report::{HookReport, Issued, NodeReport, RenewReport, schemas};
 use crate::terminal::Terminal;
 use crate::time::rfc3339;
-use crate::{exit, http_store, keys, passphrase, run};
+use crate::{clocks, exit, http_store, keys, passphrase, run};
 
 pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     check_usage(options)?;
@@ -198,9 +198,7 @@ fn renewing(options: &Renew, now: OffsetDateTime, terminal: &Terminal) -> Result
                 JoinError::Interrupted(signal) => Error::Interrupted { signal },
                 other => Error::Join(other),
             })?;
-            if let Some(apart) = fetched.clock.apart(now) {
-                terminal.warn(&apart.to_string());
-            }
+            clocks::compare(fetched.clock, now, terminal);
             Ok(Renewing::HttpCaOf(Box::new(fetched.http_ca)))
         }
     }

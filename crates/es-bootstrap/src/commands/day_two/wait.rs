@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use access::HttpLayer;
+use enrollment::Clock;
 use installation::Installation;
 use keystore::{Keystore, Passphrase, Sealed};
 use node::{Method, Names, Session, Trust, Whereabouts};
@@ -14,7 +15,7 @@ use crate::facts;
 use crate::facts::{operators, settings};
 use crate::output::{document, print};
 use crate::terminal::Terminal;
-use crate::{exit, passphrase, report, run};
+use crate::{clocks, exit, passphrase, report, run};
 
 /// How often a node that does not answer yet is asked again.
 const POLL: Duration = Duration::from_millis(500);
@@ -27,7 +28,7 @@ pub(crate) fn run(options: &Wait, common: &Common, terminal: &Terminal) -> Resul
     let mut asked = Asked::default();
     let url = loop {
         // The settings are read again each time: the node may be configured only now.
-        let obstacle = match asked.ask(options, common, deadline) {
+        let obstacle = match asked.ask(options, common, deadline, terminal) {
             Ok(url) => break url,
             Err(interrupted @ Error::Interrupted { .. }) => return Err(interrupted),
             Err(obstacle) => obstacle,
@@ -55,7 +56,13 @@ pub(crate) fn run(options: &Wait, common: &Common, terminal: &Terminal) -> Resul
 struct Asked(Option<Session>);
 
 impl Asked {
-    fn ask(&mut self, options: &Wait, common: &Common, deadline: Instant) -> Result<String, Error> {
+    fn ask(
+        &mut self,
+        options: &Wait,
+        common: &Common,
+        deadline: Instant,
+        terminal: &Terminal,
+    ) -> Result<String, Error> {
         let node = run::read(common)?;
         let (trust, whereabouts, layer) = whom(&node, options, common)?;
         match &mut self.0 {
@@ -76,6 +83,7 @@ impl Asked {
                 node::Error::Status { status: answer.status, reason: answer.reason(), call: answer.call };
             return Err(access::Error::Node(error).into());
         }
+        clocks::compare(Clock::of_answer(session.date()), node.now.date().map_err(Error::Clock)?, terminal);
         Ok(url)
     }
 

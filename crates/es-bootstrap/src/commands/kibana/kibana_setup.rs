@@ -12,7 +12,7 @@ use crate::exit::Stop;
 use crate::kibana_target::KibanaTarget;
 use crate::output::{document, print};
 use crate::terminal::{self, Terminal};
-use crate::{exit, passphrase};
+use crate::{clocks, exit, passphrase};
 
 const PROMPT: &str = "Enter enrollment token: ";
 /// Stands for the service account's token in a plan.
@@ -34,9 +34,7 @@ pub(crate) fn run(options: &KibanaSetup, common: &Common, terminal: &Terminal) -
     }
     let enrolled =
         terminal.busy("contacting the cluster", || enrollment::enroll_kibana(&token)).map_err(failed)?;
-    if let Some(apart) = enrolled.clock.apart(now) {
-        terminal.warn(&apart.to_string());
-    }
+    clocks::compare(enrolled.clock, now, terminal);
     check_versions(target.version, &enrolled, terminal)?;
     let fingerprint = pki::fingerprint(&enrolled.http_ca).to_string();
     let section = target.section(enrolled.url.to_string(), enrolled.token, fingerprint);
