@@ -37,13 +37,14 @@ pub(super) struct Start<'a> {
 type Demand = fn(&Start<'_>) -> Option<Judgement>;
 
 /// In the order in which they are reported. Those that depend on this host come last.
-const DEMANDS: [Demand; 12] = [
+const DEMANDS: [Demand; 13] = [
     membership::discovery_type,
     membership::initial_masters,
     membership::seed_providers,
     membership::cluster_name,
     known::settings,
     realms::realms,
+    realms::hashing,
     ports::ports,
     tls::contexts,
     hosts::hosts,

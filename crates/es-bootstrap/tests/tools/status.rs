@@ -27,6 +27,12 @@ fn found(document: &Value) -> Vec<&str> {
     document["findings"].as_array().unwrap().iter().map(|finding| finding["rule"].as_str().unwrap()).collect()
 }
 
+/// What is printed of a rule's finding.
+fn told<'a>(out: &'a str, rule: &str) -> &'a str {
+    let of_rule = |part: &&str| part.contains(&format!(": {rule}: "));
+    out.split("\n\n").find(of_rule).unwrap_or_else(|| panic!("{rule}: {out}"))
+}
+
 /// A node whose port on this address is the returned one.
 fn node_on_a_port() -> (Node, crate::place::Ca, Identity, TcpListener) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -72,7 +78,7 @@ fn what_a_node_presents_is_compared_and_nothing_is_sent() {
 #[test]
 fn another_certificate_than_that_of_the_files_is_told_after_two_intervals() {
     let (node, ca, _, listener) = node_on_a_port();
-    let _server = Server::on(listener, Some(ca.identity(LOOPBACK)), ready);
+    let server = Server::on(listener, Some(ca.identity(LOOPBACK)), ready);
     // A server with a certificate of the same CA listens there; the node itself does not run.
     touch(&node, AN_HOUR);
     let (code, stopped) = document(&node, &[]);
@@ -81,6 +87,19 @@ fn another_certificate_than_that_of_the_files_is_told_after_two_intervals() {
     let (code, differs) = document(&node, &[]);
     assert_eq!((code, found(&differs)), (2, vec!["served-differs"]), "{differs}");
     assert_eq!(differs["served"][0]["matches_file"], Value::Bool(false));
+    let (_, out, _) = status(&node, &[]);
+    let [what, at, served, fix] = told(&out, "served-differs").lines().collect::<Vec<_>>()[..] else {
+        panic!("{out}")
+    };
+    let store = node.at("config/http.p12").display().to_string();
+    assert_eq!(
+        what,
+        format!("broken: served-differs: `{}` presents another certificate than the file holds", server.url)
+    );
+    assert_eq!(at, format!("      at    {store}"));
+    assert!(served.starts_with("      found serial ") && served.contains(", until 20"), "{served}");
+    let looks = "look for `cannot notify file changes listener` in the node's log, mend";
+    assert_eq!(fix, format!("      fix   {looks} `{store}`, then: es-bootstrap renew"));
     // The node has not looked yet.
     touch(&node, Duration::ZERO);
     let (code, early) = document(&node, &[]);
@@ -122,6 +141,12 @@ fn a_node_with_an_open_door_tells_its_cluster_and_who_can_still_enroll() {
     assert_eq!((code, found(&document)), (0, vec!["live-enrollment-keys"]), "{document}");
     assert_eq!(document["findings"][0]["found"], "1 for nodes, 1 for Kibana");
     assert_eq!(document["discovery"]["cluster_uuid"], "abc");
+    let (_, out, _) = status(&node, &[]);
+    let told = told(&out, "live-enrollment-keys");
+    let what = "note: live-enrollment-keys: whoever holds an enrollment token can still enroll until 20";
+    let rest = " UTC\n      found 1 for nodes, 1 for Kibana\n      fix   nothing, if they are yours: they end by \
+                themselves; to take one back: es-bootstrap create-enrollment-token --revoke FILE";
+    assert!(told.starts_with(what) && told.ends_with(rest), "{told}");
     let after = (node.read("users"), fs::read(node.at("config/elasticsearch.keystore")).unwrap());
     assert!(before == after, "nothing is written");
 }
@@ -211,6 +236,20 @@ fn a_ca_key_without_its_certificate_is_told() {
 }
 
 #[test]
+fn a_cluster_that_stock_nodes_cannot_join_is_told() {
+    let node = Node::bare();
+    fs::write(node.at("config/elasticsearch.yml"), "").unwrap();
+    let (code, _, err) = text(node.run("es-bootstrap", &["configure", "--keys", "ec"], ""));
+    assert_eq!(code, 0, "{err}");
+    let (code, out, _) = status(&node, &["--offline"]);
+    let expected = "note: stock-nodes-refused: stock nodes cannot enroll: they sign with an RSA key of the HTTP CA \
+                    only\n      at    STORE\n      found EC-P256\n      fix   let es-bootstrap configure each node that \
+                    is to join";
+    let expected = expected.replace("STORE", node.at("config/certs/http.p12").to_str().unwrap());
+    assert_eq!((code, told(&out, "stock-nodes-refused")), (0, expected.as_str()));
+}
+
+#[test]
 #[ignore = "needs root: cargo xtask test"]
 fn files_that_the_nodes_user_cannot_read_are_told() {
     assert!(rustix::process::geteuid().is_root(), "run the tests as root");
@@ -229,6 +268,22 @@ fn files_that_the_nodes_user_cannot_read_are_told() {
     check((0, NODE), 0o640, &[]);
     check((0, 0), 0o644, &[]);
     check((0, 0), 0o640, &["file-owner"]);
+    let printed = |rule| told(&status(&node, &["--offline"]).1, rule).to_owned();
+    let shown = store.display();
+    assert_eq!(
+        printed("file-owner"),
+        format!(
+            "broken: file-owner: the node runs as `{NODE}`, and the file belongs to `root` and is closed to others\n      \
+             at    {shown}\n      found 0640 0:0\n      fix   chown {NODE} {shown}"
+        )
+    );
     check((NODE, 0), 0o040, &["file-mode"]);
     check((0, NODE), 0o600, &["file-mode"]);
+    assert_eq!(
+        printed("file-mode"),
+        format!(
+            "broken: file-mode: the node runs as `{NODE}`, and the file's mode does not let it read it\n      \
+             at    {shown}\n      found 0600 0:{NODE}\n      fix   chmod u+r,g+r {shown}"
+        )
+    );
 }

@@ -1,6 +1,8 @@
-//! Realms that the node would refuse.
+//! Realms that the node would refuse, and how it is to hash their passwords.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use realm::Algorithm;
 
 use super::Start;
 use crate::judgement::Judgement;
@@ -33,6 +35,13 @@ pub(super) fn realms(start: &Start<'_>) -> Option<Judgement> {
         .find_map(|realm| of_type(start, *realm))
         .or_else(|| orders(start, &found))
         .or_else(|| names(start, &found))
+}
+
+/// A first start hashes the password of `elastic` as the node does, so it cannot go on with another value either.
+pub(super) fn hashing(start: &Start<'_>) -> Option<Judgement> {
+    let unknown = Algorithm::parse(start.settings.text(Algorithm::SETTING)?).err()?;
+    let fix = "set `bcrypt`, `pbkdf2` or `pbkdf2_stretch`, or remove the setting";
+    Some(start.refuse(Algorithm::SETTING, unknown.to_string(), fix))
 }
 
 fn key(realm: (&str, &str), setting: &str) -> String {
