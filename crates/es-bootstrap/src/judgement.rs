@@ -32,6 +32,10 @@ pub(crate) fn say_skipped(findings: &[Finding], terminal: &Terminal) {
     if let Some((reason, fix, stop)) = decisive(findings) {
         if stop == Stop::Noop {
             terminal.note(&format!("skipped: {reason}"));
+            // What is wanted is said as well where it can be had by an option.
+            if fix.contains("--accept") && !terminal.quiet() {
+                terminal.hint(&fix);
+            }
         } else {
             terminal.error(&reason);
             terminal.hint(&fix);

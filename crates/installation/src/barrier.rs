@@ -48,6 +48,14 @@ impl Barrier {
     /// What to do about it.
     #[must_use]
     pub fn fix(&self) -> String {
+        self.fix_for(rustix::process::geteuid().as_raw())
+    }
+
+    fn fix_for(&self, user: u32) -> String {
+        if self.facts.uid() == user {
+            let right = if self.facts.is_dir() { "rx" } else { "r" };
+            return format!("chmod u+{right} {}", self.path.display());
+        }
         let (owner, group) = (user_name(self.facts.uid()), group_name(self.facts.gid()));
         let needed = if self.facts.is_dir() { 0o010 } else { 0o040 };
         let joins = self.facts.mode() & needed != 0 && self.facts.gid() != 0;
@@ -83,7 +91,10 @@ mod tests {
         };
         let group = fs::metadata(folder.path()).unwrap().gid();
         assert!(of(0o700).found().ends_with(", mode 0700"));
-        assert!(!of(0o700).fix().contains("usermod"));
-        assert_eq!(of(0o750).fix().contains("usermod"), group != 0);
+        let owner = fs::metadata(folder.path()).unwrap().uid();
+        let somebody = owner + 1;
+        assert!(!of(0o700).fix_for(somebody).contains("usermod"));
+        assert_eq!(of(0o750).fix_for(somebody).contains("usermod"), group != 0);
+        assert_eq!(of(0o000).fix_for(owner), format!("chmod u+rx {}", folder.path().display()));
     }
 }

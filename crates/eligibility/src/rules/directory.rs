@@ -1,8 +1,8 @@
 //! Rules about the release, the data and the configuration directory.
 
 use installation::{
-    Access, Blocked, CERTIFICATE_FILES, DataPath, DataState, KEYSTORE_FILE, KeystoreFile, Target,
-    VersionProblem, user_name,
+    Access, Blocked, CERTIFICATE_FILES, DataPath, DataState, Installation, KEYSTORE_FILE, KeystoreFile,
+    Target, VersionProblem, user_name,
 };
 
 use crate::case::{Case, Writing};
@@ -101,18 +101,35 @@ pub(super) fn config_directory_writable(case: &Case<'_>) -> Judgement {
                 .fix("remove write permission for others: chmod o-w")
         }
         Access::Writable => Judgement::pass("the configuration directory is writable"),
-        Access::Refused(error) => Judgement::stop(
-            Stop::CannotCreate,
-            format!("the configuration directory is not writable: {error}"),
-        )
-        .in_file(&node.config)
-        .fix(match error.kind() {
-            std::io::ErrorKind::ReadOnlyFilesystem => {
-                "write to another directory with `configure --out DIR`, and mount its files as it says"
-            }
-            _ => "run as the directory's owner, or make it writable for the owner; `configure --out DIR` writes to \
-                another directory",
-        }),
+        Access::Refused(error) => {
+            let (owner, mode) = (user_name(node.directory.owner), node.directory.mode);
+            Judgement::stop(
+                Stop::CannotCreate,
+                format!(
+                    "the configuration directory, of {owner} and mode {mode:04o}, is not writable: {error}"
+                ),
+            )
+            .in_file(&node.config)
+            .fix(match error.kind() {
+                std::io::ErrorKind::ReadOnlyFilesystem => {
+                    "write to another directory with `configure --out DIR`, and mount its files as it says"
+                        .to_owned()
+                }
+                _ => format!("{}; `configure --out DIR` writes to another directory", make_writable(node)),
+            })
+        }
+    }
+}
+
+/// How this user can make the configuration directory writable.
+pub(super) fn make_writable(node: &Installation) -> String {
+    let (config, user) = (node.config.display(), user_name(node.user));
+    match node.directory.owner == node.user {
+        true => format!("make it writable for its owner: chmod u+wx {config}"),
+        false => {
+            let owner = user_name(node.directory.owner);
+            format!("run as {owner}, or as root give the directory to {user}: chown {user} {config}")
+        }
     }
 }
 

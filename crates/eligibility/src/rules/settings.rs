@@ -1,6 +1,6 @@
 //! Rules about `elasticsearch.yml` and the settings that it gives.
 
-use installation::{Access, Installation, SETTINGS_FILE, SettingsFile, user_name};
+use installation::{Access, Barrier, Installation, SETTINGS_FILE, SettingsFile, user_name};
 use settings::block::{self, Membership, Reach};
 use settings::{Origin, Setting, Settings};
 
@@ -72,9 +72,12 @@ pub(super) fn settings_valid(case: &Case<'_>) -> Judgement {
             Judgement::stop(Stop::Config, error.to_string()).at(place).fix(error.hint())
         }
         (None, SettingsFile::Unreadable(error)) => {
-            Judgement::stop(Stop::Config, format!("could not read `{}`: {error}", path.display()))
-                .in_file(path)
-                .fix("make the file readable for this user")
+            let reason = format!("could not read `{}`: {error}", path.display());
+            let fix = match Barrier::of(&path) {
+                Some(barrier) => format!("{}: {}", barrier.found(), barrier.fix()),
+                None => "make the file readable for this user".to_owned(),
+            };
+            Judgement::stop(Stop::Config, reason).in_file(path).fix(fix)
         }
         (None, _) => Judgement::not_run("there is no settings file"),
     }

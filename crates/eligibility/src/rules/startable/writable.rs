@@ -5,6 +5,7 @@ use keystore::{Format, KEYSTORE_SEED, Sealed};
 
 use super::Start;
 use crate::judgement::{Judgement, Stop};
+use crate::rules::directory::make_writable;
 
 /// The node creates a missing keystore and rewrites an old one; if it cannot, it exits.
 pub(super) fn configuration(start: &Start<'_>) -> Option<Judgement> {
@@ -26,11 +27,9 @@ pub(super) fn configuration(start: &Start<'_>) -> Option<Judgement> {
         node.config.display(),
         node.directory.mode
     );
-    let user = user_name(node.user);
-    let config = node.config.display();
     let fix = format!(
-        "write to another directory with `configure --out DIR` and mount that, or make it writable for {user}, as \
-         root: chown {user} {config}"
+        "{}; or write to another directory with `configure --out DIR` and mount that",
+        make_writable(node)
     );
     Some(Judgement::stop(Stop::Config, reason).in_file(node.config_path(KEYSTORE_FILE)).fix(fix))
 }
