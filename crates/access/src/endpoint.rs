@@ -127,11 +127,13 @@ pub fn published_url(node: &Installation, settings: &Settings) -> Result<Url, Er
 pub fn local_url(node: &Installation, settings: &Settings) -> Result<Url, Error> {
     let (port, _) = port(settings)?;
     let hosts = listening(settings, HTTP);
+    // Another address of loopback, such as 127.0.0.2, is not what the name stands for.
+    let is_named = |address: &IpAddr| *address == Ipv4Addr::LOCALHOST || *address == Ipv6Addr::LOCALHOST;
     let is_local = |host: &String| {
         let literal: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
         host == LOCALHOST
-            || literal.is_some_and(|address| address.is_loopback() || address.is_unspecified())
-            || node.host.special(host).is_some_and(|all| all.iter().any(IpAddr::is_loopback))
+            || literal.is_some_and(|address| is_named(&address) || address.is_unspecified())
+            || node.host.special(host).is_some_and(|all| all.iter().any(is_named))
     };
     let host = match hosts.iter().any(is_local) {
         true => None,

@@ -187,6 +187,21 @@ fn the_line_to_try_a_node_is_what_people_type_and_works_for_who_reads_it() {
 }
 
 #[test]
+fn another_address_of_loopback_is_named_as_it_is() {
+    for (host, named) in [
+        ("127.0.0.1", "localhost"),
+        ("_local_", "localhost"),
+        ("0.0.0.0", "localhost"),
+        ("127.0.0.2", "127.0.0.2"),
+    ] {
+        let node = Node::configured();
+        let setting = format!("-Enetwork.host={host}");
+        let (code, out, err) = text(node.run("es-bootstrap", &["clients", "curl", &setting], ""));
+        assert!(code == 0 && out.contains(&format!("'https://{named}:")), "{host}: {out}{err}");
+    }
+}
+
+#[test]
 fn a_keystore_that_decides_another_password_withdraws_the_one_in_the_file() {
     let change = |arguments: &[&str], input: &str| {
         let node = Node::configured();
