@@ -4,14 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use recovery::Credentials;
 use enrollment::{ClusterMaterial, EnrollmentToken, parse_address};
 use fleet::{Document, Identities, Inventory, Key, Recipient, Seal};
 use keystore::{Format, Keystore, Passphrase, Sealed};
-use pki::{Entry, Certificate, PrivateKey, Store, StorePassword};
+use pki::{Certificate, Entry, PrivateKey, Store, StorePassword};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use realm::{PasswordHash, SUPERUSER};
+use recovery::InitialCredentials;
 use secrecy::ExposeSecret;
 use settings::block::{self, Found, Run, State};
 use settings::{Container, Sources, assemble};
@@ -75,7 +75,9 @@ fn contents(store: &Store) -> Vec<(&str, Option<&[u8]>, Vec<&[u8]>)> {
         &Entry::Key { ref alias, ref key, ref chain } => {
             (alias.as_str(), Some(key.pkcs8()), chain.iter().map(Vec::as_slice).collect())
         }
-        &Entry::Trusted { ref alias, ref certificate } => (alias.as_str(), None, vec![certificate.as_slice()]),
+        &Entry::Trusted { ref alias, ref certificate } => {
+            (alias.as_str(), None, vec![certificate.as_slice()])
+        }
     };
     let mut contents: Vec<_> = store.entries.iter().map(content).collect();
     // Keys are written first.
@@ -258,7 +260,7 @@ pub fn credentials(data: &[u8]) {
     if !elastic_password.is_none_or(is_ours) || !is_ours(&read.ca_fingerprint) {
         return;
     }
-    let written = Credentials {
+    let written = InitialCredentials {
         written_at: "2026-11-23T23:14:05Z",
         elastic_password,
         ca_fingerprint: &read.ca_fingerprint,
