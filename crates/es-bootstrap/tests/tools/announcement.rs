@@ -195,7 +195,7 @@ fn another_address_of_loopback_is_named_as_it_is() {
         ("127.0.0.2", "127.0.0.2"),
     ] {
         let node = Node::configured();
-        let setting = format!("-Enetwork.host={host}");
+        let setting = format!("-Ehttp.host={host}");
         let (code, out, err) = text(node.run("es-bootstrap", &["clients", "curl", &setting], ""));
         assert!(code == 0 && out.contains(&format!("'https://{named}:")), "{host}: {out}{err}");
     }

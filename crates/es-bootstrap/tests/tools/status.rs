@@ -98,8 +98,8 @@ fn another_certificate_than_that_of_the_files_is_told_after_two_intervals() {
     );
     assert_eq!(at, format!("      at    {store}"));
     assert!(served.starts_with("      found serial ") && served.contains(", until 20"), "{served}");
-    let looks = "look for `cannot notify file changes listener` in the node's log, mend";
-    assert_eq!(fix, format!("      fix   {looks} `{store}`, then: es-bootstrap renew"));
+    let search = "search for `cannot notify file changes listener` in the node's log, repair";
+    assert_eq!(fix, format!("      fix   {search} `{store}`, then: es-bootstrap renew"));
     // The node has not looked yet.
     touch(&node, Duration::ZERO);
     let (code, early) = document(&node, &[]);
@@ -144,8 +144,8 @@ fn a_node_with_an_open_door_tells_its_cluster_and_who_can_still_enroll() {
     let (_, out, _) = status(&node, &[]);
     let told = told(&out, "live-enrollment-keys");
     let what = "note: live-enrollment-keys: whoever holds an enrollment token can still enroll until 20";
-    let rest = " UTC\n      found 1 for nodes, 1 for Kibana\n      fix   nothing, if they are yours: they end by \
-                themselves; to take one back: es-bootstrap create-enrollment-token --revoke FILE";
+    let rest = " UTC\n      found 1 for nodes, 1 for Kibana\n      fix   nothing if they are yours: they expire by \
+                themselves; to revoke one: es-bootstrap create-enrollment-token --revoke FILE";
     assert!(told.starts_with(what) && told.ends_with(rest), "{told}");
     let after = (node.read("users"), fs::read(node.at("config/elasticsearch.keystore")).unwrap());
     assert!(before == after, "nothing is written");
@@ -243,8 +243,8 @@ fn a_cluster_that_stock_nodes_cannot_join_is_told() {
     assert_eq!(code, 0, "{err}");
     let (code, out, _) = status(&node, &["--offline"]);
     let expected = "note: stock-nodes-refused: stock nodes cannot enroll: they sign with an RSA key of the HTTP CA \
-                    only\n      at    STORE\n      found EC-P256\n      fix   let es-bootstrap configure each node that \
-                    is to join";
+                    only\n      at    STORE\n      found EC-P256\n      fix   configure each joining node with \
+                    es-bootstrap";
     let expected = expected.replace("STORE", node.at("config/certs/http.p12").to_str().unwrap());
     assert_eq!((code, told(&out, "stock-nodes-refused")), (0, expected.as_str()));
 }
@@ -273,7 +273,7 @@ fn files_that_the_nodes_user_cannot_read_are_told() {
     assert_eq!(
         printed("file-owner"),
         format!(
-            "broken: file-owner: the node runs as `{NODE}`, and the file belongs to `root` and is closed to others\n      \
+            "broken: file-owner: the node runs as `{NODE}`, and the file belongs to `root` and is not readable for others\n      \
              at    {shown}\n      found 0640 0:0\n      fix   chown {NODE} {shown}"
         )
     );
@@ -282,7 +282,7 @@ fn files_that_the_nodes_user_cannot_read_are_told() {
     assert_eq!(
         printed("file-mode"),
         format!(
-            "broken: file-mode: the node runs as `{NODE}`, and the file's mode does not let it read it\n      \
+            "broken: file-mode: the node runs as `{NODE}`, and the file's mode does not allow it to read the file\n      \
              at    {shown}\n      found 0600 0:{NODE}\n      fix   chmod u+r,g+r {shown}"
         )
     );
