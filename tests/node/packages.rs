@@ -346,7 +346,7 @@ fn cases_33_and_34_an_rpm_package_from_installation_to_removal() {
     accepts(root, &case.credentials().password);
     stop(root);
     let said = root.run("rpm --erase elasticsearch").unwrap();
-    assert!(said.contains("`/var/lib/elasticsearch` holds data"), "{said}");
+    assert!(said.contains("`/var/lib/elasticsearch` has data"), "{said}");
     assert!(root.path("/etc/elasticsearch/certs/transport.p12").exists());
     root.run("rpm --erase es-bootstrap").unwrap();
 }

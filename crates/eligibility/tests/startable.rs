@@ -113,7 +113,7 @@ const SETTINGS: &[(&str, &str)] = &[
     ("indices.memory.index_buffer_size: 10%", ""),
     ("transport.connect_timeout: 5", "not a time with a unit"),
     ("transport.connect_timeout: 5s", ""),
-    ("thread_pool.search.size: many", "no number"),
+    ("thread_pool.search.size: many", "not a number"),
     ("http.type: netty4", "is not a value of `http.type`"),
     ("transport.type: security4", ""),
     ("xpack.license.self_generated.type: gold", "is not a value of"),
@@ -134,8 +134,8 @@ const SETTINGS: &[(&str, &str)] = &[
     ("xpack.security.authc.password_hashing.algorithm: PBKDF2_stretch_50000", ""),
     ("xpack.security.remote_cluster_client.ssl.certificate_authorities: absent.pem", "does not exist"),
     ("xpack.security.remote_cluster_client.ssl.certificate_authorities: ../lib/elasticsearch-9.5.3.jar", "is outside the configuration"),
-    ("xpack.security.remote_cluster_client.ssl.certificate_authorities: elasticsearch.yml", "holds no certificate"),
-    ("xpack.security.remote_cluster_client.ssl.certificate_authorities: [elasticsearch.yml, absent.pem]", "holds no certificate"),
+    ("xpack.security.remote_cluster_client.ssl.certificate_authorities: elasticsearch.yml", "contains no certificate"),
+    ("xpack.security.remote_cluster_client.ssl.certificate_authorities: [elasticsearch.yml, absent.pem]", "contains no certificate"),
     ("xpack.security.remote_cluster_client.ssl.certificate_authorities: .", "cannot be read"),
     ("xpack.security.remote_cluster_client.ssl.supported_protocols: [TLSv9]", "no known protocol"),
     ("xpack.security.remote_cluster_client.ssl.supported_protocols: [TLSv1.2]", ""),
@@ -200,8 +200,8 @@ fn a_plugin_may_know_more_and_another_release_less() {
     }
     for (settings, reason) in [
         (format!("{server}: {{certificate: c.pem, key: k.pem}}\n"), "is protected"),
-        (format!("{server}: {{certificate: c.pem, key: c.pem}}\n"), "holds no private key"),
-        (format!("{server}.keystore.path: s.p12\n"), "holds no store"),
+        (format!("{server}: {{certificate: c.pem, key: c.pem}}\n"), "contains no private key"),
+        (format!("{server}.keystore.path: s.p12\n"), "contains no store"),
     ] {
         let found = found(&at(folder.path(), &settings), &[]);
         assert!(found.reason.contains(reason), "{settings}: {}", found.reason);

@@ -171,7 +171,7 @@ fn an_erased_package_leaves_the_secrets_of_data_that_stay() {
     fs::create_dir_all(folder.path().join("home/data/nodes")).unwrap();
     let before = tree(folder.path());
     let said = hook(folder.path(), &["rpm-postun", "0"]);
-    assert!(said.contains("holds data"), "{said}");
+    assert!(said.contains("has data"), "{said}");
     assert_eq!(tree(folder.path()), before);
 }
 

@@ -436,7 +436,7 @@ fn names_of_clusters_are_compared_where_the_key_may_ask() {
         _ => respond(stream, 200, &json!({"cluster_name": "theirs"})),
     });
     let token = cluster.token(&[&server.address]);
-    let said = "`cluster.name` here is `elasticsearch`, theirs is `theirs`";
+    let said = "`cluster.name` here is `elasticsearch`, and the cluster's is `theirs`";
     refused("another name", &token, 78, &[said, "cluster.name: theirs"]);
     let node = Node::fresh("cluster.name: theirs\n");
     let file = node.token_file(&token);

@@ -7,10 +7,10 @@ use crate::{
     Attributes, CommitError, Error, Expected, Held, Locked, PATIENCE, Transaction, remove_leftovers_holding,
 };
 
-/// Warnings of a run that came to its end, or why it was taken back.
+/// Warnings of a completed run, or why it was rolled back.
 pub type Ended = Result<Vec<String>, CommitError>;
 
-/// Puts other bytes into the place of one file; says what the operator should know.
+/// Replaces the content of one file; returns the warnings for the operator.
 ///
 /// # Errors
 ///
