@@ -71,10 +71,10 @@ fn are_of_several_kinds(cluster: &mut Cluster) {
 fn transport(cluster: &mut Cluster) {
     let old = cluster.identity(0);
     let prepare = ["transport", "prepare"];
-    cluster.refuses_to(&[&prepare[..], &["--nodes", "4"]].concat(), "3 nodes are there");
+    cluster.refuses_to(&[&prepare[..], &["--nodes", "4"]].concat(), "the cluster has 3 nodes");
     cluster.prepares("transport");
     cluster.takes(0, "transport", "trust", Stage::Trusting);
-    cluster.refuses_to(&prepare, "trusts 1 more CAs");
+    cluster.refuses_to(&prepare, "trusts 1 other CAs");
     cluster.takes(0, "transport", "back", Stage::Before);
     cluster.prepares("transport");
     cluster.stand(&old, [Stage::Before; 3]);

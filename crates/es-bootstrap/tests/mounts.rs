@@ -229,7 +229,7 @@ fn commands_of_the_keystore_name_a_mount_in_the_way_and_change_nothing() {
                 place.bind("elasticsearch.keystore.tmp", b"half");
             },
             75,
-            "elasticsearch.keystore.tmp` is there",
+            "elasticsearch.keystore.tmp` exists",
             "remove",
         ),
         (
