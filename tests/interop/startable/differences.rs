@@ -38,7 +38,7 @@ pub(super) const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         lines: &["cluster.join.timeout: 1s", "cluster.unknown: 1", "xpack.security.foo: 1", "xpack.foo.enabled: true", "foo: bar",
-            "http_port: 1", "security.manager.enabled: false", "script.inline: true", "thread_pool.foo.size: 2",
+            "http_port: 1", "ES_JAVA_OPTS: x", "client.type: transport", "tribe.t1.cluster.name: x", "pidfile: x", "security.manager.enabled: false", "script.inline: true", "thread_pool.foo.size: 2",
             "xpack.security.authc.service_token_hashing.algorithm: pbkdf2"],
         gate_stops: false,
         why: "Modules, and products built on them, bring settings with such names: a list of this server's own would refuse those.",
@@ -46,7 +46,8 @@ pub(super) const DIFFERENCES: &[Difference] = &[
     Difference {
         lines: &["cluster.deprecation_indexing.enabled: false", "script.painless.regex.enabled: true", "xpack.monitoring.enabled: true",
             "xpack.monitoring.collection.enabled: true", "ingest.geoip.downloader.enabled: false", "reindex.remote.whitelist: [a]",
-            "telemetry.tracing.enabled: true", "tracing.apm.enabled: true"],
+            "telemetry.tracing.enabled: true", "tracing.apm.enabled: true", "repositories.url.allowed_urls: ['http://a/*']", "stateless.enabled: true",
+            "write_load_forecaster.max_index_age: 7d", "slm.history_index_enabled: false"],
         gate_stops: false,
         why: "Settings of modules that the assembled home lacks.",
     },
@@ -92,7 +93,8 @@ pub(super) const DIFFERENCES: &[Difference] = &[
     Difference {
         lines: &["xpack.security.authc.realms.active_directory.a1: {order: 0}", "xpack.security.authc.realms.jwt.j1: {order: 0}",
             "xpack.security.authc.realms.saml.s1: {order: 0}", "xpack.security.authc.realms.oidc.o1: {order: 0}",
-            "xpack.security.authc.realms.kerberos.k1: {order: 0}"],
+            "xpack.security.authc.realms.kerberos.k1: {order: 0}", "xpack.security.authc.realms.ldap.l1: {order: 0}",
+            "xpack.security.authc.realms.ldap.l1: {order: 0, url: 'ldap://127.0.0.1:1'}"],
         gate_stops: false,
         why: "What each kind of realm needs is that realm's; the order and the names, which all share, are judged.",
     },
