@@ -37,6 +37,8 @@ mount --bind "$clone" clone
 overlay target "$root/target"
 overlay maven "$maven"
 rm -rf target/node
+# What an engine keeps is an overlay itself, whose whiteouts are names without files here.
+if [ -d target/engines ]; then mount -t tmpfs none target/engines; fi
 chown --recursive "$user:$user" target maven
 mount -t tmpfs -o mode=755 none "$home"
 mkdir -p "$cargo" "$rustup" "$root"
