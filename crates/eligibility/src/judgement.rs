@@ -17,7 +17,7 @@ pub enum Outcome {
     NotRun,
 }
 
-/// What kind of obstacle a rule found; the binary maps each to an exit code.
+/// What kind of obstacle stops a command before it has done anything; the binary maps each to an exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
     /// There is nothing to do: the node is, or was meant to be, configured otherwise.
@@ -32,8 +32,10 @@ pub enum Stop {
     Data,
     /// Something is needed that was not given.
     Usage,
-    /// Another run is in progress.
+    /// Another run is in progress, or another try may succeed.
     TryAgain,
+    /// No address was reachable; the gate itself contacts nobody.
+    Unavailable,
 }
 
 /// Where a fact is.

@@ -2,6 +2,8 @@
 //!
 //! Elasticsearch's start script continues after 73, 78 and 80, so these keep the meaning that it gives them.
 
+pub(crate) use eligibility::Stop;
+
 /// Done.
 pub(crate) const OK: u8 = 0;
 /// No, where a command answers a question (`keystore has-passwd`); any failure of a tool that knows no other code.
@@ -73,41 +75,6 @@ pub(crate) fn of_state(state: lifecycle::State) -> u8 {
         lifecycle::State::Due => DUE,
         lifecycle::State::Broken => BROKEN,
         lifecycle::State::Unknown => UNKNOWN,
-    }
-}
-
-/// Why a command stops before it has done anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stop {
-    /// There is nothing to do.
-    Noop,
-    /// The configuration must be corrected first.
-    Config,
-    /// Something could not be created.
-    CannotCreate,
-    /// The system refused to read or replace something.
-    Io,
-    /// A file's content is not what it should be, or the passphrase is wrong.
-    Data,
-    /// Something is needed that was not given.
-    Usage,
-    /// Another try may succeed.
-    TryAgain,
-    /// No address was reachable.
-    Unavailable,
-}
-
-impl From<eligibility::Stop> for Stop {
-    fn from(stop: eligibility::Stop) -> Self {
-        match stop {
-            eligibility::Stop::Noop => Self::Noop,
-            eligibility::Stop::Config => Self::Config,
-            eligibility::Stop::CannotCreate => Self::CannotCreate,
-            eligibility::Stop::Io => Self::Io,
-            eligibility::Stop::Data => Self::Data,
-            eligibility::Stop::Usage => Self::Usage,
-            eligibility::Stop::TryAgain => Self::TryAgain,
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::terminal::Terminal;
 
 /// The code of the first rule that stops.
 pub(crate) fn code(findings: &[Finding]) -> u8 {
-    findings.iter().find_map(Finding::stop).map_or(exit::OK, |stop| exit::of_stop(stop.into()))
+    findings.iter().find_map(Finding::stop).map_or(exit::OK, exit::of_stop)
 }
 
 /// The stop that decides, as one line with its place.
@@ -22,7 +22,7 @@ pub(crate) fn not_startable(findings: &[Finding]) -> Option<(String, String, Sto
 }
 
 fn stop_of(finding: &Finding) -> Option<(String, String, Stop)> {
-    let stop = finding.stop()?.into();
+    let stop = finding.stop()?;
     let place = finding.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
     Some((format!("{}{place}", finding.reason), finding.fix.clone().unwrap_or_default(), stop))
 }

@@ -99,7 +99,7 @@ impl<'a> From<&'a Finding> for FindingReport<'a> {
                 Outcome::Stop(_) => "stop",
                 Outcome::NotRun => "not-run",
             },
-            exit_code: finding.stop().map(|stop| exit::of_stop(stop.into())),
+            exit_code: finding.stop().map(exit::of_stop),
             found: finding.found.as_deref(),
             file,
             line,

@@ -92,7 +92,8 @@ pub(crate) fn configure(
     let unfinished = recovered.ca_fingerprint().map(str::to_owned);
     let node = recovered.node;
     if let Some(node_name) = recovery::stale_node_name(&node) {
-        recovery::rename_node(&node, &node_name, PATIENCE).map_err(Error::Recovery)?;
+        let renamed = recovery::rename_node(&node, &node_name, PATIENCE).map_err(Error::Recovery)?;
+        renamed.iter().for_each(|warning| terminal.warn(warning));
         return Ok(Ran { outcome: Outcome::Renamed { node_name }, node, passphrase: None });
     }
     first_start(Start { order, common, from_stdin, unfinished }, node, bundled, terminal)

@@ -8,6 +8,7 @@ use keystore::Unlocked;
 use settings::block::{self, Run};
 
 use crate::Error;
+use crate::leftovers::remove_abandoned;
 use crate::names::DEFAULT_CREDENTIALS;
 use crate::way_back::{WayBack, replace};
 
@@ -63,15 +64,21 @@ pub fn wait_for_lock(node: &Installation, patience: Duration) -> bool {
     }
 }
 
-/// Puts other bytes into the place of the settings that were read.
+/// Puts other bytes into the place of the settings that were read. What the run could not remove of its own is tried again, and
+/// is left to the next run; then the warnings for the operator are returned.
 ///
 /// # Errors
 ///
 /// Where another run is in progress, the file was changed since it was read, or the system refuses.
-pub fn replace_settings(node: &Installation, settings: &[u8], patience: Duration) -> Result<(), Error> {
+pub fn replace_settings(
+    node: &Installation,
+    settings: &[u8],
+    patience: Duration,
+) -> Result<Vec<String>, Error> {
     let file = node.settings_file.bytes().unwrap_or_default();
     let locked = node.lock(patience).map_err(Error::Stage)?;
-    replace(locked, node, SETTINGS_FILE, file, settings)
+    let warnings = replace(locked, node, SETTINGS_FILE, file, settings)?;
+    Ok(if warnings.is_empty() || remove_abandoned(node).is_ok() { Vec::new() } else { warnings })
 }
 
 /// Writes the node's present name into the block.
@@ -79,7 +86,7 @@ pub fn replace_settings(node: &Installation, settings: &[u8], patience: Duration
 /// # Errors
 ///
 /// Where another run is in progress, or the system refuses.
-pub fn rename_node(node: &Installation, node_name: &str, patience: Duration) -> Result<(), Error> {
+pub fn rename_node(node: &Installation, node_name: &str, patience: Duration) -> Result<Vec<String>, Error> {
     let file = node.settings_file.bytes().unwrap_or_default();
     let renamed = block::replace_initial_master(file, node_name).ok_or(Error::Incomplete)?;
     replace_settings(node, &renamed, patience)

@@ -204,7 +204,7 @@ impl<'a> WayBack<'a> {
     }
 
     pub(crate) fn replace(&self, name: &str, before: &[u8], after: &[u8]) -> Result<(), Error> {
-        replace(self.open().map_err(Error::Undo)?, self.node, name, before, after)
+        replace(self.open().map_err(Error::Undo)?, self.node, name, before, after).map(|_| ())
     }
 }
 
@@ -282,20 +282,19 @@ pub(crate) fn refuse_obstacles(node: &Installation, credentials: &[&str]) -> Res
     CERTIFICATE_FILES.into_iter().try_for_each(|name| readable(&certificates, name))
 }
 
-/// Puts other bytes into a file's place, with its owner and mode.
+/// Puts other bytes into a file's place, with its owner and mode; returns the warnings for the operator.
 pub(crate) fn replace(
     locked: Locked,
     node: &Installation,
     name: &str,
     before: &[u8],
     after: &[u8],
-) -> Result<(), Error> {
+) -> Result<Vec<String>, Error> {
     // What the interrupted run left is still there.
     let at_most = if name == KEYSTORE_FILE { mode::FILE } else { mode::ANY };
     let like_replaced = Attributes::LikeReplaced { otherwise: mode::FILE, at_most };
     let expected = Expected::Bytes(before.to_vec());
     replace_one(locked, node.epoch(), name, after, like_replaced, expected)
         .map_err(Error::Stage)?
-        .map(|_| ())
         .map_err(Error::Commit)
 }

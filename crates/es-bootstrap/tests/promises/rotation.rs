@@ -57,25 +57,27 @@ fn made() -> (Certificate, Pair) {
     (ca, Pair { certificate, key })
 }
 
+/// The steps that come before a writer's, and its own.
+fn steps(writer: Writer) -> (&'static [&'static str], &'static str) {
+    match writer {
+        Writer::RotateTrust | Writer::RotatePemTrust | Writer::RotateHttpTrust => (&[], "trust"),
+        Writer::RotateSwitch | Writer::RotatePemSwitch | Writer::RotateHttpSwitch => (&["trust"], "switch"),
+        Writer::RotateFinish | Writer::RotatePemFinish | Writer::RotateHttpFinish => {
+            (&["trust", "switch"], "finish")
+        }
+        _ => (&["trust", "switch"], "back"),
+    }
+}
+
 /// A step of a node that does not run, after those that come before it.
 pub(crate) fn step(writer: Writer) -> Play {
-    let (before, step): (&[&str], &str) = match writer {
-        Writer::RotateTrust => (&[], "trust"),
-        Writer::RotateSwitch => (&["trust"], "switch"),
-        Writer::RotateFinish => (&["trust", "switch"], "finish"),
-        _ => (&["trust", "switch"], "back"),
-    };
+    let (before, step) = steps(writer);
     after(Play::of(configured(), &words("transport", step)), "transport", &document(), before)
 }
 
 /// The same of a node with text files.
 pub(crate) fn pem_step(writer: Writer) -> Play {
-    let (before, step): (&[&str], &str) = match writer {
-        Writer::RotatePemTrust => (&[], "trust"),
-        Writer::RotatePemSwitch => (&["trust"], "switch"),
-        Writer::RotatePemFinish => (&["trust", "switch"], "finish"),
-        _ => (&["trust", "switch"], "back"),
-    };
+    let (before, step) = steps(writer);
     let (ca, Pair { certificate, key }) = made();
     let key = pem::encode_key(&key).trim_end().to_owned();
     let play = Play::of(fresh(), &words("transport", step));
@@ -85,12 +87,7 @@ pub(crate) fn pem_step(writer: Writer) -> Play {
 
 /// The same of the HTTP layer.
 pub(crate) fn http_step(writer: Writer) -> Play {
-    let (before, step): (&[&str], &str) = match writer {
-        Writer::RotateHttpTrust => (&[], "trust"),
-        Writer::RotateHttpSwitch => (&["trust"], "switch"),
-        Writer::RotateHttpFinish => (&["trust", "switch"], "finish"),
-        _ => (&["trust", "switch"], "back"),
-    };
+    let (before, step) = steps(writer);
     after(Play::of(configured(), &words("http", step)), "http", &http_document(), before)
 }
 

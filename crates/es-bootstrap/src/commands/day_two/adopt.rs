@@ -149,17 +149,13 @@ fn let_enroll(
     match settings::block::let_enroll(file, open) {
         Some(after) => {
             match recovery::replace_settings(node, &after, PATIENCE) {
-                Ok(()) => {}
+                Ok(warnings) => warnings.iter().for_each(|warning| terminal.warn(warning)),
                 Err(error @ recovery::Error::Stage(transaction::Error::MountPoint { .. })) if !open => {
                     terminal.warn(&crate::error::chain(&error).join(": "));
                     terminal.warn(CLOSED);
                     return Ok(());
                 }
                 Err(error) => return Err(unwritten(Error::Recovery(error))),
-            }
-            // What could not be removed just now: it may not be refused again.
-            if let Err(error) = recovery::remove_abandoned(node) {
-                terminal.warn(&crate::error::chain(&error).join(": "));
             }
             terminal.note(match open {
                 true => "wrote `xpack.security.enrollment.enabled: true`: nodes and Kibana can enroll at this node once \

@@ -31,9 +31,8 @@ pub(crate) fn run(options: &args::Finalize, common: &Common, terminal: &Terminal
         return unchanged(&node, Some(cluster.uuid), common, terminal);
     };
     if !options.dry_run {
-        recovery::replace_settings(&node, &finalized.settings, PATIENCE).map_err(Error::Recovery)?;
-        // What could not be removed just now: it may not be refused again.
-        recovery::remove_abandoned(&run::read(common)?).map_err(Error::Recovery)?;
+        let replaced = recovery::replace_settings(&node, &finalized.settings, PATIENCE);
+        replaced.map_err(Error::Recovery)?.iter().for_each(|warning| terminal.warn(warning));
     }
     let outcome = if options.dry_run { "planned" } else { "finalized" };
     if common.json() {
