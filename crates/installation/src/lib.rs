@@ -19,6 +19,7 @@ mod location;
 mod moment;
 mod named;
 mod owners;
+mod times;
 mod tls_files;
 mod version;
 
@@ -41,6 +42,7 @@ pub use moment::{Moment, WrongClock};
 pub use named::{NamedFile, Owner};
 pub use owners::{Owners, Service, Writer};
 pub use settings::{Container, Settings};
+pub use times::{age, same_time};
 pub use tls_files::{KEY_STORE, OpenedBy, PEM_KEY, TRUST_STORE, TlsContent, TlsFile};
 use transaction::Locked;
 pub use version::{Version, VersionProblem};
@@ -342,16 +344,6 @@ pub fn reading_hint(error: &std::io::Error) -> &'static str {
         }
         _ => "check that the file exists and that this user can read it",
     }
-}
-
-/// How long ago a file was written; nothing for one of the future.
-///
-/// # Errors
-///
-/// What the system said.
-pub fn age(path: &Path) -> std::io::Result<Duration> {
-    let modified = std::fs::metadata(path)?.modified()?;
-    Ok(std::time::SystemTime::now().duration_since(modified).unwrap_or_default())
 }
 
 /// The length of a file in bytes; `None` if there is none.

@@ -15,7 +15,7 @@ use crate::Error;
 const MODE: u32 = 0o660;
 /// All permission bits: a file that is replaced keeps its own.
 const ANY_MODE: u32 = 0o7777;
-/// A node sees that a file has changed by its time alone. The coarsest file system, FAT, counts in steps of two seconds.
+/// A node sees by the time of a file that it has changed. For this long two times may be the same where nothing tells.
 const GRANULE: Duration = Duration::from_secs(2);
 
 /// A file before and after.
@@ -178,8 +178,7 @@ impl Exchange {
     /// Waits until a file that is written now has another time than the store.
     fn outlast(&self) {
         let Some(store) = self.changes.first() else { return };
-        let age = installation::age(&store.path).unwrap_or(GRANULE);
-        thread::sleep(GRANULE.saturating_sub(age));
+        thread::sleep(installation::same_time(&store.path).unwrap_or(GRANULE));
     }
 }
 
