@@ -226,3 +226,44 @@ fn a_rotation_that_was_given_up_is_begun_anew_with_another_ca() {
     }
     assert_eq!(files.view(), (new.leaf.der().to_vec(), sorted(&[&new.ca, &remote])));
 }
+
+#[test]
+fn the_root_above_an_intermediate_ca_is_no_longer_trusted_at_the_end() {
+    let ([root, between, leaf], leaf_key) = below_an_intermediate();
+    let (new, remote) = (made(), made().ca);
+    let trusted = |alias: &str, ca: &Certificate| Entry::Trusted {
+        alias: alias.to_owned(),
+        certificate: ca.der().to_vec(),
+    };
+    let chain = vec![leaf.der().to_vec(), between.der().to_vec()];
+    let own = Entry::Key { alias: "transport".to_owned(), key: leaf_key, chain };
+    let store = Store { entries: vec![own, trusted("root", &root), trusted("remote", &remote)] };
+    let password = StorePassword::from_text(PASSWORD.to_owned().into());
+    let before = Files { store: store.encode(&password, &mut memory::rng()).unwrap(), previous: None };
+
+    let switched = before.take(RotationStep::Trust, &new).take(RotationStep::Switch, &new);
+    let (_, trusted) = switched.view();
+    assert_eq!(
+        trusted,
+        sorted(&[&root, &between, &leaf, &new.ca, &remote]),
+        "other nodes present the old one"
+    );
+    let finished = switched.take(RotationStep::Finish, &new);
+    assert_eq!(finished.view(), (new.leaf.der().to_vec(), sorted(&[&new.ca, &remote])));
+}
+
+/// A root, an intermediate CA by it, and a certificate by that with its key.
+pub(super) fn below_an_intermediate() -> ([Certificate; 3], PrivateKey) {
+    use pki::CertificateName::{HttpCa, Transport};
+    let now = OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap();
+    let issue = |name, common_name, key: &PrivateKey, issuer: Option<&pki::Issuer>| {
+        let request = pki::Request { name, common_name, sans: &[], days: 1, now };
+        pki::issue(&request, key, issuer, &mut memory::rng()).unwrap()
+    };
+    let [root_key, between_key, leaf_key] = [(); 3].map(|()| key(KeyKind::EcP256).unwrap());
+    let root = issue(HttpCa, "root", &root_key, None);
+    let between = issue(HttpCa, "between", &between_key, Some(&pki::Issuer::of(&root, &root_key).unwrap()));
+    let by = pki::Issuer::of(&between, &between_key).unwrap();
+    let leaf = issue(Transport, "n1", &leaf_key, Some(&by));
+    ([root, between, leaf], leaf_key)
+}

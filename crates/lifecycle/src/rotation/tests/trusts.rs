@@ -6,7 +6,7 @@ use pki::{Certificate, Entry, Store, StorePassword, pem};
 use zeroize::Zeroizing;
 
 use super::super::trusts::Trusts;
-use super::stores::made;
+use super::stores::{below_an_intermediate, made};
 use crate::store::Opened;
 
 const PASSWORD: &str = "a password";
@@ -47,6 +47,17 @@ fn a_text_file_keeps_what_others_wrote_and_what_was_added_goes_without_a_trace()
     assert!(trusts.forget(&[old.leaf], &new.ca));
     let kept = format!("# Ours\n# Theirs\r\n{}# The end\n{}", pem(&other), pem(&new.ca));
     assert_eq!(bytes(trusts), kept.into_bytes());
+}
+
+#[test]
+fn a_text_file_loses_the_root_above_an_intermediate_ca() {
+    let ([root, between, leaf], _) = below_an_intermediate();
+    let (new, other) = (made().ca, made().ca);
+    let pem = |held: &Certificate| pem::encode(held.der());
+    let all = [&root, &other, &new, &leaf].map(pem).concat();
+    let mut trusts = text(all.as_bytes());
+    assert!(trusts.forget(&[leaf, between], &new));
+    assert_eq!(ders(&trusts), der(&[&other, &new]));
 }
 
 #[test]
