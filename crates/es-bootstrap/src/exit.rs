@@ -133,6 +133,7 @@ pub(crate) fn of_lifecycle(error: &lifecycle::Error) -> u8 {
         | lifecycle::Error::Order { .. }
         | lifecycle::Error::PreviousThere { .. }
         | lifecycle::Error::Pem { .. }
+        | lifecycle::Error::NotInStore { .. }
         | lifecycle::Error::NotSet { .. }
         | lifecycle::Error::Directories { .. }
         | lifecycle::Error::SharedKey { .. }

@@ -15,6 +15,14 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// A rotation of the HTTP CA replaces stores, and this layer has text files.
+    #[error(
+        "the HTTP certificate is in the PEM file `{path}`, and a rotation of the HTTP CA replaces only PKCS#12 stores"
+    )]
+    NotInStore {
+        /// The file.
+        path: PathBuf,
+    },
     /// A setting is missing that the node needs.
     #[error("`{setting}` is not set")]
     NotSet {

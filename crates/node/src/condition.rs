@@ -21,6 +21,8 @@ pub struct Peer {
     pub http: Option<String>,
     /// Its settings of the transport layer's TLS that are no secrets, by what follows `xpack.security.transport.ssl.`.
     pub transport_ssl: Vec<(String, String)>,
+    /// The same of the HTTP layer's TLS.
+    pub http_ssl: Vec<(String, String)>,
 }
 
 /// The state of a cluster.
@@ -40,6 +42,7 @@ pub struct Condition {
 
 const PEERS: &str = "/_nodes/transport,http,settings?flat_settings=true";
 const TRANSPORT_SSL: &str = "xpack.security.transport.ssl.";
+const HTTP_SSL: &str = "xpack.security.http.ssl.";
 const HEALTH: &str = "/_cluster/health?filter_path=status,cluster_name";
 const REMOTES: &str = "/_remote/info";
 const PROCESS: &str = "/_nodes/process?filter_path=_nodes";
@@ -140,7 +143,8 @@ fn peers(body: &Value) -> Option<Vec<Peer>> {
             version: text("/version")?.to_owned(),
             transport: address(text("/transport/publish_address")?),
             http: text("/http/publish_address").map(address),
-            transport_ssl: transport_ssl(node),
+            transport_ssl: settings_below(TRANSPORT_SSL, node),
+            http_ssl: settings_below(HTTP_SSL, node),
         })
     };
     let mut peers: Vec<Peer> = body.get("nodes")?.as_object()?.iter().map(peer).collect::<Option<_>>()?;
@@ -148,16 +152,14 @@ fn peers(body: &Value) -> Option<Vec<Peer>> {
     Some(peers)
 }
 
-/// A list counts as one text, as settings files may have it.
-fn transport_ssl(node: &Value) -> Vec<(String, String)> {
+/// A node's settings with a prefix, by what follows it. A list counts as one text, as settings files may have it.
+fn settings_below(prefix: &str, node: &Value) -> Vec<(String, String)> {
     let settings = node.get("settings").and_then(Value::as_object).into_iter().flatten();
     let text = |value: &Value| match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    settings
-        .filter_map(|(name, value)| Some((name.strip_prefix(TRANSPORT_SSL)?.to_owned(), text(value))))
-        .collect()
+    settings.filter_map(|(name, value)| Some((name.strip_prefix(prefix)?.to_owned(), text(value)))).collect()
 }
 
 /// The identifiers of keys with which nodes could join. Versions that do not report the purpose of a key report it for
@@ -199,14 +201,20 @@ mod tests {
     }
 
     #[test]
-    fn settings_of_the_transport_layer_are_taken_from_among_others() {
+    fn settings_of_a_layer_are_taken_from_among_others() {
         let settings = json!({"node.name": "n1", "xpack.security.transport.ssl.verification_mode": "certificate",
-            "xpack.security.transport.ssl.certificate_authorities": ["a", "b"]});
-        let found = transport_ssl(&json!({"settings": settings}));
-        let mut shown: Vec<_> = found.iter().map(|(name, value)| (&**name, &**value)).collect();
-        let expected = [("certificate_authorities", r#"["a","b"]"#), ("verification_mode", "certificate")];
-        shown.sort_unstable();
-        assert_eq!(shown, expected);
+            "xpack.security.transport.ssl.certificate_authorities": ["a", "b"],
+            "xpack.security.http.ssl.certificate": "http.crt"});
+        let shown = |prefix: &str| {
+            let mut found = settings_below(prefix, &json!({"settings": settings}));
+            found.sort_unstable();
+            found
+        };
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let transport =
+            [pair("certificate_authorities", r#"["a","b"]"#), pair("verification_mode", "certificate")];
+        assert_eq!(shown(TRANSPORT_SSL), transport);
+        assert_eq!(shown(HTTP_SSL), [pair("certificate", "http.crt")]);
     }
 
     #[test]

@@ -9,6 +9,11 @@ pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
         | lifecycle::Error::Key { .. }
         | lifecycle::Error::Pem { .. }
         | lifecycle::Error::NoAuthority { .. } => pem_hint(error).into(),
+        lifecycle::Error::NotInStore { .. } => {
+            "move the certificate and its CA, with both private keys, to a PKCS#12 store (`openssl pkcs12 -export`), and set \
+             `xpack.security.http.ssl.keystore.path`; nothing was changed"
+                .into()
+        }
         lifecycle::Error::NoPlace { .. } => {
             "request the node's certificate from the CA, and install it: `es-bootstrap csr http`, `es-bootstrap \
              adopt http`"

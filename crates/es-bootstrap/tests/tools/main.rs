@@ -18,6 +18,7 @@ mod monitoring;
 mod passwords;
 mod place;
 mod quiet;
+mod rotation;
 mod server;
 mod signals;
 mod status;

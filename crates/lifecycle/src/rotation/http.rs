@@ -102,13 +102,16 @@ impl HttpFiles {
     ///
     /// # Errors
     ///
-    /// If the layer has no store, the CA's key is not in it, or there is no `http_ca.crt` beside it.
+    /// If the layer has text files or no store, the CA's key is not in it, or there is no `http_ca.crt` beside it.
     pub fn open(
         node: &Installation,
         settings: &Settings,
         keystore: Option<&Keystore>,
     ) -> Result<Self, Error> {
-        let store = HttpStore::open(node, settings, keystore)?;
+        let store = HttpStore::open(node, settings, keystore).map_err(|error| match error {
+            Error::Pem { path } => Error::NotInStore { path },
+            other => other,
+        })?;
         let previous = read(&store.path.with_file_name(recovery::PREVIOUS_HTTP_STORE))?;
         let clients = read(&store.path.with_file_name(installation::HTTP_CA))?;
         Self::of(store, previous, clients)

@@ -4,7 +4,7 @@ use authority::Pair;
 use fleet::HttpRotation;
 use installation::Writer;
 use lifecycle::{HttpFiles, HttpSuccessor, Stage};
-use node::Condition;
+use node::{Condition, Peer};
 
 use super::inside::roster_node;
 use super::prepare::{Sealed, ask, refuse_cluster};
@@ -25,8 +25,11 @@ pub(super) fn run(options: &RotateHttpPrepare, common: &Common, terminal: &Termi
     let files = open_http(&node, settings, common)?;
     refuse_unfinished(&files)?;
     let old = files.authority().map_err(Error::Lifecycle)?;
-    // Only clients trust the HTTP CA of a cluster.
-    let fits = |condition: &Condition| refuse_cluster(condition, preparing, true);
+    let fits = |condition: &Condition| {
+        // Only clients trust the HTTP CA of a cluster.
+        refuse_cluster(condition, preparing, true)?;
+        condition.peers.iter().try_for_each(refuse_peer)
+    };
     let condition = ask(&node, preparing, &fits, common, terminal)?;
     let roster: Vec<_> = condition.peers.into_iter().map(roster_node).collect();
     let report = Beginning {
@@ -55,6 +58,27 @@ pub(super) fn run(options: &RotateHttpPrepare, common: &Common, terminal: &Termi
     let rotation = HttpRotation { cluster_name: condition.cluster, http_ca, nodes: roster };
     sealed.write(&node, &rotation.encode(), terminal)?;
     say(&report, &text(&report), common).map(|()| exit::OK)
+}
+
+/// Checks each node's settings as far as the cluster reports them: a node that cannot be rotated is reported before
+/// anything is created.
+fn refuse_peer(peer: &Peer) -> Result<(), Error> {
+    let value = |wanted: &str| {
+        let found = peer.http_ssl.iter().find(|(name, _)| name == wanted);
+        found.map(|(_, value)| value.as_str())
+    };
+    let (what, fix) = match (value("enabled"), value("keystore.path"), value("certificate")) {
+        (Some("false"), _, _) => {
+            ("does not use TLS for HTTP".to_owned(), "enable TLS for HTTP on that node; nothing was created")
+        }
+        (_, None, Some(file)) => (
+            format!("has its HTTP certificate in the PEM file `{file}`"),
+            "move it and its CA, with both private keys, to a PKCS#12 store (`openssl pkcs12 -export`), and set \
+             `xpack.security.http.ssl.keystore.path` on that node; nothing was created",
+        ),
+        _ => return Ok(()),
+    };
+    refused(format!("the node `{}` {what}", peer.name), fix)
 }
 
 fn refuse_unfinished(files: &HttpFiles) -> Result<(), Error> {
