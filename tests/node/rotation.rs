@@ -46,6 +46,7 @@ fn three_nodes_under_load_get_other_cas_and_never_lose_each_other() {
     fs::copy(cluster.places[0].config("certs/http_ca.crt"), &old_ca).unwrap();
     http(&mut cluster);
     load.ends();
+    cluster.lost_nobody();
 
     let url = cluster.places[0].url();
     let who = Who::User("elastic", &cluster.password);
@@ -103,19 +104,19 @@ fn transport(cluster: &mut Cluster) {
     cluster.stand(&old, [Stage::Switched, Stage::Trusting, Stage::Trusting]);
 
     cluster.step(0, "transport", &["back"], Stage::Trusting);
+    cluster.anew(1);
     cluster.takes(0, "transport", "switch", Stage::Switched);
+    cluster.anew(2);
     cluster.refuses(0, "transport", &["finish"], "`second`");
     cluster.takes(1, "transport", "switch", Stage::Switched);
-    if all() {
-        cluster.restart(1);
-    }
+    cluster.anew(1);
     cluster.takes(2, "transport", "switch", Stage::Switched);
     cluster.stand(&old, [Stage::Switched; 3]);
+    cluster.anew(1);
     cluster.takes(0, "transport", "finish", Stage::Finished);
-    if all() {
-        cluster.restart(2);
-    }
+    cluster.anew(2);
     cluster.takes(1, "transport", "finish", Stage::Finished);
+    cluster.anew(2);
     cluster.stand(&old, [Stage::Finished, Stage::Finished, Stage::Switched]);
     cluster.takes(2, "transport", "finish", Stage::Finished);
     cluster.restart(1);
@@ -154,9 +155,7 @@ fn http(cluster: &mut Cluster) {
         fs::write(&file, token(&cluster.places[0], "node")).unwrap();
         cluster.step_by(2, "http", step, &["--enrollment-token-file", &file.display().to_string()], stage);
     }
-    if all() {
-        cluster.restart(1);
-    }
+    cluster.anew(1);
     cluster.takes(0, "http", "finish", Stage::Finished);
     cluster.takes(1, "http", "finish", Stage::Finished);
     cluster.step_by(2, "http", &["finish"], &[], Stage::Finished);

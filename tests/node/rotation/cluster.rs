@@ -11,7 +11,7 @@ use serde_json::Value;
 use tests::place::Place;
 use tests::running::Running;
 
-use super::{started, stop};
+use super::{all, started, stop};
 use crate::joining::wait_for_members;
 
 const STORE_PASSWORD: &str = "xpack.security.transport.ssl.keystore.secure_password";
@@ -25,6 +25,8 @@ pub(super) struct Cluster {
     pub(super) password: String,
     /// How many files were prepared: each has a name of its own.
     prepared: usize,
+    /// How often a node was stopped.
+    stopped: usize,
 }
 
 impl Cluster {
@@ -32,7 +34,7 @@ impl Cluster {
         for place in &places {
             write(place, "passphrase", format!("{PASSPHRASE}\n").as_bytes());
         }
-        Self { places, nodes: nodes.map(Some), password, prepared: 0 }
+        Self { places, nodes: nodes.map(Some), password, prepared: 0, stopped: 0 }
     }
 
     fn file(&self) -> String {
@@ -103,6 +105,7 @@ impl Cluster {
 
     pub(super) fn put_down(&mut self, at: usize) {
         stop(&mut self.nodes[at].take().unwrap());
+        self.stopped += 1;
         self.wait(2);
     }
 
@@ -114,6 +117,23 @@ impl Cluster {
     pub(super) fn restart(&mut self, at: usize) {
         self.put_down(at);
         self.start(at);
+    }
+
+    /// In the long form: makes the nodes connect anew between two steps.
+    pub(super) fn anew(&mut self, at: usize) {
+        if all() {
+            self.restart(at);
+        }
+    }
+
+    /// The first node, which always runs, has never lost a node that was not stopped.
+    pub(super) fn lost_nobody(&self) {
+        let said = self.nodes[0].as_ref().unwrap().stdout.text();
+        let lost = said
+            .lines()
+            .filter(|line| line.contains("ClusterApplierService]") && line.contains(" removed {"));
+        let lost: Vec<&str> = lost.collect();
+        assert_eq!(lost.len(), self.stopped, "{lost:#?}");
     }
 
     fn wait(&mut self, expected: usize) {
