@@ -3,6 +3,7 @@
 mod certificate;
 mod certificates;
 mod error;
+mod fermat;
 mod key;
 pub mod pem;
 pub mod pkcs12;

@@ -1,8 +1,9 @@
 //! Candidates for primes: numbers of 2048 bits that no small prime divides.
 
+use std::num::NonZeroU32;
+
 use crypto_bigint::{BoxedUint, CheckedAdd, Limb, NonZero, Reciprocal, Word};
-use crypto_primes::Error;
-use crypto_primes::hazmat::{SetBits, SieveFactory, random_odd_integer};
+use crypto_primes::hazmat::{SetBits, random_odd_integer};
 use rand::CryptoRng;
 
 /// How many odd numbers in a row are looked through before another start is drawn. Of 710 one is prime: three starts in a
@@ -37,6 +38,14 @@ impl SmallPrimes {
         }
         let groups = groups(&primes);
         Self { primes, groups }
+    }
+
+    /// Candidates from a random start on, whose two highest bits are set: the product of two such numbers has exactly twice as
+    /// many bits.
+    pub(crate) fn candidates(&self, bits: NonZeroU32, rng: &mut impl CryptoRng) -> Candidates {
+        let start = random_odd_integer::<BoxedUint, _>(rng, bits, SetBits::TwoMsb);
+        let start = start.expect("memory's random numbers, and more than two bits").get();
+        Candidates { composite: self.sift(&start), start, at: 0 }
     }
 
     /// Which of the odd numbers from an odd start on have a small factor.
@@ -79,36 +88,14 @@ fn first_multiple(remainder: Word, prime: Word) -> usize {
     usize::try_from(even / 2).unwrap_or(WINDOW)
 }
 
-/// Creates sieves, each from its own start.
-pub(crate) struct Starts<'a> {
-    pub(crate) small: &'a SmallPrimes,
-    /// Of which the two highest are set: the product of two such numbers has exactly twice as many.
-    pub(crate) bits: std::num::NonZeroU32,
-}
-
-impl SieveFactory for Starts<'_> {
-    type Item = BoxedUint;
-    type Sieve = Sieve;
-
-    fn make_sieve<R: CryptoRng + ?Sized>(
-        &mut self,
-        rng: &mut R,
-        _before: Option<&Sieve>,
-    ) -> Result<Option<Sieve>, Error> {
-        let start = random_odd_integer::<BoxedUint, R>(rng, self.bits, SetBits::TwoMsb)?.get();
-        let composite = self.small.sift(&start);
-        Ok(Some(Sieve { start, composite, at: 0 }))
-    }
-}
-
 /// The numbers of a window that no small prime divides.
-pub(crate) struct Sieve {
+pub(crate) struct Candidates {
     start: BoxedUint,
     composite: Vec<bool>,
     at: usize,
 }
 
-impl Iterator for Sieve {
+impl Iterator for Candidates {
     type Item = BoxedUint;
 
     fn next(&mut self) -> Option<BoxedUint> {
@@ -137,10 +124,9 @@ mod tests {
     #[test]
     fn leaves_out_what_a_small_prime_divides_and_nothing_else() {
         let small = SmallPrimes::below(1 << 10);
-        let bits = std::num::NonZero::new(256).unwrap();
-        let mut starts = Starts { small: &small, bits };
+        let bits = NonZeroU32::new(256).unwrap();
         for _ in 0..4 {
-            let sieve = starts.make_sieve(&mut memory::rng(), None).unwrap().unwrap();
+            let sieve = small.candidates(bits, &mut memory::rng());
             let start = sieve.start.clone();
             let kept: Vec<BoxedUint> = sieve.collect();
             assert_eq!((start.bit_width(), start.bit_vartime(254), start.bit_vartime(0)), (256, true, true));
@@ -159,7 +145,7 @@ mod tests {
     fn ends_before_a_number_of_more_bits() {
         let small = SmallPrimes::below(1 << 10);
         let start = BoxedUint::max(256);
-        let sieve = Sieve { composite: small.sift(&start), start, at: 0 };
+        let sieve = Candidates { composite: small.sift(&start), start, at: 0 };
         assert!(sieve.count() <= 1);
     }
 }
