@@ -6,8 +6,8 @@
 use authority::{Authority, Layer, NodeIdentity, Pair};
 use installation::{CERTIFICATE_FILES, HTTP_STORE, TRANSPORT_STORE};
 use keystore::{
-    BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH, Sealed, SecretValue,
-    TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD, Unlocked,
+    BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH, Seal, Sealed,
+    SecretValue, TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD, Unlocked,
 };
 use pki::{Certificate, CertificateName, Entry, Fingerprint, KeyKind, PrivateKey, Store, StorePassword, pem};
 use rand::CryptoRng;
@@ -50,8 +50,8 @@ pub struct Material {
 impl Material {
     /// Makes everything that the plan names, except for what the cluster gives to a node that joins.
     ///
-    /// The search for the RSA primes uses all cores and takes longest, so passwords, hashes, the keystore and the other
-    /// keys are created in parallel. `make_rng` gives each of its threads a source of random numbers.
+    /// The search for the RSA primes uses all cores and takes longest; deriving the keystore's key and hashing the password
+    /// come next. All three run in parallel. `make_rng` gives each thread a source of random numbers.
     ///
     /// # Errors
     ///
@@ -62,24 +62,9 @@ impl Material {
         choice: PasswordChoice,
         given: Option<Given>,
         make_rng: fn() -> R,
-    ) -> Result<Self, Error> {
-        let make_key = |kind| PrivateKey::generate(kind, make_rng);
-        Self::generate_with(plan, unlocked, choice, given, &mut make_rng(), make_key)
-    }
-
-    /// The same, with keys from elsewhere.
-    ///
-    /// # Errors
-    ///
-    /// As above.
-    pub fn generate_with(
-        plan: &Plan,
-        unlocked: Unlocked,
-        choice: PasswordChoice,
-        given: Option<Given>,
-        rng: &mut impl CryptoRng,
         make_key: impl Fn(KeyKind) -> Result<PrivateKey, pki::Error> + Sync,
     ) -> Result<Self, Error> {
+        let rng = &mut make_rng();
         let passwords = match plan.before {
             Before::Nothing => {
                 Passwords { http: StorePassword::generate(rng), transport: StorePassword::generate(rng) }
@@ -88,29 +73,39 @@ impl Material {
         };
         let held = held_password(&unlocked);
         let keys = |kind| keys(plan, kind, &make_key);
-        let (rsa, others) = memory::both(
-            || keys(KeyKind::Rsa4096),
-            || {
-                let (password, hash) = password(plan, choice, rng)?;
-                let hash = hash.as_ref().or_else(|| bundled_hash(plan, given.as_ref()));
-                let keystore = keystore(plan, unlocked, &passwords, hash, rng)?;
-                Ok::<_, Error>((password, keystore, keys(KeyKind::EcP256)?))
-            },
-        );
-        let (password, keystore, mut keys) = others?;
+        let unchanged = unchanged_keystore(plan, &unlocked);
+        let Unlocked { keystore, passphrase } = unlocked;
+        let seal = || {
+            let seal = || Seal::new(plan.keystore_format, &passphrase, &mut make_rng());
+            unchanged.is_none().then(seal).transpose().map_err(Error::Keystore)
+        };
+        let hash_and_keys = || Ok::<_, Error>((password(plan, choice, rng)?, keys(KeyKind::EcP256)?));
+        let (rsa, (seal, others)) =
+            memory::both(|| keys(KeyKind::Rsa4096), || memory::both(seal, hash_and_keys));
+        let ((password, hash), mut keys) = others?;
         keys.extend(rsa?);
 
+        let rng = &mut make_rng();
+        let hash = hash.as_ref().or_else(|| bundled_hash(plan, given.as_ref()));
+        let keystore = match seal? {
+            Some(seal) => changed_keystore(plan, keystore, &passwords, hash, rng)?.sealed(seal),
+            None => Ok(unchanged.unwrap_or_default()),
+        };
         let issued = Issued::new(plan, keys, given, rng)?;
         let ca_fingerprint = pki::fingerprint(issued.http_ca.certificate.der());
         let http_ca_pem = pem::encode(issued.http_ca.certificate.der());
         let (certificates, http, transport) = issued.stores();
+        let (http_store, transport_store) = memory::both(
+            || encode(HTTP_STORE, &http, &passwords.http, &mut make_rng()),
+            || encode(TRANSPORT_STORE, &transport, &passwords.transport, &mut make_rng()),
+        );
         Ok(Self {
             ca_fingerprint,
             http_ca_pem,
             http_names: automatic::render(&plan.own_names),
-            http_store: encode(HTTP_STORE, &http, &passwords.http, rng)?,
-            transport_store: encode(TRANSPORT_STORE, &transport, &passwords.transport, rng)?,
-            keystore,
+            http_store: http_store?,
+            transport_store: transport_store?,
+            keystore: keystore.map_err(Error::Keystore)?,
             login: password.as_ref().map(|password| password.reveal().into()).or(held),
             password,
             certificates,
@@ -223,23 +218,26 @@ fn bundled_hash<'a>(plan: &Plan, given: Option<&'a Given>) -> Option<&'a Passwor
     }
 }
 
-/// The node's keystore with the stores' passwords; a new one where there was none, the same where it has them already.
-fn keystore(
+/// The node's keystore where it can stay: it has the stores' passwords already. The hash of a password that was never the
+/// cluster's cannot, because it must not become it.
+fn unchanged_keystore(plan: &Plan, unlocked: &Unlocked) -> Option<Zeroizing<Vec<u8>>> {
+    let has_hash = unlocked.keystore.as_ref().is_some_and(|keystore| keystore.contains(PASSWORD_HASH));
+    let sealed = plan.contents.keystore_before.as_ref()?;
+    let stays = plan.before == Before::Configured && !has_hash && is_up_to_date(plan, sealed, unlocked);
+    stays.then(|| Zeroizing::new(sealed.clone()))
+}
+
+/// The node's keystore with the stores' passwords; a new one where there was none.
+fn changed_keystore(
     plan: &Plan,
-    unlocked: Unlocked,
+    keystore: Option<Keystore>,
     passwords: &Passwords,
     hash: Option<&PasswordHash>,
     rng: &mut (impl CryptoRng + ?Sized),
-) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let as_it_is =
-        plan.contents.keystore_before.clone().filter(|sealed| is_up_to_date(plan, sealed, &unlocked));
-    let mut keystore = unlocked.keystore.unwrap_or_else(|| Keystore::new(rng));
+) -> Result<Keystore, Error> {
+    let mut keystore = keystore.unwrap_or_else(|| Keystore::new(rng));
     if plan.before == Before::Configured {
-        // Of a password that was never the cluster's, and must not become it.
-        let had_hash = keystore.remove(PASSWORD_HASH);
-        if let Some(as_it_is) = as_it_is.filter(|_| !had_hash) {
-            return Ok(Zeroizing::new(as_it_is));
-        }
+        keystore.remove(PASSWORD_HASH);
     }
     keystore.ensure_seed(rng);
     let entries = [
@@ -250,7 +248,7 @@ fn keystore(
     for (name, value) in entries.into_iter().chain(hash.map(|hash| (PASSWORD_HASH, hash.reveal()))) {
         keystore.set(name, value.as_bytes()).map_err(Error::Keystore)?;
     }
-    keystore.encode(plan.keystore_format, &unlocked.passphrase, rng).map_err(Error::Keystore)
+    Ok(keystore)
 }
 
 /// Whether a node would start with the unchanged keystore: it has the node's format, the seed, and one password for the

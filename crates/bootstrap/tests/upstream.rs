@@ -66,9 +66,8 @@ fn configure(node: &Installation, keys: KeyKinds) -> (Plan, Material) {
         panic!("the node is not eligible")
     };
     let (plan, unlocked) = Plan::new(eligible, None, options(keys)).unwrap();
-    let rng = &mut memory::rng();
-    let material =
-        Material::generate_with(&plan, unlocked, PasswordChoice::Generate, None, rng, make_key).unwrap();
+    let choice = PasswordChoice::Generate;
+    let material = Material::generate(&plan, unlocked, choice, None, memory::rng, make_key).unwrap();
     bootstrap::stage(&plan, &material, Duration::ZERO).and_then(bootstrap::Staged::commit).unwrap();
     (plan, material)
 }

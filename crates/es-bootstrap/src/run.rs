@@ -190,7 +190,7 @@ impl Start<'_> {
         let choice = order.read_credential()?;
         let make = || {
             let maker = keys::maker(&node.environment);
-            Material::generate_with(&plan, unlocked, choice, given, &mut memory::rng(), maker)
+            Material::generate(&plan, unlocked, choice, given, memory::rng, maker)
         };
         let material = terminal.busy("creating keys and certificates", make).map_err(Error::Bootstrap)?;
         write(&plan, &material, order.writing, terminal)?;
