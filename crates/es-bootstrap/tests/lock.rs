@@ -14,7 +14,7 @@ fn node() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("home/lib")).unwrap();
     fs::create_dir(folder.path().join("config")).unwrap();
-    fs::write(folder.path().join("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
+    fs::write(folder.path().join("home/lib/elasticsearch-8.13.4.jar"), "").unwrap();
     fs::write(folder.path().join("config/elasticsearch.yml"), "node.name: n1\n").unwrap();
     folder
 }

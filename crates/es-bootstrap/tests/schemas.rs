@@ -15,7 +15,7 @@ fn document(settings: &str, arguments: &[&str]) -> Value {
     let at = |name: &str| folder.path().join(name);
     fs::create_dir_all(at("home/lib")).unwrap();
     fs::create_dir(at("config")).unwrap();
-    fs::write(at("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
+    fs::write(at("home/lib/elasticsearch-8.13.4.jar"), "").unwrap();
     fs::write(at("config/elasticsearch.yml"), settings).unwrap();
     fs::write(at("token"), include_str!("cmd/node.in/token")).unwrap();
     fs::write(at("nodes.yml"), include_str!("cmd/bundle.in/nodes.yml")).unwrap();
