@@ -37,7 +37,7 @@ const BASE: [(&str, &str); 5] = [
     ("transport.port", "{transport}"),
 ];
 
-/// What the gate says.
+/// The gate's verdict.
 #[derive(Debug, PartialEq, Eq)]
 enum Gate {
     Passes,
@@ -206,8 +206,12 @@ impl Scene {
         close(folder, 0o000)
     }
 
-    /// Lets everything be removed again.
+    /// Lets everything be removed again, and removes what a relative path put into the home.
     fn open(&self) -> Result<()> {
+        let relative = self.place.home().join(format!("relative-{}", self.ports[2].1));
+        if relative.is_dir() {
+            fs::remove_dir_all(relative)?;
+        }
         let folders = fs::read_dir(self.place.path(""))?.flatten().map(|entry| entry.path());
         folders.filter(|folder| folder.join("closed").is_dir()).try_for_each(|folder| close(&folder, 0o755))
     }

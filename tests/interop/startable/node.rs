@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use tests::java::Java;
 use tests::user;
 
-/// What became of a node.
+/// The outcome of a node's start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Start {
     /// It started and has a master.
@@ -26,7 +26,8 @@ pub(super) fn starts(home: &Path, all: &Path, configurations: &[PathBuf]) -> Res
     std::fs::create_dir(&temporary)?;
     user::give(&temporary)?;
     let mut command = java.within_server(home, "org.elasticsearch.bootstrap", &temporary);
-    command.arg(all).current_dir(all).env("HOSTNAME", "test-node");
+    // The start script changes to the home: relative paths start there.
+    command.arg(all).current_dir(home).env("HOSTNAME", "test-node");
     user::apply(&mut command).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().context("could not run java")?;
     let mut input = child.stdin.take().context("no standard input")?;
