@@ -12,7 +12,7 @@ pub struct Finding {
     pub outcome: Outcome,
     /// The fact that decided, such as `xpack.security.enabled: true`; never a secret.
     pub found: Option<String>,
-    /// Where that fact is.
+    /// The place of that fact.
     pub place: Option<Place>,
     /// Why the rule decided so, one sentence.
     pub reason: String,

@@ -34,7 +34,7 @@ pub enum Stop {
     Usage,
     /// Another run is in progress, or another try may succeed.
     TryAgain,
-    /// No address was reachable; the gate itself contacts nobody.
+    /// No address was reachable; the gate itself connects to no host.
     Unavailable,
 }
 

@@ -263,10 +263,11 @@ pub static RULES: [Rule; 20] = [
         explanation: "The rule detects, before anything is created, what would make the node fail after a first start \
             or wait forever: an empty `cluster.initial_master_nodes`, or one together with `discovery.type: \
             single-node`; an unknown discovery type; invalid ports; addresses that this host does not have; data and \
-            log directories that cannot be used or created; a `remote_cluster_server` without key and certificate, \
-            other incomplete TLS settings, and TLS files that are missing or invalid; realms without an order; \
-            an unknown password hash; unknown settings and invalid values, for versions whose settings are known; a configuration directory \
-            that is not writable if the node has to create its keystore. Host names are not resolved. `start` and \
+            log directories that cannot be used or created; files and directories of the configuration that the node \
+            cannot read, and a missing `log4j2.properties`; a `remote_cluster_server` without key and certificate, \
+            other incomplete TLS settings, and TLS files that are missing or invalid; realms without an order; an \
+            unknown password hash; unknown settings and invalid values, for versions whose settings are known; a \
+            configuration directory that is not writable if the node has to create its keystore. Host names are not resolved. `start` and \
             `entrypoint` then do not start the node. `--accept node-startable` ignores the rule. Exit code 78.",
         is_acceptable: true,
         group: Group::Directory,

@@ -2,7 +2,8 @@
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use eligibility::{Finding, Mode, Options, Outcome, Stop, Unlock, Verdict, Writing, judge};
@@ -266,6 +267,38 @@ fn a_configuration_that_cannot_be_written_to_needs_its_keystore() {
         fs::write(folder.path().join("config/elasticsearch.keystore"), &*bytes).unwrap();
         assert_eq!(read(folder.path()).stop(), stop, "{format:?}");
     }
+}
+
+#[test]
+fn what_the_node_cannot_read_in_its_configuration_stops_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let stop = || {
+        let finding = found(&at(folder.path(), ""), &[]);
+        finding.stop().map(|_| (finding.reason.clone(), finding.fix.clone().unwrap()))
+    };
+    assert_eq!(stop(), None);
+    // A volume of its own, whose file system has a directory for root.
+    let closed = folder.path().join("config/lost+found");
+    let set = |mode: u32| fs::set_permissions(&closed, Permissions::from_mode(mode)).unwrap();
+    fs::create_dir(&closed).unwrap();
+    set(0o000);
+    let (reason, fix) = stop().unwrap();
+    assert!(
+        reason.contains("lost+found` and exits: it belongs to ") && reason.ends_with(", mode 0000"),
+        "{reason}"
+    );
+    assert!(fix.starts_with("as root: chown ") && fix.ends_with("lost+found"), "{fix}");
+    set(0o755);
+    assert_eq!(stop(), None);
+    // A mounted directory that holds elasticsearch.yml alone.
+    let mut node = at(folder.path(), "");
+    node.unusable = vec![installation::Unusable::Missing {
+        path: "/conf/log4j2.properties".into(),
+        original: "/home/config/log4j2.properties".into(),
+    }];
+    let finding = found(&node, &[]);
+    assert_eq!(finding.reason, "the node exits without `/conf/log4j2.properties`");
+    assert_eq!(finding.fix.as_deref(), Some("cp /home/config/log4j2.properties /conf/log4j2.properties"));
 }
 
 #[test]

@@ -56,6 +56,9 @@ impl Barrier {
             let right = if self.facts.is_dir() { "rx" } else { "r" };
             return format!("chmod u+{right} {}", self.path.display());
         }
+        if user != 0 && self.path.parent().is_some_and(|above| owns(above, user)) {
+            return format!("as root: chown {} {}", user_name(user), self.path.display());
+        }
         let (owner, group) = (user_name(self.facts.uid()), group_name(self.facts.gid()));
         let needed = if self.facts.is_dir() { 0o010 } else { 0o040 };
         let joins = self.facts.mode() & needed != 0 && self.facts.gid() != 0;
@@ -66,6 +69,10 @@ impl Barrier {
             false => format!("run it as {owner}"),
         }
     }
+}
+
+fn owns(directory: &Path, user: u32) -> bool {
+    fs::metadata(directory).is_ok_and(|facts| facts.uid() == user)
 }
 
 #[cfg(test)]

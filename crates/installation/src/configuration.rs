@@ -21,7 +21,7 @@ pub enum SettingsFile {
     /// There is none.
     Missing,
     /// A symbolic link, a directory or another special file.
-    NotRegular(&'static str),
+    NotRegular(String),
     /// This process cannot read it.
     Unreadable(io::Error),
     /// A regular file.
@@ -61,7 +61,7 @@ impl SettingsFile {
         match links.metadata(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Missing,
             Err(error) => Self::Unreadable(error),
-            Ok(metadata) if !metadata.is_file() => Self::NotRegular(kind(&metadata)),
+            Ok(metadata) if !metadata.is_file() => Self::NotRegular(named(&path, &metadata)),
             Ok(_) => match read_regular(&path, links) {
                 Ok((bytes, metadata)) => Self::Read { bytes, mode: metadata.mode() & 0o7777 },
                 Err(error) => Self::Unreadable(error),
@@ -90,7 +90,7 @@ pub enum KeystoreFile {
         owner: u32,
     },
     /// A symbolic link to a file, a directory or another special file.
-    NotRegular(&'static str),
+    NotRegular(String),
     /// This process cannot read it.
     Unreadable(io::Error),
     /// Its bytes.
@@ -113,7 +113,7 @@ impl KeystoreFile {
             Ok(metadata) if metadata.is_symlink() && !path.exists() => {
                 Self::DanglingLink { owner: metadata.uid() }
             }
-            Ok(metadata) if !metadata.is_file() => Self::NotRegular(kind(&metadata)),
+            Ok(metadata) if !metadata.is_file() => Self::NotRegular(named(&path, &metadata)),
             Ok(_) => match read_regular(&path, links) {
                 Ok((bytes, metadata)) => {
                     Self::Read { bytes, owner: metadata.uid(), mode: metadata.mode() & 0o7777 }
@@ -316,6 +316,15 @@ pub(crate) fn open_regular(path: &Path, links: Links) -> io::Result<File> {
     if metadata.is_file() { Ok(file) } else { other(kind(&metadata)) }
 }
 
+/// What it is; of a link, also where it leads.
+fn named(path: &Path, metadata: &Metadata) -> String {
+    let kind = kind(metadata);
+    match fs::read_link(path) {
+        Ok(target) if metadata.is_symlink() => format!("{kind} to `{}`", target.display()),
+        _ => kind.to_owned(),
+    }
+}
+
 fn kind(metadata: &Metadata) -> &'static str {
     let file_type = metadata.file_type();
     if file_type.is_symlink() {
@@ -346,13 +355,13 @@ mod tests {
         std::os::unix::fs::symlink("elsewhere", &yml).unwrap();
         assert!(matches!(
             SettingsFile::read(dir.path(), Links::Refused),
-            SettingsFile::NotRegular("a symbolic link")
+            SettingsFile::NotRegular(what) if what == "a symbolic link to `elsewhere`"
         ));
         fs::remove_file(&yml).unwrap();
         fs::create_dir(&yml).unwrap();
         assert!(matches!(
             SettingsFile::read(dir.path(), Links::Refused),
-            SettingsFile::NotRegular("a directory")
+            SettingsFile::NotRegular(what) if what == "a directory"
         ));
         fs::remove_dir(&yml).unwrap();
         fs::write(&yml, "a: b").unwrap();
@@ -379,7 +388,7 @@ mod tests {
         fs::write(dir.path().join("elsewhere"), "x").unwrap();
         assert!(matches!(
             KeystoreFile::read(dir.path(), Links::Refused),
-            KeystoreFile::NotRegular("a symbolic link")
+            KeystoreFile::NotRegular(what) if what == "a symbolic link to `elsewhere`"
         ));
     }
 

@@ -12,7 +12,7 @@ use transaction::{LockKind, holder};
 pub struct DataPath {
     /// Absolute and normalised.
     pub path: PathBuf,
-    /// What lies there.
+    /// The content of the directory.
     pub state: DataState,
 }
 
@@ -72,7 +72,7 @@ pub fn is_in_use(path: &Path) -> Option<bool> {
     Some(holder.is_some())
 }
 
-/// What lies at each path of `path.data`.
+/// The content of each path of `path.data`.
 pub(crate) fn read(settings: &Settings, home: &Path) -> Vec<DataPath> {
     let paths = data_paths(settings, home).into_iter();
     paths.map(|path| DataPath { state: DataState::at(&path), path }).collect()

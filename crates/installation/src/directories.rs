@@ -42,7 +42,7 @@ pub enum Obstacle {
         owner: u32,
         /// Its permission bits.
         mode: u32,
-        /// What the system said.
+        /// The system's error.
         error: io::Error,
     },
 }

@@ -48,7 +48,7 @@ impl Environment {
     ///
     /// # Errors
     ///
-    /// Where it is not UTF-8.
+    /// If it is not UTF-8.
     pub fn text(&self, name: &str) -> Result<Option<&str>, Error> {
         let unusable = || Error::Variable { name: name.to_owned() };
         self.get(name).map(|value| value.to_str().ok_or_else(unusable)).transpose()

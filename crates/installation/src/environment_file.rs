@@ -30,7 +30,7 @@ impl EnvironmentFile {
     ///
     /// # Errors
     ///
-    /// Where there is one that cannot be read, or that only a shell understands.
+    /// If there is one that cannot be read, or that only a shell understands.
     pub(crate) fn read(path: &Path) -> Result<Option<Self>, Error> {
         let unreadable = |source| Error::EnvironmentFile { path: path.to_path_buf(), source };
         let (bytes, foreign) = match read_regular(path) {
@@ -46,7 +46,7 @@ impl EnvironmentFile {
     ///
     /// # Errors
     ///
-    /// Where only a shell could tell.
+    /// If only a shell could tell.
     pub(crate) fn get(&self, name: &str) -> Result<Option<&Assigned>, Error> {
         self.assignments.get(name).map_err(|needs| Error::assignment(&self.path, needs))
     }
@@ -55,7 +55,7 @@ impl EnvironmentFile {
     ///
     /// # Errors
     ///
-    /// Where it names none, or one that depends on where the program was called.
+    /// If it names none, or one that depends on where the program was called.
     pub(crate) fn directory(&self, name: &str) -> Result<Option<PathBuf>, Error> {
         let Some(Assigned { line, value }) = self.get(name)? else { return Ok(None) };
         let path = PathBuf::from(value);
@@ -70,7 +70,7 @@ impl EnvironmentFile {
 ///
 /// # Errors
 ///
-/// Where there is such a file that cannot be read, or only a shell could tell the value.
+/// If there is such a file that cannot be read, or only a shell could tell the value.
 pub fn shell_assignment(file: &Path, name: &str) -> Result<Option<OsString>, Error> {
     let Some(file) = EnvironmentFile::read(file)? else { return Ok(None) };
     Ok(file.get(name)?.map(|assigned| assigned.value.clone()))

@@ -209,7 +209,7 @@ impl DiskUsage {
 ///
 /// # Errors
 ///
-/// What the system said.
+/// The system's error.
 pub fn disk_usage(path: &Path) -> io::Result<DiskUsage> {
     let there = path.ancestors().find(|path| path.exists()).unwrap_or(path);
     let stat = rustix::fs::statvfs(there)?;

@@ -21,6 +21,7 @@ mod named;
 mod owners;
 mod times;
 mod tls_files;
+mod unusable;
 mod version;
 
 use std::path::{Path, PathBuf};
@@ -45,6 +46,7 @@ pub use settings::{Container, Settings};
 pub use times::{age, same_time};
 pub use tls_files::{KEY_STORE, OpenedBy, PEM_KEY, TRUST_STORE, TlsContent, TlsFile};
 use transaction::Locked;
+pub use unusable::Unusable;
 pub use version::{Version, VersionProblem};
 
 /// The file that the node reads its settings from.
@@ -112,6 +114,8 @@ pub struct Installation {
     pub data: Vec<DataPath>,
     /// The directories that the node will use or make; empty where the settings are unknown.
     pub directories: Vec<NodeDirectory>,
+    /// What the node needs to read in the configuration directory, and cannot.
+    pub unusable: Vec<Unusable>,
     /// Files that settings of TLS name, of what a first start does not configure itself.
     pub tls_files: Vec<TlsFile>,
     /// `elasticsearch.keystore`.
@@ -191,6 +195,7 @@ impl Installation {
             data,
             directories,
             tls_files,
+            unusable: unusable::read(&config, &home),
             has_plugins: has_plugins(&home),
             keystore: KeystoreFile::read(&read_from, links),
             directory: DirectoryFacts::read(&config)?,
@@ -308,10 +313,14 @@ pub fn open_given(path: &Path) -> std::io::Result<std::fs::File> {
 ///
 /// # Errors
 ///
-/// What the system said.
+/// What the system said, or that it is a directory: container engines create one for a bind mount whose source is missing.
 pub fn mode_of(path: &Path) -> std::io::Result<u32> {
     use std::os::unix::fs::PermissionsExt;
-    Ok(std::fs::metadata(path)?.permissions().mode() & 0o7777)
+    let facts = std::fs::metadata(path)?;
+    if facts.is_dir() {
+        return Err(std::io::ErrorKind::IsADirectory.into());
+    }
+    Ok(facts.permissions().mode() & 0o7777)
 }
 
 /// Reads a file that the operator named.
@@ -342,6 +351,7 @@ pub fn reading_hint(error: &std::io::Error) -> &'static str {
         ErrorKind::InvalidInput | ErrorKind::FileTooLarge | ErrorKind::IsADirectory => {
             "replace it by a regular file of at most 16 MiB, or correct the path"
         }
+        ErrorKind::UnexpectedEof => "write the secret into its first line",
         _ => "check that the file exists and that this user can read it",
     }
 }

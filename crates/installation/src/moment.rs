@@ -81,7 +81,7 @@ impl Moment {
     ///
     /// # Errors
     ///
-    /// Where the clock cannot be right.
+    /// If the clock cannot be right.
     pub fn date(self) -> Result<OffsetDateTime, WrongClock> {
         let plausible = RELEASED.1..LATEST;
         self.utc().filter(|date| plausible.contains(date)).map(Into::into).ok_or(WrongClock(self))

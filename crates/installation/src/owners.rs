@@ -47,7 +47,7 @@ impl Service {
 /// The users whose directories this process writes to.
 #[derive(Clone, Debug)]
 pub struct Owners {
-    /// `None` where the permissions of the system decide.
+    /// `None` if the permissions of the system decide.
     trusted: Option<Vec<u32>>,
 }
 

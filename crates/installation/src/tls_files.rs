@@ -70,7 +70,7 @@ pub struct TlsContent {
 
 impl TlsContent {
     fn of(bytes: &[u8]) -> Self {
-        /// What DER begins with.
+        /// The first byte of DER.
         const SEQUENCE: u8 = 0x30;
         let holds = |wanted: &str| bytes.windows(wanted.len()).any(|part| part == wanted.as_bytes());
         Self {

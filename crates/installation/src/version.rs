@@ -55,7 +55,7 @@ pub enum VersionProblem {
     Unlistable {
         /// The folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: Arc<io::Error>,
     },
     /// There is no server jar.

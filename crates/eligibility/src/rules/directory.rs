@@ -81,7 +81,7 @@ pub(super) fn keystore_readable(case: &Case<'_>) -> Judgement {
         }
         KeystoreFile::Read { .. } => return Judgement::pass("the keystore is a readable file"),
         KeystoreFile::NotRegular(kind) => {
-            Judgement::stop(Stop::Noop, format!("the keystore is {kind}, not a file")).found(*kind)
+            Judgement::stop(Stop::Noop, format!("the keystore is {kind}, not a file")).found(kind.as_str())
         }
         KeystoreFile::Unreadable(error) => {
             Judgement::stop(Stop::Noop, format!("could not read the keystore: {error}"))

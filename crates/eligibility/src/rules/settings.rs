@@ -21,10 +21,13 @@ pub(super) fn settings_file_present(case: &Case<'_>) -> Judgement {
         SettingsFile::Missing => Judgement::stop(Stop::Config, "there is no settings file"),
         SettingsFile::NotRegular(kind) => {
             return Judgement::stop(Stop::Config, format!("the settings file is {kind}, not a file"))
-                .found(*kind)
+                .found(kind.as_str())
                 .in_file(case.node.config_path(SETTINGS_FILE))
-                .fix("replace it by a regular file; `configure --out DIR` follows a symbolic link, such as that of \
-                    a ConfigMap");
+                .fix(match kind.starts_with("a symbolic link") {
+                    true => "replace it by a regular file; or use `configure --out DIR`, which follows a symbolic \
+                             link, such as that of a ConfigMap",
+                    false => "replace it by a regular file",
+                });
         }
     };
     judgement

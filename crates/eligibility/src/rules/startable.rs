@@ -7,6 +7,7 @@ mod known;
 mod membership;
 mod paths;
 mod ports;
+mod readable;
 mod realms;
 mod tls;
 mod tls_files;
@@ -37,7 +38,7 @@ pub(super) struct Start<'a> {
 type Demand = fn(&Start<'_>) -> Option<Judgement>;
 
 /// In the order in which they are reported. Those that depend on this host come last.
-const DEMANDS: [Demand; 13] = [
+const DEMANDS: [Demand; 14] = [
     membership::discovery_type,
     membership::initial_masters,
     membership::seed_providers,
@@ -50,6 +51,7 @@ const DEMANDS: [Demand; 13] = [
     hosts::hosts,
     ports::privileged,
     paths::directories,
+    readable::configuration,
     writable::configuration,
 ];
 

@@ -1,0 +1,145 @@
+//! What the node needs to read in its configuration directory, and cannot.
+
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{Access, AtFlags, CWD, accessat};
+
+use crate::named::Owner;
+
+/// Something in the configuration directory that keeps the node from starting.
+#[derive(Debug)]
+pub enum Unusable {
+    /// The node's user cannot read this file, or list this directory.
+    Closed {
+        /// The file or directory.
+        path: PathBuf,
+        /// Its owner, group and mode.
+        owner: Owner,
+    },
+    /// The file does not exist; the installation has one.
+    Missing {
+        /// The file.
+        path: PathBuf,
+        /// The installation's.
+        original: PathBuf,
+    },
+}
+
+/// The configuration of the log: without it, the node exits.
+const LOGGING: &str = "log4j2.properties";
+/// Files that are read before the node starts.
+const READ: [&str; 2] = [LOGGING, "jvm.options"];
+/// The node watches the directory and each directory below it. No configuration is deeper.
+const DEEPEST: usize = 16;
+
+/// Who the node runs as.
+enum Reader {
+    /// This process.
+    This,
+    /// The owner of the configuration directory, or where that is root, a member of its group.
+    Other { user: u32, group: u32 },
+}
+
+/// Looks at the files that the node reads, then at the directories.
+pub(crate) fn read(config: &Path, home: &Path) -> Vec<Unusable> {
+    let Ok(facts) = Owner::of(config) else { return Vec::new() };
+    let reader = match rustix::process::geteuid().as_raw() {
+        0 if facts.user == 0 => Reader::Other { user: u32::MAX, group: facts.group },
+        0 => Reader::Other { user: facts.user, group: facts.group },
+        _ => Reader::This,
+    };
+    let mut found = Vec::new();
+    let (logging, original) = (config.join(LOGGING), home.join("config").join(LOGGING));
+    if !logging.exists() && original.exists() {
+        found.push(Unusable::Missing { path: logging, original });
+    }
+    found.extend(READ.iter().filter_map(|name| closed(&config.join(name), &reader)));
+    directories(config, &reader, DEEPEST, &mut found);
+    found
+}
+
+/// Goes down into the directories that can be listed.
+fn directories(directory: &Path, reader: &Reader, depth: usize, found: &mut Vec<Unusable>) {
+    let Ok(entries) = fs::read_dir(directory) else { return };
+    let below = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    for path in below.map(|entry| entry.path()) {
+        match closed(&path, reader) {
+            Some(closed) => found.push(closed),
+            None if depth > 0 => directories(&path, reader, depth - 1, found),
+            None => {}
+        }
+    }
+}
+
+fn closed(path: &Path, reader: &Reader) -> Option<Unusable> {
+    let facts = fs::metadata(path).ok()?;
+    let is_closed = match reader {
+        Reader::This => {
+            let wanted = if facts.is_dir() { Access::READ_OK | Access::EXEC_OK } else { Access::READ_OK };
+            accessat(CWD, path, wanted, AtFlags::EACCESS).is_err()
+        }
+        Reader::Other { user, group } => !lets_read(&facts, *user, *group),
+    };
+    is_closed.then(|| Unusable::Closed { path: path.to_path_buf(), owner: Owner::from(&facts) })
+}
+
+/// As the permission bits say: a root process cannot ask for another user.
+fn lets_read(facts: &Metadata, user: u32, group: u32) -> bool {
+    Owner::from(facts).lets_read(user, &[group])
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make what is read")]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn what_the_node_cannot_read_is_found_at_every_depth() {
+        let folder = tempfile::tempdir().unwrap();
+        let (config, home) = (folder.path().join("config"), folder.path().join("home"));
+        let names = || -> Vec<String> {
+            let found = read(&config, &home);
+            let paths = found.iter().map(|found| match found {
+                Unusable::Closed { path, .. } | Unusable::Missing { path, .. } => path,
+            });
+            paths.map(|path| path.strip_prefix(&config).unwrap().display().to_string()).collect()
+        };
+        fs::create_dir_all(config.join("analysis/words")).unwrap();
+        fs::create_dir_all(home.join("config")).unwrap();
+        fs::write(config.join("jvm.options"), "").unwrap();
+        // An installation without its own has none to copy.
+        assert!(names().is_empty());
+        fs::write(home.join("config/log4j2.properties"), "").unwrap();
+        assert_eq!(names(), ["log4j2.properties"]);
+        fs::write(config.join("log4j2.properties"), "").unwrap();
+        assert!(names().is_empty());
+        let closed = |name: &str, mode: u32| {
+            fs::set_permissions(config.join(name), fs::Permissions::from_mode(mode)).unwrap();
+        };
+        for (name, open) in [("jvm.options", 0o644), ("log4j2.properties", 0o644), ("analysis/words", 0o755)]
+        {
+            closed(name, 0o000);
+            assert_eq!(names(), [name]);
+            closed(name, open);
+        }
+        closed("analysis", 0o000);
+        assert_eq!(names(), ["analysis"]);
+        closed("analysis", 0o755);
+    }
+
+    #[test]
+    fn a_member_of_the_group_reads_by_the_group_bits() {
+        let folder = tempfile::tempdir().unwrap();
+        let facts = |mode: u32| {
+            fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
+            fs::metadata(folder.path()).unwrap()
+        };
+        let owner = Owner::of(folder.path()).unwrap();
+        assert!(lets_read(&facts(0o740), u32::MAX, owner.group));
+        assert!(!lets_read(&facts(0o700), u32::MAX, owner.group));
+        assert!(!lets_read(&facts(0o740), u32::MAX, owner.group + 1));
+    }
+}
