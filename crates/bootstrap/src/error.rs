@@ -29,7 +29,7 @@ pub enum Error {
     /// A key or a store could not be made.
     #[error("could not create `{name}`")]
     Pki {
-        /// What was made.
+        /// What was created.
         name: &'static str,
         /// Why not.
         source: pki::Error,

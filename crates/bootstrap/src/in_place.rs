@@ -17,7 +17,7 @@ use crate::{Error, Material};
 ///
 /// # Errors
 ///
-/// Where a file was changed since it was read, or the system refuses: what was written is undone then, or the error
+/// If a file was changed since it was read, or the system refuses: what was written is undone then, or the error
 /// says what is not.
 pub fn write_in_place(plan: &Plan, material: &Material, patience: Duration) -> Result<Vec<String>, Error> {
     let locked = Locked::open(&plan.config, plan.owners.trusted(), patience).map_err(Error::Stage)?;

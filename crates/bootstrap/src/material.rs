@@ -30,13 +30,13 @@ pub enum PasswordChoice {
     OwnHash(PasswordHash),
 }
 
-/// What was made.
+/// What was created.
 pub struct Material {
     /// The certificates, in the plan's order.
     pub certificates: Vec<(CertificateName, Certificate)>,
     /// SHA-256 of the HTTP CA.
     pub ca_fingerprint: Fingerprint,
-    /// The password of `elastic` that was made here, or the operator's own; `None` where only a hash is known.
+    /// The password of `elastic` that was made here, or the operator's own; `None` if only a hash is known.
     pub password: Option<Password>,
     /// What `elastic` can log in with: the password, or the one that the keystore holds.
     pub login: Option<SecretString>,
@@ -55,7 +55,7 @@ impl Material {
     ///
     /// # Errors
     ///
-    /// Where a library refuses what it is given; see [`Error`].
+    /// If a library refuses what it is given; see [`Error`].
     pub fn generate<R: CryptoRng>(
         plan: &Plan,
         unlocked: Unlocked,

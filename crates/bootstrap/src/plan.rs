@@ -176,7 +176,7 @@ impl Plan {
                 keystore_format,
                 credentials,
                 origin: node.origin.clone(),
-                group: options.group,
+                group: options.group.or_else(|| inherited_group(node)),
                 owners: node.owners.clone(),
                 unfinished_ca: options.unfinished_ca,
                 copies: node.from_origin,
@@ -299,6 +299,15 @@ fn files(node: &Installation, credentials: Option<&PathBuf>) -> Vec<PlannedFile>
 fn owner(node: &Installation) -> (u32, u32) {
     let user = if node.user == 0 { node.directory.owner } else { node.user };
     (user, node.directory.group)
+}
+
+/// The group of the directory, where new files would not get it: the service of a directory that belongs to root reads by its
+/// group, and without the setgid bit new files get the group of this process.
+fn inherited_group(node: &Installation) -> Option<u32> {
+    const SETGID: u32 = 0o2000;
+    let directory = &node.directory;
+    let is_needed = node.user == 0 && directory.user == 0 && directory.mode & SETGID == 0;
+    Some(directory.group).filter(|group| is_needed && *group != 0)
 }
 
 fn settings_mode(node: &Installation) -> u32 {

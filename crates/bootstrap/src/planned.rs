@@ -13,7 +13,7 @@ pub struct PlannedCertificate {
     pub common_name: String,
     /// Days that it is valid for.
     pub days: u32,
-    /// The kind of its key; `None` where the cluster gives the certificate.
+    /// The kind of its key; `None` if the cluster gives the certificate.
     pub key: Option<KeyKind>,
     /// Its subject alternative names.
     pub sans: Vec<San>,
@@ -28,7 +28,7 @@ pub struct PlannedFile {
     pub mode: u32,
 }
 
-/// Where `elastic` has its password from.
+/// The source of the password of `elastic`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordSource {
     /// It is created.

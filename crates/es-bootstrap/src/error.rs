@@ -84,7 +84,7 @@ pub(crate) enum Error {
     Read {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// The place that the password was to go to is not there.
@@ -92,7 +92,7 @@ pub(crate) enum Error {
     Sink {
         /// The place.
         sink: String,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// The password could not be passed, after the node was configured.
@@ -100,7 +100,7 @@ pub(crate) enum Error {
     Delivery {
         /// The place.
         sink: String,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// The password could not be passed, and is in a file instead.
@@ -110,7 +110,7 @@ pub(crate) enum Error {
         sink: String,
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// A bundle, or the key that is to open it, is invalid.
@@ -189,7 +189,7 @@ pub(crate) enum Error {
     KibanaAccess {
         /// The file or directory.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// Kibana's settings cannot be read, or not be extended.
@@ -330,11 +330,13 @@ impl Error {
         barrier.map_or_else(|| self.own_hint(), |barrier| format!("{}: {}", barrier.found(), barrier.fix()))
     }
 
-    /// What this user could not read, where that is why.
+    /// The file that this user could not read, if that is the cause.
     fn unreadable(&self) -> Option<&Path> {
         let (path, source) = match self {
             Self::Read { path, source } => (path, Some(source)),
             Self::HttpCa { path, source } => (path, source.downcast_ref()),
+            Self::ServiceToken(access::ServiceTokenError::Read { path, source })
+            | Self::Access(access::Error::RealmFile { path, source }) => (path, Some(source)),
             Self::Access(access::Error::Store {
                 path, source: access::StoreProblem::Read(source), ..
             }) => (path, Some(source)),

@@ -147,6 +147,9 @@ pub(crate) fn first_line(path: &Path) -> Result<SecretString, Error> {
             message: format!("`{}`: {error}", path.display()),
             hint: "pass a file whose first line is the passphrase, the password or the token".to_owned(),
         },
+        PromptError::Ended => {
+            read(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "the file is empty"))
+        }
         other => read(std::io::Error::new(std::io::ErrorKind::InvalidData, other)),
     })
 }

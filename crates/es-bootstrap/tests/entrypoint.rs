@@ -26,7 +26,7 @@ impl Image {
         image.shell(&format!(
             "mkdir -p home/lib home/bin home/config volume; touch home/lib/elasticsearch-8.19.21.jar; cp {} program
              printf '#!/bin/sh\necho started\n' > home/bin/elasticsearch; chmod 755 home/bin/elasticsearch
-             echo own-password > secret; echo other > open; chmod 600 secret; chmod 644 open; echo theirs > taken",
+             echo own-password > secret; echo other > open; : > empty; chmod 600 secret empty; chmod 644 open; echo theirs > taken",
             env!("CARGO_BIN_EXE_es-bootstrap")
         ));
         fs::write(image.path("home/config/elasticsearch.yml"), settings).unwrap();
@@ -101,6 +101,10 @@ const REFUSALS: &[Refusal] = &[
     (NOBODY, &[("ENROLLMENT_TOKEN", "a"), ("ENROLLMENT_TOKEN_FILE", "secret")], &[], 64, "both"),
     (NOBODY, &[("ELASTIC_PASSWORD_FILE", "open")], &[], 78, "mode 644"),
     (NOBODY, &[("ELASTIC_PASSWORD_FILE", "missing")], &[], 74, "missing"),
+    (NOBODY, &[("ELASTIC_PASSWORD_FILE", "empty")], &[], 74, "the file is empty"),
+    // What container engines create for a bind mount without a source.
+    (NOBODY, &[("ELASTIC_PASSWORD_FILE", "home")], &[], 74, "is a directory"),
+    (NOBODY, &[("ELASTIC_PASSWORD_FILE", "/etc/shadow")], &[], 78, "belongs to root:"),
     (NOBODY, &[("ELASTIC_PASSWORD", "short")], &[], 65, "password"),
     (NOBODY, &[("ENROLLMENT_TOKEN", "no token")], &[], 65, "enrollment token"),
     // What the node would refuse.

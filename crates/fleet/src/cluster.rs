@@ -27,13 +27,13 @@ pub struct Cluster {
     pub id: String,
     /// The nodes that form the cluster; fixed by the first run.
     pub founders: Vec<String>,
-    /// The hash of the password of `elastic`; `None` where the cluster knows it already.
+    /// The hash of the password of `elastic`; `None` if the cluster knows it already.
     pub password_hash: Option<PasswordHash>,
     /// The CA of the HTTP layer.
     pub http_ca: Authority,
     /// The CA of the transport layer.
     pub transport_ca: Certificate,
-    /// Its key; `None` where a first start threw it away.
+    /// Its key; `None` if a first start threw it away.
     pub transport_ca_key: Option<PrivateKey>,
     /// The key and certificate that all nodes share on the transport layer.
     pub transport: Pair,
@@ -68,7 +68,7 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// Where a key or certificate cannot be made.
+    /// If a key or certificate cannot be made.
     pub fn create(
         inventory: &Inventory,
         password_hash: Option<PasswordHash>,
@@ -129,7 +129,7 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// Where a key or certificate cannot be made.
+    /// If a key or certificate cannot be made.
     pub fn bring_up_to_date(
         &mut self,
         inventory: &Inventory,

@@ -74,7 +74,7 @@ pub enum Error {
         known: u32,
     },
     /// The file is of another kind.
-    #[error("the file is {found} instead of {wanted}")]
+    #[error("it is {found}, not {wanted}")]
     OtherKind {
         /// What it is.
         found: Kind,

@@ -32,9 +32,9 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Cluster => "the shared file of a cluster",
-            Self::Node => "a node's",
-            Self::Rotation => "a file for rotating the transport CA",
-            Self::HttpRotation => "a file for rotating the HTTP CA",
+            Self::Node => "the bundle of a node",
+            Self::Rotation => "the file of a rotation of the transport CA",
+            Self::HttpRotation => "the file of a rotation of the HTTP CA",
         })
     }
 }

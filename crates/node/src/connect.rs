@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout};
 ///
 /// # Errors
 ///
-/// What the last address was tried in vain for; [`io::ErrorKind::TimedOut`] where the time was over.
+/// The error of the last address; [`io::ErrorKind::TimedOut`] if the time was over.
 pub(crate) async fn connect(host: &str, port: u16, limit: Duration) -> io::Result<TcpStream> {
     let addresses: Vec<SocketAddr> = within(limit, lookup_host((host, port))).await?.collect();
     connect_to_any(&addresses, limit).await

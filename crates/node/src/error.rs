@@ -14,7 +14,7 @@ pub enum Error {
     Launch {
         /// The program.
         program: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// The keystore's passphrase could not be passed to the program.
@@ -28,7 +28,7 @@ pub enum Error {
     Connect {
         /// Where.
         url: String,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// Another server listens there, or one without TLS.
@@ -127,7 +127,7 @@ impl Error {
         chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
     }
 
-    /// What a server's certificate was refused for, where that is why.
+    /// Why a server's certificate was rejected, if that is the cause.
     #[must_use]
     pub fn distrust(&self) -> Option<Distrust> {
         let Self::Tls { source, .. } = self else { return None };

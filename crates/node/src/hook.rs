@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 ///
 /// # Errors
 ///
-/// Where it cannot be started.
+/// If it cannot be started.
 pub fn run_hook(program: &Path, variables: &[(&'static str, String)], without: &[&str]) -> io::Result<bool> {
     let mut command = Command::new(program);
     command.envs(variables.iter().map(|(name, value)| (name, value)));

@@ -14,7 +14,7 @@ const LISTEN: &str = "0A";
 pub struct Listening(pub(crate) Vec<(IpAddr, u16)>);
 
 impl Listening {
-    /// Those of this moment; `None` where the system does not tell.
+    /// Those of this moment; `None` if the system does not tell.
     #[must_use]
     pub fn now() -> Option<Self> {
         let mut sockets = Vec::new();

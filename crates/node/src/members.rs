@@ -41,7 +41,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Where the server refuses, or answers with something else.
+    /// If the server refuses, or answers with something else.
     pub fn cluster_uuid(&mut self, credentials: &Credentials) -> Result<Option<String>, Error> {
         let response = self.request(Method::GET, ROOT, Some(credentials), None)?;
         let call = response.call.clone();
@@ -56,7 +56,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Where the server refuses, or answers with something else.
+    /// If the server refuses, or answers with something else.
     pub fn members(&mut self, credentials: &Credentials) -> Result<Members, Error> {
         let mut ask = |path| {
             let response = self.request(Method::GET, path, Some(credentials), None)?;
@@ -79,12 +79,12 @@ fn ids(body: &Value) -> Option<impl Iterator<Item = &String>> {
     Some(body.get("nodes")?.as_object()?.keys())
 }
 
-/// The nodes in an answer to `GET /_nodes/transport`, by their addresses; `None` where one lacks something.
+/// The nodes in an answer to `GET /_nodes/transport`, by their addresses; `None` if one lacks something.
 fn members(body: &Value) -> Option<Vec<Member>> {
     let member = |(id, node): (&String, &Value)| {
         let roles = node.get("roles")?.as_array()?;
         let published = node.pointer("/transport/publish_address")?.as_str()?;
-        // Where a name was published, it stands before the address: `name/address:port`.
+        // A published name precedes the address: `name/address:port`.
         let transport = published.rsplit_once('/').map_or(published, |(_, address)| address);
         let may_be_master = roles.iter().any(|role| role == "master");
         Some(Member { id: id.clone(), transport: transport.to_owned(), may_be_master })

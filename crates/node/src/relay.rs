@@ -56,7 +56,7 @@ impl Relay {
     ///
     /// # Errors
     ///
-    /// Where the system allows no further thread.
+    /// If the system allows no further thread.
     pub(crate) fn start(
         mut from: impl Read + Send + 'static,
         mut to: impl FnMut(&[u8]) -> io::Result<()> + Send + 'static,

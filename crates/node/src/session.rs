@@ -28,6 +28,9 @@ pub struct Session {
     deadline: Option<Instant>,
 }
 
+/// Stands for the URL of a node that was not found yet.
+const SOME_NODE: &str = "the node";
+
 /// Ends the requests of a session whose node is run by this process, as a signal ends those of others.
 #[derive(Debug)]
 pub struct Lifetime(pub(crate) UnboundedReceiver<rustix::process::Signal>);
@@ -37,7 +40,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Where the system refuses what is needed.
+    /// If the system refuses what is needed.
     pub fn new(trust: Trust) -> Result<Self, Error> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::Watch)?;
         Ok(Self::on(runtime, None, trust))
@@ -47,7 +50,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Where the system refuses what is needed.
+    /// If the system refuses what is needed.
     pub fn during(lifetime: Lifetime, trust: Trust) -> Result<Self, Error> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::Watch)?;
         Ok(Self::on(runtime, Some(lifetime), trust))
@@ -75,7 +78,13 @@ impl Session {
     /// The only error, or all of them as [`Error::Nobody`].
     pub fn connect(&mut self, urls: &[Url]) -> Result<&Url, Error> {
         let trust = self.trust.clone();
-        let connection = self.block_on(async |_| Connection::open_first(urls, &trust).await)?;
+        let connection = self.block_on(async |_| Connection::open_first(urls, &trust).await);
+        let connection = connection.map_err(|error| match (error, urls.first()) {
+            (Error::Timeout { url }, Some(first)) if url == SOME_NODE => {
+                Error::Timeout { url: first.to_string() }
+            }
+            (error, _) => error,
+        })?;
         let url = self.url.insert(connection.url().clone());
         self.connection = Some(connection);
         Ok(url)
@@ -186,7 +195,7 @@ impl Session {
     ) -> Result<T, Error> {
         let Self { runtime, lifetime, connection, url, deadline, .. } = self;
         let late =
-            || Error::Timeout { url: url.as_ref().map_or_else(|| "the node".to_owned(), Url::to_string) };
+            || Error::Timeout { url: url.as_ref().map_or_else(|| SOME_NODE.to_owned(), Url::to_string) };
         let runtime = runtime.as_ref().expect("it is there until the end");
         runtime.block_on(async {
             tokio::select! {

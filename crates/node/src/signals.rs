@@ -19,7 +19,7 @@ use crate::Error;
 
 /// What ends a program from outside.
 const ENDING: [i32; 4] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
-/// What the exit code of a program that a signal ended begins at.
+/// The exit code of a program that a signal ended: this plus the signal's number.
 const ENDED: i32 = 128;
 
 /// Whether there is not a listener at this moment, so that signals end the program.
@@ -32,7 +32,7 @@ static NOTICING: Mutex<usize> = Mutex::new(0);
 ///
 /// # Errors
 ///
-/// Where the system refuses what is needed.
+/// If the system refuses what is needed.
 pub fn obey_signals() -> io::Result<()> {
     received().map(|_| ())
 }
@@ -45,7 +45,7 @@ impl Signals {
     ///
     /// # Errors
     ///
-    /// Where the system refuses what is needed.
+    /// If the system refuses what is needed.
     pub fn notice() -> Result<Self, Error> {
         let received = received().map_err(Error::Watch)?;
         let mut noticing = lock(&NOTICING);

@@ -32,7 +32,7 @@ impl Identity {
     ///
     /// # Errors
     ///
-    /// Where they are not of each other, or cannot be used.
+    /// If they are not of each other, or cannot be used.
     pub fn new(chain: Vec<Vec<u8>>, pkcs8: &[u8]) -> Result<Self, Error> {
         let chain = chain.into_iter().map(CertificateDer::from).collect();
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(pkcs8.to_vec()));
@@ -53,7 +53,7 @@ impl std::fmt::Debug for Identity {
     }
 }
 
-/// What a node said to a certificate.
+/// A node's answer to a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pinged {
     /// The ping came back.
@@ -110,7 +110,7 @@ impl Session {
 }
 
 impl Session {
-    /// The certificate that a transport port presents, DER; the handshake ends there, and nothing is sent. `None` where it
+    /// The certificate that a transport port presents, DER; the handshake ends there, and nothing is sent. `None` if it
     /// came to no end.
     ///
     /// # Errors

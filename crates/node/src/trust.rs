@@ -51,7 +51,7 @@ impl Trust {
     ///
     /// # Errors
     ///
-    /// Where the CA is not a certificate that can be trusted.
+    /// If the CA is not a certificate that can be trusted.
     pub fn ca(ca: &[u8], leaf: Option<Vec<u8>>) -> Result<Self, Error> {
         let verifier = Some(verifier(CertificateDer::from(ca.to_vec())).map_err(invalid)?);
         Ok(Self {
@@ -65,7 +65,7 @@ impl Trust {
     ///
     /// # Errors
     ///
-    /// Where TLS cannot be set up.
+    /// If TLS cannot be set up.
     pub fn roots(trusted: Vec<Vec<u8>>, names: Names, leaf: Option<Vec<u8>>) -> Result<Self, Error> {
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(trusted.iter().cloned().map(CertificateDer::from));
@@ -78,7 +78,7 @@ impl Trust {
     ///
     /// # Errors
     ///
-    /// Where TLS cannot be set up.
+    /// If TLS cannot be set up.
     pub fn fingerprint(fingerprint: &str) -> Result<Self, Error> {
         Self::verifier(Verifier::Fingerprint(fingerprint.to_ascii_lowercase()))
     }
@@ -87,7 +87,7 @@ impl Trust {
     ///
     /// # Errors
     ///
-    /// Where TLS cannot be set up.
+    /// If TLS cannot be set up.
     pub fn anybody() -> Result<Self, Error> {
         Self::verifier(Verifier::Anybody)
     }

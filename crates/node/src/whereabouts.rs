@@ -11,7 +11,7 @@ pub struct Candidate {
     pub url: Url,
     /// The ports that it takes where others hold the ones before, in order.
     pub further: Vec<u16>,
-    /// What this name stands for on this machine; nothing where it is elsewhere.
+    /// The addresses of this name on this machine; none if it is another machine's.
     pub here: Vec<IpAddr>,
 }
 
@@ -20,7 +20,7 @@ pub struct Candidate {
 pub struct Whereabouts {
     /// In the order in which they are tried; not empty.
     pub candidates: Vec<Candidate>,
-    /// What others held before the node was started, where that is known: the node is not there.
+    /// Ports that other processes held before the node was started, if known: the node is not there.
     pub held: Listening,
 }
 

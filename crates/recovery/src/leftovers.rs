@@ -69,7 +69,7 @@ struct Case<'a> {
 const KEYSTORE_HEADER: &[u8] = b"\x3f\xd7\x6c\x17\x16elasticsearch.keystore";
 /// Hexadecimal digits of an MD5.
 const MD5_DIGITS: usize = 32;
-/// How a credentials file begins.
+/// The beginning of a credentials file.
 const CREDENTIALS_HEADER: &[u8] = b"# es-bootstrap, ";
 /// How certificates and stores begin: PEM's first line, a long sequence in DER.
 const INSIDE: [(&str, &[u8]); 4] = [
@@ -83,7 +83,7 @@ const INSIDE: [(&str, &[u8]); 4] = [
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the system refuses.
 pub fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, Error> {
     if node.directory.locked_by.is_some() {
         return Ok(Vec::new());
@@ -102,7 +102,7 @@ pub fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, Error> {
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the system refuses.
 pub fn remove_abandoned(node: &Installation) -> Result<Vec<String>, Error> {
     if abandoned(node)?.is_empty() {
         return Ok(Vec::new());

@@ -29,7 +29,7 @@ pub use names::{
 pub use recovered::{Mend, Mended, Recovered};
 pub use rejoin::{Earlier, NotConfigured};
 pub use repair::{rename_node, replace_settings, take_out, take_out_with, wait_for_lock};
-pub use runs::{interrupted_exchange, unfinished, unfinished_in_place};
+pub use runs::{configured_at, interrupted_exchange, unfinished, unfinished_in_place};
 pub use standing::{
     By, Interruption, Standing, has_data, has_whole_block, is_configured, secured_by, serves_https,
     stale_node_name,

@@ -112,7 +112,7 @@ impl Recovered {
     ///
     /// # Errors
     ///
-    /// Where another run is in progress, the system refuses, or the node cannot be read again.
+    /// If another run is in progress, the system refuses, or the node cannot be read again.
     pub fn of<E: From<Error>>(
         node: Installation,
         what: &[Mend<'_>],

@@ -80,7 +80,7 @@ impl Earlier {
 ///
 /// # Errors
 ///
-/// Where another run is in progress, or the system refuses; each step can be done again.
+/// If another run is in progress, or the system refuses; each step can be done again.
 pub(crate) fn take_back(node: &Installation, exchange: &Exchange, patience: Duration) -> Result<(), Error> {
     let open = || node.lock(patience);
     let undo = || {

@@ -27,7 +27,7 @@ const TEXTS: [&str; 4] = [
 /// The settings that name what the transport layer trusts by, where that is another file.
 const TRUSTED: [&str; 2] =
     ["xpack.security.transport.ssl.truststore.path", "xpack.security.transport.ssl.certificate_authorities"];
-/// How the files begin: a long sequence in DER, a comment of ours.
+/// How the files begin: a long sequence in DER, a comment of es-bootstrap.
 const BEGINNINGS: [&[u8]; 2] = [b"\x30\x82", b"# es-bootstrap: "];
 /// Begins what is in text files; others may write before it.
 const PEM: &[u8] = b"-----BEGIN ";

@@ -44,7 +44,7 @@ pub fn interrupted_exchange(node: &Installation) -> Option<Exchange> {
 ///
 /// # Errors
 ///
-/// Where the directory or the run's journal cannot be read.
+/// If the directory or the run's journal cannot be read.
 pub fn unfinished_in_place(node: &Installation) -> Result<Option<Journal>, Error> {
     Directory::open_to_read(&node.config)
         .and_then(|directory| Journal::find(&directory, SETTINGS_FILE, KEYSTORE_FILE))
@@ -72,7 +72,13 @@ pub(crate) fn runs(node: &Installation, settings: &[u8]) -> Vec<Run> {
     run(node, settings).into_iter().chain(block::record(settings).replaced).collect()
 }
 
-/// Seconds since the Unix epoch at which the run began that wrote the block.
+/// Seconds since the Unix epoch at which the run began that wrote the block; `None` without a block.
+#[must_use]
+pub fn configured_at(node: &Installation) -> Option<u64> {
+    written_at(node.settings_file.bytes()?)
+}
+
+/// The same of the bytes of a settings file.
 fn written_at(settings: &[u8]) -> Option<u64> {
     let fields: Vec<u16> =
         block::written_at(settings)?.split(['-', ' ', ':']).map_while(|field| field.parse().ok()).collect();

@@ -14,7 +14,7 @@ const ENABLED: &str = "xpack.security.enabled";
 /// Below these stand the settings of TLS between nodes and with clients.
 const TLS: [&str; 2] = ["xpack.security.transport.ssl.", "xpack.security.http.ssl."];
 
-/// What state the security of a node is in.
+/// The state of a node's security.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// Security is not configured.

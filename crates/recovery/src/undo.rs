@@ -64,7 +64,7 @@ pub struct Undo {
 struct Block {
     /// As it was read.
     settings: Vec<u8>,
-    /// Without the block; what the operator wrote into that stands at its end.
+    /// Without the block. Lines that the operator wrote into the block are at its end.
     without: Vec<u8>,
 }
 
@@ -119,7 +119,7 @@ impl Undo {
     ///
     /// # Errors
     ///
-    /// Where the system refuses to let it be seen.
+    /// If the system refuses to let it be seen.
     pub fn preview(&self, node: &Installation, keystore: Option<&Keystore>) -> Result<Changes, Error> {
         let mut changes = Changes::default();
         let back = self.way_back(node, Duration::ZERO);
@@ -134,7 +134,7 @@ impl Undo {
     ///
     /// # Errors
     ///
-    /// Where another run is in progress, a file was changed since it was read, or the system refuses; the next run
+    /// If another run is in progress, a file was changed since it was read, or the system refuses; the next run
     /// continues from there.
     pub fn carry_out(
         &self,

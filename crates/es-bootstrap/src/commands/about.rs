@@ -1,4 +1,4 @@
-//! The program about itself and about what it made.
+//! Commands about the program itself and about the files that it created.
 
 pub(super) mod clients;
 pub(super) mod explain;

@@ -109,7 +109,7 @@ fn show(
     Ok(exit::OK)
 }
 
-/// A value is for nobody but its owner.
+/// Only the owner may read a value.
 const VALUE_MODE: u32 = 0o600;
 
 /// A new file that only its owner reads.

@@ -71,7 +71,7 @@ fn passwords() -> [(&'static str, &'static str); 3] {
     ]
 }
 
-/// How many of the stores' passwords the keystore has; `None` where it cannot be read.
+/// How many of the stores' passwords the keystore has; `None` if it cannot be read.
 pub(crate) fn has_tls_passwords(node: &Node) -> Option<usize> {
     if let Ok(bytes) = fs::read(node.at("elasticsearch.keystore")) {
         Sealed::decode(&bytes).and_then(|sealed| sealed.open(&Passphrase::empty())).ok()?;

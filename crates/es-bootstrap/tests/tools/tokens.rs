@@ -267,7 +267,7 @@ fn a_token_for_nodes_warns_of_a_transport_layer_on_loopback_with_its_place() {
     check("transport.host: 127.0.0.1\n", "`transport.host` in `elasticsearch.yml`, line 5");
     check("node.name: a\nnetwork.host: _local_\n", "`network.host` in `elasticsearch.yml`, line 6");
     check("#transport.host: 0.0.0.0\n", "uncomment `transport.host` in `elasticsearch.yml`, line 5");
-    check("", "uncomment `transport.host` in `elasticsearch.yml`");
+    check("", "set `transport.host: 0.0.0.0` in `elasticsearch.yml`");
     assert_eq!(warned("transport.host: 0.0.0.0\n"), "");
     assert_eq!(warned("network.host: [127.0.0.1, 192.0.2.7]\n"), "");
 }

@@ -21,7 +21,7 @@ use crate::{exit, run};
 const REQUEST_MODE: u32 = 0o644;
 /// Only the node's user can read the key.
 const KEY_MODE: u32 = 0o600;
-/// How a request begins.
+/// The first line of a request.
 const BEGINNING: &[u8] = b"-----BEGIN CERTIFICATE REQUEST-----";
 /// The name of the entry.
 const ALIAS: &str = "http";

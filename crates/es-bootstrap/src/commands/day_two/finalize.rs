@@ -122,7 +122,9 @@ fn unchanged(
     } else {
         terminal.note(match cluster_uuid {
             Some(_) => "nothing to do: the settings are right for a cluster that has formed",
-            None => "nothing to do: a first start wrote neither setting",
+            None => {
+                "nothing to do: elasticsearch.yml has no block of a first start that holds either setting"
+            }
         });
     }
     Ok(exit::NOOP)

@@ -137,7 +137,7 @@ fn whole<T>(node: &Installation, dry_run: bool, read: impl FnOnce() -> Result<T,
     read()
 }
 
-/// What the node is called.
+/// The node's name.
 fn name_of(node: &Installation, settings: &Settings) -> String {
     settings.text("node.name").unwrap_or(&node.host.name).to_owned()
 }

@@ -87,7 +87,8 @@ impl Order<'_> {
                 reason:
                     "elasticsearch.yml has no security auto-configuration block: there is nothing to undo"
                         .to_owned(),
-                fix: "nothing; remove a manual configuration by hand".to_owned(),
+                fix: "if security was configured by hand or by a template, remove those settings yourself"
+                    .to_owned(),
                 stop: Stop::Noop,
             });
         }

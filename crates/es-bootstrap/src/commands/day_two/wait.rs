@@ -70,7 +70,7 @@ impl Asked {
             None => self.0 = Some(Session::new(trust).map_err(access::Error::Node)?),
         }
         let session = self.0.as_mut().expect("it was made just now");
-        // Who waits for nothing gets one try, with the limits that each call has.
+        // Without a time to wait there is one try, with the limits of each call.
         session.set_deadline(Some(deadline).filter(|_| !options.timeout.is_zero()));
         let url = session.find(&whereabouts).map_err(|error| match &layer {
             Some(layer) => layer.explain(error),
@@ -117,7 +117,9 @@ fn whom(
     if whereabouts.candidates.iter().any(|candidate| !candidate.url.tls) {
         return Err(Error::Stopped {
             reason: "the node's HTTP layer has no TLS, so nothing can be verified".to_owned(),
-            fix: "configure the node first, or use another program".to_owned(),
+            fix: "set `xpack.security.http.ssl.enabled: true` and restart the node; a node that was never \
+                  configured: `es-bootstrap start`"
+                .to_owned(),
             stop: Stop::Config,
         });
     }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::path::Path;
 
 use ::keystore::Passphrase;
+use ::time::OffsetDateTime;
 use eligibility::{Finding, Mode, Options, Outcome, Unlock, Verdict, Writing};
 use installation::{Installation, KeystoreFile, user_name};
 use pki::Certificate;
@@ -158,7 +159,10 @@ fn secured(node: &Installation) -> Option<(String, Vec<(String, String)>)> {
     };
     let mut broken = Vec::new();
     match facts::http_ca(node).map(|(_, der)| Certificate::decode(&der)) {
-        Ok(Ok(ca)) => who.push_str(&format!(" since {}", rfc3339(ca.not_before()))),
+        Ok(Ok(ca)) => {
+            let since = configured_at(node).unwrap_or_else(|| ca.not_before());
+            who.push_str(&format!(" since {}", rfc3339(since)));
+        }
         Ok(Err(error)) => broken.push((crate::error::chain(&error).join(": "), RESTORE_CA.to_owned())),
         Err(error) => broken.push((crate::error::chain(&error).join(": "), RESTORE_CA.to_owned())),
     }
@@ -173,11 +177,22 @@ fn secured(node: &Installation) -> Option<(String, Vec<(String, String)>)> {
     Some((who, broken))
 }
 
-/// A file that the node does not start without being able to read.
+/// When the block was written: the certificates are valid since an hour before, and may have been renewed.
+fn configured_at(node: &Installation) -> Option<OffsetDateTime> {
+    let seconds = i64::try_from(recovery::configured_at(node)?).ok()?;
+    OffsetDateTime::from_unix_timestamp(seconds).ok()
+}
+
+/// A file of the realm that the node's user cannot read. Without the tokens the node exits; without the others it starts and
+/// ignores the users of the file realm.
 fn unreadable(node: &Installation, path: &Path) -> (String, String) {
+    let effect = match path.ends_with("service_tokens") {
+        true => "and exits",
+        false => "and ignores the users of the file realm",
+    };
     let (path, facts) = (path.display(), &node.directory);
     (
-        format!("the node cannot read `{path}`, and does not start"),
+        format!("the node cannot read `{path}`, {effect}"),
         format!("as root: chown {}:{} {path} && chmod 0660 {path}", user_name(facts.owner), facts.group),
     )
 }

@@ -41,7 +41,7 @@ pub(crate) fn run(options: &Configure, common: &Common, terminal: &Terminal) -> 
     }
 }
 
-/// Elasticsearch's own step says nothing when it is done, and with `-v` only why it left a node alone that is meant to be.
+/// Elasticsearch's own step prints nothing on success, and with `-v` only why it skipped a node.
 /// Where a token was given, that is a failure.
 fn stock(outcome: &Outcome, joining: bool, terminal: &Terminal) -> Result<u8, Error> {
     let Outcome::Skipped(findings) = outcome else { return Ok(exit::OK) };

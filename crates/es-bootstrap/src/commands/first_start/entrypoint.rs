@@ -11,7 +11,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-use installation::{Environment, Installation, SETTINGS_FILE, SettingsFile};
+use installation::{Barrier, Environment, Installation, SETTINGS_FILE, SettingsFile};
 use node::Launch;
 use rustix::fs::Mode as Bits;
 use secrecy::{ExposeSecret, SecretString};
@@ -168,7 +168,23 @@ fn secret(environment: &Environment, name: &str) -> Result<Option<SecretString>,
             stop: Stop::Config,
         });
     }
-    Ok(Some(passphrase::first_line(&file)?).filter(|secret| !secret.expose_secret().is_empty()))
+    let secret = passphrase::first_line(&file).map_err(|error| match (error, Barrier::of(&file)) {
+        (Error::Read { .. }, Some(barrier)) => closed(&file, &by_file, &barrier),
+        (error, _) => error,
+    })?;
+    Ok(Some(secret).filter(|secret| !secret.expose_secret().is_empty()))
+}
+
+/// A secret of another user: Elasticsearch does not run as root, so this program does not either.
+fn closed(file: &Path, by_file: &str, barrier: &Barrier) -> Error {
+    let user = rustix::process::geteuid().as_raw();
+    Error::Stopped {
+        reason: format!("could not read `{}`, which `{by_file}` names: {}", file.display(), barrier.found()),
+        fix: format!(
+            "as root: chown {user} FILE on the host; or set `uid: \"{user}\"` in the long form of a secret of Swarm"
+        ),
+        stop: Stop::Config,
+    }
 }
 
 /// The facts about the node; for an empty directory, the facts after it is filled from the image.

@@ -66,7 +66,7 @@ fn opened(
     }
 }
 
-/// What is another one; with the names of the node's own, all that is not wanted goes but for them.
+/// The entries that change. With the names of the node's own entries, all other unwanted ones are removed.
 fn compare(keystore: &Keystore, wanted: &Entries, own: Option<&[String]>) -> Difference {
     let mut difference = Difference::default();
     for (name, value) in &wanted.0 {

@@ -22,8 +22,10 @@ pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
         Undo::of_taken_out(ca_fingerprint)
     } else {
         return Err(Error::Stopped {
-            reason: "the node was not configured by es-bootstrap: there is nothing to remove".to_owned(),
-            fix: "nothing; `es-bootstrap check` says whether its next start is a first start".to_owned(),
+            reason: "elasticsearch.yml has no block that a first start wrote, so nothing was removed".to_owned(),
+            fix: "`es-bootstrap check` says whether the next start is a first start; if security was configured by \
+                  hand or by a template, remove its settings, `certs` and `elasticsearch.keystore` yourself"
+                .to_owned(),
             stop: Stop::Noop,
         });
     };

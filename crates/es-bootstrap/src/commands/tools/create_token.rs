@@ -169,16 +169,19 @@ fn warn_of_loopback(node: &Installation, terminal: &Terminal) {
             Origin::File { line } => format!("`{key}` in `{}`, line {line}", path.display()),
             _ => format!("`{key}`"),
         },
-        None => format!("uncomment `transport.host` in `{}`{}", path.display(), commented(node)),
+        None => match commented(node) {
+            Some(line) => format!("uncomment `transport.host` in `{}`, line {line}", path.display()),
+            None => format!("set `transport.host: 0.0.0.0` in `{}`", path.display()),
+        },
     };
     terminal.warn(&format!(
         "the transport layer listens on loopback only, so nodes on other hosts cannot join: {place}"
     ));
 }
 
-/// Where the line is that auto-configuration leaves commented out.
-fn commented(node: &Installation) -> String {
+/// The number of the line that auto-configuration leaves commented out.
+fn commented(node: &Installation) -> Option<usize> {
     let text = String::from_utf8_lossy(node.settings_file.bytes().unwrap_or_default());
     let line = text.lines().position(|line| line.trim_start().starts_with("#transport.host:"));
-    line.map_or_else(String::new, |line| format!(", line {}", line + 1))
+    line.map(|line| line + 1)
 }

@@ -52,7 +52,7 @@ impl<'a> Inside<'a> {
         }
     }
 
-    /// Removes what was made to enter; an error of what was done inside comes first.
+    /// Removes the temporary user, if one was created; an error of the work itself is reported first.
     pub(super) fn leave<T>(self, done: Result<T, Error>) -> Result<T, Error> {
         done.and_then(|value| self.entered.leave().map(|()| value).map_err(Error::from))
     }

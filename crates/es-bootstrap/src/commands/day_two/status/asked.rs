@@ -14,7 +14,7 @@ use crate::credentials;
 use crate::error::Error;
 use crate::serving::ANSWERS_WITHIN;
 
-/// Asks it; `None` where no door is open.
+/// Asks it; `None` if no door is open.
 pub(super) fn ask(
     node: &Installation,
     settings: &Settings,

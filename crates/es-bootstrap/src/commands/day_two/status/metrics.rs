@@ -36,7 +36,7 @@ pub(super) fn is_ours(bytes: &[u8]) -> bool {
     bytes.starts_with(BEGIN.as_bytes())
 }
 
-/// How every file begins, whatever it has.
+/// The beginning of every file.
 const BEGIN: &str = "# es-bootstrap status\n";
 
 /// A label and its value.
