@@ -69,7 +69,7 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "explain" 
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "completions" -d 'Print shell completions'
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "man" -d 'Print a manual page'
 complete -c es-bootstrap -n "__fish_es_bootstrap_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand check" -l accept -d 'Rule whose objection is accepted, if the rule allows it (see `explain RULE`)' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand check" -l accept -d 'Rule to ignore, if it allows that (see `explain RULE`)' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand check" -s E -d 'Setting that overrides elasticsearch.yml; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand check" -l es-home -d 'Directory that Elasticsearch is installed in [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand check" -l path-conf -d 'Configuration directory [env: ES_PATH_CONF]' -r -F
@@ -83,7 +83,7 @@ never\t'Never'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand check" -s v -l verbose -d 'Print more'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand check" -s q -l quiet -d 'Print less'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand status" -l expires-in -d 'When certificates are due: time left (72h, 30d) or share of life passed (66%) [default: a third is left, at most 90 days, for a CA 180]' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand status" -l expires-in -d 'When certificates are due: time left (72h, 30d) or share of life passed (66%) [default: a third of the lifetime is left, at most 90 days, for a CA 180 days]' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand status" -l textfile -d 'File ending in .prom to write metrics to, for the textfile collector of node_exporter' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand status" -s E -d 'Setting that overrides elasticsearch.yml; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand status" -l es-home -d 'Directory that Elasticsearch is installed in [env: ES_HOME]' -r -F
@@ -99,7 +99,7 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand status" -l off
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand status" -s v -l verbose -d 'Print more'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand status" -s q -l quiet -d 'Print less'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand renew" -l expires-in -d 'When certificates are due: time left (72h, 30d) or share of life passed (66%) [default: a third is left, at most 90 days, for a CA 180]' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand renew" -l expires-in -d 'When certificates are due: time left (72h, 30d) or share of life passed (66%) [default: a third of the lifetime is left, at most 90 days, for a CA 180 days]' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand renew" -l san -d 'Additional name or address in the certificate; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand renew" -l drop-name -d 'Name or address to remove from the certificate; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand renew" -l http-days -d 'Validity of the HTTP certificate in days; never longer than its CA' -r
@@ -172,7 +172,7 @@ never\t'Never'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from http" -s v -l verbose -d 'Print more'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from http" -s q -l quiet -d 'Print less'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from http" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from http" -f -a "prepare" -d 'On one node: create the new HTTP CA and encrypt it with its key'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from http" -f -a "prepare" -d 'On one node: create the new HTTP CA and its key, encrypted for all nodes'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from http" -f -a "trust" -d 'On each node: write both CAs to `http_ca.crt`, for clients'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from http" -f -a "switch" -d 'On each node: present a certificate of the new CA; new tokens carry its fingerprint'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from http" -f -a "finish" -d 'On each node: remove the old CA from `http_ca.crt`'
@@ -320,7 +320,7 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l 
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l enrollment-token -d 'Enrollment token of the cluster to join (visible to other users: prefer the file)' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l elastic-password-file -d 'File whose first line is the password of `elastic`; `-` is standard input' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l elastic-password-hash-file -d 'File whose first line is the password hash of `elastic`; `-` is standard input' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l credentials-to -d 'Destination of the password: tty, stdout, file:PATH, fd:N or none' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l credentials-to -d 'Destination of the password: tty, stdout, file:PATH, fd:N or none [default: tty on a terminal, else the file initial-credentials in the configuration directory]' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l san -d 'Additional name or address in the HTTP certificate; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l http-ca-days -d 'Validity of the HTTP CA in days' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l http-days -d 'Validity of the HTTP certificate in days; never longer than its CA' -r
@@ -333,7 +333,7 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l 
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l identity-passphrase-file -d 'File whose first line is the passphrase of that key; `-` is standard input' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l passphrase-file -d 'File whose first line is the passphrase of the bundle; `-` is standard input' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l ca-fingerprint -d 'Expected SHA-256 fingerprint of the HTTP CA; another one is rejected' -r
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l accept -d 'Rule whose objection is accepted, if the rule allows it (see `explain RULE`)' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l accept -d 'Rule to ignore, if it allows that (see `explain RULE`)' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -s E -d 'Setting that overrides elasticsearch.yml; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l es-home -d 'Directory that Elasticsearch is installed in [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand configure" -l path-conf -d 'Configuration directory [env: ES_PATH_CONF]' -r -F
@@ -356,7 +356,7 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l enro
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l enrollment-token -d 'Enrollment token of the cluster to join (visible to other users: prefer the file)' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l elastic-password-file -d 'File whose first line is the password of `elastic`; `-` is standard input' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l elastic-password-hash-file -d 'File whose first line is the password hash of `elastic`; `-` is standard input' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l credentials-to -d 'Destination of the password: tty, stdout, file:PATH, fd:N or none' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l credentials-to -d 'Destination of the password: tty, stdout, file:PATH, fd:N or none [default: tty on a terminal, else the file initial-credentials in the configuration directory]' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l san -d 'Additional name or address in the HTTP certificate; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l http-ca-days -d 'Validity of the HTTP CA in days' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l http-days -d 'Validity of the HTTP certificate in days; never longer than its CA' -r
@@ -369,7 +369,7 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l iden
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l identity-passphrase-file -d 'File whose first line is the passphrase of that key; `-` is standard input' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l passphrase-file -d 'File whose first line is the passphrase of the bundle; `-` is standard input' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l ca-fingerprint -d 'Expected SHA-256 fingerprint of the HTTP CA; another one is rejected' -r
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l accept -d 'Rule whose objection is accepted, if the rule allows it (see `explain RULE`)' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l accept -d 'Rule to ignore, if it allows that (see `explain RULE`)' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -s E -d 'Setting that overrides elasticsearch.yml; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l es-home -d 'Directory that Elasticsearch is installed in [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand start" -l path-conf -d 'Configuration directory [env: ES_PATH_CONF]' -r -F
@@ -503,7 +503,7 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l config -d 'kibana.yml, or its directory [env: KBN_PATH_CONF]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l data -d 'Data directory of Kibana [default: path.data in kibana.yml]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l host -d 'URL at which Kibana reaches the node [default: from the node\'s settings]' -r
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l token-name -d 'Name of the token' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l token-name -d 'Name of the token [default: a generated one]' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l ca-path -d 'Path of the CA in the printed settings' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -s E -d 'Setting that overrides elasticsearch.yml; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l es-home -d 'Directory that Elasticsearch is installed in [env: ES_HOME]' -r -F
@@ -557,7 +557,7 @@ json\t'One JSON document'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l color -d 'When to use colour [default: auto] [env: NO_COLOR]' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l plain -d 'Do not encrypt the nodes\' files, nor, without a passphrase, the shared file'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l plain -d 'Do not encrypt the files of the nodes; without a passphrase, the shared file is not encrypted either'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l dry-run -d 'Show what would be changed; write nothing'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l from-node -d 'Rebuild the shared file from the stores of the node on this machine'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Print more'

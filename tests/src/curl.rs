@@ -20,7 +20,7 @@ pub enum Who<'a> {
 ///
 /// # Errors
 ///
-/// Where curl does not get an answer.
+/// If curl does not get an answer.
 pub fn get(ca: &Path, url: &str, who: Who<'_>) -> Result<(u16, Value)> {
     get_by(Command::new("curl"), ca, url, who)
 }
@@ -29,7 +29,7 @@ pub fn get(ca: &Path, url: &str, who: Who<'_>) -> Result<(u16, Value)> {
 ///
 /// # Errors
 ///
-/// Where curl does not get an answer.
+/// If curl does not get an answer.
 pub fn get_by(mut curl: Command, ca: &Path, url: &str, who: Who<'_>) -> Result<(u16, Value)> {
     let credentials = match who {
         Who::User(user, password) => format!("user = \"{user}:{password}\"\n"),

@@ -71,7 +71,7 @@ impl ElasticsearchPackage {
     ///
     /// # Errors
     ///
-    /// Where files cannot be copied.
+    /// If files cannot be copied.
     pub fn new(home: &Path) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("es-bootstrap-").tempdir()?;
         let tree = folder.path().join("tree");
@@ -105,7 +105,7 @@ impl ElasticsearchPackage {
     ///
     /// # Errors
     ///
-    /// Where dpkg-deb refuses.
+    /// If dpkg-deb refuses.
     pub fn deb(&self, version: &str) -> Result<PathBuf> {
         let control = self.tree().join("DEBIAN");
         fs::create_dir_all(&control)?;
@@ -139,7 +139,7 @@ impl ElasticsearchPackage {
     ///
     /// # Errors
     ///
-    /// Where rpmbuild refuses.
+    /// If rpmbuild refuses.
     pub fn rpm(&self, version: &str) -> Result<PathBuf> {
         let work = self.folder.path().join("rpmbuild");
         fs::create_dir_all(&work)?;

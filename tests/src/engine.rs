@@ -34,7 +34,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where `cargo xtask test` did not start it.
+    /// If `cargo xtask test` did not start it.
     pub fn docker() -> Result<Self> {
         Self::new(crate::DOCKER, "docker")
     }
@@ -43,7 +43,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where `cargo xtask test` did not start it.
+    /// If `cargo xtask test` did not start it.
     pub fn podman() -> Result<Self> {
         Self::new(crate::PODMAN, "podman")
     }
@@ -52,7 +52,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where `cargo xtask test` did not start it.
+    /// If `cargo xtask test` did not start it.
     pub fn kubernetes() -> Result<Self> {
         Self::new(crate::KUBERNETES, "kubectl")
     }
@@ -92,7 +92,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where it cannot be run.
+    /// If it cannot be run.
     pub fn output(&self, words: &[&str]) -> Result<Output> {
         Ok(self.command(&[self.client]).args(words).output()?)
     }
@@ -101,7 +101,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where it fails.
+    /// If it fails.
     pub fn run(&self, words: &[&str]) -> Result<String> {
         printed(&mut self.command(&[&[self.client], words].concat()))
     }
@@ -110,7 +110,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where the engine refuses.
+    /// If the engine refuses.
     pub fn start(&self, name: &str, options: &[&str], words: &[&str]) -> Result<String> {
         let name = format!("{}-{name}", self.prefix);
         let options =
@@ -123,7 +123,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where the engine refuses.
+    /// If the engine refuses.
     pub fn network(&self) -> Result<String> {
         self.run(&["network", "create", &self.prefix])?;
         Ok(self.prefix.clone())
@@ -133,7 +133,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where the container ends, or takes too long.
+    /// If the container ends, or takes too long.
     pub fn wait_until_healthy(&self, container: &str) -> Result<()> {
         let begun = Instant::now();
         loop {
@@ -156,7 +156,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where there is no such container.
+    /// If there is no such container.
     pub fn logs(&self, container: &str) -> Result<String> {
         let output = self.output(&["logs", container])?;
         ensure!(output.status.success(), "{output:?}");
@@ -167,7 +167,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where there is no answer.
+    /// If there is no answer.
     pub fn get(&self, ca: &Path, url: &str, user: &str, password: &str) -> Result<(u16, serde_json::Value)> {
         curl::get_by(self.command(&["curl"]), ca, url, Who::User(user, password))
     }
@@ -176,7 +176,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where the lock cannot be had.
+    /// If the lock cannot be had.
     pub fn alone(&self) -> Result<File> {
         let file = File::create(self.enter.with_file_name("alone"))?;
         file.lock()?;
@@ -187,7 +187,7 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn file(&self, name: &str, text: &str, user: u32, mode: u32) -> Result<PathBuf> {
         use std::os::unix::fs::{PermissionsExt, chown};
         let path = self.path(name);
@@ -202,7 +202,7 @@ impl Engine {
 ///
 /// # Errors
 ///
-/// Where it fails.
+/// If it fails.
 pub fn printed(command: &mut Command) -> Result<String> {
     let output = command.output().with_context(|| format!("{command:?}"))?;
     ensure!(

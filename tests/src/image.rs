@@ -33,7 +33,7 @@ impl Image {
     ///
     /// # Errors
     ///
-    /// Where a file cannot be made.
+    /// If a file cannot be made.
     pub fn new(home: &Path, program: &Path) -> Result<Self> {
         let image = Self { folder: tempfile::Builder::new().prefix("es-bootstrap-image-").tempdir()? };
         set_mode(image.folder.path(), 0o755)?;
@@ -62,7 +62,7 @@ impl Image {
     ///
     /// # Errors
     ///
-    /// Where it cannot be made.
+    /// If it cannot be made.
     pub fn volume(&self, name: &str, mode: u32) -> Result<PathBuf> {
         let path = self.path(name);
         fs::create_dir_all(&path)?;
@@ -75,7 +75,7 @@ impl Image {
     ///
     /// # Errors
     ///
-    /// Where it cannot be made.
+    /// If it cannot be made.
     pub fn copied_volume(&self, name: &str, from: &Path) -> Result<PathBuf> {
         copy(from, &self.path(name))?;
         Ok(self.path(name))
@@ -211,7 +211,7 @@ impl<'a> Container<'a> {
     ///
     /// # Errors
     ///
-    /// Where they cannot be run.
+    /// If they cannot be run.
     pub fn output(&self, words: &[&str]) -> Result<Output> {
         Ok(self.command(words).output()?)
     }
@@ -221,7 +221,7 @@ impl<'a> Container<'a> {
 ///
 /// # Errors
 ///
-/// Where there is none.
+/// If there is none.
 pub fn stop(container: &Running) -> Result<()> {
     let of = |process: u32| -> Result<u32> {
         let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children"))?;

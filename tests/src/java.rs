@@ -21,7 +21,7 @@ impl Java {
     ///
     /// # Errors
     ///
-    /// Where the compiler refuses.
+    /// If the compiler refuses.
     pub fn compile(name: &str, home: &Path, folders: &[&str]) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         crate::place::set_mode(folder.path(), 0o755)?;

@@ -20,7 +20,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Where there is none.
+    /// If there is none.
     pub fn of(home: &Path) -> Result<Self> {
         Ok(Self(Java::compile("Get", home, &[])?))
     }
@@ -29,7 +29,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Where there is no answer.
+    /// If there is no answer.
     pub fn get(&self, ca: &Path, url: &str, who: Who<'_>) -> Result<(u16, Value)> {
         let credentials = match who {
             Who::User(user, password) => format!("Basic {}", encode(&format!("{user}:{password}"))?),

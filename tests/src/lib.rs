@@ -65,7 +65,7 @@ pub fn each<T: Sync>(cases: &[T], work: impl Fn(&T) + Sync) {
 ///
 /// # Errors
 ///
-/// Where the variable is not set: `cargo xtask test` sets it.
+/// If the variable is not set: `cargo xtask test` sets it.
 pub fn program() -> Result<PathBuf> {
     given(PROGRAM)
 }
@@ -74,7 +74,7 @@ pub fn program() -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// Where the variable is not set, as `cargo xtask test` does, or the folder holds no such package.
+/// If the variable is not set, as `cargo xtask test` does, or the folder holds no such package.
 pub fn package(ending: &str) -> Result<PathBuf> {
     let found = std::fs::read_dir(given(PACKAGES)?)?.filter_map(|entry| Some(entry.ok()?.path()));
     let mut found = found.filter(|path| path.extension().is_some_and(|extension| extension == ending));
@@ -85,7 +85,7 @@ pub fn package(ending: &str) -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// Where the variable is not set: `cargo xtask test` sets it.
+/// If the variable is not set: `cargo xtask test` sets it.
 pub fn home() -> Result<PathBuf> {
     given(HOME)
 }
@@ -94,7 +94,7 @@ pub fn home() -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// Where the variable is not set: `cargo xtask test` sets it.
+/// If the variable is not set: `cargo xtask test` sets it.
 pub fn linter() -> Result<PathBuf> {
     given(LINTER)
 }
@@ -103,7 +103,7 @@ pub fn linter() -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// Where the variable is not set: `cargo xtask test` sets it.
+/// If the variable is not set: `cargo xtask test` sets it.
 pub fn clients() -> Result<PathBuf> {
     given(CLIENTS)
 }
@@ -112,7 +112,7 @@ pub fn clients() -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// Where the variable is not set: `cargo xtask test` sets it.
+/// If the variable is not set: `cargo xtask test` sets it.
 pub fn helm() -> Result<PathBuf> {
     given(HELM)
 }
@@ -121,7 +121,7 @@ pub fn helm() -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// Where the variable is not set: `cargo xtask test` sets it.
+/// If the variable is not set: `cargo xtask test` sets it.
 pub fn kubectl_validate() -> Result<PathBuf> {
     given(KUBECTL_VALIDATE)
 }
@@ -130,7 +130,7 @@ pub fn kubectl_validate() -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// Where the variable is not set: `cargo xtask test` sets it.
+/// If the variable is not set: `cargo xtask test` sets it.
 pub fn testcontainers() -> Result<PathBuf> {
     given(TESTCONTAINERS)
 }
@@ -139,7 +139,7 @@ pub fn testcontainers() -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// Where the variable is not set: `cargo xtask test` sets it.
+/// If the variable is not set: `cargo xtask test` sets it.
 pub fn ansible() -> Result<PathBuf> {
     given(ANSIBLE)
 }
@@ -148,7 +148,7 @@ pub fn ansible() -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// Where the variable is not set: `cargo xtask test` sets it.
+/// If the variable is not set: `cargo xtask test` sets it.
 pub fn collection() -> Result<PathBuf> {
     given(COLLECTION)
 }
@@ -157,7 +157,7 @@ pub fn collection() -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// Where the variable is not set: `cargo xtask test` sets it.
+/// If the variable is not set: `cargo xtask test` sets it.
 pub fn jdks() -> Result<Vec<PathBuf>> {
     Ok(env::split_paths(&given(JDKS)?).collect())
 }

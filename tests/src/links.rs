@@ -17,7 +17,7 @@ pub const STRANGER: u32 = 4712;
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the system refuses.
 pub fn share(directory: &Path, files: &[&str]) -> Result<()> {
     chown(directory, None, Some(STRANGER))?;
     fs::set_permissions(directory, fs::Permissions::from_mode(0o2770))?;
@@ -33,7 +33,7 @@ pub fn share(directory: &Path, files: &[&str]) -> Result<()> {
 ///
 /// # Errors
 ///
-/// Where the command cannot be run, or never looks for the file.
+/// If the command cannot be run, or never looks for the file.
 pub fn swap_at_each_look<T>(
     text: &str,
     scene: impl Fn() -> T,

@@ -18,7 +18,7 @@ pub fn root() -> Result<PathBuf> {
 ///
 /// # Errors
 ///
-/// Where it cannot be read.
+/// If it cannot be read.
 pub fn commands(page: &str) -> Result<Vec<String>> {
     let path = root()?.join("docs").join(page);
     let text = fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))?;

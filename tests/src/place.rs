@@ -27,7 +27,7 @@ impl Place {
     ///
     /// # Errors
     ///
-    /// Where a file cannot be made.
+    /// If a file cannot be made.
     pub fn new(home: &Path, program: &Path) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("es-bootstrap-").tempdir()?;
         let root = folder.path();
@@ -63,7 +63,7 @@ impl Place {
     ///
     /// # Errors
     ///
-    /// Where the settings cannot be written.
+    /// If the settings cannot be written.
     pub fn on(mut self, address: &str) -> Result<Self> {
         self.append_settings(&format!("network.host: \"{address}\"\nnetwork.publish_host: \"{address}\"\n"))?;
         self.host = if address.contains(':') { format!("[{address}]") } else { address.to_owned() };
@@ -98,7 +98,7 @@ impl Place {
     ///
     /// # Errors
     ///
-    /// Where the file cannot be written.
+    /// If the file cannot be written.
     pub fn append_settings(&self, lines: &str) -> Result<()> {
         let file = self.config("elasticsearch.yml");
         let text = fs::read_to_string(&file)?;
@@ -115,7 +115,7 @@ impl Place {
     ///
     /// # Errors
     ///
-    /// Where the link cannot be made.
+    /// If the link cannot be made.
     pub fn tool(&self, name: &str, arguments: &[&str]) -> Result<Command> {
         let link = self.folder.path().join(name);
         if !link.is_symlink() {
@@ -128,7 +128,7 @@ impl Place {
     ///
     /// # Errors
     ///
-    /// Where that file cannot be made.
+    /// If that file cannot be made.
     pub fn on_a_terminal(&self, arguments: &[&str], typescript: &Path) -> Result<Command> {
         fs::write(typescript, "")?;
         user::give(typescript)?;

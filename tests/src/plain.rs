@@ -17,7 +17,7 @@ impl Plain {
     ///
     /// # Errors
     ///
-    /// Where debootstrap is missing or has no network.
+    /// If debootstrap is missing or has no network.
     pub fn with(packages: &[&str]) -> Result<Self> {
         let plain = Self { folder: tempfile::Builder::new().prefix("es-bootstrap-").tempdir()? };
         let mut command = Command::new("debootstrap");
@@ -41,7 +41,7 @@ impl Plain {
     ///
     /// # Errors
     ///
-    /// Where it cannot be read or written.
+    /// If it cannot be read or written.
     pub fn put(&self, from: &Path, to: &str) -> Result<()> {
         let status = Command::new("cp").arg("-a").arg(from).arg(self.path().join(to)).status()?;
         ensure!(status.success(), "could not copy {}", from.display());
@@ -52,7 +52,7 @@ impl Plain {
     ///
     /// # Errors
     ///
-    /// Where it fails.
+    /// If it fails.
     pub fn run(&self, script: &str) -> Result<String> {
         let script = format!("exec 2>&1\n{script}");
         let output = Command::new("chroot").arg(self.path()).args(["sh", "-e", "-c", &script]).output()?;

@@ -19,7 +19,7 @@ static TAKEN: Mutex<Vec<UnixListener>> = Mutex::new(Vec::new());
 ///
 /// # Errors
 ///
-/// Where all are taken.
+/// If all are taken.
 pub fn free() -> Result<u16> {
     // Others, who do not ask here, begin elsewhere.
     let begin = (process::id() * 97 % u32::from(COUNT)) as u16;

@@ -24,7 +24,7 @@ pub struct Credentials {
 ///
 /// # Errors
 ///
-/// Where it is not there or not what it should be.
+/// If it is not there or not what it should be.
 pub fn credentials(file: &Path) -> Result<Credentials> {
     let value: serde_yaml::Value = serde_yaml::from_str(&fs::read_to_string(file)?)?;
     let member = |name: &str| value.get(name).and_then(serde_yaml::Value::as_str).map(str::to_owned);
@@ -39,7 +39,7 @@ pub fn credentials(file: &Path) -> Result<Credentials> {
 ///
 /// # Errors
 ///
-/// Where it is not base64 or not JSON.
+/// If it is not base64 or not JSON.
 pub fn decode_token(token: &str) -> Result<Value> {
     Ok(serde_json::from_slice(&base64(&["-d"], token)?)?)
 }
@@ -48,7 +48,7 @@ pub fn decode_token(token: &str) -> Result<Value> {
 ///
 /// # Errors
 ///
-/// Where it cannot be run.
+/// If it cannot be run.
 pub fn encode(text: &str) -> Result<String> {
     let lines = String::from_utf8(base64(&[], text)?)?;
     Ok(lines.split_whitespace().collect())

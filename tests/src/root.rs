@@ -41,7 +41,7 @@ impl Root {
     ///
     /// # Errors
     ///
-    /// Where the system refuses: this needs root.
+    /// If the system refuses: this needs root.
     pub fn new() -> Result<Self> {
         Self::with("", "exec sleep infinity")
     }
@@ -108,7 +108,7 @@ impl Root {
     ///
     /// # Errors
     ///
-    /// Where it fails.
+    /// If it fails.
     pub fn run(&self, script: &str) -> Result<String> {
         let output = self.try_run(script)?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -120,7 +120,7 @@ impl Root {
     ///
     /// # Errors
     ///
-    /// Where it cannot be run.
+    /// If it cannot be run.
     pub fn try_run(&self, script: &str) -> Result<Output> {
         Ok(self.command("bash").args(["-c", &format!("exec 2>&1\n{script}")]).output()?)
     }
@@ -129,7 +129,7 @@ impl Root {
     ///
     /// # Errors
     ///
-    /// Where it cannot be read or written.
+    /// If it cannot be read or written.
     pub fn put(&self, from: &Path, to: &str) -> Result<()> {
         let file = File::open(from).with_context(|| format!("could not open {}", from.display()))?;
         let status = self.command("sh").args(["-c", &format!("cat > {to}")]).stdin(file).status()?;

@@ -64,7 +64,7 @@ impl Running {
     ///
     /// # Errors
     ///
-    /// Where it cannot be started.
+    /// If it cannot be started.
     pub fn start(command: &mut Command, show: bool) -> Result<Self> {
         Self::spawn(command.stdin(Stdio::null()), show)
     }
@@ -73,7 +73,7 @@ impl Running {
     ///
     /// # Errors
     ///
-    /// Where it cannot be started.
+    /// If it cannot be started.
     pub fn with_input(command: &mut Command) -> Result<Self> {
         Self::spawn(command.stdin(Stdio::piped()), false)
     }
@@ -82,7 +82,7 @@ impl Running {
     ///
     /// # Errors
     ///
-    /// Where it has none.
+    /// If it has none.
     pub fn send(&mut self, text: &str) -> Result<()> {
         Ok(self.child.stdin.as_mut().context("no standard input")?.write_all(text.as_bytes())?)
     }
@@ -108,7 +108,7 @@ impl Running {
     ///
     /// # Errors
     ///
-    /// Where the program ends before, or it takes too long.
+    /// If the program ends before, or it takes too long.
     pub fn wait_until(&mut self, what: &str, mut is_true: impl FnMut(&Self) -> bool) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
         while !is_true(self) {
@@ -127,7 +127,7 @@ impl Running {
     ///
     /// # Errors
     ///
-    /// Where it cannot be sent.
+    /// If it cannot be sent.
     pub fn signal(&self, name: &str) -> Result<()> {
         signal(self.id(), name)
     }
@@ -136,7 +136,7 @@ impl Running {
     ///
     /// # Errors
     ///
-    /// Where it takes too long.
+    /// If it takes too long.
     pub fn end(&mut self) -> Result<ExitStatus> {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -155,7 +155,7 @@ impl Running {
 ///
 /// # Errors
 ///
-/// Where it cannot be sent.
+/// If it cannot be sent.
 pub fn signal(process: u32, name: &str) -> Result<()> {
     let status = Command::new("kill").arg(format!("-{name}")).arg(process.to_string()).status()?;
     if status.success() { Ok(()) } else { bail!("could not send {name} to {process}") }

@@ -21,7 +21,7 @@ const PASSWORD: &str = "a-password-of-stores";
 ///
 /// # Errors
 ///
-/// Where there are no files of that release, or they cannot be copied.
+/// If there are no files of that release, or they cannot be copied.
 pub fn first_node(place: &Place, version: &str, node_name: &str) -> Result<()> {
     let crates = crate::page::root()?.join("crates");
     let copy = |from: String, to: &str| {
@@ -48,7 +48,7 @@ pub fn first_node(place: &Place, version: &str, node_name: &str) -> Result<()> {
 ///
 /// # Errors
 ///
-/// Where the cluster does not answer as it should, or a program is missing.
+/// If the cluster does not answer as it should, or a program is missing.
 pub fn enroll(place: &Place, token: &str, address: &str) -> Result<()> {
     let token = decode_token(token)?;
     let text = |member: &str| token[member].as_str().with_context(|| format!("the token has no {member}"));

@@ -80,7 +80,7 @@ pub fn injecting(call: &Call, what: &str, refusals: &[Refusal]) -> Vec<String> {
 ///
 /// # Errors
 ///
-/// Where the command cannot be run, stopped or continued.
+/// If the command cannot be run, stopped or continued.
 pub fn stopping(command: &Command, log: &Path, mut act: impl FnMut(usize)) -> Result<Output> {
     let calls = format!("{CHANGING},?statx,newfstatat,?readlink,readlinkat");
     let options = ["-f", "-qq", "-o", &log.display().to_string(), "-e", &format!("trace={calls}"), "-e"];
@@ -128,7 +128,7 @@ pub fn stopping(command: &Command, log: &Path, mut act: impl FnMut(usize)) -> Re
 ///
 /// # Errors
 ///
-/// Where the file cannot be read.
+/// If the file cannot be read.
 pub fn stopped_calls(log: &Path) -> Result<Vec<String>> {
     let text = fs::read_to_string(log)?;
     let calls = of_main_thread(&text).filter(|line| !line.starts_with(['-', '+', '<']));

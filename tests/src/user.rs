@@ -31,7 +31,7 @@ pub fn apply(command: &mut Command) -> &mut Command {
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the system refuses.
 pub fn give(path: &Path) -> Result<()> {
     let Some(user) = unprivileged() else { return Ok(()) };
     lchown(path, Some(user), Some(user))?;
@@ -96,7 +96,7 @@ pub fn reaches(path: &Path) -> bool {
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the system refuses.
 pub fn give_one(path: &Path) -> Result<()> {
     unprivileged().map_or(Ok(()), |user| Ok(lchown(path, Some(user), Some(user))?))
 }

@@ -24,7 +24,7 @@ const ELSEWHERE: [(&str, &str); 5] = [
 ///
 /// # Errors
 ///
-/// Where mdBook fails, a link leads nowhere, or a page has no title.
+/// If mdBook fails, a link leads nowhere, or a page has no title.
 pub(crate) fn build() -> Result<PathBuf> {
     let mdbook = tools::install_with(tools::MDBOOK, &["--no-default-features", "--features", "search"])?;
     let folder = root().join("target/book");

@@ -72,7 +72,7 @@ const JDK_AND_MAVEN: &str = "java javac keytool mvn python3 unshare /usr/lib/jvm
 ///
 /// # Errors
 ///
-/// Where this is no clone itself, a test fails, or a first start needs more than it says.
+/// If this is no clone itself, a test fails, or a first start needs more than it says.
 pub(crate) fn test() -> Result<()> {
     let machine = Machine::new()?;
     let hidden = format!("{OF_DEVELOPERS} {JDK_AND_MAVEN}");

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, ensure};
 use crate::root;
 use crate::run::{output, run};
 
-/// How the compiler is told to count what is reached, as cargo-fuzz does.
+/// Compiler flags that measure coverage, as cargo-fuzz sets them.
 const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
                         -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
                         -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares";

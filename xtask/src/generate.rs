@@ -115,7 +115,7 @@ pub(crate) fn tools() -> Result<Vec<String>> {
 fn exit_codes(man: &str) -> String {
     let mut text = String::from(
         "# Exit codes\n\n<!-- Written by `cargo xtask generate` from `crates/es-bootstrap/src/exit.rs`. -->\n\n\
-         `es-bootstrap start` ends with the code of Elasticsearch once that has run. `es-bootstrap status` ends as monitoring\n\
+         `es-bootstrap start` exits with the code of Elasticsearch after that has run. `es-bootstrap status` exits as monitoring\n\
          plugins do: 0 ok, 1 due, 2 broken, 3 unknown.\n\n| code | meaning |\n|---|---|\n",
     );
     let mut lines = man.lines().skip_while(|line| !line.contains("EXIT STATUS"));

@@ -20,7 +20,7 @@ pub(crate) struct Given {
     _engines: Vec<Running>,
 }
 
-/// Makes what these tests need of a version of Elasticsearch, and of ours: `program`.
+/// Prepares what these tests need: a version of Elasticsearch, and es-bootstrap itself as `program`.
 pub(crate) fn variables(tests: &[Test], release: &str, program: &Path, all: bool) -> Result<Given> {
     let needed = |need: Need| tests.iter().any(|test| test.needs(need));
     let mut variables = Variables::new();

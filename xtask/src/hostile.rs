@@ -61,11 +61,11 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// Makes it with a real Elasticsearch and a program of ours.
+    /// Creates it with a real Elasticsearch and es-bootstrap.
     ///
     /// # Errors
     ///
-    /// Where something of it cannot be made, which its messages tell.
+    /// If something of it cannot be made, which its messages tell.
     pub(crate) fn new(home: &Path, program: &Path) -> Result<Self> {
         let mut keeper = Command::new("unshare")
             .args(["--mount", "--net", "--uts", "sh", "-c", MACHINE, "sh"])

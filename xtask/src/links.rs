@@ -18,7 +18,7 @@ struct Page {
 ///
 /// # Errors
 ///
-/// Where a file cannot be read.
+/// If a file cannot be read.
 pub(crate) fn faults(folder: &Path) -> Result<Vec<String>> {
     let mut pages = BTreeMap::new();
     for path in html(folder)? {
@@ -28,7 +28,7 @@ pub(crate) fn faults(folder: &Path) -> Result<Vec<String>> {
     let mut faults = Vec::new();
     for (path, page) in &pages {
         let name = path.strip_prefix(folder)?.display();
-        // The list of chapters stands in a frame of each page.
+        // The list of chapters is in a frame of each page.
         if page.title.trim().is_empty() && !path.ends_with("toc.html") {
             faults.push(format!("{name} has no title"));
         }

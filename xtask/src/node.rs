@@ -61,7 +61,7 @@ pub(crate) fn check(args: &NodeArgs) -> Result<()> {
     chosen.map(drop)
 }
 
-/// Assembles a release below `target`, unless it is there already; returns its home.
+/// Assembles a release below `target`, unless it already exists; returns its home.
 pub(crate) fn assemble(version: Option<&str>, given_java: Option<&Path>) -> Result<PathBuf> {
     let jdks = java::installed(given_java);
     let (release, jdk) = choose(version, &jdks)?;

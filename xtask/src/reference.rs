@@ -26,7 +26,7 @@ const COMMON: &str = "Common options:\n";
 ///
 /// # Errors
 ///
-/// Where the program does not run.
+/// If the program does not run.
 pub(crate) fn commands(pages: &[String]) -> Result<String> {
     let mut text = String::from(
         "# Commands\n\n<!-- Written by `cargo xtask generate` from the definition of the command line. -->\n\n\
@@ -80,7 +80,7 @@ fn below(help: &str) -> Vec<&str> {
 ///
 /// # Errors
 ///
-/// Where a schema cannot be read.
+/// If a schema cannot be read.
 pub(crate) fn schemas() -> Result<String> {
     let mut text = String::from(
         "# JSON schemas\n\n<!-- Written by `cargo xtask generate` from `docs/schemas`. -->\n\n\

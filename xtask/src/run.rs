@@ -80,7 +80,7 @@ fn quoted(word: &str) -> String {
 ///
 /// # Errors
 ///
-/// Where there is no such process.
+/// If there is no such process.
 pub(crate) fn processor_seconds(process: &str) -> Result<u64> {
     // See proc_pid_stat(5): behind the name, fields 12 to 15 are its own and the children's, in hundredths of a second.
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;

@@ -123,7 +123,7 @@ fn said(log: &Path) -> String {
     fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }
 
-/// Waits for the end; `None` where it had to be killed.
+/// Waits for the end; `None` if it had to be killed.
 fn wait(child: &mut Child, worked: &mut u64) -> Result<Option<ExitStatus>> {
     let begun = Instant::now();
     let mut pause = Duration::from_millis(1);

@@ -74,7 +74,7 @@ const ENDINGS: [&str; 12] =
 ///
 /// # Errors
 ///
-/// Where a file cannot be read.
+/// If a file cannot be read.
 pub(crate) fn banned() -> Result<Vec<String>> {
     let mut found = Vec::new();
     for text in TEXTS {

@@ -48,7 +48,7 @@ pub(crate) struct Chosen {
     pub(crate) answer: bool,
 }
 
-/// Chooses among the addresses that a node publishes and is bound to. Where none of them will do: this machine's other
+/// Chooses among the addresses that a node publishes and is bound to. If none of them is usable: this machine's other
 /// addresses, if it is bound to all; names of the certificate; loopback. `answers` says which ones answer.
 pub(crate) fn choose<E>(
     candidates: &[String],

@@ -14,7 +14,7 @@ use crate::{Error, HttpLayer};
 const HOSTS: [&str; 4] = ["http.publish_host", "http.host", "network.publish_host", "network.host"];
 /// The layer that clients talk to.
 const HTTP: &str = "http";
-/// The name that every machine has for itself, and every certificate of ours names.
+/// The name of every machine for itself, which is in every certificate that es-bootstrap creates.
 const LOCALHOST: &str = "localhost";
 /// Where Elasticsearch looks for a free port.
 const DEFAULT_PORTS: &str = "9200-9300";
@@ -84,7 +84,7 @@ fn hosts(node: &Installation, settings: &Settings, layer: &HttpLayer) -> Result<
                 sans.into_iter().partition(|san| matches!(san, San::Dns(_)));
             hosts.extend(names.into_iter().chain(addresses).filter_map(|san| match san {
                 San::Dns(name) => Some(name).filter(|name| !name.contains('*')),
-                // One that this machine has no more may be another's by now.
+                // An address that this machine no longer has may now belong to another machine.
                 San::Ip(address) => Some(address.to_string()).filter(|text| !here(node, text).is_empty()),
             }));
         }
@@ -97,7 +97,7 @@ fn hosts(node: &Installation, settings: &Settings, layer: &HttpLayer) -> Result<
     Ok(hosts)
 }
 
-/// The addresses of this machine that a name stands for; none where it is elsewhere, or not known.
+/// The addresses of this machine that a name resolves to; none if it is another machine's or unknown.
 fn here(node: &Installation, host: &str) -> Vec<IpAddr> {
     match host.parse::<IpAddr>() {
         Ok(address) if address.is_loopback() || node.host.addresses().contains(&address) => vec![address],
@@ -127,7 +127,7 @@ pub fn published_url(node: &Installation, settings: &Settings) -> Result<Url, Er
 pub fn local_url(node: &Installation, settings: &Settings) -> Result<Url, Error> {
     let (port, _) = port(settings)?;
     let hosts = listening(settings, HTTP);
-    // Another address of loopback, such as 127.0.0.2, is not what the name stands for.
+    // The name does not resolve to another loopback address, such as 127.0.0.2.
     let is_named = |address: &IpAddr| *address == Ipv4Addr::LOCALHOST || *address == Ipv6Addr::LOCALHOST;
     let is_local = |host: &String| {
         let literal: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();

@@ -51,13 +51,13 @@ pub enum Error {
     /// The health call was answered with something else than a health.
     #[error("could not read the cluster's health: {what}")]
     Health {
-        /// What came instead.
+        /// What was received instead.
         what: String,
     },
     /// The node answers that it cannot tell yet, as one does that has just come up, or has no master.
     #[error("could not read the cluster's health: {what}")]
     Unsettled {
-        /// What came instead.
+        /// What was received instead.
         what: String,
     },
     /// The cluster's health is red.
@@ -117,7 +117,7 @@ pub enum Error {
     /// One of the node's addresses is invalid.
     #[error("could not determine the node's addresses: unknown host `{host}`")]
     UnknownHost {
-        /// What the node said.
+        /// The node's answer.
         host: String,
     },
 }

@@ -28,7 +28,7 @@ pub(crate) fn attributes(
 ///
 /// # Errors
 ///
-/// Where the configuration directory cannot be searched.
+/// If the configuration directory cannot be searched.
 pub fn unreadable_realm_files(node: &Installation) -> Result<Vec<PathBuf>, Error> {
     let directory = Directory::open_to_read(&node.config)?;
     let mut found = Vec::new();

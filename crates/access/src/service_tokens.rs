@@ -19,7 +19,7 @@ pub enum ServiceTokenError {
     Read {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// The file, or the token's name, is such that none can be added.
@@ -69,7 +69,7 @@ impl AddedToken {
     ///
     /// # Errors
     ///
-    /// Where the system refuses.
+    /// If the system refuses.
     pub fn take_back(&self, node: &Installation) -> Result<(), ServiceTokenError> {
         edit(node, |file| {
             let left = realm::remove_service_token(file, &self.qualified);
@@ -91,7 +91,7 @@ impl AddedToken {
     ///
     /// # Errors
     ///
-    /// Where the system refuses.
+    /// If the system refuses.
     pub fn handed_over(
         &self,
         node: &Installation,
@@ -134,7 +134,7 @@ fn without_unknown(file: &str, handing: &Handing<'_>) -> Zeroizing<String> {
 ///
 /// # Errors
 ///
-/// Where the name is taken, a line would keep the node from starting, or the system refuses: the file is then as it was.
+/// If the name is taken, a line would keep the node from starting, or the system refuses: the file is then as it was.
 pub fn add_service_token(
     node: &Installation,
     token: &ServiceToken,

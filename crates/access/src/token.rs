@@ -35,14 +35,14 @@ const RETRIES: u32 = 8;
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 /// An address that did not answer by then would not work for others either.
 const REACH: Duration = Duration::from_secs(1);
-/// Where Elasticsearch listens where an address does not say.
+/// The default port, for an address without one.
 const DEFAULT_PORT: u16 = 9200;
 
 /// Makes a key, asks the node for its addresses, and puts both together with the CA's fingerprint.
 ///
 /// # Errors
 ///
-/// Where the HTTP layer has no CA, or the node refuses.
+/// If the HTTP layer has no CA, or the node refuses.
 pub fn create_token(
     node: &Installation,
     session: &mut Session,

@@ -158,7 +158,7 @@ impl Signer<'_> {
     ///
     /// # Errors
     ///
-    /// Where a library refuses, or the CA's key is another one's.
+    /// If a library refuses, or the CA's key is another one's.
     pub fn issue(
         &self,
         identity: &NodeIdentity<'_>,

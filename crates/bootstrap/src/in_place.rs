@@ -56,7 +56,7 @@ pub fn write_in_place(plan: &Plan, material: &Material, patience: Duration) -> R
     }
 }
 
-/// Certificates and credentials. Where something is mounted on the certificates' directory, the files go into it.
+/// Certificates and credentials. If something is mounted on the certificates' directory, the files are written into it.
 fn put_certificates(plan: &Plan, material: &Material, locked: Locked) -> Result<Vec<String>, CommitError> {
     let mut transaction = Transaction::begin(locked, plan.epoch);
     let files = material.files();

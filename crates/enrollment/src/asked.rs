@@ -4,7 +4,7 @@ use node::{Distrust, Scope, Session, Trust, Url};
 
 use crate::{EnrollmentToken, parse_address};
 
-/// Where Elasticsearch listens for HTTP where an address does not say.
+/// The default HTTP port, for an address without one.
 const DEFAULT_PORT: u16 = 9200;
 
 /// Why no address gave an answer.
@@ -45,7 +45,7 @@ pub(crate) fn causes(obstacles: &[node::Error]) -> String {
     obstacles.iter().map(node::Error::chain).collect::<Vec<_>>().join("; ")
 }
 
-/// What to do where nobody answers.
+/// The hint if no address answers.
 pub(crate) fn hint_of_silence(obstacles: &[node::Error]) -> &'static str {
     match obstacles.iter().find_map(node::Error::distrust) {
         Some(Distrust::Dates) => {

@@ -55,7 +55,7 @@ impl Clock {
         self.0.map(|(reached, _)| reached)
     }
 
-    /// How far this machine's clock, which says `now`, is from it; nothing where they may agree.
+    /// The difference to this machine's clock, which reads `now`; `None` if they may agree.
     #[must_use]
     pub fn apart(self, now: OffsetDateTime) -> Option<Apart> {
         let (reached, not_past) = self.0?;

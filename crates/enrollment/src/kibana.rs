@@ -104,7 +104,7 @@ impl From<Unanswered> for KibanaError {
 ///
 /// # Errors
 ///
-/// Where none is.
+/// If none is.
 pub fn reach(token: &EnrollmentToken) -> Result<Url, KibanaError> {
     let mut session = asked::session(token)?;
     Ok(asked::first(token, |url| session.connect(&[url]).cloned())?)

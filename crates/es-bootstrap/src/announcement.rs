@@ -34,11 +34,11 @@ pub(crate) struct Announced<'a> {
     pub(crate) written_at: String,
     /// SHA-256 of the HTTP CA.
     pub(crate) ca_fingerprint: &'a str,
-    /// Where `elastic` has its password from.
+    /// The source of the password of `elastic`.
     pub(crate) source: PasswordSource,
     /// A password that was made here, where it is known.
     pub(crate) password: Option<&'a str>,
-    /// Whether the one that was made here holds no more.
+    /// Whether the password that this program generated is no longer valid.
     pub(crate) withdrawn: bool,
 }
 

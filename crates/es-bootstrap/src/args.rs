@@ -1,4 +1,4 @@
-//! The command line as typed; nothing is resolved.
+//! The command line as typed. Nothing is resolved here.
 
 mod about;
 mod adopt;
@@ -78,9 +78,9 @@ impl Args {
         common::with_settings(Self::command())
     }
 
-    /// Parses the command line; options before the command's name count as if they stood after it.
+    /// Parses the command line. Options before the command's name have the same effect as after it.
     ///
-    /// Under the name of one of Elasticsearch's tools it is that tool's.
+    /// Called by the name of one of Elasticsearch's tools, it parses that tool's options.
     pub(crate) fn parse_from(words: Vec<OsString>) -> Result<Self, clap::Error> {
         if let Some(tool) = Tool::called(words.first().map(OsString::as_os_str)) {
             let Stock { command, silent, common } = tool.parse(words)?;
@@ -150,10 +150,10 @@ pub(crate) enum Command {
     #[command(
         subcommand,
         after_help = "Examples:\n  \
-        es-bootstrap rotate-ca transport prepare --out rotation.age --passphrase-file passphrase\n  \
-        es-bootstrap rotate-ca transport trust --bundle rotation.age --passphrase-file passphrase    on each node\n  \
-        es-bootstrap rotate-ca transport switch --bundle rotation.age --passphrase-file passphrase   then on each\n  \
-        es-bootstrap rotate-ca transport finish --bundle rotation.age --passphrase-file passphrase   then on each"
+        es-bootstrap rotate-ca transport prepare --out ca.age --passphrase-file pass   on one node\n  \
+        es-bootstrap rotate-ca transport trust --bundle ca.age --passphrase-file pass    on each node\n  \
+        es-bootstrap rotate-ca transport switch --bundle ca.age --passphrase-file pass   then on each\n  \
+        es-bootstrap rotate-ca transport finish --bundle ca.age --passphrase-file pass   then on each"
     )]
     RotateCa(RotateCa),
     /// Create a certificate signing request for a CA of your own
@@ -261,7 +261,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Whether its exit code is 0 whatever happens, because a package manager's run must not fail for it.
+    /// Whether the exit code is always 0, because a failure would stop the package manager.
     pub(crate) fn never_fails(&self) -> bool {
         matches!(self, Self::Hook(_))
     }

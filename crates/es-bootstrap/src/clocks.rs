@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::terminal::Terminal;
 
-/// Warns where the clock of whoever was asked is far from this machine's, which says `now`.
+/// Warns if the other host's clock differs much from this machine's, which reads `now`.
 pub(crate) fn compare(other: Clock, now: OffsetDateTime, terminal: &Terminal) {
     if let Some(apart) = other.apart(now) {
         terminal.warn(&apart.to_string());

@@ -2,7 +2,7 @@
 //!
 //! | the node | the password |
 //! |---|---|
-//! | is secured, by us or by hand with data | is ignored, as ever |
+//! | is secured, by es-bootstrap or by hand with data | is ignored |
 //! | will be configured now | is written with everything else |
 //! | has a keystore that decides it already | must be the same |
 //! | is left as it is, with data or without | becomes `bootstrap.password`, as in the stock image |

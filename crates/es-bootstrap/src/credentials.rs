@@ -16,7 +16,7 @@ use crate::facts::http_ca;
 use crate::passphrase;
 use crate::terminal::Terminal;
 
-/// Where the caller's environment has the password of `elastic`, as that of Elasticsearch's image does.
+/// The variable with the password of `elastic`, as in Elasticsearch's image.
 const ELASTIC_PASSWORD: &str = "ELASTIC_PASSWORD";
 
 /// A password of `elastic` that a credentials file holds, and the CA that the file names. It is sent to no server of
@@ -44,7 +44,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<Delivered>, Error> {
 ///
 /// # Errors
 ///
-/// Where the file cannot be read.
+/// If the file cannot be read.
 pub(crate) fn given_password(
     node: &Installation,
     entering: &Entering,
@@ -70,7 +70,7 @@ pub(crate) fn known_password_anywhere(node: &Installation) -> Option<Known> {
     })
 }
 
-/// Takes a password that holds no more out of this node's credentials file, which says so from then on.
+/// Removes a password that is no longer valid from this node's credentials file and leaves a comment there.
 pub(crate) fn withdraw(node: &Installation, path: &Path, terminal: &Terminal) -> Result<(), Error> {
     let Some((file, _)) = own(node, path).filter(|(file, _)| file.elastic_password.is_some()) else {
         return Ok(());

@@ -22,7 +22,7 @@ const INTERVALS: u32 = 2;
 /// What a node logs that could not load a file that has changed.
 const NOT_LOADED: &str = "cannot notify file changes listener";
 
-/// What became of the certificate after it was put in place.
+/// What happened to the certificate after it was put in place.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Seen {
     /// The node presents it there.

@@ -16,7 +16,7 @@ use crate::{facts, node_keystore, run};
 ///
 /// # Errors
 ///
-/// Where it is another cluster's, or its stores do not hold what a bundle needs.
+/// If it is another cluster's, or its stores do not hold what a bundle needs.
 pub(crate) fn cluster(
     common: &Common,
     name: &str,

@@ -116,7 +116,7 @@ impl TransportPort {
         }
     }
 
-    /// Where the port presents this certificate, asked once a second for a while.
+    /// The address that presents this certificate; asked once a second, up to a limit.
     pub(crate) fn presents(&mut self, leaf: &Certificate, limit: Duration) -> Result<Option<String>, Error> {
         const PAUSE: Duration = Duration::from_secs(1);
         let end = Instant::now() + limit;

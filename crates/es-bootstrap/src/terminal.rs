@@ -75,7 +75,7 @@ impl Terminal {
         }
     }
 
-    /// The same voice, but it says nothing by itself.
+    /// The same, but without progress and notes.
     pub(crate) fn muted(self) -> Self {
         Self { quiet: true, muted: true, ..self }
     }
@@ -184,7 +184,7 @@ pub(crate) fn say(text: &str) {
 ///
 /// # Errors
 ///
-/// Where standard output is closed or full.
+/// If standard output is closed or full.
 pub(crate) fn print(text: &str) -> io::Result<()> {
     print_bytes(Zeroizing::new(harmless(text)).as_bytes())
 }
@@ -193,7 +193,7 @@ pub(crate) fn print(text: &str) -> io::Result<()> {
 ///
 /// # Errors
 ///
-/// Where standard output is closed or full.
+/// If standard output is closed or full.
 pub(crate) fn print_json(text: &str) -> io::Result<()> {
     print_bytes(Zeroizing::new(harmless::in_json(text)).as_bytes())
 }
@@ -202,7 +202,7 @@ pub(crate) fn print_json(text: &str) -> io::Result<()> {
 ///
 /// # Errors
 ///
-/// Where standard output is closed or full.
+/// If standard output is closed or full.
 pub(crate) fn print_bytes(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(bytes)?;
@@ -232,7 +232,7 @@ impl Spinner {
             }
             let _ = write!(io::stderr(), "\r\u{1b}[K");
         };
-        // Where no thread can be had, nothing turns.
+        // Without a thread there is no spinner.
         Self { stop: Some(stop), thread: Builder::new().spawn(turn).ok() }
     }
 }

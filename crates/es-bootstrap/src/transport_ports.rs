@@ -16,7 +16,7 @@ use crate::{node_keystore, passphrase};
 
 /// A running node answers at once. A node that is down is no reason to wait or to refuse.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// Where nodes listen for each other where a seed does not say.
+/// The default transport port, for a seed without one.
 const DEFAULT_PORT: u16 = 9300;
 const SEEDS: &str = "discovery.seed_hosts";
 

@@ -59,7 +59,7 @@ impl Moment {
         Self(time)
     }
 
-    /// How long it is since another moment; nothing where that is later.
+    /// The time since another moment; zero if that is later.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         self.0.duration_since(earlier.0).unwrap_or_default()

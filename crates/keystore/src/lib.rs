@@ -49,7 +49,7 @@ pub struct Keystore {
 
 /// The node's keystore, opened, with the passphrase that it was opened with.
 pub struct Unlocked {
-    /// `None` where the node has no keystore yet.
+    /// `None` if the node has no keystore yet.
     pub keystore: Option<Keystore>,
     /// Empty where the keystore has none.
     pub passphrase: Passphrase,

@@ -59,7 +59,7 @@ impl Files<'_> {
 ///
 /// # Errors
 ///
-/// Where one of the names is not text.
+/// If one of the names is not text.
 pub fn check_names(settings: &Path, data: &Path) -> Result<(), Error> {
     text(data).and_then(|_| name(settings)).map(|_| ())
 }
@@ -97,7 +97,7 @@ fn staged_run(name: &str) -> Option<u64> {
 /// What was written.
 #[derive(Debug)]
 pub struct Written {
-    /// What the operator should know although all is done.
+    /// Warnings for the operator; everything was written.
     pub warnings: Vec<String>,
 }
 
@@ -105,7 +105,7 @@ pub struct Written {
 ///
 /// # Errors
 ///
-/// Where `kibana.yml` does not hold `before` any more, or the system refuses.
+/// If `kibana.yml` does not hold `before` any more, or the system refuses.
 pub fn write(files: Files<'_>, ca_pem: &str, before: &[u8], after: &str) -> Result<Written, Error> {
     let mut transaction = Transaction::begin(files.lock_settings()?, files.epoch);
     let public = Attributes::New { mode: CA_MODE, owner: Some(files.owner) };
@@ -126,7 +126,7 @@ pub fn write(files: Files<'_>, ca_pem: &str, before: &[u8], after: &str) -> Resu
 ///
 /// # Errors
 ///
-/// Where a directory cannot be listed.
+/// If a directory cannot be listed.
 pub fn abandoned(settings: &Path, data: &Path) -> Result<Vec<PathBuf>, Error> {
     let (Some(beside), Some(name)) = (settings.parent(), settings.file_name().and_then(OsStr::to_str)) else {
         return Ok(Vec::new());
@@ -147,7 +147,7 @@ pub fn abandoned(settings: &Path, data: &Path) -> Result<Vec<PathBuf>, Error> {
 ///
 /// # Errors
 ///
-/// Where another run is in progress, or the system refuses; it can be done again.
+/// If another run is in progress, or the system refuses; it can be done again.
 pub fn take_out(files: Files<'_>) -> Result<bool, Error> {
     let locked = files.lock_settings()?;
     let name = files.settings_name()?;

@@ -56,7 +56,7 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// Where Kibana could not read it: not UTF-8, not YAML, a key twice in one mapping, a second document.
+    /// If Kibana could not read it: not UTF-8, not YAML, a key twice in one mapping, a second document.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let text = std::str::from_utf8(bytes).map_err(|_| Error::NotUtf8)?;
         let mut root = yaml::parse(without_mark(text))?;

@@ -87,7 +87,7 @@ impl Brought {
     ///
     /// # Errors
     ///
-    /// Where it is invalid for a node.
+    /// If it is invalid for a node.
     pub fn leaf(key: PrivateKey, certificates: &[Certificate], now: OffsetDateTime) -> Result<Self, Unfit> {
         let chain = chain(&key, certificates)?;
         let leaf = &chain[0];
@@ -103,7 +103,7 @@ impl Brought {
     ///
     /// # Errors
     ///
-    /// Where it is invalid for a node.
+    /// If it is invalid for a node.
     pub fn transport(
         key: PrivateKey,
         certificates: &[Certificate],
@@ -120,7 +120,7 @@ impl Brought {
     ///
     /// # Errors
     ///
-    /// Where it can issue none.
+    /// If it can issue none.
     pub fn authority(
         key: PrivateKey,
         certificates: &[Certificate],
@@ -223,7 +223,7 @@ fn check(certificate: &Certificate, now: OffsetDateTime) -> Result<(), Unfit> {
     }
 }
 
-/// What comes of an adoption.
+/// The result of an adoption.
 pub struct Adopted {
     /// The leaf of before.
     pub previous: Certificate,
@@ -242,7 +242,7 @@ pub struct Adopted {
 ///
 /// # Errors
 ///
-/// Where the store cannot be encoded, or a file not be read.
+/// If the store cannot be encoded, or a file not be read.
 pub fn adopt(
     node: &Installation,
     store: Holder,
@@ -296,7 +296,7 @@ pub fn adopt_transport(
 ///
 /// # Errors
 ///
-/// Where a library refuses.
+/// If a library refuses.
 pub fn issue_by(
     node: &Installation,
     store: &Holder,

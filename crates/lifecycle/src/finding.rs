@@ -12,7 +12,7 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// The fact that decided; never a secret.
     pub found: Option<String>,
-    /// Where that fact is.
+    /// The place of that fact.
     pub place: Option<Place>,
     /// What is wrong, one sentence.
     pub reason: String,

@@ -26,7 +26,7 @@ impl Holder {
     ///
     /// # Errors
     ///
-    /// Where the layer has neither, or it cannot be opened, or holds no certificate of the node's own.
+    /// If the layer has neither, or it cannot be opened, or holds no certificate of the node's own.
     pub fn open(
         node: &Installation,
         settings: &Settings,
@@ -92,7 +92,7 @@ impl Holder {
     ///
     /// # Errors
     ///
-    /// Where its key is not here.
+    /// If its key is not here.
     pub fn authority(&self) -> Result<(Certificate, &PrivateKey), Error> {
         match self {
             Self::Store(store) => store.authority(),
@@ -149,7 +149,7 @@ impl Holder {
 ///
 /// # Errors
 ///
-/// Where a file that the settings name cannot be read.
+/// If a file that the settings name cannot be read.
 pub fn trusted(
     node: &Installation,
     settings: &Settings,

@@ -10,7 +10,7 @@ use pki::San;
 pub(crate) struct Unnamed {
     /// What the node publishes, or its settings say that it does.
     pub(crate) published: Vec<San>,
-    /// What this machine is called as well.
+    /// Other names of this machine.
     pub(crate) further: Vec<San>,
 }
 

@@ -145,7 +145,7 @@ impl PemFiles {
     ///
     /// # Errors
     ///
-    /// Where the key cannot be encrypted.
+    /// If the key cannot be encrypted.
     pub fn with(self, leaf: &Presented, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Vec<Change>, Error> {
         let chain: String = leaf.chain.iter().map(|der| pem::encode(der)).collect();
         let path = self.key_file.path.clone();

@@ -31,7 +31,7 @@ pub use steps::{Nodes, RotationStep, Shown};
 pub use successor::Successor;
 pub use transport::TransportFiles;
 
-/// Where a node is on the way from one CA to the other.
+/// The stage of a node between one CA and the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
     /// It does not know the new CA.

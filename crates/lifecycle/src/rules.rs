@@ -23,7 +23,7 @@ pub struct Rule {
     pub explanation: &'static str,
     /// What a finding means.
     pub severity: Severity,
-    /// What it finds; nothing where all is well.
+    /// Its findings; none if all is well.
     pub(crate) judge: fn(&Status<'_>) -> Vec<Remark>,
 }
 

@@ -34,7 +34,7 @@ impl HttpStore {
     ///
     /// # Errors
     ///
-    /// Where the layer has no such store, or it cannot be opened, or holds no certificate of the node's own.
+    /// If the layer has no such store, or it cannot be opened, or holds no certificate of the node's own.
     pub fn open(
         node: &Installation,
         settings: &Settings,
@@ -140,7 +140,7 @@ impl HttpStore {
     ///
     /// # Errors
     ///
-    /// Where the store cannot be encoded.
+    /// If the store cannot be encoded.
     pub fn with(
         self,
         leaf: Presented,
@@ -264,7 +264,7 @@ pub enum Authority<'a> {
 }
 
 impl Authority<'_> {
-    /// The chain of an entry beside the leaf's; `None` where it goes.
+    /// The chain of an entry beside the leaf's; `None` if it goes.
     fn chain(&self, chain: Vec<Vec<u8>>) -> Option<Vec<Vec<u8>>> {
         let is_ca = |der: &Vec<u8>| Certificate::decode(der).is_ok_and(|found| found.is_ca());
         let ca = match self {

@@ -51,7 +51,7 @@ impl LastLines {
 pub(crate) struct Relay(Receiver<()>);
 
 impl Relay {
-    /// Copies until the end. Where the other side is closed, what comes is still read, so that the child is never
+    /// Copies until the end. If the other side is closed, the output is still read, so that the child is never
     /// stopped by a full pipe.
     ///
     /// # Errors

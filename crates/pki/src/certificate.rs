@@ -183,7 +183,7 @@ impl Certificate {
     }
 
     /// Whether this CA signed that certificate, whatever their dates. Readers in Java go by the key identifiers as well.
-    /// `None` where one of them uses what cannot be checked here.
+    /// `None` if one of them uses what cannot be checked here.
     #[must_use]
     pub fn signed(&self, leaf: &Self) -> Option<bool> {
         if !names_issuer(&leaf.certificate, &self.certificate) {

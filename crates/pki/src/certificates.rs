@@ -143,7 +143,7 @@ pub static TABLE: [Row; 4] = [
     },
 ];
 
-/// What a certificate is to say.
+/// The content of a certificate to create.
 #[derive(Debug)]
 pub struct Request<'a> {
     /// Which row of the table it follows.
@@ -170,7 +170,7 @@ impl Issuer {
     ///
     /// # Errors
     ///
-    /// Where the key is another one's, or cannot sign, or the subject is of a kind that cannot be written again.
+    /// If the key is another one's, or cannot sign, or the subject is of a kind that cannot be written again.
     pub fn of(ca: &Certificate, key: &PrivateKey) -> Result<Self, Error> {
         let key = key.with_public(ca.public_key())?;
         let key_id = ca.tbs().get_extension::<SubjectKeyIdentifier>().ok().flatten();
@@ -217,7 +217,7 @@ pub(crate) fn distinguished_name(ca: &Certificate) -> Result<DistinguishedName, 
 ///
 /// # Errors
 ///
-/// Where a library refuses the key or a name, or the dates are out of range.
+/// If a library refuses the key or a name, or the dates are out of range.
 pub fn issue(
     request: &Request<'_>,
     key: &PrivateKey,

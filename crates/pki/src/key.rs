@@ -46,7 +46,7 @@ impl PrivateKey {
     ///
     /// # Errors
     ///
-    /// Where the system gives no random numbers, or a library refuses the primes.
+    /// If the system gives no random numbers, or a library refuses the primes.
     pub fn generate<R: CryptoRng>(kind: KeyKind, make_rng: fn() -> R) -> Result<Self, Error> {
         match kind {
             KeyKind::EcP256 => {

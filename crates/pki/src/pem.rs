@@ -33,7 +33,7 @@ pub fn encode_key(key: &PrivateKey) -> Zeroizing<String> {
 ///
 /// # Errors
 ///
-/// Where it cannot be encrypted.
+/// If it cannot be encrypted.
 pub fn encode_protected_key(
     key: &PrivateKey,
     passphrase: &StorePassword,
@@ -86,7 +86,7 @@ pub fn decode_all(mut text: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
     Ok(found.iter().map(|der| der.to_vec()).collect())
 }
 
-/// What a text holds that names a private key.
+/// The words that mark a private key in a text.
 #[derive(Debug)]
 pub enum Key {
     /// A key that can be read.

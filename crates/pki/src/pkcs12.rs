@@ -63,7 +63,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Where a name or a certificate cannot be encoded.
+    /// If a name or a certificate cannot be encoded.
     pub fn encode(
         &self,
         password: &StorePassword,

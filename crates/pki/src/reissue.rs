@@ -14,7 +14,7 @@ use crate::{Certificate, CertificateName, Error, PrivateKey, San, TABLE};
 ///
 /// # Errors
 ///
-/// Where the key is another one's, or the subject is of a kind that cannot be written again.
+/// If the key is another one's, or the subject is of a kind that cannot be written again.
 pub fn reissue(
     ca: &Certificate,
     key: &PrivateKey,
@@ -44,7 +44,7 @@ pub fn reissue(
 ///
 /// # Errors
 ///
-/// Where a library refuses the key or a name.
+/// If a library refuses the key or a name.
 pub fn request(common_name: &str, sans: &[San], key: &PrivateKey) -> Result<Vec<u8>, Error> {
     let mut params = CertificateParams::default();
     params.distinguished_name = subject(common_name)?;

@@ -31,14 +31,14 @@ pub enum Mend<'a> {
     InPlace,
     /// Any other first start.
     FirstStart {
-        /// Where this run's password is to go, where the other's may be as well.
+        /// The destination of this run's password; the other run's may be there as well.
         credentials: Option<&'a Path>,
     },
     /// `reconfigure-node`.
     Reconfiguration,
     /// Leftovers that do no harm.
     Leftovers {
-        /// Where this run's password is to go, beside which the other's may have been staged.
+        /// The destination of this run's password; the other run's may be staged beside it.
         credentials: Option<&'a Path>,
     },
 }

@@ -67,7 +67,7 @@ pub(crate) fn run(node: &Installation, settings: &[u8]) -> Result<Run, Unrecogni
     Ok(Run { epoch, ca_fingerprint })
 }
 
-/// The run that put the present certificates in place, and those before it; nothing where their CA cannot be read.
+/// The run that put the present certificates in place, and those before it; none if their CA cannot be read.
 pub(crate) fn runs(node: &Installation, settings: &[u8]) -> Vec<Run> {
     run(node, settings).into_iter().chain(block::record(settings).replaced).collect()
 }

@@ -56,7 +56,7 @@ pub struct Undo {
     run: Run,
     record: Record,
     seed: Seed,
-    /// Where the settings have a block still.
+    /// The block, if the settings still have one.
     block: Option<Block>,
 }
 

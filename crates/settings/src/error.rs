@@ -67,7 +67,7 @@ impl Error {
         Self { position: Some(Position { origin, column }), ..self }
     }
 
-    /// Where it went wrong, as far as that is known.
+    /// The place of the error, if known.
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         self.position

@@ -78,7 +78,7 @@ impl Attributes {
     }
 }
 
-/// Copies all but the mode, which is returned, because it comes last.
+/// Copies everything except the mode. The mode is returned, because it must be set last.
 pub(crate) fn copy(path: &Path, old: &File, new: &File, warnings: &mut Vec<String>) -> io::Result<u32> {
     let from = disk::facts_of(old)?;
     let mut mode = from.mode & 0o7777;
@@ -121,7 +121,7 @@ fn is_copied(name: &CStr) -> bool {
     !own || [&b"security.selinux"[..], b"security.SMACK64"].contains(&name)
 }
 
-/// Gives a file to a group, if it is not that group's; `false` where this user may not.
+/// Gives a file to a group, if it is not that group's; `false` if this user may not.
 pub(crate) fn give_group(file: impl AsFd, group: u32) -> io::Result<bool> {
     if disk::facts_of(&file)?.group == group {
         return Ok(true);

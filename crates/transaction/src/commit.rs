@@ -17,7 +17,7 @@ pub struct Committed {
 }
 
 impl Committed {
-    /// What the operator should know although all is done.
+    /// Warnings for the operator; everything was written.
     #[must_use]
     pub fn warnings(self) -> Vec<String> {
         self.warnings
@@ -31,7 +31,7 @@ impl Transaction {
     ///
     /// # Errors
     ///
-    /// Where a file is not what was read before, or the system refuses: everything is then as it was, or the error says
+    /// If a file is not what was read before, or the system refuses: everything is then as it was, or the error says
     /// what is not.
     pub fn commit(mut self) -> Result<Committed, CommitError> {
         let mut log = Log::default();

@@ -285,7 +285,7 @@ pub(crate) fn exchange(
     })
 }
 
-/// Whether a file cannot have a second name: the file system has none, or no more for this file.
+/// Whether a file cannot have a second name: the file system supports none, or no further one for this file.
 pub(crate) fn is_linkless(error: &io::Error) -> bool {
     is_unsupported(error) || has_code(error, &[Errno::PERM, Errno::MLINK])
 }

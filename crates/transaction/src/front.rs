@@ -1,4 +1,4 @@
-//! A program of ours in front of another one, and away again.
+//! Installs a program of es-bootstrap in place of another one, and removes it again.
 //!
 //! The other one gets a second name, then ours takes its first name in one rename; on the way back the second name is
 //! renamed over ours. So at every instant the first name is one of the two, whole, and what comes back is the same file:
@@ -23,7 +23,7 @@ pub enum Placed {
     Unchanged,
 }
 
-/// Writes a program of ours under a name that is free, or that belongs to one of ours by now.
+/// Writes a program of es-bootstrap under a name that is free or that already belongs to one.
 ///
 /// # Errors
 ///
@@ -38,7 +38,7 @@ pub fn put(locked: &Locked, name: &str, bytes: &[u8], ours: impl Fn(&[u8]) -> bo
     Ok(Placed::Changed)
 }
 
-/// Puts a program of ours in front of the one of that name, which is kept as `kept`.
+/// Installs a program of es-bootstrap under that name; the previous one is kept as `kept`.
 ///
 /// # Errors
 ///
@@ -75,11 +75,11 @@ pub fn put_before(
     Ok(Placed::Changed)
 }
 
-/// Removes a program of ours; anything else stays.
+/// Removes a program of es-bootstrap; any other file stays.
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the system refuses.
 pub fn take_away(locked: &Locked, name: &str, ours: impl Fn(&[u8]) -> bool) -> Result<Placed, Error> {
     let directory = &locked.0;
     if directory.refuse_foreign(name.as_ref(), &ours).is_err() || !directory.exists(name)? {
@@ -90,11 +90,11 @@ pub fn take_away(locked: &Locked, name: &str, ours: impl Fn(&[u8]) -> bool) -> R
     Ok(Placed::Changed)
 }
 
-/// Gives the kept program its name back, where one of ours has it.
+/// Restores the name of the kept program, if a program of es-bootstrap has it.
 ///
 /// # Errors
 ///
-/// Where the system refuses, or there is nothing to give back.
+/// If the system refuses, or there is nothing to give back.
 pub fn put_back(
     locked: &Locked,
     name: &str,

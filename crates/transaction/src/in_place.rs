@@ -115,7 +115,7 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// Where the directory or the journal cannot be read.
+    /// If the directory or the journal cannot be read.
     pub fn find(directory: &Directory, extended: &str, overwritten: &str) -> Result<Option<Self>, Error> {
         for (name, _) in directory.names()? {
             let Some(epoch) = name.to_str().and_then(|name| epoch_of(name, extended)) else { continue };
@@ -159,7 +159,7 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// Where the system refuses.
+    /// If the system refuses.
     pub fn write_over(&self, locked: &Locked, mode: u32) -> Result<(), Error> {
         let directory = &locked.0;
         if let Some(before) = &self.overwritten_before {
@@ -201,7 +201,7 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// Where the extended file cannot be read.
+    /// If the extended file cannot be read.
     pub fn progress(&self, directory: &Directory) -> Result<Progress, Error> {
         let extended = directory.read(&self.extended)?.unwrap_or_default();
         let whole = extended.get(self.old_length..).is_some_and(|end| end.starts_with(&self.appended));
@@ -257,7 +257,7 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// Where the system refuses; it can be called again.
+    /// If the system refuses; it can be called again.
     pub fn close(&self, locked: &Locked) -> Result<(), Error> {
         let directory = &locked.0;
         stage::remove(directory, &self.name())?;
@@ -311,7 +311,7 @@ fn parse(bytes: &[u8]) -> Option<(usize, bool, String, Vec<u8>)> {
 ///
 /// # Errors
 ///
-/// Where the directory or a journal cannot be read.
+/// If the directory or a journal cannot be read.
 pub fn strays(directory: &Directory, extended: &str, overwritten: &str) -> Result<Vec<OsString>, Error> {
     let is_stray = |name: &str| {
         epoch_of(name, extended).is_some()
@@ -331,7 +331,7 @@ pub fn strays(directory: &Directory, extended: &str, overwritten: &str) -> Resul
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the system refuses.
 pub fn remove_strays(locked: &Locked, extended: &str, overwritten: &str) -> Result<Vec<String>, Error> {
     let directory = &locked.0;
     let found = strays(directory, extended, overwritten)?;
@@ -349,7 +349,7 @@ pub fn remove_strays(locked: &Locked, extended: &str, overwritten: &str) -> Resu
 ///
 /// # Errors
 ///
-/// Where the system refuses; it can be called again.
+/// If the system refuses; it can be called again.
 pub fn remove_files(
     locked: &Locked,
     directory: &str,

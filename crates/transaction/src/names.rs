@@ -65,7 +65,7 @@ pub fn staged_epoch(found: &str, name: &str) -> Option<u64> {
 ///
 /// # Errors
 ///
-/// Where the directory cannot be listed.
+/// If the directory cannot be listed.
 pub fn put_aside(directory: &Directory, name: &str) -> Result<Vec<u64>, Error> {
     let epoch = |found: &OsString| {
         let rest = found.to_str()?.strip_prefix(name)?.strip_prefix('.')?;

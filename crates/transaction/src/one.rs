@@ -14,7 +14,7 @@ pub type Ended = Result<Vec<String>, CommitError>;
 ///
 /// # Errors
 ///
-/// Where the file is not what was expected, or the system refuses: nothing is left of what was staged.
+/// If the file is not what was expected, or the system refuses: nothing is left of what was staged.
 pub fn replace_one(
     locked: Locked,
     epoch: u64,

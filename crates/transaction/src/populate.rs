@@ -21,7 +21,7 @@ const STAGED: &str = ".es-bootstrap.tmp";
 ///
 /// # Errors
 ///
-/// Where the system refuses; it can be called again.
+/// If the system refuses; it can be called again.
 pub fn populate(from: &Path, locked: &Locked, last: &str) -> Result<bool, Error> {
     let to = &locked.0;
     if to.exists(last)? || !from.join(last).is_file() {

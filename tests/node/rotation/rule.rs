@@ -149,7 +149,7 @@ fn accepted(listener: &TcpListener) -> Option<TcpStream> {
     None
 }
 
-/// Whether a client goes on after it has seen this certificate; `None` where it says nothing about it.
+/// Whether a client goes on after it has seen this certificate; `None` if it says nothing about it.
 fn greet(mut socket: TcpStream, shown: &Identity) -> Option<bool> {
     socket.set_nonblocking(false).unwrap();
     socket.set_read_timeout(Some(LIMIT)).unwrap();

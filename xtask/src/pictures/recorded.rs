@@ -56,7 +56,7 @@ const PALETTES: [Palette; 2] = [
 ///
 /// # Errors
 ///
-/// Where the caller is not root, or a program is missing or fails.
+/// If the caller is not root, or a program is missing or fails.
 pub(crate) fn record(program: &Path) -> Result<()> {
     if !is_root() {
         return Err(with_hint("a recording needs namespaces of its own", "run it as root"));

@@ -2,7 +2,7 @@
 
 use super::canvas::{Canvas, Style};
 
-/// Who takes part, and where its line is.
+/// A participant, and the position of its line.
 const LINES: [(&str, u32); 5] = [
     ("operator", 80),
     ("es-bootstrap", 290),

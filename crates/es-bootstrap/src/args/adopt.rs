@@ -112,7 +112,7 @@ pub(crate) struct AdoptHttpCa {
     pub(crate) putting: Putting,
 }
 
-/// How a certificate is installed.
+/// How to install a certificate.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Putting {
     /// Show what would be changed; write nothing
@@ -127,7 +127,7 @@ pub(crate) struct Putting {
 }
 
 impl Putting {
-    /// How long to wait; `None` where nobody is to wait.
+    /// How long to wait; `None` not to wait.
     pub(crate) fn patience(&self) -> Option<Duration> {
         (!self.no_wait).then_some(self.wait)
     }

@@ -1,4 +1,4 @@
-//! `bundle`, and the options by which a node takes one.
+//! `bundle`, and the options that configure a node from one.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use clap::{ArgAction, Args as ClapArgs, Subcommand, ValueEnum};
 
 use super::value::{Sink, sink};
 
-/// A bundle that a node is configured from, and what opens it.
+/// A bundle that a node is configured from, and the key that opens it.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct Taking {
     /// Bundle that was created for this node
@@ -25,7 +25,7 @@ pub(crate) struct Taking {
     pub(crate) rejoin: bool,
 }
 
-/// What opens a sealed file.
+/// Keys and passphrases that open an encrypted file.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct Opening {
     /// File with the private key that opens the bundle: age X25519 or `ssh-ed25519`
@@ -46,7 +46,7 @@ pub(crate) enum BundleCommand {
     #[command(after_help = "Examples:\n  \
         es-bootstrap bundle create --nodes nodes.yml --out bundles --recipient age1… --dry-run\n  \
         es-bootstrap bundle create --nodes nodes.yml --out bundles --recipient age1… --identity vault.key\n  \
-        es-bootstrap bundle create --nodes nodes.yml --out bundles --passphrase-file passphrase --reseal es01")]
+        es-bootstrap bundle create --nodes nodes.yml --out bundles --passphrase-file pass --reseal es01")]
     Create(BundleCreate),
     /// Show the content of a bundle, never its secrets
     #[command(after_help = "Examples:\n  \
@@ -78,7 +78,7 @@ pub(crate) struct BundleCreate {
     /// that only nodes configured by es-bootstrap join
     #[arg(long, value_name = "KEYS", default_value = "compatible", conflicts_with = "from_node")]
     pub(crate) keys: ClusterKeys,
-    /// Do not encrypt the nodes' files, nor, without a passphrase, the shared file
+    /// Do not encrypt the files of the nodes; without a passphrase, the shared file is not encrypted either
     #[arg(long)]
     pub(crate) plain: bool,
     /// Show what would be changed; write nothing
@@ -92,7 +92,7 @@ pub(crate) struct BundleCreate {
     pub(crate) from_node: bool,
 }
 
-/// Which kinds of keys the nodes of a planned cluster get.
+/// Types of the keys of a planned cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ClusterKeys {
     /// RSA-4096 for the HTTP CA, because stock nodes sign with it when they join; EC P-256 for the rest.

@@ -9,11 +9,11 @@ use secrecy::SecretString;
 use super::value::setting;
 use super::{Color, Format, Voice};
 
-/// The heading that help shows these options below.
+/// The heading of these options in help.
 const HEADING: &str = "Common options";
 /// The name of the option that may be repeated.
 const SETTINGS: &str = "settings";
-/// Its place among the others, which have even ones.
+/// Its position in the list of options, where the others have even numbers.
 const PLACE: usize = 5;
 
 /// Options that every command takes.
@@ -29,7 +29,7 @@ pub(crate) struct Common {
     /// Elasticsearch version, if it cannot be detected
     #[arg(long, value_name = "VERSION", global = true, display_order = 4)]
     pub(crate) es_version: Option<String>,
-    /// What `-E` gave, before and after the command's name.
+    /// The values of `-E`, before and after the command's name.
     #[arg(skip)]
     pub(crate) settings: Vec<(String, String)>,
     /// File whose first line is the keystore password [env: ES_KEYSTORE_PASSPHRASE_FILE]
@@ -47,16 +47,16 @@ pub(crate) struct Common {
     /// When to use colour [default: auto] [env: NO_COLOR]
     #[arg(long, value_name = "WHEN", global = true, display_order = 14)]
     pub(crate) color: Option<Color>,
-    /// The keystore's passphrase, where the environment of a container gives it.
+    /// The keystore's passphrase, if the environment of a container has it.
     #[arg(skip)]
     pub(crate) passphrase: Option<SecretString>,
-    /// The directory that is written to in place of the configuration directory.
+    /// The directory to write to instead of the configuration directory.
     #[arg(skip)]
     pub(crate) out: Option<PathBuf>,
-    /// Who is about to write to the configuration directory.
+    /// Which kind of run writes to the configuration directory.
     #[arg(skip)]
     pub(crate) writer: Writer,
-    /// Which program's interface the run has; decided by the name that the program was called by.
+    /// Which program's interface the run has: the name that the program was called by decides.
     #[arg(skip)]
     pub(crate) voice: Voice,
     /// Whether no prompt may be shown, not even on a package manager's terminal.
@@ -88,7 +88,7 @@ impl Common {
         self.format == Some(Format::Json)
     }
 
-    /// A setting that was given twice, which the node refuses as well.
+    /// A setting that was given twice, which the node rejects as well.
     pub(crate) fn repeated_setting(&self) -> Option<&str> {
         let keys = || self.settings.iter().map(|(key, _)| key);
         keys()
@@ -98,7 +98,7 @@ impl Common {
     }
 }
 
-/// Adds `-E` to every command. As a global option it would lose what stands before the command's name.
+/// Adds `-E` to every command. A global option would lose the values before the command's name.
 pub(super) fn with_settings(command: clap::Command) -> clap::Command {
     let option = Arg::new(SETTINGS)
         .short('E')
@@ -112,7 +112,7 @@ pub(super) fn with_settings(command: clap::Command) -> clap::Command {
     names.into_iter().fold(command.arg(option), |command, name| command.mut_subcommand(name, with_settings))
 }
 
-/// What `-E` gave at each level, in the order of the command line.
+/// The values of `-E` at each level, in the order of the command line.
 pub(super) fn settings(matches: &ArgMatches) -> Vec<(String, String)> {
     let own = matches.get_many::<(String, String)>(SETTINGS).into_iter().flatten().cloned();
     let below = matches.subcommand().map(|(_, below)| settings(below)).unwrap_or_default();

@@ -17,23 +17,23 @@ pub(crate) struct Check {
     pub(crate) accept: Accept,
 }
 
-/// Rules whose stop the operator accepts.
+/// Rules of the gate that the operator ignores.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct Accept {
-    /// Rule whose objection is accepted, if the rule allows it (see `explain RULE`)
+    /// Rule to ignore, if it allows that (see `explain RULE`)
     #[arg(long = "accept", value_name = "RULE", value_parser = acceptable, action = ArgAction::Append)]
     pub(crate) rules: Vec<String>,
 }
 
 impl Accept {
-    /// Who writes where the stops of these rules are accepted.
+    /// Which writer these accepted rules imply.
     pub(crate) fn writer(&self) -> Writer {
         let accepting = self.rules.iter().any(|rule| rule == eligibility::OWNER_RULE);
         if accepting { Writer::AcceptingStart } else { Writer::FirstStart }
     }
 }
 
-/// What is made, and with what.
+/// What to create, and from which inputs.
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct Making {
     /// File that holds the enrollment token; `-` is standard input
@@ -48,7 +48,8 @@ pub(crate) struct Making {
     /// File whose first line is the password hash of `elastic`; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) elastic_password_hash_file: Option<PathBuf>,
-    /// Destination of the password: tty, stdout, file:PATH, fd:N or none
+    /// Destination of the password: tty, stdout, file:PATH, fd:N or none [default: tty on a terminal, else the file
+    /// initial-credentials in the configuration directory]
     #[arg(long, value_name = "WHERE", value_parser = sink)]
     pub(crate) credentials_to: Option<Sink>,
     /// Additional name or address in the HTTP certificate; repeatable
@@ -96,7 +97,7 @@ impl Default for Making {
     }
 }
 
-/// Which kinds of keys are made.
+/// Types of the created keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum KeyChoice {
     /// RSA-4096 for the HTTP CA, because stock nodes sign with it when they join; EC P-256 for the rest.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, ValueEnum};
 use recovery::STATE_DIRECTORY;
 
-/// Where packages ask for more than is usual.
+/// The file in which administrators set options of the packages' hook.
 const DEFAULTS: &str = "/etc/default/es-bootstrap";
 
 /// `hook`

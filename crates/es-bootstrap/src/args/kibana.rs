@@ -1,4 +1,4 @@
-//! The commands for Kibana, under our names and under Kibana's own, and for other clients.
+//! The commands for Kibana, by this program's names and by Kibana's own, and for other clients.
 
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ pub(crate) struct KibanaPlace {
 }
 
 impl KibanaPlace {
-    /// Where it is to be looked for.
+    /// Where to look for Kibana.
     pub(crate) fn request(&self) -> KibanaRequest {
         KibanaRequest {
             home: self.kibana_home.clone(),
@@ -31,7 +31,7 @@ impl KibanaPlace {
         }
     }
 
-    /// Whether anything is said.
+    /// Whether to print nothing but the result.
     pub(crate) fn is_named(&self) -> bool {
         self.kibana_home.is_some() || self.config.is_some() || self.data.is_some()
     }
@@ -73,7 +73,7 @@ pub(crate) struct Preseed {
     /// URL at which Kibana reaches the node [default: from the node's settings]
     #[arg(long, value_name = "URL")]
     pub(crate) host: Option<String>,
-    /// Name of the token
+    /// Name of the token [default: a generated one]
     #[arg(long, value_name = "NAME", value_parser = token_name)]
     pub(crate) token_name: Option<String>,
     /// Path of the CA in the printed settings

@@ -1,4 +1,4 @@
-//! Every command is in the list behind the tests of the promises, and behind the table in `docs/SECURITY.md`.
+//! Every command is in the list that the tests of the promises and the table in `docs/SECURITY.md` use.
 
 #[path = "../../tests/promises/table.rs"]
 #[expect(dead_code, reason = "the tests of the promises need more of it")]
@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::{Args, Script, TOOLS};
 
-/// The words of each command below a definition; a package's hook does another thing for each script.
+/// The words of each command below a definition. A package's hook does something different for each script.
 fn leaves(definition: &clap::Command, words: &str) -> Vec<String> {
     let below = |more: &str| format!("{words} {more}").trim_start().to_owned();
     let scripts = || Script::value_variants().iter().filter_map(Script::to_possible_value);

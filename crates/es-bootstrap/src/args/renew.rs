@@ -18,8 +18,8 @@ pub(crate) struct Renew {
     /// Renew only if the certificate is due, or its names change with `--refresh-names`; never renews the CA
     #[arg(long)]
     pub(crate) if_due: bool,
-    /// When certificates are due: time left (72h, 30d) or share of life passed (66%) [default: a third is left, at
-    /// most 90 days, for a CA 180]
+    /// When certificates are due: time left (72h, 30d) or share of life passed (66%) [default: a third of the
+    /// lifetime is left, at most 90 days, for a CA 180 days]
     #[arg(long, value_name = "TIME|PERCENT", value_parser = threshold)]
     pub(crate) expires_in: Option<Threshold>,
     /// Replace the machine's former names and addresses in the certificate by its current ones
@@ -56,6 +56,6 @@ pub(crate) struct Renew {
 pub(crate) enum Renewable {
     /// The certificate that clients see.
     Http,
-    /// The certificate of its CA, over the CA's same key, and then that.
+    /// A new certificate of the CA with the same key, then a certificate for HTTP.
     HttpCa,
 }

@@ -38,7 +38,7 @@ pub(crate) enum RotateTransport {
 /// `rotate-ca http`
 #[derive(Debug, Subcommand)]
 pub(crate) enum RotateHttp {
-    /// On one node: create the new HTTP CA and encrypt it with its key
+    /// On one node: create the new HTTP CA and its key, encrypted for all nodes
     Prepare(RotateHttpPrepare),
     /// On each node: write both CAs to `http_ca.crt`, for clients
     Trust(RotateHttpStep),
@@ -50,7 +50,7 @@ pub(crate) enum RotateHttp {
     Back(RotateHttpStep),
 }
 
-/// What is made once for all nodes, and where it goes
+/// What `prepare` creates for all nodes, and where it is written
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Preparing {
     /// File to write for all nodes
@@ -93,16 +93,16 @@ pub(crate) struct RotateHttpPrepare {
     pub(crate) http_ca_days: u32,
 }
 
-/// How a node takes a step
+/// How one node takes a step
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Stepping {
-    /// Node that is gone for good and is left out; never start it again as it is; repeatable
+    /// Node that is permanently gone: skip it, and never start it again unchanged; repeatable
     #[arg(long, value_name = "NODE", action = ArgAction::Append)]
     pub(crate) without: Vec<String>,
-    /// Take the step on a stopped node; the other nodes are still asked
+    /// Take the step on a stopped node; the other nodes are still checked
     #[arg(long)]
     pub(crate) offline: bool,
-    /// Show what would be changed; connect nowhere, write nothing
+    /// Show what would be changed; connect to no node, write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Time to wait for the node to take the step, such as 30s or 5m
@@ -138,7 +138,7 @@ pub(crate) struct RotateHttpStep {
     /// File that `prepare` wrote
     #[arg(long, value_name = "FILE")]
     pub(crate) bundle: Option<PathBuf>,
-    /// File whose first line is a node's enrollment token: takes the new CA from that node, which has switched
+    /// File whose first line is an enrollment token of a node that has switched: take the new CA from that node
     #[arg(long, value_name = "FILE", conflicts_with_all = ["bundle", "identity", "passphrase_file"])]
     pub(crate) enrollment_token_file: Option<PathBuf>,
     #[command(flatten)]
@@ -155,7 +155,7 @@ pub(crate) struct RotateHttpSwitch {
     /// Confirm that all clients trust both CAs
     #[arg(long)]
     pub(crate) clients_ready: bool,
-    /// Validity of the new certificate in days, and no longer than its CA's
+    /// Validity of the new certificate in days; never longer than its CA
     #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_DAYS, value_parser = days)]
     pub(crate) http_days: u32,
 }

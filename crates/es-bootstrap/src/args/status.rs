@@ -9,8 +9,8 @@ use lifecycle::Threshold;
 /// `status`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Status {
-    /// When certificates are due: time left (72h, 30d) or share of life passed (66%) [default: a third is left, at
-    /// most 90 days, for a CA 180]
+    /// When certificates are due: time left (72h, 30d) or share of life passed (66%) [default: a third of the
+    /// lifetime is left, at most 90 days, for a CA 180 days]
     #[arg(long, value_name = "TIME|PERCENT", value_parser = threshold)]
     pub(crate) expires_in: Option<Threshold>,
     /// Do not connect to the node

@@ -1,4 +1,4 @@
-//! The names of Elasticsearch's tools: the options that each has there, and what they are here.
+//! The names of Elasticsearch's tools: their options, and the commands that they correspond to.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -17,13 +17,13 @@ use super::{
     ResetPassword, Sink, setting,
 };
 
-/// Whose interface a run has.
+/// Which interface a run has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Voice {
-    /// Ours.
+    /// The program's own.
     #[default]
     Own,
-    /// Those of the tool that the program was called as.
+    /// That of the tool that the program was called as.
     Stock,
 }
 
@@ -51,7 +51,7 @@ pub(crate) const TOOLS: [(&str, Tool); 7] = [
 ];
 
 impl Tool {
-    /// The tool's own code for a failure, where it knows but one.
+    /// The tool's exit code for all failures, if it has only one.
     pub(crate) fn only_failure(self) -> Option<u8> {
         (self == Self::KibanaSetup).then_some(exit::NO)
     }
@@ -75,7 +75,7 @@ impl Tool {
         }
     }
 
-    /// Reads the options that the tool has; abbreviations of long ones are understood, as by the tool.
+    /// Parses the tool's options; like the tool, it accepts abbreviated long options.
     pub(crate) fn parse(self, words: Vec<OsString>) -> Result<Stock, clap::Error> {
         match self {
             Self::CreateEnrollmentToken => {
@@ -129,10 +129,10 @@ pub(super) fn named(text: &str) -> Result<Tool, String> {
     Tool::called(Some(OsStr::new(text))).ok_or_else(|| format!("es-bootstrap-COMMAND, or one of {}", known()))
 }
 
-/// A command that was given under a tool's name.
+/// A command that was called by a tool's name.
 pub(crate) struct Stock {
     pub(crate) command: Command,
-    /// Whether only what is marked as the result is printed.
+    /// Whether to print the result only.
     pub(crate) silent: bool,
     /// The options that it shares with all others.
     pub(crate) common: Common,
@@ -152,7 +152,7 @@ fn matches(definition: clap::Command, words: Vec<OsString>) -> Result<ArgMatches
     definition.infer_long_args(true).disable_version_flag(true).try_get_matches_from(words)
 }
 
-/// The words that Elasticsearch's own step knows; it ignores all others, because the start script handed it its own.
+/// The words that Elasticsearch's own step knows. It ignores all others, because the start script passes it every argument.
 fn known(words: Vec<OsString>) -> Vec<OsString> {
     const ALONE: [&str; 6] = ["-h", "--help", "-s", "--silent", "-v", "--verbose"];
     const WITH_VALUE: [&str; 2] = ["-E", "--enrollment-token"];

@@ -1,4 +1,4 @@
-//! The tools for a node that is configured.
+//! The tools for a configured node.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ pub(crate) struct Announce {
     pub(crate) wait: Duration,
 }
 
-/// Which node, and what of it is accepted.
+/// How to reach the node, and which obstacles to ignore.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct Entering {
     /// URL of the node [default: from its settings]

@@ -29,7 +29,7 @@ const TOPICS: [(&str, &str); 3] = [
     ("fleet", include_str!("topics/fleet.txt")),
 ];
 
-/// The page that `es-bootstrap help TASK` asks for, passed as clap passes every help text.
+/// The page for `es-bootstrap help TASK`, returned as clap returns every help text.
 pub(super) fn asked_for(words: &[OsString]) -> Option<clap::Error> {
     let [_, help, topic] = words else { return None };
     let (_, text) = TOPICS.iter().find(|(name, _)| help == "help" && topic == *name)?;

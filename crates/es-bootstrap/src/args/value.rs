@@ -51,7 +51,7 @@ pub(super) fn days(text: &str) -> Result<u32, String> {
 
 /// A time to wait, in seconds, minutes or hours.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    /// A year: whoever waits longer has mistaken the unit, and clocks and timers can take this much.
+    /// A year: a longer time is a mistaken unit, and clocks and timers can represent this.
     const MOST: Duration = Duration::from_secs(365 * 24 * 3600);
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
@@ -78,7 +78,7 @@ pub(super) fn rule(text: &str) -> Result<String, String> {
     }
 }
 
-/// Rules that know a case in which an operator may know better.
+/// Rules with a case that the operator may decide.
 pub(super) fn acceptable(text: &str) -> Result<String, String> {
     let acceptable = || eligibility::RULES.iter().filter(|rule| rule.is_acceptable).map(|rule| rule.name);
     match acceptable().any(|name| name == text) {
@@ -87,7 +87,7 @@ pub(super) fn acceptable(text: &str) -> Result<String, String> {
     }
 }
 
-/// A name or an address for the HTTP certificate.
+/// A host name or IP address for the HTTP certificate.
 pub(crate) fn san(text: &str) -> Result<pki::San, String> {
     pki::San::parse(text).ok_or_else(|| "neither an address nor a host name".to_owned())
 }

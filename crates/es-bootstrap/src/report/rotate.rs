@@ -62,7 +62,7 @@ pub(crate) struct RotateNode {
     pub(crate) id: String,
     pub(crate) transport: String,
     pub(crate) http: Option<String>,
-    /// Where it is, where that is known.
+    /// Its place, if known.
     #[cfg_attr(test, schemars(extend("enum" = ["before", "trusting", "switched", "finished", null])))]
     pub(crate) stage: Option<&'static str>,
     /// Which certificate it presents, where it was asked.

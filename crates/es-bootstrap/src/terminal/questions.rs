@@ -42,7 +42,7 @@ const LONGEST_LINE: usize = 64 * 1024;
 ///
 /// # Errors
 ///
-/// Where standard input ends before an answer comes.
+/// If standard input ends before an answer comes.
 pub(crate) fn ask(question: &str) -> Result<bool, PromptError> {
     // A signal handler is in place before the question is shown.
     let stream = Stream::stdin()?;
@@ -91,7 +91,7 @@ pub(crate) fn first_line(file: File) -> Result<SecretString, PromptError> {
     Stream::of(file)?.line()
 }
 
-/// What a line is read from; a signal ends the waiting for it.
+/// The stream that a line is read from; a signal ends the wait.
 struct Stream {
     file: File,
     signals: Signals,

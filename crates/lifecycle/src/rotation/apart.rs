@@ -48,7 +48,7 @@ impl Apart {
     ///
     /// # Errors
     ///
-    /// Where they cannot be read, or it is unclear which file is to be changed.
+    /// If they cannot be read, or it is unclear which file is to be changed.
     pub(super) fn open(
         node: &Installation,
         settings: &Settings,

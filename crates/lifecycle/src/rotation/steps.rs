@@ -23,7 +23,7 @@ pub enum RotationStep {
     Trust,
     /// The new certificate is presented.
     Switch,
-    /// The old CA is trusted no more.
+    /// The old CA is no longer trusted.
     Finish,
     /// The last step is undone.
     Back,

@@ -20,7 +20,7 @@ impl Successor {
     ///
     /// # Errors
     ///
-    /// Where a library refuses.
+    /// If a library refuses.
     pub fn make(
         old: &Certificate,
         now: OffsetDateTime,

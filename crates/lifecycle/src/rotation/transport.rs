@@ -29,7 +29,7 @@ impl TransportFiles {
     ///
     /// # Errors
     ///
-    /// Where the layer has none, they cannot be opened, hold not exactly one key, or serve others as well.
+    /// If the layer has none, they cannot be opened, hold not exactly one key, or serve others as well.
     pub fn open(
         node: &Installation,
         settings: &Settings,
@@ -128,7 +128,7 @@ impl TransportFiles {
         }
     }
 
-    /// The files as the step leaves them; none where it was taken already.
+    /// The files as the step leaves them; none if it was taken before.
     ///
     /// # Errors
     ///

@@ -91,7 +91,7 @@ impl Trusts {
         Self { path, before, form: Form::Store { password, entries } }
     }
 
-    /// Of a text file; `None` where something in it is not read.
+    /// Of a text file; `None` if something in it is not read.
     pub(super) fn of_text(path: PathBuf, before: Zeroizing<Vec<u8>>) -> Option<Self> {
         let parts = parts(&before)?;
         let found = parts.iter().filter(|part| part.certificate.is_some()).count();

@@ -9,7 +9,7 @@ use super::table::ENROLLMENT;
 const CLOSED: &str =
     "# The key of the HTTP CA is elsewhere, so neither nodes nor Kibana can enroll at this node.";
 
-/// Writes into the block in a file whether others may enroll; nothing where it says so already, or has no such line.
+/// Writes into the block in a file whether others may enroll; `None` if it already says so, or has no such line.
 #[must_use]
 pub fn let_enroll(file: &[u8], open: bool) -> Option<Vec<u8>> {
     let Found { range, .. } = find(file)?;

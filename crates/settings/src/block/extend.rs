@@ -61,7 +61,7 @@ impl NotExtendable {
 ///
 /// # Errors
 ///
-/// Where that would not be read, would hold a key twice, or would not give exactly the block's values and, apart from
+/// If that would not be read, would hold a key twice, or would not give exactly the block's values and, apart from
 /// them, what was there before.
 pub fn extend(sources: &Sources<'_>, block: &Block) -> Result<Vec<u8>, NotExtendable> {
     let before = merge::assemble(sources).map_err(|error| refusal(Objection::Unreadable, Some(error)))?;

@@ -14,7 +14,7 @@ pub const BEGIN: &str = "#----------------------- BEGIN SECURITY AUTO CONFIGURAT
 /// The last line of a block; other tools look for it.
 pub const END: &str = "#----------------------- END SECURITY AUTO CONFIGURATION -------------------------";
 
-/// How the comment of a block of ours begins, which the stock one's does not.
+/// The beginning of the comment of a block of es-bootstrap; the stock block does not have it.
 pub(super) const AUTHOR: &str = "# es-bootstrap secured";
 
 /// A block in a file.
@@ -139,7 +139,7 @@ pub fn find(file: &[u8]) -> Option<Found> {
     Some(Found { range: start..end.end, state: state(&file[begin.end..end.start]) })
 }
 
-/// Whether the block in a file is one of ours, and not the stock one.
+/// Whether es-bootstrap wrote the block in a file, and not the stock step.
 #[must_use]
 pub fn is_of_es_bootstrap(file: &[u8]) -> bool {
     let inside = find(file).map(|found| &file[found.range]).unwrap_or_default();
@@ -207,7 +207,7 @@ pub fn remove(file: &[u8]) -> Option<Vec<u8>> {
     Some([before, ending, after].concat())
 }
 
-/// Writes another name into the block's list of initial masters; nothing where the block has no such line.
+/// Writes another name into the block's list of initial masters; `None` if the block has no such line.
 #[must_use]
 pub fn replace_initial_master(file: &[u8], node_name: &str) -> Option<Vec<u8>> {
     let Found { range, .. } = find(file)?;

@@ -35,7 +35,7 @@ const ADDED: &str = "added=";
 const REPLACED: &str = "replaced=";
 
 impl Record {
-    /// The comment line, without its ending; nothing where there is nothing to tell.
+    /// The comment line, without its ending; `None` if there is nothing to record.
     pub(super) fn line(&self) -> Option<String> {
         if *self == Self::default() {
             return None;

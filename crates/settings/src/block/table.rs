@@ -183,7 +183,7 @@ const ROLES_WITHOUT_MASTER: [&str; 5] = ["data", "ingest", "ml", "remote_cluster
 pub(super) const TRANSPORT_HOST: &str = "transport.host";
 pub(super) const ENROLLMENT: &str = "xpack.security.enrollment.enabled";
 
-/// Whether a block of ours may hold this key.
+/// Whether a block of es-bootstrap may contain this key.
 pub(super) fn is_ours(key: &str) -> bool {
     row(key).is_some()
 }

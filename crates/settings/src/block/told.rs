@@ -3,7 +3,7 @@
 use super::marked::{find, lines};
 use super::record::Record;
 
-/// What the block in a file says about what was there before it; nothing where it does not say, as the stock one.
+/// The record in a block of the state before it; empty without one, as in the stock block.
 #[must_use]
 pub fn record(file: &[u8]) -> Record {
     let inside = find(file).map(|found| &file[found.range]).unwrap_or_default();

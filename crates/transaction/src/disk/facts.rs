@@ -93,7 +93,7 @@ pub(crate) enum Follow {
     Yes,
 }
 
-/// What has a name; `None` where the name is free.
+/// What has a name; `None` if the name is free.
 pub(crate) fn facts(
     directory: &impl AsFd,
     name: impl AsRef<Path>,

@@ -125,7 +125,7 @@ fn is_known_release(start: &Start<'_>) -> bool {
     start.node.version.as_ref().is_ok_and(|version| (version.major, version.minor) == KNOWN_RELEASE)
 }
 
-/// What the values of a setting are; nothing where it is not known.
+/// The kind of a setting's values; `None` if the setting is unknown.
 fn kind(key: &str) -> Option<&'static str> {
     KNOWN
         .lines()

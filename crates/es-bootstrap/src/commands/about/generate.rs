@@ -67,6 +67,9 @@ fn page(definition: clap::Command, parts: &[clap::Command], codes: &[(u8, &str)]
     let mut text = Vec::new();
     Manual::new(definition).render(&mut text)?;
     let mut text = String::from_utf8(text).expect("the definition is text");
+    for (found, heading) in HEADINGS {
+        text = text.replace(found, heading);
+    }
     for part in parts {
         // The part has no manual page that could be referenced.
         let reference = format!("{}(1)", escaped(part.get_display_name().unwrap_or_default()));
@@ -79,6 +82,13 @@ fn page(definition: clap::Command, parts: &[clap::Command], codes: &[(u8, &str)]
     }
     Ok(text)
 }
+
+/// The heading that clap gives to the text after the options, and headings as manual pages have them.
+const HEADINGS: [(&str, &str); 3] = [
+    (".SH EXTRA\nExamples:\n", ".SH EXAMPLES\n"),
+    (".SH EXTRA\nExamples", ".SH EXAMPLES\nExamples"),
+    (".SH EXTRA\n", ".SH NOTES\n"),
+];
 
 /// A sub-command as a section of its tool's page.
 fn section(part: &clap::Command) -> io::Result<String> {
