@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use enrollment::{ClusterMaterial, EnrollmentToken, parse_address};
-use fleet::{Document, Identities, Inventory, Key, Recipient, Seal};
+use fleet::{AnyRotation, Document, Identities, Inventory, Key, Recipient, Seal};
 use keystore::{Format, Keystore, Passphrase, Sealed};
 use pki::{Certificate, Entry, PrivateKey, Store, StorePassword};
 use rand::SeedableRng;
@@ -285,12 +285,25 @@ pub fn bundle(data: &[u8]) {
             let read = fleet::Cluster::decode(&again).expect("it is ours");
             assert_eq!(*read.encode(), *again);
         }
+        rotation(&document);
     }
     let _ = Identities::parse(data, None);
     if data.len() < 1 << 10 {
         let recipient = Recipient::parse(HOST_KEY_PUBLIC).expect("it is a public key");
         let sealed = fleet::seal(data, &Seal::To(&[recipient])).expect("it can be sealed");
         assert_eq!(**fleet::open(&sealed, &key()).expect("it is ours"), *data);
+    }
+}
+
+/// What a rotation was prepared with, of either layer.
+fn rotation(document: &[u8]) {
+    let encode = |rotation: &AnyRotation| match rotation {
+        AnyRotation::Transport(rotation) => rotation.encode(),
+        AnyRotation::Http(rotation) => rotation.encode(),
+    };
+    if let Ok(found) = AnyRotation::decode(document) {
+        let again = encode(&found);
+        assert_eq!(*encode(&AnyRotation::decode(&again).expect("it is ours")), *again);
     }
 }
 
