@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use pki::{Certificate, Entry, Store, StorePassword, pem};
+use proptest::prelude::*;
 use zeroize::Zeroizing;
 
 use super::super::trusts::Trusts;
@@ -109,4 +110,30 @@ fn a_store_keeps_its_names_and_what_was_added_goes() {
     trusts.add(&new.ca, &old.leaf);
     assert!(trusts.forget(&[old.leaf], &new.ca));
     assert_eq!(held(trusts), [named("ca", &new.ca), named("other", &other)]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_text_file_that_is_read_is_written_again_byte_by_byte(
+        pieces in proptest::collection::vec((0_usize..8, "[ -~\\r]{0,12}"), 0..12),
+    ) {
+        let ca = pem::encode(made_once().der());
+        let (begin, end) = ("-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----");
+        let words = [&*ca, "\n", begin, end, "-----BEGIN PRIVATE KEY-----", &ca[..90], "\r\n", ""];
+        let written: String = pieces.iter().map(|(word, text)| format!("{}{text}", words[*word])).collect();
+        let read = Trusts::of_text(PathBuf::from("/conf/ca.crt"), Zeroizing::new(written.clone().into_bytes()));
+        if let Some(trusts) = read {
+            let held = pem::decode_all(written.as_bytes()).unwrap();
+            prop_assert_eq!(ders(&trusts), held);
+            prop_assert_eq!(bytes(trusts), written.into_bytes());
+        }
+    }
+}
+
+/// A CA, the same for all cases.
+fn made_once() -> &'static Certificate {
+    static MADE: std::sync::OnceLock<Certificate> = std::sync::OnceLock::new();
+    MADE.get_or_init(|| made().ca)
 }
