@@ -16,6 +16,7 @@ mod in_place;
 mod kills;
 mod limits;
 mod links;
+mod medium;
 mod node;
 mod oracle;
 mod power;

@@ -38,7 +38,7 @@ fn kill(play: &Play, undisturbed: &Undisturbed<'_>, call: &Call) -> Trial {
 
 /// A file that the command does not change in the end has all its bytes at every moment, with at most more bytes after
 /// them.
-fn assert_kept(scene: &Scene<'_>, undisturbed: &Undisturbed<'_>) -> Trial {
+pub(crate) fn assert_kept(scene: &Scene<'_>, undisturbed: &Undisturbed<'_>) -> Trial {
     let now = scene.now();
     let stays = |(name, entry): &(&String, &Entry)| {
         undisturbed.after.get(*name).is_some_and(|after| are_alike(after, entry))

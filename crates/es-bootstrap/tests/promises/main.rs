@@ -19,6 +19,9 @@ mod interrupted;
 mod kibana;
 mod killed;
 mod links;
+#[path = "../nothing_lost/medium.rs"]
+#[expect(dead_code, reason = "other tests need more of it")]
+mod medium;
 #[path = "../nothing_lost/node.rs"]
 #[expect(dead_code, reason = "other tests need more of it")]
 mod node;
@@ -26,6 +29,7 @@ mod node;
 #[expect(dead_code, reason = "other tests need more of it")]
 mod place;
 mod plays;
+mod power;
 mod reading;
 mod rotation;
 mod scene;

@@ -281,8 +281,17 @@ impl Scene<'_> {
 
     /// All calls of the main thread that are written down.
     pub(crate) fn record(&self) -> (Output, Vec<Call>) {
+        self.record_with(&[])
+    }
+
+    /// The same with the bytes that are written.
+    pub(crate) fn record_bytes(&self) -> (Output, Vec<Call>) {
+        self.record_with(&["-xx", "-s", "1000000"].map(str::to_owned))
+    }
+
+    fn record_with(&self, options: &[String]) -> (Output, Vec<Call>) {
         let log = self.beside("log");
-        let output = self.under(&recording(log.to_str().unwrap(), &[]));
+        let output = self.under(&[&recording(log.to_str().unwrap(), &[]), options].concat());
         (output, strace::parse(&fs::read_to_string(log).unwrap()).unwrap())
     }
 
