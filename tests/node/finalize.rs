@@ -8,7 +8,8 @@ use tests::place::Place;
 use tests::running::Running;
 
 use crate::first_start::{first_start, place};
-use crate::joining::wait_for_members;
+use crate::joining::{stop, wait_for_members};
+use crate::network::{ADDRESS, Network};
 
 const MASTERS: &str = "cluster.initial_master_nodes";
 
@@ -98,4 +99,53 @@ fn a_block_of_the_stock_step_is_finalized_as_well() {
     assert_eq!(document(&place, &[], 80)["outcome"], "unchanged");
     node.signal("TERM").unwrap();
     node.end().unwrap();
+}
+
+/// Beyond the loopback Elasticsearch enforces its bootstrap checks, one of which wants a setting for discovery. The limits of
+/// the machine may fail others of them, so the cluster is formed on the loopback.
+#[test]
+#[ignore = "needs a node, root: cargo xtask test --all"]
+fn beyond_the_loopback_our_hosts_and_the_operators_own_pass_the_bootstrap_checks() {
+    const UNSUITABLE: &str = "the default discovery settings are unsuitable";
+    let network = Network::new();
+    let own = format!("discovery.seed_hosts: [\"{ADDRESS}:9300\"]");
+    for (hosts, after) in [("", "discovery.seed_hosts: []"), (&own, &own)] {
+        let place = place();
+        place.append_settings(&format!("transport.host: {ADDRESS}\n")).unwrap();
+        let configured = network.within(&place.bootstrap(&["configure"])).output().unwrap();
+        assert!(configured.status.success(), "{configured:?}");
+        // Before a first start they would mean that the node founds no cluster.
+        place.append_settings(&format!("{hosts}\n")).unwrap();
+        let formed = place.bootstrap(&["start", "-E", "transport.host=127.0.0.1"]);
+        let mut node = Running::start(&mut network.within(&formed), false).unwrap();
+        node.wait_until("the node is up", |node| node.stdout.text().contains("started {")).unwrap();
+        let finalize = || {
+            let words = ["finalize", "--format", "json", "--wait", "1m"];
+            network.within(&place.bootstrap(&words)).output().unwrap()
+        };
+        let output = finalize();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert_eq!(active(&settings(&place)), [after]);
+        assert_eq!(finalize().status.code(), Some(80));
+        stop(&mut node);
+
+        let said = beyond(&network, &place);
+        assert!(!said.contains(UNSUITABLE), "{said}");
+        let without = settings(&place).replace(after, "");
+        fs::write(place.config("elasticsearch.yml"), without).unwrap();
+        let said = beyond(&network, &place);
+        assert!(said.contains(UNSUITABLE), "{said}");
+    }
+}
+
+/// What a node says beyond the loopback until it is up, or refuses to start.
+fn beyond(network: &Network, place: &Place) -> String {
+    let mut node = Running::start(&mut network.within(&place.elasticsearch(&[])), false).unwrap();
+    if node.wait_until("the node is up", |node| node.stdout.text().contains("started {")).is_ok() {
+        node.signal("TERM").unwrap();
+    }
+    node.end().unwrap();
+    let said = node.stdout.text() + &node.stderr.text();
+    assert!(said.contains("enforcing bootstrap checks"), "{said}");
+    said
 }

@@ -14,6 +14,7 @@ mod joining;
 mod kibana;
 mod later_starts;
 mod moving;
+mod network;
 mod orchestrated;
 mod packages;
 mod pages;

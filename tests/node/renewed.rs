@@ -20,6 +20,7 @@ use crate::by_hand::{fed, with_stores};
 use crate::clients;
 use crate::first_start::{first_start, place};
 use crate::joining::{join, named, stop, token, with_token};
+use crate::network::Network;
 
 const QUICK: &str = "resource.reload.interval.high: 1s\n";
 /// Some intervals.
@@ -229,46 +230,6 @@ fn clients_of_every_language_go_on_with_the_old_ca_and_with_the_new_one() {
     assert_eq!((status, &health["number_of_nodes"]), (200, &Value::from(2)), "{health}");
     stop(&mut joined);
     stop(&mut founder);
-}
-
-/// A network of its own, kept by a process.
-struct Network(std::process::Child);
-
-impl Network {
-    fn new() -> Self {
-        let ready = "ip link set lo up && ip address add 192.0.2.10/32 dev lo && exec sleep infinity";
-        let keeper = Command::new("unshare").args(["--net", "sh", "-ec", ready]).spawn().unwrap();
-        let network = Self(keeper);
-        let deadline = Instant::now() + PATIENCE;
-        while !network.run(&["ip", "address", "show"]).contains("192.0.2.10") {
-            assert!(Instant::now() < deadline, "the network is not ready");
-            thread::sleep(Duration::from_millis(100));
-        }
-        network
-    }
-
-    fn words(&self) -> [String; 3] {
-        ["nsenter".to_owned(), format!("--net=/proc/{}/ns/net", self.0.id()), "--".to_owned()]
-    }
-
-    fn run(&self, words: &[&str]) -> String {
-        let [program, network, end] = self.words();
-        let output = Command::new(program).arg(network).arg(end).args(words).output().unwrap();
-        String::from_utf8_lossy(&output.stdout).into_owned()
-    }
-
-    /// A command in this network.
-    fn within(&self, command: &Command) -> Command {
-        let words = self.words();
-        within(command, &words.each_ref().map(String::as_str))
-    }
-}
-
-impl Drop for Network {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 #[test]
