@@ -110,12 +110,24 @@ fn a_node_of_the_stock_step_is_served_by_our_tools_and_ours_by_the_stock_tools()
         members.push(node);
     }
     let genuine = Genuine::new(&second);
-    let (code, made, said) = genuine.run("reset-password", &["-u", "elastic", "-s", "-b"], "");
+    let (code, password, said) = genuine.run("reset-password", &["-u", "elastic", "-s", "-b"], "");
     assert_eq!(code, 0, "{said}");
-    [&first, &second, &third].into_iter().for_each(|place| logs_in(place, made.trim_end()));
+    let logged_in =
+        || [&first, &second, &third].into_iter().for_each(|place| logs_in(place, password.trim_end()));
+    logged_in();
     let (code, made, said) = genuine.run("create-enrollment-token", &["-s", "kibana"], "");
     assert_eq!(code, 0, "{said}");
     enrolls(&second, &made);
+
+    // The stores that the stock step wrote, and those of members, are renewed while their nodes run.
+    let old_ca = fs::read(&file).unwrap();
+    for (place, what) in [(&first, "http"), (&first, "http-ca"), (&second, "http"), (&third, "http")] {
+        let (code, renewed, said) = called(place, &["renew", what, "--format", "json"]);
+        let renewed: serde_json::Value = serde_json::from_str(&renewed).unwrap();
+        assert_eq!((code, &renewed["served"]), (0, &true.into()), "{renewed}{said}");
+    }
+    assert_ne!(fs::read(&file).unwrap(), old_ca);
+    logged_in();
     members.into_iter().rev().for_each(end);
     end(founder);
 }
