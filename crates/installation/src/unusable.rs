@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, AtFlags, CWD, accessat};
 
+use crate::CERTIFICATES;
 use crate::named::Owner;
 
 /// Something in the configuration directory that keeps the node from starting.
@@ -63,13 +64,19 @@ pub(crate) fn read(config: &Path, home: &Path) -> Vec<Unusable> {
 fn directories(directory: &Path, reader: &Reader, depth: usize, found: &mut Vec<Unusable>) {
     let Ok(entries) = fs::read_dir(directory) else { return };
     let below = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-    for path in below.map(|entry| entry.path()) {
+    for path in below.map(|entry| entry.path()).filter(|path| !is_of_a_run(path)) {
         match closed(&path, reader) {
             Some(closed) => found.push(closed),
             None if depth > 0 => directories(&path, reader, depth - 1, found),
             None => {}
         }
     }
+}
+
+/// Certificates, and what runs stage or move aside beside them: a run replaces or removes those itself.
+fn is_of_a_run(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name.strip_prefix(CERTIFICATES).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 fn closed(path: &Path, reader: &Reader) -> Option<Unusable> {
@@ -128,6 +135,12 @@ mod tests {
         closed("analysis", 0o000);
         assert_eq!(names(), ["analysis"]);
         closed("analysis", 0o755);
+        for name in ["certs", "certs.1795887510.1.tmp"] {
+            fs::create_dir(config.join(name)).unwrap();
+            closed(name, 0o000);
+            assert!(names().is_empty(), "{name}");
+            closed(name, 0o755);
+        }
     }
 
     #[test]
