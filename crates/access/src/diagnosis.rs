@@ -8,8 +8,9 @@ use rand::CryptoRng;
 use serde_json::Value;
 use settings::{Origin, Settings};
 
+use crate::Error;
 use crate::patience::POLL;
-use crate::{Error, TemporaryUser};
+use crate::temporary_user::TemporaryUser;
 
 /// Whether a master is elected, as far as this node knows: no master is asked.
 const MASTER: &str = "/_cluster/state/master_node?local=true";

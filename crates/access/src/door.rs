@@ -10,7 +10,8 @@ use secrecy::SecretString;
 
 use crate::health::{Health, ask};
 use crate::patience::{POLL, Pauses};
-use crate::{Error, Patience, Red, TemporaryUser};
+use crate::temporary_user::TemporaryUser;
+use crate::{Error, Patience, Red};
 
 /// A way in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -99,7 +99,7 @@ impl HttpLayer {
 
     /// Whether clients check the node's host name.
     #[must_use]
-    pub fn checks_names(&self) -> bool {
+    pub(crate) fn checks_names(&self) -> bool {
         self.tls && self.verification == Verification::Full
     }
 

@@ -23,5 +23,5 @@ pub use http_layer::HttpLayer;
 pub use patience::{Patience, patiently};
 pub use realm_file::unreadable_realm_files;
 pub use service_tokens::{AddedToken, Handing, ServiceTokenError, add_service_token};
-pub use temporary_user::{TemporaryUser, sweep};
+pub use temporary_user::sweep;
 pub use token::{MadeToken, Uptime, create_token};

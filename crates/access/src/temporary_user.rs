@@ -16,7 +16,7 @@ use transaction::{
 use crate::{Error, realm_file};
 
 /// The user; removed when dropped.
-pub struct TemporaryUser<'a> {
+pub(crate) struct TemporaryUser<'a> {
     node: &'a Installation,
     name: String,
     password: Password,
@@ -31,7 +31,7 @@ impl<'a> TemporaryUser<'a> {
     /// # Errors
     ///
     /// Where the realm is switched off, a file is missing, or the system refuses; the files are then as they were.
-    pub fn create(node: &'a Installation, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Self, Error> {
+    pub(crate) fn create(node: &'a Installation, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Self, Error> {
         check_realm(node)?;
         let algorithm = match node.settings().and_then(|settings| settings.text(Algorithm::SETTING)) {
             None => Algorithm::default(),
@@ -45,7 +45,7 @@ impl<'a> TemporaryUser<'a> {
         let locked = lock(node)?;
         // Only now: a signal may end the waiting for the lock.
         let signals = Signals::notice().map_err(Error::Node)?;
-        edit(node, locked, Order::RolesFirst, |users, roles| {
+        edit(node, locked, Sequence::RolesFirst, |users, roles| {
             let (users, roles) = without_orphans(users, roles);
             (
                 realm::add_user(&users, &name, &hash, Some(maker)),
@@ -56,8 +56,7 @@ impl<'a> TemporaryUser<'a> {
     }
 
     /// What it logs in with.
-    #[must_use]
-    pub fn credentials(&self) -> Credentials {
+    pub(crate) fn credentials(&self) -> Credentials {
         Credentials::Basic { user: self.name.clone(), password: self.password.reveal().into() }
     }
 
@@ -66,7 +65,7 @@ impl<'a> TemporaryUser<'a> {
     /// # Errors
     ///
     /// Where the system refuses: the user is still there then, and the next run tries again.
-    pub fn remove(mut self) -> Result<(), Error> {
+    pub(crate) fn remove(mut self) -> Result<(), Error> {
         // It is a superuser: what failed may not fail again.
         let removed = self.take_out().or_else(|_| self.take_out());
         removed.map_err(|source| Error::StillThere { name: self.name.clone(), source: Box::new(source) })
@@ -74,7 +73,7 @@ impl<'a> TemporaryUser<'a> {
 
     fn take_out(&mut self) -> Result<(), Error> {
         self.present = false;
-        edit(self.node, lock(self.node)?, Order::UsersFirst, |users, roles| {
+        edit(self.node, lock(self.node)?, Sequence::UsersFirst, |users, roles| {
             (realm::remove_user(users, &self.name), realm::remove_role_member(roles, &self.name))
         })
     }
@@ -102,7 +101,7 @@ pub fn sweep(node: &Installation) -> Result<bool, Error> {
     if without_orphans(&users, &roles) == (users, roles) {
         return Ok(false);
     }
-    edit(node, lock(node)?, Order::UsersFirst, without_orphans).map(|()| true)
+    edit(node, lock(node)?, Sequence::UsersFirst, without_orphans).map(|()| true)
 }
 
 fn without_orphans(users: &str, roles: &str) -> (String, String) {
@@ -118,7 +117,7 @@ fn without_orphans(users: &str, roles: &str) -> (String, String) {
 
 /// The role is written first, so that the user is never visible without it.
 #[derive(Clone, Copy)]
-enum Order {
+enum Sequence {
     RolesFirst,
     UsersFirst,
 }
@@ -131,7 +130,7 @@ fn lock(node: &Installation) -> Result<Locked, Error> {
 fn edit(
     node: &Installation,
     locked: Locked,
-    order: Order,
+    order: Sequence,
     change: impl FnOnce(&str, &str) -> (String, String),
 ) -> Result<(), Error> {
     let (users, roles) =
@@ -140,7 +139,7 @@ fn edit(
     let like = |name| realm_file::attributes(node, locked.directory(), name).map_err(Error::RealmFiles);
     let mut steps =
         [(USERS, like(USERS)?, users, new_users), (USERS_ROLES, like(USERS_ROLES)?, roles, new_roles)];
-    if matches!(order, Order::RolesFirst) {
+    if matches!(order, Sequence::RolesFirst) {
         steps.reverse();
     }
     let mut transaction = Transaction::begin_alone(locked, node.epoch());
