@@ -88,7 +88,7 @@ pub(crate) async fn http_addresses(
 
 /// The addresses in an answer to `GET /_nodes/_local/http`.
 #[must_use]
-pub fn local_addresses(body: &Value) -> Option<Vec<String>> {
+pub(crate) fn local_addresses(body: &Value) -> Option<Vec<String>> {
     let http = body.get("nodes")?.as_object()?.values().next()?.get("http")?;
     let published = http.get("publish_address")?.as_str()?.to_owned();
     let bound = http.get("bound_address")?.as_array()?.iter().filter_map(Value::as_str).map(str::to_owned);

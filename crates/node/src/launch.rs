@@ -1,4 +1,4 @@
-//! Runs a node as its parent process, while another thread connects to it.
+//! Runs a node as its parent process: passes on its output and our signals.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -50,8 +50,6 @@ pub enum Ended {
 pub struct Exit {
     /// What ended the program.
     pub ended: Ended,
-    /// Whether what was found was reported before.
-    pub reported: bool,
     /// The signal that ended the wait for a node in the background, which continues.
     pub interrupted: Option<u8>,
     /// The last lines that it printed.
@@ -104,43 +102,45 @@ fn command(launch: &Launch) -> Command {
     command
 }
 
-/// Runs the node, passes on its output and our signals, and returns the result of `find`, which connects to the node on its
-/// own thread while the node runs. Returns when the program has ended; if it ended because the node continues in the
-/// background, when `find` has ended as well. Each secret is wiped as soon as it was passed, because the node may run for
-/// months.
+/// Runs the node: passes on its output and our signals, until the program has ended. Beside it runs `beside`, on a thread of
+/// its own and for the node's lifetime; if the program has ended because the node continues in the background, that is waited
+/// for as well. Each secret is wiped as soon as it was passed, because the node may run for months.
 ///
 /// # Errors
 ///
 /// Where the program cannot be started or watched. No child is left behind then.
 pub fn supervise<T: Send>(
     launch: Launch,
-    find: impl FnOnce(Lifetime) -> T + Send,
-    report: &mut dyn FnMut(T),
-) -> Result<Exit, Error> {
+    beside: impl FnOnce(Lifetime) -> T + Send,
+) -> Result<(Exit, T), Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Watch)?;
-    let (found, finding) = oneshot::channel();
     let (end, lifetime) = mpsc::unbounded_channel();
     std::thread::scope(|scope| {
         let (start, started) = std::sync::mpsc::channel::<()>();
-        let look = move || {
+        let (done, doing) = oneshot::channel::<()>();
+        let work = move || {
             // Only after the node was started.
-            if started.recv().is_ok() {
-                let _ = found.send(memory::wiped(|| find(Lifetime(lifetime))));
-            }
+            let worked = started.recv().ok().map(|()| memory::wiped(|| beside(Lifetime(lifetime))));
+            let _ = done.send(());
+            worked
         };
-        std::thread::Builder::new().spawn_scoped(scope, look).map_err(Error::Watch)?;
-        let ended = runtime.block_on(run(launch, start, finding, report));
-        // The scope ends when the thread does.
+        let worker = std::thread::Builder::new().spawn_scoped(scope, work).map_err(Error::Watch)?;
+        let ended = runtime.block_on(run(launch, start, doing));
         let _ = end.send(Signal::TERM);
-        ended
+        let worked = worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        ended.and_then(|exit| Ok((exit, worked.ok_or_else(unstarted)?)))
     })
 }
 
-async fn run<T>(
+/// The program ran, and what was to run beside it did not.
+fn unstarted() -> Error {
+    Error::Watch(io::ErrorKind::BrokenPipe.into())
+}
+
+async fn run(
     mut launch: Launch,
     start: std::sync::mpsc::Sender<()>,
-    mut finding: oneshot::Receiver<T>,
-    report: &mut dyn FnMut(T),
+    mut doing: oneshot::Receiver<()>,
 ) -> Result<Exit, Error> {
     let signals = Signals::notice()?;
     let mut child = spawn(&launch)?;
@@ -153,21 +153,20 @@ async fn run<T>(
 
     let _ = start.send(());
     let mut ended: Option<ExitStatus> = None;
-    let mut reported = false;
+    let mut is_done = false;
     let mut interrupted = None;
     loop {
         tokio::select! {
             status = child.wait(), if ended.is_none() => {
                 let status = status.map_err(Error::Watch)?;
                 ended = Some(status);
-                // In the background the node continues and still has to be announced.
-                if reported || !(launch.daemonize && status.success()) {
+                // In the background the node continues, and so does what runs beside it.
+                if is_done || !(launch.daemonize && status.success()) {
                     break;
                 }
             }
-            found = &mut finding, if !reported => {
-                reported = true;
-                memory::wiped(|| found.into_iter().for_each(&mut *report));
+            _ = &mut doing, if !is_done => {
+                is_done = true;
                 if ended.is_some() {
                     break;
                 }
@@ -185,7 +184,7 @@ async fn run<T>(
     }
     relays.into_iter().for_each(Relay::finish);
     let ended = ended.map_or(Ended::Code(0), ended_by);
-    Ok(Exit { ended, reported, interrupted, last_lines: last.take() })
+    Ok(Exit { ended, interrupted, last_lines: last.take() })
 }
 
 fn spawn(launch: &Launch) -> Result<Child, Error> {

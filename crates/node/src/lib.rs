@@ -19,7 +19,7 @@ mod trust;
 mod url;
 mod whereabouts;
 
-pub use api::{EnrollmentKey, Scope, local_addresses};
+pub use api::{EnrollmentKey, Scope};
 pub use client::{Credentials, Response, printable};
 pub use condition::{Condition, EnrollmentKeyLife, Peer};
 pub use error::{Distrust, Error};

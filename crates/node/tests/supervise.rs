@@ -27,7 +27,9 @@ fn nobody(lifetime: Lifetime) -> Error {
 }
 
 fn run(launch: Launch) -> Exit {
-    supervise(launch, nobody, &mut |_| {}).unwrap()
+    let (exit, interrupted) = supervise(launch, nobody).unwrap();
+    assert!(matches!(interrupted, Error::Interrupted { .. }), "{interrupted}");
+    exit
 }
 
 #[test]
@@ -41,7 +43,6 @@ fn the_childs_end_is_ours_with_its_last_lines() {
         assert_eq!(run(launch(script)).ended, ended, "{script}");
     }
     let exit = run(launch("echo one; echo two >&2; exit 3"));
-    assert!(!exit.reported);
     let mut lines = exit.last_lines;
     lines.sort();
     assert_eq!(lines, ["one", "two"]);
@@ -65,31 +66,31 @@ fn variables_are_set_and_removed() {
 #[test]
 fn a_program_that_is_not_there_is_named_and_not_looked_for() {
     let missing = Launch { program: "/nowhere/elasticsearch".into(), ..launch("") };
-    let refused = supervise(missing, |_| panic!("there is nothing to find"), &mut |(): ()| {}).unwrap_err();
+    let refused = supervise(missing, |_| -> () { panic!("there is nothing to find") }).unwrap_err();
     assert!(refused.to_string().contains("/nowhere/elasticsearch"));
     assert!(!Path::new("/nowhere").exists());
 }
 
 #[test]
-fn what_is_found_is_reported_once_while_the_node_runs() {
-    let mut found = Vec::new();
-    let exit = supervise(launch("sleep 1"), |_| "found", &mut |what| found.push(what)).unwrap();
-    assert!(exit.reported && exit.ended == Ended::Code(0));
-    assert_eq!(found, ["found"]);
+fn what_runs_beside_the_node_may_end_before_it() {
+    let (exit, found) = supervise(launch("sleep 1; exit 4"), |_| "found").unwrap();
+    assert_eq!((exit.ended, found), (Ended::Code(4), "found"));
 }
 
 #[test]
 fn looking_for_a_node_ends_with_it() {
     let begun = Instant::now();
-    let exit = run(launch("exit 1"));
-    assert!(!exit.reported && exit.ended == Ended::Code(1));
+    assert_eq!(run(launch("exit 1")).ended, Ended::Code(1));
     assert!(begun.elapsed() < Duration::from_secs(300));
 }
 
 #[test]
 fn a_node_in_the_background_is_looked_for_after_its_start_has_ended() {
-    let late = |_| std::thread::sleep(Duration::from_millis(300));
-    let mut reported = false;
-    let exit = supervise(Launch { daemonize: true, ..launch("true") }, late, &mut |()| reported = true);
-    assert!(exit.unwrap().reported && reported);
+    let late = |lifetime| {
+        let mut session = Session::during(lifetime, Trust::anybody().unwrap()).unwrap();
+        session.pause(Duration::from_millis(300))
+    };
+    let (exit, looked) = supervise(Launch { daemonize: true, ..launch("true") }, late).unwrap();
+    assert_eq!(exit.ended, Ended::Code(0));
+    looked.unwrap();
 }
