@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use bootstrap::{Material, Options, PasswordChoice, Plan, Wanted};
-use eligibility::{Mode, Unlock, Verdict, Writing, judge};
+use eligibility::{Mode, Verdict, Writing, judge};
 use installation::{Installation, Request};
 use keystore::{HTTP_KEYSTORE_PASSWORD, Passphrase, Sealed, TRANSPORT_KEYSTORE_PASSWORD};
 use pki::{CertificateName, Entry, KeyKind, KeyKinds, PrivateKey, San, Store, StorePassword};
@@ -56,13 +56,9 @@ fn make_key(kind: KeyKind) -> Result<PrivateKey, pki::Error> {
 }
 
 fn configure(node: &Installation, keys: KeyKinds) -> (Plan, Material) {
-    let options_for_gate = eligibility::Options {
-        mode: Mode::InitialNode,
-        accept: &[],
-        writing: Writing::Replacing,
-        unlock: Unlock::Never,
-    };
-    let Verdict::Eligible(eligible) = judge(node, options_for_gate) else {
+    let options_for_gate =
+        eligibility::Options { mode: Mode::InitialNode, accept: &[], writing: Writing::Replacing };
+    let Verdict::Eligible(eligible) = judge(node, options_for_gate).closed() else {
         panic!("the node is not eligible")
     };
     let (plan, unlocked) = Plan::new(eligible, None, options(keys)).unwrap();
@@ -80,9 +76,8 @@ fn sans(settings: &str) -> Vec<San> {
         // The addresses are those of Elasticsearch's tests, and no host's.
         accept: &["node-startable".to_owned()],
         writing: Writing::Replacing,
-        unlock: Unlock::Never,
     };
-    let Verdict::Eligible(eligible) = judge(&node, options_for_gate) else {
+    let Verdict::Eligible(eligible) = judge(&node, options_for_gate).closed() else {
         panic!("the node is not eligible")
     };
     let (plan, _) = Plan::new(eligible, None, options(KeyKinds::Compatible)).unwrap();

@@ -1,7 +1,6 @@
 //! What the rules look at.
 
 use installation::Installation;
-use keystore::Passphrase;
 use settings::Settings;
 use settings::block::Place;
 
@@ -38,15 +37,8 @@ pub enum Writing {
     InPlace,
 }
 
-/// How the keystore's passphrase is had, when all else passed and the keystore needs one.
-pub enum Unlock<'a> {
-    /// There is no prompt: `check` changes nothing and does not need it.
-    Never,
-    /// Asks for it; an error says in one sentence why none could be had.
-    With(&'a mut dyn FnMut() -> Result<Passphrase, String>),
-}
-
 /// How to judge.
+#[derive(Clone, Copy)]
 pub struct Options<'a> {
     /// Which node is to be made.
     pub mode: Mode<'a>,
@@ -54,8 +46,6 @@ pub struct Options<'a> {
     pub accept: &'a [String],
     /// How files will be written.
     pub writing: Writing,
-    /// How the keystore's passphrase is had.
-    pub unlock: Unlock<'a>,
 }
 
 /// What the rules look at.

@@ -9,8 +9,8 @@ mod judgement;
 mod rules;
 mod verdict;
 
-pub use case::{Mode, Options, Unlock, Writing};
+pub use case::{Mode, Options, Writing};
 pub use finding::Finding;
 pub use judgement::{Outcome, Place, Stop, place};
 pub use rules::{OWNER_RULE, RULES, Rule, rule};
-pub use verdict::{Eligible, Verdict, judge, may_write};
+pub use verdict::{Eligible, Judged, Unopened, Verdict, judge, may_write};

@@ -1,13 +1,14 @@
 //! From rules to a verdict.
 
 use installation::Installation;
-use keystore::{Keystore, Unlocked};
+use keystore::{Keystore, Passphrase, Sealed, Unlocked};
 
 use crate::case::Case;
 use crate::finding::Finding;
 use crate::judgement::{Judgement, Outcome};
+use crate::rules::keystore::{Opening, Seen};
 use crate::rules::{self, Door, Group, Judge, RULES, Rule, WRITER_RULES};
-use crate::{Mode, Options, Unlock, Writing};
+use crate::{Mode, Options, Writing};
 
 /// May this node be configured?
 pub enum Verdict<'a> {
@@ -15,6 +16,17 @@ pub enum Verdict<'a> {
     Eligible(Eligible<'a>),
     /// It may not; the findings hold at least one stop.
     NotEligible(Vec<Finding>),
+}
+
+impl Verdict<'_> {
+    /// What each rule found.
+    #[must_use]
+    pub fn into_findings(self) -> Vec<Finding> {
+        match self {
+            Self::Eligible(eligible) => eligible.findings,
+            Self::NotEligible(findings) => findings,
+        }
+    }
 }
 
 /// The proof that a node may be configured. Only [`judge`] makes one.
@@ -37,12 +49,6 @@ impl<'a> Eligible<'a> {
         self.unlocked.keystore.as_ref()
     }
 
-    /// What each rule found.
-    #[must_use]
-    pub fn findings(&self) -> &[Finding] {
-        &self.findings
-    }
-
     /// Gives the proof up for what it holds: the node, the findings and the opened keystore.
     #[must_use]
     pub fn into_parts(self) -> (&'a Installation, Vec<Finding>, Unlocked) {
@@ -50,31 +56,102 @@ impl<'a> Eligible<'a> {
     }
 }
 
+/// What the gate says before anybody is asked for the keystore's passphrase.
+pub enum Judged<'n, 'o> {
+    /// Nobody has to be asked.
+    Decided(Verdict<'n>),
+    /// No other rule stops, and the keystore has a passphrase.
+    Locked(Unopened<'n, 'o>),
+}
+
+impl<'n> Judged<'n, '_> {
+    /// Whether a rule stops already.
+    #[must_use]
+    pub fn stops(&self) -> bool {
+        matches!(self, Self::Decided(Verdict::NotEligible(_)))
+    }
+
+    /// The verdict where nobody is asked: a keystore with a passphrase stays closed.
+    #[must_use]
+    pub fn closed(self) -> Verdict<'n> {
+        match self {
+            Self::Decided(verdict) => verdict,
+            Self::Locked(locked) => locked.decide(rules::keystore::unasked()),
+        }
+    }
+}
+
+/// A node that may be configured if its keystore allows it, which has a passphrase.
+pub struct Unopened<'n, 'o> {
+    node: &'n Installation,
+    options: Options<'o>,
+    findings: Vec<Finding>,
+    sealed: Sealed,
+}
+
+impl<'n> Unopened<'n, '_> {
+    /// Opens the keystore, and lets the last rules judge.
+    #[must_use]
+    pub fn open(self, passphrase: Passphrase) -> Verdict<'n> {
+        let opening = rules::keystore::open(self.node, self.options.mode, &self.sealed, passphrase);
+        self.decide(opening)
+    }
+
+    /// The verdict where no passphrase could be had; the reason is one sentence.
+    #[must_use]
+    pub fn refuse(self, reason: String) -> Verdict<'n> {
+        let opening = rules::keystore::without_passphrase(self.node, reason);
+        self.decide(opening)
+    }
+
+    fn decide(self, opening: Opening) -> Verdict<'n> {
+        let Self { node, options, findings, .. } = self;
+        decide(node, options, findings, opening)
+    }
+}
+
 /// Runs every rule that can run.
 ///
 /// The keystore is opened only where the node's version, data and settings allow a configuration, and its passphrase is
-/// requested only if no other rule stops.
+/// needed only if no other rule stops.
 #[must_use]
-pub fn judge<'a>(node: &'a Installation, options: Options<'_>) -> Verdict<'a> {
-    let case = Case { node, mode: options.mode, accept: options.accept, writing: options.writing };
+pub fn judge<'n, 'o>(node: &'n Installation, options: Options<'o>) -> Judged<'n, 'o> {
+    let case = case(node, options);
     let mut findings: Vec<Finding> = RULES.iter().map(|rule| finding(rule, first(rule, &case))).collect();
-    let stops = |findings: &[Finding], group: Option<Group>| {
-        findings.iter().any(|f| f.stop().is_some() && group.is_none_or(|group| f.rule.group == group))
-    };
-    let mut unlocked = None;
-    if !stops(&findings, Some(Group::Node)) {
-        look_behind(&mut findings, &case, Door::Closed);
-        let unlock = if stops(&findings, None) { Unlock::Never } else { options.unlock };
-        let opening = rules::keystore::open(node, case.mode, unlock);
-        look_behind(&mut findings, &case, Door::Tried(&opening));
-        unlocked = opening.result;
+    if stops(&findings, Some(Group::Node)) {
+        return Judged::Decided(Verdict::NotEligible(findings));
     }
+    look_behind(&mut findings, &case, Door::Closed);
+    let opening = match rules::keystore::look(node, options.mode) {
+        Seen::Tried(opening) => *opening,
+        Seen::Locked(_) if stops(&findings, None) => rules::keystore::unasked(),
+        Seen::Locked(sealed) => return Judged::Locked(Unopened { node, options, findings, sealed }),
+    };
+    Judged::Decided(decide(node, options, findings, opening))
+}
 
-    let stopped = findings.iter().any(|finding| finding.stop().is_some());
-    match unlocked {
-        Some(unlocked) if !stopped => Verdict::Eligible(Eligible { node, findings, unlocked }),
+/// The verdict after the keystore was tried.
+fn decide<'n>(
+    node: &'n Installation,
+    options: Options<'_>,
+    mut findings: Vec<Finding>,
+    opening: Opening,
+) -> Verdict<'n> {
+    look_behind(&mut findings, &case(node, options), Door::Tried(&opening));
+    match opening.result {
+        Some(unlocked) if !stops(&findings, None) => Verdict::Eligible(Eligible { node, findings, unlocked }),
         _ => Verdict::NotEligible(findings),
     }
+}
+
+fn case<'a>(node: &'a Installation, options: Options<'a>) -> Case<'a> {
+    let Options { mode, accept, writing } = options;
+    Case { node, mode, accept, writing }
+}
+
+/// Whether a rule stops: any, or one of a group.
+fn stops(findings: &[Finding], group: Option<Group>) -> bool {
+    findings.iter().any(|f| f.stop().is_some() && group.is_none_or(|group| f.rule.group == group))
 }
 
 /// A rule's judgement while nothing is known of the keystore.

@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
-use eligibility::{Finding, Mode, Options, Outcome, Stop, Unlock, Verdict, Writing, judge};
+use eligibility::{Finding, Mode, Options, Outcome, Stop, Verdict, Writing, judge};
 use installation::{Installation, Request, Writer};
 use settings::block::{Place, Reach};
 
@@ -32,10 +32,7 @@ fn at(folder: &Path, settings: &str, overrides: &[(&str, &str)]) -> Installation
 }
 
 fn findings(node: &Installation, mode: Mode<'_>) -> Vec<Finding> {
-    match judge(node, Options { mode, accept: &[], writing: Writing::Replacing, unlock: Unlock::Never }) {
-        Verdict::Eligible(eligible) => eligible.findings().to_vec(),
-        Verdict::NotEligible(findings) => findings,
-    }
+    judge(node, Options { mode, accept: &[], writing: Writing::Replacing }).closed().into_findings()
 }
 
 /// The rule that decides, and what kind of stop it is.
@@ -219,18 +216,8 @@ fn what_a_file_system_put_there_is_accepted_and_nothing_else() {
     assert!(stop.fix.as_ref().unwrap().contains("--accept data-directory-empty"));
     let accept = ["data-directory-empty".to_owned()];
     let judged = |node: &Installation| {
-        matches!(
-            judge(
-                node,
-                Options {
-                    mode: Mode::InitialNode,
-                    accept: &accept,
-                    writing: Writing::Replacing,
-                    unlock: Unlock::Never
-                }
-            ),
-            Verdict::Eligible(_)
-        )
+        let options = Options { mode: Mode::InitialNode, accept: &accept, writing: Writing::Replacing };
+        matches!(judge(node, options).closed(), Verdict::Eligible(_))
     };
     assert!(judged(&at(folder.path(), "", &[])));
     fs::write(folder.path().join("data/node.lock"), "").unwrap();

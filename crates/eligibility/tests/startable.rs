@@ -6,7 +6,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use eligibility::{Finding, Mode, Options, Outcome, Stop, Unlock, Verdict, Writing, judge};
+use eligibility::{Finding, Mode, Options, Outcome, Stop, Verdict, Writing, judge};
 use installation::{Access, Installation, Request};
 
 fn at(folder: &Path, settings: &str) -> Installation {
@@ -31,12 +31,8 @@ fn at(folder: &Path, settings: &str) -> Installation {
 }
 
 fn found(node: &Installation, accept: &[String]) -> Finding {
-    let options =
-        Options { mode: Mode::InitialNode, accept, writing: Writing::Replacing, unlock: Unlock::Never };
-    let findings = match judge(node, options) {
-        Verdict::Eligible(eligible) => eligible.findings().to_vec(),
-        Verdict::NotEligible(findings) => findings,
-    };
+    let options = Options { mode: Mode::InitialNode, accept, writing: Writing::Replacing };
+    let findings = judge(node, options).closed().into_findings();
     findings.into_iter().find(|finding| finding.rule.name == "node-startable").unwrap()
 }
 
@@ -316,13 +312,10 @@ fn an_empty_configuration_directory_lacks_more_than_its_settings() {
         };
         let mut node = Installation::read(&request).unwrap();
         node.directory.access = access;
-        let options = Options {
-            mode: Mode::InitialNode,
-            accept: &[],
-            writing: Writing::Replacing,
-            unlock: Unlock::Never,
+        let options = Options { mode: Mode::InitialNode, accept: &[], writing: Writing::Replacing };
+        let Verdict::NotEligible(findings) = judge(&node, options).closed() else {
+            panic!("an empty directory")
         };
-        let Verdict::NotEligible(findings) = judge(&node, options) else { panic!("an empty directory") };
         let finding = findings.into_iter().find(|finding| finding.stop().is_some()).unwrap();
         (finding.reason, finding.fix.unwrap())
     };

@@ -8,7 +8,7 @@ use keystore::{
 
 use super::Door;
 use super::settings::TLS_PREFIXES;
-use crate::case::{Case, Mode, Unlock};
+use crate::case::{Case, Mode};
 use crate::judgement::{Judgement, Stop};
 
 /// What came of opening the keystore: the answers of two rules, and the keystore where it opened.
@@ -44,44 +44,34 @@ fn tried(door: Door<'_>, judgement: fn(&Opening) -> &Judgement) -> Judgement {
     }
 }
 
-/// Opens the keystore, as far as that is allowed.
-pub(crate) fn open(node: &Installation, mode: Mode<'_>, unlock: Unlock<'_>) -> Opening {
-    let Some(bytes) = node.keystore.bytes() else { return missing(node, mode) };
-    let damaged = |error: Error| {
-        Opening::closed(
-            Judgement::stop(Stop::Data, error.to_string()).in_file(node.config_path(KEYSTORE_FILE)).fix(
-                match error {
-                    Error::WrongPassphrase => "pass the password that the keystore was created with",
-                    _ => "restore the keystore from a backup, or remove it; a new one is then created",
-                },
-            ),
-        )
-    };
+/// What the keystore is before anybody was asked for a passphrase.
+pub(crate) enum Seen {
+    /// It has a passphrase.
+    Locked(Sealed),
+    /// This came of opening it, or there is none.
+    Tried(Box<Opening>),
+}
+
+/// Opens a keystore without a passphrase.
+pub(crate) fn look(node: &Installation, mode: Mode<'_>) -> Seen {
+    let Some(bytes) = node.keystore.bytes() else { return Seen::Tried(missing(node, mode).into()) };
     let sealed = match Sealed::decode(bytes) {
         Ok(sealed) => sealed,
-        Err(error) => return damaged(error),
+        Err(error) => return Seen::Tried(damaged(node, &error).into()),
     };
     if let Some(judgement) = too_new(node, sealed.format()) {
-        return Opening::closed(judgement);
+        return Seen::Tried(Opening::closed(judgement).into());
     }
-    let passphrase = match (sealed.is_protected(), unlock) {
-        (false, _) => Passphrase::empty(),
-        (true, Unlock::Never) => {
-            return Opening::closed(Judgement::not_run("the keystore has a passphrase, and none was given"));
-        }
-        (true, Unlock::With(ask)) => match ask() {
-            Ok(passphrase) => passphrase,
-            Err(reason) => {
-                return Opening::closed(
-                    Judgement::stop(Stop::Usage, reason)
-                        .in_file(node.config_path(KEYSTORE_FILE))
-                        .fix("pass it with `--keystore-passphrase-file FILE`"),
-                );
-            }
-        },
-    };
+    match sealed.is_protected() {
+        true => Seen::Locked(sealed),
+        false => Seen::Tried(open(node, mode, &sealed, Passphrase::empty()).into()),
+    }
+}
+
+/// Opens a keystore with its passphrase.
+pub(crate) fn open(node: &Installation, mode: Mode<'_>, sealed: &Sealed, passphrase: Passphrase) -> Opening {
     match sealed.open(&passphrase) {
-        Err(error) => damaged(error),
+        Err(error) => damaged(node, &error),
         Ok(keystore) => Opening {
             opens: Judgement::pass(format!("the keystore opens, format {}", sealed.format().number())),
             without_tls_settings: match mode {
@@ -91,6 +81,31 @@ pub(crate) fn open(node: &Installation, mode: Mode<'_>, unlock: Unlock<'_>) -> O
             result: Some(Unlocked { keystore: Some(keystore), passphrase }),
         },
     }
+}
+
+/// Nobody is asked for its passphrase.
+pub(crate) fn unasked() -> Opening {
+    Opening::closed(Judgement::not_run("the keystore has a passphrase, and none was given"))
+}
+
+/// No passphrase could be had, for that reason.
+pub(crate) fn without_passphrase(node: &Installation, reason: String) -> Opening {
+    Opening::closed(
+        Judgement::stop(Stop::Usage, reason)
+            .in_file(node.config_path(KEYSTORE_FILE))
+            .fix("pass it with `--keystore-passphrase-file FILE`"),
+    )
+}
+
+fn damaged(node: &Installation, error: &Error) -> Opening {
+    Opening::closed(
+        Judgement::stop(Stop::Data, error.to_string()).in_file(node.config_path(KEYSTORE_FILE)).fix(
+            match error {
+                Error::WrongPassphrase => "pass the password that the keystore was created with",
+                _ => "restore the keystore from a backup, or remove it; a new one is then created",
+            },
+        ),
+    )
 }
 
 /// There is no keystore: a node that was never configured gets one.
