@@ -8,7 +8,6 @@ use crate::format::{CODEC, FOOTER_MAGIC, HEADER_MAGIC, IV_LENGTH, SALT_LENGTH};
 use crate::{Error, Format, Passphrase};
 
 /// The salt and key of one keystore. Deriving the key takes nearly all the time of sealing.
-#[derive(Debug)]
 pub struct Seal {
     format: Format,
     protected: bool,

@@ -18,7 +18,6 @@ const DEEPEST: usize = 100;
 const PROMPT: &str = "prompt.";
 
 /// A text with variables replaced, and the line of the original from which each of its lines comes.
-#[derive(Debug)]
 pub(crate) struct Substituted {
     pub(crate) text: String,
     lines: Vec<usize>,
@@ -237,7 +236,7 @@ mod tests {
     #[test]
     fn variables_make_no_more_of_a_line_than_the_reader_accepts() {
         let environment = BTreeMap::from([("A".into(), "x".repeat(1 << 20).into())]);
-        let error = in_text(&"${A}".repeat(1_000_000), &environment).unwrap_err();
+        let error = in_text(&"${A}".repeat(1_000_000), &environment).err().unwrap();
         assert_eq!(error.to_string(), "the file is too large for a settings file (line 1)");
     }
 

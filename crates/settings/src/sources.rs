@@ -7,7 +7,7 @@ use crate::error::{Error, Reason};
 use crate::origin::Origin;
 
 /// Everything that settings are read from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Sources<'a> {
     /// The bytes of `elasticsearch.yml`.
     pub file: &'a [u8],

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::error::{Error, Reason};
 use crate::origin::Origin;
 
 /// What a setting is set to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Value {
     /// A text, a number or a boolean: the node keeps all as text.
     Scalar(String),
@@ -25,6 +26,13 @@ impl Value {
     }
 }
 
+/// It may be a password.
+impl fmt::Debug for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[value elided]")
+    }
+}
+
 /// One setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
@@ -35,11 +43,18 @@ pub struct Setting {
 }
 
 /// All settings of a node, by their flat key.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Settings {
     settings: BTreeMap<String, Setting>,
     /// The texts of the lists.
     texts: BTreeMap<String, String>,
+}
+
+/// Their keys: a value may be a password.
+impl fmt::Debug for Settings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_set().entries(self.settings.keys()).finish()
+    }
 }
 
 impl Settings {

@@ -28,7 +28,7 @@ pub(crate) struct At {
 }
 
 /// A node of the tree.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum Node {
     /// Anything that is neither a collection nor null.
     Scalar(Scalar),
@@ -41,7 +41,7 @@ pub(crate) enum Node {
 }
 
 /// A scalar.
-#[derive(Debug)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Scalar {
     /// As written, without quotes.
     pub(crate) text: String,

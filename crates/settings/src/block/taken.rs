@@ -1,6 +1,7 @@
 //! A block that is removed to be replaced by that of another cluster.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use thiserror::Error;
 
@@ -10,13 +11,19 @@ use crate::value::{Settings, Value};
 use crate::{flatten, quote, yaml};
 
 /// A settings file without its block.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Taken {
     /// The file without the block; settings that the operator wrote into the block stand at its end.
     pub file: Vec<u8>,
     /// Whether the transport layer was opened to other hosts, by an earlier run or by the operator, who took the comment
     /// sign away as the block says.
     pub transport: Reach,
+}
+
+impl fmt::Debug for Taken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Taken").field("transport", &self.transport).finish_non_exhaustive()
+    }
 }
 
 /// Why a block is not one that can be replaced.

@@ -1,7 +1,8 @@
 //! What the scanner makes of characters.
 
 /// A token.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(super) enum Token {
     StreamEnd,
     /// `%YAML`, with the major version.
