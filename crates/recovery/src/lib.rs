@@ -22,13 +22,12 @@ pub use error::Error;
 pub use in_place::take_back_in_place;
 pub use leftovers::{abandoned, is_settings, remove_abandoned, remove_abandoned_credentials};
 pub use names::{
-    CERTIFICATES_STEP, CERTIFICATES_STEP_IN_PLACE, CHECKSUM, DEFAULT_CREDENTIALS, KEYSTORE_STEP,
-    PREVIOUS_HTTP_STORE, PREVIOUS_TRANSPORT_FILES, PREVIOUS_TRANSPORT_STORE, REQUEST_STORE, STATE_DIRECTORY,
-    mode, written_at,
+    CHECKSUM, DEFAULT_CREDENTIALS, PREVIOUS_HTTP_STORE, PREVIOUS_TRANSPORT_FILES, PREVIOUS_TRANSPORT_STORE,
+    REQUEST_STORE, STATE_DIRECTORY, mode, written_at,
 };
 pub use recovered::{Mend, Mended, Recovered};
 pub use rejoin::{Earlier, NotConfigured};
-pub use repair::{rename_node, replace_settings, take_out, take_out_with, wait_for_lock};
+pub use repair::{rename_node, replace_settings, take_out, take_out_with};
 pub use runs::{configured_at, interrupted_exchange, unfinished, unfinished_in_place};
 pub use standing::{
     By, Interruption, Standing, has_data, has_whole_block, is_configured, secured_by, serves_https,

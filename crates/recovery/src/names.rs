@@ -19,11 +19,11 @@ pub const CHECKSUM: &str = ".elasticsearch.keystore.initial_md5sum";
 pub const STATE_DIRECTORY: &str = "/var/lib/es-bootstrap";
 
 /// Position of a step in the commit, which is part of its staged name and is used to undo an interrupted run.
-pub const CERTIFICATES_STEP: usize = 1;
+pub(crate) const CERTIFICATES_STEP: usize = 1;
 /// See [`CERTIFICATES_STEP`].
-pub const KEYSTORE_STEP: usize = 2;
+pub(crate) const KEYSTORE_STEP: usize = 2;
 /// Position of the certificates where settings and keystore are written in place, each behind a journal.
-pub const CERTIFICATES_STEP_IN_PLACE: usize = 0;
+pub(crate) const CERTIFICATES_STEP_IN_PLACE: usize = 0;
 
 /// The names that the steps of a run are about.
 pub(crate) const OF_A_RUN: [&str; 4] = [SETTINGS_FILE, KEYSTORE_FILE, CERTIFICATES, DEFAULT_CREDENTIALS];

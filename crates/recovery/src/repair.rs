@@ -52,18 +52,6 @@ pub fn take_out_with(
     back.block(settings)
 }
 
-/// Waits at most that long until no other run writes to the configuration directory; the gate reports one that still does.
-/// Returns whether there was one. A holder in another container is only detected by trying.
-#[must_use]
-pub fn wait_for_lock(node: &Installation, patience: Duration) -> bool {
-    let lock = |patience| node.lock(patience);
-    let is_held = matches!(lock(Duration::ZERO), Err(transaction::Error::Busy { .. }));
-    is_held && {
-        let _ = lock(patience);
-        true
-    }
-}
-
 /// Puts other bytes into the place of the settings that were read. What the run could not remove of its own is tried again, and
 /// is left to the next run; then the warnings for the operator are returned.
 ///

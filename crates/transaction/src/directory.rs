@@ -73,7 +73,7 @@ impl Directory {
     /// # Errors
     ///
     /// Those of [`Directory::open`].
-    pub fn open_for_a_file(path: &Path) -> Result<Self, Error> {
+    pub(crate) fn open_for_a_file(path: &Path) -> Result<Self, Error> {
         let mut directory = Self::open_path(path)?;
         let mode =
             directory.refuse(|mode| writable_by_everybody(mode) && !mode.contains(Mode::SVTX), |_| true)?;

@@ -69,11 +69,7 @@ impl Directory {
                 Err(error) if error.kind() != io::ErrorKind::WouldBlock => {
                     return Err(self.io("lock", "")(error));
                 }
-                Err(_) if waited < patience => {
-                    let pause = POLL.min(patience - waited);
-                    thread::sleep(pause);
-                    waited += pause;
-                }
+                Err(_) if waited < patience => waited += pause(patience - waited),
                 Err(_) => return Err(Error::Busy { holder: self.holder(), path: self.path("") }),
             }
         }
@@ -111,6 +107,27 @@ impl LockKind {
 /// Where there is no such file, or the system has no table.
 pub fn holder(path: &Path, kind: LockKind) -> io::Result<Option<u32>> {
     holder_of(&disk::facts_at(path)?, kind)
+}
+
+/// Waits at most that long until no process holds the lock on a directory, and returns whether one did. Nothing is locked
+/// to find out, so no other run meets a lock of one that only waits. A holder that the system's table does not show is met
+/// where the lock is taken.
+#[must_use]
+pub fn wait_until_free(directory: &Path, patience: Duration) -> bool {
+    let is_held = || matches!(holder(directory, LockKind::Whole), Ok(Some(_)));
+    let was_held = is_held();
+    let mut waited = Duration::ZERO;
+    while waited < patience && is_held() {
+        waited += pause(patience - waited);
+    }
+    was_held
+}
+
+/// Waits until a lock is worth another look, and returns how long that was.
+fn pause(left: Duration) -> Duration {
+    let pause = POLL.min(left);
+    thread::sleep(pause);
+    pause
 }
 
 fn holder_of(facts: &Facts, kind: LockKind) -> io::Result<Option<u32>> {

@@ -65,7 +65,7 @@ impl Directory {
     /// # Errors
     ///
     /// Where the system refuses.
-    pub fn remove_empty(&self, name: impl AsRef<Path>) -> Result<bool, Error> {
+    pub(crate) fn remove_empty(&self, name: impl AsRef<Path>) -> Result<bool, Error> {
         const KEPT: [io::ErrorKind; 3] =
             [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory, io::ErrorKind::DirectoryNotEmpty];
         match disk::remove_directory(self, &name) {

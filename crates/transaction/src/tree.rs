@@ -14,7 +14,6 @@ use crate::stage::{Step, StepKind, Transaction, abandon, creation};
 use crate::{Attributes, Directory, Error};
 
 /// A directory that is to be made.
-#[derive(Debug)]
 pub struct NewDirectory<'a> {
     /// Its permission bits.
     pub mode: u32,

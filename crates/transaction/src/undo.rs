@@ -149,7 +149,6 @@ impl Leftover {
 }
 
 /// What a leftover holds, for who has to tell whether it is one.
-#[derive(Debug)]
 pub enum Held {
     /// A regular file's bytes.
     Bytes(Zeroizing<Vec<u8>>),
@@ -160,7 +159,6 @@ pub enum Held {
 }
 
 /// An entry of a directory that was left behind.
-#[derive(Debug)]
 pub struct Inside {
     /// Its name.
     pub name: OsString,
