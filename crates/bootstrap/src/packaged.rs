@@ -4,7 +4,9 @@
 //! **Inputs**: a node that was configured just now, or the record of one.
 //! **Outputs**: files in the configuration directory and in the hooks' own directory.
 
-use installation::{CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, Owners, SETTINGS_FILE};
+use installation::{
+    CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, Owners, SETTINGS_FILE, is_there,
+};
 use md5::{Digest, Md5};
 use recovery::{CHECKSUM, DEFAULT_CREDENTIALS, holds_nothing_else, is_settings, mode, parse_credentials};
 use settings::block;
@@ -278,7 +280,7 @@ impl Record {
         let mut kept = Vec::new();
         for (digest, path) in &self.files {
             let removed = remove_if(path, |bytes| hex(&Sha256::digest(bytes)) == *digest);
-            if !removed.map_err(Error::Purge)? && path.exists() {
+            if !removed.map_err(Error::Purge)? && is_there(path).unwrap_or(false) {
                 kept.push(path.clone());
             }
         }

@@ -100,6 +100,8 @@ pub struct Plan {
     pub(crate) record: Record,
     /// Whether settings and keystore are copied from `origin` first.
     pub(crate) copies: bool,
+    /// Whether the settings are in their place now, and not filled in before the first step.
+    pub(crate) has_settings: bool,
     pub(crate) settings_mode: u32,
     pub(crate) certificates_mounted: bool,
     pub(crate) contents: Contents,
@@ -180,6 +182,7 @@ impl Plan {
                 owners: node.owners.clone(),
                 unfinished_ca: options.unfinished_ca,
                 copies: node.from_origin,
+                has_settings: !node.from_origin && node.filled_from.is_none(),
                 settings_mode: settings_mode(node),
                 certificates_mounted: node.certificates_mounted(),
                 findings,

@@ -182,7 +182,7 @@ fn faster(plan: &Plan, locked: &Locked, error: transaction::Error) -> transactio
 fn instead(plan: &Plan, error: transaction::Error) -> Error {
     let settings = plan.config.join(SETTINGS_FILE);
     match transaction::check_unchanged(&settings, &plan.contents.settings_before) {
-        Err(changed @ transaction::Error::Changed { .. }) if !plan.copies => Error::Stage(changed),
+        Err(changed @ transaction::Error::Changed { .. }) if plan.has_settings => Error::Stage(changed),
         _ => Error::Stage(error),
     }
 }

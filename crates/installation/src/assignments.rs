@@ -15,12 +15,12 @@ pub(crate) struct NeedsShell {
     /// Counted from one.
     pub(crate) line: usize,
     /// What is there.
-    pub(crate) found: Found,
+    pub(crate) found: ShellNeed,
 }
 
 /// What a shell would be needed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum ShellNeed {
     /// Something else than an assignment.
     Command,
     /// A value with a `$`, a backquote, or a pattern.
@@ -31,7 +31,7 @@ pub enum Found {
     Nul,
 }
 
-impl std::fmt::Display for Found {
+impl std::fmt::Display for ShellNeed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Command => "is not an assignment, and only a shell can run it",
@@ -93,7 +93,7 @@ impl Scanner<'_> {
         Some(byte)
     }
 
-    fn needs<T>(&self, found: Found) -> Result<T, NeedsShell> {
+    fn needs<T>(&self, found: ShellNeed) -> Result<T, NeedsShell> {
         Err(NeedsShell { line: self.line, found })
     }
 
@@ -141,7 +141,7 @@ impl Scanner<'_> {
         loop {
             self.skip_blanks();
             match self.peek() {
-                None | Some(b'\n' | b'#' | b';') if words == 0 => return self.needs(Found::Command),
+                None | Some(b'\n' | b'#' | b';') if words == 0 => return self.needs(ShellNeed::Command),
                 None | Some(b'\n' | b'#') => return Ok(()),
                 Some(b';') => {
                     self.next();
@@ -174,17 +174,17 @@ impl Scanner<'_> {
         }
         let name = &self.bytes[begin..self.at];
         if name.first().is_none_or(u8::is_ascii_digit) {
-            return self.needs(Found::Command);
+            return self.needs(ShellNeed::Command);
         }
         match self.peek() {
             Some(b'=') => self.at += 1,
             None | Some(b' ' | b'\t' | b'\n' | b';') if self.exports => return Ok(()),
-            _ => return self.needs(Found::Command),
+            _ => return self.needs(ShellNeed::Command),
         }
         let name = OsString::from_vec(name.to_vec());
         let (value, expands) = self.value()?;
         let assigned = match expands {
-            true => Err(NeedsShell { line, found: Found::Expansion }),
+            true => Err(NeedsShell { line, found: ShellNeed::Expansion }),
             false => Ok(Assigned { line, value: OsString::from_vec(value) }),
         };
         assignments.insert(name, assigned);
@@ -201,7 +201,7 @@ impl Scanner<'_> {
             let before = std::mem::replace(&mut at_tilde, false);
             match self.peek() {
                 None | Some(b' ' | b'\t' | b'\n' | b';') => return Ok((value, expands)),
-                Some(b'&' | b'|' | b'<' | b'>' | b'(' | b')') => return self.needs(Found::Command),
+                Some(b'&' | b'|' | b'<' | b'>' | b'(' | b')') => return self.needs(ShellNeed::Command),
                 Some(b'$' | b'`') => {
                     self.pass_over_expansion()?;
                     expands = true;
@@ -226,8 +226,8 @@ impl Scanner<'_> {
     /// Adds the next byte, which has to be there.
     fn take(&mut self, value: &mut Vec<u8>) -> Result<(), NeedsShell> {
         match self.peek() {
-            None => self.needs(Found::Unfinished),
-            Some(0) => self.needs(Found::Nul),
+            None => self.needs(ShellNeed::Unfinished),
+            Some(0) => self.needs(ShellNeed::Nul),
             Some(byte) => {
                 self.next();
                 value.push(byte);
@@ -277,7 +277,7 @@ impl Scanner<'_> {
     /// Passes over the value of a variable, which changes nothing. Other expansions run commands or assign.
     fn pass_over_expansion(&mut self) -> Result<(), NeedsShell> {
         let line = self.line;
-        let refused = Err(NeedsShell { line, found: Found::Expansion });
+        let refused = Err(NeedsShell { line, found: ShellNeed::Expansion });
         let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         if self.next() != Some(b'$') {
             return refused;
@@ -303,7 +303,7 @@ impl NeedsShell {
     /// An unfinished quotation is reported at its beginning.
     fn begun(self, line: usize) -> Self {
         match self.found {
-            Found::Unfinished => Self { line, ..self },
+            ShellNeed::Unfinished => Self { line, ..self },
             _ => self,
         }
     }
@@ -313,7 +313,7 @@ impl NeedsShell {
 mod tests {
     use super::*;
 
-    fn check(text: &str, expected: Result<Option<(usize, &str)>, (usize, Found)>) {
+    fn check(text: &str, expected: Result<Option<(usize, &str)>, (usize, ShellNeed)>) {
         let found = Assignments::parse(text.as_bytes())
             .and_then(|assignments| assignments.get("A").map(|found| found.cloned()))
             .map(|found| found.map(|Assigned { line, value }| (line, value)))
@@ -354,7 +354,7 @@ mod tests {
 
     #[test]
     fn what_needs_a_shell_is_named_with_its_line() {
-        use Found::*;
+        use ShellNeed::*;
         for (text, line, found) in [
             ("\nA=$D/x", 2, Expansion),
             ("A=1\nA=\"${D}\"", 2, Expansion),

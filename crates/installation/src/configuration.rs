@@ -16,7 +16,6 @@ use crate::{CERTIFICATES, Error, KEYSTORE_FILE, SETTINGS_FILE};
 const LARGEST_FILE: u64 = 64 << 20;
 
 /// `elasticsearch.yml`, not following links.
-#[derive(Debug)]
 pub enum SettingsFile {
     /// There is none.
     Missing,
@@ -47,6 +46,14 @@ impl Links {
             Self::Followed => fs::metadata(path),
         }
     }
+}
+
+/// The home's own configuration directory, where it is another one, and only it has settings.
+pub(crate) fn image(home: &Path, config: &Path) -> Option<PathBuf> {
+    let image = home.join("config");
+    let is_bare = matches!(SettingsFile::read(config, Links::Followed), SettingsFile::Missing);
+    let fills = config != image && is_bare && SettingsFile::read(&image, Links::Followed).bytes().is_some();
+    fills.then_some(image)
 }
 
 /// Whether a directory's settings hold a block, finished or not.
@@ -80,7 +87,6 @@ impl SettingsFile {
 }
 
 /// `elasticsearch.keystore`.
-#[derive(Debug)]
 pub enum KeystoreFile {
     /// There is none.
     Missing,

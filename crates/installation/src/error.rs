@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::assignments::{Found, NeedsShell};
+use crate::assignments::{NeedsShell, ShellNeed};
 
 /// Why the facts about a node could not be gathered.
 #[derive(Debug, Error)]
@@ -54,7 +54,7 @@ pub enum Error {
         /// Counted from one.
         line: usize,
         /// What is there.
-        found: Found,
+        found: ShellNeed,
     },
     /// A file of assignments names a directory that depends on where the program was called.
     #[error("`{file}`, line {line}, sets `{name}` to `{path}`, which is not an absolute path")]

@@ -32,7 +32,6 @@ pub struct KibanaRequest {
 }
 
 /// One Kibana's files, read once.
-#[derive(Debug)]
 pub struct Kibana {
     /// The installation.
     pub home: PathBuf,

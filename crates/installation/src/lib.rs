@@ -27,7 +27,7 @@ mod version;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use assignments::Found;
+pub use assignments::ShellNeed;
 pub use barrier::Barrier;
 use configuration::Links;
 pub use configuration::{Access, Blocked, DirectoryFacts, KeystoreFile, SettingsFile, Target};
@@ -80,12 +80,14 @@ pub struct Request {
     pub overrides: Vec<(String, String)>,
     /// `--out`: the directory that is written to in place of the configuration directory, which is only read.
     pub out: Option<PathBuf>,
+    /// Whether an empty configuration directory is filled from the home's own before anything else is written, as in a
+    /// container: the facts are then those of the filled directory.
+    pub fills: bool,
     /// Who is about to write to it.
     pub writer: Writer,
 }
 
 /// Everything that is known about one node.
-#[derive(Debug)]
 pub struct Installation {
     /// The directory that Elasticsearch is installed in.
     pub home: PathBuf,
@@ -95,6 +97,8 @@ pub struct Installation {
     pub origin: Option<PathBuf>,
     /// Whether settings and keystore were read from `origin`, because the other directory holds no configured ones yet.
     pub from_origin: bool,
+    /// The directory that the configuration directory is filled from first, because it has no settings of its own.
+    pub filled_from: Option<PathBuf>,
     /// The release, from the server's jar or as the operator said.
     pub version: Result<Version, VersionProblem>,
     /// The environment of this process.
@@ -158,16 +162,9 @@ impl Installation {
         let environment = Environment::read();
         let home = location::home(request, &environment)?;
         let source = location::config(request, &environment, &home)?;
-        let (config, origin) = match &request.out {
-            None => (source, None),
-            Some(out) => (location::absolute(out)?, Some(source)),
-        };
-        let from_origin = origin.is_some() && !configuration::has_block(&config);
-        let (read_from, links) = match &origin {
-            Some(source) if from_origin => (source.clone(), Links::Followed),
-            _ if request.writer == Writer::Nobody => (config.clone(), Links::Followed),
-            _ => (config.clone(), Links::Refused),
-        };
+        let place = Place::find(request, source, &home)?;
+        let (read_from, links) = place.read_from(request.writer);
+        let Place { config, origin, from_origin, filled_from } = place;
         let version = version::read(&home, request.es_version.as_deref());
         let container = environment.container(&home);
         let host = Host::read(&environment)?;
@@ -197,7 +194,11 @@ impl Installation {
             tls_files,
             unusable: unusable::read(&config, &home),
             has_plugins: has_plugins(&home),
-            keystore: KeystoreFile::read(&read_from, links),
+            // What is there already is not filled in.
+            keystore: match filled_from.is_some() && config.join(KEYSTORE_FILE).is_file() {
+                true => KeystoreFile::read(&config, links),
+                false => KeystoreFile::read(&read_from, links),
+            },
             directory: DirectoryFacts::read(&config)?,
             owners: Owners::of(request.writer, Service::Elasticsearch),
             host,
@@ -207,6 +208,7 @@ impl Installation {
             home,
             origin,
             from_origin,
+            filled_from,
             config,
         };
         let is_as_before = SettingsFile::read(&read_from, links).bytes() == node.settings_file.bytes();
@@ -277,6 +279,35 @@ impl Installation {
     }
 }
 
+/// Where the configuration is.
+struct Place {
+    config: PathBuf,
+    origin: Option<PathBuf>,
+    from_origin: bool,
+    filled_from: Option<PathBuf>,
+}
+
+impl Place {
+    fn find(request: &Request, source: PathBuf, home: &Path) -> Result<Self, Error> {
+        let (config, origin) = match &request.out {
+            None => (source, None),
+            Some(out) => (location::absolute(out)?, Some(source)),
+        };
+        let from_origin = origin.is_some() && !configuration::has_block(&config);
+        let filled_from = request.fills.then(|| configuration::image(home, &config)).flatten();
+        Ok(Self { config, origin, from_origin, filled_from })
+    }
+
+    /// The directory that settings and keystore are read from, and whether links in it are followed.
+    fn read_from(&self, writer: Writer) -> (PathBuf, Links) {
+        match self.origin.as_ref().filter(|_| self.from_origin).or(self.filled_from.as_ref()) {
+            Some(source) => (source.clone(), Links::Followed),
+            None if writer == Writer::Nobody => (self.config.clone(), Links::Followed),
+            None => (self.config.clone(), Links::Refused),
+        }
+    }
+}
+
 /// Settings that count before all others: the home, then those of the command line.
 fn overrides(request: &Request, home: &Path) -> Result<Vec<(String, String)>, Error> {
     let home_text = home.to_str().ok_or_else(|| Error::HomeNotText { path: home.to_path_buf() })?;
@@ -307,6 +338,15 @@ pub fn epoch_now() -> u64 {
 /// What the system said.
 pub fn open_given(path: &Path) -> std::io::Result<std::fs::File> {
     std::fs::File::open(path)
+}
+
+/// Whether there is a file of that name, links followed.
+///
+/// # Errors
+///
+/// What the system said, if it did not say that there is none.
+pub fn is_there(path: &Path) -> std::io::Result<bool> {
+    path.try_exists()
 }
 
 /// Permission bits of a file that the operator named, links followed.

@@ -48,7 +48,6 @@ impl From<&Metadata> for Owner {
 }
 
 /// A file that a setting names, links followed.
-#[derive(Debug)]
 pub struct NamedFile {
     /// Who it belongs to.
     pub owner: Owner,
