@@ -13,9 +13,6 @@ pub enum Error {
         /// Why not.
         source: pki::Error,
     },
-    /// The store could not be read.
-    #[error("could not read the store of the CA")]
-    Store(#[source] pki::Error),
     /// The store holds no CA's key.
     #[error("the store contains no CA with its private key")]
     NoCa,

@@ -3,20 +3,11 @@
 //! First starts, the stock step and certutil give it different aliases, so it is recognized by its content: an entry with a
 //! private key and a CA certificate.
 
-use pki::{Certificate, Entry, PrivateKey, Store, StorePassword};
+use pki::{Certificate, Entry, PrivateKey, Store};
 
 use crate::{Authority, Error, Layer};
 
 impl Authority {
-    /// Reads the CA from a store's bytes.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Store`] where the store cannot be read; otherwise as [`from_store`](Self::from_store).
-    pub fn from_pkcs12(layer: Layer, bytes: &[u8], password: &StorePassword) -> Result<Self, Error> {
-        Self::from_store(layer, Store::decode(bytes, password).map_err(Error::Store)?)
-    }
-
     /// Takes the CA out of a store. Of several, the one that signed the store's leaf.
     ///
     /// # Errors
@@ -48,7 +39,7 @@ fn with_certificate(entry: Entry) -> Option<(Certificate, PrivateKey)> {
 
 #[cfg(test)]
 mod tests {
-    use pki::{KeyKind, San};
+    use pki::{KeyKind, San, StorePassword};
     use time::OffsetDateTime;
 
     use super::*;
@@ -86,11 +77,9 @@ mod tests {
         let password = StorePassword::generate(&mut memory::rng());
         let bytes = Store { entries }.encode(&password, &mut memory::rng()).unwrap();
 
-        let read = Authority::from_pkcs12(Layer::Http, &bytes, &password).unwrap();
+        let read = Authority::from_store(Layer::Http, Store::decode(&bytes, &password).unwrap()).unwrap();
         assert_eq!(pki::fingerprint(read.certificate().der()), fingerprint);
         assert_eq!(read.certificate().signed(&leaf(&read).certificate), Some(true));
-        let wrong = StorePassword::generate(&mut memory::rng());
-        assert!(matches!(Authority::from_pkcs12(Layer::Http, &bytes, &wrong), Err(Error::Store(_))));
     }
 
     #[test]

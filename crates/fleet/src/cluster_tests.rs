@@ -221,7 +221,7 @@ fn a_folder_of_another_cluster_or_without_its_secrets_is_refused() {
     let out = folder.path().join("out");
     run(&out, THREE, &host(), &[]).unwrap();
     let at = |nodes, cluster| Folder { path: &out, nodes, cluster };
-    let plain = at(Sealing::Plain, Sealing::Plain).read().unwrap_err();
+    let plain = at(Sealing::Plain, Sealing::Plain).read().err().unwrap();
     assert!(matches!(plain, Error::Sealing { plain: false }));
     let found = at(Sealing::Sealed, Sealing::Sealed).read().unwrap();
     let other = Inventory::parse("cluster_name: d\nnodes: [{name: a, names: [a]}]").unwrap();

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::manifest::texts;
-use crate::{Error, Found, Inventory, Manifest, NodeEntry, PlannedNode, Recipient, Sealing};
+use crate::{Error, Existing, Inventory, Manifest, NodeEntry, PlannedNode, Recipient, Sealing};
 
 /// What becomes of one node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Change {
 
     /// Whether its file is written.
     #[must_use]
-    pub fn is_written(self) -> bool {
+    pub(crate) fn is_written(self) -> bool {
         matches!(self, Self::Added | Self::Reissued | Self::Resealed)
     }
 }
@@ -68,7 +68,7 @@ impl Compared {
     }
 }
 
-impl Found {
+impl Existing {
     /// The manifest of a run that was interrupted when only its last step was missing.
     #[must_use]
     pub fn unended(&self, compared: &Compared) -> Option<&Manifest> {
@@ -85,7 +85,7 @@ impl Found {
 /// Where the folder is another cluster's, or was sealed in another way, or a node would have no recipient.
 pub fn compare(
     inventory: &Inventory,
-    found: &Found,
+    found: &Existing,
     sealing: Sealing,
     recipients: &[Recipient],
     reseal: &[String],

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::{Error, Kind};
 
 /// The newest format that is written and read.
-pub const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 /// What the first line begins with; the format's version follows.
 const MAGIC: &str = "es-bootstrap-bundle/";
 /// Bytes of the longest first line.

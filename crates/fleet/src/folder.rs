@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use crate::manifest::{SCHEMA, texts};
 use crate::nodes::is_name;
 use crate::{
-    Cluster, Compared, Error, Found, Inventory, LARGEST_NODE_FILE, Manifest, NodeEntry, Recipient, Seal,
+    Cluster, Compared, Error, Existing, Inventory, LARGEST_NODE_FILE, Manifest, NodeEntry, Recipient, Seal,
     SealedFile, Sealing, seal,
 };
 
@@ -93,10 +93,12 @@ impl Folder<'_> {
     /// # Errors
     ///
     /// Where it cannot be read, is another user's, or the manifest is not one.
-    pub fn read(&self) -> Result<Found, Error> {
-        let Some(directory) = self.open()? else { return Ok(Found::default()) };
-        let mut found =
-            Found { cluster: directory.read(self.cluster_name()).map_err(Error::Read)?, ..Found::default() };
+    pub fn read(&self) -> Result<Existing, Error> {
+        let Some(directory) = self.open()? else { return Ok(Existing::default()) };
+        let mut found = Existing {
+            cluster: directory.read(self.cluster_name()).map_err(Error::Read)?,
+            ..Existing::default()
+        };
         let Some(bytes) = directory.read(MANIFEST).map_err(Error::Read)? else { return Ok(found) };
         let manifest = self.parse(&bytes)?;
         if manifest.sealed != (self.nodes == Sealing::Sealed) || manifest.cluster.path != self.cluster_name()
@@ -150,7 +152,7 @@ impl Folder<'_> {
     ///
     /// Where another run is in progress, a file would be too large, a name is taken by a file that the manifest does not
     /// report, or the system refuses.
-    pub fn write(&self, found: &Found, output: &Output<'_>, patience: Duration) -> Result<Written, Error> {
+    pub fn write(&self, found: &Existing, output: &Output<'_>, patience: Duration) -> Result<Written, Error> {
         let made = self.make_directories()?;
         let tidied = self.tidy(found, output.inventory, patience);
         let written = tidied.and_then(|()| self.write_into(found, output, patience));
@@ -190,7 +192,7 @@ impl Folder<'_> {
     /// # Errors
     ///
     /// Where another run is in progress, or the system refuses.
-    pub fn tidy(&self, found: &Found, inventory: &Inventory, patience: Duration) -> Result<(), Error> {
+    pub fn tidy(&self, found: &Existing, inventory: &Inventory, patience: Duration) -> Result<(), Error> {
         let Some(directory) = self.open()? else { return Ok(()) };
         let cluster = self.cluster_name();
         let wanted = inventory.nodes.iter().map(|node| &node.name);
@@ -214,7 +216,12 @@ impl Folder<'_> {
             .map_err(Error::Write)
     }
 
-    fn write_into(&self, found: &Found, output: &Output<'_>, patience: Duration) -> Result<Written, Error> {
+    fn write_into(
+        &self,
+        found: &Existing,
+        output: &Output<'_>,
+        patience: Duration,
+    ) -> Result<Written, Error> {
         let Sealed { manifest, cluster, nodes } = self.seal(found, output)?;
         let mut transaction = Transaction::begin_alone(self.lock(patience)?, output.epoch);
         let before = found.manifest.as_ref().map_or(Expected::Absent, |(_, bytes)| expected(bytes));
@@ -245,7 +252,12 @@ impl Folder<'_> {
         Ok(Written { manifest, sizes, warnings })
     }
 
-    fn stage_cluster(&self, transaction: &mut Transaction, found: &Found, bytes: &[u8]) -> Result<(), Error> {
+    fn stage_cluster(
+        &self,
+        transaction: &mut Transaction,
+        found: &Existing,
+        bytes: &[u8],
+    ) -> Result<(), Error> {
         let private = Attributes::LikeReplaced { otherwise: PRIVATE, at_most: PRIVATE };
         let before = found.cluster.as_ref().map_or(Expected::Absent, |bytes| expected(bytes));
         transaction.replace(&self.cluster_name(), bytes, private, before).map_err(Error::Write)
@@ -254,7 +266,7 @@ impl Folder<'_> {
     fn stage_nodes(
         &self,
         transaction: &mut Transaction,
-        found: &Found,
+        found: &Existing,
         nodes: &[(String, Zeroizing<Vec<u8>>)],
     ) -> Result<(), Error> {
         let below = transaction.below(NODES).map_err(Error::Write)?;
@@ -278,7 +290,7 @@ impl Folder<'_> {
     /// # Errors
     ///
     /// Where another run is in progress, or the system refuses.
-    pub fn end(&self, found: &Found, epoch: u64, patience: Duration) -> Result<(), Error> {
+    pub fn end(&self, found: &Existing, epoch: u64, patience: Duration) -> Result<(), Error> {
         let Some((manifest, bytes)) = &found.manifest else { return Ok(()) };
         let ended = Manifest { complete: true, ..manifest.clone() };
         let mut transaction = Transaction::begin_alone(self.lock(patience)?, epoch);
@@ -288,7 +300,7 @@ impl Folder<'_> {
     }
 
     /// Seals what is written, and says in the manifest what will be there.
-    fn seal(&self, found: &Found, output: &Output<'_>) -> Result<Sealed, Error> {
+    fn seal(&self, found: &Existing, output: &Output<'_>) -> Result<Sealed, Error> {
         let mut nodes = Vec::new();
         let mut entries = Vec::new();
         for node in &output.inventory.nodes {

@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 use crate::{Manifest, SealedFile};
 
 /// What is in a folder.
-#[derive(Debug, Default)]
-pub struct Found {
+#[derive(Default)]
+pub struct Existing {
     pub(crate) manifest: Option<(Manifest, Zeroizing<Vec<u8>>)>,
     /// The file with what all nodes share.
     pub cluster: Option<Zeroizing<Vec<u8>>>,
@@ -16,7 +16,7 @@ pub struct Found {
     pub(crate) whole: BTreeSet<String>,
 }
 
-impl Found {
+impl Existing {
     /// The manifest, whether its run came to its end or not.
     #[must_use]
     pub fn manifest(&self) -> Option<&Manifest> {

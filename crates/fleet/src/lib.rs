@@ -21,10 +21,9 @@ mod secret;
 
 pub use cluster::{Cluster, Record};
 pub use compare::{Change, Compared, compare};
-pub use document::FORMAT;
 pub use error::Error;
 pub use folder::{Folder, Output, Written};
-pub use found::Found;
+pub use found::Existing;
 pub use kind::Kind;
 pub use manifest::{CertificateEntry, Manifest, NodeEntry, SealedFile};
 pub use node_bundle::NodeBundle;
@@ -34,7 +33,7 @@ pub use rotation::{AnyRotation, HttpRotation, RosterNode, Rotation};
 pub use sealing::{Identities, Key, Recipient, Seal, Sealing, is_sealed, open, seal};
 
 /// Bytes of a node's file at the most: user data of cloud instances holds 16 KiB in base64.
-pub const LARGEST_NODE_FILE: usize = 11 << 10;
+pub(crate) const LARGEST_NODE_FILE: usize = 11 << 10;
 
 #[cfg(test)]
 mod cluster_tests;

@@ -1,6 +1,6 @@
 //! `manifest.json`: what is in a folder of bundles, without a secret. A second run compares the list of nodes with it.
 
-use pki::Certificate;
+use pki::{Certificate, CertificateName};
 use serde::{Deserialize, Serialize};
 use time::format_description::well_known::Rfc3339;
 
@@ -84,10 +84,10 @@ pub struct NodeEntry {
 impl CertificateEntry {
     /// What a manifest says about a certificate.
     #[must_use]
-    pub fn of(name: &str, certificate: &Certificate) -> Self {
+    pub(crate) fn of(name: CertificateName, certificate: &Certificate) -> Self {
         let moment = |moment: time::OffsetDateTime| moment.format(&Rfc3339).unwrap_or_default();
         Self {
-            name: name.to_owned(),
+            name: name.as_str().to_owned(),
             serial: certificate.serial(),
             not_before: moment(certificate.not_before()),
             not_after: moment(certificate.not_after()),
@@ -110,7 +110,7 @@ impl NodeEntry {
             names: record.names.clone(),
             master: record.master,
             file,
-            certificate: CertificateEntry::of("http", &record.http.certificate),
+            certificate: CertificateEntry::of(CertificateName::Http, &record.http.certificate),
         }
     }
 }
@@ -128,9 +128,9 @@ impl Manifest {
             sealed,
             cluster: file,
             certificates: vec![
-                CertificateEntry::of("http_ca", cluster.http_ca.certificate()),
-                CertificateEntry::of("transport_ca", &cluster.transport_ca),
-                CertificateEntry::of("transport", &cluster.transport.certificate),
+                CertificateEntry::of(CertificateName::HttpCa, cluster.http_ca.certificate()),
+                CertificateEntry::of(CertificateName::TransportCa, &cluster.transport_ca),
+                CertificateEntry::of(CertificateName::Transport, &cluster.transport.certificate),
             ],
             nodes,
         }

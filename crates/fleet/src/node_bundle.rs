@@ -67,7 +67,7 @@ impl NodeBundle {
 impl Cluster {
     /// The document of one node.
     #[must_use]
-    pub fn node_document(&self, record: &Record) -> Zeroizing<Vec<u8>> {
+    pub(crate) fn node_document(&self, record: &Record) -> Zeroizing<Vec<u8>> {
         document::encode(Kind::Node, &Wire::of(self, record))
     }
 }

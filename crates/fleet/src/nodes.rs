@@ -134,13 +134,6 @@ impl Inventory {
     pub fn node(&self, name: &str) -> Option<&PlannedNode> {
         self.nodes.iter().find(|node| node.name == name)
     }
-
-    /// Whether the nodes lie on several machines, so that they must be able to connect to each other.
-    #[must_use]
-    pub fn is_spread(&self) -> bool {
-        let is_local = |address: &Address| address.ip.is_loopback();
-        self.nodes.iter().any(|node| node.addresses.is_empty() || !node.addresses.iter().all(is_local))
-    }
 }
 
 fn node(item: &Value, at: &str) -> Result<PlannedNode, Error> {
@@ -322,7 +315,6 @@ mod tests {
                 "DNS:localhost"
             ]
         );
-        assert!(inventory.is_spread());
     }
 
     #[test]
@@ -367,15 +359,5 @@ mod tests {
             assert!(refused(&text).starts_with("`nodes[0].name` is not a valid node name"), "{name}");
         }
         assert!(matches!(Inventory::parse("a: ["), Err(Error::Yaml(_))));
-    }
-
-    #[test]
-    fn nodes_on_one_machine_are_not_spread() {
-        for (hosts, expected) in
-            [("addresses: ['127.0.0.1:9301']", false), ("addresses: [192.0.2.1]", true), ("names: [a]", true)]
-        {
-            let text = format!("cluster_name: c\nnodes:\n  - {{name: a, {hosts}}}\n");
-            assert_eq!(Inventory::parse(&text).unwrap().is_spread(), expected, "{hosts}");
-        }
     }
 }

@@ -105,7 +105,7 @@ pub enum Sealing {
 impl Sealing {
     /// The ending of files' names.
     #[must_use]
-    pub fn ending(self) -> &'static str {
+    pub(crate) fn ending(self) -> &'static str {
         match self {
             Self::Sealed => "age",
             Self::Plain => "bundle",

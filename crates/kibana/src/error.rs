@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use thiserror::Error;
-use yaml::Place;
+use yaml::Position;
 
 /// Why `kibana.yml` could not be read or written. Keys and places are named, values never: a value may be a secret.
 #[derive(Debug, Error)]
@@ -16,7 +16,7 @@ pub enum Error {
     TooLarge,
     /// The file is not YAML, holds a key twice, or a second document.
     #[error("the YAML is malformed{}", place(.0))]
-    Malformed(Option<Place>),
+    Malformed(Option<Position>),
     /// The file is YAML, but no settings.
     #[error("the settings are not a mapping of keys to values")]
     NotAMapping,
@@ -43,12 +43,12 @@ pub enum Error {
     Commit(#[source] Box<transaction::CommitError>),
 }
 
-fn place(place: &Option<Place>) -> String {
+fn place(place: &Option<Position>) -> String {
     match place {
-        Some(Place { line, column, duplicate: true }) => {
+        Some(Position { line, column, duplicate: true }) => {
             format!(": a key is duplicated (in the mapping of line {line}, column {column})")
         }
-        Some(Place { line, column, .. }) => format!(" (line {line}, column {column})"),
+        Some(Position { line, column, .. }) => format!(" (line {line}, column {column})"),
         None => String::new(),
     }
 }

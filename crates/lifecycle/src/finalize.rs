@@ -40,7 +40,7 @@ pub struct Ours {
 }
 
 /// A change of the settings.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct Finalized {
     /// The new content of `elasticsearch.yml`.
     pub settings: Vec<u8>,

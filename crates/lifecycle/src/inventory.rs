@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use installation::{CERTIFICATES, Installation, NamedFile, OpenedBy};
 use keystore::Keystore;
-use pki::Certificate;
+use pki::{Certificate, CertificateName};
 use settings::Settings;
 
 use recovery::{By, secured_by};
@@ -30,16 +30,17 @@ pub enum Role {
 }
 
 impl Role {
-    /// Its name in documents.
+    /// Its name in documents: that of the certificate.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Http => "http",
-            Self::HttpCa => "http_ca",
-            Self::Transport => "transport",
-            Self::TransportCa => "transport_ca",
-            Self::Other => "other",
-        }
+        let name = match self {
+            Self::Http => CertificateName::Http,
+            Self::HttpCa => CertificateName::HttpCa,
+            Self::Transport => CertificateName::Transport,
+            Self::TransportCa => CertificateName::TransportCa,
+            Self::Other => return "other",
+        };
+        name.as_str()
     }
 
     /// Whether it is a CA that this node's own certificates need.
@@ -72,8 +73,22 @@ impl Layer {
     }
 
     /// A setting of its TLS.
-    pub(crate) fn setting(self, name: &str) -> String {
+    #[must_use]
+    pub fn setting(self, name: &str) -> String {
         format!("xpack.security.{}.ssl.{name}", self.as_str())
+    }
+
+    /// The layers whose TLS is on.
+    pub fn enabled(settings: &Settings) -> impl Iterator<Item = Self> {
+        Self::ALL
+            .into_iter()
+            .filter(|layer| settings.boolean(&layer.setting("enabled"), false).unwrap_or(false))
+    }
+
+    /// The file that a setting of its TLS names.
+    #[must_use]
+    pub fn file(self, node: &Installation, settings: &Settings, name: &str) -> Option<PathBuf> {
+        settings.text(&self.setting(name)).map(|path| node.config_path(path))
     }
 
     /// The password that the node takes for a file of the layer: by one setting of its keystore, else by one in the clear.
@@ -187,7 +202,6 @@ pub(crate) struct Mismatch {
 }
 
 /// A file that the settings name.
-#[derive(Debug)]
 pub(crate) struct Named {
     pub(crate) setting: String,
     pub(crate) path: PathBuf,
@@ -204,7 +218,7 @@ pub(crate) struct Need {
 }
 
 /// What a node's settings name.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Inventory {
     /// The certificates, by role.
     pub certificates: Vec<Listed>,
@@ -218,10 +232,8 @@ impl Inventory {
     #[must_use]
     pub fn read(node: &Installation, settings: &Settings, keystore: &KeystoreView) -> Self {
         let mut reader = Reader::new(node, settings, keystore);
-        for layer in Layer::ALL {
-            if settings.boolean(&layer.setting("enabled"), false).unwrap_or(false) {
-                reader.layer(layer);
-            }
+        for layer in Layer::enabled(settings) {
+            reader.layer(layer);
         }
         let clients = node.config_path(CERTIFICATES).join(installation::HTTP_CA);
         if secured_by(node).is_some_and(By::is_automatic) {
@@ -248,7 +260,7 @@ impl Inventory {
 
     /// Whether the key of the CA that issued the HTTP certificate is here.
     #[must_use]
-    pub fn has_http_authority(&self) -> bool {
+    pub(crate) fn has_http_authority(&self) -> bool {
         let Some((_, leaf)) = self.own(Layer::Http) else { return false };
         self.others(Layer::Http)
             .any(|(other, ca)| other.has_private_key == Some(true) && ca.signed(leaf) == Some(true))

@@ -33,7 +33,7 @@ pub use judged::judge;
 pub use keystore_view::{KeystoreView, Opened};
 pub use pem_files::PemFiles;
 pub use remark::Severity;
-pub use renewal::{Order, Outlook, Renewed, Renewing};
+pub use renewal::{Outlook, RenewalOrder, Renewed, Renewing};
 pub use rotation::{
     HttpFiles, HttpOrder, HttpStepped, HttpSuccessor, Leaf, Nodes, RotationStep, Shown, Stage, Successor,
     TransportFiles,

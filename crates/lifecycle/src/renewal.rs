@@ -32,7 +32,7 @@ pub enum Renewing {
 }
 
 /// What is to be made.
-pub struct Order {
+pub struct RenewalOrder {
     /// What is renewed.
     pub renewing: Renewing,
     /// What becomes of the names.
@@ -98,7 +98,7 @@ pub struct Renewed {
     pub changes: Vec<Change>,
 }
 
-impl Order {
+impl RenewalOrder {
     /// Makes the key, the certificates and the files that hold them.
     ///
     /// # Errors
@@ -146,7 +146,7 @@ impl Order {
         Ok(Renewed { previous, leaf, ca, previous_ca: is_new.then_some(old_ca), changes })
     }
 
-    /// Finds what [`Order::make`] would refuse, with the CA that issued the leaf.
+    /// Finds what [`RenewalOrder::make`] would refuse, with the CA that issued the leaf.
     ///
     /// # Errors
     ///

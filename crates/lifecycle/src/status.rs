@@ -169,7 +169,7 @@ impl<'a> Status<'a> {
 
     /// What the node presents on a layer, where it was asked.
     #[must_use]
-    pub fn served_on(&self, layer: Layer) -> Option<&Served> {
+    pub(crate) fn served_on(&self, layer: Layer) -> Option<&Served> {
         self.served.iter().find(|served| served.layer == layer)
     }
 

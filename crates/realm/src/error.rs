@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 /// Elasticsearch refuses shorter passwords.
-pub const SHORTEST: usize = 6;
+pub(crate) const SHORTEST: usize = 6;
 
 /// Why a password or a hash is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

@@ -6,10 +6,10 @@ mod hash;
 mod password;
 mod service_token;
 
-pub use error::{Error, SHORTEST};
+pub use error::Error;
 pub use files::{
-    Maker, SUPERUSER, TEMPORARY_PREFIX, USERS, USERS_ROLES, add_role_member, add_user, is_realm_file,
-    recorded_users, remove_role_member, remove_user, temporary_name, temporary_users,
+    Maker, SUPERUSER, USERS, USERS_ROLES, add_role_member, add_user, is_realm_file, recorded_users,
+    remove_role_member, remove_user, temporary_name, temporary_users,
 };
 pub use hash::{Algorithm, PasswordHash};
 pub use password::{ELASTIC_LENGTH, Password, TEMPORARY_LENGTH};

@@ -26,12 +26,12 @@ pub enum Error {
     TooLarge,
     /// It is not YAML, or not of the expected shape.
     #[error("the YAML is malformed")]
-    Malformed(Option<Place>),
+    Malformed(Option<Position>),
 }
 
 /// Where it went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Position {
     /// Counted from one.
     pub line: usize,
     /// Counted from one.
@@ -69,7 +69,7 @@ fn check(text: &str) -> Result<(), Error> {
 }
 
 fn malformed(error: &serde_yaml::Error, duplicate: bool) -> Error {
-    let place = |at: serde_yaml::Location| Place { line: at.line(), column: at.column(), duplicate };
+    let place = |at: serde_yaml::Location| Position { line: at.line(), column: at.column(), duplicate };
     Error::Malformed(error.location().map(place))
 }
 
@@ -91,7 +91,7 @@ mod tests {
         ] {
             assert_eq!(parse(&text), Err(Error::TooLarge), "{}", &text[..20]);
         }
-        let deep = Place { line: 1, column: 129, duplicate: false };
+        let deep = Position { line: 1, column: 129, duplicate: false };
         assert_eq!(parse(&"[".repeat(1_000)), Err(Error::Malformed(Some(deep))));
     }
 
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_key_stands_once_in_a_mapping() {
-        let place = |line, column| Place { line, column, duplicate: true };
+        let place = |line, column| Position { line, column, duplicate: true };
         assert_eq!(parse("a: 1\na: 2\n"), Err(Error::Malformed(Some(place(1, 1)))));
         assert_eq!(parse("b:\n  a: 1\n  a: 2\n"), Err(Error::Malformed(Some(place(2, 3)))));
     }

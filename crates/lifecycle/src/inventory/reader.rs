@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
     }
 
     fn path(&self, layer: Layer, name: &str) -> Option<PathBuf> {
-        self.settings.text(&layer.setting(name)).map(|path| self.node.config_path(path))
+        layer.file(self.node, self.settings, name)
     }
 
     fn key_store(&mut self, layer: Layer, path: &Path) {
