@@ -93,7 +93,8 @@ fn identity(file: &Path, passphrase: Option<&SecretString>) -> Result<Key, Error
 /// what is opened with it.
 fn host_key(node: &Installation) -> Option<PathBuf> {
     let is_roots = node.user == 0 && node.directory.owner == 0 && node.directory.user == 0;
-    Some(host_key_path(&node.environment)).filter(|path| is_roots && path.exists())
+    Some(host_key_path(&node.environment))
+        .filter(|path| is_roots && installation::is_there(path).unwrap_or(false))
 }
 
 #[cfg(not(test_build))]

@@ -11,6 +11,7 @@ mod tools;
 
 use about::{clients, explain, fingerprint, generate, token};
 use day_two::{adopt, csr, finalize, renew, rotate_ca, status, undo, wait};
+use first_start::entrypoint::Contained;
 use first_start::{announce, check, configure, entrypoint, reconfigure, start};
 use fleet::{bundle_create, bundle_inspect};
 use kibana::{kibana_setup, preseed};
@@ -20,8 +21,8 @@ use tools::{create_token, reset_password};
 use crate::args::{Args, BundleCommand, Command, Common, CsrCommand, Format, KibanaCommand, TokenCommand};
 use crate::error::Error;
 use crate::order::Order;
-use crate::refusal;
 use crate::terminal::Terminal;
+use crate::{refusal, run};
 
 /// Runs a command and returns its exit code.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<u8, Error> {
@@ -36,7 +37,9 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<u8, Error> {
         Command::RotateCa(command) => rotate_ca::run(command, common, terminal),
         Command::Status(status) => status::run(status, common, terminal),
         Command::Configure(configure) => configure::run(configure, common, terminal),
-        Command::Start(start) => start::run(start, Order::of(&start.making), common, terminal),
+        Command::Start(start) => {
+            start::run(start, Order::of(&start.making), run::read(common)?, common, terminal)
+        }
         Command::Fingerprint(fingerprint) => fingerprint::run(fingerprint, common),
         Command::Token(TokenCommand::Inspect(inspect)) => token::inspect(inspect, common),
         Command::ReconfigureNode(options) => reconfigure::run(options, common, terminal),
@@ -55,8 +58,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<u8, Error> {
         Command::KibanaSetup(setup) => kibana_setup::run(setup, common, terminal),
         Command::Generalize => generalize::run(common, terminal),
         Command::Entrypoint(options) => {
-            let (start, order, common) = entrypoint::run(options, common, terminal)?;
-            start::run(&start, order, &common, terminal)
+            let Contained { start, order, node, common } = entrypoint::run(options, common, terminal)?;
+            start::run(&start, order, node, &common, terminal)
         }
         Command::InstallLinks(links) => links::run(links, terminal),
         Command::Hook(hook) => hook::run(hook, common, terminal),

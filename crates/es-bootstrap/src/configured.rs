@@ -23,6 +23,10 @@ pub(crate) fn text(outcome: &Outcome, terminal: &Terminal) -> Result<(), Error> 
             Ok(())
         }
         Outcome::Planned(plan) => print(&plan_text(plan)),
+        Outcome::Canceled => {
+            terminal.always("canceled: nothing was changed");
+            Ok(())
+        }
         Outcome::Renamed { node_name } => {
             terminal.note(&format!(
                 "the node is now called `{node_name}`: `cluster.initial_master_nodes` was updated"
@@ -127,6 +131,7 @@ pub(crate) fn json(node: &Installation, outcome: &Outcome) -> Result<(), Error> 
     };
     document(&match outcome {
         Outcome::Skipped(findings) => report::Configure { findings: report::findings(findings), ..empty() },
+        Outcome::Canceled => empty(),
         Outcome::Renamed { .. } => report::Configure {
             outcome: "repaired",
             files: vec![report::File {

@@ -5,6 +5,7 @@ use installation::Installation;
 use crate::args::{By, Language};
 use crate::error::Error;
 use crate::facts::http_ca;
+use crate::output::shell_word;
 
 /// The newest version of Elasticsearch that is known, where the node's own is not.
 const NEWEST: u32 = 9;
@@ -99,7 +100,7 @@ impl Language {
     /// A text as the language writes it: in single quotes for the shell, else as in JSON.
     pub(crate) fn quoted(self, text: &str) -> String {
         match self {
-            Self::Curl => format!("'{}'", text.replace('\'', "'\\''")),
+            Self::Curl => shell_word(text),
             Self::Python | Self::Javascript | Self::Java | Self::Go | Self::Rust => {
                 serde_json::Value::from(text).to_string()
             }

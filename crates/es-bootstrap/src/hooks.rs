@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use installation::{HOOKS, Hook};
+use lifecycle::Role;
 use pki::Certificate;
 
 use crate::terminal::Terminal;
@@ -28,19 +29,14 @@ pub(crate) struct Ran {
 
 /// Runs the operator's programs one after the other, with what happened in their environment and never a secret. One that
 /// fails is a warning: what is done is done.
-pub(crate) fn run(
-    event: Event,
-    role: &'static str,
-    certificate: &Certificate,
-    terminal: &Terminal,
-) -> Vec<Ran> {
+pub(crate) fn run(event: Event, role: Role, certificate: &Certificate, terminal: &Terminal) -> Vec<Ran> {
     let event = match event {
         Event::Renewed => "renewed",
         Event::CaDue => "ca-due",
     };
     let variables = [
         ("ES_BOOTSTRAP_EVENT", event.to_owned()),
-        ("ES_BOOTSTRAP_ROLE", role.to_owned()),
+        ("ES_BOOTSTRAP_ROLE", role.as_str().to_owned()),
         ("ES_BOOTSTRAP_NOT_AFTER", rfc3339(certificate.not_after())),
         ("ES_BOOTSTRAP_SHA256", pki::fingerprint(certificate.der()).to_string()),
     ];

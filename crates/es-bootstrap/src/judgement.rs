@@ -1,10 +1,31 @@
 //! What the findings of the gate amount to.
 
-use eligibility::{Finding, Mode, Unlock, Verdict, Writing};
+use eligibility::{Finding, Mode, Unopened, Verdict, Writing};
 use installation::Installation;
+use keystore::Passphrase;
+use secrecy::SecretString;
 
+use crate::args::Common;
+use crate::error::Error;
 use crate::exit::{self, Stop};
+use crate::passphrase;
 use crate::terminal::Terminal;
+
+/// Asks for the keystore's passphrase, and lets the last rules judge. The passphrase is returned as well: the node needs it.
+///
+/// # Errors
+///
+/// [`Error::Interrupted`]
+pub(crate) fn unlock<'n>(
+    locked: Unopened<'n, '_>,
+    common: &Common,
+    node: &Installation,
+) -> Result<(Verdict<'n>, Option<SecretString>), Error> {
+    Ok(match passphrase::for_the_gate(common, node)? {
+        Ok(passphrase) => (locked.open(Passphrase::new(passphrase.clone())), Some(passphrase)),
+        Err(reason) => (locked.refuse(reason), None),
+    })
+}
 
 /// The code of the first rule that stops.
 pub(crate) fn code(findings: &[Finding]) -> u8 {
@@ -45,13 +66,8 @@ pub(crate) fn say_skipped(findings: &[Finding], terminal: &Terminal) {
 
 /// Why the next start would be no first start.
 pub(crate) fn next_start(node: &Installation) -> Option<String> {
-    let options = eligibility::Options {
-        mode: Mode::InitialNode,
-        accept: &[],
-        writing: Writing::Replacing,
-        unlock: Unlock::Never,
-    };
-    match eligibility::judge(node, options) {
+    let options = eligibility::Options { mode: Mode::InitialNode, accept: &[], writing: Writing::Replacing };
+    match eligibility::judge(node, options).closed() {
         Verdict::Eligible(_) => None,
         Verdict::NotEligible(findings) => decisive(&findings).map(|(reason, ..)| reason),
     }

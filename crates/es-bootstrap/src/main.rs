@@ -2,6 +2,7 @@
 
 mod announcement;
 mod args;
+mod arrival;
 mod bundle;
 mod clocks;
 mod commands;
@@ -15,6 +16,7 @@ mod error;
 mod exchange;
 mod exit;
 mod facts;
+mod filling;
 mod from_node;
 mod hooks;
 mod http_store;

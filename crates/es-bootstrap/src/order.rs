@@ -46,6 +46,8 @@ pub(crate) struct Order {
     pub(crate) earlier: Option<Earlier>,
     /// The group that gets the files beside their owner, where that is not the directory's.
     pub(crate) group: Option<u32>,
+    /// Asks the operator, once nothing is left that refuses it unasked.
+    pub(crate) confirm: fn() -> Result<bool, Error>,
 }
 
 /// Where a secret comes from.
@@ -120,6 +122,7 @@ impl Order {
             dry_run: false,
             earlier: None,
             group: None,
+            confirm: || Ok(true),
         }
     }
 
@@ -140,6 +143,7 @@ impl Order {
             dry_run: false,
             earlier: None,
             group: None,
+            confirm: || Ok(true),
         }
     }
 

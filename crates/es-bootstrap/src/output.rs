@@ -14,3 +14,8 @@ pub(crate) fn document(value: &impl serde::Serialize) -> Result<(), Error> {
 pub(crate) fn print(text: &str) -> Result<(), Error> {
     terminal::print(text).map_err(Error::Output)
 }
+
+/// A text as one word of the shell's.
+pub(crate) fn shell_word(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}

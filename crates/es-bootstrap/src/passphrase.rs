@@ -1,6 +1,5 @@
 //! Where passphrases, passwords and tokens come from: files, the terminal, standard input.
 
-use std::cell::Cell;
 use std::path::{Component, Path, PathBuf};
 
 use installation::Installation;
@@ -68,7 +67,7 @@ fn credential(node: &Installation, name: &str) -> Result<Option<PathBuf>, Error>
         });
     }
     let file = directory.join(name);
-    match file.try_exists() {
+    match installation::is_there(&file) {
         Ok(exists) => Ok(exists.then_some(file)),
         Err(source) => Err(Error::Read { path: file, source }),
     }
@@ -118,18 +117,20 @@ pub(crate) fn keystore(common: &Common, node: &Installation) -> Result<SecretStr
     }
 }
 
-/// The same for the gate, which accepts a reason instead of a passphrase. A signal is kept for afterwards.
+/// The same for the gate, where the reason why none could be had is one finding of many.
+///
+/// # Errors
+///
+/// [`Error::Interrupted`]
 pub(crate) fn for_the_gate(
     common: &Common,
     node: &Installation,
-    interrupted: &Cell<Option<u8>>,
-) -> Result<SecretString, String> {
-    keystore(common, node).map_err(|error| {
-        if let Error::Interrupted { signal } = error {
-            interrupted.set(Some(signal));
-        }
-        crate::error::chain(&error).join(": ")
-    })
+) -> Result<Result<SecretString, String>, Error> {
+    match keystore(common, node) {
+        Ok(passphrase) => Ok(Ok(passphrase)),
+        Err(interrupted @ Error::Interrupted { .. }) => Err(interrupted),
+        Err(error) => Ok(Err(crate::error::chain(&error).join(": "))),
+    }
 }
 
 /// The first line of a file, or of standard input for `-`.

@@ -6,8 +6,8 @@ use installation::Installation;
 use crate::args::Common;
 use crate::error::Error;
 use crate::exit::Stop;
+use crate::judgement;
 use crate::order::Order;
-use crate::{judgement, run};
 
 /// Stops after which Elasticsearch's own start continues.
 const TOLERATED: [Stop; 3] = [Stop::CannotCreate, Stop::Config, Stop::Noop];
@@ -29,15 +29,6 @@ pub(crate) fn refuse(order: &Order, node: &Installation) -> Result<(), Error> {
         });
     }
     Ok(())
-}
-
-/// Ends with what a start would end with before it writes anything, as far as that is known without asking anybody.
-pub(crate) fn foresee(order: &Order, common: &Common, node: &Installation) -> Result<(), Error> {
-    refuse(order, node)?;
-    if recovery::is_configured(node) {
-        return Ok(());
-    }
-    refuse_stop(&run::foresee(order, common, node)?, order.is_of_cluster())
 }
 
 /// Ends a start at a stop after which Elasticsearch's own start would not continue, or the node would not run.

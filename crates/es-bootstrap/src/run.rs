@@ -1,15 +1,12 @@
 //! The whole order of a first start, as one function.
 
-use std::cell::Cell;
 use std::io::{self, IsTerminal};
-use std::path::Path;
 use std::time::Duration;
 
 use bootstrap::{Bundled, Given, Material, Options, Plan, Staged};
-use eligibility::{Eligible, Finding, Unlock, Verdict, Writing};
+use eligibility::{Eligible, Finding, Judged, Verdict, Writing};
 use enrollment::{ClusterMaterial, JoinError};
 use installation::{Installation, Request};
-use keystore::Passphrase;
 use recovery::{Interruption, Mend, Mended, Recovered, Standing};
 use secrecy::SecretString;
 
@@ -19,7 +16,7 @@ use crate::exit::Stop;
 use crate::order::Order;
 use crate::sink::Opened;
 use crate::terminal::Terminal;
-use crate::{bundle, clocks, container_password, keys, passphrase, transport_ports};
+use crate::{bundle, clocks, container_password, filling, judgement, keys, passphrase, transport_ports};
 
 /// What came of a run.
 pub(crate) enum Outcome {
@@ -27,6 +24,8 @@ pub(crate) enum Outcome {
     Skipped(Vec<Finding>),
     /// This is what would be written.
     Planned(Box<Plan>),
+    /// The operator did not want it.
+    Canceled,
     /// Everything is written and delivered.
     Configured(Box<Configured>),
     /// The block of an earlier run named another node, and now names this one.
@@ -55,8 +54,7 @@ pub(crate) struct Ran {
     pub(crate) passphrase: Option<SecretString>,
 }
 
-/// How long another run is waited for that came between the gate and the lock: the gate has done the waiting, and whoever
-/// only tries whether the lock is free has it for a moment.
+/// How long another run is waited for that came between the gate and the lock: the gate has done the waiting.
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Recovery, gate, plan, material, files, credentials: all or nothing.
@@ -115,8 +113,13 @@ fn first_start(
     bundled: Option<Bundled>,
     terminal: &Terminal,
 ) -> Result<Ran, Error> {
-    let mut passphrase = None;
-    let outcome = match start.judge(&node, bundled.as_ref(), &mut passphrase)? {
+    let judged = eligibility::judge(&node, gate(&start.order, bundled.as_ref()));
+    // Whatever is known without asking is said before anything is asked.
+    if !judged.stops() && !(start.order.confirm)()? {
+        return Ok(Ran { outcome: Outcome::Canceled, node, passphrase: None });
+    }
+    let (verdict, passphrase) = start.unlock(judged, &node)?;
+    let outcome = match verdict {
         Verdict::Eligible(eligible) => start.carry_out(eligible, &node, bundled, terminal)?,
         Verdict::NotEligible(findings) => Outcome::Skipped(findings),
     };
@@ -124,35 +127,23 @@ fn first_start(
 }
 
 impl Start<'_> {
-    /// The gate. A passphrase that it asks for is handed out as well.
-    fn judge<'a>(
+    /// Opens a keystore that has a passphrase, which is handed out as well.
+    fn unlock<'n>(
         &self,
-        node: &'a Installation,
-        bundled: Option<&Bundled>,
-        passphrase: &mut Option<SecretString>,
-    ) -> Result<Verdict<'a>, Error> {
-        let Self { order, common, from_stdin, .. } = self;
-        let passphrase_file = passphrase::keystore_file(common, node)?;
-        let interrupted = Cell::new(None);
-        let mut ask = || {
-            if *from_stdin && passphrase_file.is_none() && !io::stdin().is_terminal() {
-                return Err(
-                    "standard input cannot provide both the passphrase and the file of an option with `-`"
-                        .to_owned(),
-                );
+        judged: Judged<'n, '_>,
+        node: &Installation,
+    ) -> Result<(Verdict<'n>, Option<SecretString>), Error> {
+        let file = passphrase::keystore_file(self.common, node)?;
+        match judged {
+            Judged::Locked(locked) if file.is_none() && self.from_stdin && !io::stdin().is_terminal() => {
+                let reason =
+                    "standard input cannot provide both the passphrase and the file of an option with `-`";
+                Ok((locked.refuse(reason.to_owned()), None))
             }
-            let line = passphrase::for_the_gate(common, node, &interrupted)?;
-            *passphrase = Some(line.clone());
-            Ok(Passphrase::new(line))
-        };
-        let unlock = match order.dry_run && passphrase_file.is_none() {
-            true => Unlock::Never,
-            false => Unlock::With(&mut ask),
-        };
-        let verdict = eligibility::judge(node, gate(order, bundled, unlock));
-        match (interrupted.get(), &verdict) {
-            (Some(signal), Verdict::NotEligible(_)) => Err(Error::Interrupted { signal }),
-            _ => Ok(verdict),
+            Judged::Locked(locked) if file.is_some() || !self.order.dry_run => {
+                judgement::unlock(locked, self.common, node)
+            }
+            judged => Ok((judged.closed(), None)),
         }
     }
 
@@ -193,24 +184,27 @@ impl Start<'_> {
             Material::generate(&plan, unlocked, choice, given, memory::rng, maker)
         };
         let material = terminal.busy("creating keys and certificates", make).map_err(Error::Bootstrap)?;
-        write(&plan, &material, order.writing, terminal)?;
+        filling::fill(node, terminal)?;
+        write(&plan, &material, &order, terminal)?;
         let sink = sink.deliver(&plan, &material, terminal)?;
         Ok(Outcome::Configured(Box::new(Configured { plan, material, sink, repaired })))
     }
 }
 
-fn write(plan: &Plan, material: &Material, writing: Writing, terminal: &Terminal) -> Result<(), Error> {
-    let written = match writing {
-        Writing::InPlace => bootstrap::write_in_place(plan, material, PATIENCE),
-        Writing::Replacing => bootstrap::stage(plan, material, PATIENCE).and_then(Staged::commit),
+fn write(plan: &Plan, material: &Material, order: &Order, terminal: &Terminal) -> Result<(), Error> {
+    // A holder in another container was not seen before.
+    let patience = order.lock_timeout.max(PATIENCE);
+    let written = match order.writing {
+        Writing::InPlace => bootstrap::write_in_place(plan, material, patience),
+        Writing::Replacing => bootstrap::stage(plan, material, patience).and_then(Staged::commit),
     };
     written.map_err(Error::Bootstrap)?.iter().for_each(|warning| terminal.warn(warning));
     Ok(())
 }
 
 /// What the gate is asked.
-fn gate<'a>(order: &'a Order, bundled: Option<&'a Bundled>, unlock: Unlock<'a>) -> eligibility::Options<'a> {
-    eligibility::Options { mode: order.mode(bundled), accept: &order.accept, writing: order.writing, unlock }
+fn gate<'a>(order: &'a Order, bundled: Option<&'a Bundled>) -> eligibility::Options<'a> {
+    eligibility::Options { mode: order.mode(bundled), accept: &order.accept, writing: order.writing }
 }
 
 /// What a cluster would give is not known before it was asked.
@@ -235,38 +229,10 @@ pub(crate) fn wait_for_lock(
     patience: Duration,
     common: &Common,
 ) -> Result<Installation, Error> {
-    if patience.is_zero() || !recovery::wait_for_lock(&node, patience) {
+    if patience.is_zero() || !transaction::wait_until_free(&node.config, patience) {
         return Ok(node);
     }
     read(common)
-}
-
-/// What [`configure`] would refuse before it writes anything or asks anybody: the findings of the gate, or the error.
-pub(crate) fn foresee(order: &Order, common: &Common, node: &Installation) -> Result<Vec<Finding>, Error> {
-    let from_stdin = order.takes_stdin(common)?;
-    let bundled = if from_stdin { None } else { bundle::take(&order.taking, node)? };
-    let passphrase = match common.keystore_passphrase_file.as_deref() == Some(Path::new("-")) {
-        true => None,
-        false => passphrase::given(common, node)?,
-    };
-    let mut give = || Ok(Passphrase::new(passphrase.clone().unwrap_or_default()));
-    let unlock = if passphrase.is_some() { Unlock::With(&mut give) } else { Unlock::Never };
-    let findings = match eligibility::judge(node, gate(order, bundled.as_ref(), unlock)) {
-        Verdict::Eligible(_) => Vec::new(),
-        Verdict::NotEligible(findings) => findings,
-    };
-    if findings.iter().any(|finding| finding.stop().is_some()) {
-        return Ok(findings);
-    }
-    if !from_stdin && order.joins() {
-        order.read_token()?;
-    } else if !from_stdin {
-        order.read_credential()?;
-    }
-    if !order.is_of_cluster() {
-        Opened::check(order.credentials_to.as_ref(), common, node)?;
-    }
-    Ok(findings)
 }
 
 /// Asks the cluster for what a node needs to join it.
@@ -311,6 +277,7 @@ pub(crate) fn read(common: &Common) -> Result<Installation, Error> {
         es_version: common.es_version.clone(),
         overrides: common.settings.clone(),
         out: common.out.clone(),
+        fills: common.fills,
         writer: common.writer,
     })
     .map_err(Error::Installation)

@@ -174,7 +174,7 @@ impl<'a> Running<'a> {
         let entered = self.try_to_enter((None, password), Red::Accepted, patience, terminal);
         self.session.set_deadline(Some(end));
         entered.map_err(|obstacle| {
-            let url = self.session.url().map(ToString::to_string);
+            let url = self.url();
             let causes = match &obstacle {
                 access::Error::Node(node::Error::Interrupted { .. }) => Vec::new(),
                 _ if url.is_none() => access::suspects(self.node),
@@ -219,8 +219,14 @@ impl<'a> Running<'a> {
     }
 
     /// Whether `elastic` can log in with this password, as far as the node answers.
-    pub(crate) fn accepts(&mut self, password: &SecretString) -> Result<bool, Error> {
-        access::accepts(&mut self.session, password).map_err(Error::from)
+    pub(crate) fn accepts(&mut self, password: &SecretString) -> Result<bool, Box<Outside>> {
+        access::accepts(&mut self.session, password)
+            .map_err(|obstacle| Box::new(Outside { url: self.url(), obstacle, causes: Vec::new() }))
+    }
+
+    /// Where the node answers, if it does.
+    pub(crate) fn url(&self) -> Option<String> {
+        self.session.url().map(ToString::to_string)
     }
 
     fn try_to_enter(

@@ -85,23 +85,6 @@ impl Opened {
         }
     }
 
-    /// Whether the requested sink can be opened; takes nothing over.
-    pub(crate) fn check(wanted: Option<&Sink>, common: &Common, node: &Installation) -> Result<(), Error> {
-        if let Some(Sink::Fd(number)) = wanted {
-            let link = format!("/proc/self/fd/{number}");
-            let found = rustix::fs::readlinkat(rustix::fs::CWD, link, Vec::new());
-            return found
-                .map(|_| ())
-                .map_err(|error| Error::Sink { sink: format!("fd:{number}"), source: error.into() });
-        }
-        match Self::open(wanted, common, node, false)? {
-            Self::File(path) if recovery::unfinished(node).is_none() => {
-                transaction::check_free(&path, |_| false).map_err(Error::Write)
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// The file that the password goes to, if it goes to a file.
     pub(crate) fn file(&self) -> Option<PathBuf> {
         match self {

@@ -53,6 +53,9 @@ pub(crate) struct Common {
     /// The directory to write to instead of the configuration directory.
     #[arg(skip)]
     pub(crate) out: Option<PathBuf>,
+    /// Whether an empty configuration directory is filled from the image's own.
+    #[arg(skip)]
+    pub(crate) fills: bool,
     /// Which kind of run writes to the configuration directory.
     #[arg(skip)]
     pub(crate) writer: Writer,

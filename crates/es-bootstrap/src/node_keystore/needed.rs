@@ -7,6 +7,7 @@ use keystore::{
     BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, Keystore, PASSWORD_HASH, Passphrase, Sealed,
     TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD,
 };
+use lifecycle::Layer;
 use pki::{Store, StorePassword};
 
 use crate::args::Common;
@@ -14,9 +15,7 @@ use crate::error::Error;
 use crate::passphrase;
 use crate::terminal::Terminal;
 
-/// The contexts whose stores a secured node opens when it starts.
-const CONTEXTS: [&str; 2] = ["xpack.security.http.ssl", "xpack.security.transport.ssl"];
-/// The files that they name, and what opens them.
+/// The files that a layer's settings name, and what opens them.
 const OPENED_BY: [OpenedBy; 3] = [KEY_STORE, TRUST_STORE, PEM_KEY];
 
 /// A secure setting, and the file that the node opens with it.
@@ -118,19 +117,18 @@ fn flaws(node: &Installation, keystore: &Keystore) -> Vec<(Needed, Flaw)> {
     needed(node).into_iter().filter_map(of).collect()
 }
 
-/// What the enabled contexts need.
+/// What the layers need whose TLS is on.
 fn needed(node: &Installation) -> Vec<Needed> {
     let Some(settings) = node.settings() else { return Vec::new() };
-    let enabled = |context: &&str| settings.boolean(&format!("{context}.enabled"), false).is_ok_and(|on| on);
-    let of = |context: &'static str| {
+    let of = |layer: Layer| {
         OPENED_BY.into_iter().filter_map(move |by| {
-            let path = node.config_path(settings.text(&format!("{context}.{}", by.file))?);
-            let is_open = settings.contains(&format!("{context}.{}", by.plain))
-                || (by == PEM_KEY && !is_encrypted(&path));
-            (!is_open).then(|| Needed { name: format!("{context}.{}", by.secure), path })
+            let path = layer.file(node, settings, by.file)?;
+            let is_open =
+                settings.contains(&layer.setting(by.plain)) || (by == PEM_KEY && !is_encrypted(&path));
+            (!is_open).then(|| Needed { name: layer.setting(by.secure), path })
         })
     };
-    CONTEXTS.into_iter().filter(enabled).flat_map(of).collect()
+    Layer::enabled(settings).flat_map(of).collect()
 }
 
 fn is_encrypted(key: &Path) -> bool {

@@ -1,8 +1,8 @@
 //! The documents of `csr` and `adopt`.
 
 use installation::Installation;
-use lifecycle::Holder;
 use lifecycle::adoption::Brought;
+use lifecycle::{Holder, Role};
 use pki::San;
 #[cfg(test)]
 use schemars::JsonSchema;
@@ -54,7 +54,7 @@ pub(crate) struct AdoptReport {
 impl AdoptReport {
     /// What would be done with what was brought for the certificate in its place.
     pub(crate) fn planned(
-        role: &'static str,
+        role: Role,
         node: &Installation,
         store: &Holder,
         leaf: &Brought,
@@ -63,7 +63,7 @@ impl AdoptReport {
         Self {
             schema: super::schemas::ADOPT,
             outcome: "planned",
-            role,
+            role: role.as_str(),
             node: NodeReport::of(node),
             path: store.path().display().to_string(),
             alias: store.alias().map(str::to_owned),

@@ -5,7 +5,7 @@ mod transport;
 
 use installation::{Installation, Writer};
 use lifecycle::adoption::{self, Adopted, Brought};
-use lifecycle::{Holder, Layer};
+use lifecycle::{Holder, Layer, Role};
 use pki::San;
 use settings::{Origin, Settings};
 use time::OffsetDateTime;
@@ -69,7 +69,7 @@ fn adopt(
     let can_enroll = ca.is_some() || store.authority_of(leaf.certificate());
     let report = AdoptReport {
         can_enroll: Some(can_enroll),
-        ..AdoptReport::planned("http", &node, &store, &leaf, &missing)
+        ..AdoptReport::planned(Role::Http, &node, &store, &leaf, &missing)
     };
     if leaf.certificate().der() == store.leaf().der() {
         if !putting.dry_run {
@@ -219,8 +219,10 @@ fn told(
         return Ok(exit::OK);
     }
     let mark = if seen.is_some() { format!("{} ", terminal.glyph("✔", "*")) } else { String::new() };
-    let layer = if report.role == "http" { "HTTP" } else { "transport" };
-    let whom = if report.role == "http" { "clients" } else { "nodes" };
+    let (layer, whom) = match report.role == Role::Http.as_str() {
+        true => ("HTTP", "clients"),
+        false => ("transport", "nodes"),
+    };
     let mut text = format!("{mark}{what} the {layer} certificate\n");
     let lines = [
         ("file", report.path.clone()),

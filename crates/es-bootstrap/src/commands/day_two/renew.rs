@@ -4,7 +4,7 @@
 use bootstrap::automatic::NameChanges;
 use enrollment::{EnrollmentToken, JoinError};
 use installation::{Installation, Writer};
-use lifecycle::{Holder, LifeState, Order, Outlook, Renewed, Renewing};
+use lifecycle::{Holder, LifeState, Outlook, RenewalOrder, Renewed, Renewing, Role};
 use pki::{Certificate, San};
 use secrecy::ExposeSecret;
 use time::OffsetDateTime;
@@ -38,7 +38,8 @@ pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Resu
     }
     let ca = ca?;
     let place = Place::look(&node, settings, (!options.no_wait).then_some(options.wait))?;
-    let order = Order { renewing: renewing(options, now, terminal)?, names, days: options.http_days, now };
+    let order =
+        RenewalOrder { renewing: renewing(options, now, terminal)?, names, days: options.http_days, now };
     if options.dry_run {
         order.refuse(&store, &ca).map_err(Error::Lifecycle)?;
         return planned(&store, report, &order, common);
@@ -63,7 +64,7 @@ fn beginning<'a>(
     RenewReport {
         schema: schemas::RENEW,
         outcome: if options.dry_run { "planned" } else { "unchanged" },
-        role: options.what.role(),
+        role: options.what.role().as_str(),
         node: NodeReport::of(node),
         path: store.path().display().to_string(),
         alias,
@@ -91,9 +92,9 @@ fn put(
     let held = [Some(&ca), previous_ca.as_ref(), Some(&previous)].into_iter().flatten();
     let trusted: Vec<Vec<u8>> = held.map(|certificate| certificate.der().to_vec()).collect();
     let seen = place.put(changes, &leaf, &trusted, terminal)?;
-    let mut ran = hooks::run(Event::Renewed, "http", &leaf, terminal);
+    let mut ran = hooks::run(Event::Renewed, Role::Http, &leaf, terminal);
     if previous_ca.is_some() {
-        ran.extend(hooks::run(Event::Renewed, "http_ca", &ca, terminal));
+        ran.extend(hooks::run(Event::Renewed, Role::HttpCa, &ca, terminal));
     }
     let served = matches!(seen, Seen::At(_)).then_some(true);
     let hooks = report.hooks.into_iter().chain(ran.into_iter().map(HookReport::from)).collect();
@@ -114,10 +115,10 @@ impl Renew {
 }
 
 impl Renewable {
-    fn role(self) -> &'static str {
+    fn role(self) -> Role {
         match self {
-            Self::Http => "http",
-            Self::HttpCa => "http_ca",
+            Self::Http => Role::Http,
+            Self::HttpCa => Role::HttpCa,
         }
     }
 }
@@ -181,7 +182,9 @@ fn tell_of_the_ca(
         ca.not_after().date()
     ));
     match options.if_due && !options.dry_run {
-        true => hooks::run(Event::CaDue, "http_ca", ca, terminal).into_iter().map(HookReport::from).collect(),
+        true => {
+            hooks::run(Event::CaDue, Role::HttpCa, ca, terminal).into_iter().map(HookReport::from).collect()
+        }
         false => Vec::new(),
     }
 }
@@ -213,7 +216,12 @@ fn unchanged(store: &Holder, report: RenewReport<'_>, common: &Common) -> Result
     Ok(exit::NOOP)
 }
 
-fn planned(store: &Holder, report: RenewReport<'_>, order: &Order, common: &Common) -> Result<u8, Error> {
+fn planned(
+    store: &Holder,
+    report: RenewReport<'_>,
+    order: &RenewalOrder,
+    common: &Common,
+) -> Result<u8, Error> {
     if common.json() {
         return document(&report).map(|()| exit::OK);
     }

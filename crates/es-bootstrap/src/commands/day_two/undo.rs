@@ -18,7 +18,7 @@ use crate::{exit, facts, judgement, node_keystore, report, run};
 pub(crate) fn run(options: &args::Undo, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = run::read_to_change(options.dry_run, common, terminal)?;
     facts::settings(&node)?;
-    let order = Order { common, dry_run: options.dry_run, terminal };
+    let order = Undoing { common, dry_run: options.dry_run, terminal };
     if let Some(run) = recovery::unfinished(&node) {
         let changes = order.end(&node, run)?;
         return order.report(changes);
@@ -39,13 +39,13 @@ enum Left {
 }
 
 /// What was typed.
-struct Order<'a> {
+struct Undoing<'a> {
     common: &'a Common,
     dry_run: bool,
     terminal: &'a Terminal,
 }
 
-impl Order<'_> {
+impl Undoing<'_> {
     /// Ends an interrupted first start, or an interrupted `undo`: whatever the node did since, it did without what is
     /// removed now.
     fn end(&self, node: &Installation, run: Run) -> Result<Changes, Error> {

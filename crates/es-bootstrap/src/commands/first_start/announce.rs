@@ -1,18 +1,17 @@
 //! `announce`: the end of a first start, for a node that another program started.
 
 use std::path::Path;
-use std::time::Duration;
 
-use access::Door;
 use bootstrap::PasswordSource;
 use installation::Installation;
 use node::Scope;
 use recovery::{DEFAULT_CREDENTIALS, Delivered};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use settings::block::{self, State};
 
 use crate::announcement::{Announced, Login};
 use crate::args::{Announce, Common, Sink};
+use crate::arrival::arrive;
 use crate::credentials;
 use crate::due;
 use crate::error::Error;
@@ -24,7 +23,6 @@ use crate::output::print;
 use crate::running::Running;
 use crate::sink::Opened;
 use crate::terminal::Terminal;
-use crate::time::rfc3339;
 use crate::{exit, run};
 
 pub(crate) fn run(options: &Announce, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
@@ -56,21 +54,24 @@ pub(crate) fn run(options: &Announce, common: &Common, terminal: &Terminal) -> R
         let _spinner = terminal.spinner("waiting for Elasticsearch");
         let mut running = Running::find(&node, common, None)?;
         running.believe_only(&ca)?;
-        arrive(running, password, options.wait, terminal)?
+        arrive(running, password.clone(), options.wait, terminal).map_err(|outside| outside.into_error())?
     };
+    arrived.left?;
+    arrived.warnings.iter().for_each(|warning| terminal.warn(warning));
     if !arrived.holds {
         credentials::withdraw(&node, &path, terminal)?;
     }
-    let (token, expires) = arrived.token?;
+    let Some(token) = arrived.token else { return check_enrollment(&node).map(|()| exit::OK) };
+    let token = token.map_err(not_made)?;
     let announced = Announced {
         node: &node,
         url: arrived.url,
         login: Login::Works,
-        token: Ok(&(token, expires)),
+        token: Ok(&token),
         written_at: node.now.to_string(),
         ca_fingerprint: &ca_fingerprint,
         source: PasswordSource::Generated,
-        password: arrived.password.as_ref().map(ExposeSecret::expose_secret),
+        password: password.as_ref().filter(|_| arrived.holds).map(ExposeSecret::expose_secret),
         withdrawn: !arrived.holds,
     };
     announced.deliver_token(&mut sink)?;
@@ -83,41 +84,11 @@ pub(crate) fn run(options: &Announce, common: &Common, terminal: &Terminal) -> R
     Ok(exit::OK)
 }
 
-/// A node that let us in.
-struct Arrived {
-    url: Option<String>,
-    /// The password, where it is known and holds.
-    password: Option<SecretString>,
-    /// Whether the password that was known holds.
-    holds: bool,
-    token: Result<(SecretString, String), Error>,
-}
-
-/// Enters, tries the password that is to be announced, and makes the token as soon as the node can.
-fn arrive(
-    mut running: Running<'_>,
-    password: Option<SecretString>,
-    wait: Duration,
-    terminal: &Terminal,
-) -> Result<Arrived, Error> {
-    let entered = running.arrive(password.clone(), wait, terminal).map_err(|outside| outside.into_error())?;
-    // Another door opened: now that the node knows its users, its word on the password counts.
-    let holds = match &password {
-        Some(password) if entered.door != Door::CredentialsFile => running.accepts(password)?,
-        _ => true,
-    };
-    let made = running.kibana_token(&entered);
-    entered.leave()?;
-    let token = made.map(|made| {
-        made.warnings.iter().for_each(|warning| terminal.warn(warning));
-        (made.token.encode(), rfc3339(made.expires))
-    });
-    let token = token.map_err(|error| match error {
+fn not_made(error: access::Error) -> Error {
+    match error {
         access::Error::Node(node::Error::Interrupted { signal }) => Error::Interrupted { signal },
         source => Error::TokenNotMade { scope: Scope::Kibana.as_str(), source: Box::new(source) },
-    });
-    let url = running.session.url().map(ToString::to_string);
-    Ok(Arrived { url, password: password.filter(|_| holds), holds, token })
+    }
 }
 
 /// Only a node that was configured here and formed its cluster is announced; returns its CA.

@@ -1,11 +1,9 @@
 //! `check`: judge the node, change nothing.
 
-use std::cell::Cell;
 use std::path::Path;
 
-use ::keystore::Passphrase;
 use ::time::OffsetDateTime;
-use eligibility::{Finding, Mode, Options, Outcome, Unlock, Verdict, Writing};
+use eligibility::{Finding, Judged, Mode, Options, Outcome, Writing};
 use installation::{Installation, KeystoreFile, user_name};
 use pki::Certificate;
 use recovery::{By, Interruption, Standing, secured_by};
@@ -30,22 +28,15 @@ pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result
             path.display()
         ));
     }
-    let interrupted = Cell::new(None);
-    let mut ask = || passphrase::for_the_gate(common, &node, &interrupted).map(Passphrase::new);
     // There is no prompt for a passphrase; one from a file is used.
-    let given = passphrase::keystore_file(common, &node)?.is_some();
-    let findings = findings(eligibility::judge(
-        &node,
-        Options {
-            mode: Mode::InitialNode,
-            accept: &check.accept.rules,
-            writing: Writing::Replacing,
-            unlock: if given { Unlock::With(&mut ask) } else { Unlock::Never },
-        },
-    ));
-    if let Some(signal) = interrupted.get() {
-        return Err(Error::Interrupted { signal });
-    }
+    let is_given = passphrase::keystore_file(common, &node)?.is_some();
+    let options =
+        Options { mode: Mode::InitialNode, accept: &check.accept.rules, writing: Writing::Replacing };
+    let verdict = match eligibility::judge(&node, options) {
+        Judged::Locked(locked) if is_given => judgement::unlock(locked, common, &node)?.0,
+        judged => judged.closed(),
+    };
+    let findings = verdict.into_findings();
     let exit_code = judgement::code(&findings);
     if common.json() {
         document(&report::Check {
@@ -86,13 +77,6 @@ fn warn_of_interruptions(node: &Installation, terminal: &Terminal) {
                 ));
             }
         }
-    }
-}
-
-fn findings(verdict: Verdict<'_>) -> Vec<Finding> {
-    match verdict {
-        Verdict::Eligible(eligible) => eligible.findings().to_vec(),
-        Verdict::NotEligible(findings) => findings,
     }
 }
 

@@ -11,11 +11,10 @@
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-use installation::{Barrier, Environment, Installation, SETTINGS_FILE, SettingsFile};
+use installation::{Barrier, Environment, Installation};
 use node::Launch;
 use rustix::fs::Mode as Bits;
 use secrecy::{ExposeSecret, SecretString};
-use transaction::PATIENCE;
 
 use crate::args::{Args, Command, Common, Entrypoint, Start};
 use crate::error::Error;
@@ -31,11 +30,15 @@ const WRAPPER: &str = "eswrapper";
 /// Modes of files with secrets, as the stock image takes them since March 2026.
 const SECRET_MODES: [u32; 4] = [0o400, 0o440, 0o600, 0o640];
 
-pub(crate) fn run(
-    options: &Entrypoint,
-    common: &Common,
-    terminal: &Terminal,
-) -> Result<(Start, Order, Common), Error> {
+/// What a container's command line and environment say, as `start` takes it.
+pub(crate) struct Contained {
+    pub(crate) start: Start,
+    pub(crate) order: Order,
+    pub(crate) node: Installation,
+    pub(crate) common: Common,
+}
+
+pub(crate) fn run(options: &Entrypoint, common: &Common, terminal: &Terminal) -> Result<Contained, Error> {
     rustix::process::umask(Bits::from_raw_mode(UMASK));
     let words = match words(&options.words) {
         Words::Start(words) => words,
@@ -55,8 +58,8 @@ pub(crate) fn run(
     let elastic = secret(&environment, "ELASTIC_PASSWORD")?;
     let token = secret(&environment, "ENROLLMENT_TOKEN")?;
     let passphrase = secret(&environment, "KEYSTORE_PASSWORD")?;
-    let common = &Common { passphrase, ..common.clone() };
-    let (node, is_empty) = look(common)?;
+    let common = Common { passphrase, fills: true, ..common.clone() };
+    let node = run::read(&common)?;
     if node.directory.owner != node.user {
         // Each container often has its own user number, so the directory's group decides.
         order.accept.push(eligibility::OWNER_RULE.to_owned());
@@ -71,12 +74,7 @@ pub(crate) fn run(
     if let Some(password) = elastic {
         order.credential = Some(Credential::Container(password));
     }
-    // Nothing is written before everything is refused that can be.
-    refusal::foresee(&order, common, &node)?;
-    if is_empty {
-        fill(&node, terminal)?;
-    }
-    Ok((start, order, common.clone()))
+    Ok(Contained { start, order, node, common })
 }
 
 /// A token that a variable gave is that of the cluster to join, unless the node is configured, or a file was named.
@@ -185,33 +183,6 @@ fn closed(file: &Path, by_file: &str, barrier: &Barrier) -> Error {
         ),
         stop: Stop::Config,
     }
-}
-
-/// The facts about the node; for an empty directory, the facts after it is filled from the image.
-fn look(common: &Common) -> Result<(Installation, bool), Error> {
-    let node = run::read(common)?;
-    let image = node.home.join("config");
-    if node.config == image || !matches!(node.settings_file, SettingsFile::Missing) {
-        return Ok((node, false));
-    }
-    let filled = Common { path_conf: Some(image), out: Some(node.config.clone()), ..common.clone() };
-    match run::read(&filled)? {
-        filled if filled.settings_file.bytes().is_some() => Ok((filled, true)),
-        _ => Ok((node, false)),
-    }
-}
-
-/// Fills an empty configuration directory, such as a volume, from the image's own.
-fn fill(node: &Installation, terminal: &Terminal) -> Result<(), Error> {
-    let image = node.home.join("config");
-    let filled = node
-        .lock(PATIENCE)
-        .and_then(|locked| transaction::populate(&image, &locked, SETTINGS_FILE))
-        .map_err(Error::Write)?;
-    if filled {
-        terminal.note(&format!("filled `{}` from `{}`", node.config.display(), image.display()));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use bootstrap::packaged::Record;
-use eligibility::{Finding, Mode, Unlock, Verdict, Writing};
+use eligibility::{Finding, Mode, Options, Writing};
 use installation::{Installation, Writer};
 use recovery::{Earlier, Mend, NotConfigured, STATE_DIRECTORY};
 
@@ -34,15 +34,10 @@ pub(crate) fn run(options: &Reconfigure, common: &Common, terminal: &Terminal) -
         Ok(earlier) => earlier,
         Err(missing) => return Err(not_configured(&node, missing, common)),
     };
-    // Whatever is known without the passphrase and the cluster is said before anything is asked.
-    if let Some(stopped) = stopped(&judge(&node), common) {
-        return Err(stopped);
+    let mut order = Order::rejoining(options, earlier);
+    if common.voice == Voice::Stock {
+        order.confirm = confirmed;
     }
-    if common.voice == Voice::Stock && !confirmed()? {
-        terminal.always("canceled: nothing was changed");
-        return Ok(exit::OK);
-    }
-    let order = Order::rejoining(options, earlier);
     let Ran { outcome, node, .. } = run::configure(order, node, common, terminal)?;
     if let Outcome::Skipped(findings) = &outcome
         && let Some(stopped) = stopped(findings, common)
@@ -54,7 +49,7 @@ pub(crate) fn run(options: &Reconfigure, common: &Common, terminal: &Terminal) -
     }
     if common.json() {
         configured::json(&node, &outcome)?;
-    } else if !(common.voice == Voice::Stock && common.quiet) {
+    } else if matches!(outcome, Outcome::Canceled) || !(common.voice == Voice::Stock && common.quiet) {
         configured::text(&outcome, terminal)?;
     }
     Ok(exit::OK)
@@ -85,22 +80,10 @@ fn read(lock_timeout: Duration, common: &Common, terminal: &Terminal) -> Result<
     }
 }
 
-fn judge(node: &Installation) -> Vec<Finding> {
-    let options = eligibility::Options {
-        mode: Mode::Rejoin,
-        accept: &[],
-        writing: Writing::Replacing,
-        unlock: Unlock::Never,
-    };
-    match eligibility::judge(node, options) {
-        Verdict::Eligible(eligible) => eligible.findings().to_vec(),
-        Verdict::NotEligible(findings) => findings,
-    }
-}
-
 /// A node without an earlier configuration, unless something else is wrong with it first.
 fn not_configured(node: &Installation, missing: NotConfigured, common: &Common) -> Error {
-    let mut findings = judge(node);
+    let options = Options { mode: Mode::Rejoin, accept: &[], writing: Writing::Replacing };
+    let mut findings = eligibility::judge(node, options).closed().into_findings();
     findings.retain(|finding| FIRST.contains(&finding.rule.name));
     stopped(&findings, common).unwrap_or(Error::NotConfigured(missing))
 }

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use access::{Door, HttpLayer};
+use access::HttpLayer;
 use bootstrap::PasswordSource;
 use installation::Installation;
 use node::{Launch, Lifetime, Listening, Session};
@@ -14,23 +14,32 @@ use secrecy::SecretString;
 
 use crate::announcement::{self, Announced, Login};
 use crate::args::{Common, Start};
+use crate::arrival::{Arrived, arrive};
 use crate::due;
-use crate::error::Error;
+use crate::error::{self, Error};
 use crate::hooks::SECRET_VARIABLES;
 use crate::order::Order;
 use crate::output::print;
 use crate::run::{self, Configured, Outcome, Ran};
 use crate::running::Running;
 use crate::terminal::Terminal;
-use crate::time::rfc3339;
-use crate::{container_password, exit, passphrase, transport_ports};
-use crate::{judgement, refusal};
+use crate::{container_password, exit, filling, judgement, passphrase, refusal, transport_ports};
 
-pub(crate) fn run(start: &Start, order: Order, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
-    let mut node = run::read(common)?;
+pub(crate) fn run(
+    start: &Start,
+    order: Order,
+    mut node: Installation,
+    common: &Common,
+    terminal: &Terminal,
+) -> Result<u8, Error> {
     refusal::refuse(&order, &node)?;
+    if filling::is_begun(&node) {
+        filling::fill(&node, terminal)?;
+        node = run::read(common)?;
+    }
     let password = order.container_password().cloned();
-    let hold = |node: &Installation| {
+    let leave_as_it_is = |node: &Installation| {
+        filling::fill(node, terminal)?;
         password
             .as_ref()
             .map_or(Ok(()), |password| container_password::hold(password, common, node, terminal))
@@ -38,7 +47,7 @@ pub(crate) fn run(start: &Start, order: Order, common: &Common, terminal: &Termi
     if !order.joins() {
         node = take_back_exchange(node, &order, common, terminal)?;
         if recovery::is_configured(&node) {
-            hold(&node)?;
+            leave_as_it_is(&node)?;
             remove_abandoned(&node, &order, terminal);
             due::remind(&node, terminal);
             memory::wiped(|| transport_ports::refuse_outsider(&node, common))?;
@@ -59,13 +68,13 @@ pub(crate) fn run(start: &Start, order: Order, common: &Common, terminal: &Termi
         }
         Outcome::Skipped(findings) => {
             refusal::refuse_stop(&findings, is_of_cluster)?;
-            hold(&node)?;
+            leave_as_it_is(&node)?;
             if let Some((reason, fix, _)) = judgement::decisive(&findings) {
                 terminal.always(&format!("not configured: {reason}"));
                 terminal.hint(&fix);
             }
         }
-        Outcome::Renamed { .. } | Outcome::Planned(_) => {}
+        Outcome::Renamed { .. } | Outcome::Planned(_) | Outcome::Canceled => {}
     }
     exec(start, common, &node, passphrase)
 }
@@ -81,7 +90,7 @@ fn take_back_exchange(
     let (node, reason) = match eligibility::may_write(&node, &order.accept) {
         Ok(()) => match run::recover(node, &[Mend::Reconfiguration], common, terminal) {
             Err(error) if error.code() != exit::TRY_AGAIN => {
-                (run::read(common)?, crate::error::chain(&error).join(": "))
+                (run::read(common)?, error::chain(&error).join(": "))
             }
             other => return other.map(|recovered| recovered.node),
         },
@@ -103,7 +112,7 @@ fn remove_abandoned(node: &Installation, order: &Order, terminal: &Terminal) {
     if eligibility::may_write(node, &order.accept).is_ok()
         && let Err(error) = mend()
     {
-        terminal.warn(&crate::error::chain(&error).join(": "));
+        terminal.warn(&error::chain(&error).join(": "));
     }
 }
 
@@ -163,15 +172,18 @@ fn first_start(
         Announcer { node: &node, common, terminal, configured: Some(configured), up: false, failure: None };
     announcer.hand_over_now()?;
     let launch = launch(start, common, &node, passphrase);
-    let mut spinner =
-        if start.daemonize || common.quiet { terminal.spinner("waiting for Elasticsearch") } else { None };
-    let exit = node::supervise(launch, |lifetime| finder.find(lifetime), &mut |found| {
-        spinner.take();
-        announcer.announce(found);
+    let waits_silently = start.daemonize || common.quiet;
+    let spinner = waits_silently.then(|| terminal.spinner("waiting for Elasticsearch")).flatten();
+    let ended = node::supervise(launch, |lifetime| {
+        let found = finder.find(lifetime);
+        drop(spinner);
+        if let Some(found) = found {
+            announcer.announce(found);
+        }
     });
-    drop(spinner);
+    let is_announced = announcer.configured.is_none();
     announcer.keep_unsaid()?;
-    let exit = exit.map_err(Error::Node)?;
+    let (exit, ()) = ended.map_err(Error::Node)?;
     if let Some(failure) = announcer.failure {
         // The node has ended or continues in the background: its exit code matters less than an undelivered password.
         return Err(failure);
@@ -180,7 +192,7 @@ fn first_start(
         terminal.note("Elasticsearch continues in the background; `es-bootstrap announce` creates the token");
         return Err(Error::Interrupted { signal });
     }
-    if !exit.reported {
+    if !is_announced {
         return Err(Error::Died { ended: exit.ended, last_lines: exit.last_lines });
     }
     let code = exit::of_program(exit.ended);
@@ -188,23 +200,15 @@ fn first_start(
     Ok(if unusable { exit::UNAVAILABLE } else { code })
 }
 
-/// What came of looking for the node.
-struct Found {
-    url: Option<String>,
-    login: Login,
-    /// Whether the password that was made here holds.
-    holds: bool,
-    token: Result<(SecretString, String), String>,
-    warnings: Vec<String>,
-}
+/// What came of looking for the node: it let us in, or where it was met and what is in the way.
+type Met = Result<Arrived, Box<(Option<String>, Error)>>;
 
-/// Waits for the started node, logs in, and creates a token.
+/// Looks for the node that was started.
 struct Finder<'a> {
     node: &'a Installation,
     layer: HttpLayer,
     held: Listening,
     password: Option<SecretString>,
-    token: bool,
     wait: Duration,
     terminal: Terminal,
 }
@@ -223,58 +227,34 @@ impl<'a> Finder<'a> {
         };
         let layer =
             HttpLayer::made(certificate(CertificateName::HttpCa)?, certificate(CertificateName::Http)?);
-        let settings = node.settings();
-        let token = settings.is_none_or(|settings| {
-            settings.boolean("xpack.security.enrollment.enabled", false).unwrap_or(false)
-        });
         Ok(Self {
             node,
             layer,
             held: Listening::now().unwrap_or_default(),
             password: material.login.clone(),
-            token,
             wait: start.wait,
             terminal,
         })
     }
 
-    fn find(self, lifetime: Lifetime) -> Found {
-        let nobody = |error: &Error| Found {
-            url: None,
-            login: Login::Not { reason: crate::error::chain(error).join(": "), fix: error.hint() },
-            holds: true,
-            token: Err("logging in was not possible".to_owned()),
-            warnings: Vec::new(),
-        };
-        let Self { node, layer, held, password, token, wait, terminal } = self;
+    /// `None` where the node ended before it was found.
+    fn find(self, lifetime: Lifetime) -> Option<Met> {
+        let Self { node, layer, held, password, wait, terminal } = self;
         let session =
             layer.trust(true).and_then(|trust| Session::during(lifetime, trust).map_err(access::Error::Node));
         let running =
             session.map_err(Error::from).and_then(|session| Running::started(node, layer, session, held));
-        let mut running = match running {
-            Ok(running) => running,
-            Err(error) => return nobody(&error),
-        };
-        let known = password.is_some();
-        let entered = match running.arrive(password, wait, &terminal) {
-            Ok(entered) => entered,
-            Err(outside) => {
-                let url = outside.url.clone();
-                return Found { url, ..nobody(&outside.into_error()) };
+        let found = running.map_err(|error| Box::new((None, error))).and_then(|running| {
+            arrive(running, password, wait, &terminal)
+                .map_err(|outside| Box::new((outside.url.clone(), outside.into_error())))
+        });
+        let has_ended = match &found {
+            Err(met) => matches!(met.1, Error::Interrupted { .. }),
+            Ok(arrived) => {
+                matches!(arrived.token, Some(Err(access::Error::Node(node::Error::Interrupted { .. }))))
             }
         };
-        let holds = !known || entered.door == Door::CredentialsFile;
-        let made = match token {
-            true => running.kibana_token(&entered).map_err(|error| crate::error::chain(&error).join(": ")),
-            false => Err("`xpack.security.enrollment.enabled` is false".to_owned()),
-        };
-        let mut warnings = made.as_ref().map_or_else(|_| Vec::new(), |made| made.warnings.clone());
-        if let Err(error) = entered.leave() {
-            warnings.push(crate::error::chain(&error).join(": "));
-        }
-        let token = made.map(|made| (made.token.encode(), rfc3339(made.expires)));
-        let url = running.session.url().map(ToString::to_string);
-        Found { url, login: Login::Works, holds, token, warnings }
+        Some(found).filter(|_| !has_ended)
     }
 }
 
@@ -315,29 +295,56 @@ impl Announcer<'_> {
         Ok(())
     }
 
-    fn announce(&mut self, found: Found) {
+    fn announce(&mut self, found: Met) {
         let Some(configured) = self.configured.take() else { return };
-        self.up = matches!(found.login, Login::Works);
-        if let Err(error) = self.try_announce(configured, found) {
-            self.terminal.error(&crate::error::chain(&error).join(": "));
+        self.up = found.is_ok();
+        let announced = match found {
+            Ok(arrived) => self.announce_arrived(configured, arrived),
+            Err(met) => {
+                let (url, error) = *met;
+                let login = Login::Not { reason: error::chain(&error).join(": "), fix: error.hint() };
+                self.say(configured, url, login, Err("logging in was not possible"), true)
+            }
+        };
+        if let Err(error) = announced {
+            self.terminal.error(&error::chain(&error).join(": "));
             self.terminal.hint(&error.hint());
             self.failure = Some(error);
         }
     }
 
-    fn try_announce(&self, mut configured: Configured, found: Found) -> Result<(), Error> {
-        found.warnings.iter().for_each(|warning| self.terminal.warn(warning));
+    fn announce_arrived(&self, configured: Configured, arrived: Arrived) -> Result<(), Error> {
+        let Arrived { url, holds, token, warnings, left } = arrived;
+        warnings.iter().for_each(|warning| self.terminal.warn(warning));
+        if let Err(error) = left {
+            self.terminal.warn(&error::chain(&error).join(": "));
+        }
+        let token = match token {
+            Some(made) => made.map_err(|error| error::chain(&error).join(": ")),
+            None => Err("`xpack.security.enrollment.enabled` is false".to_owned()),
+        };
+        self.say(configured, url, Login::Works, token.as_ref().map_err(String::as_str), holds)
+    }
+
+    fn say(
+        &self,
+        mut configured: Configured,
+        url: Option<String>,
+        login: Login,
+        token: Result<&(SecretString, String), &str>,
+        holds: bool,
+    ) -> Result<(), Error> {
         let Configured { plan, material, sink, .. } = &mut configured;
         let announced = Announced {
             node: self.node,
-            url: found.url,
-            login: found.login,
-            token: found.token.as_ref().map_err(String::as_str),
+            url,
+            login,
+            token,
             written_at: plan.written_at(),
             ca_fingerprint: &material.ca_fingerprint.to_string(),
             source: plan.password,
-            password: material.password.as_ref().map(Password::reveal).filter(|_| found.holds),
-            withdrawn: !found.holds,
+            password: material.password.as_ref().map(Password::reveal).filter(|_| holds),
+            withdrawn: !holds,
         };
         announced.deliver_token(sink)?;
         if self.common.json() {

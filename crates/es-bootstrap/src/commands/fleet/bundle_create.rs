@@ -5,7 +5,7 @@ mod said;
 use std::time::Duration;
 
 use ::time::OffsetDateTime;
-use fleet::{Cluster, Compared, Folder, Found, Inventory, Output, Recipient, Seal, Sealing};
+use fleet::{Cluster, Compared, Existing, Folder, Inventory, Output, Recipient, Seal, Sealing};
 use installation::{Environment, Moment};
 use pki::Fingerprint;
 use realm::{Algorithm, Password};
@@ -20,18 +20,18 @@ use crate::sink::Opened;
 use crate::terminal::Terminal;
 use crate::time::rfc3339;
 use crate::{bundle, exit, from_node, keys, passphrase};
-use said::{Outcome, say, say_gone};
+use said::{Creating, say, say_gone};
 
 /// How long another run is waited for.
 const PATIENCE: Duration = Duration::ZERO;
 
 pub(crate) fn run(options: &BundleCreate, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     refuse(options)?;
-    let order = Order::read(options)?;
+    let order = Creation::read(options)?;
     let found = order.folder().read().map_err(Error::Fleet)?;
     let compared = order.compare(&found)?;
     say_gone(&compared, terminal);
-    let unwritten = |name| Outcome {
+    let unwritten = |name| Creating {
         name,
         compared: &compared,
         folder: order.folder(),
@@ -78,7 +78,7 @@ fn refuse(options: &BundleCreate) -> Result<(), Error> {
 }
 
 /// What was typed, read.
-struct Order<'a> {
+struct Creation<'a> {
     options: &'a BundleCreate,
     environment: Environment,
     inventory: Inventory,
@@ -89,7 +89,7 @@ struct Order<'a> {
     passphrase: Option<SecretString>,
 }
 
-impl<'a> Order<'a> {
+impl<'a> Creation<'a> {
     fn read(options: &'a BundleCreate) -> Result<Self, Error> {
         let environment = Environment::read();
         let moment = Moment::read(&environment);
@@ -129,14 +129,14 @@ impl<'a> Order<'a> {
         }
     }
 
-    fn compare(&self, found: &Found) -> Result<Compared, Error> {
+    fn compare(&self, found: &Existing) -> Result<Compared, Error> {
         let Self { inventory, recipients, options, now, .. } = self;
         fleet::compare(inventory, found, self.nodes(), recipients, &options.reseal, *now)
             .map_err(Error::Fleet)
     }
 
     /// Removes the files of a killed run.
-    fn tidy(&self, found: &Found) -> Result<(), Error> {
+    fn tidy(&self, found: &Existing) -> Result<(), Error> {
         self.folder().tidy(found, &self.inventory, PATIENCE).map_err(Error::Fleet)?;
         recovery::remove_abandoned_credentials(&self.options.out.join(DEFAULT_CREDENTIALS));
         if let Some(Sink::File(path)) = &self.options.credentials_to {
@@ -146,7 +146,7 @@ impl<'a> Order<'a> {
     }
 
     /// Opens what the nodes share, which the folder holds already.
-    fn open(&self, found: &Found, bytes: &[u8]) -> Result<Cluster, Error> {
+    fn open(&self, found: &Existing, bytes: &[u8]) -> Result<Cluster, Error> {
         let path = self.folder().cluster_file();
         let failed = |source| Error::Bundle { path: path.clone(), source: Box::new(source) };
         let key = match (&self.options.opening.identity, &self.passphrase) {
@@ -176,7 +176,7 @@ impl<'a> Order<'a> {
     }
 
     /// What the nodes share already; `None` where the cluster is new.
-    fn existing(&self, found: &Found, common: &Common) -> Result<Option<Cluster>, Error> {
+    fn existing(&self, found: &Existing, common: &Common) -> Result<Option<Cluster>, Error> {
         let path = self.folder().cluster_file();
         match &found.cluster {
             Some(_) if self.options.from_node => Err(Error::Stopped {
@@ -201,8 +201,8 @@ impl<'a> Order<'a> {
 
 /// Makes what is missing, and writes it.
 fn make(
-    order: &Order<'_>,
-    found: &Found,
+    order: &Creation<'_>,
+    found: &Existing,
     compared: &Compared,
     common: &Common,
     terminal: &Terminal,
@@ -235,7 +235,7 @@ fn make(
     let written = order.folder().write(found, &output, PATIENCE).map_err(Error::Fleet)?;
     written.warnings.iter().for_each(|warning| terminal.warn(warning));
     secret.sink.write(&text)?;
-    let outcome = Outcome {
+    let outcome = Creating {
         name: if found.settled().is_none() { "created" } else { "changed" },
         compared,
         folder: order.folder(),
@@ -248,7 +248,7 @@ fn make(
 
 /// A new cluster, with that password for `elastic`, or what the one that exists lacks.
 fn issue(
-    order: &Order<'_>,
+    order: &Creation<'_>,
     existing: Option<Cluster>,
     password: Option<&Password>,
 ) -> Result<Cluster, fleet::Error> {
@@ -280,7 +280,7 @@ struct Secret {
 
 impl Secret {
     /// Opens the destination before anything is created; an operator's own password is not written.
-    fn open(order: &Order<'_>, common: &Common) -> Result<Self, Error> {
+    fn open(order: &Creation<'_>, common: &Common) -> Result<Self, Error> {
         let BundleCreate { elastic_password_file, credentials_to, out, .. } = order.options;
         if let Some(file) = elastic_password_file {
             let refused = |error: realm::Error| Error::Unusable {

@@ -132,7 +132,7 @@ fn fresh(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<String, Er
         Outcome::Renamed { node_name } => {
             Ok(format!("updated `{config}` for the node's new name `{node_name}`"))
         }
-        Outcome::Planned(_) => Ok("nothing to do".to_owned()),
+        Outcome::Planned(_) | Outcome::Canceled => Ok("nothing to do".to_owned()),
     }
 }
 

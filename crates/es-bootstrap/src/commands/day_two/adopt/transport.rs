@@ -2,7 +2,7 @@
 
 use installation::Installation;
 use lifecycle::adoption::{self, Brought};
-use lifecycle::{Holder, Layer};
+use lifecycle::{Holder, Layer, Role};
 use node::Identity;
 use pki::{Certificate, San};
 use settings::Settings;
@@ -36,7 +36,7 @@ pub(super) fn run(options: &AdoptTransport, common: &Common, terminal: &Terminal
     certificates.extend(trusted.iter().cloned());
     let leaf = Brought::transport(key, &certificates, now).map_err(Error::Unfit)?;
     let missing = names(options, &leaf, &node, settings)?;
-    let report = AdoptReport::planned("transport", &node, &store, &leaf, &missing);
+    let report = AdoptReport::planned(Role::Transport, &node, &store, &leaf, &missing);
     if leaf.certificate().der() == store.leaf().der() {
         return unchanged(AdoptReport { outcome: "unchanged", ..report }, common);
     }

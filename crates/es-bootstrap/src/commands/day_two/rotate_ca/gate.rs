@@ -12,7 +12,7 @@ use super::refused;
 use crate::error::{Error, chain};
 
 /// A node answers at once; one that is busy within this time.
-pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const ANSWER: Duration = Duration::from_secs(10);
 /// How often a node that is not as it should be is asked.
 const TRIES: usize = 2;
 
@@ -50,7 +50,7 @@ impl Asking {
             (false, Some(old)) => old,
             (false, None) => return Ok(Vec::new()),
         };
-        self.session.ping(addresses, identity, PATIENCE).map_err(|error| access::Error::Node(error).into())
+        self.session.ping(addresses, identity, ANSWER).map_err(|error| access::Error::Node(error).into())
     }
 
     /// Refuses where one of these nodes is not what the step needs.

@@ -11,7 +11,7 @@ use pki::Certificate;
 use secrecy::ExposeSecret;
 use settings::Settings;
 
-use super::gate::PATIENCE;
+use super::gate::ANSWER;
 use super::inside::{Inside, others};
 use super::step::{self, place};
 use super::{Beginning, HTTP, any, name, name_of, of_bundle, open_http, refused, say, whole};
@@ -297,7 +297,7 @@ pub(super) fn ask(nodes: &[RosterNode]) -> Result<Vec<Result<Certificate, String
     let failed = |error| Error::from(access::Error::Node(error));
     let mut session = Session::new(Trust::anybody().map_err(failed)?).map_err(failed)?;
     let addresses: Vec<String> = nodes.iter().map(|node| node.http.clone().unwrap_or_default()).collect();
-    let presented = session.presented(&addresses, PATIENCE).map_err(failed)?;
+    let presented = session.presented(&addresses, ANSWER).map_err(failed)?;
     let read = |answer: Result<Vec<u8>, node::Error>| match answer {
         Ok(der) => Certificate::decode(&der).map_err(|error| chain(&error).join(": ")),
         Err(error) => Err(chain(&error).join(": ")),

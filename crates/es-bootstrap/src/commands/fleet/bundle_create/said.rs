@@ -11,7 +11,7 @@ use crate::sink::Opened;
 use crate::terminal::Terminal;
 
 /// What came of it.
-pub(super) struct Outcome<'a> {
+pub(super) struct Creating<'a> {
     pub(super) name: &'static str,
     pub(super) compared: &'a Compared,
     pub(super) folder: Folder<'a>,
@@ -20,7 +20,7 @@ pub(super) struct Outcome<'a> {
     pub(super) secret: Option<&'a Secret>,
 }
 
-impl Outcome<'_> {
+impl Creating<'_> {
     fn manifest(&self) -> Option<&Manifest> {
         self.written.map(|written| &written.manifest).or(self.manifest)
     }
@@ -38,7 +38,7 @@ pub(super) fn say_gone(compared: &Compared, terminal: &Terminal) {
     }
 }
 
-pub(super) fn say(outcome: &Outcome<'_>, common: &Common, terminal: &Terminal) -> Result<(), Error> {
+pub(super) fn say(outcome: &Creating<'_>, common: &Common, terminal: &Terminal) -> Result<(), Error> {
     if common.json() {
         return document(&report(outcome));
     }
@@ -49,7 +49,7 @@ pub(super) fn say(outcome: &Outcome<'_>, common: &Common, terminal: &Terminal) -
     print(&text(outcome, terminal))
 }
 
-fn text(outcome: &Outcome<'_>, terminal: &Terminal) -> String {
+fn text(outcome: &Creating<'_>, terminal: &Terminal) -> String {
     let folder = outcome.folder.path.display();
     let mut text = match outcome.name {
         "planned" => format!("would write to `{folder}`:\n"),
@@ -85,7 +85,7 @@ fn text(outcome: &Outcome<'_>, terminal: &Terminal) -> String {
     text
 }
 
-fn report<'a>(outcome: &'a Outcome<'_>) -> report::BundleCreate<'a> {
+fn report<'a>(outcome: &'a Creating<'_>) -> report::BundleCreate<'a> {
     let manifest = outcome.manifest();
     let nodes = outcome.compared.nodes.iter().map(|(name, change)| {
         let entry = manifest.and_then(|manifest| manifest.node(name));

@@ -9,6 +9,7 @@ use transaction::{Locked, PATIENCE};
 use crate::args::InstallLinks;
 use crate::error::Error;
 use crate::exit;
+use crate::output::shell_word;
 use crate::terminal::Terminal;
 
 /// The script, before it knows the program and the start script behind it.
@@ -80,12 +81,7 @@ fn script(program: &Path, stock: &str) -> Result<String, Error> {
         message: format!("the path `{}` is not UTF-8", program.display()),
         hint: "move the program to a directory whose path is UTF-8".to_owned(),
     })?;
-    Ok(TEMPLATE.replace("@PROGRAM@", &quoted(program)).replace("@STOCK@", stock))
-}
-
-/// A text as one word of the shell's.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+    Ok(TEMPLATE.replace("@PROGRAM@", &shell_word(program)).replace("@STOCK@", stock))
 }
 
 fn is_ours(bytes: &[u8]) -> bool {
