@@ -3,7 +3,10 @@
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read the sources, and may panic")]
 
 mod circles;
+mod powers;
+mod shown;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -107,8 +110,8 @@ fn leaves_know_nobody_else() {
     }
 }
 
-#[test]
-fn dependencies_point_one_way() {
+/// Each package of the workspace with those of them that it depends on, tests aside.
+fn packages() -> BTreeMap<String, BTreeSet<String>> {
     let metadata = Command::new(env!("CARGO"))
         .args(["metadata", "--no-deps", "--offline", "--format-version", "1", "--manifest-path"])
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
@@ -116,23 +119,47 @@ fn dependencies_point_one_way() {
         .unwrap();
     let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
+    let name = |value: &serde_json::Value| value["name"].as_str().unwrap().to_owned();
+    let own: BTreeSet<String> = packages.iter().map(name).collect();
+    let known = |package: &serde_json::Value| {
+        let all = package["dependencies"].as_array().unwrap();
+        all.iter()
+            .filter(|other| other["kind"].is_null())
+            .map(name)
+            .filter(|other| own.contains(other))
+            .collect()
+    };
+    packages.iter().map(|package| (name(package), known(package))).collect()
+}
+
+#[test]
+fn dependencies_point_one_way() {
     let place = |name: &str| ORDER.iter().position(|known| *known == name);
     let mut seen = 0;
-    for package in packages {
-        let name = package["name"].as_str().unwrap();
-        let Some(own) = place(name) else {
+    for (name, known) in packages() {
+        let Some(own) = place(&name) else {
             assert_eq!(name, "xtask", "a crate without a place");
             continue;
         };
-        for dependency in package["dependencies"].as_array().unwrap() {
-            let other = dependency["name"].as_str().unwrap();
-            if dependency["kind"].is_null() && place(other).is_some_and(|other| other >= own) {
-                panic!("{name} depends on {other}");
-            }
-        }
+        let above = known.iter().find(|other| place(other).is_some_and(|other| other >= own));
+        assert_eq!(above, None, "{name}");
         seen += 1;
     }
     assert_eq!(seen, ORDER.len());
+}
+
+#[test]
+fn dependencies_are_those_that_the_page_shows() {
+    let page = fs::read_to_string(crates().join("../docs/ARCHITECTURE.md")).unwrap();
+    let shown: BTreeMap<String, BTreeSet<String>> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("    ")?.split_once(" → "))
+        .filter(|(name, _)| ORDER.contains(&name.trim()))
+        .map(|(name, known)| (name.trim().to_owned(), known.split(", ").map(str::to_owned).collect()))
+        .collect();
+    let mut found = packages();
+    found.retain(|name, known| !known.is_empty() && ORDER.contains(&name.as_str()));
+    assert_eq!(shown, found);
 }
 
 #[test]
@@ -144,7 +171,7 @@ fn no_two_files_import_each_other() {
     for folder in folders {
         let imports = Imports::read(&folder);
         let found = imports.arrows();
-        arrows += found.values().map(std::collections::BTreeSet::len).sum::<usize>();
+        arrows += found.values().map(BTreeSet::len).sum::<usize>();
         let circles = circles::circles(&found);
         assert!(circles.is_empty(), "{}: {circles:?}", folder.display());
     }

@@ -55,6 +55,27 @@ fn a_run_that_another_overtakes_while_it_reads_sees_one_moment() {
     });
 }
 
+/// Who waits for another run takes no lock, which a third run would meet.
+#[test]
+#[ignore = "needs root, strace: cargo xtask test"]
+fn a_run_that_waits_for_another_locks_nothing() {
+    let node = Node::new(Kind::Fresh);
+    let log = node.path().join("log");
+    let held = fs::File::open(node.config()).unwrap();
+    rustix::fs::flock(&held, rustix::fs::FlockOperation::LockExclusive).unwrap();
+    let wait = |log: &Path| {
+        let log = log.display().to_string();
+        let before = ["strace", "-f", "-qq", "-e", "trace=flock", "-o", &log, "--"];
+        node.command(&before, "configure").args(["--lock-timeout", "1s"]).output().unwrap()
+    };
+    let refused = wait(&log);
+    assert_eq!(refused.status.code(), Some(75), "{refused:?}");
+    assert_eq!(fs::read_to_string(&log).unwrap(), "");
+    drop(held);
+    assert!(wait(&log).status.success());
+    assert!(fs::read_to_string(&log).unwrap().contains("flock("));
+}
+
 const EDITED: &str = "# Saved meanwhile.\n";
 
 /// Saves by a new file and its rename, as most editors do.

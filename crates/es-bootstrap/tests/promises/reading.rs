@@ -1,4 +1,4 @@
-//! Commands that only read: none of their calls changes the disk below home and configuration.
+//! Commands that only read: none of their calls changes the disk below home and configuration, or takes a lock there.
 
 use std::fs;
 
@@ -35,7 +35,7 @@ fn read(name: &'static str, words: &[&str]) -> Trial {
         .file("entries.json", "{\"a.b\": \"c\"}\n");
     let scene = play.scene();
     let log = scene.beside("log");
-    let trace = format!("trace={CHANGING}");
+    let trace = format!("trace={CHANGING},flock,fcntl");
     let options = ["-f", "-qq", "-y", "-e", &trace, "-o", log.to_str().unwrap()];
     let output = around(&scene.command(), &options.map(str::to_owned)).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -48,7 +48,8 @@ fn read(name: &'static str, words: &[&str]) -> Trial {
         let opens = call.starts_with("open") && !OPENING.iter().any(|way| call.contains(way));
         // What is said may name a file.
         let says = call.starts_with("write") && !call.contains(&format!("<{world}"));
-        call.contains(&world) && !opens && !says
+        let asks = call.starts_with("fcntl") && !call.contains("F_SETLK") && !call.contains("F_OFD_SETLK");
+        call.contains(&world) && !opens && !says && !asks
     };
     let found: Vec<&str> = log.lines().filter(changes).collect();
     ensure(found.is_empty(), || format!("{name}: {found:?}"))?;
