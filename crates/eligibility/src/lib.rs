@@ -1,6 +1,6 @@
 //! Judges whether a node may be configured.
 //!
-//! The gate is a type: only [`judge`] makes an [`Eligible`], and planning consumes one. The rules are a table
+//! The gate is a type: only this crate makes an [`Eligible`], and planning consumes one. The rules are a table
 //! ([`RULES`]); every rule that can run runs, all findings are reported, and the first that stops decides.
 
 mod case;

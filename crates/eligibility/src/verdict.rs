@@ -29,7 +29,7 @@ impl Verdict<'_> {
     }
 }
 
-/// The proof that a node may be configured. Only [`judge`] makes one.
+/// The proof that a node may be configured. Only this crate makes one.
 pub struct Eligible<'a> {
     node: &'a Installation,
     findings: Vec<Finding>,
