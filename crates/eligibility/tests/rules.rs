@@ -283,6 +283,17 @@ fn the_first_stop_decides_and_all_are_reported() {
 }
 
 #[test]
+fn a_node_that_is_named_twice_is_not_said_to_be_another() {
+    for (masters, reason) in [("[n, n]", "names this node more than once"), ("[n, m]", "names other nodes")] {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = format!("node.name: n\ncluster.initial_master_nodes: {masters}\n");
+        let findings = findings(&at(folder.path(), &settings, &[]), Mode::InitialNode);
+        assert_eq!(decides(&findings), Some(("initial-node", Stop::Noop)));
+        assert!(findings.iter().any(|finding| finding.reason.contains(reason)), "{masters}");
+    }
+}
+
+#[test]
 fn a_node_that_joins_may_have_any_roles() {
     let folder = tempfile::tempdir().unwrap();
     let node = at(folder.path(), "node.roles: [ingest]\n", &[]);

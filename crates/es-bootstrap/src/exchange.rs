@@ -91,9 +91,8 @@ impl<'a> Place<'a> {
         if needed > wait {
             return stopped(
                 format!(
-                    "the node checks for new certificates every {} s (`resource.reload.interval.high`), and would \
-                    not be seen \
-                     to take this one within {} s",
+                    "the node checks for new certificates every {} s (`resource.reload.interval.high`), which is too \
+                     seldom to see it take this one within {} s",
                     self.interval().as_secs(),
                     wait.as_secs()
                 ),

@@ -30,11 +30,11 @@ impl Locked {
         Directory::open(path, trusted)?.lock(patience)
     }
 
-    /// [Opens](Directory::open_for_a_file) a directory in which one name is taken, and takes the lock on it.
+    /// Opens a directory in which one name is taken, and takes the lock on it.
     ///
     /// # Errors
     ///
-    /// Those of [`Directory::open_for_a_file`] and [`Directory::lock`].
+    /// Those of [`Directory::open`] and [`Directory::lock`].
     pub fn for_a_file(directory: &Path, patience: Duration) -> Result<Self, Error> {
         Directory::open_for_a_file(directory)?.lock(patience)
     }

@@ -185,13 +185,15 @@ pub(super) fn initial_node(case: &Case<'_>) -> Judgement {
         if elects_itself {
             return Judgement::pass(format!("`{MASTERS}` names this node only"));
         }
-        let judgement = Judgement::stop(
-            Stop::Noop,
-            format!("`{key}` names other nodes: this node joins a cluster"),
-        )
-        .fix(
-            "give this node an enrollment token of that cluster, or remove the setting to form a new cluster",
-        );
+        let (reason, fix) = if key == MASTERS && settings.list(MASTERS).iter().all(|named| named == name) {
+            ("names this node more than once, which Elasticsearch refuses", "name it once")
+        } else {
+            (
+                "names other nodes: this node joins a cluster",
+                "give this node an enrollment token of that cluster, or remove the setting to form a new cluster",
+            )
+        };
+        let judgement = Judgement::stop(Stop::Noop, format!("`{key}` {reason}")).fix(fix);
         case.naming(judgement, settings, key)
     })
 }

@@ -109,6 +109,22 @@ fn another_certificate_than_that_of_the_files_is_told_after_two_intervals() {
     assert!(code == 2 && out.contains("presents another HTTP certificate"), "{out}");
 }
 
+#[test]
+fn a_renewal_that_a_running_node_would_not_take_in_time_is_refused_before_anything_is_made() {
+    let (node, _, identity, listener) = node_on_a_port();
+    let _server = Server::on(listener, Some(identity), ready);
+    let _lock = running(&node);
+    let store = fs::read(node.at("config/http.p12")).unwrap();
+    for (setting, reason, fix) in [
+        ("resource.reload.interval.high=1h", "checks for new certificates every 3600 s", "use `--wait 72"),
+        ("resource.reload.enabled=false", "only after a restart", "use `--no-wait`, and restart the node"),
+    ] {
+        let (code, _, err) = text(node.run("es-bootstrap", &["renew", "-E", setting], ""));
+        assert!(code == 78 && err.contains(reason) && err.contains(fix), "{code} {err}");
+        assert_eq!(fs::read(node.at("config/http.p12")).unwrap(), store);
+    }
+}
+
 /// A node whose server reports the cluster and tokens to clients with the password in its keystore.
 pub(crate) fn with_everything_to_tell() -> (Node, Server) {
     let (node, _, identity, listener) = node_on_a_port();
