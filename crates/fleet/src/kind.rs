@@ -33,8 +33,8 @@ impl fmt::Display for Kind {
         f.write_str(match self {
             Self::Cluster => "the shared file of a cluster",
             Self::Node => "the bundle of a node",
-            Self::Rotation => "the file of a rotation of the transport CA",
-            Self::HttpRotation => "the file of a rotation of the HTTP CA",
+            Self::Rotation => "a rotation file for the transport CA",
+            Self::HttpRotation => "a rotation file for the HTTP CA",
         })
     }
 }
