@@ -114,7 +114,7 @@ fn beyond_the_loopback_our_hosts_and_the_operators_own_pass_the_bootstrap_checks
         place.append_settings(&format!("transport.host: {ADDRESS}\n")).unwrap();
         let configured = network.within(&place.bootstrap(&["configure"])).output().unwrap();
         assert!(configured.status.success(), "{configured:?}");
-        // Before a first start they would mean that the node founds no cluster.
+        // Before a first start they would mean that the node does not form a cluster.
         place.append_settings(&format!("{hosts}\n")).unwrap();
         let formed = place.bootstrap(&["start", "-E", "transport.host=127.0.0.1"]);
         let mut node = Running::start(&mut network.within(&formed), false).unwrap();

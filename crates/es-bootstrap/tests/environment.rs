@@ -23,7 +23,7 @@ impl Place {
             fs::create_dir_all(place.path(name)).unwrap();
         }
         for home in ["home", "bare"] {
-            fs::write(place.path(home).join("lib/elasticsearch-8.13.4.jar"), "").unwrap();
+            fs::write(place.path(home).join("lib/elasticsearch-8.19.21.jar"), "").unwrap();
         }
         place.put_settings(&place.path("home/config"));
         place

@@ -17,7 +17,7 @@ fn node() -> tempfile::TempDir {
     for name in ["config", "full", "closed"] {
         fs::create_dir(folder.path().join(name)).unwrap();
     }
-    fs::write(folder.path().join("home/lib/elasticsearch-8.13.4.jar"), "").unwrap();
+    fs::write(folder.path().join("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
     fs::write(folder.path().join("config/elasticsearch.yml"), "").unwrap();
     folder
 }

@@ -27,7 +27,7 @@ impl Home {
         for folder in ["bin", "lib", "config"] {
             fs::create_dir(home.path(folder)).unwrap();
         }
-        fs::write(home.path("lib/elasticsearch-8.13.4.jar"), "").unwrap();
+        fs::write(home.path("lib/elasticsearch-8.19.21.jar"), "").unwrap();
         home.script(
             "bin/elasticsearch",
             "echo \"stock($(basename \"$0\")):\" \"$@\" \"$ES_BOOTSTRAP_INSIDE\"",

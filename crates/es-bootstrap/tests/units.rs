@@ -33,7 +33,7 @@ fn the_units_name_what_root_uses_themselves() {
         let at = |name: &str| folder.path().join(name);
         for home in ["home", "evil/home"] {
             fs::create_dir_all(at(home).join("lib")).unwrap();
-            fs::write(at(home).join("lib/elasticsearch-8.13.4.jar"), "").unwrap();
+            fs::write(at(home).join("lib/elasticsearch-8.19.21.jar"), "").unwrap();
         }
         for config in ["config", "evil/home/config"] {
             fs::create_dir_all(at(config)).unwrap();

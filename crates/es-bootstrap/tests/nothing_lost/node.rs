@@ -64,7 +64,7 @@ impl Node {
     pub(crate) fn empty(kind: Kind) -> Self {
         let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
         fs::create_dir_all(folder.path().join("home/lib")).unwrap();
-        fs::write(folder.path().join("home/lib/elasticsearch-8.13.4.jar"), "").unwrap();
+        fs::write(folder.path().join("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
         fs::create_dir(folder.path().join("config")).unwrap();
         Self { folder, program: PROGRAM.into(), kind, mounts: Vec::new(), refusals: Vec::new() }
     }
