@@ -71,10 +71,11 @@ fn the_announcement_suits_every_terminal() {
         (200, &[UTF8, XTERM], true, true),
         (80, &[("TERM", "dumb")], false, false),
     ];
+    // Copied before any process is started, which would inherit the programs while they are written.
+    let cases = cases.map(|case| (node(), case));
     std::thread::scope(|scope| {
-        for (columns, variables, pictograms, color) in cases {
+        for (folder, (columns, variables, pictograms, color)) in cases {
             scope.spawn(move || {
-                let folder = node();
                 let command = format!("stty cols {columns}; exec ./es-bootstrap start --wait 1s {NODE}");
                 let output =
                     on_a_terminal(folder.path(), &command, variables).stdin(Stdio::null()).output().unwrap();

@@ -192,7 +192,7 @@ impl Installation {
             data,
             directories,
             tls_files,
-            unusable: unusable::read(&config, &home),
+            unusable: unusable::read(&config, &home, origin.is_none() && filled_from.is_none()),
             has_plugins: has_plugins(&home),
             // What is there already is not filled in.
             keystore: match filled_from.is_some() && config.join(KEYSTORE_FILE).is_file() {

@@ -42,8 +42,9 @@ enum Reader {
     Other { user: u32, group: u32 },
 }
 
-/// Looks at the files that the node reads, then at the directories.
-pub(crate) fn read(config: &Path, home: &Path) -> Vec<Unusable> {
+/// Looks at the files that the node reads, then at the directories. What a directory lacks that is yet to be completed is no
+/// fault of it.
+pub(crate) fn read(config: &Path, home: &Path, is_complete: bool) -> Vec<Unusable> {
     let Ok(facts) = Owner::of(config) else { return Vec::new() };
     let reader = match rustix::process::geteuid().as_raw() {
         0 if facts.user == 0 => Reader::Other { user: u32::MAX, group: facts.group },
@@ -52,7 +53,7 @@ pub(crate) fn read(config: &Path, home: &Path) -> Vec<Unusable> {
     };
     let mut found = Vec::new();
     let (logging, original) = (config.join(LOGGING), home.join("config").join(LOGGING));
-    if !logging.exists() && original.exists() {
+    if is_complete && !logging.exists() && original.exists() {
         found.push(Unusable::Missing { path: logging, original });
     }
     found.extend(READ.iter().filter_map(|name| closed(&config.join(name), &reader)));
@@ -108,7 +109,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (config, home) = (folder.path().join("config"), folder.path().join("home"));
         let names = || -> Vec<String> {
-            let found = read(&config, &home);
+            let found = read(&config, &home, true);
             let paths = found.iter().map(|found| match found {
                 Unusable::Closed { path, .. } | Unusable::Missing { path, .. } => path,
             });
@@ -121,6 +122,7 @@ mod tests {
         assert!(names().is_empty());
         fs::write(home.join("config/log4j2.properties"), "").unwrap();
         assert_eq!(names(), ["log4j2.properties"]);
+        assert!(read(&config, &home, false).is_empty());
         fs::write(config.join("log4j2.properties"), "").unwrap();
         assert!(names().is_empty());
         let closed = |name: &str, mode: u32| {
