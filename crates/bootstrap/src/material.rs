@@ -88,8 +88,11 @@ impl Material {
         let rng = &mut make_rng();
         let hash = hash.as_ref().or_else(|| bundled_hash(plan, given.as_ref()));
         let keystore = match seal? {
-            Some(seal) => changed_keystore(plan, keystore, &passwords, hash, rng)?.sealed(seal),
-            None => Ok(unchanged.unwrap_or_default()),
+            Some(seal) => {
+                let changed = changed_keystore(plan, keystore, &passwords, hash, rng)?;
+                changed.sealed(seal).map_err(Error::Keystore)?
+            }
+            None => unchanged.ok_or(Error::Incomplete)?,
         };
         let issued = Issued::new(plan, keys, given, rng)?;
         let ca_fingerprint = pki::fingerprint(issued.http_ca.certificate.der());
@@ -105,7 +108,7 @@ impl Material {
             http_names: automatic::render(&plan.own_names),
             http_store: http_store?,
             transport_store: transport_store?,
-            keystore: keystore.map_err(Error::Keystore)?,
+            keystore,
             login: password.as_ref().map(|password| password.reveal().into()).or(held),
             password,
             certificates,
