@@ -73,6 +73,15 @@ fn a_text_file_with_anything_else_than_certificates_is_not_changed() {
 }
 
 #[test]
+fn a_text_file_keeps_a_block_that_is_no_certificate() {
+    let ca = made().ca;
+    let before = format!("{}{}", pem::encode(b"damaged"), pem::encode(ca.der()));
+    let trusts = text(before.as_bytes());
+    assert_eq!(ders(&trusts), der(&[&ca]));
+    assert_eq!(bytes(trusts), before.into_bytes());
+}
+
+#[test]
 fn a_store_keeps_its_names_and_what_was_added_goes() {
     let (old, new, other) = (made(), made(), made().ca);
     let password = || StorePassword::from_text(PASSWORD.to_owned().into());
@@ -119,21 +128,16 @@ proptest! {
     fn a_text_file_that_is_read_is_written_again_byte_by_byte(
         pieces in proptest::collection::vec((0_usize..8, "[ -~\\r]{0,12}"), 0..12),
     ) {
-        let ca = pem::encode(made_once().der());
+        let ca = include_str!("../../../../pki/tests/fixtures/stock-9.5.3-http_ca.crt");
         let (begin, end) = ("-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----");
-        let words = [&*ca, "\n", begin, end, "-----BEGIN PRIVATE KEY-----", &ca[..90], "\r\n", ""];
+        let words = [ca, "\n", begin, end, "-----BEGIN PRIVATE KEY-----", &ca[..90], "\r\n", ""];
         let written: String = pieces.iter().map(|(word, text)| format!("{}{text}", words[*word])).collect();
         let read = Trusts::of_text(PathBuf::from("/conf/ca.crt"), Zeroizing::new(written.clone().into_bytes()));
         if let Some(trusts) = read {
-            let held = pem::decode_all(written.as_bytes()).unwrap();
+            let mut held = pem::decode_all(written.as_bytes()).unwrap();
+            held.retain(|der| Certificate::decode(der).is_ok());
             prop_assert_eq!(ders(&trusts), held);
             prop_assert_eq!(bytes(trusts), written.into_bytes());
         }
     }
-}
-
-/// A CA, the same for all cases.
-fn made_once() -> &'static Certificate {
-    static MADE: std::sync::OnceLock<Certificate> = std::sync::OnceLock::new();
-    MADE.get_or_init(|| made().ca)
 }
