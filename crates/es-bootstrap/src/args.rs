@@ -24,7 +24,7 @@ use std::ffi::OsString;
 pub(crate) use about::{Completions, Explain, Fingerprint, Inspect, Man, Page, TokenCommand};
 pub(crate) use adopt::{AdoptCommand, AdoptHttp, AdoptHttpCa, AdoptTransport, Csr, CsrCommand, Putting};
 pub(crate) use bundle::{BundleCommand, BundleCreate, BundleInspect, ClusterKeys, Opening, Taking};
-pub(crate) use common::Common;
+pub(crate) use common::{COMMON, Common};
 pub(crate) use day_two::{Finalize, Undo};
 pub(crate) use first_start::{Check, Configure, KeyChoice, Making, Start};
 pub(crate) use hook::{Hook, Script};
@@ -207,12 +207,19 @@ pub(crate) enum Command {
         es-bootstrap clients curl --by fingerprint | sh")]
     Clients(Clients),
     /// Print the SHA-256 fingerprint of the HTTP CA
+    #[command(after_help = "Examples:\n  es-bootstrap fingerprint\n  es-bootstrap fingerprint --colons")]
     Fingerprint(Fingerprint),
     /// Inspect an enrollment token
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Examples:\n  es-bootstrap token inspect token.txt")]
     Token(TokenCommand),
     /// Inspect and change the node's keystore
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  es-bootstrap keystore list\n  \
+        es-bootstrap keystore add s3.client.default.access_key s3.client.default.secret_key\n  \
+        es-bootstrap keystore add --from-file settings.yml\n  \
+        es-bootstrap keystore apply settings.json --dry-run"
+    )]
     Keystore(KeystoreCommand),
     /// Generate a password, store its hash in the keystore and print it
     AutoConfigGenPasswd,
@@ -251,12 +258,16 @@ pub(crate) enum Command {
         es-bootstrap hook rpm-post \"$1\"")]
     Hook(Hook),
     /// Explain a rule of check or status
+    #[command(after_help = "Examples:\n  es-bootstrap explain\n  es-bootstrap explain data-directory-empty")]
     Explain(Explain),
     /// Print shell completions
+    #[command(after_help = "Examples:\n  source <(es-bootstrap completions bash)")]
     Completions(Completions),
     /// Print a manual page
     ///
-    /// Of the program, of a command, or of one of Elasticsearch's tools that it can be called as.
+    /// The program has one, each command, and each of Elasticsearch's tools that the program can be called as.
+    #[command(after_help = "Examples:\n  es-bootstrap man es-bootstrap-renew | man -l -\n  \
+        es-bootstrap man elasticsearch-keystore | man -l -")]
     Man(Man),
 }
 

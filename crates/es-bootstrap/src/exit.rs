@@ -41,7 +41,7 @@ pub(crate) const MEANINGS: [(u8, &str); 10] = [
     (OK, "done"),
     (USAGE, "usage: an option or its value is wrong or missing"),
     (DATA, "bad data: an invalid token or answer, a damaged keystore or a wrong password"),
-    (UNAVAILABLE, "no address was reachable"),
+    (UNAVAILABLE, "the node or the cluster was not reachable or not ready, or did not load a certificate"),
     (SOFTWARE, "an internal error of es-bootstrap: please report it"),
     (CANNOT_CREATE, "something could not be created, such as a file that exists already"),
     (IO, "the system refused to read, write or replace something"),

@@ -10,7 +10,7 @@ use super::value::setting;
 use super::{Color, Format, Voice};
 
 /// The heading of these options in help.
-const HEADING: &str = "Common options";
+pub(crate) const COMMON: &str = "Common options";
 /// The name of the option that may be repeated.
 const SETTINGS: &str = "settings";
 /// Its position in the list of options, where the others have even numbers.
@@ -18,7 +18,7 @@ const PLACE: usize = 5;
 
 /// Options that every command takes.
 #[derive(Clone, Debug, Default, ClapArgs)]
-#[command(next_help_heading = HEADING)]
+#[command(next_help_heading = COMMON)]
 pub(crate) struct Common {
     /// Directory that Elasticsearch is installed in [env: ES_HOME]
     #[arg(long, value_name = "DIR", global = true, display_order = 0)]
@@ -109,7 +109,7 @@ pub(super) fn with_settings(command: clap::Command) -> clap::Command {
         .value_parser(setting)
         .action(ArgAction::Append)
         .help("Setting that overrides elasticsearch.yml; repeatable")
-        .help_heading(HEADING)
+        .help_heading(COMMON)
         .display_order(PLACE);
     let names: Vec<String> = command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
     names.into_iter().fold(command.arg(option), |command, name| command.mut_subcommand(name, with_settings))

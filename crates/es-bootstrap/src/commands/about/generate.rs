@@ -21,11 +21,7 @@ pub(crate) fn man(options: &Man) -> Result<u8, Error> {
     let text = match &options.page {
         None => page(own(), &[], &exit::MEANINGS),
         Some(Page::Command(name)) => {
-            let codes: &[(u8, &str)] = match name.as_str() {
-                "status" => &exit::MEANINGS_OF_STATUS,
-                _ => &exit::MEANINGS,
-            };
-            whole_page(own().find_subcommand(name).cloned().unwrap_or_default(), codes)
+            whole_page(own().find_subcommand(name).cloned().unwrap_or_default(), &meanings(name))
                 .map(|text| text + &see_also(args::related(name)))
         }
         Some(Page::Tool(tool)) if tool.only_failure().is_some() => {
@@ -37,6 +33,38 @@ pub(crate) fn man(options: &Man) -> Result<u8, Error> {
     };
     print(&text.map_err(Error::Output)?)?;
     Ok(exit::OK)
+}
+
+/// Commands that speak to no node.
+const WITHOUT_NETWORK: [&str; 12] = [
+    "auto-config-gen-passwd",
+    "bundle",
+    "check",
+    "clients",
+    "csr",
+    "fingerprint",
+    "generalize",
+    "install-links",
+    "keystore",
+    "kibana",
+    "token",
+    "undo",
+];
+/// Commands that look at no node either.
+const WITHOUT_NODE: [&str; 3] = ["completions", "explain", "man"];
+
+/// The codes that a command can end with.
+fn meanings(command: &str) -> Vec<(u8, &'static str)> {
+    let only = |codes: &[u8]| exit::MEANINGS.into_iter().filter(|(code, _)| codes.contains(code)).collect();
+    match command {
+        "status" => exit::MEANINGS_OF_STATUS.to_vec(),
+        "hook" => vec![(exit::OK, "always")],
+        name if WITHOUT_NODE.contains(&name) => only(&[exit::OK, exit::USAGE, exit::SOFTWARE, exit::IO]),
+        name if WITHOUT_NETWORK.contains(&name) => {
+            exit::MEANINGS.into_iter().filter(|(code, _)| *code != exit::UNAVAILABLE).collect()
+        }
+        _ => exit::MEANINGS.to_vec(),
+    }
 }
 
 /// The pages of commands for the same task, and the program's own.
@@ -56,31 +84,65 @@ fn built(definition: clap::Command) -> clap::Command {
     definition
 }
 
-/// A page with all sub-commands.
+/// A page with a section for each command below.
 fn whole_page(definition: clap::Command, codes: &[(u8, &str)]) -> io::Result<String> {
-    let parts = definition.get_subcommands().cloned().collect::<Vec<_>>();
+    let mut parts = Vec::new();
+    collect(&definition, "", &mut parts);
     page(definition, &parts, codes)
 }
 
-/// A page, with a section for each of these sub-commands, and the exit codes.
-fn page(definition: clap::Command, parts: &[clap::Command], codes: &[(u8, &str)]) -> io::Result<String> {
-    let mut text = Vec::new();
-    Manual::new(definition).render(&mut text)?;
-    let mut text = String::from_utf8(text).expect("the definition is text");
-    for (found, heading) in HEADINGS {
-        text = text.replace(found, heading);
+/// The commands below that are no groups, each with the words that name it.
+fn collect(definition: &clap::Command, words: &str, parts: &mut Vec<(String, clap::Command)>) {
+    for part in definition.get_subcommands() {
+        let name = format!("{words} {}", part.get_name()).trim_start().to_owned();
+        if part.has_subcommands() {
+            collect(part, &name, parts);
+        } else {
+            parts.push((name, part.clone()));
+        }
     }
-    for part in parts {
-        // The part has no manual page that could be referenced.
-        let reference = format!("{}(1)", escaped(part.get_display_name().unwrap_or_default()));
-        text = text.replace(&reference, &escaped(part.get_name()));
-        text.push_str(&section(part)?);
+}
+
+/// A page, with a section for each of these commands, and the exit codes.
+fn page(
+    definition: clap::Command,
+    parts: &[(String, clap::Command)],
+    codes: &[(u8, &str)],
+) -> io::Result<String> {
+    let references: Vec<(String, String)> = definition
+        .get_subcommands()
+        .filter(|_| !parts.is_empty())
+        // It has no manual page that could be referenced.
+        .map(|part| {
+            (format!("{}(1)", escaped(part.get_display_name().unwrap_or_default())), escaped(part.get_name()))
+        })
+        .collect();
+    let mut text = Vec::new();
+    Manual::new(worded(definition)).render(&mut text)?;
+    let mut text = with_headings(text);
+    for (reference, name) in references {
+        text = text.replace(&reference, &name);
+    }
+    for (name, part) in parts {
+        text.push_str(&section(name, part.clone())?);
     }
     text.push_str(".SH \"EXIT STATUS\"\n");
     for (code, meaning) in codes {
         text.push_str(&format!(".TP\n\\fB{code}\\fR\n{meaning}\n"));
     }
     Ok(text)
+}
+
+/// The synopsis is what `-h` prints as usage; the description does not begin with the page's own title.
+fn worded(mut definition: clap::Command) -> clap::Command {
+    let usage = definition.render_usage().to_string();
+    let about = definition.get_long_about().map(ToString::to_string);
+    let rest = about.as_deref().and_then(|about| about.split_once("\n\n")).map(|(_, rest)| rest.to_owned());
+    let definition = definition.override_usage(usage.trim_start_matches("Usage: ").to_owned());
+    match rest {
+        Some(rest) => definition.long_about(rest),
+        None => definition,
+    }
 }
 
 /// The heading that clap gives to the text after the options, and headings as manual pages have them.
@@ -90,17 +152,29 @@ const HEADINGS: [(&str, &str); 3] = [
     (".SH EXTRA\n", ".SH NOTES\n"),
 ];
 
-/// A sub-command as a section of its tool's page.
-fn section(part: &clap::Command) -> io::Result<String> {
+fn with_headings(text: Vec<u8>) -> String {
+    let text = String::from_utf8(text).expect("the definition is text");
+    HEADINGS.iter().fold(text, |text, (found, heading)| text.replace(found, heading))
+}
+
+/// A command as a section of its tool's page, without what stands on the page already.
+fn section(name: &str, part: clap::Command) -> io::Result<String> {
+    let part = worded(part).mut_args(|arg| {
+        let is_told = arg.get_help_heading() == Some(args::COMMON) || arg.get_id() == "help";
+        if is_told { arg.hide(true) } else { arg }
+    });
     let page = Manual::new(part.clone());
     let mut text = Vec::new();
     page.render_synopsis_section(&mut text)?;
     page.render_description_section(&mut text)?;
     page.render_options_section(&mut text)?;
-    let text = String::from_utf8(text).expect("the definition is text");
+    if part.get_after_help().is_some() {
+        page.render_extra_section(&mut text)?;
+    }
+    let text = with_headings(text);
     let lines = text.lines().filter(|line| !PREAMBLE.iter().any(|start| line.starts_with(start)));
     let lines: String = lines.map(|line| format!("{line}\n").replace(".SH ", ".SS ")).collect();
-    Ok(format!(".SH \"{}\"\n{lines}", escaped(part.get_name())))
+    Ok(format!(".SH \"{}\"\n{lines}", escaped(name)))
 }
 
 /// What each rendered section begins with, and a page needs once.
@@ -109,4 +183,28 @@ const PREAMBLE: [&str; 2] = [".ie ", ".el "];
 /// A search for the option would not find a hyphen that is not a minus.
 fn escaped(text: &str) -> String {
     text.replace('-', "\\-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_told_of_commands_that_there_are() {
+        let definition = Args::definition();
+        for name in WITHOUT_NETWORK.iter().chain(&WITHOUT_NODE) {
+            assert!(definition.find_subcommand(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_page_shows_each_command_below_and_its_examples_but_common_options_once() {
+        let rotation = built(Args::definition()).find_subcommand("rotate-ca").cloned().unwrap();
+        let page = whole_page(rotation, &[]).unwrap();
+        for name in ["transport prepare", "transport back", "http finish", "status"] {
+            let section = format!(".SH \"{name}\"\n.SS SYNOPSIS\n\\fBes\\-bootstrap rotate\\-ca {name}\\fR ");
+            assert!(page.contains(&section), "{name}: {page}");
+        }
+        assert_eq!(page.matches("\\-\\-path\\-conf").count(), 1);
+    }
 }
