@@ -1,5 +1,4 @@
-//! Ways into a running node that this machine's files open: where it listens, which CA to trust, and who may do anything
-//! there.
+//! Access to a running node through this machine's files: its address, its CA, and superuser credentials.
 
 mod addresses;
 mod diagnosis;
