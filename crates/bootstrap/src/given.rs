@@ -1,4 +1,4 @@
-//! What a node does not make for itself: the material of a cluster that it joins, or of a bundle that was made for it.
+//! Material that a node does not create itself, but gets from the cluster that it joins or from a bundle.
 
 use authority::Pair;
 use enrollment::ClusterMaterial;
@@ -10,21 +10,21 @@ use settings::block::{Membership, Place, Reach};
 
 use crate::{PasswordSource, PlannedCertificate};
 
-/// What a node does not make for itself.
+/// Material that a node does not create itself.
 #[derive(Debug)]
 pub enum Given {
-    /// A cluster that it joins gave it.
+    /// From the cluster that it joins.
     Cluster(Box<ClusterMaterial>),
-    /// A bundle holds it.
+    /// From a bundle.
     Bundle(Box<Bundled>),
 }
 
-/// What a bundle holds for a node.
+/// The content of a node's bundle.
 #[derive(Debug)]
 pub struct Bundled {
     /// The node's place in its cluster.
     pub place: Place,
-    /// The hash of the password of `elastic`, where the cluster does not know it yet.
+    /// The hash of the password of `elastic`, if the cluster does not know it yet.
     pub password_hash: Option<PasswordHash>,
     /// The CA of the HTTP layer.
     pub http_ca: Pair,
@@ -32,12 +32,12 @@ pub struct Bundled {
     pub http: Pair,
     /// The CA of the transport layer.
     pub transport_ca: Certificate,
-    /// What all nodes share on it.
+    /// The transport certificate that all nodes share, with its key.
     pub transport: Pair,
 }
 
 impl Bundled {
-    /// One of the certificates.
+    /// Returns one of the certificates.
     pub(crate) fn certificate(&self, name: CertificateName) -> &Certificate {
         match name {
             CertificateName::HttpCa => &self.http_ca.certificate,
@@ -47,7 +47,7 @@ impl Bundled {
         }
     }
 
-    /// A certificate of the plan, which is there already.
+    /// Describes an existing certificate for the plan.
     pub(crate) fn planned(&self, name: CertificateName) -> PlannedCertificate {
         let certificate = self.certificate(name);
         let days = (certificate.not_after() - certificate.not_before()).whole_days();
@@ -60,7 +60,8 @@ impl Bundled {
         }
     }
 
-    /// What the keystore decides already is kept, as for a first start; a node that joins needs no password.
+    /// Returns the source of the password of `elastic`. As in a first start, a password in the keystore takes
+    /// precedence; a node that joins needs none.
     pub(crate) fn password_source(&self, held: Option<&str>) -> PasswordSource {
         match (&self.password_hash, held) {
             (None, _) => PasswordSource::Cluster,
@@ -70,7 +71,7 @@ impl Bundled {
     }
 }
 
-/// How the node becomes a member of a cluster.
+/// Describes how the node becomes a member of a cluster.
 pub(crate) fn membership<'a>(
     node: &Installation,
     node_name: &'a str,
