@@ -1,27 +1,27 @@
-//! What one rule found.
+//! The result of one rule.
 
 use crate::Rule;
 use crate::judgement::{Outcome, Place, Stop};
 
-/// What one rule found.
+/// The result of one rule.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The rule.
     pub rule: &'static Rule,
-    /// What it decided.
+    /// Its decision.
     pub outcome: Outcome,
     /// The fact that decided, such as `xpack.security.enabled: true`; never a secret.
     pub found: Option<String>,
-    /// The place of that fact.
+    /// Where that fact was found.
     pub place: Option<Place>,
-    /// Why the rule decided so, one sentence.
+    /// Why the rule decided so, in one sentence.
     pub reason: String,
-    /// What to do about a stop.
+    /// How to resolve a stop.
     pub fix: Option<String>,
 }
 
 impl Finding {
-    /// Why this finding ends the run, if it does.
+    /// Returns why this finding ends the run, if it does.
     #[must_use]
     pub fn stop(&self) -> Option<Stop> {
         match self.outcome {

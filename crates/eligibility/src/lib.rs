@@ -1,7 +1,7 @@
-//! Judges whether a node may be configured.
+//! Decides whether a node may be configured.
 //!
-//! The gate is a type: only this crate makes an [`Eligible`], and planning consumes one. The rules are a table
-//! ([`RULES`]); every rule that can run runs, all findings are reported, and the first that stops decides.
+//! The gate is a type: only this crate builds an [`Eligible`], and planning consumes it. The rules are a
+//! table ([`RULES`]): every rule that can run runs, all findings are reported, and the first stop decides.
 
 mod case;
 mod finding;
