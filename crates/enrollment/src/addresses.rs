@@ -1,25 +1,25 @@
-//! Which of a node's addresses a token carries.
+//! Selects the addresses of a node that a token contains.
 
 use std::net::IpAddr;
 
-/// `host:port` as Elasticsearch writes it.
+/// An address in Elasticsearch's `host:port` form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
-    /// A name, or an address without brackets.
+    /// A host name, or an IP address without brackets.
     pub host: String,
-    /// The port, where there is one.
+    /// The port, if there is one.
     pub port: Option<u16>,
 }
 
 impl Address {
-    /// The host as an address, where it is one.
+    /// Returns the host as an IP address, if it is one.
     #[must_use]
     pub fn ip(&self) -> Option<IpAddr> {
         self.host.parse().ok()
     }
 }
 
-/// Reads `host:port`, `[ipv6]:port`, or a host alone; of `name/address:port` the part after the slash counts.
+/// Parses `host:port`, `[ipv6]:port`, or a host alone. Of `name/address:port`, it ignores the name.
 #[must_use]
 pub fn parse_address(text: &str) -> Option<Address> {
     let text = text.rsplit_once('/').map_or(text, |(_, address)| address);
@@ -37,11 +37,12 @@ pub fn parse_address(text: &str) -> Option<Address> {
     (!host.is_empty()).then(|| Address { host: host.to_owned(), port })
 }
 
-/// Filters and orders a node's addresses: wildcards go; loopback addresses stay only where there is nothing else; IPv4
-/// stands before IPv6; duplicates collapse; apart from that the order is kept.
+/// Filters and orders a node's addresses: removes wildcards and duplicates, removes loopback addresses unless
+/// nothing else is left, and puts IPv4 before IPv6. Otherwise the order is kept.
 ///
-/// `named` says whether the node's certificate names an address: consumers check the host name, so others are useless.
-/// Link-local addresses need a zone that only this host knows, and stay only where there is nothing better.
+/// `named` tells whether the node's certificate names an address: consumers verify the host name, so they
+/// cannot use any other. Link-local addresses need a zone that only this host knows, so they stay only if
+/// there is nothing better.
 #[must_use]
 pub fn advertised(candidates: &[String], named: impl Fn(IpAddr) -> bool) -> Vec<String> {
     let mut usable: Vec<(IpAddr, &str)> = Vec::new();

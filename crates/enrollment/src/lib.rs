@@ -1,4 +1,4 @@
-//! Enrollment: tokens, which addresses they carry, and what a cluster hands to a node that joins.
+//! Enrollment: tokens, the addresses in them, and what a cluster sends to a node that joins.
 
 mod addresses;
 mod asked;
