@@ -1,6 +1,7 @@
-//! What is sealed: a line with the format's version, then one JSON document.
+//! The encrypted content: a line with the format's version, then one JSON document.
 //!
-//! `docs/formats/bundle.md` shows the layout. The version comes first, so that a later format needs nothing of this one.
+//! `docs/formats/bundle.md` shows the layout. The version comes first, so that a later format can change
+//! everything else.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -8,14 +9,14 @@ use zeroize::Zeroizing;
 
 use crate::{Error, Kind};
 
-/// The newest format that is written and read.
+/// The format that is written, and the newest that is read.
 pub(crate) const FORMAT: u32 = 1;
-/// What the first line begins with; the format's version follows.
+/// The first line begins with this, followed by the format's version.
 const MAGIC: &str = "es-bootstrap-bundle/";
-/// Bytes of the longest first line.
+/// Maximum length of the first line in bytes.
 const LONGEST_LINE: usize = 40;
 
-/// The kind of a document.
+/// Returns the kind of a document.
 pub(crate) fn kind(bytes: &[u8]) -> Result<Kind, Error> {
     #[derive(serde::Deserialize)]
     struct Tag {
@@ -28,7 +29,7 @@ pub(crate) fn kind(bytes: &[u8]) -> Result<Kind, Error> {
         .ok_or(Error::Damaged)
 }
 
-/// Writes a document.
+/// Encodes a document.
 pub(crate) fn encode(kind: Kind, content: &impl Serialize) -> Zeroizing<Vec<u8>> {
     #[derive(Serialize)]
     struct Tagged<'a, T> {
@@ -44,7 +45,7 @@ pub(crate) fn encode(kind: Kind, content: &impl Serialize) -> Zeroizing<Vec<u8>>
     bytes
 }
 
-/// Reads a document that must be of one kind.
+/// Decodes a document of the expected kind.
 pub(crate) fn decode<T: DeserializeOwned>(wanted: Kind, bytes: &[u8]) -> Result<T, Error> {
     match kind(bytes)? {
         found if found == wanted => serde_json::from_slice(body(bytes)?).map_err(|_| Error::Damaged),
@@ -52,7 +53,7 @@ pub(crate) fn decode<T: DeserializeOwned>(wanted: Kind, bytes: &[u8]) -> Result<
     }
 }
 
-/// What follows the first line.
+/// Checks the first line, and returns the rest.
 fn body(bytes: &[u8]) -> Result<&[u8], Error> {
     let end = bytes.iter().take(LONGEST_LINE).position(|byte| *byte == b'\n').ok_or(Error::NotABundle)?;
     let line = std::str::from_utf8(&bytes[..end]).map_err(|_| Error::NotABundle)?;

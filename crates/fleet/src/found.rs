@@ -1,4 +1,4 @@
-//! What is in a folder of bundles.
+//! The content of a directory of bundles.
 
 use std::collections::BTreeSet;
 
@@ -6,24 +6,24 @@ use zeroize::Zeroizing;
 
 use crate::{Manifest, SealedFile};
 
-/// What is in a folder.
+/// The content of a directory.
 #[derive(Default)]
 pub struct Existing {
     pub(crate) manifest: Option<(Manifest, Zeroizing<Vec<u8>>)>,
-    /// The file with what all nodes share.
+    /// The file with the material that all nodes share.
     pub cluster: Option<Zeroizing<Vec<u8>>>,
-    /// Files whose bytes are those that the manifest reports.
+    /// Files whose bytes match the manifest.
     pub(crate) whole: BTreeSet<String>,
 }
 
 impl Existing {
-    /// The manifest, whether its run came to its end or not.
+    /// Returns the manifest, even if its run was interrupted.
     #[must_use]
     pub fn manifest(&self) -> Option<&Manifest> {
         self.manifest.as_ref().map(|(manifest, _)| manifest)
     }
 
-    /// The manifest, unless a first run was interrupted before anything could be used.
+    /// Returns the manifest, unless a first run was interrupted before it left anything usable.
     #[must_use]
     pub fn settled(&self) -> Option<&Manifest> {
         self.manifest().filter(|manifest| manifest.complete || self.cluster.is_some())

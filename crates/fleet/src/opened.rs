@@ -1,19 +1,19 @@
-//! A document of a kind that is known once it is opened.
+//! A document whose kind is known only after it is decrypted.
 
 use crate::document::kind;
 use crate::{Cluster, Error, Kind, NodeBundle};
 
-/// A document of either kind, opened.
+/// A decrypted document of either kind.
 #[derive(Debug)]
 pub enum Document {
-    /// What all nodes share.
+    /// The material that all nodes share.
     Cluster(Box<Cluster>),
-    /// What one node needs.
+    /// The material of one node.
     Node(Box<NodeBundle>),
 }
 
 impl Document {
-    /// Reads a document of either kind.
+    /// Decodes a document of either kind.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Bytes in documents: base64 in text, wiped in memory.
+//! Bytes in documents: base64 in text, wiped from memory.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::Error;
 
-/// A private key as PKCS#8, or a certificate as DER, in base64.
+/// A private key as PKCS#8 or a certificate as DER, in base64.
 pub(crate) struct Bytes(Zeroizing<Vec<u8>>);
 
 impl Bytes {
@@ -45,7 +45,7 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
-/// A hash of a password, as text.
+/// A password hash, as text.
 pub(crate) struct Hash(Zeroizing<String>);
 
 impl Hash {
