@@ -1,5 +1,5 @@
-//! Tells the code whether this is a build for tests, which may be given a clock, a key and a host key by variables. A
-//! release is none, nor is whatever else inherits its profile: packages are built from these alone.
+//! Tells the code whether this is a test build, in which variables can set the clock, a key and a host key.
+//! Neither `release` nor a profile that inherits from it ever is, and packages are built only from these.
 
 #![allow(
     clippy::disallowed_methods,

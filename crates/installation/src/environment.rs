@@ -10,10 +10,11 @@ use settings::Container;
 
 use crate::Error;
 
-/// The variable that says how an Elasticsearch was installed.
+/// The variable with Elasticsearch's distribution type.
 const DISTRIBUTION: &str = "ES_DISTRIBUTION_TYPE";
 
-/// How the Elasticsearch of a home was installed, as its own scripts have it: `tar`, `zip`, `deb`, `rpm` or `docker`.
+/// Returns how the Elasticsearch in a home was installed, according to its own scripts: `tar`, `zip`, `deb`,
+/// `rpm` or `docker`.
 #[must_use]
 pub fn distribution(home: &Path) -> Option<String> {
     let script = fs::read(home.join("bin/elasticsearch-env")).ok()?;
@@ -22,7 +23,7 @@ pub fn distribution(home: &Path) -> Option<String> {
         .find_map(|line| line.trim().strip_prefix(DISTRIBUTION)?.strip_prefix('=').map(str::to_owned))
 }
 
-/// The environment, byte for byte: a variable that is set and cannot be used is an error and never a default.
+/// The environment, byte for byte. A variable that is set but unusable is an error, never a default.
 pub struct Environment(BTreeMap<OsString, OsString>);
 
 impl Environment {
@@ -32,19 +33,19 @@ impl Environment {
         Self(env::vars_os().collect())
     }
 
-    /// All variables.
+    /// Returns all variables.
     #[must_use]
     pub fn variables(&self) -> &BTreeMap<OsString, OsString> {
         &self.0
     }
 
-    /// One variable; an empty one counts as absent, as in the shell's `${NAME:-default}`.
+    /// Returns one variable. An empty one counts as unset, as in the shell's `${NAME:-default}`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&OsStr> {
         self.0.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
     }
 
-    /// One variable that is text; an empty one counts as absent.
+    /// Returns one variable as text. An empty one counts as unset.
     ///
     /// # Errors
     ///
@@ -54,14 +55,14 @@ impl Environment {
         self.get(name).map(|value| value.to_str().ok_or_else(unusable)).transpose()
     }
 
-    /// One variable that names a file or a directory.
+    /// Returns one variable that names a file or a directory.
     #[must_use]
     pub fn path(&self, name: &str) -> Option<PathBuf> {
         self.get(name).map(PathBuf::from)
     }
 
-    /// Whether the start script of this home turns environment variables into settings: the container image's
-    /// `bin/elasticsearch-env` says so by its distribution type.
+    /// Returns whether the start script of this home turns environment variables into settings. In the
+    /// container image it does: its `bin/elasticsearch-env` sets the distribution type.
     pub(crate) fn container(&self, home: &Path) -> Container {
         let from_script = distribution(home);
         let docker = match &from_script {
@@ -72,7 +73,7 @@ impl Environment {
     }
 }
 
-/// Names only: a value may be a secret.
+/// Shows only names, because a value may be a secret.
 impl std::fmt::Debug for Environment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.0.keys()).finish()

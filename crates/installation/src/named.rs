@@ -7,28 +7,28 @@ use std::path::Path;
 
 use crate::Moment;
 
-/// Who a file or directory belongs to, and what its permission bits are.
+/// The owner of a file or directory, and its permission bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owner {
-    /// The user.
+    /// The user ID.
     pub user: u32,
-    /// The group.
+    /// The group ID.
     pub group: u32,
-    /// Permission bits.
+    /// The permission bits.
     pub mode: u32,
 }
 
 impl Owner {
-    /// Of whatever has that name, links followed.
+    /// Returns the owner of a path, following symbolic links.
     ///
     /// # Errors
     ///
-    /// What the system said.
+    /// The system's error.
     pub fn of(path: &Path) -> io::Result<Self> {
         fs::metadata(path).map(|metadata| Self::from(&metadata))
     }
 
-    /// Whether a user of these groups can read it, by its permission bits.
+    /// Returns whether a user with these groups can read it, by its permission bits.
     #[must_use]
     pub fn lets_read(self, user: u32, groups: &[u32]) -> bool {
         const OTHERS: u32 = 0o004;
@@ -47,15 +47,15 @@ impl From<&Metadata> for Owner {
     }
 }
 
-/// A file that a setting names, links followed.
+/// A file that a setting names, with symbolic links followed.
 pub struct NamedFile {
-    /// Who it belongs to.
+    /// Its owner.
     pub owner: Owner,
-    /// Whether an access control list says more than its permission bits.
+    /// Whether an access control list grants more than its permission bits.
     pub has_access_list: bool,
-    /// When it was changed last.
+    /// When it was last modified.
     pub modified: Moment,
-    /// Its bytes, where this process may read it.
+    /// Its content, if this process may read it.
     pub bytes: io::Result<Vec<u8>>,
 }
 
@@ -64,7 +64,7 @@ impl NamedFile {
     ///
     /// # Errors
     ///
-    /// Where nothing can be said about it.
+    /// If the file's metadata cannot be read.
     pub fn read(path: &Path) -> io::Result<Self> {
         let metadata = fs::metadata(path)?;
         let list = rustix::fs::getxattr(path, "system.posix_acl_access", &mut [0; 0][..]);

@@ -1,29 +1,29 @@
-//! When a file was written.
+//! Modification times of files.
 
 use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// FAT, the coarsest file system, stores every second second.
+/// FAT, the file system with the coarsest times, stores them in steps of two seconds.
 const WHOLE_SECONDS: Duration = Duration::from_secs(2);
-/// A file system that stores fractions of a second rounds to ten milliseconds at most, and so does the kernel's clock.
+/// A file system with fractions of a second rounds them to at most ten milliseconds; so does the kernel.
 const FRACTIONS: Duration = Duration::from_millis(20);
 
-/// How long ago a file was written; nothing for one of the future.
+/// Returns how long ago a file was modified; zero for a time in the future.
 ///
 /// # Errors
 ///
-/// What the system said.
+/// The system's error.
 pub fn age(path: &Path) -> io::Result<Duration> {
     Ok(since(fs::metadata(path)?.modified()?))
 }
 
-/// How long until a file that is written now certainly has another modification time than this one.
+/// Returns how long to wait until a file written then certainly has a different modification time.
 ///
 /// # Errors
 ///
-/// What the system said.
+/// The system's error.
 pub fn same_time(path: &Path) -> io::Result<Duration> {
     let modified = fs::metadata(path)?.modified()?;
     let fraction = modified.duration_since(UNIX_EPOCH).unwrap_or_default().subsec_nanos();
@@ -45,7 +45,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("store");
         let file = fs::File::create(&path).unwrap();
-        // Of the future, so that the result does not depend on the moment.
+        // In the future, so that the result does not depend on when the test runs.
         let second = UNIX_EPOCH + Duration::from_secs(since(UNIX_EPOCH).as_secs() + 1000);
         for (fraction, expected) in [(0, WHOLE_SECONDS), (1, FRACTIONS), (990, FRACTIONS)] {
             file.set_modified(second + Duration::from_millis(fraction)).unwrap();

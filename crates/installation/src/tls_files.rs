@@ -1,4 +1,4 @@
-//! Files that settings of TLS name.
+//! Files that TLS settings name.
 
 use std::fs;
 use std::io;
@@ -8,28 +8,28 @@ use crate::configuration::{Links, read_regular};
 use settings::Settings;
 use zeroize::Zeroize;
 
-/// What opens a file that the settings of a context name.
+/// The settings of a context that name a file and give its password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenedBy {
     /// The setting that names the file, without the context's prefix.
     pub file: &'static str,
-    /// The secure setting that opens it.
+    /// The secure setting with its password.
     pub secure: &'static str,
-    /// The setting in the clear that does the same.
+    /// The plain-text setting with its password.
     pub plain: &'static str,
 }
 
-/// The store of the context's own certificate.
+/// The store with the context's own certificate.
 pub const KEY_STORE: OpenedBy =
     OpenedBy { file: "keystore.path", secure: "keystore.secure_password", plain: "keystore.password" };
-/// The store of whom it trusts.
+/// The store with the certificates that the context trusts.
 pub const TRUST_STORE: OpenedBy =
     OpenedBy { file: "truststore.path", secure: "truststore.secure_password", plain: "truststore.password" };
-/// A private key in PEM, which may be protected.
+/// A private key in PEM, which may be encrypted.
 pub const PEM_KEY: OpenedBy =
     OpenedBy { file: "key", secure: "secure_key_passphrase", plain: "key_passphrase" };
 
-/// What such settings end with.
+/// The endings of these settings.
 const ENDINGS: [&str; 6] = [
     ".certificate",
     ".key",
@@ -38,39 +38,39 @@ const ENDINGS: [&str; 6] = [
     ".truststore.path",
     ".trust_restrictions.path",
 ];
-/// What they begin with, where they are not of a layer that a first start configures itself.
+/// The beginnings of these settings, except for the layers that a first start configures itself.
 const BEGINNINGS: [&str; 3] =
     ["xpack.security.remote_cluster_", "xpack.security.authc.realms.", "transport.profiles."];
 
 /// A file that a setting names.
 #[derive(Debug)]
 pub struct TlsFile {
-    /// The setting.
+    /// The name of the setting.
     pub key: String,
-    /// Where it is.
+    /// The path of the file.
     pub path: PathBuf,
-    /// Whether that is below the configuration directory: a node reads nothing else.
+    /// Whether it is below the configuration directory: a node reads nothing else.
     pub inside: bool,
-    /// What it holds.
+    /// The content of the file.
     pub content: io::Result<TlsContent>,
 }
 
-/// What a file holds, as far as its looks tell; of its bytes nothing is kept.
+/// What a file appears to contain. Its bytes are not kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TlsContent {
-    /// Nothing.
+    /// Whether it is empty.
     pub empty: bool,
-    /// A certificate, in PEM or perhaps in DER.
+    /// Whether it contains a certificate in PEM, or possibly in DER.
     pub certificate: bool,
-    /// A private key in PEM.
+    /// Whether it contains a private key in PEM.
     pub key: bool,
-    /// One that needs a passphrase.
+    /// Whether that key needs a passphrase.
     pub sealed: bool,
 }
 
 impl TlsContent {
     fn of(bytes: &[u8]) -> Self {
-        /// The first byte of DER.
+        /// The first byte of a DER file.
         const SEQUENCE: u8 = 0x30;
         let holds = |wanted: &str| bytes.windows(wanted.len()).any(|part| part == wanted.as_bytes());
         Self {
@@ -82,7 +82,7 @@ impl TlsContent {
     }
 }
 
-/// Reads what there is.
+/// Reads the files that the settings name.
 pub(crate) fn read(settings: &Settings, config: &Path) -> Vec<TlsFile> {
     let named = settings.iter().filter(|(key, _)| {
         BEGINNINGS.iter().any(|begin| key.starts_with(begin)) && ENDINGS.iter().any(|end| key.ends_with(end))
@@ -103,7 +103,7 @@ pub(crate) fn read(settings: &Settings, config: &Path) -> Vec<TlsFile> {
         .collect()
 }
 
-/// The path without `.` and `..`, as the node makes it.
+/// Removes `.` and `..` from a path, as the node does.
 fn normal(path: &Path) -> PathBuf {
     path.components().fold(PathBuf::new(), |mut normal, part| {
         match part {

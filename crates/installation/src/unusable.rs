@@ -1,4 +1,4 @@
-//! What the node needs to read in its configuration directory, and cannot.
+//! What the node needs to read in its configuration directory, but cannot.
 
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
@@ -8,42 +8,42 @@ use rustix::fs::{Access, AtFlags, CWD, accessat};
 use crate::CERTIFICATES;
 use crate::named::Owner;
 
-/// Something in the configuration directory that keeps the node from starting.
+/// A problem in the configuration directory that keeps the node from starting.
 #[derive(Debug)]
 pub enum Unusable {
-    /// The node's user cannot read this file, or list this directory.
+    /// The node's user cannot read this file or list this directory.
     Closed {
         /// The file or directory.
         path: PathBuf,
         /// Its owner, group and mode.
         owner: Owner,
     },
-    /// The file does not exist; the installation has one.
+    /// The file does not exist, but the installation has one.
     Missing {
         /// The file.
         path: PathBuf,
-        /// The installation's.
+        /// The installation's file.
         original: PathBuf,
     },
 }
 
-/// The configuration of the log: without it, the node exits.
+/// The logging configuration, without which the node exits.
 const LOGGING: &str = "log4j2.properties";
 /// Files that are read before the node starts.
 const READ: [&str; 2] = [LOGGING, "jvm.options"];
-/// The node watches the directory and each directory below it. No configuration is deeper.
+/// The maximum depth. The node watches the directory and all its subdirectories; no configuration is deeper.
 const DEEPEST: usize = 16;
 
-/// Who the node runs as.
+/// The user that the node runs as.
 enum Reader {
-    /// This process.
+    /// The user of this process.
     This,
-    /// The owner of the configuration directory, or where that is root, a member of its group.
+    /// The owner of the configuration directory or, if that is root, a member of its group.
     Other { user: u32, group: u32 },
 }
 
-/// Looks at the files that the node reads, then at the directories. What a directory lacks that is yet to be completed is no
-/// fault of it.
+/// Checks the files that the node reads, then the directories. A directory that is yet to be completed may
+/// lack files.
 pub(crate) fn read(config: &Path, home: &Path, is_complete: bool) -> Vec<Unusable> {
     let Ok(facts) = Owner::of(config) else { return Vec::new() };
     let reader = match rustix::process::geteuid().as_raw() {
@@ -61,7 +61,7 @@ pub(crate) fn read(config: &Path, home: &Path, is_complete: bool) -> Vec<Unusabl
     found
 }
 
-/// Goes down into the directories that can be listed.
+/// Checks subdirectories, as far as they can be listed.
 fn directories(directory: &Path, reader: &Reader, depth: usize, found: &mut Vec<Unusable>) {
     let Ok(entries) = fs::read_dir(directory) else { return };
     let below = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
@@ -74,7 +74,8 @@ fn directories(directory: &Path, reader: &Reader, depth: usize, found: &mut Vec<
     }
 }
 
-/// Certificates, and what runs stage or move aside beside them: a run replaces or removes those itself.
+/// Returns whether this is the directory of certificates, or one that runs stage or move aside beside it: a
+/// run replaces or removes those itself.
 fn is_of_a_run(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     name.strip_prefix(CERTIFICATES).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -92,7 +93,7 @@ fn closed(path: &Path, reader: &Reader) -> Option<Unusable> {
     is_closed.then(|| Unusable::Closed { path: path.to_path_buf(), owner: Owner::from(&facts) })
 }
 
-/// As the permission bits say: a root process cannot ask for another user.
+/// Checks the permission bits: a process of root cannot ask the system about another user.
 fn lets_read(facts: &Metadata, user: u32, group: u32) -> bool {
     Owner::from(facts).lets_read(user, &[group])
 }
@@ -118,7 +119,7 @@ mod tests {
         fs::create_dir_all(config.join("analysis/words")).unwrap();
         fs::create_dir_all(home.join("config")).unwrap();
         fs::write(config.join("jvm.options"), "").unwrap();
-        // An installation without its own has none to copy.
+        // An installation without the file has none to copy.
         assert!(names().is_empty());
         fs::write(home.join("config/log4j2.properties"), "").unwrap();
         assert_eq!(names(), ["log4j2.properties"]);

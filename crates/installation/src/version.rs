@@ -1,4 +1,4 @@
-//! Which release is installed.
+//! The installed version of Elasticsearch.
 
 use std::fmt;
 use std::fs;
@@ -9,17 +9,17 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-/// The oldest major release that secures itself on first start.
+/// The oldest major version that configures security on its first start.
 const OLDEST_MAJOR: u32 = 8;
-/// The newest major release whose formats are known.
+/// The newest major version whose formats are known.
 const NEWEST_MAJOR: u32 = 9;
 
-/// A release such as `8.19.21` or `9.5.3-SNAPSHOT`.
+/// A version such as `8.19.21` or `9.5.3-SNAPSHOT`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {
-    /// The first number.
+    /// The major version.
     pub major: u32,
-    /// The second number.
+    /// The minor version.
     pub minor: u32,
     text: String,
 }
@@ -47,13 +47,13 @@ impl FromStr for Version {
     }
 }
 
-/// Why the release is not known, or not one that can be configured.
+/// Why the version is unknown or not supported.
 #[derive(Clone, Debug, Error)]
 pub enum VersionProblem {
-    /// The folder of jars cannot be listed.
+    /// The directory of jars cannot be listed.
     #[error("could not list `{path}`")]
     Unlistable {
-        /// The folder.
+        /// The directory.
         path: PathBuf,
         /// The system's error.
         source: Arc<io::Error>,
@@ -61,15 +61,15 @@ pub enum VersionProblem {
     /// There is no server jar.
     #[error("found no `elasticsearch-<version>.jar` in `{path}`")]
     NoJar {
-        /// The folder.
+        /// The directory.
         path: PathBuf,
     },
     /// There is more than one server jar.
     #[error("found more than one server in `{path}`: {}", jars.join(", "))]
     SeveralJars {
-        /// The folder.
+        /// The directory.
         path: PathBuf,
-        /// Their names.
+        /// Their file names.
         jars: Vec<String>,
     },
     /// The text is not a version.
@@ -78,7 +78,7 @@ pub enum VersionProblem {
         /// The text.
         text: String,
     },
-    /// A release without security auto-configuration, or one that is not known yet.
+    /// A version without automatic security configuration, or one that is not known yet.
     #[error("Elasticsearch {text} is not supported: {OLDEST_MAJOR}.0 to {NEWEST_MAJOR}.x are")]
     Unsupported {
         /// The version.
@@ -86,7 +86,7 @@ pub enum VersionProblem {
     },
 }
 
-/// The operator's word, or the one server jar of the home.
+/// Returns the given version, or that of the only server jar in the home.
 pub(crate) fn read(home: &Path, given: Option<&str>) -> Result<Version, VersionProblem> {
     if let Some(text) = given {
         return text.parse();
@@ -101,7 +101,7 @@ pub(crate) fn read(home: &Path, given: Option<&str>) -> Result<Version, VersionP
     }
 }
 
-/// The server jars of a home, sorted.
+/// Returns the server jars of a home, sorted.
 pub(crate) fn jars(home: &Path) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(home.join("lib"))? {
@@ -115,7 +115,8 @@ pub(crate) fn jars(home: &Path) -> io::Result<Vec<String>> {
     Ok(found)
 }
 
-/// The version in `elasticsearch-<version>.jar`; other jars (`elasticsearch-cli-…`) have a letter after the dash.
+/// Returns the version in `elasticsearch-<version>.jar`. Other jars (`elasticsearch-cli-…`) have a letter
+/// after the dash.
 fn version_of(jar: &str) -> Option<&str> {
     let version = jar.strip_prefix("elasticsearch-")?.strip_suffix(".jar")?;
     let numbers = version.split('-').next()?;
