@@ -1,8 +1,8 @@
-//! Reads numbers and runs of bytes, never beyond the end.
+//! Reads integers and byte strings, never beyond the end.
 
 use crate::Error;
 
-/// A place in bytes, and the error for reaching beyond them.
+/// A position in a byte slice, and the error for reading beyond its end.
 pub(crate) struct Cursor<'a> {
     bytes: &'a [u8],
     beyond: Error,
@@ -13,12 +13,12 @@ impl<'a> Cursor<'a> {
         Self { bytes, beyond }
     }
 
-    /// How many bytes are left.
+    /// Returns how many bytes are left.
     pub(crate) fn left(&self) -> usize {
         self.bytes.len()
     }
 
-    /// The next bytes; `length` comes from a file and may be anything.
+    /// Returns the next bytes; `length` comes from a file and may have any value.
     pub(crate) fn take(&mut self, length: impl TryInto<usize>) -> Result<&'a [u8], Error> {
         let taken = length.try_into().ok().and_then(|length| self.bytes.split_at_checked(length));
         let (taken, rest) = taken.ok_or_else(|| self.beyond.clone())?;
@@ -51,7 +51,7 @@ impl<'a> Cursor<'a> {
         self.array().map(if little_endian { i32::from_le_bytes } else { i32::from_be_bytes })
     }
 
-    /// Lucene's variable-length integer: seven bits a byte, least significant first, at most five bytes.
+    /// Reads Lucene's variable-length integer: seven bits per byte, low bits first, at most five bytes.
     pub(crate) fn vint(&mut self) -> Result<u32, Error> {
         let mut value = 0;
         for shift in [0, 7, 14, 21, 28] {

@@ -1,4 +1,4 @@
-//! What distinguishes the versions of the format.
+//! Differences between the versions of the format.
 
 use std::num::NonZeroU32;
 
@@ -8,29 +8,29 @@ use zeroize::Zeroizing;
 
 use crate::Passphrase;
 
-/// Lucene's codec header begins with this, big-endian.
+/// The magic number of Lucene's codec header, big-endian.
 pub(crate) const HEADER_MAGIC: u32 = 0x3FD7_6C17;
-/// Lucene's codec footer begins with this, the bitwise complement of the header's.
+/// The magic number of Lucene's codec footer, the bitwise complement of the header's.
 pub(crate) const FOOTER_MAGIC: u32 = !HEADER_MAGIC;
 /// The codec's name.
 pub(crate) const CODEC: &[u8] = b"elasticsearch.keystore";
-/// Footer magic, algorithm 0, CRC-32 in eight bytes.
+/// Length of the footer: magic number, algorithm 0, and CRC-32 in eight bytes.
 pub(crate) const FOOTER_LENGTH: usize = 16;
-/// Bytes of salt, which is also the additional data of the seal.
+/// Length of the salt, which is also the additional authenticated data.
 pub(crate) const SALT_LENGTH: usize = 64;
-/// Bytes of the initialisation vector.
+/// Length of the initialisation vector.
 pub(crate) const IV_LENGTH: usize = 12;
 
 /// A version of the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
-    /// 6.3 to 7.0: entries carry a type word.
+    /// 6.3 to 7.0: entries have a type.
     V3,
     /// 6.8 and 7.1 to 7.17.
     V4,
-    /// 8.0 to 8.13: the outer lengths are little-endian from here on.
+    /// 8.0 to 8.13: from here on, the outer lengths are little-endian.
     V5,
-    /// 8.14 to 8.17: 210,000 iterations from here on.
+    /// 8.14 to 8.17: from here on, 210,000 iterations.
     V6,
     /// 8.18 and later: 256-bit keys.
     V7,
@@ -39,7 +39,8 @@ pub enum Format {
 impl Format {
     const ALL: [Self; 5] = [Self::V3, Self::V4, Self::V5, Self::V6, Self::V7];
 
-    /// The format that a release writes, which is the newest that it reads; `None` for releases that are not known.
+    /// Returns the format that a version of Elasticsearch writes, which is the newest that it reads; `None`
+    /// if the version is unknown.
     #[must_use]
     pub fn written_by(major: u32, minor: u32) -> Option<Self> {
         match (major, minor) {
@@ -50,7 +51,7 @@ impl Format {
         }
     }
 
-    /// The number in the file.
+    /// Returns the number in the file.
     #[must_use]
     pub fn number(self) -> u8 {
         match self {
@@ -66,12 +67,13 @@ impl Format {
         Self::ALL.into_iter().find(|format| i32::from(format.number()) == number)
     }
 
-    /// Whether the outer lengths are little-endian: Lucene 9 turned its data streams round, but not its headers.
+    /// Returns whether the outer lengths are little-endian: Lucene 9 changed the byte order of its data
+    /// streams, but not of its headers.
     pub(crate) fn little_endian(self) -> bool {
         self >= Self::V5
     }
 
-    /// Whether entries carry a type word.
+    /// Returns whether entries have a type.
     pub(crate) fn typed(self) -> bool {
         self == Self::V3
     }
@@ -86,7 +88,7 @@ impl Format {
         if self >= Self::V7 { &AES_256_GCM } else { &AES_128_GCM }
     }
 
-    /// PBKDF2 with HMAC-SHA-512 over the passphrase's UTF-8 bytes.
+    /// Derives the key with PBKDF2 and HMAC-SHA-512 from the UTF-8 bytes of the passphrase.
     pub(crate) fn key(self, passphrase: &Passphrase, salt: &[u8]) -> LessSafeKey {
         let mut key = Zeroizing::new(vec![0; self.cipher().key_len()]);
         pbkdf2::derive(

@@ -1,32 +1,32 @@
-//! Passphrases and values, wiped after use and never printed.
+//! Passphrases and values, which are wiped after use and never printed.
 
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
-/// The passphrase of a keystore; most have none.
+/// The passphrase of a keystore; most keystores have none.
 pub struct Passphrase(SecretString);
 
 impl Passphrase {
-    /// A passphrase; an empty one means that the keystore is not protected.
+    /// Creates a passphrase; an empty one means that the keystore is not protected.
     #[must_use]
     pub fn new(text: SecretString) -> Self {
         Self(text)
     }
 
-    /// None.
+    /// Returns the empty passphrase of an unprotected keystore.
     #[must_use]
     pub fn empty() -> Self {
         Self(SecretString::default())
     }
 
-    /// Whether there is none.
+    /// Returns whether the keystore is not protected.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.reveal().is_empty()
     }
 
-    /// The text.
+    /// Reveals the text.
     #[must_use]
     pub fn reveal(&self) -> &str {
         self.0.expose_secret()
@@ -39,7 +39,7 @@ impl fmt::Debug for Passphrase {
     }
 }
 
-/// The value of a secure setting: bytes, which are UTF-8 where the setting is text.
+/// The value of a secure setting: bytes, which are UTF-8 if the setting is text.
 pub struct SecretValue(SecretSlice<u8>);
 
 impl SecretValue {
@@ -47,7 +47,7 @@ impl SecretValue {
         Self(SecretSlice::from(bytes.to_vec()))
     }
 
-    /// The bytes.
+    /// Reveals the bytes.
     #[must_use]
     pub fn reveal(&self) -> &[u8] {
         self.0.expose_secret()
