@@ -1,10 +1,10 @@
-//! Values as YAML text on one line, such that every reader takes them for what they are.
+//! Writes values as YAML on one line that every reader reads in the same way.
 
 use yaml::{Mapping, Value, quoted};
 
 use crate::Error;
 
-/// A value in flow style; `key` names the setting that it belongs to.
+/// Writes a value in flow style; `key` is the name of its setting.
 pub(crate) fn written(key: &str, value: &Value) -> Result<String, Error> {
     Ok(match value {
         Value::Null => "null".to_owned(),
@@ -28,7 +28,7 @@ fn mapping_of(key: &str, mapping: &Mapping) -> Result<String, Error> {
     Ok(format!("{{{}}}", entries?.join(", ")))
 }
 
-/// A key as text: Kibana's reader makes texts of all keys.
+/// Returns a key as text: Kibana's reader converts all keys to text.
 pub(crate) fn name_of(parent: &str, name: &Value) -> Result<String, Error> {
     match name {
         Value::String(text) => Ok(text.clone()),
@@ -40,19 +40,19 @@ pub(crate) fn name_of(parent: &str, name: &Value) -> Result<String, Error> {
     }
 }
 
-/// A text: plain where no reader could take it for anything else, else in double quotes.
+/// Writes a text plain if no reader can take it for anything else, otherwise in double quotes.
 pub(crate) fn text_of(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { quoted(text) }
 }
 
-/// Words, paths and URLs, but neither numbers nor dates nor the words of any YAML for true, false and null.
+/// Accepts words, paths and URLs, but not numbers, dates, or any YAML's words for true, false and null.
 fn is_plain(text: &str) -> bool {
     const WORDS: [&str; 11] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "inf", "nan"];
     let inside =
         |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-' | b'.' | b'/' | b':' | b'+' | b'=');
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
         && text.bytes().all(inside)
-        // In flow style a colon ends a key only before a blank or at the end.
+        // In flow style, a colon ends a key only before white space or at the end.
         && !text.ends_with(':')
         && !WORDS.contains(&text.to_ascii_lowercase().as_str())
 }

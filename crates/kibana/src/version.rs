@@ -1,11 +1,11 @@
-//! Which Elasticsearch a Kibana works with.
+//! Which versions of Elasticsearch a Kibana works with.
 
 use std::fmt;
 
-/// The first release of Kibana that works with the next major version of Elasticsearch, while a cluster is upgraded.
+/// The first version of Kibana that works with the next major version of Elasticsearch, for upgrades.
 const BRIDGE: (u32, u32) = (8, 18);
 
-/// The numbers of a release.
+/// The numbers of a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
     major: u32,
@@ -16,16 +16,16 @@ pub struct Version {
 /// Whether a Kibana works with an Elasticsearch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compatibility {
-    /// It does.
+    /// It works.
     Works,
-    /// It does, although the releases differ.
+    /// It works, although the versions differ.
     Differs,
-    /// It does not.
+    /// It does not work.
     Refused,
 }
 
 impl Version {
-    /// Reads `8.19.21` or `9.5.3-SNAPSHOT`.
+    /// Parses `8.19.21` or `9.5.3-SNAPSHOT`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let numbers = text.trim().split(['-', '+']).next()?;
@@ -34,15 +34,15 @@ impl Version {
         Some(Self { major: next()?, minor: next()?, patch: next().unwrap_or(0) })
     }
 
-    /// Reads the `version` of Kibana's own `package.json`.
+    /// Reads the `version` of Kibana's `package.json`.
     #[must_use]
     pub fn of_package(json: &[u8]) -> Option<Self> {
         let package: serde_json::Value = serde_json::from_slice(json).ok()?;
         Self::parse(package.get("version")?.as_str()?)
     }
 
-    /// Whether a Kibana of this release works with a node of that one: the node must not be older, apart from the
-    /// patch, and only a Kibana that bridges two major releases works with the next one.
+    /// Returns whether this version of Kibana works with a version of Elasticsearch. The node must not be
+    /// older, apart from the patch. Only a Kibana that bridges two major versions works with the next one.
     #[must_use]
     pub fn works_with(self, elasticsearch: Self) -> Compatibility {
         let is_next = Some(elasticsearch.major) == self.major.checked_add(1);
