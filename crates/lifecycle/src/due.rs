@@ -1,57 +1,57 @@
-//! When a certificate is due.
+//! When a certificate is due for renewal.
 
 use std::time::Duration;
 
 use pki::Certificate;
 use time::OffsetDateTime;
 
-/// A third of its life before its end a certificate is due.
+/// A certificate is due when a third of its lifetime is left,
 const SHARE: i32 = 3;
-/// But not earlier than this.
+/// but not earlier than this before its end.
 const MOST: time::Duration = time::Duration::days(90);
-/// A CA's successor has to reach every client.
+/// For a CA it is earlier, because its successor must reach every client.
 const MOST_FOR_A_CA: time::Duration = time::Duration::days(180);
 
-/// From when on a certificate is due.
+/// When a certificate becomes due.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Threshold {
-    /// A third of its life is left, and at most 90 days; of a CA's 180.
+    /// When a third of its lifetime is left, at most 90 days, or 180 for a CA.
     #[default]
     Usual,
-    /// So much is left.
+    /// When this much time is left.
     Remaining(Duration),
-    /// So many percent of its life are over.
+    /// When this percentage of its lifetime has passed.
     Used(u8),
 }
 
-/// What a moment means for a certificate.
+/// The state of a certificate at a given time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LifeState {
-    /// It is valid, and not due.
+    /// Valid, and not due.
     Ok,
-    /// It is valid, and due.
+    /// Valid, and due.
     Due,
-    /// It is over.
+    /// No longer valid.
     Expired,
-    /// It has not begun.
+    /// Not yet valid.
     NotYetValid,
 }
 
-/// A certificate's life, seen from a moment.
+/// A certificate's lifetime, seen from a given time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Life {
-    /// From when on it is due.
+    /// When it becomes due.
     pub due_at: OffsetDateTime,
-    /// How much is left; negative once it is over.
+    /// The time left; negative after its end.
     pub remaining: time::Duration,
-    /// The share that is over.
+    /// The percentage that has passed.
     pub used_percent: u8,
-    /// What that means.
+    /// The resulting state.
     pub state: LifeState,
 }
 
 impl Life {
-    /// The life of a certificate; `is_ca` where others rely on it as a CA.
+    /// Calculates the lifetime of a certificate; `is_ca` tells whether others rely on it as a CA.
     #[must_use]
     pub fn of(certificate: &Certificate, is_ca: bool, threshold: Threshold, now: OffsetDateTime) -> Self {
         Self::between(certificate.not_before(), certificate.not_after(), is_ca, threshold, now)
@@ -94,7 +94,7 @@ mod tests {
         OffsetDateTime::from_unix_timestamp(1_800_000_000 + day * DAY).unwrap()
     }
 
-    /// The first day on which a certificate of so many days is due.
+    /// Returns the first day on which a certificate with this many days is due.
     fn due_on(days: i64, is_ca: bool, threshold: Threshold) -> Option<i64> {
         let is_due = |day: &i64| {
             let state = Life::between(at(0), at(days), is_ca, threshold, at(*day)).state;
@@ -143,7 +143,7 @@ mod tests {
             assert_eq!((life.state, life.used_percent), (state, used), "{now}");
             assert_eq!(life.remaining.whole_seconds(), remaining, "{now}");
         }
-        // A life that ends before it begins.
+        // A lifetime that ends before it begins.
         assert_eq!(Life::between(at(1), at(0), false, Threshold::Usual, at(2)).state, LifeState::Expired);
     }
 }

@@ -1,9 +1,9 @@
-//! From what `status` looks at to what is found.
+//! Applies the rules of `status` and derives the state.
 
 use crate::rules::{self, RULES, Rule};
 use crate::{Finding, Severity, State, Status};
 
-/// Runs every rule; the worst finding decides the state.
+/// Runs every rule. The worst finding decides the state.
 #[must_use]
 pub fn judge(status: &Status<'_>) -> (State, Vec<Finding>) {
     let of =
@@ -13,7 +13,7 @@ pub fn judge(status: &Status<'_>) -> (State, Vec<Finding>) {
 }
 
 impl State {
-    /// What findings amount to.
+    /// Derives the state from the findings.
     fn of(findings: &[Finding]) -> Self {
         match findings.iter().map(|finding| finding.rule.severity).max() {
             None | Some(Severity::Note) => Self::Ok,
@@ -25,7 +25,7 @@ impl State {
 }
 
 impl Status<'_> {
-    /// Passwords for TLS in the node's keystore that open nothing.
+    /// Returns the TLS passwords in the node's keystore that open no file.
     #[must_use]
     pub fn superfluous(&self) -> Vec<String> {
         rules::superfluous(self)

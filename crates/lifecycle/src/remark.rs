@@ -1,24 +1,24 @@
-//! What a rule finds, before its name is put to it.
+//! The finding of a rule, without the rule's name.
 
 use std::path::PathBuf;
 
 use eligibility::Place;
 
-/// What a finding means for the node; the worst decides its state.
+/// The severity of a finding; the worst one decides the node's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Good to know.
+    /// For information.
     Note,
-    /// To be done soon.
+    /// Needs action soon.
     Due,
-    /// Something that decides cannot be seen.
+    /// A fact that decides cannot be determined.
     Unknown,
-    /// The node, or its clients, fail now or at the next start.
+    /// The node or its clients fail, now or at the next start.
     Broken,
 }
 
 impl Severity {
-    /// Its name in documents.
+    /// Returns its name in documents.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -30,7 +30,7 @@ impl Severity {
     }
 }
 
-/// A finding, before the rule's name is put to it.
+/// A finding, without the rule's name.
 pub(crate) struct Remark {
     pub(crate) found: Option<String>,
     pub(crate) place: Option<Place>,

@@ -1,4 +1,4 @@
-//! What each step makes of the files of the HTTP layer.
+//! What each step does to the files of the HTTP layer.
 
 use std::path::PathBuf;
 
@@ -41,7 +41,7 @@ impl Files {
         HttpFiles::of(store, self.previous.clone(), Some(self.clients.clone())).unwrap()
     }
 
-    /// The files after the first so many changes of the step; each must be of what is there.
+    /// Applies the first `at_most` changes of the step; each must start from the current file.
     fn after(&self, step: RotationStep, new: &HttpSuccessor, at_most: usize) -> Result<Self, Error> {
         let order = HttpOrder { name: "n1", days: 9, now: now() };
         let HttpStepped { leaf, changes } =
@@ -73,12 +73,12 @@ impl Files {
         self.after(step, new, usize::MAX).unwrap()
     }
 
-    /// The file that clients are given.
+    /// Returns the certificates in the file for clients.
     fn clients(&self) -> Vec<Vec<u8>> {
         pem::decode_all(&self.clients).unwrap()
     }
 
-    /// The CA that issued what is presented; its key is the only one of a CA in the store.
+    /// Returns the CA that issued the presented certificate. Its key must be the only CA key in the store.
     fn ca(&self) -> Certificate {
         let Store { entries } = Store::decode(&self.store, &password()).unwrap();
         let authorities = entries.iter().filter(|entry| match entry {
@@ -100,7 +100,7 @@ fn made() -> HttpSuccessor {
     HttpSuccessor::make(&model, 90, now(), &mut memory::rng(), make_key).unwrap()
 }
 
-/// A node as a first start makes it, whose clients trust a further CA.
+/// Creates a node as a first start does, whose clients trust a further CA.
 fn node(old: &HttpSuccessor, further: &Certificate) -> Files {
     let key = make_key(KeyKind::EcP256).unwrap();
     let sans = [San::Dns("es.example.org".into())];

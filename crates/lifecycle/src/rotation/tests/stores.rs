@@ -1,4 +1,4 @@
-//! What each step makes of real stores.
+//! What each step does to real stores.
 
 use std::path::PathBuf;
 
@@ -33,7 +33,7 @@ impl Files {
         TransportFiles::of_one(store, self.previous.clone()).unwrap()
     }
 
-    /// The files after the first so many changes of the step; each must be of what is there.
+    /// Applies the first `at_most` changes of the step; each must start from the current file.
     fn after(&self, step: RotationStep, new: &Successor, at_most: usize) -> Result<Self, Error> {
         let changes = self.open().step(step, new, &mut memory::rng())?;
         let mut files = self.clone();
@@ -59,7 +59,7 @@ impl Files {
         Store::decode(&self.store, &password).unwrap().entries
     }
 
-    /// What the node presents, and what it trusts by entries.
+    /// Returns the certificate that the node presents, and those that it trusts through entries.
     fn view(&self) -> (Vec<u8>, Vec<Vec<u8>>) {
         let mut keys = Vec::new();
         let mut trusted = Vec::new();
@@ -83,7 +83,7 @@ fn key(kind: KeyKind) -> Result<PrivateKey, pki::Error> {
     PrivateKey::generate(kind, memory::rng)
 }
 
-/// A CA with a certificate, as a first start makes them.
+/// Creates a CA and a certificate as a first start does.
 pub(super) fn made() -> Successor {
     let now = OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap();
     let ca = key(KeyKind::EcP256).unwrap();
@@ -93,7 +93,7 @@ pub(super) fn made() -> Successor {
     Successor::make(&model, now, &mut memory::rng(), key).unwrap()
 }
 
-/// A store as a first start makes it, and a further CA that the operator trusts.
+/// Creates a store as a first start does, with a further CA that the operator trusts.
 fn node(old: &Successor, further: &Certificate) -> Files {
     let trusted = |alias: &str, ca: &Certificate| Entry::Trusted {
         alias: alias.to_owned(),
@@ -252,7 +252,7 @@ fn the_root_above_an_intermediate_ca_is_no_longer_trusted_at_the_end() {
     assert_eq!(finished.view(), (new.leaf.der().to_vec(), sorted(&[&new.ca, &remote])));
 }
 
-/// A root, an intermediate CA by it, and a certificate by that with its key.
+/// Creates a root, an intermediate CA that it issued, and a certificate of that CA with its key.
 pub(super) fn below_an_intermediate() -> ([Certificate; 3], PrivateKey) {
     use pki::CertificateName::{HttpCa, Transport};
     let now = OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap();

@@ -1,4 +1,4 @@
-//! What a step makes of a file that is trusted by.
+//! What a step does to a file of trusted certificates.
 
 use std::path::PathBuf;
 
@@ -32,7 +32,7 @@ fn der(held: &[&Certificate]) -> Vec<Vec<u8>> {
 fn a_text_file_keeps_what_others_wrote_and_what_was_added_goes_without_a_trace() {
     let (old, new, other) = (made(), made(), made().ca);
     let pem = |held: &Certificate| pem::encode(held.der());
-    // The operator has named the certificate itself as well, and no line ends the file.
+    // The operator added the certificate itself as well, and the last line has no line end.
     let before = format!("# Ours\n{}# Theirs\r\n{}{}# The end", pem(&old.ca), pem(&other), pem(&old.leaf));
     let mut trusts = text(before.as_bytes());
     assert_eq!(ders(&trusts), der(&[&old.ca, &other, &old.leaf]));
