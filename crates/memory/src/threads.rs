@@ -1,13 +1,13 @@
-//! Work on several threads, where the system allows more than one.
+//! Work on several threads, if the system allows more than one.
 //!
-//! Limits (`ulimit -u`, `pids.max`) refuse further threads. Then the calling thread does the work alone.
+//! Limits (`ulimit -u`, `pids.max`) may forbid further threads. Then the calling thread does the work alone.
 
 use std::panic::resume_unwind;
 use std::thread::{self, Builder};
 
 use crate::wiped;
 
-/// Does both at the same time, or one after the other where no thread can be had.
+/// Runs both closures at the same time, or one after the other if no thread can be created.
 pub fn both<A: Send, B>(beside: impl Fn() -> A + Sync, here: impl FnOnce() -> B) -> (A, B) {
     thread::scope(|scope| {
         let thread = Builder::new().spawn_scoped(scope, || wiped(&beside));
@@ -20,13 +20,13 @@ pub fn both<A: Send, B>(beside: impl Fn() -> A + Sync, here: impl FnOnce() -> B)
     })
 }
 
-/// Does the same work on each processor, the calling thread included, and returns when all are done. Where threads cannot
-/// be had, fewer do it.
+/// Does the same work on each processor, the calling thread included, and returns when all are done. If
+/// threads cannot be created, fewer do it.
 pub fn on_each_processor(work: impl Fn() + Sync) {
     let processors = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         let others = (1..processors).map_while(|_| Builder::new().spawn_scoped(scope, || wiped(&work)).ok());
-        // Collected, because all of them are to be made before the work here begins.
+        // Collected, because all threads must be created before the work here begins.
         let _others: Vec<_> = others.collect();
         wiped(&work);
     });
