@@ -1,11 +1,11 @@
-//! Runs a program and waits for its end.
+//! Runs a program and waits for it to end.
 
 use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Runs a program of the operator's with these variables; its output goes to our standard error. Says whether it ended
-/// well.
+/// Runs an operator's program with these variables, without those in `without`, and with its output on
+/// standard error. Returns whether it succeeded.
 ///
 /// # Errors
 ///

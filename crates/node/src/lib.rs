@@ -1,6 +1,7 @@
-//! One running node: started, found, and spoken to over HTTPS with its CA pinned.
+//! One running node: starts it, finds it, and talks to it over HTTPS with its CA pinned.
 //!
-//! tokio lives here alone: one current-thread runtime, made where it is needed; the functions that others call block.
+//! Only this crate uses tokio: one current-thread runtime, created when it is needed. Functions for other
+//! crates block.
 
 mod api;
 mod client;
