@@ -1,4 +1,5 @@
-//! An RSA-4096 key as the program makes it, as PKCS#8 on standard output: what `cargo xtask bench` measures by itself.
+//! Creates an RSA-4096 key as the program does, and writes it as PKCS#8 to standard output.
+//! `cargo xtask bench` measures it by itself.
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -1,9 +1,9 @@
-//! Fermat's test with base 2: whether `2^(n-1)` is 1 modulo `n`, as it is for each odd prime `n`.
+//! The Fermat test with base 2: whether `2^(n-1)` is 1 modulo `n`, which holds for every odd prime `n`.
 //!
-//! Most of the time that a key takes is spent here. Processors with AVX2 test four numbers at once, in a third of the time
-//! that the library takes for one after the other.
+//! Creating a key spends most of its time here. Processors with AVX2 test four numbers at once, in a third of
+//! the time that the library needs for them in turn.
 //!
-//! The path depends on the numbers' bits, as that of the library's Lucas test does.
+//! The execution path depends on the bits of the numbers, as in the library's Lucas test.
 
 use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, MontyForm, MontyMultiplier};
@@ -15,10 +15,11 @@ mod lanes;
 
 /// How many numbers are tested at once.
 pub(crate) const AT_ONCE: usize = 4;
-/// The largest numbers, in bits.
+/// Maximum size of the numbers in bits.
 pub(crate) const BITS: u32 = 2048;
 
-/// The first of at most [`AT_ONCE`] numbers, of at most [`BITS`] bits, that passes.
+/// Returns the position of the first number that passes. There are at most [`AT_ONCE`] numbers, with at most
+/// [`BITS`] bits each.
 #[multiversion(targets("x86_64+avx2"))]
 pub(crate) fn first_to_pass(numbers: &[BoxedUint]) -> Option<usize> {
     match_target! {
@@ -27,7 +28,7 @@ pub(crate) fn first_to_pass(numbers: &[BoxedUint]) -> Option<usize> {
     }
 }
 
-/// The test of one number, by the library's squarings.
+/// Tests one number with the library's squarings.
 fn passes(n: &BoxedUint) -> bool {
     let Some(modulus) = n.to_odd().into_option() else { return false };
     let params = BoxedMontyParams::new_vartime(modulus);
@@ -36,7 +37,7 @@ fn passes(n: &BoxedUint) -> bool {
     let mut power = one.clone();
     for bit in (0..n.bits_precision()).rev() {
         multiplier.square_assign(&mut power);
-        // The lowest bit of `n - 1` is not set.
+        // The lowest bit of `n - 1` is 0.
         if bit != 0 && n.bit_vartime(bit) {
             double(power.as_montgomery_mut(), n);
         }
@@ -90,7 +91,7 @@ mod tests {
 
     #[test]
     fn the_largest_sums_fit() {
-        // All limbs are as large as can be: 2^2048 - 1, which is no prime, and the largest prime below it.
+        // All limbs at their maximum: 2^2048 - 1, which is not prime, and the largest prime below it.
         let largest = BoxedUint::max(BITS);
         let prime = largest.wrapping_sub(BoxedUint::from(1557_u32 - 1));
         assert!(crypto_primes::is_prime(crypto_primes::Flavor::Any, &prime));
@@ -111,7 +112,7 @@ mod tests {
             (vec![10, 13], Some(1)),
             (vec![9, 15, 21, 23], Some(3)),
             (vec![], None),
-            // 341 = 11 * 31, and a number of Carmichael: they only look prime.
+            // 341 = 11 * 31, and a Carmichael number: they pass, but are not prime.
             (vec![341], Some(0)),
             (vec![10, 9, 561], Some(2)),
         ] {

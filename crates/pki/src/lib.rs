@@ -1,4 +1,4 @@
-//! KeyKinds, certificates and the PKCS#12 stores that hold them.
+//! Keys, certificates, and the PKCS#12 stores that contain them.
 
 mod certificate;
 mod certificates;
@@ -24,11 +24,11 @@ pub use pkcs12::{Entry, Store, StorePassword};
 pub use reissue::{reissue, request};
 pub use san::San;
 
-/// The SHA-256 of a certificate's DER bytes.
+/// The SHA-256 digest of a certificate's DER encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint([u8; 32]);
 
-/// The fingerprint of a certificate.
+/// Returns the fingerprint of a certificate.
 #[must_use]
 pub fn fingerprint(der: &[u8]) -> Fingerprint {
     let digest = ring::digest::digest(&ring::digest::SHA256, der);
@@ -36,14 +36,14 @@ pub fn fingerprint(der: &[u8]) -> Fingerprint {
 }
 
 impl Fingerprint {
-    /// Upper-case pairs joined by colons, as browsers and OpenSSL show it.
+    /// Formats the bytes as upper-case pairs joined by colons, as browsers and OpenSSL do.
     #[must_use]
     pub fn colons(&self) -> String {
         self.0.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
     }
 }
 
-/// 64 lower-case hex digits, as enrollment tokens carry it.
+/// 64 lower-case hexadecimal digits, as in enrollment tokens.
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))

@@ -1,11 +1,12 @@
-//! Four numbers at once, each in a lane of a processor's vectors and modulo itself.
+//! Tests four numbers at once, each in its own lane of vector registers and with its own modulus.
 //!
-//! A vector multiplies numbers of 32 bits into 64. A number is therefore kept in limbs of 28 bits: the sum of all products
-//! of a column fits 64 bits, and nothing is carried before the end (Gueron and Krasnov, *Software implementation of modular
-//! exponentiation, using advanced vector instructions architectures*, 2012). A Montgomery factor that is much larger than
-//! the numbers makes it unnecessary to subtract: what leaves a step is below three times the modulus.
+//! A vector instruction multiplies 32-bit numbers to 64-bit products. Numbers are therefore stored in limbs
+//! of 28 bits: the sum of all products of a column fits 64 bits, and nothing is carried before the end
+//! (Gueron and Krasnov, *Software implementation of modular exponentiation, using advanced vector
+//! instructions architectures*, 2012). A Montgomery factor much larger than the numbers makes subtractions
+//! unnecessary: the result of a step is below three times the modulus.
 //!
-//! The compiler's own vectors are slower the more freedom it has, by up to three times. So the instructions are named.
+//! Code that the compiler vectorises is up to three times slower, so the instructions are written out.
 
 use std::arch::x86_64::{
     __m256i, _mm256_add_epi64, _mm256_and_si256, _mm256_extract_epi64, _mm256_mul_epu32, _mm256_set_epi64x,
@@ -20,22 +21,22 @@ use super::{AT_ONCE, BITS};
 /// Bits of a limb: 152 products of two limbs, the doubled ones counted twice, add up to less than 2^64.
 const LIMB_BITS: i32 = 28;
 const MASK: u64 = (1 << LIMB_BITS) - 1;
-/// Limbs of a number, in blocks of four. They have 80 bits more than the largest number.
+/// Limbs of a number, a multiple of four. They have 80 bits more than the largest number.
 const LIMBS: usize = 76;
 
 /// One limb of each number.
 type Lanes = __m256i;
 
-/// A number a lane, the lowest limbs first.
+/// One number per lane, the lowest limbs first.
 type Numbers = [Lanes; LIMBS];
 
-/// The sums of products, a column for each limb of a square.
+/// Sums of products, one column for each limb of a square.
 type Columns = [Lanes; 2 * LIMBS];
 
-/// As the function of the same name for one number after the other.
+/// Returns the position of the first number that passes.
 #[target_feature(enable = "avx2")]
 pub(super) fn first_to_pass(numbers: &[BoxedUint]) -> Option<usize> {
-    // Even numbers have no Montgomery form, and a lane that is left over needs some number.
+    // Even numbers have no Montgomery form, and unused lanes need an odd number as well.
     let is_odd = |number: &&BoxedUint| number.bit_vartime(0);
     let odd: [Option<&BoxedUint>; AT_ONCE] = from_fn(|lane| numbers.get(lane).filter(is_odd));
     let three = BoxedUint::from(3_u32);
@@ -43,7 +44,7 @@ pub(super) fn first_to_pass(numbers: &[BoxedUint]) -> Option<usize> {
     (0..AT_ONCE).find(|lane| odd[*lane].is_some() && passed[*lane])
 }
 
-/// The test of odd numbers.
+/// Tests odd numbers.
 #[target_feature(enable = "avx2")]
 fn pass(numbers: [&BoxedUint; AT_ONCE]) -> [bool; AT_ONCE] {
     let moduli = Moduli::new(numbers);
@@ -51,7 +52,7 @@ fn pass(numbers: [&BoxedUint; AT_ONCE]) -> [bool; AT_ONCE] {
     let ones = numbers.map(|n| factor.rem_vartime(n.to_nz().as_ref().expect("an odd number")));
     let mut powers = gathered(ones.each_ref());
     for bit in (0..BITS).rev() {
-        // The lowest bit of `n - 1` is not set.
+        // The lowest bit of `n - 1` is 0.
         let is_set = |n: &BoxedUint| bit != 0 && bit < n.bits_precision() && n.bit_vartime(bit);
         moduli.square(&mut powers, lanes(numbers.map(|n| u64::from(is_set(n)))));
     }
@@ -69,10 +70,10 @@ fn pass(numbers: [&BoxedUint; AT_ONCE]) -> [bool; AT_ONCE] {
     are_one
 }
 
-/// The numbers that are moduli here.
+/// The numbers as moduli.
 struct Moduli {
     limbs: Numbers,
-    /// `-1/n` modulo a limb.
+    /// `-1/n` modulo `2^LIMB_BITS`.
     inverses: Lanes,
 }
 
@@ -86,7 +87,7 @@ impl Moduli {
         Self { limbs, inverses }
     }
 
-    /// Squares in Montgomery's form, and multiplies by two in the lanes whose bit is set.
+    /// Squares in Montgomery form, and doubles in the lanes whose bit is set.
     #[inline]
     #[target_feature(enable = "avx2")]
     fn square(&self, numbers: &mut Numbers, bits: Lanes) {
@@ -138,8 +139,8 @@ impl Moduli {
     }
 }
 
-/// Adds four rows of a multiplication, each of which begins a column after the one before. The three limbs that come
-/// before those of the number belong to the first columns.
+/// Adds four rows of a multiplication, each of which begins one column after the previous one. The three
+/// limbs in `before` belong to the first columns.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn add_rows(columns: &mut [Lanes], factors: &[Lanes; 4], before: [Lanes; 3], number: &[Lanes]) {
@@ -168,21 +169,21 @@ fn plus_products(mut sum: Lanes, limbs: &[Lanes; 4], others: [Lanes; 4]) -> Lane
     sum
 }
 
-/// Adds a product of limbs, or of limbs that were doubled.
+/// Adds a product of limbs, one of which may be doubled.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn plus_product(sum: Lanes, limb: Lanes, other: Lanes) -> Lanes {
     _mm256_add_epi64(sum, _mm256_mul_epu32(limb, other))
 }
 
-/// The limb that stays in its column.
+/// Returns the part of a sum that stays in its column.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn low(sum: Lanes) -> Lanes {
     _mm256_and_si256(sum, _mm256_set1_epi64x(MASK.cast_signed()))
 }
 
-/// What is carried to the next column.
+/// Returns the carry to the next column.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn high(sum: Lanes) -> Lanes {
@@ -208,7 +209,7 @@ fn each(lanes: Lanes) -> [u64; AT_ONCE] {
     .map(i64::cast_unsigned)
 }
 
-/// The limbs of numbers, a number a lane.
+/// Splits numbers into limbs, one number per lane.
 #[target_feature(enable = "avx2")]
 fn gathered(numbers: [&BoxedUint; AT_ONCE]) -> Numbers {
     let bytes = numbers.map(BoxedUint::to_le_bytes);

@@ -1,4 +1,4 @@
-//! PKCS#12's own key derivation (RFC 7292, appendix B).
+//! The key derivation of PKCS#12 (RFC 7292, appendix B).
 
 use std::num::NonZeroU32;
 
@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::StorePassword;
 
-/// What is derived; the number goes into it.
+/// The purpose of the derived bytes. The number is its ID in appendix B.3.
 #[derive(Clone, Copy)]
 pub(super) enum Purpose {
     /// A key for encryption.
@@ -19,7 +19,7 @@ pub(super) enum Purpose {
     Mac = 3,
 }
 
-/// Derives so many bytes.
+/// Derives `length` bytes.
 pub(super) fn derive<D: Digest + BlockSizeUser>(
     password: &StorePassword,
     salt: &[u8],
@@ -46,7 +46,7 @@ pub(super) fn derive<D: Digest + BlockSizeUser>(
     }
 }
 
-/// The password as Java takes it: UTF-16, big-endian, with a terminator.
+/// Encodes the password as Java does: UTF-16, big-endian, with a terminator.
 fn utf16(password: &StorePassword) -> Zeroizing<Vec<u8>> {
     let units = password.reveal().encode_utf16().chain([0]);
     Zeroizing::new(units.flat_map(u16::to_be_bytes).collect())
@@ -57,7 +57,7 @@ fn filled(bytes: &[u8], block: usize) -> Vec<u8> {
     bytes.iter().copied().cycle().take(bytes.len().next_multiple_of(block)).collect()
 }
 
-/// Adds big-endian numbers, and one, without the last carry.
+/// Adds a big-endian number and 1 to another, without the last carry.
 fn add_and_one(number: &mut [u8], addend: &[u8]) {
     let mut carry = 1;
     for (digit, added) in number.iter_mut().zip(addend).rev() {
@@ -71,7 +71,7 @@ fn add_and_one(number: &mut [u8], addend: &[u8]) {
 mod tests {
     use super::*;
 
-    /// The values that implementations test themselves with, OpenSSL and Bouncy Castle among them.
+    /// Test vectors of other implementations, including OpenSSL and Bouncy Castle.
     #[test]
     fn derives_what_others_derive() {
         for (password, salt, purpose, iterations, expected) in [

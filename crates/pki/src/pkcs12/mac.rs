@@ -10,7 +10,7 @@ use super::kdf::{Purpose, derive};
 use crate::Error;
 use der::asn1::{Any, OctetString};
 
-/// HMAC-SHA-256 over the content, under a fresh salt.
+/// Signs the content with HMAC-SHA-256 and a fresh salt.
 pub(super) fn sign(
     content: &[u8],
     password: &StorePassword,
@@ -33,9 +33,9 @@ pub(super) fn sign(
     data().map_err(Error::Encode)
 }
 
-/// Checks the content.
+/// Verifies the content.
 pub(super) fn verify(content: &[u8], mac: &MacData, unlocking: &Unlocking<'_>) -> Result<(), Error> {
-    // Outside of what the digest covers, so that damage here would go unnoticed.
+    // The digest does not cover these parameters, so that damage here would go unnoticed.
     if mac.mac.algorithm.parameters.as_ref().is_some_and(|parameters| !parameters.is_null()) {
         return Err(Error::Damaged("its digest algorithm has parameters"));
     }
