@@ -1,4 +1,4 @@
-//! Passwords, their hashes, the files of the file realm, and service accounts' tokens.
+//! Passwords, their hashes, the files of the file realm, and service account tokens.
 
 mod error;
 mod files;

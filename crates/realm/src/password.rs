@@ -7,29 +7,30 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::{Error, SHORTEST};
 
-/// Length of the password that `elastic` gets.
+/// Length of the password that is generated for `elastic`.
 pub const ELASTIC_LENGTH: usize = 20;
 /// Length of a temporary user's password.
 pub const TEMPORARY_LENGTH: usize = 14;
 
-/// What Elasticsearch draws passwords from: 67 characters that need no quoting in a shell or in YAML's double quotes.
+/// The characters of Elasticsearch's generated passwords: 67 that need no quoting in a shell or in
+/// double-quoted YAML.
 const ALPHABET: &[u8; 67] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789*-_=+";
 
-/// A password in clear text.
+/// A clear-text password.
 pub struct Password(SecretString);
 
 impl Password {
-    /// Draws a password without bias.
+    /// Generates a password without bias.
     #[must_use]
     pub fn generate(rng: &mut (impl CryptoRng + ?Sized), length: usize) -> Self {
         Self(draw(ALPHABET, length, rng))
     }
 
-    /// An operator's password.
+    /// Accepts an operator's password.
     ///
     /// # Errors
     ///
-    /// [`Error::TooShort`] below six characters, as Elasticsearch has it.
+    /// [`Error::TooShort`] below six characters, as in Elasticsearch.
     pub fn from_text(text: SecretString) -> Result<Self, Error> {
         if text.expose_secret().chars().count() < SHORTEST {
             return Err(Error::TooShort);
@@ -37,7 +38,7 @@ impl Password {
         Ok(Self(text))
     }
 
-    /// The text.
+    /// Reveals the text.
     #[must_use]
     pub fn reveal(&self) -> &str {
         self.0.expose_secret()
@@ -69,7 +70,7 @@ mod tests {
             *counts.entry(c).or_insert(0_u32) += 1;
         }
         assert_eq!(counts.len(), 67);
-        // A thousand each are expected, with a deviation of 32: eight of those never happen by chance.
+        // A thousand of each are expected, with a standard deviation of 32. Eight times that never happens.
         assert!(counts.values().all(|count| (744..1256).contains(count)), "{counts:?}");
     }
 
