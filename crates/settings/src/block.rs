@@ -1,7 +1,9 @@
 //! The marked block of settings that a first start appends to `elasticsearch.yml`.
 //!
-//! [`compose`] decides what a node's block holds, [`extend()`] proves that the file with it is read as meant, and
-//! [`find`], [`remove`], [`take`] and [`user_lines`] work on a file that has one. Layout: `docs/formats/settings-block.md`.
+//! [`compose`] decides the content of a node's block, [`extend()`] proves that the file with it is read as
+//! intended, and [`find`], [`remove`], [`take`] and [`user_lines`] work on a file that has one.
+//!
+//! Layout: `docs/formats/settings-block.md`.
 
 mod enrollment;
 mod extend;
@@ -36,36 +38,36 @@ use table::{SECTIONS, Section, When};
 /// How the node becomes a member of a cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Membership<'a> {
-    /// It founds one.
+    /// It forms a new cluster.
     Initial {
-        /// Its own name, which it elects as its first master.
+        /// Its own name, as the only initial master node.
         node_name: &'a str,
     },
-    /// It joins one.
+    /// It joins a cluster.
     Joining {
-        /// Transport addresses of the other nodes, `host:port`, in the order in which the cluster gave them.
+        /// Transport addresses of the other nodes, `host:port`, in the order of the cluster's answer.
         seed_hosts: &'a [String],
-        /// Where these are.
+        /// Where those nodes are.
         reach: Reach,
     },
-    /// It has a place in a cluster that was planned.
+    /// It has a place in a planned cluster.
     Planned(&'a Place),
 }
 
-/// A node's place in a cluster that was planned.
+/// A node's place in a planned cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// `cluster.name`
     pub cluster_name: String,
     /// `node.name`
     pub node_name: String,
-    /// Whether it may become master.
+    /// Whether it is master-eligible.
     pub master: bool,
-    /// The nodes that form the cluster, this one among them; empty where it joins them.
+    /// The nodes that form the cluster, including this one; empty if it joins them.
     pub initial_masters: Vec<String>,
-    /// Where it finds the others.
+    /// Where it discovers the other nodes.
     pub seed_hosts: Vec<String>,
-    /// Where these are.
+    /// Where those nodes are.
     pub reach: Reach,
 }
 
@@ -74,7 +76,7 @@ pub struct Place {
 pub enum Reach {
     /// All on this host.
     Local,
-    /// At least one on another host, which must be able to connect back.
+    /// At least one is on another host, which must be able to connect back.
     Remote,
 }
 
@@ -86,34 +88,35 @@ pub struct Block {
 }
 
 impl Block {
-    /// The block with both markers; each line ends in LF.
+    /// Returns the block with both markers; each line ends in LF.
     #[must_use]
     pub fn text(&self) -> String {
         self.lines.iter().flat_map(|line| [line, "\n"]).collect()
     }
 
-    /// The keys it sets, in its order.
+    /// Returns the keys that it sets, in order.
     #[must_use]
     pub fn keys(&self) -> Vec<&str> {
         self.settings.iter().map(|(key, _)| *key).collect()
     }
 
-    /// The keys it sets, with their values.
+    /// Returns the keys that it sets, with their values.
     pub(crate) fn settings(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.settings.iter().map(|(key, value)| (*key, value))
     }
 
-    /// The mappings that it opens at the margin.
+    /// Returns the mappings that it opens at the top level.
     fn parents(&self) -> impl Iterator<Item = &str> {
         let opened = |parent: &&str| self.lines.iter().any(|line| line.strip_suffix(':') == Some(*parent));
         SECTIONS.iter().filter_map(|section| section.parent).filter(opened)
     }
 }
 
-/// Decides what the block of this node holds.
+/// Decides the content of this node's block.
 ///
-/// `settings` are all settings, overrides included: what they set already is not added, though a later start may lack
-/// the override. `written_at` is a time in UTC, `dd-MM-yyyy HH:mm:ss`; `record` is what undoing needs to know.
+/// `settings` contains all settings, including overrides: a setting that is already set is not added,
+/// although a later start may lack the override. `written_at` is a time in UTC, `dd-MM-yyyy HH:mm:ss`;
+/// `record` contains what undoing needs.
 #[must_use]
 pub fn compose(
     sources: &Sources<'_>,
@@ -165,7 +168,7 @@ impl Block {
     }
 }
 
-/// What the conditions of the table look at.
+/// The facts that the conditions of the table check.
 struct Node<'a> {
     settings: &'a Settings,
     in_file: &'a BTreeSet<String>,

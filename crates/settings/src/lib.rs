@@ -1,7 +1,8 @@
 //! Reads `elasticsearch.yml` as the node does, and adds and removes the marked block.
 //!
-//! [`assemble`] puts together what the node would start with: the file, with environment variables replaced in its
-//! text; overrides on top; placeholders resolved. [`block`] knows the settings that a first start adds.
+//! [`assemble`] returns the settings that the node would start with: the file with its environment variables
+//! replaced, then the overrides, then the resolved placeholders. [`block`] contains the settings that a first
+//! start adds.
 
 pub mod block;
 mod error;
@@ -23,8 +24,8 @@ pub use value::{Setting, Settings, Value};
 ///
 /// # Errors
 ///
-/// Whatever keeps the node from reading its settings, with the place: not UTF-8, not YAML, a second document, a key
-/// without a value, a key twice in one mapping, a placeholder that nothing resolves.
+/// Anything that keeps the node from reading its settings, with its place: invalid UTF-8 or YAML, a second
+/// document, a key without a value, a duplicate key in a mapping, a placeholder that cannot be resolved.
 pub fn assemble(sources: &Sources<'_>) -> Result<Settings, Error> {
     merge::assemble(sources)
 }

@@ -1,4 +1,4 @@
-//! From sources to settings.
+//! Merges the sources into settings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::sources::Sources;
 use crate::value::{Setting, Settings, Value};
 use crate::yaml::{self, At, Node};
 
-/// A key with this prefix replaces its twin without it.
+/// A key with this prefix replaces the same key without it.
 const FORCE: &str = "force.";
 
 pub(crate) fn assemble(sources: &Sources<'_>) -> Result<Settings, Error> {
@@ -26,7 +26,7 @@ pub(crate) fn assemble(sources: &Sources<'_>) -> Result<Settings, Error> {
     Ok(Settings::new(settings))
 }
 
-/// The settings of the file alone.
+/// Reads the settings of the file alone.
 fn of_file(sources: &Sources<'_>) -> Result<BTreeMap<String, Setting>, Error> {
     let (tree, substituted) = tree(sources)?;
     let origin = |line| Origin::File { line: substituted.line(line) };
@@ -34,7 +34,7 @@ fn of_file(sources: &Sources<'_>) -> Result<BTreeMap<String, Setting>, Error> {
     collect(flat, origin)
 }
 
-/// The file alone, with environment variables replaced.
+/// Parses the file alone, with environment variables replaced.
 fn tree(sources: &Sources<'_>) -> Result<(Option<(Node, At)>, Substituted), Error> {
     let substituted = placeholders::in_text(text(sources.file)?, sources.environment)?;
     let tree = yaml::parse(&substituted.text)
@@ -42,18 +42,18 @@ fn tree(sources: &Sources<'_>) -> Result<(Option<(Node, At)>, Substituted), Erro
     Ok((tree, substituted))
 }
 
-/// The keys that the file alone has, with their lines.
+/// The keys of the file alone, with their lines.
 #[derive(Debug, Default)]
 pub(crate) struct FileKeys {
-    /// Each flat key.
+    /// All flat keys.
     pub(crate) flat: Vec<(String, usize)>,
-    /// The keys of the outermost mapping as they are spelled.
+    /// The keys of the outermost mapping as they are written.
     pub(crate) roots: Vec<(String, usize)>,
-    /// The flat keys that are more than an empty text.
+    /// The flat keys whose value is not an empty text.
     pub(crate) with_value: BTreeSet<String>,
 }
 
-/// The keys that the file alone has.
+/// Returns the keys of the file alone.
 pub(crate) fn file_keys(sources: &Sources<'_>) -> Result<FileKeys, Error> {
     let (tree, substituted) = tree(sources)?;
     let line = |at: &At| substituted.line(at.line);
@@ -73,7 +73,7 @@ pub(crate) fn file_keys(sources: &Sources<'_>) -> Result<FileKeys, Error> {
     Ok(FileKeys { flat, roots, with_value })
 }
 
-/// The file as text.
+/// Decodes the file as UTF-8.
 pub(crate) fn text(file: &[u8]) -> Result<&str, Error> {
     std::str::from_utf8(file).map_err(|error| {
         let line = 1 + file[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
@@ -81,7 +81,7 @@ pub(crate) fn text(file: &[u8]) -> Result<&str, Error> {
     })
 }
 
-/// Later spellings of a key win; numbered items become lists.
+/// Collects settings: the last spelling of a key wins, and numbered items become lists.
 fn collect(flat: Vec<Flat>, origin: impl Fn(usize) -> Origin) -> Result<BTreeMap<String, Setting>, Error> {
     let mut settings = BTreeMap::new();
     for Flat { key, value, at } in flat {
@@ -91,7 +91,7 @@ fn collect(flat: Vec<Flat>, origin: impl Fn(usize) -> Origin) -> Result<BTreeMap
     Ok(settings)
 }
 
-/// Keys `x.0`, `x.1`, … without gaps are another way to write the list `x`.
+/// Turns keys `x.0`, `x.1`, … without gaps into the list `x`, which is the same to the node.
 fn fold_lists(settings: &mut BTreeMap<String, Setting>) -> Result<(), Error> {
     let first: Vec<String> = settings.keys().filter(|key| key.ends_with(".0")).cloned().collect();
     for key in first {
@@ -101,7 +101,7 @@ fn fold_lists(settings: &mut BTreeMap<String, Setting>) -> Result<(), Error> {
             return Err(Error::new(Reason::ListTwice { key: list }).at(origin, None));
         }
         let Some(origin) = settings.get(&key).map(|setting| setting.origin) else { continue };
-        // Elasticsearch 8 refuses this as well; 9 puts the inner list's text into the outer one.
+        // Elasticsearch 8 rejects this as well; 9 puts the inner list's text into the outer list.
         if list.ends_with(".0") {
             return Err(Error::new(Reason::ListInList { key: list }).at(origin, None));
         }
@@ -112,7 +112,7 @@ fn fold_lists(settings: &mut BTreeMap<String, Setting>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Overrides are rendered as one YAML document, so their values follow YAML's rules.
+/// Reads the overrides. They are rendered as one YAML document, so that their values follow YAML's rules.
 fn of_overrides(sources: &Sources<'_>) -> Result<BTreeMap<String, Setting>, Error> {
     let environment = sources.in_environment()?;
     let overridden = |key: &str| environment.iter().any(|(other, _)| other == key);
@@ -135,7 +135,7 @@ fn of_overrides(sources: &Sources<'_>) -> Result<BTreeMap<String, Setting>, Erro
     collect(flat, origin)
 }
 
-/// A setting that replaces another loses its list: the node puts the list's text in its place.
+/// Applies the prefix. A setting that replaces another loses its list: the node uses the list's text instead.
 fn force(settings: &mut BTreeMap<String, Setting>) {
     let forced: Vec<String> = settings.keys().filter(|key| key.starts_with(FORCE)).cloned().collect();
     for key in forced {

@@ -5,12 +5,12 @@
 pub enum Origin {
     /// `elasticsearch.yml`.
     File {
-        /// Counted from one.
+        /// The line number, starting at one.
         line: usize,
     },
-    /// `-E`.
+    /// A `-E` option.
     CommandLine,
-    /// A container's environment variable.
+    /// An environment variable of a container.
     Environment,
     /// The node's default.
     Default,

@@ -1,29 +1,29 @@
-//! A text that is read character by character.
+//! Reads a text character by character.
 
 use super::{At, Failure};
 use crate::error::Reason;
 
-/// The node reads no longer texts.
+/// The node reads no longer texts; in characters.
 pub(crate) const LONGEST: usize = 3 << 20;
 
-/// What stands behind the last character; it cannot stand before, because it is not printable.
+/// Stands for the end of the text. No text contains it, because it is not printable.
 pub(super) const END: char = '\0';
 
-/// A place in a text.
+/// A position in a text.
 pub(super) struct Cursor {
     chars: Vec<char>,
     /// Characters before it.
     pub(super) index: usize,
-    /// Line ends before it, of all kinds.
+    /// Line breaks of any kind before it.
     pub(super) line: usize,
     /// Characters before it in its line.
     pub(super) column: usize,
-    /// Line feeds before it: what an editor counts.
+    /// Line feeds before it, which an editor counts.
     feeds: usize,
 }
 
 impl Cursor {
-    /// Refuses texts with characters that YAML does not have.
+    /// Rejects texts with characters that YAML does not allow.
     pub(super) fn new(text: &str) -> Result<Self, Failure> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let chars: Vec<char> = text.chars().collect();
@@ -42,12 +42,12 @@ impl Cursor {
         At { line: self.feeds + 1, column: self.column + 1 }
     }
 
-    /// The next character.
+    /// Returns the next character.
     pub(super) fn peek(&self) -> char {
         self.peek_at(0)
     }
 
-    /// The character that many characters further on.
+    /// Returns the character `offset` places further on.
     pub(super) fn peek_at(&self, offset: usize) -> char {
         self.chars.get(self.index + offset).copied().unwrap_or(END)
     }
@@ -70,7 +70,7 @@ impl Cursor {
         }
     }
 
-    /// Takes that many characters.
+    /// Takes `count` characters.
     pub(super) fn take(&mut self, count: usize) -> String {
         let end = (self.index + count).min(self.chars.len());
         let text = self.chars[self.index..end].iter().collect();
@@ -78,7 +78,7 @@ impl Cursor {
         text
     }
 
-    /// Takes characters as long as they meet a condition.
+    /// Takes characters while they meet a condition.
     pub(super) fn take_while(&mut self, condition: impl Fn(char) -> bool) -> String {
         let rest = self.chars.get(self.index..).unwrap_or_default();
         let count = rest.iter().take_while(|c| condition(**c)).count();
@@ -99,7 +99,7 @@ impl Cursor {
         }
     }
 
-    /// Takes a line end: LF for CR, LF, CRLF and NEL; LS and PS as they are.
+    /// Takes a line break: returns LF for CR, LF, CRLF and NEL, and LS and PS unchanged.
     pub(super) fn take_break(&mut self) -> Option<char> {
         let (found, length) = match (self.peek(), self.peek_at(1)) {
             ('\r', '\n') => ('\n', 2),
@@ -111,7 +111,7 @@ impl Cursor {
         Some(found)
     }
 
-    /// Whether a line begins here that is `---` or `...`, alone or before a blank.
+    /// Returns whether `---` or `...` is next, followed by white space or the end.
     pub(super) fn is_document_marker(&self) -> bool {
         (self.starts_with("---") || self.starts_with("...")) && is_blank_or_end(self.peek_at(3))
     }

@@ -1,7 +1,7 @@
-//! From characters to tokens.
+//! Turns characters into tokens.
 //!
-//! A key is known as one only once its colon is met. Until then the scanner remembers where it could have begun, and
-//! puts the tokens of the mapping before it afterwards.
+//! A key is recognised only when its colon is reached. Until then the scanner remembers where it may have
+//! begun, and then inserts the tokens of the mapping before it.
 
 use std::collections::VecDeque;
 
@@ -9,16 +9,16 @@ use super::cursor::{Cursor, END, is_blank_or_end};
 use super::token::Token;
 use super::{At, Failure};
 
-/// A key must be followed by its colon within that many characters.
+/// The colon must follow within this many characters after the beginning of its key.
 const LONGEST_KEY: usize = 1024;
 
-/// Where a key may have begun.
+/// A place where a key may have begun.
 struct PossibleKey {
     /// How many brackets are open around it.
     depth: usize,
     /// The number of its first token.
     token: usize,
-    /// Whether nothing else can stand there.
+    /// Whether only a key may be there.
     required: bool,
     index: usize,
     line: usize,
@@ -27,7 +27,7 @@ struct PossibleKey {
 }
 
 impl PossibleKey {
-    /// It is none.
+    /// Gives up the key, which is an error if only a key may be there.
     fn dropped(self) -> Result<(), Failure> {
         match self.required {
             true => Err(Failure::malformed("a line without a colon and a blank after its key", self.at)),
@@ -36,11 +36,11 @@ impl PossibleKey {
     }
 }
 
-/// Makes tokens.
+/// Turns a text into tokens.
 pub(super) struct Scanner {
     pub(super) cursor: Cursor,
     tokens: VecDeque<(Token, At)>,
-    /// Tokens that were taken already.
+    /// How many tokens were taken.
     taken: usize,
     done: bool,
     /// The column of the innermost block collection; −1 outside of all.
@@ -48,7 +48,8 @@ pub(super) struct Scanner {
     indents: Vec<isize>,
     /// How many brackets are open.
     depth: usize,
-    /// One at most for the blocks, and for each open bracket; the outer ones began first, and so come first.
+    /// At most one for the blocks and one for each open bracket, in the order in which they began: the outer
+    /// ones first.
     keys: VecDeque<PossibleKey>,
     /// Whether a key may begin at the next token.
     pub(super) key_allowed: bool,
@@ -69,7 +70,7 @@ impl Scanner {
         })
     }
 
-    /// The next token; after the last one, the end again.
+    /// Returns the next token; after the last one, the end of the stream.
     pub(super) fn peek(&mut self) -> Result<(&Token, At), Failure> {
         while self.needs_more()? {
             self.fetch()?;
@@ -183,12 +184,12 @@ impl Scanner {
         self.tokens.push_back((token, at));
     }
 
-    // Keys that could have begun.
+    // Possible keys.
 
     fn drop_stale_keys(&mut self) -> Result<(), Failure> {
         let (line, index) = (self.cursor.line, self.cursor.index);
         let is_stale = |key: &PossibleKey| key.line != line || index - key.index > LONGEST_KEY;
-        // Where the first one is not stale, those that began after it are not either.
+        // Keys are in the order in which they began: if the first is not stale, none is.
         while self.keys.front().is_some_and(is_stale) {
             self.keys.pop_front().map_or(Ok(()), PossibleKey::dropped)?;
         }
@@ -217,7 +218,7 @@ impl Scanner {
         self.take_key().map_or(Ok(()), PossibleKey::dropped)
     }
 
-    /// The possible key between the innermost brackets.
+    /// Takes the possible key inside the innermost brackets.
     fn take_key(&mut self) -> Option<PossibleKey> {
         let is_here = self.keys.back().is_some_and(|key| key.depth == self.depth);
         if is_here { self.keys.pop_back() } else { None }
@@ -357,7 +358,7 @@ impl Scanner {
         Ok(())
     }
 
-    /// A token that may be a key, after which none may begin in the same line.
+    /// Scans a token that may be a key, and after which none may begin on the same line.
     fn within_line(&mut self, scan: impl FnOnce(&mut Self) -> Result<Token, Failure>) -> Result<(), Failure> {
         self.key_may_begin()?;
         self.key_allowed = false;

@@ -1,4 +1,4 @@
-//! Directives and tags: rare in settings, but the node reads them.
+//! Directives and tags, which are rare in settings but read by the node.
 
 use super::Failure;
 use super::cursor::{END, is_blank_or_end, is_space_or_end};
@@ -53,7 +53,7 @@ impl Scanner {
         Ok(Token::TagDirective(handle, prefix))
     }
 
-    /// Blanks, a comment, and the line's end.
+    /// Skips white space, a comment, and the line break.
     pub(super) fn rest_of_line(&mut self) -> Result<(), Failure> {
         self.cursor.skip_spaces();
         self.cursor.skip_comment();
@@ -86,7 +86,7 @@ impl Scanner {
         Ok(tag)
     }
 
-    /// `!`, or a word between two of them.
+    /// Reads a tag handle: `!`, or a word between two of them.
     fn tag_handle(&mut self) -> Result<String, Failure> {
         let mut handle = self.cursor.take(1);
         if handle == "!" && self.cursor.peek() != ' ' {
@@ -109,7 +109,7 @@ impl Scanner {
     }
 }
 
-/// Replaces `%` and two hexadecimal digits.
+/// Decodes percent-encoded bytes.
 fn unescaped(uri: &str) -> Option<String> {
     let mut parts = uri.split('%');
     let mut bytes = parts.next()?.as_bytes().to_vec();
