@@ -1,10 +1,10 @@
-//! What is left of a file that was being written over.
+//! What is left of a file after an interrupted overwrite.
 
-/// What a medium writes at once; after a loss of power any of these may be there or not.
+/// The unit in which a medium writes. After a power loss, each sector may be there or not.
 const SECTOR: usize = 512;
 
-/// Whether bytes are what a writer leaves that was interrupted while it wrote one over the other, or what a medium has of it
-/// that lost its power.
+/// Returns whether bytes can result from writing `after` over `before`, if the writer was interrupted, or if
+/// the medium lost its power.
 pub(crate) fn is_between(found: &[u8], before: &[u8], after: &[u8]) -> bool {
     let written = found.iter().zip(after).take_while(|(one, other)| one == other).count();
     if found[written..] == *before.get(written..).unwrap_or_default() {
@@ -40,7 +40,7 @@ mod tests {
                 found[..written].copy_from_slice(&after[..written]);
                 assert!(is_between(&found, before, after), "{written}");
             }
-            // The second sector only, and one that the medium does not have yet.
+            // Only the second sector was written; the rest has not reached the medium.
             let mut torn = before.clone();
             torn[512..700].copy_from_slice(&after[512..700]);
             torn[512..].iter_mut().skip(188).for_each(|byte| *byte = 0);

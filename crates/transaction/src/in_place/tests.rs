@@ -1,4 +1,4 @@
-//! Runs in place, undone from each step and from each byte.
+//! Runs in place, undone after each step and after each byte.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -60,7 +60,7 @@ fn a_run_in_place_keeps_the_files_and_can_be_taken_back_from_each_step() {
             if steps > 1 {
                 journal.append(&locked).unwrap();
             }
-            // As the next run finds it.
+            // The next run reads the journal from the disk.
             let found = Journal::find(locked.directory(), SETTINGS, KEYSTORE).unwrap().unwrap();
             assert_eq!((found.epoch(), found.label()), (7, "a label of several words"));
             let progress = found.progress(locked.directory()).unwrap();

@@ -1,4 +1,4 @@
-//! A file that replaces another has all that the other had.
+//! A file that replaces another keeps all attributes of that file.
 
 use std::ffi::CStr;
 
@@ -7,8 +7,8 @@ use super::*;
 const ACCESS_LIST: &CStr = c"system.posix_acl_access";
 const DEFAULT_LIST: &CStr = c"system.posix_acl_default";
 
-/// An access control list as acl(5) has it in the attribute: version 2, then tag, permissions and identity of each
-/// entry; this one lets user 4711 read.
+/// Encodes an access control list as it is stored in the attribute (acl(5)): version 2, then tag, permissions
+/// and ID of each entry. This one lets user 4711 read.
 fn list(group: u8, mask: u8) -> Vec<u8> {
     let entry = |tag: u8, permissions: u8, who: u32| {
         let mut entry = vec![tag, 0, permissions, 0];
@@ -104,7 +104,7 @@ fn a_new_file_for_its_owner_stays_so_where_a_list_is_inherited() {
     let new = Attributes::New { mode: 0o600, owner: None };
     transaction.create(&dir.path().join("credentials"), b"ours", new, |_| false).unwrap();
     transaction.commit().unwrap();
-    // The mask, which the group's bits are, takes everything from everybody else in the list.
+    // The group bits are the mask, which withdraws all permissions that the list grants to others.
     assert_eq!(snapshot(dir.path())["credentials"].mode & 0o777, 0o600);
 }
 

@@ -1,4 +1,4 @@
-//! Commits to their end, refusals before their beginning.
+//! Commits that complete, and refusals before anything changes.
 
 use super::*;
 use crate::disk::fault::{has_links, without_links, without_swaps};
@@ -71,7 +71,7 @@ fn a_file_that_is_not_ours_is_never_replaced() {
         |path| fs::create_dir(path).unwrap(),
     ];
     for make in make {
-        // There from the beginning, and coming after staging.
+        // One that exists before the run, then one that appears after staging.
         make(&path);
         let before = snapshot(dir.path());
         let mut transaction = Transaction::begin(locked(dir.path()).unwrap(), EPOCH);
