@@ -1,6 +1,6 @@
-//! Text as a YAML scalar that every reader takes for that text.
+//! Writes text as a YAML scalar that every reader reads as that text.
 
-/// A double-quoted YAML scalar; everything that is not plainly printable is escaped.
+/// Returns a double-quoted YAML scalar. Everything that is not plain printable text is escaped.
 #[must_use]
 pub fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);

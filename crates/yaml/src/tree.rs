@@ -1,4 +1,4 @@
-//! A tree that grows no larger than it may.
+//! Reads a tree of limited size.
 
 use std::cell::Cell;
 use std::fmt;
@@ -11,9 +11,9 @@ use serde_yaml::{Mapping, Sequence, Value};
 
 use crate::{Error, malformed};
 
-/// Bytes of all texts in a tree, and of its nodes.
+/// Maximum size of all texts and nodes of a tree, in bytes.
 const LARGEST: usize = 16 << 20;
-/// Bytes of a node, about.
+/// Approximate size of a node in bytes.
 const NODE: usize = 64;
 
 pub(super) fn parse(text: &str) -> Result<Value, Error> {
@@ -26,13 +26,13 @@ pub(super) fn parse(text: &str) -> Result<Value, Error> {
 }
 
 struct State {
-    /// Bytes that may still be added; nothing, once there were too many.
+    /// Bytes that may still be added; zero after the limit was exceeded.
     left: Cell<usize>,
-    /// Whether a key is duplicated in a mapping.
+    /// Whether a mapping has a duplicate key.
     duplicate: Cell<bool>,
 }
 
-/// A node that is to be read.
+/// Reads one node.
 #[derive(Clone, Copy)]
 struct Tree<'a>(&'a State);
 
