@@ -1,4 +1,4 @@
-//! The end of a first start, whoever started the node: the login after it has come up, what became of the password, and the
+//! The end of a first start, no matter what started the node: logs in, checks the password, and creates the
 //! token for Kibana.
 
 use std::time::Duration;
@@ -11,21 +11,22 @@ use crate::running::{Outside, Running};
 use crate::terminal::Terminal;
 use crate::time::rfc3339;
 
-/// A node that let us in.
+/// A node that accepted a login.
 pub(crate) struct Arrived {
-    /// Where it answers.
+    /// The URL at which it answers.
     pub(crate) url: Option<String>,
-    /// Whether the password that was known holds.
+    /// Whether the known password is valid.
     pub(crate) holds: bool,
-    /// The token with its expiry; `None` where the settings switch enrollment off.
+    /// The token with its expiry; `None` if the settings disable enrollment.
     pub(crate) token: Option<Result<(SecretString, String), access::Error>>,
-    /// What the operator should know of the token.
+    /// Warnings about the token.
     pub(crate) warnings: Vec<String>,
-    /// Whether a temporary user could be removed.
+    /// The result of removing the temporary user.
     pub(crate) left: Result<(), access::Error>,
 }
 
-/// Waits for the node and enters, tries the password that is to be announced, and makes the token as soon as the node can.
+/// Waits for the node and logs in, tries the password that is to be announced, and creates the token as soon
+/// as the node allows it.
 pub(crate) fn arrive(
     mut running: Running<'_>,
     password: Option<SecretString>,
@@ -33,7 +34,7 @@ pub(crate) fn arrive(
     terminal: &Terminal,
 ) -> Result<Arrived, Box<Outside>> {
     let entered = running.arrive(password.clone(), wait, terminal)?;
-    // Another door opened: now that the node knows its users, its word on the password counts.
+    // Logged in another way: the node knows its users by now, so its answer about the password is reliable.
     let holds = match &password {
         Some(password) if entered.door != Door::CredentialsFile => running.accepts(password)?,
         _ => true,

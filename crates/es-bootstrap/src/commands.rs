@@ -1,4 +1,4 @@
-//! The commands: each turns what was typed into an outcome, and an outcome into text or one document.
+//! The commands. Each turns its arguments into an outcome, and the outcome into text or one JSON document.
 
 mod about;
 mod day_two;
@@ -69,7 +69,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<u8, Error> {
     }
 }
 
-/// Only `status` has metrics.
+/// Rejects the metrics format for every command but `status`.
 fn refuse_metrics(args: &Args, common: &Common) -> Result<(), Error> {
     match (common.format, &args.command) {
         (Some(Format::Prometheus), Command::Status(_)) => Ok(()),

@@ -1,4 +1,4 @@
-//! What a client has to know of a node, and snippets that connect the official clients.
+//! Connection details of a node, and snippets that connect the official clients.
 
 use installation::Installation;
 
@@ -7,13 +7,13 @@ use crate::error::Error;
 use crate::facts::http_ca;
 use crate::output::shell_word;
 
-/// The newest version of Elasticsearch that is known, where the node's own is not.
+/// The newest known major version of Elasticsearch, used if the node's own is unknown.
 const NEWEST: u32 = 9;
-/// The Rust client has pre-releases only, which have to be named in full.
+/// The Rust client has only pre-releases, which must be named in full.
 const RUST_8: &str = "8.19.0-alpha.1";
 const RUST_9: &str = "9.1.0-alpha.1";
 
-/// What a client has to know of a node.
+/// What a client needs to connect to a node.
 pub(crate) struct Connection {
     pub(crate) url: node::Url,
     pub(crate) ca_path: String,
@@ -22,7 +22,7 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// At that URL; the CA is the node's.
+    /// Describes the connection to this URL, with the node's CA.
     pub(crate) fn of(node: &Installation, url: node::Url) -> Result<Self, Error> {
         let (ca_path, ca) = http_ca(node)?;
         Ok(Self {
@@ -33,7 +33,7 @@ impl Connection {
         })
     }
 
-    /// The snippet, with its literals written as the language writes them.
+    /// Renders the snippet, with values quoted as the language requires.
     pub(crate) fn snippet(&self, language: Language, by: By) -> String {
         let quoted = |text: &str| language.quoted(text);
         let port = self.url.port;
@@ -58,7 +58,7 @@ impl Connection {
 }
 
 impl Language {
-    /// For a client of that major release, by CA file, and by fingerprint.
+    /// Returns the template for a client of this major version, by CA file or by fingerprint.
     fn template(self, major: u32, by: By) -> &'static str {
         let (ca, fingerprint) = match self {
             Self::Curl => {
@@ -89,7 +89,8 @@ impl Language {
         }
     }
 
-    /// A fingerprint needs no file, but two clients cannot pin one by themselves.
+    /// Returns how a client pins the CA by default. A fingerprint needs no file, but two clients have no
+    /// option for it.
     pub(crate) fn prefers(self) -> By {
         match self {
             Self::Curl | Self::Rust => By::Ca,
@@ -97,7 +98,7 @@ impl Language {
         }
     }
 
-    /// A text as the language writes it: in single quotes for the shell, else as in JSON.
+    /// Quotes a text for the language: in single quotes for the shell, otherwise as in JSON.
     pub(crate) fn quoted(self, text: &str) -> String {
         match self {
             Self::Curl => shell_word(text),

@@ -1,5 +1,5 @@
-//! An empty configuration directory, such as a container's volume, is filled from the image's own. The facts are those of
-//! the filled directory from the beginning, so that it stays empty where the start is refused.
+//! Fills an empty configuration directory, such as a container's volume, from the image's own. The facts
+//! describe the filled directory from the beginning, so that a refused start leaves it empty.
 
 use installation::{Installation, SETTINGS_FILE};
 use recovery::{Interruption, Standing};
@@ -8,7 +8,8 @@ use transaction::PATIENCE;
 use crate::error::Error;
 use crate::terminal::Terminal;
 
-/// Whether the directory is to be filled with what another run has begun, which is then ended there.
+/// Returns whether the directory is to be filled with the state of an interrupted run, which is then
+/// completed there.
 pub(crate) fn is_begun(node: &Installation) -> bool {
     let begun = || match Standing::of(node) {
         Standing::Interrupted(Interruption::Leftovers { .. }) => false,

@@ -1,4 +1,4 @@
-//! Programs that are run after a renewal.
+//! Programs of the operator that run after a renewal.
 
 use std::path::{Path, PathBuf};
 
@@ -9,26 +9,26 @@ use pki::Certificate;
 use crate::terminal::Terminal;
 use crate::time::rfc3339;
 
-/// Variables that hold secrets, and that no other program has a use for.
+/// Variables with secrets that no other program needs.
 pub(crate) const SECRET_VARIABLES: &[&str] = &["ELASTIC_PASSWORD", "KEYSTORE_PASSWORD", "ENROLLMENT_TOKEN"];
 
-/// What happened.
+/// The event that the programs are run for.
 #[derive(Clone, Copy)]
 pub(crate) enum Event {
     /// A certificate was renewed.
     Renewed,
-    /// The CA is due, and is not renewed unasked.
+    /// The CA is due. It is not renewed automatically.
     CaDue,
 }
 
-/// A program that was run, and whether it ended well.
+/// A program that was run, and whether it succeeded.
 pub(crate) struct Ran {
     pub(crate) program: PathBuf,
     pub(crate) ok: bool,
 }
 
-/// Runs the operator's programs one after the other, with what happened in their environment and never a secret. One that
-/// fails is a warning: what is done is done.
+/// Runs the operator's programs one after the other, with the event but no secret in their environment. A
+/// program that fails causes only a warning.
 pub(crate) fn run(event: Event, role: Role, certificate: &Certificate, terminal: &Terminal) -> Vec<Ran> {
     let event = match event {
         Event::Renewed => "renewed",

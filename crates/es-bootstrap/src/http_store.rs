@@ -1,4 +1,4 @@
-//! What a layer of the node presents its certificate from, and the key of a request that waits for its answer.
+//! The files that a layer of the node presents its certificate from, and the key of a pending request.
 
 use installation::Installation;
 use keystore::Keystore;
@@ -10,15 +10,15 @@ use crate::args::Common;
 use crate::error::Error;
 use crate::node_keystore;
 
-/// Holds the key of a request, in the configuration directory.
+/// The store for the key of a certificate request, in the configuration directory.
 pub(crate) const REQUEST_STORE: &str = recovery::REQUEST_STORE;
 
-/// Opens it, with the password that the node's keystore holds.
+/// Opens the files of the HTTP layer with the password in the node's keystore.
 pub(crate) fn open(node: &Installation, settings: &Settings, common: &Common) -> Result<Holder, Error> {
     open_layer(node, settings, common, Layer::Http).map(|(holder, _)| holder)
 }
 
-/// The same of either layer, with the node's keystore.
+/// Opens the files of either layer, and returns the node's keystore as well.
 pub(crate) fn open_layer(
     node: &Installation,
     settings: &Settings,
@@ -30,7 +30,7 @@ pub(crate) fn open_layer(
     Ok((holder, keystore))
 }
 
-/// The key of a request that waits for its answer, if there is one.
+/// Returns the key of the pending certificate request, if there is one.
 pub(crate) fn requested(node: &Installation, store: &Holder) -> Result<Option<PrivateKey>, Error> {
     let path = node.config_path(REQUEST_STORE);
     let Some(bytes) = transaction::read_file(&path).map_err(Error::Write)? else { return Ok(None) };

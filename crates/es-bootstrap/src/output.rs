@@ -10,12 +10,11 @@ pub(crate) fn document(value: &impl serde::Serialize) -> Result<(), Error> {
     terminal::print_json(&text).map_err(Error::Output)
 }
 
-/// Prints text.
 pub(crate) fn print(text: &str) -> Result<(), Error> {
     terminal::print(text).map_err(Error::Output)
 }
 
-/// A text as one word of the shell's.
+/// Quotes a text as one word for the shell.
 pub(crate) fn shell_word(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

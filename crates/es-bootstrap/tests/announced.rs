@@ -1,4 +1,4 @@
-//! What is announced of a node that has not answered in time.
+//! The announcement of a node that has not answered in time.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-/// A node's files, and a stand-in for Elasticsearch that never listens.
+/// Creates a node's files, and a stand-in for Elasticsearch that never listens.
 fn silent_node(settings: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let make = format!(
@@ -23,13 +23,13 @@ fn silent_node(settings: &str) -> TempDir {
     folder
 }
 
-/// Files are written by others, so that no thread of ours has open for writing what is run.
+/// Writes files in another process: this one cannot run a program that a thread of it has open for writing.
 fn shell(folder: &TempDir, line: &str) {
     let status = Command::new("sh").args(["-ec", line]).current_dir(folder.path()).status();
     assert!(status.unwrap().success(), "{line}");
 }
 
-/// Runs the program as the user that Elasticsearch runs as, which root is not.
+/// Runs the program as an unprivileged user, because Elasticsearch does not run as root.
 fn run(folder: &TempDir, arguments: &[&str]) -> Output {
     command(folder, arguments).output().unwrap()
 }
@@ -67,7 +67,7 @@ fn where_nobody_answers_the_next_steps_name_the_url_that_the_settings_tell() {
     let output = run(&folder, &["start", "--wait", "1s", "--credentials-to", "none"]);
     let announced = String::from_utf8(output.stdout).unwrap();
     assert!(announced.contains("has not answered yet"), "{announced}");
-    // The same URL as that of `clients`, which prompts for nothing.
+    // The URL is that of `clients curl`, which does not prompt.
     let snippet = String::from_utf8(run(&folder, &["clients", "curl"]).stdout).unwrap();
     let url = format!("'https://localhost:{port}'");
     assert!(snippet.contains(&url), "{snippet}");

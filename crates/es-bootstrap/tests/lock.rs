@@ -1,4 +1,4 @@
-//! Two runs at once, and what an interrupted one leaves.
+//! Two runs at once, and what an interrupted run leaves behind.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 

@@ -1,4 +1,4 @@
-//! Transcripts: one per reason, error and exit code, with exactly what is printed.
+//! Transcripts: the exact output for each reason, error and exit code.
 
 #[test]
 fn transcripts() {

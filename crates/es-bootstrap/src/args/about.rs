@@ -54,7 +54,7 @@ pub(crate) struct Man {
     pub(crate) page: Option<Page>,
 }
 
-/// A page of the manual beside the program's own.
+/// A page of the manual besides the program's own.
 #[derive(Clone, Debug)]
 pub(crate) enum Page {
     /// A command, by its name.

@@ -28,7 +28,7 @@ pub(crate) struct Finalize {
     pub(crate) wait: Duration,
 }
 
-/// A host name or an address, with a port or without.
+/// Parses a host name or an address, with or without a port.
 fn seed_host(text: &str) -> Result<String, String> {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, Some(port)),

@@ -1,4 +1,4 @@
-//! A node that is secured already.
+//! Commands for a node that is already secured.
 
 pub(super) mod adopt;
 pub(super) mod csr;

@@ -1,4 +1,4 @@
-//! The first start and what leads to it.
+//! The first start, and the commands that prepare it.
 
 pub(super) mod announce;
 pub(super) mod check;

@@ -1,4 +1,4 @@
-//! Kibana's side.
+//! Commands for Kibana.
 
 pub(super) mod kibana_setup;
 pub(super) mod preseed;

@@ -1,4 +1,4 @@
-//! What packages, images and installations call.
+//! Commands that packages, images and installations run.
 
 pub(super) mod generalize;
 pub(super) mod hook;

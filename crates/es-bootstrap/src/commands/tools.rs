@@ -1,4 +1,4 @@
-//! The stock tools for a running node.
+//! The equivalents of Elasticsearch's tools for a running node.
 
 pub(super) mod create_token;
 pub(super) mod reset_password;

@@ -1,4 +1,4 @@
-//! The documents of `csr` and `adopt`.
+//! The JSON documents of `csr` and `adopt`.
 
 use installation::Installation;
 use lifecycle::adoption::Brought;
@@ -52,7 +52,7 @@ pub(crate) struct AdoptReport {
 }
 
 impl AdoptReport {
-    /// What would be done with what was brought for the certificate in its place.
+    /// Describes what would be done with the new certificate.
     pub(crate) fn planned(
         role: Role,
         node: &Installation,

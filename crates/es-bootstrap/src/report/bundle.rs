@@ -1,4 +1,4 @@
-//! The documents of `bundle`.
+//! The JSON documents of `bundle`.
 
 #[cfg(test)]
 use schemars::JsonSchema;

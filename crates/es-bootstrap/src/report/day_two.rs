@@ -1,4 +1,4 @@
-//! The documents of commands for nodes that are secured already.
+//! The JSON documents of commands for nodes that are already secured.
 
 use installation::{Installation, SETTINGS_FILE};
 use lifecycle::Finalized;

@@ -1,4 +1,4 @@
-//! The document of `keystore apply`.
+//! The JSON document of `keystore apply`.
 
 use installation::{Installation, KEYSTORE_FILE};
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The document of `renew`.
+//! The JSON document of `renew`.
 
 use lifecycle::Renewed;
 use pki::{Certificate, San};
@@ -85,7 +85,7 @@ pub(crate) struct HookReport {
 }
 
 impl RenewReport<'_> {
-    /// With what was made.
+    /// Adds the new certificates.
     pub(crate) fn with(self, renewed: &Renewed) -> Self {
         Self {
             outcome: "renewed",

@@ -1,4 +1,4 @@
-//! What each document calls itself, with its version.
+//! The schema name of each document, with its version.
 
 pub(crate) const ADOPT: &str = "es-bootstrap/adopt/1";
 pub(crate) const ANNOUNCEMENT: &str = "es-bootstrap/announcement/1";

@@ -1,4 +1,4 @@
-//! The document of `status`.
+//! The JSON document of `status`.
 
 use eligibility::Place;
 use lifecycle::{Content, Finding, LifeState, State, Status};
@@ -191,7 +191,7 @@ fn certificates<'a>(status: &'a Status<'_>) -> Vec<CertificateStatus<'a>> {
     status.inventory.certificates.iter().map(report).collect()
 }
 
-/// The state of a certificate, as documents name it.
+/// Returns the state of a certificate as documents name it.
 pub(crate) fn state(content: &Content, life: Option<LifeState>) -> &'static str {
     match (content, life) {
         (Content::Missing, _) => "missing",

@@ -1,24 +1,24 @@
-//! Which file of a crate imports which, as the sources tell: paths that begin with `crate`, `super`, `self` or the name of
-//! a module below. A name that a module hands on counts for the file that it comes from.
+//! The imports between the files of a crate, found in the sources: paths that begin with `crate`, `super`,
+//! `self` or the name of a child module. A re-exported name counts for the file that defines it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::sources;
 
-/// A module's path within its crate; that of the crate itself is empty.
+/// A module's path within its crate; empty for the crate itself.
 type Module = Vec<String>;
 
-/// The files of a crate by their modules, with what each names.
+/// The tokens of a crate's files, and the names that they re-export.
 #[derive(Default)]
 pub(crate) struct Imports {
     tokens: BTreeMap<Module, Vec<String>>,
-    /// What a module hands on: the name in it, and where that comes from.
+    /// The module in which each re-exported name is defined.
     handed_on: BTreeMap<(Module, String), Module>,
 }
 
 impl Imports {
-    /// Reads the sources below a folder; what only tests compile is left out.
+    /// Reads the sources below a directory, without code that only tests compile.
     pub(crate) fn read(folder: &Path) -> Self {
         let mut imports = Self::default();
         for (path, text) in sources(folder) {
@@ -42,7 +42,8 @@ impl Imports {
         imports
     }
 
-    /// Each module with those that it imports from. A module is made of those below it, which may use what it holds itself.
+    /// Returns each module with the modules that it imports from. Its parents do not count: a child module
+    /// may use what they define.
     pub(crate) fn arrows(&self) -> BTreeMap<&Module, BTreeSet<&Module>> {
         let of = |module: &Module, tokens: &[String]| {
             let mut found = BTreeSet::new();
@@ -63,7 +64,7 @@ impl Imports {
         self.tokens.iter().map(|(module, tokens)| (module, of(module, tokens))).collect()
     }
 
-    /// Whether a path that begins so stays in the crate.
+    /// Returns whether a path that begins with this token stays in the crate.
     fn is_own(&self, module: &Module, token: &str) -> bool {
         let below = || [&module[..], &[token.to_owned()]].concat();
         ["crate", "super", "self"].contains(&token) || self.tokens.contains_key(&below())
@@ -84,7 +85,7 @@ impl Imports {
         found
     }
 
-    /// The module that what has this path stands in.
+    /// Returns the module that defines the item with this path.
     fn file_of(&self, mut path: Module) -> Option<&Module> {
         for _ in 0..8 {
             let longest = (0..=path.len()).rev().find(|length| self.tokens.contains_key(&path[..*length]))?;
@@ -98,7 +99,7 @@ impl Imports {
     }
 }
 
-/// Modules that import each other, directly or around.
+/// Returns the modules that import each other, directly or indirectly.
 pub(crate) fn circles<'a>(arrows: &BTreeMap<&'a Module, BTreeSet<&'a Module>>) -> Vec<Vec<String>> {
     let reached = |from: &'a Module| {
         let mut found = BTreeSet::new();
@@ -124,12 +125,12 @@ fn module_of(path: &Path) -> Module {
     names.filter(|name| !["lib", "main", "mod"].contains(&name.as_str())).collect()
 }
 
-/// Whether the path that begins here is part of a `pub use`.
+/// Returns whether the path that begins here is part of a `pub use`.
 fn is_handed_on(tokens: &[String], at: usize) -> bool {
     at > 1 && tokens[at - 1] == "use" && ["pub", ")"].contains(&tokens[at - 2].as_str())
 }
 
-/// All paths of a tree such as `a::{b, c::D as E}`, each with the name that it gets.
+/// Returns all paths of a tree such as `a::{b, c::D as E}`, each with its local name.
 fn paths(tokens: &[String], at: usize) -> Vec<(Module, String)> {
     let mut found = Vec::new();
     tree(tokens, at, &Vec::new(), &mut found);
@@ -167,7 +168,7 @@ fn tree(tokens: &[String], mut at: usize, before: &Module, found: &mut Vec<(Modu
     }
 }
 
-/// Words and signs; comments and texts are left out.
+/// Splits a text into words and symbols, without comments and string literals.
 fn tokens(text: &str) -> Vec<String> {
     let code: String =
         text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
@@ -189,7 +190,7 @@ fn tokens(text: &str) -> Vec<String> {
     found
 }
 
-/// How long a text in quotes is.
+/// Returns the length of a string literal.
 fn text_length(text: &str) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {

@@ -1,4 +1,5 @@
-//! Who may read, write, connect and run: clippy's lists, which the compiler's names decide, and what they cannot see.
+//! Which crates may read, write, connect and run programs: clippy's lists, which work on resolved names, and
+//! what they cannot express.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{crates, sources};
 
-/// A crate that may do more than the others, with what its own list allows.
+/// A crate with more rights than the others, and the methods that its own list allows.
 type Power = (&'static str, &'static [&'static str]);
 
 const READING: [&str; 6] =
@@ -25,16 +26,16 @@ const WRITING: [&str; 10] = [
 ];
 
 const POWERS: [Power; 4] = [
-    // The environment and the clock.
+    // Environment and clock.
     ("installation", &["env::var", "env::var_os", "env::vars", "env::vars_os", "time::SystemTime::now"]),
     ("transaction", &[]),
-    // Its tables of the system: who listens, and which signals are ignored.
+    // System tables: listening sockets and ignored signals.
     ("node", &["fs::File::open", "fs::read_to_string", "net::TcpStream::connect", "process::Command::new"]),
     // The terminal.
     ("es-bootstrap", &["env::args", "fs::OpenOptions::open", "process::exit"]),
 ];
 
-/// What a list of methods cannot forbid, with the crates that may.
+/// What a list of methods cannot forbid, with the crates that may use it.
 const WORDS: [(&[&str], &[&str]); 5] = [
     (&["std::fs", "rustix::fs", "nix::"], &["installation", "transaction", "node", "es-bootstrap"]),
     (&["tokio::", "hyper::", "TcpStream", "TcpListener", "UdpSocket", "UnixStream"], &["node"]),
@@ -79,7 +80,7 @@ fn each_crate_is_forbidden_what_it_has_no_power_to() {
     }
 }
 
-/// The sources of a crate without its tests.
+/// Returns the sources of a crate without its tests.
 fn shipped(name: &str) -> Vec<(PathBuf, String)> {
     let is_test = |path: &Path| {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
@@ -121,7 +122,7 @@ fn what_no_list_can_forbid_is_only_where_it_may_be() {
             }
         }
     }
-    // What is looked for is there where it may be.
+    // The search finds these words where they are allowed.
     let all: String = shipped("node").into_iter().map(|(_, text)| text).collect();
     assert!(all.contains("tokio::") && all.contains("TcpStream"));
 }

@@ -1,10 +1,10 @@
-//! What `Debug` shows: no bytes of a file, and no secret.
+//! `Debug` output shows no file content and no secret.
 
 use std::path::Path;
 
 use crate::{crates, sources};
 
-/// Types that show bytes, all of which everybody may see: certificates and their fingerprints, and keys that elide themselves.
+/// Types that show only public bytes: certificates, fingerprints, and keys that elide themselves.
 const PUBLIC: [&str; 10] = [
     "access::HttpLayer",
     "enrollment::KibanaEnrollment",
@@ -18,10 +18,10 @@ const PUBLIC: [&str; 10] = [
     "pki::Fingerprint",
 ];
 
-/// How bytes are spelled in a field.
+/// How byte types are spelled in a field.
 const BYTES: [&str; 5] = ["Vec<u8>", "[u8]", "[u8;", "Zeroizing<", "Box<[u8"];
 
-/// Types that derive `Debug`, with their fields.
+/// Returns the types that derive `Debug`, with their fields.
 fn shown(text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for part in text.split("#[derive(").skip(1) {

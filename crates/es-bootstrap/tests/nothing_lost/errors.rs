@@ -1,4 +1,4 @@
-//! An error at every call that changes the disk: everything is as it was, or all is done with a warning.
+//! An error at every call that changes the disk: either nothing changes, or the run completes with a warning.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -7,12 +7,12 @@ use crate::oracle::{State, assert_done, assert_next_run_ends, state};
 use crate::trace::{Call, Refusal, inject, record};
 use crate::{all, each};
 
-/// What the system may answer to any call.
+/// Errors that the system may return for any call.
 const ERRORS: [&str; 8] = ["ENOSPC", "EIO", "EACCES", "EROFS", "EDQUOT", "EMFILE", "EXDEV", "EBUSY"];
 
 pub(crate) fn errors(kind: Kind, refusals: &[Refusal]) {
     let calls = record(&Node::new(kind).without(refusals), "configure");
-    // One after the other for each call, or all of them.
+    // One error for each call in turn, or all of them with `--all`.
     let cases: Vec<(&Call, &str)> = match all() {
         true => calls.iter().flat_map(|call| ERRORS.map(|error| (call, error))).collect(),
         false => calls.iter().zip(ERRORS.into_iter().cycle()).collect(),
@@ -27,12 +27,12 @@ pub(crate) fn errors(kind: Kind, refusals: &[Refusal]) {
         if output.status.success() {
             done.fetch_add(1, Ordering::Relaxed);
             assert_eq!(state(&node), State::Done, "{context}");
-            // A file that cannot get a second name is copied.
+            // A file that cannot be hard-linked is copied.
             assert!(said.contains("warning: ") || call.arguments.contains(".pem"), "{context}");
             if said.contains("the system refuses") {
                 return;
             }
-            // Files that could not be tidied up are, by the next run.
+            // The next run removes files that this one could not remove.
             if snapshot(&node.config()).keys().any(|name| name.ends_with(".tmp") || name.ends_with(".old")) {
                 assert_next_run_ends(&node, State::Done, &context);
             }

@@ -19,7 +19,7 @@ pub(crate) fn kill(node: &Node, umask: u32, call: &Call) -> String {
     context
 }
 
-/// Kills at every call of a first run; returns how often each state was found, and for each the last call.
+/// Kills a first run at every call. Returns how often each state was found, with the last call before it.
 pub(crate) fn kills(kind: Kind, umask: u32, refusals: &[Refusal]) -> BTreeMap<State, (usize, Call)> {
     let calls = record(&Node::new(kind).without(refusals), "configure");
     let states = Mutex::new(BTreeMap::new());
@@ -52,7 +52,7 @@ fn killed_at_any_call_the_node_starts_and_the_next_run_ends_it() {
     }
 }
 
-/// Kills the run that follows a killed one, at every call; at one of four where time is short.
+/// Kills the run after a killed one at every call; without `--all`, at every fourth.
 fn kills_again(kind: Kind, first: &Call, was: State) {
     let interrupted = || {
         let node = Node::new(kind);
@@ -75,7 +75,7 @@ fn kills_again(kind: Kind, first: &Call, was: State) {
 fn a_run_that_takes_another_out_can_be_killed_at_any_call() {
     for kind in KINDS {
         let calls = record(&Node::new(kind), "configure");
-        // The call that changes what is visible in the settings file for the last time: all but it was done.
+        // The last call that changes the visible settings file: everything else was done.
         let at =
             |from: usize| calls[from..].iter().position(|call| call.name == "renameat2").map(|at| from + at);
         let renames: Vec<usize> = std::iter::successors(at(0), |last| at(last + 1)).collect();

@@ -1,6 +1,6 @@
-//! Kills, errors, power cuts and races: the program itself, under strace(1), never leaves a node that cannot start.
+//! Kills, errors, power cuts and races: the program never leaves a node that cannot start.
 //!
-//! The build for tests takes its RSA key from a file, so that a run takes a fraction of a second.
+//! It runs under strace(1). The test build reads its RSA key from a file, because creating one takes seconds.
 
 #![expect(
     clippy::disallowed_methods,

@@ -1,8 +1,8 @@
-//! A model of a disk that may lose, in any order, what was not synced.
+//! A model of a disk that may lose unsynced changes in any order.
 //!
-//! A file's content and mode are safe after its fsync(2); before, the medium has what it had at the last one, all that
-//! was written, half of it, or zeros. A directory's changes are safe after the directory's fsync; before, any of them
-//! may be lost, each as a whole.
+//! A file's content and mode are safe after fsync(2). Before that, the medium may hold the content of the
+//! last sync, all that was written, half of it, or zeros. Changes of a directory are safe after the
+//! directory's fsync. Before that, each of them may be lost, but only as a whole.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,7 +14,7 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 use tests::strace::Call;
 
-/// What may differ between the medium and what the system shows.
+/// What is on the medium, and what the system shows.
 #[derive(Clone)]
 struct Twice<T> {
     safe: T,
@@ -46,7 +46,7 @@ struct Inode {
     body: Body,
 }
 
-/// One change of a directory, which happens as a whole or not at all.
+/// An atomic change of a directory.
 #[derive(Clone, Debug)]
 enum Change {
     Add(String, usize),
@@ -76,16 +76,16 @@ impl Change {
     }
 }
 
-/// A disk; its first inode is the directory that was read.
+/// A disk. Its first inode is the directory that was read.
 #[derive(Clone)]
 pub(crate) struct Disk {
     inodes: Vec<Inode>,
-    /// What the program's descriptors mean.
+    /// The inodes of the program's open file descriptors.
     open: BTreeMap<i64, usize>,
 }
 
 impl Disk {
-    /// A disk with what is in a directory, all of it safe.
+    /// Reads a directory into a disk on which everything is safe.
     pub(crate) fn read(folder: &Path) -> Self {
         let mut disk = Self { inodes: Vec::new(), open: BTreeMap::new() };
         disk.take(folder);
@@ -131,14 +131,14 @@ impl Disk {
         }
     }
 
-    /// What a path below the directory leads to; a relative one where a program runs in the directory.
+    /// Returns the inode of a path below the directory. A relative path is one from within the directory.
     fn walk(&self, path: &str, folder: &str) -> Option<usize> {
         let below = if path.starts_with('/') { path.strip_prefix(folder)? } else { path };
         let mut names = below.split('/').filter(|name| !name.is_empty());
         names.try_fold(0, |directory, name| self.find(directory, name))
     }
 
-    /// Does what a call did; the directory had this path.
+    /// Applies a recorded call. `folder` was the path of the directory.
     pub(crate) fn replay(&mut self, call: &Call, folder: &str) {
         if call.result < 0 {
             return;
@@ -232,7 +232,7 @@ impl Disk {
         }
     }
 
-    /// What the medium may have after a power cut.
+    /// Draws a state that the medium may have after a power cut.
     pub(crate) fn cut(&mut self, rng: &mut StdRng) {
         for inode in &mut self.inodes {
             if rng.random() {
@@ -256,7 +256,7 @@ impl Disk {
         }
     }
 
-    /// What is safe, and can be reached by names.
+    /// Returns a hash of what is safe and reachable by name.
     pub(crate) fn medium(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         let mut numbers = vec![0];
@@ -275,7 +275,7 @@ impl Disk {
         hasher.finish()
     }
 
-    /// Writes down what is safe, into an empty directory; which inode became which path.
+    /// Writes what is safe to an empty directory. Returns the path of each inode.
     pub(crate) fn write(&self, folder: &Path) -> BTreeMap<usize, PathBuf> {
         let mut written = BTreeMap::new();
         self.write_names(0, folder, &mut written);
@@ -304,7 +304,7 @@ impl Disk {
     }
 }
 
-/// The bytes of a string as strace -xx shows it.
+/// Decodes a string that `strace -xx` printed.
 fn bytes(word: &str) -> Vec<u8> {
     let hex = word.strip_prefix('"').and_then(|word| word.strip_suffix('"')).unwrap();
     hex.split("\\x").skip(1).map(|byte| u8::from_str_radix(byte, 16).unwrap()).collect()

@@ -1,4 +1,4 @@
-//! Power cuts: the calls of a run, replayed on a model of a disk that may lose, in any order, what was not synced.
+//! Power cuts: the calls of a run are replayed on a model of a disk that may lose any unsynced change.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,7 +15,7 @@ use crate::refused::LINKLESS;
 use crate::trace::{Call, Refusal, record_all};
 use crate::{all, each};
 
-/// A run's calls, with the disk before it.
+/// The calls of a run, and the disk before it.
 struct Recorded {
     kind: Kind,
     refusals: &'static [Refusal],
@@ -29,7 +29,7 @@ fn recorded(kind: Kind, refusals: &'static [Refusal]) -> Recorded {
     let node = Node::new(kind).without(refusals);
     let before = Disk::read(&node.config());
     let calls = record_all(&node, "configure", &["-xx", "-s", "1000000"]);
-    // The model ends where the run did.
+    // The model must end in the same state as the run.
     let mut after = before.clone();
     calls.iter().for_each(|call| after.replay(call, &node.config().display().to_string()));
     let modelled = Node::empty(kind);
@@ -55,7 +55,7 @@ fn cut_the_power(recorded: &[Recorded]) {
     println!("{}={first}", tests::SEED);
     let draws = if all() { 10_000 } else { 200 };
     let seeds: Vec<u64> = (first..first + draws).collect();
-    // What the medium has is often the same; what comes of it is, too.
+    // Many draws give the same medium, which is checked only once.
     let seen = Mutex::new(BTreeSet::new());
     each(&seeds, |seed| {
         let rng = &mut StdRng::seed_from_u64(*seed);
@@ -78,7 +78,7 @@ fn cut_the_power(recorded: &[Recorded]) {
     println!("{draws} draws, {} different media", seen.into_inner().unwrap().len());
 }
 
-/// Writes down what is safe on a disk.
+/// Writes what is safe on a disk to the node's directory.
 fn write(disk: &Disk, node: &Node) {
     let written = disk.write(&node.config());
     if node.kind == Kind::LivedIn {

@@ -1,4 +1,4 @@
-//! Kernels and file systems that refuse what others do: second names for a file, exchanging two names, statx(2).
+//! Kernels and file systems without hard links, exchanges of names, or statx(2).
 
 use crate::all;
 use crate::errors::errors;
@@ -7,14 +7,14 @@ use crate::node::{KINDS, Kind, Node};
 use crate::oracle::assert_done;
 use crate::trace::Refusal;
 
-/// As on vfat and most shared folders: a file has one name.
+/// vfat and most shared folders have no hard links.
 pub(crate) const LINKLESS: [Refusal; 1] = [Refusal { call: "linkat", error: "EPERM" }];
-/// As on SMB: neither that, nor are names exchanged.
+/// SMB has neither hard links nor exchanges of names.
 const PLAIN: [Refusal; 2] =
     [Refusal { call: "linkat", error: "EOPNOTSUPP" }, Refusal { call: "renameat2", error: "EINVAL" }];
-/// As before Linux 4.11.
+/// Linux before 4.11.
 const STATLESS: [Refusal; 1] = [Refusal { call: "statx", error: "ENOSYS" }];
-/// As by a filter of system calls.
+/// A filter of system calls.
 const FILTERED: [Refusal; 1] = [Refusal { call: "statx", error: "EPERM" }];
 
 #[test]
@@ -38,7 +38,7 @@ fn killed_at_any_call_where_a_file_has_one_name_the_node_starts_and_the_next_run
     assert!(kills(Kind::LivedIn, 0o022, &LINKLESS).into_keys().eq(EVERY));
     if all() {
         assert!(kills(Kind::Fresh, 0o022, &LINKLESS).into_keys().eq(EVERY));
-        // Without exchanging names either, a directory that is replaced has no name for a moment.
+        // Without exchanges, a directory that is being replaced has no name for a moment.
         assert!(kills(Kind::Fresh, 0o022, &PLAIN).into_keys().eq(EVERY));
     }
 }

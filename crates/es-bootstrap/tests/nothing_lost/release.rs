@@ -1,4 +1,4 @@
-//! The program of a release: it takes no key from outside, as the build for tests does, and can be killed like that.
+//! The program of a release: it accepts no key from outside, unlike the test build, and survives kills.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use crate::oracle::{assert_next_run_ends, state};
 use crate::trace::record;
 use crate::{all, each};
 
-/// Whether the CA that a run made has the key for tests.
+/// Returns whether the CA of a run has the test key.
 fn has_the_given_key(node: &Node) -> bool {
     let output = node.run("configure");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -39,7 +39,7 @@ fn the_program_of_a_release_can_be_killed_at_any_call() {
     for (kind, umask) in kinds.iter().copied().zip([0o077, 0o000]) {
         let node = || Node::new(kind).with(&program);
         let calls = record(&node(), "configure");
-        // The last ones, where names change, are closer together.
+        // The last calls, which change names, are closer together.
         let some = [calls.len() / 3, calls.len() * 2 / 3, calls.len() - 12].map(|at| calls[at].clone());
         let calls = if all() { calls } else { some.to_vec() };
         each(&calls, |call| {

@@ -1,4 +1,4 @@
-//! Secrets, planted and made: in no output, no file, no argument and no environment.
+//! Planted and generated secrets appear in no output, file, argument or environment.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ pub(crate) const PASSPHRASE: &str = "planted-passphrase-Wq7";
 const PASSWORD: &str = "planted-password-Zx9";
 pub(crate) const VALUE: &str = "planted-value-Kp3";
 
-/// A node with a protected keystore, and files with the planted secrets beside it.
+/// Creates a node with a protected keystore, and files with the planted secrets beside it.
 pub(crate) fn protected() -> Node {
     let node = Node::new(Kind::Fresh);
     let mut keystore = Keystore::new(&mut memory::rng());
@@ -29,7 +29,7 @@ pub(crate) fn protected() -> Node {
     node
 }
 
-/// The passwords of `http.p12` and `transport.p12` that a run made, out of the keystore.
+/// Reads the passwords of `http.p12` and `transport.p12` of a run from the keystore.
 pub(crate) fn made(node: &Node) -> [String; 2] {
     let bytes = fs::read(node.at("elasticsearch.keystore")).unwrap();
     let keystore = Sealed::decode(&bytes).unwrap().open(&Passphrase::new(PASSPHRASE.into())).unwrap();
@@ -41,7 +41,7 @@ fn holds(bytes: &[u8], secret: &str) -> bool {
     bytes.windows(secret.len()).any(|window| window == secret.as_bytes())
 }
 
-/// The files below a folder that hold a text, by their paths in it.
+/// Returns the files below a directory that contain a text, by their relative paths.
 fn files_with(folder: &Path, secret: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
@@ -58,7 +58,7 @@ fn files_with(folder: &Path, secret: &str) -> Vec<String> {
     found
 }
 
-/// What a process and its children can be seen with in /proc, added up while it runs.
+/// Runs a command, and collects what /proc shows of it and of its children.
 fn watched(mut command: Command) -> (Output, Vec<u8>) {
     fn look(process: u32, seen: &mut Vec<u8>) {
         for name in ["cmdline", "environ"] {
@@ -99,7 +99,7 @@ fn secrets_are_in_no_output_no_other_file_no_argument_and_no_environment() {
         let printed = [output.stdout, output.stderr].concat();
         let context = format!("{options:?}: {}", String::from_utf8_lossy(&printed));
         assert_eq!(output.status.code(), Some(code), "{context}");
-        // What makes nothing may be over before anybody can look.
+        // A run that creates nothing may end before it can be observed.
         let is_short = code != 0 || options.contains(&"--dry-run");
         assert!(is_short || holds(&seen, "--path-conf"), "nothing was seen: {context}");
         let planted = [

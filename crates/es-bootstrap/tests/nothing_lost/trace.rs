@@ -1,4 +1,4 @@
-//! The program under strace(1): its calls, and what happens at one of them.
+//! Runs the program under strace(1): records its calls, and injects faults.
 
 use std::fs;
 use std::process::Output;
@@ -8,7 +8,7 @@ use tests::strace::{changing, injecting, parse, recording};
 
 use crate::node::Node;
 
-/// Runs a command and records all its calls of the traced names, those that only read included.
+/// Runs a command and records all its traced calls, including those that only read.
 pub(crate) fn record_all(node: &Node, command: &str, options: &[&str]) -> Vec<Call> {
     let log = node.path().join("log");
     let recording = recording(log.to_str().unwrap(), node.refusals());
@@ -23,7 +23,7 @@ pub(crate) fn record_all(node: &Node, command: &str, options: &[&str]) -> Vec<Ca
     parse(&fs::read_to_string(log).unwrap()).unwrap()
 }
 
-/// The calls of a command on such a node that change the disk.
+/// Records the calls of a command on this node that change the disk.
 pub(crate) fn record(node: &Node, command: &str) -> Vec<Call> {
     let mut calls = changing(&record_all(node, command, &[]));
     calls.retain(|call| node.refusals().iter().all(|refusal| refusal.call != call.name));
@@ -31,7 +31,7 @@ pub(crate) fn record(node: &Node, command: &str) -> Vec<Call> {
     calls
 }
 
-/// Runs `configure` under a umask, and lets something happen at a call.
+/// Runs `configure` with a umask, and injects a fault at a call.
 pub(crate) fn inject(node: &Node, umask: u32, call: &Call, what: &str) -> Output {
     let set = format!("umask {umask:03o}; exec \"$@\"");
     let injecting = injecting(call, what, node.refusals());

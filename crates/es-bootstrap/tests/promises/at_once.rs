@@ -1,4 +1,4 @@
-//! The same command twice at once: one wins, or one is served after the other; never a mixture of both.
+//! The same command twice at once: one is refused, or one runs after the other. Results are never mixed.
 
 use std::process::{Child, Stdio};
 
@@ -6,7 +6,7 @@ use crate::scene::{Play, Undisturbed, staged};
 use crate::table::AT_ONCE;
 use crate::{Trial, ensure, every};
 
-/// Another run is in progress, or what was read was changed meanwhile.
+/// Another run is in progress, or files changed after they were read.
 const TRY_AGAIN: i32 = 75;
 
 #[test]

@@ -1,4 +1,4 @@
-//! A signal's EINTR at calls that change the disk: the run is as undisturbed.
+//! A signal's EINTR at calls that change the disk does not affect the run.
 
 use tests::strace::Call;
 
@@ -12,8 +12,8 @@ fn each_command_can_be_interrupted() {
     every(INTERRUPTED, |play| at_calls(play, 2, |undisturbed, _, call| interrupt(play, undisturbed, call)));
 }
 
-/// Commands that start a node wake their runtime from another thread, by a counter that no signal interrupts, see
-/// eventfd(2); strace counts the calls of each thread.
+/// Returns whether a call is the runtime's own. Commands that start a node wake their runtime from another
+/// thread through an eventfd(2), which no signal interrupts; strace counts the calls of each thread.
 fn is_of_the_runtime(play: &Play, call: &Call) -> bool {
     let starts = play.words.first().is_some_and(|word| ["start", "entrypoint"].contains(&word.as_str()));
     starts && call.name == "write" && call.nth == 1

@@ -1,4 +1,4 @@
-//! What each command that writes is tried with: the files that it begins with, its words, and the servers that it asks.
+//! The setup for each command that writes: its files, its arguments, and the servers that it contacts.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -20,17 +20,17 @@ use crate::shape::{ENTRY, OTHER_PASSPHRASE, PASSPHRASE, VALUE};
 use crate::table::{Row, WRITERS, Writer};
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_es-bootstrap");
-/// The release, whose keystores are quick to open.
+/// A version whose keystores open quickly.
 const JAR: &str = "elasticsearch-8.13.4.jar";
 pub(crate) const SETTINGS: &str = "# The operator's.\nnode.name: n1\n";
-/// A password of the operator's.
+/// The operator's password.
 pub(crate) const PASSWORD: &str = "planted-password-Zx9";
-/// The secret part of each enrollment token, as the scripted clusters have it.
+/// The secret part of each enrollment token of the scripted clusters.
 const TOKEN: &str = "token";
-/// What each command's keystore asks for its passphrase.
+/// The variable with the file of the keystore's passphrase, for all commands.
 const PHRASE_FILE: (&str, &str) = ("ES_KEYSTORE_PASSPHRASE_FILE", "{}/phrase");
 
-/// The play of a row; made once.
+/// Returns the play of a row, which is created only once.
 pub(crate) fn of(row: &'static Row) -> &'static Play {
     static PLAYS: [OnceLock<Play>; WRITERS.len()] = [const { OnceLock::new() }; WRITERS.len()];
     let at = WRITERS.iter().position(|other| other.writer == row.writer).unwrap();
@@ -103,7 +103,7 @@ fn make(row: &'static Row) -> Play {
     }
 }
 
-/// The key that bundles are sealed to, and its public half.
+/// The key that opens the bundles, and its public half.
 const HOST_KEY: &str = include_str!("../../../fleet/tests/fixtures/host_ed25519");
 const HOST_KEY_PUBLIC: &str = include_str!("../../../fleet/tests/fixtures/host_ed25519.pub");
 pub(crate) const NODES: &str = "cluster_name: planned\nnodes:\n  - {name: n1, addresses: [192.0.2.1]}\n  - {name: n2, addresses: [192.0.2.2]}\n";
@@ -186,7 +186,7 @@ fn reconfigure(writer: Writer) -> Play {
     }
 }
 
-/// Of a keystore that was created, and of one that was there already.
+/// Creates plays that undo a run that created the keystore, or one that found a keystore.
 fn undo(writer: Writer) -> Play {
     const WORDS: &[&str] = &["undo"];
     if writer == Writer::Undo {
@@ -202,11 +202,11 @@ fn undo(writer: Writer) -> Play {
         .holding(server)
 }
 
-/// A cluster with another node that can become master.
+/// A cluster with another master-eligible node.
 const MEMBERS: &str = r#"{"nodes":{"a":{"roles":["master"],"transport":{"publish_address":"10.0.0.1:9300"}},
     "b":{"roles":["master"],"transport":{"publish_address":"10.0.0.2:9300"}}}}"#;
 
-/// Commands for a node that runs. Where the credentials file is gone, only a temporary user opens the door.
+/// Creates plays for a running node. Without the credentials file, only a temporary user can log in.
 fn running(writer: Writer) -> Play {
     let server = Server::with_tls(identity(&configured().join("config")), |call, before| match call {
         "DELETE /_security/api_key" => (200, r#"{"invalidated_api_keys":["id"]}"#).into(),
@@ -339,13 +339,13 @@ fn hook(writer: Writer) -> Play {
 }
 
 impl Play {
-    /// Puts a keystore with the operator's entries into the configuration, and its passphrase beside.
+    /// Adds a keystore with the operator's entries, and a file with its passphrase.
     fn keystore(self, passphrase: &str, format: Format) -> Self {
         put_keystore(self.base(), passphrase, format);
         self.secret("phrase", passphrase)
     }
 
-    /// Without the credentials file, so that no door but the temporary user's opens.
+    /// Removes the credentials file, so that only a temporary user can log in.
     fn closed(self) -> Self {
         fs::remove_file(self.base().join("config/initial-credentials")).unwrap();
         self
@@ -367,7 +367,7 @@ fn put_keystore(base: &Path, passphrase: &str, format: Format) {
     fs::write(base.join("config/elasticsearch.keystore"), &*bytes).unwrap();
 }
 
-/// A node that was lived in before its first start.
+/// Returns a node with the operator's own files, before its first start.
 pub(crate) fn fresh() -> &'static Path {
     static FRESH: OnceLock<TempDir> = OnceLock::new();
     let made = FRESH.get_or_init(|| {
@@ -389,7 +389,7 @@ pub(crate) fn fresh() -> &'static Path {
     made.path()
 }
 
-/// The same after its first start.
+/// Returns the same node after its first start.
 pub(crate) fn configured() -> &'static Path {
     static CONFIGURED: OnceLock<TempDir> = OnceLock::new();
     let made = CONFIGURED.get_or_init(|| {
@@ -410,7 +410,7 @@ pub(crate) fn configured() -> &'static Path {
     made.path()
 }
 
-/// A folder that everybody can reach, with the program, its stock names and its key for tests.
+/// Returns a directory that everyone can read, with the program, its stock names and its test key.
 pub(crate) fn tools() -> PathBuf {
     static TOOLS: OnceLock<TempDir> = OnceLock::new();
     let made = TOOLS.get_or_init(|| {
@@ -422,7 +422,7 @@ pub(crate) fn tools() -> PathBuf {
             let status = Command::new("sh").args(["-ec", script]).current_dir(folder.path()).status();
             assert!(status.unwrap().success(), "{script}");
         };
-        // Written by others, so that no thread of ours has open for writing what is run.
+        // A shell writes it: a program cannot be run while a thread of this process has it open for writing.
         shell(&format!(
             "cp {PROGRAM} es-bootstrap; cp {} key.der; ./es-bootstrap install-links -q .",
             tests::RSA_KEY.1

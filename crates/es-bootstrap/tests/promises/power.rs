@@ -1,5 +1,5 @@
-//! Power cuts while the certificates of a secured node are replaced: whatever of the unsynced changes is lost, the same command
-//! again ends in what it would have left undisturbed.
+//! Power cuts while the certificates of a secured node are replaced: no matter which unsynced changes are
+//! lost, running the command again gives the result of an undisturbed run.
 
 use std::fs;
 
@@ -14,7 +14,7 @@ use crate::scene::{Play, Undisturbed, staged};
 use crate::table::{Row, WRITERS, Writer};
 use crate::{Trial, ensure};
 
-/// What a secured node's day brings.
+/// Commands for a secured node.
 const TRIED: [Writer; 20] = [
     Writer::Undo,
     Writer::Renew,
@@ -52,7 +52,7 @@ fn after_a_power_cut_the_same_command_ends_what_it_began() {
     assert!(wrong.is_empty(), "{} faults\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Cuts the power at moments that are drawn.
+/// Cuts the power at random moments.
 fn cut(play: &Play) -> Vec<Trial> {
     let scene = play.scene();
     let before = Disk::read(&scene.world());

@@ -1,4 +1,5 @@
-//! Commands that only read: none of their calls changes the disk below home and configuration, or takes a lock there.
+//! Commands that only read: none of their calls changes the disk below the home or the configuration, or
+//! takes a lock there.
 
 use std::fs;
 
@@ -10,10 +11,10 @@ use crate::scene::Play;
 use crate::table::READERS;
 use crate::{Trial, ensure};
 
-/// Ways to open a file that change it.
+/// Flags of open(2) that may change a file.
 const OPENING: [&str; 4] = ["O_CREAT", "O_WRONLY", "O_RDWR", "O_TRUNC"];
 
-/// A bundle that is not sealed.
+/// An unencrypted bundle.
 const BUNDLE: &str = include_str!("../cmd/bundle.in/phrase/nodes/es01.bundle");
 
 #[test]
@@ -21,7 +22,7 @@ const BUNDLE: &str = include_str!("../cmd/bundle.in/phrase/nodes/es01.bundle");
 fn a_command_that_only_reads_makes_no_call_that_changes_the_disk() {
     let wrong: Vec<String> = READERS.iter().filter_map(|(name, words)| read(name, words).err()).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    // What writes is found out.
+    // The check detects a command that writes.
     assert!(read("generalize", &["generalize"]).is_err());
 }
 
@@ -46,7 +47,7 @@ fn read(name: &'static str, words: &[&str]) -> Trial {
     let changes = |line: &&str| {
         let call = line.split_once(' ').map_or("", |(_, call)| call.trim_start());
         let opens = call.starts_with("open") && !OPENING.iter().any(|way| call.contains(way));
-        // What is said may name a file.
+        // Output may mention a file.
         let says = call.starts_with("write") && !call.contains(&format!("<{world}"));
         let asks = call.starts_with("fcntl") && !call.contains("F_SETLK") && !call.contains("F_OFD_SETLK");
         call.contains(&world) && !opens && !says && !asks

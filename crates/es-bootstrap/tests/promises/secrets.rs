@@ -1,5 +1,5 @@
-//! Planted and made secrets: in no argument and no environment of another process, in no output and no file but those that
-//! are for them, and in none that others may read.
+//! Planted and generated secrets appear in no argument or environment of another process, in no output, and
+//! only in the files that are meant for them. Others cannot read those files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::shape::{OTHER_PASSPHRASE, PASSPHRASE, VALUE};
 use crate::table::SECRETS;
 use crate::{Trial, ensure, every};
 
-/// Files that hold the secrets that they are for.
+/// Files that are meant for secrets.
 const FOR_SECRETS: [&str; 4] = ["credentials", "initial-credentials", "value", "kibana.yml"];
 
 #[test]
@@ -30,7 +30,7 @@ fn search(play: &Play) -> Trial {
     let said = [output.stdout.as_slice(), &output.stderr].concat();
     let text = String::from_utf8_lossy(&said).into_owned();
     ensure(output.status.success(), || format!("{:?}: {text}", output.status))?;
-    // The first is the command itself, as its caller called it.
+    // The first program is the command itself, with its caller's arguments.
     let log = fs::read_to_string(log).unwrap();
     let others: String = log.lines().skip(1 + usize::from(!play_is_plain(&scene))).collect();
     let now = scene.now();
@@ -52,7 +52,7 @@ fn search(play: &Play) -> Trial {
     Ok(())
 }
 
-/// Whether the command is the first program that is run.
+/// Returns whether the first program that runs is the command itself.
 fn play_is_plain(scene: &Scene<'_>) -> bool {
     scene.command().get_program() != "unshare"
 }
@@ -63,7 +63,7 @@ fn planted() -> Vec<(String, String)> {
         .to_vec()
 }
 
-/// What the run made: new values of the keystore, and the password in a credentials file.
+/// Returns the secrets that the run generated: new values in the keystore, and a password in a file.
 fn made(scene: &Scene<'_>, now: &Snapshot) -> BTreeMap<String, String> {
     let mut made = BTreeMap::new();
     let name = |file: &str| file.rsplit('/').next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! What is in a world, without what differs from run to run: keys, passwords, dates.
+//! The content of a world, without what differs between runs: keys, passwords, dates.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,16 +7,16 @@ use keystore::{Passphrase, Sealed};
 
 use crate::node::{Entry, Snapshot};
 
-/// The passphrase of the keystores that have one.
+/// The passphrase of the protected keystores.
 pub(crate) const PASSPHRASE: &str = "planted-passphrase-Wq7";
-/// Another, which `keystore passwd` sets.
+/// The passphrase that `keystore passwd` sets.
 pub(crate) const OTHER_PASSPHRASE: &str = "planted-other-Lm2";
-/// The value that the operator's entry has in each keystore.
+/// The value of the operator's entry in each keystore.
 pub(crate) const VALUE: &str = "planted-value-Kp3";
 /// The name of that entry.
 pub(crate) const ENTRY: &str = "s3.client.default.access_key";
 
-/// Names, each with mode, owner and content.
+/// Mode, owner and content of each file.
 pub(crate) type Shape = BTreeMap<String, String>;
 
 pub(crate) fn shape(found: &Snapshot, world: &Path) -> Shape {
@@ -28,7 +28,7 @@ pub(crate) fn shape(found: &Snapshot, world: &Path) -> Shape {
     found.iter().map(entry).collect()
 }
 
-/// Tokens that were not delivered do no harm: what two of them say is said once.
+/// Removes duplicates, because undelivered tokens are harmless.
 fn tokens(text: &str) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     lines.dedup();
@@ -61,7 +61,7 @@ fn keystore(sealed: &Sealed) -> String {
     format!("{:?}, {phrase:?}, {values:?}", sealed.format())
 }
 
-/// A text without what is between quotes, without numbers, and without long words, which are keys and fingerprints.
+/// Removes quoted texts, numbers, and long words, which are keys and fingerprints.
 pub(crate) fn normal(text: &str, world: &Path) -> String {
     let text = text.replace(&world.display().to_string(), "WORLD");
     let mut normal = String::new();
@@ -83,7 +83,7 @@ fn words(text: &str) -> String {
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// A text with one sign for each number.
+/// Replaces each number with one sign.
 fn digits(text: &str) -> String {
     let mut normal = String::new();
     for c in text.chars() {

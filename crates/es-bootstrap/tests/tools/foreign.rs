@@ -1,4 +1,4 @@
-//! Texts of others: whatever they hold, no terminal acts upon what the program says.
+//! Texts from other sources: the program's output never controls the terminal.
 
 use std::fs;
 use std::process::Output;
@@ -9,10 +9,10 @@ use base64::prelude::BASE64_URL_SAFE;
 use crate::place::{NONE, Node};
 use crate::server::{ELASTIC, Server, ready};
 
-/// Colours by two ways of beginning a sequence, a bell, another direction of writing.
+/// Two ways to begin a colour sequence, a bell, and a change of the writing direction.
 const ODD: &str = "\u{1b}[31m\u{9b}31m\u{7}\u{202e}";
 
-/// The output is harmless, and repeats the odd text by its numbers.
+/// Checks that the output is harmless and shows the text escaped.
 fn check(what: &str, output: &Output) {
     let both = [output.stdout.as_slice(), &output.stderr].concat();
     let said = String::from_utf8(both).unwrap();

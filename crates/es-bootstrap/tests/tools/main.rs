@@ -1,5 +1,6 @@
-//! The tools against a scripted server: cases of Elasticsearch's own tests, by their numbers (T token, U temporary user,
-//! R reset password, C create token, H hash helper, L client), hostile servers, and the keystore's commands.
+//! The tools against a scripted server: cases from Elasticsearch's own tests, by number (T token, U temporary
+//! user, R reset password, C create token, H hash helper, L client), hostile servers, and the commands for
+//! the keystore.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 

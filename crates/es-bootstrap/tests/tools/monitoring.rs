@@ -1,4 +1,4 @@
-//! What is shipped for Prometheus and Grafana, checked by Prometheus' own tool.
+//! The files for Prometheus and Grafana, checked with Prometheus' own tool.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -42,7 +42,7 @@ fn prometheus_takes_the_metrics_of_nodes_in_every_state() {
             String::from_utf8_lossy(&said)
         );
         families.extend(metrics.lines().filter_map(|line| Some(line.strip_prefix("# TYPE ")?.to_owned())));
-        // Damaged text is refused, so the tool does look.
+        // Invalid text is rejected, so the tool does check it.
         let doubled = metrics.replace(" gauge\n", " gauge\nno metric at all\n");
         assert!(!promtool(&node.at("config"), &["check", "metrics"], &doubled).status.success());
     }

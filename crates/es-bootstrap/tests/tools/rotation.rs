@@ -1,4 +1,4 @@
-//! `rotate-ca … prepare` against scripted clusters: what cannot be rotated is told before anything is made.
+//! `rotate-ca … prepare` against scripted clusters: obstacles are reported before anything is created.
 
 use serde_json::{Value, json};
 

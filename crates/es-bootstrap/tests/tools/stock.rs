@@ -1,11 +1,11 @@
-//! The names of Elasticsearch's own tools: links, help, manual.
+//! The names of Elasticsearch's own tools: links, help, man pages.
 
 use std::fs;
 use std::process::Command;
 
 use crate::place::{NONE, Node, text};
 
-/// The links that the program makes, in a folder of their own.
+/// Creates the links in a directory of their own.
 fn links() -> (tempfile::TempDir, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
     let made = Command::new(env!("CARGO_BIN_EXE_es-bootstrap"))
@@ -32,7 +32,7 @@ fn each_name_has_a_link_a_help_and_a_manual_page() {
         let (code, page, _) = text(manual);
         assert_eq!(code, 0, "{name}");
         assert!(page.contains(&format!(".TH {name} 1")) && page.contains(".SH \"EXIT STATUS\""), "{page}");
-        // What the help names, the page names.
+        // The page lists every option of the help.
         for option in out.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2) {
             let option = option.trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '-');
             assert!(page.contains(&option.replace('-', "\\-")), "{name}: {option} is not in its page");
@@ -75,7 +75,7 @@ fn each_page_that_the_manual_refers_to_is_there() {
         assert!(printed.contains(&format!(".TH {name} 1")), "{printed}");
         let (text, related) = printed.split_once(".SH \"SEE ALSO\"").unwrap();
         assert!(!text.contains("(1)"), "{text}");
-        // It refers to the program's page, and to pages that are there.
+        // It refers to the program's page, and only to existing pages.
         let related = related.replace("\\-", "-");
         let related: Vec<&str> =
             related.split("\\fB").skip(1).filter_map(|rest| rest.split("\\fR").next()).collect();

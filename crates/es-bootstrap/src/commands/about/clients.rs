@@ -1,4 +1,4 @@
-//! `clients`: snippets that connect the official clients to this node, as they stand.
+//! `clients`: prints snippets that connect the official clients to this node, ready to paste.
 
 use crate::args::{By, Clients, Common};
 use crate::connection::Connection;

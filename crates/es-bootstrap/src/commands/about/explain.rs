@@ -1,4 +1,4 @@
-//! `explain`: what a rule of the gate or of `status` means.
+//! `explain`: describes a rule of the gate or of `status`.
 
 use crate::args::Explain;
 use crate::error::Error;
@@ -6,7 +6,7 @@ use crate::exit;
 use crate::output::print;
 use crate::terminal::Terminal;
 
-/// What can be explained of a rule: its name, its question and its explanation.
+/// A rule's name, question and explanation.
 type Told = (&'static str, &'static str, &'static str);
 
 fn of_the_gate() -> impl Iterator<Item = Told> {
@@ -41,7 +41,7 @@ fn line((name, question, _): Told) -> String {
     format!("{name:30} {question}\n")
 }
 
-/// Breaks lines at 80 columns.
+/// Wraps a text at 80 columns.
 fn wrapped(text: &str) -> String {
     let mut lines = String::new();
     let mut column = 0;

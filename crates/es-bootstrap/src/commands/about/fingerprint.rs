@@ -1,4 +1,4 @@
-//! `fingerprint`: SHA-256 of the HTTP CA.
+//! `fingerprint`: prints the SHA-256 fingerprint of the HTTP CA.
 
 use crate::args::{Common, Fingerprint};
 use crate::error::Error;

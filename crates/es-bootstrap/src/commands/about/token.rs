@@ -1,4 +1,4 @@
-//! `token inspect`: what is in an enrollment token, without its secret.
+//! `token inspect`: shows the content of an enrollment token without its secret.
 
 use enrollment::EnrollmentToken;
 use secrecy::ExposeSecret;

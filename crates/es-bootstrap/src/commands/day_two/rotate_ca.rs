@@ -1,4 +1,4 @@
-//! `rotate-ca`: another CA, with another key, node by node and step by step.
+//! `rotate-ca`: replaces a CA and its key, node by node and step by step.
 
 mod gate;
 mod http;
@@ -59,26 +59,26 @@ pub(crate) fn run(command: &RotateCa, common: &Common, terminal: &Terminal) -> R
     }
 }
 
-/// Opens the files of the transport layer, with the passwords that the node's keystore holds.
+/// Opens the files of the transport layer with the passwords in the node's keystore.
 fn open(node: &Installation, settings: &Settings, common: &Common) -> Result<TransportFiles, Error> {
     let keystore = node_keystore::find(common, node)?;
     TransportFiles::open(node, settings, keystore.as_ref()).map_err(Error::Lifecycle)
 }
 
-/// Opens the files of the HTTP layer, with the password that the node's keystore holds.
+/// Opens the files of the HTTP layer with the password in the node's keystore.
 fn open_http(node: &Installation, settings: &Settings, common: &Common) -> Result<HttpFiles, Error> {
     let keystore = node_keystore::find(common, node)?;
     HttpFiles::open(node, settings, keystore.as_ref()).map_err(Error::Lifecycle)
 }
 
-/// What `rotate-ca transport prepare` made, opened.
+/// The content of the file that `rotate-ca transport prepare` created.
 struct Prepared {
     new: Successor,
     nodes: Vec<RosterNode>,
 }
 
 impl Prepared {
-    /// Opens the file; one of another cluster is refused.
+    /// Opens the file; rejects that of another cluster.
     fn open(path: &Path, opening: &Opening, node: &Installation, settings: &Settings) -> Result<Self, Error> {
         let document = opened(path, opening, node)?;
         let rotation = Rotation::decode(&document).map_err(|source| of_bundle(path, source))?;
@@ -93,7 +93,7 @@ impl Prepared {
     }
 }
 
-/// Opens the file of either layer.
+/// Opens the rotation file of either layer.
 fn any(
     path: &Path,
     opening: &Opening,
@@ -110,7 +110,7 @@ fn any(
     Ok(rotation)
 }
 
-/// What is in a file that `prepare` sealed.
+/// Decrypts a file that `prepare` created.
 fn opened(path: &Path, opening: &Opening, node: &Installation) -> Result<Zeroizing<Vec<u8>>, Error> {
     let bytes = bundle::read(path)?;
     let key = bundle::key(opening, &bytes, Some(node))?;
@@ -128,7 +128,8 @@ fn refuse_other_cluster(path: &Path, found: &str, settings: &Settings) -> Result
     }
 }
 
-/// Reads stores of one moment: another run, which exchanges several files, has ended by then.
+/// Reads stores in a consistent state: except in a dry run, it holds the lock, so that no other run is
+/// replacing files.
 fn whole<T>(node: &Installation, dry_run: bool, read: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     let _held = match dry_run {
         true => None,
@@ -137,26 +138,26 @@ fn whole<T>(node: &Installation, dry_run: bool, read: impl FnOnce() -> Result<T,
     read()
 }
 
-/// The node's name.
+/// Returns the node's name.
 fn name_of(node: &Installation, settings: &Settings) -> String {
     settings.text("node.name").unwrap_or(&node.host.name).to_owned()
 }
 
-/// A refusal of a step.
+/// Refuses a step, with a reason and a fix.
 fn refused<T>(reason: String, fix: &str) -> Result<T, Error> {
     Err(Error::Stopped { reason, fix: fix.to_owned(), stop: Stop::Config })
 }
 
-/// What a report begins with.
+/// The common beginning of a report.
 struct Beginning<'a> {
     layer: &'static str,
     step: &'static str,
     node: &'a Installation,
     /// The store.
     path: &'a Path,
-    /// The file of the rotation.
+    /// The rotation file.
     bundle: Option<&'a Path>,
-    /// Where the node is, and where it goes.
+    /// The node's stage before and after the step.
     stages: (Stage, Stage),
 }
 

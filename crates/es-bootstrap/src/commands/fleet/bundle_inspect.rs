@@ -1,4 +1,4 @@
-//! `bundle inspect`: what is in a bundle, never its secrets.
+//! `bundle inspect`: shows the content of a bundle without its secrets.
 
 use fleet::{Cluster, Document, NodeBundle};
 use pki::{Certificate, CertificateName};

@@ -1,4 +1,4 @@
-//! `install-links`: the names of Elasticsearch's tools, as links to this program.
+//! `install-links`: links the names of Elasticsearch's tools to this program.
 
 mod start_script;
 

@@ -1,4 +1,4 @@
-//! `status` for Prometheus, in its text format:
+//! `status` in the text format of Prometheus:
 //! <https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format>.
 
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use lifecycle::{Finding, Layer, Listed, Status};
 use time::OffsetDateTime;
 
-/// The text, which ends in a newline.
+/// Renders the metrics; the text ends in a newline.
 pub(super) fn render(status: &Status<'_>, findings: &[Finding]) -> String {
     let mut metrics = Metrics::new(status);
     for certificate in &status.inventory.certificates {
@@ -31,21 +31,21 @@ pub(super) fn render(status: &Status<'_>, findings: &[Finding]) -> String {
     metrics.text()
 }
 
-/// Whether a file is one that this program wrote.
+/// Returns whether this program wrote a file.
 pub(super) fn is_ours(bytes: &[u8]) -> bool {
     bytes.starts_with(BEGIN.as_bytes())
 }
 
-/// The beginning of every file.
+/// The first line of every file.
 const BEGIN: &str = "# es-bootstrap status\n";
 
-/// A label and its value.
+/// The name and value of a label.
 type Label<'a> = (&'a str, &'a str);
 
 struct Metrics {
     node: String,
     path_conf: String,
-    /// By name: labels and values.
+    /// Labels and values by the name of the metric.
     series: BTreeMap<&'static str, Vec<(String, i64)>>,
 }
 
@@ -82,7 +82,7 @@ impl Metrics {
         }
     }
 
-    /// The entry's name; a further certificate of the same role in the same entry, or of a text, gets a number.
+    /// Returns the entry's name. Further certificates of the same role in one entry or PEM file get numbers.
     fn free_alias(&self, certificate: &Listed, path: &str) -> String {
         let alias = certificate.alias.clone().unwrap_or_default();
         let numbered = |number: usize| match number {
@@ -122,7 +122,7 @@ impl Metrics {
     }
 }
 
-/// A label's value: a backslash, a quote and a newline are escaped; other control characters are left out.
+/// Escapes a backslash, a quote and a newline in a label's value, and removes other control characters.
 fn escaped(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
     for c in value.chars() {
@@ -137,7 +137,8 @@ fn escaped(value: &str) -> String {
     text
 }
 
-/// Names and meanings, in the order in which they are written. The meanings never change: the collector refuses two files in which a name has two meanings.
+/// Names and help texts, in output order. A help text never changes: the collector rejects two files in which
+/// a metric has different ones.
 const FAMILIES: [(&str, &str); 10] = [
     (NOT_AFTER, "When a certificate ends, in seconds since 1970."),
     (NOT_BEFORE, "When a certificate begins, in seconds since 1970."),
@@ -166,7 +167,7 @@ const BUILD: &str = "es_bootstrap_build_info";
 mod tests {
     use super::*;
 
-    /// The page of metrics, as `cargo xtask generate` writes it.
+    /// Renders the page of metrics that `cargo xtask generate` writes.
     fn page() -> String {
         let mut text = String::from(
             "# Metrics\n\n<!-- Written by `cargo xtask generate` from `status/metrics.rs`. -->\n\n\
