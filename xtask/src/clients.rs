@@ -1,4 +1,5 @@
-//! The official clients of Elasticsearch for some languages, below `target`, in the versions that fit a release.
+//! Installs the official Elasticsearch clients for some languages below `target`, in versions that fit a
+//! version of Elasticsearch.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,12 +10,12 @@ use anyhow::{Context, Result, bail};
 use crate::run::run;
 use crate::{python_package, root};
 
-/// The clients for one major release.
+/// The clients for one major version.
 struct Clients {
     major: &'static str,
     python: &'static str,
     javascript: &'static str,
-    /// The client of 8 brings no reader of JSON: its manual names one to put beside it.
+    /// The client of 8 has no JSON mapper of its own: its manual names one to add.
     java: &'static [&'static str],
     go: &'static str,
     rust: &'static str,
@@ -25,7 +26,7 @@ const CLIENTS: [Clients; 2] = [
         major: "8",
         python: "elasticsearch==8.19.3",
         javascript: "@elastic/elasticsearch@8.19.1",
-        // Not every 8.19 has all its parts on Maven Central; clients work with newer minor releases.
+        // Some 8.19 versions are incomplete on Maven Central; clients work with newer minor versions.
         java: &[
             "co.elastic.clients:elasticsearch-java:8.18.8",
             "com.fasterxml.jackson.core:jackson-databind:2.22.0",
@@ -42,17 +43,17 @@ const CLIENTS: [Clients; 2] = [
         rust: "9.1.0-alpha.1",
     },
 ];
-/// testcontainers, for those who test with a node in Docker.
+/// testcontainers, for tests with a node in Docker.
 const TESTCONTAINERS: [&str; 3] = [
     "testcontainers==4.15.0",
     "org.testcontainers:testcontainers-elasticsearch:2.0.3",
     "github.com/testcontainers/testcontainers-go@v0.45.0",
 ];
-/// Kibana's reader of YAML.
+/// Kibana's YAML reader.
 const YAML: &str = "js-yaml@4.3.2";
 
-/// Installs the clients that fit a release, where they are missing; returns a folder with `python` and
-/// `javascript/node_modules`, and with `java`, `go` and `rust` where all are wanted.
+/// Installs the clients that fit a version, if they are missing. Returns a directory with `python` and
+/// `javascript/node_modules`, and with `all` also `java`, `go` and `rust`.
 pub(crate) fn install(release: &str, all: bool) -> Result<PathBuf> {
     let major = release.split('.').next().unwrap_or_default();
     let known = CLIENTS.iter().find(|clients| clients.major == major);
@@ -70,7 +71,8 @@ pub(crate) fn install(release: &str, all: bool) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Installs testcontainers, where it is missing; returns a folder with `python`, and with `java` and `go` where all are wanted.
+/// Installs testcontainers, if it is missing. Returns a directory with `python`, and with `all` also `java`
+/// and `go`.
 pub(crate) fn install_testcontainers(all: bool) -> Result<PathBuf> {
     let [python, java, go] = TESTCONTAINERS;
     let folder = root().join("target/tools/testcontainers");
@@ -84,7 +86,7 @@ pub(crate) fn install_testcontainers(all: bool) -> Result<PathBuf> {
 }
 
 impl Clients {
-    /// A package, no part of this workspace, that depends on what the snippets name.
+    /// Creates a package outside this workspace with the dependencies of the snippets.
     fn prepare_rust(&self, folder: &Path) -> Result<()> {
         fs::create_dir_all(folder.join("src"))?;
         let manifest = format!(
@@ -98,7 +100,7 @@ impl Clients {
     }
 }
 
-/// The jars of artifacts of Maven's, and those that they need.
+/// Installs the jars of Maven artifacts, and of their dependencies.
 fn install_jars(artifacts: &[&str], folder: &Path) -> Result<()> {
     if folder.exists() {
         return Ok(());
@@ -131,7 +133,7 @@ fn install_jars(artifacts: &[&str], folder: &Path) -> Result<()> {
     Ok(fs::rename(unfinished, folder)?)
 }
 
-/// A module of Go that knows another one.
+/// Creates a Go module that depends on another one.
 fn install_module(module: &str, folder: &Path) -> Result<()> {
     if folder.exists() {
         return Ok(());
@@ -145,7 +147,7 @@ fn install_module(module: &str, folder: &Path) -> Result<()> {
     Ok(fs::rename(unfinished, folder)?)
 }
 
-/// Packages of npm, in a folder of their own.
+/// Installs npm packages in a directory of their own.
 fn install_packages(packages: &[&str]) -> Result<PathBuf> {
     let name = packages.join("+").replace(['/', '@'], "-");
     let folder = root().join("target/tools").join(format!("npm{name}"));

@@ -1,4 +1,4 @@
-//! The Ansible collection: the archive that `ansible-galaxy collection install` takes, and the programs that test it.
+//! The Ansible collection: the archive for `ansible-galaxy collection install`, and its test programs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,16 +11,16 @@ use sha2::{Digest, Sha256};
 use crate::run::run;
 use crate::{jars, python_package, root};
 
-/// Where the collection lies.
+/// The directory of the collection.
 const COLLECTION: &str = "xtask/packaging/ansible";
-/// What describes it for those who build it. The archive has two lists in its place.
+/// The description for building the collection. The archive contains two lists instead.
 const DESCRIPTION: &str = "galaxy.yml";
-/// What tools leave between its files.
+/// What is not packed: the description, and what tools leave behind.
 const NOT_PACKED: [&str; 4] = [DESCRIPTION, "tests/output", ".ansible", "__pycache__"];
-/// Ansible, its linter, and what its own tests install by; Python 3.11 runs all of them.
+/// Ansible, its linter, and the installer for Ansible's own tests. Python 3.11 runs all of them.
 const ANSIBLE: [&str; 3] = ["ansible-core==2.19.14", "ansible-lint==26.10.1", "pip==24.2"];
 
-/// A folder whose `bin` has Ansible's programs.
+/// Returns a directory whose `bin` contains Ansible's programs.
 pub(crate) fn ansible() -> Result<PathBuf> {
     python_package::environment("ansible", &ANSIBLE)
 }
@@ -59,7 +59,7 @@ pub(crate) fn pack(folder: &Path) -> Result<PathBuf> {
     Ok(archive)
 }
 
-/// Copies what is packed, in the order of its names, and lists it.
+/// Copies the files to pack in alphabetical order, and lists them.
 fn lay_out(from: &Path, below: &Path, to: &Path, entries: &mut Vec<Value>) -> Result<()> {
     let folder = fs::read_dir(from.join(below))?;
     let mut names: Vec<_> = folder.map(|entry| Ok(entry?.file_name())).collect::<Result<_>>()?;
@@ -82,7 +82,7 @@ fn lay_out(from: &Path, below: &Path, to: &Path, entries: &mut Vec<Value>) -> Re
     Ok(())
 }
 
-/// A line of a list: a file with its checksum, or a folder.
+/// Returns an entry of a list: a file with its checksum, or a directory.
 fn entry(name: &str, content: Option<&[u8]>) -> Value {
     json!({
         "name": name,
@@ -93,7 +93,7 @@ fn entry(name: &str, content: Option<&[u8]>) -> Value {
     })
 }
 
-/// What the description says, as the archive has it: each key is there.
+/// Converts the description to the archive's form, in which every key is present.
 fn info(description: &str) -> Result<Map<String, Value>> {
     let described: Map<String, Value> =
         serde_yaml::from_str(description).context("galaxy.yml cannot be read")?;

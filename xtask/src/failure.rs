@@ -1,20 +1,20 @@
-//! How a task ends that cannot do its work: one sentence, and what to do about it. Never a backtrace, which would name this
+//! How a task reports a failure: one sentence and a hint. Never a backtrace, which would point to this
 //! project's own code instead.
 
 use std::error::Error;
 use std::fmt;
 
-/// What the hint is where no place in the code knows a better one.
+/// The hint if the code has no better one.
 const HINT: &str = "see `When a task fails` in CONTRIBUTING.md";
 
-/// What went wrong, and what to do about it.
+/// What failed, and what to do about it.
 #[derive(Debug)]
 struct Failure {
     message: String,
     hint: String,
 }
 
-/// A message is lower case and has no full stop, like the program's own.
+/// Creates an error. The message is in lower case without a full stop, like the program's own.
 pub(crate) fn with_hint(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
     Failure { message: message.into(), hint: hint.into() }.into()
 }
@@ -27,7 +27,7 @@ impl fmt::Display for Failure {
 
 impl Error for Failure {}
 
-/// The lines that a task ends with.
+/// Formats the last lines of a failed task.
 pub(crate) fn text(error: &anyhow::Error) -> String {
     let hint = error.downcast_ref::<Failure>().map_or(HINT, |failure| &failure.hint);
     format!("error: {error:#}\nhint: {hint}")

@@ -1,5 +1,6 @@
-//! What runs a real Elasticsearch outside the tests: `first-start`, `node --start` and `bench`. Their other half is in the package
-//! `tests`, in whose places nodes run; it is built once everything that is needed is known to be there.
+//! Tasks that run a real Elasticsearch outside the tests: `first-start`, `node --start` and `bench`. Their
+//! other half is in the package `tests`, which provides the places of nodes. It is built only after all
+//! prerequisites were found.
 
 use std::env;
 use std::os::unix::process::CommandExt;
@@ -11,7 +12,7 @@ use anyhow::{Context, Result};
 use crate::run::{cargo, run as run_command};
 use crate::{BenchArgs, NodeArgs, java, node, prerequisites, root, variables};
 
-/// `cargo xtask first-start`: the program of a release secures a node.
+/// Runs `cargo xtask first-start`: secures a node with the release program.
 pub(crate) fn run(args: &NodeArgs, once: bool) -> Result<()> {
     let given = env::var_os("ES_HOME").map(PathBuf::from);
     match &given {
@@ -25,7 +26,7 @@ pub(crate) fn run(args: &NodeArgs, once: bool) -> Result<()> {
     become_program("first-start", &home, &program(TRIAL), if once { &["--once"] } else { &[] })
 }
 
-/// `cargo xtask node --start`: a node to play with, secured by the program as it is now.
+/// Runs `cargo xtask node --start`: starts a node to try things on, secured by the current program.
 pub(crate) fn play(args: &NodeArgs) -> Result<()> {
     node::check(args)?;
     eprintln!("building es-bootstrap");
@@ -34,7 +35,7 @@ pub(crate) fn play(args: &NodeArgs) -> Result<()> {
     become_program("first-start", &home, &root().join("target/debug/es-bootstrap"), &["--play"])
 }
 
-/// `cargo xtask bench`: measures the program of a release beside others.
+/// Runs `cargo xtask bench`: compares the release program with others.
 pub(crate) fn bench(args: &BenchArgs) -> Result<()> {
     prerequisites::need(&["openssl", "javac"])?;
     let program = release_program()?;
@@ -54,7 +55,7 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<()> {
 
 /// Profiles of Cargo.toml.
 const RELEASE: &str = "release";
-/// As a release, but built in a third of the time.
+/// Like a release, but built in a third of the time.
 const TRIAL: &str = "trial";
 
 /// Builds the program that tests run, and returns its path.
@@ -62,7 +63,7 @@ pub(crate) fn trial_program() -> Result<PathBuf> {
     built(TRIAL)
 }
 
-/// Builds the program of a release, and returns its path.
+/// Builds the release program, and returns its path.
 pub(crate) fn release_program() -> Result<PathBuf> {
     built(RELEASE)
 }
@@ -82,7 +83,8 @@ fn program(profile: &str) -> PathBuf {
     root().join("target").join(profile).join("es-bootstrap")
 }
 
-/// Becomes a program of the package `tests`, so that Ctrl-C and the exit code are between it and the caller.
+/// Replaces this process with a program of the package `tests`, so that Ctrl-C and the exit code pass
+/// directly between it and the caller.
 fn become_program(name: &str, home: &Path, program: &Path, arguments: &[&str]) -> Result<()> {
     let jdks = env::join_paths(java::installed(None).into_iter().map(|(_, jdk)| jdk))?;
     let error = cargo()

@@ -1,4 +1,4 @@
-//! The jars of a version of Elasticsearch: their list, and how Maven fetches them.
+//! The jars of a version of Elasticsearch: their list, and how to fetch them with Maven.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::failure::with_hint;
 use crate::progress::Progress;
 
-/// What copies files, and nothing else, for Maven.
+/// The Maven plugin that copies files; no other is used.
 const PLUGIN: [&str; 3] = ["org.apache.maven.plugins", "maven-dependency-plugin", "3.6.1"];
 
 /// One jar of a list: `directory group:artifact:version SHA-256 bytes`.
@@ -41,14 +41,15 @@ fn jars(list: &str) -> impl Iterator<Item = Jar<'_>> {
     })
 }
 
-/// Puts all jars of a list into the folders of a home, each with the bytes that the list knows. `work` is for what Maven needs.
+/// Fetches all jars of a list into the directories of a home, and verifies their digests. `work` is a
+/// directory for Maven's files.
 pub(crate) fn fetch(list: &str, home: &Path, work: &Path) -> Result<()> {
     let jars: Vec<Jar<'_>> = jars(list).collect();
     copy(&jars, home, work)?;
     jars.iter().try_for_each(|jar| verify(jar, home))
 }
 
-/// One run of Maven copies all jars, none of them with what it depends on.
+/// Copies all jars without their dependencies, in one run of Maven.
 fn copy(jars: &[Jar<'_>], home: &Path, work: &Path) -> Result<()> {
     let items: String = jars
         .iter()
@@ -78,7 +79,7 @@ fn copy(jars: &[Jar<'_>], home: &Path, work: &Path) -> Result<()> {
     )
 }
 
-/// Runs Maven, and says how far it is.
+/// Runs Maven and shows its progress.
 fn watch(jars: &[Jar<'_>], maven: &mut Command) -> Result<()> {
     let mut child = maven.stdout(Stdio::piped()).spawn().context("could not run `mvn`")?;
     let mut progress = Progress::new();
@@ -102,8 +103,8 @@ fn watch(jars: &[Jar<'_>], maven: &mut Command) -> Result<()> {
     ))
 }
 
-/// What a line of Maven's says about a download. Jars come in the order of the list, and those that are in Maven's local
-/// repository are passed over.
+/// Returns the progress for a line of Maven's output about a download. Jars are fetched in the order of the
+/// list; those in Maven's local repository are skipped.
 fn told(jars: &[Jar<'_>], line: &str) -> Option<String> {
     let (_, url) = line.split_once("Downloading from ")?;
     let file = url.rsplit('/').next()?;
@@ -128,7 +129,7 @@ fn verify(jar: &Jar<'_>, home: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Bytes as people compare them.
+/// Formats bytes as hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

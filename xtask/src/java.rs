@@ -1,11 +1,11 @@
-//! JDKs of this machine.
+//! The JDKs of this machine.
 
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where systems keep JDKs: Linux, macOS, and Homebrew on processors of Apple and of Intel.
+/// Where systems install JDKs: Linux, macOS, and Homebrew on Apple and Intel processors.
 const FOLDERS: [&str; 6] = [
     "/usr/lib/jvm",
     "/usr/java",
@@ -14,11 +14,11 @@ const FOLDERS: [&str; 6] = [
     "/opt/homebrew/opt",
     "/usr/local/opt",
 ];
-/// Where a JDK lies within its folder: Linux, macOS, Homebrew.
+/// The home of a JDK within its directory: Linux, macOS, Homebrew.
 const HOMES: [&str; 3] = ["", "Contents/Home", "libexec/openjdk.jdk/Contents/Home"];
 
-/// JDKs with their major versions: the given one alone, or those of `ES_JAVA_HOME`, `JAVA_HOME`, `PATH` and the system's
-/// folder, in this order; links to the same JDK count once.
+/// Returns JDKs with their major versions: only the given one, or those of `ES_JAVA_HOME`, `JAVA_HOME`,
+/// `PATH` and the system's directories, in this order. Links to the same JDK count once.
 pub(crate) fn installed(given: Option<&Path>) -> Vec<(u32, PathBuf)> {
     let mut candidates: Vec<PathBuf> = Vec::new();
     if let Some(given) = given {
@@ -42,14 +42,14 @@ pub(crate) fn installed(given: Option<&Path>) -> Vec<(u32, PathBuf)> {
     found.into_iter().map(|(_, version, home)| (version, home)).collect()
 }
 
-/// The JDK whose compiler is found first in `PATH`.
+/// Returns the JDK of the first compiler in `PATH`.
 fn from_path() -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     let javac = env::split_paths(&path).map(|dir| dir.join("javac")).find(|javac| javac.exists())?;
     Some(fs::canonicalize(javac).ok()?.parent()?.parent()?.to_path_buf())
 }
 
-/// The major version in a JDK's `release` file; `None` for a runtime without a compiler.
+/// Reads the major version in a JDK's `release` file; `None` for a runtime without a compiler.
 fn version(home: &Path) -> Option<u32> {
     if !home.join("bin/javac").exists() {
         return None;

@@ -11,18 +11,18 @@ use crate::{prerequisites, root, tools};
 
 const VERSION: &str = "1.34.4";
 const HELM: &str = "v3.19.0";
-/// Checks objects against schemas of Kubernetes that it carries.
+/// Checks objects against the Kubernetes schemas that it includes.
 const VALIDATE: tools::Tool = ["sigs.k8s.io/kubectl-validate", "v0.0.4"];
 
-/// Where the programs of Kubernetes are.
+/// Returns the directory of the Kubernetes programs.
 pub(crate) fn folder() -> PathBuf {
     root().join("target/tools").join(format!("kubernetes-{VERSION}"))
 }
 
-/// Builds them, where they are missing; returns their folder.
+/// Builds the programs, if they are missing; returns their directory.
 pub(crate) fn programs() -> Result<PathBuf> {
     let folder = folder();
-    // The one that is built last.
+    // The program that is built last.
     if !folder.join("coredns").exists() {
         prerequisites::need(&["go"])?;
         eprintln!("building Kubernetes {VERSION}: ten minutes on two cores, once");
@@ -31,7 +31,7 @@ pub(crate) fn programs() -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Helm: the machine's own, or built from its Go module below `target`.
+/// Returns Helm: the machine's own, or one built from its Go module below `target`.
 pub(crate) fn helm() -> Result<PathBuf> {
     if Command::new("helm").arg("version").output().is_ok_and(|helm| helm.status.success()) {
         return Ok("helm".into());
@@ -41,7 +41,7 @@ pub(crate) fn helm() -> Result<PathBuf> {
     if !program.exists() {
         prerequisites::need(&["go"])?;
         eprintln!("building Helm {HELM}");
-        // Without these it takes itself for the client of a Kubernetes that is years old.
+        // Without these, Helm assumes a Kubernetes version that is years old.
         let minor = VERSION.split('.').nth(1).unwrap_or_default();
         let versions = ["chartutil", "lint/rules"].map(|package| {
             let package = format!("helm.sh/helm/v3/pkg/{package}");
@@ -56,17 +56,17 @@ pub(crate) fn helm() -> Result<PathBuf> {
     Ok(program)
 }
 
-/// kubectl-validate.
+/// Returns kubectl-validate, which it builds if it is missing.
 pub(crate) fn validator() -> Result<PathBuf> {
     tools::install_module(VALIDATE)
 }
 
 /// The Helm chart.
 const CHART: &str = "xtask/packaging/helm/elasticsearch-secured";
-/// The kustomize base that is made from it.
+/// The kustomize base, which is generated from the chart.
 const BASE: &str = "xtask/packaging/kustomize/elasticsearch.yaml";
 
-/// `cargo xtask kustomize`: writes the base, or says whether it is up to date.
+/// Runs `cargo xtask kustomize`: writes the base, or checks whether it is up to date.
 pub(crate) fn write_base(check: bool) -> Result<()> {
     let path = root().join(BASE);
     let base = base()?;
@@ -77,7 +77,7 @@ pub(crate) fn write_base(check: bool) -> Result<()> {
     Ok(fs::write(path, base)?)
 }
 
-/// The chart with its defaults. Its names hold for one namespace.
+/// Renders the chart with its defaults. The names are valid for one namespace.
 fn base() -> Result<String> {
     let text =
         output(Command::new(helm()?).args(["template", "elasticsearch"]).arg(root().join(CHART)).args([
@@ -89,7 +89,7 @@ fn base() -> Result<String> {
     Ok(head.to_owned() + &text.replace("managed-by: Helm", "managed-by: kustomize"))
 }
 
-/// Packs the chart into a folder, as `helm package` does, but with the same bytes each time.
+/// Packs the chart into a directory like `helm package`, but with the same bytes each time.
 pub(crate) fn pack_chart(folder: &Path) -> Result<PathBuf> {
     const NAME: &str = "elasticsearch-secured";
     let version = env!("CARGO_PKG_VERSION");

@@ -1,4 +1,4 @@
-//! Tests that this caller or machine cannot run: nothing is left out without being named, and nothing at all by root in CI.
+//! Tests that this user or machine cannot run: each one is listed, and root in CI must run all.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -11,7 +11,7 @@ use crate::prerequisites;
 use crate::run::is_root;
 use crate::suite::{Need, Test};
 
-/// Names of tests, by why they are left out.
+/// Names of skipped tests, by reason.
 pub(crate) type LeftOut = BTreeMap<&'static str, Vec<String>>;
 
 const ROOT: &str = "they need root";
@@ -20,7 +20,7 @@ const NAMESPACE: &str = "they mount in a namespace of a user's own, which this s
 const GO: &str = "they need Go, to build kubectl-validate";
 const HELM: &str = "they need Helm, or Go to build it";
 
-/// What the caller may do.
+/// What the caller is able to run.
 #[derive(Clone, Copy)]
 struct Powers {
     root: bool,
@@ -30,7 +30,7 @@ struct Powers {
     go: bool,
 }
 
-/// Takes the tests out that cannot run here; refuses that in CI as root.
+/// Removes the tests that cannot run here; in CI as root that is an error.
 pub(crate) fn of(tests: &mut Vec<Test>) -> Result<LeftOut> {
     let powers = Powers {
         root: is_root(),
@@ -50,7 +50,7 @@ pub(crate) fn of(tests: &mut Vec<Test>) -> Result<LeftOut> {
     Ok(left_out)
 }
 
-/// Says at the end what was left out.
+/// Prints the skipped tests at the end.
 pub(crate) fn tell(left_out: &LeftOut) {
     if !left_out.is_empty() {
         println!("{}", text(left_out));
@@ -95,7 +95,7 @@ fn text(left_out: &LeftOut) -> String {
     groups.collect::<Vec<_>>().join("\n")
 }
 
-/// Whether a namespace that unshare(1) makes lets this caller mount.
+/// Returns whether this caller can mount in a namespace of unshare(1).
 fn may_mount(namespace: &[&str]) -> bool {
     Command::new("unshare")
         .args(namespace)

@@ -1,4 +1,4 @@
-//! Everything that a developer runs: `cargo xtask first-start`, `cargo xtask test`, and their parts.
+//! The developers' tasks: `cargo xtask first-start`, `cargo xtask test`, and their parts.
 
 mod book;
 mod clients;
@@ -23,7 +23,7 @@ mod packages;
 mod pictures;
 mod prerequisites;
 mod progress;
-/// Which test proves which promise of which command. A path instead of a dependency, as below: it is data.
+/// Which test proves which promise of which command. Included by path, because it is only data.
 #[path = "../../crates/es-bootstrap/tests/promises/table.rs"]
 #[expect(dead_code, reason = "the tests need more of it")]
 mod promises;
@@ -35,8 +35,8 @@ mod sbom;
 mod suite;
 mod test;
 mod tools;
-/// The names of variables that tests read. A path instead of a dependency: the tests' package takes longer to build than the
-/// first that a task has to say.
+/// The names of the variables that tests read. Included by path: the tests' package takes too long to build
+/// before the first message of a task.
 #[path = "../../tests/src/variables.rs"]
 mod variables;
 #[cfg(test)]
@@ -204,7 +204,7 @@ fn run_task(task: Task) -> Result<()> {
     }
 }
 
-/// The project's folder.
+/// Returns the project's directory.
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the project's folder")
 }
@@ -216,7 +216,7 @@ mod tests {
 
     use super::*;
 
-    /// The text of all Rust files below a folder.
+    /// Returns the text of all Rust files below a directory.
     fn sources(folder: &Path) -> String {
         let mut text = String::new();
         for entry in fs::read_dir(folder).unwrap() {
@@ -243,7 +243,7 @@ mod tests {
             .flat_map(|(_, names)| names.split("`, `"))
             .collect();
         assert!(named.len() > 50, "only {named:?}");
-        // Of the table of commands every cell names tests.
+        // Every cell in the table of commands names tests.
         let rows = table.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
         let cells: Vec<&str> = rows.flat_map(|(_, cells)| cells.split(" | ")).collect();
         let tests: Vec<&str> = cells.iter().filter_map(|cell| cell.split('`').nth(1)).collect();

@@ -1,5 +1,5 @@
-//! The pictures of the book. Drawn ones come from tables in the code; recordings from a real terminal. Each exists for a light and a
-//! dark page.
+//! The pictures of the book. Drawings come from tables in the code, recordings from a real terminal. Each
+//! exists for light and dark pages.
 
 mod canvas;
 mod commit;
@@ -12,11 +12,11 @@ use canvas::{Canvas, DARK, LIGHT};
 /// Draws a picture.
 type Draw = fn(&mut Canvas);
 
-/// The pictures that are drawn, and who draws each.
+/// The drawings, and the functions that draw them.
 const DRAWN: [(&str, Draw); 3] =
     [("sequence", sequence::draw), ("commit", commit::draw), ("rotation", rotation::draw)];
 
-/// The files of the drawn pictures, with their paths in the project.
+/// Returns the files of the drawings, with their paths in the project.
 pub(crate) fn drawn() -> Vec<(String, String)> {
     let mut files = Vec::new();
     for (name, draw) in DRAWN {

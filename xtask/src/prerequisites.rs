@@ -1,5 +1,5 @@
-//! The programs that tasks run besides Rust's own. Each task looks for its own before anything else, and names each that is
-//! missing with the command that installs it on this machine.
+//! The programs that tasks run besides Rust's own. Each task checks its programs before anything else, and
+//! lists every missing one with the command that installs it on this machine.
 
 use std::env;
 use std::fs;
@@ -13,18 +13,18 @@ use crate::failure::with_hint;
 use crate::java;
 use crate::run::{is_root, run};
 
-/// A program, and who brings it.
+/// A program, and where it comes from.
 struct Program {
-    /// How it is called, or where it lies.
+    /// Its name or path.
     name: &'static str,
-    /// What it is, for people.
+    /// Its description in messages.
     what: &'static str,
     source: Source,
 }
 
-/// Who brings a program.
+/// Where a program comes from.
 enum Source {
-    /// Packages of Debian, Fedora and Homebrew; empty where there is none.
+    /// Packages of Debian, Fedora and Homebrew; empty if there is none.
     Packages([&'static str; 3]),
     /// A component of the Rust toolchain.
     Component(&'static str),
@@ -88,7 +88,7 @@ const PROGRAMS: [Program; 43] = [
     program("/usr/lib/podman/netavark", "networks for Podman", ["netavark", "", ""]),
 ];
 
-/// What the tests need on the machine of anybody.
+/// What the tests of every user need.
 pub(crate) const TESTS: [&str; 14] = [
     "cargo-clippy",
     "cargo-fmt",
@@ -105,10 +105,10 @@ pub(crate) const TESTS: [&str; 14] = [
     "strace",
     "unshare",
 ];
-/// What tests of root's need as well.
+/// What tests that run as root need in addition.
 pub(crate) const TESTS_OF_ROOT: [&str; 6] =
     ["/lib/systemd/systemd", "ip", "rpmbuild", "tini", "ssh", "ssh-keygen"];
-/// What the long form of the tests needs as well.
+/// What `--all` needs in addition.
 pub(crate) const LONG_TESTS: [&str; 10] = [
     "buildah",
     "debootstrap",
@@ -121,11 +121,11 @@ pub(crate) const LONG_TESTS: [&str; 10] = [
     "rustup",
     "slirp4netns",
 ];
-/// What the image of the tests needs.
+/// What building the tests' image needs.
 pub(crate) const IMAGE: [&str; 1] = ["debootstrap"];
-/// What talks to a Docker.
+/// Clients of Docker.
 pub(crate) const DOCKER_CLIENTS: [&str; 2] = ["docker", "docker-compose"];
-/// What Docker needs that a task starts.
+/// What Docker needs if a task starts it.
 pub(crate) const DOCKER: [&str; 7] =
     ["docker", "docker-compose", "dockerd", "ip", "iptables", "runc", "tini"];
 /// What Podman needs.
@@ -139,7 +139,7 @@ pub(crate) const PODMAN: [&str; 8] = [
     "/usr/lib/podman/aardvark-dns",
     "/usr/lib/podman/netavark",
 ];
-/// What Kubernetes needs that a task starts.
+/// What Kubernetes needs if a task starts it.
 pub(crate) const KUBERNETES: [&str; 10] = [
     "busybox",
     "conntrack",
@@ -153,7 +153,7 @@ pub(crate) const KUBERNETES: [&str; 10] = [
     "/usr/lib/cni/bridge",
 ];
 
-/// A kind of system, by who brings programs.
+/// A kind of system, by its package manager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum System {
     Debian = 0,
@@ -162,13 +162,13 @@ enum System {
     Other = 3,
 }
 
-/// Ends a task that needs a program which is not there.
+/// Fails the task if a program is missing.
 pub(crate) fn need(names: &[&str]) -> Result<()> {
     let missing = missing(names);
     if missing.is_empty() { Ok(()) } else { Err(refusal(&missing, System::of_this_machine(), is_root())) }
 }
 
-/// Installs what is missing, where root asks for it on Debian; otherwise like [`need`].
+/// Installs missing programs if the user is root on Debian; otherwise like [`need`].
 pub(crate) fn need_or_install(names: &[&str]) -> Result<()> {
     let missing = missing(names);
     if missing.is_empty() || !is_root() || System::of_this_machine() != System::Debian {
@@ -202,7 +202,7 @@ fn is_there(program: &Program) -> bool {
         "javac" => !java::installed(None).is_empty(),
         "pip" => pip_is_there(),
         name if name.starts_with('/') => Path::new(name).exists(),
-        // rustup puts names of all components on the path, whether they are there or not.
+        // rustup puts the names of all components on the path, even of those that are not installed.
         name if matches!(program.source, Source::Component(_)) => {
             Path::new(env!("CARGO")).with_file_name(name).exists()
         }
@@ -210,12 +210,12 @@ fn is_there(program: &Program) -> bool {
     }
 }
 
-/// Whether there is pip, which installs packages of Python.
+/// Returns whether pip, which installs Python packages, is available.
 pub(crate) fn pip_is_there() -> bool {
     Command::new("python3").args(["-m", "pip", "--version"]).output().is_ok_and(|pip| pip.status.success())
 }
 
-/// Whether a program is where a shell looks for it.
+/// Returns whether a program is on the `PATH`.
 pub(crate) fn is_on_path(name: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| {
@@ -224,7 +224,7 @@ pub(crate) fn is_on_path(name: &str) -> bool {
     })
 }
 
-/// One line for each program, and one command for all of them.
+/// Formats one line for each program, and one command for all of them.
 fn refusal(missing: &[&Program], system: System, root: bool) -> anyhow::Error {
     let lines = missing.iter().map(|program| {
         let command = command(&[program], system, root);
@@ -238,7 +238,7 @@ fn refusal(missing: &[&Program], system: System, root: bool) -> anyhow::Error {
     with_hint(format!("this task needs what this machine lacks:{lines}"), format!("{hint}; then try again"))
 }
 
-/// The command that installs programs, as far as the system has them.
+/// Returns the command that installs programs, as far as the system has them.
 fn command(programs: &[&Program], system: System, root: bool) -> String {
     let (packages, components) = sources(programs, system);
     let install = match system {
@@ -258,7 +258,7 @@ fn command(programs: &[&Program], system: System, root: bool) -> String {
     commands.join(" && ")
 }
 
-/// The packages of a system, and the components of the toolchain, that bring programs.
+/// Returns the system's packages and the toolchain's components that contain programs.
 fn sources(programs: &[&Program], system: System) -> (Vec<&'static str>, Vec<&'static str>) {
     let mut packages = Vec::new();
     let mut components = Vec::new();
@@ -281,7 +281,7 @@ impl System {
         Self::of(&fs::read_to_string("/etc/os-release").unwrap_or_default())
     }
 
-    /// Reads os-release(5): a system names itself, and those that it is like.
+    /// Parses os-release(5): a system names itself and those that it is like.
     fn of(release: &str) -> Self {
         let values = release.lines().filter_map(|line| {
             let (name, value) = line.split_once('=')?;
@@ -353,8 +353,8 @@ mod tests {
         }
     }
 
-    /// `.ci/run` takes the list; Node.js, the JDK and Docker are for this task to install, as machines have them from
-    /// elsewhere, and what belongs to Docker with it.
+    /// `.ci/run` installs this list. Node.js, the JDK, Docker and its packages are not on it, because
+    /// machines get them from elsewhere; this task installs those.
     #[test]
     fn the_list_of_debian_packages_has_what_the_tests_need() {
         let listed: Vec<&str> = include_str!("../prerequisites").lines().collect();

@@ -1,12 +1,12 @@
-//! One line that says how far something is: rewritten in place on a terminal, now and then a new one elsewhere.
+//! A line that shows progress: rewritten in place on a terminal, printed again now and then elsewhere.
 
 use std::io::{IsTerminal, Write, stderr};
 use std::time::{Duration, Instant};
 
-/// Between two lines, where they stay.
+/// The time between two lines that are not rewritten.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// The line; gone from a terminal when dropped.
+/// The progress line; removed from a terminal when dropped.
 pub(crate) struct Progress {
     in_place: bool,
     last: Option<Instant>,
@@ -19,7 +19,7 @@ impl Progress {
 
     pub(crate) fn show(&mut self, text: &str) {
         let mut stderr = stderr().lock();
-        // What a terminal does not take is not worth a word.
+        // A terminal that cannot show progress is not worth an error.
         if self.in_place {
             let _ = write!(stderr, "\r\x1b[K{text}");
         } else if self.last.is_none_or(|last| last.elapsed() > PAUSE) {

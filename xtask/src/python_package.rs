@@ -1,4 +1,4 @@
-//! Packages of Python, below `target`.
+//! Python packages, below `target`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::run::run;
 use crate::{prerequisites, root};
 
-/// Installs a package, `NAME==VERSION`, where it is missing; returns its folder.
+/// Installs a package, `NAME==VERSION`, if it is missing; returns its directory.
 pub(crate) fn install(package: &str) -> Result<PathBuf> {
     prerequisites::need(&["pip"])?;
     let folder = root().join("target/tools").join(package);
@@ -25,8 +25,8 @@ pub(crate) fn install(package: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Makes an environment of its own with packages, `NAME==VERSION` each, where it is missing; returns its folder, whose `bin` has
-/// their programs. It cannot be moved, so that a file in it says when it is whole.
+/// Creates an environment with packages, each `NAME==VERSION`, if it is missing. Returns its directory, whose
+/// `bin` contains their programs. It cannot be renamed into place, so a file in it marks it as complete.
 pub(crate) fn environment(name: &str, packages: &[&str]) -> Result<PathBuf> {
     prerequisites::need(&["pip"])?;
     let folder = root().join("target/tools").join(name);
@@ -39,7 +39,7 @@ pub(crate) fn environment(name: &str, packages: &[&str]) -> Result<PathBuf> {
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    // Without pip of its own, which is a package of its own on Debian.
+    // Without its own pip, which Debian has in a separate package.
     run(Command::new("python3").args(["-m", "venv", "--without-pip"]).arg(&folder))?;
     run(Command::new("python3")
         .args(["-m", "pip", "--python"])

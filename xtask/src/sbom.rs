@@ -1,4 +1,4 @@
-//! The list of what the program is made of (an SBOM), as CycloneDX.
+//! The software bill of materials (SBOM) of the program, as CycloneDX.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,10 +10,10 @@ use crate::packages::EPOCH;
 use crate::run::run;
 use crate::{root, tools};
 
-/// How the lists of programs end that cargo-cyclonedx writes beside each manifest.
+/// The ending of the lists that cargo-cyclonedx writes for programs beside each manifest.
 const ENDING: &str = "_bin.cdx.json";
 
-/// Writes the list for a target into a folder; returns the file. Its bytes depend on the sources alone.
+/// Writes the SBOM for a target to a directory; returns the file. Its bytes depend only on the sources.
 pub(crate) fn write(triple: &str, folder: &Path) -> Result<PathBuf> {
     run(Command::new(tools::install(tools::CYCLONEDX)?)
         .current_dir(root())
@@ -41,7 +41,7 @@ pub(crate) fn write(triple: &str, folder: &Path) -> Result<PathBuf> {
     Ok(to)
 }
 
-/// Names the project's folder as the program's own bytes do.
+/// Names the project's directory as the program's own bytes do.
 fn without_this_machine(list: &str) -> String {
     list.replace(&format!("file://{}", root().display()), "file:///es-bootstrap")
 }

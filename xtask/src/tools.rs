@@ -1,4 +1,4 @@
-//! Programs from registries that tasks use, below `target/tools`: each in the version that is named here.
+//! Programs from registries that tasks use, below `target/tools`, each in the version given here.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -10,26 +10,27 @@ use crate::failure::with_hint;
 use crate::run::{cargo, output, run};
 use crate::{prerequisites, root};
 
-/// A program, and its version.
+/// A program and its version.
 pub(crate) type Tool = [&'static str; 2];
 
-/// Checks dependencies: their licences, where they come from, and known faults.
+/// Checks dependencies: their licences, sources, and known vulnerabilities.
 pub(crate) const DENY: Tool = ["cargo-deny", "0.20.2"];
-/// Writes the list of a program's dependencies into the program.
+/// Adds the list of its dependencies to a program.
 pub(crate) const AUDITABLE: Tool = ["cargo-auditable", "0.7.7"];
 /// Writes the list of a program's dependencies as CycloneDX.
 pub(crate) const CYCLONEDX: Tool = ["cargo-cyclonedx", "0.5.9"];
-/// Makes the book of `docs`.
+/// Builds the book from `docs`.
 pub(crate) const MDBOOK: Tool = ["mdbook", "0.5.4"];
-/// Checks the workflows, which no other machine than GitHub's runs.
+/// Checks the workflows, which only GitHub can run.
 const ACTIONLINT: Tool = ["github.com/rhysd/actionlint/cmd/actionlint", "v1.7.12"];
 
-/// Builds a program of crates.io where it is missing; without optimisation, as it runs for a second. Returns its path.
+/// Builds a program from crates.io if it is missing; without optimisation, because it runs for a second.
+/// Returns its path.
 pub(crate) fn install(tool: Tool) -> Result<PathBuf> {
     install_with(tool, &[])
 }
 
-/// The same with further arguments of `cargo install`, such as features.
+/// Does the same with further arguments for `cargo install`, such as features.
 pub(crate) fn install_with([name, version]: Tool, arguments: &[&str]) -> Result<PathBuf> {
     let tools = root().join("target/tools");
     let folder = tools.join(format!("{name}-{version}"));
@@ -49,7 +50,7 @@ pub(crate) fn install_with([name, version]: Tool, arguments: &[&str]) -> Result<
     Ok(program)
 }
 
-/// Builds a program of a Go module where it is missing, without C; returns its path.
+/// Builds a program of a Go module if it is missing, without C; returns its path.
 pub(crate) fn install_module([package, version]: Tool) -> Result<PathBuf> {
     let name = package.rsplit('/').next().unwrap_or(package);
     let folder = root().join("target/tools").join(format!("{name}-{version}"));
@@ -66,14 +67,14 @@ pub(crate) fn install_module([package, version]: Tool) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// Lets actionlint look at the workflows, and ShellCheck at the scripts in them.
+/// Checks the workflows with actionlint, and the scripts in them with ShellCheck.
 pub(crate) fn lint_workflows() -> Result<()> {
     prerequisites::need(&["shellcheck"])?;
     let program = install_module(ACTIONLINT)?;
     run(Command::new(program).current_dir(root()))
 }
 
-/// What cargo-deny says of the dependencies. Known faults are looked up where the network has their list.
+/// Runs cargo-deny. Vulnerabilities are looked up if the network has their list.
 pub(crate) fn check_dependencies(checks: &[&str]) -> Result<()> {
     run(Command::new(install(DENY)?)
         .current_dir(root())
@@ -81,7 +82,7 @@ pub(crate) fn check_dependencies(checks: &[&str]) -> Result<()> {
         .args(checks))
 }
 
-/// Checks that the workspace compiles with the oldest Rust that Cargo.toml promises.
+/// Checks that the workspace compiles with the oldest Rust version that Cargo.toml promises.
 pub(crate) fn check_oldest_rust() -> Result<()> {
     let version = env!("CARGO_PKG_RUST_VERSION");
     prerequisites::need(&["rustup"])?;
@@ -101,7 +102,8 @@ pub(crate) fn check_oldest_rust() -> Result<()> {
         .arg(root().join("target/oldest-rust")))
 }
 
-/// Compares the oldest Rust of all dependencies with ours: less than a compiler knows, for machines that cannot have that one.
+/// Compares the oldest Rust version of all dependencies with ours. This proves less than a compiler, but
+/// works on machines that cannot install the oldest one.
 fn compare_promises(ours: &str) -> Result<()> {
     let metadata = output(cargo().args(["metadata", "--format-version", "1", "--locked"]))?;
     let metadata: Value = serde_json::from_str(&metadata).context("`cargo metadata` prints no JSON")?;
@@ -120,7 +122,7 @@ fn compare_promises(ours: &str) -> Result<()> {
     ))
 }
 
-/// The numbers of a version; those that are left out are 0.
+/// Parses the numbers of a version; missing ones are 0.
 fn parts(version: &str) -> [u32; 3] {
     let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
     [0; 3].map(|_| parts.next().unwrap_or(0))

@@ -5,7 +5,7 @@ use std::fmt::Write;
 /// The colours of a picture.
 #[derive(Clone, Copy)]
 pub(super) struct Palette {
-    /// How its files are called.
+    /// Its name in the names of files.
     pub(super) name: &'static str,
     background: &'static str,
     text: &'static str,
@@ -34,18 +34,18 @@ pub(super) const DARK: Palette = Palette {
     good: "#4ccb8a",
 };
 
-/// How a text looks.
+/// The style of a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
     Plain,
     Bold,
     Faint,
-    /// What is as it should be.
+    /// A good state.
     Good,
     Code,
 }
 
-/// A picture that is being drawn. Lengths are in pixels of a page that is not scaled.
+/// A picture that is being drawn. Lengths are in pixels of an unscaled page.
 pub(super) struct Canvas {
     palette: Palette,
     width: u32,
@@ -61,19 +61,19 @@ impl Canvas {
         Self { palette, width: 0, height: 0, title, description, body }
     }
 
-    /// Its size, and what it shows, for people who do not see it.
+    /// Sets the size, and the title and description for readers who cannot see the picture.
     pub(super) fn describe(&mut self, (width, height): (u32, u32), title: &str, description: &str) {
         (self.width, self.height) = (width, height);
         self.title = escaped(title);
         self.description = escaped(description);
     }
 
-    /// A text in the middle of a place.
+    /// Draws a text centred at a point.
     pub(super) fn text(&mut self, (x, y): (u32, u32), style: Style, text: &str) {
         self.write_text(x, y, style, "middle", text);
     }
 
-    /// A text that begins at a place.
+    /// Draws a text that begins at a point.
     pub(super) fn left(&mut self, (x, y): (u32, u32), style: Style, text: &str) {
         self.write_text(x, y, style, "start", text);
     }
@@ -92,7 +92,7 @@ impl Canvas {
         ));
     }
 
-    /// A box with round corners.
+    /// Draws a box with rounded corners.
     pub(super) fn frame(&mut self, (x, y): (u32, u32), (width, height): (u32, u32), is_good: bool) {
         let Palette { fill, line, good, .. } = self.palette;
         let stroke = if is_good { good } else { line };
@@ -102,7 +102,7 @@ impl Canvas {
         ));
     }
 
-    /// A line without a head, dashed.
+    /// Draws a dashed line.
     pub(super) fn dashes(&mut self, (x, y): (u32, u32), (to_x, to_y): (u32, u32)) {
         let line = self.palette.line;
         self.add(&format!(
@@ -110,7 +110,7 @@ impl Canvas {
         ));
     }
 
-    /// A line with a head at its end.
+    /// Draws an arrow.
     pub(super) fn arrow(&mut self, (x, y): (u32, u32), (to_x, to_y): (u32, u32)) {
         let text = self.palette.text;
         self.add(&format!(
@@ -124,12 +124,12 @@ impl Canvas {
         self.body.push('\n');
     }
 
-    /// The file.
+    /// Returns the file.
     pub(super) fn svg(&self) -> String {
         let Self { width, height, title, description, body, palette } = self;
         let Palette { background, text, .. } = palette;
         let mut svg = String::new();
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(
             svg,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \

@@ -1,8 +1,8 @@
-//! The states between the renames of a commit, and what becomes of a run that is killed in each.
+//! The states between the renames of a commit, and what happens to a run that is killed in each.
 
 use super::canvas::{Canvas, Style};
 
-/// What was renamed last, what then lies in the configuration directory, and how the node starts.
+/// The last rename, the files in the configuration directory after it, and how the node starts.
 struct State {
     renamed: &'static str,
     lies_there: [&'static str; 3],

@@ -1,8 +1,8 @@
-//! What the nodes of a cluster present and trust while the CA of their transport layer is rotated.
+//! What the nodes of a cluster present and trust while the transport CA is rotated.
 
 use super::canvas::{Canvas, Style};
 
-/// A step, what a node presents after it, what it trusts, and when it may be taken.
+/// A step, what a node presents and trusts after it, and when it may be taken.
 const STEPS: [[&str; 4]; 4] = [
     ["before", "old certificate", "old CA", ""],
     ["trust", "old certificate", "both CAs", "at any time"],
