@@ -1,4 +1,4 @@
-//! Numbers that tests refer to are those of `cases.md`, and each of them has a test.
+//! The numbers that tests refer to are in `cases.md`, and each of them has a test.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use tests::page::root;
 
-/// The letters of series that have their own tables.
+/// The letters of series, which have their own tables.
 const SERIES: &str = "TURCHINKL";
 
-/// Each number with the tests that the page names.
+/// Returns each number with the tests that the page names.
 fn listed() -> BTreeMap<String, Vec<String>> {
     let page = fs::read_to_string(root().unwrap().join("tests/cases.md")).unwrap();
     let mut listed = BTreeMap::new();
@@ -25,7 +25,7 @@ fn listed() -> BTreeMap<String, Vec<String>> {
     listed
 }
 
-/// All Rust files below a folder, but for what is built.
+/// Returns all Rust files below a directory, except build output.
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries
@@ -44,7 +44,7 @@ fn all_sources() -> Vec<(PathBuf, String)> {
     files.map(|file| (file.clone(), fs::read_to_string(file).unwrap())).collect()
 }
 
-/// The functions that are tests.
+/// Returns the names of the test functions.
 fn tests(text: &str) -> Vec<&str> {
     let mut marked = false;
     let mut tests = Vec::new();
@@ -59,7 +59,7 @@ fn tests(text: &str) -> Vec<&str> {
     tests
 }
 
-/// The numbers in words such as `cases 5 to 7 and 9`, `k2 n1`.
+/// Returns the numbers in words such as `cases 5 to 7 and 9`, `k2 n1`.
 fn numbers(words: &[&str]) -> BTreeSet<String> {
     let mut numbers = BTreeSet::new();
     let mut rest = words.iter();
@@ -119,7 +119,7 @@ fn no_test_refers_to_a_number_that_is_not_listed() {
     let mut referred = 0;
     for (file, text) in all_sources() {
         for test in tests(&text) {
-            // Numbers stand in front.
+            // The numbers are at the beginning of a name.
             let words: Vec<&str> = test.split('_').collect();
             let is_number = |word: &&str| {
                 ["case", "cases", "row", "rows", "and", "to"].contains(word)
@@ -136,7 +136,7 @@ fn no_test_refers_to_a_number_that_is_not_listed() {
         for (_, comment) in text.lines().filter_map(|line| line.split_once("// ")) {
             let words: Vec<&str> =
                 comment.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-            // A letter of a series is a capital one.
+            // The letter of a series is upper-case.
             let words: Vec<&str> = words
                 .into_iter()
                 .filter(|word| !is_of_series(word) || word.starts_with(char::is_uppercase))

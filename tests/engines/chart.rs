@@ -1,4 +1,4 @@
-//! The Helm chart and the kustomize base, by Helm alone.
+//! The Helm chart and the kustomize base, rendered by Helm without a cluster.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,7 +10,7 @@ use tests::engine::printed;
 use tests::page::root;
 
 const CHART: &str = "xtask/packaging/helm/elasticsearch-secured";
-/// Values that change what is rendered.
+/// Values that change the output.
 const CASES: [&[&str]; 6] = [
     &[],
     &["replicas=3"],
@@ -20,12 +20,12 @@ const CASES: [&[&str]; 6] = [
     &["tls.existingSecret=mine", "bundle.create=true"],
 ];
 
-/// Where the chart is.
+/// Returns the directory of the chart.
 pub(crate) fn chart() -> PathBuf {
     root().unwrap().join(CHART)
 }
 
-/// The newest version whose schemas kubectl-validate carries.
+/// The newest Kubernetes version whose schemas kubectl-validate includes.
 const KUBERNETES: &str = "1.30";
 
 fn helm(words: &[&str], values: &[&str]) -> Command {
@@ -53,7 +53,7 @@ fn the_chart_is_one_that_helm_takes_and_renders_the_same_each_time() {
             let name = document["metadata"]["name"].as_str().unwrap().to_owned();
             assert!(name.starts_with("es-elasticsearch"), "{name}");
             let kind = document["kind"].as_str().unwrap().to_owned();
-            // A secret is filled by the job, never by a template.
+            // The job fills secrets, never a template.
             assert!(kind != "Secret" || document["data"].is_null() && document["stringData"].is_null());
             assert!(seen.insert((kind, name)), "{values:?}: twice");
         }
@@ -74,7 +74,7 @@ fn values_that_the_chart_does_not_know_are_refused() {
     }
 }
 
-/// The kustomize base is what the chart makes of its defaults.
+/// The kustomize base is the chart rendered with its defaults.
 #[test]
 #[ignore = "needs helm: cargo xtask test"]
 fn the_kustomize_base_is_up_to_date() {
@@ -117,7 +117,7 @@ fn no_pod_of_the_chart_has_powers() {
     }
 }
 
-/// Kubernetes has a schema of each kind of object; that of a ServiceMonitor is the monitoring's own.
+/// Kubernetes has a schema for each kind of object except ServiceMonitor, which belongs to Prometheus.
 #[test]
 #[ignore = "needs helm, kubectl-validate: cargo xtask test"]
 fn what_the_chart_and_the_examples_hold_fits_the_schema_of_kubernetes() {

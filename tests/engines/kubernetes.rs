@@ -13,13 +13,13 @@ use tests::page::{commands, root};
 
 use crate::namespace::{Namespace, SET};
 
-/// The password of `elastic` that a node made.
+/// Reads the password of `elastic` that a node generated.
 fn password(credentials: &str) -> String {
     let credentials: Value = serde_yaml::from_str(credentials).unwrap();
     credentials["elastic_password"].as_str().unwrap().to_owned()
 }
 
-/// Puts a certificate that ended long ago in place of a node's, by the same CA.
+/// Replaces a node's certificate with one of the same CA that expired long ago.
 fn expire(path: &Path, store_password: &str) {
     let store_password = StorePassword::from_text(store_password.to_owned().into());
     let mut store = Store::decode(&fs::read(path).unwrap(), &store_password).unwrap();
@@ -64,7 +64,7 @@ fn a_node_by_the_chart_stays_what_it_is_and_names_its_new_address() {
     };
     namespace.wait("metrics", || metrics().contains("\nes_bootstrap_certificate_not_after"));
 
-    // A pod that comes back has another address, and a certificate that names it.
+    // A new pod has another address, and a certificate for it.
     namespace.run(&["delete", "pod", "es-elasticsearch-0"]);
     namespace.rolled_out(SET);
     namespace.helm(&["test", "es"]);
@@ -73,7 +73,7 @@ fn a_node_by_the_chart_stays_what_it_is_and_names_its_new_address() {
     assert_ne!(now, before);
     assert!(status().contains(&format!("IP:{now}")), "{now}");
 
-    // One whose certificate has ended has another one when it comes back.
+    // A pod with an expired certificate gets a new one when it is recreated.
     let setting = "xpack.security.http.ssl.keystore.secure_password";
     let store_password = namespace.exec(0, &["es-bootstrap", "keystore", "show", setting]);
     expire(&namespace.volume(0).join("config/certs/http.p12"), store_password.trim());
@@ -99,7 +99,7 @@ fn a_node_by_the_chart_stays_what_it_is_and_names_its_new_address() {
     namespace.prove_quiet(1, &[&password, store_password.trim()]);
 }
 
-/// What cert-manager puts into a secret: a certificate with its key, and its CA.
+/// Returns what cert-manager writes to a secret: a certificate with its key, and its CA.
 fn issued(ca: &Certificate, ca_key: &PrivateKey, common_name: &str) -> [(&'static str, Vec<u8>); 3] {
     let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
     let issuer = Issuer::of(ca, ca_key).unwrap();
@@ -157,13 +157,13 @@ fn secrets_of_ones_own_are_exchanged_while_a_node_runs() {
     namespace.prove_quiet(1, &["the first password", other.trim()]);
 }
 
-/// Three masters that become one need those that leave to give up their votes, and have them again when they come back.
+/// When three masters become one, the leaving nodes must give up their votes, and later regain them.
 #[test]
 #[ignore = "needs kubernetes, helm: cargo xtask test --all"]
 fn one_node_by_the_chart_becomes_three_and_one_and_three_again() {
     const ASK: &str = "/bin/bash /mnt/scripts/ask.sh GET \"_cluster/health?wait_for_nodes=$0&timeout=90s\"";
     let engine = Engine::kubernetes().unwrap();
-    // One is for a volume that is lost.
+    // Four volumes for three nodes: one replaces a lost volume.
     let namespace = Namespace::new(&engine, 4);
     let nodes = |number: &str| {
         namespace.rolled_out(SET);
@@ -179,7 +179,7 @@ fn one_node_by_the_chart_becomes_three_and_one_and_three_again() {
     namespace.release("upgrade", "bundle.create=true,replicas=3");
     nodes("3");
 
-    // A machine that is to be empty: no more than one node leaves it at a time.
+    // A machine is drained: no more than one node leaves it at a time.
     let drain = ["drain", "node1", "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=30s"];
     let mut drain = engine.command(&[&["kubectl"], &drain[..]].concat());
     assert!(!drain.output().unwrap().status.success(), "all nodes left at once");
@@ -208,13 +208,13 @@ fn one_node_by_the_chart_becomes_three_and_one_and_three_again() {
     namespace.prove_quiet(3, &[&password(&credentials)]);
 }
 
-/// The first pod's volume goes, and with it all that the node was.
+/// Deletes the first pod's volume, and with it all data of the node.
 fn lose_the_founder(namespace: &Namespace<'_>) {
     const CLAIM: &str = "persistentvolumeclaim/volume-es-elasticsearch-0";
     namespace.run(&["cordon", "node1"]);
     namespace.run(&["delete", CLAIM, "--wait=false"]);
     namespace.run(&["delete", "pod", "es-elasticsearch-0"]);
-    // The pod that waits for a machine gets another one.
+    // The pod that waits for a machine gets a new volume.
     let deleted = [
         "get",
         CLAIM,
@@ -234,7 +234,7 @@ fn the_page_about_kubernetes_is_true_in_a_real_one() {
     let lines = commands("kubernetes.md").unwrap();
     assert!(lines.len() > 4, "{lines:?}");
     for line in lines {
-        // The image is on this machine alone.
+        // The image exists only on this machine.
         let example =
             fs::read_to_string(root().unwrap().join("xtask/packaging/container/kubernetes.yml")).unwrap();
         let image = "image: elasticsearch-secured";

@@ -1,4 +1,4 @@
-//! Real engines for containers: Docker, Podman, Kubernetes. `cargo xtask test` starts them, and makes the image.
+//! Real container engines: Docker, Podman, Kubernetes. `cargo xtask test` starts them and builds the image.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 

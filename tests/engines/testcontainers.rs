@@ -1,5 +1,6 @@
-//! The image under testcontainers, as it treats Elasticsearch's own: a line of the log, the CA out of the container, TLS. Its
-//! reaper is left out: that image is not here.
+//! The image under testcontainers, which uses it as Elasticsearch's own: waits for a line of the log, copies
+//! the CA from the container, connects with TLS. Its reaper is disabled, because the reaper's image is not
+//! available here.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,11 +11,11 @@ fn source(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("engines/testcontainers").join(name)
 }
 
-/// A command beside Docker, told what is different here.
+/// Returns a command that runs beside Docker, with variables for what differs here.
 fn command(engine: &Engine, words: &[&str]) -> Command {
     let mut command = engine.command(words);
     command.env("TESTCONTAINERS_RYUK_DISABLED", "true");
-    // Otherwise it looks for it by a container of yet another image, where it runs in one itself.
+    // Otherwise, in a container, testcontainers looks for the host with a container of yet another image.
     command.env("TESTCONTAINERS_HOST_OVERRIDE", "localhost");
     command
 }
@@ -31,7 +32,7 @@ fn users_of_testcontainers_for_python_find_what_they_are_used_to() {
     assert_eq!(said.lines().count(), 2, "{said}");
 }
 
-/// The tag of the image under test that is its release: the newest. Some go by it.
+/// Returns the image under test with its newest version as tag, because some clients depend on the tag.
 fn tagged(engine: &Engine) -> String {
     let tags = engine.run(&["images", "--format", "{{.Tag}}", IMAGE]).unwrap();
     let releases = tags.lines().filter(|tag| tag.starts_with(|first: char| first.is_ascii_digit()));
@@ -48,7 +49,8 @@ fn users_of_testcontainers_for_java_find_what_they_are_used_to() {
     let jdks = tests::jdks().unwrap();
     let java = jdks.iter().map(|jdk| jdk.join("bin/java")).next().unwrap();
     let jars = format!("{}/*", tests::testcontainers().unwrap().join("java").display());
-    // It looks for the line of a start as Elasticsearch's own image writes it, which the assembled node does not.
+    // testcontainers waits for the start message in the format of Elasticsearch's image, in which the
+    // assembled node does not log.
     let [source, logging] =
         ["Users.java", "log4j2.properties"].map(|name| source(name).display().to_string());
     let words = [java.to_str().unwrap(), "-cp", &jars, &source, &tagged(&engine), engine.prefix(), &logging];

@@ -1,10 +1,10 @@
-//! What made-up cases are thrown with: always the same for a seed and a number.
+//! Random choices for generated cases, which depend only on a seed and a number.
 
-/// SplitMix64, so that a seed means the same wherever the test runs.
+/// SplitMix64, so that a seed gives the same cases on every machine.
 pub(super) struct Dice(u64);
 
 impl Dice {
-    /// The dice of a case.
+    /// Returns the dice for a case.
     pub(super) fn new(seed: u64, number: u64) -> Self {
         let mut dice = Self(seed ^ number.wrapping_mul(0xd134_2543_de82_ef95));
         dice.roll();
@@ -19,7 +19,7 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below the end.
+    /// Returns a number below `end`.
     pub(super) fn below(&mut self, end: usize) -> usize {
         (self.roll() % end as u64) as usize
     }

@@ -1,4 +1,4 @@
-//! The server's own keystore class opens what we wrote, and we open what it wrote.
+//! The server's own keystore class and es-bootstrap open each other's keystores.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,12 +11,12 @@ use anyhow::{Context, Result, ensure};
 use keystore::{Format, Keystore, Passphrase, Sealed};
 use tests::java::Java;
 
-/// A passphrase that is not ASCII.
+/// A passphrase with characters that are not ASCII.
 pub(crate) const PASSPHRASE: &str = "pä ss wörd";
 
 pub(crate) type Entries = BTreeMap<String, Vec<u8>>;
 
-/// Many, empty, large, and named with every legal character.
+/// Returns entries that are many, empty, large, and named with every legal character.
 fn entries() -> Entries {
     let mut entries: Entries =
         (0..1000).map(|n| (format!("setting.number-{n}"), format!("value {n}").into_bytes())).collect();
@@ -28,7 +28,7 @@ fn entries() -> Entries {
     entries
 }
 
-/// The server's own class in a process that answers one order after another.
+/// The server's own class in a process that executes one command after another.
 pub(crate) struct Tool {
     java: Java,
     process: Child,

@@ -1,4 +1,4 @@
-//! The JDK's `keytool` reads our stores, and we read its.
+//! The JDK's `keytool` and es-bootstrap read each other's stores.
 
 use std::process::Command;
 
@@ -33,7 +33,7 @@ fn list(place: &Place, store: &str, password: &str) -> Result<String> {
     )
 }
 
-/// What stands between one alias and the next.
+/// Returns the text between one alias and the next.
 fn entry<'a>(listing: &'a str, alias: &str) -> Result<&'a str> {
     let start = listing
         .find(&format!("Alias name: {alias}\n"))

@@ -1,4 +1,4 @@
-//! `kibana.yml` as edited here, read by the reader that Kibana uses.
+//! An edited `kibana.yml`, read by Kibana's own YAML reader.
 
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -1,4 +1,4 @@
-//! A linter for RFC 5280 looks at the certificates.
+//! A linter for RFC 5280 checks the certificates.
 
 use std::process::Command;
 
@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use crate::configured::{HTTP_PASSWORD, TRANSPORT_PASSWORD, configured};
 use crate::openssl::certificates;
 
-/// The one thing that it objects to: names of a single label, such as `localhost`, by which clients call a node.
+/// Its only objection: names with a single label such as `localhost`, by which clients connect to a node.
 const SINGLE_LABEL: &str = "pkix.invalid_domain_name_syntax";
 
 #[test]
@@ -30,7 +30,7 @@ fn finds_nothing_in_our_certificates() -> Result<()> {
     Ok(())
 }
 
-/// Warnings and errors.
+/// Returns warnings and errors.
 fn lint(arguments: &[&str]) -> Result<Vec<String>> {
     let folder = tests::linter()?;
     let [tool, arguments @ ..] = arguments else { return Ok(Vec::new()) };

@@ -1,4 +1,4 @@
-//! Other programs read what we write, and we read what they read: one module for each.
+//! Other programs read what es-bootstrap writes, and es-bootstrap reads what they write: one module for each.
 
 mod configured;
 mod dice;

@@ -1,7 +1,8 @@
-//! The server's own settings code and ours read the same files.
+//! The server's own settings code and es-bootstrap read the same files.
 //!
-//! Every key and value must agree, or both must refuse. Files are a corpus of oddities and a thousand generated ones; a
-//! failure prints the seed, with which `PROPTEST_RNG_SEED` repeats it; `SETTINGS_CASES` makes a run longer.
+//! Both must agree on every key and value, or both must reject the file. The files are a corpus of special
+//! cases and a thousand generated ones. A failure prints the seed, with which `PROPTEST_RNG_SEED` repeats it;
+//! `SETTINGS_CASES` sets the number of generated files.
 
 mod corpus;
 mod generator;
@@ -13,21 +14,21 @@ use std::env;
 use anyhow::{Result, ensure};
 use settings::{Container, Sources, Value};
 
-/// What both sides read.
+/// The input of both sides.
 struct Case {
     file: Vec<u8>,
     overrides: Vec<(String, String)>,
 }
 
-/// What one side makes of it.
+/// The result of one side.
 #[derive(Debug, PartialEq, Eq)]
 enum Answer {
     Settings(BTreeMap<String, Read>),
-    /// With the reason, which differs.
+    /// With the reason, which differs between the sides.
     Refused(String),
 }
 
-/// One setting, as three ways of asking for it give it.
+/// One setting, read in three ways.
 #[derive(Debug, PartialEq, Eq)]
 struct Read {
     is_list: bool,
@@ -37,7 +38,7 @@ struct Read {
 
 /// The environment of both sides.
 const ENVIRONMENT: &[(&str, &str)] = &[
-    ("LC_ALL", "C.UTF-8"), // so that the other side reads the rest as UTF-8
+    ("LC_ALL", "C.UTF-8"), // so that the server reads the rest as UTF-8
     ("HOSTNAME", "hn"),
     ("ENVX", "envx"),
     ("EMPTY", ""),
@@ -50,7 +51,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("UTF", "ä😀"),
 ];
 
-/// The name of the host for both sides.
+/// The host name for both sides.
 const HOST: &str = "host";
 const GENERATED: usize = 1000;
 
@@ -99,7 +100,7 @@ fn difference(case: &Case, theirs: &Answer) -> Option<String> {
     let ours = our_answer(case);
     let agree = match (&ours, theirs) {
         (Answer::Refused(_), Answer::Refused(_)) => true,
-        // On these the two releases do not agree with each other.
+        // The two major versions differ on these.
         (Answer::Refused(reason), _) if reason.contains("is an item of a list and a list itself") => true,
         (ours, theirs) => ours == theirs,
     };

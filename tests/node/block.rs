@@ -1,4 +1,4 @@
-//! What the block says is what the node reads, whatever the file said before.
+//! The node reads the values of the block, no matter what the file contained before.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use tests::curl::{Who, get};
 
 use crate::first_start::{first_start, place};
 
-/// Settings before, options of the start, and what the node has to say about some keys (`null`: not set).
+/// Existing settings, options of the start, and the node's values for some keys (`null`: not set).
 type Combination = (&'static str, &'static [&'static str], &'static [(&'static str, &'static str)]);
 
 const ALWAYS: [(&str, &str); 3] = [
@@ -16,7 +16,7 @@ const ALWAYS: [(&str, &str); 3] = [
     ("xpack.security.transport.ssl.enabled", "true"),
 ];
 
-/// The first three run always, all of them with `cargo xtask test --all`.
+/// The first three always run; `cargo xtask test --all` runs all of them.
 const COMBINATIONS: [Combination; 13] = [
     (
         "# a comment without a line end",

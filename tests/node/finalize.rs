@@ -1,4 +1,5 @@
-//! A cluster that has formed: what was for its founding goes, and the node knows where to look for the others.
+//! A cluster that has formed: the settings for its formation are removed, and the node knows where to
+//! discover the others.
 
 use std::fs;
 use std::process::Output;
@@ -17,7 +18,7 @@ pub(crate) fn finalize(place: &Place, arguments: &[&str]) -> Output {
     place.bootstrap(&[&["finalize", "--format", "json"][..], arguments].concat()).output().unwrap()
 }
 
-/// The document of a run that ends with a code.
+/// Runs `finalize`, checks the exit code, and returns the JSON document.
 pub(crate) fn document(place: &Place, arguments: &[&str], code: i32) -> Value {
     let output = finalize(place, arguments);
     assert_eq!(output.status.code(), Some(code), "{output:?}");
@@ -28,7 +29,7 @@ fn settings(place: &Place) -> String {
     fs::read_to_string(place.config("elasticsearch.yml")).unwrap()
 }
 
-/// Settings that are in effect.
+/// Returns the settings for cluster and discovery that are in effect.
 fn active(settings: &str) -> Vec<&str> {
     settings.lines().filter(|line| line.starts_with("cluster.") || line.starts_with("discovery.")).collect()
 }
@@ -101,8 +102,9 @@ fn a_block_of_the_stock_step_is_finalized_as_well() {
     node.end().unwrap();
 }
 
-/// Beyond the loopback Elasticsearch enforces its bootstrap checks, one of which wants a setting for discovery. The limits of
-/// the machine may fail others of them, so the cluster is formed on the loopback.
+/// On an address other than loopback, Elasticsearch enforces its bootstrap checks, one of which requires a
+/// discovery setting. The limits of the machine may fail other checks, so the cluster is formed on the
+/// loopback address.
 #[test]
 #[ignore = "needs a node, root: cargo xtask test --all"]
 fn beyond_the_loopback_our_hosts_and_the_operators_own_pass_the_bootstrap_checks() {
@@ -114,7 +116,7 @@ fn beyond_the_loopback_our_hosts_and_the_operators_own_pass_the_bootstrap_checks
         place.append_settings(&format!("transport.host: {ADDRESS}\n")).unwrap();
         let configured = network.within(&place.bootstrap(&["configure"])).output().unwrap();
         assert!(configured.status.success(), "{configured:?}");
-        // Before a first start they would mean that the node does not form a cluster.
+        // Before a first start, these settings would mean that the node does not form a cluster.
         place.append_settings(&format!("{hosts}\n")).unwrap();
         let formed = place.bootstrap(&["start", "-E", "transport.host=127.0.0.1"]);
         let mut node = Running::start(&mut network.within(&formed), false).unwrap();
@@ -138,7 +140,7 @@ fn beyond_the_loopback_our_hosts_and_the_operators_own_pass_the_bootstrap_checks
     }
 }
 
-/// What a node says beyond the loopback until it is up, or refuses to start.
+/// Returns the output of a node with an address other than loopback, until it is up or refuses to start.
 fn beyond(network: &Network, place: &Place) -> String {
     let mut node = Running::start(&mut network.within(&place.elasticsearch(&[])), false).unwrap();
     if node.wait_until("the node is up", |node| node.stdout.text().contains("started {")).is_ok() {

@@ -1,4 +1,4 @@
-//! A later start becomes the node.
+//! A later start becomes the node: it executes Elasticsearch in its own process.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! Real nodes. Each test starts some, so they run two at a time: `cargo xtask test` does that.
+//! Real nodes. Each test starts several, so `cargo xtask test` runs two tests at a time.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 

@@ -1,5 +1,5 @@
-//! From the stock step to us and back: a node with the very files that the step wrote is served by our tools, and one that
-//! we secured by Elasticsearch's own.
+//! From the stock step to es-bootstrap and back: our tools work on a node with the files that the stock step
+//! wrote, and Elasticsearch's own tools on a node that es-bootstrap secured.
 
 use std::fs;
 use std::process::Command;
@@ -16,7 +16,7 @@ use crate::side_by_side::Genuine;
 
 const PAGE: &str = include_str!("../../docs/moving.md");
 
-/// A place as the stock step of this release leaves it.
+/// Returns a place as the stock step of this version leaves it.
 fn stock(name: &str) -> Place {
     let place = place();
     let home = tests::home().unwrap();
@@ -44,7 +44,7 @@ fn end(mut node: Running) {
 #[test]
 #[ignore = "needs a node: cargo xtask test --all"]
 fn a_node_of_the_stock_step_is_served_by_our_tools_and_ours_by_the_stock_tools() {
-    // The page's own words, and all the ways in which we could take it for ours to configure.
+    // The page's own words, and every command that could mistake the node for one to configure.
     let first = stock("first");
     let before = snapshot(&first.config(""));
     assert!(block(PAGE, "judge").starts_with("es-bootstrap check || test $? = 80"));
@@ -65,7 +65,7 @@ fn a_node_of_the_stock_step_is_served_by_our_tools_and_ours_by_the_stock_tools()
     assert!(entries.contains("xpack.security.http.ssl.keystore.secure_password\n"), "{entries}");
     assert!(snapshot(&first.config("")) == before, "something was changed");
 
-    // Served by us: start, health, password, announcement, tokens.
+    // Our tools work on it: start, health, password, announcement, tokens.
     let mut founder = Running::start(&mut first.bootstrap(&["start"]), false).unwrap();
     founder.wait_until("health", |_| called(&first, &["wait", "--timeout", "0s"]).0 == 0).unwrap();
     let arguments = ["reset-password", "-u", "elastic", "-s", "-b", "--wait", "5m"];
@@ -81,7 +81,8 @@ fn a_node_of_the_stock_step_is_served_by_our_tools_and_ours_by_the_stock_tools()
     enrolls(&first, tokens.next().unwrap_or_else(|| panic!("no token in {announced}")));
     enrolls(&first, &token(&first, "kibana"));
 
-    // A fresh node joins by us, and one of the stock step's, which has not started yet, leaves its own cluster for it.
+    // A fresh node joins with es-bootstrap. One that the stock step secured, and that has not started yet,
+    // leaves its own cluster for it.
     let node_token = token(&first, "node");
     let joining = |place: &Place, arguments: &[&str]| {
         let file = place.path("token");
@@ -101,7 +102,8 @@ fn a_node_of_the_stock_step_is_served_by_our_tools_and_ours_by_the_stock_tools()
     let settings = fs::read_to_string(third.config("elasticsearch.yml")).unwrap();
     assert_eq!(settings.matches("BEGIN SECURITY").count(), 1, "{settings}");
 
-    // And back: both start with their own start script, without us, and Elasticsearch's own tools serve them.
+    // And back: both start with their own start script, without es-bootstrap, and Elasticsearch's own tools
+    // work on them.
     let mut members = Vec::new();
     for (place, expected) in [(&second, 2), (&third, 3)] {
         let mut node = Running::start(&mut place.elasticsearch(&[]), false).unwrap();
@@ -119,7 +121,7 @@ fn a_node_of_the_stock_step_is_served_by_our_tools_and_ours_by_the_stock_tools()
     assert_eq!(code, 0, "{said}");
     enrolls(&second, &made);
 
-    // The stores that the stock step wrote, and those of members, are renewed while their nodes run.
+    // The stores of the stock step, and those of members, are renewed while their nodes run.
     let old_ca = fs::read(&file).unwrap();
     for (place, what) in [(&first, "http"), (&first, "http-ca"), (&second, "http"), (&third, "http")] {
         let (code, renewed, said) = called(place, &["renew", what, "--format", "json"]);

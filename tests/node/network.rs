@@ -1,4 +1,4 @@
-//! A network of a test's own.
+//! A network for one test.
 
 use std::process::Command;
 use std::thread;
@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use tests::running::PATIENCE;
 use tests::user::within;
 
-/// An address of the network, which nodes do not take for one of the loopback.
+/// An address of the network that nodes do not consider loopback.
 pub(crate) const ADDRESS: &str = "192.0.2.10";
 
-/// A network of its own, kept by a process, with an address that is not the loopback's.
+/// A network namespace with an address other than loopback, kept by a process.
 pub(crate) struct Network(std::process::Child);
 
 impl Network {
@@ -36,7 +36,7 @@ impl Network {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
-    /// A command in this network.
+    /// Returns a command that runs in this network.
     pub(crate) fn within(&self, command: &Command) -> Command {
         let words = self.words();
         within(command, &words.each_ref().map(String::as_str))

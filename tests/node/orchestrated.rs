@@ -1,4 +1,5 @@
-//! The Kubernetes example and the page about it: read by a parser, their commands run in containers as an engine would.
+//! The Kubernetes example and the page about it: they are parsed, and their commands run in containers as an
+//! engine would.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -32,7 +33,7 @@ fn words(words: &[String]) -> Vec<&str> {
     words.iter().map(String::as_str).collect()
 }
 
-/// One service or pod: its container, what tells its health, and its node once it runs.
+/// A service or pod: its container, its health check, and its node while it runs.
 struct Service<'a> {
     container: Container<'a>,
     health: Vec<String>,
@@ -41,8 +42,8 @@ struct Service<'a> {
 }
 
 impl<'a> Service<'a> {
-    /// A container with ports of its own: in the test all share one host. A shell that checks the health drops variables
-    /// with a dot in their names.
+    /// Gives the container its own ports, because all containers share one host in the test. The variables
+    /// have no dot in their names, because the shell of the health check would drop them.
     fn new(image: &'a Image, host: &str) -> Self {
         let (http, transport) = (ports::free().unwrap(), ports::free().unwrap());
         let container = image
@@ -80,7 +81,7 @@ impl<'a> Service<'a> {
     }
 }
 
-/// Files as Kubernetes mounts them: links through a folder that is swapped as a whole.
+/// Creates files as Kubernetes mounts them: links through a directory that is replaced as a whole.
 fn projected(folder: PathBuf, files: &[(&str, &str)]) -> PathBuf {
     let data = folder.join("..2026_11_26");
     fs::create_dir_all(&data).unwrap();
@@ -92,7 +93,7 @@ fn projected(folder: PathBuf, files: &[(&str, &str)]) -> PathBuf {
     folder
 }
 
-/// A container of a pod, with its mounts.
+/// Returns a container of a pod, with its mounts.
 fn dressed<'a>(
     container: Container<'a>,
     user: u32,
@@ -147,7 +148,7 @@ fn the_page_about_kubernetes_is_true_of_the_example() {
                 let spec = &pod["initContainers"][0];
                 let init = dressed(node.container.clone(), user, spec, &volumes);
                 let command = list(&spec["command"]);
-                // With each pod: once to configure, then to find that there is nothing to do.
+                // Runs with each pod: first to configure the node, later to find that there is nothing to do.
                 let output = init.output(&self::words(&command)).unwrap();
                 assert!(output.status.success(), "{output:?}");
                 let said = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -1,4 +1,4 @@
-//! The pages about start scripts and images: their commands are run as they stand.
+//! The pages about start scripts and images: their commands run as written.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -12,7 +12,7 @@ const FIRST_START: &str = include_str!("../../docs/first-start.md");
 const INSTALL: &str = include_str!("../../docs/install.md");
 const WHICH_WAY: &str = include_str!("../../docs/which-way.md");
 
-/// A place with a home and a program of its own, for commands that a shell runs.
+/// A place with its own home and program, for commands that a shell runs.
 struct Shell {
     place: Place,
     folder: tempfile::TempDir,
@@ -34,7 +34,7 @@ impl Shell {
         Self { place, folder }
     }
 
-    /// A line in a shell that knows the place.
+    /// Returns a command line for a shell that has the place's variables.
     fn line(&self, line: &str) -> Command {
         let mut command = Command::new("bash");
         command

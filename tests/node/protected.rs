@@ -13,7 +13,7 @@ use crate::first_start::place;
 
 const PASSPHRASE: &str = "pä ss wörd";
 
-/// A place with a protected keystore, and the file that holds its passphrase.
+/// Returns a place with a protected keystore, and the file with its passphrase.
 fn protected() -> (Place, String) {
     let place = place();
     let rng = &mut memory::rng();
@@ -38,10 +38,10 @@ enum Source {
     Terminal,
 }
 
-/// What the operator gives instead of a password of ours.
+/// The operator's own password.
 const OWN: &str = "an operator's own";
 
-/// The options for it: the password itself, or a hash that Python made.
+/// Returns the options for it: the password itself, or a hash that Python computed.
 fn own(place: &Place, hashed: bool) -> [String; 2] {
     let (option, text) = if hashed {
         let script = "import base64, hashlib, sys; b = lambda x: base64.b64encode(x).decode(); s = bytes(range(32)); \
@@ -58,7 +58,7 @@ fn own(place: &Place, hashed: bool) -> [String; 2] {
     [option.to_owned(), file.display().to_string()]
 }
 
-/// A start whose passphrase comes from there.
+/// Starts the node with a passphrase from this source.
 fn start(place: &Place, file: &str, source: Source, options: &[String]) -> Running {
     let mut arguments: Vec<&str> = vec!["start"];
     arguments.extend(options.iter().map(String::as_str));
@@ -88,7 +88,7 @@ fn start(place: &Place, file: &str, source: Source, options: &[String]) -> Runni
 #[ignore = "needs a node: cargo xtask test"]
 fn case_25_starts_three_times_with_the_right_passphrase() {
     use Source::{File, Input, Terminal};
-    // With --all, each source three times; else each once.
+    // With `--all`, each source three times; otherwise each once.
     let rounds: &[_] = if tests::all() {
         &[([File; 3], false), ([Input; 3], true), ([Terminal; 3], false)]
     } else {
@@ -102,7 +102,8 @@ fn case_25_starts_three_times_with_the_right_passphrase() {
             let mut start = start(&place, &file, *source, &options);
             start.wait_until("the node is up", |start| start.stdout.text().contains("started {")).unwrap();
             let shown = start.stdout.text();
-            // An operator's password is known at once; a node that has just come up may not know it yet.
+            // An operator's password is known from the beginning, but a node that has just started may not
+            // accept it yet.
             let ca = place.config("certs/http_ca.crt");
             start
                 .wait_until("the operator's password is accepted", |_| {

@@ -1,4 +1,4 @@
-//! A node that configured itself becomes a member of another's cluster.
+//! A node that configured itself joins another cluster.
 
 use std::fs;
 use std::path::Path;
@@ -40,7 +40,7 @@ fn a_node_of_its_own_becomes_a_member_and_starts_from_each_state_on_the_way() {
     let own_ca = fs::read(second.config("certs/http_ca.crt")).unwrap();
     copy(&second.config(""), &second.path("before"));
 
-    // Refused: nothing is changed.
+    // A refused token changes nothing.
     let reconfigure = |token: &str| {
         let file = second.path("token");
         fs::write(&file, token).unwrap();
@@ -62,7 +62,7 @@ fn a_node_of_its_own_becomes_a_member_and_starts_from_each_state_on_the_way() {
     assert!(fs::read(&ca).unwrap() != own_ca);
     copy(&second.config(""), &second.path("after"));
 
-    // What a kill between two renames leaves: the node starts without our help.
+    // The state that a kill between two renames leaves: the node starts without help.
     let exchange = Exchange { epoch: 1_795_475_645, http_store: "0".repeat(64) };
     let old = fs::read(second.path("before").join("elasticsearch.yml")).unwrap();
     let marked = block::mark(&old, &exchange).unwrap();

@@ -1,4 +1,4 @@
-//! Our tools and the genuine ones, which lie in Elasticsearch's own jars, on the same node with the same words.
+//! Our tools and Elasticsearch's own, from its jars, on the same node with the same arguments.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +9,7 @@ use tests::place::Place;
 
 use crate::by_hand::{PASSPHRASE, ended, enrolls, fed, with_stores};
 
-/// The tools that lie in the jar of the security module.
+/// The tools in the jar of the security module.
 pub(crate) struct Genuine<'a> {
     java: Java,
     place: &'a Place,
@@ -33,13 +33,13 @@ impl<'a> Genuine<'a> {
     pub(crate) fn run(&self, tool: &str, arguments: &[&str], input: &str) -> (i32, String, String) {
         let config = self.place.config("").display().to_string();
         let (code, out, err) = ended(fed(&mut self.command(tool, arguments, &config), input));
-        // On newer JDKs 8.19 logs there what ciphers it does without.
+        // With newer JDKs, 8.19 logs unsupported ciphers to standard output.
         let out = out.split_inclusive('\n').filter(|line| !line.contains(" main ERROR unsupported ciphers"));
         (code, out.collect(), err)
     }
 }
 
-/// What a line is, without what differs from call to call.
+/// Returns the kind of a line, without what differs between calls.
 fn shape(line: &str) -> &'static str {
     let is_password = |text: &str| {
         text.len() == 20 && text.chars().all(|c| c.is_ascii_alphanumeric() || "*-_=+".contains(c))
@@ -57,20 +57,20 @@ fn shapes(text: &str) -> Vec<&'static str> {
     text.lines().map(shape).collect()
 }
 
-/// The options that a help names.
+/// Returns the options that a help text names.
 fn options(help: &str) -> BTreeSet<&str> {
     let words = help.split([' ', ',', '\n', '[', ']', '<', '=']);
     words.filter(|word| word.starts_with('-') && word.contains(|c: char| c.is_ascii_alphabetic())).collect()
 }
 
-/// One call of both.
+/// One call of both tools.
 struct Case {
     tool: &'static str,
     arguments: &'static [&'static str],
-    /// After the keystore's passphrase.
+    /// The input after the keystore's passphrase.
     input: &'static str,
     code: i32,
-    /// Whether it costs the genuine tool a temporary user: these run with `--all` only.
+    /// Whether the genuine tool needs a temporary user for it: these calls run only with `--all`.
     slow: bool,
 }
 
@@ -136,9 +136,9 @@ fn the_same_words_have_the_same_exit_code_and_the_same_shape_of_output() {
         }
         for (at, (_, _, err)) in [&ours, &theirs].into_iter().enumerate() {
             let error = err.lines().find(|line| line.contains("ERROR: "));
-            // A call that is cancelled has an error of the code 0.
+            // A cancelled call prints an error, although its exit code is 0.
             assert_eq!(error.is_some(), case.code != 0 || case.input == "n\n" && at == 1, "{named}");
-            // For an option that it does not know the genuine tool leaves the code away.
+            // The genuine tool omits the exit code for an unknown option.
             let suffix = format!(", with exit code {}", case.code);
             let optional = at == 1 && case.code == 64;
             assert!(error.is_none_or(|line| line.ends_with(&suffix) || optional), "{named}");
@@ -163,7 +163,7 @@ fn the_same_words_have_the_same_exit_code_and_the_same_shape_of_output() {
     node.end().unwrap();
 }
 
-/// `auto-config-gen-passwd`, in directories of their own.
+/// Compares `auto-config-gen-passwd`, in directories of their own.
 fn the_hash_helper(genuine: &Genuine<'_>) {
     let place = genuine.place;
     for (name, options, expected) in

@@ -1,4 +1,4 @@
-//! The units under a real systemd, in a throw-away root.
+//! The units under a real systemd, in a disposable root.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use tests::root::Root;
 use crate::packages::{CREDENTIALS, accepts};
 
 const PAGE: &str = include_str!("../../docs/systemd.md");
-/// Without the journal and without this machine's other units; at the end of a service's own settings.
+/// Without the journal and without this machine's other units; appended to a service's own settings.
 const TEST_UNIT: &str = "\
 [Unit]
 DefaultDependencies=no
@@ -21,7 +21,8 @@ StandardOutput=append:/tmp/node.log
 StandardError=append:/tmp/node.log
 ";
 
-/// A root under systemd with a real node and our package, which came last: nothing is secured yet.
+/// Returns a root under systemd with a real node and our package. The package is installed last, so nothing
+/// is secured yet.
 fn root() -> Root {
     let package = ElasticsearchPackage::new(&tests::home().unwrap()).unwrap();
     let root = Root::with_systemd().unwrap();
@@ -37,7 +38,7 @@ fn root() -> Root {
     root
 }
 
-/// A fresh node, which nothing has secured.
+/// Installs a fresh node that is not secured.
 fn install(root: &Root) {
     root.run(
         "dpkg --purge elasticsearch es-bootstrap
@@ -49,7 +50,7 @@ fn install(root: &Root) {
     assert!(!root.path("/etc/elasticsearch/certs").exists());
 }
 
-/// The exit codes of the commands before and after the node's start.
+/// Returns the exit codes of the commands before and after the node's start.
 fn codes(root: &Root) -> Vec<String> {
     let shown = root.run("systemctl show --property ExecStartPre,ExecStartPost elasticsearch").unwrap();
     shown
@@ -63,7 +64,7 @@ fn restart(root: &Root) {
     root.run("truncate -s 0 /tmp/node.log; systemctl restart elasticsearch").unwrap();
 }
 
-/// What the node's log says in the end.
+/// Waits until the node's log contains a text.
 fn wait_for(root: &Root, text: &str) {
     let deadline = Instant::now() + tests::running::PATIENCE;
     loop {
@@ -97,7 +98,7 @@ fn case_44_the_drop_in_secures_announces_and_reads_credentials() {
         .unwrap();
     assert_eq!(owners, "root:elasticsearch 750\nroot:elasticsearch 660\n");
 
-    // Later starts: with the file, and without it.
+    // Later starts, with the credentials file and without it.
     let files = "sha256sum /etc/elasticsearch/certs/* /etc/elasticsearch/elasticsearch.*";
     let before = root.run(files).unwrap();
     restart(&root);
@@ -109,7 +110,7 @@ fn case_44_the_drop_in_secures_announces_and_reads_credentials() {
     accepts(&root, &credentials.password);
     assert_eq!(root.run(files).unwrap(), before);
 
-    // A passphrase from a credential; a wrong one keeps the node from starting.
+    // A passphrase from a systemd credential; a wrong one keeps the node from starting.
     root.run("systemctl stop elasticsearch").unwrap();
     root.run("printf 'my passphrase\\nmy passphrase\\n' | es-bootstrap keystore passwd").unwrap();
     root.run(block(PAGE, "passphrase")).unwrap();
@@ -122,7 +123,7 @@ fn case_44_the_drop_in_secures_announces_and_reads_credentials() {
     wait_for(&root, "Provided keystore password was incorrect");
     root.run("while systemctl --quiet is-active elasticsearch; do sleep 0.1; done").unwrap();
 
-    // A fresh node with a passphrase and the operator's own password; the first boot's unit comes first.
+    // A fresh node with a passphrase and the operator's own password; the first-boot unit runs first.
     install(&root);
     root.run(block(PAGE, "passphrase")).unwrap();
     root.run(block(PAGE, "password")).unwrap();
@@ -135,7 +136,7 @@ fn case_44_the_drop_in_secures_announces_and_reads_credentials() {
     wait_for(&root, "started");
     accepts(&root, "my own password");
     assert!(!root.path(CREDENTIALS).exists());
-    // On later boots it finds everything done.
+    // On later boots, it finds nothing to do.
     root.run("systemctl restart es-bootstrap-firstboot.service").unwrap();
 
     root.run("systemctl stop elasticsearch").unwrap();

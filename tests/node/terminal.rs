@@ -1,4 +1,4 @@
-//! A first start on a terminal: what the operator sees, and that the node does not announce itself as well.
+//! A first start on a terminal: what the operator sees. The node must not announce itself as well.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -35,7 +35,7 @@ fn on_a_terminal_everything_is_shown_once_and_the_node_is_silent() {
     let answer = typed(&format!("curl --silent {line}"), &credentials.password);
     assert!(answer.contains("\"cluster_name\""), "{answer}");
 
-    // Nine seconds after its start a node that sees a terminal announces itself.
+    // A node on a terminal announces itself nine seconds after its start.
     std::thread::sleep(std::time::Duration::from_secs(12));
     let shown = screen();
     assert_eq!(shown.matches(credentials.token.as_deref().unwrap()).count(), 1);
@@ -45,14 +45,14 @@ fn on_a_terminal_everything_is_shown_once_and_the_node_is_silent() {
     start.end().unwrap();
 }
 
-/// What a command shows on a terminal on which a person answers its prompt.
+/// Runs a command on a terminal, answers its prompt, and returns what it shows.
 fn typed(command: &str, answer: &str) -> String {
     let mut script = Command::new("script");
     script.args(["--quiet", "--flush", "--return", "--command", command, "/dev/null"]);
     let mut child = script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut shown = Vec::new();
     let mut output = child.stdout.take().unwrap();
-    // curl forgets what was typed before it asked.
+    // curl discards what is typed before its prompt.
     while !String::from_utf8_lossy(&shown).contains("password for user") {
         let mut byte = [0];
         assert_eq!(output.read(&mut byte).unwrap(), 1, "{}", String::from_utf8_lossy(&shown));
@@ -66,7 +66,7 @@ fn typed(command: &str, answer: &str) -> String {
     String::from_utf8_lossy(&shown).into_owned()
 }
 
-/// A line without the sequences that make it bold.
+/// Removes the escape sequences for bold text from a line.
 fn bare(line: &str) -> String {
     let mut text = String::new();
     let mut rest = line.trim_end_matches('\r');

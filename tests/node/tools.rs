@@ -1,4 +1,4 @@
-//! The tools on a node that runs: doors, tokens, passwords, and what a killed tool leaves behind.
+//! The tools on a running node: doors, tokens, passwords, and what a killed tool leaves behind.
 
 use std::fs;
 use std::process::Output;
@@ -24,7 +24,7 @@ pub(crate) fn output(place: &Place, arguments: &[&str]) -> Output {
     place.bootstrap(arguments).output().unwrap()
 }
 
-/// A node that was configured here and started by hand.
+/// Configures a node, and starts it without es-bootstrap.
 fn started_by_hand(place: &Place) -> Running {
     run(place, &["configure"]);
     Running::start(&mut place.elasticsearch(&[]), false).unwrap()
@@ -88,7 +88,8 @@ fn every_door_opens_and_nothing_of_a_temporary_user_stays() {
     proof::prove(&ca, &place.url(), &Credentials { token, ..credentials.clone() }).unwrap();
     assert_eq!(files(), before);
 
-    // Killed in between: the user stays, and the next run removes it. Ended by a signal, it goes at once.
+    // A killed tool leaves its user, which the next run removes. A tool that is ended by a signal removes it
+    // at once.
     for (ended_by, stays) in [("TERM", false), ("KILL", true)] {
         let tool = ["create-enrollment-token", "-s", "node", "-v"];
         let mut tool = Running::start(&mut place.bootstrap(&tool), false).unwrap();
@@ -99,7 +100,7 @@ fn every_door_opens_and_nothing_of_a_temporary_user_stays() {
         assert_eq!(files() != before, stays, "after {ended_by}");
     }
 
-    // Two at once: one waits for the other, and both find their user.
+    // Two tools at once: one waits for the other, and both find their user.
     let tools = ["-u", "elastic", "-s", "-b"];
     let reset = [&["reset-password"][..], &tools].concat();
     let passwords: Vec<String> = thread::scope(|scope| {
@@ -122,7 +123,8 @@ fn every_door_opens_and_nothing_of_a_temporary_user_stays() {
     assert_eq!(gone.status.code(), Some(69), "{}", String::from_utf8_lossy(&gone.stderr));
 }
 
-/// The node's password is its seed; the files then name it in each of the four ways, and the node is asked each time.
+/// The node's password is its keystore seed. The files provide it in each of the four ways in turn, and the
+/// node is announced each time.
 #[test]
 #[ignore = "needs a node: cargo xtask test"]
 fn a_node_is_announced_through_each_of_the_four_doors_and_after_a_kill() {
@@ -172,7 +174,7 @@ fn a_node_is_announced_through_each_of_the_four_doors_and_after_a_kill() {
     waits(&format!("elastic_password: \"{seed}\"\n"));
     announced("the password in the credentials file");
 
-    // A hash that the node does not know decides, so that neither password is tried.
+    // A hash that the node does not know takes precedence, so neither password is tried.
     run(&place, &["keystore", "remove", "bootstrap.password"]);
     add("autoconfiguration.password_hash", "$2a$10$x");
     waits("");
@@ -208,7 +210,7 @@ fn h5_what_keystore_add_wrote_is_the_nodes_and_the_hash_is_ignored_beside_a_boot
     node.end().unwrap();
 }
 
-/// Where no shard may be allocated, nothing can be written to the index of the users.
+/// If no shard can be allocated, nothing can be written to the security index.
 #[test]
 #[ignore = "needs a node: cargo xtask test --all"]
 fn h4_a_hash_that_cannot_be_promoted_fails_the_login_and_is_promoted_once_it_can_be() {
@@ -233,7 +235,7 @@ fn h4_a_hash_that_cannot_be_promoted_fails_the_login_and_is_promoted_once_it_can
     node.end().unwrap();
 }
 
-/// What the node makes of the hash; two more starts than the others.
+/// How the node treats the hash. This takes two starts more than the other tests.
 #[test]
 #[ignore = "needs a node: cargo xtask test --all"]
 fn h3_h6_h7_the_hash_is_promoted_at_the_first_login_ignored_later_and_refused_where_it_is_weak() {

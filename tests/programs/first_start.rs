@@ -1,5 +1,5 @@
-//! `cargo xtask first-start` and `cargo xtask node --start`: a real Elasticsearch, secured by the program under test, in the
-//! foreground. Without `--once` it ends with Ctrl-C, and takes its files with it.
+//! `cargo xtask first-start` and `cargo xtask node --start`: run a real Elasticsearch, secured by the program
+//! under test, in the foreground. Without `--once`, Ctrl-C ends it and its files are removed.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "what a task says is for people")]
 
@@ -17,7 +17,7 @@ use tests::place::Place;
 use tests::proof;
 use tests::running::{Running, signal};
 
-/// How a shell's user sees that the node has ended.
+/// How often to check whether the node has ended.
 const POLL: Duration = Duration::from_millis(50);
 
 fn main() -> ExitCode {
@@ -40,12 +40,12 @@ fn run() -> Result<()> {
         _ => {}
     }
     let status = in_the_foreground(&place)?;
-    // Ctrl-C ends the node with 130 or 143, as it should.
+    // After Ctrl-C the exit code is 130 or 143, as it should be.
     ensure!(matches!(status.code(), Some(0 | 130 | 143)), "es-bootstrap start ended with {status}");
     Ok(())
 }
 
-/// What another terminal needs to use the tools on this node.
+/// Prints what another terminal needs to use the tools on this node.
 fn tell_how_to_play(place: &Place) -> Result<()> {
     let tools = place.path("bin");
     let linked = place.bootstrap(&["install-links", "--quiet", &tools.display().to_string()]).status()?;
@@ -63,7 +63,8 @@ fn tell_how_to_play(place: &Place) -> Result<()> {
     Ok(())
 }
 
-/// Ctrl-C goes to all processes of a terminal: this one waits for the node's end.
+/// Runs the node in the foreground. Ctrl-C reaches all processes of a terminal, so this one waits for the
+/// node's end.
 fn in_the_foreground(place: &Place) -> Result<ExitStatus> {
     let interrupted = Arc::new(AtomicBool::new(false));
     let asked_to_end = Arc::new(AtomicBool::new(false));

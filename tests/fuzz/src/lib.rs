@@ -1,4 +1,5 @@
-//! One function for each parser: any bytes end in a value or an error, and what parses re-encodes to the same meaning.
+//! One function for each parser: any bytes result in a value or an error, and what is parsed re-encodes to
+//! the same meaning.
 
 #![expect(clippy::missing_panics_doc, reason = "a panic is what is looked for")]
 
@@ -24,14 +25,16 @@ fn rng() -> StdRng {
     StdRng::seed_from_u64(0)
 }
 
-/// The node's keystore: the container of any bytes; and entries made of them, which are read back.
+/// Tests the node's keystore: the container with any bytes, and entries that are created from the bytes and
+/// read back.
 pub fn keystore(data: &[u8]) {
     if let Ok(sealed) = Sealed::decode(data)
         && let Ok(keystore) = sealed.open(&Passphrase::empty())
     {
         again(&keystore);
     }
-    // The seal keeps made-up bytes from what is inside; the first bytes are names, the rest is a value.
+    // Arbitrary bytes fail at decryption, so entries are built from them: the first bytes are the name, the
+    // rest is the value.
     if let Some((name, value)) = data.split_at_checked(8)
         && data.len() % 64 == 0
     {
@@ -58,7 +61,7 @@ fn again(keystore: &Keystore) {
     }
 }
 
-/// PKCS#12 stores.
+/// Tests PKCS#12 stores.
 pub fn pkcs12(data: &[u8]) {
     let password = StorePassword::from_text(STORE_PASSWORD.into());
     if let Ok(store) = Store::decode(data, &password)
@@ -69,7 +72,7 @@ pub fn pkcs12(data: &[u8]) {
     }
 }
 
-/// What a store means: each entry's name, its key where it has one, and its certificates.
+/// Returns the meaning of a store: the name of each entry, its key if it has one, and its certificates.
 fn contents(store: &Store) -> Vec<(&str, Option<&[u8]>, Vec<&[u8]>)> {
     let content = |entry| match entry {
         &Entry::Key { ref alias, ref key, ref chain } => {
@@ -80,12 +83,12 @@ fn contents(store: &Store) -> Vec<(&str, Option<&[u8]>, Vec<&[u8]>)> {
         }
     };
     let mut contents: Vec<_> = store.entries.iter().map(content).collect();
-    // Keys are written first.
+    // The encoder writes keys first.
     contents.sort();
     contents
 }
 
-/// Certificates in PEM.
+/// Tests certificates in PEM.
 pub fn pem(data: &[u8]) {
     if let Ok(certificates) = pki::pem::decode_all(data) {
         let text: String = certificates.iter().map(|der| pki::pem::encode(der)).collect();
@@ -108,13 +111,13 @@ pub fn pem(data: &[u8]) {
     }
 }
 
-/// The file of the machine's own names.
+/// Tests the file with the machine's own names.
 pub fn names(data: &[u8]) {
     let names = bootstrap::automatic::parse(data);
     assert_eq!(bootstrap::automatic::parse(bootstrap::automatic::render(&names).as_bytes()), names);
 }
 
-/// X.509 certificates.
+/// Tests X.509 certificates.
 pub fn certificate(data: &[u8]) {
     if let Ok(parsed) = Certificate::decode(data) {
         assert_eq!(parsed.der(), data);
@@ -124,15 +127,16 @@ pub fn certificate(data: &[u8]) {
     }
 }
 
-/// Private keys in PKCS#8.
+/// Tests private keys in PKCS#8.
 pub fn key(data: &[u8]) {
     if let Ok(key) = PrivateKey::decode(data) {
         assert_eq!(key.pkcs8(), data);
     }
 }
 
-/// `elasticsearch.yml`: with the block in progress it means the same. What a first start refuses because it would not,
-/// is left out: text that goes on to the end of the file, references to what the block sets, its own settings.
+/// Tests `elasticsearch.yml`: the block in progress does not change its meaning. Files that a first start
+/// refuses because it would are skipped: text that continues to the end of the file, references to settings
+/// of the block, and settings that the block sets.
 pub fn settings(data: &[u8]) {
     let environment = BTreeMap::from([("NAME".into(), "value".into())]);
     let sources = |file| Sources {
@@ -154,7 +158,7 @@ pub fn settings(data: &[u8]) {
     }
 }
 
-/// `kibana.yml`: with our section it is read again, and a second section takes the place of the first.
+/// Tests `kibana.yml`: with our section it can be read again, and a second section replaces the first.
 pub fn kibana_yml(data: &[u8]) {
     let section = kibana::Section {
         host: "https://localhost:9200".to_owned(),
@@ -175,7 +179,7 @@ fn run() -> Run {
     Run { epoch: 1_795_475_645, ca_fingerprint: "0123456789abcdef".repeat(4) }
 }
 
-/// The marked block: what is appended is found and comes out again, byte for byte.
+/// Tests the marked block: an appended block is found and removed again, byte for byte.
 pub fn block(data: &[u8]) {
     if let Some(Found { range, .. }) = block::find(data) {
         assert!(range.end <= data.len());
@@ -196,7 +200,7 @@ pub fn block(data: &[u8]) {
     assert_eq!(block::remove(&file).expect("it is there"), data);
 }
 
-/// Enrollment tokens.
+/// Tests enrollment tokens.
 pub fn token(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Ok(token) = EnrollmentToken::parse(text) {
@@ -209,14 +213,14 @@ pub fn token(data: &[u8]) {
     }
 }
 
-/// What a cluster answers to a node that joins.
+/// Tests a cluster's answer to a node that joins.
 pub fn join_answer(data: &[u8]) {
     if let Ok(body) = serde_json::from_slice(data) {
         let _ = ClusterMaterial::parse(&body);
     }
 }
 
-/// Addresses and URLs.
+/// Tests addresses and URLs.
 pub fn addresses(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let _ = parse_address(text);
@@ -226,7 +230,7 @@ pub fn addresses(data: &[u8]) {
     }
 }
 
-/// `users` and `users_roles`: a user that is added and removed leaves no trace.
+/// Tests `users` and `users_roles`: a user that is added and removed leaves no trace.
 pub fn users(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let _ = (realm::recorded_users(text), realm::temporary_users(text));
@@ -242,7 +246,7 @@ pub fn users(data: &[u8]) {
     assert_eq!(closed(&roles), closed(text));
 }
 
-/// Hashes of passwords.
+/// Tests password hashes.
 pub fn passwords(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Ok(hash) = PasswordHash::parse(text) {
@@ -251,7 +255,8 @@ pub fn passwords(data: &[u8]) {
     let _ = realm::Algorithm::parse(text);
 }
 
-/// The credentials file: what is read from one, and holds nothing that we never write, is read again once it is written.
+/// Tests the credentials file: content that es-bootstrap could have written is the same after it is written
+/// and read again.
 pub fn credentials(data: &[u8]) {
     let Some(read) = recovery::parse_credentials(data) else { return };
     let elastic_password = read.elastic_password.as_ref().map(ExposeSecret::expose_secret);
@@ -272,11 +277,11 @@ pub fn credentials(data: &[u8]) {
     assert_eq!((again.ca_fingerprint, again.kibana.is_some()), (read.ca_fingerprint, read.kibana.is_some()));
 }
 
-/// The key that the sealed file of the corpus opens with, and its public half.
+/// The key that opens the encrypted file of the corpus, and its public half.
 const HOST_KEY: &[u8] = include_bytes!("../../../crates/fleet/tests/fixtures/host_ed25519");
 const HOST_KEY_PUBLIC: &str = include_str!("../../../crates/fleet/tests/fixtures/host_ed25519.pub");
 
-/// Bundles, sealed and not, and the keys that open them: what is read is written again as it was.
+/// Tests bundles, encrypted and plain, and the keys that open them: what is read is written again unchanged.
 pub fn bundle(data: &[u8]) {
     let key = || Key::Identities(Identities::parse(HOST_KEY, None).expect("it is a key"));
     if let Ok(document) = fleet::open(data, &key()) {
@@ -295,7 +300,7 @@ pub fn bundle(data: &[u8]) {
     }
 }
 
-/// What a rotation was prepared with, of either layer.
+/// Tests the rotation documents of either layer.
 fn rotation(document: &[u8]) {
     let encode = |rotation: &AnyRotation| match rotation {
         AnyRotation::Transport(rotation) => rotation.encode(),
@@ -307,7 +312,7 @@ fn rotation(document: &[u8]) {
     }
 }
 
-/// The list of nodes: what is read names files that lie in one folder, each once.
+/// Tests the list of nodes: it names files in one directory, each only once.
 pub fn nodes_yml(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let _ = Recipient::parse(text);

@@ -1,6 +1,6 @@
-//! Files and overrides that a reader of settings could take in more than one way.
+//! Files and overrides that a reader of settings could interpret in more than one way.
 
-/// Files, read without overrides.
+/// Files without overrides.
 #[rustfmt::skip]
 pub(super) const FILES: &[&str] = &[
     "",

@@ -1,4 +1,4 @@
-//! Asks the server's own code.
+//! Queries the server's own code.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,15 +9,15 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::{Answer, Case, ENVIRONMENT, Read};
 
-/// The server refuses to prepare an environment without this setting.
+/// The server requires this setting to prepare an environment.
 pub(super) const HOME: &str = "/h";
 
-/// Whether the server adds this setting, from its home.
+/// Returns whether the server adds this setting itself, because of its home.
 pub(super) fn adds(key: &str) -> bool {
     matches!(key, "path.home" | "path.logs")
 }
 
-/// What the server makes of each case.
+/// Returns the server's answer to each case.
 pub(super) fn answers(cases: &[Case]) -> Result<Vec<Answer>> {
     let home = tests::home()?;
     let scratch = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("settings");

@@ -1,12 +1,12 @@
-//! Where the gate and the node do not say the same, and why that is right.
+//! Configurations on which the gate and the node disagree, and why that is right.
 
-/// Lines of configurations with one reason.
+/// Lines of configurations that differ for the same reason.
 pub(super) struct Difference {
-    /// As `generator.rs` has them.
+    /// As in `generator.rs`.
     pub(super) lines: &'static [&'static str],
-    /// Whether it is the gate that stops; else it is the node that does not start.
+    /// Whether the gate stops; otherwise the node does not start.
     pub(super) gate_stops: bool,
-    /// Why.
+    /// The reason.
     #[expect(dead_code, reason = "it is for who reads this")]
     pub(super) why: &'static str,
 }

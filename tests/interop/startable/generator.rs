@@ -1,9 +1,10 @@
-//! Generates what may stand in the settings of a node before its first start.
+//! Generates settings that a node may have before its first start.
 
 use crate::dice::Dice;
 
-/// Lines that may stand in a file together with those of any other row, at most one of each row. `{own}` is a folder with
-/// certificates below the configuration, `{there}` one beside it, and `{config}` the configuration itself.
+/// Lines that may be combined with those of any other row; a file has at most one line of each row. `{own}`
+/// is a directory with certificates below the configuration, `{there}` one beside it, and `{config}` the
+/// configuration itself.
 #[rustfmt::skip]
 pub(super) const ROWS: &[&[&str]] = &[
     &[
@@ -190,7 +191,7 @@ pub(super) const ROWS: &[&[&str]] = &[
 ];
 
 impl Dice {
-    /// Lines of one to three rows.
+    /// Returns lines from one to three rows.
     pub(super) fn lines(&mut self) -> Vec<&'static str> {
         let count = 1 + self.below(3);
         let mut rows: Vec<usize> = (0..count).map(|_| self.below(ROWS.len())).collect();

@@ -1,4 +1,4 @@
-//! Asks the server's own code, in one process for all cases.
+//! Queries the server's own code, in one process for all cases.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -13,26 +13,26 @@ use tests::user;
 pub(super) enum Start {
     /// It started and has a master.
     Master,
-    /// It started, and elects no master.
+    /// It started, but elected no master.
     Alone,
-    /// It ended, with its reasons.
+    /// It exited, with its reasons.
     Refused(String),
 }
 
-/// Starts a node from each of these configurations, which lie below `all`, as the node's user.
+/// Starts a node from each of these configurations, which are below `all`, as the node's user.
 pub(super) fn starts(home: &Path, all: &Path, configurations: &[PathBuf]) -> Result<Vec<Start>> {
     let java = Java::compile("Starts", home, &["lib"])?;
     let temporary = all.join("tmp");
     std::fs::create_dir(&temporary)?;
     user::give(&temporary)?;
     let mut command = java.within_server(home, "org.elasticsearch.bootstrap", &temporary);
-    // The start script changes to the home: relative paths start there.
+    // The start script changes to the home, so relative paths start there.
     command.arg(all).current_dir(home).env("HOSTNAME", "test-node");
     user::apply(&mut command).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().context("could not run java")?;
     let mut input = child.stdin.take().context("no standard input")?;
     let names: String = configurations.iter().map(|path| format!("{}\n", path.display())).collect();
-    // It reads one line after another, and all of them fit a pipe many times over.
+    // The process reads line by line, and all names are much smaller than a pipe's buffer.
     input.write_all(names.as_bytes())?;
     drop(input);
     let output = child.wait_with_output()?;

@@ -1,4 +1,4 @@
-//! Nodes whose transport layer is configured otherwise than a first start does it: with text files, or with two stores.
+//! Nodes whose transport layer is not configured as by a first start: with PEM files, or with two stores.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -10,14 +10,14 @@ use crate::by_hand::fed;
 
 const LAYER: &str = "xpack.security.transport.ssl";
 
-/// What a node presents, and what it trusts.
+/// What a node presents, and the CA that it trusts.
 pub(super) struct Identity {
     pub(super) key: PrivateKey,
     pub(super) leaf: Certificate,
     pub(super) ca: Certificate,
 }
 
-/// Of a store that a first start made.
+/// Reads it from the store that a first start created.
 pub(super) fn identity(place: &Place) -> Identity {
     let password = StorePassword::from_text(store_password(place).into());
     let store = Store::decode(&fs::read(place.config("certs/transport.p12")).unwrap(), &password).unwrap();
@@ -32,14 +32,14 @@ pub(super) fn identity(place: &Place) -> Identity {
     Identity { key, leaf, ca: ca.unwrap() }
 }
 
-/// The password of the store that a first start made.
+/// Returns the password of the store that a first start created.
 pub(super) fn store_password(place: &Place) -> String {
     let name = format!("{LAYER}.keystore.secure_password");
     let shown = place.bootstrap(&["keystore", "show", &name]).output().unwrap();
     String::from_utf8(shown.stdout).unwrap()
 }
 
-/// The same in text files: the certificate and its key in one folder, the CA in another.
+/// Writes it to PEM files: the certificate and its key in one directory, the CA in another.
 pub(super) fn into_pem(place: &Place, Identity { key, leaf, ca }: &Identity) {
     write(place, "certs/node/node.key", pem::encode_key(key).as_bytes());
     write(place, "certs/node/node.crt", pem::encode(leaf.der()).as_bytes());
@@ -53,7 +53,7 @@ pub(super) fn into_pem(place: &Place, Identity { key, leaf, ca }: &Identity) {
     }
 }
 
-/// The same in two stores, each with a password of its own.
+/// Writes it to two stores, each with its own password.
 pub(super) fn into_two_stores(place: &Place, Identity { key, leaf, ca }: &Identity) {
     let key = PrivateKey::decode(key.pkcs8()).unwrap();
     let presented = Entry::Key { alias: "node".to_owned(), key, chain: vec![leaf.der().to_vec()] };
@@ -71,7 +71,7 @@ pub(super) fn into_two_stores(place: &Place, Identity { key, leaf, ca }: &Identi
     instead_of_one_store(place, "keystore.path: certs/node/node.p12\n  truststore.path: certs/ca/trust.p12");
 }
 
-/// What the settings name in place of the store that a first start made.
+/// Makes the settings name these files instead of the store that a first start created.
 fn instead_of_one_store(place: &Place, files: &str) {
     let path = place.config("elasticsearch.yml");
     let text = fs::read_to_string(&path).unwrap();

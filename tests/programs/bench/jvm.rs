@@ -1,4 +1,4 @@
-//! What a JVM takes for the same keys and stores, and the classes of Elasticsearch's own jars.
+//! The time that a JVM needs for the same keys and stores, with the JDK's and Elasticsearch's own classes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
-/// The packages of the JDK's own keytool that make certificates.
+/// The packages in which the JDK's keytool creates certificates.
 const EXPORTS: [&str; 4] = [
     "--add-exports",
     "java.base/sun.security.tools.keytool=ALL-UNNAMED",
@@ -14,7 +14,7 @@ const EXPORTS: [&str; 4] = [
     "java.base/sun.security.x509=ALL-UNNAMED",
 ];
 
-/// A program of the JDK that comes with the home, or of the first of this machine.
+/// Returns a program of the JDK in the home, or of the first JDK on this machine.
 pub(crate) fn program(home: &Path, name: &str) -> Result<PathBuf> {
     let own = home.join("jdk");
     let jdk =

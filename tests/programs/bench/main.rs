@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: whole processes of the release binary beside those of others, in turn, measured from outside; and
-//! how its work grows. Writes `docs/benchmarks.md` and `docs/benchmarks.svg`.
+//! `cargo xtask bench`: measures whole processes of the release binary and of other programs in turn, from
+//! outside, and how the work grows. Writes `docs/benchmarks.md` and `docs/benchmarks.svg`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "what a task says is for people")]
 
@@ -20,15 +20,15 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
-/// What is measured, and how long.
+/// What is measured, and how often.
 pub(crate) struct Bench {
-    /// es-bootstrap, as it is released.
+    /// The release build of es-bootstrap.
     program: PathBuf,
-    /// What makes an RSA key as es-bootstrap does, and nothing else.
+    /// A program that creates an RSA key as es-bootstrap does, and nothing else.
     rsa_key: PathBuf,
     /// A real Elasticsearch.
     home: PathBuf,
-    /// A whole distribution, whose own step and tools are measured as well.
+    /// A complete distribution, whose own step and tools are measured as well.
     stock_home: Option<PathBuf>,
     quick: bool,
 }
@@ -49,7 +49,7 @@ impl Bench {
         Ok(Self { program: tests::program()?, rsa_key, home: tests::home()?, stock_home, quick })
     }
 
-    /// How often something is done: seldom where there is little time.
+    /// Returns how often to repeat a measurement; fewer times with `--quick`.
     fn times(&self, usual: usize, quick: usize) -> usize {
         if self.quick { quick } else { usual }
     }

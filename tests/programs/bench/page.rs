@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::machine::Machine;
 use crate::measure::{Pair, Times};
 
-/// Everything that was measured.
+/// All measurements.
 #[derive(Default)]
 pub(crate) struct Results {
     pub(crate) quick: bool,
@@ -17,7 +17,7 @@ pub(crate) struct Results {
     pub(crate) lines: Vec<Line>,
 }
 
-/// Ours beside another's.
+/// A result of es-bootstrap beside that of another program.
 pub(crate) struct Row {
     pub(crate) ours: String,
     pub(crate) other: String,
@@ -30,7 +30,7 @@ impl Row {
     }
 }
 
-/// What is measured by itself, beside what is promised.
+/// A result of es-bootstrap alone, with the promised limit.
 pub(crate) struct Alone {
     what: String,
     found: String,
@@ -54,13 +54,13 @@ impl Alone {
     }
 }
 
-/// How something grows: counts and seconds.
+/// How the time grows: counts and seconds.
 pub(crate) struct Line {
     pub(crate) name: String,
     pub(crate) points: Vec<(usize, f64)>,
 }
 
-/// The page.
+/// Renders the page.
 pub(crate) fn text(machine: &Machine, results: &Results) -> String {
     let how = if results.quick { " --quick" } else { "" };
     let mut page = format!(
@@ -82,7 +82,7 @@ pub(crate) fn text(machine: &Machine, results: &Results) -> String {
     for Row { ours, other, pair } in &results.rows {
         let (low, high) = pair.spread();
         let (us, them) = (seconds(pair.ours.mean()), seconds(pair.other.mean()));
-        // Writing to a string succeeds.
+        // Writing to a string cannot fail.
         let _ = writeln!(
             page,
             "| {ours} | {us} | {other} | {them} | {:.2} | {low:.2} to {high:.2} | {} |",
@@ -99,7 +99,7 @@ pub(crate) fn text(machine: &Machine, results: &Results) -> String {
     page
 }
 
-/// One row for each count; where a line has none, nothing.
+/// Writes one row for each count; a cell is empty if its line has no such count.
 fn growth(page: &mut String, lines: &[Line]) {
     let mut counts: Vec<usize> =
         lines.iter().flat_map(|line| &line.points).map(|(count, _)| *count).collect();
@@ -118,7 +118,7 @@ fn growth(page: &mut String, lines: &[Line]) {
     }
 }
 
-/// Milliseconds below one second.
+/// Formats a time, below one second in milliseconds.
 pub(crate) fn seconds(time: f64) -> String {
     match time {
         time if time < 0.01 => format!("{:.1} ms", time * 1e3),
@@ -128,7 +128,7 @@ pub(crate) fn seconds(time: f64) -> String {
     }
 }
 
-/// Puts both into the project's documents.
+/// Writes both to the project's documents.
 pub(crate) fn write(text: &str, plot: &str) -> Result<()> {
     let docs = tests::page::root()?.join("docs");
     fs::write(docs.join("benchmarks.md"), text)?;

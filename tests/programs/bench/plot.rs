@@ -1,24 +1,24 @@
-//! `docs/benchmarks.svg`: above, a bar for each of two that did the same; below, how work grows. Both axes of time are
-//! logarithmic: what is ten times faster is one mark shorter.
+//! `docs/benchmarks.svg`: at the top, a bar for each of two programs that did the same; below, how the work
+//! grows. Both time axes are logarithmic: a mark stands for a factor of ten.
 
 use std::fmt::Write as _;
 
 use crate::page::{Line, Results, Row, seconds};
 
 const WIDTH: f64 = 860.0;
-/// Where the bars begin; their names stand before.
+/// Where the bars begin; their names are on the left.
 const LEFT: f64 = 330.0;
-/// What the values after the longest bar need.
+/// The space for the values after the longest bar.
 const RIGHT: f64 = 90.0;
 const ROW: f64 = 46.0;
 const TOP: f64 = 40.0;
 const CHART: f64 = 260.0;
 const OURS: &str = "#00897b";
 const OTHER: &str = "#90a4ae";
-/// One for each line of growth.
+/// One colour for each line of growth.
 const COLOURS: [&str; 4] = ["#00897b", "#3949ab", "#ef6c00", "#8e24aa"];
 
-/// The picture; colours are chosen to be seen on white and on black.
+/// Draws the picture. The colours are visible on white and on black.
 pub(crate) fn draw(results: &Results) -> String {
     let bars = TOP + ROW * results.rows.len() as f64;
     let height = bars + CHART + 110.0;
@@ -35,7 +35,7 @@ pub(crate) fn draw(results: &Results) -> String {
 
 fn text(svg: &mut String, (x, y): (f64, f64), words: &str, anchor: &str) {
     let words = words.replace('`', "").replace('&', "&amp;").replace('<', "&lt;");
-    // Writing to a string succeeds.
+    // Writing to a string cannot fail.
     let _ = writeln!(
         svg,
         "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"#263238\">{words}</text>"
@@ -63,7 +63,7 @@ fn draw_bars(svg: &mut String, rows: &[Row]) {
     }
 }
 
-/// Powers of ten around some times.
+/// The powers of ten around some times.
 struct Scale {
     low: f64,
     high: f64,
@@ -80,7 +80,7 @@ impl Scale {
 
 fn draw_lines(svg: &mut String, top: f64, lines: &[Line]) {
     const BEGIN: f64 = 70.0;
-    /// The names of the lines stand beside.
+    /// The names of the lines are on the right.
     const END: f64 = 560.0;
     let Scale { low, high } = Scale::of(lines.iter().flat_map(|line| &line.points).map(|(_, time)| *time));
     let most =

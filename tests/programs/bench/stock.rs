@@ -1,4 +1,4 @@
-//! A whole distribution's own step and tools, where one is named: through its scripts, as its users call them.
+//! The step and the tools of a complete distribution, if one is given, run through its scripts as users do.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,7 +11,7 @@ use crate::measure::{Pair, time};
 use crate::page::{Results, Row};
 use crate::pairs::configure;
 
-/// Where the step and the tools lie below a distribution, as its scripts say it.
+/// The directories of the step and the tools below a distribution, as its scripts specify them.
 const LIBRARIES: &str = "modules/x-pack-core,modules/x-pack-security,lib/tools/security-cli";
 
 pub(crate) fn rows(bench: &Bench, results: &mut Results) -> Result<()> {
@@ -27,7 +27,7 @@ pub(crate) fn rows(bench: &Bench, results: &mut Results) -> Result<()> {
     keystore(bench, home, results)
 }
 
-/// The tool for the keystore; those for a node are measured from the jar.
+/// Measures the keystore tool; the tools for a node are measured from the jar.
 fn keystore(bench: &Bench, home: &Path, results: &mut Results) -> Result<()> {
     let place = Place::new(home, &bench.program)?;
     time(&mut place.bootstrap(&["configure", "-q"]))?;
