@@ -141,6 +141,27 @@ fn a_node_that_cannot_take_a_bundle_is_as_it_was() {
 }
 
 #[test]
+fn a_directory_of_bundles_is_no_link() {
+    let folder = tempfile::tempdir().unwrap();
+    create(folder.path(), TWO, &["--credentials-to", "none"]);
+    let other = folder.path().join("other");
+    fs::create_dir(&other).unwrap();
+    let out = folder.path().join("out");
+    let words = |out: &str| {
+        let words = ["create", "--nodes", "nodes.yml", "--recipient", PUBLIC.trim(), "--identity", KEY];
+        let output = bundle(folder.path(), &[&words[..], &["--reseal", "es01", "--out", out]].concat());
+        assert_eq!(output.status.code(), Some(73), "{}", stderr(&output));
+        stderr(&output)
+    };
+    std::os::unix::fs::symlink(&out, folder.path().join("link")).unwrap();
+    assert!(words("link").contains("`./link` is a symbolic link or not a directory"));
+    fs::remove_dir_all(out.join("nodes")).unwrap();
+    std::os::unix::fs::symlink(&other, out.join("nodes")).unwrap();
+    assert!(words("out").contains("`out/nodes` is a symbolic link or not a directory"));
+    assert_eq!(fs::read_dir(other).unwrap().count(), 0);
+}
+
+#[test]
 fn the_operators_passwords_and_those_that_are_made_go_where_they_should() {
     let folder = tempfile::tempdir().unwrap();
     let made = create(folder.path(), TWO, &["--credentials-to", "stdout"]);

@@ -152,7 +152,10 @@ impl Directory {
     /// Where there is no such directory, or the system refuses.
     pub fn below(&self, name: impl AsRef<Path>) -> Result<Self, Error> {
         let path = self.path(&name);
-        let handle = disk::open_directory(self, name).map_err(self.io("open", &path))?;
+        let handle = disk::open_directory(self, &name).map_err(|source| match source.kind() {
+            io::ErrorKind::NotADirectory => Error::NotDirectory { path: path.clone() },
+            _ => self.io("open", &name)(source),
+        })?;
         Ok(Self { handle, path, tag: None })
     }
 

@@ -69,6 +69,12 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// The name is a link, or what it stands for is no directory.
+    #[error("`{path}` is a symbolic link or not a directory")]
+    NotDirectory {
+        /// The name.
+        path: PathBuf,
+    },
     /// Something is mounted there, and a mount point cannot be renamed over.
     #[error("`{path}` is a mount point and cannot be replaced")]
     MountPoint {
@@ -114,7 +120,7 @@ impl Error {
                 Kind::Config
             }
             Self::Busy { .. } | Self::Changed { .. } => Kind::TryAgain,
-            Self::Exists { .. } => Kind::CannotCreate,
+            Self::Exists { .. } | Self::NotDirectory { .. } => Kind::CannotCreate,
             Self::Create { source, .. } => match source.kind() {
                 io::ErrorKind::PermissionDenied
                 | io::ErrorKind::ReadOnlyFilesystem
@@ -137,6 +143,7 @@ impl Error {
             Self::Changed { .. } => "nothing was written; try again",
             Self::Exists { .. } => "move the file, or choose another destination",
             Self::NotRegular { .. } => "replace it by a regular file, or remove it",
+            Self::NotDirectory { .. } => "use the path of the directory itself, or remove what has that name",
             Self::Wider { .. } => {
                 "its file system does not store modes: mount it so that files have at most that mode, or use another one"
             }
@@ -158,6 +165,7 @@ impl Error {
             | Self::Changed { path }
             | Self::Exists { path }
             | Self::NotRegular { path }
+            | Self::NotDirectory { path }
             | Self::MountPoint { path }
             | Self::Wider { path, .. }
             | Self::Create { path, .. }

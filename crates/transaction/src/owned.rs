@@ -184,6 +184,9 @@ mod tests {
         let path = folder.path().join("private");
         assert!(make_private_directory(&path).unwrap());
         assert!(!make_private_directory(&path).unwrap());
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink("private", &link).unwrap();
+        assert!(matches!(make_private_directory(&link), Err(Error::NotDirectory { path }) if path == link));
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o7777, 0o700);
         fs::write(path.join("file"), "").unwrap();
         assert!(!remove_empty_directory(&path).unwrap());
@@ -203,7 +206,7 @@ mod tests {
         assert!(matches!(make_private_directory(&at("theirs")), Err(Error::Foreign { owner: 4712, .. })));
         make_private_directory(&at("ours")).unwrap();
         std::os::unix::fs::symlink("ours", at("link")).unwrap();
-        assert!(make_private_directory(&at("link")).is_err());
+        assert!(matches!(make_private_directory(&at("link")), Err(Error::NotDirectory { .. })));
         fs::set_permissions(at("ours"), fs::Permissions::from_mode(0o777)).unwrap();
         assert!(matches!(make_private_directory(&at("ours")), Err(Error::Writable { .. })));
     }
