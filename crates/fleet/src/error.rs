@@ -165,6 +165,9 @@ pub enum Error {
 /// Where it went wrong.
 fn place(error: &yaml::Error) -> String {
     match error {
+        yaml::Error::Malformed(Some(yaml::Position { line, column, duplicate: true })) => {
+            format!(": a key is duplicated in the mapping of line {line}, column {column}")
+        }
         yaml::Error::Malformed(Some(place)) => format!(", line {}, column {}", place.line, place.column),
         yaml::Error::Malformed(None) | yaml::Error::TooLarge => String::new(),
     }

@@ -23,6 +23,8 @@ use crate::{Error, Recipient};
 
 /// Characters of a node's name, which becomes a file's name with an ending.
 const LONGEST_NAME: usize = 128;
+/// Where a node listens for other nodes, and looks for them, unless a port is named.
+const TRANSPORT_PORT: u16 = 9300;
 
 /// The nodes of a cluster.
 #[derive(Debug)]
@@ -66,6 +68,12 @@ impl Address {
         }
         text.parse().ok().map(|ip| Self { ip, port: None })
     }
+
+    /// Whether it is neither a placeholder nor the address of a group.
+    fn is_of_one_machine(self) -> bool {
+        let is_broadcast = matches!(self.ip, IpAddr::V4(ip) if ip.is_broadcast());
+        !self.ip.is_unspecified() && !self.ip.is_multicast() && !is_broadcast
+    }
 }
 
 impl fmt::Display for Address {
@@ -88,6 +96,14 @@ impl PlannedNode {
     pub fn seed_host(&self) -> String {
         let address = self.addresses.first().map(ToString::to_string);
         address.or_else(|| self.names.first().cloned()).unwrap_or_default()
+    }
+
+    /// The same for all spellings of one address, and of one name.
+    fn listens_at(&self) -> String {
+        let address = self.addresses.first();
+        let address =
+            address.map(|at| SocketAddr::new(at.ip.to_canonical(), at.port.unwrap_or(TRANSPORT_PORT)));
+        address.map_or_else(|| self.seed_host().to_ascii_lowercase(), |at| at.to_string())
     }
 
     /// What its HTTP certificate names: what it is called, and the loopback interface for tools on the same machine.
@@ -113,13 +129,19 @@ impl Inventory {
     ///
     /// [`Error::Yaml`] and [`Error::Nodes`] with the place; [`Error::Recipient`].
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let document = yaml::parse(text).map_err(Error::Yaml)?;
+        // Some editors put a byte order mark first.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let document = yaml::parse_list(text).map_err(Error::Yaml)?;
         let top = Members::of(&document, "the document", &["cluster_name", "nodes"])?;
         let cluster_name = top.text("cluster_name")?.ok_or_else(|| top.lacks("cluster_name"))?;
-        if cluster_name.is_empty() || cluster_name.contains(':') || cluster_name.contains(char::is_control) {
+        if !is_cluster_name(&cluster_name) {
             return Err(wrong("cluster_name", "is not a valid cluster name"));
         }
-        let Some(Value::Sequence(items)) = top.get("nodes") else { return Err(top.lacks("nodes")) };
+        let items = match top.get("nodes") {
+            Some(Value::Sequence(items)) => items,
+            None | Some(Value::Null) => return Err(top.lacks("nodes")),
+            Some(_) => return Err(wrong("nodes", "is not a list")),
+        };
         let nodes = items
             .iter()
             .enumerate()
@@ -148,7 +170,13 @@ fn node(item: &Value, at: &str) -> Result<PlannedNode, Error> {
     let addresses = keys
         .list("addresses")?
         .iter()
-        .map(|(at, text)| Address::parse(text).ok_or_else(|| wrong(at, "is not an address")))
+        .map(|(at, text)| match Address::parse(text) {
+            None => Err(wrong(at, "is not an address")),
+            Some(address) if !address.is_of_one_machine() => {
+                Err(wrong(at, "is not an address that other nodes can connect to"))
+            }
+            Some(address) => Ok(address),
+        })
         .collect::<Result<Vec<_>, _>>()?;
     let names = keys
         .list("names")?
@@ -189,7 +217,7 @@ fn check(nodes: &[PlannedNode]) -> Result<(), Error> {
         if !names.insert(node.name.to_ascii_lowercase()) {
             return Err(wrong(&format!("nodes[{at}].name"), &format!("repeats the name `{}`", node.name)));
         }
-        if !hosts.insert(node.seed_host()) {
+        if !hosts.insert(node.listens_at()) {
             let what = format!("has the address `{}`, as another node does", node.seed_host());
             return Err(wrong(&format!("nodes[{at}]"), &what));
         }
@@ -197,11 +225,20 @@ fn check(nodes: &[PlannedNode]) -> Result<(), Error> {
     Ok(())
 }
 
+pub(crate) fn is_cluster_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(':') && !name.contains(char::is_control)
+}
+
 pub(crate) fn is_name(name: &str) -> bool {
     let fits = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'-' | b'_');
     name.len() <= LONGEST_NAME
         && name.bytes().all(fits)
         && name.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric())
+}
+
+/// Whether texts of a file are such as this list gives it: encryption proves no sender.
+pub(crate) fn are_hosts(texts: &[String]) -> bool {
+    texts.iter().all(|text| !text.is_empty() && !text.contains(|c: char| c.is_control() || c.is_whitespace()))
 }
 
 fn wrong(at: &str, what: &str) -> Error {
@@ -325,6 +362,7 @@ mod tests {
             ("[]".to_owned(), "`the document` is not a mapping"),
             ("nodes: []".to_owned(), "`the document` has no `cluster_name`"),
             ("cluster_name: c".to_owned(), "`the document` has no `nodes`"),
+            ("cluster_name: c\nnodes: {a: {names: [a]}}".to_owned(), "`nodes` is not a list"),
             ("cluster_name: 'a:b'\nnodes: []".to_owned(), "`cluster_name` is not a valid cluster name"),
             ("cluster_name: c\nnodes: []".to_owned(), "`nodes` has no node that can become master"),
             ("cluster_name: c\nnodes: []\nnode: 1".to_owned(), "`the document` has an unknown key, `node`"),
@@ -333,6 +371,14 @@ mod tests {
             (node("addresses: [192.0.2.300]"), "`nodes[0].addresses[0]` is not an address"),
             (node("addresses: [192.0.2.1:0]"), "`nodes[0].addresses[0]` is not an address"),
             (node("addresses: 192.0.2.1"), "`nodes[0].addresses` is not a list"),
+            (
+                node("addresses: [0.0.0.0]"),
+                "`nodes[0].addresses[0]` is not an address that other nodes can connect to",
+            ),
+            (
+                node("addresses: [192.0.2.1, 'ff02::1']"),
+                "`nodes[0].addresses[1]` is not an address that other nodes can connect to",
+            ),
             (node("names: ['a b']"), "`nodes[0].names[0]` is not a valid name for a certificate"),
             (node("names: [192.0.2.1]"), "`nodes[0].names[0]` is an address: move it to `addresses`"),
             (node("master: true"), "`nodes[0]` has neither `addresses` nor `names`"),
@@ -354,10 +400,35 @@ mod tests {
         ] {
             assert_eq!(refused(&text), expected, "{text}");
         }
+        for (one, same) in [
+            ("addresses: [192.0.2.1]", "addresses: ['192.0.2.1:9300']"),
+            ("addresses: [192.0.2.1]", "addresses: ['::ffff:192.0.2.1']"),
+            ("addresses: ['2001:db8::1']", "addresses: ['[2001:DB8:0::1]:9300']"),
+            ("names: [es01.example.org]", "names: [ES01.example.org]"),
+        ] {
+            let text = nodes(&format!("  - {{name: a, {one}}}\n  - {{name: b, {same}}}\n"));
+            assert!(refused(&text).ends_with("as another node does"), "{text}");
+        }
         for name in ["", ".", "..", "../a", "a/b", "-a", "a b", "ä", &"a".repeat(129)] {
             let text = nodes(&format!("  - {{name: '{name}', names: [a]}}\n"));
             assert!(refused(&text).starts_with("`nodes[0].name` is not a valid node name"), "{name}");
         }
         assert!(matches!(Inventory::parse("a: ["), Err(Error::Yaml(_))));
+        let twice = refused("cluster_name: c\nnodes:\n  - name: a\n    names: [a]\n    name: b\n");
+        assert!(twice.ends_with("a key is duplicated in the mapping of line 3, column 5"), "{twice}");
+    }
+
+    #[test]
+    fn reads_what_an_editor_or_another_program_wrote() {
+        let nodes = |text: &str| Inventory::parse(text).unwrap().nodes.len();
+        assert_eq!(nodes("\u{feff}cluster_name: c\r\nnodes:\r\n  - {name: a, names: [a]}\r\n"), 1);
+        let node = |at: usize| {
+            let (high, low) = (at / 250, at % 250 + 1);
+            format!(
+                r#"{{"name": "es{at}", "addresses": ["10.0.{high}.{low}"], "names": ["es{at}.example.org"], "recipients": ["{KEY}"]}}"#
+            )
+        };
+        let list: Vec<String> = (0..1_000).map(node).collect();
+        assert_eq!(nodes(&format!(r#"{{"cluster_name": "c", "nodes": [{}]}}"#, list.join(",\n"))), 1_000);
     }
 }
