@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::document;
 use crate::kind::Kind;
+use crate::nodes::{are_hosts, is_cluster_name, is_name};
 use crate::secret::{Bytes, Hash};
 use crate::{Error, Inventory, PlannedNode};
 
@@ -333,7 +334,26 @@ impl Wire {
         }
     }
 
+    fn check(&self) -> Result<(), Error> {
+        let is_record = |node: &WireNode| {
+            is_name(&node.name)
+                && [&node.addresses, &node.names, &node.seed_hosts].iter().all(|list| are_hosts(list))
+        };
+        for (what, fits) in [
+            ("cluster_name", is_cluster_name(&self.cluster_name)),
+            ("cluster_id", is_name(&self.cluster_id)),
+            ("founders", self.founders.iter().all(|name| is_name(name))),
+            ("nodes", self.nodes.iter().all(is_record)),
+        ] {
+            if !fits {
+                return Err(Error::Content { what });
+            }
+        }
+        Ok(())
+    }
+
     fn read(self) -> Result<Cluster, Error> {
+        self.check()?;
         let Pair { certificate, key } = self.http_ca.read("http_ca")?;
         let http_ca =
             Authority::of(Layer::Http, certificate, key).map_err(|_| Error::Content { what: "http_ca" })?;

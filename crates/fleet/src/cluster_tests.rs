@@ -127,6 +127,47 @@ fn a_nodes_document_holds_what_it_needs_and_the_clusters_holds_everything() {
     assert!(matches!(kind, Error::OtherKind { found: Kind::Cluster, wanted: Kind::Node }));
 }
 
+/// Whoever knows a public key can seal a file to it, with lines and escape sequences in what is shown.
+#[test]
+fn names_that_no_list_of_nodes_can_have_are_refused() {
+    let cluster = create(&inventory(THREE));
+    let node = cluster.node_document(cluster.record("es01").unwrap());
+    for (document, is_refused, edits) in [
+        (
+            &node,
+            (|bytes| NodeBundle::decode(bytes).err()) as fn(&[u8]) -> Option<Error>,
+            &[
+                ("cluster_name", r#""cluster_name":"c""#, r#""cluster_name":"c\nnode  other""#),
+                ("cluster_id", r#""cluster_id":""#, r#""cluster_id":"\u001b"#),
+                ("node_name", r#""node_name":"es01""#, r#""node_name":"../es01""#),
+                ("addresses", r#""addresses":["192.0.2.1""#, r#""addresses":["\u001b[2J""#),
+                ("names", r#""names":["#, r#""names":["a b""#),
+                ("initial_master_nodes", r#""es01","es02"]"#, r#""es01","\u001b[2J"]"#),
+                ("seed_hosts", r#""seed_hosts":["192.0.2.2""#, r#""seed_hosts":["192.0.2.2\n""#),
+            ][..],
+        ),
+        (
+            &cluster.encode(),
+            |bytes| Cluster::decode(bytes).err(),
+            &[
+                ("cluster_name", r#""cluster_name":"c""#, r#""cluster_name":"c\u001b""#),
+                ("cluster_id", r#""cluster_id":""#, r#""cluster_id":"\u001b"#),
+                ("founders", r#""founders":["es01""#, r#""founders":["\u001b""#),
+                ("nodes", r#""name":"es01""#, r#""name":"../es01""#),
+                ("nodes", r#""addresses":["192.0.2.1""#, r#""addresses":["\n""#),
+            ][..],
+        ),
+    ] {
+        let text = std::str::from_utf8(document).unwrap();
+        assert!(is_refused(document).is_none());
+        for (what, from, to) in edits {
+            assert!(text.contains(from), "{from}");
+            let error = is_refused(text.replacen(from, to, 1).as_bytes());
+            assert!(matches!(error, Some(Error::Content { what: told }) if told == *what), "{to}");
+        }
+    }
+}
+
 #[test]
 fn parts_that_do_not_belong_together_are_refused() {
     let inventory = inventory(THREE);

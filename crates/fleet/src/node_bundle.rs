@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use crate::cluster::WirePair;
 use crate::document;
 use crate::kind::Kind;
+use crate::nodes::{are_hosts, is_cluster_name, is_name};
 use crate::secret::{Bytes, Hash};
 use crate::{Address, Cluster, Error, Record};
 
@@ -111,7 +112,25 @@ impl Wire {
         }
     }
 
+    fn check(&self) -> Result<(), Error> {
+        for (what, fits) in [
+            ("cluster_name", is_cluster_name(&self.cluster_name)),
+            ("cluster_id", is_name(&self.cluster_id)),
+            ("node_name", is_name(&self.node_name)),
+            ("addresses", are_hosts(&self.addresses)),
+            ("names", are_hosts(&self.names)),
+            ("initial_master_nodes", self.initial_master_nodes.iter().all(|name| is_name(name))),
+            ("seed_hosts", are_hosts(&self.seed_hosts)),
+        ] {
+            if !fits {
+                return Err(Error::Content { what });
+            }
+        }
+        Ok(())
+    }
+
     fn read(self) -> Result<NodeBundle, Error> {
+        self.check()?;
         let http_ca = self.http_ca.read("http_ca")?;
         let http = self.http.read("http")?;
         let transport = self.transport.read("transport")?;
