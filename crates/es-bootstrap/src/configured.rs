@@ -47,9 +47,10 @@ fn plan_text(plan: &Plan) -> String {
     text.push_str("with certificates:\n");
     for certificate in &plan.certificates {
         let name = certificate.name.as_str();
-        let key = certificate.key.map_or_else(String::new, |key| key.to_string());
+        // The kind of a key that is received is not in the plan.
+        let key = certificate.key.map_or_else(String::new, |key| format!(" {key},"));
         text.push_str(&format!(
-            "  {name:13} CN={}, {key}, {} days\n",
+            "  {name:13} CN={},{key} {} days\n",
             certificate.common_name, certificate.days
         ));
         for san in &certificate.sans {
