@@ -10,3 +10,4 @@ mod linter;
 mod openssl;
 mod settings;
 mod startable;
+mod user_data;

@@ -108,6 +108,16 @@ pub fn clients() -> Result<PathBuf> {
     given(CLIENTS)
 }
 
+/// The folder with programs of clouds: `bin/python` with cloud-init below `usr`, `bin/hcl2json`, and `bin/tofu` where the long
+/// matrices are wanted.
+///
+/// # Errors
+///
+/// If the variable is not set: `cargo xtask test` sets it.
+pub fn clouds() -> Result<PathBuf> {
+    given(CLOUDS)
+}
+
 /// The program helm(1).
 ///
 /// # Errors

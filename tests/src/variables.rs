@@ -33,6 +33,9 @@ pub const ANSIBLE: &str = "ES_BOOTSTRAP_ANSIBLE";
 /// The variable that names the archive of the Ansible collection.
 pub const COLLECTION: &str = "ES_BOOTSTRAP_COLLECTION";
 
+/// The variable that names the folder with programs of clouds.
+pub const CLOUDS: &str = "ES_BOOTSTRAP_CLOUDS";
+
 /// The variable that names helm.
 pub const HELM: &str = "ES_BOOTSTRAP_HELM";
 

@@ -8,7 +8,9 @@ use anyhow::Result;
 use crate::engine::{Engine, Running};
 use crate::runner::Variables;
 use crate::suite::{Need, Test};
-use crate::{clients, collection, image, java, kubernetes, node, packages, python_package, root, variables};
+use crate::{
+    clients, clouds, collection, image, java, kubernetes, node, packages, python_package, root, variables,
+};
 
 /// Checks certificates against RFC 5280.
 const LINTER: &str = "pkilint==0.13.3";
@@ -51,6 +53,9 @@ pub(crate) fn variables(tests: &[Test], release: &str, program: &Path, all: bool
     }
     if needed(Need::KubectlValidate) {
         variables.push((variables::KUBECTL_VALIDATE, kubernetes::validator()?.into()));
+    }
+    if needed(Need::Clouds) {
+        variables.push((variables::CLOUDS, clouds::install(all)?.into()));
     }
     if needed(Need::Testcontainers) {
         variables.push((variables::TESTCONTAINERS, clients::install_testcontainers(all)?.into()));

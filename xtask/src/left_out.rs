@@ -17,7 +17,8 @@ pub(crate) type LeftOut = BTreeMap<&'static str, Vec<String>>;
 const ROOT: &str = "they need root";
 const MOUNTS: &str = "they mount, which this container does not allow root";
 const NAMESPACE: &str = "they mount in a namespace of a user's own, which this system does not allow";
-const GO: &str = "they need Go, to build kubectl-validate";
+const GO: &str = "they need Go, to build other programs";
+const DEBIAN: &str = "they need a program that comes from Debian";
 const HELM: &str = "they need Helm, or Go to build it";
 
 /// What the caller is able to run.
@@ -28,6 +29,7 @@ struct Powers {
     namespaces: bool,
     helm: bool,
     go: bool,
+    debian: bool,
 }
 
 /// Removes the tests that cannot run here; in CI as root that is an error.
@@ -38,6 +40,7 @@ pub(crate) fn of(tests: &mut Vec<Test>) -> Result<LeftOut> {
         namespaces: may_mount(&["--user", "--map-root-user", "--mount"]),
         helm: prerequisites::is_on_path("helm") || prerequisites::is_on_path("go"),
         go: prerequisites::is_on_path("go"),
+        debian: prerequisites::is_on_path("apt-get"),
     };
     let left_out = take_out(tests, powers);
     let is_ci = env::var_os("CI").is_some_and(|ci| ci == "true");
@@ -80,8 +83,11 @@ fn reason(test: &Test, powers: Powers) -> Option<&'static str> {
     if test.needs(Need::Helm) && !powers.helm {
         return Some(HELM);
     }
-    if test.needs(Need::KubectlValidate) && !powers.go {
+    if (test.needs(Need::KubectlValidate) || test.needs(Need::Clouds)) && !powers.go {
         return Some(GO);
+    }
+    if test.needs(Need::Clouds) && !powers.debian {
+        return Some(DEBIAN);
     }
     (test.needs(Need::Namespace) && !powers.namespaces).then_some(NAMESPACE)
 }
@@ -117,7 +123,8 @@ mod tests {
 
     fn check(root: bool, mounts: bool, namespaces: bool, runs: &[&str], said: &str) {
         let mut tests = tests();
-        let left_out = take_out(&mut tests, Powers { root, mounts, namespaces, helm: true, go: true });
+        let left_out =
+            take_out(&mut tests, Powers { root, mounts, namespaces, helm: true, go: true, debian: true });
         assert_eq!(tests.iter().map(|test| test.path.as_str()).collect::<Vec<_>>(), runs);
         assert_eq!(text(&left_out), said);
     }

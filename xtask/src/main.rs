@@ -2,6 +2,7 @@
 
 mod book;
 mod clients;
+mod clouds;
 mod collection;
 mod dist;
 mod engine;

@@ -44,6 +44,8 @@ pub(crate) enum Need {
     Helm,
     /// The schemas of Kubernetes, and what checks objects against them.
     KubectlValidate,
+    /// cloud-init, a reader of HCL and, in the long form, OpenTofu.
+    Clouds,
     /// testcontainers for some languages.
     Testcontainers,
     /// An image of the release before, beside that of the one under test.
@@ -62,7 +64,7 @@ pub(crate) enum Need {
     Minute,
 }
 
-const NEEDS: [(&str, Need); 22] = [
+const NEEDS: [(&str, Need); 23] = [
     ("root", Need::Root),
     ("a namespace", Need::Namespace),
     ("strace", Need::Strace),
@@ -77,6 +79,7 @@ const NEEDS: [(&str, Need); 22] = [
     ("ansible", Need::Ansible),
     ("helm", Need::Helm),
     ("kubectl-validate", Need::KubectlValidate),
+    ("clouds", Need::Clouds),
     ("testcontainers", Need::Testcontainers),
     ("the release before", Need::ReleaseBefore),
     ("the linter", Need::Linter),
