@@ -201,10 +201,14 @@ impl Hosts {
 
     /// Asks a node as `elastic`.
     pub(crate) fn get(&self, name: &str, path: &str, password: &str) -> Option<(u16, serde_json::Value)> {
+        self.get_as(name, path, Who::User("elastic", password))
+    }
+
+    pub(crate) fn get_as(&self, name: &str, path: &str, who: Who<'_>) -> Option<(u16, serde_json::Value)> {
         let ca = self.engine.path(&format!("{name}.crt"));
         fs::write(&ca, self.on(name, &["cat", "/etc/elasticsearch/certs/http_ca.crt"])).unwrap();
         let url = format!("https://{}:9200{path}", self.address(name));
-        curl::get_by(self.engine.command(&["curl"]), &ca, &url, Who::User("elastic", password)).ok()
+        curl::get_by(self.engine.command(&["curl"]), &ca, &url, who).ok()
     }
 
     /// No secret in temporary folders, of the controller or of a host.
@@ -226,7 +230,7 @@ impl Hosts {
 }
 
 impl Played {
-    fn of(output: &Output) -> Self {
+    pub(crate) fn of(output: &Output) -> Self {
         let text =
             format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         let after = text.split_once("PLAY RECAP").map_or("", |(_, after)| after);

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod ansible;
+mod ansible_roles;
 mod builders;
 mod chart;
 mod compose;
