@@ -240,6 +240,25 @@ fn ansible(folder: &Path, program: &str) -> Command {
 }
 
 #[test]
+#[ignore = "needs ansible, the program: cargo xtask test"]
+fn modules_do_on_this_machine_what_their_target_of_integration_expects() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let tasks = checkout(folder.path()).join("tests/integration/targets/node/tasks/main.yml");
+    let play = serde_json::json!([{
+        "name": "Try the modules",
+        "hosts": "localhost",
+        "gather_facts": false,
+        "tasks": [{"name": "Try them", "ansible.builtin.include_tasks": tasks}],
+    }]);
+    fs::write(at("play.yml"), play.to_string()).unwrap();
+    std::os::unix::fs::symlink(tests::program().unwrap(), at("es-bootstrap")).unwrap();
+    let path = format!("{}:/usr/bin:/bin", folder.path().display());
+    let output = ansible(folder.path(), "ansible-playbook").arg(at("play.yml")).env("PATH", path).output();
+    Played::of(&output.unwrap()).succeeded(&["localhost"]);
+}
+
+#[test]
 #[ignore = "needs ansible, the network: cargo xtask test --all"]
 fn the_linter_and_the_tests_for_collections_find_nothing() {
     let folder = tempfile::tempdir().unwrap();
