@@ -288,13 +288,15 @@ fn what_the_node_cannot_read_in_its_configuration_stops_it() {
     assert_eq!(stop(), None);
     // A mounted directory that holds elasticsearch.yml alone.
     let mut node = at(folder.path(), "");
-    node.unusable = vec![installation::Unusable::Missing {
-        path: "/conf/log4j2.properties".into(),
-        original: "/home/config/log4j2.properties".into(),
-    }];
+    let (original, mounted) = (folder.path().join("config"), folder.path().join("mounted"));
+    fs::write(original.join("log4j2.properties"), "").unwrap();
+    fs::create_dir(&mounted).unwrap();
+    node.config.clone_from(&mounted);
     let finding = found(&node, &[]);
-    assert_eq!(finding.reason, "the node exits without `/conf/log4j2.properties`");
-    assert_eq!(finding.fix.as_deref(), Some("cp /home/config/log4j2.properties /conf/log4j2.properties"));
+    let (original, mounted) = (original.display(), mounted.display());
+    assert_eq!(finding.reason, format!("the node exits without `{mounted}/log4j2.properties`"));
+    let fix = format!("cp {original}/log4j2.properties {mounted}/log4j2.properties");
+    assert_eq!(finding.fix, Some(fix));
 }
 
 #[test]

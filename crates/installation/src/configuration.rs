@@ -160,8 +160,6 @@ pub struct DirectoryFacts {
     pub open_to_everybody: bool,
     /// Names that a first start replaces and that cannot be renamed over.
     pub blocked: Vec<Target>,
-    /// Whether another process holds the lock on the directory, with its process number if the system shows it.
-    pub locked_by: Option<Option<u32>>,
 }
 
 /// Whether entries can be created.
@@ -224,7 +222,6 @@ impl DirectoryFacts {
                 .into_iter()
                 .filter_map(|name| blocked(config, name))
                 .collect(),
-            locked_by: locked_by(config),
         })
     }
 }
@@ -288,8 +285,8 @@ fn mounted_on(mounts: &[u8], path: &Path) -> bool {
 }
 
 /// The holder of the writers' lock. The lock is not tried, because a reader must not block a writer.
-fn locked_by(config: &Path) -> Option<Option<u32>> {
-    holder(config, LockKind::Whole).ok().flatten().map(Some)
+pub(crate) fn locked_by(config: &Path) -> Option<u32> {
+    holder(config, LockKind::Whole).ok().flatten()
 }
 
 /// Reads a regular file, with the facts of the same open file.
@@ -401,9 +398,9 @@ mod tests {
     #[test]
     fn the_holder_of_the_lock_is_named() {
         let dir = tempfile::tempdir().unwrap();
-        assert_eq!(DirectoryFacts::read(dir.path()).unwrap().locked_by, None);
+        assert_eq!(locked_by(dir.path()), None);
         let held = File::open(dir.path()).unwrap();
         rustix::fs::flock(&held, FlockOperation::LockExclusive).unwrap();
-        assert_eq!(DirectoryFacts::read(dir.path()).unwrap().locked_by, Some(Some(std::process::id())));
+        assert_eq!(locked_by(dir.path()), Some(std::process::id()));
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Reading never judges: what is missing, unreadable or odd is recorded as a fact, and `eligibility` decides what it
 //! means. After [`Installation::read`] nothing else in the program reads this node's files, the environment or the
-//! clock, so that all decisions of a run rest on one moment.
+//! clock, so that all decisions of a run rest on one moment. The exceptions are facts that few commands need and that take
+//! long to read: [`Installation::unusable`] and [`Installation::locked_by`].
 
 mod assignments;
 mod barrier;
@@ -118,8 +119,6 @@ pub struct Installation {
     pub data: Vec<DataPath>,
     /// The directories that the node will use or make; empty where the settings are unknown.
     pub directories: Vec<NodeDirectory>,
-    /// What the node needs to read in the configuration directory, and cannot.
-    pub unusable: Vec<Unusable>,
     /// Files that settings of TLS name, of what a first start does not configure itself.
     pub tls_files: Vec<TlsFile>,
     /// `elasticsearch.keystore`.
@@ -192,7 +191,6 @@ impl Installation {
             data,
             directories,
             tls_files,
-            unusable: unusable::read(&config, &home, origin.is_none() && filled_from.is_none()),
             has_plugins: has_plugins(&home),
             // What is there already is not filled in.
             keystore: match filled_from.is_some() && config.join(KEYSTORE_FILE).is_file() {
@@ -233,6 +231,20 @@ impl Installation {
     pub fn foreign_owner(&self) -> Option<u32> {
         let trusted = self.owners.trusted();
         [self.directory.owner, self.directory.user].into_iter().find(|owner| !trusted(*owner))
+    }
+
+    /// The first that the node needs to read in the configuration directory, and cannot. This walks the directory.
+    #[must_use]
+    pub fn unusable(&self) -> Option<Unusable> {
+        let is_complete = self.origin.is_none() && self.filled_from.is_none();
+        unusable::first(&self.config, &self.home, is_complete)
+    }
+
+    /// The process that holds the lock on the configuration directory, if the system shows one. The system stops all
+    /// changes of locks before it shows them, which can take ten milliseconds.
+    #[must_use]
+    pub fn locked_by(&self) -> Option<u32> {
+        configuration::locked_by(&self.config)
     }
 
     /// Whether something is mounted on the certificates' directory.

@@ -42,36 +42,29 @@ enum Reader {
     Other { user: u32, group: u32 },
 }
 
-/// Checks the files that the node reads, then the directories. A directory that is yet to be completed may
-/// lack files.
-pub(crate) fn read(config: &Path, home: &Path, is_complete: bool) -> Vec<Unusable> {
-    let Ok(facts) = Owner::of(config) else { return Vec::new() };
+/// Checks the files that the node reads, then the directories, and returns the first that is unusable. A directory
+/// that is yet to be completed may lack files.
+pub(crate) fn first(config: &Path, home: &Path, is_complete: bool) -> Option<Unusable> {
+    let facts = Owner::of(config).ok()?;
     let reader = match rustix::process::geteuid().as_raw() {
         0 if facts.user == 0 => Reader::Other { user: u32::MAX, group: facts.group },
         0 => Reader::Other { user: facts.user, group: facts.group },
         _ => Reader::This,
     };
-    let mut found = Vec::new();
     let (logging, original) = (config.join(LOGGING), home.join("config").join(LOGGING));
     if is_complete && !logging.exists() && original.exists() {
-        found.push(Unusable::Missing { path: logging, original });
+        return Some(Unusable::Missing { path: logging, original });
     }
-    found.extend(READ.iter().filter_map(|name| closed(&config.join(name), &reader)));
-    directories(config, &reader, DEEPEST, &mut found);
-    found
+    let file = READ.iter().find_map(|name| closed(&config.join(name), &reader));
+    file.or_else(|| directory(config, &reader, DEEPEST))
 }
 
 /// Checks subdirectories, as far as they can be listed.
-fn directories(directory: &Path, reader: &Reader, depth: usize, found: &mut Vec<Unusable>) {
-    let Ok(entries) = fs::read_dir(directory) else { return };
-    let below = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-    for path in below.map(|entry| entry.path()).filter(|path| !is_of_a_run(path)) {
-        match closed(&path, reader) {
-            Some(closed) => found.push(closed),
-            None if depth > 0 => directories(&path, reader, depth - 1, found),
-            None => {}
-        }
-    }
+fn directory(above: &Path, reader: &Reader, depth: usize) -> Option<Unusable> {
+    let entries = fs::read_dir(above).ok()?.flatten();
+    let directories = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let mut paths = directories.map(|entry| entry.path()).filter(|path| !is_of_a_run(path));
+    paths.find_map(|path| closed(&path, reader).or_else(|| directory(&path, reader, depth.checked_sub(1)?)))
 }
 
 /// Returns whether this is the directory of certificates, or one that runs stage or move aside beside it: a
@@ -109,39 +102,39 @@ mod tests {
     fn what_the_node_cannot_read_is_found_at_every_depth() {
         let folder = tempfile::tempdir().unwrap();
         let (config, home) = (folder.path().join("config"), folder.path().join("home"));
-        let names = || -> Vec<String> {
-            let found = read(&config, &home, true);
-            let paths = found.iter().map(|found| match found {
-                Unusable::Closed { path, .. } | Unusable::Missing { path, .. } => path,
-            });
-            paths.map(|path| path.strip_prefix(&config).unwrap().display().to_string()).collect()
+        let found = || {
+            first(&config, &home, true).map(|found| match found {
+                Unusable::Closed { path, .. } | Unusable::Missing { path, .. } => {
+                    path.strip_prefix(&config).unwrap().display().to_string()
+                }
+            })
         };
         fs::create_dir_all(config.join("analysis/words")).unwrap();
         fs::create_dir_all(home.join("config")).unwrap();
         fs::write(config.join("jvm.options"), "").unwrap();
         // An installation without the file has none to copy.
-        assert!(names().is_empty());
+        assert_eq!(found(), None);
         fs::write(home.join("config/log4j2.properties"), "").unwrap();
-        assert_eq!(names(), ["log4j2.properties"]);
-        assert!(read(&config, &home, false).is_empty());
+        assert_eq!(found().as_deref(), Some("log4j2.properties"));
+        assert!(first(&config, &home, false).is_none());
         fs::write(config.join("log4j2.properties"), "").unwrap();
-        assert!(names().is_empty());
+        assert_eq!(found(), None);
         let closed = |name: &str, mode: u32| {
             fs::set_permissions(config.join(name), fs::Permissions::from_mode(mode)).unwrap();
         };
         for (name, open) in [("jvm.options", 0o644), ("log4j2.properties", 0o644), ("analysis/words", 0o755)]
         {
             closed(name, 0o000);
-            assert_eq!(names(), [name]);
+            assert_eq!(found().as_deref(), Some(name));
             closed(name, open);
         }
         closed("analysis", 0o000);
-        assert_eq!(names(), ["analysis"]);
+        assert_eq!(found().as_deref(), Some("analysis"));
         closed("analysis", 0o755);
         for name in ["certs", "certs.1795887510.1.tmp"] {
             fs::create_dir(config.join(name)).unwrap();
             closed(name, 0o000);
-            assert!(names().is_empty(), "{name}");
+            assert_eq!(found(), None, "{name}");
             closed(name, 0o755);
         }
     }

@@ -85,17 +85,18 @@ const INSIDE: [(&str, &[u8]); 4] = [
 ///
 /// If the system refuses.
 pub fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, Error> {
-    if node.directory.locked_by.is_some() {
-        return Ok(Vec::new());
-    }
-    let abandoned = || {
+    let left = || {
         let directory = Directory::open_to_read(&node.config)?;
         let ours = ours(node, &directory)?.into_iter().map(|leftover| leftover.path);
         let strays = strays(&directory, SETTINGS_FILE, KEYSTORE_FILE)?;
         let strays = strays.iter().map(|name| node.config.join(name));
-        Ok(ours.chain(strays).chain(renewals::abandoned(node)?).collect())
+        Ok(ours.chain(strays).chain(renewals::abandoned(node)?).collect::<Vec<_>>())
     };
-    abandoned().map_err(Error::Undo)
+    match left() {
+        Ok(none) if none.is_empty() => Ok(none),
+        _ if node.locked_by().is_some() => Ok(Vec::new()),
+        left => left.map_err(Error::Undo),
+    }
 }
 
 /// Removes the files of a killed run or tool and returns them; does nothing while another run is in progress.

@@ -212,10 +212,10 @@ fn not_writable_in_place(target: &Target) -> Option<(Stop, &'static str, &'stati
 }
 
 pub(super) fn no_other_run(case: &Case<'_>) -> Judgement {
-    match case.node.directory.locked_by {
+    match case.node.locked_by() {
         None => Judgement::pass("the lock is free"),
-        Some(holder) => {
-            let holder = holder.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"));
+        Some(process) => {
+            let holder = format!("process {process}");
             Judgement::stop(Stop::TryAgain, format!("{holder} is changing this configuration"))
                 .found(holder.as_str())
                 .in_file(&case.node.config)
