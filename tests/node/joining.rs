@@ -178,6 +178,32 @@ fn four_nodes_of_different_makers_form_a_cluster() {
 }
 
 #[test]
+#[ignore = "needs a node: cargo xtask test"]
+fn a_cluster_with_ec_keys_alone_is_joined_by_us_and_not_by_a_stock_node() {
+    let on = |name: &str, address: &str| named(place().on(address).unwrap(), name);
+    let first = on("first", "127.0.0.2");
+    let (mut founder, credentials) = first_start(&first, &["--keys", "ec"]);
+    let arguments = ["create-enrollment-token", "-s", "node", "--wait", "5m"];
+    let output = first.bootstrap(&arguments).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success() && said.contains("stock nodes cannot"), "{said}");
+    let token = String::from_utf8(output.stdout).unwrap();
+
+    let second = with_token(on("second", "127.0.0.3"), &token);
+    let mut member = join(&second, &first, &credentials.password, 2, &["--keys", "ec"]);
+    let ca = fs::read(first.config("certs/http_ca.crt")).unwrap();
+    assert_eq!(fs::read(second.config("certs/http_ca.crt")).unwrap(), ca);
+    assert_eq!(members(&second, &credentials.password), ["first", "second"]);
+
+    let third = on("third", "127.0.0.4");
+    let refused = tests::stock::enroll(&third, token.trim_end(), "127.0.0.4").unwrap_err().to_string();
+    assert!(refused.contains("\"x509\", \"-req\"") && refused.contains("rsa_padding_mode"), "{refused}");
+    for node in [&mut member, &mut founder] {
+        stop(node);
+    }
+}
+
+#[test]
 #[ignore = "needs a node: cargo xtask test --all"]
 fn n10_a_node_whose_enrollment_is_switched_off_says_so_to_nodes_and_to_kibana() {
     let first = place();

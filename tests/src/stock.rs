@@ -177,7 +177,8 @@ impl Work {
         self.run("openssl", &[read, &conversion].concat()).map(|_| ())
     }
 
-    /// The node's own certificate for HTTP, signed by the cluster's CA, always as SHA256withRSA.
+    /// The node's own certificate for HTTP, signed by the cluster's CA, always as SHA256withRSA: the key of a CA that cannot
+    /// do this is refused, as Java refuses it.
     fn leaf(&self, address: &str) -> Result<()> {
         let extensions = format!(
             "subjectAltName=IP:{address},IP:127.0.0.1,DNS:localhost\nextendedKeyUsage=serverAuth\n\
@@ -198,7 +199,8 @@ impl Work {
         self.run("openssl", &[&["req", "-new"][..], &request].concat())?;
         let issuer = ["-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-sha256", "-days", "730"];
         let files = ["-in", "leaf.csr", "-out", "leaf.crt", "-extfile", "leaf.cnf"];
-        self.run("openssl", &[&["x509", "-req"][..], &issuer, &files].concat()).map(|_| ())
+        let with_rsa = ["-sigopt", "rsa_padding_mode:pkcs1"];
+        self.run("openssl", &[&["x509", "-req"][..], &issuer, &files, &with_rsa].concat()).map(|_| ())
     }
 
     /// Both stores, with the aliases that nodes look for.
