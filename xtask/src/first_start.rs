@@ -37,7 +37,7 @@ pub(crate) fn play(args: &NodeArgs) -> Result<()> {
 
 /// Runs `cargo xtask bench`: compares the release program with others.
 pub(crate) fn bench(args: &BenchArgs) -> Result<()> {
-    prerequisites::need(&["openssl", "javac"])?;
+    prerequisites::need(&["openssl", "javac", "nm"])?;
     let program = release_program()?;
     let example = ["build", "--quiet", "--release", "--package", "pki", "--example", "rsa_key"];
     run_command(cargo().args(example))?;
@@ -45,6 +45,10 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<()> {
     let mut arguments = vec!["--rsa-key", key.as_str()];
     if args.quick {
         arguments.push("--quick");
+    }
+    let with_symbols = (!args.quick).then(program_with_symbols).transpose()?;
+    if let Some(program) = &with_symbols {
+        arguments.extend(["--with-symbols", program]);
     }
     let stock = args.stock_home.as_ref().map(|home| home.display().to_string());
     if let Some(stock) = &stock {
@@ -66,6 +70,14 @@ pub(crate) fn trial_program() -> Result<PathBuf> {
 /// Builds the release program, and returns its path.
 pub(crate) fn release_program() -> Result<PathBuf> {
     built(RELEASE)
+}
+
+/// Builds the program of a release with its symbols, and returns its path.
+fn program_with_symbols() -> Result<String> {
+    let folder = root().join("target/symbols").display().to_string();
+    let options = ["--config", "profile.release.strip=false", "--target-dir", &folder, "--quiet"];
+    run_command(build(RELEASE).args(options))?;
+    Ok(format!("{folder}/{RELEASE}/es-bootstrap"))
 }
 
 fn built(profile: &str) -> Result<PathBuf> {

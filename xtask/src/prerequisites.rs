@@ -38,7 +38,7 @@ const fn component(name: &'static str, component: &'static str) -> Program {
     Program { name, what: component, source: Source::Component(component) }
 }
 
-const PROGRAMS: [Program; 43] = [
+const PROGRAMS: [Program; 44] = [
     program("javac", "a JDK, version 17 or later", ["default-jdk-headless", "java-devel", "openjdk"]),
     program("mvn", "Maven", ["maven", "maven", "maven"]),
     component("cargo-clippy", "clippy"),
@@ -65,6 +65,7 @@ const PROGRAMS: [Program; 43] = [
     program("lintian", "lintian", ["lintian", "", ""]),
     program("musl-gcc", "musl's C compiler", ["musl-tools", "musl-gcc", ""]),
     program("newuidmap", "numbers of users for those without powers", ["uidmap", "shadow-utils", ""]),
+    program("nm", "binutils", ["binutils", "binutils", "binutils"]),
     program("node", "Node.js, version 18 or later", ["nodejs", "nodejs", "node"]),
     program("npm", "npm", ["npm", "nodejs-npm", "node"]),
     program("openssl", "OpenSSL", ["openssl", "openssl", "openssl"]),

@@ -11,6 +11,7 @@ mod measure;
 mod node;
 mod page;
 mod pairs;
+mod parts;
 mod plot;
 mod stock;
 
@@ -24,6 +25,8 @@ use anyhow::{Context, Result, bail};
 pub(crate) struct Bench {
     /// The release build of es-bootstrap.
     program: PathBuf,
+    /// The same build with its symbols.
+    with_symbols: Option<PathBuf>,
     /// A program that creates an RSA key as es-bootstrap does, and nothing else.
     rsa_key: PathBuf,
     /// A real Elasticsearch.
@@ -35,18 +38,26 @@ pub(crate) struct Bench {
 
 impl Bench {
     fn read() -> Result<Self> {
-        let (mut quick, mut rsa_key, mut stock_home) = (false, None, None);
+        let (mut quick, mut rsa_key, mut with_symbols, mut stock_home) = (false, None, None, None);
         let mut arguments = env::args().skip(1);
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--quick" => quick = true,
                 "--rsa-key" => rsa_key = arguments.next().map(PathBuf::from),
+                "--with-symbols" => with_symbols = arguments.next().map(PathBuf::from),
                 "--stock-home" => stock_home = arguments.next().map(PathBuf::from),
                 other => bail!("unknown argument {other}"),
             }
         }
         let rsa_key = rsa_key.context("nothing says what makes an RSA key")?;
-        Ok(Self { program: tests::program()?, rsa_key, home: tests::home()?, stock_home, quick })
+        Ok(Self {
+            program: tests::program()?,
+            with_symbols,
+            rsa_key,
+            home: tests::home()?,
+            stock_home,
+            quick,
+        })
     }
 
     /// Returns how often to repeat a measurement; fewer times with `--quick`.
@@ -77,6 +88,7 @@ fn run() -> Result<()> {
     stock::rows(&bench, &mut results)?;
     alone::rows(&bench, &mut results)?;
     results.lines = growth::lines(&bench)?;
+    results.parts = bench.with_symbols.as_deref().map_or_else(|| Ok(Vec::new()), parts::of)?;
     let text = page::text(&machine, &results);
     page::write(&text, &plot::draw(&results))?;
     println!("{text}");

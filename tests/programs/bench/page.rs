@@ -15,6 +15,8 @@ pub(crate) struct Results {
     pub(crate) rows: Vec<Row>,
     pub(crate) alone: Vec<Alone>,
     pub(crate) lines: Vec<Line>,
+    /// Crates with the bytes of their code.
+    pub(crate) parts: Vec<(String, u64)>,
 }
 
 /// A result of es-bootstrap beside that of another program.
@@ -96,7 +98,25 @@ pub(crate) fn text(machine: &Machine, results: &Results) -> String {
     }
     page.push_str("\n## Growth\n\n");
     growth(&mut page, &results.lines);
+    parts(&mut page, machine.binary, &results.parts);
     page
+}
+
+/// Writes one row for each crate, and one for what is not code.
+fn parts(page: &mut String, binary: u64, parts: &[(String, u64)]) {
+    if parts.is_empty() {
+        return;
+    }
+    page.push_str(
+        "\n## Parts of the binary\n\n\
+         The code of each crate. Generic code counts for the crate that defines it, and what was inlined for the one that calls it.\n\n\
+         | crate | kB |\n|---|---|\n",
+    );
+    let code: u64 = parts.iter().map(|(_, size)| size).sum();
+    let rest = ("constants, tables, relocations".to_owned(), binary.saturating_sub(code));
+    for (name, size) in parts.iter().chain([&rest]) {
+        let _ = writeln!(page, "| {name} | {} |", size.div_ceil(1000));
+    }
 }
 
 /// Writes one row for each count; a cell is empty if its line has no such count.
