@@ -228,20 +228,33 @@ pub struct Inventory {
 }
 
 impl Inventory {
-    /// Reads what the settings name.
+    /// Reads what the settings name, both layers at once: most of the time, keys are derived from the stores' passwords.
     #[must_use]
     pub fn read(node: &Installation, settings: &Settings, keystore: &KeystoreView) -> Self {
-        let mut reader = Reader::new(node, settings, keystore);
-        for layer in Layer::enabled(settings) {
-            reader.layer(layer);
-        }
-        let clients = node.config_path(CERTIFICATES).join(installation::HTTP_CA);
-        if secured_by(node).is_some_and(By::is_automatic) {
-            reader.for_clients(&clients);
-        }
-        let mut inventory = reader.inventory;
+        let of = |layer: Layer| {
+            let mut reader = Reader::new(node, settings, keystore);
+            if Layer::enabled(settings).any(|enabled| enabled == layer) {
+                reader.layer(layer);
+            }
+            if layer == Layer::Http && secured_by(node).is_some_and(By::is_automatic) {
+                reader.for_clients(&node.config_path(CERTIFICATES).join(installation::HTTP_CA));
+            }
+            reader.inventory
+        };
+        let (transport, mut inventory) = memory::both(|| of(Layer::Transport), || of(Layer::Http));
+        inventory.add(transport);
         inventory.certificates.sort_by_key(|certificate| certificate.role);
         inventory
+    }
+
+    /// Adds that of the other layer. A file that both name is noted once.
+    fn add(&mut self, other: Self) {
+        let Self { certificates, mut files, mismatches, needs } = other;
+        self.certificates.extend(certificates);
+        files.retain(|file| self.files.iter().all(|known| known.path != file.path));
+        self.files.extend(files);
+        self.mismatches.extend(mismatches);
+        self.needs.extend(needs);
     }
 
     /// The certificate that the node presents on a layer, where it can be seen.
