@@ -64,7 +64,7 @@ exec setpriv --reuid="$user" --regid="$user" --clear-groups env -i HOME=/mnt/hom
 
 /// What no first start needs.
 const OF_DEVELOPERS: &str = "curl debootstrap gdb go ip lintian musl-gcc node npm openssl pip pip3 qemu-aarch64 qemu-x86_64 rpm \
-                             promtool rpmbuild shellcheck strace tini /lib/systemd/systemd";
+                             promtool rpmbuild shellcheck strace tini valgrind /lib/systemd/systemd";
 /// What it needs besides Rust: whatever a test would have to say that it needs.
 const JDK_AND_MAVEN: &str = "java javac keytool mvn python3 unshare /usr/lib/jvm";
 

@@ -38,7 +38,7 @@ const fn component(name: &'static str, component: &'static str) -> Program {
     Program { name, what: component, source: Source::Component(component) }
 }
 
-const PROGRAMS: [Program; 44] = [
+const PROGRAMS: [Program; 45] = [
     program("javac", "a JDK, version 17 or later", ["default-jdk-headless", "java-devel", "openjdk"]),
     program("mvn", "Maven", ["maven", "maven", "maven"]),
     component("cargo-clippy", "clippy"),
@@ -84,13 +84,14 @@ const PROGRAMS: [Program; 44] = [
     program("/lib/systemd/systemd", "systemd", ["systemd", "systemd", ""]),
     program("tini", "tini", ["tini", "tini", ""]),
     program("unshare", "util-linux", ["util-linux", "util-linux", ""]),
+    program("valgrind", "valgrind", ["valgrind", "valgrind", ""]),
     program("/usr/lib/cni/bridge", "plugins for networks", ["containernetworking-plugins", "", ""]),
     program("/usr/lib/podman/aardvark-dns", "DNS for Podman", ["aardvark-dns", "", ""]),
     program("/usr/lib/podman/netavark", "networks for Podman", ["netavark", "", ""]),
 ];
 
 /// What the tests of every user need.
-pub(crate) const TESTS: [&str; 14] = [
+pub(crate) const TESTS: [&str; 15] = [
     "cargo-clippy",
     "cargo-fmt",
     "curl",
@@ -105,6 +106,7 @@ pub(crate) const TESTS: [&str; 14] = [
     "shellcheck",
     "strace",
     "unshare",
+    "valgrind",
 ];
 /// What tests that run as root need in addition.
 pub(crate) const TESTS_OF_ROOT: [&str; 6] =

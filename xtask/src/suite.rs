@@ -22,6 +22,8 @@ pub(crate) enum Need {
     Namespace,
     /// strace(1), which kills the program or lets its calls fail.
     Strace,
+    /// valgrind(1), which counts the program's instructions.
+    Valgrind,
     /// The program of a release.
     Program,
     /// The files of a real Elasticsearch, and a JDK's programs.
@@ -68,6 +70,7 @@ const NEEDS: [(&str, Need); 23] = [
     ("root", Need::Root),
     ("a namespace", Need::Namespace),
     ("strace", Need::Strace),
+    ("valgrind", Need::Valgrind),
     ("the program", Need::Program),
     ("Elasticsearch", Need::Elasticsearch),
     ("a node", Need::Node),
