@@ -1,4 +1,4 @@
-//! What the operator must learn once the node answers.
+//! What the operator is told once the node answers.
 
 use std::path::Path;
 
@@ -18,25 +18,25 @@ use crate::report;
 use crate::sink::Opened;
 use crate::terminal::Terminal;
 
-/// What makes another token for Kibana.
+/// The command that creates another enrollment token for Kibana.
 const MAKE_TOKEN: &str = "elasticsearch-create-enrollment-token -s kibana";
 
-/// A node that answers, or that did not within the time that was given.
+/// The result of a first start: a node that answers, or that did not answer in time.
 pub(crate) struct Announced<'a> {
     pub(crate) node: &'a Installation,
-    /// Where it answers.
+    /// The URL at which it answers.
     pub(crate) url: Option<String>,
     /// Whether a login there succeeded.
     pub(crate) login: Login,
     /// The token with its expiry, or the reason for its absence.
     pub(crate) token: Result<&'a (SecretString, String), &'a str>,
-    /// When, RFC 3339.
+    /// When this is written, as RFC 3339.
     pub(crate) written_at: String,
-    /// SHA-256 of the HTTP CA.
+    /// SHA-256 fingerprint of the HTTP CA.
     pub(crate) ca_fingerprint: &'a str,
     /// The source of the password of `elastic`.
     pub(crate) source: PasswordSource,
-    /// A password that was made here, where it is known.
+    /// The generated password, if it is known.
     pub(crate) password: Option<&'a str>,
     /// Whether the password that this program generated is no longer valid.
     pub(crate) withdrawn: bool,
@@ -52,13 +52,13 @@ pub(crate) enum Login {
     },
 }
 
-/// The password alone, for the moment between configuration and start.
+/// Returns the password alone, which is shown between configuration and start.
 pub(crate) fn password(password: &str, terminal: &Terminal) -> String {
     format!("Password of the user `elastic`:\n{}\n\n", terminal.bold(password))
 }
 
 impl Announced<'_> {
-    /// Brings the token to where the password went, if that is not the caller's own output.
+    /// Delivers the token to the same destination as the password, unless that is the caller's own output.
     pub(crate) fn deliver_token(&self, sink: &mut Opened) -> Result<(), Error> {
         let Ok((token, expires)) = self.token else { return Ok(()) };
         if let Some(path) = sink.file() {
@@ -94,7 +94,7 @@ impl Announced<'_> {
         }
     }
 
-    /// Each value alone on its line, so that a double click copies it.
+    /// Returns the announcement as text. Each value is alone on its line, so that a double click selects it.
     pub(crate) fn text(&self, sink: &Opened, terminal: &Terminal) -> String {
         let rule = terminal.rule();
         let url = self.url.as_deref();
@@ -158,7 +158,7 @@ impl Announced<'_> {
         }
     }
 
-    /// With the texts of `kibana-setup`.
+    /// Lists the next steps, with the same wording as `kibana-setup`.
     fn next_steps(&self) -> String {
         let try_it = self.curl().map_or_else(String::new, |line| {
             format!("- try it; curl prompts for the password:\n    {line}\n")
@@ -174,17 +174,18 @@ impl Announced<'_> {
         )
     }
 
-    /// What a person types: the password is prompted for, so that no process list or history has it.
+    /// Returns a command to paste. curl prompts for the password, so it appears in no process list or shell
+    /// history.
     fn curl(&self) -> Option<String> {
         let told = self.node.settings().and_then(|settings| access::local_url(self.node, settings).ok());
         let answered = self.url.as_deref().and_then(|url| node::Url::parse(url).ok());
         let url = match (told, answered) {
-            // Which of a machine's names answers first is chance.
+            // It is arbitrary which of the machine's names answers first, so the configured one is preferred.
             (Some(told), Some(answered)) if told.port == answered.port => told,
             (told, answered) => answered.or(told)?,
         };
         let connection = Connection::of(self.node, url).ok()?;
-        // A user that becomes root by sudo(8) cannot read the CA of a package installation without it.
+        // Without sudo(8), a user who became root through it cannot read the CA of a package installation.
         let is_by_sudo = self.node.user == 0 && self.node.environment.get("SUDO_USER").is_some();
         let quoted = |text: &str| Language::Curl.quoted(text);
         Some(format!(
@@ -195,7 +196,7 @@ impl Announced<'_> {
         ))
     }
 
-    /// The JSON document; it contains secrets only if the operator chose standard output.
+    /// Prints the JSON document. It contains secrets only if the operator chose standard output.
     pub(crate) fn document(&self, sink: &Opened) -> Result<(), Error> {
         let shown = matches!(sink, Opened::Stdout);
         let credentials = || configured::credentials(self.source, self.password, sink);

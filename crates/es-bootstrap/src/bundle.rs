@@ -1,4 +1,4 @@
-//! Bundles as commands meet them: which key opens one, and what a node takes from it.
+//! Opens bundles, and checks that one is suitable for a node.
 
 use std::path::{Path, PathBuf};
 
@@ -14,14 +14,14 @@ use crate::error::Error;
 use crate::passphrase;
 use crate::time::rfc3339;
 
-/// The SSH host key, which every machine has.
+/// The SSH host key, which practically every machine has.
 const HOST_KEY: &str = "/etc/ssh/ssh_host_ed25519_key";
 
-/// Takes a node's bundle, if one was named.
+/// Opens and checks a node's bundle, if one was given.
 ///
 /// # Errors
 ///
-/// Where it cannot be opened, is invalid, or is another one than was expected.
+/// If it cannot be opened, is invalid, or is not the expected one.
 pub(crate) fn take(taking: &Taking, node: &Installation) -> Result<Option<Bundled>, Error> {
     let Some(path) = &taking.bundle else {
         return match &taking.opening {
@@ -49,7 +49,8 @@ pub(crate) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
     installation::read_given(path).map(Zeroizing::new).map_err(failed)
 }
 
-/// What opens a file, as far as it has to be opened. A node's own machine may use its host key.
+/// Returns the key that opens a file, or none if it is not encrypted. On the node's own machine this may be
+/// the SSH host key.
 pub(crate) fn key(opening: &Opening, bytes: &[u8], node: Option<&Installation>) -> Result<Key, Error> {
     if !fleet::is_sealed(bytes) {
         return Ok(Key::None);
@@ -71,7 +72,7 @@ pub(crate) fn key(opening: &Opening, bytes: &[u8], node: Option<&Installation>) 
     }
 }
 
-/// The passphrase of a sealed file.
+/// Reads the passphrase of an encrypted file.
 pub(crate) fn passphrase_of(file: &Path) -> Result<SecretString, Error> {
     let text = passphrase::first_line(file)?;
     if text.expose_secret().is_empty() {
@@ -89,8 +90,8 @@ fn identity(file: &Path, passphrase: Option<&SecretString>) -> Result<Key, Error
     Identities::parse(&bytes, passphrase).map(Key::Identities).map_err(failed)
 }
 
-/// The host's own key: only for root, and only for a configuration directory that root owns, so that no other user decides
-/// what is opened with it.
+/// Returns the machine's SSH host key. It is used only by root, and only for a configuration directory that
+/// root owns, so that no other user decides what is decrypted with it.
 fn host_key(node: &Installation) -> Option<PathBuf> {
     let is_roots = node.user == 0 && node.directory.owner == 0 && node.directory.user == 0;
     Some(host_key_path(&node.environment))
@@ -102,13 +103,13 @@ fn host_key_path(_environment: &Environment) -> PathBuf {
     HOST_KEY.into()
 }
 
-/// Builds for tests look for it where a variable says: machines that run them have their own.
+/// Test builds take the path from a variable, because the machine that runs them has a host key of its own.
 #[cfg(test_build)]
 fn host_key_path(environment: &Environment) -> PathBuf {
     environment.path("ES_BOOTSTRAP_TEST_HOST_KEY").unwrap_or_else(|| HOST_KEY.into())
 }
 
-/// What a bundle must be for a node to take it.
+/// Checks that a node can use the bundle.
 fn check(taking: &Taking, bundle: &NodeBundle, now: OffsetDateTime) -> Result<(), Error> {
     let found = bundle.ca_fingerprint().to_string();
     if let Some(wanted) = taking.ca_fingerprint.as_ref().filter(|wanted| **wanted != found) {

@@ -1,4 +1,4 @@
-//! What came of a configuration, as text or as one document.
+//! The result of a configuration, as text or as a JSON document.
 
 use ::time::OffsetDateTime;
 use bootstrap::{Material, Mount, PasswordSource, Plan};
@@ -33,7 +33,7 @@ pub(crate) fn text(outcome: &Outcome, terminal: &Terminal) -> Result<(), Error> 
             ));
             Ok(())
         }
-        // With `--quiet` the work is done without output; a password is never lost.
+        // `--quiet` prints nothing, but never hides a password.
         Outcome::Configured(configured) if terminal.quiet() && !configured.sink.shows() => Ok(()),
         Outcome::Configured(configured) => print(&configured_text(configured, terminal)),
     }
@@ -47,7 +47,7 @@ fn plan_text(plan: &Plan) -> String {
     text.push_str("with certificates:\n");
     for certificate in &plan.certificates {
         let name = certificate.name.as_str();
-        // The kind of a key that is received is not in the plan.
+        // The key type of a certificate that is received is not in the plan.
         let key = certificate.key.map_or_else(String::new, |key| format!(" {key},"));
         text.push_str(&format!(
             "  {name:13} CN={},{key} {} days\n",
@@ -63,7 +63,7 @@ fn plan_text(plan: &Plan) -> String {
     text
 }
 
-/// What the operator has to mount; nothing where the node finds everything by itself.
+/// Lists what the operator must mount; empty if the node finds its files without that.
 fn mounts_text(plan: &Plan) -> String {
     let mounts = plan.mounts();
     if mounts.is_empty() {
@@ -214,8 +214,8 @@ fn planned<'a>(
     }
 }
 
-/// Where the password went; the document contains it only if the operator chose standard output, and never an operator's
-/// own password.
+/// Reports where the password went. It is included only if the operator chose standard output, and an
+/// operator's own password never is.
 pub(crate) fn credentials<'a>(
     source: PasswordSource,
     password: Option<&'a str>,

@@ -1,4 +1,4 @@
-//! `ELASTIC_PASSWORD` of a container: a password that the operator gives is the password, or the start is refused.
+//! `ELASTIC_PASSWORD` in a container: the operator's password takes effect, or the start is refused.
 //!
 //! | the node | the password |
 //! |---|---|
@@ -20,7 +20,7 @@ use crate::exit::{self, Stop};
 use crate::node_keystore as secure;
 use crate::terminal::Terminal;
 
-/// Sees to it that the password becomes the password of `elastic` of a node that is left as it is.
+/// Ensures that the password takes effect on a node that is not configured by this run.
 pub(crate) fn hold(
     password: &SecretString,
     common: &Common,
@@ -41,7 +41,8 @@ pub(crate) fn hold(
     Ok(())
 }
 
-/// Whether a keystore makes this very password the password of `elastic`; one that makes it another is refused.
+/// Returns whether the keystore sets this password for `elastic`. A keystore that sets another one is an
+/// error.
 pub(crate) fn is_decided(password: &SecretString, keystore: Option<&Keystore>) -> Result<bool, Error> {
     let Some(keystore) = keystore else { return Ok(false) };
     let decisive = [BOOTSTRAP_PASSWORD, PASSWORD_HASH].into_iter().find(|name| keystore.contains(name));
@@ -55,7 +56,7 @@ pub(crate) fn is_decided(password: &SecretString, keystore: Option<&Keystore>) -
     }
 }
 
-/// Whether the keystore makes this very password the password of `elastic`.
+/// Returns whether the keystore sets this password for `elastic`.
 fn decides(keystore: &Keystore, password: &SecretString) -> bool {
     if let Some(value) = keystore.get(BOOTSTRAP_PASSWORD) {
         return value.reveal() == password.expose_secret().as_bytes();

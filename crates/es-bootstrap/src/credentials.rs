@@ -19,16 +19,16 @@ use crate::terminal::Terminal;
 /// The variable with the password of `elastic`, as in Elasticsearch's image.
 const ELASTIC_PASSWORD: &str = "ELASTIC_PASSWORD";
 
-/// A password of `elastic` that a credentials file holds, and the CA that the file names. It is sent to no server of
-/// another one, whatever the node's settings say of which CA to trust: others may write to them.
+/// A password of `elastic` from a credentials file, and the CA that the file names. The password is sent only
+/// to servers with that CA, whatever the node's settings say, because others may be able to write those.
 pub(crate) struct Known {
     pub(crate) password: SecretString,
     pub(crate) ca: Vec<u8>,
 }
 
-/// A credentials file; an existing file that es-bootstrap did not write is refused.
+/// Reads a credentials file. An existing file that es-bootstrap did not write is an error.
 pub(crate) fn read(path: &Path) -> Result<Option<Delivered>, Error> {
-    // Users who can write to its directory could have created a link or a pipe there.
+    // Users who can write to its directory could have placed a link or a pipe there.
     let read = transaction::read_file(path);
     let read =
         read.map_err(|error| Error::Read { path: path.to_path_buf(), source: io::Error::other(error) });
@@ -40,7 +40,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<Delivered>, Error> {
     recovery::parse_credentials(&bytes).map(Some).ok_or_else(foreign)
 }
 
-/// The password of `elastic` that the caller of a tool knows: in a file, else in the environment.
+/// Returns the password of `elastic` that the operator supplied in a file or in the environment.
 ///
 /// # Errors
 ///
@@ -56,13 +56,13 @@ pub(crate) fn given_password(
     Ok(variable.filter(|text| !text.is_empty()).map(SecretString::from))
 }
 
-/// The password of `elastic` that a first start left in its default place, if it is this node's.
+/// Returns the password of `elastic` that a first start left in the default file, if it belongs to this node.
 pub(crate) fn known_password(node: &Installation) -> Option<Known> {
     let (file, ca) = own(node, &node.config_path(DEFAULT_CREDENTIALS))?;
     Some(Known { password: file.elastic_password?, ca })
 }
 
-/// The same, where a package's hook or unit has left it as well.
+/// Returns the same password, also from the file of a package's hook or unit.
 pub(crate) fn known_password_anywhere(node: &Installation) -> Option<Known> {
     known_password(node).or_else(|| {
         let (file, ca) = own(node, &Path::new(STATE_DIRECTORY).join(DEFAULT_CREDENTIALS))?;
@@ -70,7 +70,7 @@ pub(crate) fn known_password_anywhere(node: &Installation) -> Option<Known> {
     })
 }
 
-/// Removes a password that is no longer valid from this node's credentials file and leaves a comment there.
+/// Removes an invalid password from this node's credentials file and leaves a comment there.
 pub(crate) fn withdraw(node: &Installation, path: &Path, terminal: &Terminal) -> Result<(), Error> {
     let Some((file, _)) = own(node, path).filter(|(file, _)| file.elastic_password.is_some()) else {
         return Ok(());
@@ -94,8 +94,8 @@ pub(crate) fn withdraw(node: &Installation, path: &Path, terminal: &Terminal) ->
     Ok(())
 }
 
-/// Withdraws the password where these names of the keystore, which were changed, decide another one. On a node that was
-/// started since, the cluster may have it already, so that only the node itself can tell.
+/// Withdraws the password if a changed entry of the keystore overrides it. If the node was started since, the
+/// cluster may have the password already, so only the node itself can tell.
 pub(crate) fn overtaken(
     node: &Installation,
     keystore: &Keystore,
@@ -122,8 +122,8 @@ pub(crate) fn overtaken(
     }
 }
 
-/// Withdraws the password in the default place, which is another by now. What is done is done, so a file that cannot be
-/// changed is reported.
+/// Withdraws the outdated password in the default file. The change itself has succeeded, so an error is only
+/// reported.
 pub(crate) fn outdated(node: &Installation, terminal: &Terminal) {
     let path = node.config_path(DEFAULT_CREDENTIALS);
     if let Err(error) = withdraw(node, &path, terminal) {
@@ -135,7 +135,7 @@ pub(crate) fn outdated(node: &Installation, terminal: &Terminal) {
     }
 }
 
-/// A credentials file of this node, and the node's CA.
+/// Reads a credentials file of this node, and the node's CA.
 fn own(node: &Installation, path: &Path) -> Option<(Delivered, Vec<u8>)> {
     let file = recovery::parse_credentials(&transaction::read_file(path).ok()??)?;
     let (_, ca) = http_ca(node).ok()?;

@@ -1,4 +1,4 @@
-//! One line about a certificate that is due, where a node is started or announced anyway.
+//! A one-line reminder of a certificate that is due, printed when a node is started or announced.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use lifecycle::{Inventory, KeystoreView, Status, Threshold, judge};
 
 use crate::terminal::Terminal;
 
-/// The reported findings, the worst first.
+/// The reported findings, worst first.
 const TOLD: [&str; 3] = ["certificate-expired", "certificate-due", "ca-due"];
-/// What was written within a day is not due, and costs nothing to look at.
+/// A file written within a day cannot be due, so it is not read.
 const YOUNG: Duration = Duration::from_secs(24 * 3600);
 
-/// Warns of a certificate that is over or due, as far as that is seen without asking for a passphrase.
+/// Warns of a certificate that has expired or is due, as far as it can be read without a passphrase.
 pub(crate) fn remind(node: &Installation, terminal: &Terminal) {
     let Some(settings) = node.settings() else { return };
     let store = settings.text("xpack.security.http.ssl.keystore.path");

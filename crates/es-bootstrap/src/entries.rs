@@ -1,4 +1,4 @@
-//! Settings of a file of YAML or JSON, for `keystore add --from-file` and `keystore apply`.
+//! Settings from a YAML or JSON file, for `keystore add --from-file` and `keystore apply`.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -20,10 +20,10 @@ impl<'de> Deserialize<'de> for Entries {
     }
 }
 
-/// Bytes of all values, which aliases may repeat.
+/// Maximum total size of all values in bytes. YAML aliases could multiply them.
 const LARGEST: usize = 16 << 20;
 
-/// A name that stands there twice is refused, where a map of serde's would keep the last.
+/// Rejects duplicate names; serde's maps keep the last one.
 struct Mapping;
 
 impl<'de> Visitor<'de> for Mapping {
@@ -46,7 +46,7 @@ impl<'de> Visitor<'de> for Mapping {
     }
 }
 
-/// Reads them; `-` is standard input to its end.
+/// Reads the entries; `-` means standard input until its end.
 pub(crate) fn read(path: &Path) -> Result<Entries, Error> {
     let failed = |source| Error::Read { path: path.to_path_buf(), source };
     let text = Zeroizing::new(match path == Path::new("-") {
@@ -67,7 +67,7 @@ pub(crate) fn read(path: &Path) -> Result<Entries, Error> {
     })
 }
 
-/// The parser's own words may hold a value; only the line is kept.
+/// Parses the entries. Only the line of an error is kept, because the parser's message may contain a value.
 fn parse(text: &[u8]) -> Result<Entries, Option<usize>> {
     let text = std::str::from_utf8(text).map_err(|_| None)?;
     yaml::from_str(text).map_err(|error| match error {

@@ -1,4 +1,4 @@
-//! Why a command failed, and what it says then.
+//! The errors of commands, and their messages.
 
 mod first_start;
 mod hints;
@@ -15,7 +15,7 @@ use crate::terminal::PromptError;
 /// Why a command failed.
 #[derive(Debug, Error)]
 pub(crate) enum Error {
-    /// The command was used wrongly.
+    /// Invalid usage of the command.
     #[error("{message}")]
     Usage {
         /// What is wrong.
@@ -23,50 +23,50 @@ pub(crate) enum Error {
         /// What to do.
         hint: String,
     },
-    /// Nothing could be said about the node.
+    /// The node could not be inspected.
     #[error("could not inspect the node")]
     Installation(#[source] installation::Error),
-    /// Certificates cannot be judged, nor anything be dated.
+    /// The clock is wrong, so certificates cannot be checked or issued.
     #[error(transparent)]
     Clock(WrongClock),
-    /// A rule stops the command.
+    /// A rule stopped the command.
     #[error("{reason}")]
     Stopped {
-        /// The rule's reason, with its place.
+        /// The rule's reason, with the location.
         reason: String,
         /// What to do.
         fix: String,
-        /// What kind of obstacle it is.
+        /// The kind of obstacle.
         stop: Stop,
     },
-    /// A part is done, and the rest failed: that decides the code.
+    /// The command was completed in part; the error of the rest decides the exit code.
     #[error("{reason}")]
     HalfDone {
-        /// What is done and what is not, with why.
+        /// What was done, what was not, and why.
         reason: String,
         /// What to do.
         fix: &'static str,
-        /// Why.
+        /// The error.
         cause: Box<Self>,
     },
-    /// A first start could not be planned, made or written.
+    /// A first start could not be planned, created or written.
     #[error("could not configure the node")]
     Bootstrap(#[source] bootstrap::Error),
-    /// A node could not be brought back to what it was.
+    /// A node could not be restored.
     #[error("could not configure the node")]
     Recovery(#[source] recovery::Error),
     /// Certificates could not be renewed or replaced.
     #[error("could not change the certificate")]
     Lifecycle(#[source] lifecycle::Error),
-    /// A file that was brought holds no certificate or key.
+    /// A supplied file contains no usable certificate or key.
     #[error("could not use `{path}`")]
     Brought {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         source: pki::Error,
     },
-    /// A certificate that was brought is invalid for the node.
+    /// A supplied certificate is invalid for the node.
     #[error("could not adopt the certificate")]
     Unfit(#[source] lifecycle::adoption::Unfit),
     /// A prompt could not be answered.
@@ -76,52 +76,52 @@ pub(crate) enum Error {
         what: &'static str,
         /// What to do.
         hint: &'static str,
-        /// Why.
+        /// The reason.
         source: PromptError,
     },
-    /// A file that the operator named could not be read.
+    /// A file named by the operator could not be read.
     #[error("could not read `{path}`")]
     Read {
         /// The file.
         path: PathBuf,
-        /// The system's error.
+        /// The operating system's error.
         source: io::Error,
     },
-    /// The place that the password was to go to is not there.
+    /// The destination of the password could not be opened.
     #[error("could not open {sink} for the password")]
     Sink {
-        /// The place.
+        /// The destination.
         sink: String,
-        /// The system's error.
+        /// The operating system's error.
         source: io::Error,
     },
-    /// The password could not be passed, after the node was configured.
+    /// The password could not be delivered after the node was configured.
     #[error("could not write the password to {sink}")]
     Delivery {
-        /// The place.
+        /// The destination.
         sink: String,
-        /// The system's error.
+        /// The operating system's error.
         source: io::Error,
     },
-    /// The password could not be passed, and is in a file instead.
+    /// The password could not be delivered, and was saved to a file instead.
     #[error("could not write the password to {sink}")]
     Rescued {
-        /// The place.
+        /// The destination.
         sink: String,
         /// The file.
         path: PathBuf,
-        /// The system's error.
+        /// The operating system's error.
         source: io::Error,
     },
-    /// A bundle, or the key that is to open it, is invalid.
+    /// A bundle, or the key to open it, is invalid.
     #[error("could not use `{path}`")]
     Bundle {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         source: Box<fleet::Error>,
     },
-    /// Bundles could not be made.
+    /// Bundles could not be created.
     #[error("could not create the bundles")]
     Fleet(#[source] fleet::Error),
     /// A result could not be printed.
@@ -133,12 +133,12 @@ pub(crate) enum Error {
     /// The node ended before it answered.
     #[error("Elasticsearch ended with exit code {} before it answered", exit::of_program(*ended))]
     Died {
-        /// What ended it.
+        /// The exit code or signal.
         ended: node::Ended,
         /// The last lines that it printed.
         last_lines: Vec<String>,
     },
-    /// The text is not an enrollment token.
+    /// The enrollment token is invalid.
     #[error("could not read the enrollment token")]
     Token(#[source] enrollment::Error),
     /// The keystore could not be read.
@@ -147,32 +147,32 @@ pub(crate) enum Error {
     /// The keystore has no such setting.
     #[error("the keystore has no setting [{name}]")]
     NoSuchSetting {
-        /// The name.
+        /// The setting.
         name: String,
     },
     /// There is no keystore.
     #[error("found no keystore at `{path}`")]
     NoKeystore {
-        /// Where it would be.
+        /// Its expected path.
         path: PathBuf,
     },
     /// The HTTP CA of this node could not be read.
     #[error("could not read the HTTP CA `{path}`")]
     HttpCa {
-        /// Where it would be.
+        /// Its expected path.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The node is not one that configured itself.
+    /// The node was not auto-configured.
     #[error("could not reconfigure the node")]
     NotConfigured(#[source] recovery::NotConfigured),
     /// The node and the cluster have different names.
     #[error("`cluster.name` here is `{here}`, and the cluster's is `{theirs}`")]
     ClusterName {
-        /// The node's.
+        /// The node's name.
         here: String,
-        /// The cluster's.
+        /// The cluster's name.
         theirs: String,
     },
     /// The cluster could not be joined.
@@ -189,42 +189,42 @@ pub(crate) enum Error {
     KibanaAccess {
         /// The file or directory.
         path: PathBuf,
-        /// The system's error.
+        /// The operating system's error.
         source: io::Error,
     },
-    /// Kibana's settings cannot be read, or not be extended.
+    /// Kibana's settings cannot be read or extended.
     #[error("could not read `{path}`")]
     KibanaSettings {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         source: kibana::Error,
     },
     /// Kibana's files could not be written.
     #[error("could not write Kibana's files")]
     Kibana(#[source] kibana::Error),
-    /// A service account's token could not be added.
+    /// A service account token could not be added.
     #[error("could not add the token")]
     ServiceToken(#[source] access::ServiceTokenError),
-    /// The node could not be entered, or its TLS not be understood.
+    /// A login at the node failed, or its TLS settings are not understood.
     #[error(transparent)]
     Access(access::Error),
     /// The node is running or starting, and no login is possible.
     #[error("{}", no_login(.url.as_deref(), .causes))]
     NoLogin {
-        /// Where it answers, if it does.
+        /// The URL at which it answers, if it does.
         url: Option<String>,
-        /// What is known of the reasons.
+        /// The known reasons.
         causes: Vec<access::Cause>,
-        /// What was met last.
+        /// The last error.
         source: Box<access::Error>,
     },
-    /// The enrollment token could not be made.
+    /// The enrollment token could not be created.
     #[error("could not create an enrollment token for scope [{scope}]")]
     TokenNotMade {
-        /// Who was to enroll.
+        /// The scope of the token.
         scope: &'static str,
-        /// Why not.
+        /// The reason.
         source: Box<access::Error>,
     },
     /// The password could not be set.
@@ -232,13 +232,13 @@ pub(crate) enum Error {
     ResetFailed {
         /// The user.
         user: String,
-        /// Why not.
+        /// The reason.
         source: node::Error,
     },
     /// A signal ended the command.
     #[error("interrupted by signal {signal}")]
     Interrupted {
-        /// Its number.
+        /// The signal's number.
         signal: u8,
     },
     /// A secret is invalid.
@@ -255,7 +255,7 @@ pub(crate) enum Error {
     /// See [`Error::Write`].
     #[error("could not replace the file")]
     Commit(#[source] Box<transaction::CommitError>),
-    /// The system does not tell where this program lies.
+    /// The operating system does not report the path of this program.
     #[error("could not determine the path of this program")]
     Program(#[source] io::Error),
 }
@@ -276,7 +276,7 @@ impl From<access::Error> for Error {
 }
 
 impl Error {
-    /// An answer that could not be had; one that a signal came in place of ends the command.
+    /// Converts the error of a prompt. An interruption by a signal ends the command.
     pub(crate) fn prompt(what: &'static str, hint: &'static str, source: PromptError) -> Self {
         match source {
             PromptError::Interrupted { signal } => Self::Interrupted { signal },
@@ -284,7 +284,7 @@ impl Error {
         }
     }
 
-    /// The exit code.
+    /// Returns the exit code.
     pub(crate) fn code(&self) -> u8 {
         match self {
             Self::Usage { .. } | Self::Prompt { .. } | Self::NotConfigured(_) => exit::USAGE,
@@ -324,13 +324,13 @@ impl Error {
         }
     }
 
-    /// What to do about it.
+    /// Returns the hint.
     pub(crate) fn hint(&self) -> String {
         let barrier = self.unreadable().and_then(Barrier::of);
         barrier.map_or_else(|| self.own_hint(), |barrier| format!("{}: {}", barrier.found(), barrier.fix()))
     }
 
-    /// The file that this user could not read, if that is the cause.
+    /// Returns the file that this user could not read, if that is the cause.
     fn unreadable(&self) -> Option<&Path> {
         let (path, source) = match self {
             Self::Read { path, source } => (path, Some(source)),
@@ -412,7 +412,7 @@ impl Error {
     }
 }
 
-/// The message that no login is possible, with the known reasons.
+/// Returns the message that no login is possible, with the known reasons.
 pub(crate) fn no_login(url: Option<&str>, causes: &[access::Cause]) -> String {
     let state = match url {
         Some(url) => format!("`{url}` answers, but logging in is not possible yet"),
@@ -422,7 +422,7 @@ pub(crate) fn no_login(url: Option<&str>, causes: &[access::Cause]) -> String {
     std::iter::once(state.as_str()).chain(causes).collect::<Vec<_>>().join("; ")
 }
 
-/// The error and its causes, outermost first.
+/// Returns the error and its causes, outermost first.
 pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
     std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect()
 }

@@ -1,4 +1,5 @@
-//! Certificates put in place of others on a node that may run: the node takes them, or the old ones come back.
+//! Replaces certificates of a node that may be running. If the node does not load the new ones, the old ones
+//! are restored.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -15,26 +16,26 @@ use crate::exit::Stop;
 use crate::serving::{self, ANSWERS_WITHIN, Serving};
 use crate::terminal::Terminal;
 
-/// How often a node is asked what it presents.
+/// How often the node's certificate is checked.
 const POLL: Duration = Duration::from_millis(500);
-/// Intervals within which a node has seen a change: one may have begun just before it.
+/// Number of intervals within which a node notices a change; one may have begun just before it.
 const INTERVALS: u32 = 2;
-/// What a node logs that could not load a file that has changed.
+/// The log message of a node that could not load a changed file.
 const NOT_LOADED: &str = "cannot notify file changes listener";
 
-/// What happened to the certificate after it was put in place.
+/// What happened to the certificate after it was installed.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Seen {
-    /// The node presents it there.
+    /// The node presents it at this URL.
     At(String),
-    /// The node does not run, and takes it when it starts.
+    /// The node is not running, and loads it at the next start.
     NotRunning,
-    /// The node was not waited for.
+    /// The command did not wait for the node.
     NotAwaited,
 }
 
 impl Seen {
-    /// A line for people.
+    /// Returns a line for the text output.
     pub(crate) fn text(&self) -> String {
         match self {
             Self::At(url) => format!("  served    {url} presents it\n"),
@@ -44,10 +45,10 @@ impl Seen {
     }
 }
 
-/// Says where the node is seen to have taken what was put in place, if it is within a time.
+/// Waits up to the given time for the node to load the files, and returns where this was seen.
 pub(crate) type Taken<'a> = &'a mut dyn FnMut(Duration) -> Result<Option<String>, Error>;
 
-/// A node whose certificates are exchanged.
+/// A node whose certificates are replaced.
 pub(crate) struct Place<'a> {
     node: &'a Installation,
     serving: Option<Serving>,
@@ -77,7 +78,7 @@ impl<'a> Place<'a> {
         Ok(place)
     }
 
-    /// A node that runs and does not look, or not soon enough, would not take what is put in place.
+    /// Returns an error if a running node would not load the new files, or not in time.
     fn refuse_unseen(&self, wait: Duration) -> Result<(), Error> {
         let stopped = |reason: String, fix: String| Err(Error::Stopped { reason, fix, stop: Stop::Config });
         if !self.reload.enabled {
@@ -102,13 +103,13 @@ impl<'a> Place<'a> {
         Ok(())
     }
 
-    /// How often the node looks whether a file has changed.
+    /// Returns how often the node checks its files for changes.
     pub(crate) fn interval(&self) -> Duration {
         self.reload.interval.unwrap_or(Reload::USUAL)
     }
 
-    /// Puts the files in place, and waits until a running node presents the leaf. One that does not gets them once more;
-    /// then the old ones come back.
+    /// Installs the files and waits until a running node presents the leaf. If it does not, the files are
+    /// installed once more; then the old ones are restored.
     pub(crate) fn put(
         &self,
         changes: Vec<Change>,
@@ -126,7 +127,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The same until the node is seen to have taken the files, within a time: where, once it has.
+    /// Installs the files and waits until `taken` reports where the node is seen to have loaded them.
     pub(crate) fn put_until(
         &self,
         changes: Vec<Change>,
@@ -159,7 +160,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The old files are back, and the error says why, in the node's own words where it has any.
+    /// Describes why the old files were restored, with the node's log message if there is one.
     fn not_served(&self, exchange: &Exchange, logged: u64, unseen: &str) -> Error {
         let words = installation::read_since(&self.log, logged).ok().and_then(|text| refusal(&text));
         let reason = match &words {
@@ -177,7 +178,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Restores the old files. If that fails as well, the message contains both errors.
+/// Restores the old files. If that fails as well, the error contains both reasons.
 fn put_back(exchange: &Exchange, cause: Error) -> Error {
     match exchange.put_back() {
         Ok(()) => cause,
@@ -193,7 +194,7 @@ fn put_back(exchange: &Exchange, cause: Error) -> Error {
     }
 }
 
-/// Asks the node until it presents the leaf; returns where.
+/// Waits until the node presents the leaf, and returns its URL.
 fn await_leaf(
     serving: &Serving,
     leaf: &Certificate,
@@ -216,8 +217,8 @@ fn await_leaf(
     }
 }
 
-/// Why the node did not load a file, from the end of its log: the last reason in the last stack trace that names the file,
-/// or otherwise the innermost cause.
+/// Returns why the node did not load a file, from the end of its log: the last reason in the last stack trace
+/// that names the file, or otherwise the innermost cause.
 fn refusal(log: &[u8]) -> Option<String> {
     const OWN: &str = "org.elasticsearch.";
     let text = String::from_utf8_lossy(log);

@@ -1,42 +1,42 @@
-//! Exit codes: the numbers of `sysexits.h`, and one of Elasticsearch's own.
+//! Exit codes: the numbers of `sysexits.h`, and one that Elasticsearch defines.
 //!
-//! Elasticsearch's start script continues after 73, 78 and 80, so these keep the meaning that it gives them.
+//! Elasticsearch's start script continues after 73, 78 and 80, so these have the same meaning as there.
 
 pub(crate) use eligibility::Stop;
 
-/// Done.
+/// Success.
 pub(crate) const OK: u8 = 0;
-/// No, where a command answers a question (`keystore has-passwd`); any failure of a tool that knows no other code.
+/// The answer "no" (`keystore has-passwd`), or any failure of a tool with a single error code.
 pub(crate) const NO: u8 = 1;
-/// The codes of monitoring plugins, by `status` alone: something is due.
+/// Something is due. `status` uses the exit codes of monitoring plugins.
 pub(crate) const DUE: u8 = 1;
-/// The same: something is broken.
+/// Something is broken (`status`).
 pub(crate) const BROKEN: u8 = 2;
-/// The same: something relevant cannot be read.
+/// Something relevant cannot be read (`status`).
 pub(crate) const UNKNOWN: u8 = 3;
-/// The command was used wrongly (`EX_USAGE`).
+/// Invalid usage (`EX_USAGE`).
 pub(crate) const USAGE: u8 = 64;
-/// Bad data: a token, an answer, a passphrase (`EX_DATAERR`).
+/// Invalid data: a token, an answer, a passphrase (`EX_DATAERR`).
 pub(crate) const DATA: u8 = 65;
 /// No address was reachable (`EX_UNAVAILABLE`).
 pub(crate) const UNAVAILABLE: u8 = 69;
-/// A bug of ours (`EX_SOFTWARE`).
+/// A bug in es-bootstrap (`EX_SOFTWARE`).
 pub(crate) const SOFTWARE: u8 = 70;
 /// Something could not be created (`EX_CANTCREAT`).
 pub(crate) const CANNOT_CREATE: u8 = 73;
-/// The system refused to read or write (`EX_IOERR`).
+/// The operating system refused to read or write (`EX_IOERR`).
 pub(crate) const IO: u8 = 74;
 /// Another try may succeed (`EX_TEMPFAIL`).
 pub(crate) const TRY_AGAIN: u8 = 75;
 /// The configuration must be repaired first (`EX_CONFIG`).
 pub(crate) const CONFIG: u8 = 78;
-/// There was nothing to do: Elasticsearch's own code.
+/// There was nothing to do; defined by Elasticsearch.
 pub(crate) const NOOP: u8 = 80;
 
-/// What the number of a signal that ends a command is added to, as shells have it.
+/// Added to the number of the signal that ended a command, as in shells.
 pub(crate) const SIGNAL: u8 = 128;
 
-/// Each code with its meaning, for the manual.
+/// All codes with their meanings, for the manual.
 pub(crate) const MEANINGS: [(u8, &str); 10] = [
     (OK, "done"),
     (USAGE, "usage: an option or its value is wrong or missing"),
@@ -53,7 +53,7 @@ pub(crate) const MEANINGS: [(u8, &str); 10] = [
     (NOOP, "nothing to do: the node is already configured, or must not be configured"),
 ];
 
-/// The same for `status`.
+/// The meanings for `status`.
 pub(crate) const MEANINGS_OF_STATUS: [(u8, &str); 8] = [
     (OK, "nothing to do"),
     (DUE, "something is due and has to be done soon"),
@@ -65,10 +65,10 @@ pub(crate) const MEANINGS_OF_STATUS: [(u8, &str); 8] = [
     (CONFIG, "the configuration cannot be read"),
 ];
 
-/// The same for a tool that knows but one failure.
+/// The meanings for a tool with a single error code.
 pub(crate) const MEANINGS_OF_ONE_FAILURE: [(u8, &str); 2] = [(OK, "done"), (NO, "any failure")];
 
-/// The code of a node's state.
+/// Returns the code of a node's state.
 pub(crate) fn of_state(state: lifecycle::State) -> u8 {
     match state {
         lifecycle::State::Ok => OK,
@@ -78,7 +78,7 @@ pub(crate) fn of_state(state: lifecycle::State) -> u8 {
     }
 }
 
-/// The code of what stops a command.
+/// Returns the code of an obstacle.
 pub(crate) fn of_stop(stop: Stop) -> u8 {
     match stop {
         Stop::Noop => NOOP,
@@ -92,7 +92,7 @@ pub(crate) fn of_stop(stop: Stop) -> u8 {
     }
 }
 
-/// The code of a first start that could not be planned, made or written.
+/// Returns the code if a first start could not be planned, created or written.
 pub(crate) fn of_bootstrap(error: &bootstrap::Error) -> u8 {
     match error {
         bootstrap::Error::Clock(_) => TRY_AGAIN,
@@ -108,7 +108,7 @@ pub(crate) fn of_bootstrap(error: &bootstrap::Error) -> u8 {
     }
 }
 
-/// The code of a node that could not be brought back to what it was.
+/// Returns the code if a node could not be restored.
 pub(crate) fn of_recovery(error: &recovery::Error) -> u8 {
     match error {
         recovery::Error::KeystoreUnclear => CONFIG,
@@ -118,7 +118,7 @@ pub(crate) fn of_recovery(error: &recovery::Error) -> u8 {
     }
 }
 
-/// The code of certificates that could not be renewed.
+/// Returns the code if certificates could not be changed.
 pub(crate) fn of_lifecycle(error: &lifecycle::Error) -> u8 {
     match error {
         lifecycle::Error::Read { .. } => IO,
@@ -160,7 +160,7 @@ pub(crate) fn of_transaction(kind: transaction::Kind) -> u8 {
     }
 }
 
-/// The code of bundles that could not be made or opened.
+/// Returns the code if bundles could not be created or opened.
 pub(crate) fn of_fleet(error: &fleet::Error) -> u8 {
     match error {
         fleet::Error::Recipient { .. }
@@ -194,7 +194,7 @@ pub(crate) fn of_fleet(error: &fleet::Error) -> u8 {
     }
 }
 
-/// The code of a program that was run: its own, or what a shell makes of a signal.
+/// Returns the code of a program that ended: its own, or that of a signal as in shells.
 pub(crate) fn of_program(ended: node::Ended) -> u8 {
     match ended {
         node::Ended::Code(code) => code,
@@ -202,7 +202,7 @@ pub(crate) fn of_program(ended: node::Ended) -> u8 {
     }
 }
 
-/// The code of a node that could not be run.
+/// Returns the code if a node could not be run or queried.
 pub(crate) fn of_node(error: &node::Error) -> u8 {
     match error {
         node::Error::Launch { .. } => IO,
@@ -212,7 +212,7 @@ pub(crate) fn of_node(error: &node::Error) -> u8 {
     }
 }
 
-/// The code of Kibana's files that could not be read or written.
+/// Returns the code if Kibana's files could not be read or written.
 pub(crate) fn of_kibana(error: &kibana::Error) -> u8 {
     match error {
         kibana::Error::NotUtf8
@@ -227,7 +227,7 @@ pub(crate) fn of_kibana(error: &kibana::Error) -> u8 {
     }
 }
 
-/// The code of a token that could not be added.
+/// Returns the code if a token could not be added.
 pub(crate) fn of_service_token(error: &access::ServiceTokenError) -> u8 {
     match error {
         access::ServiceTokenError::Read { .. } => IO,
@@ -238,7 +238,7 @@ pub(crate) fn of_service_token(error: &access::ServiceTokenError) -> u8 {
     }
 }
 
-/// The code of a node that could not be entered.
+/// Returns the code if a login at a node failed.
 pub(crate) fn of_access(error: &access::Error) -> u8 {
     match error {
         access::Error::Node(error) => of_node(error),

@@ -1,4 +1,4 @@
-//! Facts about one node that several commands need, and the refusals where they are missing.
+//! Facts about a node that several commands need, with the errors if they are missing.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use settings::Settings;
 use crate::error::{Error, chain};
 use crate::exit::Stop;
 
-/// The node's settings, without which nothing can be said about how to reach it.
+/// Returns the node's settings, which are needed to reach it.
 pub(crate) fn settings(node: &Installation) -> Result<&Settings, Error> {
     match &node.settings {
         Some(Ok(settings)) => Ok(settings),
@@ -38,7 +38,7 @@ pub(crate) fn settings(node: &Installation) -> Result<&Settings, Error> {
     }
 }
 
-/// The HTTP CA that clients are given: its path and DER bytes.
+/// Returns the path and the DER encoding of the CA certificate for HTTP clients.
 pub(crate) fn http_ca(node: &Installation) -> Result<(PathBuf, Vec<u8>), Error> {
     let path = node.config_path(CERTIFICATES).join(installation::HTTP_CA);
     let failed =
@@ -48,12 +48,12 @@ pub(crate) fn http_ca(node: &Installation) -> Result<(PathBuf, Vec<u8>), Error> 
     Ok((path, certificate))
 }
 
-/// The path of the HTTP CA as the operator's commands need it.
+/// Returns the path of the HTTP CA certificate.
 pub(crate) fn ca_path(node: &Installation) -> PathBuf {
     node.config_path(Path::new(CERTIFICATES).join(installation::HTTP_CA))
 }
 
-/// The URL that the operator gave.
+/// Parses the URL that the operator gave.
 pub(crate) fn operators(url: &str) -> Result<Whereabouts, Error> {
     Url::parse(url).map(Whereabouts::from).map_err(|error| Error::Usage {
         message: format!("invalid URL: {error}"),
@@ -61,7 +61,7 @@ pub(crate) fn operators(url: &str) -> Result<Whereabouts, Error> {
     })
 }
 
-/// Reads a URL that a secret is sent to later.
+/// Parses a URL to which a secret will be sent.
 pub(crate) fn https(text: &str) -> Result<Url, Error> {
     let refused = |reason: String| Error::Usage {
         message: format!("invalid URL: {reason}"),
@@ -74,7 +74,7 @@ pub(crate) fn https(text: &str) -> Result<Url, Error> {
     }
 }
 
-/// HTTPS is not suggested for a node that does not use it.
+/// Returns an error if the node does not use HTTPS.
 pub(crate) fn check_https(settings: &Settings) -> Result<(), Error> {
     const KEY: &str = "xpack.security.http.ssl.enabled";
     if settings.boolean(KEY, true).unwrap_or(true) {
@@ -87,7 +87,8 @@ pub(crate) fn check_https(settings: &Settings) -> Result<(), Error> {
     })
 }
 
-/// Both endpoints answer 403 while the setting is not true, so that no token would be of use.
+/// Returns an error if enrollment is disabled: both endpoints would answer 403, and the token would be
+/// useless.
 pub(crate) fn check_enrollment(node: &Installation) -> Result<(), Error> {
     const KEY: &str = "xpack.security.enrollment.enabled";
     if settings(node)?.boolean(KEY, false).unwrap_or(false) {
@@ -100,7 +101,8 @@ pub(crate) fn check_enrollment(node: &Installation) -> Result<(), Error> {
     })
 }
 
-/// Enrollment needs HTTPS, and for nodes TLS of the transport layer as well: otherwise the node's own API refuses.
+/// Returns an error if TLS is off. Enrollment needs HTTPS, and for nodes also TLS on the transport layer; the
+/// node's API would refuse otherwise.
 pub(crate) fn check_tls(node: &Installation, scope: Scope) -> Result<(), Error> {
     let settings = settings(node)?;
     let layers =
@@ -115,7 +117,8 @@ pub(crate) fn check_tls(node: &Installation, scope: Scope) -> Result<(), Error> 
     }
 }
 
-/// A node that was started has a cluster's state: what it needs to read it must not go.
+/// Returns an error if the node has data, because the cluster state could not be used without the files to be
+/// removed.
 pub(crate) fn refuse_data(node: &Installation, fix: &str) -> Result<(), Error> {
     // Without settings the data directory is unknown.
     settings(node)?;
@@ -136,7 +139,7 @@ pub(crate) fn refuse_data(node: &Installation, fix: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// A configuration that cannot be distinguished from one of another program.
+/// Reports a configuration that cannot be identified as one that es-bootstrap wrote.
 pub(crate) fn not_undone(source: recovery::NotUndone) -> Error {
     Error::Stopped {
         reason: chain(&source).join(": "),

@@ -1,4 +1,4 @@
-//! Reads the shared secrets of a cluster from the stores of one node, to recreate a lost bundle.
+//! Reads the shared secrets of a cluster from the keystores of one node, to recreate a lost bundle.
 
 use authority::{Authority, Layer, Pair};
 use fleet::Cluster;
@@ -12,11 +12,11 @@ use crate::error::Error;
 use crate::exit::Stop;
 use crate::{facts, node_keystore, run};
 
-/// Reads the node on this machine, which must be of the cluster that is planned.
+/// Reads the node on this machine, which must belong to the planned cluster.
 ///
 /// # Errors
 ///
-/// If it is another cluster's, or its stores do not hold what a bundle needs.
+/// If it belongs to another cluster, or its keystores lack what a bundle needs.
 pub(crate) fn cluster(
     common: &Common,
     name: &str,
@@ -53,7 +53,7 @@ fn stopped(reason: String, fix: &str) -> Error {
     Error::Stopped { reason, fix: fix.to_owned(), stop: Stop::Config }
 }
 
-/// The PKCS#12 store that a layer's settings name.
+/// Opens the PKCS#12 keystore that a layer's settings name.
 fn store(node: &Installation, keystore: &Keystore, layer: &str) -> Result<Store, Error> {
     let key = format!("{layer}.keystore.path");
     let Some(path) = facts::settings(node)?.text(&key).map(|path| node.config_path(path)) else {
@@ -73,7 +73,7 @@ fn store(node: &Installation, keystore: &Keystore, layer: &str) -> Result<Store,
     })
 }
 
-/// The one key of the transport layer, and the CA that signed its certificate.
+/// Returns the only key of the transport layer, and the CA that signed its certificate.
 fn shared(store: Store) -> Option<(Certificate, Pair)> {
     let mut cas = Vec::new();
     let mut keys = Vec::new();

@@ -1,4 +1,4 @@
-//! What the findings of the gate amount to.
+//! Evaluates the findings of the gate.
 
 use eligibility::{Finding, Mode, Unopened, Verdict, Writing};
 use installation::Installation;
@@ -11,7 +11,8 @@ use crate::exit::{self, Stop};
 use crate::passphrase;
 use crate::terminal::Terminal;
 
-/// Asks for the keystore's passphrase, and lets the last rules judge. The passphrase is returned as well: the node needs it.
+/// Prompts for the keystore's passphrase and evaluates the remaining rules. Also returns the passphrase,
+/// because the node needs it.
 ///
 /// # Errors
 ///
@@ -27,17 +28,17 @@ pub(crate) fn unlock<'n>(
     })
 }
 
-/// The code of the first rule that stops.
+/// Returns the code of the first rule that stops.
 pub(crate) fn code(findings: &[Finding]) -> u8 {
     findings.iter().find_map(Finding::stop).map_or(exit::OK, exit::of_stop)
 }
 
-/// The stop that decides, as one line with its place.
+/// Returns the finding that stops the command, as one line with the location.
 pub(crate) fn decisive(findings: &[Finding]) -> Option<(String, String, Stop)> {
     findings.iter().find_map(stop_of)
 }
 
-/// Why the node would not start even after a first start.
+/// Returns why the node would not start even after a first start.
 pub(crate) fn not_startable(findings: &[Finding]) -> Option<(String, String, Stop)> {
     findings.iter().filter(|finding| finding.rule.name == "node-startable").find_map(stop_of)
 }
@@ -48,12 +49,12 @@ fn stop_of(finding: &Finding) -> Option<(String, String, Stop)> {
     Some((format!("{}{place}", finding.reason), finding.fix.clone().unwrap_or_default(), stop))
 }
 
-/// Says why a node is not configured.
+/// Reports why a node is not configured.
 pub(crate) fn say_skipped(findings: &[Finding], terminal: &Terminal) {
     if let Some((reason, fix, stop)) = decisive(findings) {
         if stop == Stop::Noop {
             terminal.note(&format!("skipped: {reason}"));
-            // What is wanted is said as well where it can be had by an option.
+            // The fix is shown as well if it is an option.
             if fix.contains("--accept") && !terminal.quiet() {
                 terminal.hint(&fix);
             }
@@ -64,7 +65,7 @@ pub(crate) fn say_skipped(findings: &[Finding], terminal: &Terminal) {
     }
 }
 
-/// Why the next start would be no first start.
+/// Returns why the next start would not be a first start.
 pub(crate) fn next_start(node: &Installation) -> Option<String> {
     let options = eligibility::Options { mode: Mode::InitialNode, accept: &[], writing: Writing::Replacing };
     match eligibility::judge(node, options).closed() {

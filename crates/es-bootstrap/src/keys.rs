@@ -1,16 +1,16 @@
-//! How keys are created.
+//! Creation of private keys.
 
 use installation::Environment;
 use pki::{Error, KeyKind, PrivateKey};
 
-/// How keys are created.
+/// Returns the function that creates keys.
 #[cfg(not(test_build))]
 pub(crate) fn maker(_environment: &Environment) -> impl Fn(KeyKind) -> Result<PrivateKey, Error> + Sync {
     |kind| PrivateKey::generate(kind, memory::rng)
 }
 
-/// How keys are created. Only builds for tests read an RSA key from a file (PKCS#8, DER) that a variable names: they run a
-/// thousand times, and generating a key takes longer than everything else.
+/// Returns the function that creates keys. Only test builds read an RSA key from a file (PKCS#8, DER) that a
+/// variable names: they run very often, and generating a key takes longer than everything else.
 #[cfg(test_build)]
 pub(crate) fn maker(environment: &Environment) -> impl Fn(KeyKind) -> Result<PrivateKey, Error> + Sync {
     let given = environment.path("ES_BOOTSTRAP_TEST_RSA_KEY");

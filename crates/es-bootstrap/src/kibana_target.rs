@@ -1,4 +1,4 @@
-//! A Kibana of this machine, whose files the commands write.
+//! A Kibana on this machine whose files the commands write.
 
 use std::path::PathBuf;
 
@@ -11,11 +11,12 @@ use crate::error::Error;
 use crate::report;
 use crate::terminal::Terminal;
 
-/// What an operator does with a token for Kibana.
+/// How to use an enrollment token for Kibana.
 pub(crate) const NEXT_STEP: &str = "start it, open the link that it prints, and paste the enrollment token; or, where it \
                                     runs:\n    es-bootstrap kibana-setup";
 
-/// The files that killed runs left with this machine's Kibana, if it is where packages or its variables have it.
+/// Returns the files that killed runs left with this machine's Kibana, if it is at the packages' paths or
+/// those in its variables.
 pub(crate) fn abandoned() -> Vec<PathBuf> {
     let Ok(kibana) = Kibana::read(&KibanaRequest::default(), &Environment::read()) else { return Vec::new() };
     let Some(settings) = kibana.bytes.as_ref().ok().and_then(|bytes| Settings::parse(bytes).ok()) else {
@@ -33,7 +34,7 @@ pub(crate) struct KibanaTarget {
 }
 
 impl KibanaTarget {
-    /// Finds Kibana's files, undoes a killed run, and refuses files that could not be written later.
+    /// Finds Kibana's files, undoes a killed run, and rejects files that cannot be written.
     pub(crate) fn find(place: &KibanaPlace, terminal: &Terminal, dry_run: bool) -> Result<Self, Error> {
         let kibana = Kibana::read(&place.request(), &Environment::read()).map_err(Error::KibanaPlace)?;
         let mut target = Self::judge(kibana)?;
@@ -69,12 +70,12 @@ impl KibanaTarget {
         ::kibana::take_out(self.files(&trusted)).map_err(Error::Kibana)
     }
 
-    /// `kibana.yml`
+    /// Returns the path of `kibana.yml`.
     pub(crate) fn settings_path(&self) -> String {
         self.kibana.settings.display().to_string()
     }
 
-    /// What `kibana.yml` held before.
+    /// Returns the original content of `kibana.yml`.
     pub(crate) fn before(&self) -> &[u8] {
         self.kibana.bytes.as_deref().unwrap_or_default()
     }
@@ -100,7 +101,7 @@ impl KibanaTarget {
             .map_err(|source| Error::KibanaSettings { path: self.kibana.settings.clone(), source })
     }
 
-    /// Puts both files in place, or neither.
+    /// Installs both files, or neither.
     pub(crate) fn write(&self, ca: &[u8], edited: &Edited, terminal: &Terminal) -> Result<(), Error> {
         let before = self.kibana.bytes.as_deref().unwrap_or_default();
         let trusted = self.kibana.owners.trusted();
@@ -144,7 +145,7 @@ impl KibanaTarget {
         }
     }
 
-    /// How Kibana is started from here.
+    /// Returns the command that starts Kibana.
     pub(crate) fn start_command(&self) -> String {
         let script = self.kibana.home.join("bin/kibana");
         if self.kibana.settings.starts_with("/etc") {

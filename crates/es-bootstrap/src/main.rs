@@ -56,7 +56,7 @@ static ALLOCATOR: ZeroAlloc<System> = memory::ALLOCATOR;
 
 fn main() -> ExitCode {
     keep_memory_private();
-    // Where the system refuses, signals do what they do with every program.
+    // If the operating system refuses, signals keep their default effect.
     let _ = node::obey_signals();
     let words: Vec<OsString> = env::args_os().collect();
     let wants_json = wants_json(&words);
@@ -65,7 +65,8 @@ fn main() -> ExitCode {
         Err(refusal) => return ExitCode::from(usage(&refusal, wants_json)),
     };
     let terminal = Terminal::new(&args.common, &installation::Environment::read());
-    // A panic is a bug: one line and the documented code, instead of a trace that may hold a secret.
+    // A panic is a bug: print one line and use the documented code, instead of a trace that may contain a
+    // secret.
     panic::set_hook(Box::new(|_| {}));
     let code = panic::catch_unwind(|| commands::run(&args, &terminal))
         .unwrap_or_else(|_| {
@@ -77,14 +78,13 @@ fn main() -> ExitCode {
     ExitCode::from(if args.command.never_fails() { exit::OK } else { code })
 }
 
-/// No core dump, and no inspect this process's memory by others than root, while it holds secrets. The node, which
-/// replaces this process or is started by it, gets both back from the kernel. Where the system refuses, nothing is lost
-/// but this.
+/// Prevents core dumps, and access to this process's memory by users other than root, while it holds secrets.
+/// The kernel resets this when the node is executed. A refusal by the operating system is ignored.
 fn keep_memory_private() {
     let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
 
-/// Reports a failure: one document, or one line with its causes and a hint.
+/// Reports a failure as a document, or as one line with its causes and a hint.
 fn fail(error: &Error, common: &Common, terminal: &Terminal) -> u8 {
     let chain = error::chain(error);
     let code = Tool::called(env::args_os().next().as_deref())
@@ -104,7 +104,7 @@ fn fail(error: &Error, common: &Common, terminal: &Terminal) -> u8 {
     code
 }
 
-/// Help and version are results; anything else that clap says is a usage error.
+/// Handles what clap returns: help and version are results, everything else is a usage error.
 fn usage(refusal: &clap::Error, wants_json: bool) -> u8 {
     if matches!(refusal.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         let _ = refusal.print();
@@ -126,7 +126,7 @@ fn usage(refusal: &clap::Error, wants_json: bool) -> u8 {
         terminal::say(&format!("ERROR: {first}, with exit code {code}\n{rest}"));
         return code;
     } else if env::args_os().any(|word| word.to_string_lossy().contains(char::is_control)) {
-        // The words are repeated as they were typed.
+        // The message repeats the arguments, so their control characters must be escaped.
         terminal::say(refusal.render().to_string().trim_end());
     } else {
         let _ = refusal.print();

@@ -1,4 +1,4 @@
-//! The keystore of the node that the commands work on: opening it, and putting another in its place.
+//! Opens and replaces the node's keystore.
 
 mod needed;
 
@@ -17,36 +17,36 @@ use crate::terminal::Terminal;
 
 pub(crate) use needed::{broken, own, warn};
 
-/// Secrets are for owner and group.
+/// The owner and the group can read and write.
 const MODE: u32 = 0o660;
-/// The file that Elasticsearch's own tool writes before it renames it.
+/// The temporary file that Elasticsearch's own tool renames.
 const STOCK_STAGED: &str = "elasticsearch.keystore.tmp";
 
-/// Opens the keystore; asks for its passphrase where it has one.
+/// Opens the keystore, prompting for its passphrase if it has one.
 pub(crate) fn open(common: &Common, node: &Installation) -> Result<(Keystore, Passphrase), Error> {
     let (sealed, passphrase) = unlock(common, node)?;
     Ok((sealed.open(&passphrase).map_err(Error::Keystore)?, passphrase))
 }
 
-/// The same, where there is a keystore.
+/// Opens the keystore, if there is one.
 pub(crate) fn find(common: &Common, node: &Installation) -> Result<Option<Keystore>, Error> {
     node.keystore.bytes().map(|_| open(common, node).map(|(keystore, _)| keystore)).transpose()
 }
 
-/// The same with what opens it, where there is a keystore.
+/// Opens the keystore, if there is one, and returns it with its passphrase.
 pub(crate) fn unlocked(common: &Common, node: &Installation) -> Result<Option<Unlocked>, Error> {
     let Some(_) = node.keystore.bytes() else { return Ok(None) };
     let (keystore, passphrase) = open(common, node)?;
     Ok(Some(Unlocked { keystore: Some(keystore), passphrase }))
 }
 
-/// Opens it for a change: the key of the new keystore is derived in parallel.
+/// Opens the keystore for a change. The key of the new one is derived in parallel.
 pub(crate) fn open_to_change(common: &Common, node: &Installation) -> Result<(Keystore, Seal), Error> {
     let (sealed, passphrase) = unlock(common, node)?;
     sealed.open_to_change(&passphrase, written_format(node)?, &mut memory::rng()).map_err(Error::Keystore)
 }
 
-/// The keystore as it lies there, and what opens it.
+/// Reads the encrypted keystore and its passphrase.
 fn unlock(common: &Common, node: &Installation) -> Result<(Sealed, Passphrase), Error> {
     let sealed = Sealed::decode(bytes(node)?).map_err(Error::Keystore)?;
     if !sealed.is_protected() {
@@ -82,7 +82,7 @@ pub(crate) fn written_format(node: &Installation) -> Result<Format, Error> {
         .ok_or_else(|| unknown(format!("version {version} is not supported")))
 }
 
-/// Whether another keystore can take this one's place; asked before anything is asked of the operator.
+/// Checks whether the keystore can be replaced. Called before the operator is prompted.
 pub(crate) fn check_place(node: &Installation) -> Result<(), Error> {
     let stopped = |reason, fix| Err(Error::Stopped { reason, fix, stop: Stop::Config });
     let foreign = |what: &str, owner| {
@@ -102,7 +102,7 @@ pub(crate) fn check_place(node: &Installation) -> Result<(), Error> {
         KeystoreFile::Read { owner, .. } | KeystoreFile::DanglingLink { owner } if owner != node.user => {
             return foreign("keystore in", owner);
         }
-        // The node could not read what root makes in the directory of another.
+        // The node could not read a file that root creates in another user's directory.
         KeystoreFile::Missing if node.user == 0 && node.directory.owner != 0 => {
             return foreign("configuration directory", node.directory.owner);
         }
@@ -138,12 +138,12 @@ pub(crate) fn check_place(node: &Installation) -> Result<(), Error> {
     }
 }
 
-/// What a keystore of this release's format is sealed with.
+/// Creates the salt and key to encrypt a keystore in the format of the node's version.
 pub(crate) fn seal(node: &Installation, passphrase: &Passphrase) -> Result<Seal, Error> {
     Seal::new(written_format(node)?, passphrase, &mut memory::rng()).map_err(Error::Keystore)
 }
 
-/// Seals the keystore and puts it in the place of the one that was read; returns its bytes.
+/// Encrypts the keystore, replaces the one that was read, and returns the bytes.
 pub(crate) fn save(
     node: &Installation,
     keystore: &Keystore,
@@ -153,7 +153,7 @@ pub(crate) fn save(
     save_for(node, None, keystore, seal, terminal)
 }
 
-/// The same; a new one is for that group.
+/// Saves the keystore like [`save`]; a new file gets this group.
 pub(crate) fn save_for(
     node: &Installation,
     group: Option<u32>,

@@ -1,4 +1,4 @@
-//! The request for a first start: created once, from the arguments and from the environment variables that count as
+//! The request for a first start, created once from the arguments and the environment variables that count as
 //! arguments.
 
 use std::path::{Path, PathBuf};
@@ -22,40 +22,41 @@ pub(crate) struct Order {
     pub(crate) token: Option<Source>,
     /// The operator's credential of `elastic`.
     pub(crate) credential: Option<Credential>,
-    /// Where the password goes.
+    /// The destination of the password.
     pub(crate) credentials_to: Option<Sink>,
-    /// More names and addresses for the HTTP certificate.
+    /// Additional names and addresses for the HTTP certificate.
     pub(crate) sans: Vec<pki::San>,
-    /// Days that the HTTP CA is valid for.
+    /// Validity of the HTTP CA in days.
     pub(crate) http_ca_days: u32,
-    /// Days that the HTTP certificate is valid for.
+    /// Validity of the HTTP certificate in days.
     pub(crate) http_days: u32,
     /// The types of the created keys.
     pub(crate) keys: pki::KeyKinds,
-    /// How long another run is waited for.
+    /// How long to wait for another run.
     pub(crate) lock_timeout: Duration,
     /// How files are written.
     pub(crate) writing: Writing,
-    /// The bundle that the node takes.
+    /// The bundle that the node uses.
     pub(crate) taking: Taking,
-    /// Rules whose stop the operator accepts.
+    /// Rules that the operator accepts although they would stop the run.
     pub(crate) accept: Vec<String>,
-    /// Whether nothing is written.
+    /// Whether to write nothing.
     pub(crate) dry_run: bool,
-    /// The rest of an earlier configuration, removed from the node's facts: that of a cluster replaces it.
+    /// The rest of an earlier configuration, removed from the node's facts because the cluster's material
+    /// replaces it.
     pub(crate) earlier: Option<Earlier>,
-    /// The group that gets the files beside their owner, where that is not the directory's.
+    /// The group of the created files, if it is not that of the directory.
     pub(crate) group: Option<u32>,
-    /// Asks the operator, once nothing is left that refuses it unasked.
+    /// Asks the operator for confirmation. Called only after all checks that need no prompt have passed.
     pub(crate) confirm: fn() -> Result<bool, Error>,
 }
 
-/// Where a secret comes from.
+/// The source of a secret.
 #[derive(Clone)]
 pub(crate) enum Source {
-    /// A file's first line.
+    /// The first line of a file.
     File(PathBuf),
-    /// It was given itself.
+    /// The secret itself.
     Value(SecretString),
 }
 
@@ -64,9 +65,9 @@ pub(crate) enum Source {
 pub(crate) enum Credential {
     /// A password.
     Password(Source),
-    /// A password that a container's environment gives: it holds whatever becomes of the node.
+    /// A password from a container's environment. It must take effect whether or not the node is configured.
     Container(SecretString),
-    /// A file with a password's hash.
+    /// A file with a password hash.
     Hash(PathBuf),
     /// The password is created later, as after Elasticsearch's own step.
     Later,
@@ -103,7 +104,7 @@ impl Credential {
 }
 
 impl Order {
-    /// What was typed.
+    /// Creates the request from the options of the command line.
     pub(crate) fn of(making: &Making) -> Self {
         let password = making.elastic_password_file.clone().map(Source::File).map(Credential::Password);
         let hash = making.elastic_password_hash_file.clone().map(Credential::Hash);
@@ -126,7 +127,7 @@ impl Order {
         }
     }
 
-    /// The defaults of a first start, for an unattended run.
+    /// Returns the defaults for an unattended first start.
     pub(crate) fn unattended(credentials_to: Sink) -> Self {
         Self {
             token: None,
@@ -147,8 +148,8 @@ impl Order {
         }
     }
 
-    /// A node that configured itself joins a cluster. The run waited for other runs before it removed the earlier
-    /// configuration from the facts, which must not be read again.
+    /// Creates the request for an auto-configured node that joins a cluster. The caller waited for other runs
+    /// before it removed the earlier configuration from the facts, which must not be read again.
     pub(crate) fn rejoining(options: &Reconfigure, earlier: Earlier) -> Self {
         Self {
             token: Source::of(options.enrollment_token_file.as_ref(), options.enrollment_token.as_ref()),
@@ -161,17 +162,17 @@ impl Order {
         }
     }
 
-    /// Whether the node is to join a cluster.
+    /// Returns whether the node joins a cluster by enrollment.
     pub(crate) fn joins(&self) -> bool {
         self.token.is_some()
     }
 
-    /// Whether the node joins a cluster and creates no password.
+    /// Returns whether the node joins a cluster and thus creates no password.
     pub(crate) fn is_of_cluster(&self) -> bool {
         self.joins() || self.taking.bundle.is_some()
     }
 
-    /// Which node is to be made.
+    /// Returns the mode in which the node is configured.
     pub(crate) fn mode<'a>(&self, bundled: Option<&'a Bundled>) -> Mode<'a> {
         match (&self.earlier, bundled, self.joins()) {
             (Some(_), _, _) => Mode::Rejoin,
@@ -181,7 +182,7 @@ impl Order {
         }
     }
 
-    /// The file that the password was said to go to.
+    /// Returns the file to which the password will be written.
     pub(crate) fn credentials_file(&self) -> Option<PathBuf> {
         match &self.credentials_to {
             Some(Sink::File(path)) => std::path::absolute(path).ok(),
@@ -189,7 +190,7 @@ impl Order {
         }
     }
 
-    /// Whether an option takes its value from standard input; two cannot.
+    /// Returns whether an option takes its value from standard input. Two of them are an error.
     pub(crate) fn takes_stdin(&self, common: &Common) -> Result<bool, Error> {
         let of = |file: Option<&Path>| file.map(Path::to_path_buf);
         let opening = &self.taking.opening;
@@ -209,7 +210,7 @@ impl Order {
         Ok(count == 1)
     }
 
-    /// The password that a container's environment gives.
+    /// Returns the password from a container's environment.
     pub(crate) fn container_password(&self) -> Option<&SecretString> {
         match &self.credential {
             Some(Credential::Container(password)) => Some(password),
@@ -217,7 +218,7 @@ impl Order {
         }
     }
 
-    /// Who makes the password of `elastic`.
+    /// Returns who creates the password of `elastic`.
     pub(crate) fn wanted(&self) -> Wanted {
         match &self.credential {
             None => Wanted::Made,
@@ -226,13 +227,13 @@ impl Order {
         }
     }
 
-    /// The token that was given.
+    /// Reads the enrollment token.
     pub(crate) fn read_token(&self) -> Result<EnrollmentToken, Error> {
         let text = self.token.as_ref().map_or_else(|| Ok(SecretString::default()), Source::read)?;
         EnrollmentToken::parse(text.expose_secret()).map_err(Error::Token)
     }
 
-    /// The operator's password or hash; read last, because it may come from standard input.
+    /// Reads the operator's password or hash. This comes last, because it may come from standard input.
     pub(crate) fn read_credential(&self) -> Result<PasswordChoice, Error> {
         let refused = |error| Error::Bootstrap(bootstrap::Error::Password(error));
         match &self.credential {

@@ -1,4 +1,4 @@
-//! Where passphrases, passwords and tokens come from: files, the terminal, standard input.
+//! Sources of passphrases, passwords and tokens: files, the terminal, standard input.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -10,22 +10,22 @@ use crate::error::Error;
 use crate::exit::Stop;
 use crate::terminal::{self, PromptError};
 
-/// The prompt that Elasticsearch's own tools use; scripts match it.
+/// The prompt of Elasticsearch's own tools, which scripts match.
 const KEYSTORE_PROMPT: &str = "Enter password for the elasticsearch keystore : ";
-/// Where the service's unit file names the passphrase file.
+/// The variable with which the service's unit file names the passphrase file.
 const PASSPHRASE_FILE: &str = "ES_KEYSTORE_PASSPHRASE_FILE";
-/// Where systemd says that a service's credentials are.
+/// The variable with which systemd names the directory of a service's credentials.
 const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
-/// Where they are.
+/// Where systemd places these directories.
 const CREDENTIALS: &str = "/run/credentials";
-/// Stands for standard input in the place of a file's name.
+/// The file name that means standard input.
 const STDIN: &str = "-";
 
-/// The file that the keystore's passphrase is in, if one was named.
+/// Returns the file with the keystore's passphrase, if one was named.
 ///
 /// # Errors
 ///
-/// Where the credentials of a service cannot be used.
+/// If the credentials of a service cannot be used.
 pub(crate) fn keystore_file(common: &Common, node: &Installation) -> Result<Option<PathBuf>, Error> {
     if let Some(given) = &common.keystore_passphrase_file {
         return Ok(Some(given.clone()));
@@ -34,26 +34,26 @@ pub(crate) fn keystore_file(common: &Common, node: &Installation) -> Result<Opti
     Ok(credential.or_else(|| node.environment.path(PASSPHRASE_FILE)))
 }
 
-/// The operator's password for `elastic`, where systemd hands it over.
+/// Returns the file with the operator's password for `elastic`, if it is a systemd credential.
 ///
 /// # Errors
 ///
-/// Where the credentials of a service cannot be used.
+/// If the credentials of a service cannot be used.
 pub(crate) fn elastic_credential(node: &Installation) -> Result<Option<PathBuf>, Error> {
     credential(node, "es-bootstrap.elastic-password")
 }
 
-/// The key that opens a node's bundle, where systemd hands it over.
+/// Returns the file with the key of a node's bundle, if it is a systemd credential.
 ///
 /// # Errors
 ///
-/// Where the credentials of a service cannot be used.
+/// If the credentials of a service cannot be used.
 pub(crate) fn identity_credential(node: &Installation) -> Result<Option<PathBuf>, Error> {
     credential(node, "es-bootstrap.identity")
 }
 
-/// A file among the credentials that systemd hands to a service, see systemd.exec(5). A service's environment may come
-/// from files that others write to: for root they are where systemd puts them, and nowhere else.
+/// Returns a systemd credential of the service, see systemd.exec(5). Others may be able to write the files
+/// that set a service's environment, so root accepts only the directory that systemd uses.
 fn credential(node: &Installation, name: &str) -> Result<Option<PathBuf>, Error> {
     let Some(directory) = node.environment.path(CREDENTIALS_DIRECTORY) else { return Ok(None) };
     if node.user == 0 && !is_systemds(&directory) {
@@ -77,11 +77,11 @@ fn is_systemds(directory: &Path) -> bool {
     directory.starts_with(CREDENTIALS) && !directory.components().any(|part| part == Component::ParentDir)
 }
 
-/// The keystore's passphrase as far as it was given, without asking anybody.
+/// Returns the keystore's passphrase if it was given, without a prompt.
 ///
 /// # Errors
 ///
-/// Where the file that was named cannot be read.
+/// If the named file cannot be read.
 pub(crate) fn given(common: &Common, node: &Installation) -> Result<Option<SecretString>, Error> {
     match (&common.passphrase, keystore_file(common, node)?) {
         (Some(passphrase), _) => Ok(Some(passphrase.clone())),
@@ -90,11 +90,11 @@ pub(crate) fn given(common: &Common, node: &Installation) -> Result<Option<Secre
     }
 }
 
-/// Asks for the keystore's passphrase: the file that was named, else the terminal or standard input.
+/// Reads the keystore's passphrase from the named file, or else from the terminal or standard input.
 ///
 /// # Errors
 ///
-/// [`Error::Usage`] with one sentence that says why none could be had, or [`Error::Interrupted`].
+/// [`Error::Usage`] with the reason if there is none, or [`Error::Interrupted`].
 pub(crate) fn keystore(common: &Common, node: &Installation) -> Result<SecretString, Error> {
     let missing =
         |message| Error::Usage { message, hint: "pass it with `--keystore-passphrase-file FILE`".to_owned() };
@@ -117,7 +117,7 @@ pub(crate) fn keystore(common: &Common, node: &Installation) -> Result<SecretStr
     }
 }
 
-/// The same for the gate, where the reason why none could be had is one finding of many.
+/// Reads the keystore's passphrase for the gate, which reports a missing passphrase as one finding of many.
 ///
 /// # Errors
 ///
@@ -133,7 +133,7 @@ pub(crate) fn for_the_gate(
     }
 }
 
-/// The first line of a file, or of standard input for `-`.
+/// Reads the first line of a file, or of standard input for `-`.
 pub(crate) fn first_line(path: &Path) -> Result<SecretString, Error> {
     if path == Path::new(STDIN) {
         return terminal::read_stdin_line()
@@ -155,7 +155,7 @@ pub(crate) fn first_line(path: &Path) -> Result<SecretString, Error> {
     })
 }
 
-/// Refuses to read two secrets from standard input.
+/// Returns an error if two secrets would come from standard input.
 ///
 /// # Errors
 ///
@@ -172,7 +172,7 @@ pub(crate) fn refuse_stdin_twice<'a>(
     }
 }
 
-/// Whether any of these names standard input.
+/// Counts how many of these name standard input.
 pub(crate) fn name_stdin<'a>(paths: impl IntoIterator<Item = &'a Option<PathBuf>>) -> usize {
     paths.into_iter().flatten().filter(|path| path.as_path() == Path::new(STDIN)).count()
 }

@@ -1,4 +1,4 @@
-//! Starts that are refused before anything is written.
+//! Checks that refuse a start before anything is written.
 
 use eligibility::Finding;
 use installation::Installation;
@@ -9,10 +9,10 @@ use crate::exit::Stop;
 use crate::judgement;
 use crate::order::Order;
 
-/// Stops after which Elasticsearch's own start continues.
+/// Obstacles after which Elasticsearch's own start continues.
 const TOLERATED: [Stop; 3] = [Stop::CannotCreate, Stop::Config, Stop::Noop];
 
-/// Who may not start this node.
+/// Refuses to start as root, and a node that cannot be started with these options.
 pub(crate) fn refuse(order: &Order, node: &Installation) -> Result<(), Error> {
     if node.user == 0 {
         return Err(Error::Usage {
@@ -31,7 +31,8 @@ pub(crate) fn refuse(order: &Order, node: &Installation) -> Result<(), Error> {
     Ok(())
 }
 
-/// Ends a start at a stop after which Elasticsearch's own start would not continue, or the node would not run.
+/// Refuses the start if a rule stops it after which Elasticsearch's own start would not continue, or if the
+/// node would not run.
 pub(crate) fn refuse_stop(findings: &[Finding], joining: bool) -> Result<(), Error> {
     let ends = |stop| joining || !TOLERATED.contains(&stop);
     let stop = judgement::decisive(findings).filter(|(_, _, stop)| ends(*stop));
@@ -41,7 +42,7 @@ pub(crate) fn refuse_stop(findings: &[Finding], joining: bool) -> Result<(), Err
     }
 }
 
-/// Elasticsearch takes each setting once.
+/// Rejects repeated settings, as Elasticsearch does.
 pub(crate) fn refuse_repeated(common: &Common) -> Result<(), Error> {
     common.repeated_setting().map_or(Ok(()), |key| {
         Err(Error::Usage {

@@ -26,7 +26,7 @@ pub(crate) use renew::{HookReport, Issued, RenewReport};
 pub(crate) use rotate::{LEFT, RotateNode, RotateReport};
 pub(crate) use status::{StatusReport, state as certificate_state};
 
-/// What a schema demands of a text.
+/// Patterns for the strings in the schemas.
 #[cfg(test)]
 mod pattern {
     pub(super) const PATH: &str = "^/";
@@ -109,7 +109,7 @@ impl<'a> From<&'a Finding> for FindingReport<'a> {
     }
 }
 
-/// All findings.
+/// Converts the findings.
 pub(crate) fn findings(findings: &[Finding]) -> Vec<FindingReport<'_>> {
     findings.iter().map(FindingReport::from).collect()
 }
@@ -346,7 +346,7 @@ pub(crate) struct PasswordReport<'a> {
     pub(crate) password: Option<&'a str>,
 }
 
-/// Paths as documents have them.
+/// Converts paths to strings.
 pub(crate) fn paths(paths: &[std::path::PathBuf]) -> Vec<String> {
     paths.iter().map(|path| path.display().to_string()).collect()
 }

@@ -1,4 +1,4 @@
-//! The whole order of a first start, as one function.
+//! The complete sequence of a first start.
 
 use std::io::{self, IsTerminal};
 use std::time::Duration;
@@ -18,24 +18,24 @@ use crate::sink::Opened;
 use crate::terminal::Terminal;
 use crate::{bundle, clocks, container_password, filling, judgement, keys, passphrase, transport_ports};
 
-/// What came of a run.
+/// The result of a run.
 pub(crate) enum Outcome {
     /// The node was not configured; the findings contain at least one stop.
     Skipped(Vec<Finding>),
-    /// This is what would be written.
+    /// What would be written.
     Planned(Box<Plan>),
-    /// The operator did not want it.
+    /// The operator declined.
     Canceled,
-    /// Everything is written and delivered.
+    /// Everything was written and delivered.
     Configured(Box<Configured>),
-    /// The block of an earlier run named another node, and now names this one.
+    /// The block of an earlier run had another node name, and was updated.
     Renamed {
-        /// The name that the node has now.
+        /// The node's new name.
         node_name: String,
     },
 }
 
-/// A node that was configured just now.
+/// A node that this run configured.
 pub(crate) struct Configured {
     pub(crate) plan: Plan,
     pub(crate) material: Material,
@@ -44,20 +44,22 @@ pub(crate) struct Configured {
     pub(crate) repaired: bool,
 }
 
-/// A run that came to its end.
+/// A completed run.
 pub(crate) struct Ran {
-    /// What came of it.
+    /// The result.
     pub(crate) outcome: Outcome,
-    /// The facts that were judged.
+    /// The facts that the gate evaluated.
     pub(crate) node: Installation,
-    /// The keystore's passphrase, where it was read: the node needs it as well.
+    /// The keystore's passphrase if it was read, because the node needs it as well.
     pub(crate) passphrase: Option<SecretString>,
 }
 
-/// How long another run is waited for that came between the gate and the lock: the gate has done the waiting.
+/// How long to wait for a run that started between the gate and the lock; the gate has already waited for
+/// earlier ones.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// Recovery, gate, plan, material, files, credentials: all or nothing.
+/// Configures a node: recovery, gate, plan, material, files, credentials. Either everything is written or
+/// nothing.
 pub(crate) fn configure(
     order: Order,
     node: Installation,
@@ -68,7 +70,7 @@ pub(crate) fn configure(
     let from_stdin = order.takes_stdin(common)?;
     let bundled = bundle::take(&order.taking, &node)?;
     let node = wait_for_others(&order, node, common)?;
-    // Whether this process may write there is decided before anything is repaired.
+    // The check for write access comes before any recovery.
     let may_write = eligibility::may_write(&node, &order.accept);
     let recovered = match may_write {
         Ok(()) if !order.dry_run => {
@@ -97,13 +99,13 @@ pub(crate) fn configure(
     first_start(Start { order, common, from_stdin, unfinished }, node, bundled, terminal)
 }
 
-/// A first start of a node whose facts are final.
+/// A first start of a node after recovery.
 struct Start<'a> {
     order: Order,
     common: &'a Common,
     /// Whether an option takes its value from standard input.
     from_stdin: bool,
-    /// The HTTP CA of an interrupted run that was just undone.
+    /// The HTTP CA of an interrupted run that was undone by this run.
     unfinished: Option<String>,
 }
 
@@ -114,7 +116,7 @@ fn first_start(
     terminal: &Terminal,
 ) -> Result<Ran, Error> {
     let judged = eligibility::judge(&node, gate(&start.order, bundled.as_ref()));
-    // Whatever is known without asking is said before anything is asked.
+    // Everything that is known without a prompt is reported before the first prompt.
     if !judged.stops() && !(start.order.confirm)()? {
         return Ok(Ran { outcome: Outcome::Canceled, node, passphrase: None });
     }
@@ -127,7 +129,7 @@ fn first_start(
 }
 
 impl Start<'_> {
-    /// Opens a keystore that has a passphrase, which is handed out as well.
+    /// Opens a keystore that has a passphrase, and returns the passphrase as well.
     fn unlock<'n>(
         &self,
         judged: Judged<'n, '_>,
@@ -147,7 +149,7 @@ impl Start<'_> {
         }
     }
 
-    /// Plan, material, files, credentials.
+    /// Creates and writes the configuration: plan, material, files, credentials.
     fn carry_out(
         self,
         eligible: Eligible<'_>,
@@ -192,7 +194,7 @@ impl Start<'_> {
 }
 
 fn write(plan: &Plan, material: &Material, order: &Order, terminal: &Terminal) -> Result<(), Error> {
-    // A holder in another container was not seen before.
+    // The gate could not see a lock that is held in another container.
     let patience = order.lock_timeout.max(PATIENCE);
     let written = match order.writing {
         Writing::InPlace => bootstrap::write_in_place(plan, material, patience),
@@ -202,12 +204,12 @@ fn write(plan: &Plan, material: &Material, order: &Order, terminal: &Terminal) -
     Ok(())
 }
 
-/// What the gate is asked.
+/// Returns the options of the gate.
 fn gate<'a>(order: &'a Order, bundled: Option<&'a Bundled>) -> eligibility::Options<'a> {
     eligibility::Options { mode: order.mode(bundled), accept: &order.accept, writing: order.writing }
 }
 
-/// What a cluster would give is not known before it was asked.
+/// Rejects a dry run with an enrollment token: the result depends on the cluster's answer.
 fn refuse_blind(order: &Order) -> Result<(), Error> {
     match order.joins() && order.dry_run {
         true => Err(Error::Usage {
@@ -218,12 +220,12 @@ fn refuse_blind(order: &Order) -> Result<(), Error> {
     }
 }
 
-/// Waits for another run as long as the operator allows.
+/// Waits for another run within the operator's limit.
 fn wait_for_others(order: &Order, node: Installation, common: &Common) -> Result<Installation, Error> {
     if order.dry_run { Ok(node) } else { wait_for_lock(node, order.lock_timeout, common) }
 }
 
-/// Waits until no other run writes to the configuration directory; if one did, the facts are out of date.
+/// Waits until no other run writes to the configuration directory. If one did, the facts are read again.
 pub(crate) fn wait_for_lock(
     node: Installation,
     patience: Duration,
@@ -235,7 +237,7 @@ pub(crate) fn wait_for_lock(
     read(common)
 }
 
-/// Asks the cluster for what a node needs to join it.
+/// Fetches the material to join the cluster.
 fn fetch(order: &Order, node: &Installation, terminal: &Terminal) -> Result<ClusterMaterial, Error> {
     let token = order.read_token()?;
     let now = node.now.date().map_err(Error::Clock)?;
@@ -252,7 +254,7 @@ fn fetch(order: &Order, node: &Installation, terminal: &Terminal) -> Result<Clus
     Ok(cluster)
 }
 
-/// Nodes with different names for their cluster do not find each other.
+/// Checks that the cluster names match; otherwise the nodes would not form one cluster.
 fn check_name(cluster: &ClusterMaterial, node: &Installation, terminal: &Terminal) -> Result<(), Error> {
     let here = node.settings().and_then(|settings| settings.text("cluster.name")).unwrap_or_default();
     match &cluster.name {
@@ -269,7 +271,7 @@ fn check_name(cluster: &ClusterMaterial, node: &Installation, terminal: &Termina
     }
 }
 
-/// Reads every fact about the node that the options name.
+/// Reads all facts about the node that the options name.
 pub(crate) fn read(common: &Common) -> Result<Installation, Error> {
     Installation::read(&Request {
         es_home: common.es_home.clone(),
@@ -283,8 +285,8 @@ pub(crate) fn read(common: &Common) -> Result<Installation, Error> {
     .map_err(Error::Installation)
 }
 
-/// The same for a tool that changes the node's files or prints their content: as root, files of other users are refused.
-/// Files of killed tools are removed.
+/// Reads the facts for a tool that changes the node's files or prints their content. As root, files of other
+/// users are refused. Files of killed tools are removed.
 pub(crate) fn read_trusted(common: &Common, terminal: &Terminal) -> Result<Installation, Error> {
     let node = read(common)?;
     match node.foreign_owner() {
@@ -303,7 +305,7 @@ pub(crate) fn read_trusted(common: &Common, terminal: &Terminal) -> Result<Insta
     }
 }
 
-/// The same, unless the tool only says what it would change.
+/// Reads the facts like [`read_trusted`], or without its checks for a dry run.
 pub(crate) fn read_to_change(
     dry_run: bool,
     common: &Common,
@@ -312,12 +314,12 @@ pub(crate) fn read_to_change(
     if dry_run { read(common) } else { read_trusted(common, terminal) }
 }
 
-/// Whether a killed run left the node neither as it was nor configured.
+/// Returns whether a killed run left the node partly configured.
 fn is_unfinished(node: &Installation) -> bool {
     matches!(Standing::of(node), Standing::Interrupted(Interruption::FirstStart | Interruption::InPlace))
 }
 
-/// Undoes killed runs, and reports them.
+/// Undoes interrupted runs and reports them.
 pub(crate) fn recover(
     node: Installation,
     what: &[Mend<'_>],
@@ -327,7 +329,7 @@ pub(crate) fn recover(
     Recovered::of(node, what, PATIENCE, || read(common), |mended| say(mended, terminal))
 }
 
-/// Removes what a run left behind that was killed before its first step or after its last.
+/// Removes the files of a run that was killed before its first step or after its last.
 pub(crate) fn remove_abandoned(node: &Installation, terminal: &Terminal) -> Result<(), Error> {
     let removed = recovery::remove_abandoned(node).map_err(Error::Recovery)?;
     if !removed.is_empty() {

@@ -1,4 +1,4 @@
-//! A node that runs already, as the tools find it, or that this process has just started.
+//! A node that is already running, or that this process has just started.
 
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -21,12 +21,12 @@ use crate::facts::{operators, settings};
 use crate::node_keystore;
 use crate::terminal::Terminal;
 
-/// How often a node that does not answer yet is asked again.
+/// How often a node that does not answer yet is tried again.
 const POLL: Duration = Duration::from_millis(200);
-/// This machine, by the name that every machine has for itself.
+/// The name that every machine has for itself.
 const LOCALHOST: &str = "localhost";
 
-/// A node that runs already.
+/// A running node.
 pub(crate) struct Running<'a> {
     pub(crate) node: &'a Installation,
     pub(crate) layer: HttpLayer,
@@ -34,22 +34,22 @@ pub(crate) struct Running<'a> {
     keystore: Option<Keystore>,
     whereabouts: Whereabouts,
     begun: Instant,
-    /// Whether the operator said where it is.
+    /// Whether the operator gave the URL.
     is_given: bool,
 }
 
-/// Why no login was possible.
+/// The reason that no login was possible.
 pub(crate) struct Outside {
-    /// Where the node answers, if it does.
+    /// The URL at which the node answers, if it does.
     pub(crate) url: Option<String>,
-    /// What was met last.
+    /// The last error.
     pub(crate) obstacle: access::Error,
-    /// What is known of the reasons.
+    /// The known reasons.
     pub(crate) causes: Vec<Cause>,
 }
 
 impl Outside {
-    /// The error of a command that needs the login.
+    /// Returns the error of a command that needs the login.
     pub(crate) fn into_error(self) -> Error {
         match (self.obstacle, self.url) {
             (access::Error::Node(node::Error::Interrupted { signal }), _) => Error::Interrupted { signal },
@@ -62,7 +62,8 @@ impl Outside {
 }
 
 impl<'a> Running<'a> {
-    /// Reads the node's files; does not connect yet. Certificates are checked by their dates, so the clock must be right.
+    /// Reads the node's files without connecting. The clock must be right, because certificates are checked
+    /// by their dates.
     pub(crate) fn find(node: &'a Installation, common: &Common, url: Option<&str>) -> Result<Self, Error> {
         node.now.date().map_err(Error::Clock)?;
         let settings = settings(node)?;
@@ -88,7 +89,7 @@ impl<'a> Running<'a> {
         })
     }
 
-    /// The node's keystore, where there is one.
+    /// Returns the node's keystore, if there is one.
     pub(crate) fn keystore(&self) -> Option<&Keystore> {
         self.keystore.as_ref()
     }
@@ -100,18 +101,19 @@ impl<'a> Running<'a> {
         Ok(())
     }
 
-    /// Whether the connection is encrypted or local.
+    /// Returns whether every candidate URL uses TLS.
     fn has_tls(&self) -> bool {
         self.whereabouts.candidates.iter().all(|candidate| candidate.url.tls)
     }
 
-    /// The password, if only a server of its CA can receive it.
+    /// Returns the password if only a server with the credentials file's CA can receive it.
     fn usable(&self, known: Known) -> Option<SecretString> {
         let believed = |now| self.layer.believes_only(&known.ca, now);
         (self.has_tls() && self.node.now.date().is_ok_and(believed)).then_some(known.password)
     }
 
-    /// The node that this process has just started: not where others listened before.
+    /// Creates a session for the node that this process has just started, excluding ports on which others
+    /// listened before.
     pub(crate) fn started(
         node: &'a Installation,
         layer: HttpLayer,
@@ -123,7 +125,7 @@ impl<'a> Running<'a> {
         Ok(Self { node, layer, session, keystore: None, whereabouts, begun: Instant::now(), is_given: false })
     }
 
-    /// Connects, trying again for a while, and sends nothing.
+    /// Connects, with retries, and sends nothing.
     pub(crate) fn reach(&mut self, entering: &Entering) -> Result<(), Error> {
         let deadline = Instant::now() + entering.wait;
         loop {
@@ -136,7 +138,7 @@ impl<'a> Running<'a> {
         }
     }
 
-    /// Connects, trying again for a while, and enters by the first door that opens.
+    /// Connects, with retries, and logs in by the first way that works.
     pub(crate) fn enter(
         &mut self,
         known: Option<Known>,
@@ -161,7 +163,7 @@ impl<'a> Running<'a> {
         Ok(entered)
     }
 
-    /// The same for a node to announce: it ends in time, and says why no login is possible.
+    /// Logs in to a node that is to be announced. Ends in time, and returns why no login is possible.
     pub(crate) fn arrive(
         &mut self,
         password: Option<SecretString>,
@@ -169,7 +171,7 @@ impl<'a> Running<'a> {
         terminal: &Terminal,
     ) -> Result<Entered<'a>, Box<Outside>> {
         let end = Instant::now() + wait;
-        // The last seconds belong to finding out why.
+        // The last seconds are reserved for the diagnosis.
         let patience = Patience::new(wait - DIAGNOSIS.min(wait / 4));
         let entered = self.try_to_enter((None, password), Red::Accepted, patience, terminal);
         self.session.set_deadline(Some(end));
@@ -187,7 +189,7 @@ impl<'a> Running<'a> {
         })
     }
 
-    /// Tells clocks that differ: by the date of an answer, or else by what a node of another machine says.
+    /// Warns of clock skew, based on the date of an answer, or on what a node on another machine reports.
     fn compare_clocks(&mut self, credentials: &Credentials, terminal: &Terminal) {
         let date = self
             .session
@@ -200,7 +202,7 @@ impl<'a> Running<'a> {
         }
     }
 
-    /// Whether the operator's URL leads to another machine, as far as its host tells.
+    /// Returns whether the operator's URL refers to another machine, as far as its host shows.
     fn is_elsewhere(&self) -> bool {
         let host = &self.node.host;
         let is_here = |name: &str| match name.parse::<IpAddr>() {
@@ -210,7 +212,7 @@ impl<'a> Running<'a> {
         self.is_given && !self.whereabouts.candidates.iter().all(|candidate| is_here(&candidate.url.host))
     }
 
-    /// The token for Kibana of a node that was entered.
+    /// Creates an enrollment token for Kibana after a login.
     pub(crate) fn kibana_token(&mut self, entered: &Entered<'_>) -> Result<MadeToken, access::Error> {
         let Self { node, layer, session, .. } = self;
         let patience = session.deadline().map_or(Duration::ZERO, |end| end - Instant::now());
@@ -218,13 +220,14 @@ impl<'a> Running<'a> {
         create_token(node, session, &entered.credentials, Scope::Kibana, layer, how)
     }
 
-    /// Whether `elastic` can log in with this password, as far as the node answers.
+    /// Returns whether `elastic` can log in with this password. An error means that the node gave no definite
+    /// answer.
     pub(crate) fn accepts(&mut self, password: &SecretString) -> Result<bool, Box<Outside>> {
         access::accepts(&mut self.session, password)
             .map_err(|obstacle| Box::new(Outside { url: self.url(), obstacle, causes: Vec::new() }))
     }
 
-    /// Where the node answers, if it does.
+    /// Returns the URL at which the node answers, if it does.
     pub(crate) fn url(&self) -> Option<String> {
         self.session.url().map(ToString::to_string)
     }

@@ -1,4 +1,5 @@
-//! What a node of this machine presents to clients. A handshake shows it; nothing is sent.
+//! The certificate that a node on this machine presents to clients. A TLS handshake shows it; no request is
+//! sent.
 
 use std::time::{Duration, Instant};
 
@@ -11,17 +12,17 @@ use settings::Settings;
 
 use crate::error::Error;
 
-/// A node of this machine answers at once.
+/// How long to wait for an answer; a node on this machine answers at once.
 pub(crate) const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 
-/// Where a node of this machine may be found.
+/// The URLs at which a node on this machine may answer.
 pub(crate) struct Serving {
     whereabouts: Whereabouts,
     runs: bool,
 }
 
 impl Serving {
-    /// Reads it from the settings; `None` if this machine cannot connect to the node.
+    /// Reads the URLs from the settings; `None` if this machine cannot connect to the node.
     pub(crate) fn of(node: &Installation, settings: &Settings) -> Option<Self> {
         let whereabouts = access::whereabouts(node, settings, &HttpLayer::certificate_unknown()).ok()?;
         let candidates = whereabouts.candidates.into_iter().filter(|candidate| !candidate.here.is_empty());
@@ -29,7 +30,7 @@ impl Serving {
         (!whereabouts.candidates.is_empty()).then(|| Self { whereabouts, runs: runs(node) })
     }
 
-    /// The certificate that is presented, where that is `own` or one that a CA among the trusted ones has issued as well.
+    /// Returns the presented certificate if it is `own` or was issued by one of the trusted CAs.
     pub(crate) fn presented(
         &self,
         trusted: Vec<Vec<u8>>,
@@ -50,8 +51,8 @@ impl Serving {
         }
     }
 
-    /// A certificate of the same CA that is not in the files: it is this node's, if the node runs and no other node is
-    /// there.
+    /// Returns a certificate of the same CA that is not in the files. It belongs to this node if the node
+    /// runs and no other node is found.
     fn another(&self, error: node::Error) -> Option<Served> {
         let errors = match error {
             node::Error::Nobody(errors) => errors,
@@ -84,7 +85,7 @@ pub(crate) struct TransportPort {
 }
 
 impl TransportPort {
-    /// Finds it; `None` if the node does not run, or its port cannot be identified.
+    /// Finds the port; `None` if the node is not running or its port cannot be identified.
     pub(crate) fn of(
         node: &Installation,
         settings: &Settings,
@@ -100,7 +101,7 @@ impl TransportPort {
         Ok(Some(Self { address, identity, session, patience }))
     }
 
-    /// The certificate that a handshake shows; nothing is sent.
+    /// Returns the certificate that a handshake shows. No request is sent.
     pub(crate) fn presented(&mut self) -> Result<Option<Served>, Error> {
         let shown = self.session.shown(&self.address, &self.identity, self.patience);
         match shown {
@@ -116,7 +117,8 @@ impl TransportPort {
         }
     }
 
-    /// The address that presents this certificate; asked once a second, up to a limit.
+    /// Waits until the port presents this certificate and returns its address. Tries once a second, up to the
+    /// limit.
     pub(crate) fn presents(&mut self, leaf: &Certificate, limit: Duration) -> Result<Option<String>, Error> {
         const PAUSE: Duration = Duration::from_secs(1);
         let end = Instant::now() + limit;
@@ -132,7 +134,7 @@ impl TransportPort {
     }
 }
 
-/// Whether a node runs on these data, as far as the system shows it.
+/// Returns whether a node is using the data directories, as far as the operating system shows it.
 pub(crate) fn runs(node: &Installation) -> bool {
     node.data.iter().any(|data| installation::is_in_use(&data.path) == Some(true))
 }

@@ -1,4 +1,4 @@
-//! Where the clear-text password goes: opened before anything is written, served after the last rename.
+//! The destination of the clear-text password: opened before anything is written, used after the last rename.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, IoSlice, IoSliceMut, IsTerminal, Write};
@@ -20,24 +20,24 @@ use crate::args::{Common, Sink};
 use crate::error::Error;
 use crate::terminal::Terminal;
 
-/// An opened sink.
+/// An opened destination.
 pub(crate) enum Opened {
     /// The terminal on standard output: the caller's text shows the password.
     Shown,
-    /// The controlling terminal, because standard output carries JSON.
+    /// The controlling terminal, because standard output is JSON.
     Tty(File),
     /// Standard output: the caller's text or document shows the password.
     Stdout,
-    /// A file, which the transaction puts in place together with the rest.
+    /// A file, which the transaction installs together with the rest.
     File(PathBuf),
-    /// An inherited descriptor.
+    /// An inherited file descriptor.
     Fd(i32, File),
-    /// Nowhere.
+    /// No destination.
     None,
 }
 
 impl Opened {
-    /// Opens the requested sink; by default the terminal, or a file if there is no terminal.
+    /// Opens the requested destination; by default the terminal, or a file if there is no terminal.
     pub(crate) fn open(
         wanted: Option<&Sink>,
         common: &Common,
@@ -47,7 +47,7 @@ impl Opened {
         Self::open_or(wanted, common, node.config_path(DEFAULT_CREDENTIALS), dry_run)
     }
 
-    /// The same where no node says which file that is.
+    /// Opens the requested destination with this default file, for commands without a node.
     pub(crate) fn open_or(
         wanted: Option<&Sink>,
         common: &Common,
@@ -85,7 +85,7 @@ impl Opened {
         }
     }
 
-    /// The file that the password goes to, if it goes to a file.
+    /// Returns the file, if the destination is one.
     pub(crate) fn file(&self) -> Option<PathBuf> {
         match self {
             Self::File(path) => Some(path.clone()),
@@ -93,12 +93,12 @@ impl Opened {
         }
     }
 
-    /// Whether the caller's own output shows the password.
+    /// Returns whether the caller's own output shows the password.
     pub(crate) fn shows(&self) -> bool {
         matches!(self, Self::Shown | Self::Stdout)
     }
 
-    /// The sink's name in documents.
+    /// Returns the name of the destination for documents.
     pub(crate) fn name(&self) -> String {
         match self {
             Self::Shown | Self::Tty(_) => "tty".to_owned(),
@@ -110,7 +110,7 @@ impl Opened {
     }
 }
 
-/// A password that could not be passed goes to the file that it goes to by default, so that it is not lost.
+/// Saves a password that could not be delivered to the default file, so that it is not lost.
 fn rescue(plan: &Plan, material: &Material, sink: String, source: io::Error) -> Error {
     match save(plan, material) {
         Ok(path) => Error::Rescued { sink, path, source },
@@ -118,7 +118,7 @@ fn rescue(plan: &Plan, material: &Material, sink: String, source: io::Error) -> 
     }
 }
 
-/// Writes the password to the file that it goes to by default.
+/// Writes the password to the default file.
 fn save(plan: &Plan, material: &Material) -> Result<PathBuf, bootstrap::Error> {
     let path = plan.config.join(DEFAULT_CREDENTIALS);
     let file = CredentialsFile {
@@ -137,8 +137,8 @@ fn save(plan: &Plan, material: &Material) -> Result<PathBuf, bootstrap::Error> {
     Ok(path)
 }
 
-/// Whether this process began without a standard output. Rust's runtime then opens the null device in its place, for
-/// reading and writing, which a shell's redirection to it does not.
+/// Returns whether this process was started without standard output. Rust's runtime then opens the null
+/// device for reading and writing; a shell's redirection opens it for writing only.
 fn stdout_was_closed() -> bool {
     let stdout = io::stdout();
     let null = rustix::fs::makedev(1, 3);
@@ -146,14 +146,16 @@ fn stdout_was_closed() -> bool {
         && rustix::fs::fcntl_getfl(&stdout).is_ok_and(|flags| flags & OFlags::ACCMODE == OFlags::RDWR)
 }
 
-/// Takes an inherited descriptor over: a duplicate that children do not inherit, and the original closed.
+/// Takes over an inherited file descriptor: returns a duplicate that children do not inherit, and closes the
+/// original.
 ///
-/// The number is sent to ourselves through a pair of sockets. Every Linux and every filter of system calls allows that,
-/// unlike pidfd_getfd(2), and what comes out is the same open file with its position, be it a pipe, a socket or a file
-/// that has no name any more, unlike what opening `/proc/self/fd/N` gives.
+/// The descriptor is sent through a socket pair to this process. This works on every Linux and with every
+/// seccomp filter, unlike pidfd_getfd(2). It also keeps the open file with its position, whether a pipe, a
+/// socket or an unlinked file, unlike opening `/proc/self/fd/N`.
 fn open_descriptor(number: i32) -> io::Result<File> {
     let (from, to) = UnixDatagram::pair()?;
-    // One descriptor of the pair was free until now; descriptors that this process opened itself are not inherited.
+    // If the number belongs to the new pair, it was not open before. Descriptors that this process opened are
+    // not inherited.
     if [from.as_raw_fd(), to.as_raw_fd()].contains(&number) || is_ours(number) {
         return Err(Errno::BADF.into());
     }
@@ -174,8 +176,8 @@ fn open_descriptor(number: i32) -> io::Result<File> {
     Ok(file)
 }
 
-/// Whether this process opened a descriptor itself: its own have close-on-exec, inherited ones do not. See
-/// proc_pid_fdinfo(5); without that file it is unknown.
+/// Returns whether this process opened the descriptor itself: its own are close-on-exec, inherited ones are
+/// not. See proc_pid_fdinfo(5); without that file the answer is no.
 fn is_ours(number: i32) -> bool {
     let facts =
         installation::read_given(Path::new(&format!("/proc/self/fdinfo/{number}"))).unwrap_or_default();
@@ -186,7 +188,7 @@ fn is_ours(number: i32) -> bool {
 }
 
 impl Opened {
-    /// Hands a generated password over, where the caller's own output does not show it.
+    /// Delivers a generated password, unless the caller's own output shows it.
     pub(crate) fn deliver(
         mut self,
         plan: &Plan,
@@ -216,7 +218,7 @@ impl Opened {
         }
     }
 
-    /// Keeps a password that the caller was to show, and will not any more; says where.
+    /// Saves a password that the caller will not show after all, and returns the path.
     pub(crate) fn keep(&self, plan: &Plan, material: &Material) -> Result<Option<PathBuf>, Error> {
         match self.shows() && plan.password == PasswordSource::Generated {
             true => save(plan, material).map(Some).map_err(Error::Bootstrap),
@@ -224,7 +226,7 @@ impl Opened {
         }
     }
 
-    /// Writes to a sink that is a separate stream.
+    /// Writes to a destination that is a separate stream.
     pub(crate) fn write(&mut self, text: &str) -> Result<(), Error> {
         let name = self.name();
         match self {

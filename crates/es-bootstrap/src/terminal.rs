@@ -1,4 +1,4 @@
-//! The only voice of the program.
+//! All output of the program.
 //!
 //! The rules:
 //! - Results go to standard output: text, or exactly one JSON document. Progress, warnings, `error:` and `hint:` lines
@@ -29,11 +29,11 @@ use zeroize::Zeroizing;
 
 use crate::args::{Color, Common};
 
-/// Work that takes longer gets a spinner.
+/// How long work may take before a spinner appears.
 const SPINNER_AFTER: Duration = Duration::from_millis(300);
-/// One turn of the spinner's hand.
+/// The interval between two frames of the spinner.
 const TICK: Duration = Duration::from_millis(120);
-/// Widest rule that is drawn, so that lines stay readable on wide terminals.
+/// The maximum width of a rule, so that lines stay readable on wide terminals.
 const WIDEST: u16 = 100;
 
 /// The output style of this run.
@@ -46,7 +46,7 @@ pub(crate) struct Terminal {
     muted: bool,
 }
 
-/// How one stream is decorated.
+/// The style of one stream.
 #[derive(Clone, Copy, Debug)]
 struct Style {
     color: bool,
@@ -75,7 +75,7 @@ impl Terminal {
         }
     }
 
-    /// The same, but without progress and notes.
+    /// Returns the same terminal without progress, notes and warnings.
     pub(crate) fn muted(self) -> Self {
         Self { quiet: true, muted: true, ..self }
     }
@@ -88,58 +88,58 @@ impl Terminal {
         self.verbose
     }
 
-    /// Bold on a terminal.
+    /// Marks text as bold for standard output.
     pub(crate) fn bold(&self, text: &str) -> String {
         harmless::paint(self.stdout.color, harmless::BOLD, text)
     }
 
-    /// Green on a terminal.
+    /// Marks text as green for standard output.
     pub(crate) fn good(&self, text: &str) -> String {
         harmless::paint(self.stdout.color, harmless::GOOD, text)
     }
 
-    /// Red on a terminal.
+    /// Marks text as red for standard output.
     pub(crate) fn bad(&self, text: &str) -> String {
         harmless::paint(self.stdout.color, harmless::BAD, text)
     }
 
-    /// The first on terminals that show it, else the second.
+    /// Returns the first on terminals that can show it, otherwise the second.
     pub(crate) fn glyph(&self, unicode: &'static str, ascii: &'static str) -> &'static str {
         if self.stdout.unicode { unicode } else { ascii }
     }
 
-    /// A rule across the terminal.
+    /// Returns a rule across the terminal.
     pub(crate) fn rule(&self) -> String {
         let width = rustix::termios::tcgetwinsize(io::stdout()).map_or(80, |size| size.ws_col);
         let width = if width == 0 { 80 } else { width.min(WIDEST) };
         self.glyph("━", "-").repeat(width.into())
     }
 
-    /// Progress, unless `--quiet`.
+    /// Prints progress, unless `--quiet` is set.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
             say(text);
         }
     }
 
-    /// A plain line that is said even with `--quiet`.
+    /// Prints a line even with `--quiet`.
     pub(crate) fn always(&self, text: &str) {
         say(text);
     }
 
-    /// A warning, which is said even with `--quiet`.
+    /// Prints a warning even with `--quiet`.
     pub(crate) fn warn(&self, text: &str) {
         if !self.muted {
             self.say_as("1;33", "warning:", &on_one_line(text));
         }
     }
 
-    /// The one line of a failure, with its causes.
+    /// Prints a failure with its causes on one line.
     pub(crate) fn error(&self, text: &str) {
         self.say_as("1;31", "error:", &on_one_line(text));
     }
 
-    /// What to do about it.
+    /// Prints a hint.
     pub(crate) fn hint(&self, text: &str) {
         self.say_as("1;36", "hint:", &harmless(text));
     }
@@ -152,7 +152,7 @@ impl Terminal {
         let _ = writeln!(io::stderr().lock(), "{begin}{word}{end} {text}");
     }
 
-    /// Turns a hand on standard error while `work` takes longer than a moment.
+    /// Shows a spinner on standard error while `work` is running.
     pub(crate) fn busy<T>(&self, what: &'static str, work: impl FnOnce() -> T) -> T {
         if !self.stderr.moving || self.quiet {
             return work();
@@ -161,13 +161,13 @@ impl Terminal {
         work()
     }
 
-    /// A spinner that the caller stops by dropping it.
+    /// Returns a spinner that stops when it is dropped.
     pub(crate) fn spinner(&self, what: &'static str) -> Option<Spinner> {
         (self.stderr.moving && !self.quiet).then(|| Spinner::start(what, self.stderr.unicode))
     }
 }
 
-/// Whether the locale's character set is UTF-8, by the first variable that decides it.
+/// Returns whether the locale's character set is UTF-8, by the first variable that is set.
 fn utf8(environment: &Environment) -> bool {
     ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| environment.get(name)).is_some_and(|locale| {
         let locale = locale.to_string_lossy().to_ascii_lowercase();
@@ -175,7 +175,7 @@ fn utf8(environment: &Environment) -> bool {
     })
 }
 
-/// Standard error may be closed; then the error cannot be reported.
+/// Prints a line on standard error. If that is closed, the error cannot be reported.
 pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", harmless(text));
 }
@@ -209,7 +209,7 @@ pub(crate) fn print_bytes(bytes: &[u8]) -> io::Result<()> {
     out.flush()
 }
 
-/// A turning hand on standard error; dropping it wipes the line.
+/// A spinner on standard error. Dropping it clears the line.
 pub(crate) struct Spinner {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -232,7 +232,7 @@ impl Spinner {
             }
             let _ = write!(io::stderr(), "\r\u{1b}[K");
         };
-        // Without a thread there is no spinner.
+        // If no thread can be started, there is no spinner.
         Self { stop: Some(stop), thread: Builder::new().spawn(turn).ok() }
     }
 }

@@ -1,4 +1,4 @@
-//! The transport ports of a cluster's nodes, asked by a node before it becomes one of them.
+//! Checks the transport ports of a cluster's nodes before this node joins or rejoins them.
 
 use std::time::Duration;
 
@@ -14,14 +14,14 @@ use crate::exit::Stop;
 use crate::facts::settings;
 use crate::{node_keystore, passphrase};
 
-/// A running node answers at once. A node that is down is no reason to wait or to refuse.
+/// How long to wait for an answer. A running node answers at once, and a node that is down prevents nothing.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// The default transport port, for a seed without one.
 const DEFAULT_PORT: u16 = 9300;
 const SEEDS: &str = "discovery.seed_hosts";
 
-/// Refuses a cluster of which a node presents what the received CA did not issue: its CA is being changed, and a node that
-/// knows one of two would be refused by some of the others.
+/// Refuses to join a cluster if one of its nodes presents a certificate that the received CA did not issue.
+/// Its CA is being rotated, and some nodes would reject a node that has only one of the two.
 pub(crate) fn refuse_mixed(cluster: &ClusterMaterial) -> Result<(), Error> {
     let chain = [&cluster.transport, &cluster.transport_ca].map(|held| held.der().to_vec()).to_vec();
     let trusted = [cluster.transport_ca.clone(), cluster.transport.clone()];
@@ -88,22 +88,22 @@ pub(crate) fn refuse_outsider(node: &Installation, common: &Common) -> Result<()
     }
 }
 
-/// A node that was asked.
+/// The answer of a node.
 struct Met<'a> {
     seed: &'a str,
     accepts: bool,
     is_trusted: bool,
 }
 
-/// A node of our cluster to which this one could not connect. If both reject each other it may belong to another cluster
-/// that an old line still names: that counts only if there is no other node.
+/// Returns a node of the same cluster to which this one could not connect. If both reject each other, it may
+/// belong to another cluster that an outdated seed still names, which counts only if no other node is found.
 fn outsider<'a>(met: &'a [Met<'a>]) -> Option<&'a Met<'a>> {
     let one_sided = met.iter().find(|met| met.accepts != met.is_trusted);
     let is_in = met.iter().any(|met| met.accepts && met.is_trusted);
     one_sided.or_else(|| met.first().filter(|_| !is_in))
 }
 
-/// The files of the transport layer, where they open without asking anybody.
+/// Opens the files of the transport layer if that needs no prompt.
 fn files(node: &Installation, common: &Common) -> Option<TransportFiles> {
     let bytes = node.keystore.bytes()?;
     let is_protected = keystore::Sealed::decode(bytes).ok()?.is_protected();
@@ -114,7 +114,7 @@ fn files(node: &Installation, common: &Common) -> Option<TransportFiles> {
     TransportFiles::open(node, settings(node).ok()?, Some(&keystore)).ok()
 }
 
-/// Which of these ports accept a certificate; `None` if none answers.
+/// Tries the ports with a certificate. The result is `None` for those that do not answer.
 fn ask(addresses: &[String], chain: Vec<Vec<u8>>, pkcs8: &[u8]) -> Result<Vec<Option<Pinged>>, Error> {
     let failed = |error| Error::from(access::Error::Node(error));
     let Ok(identity) = Identity::new(chain, pkcs8) else {
@@ -125,7 +125,7 @@ fn ask(addresses: &[String], chain: Vec<Vec<u8>>, pkcs8: &[u8]) -> Result<Vec<Op
     Ok(answers.into_iter().map(Result::ok).collect())
 }
 
-/// Whether a chain leads to something that is trusted: the certificate itself, or who issued one of its members.
+/// Returns whether a chain leads to a trusted certificate: one of its members, or the issuer of one.
 fn is_trusted(chain: &[Vec<u8>], trusted: &[Certificate]) -> bool {
     let parsed: Vec<Certificate> = chain.iter().map_while(|der| Certificate::decode(der).ok()).collect();
     let issued = |ca: &Certificate, found: &Certificate| {

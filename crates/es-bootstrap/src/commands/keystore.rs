@@ -1,4 +1,5 @@
-//! `keystore`: the node's secure settings, read and changed as Elasticsearch's own tool does, one process each.
+//! `keystore`: reads and changes the node's secure settings like Elasticsearch's own tool, without starting a
+//! JVM.
 
 mod apply;
 
@@ -28,7 +29,7 @@ pub(crate) fn run(command: &KeystoreCommand, common: &Common, terminal: &Termina
     let node = run::read(common)?;
     match command {
         KeystoreCommand::List | KeystoreCommand::Show(_) | KeystoreCommand::HasPasswd => {}
-        // There may be nothing to change where nothing can be written.
+        // These commands may succeed without writing, so a directory that is not writable is no error yet.
         KeystoreCommand::Upgrade | KeystoreCommand::Apply(_) if check_place(&node).is_err() => {}
         KeystoreCommand::Apply(options) if options.dry_run => {}
         _ => {
@@ -112,7 +113,7 @@ fn show(
 /// Only the owner may read a value.
 const VALUE_MODE: u32 = 0o600;
 
-/// A new file that only its owner reads.
+/// Writes a value to a new file that only its owner can read.
 fn write_value(node: &Installation, path: &Path, value: &[u8], terminal: &Terminal) -> Result<u8, Error> {
     let path =
         std::path::absolute(path).map_err(|source| Error::Read { path: path.to_path_buf(), source })?;
@@ -153,7 +154,7 @@ fn add(
             false => terminal::ask_secret(&format!("Enter value for {name}: ")),
         };
         let value = match value {
-            // The tool takes the end of its input for an empty value.
+            // Elasticsearch's tool treats the end of its input as an empty value.
             Err(PromptError::Ended) if options.stdin && common.voice == Voice::Stock => {
                 SecretString::default()
             }
@@ -167,7 +168,7 @@ fn add(
     Ok(exit::OK)
 }
 
-/// Standard input holds the settings, so that no passphrase can be in it as well.
+/// Returns an error if the passphrase would have to come from standard input, which contains the settings.
 fn check_stdin(common: &Common, node: &Installation) -> Result<(), Error> {
     let protected = node
         .keystore
@@ -233,7 +234,8 @@ fn remove(
         |name| options.names.iter().any(|removed| removed == name),
         terminal,
     );
-    // Without `bootstrap.password` what decided before it decides again.
+    // Without `bootstrap.password` the previous source of the password applies again, so only the hash
+    // counts.
     credentials::overtaken(
         node,
         &keystore,
@@ -272,7 +274,8 @@ fn upgrade(common: &Common, node: &Installation, terminal: &Terminal) -> Result<
     Ok(exit::OK)
 }
 
-/// Puts a new password's hash into the keystore and prints the password, without a line end: packages read it.
+/// Stores the hash of a new password in the keystore and prints the password. Packages read it, so no line
+/// end follows.
 pub(crate) fn generate_password(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     let node = run::read(common)?;
     let cannot = |reason: String| Error::Stopped {
@@ -280,7 +283,7 @@ pub(crate) fn generate_password(common: &Common, terminal: &Terminal) -> Result<
         fix: "only a keystore without a password can be used here".to_owned(),
         stop: Stop::CannotCreate,
     };
-    // The tool knows but one code for what it cannot write.
+    // Elasticsearch's tool has one exit code for all write errors.
     let refused = |error: Error| match common.voice {
         Voice::Stock => cannot(crate::error::chain(&error).join(": ")),
         Voice::Own => error,
@@ -307,7 +310,7 @@ pub(crate) fn generate_password(common: &Common, terminal: &Terminal) -> Result<
         .map_err(refused)?;
     credentials::overtaken(&node, &keystore, [PASSWORD_HASH], terminal);
     if common.voice == Voice::Own || !common.quiet {
-        // The tool's `--silent` suppresses its own result.
+        // The stock tool's `--silent` suppresses its result.
         print(password.reveal())?;
     }
     Ok(exit::OK)
@@ -320,7 +323,7 @@ fn set(keystore: &mut Keystore, name: &str, value: &[u8], force: bool, common: &
     keystore.set(name, value).map_err(Error::Keystore)
 }
 
-/// Opens it for a change; `None` if there is none and the operator does not want to create one.
+/// Opens the keystore for a change; `None` if it does not exist and the operator declines to create it.
 fn open_or_create(
     force: bool,
     common: &Common,
@@ -342,7 +345,7 @@ fn overwrite(name: &str, common: &Common) -> Result<bool, Error> {
     confirm(&format!("Setting {name} already exists. Overwrite?"), "add `--force`", common)
 }
 
-/// Under our own command names, a question without a terminal is an error.
+/// Asks for confirmation. Under the program's own command names, a prompt without a terminal is an error.
 fn confirm(question: &str, otherwise: &str, common: &Common) -> Result<bool, Error> {
     if common.voice == Voice::Own && !io::stdin().is_terminal() {
         return Err(Error::Usage {
@@ -367,7 +370,7 @@ fn new_passphrase() -> Result<Passphrase, Error> {
     Ok(Passphrase::new(first))
 }
 
-/// What the tool says of its success is a result of its; in our own voice it is progress.
+/// Reports success: as a result like the stock tool, or as progress under the program's own command names.
 fn done(common: &Common, terminal: &Terminal, text: &str) -> Result<u8, Error> {
     match common.voice {
         Voice::Stock if common.quiet => {}

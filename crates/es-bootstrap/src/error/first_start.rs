@@ -1,9 +1,9 @@
-//! What to do about a first start that failed.
+//! Hints for a failed first start.
 
-/// What to do about a bug.
+/// The hint for a bug.
 const BUG: &str = "please report this as a bug, with the output of `es-bootstrap check --format json`";
 
-/// What to do about it.
+/// Returns the hint.
 pub(super) fn hint(error: &bootstrap::Error) -> String {
     match error {
         bootstrap::Error::Clock(error) => error.hint().into(),
@@ -28,7 +28,7 @@ pub(super) fn hint(error: &bootstrap::Error) -> String {
     }
 }
 
-/// What to do about a node that could not be brought back to what it was.
+/// Returns the hint for a node that could not be restored.
 pub(super) fn recovery_hint(error: &recovery::Error) -> String {
     match error {
         recovery::Error::Stage(error) | recovery::Error::Undo(error) => error.hint().into(),

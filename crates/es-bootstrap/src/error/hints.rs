@@ -1,6 +1,6 @@
-//! What to do about errors of other crates.
+//! Hints for errors of other crates.
 
-/// About certificates that could not be changed.
+/// Returns the hint for certificates that could not be changed.
 pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
     match error {
         lifecycle::Error::NotSet { setting } => format!("set `{setting}`, or use a PKCS#12 store"),
@@ -61,7 +61,7 @@ pub(super) fn lifecycle_hint(error: &lifecycle::Error) -> String {
     }
 }
 
-/// What to do where certificates are PEM files, or their CA's key is elsewhere.
+/// Returns the hint for PEM certificates, or for a CA whose key is elsewhere.
 fn pem_hint(error: &lifecycle::Error) -> &'static str {
     match error {
         lifecycle::Error::Directories { .. } => {
@@ -77,13 +77,13 @@ fn pem_hint(error: &lifecycle::Error) -> &'static str {
     }
 }
 
-/// What the node said last.
+/// Formats the last lines that the node printed.
 pub(super) fn last_lines(lines: &[String]) -> String {
     let lines: String = lines.iter().map(|line| format!("\n  {line}")).collect();
     format!("its last lines were:{lines}")
 }
 
-/// About a keystore that cannot be read or written.
+/// Returns the hint for a keystore that cannot be read or written.
 pub(super) fn of_keystore(error: &keystore::Error) -> &'static str {
     match error {
         keystore::Error::WrongPassphrase => "pass the password that the keystore was created with",
@@ -92,12 +92,12 @@ pub(super) fn of_keystore(error: &keystore::Error) -> &'static str {
     }
 }
 
-/// The hint for a node without a possible login: that of the first cause.
+/// Returns the hint if no login is possible: that of the first cause.
 pub(super) fn no_login(causes: &[access::Cause], source: &access::Error) -> String {
     causes.first().map_or_else(|| source.hint().to_owned(), |cause| cause.fix.clone())
 }
 
-/// About a cluster of another name.
+/// Returns the hint for a cluster with another name.
 pub(super) fn other_name(theirs: &str) -> String {
     format!("set `cluster.name: {theirs}` in elasticsearch.yml: enrollment does not copy it")
 }

@@ -1,4 +1,4 @@
-//! Secrets of the keystore that the node's settings need.
+//! Keystore entries that the node's settings need.
 
 use std::path::{Path, PathBuf};
 
@@ -15,22 +15,22 @@ use crate::error::Error;
 use crate::passphrase;
 use crate::terminal::Terminal;
 
-/// The files that a layer's settings name, and what opens them.
+/// The files that a layer's settings name, and the entries that open them.
 const OPENED_BY: [OpenedBy; 3] = [KEY_STORE, TRUST_STORE, PEM_KEY];
 
-/// A secure setting, and the file that the node opens with it.
+/// A secure setting, and the file that it opens.
 struct Needed {
     name: String,
     path: PathBuf,
 }
 
-/// Why an entry is invalid.
+/// What is wrong with an entry.
 enum Flaw {
     Missing,
     DoesNotOpen,
 }
 
-/// Warns of each changed entry with which the node cannot open any more what its settings name.
+/// Warns of each changed entry that no longer opens a file named in the settings.
 pub(crate) fn warn(
     node: &Installation,
     keystore: &Keystore,
@@ -52,7 +52,8 @@ pub(crate) fn warn(
     }
 }
 
-/// What a node's keystore lacks of what its settings need, as far as it opens without a question; each with its fix.
+/// Returns the entries that are missing or wrong, each with its fix, as far as the keystore opens without a
+/// prompt.
 pub(crate) fn broken(common: &Common, node: &Installation) -> Result<Vec<(String, String)>, Error> {
     let sealed = match super::bytes(node).and_then(|bytes| Sealed::decode(bytes).map_err(Error::Keystore)) {
         Ok(sealed) => sealed,
@@ -91,14 +92,14 @@ const RESTORE: &str =
 const ADD: &str = "restore the keystore from a backup, or add the password with `es-bootstrap keystore add`; \
     without it the keys in the file are lost";
 
-/// The names of the keystore entries that only the node itself can create.
+/// Returns the names of the entries that belong to the node itself.
 pub(crate) fn own(node: &Installation) -> Vec<String> {
     let mut names: Vec<String> = OWN.map(str::to_owned).into();
     names.extend(needed(node).into_iter().map(|needed| needed.name));
     names
 }
 
-/// What each keystore has, and what a first start writes.
+/// The entries of every keystore, and those that a first start writes.
 const OWN: [&str; 6] = [
     KEYSTORE_SEED,
     BOOTSTRAP_PASSWORD,
@@ -117,7 +118,7 @@ fn flaws(node: &Installation, keystore: &Keystore) -> Vec<(Needed, Flaw)> {
     needed(node).into_iter().filter_map(of).collect()
 }
 
-/// What the layers need whose TLS is on.
+/// Returns the entries that layers with TLS need.
 fn needed(node: &Installation) -> Vec<Needed> {
     let Some(settings) = node.settings() else { return Vec::new() };
     let of = |layer: Layer| {
@@ -136,7 +137,8 @@ fn is_encrypted(key: &Path) -> bool {
     installation::read_named(key).is_ok_and(is_marked)
 }
 
-/// Whether a PKCS#12 store is not opened by a password. Files of other kinds are the node's to judge.
+/// Returns whether a password does not open a PKCS#12 keystore. Files of other kinds are left for the node to
+/// check.
 fn is_refused(path: &Path, password: &[u8]) -> bool {
     let (Ok(bytes), Ok(password)) = (installation::read_named(path), std::str::from_utf8(password)) else {
         return false;

@@ -45,7 +45,7 @@ pub(crate) struct RotateReport {
     pub(crate) left_to_do: Vec<&'static str>,
 }
 
-/// What is left to do where the old key has leaked: every node held the rest as well.
+/// What is left to do if the old key has leaked: every node also held the other secrets.
 pub(crate) const LEFT: [&str; 5] = [
     "restart-each-node",
     "delete-the-file",

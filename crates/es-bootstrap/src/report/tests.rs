@@ -1,4 +1,4 @@
-//! The schemas of the documents, which come from their types.
+//! The schemas of the documents, generated from their types.
 
 #![expect(clippy::disallowed_methods, reason = "the schemas lie in the project's folder")]
 
@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 
 use super::*;
 
-/// Names the variable with which `cargo xtask generate` requests the files.
+/// The variable with which `cargo xtask generate` requests the files.
 const WRITE: &str = "ES_BOOTSTRAP_WRITE_GENERATED";
 
 pub(super) fn rules() -> Vec<&'static str> {
     eligibility::RULES.iter().map(|rule| rule.name).collect()
 }
 
-/// The schema of one kind of document, under the name that the document gives.
+/// Returns the schema of one kind of document, titled with the name from the document.
 fn schema<T: JsonSchema>() -> Value {
     let settings =
         SchemaSettings::draft2020_12().for_serialize().with(|settings| settings.inline_subschemas = true);

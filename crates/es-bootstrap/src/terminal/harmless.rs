@@ -1,24 +1,24 @@
-//! The one function between every text of others and a terminal or a log.
+//! Escapes text from other sources before it reaches a terminal or a log.
 
 use std::fmt::Write;
 
-/// Placeholder for the start of bold text until the text is printed. Like the two others it is a private-use character of
-/// Unicode, so that our own sequences are never confused with those in the text.
+/// Placeholder for the start of bold text until the text is printed. Like the other placeholders it is a
+/// noncharacter of Unicode, so that the program's own sequences are never confused with those in the text.
 pub(super) const BOLD: char = '\u{fdd0}';
-/// Stands for what makes green.
+/// Placeholder for the start of green text.
 pub(super) const GOOD: char = '\u{fdd1}';
-/// Stands for what makes red.
+/// Placeholder for the start of red text.
 pub(super) const BAD: char = '\u{fdd2}';
-/// Ends each of them.
+/// Placeholder for the end of a style.
 const PLAIN: char = '\u{fdd3}';
 
-/// Marks a text for the terminal.
+/// Puts placeholders around the text.
 pub(super) fn paint(color: bool, mark: char, text: &str) -> String {
     if color { format!("{mark}{text}{PLAIN}") } else { text.to_owned() }
 }
 
-/// The text without anything that a terminal would act upon, or that would show it in another order: that is spelled out.
-/// Lines and tabulators stay; what was marked is decorated.
+/// Escapes everything that a terminal would interpret or display in another order. Line feeds and tabs stay,
+/// and placeholders become escape sequences.
 pub(super) fn harmless(text: &str) -> String {
     spelled(text, |shown, c| match c {
         BOLD => shown.push_str("\u{1b}[1m"),
@@ -29,12 +29,12 @@ pub(super) fn harmless(text: &str) -> String {
     })
 }
 
-/// The same for what is one line, whatever others wrote.
+/// Escapes text and joins its lines.
 pub(super) fn on_one_line(text: &str) -> String {
     harmless(&text.replace(['\n', '\r'], " "))
 }
 
-/// The same for a JSON document, in which nothing is decorated.
+/// Escapes a JSON document, which has no styles.
 pub(super) fn in_json(text: &str) -> String {
     spelled(text, |shown, c| {
         let _ = write!(shown, "\\u{:04x}", u32::from(c));
@@ -42,7 +42,7 @@ pub(super) fn in_json(text: &str) -> String {
 }
 
 fn spelled(text: &str, spell: impl Fn(&mut String, char)) -> String {
-    // Room for a few, so that a text with a secret is not copied.
+    // The capacity suffices for some escapes, so that a text with a secret is not reallocated.
     let mut shown = String::with_capacity(2 * text.len() + 64);
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -55,8 +55,9 @@ fn spelled(text: &str, spell: impl Fn(&mut String, char)) -> String {
     shown
 }
 
-/// Control characters but for lines and tabulators, marks of the writing direction, other ends of lines, and what Unicode
-/// sets aside. All of them have four hexadecimal digits.
+/// Returns whether to escape a character: control characters except line feeds and tabs, bidirectional
+/// formatting, Unicode's line and paragraph separators, and noncharacters. All of them have four hexadecimal
+/// digits.
 fn acts(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fdd0}'..='\u{fdef}')
         || (c.is_control() && c != '\n' && c != '\t')

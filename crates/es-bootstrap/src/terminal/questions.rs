@@ -1,4 +1,4 @@
-//! Prompts, and lines of standard input and of files: a signal ends the wait and restores the terminal.
+//! Prompts, and lines from standard input and files. A signal ends the wait and restores the terminal.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal, Read, Write};
@@ -11,40 +11,40 @@ use zeroize::Zeroizing;
 
 use super::{harmless, say};
 
-/// Where a required secret was looked for and not found.
+/// Why a secret or an answer could not be read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PromptError {
-    /// The stream ended before a line came.
+    /// The stream ended before a line was read.
     #[error("standard input ended before a line was read")]
     Ended,
-    /// The line is not text.
+    /// The line is not UTF-8.
     #[error("the line is not UTF-8")]
     NotText,
     /// The line is longer than any passphrase.
     #[error("the line is longer than {LONGEST_LINE} bytes")]
     TooLong,
-    /// The system refused.
+    /// The operating system's error.
     #[error("could not read it")]
     Read(#[source] io::Error),
-    /// A signal came in place of an answer.
+    /// A signal arrived before the answer.
     #[error("interrupted by signal {signal}")]
     Interrupted {
-        /// Its number.
+        /// The signal's number.
         signal: u8,
     },
 }
 
-/// A passphrase, password or token of more bytes is a mistake.
+/// Maximum length in bytes; anything longer is not a passphrase, password or token.
 const LONGEST_LINE: usize = 64 * 1024;
 
-/// Asks a yes/no question; an empty answer is no. Without a terminal the question is printed too, and the answer is the
-/// next line of standard input.
+/// Asks a yes/no question; an empty answer means no. Without a terminal the question is printed too, and the
+/// answer is the next line of standard input.
 ///
 /// # Errors
 ///
-/// If standard input ends before an answer comes.
+/// If standard input ends before an answer.
 pub(crate) fn ask(question: &str) -> Result<bool, PromptError> {
-    // A signal handler is in place before the question is shown.
+    // Creating the stream installs the signal handler, which must happen before the question is shown.
     let stream = Stream::stdin()?;
     loop {
         let _ = write!(io::stderr(), "{} [y/N]", harmless(question));
@@ -57,9 +57,9 @@ pub(crate) fn ask(question: &str) -> Result<bool, PromptError> {
     }
 }
 
-/// Asks for a secret: on a terminal without echo, else the next line of standard input.
+/// Reads a secret from a terminal without echo, or from the next line of standard input.
 ///
-/// Standard input belongs to the node: it is read byte by byte and not beyond the line's end.
+/// The node reads the rest of standard input, so this reads single bytes up to the end of the line.
 pub(crate) fn ask_secret(prompt: &str) -> Result<SecretString, PromptError> {
     if !io::stdin().is_terminal() {
         return read_stdin_line();
@@ -81,17 +81,17 @@ pub(crate) fn prompt_without_terminal(prompt: &str) {
     }
 }
 
-/// The next line of standard input, for a token or a password of an option with `-`.
+/// Reads the next line of standard input, for a token or a password of an option with `-`.
 pub(crate) fn read_stdin_line() -> Result<SecretString, PromptError> {
     Stream::stdin()?.line()
 }
 
-/// The first line of a file that another process may still be writing to, such as a pipe.
+/// Reads the first line of a file that another process may still be writing to, such as a pipe.
 pub(crate) fn first_line(file: File) -> Result<SecretString, PromptError> {
     Stream::of(file)?.line()
 }
 
-/// The stream that a line is read from; a signal ends the wait.
+/// The stream from which a line is read. A signal ends the wait.
 struct Stream {
     file: File,
     signals: Signals,
@@ -102,7 +102,7 @@ impl Stream {
         Ok(Self { file, signals: Signals::notice().map_err(failed)? })
     }
 
-    /// Standard input without the buffer that would take more than the line.
+    /// Opens standard input without a buffer, which would consume more than the line.
     fn stdin() -> Result<Self, PromptError> {
         let stdin = rustix::io::dup(io::stdin()).map_err(|error| PromptError::Read(error.into()))?;
         Self::of(File::from(stdin))
@@ -120,7 +120,7 @@ fn failed(error: node::Error) -> PromptError {
     }
 }
 
-/// One line, without its line break; waits before each byte.
+/// Reads one line without its line break, waiting before each byte.
 fn read_line(
     input: &mut impl Read,
     mut wait: impl FnMut() -> Result<(), PromptError>,

@@ -1,4 +1,4 @@
-//! `completions` and `man`: both come from the definition of the command line.
+//! `completions` and `man`, both generated from the definition of the command line.
 
 use std::io;
 
@@ -35,7 +35,7 @@ pub(crate) fn man(options: &Man) -> Result<u8, Error> {
     Ok(exit::OK)
 }
 
-/// Commands that speak to no node.
+/// Commands that make no network connection.
 const WITHOUT_NETWORK: [&str; 12] = [
     "auto-config-gen-passwd",
     "bundle",
@@ -50,10 +50,10 @@ const WITHOUT_NETWORK: [&str; 12] = [
     "token",
     "undo",
 ];
-/// Commands that look at no node either.
+/// Commands that do not read a node's files either.
 const WITHOUT_NODE: [&str; 3] = ["completions", "explain", "man"];
 
-/// The codes that a command can end with.
+/// Returns the exit codes of a command.
 fn meanings(command: &str) -> Vec<(u8, &'static str)> {
     let only = |codes: &[u8]| exit::MEANINGS.into_iter().filter(|(code, _)| codes.contains(code)).collect();
     match command {
@@ -67,7 +67,7 @@ fn meanings(command: &str) -> Vec<(u8, &'static str)> {
     }
 }
 
-/// The pages of commands for the same task, and the program's own.
+/// Refers to the pages of related commands, and to the program's own.
 fn see_also(related: impl Iterator<Item = &'static str>) -> String {
     let pages = related.map(|name| format!("es-bootstrap-{name}"));
     let pages: Vec<String> = std::iter::once("es-bootstrap".to_owned())
@@ -77,21 +77,22 @@ fn see_also(related: impl Iterator<Item = &'static str>) -> String {
     format!(".SH \"SEE ALSO\"\n{}\n", pages.join(",\n"))
 }
 
-/// Sub-commands get their whole names, and what all of them take, when the definition is built. `help` has no page.
+/// Builds the definition, which gives subcommands their full names and the common options. `help` gets no
+/// page.
 fn built(definition: clap::Command) -> clap::Command {
     let mut definition = definition.disable_help_subcommand(true);
     definition.build();
     definition
 }
 
-/// A page with a section for each command below.
+/// Renders a page with a section for each subcommand.
 fn whole_page(definition: clap::Command, codes: &[(u8, &str)]) -> io::Result<String> {
     let mut parts = Vec::new();
     collect(&definition, "", &mut parts);
     page(definition, &parts, codes)
 }
 
-/// The commands below that are no groups, each with the words that name it.
+/// Collects the subcommands that are not groups, each with its full name.
 fn collect(definition: &clap::Command, words: &str, parts: &mut Vec<(String, clap::Command)>) {
     for part in definition.get_subcommands() {
         let name = format!("{words} {}", part.get_name()).trim_start().to_owned();
@@ -103,7 +104,7 @@ fn collect(definition: &clap::Command, words: &str, parts: &mut Vec<(String, cla
     }
 }
 
-/// A page, with a section for each of these commands, and the exit codes.
+/// Renders a page with a section for each of these commands, and the exit codes.
 fn page(
     definition: clap::Command,
     parts: &[(String, clap::Command)],
@@ -112,7 +113,7 @@ fn page(
     let references: Vec<(String, String)> = definition
         .get_subcommands()
         .filter(|_| !parts.is_empty())
-        // It has no manual page that could be referenced.
+        // These commands have sections instead of manual pages, so there is nothing to refer to.
         .map(|part| {
             (format!("{}(1)", escaped(part.get_display_name().unwrap_or_default())), escaped(part.get_name()))
         })
@@ -133,7 +134,7 @@ fn page(
     Ok(text)
 }
 
-/// The synopsis is what `-h` prints as usage; the description does not begin with the page's own title.
+/// Makes the synopsis the usage line of `-h`, and removes the page's title from the start of the description.
 fn worded(mut definition: clap::Command) -> clap::Command {
     let usage = definition.render_usage().to_string();
     let about = definition.get_long_about().map(ToString::to_string);
@@ -145,7 +146,7 @@ fn worded(mut definition: clap::Command) -> clap::Command {
     }
 }
 
-/// The heading that clap gives to the text after the options, and headings as manual pages have them.
+/// Headings as clap renders them for the text after the options, and as manual pages have them.
 const HEADINGS: [(&str, &str); 3] = [
     (".SH EXTRA\nExamples:\n", ".SH EXAMPLES\n"),
     (".SH EXTRA\nExamples", ".SH EXAMPLES\nExamples"),
@@ -157,7 +158,7 @@ fn with_headings(text: Vec<u8>) -> String {
     HEADINGS.iter().fold(text, |text, (found, heading)| text.replace(found, heading))
 }
 
-/// A command as a section of its tool's page, without what stands on the page already.
+/// Renders a command as a section of its tool's page, without the options that the page already describes.
 fn section(name: &str, part: clap::Command) -> io::Result<String> {
     let part = worded(part).mut_args(|arg| {
         let is_told = arg.get_help_heading() == Some(args::COMMON) || arg.get_id() == "help";
@@ -177,10 +178,10 @@ fn section(name: &str, part: clap::Command) -> io::Result<String> {
     Ok(format!(".SH \"{}\"\n{lines}", escaped(name)))
 }
 
-/// What each rendered section begins with, and a page needs once.
+/// The beginnings of lines that each rendered section repeats, and that a page needs once.
 const PREAMBLE: [&str; 2] = [".ie ", ".el "];
 
-/// A search for the option would not find a hyphen that is not a minus.
+/// Escapes hyphens as minus signs; otherwise a search for an option would not find it.
 fn escaped(text: &str) -> String {
     text.replace('-', "\\-")
 }

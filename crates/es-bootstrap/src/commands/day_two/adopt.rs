@@ -1,4 +1,5 @@
-//! `adopt`: installs a certificate of another CA, or a CA that issues this node's HTTP certificates from now on.
+//! `adopt`: installs a certificate of another CA, or a CA that issues this node's HTTP certificates from then
+//! on.
 
 mod brought;
 mod transport;
@@ -23,7 +24,7 @@ use crate::terminal::Terminal;
 use crate::{exit, keys, run};
 use brought::{brought, certificates_of, key_of};
 
-/// Whether others may enroll at the node.
+/// The setting that allows nodes and Kibana to enroll.
 const ENROLLMENT: &str = "xpack.security.enrollment.enabled";
 
 pub(crate) fn run(command: &AdoptCommand, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
@@ -40,7 +41,7 @@ pub(crate) fn run(command: &AdoptCommand, common: &Common, terminal: &Terminal) 
     }
 }
 
-/// The node that adopts.
+/// The node that adopts a certificate.
 struct This<'a> {
     node: &'a Installation,
     settings: &'a Settings,
@@ -48,7 +49,7 @@ struct This<'a> {
     now: OffsetDateTime,
 }
 
-/// Puts in place what was brought and found good, and the CA's key where it came as well.
+/// Installs the supplied certificate after it was checked, and the CA with its key if they were supplied.
 fn adopt(
     putting: &Putting,
     is_answer: bool,
@@ -93,7 +94,7 @@ fn adopt(
     told(&AdoptReport { outcome: "adopted", served, ..report }, "adopted", Some(&seen), common, terminal)
 }
 
-/// What was brought, and the CA's key where it came as well.
+/// Checks the supplied HTTP certificate, and the CA if its key was supplied.
 fn http(options: &AdoptHttp, this: &This<'_>) -> Result<(Brought, Option<Brought>), Error> {
     let This { node, settings, store, now } = *this;
     let (key, certificates) = brought(options, node, store)?;
@@ -115,7 +116,7 @@ fn http(options: &AdoptHttp, this: &This<'_>) -> Result<(Brought, Option<Brought
     Ok((leaf, ca))
 }
 
-/// A leaf by the CA that was brought.
+/// Issues a certificate with the supplied CA.
 fn http_ca(options: &AdoptHttpCa, this: &This<'_>) -> Result<(Brought, Option<Brought>), Error> {
     let This { node, store, now, .. } = *this;
     if matches!(store, Holder::Pem(_)) {
@@ -132,8 +133,8 @@ fn http_ca(options: &AdoptHttpCa, this: &This<'_>) -> Result<(Brought, Option<Br
     Ok((leaf, Some(ca)))
 }
 
-/// Writes to the block whether enrollment is on: without the private key of its CA, a node cannot enroll others. If the
-/// operator set the setting, a message says so.
+/// Sets in the block whether enrollment is enabled: without the private key of its CA, a node cannot enroll
+/// others. If the operator manages the setting, a message is printed instead.
 fn let_enroll(
     node: &Installation,
     settings: &Settings,
@@ -171,7 +172,7 @@ fn let_enroll(
     Ok(())
 }
 
-/// The certificate is in place by then.
+/// Wraps an error that occurs after the certificate was installed.
 fn unwritten(error: Error) -> Error {
     Error::HalfDone {
         reason: format!(
@@ -183,11 +184,11 @@ fn unwritten(error: Error) -> Error {
     }
 }
 
-/// What remains to be done by hand.
+/// What the operator has to do.
 const CLOSED: &str = "the private key of the CA is not on this node, so neither nodes nor Kibana can enroll with it: set \
                       `xpack.security.enrollment.enabled: false`, or adopt the key as well with `--ca-key`";
 
-/// The request was answered; its key is in the store.
+/// Removes the key of the answered request; it is in the keystore by now.
 fn forget_request(node: &Installation, terminal: &Terminal) {
     let removed =
         node.lock(PATIENCE).and_then(|locked| locked.directory().remove_if(REQUEST_STORE, |_| true));

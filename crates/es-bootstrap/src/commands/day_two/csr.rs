@@ -1,5 +1,5 @@
-//! `csr http`: creates a signing request for the next HTTP certificate. The key stays in its own store beside the
-//! certificates until `adopt http` installs the certificate.
+//! `csr http`: creates a certificate signing request for the next HTTP certificate. The private key stays in
+//! a keystore of its own until `adopt http` installs the certificate.
 
 use std::path::Path;
 
@@ -23,7 +23,7 @@ const REQUEST_MODE: u32 = 0o644;
 const KEY_MODE: u32 = 0o600;
 /// The first line of a request.
 const BEGINNING: &[u8] = b"-----BEGIN CERTIFICATE REQUEST-----";
-/// The name of the entry.
+/// The alias of the entry.
 const ALIAS: &str = "http";
 
 pub(crate) fn run(options: &Csr, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
@@ -38,7 +38,7 @@ pub(crate) fn run(options: &Csr, common: &Common, terminal: &Terminal) -> Result
         |source| Error::Lifecycle(lifecycle::Error::Store { path: store.path().to_path_buf(), source });
     options.out.as_deref().map_or(Ok(()), remove_begun)?;
     let locked = node.lock(PATIENCE).map_err(Error::Write)?;
-    // A second request is about the same key: the answer to the first one is still of use.
+    // A second request uses the same key, so that the certificate for the first one remains usable.
     let (key, is_new) = match http_store::requested(&node, &store)? {
         Some(key) => (key, false),
         None => (PrivateKey::generate(KeyKind::EcP256, memory::rng).map_err(failed)?, true),
@@ -74,7 +74,7 @@ pub(crate) fn run(options: &Csr, common: &Common, terminal: &Terminal) -> Result
     Ok(exit::OK)
 }
 
-/// Keeps the key until the answer comes, with the password of the store that it will move to.
+/// Stores the key until the certificate arrives, under the password of the keystore that it will move to.
 fn keep(
     transaction: &mut Transaction,
     node: &Installation,
@@ -100,7 +100,7 @@ fn remove_begun(file: &Path) -> Result<(), Error> {
         .map_err(Error::Write)
 }
 
-/// Writes the request under a free name, or in place of another request.
+/// Writes the request to a new file, or over an earlier request.
 fn write(transaction: &mut Transaction, file: &Path, request: &str) -> Result<(), Error> {
     let is_request = |found: &[u8]| found.starts_with(BEGINNING);
     let (parent, name) = whereabouts(file);

@@ -1,4 +1,4 @@
-//! `finalize`: once the cluster has formed, removes what was for its founding only, and writes where to look for it.
+//! `finalize`: removes the settings that only cluster formation needs, and writes the seed hosts.
 
 use std::path::Path;
 
@@ -43,7 +43,7 @@ pub(crate) fn run(options: &args::Finalize, common: &Common, terminal: &Terminal
     Ok(exit::OK)
 }
 
-/// The node's facts, after interrupted runs were undone.
+/// Reads the node's facts after undoing interrupted runs.
 fn read(options: &args::Finalize, common: &Common, terminal: &Terminal) -> Result<Installation, Error> {
     if options.dry_run {
         return run::read(common);

@@ -1,5 +1,5 @@
-//! `renew`: a new HTTP certificate by the same CA, or the CA's certificate over its same key, taken by a node that runs
-//! without a restart.
+//! `renew`: renews the HTTP certificate with the same CA, or the CA's certificate with the same key. A
+//! running node loads it without a restart.
 
 use bootstrap::automatic::NameChanges;
 use enrollment::{EnrollmentToken, JoinError};
@@ -78,7 +78,7 @@ fn beginning<'a>(
     }
 }
 
-/// Puts in place what was made, runs the operator's programs, and says what happened.
+/// Installs the renewed certificate, runs the operator's hooks, and prints the report.
 fn put(
     renewed: Renewed,
     place: &Place<'_>,
@@ -108,7 +108,7 @@ fn put(
 }
 
 impl Renew {
-    /// Names that are to go and are not there.
+    /// Returns the names to drop that the certificate does not contain.
     fn dropped_in_vain(&self, present: &[San]) -> impl Iterator<Item = &San> {
         self.drop_name.iter().filter(move |name| !present.contains(name))
     }
@@ -144,7 +144,7 @@ fn check_usage(options: &Renew) -> Result<(), Error> {
     }
 }
 
-/// What becomes of the names.
+/// Determines the changes of the certificate's names.
 fn names(
     options: &Renew,
     node: &Installation,
@@ -163,7 +163,7 @@ fn names(
     NameChanges { refresh: today, added: options.san.clone(), dropped: options.drop_name.clone() }
 }
 
-/// An unattended renewal does not renew the CA, because clients may pin its fingerprint; a warning says so.
+/// Warns if the CA is due. An unattended renewal does not renew it, because clients may pin its fingerprint.
 fn tell_of_the_ca(
     options: &Renew,
     outlook: &Outlook,
@@ -238,7 +238,7 @@ fn planned(
     print(&text).map(|()| exit::OK)
 }
 
-/// What was made.
+/// Describes what was renewed.
 fn text(renewed: &Renewed, report: &RenewReport<'_>) -> String {
     let Renewed { previous, leaf, previous_ca, .. } = renewed;
     let what = if previous_ca.is_some() { "HTTP CA and the HTTP certificate" } else { "HTTP certificate" };
@@ -255,7 +255,7 @@ fn text(renewed: &Renewed, report: &RenewReport<'_>) -> String {
     text
 }
 
-/// Which clients continue to work with the old CA, until when, and which do not.
+/// Explains which clients keep working with the old CA and until when, and which do not.
 fn of_the_ca(old: &Certificate, new: &Certificate) -> String {
     let fingerprint = |ca: &Certificate| pki::fingerprint(ca.der()).to_string();
     format!(

@@ -1,4 +1,4 @@
-//! `status`: certificates and their ends, what is due and what is broken. Changes nothing.
+//! `status`: certificates with their expiry, and what is due or broken. Changes nothing.
 
 mod asked;
 mod metrics;
@@ -23,7 +23,7 @@ use crate::serving::{self, ANSWERS_WITHIN, Serving, TransportPort};
 use crate::terminal::{self, Terminal};
 use crate::{exit, passphrase, run};
 
-/// The collector runs as another user.
+/// Node exporter's textfile collector runs as another user.
 const TEXTFILE_MODE: u32 = 0o644;
 
 pub(crate) fn run(options: &Status, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
@@ -60,8 +60,8 @@ pub(crate) fn run(options: &Status, common: &Common, terminal: &Terminal) -> Res
     Ok(exit::of_state(state))
 }
 
-/// The keystore's passphrase, if it was given and is needed; there is no prompt. Without it the rules report what they
-/// could not read.
+/// Reads the keystore's passphrase if one was given and is needed, without a prompt. Without it, the rules
+/// report what they could not read.
 fn given(common: &Common, node: &Installation, terminal: &Terminal) -> Result<Option<Passphrase>, Error> {
     let sealed = node.keystore.bytes().and_then(|bytes| Sealed::decode(bytes).ok());
     if !sealed.is_some_and(|sealed| sealed.is_protected()) {
@@ -77,7 +77,7 @@ fn given(common: &Common, node: &Installation, terminal: &Terminal) -> Result<Op
     }
 }
 
-/// What the node presents, where it runs on this machine.
+/// Returns the certificates that the node presents, if it runs on this machine.
 fn presented(
     node: &Installation,
     settings: &Settings,
@@ -93,7 +93,8 @@ fn presented(
     Ok(served)
 }
 
-/// What the node presents to other nodes, shown the certificate that it presents itself; nothing of anybody else.
+/// Returns the certificate on the transport port if it is the node's own or issued by a CA of that layer. The
+/// node's certificate is presented to the port.
 fn between_nodes(
     node: &Installation,
     settings: &Settings,
@@ -129,8 +130,8 @@ fn of_layer(inventory: &Inventory, layer: Layer) -> impl Iterator<Item = &Certif
     certificates.filter_map(lifecycle::Listed::parsed)
 }
 
-/// Writes metrics as the textfile collector wants them: whole, under their name at once. A file of anything else is not
-/// replaced.
+/// Writes the metrics in one atomic step, as the textfile collector requires. Does not replace a file with
+/// other content.
 fn write(path: &Path, metrics: &str, epoch: u64, terminal: &Terminal) -> Result<(), Error> {
     let warnings = create_one(path, epoch, metrics.as_bytes(), TEXTFILE_MODE, |_| true, metrics::is_ours)
         .map_err(Error::Write)?

@@ -1,4 +1,5 @@
-//! `undo`: removes what a first start wrote, and restores what was there before, as long as the node has no data.
+//! `undo`: removes what a first start wrote, and restores the previous files, as long as the node has no
+//! data.
 
 use std::path::{Path, PathBuf};
 
@@ -30,15 +31,15 @@ pub(crate) fn run(options: &args::Undo, common: &Common, terminal: &Terminal) ->
     order.report(changes)
 }
 
-/// The standing of the node after other interrupted runs were undone.
+/// The node after other interrupted runs were undone.
 enum Left {
-    /// Nothing, after these changes.
+    /// Nothing is left to undo; these are the changes.
     Nothing(Changes),
-    /// A configuration.
+    /// The node is configured.
     Configured(Box<Installation>),
 }
 
-/// What was typed.
+/// The options of the command line.
 struct Undoing<'a> {
     common: &'a Common,
     dry_run: bool,
@@ -46,8 +47,8 @@ struct Undoing<'a> {
 }
 
 impl Undoing<'_> {
-    /// Ends an interrupted first start, or an interrupted `undo`: whatever the node did since, it did without what is
-    /// removed now.
+    /// Undoes an interrupted first start or an interrupted `undo`, regardless of the node's data: the node
+    /// never used what is removed.
     fn end(&self, node: &Installation, run: Run) -> Result<Changes, Error> {
         let opened = node_keystore::unlocked(self.common, node).ok().flatten();
         let keystore = opened.as_ref().and_then(|unlocked| unlocked.keystore.as_ref());
@@ -59,7 +60,7 @@ impl Undoing<'_> {
         Ok(changes)
     }
 
-    /// Recovers from what else was interrupted.
+    /// Undoes other interrupted runs.
     fn recover(&self, node: Installation) -> Result<Left, Error> {
         let configured = |node| Ok(Left::Configured(Box::new(node)));
         if recovery::unfinished_in_place(&node).map_err(Error::Recovery)?.is_some() {
@@ -108,7 +109,8 @@ impl Undoing<'_> {
         Ok(changes)
     }
 
-    /// Removes what a package's hook recorded of this node, the checksum of its keystore among it.
+    /// Removes the record of this node that a package's hook keeps, which includes the checksum of its
+    /// keystore.
     fn forget(&self, node: &Installation) {
         let state = Path::new(STATE_DIRECTORY);
         let Some(record) = Record::read(state).filter(|record| record.is_of(&node.config)) else { return };
@@ -121,7 +123,8 @@ impl Undoing<'_> {
     fn report(&self, changes: Changes) -> Result<u8, Error> {
         let node = run::read(self.common)?;
         if !self.dry_run {
-            // What an interrupted run left, and what could not be removed just now: it may not be refused again.
+            // Removes the remains of interrupted runs, and what could not be removed above: it may succeed
+            // now.
             recovery::remove_abandoned(&node).map_err(Error::Recovery)?;
         }
         let stop = judgement::next_start(&node);

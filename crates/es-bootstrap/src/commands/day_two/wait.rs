@@ -1,4 +1,4 @@
-//! `wait`: is the node there? Over HTTPS with its own certificate authority, without any credentials.
+//! `wait`: waits until the node answers over HTTPS, verified by its own CA, without credentials.
 
 use std::time::{Duration, Instant};
 
@@ -17,9 +17,10 @@ use crate::output::{document, print};
 use crate::terminal::Terminal;
 use crate::{clocks, exit, passphrase, report, run};
 
-/// How often a node that does not answer yet is asked again.
+/// How often a node that does not answer yet is tried again.
 const POLL: Duration = Duration::from_millis(500);
-/// Answers from here on say that the node cannot serve yet; being refused for want of a password is an answer.
+/// From this status on, the node cannot serve requests yet. A 401 for lack of credentials counts as an
+/// answer.
 const SERVER_ERROR: u16 = 500;
 
 pub(crate) fn run(options: &Wait, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
@@ -27,7 +28,7 @@ pub(crate) fn run(options: &Wait, common: &Common, terminal: &Terminal) -> Resul
     let _spinner = terminal.spinner("waiting for Elasticsearch");
     let mut asked = Asked::default();
     let url = loop {
-        // The settings are read again each time: the node may be configured only now.
+        // The settings are read again each time, because the node may be configured while this command waits.
         let obstacle = match asked.ask(options, common, deadline, terminal) {
             Ok(url) => break url,
             Err(interrupted @ Error::Interrupted { .. }) => return Err(interrupted),
@@ -39,7 +40,7 @@ pub(crate) fn run(options: &Wait, common: &Common, terminal: &Terminal) -> Resul
         match asked.pause() {
             Ok(()) => {}
             Err(interrupted @ Error::Interrupted { .. }) => return Err(interrupted),
-            // The time is over.
+            // The timeout has passed.
             Err(_) => return Err(obstacle),
         }
     };
@@ -70,7 +71,7 @@ impl Asked {
             None => self.0 = Some(Session::new(trust).map_err(access::Error::Node)?),
         }
         let session = self.0.as_mut().expect("it was made just now");
-        // Without a time to wait there is one try, with the limits of each call.
+        // With a timeout of zero there is one attempt, with the limits of each call.
         session.set_deadline(Some(deadline).filter(|_| !options.timeout.is_zero()));
         let url = session.find(&whereabouts).map_err(|error| match &layer {
             Some(layer) => layer.explain(error),
@@ -98,7 +99,7 @@ impl Asked {
     }
 }
 
-/// Which CA to trust, and where the node may answer. Only HTTPS will do.
+/// Determines which CA to trust, and the URLs at which the node may answer. Only HTTPS is accepted.
 fn whom(
     node: &Installation,
     options: &Wait,
@@ -107,7 +108,7 @@ fn whom(
     node.now.date().map_err(Error::Clock)?;
     let settings = settings(node)?;
     let keystore = opened(node, common)?;
-    // Without the stores' passwords there is still the CA that clients are given.
+    // Without the keystores' passwords, the CA file for clients is still available.
     let layer = HttpLayer::read(node, settings, keystore.as_ref());
     let whereabouts = match (&options.url, &layer) {
         (Some(url), _) => operators(url)?,
@@ -133,7 +134,7 @@ fn whom(
     Ok((trust, whereabouts, layer))
 }
 
-/// The keystore, where it opens without asking anybody.
+/// Opens the keystore if that needs no prompt.
 fn opened(node: &Installation, common: &Common) -> Result<Option<Keystore>, Error> {
     let Some(Ok(sealed)) = node.keystore.bytes().map(Sealed::decode) else { return Ok(None) };
     let passphrase = match passphrase::keystore_file(common, node)? {

@@ -91,7 +91,7 @@ fn not_made(error: access::Error) -> Error {
     }
 }
 
-/// Only a node that was configured here and formed its cluster is announced; returns its CA.
+/// Accepts only a node that was auto-configured and formed its own cluster, and returns its CA.
 fn check(node: &Installation) -> Result<Vec<u8>, Error> {
     let stopped = |reason: &str, fix: &str, stop| {
         Err(Error::Stopped { reason: reason.to_owned(), fix: fix.to_owned(), stop })
@@ -99,7 +99,7 @@ fn check(node: &Installation) -> Result<Vec<u8>, Error> {
     let file = node.settings_file.bytes().unwrap_or_default();
     let is_done = match block::find(file) {
         Some(found) => matches!(found.state, State::Complete),
-        // A template may have written the settings again: they decide.
+        // If a template rewrote the file without the block, the settings decide.
         None => settings(node)?.contains("xpack.security.http.ssl.enabled"),
     };
     if !is_done {

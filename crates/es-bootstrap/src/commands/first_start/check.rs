@@ -1,4 +1,4 @@
-//! `check`: judge the node, change nothing.
+//! `check`: evaluates the rules for a node without changing anything.
 
 use std::path::Path;
 
@@ -53,7 +53,7 @@ pub(crate) fn run(check: &Check, common: &Common, terminal: &Terminal) -> Result
     Ok(exit_code)
 }
 
-/// What an earlier run began and did not complete.
+/// Warns of a run that was interrupted.
 fn warn_of_interruptions(node: &Installation, terminal: &Terminal) {
     let Standing::Interrupted(interruption) = Standing::of(node) else { return };
     match interruption {
@@ -80,11 +80,12 @@ fn warn_of_interruptions(node: &Installation, terminal: &Terminal) {
     }
 }
 
-/// Rules that say something of a node that is secured; the others ask whether it is to be.
+/// Rules that also apply to a secured node. The others decide whether a node is to be secured.
 const OF_A_SECURED_NODE: [&str; 4] =
     ["supported-version", "keystore-readable", "keystore-opens", "node-startable"];
 
-/// Reports a secured node: who secured it and when, and what is missing or broken. With `-v`, the rules follow.
+/// Reports a secured node: what secured it and when, and what is missing or broken. With `-v`, the rules
+/// follow.
 fn secured_text(
     common: &Common,
     node: &Installation,
@@ -121,14 +122,14 @@ fn secured_text(
     Ok(Some(text))
 }
 
-/// Who secured the node, and when, as far as its CA shows it; and which written files are missing, each with its fix.
-/// `None` if the node is not secured.
+/// Returns what secured the node and when, as far as its CA shows it, and which files are missing, each with
+/// a fix. `None` if the node is not secured.
 fn secured(node: &Installation) -> Option<(String, Vec<(String, String)>)> {
     let settings = node.settings()?;
     let is_on = |key, otherwise| settings.boolean(key, otherwise).is_ok_and(|on| on);
     let by = secured_by(node)?;
     let decided = recovery::is_configured(node) && is_on("xpack.security.enabled", false);
-    // A template that writes the settings again leaves out what is the default.
+    // A template that rewrites the settings may omit those with default values.
     let has_tls = ["xpack.security.http.ssl.enabled", "xpack.security.transport.ssl.enabled"]
         .iter()
         .any(|key| is_on(key, false));
@@ -161,14 +162,15 @@ fn secured(node: &Installation) -> Option<(String, Vec<(String, String)>)> {
     Some((who, broken))
 }
 
-/// When the block was written: the certificates are valid since an hour before, and may have been renewed.
+/// Returns when the block was written. The certificates cannot tell: they are valid from an hour earlier, and
+/// may have been renewed.
 fn configured_at(node: &Installation) -> Option<OffsetDateTime> {
     let seconds = i64::try_from(recovery::configured_at(node)?).ok()?;
     OffsetDateTime::from_unix_timestamp(seconds).ok()
 }
 
-/// A file of the realm that the node's user cannot read. Without the tokens the node exits; without the others it starts and
-/// ignores the users of the file realm.
+/// Reports a file of the realm that the node's user cannot read. Without `service_tokens` the node exits;
+/// without the others it starts and ignores the users of the file realm.
 fn unreadable(node: &Installation, path: &Path) -> (String, String) {
     let effect = match path.ends_with("service_tokens") {
         true => "and exits",
@@ -184,7 +186,7 @@ fn unreadable(node: &Installation, path: &Path) -> (String, String) {
 const RESTORE_CA: &str =
     "restore it from a backup, or export the certificate of the CA from `certs/http.p12`";
 
-/// The rules, and what they amount to.
+/// Lists the rules and the resulting verdict.
 fn text(node: &Installation, findings: &[Finding], terminal: &Terminal) -> String {
     let config = node.config.display();
     let sum = match findings.iter().find(|finding| finding.stop().is_some()) {
@@ -199,7 +201,7 @@ fn rules(findings: &[Finding], terminal: &Terminal) -> String {
     findings.iter().map(|finding| rule(finding, widest, terminal)).collect()
 }
 
-/// One line; under a stop what was found, where, and the fix.
+/// Formats a rule as one line. A rule that stops the run also shows what was found, where, and the fix.
 fn rule(finding: &Finding, widest: usize, terminal: &Terminal) -> String {
     let mark = match finding.outcome {
         Outcome::Pass => terminal.good(terminal.glyph("✔", "pass")),

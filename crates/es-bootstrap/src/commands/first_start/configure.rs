@@ -41,7 +41,7 @@ pub(crate) fn run(options: &Configure, common: &Common, terminal: &Terminal) -> 
     }
 }
 
-/// Elasticsearch's own step prints nothing on success, and with `-v` only why it skipped a node.
+/// Prints what Elasticsearch's own step prints: nothing on success, and with `-v` only why it skipped a node.
 /// With an enrollment token, a skipped node is a failure.
 fn stock(outcome: &Outcome, joining: bool, terminal: &Terminal) -> Result<u8, Error> {
     let Outcome::Skipped(findings) = outcome else { return Ok(exit::OK) };

@@ -1,4 +1,5 @@
-//! `entrypoint`: what a container runs. The environment says what a command line says elsewhere, as in the stock image.
+//! `entrypoint`: the entrypoint of a container. As in the stock image, environment variables take the place
+//! of command line options.
 //!
 //! | variable | effect |
 //! |---|---|
@@ -23,14 +24,14 @@ use crate::order::{Credential, Order, Source};
 use crate::terminal::Terminal;
 use crate::{container_password, passphrase, refusal, run};
 
-/// Files that the node makes are its group's as well: the image's user has the group 0, whatever its number.
+/// The files of the node are accessible to its group too: the image's user has group 0, whatever its user ID.
 const UMASK: u32 = 0o002;
-/// The stock image's wrapper, which is named by old command lines.
+/// The stock image's wrapper, which old command lines name.
 const WRAPPER: &str = "eswrapper";
-/// Modes of files with secrets, as the stock image takes them since March 2026.
+/// Modes that the stock image accepts for files with secrets since March 2026.
 const SECRET_MODES: [u32; 4] = [0o400, 0o440, 0o600, 0o640];
 
-/// What a container's command line and environment say, as `start` takes it.
+/// The container's command line and environment, as `start` takes them.
 pub(crate) struct Contained {
     pub(crate) start: Start,
     pub(crate) order: Order,
@@ -61,7 +62,7 @@ pub(crate) fn run(options: &Entrypoint, common: &Common, terminal: &Terminal) ->
     let common = Common { passphrase, fills: true, ..common.clone() };
     let node = run::read(&common)?;
     if node.directory.owner != node.user {
-        // Each container often has its own user number, so the directory's group decides.
+        // Containers often run with arbitrary user IDs, so the directory's group decides.
         order.accept.push(eligibility::OWNER_RULE.to_owned());
     }
     join(&mut order, token, &node, terminal);
@@ -77,7 +78,7 @@ pub(crate) fn run(options: &Entrypoint, common: &Common, terminal: &Terminal) ->
     Ok(Contained { start, order, node, common })
 }
 
-/// A token that a variable gave is that of the cluster to join, unless the node is configured, or a file was named.
+/// Uses the enrollment token from a variable, unless the node is configured or a file was named.
 fn join(order: &mut Order, token: Option<SecretString>, node: &Installation, terminal: &Terminal) {
     let Some(token) = token else { return };
     if recovery::is_configured(node) {
@@ -88,13 +89,14 @@ fn join(order: &mut Order, token: Option<SecretString>, node: &Installation, ter
 }
 
 enum Words<'a> {
-    /// Elasticsearch is meant, with these arguments.
+    /// Elasticsearch, with these arguments.
     Start(&'a [OsString]),
     /// Another program.
     Other(&'a [OsString]),
 }
 
-/// The image's wrapper and any path to `elasticsearch` stand for this program; so does an option alone.
+/// Classifies the command line. The image's wrapper and any path to `elasticsearch` stand for this program,
+/// as does a command line that begins with an option.
 fn words(words: &[OsString]) -> Words<'_> {
     let Some((first, rest)) = words.split_first() else { return Words::Start(words) };
     let name = Path::new(first).file_name();
@@ -107,7 +109,7 @@ fn words(words: &[OsString]) -> Words<'_> {
     }
 }
 
-/// What Elasticsearch answers without starting.
+/// Returns whether Elasticsearch answers this option without starting.
 fn is_question(word: &OsString) -> bool {
     ["-h", "--help", "-V", "--version"].iter().any(|question| word == question)
 }
@@ -124,7 +126,7 @@ fn become_other(program: &OsStr, arguments: &[OsString]) -> Error {
     }))
 }
 
-/// The words as `start` reads them.
+/// Parses the arguments as those of `start`.
 fn parse(words: &[OsString]) -> Result<(Start, Common), Error> {
     let line = ["es-bootstrap", "start"].into_iter().map(OsString::from).chain(words.iter().cloned());
     match Args::parse_from(line.collect()) {
@@ -144,8 +146,8 @@ fn usage(message: &str) -> Error {
     }
 }
 
-/// The value of a variable, or of the file that its `_FILE` variant names: only owner and group may be able to read that
-/// file. An empty value counts as absent.
+/// Returns the value of a variable, or of the file that its `_FILE` variant names, which must be readable by
+/// owner and group only. An empty value counts as absent.
 fn secret(environment: &Environment, name: &str) -> Result<Option<SecretString>, Error> {
     let by_file = format!("{name}_FILE");
     let value = environment.text(name).map_err(Error::Installation)?;
@@ -173,7 +175,8 @@ fn secret(environment: &Environment, name: &str) -> Result<Option<SecretString>,
     Ok(Some(secret).filter(|secret| !secret.expose_secret().is_empty()))
 }
 
-/// A secret of another user: Elasticsearch does not run as root, so this program does not either.
+/// Reports a secret file that belongs to another user. This program cannot read it either, because it does
+/// not run as root.
 fn closed(file: &Path, by_file: &str, barrier: &Barrier) -> Error {
     let user = rustix::process::geteuid().as_raw();
     Error::Stopped {

@@ -1,4 +1,4 @@
-//! `reconfigure-node`: a node that configured itself, and has no data yet, joins a cluster.
+//! `reconfigure-node`: a node that was auto-configured and has no data yet joins a cluster.
 
 use std::path::Path;
 use std::time::Duration;
@@ -55,7 +55,7 @@ pub(crate) fn run(options: &Reconfigure, common: &Common, terminal: &Terminal) -
     Ok(exit::OK)
 }
 
-/// A package's purge then also removes the files that were replaced here.
+/// Updates the package's record, so that a purge also removes the new files.
 fn follow(configured: &Configured, terminal: &Terminal) {
     let Configured { plan, material, .. } = configured;
     if let Err(error) = Record::follow(Path::new(STATE_DIRECTORY), plan, material) {
@@ -64,7 +64,7 @@ fn follow(configured: &Configured, terminal: &Terminal) {
     }
 }
 
-/// The node's facts, once no other run is in progress and an interrupted run is undone.
+/// Reads the node's facts, once no other run is in progress and an interrupted run is undone.
 fn read(lock_timeout: Duration, common: &Common, terminal: &Terminal) -> Result<Installation, Error> {
     let node = run::wait_for_lock(run::read(common)?, lock_timeout, common)?;
     match eligibility::may_write(&node, &[]) {
@@ -72,7 +72,7 @@ fn read(lock_timeout: Duration, common: &Common, terminal: &Terminal) -> Result<
             let what = [Mend::Reconfiguration, Mend::Leftovers { credentials: None }];
             run::recover(node, &what, common, terminal).map(|recovered| recovered.node)
         }
-        // Without it the gate says so, with all else.
+        // Without an interrupted run, the rules report this together with everything else.
         Err(findings) if recovery::interrupted_exchange(&node).is_some() => {
             stopped(&findings, common).map_or(Ok(node), Err)
         }
@@ -80,7 +80,7 @@ fn read(lock_timeout: Duration, common: &Common, terminal: &Terminal) -> Result<
     }
 }
 
-/// A node without an earlier configuration, unless something else is wrong with it first.
+/// Returns the error for a node that was not auto-configured, unless another rule fails first.
 fn not_configured(node: &Installation, missing: NotConfigured, common: &Common) -> Error {
     let options = Options { mode: Mode::Rejoin, accept: &[], writing: Writing::Replacing };
     let mut findings = eligibility::judge(node, options).closed().into_findings();
@@ -88,16 +88,16 @@ fn not_configured(node: &Installation, missing: NotConfigured, common: &Common) 
     stopped(&findings, common).unwrap_or(Error::NotConfigured(missing))
 }
 
-/// Why a rule keeps the node from being reconfigured, if one does.
+/// Returns the rule that prevents the reconfiguration, if any.
 fn stopped(findings: &[Finding], common: &Common) -> Option<Error> {
     let (reason, fix, stop) = judgement::decisive(findings)?;
     let first = findings.iter().find(|finding| finding.stop().is_some())?;
-    // Elasticsearch's tool has one code for whatever is wrong with the keystore.
+    // Elasticsearch's tool has one exit code for all errors of the keystore.
     let of_keystore = first.rule.name == "keystore-opens" && common.voice == Voice::Stock;
     Some(Error::Stopped { reason, fix, stop: if of_keystore { Stop::Io } else { stop } })
 }
 
-/// What Elasticsearch's tool says, and asks, before it begins.
+/// Prints the notice of Elasticsearch's tool, and asks for confirmation.
 fn confirmed() -> Result<bool, Error> {
     print(
         "\nThis node will be reconfigured to join the cluster that issued the enrollment token. Its own\n\

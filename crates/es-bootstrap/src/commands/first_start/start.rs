@@ -1,4 +1,4 @@
-//! `start`: the first start, whole.
+//! `start`: the complete first start.
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -55,7 +55,7 @@ pub(crate) fn run(
         }
     }
     let is_of_cluster = order.is_of_cluster();
-    // The node may run for months after this.
+    // The node may run for months after this, so secrets are wiped from memory now.
     let ran = memory::wiped(|| run::configure(order, node, common, terminal))?;
     let Ran { outcome, node, passphrase } = ran;
     match outcome {
@@ -79,8 +79,8 @@ pub(crate) fn run(
     exec(start, common, &node, passphrase)
 }
 
-/// Undoes a killed `reconfigure-node`. The node starts from that state as well, so a failure to undo it does not prevent
-/// the start, unless another run is in progress.
+/// Undoes an interrupted `reconfigure-node`. The node starts in that state as well, so a failure does not
+/// prevent the start, unless another run is in progress.
 fn take_back_exchange(
     node: Installation,
     order: &Order,
@@ -105,7 +105,7 @@ fn take_back_exchange(
     Ok(node)
 }
 
-/// Removes the files of a run that was killed after its last step. They do no harm, so a failure to remove them does not
+/// Removes the files of a run that was killed after its last step. They are harmless, so a failure does not
 /// prevent the start.
 fn remove_abandoned(node: &Installation, order: &Order, terminal: &Terminal) {
     let mend = || run::remove_abandoned(node, terminal);
@@ -116,7 +116,7 @@ fn remove_abandoned(node: &Installation, order: &Order, terminal: &Terminal) {
     }
 }
 
-/// Becomes the node.
+/// Replaces this process with the node.
 fn exec(
     start: &Start,
     common: &Common,
@@ -158,7 +158,7 @@ fn launch(start: &Start, common: &Common, node: &Installation, passphrase: Optio
     }
 }
 
-/// Runs the node, and announces it after the first login.
+/// Runs the node as a child process, and announces it after the first login.
 fn first_start(
     start: &Start,
     common: &Common,
@@ -185,7 +185,8 @@ fn first_start(
     announcer.keep_unsaid()?;
     let (exit, ()) = ended.map_err(Error::Node)?;
     if let Some(failure) = announcer.failure {
-        // The node has ended or continues in the background: its exit code matters less than an undelivered password.
+        // The node has ended or continues in the background. An undelivered password matters more than its
+        // exit code.
         return Err(failure);
     }
     if let Some(signal) = exit.interrupted {
@@ -200,10 +201,10 @@ fn first_start(
     Ok(if unusable { exit::UNAVAILABLE } else { code })
 }
 
-/// What came of looking for the node: it let us in, or where it was met and what is in the way.
+/// The result of looking for the node: a login, or the URL at which it was found and the obstacle.
 type Met = Result<Arrived, Box<(Option<String>, Error)>>;
 
-/// Looks for the node that was started.
+/// Looks for the started node.
 struct Finder<'a> {
     node: &'a Installation,
     layer: HttpLayer,
@@ -237,7 +238,7 @@ impl<'a> Finder<'a> {
         })
     }
 
-    /// `None` where the node ended before it was found.
+    /// Returns `None` if the node ended before it was found.
     fn find(self, lifetime: Lifetime) -> Option<Met> {
         let Self { node, layer, held, password, wait, terminal } = self;
         let session =
@@ -262,7 +263,7 @@ struct Announcer<'a> {
     node: &'a Installation,
     common: &'a Common,
     terminal: &'a Terminal,
-    /// Until it is announced: the node may run for months, and nothing of this is needed then.
+    /// Dropped after the announcement: the node may run for months without needing any of it.
     configured: Option<Configured>,
     /// Whether a login succeeded.
     up: bool,
@@ -270,7 +271,7 @@ struct Announcer<'a> {
 }
 
 impl Announcer<'_> {
-    /// The password is on the terminal before the node is started, so that nothing that happens now can lose it.
+    /// Prints the password before the node is started, so that no later failure can lose it.
     fn hand_over_now(&self) -> Result<(), Error> {
         let Some(Configured { plan, material, sink, .. }) = &self.configured else { return Ok(()) };
         match &material.password {
@@ -284,7 +285,7 @@ impl Announcer<'_> {
         }
     }
 
-    /// A document without an announcement does not contain the password, so the password is saved for the operator.
+    /// Saves the password to a file, because a document without an announcement does not contain it.
     fn keep_unsaid(&mut self) -> Result<(), Error> {
         let Some(Configured { plan, material, sink, .. }) = self.configured.take() else { return Ok(()) };
         if self.common.json()

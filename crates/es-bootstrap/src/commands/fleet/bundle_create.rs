@@ -1,4 +1,4 @@
-//! `bundle create`: the material of all nodes of a planned cluster, or what is missing of it.
+//! `bundle create`: creates the bundles of all nodes of a planned cluster, or those that are missing.
 
 mod said;
 
@@ -22,7 +22,7 @@ use crate::time::rfc3339;
 use crate::{bundle, exit, from_node, keys, passphrase};
 use said::{Creating, say, say_gone};
 
-/// How long another run is waited for.
+/// How long to wait for another run.
 const PATIENCE: Duration = Duration::ZERO;
 
 pub(crate) fn run(options: &BundleCreate, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
@@ -59,7 +59,7 @@ pub(crate) fn run(options: &BundleCreate, common: &Common, terminal: &Terminal) 
     Ok(exit::OK)
 }
 
-/// What contradicts itself.
+/// Rejects options that contradict each other.
 fn refuse(options: &BundleCreate) -> Result<(), Error> {
     let usage =
         |message: &str, hint: &str| Err(Error::Usage { message: message.to_owned(), hint: hint.to_owned() });
@@ -77,7 +77,7 @@ fn refuse(options: &BundleCreate) -> Result<(), Error> {
     Ok(())
 }
 
-/// What was typed, read.
+/// The options and the files that they name.
 struct Creation<'a> {
     options: &'a BundleCreate,
     environment: Environment,
@@ -145,7 +145,7 @@ impl<'a> Creation<'a> {
         Ok(())
     }
 
-    /// Opens what the nodes share, which the folder holds already.
+    /// Decrypts the existing file with the material that all nodes share.
     fn open(&self, found: &Existing, bytes: &[u8]) -> Result<Cluster, Error> {
         let path = self.folder().cluster_file();
         let failed = |source| Error::Bundle { path: path.clone(), source: Box::new(source) };
@@ -162,7 +162,7 @@ impl<'a> Creation<'a> {
         Ok(cluster)
     }
 
-    /// Another key type than that of the existing CA would be another cluster.
+    /// Rejects a key type other than that of the existing CA: it would be another cluster.
     fn check_keys(&self, cluster: &Cluster) -> Result<(), Error> {
         let kind = cluster.http_ca.certificate().key_kind();
         if self.options.keys == ClusterKeys::Compatible || kind.starts_with("EC") {
@@ -175,7 +175,7 @@ impl<'a> Creation<'a> {
         })
     }
 
-    /// What the nodes share already; `None` where the cluster is new.
+    /// Returns the material that the nodes already share; `None` for a new cluster.
     fn existing(&self, found: &Existing, common: &Common) -> Result<Option<Cluster>, Error> {
         let path = self.folder().cluster_file();
         match &found.cluster {
@@ -199,7 +199,7 @@ impl<'a> Creation<'a> {
     }
 }
 
-/// Makes what is missing, and writes it.
+/// Creates and writes what is missing.
 fn make(
     order: &Creation<'_>,
     found: &Existing,
@@ -246,7 +246,7 @@ fn make(
     say(&outcome, common, terminal)
 }
 
-/// A new cluster, with that password for `elastic`, or what the one that exists lacks.
+/// Creates a new cluster with this password for `elastic`, or the missing parts of an existing one.
 fn issue(
     order: &Creation<'_>,
     existing: Option<Cluster>,
@@ -270,16 +270,16 @@ fn issue(
     }
 }
 
-/// The password of a new cluster, and where it goes.
+/// The password of a new cluster, and its destination.
 struct Secret {
     sink: Opened,
     password: Option<Password>,
-    /// Whether the operator brought it.
+    /// Whether the operator supplied it.
     is_operators: bool,
 }
 
 impl Secret {
-    /// Opens the destination before anything is created; an operator's own password is not written.
+    /// Opens the destination before anything is created. An operator's own password is not written.
     fn open(order: &Creation<'_>, common: &Common) -> Result<Self, Error> {
         let BundleCreate { elastic_password_file, credentials_to, out, .. } = order.options;
         if let Some(file) = elastic_password_file {

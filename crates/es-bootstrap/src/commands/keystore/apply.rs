@@ -1,4 +1,5 @@
-//! `keystore apply`: the settings that are wanted, compared with those that are there, and written at once.
+//! `keystore apply`: compares the wanted settings with the existing ones, and writes the difference in one
+//! step.
 
 use installation::{Installation, KeystoreFile};
 use keystore::{Keystore, Passphrase, Seal};
@@ -12,7 +13,7 @@ use crate::output::{document, print};
 use crate::terminal::Terminal;
 use crate::{credentials, exit, report};
 
-/// The names of settings, by what happens to them.
+/// Names of settings, by their change.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Difference {
     added: Vec<String>,
@@ -48,7 +49,8 @@ pub(super) fn run(
     Ok(exit::OK)
 }
 
-/// The keystore (a new one if there is none), and the salt and key for the next seal, unless nothing will be written.
+/// Opens the keystore, or creates a new one if there is none. The salt and key for the next encryption are
+/// included unless this is a dry run.
 fn opened(
     options: &KeystoreApply,
     common: &Common,
@@ -66,7 +68,8 @@ fn opened(
     }
 }
 
-/// The entries that change. With the names of the node's own entries, all other unwanted ones are removed.
+/// Compares the keystore with the wanted entries. If the names of the node's own entries are given, all other
+/// unwanted entries are removed.
 fn compare(keystore: &Keystore, wanted: &Entries, own: Option<&[String]>) -> Difference {
     let mut difference = Difference::default();
     for (name, value) in &wanted.0 {
@@ -102,7 +105,7 @@ fn change(keystore: &mut Keystore, wanted: &Entries, difference: &Difference) ->
     Ok(())
 }
 
-/// Names alone: a value is in no output.
+/// Reports the names only, never a value.
 fn say(
     outcome: &'static str,
     difference: &Difference,

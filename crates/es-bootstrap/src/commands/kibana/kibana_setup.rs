@@ -1,4 +1,4 @@
-//! `kibana-setup`: enrolls a Kibana of this machine, as Kibana's own tool does, all or nothing.
+//! `kibana-setup`: enrolls a Kibana on this machine as Kibana's own tool does, but atomically.
 
 use std::io::{self, IsTerminal};
 
@@ -15,7 +15,7 @@ use crate::terminal::{self, Terminal};
 use crate::{clocks, exit, passphrase};
 
 const PROMPT: &str = "Enter enrollment token: ";
-/// Stands for the service account's token in a plan.
+/// The placeholder for the service account token in a plan.
 const UNKNOWN: &str = "(given by the cluster)";
 
 pub(crate) fn run(options: &KibanaSetup, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
@@ -43,7 +43,7 @@ pub(crate) fn run(options: &KibanaSetup, common: &Common, terminal: &Terminal) -
     show(&target, &section, &edited, common, terminal)
 }
 
-/// Whether to prompt for the token; without a terminal the run ends here.
+/// Returns whether to prompt for the token. Without a terminal, a missing token is an error.
 fn check_token(options: &KibanaSetup, common: &Common) -> Result<bool, Error> {
     if options.enrollment_token.is_some() || options.enrollment_token_file.is_some() {
         return Ok(false);
@@ -75,7 +75,7 @@ fn token(options: &KibanaSetup) -> Result<EnrollmentToken, Error> {
     EnrollmentToken::parse_leniently(text.expose_secret()).map_err(Error::Token)
 }
 
-/// Asks until a token comes.
+/// Prompts until the token is valid.
 fn ask(terminal: &Terminal) -> Result<EnrollmentToken, Error> {
     loop {
         let hint = "create a token with elasticsearch-create-enrollment-token -s kibana";
@@ -102,7 +102,7 @@ fn failed(error: KibanaError) -> Error {
     }
 }
 
-/// All nodes are checked, because Kibana may connect to any of them.
+/// Checks the versions of all nodes, because Kibana may connect to any of them.
 fn check_versions(
     kibana: Option<Version>,
     enrolled: &KibanaEnrollment,

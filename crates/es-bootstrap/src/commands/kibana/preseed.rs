@@ -1,5 +1,5 @@
-//! `kibana preseed`: a service account's token in the node's own file, and the settings that go with it, so that node
-//! and Kibana can be started in any order.
+//! `kibana preseed`: adds a service account token to the node's own file and prints or writes the matching
+//! settings, so that the node and Kibana can be started in any order.
 
 use ::kibana::{Edited, Section};
 use access::{AddedToken, Handing};
@@ -61,7 +61,7 @@ pub(crate) fn run(options: &Preseed, common: &Common, terminal: &Terminal) -> Re
     Ok(exit::OK)
 }
 
-/// A token that was not delivered is useless.
+/// Removes a token that could not be delivered.
 fn take_back(
     node: &Installation,
     token: &ServiceToken,
@@ -79,7 +79,7 @@ fn take_back(
     error
 }
 
-/// Where Kibana is to find the node.
+/// Returns the URL at which Kibana reaches the node.
 fn host(options: &Preseed, node: &Installation) -> Result<String, Error> {
     if let Some(host) = &options.host {
         return facts::https(host).map(|url| url.to_string());
@@ -104,7 +104,7 @@ fn token(options: &Preseed, node: &Installation) -> Result<ServiceToken, Error> 
     Ok(ServiceToken::generate(realm::KIBANA, &name, algorithm, rng))
 }
 
-/// The section alone, for a Kibana elsewhere.
+/// Renders the section alone, for a Kibana on another machine.
 fn printed(section: &Section, node: &Installation) -> Result<Edited, Error> {
     ::kibana::edit(b"", section, &node.now.to_string()).map_err(Error::Kibana)
 }

@@ -1,4 +1,4 @@
-//! `generalize`: prepares a configured node for an image, so that each copy has its own first start.
+//! `generalize`: prepares a configured node for an image, so that each copy performs its own first start.
 
 use recovery::{Mend, Undo};
 use transaction::PATIENCE;
@@ -35,7 +35,7 @@ pub(crate) fn run(common: &Common, terminal: &Terminal) -> Result<u8, Error> {
     undo.carry_out(&node, unlocked, PATIENCE).map_err(Error::Recovery)?;
     done.changed.extend(done.restored.drain(..).map(|(_, path)| path));
     let node = run::read(common)?;
-    // What could not be removed just now: it may not be refused again.
+    // Removal may succeed now for files that could not be removed above.
     recovery::remove_abandoned(&node).map_err(Error::Recovery)?;
     let stop = judgement::next_start(&node);
     for kept in &done.kept {

@@ -1,6 +1,6 @@
-//! `hook`: what the scripts of Elasticsearch's packages do for security.
+//! `hook`: the security steps of the maintainer scripts of Elasticsearch's packages.
 //!
-//! A package manager's run never fails for it, is never asked anything, and reads one line about what was done.
+//! It never fails or prompts during a package manager's run, and prints one line about what was done.
 
 use std::ffi::OsStr;
 
@@ -22,29 +22,29 @@ use crate::output::print;
 use crate::run::{self, Configured, Outcome, Ran};
 use crate::terminal::Terminal;
 
-/// The group that the packages' node runs as.
+/// The group of the packages' node.
 const GROUP: &str = "elasticsearch";
-/// The owner of the configuration in packages.
+/// The owner of a package's configuration.
 const ROOT: u32 = 0;
-/// Asks for the password on standard output.
+/// The setting that prints the password on standard output.
 const STOCK_NOTICE: &str = "ES_BOOTSTRAP_STOCK_NOTICE";
-/// The stock package's own words, which provisioning scripts match.
+/// The stock package's message, which provisioning scripts match.
 const STOCK_LINE: &str = "The generated password for the elastic built-in superuser is : ";
 
-/// What a script was called for.
+/// The occasion on which a script was called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Occasion {
-    /// The package was not there before.
+    /// The first installation.
     Fresh,
-    /// It was, and is.
+    /// An upgrade.
     Upgrade,
-    /// The package goes; what the operator has made with it stays.
+    /// The package is removed; the operator's configuration stays.
     Removal,
-    /// The package goes for good.
+    /// The package is purged.
     Purge,
-    /// The last package goes from a system that knows no purge.
+    /// The last instance is erased on a system without purge.
     Erasure,
-    /// The package manager takes a step back.
+    /// Another step, such as the package manager's error recovery.
     Other,
 }
 
@@ -66,12 +66,13 @@ pub(crate) fn run(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<u
     Ok(exit::OK)
 }
 
-/// What the package manager's arguments mean.
+/// Interprets the package manager's arguments.
 fn occasion(hook: &Hook) -> Occasion {
     let argument = |at: usize| hook.arguments.get(at).and_then(|word| word.to_str()).unwrap_or_default();
     let instances = || argument(0).parse::<u32>().ok();
     match (hook.script, argument(0)) {
-        // The second word is the version that was configured before, and empty or absent where there was none.
+        // The second argument is the version that was configured before; it is empty or absent on the first
+        // installation.
         (Script::DebPostinst, "configure")
             if hook.arguments.get(1).is_none_or(|old| old == OsStr::new("")) =>
         {
@@ -136,7 +137,8 @@ fn fresh(hook: &Hook, common: &Common, terminal: &Terminal) -> Result<String, Er
     }
 }
 
-/// The group that the node gets its files by, where this user may give them away and root owns the configuration.
+/// Returns the group for the node's files, if this user may change their group and root owns the
+/// configuration.
 fn group(node: &Installation) -> Option<u32> {
     let giving = node.user == ROOT && node.directory.owner == ROOT;
     giving.then(|| installation::group_number(GROUP))?
@@ -158,8 +160,8 @@ fn finish(
     finish().map_err(Error::Bootstrap)
 }
 
-/// Ends what a hook had begun that was killed after the last step of its run: the credentials in the hooks' directory are
-/// those of this very node, and nothing is recorded yet. Says whether there was one.
+/// Completes a hook that was killed after the last step of its run: the credentials in the hooks' directory
+/// belong to this node, and nothing is recorded yet. Returns whether there was one.
 fn end_interrupted(
     hook: &Hook,
     node: &Installation,
@@ -186,7 +188,7 @@ fn end_interrupted(
     Ok(true)
 }
 
-/// Gives everything the package's owners and modes.
+/// Applies the owners and modes of a package to all files.
 fn settle(node: &Installation, group: Option<u32>) -> Result<(), bootstrap::Error> {
     group.map_or(Ok(()), |group| {
         packaged::settle(&node.config, group)?;
@@ -194,7 +196,8 @@ fn settle(node: &Installation, group: Option<u32>) -> Result<(), bootstrap::Erro
     })
 }
 
-/// The node cannot make its own keystore where root owns the directory: a package comes with one.
+/// Creates a keystore. The node cannot create its own in a directory that root owns, so a package includes
+/// one.
 fn make_keystore(
     node: &Installation,
     state: &State<'_>,
@@ -219,7 +222,7 @@ fn make_keystore(
     Ok("; created a keystore".to_owned())
 }
 
-/// The password is in its file whatever becomes of this line.
+/// Prints the stock package's message if the operator wants it. The password is in its file in any case.
 fn stock_notice(hook: &Hook, configured: &Configured, terminal: &Terminal) {
     let asked = installation::shell_assignment(&hook.defaults, STOCK_NOTICE).unwrap_or_else(|error| {
         terminal.warn(&error::chain(&error).join(": "));
@@ -246,7 +249,8 @@ fn purge(hook: &Hook) -> Result<String, Error> {
     Ok(format!("removed the written files except {}, which was changed since", kept.join(", ")))
 }
 
-/// Without its keystore and certificates a node cannot use data that stay: these stay as well then.
+/// Purges on a system without purge, unless there is data: without its keystore and certificates a node
+/// cannot use that.
 fn erase(hook: &Hook) -> Result<String, Error> {
     let record = Record::read(&hook.state).unwrap_or_default();
     match record.data().iter().find(|data| DataState::at(data).is_data()) {

@@ -68,14 +68,14 @@ pub(crate) fn run(options: &CreateToken, common: &Common, terminal: &Terminal) -
             expires: rfc3339(made.expires),
         })?;
     } else if common.voice == Voice::Own || !common.quiet {
-        // The tool's `--silent` suppresses its own result.
+        // The stock tool's `--silent` suppresses its result.
         print(&format!("{}\n", text.expose_secret()))?;
     }
     Ok(exit::OK)
 }
 
-/// A certificate that was exchanged meanwhile is perhaps not presented yet, and the token would name the other one's CA: it is
-/// undone.
+/// Revokes the token if the certificate was replaced meanwhile: the node may not present the new one yet, and
+/// the token would name the wrong CA.
 fn refuse_exchanged(
     running: &mut Running<'_>,
     made: &MadeToken,
@@ -110,9 +110,10 @@ fn revoke(
     Ok(exit::OK)
 }
 
-/// A node that joins gets one CA of two, and would be refused by some of the others.
+/// Returns an error during a rotation: a joining node would get only one of the two CAs, and some of the
+/// other nodes would reject it.
 fn refuse_while_rotating(node: &Installation, keystore: Option<&Keystore>) -> Result<(), Error> {
-    // A node without such a store cannot be in a rotation.
+    // A node without such a keystore cannot be in a rotation.
     let Ok(files) = TransportFiles::open(node, settings(node)?, keystore) else { return Ok(()) };
     match files.is_under_way() {
         true => Err(Error::Stopped {
@@ -138,7 +139,8 @@ fn scope(options: &CreateToken) -> Result<Scope, Error> {
     Err(Error::Usage { message, hint: "`-s kibana` or `-s node`".to_owned() })
 }
 
-/// Elasticsearch's own step signs the certificate of a node that joins with SHA256withRSA.
+/// Warns if stock nodes cannot join: Elasticsearch's own step signs a joining node's certificate with
+/// SHA256withRSA.
 fn warn_of_stock_nodes(node: &Installation, terminal: &Terminal) {
     let ca = http_ca(node).ok().and_then(|(_, der)| Certificate::decode(&der).ok());
     if ca.is_some_and(|ca| ca.key_kind().starts_with("EC")) {
@@ -148,7 +150,7 @@ fn warn_of_stock_nodes(node: &Installation, terminal: &Terminal) {
     }
 }
 
-/// An enrolling node connects to this node's transport layer.
+/// Warns if other nodes cannot reach this node's transport layer, which enrollment requires.
 fn warn_of_loopback(node: &Installation, terminal: &Terminal) {
     const HOSTS: [&str; 4] =
         ["transport.publish_host", "transport.host", "network.publish_host", "network.host"];
@@ -179,7 +181,7 @@ fn warn_of_loopback(node: &Installation, terminal: &Terminal) {
     ));
 }
 
-/// The number of the line that auto-configuration leaves commented out.
+/// Returns the number of the line that auto-configuration leaves commented out.
 fn commented(node: &Installation) -> Option<usize> {
     let text = String::from_utf8_lossy(node.settings_file.bytes().unwrap_or_default());
     let line = text.lines().position(|line| line.trim_start().starts_with("#transport.host:"));

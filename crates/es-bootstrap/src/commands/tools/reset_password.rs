@@ -22,9 +22,9 @@ use crate::terminal::{self, PromptError, Terminal};
 use crate::{exit, passphrase, report, run};
 
 const ELASTIC: &str = "elastic";
-/// Another tool changed the document in the meantime.
+/// The status if another tool changed the document in the meantime.
 const CONFLICT: u16 = 409;
-/// How often a password that met a conflict is sent again.
+/// How often to retry after a conflict.
 const RETRIES: u32 = 5;
 const RETRY: Duration = Duration::from_millis(200);
 
@@ -35,16 +35,16 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
     check(options, common, user)?;
     let sink = options.credentials_to.as_ref().map(|wanted| Opened::open(Some(wanted), common, &node, false));
     let mut sink = sink.transpose()?;
-    // The password is changed before it is written: what would refuse it is asked first.
+    // The destination is checked before the password is changed.
     if let Some(path) = sink.as_ref().and_then(Opened::file) {
         recovery::remove_abandoned_credentials(&path);
-        // A tool that was killed after it had written this very file leaves its user as well.
+        // A tool that was killed after writing this file may have left its temporary user as well.
         running::sweep(&node, terminal);
         transaction::check_free(&path, |_| false).map_err(Error::Write)?;
     }
     let mut running = Running::find(&node, common, options.entering.url.as_deref())?;
     running.reach(&options.entering)?;
-    // A prompt may take long or never be answered: before that, nothing is created that would have to be removed.
+    // A prompt may stay unanswered, so nothing that needs cleaning up is created before it.
     if !options.batch && !confirmed(options, common, user)? {
         terminal.always("canceled: nothing was changed");
         return Ok(exit::OK);
@@ -54,10 +54,11 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
         false => Password::generate(&mut memory::rng(), realm::ELASTIC_LENGTH),
     };
     let entered = running.enter(credentials::known_password(&node), &options.entering, terminal)?;
-    // Once the password is changed it is delivered, even if a signal arrives.
+    // A changed password is delivered even if a signal arrives.
     let _signals = node::Signals::notice().map_err(access::Error::Node)?;
     let patience = Patience::of_tools(options.entering.wait);
-    // All that could refuse the password is asked before it is changed.
+    // The file is written under a temporary name first, so that most errors occur before the password is
+    // changed.
     let new = New { node: &node, password: &password };
     let changed = new.stage(sink.as_ref()).and_then(|staged| {
         match set_password(&mut running, &entered.credentials, user, &password, patience) {
@@ -66,7 +67,8 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
             Err(source) => Err(Error::ResetFailed { user: user.to_owned(), source }),
         }
     });
-    // From here on it is passed before anything else may fail; only then is the lock on the file's directory free.
+    // The password is delivered before anything else can fail. This also releases the lock on the file's
+    // directory.
     let handed_over = changed.and_then(|staged| hand_over(options, common, &new, sink.as_mut(), staged));
     let left = entered.leave();
     handed_over?;
@@ -77,13 +79,13 @@ pub(crate) fn run(options: &ResetPassword, common: &Common, terminal: &Terminal)
     Ok(exit::OK)
 }
 
-/// The password that is to be.
+/// The new password.
 struct New<'a> {
     node: &'a Installation,
     password: &'a Password,
 }
 
-/// Says what is about to happen, and asks whether it is to.
+/// Announces the change and asks for confirmation.
 fn confirmed(options: &ResetPassword, common: &Common, user: &str) -> Result<bool, Error> {
     if !is_silent(options, common) && !common.json() {
         let what = if options.interactive { "You will be asked for it." } else { "It will be printed." };
@@ -94,7 +96,7 @@ fn confirmed(options: &ResetPassword, common: &Common, user: &str) -> Result<boo
     Ok(agreed)
 }
 
-/// Sets it. If two tools change the same document at once, the later one gets an error.
+/// Sets the password. Retries if another tool changes the same document at the same time.
 fn set_password(
     running: &mut Running<'_>,
     credentials: &node::Credentials,
@@ -171,7 +173,7 @@ fn hand_over(
 }
 
 impl New<'_> {
-    /// Writes the file that it is to be in, without giving it its name.
+    /// Writes the credentials file under a temporary name.
     fn stage(&self, sink: Option<&Opened>) -> Result<Option<StagedCredentials>, Error> {
         let path = sink.and_then(Opened::file);
         path.map(|path| self.file(&path, |file| file.stage())).transpose().map_err(Error::Bootstrap)
@@ -188,7 +190,7 @@ impl New<'_> {
         delivered.map_err(|source| self.rescue(sink.name(), source))
     }
 
-    /// A password that could not be passed goes to the file that it goes to by default, so that it is not lost.
+    /// Saves a password that could not be delivered to the default file, so that it is not lost.
     fn rescue(&self, sink: String, source: io::Error) -> Error {
         let path = self.node.config_path(DEFAULT_CREDENTIALS);
         match self.file(&path, |file| file.create()) {
@@ -215,7 +217,7 @@ impl New<'_> {
     }
 }
 
-/// Twice, until both are the same and long enough.
+/// Prompts twice, until both entries are equal and long enough.
 fn ask(user: &str) -> Result<Password, Error> {
     loop {
         let first = terminal::ask_secret(&format!("Enter password for [{user}]: ")).map_err(prompt)?;
@@ -234,12 +236,12 @@ fn ask(user: &str) -> Result<Password, Error> {
     }
 }
 
-/// Whether the password is all that is wanted.
+/// Returns whether to print the password only.
 fn is_silent(options: &ResetPassword, common: &Common) -> bool {
     options.silent || (common.quiet && common.voice == Voice::Own)
 }
 
-/// Text of a prompt: it is on standard error and not part of the result.
+/// Prints the text of a prompt on standard error, because it is not part of the result.
 fn say(common: &Common, text: &str) -> Result<(), Error> {
     if common.voice == Voice::Stock && !common.quiet {
         return print(text);

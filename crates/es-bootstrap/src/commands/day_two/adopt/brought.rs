@@ -1,4 +1,4 @@
-//! What is brought: a key with certificates, in one of the forms that CAs hand them out in.
+//! The supplied key and certificates, in one of the forms in which CAs deliver them.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::exit::Stop;
 use crate::http_store::{self, REQUEST_STORE};
 use crate::passphrase;
 
-/// The key and the certificates, from where the operator says.
+/// Reads the key and the certificates from the files that the operator named.
 pub(super) fn brought(
     options: &AdoptHttp,
     node: &Installation,
@@ -29,7 +29,7 @@ pub(super) fn brought(
     if let Some(chain) = &options.chain {
         certificates.extend(certificates_of(chain)?);
     }
-    // An answer that was adopted before belongs to the key in the store.
+    // A certificate that was adopted earlier belongs to the key in the keystore.
     let is_here = || certificates.iter().any(|certificate| certificate.der() == store.leaf().der());
     let requested = http_store::requested(node, store)?;
     let key = requested.or_else(|| store.key().filter(|_| is_here())).ok_or_else(|| Error::Stopped {
@@ -46,7 +46,7 @@ pub(super) fn brought(
     Ok((key, certificates))
 }
 
-/// A key and certificates that were made elsewhere, where they are given.
+/// Reads a key and certificates that were created elsewhere, if they were given.
 pub(super) fn made(
     folder: Option<&Path>,
     store: Option<&Path>,

@@ -32,7 +32,7 @@ pub(super) fn run(options: &AdoptTransport, common: &Common, terminal: &Terminal
     let Some((key, mut certificates)) = brought else {
         return Err(Error::Unfit(adoption::Unfit::Key));
     };
-    // The CAs that the nodes trust need not be brought.
+    // The input may omit CAs that the nodes already trust.
     certificates.extend(trusted.iter().cloned());
     let leaf = Brought::transport(key, &certificates, now).map_err(Error::Unfit)?;
     let missing = names(options, &leaf, &node, settings)?;
@@ -60,7 +60,7 @@ pub(super) fn run(options: &AdoptTransport, common: &Common, terminal: &Terminal
     told(&AdoptReport { outcome: "adopted", served, ..report }, "adopted", Some(&seen), common, terminal)
 }
 
-/// What the certificate should name and does not.
+/// Returns the names that the certificate should contain but does not.
 fn names(
     options: &AdoptTransport,
     leaf: &Brought,
@@ -79,7 +79,7 @@ fn names(
     })
 }
 
-/// The node's transport port, tested with the certificate that it trusts now.
+/// Returns the node's transport port, tested with the certificate that the node currently trusts.
 fn port(node: &Installation, settings: &Settings, store: &Holder) -> Result<Option<TransportPort>, Error> {
     let Some(key) = store.key() else { return Ok(None) };
     let chain = vec![Certificate::der(store.leaf()).to_vec()];

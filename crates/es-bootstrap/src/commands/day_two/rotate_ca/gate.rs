@@ -11,12 +11,12 @@ use pki::{Certificate, PrivateKey};
 use super::refused;
 use crate::error::{Error, chain};
 
-/// A node answers at once; one that is busy within this time.
+/// A node normally answers at once; this allows for a busy one.
 pub(super) const ANSWER: Duration = Duration::from_secs(10);
-/// How often a node that is not as it should be is asked.
+/// How often a node that does not meet the requirement is tried.
 const TRIES: usize = 2;
 
-/// Both certificates, to be shown to nodes.
+/// A session with both certificates, to present to nodes.
 pub(super) struct Asking {
     session: Session,
     new: Identity,
@@ -26,7 +26,7 @@ pub(super) struct Asking {
 }
 
 impl Asking {
-    /// With the key of before, where it is still here.
+    /// Creates the session, with the previous key if it is still available.
     pub(super) fn of(files: &TransportFiles, new: &Successor, interval: Duration) -> Result<Self, Error> {
         let old = match files.stage(new) {
             Stage::Before | Stage::Trusting => Some(files.shown()),
@@ -53,7 +53,7 @@ impl Asking {
         self.session.ping(addresses, identity, ANSWER).map_err(|error| access::Error::Node(error).into())
     }
 
-    /// Refuses where one of these nodes is not what the step needs.
+    /// Returns an error if one of these nodes does not meet the step's requirement.
     pub(super) fn gate(&mut self, nodes: &[RosterNode], needs: Nodes) -> Result<(), Error> {
         if needs == Nodes::Any || nodes.is_empty() {
             return Ok(());
@@ -78,7 +78,8 @@ impl Asking {
         refused(obstacles.join("; "), fix(needs))
     }
 
-    /// Whether a node shows what it should after a step, asked once an interval for a while.
+    /// Waits until this node's port shows the result of a step, checking once per interval. Returns the
+    /// address then, or `None` at the end of the limit.
     pub(super) fn await_own(
         &mut self,
         own: &RosterNode,
@@ -99,7 +100,7 @@ impl Asking {
                     Taken::PresentsOld => pinged.accepted && !presents_new,
                 }
             });
-            // Without the key of before nothing can be shown, and the exchange stands.
+            // Without the previous key there is no certificate to present, so the exchanged files are kept.
             if is_taken || answers.is_empty() {
                 return Ok(Some(own.transport.clone()));
             }
@@ -109,7 +110,7 @@ impl Asking {
         }
     }
 
-    /// Where a node is, as its port shows.
+    /// Determines the stage of each node from its port.
     pub(super) fn stages(&mut self, nodes: &[RosterNode]) -> Result<Vec<Result<Stage, String>>, Error> {
         let addresses: Vec<String> = nodes.iter().map(|node| node.transport.clone()).collect();
         let shown_new = self.ping(&addresses, true)?;
@@ -138,7 +139,7 @@ impl Asking {
     }
 }
 
-/// What shows that a node has taken a step.
+/// What a port shows after its node has taken a step.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Taken {
     AcceptsNew,
@@ -149,7 +150,7 @@ pub(super) enum Taken {
 }
 
 impl Taken {
-    /// What shows it, between these two stages.
+    /// Returns what shows the change between these two stages.
     pub(super) fn between(before: Stage, after: Stage) -> Self {
         match (before, after) {
             (Stage::Switched, Stage::Trusting) => Self::PresentsOld,
@@ -165,7 +166,7 @@ impl Taken {
     }
 }
 
-/// Why a node is not what the step needs.
+/// Returns why a node does not meet the step's requirement, if it does not.
 fn obstacle(
     node: &RosterNode,
     answer: &Result<Pinged, node::Error>,

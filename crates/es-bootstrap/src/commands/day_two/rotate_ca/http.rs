@@ -1,4 +1,4 @@
-//! One step on the HTTP layer of one node.
+//! One step of a rotation on the HTTP layer of one node.
 
 use std::path::Path;
 
@@ -79,7 +79,8 @@ fn beginning<'a>(
     Beginning { layer: HTTP, step: name(step), node, path: &files.store().path, bundle, stages }
 }
 
-/// Each new CA comes from somewhere; a node that has switched knows its own.
+/// Checks that the step has the source of the new CA that it needs; a node that has switched already has the
+/// CA.
 fn check_usage(step: RotationStep, options: &RotateHttpStep) -> Result<(), Error> {
     let refused =
         |message: &str, hint: &str| Err(Error::Usage { message: message.to_owned(), hint: hint.to_owned() });
@@ -110,7 +111,7 @@ fn check_usage(step: RotationStep, options: &RotateHttpStep) -> Result<(), Error
     }
 }
 
-/// The new CA, and the nodes that it was made for where that is known.
+/// The new CA, and the nodes that it was prepared for, if known.
 struct Given {
     new: HttpSuccessor,
     nodes: Vec<RosterNode>,
@@ -148,7 +149,7 @@ fn given(
     Ok(Some(Given { new, nodes: Vec::new() }))
 }
 
-/// Without a file the stores tell of a rotation only between its switch and its end.
+/// Handles a step without a source. The keystore shows a rotation only between its `switch` and its `finish`.
 fn without_rotation(
     step: RotationStep,
     files: &HttpFiles,
@@ -180,7 +181,7 @@ fn previous_ca(files: &HttpFiles, stage: Stage) -> Option<Certificate> {
     }
 }
 
-/// The clients cannot be checked from here.
+/// Requires the operator to confirm that clients are ready, because they cannot be checked from here.
 fn refuse_unready(next: Stage, switching: Option<&RotateHttpSwitch>) -> Result<(), Error> {
     match switching {
         Some(RotateHttpSwitch { clients_ready: false, .. }) if next == Stage::Switched => refused(
@@ -193,7 +194,7 @@ fn refuse_unready(next: Stage, switching: Option<&RotateHttpSwitch>) -> Result<(
     }
 }
 
-/// The node that takes a step.
+/// The node that takes a step, with the step's context.
 struct This<'a> {
     node: &'a Installation,
     settings: &'a Settings,
@@ -234,13 +235,14 @@ impl This<'_> {
                 let trusted: Vec<Vec<u8>> = authorities.map(|held| held.der().to_vec()).collect();
                 place.put(changes, &leaf, &trusted, terminal)?
             }
-            // The node itself does not read the file that clients are given.
+            // The node itself does not read the CA file for clients.
             false => place.put_until(changes, "", terminal, None)?,
         };
         Ok((leaf, seen))
     }
 
-    /// The nodes that are asked: those that the rotation was made for, and those that the cluster has now.
+    /// Returns the nodes to check: those that the rotation was prepared for, and the current members of the
+    /// cluster.
     fn others(
         &self,
         step: RotationStep,
@@ -261,7 +263,7 @@ impl This<'_> {
         others(self.roster, &members, &name_of(self.node, self.settings), &stepping.without)
     }
 
-    /// Refuses where one of these nodes does not present what the step needs.
+    /// Returns an error if one of these nodes does not present the certificate that the step requires.
     fn gate(&self, nodes: &[RosterNode], needs: Nodes) -> Result<(), Error> {
         let presented = ask(nodes)?;
         let obstacle = |(node, answer): (&RosterNode, Result<Certificate, String>)| {
@@ -292,7 +294,8 @@ impl This<'_> {
     }
 }
 
-/// The certificates that these nodes present to clients; a node without an HTTP port counts as no answer.
+/// Returns the certificates that these nodes present to clients. A node without an HTTP port counts as one
+/// that does not answer.
 pub(super) fn ask(nodes: &[RosterNode]) -> Result<Vec<Result<Certificate, String>>, Error> {
     let failed = |error| Error::from(access::Error::Node(error));
     let mut session = Session::new(Trust::anybody().map_err(failed)?).map_err(failed)?;
@@ -305,7 +308,7 @@ pub(super) fn ask(nodes: &[RosterNode]) -> Result<Vec<Result<Certificate, String
     Ok(presented.into_iter().map(read).collect())
 }
 
-/// The next steps, and what clients need.
+/// Returns the next steps, and what clients need.
 fn advice(report: &RotateReport, next: Stage) -> String {
     let sha256 = |issued: &Option<Issued>| issued.as_ref().map(|issued| issued.sha256().to_owned());
     let (now, before) = (sha256(&report.ca), sha256(&report.previous_ca));

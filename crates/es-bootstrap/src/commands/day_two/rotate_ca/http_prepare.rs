@@ -1,4 +1,5 @@
-//! `rotate-ca http prepare`: the CA that is to issue the HTTP certificates of all nodes, made once and sealed.
+//! `rotate-ca http prepare`: creates the CA that will issue the HTTP certificates of all nodes, and encrypts
+//! it.
 
 use authority::Pair;
 use fleet::HttpRotation;
@@ -26,7 +27,7 @@ pub(super) fn run(options: &RotateHttpPrepare, common: &Common, terminal: &Termi
     refuse_unfinished(&files)?;
     let old = files.authority().map_err(Error::Lifecycle)?;
     let fits = |condition: &Condition| {
-        // Only clients trust the HTTP CA of a cluster.
+        // Remote clusters do not trust the HTTP CA, so they need not be prepared.
         refuse_cluster(condition, preparing, true)?;
         condition.peers.iter().try_for_each(refuse_peer)
     };

@@ -1,4 +1,4 @@
-//! A login at a node, to query the cluster's nodes.
+//! A login to a node, for queries about the cluster.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::exit::Stop;
 use crate::running::Running;
 use crate::terminal::Terminal;
 
-/// A running node that was entered.
+/// A running node with an open login.
 pub(super) struct Inside<'a> {
     running: Running<'a>,
     entered: Entered<'a>,
@@ -35,8 +35,8 @@ impl<'a> Inside<'a> {
         Ok(Self { running, entered })
     }
 
-    /// Logs in for a step. `back` continues without a login, and checks the nodes that were in the cluster at the
-    /// beginning.
+    /// Logs in for a step. `back` continues without a login, and then checks the nodes that were in the
+    /// cluster at `prepare`.
     pub(super) fn for_step(
         step: RotationStep,
         node: &'a Installation,
@@ -52,19 +52,19 @@ impl<'a> Inside<'a> {
         }
     }
 
-    /// Removes the temporary user, if one was created; an error of the work itself is reported first.
+    /// Removes the temporary user, if one was created. An error of the work itself takes precedence.
     pub(super) fn leave<T>(self, done: Result<T, Error>) -> Result<T, Error> {
         done.and_then(|value| self.entered.leave().map(|()| value).map_err(Error::from))
     }
 
-    /// The nodes that the cluster has now.
+    /// Returns the current members of the cluster.
     pub(super) fn members(&mut self) -> Result<Vec<RosterNode>, Error> {
         let condition = self.running.session.condition(&self.entered.credentials);
         let condition = condition.map_err(|error| Error::from(access::Error::Node(error)))?;
         Ok(condition.peers.into_iter().map(roster_node).collect())
     }
 
-    /// Refuses what parts the cluster: each node must answer over a connection of the cluster's.
+    /// Returns an error if the step splits the cluster: each node must answer over the transport layer.
     pub(super) fn all_answer(&mut self, expected: usize) -> Result<(), Error> {
         let answered = self.running.session.all_answer(&self.entered.credentials);
         let answered = answered.map_err(|error| Error::from(access::Error::Node(error)))?;
@@ -86,8 +86,8 @@ pub(super) fn roster_node(peer: Peer) -> RosterNode {
     RosterNode { name, id, transport, http }
 }
 
-/// The nodes that a step has to do with besides the one that takes it: those that are members, where they are now, and those
-/// that were there at the beginning, without those that are left out.
+/// Returns the other nodes that a step concerns: current members at their current addresses, and nodes that
+/// were members at `prepare`, except those in `without`.
 pub(super) fn others(
     roster: &[RosterNode],
     members: &[RosterNode],

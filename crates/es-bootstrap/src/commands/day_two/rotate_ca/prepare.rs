@@ -1,4 +1,4 @@
-//! `rotate-ca transport prepare`: what all nodes are to have, made once and sealed.
+//! `rotate-ca transport prepare`: creates the CA and the certificate for all nodes, and encrypts them.
 
 use std::path::PathBuf;
 
@@ -22,7 +22,7 @@ use crate::running::Running;
 use crate::terminal::Terminal;
 use crate::{bundle, credentials, exit, keys, run};
 
-/// Only its owner reads it.
+/// Only the owner can read it.
 const PRIVATE: u32 = 0o600;
 
 pub(super) fn run(options: &RotatePrepare, common: &Common, terminal: &Terminal) -> Result<u8, Error> {
@@ -72,7 +72,7 @@ pub(super) fn run(options: &RotatePrepare, common: &Common, terminal: &Terminal)
     say(&report, &text(&report), common).map(|()| exit::OK)
 }
 
-/// What the layer must be like for one certificate to be another's successor.
+/// Checks that the settings of the transport layer allow a rotation.
 fn refuse_settings(settings: &Settings) -> Result<(), Error> {
     const LAYER: &str = "xpack.security.transport.ssl";
     let key = |name: &str| format!("{LAYER}.{name}");
@@ -176,7 +176,7 @@ fn refuse_peer(peer: &Peer) -> Result<(), Error> {
     refused(format!("the node `{}` {what}", peer.name), "such nodes cannot be rotated; nothing was created")
 }
 
-/// What the cluster must be like for a rotation to reach every node.
+/// Checks that a rotation can reach every node of the cluster.
 pub(super) fn refuse_cluster(
     condition: &Condition,
     preparing: &Preparing,
@@ -216,7 +216,7 @@ pub(super) fn refuse_cluster(
     }
 }
 
-/// Where the file goes, and who can open it.
+/// The path of the encrypted file, and who can decrypt it.
 pub(super) struct Sealed {
     pub(super) path: PathBuf,
     recipients: Vec<Recipient>,
@@ -235,7 +235,7 @@ impl Sealed {
         Ok(Self { path, recipients, passphrase })
     }
 
-    /// Seals and writes a document.
+    /// Encrypts and writes a document.
     pub(super) fn write(
         &self,
         node: &Installation,
@@ -257,7 +257,7 @@ impl Sealed {
     }
 }
 
-/// How a sealed file begins.
+/// The first bytes of an encrypted file.
 const MAGIC: &[u8] = b"age-encryption.org/v";
 
 fn text(report: &RotateReport) -> String {

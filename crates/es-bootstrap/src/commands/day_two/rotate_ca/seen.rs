@@ -1,4 +1,4 @@
-//! `rotate-ca status`: which node is where.
+//! `rotate-ca status`: the stage of each node.
 
 use std::time::Duration;
 
@@ -67,7 +67,8 @@ fn transport(
     Ok(RotateReport { outcome: "seen", nodes, can_join, ..report.report().with(&prepared.new) })
 }
 
-/// Whether this node with its current store and the other nodes accept each other; `None` if no node's stage is known.
+/// Returns whether this node with its current keystore and the other nodes accept each other; `None` if no
+/// node's stage is known.
 fn can_join<'a>(
     node: &Installation,
     files: &TransportFiles,
@@ -82,7 +83,8 @@ fn can_join<'a>(
     Some(is_taken && others.all(|other| stage.gets_along_with(*other, has_ended)))
 }
 
-/// An HTTP port shows which CA issued its certificate, but not the content of the file for clients.
+/// Builds the report for the HTTP layer. An HTTP port shows which CA issued its certificate, but not the
+/// content of the CA file for clients.
 fn of_http(
     options: &RotateStatus,
     node: &Installation,
@@ -120,7 +122,7 @@ fn of_http(
     Ok(RotateReport { outcome: "seen", nodes, ca: Some(Issued::from(&new.ca)), ..report.report() })
 }
 
-/// The nodes by their names, with this one among them where the rotation was prepared for it.
+/// Sorts the nodes by name, and adds this one if the rotation was prepared for it.
 fn with_own(mut nodes: Vec<RotateNode>, roster: &[RosterNode], own: &str, stage: Stage) -> Vec<RotateNode> {
     let this = roster.iter().find(|node| node.name == own);
     nodes.extend(this.map(|node| seen(node.into(), Ok(stage))));
@@ -171,7 +173,7 @@ fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
     texts.map(|text| text.chars().count()).max().unwrap_or_default()
 }
 
-/// Where a node of this layer is asked.
+/// Returns the address at which a node of this layer is contacted.
 fn address<'a>(node: &'a RotateNode, layer: &str) -> &'a str {
     match layer {
         HTTP => node.http.as_deref().unwrap_or("-"),

@@ -1,4 +1,4 @@
-//! One step on the transport layer of one node.
+//! One step of a rotation on the transport layer of one node.
 
 use std::time::Duration;
 
@@ -61,7 +61,7 @@ pub(super) fn run(
     told(RotateReport { outcome: "changed", taken, ..report }, exit::OK)
 }
 
-/// The node that takes a step.
+/// The node that takes a step, with the step's context.
 struct This<'a> {
     node: &'a Installation,
     settings: &'a Settings,
@@ -82,7 +82,7 @@ impl This<'_> {
         let mut asking = Asking::of(&files, &self.prepared.new, place.interval())?;
         let needs = step.needs(stage);
         let asks_cluster = !self.stepping.offline && (needs != Nodes::Any || next == Stage::Switched);
-        // Entered before anything is exchanged: a temporary user is written under the same lock.
+        // The login comes before the exchange, because creating a temporary user takes the same lock.
         let mut inside = match asks_cluster {
             true => Inside::for_step(step, self.node, common, terminal)?,
             false => None,
@@ -131,7 +131,7 @@ impl This<'_> {
         Ok(seen)
     }
 
-    /// This node as others reach it.
+    /// Returns this node's entry, with the address at which others reach it.
     fn own(&self, members: &[RosterNode]) -> Result<RosterNode, Error> {
         let name = name_of(self.node, self.settings);
         let found = members.iter().chain(&self.prepared.nodes).find(|node| node.name == name);
@@ -146,7 +146,7 @@ impl This<'_> {
     }
 }
 
-/// Where the files go; whether the node runs must be as the operator says.
+/// Determines where to write the files. `--offline` must agree with whether the node is running.
 pub(super) fn place<'a>(
     node: &'a Installation,
     settings: &'a Settings,
@@ -191,7 +191,7 @@ pub(super) fn text(report: &RotateReport) -> String {
     }
 }
 
-/// What is left to do, for people: see [`LEFT`].
+/// Describes what is left to do as text: see [`LEFT`].
 fn compromised(report: &RotateReport) -> String {
     let file = report.bundle.as_deref().unwrap_or("FILE");
     format!(

@@ -1,5 +1,5 @@
-//! The state that a running node reports after a login with a password in this machine's files. Nothing is written, and
-//! nothing is sent before the node is verified.
+//! The state that a running node reports, after a login with a password from this machine's files. Writes
+//! nothing, and sends nothing before the node's certificate is verified.
 
 use std::time::Instant;
 
@@ -14,7 +14,7 @@ use crate::credentials;
 use crate::error::Error;
 use crate::serving::ANSWERS_WITHIN;
 
-/// Asks it; `None` if no door is open.
+/// Queries the node; `None` if no login is possible.
 pub(super) fn ask(
     node: &Installation,
     settings: &Settings,

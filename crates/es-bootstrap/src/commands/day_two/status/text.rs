@@ -1,4 +1,4 @@
-//! `status` for people.
+//! The text output of `status`.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use lifecycle::{Finding, Layer, Life, LifeState, Listed, Role, Severity, State, 
 use crate::report;
 use crate::terminal::Terminal;
 
-/// Characters of a bar.
+/// Width of a bar in characters.
 const BAR: usize = 20;
 
 pub(super) fn render(status: &Status<'_>, state: State, findings: &[Finding], terminal: &Terminal) -> String {
@@ -42,7 +42,7 @@ pub(super) fn render(status: &Status<'_>, state: State, findings: &[Finding], te
     text + "\n" + &painted + "\n"
 }
 
-/// Which node, and who secured it.
+/// Names the node, and what secured it.
 fn head(status: &Status<'_>) -> String {
     let by = match recovery::secured_by(status.node) {
         Some(recovery::By::EsBootstrap) => Some("by es-bootstrap"),
@@ -62,7 +62,7 @@ fn name<'a>(status: &'a Status<'_>) -> &'a str {
     status.settings.text("node.name").unwrap_or("the node")
 }
 
-/// A certificate with a bar of the life that is left, its end, and where it is.
+/// Formats a certificate with a bar of its remaining lifetime, its expiry, and its location.
 fn line(status: &Status<'_>, certificate: &Listed, terminal: &Terminal) -> String {
     let life = status.life(certificate);
     let state = report::certificate_state(&certificate.content, life.map(|life| life.state));
@@ -85,7 +85,7 @@ fn line(status: &Status<'_>, certificate: &Listed, terminal: &Terminal) -> Strin
     format!("{role:12} {bar} {left:>10}  {until}  {place}{state}\n")
 }
 
-/// What is left of a life.
+/// Draws the remaining lifetime.
 fn bar(life: Life, terminal: &Terminal) -> String {
     let full = match life.state {
         LifeState::Expired => 0,
@@ -106,7 +106,7 @@ fn left(life: Life) -> String {
     }
 }
 
-/// The file, below the configuration directory where it is, with the entry's name.
+/// Returns the path, relative to the configuration directory if it is below that, with the entry's alias.
 fn place(config: &Path, certificate: &Listed) -> String {
     let path = certificate.path.strip_prefix(config).unwrap_or(&certificate.path).display();
     match &certificate.alias {
@@ -133,7 +133,7 @@ fn finding_text(finding: &Finding, terminal: &Terminal) -> String {
     text
 }
 
-/// One line for those who watch many nodes.
+/// Summarizes the node in one line, for those who watch many nodes.
 fn summary(status: &Status<'_>, state: State, findings: &[Finding]) -> String {
     let node = name(status);
     if state == State::Ok {

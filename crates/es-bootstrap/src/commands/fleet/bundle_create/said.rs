@@ -1,4 +1,4 @@
-//! What `bundle create` says in the end.
+//! The output of `bundle create`.
 
 use fleet::{Change, Compared, Folder, Manifest, Written};
 
@@ -10,7 +10,7 @@ use crate::report;
 use crate::sink::Opened;
 use crate::terminal::Terminal;
 
-/// What came of it.
+/// The result of a run.
 pub(super) struct Creating<'a> {
     pub(super) name: &'static str,
     pub(super) compared: &'a Compared,
@@ -31,7 +31,7 @@ impl Creating<'_> {
     }
 }
 
-/// Nodes that the list no longer names keep what they have.
+/// Warns of nodes that the list no longer names. Their files are kept.
 pub(super) fn say_gone(compared: &Compared, terminal: &Terminal) {
     for (name, _) in compared.nodes.iter().filter(|(_, change)| *change == Change::Gone) {
         terminal.warn(&format!("`{name}` is no longer in the list of nodes; its file is kept"));

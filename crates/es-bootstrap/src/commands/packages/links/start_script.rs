@@ -1,4 +1,5 @@
-//! `install-links --start-script`: a script that secures a node on its first start, beside the stock one or in its place.
+//! `install-links --start-script`: a script that secures a node on its first start, next to the stock script
+//! or in its place.
 
 use std::path::Path;
 
@@ -12,15 +13,15 @@ use crate::exit;
 use crate::output::shell_word;
 use crate::terminal::Terminal;
 
-/// The script, before it knows the program and the start script behind it.
+/// The script, with placeholders for the program and the start script that it runs.
 const TEMPLATE: &str = include_str!("start_script/elasticsearch.sh");
-/// A line that distinguishes the script from any other.
+/// The line that identifies the script.
 const MARK: &str = "# Created by `es-bootstrap install-links --start-script`; remove it with `--remove`.";
-/// The script beside the stock one.
+/// The name of the script next to the stock one.
 const BESIDE: &str = "elasticsearch-secure-start";
 /// The stock script.
 const STOCK: &str = "elasticsearch";
-/// The stock script's name while the shim has its own.
+/// The name of the stock script while the shim uses its name.
 const KEPT: &str = "elasticsearch.stock";
 
 pub(crate) fn run(home: &Path, options: &InstallLinks, terminal: &Terminal) -> Result<u8, Error> {
