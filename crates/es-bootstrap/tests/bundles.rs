@@ -1,4 +1,4 @@
-//! Bundles from end to end: a folder of them, nodes that take theirs, and a cluster whose bundles are lost.
+//! Bundles from end to end: a directory of them, nodes that use theirs, and a cluster that lost its bundles.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -25,7 +25,7 @@ fn bundle(folder: &Path, words: &[&str]) -> Output {
         .unwrap()
 }
 
-/// Writes a list of nodes and makes what it asks for.
+/// Writes a list of nodes and creates their bundles.
 fn create(folder: &Path, nodes: &str, more: &[&str]) -> Value {
     fs::write(folder.join("nodes.yml"), format!("cluster_name: c\nnodes:\n{nodes}")).unwrap();
     let words =
@@ -56,7 +56,7 @@ fn what_a_node_holds_is_enough_to_plan_its_cluster_again() {
     assert!(output.status.success(), "{}", stderr(&output));
     assert_eq!(made["ca_fingerprint"], fingerprint(&output));
 
-    // The folder is lost, and its vault with it.
+    // The directory is lost, including the file with the shared material.
     fs::remove_dir_all(folder.path().join("out")).unwrap();
     let (home, config) = (first.at("home"), first.config(""));
     let place = ["--es-home", home.to_str().unwrap(), "--path-conf", config.to_str().unwrap()];
@@ -72,7 +72,7 @@ fn what_a_node_holds_is_enough_to_plan_its_cluster_again() {
     let settings = third.settings();
     assert!(settings.contains("discovery.seed_hosts: [\"192.0.2.1\", \"192.0.2.2\"]"), "{settings}");
     assert!(!settings.contains("initial_master_nodes"), "{settings}");
-    // Both show each other the same certificate, and hold no password that the cluster does not know.
+    // Both nodes present the same certificate, and hold no password that the cluster does not know.
     let transport = |node: &Node| {
         let keystore =
             keystore::Sealed::decode(&fs::read(node.config("elasticsearch.keystore")).unwrap()).unwrap();
@@ -105,7 +105,7 @@ fn the_hosts_own_key_opens_a_bundle_for_root_alone() {
             .output()
             .unwrap()
     };
-    // In another user's directory, only root can be meant.
+    // Root must not use the host key for another user's configuration directory.
     std::os::unix::fs::chown(node.config(""), Some(65_534), None).unwrap();
     let output = configure();
     assert!(matches!(output.status.code(), Some(64 | 78)), "{}", stderr(&output));
@@ -176,7 +176,7 @@ fn the_operators_passwords_and_those_that_are_made_go_where_they_should() {
     let hash = realm::PasswordHash::parse(std::str::from_utf8(hash).unwrap()).unwrap();
     assert!(hash.verify(&realm::Password::from_text(password.into()).unwrap()));
 
-    // A node that is recreated while its cluster lives on: the cluster knows its passwords.
+    // A node that is recreated while its cluster continues: the cluster already has the passwords.
     let again = Node::fresh("");
     assert!(take(&again, &folder.path().join("out/nodes/es01.age"), &["--rejoin"]).status.success());
     let keystore =

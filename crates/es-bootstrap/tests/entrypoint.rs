@@ -1,4 +1,4 @@
-//! What the entry point of a container refuses, with the volume that it would have filled: it stays empty.
+//! A container's entrypoint that is refused leaves the volume empty.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -12,7 +12,7 @@ use keystore::{BOOTSTRAP_PASSWORD, Format, Keystore, PASSWORD_HASH, Passphrase, 
 use realm::{Password, PasswordHash};
 use tempfile::TempDir;
 
-/// An unprivileged user: `nobody` everywhere.
+/// An unprivileged user; `nobody` on every system.
 const NOBODY: u32 = 65_534;
 const SETTINGS: &str = "cluster.name: c\n";
 
@@ -22,7 +22,8 @@ struct Image(TempDir);
 impl Image {
     fn new(settings: &str) -> Self {
         let image = Self(tempfile::tempdir().unwrap());
-        // Written by others, so that no thread of ours has open for writing what is run.
+        // Child processes write the executables, so that no thread of the test holds them open for writing
+        // (ETXTBSY).
         image.shell(&format!(
             "mkdir -p home/lib home/bin home/config volume; touch home/lib/elasticsearch-8.19.21.jar; cp {} program
              printf '#!/bin/sh\necho started\n' > home/bin/elasticsearch; chmod 755 home/bin/elasticsearch
@@ -52,7 +53,7 @@ impl Image {
         self
     }
 
-    /// Runs the entry point; as root where `user` is 0.
+    /// Runs the entrypoint as this user.
     fn run(&self, user: u32, variables: &[(&str, &str)], words: &[&str]) -> Output {
         self.shell(&format!("chown -R {user}:{user} ."));
         fs::set_permissions(self.0.path(), fs::Permissions::from_mode(0o755)).unwrap();
@@ -77,13 +78,13 @@ impl Image {
     }
 }
 
-/// What is refused: user, variables, words, the exit code and a part of what is said.
+/// A refusal: user, variables, arguments, exit code and a part of the message.
 type Refusal = (u32, &'static [(&'static str, &'static str)], &'static [&'static str], i32, &'static str);
 
 const REFUSALS: &[Refusal] = &[
-    // Who it is.
+    // The user.
     (0, &[], &[], 64, "does not run as root"),
-    // What it is called with.
+    // The arguments.
     (NOBODY, &[], &["-E", "a"], 64, "KEY=VALUE"),
     (NOBODY, &[], &["elasticsearch", "-E", "a"], 64, "KEY=VALUE"),
     (NOBODY, &[], &["-Ea=1", "-Ea=2"], 64, "given twice"),
@@ -95,7 +96,7 @@ const REFUSALS: &[Refusal] = &[
     (NOBODY, &[], &["--elastic-password-file", "missing"], 74, "missing"),
     (NOBODY, &[], &["--elastic-password-file", "-", "--enrollment-token-file", "-"], 64, "named twice"),
     (NOBODY, &[], &["--enrollment-token-file", "secret"], 65, "enrollment token"),
-    // What its environment says.
+    // The environment.
     (NOBODY, &[("ELASTIC_PASSWORD", "a-password"), ("ELASTIC_PASSWORD_FILE", "secret")], &[], 64, "both"),
     (NOBODY, &[("KEYSTORE_PASSWORD", "a"), ("KEYSTORE_PASSWORD_FILE", "secret")], &[], 64, "both"),
     (NOBODY, &[("ENROLLMENT_TOKEN", "a"), ("ENROLLMENT_TOKEN_FILE", "secret")], &[], 64, "both"),
@@ -107,9 +108,9 @@ const REFUSALS: &[Refusal] = &[
     (NOBODY, &[("ELASTIC_PASSWORD_FILE", "/etc/shadow")], &[], 78, "belongs to root:"),
     (NOBODY, &[("ELASTIC_PASSWORD", "short")], &[], 65, "password"),
     (NOBODY, &[("ENROLLMENT_TOKEN", "no token")], &[], 65, "enrollment token"),
-    // What the node would refuse.
+    // Settings that the node would reject.
     (NOBODY, &[], &["-Ehttp.port=abc"], 78, "neither a port nor a range"),
-    // What the image's own configuration says.
+    // The image's own configuration.
     (NOBODY, &[("KEYSTORE_PASSWORD", "wrong")], &["protected"], 65, "password was incorrect"),
 ];
 
@@ -142,7 +143,7 @@ fn a_question_is_answered_by_the_image_and_fills_nothing() {
 #[test]
 #[ignore = "needs root: cargo xtask test"]
 fn what_is_not_refused_fills_the_volume_and_starts() {
-    // Security is configured: the node starts unchanged, and the password goes to its keystore, however short it is.
+    // Security is configured: the node starts unchanged, and even a short password is stored in its keystore.
     let image = Image::new("xpack.security.enabled: true\n");
     let output = image.run(NOBODY, &[("ELASTIC_PASSWORD", "short")], &[]);
     assert_eq!(&*output.stdout, b"started\n", "{output:?}");
@@ -151,8 +152,8 @@ fn what_is_not_refused_fills_the_volume_and_starts() {
 
 const PASSWORD: &str = "of-the-operator";
 
-/// What becomes of the password: settings of the image, what else is there, options, whether the node starts, and the entry
-/// that holds the password in the end.
+/// The effect of the password: settings of the image, other preparations, options, whether the node starts,
+/// and the keystore entry that holds the password afterwards.
 type Outcome = (&'static str, &'static str, &'static [&'static str], bool, Option<&'static str>);
 
 const OUTCOMES: &[Outcome] = &[
@@ -168,7 +169,7 @@ const OUTCOMES: &[Outcome] = &[
     ("cluster.initial_master_nodes: []", "", &[], false, None),
 ];
 
-/// The entry of the volume's keystore that makes the given password that of `elastic`.
+/// Returns the entry of the volume's keystore that sets the given password for `elastic`.
 fn holder(image: &Image) -> Option<&'static str> {
     let bytes = fs::read(image.path("volume/elasticsearch.keystore")).ok()?;
     let keystore = Sealed::decode(&bytes).unwrap().open(&Passphrase::empty()).unwrap();

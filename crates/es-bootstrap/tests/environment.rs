@@ -1,5 +1,5 @@
-//! What the environment says of where a node is and of its secrets: used byte for byte, or refused by name, and never
-//! passed over for a default.
+//! Environment variables with paths and secrets are used byte for byte or rejected by name, and never
+//! replaced by a default.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 const SETTINGS: &str = "node.name: n1\n";
 
-/// A home with a configuration, and others beside it.
+/// An Elasticsearch home with a configuration, next to other directories.
 struct Place(TempDir);
 
 impl Place {
@@ -55,7 +55,7 @@ impl Place {
         self.command(env!("CARGO_BIN_EXE_es-bootstrap"), self.path("home"))
     }
 
-    /// Whether a configuration is as it was.
+    /// Returns whether a configuration is unchanged.
     fn is_untouched(&self, config: &str) -> bool {
         let names = fs::read_dir(self.path(config)).unwrap().count();
         names == 1 && fs::read_to_string(self.path(config).join("elasticsearch.yml")).unwrap() == SETTINGS
@@ -88,14 +88,14 @@ fn a_variable_that_cannot_be_used_is_refused_by_its_name() {
         let said = said(&output);
         assert!(output.status.code() == Some(78) && said.contains(&format!("`{name}`")), "{name}: {said}");
     }
-    // Those of a container, which are secrets.
+    // A container's variables, which are secrets.
     for name in ["ELASTIC_PASSWORD", "KEYSTORE_PASSWORD", "ENROLLMENT_TOKEN"] {
         let output = place.ours().arg("entrypoint").env(name, bytes(b"secret\xe9")).output().unwrap();
         let said = said(&output);
         assert!(output.status.code() == Some(78) && said.contains(&format!("`{name}`")), "{name}: {said}");
         assert!(!said.contains("secret"), "{said}");
     }
-    // One that settings refer to.
+    // A variable that the settings refer to.
     fs::write(place.path("home/config/elasticsearch.yml"), "node.attr.a: ${OTHER}\n").unwrap();
     let output = place.ours().arg("configure").env("OTHER", bytes(b"caf\xe9")).output().unwrap();
     let text = said(&output);
@@ -144,7 +144,7 @@ fn root_takes_the_credentials_of_a_service_where_systemd_puts_them() {
     assert!(output.status.success(), "{}", said(&output));
 }
 
-/// Runs `configure` of a home without a configuration, where the service's environment is in a file with that text.
+/// Runs `configure` for a home without a configuration, with this text in the service's environment file.
 fn with_file(place: &Place, text: &[u8], mode: &str) -> Output {
     fs::write(place.path("file"), text).unwrap();
     let script = "mount -t tmpfs none /etc; mkdir /etc/default; cp file /etc/default/elasticsearch; \

@@ -1,4 +1,4 @@
-//! A configured node becomes an image, and each copy of it a separate node.
+//! A configured node is prepared as an image, and each copy becomes a separate node.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -51,7 +51,7 @@ impl Place {
         output
     }
 
-    /// Files of the configuration with their bytes.
+    /// Returns the files of the configuration with their content.
     fn files(&self) -> BTreeMap<String, Vec<u8>> {
         fn walk(folder: &Path, base: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
             for entry in fs::read_dir(folder).unwrap() {
@@ -82,7 +82,7 @@ fn nothing_of_ours_is_left_and_each_first_start_after_it_is_another() {
     let mut seeds = Vec::new();
     let mut fingerprints = Vec::new();
     for _ in 0..2 {
-        // With keys of its own.
+        // Without the test key, so that each node generates keys of its own.
         let configured = place.command(&["configure"]).env_remove(tests::RSA_KEY.0).output().unwrap();
         assert!(configured.status.success(), "{configured:?}");
         let keystore = open(&place.files()["elasticsearch.keystore"]);
@@ -135,7 +135,7 @@ fn a_node_with_data_is_refused_and_untouched() {
     let output = place.run(&["generalize"]);
     assert_eq!(output.status.code(), Some(78), "{output:?}");
     assert_eq!(place.files(), before);
-    // Nor is one whose settings do not determine its data directory.
+    // A node whose settings do not determine its data directory is refused as well.
     fs::remove_dir_all(place.path("home/data")).unwrap();
     fs::write(place.path("config/elasticsearch.yml"), [&before["elasticsearch.yml"][..], b"a: [\n"].concat())
         .unwrap();
@@ -190,7 +190,8 @@ fn what_a_package_of_another_node_keeps_is_no_reason() {
 #[test]
 #[ignore = "needs a minute: cargo xtask test"]
 fn a_run_that_was_killed_is_ended_by_the_next() {
-    // The states between its steps: the block that says so, then without keystore entries, then without certificates.
+    // The states between its steps: with the journal block, then without keystore entries, then without
+    // certificates.
     for steps in 1..=3 {
         for command in ["generalize", "configure"] {
             let place = Place::new();

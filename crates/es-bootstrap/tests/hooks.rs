@@ -1,4 +1,4 @@
-//! What hooks leave on the disk, through the life of a package.
+//! The files that hooks leave throughout a package's life.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -24,7 +24,7 @@ fn node() -> tempfile::TempDir {
     folder
 }
 
-/// Runs a hook; nothing may be read from standard input, and one line is said.
+/// Runs a hook. It must not read standard input, and must print one line.
 fn hook(folder: &Path, arguments: &[&str]) -> String {
     let output = output(folder, arguments);
     assert_eq!(output.status.code(), Some(0), "{arguments:?}");
@@ -48,22 +48,22 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// The group of the packages' node, which nothing else belongs to.
+/// The group of the packages' node. It must be unused otherwise.
 const GROUP: u32 = 4711;
 const FRESH: [&str; 3] = ["deb-postinst", "configure", ""];
 
-/// A hook on a system that has that group.
+/// Returns a hook's command on a system with that group.
 fn in_group(folder: &Path, arguments: &[&str]) -> Command {
     fs::write(folder.join("group"), format!("root:x:0:\nelasticsearch:x:{GROUP}:\n")).unwrap();
     tests::user::with_mounted(&command(folder, arguments), &folder.join("group"), "/etc/group")
 }
 
-/// Mode and group.
+/// Returns mode and group.
 fn facts(path: &Path) -> (u32, u32) {
     (mode(path), fs::metadata(path).unwrap().gid())
 }
 
-/// Every file below a folder with its bytes.
+/// Returns all files below a directory with their content.
 fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -103,7 +103,7 @@ fn a_purge_removes_what_a_fresh_installation_wrote() {
         assert_eq!(mode(&at("config/elasticsearch.keystore")), 0o660);
         assert_eq!(mode(&at("config/.elasticsearch.keystore.initial_md5sum")), 0o644);
 
-        // The two lists are for programs that everybody has.
+        // The two checksum lists can be verified with standard tools.
         for (program, list) in [
             ("md5sum", "config/.elasticsearch.keystore.initial_md5sum"),
             ("sha256sum", "state/written.sha256"),
@@ -217,7 +217,8 @@ fn the_stock_line_is_printed_where_it_is_asked_for() {
     assert!(file.contains(password));
 }
 
-/// As root of a namespace whose `/var/lib` is a folder of the test's, so that hooks and tools meet where they always do.
+/// Runs a command as root of a namespace in which `/var/lib` is a directory of the test, so that hooks and
+/// tools use their usual paths.
 fn as_installed(folder: &Path, words: &[&str]) -> String {
     let output = Command::new("unshare")
         .args(["--user", "--map-root-user", "--mount"])
@@ -270,7 +271,7 @@ fn a_purge_after_reconfigurations_removes_what_they_exchanged() {
     assert_eq!(tree(&at("config")), before);
     assert_eq!(fs::read_dir(at("var")).unwrap().count(), 0);
 
-    // Files that the operator added or changed in between stay.
+    // Files that the operator added or changed since the installation stay.
     as_installed(folder.path(), &["hook", "deb-postinst", "configure", ""]);
     fs::write(at("config/certs/own.pem"), "own").unwrap();
     join(&Cluster::new());
@@ -283,7 +284,7 @@ fn a_purge_after_reconfigurations_removes_what_they_exchanged() {
     names.sort_unstable();
     assert_eq!(names, ["elasticsearch.yml", "own.pem", "own.pem", "transport.p12"]);
 
-    // So does a record of another node.
+    // A record of another node also stays.
     let other = node();
     fs::create_dir(other.path().join("var")).unwrap();
     let own = other.path().join("var/es-bootstrap/written.sha256");
@@ -332,7 +333,7 @@ fn files_have_the_nodes_group_before_the_settings_name_them() {
     assert!(strace(&tests::strace::recording(log.to_str().unwrap(), &[])).status.success());
     assert_eq!(facts(&at("config")), (0o2750, GROUP));
     let calls = tests::strace::parse(&fs::read_to_string(&log).unwrap()).unwrap();
-    // What comes after the last exchange of names is what only packages want.
+    // Everything after the last exchange of names is specific to packages.
     let last = calls.iter().rposition(|call| call.arguments.contains("RENAME_EXCHANGE")).unwrap();
     let after = calls[last..].iter().find(|call| call.name == "fchown").unwrap();
     hook(folder.path(), &["deb-postrm", "purge"]);

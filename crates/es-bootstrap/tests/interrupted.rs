@@ -1,5 +1,5 @@
-//! Both ways into a cluster, killed and failing at each call that changes the disk, as strace(1) does it to the program
-//! itself: the node starts from what is left, and is as before, at once or after the next run, or done.
+//! Runs that join a cluster, killed or failing at each system call that changes the disk, by strace(1). The
+//! node still starts, and its files are unchanged at once or after the next run, or the run is complete.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -17,11 +17,11 @@ use cluster::{Cluster, Node, stderr};
 use keystore::{HTTP_KEYSTORE_PASSWORD, Keystore, Passphrase, Sealed, TRANSPORT_KEYSTORE_PASSWORD};
 use pki::{Store, StorePassword};
 
-/// Asks for the long matrices.
+/// The variable that requests the long matrices.
 const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
-/// What strace writes down.
+/// The name of strace's output file.
 const TRACE: &str = "trace";
-/// Calls that change a name, and with `ALL` those that change what is behind it or make it last.
+/// System calls that change a name; with `ALL` also those that change content or metadata, or sync it.
 const CALLS: [&str; 8] =
     ["renameat2", "linkat", "unlinkat", "mkdirat", "fchmod", "fsync", "ftruncate", "fchown"];
 const CALLS_IN_CI: usize = 2;
@@ -37,7 +37,7 @@ fn calls() -> &'static [&'static str] {
 
 type Snapshot = BTreeMap<PathBuf, (u32, u32, u32, Vec<u8>)>;
 
-/// One of the commands, with a node that it is for.
+/// A command with a node for it.
 struct Scene {
     arguments: &'static [&'static str],
     node: Node,
@@ -54,13 +54,13 @@ impl Scene {
     }
 
     fn new(arguments: &'static [&'static str], node: Node) -> Self {
-        // What the operator put beside our own is not lost either.
+        // The operator's own files must not be lost either.
         fs::create_dir_all(node.config("certs")).unwrap();
         fs::write(node.config("certs/mine.pem"), "mine").unwrap();
         Self { arguments, node, cluster: Cluster::new() }
     }
 
-    /// Runs the command on a copy of the node, with something done to the n-th of its calls of that kind.
+    /// Runs the command on a copy of the node, with strace's injection at one of its system calls.
     fn run(&self, inject: &str) -> (Node, Output) {
         let node = self.node.copy();
         let output = self.run_on(&node, inject);
@@ -99,7 +99,7 @@ impl Scene {
     }
 }
 
-/// The files, at the same paths for every copy, without the names that steps use for a while.
+/// Returns the files with relative paths, without the temporary names of steps.
 fn files(node: &Node) -> Snapshot {
     let root = node.config("");
     node.snapshot()
@@ -118,8 +118,8 @@ fn is_of_a_step(name: &str) -> bool {
     name.contains('.') && [".tmp", ".old", ".new"].iter().any(|ending| name.ends_with(ending))
 }
 
-/// Whether the node starts by its own rules: with TLS its stores open with what its keystore holds, without it the
-/// keystore may hold anything.
+/// Asserts that the node would start: with TLS, its keystores open with the passwords in the node's keystore;
+/// without TLS, these do not matter.
 fn assert_startable(node: &Node, context: &str) {
     let settings = node.settings();
     if !settings.contains("http.p12") {
@@ -138,10 +138,11 @@ fn assert_startable(node: &Node, context: &str) {
     }
 }
 
-/// `start` as the user that Elasticsearch runs as, which root is not, with a stand-in for the node.
+/// Runs `start` as an unprivileged user, with a stand-in for Elasticsearch.
 fn start(node: &Node) -> Output {
     const NOBODY: u32 = 65_534;
-    // Written by others, so that no thread of ours has open for writing what is run.
+    // Child processes write the executables, so that no thread of the test holds them open for writing
+    // (ETXTBSY).
     let shell = |line: &str| {
         let status = Command::new("sh").args(["-ec", line]).current_dir(node.at("")).status();
         assert!(status.unwrap().success(), "{line}");
@@ -167,7 +168,7 @@ fn start(node: &Node) -> Output {
         .unwrap()
 }
 
-/// Names, modes and content: whose they are, a start may have to change.
+/// Returns names, modes and content, without owners, which a start may have to change.
 fn contents(node: &Node) -> BTreeMap<PathBuf, (u32, Vec<u8>)> {
     files(node).into_iter().map(|(path, (mode, _, _, bytes))| (path, (mode, bytes))).collect()
 }
@@ -186,7 +187,7 @@ fn a_start_says_and_takes_back_what_a_killed_reconfiguration_had_begun() {
         let is_marked = node.settings().contains("or was interrupted");
         let context = format!("killed at {at}");
         if is_marked && marked == 0 {
-            // Where it cannot be undone, the node starts from what is there.
+            // If it cannot be undone, the node starts with the existing files.
             let closed = node.copy();
             let left = closed.settings();
             fs::set_permissions(closed.config(""), fs::Permissions::from_mode(0o500)).unwrap();
@@ -216,7 +217,8 @@ fn a_start_says_and_takes_back_what_a_killed_reconfiguration_had_begun() {
     assert!(marked >= 3, "only {marked} states between the first step and the last");
 }
 
-/// Does something to each call of each kind in turn, until a run makes fewer; returns how often.
+/// Applies an injection to each call of each kind in turn, until a run makes fewer calls. Returns the number
+/// of runs.
 fn at_each_call(scene: &Scene, what: &str, mut check: impl FnMut(&Node, &Output, &str)) -> usize {
     let mut tried = 0;
     for call in calls() {
@@ -224,7 +226,7 @@ fn at_each_call(scene: &Scene, what: &str, mut check: impl FnMut(&Node, &Output,
             let (node, output) = scene.run(&format!("inject={call}:{what}:when={at}"));
             let context = format!("{what} at {call} {at}");
             check(&node, &output, &context);
-            // A run that was spared, because it makes fewer calls, is done.
+            // A run without an injection made fewer calls, so all of them were covered.
             let trace = fs::read_to_string(node.at(TRACE)).unwrap_or_default();
             if output.status.code() == Some(0) && !trace.contains("(INJECTED)") {
                 break;
@@ -247,7 +249,7 @@ fn a_kill_is_taken_back(scene: &Scene) {
             is_begun || has_leftovers(node),
             "{context}: {checked}"
         );
-        // The next run, which has nothing to do or no server to connect to.
+        // The next run has nothing to do, or no server to connect to.
         let file = node.token_file("no token");
         let next = node.run(&[scene.arguments, &["--enrollment-token-file", &file]].concat(), "");
         assert!(matches!(next.status.code(), Some(65 | 80)), "{context}: {}", stderr(&next));
@@ -279,7 +281,8 @@ fn an_error_changes_nothing(scene: &Scene) {
     }
 }
 
-/// The state after a killed run, without what differs between two such runs: names, links, and whether a file is unchanged.
+/// Describes the state after a killed run, without what differs between two such runs: names, links, and
+/// whether each file is unchanged.
 fn shape(node: &Node, before: &Snapshot) -> String {
     let root = node.config("");
     let mut shape = String::new();
@@ -293,7 +296,7 @@ fn shape(node: &Node, before: &Snapshot) -> String {
     shape
 }
 
-/// Whatever the next run has begun to undo when it is killed as well, the one after it ends.
+/// Kills the next run at each of its calls as well; the one after it must complete the recovery.
 fn a_kill_of_the_next_run_is_taken_back(scene: &Scene) {
     let before = files(&scene.node);
     let mut seen = BTreeSet::new();
@@ -322,7 +325,7 @@ fn kill_the_next_run(scene: &Scene, left: &Node, before: &Snapshot, context: &st
             let last = node.run(&[scene.arguments, &["--enrollment-token-file", &file]].concat(), "");
             assert_eq!(last.status.code(), Some(65), "{context}: {}", stderr(&last));
             assert!(files(&node) == *before, "{context}: {}", stderr(&last));
-            // It had come to its end before.
+            // The run ended before it reached that call.
             if next.status.code().is_some() {
                 break;
             }

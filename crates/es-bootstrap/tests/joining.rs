@@ -1,5 +1,5 @@
-//! Joining through a hostile network: what a scripted TLS server may do to a node that wants to enroll. Each failure has
-//! its reason, changes nothing, and the first ones learn nothing.
+//! Enrollment over a hostile network: what a scripted TLS server may do to a node. Each failure has its own
+//! message and changes nothing, and an untrusted server receives nothing.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -22,7 +22,8 @@ use serde_json::{Value, json};
 use time::format_description::well_known::Rfc2822;
 use time::{Duration, OffsetDateTime};
 
-/// A fresh node that cannot join gets the reason and is unchanged; the token is never repeated.
+/// Asserts that a fresh node cannot join, gets this message and is unchanged. The token must not appear in
+/// the output.
 fn refused(what: &str, token: &str, code: i32, words: &[&str]) {
     let node = Node::fresh("# mine\n");
     let file = node.token_file(token);
@@ -35,7 +36,7 @@ fn refused(what: &str, token: &str, code: i32, words: &[&str]) {
     assert!(node.snapshot() == before, "{what}: something was changed");
 }
 
-/// A fresh node joins; returns it.
+/// Joins with a fresh node and returns it.
 fn joined(token: &str) -> Node {
     let node = Node::fresh("");
     let file = node.token_file(token);
@@ -105,11 +106,11 @@ fn addresses_are_tried_in_order_until_one_answers() {
     let settings = fs::read_to_string(node.config("elasticsearch.yml")).unwrap();
     assert!(settings.contains("discovery.seed_hosts: [\"127.0.0.1:9300\", \"[::1]:9301\"]"), "{settings}");
 
-    // Each of them with its own cause.
+    // Each address with its own cause.
     let causes = ["127.0.0.1:1", "could not connect", &plain_address, "does not use TLS", "UnknownIssuer"];
     refused("nobody", &cluster.token(&all[..3]), 69, &causes);
 
-    // An answer ends the loop, whatever it says.
+    // Any HTTP response ends the search for an address.
     let busy = Server::start(cluster.http(), BOTH, |_, stream| respond(stream, 500, &json!({})));
     refused("the first answer", &cluster.token(&[&busy.address, &later.address]), 69, &["[500]"]);
     assert_eq!(later.heard(), "");
@@ -136,7 +137,8 @@ fn either_version_of_tls_and_a_slow_server_will_do() {
     }
 }
 
-/// The leaf that a node got, as OpenSSL reads its beginning, and what the command said.
+/// Returns when the leaf that a node received becomes valid, as OpenSSL reads it, and the output of the
+/// command.
 fn leaf_begins(token: &str) -> (OffsetDateTime, String) {
     let node = Node::fresh("");
     let output = node.run(&["configure", "--enrollment-token-file", &node.token_file(token)], "");
@@ -187,7 +189,7 @@ fn clocks_that_differ_are_told_and_no_leaf_begins_after_the_clusters_clock() {
 fn without_a_date_the_key_of_the_token_tells_the_clusters_clock() {
     let cluster = Cluster::new();
     let server = cluster.serve();
-    // A token that was just made where it is three hours earlier.
+    // A token that was just created on a machine whose clock is three hours behind.
     let made = OffsetDateTime::now_utc() - Duration::hours(3);
     let moment = made.unix_timestamp().unsigned_abs() * 1000;
     let at = |shift: u32| (moment >> shift) as u8;
@@ -202,7 +204,7 @@ fn without_a_date_the_key_of_the_token_tells_the_clusters_clock() {
 #[ignore = "needs a minute: cargo xtask test"]
 fn nobody_is_waited_for_without_end() {
     let cluster = Cluster::new();
-    // Takes connections, and says nothing.
+    // Accepts connections without answering.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let silent_address = silent.local_addr().unwrap().to_string();
     let server = cluster.serve();
@@ -296,7 +298,7 @@ fn an_answer_is_believed_field_by_field() {
         check("empty", with(field, json!("")), &[&named]);
         check("unparsable", with(field, json!("AAAA")), &[&named]);
     }
-    // Another cluster's: whole by itself, and invalid here.
+    // Material of another cluster: valid in itself, but not here.
     check(
         "another CA",
         with("http_ca_cert", other["http_ca_cert"].clone()),
@@ -310,12 +312,12 @@ fn an_answer_is_believed_field_by_field() {
         with("transport_ca_cert", other["transport_ca_cert"].clone()),
         &["`transport_cert` was not signed by `transport_ca_cert`"],
     );
-    // Swapped.
+    // Swapped certificates.
     let mut swapped = with("transport_cert", whole["transport_ca_cert"].clone());
     swapped["transport_ca_cert"] = whole["transport_cert"].clone();
     check("swapped", swapped, &["`transport_ca_cert` is not a CA certificate"]);
     check("a setting", with("nodes_addresses", json!(["a:1\"]\nx: y"])), &["nodes_addresses"]);
-    // Dates: distinguished from other faults, because clocks may be the reason.
+    // Invalid dates are reported separately, because wrong clocks may be the cause.
     let old = Cluster {
         transport: pair(CertificateName::Transport, Some(&cluster.transport_ca), &[], Duration::days(30)),
         ..Cluster::new()
@@ -333,7 +335,7 @@ fn the_step_is_called_by_its_stock_name_as_well() {
     let cluster = Cluster::new();
     let server = cluster.serve();
     let token = cluster.token(&[&server.address]);
-    // Case 30: garbage, no answer, and an already configured node.
+    // Case 30: an invalid token, no answer, and a node that is already configured.
     for (settings, token, code) in [
         ("", "mumbo-jumbo".to_owned(), 65),
         ("", cluster.token(&["127.0.0.1:1"]), 69),
@@ -350,7 +352,7 @@ fn the_step_is_called_by_its_stock_name_as_well() {
     let output = member.stock(STEP, &["--enrollment-token", &token], "");
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(member.settings().contains("discovery.seed_hosts"));
-    // Without a token: no password is created, and an ineligible node is not changed, without a message.
+    // Without a token, no password is created, and an ineligible node is left unchanged without a message.
     let alone = Node::fresh("");
     let output = alone.stock(STEP, &[], "");
     assert_eq!((output.status.code(), &*output.stdout), (Some(0), &b""[..]), "{}", stderr(&output));
@@ -379,7 +381,7 @@ fn n5_n6_the_own_certificate_names_the_node_and_is_the_clusters() {
     let keystore = keystore::Sealed::decode(&bytes).unwrap().open(&keystore::Passphrase::empty()).unwrap();
     let password = keystore.get(keystore::HTTP_KEYSTORE_PASSWORD).unwrap();
     fs::write(node.at("password"), password.reveal()).unwrap();
-    // What OpenSSL reads: the leaf, by the CA, for a server.
+    // OpenSSL reads a server certificate that the CA issued.
     let openssl = |arguments: &[&str]| {
         let output = Command::new("openssl").args(arguments).current_dir(node.at("")).output().unwrap();
         assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));

@@ -1,5 +1,5 @@
-//! Configurations as containers have them: single files mounted, read-only directories, chains of links. The mounts are
-//! real, in namespaces of their own.
+//! Configurations as in containers: single mounted files, read-only directories, chains of links. Each test
+//! creates real mounts in a namespace.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 const SETTINGS: &str = "cluster.name: c\n# an operator's comment";
 
-/// A home with a configuration, and mounts that are created before the program runs.
+/// A home with a configuration, and mounts to create before the program runs.
 struct Place {
     folder: TempDir,
     mounts: Vec<String>,
@@ -35,7 +35,7 @@ impl Place {
         self.folder.path().join(name)
     }
 
-    /// A file from outside on the one in the configuration.
+    /// Mounts a file over one of the configuration.
     fn bind(&mut self, name: &str, bytes: &[u8]) {
         let (from, to) = (self.path("outside").join(name), self.path("config").join(name));
         fs::write(&from, bytes).unwrap();
@@ -45,7 +45,7 @@ impl Place {
         self.mounts.push(format!("mount --bind {} {}", from.display(), to.display()));
     }
 
-    /// A directory from outside on the certificates'.
+    /// Mounts a directory over that of the certificates.
     fn bind_certificates(&mut self) {
         let (from, to) = (self.path("outside/certs"), self.path("config/certs"));
         fs::create_dir(&from).unwrap();
@@ -53,13 +53,14 @@ impl Place {
         self.mounts.push(format!("mount --bind {} {}", from.display(), to.display()));
     }
 
-    /// The configuration directory is read-only.
+    /// Makes the configuration directory read-only.
     fn read_only(&mut self) {
         let config = self.path("config").display().to_string();
         self.mounts.push(format!("mount --bind {config} {config}; mount -o remount,bind,ro {config}"));
     }
 
-    /// Settings and keystore as Kubernetes mounts a ConfigMap: links through a directory that is swapped as a whole.
+    /// Lays out the settings as Kubernetes mounts a ConfigMap: links through a directory that is swapped as a
+    /// whole.
     fn config_map(&self) {
         let data = self.path("config/..2026_11_26");
         fs::create_dir(&data).unwrap();
@@ -72,7 +73,7 @@ impl Place {
         self.run_after("", words)
     }
 
-    /// Runs the program behind the mounts.
+    /// Runs the program with the mounts.
     fn run_after(&self, more: &str, words: &[&str]) -> Output {
         let script = format!("{}\n{more}\nexec \"$@\"", self.mounts.join("\n"));
         Command::new("unshare")
@@ -92,7 +93,7 @@ impl Place {
         serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
     }
 
-    /// Every name below the folder with its bytes or its target.
+    /// Returns every path below the directory with its content or link target.
     fn tree(&self) -> Vec<(PathBuf, Vec<u8>)> {
         fn walk(folder: &Path, tree: &mut Vec<(PathBuf, Vec<u8>)>) {
             for entry in fs::read_dir(folder).unwrap() {
@@ -166,7 +167,7 @@ fn each_kind_of_mount_is_found_before_anything_is_made() {
         prepare(&mut place);
         let before = place.tree();
         let found = stops(&place.json(&["check"]));
-        // A node without a keystore makes one at its start, for which a read-only directory has no room.
+        // A node without a keystore creates one at startup, which a read-only directory prevents.
         let further = &found[1..];
         assert!(
             further.iter().all(|(rule, ..)| case == "read-only" && rule == "node-startable"),
@@ -210,13 +211,13 @@ fn mounted_files_are_written_into_and_stay_the_same_files() {
     left.sort();
     assert_eq!(left, ["certs", "elasticsearch.keystore", "elasticsearch.yml"]);
 
-    // A later run finds everything as it should be.
+    // A later run finds everything complete.
     assert_eq!(place.run(&["configure", "--in-place"]).status.code(), Some(80));
     let fingerprint = String::from_utf8(place.run(&["fingerprint"]).stdout).unwrap();
     assert_eq!(fingerprint.trim(), document["ca_fingerprint"].as_str().unwrap());
 }
 
-/// A mounted file cannot be replaced; a file mounted at the stock tool's temporary name blocks it.
+/// A mounted file cannot be replaced, and a mount at the stock tool's temporary name blocks that name.
 #[test]
 #[ignore = "needs a namespace: cargo xtask test"]
 fn commands_of_the_keystore_name_a_mount_in_the_way_and_change_nothing() {
@@ -275,7 +276,7 @@ fn where_there_is_no_room_to_append_everything_is_as_it_was() {
     let mut place = Place::new();
     place.bind("elasticsearch.keystore", &keystore());
     let before = place.tree();
-    // A file system with one page, which the settings fill but for a few bytes.
+    // A file system of one page, which the settings fill up to a few bytes.
     let small = place.path("out").display().to_string();
     let settings = place.path("config/elasticsearch.yml").display().to_string();
     let full = format!(
@@ -346,7 +347,7 @@ fn a_read_only_configuration_is_configured_elsewhere_and_told_what_to_mount() {
         let expected: Vec<_> = expected.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
         assert_eq!(mounts, expected);
 
-        // A second run leaves it alone.
+        // A second run leaves the result unchanged.
         assert_eq!(place.run(&["configure", "--out", &out_text]).status.code(), Some(80));
         assert_eq!(fs::read_to_string(out.join("elasticsearch.yml")).unwrap(), settings);
     }

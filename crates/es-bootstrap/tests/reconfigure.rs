@@ -1,5 +1,5 @@
-//! `reconfigure-node`, under both names: success, and each failure with a snapshot before and after. Numbers are those of
-//! the behaviours that Elasticsearch's own tests pin down.
+//! `reconfigure-node` under both names: success, and each failure with a snapshot before and after. The
+//! numbers are those of the behavior that Elasticsearch's own tests cover.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -34,7 +34,7 @@ fn value(keystore: &Keystore, name: &str) -> String {
     String::from_utf8(keystore.get(name).unwrap().reveal().to_vec()).unwrap()
 }
 
-/// The certificates that a node's stores hold, by alias, opened with the passwords in its keystore.
+/// Returns the certificates in a node's keystores by alias, opened with the passwords in its secure settings.
 fn stores(node: &Node, keystore: &Keystore) -> Vec<(String, Vec<u8>)> {
     [("http.p12", HTTP_KEYSTORE_PASSWORD), ("transport.p12", TRANSPORT_KEYSTORE_PASSWORD)]
         .iter()
@@ -52,7 +52,7 @@ fn stores(node: &Node, keystore: &Keystore) -> Vec<(String, Vec<u8>)> {
 
 #[test]
 fn a_configured_node_becomes_a_member_and_keeps_what_is_the_operators() {
-    // Cases 2 and 43, N7 and N9: in a directory as packages make it.
+    // Cases 2 and 43, N7 and N9: in a directory like that of the packages.
     let node = Node::fresh("cluster.name: ours\n");
     fs::set_permissions(node.config(""), fs::Permissions::from_mode(0o2750)).unwrap();
     assert!(node.run(&["configure", "--credentials-to", "none"], "").status.success());
@@ -72,7 +72,8 @@ fn a_configured_node_becomes_a_member_and_keeps_what_is_the_operators() {
     assert_eq!(document["ca_fingerprint"], cluster.fingerprint());
     assert_eq!(document["credentials"], Value::Null);
 
-    // The old passwords open the new stores, which hold the cluster's certificates; nothing else changed but the hash.
+    // The old passwords open the new keystores, which contain the cluster's certificates. Of the entries,
+    // only the hash is removed.
     let after = keystore(&node, "");
     for name in [HTTP_KEYSTORE_PASSWORD, TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD] {
         assert_eq!(value(&before, name), value(&after, name));
@@ -95,7 +96,7 @@ fn a_configured_node_becomes_a_member_and_keeps_what_is_the_operators() {
         "{settings}"
     );
     assert!(!settings.contains("cluster.initial_master_nodes"), "{settings}");
-    // It was open to other hosts, and stays so, although the cluster's nodes are all on this one.
+    // It was reachable from other hosts, and stays so although all nodes of the cluster are on this host.
     assert!(settings.contains("\ntransport.host: 0.0.0.0\n"), "{settings}");
     assert_eq!(settings.matches("BEGIN SECURITY").count(), 1);
     assert!(!settings.contains("interrupted"), "{settings}");
@@ -116,7 +117,7 @@ fn a_configured_node_becomes_a_member_and_keeps_what_is_the_operators() {
         "{names:?}"
     );
 
-    // The same again, and into another cluster: our own seed hosts do not prevent it.
+    // Reconfigured again for the same cluster and for another one: its own seed hosts do not prevent it.
     for cluster in [cluster, Cluster::new()] {
         let server = cluster.serve();
         let file = node.token_file(&cluster.token(&[&server.address]));
@@ -151,12 +152,12 @@ fn under_its_stock_name_it_asks_first() {
     let bytes = fs::read(node.config("elasticsearch.keystore")).unwrap();
     let output = node.stock(STOCK, &["--enrollment-token", &token], "y\npassphrase\n");
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    // There was nothing to change in it.
+    // The keystore needed no change.
     assert_eq!(fs::read(node.config("elasticsearch.keystore")).unwrap(), bytes);
     assert_eq!(stores(&node, &keystore(&node, "passphrase")).len(), 4);
 }
 
-/// Prepares a configured node, and gives the token where it is not the cluster's.
+/// Prepares a configured node, and returns the token if it is not the cluster's.
 type Prepare = fn(&Node, &Cluster) -> Option<String>;
 
 #[test]
@@ -302,7 +303,7 @@ fn each_failure_has_its_reason_and_changes_nothing() {
     }
     assert!(server.heard().is_empty(), "a node that cannot be reconfigured does not ask");
 
-    // Case 38, and case 40 in both voices.
+    // Case 38, and case 40 under both names.
     let before = configured.snapshot();
     for output in [configured.run(&["reconfigure-node"], ""), configured.stock(STOCK, &[], "y\n")] {
         assert_eq!(output.status.code(), Some(64), "{}", stderr(&output));

@@ -1,4 +1,4 @@
-//! A node that is started although a certificate is due: one line, and the node.
+//! A node is started although a certificate is due: a one-line warning, then the node.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -7,9 +7,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// The files of a first start of Elasticsearch's own: from November 2026, for two years, its CA for three.
+/// Files of Elasticsearch's own first start in November 2026. The certificates are valid for two years, the
+/// CA for three.
 const FILES: &str = "tests/cmd/status.in/stock";
-/// Moments in days since that.
+/// Times are in days since then.
 const DAY: u64 = 24 * 3600;
 const MADE: u64 = 1_795_477_286;
 
@@ -28,7 +29,7 @@ fn world() -> tempfile::TempDir {
     folder
 }
 
-/// `start`, as a user who is not root, in a separate namespace.
+/// Runs `start` as an unprivileged user in a separate namespace.
 fn start(world: &Path, day: u64) -> Output {
     Command::new("unshare")
         .args(["--user", env!("CARGO_BIN_EXE_es-bootstrap"), "start"])
@@ -48,7 +49,7 @@ fn a_start_says_in_one_line_that_a_certificate_is_due() {
         assert_eq!(&*output.stdout, b"started\n", "{output:?}");
         String::from_utf8(output.stderr).unwrap()
     };
-    // A file that was written today is not checked.
+    // A file that was written today is not read.
     assert_eq!(said(650), "");
     let store = world.path().join("config/certs/http.p12");
     assert!(Command::new("touch").args(["-d", "2026-11-24"]).arg(store).status().unwrap().success());

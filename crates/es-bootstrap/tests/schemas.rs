@@ -1,4 +1,4 @@
-//! Every JSON document is as its schema in `docs/schemas` says.
+//! Every JSON document conforms to its schema in `docs/schemas`.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 

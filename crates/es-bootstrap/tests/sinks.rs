@@ -1,4 +1,4 @@
-//! Where the password goes: it is never lost, and never anywhere else.
+//! The destinations of the password: it is never lost, and never written anywhere else.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -22,17 +22,17 @@ fn node() -> tempfile::TempDir {
     folder
 }
 
-/// How a shell calls `configure`, where the password is afterwards, and the exit code.
+/// A shell command that calls `configure`, the destination of the password, and the exit code.
 ///
-/// `$RUN` is the program with everything but the sink. `full` is a file system without room, `closed` one that is
-/// mounted read-only; both are folders beside `home` and `config`.
+/// `$RUN` is the program with all arguments except the destination. `full` is a full file system and `closed`
+/// a read-only one, both next to `home` and `config`.
 type Case = (&'static str, &'static str, u8);
 
 const DEFAULT: &str = "config/initial-credentials";
 const NOWHERE: &str = "";
 
 const CASES: &[Case] = &[
-    // The default: a terminal, else a file.
+    // The default: a terminal, or else a file.
     ("script -qec \"$RUN\" /dev/null > shown", "shown", 0),
     ("$RUN | cat > out", DEFAULT, 0),
     ("$RUN > out", DEFAULT, 0),
@@ -50,7 +50,7 @@ const CASES: &[Case] = &[
     ("$RUN --credentials-to tty >&-", NOWHERE, 73),
     ("nohup $RUN --credentials-to tty > out", NOWHERE, 73),
     ("$RUN --credentials-to tty | head -1 > out", NOWHERE, 73),
-    // Standard output, wherever it goes.
+    // Standard output, with any redirection.
     ("script -qec \"$RUN --credentials-to stdout\" /dev/null > shown", "shown", 0),
     ("$RUN --credentials-to stdout | cat > out", "out", 0),
     ("nohup $RUN --credentials-to stdout > out", "out", 0),
@@ -72,7 +72,7 @@ const CASES: &[Case] = &[
     ("$RUN --credentials-to file:closed/given", NOWHERE, 73),
     ("$RUN --credentials-to file:full/given", NOWHERE, 74),
     ("$RUN --credentials-to file:", NOWHERE, 64),
-    // A descriptor.
+    // A file descriptor.
     ("script -qec \"$RUN --credentials-to fd:5 5> /dev/tty\" /dev/null > shown", "shown", 0),
     ("$RUN --credentials-to fd:5 5>&1 > out | cat > five", "five", 0),
     ("$RUN --credentials-to fd:5 5> five >&-", "five", 0),
@@ -83,10 +83,10 @@ const CASES: &[Case] = &[
     ("$RUN --credentials-to fd:5 5>&1 > out | true", DEFAULT, 74),
     ("$RUN --credentials-to fd:77", NOWHERE, 73),
     ("$RUN --credentials-to fd:1", NOWHERE, 64),
-    // The lowest that is free: whatever the program opens first has this number.
+    // The lowest free number, which the first file that the program opens gets.
     ("$RUN --credentials-to fd:3 3>&-", NOWHERE, 73),
     ("$RUN --credentials-to fd:5 5< config/elasticsearch.yml", NOWHERE, 73),
-    // Nowhere, because the operator resets it later.
+    // None, because the operator resets the password later.
     ("script -qec \"$RUN --credentials-to none\" /dev/null > shown", NOWHERE, 0),
     ("$RUN --credentials-to none | cat > out", NOWHERE, 0),
     ("$RUN --credentials-to none >&-", NOWHERE, 0),
@@ -94,7 +94,7 @@ const CASES: &[Case] = &[
     ("$RUN --credentials-to nonsense", NOWHERE, 64),
 ];
 
-/// Calls it in a mount namespace, so that there is a full and a read-only file system.
+/// Runs the command in a mount namespace with a full and a read-only file system.
 fn call(folder: &Path, command: &str) -> Output {
     let mounts = "mount -t tmpfs -o size=4k,mode=755 full full && head -c 4096 /dev/zero > full/all-of-it
         mount -t tmpfs -o ro closed closed";
@@ -110,14 +110,14 @@ fn call(folder: &Path, command: &str) -> Output {
         .unwrap()
 }
 
-/// The password, as in a credentials file or an announcement.
+/// Returns the password from a credentials file or an announcement.
 fn password(text: &str) -> Option<&str> {
     let in_file = text.lines().find_map(|line| line.strip_prefix("elastic_password: \"")?.strip_suffix('"'));
     in_file
         .or_else(|| text.lines().skip_while(|line| !line.contains("Password of")).nth(1).map(str::trim_end))
 }
 
-/// The files below a folder that hold a text.
+/// Returns the files below a directory that contain a text.
 fn holding(folder: &Path, wanted: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -159,7 +159,7 @@ fn try_out((command, place, code): Case) {
             assert!(said.contains("initial-credentials"), "{command}: {said}");
         }
     }
-    // Either all was done, or nothing.
+    // Either everything was written or nothing.
     let done = code == 0 || place != NOWHERE;
     assert_eq!(fs::metadata(config.join("elasticsearch.yml")).unwrap().len() > 0, done, "{command}: {said}");
     assert_eq!(config.join("certs").exists(), done, "{command}: {said}");
@@ -176,7 +176,7 @@ fn the_password_is_where_it_was_asked_for_and_nowhere_else() {
     });
 }
 
-/// Runs a shell command in the folder, its standard output given, where the system refuses a call with an error.
+/// Runs a shell command in the directory with this standard output, while pidfd_getfd(2) fails with an error.
 fn refusing(refusal: &str, folder: &Path, command: &str, stdout: Stdio) {
     let inject = format!("inject=pidfd_getfd:error={refusal}");
     let status = Command::new("strace")
@@ -191,7 +191,7 @@ fn refusing(refusal: &str, folder: &Path, command: &str, stdout: Stdio) {
     assert!(status.success(), "{refusal}: {command}");
 }
 
-/// A container's usual filter refuses the call for this, and an older kernel does not have it.
+/// The seccomp filters of containers usually refuse pidfd_getfd(2), and older kernels lack it.
 #[test]
 #[ignore = "needs strace: cargo xtask test"]
 fn a_descriptor_is_the_same_open_file_whatever_it_is_and_whatever_the_system_refuses() {

@@ -1,4 +1,4 @@
-//! The start script and the shim, with stand-ins for Elasticsearch and, where it matters, for the program.
+//! The start script and the shim, with stand-ins for Elasticsearch and in some tests for the program.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -12,10 +12,10 @@ use tempfile::TempDir;
 
 const BESIDE: &str = "elasticsearch-secure-start";
 
-/// A home whose Elasticsearch prints its arguments, and a copy of the program.
+/// A home with an Elasticsearch that prints its arguments, and a copy of the program.
 ///
-/// One at a time: while another thread starts a process, that one has open what is written here, and a program that is
-/// open for writing cannot be run.
+/// Tests that use it run one at a time: a process that another thread starts inherits files that are open for
+/// writing here, and these cannot be executed (ETXTBSY).
 struct Home(TempDir, #[expect(dead_code, reason = "held")] MutexGuard<'static, ()>);
 
 static ALONE: Mutex<()> = Mutex::new(());
@@ -56,7 +56,7 @@ impl Home {
         run(&self.path("bin").join(name), arguments)
     }
 
-    /// Another program than ours, which starts the node as ours does.
+    /// Replaces the program with a stand-in that starts the node in the same way.
     fn replace_program(&self) {
         self.script(
             "es-bootstrap",
@@ -85,7 +85,7 @@ fn the_start_script_hands_home_and_words_to_the_program() {
     let shown = home.0.path().display().to_string();
     let said = stdout(&home.run(BESIDE, &["-E", "a=b c", "-d"]));
     assert_eq!(said, format!("program: start --es-home {shown} -E a=b c -d\nstock(elasticsearch): -q \n"));
-    // Through a link from elsewhere, as people put it into their path.
+    // Through a link from another directory, as in a user's `PATH`.
     let elsewhere = tempfile::tempdir().unwrap();
     let link = elsewhere.path().join("start");
     std::os::unix::fs::symlink(home.path("bin").join(BESIDE), &link).unwrap();
@@ -166,10 +166,10 @@ fn the_shim_runs_the_program_once_and_leaves_nothing_in_the_environment() {
     let said = stdout(&home.run("elasticsearch", &[]));
     let shown = home.0.path().display();
     assert_eq!(said, format!("program: start --es-home {shown}\nstock(elasticsearch.stock): -q \n"));
-    // The script beside it, whose program then meets the shim.
+    // The script next to the stock one, whose program then runs the shim.
     let said = stdout(&home.run(BESIDE, &[]));
     assert!(said.ends_with("stock(elasticsearch.stock): -q \n"), "{said}");
-    // What Elasticsearch answers without starting.
+    // Options that Elasticsearch answers without starting.
     for word in ["-V", "--version", "-h", "--help"] {
         assert_eq!(
             stdout(&home.run("elasticsearch", &[word])),
@@ -208,7 +208,7 @@ fn only_archive_installations_get_a_shim() {
         assert_eq!(output.status.code(), Some(code), "{kind}: {}", stderr(&output));
         let untouched = fs::read_to_string(home.path("bin/elasticsearch")).unwrap().contains("echo \"stock(");
         assert_eq!(untouched, code != 0, "{kind}");
-        // The script beside it is for every kind.
+        // The script next to the stock one works with every kind of distribution.
         assert_eq!(home.install(&[]).status.code(), Some(0), "{kind}");
     }
 }

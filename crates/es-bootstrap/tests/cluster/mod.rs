@@ -1,4 +1,4 @@
-//! A cluster of certificates and a scripted TLS server, and nodes that join it.
+//! The certificates of a cluster, a scripted TLS server, and nodes that join the cluster.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,7 +20,7 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
-/// What the token's key is on the wire.
+/// The `Authorization` header for the token's API key.
 pub(crate) const KEY_ON_THE_WIRE: &str = "ApiKey aWQ6Z2VoZWlt";
 pub(crate) const ENROLL: &str = "GET /_security/enroll/node";
 pub(crate) const BOTH: &[&SupportedProtocolVersion] = &[&rustls::version::TLS12, &rustls::version::TLS13];
@@ -31,14 +31,14 @@ pub(crate) struct Pair {
     pub(crate) key: PrivateKey,
 }
 
-/// What a cluster's nodes share.
+/// The material that a cluster's nodes share.
 pub(crate) struct Cluster {
     pub(crate) http_ca: Pair,
     pub(crate) transport_ca: Pair,
     pub(crate) transport: Pair,
 }
 
-/// Makes a certificate that begins `age` before now.
+/// Issues a certificate that became valid `age` ago.
 pub(crate) fn pair(name: CertificateName, issuer: Option<&Pair>, sans: &[San], age: Duration) -> Pair {
     let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
     let request =
@@ -56,7 +56,7 @@ impl Cluster {
         Self { http_ca: fresh(CertificateName::HttpCa, None), transport_ca, transport }
     }
 
-    /// What it answers to a node that enrolls.
+    /// Returns the response to a node that enrolls.
     pub(crate) fn answer(&self) -> Value {
         let text = |bytes: &[u8]| BASE64_STANDARD.encode(bytes);
         json!({
@@ -72,12 +72,12 @@ impl Cluster {
         pki::fingerprint(self.http_ca.certificate.der()).to_string()
     }
 
-    /// A token that names these addresses.
+    /// Returns a token with these addresses.
     pub(crate) fn token(&self, addresses: &[&str]) -> String {
         self.token_of("id", addresses)
     }
 
-    /// The same, whose key has this identifier.
+    /// Returns a token whose API key has this identifier.
     pub(crate) fn token_of(&self, id: &str, addresses: &[&str]) -> String {
         let token = EnrollmentToken {
             version: TOKEN_VERSION.to_owned(),
@@ -88,7 +88,7 @@ impl Cluster {
         token.encode().expose_secret().to_owned()
     }
 
-    /// A server's certificate for 127.0.0.1.
+    /// Returns a server certificate for 127.0.0.1.
     pub(crate) fn http(&self) -> Identity {
         let leaf = self.leaf("127.0.0.1", Duration::ZERO);
         Identity { chain: vec![leaf.certificate, self.http_ca.certificate.clone()], key: leaf.key }
@@ -98,7 +98,7 @@ impl Cluster {
         pair(CertificateName::Http, Some(&self.http_ca), &[San::Ip(address.parse().unwrap())], age)
     }
 
-    /// A server that answers as the cluster does.
+    /// Starts a server that answers as the cluster does.
     pub(crate) fn serve(&self) -> Server {
         self.serve_as(self.http(), self.answer())
     }
@@ -111,13 +111,13 @@ impl Cluster {
     }
 }
 
-/// What a server presents.
+/// The certificate chain that a server presents, with its key.
 pub(crate) struct Identity {
     pub(crate) chain: Vec<Certificate>,
     pub(crate) key: PrivateKey,
 }
 
-/// A TLS server that answers by a script and remembers every byte that it was sent once TLS was agreed on.
+/// A TLS server that answers from a script and records every byte received over TLS.
 pub(crate) struct Server {
     pub(crate) address: String,
     heard: Arc<Mutex<String>>,
@@ -152,7 +152,7 @@ impl Server {
         Self { address, heard }
     }
 
-    /// Everything that was sent to it.
+    /// Returns everything that the server received.
     pub(crate) fn heard(&self) -> String {
         self.heard.lock().unwrap().clone()
     }
@@ -187,13 +187,13 @@ pub(crate) fn respond_text(stream: &mut dyn Write, status: u16, body: &str) {
     let _ = write!(stream, "HTTP/1.1 {status} x\r\ncontent-length: {}\r\n\r\n{body}", body.len());
 }
 
-/// A node's folder.
+/// A node in a temporary directory.
 pub(crate) struct Node {
     folder: tempfile::TempDir,
 }
 
 impl Node {
-    /// A node that was never configured.
+    /// Creates a node that was never configured.
     pub(crate) fn fresh(settings: &str) -> Self {
         let node = Self { folder: tempfile::tempdir().unwrap() };
         fs::create_dir_all(node.at("home/lib")).unwrap();
@@ -206,7 +206,7 @@ impl Node {
         node
     }
 
-    /// A node that configured itself.
+    /// Creates an auto-configured node.
     pub(crate) fn configured(settings: &str) -> Self {
         let node = Self::fresh(settings);
         let output = node.run(&["configure", "--credentials-to", "none"], "");
@@ -214,7 +214,7 @@ impl Node {
         node
     }
 
-    /// A copy of its files; making keys takes long.
+    /// Copies the node's files, because generating keys takes long.
     pub(crate) fn copy(&self) -> Self {
         let copy = Self { folder: tempfile::tempdir().unwrap() };
         let from = format!("{}/.", self.folder.path().display());
@@ -239,14 +239,14 @@ impl Node {
         fs::write(self.config("elasticsearch.yml"), change(self.settings())).unwrap();
     }
 
-    /// Writes a token into a file.
+    /// Writes a token to a file and returns the path.
     pub(crate) fn token_file(&self, token: &str) -> String {
         let file = self.at("token");
         fs::write(&file, format!("{token}\n")).unwrap();
         file.display().to_string()
     }
 
-    /// Runs the program with this on its standard input.
+    /// Runs the program with this standard input.
     pub(crate) fn run(&self, arguments: &[&str], stdin: &str) -> Output {
         self.run_as(env!("CARGO_BIN_EXE_es-bootstrap").as_ref(), arguments, stdin)
     }
@@ -269,19 +269,19 @@ impl Node {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // Who does not read it ends before.
+        // A program that does not read its input may have ended already.
         let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
         child.wait_with_output().unwrap()
     }
 
-    /// Every file and folder of the configuration: mode, owner, group, and what it holds.
+    /// Returns every file and directory of the configuration with mode, owner, group and content.
     pub(crate) fn snapshot(&self) -> BTreeMap<PathBuf, (u32, u32, u32, Vec<u8>)> {
         let mut found = BTreeMap::new();
         collect(&self.at("config"), &mut found);
         found
     }
 
-    /// The modes of a file or folder of the configuration.
+    /// Returns the mode bits of a file or directory of the configuration.
     pub(crate) fn mode(&self, name: &str) -> u32 {
         fs::metadata(self.config(name)).unwrap().permissions().mode() & 0o7777
     }

@@ -1,4 +1,4 @@
-//! The claims of `docs/ARCHITECTURE.md` that can be checked in the sources.
+//! Checks the claims of `docs/ARCHITECTURE.md` that the sources can prove.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read the sources, and may panic")]
 
@@ -13,11 +13,11 @@ use std::process::Command;
 
 use circles::Imports;
 
-/// A file has at most so many lines.
+/// The maximum number of lines in a file.
 const LONGEST: usize = 450;
-/// A function has at most so many lines.
+/// The maximum number of lines in a function.
 const LONGEST_FUNCTION: usize = 60;
-/// Crates that know no other, except those that are named.
+/// Crates that depend on no other crate of the workspace, except those listed.
 const LEAVES: [(&str, &[&str]); 7] = [
     ("memory", &[]),
     ("yaml", &["memory"]),
@@ -28,7 +28,7 @@ const LEAVES: [(&str, &[&str]); 7] = [
     ("transaction", &["memory"]),
 ];
 
-/// Every crate, from the lowest to the program: each knows only such as stand before it.
+/// All crates from the lowest to the program. Each may depend only on earlier ones.
 const ORDER: [&str; 20] = [
     "memory",
     "yaml",
@@ -77,7 +77,7 @@ fn no_command_imports_another() {
     assert!(files.len() > 25, "{}", files.len());
     let of_another = |path: &Path, line: &str| {
         let depth = path.strip_prefix(&commands).unwrap().components().count();
-        // A part of a command, in its subdirectory, may refer to that command.
+        // A part of a command in a subdirectory may refer to that command.
         line.contains("crate::commands") || (depth < 3 && line.trim_start().starts_with("use super::"))
     };
     for (path, text) in files {
@@ -110,7 +110,7 @@ fn leaves_know_nobody_else() {
     }
 }
 
-/// Each package of the workspace with those of them that it depends on, tests aside.
+/// Returns the workspace's packages, each with those that it depends on, except dev-dependencies.
 fn packages() -> BTreeMap<String, BTreeSet<String>> {
     let metadata = Command::new(env!("CARGO"))
         .args(["metadata", "--no-deps", "--offline", "--format-version", "1", "--manifest-path"])
@@ -186,7 +186,7 @@ fn no_file_is_too_long_to_read() {
     }
 }
 
-/// Functions with their lengths: from `fn` to the brace below it.
+/// Returns the functions with their number of lines, from `fn` to the closing brace.
 fn functions(text: &str) -> Vec<(&str, usize)> {
     let lines: Vec<&str> = text.lines().collect();
     let begins = |line: &str| {

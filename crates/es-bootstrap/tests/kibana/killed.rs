@@ -1,5 +1,5 @@
-//! `kibana-setup` and `kibana preseed`, killed and failing at each call that changes the disk, as strace(1) does it to the
-//! program itself: `kibana.yml` is as before or whole, and the next run ends it.
+//! `kibana-setup` and `kibana preseed`, killed or failing at each system call that changes the disk, by
+//! strace(1). `kibana.yml` is unchanged or complete, and the next run completes the rest.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -10,16 +10,16 @@ use tests::ports;
 use crate::preseed::with_node;
 use crate::scene::{BEARER, Kibana, Server, cluster};
 
-/// Asks for the long matrices.
+/// The variable that requests the long matrices.
 const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
-/// Calls that change a name, and with `ALL` those that change what is behind it or make it last.
+/// System calls that change a name; with `ALL` also those that change content or metadata, or sync it.
 const CALLS: [&str; 8] =
     ["renameat2", "linkat", "unlinkat", "openat", "fchmod", "fsync", "ftruncate", "fchown"];
 const CALLS_IN_CI: usize = 3;
 const ERRORS: [&str; 4] = ["EIO", "ENOSPC", "EACCES", "EROFS"];
-/// A foreign token in the node's file.
+/// The operator's token in the node's file.
 const FOREIGN: &str = "elastic/fleet-server/f:{SSHA256}AAECAwQFBgc=";
-/// Settings that get ours at their end, and settings that have to be merged with them.
+/// Settings to which the section is appended, and settings with which it must be merged.
 const BEFORE: [&str; 2] =
     ["# mine\nserver.port: 5601\n", "server:\n  port: 5601\nelasticsearch.hosts: [\"http://old:9200\"]\n"];
 
@@ -27,7 +27,7 @@ fn all() -> bool {
     std::env::var_os(ALL).is_some()
 }
 
-/// One of the two commands, with a Kibana that it is for.
+/// One of the two commands, with a server.
 struct Scene {
     server: Server,
     preseeds: bool,
@@ -41,7 +41,7 @@ impl Scene {
         kibana
     }
 
-    /// Runs the command with something done to one of its calls, or without; a token is named after that.
+    /// Runs the command with or without an injection, which also decides the token's name.
     fn run(&self, kibana: &Kibana, inject: Option<&str>) -> Output {
         let name = if inject.is_some() { "first" } else { "next" };
         let token = kibana.at("token");
@@ -60,7 +60,7 @@ impl Scene {
         command.output().expect("strace is needed: apt-get install strace")
     }
 
-    /// Does something to each call of each kind in turn, until a run makes fewer.
+    /// Applies an injection to each call of each kind in turn, until a run makes fewer calls.
     fn at_each_call(&self, what: &str, mut check: impl FnMut(&Kibana, &str, &Output, &str)) {
         let calls = if all() { &CALLS[..] } else { &CALLS[..CALLS_IN_CI] };
         let mut tried = 0;
@@ -71,7 +71,7 @@ impl Scene {
                 let kibana = self.kibana(settings);
                 let output = self.run(&kibana, Some(&format!("inject={call}:{what}:when={at}")));
                 check(&kibana, settings, &output, &format!("{what} at {call} {at}"));
-                // A run that was spared, because it makes fewer calls, is done.
+                // A run without an injection made fewer calls, so all of them were covered.
                 let trace = fs::read_to_string(kibana.at("trace")).unwrap_or_default();
                 if output.status.success() && !trace.contains("(INJECTED)") {
                     break;
@@ -83,7 +83,8 @@ impl Scene {
     }
 }
 
-/// Whether the settings are the new ones: then they are whole, and what they name is there. Else they are as before.
+/// Returns whether the settings are the new ones. They must be complete, with the files that they name;
+/// otherwise they must be unchanged.
 fn is_done(kibana: &Kibana, before: &str, context: &str) -> bool {
     let text = kibana.settings();
     let settings: serde_yaml::Mapping = serde_yaml::from_str(&text).expect(context);
@@ -101,7 +102,7 @@ fn is_done(kibana: &Kibana, before: &str, context: &str) -> bool {
     true
 }
 
-/// Names that steps use for a while.
+/// Returns leftovers with the temporary names of steps.
 fn leftovers(kibana: &Kibana) -> Vec<String> {
     let folders =
         ["config", "data", "node"].into_iter().flat_map(|name| fs::read_dir(kibana.at(name)).unwrap());
@@ -115,7 +116,7 @@ fn a_kill_leaves_one_or_the_other(scene: &Scene) {
         let tokens = fs::read_to_string(kibana.at("node/service_tokens")).unwrap();
         assert!(tokens.starts_with(FOREIGN), "{context}: {tokens}");
         if !scene.preseeds {
-            // One that does not get far leaves something whole as well.
+            // A run that fails early leaves complete files as well.
             let nobody = scene.server.token_for(&[ports::free().unwrap()]);
             assert_eq!(kibana.run(&["-t", &nobody], "").0, 69, "{context}");
             is_done(kibana, before, context);
@@ -138,7 +139,7 @@ fn an_error_changes_nothing(scene: &Scene) {
         scene.at_each_call(&format!("error={errno}"), |kibana, before, output, context| {
             let said = String::from_utf8_lossy(&output.stderr);
             assert_eq!(is_done(kibana, before, context), output.status.success(), "{context}: {said}");
-            // A complete result with failed cleanup is reported.
+            // Files that could not be cleaned up after a complete result are reported.
             let told = |name: &String| output.status.success() && said.contains(name);
             assert!(leftovers(kibana).iter().all(told), "{context}: {said}");
             let tokens = fs::read_to_string(kibana.at("node/service_tokens")).unwrap();

@@ -1,4 +1,4 @@
-//! Links in the place of Kibana's settings and of the node's tokens while root's tools run.
+//! Links that replace Kibana's settings and the node's tokens while root runs the tools.
 
 use std::process::Command;
 
@@ -7,9 +7,9 @@ use tests::links::{share, swap_at_each_look};
 use crate::preseed::with_node;
 use crate::scene::{Kibana, Server, cluster};
 
-/// Only root can read it; it could be a line of either file.
+/// Readable only by root; valid as a line of either file.
 const SECRET: &str = "canary: of-root\n";
-/// How a tool may end that found something else than it had read.
+/// The possible exit codes of a tool whose files change while it runs.
 const CODES: [i32; 6] = [0, 65, 73, 74, 75, 78];
 
 fn scene() -> Kibana {

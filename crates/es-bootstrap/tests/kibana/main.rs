@@ -1,4 +1,4 @@
-//! Kibana's enrollment against a scripted server that speaks TLS: the cases of Kibana's own tests, by their numbers (K).
+//! Kibana's enrollment against a scripted TLS server: the cases of Kibana's own tests, by their numbers (K).
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -72,7 +72,7 @@ fn owners_are_kept() {
     let mut setup = Command::new(env!("CARGO_BIN_EXE_es-bootstrap"));
     setup.args(["kibana-setup", "--format", "json", "-t", &server.token(&[]), "--kibana-home"]);
     setup.arg(kibana.at("")).env_remove("KBN_PATH_CONF");
-    // The directory belongs to a stranger, unless that is who the service runs as.
+    // The directory belongs to an unrelated user, until that is the service's user.
     let refused = setup.output().unwrap();
     let said = String::from_utf8(refused.stdout).unwrap();
     assert!(refused.status.code() == Some(78) && said.contains("belongs to user 4712"), "{said}");
@@ -91,7 +91,7 @@ fn k4_nobody_reachable_names_each_host() {
     let server = Server::start(cluster);
     let kibana = Kibana::new("a: 1\n");
     let ports = [ports::free().unwrap(), ports::free().unwrap()];
-    // Another server than the token's is a failed connection like others.
+    // A server with a certificate other than the token's counts as a failed connection.
     let other = Server::start(cluster);
     let token = server.token_for(&[ports[0], ports[1], other.port]);
     let (code, _, err) = kibana.run(&["-t", &token], "");
@@ -127,7 +127,7 @@ fn k6_an_answer_ends_it_whatever_it_says() {
     for (script, expected) in scripts {
         let second = Server::start(cluster);
         let server = Server::start(script);
-        // The second of the token's addresses is never asked.
+        // The token's second address is never contacted.
         let parsed = enrollment::EnrollmentToken::parse(&server.token(&[])).unwrap();
         let mut addresses = parsed.addresses.clone();
         addresses.push(format!("127.0.0.1:{}", second.port));
@@ -183,7 +183,7 @@ fn k15_what_kibanas_own_route_would_not_take_is_no_token() {
     let fingerprint = "ab".repeat(32);
     for (addresses, fingerprint, key, expected) in [
         (json!([]), &*fingerprint, "id:secret", 69),
-        // Whatever it says, it is spoken to over TLS or not at all.
+        // Even an `http` address is contacted over TLS only.
         (json!([format!("http://127.0.0.1:{}", ports::free().unwrap())]), &fingerprint, "id:secret", 69),
         (json!(["127.0.0.1:9200"]), &fingerprint[1..], "id:secret", 65),
         (json!(["127.0.0.1:9200"]), &fingerprint, "", 65),
@@ -207,7 +207,7 @@ fn the_files_are_where_kibana_itself_would_look() {
     fs::create_dir(kibana.at("other")).unwrap();
     fs::write(kibana.at("other/kibana.yml"), "b: 2\n").unwrap();
     let run = |line: &str| {
-        // As on a machine with Kibana's package, and nothing else.
+        // A machine with Kibana's package and nothing else.
         let machine =
             "mount -t tmpfs none /etc; mount -t tmpfs none /var/lib; mkdir /etc/kibana /var/lib/kibana
             echo 'c: 3' > /etc/kibana/kibana.yml; unset KBN_PATH_CONF";
@@ -302,7 +302,7 @@ fn k11_k12_k13_what_cannot_be_written_is_found_before_the_cluster_is_asked() {
     assert_eq!(waiting, 0);
 }
 
-/// Edits while the cluster is being contacted.
+/// The file that is edited while the cluster is being contacted.
 static EDIT: Mutex<Option<PathBuf>> = Mutex::new(None);
 
 #[test]
@@ -310,7 +310,7 @@ fn what_this_user_may_not_read_or_write_is_found_before_the_cluster_is_asked() {
     const NOBODY: u32 = 65_534;
     let server = Server::start(cluster);
     let kibana = Kibana::new("a: 1\n");
-    // Root may do anything, so it steps aside.
+    // Root can access everything, so the program runs as another user.
     let is_root = rustix::process::geteuid().is_root();
     let program = kibana.at("es-bootstrap");
     fs::copy(env!("CARGO_BIN_EXE_es-bootstrap"), &program).unwrap();
@@ -348,7 +348,7 @@ fn what_this_user_may_not_read_or_write_is_found_before_the_cluster_is_asked() {
 fn an_edit_that_somebody_makes_meanwhile_is_not_lost() {
     let kibana = Kibana::new("a: 1\n");
     let path = kibana.at("config/kibana.yml");
-    // The server's answer takes as long as the edit.
+    // The edit happens before the server answers.
     *EDIT.lock().unwrap() = Some(path.clone());
     let server = Server::start(|call, good| {
         if call == NODES {
@@ -404,14 +404,15 @@ fn under_kibanas_name_every_failure_is_1_and_a_token_is_asked_for() {
 #[test]
 fn what_a_killed_run_left_is_taken_out() {
     let kibana = Kibana::new("a: 1\n");
-    // As after a kill between the two steps, and before the end: both new files are in place, with their staged names.
+    // The state after a kill between the two steps: both new files are in place, and still have their
+    // temporary names.
     let (config, data) = (kibana.at("config"), kibana.at("data"));
     fs::write(data.join("ca_5.crt"), "CA").unwrap();
     fs::hard_link(data.join("ca_5.crt"), data.join("ca_5.crt.5.0.tmp")).unwrap();
     fs::rename(config.join("kibana.yml"), config.join("kibana.yml.5.1.old")).unwrap();
     fs::write(config.join("kibana.yml"), "a: 1\nelasticsearch.hosts: [x]\n").unwrap();
     fs::hard_link(config.join("kibana.yml"), config.join("kibana.yml.5.1.tmp")).unwrap();
-    // As after a kill while the first file was staged.
+    // The state after a kill while the first file was staged.
     fs::write(data.join("ca_6.crt.6.0.tmp"), "CA").unwrap();
     let (code, _, err) = kibana.setup(&Server::start(cluster), &[]);
     assert!(code == 0 && err.contains("warning: an earlier run was interrupted"), "{err}");

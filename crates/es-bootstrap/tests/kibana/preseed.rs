@@ -1,4 +1,4 @@
-//! `kibana preseed`, and the documents of it and of `clients`.
+//! `kibana preseed`, and its JSON documents and those of `clients`.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::scene::{Kibana, run};
 
-/// A node's configuration that holds a CA, beside Kibana's files.
+/// Adds a node's configuration with a CA to Kibana's files.
 pub(crate) fn with_node(kibana: &Kibana) {
     let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
     let now = SystemTime::now().into();
@@ -33,7 +33,7 @@ fn a_token_that_kibana_could_not_be_told_of_is_taken_back() {
     with_node(&kibana);
     let tokens = kibana.at("node/service_tokens");
     fs::write(&tokens, "# ours\n").unwrap();
-    // A user owns the CA's directory, which is not writable.
+    // Everyone can write to the CA's directory.
     fs::set_permissions(kibana.at("data"), fs::Permissions::from_mode(0o777)).unwrap();
     let home = kibana.folder.path().to_str().unwrap();
     let (code, out, err) = preseed(&kibana, &["--kibana-home", home]);
@@ -88,12 +88,12 @@ fn a_file_of_the_realm_is_given_to_the_node_whoever_made_it() {
         let facts = fs::metadata(&tokens).unwrap();
         (facts.uid(), facts.gid(), facts.mode() & 0o7777)
     };
-    // As the stock tool leaves it to root, under a narrow umask.
+    // A file that the stock tool created as root with a restrictive umask.
     fs::write(&tokens, "").unwrap();
     fs::set_permissions(&tokens, fs::Permissions::from_mode(0o600)).unwrap();
     let (code, _, err) = preseed(&kibana, &["--token-name", "a"]);
     assert_eq!((code, facts()), (0, (0, GROUP, 0o660)), "{err}");
-    // One that the node can read stays unchanged.
+    // A file that the node can already read stays unchanged.
     fs::set_permissions(&tokens, fs::Permissions::from_mode(0o640)).unwrap();
     let (code, _, err) = preseed(&kibana, &["--token-name", "b"]);
     assert_eq!((code, facts()), (0, (0, GROUP, 0o640)), "{err}");

@@ -1,4 +1,4 @@
-//! A server that answers by a script, and a Kibana's files.
+//! A scripted server, and Kibana's files.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -24,7 +24,7 @@ pub(crate) const NODES: &str =
     "GET /_nodes?filter_path=nodes.*.version,nodes.*.http.publish_address,nodes.*.ip";
 pub(crate) const BEARER: &str = "AAEAAWVsYXN0aWMva2liYW5h";
 
-/// What a server answers to one call.
+/// Returns a server's response to a call.
 pub(crate) type Script = fn(&str, &Value) -> (u16, Value);
 
 /// A server that answers from a script, and records each request and its user.
@@ -34,7 +34,7 @@ pub(crate) struct Server {
     pub(crate) asked: Arc<Mutex<Vec<(String, String)>>>,
 }
 
-/// A cluster of one release.
+/// Answers as a cluster with one version.
 pub(crate) fn cluster(call: &str, good: &Value) -> (u16, Value) {
     match call {
         ENROLL => (200, good.clone()),
@@ -53,7 +53,7 @@ impl Server {
         Self::named("127.0.0.1", script)
     }
 
-    /// Its certificate names one address, which need not be its own.
+    /// Starts a server whose certificate names this address, which need not be its own.
     pub(crate) fn named(address: &str, script: Script) -> Self {
         let key = || PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
         let address: IpAddr = address.parse().unwrap();
@@ -97,12 +97,12 @@ impl Server {
         pki::fingerprint(&self.ca).to_string()
     }
 
-    /// A token for this server after some ports that are closed or belong to other servers.
+    /// Returns a token for this server, preceded by ports that are closed or belong to other servers.
     pub(crate) fn token(&self, before: &[u16]) -> String {
         self.token_for(&[before, &[self.port]].concat())
     }
 
-    /// A token that names these ports.
+    /// Returns a token with these ports.
     pub(crate) fn token_for(&self, ports: &[u16]) -> String {
         let token = enrollment::EnrollmentToken {
             version: enrollment::TOKEN_VERSION.to_owned(),
@@ -144,7 +144,7 @@ pub(crate) fn serve(
     }
 }
 
-/// A Kibana's files.
+/// Kibana's files.
 pub(crate) struct Kibana {
     pub(crate) folder: tempfile::TempDir,
 }
@@ -170,7 +170,7 @@ impl Kibana {
         fs::read_to_string(self.at("config/kibana.yml")).unwrap()
     }
 
-    /// The files of the two directories, by name.
+    /// Returns the file names in the two directories.
     pub(crate) fn files(&self) -> Vec<String> {
         let mut names: Vec<String> = ["config", "data"]
             .iter()
@@ -181,24 +181,24 @@ impl Kibana {
         names
     }
 
-    /// Under our name.
+    /// Runs the program under its own name.
     pub(crate) fn run(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
         let home = self.folder.path().to_str().unwrap();
         let arguments = [&["kibana-setup", "--kibana-home", home], arguments].concat();
         run(Path::new(env!("CARGO_BIN_EXE_es-bootstrap")), &arguments, input)
     }
 
-    /// Under Kibana's.
+    /// Runs the program under the name of Kibana's tool.
     pub(crate) fn stock(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
         run(&self.at("bin/kibana-setup"), arguments, input)
     }
 
-    /// With the server's token.
+    /// Runs the program with the server's token.
     pub(crate) fn setup(&self, server: &Server, arguments: &[&str]) -> (i32, String, String) {
         self.run(&[&["--enrollment-token-file", "-"], arguments].concat(), &server.token(&[]))
     }
 
-    /// Nothing was written.
+    /// Asserts that nothing was written.
     pub(crate) fn assert_untouched(&self, settings: &str) {
         assert_eq!(self.settings(), settings);
         assert_eq!(self.files(), ["kibana.yml"]);

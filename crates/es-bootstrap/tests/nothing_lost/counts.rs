@@ -1,6 +1,6 @@
-//! The cost of commands in system calls and in instructions, which unlike times are the same on each machine. The counts
-//! are those of the build for tests, with a margin: a change that makes a command more expensive fails, and one that makes
-//! it much cheaper must commit the new count.
+//! The cost of commands in system calls and instructions, which unlike times are the same on each machine.
+//! The counts are those of the test build, with a margin: a change that makes a command more expensive fails,
+//! and one that makes it much cheaper must commit the new count.
 
 use std::fs;
 use std::os::unix::process::CommandExt;
@@ -8,23 +8,22 @@ use std::process::{Command, Output, Stdio};
 
 use crate::node::{Kind, NOBODY, Node, PROGRAM, give, is_root};
 
-/// The system calls of each command in all threads, except those that depend on the order of threads. `start` is that of a
-/// configured node until the node takes the process over; `configure` has a key that is there.
+/// The system calls of each command in all threads, except those that depend on scheduling. `start` is
+/// counted for a configured node until it executes Elasticsearch; `configure` reads the test key.
 const CALLS: [(&str, u64); 3] = [("check", 181), ("start", 259), ("configure", 452)];
 
-/// The instructions of the same commands outside the kernel, in thousands. valgrind(1) runs the program on a processor of
-/// its own, so the count does not depend on that of the machine.
+/// The user-space instructions of the same commands, in thousands. valgrind(1) runs the program on a
+/// synthetic CPU, so the count does not depend on the machine's processor.
 #[cfg(target_arch = "x86_64")]
 const INSTRUCTIONS: [(&str, u64); 3] = [("check", 30_575), ("start", 23_797), ("configure", 2_383_520)];
 
-/// In a hundred: C libraries change, and other systems have other files to look at.
+/// In percent: C libraries change, and other systems have other files to read.
 const MARGIN: u64 = 15;
 
-/// Depends on how threads meet, and on how much memory was free.
-/// Reads are as many as the system has mounts and locks.
+/// These depend on scheduling and free memory. The number of reads depends on the system's mounts and locks.
 const UNCOUNTED: &str = "trace=!futex,sched_yield,madvise,munmap,mmap,mprotect,brk,read";
 
-/// A node for a command, in a place that an unprivileged user reaches.
+/// Creates a node for a command at a path that an unprivileged user can reach.
 fn node(command: &str) -> Node {
     let node = Node::new(Kind::Fresh);
     let copy = node.path().join("es-bootstrap");
@@ -38,14 +37,14 @@ fn node(command: &str) -> Node {
     if command == "start" {
         let configured = ended(&mut run(&node, &[], "configure"));
         assert!(configured.status.success(), "{}", String::from_utf8_lossy(&configured.stderr));
-        // Nothing takes the process over, because nobody may run this: the program is still there to be counted.
+        // The file is not executable, so the program fails to execute it and can be counted to its end.
         fs::write(node.path().join("home/bin/elasticsearch"), "").unwrap();
     }
     node
 }
 
-/// A command on it, run by another program. No variable is passed on, because some change where the loader looks for
-/// libraries.
+/// Returns a command on the node, run by another program. The environment is cleared, because some variables
+/// change where the loader searches for libraries.
 fn run(node: &Node, before: &[&str], command: &str) -> Command {
     let mut run = node.command(before, command);
     run.env_clear().env("PATH", "/usr/local/bin:/usr/bin:/bin");
@@ -60,7 +59,7 @@ fn ended(command: &mut Command) -> Output {
     command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"))
 }
 
-/// Counts one command with a program that writes what it counted to a file; returns what is in it.
+/// Runs a command under a program that counts into a file, and returns the file's content.
 fn counted(command: &str, before: &[&str]) -> String {
     let node = node(command);
     let file = node.path().join("counted");

@@ -1,4 +1,4 @@
-//! A disk that is full, and a file that may not grow, in the middle of a file: everything is as it was.
+//! A full disk, or a file size limit, in the middle of a file: everything stays unchanged.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -11,12 +11,12 @@ use crate::node::{KINDS, Kind, Node, snapshot};
 use crate::oracle::{State, assert_next_run_ends, state};
 use crate::{all, each};
 
-/// The largest file that a run writes has more.
+/// File size limits in bytes; the largest file that a run writes exceeds them all.
 const SIZES: [u32; 12] = [0, 1, 100, 300, 479, 480, 700, 1000, 1500, 2500, 4096, 5500];
 /// See signal(7).
 const SIGXFSZ: i32 = 25;
 
-/// Runs with a limit for files, see setrlimit(2): a write that goes beyond it ends there, the next one fails.
+/// Runs with a file size limit, see setrlimit(2): the write that reaches it is short, and the next one fails.
 fn limited(node: &Node, size: u32, shell: &str) -> Output {
     let script = format!("{shell} exec prlimit --fsize={size} \"$@\"");
     node.command(&["sh", "-c", &script, "sh"], "configure").output().unwrap()
@@ -37,7 +37,7 @@ fn a_file_that_may_not_grow_leaves_everything_as_it_was() {
             assert!(said.contains(&node.config().display().to_string()), "no path: {context}");
             assert_eq!(snapshot(&node.config()), before, "{context}");
 
-            // Unless it is ignored, the signal ends the process in the middle of the file.
+            // Unless it is ignored, SIGXFSZ ends the process in the middle of the file.
             let output = limited(&node, *size, "");
             assert_eq!(output.status.signal(), Some(SIGXFSZ), "{context}");
             let was = state(&node);
@@ -84,13 +84,13 @@ impl Small {
         line
     }
 
-    /// The configuration, as seen from outside.
+    /// Returns the configuration's path outside the namespace.
     fn config(&self) -> PathBuf {
         let root = PathBuf::from(format!("/proc/{}/root", self.child.id()));
         root.join(self.node.config().strip_prefix("/").unwrap())
     }
 
-    /// Lets the program run; its exit code.
+    /// Lets the program run, and returns its exit code.
     fn run(&mut self) -> i32 {
         self.child.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
         self.wait_for("code ")["code ".len()..].trim_end().parse().unwrap()
@@ -104,7 +104,7 @@ impl Drop for Small {
     }
 }
 
-/// Gives a file system more and more until a run fits; every run before leaves everything as it was.
+/// Enlarges a file system until a run fits. Every run before that must leave everything unchanged.
 fn grows(option: fn(usize) -> String) {
     for more in (0..40).step_by(if all() { 1 } else { 2 }) {
         let mut small = Small::new(&option(more));
@@ -126,7 +126,7 @@ fn grows(option: fn(usize) -> String) {
     panic!("it never fits");
 }
 
-/// Files to begin with.
+/// Returns the node with the initial files.
 fn lived_in() -> &'static Node {
     static NODE: OnceLock<Node> = OnceLock::new();
     NODE.get_or_init(|| Node::new(Kind::LivedIn))
@@ -135,7 +135,7 @@ fn lived_in() -> &'static Node {
 #[test]
 #[ignore = "needs root: cargo xtask test"]
 fn a_disk_that_is_full_in_the_middle_of_a_file_leaves_everything_as_it_was() {
-    // There are five files and directories, and three pages in files, to begin with.
+    // Initially there are five files and directories, and three pages of content.
     let options: [fn(usize) -> String; 2] =
         [|more| format!("size={}k", 4 * (3 + more)), |more| format!("nr_inodes={}", 5 + more)];
     each(&options, |option| grows(*option));

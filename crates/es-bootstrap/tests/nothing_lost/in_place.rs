@@ -1,5 +1,5 @@
-//! SIGKILL at every call of a run that overwrites mounted files: the next run completes the work, and the node starts
-//! meanwhile, except between the keystore's first byte and the last byte of the settings.
+//! SIGKILL at every system call of a run that overwrites mounted files. The next run completes the work. The
+//! node starts in between, except from the first byte of the keystore to the last byte of the settings.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,14 +13,15 @@ use crate::oracle::{State, assert_done, has_tls_passwords, state};
 use crate::trace::{Call, inject, record};
 use crate::{all, each};
 
-/// What a node would do with files that a run was killed over.
+/// What a node would do with the files of a killed run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Found {
-    /// It starts as before: no setting names the certificates.
+    /// Starts as before: no setting names the certificates.
     Before,
-    /// It refuses: its keystore has passwords for stores that its settings do not name, or is half written.
+    /// Refuses to start: its keystore has passwords for keystores that its settings do not name, or is
+    /// written in part.
     Refuses,
-    /// It starts with TLS.
+    /// Starts with TLS.
     Done,
 }
 
@@ -33,7 +34,7 @@ fn found(node: &Node) -> Found {
     assert_eq!(settings, SETTINGS.as_bytes(), "half of the settings");
     match has_tls_passwords(node) {
         Some(0) => Found::Before,
-        // Between the last byte of a shorter keystore and the end of the file that it is written into.
+        // A shorter keystore was written over a longer one that is not truncated yet.
         Some(3) | None => Found::Refuses,
         Some(other) => panic!("{other} of the stores' passwords"),
     }
@@ -47,7 +48,8 @@ fn kill(node: &Node, call: &Call) -> String {
     context
 }
 
-/// The next run ends it, after `check` reported it where there is something to remove, and leaves nothing but what a whole run leaves.
+/// Asserts that the next run completes the work and leaves only the files of a complete run. Before that,
+/// `check` must report the interruption if there is anything to remove.
 fn assert_next_run_ends(node: &Node, was: Found, context: &str) {
     let in_place = |name: &String| name.contains(".in-place");
     if snapshot(&node.config()).keys().any(in_place) {
@@ -62,7 +64,7 @@ fn assert_next_run_ends(node: &Node, was: Found, context: &str) {
     assert_done(node);
 }
 
-/// Kills at each of the calls of a run, or at some of them; returns how often each state was found.
+/// Kills runs at all of their calls, or some of them. Returns how often each state was found.
 fn kills(interrupted: impl Fn() -> Node + Sync) -> BTreeMap<Found, usize> {
     let calls = record(&interrupted(), "configure");
     let calls: Vec<Call> = calls.into_iter().step_by(if all() { 1 } else { 5 }).collect();
@@ -100,7 +102,7 @@ fn over_mounted_files_the_run_that_takes_another_out_can_be_killed_as_well() {
     }
     for kind in KINDS {
         let calls = record(&Node::mounted(kind), "configure");
-        // The append to the settings is the last write of all: the keystore is written by then.
+        // The last write of all appends to the settings, after the keystore is written.
         let last = calls.iter().rfind(|call| call.name == "write").unwrap();
         kills(|| {
             let node = Node::mounted(kind);

@@ -1,4 +1,4 @@
-//! Keys are created with one processor and without further threads.
+//! Key generation with one processor, and without additional threads.
 
 use std::fs;
 use std::os::unix::process::CommandExt;
@@ -6,10 +6,10 @@ use std::os::unix::process::CommandExt;
 use crate::node::{Kind, Node, PROGRAM, give, is_root};
 use crate::oracle::assert_done;
 
-/// A user that nothing else runs as; root is not limited.
+/// A user without other processes; limits do not apply to root.
 const ALONE: u32 = 47_110;
 
-/// Configures a fresh node, with real keys, as an ordinary user under a limit.
+/// Configures a fresh node with generated keys, as an unprivileged user under a limit.
 fn configured_under(limit: &[&str]) {
     let node = Node::new(Kind::Fresh);
     let program = node.path().join("es-bootstrap");

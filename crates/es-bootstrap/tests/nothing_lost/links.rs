@@ -1,4 +1,4 @@
-//! A user who can write to the configuration directory swaps links in while root configures.
+//! A user with write access to the configuration directory swaps in links while root configures the node.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -34,13 +34,13 @@ impl Canary {
         for name in ["file", "directory/http.p12", "directory/http_ca.crt", "directory/mine"] {
             fs::write(folder.path().join(name), "canary").unwrap();
         }
-        // It would be one to start with, if it were followed.
+        // If it were followed, it would be valid as settings.
         fs::write(folder.path().join("settings"), crate::node::SETTINGS).unwrap();
         let before = snapshot(folder.path());
         Self { folder, before }
     }
 
-    /// A new link to what such a name could stand for.
+    /// Creates a link to a suitable target for a name.
     fn link(&self, node: &Node, name: &str, turn: usize) -> PathBuf {
         let target = match name.split('.').next() {
             Some("certs") => "directory",
@@ -57,7 +57,7 @@ impl Canary {
     }
 }
 
-/// The names that mean something, and those that a run has staged.
+/// Returns the fixed names, and the temporary names of a run.
 fn names(node: &Node) -> Vec<String> {
     let staged = fs::read_dir(node.config()).into_iter().flatten().filter_map(|entry| {
         let name = entry.ok()?.file_name().into_string().ok()?;
@@ -66,7 +66,7 @@ fn names(node: &Node) -> Vec<String> {
     FIXED.map(str::to_owned).into_iter().chain(staged).collect()
 }
 
-/// Puts a link in the place of a name; with the swap, what was there has the link's name.
+/// Replaces a name with a link by an exchange, after which the original has the link's name.
 fn put(link: &Path, at: &Path) {
     let swap = renameat_with(CWD, link, CWD, at, RenameFlags::EXCHANGE);
     let _ = swap.or_else(|_| renameat_with(CWD, link, CWD, at, RenameFlags::NOREPLACE));
@@ -87,7 +87,7 @@ fn put_back(link: &Path, at: &Path) {
 fn links_that_an_attacker_swaps_in_are_never_followed() {
     let canary = Canary::new();
     let outcomes = Mutex::new(BTreeMap::new());
-    // How long a link stays, and how long none is there, in microseconds.
+    // How long a link stays and how long it is absent, in microseconds.
     let rhythms = [(100, 300), (100, 5_000), (1_000, 20_000), (100, 100_000)];
     let rounds: Vec<usize> = (0..if all() { 400 } else { 24 }).collect();
     each(&rounds, |round| {
@@ -133,7 +133,7 @@ fn a_link_that_is_swapped_in_at_any_call_is_never_followed() {
         calls.iter().enumerate().step_by(6).collect()
     };
     each(&calls, |(nth, call)| {
-        // With each call another name, or all of them.
+        // Each call with another name, or with all of them.
         for turn in if all() { 0..usize::MAX } else { *nth..nth + 1 } {
             let node = Node::new(Kind::LivedIn);
             let mut count = 0;
@@ -186,7 +186,7 @@ fn root_mends_nothing_in_a_directory_of_somebody_else() {
     assert!(is_root(), "run the tests as root");
     let calls = record(&Node::new(Kind::LivedIn), "configure");
     let renames: Vec<&Call> = calls.iter().filter(|call| call.name == "renameat2").collect();
-    // While files are staged, and between the steps.
+    // While files are being staged, and between the steps.
     for call in renames.into_iter().chain([&calls[calls.len() / 3]]) {
         let node = Node::new(Kind::LivedIn);
         let context = kill(&node, 0o022, call);
@@ -200,7 +200,7 @@ fn root_mends_nothing_in_a_directory_of_somebody_else() {
             let output = run.output().unwrap();
             let said = String::from_utf8_lossy(&output.stderr);
             let context = format!("{command}, {context}: {said}");
-            // A node that was never configured cannot be reconfigured, no matter who owns it.
+            // A node that was never configured cannot be reconfigured, whatever its owner.
             let codes = if command == "reconfigure-node" { [64, 78] } else { [78, 80] };
             assert!(codes.map(Some).contains(&output.status.code()), "{:?}, {context}", output.status);
             assert!(!said.contains("are undone") && !said.contains("removed its files"), "{context}");

@@ -1,4 +1,4 @@
-//! Nodes that are about to be configured, and what is in their directories.
+//! Nodes before their configuration, and snapshots of their directories.
 
 use std::collections::BTreeMap;
 use std::ffi::CString;
@@ -15,22 +15,22 @@ use tests::strace::{Refusal, refusing};
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_es-bootstrap");
 pub(crate) const SETTINGS: &str = "# The operator's.\nnode.name: n1\n";
-/// A group that nothing else belongs to; root gives files to it.
+/// A group without other members, to which root assigns files.
 pub(crate) const GROUP: u32 = 4711;
 
-/// What a node has before it is configured.
+/// The files of a node before it is configured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
-    /// Its settings file.
+    /// Only its settings file.
     Fresh,
-    /// A keystore with an entry, `certs` with files and a link, extended attributes and access control lists; as root
-    /// also a group that is given to everything new.
+    /// A keystore with an entry, `certs` with files and a link, extended attributes and access control lists;
+    /// as root also a directory with the setgid bit and another group.
     LivedIn,
 }
 
 pub(crate) const KINDS: [Kind; 2] = [Kind::Fresh, Kind::LivedIn];
 
-/// A node in a separate directory; in memory, because files are synced thousands of times.
+/// A node in a separate directory. It is in memory, because files are synced thousands of times.
 pub(crate) struct Node {
     folder: TempDir,
     program: PathBuf,
@@ -50,7 +50,7 @@ impl Node {
         node
     }
 
-    /// A node of which these files are mount points, so that its runs write into them.
+    /// Creates a node with these files as mount points, so that runs overwrite them in place.
     pub(crate) fn mounted(kind: Kind) -> Self {
         let mut node = Self::new(kind);
         node.mounts = match kind {
@@ -60,7 +60,7 @@ impl Node {
         node
     }
 
-    /// A node whose configuration another process writes.
+    /// Creates a node whose configuration is written by another process.
     pub(crate) fn empty(kind: Kind) -> Self {
         let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
         fs::create_dir_all(folder.path().join("home/lib")).unwrap();
@@ -69,12 +69,12 @@ impl Node {
         Self { folder, program: PROGRAM.into(), kind, mounts: Vec::new(), refusals: Vec::new() }
     }
 
-    /// The same node for another program, such as that of a release.
+    /// Returns the same node with another program, such as that of a release.
     pub(crate) fn with(self, program: &Path) -> Self {
         Self { program: program.to_path_buf(), ..self }
     }
 
-    /// The same node on a system that refuses some calls.
+    /// Returns the same node on a system that refuses some system calls.
     pub(crate) fn without(self, refusals: &[Refusal]) -> Self {
         Self { refusals: refusals.to_vec(), ..self }
     }
@@ -95,7 +95,7 @@ impl Node {
         self.config().join(name)
     }
 
-    /// The words of a command for this node.
+    /// Returns the command line for this node.
     pub(crate) fn words(&self, command: &str) -> Vec<String> {
         let home = self.path().join("home").display().to_string();
         let config = self.config().display().to_string();
@@ -103,7 +103,7 @@ impl Node {
         [&program, command, "--es-home", &home, "--path-conf", &config].map(str::to_owned).to_vec()
     }
 
-    /// The words, run by another program such as strace, with the key for tests.
+    /// Returns the command, run by another program such as strace, with the test key.
     pub(crate) fn command(&self, before: &[&str], command: &str) -> Command {
         let before = before.iter().map(|word| (*word).to_owned());
         let words: Vec<String> =
@@ -116,7 +116,8 @@ impl Node {
         run
     }
 
-    /// Creates the mounts in a separate namespace; each file is mounted on itself, so that it is the same outside.
+    /// Returns the command that creates the mounts in a separate namespace. Each file is mounted on itself,
+    /// so that it is visible outside.
     fn mounting(&self) -> Vec<String> {
         if self.mounts.is_empty() {
             return Vec::new();
@@ -139,10 +140,10 @@ impl Node {
     }
 }
 
-/// An unprivileged user: `nobody` everywhere.
+/// An unprivileged user; `nobody` on every system.
 pub(crate) const NOBODY: u32 = 65_534;
 
-/// Gives a file, or a folder with all that is in it, to a user.
+/// Changes the owner of a file, or recursively of a directory.
 pub(crate) fn give(path: &Path, user: u32) {
     lchown(path, Some(user), Some(user)).unwrap();
     if path.is_dir() && !path.is_symlink() {
@@ -181,7 +182,8 @@ fn live_in(config: &Path) {
     rustix::fs::fsetxattr(&yml, "system.posix_acl_access", &access_list(), XattrFlags::empty()).unwrap();
 }
 
-/// Lets user 4712 read as well, see acl(5): version 2, then tag, permissions and identity of each entry.
+/// Returns an access control list that lets user 4712 read as well, see acl(5): version 2, then tag,
+/// permissions and ID of each entry.
 fn access_list() -> Vec<u8> {
     let entry = |tag: u8, permissions: u8, who: u32| {
         let mut entry = vec![tag, 0, permissions, 0];
@@ -194,13 +196,13 @@ fn access_list() -> Vec<u8> {
     [2, 0, 0, 0].into_iter().chain(entries).collect()
 }
 
-/// Everything that is compared of a file.
+/// The compared properties of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) inode: u64,
     pub(crate) mode: u32,
     pub(crate) owner: (u32, u32),
-    /// Of a directory it changes with what is staged in it.
+    /// `None` for a directory, whose time changes when files are staged in it.
     modified: Option<(i64, i64)>,
     pub(crate) content: Vec<u8>,
     pub(crate) attributes: BTreeMap<CString, Vec<u8>>,
@@ -208,7 +210,7 @@ pub(crate) struct Entry {
 
 pub(crate) type Snapshot = BTreeMap<String, Entry>;
 
-/// All files below a directory, links not followed; the directory itself has an empty name.
+/// Returns all files below a directory without following links. The directory itself has an empty name.
 pub(crate) fn snapshot(root: &Path) -> Snapshot {
     fn look(root: &Path, path: &Path, found: &mut Snapshot) {
         let metadata = fs::symlink_metadata(path).unwrap();

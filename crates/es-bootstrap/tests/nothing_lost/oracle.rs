@@ -1,4 +1,4 @@
-//! Whether a node starts, by its own rules, and whether a run came to its end.
+//! Decides whether a node would start, and whether a run was completed.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use settings::block;
 
 use crate::node::{GROUP, Kind, Node, SETTINGS, snapshot};
 
-/// What a node would start from.
+/// The state of the files from which a node would start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum State {
     Before,
@@ -24,7 +24,8 @@ pub(crate) enum State {
     Done,
 }
 
-/// The state of a node, from which it must start; no user can read more than in the end.
+/// Returns the state of a node, and asserts that it can start from it and that no user can read more than at
+/// the end.
 pub(crate) fn state(node: &Node) -> State {
     check_modes(node);
     let yml = fs::read(node.at("elasticsearch.yml")).unwrap();
@@ -71,7 +72,7 @@ fn passwords() -> [(&'static str, &'static str); 3] {
     ]
 }
 
-/// How many of the stores' passwords the keystore has; `None` if it cannot be read.
+/// Returns how many of the keystores' passwords the node's keystore has; `None` if it cannot be read.
 pub(crate) fn has_tls_passwords(node: &Node) -> Option<usize> {
     if let Ok(bytes) = fs::read(node.at("elasticsearch.keystore")) {
         Sealed::decode(&bytes).and_then(|sealed| sealed.open(&Passphrase::empty())).ok()?;
@@ -81,7 +82,7 @@ pub(crate) fn has_tls_passwords(node: &Node) -> Option<usize> {
     Some(passwords().iter().filter(|(name, _)| has(keystore.as_ref(), name)).count())
 }
 
-/// An existing keystore can be opened.
+/// Opens the keystore, if there is one.
 fn read_keystore(node: &Node) -> Option<Keystore> {
     let bytes = fs::read(node.at("elasticsearch.keystore")).ok()?;
     Some(Sealed::decode(&bytes).and_then(|sealed| sealed.open(&Passphrase::empty())).unwrap())
@@ -91,7 +92,7 @@ fn has(keystore: Option<&Keystore>, name: &str) -> bool {
     keystore.is_some_and(|keystore| keystore.contains(name))
 }
 
-/// What the operator had is there.
+/// Asserts that the operator's files are unchanged.
 fn assert_others(node: &Node, keystore: Option<&Keystore>) {
     if node.kind == Kind::LivedIn {
         assert_eq!(keystore.unwrap().get("mine").unwrap().reveal(), b"value");
@@ -100,7 +101,7 @@ fn assert_others(node: &Node, keystore: Option<&Keystore>) {
     }
 }
 
-/// The stores open with the passwords, and the password of `elastic` is where it was to go.
+/// Asserts that the keystores open with the passwords, and that the password of `elastic` was delivered.
 fn is_secured(node: &Node, keystore: Option<&Keystore>) {
     assert_others(node, keystore);
     let keystore = keystore.unwrap();
@@ -117,7 +118,7 @@ fn is_secured(node: &Node, keystore: Option<&Keystore>) {
     assert!(PasswordHash::parse(&text(PASSWORD_HASH)).unwrap().verify(&password));
 }
 
-/// No file with a secret can be read by more than its final readers, whatever its name is at the moment.
+/// Asserts that no file with a secret is readable by more than its final readers, under any temporary name.
 fn check_modes(node: &Node) {
     for (name, entry) in snapshot(&node.config()) {
         let file = Path::new(&name).file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -133,7 +134,7 @@ fn check_modes(node: &Node) {
     }
 }
 
-/// A run that came to its end left what it should, with its modes and owners, and nothing else.
+/// Asserts that a completed run left exactly the expected files, modes and owners.
 pub(crate) fn assert_done(node: &Node) {
     assert_eq!(state(node), State::Done);
     let after = snapshot(&node.config());
@@ -161,7 +162,8 @@ pub(crate) fn assert_done(node: &Node) {
     }
 }
 
-/// The next run ends in "done", and `check` reports an interrupted run where there was one.
+/// Asserts that the next run completes the work, and that `check` reports an interrupted run if there was
+/// one.
 pub(crate) fn assert_next_run_ends(node: &Node, was: State, context: &str) {
     let is_ours = |name: &String| [".tmp", ".old", ".new"].iter().any(|ending| name.ends_with(ending));
     let interrupted =

@@ -1,4 +1,4 @@
-//! Two runs, or a run and an editor: at work at the same time.
+//! Two runs, or a run and an editor, at the same time.
 
 use std::fs;
 use std::path::Path;
@@ -48,14 +48,14 @@ fn a_run_that_another_overtakes_while_it_reads_sees_one_moment() {
         let output = stopped(&node, call, || other = node.run("configure").status.code());
         let said = String::from_utf8(output.stderr).unwrap();
         let ended = (other, output.status.code());
-        // Where it holds the lock by then, the other one gives way.
+        // If it already holds the lock, the other one gives up.
         let one_wins = matches!(ended, (Some(0), Some(75 | 80)) | (Some(75), Some(0)));
         assert!(one_wins, "{} {}: {ended:?}: {said}", call.name, call.nth);
         assert_done(&node);
     });
 }
 
-/// Who waits for another run takes no lock, which a third run would meet.
+/// A run that waits takes no lock itself, which a third run would encounter.
 #[test]
 #[ignore = "needs root, strace: cargo xtask test"]
 fn a_run_that_waits_for_another_locks_nothing() {
@@ -78,21 +78,21 @@ fn a_run_that_waits_for_another_locks_nothing() {
 
 const EDITED: &str = "# Saved meanwhile.\n";
 
-/// Saves by a new file and its rename, as most editors do.
+/// Saves with a new file and a rename, as most editors do.
 fn saves(file: &Path) {
     let new = file.with_extension("yml~");
     fs::write(&new, format!("{SETTINGS}{EDITED}")).unwrap();
     fs::rename(new, file).unwrap();
 }
 
-/// Writes into the file.
+/// Appends to the file.
 fn appends(file: &Path) {
     use std::io::Write;
     let mut file = fs::OpenOptions::new().append(true).open(file).unwrap();
     file.write_all(EDITED.as_bytes()).unwrap();
 }
 
-/// Stops the run after a call, lets another process work, and continues.
+/// Stops the run at a system call, executes `work`, and continues the run.
 pub(crate) fn stopped(node: &Node, call: &Call, work: impl FnOnce()) -> std::process::Output {
     let log = node.path().join("log");
     let file = log.display().to_string();
@@ -138,7 +138,7 @@ fn what_an_editor_saves_during_a_run_is_never_lost() {
         }
         assert_eq!(output.status.code(), Some(75), "{context}");
         if !text.contains("BEGIN SECURITY") {
-            // Nothing but the editor's work is another than before.
+            // Only the editor's change differs from before.
             let (mut before, mut after) = (before, snapshot(&node.config()));
             for tree in [&mut before, &mut after] {
                 tree.retain(|name, _| {

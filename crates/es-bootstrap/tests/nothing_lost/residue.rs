@@ -1,4 +1,5 @@
-//! What is left in the memory of `start` once its node is announced, and who could inspect it.
+//! The secrets that remain in the memory of `start` after its node is announced, and who can read that
+//! memory.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
@@ -22,10 +23,10 @@ use crate::node::{NOBODY, Node, PROGRAM, give, is_root};
 use crate::secrets::{PASSPHRASE, VALUE, made, protected};
 use crate::server::{self, Identity, Server};
 
-/// So many bytes in a row are a part of a secret; shorter ones could be chance.
+/// The number of consecutive bytes that identify a secret; shorter matches could be coincidence.
 const PART: usize = 16;
 
-/// The parts of secrets, in both orders of bytes: numbers lie in memory with their last byte first.
+/// Parts of secrets in both byte orders, because big integers are in memory with the last byte first.
 #[derive(Default)]
 struct Sought(HashMap<[u8; PART], String>);
 
@@ -38,7 +39,7 @@ impl Sought {
         }
     }
 
-    /// The keys of a store.
+    /// Adds the keys of a keystore.
     fn add_keys(&mut self, store: &Store) {
         for entry in &store.entries {
             if let Entry::Key { alias, key, .. } = entry {
@@ -49,14 +50,15 @@ impl Sought {
         }
     }
 
-    /// The names of those of which some part is in there.
+    /// Returns the names of the secrets that are found in part.
     fn found_in(&self, memory: &[u8]) -> BTreeSet<&str> {
         let parts = memory.windows(PART).filter(|part| part[..PART / 2] != [0; PART / 2]);
         parts.filter_map(|part| self.0.get(part)).map(String::as_str).collect()
     }
 }
 
-/// The secret numbers of a key: those of RSAPrivateKey (RFC 8017, A.1.2), or that of ECPrivateKey (RFC 5915).
+/// Returns the secret integers of a key: those of RSAPrivateKey (RFC 8017, A.1.2) or of ECPrivateKey (RFC
+/// 5915).
 fn numbers(pkcs8: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let members = |der| Vec::<AnyRef<'_>>::from_der(der).unwrap();
     let key = members(members(pkcs8)[2].value());
@@ -68,7 +70,7 @@ fn numbers(pkcs8: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     named.map(|(name, number)| (*name, number.value().to_vec())).collect()
 }
 
-/// The readable memory of a process that can hold data.
+/// Returns the writable memory of a process.
 fn memory(process: u32) -> Vec<u8> {
     let maps = fs::read_to_string(format!("/proc/{process}/maps")).unwrap();
     let mut file = File::open(format!("/proc/{process}/mem")).unwrap();
@@ -79,17 +81,17 @@ fn memory(process: u32) -> Vec<u8> {
         let [from, to] = [from, to].map(|at| u64::from_str_radix(at, 16).unwrap());
         let mut part = vec![0; usize::try_from(to - from).unwrap()];
         file.seek(SeekFrom::Start(from)).unwrap();
-        // Pages that nothing was ever written to may be refused.
+        // Pages that were never written may be unreadable.
         let read = file.read(&mut part).unwrap_or(0);
         bytes.extend(&part[..read]);
     }
     bytes
 }
 
-/// A first start by an ordinary user; the test is its node.
+/// A first start by an unprivileged user. The test answers as its node.
 struct Start {
     node: Node,
-    /// A port that is free now: one that is in use before the node starts is not the node's.
+    /// A port that is free now, because the node cannot get a port that was in use before it started.
     port: u16,
     run: Child,
 }
@@ -105,7 +107,7 @@ impl Start {
         fs::write(&script, "#!/bin/sh\nread line\necho the node has read its line\nexec sleep 600\n")
             .unwrap();
         fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
-        // That user may not reach where the program is.
+        // The unprivileged user may not be able to access the program's directory.
         let copy = node.path().join("es-bootstrap");
         fs::copy(program, &copy).unwrap();
         give(node.path(), NOBODY);
@@ -124,7 +126,8 @@ impl Start {
         Self { node, port, run }
     }
 
-    /// The owner of the process's files in /proc: root, if it can be neither dumped nor traced.
+    /// Returns the owner of the process's files in /proc: root, if the process can be neither dumped nor
+    /// traced.
     fn looked_at_by(&self) -> u32 {
         fs::metadata(format!("/proc/{}/environ", self.run.id())).unwrap().uid()
     }
@@ -170,7 +173,7 @@ impl Drop for Start {
 
 fn nothing_is_left_of(program: &Path) {
     let mut start = Start::of(program);
-    // It is private before any secret is there, the passphrase on its standard input being the first.
+    // The memory must be private before the first secret, which is the passphrase on standard input.
     start.wait_until(|start, _| start.looked_at_by() == 0);
     start.run.stdin.take().unwrap().write_all(format!("{PASSPHRASE}\n").as_bytes()).unwrap();
     start.wait_until(|_, output| output.contains("the node has read its line"));
@@ -201,7 +204,7 @@ fn nothing_is_left_of(program: &Path) {
     sought.add_keys(&http);
     sought.add_keys(&start.store("transport.p12", &transport_password));
 
-    // The connection is closed and its memory freed a moment later.
+    // The connection is closed and its memory freed shortly after the announcement.
     thread::sleep(Duration::from_millis(200));
     assert_eq!(start.looked_at_by(), 0);
     let memory = memory(start.run.id());

@@ -4,7 +4,7 @@ use crate::plays::{SETTINGS, configured, fresh};
 use crate::scene::Play;
 use crate::table::Writer;
 
-/// Another CA, and a certificate of it.
+/// Creates another CA and a certificate of it.
 pub(crate) fn play(writer: Writer) -> Play {
     let now = time::OffsetDateTime::now_utc();
     let key = || pki::PrivateKey::generate(pki::KeyKind::EcP256, memory::rng).unwrap();
@@ -38,7 +38,7 @@ pub(crate) fn play(writer: Writer) -> Play {
     by_hand(play, &pki::pem::encode(ca.der()), &old, &old_key)
 }
 
-/// A node that was secured by hand, with text files.
+/// Adds the files of a node that was secured by hand with PEM files.
 pub(crate) fn by_hand(play: Play, ca: &str, leaf: &str, key: &str) -> Play {
     play.file("config/elasticsearch.yml", &format!("{SETTINGS}{TEXTS}"))
         .file("config/certs/ca.crt", ca)
@@ -48,7 +48,7 @@ pub(crate) fn by_hand(play: Play, ca: &str, leaf: &str, key: &str) -> Play {
         .secret("config/certs/n1.key", key)
 }
 
-/// How operators secure a node with text files.
+/// The settings of a node that was secured with PEM files.
 const TEXTS: &str = "xpack.security.enabled: true
 xpack.security.http.ssl:
   enabled: true

@@ -1,4 +1,5 @@
-//! An error at calls that change the disk: a documented exit code, one error, and all is as it was.
+//! Errors of system calls that change the disk: a documented exit code, one error message, and everything
+//! stays unchanged.
 
 use tests::strace::Call;
 
@@ -7,9 +8,9 @@ use crate::scene::{Play, Scene, Undisturbed, staged};
 use crate::table::FAILING;
 use crate::{Trial, at_calls, ensure, every_by};
 
-/// What the system may answer to any call.
+/// Errors that any system call may return.
 const ERRORS: [&str; 4] = ["EIO", "ENOSPC", "EACCES", "EROFS"];
-/// Exit codes that say what was refused; see `docs/exit-codes.md`.
+/// Exit codes of refused operations; see `docs/exit-codes.md`.
 pub(crate) const CODES: [i32; 7] = [65, 69, 73, 74, 75, 78, 80];
 
 #[test]
@@ -32,16 +33,17 @@ fn fail(judge: &Judge<'_>, call: &Call, error: &str) -> Trial {
     judge.refused_or_done(&scene, output.status.code(), &said, &context)
 }
 
-/// Judges how a run ended that was refused something.
+/// Judges how a run ended that received an error.
 pub(crate) struct Judge<'a> {
     pub(crate) play: &'a Play,
     pub(crate) undisturbed: &'a Undisturbed<'a>,
-    /// Whether a run that was refused may leave something, which the next one ends.
+    /// Whether a failed run may leave work that the next run completes.
     pub(crate) resumes: bool,
 }
 
 impl Judge<'_> {
-    /// A run that was refused leaves everything as it was and says why once; one that came to its end has done everything.
+    /// Checks that a failed run changed nothing and reported the cause once, and that a successful run did
+    /// everything.
     pub(crate) fn refused_or_done(
         &self,
         scene: &Scene<'_>,
@@ -78,7 +80,7 @@ impl Judge<'_> {
         let left: Vec<String> = staged(&found).into_iter().map(str::to_owned).collect();
         let told = left.is_empty() || said.contains("warning: ");
         ensure(told, || format!("{context}: {left:?} stay, and nothing is said"))?;
-        // A credentials file that was overtaken says so, and holds no password.
+        // The password was withdrawn from an outdated credentials file, which now has a comment instead.
         let withdrawn = |name: &String, entry: &str| {
             entry.contains("was changed; to reset it") && !self.undisturbed.shape.contains_key(name)
         };
@@ -92,7 +94,7 @@ impl Judge<'_> {
     }
 }
 
-/// The names whose entries have changed; restored files may have another inode number.
+/// Returns the names whose entries have changed. Restored files may have another inode number.
 pub(crate) fn changed(before: &Snapshot, now: &Snapshot) -> Vec<String> {
     let names = before.keys().chain(now.keys().filter(|name| !before.contains_key(*name)));
     let same = |name: &&String| match (before.get(*name), now.get(*name)) {
@@ -102,7 +104,7 @@ pub(crate) fn changed(before: &Snapshot, now: &Snapshot) -> Vec<String> {
     names.filter(|name| !same(name)).cloned().collect()
 }
 
-/// Whether everything but the files' numbers and times is the same.
+/// Returns whether everything except inode numbers and times is the same.
 pub(crate) fn are_alike(one: &Entry, other: &Entry) -> bool {
     (one.mode, one.owner, &one.content, &one.attributes)
         == (other.mode, other.owner, &other.content, &other.attributes)

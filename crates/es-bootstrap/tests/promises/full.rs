@@ -1,4 +1,4 @@
-//! A file system that has so many pages left and no more: a run fits, or leaves everything as it was.
+//! A file system with a limited number of free pages: a run succeeds, or leaves everything unchanged.
 
 use std::fs;
 use std::process::{Command, Output};
@@ -9,7 +9,7 @@ use crate::scene::{Scene, Undisturbed};
 use crate::table::FULL;
 use crate::{Trial, ensure, every_by};
 
-/// So many pages are left; a run needs one for each file that it makes, and more for large ones.
+/// The numbers of free pages. A run needs one for each new file, and more for large files.
 const PAGES: [usize; 12] = [0, 4, 2, 6, 1, 3, 5, 7, 8, 10, 12, 16];
 const SHORT: usize = 2;
 
@@ -38,9 +38,9 @@ fn fill(judge: &Judge<'_>, pages: usize) -> Trial {
 
 const MOUNTING_FAILED: i32 = 111;
 
-/// Runs the command while its world is on a separate file system, whose content replaces the world afterwards.
+/// Runs the command with its world on a separate file system, and then replaces the world with that content.
 fn on_a_small_disk(scene: &Scene<'_>, pages: usize) -> Output {
-    // The copy that is compared with.
+    // The copy for the comparison.
     let script = format!(
         "fail() {{ exit {MOUNTING_FAILED}; }}
         world=$1; beside=$2; shift 2

@@ -1,5 +1,5 @@
-//! SIGKILL at calls that change the disk: what was there before is there, and the same command again ends in what it would
-//! have left undisturbed.
+//! SIGKILL at system calls that change the disk: existing files are kept, and repeating the command leads to
+//! the same result as an undisturbed run.
 
 use std::os::unix::process::ExitStatusExt;
 
@@ -36,8 +36,8 @@ fn kill(play: &Play, undisturbed: &Undisturbed<'_>, call: &Call) -> Trial {
     undisturbed.compare(&after).map_err(|difference| format!("{context}: {difference}{said}"))
 }
 
-/// A file that the command does not change in the end has all its bytes at every moment, with at most more bytes after
-/// them.
+/// Asserts that every file that the command does not change always keeps its content, with at most more bytes
+/// appended.
 pub(crate) fn assert_kept(scene: &Scene<'_>, undisturbed: &Undisturbed<'_>) -> Trial {
     let now = scene.now();
     let stays = |(name, entry): &(&String, &Entry)| {

@@ -1,5 +1,5 @@
-//! A link in the place of each configuration file, during the call with which root's command looks for it: its target is
-//! neither changed nor disclosed.
+//! Each configuration file is replaced with a link during the call with which root's command opens it. The
+//! link's target is neither changed nor disclosed.
 
 use std::fs;
 use std::path::Path;
@@ -12,14 +12,14 @@ use crate::scene::{Play, Scene, Undisturbed};
 use crate::table::LINKS;
 use crate::{Trial, ensure, every};
 
-/// Only root can read it.
+/// Readable only by root.
 const CANARY: &str = "canary: of-root\n";
-/// Directories that users other than root can write to; other paths are chosen by the caller.
+/// Directories that users other than root can write to. All other paths are chosen by the caller.
 const SHARED: [&str; 5] = ["config/", "kibana/config/", "kibana/data/", "out/", "home/bin/"];
 const SHORT: usize = 1;
-/// The exit code of `status` only: a keystore behind another user's link counts as damaged.
+/// Additional exit codes of `status`: a keystore behind another user's link counts as damaged.
 const OF_STATUS: [i32; 3] = [1, 2, 3];
-/// So many files of each command.
+/// The number of files that are tried for each command.
 const FILES: usize = 3;
 
 #[test]
@@ -42,7 +42,7 @@ fn no_command_follows_a_link() {
     });
 }
 
-/// The files in shared folders whose names the command's calls name.
+/// Returns the files in shared directories that occur in the command's system calls.
 fn files(play: &Play, undisturbed: &Undisturbed<'_>) -> Vec<String> {
     let scene = play.scene();
     let is_named = |name: &str| {
@@ -65,7 +65,7 @@ fn swap(play: &Play, file: &str) -> Trial {
     let (directory, name) = file.rsplit_once('/').unwrap();
     let scene = || {
         let scene = play.scene();
-        // Another user's keystore is refused at once.
+        // A keystore of another user is refused immediately.
         let given = [name].into_iter().filter(|name| *name != "elasticsearch.keystore").collect::<Vec<_>>();
         share(&scene.world().join(directory), &given).unwrap();
         scene
@@ -94,7 +94,7 @@ fn swap(play: &Play, file: &str) -> Trial {
     ensure(codes.iter().all(documented), || format!("{file}: {codes:?}"))
 }
 
-/// The regular files of a directory that hold the canary's text.
+/// Returns the regular files of a directory that contain the canary's text.
 fn holding(directory: &Path) -> impl Iterator<Item = String> {
     let files = fs::read_dir(directory).into_iter().flatten().flatten();
     let files = files.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));

@@ -1,8 +1,9 @@
-//! Every command that writes, by every promise: killed, failing, interrupted by a signal, on a full disk, with links in the
-//! place of files, with secrets that are searched for, and beside itself. `table.rs` is the list of commands; what it says
-//! is the table in `docs/SECURITY.md`.
+//! Every command that writes, with every promise: killed, failing, interrupted by a signal, on a full disk,
+//! with links instead of files, with a search for secrets, and running twice at once. `table.rs` lists the
+//! commands and generates the table in `docs/SECURITY.md`.
 //!
-//! The short form tries some calls of each command, the long one (`cargo xtask test --all`) all of them.
+//! The short form tries some system calls of each command, the long form (`cargo xtask test --all`) tries
+//! all.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -48,16 +49,16 @@ use table::{Cell, Row, WRITERS};
 use tests::strace::Call;
 use tests::{all, each};
 
-/// What is wrong with a trial.
+/// The result of a trial; the error says what is wrong.
 type Trial = Result<(), String>;
 
-/// Runs each command whose cell of a promise is tested here; reports all failures.
+/// Runs each command that is tested here for a promise, and reports all failures.
 fn every(promise: usize, try_it: impl Fn(&Play) -> Vec<Trial> + Sync) {
     every_by(promise, |play, _| try_it(play));
 }
 
-/// The same for a promise of which some commands keep less: where the second value says so, the next run ends what this one
-/// leaves.
+/// Runs each command like [`every`]. The second argument tells whether a failed run may leave work that the
+/// next run completes.
 fn every_by(promise: usize, try_it: impl Fn(&Play, bool) -> Vec<Trial> + Sync) {
     let is_tried = |row: &&Row| matches!(row.cells[promise], Cell::Here | Cell::Resumes(_));
     let rows: Vec<&'static Row> = WRITERS.iter().filter(is_tried).collect();
@@ -71,7 +72,8 @@ fn every_by(promise: usize, try_it: impl Fn(&Play, bool) -> Vec<Trial> + Sync) {
     assert!(wrong.is_empty(), "{} faults\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Tries something at calls of a command that change the disk: at all of them, or at so many that are spread over them.
+/// Tries something at system calls that change the disk: at all of them, or at `short` of them, evenly
+/// spread.
 fn at_calls(
     play: &Play,
     short: usize,
@@ -91,7 +93,7 @@ fn at_calls(
     }
 }
 
-/// Fails with the context where something does not hold.
+/// Fails with the context if a condition does not hold.
 fn ensure(holds: bool, context: impl FnOnce() -> String) -> Trial {
     if holds { Ok(()) } else { Err(context()) }
 }

@@ -1,4 +1,4 @@
-//! A rotation that another machine has prepared, and the steps that a node takes before the one that is tried.
+//! A rotation that was prepared on another machine, and the steps that a node takes before the tested one.
 
 use std::fs;
 use std::process::Command;
@@ -14,12 +14,12 @@ use crate::scene::Play;
 use crate::server::{Server, ready};
 use crate::table::Writer;
 
-/// The file of the rotation.
+/// The name of the rotation's file.
 pub(crate) const FILE: &str = "rotation";
-/// An unused key, to seal to.
+/// A recipient whose private key is not used.
 const RECIPIENT: &str = include_str!("../../../fleet/tests/fixtures/host_ed25519.pub");
 
-/// What `rotate-ca http prepare` writes, before it is sealed.
+/// Returns the document of `rotate-ca http prepare` before it is encrypted.
 fn http_document() -> String {
     let now = time::OffsetDateTime::now_utc();
     let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
@@ -37,7 +37,7 @@ fn node() -> RosterNode {
     RosterNode { name: "n1".to_owned(), id: "id".to_owned(), transport: "127.0.0.1:1".to_owned(), http: None }
 }
 
-/// What `rotate-ca transport prepare` writes, before it is sealed.
+/// Returns the document of `rotate-ca transport prepare` before it is encrypted.
 pub(crate) fn document() -> String {
     let (transport_ca, transport) = made();
     let cluster_name = "elasticsearch".to_owned();
@@ -45,7 +45,7 @@ pub(crate) fn document() -> String {
     String::from_utf8(rotation.encode().to_vec()).unwrap()
 }
 
-/// A CA, and a certificate by it.
+/// Creates a CA and a certificate that it issued.
 fn made() -> (Certificate, Pair) {
     let now = time::OffsetDateTime::now_utc();
     let key = || PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
@@ -57,7 +57,7 @@ fn made() -> (Certificate, Pair) {
     (ca, Pair { certificate, key })
 }
 
-/// The steps that come before a writer's, and its own.
+/// Returns the steps before the tested one, and the tested step.
 fn steps(writer: Writer) -> (&'static [&'static str], &'static str) {
     match writer {
         Writer::RotateTrust | Writer::RotatePemTrust | Writer::RotateHttpTrust => (&[], "trust"),
@@ -69,13 +69,13 @@ fn steps(writer: Writer) -> (&'static [&'static str], &'static str) {
     }
 }
 
-/// A step of a node that does not run, after those that come before it.
+/// Tests a step of a stopped node, after the steps before it.
 pub(crate) fn step(writer: Writer) -> Play {
     let (before, step) = steps(writer);
     after(Play::of(configured(), &words("transport", step)), "transport", &document(), before)
 }
 
-/// The same of a node with text files.
+/// Tests a step of a node with PEM files.
 pub(crate) fn pem_step(writer: Writer) -> Play {
     let (before, step) = steps(writer);
     let (ca, Pair { certificate, key }) = made();
@@ -85,7 +85,7 @@ pub(crate) fn pem_step(writer: Writer) -> Play {
     after(play, "transport", &document(), before)
 }
 
-/// The same of the HTTP layer.
+/// Tests a step on the HTTP layer.
 pub(crate) fn http_step(writer: Writer) -> Play {
     let (before, step) = steps(writer);
     after(Play::of(configured(), &words("http", step)), "http", &http_document(), before)
@@ -111,7 +111,7 @@ fn after(play: Play, layer: &str, document: &str, before: &[&str]) -> Play {
     play
 }
 
-/// Of a node that runs.
+/// Tests `prepare` with a running node.
 pub(crate) fn prepare(layer: &str) -> Play {
     const NODE: &str = r#"{"nodes": {"id": {"name": "n1", "version": "8.13.4", "roles": ["master"],
         "transport": {"publish_address": "127.0.0.1:9300"}, "http": {"publish_address": "127.0.0.1:9200"}}}}"#;
@@ -145,7 +145,7 @@ pub(crate) fn prepare(layer: &str) -> Play {
     play.holding(server)
 }
 
-/// A call without its query.
+/// Returns a call without its query string.
 fn path(call: &str) -> &str {
     call.split_once('?').map_or(call, |(path, _)| path)
 }

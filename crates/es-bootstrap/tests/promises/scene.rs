@@ -1,4 +1,4 @@
-//! A world that a command changes, of which each trial has a copy, and the command in it.
+//! A command and the files that it changes, of which each trial has a copy.
 
 use std::any::Any;
 use std::cell::OnceCell;
@@ -14,10 +14,10 @@ use tests::strace::{self, Call, around, changing, injecting, recording};
 use crate::node::{NOBODY, Snapshot, snapshot};
 use crate::shape::{Shape, normal, shape};
 
-/// What is waited for at the most: nothing that is done to a call may make a command hang.
+/// Time limit in seconds: no injection may make a command hang.
 const PATIENCE: &str = "60";
 
-/// A command with the files that it begins with and the servers that it asks.
+/// A command with its initial files and the servers that it contacts.
 pub(crate) struct Play {
     base: TempDir,
     program: PathBuf,
@@ -27,20 +27,20 @@ pub(crate) struct Play {
     /// Files that are mount points.
     mounts: Vec<&'static str>,
     user: Option<u32>,
-    /// The planted secrets that its output shows on request.
+    /// The planted secrets that its output contains on request.
     pub(crate) shows: Vec<&'static str>,
-    /// Whether its exit code is always 0, because a package manager's run must not fail.
+    /// Whether the exit code is always 0, because a package manager's run must not fail.
     pub(crate) never_fails: bool,
-    /// The code of a tool that knows but one for what it cannot do.
+    /// The exit code of a tool with a single error code.
     only_failure: Option<i32>,
-    /// Words of a run that comes before.
+    /// Arguments of a run before the tested one.
     first: Option<Vec<String>>,
-    /// Servers.
+    /// Servers that must stay alive.
     held: Vec<Box<dyn Any + Send + Sync>>,
 }
 
 impl Play {
-    /// A play whose world is the content of a folder.
+    /// Creates a play whose world is the content of a directory.
     pub(crate) fn of(folder: &Path, words: &[&str]) -> Self {
         let base = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
         copy(folder, base.path());
@@ -60,7 +60,7 @@ impl Play {
         }
     }
 
-    /// Under one of the stock names.
+    /// Runs the program under the name of a stock tool.
     pub(crate) fn called(mut self, tool: &str) -> Self {
         self.program = crate::plays::tools().join(tool);
         self
@@ -95,7 +95,7 @@ impl Play {
         self
     }
 
-    /// Runs as the user of nodes; the program is copied to a directory that this user can access.
+    /// Runs the program as the node's user, from a directory that this user can access.
     pub(crate) fn unprivileged(mut self) -> Self {
         self.user = Some(NOBODY);
         self.program = crate::plays::tools().join("es-bootstrap");
@@ -108,7 +108,7 @@ impl Play {
         self
     }
 
-    /// After another run, in each world.
+    /// Runs these arguments first in each world.
     pub(crate) fn after(mut self, words: &[&str]) -> Self {
         self.first = Some(words.iter().map(|word| (*word).to_owned()).collect());
         self
@@ -119,7 +119,7 @@ impl Play {
         self
     }
 
-    /// Whether a code says that the command was refused something, and no more.
+    /// Returns whether this code is the command's only error code.
     pub(crate) fn only_failure(&self, code: i32) -> bool {
         self.never_fails || self.only_failure == Some(code)
     }
@@ -138,7 +138,7 @@ impl Play {
         self.base.path()
     }
 
-    /// A copy of the world.
+    /// Copies the world for a trial.
     pub(crate) fn scene(&self) -> Scene<'_> {
         let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
         let world = folder.path().join("world");
@@ -169,7 +169,7 @@ fn copy(from: &Path, to: &Path) {
     assert!(copied.unwrap().success());
 }
 
-/// One trial's world.
+/// The world of a trial.
 pub(crate) struct Scene<'a> {
     pub(crate) play: &'a Play,
     folder: TempDir,
@@ -181,7 +181,7 @@ impl Scene<'_> {
         self.folder.path().join("world")
     }
 
-    /// A file beside the world.
+    /// Returns the path of a file next to the world.
     pub(crate) fn beside(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -221,7 +221,7 @@ impl Scene<'_> {
         self.as_its_user().output().unwrap()
     }
 
-    /// The command, run by the user that it is for.
+    /// Returns the command, run by the user that it is for.
     pub(crate) fn as_its_user(&self) -> Command {
         let mut command = self.command();
         if let Some(user) = self.play.user {
@@ -230,7 +230,7 @@ impl Scene<'_> {
         command
     }
 
-    /// The command with its input, whatever its standard input is.
+    /// Returns the command with its input redirected by a shell.
     pub(crate) fn typing_command(&self) -> Command {
         let command = self.command();
         let mut shell = Command::new("sh");
@@ -240,7 +240,7 @@ impl Scene<'_> {
         shell
     }
 
-    /// The command behind others, which root runs.
+    /// Returns the command line as an argument of other programs, which root runs.
     pub(crate) fn words_of_its_user(&self) -> Vec<OsString> {
         let command = self.command();
         let user = self.play.user.map(|user| {
@@ -251,18 +251,18 @@ impl Scene<'_> {
         user.unwrap_or_default().into_iter().chain(words).collect()
     }
 
-    /// What the command reads from its standard input.
+    /// Opens the command's standard input.
     pub(crate) fn input(&self) -> Stdio {
         Stdio::from(File::open(self.beside("input")).unwrap())
     }
 
-    /// Uses the content of a directory beside the world.
+    /// Replaces the world with a directory next to it.
     pub(crate) fn take(&self, folder: &str) {
         fs::remove_dir_all(self.world()).unwrap();
         fs::rename(self.beside(folder), self.world()).unwrap();
     }
 
-    /// Runs it under strace(1).
+    /// Runs the command under strace(1).
     pub(crate) fn under(&self, options: &[String]) -> Output {
         let user = self.play.user.map_or_else(Vec::new, |_| vec!["-u".to_owned(), "nobody".to_owned()]);
         let strace = around(&self.command(), &[user, options.to_vec()].concat());
@@ -274,17 +274,17 @@ impl Scene<'_> {
         timed.output().unwrap()
     }
 
-    /// Lets something happen at a call.
+    /// Runs the command with an injection at a system call.
     pub(crate) fn inject(&self, call: &Call, what: &str) -> Output {
         self.under(&injecting(call, what, &[]))
     }
 
-    /// All calls of the main thread that are written down.
+    /// Runs the command and records the system calls of its main thread.
     pub(crate) fn record(&self) -> (Output, Vec<Call>) {
         self.record_with(&[])
     }
 
-    /// The same with the bytes that are written.
+    /// Records the calls with the bytes that they write.
     pub(crate) fn record_bytes(&self) -> (Output, Vec<Call>) {
         self.record_with(&["-xx", "-s", "1000000"].map(str::to_owned))
     }
@@ -299,28 +299,28 @@ impl Scene<'_> {
         snapshot(&self.world())
     }
 
-    /// What is there now, without what differs from run to run.
+    /// Returns the current files, without what differs between runs.
     pub(crate) fn shape(&self) -> Shape {
         shape(&self.now(), &self.world())
     }
 
-    /// What a run printed, without what differs from run to run.
+    /// Returns the output of a run, without what differs between runs.
     pub(crate) fn said(&self, output: &Output) -> String {
         let text = [output.stdout.as_slice(), &output.stderr].concat();
         normal(&String::from_utf8_lossy(&text), &self.world())
     }
 }
 
-/// What an undisturbed run does, and one that finds its work done.
+/// The result of an undisturbed run, and of a second run after it.
 pub(crate) struct Undisturbed<'a> {
     scene: Scene<'a>,
     pub(crate) code: i32,
     pub(crate) said: String,
     pub(crate) shape: Shape,
     pub(crate) after: Snapshot,
-    /// Its calls that change the disk.
+    /// The system calls that change the disk.
     pub(crate) calls: Vec<Call>,
-    /// All its calls that are written down.
+    /// All recorded system calls.
     pub(crate) all: Vec<Call>,
     again: OnceCell<(i32, Shape)>,
 }
@@ -338,7 +338,7 @@ impl<'a> Undisturbed<'a> {
         Ok(Self { scene, code, said, shape, after, calls, all, again: OnceCell::new() })
     }
 
-    /// How the same command ends when it is run again, and what it leaves.
+    /// Returns the exit code and the files of a second run.
     fn again(&self) -> &(i32, Shape) {
         self.again.get_or_init(|| {
             let code = self.scene.run().status.code().unwrap_or(-1);
@@ -346,12 +346,12 @@ impl<'a> Undisturbed<'a> {
         })
     }
 
-    /// Whether a run after another may end so.
+    /// Returns whether a run after another may end with this code.
     pub(crate) fn may_end(&self, code: Option<i32>) -> bool {
         code == Some(0) || code == Some(self.again().0)
     }
 
-    /// What is another than a run leaves, or one that came after another.
+    /// Compares files with those of the first or the second undisturbed run.
     pub(crate) fn compare(&self, found: &Shape) -> Result<(), String> {
         if *found == self.shape || *found == self.again().1 {
             return Ok(());
@@ -364,7 +364,7 @@ impl<'a> Undisturbed<'a> {
     }
 }
 
-/// Names that steps use for a while.
+/// Returns leftovers with the temporary names of steps.
 pub(crate) fn staged(shape: &Shape) -> Vec<&str> {
     const ENDINGS: [&str; 4] = [".tmp", ".old", ".new", ".copy"];
     shape.keys().map(String::as_str).filter(|name| ENDINGS.iter().any(|end| name.ends_with(end))).collect()

@@ -1,10 +1,10 @@
-//! Every command that writes, with the test of each promise about it, and every command that only reads. The tests of the program
-//! and the table in `docs/SECURITY.md` use this list.
+//! Every command that writes, with the test of each promise for it, and every command that only reads. The
+//! program's tests and the table in `docs/SECURITY.md` use this list.
 //!
-//! It is pure data without a dependency: the program's own tests compare it with the definition of the command line, and
+//! This file has no dependencies: the program's tests compare it with the definition of the command line, and
 //! `cargo xtask generate` writes the table.
 
-/// A promise about every command that writes: its heading in the table, and the test that tries all commands.
+/// A promise about every command that writes: its heading in the table, and the test that runs all commands.
 pub(crate) struct Promise {
     pub(crate) heading: &'static str,
     pub(crate) test: &'static str,
@@ -29,7 +29,7 @@ pub(crate) const LINKS: usize = 4;
 pub(crate) const SECRETS: usize = 5;
 pub(crate) const AT_ONCE: usize = 6;
 
-/// What proves a promise about a command.
+/// The proof of a promise for a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cell {
     /// The promise's own test, which runs each command with this cell.
@@ -38,13 +38,13 @@ pub(crate) enum Cell {
     Resumes(&'static str),
     /// Another test, which covers the promise completely.
     By(&'static str),
-    /// Nothing, for this reason.
+    /// None, for this reason.
     Not(&'static str),
 }
 
 use Cell::{By, Here, Not, Resumes};
 
-/// A command that writes, with the options that decide what it writes.
+/// A command that writes, with the options that determine what it writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Writer {
     Configure,
@@ -132,7 +132,7 @@ const fn row(command: &'static str, writer: Writer, cells: [Cell; PROMISES.len()
 
 const ALL: [Cell; PROMISES.len()] = [Here; PROMISES.len()];
 
-/// The promises' own tests in all cells except one.
+/// Returns the promises' own tests in all cells except one.
 const fn but(at: usize, cell: Cell) -> [Cell; PROMISES.len()] {
     let mut cells = ALL;
     cells[at] = cell;
@@ -146,7 +146,7 @@ const STEPWISE: &str =
 const RESET: &str = "The password is already reset, and is delivered; a warning names the file that still contains the old one";
 const RESCUED: &str = "The password is already reset, and is in the file or in `initial-credentials`, which the error names and the next run removes; the next run also removes a temporary user that is left";
 const FILLED: &str = "The copy of the image's configuration stays in the volume";
-/// After an error or a full disk, the next run completes the work.
+/// Returns the cells of a command whose next run completes the work after an error or a full disk.
 const fn stepwise(reason: &'static str) -> [Cell; PROMISES.len()] {
     let mut cells = but(FAILING, Resumes(reason));
     cells[FULL] = Resumes(reason);
@@ -254,10 +254,10 @@ pub(crate) const WRITERS: [Row; 70] = [
     row("bundle create (a second time)", Writer::BundleAgain, ALL),
 ];
 
-/// The test of those that only read.
+/// The test of the commands that only read.
 const READING: &str = "a_command_that_only_reads_makes_no_call_that_changes_the_disk";
 
-/// Every command that only reads, with arguments to run it.
+/// Every command that only reads, with its arguments.
 pub(crate) const READERS: [(&str, &[&str]); 23] = [
     ("check", &["check"]),
     ("configure --dry-run", &["configure", "--dry-run"]),
@@ -290,12 +290,12 @@ pub(crate) const READERS: [(&str, &[&str]); 23] = [
     ("hook rpm-post 2", &["hook", "rpm-post", "2"]),
 ];
 
-/// The lines around the table in `docs/SECURITY.md`.
+/// The lines before and after the table in `docs/SECURITY.md`.
 pub(crate) const BEGIN: &str =
     "<!-- Written by `cargo xtask generate` from `crates/es-bootstrap/tests/promises/table.rs`. -->";
 pub(crate) const END: &str = "<!-- The end of what is written. -->";
 
-/// The table, with the reasons below it.
+/// Returns the table, with the reasons below it.
 pub(crate) fn page() -> String {
     let headings: Vec<&str> = PROMISES.iter().map(|promise| promise.heading).collect();
     let mut text =
@@ -331,14 +331,14 @@ fn shown(test: &str, cell: Cell, notes: &mut Vec<&'static str>) -> String {
     }
 }
 
-/// The text with the table as it is now.
+/// Returns the text with the current table.
 pub(crate) fn written_into(text: &str) -> Option<String> {
     let (before, rest) = text.split_once(BEGIN)?;
     let (_, after) = rest.split_once(END)?;
     Some(format!("{before}{BEGIN}\n\n{}\n{END}{after}", page()))
 }
 
-/// The commands of a command line, given by their words, that are in neither list.
+/// Returns the commands that are in neither list.
 pub(crate) fn missing(commands: &[String]) -> Vec<&String> {
     let listed = || WRITERS.iter().map(|row| row.command).chain(READERS.iter().map(|(name, _)| *name));
     let is_listed = |command: &&String| {

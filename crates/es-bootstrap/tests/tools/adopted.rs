@@ -1,4 +1,4 @@
-//! `csr`, `adopt` and `renew` on nodes that were secured with PEM files, and the effect on enrollment.
+//! `csr`, `adopt` and `renew` on nodes secured with PEM files, and the effect on enrollment.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -15,7 +15,7 @@ const SETTINGS: &str = "xpack.security.http.ssl: {enabled: true, certificate: tl
 const PHRASE: &str = "xpack.security.http.ssl.key_passphrase: a phrase\n\
     xpack.security.transport.ssl.key_passphrase: a phrase\n";
 
-/// Made by a CA, for both layers unless it is for servers only.
+/// Issues a certificate, for servers and clients unless it is for HTTP.
 fn issued(ca: &Ca, name: CertificateName) -> (String, PrivateKey) {
     let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
     let issuer = Issuer::of(&ca.certificate, &ca.key).unwrap();
@@ -25,7 +25,7 @@ fn issued(ca: &Ca, name: CertificateName) -> (String, PrivateKey) {
     (pem::encode(leaf.der()), key)
 }
 
-/// A node secured by text files, each layer by its own.
+/// Creates a node secured with separate PEM files for each layer.
 fn by_hand(ca: &Ca, settings: &str) -> Node {
     let node = Node::new(&format!("{SETTINGS}{settings}"));
     let (leaf, key) = issued(ca, CertificateName::Transport);
@@ -46,7 +46,7 @@ fn by_hand(ca: &Ca, settings: &str) -> Node {
     node
 }
 
-/// As cert-manager lays it down.
+/// Issues a certificate, and writes it in the layout of cert-manager.
 fn brought(node: &Node, ca: &Ca, name: CertificateName) -> PrivateKey {
     let (leaf, key) = issued(ca, name);
     fs::create_dir_all(node.at("brought")).unwrap();
@@ -142,7 +142,7 @@ fn a_transport_certificate_is_adopted_where_the_other_nodes_would_take_it() {
     let before = node.read("between/n1.crt");
     let (code, document) = run(&node, &words);
     assert_eq!((code, node.read("between/n1.crt") == before), (78, true), "{document}");
-    // For servers only.
+    // A certificate for servers only.
     brought(&node, &ca, CertificateName::Http);
     assert_eq!(run(&node, &words).0, 65);
     let key = brought(&node, &ca, CertificateName::Transport);

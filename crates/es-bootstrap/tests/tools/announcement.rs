@@ -1,5 +1,5 @@
-//! `announce` on a node that was configured here: what the node's own announcement is tested with (T17 to T21), and the
-//! doors.
+//! `announce` on a node that was configured by es-bootstrap: the same cases as for the node's own
+//! announcement (T17 to T21), and the ways to log in.
 
 use std::fs;
 
@@ -17,7 +17,7 @@ fn announce(node: &Node, server: &Server, arguments: &[&str]) -> Ended {
     text(node.run("es-bootstrap", &[&["announce", "-v", &port], wait, arguments].concat(), ""))
 }
 
-/// A configured node, a server that presents its certificate, and what came of announcing it.
+/// Announces a configured node with a server that presents its certificate, and returns the result.
 fn announced(answer: impl Fn(&str, usize) -> Reply + Send + Sync + 'static) -> (Node, Server, Ended) {
     let node = Node::configured();
     let server = Server::with_tls(identity(&node.at("config")), answer);
@@ -117,7 +117,7 @@ fn each_of_the_four_doors_is_tried_in_its_turn() {
         let arguments: &[&str] = if at == 0 { &[] } else { &["--credentials-to", &sink] };
         if at > 0 {
             fs::remove_file(node.at("config/initial-credentials")).unwrap();
-            // The file that waits for its token; the operator's own password is not in it.
+            // A credentials file without the operator's password, to which the token will be added.
             let ca = fs::read(node.at("config/certs/http_ca.crt")).unwrap();
             let fingerprint = pki::fingerprint(&pki::pem::decode(&ca).unwrap());
             fs::write(node.at("elsewhere"), format!("ca_fingerprint: \"{fingerprint}\"\n")).unwrap();
@@ -129,12 +129,12 @@ fn each_of_the_four_doors_is_tried_in_its_turn() {
         let written = if at == 0 { file(&node) } else { fs::read_to_string(node.at("elsewhere")).unwrap() };
         assert!(written.contains("kibana_enrollment_token: "), "{written}");
         node.assert_swept();
-        // Once is enough.
+        // A second announcement does nothing.
         assert_eq!(announce(&node, &server, arguments).0, 80);
     }
 }
 
-/// A node that accepts this password of `elastic` and no other.
+/// Answers as a node that accepts only this password of `elastic`.
 fn accepts(password: &'static str) -> impl Fn(&str, &str, usize) -> Reply + Send + Sync + 'static {
     let wanted = BASE64_STANDARD.encode(format!("elastic:{password}"));
     move |who, call, before| match who == format!("Basic {wanted}") {
@@ -174,7 +174,7 @@ fn the_line_to_try_a_node_is_what_people_type_and_works_for_who_reads_it() {
         command.env_remove("SUDO_USER").envs(caller.map(|user| ("SUDO_USER", user)));
         let (code, out, err) = text(command.output().unwrap());
         assert_eq!(code, 0, "{err}");
-        // Who is root by sudo(8) alone reads the CA with it.
+        // A user who became root through sudo(8) needs it to read the CA.
         let sudo = if caller.is_some() && tests::user::unprivileged().is_some() { "sudo " } else { "" };
         let ca = node.at("config/certs/http_ca.crt");
         let line = format!(
@@ -221,7 +221,7 @@ fn a_keystore_that_decides_another_password_withdraws_the_one_in_the_file() {
     }
 }
 
-/// The password in a credentials file.
+/// Returns the password in a credentials file.
 fn realm_password(file: &str) -> String {
     let line = file.lines().find_map(|line| line.strip_prefix("elastic_password: \""));
     line.unwrap().trim_end_matches('"').to_owned()
@@ -267,20 +267,20 @@ fn why_nobody_can_log_in_is_asked_of_the_node() {
     assert!(err.contains("hint: name this node there"), "{err}");
     node.assert_swept();
 }
-/// Settings that the service's group can write can make the node, and the tools, trust another CA.
+/// Settings that the service's group can write may make the node and the tools trust another CA.
 #[derive(Clone, Copy, Debug)]
 enum Believes {
-    /// The HTTP layer's keystore is another's.
+    /// The HTTP layer's keystore is replaced.
     AnotherStore,
-    /// The CA's own file is another's, and the store stays.
+    /// The CA file is replaced, and the keystore stays.
     AnotherAuthority,
-    /// Any server.
+    /// Any server is trusted.
     Anybody,
-    /// No server has to be trusted.
+    /// Without TLS, no server has to be trusted.
     PlainText,
 }
 
-/// A configured node, and a server of a user who can write to its settings and keystore.
+/// Creates a configured node, and a server of a user who can write the node's settings and keystore.
 fn lured(believes: Believes) -> (Node, Server) {
     let node = Node::configured();
     let ca = Ca::new();
@@ -334,7 +334,7 @@ fn the_password_of_a_credentials_file_goes_to_servers_of_the_ca_that_it_names_al
         let port = format!("-Ehttp.port={}", server.port);
         let (code, out, err) = text(node.run("es-bootstrap", &["announce", "--wait", "0s", &port], ""));
         assert!(code != 0 && server.asked().is_empty(), "{believes:?}: {code} {out} {err}");
-        // Other tools trust what the node trusts, and do not use that password.
+        // Other tools trust what the node trusts, but do not use that password.
         for words in
             [&["create-enrollment-token", "-s", "kibana"][..], &["reset-password", "-u", "elastic", "-b"]]
         {

@@ -1,4 +1,4 @@
-//! `check` on a node that is secured: one line, and what is missing or broken.
+//! `check` on a secured node: one line, and what is missing or broken.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -27,7 +27,7 @@ fn a_node_that_runs_well_is_one_line_and_where_to_go_on() {
     let (code, out) = check(&node, &[]);
     assert!(code == 80 && out.lines().count() == 2 && out.contains(STATUS), "{out}");
     let config = node.at("config");
-    // The block's date is in UTC; the certificates are valid since an hour before.
+    // The block's date is in UTC. The certificates are valid from an hour earlier.
     let written = settings.split("were generated on ").nth(1).unwrap();
     let (day, time) = written.lines().next().unwrap().split_once(' ').unwrap();
     let [day, month, year] = day.split('-').collect::<Vec<_>>()[..] else { panic!("{day}") };
@@ -45,7 +45,7 @@ fn a_node_that_runs_well_is_one_line_and_where_to_go_on() {
     assert!(out.contains("is secured by Elasticsearch's own first start since 20"), "{out}");
     let by_hand = "xpack.security.enabled: true\nxpack.security.http.ssl.enabled: false\n";
     fs::write(node.at("config/elasticsearch.yml"), by_hand).unwrap();
-    // A node with plain HTTP is never called secured.
+    // A node with plain HTTP is not reported as secured.
     let plain = "and its HTTP layer has no TLS: `xpack.security.http.ssl.enabled` is not true.";
     let expected = format!("`{}` was configured by hand, {plain}\n{STATUS}", config.display());
     assert_eq!(check(&node, &[]).1, expected);
@@ -80,7 +80,7 @@ fn what_is_missing_or_broken_follows_with_its_fix() {
     assert!(check(&node, &[]).1.contains("STOP keystore-readable"), "{out}");
 }
 
-/// Each stop with its fix.
+/// Returns each failed rule with its fix.
 fn stops(out: &str) -> Vec<(&str, &str)> {
     let lines: Vec<&str> = out.lines().collect();
     let stop = |pair: &[&'_ str]| pair[0].starts_with("STOP ") && pair[1].starts_with("      fix   ");
@@ -107,7 +107,7 @@ fn what_a_keystore_lacks_of_what_the_settings_need_is_named() {
         assert!(what.contains(&format!("the keystore has no [{name}]")) && what.contains("/certs/"), "{out}");
         assert!(fix.contains("restore the keystore from a backup") && fix.contains("keystore add"), "{out}");
     }
-    // The tools say the same, not that a password is wrong.
+    // The tools report the same, instead of a wrong password.
     let (code, _, err) = text(node.run("es-bootstrap", &["create-enrollment-token", "-s", "kibana"], ""));
     assert!(code == 78 && err.contains(&format!("the keystore has no [{}]", NAMES[0])), "{err}");
 
@@ -146,13 +146,14 @@ xpack.security.transport.ssl.truststore.path: certs/transport.p12
         || text(node.run("es-bootstrap", &["announce", "--credentials-to", "stdout", "--wait", "0s"], ""));
     let (code, _, err) = announce();
     assert!(code == 78 && err.contains("`xpack.security.enrollment.enabled` is not true"), "{err}");
-    // With it, nothing but the node is missing.
+    // With the setting, only the running node is missing.
     write("xpack.security.enrollment.enabled: true\n");
     let (code, _, err) = announce();
     assert!(code == 69, "{err}");
 }
 
-/// The service of a package reads by its group, which new files get from the directory only where that has the setgid bit.
+/// A package's service has access through its group, which new files inherit from the directory only if it
+/// has the setgid bit.
 #[test]
 #[ignore = "needs root: cargo xtask test"]
 fn the_group_of_a_directory_of_root_can_read_what_is_configured_there() {
@@ -179,7 +180,7 @@ fn files_of_the_realm_that_the_node_cannot_read_are_named() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
     let (code, out) = check(&node, &[]);
     let found = stops(&out);
-    // A node that cannot read its tokens exits; without its users it starts.
+    // A node exits if it cannot read its tokens, but starts without its users.
     assert!(code == 80 && found.len() == 1 && found[0].0.contains("ignores the users of the file"), "{out}");
     let mend = found[0].1.split_once("as root: ").unwrap().1;
     assert!(Command::new("sh").args(["-c", mend]).status().unwrap().success());

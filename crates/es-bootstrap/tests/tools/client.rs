@@ -1,4 +1,4 @@
-//! How the tools find a node and what they trust: cases L.
+//! How the tools find a node, and which CA they trust: cases L.
 
 use std::net::{IpAddr, TcpListener};
 use std::thread;
@@ -9,7 +9,7 @@ use pki::San;
 use crate::place::{Ca, LOOPBACK, NONE, Node, text, with_cas, with_store, with_tls};
 use crate::server::{ELASTIC, HEALTH, KEY, RED, Reply, Server, ready};
 
-/// What tells the time.
+/// The request that returns the time.
 const TIME: &str = "GET /_cat/health?h=epoch&format=json";
 
 /// Runs `reset-password` without a URL.
@@ -19,7 +19,7 @@ fn reset(node: &Node, arguments: &[&str]) -> (i32, String, String) {
 
 #[test]
 fn l1_the_settings_tell_where_the_node_listens() {
-    // The port is closed.
+    // These ports are closed.
     let (first, second, range) = (1, 3, "1-2");
     for (settings, expected) in [
         ("", format!("http://127.0.0.1:{first}")),
@@ -83,7 +83,7 @@ fn l3_the_certificate_of_this_node_is_believed_and_no_other_of_the_same_ca() {
     let (code, _, err) = reset(&node, &[&port]);
     assert_eq!(code, 69, "{err}");
     assert!(err.contains("is another node") && other.calls().is_empty(), "{err}");
-    // A URL is the operator's word: any node of this CA will do.
+    // If the operator gives the URL, any node with a certificate of this CA is accepted.
     assert_eq!(node.reset(&other, &["-b"], "").0, 0);
 }
 
@@ -105,7 +105,7 @@ fn l4_the_verification_mode_decides_whether_the_host_is_checked() {
 
 #[test]
 fn names_of_the_certificate_are_tried_where_the_settings_lead_nowhere() {
-    // The host's address changed since.
+    // The host's address has changed since the certificate was issued.
     let (node, _, identity) = with_tls("http.publish_host: 127.0.0.9\n");
     let server = Server::with_tls(identity, ready);
     let (code, _, err) = reset(&node, &[&format!("-Ehttp.port={}", server.port)]);
@@ -159,7 +159,7 @@ fn a_node_that_is_still_starting_is_waited_for() {
     let late = thread::spawn(move || {
         thread::sleep(Duration::from_millis(800));
         let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
-        // Red until the shards are there.
+        // The cluster is red until its shards are allocated.
         Server::on(listener, None, |call, before| match (call, before) {
             (HEALTH, 0) => RED.into(),
             _ => ready(call, before),
@@ -172,7 +172,7 @@ fn a_node_that_is_still_starting_is_waited_for() {
     node.assert_swept();
 }
 
-/// What a node answers that has just come up.
+/// The response of a node that has just started.
 const UNSETTLED: (u16, &str) =
     (503, r#"{"error":{"reason":"failed to retrieve password hash for reserved user [elastic]"}}"#);
 
@@ -204,11 +204,11 @@ fn a_node_that_never_knows_its_users_is_given_up() {
     assert_eq!(code, 65, "{err}");
     assert!(err.contains("[503]: failed to retrieve") && err.contains("`--wait 1m`"), "{err}");
     node.assert_swept();
-    // Each question that the node cannot decide leaves a trace in its log.
+    // Each request that the node cannot decide leaves a stack trace in its log.
     let asked = server.calls().iter().filter(|call| call.contains("/_cluster/health")).count();
     assert!((3..=8).contains(&asked), "{:?}", server.calls());
 
-    // Who names a time gets no more.
+    // A given time limit is not extended.
     let begun = Instant::now();
     let (code, _, err) = text(node.run(
         "es-bootstrap",
@@ -290,11 +290,11 @@ fn a_node_of_another_machine_is_asked_for_its_time() {
         });
         tells_clocks(&node, &server, None);
         assert!(!server.calls().iter().any(|call| call == TIME));
-        // Nobody's address, in the words of this program: it is looked up, and leads here.
+        // `127.1` is not recognized as a local address, but connects to this machine.
         server.url = format!("http://127.1:{}", server.port);
         tells_clocks(&node, &server, words);
     }
-    // One that does not tell is as good.
+    // A server that does not return the time does not matter.
     let mut silent = Server::start(ready);
     silent.url = format!("http://127.1:{}", silent.port);
     tells_clocks(&node, &silent, None);
@@ -303,7 +303,7 @@ fn a_node_of_another_machine_is_asked_for_its_time() {
 
 #[test]
 fn a_name_that_another_address_has_is_another_node() {
-    // The CA is right, the host is not.
+    // The CA is the right one, but the host is not.
     let (node, ca, _) = with_tls("");
     let elsewhere = San::Ip(IpAddr::from([127, 0, 0, 2]));
     let server = Server::with_tls(ca.identity(elsewhere), ready);

@@ -1,4 +1,4 @@
-//! With a clock that cannot be right, nothing is created or judged.
+//! With a wrong clock, nothing is created or checked.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +11,7 @@ use pki::San;
 use crate::place::{Ca, Node};
 use crate::server::{self, Server};
 
-/// Seconds since 1970, and the date that is shown.
+/// Seconds since 1970, and the displayed date.
 const CLOCKS: [(u64, &str); 4] = [
     (0, "1970-01-01T00:00:00Z, before"),
     (3600, "1970-01-01T01:00:00Z, before"),
@@ -26,7 +26,7 @@ fn run_at(node: &Node, seconds: u64, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// The command says what is wrong, exits with 75, and leaves everything as it was.
+/// Asserts that the command reports the clock, exits with 75 and changes nothing.
 fn is_refused(node: &Node, arguments: &[&str]) {
     for (seconds, date) in CLOCKS {
         let before = files(&node.at("config"));
@@ -62,7 +62,7 @@ fn a_clock_that_cannot_be_right_is_refused_and_nothing_changed() {
     {
         is_refused(&node, arguments);
     }
-    // Commands that need no date work as usual.
+    // Commands that do not depend on the date work as usual.
     assert_eq!(run_at(&node, 0, &["check"]).status.code(), Some(0));
     assert_eq!(run_at(&node, 0, &["keystore", "create"]).status.code(), Some(0));
     assert_eq!(run_at(&Node::configured(), 0, &["configure"]).status.code(), Some(80));

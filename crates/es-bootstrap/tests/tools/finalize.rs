@@ -1,4 +1,4 @@
-//! `finalize` against a scripted cluster: what is written, and what is left to the operator.
+//! `finalize` against a scripted cluster: what it writes, and what it leaves to the operator.
 
 use std::fs;
 
@@ -14,10 +14,10 @@ const VOTERS: &str =
     "GET /_cluster/state/metadata?filter_path=metadata.cluster_coordination.last_committed_config";
 const YML: &str = "config/elasticsearch.yml";
 
-/// A node of the cluster: its identifier, its address, its role.
+/// A node of the cluster: its ID, its address, its role.
 type Member = (&'static str, &'static str, &'static str);
 
-/// What a node answers that is the first of these, in a cluster with these voters.
+/// Answers as the first of these nodes, in a cluster with these voters.
 pub(crate) fn cluster(
     members: &'static [Member],
     voters: &'static [&'static str],
@@ -57,7 +57,7 @@ fn finalize(node: &Node, server: &Server, words: &[&str]) -> Ended {
     text(node.run("es-bootstrap", &[&["finalize", &port][..], words].concat(), ""))
 }
 
-/// Discovery as the settings have it.
+/// Returns the discovery settings.
 fn discovery(node: &Node) -> Vec<String> {
     let text = fs::read_to_string(node.at(YML)).unwrap();
     let active = text.lines().filter(|line| line.starts_with("discovery.") || line.starts_with("cluster."));
@@ -84,7 +84,7 @@ fn the_other_master_nodes_take_the_place_of_the_first_masters() {
     assert_eq!(node.read("elasticsearch.yml"), after);
     node.assert_swept();
 
-    // A node that formed the cluster is announced nevertheless.
+    // A node that formed the cluster can still be announced.
     let port = format!("-Ehttp.port={}", server.port);
     let (code, _, err) = text(node.run("es-bootstrap", &["announce", &port, "--wait", "20s"], ""));
     assert_eq!(code, 0, "{err}");
@@ -100,7 +100,7 @@ fn whoever_is_alone_has_no_seeds_and_finds_members_later() {
     let (code, _, err) = finalize(&node, &server(&node, cluster(TWO, &["a", "b"])), &[]);
     assert_eq!(code, 0, "{err}");
     assert_eq!(discovery(&node), [r#"discovery.seed_hosts: ["127.0.0.1:9301"]"#]);
-    // Other machines cannot use loopback addresses.
+    // Other machines cannot connect to loopback addresses.
     const MIXED: &[Member] = &[("a", "10.0.0.1:9300", "master"), ("b", "127.0.0.1:9301", "master")];
     let (code, _, err) = finalize(&node, &server(&node, cluster(MIXED, &["a", "b"])), &[]);
     assert_eq!(code, 0, "{err}");
@@ -137,7 +137,7 @@ fn what_the_operator_wrote_about_discovery_stays() {
         assert!(code == 0 && !out.contains("wrote"), "{lines}: {out}{err}");
         assert_eq!(discovery(&node), expected);
     }
-    // If no setting is ours, the node is not contacted.
+    // If es-bootstrap wrote none of the settings, the node is not contacted.
     let node = Node::configured();
     let text = node.read("elasticsearch.yml");
     let line = text.lines().find(|line| line.starts_with("cluster.initial_master_nodes")).unwrap();
@@ -182,7 +182,7 @@ fn a_cluster_that_has_not_formed_is_tried_again_later() {
 #[test]
 fn settings_that_would_be_read_as_something_else_are_left_alone() {
     let node = Node::configured();
-    // On several lines: removing only the first would leave an item.
+    // A list on several lines: removing only the first would leave an item.
     let text = node.read("elasticsearch.yml");
     let line = text.lines().find(|line| line.starts_with("cluster.initial_master_nodes")).unwrap();
     let name = line.split('"').nth(1).unwrap();

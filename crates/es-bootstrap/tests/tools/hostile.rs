@@ -8,17 +8,17 @@ use pki::San;
 use crate::place::{Ca, Ended, LOOPBACK, Node, with_tls};
 use crate::server::{HEALTH, KEY, NODES, Reply, Server, ready};
 
-/// The variable that asks for the long matrices: `cargo xtask test --all`.
+/// The variable that requests the long matrices: `cargo xtask test --all`.
 const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
 
-/// One line, and one of advice.
+/// Asserts that there is one line with the error and one with a hint.
 fn assert_one_line((code, out, err): &Ended, expected: i32, words: &str) {
     assert_eq!((*code, out.as_str()), (expected, ""), "{err}");
     assert!(err.starts_with("ERROR: ") && err.lines().count() == 2 && !err.contains('\u{1b}'), "{err}");
     assert!(err.contains(words) && err.contains(&format!("with exit code {expected}")), "{words}: {err}");
 }
 
-/// Both tools against the same server.
+/// Runs both tools against the same server.
 fn both(node: &Node, server: &Server) -> [Ended; 2] {
     [node.reset(server, &["-b"], ""), node.create(server, &["-s", "kibana"])]
 }
@@ -106,7 +106,7 @@ fn a_slow_server_is_waited_for_but_not_for_ever() {
     let (code, _, err) = node.reset(&server, &["-b"], "");
     assert_eq!(code, 0, "{err}");
 
-    // Thirty-five seconds pass.
+    // This takes 35 seconds.
     if env::var_os(ALL).is_some() {
         let (node, _, identity) = with_tls("");
         let server = Server::with_tls(identity, slow(2_000));

@@ -1,4 +1,4 @@
-//! `elasticsearch-keystore`, situation by situation.
+//! `elasticsearch-keystore`, case by case.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -9,10 +9,10 @@ use keystore::{KEYSTORE_SEED, Keystore};
 
 use crate::place::{NONE, Node, text};
 
-/// A user that owns nothing.
+/// A user without files.
 const NOBODY: u32 = 65_534;
 
-/// A node whose keystore holds this setting.
+/// Creates a node whose keystore contains this setting.
 fn with_setting(name: &str, value: &[u8], passphrase: &str) -> Node {
     let node = Node::new("");
     let mut keystore = Keystore::new(&mut memory::rng());
@@ -45,7 +45,7 @@ fn a_value_from_standard_input_is_one_line_and_may_be_empty() {
         assert_eq!(node.keystore_tool(&["add", "--stdin", "foo"], input).0, 0, "{input:?}");
         assert_eq!(value(&node, "foo", NONE).unwrap(), expected.as_bytes(), "{input:?}");
     }
-    // In our own voice a line that does not come is an error, and nothing is written.
+    // Under the program's own name, a missing line is an error, and nothing is written.
     let node = with_setting("x", b"x", NONE);
     let (code, _, err) = text(node.run("es-bootstrap", &["keystore", "add", "-x", "a", "b"], "1\n"));
     assert!(code == 64 && err.contains("ended before a line was read"), "{err}");
@@ -93,7 +93,7 @@ fn settings_come_from_a_file_all_or_none() {
     assert_eq!(value(&node, "many.99", NONE).unwrap(), b"value 99");
     assert_eq!(node.keystore(NONE).names().len(), 104);
 
-    // Standard input cannot hold the passphrase as well.
+    // Standard input cannot contain the passphrase as well.
     let node = with_setting("x", b"x", "geheim");
     let (code, _, err) = text(node.run("es-bootstrap", &["keystore", "add", "--from-file", "-"], "a: 1\n"));
     assert!(code == 64 && err.contains("--keystore-passphrase-file"), "{err}");
@@ -110,7 +110,7 @@ fn files_are_added_byte_for_byte() {
     assert_eq!(value(&node, "empty", NONE).unwrap(), b"");
     let shown = node.run("elasticsearch-keystore", &["show", "every"], "");
     assert_eq!(shown.stdout, every);
-    // To a new file; an existing one is not replaced.
+    // The value is written to a new file; an existing one is not replaced.
     assert_eq!(node.keystore_tool(&["show", "every", "-o", "out"], "").0, 0);
     assert_eq!(fs::read(node.at("out")).unwrap(), every);
     assert_eq!(fs::metadata(node.at("out")).unwrap().mode() & 0o777, 0o600);
@@ -128,7 +128,7 @@ fn files_are_added_byte_for_byte() {
 #[test]
 fn a_binary_value_is_not_shown_on_a_terminal() {
     let node = with_setting("bytes", &[0xFF, 0x00], NONE);
-    // `script` gives the tool a terminal.
+    // `script` runs the tool on a terminal.
     let tool = format!("exec {} show bytes", node.at("elasticsearch-keystore").display());
     let mut script = Command::new("script");
     script.args(["--quiet", "--return", "--command", &tool, "/dev/null"]).stdin(Stdio::null());
@@ -218,7 +218,8 @@ fn what_is_not_there_is_neither_shown_nor_removed() {
     assert_eq!(node.keystore(NONE).names(), [KEYSTORE_SEED]);
 }
 
-/// The stock tool's form and code stay: removing or changing an entry that the settings need causes a warning.
+/// The output and exit code of the stock tool stay the same. Removing or changing an entry that the settings
+/// need causes a warning.
 #[test]
 fn who_takes_a_secret_from_a_secured_node_is_told() {
     const HTTP: &str = "xpack.security.http.ssl.keystore.secure_password";
@@ -259,7 +260,7 @@ fn upgrade_leaves_a_current_keystore_as_it_is() {
     let before = fs::read(node.at("config/elasticsearch.keystore")).unwrap();
     assert_eq!(node.keystore_tool(&["upgrade"], "").0, 0);
     assert_eq!(fs::read(node.at("config/elasticsearch.keystore")).unwrap(), before);
-    // One without a seed gets one.
+    // A keystore without a seed gets one.
     let mut keystore = Keystore::default();
     keystore.set("x", b"x").unwrap();
     node.put_keystore(&keystore, "geheim");
@@ -292,7 +293,7 @@ fn a_keystore_of_somebody_elses_and_a_directory_that_cannot_be_written_to_are_78
         fs::set_permissions(node.at("config/elasticsearch.keystore"), fs::Permissions::from_mode(0o644))
             .unwrap();
         let mut unprivileged = node.command("elasticsearch-keystore", &["remove", "x"]);
-        // Root without capabilities could write here nevertheless.
+        // Root without capabilities could still write here.
         unprivileged.uid(NOBODY).gid(NOBODY);
         commands.push((unprivileged, "belongs to root"));
         commands.push((node.command("elasticsearch-keystore", &["remove", "x"]), "belongs to nobody"));

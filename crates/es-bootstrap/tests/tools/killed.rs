@@ -1,4 +1,5 @@
-//! Tools that are killed while they change the file realm: nothing of theirs stays, and `check` reports it until then.
+//! Tools that are killed while they change the file realm: nothing they created remains, and `check` reports
+//! it until it is removed.
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
@@ -9,7 +10,7 @@ use tests::strace::{Call, around, changing, injecting, parse, recording};
 use crate::place::{Node, text, with_cas};
 use crate::server::{Server, ready};
 
-/// Calls that change a name.
+/// System calls that create or change a name.
 const CALLS: [&str; 4] = ["openat", "linkat", "renameat2", "unlinkat"];
 
 fn create(node: &Node, server: &Server) -> Command {
@@ -20,7 +21,7 @@ fn under_strace(command: &Command, options: &[String]) -> Output {
     around(command, options).stdin(Stdio::null()).output().unwrap()
 }
 
-/// Names that steps use for a while.
+/// Returns leftovers with the temporary names of steps.
 fn leftovers(node: &Node) -> Vec<String> {
     let names = fs::read_dir(node.at("config")).unwrap();
     let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -49,7 +50,7 @@ fn what_a_killed_tool_left_is_told_by_check_and_removed_by_the_next() {
             assert!(said.contains(&format!("config/{name}`")), "{context}: check says {said:?}");
         }
         told += left.len();
-        // The next first start or tool removes it; a tool removes the user as well.
+        // The next first start or tool removes the file; a tool also removes the user.
         if turn % 2 == 0 {
             node.run("es-bootstrap", &["configure"], "");
             assert_eq!(leftovers(&node), [""; 0], "{context}");
@@ -74,7 +75,7 @@ fn what_is_not_ours_under_such_a_name_stays() {
     let (code, _, said) = text(create(&node, &server).stdin(Stdio::null()).output().unwrap());
     assert_eq!(code, 0, "{said}");
     for (name, content) in foreign {
-        // The second could be the only copy, because no file of that name exists.
+        // The `.old` file could be the only copy, because `service_tokens` does not exist.
         assert_eq!(node.read(name), content, "{name}");
     }
 }

@@ -1,4 +1,4 @@
-//! Links in the place of the file realm's files, or of whole directories, while root's tools run.
+//! Links that replace the file realm's files or whole directories while root runs the tools.
 
 use std::fs;
 use std::os::unix::fs::chown;
@@ -12,7 +12,7 @@ use tests::links::{STRANGER, share, swap_at_each_look};
 use crate::place::{Ended, Node, text, with_cas};
 use crate::server::{Server, ready};
 
-/// Only root can read it.
+/// Readable only by root.
 const SECRET: &str = "root:canary-of-root:19000:0:99999:7:::\n";
 
 #[test]
@@ -40,7 +40,7 @@ fn a_link_in_the_place_of_users_gives_nothing_away_whenever_it_is_looked_for() {
     }
 }
 
-/// Runs a tool that must end by itself, whatever it finds.
+/// Runs a tool, which must end by itself.
 fn ends(node: &Node, tool: &str, arguments: &[&str]) -> Ended {
     let mut run = node.command(tool, arguments).stdin(Stdio::null()).spawn().unwrap();
     let deadline = Instant::now() + Duration::from_secs(60);
@@ -51,7 +51,7 @@ fn ends(node: &Node, tool: &str, arguments: &[&str]) -> Ended {
     text(run.wait_with_output().unwrap())
 }
 
-/// Puts a pipe, a device or a socket in the place of a file.
+/// Replaces a file with a pipe, a device or a socket.
 fn put(kind: FileType, path: &Path) {
     let _ = fs::remove_file(path);
     match kind {
@@ -116,7 +116,7 @@ fn root_changes_no_directory_of_a_stranger() {
     ] {
         let (code, out, err) = ends(&node, tool, arguments);
         let expected = if tool == "auto-config-gen-passwd" { 73 } else { 78 };
-        // The node is configured, which a first start finds first.
+        // A first start stops earlier, because the node is already configured.
         let first = arguments == ["configure"] && code == 80;
         assert!(code == expected || first, "{tool} {arguments:?}: {code} {err}");
         assert!(first || err.contains("belongs to 4712"), "{tool} {arguments:?}: {err}");

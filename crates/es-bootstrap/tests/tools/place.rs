@@ -1,4 +1,4 @@
-//! A node's files, with the stock names beside, and the program run on them.
+//! A node's files, with the stock tools' names next to them, and the program run on them.
 
 use std::fs;
 use std::io::Write;
@@ -18,7 +18,7 @@ use pki::{
 use crate::server::{Identity, Server};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_es-bootstrap");
-/// The passphrase of no keystore.
+/// The empty passphrase of a keystore without one.
 pub(crate) const NONE: &str = "";
 pub(crate) const LOOPBACK: San = San::Ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
 
@@ -31,7 +31,7 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// One that has security on, and these settings.
+    /// Creates a node with security enabled and these settings.
     pub(crate) fn new(settings: &str) -> Self {
         let node = Self::bare();
         let security = "xpack.security.enabled: true\nxpack.security.enrollment.enabled: true\n";
@@ -39,7 +39,8 @@ impl Node {
         node
     }
 
-    /// Of a release whose keystores take a twentieth of the time that those of 8.14 and later take.
+    /// Creates a node without settings. Keystores of this version take a twentieth of the time that 8.14 and
+    /// later need.
     pub(crate) fn bare() -> Self {
         let node = Self { folder: tempfile::tempdir().unwrap() };
         fs::create_dir_all(node.at("home/lib")).unwrap();
@@ -59,7 +60,7 @@ impl Node {
         node
     }
 
-    /// One that a first start configured; made once, and copied.
+    /// Copies a node that was configured by one first start for all tests.
     pub(crate) fn configured() -> Self {
         static MADE: OnceLock<Node> = OnceLock::new();
         let made = MADE.get_or_init(|| {
@@ -84,7 +85,8 @@ impl Node {
         fs::read_to_string(self.at("config").join(name)).unwrap()
     }
 
-    /// Writes a keystore that decides `elastic`'s password by a hash, so that no door but the temporary user opens.
+    /// Writes a keystore that sets the password of `elastic` as a hash, so that only a temporary user can log
+    /// in.
     pub(crate) fn with_hash(self, passphrase: &str) -> Self {
         let mut keystore = Keystore::new(&mut memory::rng());
         keystore.set(PASSWORD_HASH, b"$2a$10$x").unwrap();
@@ -102,7 +104,7 @@ impl Node {
         open(&fs::read(self.at("config/elasticsearch.keystore")).unwrap(), passphrase)
     }
 
-    /// The program or, by its name, a tool; for this node.
+    /// Returns the command for the program or a tool on this node.
     pub(crate) fn command(&self, tool: &str, arguments: &[&str]) -> Command {
         let program = if tool == "es-bootstrap" { PathBuf::from(PROGRAM) } else { self.at(tool) };
         let mut command = Command::new(program);
@@ -125,24 +127,24 @@ impl Node {
         child.wait_with_output().unwrap()
     }
 
-    /// `elasticsearch-reset-password -u elastic` against the server.
+    /// Runs `elasticsearch-reset-password -u elastic` against the server.
     pub(crate) fn reset(&self, server: &Server, arguments: &[&str], input: &str) -> Ended {
         let arguments = [&["-u", "elastic", "--url", server.url.as_str()], arguments].concat();
         text(self.run("elasticsearch-reset-password", &arguments, input))
     }
 
-    /// `elasticsearch-create-enrollment-token` against the server.
+    /// Runs `elasticsearch-create-enrollment-token` against the server.
     pub(crate) fn create(&self, server: &Server, arguments: &[&str]) -> Ended {
         let arguments = [arguments, &["--url", server.url.as_str()]].concat();
         text(self.run("elasticsearch-create-enrollment-token", &arguments, ""))
     }
 
-    /// `elasticsearch-keystore`.
+    /// Runs `elasticsearch-keystore`.
     pub(crate) fn keystore_tool(&self, arguments: &[&str], input: &str) -> Ended {
         text(self.run("elasticsearch-keystore", arguments, input))
     }
 
-    /// No temporary user is left, and what was there before is.
+    /// Asserts that no temporary user is left, and that the original users are.
     pub(crate) fn assert_swept(&self) {
         for name in ["users", "users_roles"] {
             assert_eq!(self.read(name), format!("# {name} of ours\n"));
@@ -155,7 +157,7 @@ pub(crate) fn text(output: Output) -> Ended {
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
-/// A file below the project's folder.
+/// Returns the path of a file of the project.
 pub(crate) fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
 }
@@ -169,19 +171,19 @@ pub(crate) struct Ca {
 impl Ca {
     pub(crate) fn new() -> Self {
         let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
-        // Two of the same name would be mistaken for each other.
+        // CAs with the same name would be mistaken for each other.
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let name = format!("CA {}", NUMBER.fetch_add(1, Ordering::Relaxed));
         let certificate = issue((CertificateName::HttpCa, &name), &[], SystemTime::now(), &key, None);
         Self { certificate, key }
     }
 
-    /// A server's certificate for this name; with the CA behind it.
+    /// Issues a server certificate for this name, with the CA in the chain.
     pub(crate) fn identity(&self, name: San) -> Identity {
         self.identity_since(name, SystemTime::now())
     }
 
-    /// One that ended long ago.
+    /// Issues a certificate that expired long ago.
     pub(crate) fn expired(&self, name: San) -> Identity {
         self.identity_since(name, SystemTime::now() - Duration::from_secs(100 * 24 * 3600))
     }
@@ -194,14 +196,14 @@ impl Ca {
         Identity { chain, key: key.pkcs8().to_vec() }
     }
 
-    /// The entry of a store that holds the CA with its key.
+    /// Returns a keystore entry with the CA and its key.
     pub(crate) fn entry(&self, alias: &str) -> Entry {
         let key = PrivateKey::decode(self.key.pkcs8()).unwrap();
         Entry::Key { alias: alias.to_owned(), key, chain: vec![self.certificate.der().to_vec()] }
     }
 }
 
-/// For a month.
+/// Issues a certificate that is valid for 30 days.
 fn issue(
     (name, common_name): (CertificateName, &str),
     sans: &[San],
@@ -213,7 +215,7 @@ fn issue(
     pki::issue(&request, key, issuer, &mut memory::rng()).unwrap()
 }
 
-/// A node with TLS whose HTTP layer has a keystore with these entries.
+/// Creates a node with TLS whose HTTP keystore has these entries.
 pub(crate) fn with_store(settings: &str, entries: Vec<Entry>) -> Node {
     let node = Node::new(&format!(
         "xpack.security.http.ssl: {{enabled: true, keystore.path: http.p12}}\n\
@@ -229,12 +231,12 @@ pub(crate) fn with_store(settings: &str, entries: Vec<Entry>) -> Node {
     node
 }
 
-/// A node with this many CAs in its keystore.
+/// Creates a node with this number of CAs in its keystore.
 pub(crate) fn with_cas(cas: usize) -> Node {
     with_store("", (0..cas).map(|number| Ca::new().entry(&format!("ca{number}"))).collect())
 }
 
-/// A node with HTTPS, and the certificate that its server presents.
+/// Creates a node with HTTPS, and returns the certificate that its server presents.
 pub(crate) fn with_tls(settings: &str) -> (Node, Ca, Identity) {
     let ca = Ca::new();
     let identity = ca.identity(LOOPBACK);
@@ -243,7 +245,8 @@ pub(crate) fn with_tls(settings: &str) -> (Node, Ca, Identity) {
     (with_store(settings, vec![ca.entry("http_ca"), leaf]), ca, identity)
 }
 
-/// What a node itself presents that was configured in this directory, with a keystore without a passphrase.
+/// Returns the certificate that a node configured in this directory presents. Its keystore must have no
+/// passphrase.
 pub(crate) fn identity(config: &Path) -> Identity {
     let keystore = open(&fs::read(config.join("elasticsearch.keystore")).unwrap(), NONE);
     let password = keystore.get(HTTP_KEYSTORE_PASSWORD).unwrap().reveal();
