@@ -2,10 +2,10 @@
 //!
 //! | the node | the password |
 //! |---|---|
-//! | is secured, by es-bootstrap or by hand with data | is ignored |
-//! | will be configured now | is written with everything else |
-//! | has a keystore that decides it already | must be the same |
-//! | is left as it is, with data or without | becomes `bootstrap.password`, as in the stock image |
+//! | is already secured, by es-bootstrap or by hand with data | is ignored |
+//! | is configured by this run | is written with everything else |
+//! | has a keystore that sets it already | must be the same |
+//! | is not configured, with data or without | becomes `bootstrap.password`, as in the stock image |
 //! | joins a cluster, or has a keystore that cannot be written | is refused |
 
 use installation::Installation;

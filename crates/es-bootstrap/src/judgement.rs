@@ -16,7 +16,7 @@ use crate::terminal::Terminal;
 ///
 /// # Errors
 ///
-/// [`Error::Interrupted`]
+/// [`Error::Interrupted`] if a signal arrives at the prompt.
 pub(crate) fn unlock<'n>(
     locked: Unopened<'n, '_>,
     common: &Common,

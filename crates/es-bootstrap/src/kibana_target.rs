@@ -64,7 +64,7 @@ impl KibanaTarget {
         Ok(Self { kibana, data, version })
     }
 
-    /// Undoes killed runs; returns whether there were any.
+    /// Undoes killed runs, and returns whether there were any.
     fn take_out(&self) -> Result<bool, Error> {
         let trusted = self.kibana.owners.trusted();
         ::kibana::take_out(self.files(&trusted)).map_err(Error::Kibana)

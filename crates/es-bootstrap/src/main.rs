@@ -149,7 +149,7 @@ fn failure(chain: &[String], hint: &str, exit_code: u8) {
     let _ = terminal::print_json(&format!("{text}\n"));
 }
 
-/// Whether JSON output was requested on a command line that could not be parsed.
+/// Returns whether JSON output was requested on a command line that could not be parsed.
 fn wants_json(words: &[OsString]) -> bool {
     words.iter().any(|word| word == "--format=json")
         || words.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")

@@ -34,7 +34,7 @@ pub(crate) struct Order {
     pub(crate) keys: pki::KeyKinds,
     /// How long to wait for another run.
     pub(crate) lock_timeout: Duration,
-    /// How files are written.
+    /// Whether files are replaced or overwritten in place.
     pub(crate) writing: Writing,
     /// The bundle that the node uses.
     pub(crate) taking: Taking,

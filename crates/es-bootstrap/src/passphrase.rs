@@ -121,7 +121,7 @@ pub(crate) fn keystore(common: &Common, node: &Installation) -> Result<SecretStr
 ///
 /// # Errors
 ///
-/// [`Error::Interrupted`]
+/// [`Error::Interrupted`] if a signal arrives at the prompt.
 pub(crate) fn for_the_gate(
     common: &Common,
     node: &Installation,
@@ -159,7 +159,7 @@ pub(crate) fn first_line(path: &Path) -> Result<SecretString, Error> {
 ///
 /// # Errors
 ///
-/// [`Error::Usage`]
+/// [`Error::Usage`] if more than one path is `-`.
 pub(crate) fn refuse_stdin_twice<'a>(
     paths: impl IntoIterator<Item = &'a Option<PathBuf>>,
 ) -> Result<(), Error> {

@@ -3,10 +3,11 @@
 //! The rules:
 //! - Results go to standard output: text, or exactly one JSON document. Progress, warnings, `error:` and `hint:` lines
 //!   go to standard error.
-//! - A generated secret is printed on a terminal or where the operator said, alone on its line; never elsewhere.
+//! - A generated secret is printed on its own line, on a terminal or to the destination that the operator chose;
+//!   never elsewhere.
 //! - Colour, pictograms and the spinner decorate terminals only, and `NO_COLOR`, `TERM=dumb` or `--color never` switch
 //!   them off; words never depend on them.
-//! - Without a terminal nothing waits for an answer.
+//! - Without a terminal no prompt waits for a person.
 //! - All output goes through [`harmless()`]: no text from a file, a server, a token or a program can control the terminal.
 //!   The exceptions are bytes that were requested unchanged, such as a keystore value, and the node's own output.
 

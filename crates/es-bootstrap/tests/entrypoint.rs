@@ -103,7 +103,7 @@ const REFUSALS: &[Refusal] = &[
     (NOBODY, &[("ELASTIC_PASSWORD_FILE", "open")], &[], 78, "mode 644"),
     (NOBODY, &[("ELASTIC_PASSWORD_FILE", "missing")], &[], 74, "missing"),
     (NOBODY, &[("ELASTIC_PASSWORD_FILE", "empty")], &[], 74, "the file is empty"),
-    // What container engines create for a bind mount without a source.
+    // Container engines create a directory for a bind mount without a source.
     (NOBODY, &[("ELASTIC_PASSWORD_FILE", "home")], &[], 74, "is a directory"),
     (NOBODY, &[("ELASTIC_PASSWORD_FILE", "/etc/shadow")], &[], 78, "belongs to root:"),
     (NOBODY, &[("ELASTIC_PASSWORD", "short")], &[], 65, "password"),

@@ -65,7 +65,7 @@ pub(crate) fn ask_secret(prompt: &str) -> Result<SecretString, PromptError> {
         return read_stdin_line();
     }
     let stream = Stream::stdin()?;
-    // Echo is off before the prompt is shown.
+    // Echo must be off before the prompt is shown.
     let echo = Echo::off(&io::stdin());
     let _ = write!(io::stderr(), "{}", harmless(prompt));
     let line = stream.line();
@@ -145,7 +145,7 @@ fn read_line(
     std::str::from_utf8(&line).map(SecretString::from).map_err(|_| PromptError::NotText)
 }
 
-/// Switches the terminal's echo off until dropped.
+/// Turns off the terminal's echo until it is dropped.
 struct Echo {
     before: Option<Termios>,
 }

@@ -234,7 +234,7 @@ impl Node {
         fs::read_to_string(self.config("elasticsearch.yml")).unwrap()
     }
 
-    /// Changes the settings file.
+    /// Edits the settings file.
     pub(crate) fn edit(&self, change: impl FnOnce(String) -> String) {
         fs::write(self.config("elasticsearch.yml"), change(self.settings())).unwrap();
     }

@@ -288,7 +288,7 @@ fn k11_k12_k13_what_cannot_be_written_is_found_before_the_cluster_is_asked() {
     check(&Kibana::new("a: 1\n"), &["--data", "/dev/null"], 73, "/dev/null");
     check(&Kibana::new("path.data: /no/such/place\n"), &[], 73, "/no/such/place");
     let busy = Kibana::new("a: 1\n");
-    // Another run is in progress.
+    // The lock of another run.
     let config = fs::File::open(busy.at("config")).unwrap();
     config.lock().unwrap();
     let server = Server::start(cluster);

@@ -20,7 +20,7 @@ use crate::{all, each};
 
 const FIXED: [&str; 4] = ["certs", "elasticsearch.keystore", "initial-credentials", "elasticsearch.yml"];
 
-/// Another user's files, which links should make root open.
+/// Files outside the configuration directory, which links try to make root open.
 struct Canary {
     folder: TempDir,
     before: Snapshot,

@@ -260,7 +260,7 @@ fn assert_usage(arguments: &[&str]) {
     assert!(err.contains("Usage: elasticsearch-reset-password"), "{err}");
 }
 
-/// A user is created only if no password is accepted; `-v` shows which one was.
+/// A user is created only if no password is accepted. `-v` shows which one was accepted.
 #[test]
 fn the_passwords_at_hand_are_tried_before_a_user_is_made() {
     let doors = [

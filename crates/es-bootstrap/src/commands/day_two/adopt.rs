@@ -188,7 +188,7 @@ fn unwritten(error: Error) -> Error {
 const CLOSED: &str = "the private key of the CA is not on this node, so neither nodes nor Kibana can enroll with it: set \
                       `xpack.security.enrollment.enabled: false`, or adopt the key as well with `--ca-key`";
 
-/// Removes the key of the answered request; it is in the keystore by now.
+/// Removes the key of the answered request; the certificate's keystore contains it now.
 fn forget_request(node: &Installation, terminal: &Terminal) {
     let removed =
         node.lock(PATIENCE).and_then(|locked| locked.directory().remove_if(REQUEST_STORE, |_| true));

@@ -90,7 +90,7 @@ fn keep(
     transaction.create(&node.config_path(REQUEST_STORE), &bytes, attributes, |_| false).map_err(Error::Write)
 }
 
-/// Removes the files that a killed run staged beside the request.
+/// Removes the temporary files that a killed run left next to the request.
 fn remove_begun(file: &Path) -> Result<(), Error> {
     let is_begun = |held: &Held| matches!(held, Held::Bytes(bytes) if BEGINNING.starts_with(&bytes[..bytes.len().min(BEGINNING.len())]));
     let (parent, name) = whereabouts(file);

@@ -52,7 +52,7 @@ pub(crate) fn run(options: &Renew, common: &Common, terminal: &Terminal) -> Resu
     put(renewed, &place, RenewReport { hooks: told, ..report }, common, terminal)
 }
 
-/// The part of the report that is known before anything is created.
+/// Returns the part of the report that is known before anything is created.
 fn beginning<'a>(
     options: &Renew,
     node: &Installation,

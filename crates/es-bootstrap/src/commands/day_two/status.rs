@@ -23,7 +23,7 @@ use crate::serving::{self, ANSWERS_WITHIN, Serving, TransportPort};
 use crate::terminal::{self, Terminal};
 use crate::{exit, passphrase, run};
 
-/// Node exporter's textfile collector runs as another user.
+/// The textfile collector of Prometheus runs as another user.
 const TEXTFILE_MODE: u32 = 0o644;
 
 pub(crate) fn run(options: &Status, common: &Common, terminal: &Terminal) -> Result<u8, Error> {

@@ -52,7 +52,7 @@ pub(crate) fn run(options: &Wait, common: &Common, terminal: &Terminal) -> Resul
     Ok(exit::OK)
 }
 
-/// The last session.
+/// The session of the last attempt.
 #[derive(Default)]
 struct Asked(Option<Session>);
 

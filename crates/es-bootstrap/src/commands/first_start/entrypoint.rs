@@ -6,8 +6,8 @@
 //! | `ELASTIC_PASSWORD`, `ELASTIC_PASSWORD_FILE` | the password of `elastic` |
 //! | `KEYSTORE_PASSWORD`, `KEYSTORE_PASSWORD_FILE` | the keystore's passphrase |
 //! | `ENROLLMENT_TOKEN`, `ENROLLMENT_TOKEN_FILE` | the node joins a cluster, until it has done so |
-//! | `ES_PATH_CONF` | where the configuration is; an empty directory is filled from the image's |
-//! | `ES_SETTING_…`, `a.dotted.name` | settings: the node's own concern, and the gate's |
+//! | `ES_PATH_CONF` | the configuration directory; an empty one is filled from the image's |
+//! | `ES_SETTING_…`, `a.dotted.name` | settings, which the gate also evaluates |
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;

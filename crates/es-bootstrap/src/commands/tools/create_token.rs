@@ -1,4 +1,4 @@
-//! `create-enrollment-token`
+//! `create-enrollment-token`: creates or revokes an enrollment token on a running node.
 
 use access::{HttpLayer, MadeToken, Patience, Uptime, create_token};
 use enrollment::EnrollmentToken;

@@ -1,4 +1,4 @@
-//! `reset-password`
+//! `reset-password`: resets the password of a user on a running node.
 
 use std::io::{self, IsTerminal};
 use std::path::Path;

@@ -41,7 +41,7 @@ pub(super) fn brought(
             .to_owned(),
         stop: Stop::Config,
     })?;
-    // The chain may omit a CA whose key is on this node.
+    // The input may omit a CA whose key is on this node.
     certificates.extend(store.authority().ok().map(|(ca, _)| ca));
     Ok((key, certificates))
 }
