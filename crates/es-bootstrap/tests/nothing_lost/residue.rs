@@ -57,8 +57,7 @@ impl Sought {
     }
 }
 
-/// Returns the secret integers of a key: those of RSAPrivateKey (RFC 8017, A.1.2) or of ECPrivateKey (RFC
-/// 5915).
+/// Returns the secret integers of a key, as in RSAPrivateKey (RFC 8017, A.1.2) or ECPrivateKey (RFC 5915).
 fn numbers(pkcs8: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let members = |der| Vec::<AnyRef<'_>>::from_der(der).unwrap();
     let key = members(members(pkcs8)[2].value());
