@@ -1,4 +1,4 @@
-//! Which of a node's addresses a token carries: those that the certificate names and that answer.
+//! Chooses the node's addresses for a token: those that the certificate names and that answer.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -8,21 +8,21 @@ use pki::San;
 
 use crate::HttpLayer;
 
-/// An address that a token does not carry although others are given it.
+/// A published address that the token omits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LeftOut {
     /// The address, with its port.
     pub(crate) address: String,
-    /// Why.
+    /// The reason.
     pub(crate) why: Why,
 }
 
-/// Why an address is useless to others.
+/// Why other machines cannot use an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
-    /// The certificate does not name it, and names are checked.
+    /// The certificate does not name it, and host names are verified.
     NotNamed,
-    /// There was no answer in time.
+    /// No answer within the time limit.
     Silent,
 }
 
@@ -39,7 +39,7 @@ impl fmt::Display for LeftOut {
     }
 }
 
-/// What a token carries.
+/// The addresses for a token.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Chosen {
     pub(crate) addresses: Vec<String>,
@@ -48,8 +48,9 @@ pub(crate) struct Chosen {
     pub(crate) answer: bool,
 }
 
-/// Chooses among the addresses that a node publishes and is bound to. If none of them is usable: this machine's other
-/// addresses, if it is bound to all; names of the certificate; loopback. `answers` says which ones answer.
+/// Chooses among the published and bound addresses of a node. If none is usable, it falls back to the
+/// machine's other addresses (if the node is bound to all of them), then names in the certificate, then
+/// loopback addresses. `answers` tests which addresses answer.
 pub(crate) fn choose<E>(
     candidates: &[String],
     layer: &HttpLayer,
@@ -84,7 +85,7 @@ pub(crate) fn choose<E>(
         return Ok(Chosen { addresses, left_out, answer: true });
     }
     let fallback = std::iter::once(published).chain(others).find(|group| !group.is_empty());
-    // A certificate without usable names cannot be compared with an address.
+    // If the certificate has no usable names, addresses cannot be matched against it.
     let addresses = fallback.unwrap_or_else(|| {
         left_out.clear();
         advertised(candidates, |_| true)
@@ -92,7 +93,7 @@ pub(crate) fn choose<E>(
     Ok(Chosen { addresses, left_out, answer: false })
 }
 
-/// What a token may carry where nothing of what the node publishes will do, the better ones first.
+/// Returns fallbacks for the published addresses, in order of preference.
 fn others(candidates: &[String], sans: &[San], own: &[IpAddr]) -> [Vec<String>; 3] {
     let parsed = || candidates.iter().filter_map(|text| Some((parse_address(text)?, text)));
     let everywhere = parsed().any(|(address, _)| address.ip().is_some_and(|ip| ip.is_unspecified()));
@@ -118,7 +119,7 @@ fn others(candidates: &[String], sans: &[San], own: &[IpAddr]) -> [Vec<String>; 
             San::Dns(name) => names.push(at(name.clone())),
         }
     }
-    // As `advertised` has it: link-local addresses need a zone, and IPv4 comes first.
+    // `advertised` drops link-local addresses, which need a zone, and puts IPv4 first.
     [advertised(&addresses, |_| true), names, advertised(&loopback, |_| true)]
 }
 
@@ -130,7 +131,7 @@ mod tests {
 
     use super::*;
 
-    /// A layer whose certificate names these.
+    /// Returns a layer whose certificate contains these names.
     fn layer(names: &[&str]) -> HttpLayer {
         let key = PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
         let sans: Vec<San> = names
@@ -149,7 +150,7 @@ mod tests {
         let names = ["127.0.0.1", "10.0.0.1", "10.0.0.2", "localhost", "es01"];
         for (candidates, silent, carried, left_out) in [
             (&[BOUND, "10.0.0.1:9200"][..], &[][..], &["10.0.0.1:9200"][..], &[][..]),
-            // Another address since.
+            // The address has changed since the certificate was issued.
             (&[BOUND, "10.0.0.9:9200"], &["10.0.0.2:9200"], &["es01:9200"], &["10.0.0.9:9200"]),
             (
                 &[BOUND, "10.0.0.9:9200"],
@@ -157,7 +158,7 @@ mod tests {
                 &["127.0.0.1:9200"],
                 &["10.0.0.9:9200"],
             ),
-            // One that drops what comes.
+            // An address that drops packets.
             (&[BOUND, "10.0.0.1:9200"], &["10.0.0.1:9200"], &["10.0.0.2:9200"], &["10.0.0.1:9200"]),
             (&["10.0.0.2:9200", "10.0.0.1:9200"], &["10.0.0.1:9200"], &["10.0.0.2:9200"], &["10.0.0.1:9200"]),
             (&["10.0.0.1:9200"], &["10.0.0.1:9200"], &["es01:9200"], &["10.0.0.1:9200"]),
@@ -182,7 +183,7 @@ mod tests {
         let nobody = |asked: &[String]| Ok::<_, Infallible>(vec![false; asked.len()]);
         let Ok(chosen) = choose(&candidates, &layer(&["10.0.0.1", "es01"]), &[], nobody);
         assert_eq!(chosen, Chosen { addresses: candidates.to_vec(), left_out: Vec::new(), answer: false });
-        // A certificate that was made by hand and names nothing of use.
+        // A certificate from elsewhere, without usable names.
         let Ok(chosen) = choose(&candidates, &layer(&[]), &[], nobody);
         assert_eq!(chosen.addresses, candidates);
     }

@@ -1,4 +1,4 @@
-//! Why a node that answers does not accept logins: findings from its settings, its disk and the node itself.
+//! Diagnoses why a node that answers does not accept logins, from its settings, its disks and its API.
 
 use std::time::Duration;
 
@@ -12,27 +12,27 @@ use crate::Error;
 use crate::patience::POLL;
 use crate::temporary_user::TemporaryUser;
 
-/// Whether a master is elected, as far as this node knows: no master is asked.
+/// The elected master as known to this node, without asking the master itself.
 const MASTER: &str = "/_cluster/state/master_node?local=true";
-/// Why a shard that has no place has none.
+/// The reason why a shard is unassigned.
 const UNASSIGNED: &str = "/_cluster/allocation/explain";
-/// A disk that is fuller gets no shard of a new index (`cluster.routing.allocation.disk.watermark.high`).
+/// On a disk above this watermark, no shard of a new index is allocated.
 const WATERMARK: &str = "cluster.routing.allocation.disk.watermark.high";
 const DEFAULT_WATERMARK: &str = "90%";
-/// Who forms the cluster.
+/// The setting that bootstraps a cluster.
 const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
 
 /// A reason why logging in is not possible, and the fix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
-    /// What is known.
+    /// The problem.
     pub what: String,
-    /// What to do.
+    /// The fix.
     pub fix: String,
 }
 
-/// Finds out why a node that answers does not accept logins: queries the node itself as a temporary user, until the
-/// session's deadline. If that gives no reason, it uses this machine's files.
+/// Diagnoses why a node that answers does not accept logins: queries the node itself as a temporary user,
+/// until the session's deadline. If that gives no reason, it uses this machine's files.
 #[must_use]
 pub fn diagnose(
     node: &Installation,
@@ -47,14 +47,14 @@ pub fn diagnose(
     }
 }
 
-/// What this machine's files alone suggest.
+/// Returns likely causes from this machine's files alone.
 #[must_use]
 pub fn suspects(node: &Installation) -> Vec<Cause> {
     let masters = node.settings().and_then(|settings| masters(node, settings));
     masters.into_iter().chain(full_disks(node)).collect()
 }
 
-/// What the node says.
+/// The node's answer.
 #[derive(Default)]
 enum Told {
     NoMaster,
@@ -78,7 +78,7 @@ fn ask_as(credentials: &Credentials, session: &mut Session) -> Result<Told, node
     let state = loop {
         let answer = session.request(Method::GET, MASTER, Some(credentials), None)?;
         match answer.status {
-            // The node checks its files every five seconds.
+            // The node checks its realm files every five seconds.
             401 | 403 => session.pause(POLL)?,
             _ => break answer,
         }
@@ -91,7 +91,7 @@ fn ask_as(credentials: &Credentials, session: &mut Session) -> Result<Told, node
     Ok(answer.body.as_ref().and_then(unassigned).map_or(Told::Nothing, Told::Unassigned))
 }
 
-/// The first decision against a shard.
+/// Returns the first decision against allocating the shard.
 fn unassigned(body: &Value) -> Option<Cause> {
     let index = body.get("index")?.as_str()?;
     let deciders = body.get("node_allocation_decisions")?.as_array()?.iter();
@@ -119,7 +119,7 @@ fn no_master(node: &Installation) -> Cause {
     Cause { what: format!("no master is elected: {what}"), fix }
 }
 
-/// What the settings say against an election.
+/// Checks whether the settings prevent a master election.
 fn masters(node: &Installation, settings: &Settings) -> Option<Cause> {
     let setting = settings.get(INITIAL_MASTERS)?;
     let place = match setting.origin {
@@ -143,7 +143,7 @@ fn masters(node: &Installation, settings: &Settings) -> Option<Cause> {
     })
 }
 
-/// Data paths whose disks are above the node's watermark for new shards.
+/// Returns data paths whose disks are above the node's watermark for new shards.
 fn full_disks(node: &Installation) -> Vec<Cause> {
     let Some(settings) = node.settings() else { return Vec::new() };
     if !settings.boolean("cluster.routing.allocation.disk.threshold_enabled", true).unwrap_or(true) {
@@ -165,9 +165,10 @@ fn full_disks(node: &Installation) -> Vec<Cause> {
     .collect()
 }
 
-/// A share of what is used, such as `90%` or `0.9`, or what must stay free, such as `500mb`.
+/// Compares disk usage with a watermark: the maximum used, such as `90%` or `0.9`, or the minimum free, such
+/// as `500mb`.
 fn is_over(usage: DiskUsage, watermark: &str, is_default: bool) -> bool {
-    /// What the share alone would keep free on large disks is more than is needed.
+    /// The default percentage keeps at most this much free on a large disk (`max_headroom`).
     const HEADROOM: u64 = 150 << 30;
     let share = match watermark.strip_suffix('%') {
         Some(percent) => percent.trim().parse::<f64>().ok().map(|percent| percent / 100.0),
@@ -186,7 +187,7 @@ fn is_over(usage: DiskUsage, watermark: &str, is_default: bool) -> bool {
     usage.available < if is_default { wanted.min(HEADROOM) } else { wanted }
 }
 
-/// `500mb`, by the powers of 1024 as the node has them.
+/// Parses a size such as `500mb`, with units in powers of 1024 as in Elasticsearch.
 fn bytes(text: &str) -> Option<u64> {
     let text = text.trim().to_ascii_lowercase();
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -203,14 +204,14 @@ fn bytes(text: &str) -> Option<u64> {
     number.parse::<u64>().ok()?.checked_mul(1 << shift)
 }
 
-/// Of a disk, as people say it.
+/// Formats a size for humans.
 fn size(bytes: u64) -> String {
     const UNITS: [(&str, u32); 3] = [("GB", 30), ("MB", 20), ("kB", 10)];
     let unit = UNITS.into_iter().find(|(_, shift)| bytes >> shift > 0);
     unit.map_or_else(|| format!("{bytes} B"), |(unit, shift)| format!("{} {unit}", bytes >> shift))
 }
 
-/// The time limit: the node checks its files every five seconds.
+/// The time limit. It exceeds the five seconds between two checks of the realm files.
 pub const DIAGNOSIS: Duration = Duration::from_secs(8);
 
 #[cfg(test)]
@@ -226,7 +227,7 @@ mod tests {
             (disk(5, 100), "0.97", false, false),
             (disk(400 << 20, 1 << 40), "500mb", false, true),
             (disk(600 << 20, 1 << 40), "500mb", false, false),
-            // A tenth of a large disk is more than is wanted.
+            // On a large disk, a tenth is more than the headroom.
             (disk(200 << 30, 10 << 40), "90%", true, false),
             (disk(200 << 30, 10 << 40), "90%", false, true),
             (disk(0, 0), "nonsense", false, false),

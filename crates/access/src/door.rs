@@ -1,4 +1,5 @@
-//! Who may do anything on a node, as far as the caller and this machine's files tell: five doors, tried in order.
+//! Logs in to a node with the credentials that the caller and this machine's files provide: five ways, tried
+//! in order.
 
 use std::time::{Duration, Instant};
 
@@ -13,23 +14,23 @@ use crate::patience::{POLL, Pauses};
 use crate::temporary_user::TemporaryUser;
 use crate::{Error, Patience, Red};
 
-/// A way in.
+/// A way to log in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Door {
-    /// The password of `elastic` that the caller gave.
+    /// The password of `elastic` from the caller.
     Given,
     /// The password in the file that a first start wrote.
     CredentialsFile,
     /// `bootstrap.password`
     BootstrapPassword,
-    /// `keystore.seed`, which counts where neither of the others is there.
+    /// `keystore.seed`, if the keystore has neither `bootstrap.password` nor a password hash.
     KeystoreSeed,
-    /// A superuser of the file realm, for the time of this command.
+    /// A temporary superuser of the file realm.
     TemporaryUser,
 }
 
 impl Door {
-    /// What it is called.
+    /// Returns its description.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -42,18 +43,18 @@ impl Door {
     }
 }
 
-/// The passwords of `elastic` that the caller gave and this machine's files hold, in the order in which they are tried.
+/// The passwords of `elastic` from the caller and this machine's files, in the order in which they are tried.
 #[derive(Debug, Default)]
 pub struct Passwords(Vec<(Door, SecretString)>);
 
 impl Passwords {
-    /// Whether there are none.
+    /// Returns whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Collects them: the caller's password, the credentials file's, then what the keystore holds.
+    /// Collects the caller's password, the one in the credentials file, then the one in the keystore.
     #[must_use]
     pub fn collect(
         given: Option<SecretString>,
@@ -77,58 +78,58 @@ impl Passwords {
     }
 }
 
-/// A node that accepted a login; a temporary user is removed when this is dropped.
+/// A successful login. The temporary user is removed on drop.
 pub struct Entered<'a> {
-    /// How.
+    /// The way that succeeded.
     pub door: Door,
-    /// As whom.
+    /// The credentials.
     pub credentials: Credentials,
     temporary: Option<TemporaryUser<'a>>,
 }
 
 impl Entered<'_> {
-    /// Removes the temporary user, where there is one.
+    /// Removes the temporary user, if any.
     ///
     /// # Errors
     ///
-    /// Where the system refuses.
+    /// If it could not be removed.
     pub fn leave(self) -> Result<(), Error> {
         self.temporary.map_or(Ok(()), TemporaryUser::remove)
     }
 }
 
-/// How often a new temporary user is tried again while the node does not know it yet.
+/// Number of retries while the node does not know a new temporary user yet.
 const RETRIES: u32 = 5;
-/// The node checks its files every five seconds: five retries and the time for hashing are longer than that.
+/// The node checks its files every five seconds; five retries and the time for hashing take longer than that.
 const RETRY: Duration = Duration::from_millis(1_200);
 
-/// What came of the passwords.
+/// The outcome of trying the passwords.
 enum Passed<'a> {
     In(Entered<'a>),
     /// With the last reason.
     Refused(String),
 }
 
-/// What is entered, and how.
+/// How to log in to a node.
 pub struct Entrance<'n, 'k> {
     /// The node's files.
     pub node: &'n Installation,
-    /// Where the node may answer.
+    /// URLs at which the node may answer.
     pub whereabouts: &'k Whereabouts,
-    /// The passwords that are known.
+    /// The known passwords.
     pub passwords: &'k Passwords,
     /// Whether a cluster with red health is accepted.
     pub red: Red,
-    /// How long is waited.
+    /// How long to wait.
     pub patience: Patience,
 }
 
-/// Finds the node and tries the doors in order; the health call says whether one is open. `say` gets a line for each
-/// retry of a temporary user.
+/// Finds the node and tries the ways to log in, in order, with a health request. `say` receives a line for
+/// each retry of a temporary user.
 ///
 /// # Errors
 ///
-/// Where none opens, or the cluster is not in order.
+/// If no login succeeds, or the cluster is not healthy.
 pub fn enter<'n>(
     entrance: &Entrance<'n, '_>,
     session: &mut Session,
@@ -142,7 +143,8 @@ pub fn enter<'n>(
     }
 }
 
-/// Whether `elastic` can log in with this password; a node that has just come up may refuse the right one.
+/// Returns whether `elastic` can log in with this password. A node that is still starting may reject a valid
+/// one.
 ///
 /// # Errors
 ///
@@ -152,8 +154,8 @@ pub fn accepts(session: &mut Session, password: &SecretString) -> Result<bool, E
     Ok(matches!(ask(session, &credentials, Red::Accepted)?, Health::Accepted))
 }
 
-/// Logs in to the server that a session is connected to with one of the passwords that are known, and writes nothing; `None`
-/// where none opens.
+/// Logs in to the connected server with one of the known passwords, without writing anything. Returns `None`
+/// if all are rejected.
 ///
 /// # Errors
 ///
@@ -168,7 +170,8 @@ pub fn log_in(passwords: &Passwords, session: &mut Session) -> Result<Option<Cre
 }
 
 impl<'n> Entrance<'n, '_> {
-    /// `None` where all passwords are refused: a node that has just come up may refuse the right one at first.
+    /// Returns `None` if all passwords are rejected. A node that is still starting may reject a valid one at
+    /// first.
     fn by_password(&self, session: &mut Session) -> Result<Option<Entered<'n>>, Error> {
         let mut settled = None;
         let mut lost = true;
@@ -245,8 +248,8 @@ impl<'n> Entrance<'n, '_> {
         }
     }
 
-    /// Whether time may repair it: a node that starts refuses connections, then cannot log anybody in, and is red for a
-    /// moment.
+    /// Returns whether waiting may help: a starting node refuses connections, then rejects logins, and its
+    /// health is red for a short time.
     fn may_pass(&self, error: &Error) -> bool {
         match error {
             Error::Unsettled { .. } => true,
@@ -257,7 +260,7 @@ impl<'n> Entrance<'n, '_> {
     }
 }
 
-/// Waits a moment; where the time is over, the obstacle that is left is the result.
+/// Pauses; returns the obstacle as the error if the deadline has passed.
 fn pause(session: &mut Session, time: Duration, obstacle: Error) -> Result<(), Error> {
     match session.pause(time) {
         Ok(()) => Ok(()),
@@ -299,7 +302,7 @@ mod tests {
         assert_eq!(with(&[seed]), [(Door::KeystoreSeed, "seed".to_owned())]);
         assert_eq!(with(&[seed, (BOOTSTRAP_PASSWORD, b"x")]), [(Door::BootstrapPassword, "x".to_owned())]);
         assert_eq!(with(&[seed, (PASSWORD_HASH, b"x")]), []);
-        // What is not text can be sent by nobody.
+        // A password that is not UTF-8 cannot be sent.
         assert_eq!(with(&[(BOOTSTRAP_PASSWORD, &[0xff])]), []);
     }
 }

@@ -1,4 +1,4 @@
-//! Where the node's own settings say that it listens.
+//! Derives the node's URLs from its settings.
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -10,19 +10,19 @@ use settings::Settings;
 
 use crate::{Error, HttpLayer};
 
-/// The settings for the published address; the first one that is set decides.
+/// The settings for the published address; the first one that is set applies.
 const HOSTS: [&str; 4] = ["http.publish_host", "http.host", "network.publish_host", "network.host"];
-/// The layer that clients talk to.
+/// The HTTP layer.
 const HTTP: &str = "http";
-/// The name of every machine for itself, which is in every certificate that es-bootstrap creates.
+/// A name in every certificate that es-bootstrap creates.
 const LOCALHOST: &str = "localhost";
-/// Where Elasticsearch looks for a free port.
+/// The default of `http.port`.
 const DEFAULT_PORTS: &str = "9200-9300";
-/// The same for its transport layer.
+/// The default of `transport.port`.
 const DEFAULT_TRANSPORT_PORTS: &str = "9300-9400";
 
-/// Where the node may answer: first what is on this machine, and nothing that its certificate does not name where
-/// names are checked.
+/// Returns the URLs at which the node may answer, those on this machine first. If host names are verified,
+/// only names in the certificate are used.
 ///
 /// # Errors
 ///
@@ -54,7 +54,7 @@ pub fn whereabouts(
     Ok(Whereabouts { candidates: candidates.collect(), held: Listening::default() })
 }
 
-/// The names and addresses of the node, those first that are tried first.
+/// Returns the node's host names and addresses in the order in which to try them.
 fn hosts(node: &Installation, settings: &Settings, layer: &HttpLayer) -> Result<Vec<String>, Error> {
     let sans = layer.leaf().map(Certificate::sans);
     let is_named = |host: &str| {
@@ -70,7 +70,7 @@ fn hosts(node: &Installation, settings: &Settings, layer: &HttpLayer) -> Result<
         host.trim_matches(['[', ']']).parse().is_ok_and(|address: IpAddr| address.is_unspecified())
     });
     let mut hosts = Vec::new();
-    // It answers whatever becomes of this machine's addresses.
+    // It works even if this machine's addresses change.
     if everywhere && is_named(LOCALHOST) {
         hosts.push(LOCALHOST.to_owned());
     }
@@ -97,7 +97,7 @@ fn hosts(node: &Installation, settings: &Settings, layer: &HttpLayer) -> Result<
     Ok(hosts)
 }
 
-/// The addresses of this machine that a name resolves to; none if it is another machine's or unknown.
+/// Returns this machine's addresses for a host name; none if it is unknown or belongs to another machine.
 fn here(node: &Installation, host: &str) -> Vec<IpAddr> {
     match host.parse::<IpAddr>() {
         Ok(address) if address.is_loopback() || node.host.addresses().contains(&address) => vec![address],
@@ -108,7 +108,7 @@ fn here(node: &Installation, host: &str) -> Vec<IpAddr> {
     }
 }
 
-/// Where others find the node, as far as its settings tell; it need not run.
+/// Returns the URL for other machines according to the settings. The node need not be running.
 ///
 /// # Errors
 ///
@@ -119,7 +119,7 @@ pub fn published_url(node: &Installation, settings: &Settings) -> Result<Url, Er
     Ok(Url::https(host.unwrap_or_else(|| LOCALHOST.to_owned()), port))
 }
 
-/// Where this machine itself finds the node, as far as its settings tell; it need not run.
+/// Returns the URL for this machine according to the settings. The node need not be running.
 ///
 /// # Errors
 ///
@@ -127,7 +127,7 @@ pub fn published_url(node: &Installation, settings: &Settings) -> Result<Url, Er
 pub fn local_url(node: &Installation, settings: &Settings) -> Result<Url, Error> {
     let (port, _) = port(settings)?;
     let hosts = listening(settings, HTTP);
-    // The name does not resolve to another loopback address, such as 127.0.0.2.
+    // `localhost` does not resolve to other loopback addresses, such as 127.0.0.2.
     let is_named = |address: &IpAddr| *address == Ipv4Addr::LOCALHOST || *address == Ipv6Addr::LOCALHOST;
     let is_local = |host: &String| {
         let literal: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
@@ -142,8 +142,8 @@ pub fn local_url(node: &Installation, settings: &Settings) -> Result<Url, Error>
     Ok(Url::https(host.unwrap_or_else(|| LOCALHOST.to_owned()), port))
 }
 
-/// The address at which this machine reaches the node's transport layer, `host:port`: the only open port among those that
-/// the node may use. `None` if none or several are open.
+/// Returns the address at which this machine reaches the node's transport layer, `host:port`: the only open
+/// port among those that the node may use. `None` if none or several are open.
 #[must_use]
 pub fn transport_address(node: &Installation, settings: &Settings) -> Option<String> {
     let taken = Listening::now()?;
@@ -158,7 +158,7 @@ pub fn transport_address(node: &Installation, settings: &Settings) -> Option<Str
     }
 }
 
-/// Whether others than this machine can connect to a layer, `http` or `transport`, as its settings have it.
+/// Returns whether other machines can connect to a layer (`http` or `transport`) according to the settings.
 #[must_use]
 pub fn is_open_to_others(node: &Installation, settings: &Settings, layer: &str) -> bool {
     let is_open = |host: &String| match (host.trim_matches(['[', ']']).parse(), node.host.special(host)) {
@@ -169,14 +169,14 @@ pub fn is_open_to_others(node: &Installation, settings: &Settings, layer: &str) 
     listening(settings, layer).iter().any(is_open)
 }
 
-/// The addresses that a layer of the node listens on, by the first setting that is set.
+/// Returns the bind addresses of a layer, from the first setting that is set.
 fn listening(settings: &Settings, layer: &str) -> Vec<String> {
     let keys = [layer, "network"].map(|of| [format!("{of}.bind_host"), format!("{of}.host")]);
     let found = keys.as_flattened().iter().map(|key| settings.list(key)).find(|hosts| !hosts.is_empty());
     found.unwrap_or_else(|| vec![LOCALHOST.to_owned()])
 }
 
-/// The configured hosts, those first that others reach best.
+/// Returns the configured hosts, those that other machines can best reach first.
 fn configured(node: &Installation, settings: &Settings) -> Result<Vec<String>, Error> {
     let found = HOSTS.into_iter().map(|key| (key, settings.list(key))).find(|(_, hosts)| !hosts.is_empty());
     let (key, hosts) = found.unwrap_or_else(|| ("network.host", vec!["_local_".to_owned()]));
@@ -188,7 +188,7 @@ fn configured(node: &Installation, settings: &Settings) -> Result<Vec<String>, E
                 resolved.extend(node.host.addresses().iter().map(ToString::to_string));
             }
             (Ok(address), _) => resolved.push(address.to_string()),
-            // A plug-in's value, such as `_ec2_`, looks like the name of an interface.
+            // An unknown special value, such as `_ec2_` of a plug-in, is treated as the name of an interface.
             (Err(_), Some(addresses)) if addresses.is_empty() => {
                 return Err(Error::Endpoint { key, value: host.clone() });
             }
@@ -206,8 +206,8 @@ fn configured(node: &Installation, settings: &Settings) -> Result<Vec<String>, E
     Ok(resolved)
 }
 
-/// IPv4 before IPv6; within each, public, site-local, link-local and loopback addresses. Names come first, because they
-/// were configured explicitly.
+/// Orders IPv4 before IPv6, and within each public, site-local, link-local and loopback addresses. Names come
+/// first, because they were configured explicitly.
 fn rank(host: &str) -> (bool, bool, u8) {
     let Ok(address) = host.parse::<IpAddr>() else { return (false, false, 0) };
     let scope = match address {
@@ -221,7 +221,7 @@ fn rank(host: &str) -> (bool, bool, u8) {
     (true, address.is_ipv6(), scope)
 }
 
-/// The port to try first, and whether that is the one which the node publishes.
+/// Returns the port to try first, and whether it is the published one.
 fn port(settings: &Settings) -> Result<(u16, bool), Error> {
     let invalid =
         |key: &'static str| Error::Endpoint { key, value: settings.text(key).unwrap_or_default().to_owned() };
@@ -236,20 +236,21 @@ fn port(settings: &Settings) -> Result<(u16, bool), Error> {
     Ok((first.ok_or_else(|| invalid("http.port"))?, published.is_some()))
 }
 
-/// The ports that the HTTP layer may use, in order. The transport layer takes its own port first, and logs a warning about
-/// each wrong connection.
+/// Returns the ports that the HTTP layer may use, in order. The transport layer's ports come off, because it
+/// logs a warning about each HTTP connection.
 fn http_ports(settings: &Settings) -> Vec<u16> {
     let range = ports(settings.text("http.port").unwrap_or(DEFAULT_PORTS));
     let transport = ports(settings.text("transport.port").unwrap_or(DEFAULT_TRANSPORT_PORTS));
     let without = |others: &[u16]| -> Vec<u16> {
         range.iter().copied().filter(|port| !others.contains(port)).collect()
     };
-    // If one range contains the other completely, the port that the transport layer takes first is missing.
+    // If the transport range covers the HTTP range, exclude only the port that the transport layer tries
+    // first.
     let found = [without(&transport), without(&transport[..transport.len().min(1)])];
     found.into_iter().find(|ports| !ports.is_empty()).unwrap_or(range)
 }
 
-/// `9200`, `9200-9300`, or several of these with commas.
+/// Parses ports: `9200`, `9200-9300`, or a comma-separated list of these.
 fn ports(text: &str) -> Vec<u16> {
     text.split(',')
         .filter_map(|part| {

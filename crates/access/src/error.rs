@@ -1,14 +1,14 @@
-//! Why there was no way in, or nothing came of it.
+//! Errors while connecting to a node, logging in and using it.
 
 use std::io;
 use std::path::PathBuf;
 
 use thiserror::Error;
 
-/// Why there was no way in, or nothing came of it.
+/// An error while connecting to a node, logging in or using it.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// The settings do not say where the node listens.
+    /// The node's address cannot be derived from the settings.
     #[error("could not determine where the node listens: `{key}` is `{value}`")]
     Endpoint {
         /// The setting.
@@ -16,45 +16,45 @@ pub enum Error {
         /// Its value.
         value: String,
     },
-    /// A certificate, a keystore or a list of CAs that the settings name is invalid.
+    /// A keystore, certificate or CA file named in the settings is invalid.
     #[error("could not use `{path}`, which `{key}` names")]
     Store {
         /// The setting.
         key: String,
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         source: StoreProblem,
     },
-    /// The node could not be reached or refused.
+    /// The node could not be reached, or it returned an error.
     #[error("could not communicate with the node")]
     Node(#[source] node::Error),
-    /// The node has not taken the certificate that its files hold.
+    /// The node has not yet loaded the certificate in its files.
     #[error(
         "`{url}` presents an older certificate than the one in the node's files: it begins at {presented}, the one \
          in the files at {held}"
     )]
     OlderCertificate {
-        /// Where.
+        /// The node's URL.
         url: String,
-        /// When the certificate begins that is served.
+        /// The start of the validity of the presented certificate.
         presented: time::OffsetDateTime,
-        /// When the one in the files begins.
+        /// The start of the validity of the certificate in the files.
         held: time::OffsetDateTime,
     },
     /// The node accepts none of the credentials on this machine.
     #[error("the node accepts none of the known credentials: {reason}")]
     Unauthorized {
-        /// The last answer's reason.
+        /// The reason in the last response.
         reason: String,
     },
-    /// The health call was answered with something else than a health.
+    /// The response to the health request is not a cluster health.
     #[error("could not read the cluster's health: {what}")]
     Health {
         /// What was received instead.
         what: String,
     },
-    /// The node answers that it cannot tell yet, as one does that has just come up, or has no master.
+    /// The node cannot answer yet, because it is still starting or has no master.
     #[error("could not read the cluster's health: {what}")]
     Unsettled {
         /// What was received instead.
@@ -63,7 +63,7 @@ pub enum Error {
     /// The cluster's health is red.
     #[error("the cluster's health is RED: data may be missing, or the node is still starting")]
     Red,
-    /// A setting turns the file realm off, so a temporary user is not possible.
+    /// The file realm is disabled, so a temporary user is not possible.
     #[error("`{key}` is false, so no temporary user can be created")]
     FileRealmDisabled {
         /// The setting.
@@ -80,21 +80,21 @@ pub enum Error {
     RealmFile {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         source: io::Error,
     },
     /// The temporary user could not be written or removed.
     #[error("could not change the files of the file realm")]
     RealmFiles(#[source] transaction::Error),
-    /// See [`Error::RealmFiles`]; the files are as they were, or the error says what is not.
+    /// See [`Error::RealmFiles`]. The files are unchanged, or the error says which are not.
     #[error("could not replace the files of the file realm")]
     Commit(#[source] Box<transaction::CommitError>),
-    /// The temporary user is still there.
+    /// The temporary user could not be removed.
     #[error("the temporary superuser `{name}` could not be removed")]
     StillThere {
         /// The user.
         name: String,
-        /// Why not.
+        /// The reason.
         source: Box<Self>,
     },
     /// The algorithm for password hashes is unknown.
@@ -108,7 +108,7 @@ pub enum Error {
         /// The setting.
         key: &'static str,
     },
-    /// An enrollment token carries the fingerprint of a CA that only a keystore can tell.
+    /// The CA whose fingerprint an enrollment token carries is available only from a keystore.
     #[error("could not determine the HTTP CA's fingerprint: {what}")]
     Fingerprint {
         /// What is missing.
@@ -117,7 +117,7 @@ pub enum Error {
     /// One of the node's addresses is invalid.
     #[error("could not determine the node's addresses: unknown host `{host}`")]
     UnknownHost {
-        /// The node's answer.
+        /// The address that the node returned.
         host: String,
     },
 }
@@ -128,13 +128,13 @@ pub enum StoreProblem {
     /// It cannot be read.
     #[error("it cannot be read")]
     Read(#[source] io::Error),
-    /// It is not what it should be, or its password is wrong.
+    /// It is malformed, or its password is wrong.
     #[error(transparent)]
     Pki(pki::Error),
-    /// Nothing opens it.
+    /// Its password is missing.
     #[error("the keystore has no [{setting}], which is needed to open it")]
     NoPassword {
-        /// The secure setting that is looked for.
+        /// The missing secure setting.
         setting: String,
     },
     /// It is a JKS store.
@@ -143,7 +143,7 @@ pub enum StoreProblem {
 }
 
 impl Error {
-    /// What to do about it.
+    /// Returns the hint for the operator.
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {

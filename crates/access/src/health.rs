@@ -1,5 +1,5 @@
-//! The health request that every tool sends first: it shows whether the credentials are accepted and the cluster is
-//! healthy.
+//! The health request that every tool sends first: it shows whether the credentials are accepted and the
+//! cluster is healthy.
 
 use node::{Credentials, Method, Response, Session};
 use time::OffsetDateTime;
@@ -9,21 +9,21 @@ use crate::Error;
 /// Whether a cluster with red health is accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Red {
-    /// It will not.
+    /// It is rejected.
     Refused,
-    /// It will (`-f`).
+    /// It is accepted (`-f`).
     Accepted,
 }
 
-/// What the call says of the credentials.
+/// Whether the credentials were accepted.
 pub(crate) enum Health {
     /// They are accepted.
     Accepted,
-    /// They are not; with the server's reason.
+    /// They are rejected, with the server's reason.
     Refused(String),
 }
 
-/// Asks once.
+/// Sends one health request.
 pub(crate) fn ask(session: &mut Session, credentials: &Credentials, red: Red) -> Result<Health, Error> {
     let response = session
         .request(Method::GET, "/_cluster/health?pretty", Some(credentials), None)
@@ -31,8 +31,8 @@ pub(crate) fn ask(session: &mut Session, credentials: &Credentials, red: Red) ->
     judge(&response, red)
 }
 
-/// What the clock of the node says that the session speaks with, by a table for people that is headed by the time. Its
-/// answers have no date, unless something before it adds one.
+/// Returns the clock of the connected node. It comes from the cat API, because responses have no `Date`
+/// header unless a proxy adds one.
 #[must_use]
 pub fn clock(session: &mut Session, credentials: &Credentials) -> Option<OffsetDateTime> {
     const EPOCH: &str = "/_cat/health?h=epoch&format=json";

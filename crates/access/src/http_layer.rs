@@ -1,5 +1,5 @@
-//! TLS of the HTTP layer according to the node's settings: which certificates a tool on this machine trusts, and which CA
-//! enrollment tokens contain.
+//! TLS of the HTTP layer according to the node's settings: which certificates a tool on this machine trusts,
+//! and which CA fingerprint enrollment tokens contain.
 
 use std::path::Path;
 
@@ -22,7 +22,7 @@ pub struct HttpLayer {
     trusted: Vec<Vec<u8>>,
     /// The CA whose fingerprint enrollment tokens contain, or the reason why there is none.
     authority: Result<Vec<u8>, &'static str>,
-    /// What the node presents, as far as its files tell.
+    /// The node's certificate according to its files.
     leaf: Option<Certificate>,
 }
 
@@ -35,11 +35,11 @@ enum Verification {
 }
 
 impl HttpLayer {
-    /// Reads what the settings name; the keystore holds the stores' passwords.
+    /// Reads the files that the settings name. The keystore provides their passwords.
     ///
     /// # Errors
     ///
-    /// Where a file that the settings name cannot be used.
+    /// If a file that the settings name cannot be used.
     pub fn read(
         node: &Installation,
         settings: &Settings,
@@ -73,7 +73,8 @@ impl HttpLayer {
         Ok(layer)
     }
 
-    /// HTTPS with a certificate that cannot be read because the password of its store is unknown.
+    /// Returns a layer with HTTPS whose certificate cannot be read because the password of its keystore is
+    /// unknown.
     #[must_use]
     pub fn certificate_unknown() -> Self {
         Self {
@@ -85,7 +86,7 @@ impl HttpLayer {
         }
     }
 
-    /// HTTPS, by a certificate that was made just now.
+    /// Returns a layer with HTTPS and a newly created certificate.
     #[must_use]
     pub fn made(ca: &Certificate, leaf: &Certificate) -> Self {
         let ca = ca.der().to_vec();
@@ -97,30 +98,30 @@ impl HttpLayer {
         }
     }
 
-    /// Whether clients check the node's host name.
+    /// Returns whether clients verify the node's host name.
     #[must_use]
     pub(crate) fn checks_names(&self) -> bool {
         self.tls && self.verification == Verification::Full
     }
 
-    /// Whether HTTPS is spoken.
+    /// Returns whether the layer uses HTTPS.
     #[must_use]
     pub fn tls(&self) -> bool {
         self.tls
     }
 
-    /// What the node presents, as far as its files tell.
+    /// Returns the node's certificate according to its files.
     #[must_use]
     pub fn leaf(&self) -> Option<&Certificate> {
         self.leaf.as_ref()
     }
 
-    /// The certificates that a tool on this machine trusts: those that the node itself would trust as a client. With
-    /// `this_node`, only this node's certificate.
+    /// Returns the certificates that a tool on this machine trusts: those that the node itself would trust as
+    /// a client. With `this_node`, the server must also present this node's certificate.
     ///
     /// # Errors
     ///
-    /// Where none of the trusted certificates is of use.
+    /// If none of the trusted certificates is usable.
     pub fn trust(&self, this_node: bool) -> Result<Trust, Error> {
         let names = match self.verification {
             Verification::None => return Trust::anybody().map_err(Error::Node),
@@ -131,12 +132,12 @@ impl HttpLayer {
         Trust::roots(self.trusted.clone(), names, leaf).map_err(Error::Node)
     }
 
-    /// As [`HttpLayer::trust`], but names and signatures are always checked, even if the node itself would not check them
-    /// as a client: an unverified answer says nothing about health.
+    /// Like [`HttpLayer::trust`], but always verifies names and signatures, even if the node itself would not
+    /// verify them as a client: an unverified answer says nothing about health.
     ///
     /// # Errors
     ///
-    /// Where none of the trusted certificates is of use.
+    /// If none of the trusted certificates is usable.
     pub fn verified(&self, this_node: bool) -> Result<Trust, Error> {
         let leaf = self.leaf.as_ref().filter(|_| this_node).map(|leaf| leaf.der().to_vec());
         Trust::roots(self.trusted.clone(), Names::Checked, leaf).map_err(Error::Node)
@@ -158,7 +159,7 @@ impl HttpLayer {
         older.unwrap_or(Error::Node(error))
     }
 
-    /// Whether the node's own settings require TLS and trust only this CA.
+    /// Returns whether the node's own settings require TLS and trust only this CA.
     #[must_use]
     pub fn believes_only(&self, ca: &[u8], now: time::OffsetDateTime) -> bool {
         let signed =
@@ -169,18 +170,18 @@ impl HttpLayer {
             && Certificate::decode(ca).is_ok_and(|ca| is_its(&ca))
     }
 
-    /// The CA that signed the node's certificate and whose private key is in the store: enrollment tokens contain its
-    /// fingerprint.
+    /// Returns the CA that issued the node's certificate and whose private key is in the keystore: enrollment
+    /// tokens contain its fingerprint.
     ///
     /// # Errors
     ///
-    /// [`Error::Fingerprint`] where there is no keystore, or not exactly one CA key in it.
+    /// [`Error::Fingerprint`] if there is no keystore, or it does not contain exactly one CA key.
     pub fn ca(&self) -> Result<&[u8], Error> {
         self.authority.as_deref().map_err(|what| Error::Fingerprint { what })
     }
 }
 
-/// The one CA whose key is in the store.
+/// Returns the only CA whose key is in the keystore.
 fn authority(store: &Store) -> Result<Vec<u8>, &'static str> {
     let mut found = store.entries.iter().filter_map(|entry| match entry {
         Entry::Key { chain, .. } => {
@@ -195,7 +196,7 @@ fn authority(store: &Store) -> Result<Vec<u8>, &'static str> {
     }
 }
 
-/// The certificate of the key that does not belong to a CA.
+/// Returns the certificate of the key that is not a CA key.
 fn leaf(store: &Store) -> Option<Certificate> {
     store.entries.iter().find_map(|entry| match entry {
         Entry::Key { chain, .. } => {
@@ -220,9 +221,9 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// `keystore` or `truststore`
+    /// Reads `keystore` or `truststore`.
     fn store(&self, name: &str) -> Result<Option<Store>, Error> {
-        /// What a JKS store begins with.
+        /// The magic number of a JKS store.
         const JKS: [u8; 4] = [0xFE, 0xED, 0xFE, 0xED];
         let key = format!("{PREFIX}{name}.path");
         let Some(path) = self.settings.text(&key).map(|path| self.node.config_path(path)) else {
@@ -245,7 +246,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The secure setting, else the old one in clear text, else none.
+    /// Returns the secure password, else the deprecated one in plain text, else an empty one.
     fn password(&self, name: &str) -> SecretString {
         let secure =
             self.keystore.and_then(|keystore| keystore.get(&format!("{PREFIX}{name}.secure_password")));
@@ -253,7 +254,7 @@ impl Reader<'_> {
         secure.or_else(|| self.settings.text(&format!("{PREFIX}{name}.password"))).unwrap_or_default().into()
     }
 
-    /// `certificate` or `certificate_authorities`: one file or several.
+    /// Reads `certificate` or `certificate_authorities`: one PEM file or several.
     fn pem(&self, name: &str) -> Result<Option<Vec<Vec<u8>>>, Error> {
         let key = format!("{PREFIX}{name}");
         let paths = self.settings.list(&key);

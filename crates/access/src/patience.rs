@@ -1,31 +1,31 @@
-//! How long a node that has just come up is waited for.
+//! How long to wait for a node that is still starting.
 
 use std::time::{Duration, Instant};
 
 use node::Session;
 
-/// How often a node that is not ready yet is asked again.
+/// The interval between requests to a node that is not ready yet.
 pub(crate) const POLL: Duration = Duration::from_millis(500);
-/// How long a command without `--wait` waits for a node that answers to know its users: as long as Elasticsearch's own
-/// tools try.
+/// How long a command without `--wait` waits for a node that answers to know its users: as long as
+/// Elasticsearch's own tools retry.
 const SETTLE: Duration = Duration::from_secs(6);
-/// How long a temporary user takes at most: the node checks its files every five seconds.
+/// The longest time until a temporary user works: the node checks its files every five seconds.
 const OWN: Duration = Duration::from_secs(8);
 
-/// How long a node that has just come up is waited for.
+/// How long to wait for a node that is still starting.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// Until when everything is waited for: that the node answers, knows its users, and is not red.
+    /// Deadline of `--wait`: for the node to answer, to know its users, and for its health not to be red.
     wait: Option<Instant>,
-    /// Until when a node that answers is given to know its users.
+    /// Deadline for a node that answers to know its users.
     settle: Instant,
-    /// Until when a temporary user is tried, whatever the wait.
+    /// Earliest deadline for a temporary user, even if `wait` is shorter.
     least: Option<Instant>,
 }
 
 impl Patience {
-    /// Waits for so long, and not longer; where that is nothing, for as long as the tools themselves do once the node
-    /// answers.
+    /// Waits for this duration. If it is zero, waits only for a node that answers, as long as Elasticsearch's
+    /// own tools do.
     #[must_use]
     pub fn new(wait: Duration) -> Self {
         let now = Instant::now();
@@ -33,29 +33,30 @@ impl Patience {
         Self { wait, settle: wait.unwrap_or(now + SETTLE), least: None }
     }
 
-    /// The same, but a running node gets the time that the tool itself needs.
+    /// Like [`Self::new`], but gives a running node at least the time that the tool's temporary user needs.
     #[must_use]
     pub fn of_tools(wait: Duration) -> Self {
         Self { least: Some(Instant::now() + OWN), ..Self::new(wait) }
     }
 
-    /// The moment at which everything is to be done, where the operator named one.
+    /// Returns the overall deadline, if the operator set one.
     #[must_use]
     pub fn deadline(self) -> Option<Instant> {
         self.wait
     }
 
-    /// Whether a node that does not answer, or is red, is waited for.
+    /// Returns whether to wait for a node that does not answer or is red.
     pub(crate) fn waits(self) -> bool {
         self.wait.is_some()
     }
 
-    /// Whether nothing is waited for any more.
+    /// Returns whether the time for a node that answers is over.
     pub(crate) fn is_over(self) -> bool {
         Instant::now() >= self.settle
     }
 
-    /// Until when a rejected password may still be valid. The temporary user that is tried afterwards needs time as well.
+    /// Returns until when a rejected password may still be valid. The temporary user that is tried afterwards
+    /// needs time as well.
     pub(crate) fn settled(self) -> Instant {
         let now = Instant::now();
         let latest =
@@ -63,25 +64,25 @@ impl Patience {
         latest.map_or(now, |latest| latest.min(now + SETTLE))
     }
 
-    /// The moment at which a temporary user is to be accepted, where there is one.
+    /// Returns the deadline for a temporary user, if any.
     pub(crate) fn deadline_of_temporary_user(self) -> Option<Instant> {
         self.wait.map(|wait| self.least.map_or(wait, |least| least.max(wait)))
     }
 }
 
-/// Pauses between questions to a node that answers, each twice as long as the one before: whatever it cannot decide yet
-/// leaves a trace in its log.
+/// Pauses between requests to a node that answers. Each is twice as long as the one before, because each
+/// unanswerable request leaves an entry in the node's log.
 pub(crate) struct Pauses(Duration);
 
 impl Pauses {
-    /// The longest one.
+    /// The longest pause.
     const LONGEST: Duration = Duration::from_secs(8);
 
     pub(crate) fn new() -> Self {
         Self(POLL)
     }
 
-    /// The next one; before a deadline there is always time for another question.
+    /// Returns the next pause. It always leaves time for another request before the deadline.
     pub(crate) fn next(&mut self, deadline: Option<Instant>) -> Duration {
         let pause = self.0;
         self.0 = (pause * 2).min(Self::LONGEST);
@@ -90,11 +91,11 @@ impl Pauses {
     }
 }
 
-/// Makes a call again while the node answers as one does that has just come up.
+/// Repeats a call while the responses are those of a node that is still starting.
 ///
 /// # Errors
 ///
-/// The last answer's, or any other at once.
+/// The error of the last call; an unrelated error is returned at once.
 pub fn patiently<T>(
     session: &mut Session,
     patience: Patience,

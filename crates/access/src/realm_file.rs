@@ -1,4 +1,4 @@
-//! Files of the file realm: owner and mode with which the node can read them.
+//! Files of the file realm: the owner and mode with which the node can read them.
 
 use std::path::PathBuf;
 
@@ -6,13 +6,13 @@ use installation::Installation;
 use realm::{SERVICE_TOKENS, USERS, USERS_ROLES};
 use transaction::{Attributes, Directory, Error};
 
-/// Only the node's user and group.
+/// For the node's user and group only.
 const MODE: u32 = 0o660;
-/// Whatever mode an existing file has, it keeps.
+/// An existing file keeps its mode.
 const ANY_MODE: u32 = 0o7777;
 
-/// Those of a new file of the realm: what replaces one that the node can read has its attributes, any other those of a
-/// file of the node's own.
+/// Returns the attributes of a new realm file: those of the replaced file if the node can read it, else those
+/// of the node's own files.
 pub(crate) fn attributes(
     node: &Installation,
     directory: &Directory,
@@ -24,7 +24,7 @@ pub(crate) fn attributes(
     })
 }
 
-/// Files of the realm that the node cannot read, and does not start with.
+/// Returns the realm files that the node cannot read; it does not start with them.
 ///
 /// # Errors
 ///
@@ -40,7 +40,8 @@ pub fn unreadable_realm_files(node: &Installation) -> Result<Vec<PathBuf>, Error
     Ok(found)
 }
 
-/// A node runs as the owner of its configuration; where that is root, as a package has it, as a user in its group.
+/// The node runs as the owner of its configuration directory, or, if that is root as in packages, as a user
+/// in its group.
 fn is_readable(node: &Installation, directory: &Directory, name: &str) -> Result<Option<bool>, Error> {
     let user = Some(node.directory.owner).filter(|owner| *owner != 0);
     directory.lets_read(name, user, node.directory.group)

@@ -1,4 +1,5 @@
-//! Tokens of service accounts in the node's own file, which it reads at its start and again when the file changes.
+//! Tokens of service accounts in the node's `service_tokens` file, which it reads at startup and whenever it
+//! changes.
 
 use std::io;
 use std::path::PathBuf;
@@ -19,27 +20,27 @@ pub enum ServiceTokenError {
     Read {
         /// The file.
         path: PathBuf,
-        /// The system's error.
+        /// The I/O error.
         source: io::Error,
     },
-    /// The file, or the token's name, is such that none can be added.
+    /// The file or the token's name does not allow the change.
     #[error("could not add a service account's token to `{path}`")]
     Refused {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         source: realm::Error,
     },
     /// The file could not be staged.
     #[error("could not write")]
     Write(#[source] transaction::Error),
-    /// The file could not be put in place.
+    /// The file could not be replaced.
     #[error("could not replace the file")]
     Commit(#[source] Box<transaction::CommitError>),
 }
 
 impl ServiceTokenError {
-    /// What to do about it.
+    /// Returns the hint for the operator.
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
@@ -56,20 +57,20 @@ impl ServiceTokenError {
 #[derive(Debug)]
 pub struct AddedToken {
     qualified: String,
-    /// Whether there was no file before.
+    /// Whether the file did not exist before.
     is_first: bool,
-    /// The file that it is on its way to.
+    /// The file that the token will be written to.
     to: Option<String>,
-    /// What the operator should know.
+    /// Warnings for the operator.
     pub warnings: Vec<String>,
 }
 
 impl AddedToken {
-    /// Takes it back; the node's file is then as it was, or not there, as it was.
+    /// Removes the token again. The node's file is restored, or deleted if it did not exist before.
     ///
     /// # Errors
     ///
-    /// If the system refuses.
+    /// If the file cannot be changed.
     pub fn take_back(&self, node: &Installation) -> Result<(), ServiceTokenError> {
         edit(node, |file| {
             let left = realm::remove_service_token(file, &self.qualified);
@@ -86,12 +87,12 @@ impl AddedToken {
         Ok(())
     }
 
-    /// Records that the token is in its destination file. If another run removed it as unused in the meantime, it is added
-    /// again.
+    /// Records that the token is in its destination file. If another run removed it as unused in the
+    /// meantime, it is added again.
     ///
     /// # Errors
     ///
-    /// If the system refuses.
+    /// If the file cannot be changed.
     pub fn handed_over(
         &self,
         node: &Installation,
@@ -109,15 +110,16 @@ impl AddedToken {
     }
 }
 
-/// Where a token goes beside the node's own file.
+/// The file that receives a token in addition to the node's own.
 pub struct Handing<'a> {
-    /// The file.
+    /// The path.
     pub to: String,
-    /// What it holds so far.
+    /// Its current content.
     pub holds: &'a [u8],
 }
 
-/// The node's file without tokens that a killed run created for that file and that are not in it: they are unused.
+/// Returns the node's file without unused tokens: those that a killed run created for the destination file
+/// and that are not in it.
 fn without_unknown(file: &str, handing: &Handing<'_>) -> Zeroizing<String> {
     let mut text = Zeroizing::new(file.to_owned());
     for qualified in realm::marked_service_tokens(file, &handing.to) {
@@ -129,18 +131,19 @@ fn without_unknown(file: &str, handing: &Handing<'_>) -> Zeroizing<String> {
     text
 }
 
-/// Adds a token to the node's file and keeps its content; a missing file is created. Its destination is recorded until
+/// Adds a token to the node's file, which is created if it does not exist. The destination is recorded until
 /// [`AddedToken::handed_over`], for the next run.
 ///
 /// # Errors
 ///
-/// If the name is taken, a line would keep the node from starting, or the system refuses: the file is then as it was.
+/// If the name is taken, a line would prevent the node from starting, or the file cannot be changed. The file
+/// is then unchanged.
 pub fn add_service_token(
     node: &Installation,
     token: &ServiceToken,
     handing: Option<&Handing<'_>>,
 ) -> Result<AddedToken, ServiceTokenError> {
-    // A name that would be more than one line is not noted.
+    // A path with control characters cannot be recorded in one line.
     let handing = handing.filter(|handing| !handing.to.contains(char::is_control));
     let qualified = token.qualified();
     let (is_first, warnings) = edit(node, |file| match handing {
@@ -154,7 +157,7 @@ pub fn add_service_token(
     Ok(AddedToken { qualified: qualified.to_owned(), is_first, to, warnings })
 }
 
-/// Changes the file under the lock, in one rename. Says whether there was none, and warnings.
+/// Changes the file under the lock, in one rename. Returns whether it did not exist before, and warnings.
 fn edit(
     node: &Installation,
     change: impl FnOnce(&str) -> Result<Zeroizing<String>, realm::Error>,

@@ -1,7 +1,7 @@
-//! A superuser of the file realm that exists for the time of one command.
+//! A superuser of the file realm that exists only while a command runs.
 //!
-//! A comment above its line in `users` and in `users_roles` records that es-bootstrap created it, and which process did, so
-//! that the next run removes only users of killed runs.
+//! A comment above its line in `users` and in `users_roles` records that es-bootstrap created it, and which
+//! process did, so that the next run removes only users of killed runs.
 
 use std::io;
 
@@ -15,22 +15,23 @@ use transaction::{
 
 use crate::{Error, realm_file};
 
-/// The user; removed when dropped.
+/// The temporary user; it is removed on drop.
 pub(crate) struct TemporaryUser<'a> {
     node: &'a Installation,
     name: String,
     password: Password,
     present: bool,
-    /// Until it is removed nothing else ends the program.
+    /// Signals are deferred until the user is removed.
     _signals: Signals,
 }
 
 impl<'a> TemporaryUser<'a> {
-    /// Writes a superuser into the file realm's files, the role first. The node notices within its five seconds.
+    /// Adds a superuser to the files of the file realm, the role first. The node notices within five seconds.
     ///
     /// # Errors
     ///
-    /// Where the realm is switched off, a file is missing, or the system refuses; the files are then as they were.
+    /// If the realm is disabled, a file is missing, or a file cannot be changed. The files are then
+    /// unchanged.
     pub(crate) fn create(node: &'a Installation, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Self, Error> {
         check_realm(node)?;
         let algorithm = match node.settings().and_then(|settings| settings.text(Algorithm::SETTING)) {
@@ -43,7 +44,7 @@ impl<'a> TemporaryUser<'a> {
         let maker = installation::this_process();
         let maker = Maker { process: maker.0, started: maker.1 };
         let locked = lock(node)?;
-        // Only now: a signal may end the waiting for the lock.
+        // Not earlier: a signal may interrupt waiting for the lock.
         let signals = Signals::notice().map_err(Error::Node)?;
         edit(node, locked, Sequence::RolesFirst, |users, roles| {
             let (users, roles) = without_orphans(users, roles);
@@ -55,18 +56,18 @@ impl<'a> TemporaryUser<'a> {
         Ok(Self { node, name, password, present: true, _signals: signals })
     }
 
-    /// What it logs in with.
+    /// Returns its credentials.
     pub(crate) fn credentials(&self) -> Credentials {
         Credentials::Basic { user: self.name.clone(), password: self.password.reveal().into() }
     }
 
-    /// Removes it, the user first.
+    /// Removes the user: its line in `users` first, then its role.
     ///
     /// # Errors
     ///
-    /// Where the system refuses: the user is still there then, and the next run tries again.
+    /// If the files cannot be changed. The user then remains, and the next run tries again.
     pub(crate) fn remove(mut self) -> Result<(), Error> {
-        // It is a superuser: what failed may not fail again.
+        // Retry once, because the user is a superuser.
         let removed = self.take_out().or_else(|_| self.take_out());
         removed.map_err(|source| Error::StillThere { name: self.name.clone(), source: Box::new(source) })
     }
@@ -88,11 +89,11 @@ impl Drop for TemporaryUser<'_> {
     }
 }
 
-/// Removes temporary users whose makers are gone; says whether there were any.
+/// Removes temporary users of processes that no longer run. Returns whether there were any.
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the files cannot be changed.
 pub fn sweep(node: &Installation) -> Result<bool, Error> {
     let Ok(directory) = open(node) else { return Ok(false) };
     let (Ok(users), Ok(roles)) = (read(&directory, node, USERS), read(&directory, node, USERS_ROLES)) else {
@@ -115,7 +116,7 @@ fn without_orphans(users: &str, roles: &str) -> (String, String) {
     (kept_users, kept_roles)
 }
 
-/// The role is written first, so that the user is never visible without it.
+/// The role is written first and removed last, so that the user never exists without it.
 #[derive(Clone, Copy)]
 enum Sequence {
     RolesFirst,
@@ -126,7 +127,7 @@ fn lock(node: &Installation) -> Result<Locked, Error> {
     node.lock(UNATTENDED_PATIENCE).map_err(Error::RealmFiles)
 }
 
-/// Changes both files under the lock, each in one rename; one that does not change is not written.
+/// Changes both files under the lock, each in one rename. An unchanged file is not written.
 fn edit(
     node: &Installation,
     locked: Locked,
@@ -152,7 +153,7 @@ fn edit(
     if changed {
         let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
         if !committed.warnings().is_empty() {
-            // A second attempt may succeed. The next tool removes what is still there.
+            // A second attempt may succeed. If not, the next tool removes the leftovers.
             let _ =
                 lock(node).map(|locked| remove_leftovers_holding(&locked, &[USERS, USERS_ROLES], is_ours));
         }
@@ -168,7 +169,7 @@ fn open(node: &Installation) -> Result<Directory, Error> {
     Directory::open(&node.config, node.owners.trusted()).map_err(Error::RealmFiles)
 }
 
-/// Reads a file by the directory's own handle: a link is not followed, a pipe not waited for.
+/// Reads a file relative to the directory handle, without following symbolic links or blocking on a FIFO.
 fn read(directory: &Directory, node: &Installation, name: &str) -> Result<String, Error> {
     let path = node.config_path(name);
     let bytes = match directory.read(name) {
@@ -181,7 +182,8 @@ fn read(directory: &Directory, node: &Installation, name: &str) -> Result<String
     text.map_err(|error| Error::RealmFile { path, source: io::Error::new(io::ErrorKind::InvalidData, error) })
 }
 
-/// The implicit file realm is there unless the only configured one is switched off.
+/// Fails if the file realm is disabled. It is enabled implicitly unless the only configured file realm is
+/// disabled.
 fn check_realm(node: &Installation) -> Result<(), Error> {
     const PREFIX: &str = "xpack.security.authc.realms.file.";
     let Some(settings) = node.settings() else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! Enrollment tokens, made as Elasticsearch's own tool makes them.
+//! Creates enrollment tokens as Elasticsearch's own tool does.
 
 use std::time::Duration;
 
@@ -9,40 +9,40 @@ use node::{Credentials, Scope, Session, Url};
 use crate::addresses::{Chosen, choose};
 use crate::{Error, HttpLayer, Patience, patiently};
 
-/// A token and until when it is good.
+/// An enrollment token and its expiry.
 #[derive(Debug)]
 pub struct MadeToken {
     /// The token.
     pub token: EnrollmentToken,
-    /// By the node's clock.
+    /// The expiry, by the node's clock.
     pub expires: time::OffsetDateTime,
-    /// What the operator should know of its addresses.
+    /// Warnings about its addresses.
     pub warnings: Vec<String>,
 }
 
-/// How long the node has been up.
+/// Whether the node has just started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Uptime {
-    /// Long enough to know all about itself.
+    /// It has been running long enough to know its own addresses.
     Settled,
-    /// It has just come up, and may not know its own addresses yet.
+    /// It has just started and may not know its own addresses yet.
     JustUp,
 }
 
 /// How often a node that has just started is asked for its addresses again, as the node itself does.
 const RETRIES: u32 = 8;
-/// Doubled each time: twelve seconds in all.
+/// Doubled each time, which adds up to twelve seconds.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
-/// An address that did not answer by then would not work for others either.
+/// The time limit for an address to answer. A slower one would not work for other machines either.
 const REACH: Duration = Duration::from_secs(1);
 /// The default port, for an address without one.
 const DEFAULT_PORT: u16 = 9200;
 
-/// Makes a key, asks the node for its addresses, and puts both together with the CA's fingerprint.
+/// Creates an API key, asks the node for its addresses, and combines both with the CA's fingerprint.
 ///
 /// # Errors
 ///
-/// If the HTTP layer has no CA, or the node refuses.
+/// If the HTTP layer has no CA, or a request fails.
 pub fn create_token(
     node: &Installation,
     session: &mut Session,
