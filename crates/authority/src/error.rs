@@ -1,28 +1,28 @@
-//! Why a CA could not be made, read or used.
+//! Errors while creating, reading or using a CA.
 
 use thiserror::Error;
 
-/// Why a CA could not be made, read or used.
+/// An error while creating, reading or using a CA.
 #[derive(Debug, Error)]
 pub enum Error {
     /// A certificate could not be issued.
     #[error("could not create `{name}`")]
     Issue {
-        /// Which one.
+        /// Its name.
         name: &'static str,
-        /// Why not.
+        /// The reason.
         source: pki::Error,
     },
-    /// The store holds no CA's key.
+    /// The keystore contains no CA key.
     #[error("the store contains no CA with its private key")]
     NoCa,
-    /// The store holds several, and nothing says which one counts.
+    /// The keystore contains several CA keys, and it is unclear which one to use.
     #[error("the store contains several CAs with their private keys")]
     SeveralCas,
-    /// The certificate is not a CA's.
+    /// The certificate is not a CA certificate.
     #[error("the certificate is not a CA certificate")]
     NotCa,
-    /// The key is another certificate's.
+    /// The private key does not match the certificate.
     #[error("the private key does not belong to the CA's certificate")]
     OtherKey,
 }

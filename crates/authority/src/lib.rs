@@ -1,7 +1,7 @@
-//! A CA that issues leaves: made here, or read from a node's store, or given with its key by a cluster or a bundle.
+//! A CA that issues node certificates: newly created, read from a node's keystore, or received with its key
+//! from a cluster or a bundle.
 //!
-//! First starts, bundles and renewals issue by the same few lines, so their certificates differ in nothing but names
-//! and dates.
+//! First starts, bundles and renewals share this code, so their certificates differ only in names and dates.
 
 mod error;
 mod store;
@@ -12,17 +12,17 @@ use time::OffsetDateTime;
 
 pub use error::Error;
 
-/// Which of a node's two layers a CA signs for.
+/// The layer of a node that a CA issues certificates for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layer {
-    /// The layer for clients.
+    /// The HTTP layer.
     Http,
-    /// The layer between nodes.
+    /// The transport layer.
     Transport,
 }
 
 impl Layer {
-    /// The CA's row in the table of certificates.
+    /// Returns the CA's row in the table of certificates.
     #[must_use]
     pub fn ca(self) -> CertificateName {
         match self {
@@ -31,7 +31,7 @@ impl Layer {
         }
     }
 
-    /// The leaf's row.
+    /// Returns the node certificate's row.
     #[must_use]
     pub fn leaf(self) -> CertificateName {
         match self {
@@ -41,27 +41,27 @@ impl Layer {
     }
 }
 
-/// The owner of a certificate.
+/// The subject of a certificate.
 #[derive(Clone, Copy, Debug)]
 pub struct NodeIdentity<'a> {
-    /// The common name of the subject.
+    /// The common name.
     pub name: &'a str,
     /// The subject alternative names.
     pub sans: &'a [San],
-    /// Days of validity; a leaf never outlives its CA.
+    /// The validity in days; a node certificate never outlives its CA.
     pub days: u32,
 }
 
-/// A certificate with its key.
+/// A certificate with its private key.
 #[derive(Debug)]
 pub struct Pair {
     /// The certificate.
     pub certificate: Certificate,
-    /// Its key.
+    /// Its private key.
     pub key: PrivateKey,
 }
 
-/// A CA with its key.
+/// A CA with its private key.
 #[derive(Debug)]
 pub struct Authority {
     layer: Layer,
@@ -69,7 +69,7 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// Makes a CA over a key: its certificate signs itself.
+    /// Creates a self-signed CA certificate for a key.
     ///
     /// # Errors
     ///
@@ -86,11 +86,12 @@ impl Authority {
         Ok(Self { layer, pair: Pair { certificate, key } })
     }
 
-    /// A CA from another source.
+    /// Creates a CA from an existing certificate and key.
     ///
     /// # Errors
     ///
-    /// [`Error::NotCa`] or [`Error::OtherKey`] where certificate and key are no CA's.
+    /// [`Error::NotCa`] if the certificate is not a CA certificate, [`Error::OtherKey`] if the key does not
+    /// match it.
     pub fn of(layer: Layer, certificate: Certificate, key: PrivateKey) -> Result<Self, Error> {
         match (certificate.is_ca(), certificate.belongs_to(&key)) {
             (false, _) => Err(Error::NotCa),
@@ -99,7 +100,7 @@ impl Authority {
         }
     }
 
-    /// Issues a leaf certificate with its own key.
+    /// Issues a node certificate, together with its key.
     ///
     /// # Errors
     ///
@@ -117,48 +118,48 @@ impl Authority {
         Ok(Pair { certificate, key })
     }
 
-    /// The CA's certificate.
+    /// Returns the CA's certificate.
     #[must_use]
     pub fn certificate(&self) -> &Certificate {
         &self.pair.certificate
     }
 
-    /// The CA's key.
+    /// Returns the CA's private key.
     #[must_use]
     pub fn key(&self) -> &PrivateKey {
         &self.pair.key
     }
 
-    /// The layer that it signs for.
+    /// Returns the layer that it issues certificates for.
     #[must_use]
     pub fn layer(&self) -> Layer {
         self.layer
     }
 
-    /// Certificate and key.
+    /// Returns the certificate and the key.
     #[must_use]
     pub fn into_pair(self) -> Pair {
         self.pair
     }
 }
 
-/// A CA whose certificate and key belong to the caller, such as a store that is being renewed.
+/// A CA whose certificate and key belong to the caller, such as a keystore that is being renewed.
 #[derive(Clone, Copy, Debug)]
 pub struct Signer<'a> {
-    /// The layer that it signs for.
+    /// The layer that it issues certificates for.
     pub layer: Layer,
     /// Its certificate.
     pub certificate: &'a Certificate,
-    /// Its key.
+    /// Its private key.
     pub key: &'a PrivateKey,
 }
 
 impl Signer<'_> {
-    /// Issues a leaf over a key.
+    /// Issues a node certificate for a key.
     ///
     /// # Errors
     ///
-    /// If a library refuses, or the CA's key is another one's.
+    /// If signing fails, or the key does not match the CA's certificate.
     pub fn issue(
         &self,
         identity: &NodeIdentity<'_>,

@@ -1,18 +1,20 @@
-//! The CA in a node's PKCS#12 store.
+//! Reads the CA from a node's PKCS#12 keystore.
 //!
-//! First starts, the stock step and certutil give it different aliases, so it is recognized by its content: an entry with a
-//! private key and a CA certificate.
+//! First starts, Elasticsearch's own configuration and `elasticsearch-certutil` use different aliases, so it
+//! is recognized by its content: an entry with a private key and a CA certificate.
 
 use pki::{Certificate, Entry, PrivateKey, Store};
 
 use crate::{Authority, Error, Layer};
 
 impl Authority {
-    /// Takes the CA out of a store. Of several, the one that signed the store's leaf.
+    /// Extracts the CA from a keystore. If there are several, it is the one that issued the keystore's node
+    /// certificate.
     ///
     /// # Errors
     ///
-    /// [`Error::NoCa`], [`Error::SeveralCas`], or [`Error::OtherKey`] where its key is another one's.
+    /// [`Error::NoCa`], [`Error::SeveralCas`], or [`Error::OtherKey`] if the key does not match its
+    /// certificate.
     pub fn from_store(layer: Layer, store: Store) -> Result<Self, Error> {
         let keys: Vec<(Certificate, PrivateKey)> =
             store.entries.into_iter().filter_map(with_certificate).collect();
@@ -29,7 +31,7 @@ impl Authority {
     }
 }
 
-/// A key with the certificate that it comes with.
+/// Returns a key with its certificate.
 fn with_certificate(entry: Entry) -> Option<(Certificate, PrivateKey)> {
     match entry {
         Entry::Key { key, chain, .. } => Some((Certificate::decode(chain.first()?).ok()?, key)),
@@ -71,7 +73,7 @@ mod tests {
     fn an_authority_that_was_read_from_a_store_issues_a_new_leaf() {
         let (ca, other) = (ca(), ca());
         let (old, fingerprint) = (leaf(&ca), pki::fingerprint(ca.certificate().der()));
-        // Another CA lies there as well: the one that signed the leaf counts.
+        // With a second CA in the keystore, the one that issued the node certificate is used.
         let entries =
             vec![entry("other", other.into_pair()), entry("leaf", old), entry("anything", ca.into_pair())];
         let password = StorePassword::generate(&mut memory::rng());
