@@ -1,21 +1,21 @@
-//! `http.names`: which names of the HTTP certificate were this machine's own when it was made.
+//! `http.names`: the names in the HTTP certificate that were this machine's own when it was issued.
 //!
-//! A certificate does not tell the address of a load balancer, which has to stay, from one that the machine had then and
-//! has no more. First starts and renewals write the latter down beside the store; `renew --refresh-names` removes only
-//! what stands there.
+//! From a certificate alone, the address of a load balancer, which must stay, cannot be distinguished from a
+//! former address of the machine. First starts and renewals record the machine's own names next to the
+//! keystore; `renew --refresh-names` removes only those.
 
 use pki::San;
 
 const HEADER: &str = "# es-bootstrap: the names and addresses of this machine that its HTTP certificate was made for.\n\
                       # `es-bootstrap renew --refresh-names` replaces these by those of its day, and keeps all others.\n";
 
-/// The text of the file.
+/// Returns the content of the file.
 #[must_use]
 pub fn render(names: &[San]) -> String {
     names.iter().fold(HEADER.to_owned(), |text, name| format!("{text}{name}\n"))
 }
 
-/// Reads the file; other lines are ignored.
+/// Parses the file; other lines are ignored.
 #[must_use]
 pub fn parse(bytes: &[u8]) -> Vec<San> {
     let host = |line: &str| {
@@ -25,19 +25,20 @@ pub fn parse(bytes: &[u8]) -> Vec<San> {
     String::from_utf8_lossy(bytes).lines().filter_map(host).collect()
 }
 
-/// What becomes of the names of a certificate.
+/// Changes to the names of a certificate.
 #[derive(Debug, Default)]
 pub struct NameChanges {
-    /// The machine's own names of today, where they are to replace those of before.
+    /// The machine's current names, if they replace its earlier ones.
     pub refresh: Option<Vec<San>>,
-    /// Names that are added.
+    /// Names to add.
     pub added: Vec<San>,
-    /// Names that go.
+    /// Names to remove.
     pub dropped: Vec<San>,
 }
 
 impl NameChanges {
-    /// The names of the next certificate, from those of the present one and those that were the machine's own then.
+    /// Returns the names of the next certificate. `automatic` are those names in the present one that were
+    /// the machine's own.
     #[must_use]
     pub fn apply(&self, present: &[San], automatic: &[San]) -> Vec<San> {
         let today = self.refresh.as_deref().unwrap_or_default();
@@ -59,7 +60,7 @@ impl NameChanges {
     }
 }
 
-/// Whether a name is among others; the case of letters does not matter.
+/// Returns whether a name is among others, ignoring case.
 fn is_in(names: &[San], name: &San) -> bool {
     names.iter().any(|other| match (other, name) {
         (San::Dns(a), San::Dns(b)) => a.eq_ignore_ascii_case(b),
@@ -93,7 +94,7 @@ mod tests {
         let all = ["localhost", "192.0.2.7", "balancer.example.org"];
         check(&NameChanges::default(), &["192.0.2.7"], &all);
         check(&moved, &["localhost", "192.0.2.7"], &["localhost", "balancer.example.org", "192.0.2.8"]);
-        // A certificate from another source: no name is known to be outdated.
+        // Without a record, such as for a certificate from elsewhere, no name is known to be outdated.
         check(&moved, &[], &["localhost", "192.0.2.7", "balancer.example.org", "192.0.2.8"]);
         let dropping = NameChanges { dropped: names(&["BALANCER.example.org"]), ..NameChanges::default() };
         check(&dropping, &[], &["localhost", "192.0.2.7"]);

@@ -1,7 +1,7 @@
-//! A first start in files that are mounted one by one: written into, not replaced.
+//! A first start with individually mounted files: they are modified in place, not replaced.
 //!
-//! Certificates and credentials are put in place by an ordinary commit. Then the keystore is written and the settings are
-//! extended by one append, both behind a journal from which the next run undoes them.
+//! Certificates and credentials are put in place by an ordinary commit. Then the keystore is overwritten and
+//! the block is appended to the settings, both protected by a journal that lets the next run undo them.
 
 use std::time::Duration;
 
@@ -13,12 +13,12 @@ use transaction::{Attributes, CommitError, Locked, Transaction};
 use crate::plan::Plan;
 use crate::{Error, Material};
 
-/// Writes everything; says what the operator should know.
+/// Writes everything and returns warnings for the operator.
 ///
 /// # Errors
 ///
-/// If a file was changed since it was read, or the system refuses: what was written is undone then, or the error
-/// says what is not.
+/// If a file was changed since it was read, or cannot be written. The changes are then undone, or the error
+/// says which are not.
 pub fn write_in_place(plan: &Plan, material: &Material, patience: Duration) -> Result<Vec<String>, Error> {
     let locked = Locked::open(&plan.config, plan.owners.trusted(), patience).map_err(Error::Stage)?;
     let ca_fingerprint = material.ca_fingerprint.to_string();
@@ -56,7 +56,8 @@ pub fn write_in_place(plan: &Plan, material: &Material, patience: Duration) -> R
     }
 }
 
-/// Certificates and credentials. If something is mounted on the certificates' directory, the files are written into it.
+/// Writes certificates and credentials. If the certificates directory is a mount point, the files are written
+/// into it.
 fn put_certificates(plan: &Plan, material: &Material, locked: Locked) -> Result<Vec<String>, CommitError> {
     let mut transaction = Transaction::begin(locked, plan.epoch);
     let files = material.files();

@@ -1,6 +1,6 @@
-//! Plans, makes and stages what a first start writes.
+//! Plans, creates and stages the files of a first start.
 //!
-//! The gate is a type. A plan takes the proof that a node may be configured:
+//! Eligibility is enforced by types. A plan takes the proof that a node may be configured:
 //!
 //! ```
 //! fn plan(proof: eligibility::Eligible<'_>, options: bootstrap::Options) {
@@ -8,7 +8,7 @@
 //! }
 //! ```
 //!
-//! A proof is good for one plan:
+//! A proof is consumed by one plan:
 //!
 //! ```compile_fail,E0382
 //! fn plan(proof: eligibility::Eligible<'_>, first: bootstrap::Options, second: bootstrap::Options) {
@@ -17,7 +17,7 @@
 //! }
 //! ```
 //!
-//! A node that was judged not eligible has no proof to give:
+//! A node that is not eligible has no proof:
 //!
 //! ```compile_fail,E0308
 //! fn plan(verdict: eligibility::Verdict<'_>, options: bootstrap::Options) {
@@ -27,7 +27,7 @@
 //! }
 //! ```
 //!
-//! Only the gate creates one:
+//! Only the eligibility check creates one:
 //!
 //! ```compile_fail,E0451
 //! fn forge(node: &installation::Installation, unlocked: keystore::Unlocked) {

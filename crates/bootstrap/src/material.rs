@@ -1,7 +1,7 @@
-//! KeyKinds, certificates, stores and the password: everything secret that a first start makes.
+//! The secrets of a first start: keys, certificates, keystores and the password.
 //!
-//! **Inputs**: the [`Plan`], the opened keystore, the operator's password if there is one, randomness.
-//! **Outputs**: the bytes of every file, and what the operator must learn.
+//! **Inputs**: the [`Plan`], the unlocked keystore, the operator's password if any, randomness. **Outputs**:
+//! the content of every file, and the data shown to the operator.
 
 use authority::{Authority, Layer, NodeIdentity, Pair};
 use installation::{CERTIFICATE_FILES, HTTP_STORE, TRANSPORT_STORE};
@@ -20,25 +20,25 @@ use crate::plan::{Before, Plan};
 use crate::planned::{PasswordSource, PlannedCertificate};
 use crate::{Bundled, Error, Given, automatic};
 
-/// Where the password of `elastic` comes from.
+/// The source of the password of `elastic`.
 pub enum PasswordChoice {
-    /// It is created if the plan says so.
+    /// Generated, if the plan requires it.
     Generate,
-    /// The operator's.
+    /// Provided by the operator.
     Own(Password),
-    /// The operator's, hashed.
+    /// Provided by the operator as a hash.
     OwnHash(PasswordHash),
 }
 
-/// What was created.
+/// The created certificates, files and password.
 pub struct Material {
-    /// The certificates, in the plan's order.
+    /// The certificates in the plan's order.
     pub certificates: Vec<(CertificateName, Certificate)>,
-    /// SHA-256 of the HTTP CA.
+    /// The SHA-256 fingerprint of the HTTP CA.
     pub ca_fingerprint: Fingerprint,
-    /// The password of `elastic` that was made here, or the operator's own; `None` if only a hash is known.
+    /// The generated or provided password of `elastic`; `None` if only a hash is known.
     pub password: Option<Password>,
-    /// What `elastic` can log in with: the password, or the one that the keystore holds.
+    /// The password that `elastic` can log in with: this one, or the one in the keystore.
     pub login: Option<SecretString>,
     pub(crate) http_ca_pem: String,
     pub(crate) http_names: String,
@@ -48,14 +48,15 @@ pub struct Material {
 }
 
 impl Material {
-    /// Makes everything that the plan names, except for what the cluster gives to a node that joins.
+    /// Creates everything in the plan, except for what a joining node receives from the cluster.
     ///
-    /// The search for the RSA primes uses all cores and takes longest; deriving the keystore's key and hashing the password
-    /// come next. All three run in parallel. `make_rng` gives each thread a source of random numbers.
+    /// The search for the RSA primes takes longest and uses all cores, followed by deriving the keystore's
+    /// key and hashing the password. All three run in parallel. `make_rng` creates a random number generator
+    /// for each thread.
     ///
     /// # Errors
     ///
-    /// If a library refuses what it is given; see [`Error`].
+    /// If the input is rejected or a cryptographic operation fails; see [`Error`].
     pub fn generate<R: CryptoRng>(
         plan: &Plan,
         unlocked: Unlocked,
@@ -115,13 +116,13 @@ impl Material {
         })
     }
 
-    /// The keystore, sealed.
+    /// Returns the encrypted keystore.
     #[must_use]
     pub fn keystore_bytes(&self) -> &[u8] {
         &self.keystore
     }
 
-    /// The files of the certificates' directory.
+    /// Returns the files of the certificates directory.
     pub(crate) fn files(&self) -> [(&'static str, &[u8]); CERTIFICATE_FILES.len()] {
         let bytes: [&[u8]; CERTIFICATE_FILES.len()] = [
             self.http_ca_pem.as_bytes(),
@@ -132,7 +133,7 @@ impl Material {
         std::array::from_fn(|at| (CERTIFICATE_FILES[at], bytes[at]))
     }
 
-    /// The text of a credentials file without a token.
+    /// Returns the content of a credentials file without a token.
     #[must_use]
     pub fn credentials(&self, plan: &Plan) -> Zeroizing<String> {
         InitialCredentials {
@@ -145,7 +146,7 @@ impl Material {
         .render()
     }
 
-    /// One of the certificates.
+    /// Returns one of the certificates.
     #[must_use]
     pub fn certificate(&self, name: CertificateName) -> Option<&Certificate> {
         self.certificates.iter().find(|(found, _)| *found == name).map(|(_, certificate)| certificate)
@@ -158,7 +159,8 @@ struct Passwords {
 }
 
 impl Passwords {
-    /// Those in the keystore: the node can use the new stores with the unchanged keystore.
+    /// Returns the passwords in the keystore, so that the node can open the new stores with the unchanged
+    /// keystore.
     fn of(unlocked: &Unlocked) -> Option<Self> {
         let held = |name| {
             let value = unlocked.keystore.as_ref()?.get(name)?;
@@ -168,7 +170,7 @@ impl Passwords {
     }
 }
 
-/// The planned keys of one kind.
+/// Creates the planned keys of one kind.
 fn keys(
     plan: &Plan,
     kind: KeyKind,
@@ -183,13 +185,13 @@ fn keys(
         .collect()
 }
 
-/// The clear-text password that the keystore decides, if it holds one.
+/// Returns `bootstrap.password` from the keystore.
 fn held_password(unlocked: &Unlocked) -> Option<SecretString> {
     let value = unlocked.keystore.as_ref()?.get(BOOTSTRAP_PASSWORD)?;
     std::str::from_utf8(value.reveal()).ok().map(SecretString::from)
 }
 
-/// The password and the hash that goes into the keystore, each where there is one.
+/// Returns the password, and the hash to store in the keystore, if any.
 fn password(
     plan: &Plan,
     choice: PasswordChoice,
@@ -211,7 +213,7 @@ fn password(
     Ok((Some(password), Some(hash)))
 }
 
-/// The hash that a bundle holds, where it decides the password.
+/// Returns the hash in a bundle, if it determines the password.
 fn bundled_hash<'a>(plan: &Plan, given: Option<&'a Given>) -> Option<&'a PasswordHash> {
     match given {
         Some(Given::Bundle(bundled)) if plan.password == PasswordSource::Bundle => {
@@ -221,8 +223,9 @@ fn bundled_hash<'a>(plan: &Plan, given: Option<&'a Given>) -> Option<&'a Passwor
     }
 }
 
-/// The node's keystore where it can stay: it has the stores' passwords already. The hash of a password that was never the
-/// cluster's cannot, because it must not become it.
+/// Returns the node's keystore if it need not change, because it already contains the stores' passwords. If
+/// it contains the hash of an earlier password, that must be removed, or it would become the password of the
+/// cluster.
 fn unchanged_keystore(plan: &Plan, unlocked: &Unlocked) -> Option<Zeroizing<Vec<u8>>> {
     let has_hash = unlocked.keystore.as_ref().is_some_and(|keystore| keystore.contains(PASSWORD_HASH));
     let sealed = plan.contents.keystore_before.as_ref()?;
@@ -230,7 +233,7 @@ fn unchanged_keystore(plan: &Plan, unlocked: &Unlocked) -> Option<Zeroizing<Vec<
     stays.then(|| Zeroizing::new(sealed.clone()))
 }
 
-/// The node's keystore with the stores' passwords; a new one where there was none.
+/// Adds the stores' passwords to the node's keystore, or to a new one.
 fn changed_keystore(
     plan: &Plan,
     keystore: Option<Keystore>,
@@ -254,8 +257,8 @@ fn changed_keystore(
     Ok(keystore)
 }
 
-/// Whether a node would start with the unchanged keystore: it has the node's format, the seed, and one password for the
-/// transport store, which is both keystore and trust store.
+/// Returns whether the node would start with the unchanged keystore: it must have the node's format, the
+/// seed, and the same password for the transport keystore and trust store, which are one file.
 fn is_up_to_date(plan: &Plan, sealed: &[u8], unlocked: &Unlocked) -> bool {
     let sealed = Sealed::decode(sealed);
     let value = |name| unlocked.keystore.as_ref()?.get(name).map(SecretValue::reveal);
@@ -264,7 +267,7 @@ fn is_up_to_date(plan: &Plan, sealed: &[u8], unlocked: &Unlocked) -> bool {
         && value(TRANSPORT_KEYSTORE_PASSWORD) == value(TRANSPORT_TRUSTSTORE_PASSWORD)
 }
 
-/// All four certificates. The key of the transport CA is gone: nothing is ever signed with it again.
+/// All four certificates. The transport CA's key is discarded, because nothing else is ever signed with it.
 struct Issued {
     transport_ca: Certificate,
     transport: Pair,
@@ -294,7 +297,7 @@ impl Issued {
                 return Ok(Self { transport_ca, transport, http_ca, http });
             }
             Some(Given::Cluster(cluster)) => {
-                // Its other nodes go by their clocks.
+                // The clocks of the cluster's other nodes may be behind.
                 begins = cluster.clock.reached().map_or(begins, |reached| reached.min(begins));
                 (
                     cluster.transport_ca,
@@ -310,7 +313,7 @@ impl Issued {
         Ok(Self { transport_ca, transport, http_ca: http_ca.into_pair(), http })
     }
 
-    /// The certificates, and the two stores with the aliases that Elasticsearch gives.
+    /// Returns the certificates, and the two stores with the aliases that Elasticsearch uses.
     fn stores(self) -> (Vec<(CertificateName, Certificate)>, Store, Store) {
         let Self { transport_ca, transport, http_ca, http } = self;
         let der = |certificate: &Certificate| certificate.der().to_vec();
@@ -342,7 +345,7 @@ impl Issued {
     }
 }
 
-/// Both CAs of a new cluster, and what its nodes share.
+/// Creates both CAs of a new cluster and the transport certificate that its nodes share.
 fn own<'a>(
     plan: &Plan,
     planned: &mut impl FnMut(CertificateName) -> Result<(NodeIdentity<'a>, PrivateKey), Error>,

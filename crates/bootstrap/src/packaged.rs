@@ -1,8 +1,9 @@
-//! What the hooks of Elasticsearch's packages add to a first start: the package's owners and modes, the checksum that its
-//! removal script reads, and a record of the written files, so that a purge removes only those.
+//! Additional steps of a first start in Elasticsearch's packages: the package's owners and modes, the
+//! checksum that its removal script reads, and a record of the written files, so that a purge removes only
+//! those.
 //!
-//! **Inputs**: a node that was configured just now, or the record of one.
-//! **Outputs**: files in the configuration directory and in the hooks' own directory.
+//! **Inputs**: a newly configured node, or the record of one. **Outputs**: files in the configuration
+//! directory and in the hooks' state directory.
 
 use installation::{
     CERTIFICATE_FILES, CERTIFICATES, Installation, KEYSTORE_FILE, Owners, SETTINGS_FILE, is_there,
@@ -22,27 +23,27 @@ use transaction::{
 
 use crate::{Error, Material, Plan};
 
-/// The record's name in that directory.
+/// The name of the record in the state directory.
 const RECORD: &str = "written.sha256";
-/// Mode of the checksum, which is not secret.
+/// The mode of the checksum, which is not secret.
 const CHECKSUM_MODE: u32 = 0o644;
-/// Mode of the configuration directory: new files in it get its group.
+/// The mode of the configuration directory: setgid, so that new files inherit its group.
 const CONFIG_MODE: u32 = 0o2750;
-/// The owner of the configuration in packages.
+/// The owner of the configuration directory in packages.
 const ROOT: u32 = 0;
 
-/// The directory that hooks keep their files in, made for them.
+/// The directory in which hooks keep their files.
 pub struct State<'a> {
     path: &'a Path,
     made: bool,
 }
 
 impl<'a> State<'a> {
-    /// Creates the directory if it is missing; in an existing one, files of a killed hook are removed.
+    /// Creates the directory if it does not exist. In an existing one, files of a killed hook are removed.
     ///
     /// # Errors
     ///
-    /// If it belongs to another user, or the system refuses.
+    /// If it belongs to another user, or cannot be created or cleaned up.
     pub fn make(path: &'a Path) -> Result<Self, Error> {
         let made = make_private_directory(path).map_err(Error::Stage)?;
         if !made {
@@ -51,50 +52,50 @@ impl<'a> State<'a> {
         Ok(Self { path, made })
     }
 
-    /// Where the password goes.
+    /// Returns the path of the credentials file.
     #[must_use]
     pub fn credentials(&self) -> PathBuf {
         self.path.join(DEFAULT_CREDENTIALS)
     }
 
-    /// Removes what the run could not remove that was done just now: what was refused once may not be refused again.
+    /// Removes leftovers that the finished run could not remove. A second attempt may succeed.
     pub fn tidy(&self, node: &Installation) {
-        // The next run removes what is still there.
+        // If not, the next run removes them.
         let _ = recovery::remove_abandoned(node);
         let _ = remove_leftovers_of_credentials(self.path);
     }
 
-    /// Takes the directory away again, if this run made it and nothing came of the run.
+    /// Removes the directory again if this run created it and failed.
     pub fn discard(self) {
         if self.made {
-            // An empty directory that stays does no harm.
+            // If this fails, an empty directory remains, which is harmless.
             let _ = remove_empty_directory(self.path);
         }
     }
 }
 
-/// Removes the hooks' directory that a purge left empty which was killed at its last step.
+/// Removes the empty state directory of a purge that was killed at its last step.
 pub fn remove_empty_state(path: &Path) {
-    // One that stays does no harm.
+    // If this fails, an empty directory remains, which is harmless.
     let _ = remove_empty_directory(path);
 }
 
-/// Gives a just configured directory of root the node's group, so that new files in it get that group.
+/// Sets the group of a configuration directory that root owns, so that new files in it inherit that group.
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the owner or mode cannot be changed.
 pub fn lay_out(config: &Path, group: u32) -> Result<(), Error> {
     Directory::open(config, Owners::root().trusted())
         .and_then(|directory| directory.give((ROOT, group), CONFIG_MODE))
         .map_err(Error::Stage)
 }
 
-/// Gives certificates and keystore the package's owners and modes.
+/// Sets the owners and modes of certificates and keystore to those of the package.
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If an owner or mode cannot be changed.
 pub fn settle(config: &Path, group: u32) -> Result<(), Error> {
     let owner = (ROOT, group);
     let settle = || {
@@ -108,21 +109,21 @@ pub fn settle(config: &Path, group: u32) -> Result<(), Error> {
     settle().map_err(Error::Stage)
 }
 
-/// What a hook wrote.
+/// The files that a hook wrote.
 #[derive(Debug, Default)]
 pub struct Record {
     config: PathBuf,
     data: Vec<PathBuf>,
-    /// SHA-256 in hex, and the file.
+    /// SHA-256 in hex, and the path.
     files: Vec<(String, PathBuf)>,
 }
 
 impl Record {
-    /// Writes the checksum of a keystore beside it, and begins a record with that.
+    /// Writes the checksum of a keystore next to it, and starts a record with that file.
     ///
     /// # Errors
     ///
-    /// Where the system refuses.
+    /// If the file cannot be written.
     pub fn begin(node: &Installation, keystore: &[u8]) -> Result<Self, Error> {
         let digest = hex(&Md5::digest(keystore));
         let line = format!("{digest}  {}\n", node.config_path(KEYSTORE_FILE).display());
@@ -139,7 +140,7 @@ impl Record {
         self.files.push((hex(&Sha256::digest(bytes)), path));
     }
 
-    /// Adds what a run made; a keystore that was there before is not ours to remove.
+    /// Adds the files that a run created. A keystore that existed before is not recorded.
     pub fn add_run(&mut self, plan: &Plan, material: &Material) {
         self.add_certificates(&plan.config.join(CERTIFICATES), material);
         if plan.contents.keystore_before.is_none() {
@@ -147,12 +148,12 @@ impl Record {
         }
     }
 
-    /// Adds the files of a run that was killed after its last step, as they are now. A keystore with other entries existed
-    /// before.
+    /// Adds the current files of a run that was killed after its last step. A keystore with other entries
+    /// existed before.
     ///
     /// # Errors
     ///
-    /// Where the system refuses.
+    /// If a file cannot be read.
     pub fn add_found(&mut self, node: &Installation) -> Result<(), Error> {
         let certs = node.config_path(CERTIFICATES);
         let directory = Directory::open(&node.config, Owners::root().trusted())
@@ -173,11 +174,11 @@ impl Record {
         material.files().into_iter().for_each(|(name, bytes)| self.add(certs.join(name), bytes));
     }
 
-    /// Writes the record into the hooks' directory.
+    /// Writes the record to the state directory.
     ///
     /// # Errors
     ///
-    /// Where the system refuses.
+    /// If the file cannot be written.
     pub fn save(&self, state: &State<'_>, epoch: u64) -> Result<(), Error> {
         self.save_in(state.path, epoch)
     }
@@ -186,12 +187,12 @@ impl Record {
         write(&state.join(RECORD), self.render().as_bytes(), mode::CREDENTIALS, epoch)
     }
 
-    /// Updates the record after a run that replaced the configuration of a hook: it contains the new files, and the old
-    /// ones that were moved aside. A record of another node stays unchanged.
+    /// Updates the record after a run that replaced the configuration of a hook: it then contains the new
+    /// files, and the old ones that were moved aside. A record of another node stays unchanged.
     ///
     /// # Errors
     ///
-    /// Where the system refuses.
+    /// If the file cannot be written.
     pub fn follow(state: &Path, plan: &Plan, material: &Material) -> Result<(), Error> {
         let Some(mut record) = Self::read(state).filter(|record| record.config == plan.config) else {
             return Ok(());
@@ -200,7 +201,8 @@ impl Record {
         record.save_in(state, plan.epoch)
     }
 
-    /// A keystore that was changed since it was recorded contains other entries.
+    /// Updates the paths. The keystore stays recorded only if it was unchanged since then; otherwise it
+    /// contains other entries.
     fn exchange(&mut self, plan: &Plan, material: &Material) {
         let (certs, aside) = (plan.config.join(CERTIFICATES), put_aside(plan));
         for (_, path) in &mut self.files {
@@ -218,7 +220,7 @@ impl Record {
         }
     }
 
-    /// Reads the record from the hooks' directory.
+    /// Reads the record from the state directory.
     #[must_use]
     pub fn read(state: &Path) -> Option<Self> {
         let bytes = Directory::open(state, Owners::root().trusted()).and_then(|state| state.read(RECORD));
@@ -226,19 +228,19 @@ impl Record {
         Some(Self::parse(std::str::from_utf8(&bytes).ok()?))
     }
 
-    /// Whether it is about the node with this configuration directory.
+    /// Returns whether it describes the node with this configuration directory.
     #[must_use]
     pub fn is_of(&self, config: &Path) -> bool {
         self.config == config
     }
 
-    /// The data directories that the node had.
+    /// Returns the data directories that the node had.
     #[must_use]
     pub fn data(&self) -> &[PathBuf] {
         &self.data
     }
 
-    /// One line a file as sha256sum(1) prints it, so that `sha256sum --check` reads it as well.
+    /// Formats one line per file as sha256sum(1) does, so that `sha256sum --check` can read it.
     fn render(&self) -> String {
         let mut text = String::from("# What es-bootstrap wrote when Elasticsearch was installed.\n");
         text.push_str(&format!("{CONFIG}{}\n", self.config.display()));
@@ -265,12 +267,12 @@ impl Record {
         record
     }
 
-    /// Removes what was written and not changed since: the block, the files, the credentials, the record itself, and
-    /// directories that are then empty. Returns the changed files, which stay.
+    /// Removes what was written and not changed since: the block, the files, the credentials, the record
+    /// itself, and directories that are then empty. Returns the changed files, which stay.
     ///
     /// # Errors
     ///
-    /// Where the system refuses.
+    /// If a file cannot be removed.
     pub fn purge(&self, state: &Path, epoch: u64) -> Result<Vec<PathBuf>, Error> {
         let own = [self.config.join(SETTINGS_FILE), state.join(RECORD)];
         for path in self.files.iter().map(|(_, path)| path).chain(&own) {
@@ -297,7 +299,7 @@ impl Record {
         Ok(kept)
     }
 
-    /// The package manager may have removed the settings file by then.
+    /// Removes the block. The package manager may already have removed the settings file.
     fn remove_block(&self, epoch: u64) -> Result<(), Error> {
         let open = || Locked::open(&self.config, Owners::root().trusted(), PATIENCE);
         let locked = match open() {
@@ -317,18 +319,18 @@ impl Record {
         if warnings.is_empty() {
             return Ok(());
         }
-        // What could not be removed was refused once.
+        // A leftover remains; removing it may succeed now.
         open().and_then(|locked| remove_leftovers_of_settings(&locked, &after)).map_err(Error::Purge)
     }
 }
 
-/// Removes files of killed hooks beside the settings.
+/// Removes the files of killed hooks next to the settings.
 fn remove_leftovers_of_settings(locked: &Locked, current: &[u8]) -> Result<(), transaction::Error> {
     let is_ours = |held: &Held| matches!(held, Held::Bytes(bytes) if is_settings(current, bytes));
     remove_leftovers_holding(locked, &[SETTINGS_FILE], is_ours).map(|_| ())
 }
 
-/// Removes files of killed hooks in their own directory, where nothing else is staged.
+/// Removes the files of killed hooks in the state directory, in which no other program stages files.
 fn remove_abandoned(state: &Path) -> Result<(), transaction::Error> {
     let directory = match Directory::open(state, Owners::root().trusted()) {
         Err(transaction::Error::Directory { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
@@ -348,12 +350,12 @@ fn remove_leftovers_of_credentials(state: &Path) -> Result<(), transaction::Erro
 const CONFIG: &str = "# config: ";
 const DATA: &str = "# data: ";
 
-/// Where the commit leaves the certificates that it replaces.
+/// Returns the directory to which the commit moves the replaced certificates.
 fn put_aside(plan: &Plan) -> PathBuf {
     plan.config.join(transaction::put_aside_name(CERTIFICATES, plan.epoch))
 }
 
-/// Writes a file, in place of what an earlier hook wrote.
+/// Writes a file, replacing that of an earlier hook.
 fn write(path: &Path, bytes: &[u8], mode: u32, epoch: u64) -> Result<(), Error> {
     let parent = path.parent().unwrap_or_else(|| Path::new("."));
     let open = || Locked::open(parent, Owners::root().trusted(), PATIENCE);
@@ -365,7 +367,7 @@ fn write(path: &Path, bytes: &[u8], mode: u32, epoch: u64) -> Result<(), Error> 
         && let Some(name) = path.file_name().and_then(OsStr::to_str)
         && let Ok(locked) = open()
     {
-        // A second attempt may succeed. The next hook removes what is still there.
+        // A second attempt may succeed. If not, the next hook removes the leftovers.
         let _ = remove_leftovers(&locked, &[name]);
     }
     Ok(())
@@ -393,7 +395,7 @@ mod tests {
         assert!(parsed.files[0].0.starts_with("e3b0c44298fc1c14"));
     }
 
-    /// A node as an installation left it, and its record: a block, a file that is as it was and one that is not.
+    /// Creates an installed node and its record: a block, an unchanged file and a changed one.
     fn installed(folder: &Path) -> Record {
         use std::fs;
         let (config, certs) = (folder.join("config"), folder.join("config/certs"));
@@ -425,7 +427,7 @@ mod tests {
         assert_eq!(left, [certs.join("changed")]);
         assert_eq!(std::fs::read(record.config.join(SETTINGS_FILE)).unwrap(), b"node.name: n1\n");
         assert!(!state.exists());
-        // Once more, when the package manager has removed the rest.
+        // Again, after the package manager has removed the rest.
         std::fs::remove_dir_all(&record.config).unwrap();
         assert_eq!(record.purge(&state, 1).unwrap(), Vec::<PathBuf>::new());
     }
@@ -434,7 +436,7 @@ mod tests {
     fn what_cannot_be_removed_is_found_before_anything_goes() {
         let folder = tempfile::tempdir().unwrap();
         let mut record = installed(folder.path());
-        // Below a file there is nothing that could be opened.
+        // Opening a path below a file fails.
         record.add(folder.path().join("state").join(RECORD).join("below"), b"");
         let state = folder.path().join("state");
         assert!(matches!(record.purge(&state, 1), Err(Error::Purge(_))));

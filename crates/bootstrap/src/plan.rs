@@ -1,7 +1,7 @@
-//! What will be written: paths, modes, names and settings; no secret, so a plan can be printed.
+//! What will be written: paths, modes, names and settings. It contains no secret, so it can be printed.
 //!
-//! **Inputs**: the proof that the node may be configured, and the operator's options.
-//! **Outputs**: a [`Plan`], and the opened keystore that the material is put into.
+//! **Inputs**: the proof that the node may be configured, and the operator's options. **Outputs**: a
+//! [`Plan`], and the unlocked keystore.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -22,98 +22,99 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::{Error, Given, PasswordSource, PlannedCertificate, PlannedFile, given, sans};
 
-/// What the operator chose.
+/// The operator's options.
 #[derive(Debug)]
 pub struct Options {
-    /// More names and addresses for the HTTP certificate.
+    /// Additional names and addresses for the HTTP certificate.
     pub sans: Vec<San>,
-    /// Validity of the HTTP CA in days.
+    /// The validity of the HTTP CA in days.
     pub http_ca_days: u32,
-    /// Validity of the HTTP certificate in days.
+    /// The validity of the HTTP certificate in days.
     pub http_days: u32,
     /// The types of the created keys.
     pub keys: KeyKinds,
-    /// Who makes the password of `elastic`.
+    /// The source of the password of `elastic`.
     pub password: Wanted,
-    /// The file that the password goes to, if it goes to a file.
+    /// The file for the generated password, if any.
     pub credentials: Option<PathBuf>,
-    /// The fingerprint of the HTTP CA of an interrupted run that was just undone: its credentials file is ours.
+    /// The fingerprint of the HTTP CA of an interrupted run that was just undone, whose credentials file may
+    /// be replaced.
     pub unfinished_ca: Option<String>,
-    /// What an earlier configuration left, where a cluster's takes its place.
+    /// The node's earlier configuration, if that of a cluster replaces it.
     pub earlier: Option<Earlier>,
-    /// The group that gets the files beside their owner, where that is not the directory's.
+    /// The group of the files, if it differs from that of the directory.
     pub group: Option<u32>,
 }
 
-/// Who makes the password of `elastic`.
+/// The source of the password of `elastic`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// It is created here.
+    /// Generated now.
     Made,
-    /// The operator brings it, or its hash.
+    /// Provided by the operator, as a password or a hash.
     Brought,
-    /// It is created later, as after Elasticsearch's own step.
+    /// Generated later, as after Elasticsearch's own security configuration.
     Later,
 }
 
 /// What will be written.
 #[derive(Debug)]
 pub struct Plan {
-    /// Seconds since the Unix epoch: names the run, and every date derives from it.
+    /// Seconds since the Unix epoch: identifies the run, and all dates derive from it.
     pub epoch: u64,
-    /// The same moment.
+    /// The same time.
     pub now: OffsetDateTime,
     /// The configuration directory.
     pub config: PathBuf,
-    /// Who the configuration directory belongs to: user and group.
+    /// The owner of the configuration directory: user and group.
     pub owner: (u32, u32),
-    /// The certificates, in the table's order.
+    /// The certificates in the table's order.
     pub certificates: Vec<PlannedCertificate>,
-    /// The names in the HTTP certificate that are this machine's own.
+    /// This machine's own names in the HTTP certificate.
     pub(crate) own_names: Vec<San>,
-    /// Created or replaced, in this order; `elasticsearch.yml` last.
+    /// The files to create or replace, in this order; `elasticsearch.yml` is last.
     pub files: Vec<PlannedFile>,
-    /// The block that `elasticsearch.yml` gets.
+    /// The block to append to `elasticsearch.yml`.
     pub block: Block,
-    /// Where `elastic` has its password from.
+    /// The source of the password of `elastic`.
     pub password: PasswordSource,
-    /// How passwords are hashed on this node.
+    /// The algorithm with which this node hashes passwords.
     pub algorithm: Algorithm,
-    /// The format that this release writes keystores in.
+    /// The keystore format of this version of Elasticsearch.
     pub keystore_format: Format,
-    /// The credentials file, if there is one.
+    /// The credentials file, if any.
     pub credentials: Option<PathBuf>,
-    /// What the gate found.
+    /// The findings of the eligibility check.
     pub findings: Vec<Finding>,
-    /// What the operator should know although nothing stops.
+    /// Warnings for the operator.
     pub warnings: Vec<String>,
-    /// The configuration directory that is only read, where another one is written to.
+    /// The configuration directory that is only read, if another one is written to.
     pub origin: Option<PathBuf>,
-    /// The group that gets certificates and keystore, where that is not the directory's.
+    /// The group of certificates and keystore, if it differs from that of the directory.
     pub(crate) group: Option<u32>,
-    /// Whose directories are written to.
+    /// The trusted owners of the directories that are written to.
     pub(crate) owners: Owners,
     pub(crate) unfinished_ca: Option<String>,
-    /// Whether an earlier configuration is replaced, or there was none.
+    /// Whether an earlier configuration is replaced.
     pub(crate) before: Before,
-    /// What undoing needs to know.
+    /// The data for undoing the run.
     pub(crate) record: Record,
-    /// Whether settings and keystore are copied from `origin` first.
+    /// Whether settings and keystore are first copied from `origin`.
     pub(crate) copies: bool,
-    /// Whether the settings are in their place now, and not filled in before the first step.
+    /// Whether the settings file already exists, instead of being copied before the first step.
     pub(crate) has_settings: bool,
     pub(crate) settings_mode: u32,
     pub(crate) certificates_mounted: bool,
     pub(crate) contents: Contents,
 }
 
-/// What files hold; nothing of it is ever printed.
+/// Contents of files, which are never printed.
 pub(crate) struct Contents {
-    /// `elasticsearch.yml` as it was read.
+    /// The original `elasticsearch.yml`.
     pub(crate) settings_before: Vec<u8>,
     /// `elasticsearch.yml` with the block.
     pub(crate) settings_after: Vec<u8>,
-    /// `elasticsearch.keystore` as it was read.
+    /// The original `elasticsearch.keystore`.
     pub(crate) keystore_before: Option<Vec<u8>>,
 }
 
@@ -123,22 +124,22 @@ impl fmt::Debug for Contents {
     }
 }
 
-/// What the node was before.
+/// The earlier state of the node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Before {
-    /// It was never configured.
+    /// Never configured.
     Nothing,
-    /// It had configured itself, or joined another cluster.
+    /// Configured by itself, or by joining another cluster.
     Configured,
 }
 
 impl Plan {
-    /// Plans the configuration of an eligible node, with the material that is given, or with its own where it founds a
-    /// cluster.
+    /// Plans the configuration of an eligible node, with the given material, or with its own if it forms a
+    /// new cluster.
     ///
     /// # Errors
     ///
-    /// Where the options contradict what the node has: see [`Error`].
+    /// If the options contradict the state of the node: see [`Error`].
     pub fn new(
         eligible: Eligible<'_>,
         given: Option<&Given>,
@@ -158,7 +159,7 @@ impl Plan {
         let record = record(options.earlier.as_ref(), unlocked.keystore.as_ref(), password);
         let block = block::compose(&node.sources(file), settings, &membership, &written_at(now), &record);
         let settings_after = block::extend(&node.sources(file), &block).map_err(Error::NotExtendable)?;
-        // An operator's own password, or one that the keystore decides, is not written down anywhere.
+        // A password from the operator or the keystore is not written to a file.
         let credentials = options.credentials.clone().filter(|_| password == PasswordSource::Generated);
         let Names { sans, own: own_names, mut warnings } = Names::of(node, settings, given, &options.sans);
         warnings.extend(unlasting(settings));
@@ -205,7 +206,7 @@ impl Plan {
 struct Names {
     /// All of them.
     sans: Vec<San>,
-    /// Those that are the machine's own.
+    /// This machine's own.
     own: Vec<San>,
     warnings: Vec<String>,
 }
@@ -227,17 +228,17 @@ impl Names {
     }
 }
 
-/// What has to be mounted for a node to find what was written elsewhere.
+/// A bind mount through which a node finds files that were written elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mount {
-    /// What was written.
+    /// The written file.
     pub from: PathBuf,
-    /// Where the node looks for it.
+    /// The path that the node reads.
     pub to: PathBuf,
 }
 
 impl Plan {
-    /// What has to be mounted where; nothing unless another directory is written to.
+    /// Returns the required mounts; none unless another directory is written to.
     #[must_use]
     pub fn mounts(&self) -> Vec<Mount> {
         let Some(origin) = &self.origin else { return Vec::new() };
@@ -245,7 +246,7 @@ impl Plan {
         names.map(|name| Mount { from: self.config.join(name), to: origin.join(name) }).to_vec()
     }
 
-    /// The moment of the run, RFC 3339, UTC with seconds.
+    /// Returns the time of the run in RFC 3339, UTC, in seconds.
     #[must_use]
     pub fn written_at(&self) -> String {
         let whole = self.now.replace_nanosecond(0).unwrap_or(self.now);
@@ -298,14 +299,15 @@ fn files(node: &Installation, credentials: Option<&PathBuf>) -> Vec<PlannedFile>
         .collect()
 }
 
-/// The owner of the directory or, if another user was accepted, that user: only root can change owners.
+/// Returns the owner of new files: that of the directory or, if another user was accepted, that user, because
+/// only root can change owners.
 fn owner(node: &Installation) -> (u32, u32) {
     let user = if node.user == 0 { node.directory.owner } else { node.user };
     (user, node.directory.group)
 }
 
-/// The group of the directory, where new files would not get it: the service of a directory that belongs to root reads by its
-/// group, and without the setgid bit new files get the group of this process.
+/// Returns the group of the directory if new files would not inherit it: the service reads a directory of
+/// root through its group, and without the setgid bit new files get the group of this process.
 fn inherited_group(node: &Installation) -> Option<u32> {
     const SETGID: u32 = 0o2000;
     let directory = &node.directory;
@@ -336,13 +338,13 @@ fn password_source(
     }
 }
 
-/// The entry of the keystore that decides the password of `elastic`.
+/// Returns the keystore entry that sets the password of `elastic`.
 fn held(unlocked: &Unlocked) -> Option<&'static str> {
     let keystore = unlocked.keystore.as_ref()?;
     [BOOTSTRAP_PASSWORD, PASSWORD_HASH].into_iter().find(|name| keystore.contains(name))
 }
 
-/// What undoing needs to know of the keystore that was there.
+/// Returns the data that restores the original keystore.
 fn record(earlier: Option<&Earlier>, keystore: Option<&Keystore>, password: PasswordSource) -> Record {
     if let Some(earlier) = earlier {
         return earlier.record.clone();
@@ -372,7 +374,7 @@ fn algorithm(settings: &Settings) -> Result<Algorithm, Error> {
     }
 }
 
-/// Settings that shape what is written, but that the next start will not have by itself.
+/// Warns about settings that affect the written files but that later starts do not have by themselves.
 fn unlasting(settings: &Settings) -> Vec<String> {
     const SHAPING: [&str; 16] = [
         "node.name",

@@ -4,22 +4,22 @@ use std::path::PathBuf;
 
 use pki::{CertificateName, KeyKind, San};
 
-/// One certificate to be made.
+/// A certificate to create.
 #[derive(Debug)]
 pub struct PlannedCertificate {
-    /// Which one.
+    /// Its row in the table of certificates.
     pub name: CertificateName,
     /// The common name of its subject.
     pub common_name: String,
-    /// Days that it is valid for.
+    /// Its validity in days.
     pub days: u32,
-    /// The kind of its key; `None` if the cluster gives the certificate.
+    /// The type of its key; `None` if the certificate comes from a cluster or a bundle.
     pub key: Option<KeyKind>,
     /// Its subject alternative names.
     pub sans: Vec<San>,
 }
 
-/// One file to be created or replaced.
+/// A file to create or replace.
 #[derive(Debug)]
 pub struct PlannedFile {
     /// Its path.
@@ -31,16 +31,16 @@ pub struct PlannedFile {
 /// The source of the password of `elastic`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordSource {
-    /// It is created.
+    /// Generated.
     Generated,
-    /// The operator brings it, or its hash.
+    /// Provided by the operator, as a password or a hash.
     Operator,
-    /// The keystore holds `bootstrap.password`, or a hash, already.
+    /// The keystore already contains `bootstrap.password` or a hash.
     Keystore,
-    /// The cluster that the node joins knows it.
+    /// Set in the cluster that the node joins.
     Cluster,
-    /// The bundle holds its hash.
+    /// The bundle contains its hash.
     Bundle,
-    /// It is created later.
+    /// Generated later.
     Later,
 }

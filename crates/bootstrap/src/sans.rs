@@ -9,10 +9,11 @@ use settings::Settings;
 /// The settings whose explicit values clients use to reach the node.
 const PUBLISH_HOSTS: [&str; 2] = ["network.publish_host", "http.publish_host"];
 
-/// Every address of every interface that is up, `localhost`, the host's name, the publish hosts, and what the operator
-/// added; without duplicates. Peers and Kibana check the address that they call against these.
+/// Collects every address of every interface that is up, `localhost`, the host name, the publish hosts, and
+/// the operator's additions, without duplicates. Other nodes and Kibana verify the address that they connect
+/// to against these.
 ///
-/// Names that a certificate cannot hold are left out, with a warning each.
+/// Names that a certificate cannot contain are omitted, with a warning each.
 pub fn of_node(node: &Installation, settings: &Settings, added: &[San]) -> (Vec<San>, Vec<String>) {
     let mut names = Collected::default();
     for address in node.host.addresses() {

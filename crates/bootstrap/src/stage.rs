@@ -1,7 +1,7 @@
-//! From plan and material to files: staged here, put in place by the commit.
+//! Stages the files of a plan; the commit puts them in place.
 //!
-//! **Inputs**: the [`Plan`] and the [`Material`].
-//! **Outputs**: a [`Staged`] whose commit is four renames, each prefix of which a node can start from.
+//! **Inputs**: the [`Plan`] and the [`Material`]. **Outputs**: a [`Staged`] whose commit is four renames. A
+//! node can start after any of them.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 use crate::plan::{Before, Plan};
 use crate::{Error, Material};
 
-/// Files that are written and synced, none of them visible.
+/// Files that are written and synced but not visible yet.
 pub struct Staged {
     transaction: Transaction,
     copies: Copies,
@@ -27,7 +27,7 @@ pub struct Staged {
 ///
 /// # Errors
 ///
-/// Where another run is in progress, or the system refuses; nothing is left behind then.
+/// If another run is in progress, or a file cannot be written. Nothing is left behind then.
 pub fn stage(plan: &Plan, material: &Material, patience: Duration) -> Result<Staged, Error> {
     let open = || Locked::open(&plan.config, plan.owners.trusted(), patience);
     let locked = open().map_err(Error::Stage)?;
@@ -45,7 +45,7 @@ pub fn stage(plan: &Plan, material: &Material, patience: Duration) -> Result<Sta
     }
 }
 
-/// `elasticsearch.yml` while the run is under way: its journal.
+/// Returns `elasticsearch.yml` with the journal of a run in progress.
 fn journal(plan: &Plan, material: &Material) -> Option<Vec<u8>> {
     let before = &plan.contents.settings_before;
     match plan.before {
@@ -97,12 +97,12 @@ fn write(
     Ok(transaction)
 }
 
-/// The new certificates directory.
+/// Returns the new certificates directory.
 pub(crate) fn certificates<'a>(files: &'a [(&'a str, &'a [u8])], group: Option<u32>) -> NewDirectory<'a> {
     NewDirectory { mode: mode::DIRECTORY, files, file_mode: mode::FILE, group }
 }
 
-/// Copies of the settings and the keystore of a directory that is only read: these are then extended.
+/// Copies of the settings and the keystore from a directory that is only read. These are then extended.
 struct Copies {
     directory: PathBuf,
     owners: Owners,
@@ -110,7 +110,7 @@ struct Copies {
 }
 
 impl Copies {
-    /// A file of that name must be such a copy already, as an interrupted run leaves it.
+    /// Creates the copies. An existing file must already be such a copy, left by an interrupted run.
     fn make(plan: &Plan, locked: &Locked) -> Result<Self, transaction::Error> {
         let mut copies =
             Self { directory: plan.config.clone(), owners: plan.owners.clone(), files: Vec::new() };
@@ -131,14 +131,14 @@ impl Copies {
         }
         let committed = transaction.commit().map_err(|error| error.cause)?;
         if !committed.warnings().is_empty() {
-            // What was refused once may not be refused again.
+            // A second attempt may succeed.
             let is_copy = |held: &Held| matches!(held, Held::Bytes(bytes) if copies.files.iter().any(|(_, copy)| copy == bytes));
             remove_leftovers_holding(locked, &[SETTINGS_FILE, KEYSTORE_FILE], is_copy)?;
         }
         Ok(copies)
     }
 
-    /// Nothing is left of a run that failed. Copies that cannot be removed are recognised by the next run.
+    /// Removes the copies of a failed run. The next run recognizes those that cannot be removed.
     fn remove(&self) {
         let Ok(locked) = Locked::open(&self.directory, self.owners.trusted(), PATIENCE) else {
             return;
@@ -161,13 +161,13 @@ pub(crate) fn of_unfinished_run(plan: &Plan) -> impl Fn(&[u8]) -> bool + 'static
 ///
 /// # Errors
 ///
-/// Where a file that es-bootstrap did not write exists, or no directory.
+/// If the name is taken by a file that es-bootstrap did not write, or the directory does not exist.
 pub fn check_credentials(plan: &Plan) -> Result<(), Error> {
     let Some(path) = &plan.credentials else { return Ok(()) };
     transaction::check_free(path, of_unfinished_run(plan)).map_err(|error| instead(plan, error))
 }
 
-/// The error of a copy, or the reason for it: another run was faster, and its settings are there.
+/// Returns the cause of the error, if another run was faster and its settings exist.
 fn faster(plan: &Plan, locked: &Locked, error: transaction::Error) -> transaction::Error {
     let settings = locked.directory().read(SETTINGS_FILE).ok().flatten();
     match error {
@@ -178,7 +178,7 @@ fn faster(plan: &Plan, locked: &Locked, error: transaction::Error) -> transactio
     }
 }
 
-/// The error of a step, or the reason for it: another run was faster and has changed the settings.
+/// Returns the cause of the error, if another run was faster and changed the settings.
 fn instead(plan: &Plan, error: transaction::Error) -> Error {
     let settings = plan.config.join(SETTINGS_FILE);
     match transaction::check_unchanged(&settings, &plan.contents.settings_before) {
@@ -188,11 +188,11 @@ fn instead(plan: &Plan, error: transaction::Error) -> Error {
 }
 
 impl Staged {
-    /// Puts everything in place and says what the operator should know.
+    /// Puts everything in place and returns warnings for the operator.
     ///
     /// # Errors
     ///
-    /// Where a file was changed since it was read, or the system refuses: the node is then as it was.
+    /// If a file was changed since it was read, or cannot be replaced. The node is then unchanged.
     pub fn commit(self) -> Result<Vec<String>, Error> {
         let Self { transaction, copies } = self;
         transaction.commit().map(transaction::Committed::warnings).map_err(|error| {
@@ -202,44 +202,44 @@ impl Staged {
     }
 }
 
-/// A credentials file of a node that runs already.
+/// A credentials file of a node that is already running.
 pub struct CredentialsFile<'a> {
-    /// Where it is.
+    /// Its path.
     pub path: &'a Path,
-    /// Names the run, as in [`Plan::epoch`].
+    /// Identifies the run, as in [`Plan::epoch`].
     pub epoch: u64,
-    /// Who the configuration directory belongs to: user and group.
+    /// The owner of the configuration directory: user and group.
     pub owner: (u32, u32),
-    /// What it is to say; only a file with the same fingerprint is replaced.
+    /// The content. Only a file with the same fingerprint is replaced.
     pub credentials: InitialCredentials<'a>,
 }
 
 impl CredentialsFile<'_> {
-    /// Replaces the file in one rename. One that is gone, or that belongs to another node by now, is not changed; says
-    /// whether it was replaced.
+    /// Replaces the file in one rename, unless it is gone or belongs to another node by now. Returns whether
+    /// it was replaced.
     ///
     /// # Errors
     ///
-    /// Where the system refuses.
+    /// If the file cannot be written.
     pub fn replace(&self) -> Result<bool, Error> {
         self.write(Require::Ours)
     }
 
-    /// Writes the file; its name must be free, or belong to a file of the same node.
+    /// Creates the file, or replaces one of the same node.
     ///
     /// # Errors
     ///
-    /// Where the name is taken, or the system refuses.
+    /// If the name is taken, or the file cannot be written.
     pub fn create(&self) -> Result<(), Error> {
         self.stage()?.put_in_place()
     }
 
-    /// The same up to the rename, which has nothing left to do that could be refused for want of room or rights. The
-    /// directory's lock is held until then.
+    /// Like [`Self::create`], but leaves out the rename, which cannot fail for lack of space or permissions.
+    /// The directory stays locked until then.
     ///
     /// # Errors
     ///
-    /// Where the name is taken, or the system refuses.
+    /// If the name is taken, or the file cannot be written.
     pub fn stage(&self) -> Result<StagedCredentials, Error> {
         let staged = self.stage_for(Require::FreeOrOurs)?;
         Ok(staged.expect("a name that is free or ours is written to"))
@@ -272,29 +272,29 @@ impl CredentialsFile<'_> {
     }
 }
 
-/// A credentials file that is written and has not got its name yet; gone when dropped.
+/// A credentials file that is written but does not have its name yet; it is removed on drop.
 pub struct StagedCredentials {
     transaction: Transaction,
     path: PathBuf,
 }
 
 impl StagedCredentials {
-    /// Gives it its name.
+    /// Renames the file to its final name.
     ///
     /// # Errors
     ///
-    /// If the name was taken in the meantime, or the system refuses.
+    /// If the name was taken in the meantime, or the rename fails.
     pub fn put_in_place(self) -> Result<(), Error> {
         let committed = self.transaction.commit().map_err(Error::Commit)?;
         if !committed.warnings().is_empty() {
-            // What was refused once may not be refused again.
+            // A second attempt may succeed.
             remove_abandoned_credentials(&self.path);
         }
         Ok(())
     }
 }
 
-/// What must have the name of a file that is to be written.
+/// What the name of the file must refer to beforehand.
 #[derive(Clone, Copy)]
 enum Require {
     Ours,

@@ -1,4 +1,4 @@
-//! Behaviours that Elasticsearch's own unit tests pin down, by the numbers that they have in this project.
+//! Behavior that Elasticsearch's own unit tests require, with the case numbers of this project.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -15,7 +15,7 @@ use pki::{CertificateName, Entry, KeyKind, KeyKinds, PrivateKey, San, Store, Sto
 
 const HOST_NAME: &str = "dummy.test.hostname";
 
-/// A separate node whose host has one address.
+/// Creates a standalone node whose host has one address.
 fn node(folder: &Path, settings: &str) -> Installation {
     fs::create_dir_all(folder.join("lib")).unwrap();
     fs::create_dir_all(folder.join("config")).unwrap();
@@ -47,7 +47,7 @@ fn options(keys: KeyKinds) -> Options {
     }
 }
 
-/// The RSA key that everybody has, which is quicker than the search for one.
+/// Returns the public test key for RSA, which is faster than generating one.
 fn make_key(kind: KeyKind) -> Result<PrivateKey, pki::Error> {
     match kind {
         KeyKind::Rsa4096 => PrivateKey::decode(include_bytes!("../../../tests/rsa-4096.der")),
@@ -73,7 +73,7 @@ fn sans(settings: &str) -> Vec<San> {
     let node = node(folder.path(), settings);
     let options_for_gate = eligibility::Options {
         mode: Mode::InitialNode,
-        // The addresses are those of Elasticsearch's tests, and no host's.
+        // The addresses are from Elasticsearch's tests and not this host's.
         accept: &["node-startable".to_owned()],
         writing: Writing::Replacing,
     };
@@ -111,7 +111,7 @@ fn cases_3_and_9_subjects_stores_and_settings_fit_each_other() {
         assert_eq!(of(leaf).tbs_certificate().issuer(), of(ca).tbs_certificate().subject());
     }
 
-    // The settings on disk, read again, name stores that open with the passwords in the keystore.
+    // The settings on disk name stores that open with the passwords in the keystore.
     let request = Request {
         es_home: Some(node.home.clone()),
         path_conf: Some(node.config.clone()),
@@ -221,7 +221,7 @@ fn a_node_that_was_renamed_before_its_first_start_follows() {
     let text = fs::read_to_string(first.config.join("elasticsearch.yml")).unwrap();
     assert!(text.contains("cluster.initial_master_nodes: [\"other\"]"), "{text}");
 
-    // Once there is data, the name is the operator's business.
+    // With data on disk, the operator is responsible for the name.
     fs::create_dir_all(first.home.join("data/nodes")).unwrap();
     let started = again(vec![("node.name".to_owned(), "third".to_owned())]);
     assert_eq!(recovery::stale_node_name(&started), None);
@@ -233,14 +233,14 @@ fn an_interrupted_run_is_taken_out() {
     let first = node(folder.path(), "");
     let before = first.settings_file.bytes().unwrap().to_vec();
     let (plan, material) = configure(&first, KeyKinds::Compatible);
-    // As if the last rename had not happened.
+    // As if the run had been killed before the last rename.
     let run = settings::block::Run { epoch: plan.epoch, ca_fingerprint: material.ca_fingerprint.to_string() };
     let journal = settings::block::append(
         &before,
         &settings::block::in_progress(&run, &settings::block::Record::default()),
     );
     fs::write(first.config.join("elasticsearch.yml"), journal).unwrap();
-    // Until the end of the commit the staged name is a second one of the new file.
+    // Until the end of the commit, the staged name is a hard link to the new file.
     let keystore = first.config.join("elasticsearch.keystore");
     fs::hard_link(&keystore, first.config.join(format!("elasticsearch.keystore.{}.2.tmp", plan.epoch)))
         .unwrap();
@@ -279,7 +279,7 @@ fn shaping_settings_that_will_not_last_are_warned_of() {
     );
 }
 
-/// A node whose run was interrupted before its last rename, and whose staged names are gone.
+/// Creates a node whose run was interrupted before its last rename, and whose staged names are gone.
 fn interrupted_and_copied(folder: &Path) -> (Installation, settings::block::Run, Vec<u8>, Vec<u8>) {
     let first = node(folder, "");
     let before = first.settings_file.bytes().unwrap().to_vec();
@@ -302,7 +302,7 @@ fn read_again(node: &Installation) -> Installation {
     Installation::read(&request).unwrap()
 }
 
-/// As the node does when it finds a keystore of an older format, or an operator who adds an entry.
+/// Adds an entry, as the node does with a keystore of an older format, or an operator.
 fn add_to_keystore(node: &Installation, name: &str, value: &str) {
     let file = node.config.join("elasticsearch.keystore");
     let sealed = Sealed::decode(&fs::read(&file).unwrap()).unwrap();
@@ -350,7 +350,7 @@ fn what_a_run_left_without_its_block_is_removed_and_nothing_else() {
     let config = first.config.clone();
     let at = |name: &str| config.join(name);
     let keystore = fs::read(at("elasticsearch.keystore")).unwrap();
-    // As if it had been killed after its end, beside one that was killed before its block was there.
+    // Leftovers of this run, killed after its end, and of one that was killed before its block was written.
     let ours = [
         (format!("elasticsearch.yml.{}.4.tmp", plan.epoch), fs::read(at("elasticsearch.yml")).unwrap()),
         (format!("elasticsearch.keystore.{}.2.tmp", plan.epoch), keystore.clone()),
