@@ -1,4 +1,4 @@
-//! What the rules look at.
+//! The input of the rules.
 
 use installation::Installation;
 use settings::Settings;
@@ -6,22 +6,23 @@ use settings::block::Place;
 
 use crate::judgement::Judgement;
 
-/// Which node is to be made.
+/// The kind of node to configure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode<'a> {
     /// The first node of a new cluster.
     InitialNode,
-    /// A further node of an existing cluster.
+    /// An additional node of an existing cluster.
     Join,
-    /// A further node of an existing cluster, out of one that configured itself before: the facts are those of its
-    /// settings file without the block, and its keystore still holds the passwords of its stores, which are used again.
+    /// An additional node of an existing cluster, from a node that was already configured: the facts are
+    /// those of its settings file without the block, and the passwords of its stores in its keystore are
+    /// reused.
     Rejoin,
-    /// A node of a cluster that was planned.
+    /// A node of a planned cluster.
     Planned(&'a Place),
 }
 
 impl Mode<'_> {
-    /// Whether the node is to be a member of a cluster that others have part in.
+    /// Returns whether the node becomes a member of a cluster with other nodes.
     #[must_use]
     pub fn joins(self) -> bool {
         !matches!(self, Self::InitialNode)
@@ -31,24 +32,24 @@ impl Mode<'_> {
 /// How files are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writing {
-    /// Beside the ones that they replace, then renamed.
+    /// To a new file that is then renamed over the old one.
     Replacing,
-    /// Into the ones that are there, because something is mounted on them.
+    /// Into the existing files, because they are mount points.
     InPlace,
 }
 
-/// How to judge.
+/// The options of the check.
 #[derive(Clone, Copy)]
 pub struct Options<'a> {
-    /// Which node is to be made.
+    /// The kind of node to configure.
     pub mode: Mode<'a>,
-    /// Names of rules whose stop the operator accepts, for the cases that a rule allows it in.
+    /// Names of rules whose stop the operator accepts, if the rule allows it.
     pub accept: &'a [String],
     /// How files will be written.
     pub writing: Writing,
 }
 
-/// What the rules look at.
+/// The input of the rules.
 pub(crate) struct Case<'a> {
     pub(crate) node: &'a Installation,
     pub(crate) mode: Mode<'a>,
@@ -65,7 +66,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// A judgement with the setting that it is about, where that is there.
+    /// Adds the setting and its place to a judgement, if it is set.
     pub(crate) fn naming(&self, judgement: Judgement, settings: &Settings, key: &str) -> Judgement {
         match settings.get(key) {
             Some(setting) => judgement.setting(self.node, key, setting),

@@ -1,4 +1,4 @@
-//! What a rule decides of a node, before its name is put to it.
+//! The result of a rule, without the rule's name.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -6,39 +6,40 @@ use std::path::PathBuf;
 use installation::Installation;
 use settings::{Origin, Setting, Value};
 
-/// What a rule decided.
+/// The decision of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The node can be configured.
     Pass,
     /// The node must not be configured.
     Stop(Stop),
-    /// The rule needs a fact that is not known.
+    /// The rule needs an unknown fact.
     NotRun,
 }
 
-/// What kind of obstacle stops a command before it has done anything; the binary maps each to an exit code.
+/// The kind of obstacle that stops a command before it changes anything. The binary maps each to an exit
+/// code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// There is nothing to do: the node is, or was meant to be, configured otherwise.
+    /// Nothing to do: the node already has another configuration, or is meant to have one.
     Noop,
     /// The configuration must be repaired first.
     Config,
     /// The configuration directory cannot be written to.
     CannotCreate,
-    /// The system refused to read or replace something.
+    /// A file or directory could not be read or replaced.
     Io,
-    /// A file's content is not what it should be, or the passphrase is wrong.
+    /// A file has invalid content, or the passphrase is wrong.
     Data,
-    /// Something is needed that was not given.
+    /// A required argument or input is missing.
     Usage,
-    /// Another run is in progress, or another try may succeed.
+    /// Another run is in progress, or a retry may succeed.
     TryAgain,
-    /// No address was reachable; the gate itself connects to no host.
+    /// No address was reachable. Rules never return this, because they connect to no host.
     Unavailable,
 }
 
-/// Where a fact is.
+/// The place of a fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// In a file or directory.
@@ -65,7 +66,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// A rule's answer, before the rule's name is put to it.
+/// The result of a rule, without the rule's name.
 #[derive(Clone)]
 pub(crate) struct Judgement {
     pub(crate) outcome: Outcome,
@@ -108,13 +109,13 @@ impl Judgement {
         self.at(Some(Place::File { path: path.into(), line: None }))
     }
 
-    /// Names a setting with its value and place.
+    /// Adds a setting with its value and place.
     pub(crate) fn setting(self, node: &Installation, key: &str, setting: &Setting) -> Self {
         self.found(shown(key, &setting.value)).at(place(node, setting.origin))
     }
 }
 
-/// Where a setting comes from; a default comes from nowhere.
+/// Returns the place of a setting; `None` for a default.
 #[must_use]
 pub fn place(node: &Installation, origin: Origin) -> Option<Place> {
     match origin {
@@ -127,7 +128,7 @@ pub fn place(node: &Installation, origin: Origin) -> Option<Place> {
     }
 }
 
-/// `key: value`, without the value where the key's name says that it is secret.
+/// Formats `key: value`, with the value elided if the key's name suggests a secret.
 fn shown(key: &str, value: &Value) -> String {
     const SECRET: [&str; 5] = ["password", "passphrase", "secret", "token", "credential"];
     if SECRET.iter().any(|word| key.to_ascii_lowercase().contains(word)) {

@@ -1,7 +1,7 @@
-//! The table of rules, in the order in which they decide.
+//! The table of rules in the order in which they decide.
 //!
-//! The order and the conditions are those of Elasticsearch's own security auto-configuration; the rules marked as ours
-//! end a run where that step would fail halfway.
+//! The order and the conditions are those of Elasticsearch's own security auto-configuration. The rules
+//! marked as ours stop where it would fail halfway.
 
 pub(crate) mod directory;
 pub(crate) mod keystore;
@@ -13,54 +13,54 @@ use crate::case::Case;
 use crate::judgement::Judgement;
 use keystore::Opening;
 
-/// One rule.
+/// A rule.
 #[derive(Debug)]
 pub struct Rule {
-    /// Its name, part of the command line's contract.
+    /// Its name, a stable part of the command line.
     pub name: &'static str,
-    /// What it asks, in a few words.
+    /// The question that it answers, in a few words.
     pub question: &'static str,
-    /// What it means, when it stops and what to do then: a paragraph for the manual.
+    /// A paragraph for the manual: what it means, when it stops and how to fix that.
     pub explanation: &'static str,
     /// Whether the operator may accept its stop.
     pub is_acceptable: bool,
-    /// Which facts it judges.
+    /// The kind of facts that it judges.
     pub(crate) group: Group,
     pub(crate) judge: Judge,
 }
 
-/// What a rule looks at.
+/// The function of a rule.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Judge {
-    /// The facts about the node.
+    /// Judges the facts about the node.
     Facts(fn(&Case<'_>) -> Judgement),
-    /// The keystore as well, so that it runs last.
+    /// Judges the keystore as well, so it runs last.
     Opened(fn(&Case<'_>, Door<'_>) -> Judgement),
 }
 
-/// How far the keystore is open when a rule looks.
+/// The state of the keystore when a rule runs.
 #[derive(Clone, Copy)]
 pub(crate) enum Door<'a> {
-    /// The node is excluded anyway: the keystore stays closed.
+    /// Another rule excludes the node, so the keystore stays closed.
     Excluded,
     /// Not tried yet.
     Closed,
-    /// This came of trying it.
+    /// The result of opening it.
     Tried(&'a Opening),
 }
 
-/// Which facts a rule judges.
+/// The kind of facts that a rule judges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Group {
-    /// Version, data and settings: these exclude a node for good, and its keystore is then never opened.
+    /// Version, data and settings. They exclude a node permanently; its keystore is then never opened.
     Node,
-    /// The configuration directory and what is in it.
+    /// The configuration directory and its content.
     Directory,
-    /// The opened keystore.
+    /// The unlocked keystore.
     Keystore,
 }
 
-/// The rule of that name.
+/// Returns the rule with this name.
 #[must_use]
 pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name)
@@ -69,10 +69,10 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 /// The rule about the owner of the configuration directory.
 pub const OWNER_RULE: &str = "config-directory-owner";
 
-/// The rules about whether this process can write to the configuration directory.
+/// The rules that determine whether this process can write to the configuration directory.
 pub(crate) const WRITER_RULES: [&str; 2] = ["config-directory-writable", OWNER_RULE];
 
-/// Every rule, in the order in which the first stop decides.
+/// All rules, in the order in which the first stop decides.
 pub static RULES: [Rule; 20] = [
     Rule {
         name: "supported-version",

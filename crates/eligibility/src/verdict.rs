@@ -1,4 +1,4 @@
-//! From rules to a verdict.
+//! Runs the rules and derives a verdict.
 
 use installation::Installation;
 use keystore::{Keystore, Passphrase, Sealed, Unlocked};
@@ -10,16 +10,16 @@ use crate::rules::keystore::{Opening, Seen};
 use crate::rules::{self, Door, Group, Judge, RULES, Rule, WRITER_RULES};
 use crate::{Mode, Options, Writing};
 
-/// May this node be configured?
+/// Whether the node may be configured.
 pub enum Verdict<'a> {
-    /// It may.
+    /// The node may be configured.
     Eligible(Eligible<'a>),
-    /// It may not; the findings hold at least one stop.
+    /// The node must not be configured. At least one finding is a stop.
     NotEligible(Vec<Finding>),
 }
 
 impl Verdict<'_> {
-    /// What each rule found.
+    /// Returns the finding of each rule.
     #[must_use]
     pub fn into_findings(self) -> Vec<Finding> {
         match self {
@@ -29,7 +29,7 @@ impl Verdict<'_> {
     }
 }
 
-/// The proof that a node may be configured. Only this crate makes one.
+/// The proof that a node may be configured. Only this crate can create one.
 pub struct Eligible<'a> {
     node: &'a Installation,
     findings: Vec<Finding>,
@@ -37,41 +37,41 @@ pub struct Eligible<'a> {
 }
 
 impl<'a> Eligible<'a> {
-    /// The node.
+    /// Returns the node.
     #[must_use]
     pub fn node(&self) -> &'a Installation {
         self.node
     }
 
-    /// Its keystore, opened, where it has one.
+    /// Returns its unlocked keystore, if any.
     #[must_use]
     pub fn keystore(&self) -> Option<&Keystore> {
         self.unlocked.keystore.as_ref()
     }
 
-    /// Gives the proof up for what it holds: the node, the findings and the opened keystore.
+    /// Consumes the proof and returns the node, the findings and the unlocked keystore.
     #[must_use]
     pub fn into_parts(self) -> (&'a Installation, Vec<Finding>, Unlocked) {
         (self.node, self.findings, self.unlocked)
     }
 }
 
-/// What the gate says before anybody is asked for the keystore's passphrase.
+/// The result before the keystore's passphrase is requested.
 pub enum Judged<'n, 'o> {
-    /// Nobody has to be asked.
+    /// No passphrase is needed.
     Decided(Verdict<'n>),
     /// No other rule stops, and the keystore has a passphrase.
     Locked(Unopened<'n, 'o>),
 }
 
 impl<'n> Judged<'n, '_> {
-    /// Whether a rule stops already.
+    /// Returns whether a rule stops.
     #[must_use]
     pub fn stops(&self) -> bool {
         matches!(self, Self::Decided(Verdict::NotEligible(_)))
     }
 
-    /// The verdict where nobody is asked: a keystore with a passphrase stays closed.
+    /// Returns the verdict without requesting a passphrase: a keystore that has one stays closed.
     #[must_use]
     pub fn closed(self) -> Verdict<'n> {
         match self {
@@ -81,7 +81,7 @@ impl<'n> Judged<'n, '_> {
     }
 }
 
-/// A node that may be configured if its keystore allows it, which has a passphrase.
+/// A node that may be configured if its passphrase-protected keystore allows it.
 pub struct Unopened<'n, 'o> {
     node: &'n Installation,
     options: Options<'o>,
@@ -90,14 +90,14 @@ pub struct Unopened<'n, 'o> {
 }
 
 impl<'n> Unopened<'n, '_> {
-    /// Opens the keystore, and lets the last rules judge.
+    /// Opens the keystore and runs the last rules.
     #[must_use]
     pub fn open(self, passphrase: Passphrase) -> Verdict<'n> {
         let opening = rules::keystore::open(self.node, self.options.mode, &self.sealed, passphrase);
         self.decide(opening)
     }
 
-    /// The verdict where no passphrase could be had; the reason is one sentence.
+    /// Returns the verdict if no passphrase is available. The reason is one sentence.
     #[must_use]
     pub fn refuse(self, reason: String) -> Verdict<'n> {
         let opening = rules::keystore::without_passphrase(self.node, reason);
@@ -110,10 +110,10 @@ impl<'n> Unopened<'n, '_> {
     }
 }
 
-/// Runs every rule that can run.
+/// Runs every applicable rule.
 ///
-/// The keystore is opened only where the node's version, data and settings allow a configuration, and its passphrase is
-/// needed only if no other rule stops.
+/// The keystore is opened only if the node's version, data and settings allow a configuration, and its
+/// passphrase is needed only if no other rule stops.
 #[must_use]
 pub fn judge<'n, 'o>(node: &'n Installation, options: Options<'o>) -> Judged<'n, 'o> {
     let case = case(node, options);
@@ -130,7 +130,7 @@ pub fn judge<'n, 'o>(node: &'n Installation, options: Options<'o>) -> Judged<'n,
     Judged::Decided(decide(node, options, findings, opening))
 }
 
-/// The verdict after the keystore was tried.
+/// Returns the verdict after the attempt to open the keystore.
 fn decide<'n>(
     node: &'n Installation,
     options: Options<'_>,
@@ -149,12 +149,12 @@ fn case<'a>(node: &'a Installation, options: Options<'a>) -> Case<'a> {
     Case { node, mode, accept, writing }
 }
 
-/// Whether a rule stops: any, or one of a group.
+/// Returns whether any rule stops, or any of a group.
 fn stops(findings: &[Finding], group: Option<Group>) -> bool {
     findings.iter().any(|f| f.stop().is_some() && group.is_none_or(|group| f.rule.group == group))
 }
 
-/// A rule's judgement while nothing is known of the keystore.
+/// Returns a rule's judgement before the keystore is known.
 fn first(rule: &Rule, case: &Case<'_>) -> Judgement {
     match rule.judge {
         Judge::Facts(judge) => judge(case),
@@ -162,7 +162,7 @@ fn first(rule: &Rule, case: &Case<'_>) -> Judgement {
     }
 }
 
-/// Lets the rules judge again that look at the keystore.
+/// Reruns the rules that depend on the keystore.
 fn look_behind(findings: &mut [Finding], case: &Case<'_>, door: Door<'_>) {
     for slot in findings {
         if let Judge::Opened(judge) = slot.rule.judge {
@@ -171,11 +171,11 @@ fn look_behind(findings: &mut [Finding], case: &Case<'_>, door: Door<'_>) {
     }
 }
 
-/// Whether this process may write to the configuration directory at all, which is asked before anything in it is repaired.
+/// Checks whether this process may write to the configuration directory, before anything in it is repaired.
 ///
 /// # Errors
 ///
-/// The findings, of which at least one stops: no other rule is run than those that decide this.
+/// The findings, at least one of which is a stop. Only the rules that decide this are run.
 pub fn may_write(node: &Installation, accept: &[String]) -> Result<(), Vec<Finding>> {
     let case = Case { node, mode: Mode::InitialNode, accept, writing: Writing::Replacing };
     let judge = |rule: &'static Rule| match rule.judge {

@@ -1,4 +1,4 @@
-//! The page of all rules.
+//! The manual page with all rules.
 
 #![expect(clippy::disallowed_methods, reason = "the page lies in the project's folder")]
 
@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use eligibility::RULES;
 
-/// Names the variable with which `cargo xtask generate` requests the file.
+/// The variable with which `cargo xtask generate` requests the file.
 const WRITE: &str = "ES_BOOTSTRAP_WRITE_GENERATED";
 
 fn page() -> String {

@@ -1,4 +1,5 @@
-//! Every row of the gate with its subtleties; numbers are those of the behaviours that Elasticsearch's own tests pin down.
+//! Tests each rule with its edge cases. Case numbers refer to behavior that Elasticsearch's own tests
+//! require.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -35,12 +36,12 @@ fn findings(node: &Installation, mode: Mode<'_>) -> Vec<Finding> {
     judge(node, Options { mode, accept: &[], writing: Writing::Replacing }).closed().into_findings()
 }
 
-/// The rule that decides, and what kind of stop it is.
+/// Returns the rule that decides and the kind of its stop.
 fn decides(findings: &[Finding]) -> Option<(&'static str, Stop)> {
     findings.iter().find_map(|finding| Some((finding.rule.name, finding.stop()?)))
 }
 
-/// Settings, and the rule that stops with its kind; an empty name where nothing stops.
+/// Settings, the rule that stops and the kind of its stop; an empty name if none stops.
 const SETTINGS: [(&str, &str, Option<Stop>); 59] = [
     ("", "", None),
     ("# only a comment\n", "", None),
@@ -105,7 +106,7 @@ const SETTINGS: [(&str, &str, Option<Stop>); 59] = [
     ("{cluster.name: c}\n", "settings-file-extendable", CONFIG),
     ("xpack.security.enrollment.enabled: maybe\n", "settings-file-extendable", CONFIG),
     ("cluster.name: c\n...\n", "settings-file-extendable", CONFIG),
-    // What is not checked.
+    // Not checked.
     ("xpack.security.authc.realms.file.f.order: 0\nnetwork.host: 0.0.0.0\nhttp.port: 9201\n", "", None),
     ("xpack.security.enrollment.enabled: true\n", "", None),
 ];

@@ -1,4 +1,4 @@
-//! What a node refuses after a first start, as real ones of 8.19 and 9.5 do.
+//! Configurations that a node rejects after a first start, as real nodes of 8.19 and 9.5 do.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -21,7 +21,7 @@ fn at(folder: &Path, settings: &str) -> Installation {
         ..Request::default()
     })
     .unwrap();
-    // The same on each machine.
+    // Make the tests independent of the machine.
     node.host.interfaces = vec![
         ("lo".to_owned(), "127.0.0.1".parse().unwrap()),
         ("eth0".to_owned(), "192.0.2.2".parse().unwrap()),
@@ -38,7 +38,7 @@ fn found(node: &Installation, accept: &[String]) -> Finding {
 
 const SERVER: &str = "remote_cluster_server.enabled: true\n";
 
-/// Settings, and a part of the reason; an empty one where nothing is refused.
+/// Settings and a part of the reason; an empty one if nothing is rejected.
 #[rustfmt::skip]
 const SETTINGS: &[(&str, &str)] = &[
     ("", ""),
@@ -185,7 +185,7 @@ fn a_plugin_may_know_more_and_another_release_less() {
     });
     let (folder, node) = (tempfile::tempdir().unwrap(), node.unwrap());
     assert!(found(&node, &[]).reason.contains("realm type") && !found(&node, &[]).reason.contains("rolse"));
-    // A key that needs a passphrase, and a store with nothing in it.
+    // A key that needs a passphrase, and an empty store.
     let server = "remote_cluster_server.enabled: true\nxpack.security.remote_cluster_server.ssl";
     let node = at(folder.path(), "");
     for (name, text) in [
@@ -273,7 +273,7 @@ fn what_the_node_cannot_read_in_its_configuration_stops_it() {
         finding.stop().map(|_| (finding.reason.clone(), finding.fix.clone().unwrap()))
     };
     assert_eq!(stop(), None);
-    // A volume of its own, whose file system has a directory for root.
+    // A separate volume, whose file system contains a directory of root.
     let closed = folder.path().join("config/lost+found");
     let set = |mode: u32| fs::set_permissions(&closed, Permissions::from_mode(mode)).unwrap();
     fs::create_dir(&closed).unwrap();
@@ -286,7 +286,7 @@ fn what_the_node_cannot_read_in_its_configuration_stops_it() {
     assert!(fix.starts_with("as root: chown ") && fix.ends_with("lost+found"), "{fix}");
     set(0o755);
     assert_eq!(stop(), None);
-    // A mounted directory that holds elasticsearch.yml alone.
+    // A mounted directory that contains only elasticsearch.yml.
     let mut node = at(folder.path(), "");
     let (original, mounted) = (folder.path().join("config"), folder.path().join("mounted"));
     fs::write(original.join("log4j2.properties"), "").unwrap();

@@ -1,4 +1,4 @@
-//! Rules about the release, the data and the configuration directory.
+//! Rules about the version, the data and the configuration directory.
 
 use installation::{
     Access, Blocked, CERTIFICATE_FILES, DataPath, DataState, Installation, KEYSTORE_FILE, KeystoreFile,
@@ -29,7 +29,7 @@ pub(super) fn supported_version(case: &Case<'_>) -> Judgement {
 pub(super) fn data_directory_empty(case: &Case<'_>) -> Judgement {
     case.with_settings(|_| {
         let data = &case.node.data;
-        // What is accepted in one directory must not hide what lies in another.
+        // An accepted finding in one directory must not hide one in another.
         if let Some(stop) = data.iter().find_map(in_use).or_else(|| data.iter().find_map(furnished(case))) {
             return stop;
         }
@@ -121,7 +121,7 @@ pub(super) fn config_directory_writable(case: &Case<'_>) -> Judgement {
     }
 }
 
-/// How this user can make the configuration directory writable.
+/// Returns how to make the configuration directory writable for this user.
 pub(super) fn make_writable(node: &Installation) -> String {
     let (config, user) = (node.config.display(), user_name(node.user));
     match node.directory.owner == node.user {
@@ -194,7 +194,7 @@ pub(super) fn files_replaceable(case: &Case<'_>) -> Judgement {
     Judgement::pass("the files can be replaced")
 }
 
-/// Why a mount point cannot be written into, with what to do.
+/// Returns why files in a mount point cannot be written in place, and the fix.
 fn not_writable_in_place(target: &Target) -> Option<(Stop, &'static str, &'static str)> {
     if !target.writable {
         return Some((

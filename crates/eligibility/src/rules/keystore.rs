@@ -1,4 +1,4 @@
-//! Rules about the opened keystore, which run last because opening may need a passphrase.
+//! Rules about the unlocked keystore, which run last because opening it may require a passphrase.
 
 use installation::{Installation, KEYSTORE_FILE};
 use keystore::{
@@ -11,7 +11,7 @@ use super::settings::TLS_PREFIXES;
 use crate::case::{Case, Mode};
 use crate::judgement::{Judgement, Stop};
 
-/// What came of opening the keystore: the answers of two rules, and the keystore where it opened.
+/// The result of opening the keystore: the judgements of two rules, and the keystore if it could be opened.
 pub(crate) struct Opening {
     pub(crate) opens: Judgement,
     pub(crate) without_tls_settings: Judgement,
@@ -25,12 +25,12 @@ impl Opening {
     }
 }
 
-/// Whether the keystore opens.
+/// Judges whether the keystore can be opened.
 pub(crate) fn opens(_: &Case<'_>, door: Door<'_>) -> Judgement {
     tried(door, |opening| &opening.opens)
 }
 
-/// Whether the keystore holds the entries that it should, and no others of TLS.
+/// Judges whether the keystore has the required entries and no other TLS entries.
 pub(crate) fn has_fitting_entries(_: &Case<'_>, door: Door<'_>) -> Judgement {
     tried(door, |opening| &opening.without_tls_settings)
 }
@@ -44,15 +44,15 @@ fn tried(door: Door<'_>, judgement: fn(&Opening) -> &Judgement) -> Judgement {
     }
 }
 
-/// What the keystore is before anybody was asked for a passphrase.
+/// The state of the keystore before prompting for a passphrase.
 pub(crate) enum Seen {
     /// It has a passphrase.
     Locked(Sealed),
-    /// This came of opening it, or there is none.
+    /// It was opened, or failed to open, or does not exist.
     Tried(Box<Opening>),
 }
 
-/// Opens a keystore without a passphrase.
+/// Opens a keystore that has no passphrase.
 pub(crate) fn look(node: &Installation, mode: Mode<'_>) -> Seen {
     let Some(bytes) = node.keystore.bytes() else { return Seen::Tried(missing(node, mode).into()) };
     let sealed = match Sealed::decode(bytes) {
@@ -83,12 +83,12 @@ pub(crate) fn open(node: &Installation, mode: Mode<'_>, sealed: &Sealed, passphr
     }
 }
 
-/// Nobody is asked for its passphrase.
+/// Returns the result for a keystore whose passphrase is not requested.
 pub(crate) fn unasked() -> Opening {
     Opening::closed(Judgement::not_run("the keystore has a passphrase, and none was given"))
 }
 
-/// No passphrase could be had, for that reason.
+/// Returns the result if no passphrase is available, with the reason.
 pub(crate) fn without_passphrase(node: &Installation, reason: String) -> Opening {
     Opening::closed(
         Judgement::stop(Stop::Usage, reason)
@@ -108,7 +108,7 @@ fn damaged(node: &Installation, error: &Error) -> Opening {
     )
 }
 
-/// There is no keystore: a node that was never configured gets one.
+/// Returns the result if there is no keystore: a node that was never configured gets one.
 fn missing(node: &Installation, mode: Mode<'_>) -> Opening {
     if mode == Mode::Rejoin {
         return Opening {
@@ -124,7 +124,7 @@ fn missing(node: &Installation, mode: Mode<'_>) -> Opening {
     }
 }
 
-/// A node never reads a format newer than its own.
+/// Stops for a keystore format that is newer than the node's own, which it cannot read.
 fn too_new(node: &Installation, found: Format) -> Option<Judgement> {
     let version = node.version.as_ref().ok()?;
     let written = Format::written_by(version.major, version.minor)?;
@@ -143,11 +143,12 @@ fn too_new(node: &Installation, found: Format) -> Option<Judgement> {
     })
 }
 
-/// The passwords of the stores that a configured node has.
+/// The passwords of a configured node's stores.
 const STORES: [&str; 3] =
     [HTTP_KEYSTORE_PASSWORD, TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_TRUSTSTORE_PASSWORD];
 
-/// The new stores get the passwords of the old ones, so that the node can use either.
+/// Judges whether the passwords of the stores are present. The new stores get the same passwords, so that the
+/// node can open either.
 fn with_stores_passwords(node: &Installation, keystore: &Keystore) -> Judgement {
     match STORES.into_iter().find(|name| !keystore.contains(name)) {
         None => Judgement::pass("the keystore contains the passwords of the node's stores"),

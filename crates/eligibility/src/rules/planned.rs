@@ -1,4 +1,4 @@
-//! A node that a bundle was made for: its settings beside the place that it was planned to have.
+//! Compares a node's settings with its planned place in a bundle.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ const SEEDS: &str = "discovery.seed_hosts";
 const ROLES: &str = "node.roles";
 const TYPE: &str = "discovery.type";
 
-/// A setting that contradicts the plan stops; what is not set is written.
+/// Stops for a setting that contradicts the plan. Settings that are not set are written.
 pub(super) fn judge(case: &Case<'_>, settings: &Settings, place: &Place) -> Judgement {
     match contradiction(settings, place) {
         None => Judgement::pass("no setting contradicts the bundle"),
@@ -26,7 +26,7 @@ pub(super) fn judge(case: &Case<'_>, settings: &Settings, place: &Place) -> Judg
     }
 }
 
-/// The first setting that contradicts the plan.
+/// Returns the first setting that contradicts the plan.
 fn contradiction(settings: &Settings, place: &Place) -> Option<(&'static str, String)> {
     let given = |key: &str| settings.get(key).filter(|setting| setting.origin != Origin::Default).is_some();
     for (key, planned) in [(CLUSTER_NAME, &place.cluster_name), (NODE_NAME, &place.node_name)] {

@@ -1,4 +1,4 @@
-//! Rules about `elasticsearch.yml` and the settings that it gives.
+//! Rules about `elasticsearch.yml` and the settings in it.
 
 use installation::{Access, Barrier, Installation, SETTINGS_FILE, SettingsFile, user_name};
 use settings::block::{self, Membership, Reach};
@@ -7,7 +7,7 @@ use settings::{Origin, Setting, Settings};
 use crate::case::{Case, Mode};
 use crate::judgement::{Judgement, Place, Stop, place};
 
-/// What begins so configures TLS of one of the two layers.
+/// Prefixes of the TLS settings of both layers.
 pub(super) const TLS_PREFIXES: [&str; 2] = ["xpack.security.transport.ssl.", "xpack.security.http.ssl."];
 
 const BY_HAND: &str = "nothing if security is configured by hand; otherwise remove the setting";
@@ -35,7 +35,8 @@ pub(super) fn settings_file_present(case: &Case<'_>) -> Judgement {
         .fix("create a regular file, which may be empty; if it is elsewhere, name its directory with `--path-conf`")
 }
 
-/// An empty directory lacks more than the settings file: the node wants what an installation has there.
+/// Judges an empty configuration directory. The node needs more than the settings file: all files of an
+/// installation's own directory.
 fn nothing_there(node: &Installation) -> Judgement {
     let (config, own) = (node.config.display(), node.home.join("config"));
     let user = user_name(node.user);
@@ -111,7 +112,7 @@ pub(super) fn fips_mode_off(case: &Case<'_>) -> Judgement {
     })
 }
 
-/// Judges a boolean setting: `stop` answers for the value that stops.
+/// Judges a boolean setting: `stop` returns the judgement if it is false.
 fn switch(
     case: &Case<'_>,
     key: &'static str,
@@ -147,7 +148,7 @@ pub(super) fn tls_not_configured(case: &Case<'_>) -> Judgement {
     case.with_settings(|settings| {
         match TLS_PREFIXES.iter().find_map(|prefix| settings.under(prefix).next()) {
             None => Judgement::pass("no TLS setting is present"),
-            // The node has used them together with the block's.
+            // The node already runs with them together with those of the block.
             Some(_) if case.mode == Mode::Rejoin => {
                 Judgement::pass("only TLS settings that match the block's are present")
             }
@@ -198,7 +199,7 @@ pub(super) fn initial_node(case: &Case<'_>) -> Judgement {
     })
 }
 
-/// Roles of current releases.
+/// The roles of current versions.
 const ROLES: [&str; 14] = [
     "data",
     "data_cold",
@@ -240,7 +241,7 @@ pub(super) fn role_data(case: &Case<'_>) -> Judgement {
     })
 }
 
-/// Judges `node.roles`; by default a node has all that matter.
+/// Judges `node.roles`. By default a node has all relevant roles.
 fn roles(case: &Case<'_>, objection: impl FnOnce(&[String]) -> Option<(Stop, String)>) -> Judgement {
     const KEY: &str = "node.roles";
     if case.mode.joins() {

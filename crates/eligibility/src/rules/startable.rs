@@ -1,6 +1,7 @@
-//! What the node itself would refuse after a first start, or start with and never elect a master.
+//! Configurations that the node itself would reject after a first start, or with which it never elects a
+//! master.
 //!
-//! The facts come from real nodes of 8.19 and 9.5.
+//! They were tested with real nodes of 8.19 and 9.5.
 
 mod hosts;
 mod known;
@@ -23,21 +24,21 @@ use crate::judgement::{Judgement, Stop};
 
 const NAME: &str = "node-startable";
 
-/// A node as its first start would find it.
+/// A node as it would be at its first start.
 pub(super) struct Start<'a> {
     pub(super) node: &'a Installation,
     pub(super) settings: &'a Settings,
     pub(super) mode: Mode<'a>,
-    /// The opened keystore; `None` if there is none or its content is unknown.
+    /// The unlocked keystore; `None` if there is none or its content is unknown.
     pub(super) keystore: Option<&'a Keystore>,
-    /// Whether the node has a keystore with which it starts, or gets one from the run.
+    /// Whether files are written in place. The node then has a keystore and need not create one.
     pub(super) in_place: bool,
 }
 
-/// Something that the node demands.
+/// A requirement of the node: returns a judgement if it is not met.
 type Demand = fn(&Start<'_>) -> Option<Judgement>;
 
-/// In the order in which they are reported. Those that depend on this host come last.
+/// All requirements in the order in which they are reported. Those that depend on this host come last.
 const DEMANDS: [Demand; 14] = [
     membership::discovery_type,
     membership::initial_masters,
@@ -55,7 +56,7 @@ const DEMANDS: [Demand; 14] = [
     writable::configuration,
 ];
 
-/// Whether the node would start.
+/// Judges whether the node would start.
 pub(crate) fn starts(case: &Case<'_>, door: Door<'_>) -> Judgement {
     match door {
         Door::Excluded => Judgement::not_run("the node is not configured, and starts as before"),
@@ -66,7 +67,7 @@ pub(crate) fn starts(case: &Case<'_>, door: Door<'_>) -> Judgement {
     }
 }
 
-/// Judges the node, after the rules that exclude it for good have passed.
+/// Judges the node. The rules that exclude it permanently have passed.
 fn judge(case: &Case<'_>, keystore: Option<&Keystore>) -> Judgement {
     case.with_settings(|settings| {
         let start = Start {
@@ -92,7 +93,7 @@ fn judge(case: &Case<'_>, keystore: Option<&Keystore>) -> Judgement {
 }
 
 impl<'a> Start<'a> {
-    /// A refusal of the value that a setting has.
+    /// Returns a stop because of the value of a setting.
     fn refuse(&self, key: &str, reason: impl Into<String>, fix: impl Into<String>) -> Judgement {
         let judgement = Judgement::stop(Stop::Config, reason).fix(fix);
         match self.settings.get(key) {
@@ -105,14 +106,14 @@ impl<'a> Start<'a> {
         self.settings.get(key)
     }
 
-    /// Whether a path names one of the stores that the run makes.
+    /// Returns whether a path is that of a store that the run creates.
     fn is_of_the_run(&self, key: &str) -> bool {
         let path = self.node.config.join(self.settings.text(key).unwrap_or_default());
         let certificates = self.node.config_path(installation::CERTIFICATES);
         installation::CERTIFICATE_FILES.iter().any(|name| path == certificates.join(name))
     }
 
-    /// Whether files and addresses are those that the node will find: with `--out` it runs elsewhere.
+    /// Returns whether files and addresses are those of the node's own host. With `--out`, it runs elsewhere.
     fn is_here(&self) -> bool {
         self.node.origin.is_none()
     }

@@ -1,23 +1,23 @@
-//! Addresses that the node would listen on or publish.
+//! Addresses that the node would bind to or publish.
 
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::Start;
 use crate::judgement::Judgement;
 
-/// What the node listens on: the first of a layer's settings that is set decides.
+/// The settings for the bind addresses of each layer; the first one that is set applies.
 const BIND: [[&str; 4]; 3] = [
     ["http.bind_host", "http.host", "network.bind_host", "network.host"],
     ["transport.bind_host", "transport.host", "network.bind_host", "network.host"],
     [REMOTE_BIND, "remote_cluster.host", "network.bind_host", "network.host"],
 ];
-/// What the node publishes.
+/// The settings for the publish addresses of each layer.
 const PUBLISH: [[&str; 4]; 3] = [
     ["http.publish_host", "http.host", "network.publish_host", "network.host"],
     ["transport.publish_host", "transport.host", "network.publish_host", "network.host"],
     [REMOTE_PUBLISH, "remote_cluster.host", "network.publish_host", "network.host"],
 ];
-/// Those of the layer for other clusters count where that layer is on.
+/// The settings of the remote cluster server, which apply only if it is enabled.
 const REMOTE_BIND: &str = "remote_cluster.bind_host";
 const REMOTE_PUBLISH: &str = "remote_cluster.publish_host";
 
@@ -52,7 +52,7 @@ pub(super) fn hosts(start: &Start<'_>) -> Option<Judgement> {
         .or_else(|| of_profiles(start))
 }
 
-/// The hosts of further ports of the transport layer.
+/// Judges the hosts of transport profiles.
 fn of_profiles(start: &Start<'_>) -> Option<Judgement> {
     start.settings.under("transport.profiles.").find_map(|(key, _)| {
         let purpose = match key.rsplit_once('.')?.1 {
@@ -66,7 +66,7 @@ fn of_profiles(start: &Start<'_>) -> Option<Judgement> {
     })
 }
 
-/// Why the node could not use a host. Names are not looked up: the answer may be another one by then.
+/// Returns why the node could not use a host. Names are not resolved, because the result may change.
 fn objection(start: &Start<'_>, host: &str, purpose: Use) -> Option<(String, &'static str)> {
     const CORRECT: &str = "use an address of this host, a name, or a special value such as `_local_`";
     if start.is_here()
@@ -85,13 +85,15 @@ fn objection(start: &Start<'_>, host: &str, purpose: Use) -> Option<(String, &'s
     foreign.then(|| (format!("`{host}` is not an address of this host"), CORRECT))
 }
 
-/// Whether a socket may be bound to an address. A host whose addresses cannot be listed may have any.
+/// Returns whether a socket can be bound to an address. If the host's addresses cannot be listed, any address
+/// is accepted.
 fn is_own(start: &Start<'_>, address: IpAddr) -> bool {
     let own = start.node.host.addresses();
     own.is_empty() || address.is_unspecified() || address.is_loopback() || own.contains(&address)
 }
 
-/// What Java takes for an address without asking anybody: IPv4 in one to four parts, IPv6 with or without brackets.
+/// Parses what Java accepts as an address literal without a lookup: IPv4 in one to four parts, IPv6 with or
+/// without brackets.
 fn address(host: &str) -> Option<IpAddr> {
     let host = host.trim_matches(|c| c <= ' ');
     let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
@@ -111,7 +113,7 @@ fn short_v4(host: &str) -> Option<Ipv4Addr> {
     u32::try_from(leading + last).ok().map(Ipv4Addr::from)
 }
 
-/// Whether a text cannot be a host name: only digits and dots, or invalid characters.
+/// Returns whether a text cannot be a host name: only digits and dots, or invalid characters.
 fn is_no_name(host: &str) -> bool {
     let host = host.trim_matches(|c| c <= ' ');
     let numeric = !host.is_empty() && host.bytes().all(|c| c.is_ascii_digit() || c == b'.');

@@ -1,14 +1,14 @@
-//! Settings that no release since 8.0 knows, and, of the release whose settings are known, those that it lacks and values
-//! that it cannot read.
+//! Unknown settings, and values that a node cannot parse. Settings removed before 8.0 are checked for each
+//! version, all others only for the version whose settings are known.
 
 use super::Start;
 use crate::judgement::Judgement;
 
-/// The settings of a node of 9.5: each with what its values are, as its own server names it. Whole are the namespaces
-/// below; of others only what is `boolean`, `time`, `size` or `number`.
+/// The settings of a 9.5 node with the type of their values, as listed by its own server. The namespaces
+/// below are complete; of other settings only those of type `boolean`, `time`, `size` or `number` are listed.
 const KNOWN: &str = include_str!("known-9.5.txt");
 const KNOWN_RELEASE: (u32, u32) = (9, 5);
-/// Only the server and plugins have settings there.
+/// Namespaces in which only the server and plugins define settings.
 const NAMESPACES: [&str; 12] = [
     "node.",
     "path.",
@@ -26,7 +26,7 @@ const NAMESPACES: [&str; 12] = [
 const OF_INDICES: &str = "index.";
 const ROLES: &str = "name the node's roles in `node.roles` instead";
 const GONE: &str = "remove it";
-/// Settings of older releases, or what they begin with, and what to do now.
+/// Settings of older versions, or their prefixes, and the fix.
 const REMOVED: [(&str, &str); 18] = [
     ("node.master", ROLES),
     ("node.data", ROLES),
@@ -47,7 +47,7 @@ const REMOVED: [(&str, &str); 18] = [
     ("path.conf", "remove it; `ES_PATH_CONF` names the directory"),
     ("thread_pool.bulk.", "use `thread_pool.write.`"),
 ];
-/// Settings that have one value, or few, once security is on.
+/// Settings that have only these values when security is enabled.
 const VALUES: [(&str, &[&str]); 3] = [
     ("http.type", &["security4"]),
     ("transport.type", &["security4"]),
@@ -125,7 +125,7 @@ fn is_known_release(start: &Start<'_>) -> bool {
     start.node.version.as_ref().is_ok_and(|version| (version.major, version.minor) == KNOWN_RELEASE)
 }
 
-/// The kind of a setting's values; `None` if the setting is unknown.
+/// Returns the type of a setting; `None` if the setting is unknown.
 fn kind(key: &str) -> Option<&'static str> {
     KNOWN
         .lines()
@@ -134,7 +134,7 @@ fn kind(key: &str) -> Option<&'static str> {
         .map(|(_, kind)| kind)
 }
 
-/// Whether a name in the list is that of a setting: it may end in a dot, or have a `*` for one part.
+/// Returns whether an entry in the list matches a setting. It may end in a dot, or contain `*` for one part.
 fn covers(name: &str, key: &str) -> bool {
     match name.split_once('*') {
         Some((begin, end)) => {

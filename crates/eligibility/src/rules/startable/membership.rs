@@ -1,4 +1,4 @@
-//! Who elects a master, and who is found.
+//! Discovery and the election of a master.
 
 use super::Start;
 use crate::case::Mode;
@@ -9,10 +9,10 @@ const MASTERS: &str = "cluster.initial_master_nodes";
 const PROVIDERS: &str = "discovery.seed_providers";
 const CLUSTER_NAME: &str = "cluster.name";
 
-/// What every release knows; 8 takes `zen` as well, for `multi-node`.
+/// The values in every version; 8.x also accepts `zen` for `multi-node`.
 const TYPES: [&str; 2] = ["single-node", "multi-node"];
 const OLD_TYPE: &str = "zen";
-/// Known without a plugin; others are those of a cloud.
+/// Built-in providers; others come from cloud plugins.
 const KNOWN_PROVIDERS: [&str; 2] = ["settings", "file"];
 
 pub(super) fn discovery_type(start: &Start<'_>) -> Option<Judgement> {
@@ -43,7 +43,7 @@ pub(super) fn initial_masters(start: &Start<'_>) -> Option<Judgement> {
 pub(super) fn seed_providers(start: &Start<'_>) -> Option<Judgement> {
     let found = start.settings.list(PROVIDERS);
     let unknown = found.iter().find(|name| !KNOWN_PROVIDERS.contains(&name.as_str()))?;
-    // Each plugin may bring one.
+    // Any plugin may add a provider.
     if start.node.has_plugins {
         return None;
     }

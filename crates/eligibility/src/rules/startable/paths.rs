@@ -35,7 +35,7 @@ pub(super) fn directories(start: &Start<'_>) -> Option<Judgement> {
     })
 }
 
-/// The command that repairs it, as root.
+/// Returns the command that fixes it, run as root.
 fn refused_fix(start: &Start<'_>, is_there: bool, at: &std::path::Path, path: &str) -> String {
     let user = user_name(start.node.user);
     match is_there {

@@ -1,11 +1,11 @@
-//! Ports, and ranges of them, as the node reads them.
+//! Ports and port ranges as the node parses them.
 
 use super::Start;
 use crate::judgement::Judgement;
 
-/// Ranges, with their defaults.
+/// Settings with a port range.
 const RANGES: [&str; 2] = ["http.port", "transport.port"];
-/// Single ports, with the least number: -1 leaves the choice to the node.
+/// Settings with a single port, and its minimum: -1 lets the node choose.
 const SINGLE: [(&str, i64); 4] = [
     ("remote_cluster.port", 0),
     ("http.publish_port", -1),
@@ -14,7 +14,7 @@ const SINGLE: [(&str, i64); 4] = [
 ];
 const REMOTE_PUBLISH: &str = "remote_cluster.publish_port";
 const LARGEST: i64 = 65_535;
-/// A profile that has none takes that of the transport layer.
+/// A profile without a port uses that of the transport layer.
 const PROFILES: &str = "transport.profiles.";
 const DEFAULT_PROFILE: &str = "default";
 
@@ -32,7 +32,7 @@ pub(super) fn ports(start: &Start<'_>) -> Option<Judgement> {
         profiles(start).map(|name| format!("{PROFILES}{name}.publish_port")).collect();
     let mut single = SINGLE.into_iter().chain(published.iter().map(|key| (key.as_str(), -1)));
     let no_port = |(key, least): (&str, i64)| {
-        // An address that is not published does not matter.
+        // It is not used unless the remote cluster server is enabled.
         if key == REMOTE_PUBLISH && !serves {
             return None;
         }
@@ -53,7 +53,7 @@ pub(super) fn ports(start: &Start<'_>) -> Option<Judgement> {
     ranges.find_map(|key| no_range(&key)).or_else(|| single.find_map(no_port)).or_else(portless)
 }
 
-/// Ports that the system keeps for processes with more rights.
+/// Judges ports that only privileged processes may bind to.
 pub(super) fn privileged(start: &Start<'_>) -> Option<Judgement> {
     let lowest = start.node.host.lowest_port;
     if !start.is_here() {
@@ -73,7 +73,7 @@ fn port_of(profile: &str) -> String {
     format!("{PROFILES}{profile}.port")
 }
 
-/// The names of the transport profiles.
+/// Returns the names of the transport profiles.
 fn profiles<'a>(start: &Start<'a>) -> impl Iterator<Item = String> + use<'a> {
     let names = start
         .settings
@@ -82,8 +82,8 @@ fn profiles<'a>(start: &Start<'a>) -> impl Iterator<Item = String> + use<'a> {
     names.collect::<std::collections::BTreeSet<_>>().into_iter()
 }
 
-/// The first and the last port that the node would try, up to one that it could not read: it reads them one by one, and
-/// needs the first only.
+/// Returns the first and the last port of the first range. The node parses ranges only as it tries them, and
+/// needs just the first.
 fn range(text: &str) -> Option<(i64, i64)> {
     let first = text.split(',').next().unwrap_or_default();
     let number = |text: &str| text.trim_matches(|c| c <= ' ').parse::<i64>().ok();

@@ -1,4 +1,4 @@
-//! Realms that the node would refuse, and how it is to hash their passwords.
+//! Realms that the node would reject, and its password hashing algorithm.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,10 @@ use super::Start;
 use crate::judgement::Judgement;
 
 const REALMS: &str = "xpack.security.authc.realms.";
-/// Types that come with the server; plugins bring more.
+/// Built-in types; plugins may add more.
 const TYPES: [&str; 9] =
     ["native", "file", "ldap", "active_directory", "pki", "saml", "kerberos", "oidc", "jwt"];
-/// There is one of each at most.
+/// Types with at most one realm each.
 const SINGLE: [&str; 2] = ["native", "file"];
 
 pub(super) fn realms(start: &Start<'_>) -> Option<Judgement> {
@@ -37,7 +37,8 @@ pub(super) fn realms(start: &Start<'_>) -> Option<Judgement> {
         .or_else(|| names(start, &found))
 }
 
-/// A first start hashes the password of `elastic` as the node does, so it cannot go on with another value either.
+/// Judges the hash algorithm. A first start hashes the password of `elastic` with it, so it cannot continue
+/// with an unknown one either.
 pub(super) fn hashing(start: &Start<'_>) -> Option<Judgement> {
     let unknown = Algorithm::parse(start.settings.text(Algorithm::SETTING)?).err()?;
     let fix = "set `bcrypt`, `pbkdf2` or `pbkdf2_stretch`, or remove the setting";
@@ -64,7 +65,7 @@ fn of_type(start: &Start<'_>, realm: (&str, &str)) -> Option<Judgement> {
     })
 }
 
-/// Every realm needs its own place in the order.
+/// Judges the order of the realms, which must be unique.
 fn orders(start: &Start<'_>, found: &BTreeSet<(&str, &str)>) -> Option<Judgement> {
     let mut taken: BTreeMap<i64, &str> = BTreeMap::new();
     for realm in found.iter().copied().filter(|realm| is_enabled(start, *realm)) {

@@ -1,29 +1,30 @@
-//! TLS of further connections, half configured: that of the two layers is not there yet.
+//! Incomplete TLS settings of connections other than those of the HTTP and transport layers, which are not
+//! configured yet.
 
 use installation::{KEY_STORE, OpenedBy, TRUST_STORE};
 
 use super::Start;
 use crate::judgement::Judgement;
 
-/// A context that needs its own key and certificate once the server is turned on.
+/// A context that needs its own key and certificate if the server is enabled.
 const SERVER: &str = "xpack.security.remote_cluster_server.ssl.";
 const SERVER_SWITCH: &str = "remote_cluster_server.enabled";
 const CLIENT: &str = "xpack.security.remote_cluster_client.ssl.";
-/// Families of contexts: what stands between the two is a name.
+/// Families of contexts: a prefix and a suffix with a name in between.
 const FAMILIES: [(&str, &str); 2] =
     [("xpack.security.authc.realms.", ".ssl."), ("transport.profiles.", ".xpack.security.ssl.")];
-/// Two settings that exclude each other.
+/// Pairs of mutually exclusive settings.
 const EXCLUDE: [(&str, &str); 3] = [
     ("certificate", "keystore.path"),
     ("key", "keystore.path"),
     ("certificate_authorities", "truststore.path"),
 ];
-/// Settings with few values, which may be written in capitals.
+/// Case-insensitive settings with a fixed set of values.
 const VALUES: [(&str, &[&str]); 2] = [
     ("verification_mode", &["none", "certificate", "full"]),
     ("client_authentication", &["none", "optional", "required"]),
 ];
-/// Stores, whose password most contexts take from the keystore only.
+/// The stores, whose password most contexts accept only from the keystore.
 const STORES: [OpenedBy; 2] = [KEY_STORE, TRUST_STORE];
 
 pub(super) fn contexts(start: &Start<'_>) -> Option<Judgement> {
@@ -46,7 +47,7 @@ pub(super) fn contexts(start: &Start<'_>) -> Option<Judgement> {
     })
 }
 
-/// The prefix of the context that a key belongs to, where it is one of a family.
+/// Returns the prefix of the context that a key belongs to, if it is one of a family.
 fn family(key: &str) -> Option<String> {
     FAMILIES.iter().find_map(|(begin, end)| {
         let at = key.strip_prefix(begin)?.find(end)?;
@@ -95,7 +96,7 @@ fn context(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
         .or_else(|| values(start, prefix))
 }
 
-/// One of them is needed.
+/// Requires at least one known protocol.
 fn protocols(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
     const KNOWN: [&str; 6] = ["SSLv2Hello", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
     let key = format!("{prefix}supported_protocols");
@@ -107,7 +108,7 @@ fn protocols(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
     })
 }
 
-/// Values that are checked even where the context is not used.
+/// Judges values that the node checks even if the context is not used.
 fn values(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
     VALUES.iter().find_map(|(name, known)| {
         let key = format!("{prefix}{name}");

@@ -1,4 +1,4 @@
-//! Files of TLS contexts, which the node reads when it starts.
+//! Files of TLS contexts, which the node reads at startup.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use installation::{PEM_KEY, TlsFile};
 use super::Start;
 use crate::judgement::Judgement;
 
-/// The first file of a context that the node could not use.
+/// Judges the files of a context and returns the first unusable one.
 pub(super) fn files(start: &Start<'_>, prefix: &str) -> Option<Judgement> {
     let of_context = start
         .node
@@ -61,6 +61,6 @@ fn objection(start: &Start<'_>, prefix: &str, file: &TlsFile) -> Option<(String,
 fn has_passphrase(start: &Start<'_>, prefix: &str) -> bool {
     start.setting(&format!("{prefix}{}", PEM_KEY.plain)).is_some()
         || start.keystore.is_some_and(|keystore| keystore.contains(&format!("{prefix}{}", PEM_KEY.secure)))
-        // Unknown until it is opened.
+        // Unknown until the keystore is opened.
         || start.keystore.is_none() && matches!(start.node.keystore, installation::KeystoreFile::Read { .. })
 }

@@ -1,4 +1,4 @@
-//! A configuration directory that nothing can be written to.
+//! A read-only configuration directory.
 
 use installation::{Access, KEYSTORE_FILE, KeystoreFile, user_name};
 use keystore::{Format, KEYSTORE_SEED, Sealed};
@@ -7,7 +7,7 @@ use super::Start;
 use crate::judgement::{Judgement, Stop};
 use crate::rules::directory::make_writable;
 
-/// The node creates a missing keystore and rewrites an old one; if it cannot, it exits.
+/// Judges whether the node can create a missing keystore or upgrade an old one. It exits if it cannot.
 pub(super) fn configuration(start: &Start<'_>) -> Option<Judgement> {
     let node = start.node;
     let Access::Refused(error) = &node.directory.access else { return None };
@@ -34,7 +34,8 @@ pub(super) fn configuration(start: &Start<'_>) -> Option<Judgement> {
     Some(Judgement::stop(Stop::Config, reason).in_file(node.config_path(KEYSTORE_FILE)).fix(fix))
 }
 
-/// Whether the node would write the keystore again: its format is not the release's, or it has no seed.
+/// Returns whether the node would rewrite the keystore: its format is older than the version's, or it has no
+/// seed.
 fn is_old(start: &Start<'_>, bytes: &[u8]) -> bool {
     let Ok(version) = &start.node.version else { return false };
     let written = Format::written_by(version.major, version.minor);
