@@ -1,4 +1,4 @@
-//! The addresses of a token, asked in order, and what to do where that comes to nothing.
+//! Tries the addresses of a token in order, and gives hints if none answers.
 
 use node::{Distrust, Scope, Session, Trust, Url};
 
@@ -7,21 +7,21 @@ use crate::{EnrollmentToken, parse_address};
 /// The default HTTP port, for an address without one.
 const DEFAULT_PORT: u16 = 9200;
 
-/// Why no address gave an answer.
+/// Why no address answered.
 pub(crate) enum Unanswered {
-    /// Each has its reason.
+    /// The error of each address.
     Nobody(Vec<node::Error>),
-    /// A signal came meanwhile.
+    /// A signal was received.
     Interrupted(u8),
 }
 
-/// A session that believes the token's cluster alone.
+/// Creates a session that trusts only the token's cluster.
 pub(crate) fn session(token: &EnrollmentToken) -> Result<Session, Unanswered> {
     let failed = |error| Unanswered::Nobody(vec![error]);
     Session::new(Trust::fingerprint(&token.ca_fingerprint).map_err(failed)?).map_err(failed)
 }
 
-/// Asks each address until one gives an answer, whatever that says.
+/// Calls each address until one responds, with any status.
 pub(crate) fn first<T>(
     token: &EnrollmentToken,
     mut ask: impl FnMut(Url) -> Result<T, node::Error>,
@@ -40,12 +40,12 @@ pub(crate) fn first<T>(
     Err(Unanswered::Nobody(obstacles))
 }
 
-/// The reasons in one line.
+/// Formats the errors in one line.
 pub(crate) fn causes(obstacles: &[node::Error]) -> String {
     obstacles.iter().map(node::Error::chain).collect::<Vec<_>>().join("; ")
 }
 
-/// The hint if no address answers.
+/// Returns the hint if no address answers.
 pub(crate) fn hint_of_silence(obstacles: &[node::Error]) -> &'static str {
     match obstacles.iter().find_map(node::Error::distrust) {
         Some(Distrust::Dates) => {
@@ -63,7 +63,7 @@ pub(crate) fn hint_of_silence(obstacles: &[node::Error]) -> &'static str {
     }
 }
 
-/// What to do where the cluster refuses the token of that scope.
+/// Returns the hint if the cluster rejects a token of this scope.
 pub(crate) fn hint_of_refusal(status: u16, reason: &str, scope: Scope) -> &'static str {
     match (status, scope) {
         (401, Scope::Node) => {
@@ -88,5 +88,5 @@ pub(crate) fn hint_of_refusal(status: u16, reason: &str, scope: Scope) -> &'stat
     }
 }
 
-/// What to do where an answer is none of Elasticsearch's.
+/// The hint if a response does not come from Elasticsearch.
 pub(crate) const NOT_ELASTICSEARCH: &str = "check that the address is Elasticsearch's own, and not a proxy's";

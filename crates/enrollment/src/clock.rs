@@ -1,7 +1,7 @@
-//! How far the cluster's clock is from this machine's, as far as its answers tell.
+//! The difference between the cluster's clock and this machine's, derived from responses.
 //!
-//! A node sends no `Date`; whatever stands before it may. The identifier of a token's key holds the moment at which the
-//! cluster made it, and such a key is accepted for half an hour.
+//! Nodes send no `Date` header, but a proxy may. The ID of a token's API key contains the time at which the
+//! cluster created it, and such a key is valid for 30 minutes.
 
 use std::fmt;
 
@@ -11,51 +11,52 @@ use time::{Duration, OffsetDateTime};
 
 use crate::ApiKey;
 
-/// How long a token's key is accepted.
+/// The validity of a token's API key.
 const LIFETIME: Duration = Duration::minutes(30);
-/// What clocks may differ by, and an answer may take.
+/// The allowed difference, including the response time.
 const TOLERANCE: Duration = Duration::minutes(5);
-/// An identifier with a moment in it.
+/// The length of an ID that contains a time.
 const LENGTH: usize = 15;
-/// Where the moment's bytes are, the first the highest: those that change often stand apart from the others.
+/// The indices of the time's bytes, most significant first. Elasticsearch's time-based IDs store the low
+/// bytes apart from the high ones.
 const MOMENT: [usize; 6] = [5, 4, 3, 2, 12, 14];
-/// An identifier from before that time has another form.
+/// IDs from before this time had another format.
 const FIRST_TOKENS: i64 = 1_600_000_000;
 
-/// What is known of the cluster's clock: it is past the one moment, and not past the other.
+/// The known bounds of the cluster's time: at least the first, at most the second.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Clock(Option<(OffsetDateTime, OffsetDateTime)>);
 
-/// How far this machine's clock is from the cluster's.
+/// The difference between this machine's clock and the cluster's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Apart {
-    /// At least so much ahead.
+    /// Ahead by at least this much.
     Ahead(Duration),
-    /// At least so much behind.
+    /// Behind by at least this much.
     Behind(Duration),
 }
 
 impl Clock {
-    /// By the date of an answer.
+    /// From the date of a response.
     #[must_use]
     pub fn of_answer(date: Option<OffsetDateTime>) -> Self {
         Self(date.map(|date| (date, date)))
     }
 
-    /// By the date of an answer to a key, or else by the key, which was accepted just now.
+    /// From the date of the response, or from an API key that was just accepted.
     #[must_use]
     pub fn of_key(date: Option<OffsetDateTime>, key: &ApiKey) -> Self {
         let made = || made(key.id()).and_then(|made| Some((made, made.checked_add(LIFETIME)?)));
         Self(Self::of_answer(date).0.or_else(made))
     }
 
-    /// A moment that the cluster's clock has reached, where one is known.
+    /// Returns a time that the cluster's clock has reached, if known.
     #[must_use]
     pub fn reached(self) -> Option<OffsetDateTime> {
         self.0.map(|(reached, _)| reached)
     }
 
-    /// The difference to this machine's clock, which reads `now`; `None` if they may agree.
+    /// Returns the difference to this machine's clock, which reads `now`; `None` if they may agree.
     #[must_use]
     pub fn apart(self, now: OffsetDateTime) -> Option<Apart> {
         let (reached, not_past) = self.0?;
@@ -84,7 +85,7 @@ impl fmt::Display for Apart {
     }
 }
 
-/// When the cluster made a key, by its identifier.
+/// Returns the creation time in the ID of an API key.
 fn made(id: &str) -> Option<OffsetDateTime> {
     let bytes: [u8; LENGTH] = BASE64_URL_SAFE_NO_PAD.decode(id).ok()?.try_into().ok()?;
     let milliseconds = MOMENT.iter().fold(0_i64, |number, at| number << 8 | i64::from(bytes[*at]));
@@ -96,7 +97,7 @@ fn made(id: &str) -> Option<OffsetDateTime> {
 mod tests {
     use super::*;
 
-    /// One that a node of 9.5.3 made, and the moment by that node's clock.
+    /// An ID that a 9.5.3 node created, and the time on that node's clock.
     const MADE: (&str, i64) = ("LwBGIaIBNpuaPgflZQps", 1_795_854_591);
 
     fn at(seconds: i64) -> OffsetDateTime {
@@ -130,7 +131,7 @@ mod tests {
             assert_eq!(said.is_some(), expected.is_some(), "{seconds}: {said:?}");
             assert!(said.unwrap_or_default().contains(expected.unwrap_or_default()), "{seconds}");
         }
-        // A date is to the second.
+        // A date is exact to the second.
         let dated = Clock::of_key(Some(at(MADE.1)), &key("id"));
         assert!(said(dated, 360).is_some_and(|said| said.contains("6 minutes ahead of")));
         assert_eq!((Clock::default().apart(at(0)), Clock::of_key(None, &key("id")).reached()), (None, None));

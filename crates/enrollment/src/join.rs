@@ -1,5 +1,5 @@
-//! Fetching what a node needs to join a cluster: the CA is pinned by the token's fingerprint before the key is sent, and
-//! each field of the answer is checked.
+//! Fetches the material that a joining node needs. The CA is pinned by the token's fingerprint before the API
+//! key is sent, and each field of the response is checked.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -16,12 +16,12 @@ use crate::{Clock, EnrollmentToken, parse_address};
 const EXPIRED: &str = "has expired by this machine's clock";
 const NOT_YET_VALID: &str = "is not valid yet by this machine's clock";
 
-/// What the cluster hands to a node that joins.
+/// The material that a cluster returns to a joining node.
 #[derive(Debug)]
 pub struct ClusterMaterial {
     /// The CA of the HTTP layer.
     pub http_ca: Certificate,
-    /// Its key, which the node signs its own certificate with.
+    /// Its key, with which the node signs its own certificate.
     pub http_ca_key: PrivateKey,
     /// The CA of the transport layer.
     pub transport_ca: Certificate,
@@ -31,22 +31,22 @@ pub struct ClusterMaterial {
     pub transport_key: PrivateKey,
     /// The transport addresses of the cluster's nodes, `host:port`.
     pub nodes_addresses: Vec<String>,
-    /// The cluster's name, where the token's key may ask for it; that of Elasticsearch's own tokens may not.
+    /// The cluster's name, if the token's API key may read it; those of Elasticsearch's own tokens may not.
     pub name: Option<String>,
-    /// What is known of its clock.
+    /// The known bounds of the cluster's time.
     pub clock: Clock,
 }
 
 /// Why a node cannot join.
 #[derive(Debug, Error)]
 pub enum JoinError {
-    /// The token names no address: its node listens on none that others could use.
+    /// The token contains no address, because its node is not reachable from other hosts.
     #[error("the token contains no address")]
     NoAddress,
     /// None of the addresses in the token answers as the cluster.
     #[error("could not reach the cluster: {}", causes(.0))]
     Unreachable(Vec<node::Error>),
-    /// The cluster answered, and refused.
+    /// The cluster rejected the request.
     #[error("the cluster rejected the request: `{call}` was answered with [{status}]: {reason}")]
     Refused {
         /// Method and URL.
@@ -56,21 +56,21 @@ pub enum JoinError {
         /// The server's reason.
         reason: String,
     },
-    /// The answer lacks something, or something in it is invalid.
+    /// The response lacks a field, or a field is invalid.
     #[error("invalid answer of the cluster: `{field}` {what}")]
     Answer {
-        /// The member.
+        /// The field.
         field: &'static str,
         /// What is wrong with it.
         what: &'static str,
     },
-    /// A signal came meanwhile.
+    /// A signal was received.
     #[error("interrupted by signal {0}")]
     Interrupted(u8),
 }
 
 impl JoinError {
-    /// What to do about it.
+    /// Returns the hint for the operator.
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
@@ -95,11 +95,11 @@ impl From<Unanswered> for JoinError {
     }
 }
 
-/// Asks each address of the token in order; the first answer counts, whatever it says.
+/// Tries the addresses of the token in order. The first response is final, whatever its status.
 ///
 /// # Errors
 ///
-/// If no address answers, the cluster rejects the request, or its answer is invalid.
+/// If no address answers, the cluster rejects the request, or its response is invalid.
 pub fn fetch(token: &EnrollmentToken, now: OffsetDateTime) -> Result<ClusterMaterial, JoinError> {
     if token.addresses.is_empty() {
         return Err(JoinError::NoAddress);
@@ -117,7 +117,7 @@ pub fn fetch(token: &EnrollmentToken, now: OffsetDateTime) -> Result<ClusterMate
     Ok(ClusterMaterial { name, clock, ..material })
 }
 
-/// The cluster's name, which enrollment itself does not tell.
+/// Fetches the cluster's name, which the enrollment response does not contain.
 fn name(session: &mut Session, key: &Credentials) -> Result<Option<String>, JoinError> {
     match session.request(Method::GET, "/", Some(key), None) {
         Ok(Response { status: 200, body: Some(body), .. }) => {
@@ -144,11 +144,11 @@ fn judge(
 }
 
 impl ClusterMaterial {
-    /// Reads the answer; every member must be there and hold what its name says.
+    /// Parses the response, in which every field is required.
     ///
     /// # Errors
     ///
-    /// The first member that does not.
+    /// The first missing or invalid field.
     pub fn parse(body: &Value) -> Result<Self, JoinError> {
         Ok(Self {
             http_ca: certificate(body, "http_ca_cert")?,
@@ -162,7 +162,7 @@ impl ClusterMaterial {
         })
     }
 
-    /// Whether the parts fit each other, and the CA is the one that the token pinned.
+    /// Checks that the parts match each other, and that the CA is the pinned one.
     fn check(&self, token: &EnrollmentToken, now: OffsetDateTime) -> Result<(), JoinError> {
         let ensure =
             |fits: bool, field, what| if fits { Ok(()) } else { Err(JoinError::Answer { field, what }) };
@@ -220,7 +220,7 @@ fn addresses(body: &Value) -> Result<Vec<String>, JoinError> {
         .as_array()
         .ok_or_else(|| wrong("is not a list"))?;
     let texts: Option<Vec<String>> = list.iter().map(|item| item.as_str().map(str::to_owned)).collect();
-    // What goes into elasticsearch.yml is an address and nothing else.
+    // The addresses are written to elasticsearch.yml and must not contain anything else.
     let is_address =
         |text: &String| parse_address(text).is_some() && !text.contains(['"', '\\', '$', '{', '\n']);
     match texts.filter(|texts| texts.iter().all(is_address)) {
@@ -244,7 +244,7 @@ mod tests {
         OffsetDateTime::from_unix_timestamp(NOW).unwrap()
     }
 
-    /// A cluster's answer, and the matching token.
+    /// Returns a cluster's response and the matching token.
     fn answer() -> (Value, EnrollmentToken) {
         let rng = &mut memory::rng();
         let key = || PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
@@ -303,7 +303,7 @@ mod tests {
                 refused(with(value), field);
             }
             if field != "nodes_addresses" {
-                // Of another cluster: it fits nothing here.
+                // A field from another cluster does not match the rest.
                 assert!(judge(response(with(other[field].clone())), &token, now()).is_err(), "{field}");
             }
         }

@@ -1,4 +1,4 @@
-//! Enrolling a Kibana: it gets a service account's token and the CA, and both are tried before anybody relies on them.
+//! Enrolls a Kibana: fetches a service account token and the CA, and tests both before they are used.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -11,23 +11,23 @@ use thiserror::Error;
 use crate::asked::{self, NOT_ELASTICSEARCH, Unanswered, causes, hint_of_refusal, hint_of_silence};
 use crate::{Clock, EnrollmentToken};
 
-/// The versions of all nodes, and where they are.
+/// Returns the versions and addresses of all nodes.
 const NODES: &str = "/_nodes?filter_path=nodes.*.version,nodes.*.http.publish_address,nodes.*.ip";
 
-/// What a Kibana gets.
+/// The result of an enrollment.
 #[derive(Debug)]
 pub struct KibanaEnrollment {
-    /// The one address that answered.
+    /// The address that answered.
     pub url: Url,
-    /// The CA, DER.
+    /// The CA in DER.
     pub http_ca: Vec<u8>,
-    /// The name of the service account's token.
+    /// The name of the service account token.
     pub token_name: String,
-    /// The service account's token.
+    /// The service account token.
     pub token: SecretString,
     /// Each node's address and version.
     pub nodes: Vec<(String, String)>,
-    /// What is known of the cluster's clock.
+    /// The known bounds of the cluster's time.
     pub clock: Clock,
 }
 
@@ -37,7 +37,7 @@ pub enum KibanaError {
     /// None of the addresses in the token answers as the cluster.
     #[error("could not connect to any of the hosts: {}", shown(.0))]
     Unreachable(Vec<node::Error>),
-    /// The cluster answered, and refused: all addresses are those of one node, so no other is asked.
+    /// The cluster rejected the request. All addresses are those of one node, so no other is tried.
     #[error("the cluster rejected the request: `{call}` was answered with [{status}]: {reason}")]
     Refused {
         /// Method and URL.
@@ -47,29 +47,29 @@ pub enum KibanaError {
         /// The server's reason.
         reason: String,
     },
-    /// The answer lacks something, or something in it is invalid.
+    /// The response lacks a field, or a field is invalid.
     #[error("invalid answer of the cluster: {what}")]
     Answer {
         /// What is wrong with it.
         what: &'static str,
     },
-    /// What was given does not work.
+    /// The new service account token does not work.
     #[error("could not log in at {url} with the new token [{token_name}]")]
     NotAccepted {
-        /// Where.
+        /// The address.
         url: String,
-        /// The token, which stays in the cluster.
+        /// The name of the token, which stays in the cluster.
         token_name: String,
-        /// Why.
+        /// The reason.
         source: node::Error,
     },
-    /// A signal came meanwhile.
+    /// A signal was received.
     #[error("interrupted by signal {0}")]
     Interrupted(u8),
 }
 
 impl KibanaError {
-    /// What to do about it.
+    /// Returns the hint for the operator.
     #[must_use]
     pub fn hint(&self) -> String {
         match self {
@@ -100,18 +100,20 @@ impl From<Unanswered> for KibanaError {
     }
 }
 
-/// Connects to the first address that is the token's cluster and sends nothing; `Ok` is that address.
+/// Connects to the first address that belongs to the token's cluster, without sending a request, and returns
+/// it.
 ///
 /// # Errors
 ///
-/// If none is.
+/// If there is no such address.
 pub fn reach(token: &EnrollmentToken) -> Result<Url, KibanaError> {
     let mut session = asked::session(token)?;
     Ok(asked::first(token, |url| session.connect(&[url]).cloned())?)
 }
 
-/// Asks the addresses of the token in order until one answers; then logs in with what it gave, and asks for the
-/// versions of all nodes. The CA is pinned before the key is sent; the certificate is checked in full at each call.
+/// Tries the addresses of the token in order until one answers. Then it logs in with the new service account
+/// token and fetches the versions of all nodes. The CA is pinned before the API key is sent, and the
+/// certificate is fully verified in each request.
 ///
 /// # Errors
 ///
@@ -143,7 +145,7 @@ pub fn enroll_kibana(token: &EnrollmentToken) -> Result<KibanaEnrollment, Kibana
     Ok(KibanaEnrollment { url, http_ca, token_name, token, nodes, clock })
 }
 
-/// What the cluster gave, not tried yet.
+/// The cluster's response, not tested yet.
 struct Given {
     http_ca: Vec<u8>,
     token_name: String,
@@ -160,12 +162,12 @@ impl Given {
         let body = response.body.ok_or_else(|| wrong("it is not JSON"))?;
         let member = |name: &str| filled(body.get("token").and_then(|token| token.get(name)));
         let value = member("value").ok_or_else(|| wrong("it contains no service token"))?;
-        // It becomes an HTTP header and a line of kibana.yml.
+        // The token is used in an HTTP header and in a line of kibana.yml.
         if !value.bytes().all(|c| c.is_ascii_alphanumeric() || b"-_+/=".contains(&c)) {
             return Err(wrong("the service token is not base64"));
         }
         let http_ca = filled(body.get("http_ca")).ok_or_else(|| wrong("it contains no CA"))?;
-        // Early releases used the URL-safe alphabet.
+        // Early versions used the URL-safe alphabet.
         let http_ca = BASE64_STANDARD
             .decode(http_ca.replace('-', "+").replace('_', "/"))
             .map_err(|_| wrong("the CA is not base64"))?;
@@ -188,12 +190,12 @@ impl Given {
     }
 }
 
-/// A text that is not empty.
+/// Returns a non-empty text.
 fn filled(value: Option<&Value>) -> Option<&str> {
     value?.as_str().filter(|text| !text.is_empty())
 }
 
-/// Each node's address, as it publishes it, and its version.
+/// Returns the address and version of each node.
 fn versions(body: &Value) -> Option<Vec<(String, String)>> {
     let nodes = body.get("nodes")?.as_object()?;
     let text = |value: Option<&Value>| value.and_then(Value::as_str).map(printable);
@@ -208,12 +210,12 @@ fn versions(body: &Value) -> Option<Vec<(String, String)>> {
     all.filter(|nodes| !nodes.is_empty())
 }
 
-/// A server's words without what a terminal would act upon.
+/// Removes control characters, which a terminal would interpret, and limits the length.
 fn printable(text: &str) -> String {
     text.chars().take(100).filter(|c| !c.is_control()).collect()
 }
 
-/// The secret of the token is never shown; its name is.
+/// Shows the name of the token, but not its secret.
 impl std::fmt::Debug for Given {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
@@ -276,7 +278,7 @@ mod tests {
 
     #[test]
     fn every_address_is_tried_until_one_answers() {
-        // K4, K5: connections fail. K6: an answer ends it, whatever it says.
+        // K4, K5: connections fail. K6: any response is final.
         let token = token(String::new(), vec!["a:1".into(), "[::1]:2".into(), "c:3".into()]);
         let timeout = |url: Url| Err::<String, _>(node::Error::Timeout { url: url.to_string() });
         let mut asked = Vec::new();

@@ -1,4 +1,4 @@
-//! The token: base64 of a compact JSON object with four members.
+//! Enrollment tokens: base64 of a compact JSON object with four members.
 
 use std::fmt;
 
@@ -12,45 +12,46 @@ use zeroize::Zeroizing;
 
 use crate::{Error, parse_address};
 
-/// What `ver` is since Elasticsearch 8.14: the token's version, not the node's.
+/// The value of `ver` since Elasticsearch 8.14: the version of the token, not of the node.
 pub const TOKEN_VERSION: &str = "8.14.0";
-/// Hex digits of a SHA-256.
+/// The length of a SHA-256 in hex digits.
 const FINGERPRINT_LENGTH: usize = 64;
 const MEMBERS: [&str; 4] = ["ver", "adr", "fgr", "key"];
 
-/// What a node or Kibana needs to enroll: addresses, the CA to trust, and a key that is valid for 30 minutes.
+/// The data that a node or Kibana needs to enroll: addresses, the CA to trust, and an API key that is valid
+/// for 30 minutes.
 #[derive(Debug)]
 pub struct EnrollmentToken {
     /// `8.14.0`, or the version of an older node.
     pub version: String,
-    /// `host:port`, in the order in which they are to be tried.
+    /// `host:port`, in the order in which to try them.
     pub addresses: Vec<String>,
-    /// SHA-256 of the HTTP CA, 64 lower-case hex digits.
+    /// The SHA-256 fingerprint of the HTTP CA in 64 lower-case hex digits.
     pub ca_fingerprint: String,
     /// The credentials.
     pub api_key: ApiKey,
 }
 
-/// An API key: an identifier that may be shown, and a secret.
+/// An API key: a public ID and a secret.
 pub struct ApiKey {
     id: String,
     secret: SecretString,
 }
 
 impl ApiKey {
-    /// A key as Elasticsearch gave it.
+    /// Creates an API key from the values that Elasticsearch returned.
     #[must_use]
     pub fn new(id: String, secret: SecretString) -> Self {
         Self { id, secret }
     }
 
-    /// The identifier.
+    /// Returns the ID.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The secret.
+    /// Returns the secret.
     #[must_use]
     pub fn reveal(&self) -> &str {
         self.secret.expose_secret()
@@ -64,7 +65,7 @@ impl fmt::Debug for ApiKey {
 }
 
 impl EnrollmentToken {
-    /// The token's text: URL-safe base64 with padding.
+    /// Encodes the token as URL-safe base64 with padding.
     #[must_use]
     pub fn encode(&self) -> SecretString {
         let text = |value: &str| Value::from(value).to_string();
@@ -85,11 +86,12 @@ impl EnrollmentToken {
         BASE64_URL_SAFE.encode(json.as_bytes()).into()
     }
 
-    /// Reads a token: white space around it is dropped, both base64 alphabets are read, padding may be missing.
+    /// Parses a token. Surrounding white space is ignored, both base64 alphabets are accepted, and padding is
+    /// optional.
     ///
     /// # Errors
     ///
-    /// What is wrong with it, without repeating it.
+    /// If the token is invalid. The error does not contain it.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let members = members(text.trim())?;
         match members.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
@@ -98,7 +100,7 @@ impl EnrollmentToken {
         }
     }
 
-    /// Reads a token as Kibana does: with members that are not known here, and with white space in it.
+    /// Parses a token as Kibana does: unknown members and white space inside are accepted.
     ///
     /// # Errors
     ///
@@ -123,7 +125,7 @@ impl EnrollmentToken {
     }
 }
 
-/// The JSON object inside.
+/// Returns the members of the JSON object.
 fn members(text: &str) -> Result<Map<String, Value>, Error> {
     match serde_json::from_slice(&decode(text)?) {
         Ok(Value::Object(members)) => Ok(members),
@@ -134,7 +136,7 @@ fn members(text: &str) -> Result<Map<String, Value>, Error> {
     }
 }
 
-/// Both alphabets give the same text for what a token holds; some tools drop the padding.
+/// Decodes base64. The two alphabets differ only in `+/` and `-_`, and some tools omit the padding.
 fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
     const ANY: GeneralPurpose = GeneralPurpose::new(
         &alphabet::STANDARD,
@@ -190,7 +192,7 @@ mod tests {
     use super::*;
 
     const FINGERPRINT: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-    /// Made up: documentation addresses, dummy secrets.
+    /// Fictitious: documentation addresses and dummy secrets.
     const EXAMPLE: &str = "eyJ2ZXIiOiI4LjE0LjAiLCJhZHIiOlsiMTkyLjAuMi4xMDo5MjAwIiwiWzIwMDE6ZGI4OjoxMF06OTIwMCJdLCJmZ3IiOiIwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmIiwia2V5IjoiQUFBQUFBQUFBQUFBQUFBQUFBQUE6QkJCQkJCQkJCQkJCQkJCQkJCQkJCQiJ9";
 
     fn example() -> EnrollmentToken {
@@ -257,7 +259,7 @@ mod tests {
             (with("key", "\"nocolon\""), invalid("key", "`id:secret`")),
         ] {
             assert_eq!(EnrollmentToken::parse(&text).unwrap_err(), expected, "{text}");
-            // Kibana takes members that it does not know.
+            // Kibana accepts unknown members.
             let leniently = EnrollmentToken::parse_leniently(&text).map_err(|error| error.to_string());
             match expected {
                 Error::Unknown(_) => assert_eq!(leniently.unwrap().api_key.id(), "i"),
