@@ -1,4 +1,4 @@
-//! What all nodes of a planned cluster share, and what was issued for each of them.
+//! The material of a planned cluster: what all nodes share, and the certificates of each.
 
 use authority::{Authority, Layer, NodeIdentity, Pair};
 use pki::{
@@ -16,10 +16,10 @@ use crate::nodes::{are_hosts, is_cluster_name, is_name};
 use crate::secret::{Bytes, Hash};
 use crate::{Error, Inventory, PlannedNode};
 
-/// Length in bytes of the identifier that distinguishes clusters of the same name.
+/// The length in bytes of the ID that distinguishes clusters of the same name.
 const ID_LENGTH: usize = 16;
 
-/// What all nodes share, and what was issued for each of them.
+/// The material that all nodes share, and the records of each.
 #[derive(Debug)]
 pub struct Cluster {
     /// `cluster.name`
@@ -34,42 +34,43 @@ pub struct Cluster {
     pub http_ca: Authority,
     /// The CA of the transport layer.
     pub transport_ca: Certificate,
-    /// Its key; `None` if a first start threw it away.
+    /// The key of the transport CA; `None` if a first start discarded it.
     pub transport_ca_key: Option<PrivateKey>,
     /// The key and certificate that all nodes share on the transport layer.
     pub transport: Pair,
-    /// What was issued, also for nodes that the list no longer names.
+    /// The record of each node, including those no longer in the list of nodes.
     pub records: Vec<Record>,
 }
 
-/// What was issued for one node.
+/// The issued certificate of a node and its planned place.
 #[derive(Debug)]
 pub struct Record {
     /// `node.name`
     pub name: String,
-    /// Its addresses as the list has them.
+    /// Its addresses in the list of nodes.
     pub addresses: Vec<String>,
-    /// Its names as the list has them.
+    /// Its names in the list of nodes.
     pub names: Vec<String>,
-    /// Whether it may become master.
+    /// Whether it is master-eligible.
     pub master: bool,
-    /// Whether it is there from the beginning, or was added later.
+    /// Whether it was in the first run, and not added later.
     pub founding: bool,
-    /// Where it finds the other nodes.
+    /// The addresses of the other master-eligible nodes.
     pub seed_hosts: Vec<String>,
     /// Its key and certificate for the HTTP layer.
     pub http: Pair,
 }
 
-/// Makes keys.
+/// Creates keys.
 type MakeKey<'a> = &'a (dyn Fn(KeyKind) -> Result<PrivateKey, pki::Error> + Sync);
 
 impl Cluster {
-    /// Plans a new cluster: both CAs with keys of these kinds, what the nodes share, and a certificate for each.
+    /// Plans a new cluster: creates both CAs with keys of these kinds, the shared material, and a certificate
+    /// for each node.
     ///
     /// # Errors
     ///
-    /// If a key or certificate cannot be made.
+    /// If a key or certificate cannot be created.
     pub fn create(
         inventory: &Inventory,
         password_hash: Option<PasswordHash>,
@@ -104,8 +105,8 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// An existing cluster, from the secrets that each of its nodes has. No node forms it again, and it keeps its
-    /// passwords.
+    /// Plans an existing cluster from the secrets that each of its nodes has. No node forms it again, and its
+    /// passwords stay.
     pub fn existing(
         name: String,
         http_ca: Authority,
@@ -126,11 +127,11 @@ impl Cluster {
         }
     }
 
-    /// Issues what the list of nodes asks for and was not issued yet.
+    /// Issues the certificates that the list of nodes requires and that do not exist yet.
     ///
     /// # Errors
     ///
-    /// If a key or certificate cannot be made.
+    /// If a key or certificate cannot be created.
     pub fn bring_up_to_date(
         &mut self,
         inventory: &Inventory,
@@ -162,25 +163,25 @@ impl Cluster {
         Ok(())
     }
 
-    /// What was issued for a node.
+    /// Returns the record of a node.
     #[must_use]
     pub fn record(&self, name: &str) -> Option<&Record> {
         self.records.iter().find(|record| record.name == name)
     }
 
-    /// SHA-256 of the HTTP CA.
+    /// Returns the SHA-256 fingerprint of the HTTP CA.
     #[must_use]
     pub fn ca_fingerprint(&self) -> Fingerprint {
         pki::fingerprint(self.http_ca.certificate().der())
     }
 
-    /// The document for a vault.
+    /// Encodes the document for a vault.
     #[must_use]
     pub fn encode(&self) -> Zeroizing<Vec<u8>> {
         document::encode(Kind::Cluster, &Wire::of(self))
     }
 
-    /// Reads the document.
+    /// Decodes the document.
     ///
     /// # Errors
     ///
@@ -191,7 +192,7 @@ impl Cluster {
 }
 
 impl Record {
-    /// Whether the certificate names what the list says, and is still valid.
+    /// Returns whether the certificate has the names in the list of nodes and is still valid.
     fn is_for(&self, node: &PlannedNode, now: OffsetDateTime) -> bool {
         self.addresses.iter().eq(node.addresses.iter().map(ToString::to_string).collect::<Vec<_>>().iter())
             && self.names == node.names
@@ -230,7 +231,7 @@ fn issue(
     make_key: MakeKey<'_>,
 ) -> Result<Record, Error> {
     let identity = NodeIdentity { name: &node.name, sans: &node.sans(), days: HTTP_DAYS };
-    // Of the two kinds of clusters that are planned, the nodes' own keys are of one.
+    // The nodes' own keys are of this kind, whatever the kind of the cluster.
     let key = key(CertificateName::Http, KeyKinds::Compatible, make_key)?;
     Ok(Record {
         name: node.name.clone(),
@@ -243,7 +244,7 @@ fn issue(
     })
 }
 
-/// Where the other nodes that may become master are found.
+/// Returns the addresses of the other master-eligible nodes.
 fn seed_hosts(inventory: &Inventory, node: &PlannedNode) -> Vec<String> {
     let others = inventory.nodes.iter().filter(|other| other.master && other.name != node.name);
     others.map(PlannedNode::seed_host).collect()
@@ -300,7 +301,7 @@ impl WirePair {
         Self { certificate: Bytes::of_certificate(certificate), key: Bytes::of_key(key) }
     }
 
-    /// A certificate with its own key.
+    /// Decodes a certificate with its own key.
     pub(crate) fn read(&self, what: &'static str) -> Result<Pair, Error> {
         let wrong = || Error::Content { what };
         let (certificate, key) = self.certificate.certificate().zip(self.key.key()).ok_or_else(wrong)?;

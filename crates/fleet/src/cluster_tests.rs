@@ -44,7 +44,7 @@ fn create(inventory: &Inventory) -> Cluster {
     .unwrap()
 }
 
-/// A run of the program: reads, compares, makes and writes.
+/// Simulates a run of the program: reads, compares, creates and writes.
 fn run(folder: &Path, nodes: &str, recipients: &[Recipient], reseal: &[&str]) -> Result<Compared, Error> {
     let inventory = inventory(nodes);
     let at = Folder { path: folder, nodes: Sealing::Sealed, cluster: Sealing::Sealed };
@@ -127,7 +127,8 @@ fn a_nodes_document_holds_what_it_needs_and_the_clusters_holds_everything() {
     assert!(matches!(kind, Error::OtherKind { found: Kind::Cluster, wanted: Kind::Node }));
 }
 
-/// Whoever knows a public key can seal a file to it, with lines and escape sequences in what is shown.
+/// Anyone who knows a public key can encrypt a file for it, with line breaks and escape sequences in text
+/// that is displayed.
 #[test]
 fn names_that_no_list_of_nodes_can_have_are_refused() {
     let cluster = create(&inventory(THREE));
@@ -208,7 +209,7 @@ fn a_second_run_changes_what_changed_and_keeps_the_rest_byte_for_byte() {
     assert_eq!(["manifest.json", "cluster.age", "nodes/es01.age"].map(|name| bytes(&out, name)), before);
     let es01 = node(&out, "es01");
 
-    // A node is added, another moves, a third is gone.
+    // One node is added, one gets another address, and one is removed.
     let changed = "  - {name: es01, addresses: [192.0.2.1]}\n  - {name: es02, addresses: [192.0.2.22]}\n  - {name: \
                    es04, addresses: [192.0.2.4]}\n";
     let second = run(&out, changed, &host(), &[]).unwrap();
@@ -219,7 +220,7 @@ fn a_second_run_changes_what_changed_and_keeps_the_rest_byte_for_byte() {
     let (es02, es04) = (node(&out, "es02"), node(&out, "es04"));
     assert_eq!(es02.ca_fingerprint(), es01.ca_fingerprint());
     assert_eq!(es02.addresses, ["192.0.2.22"]);
-    // The founders are fixed; later nodes form no cluster.
+    // The founders are fixed: nodes added later do not form a cluster.
     assert_eq!(es02.place.initial_masters, ["es01", "es02"]);
     assert!(es04.place.initial_masters.is_empty() && es04.password_hash.is_none());
     assert_eq!(es04.place.seed_hosts, ["192.0.2.1", "192.0.2.22"]);
@@ -249,7 +250,7 @@ fn a_file_is_sealed_anew_for_other_recipients_and_where_it_is_damaged_or_missing
     assert_eq!(node(&out, "es01").http.certificate.serial(), serial, "it keeps its certificate");
     let unknown = run(&out, &nodes, &host(), &["es09"]).unwrap_err();
     assert!(matches!(unknown, Error::UnknownNode { .. }));
-    // Everybody's recipients change.
+    // The recipients of all nodes change.
     let both = [host(), vec![Recipient::parse(OTHER).unwrap()]].concat();
     let compared = run(&out, &nodes, &both, &[]).unwrap();
     assert!(compared.cluster);
@@ -270,7 +271,7 @@ fn a_folder_of_another_cluster_or_without_its_secrets_is_refused() {
     assert!(matches!(refused, Error::ClusterName { .. }));
     let nobody = compare(&inventory(THREE), &found, Sealing::Sealed, &[], &[], now()).unwrap_err();
     assert!(matches!(nobody, Error::NoRecipient { .. }));
-    // What is in the vault is not needed where nothing changes.
+    // The file in the vault is not needed if nothing changes.
     fs::rename(out.join("cluster.age"), folder.path().join("vault")).unwrap();
     assert!(!run(&out, THREE, &host(), &[]).unwrap().is_change());
     // A file that the manifest does not list must not be replaced.
@@ -307,11 +308,11 @@ fn a_first_run_that_was_interrupted_begins_anew_or_is_ended() {
     run(&out, THREE, &host(), &[]).unwrap();
     let manifest = fs::read_to_string(out.join("manifest.json")).unwrap();
     let unended = manifest.replace("\"complete\": true", "\"complete\": false");
-    // Only the last step is missing: no key is needed.
+    // Only the last step is missing, so no key is needed.
     fs::write(out.join("manifest.json"), &unended).unwrap();
     assert!(run(&out, THREE, &host(), &[]).unwrap().is_change());
     assert_eq!(fs::read_to_string(out.join("manifest.json")).unwrap(), manifest);
-    // What the nodes share is not there yet: nothing that was written is of use.
+    // The shared material does not exist yet, so the existing files are useless.
     fs::write(out.join("manifest.json"), &unended).unwrap();
     fs::remove_file(out.join("cluster.age")).unwrap();
     let before = bytes(&out, "nodes/es01.age");

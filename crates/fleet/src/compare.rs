@@ -1,4 +1,4 @@
-//! What a run would change in a folder of bundles: the list of nodes beside the manifest.
+//! Compares the list of nodes with the manifest of a directory of bundles.
 
 use std::collections::BTreeSet;
 
@@ -8,23 +8,23 @@ use time::format_description::well_known::Rfc3339;
 use crate::manifest::texts;
 use crate::{Error, Existing, Inventory, Manifest, NodeEntry, PlannedNode, Recipient, Sealing};
 
-/// What becomes of one node.
+/// The change of a node's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Its file stays unchanged, byte for byte.
+    /// Unchanged, byte for byte.
     Unchanged,
-    /// It is new.
+    /// The node is new.
     Added,
-    /// It gets a new certificate, because its names changed or its certificate has ended.
+    /// The node gets a new certificate, because its names changed or its certificate expired.
     Reissued,
-    /// It keeps its certificate, and its file is rewritten.
+    /// The node keeps its certificate, and its file is rewritten.
     Resealed,
-    /// The list no longer names it; its file stays.
+    /// The node is no longer in the list; its file stays.
     Gone,
 }
 
 impl Change {
-    /// Its name in documents.
+    /// Returns its name in documents.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -36,32 +36,32 @@ impl Change {
         }
     }
 
-    /// Whether its file is written.
+    /// Returns whether its file is written.
     #[must_use]
     pub(crate) fn is_written(self) -> bool {
         matches!(self, Self::Added | Self::Reissued | Self::Resealed)
     }
 }
 
-/// What a run would change.
+/// The changes of a run.
 #[derive(Debug)]
 pub struct Compared {
-    /// Each node of the list, in its order, then those that it no longer names.
+    /// The nodes of the list in its order, then those that are no longer in it.
     pub nodes: Vec<(String, Change)>,
-    /// Whether the file with what all nodes share is to be sealed to others than before.
+    /// Whether the file with the shared material is to be encrypted for other recipients than before.
     pub cluster: bool,
-    /// Whether an earlier run did not come to its end.
+    /// Whether an earlier run was interrupted.
     pub unended: bool,
 }
 
 impl Compared {
-    /// Whether anything is written.
+    /// Returns whether anything is written.
     #[must_use]
     pub fn is_change(&self) -> bool {
         self.cluster || self.unended || self.nodes.iter().any(|(_, change)| change.is_written())
     }
 
-    /// What becomes of a node.
+    /// Returns the change of a node.
     #[must_use]
     pub fn of(&self, name: &str) -> Option<Change> {
         self.nodes.iter().find(|(found, _)| found == name).map(|(_, change)| *change)
@@ -69,7 +69,7 @@ impl Compared {
 }
 
 impl Existing {
-    /// The manifest of a run that was interrupted when only its last step was missing.
+    /// Returns the manifest of an interrupted run if only its last step is missing.
     #[must_use]
     pub fn unended(&self, compared: &Compared) -> Option<&Manifest> {
         let others = compared.cluster || compared.nodes.iter().any(|(_, change)| change.is_written());
@@ -77,12 +77,13 @@ impl Existing {
     }
 }
 
-/// Compares the list of nodes with what is in the folder. `recipients` are those of the command line, and `reseal` names
-/// the nodes whose files are written in any case.
+/// Compares the list of nodes with the directory. `recipients` are those of the command line, and `reseal`
+/// names the nodes whose files are rewritten in any case.
 ///
 /// # Errors
 ///
-/// Where the folder is another cluster's, or was sealed in another way, or a node would have no recipient.
+/// If the directory belongs to another cluster, was encrypted in another way, or a node would have no
+/// recipient.
 pub fn compare(
     inventory: &Inventory,
     found: &Existing,

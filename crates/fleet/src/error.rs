@@ -1,4 +1,4 @@
-//! Why a bundle could not be made, read or opened.
+//! Errors while creating, reading or opening bundles.
 
 use std::path::PathBuf;
 
@@ -6,16 +6,16 @@ use thiserror::Error;
 
 use crate::Kind;
 
-/// Why a bundle could not be made, read or opened.
+/// An error while creating, reading or opening a bundle.
 #[derive(Debug, Error)]
 pub enum Error {
     /// `nodes.yml` is not YAML.
     #[error("could not read the list of nodes{}", place(.0))]
     Yaml(#[source] yaml::Error),
-    /// `nodes.yml` is not text.
+    /// `nodes.yml` is not UTF-8.
     #[error("the list of nodes is not UTF-8")]
     NotText,
-    /// `nodes.yml` does not say what it should.
+    /// `nodes.yml` has invalid content.
     #[error("`{at}` {what}")]
     Nodes {
         /// The place in the document.
@@ -23,7 +23,7 @@ pub enum Error {
         /// What is wrong there.
         what: String,
     },
-    /// A recipient is of a kind that is not sealed to.
+    /// A recipient has an unsupported type.
     #[error("`{text}` is not a supported recipient")]
     Recipient {
         /// The given text; a public key is not secret.
@@ -35,7 +35,7 @@ pub enum Error {
         /// The file.
         file: String,
     },
-    /// The identity is of a kind that does not open files.
+    /// The identity has an unsupported type.
     #[error("the identity is neither an X25519 key (age) nor an `ssh-ed25519` key")]
     Identity,
     /// The identity is protected, and no passphrase was given.
@@ -44,22 +44,22 @@ pub enum Error {
     /// The passphrase of the identity is wrong.
     #[error("the passphrase does not open the identity")]
     IdentityPassphrase,
-    /// The file is sealed, and nothing that opens it was given.
+    /// The file is encrypted, and no identity was given.
     #[error("the file is encrypted, and no identity was given")]
     NoIdentity,
-    /// The file is sealed with a passphrase, and none was given.
+    /// The file is encrypted with a passphrase, and none was given.
     #[error("the file is encrypted with a passphrase, and none was given")]
     NoPassphrase,
-    /// The file is sealed to another key.
+    /// The file is encrypted for another key.
     #[error("the file is encrypted for another recipient")]
     OtherRecipient,
-    /// The passphrase is not the file's.
+    /// The passphrase of the file is wrong.
     #[error("the passphrase does not decrypt the file")]
     WrongPassphrase,
-    /// Opening the file would take more work than any file asks for.
+    /// Decrypting the file would require more work than any legitimate file.
     #[error("the file requires too much work to decrypt")]
     ExcessiveWork,
-    /// The file is cut, or was changed.
+    /// The file is truncated or was modified.
     #[error("the file is damaged or incomplete")]
     Damaged,
     /// The file was not written by es-bootstrap.
@@ -76,9 +76,9 @@ pub enum Error {
     /// The file is of another kind.
     #[error("it is {found}, not {wanted}")]
     OtherKind {
-        /// What it is.
+        /// The actual kind.
         found: Kind,
-        /// What was expected.
+        /// The expected kind.
         wanted: Kind,
     },
     /// The file belongs to another cluster.
@@ -90,7 +90,7 @@ pub enum Error {
     /// A certificate or key in the file is invalid.
     #[error("`{what}` in the file is invalid")]
     Content {
-        /// Which.
+        /// The certificate or key.
         what: &'static str,
     },
     /// A node's file would be too large.
@@ -100,27 +100,27 @@ pub enum Error {
         node: String,
         /// Its size.
         bytes: usize,
-        /// What is possible.
+        /// The limit.
         most: usize,
     },
-    /// The folder belongs to a cluster of another name.
+    /// The directory belongs to a cluster with another name.
     #[error("the directory contains the cluster `{found}`, and not `{wanted}`")]
     ClusterName {
-        /// The folder's.
+        /// The name in the directory.
         found: String,
-        /// That of the list of nodes.
+        /// The name in the list of nodes.
         wanted: String,
     },
-    /// The folder was made sealed, and is to be plain, or the other way round.
+    /// The directory contains encrypted files and plain ones were requested, or vice versa.
     #[error("the directory contains files that are {}", if *.plain { "not sealed" } else { "sealed" })]
     Sealing {
-        /// Whether it was made plain.
+        /// Whether the existing files are plain.
         plain: bool,
     },
-    /// What the nodes share is not in the folder.
+    /// The file with the shared material is missing.
     #[error("`{path}` is missing")]
     ClusterMissing {
-        /// Where it should be.
+        /// Its expected path.
         path: PathBuf,
     },
     /// The manifest cannot be read.
@@ -128,10 +128,10 @@ pub enum Error {
     Manifest {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         source: serde_json::Error,
     },
-    /// No such node is in the folder.
+    /// The list contains no such node.
     #[error("there is no node `{name}` in the list of nodes")]
     UnknownNode {
         /// The name.
@@ -140,29 +140,29 @@ pub enum Error {
     /// A certificate could not be issued.
     #[error(transparent)]
     Authority(authority::Error),
-    /// A key could not be made.
+    /// A key could not be created.
     #[error("could not create the key of `{name}`")]
     Key {
-        /// Whose.
+        /// The name of its certificate.
         name: String,
-        /// Why not.
+        /// The reason.
         source: pki::Error,
     },
-    /// A file could not be sealed.
+    /// A file could not be encrypted.
     #[error("could not encrypt the file")]
     Seal(#[source] age::EncryptError),
-    /// The folder could not be read.
+    /// The directory could not be read.
     #[error("could not read the directory")]
     Read(#[source] transaction::Error),
-    /// The folder could not be written to.
+    /// The directory could not be written to.
     #[error("could not write the files")]
     Write(#[source] transaction::Error),
-    /// The files could not be put in place.
+    /// The files could not be replaced.
     #[error("could not replace the files")]
     Commit(#[source] transaction::CommitError),
 }
 
-/// Where it went wrong.
+/// Formats the position of a YAML error.
 fn place(error: &yaml::Error) -> String {
     match error {
         yaml::Error::Malformed(Some(yaml::Position { line, column, duplicate: true })) => {
@@ -174,7 +174,7 @@ fn place(error: &yaml::Error) -> String {
 }
 
 impl Error {
-    /// What to do about it.
+    /// Returns the hint for the operator.
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {

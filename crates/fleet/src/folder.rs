@@ -1,8 +1,8 @@
-//! A folder of bundles: what is found in it, and how it is written.
+//! Reads and writes a directory of bundles.
 //!
-//! A run first writes a manifest that is marked as incomplete, and finally the complete one. A first run writes the
-//! cluster's file after the nodes' files: if it exists, all of them exist, and the run can be completed without a key. A
-//! later run writes it first, so that every node's file has a record.
+//! A run first writes a manifest that is marked as incomplete, and finally the complete one. A first run
+//! writes the cluster's file after the nodes' files: if it exists, all of them exist, and the run can be
+//! completed without a key. A later run writes it first, so that every node's file has a record.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,61 +24,61 @@ use crate::{
 
 const MANIFEST: &str = "manifest.json";
 const NODES: &str = "nodes";
-/// Only their owner reads files with secrets.
+/// The mode of files with secrets.
 const PRIVATE: u32 = 0o600;
-/// The manifest holds none.
+/// The mode of the manifest, which contains no secret.
 const PUBLIC: u32 = 0o644;
 
-/// Where bundles are.
+/// A directory of bundles.
 #[derive(Clone, Copy, Debug)]
 pub struct Folder<'a> {
     /// Its path.
     pub path: &'a Path,
-    /// Whether the nodes' files are sealed.
+    /// Whether the nodes' files are encrypted.
     pub nodes: Sealing,
-    /// Whether the file with what all nodes share is.
+    /// Whether the file with the shared material is encrypted.
     pub cluster: Sealing,
 }
 
-/// What is to be written.
+/// The input of a run that writes files.
 pub struct Output<'a> {
-    /// Seconds since the Unix epoch: names the run.
+    /// Seconds since the Unix epoch; identifies the run.
     pub epoch: u64,
     /// The list of nodes.
     pub inventory: &'a Inventory,
-    /// What becomes of each.
+    /// The change of each node.
     pub compared: &'a Compared,
-    /// What all nodes share.
+    /// The material of the cluster.
     pub cluster: &'a Cluster,
-    /// How the file with it is sealed.
+    /// How to encrypt the cluster's file.
     pub seal: Seal<'a>,
     /// The recipients of nodes that have none of their own.
     pub recipients: &'a [Recipient],
-    /// A file with credentials: its path and text.
+    /// A credentials file: its path and content.
     pub credentials: Option<(&'a Path, &'a [u8])>,
-    /// Recognises such a file of a run that was interrupted.
+    /// Recognizes such a file of an interrupted run.
     pub is_earlier_credentials: &'a dyn Fn(&[u8], &str) -> bool,
 }
 
-/// What was written.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Written {
     /// The manifest.
     pub manifest: Manifest,
-    /// Bytes of each node's file that was written.
+    /// The size in bytes of each written node file.
     pub sizes: Vec<(String, usize)>,
-    /// What the operator should know although all is done.
+    /// Warnings for the operator.
     pub warnings: Vec<String>,
 }
 
 impl Folder<'_> {
-    /// Where what all nodes share is.
+    /// Returns the path of the file with the shared material.
     #[must_use]
     pub fn cluster_file(&self) -> PathBuf {
         self.path.join(self.cluster_name())
     }
 
-    /// The name of that file.
+    /// Returns the name of that file.
     #[must_use]
     pub fn cluster_name(&self) -> String {
         format!("cluster.{}", self.cluster.ending())
@@ -88,11 +88,11 @@ impl Folder<'_> {
         format!("{node}.{}", self.nodes.ending())
     }
 
-    /// Reads an existing directory; nothing if there is none.
+    /// Reads the directory; empty if it does not exist.
     ///
     /// # Errors
     ///
-    /// Where it cannot be read, is another user's, or the manifest is not one.
+    /// If it cannot be read, belongs to another user, or has an invalid manifest.
     pub fn read(&self) -> Result<Existing, Error> {
         let Some(directory) = self.open()? else { return Ok(Existing::default()) };
         let mut found = Existing {
@@ -121,7 +121,7 @@ impl Folder<'_> {
         Ok(found)
     }
 
-    /// The folder, where it is there; it must be this user's.
+    /// Opens the directory if it exists. It must belong to this user.
     fn open(&self) -> Result<Option<Directory>, Error> {
         match Directory::open_own(self.path) {
             Ok(directory) => Ok(Some(directory)),
@@ -132,7 +132,7 @@ impl Folder<'_> {
         }
     }
 
-    /// A manifest whose names are those of files in this folder.
+    /// Parses a manifest and checks that its names match files in this directory.
     fn parse(&self, bytes: &[u8]) -> Result<Manifest, Error> {
         let failed = |source| Error::Manifest { path: self.path.join(MANIFEST), source };
         let manifest: Manifest = serde_json::from_slice(bytes).map_err(failed)?;
@@ -146,26 +146,26 @@ impl Folder<'_> {
         Ok(manifest)
     }
 
-    /// Writes the changes, all or nothing. If it is killed, the next run continues.
+    /// Writes all changes or none. If it is killed, the next run continues.
     ///
     /// # Errors
     ///
-    /// Where another run is in progress, a file would be too large, a name is taken by a file that the manifest does not
-    /// report, or the system refuses.
+    /// If another run is in progress, a file would be too large, a name is taken by a file that the manifest
+    /// does not list, or a file cannot be written.
     pub fn write(&self, found: &Existing, output: &Output<'_>, patience: Duration) -> Result<Written, Error> {
         let made = self.make_directories()?;
         let tidied = self.tidy(found, output.inventory, patience);
         let written = tidied.and_then(|()| self.write_into(found, output, patience));
         if written.is_err() {
             for path in made.iter().rev() {
-                // The first error is the one to tell.
+                // Only the first error is reported.
                 let _ = remove_empty_directory(path);
             }
         }
         written
     }
 
-    /// The folder and the one for nodes; returns those that were not there.
+    /// Creates the directory and the one for nodes; returns those that did not exist.
     fn make_directories(&self) -> Result<Vec<PathBuf>, Error> {
         let mut made = Vec::new();
         for path in [self.path.to_path_buf(), self.path.join(NODES)] {
@@ -187,11 +187,11 @@ impl Folder<'_> {
         Directory::open_own(self.path).and_then(|found| found.lock(patience)).map_err(Error::Write)
     }
 
-    /// Removes the temporary files of a killed run, if there are any.
+    /// Removes the temporary files of a killed run.
     ///
     /// # Errors
     ///
-    /// Where another run is in progress, or the system refuses.
+    /// If another run is in progress, or a file cannot be removed.
     pub fn tidy(&self, found: &Existing, inventory: &Inventory, patience: Duration) -> Result<(), Error> {
         let Some(directory) = self.open()? else { return Ok(()) };
         let cluster = self.cluster_name();
@@ -207,7 +207,7 @@ impl Folder<'_> {
         if is_clean(&directory, &own)? && nodes.as_ref().map_or(Ok(true), |nodes| is_clean(nodes, &names))? {
             return Ok(());
         }
-        // Files that a running run has staged look the same; the lock on the directory protects them.
+        // Files that a running process has staged look the same; the lock on the directory protects them.
         let held = self.lock(patience)?;
         nodes
             .map_or(Ok(Vec::new()), |nodes| remove_leftovers(&nodes.lock(patience)?, &names))
@@ -285,11 +285,11 @@ impl Folder<'_> {
         Ok(())
     }
 
-    /// Says that a run that had written everything has come to its end.
+    /// Marks a run as complete if only that step is missing.
     ///
     /// # Errors
     ///
-    /// Where another run is in progress, or the system refuses.
+    /// If another run is in progress, or the manifest cannot be written.
     pub fn end(&self, found: &Existing, epoch: u64, patience: Duration) -> Result<(), Error> {
         let Some((manifest, bytes)) = &found.manifest else { return Ok(()) };
         let ended = Manifest { complete: true, ..manifest.clone() };
@@ -299,7 +299,7 @@ impl Folder<'_> {
         transaction.commit().map(|_| ()).map_err(Error::Commit)
     }
 
-    /// Seals what is written, and says in the manifest what will be there.
+    /// Encrypts the files to write, and creates the manifest of the result.
     fn seal(&self, found: &Existing, output: &Output<'_>) -> Result<Sealed, Error> {
         let mut nodes = Vec::new();
         let mut entries = Vec::new();
@@ -326,7 +326,7 @@ impl Folder<'_> {
             entries.push(NodeEntry::of(record, file));
             nodes.push((node.name.clone(), bytes));
         }
-        // What the list no longer names stays, and stays in the manifest.
+        // The files of nodes that are no longer in the list stay, also in the manifest.
         let gone = found.settled().into_iter().flat_map(|manifest| &manifest.nodes);
         entries.extend(gone.filter(|entry| output.inventory.node(&entry.name).is_none()).cloned());
         let cluster = seal(&output.cluster.encode(), &output.seal)?;
@@ -337,7 +337,7 @@ impl Folder<'_> {
     }
 }
 
-/// A directory cannot be created without its parent.
+/// Reports a missing parent as an error of creating the directory.
 fn cannot_create(path: PathBuf, error: transaction::Error) -> transaction::Error {
     match error {
         transaction::Error::Directory { source, .. } if source.kind() == io::ErrorKind::NotFound => {
@@ -347,14 +347,14 @@ fn cannot_create(path: PathBuf, error: transaction::Error) -> transaction::Error
     }
 }
 
-/// What is about to be written.
+/// The encrypted files and their manifest.
 struct Sealed {
     manifest: Manifest,
     cluster: Zeroizing<Vec<u8>>,
     nodes: Vec<(String, Zeroizing<Vec<u8>>)>,
 }
 
-/// The credentials that an interrupted run left, if they are its own.
+/// Returns the credentials file of an interrupted run, if it belongs to that run.
 fn earlier_credentials(
     path: &Path,
     ca_fingerprint: Option<&str>,

@@ -1,22 +1,22 @@
-//! What documents are about.
+//! The kinds of documents.
 
 use std::fmt;
 
-/// What a document is about.
+/// The kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// What all nodes share, and each one's own: for a vault.
+    /// The material that all nodes share and that of each node: for a vault.
     Cluster,
-    /// What one node needs.
+    /// The material of one node.
     Node,
-    /// What a rotation of the transport layer carries to each node.
+    /// The material that a rotation of the transport layer delivers to each node.
     Rotation,
-    /// What a rotation of the HTTP layer carries to each node.
+    /// The material that a rotation of the HTTP layer delivers to each node.
     HttpRotation,
 }
 
 impl Kind {
-    /// Its name in documents.
+    /// Returns its name in documents.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,8 +1,10 @@
-//! Bundles: what a planned cluster needs, made once for all of its nodes and without any of them.
+//! Bundles: the material of a planned cluster, created once for all of its nodes and without access to any of
+//! them.
 //!
-//! `nodes.yml` ([`nodes`]) lists the nodes. A [`Cluster`] contains their shared and individual secrets; a [`NodeBundle`]
-//! contains what one node needs. Both are documents ([`Document`]) that are sealed ([`seal`]) before they are written. The
-//! [`Manifest`] beside them contains no secret and shows which nodes are unchanged.
+//! `nodes.yml` ([`nodes`]) lists the nodes. A [`Cluster`] contains their shared and individual secrets; a
+//! [`NodeBundle`] contains the material of one node. Both are documents ([`Document`]) that are encrypted
+//! ([`seal`]) before they are written. The [`Manifest`] next to them contains no secret and shows which nodes
+//! are unchanged.
 
 mod cluster;
 mod compare;
@@ -32,7 +34,8 @@ pub use opened::Document;
 pub use rotation::{AnyRotation, HttpRotation, RosterNode, Rotation};
 pub use sealing::{Identities, Key, Recipient, Seal, Sealing, is_sealed, open, seal};
 
-/// Bytes of a node's file at the most: user data of cloud instances holds 16 KiB in base64.
+/// The maximum size of a node's file in bytes: in base64 it must fit into the 16 KiB of user data of a cloud
+/// instance.
 pub(crate) const LARGEST_NODE_FILE: usize = 11 << 10;
 
 #[cfg(test)]

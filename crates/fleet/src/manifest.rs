@@ -1,4 +1,5 @@
-//! `manifest.json`: what is in a folder of bundles, without a secret. A second run compares the list of nodes with it.
+//! `manifest.json`: lists the content of a directory of bundles, without secrets. The next run compares the
+//! list of nodes with it.
 
 use pki::{Certificate, CertificateName};
 use serde::{Deserialize, Serialize};
@@ -6,32 +7,32 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::{Cluster, PlannedNode, Recipient, Record};
 
-/// What names the document's shape.
+/// The name and version of the document's schema.
 pub(crate) const SCHEMA: &str = "es-bootstrap/bundle-manifest/1";
 
-/// What is in a folder of bundles.
+/// The content of a directory of bundles.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// What names the document's shape.
+    /// The name and version of the document's schema.
     pub schema: String,
-    /// Whether the first run came to its end.
+    /// Whether the run finished.
     pub complete: bool,
     /// `cluster.name`
     pub cluster_name: String,
     /// Distinguishes clusters of the same name.
     pub cluster_id: String,
-    /// SHA-256 of the HTTP CA.
+    /// The SHA-256 fingerprint of the HTTP CA.
     pub ca_fingerprint: String,
     /// The nodes that form the cluster.
     pub founders: Vec<String>,
-    /// Whether the files are sealed.
+    /// Whether the nodes' files are encrypted.
     pub sealed: bool,
-    /// The file with what all nodes share.
+    /// The file with the shared material.
     pub cluster: SealedFile,
-    /// What all nodes share.
+    /// The certificates that all nodes share.
     pub certificates: Vec<CertificateEntry>,
-    /// Each node.
+    /// The nodes.
     pub nodes: Vec<NodeEntry>,
 }
 
@@ -39,31 +40,31 @@ pub struct Manifest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SealedFile {
-    /// Its path in the folder.
+    /// Its path in the directory.
     pub path: String,
-    /// SHA-256 of its bytes.
+    /// The SHA-256 of its content.
     pub sha256: String,
-    /// The public keys that it is sealed to; empty where that is a passphrase, or nothing.
+    /// The public keys that it is encrypted for; empty if it is encrypted with a passphrase or not at all.
     pub recipients: Vec<String>,
 }
 
-/// One certificate.
+/// A certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CertificateEntry {
     /// `http_ca`, `transport_ca`, `transport` or `http`.
     pub name: String,
-    /// Its serial number, in hexadecimal.
+    /// Its serial number in hexadecimal.
     pub serial: String,
-    /// The first moment that it is valid at, RFC 3339.
+    /// The start of its validity, RFC 3339.
     pub not_before: String,
-    /// The last one.
+    /// The end of its validity.
     pub not_after: String,
-    /// SHA-256 of its DER bytes.
+    /// The SHA-256 of its DER encoding.
     pub sha256: String,
 }
 
-/// One node.
+/// A node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NodeEntry {
@@ -82,7 +83,7 @@ pub struct NodeEntry {
 }
 
 impl CertificateEntry {
-    /// What a manifest says about a certificate.
+    /// Describes a certificate.
     #[must_use]
     pub(crate) fn of(name: CertificateName, certificate: &Certificate) -> Self {
         let moment = |moment: time::OffsetDateTime| moment.format(&Rfc3339).unwrap_or_default();
@@ -97,7 +98,7 @@ impl CertificateEntry {
 }
 
 impl NodeEntry {
-    /// Whether its certificate names what the list says.
+    /// Returns whether its certificate has the names in the list of nodes.
     pub(crate) fn has_names_of(&self, node: &PlannedNode) -> bool {
         self.addresses == node.addresses.iter().map(ToString::to_string).collect::<Vec<_>>()
             && self.names == node.names
@@ -116,7 +117,7 @@ impl NodeEntry {
 }
 
 impl Manifest {
-    /// What a folder will hold.
+    /// Creates the manifest of a directory.
     pub(crate) fn of(cluster: &Cluster, sealed: bool, file: SealedFile, nodes: Vec<NodeEntry>) -> Self {
         Self {
             schema: SCHEMA.to_owned(),
@@ -136,13 +137,13 @@ impl Manifest {
         }
     }
 
-    /// A node by its name.
+    /// Returns a node by its name.
     #[must_use]
     pub fn node(&self, name: &str) -> Option<&NodeEntry> {
         self.nodes.iter().find(|node| node.name == name)
     }
 
-    /// The text of the file.
+    /// Encodes the manifest as JSON.
     pub(crate) fn encode(&self) -> Vec<u8> {
         let mut bytes = serde_json::to_vec_pretty(self).expect("a manifest has text keys only");
         bytes.push(b'\n');
@@ -150,7 +151,7 @@ impl Manifest {
     }
 }
 
-/// Public keys, sorted, as a manifest has them.
+/// Formats public keys for a manifest, sorted and without duplicates.
 pub(crate) fn texts(recipients: &[Recipient]) -> Vec<String> {
     let mut texts: Vec<String> = recipients.iter().map(ToString::to_string).collect();
     texts.sort_unstable();

@@ -1,4 +1,4 @@
-//! What one node needs.
+//! The material of one node.
 
 use std::net::IpAddr;
 
@@ -16,18 +16,18 @@ use crate::nodes::{are_hosts, is_cluster_name, is_name};
 use crate::secret::{Bytes, Hash};
 use crate::{Address, Cluster, Error, Record};
 
-/// What one node needs.
+/// The material of one node.
 #[derive(Debug)]
 pub struct NodeBundle {
     /// Distinguishes clusters of the same name.
     pub cluster_id: String,
     /// The node's place in its cluster.
     pub place: Place,
-    /// Its addresses as the list of nodes has them.
+    /// Its addresses in the list of nodes.
     pub addresses: Vec<String>,
-    /// Its names as the list of nodes has them.
+    /// Its names in the list of nodes.
     pub names: Vec<String>,
-    /// The hash of the password of `elastic`, where the node is there from the beginning.
+    /// The hash of the password of `elastic`, if the node was in the first run.
     pub password_hash: Option<PasswordHash>,
     /// The CA of the HTTP layer.
     pub http_ca: Pair,
@@ -35,12 +35,12 @@ pub struct NodeBundle {
     pub http: Pair,
     /// The CA of the transport layer.
     pub transport_ca: Certificate,
-    /// What all nodes share on it.
+    /// The certificate and key that all nodes share on the transport layer.
     pub transport: Pair,
 }
 
 impl NodeBundle {
-    /// Reads the document, and checks that its parts belong together.
+    /// Decodes the document and checks that its parts match.
     ///
     /// # Errors
     ///
@@ -49,14 +49,14 @@ impl NodeBundle {
         document::decode::<Wire>(Kind::Node, bytes)?.read()
     }
 
-    /// SHA-256 of the HTTP CA.
+    /// Returns the SHA-256 fingerprint of the HTTP CA.
     #[must_use]
     pub fn ca_fingerprint(&self) -> Fingerprint {
         pki::fingerprint(self.http_ca.certificate.der())
     }
 
-    /// The same for a node that is recreated while the cluster lives on: it forms no second cluster, and the cluster knows its
-    /// passwords.
+    /// Changes the bundle for a node that is recreated while the cluster exists: it must not form a second
+    /// cluster, and the cluster knows its passwords.
     #[must_use]
     pub fn rejoining(mut self) -> Self {
         self.place.initial_masters = Vec::new();
@@ -66,7 +66,7 @@ impl NodeBundle {
 }
 
 impl Cluster {
-    /// The document of one node.
+    /// Encodes the document of one node.
     #[must_use]
     pub(crate) fn node_document(&self, record: &Record) -> Zeroizing<Vec<u8>> {
         document::encode(Kind::Node, &Wire::of(self, record))
@@ -163,7 +163,7 @@ impl Wire {
     }
 }
 
-/// Local where every address is one of the loopback interface.
+/// Returns `Local` if every address is a loopback address.
 fn reach(addresses: &[String], seed_hosts: &[String]) -> Reach {
     let is_local = |text: &String| {
         Address::parse(text).map(|address| address.ip).is_some_and(|ip: IpAddr| ip.is_loopback())

@@ -1,4 +1,4 @@
-//! `nodes.yml`: which nodes a planned cluster has.
+//! `nodes.yml`: the nodes of a planned cluster.
 //!
 //! ```yaml
 //! cluster_name: production
@@ -10,7 +10,7 @@
 //!     recipients: ["ssh-ed25519 AAAA… host es01"]
 //! ```
 //!
-//! Whatever is not understood is refused: a key with a typing mistake must not make a certificate without a name.
+//! Anything unknown is rejected: a misspelled key must not lead to a certificate without a name.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -21,9 +21,9 @@ use yaml::{Mapping, Value};
 
 use crate::{Error, Recipient};
 
-/// Characters of a node's name, which becomes a file's name with an ending.
+/// The maximum length of a node's name, which is also a file name.
 const LONGEST_NAME: usize = 128;
-/// Where a node listens for other nodes, and looks for them, unless a port is named.
+/// The default port of the transport layer.
 const TRANSPORT_PORT: u16 = 9300;
 
 /// The nodes of a cluster.
@@ -31,26 +31,26 @@ const TRANSPORT_PORT: u16 = 9300;
 pub struct Inventory {
     /// `cluster.name`
     pub cluster_name: String,
-    /// The nodes, in the order of the document.
+    /// The nodes in document order.
     pub nodes: Vec<PlannedNode>,
 }
 
-/// One node.
+/// A node.
 #[derive(Debug)]
 pub struct PlannedNode {
     /// `node.name`
     pub name: String,
-    /// Addresses for its certificate; other nodes find it by the first one.
+    /// Addresses for its certificate; other nodes use the first one to find it.
     pub addresses: Vec<Address>,
     /// Host names for its certificate.
     pub names: Vec<String>,
-    /// Whether it may become master.
+    /// Whether it is master-eligible.
     pub master: bool,
-    /// Who may open its file; empty where those of the command line may.
+    /// The recipients of its file; empty for those of the command line.
     pub recipients: Vec<Recipient>,
 }
 
-/// An address, with the port of the transport layer where that is not the usual one.
+/// An address, with the port of the transport layer if it is not the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Address {
     /// The address.
@@ -60,7 +60,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// Reads an address: `192.0.2.11`, `192.0.2.11:9301`, `2001:db8::1`, `[2001:db8::1]:9301`.
+    /// Parses an address: `192.0.2.11`, `192.0.2.11:9301`, `2001:db8::1`, `[2001:db8::1]:9301`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if let Ok(address) = text.parse::<SocketAddr>() {
@@ -69,7 +69,7 @@ impl Address {
         text.parse().ok().map(|ip| Self { ip, port: None })
     }
 
-    /// Whether it is neither a placeholder nor the address of a group.
+    /// Returns whether it is a unicast address.
     fn is_of_one_machine(self) -> bool {
         let is_broadcast = matches!(self.ip, IpAddr::V4(ip) if ip.is_broadcast());
         !self.ip.is_unspecified() && !self.ip.is_multicast() && !is_broadcast
@@ -86,19 +86,19 @@ impl fmt::Display for Address {
 }
 
 impl PlannedNode {
-    /// Whom its file is sealed to: its own recipients, or those of the command line.
+    /// Returns the recipients of its file: its own, or those of the command line.
     pub(crate) fn recipients_of<'a>(&'a self, all: &'a [Recipient]) -> &'a [Recipient] {
         if self.recipients.is_empty() { all } else { &self.recipients }
     }
 
-    /// Where other nodes find it: its first address, or its first name.
+    /// Returns the host for other nodes' seed hosts: its first address, or its first name.
     #[must_use]
     pub fn seed_host(&self) -> String {
         let address = self.addresses.first().map(ToString::to_string);
         address.or_else(|| self.names.first().cloned()).unwrap_or_default()
     }
 
-    /// The same for all spellings of one address, and of one name.
+    /// Returns the seed host in a canonical form, so that duplicates are found.
     fn listens_at(&self) -> String {
         let address = self.addresses.first();
         let address =
@@ -106,7 +106,8 @@ impl PlannedNode {
         address.map_or_else(|| self.seed_host().to_ascii_lowercase(), |at| at.to_string())
     }
 
-    /// What its HTTP certificate names: what it is called, and the loopback interface for tools on the same machine.
+    /// Returns the names in its HTTP certificate: its own, and those of the loopback interface for tools on
+    /// the same machine.
     #[must_use]
     pub fn sans(&self) -> Vec<San> {
         let own = self.addresses.iter().map(|address| San::Ip(address.ip));
@@ -123,13 +124,13 @@ impl PlannedNode {
 }
 
 impl Inventory {
-    /// Reads the document.
+    /// Parses the document.
     ///
     /// # Errors
     ///
-    /// [`Error::Yaml`] and [`Error::Nodes`] with the place; [`Error::Recipient`].
+    /// [`Error::Yaml`] and [`Error::Nodes`] with the position; [`Error::Recipient`].
     pub fn parse(text: &str) -> Result<Self, Error> {
-        // Some editors put a byte order mark first.
+        // Some editors add a byte order mark.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let document = yaml::parse_list(text).map_err(Error::Yaml)?;
         let top = Members::of(&document, "the document", &["cluster_name", "nodes"])?;
@@ -151,7 +152,7 @@ impl Inventory {
         Ok(Self { cluster_name, nodes })
     }
 
-    /// A node by its name.
+    /// Returns a node by its name.
     #[must_use]
     pub fn node(&self, name: &str) -> Option<&PlannedNode> {
         self.nodes.iter().find(|node| node.name == name)
@@ -206,14 +207,14 @@ fn node(item: &Value, at: &str) -> Result<PlannedNode, Error> {
     Ok(PlannedNode { name, addresses, names, master, recipients })
 }
 
-/// What holds for all nodes together.
+/// Checks the nodes against each other.
 fn check(nodes: &[PlannedNode]) -> Result<(), Error> {
     if !nodes.iter().any(|node| node.master) {
         return Err(wrong("nodes", "has no node that can become master"));
     }
     let (mut names, mut hosts) = (BTreeSet::new(), BTreeSet::new());
     for (at, node) in nodes.iter().enumerate() {
-        // File systems that ignore case would have one file for both.
+        // On a case-insensitive file system, both would have the same file.
         if !names.insert(node.name.to_ascii_lowercase()) {
             return Err(wrong(&format!("nodes[{at}].name"), &format!("repeats the name `{}`", node.name)));
         }
@@ -236,7 +237,7 @@ pub(crate) fn is_name(name: &str) -> bool {
         && name.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric())
 }
 
-/// Whether texts of a file are such as this list gives it: encryption proves no sender.
+/// Returns whether texts in a file are valid as in this list. Encryption does not authenticate the sender.
 pub(crate) fn are_hosts(texts: &[String]) -> bool {
     texts.iter().all(|text| !text.is_empty() && !text.contains(|c: char| c.is_control() || c.is_whitespace()))
 }
@@ -245,7 +246,7 @@ fn wrong(at: &str, what: &str) -> Error {
     Error::Nodes { at: at.to_owned(), what: what.to_owned() }
 }
 
-/// A mapping whose keys are all known.
+/// A mapping with known keys only.
 struct Members<'a> {
     at: &'a str,
     mapping: &'a Mapping,
@@ -286,7 +287,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// The texts of a list, each with its place.
+    /// Returns the texts of a list, each with its position.
     fn list(&self, key: &str) -> Result<Vec<(String, String)>, Error> {
         match self.get(key) {
             None | Some(Value::Null) => Ok(Vec::new()),
@@ -303,7 +304,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// A text, or a number that stands for one, such as a node called `1`.
+/// Returns a string; an integer is accepted as well, such as for a node named `1`.
 fn scalar(value: &Value, at: &str) -> Result<String, Error> {
     match value {
         Value::String(text) => Ok(text.clone()),

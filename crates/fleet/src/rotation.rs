@@ -1,5 +1,6 @@
-//! The content of a rotation file: what each node gets, and the list of nodes. For the transport layer this is the CA and
-//! the shared certificate; for the HTTP layer it is the CA with its key, with which each node issues its own certificate.
+//! The content of a rotation file: the new material and the list of nodes. For the transport layer this is
+//! the CA and the shared certificate; for the HTTP layer it is the CA with its key, with which each node
+//! issues its own certificate.
 
 use authority::Pair;
 use pki::Certificate;
@@ -12,20 +13,20 @@ use crate::document;
 use crate::kind::Kind;
 use crate::secret::Bytes;
 
-/// What a rotation of the transport layer carries to each node.
+/// The material that a rotation of the transport layer delivers to each node.
 #[derive(Debug)]
 pub struct Rotation {
     /// The name of the cluster.
     pub cluster_name: String,
     /// The new CA of the transport layer. Its private key is not kept.
     pub transport_ca: Certificate,
-    /// What all nodes are to share.
+    /// The new certificate and key that all nodes share.
     pub transport: Pair,
     /// The nodes that the rotation must reach.
     pub nodes: Vec<RosterNode>,
 }
 
-/// What a rotation of the HTTP layer carries to each node.
+/// The material that a rotation of the HTTP layer delivers to each node.
 #[derive(Debug)]
 pub struct HttpRotation {
     /// The name of the cluster.
@@ -36,12 +37,12 @@ pub struct HttpRotation {
     pub nodes: Vec<RosterNode>,
 }
 
-/// What a rotation of either layer carries.
+/// The content of a rotation file of either layer.
 #[derive(Debug)]
 pub enum AnyRotation {
-    /// Of the transport layer.
+    /// For the transport layer.
     Transport(Box<Rotation>),
-    /// Of the HTTP layer.
+    /// For the HTTP layer.
     Http(Box<HttpRotation>),
 }
 
@@ -50,11 +51,11 @@ pub enum AnyRotation {
 pub struct RosterNode {
     /// Its name.
     pub name: String,
-    /// The cluster's identifier of it.
+    /// Its node ID in the cluster.
     pub id: String,
-    /// Where other nodes reach it.
+    /// Its transport address.
     pub transport: String,
-    /// Where clients reach it, if they do.
+    /// Its HTTP address, if any.
     pub http: Option<String>,
 }
 
@@ -74,11 +75,11 @@ struct HttpWire {
 }
 
 impl AnyRotation {
-    /// Reads a document of either layer.
+    /// Decodes a document of either layer.
     ///
     /// # Errors
     ///
-    /// As [`Rotation::decode`].
+    /// See [`Rotation::decode`].
     pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
         match document::kind(bytes)? {
             Kind::HttpRotation => HttpRotation::decode(bytes).map(|rotation| Self::Http(Box::new(rotation))),
@@ -88,7 +89,7 @@ impl AnyRotation {
 }
 
 impl HttpRotation {
-    /// Writes the document.
+    /// Encodes the document.
     #[must_use]
     pub fn encode(&self) -> Zeroizing<Vec<u8>> {
         let wire = HttpWire {
@@ -99,11 +100,11 @@ impl HttpRotation {
         document::encode(Kind::HttpRotation, &wire)
     }
 
-    /// Reads the document, and checks that it holds a CA.
+    /// Decodes the document and checks that it contains a CA.
     ///
     /// # Errors
     ///
-    /// As [`Rotation::decode`].
+    /// See [`Rotation::decode`].
     pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
         let HttpWire { cluster_name, http_ca, nodes } = document::decode(Kind::HttpRotation, bytes)?;
         let http_ca = http_ca.read("http_ca")?;
@@ -115,7 +116,7 @@ impl HttpRotation {
 }
 
 impl Rotation {
-    /// Writes the document.
+    /// Encodes the document.
     #[must_use]
     pub fn encode(&self) -> Zeroizing<Vec<u8>> {
         let wire = Wire {
@@ -127,7 +128,7 @@ impl Rotation {
         document::encode(Kind::Rotation, &wire)
     }
 
-    /// Reads the document, and checks that its parts belong together.
+    /// Decodes the document and checks that its parts match.
     ///
     /// # Errors
     ///

@@ -1,7 +1,8 @@
-//! The one place that seals and opens: age (<https://age-encryption.org/v1>), for X25519 and `ssh-ed25519` keys and for
-//! passphrases.
+//! Encrypts and decrypts files with age (<https://age-encryption.org/v1>), for X25519 and `ssh-ed25519` keys
+//! and for passphrases. No other module does.
 //!
-//! age authenticates the whole file: a changed or cut one does not open. Nothing here writes or reads a disk.
+//! age authenticates the whole file: a modified or truncated one cannot be decrypted. This module does no
+//! I/O.
 
 use std::fmt;
 use std::io::{self, Read, Write};
@@ -13,17 +14,17 @@ use zeroize::Zeroizing;
 
 use crate::Error;
 
-/// What a sealed file begins with.
+/// The start of an encrypted file.
 const MAGIC: &[u8] = b"age-encryption.org/v";
-/// What an OpenSSH public key of the kind begins with.
+/// The start of an OpenSSH public key of this type.
 const SSH_ED25519: &str = "ssh-ed25519 ";
-/// Work for a passphrase, as a power of two: a second, and 256 MiB while it lasts.
+/// The scrypt work factor for new files (log2 N): about a second, with 256 MiB of memory.
 const WORK: u8 = 18;
-/// More than anybody protects a passphrase with: a gigabyte.
+/// The maximum work factor for existing files, which needs 1 GiB of memory.
 const MOST_WORK: u8 = 20;
-/// How many characters of an invalid recipient are shown.
+/// The maximum length of an invalid recipient in a message.
 const LONGEST_SHOWN: usize = 80;
-/// Bytes that sealing adds to a document, beside a stanza for each recipient.
+/// Bytes that encryption adds to a document, apart from one stanza per recipient.
 const OVERHEAD: usize = 1 << 10;
 
 /// A recipient of a file: a public key, which is not secret.
@@ -37,7 +38,7 @@ enum Public {
 }
 
 impl Recipient {
-    /// Reads a recipient of age, `age1…`, or an OpenSSH public key; a comment may follow it.
+    /// Parses an age recipient, `age1…`, or an OpenSSH public key, which may have a comment.
     ///
     /// # Errors
     ///
@@ -66,7 +67,7 @@ impl Recipient {
     }
 }
 
-/// In the form that it is compared in.
+/// Formats the recipient in its canonical form, which is also used for comparison.
 impl fmt::Display for Recipient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
@@ -82,28 +83,28 @@ impl fmt::Debug for Recipient {
     }
 }
 
-/// How a file is sealed.
+/// How to encrypt a file.
 #[derive(Debug)]
 pub enum Seal<'a> {
-    /// To the holders of these keys.
+    /// For the owners of these keys.
     To(&'a [Recipient]),
-    /// To a passphrase.
+    /// With a passphrase.
     Passphrase(&'a SecretString),
     /// Not at all.
     Plain,
 }
 
-/// Whether files are sealed.
+/// Whether files are encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sealing {
-    /// They are: `.age`.
+    /// Encrypted: `.age`.
     Sealed,
-    /// They are not: `.bundle`.
+    /// Not encrypted: `.bundle`.
     Plain,
 }
 
 impl Sealing {
-    /// The ending of files' names.
+    /// Returns the file name extension.
     #[must_use]
     pub(crate) fn ending(self) -> &'static str {
         match self {
@@ -113,7 +114,7 @@ impl Sealing {
     }
 }
 
-/// Private keys that open files.
+/// Private keys that decrypt files.
 pub struct Identities(Vec<Box<dyn age::Identity>>);
 
 impl fmt::Debug for Identities {
@@ -123,7 +124,7 @@ impl fmt::Debug for Identities {
 }
 
 impl Identities {
-    /// Reads a file with keys of age, or an OpenSSH private key; either may be protected by a passphrase.
+    /// Parses a file with age keys, or an OpenSSH private key. Either may be protected by a passphrase.
     ///
     /// # Errors
     ///
@@ -144,7 +145,7 @@ impl Identities {
     }
 }
 
-/// Keys of age, one a line; lines with `#` are comments.
+/// Parses age keys, one per line; lines that start with `#` are comments.
 fn native(bytes: &[u8]) -> Result<Identities, Error> {
     let text = std::str::from_utf8(bytes).map_err(|_| Error::Identity)?;
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -173,24 +174,24 @@ fn openssh(bytes: &[u8], passphrase: Option<&SecretString>) -> Result<Identities
     }
 }
 
-/// What opens a file.
+/// The means to decrypt a file.
 #[derive(Debug)]
 pub enum Key {
     /// Private keys.
     Identities(Identities),
     /// A passphrase.
     Passphrase(SecretString),
-    /// Nothing: only files that are not sealed can be read.
+    /// None: only files that are not encrypted can be read.
     None,
 }
 
-/// Whether a file is sealed.
+/// Returns whether a file is encrypted.
 #[must_use]
 pub fn is_sealed(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
 }
 
-/// Seals a document.
+/// Encrypts a document.
 ///
 /// # Errors
 ///
@@ -216,12 +217,12 @@ pub fn seal(document: &[u8], how: &Seal<'_>) -> Result<Zeroizing<Vec<u8>>, Error
     Ok(sealed)
 }
 
-/// Opens a file. One that is not sealed is what it is.
+/// Decrypts a file. One that is not encrypted is returned unchanged.
 ///
 /// # Errors
 ///
-/// One for each reason: [`Error::OtherRecipient`], [`Error::WrongPassphrase`], [`Error::NoIdentity`],
-/// [`Error::NoPassphrase`], [`Error::Damaged`], [`Error::ExcessiveWork`].
+/// [`Error::OtherRecipient`], [`Error::WrongPassphrase`], [`Error::NoIdentity`], [`Error::NoPassphrase`],
+/// [`Error::Damaged`] or [`Error::ExcessiveWork`].
 pub fn open(bytes: &[u8], key: &Key) -> Result<Zeroizing<Vec<u8>>, Error> {
     if !is_sealed(bytes) {
         return Ok(Zeroizing::new(bytes.to_vec()));
@@ -245,14 +246,14 @@ pub fn open(bytes: &[u8], key: &Key) -> Result<Zeroizing<Vec<u8>>, Error> {
         }
         _ => Error::Damaged,
     })?;
-    // Of full size, so that no copy is left behind by growing.
+    // With full capacity, so that reallocation leaves no copies in memory.
     let mut document = Zeroizing::new(Vec::with_capacity(bytes.len()));
     reader.read_to_end(&mut document).map_err(|_| Error::Damaged)?;
     Ok(document)
 }
 
 impl Key {
-    /// A passphrase; an empty one protects nothing.
+    /// Returns a passphrase; `None` if it is empty, because that protects nothing.
     #[must_use]
     pub fn passphrase(text: SecretString) -> Option<Self> {
         (!text.expose_secret().is_empty()).then_some(Self::Passphrase(text))

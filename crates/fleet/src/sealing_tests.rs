@@ -1,13 +1,13 @@
-//! Tests of sealing and opening.
+//! Tests of encryption and decryption.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// Made by `ssh-keygen -t ed25519`.
+/// Created with `ssh-keygen -t ed25519`.
 const SSH_PUBLIC: &str = include_str!("../tests/fixtures/host_ed25519.pub");
 const SSH_PRIVATE: &[u8] = include_bytes!("../tests/fixtures/host_ed25519");
-/// The same kind, with the passphrase `planted`.
+/// Likewise, with the passphrase `planted`.
 const PROTECTED_PUBLIC: &str = include_str!("../tests/fixtures/protected_ed25519.pub");
 const PROTECTED: &[u8] = include_bytes!("../tests/fixtures/protected_ed25519");
 const RSA_PUBLIC: &str = include_str!("../tests/fixtures/rsa.pub");
@@ -99,7 +99,7 @@ fn other_kinds_of_keys_are_refused() {
     {
         assert!(matches!(Recipient::parse(text), Err(Error::Recipient { .. })), "{text}");
     }
-    // RSA's key within a line that claims to be of the right kind.
+    // An RSA key in a line that claims to be `ssh-ed25519`.
     let disguised = RSA_PUBLIC.replacen("ssh-rsa", "ssh-ed25519", 1);
     assert!(matches!(Recipient::parse(&disguised), Err(Error::Recipient { .. })));
     for bytes in [RSA, ECDSA, b"", b"# nothing\n", b"AGE-SECRET-KEY-1X\n", SSH_PUBLIC.as_bytes()] {
@@ -149,7 +149,8 @@ proptest! {
         let at = at.index(sealed.len());
         let mut changed = sealed.to_vec();
         changed[at] ^= 1 << bit;
-        // The first bytes show whether a file is sealed; any other file is checked by the reader of the document.
+        // The first bytes show whether a file is encrypted; any other file is checked by the document's
+        // decoder.
         let opened = |bytes: &[u8]| open(bytes, &key).ok().filter(|_| is_sealed(bytes));
         prop_assert!(opened(&changed).is_none());
         prop_assert!(opened(&sealed[..at]).is_none());
