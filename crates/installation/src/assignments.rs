@@ -1,33 +1,33 @@
-//! Files of shell assignments, such as `/etc/default/elasticsearch`, read as the shell reads them (POSIX.1-2024, Shell
-//! Command Language, 2.2, 2.3 and 2.9.1), without one.
+//! Parses files of shell assignments, such as `/etc/default/elasticsearch`, as a shell does (POSIX.1-2024,
+//! Shell Command Language, 2.2, 2.3 and 2.9.1), but without running one.
 //!
-//! Several assignments may stand on a line, `export` may stand before them, and the last one of a name wins. A value that
-//! a shell would have to expand is an error only for who asks for it, because the expansions that are passed over here
-//! change no other variable. Anything that may change one is an error for the whole file.
+//! A line may contain several assignments, optionally after `export`, and the last one of a variable wins. A
+//! value that a shell would expand is an error only when that variable is requested, because the skipped
+//! expansions change no other variable. Anything that may change one is an error for the whole file.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStringExt;
 
-/// A place in a file that only a shell understands.
+/// A part of a file that only a shell can interpret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NeedsShell {
-    /// Counted from one.
+    /// The line, counted from one.
     pub(crate) line: usize,
-    /// What is there.
+    /// The reason.
     pub(crate) found: ShellNeed,
 }
 
-/// What a shell would be needed for.
+/// Why a shell would be needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShellNeed {
-    /// Something else than an assignment.
+    /// Anything but an assignment.
     Command,
     /// A value with a `$`, a backquote, or a pattern.
     Expansion,
-    /// A quote or an escape that nothing follows.
+    /// An unterminated quotation, or an escape at the end.
     Unfinished,
-    /// A byte that no shell takes.
+    /// A NUL byte, which no shell accepts.
     Nul,
 }
 
@@ -42,7 +42,7 @@ impl std::fmt::Display for ShellNeed {
     }
 }
 
-/// A value and the line that its assignment begins on.
+/// A value and the line on which its assignment starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Assigned {
     pub(crate) line: usize,
@@ -57,7 +57,7 @@ pub(crate) struct Assignments(Values);
 type Values = BTreeMap<OsString, Result<Assigned, NeedsShell>>;
 
 impl Assignments {
-    /// Reads a file's bytes.
+    /// Parses a file.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, NeedsShell> {
         let mut scanner = Scanner { bytes, at: 0, line: 1, exports: false };
         let mut assignments = Self::default();
@@ -67,7 +67,7 @@ impl Assignments {
         Ok(assignments)
     }
 
-    /// What a variable is in the end; `None` where nothing is assigned to it.
+    /// Returns the final value of a variable; `None` if it is not assigned.
     pub(crate) fn get(&self, name: &str) -> Result<Option<&Assigned>, NeedsShell> {
         self.0.get(OsStr::new(name)).map(Result::as_ref).transpose().map_err(Clone::clone)
     }
@@ -77,7 +77,7 @@ struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
     line: usize,
-    /// Whether the words are those of `export`, in which patterns may be expanded as well.
+    /// Whether the words are arguments of `export`, in which patterns may be expanded as well.
     exports: bool,
 }
 
@@ -97,7 +97,7 @@ impl Scanner<'_> {
         Err(NeedsShell { line: self.line, found })
     }
 
-    /// Skips blanks, and line ends that are escaped.
+    /// Skips blanks and line continuations.
     fn skip_blanks(&mut self) {
         while self.skip_escaped_line_end()
             || matches!(self.peek(), Some(b' ' | b'\t')) && self.next().is_some()
@@ -119,7 +119,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Goes to where the next command begins; `false` at the end.
+    /// Advances to the next command; returns `false` at the end.
     fn next_command(&mut self) -> Result<bool, NeedsShell> {
         loop {
             self.skip_blanks();
@@ -134,7 +134,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Reads the words of one command, which are assignments, or `export` and what it exports.
+    /// Parses one command: assignments, or `export` with its arguments.
     fn command(&mut self, assignments: &mut Values) -> Result<(), NeedsShell> {
         self.exports = self.skip_export();
         let mut words = 0;
@@ -165,7 +165,7 @@ impl Scanner<'_> {
         is_there
     }
 
-    /// One assignment, or after `export` a name alone.
+    /// Parses one assignment, or a name after `export`.
     fn word(&mut self, assignments: &mut Values) -> Result<(), NeedsShell> {
         let line = self.line;
         let begin = self.at;
@@ -191,11 +191,12 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// The value that ends before the next blank, line end or `;`, and whether a shell would expand it.
+    /// Parses a value up to the next blank, newline or `;`, and returns it and whether a shell would expand
+    /// it.
     fn value(&mut self) -> Result<(Vec<u8>, bool), NeedsShell> {
         let mut value = Vec::new();
         let mut expands = false;
-        // A tilde that begins a value, or follows a colon, stands for a home directory.
+        // A tilde at the start of a value or after a colon is expanded to a home directory.
         let mut at_tilde = true;
         loop {
             let before = std::mem::replace(&mut at_tilde, false);
@@ -223,7 +224,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Adds the next byte, which has to be there.
+    /// Appends the next byte, which must exist.
     fn take(&mut self, value: &mut Vec<u8>) -> Result<(), NeedsShell> {
         match self.peek() {
             None => self.needs(ShellNeed::Unfinished),
@@ -246,7 +247,8 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// A backslash escapes few bytes here, and stays before all others.
+    /// Parses a double-quoted text, in which a backslash escapes only a few characters and is literal before
+    /// all others.
     fn double_quoted(&mut self, value: &mut Vec<u8>) -> Result<bool, NeedsShell> {
         let begin = self.line;
         let mut expands = false;
@@ -274,7 +276,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Passes over the value of a variable, which changes nothing. Other expansions run commands or assign.
+    /// Skips a simple parameter expansion, which has no side effects. Other expansions may run commands or
+    /// assign variables.
     fn pass_over_expansion(&mut self) -> Result<(), NeedsShell> {
         let line = self.line;
         let refused = Err(NeedsShell { line, found: ShellNeed::Expansion });
@@ -300,7 +303,7 @@ impl Scanner<'_> {
 }
 
 impl NeedsShell {
-    /// An unfinished quotation is reported at its beginning.
+    /// Reports an unterminated quotation at its start.
     fn begun(self, line: usize) -> Self {
         match self.found {
             ShellNeed::Unfinished => Self { line, ..self },

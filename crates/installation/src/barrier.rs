@@ -1,4 +1,4 @@
-//! What keeps this user from reading a file.
+//! Finds out which permission prevents this user from reading a file.
 
 use std::fs::{self, Metadata};
 use std::io;
@@ -10,7 +10,7 @@ use rustix::fs::{Access, AtFlags, CWD, accessat};
 use crate::host::group_name;
 use crate::user_name;
 
-/// The first part of a path that this user may not enter, or may not read where it is the last.
+/// The first part of a path that this user may not search, or, if it is the last part, may not read.
 #[derive(Debug)]
 pub struct Barrier {
     path: PathBuf,
@@ -18,7 +18,7 @@ pub struct Barrier {
 }
 
 impl Barrier {
-    /// Looks for it; `None` if this user has access.
+    /// Finds the barrier; `None` if this user has access.
     #[must_use]
     pub fn of(file: &Path) -> Option<Self> {
         let file = std::path::absolute(file).ok()?;
@@ -33,7 +33,7 @@ impl Barrier {
         })
     }
 
-    /// What it is: its path, owner, group and mode.
+    /// Describes its path, owner, group and mode.
     #[must_use]
     pub fn found(&self) -> String {
         format!(
@@ -45,7 +45,7 @@ impl Barrier {
         )
     }
 
-    /// What to do about it.
+    /// Returns the command that fixes it.
     #[must_use]
     pub fn fix(&self) -> String {
         self.fix_for(rustix::process::geteuid().as_raw())

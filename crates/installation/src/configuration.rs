@@ -12,12 +12,12 @@ use transaction::{LockKind, holder};
 use crate::data::is_furniture;
 use crate::{CERTIFICATES, Error, KEYSTORE_FILE, SETTINGS_FILE};
 
-/// Larger files are refused instead of read: a settings file has kilobytes, a keystore rarely more.
+/// Larger files are rejected without reading them: a settings file has kilobytes, a keystore rarely more.
 const LARGEST_FILE: u64 = 64 << 20;
 
-/// `elasticsearch.yml`, not following links.
+/// `elasticsearch.yml`, without following symbolic links.
 pub enum SettingsFile {
-    /// There is none.
+    /// It does not exist.
     Missing,
     /// A symbolic link, a directory or another special file.
     NotRegular(String),
@@ -25,14 +25,14 @@ pub enum SettingsFile {
     Unreadable(io::Error),
     /// A regular file.
     Read {
-        /// Its bytes.
+        /// Its content.
         bytes: Vec<u8>,
         /// Its permission bits.
         mode: u32,
     },
 }
 
-/// What a link stands for: itself where it would be replaced, its target where it is only read.
+/// How to treat a symbolic link: rejected if it would be replaced, followed if it is only read.
 #[derive(Clone, Copy)]
 pub(crate) enum Links {
     Refused,
@@ -48,7 +48,7 @@ impl Links {
     }
 }
 
-/// The home's own configuration directory, where it is another one, and only it has settings.
+/// Returns the home's own configuration directory if it is another one, and only that one has settings.
 pub(crate) fn image(home: &Path, config: &Path) -> Option<PathBuf> {
     let image = home.join("config");
     let is_bare = matches!(SettingsFile::read(config, Links::Followed), SettingsFile::Missing);
@@ -56,7 +56,7 @@ pub(crate) fn image(home: &Path, config: &Path) -> Option<PathBuf> {
     fills.then_some(image)
 }
 
-/// Whether a directory's settings hold a block, finished or not.
+/// Returns whether a directory's settings contain a block, complete or not.
 pub(crate) fn has_block(config: &Path) -> bool {
     let path = config.join(SETTINGS_FILE);
     read_regular(&path, Links::Refused).is_ok_and(|(bytes, _)| settings::block::find(&bytes).is_some())
@@ -76,7 +76,7 @@ impl SettingsFile {
         }
     }
 
-    /// Its bytes, where they could be read.
+    /// Returns the content if the file could be read.
     #[must_use]
     pub fn bytes(&self) -> Option<&[u8]> {
         match self {
@@ -88,9 +88,10 @@ impl SettingsFile {
 
 /// `elasticsearch.keystore`.
 pub enum KeystoreFile {
-    /// There is none.
+    /// It does not exist.
     Missing,
-    /// A dangling symbolic link, which counts as no keystore; the owner of the link decides whether it may be replaced.
+    /// A dangling symbolic link, which counts as no keystore. The owner of the link determines whether it may
+    /// be replaced.
     DanglingLink {
         /// The link's owner.
         owner: u32,
@@ -99,11 +100,11 @@ pub enum KeystoreFile {
     NotRegular(String),
     /// This process cannot read it.
     Unreadable(io::Error),
-    /// Its bytes.
+    /// A regular file.
     Read {
-        /// Sealed; see the `keystore` crate.
+        /// Its content, encrypted; see the `keystore` crate.
         bytes: Vec<u8>,
-        /// The file's owner.
+        /// Its owner.
         owner: u32,
         /// Its permission bits.
         mode: u32,
@@ -129,7 +130,7 @@ impl KeystoreFile {
         }
     }
 
-    /// Its bytes, where they could be read.
+    /// Returns the content if the file could be read.
     #[must_use]
     pub fn bytes(&self) -> Option<&[u8]> {
         match self {
@@ -139,10 +140,10 @@ impl KeystoreFile {
     }
 }
 
-/// What the configuration directory allows.
+/// The attributes of the configuration directory.
 #[derive(Debug)]
 pub struct DirectoryFacts {
-    /// The owner of the path itself: of the link, where it is one.
+    /// The owner of the path itself: of the link, if it is one.
     pub owner: u32,
     /// The owner of the directory itself.
     pub user: u32,
@@ -150,50 +151,50 @@ pub struct DirectoryFacts {
     pub group: u32,
     /// Its permission bits.
     pub mode: u32,
-    /// Whether nothing is in it, but for what file systems keep there.
+    /// Whether it is empty, apart from entries that file systems create.
     pub empty: bool,
-    /// Whether there is a directory for certificates.
+    /// Whether the certificates directory exists.
     pub certificates: bool,
-    /// Whether this process may create entries.
+    /// Whether this process can create entries.
     pub access: Access,
-    /// Whether everybody may.
+    /// Whether all users can create entries.
     pub open_to_everybody: bool,
-    /// Names that a first start replaces and that cannot be renamed over.
+    /// Names that a first start replaces and that cannot be replaced by a rename.
     pub blocked: Vec<Target>,
 }
 
 /// Whether entries can be created.
 #[derive(Debug)]
 pub enum Access {
-    /// They can.
+    /// Yes.
     Writable,
-    /// They cannot.
+    /// No, with the system's error.
     Refused(io::Error),
 }
 
-/// A name that cannot be renamed over.
+/// A name that cannot be replaced by a rename.
 #[derive(Debug)]
 pub struct Target {
     /// Its path.
     pub path: PathBuf,
-    /// Why.
+    /// The reason.
     pub blocked: Blocked,
-    /// Whether this process can write to it without a change of its permissions.
+    /// Whether this process can write to it with its present permissions.
     pub writable: bool,
-    /// What is in it, where it is a directory.
+    /// Its entries, if it is a directory.
     pub entries: Vec<String>,
 }
 
-/// Why a name cannot be renamed over.
+/// Why a name cannot be replaced by a rename.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blocked {
-    /// Something is mounted on it, as containers do with single files.
+    /// A mount point, such as a single file in a container.
     MountPoint,
-    /// Neither a file nor a directory nor a link.
+    /// Neither a file nor a directory nor a symbolic link.
     SpecialFile,
 }
 
-/// Whether nothing is in a directory that can be read, but for what file systems keep there.
+/// Returns whether a directory can be read and is empty, apart from entries that file systems create.
 fn is_empty(directory: &Path) -> bool {
     let ours = |entry: io::Result<fs::DirEntry>| {
         entry.map_or(true, |entry| !is_furniture(&entry.file_name().to_string_lossy()))
@@ -257,14 +258,14 @@ fn blocked(config: &Path, name: &str) -> Option<Target> {
     Some(Target { path, blocked, writable, entries })
 }
 
-/// The number of the mount that a path lies on (Linux 5.8).
+/// Returns the mount ID of a path (Linux 5.8).
 fn mount(path: &Path) -> Option<u64> {
     let status =
         rustix::fs::statx(rustix::fs::CWD, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::MNT_ID).ok()?;
     (status.stx_mask & StatxFlags::MNT_ID.bits() != 0).then_some(status.stx_mnt_id)
 }
 
-/// Whether the system's list of mounts contains a path, for systems whose statx(2) reports no mount numbers.
+/// Returns whether the list of mounts contains a path, for systems whose statx(2) returns no mount ID.
 fn is_listed(path: &Path) -> bool {
     let (Some(Ok(folder)), Some(name)) = (path.parent().map(fs::canonicalize), path.file_name()) else {
         return false;
@@ -272,8 +273,8 @@ fn is_listed(path: &Path) -> bool {
     fs::read("/proc/self/mountinfo").is_ok_and(|mounts| mounted_on(&mounts, &folder.join(name)))
 }
 
-/// Whether something is mounted on a path: the fifth field of a line, in which blanks and other special characters are
-/// octal numbers; see proc_pid_mountinfo(5).
+/// Returns whether a path is a mount point: the fifth field of a line, in which blanks and other special
+/// characters are octal escapes; see proc_pid_mountinfo(5).
 fn mounted_on(mounts: &[u8], path: &Path) -> bool {
     let escape = |byte: u8| match byte {
         b' ' | b'\t' | b'\n' | b'\\' => format!("\\{byte:03o}").into_bytes(),
@@ -284,12 +285,13 @@ fn mounted_on(mounts: &[u8], path: &Path) -> bool {
     lines.any(|line| line.split(|byte| *byte == b' ').nth(4).is_some_and(|field| field == path))
 }
 
-/// The holder of the writers' lock. The lock is not tried, because a reader must not block a writer.
+/// Returns the holder of the writers' lock, without trying to acquire it, because a reader must not block a
+/// writer.
 pub(crate) fn locked_by(config: &Path) -> Option<u32> {
     holder(config, LockKind::Whole).ok().flatten()
 }
 
-/// Reads a regular file, with the facts of the same open file.
+/// Reads a regular file and its metadata from the same open file.
 pub(crate) fn read_regular(path: &Path, links: Links) -> io::Result<(Vec<u8>, Metadata)> {
     let file = open_regular(path, links)?;
     let metadata = file.metadata()?;
@@ -301,8 +303,8 @@ pub(crate) fn read_regular(path: &Path, links: Links) -> io::Result<(Vec<u8>, Me
     Ok((bytes, metadata))
 }
 
-/// Opens a regular file without following a link that took its place, unless links are followed, and without waiting
-/// for a pipe's writer.
+/// Opens a regular file without blocking on a FIFO and, unless links are followed, without following a link
+/// that replaced the file.
 pub(crate) fn open_regular(path: &Path, links: Links) -> io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let flags = match links {
@@ -319,7 +321,7 @@ pub(crate) fn open_regular(path: &Path, links: Links) -> io::Result<File> {
     if metadata.is_file() { Ok(file) } else { other(kind(&metadata)) }
 }
 
-/// What it is; of a link, also where it leads.
+/// Describes the type of a file, with the target of a link.
 fn named(path: &Path, metadata: &Metadata) -> String {
     let kind = kind(metadata);
     match fs::read_link(path) {

@@ -1,4 +1,4 @@
-//! What lies at the node's data paths.
+//! The content of the node's data paths.
 
 use std::fs;
 use std::io;
@@ -7,25 +7,25 @@ use std::path::{Component, Path, PathBuf};
 use settings::Settings;
 use transaction::{LockKind, holder};
 
-/// One data path.
+/// A data path.
 #[derive(Debug)]
 pub struct DataPath {
-    /// Absolute and normalised.
+    /// Absolute and normalized.
     pub path: PathBuf,
     /// The content of the directory.
     pub state: DataState,
 }
 
-/// What lies at a data path, links followed.
+/// The content of a data path, following symbolic links.
 #[derive(Debug)]
 pub enum DataState {
-    /// Nothing.
+    /// It does not exist.
     Missing,
-    /// Something that is not a directory.
+    /// It is not a directory.
     NotDirectory,
-    /// A directory without entries.
+    /// An empty directory.
     Empty,
-    /// A directory that holds only what file systems put into their roots.
+    /// A directory with only those entries that file systems create in their roots.
     Furniture {
         /// Their names, sorted.
         entries: Vec<String>,
@@ -40,7 +40,7 @@ pub enum DataState {
 }
 
 impl DataState {
-    /// What lies at a path, links followed.
+    /// Reads the content of a path, following symbolic links.
     #[must_use]
     pub fn at(path: &Path) -> Self {
         match fs::metadata(path) {
@@ -53,7 +53,7 @@ impl DataState {
         }
     }
 
-    /// Whether a node may have been started with it: there is data, or it cannot be determined.
+    /// Returns whether a node may have been started with it: there is data, or it cannot be determined.
     #[must_use]
     pub fn is_data(&self) -> bool {
         match self {
@@ -63,8 +63,8 @@ impl DataState {
     }
 }
 
-/// Whether a node runs on a data path now: it holds the lock on a file there, as long as it runs. `None` if no node was
-/// ever started, or the system does not show it.
+/// Returns whether a node is running on a data path: it then holds the lock on a file there. `None` if no
+/// node was ever started, or the system does not show the lock.
 #[must_use]
 pub fn is_in_use(path: &Path) -> Option<bool> {
     const LOCKS: [&str; 2] = ["node.lock", "nodes/0/node.lock"];
@@ -72,25 +72,26 @@ pub fn is_in_use(path: &Path) -> Option<bool> {
     Some(holder.is_some())
 }
 
-/// The content of each path of `path.data`.
+/// Reads each path of `path.data`.
 pub(crate) fn read(settings: &Settings, home: &Path) -> Vec<DataPath> {
     let paths = data_paths(settings, home).into_iter();
     paths.map(|path| DataPath { state: DataState::at(&path), path }).collect()
 }
 
-/// Each path of `path.data`; `data` below the home where the setting is absent.
+/// Returns each path of `path.data`; the default is `data` in the home directory.
 pub(crate) fn data_paths(settings: &Settings, home: &Path) -> Vec<PathBuf> {
     let configured = settings.list("path.data");
     let paths = if configured.is_empty() { vec!["data".to_owned()] } else { configured };
     paths.iter().map(|path| absolute(home, path)).collect()
 }
 
-/// The start script changes to the home, so that is where relative paths begin.
+/// Resolves a path relative to the home directory, which is the working directory of the start script.
 pub(crate) fn absolute(home: &Path, path: &str) -> PathBuf {
     normalised(&home.join(path))
 }
 
-/// Reads until an entry does not belong to a file system: a node's data directory has few entries.
+/// Lists a directory up to the first entry that is not from a file system. A node's data directory has few
+/// entries.
 fn list(path: &Path) -> DataState {
     let mut furniture = Vec::new();
     let entries = match fs::read_dir(path) {
@@ -129,14 +130,14 @@ const FURNITURE: [&str; 14] = [
     "lost+found", // ext2 to ext4
 ];
 
-/// Begins the name of each user's trash of freedesktop.org.
+/// The prefix of each user's trash directory (freedesktop.org).
 const TRASH_OF_A_USER: &str = ".Trash-";
 
 pub(crate) fn is_furniture(entry: &str) -> bool {
     FURNITURE.contains(&entry) || entry.starts_with(TRASH_OF_A_USER)
 }
 
-/// Without `.` and `..`, by the text alone.
+/// Removes `.` and `..` lexically.
 fn normalised(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for component in path.components() {
@@ -195,7 +196,7 @@ mod tests {
             let dir = tempfile::tempdir().unwrap();
             for name in names {
                 fs::create_dir(dir.path().join(name)).unwrap();
-                // They need not be readable, and some are not.
+                // Such entries may be unreadable.
                 fs::set_permissions(dir.path().join(name), fs::Permissions::from_mode(0o000)).unwrap();
             }
             let found = DataState::at(dir.path());

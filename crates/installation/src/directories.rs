@@ -1,4 +1,4 @@
-//! Whether the node's own directories can be used, or made where they are missing.
+//! Checks whether the node's own directories can be used, or created if they are missing.
 
 use std::fs::{self, Metadata};
 use std::io;
@@ -10,33 +10,33 @@ use settings::Settings;
 
 use crate::data::{absolute, data_paths};
 
-/// A directory that the node uses, and makes where it is missing.
+/// A directory that the node uses and creates if it is missing.
 #[derive(Debug)]
 pub struct NodeDirectory {
     /// The setting that names it, such as `path.logs`.
     pub key: &'static str,
-    /// Absolute and normalised.
+    /// Absolute and normalized.
     pub path: PathBuf,
-    /// Why this process could not use it.
+    /// Why this process could not use it, if so.
     pub obstacle: Option<Obstacle>,
 }
 
-/// What keeps a directory from being used or made.
+/// What prevents a directory from being used or created.
 #[derive(Debug)]
 pub enum Obstacle {
-    /// This is there, and no directory.
+    /// This exists and is not a directory.
     NotDirectory {
-        /// The path itself, or one above it.
+        /// The path itself, or one of its ancestors.
         at: PathBuf,
     },
-    /// This is a link to nothing: no directory can be made through it.
+    /// A dangling symbolic link, through which no directory can be created.
     Dangling {
-        /// The path itself, or one above it.
+        /// The path itself, or one of its ancestors.
         at: PathBuf,
     },
-    /// The system refuses this process.
+    /// Permission denied.
     Refused {
-        /// The path itself, or the one above it that something would have to be made in.
+        /// The path itself, or the ancestor in which a directory would have to be created.
         at: PathBuf,
         /// Its owner.
         owner: u32,
@@ -47,7 +47,7 @@ pub enum Obstacle {
     },
 }
 
-/// The directories for data and logs.
+/// Checks the directories for data and logs.
 pub(crate) fn read(settings: &Settings, home: &Path) -> Vec<NodeDirectory> {
     let logs = absolute(home, settings.text("path.logs").unwrap_or("logs"));
     let data = data_paths(settings, home).into_iter().map(|path| ("path.data", path));
@@ -65,7 +65,7 @@ fn obstacle(path: &Path) -> Option<Obstacle> {
                 return Some(Obstacle::Dangling { at: at.to_path_buf() });
             }
             Err(error) if is_missing(&error) => {}
-            // Without permission to inspect it, the directory above decides.
+            // If it cannot be inspected, its parent is the obstacle.
             Err(error) => {
                 let above = fs::metadata(at.parent()?).ok()?;
                 return Some(refused(at.parent()?, &above, error));

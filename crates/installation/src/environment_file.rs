@@ -1,4 +1,4 @@
-//! The file in which packages keep the service's environment, and which its start script runs.
+//! The file with the service's environment in packages, which the start script sources.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -11,26 +11,26 @@ use rustix::fs::{Mode, OFlags};
 use crate::Error;
 use crate::assignments::{Assigned, Assignments};
 
-/// Larger files are no list of a few variables.
+/// A larger file is not a list of a few variables.
 const LARGEST: u64 = 1 << 20;
-/// Group and others may write.
+/// The write permissions of group and others.
 const WRITABLE_BY_OTHERS: u32 = 0o022;
 
-/// A file of assignments as it was at one moment.
+/// The parsed content of a file of assignments.
 #[derive(Debug)]
 pub(crate) struct EnvironmentFile {
     path: PathBuf,
-    /// Whether anybody but root may write to it.
+    /// Whether users other than root can write to it.
     pub(crate) foreign: bool,
     assignments: Assignments,
 }
 
 impl EnvironmentFile {
-    /// Reads a file; `None` if there is none.
+    /// Reads a file; `None` if it does not exist.
     ///
     /// # Errors
     ///
-    /// If there is one that cannot be read, or that only a shell understands.
+    /// If it exists but cannot be read, or only a shell can interpret it.
     pub(crate) fn read(path: &Path) -> Result<Option<Self>, Error> {
         let unreadable = |source| Error::EnvironmentFile { path: path.to_path_buf(), source };
         let (bytes, foreign) = match read_regular(path) {
@@ -42,20 +42,20 @@ impl EnvironmentFile {
         Ok(Some(Self { path: path.to_path_buf(), foreign, assignments }))
     }
 
-    /// What the file assigns to a variable in the end, with the line.
+    /// Returns the final value of a variable, with its line.
     ///
     /// # Errors
     ///
-    /// If only a shell could tell.
+    /// If only a shell can determine the value.
     pub(crate) fn get(&self, name: &str) -> Result<Option<&Assigned>, Error> {
         self.assignments.get(name).map_err(|needs| Error::assignment(&self.path, needs))
     }
 
-    /// The directory that a variable names.
+    /// Returns the directory in a variable.
     ///
     /// # Errors
     ///
-    /// If it names none, or one that depends on where the program was called.
+    /// If only a shell can determine the value, or the path is relative.
     pub(crate) fn directory(&self, name: &str) -> Result<Option<PathBuf>, Error> {
         let Some(Assigned { line, value }) = self.get(name)? else { return Ok(None) };
         let path = PathBuf::from(value);
@@ -66,17 +66,18 @@ impl EnvironmentFile {
     }
 }
 
-/// A variable of a file of shell assignments.
+/// Reads a variable from a file of shell assignments.
 ///
 /// # Errors
 ///
-/// If there is such a file that cannot be read, or only a shell could tell the value.
+/// If the file exists but cannot be read, or only a shell can determine the value.
 pub fn shell_assignment(file: &Path, name: &str) -> Result<Option<OsString>, Error> {
     let Some(file) = EnvironmentFile::read(file)? else { return Ok(None) };
     Ok(file.get(name)?.map(|assigned| assigned.value.clone()))
 }
 
-/// The bytes of a regular file, and whether anybody but root may change them; nothing is waited for.
+/// Reads a regular file without blocking, and returns its content and whether users other than root can
+/// change it.
 fn read_regular(path: &Path) -> io::Result<(Vec<u8>, bool)> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);

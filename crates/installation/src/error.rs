@@ -1,4 +1,4 @@
-//! Why nothing could be said about a node.
+//! Errors while reading the facts about a node.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,29 +7,29 @@ use thiserror::Error;
 
 use crate::assignments::{NeedsShell, ShellNeed};
 
-/// Why the facts about a node could not be gathered.
+/// An error while reading the facts about a node.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// The configuration directory is not there, or is not a directory.
+    /// The configuration directory does not exist or is not a directory.
     #[error("could not open the configuration directory `{path}`")]
     ConfigDirectory {
         /// The directory.
         path: PathBuf,
-        /// What the system said.
+        /// The I/O error.
         source: io::Error,
     },
-    /// A relative path starts from a directory that is gone.
+    /// A relative path cannot be resolved because the working directory no longer exists.
     #[error("could not resolve `{path}` to an absolute path")]
     Absolute {
-        /// The path as it was given.
+        /// The given path.
         path: PathBuf,
-        /// What the system said.
+        /// The I/O error.
         source: io::Error,
     },
-    /// The home of Elasticsearch cannot be the value of a setting.
+    /// The home directory of Elasticsearch is not UTF-8, so it cannot be used in a setting.
     #[error("the home `{path}` (`--es-home`, `ES_HOME`) is not UTF-8, and the setting `path.home` has to be")]
     HomeNotText {
-        /// The home.
+        /// The home directory.
         path: PathBuf,
     },
     /// A variable of this process has an invalid value.
@@ -38,25 +38,25 @@ pub enum Error {
         /// Its name.
         name: String,
     },
-    /// The service's environment is in a file that cannot be read.
+    /// The file with the service's environment cannot be read.
     #[error("could not read `{path}`, which may name the configuration directory")]
     EnvironmentFile {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The I/O error.
         source: io::Error,
     },
-    /// A file of assignments contains a line that only a shell understands.
+    /// A file of assignments contains a line that only a shell can interpret.
     #[error("`{path}`, line {line}, {found}")]
     Assignment {
         /// The file.
         path: PathBuf,
-        /// Counted from one.
+        /// The line, counted from one.
         line: usize,
-        /// What is there.
+        /// The reason.
         found: ShellNeed,
     },
-    /// A file of assignments names a directory that depends on where the program was called.
+    /// A file of assignments contains a relative path.
     #[error("`{file}`, line {line}, sets `{name}` to `{path}`, which is not an absolute path")]
     NotAbsolute {
         /// The variable.
@@ -65,10 +65,10 @@ pub enum Error {
         path: PathBuf,
         /// The file.
         file: PathBuf,
-        /// Counted from one.
+        /// The line, counted from one.
         line: usize,
     },
-    /// A user other than root decides where root would read and write.
+    /// Users other than root can change the path that root would read and write.
     #[error(
         "`{file}` names the configuration directory `{path}`, and users other than root can write to that file"
     )]
@@ -85,7 +85,7 @@ impl Error {
         Self::Assignment { path: path.to_path_buf(), line: needs.line, found: needs.found }
     }
 
-    /// What to do about it.
+    /// Returns the hint for the operator.
     #[must_use]
     pub fn hint(&self) -> String {
         match self {

@@ -1,33 +1,34 @@
-//! Programs that the operator wants to be run after a renewal.
+//! The operator's programs that run after a renewal.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// Where they lie.
+/// The directory of hooks.
 pub const HOOKS: &str = "/etc/es-bootstrap/renew.d";
 
-/// Write permission of group and others.
+/// The write permissions of group and others.
 const WRITABLE: u32 = 0o022;
-/// Execute permission.
+/// The execute permissions.
 const EXECUTABLE: u32 = 0o111;
 
 /// A file in the directory of hooks.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Hook {
-    /// It is to be run.
+    /// A program to run.
     Program(PathBuf),
-    /// It is not run, because others than root could have written it.
+    /// A program that is not run, because users other than root can write to it.
     Refused {
         /// The file, or the directory.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         reason: &'static str,
     },
 }
 
-/// The programs in a directory, by name. Files that cannot be executed, and names that begin with a dot or end in `~`, are
-/// ignored. Users who can write to a program decide what it does, so only programs that only root can write to are run.
+/// Returns the programs in a directory, sorted by name. Files that are not executable, and names that start
+/// with a dot or end in `~`, are ignored. Users who can write to a program control what it does, so only
+/// programs that only root can write to are run.
 #[must_use]
 pub fn hooks(directory: &Path) -> Vec<Hook> {
     let Ok(found) = fs::metadata(directory) else { return Vec::new() };
@@ -59,7 +60,7 @@ fn hook(path: PathBuf) -> Option<Hook> {
     })
 }
 
-/// Why others than root may have written it.
+/// Returns why users other than root can write to it.
 fn writer(found: &fs::Metadata) -> Option<&'static str> {
     match found {
         found if found.uid() != 0 => Some("it does not belong to root"),

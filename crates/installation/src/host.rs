@@ -1,4 +1,4 @@
-//! Names and addresses of this machine.
+//! The names and addresses of this machine.
 
 use std::net::IpAddr;
 use std::path::Path;
@@ -9,16 +9,16 @@ use nix::net::if_::InterfaceFlags;
 
 use crate::{Environment, Error};
 
-/// What this machine is called and how it is reached.
+/// The names and addresses of this machine.
 #[derive(Debug)]
 pub struct Host {
-    /// `HOSTNAME`, as the start script exports it; the kernel's node name where it is not set.
+    /// `HOSTNAME`, as exported by the start script; if unset, the kernel's node name.
     pub name: String,
-    /// Each address of each interface that is up, with the interface's name. IPv6 zones are left out.
+    /// Each address of each interface that is up, with the interface's name. IPv6 zones are omitted.
     pub interfaces: Vec<(String, IpAddr)>,
-    /// IPv6 addresses that come and go: temporary, deprecated and tentative ones.
+    /// IPv6 addresses that are not permanent: temporary, deprecated and tentative ones.
     pub passing: Vec<IpAddr>,
-    /// Ports below this one are not this process's to listen on.
+    /// The lowest port that this process may bind to.
     pub lowest_port: u16,
 }
 
@@ -30,7 +30,7 @@ impl Host {
         Ok(Self { name, interfaces: interfaces(), passing, lowest_port: lowest_port() })
     }
 
-    /// All addresses, in the system's order, without duplicates.
+    /// Returns all addresses in the system's order, without duplicates.
     #[must_use]
     pub fn addresses(&self) -> Vec<IpAddr> {
         let mut addresses = Vec::new();
@@ -42,8 +42,8 @@ impl Host {
         addresses
     }
 
-    /// Whether any of these, `host:port`, is on another host: neither loopback nor an address of this one. Anything that is
-    /// not an address is ignored.
+    /// Returns whether any of these `host:port` is on another host: neither loopback nor an address of this
+    /// host. Host names are ignored.
     #[must_use]
     pub fn is_any_remote(&self, addresses: &[String]) -> bool {
         let own = self.addresses();
@@ -56,15 +56,15 @@ impl Host {
             .any(|address| !address.is_loopback() && !own.contains(&address))
     }
 
-    /// The addresses that one of Elasticsearch's special values for hosts stands for, such as `_site_`; `None` for
-    /// anything else.
+    /// Returns the addresses for one of Elasticsearch's special values for hosts, such as `_site_`; `None`
+    /// for anything else.
     #[must_use]
     pub fn special(&self, host: &str) -> Option<Vec<IpAddr>> {
         special(host).map(|special| special.addresses(self))
     }
 }
 
-/// What the kernel's setting says, unless this process may listen on any port, by the capability of that name.
+/// Returns the kernel's lowest unprivileged port, or 0 if this process has `CAP_NET_BIND_SERVICE`.
 fn lowest_port() -> u16 {
     const CAP_NET_BIND_SERVICE: u32 = 10;
     const TRADITIONAL: u16 = 1024;
@@ -78,7 +78,7 @@ fn lowest_port() -> u16 {
     lowest.ok().and_then(|text| text.trim().parse().ok()).unwrap_or(TRADITIONAL)
 }
 
-/// A system that refuses to list interfaces has no addresses as far as a certificate is concerned.
+/// Lists the addresses of all interfaces; empty if the system does not allow it.
 fn interfaces() -> Vec<(String, IpAddr)> {
     let Ok(interfaces) = getifaddrs() else { return Vec::new() };
     interfaces
@@ -92,8 +92,8 @@ fn interfaces() -> Vec<(String, IpAddr)> {
         .collect()
 }
 
-/// The addresses that `/proc/net/if_inet6` marks as such: address, interface number, prefix, scope, flags and name, in
-/// hexadecimal digits but for the name. The flags are those of if_addr.h.
+/// Parses the addresses that are not permanent from `/proc/net/if_inet6`, which has the fields address,
+/// interface number, prefix, scope and flags in hexadecimal, and the name. For the flags see `if_addr.h`.
 fn passing(table: &str) -> Vec<IpAddr> {
     const TEMPORARY: u32 = 0x01;
     const DUPLICATE: u32 = 0x08;
@@ -109,33 +109,33 @@ fn passing(table: &str) -> Vec<IpAddr> {
     table.lines().filter_map(address).collect()
 }
 
-/// This process: its number, and when it was started in the kernel's ticks.
+/// Returns this process: its ID, and its start time in clock ticks.
 #[must_use]
 pub fn this_process() -> (u32, u64) {
     let number = std::process::id();
     (number, started(number).unwrap_or(0))
 }
 
-/// Whether that process is still there; a later one of the same number is another.
+/// Returns whether a process still runs. A later process with the same ID has another start time.
 #[must_use]
 pub fn is_alive(process: u32, since: u64) -> bool {
     started(process) == Some(since)
 }
 
-/// The 22nd field of proc_pid_stat(5); the second, in parentheses, may hold anything.
+/// Reads the 22nd field of proc_pid_stat(5). The second field, in parentheses, may contain any character.
 fn started(process: u32) -> Option<u64> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     let (_, after_name) = stat.rsplit_once(')')?;
     after_name.split_whitespace().nth(19)?.parse().ok()
 }
 
-/// The number of a group in `/etc/group`; name services are not asked, as for [`user_name`].
+/// Returns the ID of a group in `/etc/group`. Name services are not queried, as for [`user_name`].
 #[must_use]
 pub fn group_number(name: &str) -> Option<u32> {
     number(&fs::read_to_string("/etc/group").ok()?, name)
 }
 
-/// The groups of a user in the texts of `/etc/passwd` and `/etc/group`: its own, and those that list it.
+/// Returns the groups of a user in `/etc/passwd` and `/etc/group`: its primary group, and those that list it.
 #[must_use]
 pub fn groups_of(user: u32) -> Vec<u32> {
     let text = |path: &str| fs::read_to_string(path).unwrap_or_default();
@@ -157,7 +157,7 @@ fn groups(passwd: &str, group: &str, user: u32) -> Vec<u32> {
     std::iter::once(own).chain(group.lines().filter_map(lists)).collect()
 }
 
-/// The number of a name in the text of `/etc/group` or `/etc/passwd`, see group(5) and passwd(5).
+/// Returns the ID for a name in the content of `/etc/group` or `/etc/passwd`; see group(5) and passwd(5).
 pub(crate) fn number(accounts: &str, name: &str) -> Option<u32> {
     accounts.lines().find_map(|line| {
         let mut fields = line.split(':');
@@ -165,19 +165,19 @@ pub(crate) fn number(accounts: &str, name: &str) -> Option<u32> {
     })
 }
 
-/// The name of a user in `/etc/passwd`, or the number: name services are not asked, because a static program
-/// cannot load their plug-ins.
+/// Returns the name of a user in `/etc/passwd`, or the ID. Name services are not queried, because a static
+/// program cannot load their plug-ins.
 #[must_use]
 pub fn user_name(user: u32) -> String {
     name_in("/etc/passwd", user)
 }
 
-/// The name of a group in `/etc/group`, or the number.
+/// Returns the name of a group in `/etc/group`, or the ID.
 pub(crate) fn group_name(group: u32) -> String {
     name_in("/etc/group", group)
 }
 
-/// Both files have the name first and the number third.
+/// Returns the name for an ID. In both files, the name is the first field and the ID the third.
 fn name_in(file: &str, number: u32) -> String {
     let lines = fs::read_to_string(file).unwrap_or_default();
     let name = lines.lines().find_map(|line| {
@@ -188,24 +188,24 @@ fn name_in(file: &str, number: u32) -> String {
     name.unwrap_or_else(|| number.to_string())
 }
 
-/// How full a disk is.
+/// The usage of a disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DiskUsage {
-    /// Bytes that can still be written.
+    /// The available bytes.
     pub available: u64,
-    /// Bytes in all.
+    /// The total bytes.
     pub total: u64,
 }
 
 impl DiskUsage {
-    /// How much of it is used, in whole percents; what is reserved for root counts as used, as the node has it.
+    /// Returns the used space in percent. Space reserved for root counts as used, as in Elasticsearch.
     #[must_use]
     pub fn used_percent(self) -> u64 {
         100 - self.available.saturating_mul(100).checked_div(self.total).unwrap_or(0).min(100)
     }
 }
 
-/// How full the disk is that a path lies on, or is to lie on.
+/// Returns the usage of the disk for a path that need not exist yet.
 ///
 /// # Errors
 ///
@@ -217,7 +217,7 @@ pub fn disk_usage(path: &Path) -> io::Result<DiskUsage> {
     Ok(DiskUsage { available: bytes(stat.f_bavail), total: bytes(stat.f_blocks) })
 }
 
-/// Elasticsearch's values for hosts that stand for addresses.
+/// Elasticsearch's special values for hosts.
 enum Special<'a> {
     Local,
     Site,
@@ -225,7 +225,8 @@ enum Special<'a> {
     Interface(&'a str),
 }
 
-/// `_local_`, `_site_`, `_global_` or `_INTERFACE_`, and which kind of address where `:ipv4` or `:ipv6` is added.
+/// `_local_`, `_site_`, `_global_` or `_INTERFACE_`, restricted to one address family by the suffix `:ipv4`
+/// or `:ipv6`.
 struct SpecialHost<'a> {
     special: Special<'a>,
     wants_v6: Option<bool>,
@@ -263,7 +264,7 @@ impl SpecialHost<'_> {
     }
 }
 
-/// Java's site-local: 10/8, 172.16/12, 192.168/16 and fec0::/10.
+/// Returns whether an address is site-local in Java: 10/8, 172.16/12, 192.168/16 and fec0::/10.
 fn is_site_local(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => v4.is_private(),

@@ -1,4 +1,4 @@
-//! Where a Kibana of this machine keeps its files, by Kibana's own rules, and what they allow.
+//! Locates the files of a Kibana on this machine by Kibana's own rules, and checks access to them.
 
 use std::fs;
 use std::io;
@@ -11,41 +11,41 @@ use crate::configuration::{Links, read_regular};
 use crate::owners::{Owners, Service, Writer};
 use crate::{Environment, Error, Moment, read_named};
 
-/// Where packages install Kibana, configure it and keep its data.
+/// The installation, configuration and data directories in packages.
 const PACKAGE_HOME: &str = "/usr/share/kibana";
 const PACKAGE_CONFIG: &str = "/etc/kibana";
 const PACKAGE_DATA: &str = "/var/lib/kibana";
-/// The file that Kibana reads its settings from.
+/// The name of Kibana's settings file.
 const SETTINGS: &str = "kibana.yml";
 
-/// What the operator said about where Kibana is; `None` leaves it to the rules.
+/// The operator's options for locating Kibana; `None` applies the rules.
 #[derive(Clone, Debug, Default)]
 pub struct KibanaRequest {
     /// The installation.
     pub home: Option<PathBuf>,
-    /// `kibana.yml`, or the directory that it is in.
+    /// `kibana.yml`, or its directory.
     pub config: Option<PathBuf>,
     /// The data directory.
     pub data: Option<PathBuf>,
-    /// The program's own name as it was called, which may lie in Kibana's `bin`.
+    /// The path with which the program was called, which may be in Kibana's `bin`.
     pub program: Option<PathBuf>,
 }
 
-/// One Kibana's files, read once.
+/// The files of one Kibana, read once.
 pub struct Kibana {
     /// The installation.
     pub home: PathBuf,
-    /// `kibana.yml`, links followed as far as there is a file.
+    /// `kibana.yml`, with symbolic links resolved if the file exists.
     pub settings: PathBuf,
-    /// What is in it.
+    /// Its content.
     pub bytes: io::Result<Vec<u8>>,
-    /// Whether it can be replaced: it and its directory can be written to.
+    /// Whether it can be replaced: the file and its directory must be writable.
     pub settings_access: io::Result<()>,
-    /// `package.json`, which names the release.
+    /// `package.json`, which contains the version.
     pub package: Option<Vec<u8>>,
-    /// The moment that the facts were read at.
+    /// The time at which the facts were read.
     pub now: Moment,
-    /// Whose directories this process writes to.
+    /// The trusted owners of directories.
     pub owners: Owners,
     data: Option<PathBuf>,
 }
@@ -53,20 +53,20 @@ pub struct Kibana {
 /// Kibana's data directory.
 #[derive(Debug)]
 pub struct KibanaData {
-    /// Where it is, links followed as far as there is one.
+    /// Its path, with symbolic links resolved if it exists.
     pub path: PathBuf,
-    /// Whether files can be made in it.
+    /// Whether files can be created in it.
     pub access: io::Result<()>,
-    /// Its user and group.
+    /// Its owner and group.
     pub owner: (u32, u32),
 }
 
 impl Kibana {
-    /// Finds the files and reads what is in them.
+    /// Locates and reads the files.
     ///
     /// # Errors
     ///
-    /// Where a relative path starts from a directory that is gone.
+    /// If a relative path cannot be resolved because the working directory no longer exists.
     pub fn read(request: &KibanaRequest, environment: &Environment) -> Result<Self, Error> {
         let given = request.home.clone().or_else(|| environment.path("KIBANA_HOME"));
         let home = absolute(&given.or_else(|| beside(request)).unwrap_or_else(|| PACKAGE_HOME.into()))?;
@@ -96,14 +96,14 @@ impl Kibana {
         })
     }
 
-    /// The same with what is in `kibana.yml` by now.
+    /// Reads `kibana.yml` again and keeps the other facts.
     #[must_use]
     pub fn read_again(self) -> Self {
         Self { bytes: read(&self.settings), ..self }
     }
 
-    /// The data directory: the option, else `path.data` (below the home where it is relative), else `data` below the
-    /// home, or the packages' place.
+    /// Returns the data directory: the option, else `path.data` (relative to the home), else `data` in the
+    /// home, else that of the packages.
     #[must_use]
     pub fn data(&self, path_data: Option<&str>) -> KibanaData {
         let path = match (&self.data, path_data) {
@@ -124,27 +124,27 @@ impl Kibana {
     }
 }
 
-/// Reads `kibana.yml` by a path that does not end in a symbolic link: a link that replaced the file since is not followed.
+/// Reads `kibana.yml` from a resolved path. A symbolic link that has replaced the file since is not followed.
 fn read(settings: &Path) -> io::Result<Vec<u8>> {
     read_regular(settings, Links::Refused).map(|(bytes, _)| bytes)
 }
 
-/// The home whose `bin` the program was called from; the program itself may lie elsewhere.
+/// Returns the home from whose `bin` the program was called, even if the program itself is elsewhere.
 fn beside(request: &KibanaRequest) -> Option<PathBuf> {
     let bin = request.program.as_deref()?.parent()?;
     let home = bin.parent().filter(|home| bin.ends_with("bin") && home.join("package.json").exists())?;
     Some(home.to_path_buf())
 }
 
-/// The first that will do, else the first of all.
+/// Returns the first suitable candidate, or else the first one.
 fn first(candidates: &[PathBuf], will_do: impl Fn(&PathBuf) -> bool) -> PathBuf {
     let found = candidates.iter().find(|candidate| will_do(candidate));
     found.or_else(|| candidates.first()).cloned().unwrap_or_default()
 }
 
-/// The settings file behind symbolic links. Root does not follow a link at the end of the path if users other than root can
-/// create it: it may lead to a file that only root can write. For any other user, following a link gives no additional
-/// access.
+/// Resolves symbolic links to the settings file. Root does not follow a link at the end of the path if users
+/// other than root can create it: it may lead to a file that only root can write. For any other user,
+/// following a link gives no additional access.
 fn resolved_settings(settings: PathBuf) -> PathBuf {
     const OTHERS_WRITE: u32 = 0o022;
     let (Some(folder), Some(name)) = (settings.parent(), settings.file_name()) else { return settings };

@@ -1,9 +1,10 @@
-//! Every fact about one node, read once.
+//! All facts about one node, read once.
 //!
-//! Reading never judges: what is missing, unreadable or odd is recorded as a fact, and `eligibility` decides what it
-//! means. After [`Installation::read`] nothing else in the program reads this node's files, the environment or the
-//! clock, so that all decisions of a run rest on one moment. The exceptions are facts that few commands need and that take
-//! long to read: [`Installation::unusable`] and [`Installation::locked_by`].
+//! Reading never judges: anything missing, unreadable or unusual is recorded as a fact, and `eligibility`
+//! interprets it. After [`Installation::read`], nothing else in the program reads this node's files, the
+//! environment or the clock, so that all decisions of a run are based on the same facts. The exceptions are
+//! facts that few commands need and that are slow to read: [`Installation::unusable`] and
+//! [`Installation::locked_by`].
 
 mod assignments;
 mod barrier;
@@ -50,25 +51,25 @@ use transaction::Locked;
 pub use unusable::Unusable;
 pub use version::{Version, VersionProblem};
 
-/// The file that the node reads its settings from.
+/// The node's settings file.
 pub const SETTINGS_FILE: &str = "elasticsearch.yml";
-/// The file that holds the node's secure settings.
+/// The file with the node's secure settings.
 pub const KEYSTORE_FILE: &str = "elasticsearch.keystore";
-/// The directory that holds certificates and their stores, relative to the configuration directory.
+/// The directory for certificates and keystores, relative to the configuration directory.
 pub const CERTIFICATES: &str = "certs";
 
-/// The HTTP CA as PEM, for clients; the node itself never reads it.
+/// The HTTP CA in PEM, for clients. The node itself never reads it.
 pub const HTTP_CA: &str = "http_ca.crt";
 /// The keystore of the HTTP layer.
 pub const HTTP_STORE: &str = "http.p12";
-/// The key and trust store of the transport layer.
+/// The keystore and trust store of the transport layer.
 pub const TRANSPORT_STORE: &str = "transport.p12";
-/// Which names of the HTTP certificate were this machine's own when it was made.
+/// The names in the HTTP certificate that were this machine's own when it was issued.
 pub const HTTP_NAMES: &str = "http.names";
-/// The files of that directory.
+/// The files in the certificates directory.
 pub const CERTIFICATE_FILES: [&str; 4] = [HTTP_CA, HTTP_STORE, TRANSPORT_STORE, HTTP_NAMES];
 
-/// What the operator said about where the node is; `None` leaves it to the rules of the command line.
+/// The operator's options for locating the node; `None` applies the rules of the command line.
 #[derive(Debug, Default)]
 pub struct Request {
     /// `--es-home`
@@ -79,74 +80,77 @@ pub struct Request {
     pub es_version: Option<String>,
     /// `-E key=value`, in order.
     pub overrides: Vec<(String, String)>,
-    /// `--out`: the directory that is written to in place of the configuration directory, which is only read.
+    /// `--out`: the directory to write to. The configuration directory is then only read.
     pub out: Option<PathBuf>,
-    /// Whether an empty configuration directory is filled from the home's own before anything else is written, as in a
-    /// container: the facts are then those of the filled directory.
+    /// Whether an empty configuration directory is filled from the home's own before anything else is
+    /// written, as in a container: the facts are then those of the filled directory.
     pub fills: bool,
-    /// Who is about to write to it.
+    /// The kind of writer.
     pub writer: Writer,
 }
 
-/// Everything that is known about one node.
+/// All facts about one node.
 pub struct Installation {
-    /// The directory that Elasticsearch is installed in.
+    /// The directory in which Elasticsearch is installed.
     pub home: PathBuf,
-    /// The configuration directory (`ES_PATH_CONF`), or the one that is written to in its place.
+    /// The configuration directory (`ES_PATH_CONF`), or the one that is written to instead.
     pub config: PathBuf,
-    /// The configuration directory that is only read, where another one is written to.
+    /// The configuration directory that is only read, if another one is written to.
     pub origin: Option<PathBuf>,
-    /// Whether settings and keystore were read from `origin`, because the other directory holds no configured ones yet.
+    /// Whether settings and keystore were read from `origin`, because the other directory is not configured
+    /// yet.
     pub from_origin: bool,
-    /// The directory that the configuration directory is filled from first, because it has no settings of its own.
+    /// The directory from which the configuration directory is filled, if it has no settings of its own.
     pub filled_from: Option<PathBuf>,
-    /// The release, from the server's jar or as the operator said.
+    /// The version, from the server's jar or the operator.
     pub version: Result<Version, VersionProblem>,
     /// The environment of this process.
     pub environment: Environment,
-    /// What overrides the file: `path.home`, which the start command hands to the node in the same way, then
+    /// The settings that override the file: `path.home`, which the start command passes in the same way, then
     /// `-E key=value`, in order.
     pub overrides: Vec<(String, String)>,
-    /// Whether the environment's names are settings, as in the container image.
+    /// Whether environment variables are mapped to settings, as in the container image.
     pub container: Container,
     /// `elasticsearch.yml`.
     pub settings_file: SettingsFile,
-    /// Whether plugins are installed, which may know more settings and values.
+    /// Whether plugins are installed, which may add settings and values.
     pub has_plugins: bool,
-    /// The settings that the node would start with; `None` where the file could not be read.
+    /// The settings with which the node would start; `None` if the file could not be read.
     pub settings: Option<Result<Settings, settings::Error>>,
-    /// Each data path with what lies there; empty where the settings are unknown.
+    /// Each data path with its content; empty if the settings are unknown.
     pub data: Vec<DataPath>,
-    /// The directories that the node will use or make; empty where the settings are unknown.
+    /// The directories that the node uses or creates; empty if the settings are unknown.
     pub directories: Vec<NodeDirectory>,
-    /// Files that settings of TLS name, of what a first start does not configure itself.
+    /// Files in TLS settings that a first start does not configure itself.
     pub tls_files: Vec<TlsFile>,
     /// `elasticsearch.keystore`.
     pub keystore: KeystoreFile,
     /// The configuration directory itself.
     pub directory: DirectoryFacts,
-    /// Whose directories this process writes to.
+    /// The trusted owners of directories.
     pub owners: Owners,
-    /// Names and addresses of this machine.
+    /// The names and addresses of this machine.
     pub host: Host,
     /// The effective user of this process.
     pub user: u32,
-    /// The moment that the facts were read at: every date and every name of the run derives from it. It is a later
-    /// second where certificates were moved away in this one.
+    /// The time at which the facts were read, from which all dates and file names of the run derive. It is
+    /// later if certificates were already moved aside in this second.
     pub now: Moment,
 }
 
 impl Installation {
-    /// Reads every fact.
+    /// Reads all facts.
     ///
     /// # Errors
     ///
-    /// Only where nothing can be said about any node: the configuration directory does not exist, the working directory
-    /// that a relative path starts from is gone, or something is set that says where the node is and cannot be used.
+    /// Only if no node can be located: the configuration directory does not exist, a relative path cannot be
+    /// resolved because the working directory no longer exists, or an option, a variable or a file that
+    /// locates the node is invalid.
     pub fn read(request: &Request) -> Result<Self, Error> {
         const TRIES: usize = 10;
         let mut read = Self::read_once(request)?;
-        // Another run changes the settings before and after everything else.
+        // A concurrent run changes the settings both first and last, so unchanged settings show that all
+        // facts match.
         for _ in 1..TRIES {
             if read.1 {
                 break;
@@ -156,7 +160,7 @@ impl Installation {
         Ok(read.0)
     }
 
-    /// Every fact, and whether the settings are as before after everything was read.
+    /// Reads all facts, and returns whether the settings were unchanged afterwards.
     fn read_once(request: &Request) -> Result<(Self, bool), Error> {
         let environment = Environment::read();
         let home = location::home(request, &environment)?;
@@ -192,7 +196,7 @@ impl Installation {
             directories,
             tls_files,
             has_plugins: has_plugins(&home),
-            // What is there already is not filled in.
+            // Existing files are not overwritten when the directory is filled.
             keystore: match filled_from.is_some() && config.join(KEYSTORE_FILE).is_file() {
                 true => KeystoreFile::read(&config, links),
                 false => KeystoreFile::read(&read_from, links),
@@ -213,7 +217,7 @@ impl Installation {
         Ok((node, is_as_before))
     }
 
-    /// The sources that the settings were assembled from, for assembling them again with another file.
+    /// Returns the sources of the settings, to assemble them again with another file.
     #[must_use]
     pub fn sources<'a>(&'a self, file: &'a [u8]) -> settings::Sources<'a> {
         settings::Sources {
@@ -225,29 +229,30 @@ impl Installation {
         }
     }
 
-    /// The owner of the configuration directory, or of a link that names it, where this process does not write to what
-    /// belongs to that user.
+    /// Returns the owner of the configuration directory, or of a symbolic link to it, if that owner is not
+    /// trusted.
     #[must_use]
     pub fn foreign_owner(&self) -> Option<u32> {
         let trusted = self.owners.trusted();
         [self.directory.owner, self.directory.user].into_iter().find(|owner| !trusted(*owner))
     }
 
-    /// The first that the node needs to read in the configuration directory, and cannot. This walks the directory.
+    /// Searches the configuration directory for a file that the node requires and cannot read, and returns
+    /// the first.
     #[must_use]
     pub fn unusable(&self) -> Option<Unusable> {
         let is_complete = self.origin.is_none() && self.filled_from.is_none();
         unusable::first(&self.config, &self.home, is_complete)
     }
 
-    /// The process that holds the lock on the configuration directory, if the system shows one. The system stops all
-    /// changes of locks before it shows them, which can take ten milliseconds.
+    /// Returns the process that holds the lock on the configuration directory, if the system shows one. This
+    /// can take ten milliseconds, because the system blocks all lock changes before it lists the locks.
     #[must_use]
     pub fn locked_by(&self) -> Option<u32> {
         configuration::locked_by(&self.config)
     }
 
-    /// Whether something is mounted on the certificates' directory.
+    /// Returns whether the certificates directory is a mount point.
     #[must_use]
     pub fn certificates_mounted(&self) -> bool {
         let mounted =
@@ -255,13 +260,13 @@ impl Installation {
         self.directory.blocked.iter().any(mounted)
     }
 
-    /// The assembled settings, where there are any.
+    /// Returns the assembled settings, if any.
     #[must_use]
     pub fn settings(&self) -> Option<&Settings> {
         self.settings.as_ref()?.as_ref().ok()
     }
 
-    /// The facts as they would be if the settings file held these bytes.
+    /// Changes the facts as if the settings file had this content.
     pub fn assume_settings(&mut self, file: Vec<u8>) {
         self.settings = Some(settings::assemble(&self.sources(&file)));
         if let SettingsFile::Read { bytes, .. } = &mut self.settings_file {
@@ -269,29 +274,29 @@ impl Installation {
         }
     }
 
-    /// A name below the configuration directory.
+    /// Returns a path in the configuration directory.
     #[must_use]
     pub fn config_path(&self, name: impl AsRef<Path>) -> PathBuf {
         self.config.join(name)
     }
 
-    /// Opens the configuration directory and takes the lock on it.
+    /// Opens and locks the configuration directory.
     ///
     /// # Errors
     ///
-    /// Where another run holds it for `patience`, or the directory is not one to write to.
+    /// If another run holds the lock for longer than `patience`, or the directory must not be written to.
     pub fn lock(&self, patience: Duration) -> Result<Locked, transaction::Error> {
         Locked::open(&self.config, self.owners.trusted(), patience)
     }
 
-    /// Seconds since the Unix epoch at which the facts were read.
+    /// Returns the time at which the facts were read, in seconds since the Unix epoch.
     #[must_use]
     pub fn epoch(&self) -> u64 {
         self.now.epoch()
     }
 }
 
-/// Where the configuration is.
+/// The location of the configuration.
 struct Place {
     config: PathBuf,
     origin: Option<PathBuf>,
@@ -310,7 +315,7 @@ impl Place {
         Ok(Self { config, origin, from_origin, filled_from })
     }
 
-    /// The directory that settings and keystore are read from, and whether links in it are followed.
+    /// Returns the directory from which settings and keystore are read, and whether links in it are followed.
     fn read_from(&self, writer: Writer) -> (PathBuf, Links) {
         match self.origin.as_ref().filter(|_| self.from_origin).or(self.filled_from.as_ref()) {
             Some(source) => (source.clone(), Links::Followed),
@@ -320,7 +325,7 @@ impl Place {
     }
 }
 
-/// Settings that count before all others: the home, then those of the command line.
+/// Returns the settings that override all others: the home, then those of the command line.
 fn overrides(request: &Request, home: &Path) -> Result<Vec<(String, String)>, Error> {
     let home_text = home.to_str().ok_or_else(|| Error::HomeNotText { path: home.to_path_buf() })?;
     let own = ("path.home".to_owned(), home_text.to_owned());
@@ -331,41 +336,43 @@ fn has_plugins(home: &Path) -> bool {
     std::fs::read_dir(home.join("plugins")).is_ok_and(|mut found| found.next().is_some())
 }
 
-/// The first moment from `now` on, in steps of seconds, for which the name of the moved certificates is free.
+/// Returns the first time from `now` on, in steps of one second, for which the name of the moved certificates
+/// is free.
 fn free_moment(config: &Path, now: Moment) -> Moment {
     let is_free = |moment: Moment| transaction::is_free_epoch(config, CERTIFICATES, moment.epoch());
     now.first(is_free).unwrap_or(now)
 }
 
-/// Seconds since the Unix epoch, where no node is left to be read.
+/// Returns the seconds since the Unix epoch when no node is read.
 #[must_use]
 pub fn epoch_now() -> u64 {
     Moment::read(&Environment::read()).epoch()
 }
 
-/// Opens a file that the operator named, for reading.
+/// Opens a file from the command line for reading.
 ///
 /// # Errors
 ///
-/// What the system said.
+/// The I/O error.
 pub fn open_given(path: &Path) -> std::io::Result<std::fs::File> {
     std::fs::File::open(path)
 }
 
-/// Whether there is a file of that name, links followed.
+/// Returns whether a file exists, following symbolic links.
 ///
 /// # Errors
 ///
-/// What the system said, if it did not say that there is none.
+/// The I/O error, unless it is that the file does not exist.
 pub fn is_there(path: &Path) -> std::io::Result<bool> {
     path.try_exists()
 }
 
-/// Permission bits of a file that the operator named, links followed.
+/// Returns the permission bits of a file from the command line, following symbolic links.
 ///
 /// # Errors
 ///
-/// What the system said, or that it is a directory: container engines create one for a bind mount whose source is missing.
+/// The I/O error, or if it is a directory: container engines create one for a bind mount whose source is
+/// missing.
 pub fn mode_of(path: &Path) -> std::io::Result<u32> {
     use std::os::unix::fs::PermissionsExt;
     let facts = std::fs::metadata(path)?;
@@ -375,26 +382,26 @@ pub fn mode_of(path: &Path) -> std::io::Result<u32> {
     Ok(facts.permissions().mode() & 0o7777)
 }
 
-/// Reads a file that the operator named.
+/// Reads a file from the command line.
 ///
 /// # Errors
 ///
-/// What the system said, or that the file is larger than any of its kind.
+/// The I/O error, or if the file is too large.
 pub fn read_given(path: &Path) -> std::io::Result<Vec<u8>> {
     whole(open_given(path)?)
 }
 
-/// Reads a regular file that a setting names or that is in a directory of the node, following links. Other types, such as a
-/// pipe, are refused without waiting.
+/// Reads a regular file that a setting names or that is in a directory of the node, following symbolic links.
+/// Other types, such as a FIFO, are rejected without blocking.
 ///
 /// # Errors
 ///
-/// The system's error, or that it is not a regular file or is too large.
+/// The I/O error, or if it is not a regular file or is too large.
 pub fn read_named(path: &Path) -> std::io::Result<Vec<u8>> {
     whole(configuration::open_regular(path, Links::Followed)?)
 }
 
-/// What to do about a file that could not be read: only a missing permission is mended by another user.
+/// Returns the hint for a file that could not be read. Another user helps only if a permission is missing.
 #[must_use]
 pub fn reading_hint(error: &std::io::Error) -> &'static str {
     use std::io::ErrorKind;
@@ -408,17 +415,17 @@ pub fn reading_hint(error: &std::io::Error) -> &'static str {
     }
 }
 
-/// The length of a file in bytes; `None` if there is none.
+/// Returns the length of a file in bytes; zero if it does not exist.
 #[must_use]
 pub fn length(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |found| found.len())
 }
 
-/// What was appended to a file since it had that length, up to a megabyte of it.
+/// Returns what was appended to a file since it had this length, up to one megabyte.
 ///
 /// # Errors
 ///
-/// What the system said.
+/// The I/O error.
 pub fn read_since(path: &Path, length: u64) -> std::io::Result<Vec<u8>> {
     use std::io::{Read, Seek, SeekFrom};
     const MOST: u64 = 1 << 20;

@@ -1,4 +1,4 @@
-//! Where the node is installed and configured.
+//! Locates the node's installation and configuration.
 
 use std::env;
 use std::fs;
@@ -7,16 +7,16 @@ use std::path::{self, Path, PathBuf};
 use crate::environment_file::EnvironmentFile;
 use crate::{Environment, Error, Request, version};
 
-/// Where packages install Elasticsearch.
+/// The home directory in packages.
 const PACKAGE_HOME: &str = "/usr/share/elasticsearch";
-/// Where packages configure it.
+/// The configuration directory in packages.
 const PACKAGE_CONFIG: &str = "/etc/elasticsearch";
-/// Where packages keep the service's environment: Debian's place, then Red Hat's.
+/// The file with the service's environment in packages, on Debian and Red Hat.
 const PACKAGE_ENVIRONMENT: [&str; 2] = ["/etc/default/elasticsearch", "/etc/sysconfig/elasticsearch"];
-/// The variable that names the configuration directory.
+/// The variable with the configuration directory.
 const PATH_CONF: &str = "ES_PATH_CONF";
 
-/// The option, `ES_HOME`, the parent of the program's `bin` directory, or the packages' location.
+/// Returns the option, `ES_HOME`, the parent of the program's `bin` directory, or the packages' location.
 pub(crate) fn home(request: &Request, environment: &Environment) -> Result<PathBuf, Error> {
     match request.es_home.clone().or_else(|| environment.path("ES_HOME")) {
         Some(given) => absolute(&given),
@@ -24,7 +24,7 @@ pub(crate) fn home(request: &Request, environment: &Environment) -> Result<PathB
     }
 }
 
-/// The home whose `bin` folder holds this program, links followed.
+/// Returns the home whose `bin` directory contains this program, with symbolic links resolved.
 fn beside_program() -> Option<PathBuf> {
     let program = fs::canonicalize(env::current_exe().ok()?).ok()?;
     let bin = program.parent().filter(|dir| dir.ends_with("bin"))?;
@@ -32,7 +32,7 @@ fn beside_program() -> Option<PathBuf> {
     version::jars(home).ok().filter(|jars| !jars.is_empty()).map(|_| home.to_path_buf())
 }
 
-/// The option, `ES_PATH_CONF`, `config` below the home, or the packages' place.
+/// Returns the option, `ES_PATH_CONF`, `config` in the home, or the packages' location.
 pub(crate) fn config(request: &Request, environment: &Environment, home: &Path) -> Result<PathBuf, Error> {
     if let Some(given) = request.path_conf.clone().or_else(|| environment.path(PATH_CONF)) {
         return absolute(&given);
@@ -45,8 +45,8 @@ pub(crate) fn config(request: &Request, environment: &Environment, home: &Path) 
     }
 }
 
-/// Where the first of these files that says so has the configuration directory, else the packages' place. For root, a
-/// file that others may write to can only agree with that place.
+/// Returns the configuration directory from the first of these files that contains one, else the packages'
+/// location. For root, a file that other users can write to is rejected unless it contains that location.
 fn packaged(files: &[&Path], is_root: bool) -> Result<PathBuf, Error> {
     for path in files {
         let Some(file) = EnvironmentFile::read(path)? else { continue };

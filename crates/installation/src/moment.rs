@@ -1,4 +1,4 @@
-//! What this machine's clock says.
+//! This machine's clock.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -8,9 +8,9 @@ use time::{Date, Month, OffsetDateTime, UtcDateTime};
 
 use crate::Environment;
 
-/// When this version was released; the date is raised with the version. A clock that is before it is wrong.
+/// The release date of this version, to be updated with it. An earlier clock is wrong.
 const RELEASED: (&str, UtcDateTime) = ("0.1.0", midnight(2026, Month::November, 24));
-/// A clock that is past it is wrong as well.
+/// A later clock is wrong as well.
 const LATEST: UtcDateTime = midnight(2100, Month::January, 1);
 
 const fn midnight(year: i32, month: Month, day: u8) -> UtcDateTime {
@@ -20,17 +20,17 @@ const fn midnight(year: i32, month: Month, day: u8) -> UtcDateTime {
     }
 }
 
-/// A moment by this machine's clock, which may be wrong.
+/// A time on this machine's clock, which may be wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment(SystemTime);
 
-/// The clock cannot be right, so that no certificate can be made or judged by it.
+/// The clock is wrong, so that no certificate can be created or checked with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this machine's clock says {0}, {reason}", reason = .0.reason())]
 pub struct WrongClock(Moment);
 
 impl WrongClock {
-    /// What to do about it.
+    /// Returns the hint for the operator.
     #[must_use]
     pub fn hint(&self) -> &'static str {
         "set the clock, for instance with `chronyc makestep` or `date --set`, then try again"
@@ -45,7 +45,7 @@ impl Moment {
         Self(SystemTime::now())
     }
 
-    /// Reads the clock. Only builds for tests take another one, in seconds since 1970.
+    /// Reads the clock. Only test builds accept another time, in seconds since 1970.
     #[cfg(test_build)]
     #[must_use]
     pub fn read(environment: &Environment) -> Self {
@@ -54,40 +54,40 @@ impl Moment {
         Self(given.unwrap_or_else(SystemTime::now))
     }
 
-    /// A time from the system, such as the modification time of a file.
+    /// Converts a time from the system, such as the modification time of a file.
     pub(crate) fn of(time: SystemTime) -> Self {
         Self(time)
     }
 
-    /// The time since another moment; zero if that is later.
+    /// Returns the time since another moment; zero if that is later.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         self.0.duration_since(earlier.0).unwrap_or_default()
     }
 
-    /// Seconds since 1970, as names of files have it; zero where the clock is before.
+    /// Returns the seconds since 1970, as in file names; zero if the clock is earlier.
     #[must_use]
     pub fn epoch(self) -> u64 {
         self.since_1970().as_secs()
     }
 
-    /// Milliseconds since 1970.
+    /// Returns the milliseconds since 1970.
     #[must_use]
     pub fn milliseconds(self) -> u64 {
         u64::try_from(self.since_1970().as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// The date, for creating and checking certificates.
+    /// Returns the date, for creating and checking certificates.
     ///
     /// # Errors
     ///
-    /// If the clock cannot be right.
+    /// If the clock is wrong.
     pub fn date(self) -> Result<OffsetDateTime, WrongClock> {
         let plausible = RELEASED.1..LATEST;
         self.utc().filter(|date| plausible.contains(date)).map(Into::into).ok_or(WrongClock(self))
     }
 
-    /// The first moment from this one on, in steps of a second, that meets a condition.
+    /// Returns the first time from this one on, in steps of one second, that meets a condition.
     pub(crate) fn first(self, condition: impl Fn(Self) -> bool) -> Option<Self> {
         let next = |moment: &Self| moment.0.checked_add(Duration::from_secs(1)).map(Self);
         std::iter::successors(Some(self), next).find(|moment| condition(*moment))
@@ -97,7 +97,7 @@ impl Moment {
         self.0.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
     }
 
-    /// Years that have four digits; every other clock is wrong.
+    /// Returns the date if its year has at most four digits; any other clock is wrong.
     fn utc(self) -> Option<UtcDateTime> {
         let seconds = match self.0.duration_since(SystemTime::UNIX_EPOCH) {
             Ok(since) => i64::try_from(since.as_secs()).ok()?,
@@ -114,7 +114,7 @@ impl Moment {
     }
 }
 
-/// RFC 3339 in UTC, right or wrong; a year of more than four digits alone.
+/// Formats the time in RFC 3339, UTC, even if it is wrong; only the year if that has more than four digits.
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const SECONDS_A_YEAR: u64 = 31_556_952;

@@ -1,8 +1,8 @@
-//! Whose directories this process writes to: the one place that decides it.
+//! Decides which owners' directories this process writes to. No other module does.
 //!
-//! The owner of a directory can replace its content at any moment, and may become the owner of new files. So root writes
-//! only to directories of root and, in tools for a configured node, to those of the service's user. For other users the
-//! system's permissions decide.
+//! The owner of a directory can replace its content at any time, and may become the owner of new files. So
+//! root writes only to directories of root and, in tools for a configured node, to those of the service's
+//! user. For other users the system's permissions decide.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -11,21 +11,21 @@ use std::path::Path;
 
 use crate::host;
 
-/// Who is about to write.
+/// The kind of writer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Writer {
-    /// A first start: as root, to root's own directory.
+    /// A first start: as root, only to root's own directories.
     FirstStart,
-    /// A first start whose operator accepts any owner: `--accept config-directory-owner`.
+    /// A first start with `--accept config-directory-owner`, which accepts any owner.
     AcceptingStart,
-    /// A tool for what is configured already: as root, to the directory of the service's own user as well.
+    /// A tool for a configured node: as root, also to directories of the service's user.
     #[default]
     Tool,
-    /// No user: links to settings and keystore are followed, as the node does.
+    /// None: links to settings and keystore are followed, as the node does.
     Nobody,
 }
 
-/// A service that packages install.
+/// A service in a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
     /// `elasticsearch.service`
@@ -35,7 +35,7 @@ pub enum Service {
 }
 
 impl Service {
-    /// The name of its unit, without its ending, and of its account.
+    /// Returns the name of its unit (without the suffix) and of its account.
     fn name(self) -> &'static str {
         match self {
             Self::Elasticsearch => "elasticsearch",
@@ -44,15 +44,15 @@ impl Service {
     }
 }
 
-/// The users whose directories this process writes to.
+/// The owners of directories that this process writes to.
 #[derive(Clone, Debug)]
 pub struct Owners {
-    /// `None` if the permissions of the system decide.
+    /// `None` if only the system's permissions decide.
     trusted: Option<Vec<u32>>,
 }
 
 impl Owners {
-    /// Whose directories this process writes to, for a service on this machine.
+    /// Returns the trusted owners for a service on this machine.
     #[must_use]
     pub fn of(writer: Writer, service: Service) -> Self {
         let root = rustix::process::geteuid();
@@ -67,19 +67,19 @@ impl Owners {
         Self { trusted: Some(trusted) }
     }
 
-    /// Only root if this process runs as root, independent of the service's user.
+    /// Trusts only root if this process runs as root, whatever the service's user.
     #[must_use]
     pub fn root() -> Self {
         Self::of(Writer::FirstStart, Service::Elasticsearch)
     }
 
-    /// Whether a directory of that user may be written to.
+    /// Returns whether directories of a user may be written to.
     pub fn trusted(&self) -> impl Fn(u32) -> bool + '_ {
         |user| self.trusted.as_ref().is_none_or(|trusted| trusted.contains(&user))
     }
 }
 
-/// Where systemd looks for units; the first one found is used: systemd.unit(5).
+/// The search path for units; the first one found is used: systemd.unit(5).
 const UNITS: [&str; 5] = [
     "etc/systemd/system",
     "run/systemd/system",
@@ -88,14 +88,14 @@ const UNITS: [&str; 5] = [
     "lib/systemd/system",
 ];
 
-/// The user that a service runs as: `User=` of its installed unit, else the account that has its name.
+/// Returns the user of a service: `User=` of its installed unit, else the account with its name.
 fn service_user(root: &Path, service: Service) -> Option<u32> {
     let passwd = fs::read_to_string(root.join("etc/passwd")).unwrap_or_default();
     let name = unit_user(root, service).unwrap_or_else(|| service.name().to_owned());
     name.parse().ok().or_else(|| host::number(&passwd, &name))
 }
 
-/// `User=` of a unit and its drop-ins, of which the last one wins; an empty one undoes what was said before.
+/// Returns `User=` of a unit and its drop-ins. The last one applies; an empty one resets it.
 fn unit_user(root: &Path, service: Service) -> Option<String> {
     let unit = format!("{}.service", service.name());
     let directories = || UNITS.map(|directory| root.join(directory));
@@ -144,7 +144,7 @@ mod tests {
         write("etc/passwd", "root:x:0:0::/:\nelasticsearch:x:112:112::/:\nes:x:1001:1001::/:\n");
         check(Some(112));
         assert_eq!(service_user(root, Service::Kibana), None);
-        // A drop-in without a unit belongs to no service.
+        // A drop-in without a unit has no effect.
         write("etc/systemd/system/elasticsearch.service.d/es-bootstrap.conf", "[Service]\nUser=es\n");
         check(Some(112));
         let unit = "usr/lib/systemd/system/elasticsearch.service";

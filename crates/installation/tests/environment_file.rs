@@ -1,4 +1,4 @@
-//! Files of assignments, as two shells read them and as we do.
+//! Compares our parser for files of assignments with two shells.
 
 #![expect(
     clippy::disallowed_methods,
@@ -17,14 +17,14 @@ use std::process::Command;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-/// The shell of Elasticsearch's scripts, and the one of POSIX.
+/// The shell of Elasticsearch's scripts, and the POSIX shell.
 const SHELLS: [&str; 2] = ["bash", "sh"];
 const NAMES: [&str; 3] = ["ES_PATH_CONF", "A", "B_2"];
 const CASES: u32 = 400;
 
-/// A part of a value, quoted in one of the shell's ways or not at all.
+/// A part of a value, unquoted or quoted in one of the shell's ways.
 fn part() -> impl Strategy<Value = Vec<u8>> {
-    // What means something to a shell, what means nothing, and bytes that are no UTF-8.
+    // Special and ordinary characters, and bytes that are not UTF-8.
     let byte = prop_oneof![
         8 => prop::sample::select(&b"ab/=:#.~!*?[]{}%+,-_^\xe9\xff\x81"[..]),
         1 => prop::sample::select(&b"$`|&<>()"[..]),
@@ -44,7 +44,7 @@ fn part() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// Between double quotes: what has to be escaped is, and so are bytes that need not be.
+/// Escapes every byte but blanks, for use in double quotes, whether necessary or not.
 fn escaped(bytes: &[u8]) -> Vec<u8> {
     let escaped = |byte: &u8| match byte {
         b' ' => vec![b' '],
@@ -78,7 +78,7 @@ fn file() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(line, 0..5).prop_map(|lines| lines.concat())
 }
 
-/// What a shell has in its environment after it has run the file.
+/// Returns a shell's environment after it has sourced the file.
 fn of_shell(shell: &str, file: &Path) -> BTreeMap<OsString, OsString> {
     let output = Command::new(shell)
         .args(["-c", "set -a; . \"$0\"; env -0"])
@@ -105,7 +105,7 @@ fn what_is_read_without_a_shell_is_what_shells_read() {
     let result = runner.run(&file(), |bytes| {
         fs::write(&path, &bytes).unwrap();
         let ours = NAMES.map(|name| installation::shell_assignment(&path, name));
-        // What is refused as a whole need not be run.
+        // A file that is rejected as a whole need not be run.
         for shell in SHELLS.iter().filter(|_| ours.iter().any(Result::is_ok)) {
             let theirs = of_shell(shell, &path);
             for (name, ours) in NAMES.iter().zip(&ours) {
