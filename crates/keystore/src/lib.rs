@@ -1,8 +1,8 @@
 //! The `elasticsearch.keystore` format, versions 3 to 7.
 //!
-//! An outer container with Lucene's codec header and footer holds a salt, an initialisation vector and the
-//! AES-GCM-sealed entries. Header, footer and entries are big-endian in every version; the four lengths in between are
-//! little-endian from version 5 on. `docs/formats/node-keystore.md` shows the layout.
+//! An outer container with Lucene's codec header and footer contains a salt, an initialization vector and the
+//! entries, encrypted with AES-GCM. Header, footer and entries are big-endian in every version; the four
+//! lengths in between are little-endian since version 5. `docs/formats/node-keystore.md` shows the layout.
 
 mod cursor;
 mod error;
@@ -22,11 +22,11 @@ pub use read::Sealed;
 pub use secret::{Passphrase, SecretValue};
 pub use write::Seal;
 
-/// The seed that every keystore holds; it doubles as the default of [`BOOTSTRAP_PASSWORD`].
+/// The seed in every keystore. It is also the default of [`BOOTSTRAP_PASSWORD`].
 pub const KEYSTORE_SEED: &str = "keystore.seed";
-/// The clear-text password that reserved users start with.
+/// The initial password of the reserved users, in plain text.
 pub const BOOTSTRAP_PASSWORD: &str = "bootstrap.password";
-/// The hash of the password that `elastic` starts with.
+/// The hash of the initial password of `elastic`.
 pub const PASSWORD_HASH: &str = "autoconfiguration.password_hash";
 /// The password of `http.p12`.
 pub const HTTP_KEYSTORE_PASSWORD: &str = "xpack.security.http.ssl.keystore.secure_password";
@@ -35,28 +35,28 @@ pub const TRANSPORT_KEYSTORE_PASSWORD: &str = "xpack.security.transport.ssl.keys
 /// The password of `transport.p12` as trust store.
 pub const TRANSPORT_TRUSTSTORE_PASSWORD: &str = "xpack.security.transport.ssl.truststore.secure_password";
 
-/// Length of the seed, as Elasticsearch makes it.
+/// The length of the seed, as in Elasticsearch.
 const SEED_LENGTH: usize = 20;
-/// The seed's alphabet, as Elasticsearch draws from it: 76 characters.
+/// The alphabet of the seed, as in Elasticsearch: 76 characters.
 const SEED_ALPHABET: &[u8; 76] =
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789~!@#$%^&*-_=+?";
 
-/// An opened keystore: names and their secret values.
+/// A decrypted keystore: names and their secret values.
 #[derive(Debug, Default)]
 pub struct Keystore {
     entries: BTreeMap<String, SecretValue>,
 }
 
-/// The node's keystore, opened, with the passphrase that it was opened with.
+/// The node's decrypted keystore and its passphrase.
 pub struct Unlocked {
     /// `None` if the node has no keystore yet.
     pub keystore: Option<Keystore>,
-    /// Empty where the keystore has none.
+    /// Empty if the keystore has none.
     pub passphrase: Passphrase,
 }
 
 impl Keystore {
-    /// A keystore that holds nothing but its seed.
+    /// Creates a keystore that contains only its seed.
     #[must_use]
     pub fn new(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
         let mut keystore = Self::default();
@@ -64,7 +64,7 @@ impl Keystore {
         keystore
     }
 
-    /// Adds the seed where it is missing; a node would do so at its start, and rewrite the file.
+    /// Adds the seed if it is missing. Otherwise the node would add it at startup and rewrite the file.
     pub fn ensure_seed(&mut self, rng: &mut (impl CryptoRng + ?Sized)) {
         if !self.contains(KEYSTORE_SEED) {
             let seed = Zeroizing::new(memory::draw(SEED_ALPHABET, SEED_LENGTH, rng));
@@ -72,25 +72,25 @@ impl Keystore {
         }
     }
 
-    /// The names, sorted.
+    /// Returns the names, sorted.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
         self.entries.keys().map(String::as_str).collect()
     }
 
-    /// Whether there is an entry of that name.
+    /// Returns whether an entry exists.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
         self.entries.contains_key(name)
     }
 
-    /// The value of an entry.
+    /// Returns the value of an entry.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&SecretValue> {
         self.entries.get(name)
     }
 
-    /// Sets an entry, replacing one of the same name.
+    /// Sets an entry, replacing any existing value.
     ///
     /// # Errors
     ///
@@ -104,16 +104,16 @@ impl Keystore {
         Ok(())
     }
 
-    /// Removes an entry; says whether there was one.
+    /// Removes an entry; returns whether it existed.
     pub fn remove(&mut self, name: &str) -> bool {
         self.entries.remove(name).is_some()
     }
 
-    /// Seals the entries under a fresh salt and initialisation vector.
+    /// Encrypts the entries with a new salt and initialization vector.
     ///
     /// # Errors
     ///
-    /// Those of [`Seal::new`] and of [`Self::sealed`].
+    /// See [`Seal::new`] and [`Self::sealed`].
     pub fn encode(
         &self,
         format: Format,
@@ -123,11 +123,11 @@ impl Keystore {
         self.sealed(Seal::new(format, passphrase, rng)?)
     }
 
-    /// Seals the entries with a seal that was made before.
+    /// Encrypts the entries with an existing seal.
     ///
     /// # Errors
     ///
-    /// [`Error::TooLarge`] where the entries do not fit the format's lengths.
+    /// [`Error::TooLarge`] if the entries exceed the format's length fields.
     pub fn sealed(&self, seal: Seal) -> Result<Zeroizing<Vec<u8>>, Error> {
         write::encode(self.entries.iter().map(|(name, value)| (name.as_str(), value.reveal())), seal)
     }

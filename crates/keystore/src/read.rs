@@ -1,4 +1,4 @@
-//! From bytes to entries, in two steps: the container, which needs no passphrase, and its content.
+//! Decodes a keystore in two steps: the container, which needs no passphrase, and its content.
 
 use rand::CryptoRng;
 use ring::aead::{Aad, Nonce};
@@ -9,7 +9,7 @@ use crate::format::{CODEC, FOOTER_LENGTH, FOOTER_MAGIC, HEADER_MAGIC};
 use crate::secret::SecretValue;
 use crate::{Error, Format, Keystore, Passphrase, Seal};
 
-/// A keystore with an intact container, still sealed.
+/// An encrypted keystore with a valid container.
 pub struct Sealed {
     format: Format,
     protected: bool,
@@ -17,7 +17,8 @@ pub struct Sealed {
 }
 
 impl Sealed {
-    /// Checks the container as Elasticsearch does, in its order: magic, codec, version, flag, lengths, footer, checksum.
+    /// Checks the container in the same order as Elasticsearch: magic, codec, version, flag, lengths, footer,
+    /// checksum.
     ///
     /// # Errors
     ///
@@ -64,24 +65,24 @@ impl Sealed {
         Ok(Self { format, protected, block })
     }
 
-    /// The version of the format.
+    /// Returns the version of the format.
     #[must_use]
     pub fn format(&self) -> Format {
         self.format
     }
 
-    /// Whether a passphrase is needed.
+    /// Returns whether a passphrase is needed.
     #[must_use]
     pub fn is_protected(&self) -> bool {
         self.protected
     }
 
-    /// Opens the seal and reads the entries.
+    /// Decrypts and decodes the entries.
     ///
     /// # Errors
     ///
-    /// [`Error::WrongPassphrase`] where the seal does not open, which tampering causes as well; [`Error::Tampered`]
-    /// where lengths do not add up.
+    /// [`Error::WrongPassphrase`] if authentication fails, which tampering causes as well;
+    /// [`Error::Tampered`] if lengths do not add up.
     pub fn open(&self, passphrase: &Passphrase) -> Result<Keystore, Error> {
         let mut cursor = Cursor::new(&self.block, Error::Tampered);
         let mut part = || {
@@ -100,11 +101,11 @@ impl Sealed {
         entries(opened, self.format)
     }
 
-    /// Opens the seal, and at the same time makes the one of the keystore that will take its place.
+    /// Decrypts the keystore and, in parallel, creates the seal for the one that will replace it.
     ///
     /// # Errors
     ///
-    /// Those of [`Self::open`] and of [`Seal::new`].
+    /// See [`Self::open`] and [`Seal::new`].
     pub fn open_to_change(
         &self,
         passphrase: &Passphrase,
@@ -116,7 +117,7 @@ impl Sealed {
     }
 }
 
-/// Java's `DataOutputStream`: big-endian in every version.
+/// Decodes the format of Java's `DataOutputStream`, which is big-endian in every version.
 fn entries(plain: &[u8], format: Format) -> Result<Keystore, Error> {
     let mut cursor = Cursor::new(plain, Error::Tampered);
     let mut keystore = Keystore::default();

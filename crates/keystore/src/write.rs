@@ -1,4 +1,4 @@
-//! From entries to bytes.
+//! Encodes a keystore.
 
 use rand::CryptoRng;
 use ring::aead::{Aad, LessSafeKey, Nonce};
@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 use crate::format::{CODEC, FOOTER_MAGIC, HEADER_MAGIC, IV_LENGTH, SALT_LENGTH};
 use crate::{Error, Format, Passphrase};
 
-/// The salt and key of one keystore. Deriving the key takes nearly all the time of sealing.
+/// The salt, initialization vector and key for one keystore. Deriving the key takes nearly all the time of
+/// encryption.
 pub struct Seal {
     format: Format,
     protected: bool,
@@ -17,11 +18,11 @@ pub struct Seal {
 }
 
 impl Seal {
-    /// Draws salt and initialisation vector and derives the key.
+    /// Generates salt and initialization vector and derives the key.
     ///
     /// # Errors
     ///
-    /// [`Error::NotWritten`] for the formats 3 and 4, which no supported release writes.
+    /// [`Error::NotWritten`] for the formats 3 and 4, which no supported version writes.
     pub fn new(
         format: Format,
         passphrase: &Passphrase,
@@ -47,7 +48,7 @@ impl Seal {
     }
 }
 
-/// Builds the file. The seal is used up: its key and initialisation vector are for one content only.
+/// Encodes the file. It consumes the seal, because its key and initialization vector must not be used twice.
 pub(crate) fn encode<'a>(
     entries: impl Iterator<Item = (&'a str, &'a [u8])> + Clone,
     seal: Seal,
@@ -79,14 +80,14 @@ pub(crate) fn encode<'a>(
     Ok(file)
 }
 
-/// Java's `DataOutputStream`: the count, then each name and value with its length, all big-endian.
+/// Encodes as Java's `DataOutputStream`: the count, then each name and value with its length, all big-endian.
 fn plain<'a>(
     entries: impl Iterator<Item = (&'a str, &'a [u8])> + Clone,
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
-    /// A name's length, a value's length, and the seal's tag once.
+    /// The lengths of a name and of a value.
     const OVERHEAD: usize = 2 + 4;
     const TAG: usize = 16;
-    // Allocated at full size, so that growing leaves no copy behind.
+    // With full capacity, so that reallocation leaves no copies in memory.
     let size = entries.clone().map(|(name, value)| OVERHEAD + name.len() + value.len()).sum::<usize>();
     let mut plain = Zeroizing::new(Vec::with_capacity(4 + size + TAG));
     plain.extend_from_slice(&length(entries.clone().count())?.to_be_bytes());
@@ -141,7 +142,7 @@ mod tests {
     }
 
     proptest! {
-        // Each case derives two keys, the slow ones of 210,000 iterations.
+        // Each case derives two keys with 210,000 iterations, which is slow.
         #![proptest_config(ProptestConfig::with_cases(12))]
 
         #[test]
