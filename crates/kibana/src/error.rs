@@ -1,32 +1,33 @@
-//! Why `kibana.yml` could not be read or written.
+//! Errors while reading or writing `kibana.yml`.
 
 use std::path::PathBuf;
 
 use thiserror::Error;
 use yaml::Position;
 
-/// Why `kibana.yml` could not be read or written. Keys and places are named, values never: a value may be a secret.
+/// An error while reading or writing `kibana.yml`. It contains keys and positions, but never values, which
+/// may be secret.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// The file is not text.
+    /// The file is not UTF-8.
     #[error("the text is not UTF-8")]
     NotUtf8,
-    /// The file is larger, or grows larger, than settings can be.
+    /// The file is, or would become, too large for settings.
     #[error("the file is too large for Kibana's settings")]
     TooLarge,
-    /// The file is not YAML, holds a key twice, or a second document.
+    /// The file is not YAML, or contains a duplicate key or a second document.
     #[error("the YAML is malformed{}", place(.0))]
     Malformed(Option<Position>),
-    /// The file is YAML, but no settings.
+    /// The file is YAML, but not a mapping.
     #[error("the settings are not a mapping of keys to values")]
     NotAMapping,
-    /// A value has a tag, which Kibana does not know.
+    /// A value has a YAML tag, which Kibana does not support.
     #[error("`{key}` has a YAML tag, which Kibana does not know")]
     Tagged {
         /// The setting.
         key: String,
     },
-    /// A path that settings have to name, or that names a file of ours, is not text.
+    /// A path that must be written to the settings or used in a file name is not UTF-8.
     #[error("the path `{path}` is not UTF-8")]
     PathNotText {
         /// The path.
@@ -38,7 +39,7 @@ pub enum Error {
     /// A file could not be staged, or a killed run could not be undone.
     #[error("could not write")]
     Write(#[source] transaction::Error),
-    /// The files could not be put in place.
+    /// The files could not be replaced.
     #[error("could not replace the files")]
     Commit(#[source] Box<transaction::CommitError>),
 }
@@ -63,7 +64,7 @@ impl From<yaml::Error> for Error {
 }
 
 impl Error {
-    /// What to do about it.
+    /// Returns the hint for the operator.
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {

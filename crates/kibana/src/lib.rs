@@ -1,4 +1,5 @@
-//! Kibana's settings for an Elasticsearch: `kibana.yml` with a generated section, and the CA beside Kibana's data.
+//! Kibana's settings for Elasticsearch: `kibana.yml` with a generated section, and the CA in Kibana's data
+//! directory.
 
 mod error;
 mod flow;

@@ -1,4 +1,4 @@
-//! The settings that connect Kibana: a table, in Kibana's own order.
+//! The table of settings that connect Kibana, in Kibana's own order.
 
 use std::path::PathBuf;
 
@@ -7,31 +7,31 @@ use yaml::{Mapping, Value};
 
 use crate::{Error, write};
 
-/// What Kibana needs to connect to an Elasticsearch and to trust it.
+/// The data that Kibana needs to connect to Elasticsearch.
 #[derive(Debug)]
 pub struct Section {
-    /// Where it is, `https://host:port`.
+    /// The URL, `https://host:port`.
     pub host: String,
-    /// The service account's token.
+    /// The service account token.
     pub token: SecretString,
-    /// The file that the CA is in.
+    /// The path of the CA file.
     pub ca_path: PathBuf,
-    /// SHA-256 of the CA, 64 lower-case hex digits.
+    /// The SHA-256 fingerprint of the CA in 64 lower-case hex digits.
     pub ca_fingerprint: String,
 }
 
 impl Section {
-    /// The settings' names.
+    /// The names of the settings.
     pub const KEYS: [&'static str; 4] = [
         "elasticsearch.hosts",
         "elasticsearch.serviceAccountToken",
         "elasticsearch.ssl.certificateAuthorities",
         "xpack.fleet.outputs",
     ];
-    /// Settings beside which Kibana takes no token: it does not start with both.
+    /// Settings that exclude a token: Kibana does not start with both.
     pub(crate) const INSTEAD: [&'static str; 2] = ["elasticsearch.username", "elasticsearch.password"];
 
-    /// The settings with their values.
+    /// Returns the settings with their values.
     pub(crate) fn entries(&self) -> Result<Mapping, Error> {
         let list = |text: &str| Value::Sequence(vec![text.into()]);
         let values = [
@@ -43,7 +43,7 @@ impl Section {
         Ok(Self::KEYS.iter().map(|key| Value::from(*key)).zip(values).collect())
     }
 
-    /// The default output of Fleet's agents.
+    /// Returns the default output of Fleet's agents.
     fn fleet_output(&self) -> Mapping {
         let entries: [(&str, Value); 7] = [
             ("id", "fleet-default-output".into()),

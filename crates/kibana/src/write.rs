@@ -1,4 +1,5 @@
-//! The CA and `kibana.yml`, put in place together: the CA first, so that no `kibana.yml` names a file that is not there.
+//! Writes the CA and `kibana.yml` together: the CA first, so that `kibana.yml` never refers to a missing
+//! file.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -10,29 +11,29 @@ use transaction::{
 
 use crate::Error;
 
-/// Everybody may read a certificate.
+/// A certificate is readable for all users.
 const CA_MODE: u32 = 0o644;
-/// Whatever mode the settings file has, it keeps.
+/// The settings file keeps its mode.
 const ANY_MODE: u32 = 0o7777;
-/// How the CA's name begins and ends.
+/// The prefix and suffix of the CA's file name.
 const CA_BEGINS: &str = "ca_";
 const CA_ENDS: &str = ".crt";
-/// The places of the two files among the transaction's steps.
+/// The steps of the transaction for the two files.
 const CA_STEP: usize = 0;
 const SETTINGS_STEP: usize = 1;
 
 /// Kibana's two files.
 #[derive(Clone, Copy)]
 pub struct Files<'a> {
-    /// `kibana.yml`, no link.
+    /// `kibana.yml`, not a symbolic link.
     pub settings: &'a Path,
-    /// The directory that the CA goes to.
+    /// The directory for the CA.
     pub data: &'a Path,
-    /// User and group of that directory, who get the CA.
+    /// The owner and group of that directory, which the CA gets as well.
     pub owner: (u32, u32),
-    /// Milliseconds since the Unix epoch: names the run and the CA.
+    /// Milliseconds since the Unix epoch; identifies the run and the CA.
     pub epoch: u64,
-    /// Says of a user whether directories of that user are written to.
+    /// Returns whether a user's directories may be written to.
     pub trusted: &'a dyn Fn(u32) -> bool,
 }
 
@@ -54,12 +55,12 @@ impl Files<'_> {
     }
 }
 
-/// Whether `kibana.yml` and the directory of the CA are called such that both can be written: settings name the one, and
-/// steps are named after the other.
+/// Checks that `kibana.yml` and the directory of the CA have names that can be used: the settings contain the
+/// directory, and staged files are named after `kibana.yml`.
 ///
 /// # Errors
 ///
-/// If one of the names is not text.
+/// If one of the names is not UTF-8.
 pub fn check_names(settings: &Path, data: &Path) -> Result<(), Error> {
     text(data).and_then(|_| name(settings)).map(|_| ())
 }
@@ -68,18 +69,18 @@ fn name(path: &Path) -> Result<&str, Error> {
     text(path.file_name().map_or(path, Path::new))
 }
 
-/// A path that has to be text.
+/// Returns a path as UTF-8.
 pub(crate) fn text(path: &Path) -> Result<&str, Error> {
     path.to_str().ok_or_else(|| Error::PathNotText { path: path.to_path_buf() })
 }
 
-/// The CA's name, as Kibana gives it.
+/// Returns the CA's file name, which follows Kibana's own scheme.
 #[must_use]
 pub fn ca_name(epoch: u64) -> String {
     format!("{CA_BEGINS}{epoch}{CA_ENDS}")
 }
 
-/// The runs that were killed after they had staged a CA in a directory.
+/// Returns the runs that were killed after they had staged a CA in a directory.
 fn unfinished(data: &Path) -> Vec<u64> {
     let entries = Directory::open_to_read(data).and_then(|directory| directory.entries()).unwrap_or_default();
     let mut runs: Vec<u64> = entries.iter().filter_map(|name| staged_run(name.to_str()?)).collect();
@@ -88,24 +89,24 @@ fn unfinished(data: &Path) -> Vec<u64> {
     runs
 }
 
-/// The run of a name that its CA has until it is done.
+/// Parses the temporary name of a CA and returns its run.
 fn staged_run(name: &str) -> Option<u64> {
     let run: u64 = name.strip_prefix(CA_BEGINS)?.split_once('.')?.0.parse().ok()?;
     staged_epoch(name, &ca_name(run)).filter(|epoch| *epoch == run)
 }
 
-/// What was written.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Written {
     /// Warnings for the operator; everything was written.
     pub warnings: Vec<String>,
 }
 
-/// Puts both files in place, or neither; owner and mode of `kibana.yml` stay.
+/// Writes both files or neither. `kibana.yml` keeps its owner and mode.
 ///
 /// # Errors
 ///
-/// If `kibana.yml` does not hold `before` any more, or the system refuses.
+/// If `kibana.yml` no longer contains `before`, or a file cannot be written.
 pub fn write(files: Files<'_>, ca_pem: &str, before: &[u8], after: &str) -> Result<Written, Error> {
     let mut transaction = Transaction::begin(files.lock_settings()?, files.epoch);
     let public = Attributes::New { mode: CA_MODE, owner: Some(files.owner) };
@@ -122,7 +123,8 @@ pub fn write(files: Files<'_>, ca_pem: &str, before: &[u8], after: &str) -> Resu
     Ok(Written { warnings: committed.warnings() })
 }
 
-/// The files that killed runs left beside `kibana.yml` and in the data directory. Changes nothing.
+/// Returns the leftovers of killed runs next to `kibana.yml` and in the data directory, without changing
+/// anything.
 ///
 /// # Errors
 ///
@@ -143,11 +145,11 @@ pub fn abandoned(settings: &Path, data: &Path) -> Result<Vec<PathBuf>, Error> {
     find().map_err(Error::Write)
 }
 
-/// Takes out what killed runs left behind, as if they had never been. Says whether there was anything: `kibana.yml` has to be read again then.
+/// Undoes killed runs. Returns whether there were any, so that `kibana.yml` must be read again.
 ///
 /// # Errors
 ///
-/// If another run is in progress, or the system refuses; it can be done again.
+/// If another run is in progress, or a file cannot be removed. It can be repeated.
 pub fn take_out(files: Files<'_>) -> Result<bool, Error> {
     let locked = files.lock_settings()?;
     let name = files.settings_name()?;

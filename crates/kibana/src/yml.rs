@@ -1,8 +1,9 @@
-//! `kibana.yml`, read as Kibana reads it and edited as Kibana's own tool edits it.
+//! Parses `kibana.yml` as Kibana does and edits it as Kibana's own tool does.
 //!
-//! Kibana treats `a.b: c` and `a: {b: c}` alike. If the file has none of our settings, the section is appended and the rest
-//! stays unchanged, byte for byte. Otherwise every active line is commented out between two markers, and the new section
-//! contains old and new settings, flat. The result is parsed again before it is returned.
+//! Kibana treats `a.b: c` and `a: {b: c}` alike. If the file has none of our settings, the section is
+//! appended and the rest stays unchanged, byte for byte. Otherwise every active line is commented out between
+//! two markers, and the new section contains old and new settings, flat. The result is parsed again before it
+//! is returned.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,11 +13,11 @@ use zeroize::Zeroizing;
 
 use crate::{Error, Section, flow};
 
-/// What the file was edited to.
+/// The result of editing a file.
 pub struct Edited {
-    /// The whole new text.
+    /// The complete new text.
     pub text: Zeroizing<String>,
-    /// The part that is new.
+    /// The new part.
     pub section: Zeroizing<String>,
     /// How the section was added.
     pub form: Form,
@@ -25,11 +26,11 @@ pub struct Edited {
 /// How the section was added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// Behind everything else.
+    /// After the existing content.
     Appended,
-    /// In place of everything else, which is commented out above it.
+    /// Instead of the existing content, which is commented out above it.
     Merged {
-        /// The old settings that do not hold any more.
+        /// The old settings that were replaced or removed.
         overridden: Vec<String>,
     },
 }
@@ -40,11 +41,11 @@ impl fmt::Debug for Edited {
     }
 }
 
-/// All settings of a file, by their flat key, in the file's order, which does not matter.
+/// All settings of a file by their flat key. The order is that of the file, but does not matter.
 #[derive(Clone, PartialEq)]
 pub struct Settings(Mapping);
 
-/// Names only: a value may be a secret.
+/// Shows only names, because a value may be secret.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.keys()).finish()
@@ -52,11 +53,11 @@ impl fmt::Debug for Settings {
 }
 
 impl Settings {
-    /// Reads a file.
+    /// Parses a file.
     ///
     /// # Errors
     ///
-    /// If Kibana could not read it: not UTF-8, not YAML, a key twice in one mapping, a second document.
+    /// If Kibana could not read it: not UTF-8, not YAML, a duplicate key in a mapping, or a second document.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let text = std::str::from_utf8(bytes).map_err(|_| Error::NotUtf8)?;
         let mut root = yaml::parse(without_mark(text))?;
@@ -70,14 +71,14 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Nested keys are joined with dots, as far as there is something below them; lists stay whole.
+    /// Adds settings. Nested keys are joined with dots, except for empty mappings; lists are not flattened.
     fn add(&mut self, prefix: &str, mapping: &Mapping) -> Result<(), Error> {
         for (name, value) in mapping {
             let key = format!("{prefix}{}", flow::name_of(prefix, name)?);
             match value {
                 Value::Mapping(below) if !below.is_empty() => self.add(&format!("{key}."), below)?,
                 Value::Tagged(_) => return Err(Error::Tagged { key }),
-                // The last one counts, and keeps the place of the first.
+                // The last value applies, at the position of the first.
                 _ => drop(self.0.insert(key.into(), value.clone())),
             }
         }
@@ -88,13 +89,13 @@ impl Settings {
         self.0.keys().filter_map(Value::as_str)
     }
 
-    /// A setting's text, where it is one.
+    /// Returns a setting's value if it is a string.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
         self.0.get(key)?.as_str()
     }
 
-    /// The old settings that cannot stand beside the section's.
+    /// Returns the old settings that conflict with those of the section.
     fn in_the_way(&self) -> Vec<String> {
         let is_below = |one: &str, other: &str| {
             one.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -106,7 +107,7 @@ impl Settings {
         self.keys().filter(collides).map(str::to_owned).collect()
     }
 
-    /// These settings with the section's: those replace the old ones in their places, the others follow.
+    /// Merges these settings with those of the section, which replace the old ones in place or follow them.
     fn merged(&self, section: &Self, overridden: &[String]) -> Self {
         let gone: BTreeSet<&str> = overridden.iter().map(String::as_str).collect();
         let stays =
@@ -129,7 +130,7 @@ impl Settings {
     }
 }
 
-/// Adds the section to a file; `moment` (RFC 3339) goes into the comments.
+/// Adds the section to a file; `moment` (RFC 3339) is used in the comments.
 ///
 /// # Errors
 ///
@@ -164,13 +165,13 @@ fn joined(parts: &[&str]) -> Zeroizing<String> {
     text
 }
 
-/// Every active line behind a `#`, between two markers.
+/// Comments out every active line, between two markers.
 fn commented_out(text: &str, moment: &str) -> Zeroizing<String> {
     let markers = ["START", "END"].map(|end| format!("### >>>>>>> BACKUP {end}: es-bootstrap ({moment})"));
     let mut out = Zeroizing::new(String::with_capacity(text.len() * 2 + 256));
     out.push_str(&markers[0]);
     out.push_str("\n\n");
-    // Some readers take more than a line feed for the end of a line.
+    // Some parsers treat other characters than a line feed as line ends.
     for line in without_mark(text).split_inclusive(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']) {
         let active = !line.trim().is_empty() && !line.trim_start().starts_with('#');
         if active {
@@ -185,7 +186,7 @@ fn commented_out(text: &str, moment: &str) -> Zeroizing<String> {
     out
 }
 
-/// A byte order mark belongs to the file, not to its first key.
+/// Removes a byte order mark, which would otherwise become part of the first key.
 fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
@@ -267,7 +268,7 @@ mod tests {
         );
         assert!(edited.section.contains("server.port: 5601\nserver.name: \"1\"\n"));
         assert_eq!(edited.form, Form::Merged { overridden: vec!["elasticsearch.hosts".into()] });
-        // Once more: now our own section conflicts.
+        // Again: now our own section conflicts.
         assert_eq!(overridden(text).unwrap().len(), 4);
     }
 
