@@ -1,4 +1,4 @@
-//! What is left in this process's memory of something secret.
+//! Searches this process's memory for remains of a secret.
 
 #![expect(
     clippy::disallowed_methods,
@@ -16,14 +16,14 @@ use zeroizing_alloc::ZeroAlloc;
 #[global_allocator]
 static ALLOCATOR: ZeroAlloc<std::alloc::System> = memory::ALLOCATOR;
 
-/// A secret that is in memory only while it is used: its complement is kept.
+/// The bitwise complement of the secret, so that the secret itself is in memory only while it is used.
 const COMPLEMENT: [u8; 32] = *b"complement of a secret, 32 bytes";
 
 fn secret() -> [u8; 32] {
     black_box(&COMPLEMENT).map(|byte| !byte)
 }
 
-/// How often it is in writable memory.
+/// Counts its occurrences in writable memory.
 fn found() -> usize {
     let maps = fs::read_to_string("/proc/self/maps").unwrap();
     let memory = File::open("/proc/self/mem").unwrap();
@@ -44,14 +44,14 @@ fn found() -> usize {
     found
 }
 
-/// Puts it into many places of the stack below, and onto the heap.
+/// Copies the secret to many places on the stack, and to the heap.
 #[inline(never)]
 fn work(depth: usize) -> Vec<u8> {
     let mut here = [[0; 32]; 64];
     here.fill(secret());
     black_box(&mut here);
     let mut heap = if depth == 0 { Vec::new() } else { work(depth - 1) };
-    // Grows, and so moves.
+    // Growing reallocates.
     heap.extend_from_slice(&secret());
     heap
 }
@@ -69,7 +69,7 @@ fn nothing_is_left_of_a_secret_on_heap_or_stack() {
     memory::on_each_processor(|| drop(work(40)));
     assert_eq!(found(), 0, "wiped on the stacks of threads");
 
-    // Otherwise it is left, and this test could not fail.
+    // Control: without wiping, the secret is found.
     thread::Builder::new().spawn(|| drop(work(40))).unwrap().join().unwrap();
     drop(work(40));
     assert!(found() > 0, "not wiped");
