@@ -1,7 +1,7 @@
-//! Certificates of another CA: checked, and installed instead of the node's own.
+//! Checks certificates of another CA and installs them in place of the node's own.
 //!
-//! **Inputs**: the opened store, a key with certificates in any order.
-//! **Outputs**: the files as they will be, or why the certificate is invalid for this node.
+//! **Inputs**: the opened store, and a key with certificates in any order.
+//! **Outputs**: the new files, or why the certificate is invalid for this node.
 
 use std::path::Path;
 
@@ -21,69 +21,69 @@ use crate::names::Unnamed;
 use crate::renewal::{node_name, read};
 use crate::store::{Authority, Presented};
 
-/// Bits of an RSA key at the least, as Java's TLS wants them.
+/// Minimum length of an RSA key in bits, as Java's TLS requires.
 const LEAST_RSA: usize = 2048;
-/// No chain is longer.
+/// Maximum number of certificates in a chain.
 const LONGEST_CHAIN: usize = 10;
 
 /// Why a certificate is invalid.
 #[derive(Debug, Error)]
 pub enum Unfit {
-    /// None of the certificates is about the key.
+    /// The key matches none of the certificates.
     #[error("the key matches none of the certificates")]
     Key,
-    /// It is a CA's.
+    /// The certificate is a CA certificate.
     #[error("the certificate `{subject}` is a CA certificate")]
     Authority {
-        /// Its subject.
+        /// The certificate's subject.
         subject: String,
     },
-    /// It is not a CA certificate.
+    /// The certificate is not a CA certificate.
     #[error("the certificate `{subject}` is not a CA certificate")]
     Leaf {
-        /// Its subject.
+        /// The certificate's subject.
         subject: String,
     },
-    /// It is not valid now.
+    /// The certificate has expired or is not yet valid.
     #[error("the certificate is valid from {not_before} to {not_after}, and it is {now}")]
     Dates {
-        /// The first moment.
+        /// Start of the validity period.
         not_before: OffsetDateTime,
-        /// The last one.
+        /// End of the validity period.
         not_after: OffsetDateTime,
-        /// This machine's clock.
+        /// The current time on this machine.
         now: OffsetDateTime,
     },
-    /// Its extended key usage excludes servers.
+    /// The extended key usage excludes servers.
     #[error("the extended key usage of the certificate does not allow `serverAuth`")]
     Usage,
-    /// Its extended key usage excludes clients, and nodes are both.
+    /// The extended key usage excludes clients. Nodes are both clients and servers.
     #[error(
         "the extended key usage of the certificate does not allow `clientAuth`, and nodes connect to each other"
     )]
     ClientUsage,
-    /// The node would not use its key.
+    /// The key type is unsupported.
     #[error("unsupported key type {kind}: nodes accept RSA with 2048 bits or more, and EC on P-256 or P-384")]
     Kind {
-        /// What it is.
+        /// The key type.
         kind: String,
     },
-    /// The certificates end before a CA that issued itself.
+    /// The chain does not end in a self-issued CA.
     #[error("the chain is incomplete: the certificate of `{issuer}` is missing")]
     Open {
-        /// Who is missing.
+        /// The issuer whose certificate is missing.
         issuer: String,
     },
 }
 
-/// A key with its certificates, judged.
+/// A key with its certificate chain, checked.
 pub struct Brought {
     key: PrivateKey,
     chain: Vec<Certificate>,
 }
 
 impl Brought {
-    /// A leaf: finds it and the chain above it among the certificates.
+    /// Checks a leaf; finds it and its chain among the certificates.
     ///
     /// # Errors
     ///
@@ -99,7 +99,7 @@ impl Brought {
         Ok(Self { key, chain })
     }
 
-    /// A leaf for the transport layer, whose nodes are servers and clients.
+    /// Checks a leaf for the transport layer, where nodes are both servers and clients.
     ///
     /// # Errors
     ///
@@ -116,11 +116,11 @@ impl Brought {
         }
     }
 
-    /// A CA that is to issue leaves.
+    /// Checks a CA that is to issue leaves.
     ///
     /// # Errors
     ///
-    /// If it can issue none.
+    /// If it cannot issue certificates.
     pub fn authority(
         key: PrivateKey,
         certificates: &[Certificate],
@@ -134,25 +134,26 @@ impl Brought {
         Ok(Self { key, chain })
     }
 
-    /// The certificate that the key belongs to.
+    /// Returns the certificate of the key.
     #[must_use]
     pub fn certificate(&self) -> &Certificate {
         &self.chain[0]
     }
 
-    /// What clients have to trust.
+    /// Returns the CA that clients have to trust.
     #[must_use]
     pub fn root(&self) -> &Certificate {
         self.chain.last().unwrap_or(&self.chain[0])
     }
 
-    /// What the node publishes, and the certificate does not name.
+    /// Returns the published names and addresses that the certificate does not contain.
     #[must_use]
     pub fn missing_names(&self, node: &Installation, settings: &Settings) -> Vec<San> {
         Unnamed::by(&self.certificate().sans(), node, settings).published
     }
 
-    /// What other nodes call this one, and the certificate does not name, where they check names.
+    /// Returns the names and addresses that other nodes use for this one and the certificate does not
+    /// contain; empty if nodes do not verify host names.
     #[must_use]
     pub fn missing_transport_names(&self, node: &Installation, settings: &Settings) -> Vec<San> {
         const KEYS: [&str; 4] =
@@ -176,8 +177,8 @@ impl Brought {
         Unnamed::among(&self.certificate().sans(), node, published)
     }
 
-    /// Refuses a certificate that other nodes would not take: one of those above it is among those that they trust, and it is a
-    /// client's as well.
+    /// Rejects a certificate that other nodes would reject: they must trust a CA in its chain, and it must be
+    /// valid for clients as well.
     ///
     /// # Errors
     ///
@@ -196,7 +197,7 @@ impl Brought {
     }
 }
 
-/// The certificate of a key, and above it who issued it, until one that issued itself.
+/// Builds the chain from the key's certificate up to a self-issued CA.
 fn chain(key: &PrivateKey, certificates: &[Certificate]) -> Result<Vec<Certificate>, Unfit> {
     let own = certificates.iter().find(|certificate| certificate.belongs_to(key)).ok_or(Unfit::Key)?;
     let mut chain = vec![own.clone()];
@@ -225,24 +226,24 @@ fn check(certificate: &Certificate, now: OffsetDateTime) -> Result<(), Unfit> {
 
 /// The result of an adoption.
 pub struct Adopted {
-    /// The leaf of before.
+    /// The previous leaf.
     pub previous: Certificate,
-    /// The leaf from now on.
+    /// The new leaf.
     pub leaf: Certificate,
-    /// What clients have to trust from now on.
+    /// The CA that clients have to trust from now on.
     pub root: Certificate,
-    /// Whether other nodes and Kibana can enroll at this one: the key of its CA is here.
+    /// Whether nodes and Kibana can enroll through this node, which requires its CA's key.
     pub can_enroll: bool,
-    /// The files.
+    /// The files to replace.
     pub changes: Vec<Change>,
 }
 
-/// Puts a leaf into the store. The CA of before stays where it issued this leaf as well; else it goes, or makes place for
-/// `ca`, because a node hands the only CA in its store to who enrolls.
+/// Installs a leaf in the store. The previous CA is kept if it issued this leaf as well. Otherwise it is
+/// removed or replaced by `ca`, because a node gives the only CA in its store to nodes that enroll.
 ///
 /// # Errors
 ///
-/// If the store cannot be encoded, or a file not be read.
+/// If the store cannot be encoded, or a file cannot be read.
 pub fn adopt(
     node: &Installation,
     store: Holder,
@@ -269,12 +270,12 @@ pub fn adopt(
     Ok(Adopted { previous, leaf: certificate, root, can_enroll, changes })
 }
 
-/// Installs a leaf certificate in the transport layer's files. Other nodes must trust it: this node must trust one of the
-/// certificates above it, as all nodes trust the same CAs.
+/// Installs a leaf in the transport layer's files. Other nodes must trust it: because all nodes trust the
+/// same CAs, this node must trust a CA in its chain.
 ///
 /// # Errors
 ///
-/// [`LifecycleError::Untrusted`]; others where the files cannot be encoded.
+/// [`LifecycleError::Untrusted`], or another if the files cannot be encoded.
 pub fn adopt_transport(
     mut store: Holder,
     leaf: Brought,
@@ -292,11 +293,11 @@ pub fn adopt_transport(
     Ok(Adopted { previous, leaf: certificate, root, can_enroll: true, changes })
 }
 
-/// Issues a leaf by another CA for this node, with the names of the present one.
+/// Issues a leaf for this node with another CA and the names of the current leaf.
 ///
 /// # Errors
 ///
-/// If a library refuses.
+/// If the certificate cannot be created.
 pub fn issue_by(
     node: &Installation,
     store: &Holder,
@@ -315,7 +316,7 @@ pub fn issue_by(
     Ok(Brought { key, chain })
 }
 
-/// `http_ca.crt` with the CAs that clients must trust from now on, if it is beside the store.
+/// Returns the new `http_ca.crt`, if the file belongs in the store's directory.
 fn for_clients(
     node: &Installation,
     store: &Path,
@@ -344,7 +345,7 @@ mod tests {
         PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap()
     }
 
-    /// A root, and a leaf that it issued, with their keys.
+    /// Creates a root, and a leaf that it issued, with their keys.
     fn pair(days: u32) -> [(Certificate, PrivateKey); 2] {
         let rng = &mut memory::rng();
         let request = |name, common_name| Request { name, common_name, sans: &[], days, now: now() };

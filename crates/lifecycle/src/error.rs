@@ -1,4 +1,4 @@
-//! Why a node's certificates could not be renewed.
+//! Why a node's certificates could not be changed.
 
 use std::io;
 use std::path::PathBuf;
@@ -6,16 +6,16 @@ use std::path::PathBuf;
 use thiserror::Error;
 use time::OffsetDateTime;
 
-/// Why a node's certificates could not be renewed.
+/// Why a node's certificates could not be changed.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// The certificates are in PEM files, and only their CA can issue new ones.
+    /// The certificates are in PEM files, and their CA's key is missing.
     #[error("the HTTP certificate is in `{path}`, and the private key of its CA is not on this node")]
     Pem {
         /// The file.
         path: PathBuf,
     },
-    /// A rotation of the HTTP CA replaces stores, and this layer has text files.
+    /// The layer uses PEM files, and a rotation of the HTTP CA supports only PKCS#12 stores.
     #[error(
         "the HTTP certificate is in the PEM file `{path}`, and a rotation of the HTTP CA replaces only PKCS#12 stores"
     )]
@@ -23,13 +23,13 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
-    /// A setting is missing that the node needs.
+    /// A required setting is missing.
     #[error("`{setting}` is not set")]
     NotSet {
         /// The setting.
         setting: String,
     },
-    /// Certificate and key lie in two directories, which are not exchanged together.
+    /// Certificate and key are in different directories, which cannot be replaced atomically.
     #[error("`{one}` and `{other}` are in different directories and cannot be replaced together")]
     Directories {
         /// The certificate.
@@ -37,7 +37,7 @@ pub enum Error {
         /// The key.
         other: PathBuf,
     },
-    /// The other layer has another certificate over the same key.
+    /// The other layer has another certificate with the same key.
     #[error("the other layer presents another certificate with the key in `{path}`")]
     SharedKey {
         /// The key.
@@ -49,7 +49,7 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
-    /// A CA's key is to be kept, and only a store keeps one.
+    /// A CA's key has to be stored, and PEM files have no place for it.
     #[error("the certificate is in `{path}`, and only a PKCS#12 store can hold the private key of a CA")]
     NoPlace {
         /// The file.
@@ -71,15 +71,15 @@ pub enum Error {
     Read {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The cause.
         source: io::Error,
     },
-    /// The store could not be opened, or no other be made from it.
+    /// The store could not be decoded, or a new one could not be created.
     #[error("could not use the store `{path}`")]
     Store {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: pki::Error,
     },
     /// The store has no key with a certificate.
@@ -88,46 +88,46 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
-    /// The key of the CA is elsewhere.
+    /// The CA's private key is not on this node.
     #[error("the private key of the CA `{issuer}` is not in `{path}`")]
     NoAuthority {
         /// The store.
         path: PathBuf,
-        /// The issuer that the leaf names.
+        /// The issuer of the leaf.
         issuer: String,
     },
-    /// The CA is one that another has issued.
+    /// The CA is an intermediate CA.
     #[error("the CA `{subject}` was issued by another CA, `{issuer}`")]
     Subordinate {
         /// The CA.
         subject: String,
-        /// Who issued it.
+        /// Its issuer.
         issuer: String,
     },
-    /// A certificate that the CA issues would be over already.
+    /// The CA has expired, and certificates never outlive their CA.
     #[error("the HTTP CA expired on {}, and its certificates expire with it", .not_after.date())]
     AuthorityEnded {
-        /// When.
+        /// Its expiry.
         not_after: OffsetDateTime,
     },
-    /// The CA of another node has another key.
+    /// Another node has another CA.
     #[error("that node has another CA: its {what} differs")]
     AnotherAuthority {
-        /// What differs.
+        /// The part that differs.
         what: &'static str,
     },
-    /// The transport layer has no store that could be changed.
+    /// The transport layer has no store.
     #[error("`xpack.security.transport.ssl.keystore.path` is not set, so there is no certificate to rotate")]
     NoTransportStore,
-    /// Others than the transport layer use a file of it.
+    /// A file of the transport layer is used elsewhere as well.
     #[error("`{setting}` names `{path}` as well, and a rotation of the transport CA would change that file")]
     Shared {
         /// The file.
         path: PathBuf,
-        /// Who else names it.
+        /// The other setting that names it.
         setting: String,
     },
-    /// It is unclear which file the new CA belongs into.
+    /// It is unclear which file the new CA belongs in.
     #[error(
         "`{setting}` does not name exactly one file with the CA of the transport certificate, or the file contains more than certificates"
     )]
@@ -135,31 +135,31 @@ pub enum Error {
         /// The setting.
         setting: String,
     },
-    /// The transport layer has no file of its own that it trusts by.
+    /// The transport layer has no trust store or CA file of its own.
     #[error("`{setting}` is not set, so the transport layer trusts Java's default CAs")]
     NoTrust {
         /// The setting.
         setting: String,
     },
-    /// A store with two keys presents one by chance.
+    /// The store has no key, or several, of which a node presents an arbitrary one.
     #[error("the store `{path}` contains more than one key, or none")]
     Keys {
         /// The file.
         path: PathBuf,
     },
-    /// There is no file with CAs for clients beside the store.
+    /// The CA file for clients is missing from the store's directory.
     #[error("`{path}` does not exist, or does not contain only PEM certificates")]
     NoFileForClients {
         /// The file.
         path: PathBuf,
     },
-    /// The step comes too early, or too late.
+    /// The step is not possible at the current stage.
     #[error("{what}")]
     Order {
-        /// Why.
+        /// The reason.
         what: &'static str,
     },
-    /// The file for the key of before is another one's.
+    /// The file for the previous key belongs to another rotation.
     #[error("`{path}` already exists and contains a key of another rotation")]
     PreviousThere {
         /// The file.

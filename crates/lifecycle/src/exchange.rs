@@ -1,4 +1,5 @@
-//! Replaces the files of a node's certificates, all or none, and restores them if the node does not load the new ones.
+//! Replaces a node's certificate files, all or none, and restores them if the node does not load the new
+//! ones.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -11,27 +12,29 @@ use zeroize::Zeroizing;
 
 use crate::Error;
 
-/// Secrets are for owner and group.
+/// Secrets are readable by owner and group only.
 const MODE: u32 = 0o660;
 /// All permission bits: a file that is replaced keeps its own.
 const ANY_MODE: u32 = 0o7777;
-/// A node sees by the time of a file that it has changed. For this long two times may be the same where nothing tells.
+/// A node detects changes by modification time. If the file system's resolution is unknown, two writes within
+/// this time may get the same one.
 const GRANULE: Duration = Duration::from_secs(2);
 
-/// A file before and after.
+/// A change of one file: its content before and after.
 pub struct Change {
     /// The file.
     pub path: PathBuf,
-    /// Its bytes, if it is there.
+    /// Its current content, if it exists.
     pub(crate) before: Option<Zeroizing<Vec<u8>>>,
-    /// Its bytes afterwards, unless it goes.
+    /// Its new content; `None` if it is removed.
     pub(crate) after: Option<Zeroizing<Vec<u8>>>,
 }
 
-/// Changes of files, those that are replaced in one directory. No other run of this program changes the node's configuration as long as it lives.
+/// A set of file changes. It holds the lock on the configuration directory, so that no other run changes it
+/// meanwhile.
 pub struct Exchange {
     changes: Vec<Change>,
-    /// Who owned what goes.
+    /// Owners and modes of the files to be removed.
     removed: Vec<(PathBuf, Owner)>,
     config: PathBuf,
     epoch: u64,
@@ -40,11 +43,13 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Puts the changes in place, one rename each, in their order; what is mounted by itself is written into.
+    /// Applies the changes in order, with one rename each. A file that is itself a mount point is overwritten
+    /// in place.
     ///
     /// # Errors
     ///
-    /// Where another run is in progress, a file is not what was read, or the system refuses: everything is then as it was.
+    /// If another run is in progress, a file was changed since it was read, or an operation fails. All files
+    /// are then unchanged.
     pub fn commit(
         node: &Installation,
         changes: Vec<Change>,
@@ -70,7 +75,7 @@ impl Exchange {
     ///
     /// # Errors
     ///
-    /// If a file was changed since, or the system refuses.
+    /// If a file was changed in the meantime, or an operation fails.
     pub fn put_back(&self) -> Result<(), Error> {
         self.outlast();
         let steps = self.changes.iter().rev().map(|change| Step {
@@ -81,11 +86,11 @@ impl Exchange {
         self.take(steps).map(|_| ())
     }
 
-    /// Changes the modification time of the store, so that the node checks it again.
+    /// Updates the store's modification time, so that the node reloads it.
     ///
     /// # Errors
     ///
-    /// Where the system refuses.
+    /// If an operation fails.
     pub fn touch(&self) -> Result<(), Error> {
         let Some(store) = self.changes.first() else { return Ok(()) };
         self.outlast();
@@ -93,7 +98,7 @@ impl Exchange {
         self.take([again].into_iter()).map(|_| ())
     }
 
-    /// Replaces the files of each directory together, in the order of the directories; then removes what is to go.
+    /// Replaces the files of one directory after the other, then removes files.
     fn take<'a>(&self, steps: impl Iterator<Item = Step<'a>>) -> Result<Vec<String>, Error> {
         let (replaced, gone): (Vec<Step<'a>>, Vec<Step<'a>>) = steps.partition(|step| step.after.is_some());
         let (mut warnings, mut done) = (Vec::new(), Vec::new());
@@ -119,12 +124,12 @@ impl Exchange {
         directory.remove_if(name_of(step.path), is_ours).map(|_| ()).map_err(Error::Stage)
     }
 
-    /// Undoes steps after an error, which is told unless something worse happens.
+    /// Undoes steps after an error. Returns that error, or the one that prevented the rollback.
     fn undone(&self, done: &[&Step<'_>], error: Error) -> Error {
         let undo = |step: &Step<'_>| {
             let directory = self.directory_of(step.path);
             let is_there = || self.open(directory)?.read(name_of(step.path)).map_err(Error::Stage);
-            // The system may have removed a file, and refused to say so.
+            // The failed removal may still have removed the file.
             if step.after.is_none() && is_there()?.is_some() {
                 return Ok(());
             }
@@ -149,7 +154,7 @@ impl Exchange {
         Ok(committed.warnings())
     }
 
-    /// An existing file keeps its owner and mode. A new one gets those of the first one.
+    /// Returns the attributes of a new file: those it had before its removal, or those of the first file.
     fn attributes_of(&self, path: &Path) -> Attributes {
         let removed = self.removed.iter().find(|(removed, _)| removed == path).map(|(_, owner)| *owner);
         let like_the_first = || self.changes.first().and_then(|change| Owner::of(&change.path).ok());
@@ -167,7 +172,7 @@ impl Exchange {
         Directory::open(directory, self.owners.trusted()).map_err(Error::Stage)
     }
 
-    /// The lock on the directory of the files; that of the configuration is held already.
+    /// Locks a directory. The lock on the configuration directory is already held.
     fn locked(&self, directory: &Path) -> Result<Locked, Error> {
         if directory == self.config {
             return self.lock.share().map_err(Error::Stage);
@@ -175,7 +180,7 @@ impl Exchange {
         self.open(directory)?.lock(Duration::ZERO).map_err(Error::Stage)
     }
 
-    /// Waits until a file that is written now has another time than the store.
+    /// Waits until a newly written file gets a modification time that differs from the store's.
     fn outlast(&self) {
         let Some(store) = self.changes.first() else { return };
         thread::sleep(installation::same_time(&store.path).unwrap_or(GRANULE));

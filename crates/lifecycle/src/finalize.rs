@@ -1,4 +1,4 @@
-//! What a node's settings need no more, and need instead, once its cluster has formed.
+//! Removes and adds settings once the cluster has formed: initial master nodes and seed hosts.
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -13,29 +13,31 @@ pub(crate) const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
 pub(crate) const SEEDS: &str = "discovery.seed_hosts";
 pub(crate) const PROVIDERS: &str = "discovery.seed_providers";
 const TYPE: &str = "discovery.type";
-/// Set in every pod.
+/// Set in every Kubernetes pod.
 const POD: &str = "KUBERNETES_SERVICE_HOST";
 
 /// Why the settings cannot be finalized.
 #[derive(Debug, Error)]
 pub enum NotFinalized {
-    /// A container gets other addresses whenever it is recreated.
+    /// A container gets a new address whenever it is recreated.
     #[error("this node runs in a container, where addresses change, and no service name was given")]
     NoNames,
-    /// The file would not be read as meant.
+    /// The changed file would not have the intended meaning.
     #[error("elasticsearch.yml could not be changed: it would have another `{0}`")]
     Differs(String),
-    /// The file would not be read at all.
+    /// The changed file would be invalid.
     #[error("elasticsearch.yml could not be changed as requested")]
     Unreadable(#[source] settings::Error),
 }
 
-/// What may be changed in a node's settings: what a first start, or the stock step, wrote into its block.
+/// The settings that may be changed: those that a first start, or Elasticsearch's own auto-configuration,
+/// wrote into the marked block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ours {
     /// `cluster.initial_master_nodes` is in the block.
     pub initial_masters: bool,
-    /// `discovery.seed_hosts` is in the block, or is to be written there because the node knows no other way to its cluster.
+    /// `discovery.seed_hosts` is in the block, or has to be added because the node has no other way to
+    /// discover its cluster.
     pub seeds: bool,
 }
 
@@ -44,14 +46,14 @@ pub struct Ours {
 pub struct Finalized {
     /// The new content of `elasticsearch.yml`.
     pub settings: Vec<u8>,
-    /// The names that were removed.
+    /// The initial master nodes that were removed.
     pub initial_masters: Option<Vec<String>>,
-    /// The seeds that are written.
+    /// The seed hosts that are written.
     pub seeds: Option<Vec<String>>,
 }
 
 impl Ours {
-    /// The settings that may be changed; `None` if there is no complete block.
+    /// Determines the settings that may be changed; `None` if there is no complete block.
     #[must_use]
     pub fn of(node: &Installation, settings: &Settings) -> Option<Self> {
         let file = node.settings_file.bytes()?;
@@ -71,11 +73,12 @@ impl Ours {
     }
 }
 
-/// Decides what the settings are to be; `None` where they are so already. `names` are service names in place of addresses.
+/// Returns the changed settings; `None` if nothing has to change. `names` are service names to use instead of
+/// addresses.
 ///
 /// # Errors
 ///
-/// Where addresses do not last and no names are given, or the file cannot be changed.
+/// If addresses are not permanent and no names are given, or if the file cannot be changed.
 pub fn finalize(
     node: &Installation,
     settings: &Settings,
@@ -98,7 +101,7 @@ pub fn finalize(
     Ok(Some(finalized))
 }
 
-/// The seeds that are to be written; `None` where the ones that are there are as good.
+/// Returns the seed hosts to write; `None` if the current ones will do.
 fn seeds(
     node: &Installation,
     settings: &Settings,
@@ -114,14 +117,14 @@ fn seeds(
     let written: Option<BTreeSet<String>> =
         settings.contains(SEEDS).then(|| settings.list(SEEDS).into_iter().collect());
     let wanted = match &written {
-        // A node that is missing now may be back when this node looks for its cluster.
+        // A node that is missing now may be back when this node discovers its cluster.
         Some(written) if names.is_empty() && !members.is_complete => wanted.union(written).cloned().collect(),
         _ => wanted,
     };
     Ok((written.as_ref() != Some(&wanted)).then(|| wanted.into_iter().collect()))
 }
 
-/// The addresses of the other nodes that may become master; loopback ones only where no node has another.
+/// Returns the addresses of the other master-eligible nodes; loopback addresses only if all nodes have one.
 fn others(members: &Members) -> Vec<String> {
     let is_loopback =
         |address: &str| address.parse::<SocketAddr>().is_ok_and(|address| address.ip().is_loopback());
@@ -131,13 +134,13 @@ fn others(members: &Members) -> Vec<String> {
     lasting.map(|node| node.transport.clone()).collect()
 }
 
-/// Whether the node's addresses last no longer than its container or its pod.
+/// Whether the node runs in a container or pod, where addresses change.
 fn is_contained(node: &Installation) -> bool {
     node.container == Container::Yes || node.environment.get(POD).is_some()
 }
 
 impl Finalized {
-    /// The file is read as the node will read it: nothing else may change.
+    /// Parses the new file as the node will, and checks that nothing else changes.
     fn check(&self, node: &Installation, before: &Settings) -> Result<(), NotFinalized> {
         let after = settings::assemble(&node.sources(&self.settings)).map_err(NotFinalized::Unreadable)?;
         let value = |settings: &Settings, key: &str| settings.get(key).map(|setting| setting.value.clone());

@@ -1,11 +1,11 @@
-//! What one rule found.
+//! Findings of the rules of `status`.
 
 use eligibility::Place;
 
 use crate::Rule;
 use crate::remark::Remark;
 
-/// What one rule found.
+/// A finding of a rule.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The rule.
@@ -14,14 +14,13 @@ pub struct Finding {
     pub found: Option<String>,
     /// The place of that fact.
     pub place: Option<Place>,
-    /// What is wrong, one sentence.
+    /// What is wrong, in one sentence.
     pub reason: String,
     /// What to do about it.
     pub fix: String,
 }
 
 impl Finding {
-    /// A rule's finding.
     pub(crate) fn of(rule: &'static Rule, remark: Remark) -> Self {
         let Remark { found, place, reason, fix } = remark;
         Self { rule, found, place, reason, fix }

@@ -1,4 +1,4 @@
-//! What a layer presents its certificate from, opened to be changed: a store, or text files.
+//! The files with a layer's certificate and key, opened to be changed: a PKCS#12 store or PEM files.
 
 use std::path::{Path, PathBuf};
 
@@ -13,20 +13,21 @@ use crate::pem_files::PemFiles;
 use crate::store::{Authority, HttpStore, Opened, Presented};
 use crate::{Error, Layer};
 
-/// What a layer presents its certificate from.
+/// The files with a layer's certificate and key.
 pub enum Holder {
     /// A PKCS#12 store.
     Store(HttpStore),
-    /// Text files.
+    /// PEM files.
     Pem(PemFiles),
 }
 
 impl Holder {
-    /// Opens what the settings name, with the password or the passphrase that the node takes.
+    /// Opens the files that the settings name, with the password or passphrase that the node uses.
     ///
     /// # Errors
     ///
-    /// If the layer has neither, or it cannot be opened, or holds no certificate of the node's own.
+    /// If the layer has no such files, they cannot be opened, or they contain no private key with a
+    /// certificate.
     pub fn open(
         node: &Installation,
         settings: &Settings,
@@ -40,7 +41,7 @@ impl Holder {
         HttpStore::of(Opened::of(node, settings, keystore, layer)?).map(Self::Store)
     }
 
-    /// The file of the certificate.
+    /// Returns the path of the certificate.
     #[must_use]
     pub fn path(&self) -> &Path {
         match self {
@@ -49,7 +50,7 @@ impl Holder {
         }
     }
 
-    /// The name of the entry that the node presents, in a store.
+    /// Returns the alias of the entry that the node presents, if it is in a store.
     #[must_use]
     pub fn alias(&self) -> Option<&str> {
         match self {
@@ -58,7 +59,7 @@ impl Holder {
         }
     }
 
-    /// The certificate that the node presents.
+    /// Returns the certificate that the node presents.
     #[must_use]
     pub fn leaf(&self) -> &Certificate {
         match self {
@@ -67,7 +68,7 @@ impl Holder {
         }
     }
 
-    /// The key of the certificate that the node presents.
+    /// Returns the key of the certificate that the node presents.
     #[must_use]
     pub fn key(&self) -> Option<PrivateKey> {
         match self {
@@ -76,7 +77,7 @@ impl Holder {
         }
     }
 
-    /// What protects the key: the password of the store, the passphrase of the file, or nothing.
+    /// Returns the password of the store or the passphrase of the key file; empty if the file has none.
     #[must_use]
     pub fn password(&self) -> StorePassword {
         match self {
@@ -88,11 +89,11 @@ impl Holder {
         }
     }
 
-    /// The CA that issued the certificate, with its key.
+    /// Returns the CA that issued the certificate, with its key.
     ///
     /// # Errors
     ///
-    /// If its key is not here.
+    /// If its key is not on this node.
     pub fn authority(&self) -> Result<(Certificate, &PrivateKey), Error> {
         match self {
             Self::Store(store) => store.authority(),
@@ -100,7 +101,7 @@ impl Holder {
         }
     }
 
-    /// Whether the key of the CA that issued a certificate is in the store, where nodes and Kibana enroll by it.
+    /// Whether the store holds the key of the CA that issued a certificate, which enrollment requires.
     #[must_use]
     pub fn authority_of(&self, leaf: &Certificate) -> bool {
         match self {
@@ -109,7 +110,7 @@ impl Holder {
         }
     }
 
-    /// The certificates above a CA, where they are here.
+    /// Returns the chain above a CA, if it is in the store.
     #[must_use]
     pub fn above(&self, ca: &Certificate) -> Vec<Vec<u8>> {
         match self {
@@ -118,17 +119,17 @@ impl Holder {
         }
     }
 
-    /// The kind of key that the certificate has; EC where it is one that is not made here.
+    /// Returns the key type for a new certificate: that of the current one, or EC if it is unsupported.
     #[must_use]
     pub fn key_kind(&self) -> KeyKind {
         if self.leaf().key_kind().starts_with("RSA") { KeyKind::Rsa4096 } else { KeyKind::EcP256 }
     }
 
-    /// The files with another leaf in place of this one.
+    /// Replaces the leaf, and returns the changed files.
     ///
     /// # Errors
     ///
-    /// If they cannot be encoded, or a CA's key must be kept and there is no store for it.
+    /// If they cannot be encoded, or a CA's key would have to be stored in PEM files.
     pub fn with(
         self,
         leaf: Presented,
@@ -145,7 +146,8 @@ impl Holder {
     }
 }
 
-/// The certificates that a layer trusts: those of its trust store or CA files, otherwise those of its own store.
+/// Returns the certificates that a layer trusts: those of its trust store or CA files, otherwise those of its
+/// keystore.
 ///
 /// # Errors
 ///
@@ -170,7 +172,7 @@ pub fn trusted(
     Ok(ders.iter().filter_map(|der| Certificate::decode(der).ok()).collect())
 }
 
-/// What a store trusts: its certificates, and its keys' own.
+/// Returns the certificates that a store trusts: the trusted entries, and the leaf of each key.
 fn trusted_in(
     node: &Installation,
     settings: &Settings,
@@ -193,7 +195,7 @@ fn trusted_in(
         .collect())
 }
 
-/// Whether both layers present the certificate of one file.
+/// Whether both layers use the same certificate file.
 #[must_use]
 pub fn layers_share(node: &Installation, settings: &Settings) -> bool {
     let path =
@@ -204,7 +206,7 @@ pub fn layers_share(node: &Installation, settings: &Settings) -> bool {
     })
 }
 
-/// Whether a layer trusts what its own store holds, and nothing else.
+/// Whether a layer trusts only the content of its keystore.
 #[must_use]
 pub fn trusts_its_own_store(node: &Installation, settings: &Settings, layer: Layer) -> bool {
     let own = settings.text(&layer.setting(KEY_STORE.file)).map(|path| node.config_path(path));

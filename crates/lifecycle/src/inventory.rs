@@ -1,4 +1,4 @@
-//! The certificates that a node's settings name: where they are, what they are for, and who made them.
+//! The certificates that a node's settings name: their files, their roles and their issuers.
 
 mod reader;
 
@@ -14,7 +14,7 @@ use recovery::{By, secured_by};
 use crate::KeystoreView;
 use reader::Reader;
 
-/// What a certificate is for.
+/// The role of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// The node presents it to clients.
@@ -25,12 +25,12 @@ pub enum Role {
     Transport,
     /// Nodes trust it.
     TransportCa,
-    /// It is trusted as well, and this node's own certificates do not need it.
+    /// A further trusted certificate, which this node's own certificates do not need.
     Other,
 }
 
 impl Role {
-    /// Its name in documents: that of the certificate.
+    /// Returns its name in documents.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         let name = match self {
@@ -53,17 +53,17 @@ impl Role {
 /// One of the node's two layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layer {
-    /// To clients.
+    /// Between clients and the node.
     Http,
-    /// To other nodes.
+    /// Between nodes.
     Transport,
 }
 
 impl Layer {
-    /// Both.
+    /// Both layers.
     pub const ALL: [Self; 2] = [Self::Http, Self::Transport];
 
-    /// Its name in settings and documents.
+    /// Returns its name in settings and documents.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -72,26 +72,27 @@ impl Layer {
         }
     }
 
-    /// A setting of its TLS.
+    /// Returns the full name of one of its TLS settings.
     #[must_use]
     pub fn setting(self, name: &str) -> String {
         format!("xpack.security.{}.ssl.{name}", self.as_str())
     }
 
-    /// The layers whose TLS is on.
+    /// Returns the layers with TLS enabled.
     pub fn enabled(settings: &Settings) -> impl Iterator<Item = Self> {
         Self::ALL
             .into_iter()
             .filter(|layer| settings.boolean(&layer.setting("enabled"), false).unwrap_or(false))
     }
 
-    /// The file that a setting of its TLS names.
+    /// Returns the file that one of its TLS settings names.
     #[must_use]
     pub fn file(self, node: &Installation, settings: &Settings, name: &str) -> Option<PathBuf> {
         settings.text(&self.setting(name)).map(|path| node.config_path(path))
     }
 
-    /// The password that the node takes for a file of the layer: by one setting of its keystore, else by one in the clear.
+    /// Returns the password that the node uses for a file of the layer: the secure setting, otherwise the one
+    /// in `elasticsearch.yml`.
     pub(crate) fn password<'a>(
         self,
         settings: &'a Settings,
@@ -103,7 +104,7 @@ impl Layer {
         held.or_else(|| settings.text(&self.setting(by.plain)))
     }
 
-    /// The role of the certificate that the node presents.
+    /// Returns the role of the certificate that the node presents.
     pub(crate) fn own(self) -> Role {
         match self {
             Self::Http => Role::Http,
@@ -111,7 +112,7 @@ impl Layer {
         }
     }
 
-    /// The role of the CA that issued it.
+    /// Returns the role of the CA that issued it.
     pub(crate) fn authority(self) -> Role {
         match self {
             Self::Http => Role::HttpCa,
@@ -120,19 +121,19 @@ impl Layer {
     }
 }
 
-/// What a file with certificates is.
+/// The format of a file with certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// A store, RFC 7292.
+    /// PKCS#12, RFC 7292.
     Pkcs12,
-    /// Text, RFC 7468.
+    /// PEM, RFC 7468.
     Pem,
-    /// A store of older Java.
+    /// The legacy keystore format of Java.
     Jks,
 }
 
 impl Format {
-    /// Its name in documents.
+    /// Returns its name in documents.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -146,17 +147,17 @@ impl Format {
 /// A certificate that the settings name.
 #[derive(Debug)]
 pub struct Listed {
-    /// What it is for.
+    /// Its role.
     pub role: Role,
     /// The layer whose settings name it.
     pub layer: Layer,
     /// The file.
     pub path: PathBuf,
-    /// What the file is.
+    /// The format of the file.
     pub format: Format,
-    /// The name of the entry in a store.
+    /// The alias of the entry in a store.
     pub alias: Option<String>,
-    /// Whether the private key is there; unknown where the file cannot be read.
+    /// Whether its private key is there too; `None` if the file cannot be read.
     pub has_private_key: Option<bool>,
     /// The certificate, or why it cannot be read.
     pub content: Content,
@@ -167,23 +168,23 @@ pub struct Listed {
 pub enum Content {
     /// The certificate.
     Read(Box<Certificate>),
-    /// The file is not there.
+    /// The file does not exist.
     Missing,
-    /// The file is there, and this process cannot see what is in it; the node may.
+    /// The file exists, but this process cannot read its content. The node may be able to.
     Hidden {
-        /// Why not.
+        /// The reason.
         reason: String,
-        /// What would let it.
+        /// How to make it readable.
         fix: String,
     },
     /// The keystore lacks the password.
     NoPassword,
-    /// The file is not what it should be, for the node either.
+    /// The content is invalid.
     Damaged(String),
 }
 
 impl Listed {
-    /// The certificate, where it can be seen.
+    /// Returns the certificate, if it could be read.
     #[must_use]
     pub fn parsed(&self) -> Option<&Certificate> {
         match &self.content {
@@ -193,7 +194,7 @@ impl Listed {
     }
 }
 
-/// A private key that does not go with its certificate.
+/// A private key that does not match its certificate.
 #[derive(Debug)]
 pub(crate) struct Mismatch {
     pub(crate) path: PathBuf,
@@ -213,14 +214,14 @@ pub(crate) struct Named {
 pub(crate) struct Need {
     pub(crate) name: String,
     pub(crate) path: PathBuf,
-    /// Whether it is missing; `None` where the keystore is closed.
+    /// Whether it is missing; `None` if the keystore could not be opened.
     pub(crate) is_missing: Option<bool>,
 }
 
-/// What a node's settings name.
+/// The certificates and files that a node's settings name.
 #[derive(Default)]
 pub struct Inventory {
-    /// The certificates, by role.
+    /// The certificates, ordered by role.
     pub certificates: Vec<Listed>,
     pub(crate) files: Vec<Named>,
     pub(crate) mismatches: Vec<Mismatch>,
@@ -228,7 +229,8 @@ pub struct Inventory {
 }
 
 impl Inventory {
-    /// Reads what the settings name, both layers at once: most of the time, keys are derived from the stores' passwords.
+    /// Reads the files that the settings name, both layers in parallel: most of the time is spent on deriving keys
+    /// from the stores' passwords.
     #[must_use]
     pub fn read(node: &Installation, settings: &Settings, keystore: &KeystoreView) -> Self {
         let of = |layer: Layer| {
@@ -247,7 +249,7 @@ impl Inventory {
         inventory
     }
 
-    /// Adds that of the other layer. A file that both name is noted once.
+    /// Adds the inventory of the other layer. A file that both layers name is recorded once.
     fn add(&mut self, other: Self) {
         let Self { certificates, mut files, mismatches, needs } = other;
         self.certificates.extend(certificates);
@@ -257,21 +259,21 @@ impl Inventory {
         self.needs.extend(needs);
     }
 
-    /// The certificate that the node presents on a layer, where it can be seen.
+    /// Returns the certificate that the node presents on a layer, if it could be read.
     #[must_use]
     pub fn own(&self, layer: Layer) -> Option<(&Listed, &Certificate)> {
         let own = self.certificates.iter().filter(|certificate| certificate.role == layer.own());
         own.filter_map(|certificate| Some((certificate, certificate.parsed()?))).next()
     }
 
-    /// The certificates of a layer that are not the node's own.
+    /// Returns the certificates of a layer that are not the node's own.
     pub(crate) fn others(&self, layer: Layer) -> impl Iterator<Item = (&Listed, &Certificate)> {
         let others = self.certificates.iter();
         let others = others.filter(move |other| other.layer == layer && other.role != layer.own());
         others.filter_map(|other| Some((other, other.parsed()?)))
     }
 
-    /// Whether the key of the CA that issued the HTTP certificate is here.
+    /// Whether the key of the CA that issued the HTTP certificate is on this node.
     #[must_use]
     pub(crate) fn has_http_authority(&self) -> bool {
         let Some((_, leaf)) = self.own(Layer::Http) else { return false };
@@ -279,7 +281,7 @@ impl Inventory {
             .any(|(other, ca)| other.has_private_key == Some(true) && ca.signed(leaf) == Some(true))
     }
 
-    /// Secure settings that are needed and missing.
+    /// Returns the secure settings that are required and missing.
     #[must_use]
     pub fn missing(&self) -> Vec<&str> {
         let missing = self.needs.iter().filter(|need| need.is_missing == Some(true));

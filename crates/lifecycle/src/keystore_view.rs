@@ -1,20 +1,20 @@
-//! The node's keystore, as far as it can be seen.
+//! The node's keystore, as far as this process can read it.
 
 use installation::{Installation, KeystoreFile};
 use keystore::{Keystore, Passphrase, Sealed};
 
-/// The node's keystore, as far as it can be seen.
+/// The node's keystore, as far as this process can read it.
 #[derive(Debug)]
 pub enum KeystoreView {
-    /// There is none.
+    /// It does not exist.
     Missing,
     /// It is open.
     Open(Opened),
-    /// It is protected, and no passphrase that opens it is known.
+    /// It is protected, and the right passphrase is not known.
     Closed {
-        /// Its format.
+        /// Its format version.
         format: u8,
-        /// Why it stays closed.
+        /// Why it could not be opened.
         reason: &'static str,
     },
     /// This process cannot read the file.
@@ -26,16 +26,16 @@ pub enum KeystoreView {
 /// An open keystore.
 #[derive(Debug)]
 pub struct Opened {
-    /// Its format.
+    /// Its format version.
     pub format: u8,
-    /// Whether it has a passphrase.
+    /// Whether it is protected with a passphrase.
     pub protected: bool,
     /// Its entries.
     pub keystore: Keystore,
 }
 
 impl KeystoreView {
-    /// Opens the keystore, with the passphrase where it needs one.
+    /// Opens the keystore, with the passphrase if it needs one.
     #[must_use]
     pub fn read(node: &Installation, passphrase: Option<&Passphrase>) -> Self {
         let bytes = match &node.keystore {
@@ -64,7 +64,7 @@ impl KeystoreView {
         }
     }
 
-    /// The entries, where they are known.
+    /// Returns the entries, if it is open.
     #[must_use]
     pub fn entries(&self) -> Option<&Keystore> {
         match self {
@@ -73,7 +73,7 @@ impl KeystoreView {
         }
     }
 
-    /// The number of its format, where it is known.
+    /// Returns its format version, if known.
     #[must_use]
     pub fn format(&self) -> Option<u8> {
         match self {
@@ -82,7 +82,7 @@ impl KeystoreView {
         }
     }
 
-    /// Whether it has a passphrase, where that is known.
+    /// Whether it is protected with a passphrase, if known.
     #[must_use]
     pub fn is_protected(&self) -> Option<bool> {
         match self {

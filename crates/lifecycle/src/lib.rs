@@ -1,7 +1,7 @@
-//! Maintains a secured node, no matter who secured it.
+//! Maintains a secured node, regardless of what secured it.
 //!
-//! [`Inventory`] knows the certificates that its settings
-//! name, and [`judge`] runs the rules of `status` over all of it ([`RULES`]).
+//! [`Inventory`] holds the certificates that the node's settings name, and [`judge`] applies the rules of
+//! `status` ([`RULES`]).
 
 pub mod adoption;
 mod due;

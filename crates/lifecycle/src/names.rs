@@ -1,26 +1,26 @@
-//! Names and addresses that clients use, and the certificate does not name.
+//! Finds names and addresses that clients use and the certificate does not contain.
 
 use std::net::IpAddr;
 
 use installation::Host;
 use pki::San;
 
-/// What the certificate does not name.
+/// Names and addresses that a certificate does not contain.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Unnamed {
-    /// What the node publishes, or its settings say that it does.
+    /// Those that the node publishes, now or according to its settings.
     pub(crate) published: Vec<San>,
-    /// Other names of this machine.
+    /// Other names and addresses of this machine.
     pub(crate) further: Vec<San>,
 }
 
-/// How a node is reached.
+/// How clients reach a node.
 pub(crate) struct Reach<'a> {
     /// The machine.
     pub(crate) host: &'a Host,
-    /// What the node publishes, and what its settings say that it publishes.
+    /// The published names and addresses, now or according to the settings.
     pub(crate) published: Vec<String>,
-    /// Whether others than this machine may connect.
+    /// Whether other machines can connect.
     pub(crate) is_open: bool,
 }
 
@@ -51,8 +51,8 @@ impl Unnamed {
     }
 }
 
-/// Whether a name in a certificate stands for what a client connects to, as RFC 6125 has it: a wildcard is the whole
-/// first label, and stands for one.
+/// Whether a name in a certificate covers what a client connects to. As in RFC 6125, a wildcard is the
+/// complete left-most label and matches exactly one label.
 fn covers(named: &San, wanted: &San) -> bool {
     match (named, wanted) {
         (San::Ip(named), San::Ip(wanted)) => named == wanted,
@@ -68,7 +68,7 @@ fn covers(named: &San, wanted: &San) -> bool {
     }
 }
 
-/// Whether an address is not permanent.
+/// Whether an address is only temporary or local.
 fn is_passing(host: &Host, address: IpAddr) -> bool {
     let is_link_local = match address {
         IpAddr::V4(v4) => v4.is_link_local(),
@@ -79,10 +79,10 @@ fn is_passing(host: &Host, address: IpAddr) -> bool {
     is_link_local || host.passing.contains(&address) || is_bridged
 }
 
-/// Whether a container runtime has made an interface for its own network.
+/// Whether an interface belongs to the network of a container runtime.
 fn is_bridge(interface: &str) -> bool {
     const NAMES: [&str; 5] = ["cbr0", "kube-bridge", "kube-ipvs0", "lxcbr0", "weave"];
-    /// Followed by a number, or by what identifies a container.
+    /// Prefixes, followed by a number or an identifier.
     const BEGINNINGS: [&str; 13] = [
         "br-", "cali", "cilium_", "cni", "docker", "flannel", "incusbr", "lxc", "lxdbr", "nerdctl", "podman",
         "veth", "virbr",
@@ -90,7 +90,7 @@ fn is_bridge(interface: &str) -> bool {
     NAMES.contains(&interface) || BEGINNINGS.iter().any(|beginning| interface.starts_with(beginning))
 }
 
-/// Whether a host name is what a runtime calls a container: twelve or all of the 64 hexadecimal digits of its number.
+/// Whether a host name is a container ID: 12 or all 64 hexadecimal digits.
 fn is_container_id(name: &str) -> bool {
     matches!(name.len(), 12 | 64) && name.bytes().all(|c| c.is_ascii_digit() || (b'a'..=b'f').contains(&c))
 }
@@ -144,10 +144,10 @@ mod tests {
 
     #[test]
     fn what_comes_and_goes_is_never_told() {
-        // Link-local and temporary addresses, bridges of container runtimes, numbers of containers.
+        // Link-local and temporary addresses, bridges of container runtimes, container IDs.
         let passing = ["fe80::1", "169.254.1.1", "2001:db8::bad", "172.17.0.1", "172.18.0.1", "0123456789ab"];
         check("0123456789ab", &passing, true, &["192.0.2.7", "2001:db8::7"], [&[], &[]]);
-        // Twelve letters are a name.
+        // Twelve characters that are not all hexadecimal.
         check("elastic-node", &[], true, &["192.0.2.7", "2001:db8::7"], [&[], &["DNS:elastic-node"]]);
     }
 

@@ -1,4 +1,4 @@
-//! The text files that a layer presents its certificate from: the certificate with those above it, and its key.
+//! The PEM files of a layer: the certificate with its chain, and the key.
 
 use std::path::{Path, PathBuf};
 
@@ -13,18 +13,18 @@ use crate::exchange::Change;
 use crate::store::Presented;
 use crate::{Error, Layer};
 
-/// The text files that a layer presents its certificate from.
+/// The PEM files with a layer's certificate and key.
 pub struct PemFiles {
     certificate: File,
     key_file: File,
-    /// The certificate, then those above it.
+    /// The certificate, then its issuers.
     chain: Vec<Certificate>,
     key: PrivateKey,
-    /// What protects the key in its file, where something does.
+    /// The passphrase of the key file, if it is encrypted.
     passphrase: Option<StorePassword>,
-    /// The files with CAs that the layer trusts.
+    /// The CA files that the layer trusts.
     authorities: Vec<PathBuf>,
-    /// The CA that issued the certificate, with its key, if the key is beside it.
+    /// The CA that issued the certificate, if its key is in the same directory.
     authority: Option<(Certificate, PrivateKey)>,
 }
 
@@ -34,11 +34,11 @@ struct File {
 }
 
 impl PemFiles {
-    /// Opens the files that the settings name; the key with the passphrase that the node takes.
+    /// Opens the files that the settings name; the key with the passphrase that the node uses.
     ///
     /// # Errors
     ///
-    /// If one of them is not set, cannot be read, or is in another directory than the other.
+    /// If one of them is not set or cannot be read, or they are in different directories.
     pub(crate) fn of(
         node: &Installation,
         settings: &Settings,
@@ -76,62 +76,63 @@ impl PemFiles {
         Ok(Self { certificate, key_file, chain, key, passphrase, authorities, authority })
     }
 
-    /// The file of the certificate.
+    /// Returns the path of the certificate.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.certificate.path
     }
 
-    /// The certificate that the node presents.
+    /// Returns the certificate that the node presents.
     #[must_use]
     pub fn leaf(&self) -> &Certificate {
         &self.chain[0]
     }
 
-    /// Its key.
+    /// Returns its key.
     #[must_use]
     pub fn key(&self) -> &PrivateKey {
         &self.key
     }
 
-    /// What protects the key in its file, where something does.
+    /// Returns the passphrase of the key file, if it is encrypted.
     #[must_use]
     pub fn passphrase(&self) -> Option<&StorePassword> {
         self.passphrase.as_ref()
     }
 
-    /// The files with CAs that the layer trusts.
+    /// Returns the CA files that the layer trusts.
     #[must_use]
     pub fn authorities(&self) -> &[PathBuf] {
         &self.authorities
     }
 
-    /// The CA that issued the certificate, with its key: `ca.key` beside `ca.crt`, as certutil lays them down.
+    /// Returns the CA that issued the certificate, with its key: `ca.key` beside `ca.crt`, the layout of
+    /// `elasticsearch-certutil`.
     ///
     /// # Errors
     ///
-    /// [`Error::NoAuthority`] where its key is not there.
+    /// [`Error::Pem`] if its key is not there.
     pub fn authority(&self) -> Result<(Certificate, &PrivateKey), Error> {
         let found = self.authority.as_ref().map(|(ca, key)| (ca.clone(), key));
         found.ok_or_else(|| Error::Pem { path: self.certificate.path.clone() })
     }
 
-    /// The certificate, then those above it.
+    /// Returns the certificate, then its issuers.
     pub(crate) fn chain(&self) -> &[Certificate] {
         &self.chain
     }
 
-    /// The files as they were read, that of the key first.
+    /// Returns the files as they were read, the key first.
     pub(crate) fn files(&self) -> [(&Path, &Zeroizing<Vec<u8>>); 2] {
         [&self.key_file, &self.certificate].map(|file| (&*file.path, &file.before))
     }
 
-    /// The certificates of another file.
+    /// Reads the certificates of another file.
     pub(crate) fn read_chain(&self, path: &Path) -> Result<Vec<Certificate>, Error> {
         certificates(&File::read(path.to_path_buf())?)
     }
 
-    /// Certificates and a key of other files, that is protected as this one is.
+    /// Reads certificates and a key from other files; the key must have the same passphrase.
     pub(crate) fn read_like(
         &self,
         certificate: &Path,
@@ -141,7 +142,7 @@ impl PemFiles {
         Ok((self.read_chain(certificate)?, key))
     }
 
-    /// The files with another certificate and key: the chain as given, and the key with the passphrase of the old one.
+    /// Replaces certificate and key. The new key is encrypted with the passphrase of the old one.
     ///
     /// # Errors
     ///
@@ -171,7 +172,7 @@ impl File {
         }
     }
 
-    /// The key in it, and whether a passphrase protects it.
+    /// Decodes the key, and returns whether a passphrase protects it.
     fn key(&self, passphrase: Option<&StorePassword>) -> Result<(PrivateKey, bool), Error> {
         let failed = |source| Error::Store { path: self.path.clone(), source };
         let unread = || Error::Key { path: self.path.clone() };
@@ -195,7 +196,8 @@ fn certificates(file: &File) -> Result<Vec<Certificate>, Error> {
     found.iter().map(|der| Certificate::decode(der)).collect::<Result<_, _>>().map_err(failed)
 }
 
-/// The CA in a file, with the key beside it under the same base name, if it issued this certificate.
+/// Reads the CA from a file, and its key from the `.key` file of the same base name, if it issued this
+/// certificate.
 fn beside(path: &Path, leaf: &Certificate) -> Option<(Certificate, PrivateKey)> {
     let file = File::read(path.to_path_buf()).ok()?;
     let key = installation::read_named(&path.with_extension("key")).ok().map(Zeroizing::new)?;

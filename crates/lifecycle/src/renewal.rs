@@ -1,7 +1,7 @@
-//! Renewal: a new leaf by the same CA, or the CA's certificate and a leaf, over the CA's same key.
+//! Renewal: a new leaf of the same CA, or a reissued CA certificate with the same key and a new leaf.
 //!
-//! **Inputs**: the opened store, what to renew, the moment, randomness.
-//! **Outputs**: the files as they will be, and what the operator must learn.
+//! **Inputs**: the opened store, what to renew, the current time, randomness.
+//! **Outputs**: the new files, and what to report to the operator.
 
 use std::path::PathBuf;
 
@@ -22,36 +22,36 @@ use installation::HTTP_NAMES;
 pub enum Renewing {
     /// The leaf.
     Http,
-    /// The CA's certificate, which is valid for so many days, and the leaf.
+    /// The CA's certificate and the leaf.
     HttpCa {
-        /// Days.
+        /// Days that the CA's certificate is valid.
         days: u32,
     },
-    /// The leaf, and the CA's certificate as another node of the cluster has it.
+    /// The leaf, and the CA's certificate, which is taken from another node of the cluster.
     HttpCaOf(Box<Certificate>),
 }
 
-/// What is to be made.
+/// The parameters of a renewal.
 pub struct RenewalOrder {
     /// What is renewed.
     pub renewing: Renewing,
-    /// What becomes of the names.
+    /// Changes to the subject alternative names.
     pub names: NameChanges,
-    /// Days that the leaf is valid for; never longer than its CA.
+    /// Days that the leaf is valid; it never outlives its CA.
     pub days: u32,
-    /// The moment of the run.
+    /// The current time.
     pub now: OffsetDateTime,
 }
 
-/// What is due, before anything is created.
+/// What a renewal would do, before anything is created.
 pub struct Outlook {
-    /// The life of the leaf.
+    /// The lifetime of the leaf.
     pub leaf: Life,
-    /// The life of its CA, where that is in the store.
+    /// The lifetime of its CA, if the CA's certificate is found.
     pub ca: Option<Life>,
     /// The names of the next leaf.
     pub names: Vec<pki::San>,
-    /// Whether they are other ones than today's.
+    /// Whether they differ from the current ones.
     pub names_change: bool,
 }
 
@@ -77,33 +77,34 @@ impl Outlook {
         }
     }
 
-    /// Whether a renewal of the leaf has a reason.
+    /// Whether the leaf should be renewed.
     #[must_use]
     pub fn is_due(&self) -> bool {
         self.leaf.state != LifeState::Ok || self.names_change
     }
 }
 
-/// What was made.
+/// The result of a renewal.
 pub struct Renewed {
-    /// The leaf of before.
+    /// The previous leaf.
     pub previous: Certificate,
-    /// The new one.
+    /// The new leaf.
     pub leaf: Certificate,
-    /// The CA that issued it, after the renewal.
+    /// The CA of the new leaf.
     pub ca: Certificate,
-    /// The CA's certificate of before, where it was made again.
+    /// The previous CA certificate, if it was reissued.
     pub previous_ca: Option<Certificate>,
-    /// The files.
+    /// The files to replace.
     pub changes: Vec<Change>,
 }
 
 impl RenewalOrder {
-    /// Makes the key, the certificates and the files that hold them.
+    /// Creates the key, the certificates and the new content of the files.
     ///
     /// # Errors
     ///
-    /// Where the CA's key is not here, the CA is over or another's, or a library refuses.
+    /// If the CA's key is not on this node, the CA has expired or differs from the other node's, or a
+    /// certificate cannot be created.
     pub fn make(
         &self,
         node: &Installation,
@@ -127,7 +128,7 @@ impl RenewalOrder {
         let sans = self.names.apply(&store.leaf().sans(), recorded.as_deref().unwrap_or_default());
         let common_name = store.leaf().common_names().0.unwrap_or_else(|| node_name(node));
         let identity = NodeIdentity { name: &common_name, sans: &sans, days: self.days };
-        // Other nodes take a certificate of both layers only where it is a client's as well.
+        // A certificate that both layers use must be valid for clients too, or other nodes reject it.
         let shares = node.settings().is_some_and(|settings| layers_share(node, settings));
         let layer = if shares { Layer::Transport } else { Layer::Http };
         let signer = Signer { layer, certificate: &ca, key: ca_key };
@@ -146,11 +147,11 @@ impl RenewalOrder {
         Ok(Renewed { previous, leaf, ca, previous_ca: is_new.then_some(old_ca), changes })
     }
 
-    /// Finds what [`RenewalOrder::make`] would refuse, with the CA that issued the leaf.
+    /// Reports errors of [`RenewalOrder::make`] that are known in advance; `ca` is the issuer of the leaf.
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As [`RenewalOrder::make`].
     pub fn refuse(&self, store: &Holder, ca: &Certificate) -> Result<(), Error> {
         match &self.renewing {
             Renewing::HttpCa { .. } | Renewing::HttpCaOf(_) if matches!(store, Holder::Pem(_)) => {
@@ -166,7 +167,7 @@ impl RenewalOrder {
         }
     }
 
-    /// The new CA.
+    /// Returns the CA certificate for the new leaf.
     fn authority(
         &self,
         old: &Certificate,
@@ -190,7 +191,7 @@ impl RenewalOrder {
         }
     }
 
-    /// The file with this machine's own names, if they were determined.
+    /// Returns the new record of this machine's own names, if they were determined.
     fn names(&self, directory: &std::path::Path) -> Result<Option<Change>, Error> {
         let Some(today) = &self.names.refresh else { return Ok(None) };
         let path = directory.join(HTTP_NAMES);
@@ -205,19 +206,19 @@ enum Unmade {
     Pki(pki::Error),
 }
 
-/// The names that were the machine's own when the leaf was made, where that was written down.
+/// Reads the record of the machine's own names at the time the leaf was created.
 fn recorded(store: &Holder) -> Option<Vec<pki::San>> {
     let path = store.path().parent()?.join(HTTP_NAMES);
     read(&path).ok()?.map(|bytes| automatic::parse(&bytes))
 }
 
-/// The CA's certificate that clients are given, beside the store.
+/// Reads the CA certificate for clients.
 fn ca_for_clients(node: &Installation) -> Option<Certificate> {
     let text = installation::read_named(&node.config_path(CERTIFICATES).join(installation::HTTP_CA)).ok()?;
     Certificate::decode(&pem::decode(&text).ok()?).ok()
 }
 
-/// `http_ca.crt` with the CA's new certificate in place of the old one; further ones in it stay.
+/// Replaces the CA's certificate in `http_ca.crt`; other certificates in it are kept.
 fn for_clients(
     node: &Installation,
     directory: &std::path::Path,
@@ -238,7 +239,7 @@ fn for_clients(
     Ok(Some(Change { path, before: Some(before), after: Some(Zeroizing::new(after.into_bytes())) }))
 }
 
-/// A file that need not be there.
+/// Reads a file that may be missing.
 pub(crate) fn read(path: &std::path::Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     match installation::read_named(path) {
         Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
@@ -247,7 +248,7 @@ pub(crate) fn read(path: &std::path::Path) -> Result<Option<Zeroizing<Vec<u8>>>,
     }
 }
 
-/// What the node is called.
+/// Returns the node's name: `node.name`, otherwise the host name.
 pub(crate) fn node_name(node: &Installation) -> String {
     let given = node.settings().and_then(|settings| settings.text("node.name"));
     given.unwrap_or(&node.host.name).to_owned()

@@ -1,10 +1,10 @@
-//! Rotation: another CA, with another key, for the nodes of a cluster, which all share one transport certificate.
+//! Rotation: a new CA with a new key for the nodes of a cluster, which all share one transport certificate.
 //!
-//! **Inputs**: the files of one node's transport layer, and the CA and the certificate that all nodes are to have.
-//! **Outputs**: where the node is, and the files as a step leaves them.
+//! **Inputs**: the files of one node's transport layer, and the new CA and certificate of all nodes.
+//! **Outputs**: the node's stage, and the files after a step.
 //!
-//! There is no journal: the step of a node follows from what it trusts and presents. Three steps lead from one CA to the
-//! other, and each leaves a store with one key:
+//! There is no journal: a node's stage follows from what it trusts and presents. Three steps lead from the
+//! old CA to the new one, and each leaves a store with a single key:
 //!
 //! | stage | presents | trusts |
 //! |---|---|---|
@@ -13,9 +13,9 @@
 //! | [`Stage::Switched`] | the new certificate | both CAs, and the old certificate itself |
 //! | [`Stage::Finished`] | the new certificate | the new CA |
 //!
-//! A node also trusts the certificate that it presents: nodes that share one accept each other even after it has expired. A
-//! node that has switched still accepts the others only because the old certificate stays in its store. A node that trusts
-//! by other files than it presents by trusts its own certificate from its first step on.
+//! A node also trusts the certificate that it presents: nodes that share one accept each other even after it
+//! has expired. A node that has switched accepts the others only because the old certificate stays in its
+//! store. If trust is configured in files of its own, the first step adds the node's own certificate to them.
 
 mod apart;
 mod http;
@@ -31,7 +31,7 @@ pub use steps::{Nodes, RotationStep, Shown};
 pub use successor::Successor;
 pub use transport::TransportFiles;
 
-/// The stage of a node between one CA and the other.
+/// A node's stage in a rotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
     /// It does not know the new CA.
@@ -40,21 +40,21 @@ pub enum Stage {
     Trusting,
     /// It presents the new certificate, and trusts both CAs.
     Switched,
-    /// It trusts the new CA alone.
+    /// It trusts only the new CA.
     Finished,
 }
 
 /// Which of the two certificates a node presents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leaf {
-    /// That of before.
+    /// The old certificate.
     Old,
-    /// That of the rotation.
+    /// The new certificate.
     New,
 }
 
 impl Stage {
-    /// Derived from what a node presents and trusts, and whether it still has its previous store.
+    /// Derives the stage from what a node presents and trusts, and whether it still has its previous store.
     const fn of(serves_new: bool, trusts_new: bool, has_previous: bool) -> Self {
         match (serves_new, trusts_new, has_previous) {
             (false, false, _) => Self::Before,
@@ -64,14 +64,14 @@ impl Stage {
         }
     }
 
-    /// Which certificate a node presents to others at this stage.
+    /// Returns which certificate a node presents at this stage.
     #[must_use]
     pub fn presents(self) -> Leaf {
         if self >= Self::Switched { Leaf::New } else { Leaf::Old }
     }
 
-    /// Whether a node at this stage accepts a certificate: by a CA that it trusts, unless the certificate has ended, or
-    /// because it holds the very certificate, as it does its own.
+    /// Whether a node at this stage accepts a certificate: because it trusts its CA and the certificate has
+    /// not expired, or because it trusts the certificate itself, as it does its own.
     #[must_use]
     pub fn accepts(self, leaf: Leaf, old_has_ended: bool) -> bool {
         let holds_it = self.presents() == leaf || (self, leaf) == (Self::Switched, Leaf::Old);
@@ -88,7 +88,7 @@ impl Stage {
         self.accepts(other.presents(), old_has_ended) && other.accepts(self.presents(), old_has_ended)
     }
 
-    /// Its name in documents.
+    /// Returns its name in documents.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

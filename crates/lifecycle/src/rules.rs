@@ -13,17 +13,17 @@ pub(crate) use keystore::superfluous;
 use crate::remark::{Remark, Severity};
 use crate::status::Status;
 
-/// One rule.
+/// A rule of `status`.
 pub struct Rule {
-    /// Its name, part of the command line's contract.
+    /// Its name, a stable part of the command line interface.
     pub name: &'static str,
-    /// What it asks, in a few words.
+    /// What it checks, as a short question.
     pub question: &'static str,
-    /// What it means, when it is found and what to do then: a paragraph for the manual.
+    /// When it applies, what it means and what to do: a paragraph for the manual.
     pub explanation: &'static str,
-    /// What a finding means.
+    /// The severity of its findings.
     pub severity: Severity,
-    /// Its findings; none if all is well.
+    /// Returns its findings; none if all is well.
     pub(crate) judge: fn(&Status<'_>) -> Vec<Remark>,
 }
 
@@ -33,13 +33,13 @@ impl std::fmt::Debug for Rule {
     }
 }
 
-/// The rule of that name.
+/// Returns the rule with this name.
 #[must_use]
 pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name)
 }
 
-/// Every rule, in the order in which findings are shown.
+/// All rules, in the order in which findings are shown.
 pub static RULES: [Rule; 27] = [
     Rule {
         name: "not-secured",

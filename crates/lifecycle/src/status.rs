@@ -1,4 +1,4 @@
-//! From facts to the state of a node.
+//! The facts that the rules of `status` check.
 
 use std::time::Duration;
 
@@ -21,20 +21,19 @@ pub struct Status<'a> {
     pub keystore: &'a KeystoreView,
     /// Its certificates.
     pub inventory: &'a Inventory,
-    /// What it presents, where it runs and was asked: once a layer.
+    /// The certificates that it presents, at most one per layer; empty if it was not contacted.
     pub served: Vec<Served>,
     /// The state that it reported, if it runs and accepted a login.
     pub told: Option<Told>,
-    /// From when on certificates are due.
+    /// When certificates become due.
     pub threshold: Threshold,
-    /// What state its security is in.
+    /// The state of its security.
     pub standing: Standing,
-    /// How it takes new certificates.
+    /// How it reloads certificates.
     pub reload: Reload,
-    /// The moment that everything is judged at: that of this machine's clock, right or wrong, because the node goes by
-    /// the same.
+    /// The time used by all rules: this machine's clock, even if it is wrong, because the node uses the same.
     pub now: OffsetDateTime,
-    /// Who the node runs as, with groups, where that is known.
+    /// The user and groups that the node runs as, if known.
     pub(crate) user: Option<(u32, Vec<u32>)>,
     unnamed: Unnamed,
 }
@@ -42,47 +41,47 @@ pub struct Status<'a> {
 /// A certificate that the node presents.
 #[derive(Debug)]
 pub struct Served {
-    /// To whom.
+    /// The layer.
     pub layer: Layer,
-    /// Where: a URL, or an address with a port.
+    /// A URL, or an address with a port.
     pub url: String,
-    /// DER.
+    /// The certificate, as DER.
     pub certificate: Vec<u8>,
 }
 
 /// The state that a node reported after a login.
 #[derive(Debug)]
 pub struct Told {
-    /// Its cluster's identifier; `None` while that has not formed.
+    /// The cluster's UUID; `None` until the cluster has formed.
     pub cluster_uuid: Option<String>,
-    /// The keys of enrollment tokens that were not undone.
+    /// The API keys of enrollment tokens that were not invalidated.
     pub keys: Vec<node::EnrollmentKeyLife>,
 }
 
-/// How a node takes new certificates.
+/// How a node reloads certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reload {
-    /// Whether it checks at all.
+    /// Whether it checks its files for changes.
     pub enabled: bool,
-    /// How often; `None` where the setting cannot be read.
+    /// The interval between checks; `None` if the setting cannot be parsed.
     pub interval: Option<Duration>,
 }
 
 /// The state of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Nothing is to be done.
+    /// No action is needed.
     Ok,
-    /// Something is to be done soon.
+    /// Action is needed soon.
     Due,
     /// Something does not work, or will not at the next start.
     Broken,
-    /// Something that decides cannot be seen.
+    /// A fact that decides cannot be determined.
     Unknown,
 }
 
 impl State {
-    /// Its name in documents.
+    /// Returns its name in documents.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -95,7 +94,7 @@ impl State {
 }
 
 impl Reload {
-    /// How often a node looks where nothing else is set.
+    /// The default interval.
     pub const USUAL: Duration = Duration::from_secs(5);
 
     /// Reads it from a node's settings.
@@ -109,9 +108,9 @@ impl Reload {
     }
 }
 
-/// A time as Elasticsearch's settings have it.
+/// Parses a time unit of Elasticsearch's settings.
 fn duration(text: &str) -> Option<Duration> {
-    /// The longest first, as `ms` ends in `s` as well.
+    /// Longest suffixes first, because `ms` also ends in `s`.
     const UNITS: [(&str, u64); 7] = [
         ("nanos", 1),
         ("micros", 1_000),
@@ -127,7 +126,7 @@ fn duration(text: &str) -> Option<Duration> {
 }
 
 impl<'a> Status<'a> {
-    /// Gathers what the rules look at.
+    /// Gathers the input of the rules.
     #[must_use]
     pub fn new(
         node: &'a Installation,
@@ -154,63 +153,63 @@ impl<'a> Status<'a> {
         }
     }
 
-    /// The life of a certificate, where it can be seen.
+    /// Returns the lifetime of a certificate, if it could be read.
     #[must_use]
     pub fn life(&self, certificate: &Listed) -> Option<Life> {
         let is_ca = certificate.role.is_ca();
         certificate.parsed().map(|parsed| Life::of(parsed, is_ca, self.threshold, self.now))
     }
 
-    /// With the state that the node reported.
+    /// Adds the state that the node reported.
     #[must_use]
     pub fn told(self, told: Option<Told>) -> Self {
         Self { told, ..self }
     }
 
-    /// What the node presents on a layer, where it was asked.
+    /// Returns what the node presents on a layer, if it was contacted.
     #[must_use]
     pub(crate) fn served_on(&self, layer: Layer) -> Option<&Served> {
         self.served.iter().find(|served| served.layer == layer)
     }
 
-    /// Whether what the node presents is what its files hold; `None` where one of them is not known.
+    /// Whether the node presents the certificate in its files; `None` if either is unknown.
     #[must_use]
     pub fn serves_its_files(&self, layer: Layer) -> Option<bool> {
         let (_, own) = self.inventory.own(layer)?;
         self.served_on(layer).map(|served| served.certificate == own.der())
     }
 
-    /// What the node publishes and the HTTP certificate does not name.
+    /// Returns the published names and addresses that the HTTP certificate does not contain.
     #[must_use]
     pub fn missing_names(&self) -> &[San] {
         &self.unnamed.published
     }
 
-    /// What the machine is called as well, and the HTTP certificate does not name.
+    /// Returns other names and addresses of the machine that the HTTP certificate does not contain.
     pub(crate) fn further_names(&self) -> &[San] {
         &self.unnamed.further
     }
 
-    /// Whether a certificate's life is in that state.
+    /// Whether a certificate is in this state.
     pub(crate) fn is(&self, certificate: &Listed, state: LifeState) -> bool {
         self.life(certificate).is_some_and(|life| life.state == state)
     }
 }
 
-/// The user that the node runs as: the owner of its data, or otherwise of its configuration.
+/// Determines the user that the node runs as: the owner of its data, otherwise of its configuration.
 fn user(node: &Installation) -> Option<(u32, Vec<u32>)> {
     let data = node.data.iter().find_map(|data| Owner::of(&data.path).ok());
     let owner = data.or_else(|| Owner::of(&node.config).ok())?;
     let mut groups = groups_of(owner.user);
-    // What a process makes has its group.
+    // Files that a process creates have its group.
     if data.is_some() {
         groups.push(owner.group);
     }
     Some((owner.user, groups))
 }
 
-/// Names are reported only for certificates that can be issued here: others are issued elsewhere, for whatever names
-/// clients use.
+/// Finds missing names, but only if the CA's key is on this node: certificates issued elsewhere contain the
+/// names that their issuer chose.
 fn unnamed(node: &Installation, settings: &Settings, inventory: &Inventory) -> Unnamed {
     let Some((_, leaf)) = inventory.own(Layer::Http) else { return Unnamed::default() };
     if !inventory.has_http_authority() {
@@ -220,13 +219,13 @@ fn unnamed(node: &Installation, settings: &Settings, inventory: &Inventory) -> U
 }
 
 impl Unnamed {
-    /// What is published, and a certificate with these names does not say.
+    /// Returns the published names and addresses that are not among `named`.
     pub(crate) fn among(named: &[San], node: &Installation, published: Vec<String>) -> Vec<San> {
         let reach = Reach { host: &node.host, published, is_open: false };
         Self::of(&reach, named).published
     }
 
-    /// What the node is called, and a certificate with these names does not say.
+    /// Returns the names and addresses of the node that are not among `named`.
     pub(crate) fn by(named: &[San], node: &Installation, settings: &Settings) -> Self {
         let mut published: Vec<String> =
             access::published_url(node, settings).map(|url| url.host).into_iter().collect();

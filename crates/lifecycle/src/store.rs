@@ -1,4 +1,4 @@
-//! The store that a node's HTTP layer presents its certificate from, opened to be changed.
+//! A PKCS#12 store with a node's certificate, opened to be changed.
 
 use std::path::PathBuf;
 
@@ -12,29 +12,29 @@ use zeroize::Zeroizing;
 use crate::exchange::Change;
 use crate::{Error, Layer};
 
-/// The store of the HTTP layer: one leaf, and the CA with its key where it is there.
+/// The store of the HTTP layer: a leaf, and usually the CA with its key.
 pub struct HttpStore {
     /// The file.
     pub path: PathBuf,
-    /// The name of the entry that the node presents.
+    /// The alias of the entry that the node presents.
     pub alias: String,
     leaf: Certificate,
     before: Zeroizing<Vec<u8>>,
     password: StorePassword,
     entries: Vec<Entry>,
-    /// What is trusted from the next leaf on.
+    /// An entry to be added together with the next leaf.
     trusting: Option<Entry>,
 }
 
-/// The name of the certificate that was presented before, where it stays trusted.
+/// Alias of the previous certificate if it stays trusted.
 const PREVIOUS_LEAF: &str = "previous";
 
 impl HttpStore {
-    /// Opens the store that the settings name, with the password that the node takes.
+    /// Opens the store that the settings name, with the password that the node uses.
     ///
     /// # Errors
     ///
-    /// If the layer has no such store, or it cannot be opened, or holds no certificate of the node's own.
+    /// If the layer has no such store, or it cannot be opened or contains no private key with a certificate.
     pub fn open(
         node: &Installation,
         settings: &Settings,
@@ -43,20 +43,20 @@ impl HttpStore {
         Self::of(Opened::of(node, settings, keystore, Layer::Http)?)
     }
 
-    /// The same of a store that was opened.
+    /// Creates it from an opened store.
     pub(crate) fn of(opened: Opened) -> Result<Self, Error> {
         let Opened { path, before, password, entries } = opened;
         let (alias, leaf) = own(&entries).ok_or_else(|| Error::NoLeaf { path: path.clone() })?;
         Ok(Self { path, alias, leaf, before, password, entries, trusting: None })
     }
 
-    /// The certificate that the node presents.
+    /// Returns the certificate that the node presents.
     #[must_use]
     pub fn leaf(&self) -> &Certificate {
         &self.leaf
     }
 
-    /// The certificates above a CA whose key is in the store.
+    /// Returns the chain above a CA whose key is in the store.
     #[must_use]
     pub fn above(&self, ca: &Certificate) -> Vec<Vec<u8>> {
         let of = |entry: &Entry| match entry {
@@ -68,7 +68,7 @@ impl HttpStore {
         self.entries.iter().find_map(of).unwrap_or_default()
     }
 
-    /// The key of the certificate that the node presents.
+    /// Returns the key of the certificate that the node presents.
     #[must_use]
     pub fn key(&self) -> Option<PrivateKey> {
         let own = |entry: &Entry| match entry {
@@ -78,8 +78,9 @@ impl HttpStore {
         self.entries.iter().find_map(own)
     }
 
-    /// Keeps trusting the certificate that is presented now when another one replaces it: other nodes may still present it,
-    /// and an expired certificate is trusted only as an entry of its own. The one that was kept like that before goes.
+    /// Keeps the current certificate trusted after it is replaced: other nodes may still present it, and an
+    /// expired certificate is trusted only through an entry of its own. Replaces an entry that was kept like
+    /// this before.
     pub(crate) fn keep_trusting_leaf(&mut self) {
         let is_kept = |entry: &Entry| matches!(entry, Entry::Trusted { alias, .. } if alias == PREVIOUS_LEAF);
         self.entries.retain(|entry| !is_kept(entry));
@@ -87,12 +88,12 @@ impl HttpStore {
         self.trusting = Some(Entry::Trusted { alias: PREVIOUS_LEAF.to_owned(), certificate });
     }
 
-    /// The bytes of the store, as they were read.
+    /// Returns the content of the store as it was read.
     pub(crate) fn bytes(&self) -> &Zeroizing<Vec<u8>> {
         &self.before
     }
 
-    /// The same from what was read.
+    /// Creates it from the content of a store.
     #[cfg(test)]
     pub(crate) fn read(path: PathBuf, before: Zeroizing<Vec<u8>>, password: StorePassword) -> Self {
         let Store { entries } = Store::decode(&before, &password).unwrap();
@@ -100,17 +101,17 @@ impl HttpStore {
         Self { path, alias, leaf, before, password, entries, trusting: None }
     }
 
-    /// The password of the store.
+    /// Returns the password of the store.
     #[must_use]
     pub fn password(&self) -> &StorePassword {
         &self.password
     }
 
-    /// The CA that issued the leaf, with its key.
+    /// Returns the CA that issued the leaf, with its key.
     ///
     /// # Errors
     ///
-    /// [`Error::NoAuthority`] where its key is not in the store.
+    /// [`Error::NoAuthority`] if its key is not in the store.
     pub fn authority(&self) -> Result<(Certificate, &PrivateKey), Error> {
         authority(&self.entries, &self.leaf)
             .ok_or_else(|| Error::NoAuthority { path: self.path.clone(), issuer: self.leaf.issuer() })
@@ -129,14 +130,14 @@ impl HttpStore {
         self.entries.iter().any(issued)
     }
 
-    /// The kind of key that the leaf has; EC where it is one that is not made here.
+    /// Returns the key type for a new leaf: that of the current one, or EC if it is unsupported.
     #[must_use]
     pub fn key_kind(&self) -> KeyKind {
         if self.leaf.key_kind().starts_with("RSA") { KeyKind::Rsa4096 } else { KeyKind::EcP256 }
     }
 
-    /// The store with another leaf in place of this one. Everything else stays: aliases, further entries, the password.
-    /// The old leaf goes, because a node with two picks one by chance.
+    /// Replaces the leaf. Everything else is kept: aliases, other entries, the password. The old leaf must
+    /// go, because a node presents an arbitrary one of two.
     ///
     /// # Errors
     ///
@@ -175,7 +176,7 @@ impl HttpStore {
     }
 }
 
-/// The CA that issued a leaf, with its key, where both are among the entries.
+/// Returns the CA that issued a leaf, with its key, if both are among the entries.
 pub(crate) fn authority<'a>(
     entries: &'a [Entry],
     leaf: &Certificate,
@@ -190,20 +191,20 @@ pub(crate) fn authority<'a>(
     })
 }
 
-/// A store that the settings name, with the password that the node takes.
+/// A store that the settings name, with the password that the node uses.
 pub(crate) struct Opened {
     /// The file.
     pub(crate) path: PathBuf,
-    /// Its bytes as they were read.
+    /// Its content as it was read.
     pub(crate) before: Zeroizing<Vec<u8>>,
-    /// What it is protected with.
+    /// Its password.
     pub(crate) password: StorePassword,
-    /// What is in it.
+    /// Its entries.
     pub(crate) entries: Vec<Entry>,
 }
 
 impl Opened {
-    /// Opens the store that a layer presents its certificate from.
+    /// Opens the keystore of a layer.
     pub(crate) fn of(
         node: &Installation,
         settings: &Settings,
@@ -221,7 +222,7 @@ impl Opened {
         Self::at(path, layer.password(settings, keystore, KEY_STORE))
     }
 
-    /// Opens the store that a layer trusts by, where that is another one.
+    /// Opens the trust store of a layer.
     pub(crate) fn of_trust(
         node: &Installation,
         settings: &Settings,
@@ -243,28 +244,28 @@ impl Opened {
     }
 }
 
-/// What a node is to present.
+/// The key and chain that a node is to present.
 pub struct Presented {
     /// The key.
     pub key: PrivateKey,
-    /// DER, leaf first.
+    /// The certificates as DER, leaf first.
     pub chain: Vec<Vec<u8>>,
 }
 
-/// What becomes of the CA's entry.
+/// What to do with the CA's entry.
 pub enum Authority<'a> {
-    /// It stays.
+    /// Keep it.
     Kept,
-    /// The certificate was made once more, over the same key.
+    /// Replace its certificate with one that was reissued with the same key.
     Reissued(&'a Certificate),
-    /// It goes: another CA has issued the leaf, and its key is not here.
+    /// Remove it: another CA issued the leaf, and that CA's key is not on this node.
     Removed,
-    /// Another CA with its key takes its place.
+    /// Replace it with another CA and its key.
     Replaced(Presented),
 }
 
 impl Authority<'_> {
-    /// The chain of an entry beside the leaf's; `None` if it goes.
+    /// Returns the new chain of another entry than the leaf's; `None` if the entry is removed.
     fn chain(&self, chain: Vec<Vec<u8>>) -> Option<Vec<Vec<u8>>> {
         let is_ca = |der: &Vec<u8>| Certificate::decode(der).is_ok_and(|found| found.is_ca());
         let ca = match self {
@@ -281,8 +282,8 @@ impl Authority<'_> {
     }
 }
 
-/// The certificate of the key that the node presents: as in Elasticsearch, the first whose certificate is not a CA
-/// certificate, or the first if all are.
+/// Returns the entry that the node presents: as in Elasticsearch, the first key whose certificate is not a CA
+/// certificate, or the first key if all are.
 pub(crate) fn own(entries: &[Entry]) -> Option<(String, Certificate)> {
     let keys = entries.iter().filter_map(|entry| match entry {
         Entry::Key { alias, chain, .. } => Some((alias.clone(), Certificate::decode(chain.first()?).ok()?)),

@@ -1,4 +1,4 @@
-//! The page of all rules.
+//! Generates the documentation of all rules.
 
 #![expect(clippy::disallowed_methods, reason = "the page lies in the project's folder")]
 
@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use lifecycle::RULES;
 
-/// Names the variable with which `cargo xtask generate` requests the file.
+/// The environment variable with which `cargo xtask generate` requests the file.
 const WRITE: &str = "ES_BOOTSTRAP_WRITE_GENERATED";
 
 fn page() -> String {

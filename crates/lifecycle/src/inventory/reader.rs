@@ -10,20 +10,21 @@ use settings::Settings;
 use super::{Content, Format, Inventory, Layer, Listed, Mismatch, Named, Need, Role};
 use crate::KeystoreView;
 
-/// What a JKS store begins with.
+/// Magic number of a JKS store.
 const JKS: [u8; 4] = [0xFE, 0xED, 0xFE, 0xED];
 
 pub(super) struct Reader<'a> {
     node: &'a Installation,
     settings: &'a Settings,
     keystore: &'a KeystoreView,
-    /// Stores that were opened: one that is keystore and trust store is opened once.
+    /// Indexes of opened stores by path and password, so that a store that serves as keystore and trust store
+    /// is opened only once.
     opened: BTreeMap<(PathBuf, String), usize>,
     stores: Vec<Store>,
     pub(super) inventory: Inventory,
 }
 
-/// Where certificates were found.
+/// The origin of certificates.
 #[derive(Clone, Copy)]
 struct Source<'a> {
     layer: Layer,
@@ -31,9 +32,9 @@ struct Source<'a> {
     format: Format,
 }
 
-/// What a store gives.
+/// The result of opening a store.
 enum Opening {
-    /// Its place among the stores that were opened.
+    /// Its index among the opened stores.
     Opened(usize),
     Closed(Format, Content),
 }
@@ -50,7 +51,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The files that a layer's settings name: its own certificate and key, then the trusted CAs.
+    /// Reads the files that a layer's settings name: its own certificate and key, then the trusted CAs.
     pub(super) fn layer(&mut self, layer: Layer) {
         if let Some(path) = self.path(layer, KEY_STORE.file) {
             self.key_store(layer, &path);
@@ -68,7 +69,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The CA's certificate that clients are given, where it is there.
+    /// Reads the CA file for clients, if it exists.
     pub(super) fn for_clients(&mut self, path: &Path) {
         let source = Source { layer: Layer::Http, path, format: Format::Pem };
         match installation::read_named(path) {
@@ -103,7 +104,7 @@ impl<'a> Reader<'a> {
                 Entry::Trusted { .. } => None,
             })
         };
-        // As in Elasticsearch: where some keys are CAs' and some are not, the node presents none of the CAs.
+        // As in Elasticsearch: if only some of the keys belong to CAs, the node presents none of these.
         let all_are_cas = keys().all(|(_, _, chain)| is_ca(chain));
         for (alias, key, chain) in keys() {
             let role = if all_are_cas || !is_ca(chain) { layer.own() } else { layer.authority() };
@@ -126,7 +127,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the settings name the trusted CAs, so that the keystore does not.
+    /// Whether the settings name trusted CAs, so that the keystore is not used for trust.
     fn trusts_others(&self, layer: Layer) -> bool {
         [TRUST_STORE.file, "certificate_authorities"]
             .iter()
@@ -203,7 +204,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The bytes of a file that a setting names; a file that two settings name is noted once.
+    /// Reads a file that a setting names. A file that two settings name is recorded once.
     fn file(&mut self, setting: String, path: &Path) -> Result<Vec<u8>, Content> {
         let file = NamedFile::read(path);
         let found = match &file {
@@ -219,7 +220,7 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// A store, with the password that the node would take.
+    /// Opens a store with the password that the node would use.
     fn open(&mut self, layer: Layer, by: OpenedBy, path: &Path) -> Opening {
         let bytes = match self.file(layer.setting(by.file), path) {
             Ok(bytes) => bytes,
@@ -255,7 +256,8 @@ impl<'a> Reader<'a> {
         Opening::Closed(Format::Pkcs12, opening)
     }
 
-    /// Notes a secure setting that opens a file, and says why the file stays closed.
+    /// Records a secure setting that the node needs to open a file, and returns why it could not be opened
+    /// here.
     fn need(&mut self, name: String, path: &Path) -> Content {
         let is_missing = match self.keystore {
             KeystoreView::Open(opened) => Some(!opened.keystore.contains(&name)),
@@ -288,13 +290,13 @@ impl<'a> Reader<'a> {
         self.inventory.mismatches.push(Mismatch { path: path.to_path_buf(), alias, what });
     }
 
-    /// A certificate that others have to show, or to be issued by: a CA that issued the node's own, or another.
+    /// Adds a trusted certificate: a CA that issued one of the node's own certificates, or another.
     fn add_trusted(&mut self, source: Source<'_>, alias: Option<&str>, der: &[u8]) {
         let needs = |own: &Listed, ca: &Certificate| {
             let is_its = own.layer == source.layer && own.role != Role::Other;
             is_its && own.parsed().is_some_and(|own| own.der() == der || ca.signed(own) != Some(false))
         };
-        // Its own entry identifies it better than a chain that also contains it.
+        // An entry of its own identifies it better than a chain that contains it too.
         let is_same = |found: &&mut Listed| {
             let is_here = found.layer == source.layer && found.path == source.path;
             is_here && found.parsed().is_some_and(|found| found.der() == der)
@@ -312,7 +314,7 @@ impl<'a> Reader<'a> {
         self.add(source, role, alias, der, false);
     }
 
-    /// Adds a certificate, once a file and layer.
+    /// Adds a certificate once per file and layer.
     fn add(&mut self, source: Source<'_>, role: Role, alias: Option<&str>, der: &[u8], has_key: bool) {
         let Source { layer, path, format } = source;
         let is_same = |found: &Listed| {
@@ -337,7 +339,7 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// A file whose certificates cannot be seen.
+    /// Adds a file whose certificates could not be read.
     fn closed(&mut self, source: Source<'_>, role: Role, content: Content) {
         let Source { layer, path, format } = source;
         let (alias, has_private_key) = (None, None);

@@ -1,8 +1,9 @@
-//! The files of a transport layer that presents by some and trusts by another: text files, or two stores.
+//! The files of a transport layer that keeps its certificate and its trusted CAs in separate files: PEM
+//! files, or two stores.
 //!
-//! The file that is trusted by lies anywhere, so each step but the last changes files of one directory alone, and that one
-//! only removes what is no longer needed from the other. `trust` makes the node trust its own certificate as well, which a
-//! store of both does by itself.
+//! The trust file may be in any directory, so each step except the last changes files in one directory only.
+//! The last step just removes what is no longer needed in the other one. `trust` also makes the node trust
+//! its own certificate, which a combined store does implicitly.
 
 use std::path::{Path, PathBuf};
 
@@ -22,22 +23,22 @@ use crate::renewal::read;
 use crate::store::{Opened, Presented};
 use crate::{Error, Layer};
 
-/// A transport layer that presents by some files and trusts by another.
+/// A transport layer with separate files for its certificate and its trusted CAs.
 pub(super) struct Apart {
     presents: Presents,
     trusts: Trusts,
-    /// The files of before the switch, as far as they are there.
+    /// Copies of the files before the switch, as far as they exist.
     previous: Vec<Previous>,
     held: Option<Shown>,
 }
 
-/// What it presents by.
+/// The files with certificate and key.
 enum Presents {
     Store(Opened, Shown),
     Text(Box<PemFiles>, Shown),
 }
 
-/// A copy of what was presented by before the switch.
+/// A copy of a file before the switch.
 struct Previous {
     path: PathBuf,
     held: Option<Zeroizing<Vec<u8>>>,
@@ -48,7 +49,7 @@ impl Apart {
     ///
     /// # Errors
     ///
-    /// If they cannot be read, or it is unclear which file is to be changed.
+    /// If they cannot be read, or it is unclear which file has to be changed.
     pub(super) fn open(
         node: &Installation,
         settings: &Settings,
@@ -79,7 +80,7 @@ impl Apart {
         Ok(Self { presents, trusts, previous, held })
     }
 
-    /// The file that is presented by.
+    /// Returns the file of the certificate.
     pub(super) fn path(&self) -> &Path {
         match &self.presents {
             Presents::Store(store, _) => &store.path,
@@ -87,34 +88,34 @@ impl Apart {
         }
     }
 
-    /// The file that is trusted by.
+    /// Returns the file of the trusted CAs.
     pub(super) fn trust_path(&self) -> &Path {
         self.trusts.path()
     }
 
-    /// What the node presents.
+    /// Returns what the node presents.
     pub(super) fn shown(&self) -> &Shown {
         self.presents.shown()
     }
 
-    /// What it presented before the switch, where that is still there.
+    /// Returns what it presented before the switch, if the copies still exist.
     pub(super) fn previous(&self) -> Option<&Shown> {
         self.held.as_ref()
     }
 
-    /// What is trusted.
+    /// Returns the trusted certificates.
     pub(super) fn trusted(&self) -> Vec<Certificate> {
         self.trusts.certificates()
     }
 
-    /// Where the node is.
+    /// Returns the node's stage.
     pub(super) fn stage(&self, new: &Successor) -> Stage {
         let presents = self.shown().leaf().der() == new.leaf.der();
         let trusts = self.trusted().iter().any(|held| held.der() == new.ca.der());
         Stage::of(presents, trusts, self.previous.iter().any(|previous| previous.held.is_some()))
     }
 
-    /// The files as the step between two stages leaves them.
+    /// Returns the changes of the step between two stages.
     pub(super) fn step(
         mut self,
         (stage, next): (Stage, Stage),
@@ -168,7 +169,7 @@ impl Apart {
         Ok(changes)
     }
 
-    /// The files of before, byte by byte.
+    /// Restores the files before the switch, byte for byte.
     fn restore(self) -> Result<Vec<Change>, Error> {
         let files = self.presents.files();
         if self.previous.iter().any(|previous| previous.held.is_none()) {
@@ -194,7 +195,7 @@ impl Presents {
         }
     }
 
-    /// The files, that with the key first: copies have its mode and owner.
+    /// Returns the files, the key first: copies get its mode and owner.
     fn files(&self) -> Vec<(PathBuf, Zeroizing<Vec<u8>>)> {
         match self {
             Self::Store(store, _) => vec![(store.path.clone(), store.before.clone())],
@@ -204,7 +205,8 @@ impl Presents {
         }
     }
 
-    /// Where copies of them go. The key is the first to be removed; as long as the other one is there, it is told whose it was.
+    /// Returns the paths of their copies. The key's copy is removed first; the remaining one still shows
+    /// which certificate it belonged to.
     fn previous_paths(&self) -> Vec<PathBuf> {
         match self {
             Self::Store(store, _) => vec![store.path.with_file_name(recovery::PREVIOUS_TRANSPORT_STORE)],
@@ -234,7 +236,7 @@ impl Presents {
         }
     }
 
-    /// The files with the certificate of the rotation, that with the key first.
+    /// Installs the new certificate and key. Returns the changed files, the key first.
     fn with(self, new: &Successor, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Vec<Change>, Error> {
         match self {
             Self::Store(Opened { path, before, password, mut entries }, _) => {
@@ -261,13 +263,13 @@ impl Presents {
     }
 }
 
-/// Copies that are no longer needed.
+/// Returns the removal of the copies.
 fn gone(previous: Vec<Previous>) -> impl Iterator<Item = Change> {
     let there = previous.into_iter().filter_map(|Previous { path, held }| Some((path, held?)));
     there.map(|(path, bytes)| Change { path, before: Some(bytes), after: None })
 }
 
-/// The one file that holds what issued the certificate.
+/// Finds the one file that contains the certificate's issuer.
 fn trusts(
     node: &Installation,
     settings: &Settings,

@@ -1,4 +1,4 @@
-//! The HTTP layer of one node: its store, the file of CAs that clients are given, and what each step makes of them.
+//! The HTTP layer of one node: its store and the CA file for clients, and how each step changes them.
 //!
 //! | stage | presents | `http_ca.crt` |
 //! |---|---|---|
@@ -7,7 +7,8 @@
 //! | [`Stage::Switched`] | a certificate of the new CA | the new CA, then the old one |
 //! | [`Stage::Finished`] | the same | the new CA |
 //!
-//! The CA of the certificate that is presented stands first, because some clients read only the first certificate of a file.
+//! The CA of the presented certificate comes first, because some clients read only the first certificate of a
+//! file.
 
 use std::path::PathBuf;
 
@@ -27,7 +28,7 @@ use crate::exchange::Change;
 use crate::renewal::read;
 use crate::store::{Authority, HttpStore, Presented, authority, own};
 
-/// The CA that is to issue the HTTP certificates of all nodes, with its key.
+/// The new CA for the HTTP certificates of all nodes, with its key.
 pub struct HttpSuccessor {
     /// Its certificate.
     pub ca: Certificate,
@@ -36,11 +37,11 @@ pub struct HttpSuccessor {
 }
 
 impl HttpSuccessor {
-    /// Makes it, with a key of the kind that the old one has.
+    /// Creates it, with a key of the old CA's type.
     ///
     /// # Errors
     ///
-    /// Where a library refuses.
+    /// If the key or the certificate cannot be created.
     pub fn make(
         old: &Certificate,
         days: u32,
@@ -58,20 +59,20 @@ impl HttpSuccessor {
         Ok(Self { ca, key })
     }
 
-    /// Whether a certificate was issued by it.
+    /// Whether it issued a certificate.
     #[must_use]
     pub fn issued(&self, leaf: &Certificate) -> bool {
         issued(&self.ca, leaf)
     }
 }
 
-/// How a certificate of the new CA is issued.
+/// The parameters of a certificate that the new CA issues.
 pub struct HttpOrder<'a> {
-    /// What the node is called; the certificate says what the old one said, and this where that said nothing.
+    /// The node's name, used as common name if the old certificate has none.
     pub name: &'a str,
-    /// Days that it is valid for; never longer than its CA.
+    /// Days that it is valid; it never outlives its CA.
     pub days: u32,
-    /// The moment of the run.
+    /// The current time.
     pub now: OffsetDateTime,
 }
 
@@ -83,7 +84,7 @@ pub struct HttpFiles {
     clients: Clients,
 }
 
-/// The store of before the switch: same password, mode and owner.
+/// The store before the switch: same password, mode and owner.
 struct Held {
     bytes: Zeroizing<Vec<u8>>,
     leaf: Certificate,
@@ -98,11 +99,12 @@ struct Clients {
 }
 
 impl HttpFiles {
-    /// Opens them, with the password that the node takes.
+    /// Opens them, with the password that the node uses.
     ///
     /// # Errors
     ///
-    /// If the layer has text files or no store, the CA's key is not in it, or there is no `http_ca.crt` beside it.
+    /// If the layer uses PEM files or has no store, the store lacks the CA's key, or its directory has no
+    /// `http_ca.crt`.
     pub fn open(
         node: &Installation,
         settings: &Settings,
@@ -117,7 +119,7 @@ impl HttpFiles {
         Self::of(store, previous, clients)
     }
 
-    /// The same from what was read.
+    /// Builds it from the content of the files.
     pub(super) fn of(
         store: HttpStore,
         previous: Option<Zeroizing<Vec<u8>>>,
@@ -143,34 +145,34 @@ impl HttpFiles {
         Ok(Self { store, previous: path, held, clients })
     }
 
-    /// The store.
+    /// Returns the store.
     #[must_use]
     pub fn store(&self) -> &HttpStore {
         &self.store
     }
 
-    /// The certificate of before the switch, where the store of before is there.
+    /// Returns the certificate before the switch, if the previous store exists.
     #[must_use]
     pub fn previous(&self) -> Option<&Certificate> {
         self.held.as_ref().map(|held| &held.leaf)
     }
 
-    /// The CA of before the switch, where the store of before is there and held its key.
+    /// Returns the CA before the switch, if the previous store exists and contains its key.
     #[must_use]
     pub fn previous_ca(&self) -> Option<&Certificate> {
         self.held.as_ref().and_then(|held| held.ca.as_ref())
     }
 
-    /// The CA that issues now.
+    /// Returns the current CA.
     ///
     /// # Errors
     ///
-    /// Where its key is not here.
+    /// If its key is not on this node.
     pub fn authority(&self) -> Result<Certificate, Error> {
         self.store.authority().map(|(ca, _)| ca)
     }
 
-    /// The new CA of a rotation that this node has switched to, whatever file it came from.
+    /// Returns the new CA of a rotation in which this node has already switched.
     #[must_use]
     pub fn under_way(&self) -> Option<HttpSuccessor> {
         let held = self.held.as_ref()?;
@@ -180,22 +182,23 @@ impl HttpFiles {
         is_another.then_some(HttpSuccessor { ca, key })
     }
 
-    /// Where the node is.
+    /// Returns the node's stage.
     #[must_use]
     pub fn stage(&self, new: &HttpSuccessor) -> Stage {
         let issues = self.store.authority().is_ok_and(|(ca, _)| {
-            // A CA that was renewed since has another certificate over the same key.
+            // A CA that was renewed since then has another certificate with the same key.
             ca.der() == new.ca.der() || (self.under_way().is_some() && ca.has_key_of(&new.ca))
         });
         let trusts = self.clients.certificates.iter().any(|held| held.der() == new.ca.der());
         Stage::of(issues, trusts, self.held.is_some())
     }
 
-    /// The files as the step leaves them; none where it was taken already.
+    /// Returns the changes of the step; none if it was already taken.
     ///
     /// # Errors
     ///
-    /// [`Error::Order`], or where the store of before is another rotation's, or a certificate cannot be made.
+    /// [`Error::Order`], or another if the previous store belongs to another rotation or a certificate cannot
+    /// be created.
     pub fn step(
         self,
         step: RotationStep,
@@ -268,7 +271,7 @@ impl HttpFiles {
         HttpStepped { leaf, changes: vec![clients, gone] }
     }
 
-    /// The store of before, byte by byte, and its CA first.
+    /// Restores the previous store byte for byte, and puts its CA first.
     fn restore(self) -> HttpStepped {
         let Some(Held { bytes, leaf, ca }) = self.held else {
             return HttpStepped { leaf: self.store.leaf().clone(), changes: Vec::new() };
@@ -287,7 +290,7 @@ impl HttpFiles {
     fn distrust(self, new: &HttpSuccessor) -> HttpStepped {
         let leaf = self.store.leaf().clone();
         let mut changes = vec![self.clients.with(&[], |held| held.der() == new.ca.der())];
-        // What a run left that was killed between the files of a step back.
+        // Left behind by a run that was killed while it undid a step.
         let superfluous = self.held.filter(|held| held.leaf.der() == leaf.der());
         changes.extend(superfluous.map(|held| Change {
             path: self.previous,
@@ -298,16 +301,17 @@ impl HttpFiles {
     }
 }
 
-/// What a step makes of a node's files.
+/// The result of a step.
 pub struct HttpStepped {
-    /// The certificate that the node presents from then on.
+    /// The certificate that the node presents afterwards.
     pub leaf: Certificate,
-    /// The files.
+    /// The files to replace.
     pub changes: Vec<Change>,
 }
 
 impl Clients {
-    /// The file with these certificates first, without those that are to go, and with all others as they were.
+    /// Rewrites the file: `first` comes first, certificates that match `goes` are removed, all others are
+    /// kept.
     fn with(self, first: &[&Certificate], goes: impl Fn(&Certificate) -> bool) -> Change {
         let is_first = |found: &Certificate| first.iter().any(|held| held.der() == found.der());
         let others = self.certificates.iter().filter(|held| !is_first(held) && !goes(held));
@@ -316,7 +320,7 @@ impl Clients {
     }
 }
 
-/// Whether two certificates are one CA's: byte by byte, or one was made again over the same key.
+/// Whether two certificates belong to the same CA: they are identical, or one was reissued with the same key.
 fn is_same(found: &Certificate, ca: &Certificate) -> bool {
     found.der() == ca.der() || (found.has_key_of(ca) && found.is_called_like(ca))
 }

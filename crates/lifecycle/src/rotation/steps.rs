@@ -1,4 +1,4 @@
-//! The steps, and what each makes of one store that presents and trusts.
+//! The steps of a rotation, and how each changes a store that both presents and trusts.
 
 use std::path::{Path, PathBuf};
 
@@ -19,20 +19,20 @@ use crate::{Error, Layer};
 /// A step of a rotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RotationStep {
-    /// The new CA is trusted as well.
+    /// Trust the new CA as well.
     Trust,
-    /// The new certificate is presented.
+    /// Present the new certificate.
     Switch,
-    /// The old CA is no longer trusted.
+    /// No longer trust the old CA.
     Finish,
-    /// The last step is undone.
+    /// Undo the last step.
     Back,
 }
 
 /// The condition that the other nodes must meet for a step, so that all nodes still accept each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nodes {
-    /// Nothing is asked of them.
+    /// No condition.
     Any,
     /// Each accepts the new certificate.
     AcceptNew,
@@ -45,11 +45,12 @@ pub enum Nodes {
 }
 
 impl RotationStep {
-    /// Where a node is that has taken the step at this stage.
+    /// Returns the stage after the step.
     ///
     /// # Errors
     ///
-    /// [`Error::Order`] where the step comes too early or too late. A step that is already done leads to the current stage.
+    /// [`Error::Order`] if the step is not possible at this stage. A step that was already taken leads to the
+    /// current stage.
     pub fn from(self, stage: Stage) -> Result<Stage, Error> {
         let refused = |what| Err(Error::Order { what });
         match (self, stage) {
@@ -70,7 +71,7 @@ impl RotationStep {
         }
     }
 
-    /// What the other nodes must be like before the step is taken at this stage.
+    /// Returns the condition that the other nodes must meet before the step.
     #[must_use]
     pub fn needs(self, stage: Stage) -> Nodes {
         match (self, stage) {
@@ -83,22 +84,22 @@ impl RotationStep {
     }
 }
 
-/// A certificate, with those above it that are sent along, and its key where that is still there.
+/// A certificate with the chain that is sent along, and its key if it still exists.
 pub struct Shown {
-    /// The certificate first.
+    /// The certificate, then its issuers.
     chain: Vec<Certificate>,
     key: Option<PrivateKey>,
 }
 
 impl Shown {
-    /// Of a file.
+    /// Creates it from the content of a file.
     pub(super) fn of(chain: Vec<Certificate>, key: &PrivateKey, path: &Path) -> Result<Self, Error> {
         let key = PrivateKey::decode(key.pkcs8())
             .map_err(|source| Error::Store { path: path.to_path_buf(), source })?;
         Ok(Self { key: Some(key), ..Self::without_key(chain, path)? })
     }
 
-    /// The key is gone already.
+    /// Creates it if the key has already been removed.
     pub(super) fn without_key(chain: Vec<Certificate>, path: &Path) -> Result<Self, Error> {
         match chain.is_empty() {
             true => Err(Error::NoLeaf { path: path.to_path_buf() }),
@@ -106,25 +107,25 @@ impl Shown {
         }
     }
 
-    /// The certificate.
+    /// Returns the certificate.
     #[must_use]
     pub fn leaf(&self) -> &Certificate {
         &self.chain[0]
     }
 
-    /// The certificate, and those above it.
+    /// Returns the certificate, then its issuers.
     #[must_use]
     pub fn chain(&self) -> &[Certificate] {
         &self.chain
     }
 
-    /// Its key.
+    /// Returns its key.
     #[must_use]
     pub fn key(&self) -> Option<&PrivateKey> {
         self.key.as_ref()
     }
 
-    /// Whether one of these is the certificate, or issued it or one above it.
+    /// Whether `trusted` contains a certificate of the chain, or the issuer of one.
     pub(super) fn is_anchored_in(&self, trusted: &[Certificate]) -> bool {
         trusted.iter().any(|ca| {
             self.chain.iter().any(|held| {
@@ -135,7 +136,7 @@ impl Shown {
     }
 }
 
-/// The one key of a store, with its certificate and those above it.
+/// Returns the only key of a store with its certificate chain.
 pub(super) fn shown(entries: &[Entry], path: &Path) -> Result<Shown, Error> {
     let mut keys = entries.iter().filter_map(|entry| match entry {
         Entry::Key { key, chain, .. } => Some((chain, key)),
@@ -148,7 +149,7 @@ pub(super) fn shown(entries: &[Entry], path: &Path) -> Result<Shown, Error> {
     Shown::of(chain, key, path)
 }
 
-/// The store of the transport layer, which presents and trusts, and the one of before the switch.
+/// The store of a transport layer that both presents and trusts, and the store before the switch.
 pub(super) struct TransportStore {
     /// The file.
     pub path: PathBuf,
@@ -157,7 +158,7 @@ pub(super) struct TransportStore {
     previous: Previous,
 }
 
-/// The store of before the switch: same password, mode and owner.
+/// The store before the switch: same password, mode and owner.
 struct Previous {
     path: PathBuf,
     held: Option<Held>,
@@ -169,7 +170,7 @@ struct Held {
 }
 
 impl TransportStore {
-    /// Opens the store that the settings name, with the password that the node takes.
+    /// Opens the store that the settings name, with the password that the node uses.
     pub(super) fn open(
         node: &Installation,
         settings: &Settings,
@@ -180,7 +181,7 @@ impl TransportStore {
         Self::of(store, previous)
     }
 
-    /// The same from what was read.
+    /// Builds it from the content of the files.
     pub(super) fn of(store: Opened, previous: Option<Zeroizing<Vec<u8>>>) -> Result<Self, Error> {
         let path = previous_path(&store);
         let held = match previous {
@@ -195,29 +196,29 @@ impl TransportStore {
         Ok(Self { path: store.path.clone(), shown, store, previous: Previous { path, held } })
     }
 
-    /// What the node presents.
+    /// Returns what the node presents.
     pub(super) fn shown(&self) -> &Shown {
         &self.shown
     }
 
-    /// What it presented before the switch, where the store of before is there.
+    /// Returns what it presented before the switch, if the previous store exists.
     pub(super) fn previous(&self) -> Option<&Shown> {
         self.previous.held.as_ref().map(|held| &held.shown)
     }
 
-    /// All that is trusted: entries of their own, and what the node itself presents.
+    /// Returns all trusted certificates: the trusted entries, and what the node itself presents.
     pub(super) fn all_trusted(&self) -> Vec<Certificate> {
         self.trusted().chain([self.shown.leaf().clone()]).collect()
     }
 
-    /// Where the node is.
+    /// Returns the node's stage.
     pub(super) fn stage(&self, new: &Successor) -> Stage {
         let presents = self.shown.leaf().der() == new.leaf.der();
         let trusts = self.trusted().any(|held| held.der() == new.ca.der());
         Stage::of(presents, trusts, self.previous.held.is_some())
     }
 
-    /// The files as the step between two stages leaves them.
+    /// Returns the changes of the step between two stages.
     pub(super) fn step(
         self,
         (stage, next): (Stage, Stage),
@@ -253,7 +254,7 @@ impl TransportStore {
                 *chain = vec![new.leaf.der().to_vec()];
             }
         }
-        // A CA that is only part of a chain, and not trusted itself, is kept.
+        // A CA that is only part of the chain gets an entry of its own, so that it stays trusted.
         for ca in self.shown.chain().iter().filter(|ca| ca.is_ca()) {
             if !self.trusted().any(|held| held.der() == ca.der()) {
                 add_trusted(&mut self.store.entries, &alias_of(ca), ca.der());
@@ -278,7 +279,7 @@ impl TransportStore {
         }
     }
 
-    /// The store of before, byte by byte.
+    /// Restores the previous store byte for byte.
     fn restore(self) -> Vec<Change> {
         let Previous { path, held } = self.previous;
         let Some(held) = held else { return Vec::new() };
@@ -296,7 +297,7 @@ impl TransportStore {
             |entry| !matches!(entry, Entry::Trusted { certificate, .. } if certificate == new.ca.der()),
         );
         let Previous { path, held } = &mut self.previous;
-        // What a run left that was killed between the two files of a step back.
+        // Left behind by a run that was killed while it undid a step.
         let superfluous = held.take().filter(|held| held.shown.leaf().der() == self.shown.leaf().der());
         let gone =
             superfluous.map(|held| Change { path: path.clone(), before: Some(held.bytes), after: None });

@@ -1,26 +1,26 @@
-//! The CA and the certificate that all nodes are to have.
+//! The new CA and certificate of all nodes.
 
 use pki::{Certificate, CertificateName, Issuer, KeyKind, KeyKinds, PrivateKey, Request, Row, TABLE};
 use rand::CryptoRng;
 use time::OffsetDateTime;
 
-/// The CA and the certificate that all nodes are to have. The CA's own key is thrown away, as a first start does: nothing
-/// is ever signed with it again.
+/// The new CA and certificate of all nodes. The CA's private key is discarded, as in a first start: it never
+/// signs anything else.
 pub struct Successor {
     /// The CA.
     pub ca: Certificate,
     /// The certificate.
     pub leaf: Certificate,
-    /// Its key.
+    /// The certificate's key.
     pub key: PrivateKey,
 }
 
 impl Successor {
-    /// Makes them; the certificate says what the old one said.
+    /// Creates them. The certificate gets the subject and names of the old one.
     ///
     /// # Errors
     ///
-    /// If a library refuses.
+    /// If a key or certificate cannot be created.
     pub fn make(
         old: &Certificate,
         now: OffsetDateTime,
@@ -53,7 +53,7 @@ impl Successor {
     }
 }
 
-/// The row of a certificate in the table.
+/// Returns the table row of a certificate.
 pub(super) fn row(name: CertificateName) -> &'static Row {
     TABLE.iter().find(|row| row.name == name).expect("the table has every name")
 }

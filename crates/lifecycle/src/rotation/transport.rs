@@ -1,4 +1,4 @@
-//! The files of one node's transport layer, however it is configured.
+//! The files of one node's transport layer, for every supported configuration.
 
 use std::path::{Path, PathBuf};
 
@@ -14,22 +14,23 @@ use super::{RotationStep, Stage, Successor};
 use crate::exchange::Change;
 use crate::{Error, Layer, trusts_its_own_store};
 
-/// The files of the transport layer, and those of before the switch.
+/// The files of the transport layer, and their copies from before the switch.
 pub struct TransportFiles(Kind);
 
 enum Kind {
-    /// One PKCS#12 store, which presents and trusts.
+    /// One PKCS#12 store that both presents and trusts.
     One(Box<TransportStore>),
-    /// Text files, or a store that only presents, and another file that is trusted by.
+    /// PEM files or a store for the certificate, and a separate file for the trusted CAs.
     Apart(Box<Apart>),
 }
 
 impl TransportFiles {
-    /// Opens what the settings name, with the passwords that the node takes.
+    /// Opens the files that the settings name, with the passwords that the node uses.
     ///
     /// # Errors
     ///
-    /// If the layer has none, they cannot be opened, hold not exactly one key, or serve others as well.
+    /// If the layer has no such files, they cannot be opened, they do not contain exactly one key, or they
+    /// are used elsewhere as well.
     pub fn open(
         node: &Installation,
         settings: &Settings,
@@ -44,7 +45,7 @@ impl TransportFiles {
         }
     }
 
-    /// One store, from what was read.
+    /// Builds it from the content of one store.
     #[cfg(test)]
     pub(super) fn of_one(
         store: crate::store::Opened,
@@ -53,7 +54,7 @@ impl TransportFiles {
         TransportStore::of(store, previous).map(|store| Self(Kind::One(Box::new(store))))
     }
 
-    /// The file that the node presents its certificate from.
+    /// Returns the file of the certificate.
     #[must_use]
     pub fn path(&self) -> &Path {
         match &self.0 {
@@ -62,7 +63,7 @@ impl TransportFiles {
         }
     }
 
-    /// The file that changes between two stages, or the first of them.
+    /// Returns the file that changes between two stages, or the first of several.
     #[must_use]
     pub fn changed_between(&self, stages: (Stage, Stage)) -> &Path {
         let is_switch =
@@ -73,7 +74,7 @@ impl TransportFiles {
         }
     }
 
-    /// What the node presents.
+    /// Returns what the node presents.
     #[must_use]
     pub fn shown(&self) -> &Shown {
         match &self.0 {
@@ -82,7 +83,7 @@ impl TransportFiles {
         }
     }
 
-    /// What it presented before the switch, where that is still there.
+    /// Returns what it presented before the switch, if the copies still exist.
     #[must_use]
     pub fn previous(&self) -> Option<&Shown> {
         match &self.0 {
@@ -91,7 +92,7 @@ impl TransportFiles {
         }
     }
 
-    /// All that is trusted; one store trusts what it presents as well.
+    /// Returns all trusted certificates. A combined store also trusts what it presents.
     #[must_use]
     pub fn trusted(&self) -> Vec<Certificate> {
         match &self.0 {
@@ -100,26 +101,27 @@ impl TransportFiles {
         }
     }
 
-    /// The CAs that are trusted.
+    /// Returns the trusted CAs.
     #[must_use]
     pub fn authorities(&self) -> Vec<Certificate> {
         let presented = self.shown().leaf().der();
         self.trusted().into_iter().filter(|held| held.is_ca() && held.der() != presented).collect()
     }
 
-    /// Whether the node accepts what it presents itself, once that has ended: with files apart from its first step on.
+    /// Whether the node accepts its own certificate after it has expired. With separate trust files this
+    /// holds from the first step on.
     #[must_use]
     pub fn trusts_itself(&self, stage: Stage) -> bool {
         matches!(self.0, Kind::One(_)) || stage > Stage::Before
     }
 
-    /// Whether a rotation is under way, or has left what was there before.
+    /// Whether a rotation is in progress, or has left copies behind.
     #[must_use]
     pub fn is_under_way(&self) -> bool {
         self.previous().is_some() || self.authorities().len() > 1
     }
 
-    /// Where the node is.
+    /// Returns the node's stage.
     #[must_use]
     pub fn stage(&self, new: &Successor) -> Stage {
         match &self.0 {
@@ -128,11 +130,11 @@ impl TransportFiles {
         }
     }
 
-    /// The files as the step leaves them; none if it was taken before.
+    /// Returns the changes of the step; none if it was already taken.
     ///
     /// # Errors
     ///
-    /// [`Error::Order`], or where what was there before is another rotation's, or a file cannot be encoded.
+    /// [`Error::Order`], or another if the copies belong to another rotation or a file cannot be encoded.
     pub fn step(
         self,
         step: RotationStep,
@@ -148,7 +150,7 @@ impl TransportFiles {
     }
 }
 
-/// Another reader of the file would get another certificate, or trust another CA.
+/// Rejects files that other settings name too: their users would get another certificate or trust another CA.
 fn refuse_shared(node: &Installation, settings: &Settings) -> Result<(), Error> {
     const NAMES: [&str; 5] =
         ["keystore.path", "truststore.path", "certificate", "key", "certificate_authorities"];

@@ -1,4 +1,5 @@
-//! What a transport layer trusts, as a step of a rotation leaves it: entries of a store, or certificates in a text file.
+//! The trusted certificates of a transport layer, changed by the steps of a rotation: entries of a store, or
+//! certificates in a PEM file.
 
 use std::path::{Path, PathBuf};
 
@@ -13,10 +14,10 @@ use crate::store::Opened;
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const BEGIN_ANY: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END CERTIFICATE-----";
-/// What the certificate of before is called while it is trusted.
+/// Alias of the old certificate while it is trusted.
 pub(super) const OLD_LEAF: &str = "transport_previous";
 
-/// Adds a certificate under a name that no other entry has.
+/// Adds a certificate under an unused alias.
 pub(super) fn add_trusted(entries: &mut Vec<Entry>, alias: &str, certificate: &[u8]) {
     let is_free = |name: &str| entries.iter().all(|entry| entry.alias() != name);
     let numbered = (2..).map(|number| format!("{alias}_{number}"));
@@ -25,15 +26,15 @@ pub(super) fn add_trusted(entries: &mut Vec<Entry>, alias: &str, certificate: &[
     entries.extend(entry);
 }
 
-/// The name of a new CA differs from that of the current one.
+/// Returns an alias for a new CA, which differs from that of the current one.
 pub(super) fn alias_of(ca: &Certificate) -> String {
     const DIGITS: usize = 8;
     let fingerprint = pki::fingerprint(ca.der()).to_string();
     format!("{}_{}", pki::CertificateName::TransportCa.as_str(), &fingerprint[..DIGITS])
 }
 
-/// Removes trusted certificates that belong to the previous ones; the new CA gets the alias of the old one. Whether
-/// anything was there.
+/// Removes the old certificates and their CAs; the new CA gets the alias of the old one. Returns whether
+/// anything was removed.
 pub(super) fn forget(entries: &mut Vec<Entry>, before: &[Certificate], new: &Certificate) -> bool {
     let mut freed = None;
     let count = entries.len();
@@ -56,7 +57,7 @@ pub(super) fn forget(entries: &mut Vec<Entry>, before: &[Certificate], new: &Cer
     entries.len() < count
 }
 
-/// Whether a certificate is one of those that were presented before, or its CA.
+/// Whether a certificate is one of the old ones, or the CA of one.
 fn is_old(certificate: &[u8], before: &[Certificate], new: &Certificate) -> bool {
     let Ok(found) = Certificate::decode(certificate) else { return false };
     let is_its = |held: &Certificate| {
@@ -66,7 +67,7 @@ fn is_old(certificate: &[u8], before: &[Certificate], new: &Certificate) -> bool
     found.der() != new.der() && before.iter().any(is_its)
 }
 
-/// A file of its own with what a transport layer trusts.
+/// A separate file with the trusted certificates of a transport layer.
 pub(super) struct Trusts {
     path: PathBuf,
     before: Zeroizing<Vec<u8>>,
@@ -78,20 +79,20 @@ enum Form {
     Text(Vec<Part>),
 }
 
-/// A certificate in a text file, after whatever stands before it.
+/// A certificate in a PEM file, with the text that precedes it.
 struct Part {
     text: Vec<u8>,
     certificate: Option<(Vec<u8>, Vec<u8>)>,
 }
 
 impl Trusts {
-    /// Of a PKCS#12 store.
+    /// Creates it from a PKCS#12 store.
     pub(super) fn of_store(opened: Opened) -> Self {
         let Opened { path, before, password, entries } = opened;
         Self { path, before, form: Form::Store { password, entries } }
     }
 
-    /// Of a text file; `None` if something in it is not read.
+    /// Creates it from a PEM file; `None` if the file contains anything but certificates.
     pub(super) fn of_text(path: PathBuf, before: Zeroizing<Vec<u8>>) -> Option<Self> {
         let parts = parts(&before)?;
         let found = parts.iter().filter(|part| part.certificate.is_some()).count();
@@ -99,12 +100,12 @@ impl Trusts {
         is_whole.then_some(Self { path, before, form: Form::Text(parts) })
     }
 
-    /// The file.
+    /// Returns the path of the file.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// What it holds.
+    /// Returns the trusted certificates.
     pub(super) fn certificates(&self) -> Vec<Certificate> {
         let ders: Vec<&Vec<u8>> = match &self.form {
             Form::Store { entries, .. } => entries
@@ -121,7 +122,7 @@ impl Trusts {
         ders.into_iter().filter_map(|der| Certificate::decode(der).ok()).collect()
     }
 
-    /// Another CA is trusted, and the certificate that is presented, which may end on the way.
+    /// Trusts another CA, and the currently presented certificate, which may expire during the rotation.
     pub(super) fn add(&mut self, new: &Certificate, leaf: &Certificate) {
         match &mut self.form {
             Form::Store { entries, .. } => {
@@ -182,7 +183,7 @@ impl Trusts {
         }
     }
 
-    /// The file as it is now.
+    /// Encodes the changed file.
     pub(super) fn encoded(self, rng: &mut (impl CryptoRng + ?Sized)) -> Result<Change, Error> {
         let Self { path, before, form } = self;
         let after = match form {
@@ -206,7 +207,7 @@ impl Part {
     }
 }
 
-/// The certificates of a text file, each with what stands before it, and what stands after the last one.
+/// Splits a PEM file into certificates with the text that precedes each, and the text after the last one.
 fn parts(text: &[u8]) -> Option<Vec<Part>> {
     let mut parts = Vec::new();
     let (mut outside, mut block): (Vec<u8>, Option<Vec<u8>>) = (Vec::new(), None);
@@ -220,7 +221,7 @@ fn parts(text: &[u8]) -> Option<Vec<Part>> {
                 parts.push(Part { text, certificate: block.take().map(|held| (held, der)) });
             }
             (_, Some(held)) => held.extend(line),
-            // A key, or a certificate in another form, which must not change.
+            // A key, or a certificate under another label, which must not be changed.
             (line, None) if line.starts_with(BEGIN_ANY) => return None,
             (_, None) => outside.extend(line),
         }

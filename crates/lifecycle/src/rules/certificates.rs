@@ -1,4 +1,4 @@
-//! Rules about single certificates, chains and keys.
+//! Rules about certificates, chains and keys.
 
 use std::collections::BTreeSet;
 
@@ -63,7 +63,7 @@ pub(super) fn ca_due(status: &Status<'_>) -> Vec<Remark> {
     })
 }
 
-/// A remark for each certificate of a state, whichever files it is in.
+/// Returns a remark for each certificate in a state, once even if several files contain it.
 fn remarks(
     status: &Status<'_>,
     state: LifeState,
@@ -130,7 +130,7 @@ fn broken_chain(status: &Status<'_>, layer: Layer) -> Option<Remark> {
         status.inventory.others(layer).filter(|(_, ca)| ca.is_named_by(leaf)).collect();
     let refused = |ca: &Certificate| ca.signed(leaf) == Some(false);
     if named.iter().all(|(_, ca)| refused(ca)) {
-        // With a manual configuration the CA may be elsewhere.
+        // In a manual configuration the CA may be elsewhere.
         let is_needed = secured_by(status.node).is_some_and(By::is_automatic);
         let sees_all = status.inventory.certificates.iter().all(|found| found.parsed().is_some());
         if named.is_empty() && !(is_needed && sees_all) {
@@ -142,7 +142,7 @@ fn broken_chain(status: &Status<'_>, layer: Layer) -> Option<Remark> {
         };
         return Some(Remark::new(reason, RESTORE).found(leaf.subject()).in_file(&certificate.path));
     }
-    // Clients are given a file of their own.
+    // Clients have a CA file of their own.
     let of_clients: Vec<_> = status
         .inventory
         .others(layer)
@@ -165,7 +165,7 @@ pub(super) fn key_mismatch(status: &Status<'_>) -> Vec<Remark> {
     status.inventory.mismatches.iter().map(remark).collect()
 }
 
-/// What a certificate is called in a sentence.
+/// Returns the description of a certificate in sentences.
 pub(super) fn what(role: Role) -> &'static str {
     match role {
         Role::Http => "the HTTP certificate",
@@ -180,7 +180,7 @@ fn day(moment: OffsetDateTime) -> String {
     moment.date().to_string()
 }
 
-/// When a certificate ends.
+/// Describes when a certificate expires.
 fn ends(status: &Status<'_>, certificate: &Listed, parsed: &Certificate) -> String {
     let left = parsed.not_after() - status.now;
     let left = match (left.whole_days(), left.whole_hours()) {
@@ -192,7 +192,7 @@ fn ends(status: &Status<'_>, certificate: &Listed, parsed: &Certificate) -> Stri
     format!("{} expires in {left}, on {}", what(certificate.role), day(parsed.not_after()))
 }
 
-/// How a certificate is replaced.
+/// Describes how to replace a certificate.
 fn replace(status: &Status<'_>, certificate: &Listed) -> String {
     let path = certificate.path.display();
     match certificate.role {

@@ -1,4 +1,4 @@
-//! Rules about the cluster that the node belongs to.
+//! Rules about the node's cluster.
 
 use eligibility::place;
 use installation::DataState;
@@ -10,13 +10,13 @@ use crate::remark::Remark;
 use crate::status::Status;
 use recovery::{By, secured_by};
 
-/// The fix for what a first start has written.
+/// The fix for settings that a first start wrote.
 const FINALIZE: &str = "es-bootstrap finalize";
 const TYPE: &str = "discovery.type";
-/// A second has so many.
+/// Milliseconds per second.
 const MILLISECONDS: i64 = 1_000;
 
-/// Where a node keeps indices below a data path: none exists before the cluster has formed.
+/// Directories of indices in a data path. None exists before the cluster has formed.
 const INDICES: [&str; 2] = ["indices", "nodes/0/indices"];
 
 /// Whether the cluster has formed, according to this node or its data.

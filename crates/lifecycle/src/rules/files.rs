@@ -1,4 +1,4 @@
-//! Rules about who can read the node's files.
+//! Rules about the permissions of the node's files.
 
 use std::path::{Path, PathBuf};
 
@@ -55,7 +55,7 @@ fn remarks(
     let Some((user, groups)) = &status.user else { return Vec::new() };
     let name = user_name(*user);
     let remark = |path: PathBuf, file: &NamedFile| {
-        // A list may let the node read what the permission bits do not.
+        // An access control list may allow what the permission bits do not.
         let is_met = !file.has_access_list && obstacle(file.owner, *user, groups) == Some(wanted);
         is_met.then(|| {
             let (reason, fix) = say(&path, file.owner, &name);

@@ -57,7 +57,8 @@ pub(super) fn entry_superfluous(status: &Status<'_>) -> Vec<Remark> {
         .collect()
 }
 
-/// What opens a file, and the setting that names the file: a key in a store may have a password of its own.
+/// Secure settings that open a file, and the setting that names the file. A key in a store may have its own
+/// password.
 const OPENS: [(&str, &str); 4] = [
     (KEY_STORE.secure, KEY_STORE.file),
     ("keystore.secure_key_password", KEY_STORE.file),
@@ -65,7 +66,7 @@ const OPENS: [(&str, &str); 4] = [
     (PEM_KEY.secure, PEM_KEY.file),
 ];
 
-/// Passwords for TLS that open nothing.
+/// Returns the TLS passwords in the keystore that open no file.
 pub(crate) fn superfluous(status: &Status<'_>) -> Vec<String> {
     let Some(entries) = status.keystore.entries() else { return Vec::new() };
     let of = |layer: Layer| {

@@ -1,4 +1,4 @@
-//! Rules about what the HTTP certificate names.
+//! Rules about the subject alternative names of the HTTP certificate.
 
 use pki::San;
 

@@ -1,4 +1,4 @@
-//! Rules about the node's security as a whole, and what runs left.
+//! Rules about the node's security as a whole, and about leftovers of interrupted runs.
 
 use eligibility::place;
 use installation::SETTINGS_FILE;

@@ -1,4 +1,4 @@
-//! Rules about what a running node presents.
+//! Rules about the certificates that a running node presents.
 
 use std::time::Duration;
 
@@ -9,11 +9,11 @@ use crate::inventory::Layer;
 use crate::remark::Remark;
 use crate::status::Status;
 
-/// A file is checked once per interval; after two intervals, each file was checked.
+/// The node checks each file once per interval, so after two intervals it has certainly done so.
 const INTERVALS: u32 = 2;
-/// If the interval is unknown.
+/// Assumed if the interval is unknown.
 const USUAL: Duration = Duration::from_secs(5);
-/// Longer intervals are worth a note.
+/// Longer intervals are reported.
 const LONG: Duration = Duration::from_secs(60);
 
 pub(super) fn differs(status: &Status<'_>) -> Vec<Remark> {

@@ -1,8 +1,8 @@
-//! The protocol, explored by a model checker: every step at any node in any order, kills and restarts in between, nodes that
-//! are down, a node that joins, a certificate that ends.
+//! The protocol, explored by a model checker: every step on any node in any order, kills and restarts in
+//! between, nodes that are down, a node that joins, a certificate that expires.
 //!
-//! That *every state leads on* is asked of the states that the checker has found: it knows "always", "sometimes" and
-//! "eventually", and none of these says that from each state some way reaches the end.
+//! That the end can be reached from *every* state is checked separately, on the states that the checker
+//! found: its properties are "always", "sometimes" and "eventually", none of which expresses this.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -13,28 +13,28 @@ use super::super::{Leaf, Nodes, RotationStep, Stage};
 const STEPS: [RotationStep; 4] =
     [RotationStep::Trust, RotationStep::Switch, RotationStep::Finish, RotationStep::Back];
 
-/// A node: what its files say, and what it has loaded if it runs.
+/// A node: the stage of its files, and the stage that it has loaded if it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Node {
     disk: Stage,
     loaded: Option<Stage>,
-    /// It was there when the rotation was prepared.
+    /// It belonged to the cluster when the rotation was prepared.
     is_listed: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct World {
     nodes: Vec<Node>,
-    /// The old certificate has ended.
+    /// The old certificate has expired.
     is_over: bool,
-    /// A node that switches still trusts the previous certificate itself.
+    /// A node that has switched still trusts the old certificate itself.
     keeps_leaf: bool,
 }
 
-/// How steps are taken.
+/// Variants of the protocol.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Protocol {
-    /// As they are.
+    /// The implemented protocol.
     Real,
     /// The other nodes are not checked before a switch.
     UnaskedSwitch,
@@ -42,13 +42,13 @@ enum Protocol {
     UnaskedFinish,
     /// The other nodes are not checked before a step is undone.
     UnaskedBack,
-    /// The switch comes first.
+    /// Nodes switch before they trust the new CA.
     WithoutTrust,
-    /// The nodes are asked before they can have loaded what the step before has written.
+    /// The other nodes are checked before they have loaded the files of the previous step.
     Hasty,
-    /// Only nodes that were there at the beginning are asked.
+    /// Only nodes that were there at the beginning are checked.
     ListedOnly,
-    /// Who switches trusts the old CA only, and not the certificate of before.
+    /// A node that switches trusts the old CA, but not the old certificate itself.
     Forgetful,
 }
 
@@ -64,7 +64,7 @@ impl World {
         Self { nodes: vec![node; count], is_over: false, keeps_leaf: protocol != Protocol::Forgetful }
     }
 
-    /// No two running nodes refuse each other.
+    /// Whether all running nodes accept each other.
     fn is_whole(&self) -> bool {
         let running: Vec<Stage> = self.nodes.iter().filter_map(|node| node.loaded).collect();
         running.iter().all(|one| running.iter().all(|other| accepts(*one, other.presents(), self)))
@@ -74,7 +74,8 @@ impl World {
         self.nodes.iter().all(|node| node.loaded == Some(Stage::Finished) && node.disk == Stage::Finished)
     }
 
-    /// Whether the other nodes are as the step needs them; time has passed before they are asked.
+    /// Whether the other nodes meet the step's condition. They have loaded their files before they are
+    /// checked.
     fn allows(&mut self, at: usize, needs: Nodes, protocol: Protocol) -> bool {
         if needs == Nodes::Any {
             return true;
@@ -103,7 +104,8 @@ impl World {
         }
     }
 
-    /// The world after a step, which a kill may have ended before the node was seen to take it.
+    /// Returns the world after a step. A run that is killed does not wait until the node has loaded its
+    /// files.
     fn step(&self, at: usize, step: RotationStep, killed: bool, protocol: Protocol) -> Option<Self> {
         let mut after = self.clone();
         let stage = after.nodes[at].disk;
@@ -130,7 +132,7 @@ impl World {
         Some(after)
     }
 
-    /// A node that gets its files from another one: no token is created while two CAs are trusted.
+    /// Adds a node that gets its files from another one. No token is created while two CAs are trusted.
     fn join(&self, at: usize) -> Option<Self> {
         let Node { disk, loaded, .. } = self.nodes[at];
         let is_settled = loaded == Some(disk) && matches!(disk, Stage::Before | Stage::Finished);
@@ -142,7 +144,7 @@ impl World {
         })
     }
 
-    /// Whether the end is reached from here once all nodes run, without any node rejecting another.
+    /// Whether the remaining steps lead to the end once all nodes run, without any node rejecting another.
     fn leads_on(&self) -> bool {
         let mut world = self.clone();
         world.nodes.iter_mut().for_each(|node| node.loaded = Some(node.disk));
@@ -157,7 +159,7 @@ impl World {
         world.is_finished()
     }
 
-    /// The same node by node.
+    /// Returns the world with one node changed.
     fn changed(&self, at: usize, change: impl Fn(&mut Node)) -> Self {
         let mut after = self.clone();
         change(&mut after.nodes[at]);
@@ -165,31 +167,30 @@ impl World {
     }
 }
 
-/// What can happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Event {
-    /// The old certificate ends.
+    /// The old certificate expires.
     Ends,
-    /// A run takes a step, or is killed before the node was seen to take it.
+    /// A run takes a step; if killed, it does not wait until the node has loaded its files.
     Step {
         at: usize,
         step: RotationStep,
         killed: bool,
     },
-    /// A node that runs loads what its files say.
+    /// A running node loads its files.
     Loads(usize),
     Starts(usize),
     Stops(usize),
-    /// A node joins by one that hands on what it has.
+    /// A node joins through the given one, and gets its files.
     Joins(usize),
 }
 
-/// A cluster under a protocol.
+/// A cluster that follows a protocol.
 #[derive(Clone, Copy)]
 struct Rotation {
     nodes: usize,
     protocol: Protocol,
-    /// How many times as likely as anything else a step ahead is, or a start; for walks at random.
+    /// Weight of steps forward and starts relative to other events, for random walks.
     eagerness: usize,
 }
 
@@ -214,7 +215,7 @@ impl Model for Rotation {
             }
             events.extend([Event::Loads(at), Event::Joins(at)]);
             events.extend(vec![Event::Starts(at); self.eagerness]);
-            // A node that was never listed is kept running, because no check would miss it.
+            // An unlisted node is kept running, because no check would notice its absence.
             if world.nodes[at].is_listed {
                 events.push(Event::Stops(at));
             }
@@ -230,7 +231,7 @@ impl Model for Rotation {
             Event::Stops(at) => world.changed(at, |node| node.loaded = None),
             Event::Joins(at) => world.join(at)?,
         };
-        // Which node is which makes no difference.
+        // The order of nodes does not matter.
         next.nodes.sort();
         (next != *world).then_some(next)
     }
@@ -243,7 +244,7 @@ impl Model for Rotation {
     }
 }
 
-/// A state from which no goal can be reached, among those that are meant.
+/// Finds a state selected by `is_meant` from which no goal can be reached.
 fn stuck<'a>(
     model: &Rotation,
     worlds: &'a [World],
