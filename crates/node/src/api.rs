@@ -1,4 +1,4 @@
-//! The calls that enrollment and its tools make.
+//! API calls for enrollment.
 
 use hyper::Method;
 use rand::Rng;
@@ -10,7 +10,7 @@ use zeroize::Zeroize;
 use crate::client::{Connection, Credentials};
 use crate::{Error, Session};
 
-/// Who may enroll with a key.
+/// What can enroll with a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// Kibana.
@@ -20,7 +20,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// The scope's name on the command line.
+    /// Returns the scope's name on the command line.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -29,7 +29,7 @@ impl Scope {
         }
     }
 
-    /// What the key may do: the action's own name is the privilege, as in Elasticsearch's tool.
+    /// Returns the privilege of the key: the name of the action, as in Elasticsearch's tool.
     fn action(self) -> String {
         format!("cluster:admin/xpack/security/enroll/{}", self.as_str())
     }
@@ -42,14 +42,14 @@ pub struct EnrollmentKey {
     pub id: String,
     /// Its secret.
     pub secret: SecretString,
-    /// When it expires, by the node's clock.
+    /// When it expires, according to the node's clock.
     pub expires: OffsetDateTime,
 }
 
-/// How long an enrollment token is good for.
+/// Lifetime of an enrollment token.
 const LIFETIME: &str = "30m";
 
-/// Makes the key of an enrollment token as Elasticsearch's own tool does.
+/// Creates the API key of an enrollment token as Elasticsearch's own tool does.
 pub(crate) async fn create_key(
     connection: &mut Connection,
     credentials: &Credentials,
@@ -75,7 +75,7 @@ pub(crate) async fn create_key(
     }
 }
 
-/// The node's HTTP addresses: the one that it publishes, then those that it is bound to.
+/// Returns the node's HTTP addresses: the published one, then the bound ones.
 pub(crate) async fn http_addresses(
     connection: &mut Connection,
     credentials: &Credentials,
@@ -86,7 +86,7 @@ pub(crate) async fn http_addresses(
     local_addresses(&body).ok_or(Error::Answer { url: call, what: "it contains no HTTP address" })
 }
 
-/// The addresses in an answer to `GET /_nodes/_local/http`.
+/// Parses the addresses in a response to `GET /_nodes/_local/http`.
 #[must_use]
 pub(crate) fn local_addresses(body: &Value) -> Option<Vec<String>> {
     let http = body.get("nodes")?.as_object()?.values().next()?.get("http")?;
@@ -96,29 +96,29 @@ pub(crate) fn local_addresses(body: &Value) -> Option<Vec<String>> {
 }
 
 impl Session {
-    /// Makes the key of an enrollment token.
+    /// Creates the API key of an enrollment token.
     ///
     /// # Errors
     ///
-    /// Where the server refuses, or answers with something else.
+    /// If the request fails, or the response is unexpected.
     pub fn create_key(&mut self, credentials: &Credentials, scope: Scope) -> Result<EnrollmentKey, Error> {
         self.call(async |connection| create_key(connection, credentials, scope).await)
     }
 
-    /// The node's HTTP addresses: the one that it publishes, then those that it is bound to.
+    /// Returns the node's HTTP addresses: the published one, then the bound ones.
     ///
     /// # Errors
     ///
-    /// Where the server refuses, or answers with something else.
+    /// If the request fails, or the response is unexpected.
     pub fn http_addresses(&mut self, credentials: &Credentials) -> Result<Vec<String>, Error> {
         self.call(async |connection| http_addresses(connection, credentials).await)
     }
 
-    /// Takes an API key back.
+    /// Invalidates an API key.
     ///
     /// # Errors
     ///
-    /// Where the server refuses, or knows no such key.
+    /// If the request fails, or the key does not exist.
     pub fn revoke_key(&mut self, credentials: &Credentials, id: &str) -> Result<(), Error> {
         let body = json!({"ids": [id]});
         let response = self.request(Method::DELETE, "/_security/api_key", Some(credentials), Some(&body))?;
@@ -135,7 +135,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Where the server refuses.
+    /// If the request fails.
     pub fn set_password(
         &mut self,
         credentials: &Credentials,
@@ -152,7 +152,7 @@ impl Session {
     }
 }
 
-/// A path segment (RFC 3986): everything but unreserved characters is encoded.
+/// Percent-encodes a path segment (RFC 3986): all but unreserved characters.
 fn percent_encoded(segment: &str) -> String {
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
     segment
@@ -161,7 +161,7 @@ fn percent_encoded(segment: &str) -> String {
         .collect()
 }
 
-/// Twenty characters of base64url, as Elasticsearch names things.
+/// Generates an identifier in Elasticsearch's format: 20 characters of base64url.
 fn identifier() -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut bytes = [0; 20];

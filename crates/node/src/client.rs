@@ -1,4 +1,4 @@
-//! HTTP over TLS, the peer verified before anything is sent.
+//! HTTP over TLS. The peer is verified before anything is sent.
 
 use std::io;
 use std::sync::Arc;
@@ -27,16 +27,16 @@ use crate::connect::connect;
 use crate::trust::Disbelief;
 use crate::{Error, Trust, Url};
 
-/// A node on this network answers at once or not at all.
+/// Time limit for a connection. A reachable node accepts it immediately.
 const CONNECT: Duration = Duration::from_secs(5);
-/// A firewall may drop the packets to an address that has not answered by then: the next address is tried as well.
+/// After this time the next address is tried as well: a firewall may drop the packets to this one.
 const NEXT: Duration = Duration::from_millis(700);
-/// Above the 30 s that a server waits for its master, so that its own error arrives.
+/// Time limit for a response: more than the 30 s that a node waits for its master, so that its error arrives.
 const ANSWER: Duration = Duration::from_secs(35);
-/// Answers that are used have kilobytes.
+/// Maximum size of a body in bytes; the expected ones have kilobytes.
 const LARGEST_BODY: usize = 1 << 20;
 
-/// Who is asking.
+/// The credentials of a request.
 #[derive(Debug)]
 pub enum Credentials {
     /// A user.
@@ -74,19 +74,19 @@ impl Credentials {
     }
 }
 
-/// What a server answered.
+/// The response of a server.
 #[derive(Debug)]
 pub struct Response {
     /// The method and the URL.
     pub call: String,
     /// The HTTP status.
     pub status: u16,
-    /// The body, where it is JSON.
+    /// The body, if it is JSON.
     pub body: Option<Value>,
 }
 
 impl Response {
-    /// The server's reason, as far as it gave one.
+    /// Returns the server's reason, if it gave one.
     #[must_use]
     pub fn reason(&self) -> String {
         let error = self.body.as_ref().and_then(|body| body.get("error"));
@@ -99,11 +99,11 @@ impl Response {
             .map_or_else(|| "no reason was given".to_owned(), |reason| printable(&reason))
     }
 
-    /// The body of an answer with status 200.
+    /// Returns the body of a response with status 200.
     ///
     /// # Errors
     ///
-    /// [`Error::Status`] with the server's reason, or [`Error::Answer`] where the body is not JSON.
+    /// [`Error::Status`] with the server's reason, or [`Error::Answer`] if the body is not JSON.
     pub fn success(self) -> Result<Value, Error> {
         match self {
             Self { status: 200, body: Some(body), .. } => Ok(body),
@@ -116,25 +116,26 @@ impl Response {
         }
     }
 
-    /// The type of the server's error.
+    /// Returns the type of the server's error.
     #[must_use]
     pub fn error_type(&self) -> Option<&str> {
         self.body.as_ref()?.get("error")?.get("type")?.as_str()
     }
 }
 
-/// A server's words without what a terminal would act upon, and not longer than a few lines.
+/// Replaces control characters in a server's text, which a terminal would interpret, and truncates it.
 #[must_use]
 pub fn printable(text: &str) -> String {
     const LONGEST: usize = 500;
     text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// A connection to the right node: with TLS, that is agreed on, and CA, host name and leaf are checked.
+/// A connection to a verified node: with TLS, the handshake is complete, and CA, host name and leaf have been
+/// checked.
 pub(crate) struct Connection {
     url: Url,
     sender: SendRequest<Full<Bytes>>,
-    /// That of the last answer.
+    /// The `Date` header of the last response.
     date: Option<OffsetDateTime>,
 }
 
@@ -161,7 +162,7 @@ impl Connection {
         match trust.judge(tls.get_ref().1.peer_certificates(), &name) {
             Ok(()) => Self::speak(url, tls).await,
             Err(disbelief) => {
-                // An orderly close: the peer is another node and has done nothing wrong.
+                // Close properly: the peer is another node and has done nothing wrong.
                 let _ = timeout(CONNECT, tls.shutdown()).await;
                 Err(match disbelief {
                     Disbelief::Certificate(error) => {
@@ -175,10 +176,10 @@ impl Connection {
         }
     }
 
-    /// Opens the first of these that can be opened. An address that does not answer for a while is still tried in parallel
-    /// with the next.
+    /// Opens the first connection that succeeds. If an address does not answer for a while, the next one is
+    /// tried in parallel.
     ///
-    /// The error is the only cause, or all of them as [`Error::Nobody`].
+    /// Returns the only error, or all of them as [`Error::Nobody`].
     pub(crate) async fn open_first(urls: &[Url], trust: &Trust) -> Result<Self, Error> {
         let mut obstacles = Vec::new();
         let mut trying = JoinSet::new();
@@ -193,7 +194,7 @@ impl Connection {
             tokio::select! {
                 Some(tried) = trying.join_next() => match tried {
                     Ok(Ok(connection)) => return Ok(connection),
-                    // The error of a server that is not the node says more than that of a closed port.
+                    // The error of another server is more informative than that of a closed port.
                     Ok(Err(Error::Connect { .. })) if !obstacles.is_empty() => {}
                     Ok(Err(obstacle)) => obstacles.push(obstacle),
                     Err(ended) => return Err(Error::Watch(ended.into())),
@@ -219,12 +220,12 @@ impl Connection {
         Ok(Self { url: url.clone(), sender, date: None })
     }
 
-    /// Where it goes.
+    /// Returns its URL.
     pub(crate) fn url(&self) -> &Url {
         &self.url
     }
 
-    /// The date of the last answer.
+    /// Returns the date of the last response.
     pub(crate) fn date(&self) -> Option<OffsetDateTime> {
         self.date
     }
@@ -234,7 +235,7 @@ impl Connection {
         self.sender.is_closed()
     }
 
-    /// Sends one request and reads the whole answer. Redirects are answers like others.
+    /// Sends one request and reads the whole response. Redirects are not followed.
     pub(crate) async fn request(
         &mut self,
         method: Method,
@@ -281,12 +282,12 @@ impl Connection {
     }
 }
 
-/// A moment as HTTP writes it.
+/// Parses an HTTP date.
 fn date(header: &HeaderValue) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(header.to_str().ok()?, &Rfc2822).ok()
 }
 
-/// Whether what came in place of TLS looks like something else's first words.
+/// Whether the peer sent something other than TLS.
 fn is_plain(error: &io::Error) -> bool {
     let error = error.get_ref().and_then(|error| error.downcast_ref::<rustls::Error>());
     matches!(error, Some(rustls::Error::InvalidMessage(_)))

@@ -1,4 +1,5 @@
-//! What a rotation must know of a cluster: its nodes, whether all are there and of one version, and whether others trust it.
+//! The state of a cluster, for a rotation: its nodes and their versions, whether all respond, and the remote
+//! clusters.
 
 use hyper::Method;
 use serde_json::{Value, json};
@@ -6,22 +7,22 @@ use serde_json::{Value, json};
 use crate::client::Credentials;
 use crate::{Error, Session};
 
-/// A node of the cluster, and where it is reached.
+/// A node of the cluster, with its addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Peer {
-    /// The cluster's identifier of it.
+    /// Its node ID.
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Its release.
+    /// Its version of Elasticsearch.
     pub version: String,
-    /// Where other nodes reach it: an address and a port.
+    /// Its transport address: an IP address and a port.
     pub transport: String,
-    /// Where clients reach it, if they do.
+    /// Its HTTP address, if HTTP is enabled.
     pub http: Option<String>,
-    /// Its settings of the transport layer's TLS that are no secrets, by what follows `xpack.security.transport.ssl.`.
+    /// Its non-secret settings below `xpack.security.transport.ssl.`, without this prefix.
     pub transport_ssl: Vec<(String, String)>,
-    /// The same of the HTTP layer's TLS.
+    /// Its non-secret settings below `xpack.security.http.ssl.`, without this prefix.
     pub http_ssl: Vec<(String, String)>,
 }
 
@@ -30,13 +31,13 @@ pub struct Peer {
 pub struct Condition {
     /// Its name.
     pub cluster: String,
-    /// Its nodes, by their names.
+    /// Its nodes, sorted by name.
     pub peers: Vec<Peer>,
-    /// Whether each voting node is among them, and each answers.
+    /// Whether all voting nodes are among them, and all nodes respond.
     pub is_complete: bool,
-    /// Whether an index is not whole.
+    /// Whether the cluster's health is red.
     pub is_red: bool,
-    /// Clusters that this one is connected to.
+    /// The configured remote clusters.
     pub remotes: Vec<String>,
 }
 
@@ -50,21 +51,21 @@ const KEYS: &str = "/_security/api_key";
 const TOKENS: &str = "/_security/api_key?name=enrollment_token_API_key_*";
 const MAY_ENROLL: &str = "cluster:admin/xpack/security/enroll/node";
 
-/// The key of an enrollment token that was not undone.
+/// The API key of an enrollment token that was not invalidated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EnrollmentKeyLife {
-    /// Whether nodes could join by it; a Kibana enrolls by the others.
+    /// Whether nodes can join with it. The other keys are for Kibana.
     pub joins: bool,
-    /// When it ends, in milliseconds since 1970.
+    /// When it expires, in milliseconds since the Unix epoch.
     pub ends: Option<i64>,
 }
 
 impl Session {
-    /// The keys of enrollment tokens that were not undone; some may have ended.
+    /// Returns the API keys of enrollment tokens that were not invalidated; some may have expired.
     ///
     /// # Errors
     ///
-    /// Where the server refuses.
+    /// If a request fails.
     pub fn enrollment_keys(&mut self, credentials: &Credentials) -> Result<Vec<EnrollmentKeyLife>, Error> {
         let (body, _) = self.ask(credentials, TOKENS)?;
         let life = |key: &Value| EnrollmentKeyLife {
@@ -74,11 +75,11 @@ impl Session {
         Ok(live(&body).map(life).collect())
     }
 
-    /// The state of the cluster.
+    /// Returns the state of the cluster.
     ///
     /// # Errors
     ///
-    /// Where the server refuses, or answers with something else.
+    /// If a request fails, or a response is unexpected.
     pub fn condition(&mut self, credentials: &Credentials) -> Result<Condition, Error> {
         let is_complete = self.members(credentials)?.is_complete;
         let (health, url) = self.ask(credentials, HEALTH)?;
@@ -93,12 +94,12 @@ impl Session {
         Ok(Condition { cluster, peers, is_complete, is_red, remotes: remotes.collect() })
     }
 
-    /// How many nodes are there, when each of them was asked over a connection of the cluster and answered; `None` where
-    /// one did not. A green health proves less: it is what the master remembers.
+    /// Returns the number of nodes if each of them responded over the transport layer; `None` if one did not.
+    /// Green health proves less: it reflects only what the master knows.
     ///
     /// # Errors
     ///
-    /// Where the server refuses, or answers with something else.
+    /// If a request fails, or a response is unexpected.
     pub fn all_answer(&mut self, credentials: &Credentials) -> Result<Option<u64>, Error> {
         let (body, url) = self.ask(credentials, PROCESS)?;
         let count = |name: &str| body.pointer(&format!("/_nodes/{name}")).and_then(Value::as_u64);
@@ -109,11 +110,11 @@ impl Session {
         }
     }
 
-    /// Revokes the keys of enrollment tokens with which nodes could join; returns their number.
+    /// Invalidates the API keys of enrollment tokens with which nodes can join. Returns their number.
     ///
     /// # Errors
     ///
-    /// Where the server refuses.
+    /// If a request fails.
     pub fn revoke_node_tokens(&mut self, credentials: &Credentials) -> Result<usize, Error> {
         let (body, _) = self.ask(credentials, TOKENS)?;
         let ids = node_tokens(&body);
@@ -131,9 +132,9 @@ impl Session {
     }
 }
 
-/// The nodes in an answer to `GET /_nodes/transport,http`; `None` where one lacks something.
+/// Parses the nodes in a response to `GET /_nodes/transport,http`; `None` if a field is missing.
 fn peers(body: &Value) -> Option<Vec<Peer>> {
-    // Where a name was published, it stands before the address: `name/address:port`.
+    // A published name precedes the address: `name/address:port`.
     let address = |text: &str| text.rsplit_once('/').map_or(text, |(_, address)| address).to_owned();
     let peer = |(id, node): (&String, &Value)| {
         let text = |at: &str| node.pointer(at).and_then(Value::as_str);
@@ -152,7 +153,8 @@ fn peers(body: &Value) -> Option<Vec<Peer>> {
     Some(peers)
 }
 
-/// A node's settings with a prefix, by what follows it. A list counts as one text, as settings files may have it.
+/// Returns a node's settings below a prefix, without the prefix. A list becomes one string, as settings files
+/// may write it.
 fn settings_below(prefix: &str, node: &Value) -> Vec<(String, String)> {
     let settings = node.get("settings").and_then(Value::as_object).into_iter().flatten();
     let text = |value: &Value| match value {
@@ -162,19 +164,19 @@ fn settings_below(prefix: &str, node: &Value) -> Vec<(String, String)> {
     settings.filter_map(|(name, value)| Some((name.strip_prefix(prefix)?.to_owned(), text(value)))).collect()
 }
 
-/// The identifiers of keys with which nodes could join. Versions that do not report the purpose of a key report it for
-/// none.
+/// Returns the IDs of keys with which nodes can join. Some versions report no privileges for any key; then
+/// all keys count.
 fn node_tokens(body: &Value) -> Vec<&str> {
     live(body).filter(|key| joins(key)).filter_map(|key| key.get("id")?.as_str()).collect()
 }
 
-/// The keys that were not undone.
+/// Returns the keys that were not invalidated.
 fn live(body: &Value) -> impl Iterator<Item = &Value> {
     let keys = body.get("api_keys").and_then(Value::as_array).into_iter().flatten();
     keys.filter(|key| key.get("invalidated").and_then(Value::as_bool) == Some(false))
 }
 
-/// Whether nodes could join by a key.
+/// Whether nodes can join with a key.
 fn joins(key: &Value) -> bool {
     let Some(roles) = key.get("role_descriptors").and_then(Value::as_object) else { return true };
     let mut granted = roles.values().filter_map(|role| role.get("cluster")?.as_array()).flatten();

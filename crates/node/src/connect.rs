@@ -1,4 +1,4 @@
-//! A connection to a host, each of whose addresses gets its share of the time.
+//! Connects to a host. The time limit is divided among its addresses.
 
 use std::io;
 use std::net::SocketAddr;
@@ -7,12 +7,12 @@ use std::time::Duration;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, timeout};
 
-/// Connects to the first address that answers, in the order that the resolver gives. Both the resolver and the addresses
-/// together get the time; one that does not answer leaves the others their shares.
+/// Connects to the first address that responds, in the resolver's order. The limit applies to the resolver,
+/// and again to all addresses together; each address gets an equal share of the time left.
 ///
 /// # Errors
 ///
-/// The error of the last address; [`io::ErrorKind::TimedOut`] if the time was over.
+/// The error of the last address; [`io::ErrorKind::TimedOut`] if the time limit was reached.
 pub(crate) async fn connect(host: &str, port: u16, limit: Duration) -> io::Result<TcpStream> {
     let addresses: Vec<SocketAddr> = within(limit, lookup_host((host, port))).await?.collect();
     connect_to_any(&addresses, limit).await
@@ -45,7 +45,8 @@ mod tests {
 
     use super::*;
 
-    /// An address that never answers: its queue has room for one connection, which already exists.
+    /// Returns an address that never answers: its backlog has room for a single connection, which already
+    /// exists.
     fn dead() -> (OwnedFd, std::net::TcpStream, SocketAddr) {
         let listener = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
         bind(&listener, &SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0)).unwrap();

@@ -1,4 +1,4 @@
-//! Why a node could not be run or spoken to.
+//! Why a node could not be run or contacted.
 
 use std::io;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use rustls::CertificateError as Refused;
 use thiserror::Error;
 
-/// Why a node could not be run or spoken to. No secret is in here, whatever the server said.
+/// Why a node could not be run or contacted. Never contains a secret, whatever the server sent.
 #[derive(Debug, Error)]
 pub enum Error {
     /// The program could not be started.
@@ -20,68 +20,68 @@ pub enum Error {
     /// The keystore's passphrase could not be passed to the program.
     #[error("could not pass the keystore password to the node")]
     Passphrase(#[source] io::Error),
-    /// The program's output or end could not be watched.
+    /// The program could not be monitored.
     #[error("could not watch the node")]
     Watch(#[source] io::Error),
-    /// The port is closed.
+    /// The connection failed.
     #[error("could not connect to `{url}`")]
     Connect {
-        /// Where.
+        /// The URL.
         url: String,
         /// The system's error.
         source: io::Error,
     },
-    /// Another server listens there, or one without TLS.
+    /// The handshake failed: another server listens there, or one without TLS.
     #[error("the TLS handshake with `{url}` failed")]
     Tls {
-        /// Where.
+        /// The URL.
         url: String,
-        /// Why not.
+        /// The cause.
         source: io::Error,
     },
     /// The server there does not use TLS.
     #[error("`{url}` does not use TLS")]
     PlainHttp {
-        /// Where.
+        /// The URL.
         url: String,
     },
     /// The server there closes plain HTTP connections.
     #[error("`{url}` closed the connection: it may expect https")]
     WantsTls {
-        /// Where.
+        /// The URL.
         url: String,
     },
-    /// The certificate is valid, but another node's.
+    /// The certificate is valid, but belongs to another node.
     #[error("`{url}` is another node")]
     AnotherNode {
-        /// Where.
+        /// The URL.
         url: String,
-        /// What it presents, DER.
+        /// The presented certificate, as DER.
         presented: Vec<u8>,
     },
-    /// Nothing came in time.
+    /// No response arrived in time.
     #[error("`{url}` did not answer in time")]
     Timeout {
-        /// Where.
+        /// The URL.
         url: String,
     },
-    /// The exchange broke.
+    /// The connection was interrupted.
     #[error("the connection to `{url}` was interrupted")]
     Http {
-        /// Where.
+        /// The URL.
         url: String,
-        /// Why.
+        /// The cause.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The answer is not what the API answers.
+    /// The response is not the one that the API defines.
     #[error("unexpected answer of `{url}`: {what}")]
     Answer {
-        /// Where.
+        /// The URL.
         url: String,
         /// What is wrong.
         what: &'static str,
     },
-    /// The server refused.
+    /// The server responded with an error.
     #[error("`{call}` was answered with [{status}]: {reason}")]
     Status {
         /// Method and URL.
@@ -91,7 +91,7 @@ pub enum Error {
         /// The server's reason.
         reason: String,
     },
-    /// A signal came while an answer was waited for.
+    /// A signal arrived during the wait for a response.
     #[error("interrupted")]
     Interrupted {
         /// The signal's number.
@@ -102,24 +102,24 @@ pub enum Error {
     Nobody(Vec<Self>),
 }
 
-/// What a certificate was refused for.
+/// Why a certificate was rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Distrust {
     /// No trusted CA signed it.
     Authority,
-    /// It does not name the host.
+    /// It does not contain the host name.
     Name,
-    /// It has expired, or is not valid yet, by this machine's clock.
+    /// It has expired or is not yet valid, according to this machine's clock.
     Dates,
 }
 
-/// Each error with its causes.
+/// Formats each error with its causes.
 fn list(errors: &[Error]) -> String {
     errors.iter().map(Error::chain).collect::<Vec<_>>().join("; ")
 }
 
 impl Error {
-    /// The error and its causes on one line.
+    /// Formats the error and its causes on one line.
     #[must_use]
     pub fn chain(&self) -> String {
         let first: &dyn std::error::Error = self;
@@ -127,7 +127,7 @@ impl Error {
         chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
     }
 
-    /// Why a server's certificate was rejected, if that is the cause.
+    /// Returns why a server's certificate was rejected, if that is the cause.
     #[must_use]
     pub fn distrust(&self) -> Option<Distrust> {
         let Self::Tls { source, .. } = self else { return None };
@@ -144,7 +144,7 @@ impl Error {
         })
     }
 
-    /// What to do about it.
+    /// Returns a hint about what to do.
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {

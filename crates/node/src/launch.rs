@@ -1,4 +1,4 @@
-//! Runs a node as its parent process: passes on its output and our signals.
+//! Runs a node as a child process: forwards its output and our signals.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -17,18 +17,18 @@ use crate::relay::{self, LastLines, Relay};
 use crate::signals::Signals;
 use crate::{Error, Lifetime};
 
-/// A node to be run.
+/// How to run a node.
 #[derive(Debug)]
 pub struct Launch {
     /// The start script.
     pub program: PathBuf,
-    /// Its arguments; no secret is among them.
+    /// Its arguments; they never contain a secret.
     pub arguments: Vec<OsString>,
-    /// Variables that are set.
+    /// Environment variables to set.
     pub variables: Vec<(&'static str, OsString)>,
-    /// Variables that are removed, because they hold secrets that the node has no use for.
+    /// Environment variables to remove, because they contain secrets that the node does not need.
     pub without: &'static [&'static str],
-    /// The keystore's passphrase: becomes the first line of the node's standard input.
+    /// The keystore's passphrase, which becomes the first line of the node's standard input.
     pub passphrase: Option<SecretString>,
     /// Whether the node's standard output goes to our standard error.
     pub output_to_stderr: bool,
@@ -36,27 +36,27 @@ pub struct Launch {
     pub daemonize: bool,
 }
 
-/// What ended a program.
+/// How a program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// It ended by itself, with that code.
+    /// It exited with this code.
     Code(u8),
-    /// That signal ended it.
+    /// It was terminated by this signal.
     Signal(u8),
 }
 
-/// How it ended.
+/// The result of a supervised program.
 #[derive(Debug)]
 pub struct Exit {
-    /// What ended the program.
+    /// How the program ended.
     pub ended: Ended,
-    /// The signal that ended the wait for a node in the background, which continues.
+    /// The signal that ended the wait for a node in the background. The node itself keeps running.
     pub interrupted: Option<u8>,
-    /// The last lines that it printed.
+    /// The last lines of its output.
     pub last_lines: Vec<String>,
 }
 
-/// Becomes the node: returns only where that fails.
+/// Replaces this process with the node; returns only on failure.
 #[must_use]
 pub fn replace_process(launch: &Launch) -> Error {
     let mut command = command(launch);
@@ -71,15 +71,16 @@ pub fn replace_process(launch: &Launch) -> Error {
     Error::Launch { program: launch.program.clone(), source: command.exec() }
 }
 
-/// A pipe with the passphrase as its only line. It is read only after this process has become the node, so all of it must
-/// fit. A memory file would have room as well, but would exist as long as the node runs.
+/// Creates a pipe that contains the passphrase as its only line. Because it is read only after this process
+/// has been replaced, all of it must fit. A memfd would have room too, but would exist as long as the node
+/// runs.
 fn first_line(passphrase: &SecretString) -> io::Result<File> {
     let (reader, writer) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
     let line = line(passphrase);
     if line.len() > rustix::pipe::fcntl_getpipe_size(&writer)? {
         rustix::pipe::fcntl_setpipe_size(&writer, line.len())?;
     }
-    // A passphrase that does not fit is an error, instead of a wait.
+    // If the passphrase does not fit, fail instead of blocking.
     rustix::fs::fcntl_setfl(&writer, rustix::fs::OFlags::NONBLOCK)?;
     File::from(writer).write_all(&line)?;
     Ok(File::from(reader))
@@ -102,13 +103,13 @@ fn command(launch: &Launch) -> Command {
     command
 }
 
-/// Runs the node: passes on its output and our signals, until the program has ended. Beside it runs `beside`, on a thread of
-/// its own and for the node's lifetime; if the program has ended because the node continues in the background, that is waited
-/// for as well. Each secret is wiped as soon as it was passed, because the node may run for months.
+/// Runs the node until it exits, and forwards its output and our signals. Meanwhile `beside` runs on a thread
+/// of its own. If the program exits because the node continues in the background, waits for `beside` too.
+/// Each secret is wiped as soon as it has been passed on, because the node may run for months.
 ///
 /// # Errors
 ///
-/// Where the program cannot be started or watched. No child is left behind then.
+/// If the program cannot be started or monitored. No child process is left behind.
 pub fn supervise<T: Send>(
     launch: Launch,
     beside: impl FnOnce(Lifetime) -> T + Send,
@@ -119,7 +120,7 @@ pub fn supervise<T: Send>(
         let (start, started) = std::sync::mpsc::channel::<()>();
         let (done, doing) = oneshot::channel::<()>();
         let work = move || {
-            // Only after the node was started.
+            // Wait until the node has been started.
             let worked = started.recv().ok().map(|()| memory::wiped(|| beside(Lifetime(lifetime))));
             let _ = done.send(());
             worked
@@ -132,7 +133,7 @@ pub fn supervise<T: Send>(
     })
 }
 
-/// The program ran, and what was to run beside it did not.
+/// The program ran, but `beside` did not.
 fn unstarted() -> Error {
     Error::Watch(io::ErrorKind::BrokenPipe.into())
 }
@@ -160,7 +161,7 @@ async fn run(
             status = child.wait(), if ended.is_none() => {
                 let status = status.map_err(Error::Watch)?;
                 ended = Some(status);
-                // In the background the node continues, and so does what runs beside it.
+                // The node continues in the background, and so does `beside`.
                 if is_done || !(launch.daemonize && status.success()) {
                     break;
                 }
@@ -211,7 +212,7 @@ fn relay_output(launch: &Launch, child: &mut Child, last: &LastLines) -> io::Res
     Ok(relays)
 }
 
-/// The passphrase's line, then whatever our own standard input gives.
+/// Forwards the line with the passphrase, then our own standard input.
 fn relay_input(passphrase: &SecretString, mut to: File) -> io::Result<()> {
     let first = line(passphrase);
     let relay = move || {
@@ -223,7 +224,8 @@ fn relay_input(passphrase: &SecretString, mut to: File) -> io::Result<()> {
     std::thread::Builder::new().spawn(relay).map(drop)
 }
 
-/// A terminal sends its signals to the whole foreground group, so the node may get one twice; it stops but once.
+/// Forwards a signal. A terminal signals the whole foreground process group, so the node may get it twice,
+/// which is harmless.
 fn pass_on(child: &Child, signal: i32) {
     let pid = child.id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
     if let (Some(pid), Some(signal)) = (pid, Signal::from_named_raw(signal)) {

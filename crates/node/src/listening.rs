@@ -1,20 +1,20 @@
-//! Which ports of this machine are open, according to the kernel: a closed port need not be tried.
+//! Reads the open ports of this machine from the kernel, so that closed ones are not tried.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// The tables of both families, proc_pid_net(5): those of the network that this process is in.
+/// Socket tables of both address families in this process's network namespace, proc_pid_net(5).
 const TABLES: [&str; 2] = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
 /// `TCP_LISTEN`
 const LISTEN: &str = "0A";
 
-/// The TCP sockets that wait for connections.
+/// The listening TCP sockets.
 #[derive(Clone, Debug, Default)]
 pub struct Listening(pub(crate) Vec<(IpAddr, u16)>);
 
 impl Listening {
-    /// Those of this moment; `None` if the system does not tell.
+    /// Reads the current ones; `None` if the tables are not available.
     #[must_use]
     pub fn now() -> Option<Self> {
         let mut sockets = Vec::new();
@@ -42,7 +42,7 @@ impl Listening {
     }
 }
 
-/// The sockets of a table that listen: the kernel lists them before all others, of which there may be many.
+/// Parses the listening sockets of a table. The kernel lists them first, before possibly many others.
 fn listening(table: impl BufRead) -> io::Result<Vec<(IpAddr, u16)>> {
     let mut sockets = Vec::new();
     for line in table.lines().skip(1) {
@@ -57,7 +57,7 @@ fn listening(table: impl BufRead) -> io::Result<Vec<(IpAddr, u16)>> {
     Ok(sockets)
 }
 
-/// `0100007F:23F0`: words of 32 bits, each written as the machine's own number, then the port.
+/// Parses `0100007F:23F0`: 32-bit words in the machine's byte order, then the port.
 fn socket(text: &str) -> Option<(IpAddr, u16)> {
     let (address, port) = text.split_once(':')?;
     let word =

@@ -1,4 +1,5 @@
-//! What a node says of its cluster: whether that has formed, and who belongs to it. `monitor` is the privilege for it.
+//! The cluster as a node reports it: whether it has formed, and its members. Requires the `monitor`
+//! privilege.
 
 use hyper::Method;
 use serde_json::Value;
@@ -9,26 +10,26 @@ use crate::{Error, Session};
 /// A node of the cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// The cluster's identifier of it.
+    /// Its node ID.
     pub id: String,
-    /// Where other nodes reach it: an address and a port.
+    /// Its transport address: an IP address and a port.
     pub transport: String,
-    /// Whether it may become master.
+    /// Whether it is master-eligible.
     pub may_be_master: bool,
 }
 
 /// The nodes of a cluster, as one of them sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Members {
-    /// The node that answered.
+    /// The ID of the node that responded.
     pub own: String,
-    /// All that belong to the cluster now, this one among them.
+    /// All current nodes of the cluster, including this one.
     pub nodes: Vec<Member>,
-    /// Whether each voting node is among them.
+    /// Whether all voting nodes are among them.
     pub is_complete: bool,
 }
 
-/// What a cluster that has not formed calls itself.
+/// The UUID that a node reports before its cluster has formed.
 const UNFORMED: &str = "_na_";
 const ROOT: &str = "/";
 const LOCAL: &str = "/_nodes/_local/transport";
@@ -37,11 +38,11 @@ const VOTERS: &str =
     "/_cluster/state/metadata?filter_path=metadata.cluster_coordination.last_committed_config";
 
 impl Session {
-    /// The cluster's identifier; `None` while it has not formed.
+    /// Returns the cluster's UUID; `None` until it has formed.
     ///
     /// # Errors
     ///
-    /// If the server refuses, or answers with something else.
+    /// If a request fails, or a response is unexpected.
     pub fn cluster_uuid(&mut self, credentials: &Credentials) -> Result<Option<String>, Error> {
         let response = self.request(Method::GET, ROOT, Some(credentials), None)?;
         let call = response.call.clone();
@@ -52,11 +53,11 @@ impl Session {
         }
     }
 
-    /// The nodes of the cluster.
+    /// Returns the nodes of the cluster.
     ///
     /// # Errors
     ///
-    /// If the server refuses, or answers with something else.
+    /// If a request fails, or a response is unexpected.
     pub fn members(&mut self, credentials: &Credentials) -> Result<Members, Error> {
         let mut ask = |path| {
             let response = self.request(Method::GET, path, Some(credentials), None)?;
@@ -79,7 +80,8 @@ fn ids(body: &Value) -> Option<impl Iterator<Item = &String>> {
     Some(body.get("nodes")?.as_object()?.keys())
 }
 
-/// The nodes in an answer to `GET /_nodes/transport`, by their addresses; `None` if one lacks something.
+/// Parses the nodes in a response to `GET /_nodes/transport`, sorted by address; `None` if a field is
+/// missing.
 fn members(body: &Value) -> Option<Vec<Member>> {
     let member = |(id, node): (&String, &Value)| {
         let roles = node.get("roles")?.as_array()?;
@@ -94,7 +96,7 @@ fn members(body: &Value) -> Option<Vec<Member>> {
     Some(nodes)
 }
 
-/// The identifiers of the nodes whose votes count.
+/// Returns the IDs of the voting nodes.
 fn voters(state: &Value) -> impl Iterator<Item = &str> {
     let voters = state.pointer("/metadata/cluster_coordination/last_committed_config");
     voters.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)

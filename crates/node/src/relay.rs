@@ -1,4 +1,4 @@
-//! Passes a child's output on, byte for byte, and remembers its last lines.
+//! Forwards a child's output unchanged, and remembers its last lines.
 
 use std::collections::VecDeque;
 use std::io::{self, Read, Write};
@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 use std::thread::Builder;
 use std::time::Duration;
 
-/// Lines that are remembered.
+/// Number of lines to remember.
 const REMEMBERED: usize = 20;
-/// A line of more bytes is cut where it is remembered.
+/// Longer lines are truncated in memory; in bytes.
 const LONGEST_LINE: usize = 4096;
 /// How long to wait for the rest of the output after the child has ended: another process may hold the pipe.
 const LINGER: Duration = Duration::from_secs(2);
@@ -51,12 +51,12 @@ impl LastLines {
 pub(crate) struct Relay(Receiver<()>);
 
 impl Relay {
-    /// Copies until the end. If the other side is closed, the output is still read, so that the child is never
-    /// stopped by a full pipe.
+    /// Copies until end of file. If the destination is closed, the output is still read, so that a full pipe
+    /// never blocks the child.
     ///
     /// # Errors
     ///
-    /// If the system allows no further thread.
+    /// If no thread can be created.
     pub(crate) fn start(
         mut from: impl Read + Send + 'static,
         mut to: impl FnMut(&[u8]) -> io::Result<()> + Send + 'static,
@@ -82,21 +82,20 @@ impl Relay {
         Ok(Self(waiting))
     }
 
-    /// Waits for the end, but not for ever.
+    /// Waits for the end, with a time limit.
     pub(crate) fn finish(self) {
-        // Nothing is ever sent: the other end goes when the copy is done.
+        // Nothing is ever sent; the sender is dropped when the copy is done.
         let _ = self.0.recv_timeout(LINGER);
     }
 }
 
-/// Writes to standard output at once.
+/// Writes to standard output and flushes it.
 pub(crate) fn to_stdout(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(bytes)?;
     out.flush()
 }
 
-/// Writes to standard error.
 pub(crate) fn to_stderr(bytes: &[u8]) -> io::Result<()> {
     io::stderr().lock().write_all(bytes)
 }

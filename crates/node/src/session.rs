@@ -1,4 +1,4 @@
-//! Calls to a node that runs already, one after another; each blocks until it is answered or a signal comes.
+//! Sequential calls to a running node. Each blocks until the response or a signal arrives.
 
 use std::io;
 use std::ops::AsyncFnOnce;
@@ -15,11 +15,11 @@ use crate::client::{Connection, Credentials, Response};
 use crate::signals::{Signals, interrupted};
 use crate::{Error, Listening, Trust, Url, Whereabouts};
 
-/// A server that is spoken to.
+/// A client of one server.
 ///
-/// During a call the signals that end a program are noticed, as [`Error::Interrupted`], so that what must be tidied up is.
+/// A terminating signal during a call results in [`Error::Interrupted`], so that the caller can clean up.
 pub struct Session {
-    /// Until the end.
+    /// Taken when the session is dropped.
     runtime: Option<Runtime>,
     lifetime: Option<Lifetime>,
     trust: Trust,
@@ -28,29 +28,30 @@ pub struct Session {
     deadline: Option<Instant>,
 }
 
-/// Stands for the URL of a node that was not found yet.
+/// Used instead of the URL before the first connection.
 const SOME_NODE: &str = "the node";
 
-/// Ends the requests of a session whose node is run by this process, as a signal ends those of others.
+/// Interrupts the requests to a node that this process runs when it ends; replaces the session's own handling
+/// of signals.
 #[derive(Debug)]
 pub struct Lifetime(pub(crate) UnboundedReceiver<rustix::process::Signal>);
 
 impl Session {
-    /// Prepares connections to servers that `trust` accepts.
+    /// Creates a session for servers that `trust` accepts.
     ///
     /// # Errors
     ///
-    /// If the system refuses what is needed.
+    /// If the runtime cannot be created.
     pub fn new(trust: Trust) -> Result<Self, Error> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::Watch)?;
         Ok(Self::on(runtime, None, trust))
     }
 
-    /// The same for the node that this process runs, which ends with it.
+    /// Creates a session for a node that this process runs; it ends with the node.
     ///
     /// # Errors
     ///
-    /// If the system refuses what is needed.
+    /// If the runtime cannot be created.
     pub fn during(lifetime: Lifetime, trust: Trust) -> Result<Self, Error> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::Watch)?;
         Ok(Self::on(runtime, Some(lifetime), trust))
@@ -60,18 +61,19 @@ impl Session {
         Self { runtime: Some(runtime), lifetime, trust, url: None, connection: None, deadline: None }
     }
 
-    /// Gives up whatever is not done by then, as [`Error::Timeout`]; beside the limit that each call has.
+    /// Sets a deadline, after which calls fail with [`Error::Timeout`]. Each call also has a limit of its
+    /// own.
     pub fn set_deadline(&mut self, deadline: Option<Instant>) {
         self.deadline = deadline;
     }
 
-    /// See [`Session::set_deadline`].
+    /// Returns the deadline set by [`Session::set_deadline`].
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
         self.deadline
     }
 
-    /// Connects to the first of these that can be connected to.
+    /// Connects to the first URL that succeeds.
     ///
     /// # Errors
     ///
@@ -90,11 +92,11 @@ impl Session {
         Ok(url)
     }
 
-    /// Connects to a node that may be at one of these.
+    /// Connects to a node at one of its candidate addresses. Closed ports are not tried.
     ///
     /// # Errors
     ///
-    /// The only error, or all of them as [`Error::Nobody`]. A closed port is not tried.
+    /// The only error, or all of them as [`Error::Nobody`].
     pub fn find(&mut self, node: &Whereabouts) -> Result<&Url, Error> {
         let urls = node.urls(Listening::now().as_ref());
         match (urls.is_empty(), node.candidates.first()) {
@@ -106,11 +108,11 @@ impl Session {
         }
     }
 
-    /// Which of these answer as a trusted server within that time; all are tried at once.
+    /// Determines which URLs have a trusted server that responds within the limit; all are tried in parallel.
     ///
     /// # Errors
     ///
-    /// [`Error::Interrupted`], or that the time of all is over.
+    /// [`Error::Interrupted`], or [`Error::Timeout`] if the session's deadline has passed.
     pub fn answering(&mut self, urls: &[Url], trust: &Trust, limit: Duration) -> Result<Vec<bool>, Error> {
         self.block_on(async |_| {
             let tried: Vec<_> = urls
@@ -128,30 +130,32 @@ impl Session {
         })
     }
 
-    /// Trusts others from now on; the next call needs [`Session::connect`] first.
+    /// Changes the trusted CA, and closes the connection: [`Session::connect`] is needed before the next
+    /// call.
     pub fn trust(&mut self, trust: Trust) {
         self.trust = trust;
         self.connection = None;
         self.url = None;
     }
 
-    /// Where the last connection went.
+    /// Returns the URL of the last connection.
     #[must_use]
     pub fn url(&self) -> Option<&Url> {
         self.url.as_ref()
     }
 
-    /// The date of the last answer over the connection that is open; Elasticsearch itself sends none.
+    /// Returns the date of the last response on the open connection. Elasticsearch itself sends none, but a
+    /// proxy may.
     #[must_use]
     pub fn date(&self) -> Option<OffsetDateTime> {
         self.connection.as_ref()?.date()
     }
 
-    /// Sends one request; connects again where the server closed the connection.
+    /// Sends one request; reconnects if the server has closed the connection.
     ///
     /// # Errors
     ///
-    /// If there is no answer; any status counts as an answer.
+    /// If there is no response; any status counts as one.
     pub fn request(
         &mut self,
         method: Method,
@@ -162,7 +166,7 @@ impl Session {
         self.call(async |connection| connection.request(method, path, credentials, body).await)
     }
 
-    /// Waits, unless a signal comes.
+    /// Waits, unless a signal arrives.
     ///
     /// # Errors
     ///
@@ -208,7 +212,7 @@ impl Session {
     }
 }
 
-/// Waits until the node that this process runs has ended, or for a signal.
+/// Waits for a signal, or for the end of the node that this process runs.
 async fn ended(lifetime: Option<&mut Lifetime>) -> Error {
     match lifetime {
         None => match Signals::notice() {
@@ -222,7 +226,7 @@ async fn ended(lifetime: Option<&mut Lifetime>) -> Error {
     }
 }
 
-/// Waits until then; without a deadline for ever.
+/// Waits until the deadline, if there is one; otherwise forever.
 async fn reached(deadline: Option<Instant>) {
     match deadline {
         Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
@@ -234,7 +238,7 @@ impl Drop for Session {
     fn drop(&mut self) {
         self.connection = None;
         if let Some(runtime) = self.runtime.take() {
-            // A resolver that hangs is not waited for.
+            // Do not wait for a resolver that hangs.
             runtime.shutdown_background();
         }
     }
@@ -255,7 +259,7 @@ mod tests {
         const HANGING: Duration = Duration::from_secs(60);
         let begun = Instant::now();
         let mut session = Session::new(Trust::anybody().unwrap()).unwrap();
-        // Names are resolved on such a thread, which cannot be ended.
+        // Names are resolved on such a thread, which cannot be cancelled.
         session.runtime.as_ref().unwrap().spawn_blocking(|| std::thread::sleep(HANGING));
         session.pause(Duration::from_millis(1)).unwrap();
         drop(session);

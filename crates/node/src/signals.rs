@@ -1,5 +1,5 @@
-//! The signals that end a program. While a listener exists, they are delivered to it instead of ending the program, so that
-//! it can clean up; at any other moment they end the program at once.
+//! The signals that terminate a program. While a listener exists, they are delivered to it instead of
+//! terminating the program, so that it can clean up. Otherwise they terminate it immediately.
 
 use std::os::fd::BorrowedFd;
 use std::os::unix::net::UnixStream;
@@ -17,35 +17,35 @@ use signal_hook::{flag, low_level};
 
 use crate::Error;
 
-/// What ends a program from outside.
+/// The handled signals.
 const ENDING: [i32; 4] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
-/// The exit code of a program that a signal ended: this plus the signal's number.
+/// The exit code of a program terminated by a signal is this plus the signal's number.
 const ENDED: i32 = 128;
 
-/// Whether there is not a listener at this moment, so that signals end the program.
+/// Whether there is no listener, so that signals terminate the program.
 static UNNOTICED: AtomicBool = AtomicBool::new(true);
-/// How many notice them.
+/// Number of listeners.
 static NOTICING: Mutex<usize> = Mutex::new(0);
 
-/// Makes signals end the program while there is not a listener. This is the default, except for the first process of a
-/// container, to which the kernel delivers only signals that it handles.
+/// Makes signals terminate the program while there is no listener. This is the default, except for the first
+/// process of a container, to which the kernel delivers only signals that it handles.
 ///
 /// # Errors
 ///
-/// If the system refuses what is needed.
+/// If the handlers cannot be installed.
 pub fn obey_signals() -> io::Result<()> {
     received().map(|_| ())
 }
 
-/// Listens for signals while it exists. Signals that were not taken until then end the program.
+/// Listens for signals until dropped. Signals that are still pending then terminate the program.
 pub struct Signals(&'static Received);
 
 impl Signals {
-    /// Begins to notice them.
+    /// Starts to listen.
     ///
     /// # Errors
     ///
-    /// If the system refuses what is needed.
+    /// If the handlers cannot be installed.
     pub fn notice() -> Result<Self, Error> {
         let received = received().map_err(Error::Watch)?;
         let mut noticing = lock(&NOTICING);
@@ -54,7 +54,7 @@ impl Signals {
         Ok(Self(received))
     }
 
-    /// Waits until the stream can be read without waiting, because there is something or its end has come.
+    /// Waits until the stream is readable or at its end.
     ///
     /// # Errors
     ///
@@ -77,7 +77,7 @@ impl Signals {
         }
     }
 
-    /// The next signal.
+    /// Waits for the next signal.
     pub(crate) async fn next(&self) -> io::Result<i32> {
         loop {
             if let Some(signal) = self.0.take() {
@@ -101,19 +101,19 @@ impl Drop for Signals {
     }
 }
 
-/// What a wait that a signal ended ends with.
+/// Returns the error of a wait that a signal interrupted.
 pub(crate) fn interrupted(signal: i32) -> Error {
     Error::Interrupted { signal: u8::try_from(signal).unwrap_or(0) }
 }
 
-/// The signals that came, and a stream that is not empty then.
+/// The signals that arrived, and a stream that becomes readable on arrival.
 struct Received {
     signals: Mutex<SignalDelivery<UnixStream, SignalOnly>>,
     readable: UnixStream,
 }
 
 impl Received {
-    /// A signal that is ignored stays ignored, here and in the node: nohup(1) relies on that.
+    /// Installs the handlers. An ignored signal stays ignored, here and in the node: nohup(1) relies on that.
     fn begin() -> io::Result<Self> {
         let ignored = ignored();
         let signals = || ENDING.into_iter().filter(|signal| ignored & 1 << (signal - 1) == 0);
@@ -141,12 +141,12 @@ fn received() -> io::Result<&'static Received> {
     RECEIVED.get_or_init(Received::begin).as_ref().map_err(|error| error.kind().into())
 }
 
-/// A number or a queue is whole whatever became of who held it.
+/// Locks a mutex. The values are valid even if a holder panicked.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The set of signals that this process ignores, one bit each.
+/// Returns the set of ignored signals, one bit each.
 fn ignored() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let set = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

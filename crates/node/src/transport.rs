@@ -1,7 +1,8 @@
-//! The transport ports of nodes, asked whether they accept a certificate.
+//! Checks whether the transport ports of nodes accept a certificate.
 //!
-//! With TLS 1.3 a handshake is over before the server has judged the client's certificate, so it proves nothing. A node that
-//! accepts it answers the transport protocol's ping: six bytes, which come back. Nothing else is ever sent.
+//! With TLS 1.3 the client's handshake completes before the server has verified the client's certificate, so
+//! it proves nothing. A node that accepts the certificate answers the ping of the transport protocol: six
+//! bytes, which are sent back. Nothing else is ever sent.
 
 use std::io;
 use std::sync::Arc;
@@ -20,19 +21,19 @@ use crate::connect::connect;
 use crate::trust::{Deferred, invalid, provider};
 use crate::{Error, Session};
 
-/// `E`, `S`, and minus one in place of a length.
+/// `E`, `S`, and -1 instead of a length.
 const PING: [u8; 6] = *b"ES\xff\xff\xff\xff";
 
-/// A certificate that a node would present to others, with its key.
+/// The certificate to present to other nodes, with its key.
 #[derive(Clone)]
 pub struct Identity(Arc<ClientConfig>);
 
 impl Identity {
-    /// From DER: certificates, leaf first, and the key as PKCS#8.
+    /// Creates it from DER certificates, leaf first, and a PKCS#8 key.
     ///
     /// # Errors
     ///
-    /// If they are not of each other, or cannot be used.
+    /// If they do not match, or are invalid.
     pub fn new(chain: Vec<Vec<u8>>, pkcs8: &[u8]) -> Result<Self, Error> {
         let chain = chain.into_iter().map(CertificateDer::from).collect();
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(pkcs8.to_vec()));
@@ -53,23 +54,23 @@ impl std::fmt::Debug for Identity {
     }
 }
 
-/// A node's answer to a certificate.
+/// A node's response to a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pinged {
-    /// The ping came back.
+    /// Whether the ping was answered.
     pub accepted: bool,
-    /// The certificate that the node presents, DER, where the handshake came so far.
+    /// The certificate that the node presents, as DER, if the handshake got that far.
     pub presented: Option<Vec<u8>>,
-    /// The same with those above it that come along, leaf first.
+    /// The chain that the node sends, leaf first.
     pub chain: Vec<Vec<u8>>,
 }
 
 impl Session {
-    /// Pings the transport ports at these addresses (`host:port`), all at once.
+    /// Pings the transport ports at these addresses (`host:port`) in parallel.
     ///
     /// # Errors
     ///
-    /// [`Error::Interrupted`]; the error of a single address is in its place in the result.
+    /// [`Error::Interrupted`]. Errors of single addresses are part of the result.
     pub fn ping(
         &mut self,
         addresses: &[String],
@@ -88,11 +89,12 @@ impl Session {
         })
     }
 
-    /// The certificates that the ports at these addresses (`host:port`) present, DER, all asked at once.
+    /// Returns the certificates, as DER, that the ports at these addresses (`host:port`) present. All are
+    /// contacted in parallel.
     ///
     /// # Errors
     ///
-    /// [`Error::Interrupted`]; the error of a single address is in its place in the result.
+    /// [`Error::Interrupted`]. Errors of single addresses are part of the result.
     pub fn presented(
         &mut self,
         addresses: &[String],
@@ -110,12 +112,12 @@ impl Session {
 }
 
 impl Session {
-    /// The certificate that a transport port presents, DER; the handshake ends there, and nothing is sent. `None` if it
-    /// came to no end.
+    /// Returns the certificate, as DER, that a transport port presents. Nothing is sent after the handshake.
+    /// `None` if the node aborts the handshake.
     ///
     /// # Errors
     ///
-    /// If there is no answer, or [`Error::Interrupted`].
+    /// If there is no response, or [`Error::Interrupted`].
     pub fn shown(
         &mut self,
         address: &str,
@@ -136,13 +138,13 @@ impl Session {
     }
 }
 
-/// The certificate that the other side presents.
+/// Returns the peer's certificate.
 fn leaf(tls: &TlsStream<TcpStream>) -> Option<Vec<u8>> {
     let certificates = tls.get_ref().1.peer_certificates();
     certificates.and_then(<[_]>::first).map(|leaf| leaf.to_vec())
 }
 
-/// Waits for all answers, in their order.
+/// Waits for all results, and keeps their order.
 async fn all<T>(asked: Vec<JoinHandle<Result<T, Error>>>) -> Vec<Result<T, Error>> {
     let mut answers = Vec::new();
     for asked in asked {
@@ -151,8 +153,9 @@ async fn all<T>(asked: Vec<JoinHandle<Result<T, Error>>>) -> Vec<Result<T, Error
     answers
 }
 
-/// What a port presents in a handshake; nothing is sent over it. One that wants a certificate in return ends the handshake
-/// after it has shown its own, and proved that it has the key.
+/// Returns the certificate that a port presents in a handshake; nothing is sent. A server that requires a
+/// client certificate aborts the handshake only after it has presented its own and proved possession of the
+/// key.
 async fn presented(address: &str, limit: Duration) -> Result<Vec<u8>, Error> {
     let verifier = Arc::new(Deferred::default());
     let config = ClientConfig::builder_with_provider(provider())
@@ -170,7 +173,7 @@ async fn presented(address: &str, limit: Duration) -> Result<Vec<u8>, Error> {
     }
 }
 
-/// Connects, and shakes hands; the inner error is the handshake's.
+/// Connects and performs the handshake. The inner error is the handshake's.
 async fn handshake(
     address: &str,
     config: Arc<ClientConfig>,
@@ -221,7 +224,8 @@ async fn ping(address: &str, Identity(config): Identity, limit: Duration) -> Res
     }
 }
 
-/// Whether the other side ended the handshake, as a server of TLS 1.2 does that does not accept a certificate.
+/// Whether the peer aborted the handshake with an alert, as a TLS 1.2 server does if it rejects the
+/// certificate.
 fn is_alert(error: &io::Error) -> bool {
     let error = error.get_ref().and_then(|error| error.downcast_ref::<rustls::Error>());
     matches!(error, Some(rustls::Error::AlertReceived(_)))
@@ -255,7 +259,7 @@ mod tests {
         Made { ca: ca.der().to_vec(), leaf: leaf.der().to_vec(), key: key.serialize_der() }
     }
 
-    /// A node that trusts the first one's CA, and answers so many connections.
+    /// Starts a node that trusts its own CA and answers `count` connections.
     fn serve(own: &Made, versions: &[&'static rustls::SupportedProtocolVersion], count: usize) -> String {
         let mut roots = RootCertStore::empty();
         roots.add(own.ca.clone().into()).unwrap();

@@ -1,7 +1,7 @@
-//! Which CA to trust: decided before anything is sent.
+//! Which CA to trust. Servers are verified before anything is sent.
 //!
-//! The certificate is checked after the handshake, not during it: an untrusted peer sees an orderly close, while a TLS
-//! alert would cause a warning in its log.
+//! The certificate is verified after the handshake, not during it: an untrusted peer sees a proper close,
+//! while a TLS alert would cause a warning in its log.
 
 use std::fmt;
 use std::io;
@@ -18,10 +18,10 @@ use rustls::{
 
 use crate::Error;
 
-/// Revocation is not asked about.
+/// Revocation is not checked.
 const NO_OCSP: &[u8] = &[];
 
-/// Which CA to trust: who must have signed, and the leaf that must be presented, where it is known.
+/// Which CA to trust, and optionally the only accepted leaf.
 #[derive(Clone)]
 pub struct Trust {
     pub(crate) config: Arc<ClientConfig>,
@@ -33,16 +33,16 @@ pub struct Trust {
 pub(crate) enum Disbelief {
     /// Its certificate is not valid.
     Certificate(TlsError),
-    /// Its certificate, DER, is valid, but another one than that of the node.
+    /// Its certificate, as DER, is valid, but not the expected leaf.
     AnotherLeaf(Vec<u8>),
 }
 
-/// Whether the host's name must stand in the certificate: Elasticsearch's `verification_mode`.
+/// Whether the host name is verified, as in Elasticsearch's `verification_mode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Names {
-    /// It must (`full`).
+    /// Verified (`full`).
     Checked,
-    /// It need not (`certificate`).
+    /// Not verified (`certificate`).
     Ignored,
 }
 
@@ -51,7 +51,7 @@ impl Trust {
     ///
     /// # Errors
     ///
-    /// If the CA is not a certificate that can be trusted.
+    /// If the CA is not a valid certificate.
     pub fn ca(ca: &[u8], leaf: Option<Vec<u8>>) -> Result<Self, Error> {
         let verifier = Some(verifier(CertificateDer::from(ca.to_vec())).map_err(invalid)?);
         Ok(Self {
@@ -60,8 +60,8 @@ impl Trust {
         })
     }
 
-    /// Trusts servers whose certificate one of these signed, or that present one of these. Invalid certificates are
-    /// ignored. With a `leaf`, only the server that presents it is trusted.
+    /// Trusts servers whose certificate was signed by one of these, or is one of these. Invalid certificates
+    /// are ignored. With a `leaf`, only the server that presents it is trusted.
     ///
     /// # Errors
     ///
@@ -73,8 +73,8 @@ impl Trust {
         Ok(Self { leaf, ..Self::verifier(Verifier::Roots { verifier, trusted, names })? })
     }
 
-    /// Trusts the CA with this SHA-256 fingerprint, 64 lower-case hex digits: the server sends it with its own
-    /// certificate, which is then checked in full, host name and dates included.
+    /// Trusts the CA with this SHA-256 fingerprint (64 hex digits). The server sends the CA with its own
+    /// certificate, which is then fully verified, including host name and dates.
     ///
     /// # Errors
     ///
@@ -83,7 +83,7 @@ impl Trust {
         Self::verifier(Verifier::Fingerprint(fingerprint.to_ascii_lowercase()))
     }
 
-    /// Trusts anybody (`verification_mode: none`).
+    /// Trusts any server (`verification_mode: none`).
     ///
     /// # Errors
     ///
@@ -102,7 +102,7 @@ impl Trust {
         Ok(Self { config: Arc::new(config), verifier: Arc::new(verifier), leaf: None })
     }
 
-    /// Judges what a peer presented in a handshake that is over.
+    /// Verifies the certificates that a peer presented, after the handshake.
     pub(crate) fn judge(
         &self,
         presented: Option<&[CertificateDer<'_>]>,
@@ -128,7 +128,7 @@ pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
-/// Trusts servers whose certificate this CA signed.
+/// Creates a verifier for certificates that this CA signed.
 fn verifier(ca: CertificateDer<'static>) -> Result<Arc<WebPkiServerVerifier>, TlsError> {
     let mut roots = RootCertStore::empty();
     roots.add(ca)?;
@@ -144,7 +144,7 @@ pub(crate) fn invalid(error: TlsError) -> Error {
 /// Which CA to trust.
 #[derive(Debug)]
 enum Verifier {
-    /// Without a verifier none of the trusted certificates can sign others.
+    /// The verifier is `None` if none of the trusted certificates is usable as a CA.
     Roots {
         verifier: Option<Arc<WebPkiServerVerifier>>,
         trusted: Vec<Vec<u8>>,
@@ -180,7 +180,7 @@ impl Verifier {
                     Err(TlsError::InvalidCertificate(
                         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
                     )) if *names == Names::Ignored => Ok(()),
-                    // As in Java, who trusts a certificate trusts the server that presents it.
+                    // As in Java, trusting a certificate means trusting the server that presents it.
                     Err(error) if is_path(&error) && trusted.iter().any(|der| der == leaf.as_ref()) => {
                         self.verify_itself(leaf, name, *names)
                     }
@@ -206,7 +206,7 @@ impl Verifier {
     }
 }
 
-/// Whether a certificate was refused for who signed it, and not for its dates or its names.
+/// Whether a certificate was rejected because of its issuer, not because of its dates or names.
 fn is_path(error: &TlsError) -> bool {
     use CertificateError as Refused;
     matches!(error, TlsError::InvalidCertificate(reason) if !matches!(
@@ -220,15 +220,15 @@ fn is_path(error: &TlsError) -> bool {
     ))
 }
 
-/// SHA-256 in lower-case hex.
+/// Calculates the SHA-256 digest in lower-case hex.
 fn sha256(der: &[u8]) -> String {
     digest(&SHA256, der).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Checks the signatures of the handshake, and leaves the certificate to [`Trust::judge`].
+/// Verifies only the signatures of the handshake; [`Trust::judge`] verifies the certificate.
 #[derive(Debug, Default)]
 pub(crate) struct Deferred {
-    /// The leaf whose key the server has proved to have.
+    /// The leaf whose key the server has proved to possess.
     pub(crate) proved: OnceLock<Vec<u8>>,
 }
 

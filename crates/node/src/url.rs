@@ -1,16 +1,16 @@
-//! Where a server listens: scheme, host, port, and a path in front of all others.
+//! The URL of a server: scheme, host, port and a path prefix.
 
 use std::fmt;
 use std::net::Ipv6Addr;
 
 use hyper::Uri;
 
-/// The address of a server.
+/// The URL of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Url {
-    /// Whether TLS is spoken.
+    /// Whether the scheme is `https`.
     pub tls: bool,
-    /// A name or an address, IPv6 without brackets.
+    /// A host name or an IP address; IPv6 without brackets.
     pub host: String,
     /// The port.
     pub port: u16,
@@ -24,27 +24,27 @@ pub enum UrlError {
     /// It cannot be parsed.
     #[error("it is not of the form https://host:port")]
     Malformed,
-    /// Neither `http` nor `https`.
+    /// The scheme is neither `http` nor `https`.
     #[error("it begins with neither https:// nor http://")]
     Scheme,
-    /// It holds a user name or a password, which do not belong there.
+    /// It contains a user name or a password.
     #[error("it must not contain a user or a password")]
     Credentials,
 }
 
 impl Url {
-    /// An `https` URL.
+    /// Creates an `https` URL.
     #[must_use]
     pub fn https(host: impl Into<String>, port: u16) -> Self {
         Self { tls: true, host: host.into(), port, prefix: String::new() }
     }
 
-    /// Reads `https://host:port/prefix`; the port is that of the scheme where it is omitted, and slashes that stand
-    /// twice collapse.
+    /// Parses `https://host:port/prefix`. The port defaults to that of the scheme, and repeated slashes are
+    /// collapsed.
     ///
     /// # Errors
     ///
-    /// What is wrong with it, without repeating it: it may hold a password.
+    /// What is wrong with it. The error does not quote the text, because it may contain a password.
     pub fn parse(text: &str) -> Result<Self, UrlError> {
         let uri: Uri = text.trim().parse().map_err(|_| UrlError::Malformed)?;
         let tls = match uri.scheme_str() {
@@ -77,7 +77,7 @@ impl Url {
         Ok(Self { tls, host, port, prefix })
     }
 
-    /// `host:port`, IPv6 in brackets.
+    /// Returns `host:port`, with IPv6 addresses in brackets.
     #[must_use]
     pub fn authority(&self) -> String {
         if self.host.contains(':') {

@@ -1,31 +1,31 @@
-//! Where a node may answer: closed ports are not tried, nor ports after the one that the node uses.
+//! Where a node may be reached. Closed ports are not tried, nor ports after the one that the node uses.
 
 use std::net::IpAddr;
 
 use crate::{Listening, Url};
 
-/// A name or an address of a node.
+/// A host name or an IP address of a node.
 #[derive(Clone, Debug)]
 pub struct Candidate {
-    /// With the first port that the node may have taken there.
+    /// The URL with the first port of the node's range.
     pub url: Url,
-    /// The ports that it takes where others hold the ones before, in order.
+    /// The following ports of the range, which the node uses if the previous ones are taken.
     pub further: Vec<u16>,
-    /// The addresses of this name on this machine; none if it is another machine's.
+    /// The addresses of this host on this machine; empty if it is another machine.
     pub here: Vec<IpAddr>,
 }
 
-/// Where a node may answer.
+/// Where a node may be reached.
 #[derive(Clone, Debug)]
 pub struct Whereabouts {
-    /// In the order in which they are tried; not empty.
+    /// The candidates in the order in which they are tried; not empty.
     pub candidates: Vec<Candidate>,
-    /// Ports that other processes held before the node was started, if known: the node is not there.
+    /// Ports that other processes used before the node was started, if known. The node cannot be there.
     pub held: Listening,
 }
 
 impl From<Url> for Whereabouts {
-    /// That one URL, whatever server listens there.
+    /// Accepts any server at this URL.
     fn from(url: Url) -> Self {
         let candidate = Candidate { url, further: Vec::new(), here: Vec::new() };
         Self { candidates: vec![candidate], held: Listening::default() }
@@ -33,8 +33,8 @@ impl From<Url> for Whereabouts {
 }
 
 impl Whereabouts {
-    /// The URLs with an open port. A node takes the first free port, so a port counts only if all ports before it are in
-    /// use.
+    /// Returns the URLs with an open port. A node takes the first free port, so a port counts only if all
+    /// previous ones are in use.
     pub(crate) fn urls(&self, listening: Option<&Listening>) -> Vec<Url> {
         let mut urls = Vec::new();
         for Candidate { url, further, here } in &self.candidates {
@@ -56,7 +56,7 @@ impl Whereabouts {
 mod tests {
     use super::*;
 
-    /// Sockets of 127.0.0.1 on these ports.
+    /// Returns sockets on these ports of 127.0.0.1.
     fn sockets(ports: &[u16]) -> Listening {
         Listening(ports.iter().map(|port| ([127, 0, 0, 1].into(), *port)).collect())
     }

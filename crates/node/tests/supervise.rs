@@ -1,4 +1,5 @@
-//! Nodes played by shell scripts: what is run, what it is given, and how looking for it ends.
+//! Shell scripts in the role of nodes: how they are run, what input they get, and how a connection attempt
+//! ends.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -20,7 +21,7 @@ fn launch(script: &str) -> Launch {
     }
 }
 
-/// Connects to a node that never answers, until it has ended.
+/// Waits as for a node that never responds, until the node has ended.
 fn nobody(lifetime: Lifetime) -> Error {
     let mut session = Session::during(lifetime, Trust::anybody().unwrap()).unwrap();
     session.pause(Duration::from_secs(600)).unwrap_err()

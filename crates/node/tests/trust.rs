@@ -1,4 +1,5 @@
-//! Hostile servers: nothing is sent before the peer is verified, and every answer ends in a value or one error.
+//! Hostile servers: nothing is sent before the peer is verified, and every response results in a value or one
+//! error.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test starts servers, and may panic")]
 
@@ -26,13 +27,13 @@ fn fingerprint(der: &[u8]) -> String {
     digest(&SHA256, der).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What a server presents.
+/// The certificate chain and key of a server.
 struct Identity {
     chain: Vec<CertificateDer<'static>>,
     key: KeyPair,
 }
 
-/// A leaf for an address, with its CA behind it; `years` is when it ends.
+/// Creates a leaf for an address, followed by its CA. It expires at the start of `year`.
 fn identity(ca: &Ca, address: &str, year: i32) -> Identity {
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::default();
@@ -53,7 +54,7 @@ fn server_config(identity: Identity, versions: &[&'static SupportedProtocolVersi
         .unwrap()
 }
 
-/// Serves one connection; the handle gives what was asked, once TLS was agreed on.
+/// Serves one connection. The handle returns the request that arrived after the TLS handshake.
 fn serve(
     identity: Identity,
     versions: &[&'static SupportedProtocolVersion],
@@ -114,7 +115,7 @@ fn nothing_is_sent_to_a_peer_that_is_not_verified() {
         let whole = identity(&ours, "127.0.0.1", 2100);
         Identity { chain: whole.chain[..1].to_vec(), key: whole.key }
     };
-    // A leaf of another CA, with ours put behind it.
+    // A leaf of another CA, followed by our CA.
     let borrowed = {
         let mut whole = identity(&other, "127.0.0.1", 2100);
         whole.chain[1] = ours.der().clone();
@@ -152,7 +153,7 @@ fn the_host_may_be_ignored_and_a_trusted_leaf_stands_for_itself() {
     assert_eq!(ask(Trust::roots(vec![trusted], Names::Checked, None).unwrap(), &url).unwrap(), 200);
     server.join().unwrap();
 
-    // The same CA's other leaf is another node.
+    // Another leaf of the same CA is another node.
     let (url, server) = serve(identity(&ca, "127.0.0.1", 2100), ALL, ok);
     let only = Trust::roots(vec![ca.der().to_vec()], Names::Checked, Some(vec![1])).unwrap();
     assert!(matches!(ask(only, &url), Err(Error::AnotherNode { .. })));
@@ -191,8 +192,8 @@ fn hostile_answers_end_in_a_value_or_one_error() {
     assert_eq!(slow.unwrap(), 200);
 }
 
-/// An untrusted peer sees a complete handshake and an orderly close: a TLS alert, or an abort of the handshake, would cause
-/// a warning in its log.
+/// An untrusted peer sees a complete handshake and a proper close. A TLS alert or an aborted handshake would
+/// cause a warning in its log.
 #[test]
 fn a_peer_that_is_not_believed_is_left_in_good_order() {
     let (ours, other) = (ca(), ca());
@@ -213,7 +214,7 @@ fn a_peer_that_is_not_believed_is_left_in_good_order() {
                 while connection.is_handshaking() {
                     connection.complete_io(&mut stream).unwrap();
                 }
-                // The end of a stream that was not closed in good order is an error.
+                // Reading fails if the stream was not closed properly.
                 StreamOwned::new(connection, stream).read(&mut [0]).unwrap()
             });
             ask(trust, &url).unwrap_err();
@@ -232,7 +233,7 @@ fn the_next_address_is_tried_while_one_is_silent() {
     let mut session = Session::new(trust).unwrap();
     let begun = Instant::now();
     assert_eq!(session.connect(&[silent, url.clone()]).unwrap(), &url);
-    // Less than what a silent address is waited for.
+    // Less than the time limit of a silent address.
     assert!(begun.elapsed() < Duration::from_secs(5));
     drop(session);
     server.join().unwrap();
