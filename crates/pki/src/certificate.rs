@@ -35,34 +35,35 @@ impl Certificate {
         Ok(Self { der: der.to_vec(), certificate })
     }
 
-    /// Its DER bytes.
+    /// Returns its DER encoding.
     #[must_use]
     pub fn der(&self) -> &[u8] {
         &self.der
     }
 
-    /// Whether its basic constraints say that it is a CA's.
+    /// Whether its basic constraints mark it as a CA.
     #[must_use]
     pub fn is_ca(&self) -> bool {
         let constraints = self.certificate.tbs_certificate().get_extension::<BasicConstraints>();
         constraints.ok().flatten().is_some_and(|(_, constraints)| constraints.ca)
     }
 
-    /// Its subject alternative names, as far as they are hosts.
+    /// Returns its subject alternative names of type DNS and IP.
     #[must_use]
     pub fn sans(&self) -> Vec<San> {
         let names = self.certificate.tbs_certificate().get_extension::<SubjectAltName>().ok().flatten();
         names.iter().flat_map(|(_, names)| &names.0).filter_map(san).collect()
     }
 
-    /// The kind and size of its key, such as `RSA-4096` or `EC-P256`; of other keys the algorithm's number.
+    /// Returns the type and size of its key, such as `RSA-4096` or `EC-P256`; for other keys the algorithm's
+    /// OID.
     #[must_use]
     pub fn key_kind(&self) -> String {
         const EC: &str = "1.2.840.10045.2.1";
         const RSA: &str = "1.2.840.113549.1.1.1";
         let info = self.certificate.tbs_certificate().subject_public_key_info();
         match info.algorithm.oid.to_string().as_str() {
-            // An uncompressed point is a byte and two coordinates.
+            // An uncompressed point consists of one byte and two coordinates.
             EC => format!("EC-P{}", (self.public_key().len().saturating_sub(1) / 2) * 8),
             RSA => {
                 let bits = RsaPublicKey::from_der(self.public_key()).map_or(0, |key| {
@@ -75,19 +76,19 @@ impl Certificate {
         }
     }
 
-    /// Its subject, as RFC 4514 has it.
+    /// Returns its subject in the format of RFC 4514.
     #[must_use]
     pub fn subject(&self) -> String {
         self.certificate.tbs_certificate().subject().to_string()
     }
 
-    /// Its issuer, as RFC 4514 has it.
+    /// Returns its issuer in the format of RFC 4514.
     #[must_use]
     pub fn issuer(&self) -> String {
         self.certificate.tbs_certificate().issuer().to_string()
     }
 
-    /// The common names of its subject and of its issuer, where they have one.
+    /// Returns the common names of its subject and of its issuer.
     #[must_use]
     pub fn common_names(&self) -> (Option<String>, Option<String>) {
         let common_name = |name: &Name| Some(name.common_name().ok()??.value().into_owned());
@@ -95,7 +96,7 @@ impl Certificate {
         (common_name(tbs.subject()), common_name(tbs.issuer()))
     }
 
-    /// Its serial number in lower-case hex digits, without leading zeros, as Elasticsearch shows it.
+    /// Returns its serial number in lower-case hex without leading zeros, as Elasticsearch shows it.
     #[must_use]
     pub fn serial(&self) -> String {
         let bytes = self.certificate.tbs_certificate().serial_number().as_bytes();
@@ -106,43 +107,43 @@ impl Certificate {
         }
     }
 
-    /// Whether it names itself as its issuer.
+    /// Whether its subject equals its issuer.
     #[must_use]
     pub fn is_self_issued(&self) -> bool {
         self.certificate.tbs_certificate().issuer() == self.certificate.tbs_certificate().subject()
     }
 
-    /// The first moment that it is valid at.
+    /// Returns the start of its validity period.
     #[must_use]
     pub fn not_before(&self) -> OffsetDateTime {
         moment(self.certificate.tbs_certificate().validity().not_before.to_unix_duration())
     }
 
-    /// The last moment that it is valid at.
+    /// Returns the end of its validity period.
     #[must_use]
     pub fn not_after(&self) -> OffsetDateTime {
         moment(self.certificate.tbs_certificate().validity().not_after.to_unix_duration())
     }
 
-    /// Whether it is about this key.
+    /// Whether it certifies this key.
     #[must_use]
     pub fn belongs_to(&self, key: &PrivateKey) -> bool {
         key.public(self.public_key()).is_ok_and(|public| public == self.public_key())
     }
 
-    /// Whether this CA signed that certificate, which is valid at that moment.
+    /// Whether this CA signed the certificate, and it is valid at that time.
     #[must_use]
     pub fn issued(&self, leaf: &Self, now: OffsetDateTime) -> bool {
         self.verify(leaf, now).is_ok()
     }
 
-    /// Whether its extended key usage (RFC 5280, 4.2.1.12) lets a server present it: it has none, or says so.
+    /// Whether its extended key usage (RFC 5280, 4.2.1.12) is absent or allows server authentication.
     #[must_use]
     pub fn is_for_servers(&self) -> bool {
         self.is_for("1.3.6.1.5.5.7.3.1")
     }
 
-    /// The same for a client.
+    /// Whether its extended key usage is absent or allows client authentication.
     #[must_use]
     pub fn is_for_clients(&self) -> bool {
         self.is_for("1.3.6.1.5.5.7.3.2")
@@ -156,34 +157,34 @@ impl Certificate {
         })
     }
 
-    /// Whether both are about the same key.
+    /// Whether both certify the same key.
     #[must_use]
     pub fn has_key_of(&self, other: &Self) -> bool {
         let key = |of: &Self| of.certificate.tbs_certificate().subject_public_key_info().clone();
         key(self) == key(other)
     }
 
-    /// Its subject key identifier (RFC 5280, 4.2.1.2), where it has one.
+    /// Returns its subject key identifier (RFC 5280, 4.2.1.2), if present.
     #[must_use]
     pub fn key_id(&self) -> Option<Vec<u8>> {
         let extension = self.certificate.tbs_certificate().get_extension::<SubjectKeyIdentifier>();
         extension.ok().flatten().map(|(_, id)| id.0.as_bytes().to_vec())
     }
 
-    /// Whether both have the same subject, byte for byte.
+    /// Whether both have the same subject.
     #[must_use]
     pub fn is_called_like(&self, other: &Self) -> bool {
         self.certificate.tbs_certificate().subject() == other.certificate.tbs_certificate().subject()
     }
 
-    /// Whether its subject is the issuer that the other certificate names.
+    /// Whether its subject is the issuer of the other certificate.
     #[must_use]
     pub fn is_named_by(&self, issued: &Self) -> bool {
         self.certificate.tbs_certificate().subject() == issued.certificate.tbs_certificate().issuer()
     }
 
-    /// Whether this CA signed that certificate, whatever their dates. Readers in Java go by the key identifiers as well.
-    /// `None` if one of them uses what cannot be checked here.
+    /// Whether this CA signed the certificate, regardless of validity periods. Like Java, also compares the
+    /// key identifiers. `None` if an algorithm is unsupported here.
     #[must_use]
     pub fn signed(&self, leaf: &Self) -> Option<bool> {
         if !names_issuer(&leaf.certificate, &self.certificate) {
@@ -205,7 +206,7 @@ impl Certificate {
         leaf.verify_for_usage(ALL_VERIFICATION_ALGS, &[anchor], &[], now, usage, None, None).map(|_| ())
     }
 
-    /// The bits of its public key.
+    /// Returns its public key (the bits of `subjectPublicKey`).
     pub(crate) fn public_key(&self) -> &[u8] {
         self.certificate.tbs_certificate().subject_public_key_info().subject_public_key.raw_bytes()
     }
@@ -222,7 +223,7 @@ struct RsaPublicKey<'a> {
     exponent: UintRef<'a>,
 }
 
-/// Whether a certificate names another as its issuer: the names, and the key identifiers where both have them.
+/// Whether `issuer` matches the issuer of a certificate: by name, and by key identifier if both have one.
 pub(crate) fn names_issuer(certificate: &X509, issuer: &X509) -> bool {
     let (issuer, certificate) = (issuer.tbs_certificate(), certificate.tbs_certificate());
     if issuer.subject() != certificate.issuer() {

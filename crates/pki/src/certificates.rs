@@ -1,7 +1,8 @@
 //! The four certificates of a first start (RFC 5280).
 //!
-//! What they say is a table. Lifetimes, subjects and usages are those of Elasticsearch's own auto-configuration; the serial
-//! numbers, the path length and the start an hour back are what RFC 5280 and clocks ask for.
+//! A table defines their content. Lifetimes, subjects and key usages are those of Elasticsearch's own
+//! auto-configuration. Serial numbers and the path length follow RFC 5280, and validity starts an hour early
+//! because clocks differ.
 
 use std::fmt;
 
@@ -19,34 +20,35 @@ use x509_cert::ext::pkix::SubjectKeyIdentifier;
 
 use crate::{Certificate, Error, KeyKind, PrivateKey, San};
 
-/// Days that the HTTP CA is valid for: three years.
+/// Days that the HTTP CA is valid: three years.
 pub const HTTP_CA_DAYS: u32 = 3 * 365;
-/// Days that the HTTP certificate is valid for: two years.
+/// Days that the HTTP certificate is valid: two years.
 pub const HTTP_DAYS: u32 = 2 * 365;
-/// Days that the transport certificates are valid for: all nodes of a cluster share them, and they are not renewed.
+/// Days that the transport certificates are valid: all nodes of a cluster share them, and they are not
+/// renewed.
 const TRANSPORT_DAYS: u32 = 99 * 365;
-/// RFC 5280 wants at most 20 octets with the first bit clear: 159 bits.
+/// RFC 5280 allows at most 20 octets with the first bit clear: 159 bits.
 const SERIAL_LENGTH: usize = 20;
-/// X.520's upper bound of a common name, in characters.
+/// Maximum length of a common name in characters (X.520).
 const LONGEST_COMMON_NAME: usize = 64;
-/// Clocks of clients may be behind.
+/// Clients' clocks may be behind.
 const CLOCK_SKEW: Duration = Duration::HOUR;
 
-/// Which of the four certificates.
+/// Identifies one of the four certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateName {
-    /// Signs what HTTP clients check.
+    /// The CA of the HTTP certificate.
     HttpCa,
-    /// What the node shows to HTTP clients.
+    /// The certificate that the node presents to HTTP clients.
     Http,
-    /// Signs what nodes check of each other; its key is thrown away.
+    /// The CA of the transport certificate; its private key is discarded.
     TransportCa,
-    /// What all nodes of the cluster show to each other.
+    /// The certificate that all nodes of the cluster present to each other.
     Transport,
 }
 
 impl CertificateName {
-    /// The name in documents, and the alias in the store.
+    /// Returns the name in documents, which is also the alias in the store.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -58,25 +60,26 @@ impl CertificateName {
     }
 }
 
-/// The types of the created keys.
+/// The types of the four keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyKinds {
-    /// RSA-4096 for the HTTP CA, because nodes that join sign with SHA256withRSA; EC P-256 for the rest.
+    /// RSA-4096 for the HTTP CA, because joining nodes sign with SHA256withRSA; EC P-256 for the rest.
     Compatible,
     /// RSA-4096 everywhere.
     Stock,
-    /// EC P-256 everywhere, for clusters that no stock node joins: it signs with SHA256withRSA.
+    /// EC P-256 everywhere. Nodes that join with Elasticsearch's own auto-configuration cannot use it,
+    /// because they sign with SHA256withRSA.
     Ec,
 }
 
-/// One certificate of the table.
+/// A certificate in the table.
 #[derive(Debug)]
 pub struct Row {
-    /// Which one.
+    /// Its name.
     pub name: CertificateName,
-    /// Its subject's common name; `None` stands for the node's name.
+    /// Its subject's common name; `None` for the node's name.
     pub common_name: Option<&'static str>,
-    /// Days that it is valid for.
+    /// Days that it is valid.
     pub days: u32,
     kind: Kind,
     signs_joining_nodes: bool,
@@ -91,7 +94,7 @@ enum Kind {
 }
 
 impl Row {
-    /// The kind of its key.
+    /// Returns the type of its key.
     #[must_use]
     pub fn key(&self, keys: KeyKinds) -> KeyKind {
         match keys {
@@ -128,7 +131,7 @@ pub static TABLE: [Row; 4] = [
         days: TRANSPORT_DAYS,
         kind: Kind::Ca,
         signs_joining_nodes: false,
-        // Elasticsearch writes none; RFC 5280, 4.2.1.9, allows a path length only together with it.
+        // Elasticsearch sets none, but RFC 5280, 4.2.1.9, allows a path length only with keyCertSign.
         usages: &[KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign],
         extended_usages: &[],
     },
@@ -146,15 +149,15 @@ pub static TABLE: [Row; 4] = [
 /// The content of a certificate to create.
 #[derive(Debug)]
 pub struct Request<'a> {
-    /// Which row of the table it follows.
+    /// Its row in the table.
     pub name: CertificateName,
-    /// The common name of its subject; cut at 64 characters.
+    /// The common name of its subject; truncated to 64 characters.
     pub common_name: &'a str,
     /// Its subject alternative names.
     pub sans: &'a [San],
-    /// Days that it is valid for; a leaf never outlives its CA.
+    /// Days that it is valid; a leaf never outlives its CA.
     pub days: u32,
-    /// The moment of the run: validity begins an hour before it.
+    /// The current time. Validity begins an hour earlier.
     pub now: OffsetDateTime,
 }
 
@@ -166,11 +169,11 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// A CA with its key, from any source.
+    /// Creates an issuer from a CA and its key.
     ///
     /// # Errors
     ///
-    /// If the key is another one's, or cannot sign, or the subject is of a kind that cannot be written again.
+    /// If the key does not match or cannot sign, or the subject has an unsupported string type.
     pub fn of(ca: &Certificate, key: &PrivateKey) -> Result<Self, Error> {
         let key = key.with_public(ca.public_key())?;
         let key_id = ca.tbs().get_extension::<SubjectKeyIdentifier>().ok().flatten();
@@ -194,7 +197,7 @@ impl fmt::Debug for Issuer {
     }
 }
 
-/// A subject, attribute by attribute, so that it is written as it was.
+/// Copies a subject attribute by attribute, so that its encoding is preserved.
 pub(crate) fn distinguished_name(ca: &Certificate) -> Result<DistinguishedName, Error> {
     let mut name = DistinguishedName::new();
     for attribute in ca.tbs().subject().iter() {
@@ -213,11 +216,11 @@ pub(crate) fn distinguished_name(ca: &Certificate) -> Result<DistinguishedName, 
     Ok(name)
 }
 
-/// Makes a certificate over `key`; without an issuer it signs itself.
+/// Creates a certificate for `key`; self-signed if there is no issuer.
 ///
 /// # Errors
 ///
-/// If a library refuses the key or a name, or the dates are out of range.
+/// If the key, a name or the dates are invalid.
 pub fn issue(
     request: &Request<'_>,
     key: &PrivateKey,
@@ -238,7 +241,7 @@ pub fn issue(
         .usages
         .iter()
         .copied()
-        // RFC 5480: an EC key enciphers nothing.
+        // RFC 5480: an EC key cannot have the usage keyEncipherment.
         .filter(|usage| key.is_rsa() || *usage != KeyUsagePurpose::KeyEncipherment)
         .collect();
     params.extended_key_usages = row.extended_usages.to_vec();
@@ -255,7 +258,8 @@ pub fn issue(
     Certificate::decode(certificate.der())
 }
 
-/// What rcgen writes for CAs only, or as critical: the subject key identifier, and basic constraints that say "no CA".
+/// Returns the extensions that rcgen writes for CAs only or marks as critical: the subject key identifier,
+/// and basic constraints without CA.
 fn leaf_extensions(key_id: &[u8]) -> Vec<CustomExtension> {
     const SUBJECT_KEY_IDENTIFIER: [u64; 4] = [2, 5, 29, 14];
     const BASIC_CONSTRAINTS: [u64; 4] = [2, 5, 29, 19];
@@ -267,7 +271,7 @@ fn leaf_extensions(key_id: &[u8]) -> Vec<CustomExtension> {
     ]
 }
 
-/// 159 random bits, not zero.
+/// Generates a serial number: 159 random bits, not zero.
 pub(crate) fn serial(rng: &mut (impl CryptoRng + ?Sized)) -> SerialNumber {
     let mut bytes = [0; SERIAL_LENGTH];
     rng.fill_bytes(&mut bytes);
@@ -291,7 +295,8 @@ pub(crate) fn not_after(
     Ok(issuer.map_or(wanted, |issuer| wanted.min(issuer.not_after)))
 }
 
-/// The node's name as a value, whatever characters it has: PrintableString where they allow it, else UTF8String.
+/// Creates a subject from a common name: as PrintableString if its characters allow it, otherwise as
+/// UTF8String.
 pub(crate) fn subject(common_name: &str) -> Result<DistinguishedName, Error> {
     let cut: String = common_name.chars().take(LONGEST_COMMON_NAME).collect();
     let value =

@@ -17,12 +17,12 @@ use zeroize::Zeroizing;
 use crate::Error;
 use crate::primes::{EXPONENT, two_primes};
 
-/// The types of the created keys.
+/// The type of a created key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyKind {
-    /// RSA with a modulus of 4096 bits.
+    /// RSA with 4096 bits.
     Rsa4096,
-    /// ECDSA on the curve P-256.
+    /// EC on the curve P-256.
     EcP256,
 }
 
@@ -42,11 +42,11 @@ pub struct PrivateKey {
 }
 
 impl PrivateKey {
-    /// Makes a key. For RSA the primes are searched on all cores; `make_rng` gives each search its random numbers.
+    /// Generates a key. RSA primes are searched on all cores; `make_rng` creates a generator for each thread.
     ///
     /// # Errors
     ///
-    /// If the system gives no random numbers, or a library refuses the primes.
+    /// If no random numbers are available, or a library rejects the primes.
     pub fn generate<R: CryptoRng>(kind: KeyKind, make_rng: fn() -> R) -> Result<Self, Error> {
         match kind {
             KeyKind::EcP256 => {
@@ -75,14 +75,14 @@ impl PrivateKey {
             _ => return Err(Error::Key("its algorithm is neither RSA nor EC")),
         };
         let key = Self { pkcs8: Zeroizing::new(pkcs8.to_vec()), algorithm };
-        // An EC key may leave its public half away, as Java's do; such a key can be kept, but not sign here.
+        // An EC key may omit its public key, as Java's do. Such a key can be stored, but cannot sign here.
         if key.is_rsa() {
             key.pair()?;
         }
         Ok(key)
     }
 
-    /// Reads an RSA key in the form of PKCS#1 (RFC 8017, A.1.2).
+    /// Reads an RSA key in PKCS#1 format (RFC 8017, A.1.2).
     ///
     /// # Errors
     ///
@@ -92,7 +92,7 @@ impl PrivateKey {
         Self::wrap(algorithm, pkcs1)
     }
 
-    /// Reads an EC key in the form of SEC 1 (RFC 5915), which names its curve.
+    /// Reads an EC key in SEC 1 format (RFC 5915), which must contain its curve.
     ///
     /// # Errors
     ///
@@ -110,24 +110,25 @@ impl PrivateKey {
         Self::decode(&Zeroizing::new(pkcs8))
     }
 
-    /// The key as PKCS#8 DER.
+    /// Returns the key as PKCS#8 DER.
     #[must_use]
     pub fn pkcs8(&self) -> &[u8] {
         &self.pkcs8
     }
 
-    /// The key for signing.
+    /// Returns the key pair for signing.
     pub(crate) fn pair(&self) -> Result<KeyPair, Error> {
         KeyPair::from_pkcs8_der_and_sign_algo(&self.pkcs8.as_slice().into(), self.algorithm)
             .map_err(|_| Error::Key("its numbers are inconsistent"))
     }
 
-    /// The bits of its public half; where an EC key comes without, those that its certificate claims, if they fit.
+    /// Returns the public key. If an EC key lacks it, checks and returns the one that its certificate
+    /// contains.
     pub(crate) fn public(&self, claimed: &[u8]) -> Result<Vec<u8>, Error> {
         Ok(self.with_public(claimed)?.pair()?.public_key_raw().to_vec())
     }
 
-    /// The key with its public half, which Java leaves away; its certificate has it.
+    /// Adds the public key from the certificate if the key lacks it, as Java's EC keys do.
     pub(crate) fn with_public(&self, claimed: &[u8]) -> Result<Self, Error> {
         let damaged = |_| Error::Key("it cannot be parsed");
         if self.is_rsa() || self.pair().is_ok() {
@@ -188,7 +189,8 @@ fn rsa<R: CryptoRng>(make_rng: fn() -> R) -> Result<PrivateKey, Error> {
     Ok(key)
 }
 
-/// What the private half signs, the public half accepts (FIPS 140-3's test of a new pair).
+/// Whether a signature of the private key verifies with the public key (pairwise consistency test of FIPS
+/// 140-3).
 fn fits(pair: &KeyPair) -> bool {
     const MESSAGE: &[u8] = b"a new key";
     let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, pair.public_key_raw());

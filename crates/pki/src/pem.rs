@@ -1,4 +1,4 @@
-//! Certificates as text (RFC 7468).
+//! Certificates and keys in PEM (RFC 7468).
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -8,28 +8,28 @@ use zeroize::Zeroizing;
 
 use crate::{Error, PrivateKey, StorePassword, pkcs12};
 
-/// Characters a line.
+/// Characters per line.
 const COLUMNS: usize = 64;
 
-/// A certificate as PEM.
+/// Encodes a certificate as PEM.
 #[must_use]
 pub fn encode(der: &[u8]) -> String {
     labelled("CERTIFICATE", der)
 }
 
-/// A request for a certificate as PEM.
+/// Encodes a certificate signing request as PEM.
 #[must_use]
 pub fn encode_request(der: &[u8]) -> String {
     labelled("CERTIFICATE REQUEST", der)
 }
 
-/// A private key as PEM (RFC 5958).
+/// Encodes a private key as PEM (RFC 5958).
 #[must_use]
 pub fn encode_key(key: &PrivateKey) -> Zeroizing<String> {
     Zeroizing::new(labelled("PRIVATE KEY", key.pkcs8()))
 }
 
-/// The same under a passphrase.
+/// Encodes a private key as PEM, encrypted with a passphrase.
 ///
 /// # Errors
 ///
@@ -45,7 +45,7 @@ pub fn encode_protected_key(
 fn labelled(label: &str, der: &[u8]) -> String {
     let body = Zeroizing::new(BASE64_STANDARD.encode(der));
     let lines = body.len().div_ceil(COLUMNS);
-    // No copy is left behind by growing.
+    // Allocate the full size, because growing would leave copies in memory.
     let mut text = String::with_capacity(body.len() + lines + 2 * (label.len() + 20));
     text.push_str(&format!("-----BEGIN {label}-----\n"));
     let mut rest = body.as_str();
@@ -59,7 +59,7 @@ fn labelled(label: &str, der: &[u8]) -> String {
     text
 }
 
-/// The first certificate in a text, as DER.
+/// Returns the first certificate in a text as DER.
 ///
 /// # Errors
 ///
@@ -72,7 +72,7 @@ pub fn decode(mut text: &[u8]) -> Result<Vec<u8>, Error> {
     }
 }
 
-/// All certificates in a text, as DER.
+/// Returns all certificates in a text as DER.
 ///
 /// # Errors
 ///
@@ -86,18 +86,18 @@ pub fn decode_all(mut text: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
     Ok(found.iter().map(|der| der.to_vec()).collect())
 }
 
-/// The words that mark a private key in a text.
+/// A private key in a PEM text.
 #[derive(Debug)]
 pub enum Key {
-    /// A key that can be read.
+    /// A key that could be read.
     Read(PrivateKey),
-    /// A key that a passphrase protects.
+    /// A key that is encrypted with a passphrase.
     Protected,
-    /// A key of a kind or form that is not understood here.
+    /// A key of an unsupported type or format.
     Unknown,
 }
 
-/// The first private key in a text: PKCS#8, or the older forms of RSA and EC keys.
+/// Reads the first private key in a text: PKCS#8, or the traditional formats of RSA and EC keys.
 ///
 /// # Errors
 ///
@@ -116,7 +116,7 @@ pub fn decode_key(text: &[u8]) -> Result<Key, Error> {
     Ok(key.map_or(Key::Unknown, Key::Read))
 }
 
-/// The first private key in a text that a passphrase protects, as PKCS#8 has it.
+/// Decrypts the first encrypted PKCS#8 private key in a text.
 ///
 /// # Errors
 ///
@@ -135,9 +135,9 @@ pub fn decode_protected_key(text: &[u8], passphrase: &StorePassword) -> Result<K
     }
 }
 
-/// The label of a protected PKCS#8 key.
+/// The label of an encrypted PKCS#8 key.
 const PROTECTED_LABEL: &str = "ENCRYPTED PRIVATE KEY";
-/// Part of the first line of a protected PKCS#8 key, and of the header of older forms.
+/// Part of the label of an encrypted PKCS#8 key, and of the header of the traditional formats.
 const PROTECTED: &[u8] = b"ENCRYPTED";
 
 #[cfg(test)]
@@ -167,7 +167,7 @@ mod tests {
         let other = StorePassword::from_text("another".into());
         assert!(decode_protected_key(text.as_bytes(), &other).is_err());
         assert!(decode_protected_key(encode_key(&key).as_bytes(), &passphrase).is_err());
-        // As openssl(1) writes it.
+        // Created by openssl(1).
         let made = include_bytes!("../tests/fixtures/openssl-3-ec-protected.pem");
         assert!(decode_protected_key(made, &other).is_err());
     }

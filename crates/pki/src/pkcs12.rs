@@ -1,7 +1,8 @@
-//! PKCS#12 key stores (RFC 7292) as Java reads and writes them.
+//! PKCS#12 keystores (RFC 7292) as Java reads and writes them.
 //!
-//! What is written is what the JDK writes by default since version 16: keys and certificates under PBES2 with
-//! PBKDF2-HMAC-SHA-256 and AES-256-CBC, and a MAC over the whole. `docs/formats/pkcs12.md` shows the layout.
+//! Writes the JDK's default format since version 16: keys and certificates under PBES2 with
+//! PBKDF2-HMAC-SHA-256 and AES-256-CBC, and a MAC over the whole content. `docs/formats/pkcs12.md` shows the
+//! layout.
 
 mod asn1;
 mod cipher;
@@ -20,10 +21,10 @@ use zeroize::Zeroizing;
 
 use crate::{Error, PrivateKey};
 
-/// A keystore: keys with their certificates, and certificates that are trusted.
+/// A keystore: keys with their certificates, and trusted certificates.
 #[derive(Debug)]
 pub struct Store {
-    /// In the order of the file.
+    /// The entries in the order of the file.
     pub entries: Vec<Entry>,
 }
 
@@ -32,24 +33,24 @@ pub struct Store {
 pub enum Entry {
     /// A private key with its certificate chain, leaf first.
     Key {
-        /// Its name, in lower case.
+        /// Its alias, in lower case.
         alias: String,
         /// The key.
         key: PrivateKey,
-        /// DER certificates; empty where none fits the key.
+        /// The certificates as DER; empty if none matches the key.
         chain: Vec<Vec<u8>>,
     },
-    /// A certificate that is trusted.
+    /// A trusted certificate.
     Trusted {
-        /// Its name, in lower case.
+        /// Its alias, in lower case.
         alias: String,
-        /// DER.
+        /// The certificate as DER.
         certificate: Vec<u8>,
     },
 }
 
 impl Entry {
-    /// The entry's name.
+    /// Returns the entry's alias.
     #[must_use]
     pub fn alias(&self) -> &str {
         match self {
@@ -59,11 +60,11 @@ impl Entry {
 }
 
 impl Store {
-    /// Encodes the store. Salts and initialisation vectors are drawn again.
+    /// Encodes the store with fresh salts and initialization vectors.
     ///
     /// # Errors
     ///
-    /// If a name or a certificate cannot be encoded.
+    /// If an alias or a certificate cannot be encoded.
     pub fn encode(
         &self,
         password: &StorePassword,
@@ -76,14 +77,15 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::WrongPassword`] where the integrity check fails, [`Error::Unsupported`] for algorithms that none of them
-    /// writes and for more iterations than any needs, and [`Error::Decode`] or [`Error::Damaged`] for anything else that is not a store.
+    /// [`Error::WrongPassword`] if the integrity check fails, [`Error::Unsupported`] for algorithms that none
+    /// of these uses and for too many iterations, and [`Error::Decode`] or [`Error::Damaged`] for anything
+    /// else that is not a store.
     pub fn decode(bytes: &[u8], password: &StorePassword) -> Result<Self, Error> {
         read::decode(bytes, password)
     }
 }
 
-/// A private key under a password, as PKCS#8 has it and stores hold it.
+/// Encrypts a private key as PKCS#8, the format of keys in stores.
 pub(crate) fn protect(
     key: &PrivateKey,
     password: &StorePassword,
@@ -93,7 +95,7 @@ pub(crate) fn protect(
     cipher::plain(&asn1::EncryptedKey { algorithm, encrypted })
 }
 
-/// The private key that a password protects.
+/// Decrypts a PKCS#8 private key.
 pub(crate) fn unprotect(der: &[u8], password: &StorePassword) -> Result<PrivateKey, Error> {
     let held: asn1::EncryptedKey = der::Decode::from_der(der).map_err(Error::Decode)?;
     let plain =
@@ -105,7 +107,8 @@ pub(crate) fn unprotect(der: &[u8], password: &StorePassword) -> Result<PrivateK
 pub struct StorePassword(SecretString);
 
 impl StorePassword {
-    /// Draws a password as Elasticsearch does: a random UUID (version 4), its bytes in URL-safe base64 without padding.
+    /// Generates a password as Elasticsearch does: a random UUID (version 4) in URL-safe base64 without
+    /// padding.
     pub fn generate(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
         let mut bytes = Zeroizing::new([0; 16]);
         rng.fill_bytes(bytes.as_mut());
@@ -114,13 +117,13 @@ impl StorePassword {
         Self(BASE64_URL_SAFE_NO_PAD.encode(bytes.as_ref()).into())
     }
 
-    /// A given password.
+    /// Creates it from a given password.
     #[must_use]
     pub fn from_text(text: SecretString) -> Self {
         Self(text)
     }
 
-    /// The text.
+    /// Returns the password.
     #[must_use]
     pub fn reveal(&self) -> &str {
         self.0.expose_secret()

@@ -1,8 +1,8 @@
-//! The two primes of an RSA key (FIPS 186-5, A.1.3), searched on all cores.
+//! Generates the two primes of an RSA key (FIPS 186-5, A.1.3) on all cores.
 //!
-//! Most of the time is spent on candidates that are not prime. To test as few as possible, a sieve removes all multiples of
-//! small primes, and the fastest test that there is, Fermat's, comes first. A candidate that passes it is almost certainly
-//! prime; the library's tests decide.
+//! Most of the time is spent on candidates that are not prime. To test as few as possible, a sieve removes
+//! all multiples of small primes, and Fermat's test, the fastest one, comes first. A candidate that passes it
+//! is almost certainly prime; the library's tests decide.
 
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,21 +18,22 @@ use crate::sieve::SmallPrimes;
 
 /// Bits of each of the two primes of an RSA-4096 key.
 const BITS: NonZeroU32 = NonZeroU32::new(fermat::BITS).expect("not zero");
-/// The public exponent that everybody uses.
+/// The usual public exponent.
 pub(crate) const EXPONENT: u32 = 65_537;
-/// FIPS 186-5, A.1.3: the primes differ within their first hundred bits.
+/// FIPS 186-5, A.1.3: the primes differ in their first hundred bits.
 const DIFFERING_BITS: u32 = 100;
-/// The bound of the sieve. It leaves one prime in 64 candidates. With 2^16 it is one in 72, and sieving takes the time of
-/// three tests less; with 2^20 it is one in 57, and sieving takes the time of fifteen tests more.
+/// The bound of the sieve. One in 64 of the remaining candidates is prime. With 2^16 it would be one in 72,
+/// and sieving would save the time of three tests; with 2^20 one in 57, and sieving would cost the time of
+/// fifteen more tests.
 const SIEVED: u32 = 1 << 18;
-/// FIPS 186-5, table B.1: the number of Miller-Rabin rounds for primes of 2048 bits, after which the probability of a
-/// composite is below 2^-144.
+/// FIPS 186-5, table B.1: the number of Miller-Rabin rounds for primes of 2048 bits, after which the
+/// probability of a composite is below 2^-144.
 const ROUNDS: usize = 4;
 
-/// Two primes whose product has exactly twice their bits.
+/// Returns two primes whose product has exactly twice their number of bits.
 ///
-/// A thread a core puts candidates into one place until two are found that fit each other, so that the work is shared
-/// evenly however the luck is. Then each of them is judged, both at once.
+/// One thread per core collects candidates in a shared place until two form a valid pair, so no core idles
+/// while another is unlucky. Then both candidates are tested in parallel.
 pub(crate) fn two_primes<R: CryptoRng>(make_rng: fn() -> R) -> (BoxedUint, BoxedUint) {
     let small = SmallPrimes::below(SIEVED);
     loop {
@@ -46,15 +47,15 @@ pub(crate) fn two_primes<R: CryptoRng>(make_rng: fn() -> R) -> (BoxedUint, Boxed
     }
 }
 
-/// Rounds of Miller and Rabin's test with random bases, and a Lucas test, which fails for other composites.
+/// Runs Miller-Rabin rounds with random bases, and a Lucas test, whose pseudoprimes are different ones.
 fn is_prime(number: &BoxedUint, rng: &mut impl CryptoRng) -> bool {
     fips::is_prime(rng, Flavor::Any, number, FipsOptions::with_mr_iterations(ROUNDS).with_lucas_test())
 }
 
-/// A search for two primes that fit each other, in which several threads take part.
+/// A search for two primes that form a valid pair, shared by several threads.
 struct Search<'a> {
     small: &'a SmallPrimes,
-    /// At most one, or the pair.
+    /// None, one, or the pair.
     found: Mutex<Vec<BoxedUint>>,
     over: AtomicBool,
 }
@@ -64,7 +65,8 @@ impl<'a> Search<'a> {
         Self { small, found: Mutex::default(), over: AtomicBool::default() }
     }
 
-    /// Searches until there is a pair. A thread that leaves, for any reason, ends the search for the others as well.
+    /// Searches until there is a pair. A thread that stops for any reason ends the search for the others as
+    /// well.
     fn run(&self, rng: &mut impl CryptoRng) {
         let _end = End(self);
         while !self.is_over() {
@@ -74,8 +76,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The first from a random start on that passes Fermat's test and suits the exponent; `None` where the start has no
-    /// such number near it, and once the search is over.
+    /// Returns the first number after a random start that passes Fermat's test and suits the exponent; `None`
+    /// if the window contains none or the search is over.
     fn near_one_start(&self, rng: &mut impl CryptoRng) -> Option<BoxedUint> {
         let mut candidates = self.small.candidates(BITS, rng).filter(suits_exponent);
         loop {
@@ -109,7 +111,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Ends a search when it goes.
+/// Ends the search when it is dropped.
 struct End<'a>(&'a Search<'a>);
 
 impl Drop for End<'_> {
@@ -141,11 +143,11 @@ mod tests {
         let search = Search::new(&small);
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| search.run(&mut Exhausted)));
         assert!(panicked.is_err() && search.is_over());
-        // Would never end otherwise.
+        // It would never return otherwise.
         search.run(&mut memory::rng());
     }
 
-    /// Random numbers that the system refuses.
+    /// A failing random number generator.
     struct Exhausted;
 
     impl rand::TryRng for Exhausted {
@@ -168,7 +170,7 @@ mod tests {
 
     #[test]
     fn numbers_that_only_look_prime_to_fermat_are_refused() {
-        // 341 = 11 * 31, and numbers of Carmichael: they pass for base 2.
+        // Pseudoprimes to base 2: 341 = 11 * 31, Carmichael numbers and others.
         for pseudoprime in [341_u32, 561, 1105, 1729, 2465, 1_373_653, 3_215_031_751] {
             let number = BoxedUint::from(pseudoprime);
             assert_eq!(fermat::first_to_pass(std::slice::from_ref(&number)), Some(0), "{pseudoprime}");
@@ -181,7 +183,7 @@ mod tests {
         let (p, q) = two_primes(memory::rng);
         for prime in [&p, &q] {
             assert!(prime.bit_width() == 2048 && prime.bit_vartime(2046) && suits_exponent(prime));
-            // By other tests than those that chose it: base 2, and Lucas's of Baillie and others.
+            // Uses other tests than the generator: base 2, and a Lucas test (Baillie-PSW).
             assert!(crypto_primes::is_prime(Flavor::Any, prime));
         }
         assert!(far_apart(&p, &q) && !far_apart(&p, &p));

@@ -1,4 +1,4 @@
-//! Successors of certificates: a reissued CA, and a request to another CA.
+//! Reissued CA certificates, and certificate signing requests.
 
 use rand::CryptoRng;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyIdMethod, PublicKeyData};
@@ -8,13 +8,13 @@ use time::OffsetDateTime;
 use crate::certificates::{distinguished_name, not_after, not_before, san, serial, subject};
 use crate::{Certificate, CertificateName, Error, PrivateKey, San, TABLE};
 
-/// Reissues a CA certificate for the same key: the same subject and subject key identifier, so that certificates issued by
-/// it verify with either of the two (Java's path builder drops a CA whose identifier differs from the one that a leaf
-/// names, even where the key fits); a new serial number and new dates.
+/// Reissues a CA certificate for the same key, with a new serial number and new dates. Subject and subject
+/// key identifier are kept, so that existing certificates verify with either one. (Java's path builder skips
+/// a CA whose identifier differs from the one in the leaf, even if the key matches.)
 ///
 /// # Errors
 ///
-/// If the key is another one's, or the subject is of a kind that cannot be written again.
+/// If the key does not match, or the subject has an unsupported string type.
 pub fn reissue(
     ca: &Certificate,
     key: &PrivateKey,
@@ -40,11 +40,11 @@ pub fn reissue(
     Certificate::decode(params.self_signed(&pair).map_err(Error::Certificate)?.der())
 }
 
-/// Creates a request (RFC 2986, DER) to another CA for a leaf certificate for `key`.
+/// Creates a certificate signing request (RFC 2986, DER) for a leaf with `key`.
 ///
 /// # Errors
 ///
-/// If a library refuses the key or a name.
+/// If the key or a name is invalid.
 pub fn request(common_name: &str, sans: &[San], key: &PrivateKey) -> Result<Vec<u8>, Error> {
     let mut params = CertificateParams::default();
     params.distinguished_name = subject(common_name)?;

@@ -1,11 +1,11 @@
-//! Subject alternative names (RFC 5280, 4.2.1.6): what a certificate says that its holder is called.
+//! Subject alternative names (RFC 5280, 4.2.1.6).
 
 use std::fmt;
 use std::net::IpAddr;
 
-/// Bytes of a whole name, RFC 1123, 2.1, less what the DNS needs of the 255.
+/// Maximum length of a host name: the 255 bytes of RFC 1123, 2.1, minus the overhead of the DNS encoding.
 const LONGEST_NAME: usize = 253;
-/// Bytes of what stands between two dots, RFC 1035, 2.3.4.
+/// Maximum length of a label, RFC 1035, 2.3.4.
 const LONGEST_LABEL: usize = 63;
 
 /// A subject alternative name.
@@ -13,16 +13,17 @@ const LONGEST_LABEL: usize = 63;
 pub enum San {
     /// A host name.
     Dns(String),
-    /// An address.
+    /// An IP address.
     Ip(IpAddr),
 }
 
 impl San {
-    /// Reads a host: an address, in brackets and with a zone as well, which is left out, or a name that can stand in a
-    /// certificate. `None` for anything else.
+    /// Parses a host: an IP address, optionally in brackets and with a zone, which is dropped, or a name that
+    /// is valid in a certificate. `None` for anything else.
     ///
-    /// A name consists of labels as in RFC 1123, 2.1; the first may be `*`, and underscores are accepted, because hosts and
-    /// Compose services have such names and clients match them. The final dot of an absolute name is removed.
+    /// A name consists of labels as in RFC 1123, 2.1. The first may be `*`, and underscores are accepted,
+    /// because hosts and Compose services have such names and clients match them. The final dot of an
+    /// absolute name is removed.
     #[must_use]
     pub fn parse(host: &str) -> Option<Self> {
         let literal = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
@@ -49,7 +50,7 @@ fn is_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
-/// Readers take such a name for an address, well-formed or not.
+/// Whether the last label is a number: parsers take such a name for an IP address.
 fn ends_in_number(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or(name);
     last.bytes().all(|c| c.is_ascii_digit())

@@ -1,4 +1,4 @@
-//! Candidates for primes: numbers of 2048 bits that no small prime divides.
+//! Generates candidates for primes: large numbers without small prime factors.
 
 use std::num::NonZeroU32;
 
@@ -6,12 +6,12 @@ use crypto_bigint::{BoxedUint, CheckedAdd, Limb, NonZero, Reciprocal, Word};
 use crypto_primes::hazmat::{SetBits, random_odd_integer};
 use rand::CryptoRng;
 
-/// How many odd numbers in a row are looked through before another start is drawn. Of 710 one is prime: three starts in a
-/// thousand are in vain.
+/// Number of consecutive odd numbers that are searched before a new start is drawn. One in 710 is prime, so
+/// only three starts in a thousand find none.
 const WINDOW: usize = 4096;
 
-/// The odd primes below a bound, in groups whose products fit a limb: one pass over a large number gives its remainders by
-/// two to eight of them.
+/// The odd primes below a bound, in groups whose products fit in a limb: one pass over a large number gives
+/// its remainders for all primes of a group, two to eight.
 pub(crate) struct SmallPrimes {
     primes: Vec<u32>,
     groups: Vec<Group>,
@@ -19,12 +19,12 @@ pub(crate) struct SmallPrimes {
 
 struct Group {
     product: Reciprocal,
-    /// Where its primes end among all; they begin where those of the group before end.
+    /// The end of its primes in the list; they start where the previous group ends.
     end: usize,
 }
 
 impl SmallPrimes {
-    /// Those below the bound (the sieve of Eratosthenes over odd numbers).
+    /// Finds those below the bound (sieve of Eratosthenes over odd numbers).
     pub(crate) fn below(bound: u32) -> Self {
         let mut composite = vec![false; bound as usize / 2];
         let mut primes = Vec::new();
@@ -40,15 +40,15 @@ impl SmallPrimes {
         Self { primes, groups }
     }
 
-    /// Candidates from a random start on, whose two highest bits are set: the product of two such numbers has exactly twice as
-    /// many bits.
+    /// Returns candidates after a random start. Their two highest bits are set, so that the product of two
+    /// has exactly twice as many bits.
     pub(crate) fn candidates(&self, bits: NonZeroU32, rng: &mut impl CryptoRng) -> Candidates {
         let start = random_odd_integer::<BoxedUint, _>(rng, bits, SetBits::TwoMsb);
         let start = start.expect("memory's random numbers, and more than two bits").get();
         Candidates { composite: self.sift(&start), start, at: 0 }
     }
 
-    /// Which of the odd numbers from an odd start on have a small factor.
+    /// Marks the numbers of the window that have a small factor.
     fn sift(&self, start: &BoxedUint) -> Vec<bool> {
         let mut composite = vec![false; WINDOW];
         let mut begin = 0;
@@ -81,14 +81,14 @@ fn groups(primes: &[u32]) -> Vec<Group> {
     groups
 }
 
-/// Of the numbers `start + 2 i`, the first that the prime divides, where `start` has this remainder: its `i`.
+/// Returns the smallest `i` for which the prime divides `start + 2 i`, given the remainder of `start`.
 fn first_multiple(remainder: Word, prime: Word) -> usize {
     let missing = if remainder == 0 { 0 } else { prime - remainder };
     let even = if missing % 2 == 0 { missing } else { missing + prime };
     usize::try_from(even / 2).unwrap_or(WINDOW)
 }
 
-/// The numbers of a window that no small prime divides.
+/// The numbers of a window without small prime factors.
 pub(crate) struct Candidates {
     start: BoxedUint,
     composite: Vec<bool>,
@@ -103,7 +103,7 @@ impl Iterator for Candidates {
         let at = self.at + found;
         self.at = at + 1;
         let distance = u32::try_from(2 * at).expect("within the window");
-        // `None` where the window goes beyond the largest number of so many bits.
+        // `None` if the window exceeds the largest number with this many bits.
         self.start.checked_add(&BoxedUint::from(distance)).into_option()
     }
 }
@@ -116,7 +116,7 @@ mod tests {
     fn knows_the_small_primes() {
         let small = SmallPrimes::below(1 << 20);
         assert_eq!(small.primes[..5], [3, 5, 7, 11, 13]);
-        // There are 82,025 primes below 2^20, of which one is even.
+        // There are 82,025 primes below 2^20, including 2.
         assert_eq!((small.primes.len(), small.primes.last()), (82_024, Some(&1_048_573)));
         assert_eq!(small.groups.last().unwrap().end, small.primes.len());
     }

@@ -1,4 +1,4 @@
-//! The ASN.1 of RFC 7292, RFC 8018 and RFC 5652, as far as key stores use it.
+//! The ASN.1 structures of RFC 7292, RFC 8018 and RFC 5652 that keystores use.
 
 use der::asn1::{Any, ObjectIdentifier, OctetString, SetOfVec};
 use der::{Sequence, ValueOrd};
@@ -18,7 +18,7 @@ pub(super) mod oid {
     pub(crate) const X509_CERTIFICATE: ObjectIdentifier = oid("1.2.840.113549.1.9.22.1");
     pub(crate) const FRIENDLY_NAME: ObjectIdentifier = oid("1.2.840.113549.1.9.20");
     pub(crate) const LOCAL_KEY_ID: ObjectIdentifier = oid("1.2.840.113549.1.9.21");
-    /// Oracle's mark of a certificate that is trusted: without it Java drops the entry.
+    /// Oracle's attribute of trusted certificates: Java ignores certificates without it.
     pub(crate) const TRUSTED_KEY_USAGE: ObjectIdentifier = oid("2.16.840.1.113894.746875.1.1");
     pub(crate) const ANY_EXTENDED_KEY_USAGE: ObjectIdentifier = oid("2.5.29.37.0");
     pub(crate) const PBES2: ObjectIdentifier = oid("1.2.840.113549.1.5.13");
@@ -39,7 +39,6 @@ pub(super) mod oid {
     pub(crate) const PBE_RC2_40: ObjectIdentifier = oid("1.2.840.113549.1.12.1.6");
 }
 
-/// `PFX`, without the MAC's default iterations, which no known store uses.
 #[derive(Sequence)]
 pub(super) struct Pfx {
     pub(super) version: u8,
@@ -63,7 +62,7 @@ pub(super) struct MacData {
     pub(super) iterations: u32,
 }
 
-/// RFC 7292's default, for stores that leave the number away.
+/// Returns the default of RFC 7292 for stores that omit the iterations.
 fn one() -> u32 {
     1
 }
@@ -139,7 +138,7 @@ pub(super) struct Pbkdf2 {
     pub(super) prf: Option<Algorithm>,
 }
 
-/// The parameters of the older, PKCS#12-own encryption.
+/// The parameters of the legacy PKCS#12 encryption schemes.
 #[derive(Sequence)]
 pub(super) struct Pbe {
     pub(super) salt: OctetString,

@@ -1,4 +1,5 @@
-//! Encryption under a password: PBES2 (RFC 8018) both ways, PKCS#12's own schemes for reading only.
+//! Password-based encryption: PBES2 (RFC 8018) for reading and writing, the legacy PKCS#12 schemes for
+//! reading only.
 
 use std::cell::Cell;
 use std::num::NonZeroU32;
@@ -22,17 +23,17 @@ use super::asn1::{Algorithm, Pbe, Pbes2, Pbkdf2, oid};
 use super::kdf::{Purpose, derive};
 use crate::Error;
 
-/// What the JDK writes.
+/// Iterations that the JDK writes.
 pub(super) const ITERATIONS: NonZeroU32 = NonZeroU32::new(10_000).expect("not zero");
-/// What the JDK refuses above for one part; here it is for all parts of a store together, and takes some seconds.
+/// The JDK's limit for one part. Here it limits the sum over all parts of a store, which takes a few seconds.
 const MOST_ITERATIONS: u32 = 5_000_000;
-/// Bytes of salt that the JDK writes.
+/// Length of the salts that the JDK writes, in bytes.
 pub(super) const SALT_LENGTH: usize = 20;
 const KEY_LENGTH: usize = 32;
 const IV_LENGTH: usize = 16;
 
-/// The password of a store that is read, and how much work is done with it at most: the store itself says how much each of
-/// its parts takes.
+/// The password of a store that is read, with a limit on the work: the file itself specifies the iterations
+/// of each part.
 pub(super) struct Unlocking<'a> {
     password: &'a StorePassword,
     iterations_left: Cell<u32>,
@@ -52,7 +53,7 @@ impl<'a> Unlocking<'a> {
         Ok(iterations)
     }
 
-    /// PBES2 takes the bare bytes of the password.
+    /// Derives a PBES2 key. It uses the plain bytes of the password.
     fn pbkdf2(
         &self,
         prf: pbkdf2::Algorithm,
@@ -62,7 +63,7 @@ impl<'a> Unlocking<'a> {
         Ok(pbkdf2_key(prf, self.spend(kdf.iterations)?, kdf.salt.as_bytes(), self.password, length))
     }
 
-    /// PKCS#12's own derivation.
+    /// Derives a key by the legacy method of PKCS#12.
     pub(super) fn pkcs12<D: Digest + BlockSizeUser>(
         &self,
         salt: &[u8],
@@ -77,7 +78,7 @@ impl<'a> Unlocking<'a> {
     }
 }
 
-/// Encrypts under a fresh salt and initialisation vector, and names the scheme.
+/// Encrypts with a fresh salt and initialization vector. Returns the scheme, too.
 pub(super) fn encrypt(
     plain: &[u8],
     password: &StorePassword,
@@ -112,7 +113,7 @@ pub(super) fn encrypt(
     Ok((algorithm, OctetString::new(encrypted).map_err(Error::Encode)?))
 }
 
-/// Decrypts what the scheme's name says.
+/// Decrypts data with the given scheme.
 pub(super) fn decrypt(
     algorithm: &Algorithm,
     encrypted: &[u8],
@@ -166,7 +167,7 @@ fn pbkdf2_key(
     key
 }
 
-/// PKCS#12's own schemes, which older JDKs and OpenSSL 1.1 wrote.
+/// Decrypts the legacy PKCS#12 schemes, which older JDKs and OpenSSL 1.1 wrote.
 fn pbe(
     scheme: der::asn1::ObjectIdentifier,
     parameters: &Pbe,
@@ -203,12 +204,11 @@ fn rc2_decrypt(cipher: Rc2, iv: &[u8], encrypted: &[u8]) -> Result<Zeroizing<Vec
         .map_err(|_| Error::WrongPassword)
 }
 
-/// Encodes a structure for encryption; the bytes hold a private key or a certificate.
+/// Encodes a structure to be encrypted. The result may contain a private key.
 pub(super) fn plain(value: &impl Encode) -> Result<Zeroizing<Vec<u8>>, Error> {
     value.to_der().map(Zeroizing::new).map_err(Error::Encode)
 }
 
-/// Reads a structure.
 pub(super) fn parse<'a, T: Decode<'a, Error = der::Error>>(bytes: &'a [u8]) -> Result<T, Error> {
     T::from_der(bytes).map_err(Error::Decode)
 }

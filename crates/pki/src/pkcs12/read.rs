@@ -1,7 +1,8 @@
-//! From bytes to entries, by the rules of Java's reader.
+//! Decodes a store by the rules of Java's reader.
 //!
-//! A certificate with the trust attribute is its own entry. The leaf certificate of a key is found by the key id, otherwise
-//! by the name; the chain above it is found by subjects, among all certificates of the store.
+//! A certificate with the trust attribute is an entry of its own. The leaf of a key is found by its local key
+//! ID, otherwise by its friendly name. The chain above is found by issuer names among all certificates of the
+//! store.
 
 use der::asn1::{Any, BmpString, OctetString};
 use der::{Decode, Encode, Tag, Tagged};
@@ -14,11 +15,11 @@ use super::{Entry, Store, StorePassword, mac};
 use crate::certificate::names_issuer;
 use crate::{Error, PrivateKey};
 
-/// A store of a node has kilobytes.
+/// Maximum size in bytes; a node's store has kilobytes.
 const LARGEST: usize = 16 << 20;
-/// A store of a node has a handful.
+/// Maximum number of bags; a node's store has a handful.
 const MOST_BAGS: usize = 1_000;
-/// No chain is longer.
+/// Maximum length of a chain.
 const LONGEST_CHAIN: usize = 20;
 
 pub(super) fn decode(bytes: &[u8], password: &StorePassword) -> Result<Store, Error> {
@@ -66,7 +67,7 @@ struct Bags {
     seen: usize,
 }
 
-/// What a bag's attributes say.
+/// The attributes of a bag.
 #[derive(Default)]
 struct Names {
     alias: Option<String>,
@@ -92,7 +93,7 @@ impl Bags {
                     self.certificates.push((Names::of(bag)?, cert.value.into_bytes().to_vec()));
                 }
             }
-            // Java ignores unencrypted keys, lists of revoked certificates and secrets as well.
+            // Java also ignores unencrypted keys, CRLs and secrets.
             _ => {}
         }
         Ok(())
@@ -117,7 +118,7 @@ impl Bags {
         for (names, certificate) in &certificates {
             if names.trusted {
                 let alias = alias(names);
-                // Java keeps one entry a name: the trusted certificate wins.
+                // Java keeps one entry per alias; the trusted certificate wins.
                 entries.retain(|entry| entry.alias() != alias);
                 entries.push(Entry::Trusted { alias, certificate: certificate.clone() });
             }
@@ -153,7 +154,7 @@ fn alias(value: &Any) -> Result<String, Error> {
     Ok(name.to_string().to_lowercase())
 }
 
-/// The certificate with the key's id, else the one with its name.
+/// Returns the certificate with the key's ID, otherwise the one with its alias.
 fn leaf_of<'a>(key: &Names, certificates: &'a [(Names, Vec<u8>)]) -> Option<&'a [u8]> {
     let candidates = || certificates.iter().filter(|(names, _)| !names.trusted);
     let by_id = candidates().find(|(names, _)| names.key_id.is_some() && names.key_id == key.key_id);
@@ -162,13 +163,13 @@ fn leaf_of<'a>(key: &Names, certificates: &'a [(Names, Vec<u8>)]) -> Option<&'a 
     found.map(|(_, certificate)| certificate.as_slice())
 }
 
-/// The certificates that can be read, with their bytes.
+/// Parses the certificates; skips those that cannot be read.
 fn parsed(certificates: &[(Names, Vec<u8>)]) -> Vec<(X509, &[u8])> {
     let readable = |der| Some((X509::from_der(der).ok()?, der));
     certificates.iter().filter_map(|(_, der)| readable(der.as_slice())).collect()
 }
 
-/// From the leaf upwards, by issuer names and key identifiers.
+/// Builds the chain from the leaf upwards, by issuer names and key identifiers.
 fn chain(leaf: &[u8], parsed: &[(X509, &[u8])]) -> Vec<Vec<u8>> {
     let mut chain = vec![leaf.to_vec()];
     let mut current = X509::from_der(leaf).ok();
@@ -260,7 +261,7 @@ mod tests {
         let store = Store { entries: vec![Entry::Key { alias: "a".into(), key, chain: Vec::new() }] };
         let password = StorePassword::from_text("password".into());
         let bytes = store.encode(&password, &mut memory::rng()).unwrap();
-        // Its key takes 10,000 iterations.
+        // The key takes 10,000 iterations.
         for (iterations, refused) in [(10_000, false), (4_990_001, true), (5_000_000, true), (u32::MAX, true)]
         {
             let read = Store::decode(&with_iterations(&bytes, iterations), &password);
@@ -269,7 +270,7 @@ mod tests {
         }
     }
 
-    /// The same store with other iterations for its certificates, and without its integrity check.
+    /// Returns the store with other iterations for its certificates and without the MAC.
     fn with_iterations(bytes: &[u8], iterations: u32) -> Vec<u8> {
         let mut pfx = Pfx::from_der(bytes).unwrap();
         let content: OctetString = pfx.auth_safe.content.decode_as().unwrap();
@@ -289,7 +290,7 @@ mod tests {
     #[test]
     #[ignore = "needs a minute: cargo xtask test"]
     fn damage_anywhere_ends_in_an_error() {
-        // Every byte of the large stores would take a while; the primes see to it that all parts are met.
+        // Testing every byte of the large stores would take too long. The prime steps still reach all parts.
         for ((bytes, name), step) in [
             (fixture!("keytool-17-ec.p12"), 1),
             (fixture!("stock-8.19.21-http.p12"), 3),

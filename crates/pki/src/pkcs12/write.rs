@@ -1,4 +1,4 @@
-//! From entries to bytes, as the JDK does it: keys first, then all certificates.
+//! Encodes a store as the JDK does: keys first, then all certificates.
 
 use der::Encode;
 use der::asn1::{Any, BmpString, OctetString, SetOfVec};
@@ -52,9 +52,10 @@ pub(super) fn encode(
     cipher::plain(&pfx)
 }
 
-/// Certificate bags. A CA with its own key entry is in the store twice, as Elasticsearch's own step writes it: as the first
-/// of its own chain and above the leaf that it issued. Removing the leaf's entry with keytool removes the certificates of
-/// its chain, and would otherwise leave the CA's entry without a certificate.
+/// The certificate bags. A CA with a key entry of its own is in the store twice, as in stores of
+/// Elasticsearch's auto-configuration: as the first of its own chain, and above the leaf that it issued.
+/// Otherwise, removing the leaf's entry with keytool, which removes the certificates of its chain, would
+/// leave the CA's entry without a certificate.
 #[derive(Default)]
 struct Certificates<'a> {
     bags: Vec<SafeBag>,
@@ -102,7 +103,8 @@ fn cert(certificate: &[u8]) -> Result<Any, Error> {
     any(&CertBag { cert_id: oid::X509_CERTIFICATE, value })
 }
 
-/// The same name and key id on a key and its leaf; the mark of trust on trusted certificates only.
+/// Creates the attributes of a bag. A key and its leaf have the same name and key ID; only trusted
+/// certificates have the trust attribute.
 fn attributes(alias: &str, id: Option<&[u8]>, trusted: bool) -> Result<SetOfVec<Attribute>, Error> {
     let build = || -> der::Result<SetOfVec<Attribute>> {
         let mut attributes = SetOfVec::new();
@@ -122,7 +124,7 @@ fn attributes(alias: &str, id: Option<&[u8]>, trusted: bool) -> Result<SetOfVec<
     build().map_err(Error::Encode)
 }
 
-/// What ties a key to its leaf: the SHA-1 of the leaf, as is common.
+/// Returns the local key ID of a key and its leaf: the leaf's SHA-1, as is common.
 fn key_id(leaf: &[u8]) -> Vec<u8> {
     digest(&SHA1_FOR_LEGACY_USE_ONLY, leaf).as_ref().to_vec()
 }
@@ -134,7 +136,7 @@ where
     Any::encode_from(value).map_err(Error::Encode)
 }
 
-/// The DER of a structure as the content of an octet string.
+/// Encodes a structure into an octet string.
 fn octets(value: &impl Encode) -> Result<Any, Error> {
     let bytes = cipher::plain(value)?;
     OctetString::new(bytes.as_slice()).and_then(|octets| Any::encode_from(&octets)).map_err(Error::Encode)
