@@ -2,13 +2,13 @@
 
 use thiserror::Error;
 
-/// Elasticsearch refuses shorter passwords.
+/// Minimum length of a password in Elasticsearch.
 pub(crate) const SHORTEST: usize = 6;
 
 /// Why a password or a hash is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Error {
-    /// Elasticsearch refuses passwords below this length.
+    /// The password is shorter than Elasticsearch allows.
     #[error("a password needs at least {} characters", SHORTEST)]
     TooShort,
     /// The setting names an algorithm that does not exist.
@@ -17,7 +17,7 @@ pub enum Error {
         /// The name.
         name: String,
     },
-    /// The account has a token of that name.
+    /// The account already has a token with this name.
     #[error("the token [{name}] already exists")]
     TokenExists {
         /// The qualified name.
@@ -26,19 +26,19 @@ pub enum Error {
     /// A line of `service_tokens` is invalid.
     #[error("line {line} has no colon, and a node does not start with it")]
     TokenLine {
-        /// Counted from one.
+        /// The line number, starting at 1.
         line: usize,
     },
-    /// A node refuses hashes of this kind at its start.
+    /// Nodes reject hashes of this type at startup.
     #[error("the node rejects hashes of type {kind}: use bcrypt or PBKDF2")]
     WeakHash {
-        /// What it looks like.
+        /// The type of hash.
         kind: &'static str,
     },
-    /// The hash is of an accepted kind but not well-formed.
+    /// The hash has an accepted type, but is malformed.
     #[error("the {kind} hash is malformed: {reason}")]
     MalformedHash {
-        /// What it looks like.
+        /// The type of hash.
         kind: &'static str,
         /// What is wrong with it.
         reason: &'static str,

@@ -1,7 +1,7 @@
-//! Password hashes in Elasticsearch's text forms.
+//! Password hashes in Elasticsearch's text formats.
 //!
-//! `$2a$10$…` is bcrypt. `{PBKDF2}iterations$salt$hash` is PBKDF2 with HMAC-SHA-512, salt and hash in padded base64;
-//! `{PBKDF2_STRETCH}` is the same over the lower-case hex text of the password's SHA-512.
+//! `$2a$10$…` is bcrypt. `{PBKDF2}iterations$salt$hash` is PBKDF2 with HMAC-SHA-512, with salt and hash in
+//! padded base64. `{PBKDF2_STRETCH}` is the same, applied to the lower-case hex SHA-512 of the password.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -15,19 +15,19 @@ use zeroize::Zeroizing;
 
 use crate::{Error, Password};
 
-/// The costs that Elasticsearch knows.
+/// The costs that Elasticsearch supports.
 const BCRYPT_COSTS: std::ops::RangeInclusive<u32> = 4..=14;
-/// The cost of plain `bcrypt`.
+/// The cost of `bcrypt` without a number.
 const BCRYPT_COST: u32 = 10;
-/// The iteration counts that Elasticsearch knows.
+/// The iteration counts that Elasticsearch supports.
 const ITERATIONS: [u32; 6] = [1_000, 10_000, 50_000, 100_000, 500_000, 1_000_000];
-/// The count of plain `pbkdf2`.
+/// The iteration count of `pbkdf2` without a number.
 const DEFAULT_ITERATIONS: u32 = 10_000;
-/// bcrypt ignores further bytes of a password.
+/// bcrypt ignores the rest of a longer password; in bytes.
 const BCRYPT_LONGEST: usize = 72;
-/// Bytes of salt and of hash that Elasticsearch writes for PBKDF2.
+/// Length of the salts and hashes that Elasticsearch writes for PBKDF2, in bytes.
 const PBKDF2_LENGTH: usize = 32;
-/// Elasticsearch refuses shorter salts.
+/// Minimum length of a salt in Elasticsearch, in bytes.
 const SHORTEST_SALT: usize = 8;
 
 const PBKDF2: &str = "{PBKDF2}";
@@ -36,11 +36,11 @@ const PBKDF2_STRETCH: &str = "{PBKDF2_STRETCH}";
 /// How a node hashes passwords.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Algorithm {
-    /// bcrypt with its cost.
+    /// bcrypt with this cost.
     Bcrypt(u32),
-    /// PBKDF2 with its iterations.
+    /// PBKDF2 with this number of iterations.
     Pbkdf2(u32),
-    /// PBKDF2 over the password's SHA-512, with its iterations.
+    /// PBKDF2 over the password's SHA-512, with this number of iterations.
     Pbkdf2Stretch(u32),
 }
 
@@ -54,11 +54,11 @@ impl Algorithm {
     /// The setting that names the algorithm.
     pub const SETTING: &'static str = "xpack.security.authc.password_hashing.algorithm";
 
-    /// Reads the setting's value; case does not matter.
+    /// Parses the setting's value, ignoring case.
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownAlgorithm`] for a name, cost or count that Elasticsearch does not know.
+    /// [`Error::UnknownAlgorithm`] for a name, cost or count that Elasticsearch does not support.
     pub fn parse(name: &str) -> Result<Self, Error> {
         let lower = name.to_ascii_lowercase();
         let iterations = |rest: &str| match rest.strip_prefix('_') {
@@ -79,7 +79,7 @@ impl Algorithm {
         known.ok_or_else(|| Error::UnknownAlgorithm { name: name.escape_default().to_string() })
     }
 
-    /// Hashes a password under a fresh salt.
+    /// Hashes a password with a fresh salt.
     #[must_use]
     pub fn hash(self, password: &Password, rng: &mut (impl CryptoRng + ?Sized)) -> PasswordHash {
         let text = match self {
@@ -103,19 +103,20 @@ impl Algorithm {
 pub struct PasswordHash(SecretString);
 
 impl PasswordHash {
-    /// Accepts what a node accepts at its start, and refuses what would keep it from starting.
+    /// Checks a hash: accepts what a node accepts at startup, and rejects what would prevent it from
+    /// starting.
     ///
     /// # Errors
     ///
-    /// [`Error::WeakHash`] for clear text, MD5, SHA-1 and salted SHA-256; [`Error::MalformedHash`] for a bcrypt or
-    /// PBKDF2 hash that Elasticsearch cannot use.
+    /// [`Error::WeakHash`] for clear text, MD5, SHA-1 and salted SHA-256; [`Error::MalformedHash`] for a
+    /// bcrypt or PBKDF2 hash that Elasticsearch cannot use.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let kind = Kind::of(text)?;
         kind.check()?;
         Ok(Self(text.into()))
     }
 
-    /// Whether this is a hash of that password.
+    /// Whether this is a hash of the password.
     #[must_use]
     pub fn verify(&self, password: &Password) -> bool {
         match Kind::of(self.reveal()) {
@@ -134,7 +135,7 @@ impl PasswordHash {
         }
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn reveal(&self) -> &str {
         self.0.expose_secret()
@@ -147,7 +148,7 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
-/// A hash's kind with its parts, as text.
+/// The type of a hash with its parts, as text.
 enum Kind<'a> {
     Bcrypt { cost: u32, tail: &'a str },
     Pbkdf2 { stretch: bool, iterations: u32, salt: &'a str, hash: &'a str },
@@ -221,7 +222,7 @@ fn base64(text: &str) -> Option<Vec<u8>> {
     BASE64_STANDARD.decode(text).ok()
 }
 
-/// The part that bcrypt uses: at most 72 bytes, as in Elasticsearch.
+/// Returns the part of a password that bcrypt uses: at most 72 bytes, as in Elasticsearch.
 fn bcrypt_input(password: &Password) -> &[u8] {
     let bytes = password.reveal().as_bytes();
     &bytes[..bytes.len().min(BCRYPT_LONGEST)]
@@ -246,7 +247,7 @@ fn pbkdf2_with(input: &[u8], iterations: u32, salt: &[u8]) -> String {
     format!("{iterations}${}${}", BASE64_STANDARD.encode(salt), BASE64_STANDARD.encode(hash))
 }
 
-/// The lower-case hex text of the password's SHA-512.
+/// Returns the password's SHA-512 in lower-case hex.
 fn stretched(password: &Password) -> Zeroizing<String> {
     let digest = digest::digest(&digest::SHA512, password.reveal().as_bytes());
     let mut hex = Zeroizing::new(String::with_capacity(128));

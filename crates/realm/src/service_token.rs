@@ -1,7 +1,7 @@
-//! `service_tokens`, the file of service accounts' tokens, edited as text: everything else stays unchanged.
+//! Edits `service_tokens`, the file of service account tokens, as text: all other lines stay unchanged.
 //!
-//! Lines are `namespace/service/name:hash`; blank lines and lines that begin with `#` are skipped. Any other line
-//! without a colon keeps the node from starting.
+//! Lines are `namespace/service/name:hash`; blank lines and lines that begin with `#` are skipped. Any other
+//! line without a colon prevents the node from starting.
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
@@ -12,26 +12,26 @@ use zeroize::Zeroizing;
 
 use crate::{Algorithm, Error, Password};
 
-/// The file.
+/// The name of the file.
 pub const SERVICE_TOKENS: &str = "service_tokens";
-/// The service account that Kibana logs in as.
+/// Kibana's service account.
 pub const KIBANA: &str = "elastic/kibana";
-/// What a token's bytes begin with.
+/// The first bytes of every token.
 const PREFIX: [u8; 4] = [0, 1, 0, 1];
-/// Bytes of a secret; 22 characters of base64.
+/// Length of a secret in bytes: 22 characters of base64.
 const SECRET_LENGTH: usize = 16;
-/// Bytes of the salt of a salted SHA-256, as Elasticsearch writes it.
+/// Length of the salt that Elasticsearch writes for salted SHA-256, in bytes.
 const SALT_LENGTH: usize = 8;
 const SSHA256: &str = "{SSHA256}";
-/// Elasticsearch refuses longer names.
+/// Maximum length of a token name in Elasticsearch.
 const LONGEST_NAME: usize = 256;
 
-/// How a node hashes service accounts' tokens.
+/// How a node hashes service account tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenAlgorithm {
-    /// As it hashes passwords.
+    /// An algorithm for passwords.
     Password(Algorithm),
-    /// SHA-256 with a salt.
+    /// Salted SHA-256.
     SaltedSha256,
 }
 
@@ -45,11 +45,11 @@ impl TokenAlgorithm {
     /// The setting that names the algorithm.
     pub const SETTING: &'static str = "xpack.security.authc.service_token_hashing.algorithm";
 
-    /// Reads the setting's value; case does not matter.
+    /// Parses the setting's value, ignoring case.
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownAlgorithm`] for what Elasticsearch does not know.
+    /// [`Error::UnknownAlgorithm`] for a name that Elasticsearch does not support.
     pub fn parse(name: &str) -> Result<Self, Error> {
         if name.eq_ignore_ascii_case("ssha256") {
             return Ok(Self::SaltedSha256);
@@ -75,20 +75,20 @@ fn salted_sha256(secret: &str, salt: &[u8]) -> String {
     format!("{SSHA256}{}{}", BASE64_STANDARD.encode(salt), BASE64_STANDARD.encode(hash))
 }
 
-/// Whether Elasticsearch takes a text for the name of a token.
+/// Whether Elasticsearch accepts a text as the name of a token.
 #[must_use]
 pub fn is_token_name(name: &str) -> bool {
     let inside = |c: u8| c.is_ascii_alphanumeric() || c == b'-' || c == b'_';
     !name.is_empty() && name.len() <= LONGEST_NAME && !name.starts_with('_') && name.bytes().all(inside)
 }
 
-/// A generated token name: with its time, and different from any other created in the same second.
+/// Generates a token name that contains the time and is unique even within the same second.
 #[must_use]
 pub fn unused_token_name(prefix: &str, epoch: u64, rng: &mut (impl CryptoRng + ?Sized)) -> String {
     format!("{prefix}-{epoch}-{:016x}", rng.next_u64())
 }
 
-/// A new token: its line in `service_tokens`, and what its bearer sends.
+/// A new token: its line in `service_tokens`, and the bearer token.
 #[derive(Debug)]
 pub struct ServiceToken {
     qualified: String,
@@ -97,7 +97,7 @@ pub struct ServiceToken {
 }
 
 impl ServiceToken {
-    /// Draws a token for an account; `name` is one that [`is_token_name`] accepts.
+    /// Generates a token for an account. `name` must satisfy [`is_token_name`].
     #[must_use]
     pub fn generate(
         account: &str,
@@ -125,25 +125,25 @@ impl ServiceToken {
         Self { qualified, hash: hash(&password), bearer }
     }
 
-    /// `namespace/service/name`
+    /// Returns `namespace/service/name`.
     #[must_use]
     pub fn qualified(&self) -> &str {
         &self.qualified
     }
 
-    /// What its bearer sends.
+    /// Returns the bearer token for the `Authorization` header.
     #[must_use]
     pub fn bearer(&self) -> &SecretString {
         &self.bearer
     }
 }
 
-/// `service_tokens` with one more line.
+/// Adds a token to `service_tokens`.
 ///
 /// # Errors
 ///
-/// [`Error::TokenExists`] where the account has a token of that name; [`Error::TokenLine`] where a line would keep the
-/// node from starting.
+/// [`Error::TokenExists`] if the account already has a token with this name; [`Error::TokenLine`] if a line
+/// would prevent the node from starting.
 pub fn add_service_token(file: &str, token: &ServiceToken) -> Result<Zeroizing<String>, Error> {
     for (at, line) in file.lines().enumerate() {
         if line.trim().is_empty() || line.starts_with('#') {
@@ -166,39 +166,39 @@ pub fn add_service_token(file: &str, token: &ServiceToken) -> Result<Zeroizing<S
     Ok(text)
 }
 
-/// `service_tokens` without that token.
+/// Removes a token from `service_tokens`.
 #[must_use]
 pub fn remove_service_token(file: &str, qualified: &str) -> String {
     let is_it = |line: &str| line.split_once(':').is_some_and(|(found, _)| found.trim() == qualified);
     file.split_inclusive('\n').filter(|line| !is_it(line)).collect()
 }
 
-/// The comment beside a token that is on its way to another file, and not in it yet.
+/// Returns the comment that marks a token not yet written to another file.
 fn underway(qualified: &str, file: &str) -> String {
     format!("# es-bootstrap: {qualified} is not in {file} yet")
 }
 
-/// `service_tokens` with a comment that this token is on its way to a file.
+/// Adds a comment to `service_tokens` that marks a token as not yet written to another file.
 #[must_use]
 pub fn mark_service_token(text: &str, qualified: &str, file: &str) -> Zeroizing<String> {
     Zeroizing::new(format!("{text}{}\n", underway(qualified, file)))
 }
 
-/// The same without that comment.
+/// Removes the comment that [`mark_service_token`] added.
 #[must_use]
 pub fn unmark_service_token(text: &str, qualified: &str, file: &str) -> Zeroizing<String> {
     let comment = underway(qualified, file);
     Zeroizing::new(text.split_inclusive('\n').filter(|line| line.trim_end() != comment).collect())
 }
 
-/// Tokens that were on their way to a file when a run was killed.
+/// Returns the marked tokens, left behind by a run that was killed before it wrote them to the other file.
 #[must_use]
 pub fn marked_service_tokens(text: &str, file: &str) -> Vec<String> {
     let (begin, end) = ("# es-bootstrap: ", format!(" is not in {file} yet"));
     text.lines().filter_map(|line| Some(line.strip_prefix(begin)?.strip_suffix(&end)?.to_owned())).collect()
 }
 
-/// Whether a file holds the bearer of a token.
+/// Whether a file contains the bearer token of a service account token.
 #[must_use]
 pub fn holds_service_token(file: &[u8], qualified: &str) -> bool {
     let begin = [&PREFIX[..], qualified.as_bytes(), b":"].concat();
@@ -254,7 +254,7 @@ mod tests {
             }
         }
         assert!(TokenAlgorithm::parse("md5").is_err());
-        // A vector that was made elsewhere.
+        // A test vector from another implementation.
         assert_eq!(
             salted_sha256("vector-password", &[0, 1, 2, 3, 4, 5, 6, 7]),
             "{SSHA256}AAECAwQFBgc=5L3zXGZBYsOBSDR2l9X9BFRtcDtMd21p/B9QaqWTVPU="
