@@ -1,29 +1,30 @@
-//! The credentials file: what the operator reads once and then deletes.
+//! The credentials file, which the operator reads once and then deletes.
 
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-/// What a credentials file says.
+/// The content of a credentials file.
 pub struct InitialCredentials<'a> {
     /// RFC 3339, UTC.
     pub written_at: &'a str,
-    /// The password of `elastic`, where we made it.
+    /// The password of `elastic`, if this run generated it.
     pub elastic_password: Option<&'a str>,
     /// SHA-256 of the HTTP CA, 64 hex digits.
     pub ca_fingerprint: &'a str,
     /// The Kibana enrollment token and when it expires (RFC 3339, UTC); absent until the node has been started.
     pub kibana: Option<(&'a str, &'a str)>,
-    /// Whether the file held a password that is no longer the password of `elastic`.
+    /// Whether the file contained a password that is no longer the password of `elastic`.
     pub withdrawn: bool,
 }
 
-/// The replacement of a password that is no longer valid.
+/// Replaces a password that is no longer valid.
 const WITHDRAWN: &str =
     "# The password of `elastic` was changed; to reset it: elasticsearch-reset-password -u elastic\n";
 
 impl InitialCredentials<'_> {
-    /// The file's text, YAML. Values are quoted; none of them can hold a quote or a backslash.
+    /// Returns the file's text as YAML. Values are quoted without escaping; none of them can contain a quote
+    /// or a backslash.
     #[must_use]
     pub fn render(&self) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(2048));
@@ -51,7 +52,7 @@ impl InitialCredentials<'_> {
     }
 }
 
-/// The members of a credentials file that are read back.
+/// The fields of a credentials file that are read back.
 #[derive(Deserialize)]
 struct Parsed {
     #[serde(default)]
@@ -63,17 +64,17 @@ struct Parsed {
     kibana_enrollment_token_expires: Option<String>,
 }
 
-/// A credentials file, as far as later steps need it.
+/// The fields of a credentials file that later steps need.
 pub struct Delivered {
-    /// The password of `elastic`, where the file holds it.
+    /// The password of `elastic`, if the file contains it.
     pub elastic_password: Option<secrecy::SecretString>,
-    /// SHA-256 of the HTTP CA of the node that the file belongs to.
+    /// SHA-256 of the HTTP CA of the file's node.
     pub ca_fingerprint: String,
-    /// The Kibana enrollment token and when it expires, where the file holds one.
+    /// The Kibana enrollment token and when it expires, if the file contains one.
     pub kibana: Option<(secrecy::SecretString, String)>,
 }
 
-/// Reads a credentials file; `None` for anything else.
+/// Parses a credentials file; returns `None` for anything else.
 #[must_use]
 pub fn parse(bytes: &[u8]) -> Option<Delivered> {
     let parsed: Parsed = yaml::from_str(std::str::from_utf8(bytes).ok()?).ok()?;

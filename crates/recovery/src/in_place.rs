@@ -1,4 +1,4 @@
-//! The way back of a first start that wrote into files which are mounted one by one.
+//! Undoes a first start that wrote into individually mounted files.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,11 +10,11 @@ use transaction::{Locked, remove_if, remove_leftovers, undo_directory};
 use crate::names::{CERTIFICATES_STEP_IN_PLACE, DEFAULT_CREDENTIALS};
 use crate::{Error, credentials};
 
-/// Undoes an interrupted in-place run, in the reverse order of its steps; a complete run is not changed.
+/// Undoes an interrupted in-place run, in the reverse order of its steps. Leaves a complete run unchanged.
 ///
 /// # Errors
 ///
-/// If another run is in progress, the system refuses, or one of the files was changed since.
+/// If another run is in progress, the system refuses, or one of the files has changed since.
 pub(crate) fn take_out_in_place(
     node: &Installation,
     journal: &Journal,
@@ -35,11 +35,11 @@ pub(crate) fn take_out_in_place(
     take_out().map_err(Error::Undo)
 }
 
-/// Takes back what a run wrote in place, in the reverse order of its steps, and closes its journal.
+/// Undoes an in-place run in the reverse order of its steps, and closes its journal.
 ///
 /// # Errors
 ///
-/// If the system refuses, or one of the files was changed since.
+/// If the system refuses, or one of the files has changed since.
 pub fn take_back_in_place(
     locked: &Locked,
     journal: &Journal,

@@ -1,6 +1,6 @@
-//! Files of killed runs that no block in progress reports, because the run was killed before it wrote its block or after
-//! its end; and files of killed tools. Our files are recognized by name and content together; no others are removed, and no
-//! data is lost with them.
+//! Files left by killed tools, and by runs that were killed before they wrote their block or after they
+//! completed it, so that no block in progress reports them. Files are recognized by name and content
+//! together. No other file is removed, and removing these loses no data.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -28,22 +28,22 @@ use crate::runs::{interrupted_exchange, unfinished};
 struct Staged {
     name: &'static str,
     by: By,
-    /// Whether what was found there is ours by its content, and nothing would be lost with it.
+    /// Whether the content is ours and removing it loses nothing.
     ours: fn(&Case<'_>) -> bool,
 }
 
-/// What stages a name, and so what becomes of a step that was killed.
+/// What stages a name, which decides how a killed step is handled.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum By {
-    /// A first start or `reconfigure-node`: if its block shows that it must be undone, that comes first.
+    /// A first start or `reconfigure-node`. If its block shows that it must be undone, that is done first.
     Run,
     /// A tool whose change is final as soon as it is visible.
     Tool,
-    /// A tool that reports its result only at its end: its change is undone.
+    /// A tool that reports its result only when it completes: its change is undone.
     UnheardTool,
 }
 
-/// Every name that is staged in the configuration directory: recovery and `check` go through this table.
+/// Every name that is staged in the configuration directory. Both recovery and `check` use this table.
 static STAGED: [Staged; 9] = [
     Staged { name: SETTINGS_FILE, by: By::Run, ours: is_settings_of_ours },
     Staged { name: KEYSTORE_FILE, by: By::Run, ours: is_keystore },
@@ -56,7 +56,7 @@ static STAGED: [Staged; 9] = [
     Staged { name: CHECKSUM, by: By::Tool, ours: is_checksum },
 ];
 
-/// What is known of a leftover.
+/// What is known about a leftover.
 struct Case<'a> {
     node: &'a Installation,
     directory: &'a Directory,
@@ -65,13 +65,14 @@ struct Case<'a> {
     held: &'a Held,
 }
 
-/// How a keystore begins: the magic number of Lucene's codec, the length of its name, its name.
+/// The first bytes of a keystore: the magic number of a Lucene codec header, the length of the codec name,
+/// and the name.
 const KEYSTORE_HEADER: &[u8] = b"\x3f\xd7\x6c\x17\x16elasticsearch.keystore";
-/// Hexadecimal digits of an MD5.
+/// Number of hexadecimal digits of an MD5 digest.
 const MD5_DIGITS: usize = 32;
-/// The beginning of a credentials file.
+/// The first bytes of a credentials file.
 const CREDENTIALS_HEADER: &[u8] = b"# es-bootstrap, ";
-/// How certificates and stores begin: PEM's first line, a long sequence in DER.
+/// The first bytes of certificates and stores: the first line of PEM, or a DER sequence with a long length.
 const INSIDE: [(&str, &[u8]); 4] = [
     (HTTP_CA, b"-----BEGIN CERTIFICATE-----"),
     (HTTP_STORE, b"\x30\x82"),
@@ -79,7 +80,7 @@ const INSIDE: [(&str, &[u8]); 4] = [
     (HTTP_NAMES, b"# es-bootstrap: "),
 ];
 
-/// The files of a killed run or tool, unless another run is in progress or must be undone first.
+/// Returns the files of a killed run or tool, unless another run is in progress or must be undone first.
 ///
 /// # Errors
 ///
@@ -132,8 +133,8 @@ fn by(name: &str) -> Option<By> {
     STAGED.iter().find(|staged| staged.name == name).map(|staged| staged.by)
 }
 
-/// Removes the files of killed runs beside a credentials file, which may be outside the configuration directory. Files that
-/// cannot be removed do no harm.
+/// Removes the files of killed runs beside a credentials file, which may be outside the configuration
+/// directory. Files that cannot be removed are harmless and are ignored.
 pub fn remove_abandoned_credentials(path: &Path) {
     let (Some(parent), Some(name)) = (path.parent(), path.file_name().and_then(OsStr::to_str)) else {
         return;
@@ -146,7 +147,7 @@ pub fn remove_abandoned_credentials(path: &Path) {
     let _: Result<Vec<String>, transaction::Error> = remove();
 }
 
-/// Our files that no run needs: those of a run that must be undone are still needed.
+/// Returns our files that no run needs. Those of a run that must be undone are still needed.
 fn ours(node: &Installation, directory: &Directory) -> Result<Vec<Leftover>, transaction::Error> {
     let pending = unfinished(node).is_some()
         || interrupted_exchange(node).is_some()
@@ -172,7 +173,7 @@ impl Case<'_> {
         }
     }
 
-    /// Whether the file that this was made for is there: nothing of a file that was replaced is the only copy then.
+    /// Whether the file that this one was staged for exists: a replaced file is then not the only copy.
     fn is_superfluous(&self) -> bool {
         !is_old(self.leftover) || self.directory.read(&self.leftover.of).is_ok_and(|found| found.is_some())
     }
@@ -206,7 +207,7 @@ fn is_realm_file(case: &Case<'_>) -> bool {
     text.is_some_and(|(text, lost)| lost || text.is_ok_and(realm::is_realm_file)) && case.is_superfluous()
 }
 
-/// As md5sum(1) prints it: 32 digits, two spaces, a path.
+/// Whether the content is the output of md5sum(1): 32 digits, two spaces, a path.
 fn is_checksum(case: &Case<'_>) -> bool {
     let is_one = |bytes: &[u8]| {
         let digits = bytes.iter().take(MD5_DIGITS);
@@ -217,7 +218,8 @@ fn is_checksum(case: &Case<'_>) -> bool {
     case.bytes().is_some_and(is_one) && case.is_superfluous()
 }
 
-/// Whether this is all or the beginning of what is there without a block, or has one: nothing of it is the only copy.
+/// Whether this is the current file with or without its block, or the beginning of one, and so not the only
+/// copy.
 #[must_use]
 pub fn is_settings(current: &[u8], found: &[u8]) -> bool {
     let without = block::remove(current).unwrap_or_else(|| current.to_vec());
@@ -240,8 +242,8 @@ fn is_old(leftover: &Leftover) -> bool {
     leftover.path.extension() == Some(OsStr::new("old"))
 }
 
-/// Whether a keystore under the name of a replaced one is a second name of the new one or of the one in place, or was
-/// replaced by a run that came to its end: one that says so in the block, or one whose only step was the keystore.
+/// Whether a replaced keystore is no longer needed: it equals the new or the current one, or the run that
+/// replaced it has completed, because the block has its time or the keystore was its only step.
 fn is_of_no_use(node: &Installation, all: &[(Leftover, Held)], old: &Leftover, bytes: &[u8]) -> bool {
     let staged = all.iter().find_map(|(other, held)| match held {
         Held::Bytes(bytes) if other.path == old.path.with_extension("tmp") => Some(bytes.as_slice()),
@@ -261,12 +263,12 @@ fn is_of_no_use(node: &Installation, all: &[(Leftover, Held)], old: &Leftover, b
     staged == Some(bytes) || node.keystore.bytes() == Some(bytes) || in_place && (said || old.step == 0)
 }
 
-/// Whether bytes begin as they should, as far as they go, or were lost with the power.
+/// Whether the bytes start with the header, are truncated within it, or were lost in a power failure.
 fn begins(bytes: &[u8], header: &[u8]) -> bool {
     bytes.starts_with(header) || header.starts_with(bytes) || is_lost(bytes)
 }
 
-/// A file system may keep a file's length and lose what was not synced.
+/// After a power failure, a file system may keep a file's length and lose the data that was not synced.
 fn is_lost(bytes: &[u8]) -> bool {
     bytes.iter().all(|byte| *byte == 0)
 }

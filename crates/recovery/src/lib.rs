@@ -1,7 +1,7 @@
-//! What state the security of a node is in, and the one way back for whatever was interrupted or is to be undone.
+//! Determines the state of a node's security, and undoes runs, whether interrupted or complete.
 //!
-//! [`Standing`] combines settings, blocks, data and leftovers. The names of all steps are in one table, which both the
-//! steps and the undo use.
+//! [`Standing`] combines settings, blocks, data and leftovers. The names of all steps are in one table, which
+//! the steps and the undo share.
 
 mod credentials;
 mod error;

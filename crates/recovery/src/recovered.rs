@@ -1,6 +1,7 @@
-//! Read, repair, read again: killed runs are rolled back before anything is checked.
+//! Reads, repairs and re-reads a node: killed runs are rolled back before anything is checked.
 //!
-//! **Inputs**: the facts about a node, and what to repair. **Outputs**: the facts after that, and what was repaired.
+//! **Inputs**: the facts about a node, and what to repair. **Outputs**: the facts after the repair, and what
+//! was repaired.
 
 use std::path::Path;
 use std::time::Duration;
@@ -16,11 +17,11 @@ use crate::repair::take_out;
 use crate::runs::{interrupted_exchange, unfinished, unfinished_in_place};
 use crate::standing::has_data;
 
-/// The facts about a node after whatever interrupted runs left was rolled back.
+/// The facts about a node after interrupted runs were rolled back.
 pub struct Recovered {
     /// The facts.
     pub node: Installation,
-    /// What was rolled back, in this order.
+    /// What was repaired, in order.
     pub mended: Vec<Mended>,
 }
 
@@ -31,14 +32,14 @@ pub enum Mend<'a> {
     InPlace,
     /// Any other first start.
     FirstStart {
-        /// The destination of this run's password; the other run's may be there as well.
+        /// The destination of this run's password, where the interrupted run may have written its own.
         credentials: Option<&'a Path>,
     },
     /// `reconfigure-node`.
     Reconfiguration,
-    /// Leftovers that do no harm.
+    /// Harmless leftovers.
     Leftovers {
-        /// The destination of this run's password; the other run's may be staged beside it.
+        /// The destination of this run's password. The interrupted run may have staged its own beside it.
         credentials: Option<&'a Path>,
     },
 }
@@ -46,7 +47,7 @@ pub enum Mend<'a> {
 /// What was repaired.
 #[derive(Debug)]
 pub enum Mended {
-    /// A run in place had come to its end without being able to say so.
+    /// An in-place run that had completed but could not record it.
     EndedInPlace,
     /// A first start.
     FirstStart {
@@ -57,12 +58,12 @@ pub enum Mended {
     },
     /// `reconfigure-node`.
     Reconfiguration,
-    /// Leftovers that did no harm.
+    /// Harmless leftovers.
     Leftovers(Vec<String>),
 }
 
 impl Mended {
-    /// The HTTP CA of a first start that was rolled back.
+    /// Returns the fingerprint of the HTTP CA of a first start that was rolled back.
     #[must_use]
     pub fn ca_fingerprint(&self) -> Option<&str> {
         match self {
@@ -73,7 +74,7 @@ impl Mended {
 }
 
 impl<'a> Mend<'a> {
-    /// Everything that another first start has to repair.
+    /// Returns everything that must be repaired before another first start.
     #[must_use]
     pub fn first_starts(credentials: Option<&'a Path>) -> [Self; 3] {
         [Self::InPlace, Self::FirstStart { credentials }, Self::Leftovers { credentials }]
@@ -107,8 +108,8 @@ impl Mended {
 }
 
 impl Recovered {
-    /// Repairs one thing after the other, and reads the node again after each change. `tell` is called for each at once,
-    /// because the next may fail.
+    /// Repairs one item after the other, and reads the node again after each change. `tell` is called
+    /// immediately after each repair, because the next one may fail.
     ///
     /// # Errors
     ///
@@ -134,7 +135,7 @@ impl Recovered {
         Ok(recovered)
     }
 
-    /// The HTTP CA of a first start that was rolled back.
+    /// Returns the fingerprint of the HTTP CA of a first start that was rolled back.
     #[must_use]
     pub fn ca_fingerprint(&self) -> Option<&str> {
         self.mended.iter().find_map(Mended::ca_fingerprint)

@@ -1,11 +1,11 @@
-//! A node that configured itself and joins a cluster: what is removed from its facts first, and how an interrupted run is
-//! undone.
+//! A node that configured itself and then joins a cluster: removes the earlier configuration from its facts,
+//! and undoes an interrupted run.
 //!
-//! The commit has the steps of a first start, and each state between two of them is one that the node starts from:
+//! The commit has the steps of a first start. The node can start from every state between two steps:
 //!
-//! 1. `elasticsearch.yml` with a mark in its block, which names the run: this is the journal.
-//! 2. `certs`: the new stores have the passwords of the old ones, so that either keystore opens them.
-//! 3. `elasticsearch.keystore` without the hash of the old password, where there is one.
+//! 1. `elasticsearch.yml` with a mark in its block, which identifies the run and serves as the journal.
+//! 2. `certs`: the new stores keep the passwords of the old ones, so that either keystore opens them.
+//! 3. `elasticsearch.keystore` without the hash of the old password, if it has one.
 //! 4. `elasticsearch.yml` with the block of the cluster.
 
 use std::fmt;
@@ -21,13 +21,13 @@ use crate::names::{CERTIFICATES_STEP, KEYSTORE_STEP, OF_A_RUN};
 use crate::runs::{differs, runs};
 use crate::way_back::replace;
 
-/// What an earlier configuration left in `elasticsearch.yml`.
+/// What an earlier configuration wrote to `elasticsearch.yml`.
 pub struct Earlier {
     /// The file with the block.
     pub settings: Vec<u8>,
-    /// Whether the node's transport layer is open to other hosts already.
+    /// Whether the node's transport layer is already open to other hosts.
     pub transport: Reach,
-    /// What undoing will need to know of what was there before.
+    /// The record of the previous state, which a later undo needs.
     pub record: Record,
 }
 
@@ -37,27 +37,27 @@ impl fmt::Debug for Earlier {
     }
 }
 
-/// Why a node is not one that configured itself.
+/// Why a node did not configure itself.
 #[derive(Debug, Error)]
 pub enum NotConfigured {
-    /// The block is missing, or does not use the node's stores.
+    /// The block is missing or does not use the node's stores.
     #[error("expected configuration is missing from elasticsearch.yml")]
     Block(#[source] NotTaken),
-    /// There are no certificates.
+    /// The certificates are missing.
     #[error("expected configuration is missing: there is no directory `{CERTIFICATES}`")]
     Certificates,
-    /// A setting of the operator's means something else outside the block.
+    /// A setting of the operator has another meaning outside the block.
     #[error("`{0}` in the block would have another value outside of it")]
     Differs(String),
 }
 
 impl Earlier {
-    /// Takes the earlier configuration out of the facts, which are then those of a node that was never configured;
-    /// nothing is written.
+    /// Removes the earlier configuration from the facts, which then describe a node that was never
+    /// configured. Writes nothing.
     ///
     /// # Errors
     ///
-    /// If there is no such configuration; the facts are unchanged.
+    /// If there is no such configuration. The facts are then unchanged.
     pub fn take_out(node: &mut Installation) -> Result<Self, NotConfigured> {
         let file = node.settings_file.bytes().unwrap_or_default().to_vec();
         let taken = block::take(&file).map_err(NotConfigured::Block)?;
@@ -67,7 +67,7 @@ impl Earlier {
         if let Some(key) = differs(node, &taken.file) {
             return Err(NotConfigured::Differs(key));
         }
-        // Settings that the node could not read stay for the gate to say so.
+        // Invalid settings are left for the gate to report.
         if node.settings().is_some() {
             node.assume_settings(taken.file);
         }
@@ -76,11 +76,11 @@ impl Earlier {
     }
 }
 
-/// Takes the interrupted run back, in the reverse order of its steps: keystore, certificates, mark.
+/// Undoes the interrupted run in the reverse order of its steps: keystore, certificates, mark.
 ///
 /// # Errors
 ///
-/// If another run is in progress, or the system refuses; each step can be done again.
+/// If another run is in progress, or the system refuses. Each step can be repeated.
 pub(crate) fn take_back(node: &Installation, exchange: &Exchange, patience: Duration) -> Result<(), Error> {
     let open = || node.lock(patience);
     let undo = || {

@@ -1,5 +1,5 @@
-//! The files that a killed renewal, or a killed step of a rotation, left beside the certificates. It is all or nothing: if
-//! the last step was done, only leftovers are removed; otherwise the steps that were done are undone.
+//! The files that a killed renewal or rotation step left beside the certificates. If its last step was done,
+//! only leftovers are removed; otherwise the steps that were done are undone.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,34 +12,35 @@ use transaction::{
 use crate::Error;
 use crate::names::{PREVIOUS_HTTP_STORE, PREVIOUS_TRANSPORT_FILES, PREVIOUS_TRANSPORT_STORE};
 
-/// The settings that name the stores, what they are called where none does, and what is exchanged together with each.
+/// The settings for the path of each store, its default name, and the files that are replaced together with
+/// it.
 const STORES: [(&str, &str, &[&str]); 2] = [
     ("xpack.security.http.ssl.keystore.path", HTTP_STORE, &[HTTP_CA, HTTP_NAMES, PREVIOUS_HTTP_STORE]),
     ("xpack.security.transport.ssl.keystore.path", TRANSPORT_STORE, &[PREVIOUS_TRANSPORT_STORE]),
 ];
-/// The settings that name text files, where operators use such.
+/// The settings for PEM files.
 const TEXTS: [&str; 4] = [
     "xpack.security.http.ssl.certificate",
     "xpack.security.http.ssl.key",
     "xpack.security.transport.ssl.certificate",
     "xpack.security.transport.ssl.key",
 ];
-/// The settings that name what the transport layer trusts by, where that is another file.
+/// The settings for a separate truststore or CA file of the transport layer.
 const TRUSTED: [&str; 2] =
     ["xpack.security.transport.ssl.truststore.path", "xpack.security.transport.ssl.certificate_authorities"];
-/// How the files begin: a long sequence in DER, a comment of es-bootstrap.
+/// The first bytes of the files: a DER sequence with a long length, or a comment of es-bootstrap.
 const BEGINNINGS: [&[u8]; 2] = [b"\x30\x82", b"# es-bootstrap: "];
-/// Begins what is in text files; others may write before it.
+/// The start of a PEM block; there may be other text before it.
 const PEM: &[u8] = b"-----BEGIN ";
 
-/// Where renewals stage their files, and under which names.
+/// A directory in which renewals stage files, and the names they use.
 struct Place {
     directory: PathBuf,
     names: Vec<String>,
 }
 
 impl Place {
-    /// One for each directory.
+    /// Returns one place for each directory.
     fn all(node: &Installation) -> Vec<Self> {
         let mut places: Vec<Self> = Vec::new();
         let [key, certificate] = PREVIOUS_TRANSPORT_FILES;
@@ -66,7 +67,7 @@ impl Place {
         Self::named(node, setting, beside).or_else(usual)
     }
 
-    /// Where a setting says.
+    /// Returns the place of the file that a setting names.
     fn named(node: &Installation, setting: &str, beside: &[&str]) -> Option<Self> {
         let path = node.settings().and_then(|settings| settings.text(setting))?;
         Self::at(&node.config_path(path), beside)
@@ -79,14 +80,14 @@ impl Place {
     }
 
     fn abandoned(&self) -> Result<Vec<Leftover>, transaction::Error> {
-        // Without its directory there is nothing in it.
+        // A missing directory contains no leftovers.
         match Directory::open_to_read(&self.directory) {
             Ok(directory) => self.ours(&directory),
             Err(_) => Ok(Vec::new()),
         }
     }
 
-    /// What is ours there, by name and content.
+    /// Returns our leftovers, recognized by name and content.
     fn ours(&self, directory: &Directory) -> Result<Vec<Leftover>, transaction::Error> {
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
         if leftovers(directory, &names)?.is_empty() {
@@ -94,7 +95,7 @@ impl Place {
         }
         let is_ours = |held: &Held| match held {
             Held::Bytes(bytes) => {
-                // A file that the system had not written yet when it lost its power.
+                // A file whose data was not synced before a power failure.
                 let is_lost = bytes.iter().all(|byte| *byte == 0);
                 is_lost
                     || bytes.windows(PEM.len()).any(|part| part == PEM)
@@ -110,7 +111,7 @@ impl Place {
     }
 }
 
-/// The files of a killed renewal.
+/// Returns the files of a killed renewal.
 pub(crate) fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, transaction::Error> {
     let mut found = Vec::new();
     for place in Place::all(node) {
@@ -119,7 +120,7 @@ pub(crate) fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, transaction
     Ok(found)
 }
 
-/// Undoes a killed renewal and removes its files; does nothing while another one is in progress.
+/// Undoes a killed renewal and removes its files. Does nothing while another one is in progress.
 pub(crate) fn mend(node: &Installation) -> Result<Vec<String>, Error> {
     let mut removed = Vec::new();
     for place in Place::all(node) {

@@ -1,4 +1,4 @@
-//! What is repaired before anything is planned: an interrupted run, and a node that was renamed before its first start.
+//! Repairs before planning: an interrupted run, and a node that was renamed before its first start.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,14 +12,14 @@ use crate::leftovers::remove_abandoned;
 use crate::names::DEFAULT_CREDENTIALS;
 use crate::way_back::{WayBack, replace};
 
-/// Takes the interrupted run out, in the reverse order of its steps: credentials, keystore, certificates, block.
-/// `sink` is where this run's password is to go, where the other's may be as well.
+/// Undoes the interrupted run in the reverse order of its steps: credentials, keystore, certificates, block.
+/// `sink` is the destination of this run's password, where the interrupted run may have written its own.
 ///
 /// # Errors
 ///
-/// Where another run is in progress, or the system refuses; each step can be repeated. [`Error::KeystoreUnclear`] if the
-/// keystore may contain the run's entries and its previous state is unknown: the block stays then, because the node needs
-/// it to start.
+/// If another run is in progress, or the system refuses. Each step can be repeated.
+/// [`Error::KeystoreUnclear`] if the keystore may contain the run's entries and its previous state is
+/// unknown; the block then stays, because the node needs it to start.
 pub fn take_out(
     node: &Installation,
     run: &Run,
@@ -29,7 +29,8 @@ pub fn take_out(
     take_out_with(node, run, None, sink, patience)
 }
 
-/// The same with a keystore that the caller has opened, for the case that its previous state is otherwise unknown.
+/// Like [`take_out`], with a keystore opened by the caller, which is used if its previous state is otherwise
+/// unknown.
 ///
 /// # Errors
 ///
@@ -52,12 +53,12 @@ pub fn take_out_with(
     back.block(settings)
 }
 
-/// Puts other bytes into the place of the settings that were read. What the run could not remove of its own is tried again, and
-/// is left to the next run; then the warnings for the operator are returned.
+/// Replaces the settings that were read, and returns the warnings for the operator. Own files that the run
+/// could not remove are tried again; the next run removes any that remain.
 ///
 /// # Errors
 ///
-/// Where another run is in progress, the file was changed since it was read, or the system refuses.
+/// If another run is in progress, the file has changed since it was read, or the system refuses.
 pub fn replace_settings(
     node: &Installation,
     settings: &[u8],
@@ -69,11 +70,11 @@ pub fn replace_settings(
     Ok(if warnings.is_empty() || remove_abandoned(node).is_ok() { Vec::new() } else { warnings })
 }
 
-/// Writes the node's present name into the block.
+/// Writes the node's current name into the block.
 ///
 /// # Errors
 ///
-/// Where another run is in progress, or the system refuses.
+/// If another run is in progress, or the system refuses.
 pub fn rename_node(node: &Installation, node_name: &str, patience: Duration) -> Result<Vec<String>, Error> {
     let file = node.settings_file.bytes().unwrap_or_default();
     let renamed = block::replace_initial_master(file, node_name).ok_or(Error::Incomplete)?;

@@ -1,5 +1,5 @@
-//! Which run put the present files in place, or was interrupted while it did: what settings, certificates and their names
-//! tell.
+//! Determines which run put the current files in place or was interrupted, from the settings, the
+//! certificates and their names.
 
 use std::path::PathBuf;
 
@@ -11,18 +11,19 @@ use transaction::{Directory, put_aside};
 
 use crate::Error;
 
-/// A CA's fingerprint that no CA has, where there are no certificates to be recognised.
+/// A fingerprint that matches no CA, used if there are no certificates to recognize.
 const NOBODYS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// A CA beside the certificates that does not tell whose they are.
+/// A CA file from which the run cannot be determined.
 pub(crate) struct Unrecognised {
     /// The file of the CA.
     pub(crate) path: PathBuf,
-    /// Why not.
+    /// The cause.
     pub(crate) source: Box<dyn std::error::Error + Send + Sync>,
 }
 
-/// The run that was interrupted, if the settings file holds its block in progress: nothing else is taken for ours.
+/// Returns the interrupted run, if the settings file contains its block in progress. Nothing else counts as
+/// ours.
 #[must_use]
 pub fn unfinished(node: &Installation) -> Option<Run> {
     match block::find(node.settings_file.bytes()?)? {
@@ -31,7 +32,7 @@ pub fn unfinished(node: &Installation) -> Option<Run> {
     }
 }
 
-/// The run that was interrupted while it replaced an earlier configuration, if the block is marked.
+/// Returns the run that was interrupted while it replaced an earlier configuration, if the block is marked.
 #[must_use]
 pub fn interrupted_exchange(node: &Installation) -> Option<Exchange> {
     match block::find(node.settings_file.bytes()?)? {
@@ -40,7 +41,7 @@ pub fn interrupted_exchange(node: &Installation) -> Option<Exchange> {
     }
 }
 
-/// The run in place that was interrupted, or that came to its end without being able to say so.
+/// Returns the in-place run that was interrupted, or that completed but could not record it.
 ///
 /// # Errors
 ///
@@ -51,7 +52,7 @@ pub fn unfinished_in_place(node: &Installation) -> Result<Option<Journal>, Error
         .map_err(Error::Undo)
 }
 
-/// The run that put the present certificates in place: when, by the block, and of which CA.
+/// Returns the run that put the current certificates in place: the time from the block, and the CA.
 pub(crate) fn run(node: &Installation, settings: &[u8]) -> Result<Run, Unrecognised> {
     let path = node.config_path(CERTIFICATES).join(HTTP_CA);
     let unrecognised = |source| Unrecognised { path: path.clone(), source };
@@ -67,18 +68,19 @@ pub(crate) fn run(node: &Installation, settings: &[u8]) -> Result<Run, Unrecogni
     Ok(Run { epoch, ca_fingerprint })
 }
 
-/// The run that put the present certificates in place, and those before it; none if their CA cannot be read.
+/// Returns the run that put the current certificates in place and the earlier ones; none if the CA cannot be
+/// read.
 pub(crate) fn runs(node: &Installation, settings: &[u8]) -> Vec<Run> {
     run(node, settings).into_iter().chain(block::record(settings).replaced).collect()
 }
 
-/// Seconds since the Unix epoch at which the run began that wrote the block; `None` without a block.
+/// Returns the Unix time at which the run that wrote the block began; `None` without a block.
 #[must_use]
 pub fn configured_at(node: &Installation) -> Option<u64> {
     written_at(node.settings_file.bytes()?)
 }
 
-/// The same of the bytes of a settings file.
+/// The same, from the bytes of a settings file.
 fn written_at(settings: &[u8]) -> Option<u64> {
     let fields: Vec<u16> =
         block::written_at(settings)?.split(['-', ' ', ':']).map_while(|field| field.parse().ok()).collect();
@@ -95,7 +97,7 @@ fn newest_put_aside(node: &Installation) -> Option<u64> {
     put_aside(&directory, CERTIFICATES).ok()?.into_iter().max()
 }
 
-/// A setting outside the block that is not one of the block's, or has another value.
+/// Returns a setting outside the block that the block does not contain, or sets to another value.
 pub(crate) fn differs(node: &Installation, without: &[u8]) -> Option<String> {
     let before = node.settings()?;
     let after = settings::assemble(&node.sources(without)).ok()?;

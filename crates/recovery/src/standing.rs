@@ -1,4 +1,4 @@
-//! What state the security of a node is in: the one place that combines the facts.
+//! The state of a node's security, derived from all facts in one place.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use crate::runs::{interrupted_exchange, unfinished, unfinished_in_place};
 
 const INITIAL_MASTERS: &str = "cluster.initial_master_nodes";
 const ENABLED: &str = "xpack.security.enabled";
-/// Below these stand the settings of TLS between nodes and with clients.
+/// Prefixes of the TLS settings of the transport and HTTP layers.
 const TLS: [&str; 2] = ["xpack.security.transport.ssl.", "xpack.security.http.ssl."];
 
 /// The state of a node's security.
@@ -21,14 +21,14 @@ pub enum Standing {
     Fresh,
     /// The node is secured.
     Secured(By),
-    /// Something was begun and did not come to its end.
+    /// A run was interrupted.
     Interrupted(Interruption),
-    /// The block elects a node of another name, and the node was never started.
+    /// The block names another node as initial master, and the node was never started.
     Renamed {
-        /// The name that the node has now.
+        /// The current node name.
         node_name: String,
     },
-    /// A setting switches security off.
+    /// A setting turns security off.
     Disabled,
 }
 
@@ -44,7 +44,7 @@ pub enum By {
 }
 
 impl By {
-    /// Its name in documents.
+    /// Returns its name in documents.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -54,33 +54,34 @@ impl By {
         }
     }
 
-    /// Whether certificates and settings are those that an auto-configuration makes.
+    /// Whether certificates and settings are those of an auto-configuration.
     #[must_use]
     pub fn is_automatic(self) -> bool {
         self != Self::Operator
     }
 }
 
-/// What was begun and did not come to its end.
+/// What was interrupted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Interruption {
-    /// A first start: the node starts as it did before.
+    /// A first start. The node starts as it did before.
     FirstStart,
-    /// A first start that wrote into mounted files: the node may refuse to start.
+    /// A first start that wrote into mounted files. The node may refuse to start.
     InPlace,
-    /// `reconfigure-node`: the node starts in this state.
+    /// `reconfigure-node`. The node starts in this state.
     Reconfiguration,
-    /// Files of a killed run or tool that do no harm.
+    /// Harmless files of a killed run or tool.
     Leftovers {
         /// The files.
         paths: Vec<PathBuf>,
-        /// What the standing is without them.
+        /// The standing without them.
         otherwise: Box<Standing>,
     },
 }
 
 impl Standing {
-    /// Determines it from a node's facts. Facts that cannot be read are ignored; a caller that needs them gets the error.
+    /// Determines the standing from a node's facts. Facts that cannot be read are ignored; callers that need
+    /// them get the error elsewhere.
     #[must_use]
     pub fn of(node: &Installation) -> Self {
         if matches!(unfinished_in_place(node), Ok(Some(_))) {
@@ -101,7 +102,7 @@ impl Standing {
         }
     }
 
-    /// What it is where nothing is under way.
+    /// Determines the standing if nothing is in progress.
     fn settled(node: &Installation) -> Self {
         if let Some(node_name) = stale_node_name(node) {
             return Self::Renamed { node_name };
@@ -114,7 +115,7 @@ impl Standing {
         }
     }
 
-    /// Its name in documents.
+    /// Returns its name in documents.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -126,7 +127,7 @@ impl Standing {
         }
     }
 
-    /// Whether the node, in this state, runs with security.
+    /// Whether the node runs with security in this state.
     #[must_use]
     pub fn is_secured(&self) -> bool {
         match self {
@@ -140,7 +141,7 @@ impl Standing {
     }
 }
 
-/// Who secured a node, according to its settings: a complete block, or otherwise settings that a block would contain.
+/// Determines who secured a node from its settings: a complete block, or settings that a block would contain.
 #[must_use]
 pub fn secured_by(node: &Installation) -> Option<By> {
     let file = node.settings_file.bytes().unwrap_or_default();
@@ -156,13 +157,14 @@ pub fn secured_by(node: &Installation) -> Option<By> {
     }
 }
 
-/// Whether clients need TLS: a secured node uses plain HTTP if TLS was turned off later.
+/// Whether clients need TLS. A secured node uses plain HTTP if TLS was turned off later.
 #[must_use]
 pub fn serves_https(settings: &settings::Settings) -> bool {
     settings.boolean("xpack.security.http.ssl.enabled", false).is_ok_and(|on| on)
 }
 
-/// Whether a start leaves the node unchanged: it has a complete and current block, or security is configured by hand.
+/// Whether a start leaves the node unchanged: the block is complete and current, or security is configured by
+/// hand.
 #[must_use]
 pub fn is_configured(node: &Installation) -> bool {
     let has_block = node.settings_file.bytes().and_then(block::find).is_some();
@@ -174,7 +176,7 @@ impl Standing {
     fn is_taken_as_it_is(&self) -> bool {
         match self {
             Self::Secured(_) | Self::Disabled => true,
-            // The block that is being replaced is whole, and so is everything that belongs to it.
+            // The block that is being replaced is complete, and so are its files.
             Self::Interrupted(Interruption::Reconfiguration) => true,
             Self::Interrupted(Interruption::Leftovers { otherwise, .. }) => otherwise.is_taken_as_it_is(),
             Self::Interrupted(Interruption::FirstStart | Interruption::InPlace)
@@ -184,21 +186,21 @@ impl Standing {
     }
 }
 
-/// Whether an interrupted run's node was started since, and has data by now.
+/// Whether the node of an interrupted run was started since, and has data.
 #[must_use]
 pub fn has_data(node: &Installation) -> bool {
     node.data.iter().any(|data| data.state.is_data())
 }
 
-/// Whether the node's settings hold a whole block, ours or the stock one.
+/// Whether the node's settings contain a complete block, ours or the stock one.
 #[must_use]
 pub fn has_whole_block(node: &Installation) -> bool {
     let block = node.settings_file.bytes().and_then(block::find);
     matches!(block, Some(Found { state: State::Complete, .. }))
 }
 
-/// The name that the node has now, where its block still elects another one as first master and the node was never
-/// started: such a node would wait for a master that does not exist.
+/// Returns the current node name if the block still names another initial master and the node was never
+/// started. Such a node would wait for a master that does not exist.
 #[must_use]
 pub fn stale_node_name(node: &Installation) -> Option<String> {
     let settings = node.settings()?;
@@ -214,7 +216,7 @@ pub fn stale_node_name(node: &Installation) -> Option<String> {
     (found.state == State::Complete && never_started && stale && in_block(line)?).then(|| name.to_owned())
 }
 
-/// The block's lines, counted from one.
+/// Returns the range of the block's lines, counted from one.
 fn line_range(file: &[u8], found: &Found) -> Option<std::ops::RangeInclusive<usize>> {
     let line = |at: usize| 1 + file[..at].iter().filter(|byte| **byte == b'\n').count();
     Some(line(found.range.start)..=line(found.range.end))

@@ -1,8 +1,9 @@
-//! Undoes a first start of a node that has no data yet, or prepares its machine for an image: both remove what was added
-//! and restore what was moved aside.
+//! Undoes a first start of a node that has no data yet, or prepares its machine for an image. Both remove
+//! what was added and restore what was moved aside.
 //!
-//! The block first says that TLS is off and names the run, as that of an interrupted run does; then the way back is the
-//! same. So a node starts at every instant, and the next run ends what a kill interrupted.
+//! The block is first replaced with the one of an interrupted run, which turns TLS off and identifies the
+//! run; from there the steps are the same. So the node can start at every point, and the next run completes
+//! what a kill interrupted.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -25,29 +26,29 @@ pub enum NotUndone {
     /// There is no block, or it does not use the stores that were created with it.
     #[error("the settings block was changed")]
     Block(#[source] NotTaken),
-    /// A setting of the operator's means something else outside the block.
+    /// A setting of the operator has another meaning outside the block.
     #[error("`{0}` in the block would have another value outside of it")]
     Differs(String),
-    /// There are certificates of unknown origin.
+    /// The origin of the certificates is unknown.
     #[error("`{path}` does not identify the run that created the certificates beside it")]
     Unrecognised {
         /// The file of the CA.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 }
 
-/// What is done, or would be.
+/// What is changed, or would be.
 #[derive(Debug, Default)]
 pub struct Changes {
-    /// Files that go.
+    /// Files to remove.
     pub removed: Vec<PathBuf>,
-    /// Files that are changed.
+    /// Files to change.
     pub changed: Vec<PathBuf>,
-    /// What gets its name back, with the name that it has had meanwhile.
+    /// Files to rename back: the original name and the current one.
     pub restored: Vec<(PathBuf, PathBuf)>,
-    /// What stays, for the operator to look at.
+    /// What stays, for the operator to review.
     pub kept: Vec<String>,
 }
 
@@ -56,24 +57,24 @@ pub struct Undo {
     run: Run,
     record: Record,
     seed: Seed,
-    /// The block, if the settings still have one.
+    /// The block, if the settings still contain one.
     block: Option<Block>,
 }
 
 /// A settings file with a block.
 struct Block {
-    /// As it was read.
+    /// The file as it was read.
     settings: Vec<u8>,
-    /// Without the block. Lines that the operator wrote into the block are at its end.
+    /// The file without the block. Lines that the operator wrote into the block are at the end.
     without: Vec<u8>,
 }
 
 impl Undo {
-    /// Finds what a first start, `reconfigure-node` or the stock step put in.
+    /// Finds the changes of a first start, `reconfigure-node` or the stock step.
     ///
     /// # Errors
     ///
-    /// If it cannot be distinguished from the work of others.
+    /// If they cannot be distinguished from other changes.
     pub fn of(node: &Installation) -> Result<Self, NotUndone> {
         let settings = node.settings_file.bytes().unwrap_or_default();
         let taken = block::take(settings).map_err(NotUndone::Block)?;
@@ -89,7 +90,7 @@ impl Undo {
         })
     }
 
-    /// The same for an image: the keystore's seed goes as well, which the machines must not share.
+    /// Like [`Undo::of`], for an image: also removes the keystore's seed, which machines must not share.
     ///
     /// # Errors
     ///
@@ -98,7 +99,7 @@ impl Undo {
         Ok(Self { seed: Seed::Removed, ..Self::of(node)? })
     }
 
-    /// The files of an interrupted run whose block is in progress.
+    /// Finds the files of an interrupted run whose block is in progress.
     #[must_use]
     pub fn of_interrupted(node: &Installation, run: Run) -> Self {
         let settings = node.settings_file.bytes().unwrap_or_default();
@@ -107,19 +108,19 @@ impl Undo {
         Self { record: block::record(settings), run, seed: Seed::Kept, block }
     }
 
-    /// The files that an interrupted run for an image left after its block was removed: the seed, and what belongs to its
-    /// CA.
+    /// Finds the files that an interrupted run for an image left after it removed its block: the seed, and
+    /// the files of its CA.
     #[must_use]
     pub fn of_taken_out(ca_fingerprint: String) -> Self {
         let run = Run { epoch: 0, ca_fingerprint };
         Self { run, record: Record::default(), seed: Seed::Removed, block: None }
     }
 
-    /// What would be done; nothing is changed.
+    /// Returns what would be done, and changes nothing.
     ///
     /// # Errors
     ///
-    /// If the system refuses to let it be seen.
+    /// If the system refuses access.
     pub fn preview(&self, node: &Installation, keystore: Option<&Keystore>) -> Result<Changes, Error> {
         let mut changes = Changes::default();
         let back = self.way_back(node, Duration::ZERO);
@@ -130,12 +131,12 @@ impl Undo {
         Ok(changes)
     }
 
-    /// Undoes it. The keystore is opened by the caller, who knows its passphrase.
+    /// Undoes the configuration. The caller opens the keystore because it knows the passphrase.
     ///
     /// # Errors
     ///
-    /// If another run is in progress, a file was changed since it was read, or the system refuses; the next run
-    /// continues from there.
+    /// If another run is in progress, a file has changed since it was read, or the system refuses. The next
+    /// run continues from there.
     pub fn carry_out(
         &self,
         node: &Installation,
@@ -162,7 +163,7 @@ impl Undo {
     }
 }
 
-/// Where a first start may have left credentials: a hook puts them into its own directory.
+/// Returns the paths where a first start may have left credentials. Hooks use their own directory.
 fn credentials(node: &Installation) -> [PathBuf; 2] {
     [node.config_path(DEFAULT_CREDENTIALS), Path::new(STATE_DIRECTORY).join(DEFAULT_CREDENTIALS)]
 }

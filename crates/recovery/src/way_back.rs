@@ -1,7 +1,8 @@
-//! The way back from a first start, in the reverse order of its steps: credentials, keystore, certificates, block.
+//! Undoes a first start in the reverse order of its steps: credentials, keystore, certificates, block.
 //!
-//! **Inputs**: a block in progress that names the run, and what is known of what was there before it.
-//! **Outputs**: the node as it was. A node starts from each state between two steps, and each step can be done again.
+//! **Inputs**: a block in progress that identifies the run, and the record of the previous state.
+//! **Outputs**: the node's previous state. The node can start from each state between two steps, and each
+//! step can be repeated.
 
 use std::path::Path;
 use std::time::Duration;
@@ -25,44 +26,45 @@ use transaction::{
 use crate::names::{CERTIFICATES_STEP, KEYSTORE_STEP, OF_A_RUN, mode};
 use crate::{Error, credentials};
 
-/// The passwords of the stores, with the store that each opens.
+/// The keystore entries with the passwords of the stores, and the store that each one opens.
 const STORES: [(&str, &str); 3] = [
     (HTTP_KEYSTORE_PASSWORD, HTTP_STORE),
     (TRANSPORT_KEYSTORE_PASSWORD, TRANSPORT_STORE),
     (TRANSPORT_TRUSTSTORE_PASSWORD, TRANSPORT_STORE),
 ];
 
-/// One way back.
+/// The undo of one run.
 pub(crate) struct WayBack<'a> {
     pub(crate) node: &'a Installation,
-    /// The run that put the present files in place.
+    /// The run that put the current files in place.
     pub(crate) run: &'a Run,
-    /// What was there before it.
+    /// The record of the state before it.
     pub(crate) record: &'a Record,
     pub(crate) patience: Duration,
 }
 
-/// What becomes of a keystore.
+/// What happens to a keystore.
 pub(crate) enum Becomes {
-    /// It holds nothing that was there before.
+    /// Removed: it contains nothing that existed before.
     Removed,
-    /// It is rewritten.
+    /// Rewritten.
     Stripped {
         /// Without these entries.
         of: Vec<String>,
-        /// With these.
+        /// With these entries.
         keeping: Vec<String>,
     },
-    /// It holds none of them.
+    /// Unchanged: it contains none of our entries.
     Unchanged,
 }
 
-/// What else of the keystore goes.
+/// What happens to the keystore's seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Seed {
-    /// A seed that existed before stays, as does one of unknown origin.
+    /// Keeps a seed that existed before or whose origin is unknown.
     Kept,
-    /// It goes, and a keystore that holds nothing else with it: machines of one image must not share it.
+    /// Removes the seed, and a keystore that contains nothing else, because machines of one image must not
+    /// share it.
     Removed,
 }
 
@@ -71,25 +73,25 @@ impl<'a> WayBack<'a> {
         Directory::open(&self.node.config, self.node.owners.trusted())?.lock(self.patience)
     }
 
-    /// The run, and those whose certificates it and its predecessors put aside.
+    /// Iterates over the run and over the earlier runs whose certificates were moved aside.
     pub(crate) fn runs(&self) -> impl Iterator<Item = &'a Run> {
         std::iter::once(self.run).chain(&self.record.replaced)
     }
 
-    /// The same, the first one first.
+    /// The same, from the first run to the last.
     pub(crate) fn runs_from_the_first(&self) -> Vec<&'a Run> {
         let mut runs: Vec<&Run> = self.runs().collect();
         runs.reverse();
         runs
     }
 
-    /// Whether a CA is one of theirs.
+    /// Whether a CA belongs to one of the runs.
     pub(crate) fn has_issued(&self, pem: &[u8]) -> bool {
         let fingerprint = pki::pem::decode(pem).map(|der| pki::fingerprint(&der).to_string());
         fingerprint.is_ok_and(|fingerprint| self.runs().any(|run| run.ca_fingerprint == fingerprint))
     }
 
-    /// Whether a credentials file is one of theirs.
+    /// Whether a credentials file belongs to one of the runs.
     pub(crate) fn has_delivered(&self, bytes: &[u8]) -> bool {
         let ca = credentials::parse(bytes).map(|found| found.ca_fingerprint);
         ca.is_some_and(|ca| self.runs().any(|run| run.ca_fingerprint == ca))
@@ -100,7 +102,7 @@ impl<'a> WayBack<'a> {
         let _locked = self.open().map_err(Error::Undo)?;
         for path in paths {
             match remove_if(path, |bytes| self.has_delivered(bytes)) {
-                // Without the directory there is no file; the gate reports any other problem with it.
+                // If the directory is missing, so is the file; the gate reports any other problem with it.
                 Ok(_) | Err(transaction::Error::Directory { .. } | transaction::Error::Writable { .. }) => {}
                 Err(error) => return Err(Error::Undo(error)),
             }
@@ -108,7 +110,7 @@ impl<'a> WayBack<'a> {
         Ok(())
     }
 
-    /// Takes our entries out of a keystore that the caller has opened.
+    /// Removes our entries from a keystore that the caller has opened.
     pub(crate) fn opened_keystore(&self, unlocked: Unlocked, seed: Seed) -> Result<(), Error> {
         let Unlocked { keystore: Some(mut keystore), passphrase } = unlocked else { return Ok(()) };
         let Some(before) = self.node.keystore.bytes() else { return Ok(()) };
@@ -128,8 +130,8 @@ impl<'a> WayBack<'a> {
         }
     }
 
-    /// The same for an interrupted run: by the names that it has left, else by what the keystore holds, as far as the
-    /// caller has opened it, or it opens without a passphrase.
+    /// The same for an interrupted run: uses the names of its staged files, or else the keystore's content,
+    /// if the caller has opened it or it needs no passphrase.
     pub(crate) fn keystore(&self, opened: Option<Unlocked>) -> Result<(), Error> {
         let undo = || {
             let locked = self.open()?;
@@ -137,7 +139,7 @@ impl<'a> WayBack<'a> {
                 |found: &transaction::Leftover| found.epoch == self.run.epoch && found.step == KEYSTORE_STEP;
             let staged = leftovers(locked.directory(), &[KEYSTORE_FILE])?.iter().any(ours);
             let undone = undo_file(&locked, KEYSTORE_FILE, self.run.epoch, KEYSTORE_STEP)?;
-            // Without the run's own names, and if the keystore was changed since, its content decides.
+            // Without the run's staged names, or if the keystore has changed since, its content decides.
             Ok((!staged || undone == Undone::Superseded) && !is_free_of_tls(self.node))
         };
         if !undo().map_err(Error::Undo)? {
@@ -150,8 +152,8 @@ impl<'a> WayBack<'a> {
         self.opened_keystore(opened.map_or_else(unprotected, Ok)?, Seed::Kept)
     }
 
-    /// The keystore, where it is not protected and its passwords open the stores beside the run's CA: even if the keystore
-    /// was changed since, these belong to the run.
+    /// Returns the keystore if it has no passphrase and its passwords open the stores beside the run's CA.
+    /// They then belong to the run, even if the keystore has changed since.
     fn unprotected_keystore(&self) -> Option<Keystore> {
         let certificates = Directory::open(&self.node.config, self.node.owners.trusted())
             .and_then(|directory| directory.below(CERTIFICATES))
@@ -174,8 +176,8 @@ impl<'a> WayBack<'a> {
         (!keystore.names().iter().any(foreign)).then_some(keystore)
     }
 
-    /// Restores what the first run moved aside, and removes what later runs moved aside, which belongs to the runs before
-    /// them.
+    /// Restores what the first run moved aside, and removes what later runs moved aside, which belongs to
+    /// earlier runs.
     pub(crate) fn certificates(&self) -> Result<(), Error> {
         let undo = || {
             let locked = self.open()?;
@@ -192,7 +194,7 @@ impl<'a> WayBack<'a> {
         undo().map_err(Error::Undo)
     }
 
-    /// Takes the block out of the settings as they are, and removes what the runs had staged.
+    /// Removes the block from the current settings, and removes the runs' staged files.
     pub(crate) fn block(&self, settings: &[u8]) -> Result<(), Error> {
         let without = block::remove(settings).unwrap_or_else(|| settings.to_vec());
         self.replace(SETTINGS_FILE, settings, &without)?;
@@ -208,7 +210,7 @@ impl<'a> WayBack<'a> {
     }
 }
 
-/// The names of what a first start put into a keystore.
+/// Returns the names of the entries that a first start added to a keystore.
 fn added(record: &Record) -> Vec<&str> {
     const OTHERS: [&str; 2] = [PASSWORD_HASH, KEYSTORE_SEED];
     let stores = STORES.iter().map(|(name, _)| *name);
@@ -221,7 +223,7 @@ fn added(record: &Record) -> Vec<&str> {
     stores.chain(others).collect()
 }
 
-/// What becomes of a keystore with these entries.
+/// Decides what happens to a keystore with these entries.
 pub(crate) fn becomes(keystore: &Keystore, record: &Record, seed: Seed) -> Becomes {
     let mut ours = added(record);
     if seed == Seed::Removed {
@@ -243,7 +245,7 @@ pub(crate) fn becomes(keystore: &Keystore, record: &Record, seed: Seed) -> Becom
     }
 }
 
-/// Whether a keystore can be opened without a passphrase and holds nothing but what we put into one.
+/// Whether a keystore opens without a passphrase and contains only entries of ours.
 #[must_use]
 pub fn holds_nothing_else(bytes: &[u8]) -> bool {
     let made = Record { keystore: Some(KeystoreBefore::Missing), replaced: Vec::new() };
@@ -251,7 +253,7 @@ pub fn holds_nothing_else(bytes: &[u8]) -> bool {
     keystore.is_ok_and(|keystore| matches!(becomes(&keystore, &made, Seed::Kept), Becomes::Removed))
 }
 
-/// Whether the keystore is known to hold no entry that keeps a node without TLS settings from starting.
+/// Whether the keystore is known to contain no entry that prevents a node without TLS settings from starting.
 fn is_free_of_tls(node: &Installation) -> bool {
     let Some(bytes) = node.keystore.bytes() else { return true };
     Sealed::decode(bytes)
@@ -264,7 +266,7 @@ fn is_of_tls(name: &str) -> bool {
     LAYERS.iter().any(|layer| name.starts_with(layer))
 }
 
-/// What could stop it is found before anything is removed.
+/// Fails before anything is removed, if a later step would.
 pub(crate) fn refuse_obstacles(node: &Installation, credentials: &[&str]) -> Result<(), transaction::Error> {
     let readable = |directory: &Directory, name: &str| match directory.read(name) {
         Ok(_) | Err(transaction::Error::NotRegular { .. }) => Ok(()),
@@ -282,7 +284,7 @@ pub(crate) fn refuse_obstacles(node: &Installation, credentials: &[&str]) -> Res
     CERTIFICATE_FILES.into_iter().try_for_each(|name| readable(&certificates, name))
 }
 
-/// Puts other bytes into a file's place, with its owner and mode; returns the warnings for the operator.
+/// Replaces a file, keeping its owner and mode, and returns the warnings for the operator.
 pub(crate) fn replace(
     locked: Locked,
     node: &Installation,
@@ -290,7 +292,7 @@ pub(crate) fn replace(
     before: &[u8],
     after: &[u8],
 ) -> Result<Vec<String>, Error> {
-    // What the interrupted run left is still there.
+    // The staged files of the interrupted run still exist.
     let at_most = if name == KEYSTORE_FILE { mode::FILE } else { mode::ANY };
     let like_replaced = Attributes::LikeReplaced { otherwise: mode::FILE, at_most };
     let expected = Expected::Bytes(before.to_vec());
