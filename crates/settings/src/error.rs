@@ -4,7 +4,8 @@ use thiserror::Error;
 
 use crate::origin::Origin;
 
-/// Why the node's settings could not be read. Keys and places are named, values never: a value may be a secret.
+/// Why the node's settings could not be read. Errors contain keys and places, but never values, which may be
+/// secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{reason}{}", self.shown())]
 pub struct Error {
@@ -12,16 +13,16 @@ pub struct Error {
     pub(crate) position: Option<Position>,
 }
 
-/// Where it went wrong.
+/// Where the error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// The source, with the line where it is the file.
+    /// The source, with the line if it is the file.
     pub origin: Origin,
     /// Counted from one.
     pub column: Option<usize>,
 }
 
-/// What went wrong.
+/// The cause.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(crate) enum Reason {
     #[error("the file is too large for a settings file")]
@@ -67,13 +68,13 @@ impl Error {
         Self { position: Some(Position { origin, column }), ..self }
     }
 
-    /// The place of the error, if known.
+    /// Returns the place of the error, if known.
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         self.position
     }
 
-    /// What to do about it.
+    /// Returns advice for the operator.
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self.reason {

@@ -1,4 +1,4 @@
-//! From a tree to flat keys.
+//! Flattens a YAML tree into keys with dots.
 
 use crate::error::Reason;
 use crate::value::Value;
@@ -12,10 +12,11 @@ pub(crate) struct Flat {
     pub(crate) at: At,
 }
 
-/// All keys together are no longer: those of a deep mapping repeat the keys above it.
+/// Limit for the total length of all keys: in a deep mapping, each key repeats the keys above it.
 const LONGEST: usize = 64 << 20;
 
-/// Joins nested keys with dots. An empty mapping gives nothing; keys may repeat across notations, in file order.
+/// Joins nested keys with dots, in file order. An empty mapping yields nothing; keys may repeat in different
+/// notations.
 pub(crate) fn flatten(root: Option<(Node, At)>) -> Result<Vec<Flat>, Failure> {
     let mut keys = Seen::default();
     match root {
@@ -29,7 +30,7 @@ pub(crate) fn flatten(root: Option<(Node, At)>) -> Result<Vec<Flat>, Failure> {
 #[derive(Default)]
 struct Seen {
     flat: Vec<Flat>,
-    /// The length of all of them.
+    /// The total length of the keys.
     total: usize,
 }
 
@@ -61,7 +62,7 @@ fn list(key: &str, items: Vec<(Node, At)>) -> Result<Vec<String>, Failure> {
     items
         .into_iter()
         .map(|(item, at)| match item {
-            // Unlike a single value, an item of a list keeps its text when it is a boolean.
+            // Unlike a single value, a boolean in a list keeps its spelling.
             Node::Scalar(Scalar { text, .. }) => Ok(text),
             Node::Null => Err(Failure { reason: Reason::Null { key: key.to_owned() }, at }),
             Node::Sequence(_) | Node::Mapping(_) => {

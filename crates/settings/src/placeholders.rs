@@ -1,4 +1,4 @@
-//! `${…}`: environment variables in the file's text, other settings in values.
+//! Resolves `${…}`: environment variables in the file's text, other settings in values.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
@@ -10,30 +10,31 @@ use crate::yaml;
 
 /// Limit for the total length of all replacements, so that nested references cannot exhaust the memory.
 const LONGEST: usize = 16 << 20;
-/// References that are followed, so that references to references, be they to empty texts, come to an end.
+/// Maximum number of references that are followed, so that references to references terminate even if all are
+/// empty.
 const MOST: usize = 100_000;
-/// References are followed no further, so that no chain of them can exhaust the stack.
+/// Maximum depth of references, so that no chain of them exhausts the stack.
 const DEEPEST: usize = 100;
-/// What begins so may stay unresolved: the node once asked the operator.
+/// References with this prefix may stay unresolved: older nodes prompted for them.
 const PROMPT: &str = "prompt.";
 
-/// A text with variables replaced, and the line of the original from which each of its lines comes.
+/// A text with its variables replaced, and the original line number of each of its lines.
 pub(crate) struct Substituted {
     pub(crate) text: String,
     lines: Vec<usize>,
 }
 
 impl Substituted {
-    /// The original's line, both counted from one.
+    /// Returns the original line number; both are counted from one.
     pub(crate) fn line(&self, line: usize) -> usize {
         let at = line.clamp(1, self.lines.len().max(1)) - 1;
         self.lines.get(at).copied().unwrap_or(1)
     }
 }
 
-/// Replaces each `${NAME}` whose name is a variable, within its line; others stay for [`resolve`].
+/// Replaces each `${NAME}` that names a variable, within its line. Others are left to [`resolve`].
 ///
-/// The node reads line by line, so CR and CRLF end lines as LF does.
+/// Like the node, reads line by line and accepts CR, CRLF and LF.
 pub(crate) fn in_text(text: &str, environment: &BTreeMap<OsString, OsString>) -> Result<Substituted, Error> {
     let mut replaced = Substituted { text: String::with_capacity(text.len() + 1), lines: Vec::new() };
     for (number, line) in lines(text).enumerate() {
@@ -62,7 +63,8 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A name ends at the first brace, also where it holds another `${`. What is longer than the reader accepts is not made.
+/// Replaces the variables in one line. A name ends at the first brace, even if it contains another `${`.
+/// Stops at the size limit of the YAML reader.
 fn in_line(
     line: &str,
     environment: &BTreeMap<OsString, OsString>,
@@ -80,7 +82,7 @@ fn in_line(
             }
             None => replaced.push_str(&rest[..end]),
         }
-        // A character has four bytes at most.
+        // A character has at most four bytes.
         if replaced.len() > 4 * yaml::LONGEST {
             return Err(Reason::TooLarge);
         }
@@ -90,9 +92,10 @@ fn in_line(
     Ok(())
 }
 
-/// Replaces references to other settings in every value, in the order of the keys.
+/// Replaces references to other settings in all values, in the order of the keys.
 ///
-/// A scalar that ends up empty is removed at once: later references do not find it. A list stays, even an empty one.
+/// A scalar that becomes empty is removed immediately, so later references do not find it. A list stays, even
+/// if empty.
 pub(crate) fn resolve(settings: &mut BTreeMap<String, Setting>) -> Result<(), (String, Reason)> {
     let keys: Vec<String> = settings.keys().cloned().collect();
     let mut left = Left { references: MOST, bytes: LONGEST };
@@ -115,7 +118,7 @@ pub(crate) fn resolve(settings: &mut BTreeMap<String, Setting>) -> Result<(), (S
     Ok(())
 }
 
-/// How much may still be done about the references of all settings together.
+/// The remaining limits for the references of all settings together.
 struct Left {
     references: usize,
     bytes: usize,
@@ -146,8 +149,8 @@ impl Failure {
     }
 }
 
-/// Replaces the references in one text; `open` holds those that the node takes for such as are being replaced, and
-/// `deeper` is how far references may still be followed.
+/// Replaces the references in one text. `open` holds the references that the node considers in progress, and
+/// `deeper` is the remaining depth.
 fn replace(
     text: &str,
     settings: &BTreeMap<String, Setting>,
@@ -164,7 +167,7 @@ fn replace(
         if !open.insert(inner.to_owned()) {
             return Err(Failure::Circular);
         }
-        let name = replace(inner, settings, open, deeper, left)?; // a name may itself hold references
+        let name = replace(inner, settings, open, deeper, left)?; // a name may itself contain references
         let (name, default) = match name.split_once(':') {
             Some((name, default)) => (name, Some(default)),
             None => (name.as_str(), None),
@@ -173,16 +176,18 @@ fn replace(
             Some(setting) => setting.value.as_text().into_owned(),
             None => match default {
                 Some(default) => default.to_owned(),
-                // The rest stays unchanged, too; the node treats it as open until the end of the text.
+                // The rest stays unchanged too; the node considers the reference open until the end of the
+                // text.
                 None if name.starts_with(PROMPT) => break,
-                // As written: the value of a nested reference may be a secret.
+                // Unexpanded: the value of a nested reference may be a secret.
                 None => return Err(Failure::Unresolved(inner.to_owned())),
             },
         };
         left.spend(value.len())?;
         replaced.push_str(&rest[..start]);
         replaced.push_str(&replace(&value, settings, open, deeper, left)?);
-        // The node forgets the name alone: what else stood between the braces stays open until the text is done.
+        // The node forgets only the name: any default between the braces stays open until the end of the
+        // text.
         open.remove(name);
         rest = &rest[start + 2 + end + 1..];
     }
@@ -190,7 +195,7 @@ fn replace(
     Ok(replaced)
 }
 
-/// Where the brace closes that is open before `text`.
+/// Returns the position of the brace that closes the one opened before `text`.
 fn matching_brace(text: &str) -> Option<usize> {
     let mut depth = 0;
     let bytes = text.as_bytes();

@@ -1,11 +1,11 @@
-//! Values as YAML text.
+//! Writes values as YAML text.
 
 use yaml::quoted;
 
 use crate::value::Value;
 
-/// A value as written after `key: `, so that reading it gives the same value. Plain if that is certain, otherwise in double
-/// quotes; items of a list are always quoted.
+/// Returns a value as text for after `key: ` that reads back as the same value. Text is plain if that is
+/// unambiguous, otherwise in double quotes; list items are always quoted.
 pub(crate) fn written(value: &Value) -> String {
     match value {
         Value::Scalar(text) if is_plain(text) => text.clone(),
@@ -17,9 +17,10 @@ pub(crate) fn written(value: &Value) -> String {
     }
 }
 
-/// The same for a literal value, such as a name: the node treats `${…}` in it as a reference to another setting and has no
-/// escape for it. So the dollar sign becomes a reference to a setting that does not exist, with the sign as its default; to
-/// a different one each time, because the node would read the second of two equal references as nested in the first.
+/// The same for a literal value, such as a name. The node treats `${…}` in it as a reference to another
+/// setting and has no escape for it. So each dollar sign becomes a reference to an undefined setting with the
+/// sign as its default; each reference is different, because the node would treat the second of two equal
+/// references as nested in the first.
 pub(crate) fn literal(value: &Value) -> String {
     let literal = |text: &String| {
         let mut parts = text.split("${");
@@ -35,7 +36,7 @@ pub(crate) fn literal(value: &Value) -> String {
     })
 }
 
-/// Whether no reader could take the text for anything else: words, paths, addresses, `true` and `false`.
+/// Whether the text is unambiguous without quotes: words, paths, addresses, `true` and `false`.
 pub(crate) fn is_plain(text: &str) -> bool {
     const NOT_TEXT: [&str; 6] = ["null", "yes", "no", "on", "off", "~"];
     let booleans = ["true", "false"];

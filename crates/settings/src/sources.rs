@@ -1,4 +1,4 @@
-//! Where settings come from.
+//! The sources of settings.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -11,30 +11,31 @@ use crate::origin::Origin;
 pub struct Sources<'a> {
     /// The bytes of `elasticsearch.yml`.
     pub file: &'a [u8],
-    /// The environment: replaces `${NAME}` in the file's text, and holds settings in a container.
+    /// The environment, which replaces `${NAME}` in the file's text and contains settings in a container.
     pub environment: &'a BTreeMap<OsString, OsString>,
-    /// `-E key=value`, in order; the node's start script also gives `path.home` so.
+    /// `-E key=value` in order; the node's start script also passes `path.home` this way.
     pub overrides: &'a [(String, String)],
-    /// Whether names in the environment are settings.
+    /// Whether environment variables are settings.
     pub container: Container,
     /// The default of `node.name`.
     pub host_name: &'a str,
 }
 
-/// Whether the node runs from the container image, whose start script turns environment variables into settings.
+/// Whether the node runs from the container image, whose start script turns environment variables into
+/// settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Container {
     /// `discovery.type` and `ES_SETTING_DISCOVERY_TYPE` are settings.
     Yes,
-    /// The environment holds no settings.
+    /// The environment contains no settings.
     No,
 }
 
-/// What an escaped name begins with: variable names of many shells may not hold dots.
+/// The prefix of an escaped name: in many shells a variable name cannot contain dots.
 const ESCAPED: &str = "ES_SETTING_";
 
 impl Sources<'_> {
-    /// The settings in a container's environment.
+    /// Returns the settings in a container's environment.
     pub(crate) fn in_environment(&self) -> Result<Vec<(String, String)>, Error> {
         if self.container == Container::No {
             return Ok(Vec::new());
@@ -55,8 +56,8 @@ impl Sources<'_> {
     }
 }
 
-/// The setting for a variable of this name: a name with dots is the setting itself; after the prefix, `_` means a dot and
-/// `__` an underscore.
+/// Returns the setting for a variable name: a name with dots is the setting itself; after the prefix, `_`
+/// means a dot and `__` an underscore.
 fn setting_name(variable: &str) -> Option<String> {
     if let Some(escaped) = variable.strip_prefix(ESCAPED) {
         return Some(escaped.replace('_', ".").replace("..", "_").to_lowercase());

@@ -1,4 +1,4 @@
-//! Settings: flat keys with their values and where they come from.
+//! Settings: flat keys with their values and origins.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,17 +7,17 @@ use std::fmt;
 use crate::error::{Error, Reason};
 use crate::origin::Origin;
 
-/// What a setting is set to.
+/// The value of a setting.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Value {
-    /// A text, a number or a boolean: the node keeps all as text.
+    /// A string, number or boolean. The node stores all of them as text.
     Scalar(String),
     /// A sequence.
     List(Vec<String>),
 }
 
 impl Value {
-    /// The node's own text of it: a list is in brackets.
+    /// Returns the node's text form of the value; a list is in brackets.
     pub(crate) fn as_text(&self) -> Cow<'_, str> {
         match self {
             Self::Scalar(text) => Cow::Borrowed(text),
@@ -26,7 +26,7 @@ impl Value {
     }
 }
 
-/// It may be a password.
+/// Prints no value, which may be a password.
 impl fmt::Debug for Value {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("[value elided]")
@@ -36,7 +36,7 @@ impl fmt::Debug for Value {
 /// One setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
-    /// What it is set to.
+    /// Its value.
     pub value: Value,
     /// Where it comes from.
     pub origin: Origin,
@@ -46,11 +46,11 @@ pub struct Setting {
 #[derive(Clone, Default)]
 pub struct Settings {
     settings: BTreeMap<String, Setting>,
-    /// The texts of the lists.
+    /// The text forms of the lists.
     texts: BTreeMap<String, String>,
 }
 
-/// Their keys: a value may be a password.
+/// Prints only the keys, because a value may be a password.
 impl fmt::Debug for Settings {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_set().entries(self.settings.keys()).finish()
@@ -66,7 +66,7 @@ impl Settings {
         Self { texts: settings.iter().filter_map(text).collect(), settings }
     }
 
-    /// The setting of that key.
+    /// Returns the setting with this key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Setting> {
         self.settings.get(key)
@@ -78,7 +78,7 @@ impl Settings {
         self.settings.contains_key(key)
     }
 
-    /// A setting as the node's getter for strings returns it: a list is in brackets.
+    /// Returns a setting as the node's getter for strings does; a list is in brackets.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
         match &self.get(key)?.value {
@@ -87,7 +87,8 @@ impl Settings {
         }
     }
 
-    /// A setting as a list: a sequence unchanged, a text split at its commas. Empty where the key is not set.
+    /// Returns a setting as a list: a sequence unchanged, a text split at commas. Empty if the key is not
+    /// set.
     #[must_use]
     pub fn list(&self, key: &str) -> Vec<String> {
         match self.get(key).map(|setting| &setting.value) {
@@ -97,11 +98,11 @@ impl Settings {
         }
     }
 
-    /// A setting that is `true` or `false`.
+    /// Returns a boolean setting.
     ///
     /// # Errors
     ///
-    /// Where it is anything else; the node would not start.
+    /// If the value is anything else. The node would not start.
     pub fn boolean(&self, key: &str, default: bool) -> Result<bool, Error> {
         match self.get(key) {
             None => Ok(default),
@@ -113,7 +114,7 @@ impl Settings {
         }
     }
 
-    /// The settings whose keys begin with `prefix`, by key.
+    /// Iterates over the settings whose keys begin with `prefix`, in the order of the keys.
     pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a Setting)> {
         self.settings
             .range(prefix.to_owned()..)
@@ -121,13 +122,14 @@ impl Settings {
             .map(|(key, setting)| (key.as_str(), setting))
     }
 
-    /// All settings, by key.
+    /// Iterates over all settings, in the order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Setting)> {
         self.settings.iter().map(|(key, setting)| (key.as_str(), setting))
     }
 }
 
-/// As Java does: empty items at the end are dropped, then all are trimmed, of control characters too.
+/// Splits as Java does: trailing empty items are dropped, then all items are trimmed, including control
+/// characters.
 fn split_at_commas(text: &str) -> Vec<String> {
     let items = text.trim_end_matches(',').split(',');
     let items = items.map(|item| item.trim_matches(|c| c <= ' ').to_owned());

@@ -1,11 +1,12 @@
-//! One YAML 1.1 document, as a tree with positions.
+//! Parses one YAML 1.1 document into a tree with positions.
 //!
-//! The node reads its settings with SnakeYAML, through Jackson. Both keep to YAML 1.1 and have their own mind where that
-//! specification is vague: tabs never separate tokens, NEL and LS end lines, an alias need not have an anchor. Of the
-//! 1,723 files of our comparison with the node a reader of YAML 1.2 (saphyr-parser) takes one in seven otherwise, and a
-//! port of libyaml (libyaml-safer 0.3) 42, of which it accepts most that the node refuses, and panics at a tag `!`. So
-//! this one follows the algorithm that SnakeYAML shares with PyYAML and libyaml: a scanner that makes tokens, and a
-//! parser that makes the tree.
+//! The node reads its settings with SnakeYAML, through Jackson. Both implement YAML 1.1, with their own
+//! behavior where the specification is vague: tabs never separate tokens, NEL and LS end lines, and an alias
+//! needs no anchor. In a comparison with the node over 1,723 files, a YAML 1.2 reader (saphyr-parser) gave
+//! another result for one in seven. A port of libyaml (libyaml-safer 0.3) did so for 42, most of which it
+//! accepts although the node rejects them, and it panics at a tag `!`. So this implementation follows the
+//! algorithm that SnakeYAML shares with PyYAML and libyaml: a scanner that produces tokens, and a parser that
+//! builds the tree.
 
 mod cursor;
 mod parser;
@@ -20,7 +21,7 @@ pub(crate) use parser::parse;
 use crate::error::{Error, Reason};
 use crate::origin::Origin;
 
-/// Where something begins: line and column, counted from one.
+/// A position: line and column, counted from one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct At {
     pub(crate) line: usize,
@@ -36,16 +37,16 @@ pub(crate) enum Node {
     Null,
     /// A list.
     Sequence(Vec<(Self, At)>),
-    /// Keys with their values, each with the key's place; no key is duplicated.
+    /// Keys with their values, each with the key's position. Keys are unique.
     Mapping(Vec<(String, Self, At)>),
 }
 
 /// A scalar.
 #[cfg_attr(test, derive(Debug))]
 pub(crate) struct Scalar {
-    /// As written, without quotes.
+    /// The text as written, without quotes.
     pub(crate) text: String,
-    /// Whether it is one of YAML 1.1's words for true and false.
+    /// The value, if the text is a YAML 1.1 boolean.
     pub(crate) boolean: Option<bool>,
 }
 
@@ -55,7 +56,7 @@ impl Scalar {
     }
 }
 
-/// A reason and where it is.
+/// The reason for a failure, and its position.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) reason: Reason,

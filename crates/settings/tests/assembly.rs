@@ -1,4 +1,4 @@
-//! How the node assembles its settings, rule by rule. That it does is shown by a test that asks the node's own code.
+//! How the node assembles its settings, rule by rule. Another test verifies this against the node's own code.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -24,7 +24,7 @@ fn read(file: &[u8], overrides: &[(&str, &str)], container: Container) -> Result
     assemble(&sources)
 }
 
-/// One line a setting, by key; defaults are left out.
+/// Formats one setting per line, in the order of the keys, without the defaults.
 fn shown(settings: &Settings) -> String {
     let lines =
         settings.iter().filter(|(_, setting)| setting.origin != Origin::Default).map(|(key, setting)| {

@@ -1,4 +1,4 @@
-//! What the block holds, where it fits, and how it is found again.
+//! The content of the block, where it can be appended, and how it is found again.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use settings::{Container, Sources, Value, assemble};
 
 const AT: &str = "24-11-2026 12:00:00";
 
-/// Composes the block of a node with that file and these overrides, and tries to append it.
+/// Composes the block of a node with this file and these overrides, and tries to append it.
 fn compose(
     file: &str,
     overrides: &[(&str, &str)],
@@ -31,7 +31,7 @@ fn compose(
 
 const INITIAL: Membership<'_> = Membership::Initial { node_name: "n" };
 
-/// The keys beyond those that every block holds.
+/// Returns the keys that only some blocks contain.
 fn more(block: &Block) -> Vec<&str> {
     const ALWAYS: [&str; 7] = [
         "xpack.security.enabled",
@@ -200,14 +200,14 @@ fn a_node_that_was_planned_gets_what_its_file_does_not_say() {
     let said =
         "cluster.initial_master_nodes: [m, n]\ndiscovery.seed_hosts: 192.0.2.2\nnetwork.host: _site_\n";
     check(said, &founder, &both[..2], &[MASTERS, "discovery.seed_hosts", "transport.host"]);
-    // The node insists on a word about discovery as soon as others can reach it.
+    // Once other hosts can reach the node, its bootstrap checks require a discovery setting.
     check("", &alone, &["cluster.initial_master_nodes: [\"n\"]", "discovery.seed_hosts: []"], &[]);
     let roles = "node.roles: [\"data\", \"ingest\", \"ml\", \"remote_cluster_client\", \"transform\"]";
     check("", &data, &[roles, seeds, "#transport.host: 0.0.0.0"], &[MASTERS, "transport.host"]);
     check("node.roles: [data]\n", &data, &[seeds], &["node.roles"]);
 }
 
-/// Refuses to extend the file, and names the line that prevents it.
+/// Expects that the block cannot be appended, and checks the reported line.
 fn refuses(file: &str, line: Option<usize>, reason: &str) {
     let refusal = compose(file, &[], &INITIAL).1.expect_err(file);
     assert_eq!(refusal.line(), line, "{file:?}: {refusal}");

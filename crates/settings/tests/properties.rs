@@ -1,4 +1,4 @@
-//! Whatever the notation, the settings are the same; whatever the bytes, the block leaves no trace.
+//! Settings are the same in every notation, and adding then removing the block restores any bytes.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -15,7 +15,7 @@ fn run() -> Run {
     Run { epoch: 1_795_475_645, ca_fingerprint: "0123456789abcdef".repeat(4) }
 }
 
-/// Flat settings, none of whose keys is the beginning of another.
+/// Generates flat settings, none of whose keys is a prefix of another.
 fn trees() -> impl Strategy<Value = BTreeMap<Vec<String>, Value>> {
     let scalar = "[a-z0-9][a-z0-9 _/-]{0,8}[a-z]".prop_filter("not a word that YAML knows", |text| {
         !["true", "false", "null", "yes", "no", "on", "off"].contains(&text.as_str())
@@ -33,13 +33,15 @@ fn trees() -> impl Strategy<Value = BTreeMap<Vec<String>, Value>> {
     })
 }
 
-/// Writes a tree: each key's parts are joined by dots or nested, as the choices say; lists in one of three forms.
+/// Writes a tree: `choices` decides whether the parts of a key are joined by dots or nested, and which of
+/// three forms a list has.
 fn write(tree: &BTreeMap<Vec<String>, Value>, choices: &[u8]) -> String {
     let mut choices = choices.iter().cycle().copied();
     let mut choose = move || choices.next().unwrap_or(0);
     let mut text = String::new();
     for (key, value) in tree {
-        // One root a setting would stand twice in the file: only keys alone under their root are nested.
+        // Nests only keys that are alone under their root, because the root would otherwise occur twice in
+        // the file.
         let alone = tree.keys().filter(|other| other[0] == key[0]).count() == 1;
         let mut name = key[0].clone();
         let mut indent = String::new();
@@ -82,7 +84,7 @@ fn flat(settings: &Settings) -> BTreeMap<String, Value> {
         .collect()
 }
 
-/// Names of nodes; half of them consist of the characters of references.
+/// Generates node names, half of them from the characters of references.
 fn names() -> impl Strategy<Value = String> {
     prop_oneof!["[ -~äß€]{1,20}", "(\\$\\{|\\$|\\}|:|dollar|[a-c.]){1,8}"]
 }

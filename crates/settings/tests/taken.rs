@@ -1,10 +1,10 @@
-//! Blocks that are removed to be replaced by those of another cluster.
+//! Removing blocks in order to replace them with those of another cluster.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use settings::block::{self, BEGIN, END, Exchange, NotTaken, Reach, State, take};
 
-/// What Elasticsearch's own step writes, or ours, with lines added to it.
+/// Returns a block as the stock step or es-bootstrap writes it, with added lines.
 fn block(more: &str) -> String {
     format!(
         "{BEGIN}\n# a comment\n\nxpack.security.enabled: true\n\nxpack.security.enrollment.enabled: true\n\n\
@@ -27,11 +27,11 @@ fn what_is_left_is_what_was_there_before_and_the_operators_settings() {
     // Cases 1 and 2 of Elasticsearch's own tests.
     check("a: b\n", "", "", "a: b\n", local);
     check("a: b\n", "some.key: value\n", "", "a: b\n\nsome.key: value\n", local);
-    // Settings about the old cluster: its initial masters and seed hosts; and hosts as written.
+    // Settings about the old cluster (initial masters and seed hosts), and hosts as originally written.
     check("", "cluster.initial_master_nodes: [\"n\"]\nhttp.host: 0.0.0.0", "", "", local);
     check("", "discovery.seed_hosts: [\"10.0.0.1:9300\"]\ntransport.host: 0.0.0.0", "", "", remote);
     check("", "#transport.host: 0.0.0.0", "", "", local);
-    // The operator's choice where there is one.
+    // The operator's own values.
     let chosen = "http.host: 10.0.0.9\ntransport.host: _site_\nlist: [x, 'y z']";
     let expected = "http.host: 10.0.0.9\ntransport.host: _site_\nlist: [\"x\", \"y z\"]\n";
     check("", chosen, "", expected, local);

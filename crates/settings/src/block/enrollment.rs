@@ -1,4 +1,4 @@
-//! Whether others may enroll at a node, in its block.
+//! The enrollment setting in a node's block.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::table::ENROLLMENT;
 const CLOSED: &str =
     "# The key of the HTTP CA is elsewhere, so neither nodes nor Kibana can enroll at this node.";
 
-/// Writes into the block in a file whether others may enroll; `None` if it already says so, or has no such line.
+/// Sets whether enrollment is allowed in a file's block; `None` if it is set so already, or has no such line.
 #[must_use]
 pub fn let_enroll(file: &[u8], open: bool) -> Option<Vec<u8>> {
     let Found { range, .. } = find(file)?;
@@ -48,7 +48,7 @@ mod tests {
             assert_eq!(let_enroll(&closed, true).unwrap(), open.as_bytes());
             assert_eq!(let_enroll(open.as_bytes(), true), None);
         }
-        // An operator's, outside.
+        // A setting of the operator, outside the block.
         assert_eq!(let_enroll(b"xpack.security.enrollment.enabled: true\n", false), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Proof that a file with the block is read as meant.
+//! Checks that a file with the block is read as intended.
 
 use thiserror::Error;
 
@@ -33,13 +33,13 @@ enum Objection {
 }
 
 impl NotExtendable {
-    /// Names the operator's last line instead of one that was appended.
+    /// Reports the operator's last line instead of an appended one.
     fn within(self, file: &[u8]) -> Self {
         let lines = 1 + file.trim_ascii_end().iter().filter(|byte| **byte == b'\n').count();
         Self { line: self.line.map(|line| line.min(lines)), ..self }
     }
 
-    /// What to do about it.
+    /// Returns advice for the operator.
     #[must_use]
     pub fn hint(&self) -> String {
         match &self.reason {
@@ -50,19 +50,19 @@ impl NotExtendable {
         }
     }
 
-    /// The line that causes it, counted from one, if known.
+    /// Returns the line that causes the error, counted from one, if known.
     #[must_use]
     pub fn line(&self) -> Option<usize> {
         self.line
     }
 }
 
-/// Appends the block and reads the result as the node will.
+/// Appends the block, and reads the result as the node does.
 ///
 /// # Errors
 ///
-/// If that would not be read, would hold a key twice, or would not give exactly the block's values and, apart from
-/// them, what was there before.
+/// If the result would be unreadable, would contain a duplicate key, or would change any setting other than
+/// the block's.
 pub fn extend(sources: &Sources<'_>, block: &Block) -> Result<Vec<u8>, NotExtendable> {
     let before = merge::assemble(sources).map_err(|error| refusal(Objection::Unreadable, Some(error)))?;
     if let Some((key, line)) = key_twice(sources, block) {
@@ -85,7 +85,8 @@ fn refusal(reason: Objection, source: Option<Error>) -> NotExtendable {
     NotExtendable { line, reason, source: source.map(Box::new) }
 }
 
-/// A key of the block that the file has too: in any notation, or as an empty mapping in the very same one.
+/// Returns a key of the block that the file contains as well: in any notation, or as an empty mapping in the
+/// same notation.
 fn key_twice(sources: &Sources<'_>, block: &Block) -> Option<(String, usize)> {
     let in_file = merge::file_keys(sources).ok()?;
     in_file

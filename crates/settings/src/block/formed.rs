@@ -1,4 +1,4 @@
-//! A block after the cluster has formed: without `cluster.initial_master_nodes`, and with where to look for the others.
+//! The block after the cluster has formed: without `cluster.initial_master_nodes`, and with seed hosts.
 
 use std::ops::Range;
 
@@ -7,16 +7,17 @@ use super::table::{INITIAL_MASTERS, SEED_HOSTS};
 use crate::quote;
 use crate::value::Value;
 
-/// Replaces the setting, and distinguishes a node that formed the cluster from one that joined.
+/// Replaces the setting. It distinguishes a node that formed the cluster from one that joined.
 const FORMED: &str = "# The cluster has formed: `cluster.initial_master_nodes` was removed.";
-/// Stands above the seeds.
+/// The comment above the seed hosts.
 const SEEDS: &str =
     "# Where to look for the cluster after a restart: the other nodes that can become master.";
-/// So many comments stand above the setting, in our block and in the stock one; a blank line stands above them.
+/// The number of comment lines above the setting, in our block and in the stock one. A blank line precedes
+/// them.
 const ABOVE: usize = 2;
 
-/// Removes `cluster.initial_master_nodes` from the block in a file, and writes `discovery.seed_hosts` into it, if these are
-/// given; `None` if there is no block.
+/// Removes `cluster.initial_master_nodes` from the block in a file, and adds `discovery.seed_hosts` if given;
+/// `None` if there is no block.
 #[must_use]
 pub fn form(file: &[u8], seeds: Option<&[String]>) -> Option<Vec<u8>> {
     let Found { range, .. } = find(file)?;
@@ -53,7 +54,7 @@ pub fn form(file: &[u8], seeds: Option<&[String]>) -> Option<Vec<u8>> {
     Some(text)
 }
 
-/// Whether the block in a file is that of a node which formed a cluster that has formed.
+/// Whether the block in a file is from a node that formed a cluster, and the cluster has formed.
 #[must_use]
 pub fn has_formed(file: &[u8]) -> bool {
     let inside = find(file).map(|found| &file[found.range]).unwrap_or_default();
@@ -68,7 +69,7 @@ pub fn holds_line(file: &[u8], line: usize) -> bool {
     start.zip(find(file)).is_some_and(|(start, found)| found.range.contains(&start))
 }
 
-/// The line that sets a key at the margin.
+/// Returns the index of the line that sets a top-level key.
 fn position(file: &[u8], inside: &[Range<usize>], key: &str) -> Option<usize> {
     let sets = |line: &Range<usize>| {
         file[line.clone()].strip_prefix(key.as_bytes()).is_some_and(|rest| rest.starts_with(b":"))
@@ -76,7 +77,7 @@ fn position(file: &[u8], inside: &[Range<usize>], key: &str) -> Option<usize> {
     inside.iter().position(sets)
 }
 
-/// The comments that belong to the setting after these lines; none if another one was added.
+/// Returns the range of the comments above the setting; empty if a comment was added.
 fn above(file: &[u8], before: &[Range<usize>]) -> Range<usize> {
     let is_comment = |line: &&Range<usize>| file[(*line).clone()].starts_with(b"#");
     let comments = before.iter().rev().take_while(is_comment).count();
@@ -105,7 +106,7 @@ mod tests {
             let [before, expected] = [inside, expected].map(|inside| file(inside).replace('\n', ending));
             let after = form(before.as_bytes(), seeds.as_deref()).unwrap();
             assert_eq!(String::from_utf8(after.clone()).unwrap(), expected);
-            // Once is enough.
+            // A second run changes nothing.
             assert_eq!(form(&after, seeds.as_deref()).unwrap(), after);
             assert_eq!(has_formed(&after), expected.contains(FORMED));
         }

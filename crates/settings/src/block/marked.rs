@@ -1,4 +1,4 @@
-//! A block within a file's bytes.
+//! Finds, adds and removes the block within a file's bytes.
 
 use std::ops::Range;
 
@@ -14,41 +14,41 @@ pub const BEGIN: &str = "#----------------------- BEGIN SECURITY AUTO CONFIGURAT
 /// The last line of a block; other tools look for it.
 pub const END: &str = "#----------------------- END SECURITY AUTO CONFIGURATION -------------------------";
 
-/// The beginning of the comment of a block of es-bootstrap; the stock block does not have it.
+/// The beginning of the comment in a block of es-bootstrap, which the stock block lacks.
 pub(super) const AUTHOR: &str = "# es-bootstrap secured";
 
 /// A block in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// Its bytes, with the line ending before the first marker and the one after the last.
+    /// The range of its bytes, including the line ending before the first marker and the one after the last.
     pub range: Range<usize>,
-    /// Whether the run that wrote it came to its end.
+    /// Whether the run that wrote it completed.
     pub state: State,
 }
 
-/// Whether the run that wrote a block came to its end.
+/// Whether the run that wrote a block completed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
-    /// It did.
+    /// It completed.
     Complete,
     /// It was interrupted.
     InProgress(Run),
-    /// It did, and another run that was to replace the block with another cluster's was interrupted.
+    /// It completed, and a later run that replaces it with the block of another cluster was interrupted.
     Replacing(Exchange),
 }
 
-/// What a run leaves in a whole block while it replaces what belongs to it.
+/// The mark that a run leaves in a complete block while it replaces the block's files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
-    /// When it began, in Unix seconds.
+    /// When the run began, in Unix seconds.
     pub epoch: u64,
-    /// SHA-256 of its new keystore of the HTTP layer, 64 lower-case hexadecimal digits: salts make it differ from any
-    /// other, even where the same cluster is joined again.
+    /// SHA-256 of its new HTTP keystore, 64 lower-case hexadecimal digits. Random salts make it unique, even
+    /// if the node joins the same cluster again.
     pub http_store: String,
 }
 
-/// The half-made block of a run that is under way: TLS explicitly off, which is what was there before, so that the node
-/// starts whatever else is in place already.
+/// Returns the block of a run in progress. It turns TLS off explicitly, which is the default, so that the
+/// node starts no matter which files are already in place.
 #[must_use]
 pub fn in_progress(run: &Run, record: &Record) -> String {
     const COMMENT: &str = "# es-bootstrap is securing this node, or was interrupted while it did.\n\
@@ -56,7 +56,7 @@ pub fn in_progress(run: &Run, record: &Record) -> String {
     half_made(run, record, COMMENT)
 }
 
-/// The same of a run that is being undone.
+/// Returns the block of a run that is being undone.
 #[must_use]
 pub fn undoing(run: &Run, record: &Record) -> String {
     const COMMENT: &str = "# es-bootstrap is undoing a first start, or was interrupted while it did.\n\
@@ -77,7 +77,8 @@ fn half_made(run: &Run, record: &Record, comment: &str) -> String {
     )
 }
 
-/// Marks a whole block that is being replaced; the settings stay as they are. [`unmark`] gives the file back.
+/// Marks a complete block that is being replaced, without changing its settings. [`unmark`] restores the
+/// file.
 #[must_use]
 pub fn mark(file: &[u8], exchange: &Exchange) -> Option<Vec<u8>> {
     let at = end_of_begin(file)?;
@@ -87,7 +88,7 @@ pub fn mark(file: &[u8], exchange: &Exchange) -> Option<Vec<u8>> {
     Some([&file[..at], line.as_bytes(), ending, &file[at..]].concat())
 }
 
-/// Removes the mark of a block that was being replaced; `None` if there is none.
+/// Removes the mark of a block that is being replaced; `None` if there is none.
 #[must_use]
 pub fn unmark(file: &[u8]) -> Option<Vec<u8>> {
     let at = end_of_begin(file)?;
@@ -96,7 +97,7 @@ pub fn unmark(file: &[u8]) -> Option<Vec<u8>> {
     Some([&file[..at], &file[at + line.end..]].concat())
 }
 
-/// Where the line with the block's first marker ends.
+/// Returns the position after the line with the block's first marker.
 fn end_of_begin(file: &[u8]) -> Option<usize> {
     let Found { range, .. } = find(file)?;
     let is_begin = |line: &Range<usize>| file[line.clone()].trim_ascii() == BEGIN.as_bytes();
@@ -108,9 +109,9 @@ const CA: &str = "ca: ";
 const EXCHANGE: &str = "# es-bootstrap reconfigures this node, or was interrupted while it did. run: ";
 const STORE: &str = "http.p12: ";
 
-/// Adds a block, after one line ending of the file's own kind: LF unless all its lines end in CRLF.
+/// Appends a block after a line ending in the file's style: LF, unless all its lines end in CRLF.
 ///
-/// A file that ends in a line ending thus gets a blank line; in one that does not, the last line is closed.
+/// If the file ends in a line ending, this adds a blank line; otherwise it ends the last line.
 #[must_use]
 pub fn append(file: &[u8], block: &str) -> Vec<u8> {
     let ending = if ends_in_crlf(file) { "\r\n" } else { "\n" };
@@ -123,7 +124,8 @@ fn ends_in_crlf(file: &[u8]) -> bool {
     feeds.peek().is_some() && feeds.all(|(at, _)| at > 0 && file[at - 1] == b'\r')
 }
 
-/// The block in a file: from a first marker to the next last one. Of several, the one that was appended last.
+/// Finds the block in a file, from a first marker to the next last marker. If there are several, returns the
+/// last one.
 #[must_use]
 pub fn find(file: &[u8]) -> Option<Found> {
     let (mut begin, mut last) = (None, None);
@@ -139,14 +141,14 @@ pub fn find(file: &[u8]) -> Option<Found> {
     Some(Found { range: start..end.end, state: state(&file[begin.end..end.start]) })
 }
 
-/// Whether es-bootstrap wrote the block in a file, and not the stock step.
+/// Whether es-bootstrap, not the stock step, wrote the block in a file.
 #[must_use]
 pub fn is_of_es_bootstrap(file: &[u8]) -> bool {
     let inside = find(file).map(|found| &file[found.range]).unwrap_or_default();
     lines(inside).any(|line| inside[line].starts_with(AUTHOR.as_bytes()))
 }
 
-/// The lines of a file, each with its ending.
+/// Returns the lines of a file, including their line endings.
 pub(super) fn lines(file: &[u8]) -> impl Iterator<Item = Range<usize>> {
     file.split_inclusive(|byte| *byte == b'\n').scan(0, |at, line| {
         let start = *at;
@@ -155,7 +157,8 @@ pub(super) fn lines(file: &[u8]) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// The length of the ending that [`append`] put before the first marker, which has the same kind itself.
+/// Returns the length of the line ending that [`append`] put before the first marker; both have the same
+/// style.
 fn ending_before(file: &[u8], marker: &Range<usize>) -> usize {
     let before = &file[..marker.start];
     if file[marker.clone()].ends_with(b"\r\n") && before.ends_with(b"\r\n") {
@@ -184,13 +187,13 @@ fn parse_exchange(line: &str) -> Option<Exchange> {
     Some(Exchange { epoch, http_store })
 }
 
-/// A run's epoch, and the SHA-256 of something that is its own.
+/// Parses a run's epoch and the SHA-256 that identifies the run.
 fn parse(line: &str, before_epoch: &str, before_digest: &str) -> Option<(u64, String)> {
     let (epoch, digest) = line.strip_prefix(before_epoch)?.split_once(' ')?;
     identified((epoch, digest.strip_prefix(before_digest)?))
 }
 
-/// Takes the block out: what [`append`] was given comes back, byte for byte.
+/// Removes the block and restores the bytes that [`append`] was given.
 ///
 /// If lines were added after the block, the line before it keeps its ending.
 #[must_use]
@@ -207,7 +210,7 @@ pub fn remove(file: &[u8]) -> Option<Vec<u8>> {
     Some([before, ending, after].concat())
 }
 
-/// Writes another name into the block's list of initial masters; `None` if the block has no such line.
+/// Replaces the node name in the block's list of initial masters; `None` if the block has no such line.
 #[must_use]
 pub fn replace_initial_master(file: &[u8], node_name: &str) -> Option<Vec<u8>> {
     let Found { range, .. } = find(file)?;
@@ -220,9 +223,9 @@ pub fn replace_initial_master(file: &[u8], node_name: &str) -> Option<Vec<u8>> {
     Some([&file[..line.start], key.as_bytes(), b" ", value.as_bytes(), ending, &file[line.end..]].concat())
 }
 
-/// Settings that an operator wrote into the block, in its order.
+/// Returns the settings that an operator added to the block, in order.
 ///
-/// A block that cannot be read gives none; neither can the file be read then.
+/// Returns none if the block cannot be read; the file cannot be read then either.
 #[must_use]
 pub fn user_lines(file: &[u8]) -> Vec<(String, Value)> {
     let inside = find(file).map(|found| &file[found.range]).unwrap_or_default();

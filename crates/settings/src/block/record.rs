@@ -1,28 +1,28 @@
-//! What a block says about what was there before it, so that it can be undone.
+//! The record in a block of the previous state, which is needed to undo it.
 //!
-//! One comment line: `# undo: keystore=created`, or `keystore=kept` with `added=` and the names of the entries that were
-//! added beside the passwords of the stores; then `replaced=EPOCH:CA` for each earlier run whose certificates were put
-//! aside, the last one first.
+//! It is one comment line: `# undo: keystore=created`, or `keystore=kept` with `added=` and the names of the
+//! added entries other than the passwords of the stores; then `replaced=EPOCH:CA` for each earlier run whose
+//! certificates were moved aside, the latest first.
 
 use super::run::{self, Run};
 
-/// What a block says about what was there before it.
+/// The state before a run, as recorded in its block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// What happened to the node's keystore; `None` if unknown.
     pub keystore: Option<KeystoreBefore>,
-    /// Earlier runs whose certificates were put aside, the last one first.
+    /// Earlier runs whose certificates were moved aside, the latest first.
     pub replaced: Vec<Run>,
 }
 
-/// The node's keystore before a first start.
+/// The state of the node's keystore before a first start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeystoreBefore {
-    /// There was none: the first start created it.
+    /// There was no keystore; the first start created it.
     Missing,
-    /// It was there already.
+    /// The keystore existed.
     Present {
-        /// The entries that were added, beside the passwords of the stores.
+        /// The added entries, other than the passwords of the stores.
         added: Vec<String>,
     },
 }
@@ -35,7 +35,7 @@ const ADDED: &str = "added=";
 const REPLACED: &str = "replaced=";
 
 impl Record {
-    /// The comment line, without its ending; `None` if there is nothing to record.
+    /// Returns the comment line without its line ending; `None` if there is nothing to record.
     pub(super) fn line(&self) -> Option<String> {
         if *self == Self::default() {
             return None;

@@ -1,13 +1,13 @@
-//! The one list of settings that a block may hold, with the condition of each.
+//! The single list of the settings that a block may contain, each with its condition.
 
 use super::{Membership, Node, Place, Reach};
 use crate::origin::Origin;
 use crate::value::Value;
 
-/// Settings that belong together: comments, then one line for each row.
+/// Related settings: comments, then one line for each row.
 pub(super) struct Section {
     pub(super) comment: &'static [&'static str],
-    /// The mapping that the rows are written below; without one they stand at the margin.
+    /// The mapping that contains the rows; top-level if `None`.
     pub(super) parent: Option<&'static str>,
     pub(super) rows: &'static [Row],
     pub(super) when: fn(&Node<'_>) -> When,
@@ -16,19 +16,19 @@ pub(super) struct Section {
 
 /// One setting.
 pub(super) struct Row {
-    /// The flat key, the section's parent included.
+    /// The flat key, including the section's parent.
     pub(super) key: &'static str,
     pub(super) value: fn(&Node<'_>) -> Value,
 }
 
-/// What a changed value means when a block is removed to be replaced.
+/// What a changed value means if a block is removed in order to be replaced.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Edited {
-    /// The stores are not the ones that the block names, or not used as it says.
+    /// The stores are not those of the block, or are not used as it specifies.
     Foreign,
-    /// It is the operator's choice and is kept.
+    /// The operator's choice, which is kept.
     Kept,
-    /// It was about the cluster that the node leaves.
+    /// A setting about the cluster that the node leaves.
     Dropped,
 }
 
@@ -40,7 +40,7 @@ pub(super) enum When {
     Never,
 }
 
-/// In the order in which they are written.
+/// In the order of the block.
 pub(super) const SECTIONS: [Section; 13] = [
     Section {
         comment: &["Require authentication."],
@@ -53,7 +53,8 @@ pub(super) const SECTIONS: [Section; 13] = [
         comment: &["Allow Kibana and other nodes to enroll with a token."],
         parent: None,
         rows: &[Row { key: ENROLLMENT, value: yes }],
-        // Switched off by the operator, or in the file already, where a second time would make it unreadable.
+        // Not if the operator turned it off, or if the file already contains it: a duplicate key would make
+        // the file unreadable.
         when: |node| written(!node.switched_off(ENROLLMENT) && !node.in_file.contains(ENROLLMENT)),
         edited: Edited::Kept,
     },
@@ -164,7 +165,7 @@ pub(super) const SECTIONS: [Section; 13] = [
             _ if node.has_host("transport") => When::Never,
             Membership::Joining { reach: Reach::Remote, .. }
             | Membership::Planned(Place { reach: Reach::Remote, .. }) => When::Written,
-            // Opening the transport makes the node insist on its bootstrap checks, which a laptop fails.
+            // Opening the transport layer makes the node enforce the bootstrap checks, which a laptop fails.
             Membership::Initial { .. } | Membership::Joining { .. } | Membership::Planned(_) => {
                 When::CommentedOut
             }
@@ -178,7 +179,7 @@ pub(super) const SEED_HOSTS: &str = "discovery.seed_hosts";
 const CLUSTER_NAME: &str = "cluster.name";
 const NODE_NAME: &str = "node.name";
 const ROLES: &str = "node.roles";
-/// What a node has by default, less `master`; `data` stands for all of its tiers.
+/// The default roles of a node, without `master`; `data` covers all data tiers.
 const ROLES_WITHOUT_MASTER: [&str; 5] = ["data", "ingest", "ml", "remote_cluster_client", "transform"];
 pub(super) const TRANSPORT_HOST: &str = "transport.host";
 pub(super) const ENROLLMENT: &str = "xpack.security.enrollment.enabled";
@@ -188,13 +189,13 @@ pub(super) fn is_ours(key: &str) -> bool {
     row(key).is_some()
 }
 
-/// The row of a key, with what another value there means.
+/// Returns the row of a key, and the meaning of a changed value.
 pub(super) fn row(key: &str) -> Option<(&'static Row, Edited)> {
     let rows = SECTIONS.iter().flat_map(|section| section.rows.iter().map(|row| (row, section.edited)));
     rows.into_iter().find(|(row, _)| row.key == key)
 }
 
-/// Every key that a block must hold for the node to use the stores that were made with it.
+/// Returns the keys that a block must contain for the node to use the stores created with it.
 pub(super) fn foundations() -> impl Iterator<Item = &'static str> {
     let sections = SECTIONS.iter().filter(|section| section.edited == Edited::Foreign);
     sections.flat_map(|section| section.rows).map(|row| row.key)
@@ -222,7 +223,7 @@ impl Node<'_> {
         }
     }
 
-    /// A fact about a node that was planned; nothing for others.
+    /// Returns a fact about a planned node; empty for other nodes.
     fn planned(&self, fact: impl FnOnce(&Place) -> &String) -> &str {
         match self.membership {
             Membership::Planned(place) => fact(place),
@@ -230,7 +231,7 @@ impl Node<'_> {
         }
     }
 
-    /// Written for a planned node, unless it is already set.
+    /// Writes the setting for a planned node, unless it is already set.
     fn planned_unless_set(&self, key: &str) -> When {
         let is_set = self.settings.get(key).is_some_and(|setting| setting.origin != Origin::Default);
         written(matches!(self.membership, Membership::Planned(_)) && !is_set)

@@ -1,4 +1,4 @@
-//! A block that is removed to be replaced by that of another cluster.
+//! Removes a block that is to be replaced by the block of another cluster.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -13,10 +13,10 @@ use crate::{flatten, quote, yaml};
 /// A settings file without its block.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Taken {
-    /// The file without the block; settings that the operator wrote into the block stand at its end.
+    /// The file without the block. Settings that the operator wrote into the block are at the end.
     pub file: Vec<u8>,
-    /// Whether the transport layer was opened to other hosts, by an earlier run or by the operator, who took the comment
-    /// sign away as the block says.
+    /// Whether the transport layer was opened to other hosts, by an earlier run or by the operator, who
+    /// uncommented the line as the block suggests.
     pub transport: Reach,
 }
 
@@ -26,16 +26,16 @@ impl fmt::Debug for Taken {
     }
 }
 
-/// Why a block is not one that can be replaced.
+/// Why a block cannot be replaced.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NotTaken {
-    /// There is none.
+    /// There is no block.
     #[error("`elasticsearch.yml` has no security auto-configuration block")]
     Missing,
-    /// It cannot be read by itself.
+    /// The block cannot be read on its own.
     #[error("the block in `elasticsearch.yml` cannot be read")]
     Unreadable,
-    /// It does not say what a node needs to use the stores that were made with it.
+    /// It lacks a setting that the node needs to use the stores created with the block.
     #[error("the block in `elasticsearch.yml` has no `{0}`")]
     Lacks(&'static str),
     /// One of its settings was changed.
@@ -43,12 +43,13 @@ pub enum NotTaken {
     Changed(&'static str),
 }
 
-/// Removes a block, no matter which program wrote it, and keeps the operator's changes: settings that are not part of a
-/// block, and other values of those that may be chosen. Settings about the cluster that the node leaves are removed.
+/// Removes a block, written by es-bootstrap or by the stock step, and keeps the operator's changes: settings
+/// that do not belong to a block, and changed values where a choice is allowed. Settings about the cluster
+/// that the node leaves are removed.
 ///
 /// # Errors
 ///
-/// Where the block does not use the stores that were made with it: see [`NotTaken`].
+/// If the block does not use the stores that were created with it: see [`NotTaken`].
 pub fn take(file: &[u8]) -> Result<Taken, NotTaken> {
     let found = find(file).ok_or(NotTaken::Missing)?;
     let text = std::str::from_utf8(&file[found.range]).map_err(|_| NotTaken::Unreadable)?;
@@ -74,7 +75,7 @@ pub fn take(file: &[u8]) -> Result<Taken, NotTaken> {
     Ok(Taken { file: with_lines(without, &kept), transport })
 }
 
-/// Whether a value is the one that is written for every node.
+/// Whether the value is the one that is written for every node.
 fn is_as_written(row: &Row, value: &Value) -> bool {
     let settings = Settings::new(BTreeMap::new());
     let membership = Membership::Joining { seed_hosts: &[], reach: Reach::Local };

@@ -1,9 +1,9 @@
-//! What the comments of a block in a file tell.
+//! Reads the comments of a block.
 
 use super::marked::{find, lines};
 use super::record::Record;
 
-/// The record in a block of the state before it; empty without one, as in the stock block.
+/// Returns the record of the previous state in a block; empty if there is none, as in the stock block.
 #[must_use]
 pub fn record(file: &[u8]) -> Record {
     let inside = find(file).map(|found| &file[found.range]).unwrap_or_default();
@@ -11,11 +11,11 @@ pub fn record(file: &[u8]) -> Record {
     texts.find_map(|line| Record::parse(line.trim_end())).unwrap_or_default()
 }
 
-/// When the run that wrote the block in a file began, as its comment says, ours or the stock one: a time in UTC,
-/// `dd-MM-yyyy HH:mm:ss`.
+/// Returns when the run that wrote the block began, according to the comment of our block or of the stock
+/// one: a time in UTC, `dd-MM-yyyy HH:mm:ss`.
 #[must_use]
 pub fn written_at(file: &[u8]) -> Option<&str> {
-    /// Digits, and what separates them.
+    /// Digits and separators.
     const FORM: &[u8] = b"00-00-0000 00:00:00";
     let inside = find(file).map(|found| &file[found.range]).unwrap_or_default();
     let is_moment = |text: &str| {

@@ -1,4 +1,4 @@
-//! From tokens to the tree.
+//! Builds the tree from tokens.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,12 +7,12 @@ use super::token::{Tag, Token};
 use super::{At, Failure, Node, Scalar};
 use crate::error::Reason;
 
-/// Deeper nesting is refused, so that no file can exhaust the stack; the node's limit is the same.
+/// Maximum nesting depth, so that no file can exhaust the stack. The node has the same limit.
 const DEEPEST: usize = 1000;
-/// What the standard tags begin with.
+/// The prefix of the standard tags.
 const STANDARD: &str = "tag:yaml.org,2002:";
 
-/// Parses a text that holds one document at most; an empty one has no root.
+/// Parses a text with at most one document. An empty text has no root.
 pub(crate) fn parse(text: &str) -> Result<Option<(Node, At)>, Failure> {
     let mut parser = Parser { scanner: Scanner::new(text)?, handles: BTreeMap::new(), depth: 0 };
     let root = parser.document()?;
@@ -22,16 +22,16 @@ pub(crate) fn parse(text: &str) -> Result<Option<(Node, At)>, Failure> {
 
 struct Parser {
     scanner: Scanner,
-    /// What `%TAG` directives say.
+    /// The handles declared by `%TAG` directives.
     handles: BTreeMap<String, String>,
     depth: usize,
 }
 
-/// Where a node stands: what may begin there differs.
+/// The context of a node, which determines what may begin there.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Context {
     Block,
-    /// Below a key, where the items of a list need no deeper indentation.
+    /// Below a key, where list items need no deeper indentation.
     BlockOrItems,
     Flow,
 }
@@ -58,7 +58,7 @@ impl Parser {
         Ok(Some((self.node(Context::Block)?, at)))
     }
 
-    /// Whatever follows the document, directives apart, would be a second one.
+    /// Rejects anything after the document other than directives, because it would begin a second one.
     fn end(&mut self) -> Result<(), Failure> {
         while self.is_next(|token| *token == Token::DocumentEnd)? {
             self.scanner.next()?;
@@ -74,7 +74,7 @@ impl Parser {
         self.handles.clear();
         let (mut version, mut handles) = (false, BTreeSet::new());
         while self.is_next(is_directive)? {
-            // So that `handles` shows whether there were any.
+            // Records in `handles` that there was a directive.
             self.handles.entry("!".to_owned()).or_insert_with(|| "!".to_owned());
             match self.scanner.next()? {
                 (Token::Version(major), at) if version || major.trim_start_matches('0') != "1" => {
@@ -137,7 +137,7 @@ impl Parser {
         }
     }
 
-    /// Anchor and tag, in either order.
+    /// Parses anchor and tag, in either order.
     fn properties(&mut self) -> Result<(Option<String>, bool), Failure> {
         let (mut tag, mut anchor) = (None, false);
         loop {
@@ -186,7 +186,7 @@ impl Parser {
         while self.is_next(|token| *token == Token::Key)? {
             self.scanner.next()?;
             let (key, at) = self.key(empty)?;
-            // SnakeYAML does without the colon after a key that a question mark introduced.
+            // SnakeYAML does not require the colon after a key introduced by a question mark.
             let value = if self.is_next(|token| matches!(token, Token::Scalar { .. }))? {
                 self.node(Context::Block)?
             } else {
@@ -247,7 +247,7 @@ impl Parser {
         Ok(Node::Sequence(items))
     }
 
-    /// A mapping of one key within brackets.
+    /// Parses a mapping of one key within brackets.
     fn pair(&mut self) -> Result<Node, Failure> {
         self.scanner.next()?;
         let (key, at) =
@@ -257,7 +257,7 @@ impl Parser {
         Ok(Node::Mapping(vec![(key, value, at)]))
     }
 
-    /// A key; it must be a scalar, and keeps its text whatever it looks like.
+    /// Parses a key, which must be a scalar. It keeps its text even if it looks like a boolean or null.
     fn key(&mut self, empty: impl Fn(&Token) -> bool) -> Result<(String, At), Failure> {
         let at = self.scanner.peek()?.1;
         if self.is_next(empty)? {
@@ -328,7 +328,8 @@ impl Entries {
     }
 }
 
-/// YAML 1.1's words for true, false and null are those where nothing says otherwise; every other scalar keeps its text.
+/// Resolves a scalar: without a tag, only YAML 1.1's words for true, false and null are special; every other
+/// scalar keeps its text.
 fn scalar(text: String, plain: bool, tag: Option<&str>, at: At) -> Result<Node, Failure> {
     let standard =
         tag.and_then(|tag| tag.strip_prefix(STANDARD)).map(|tag| tag.split(',').next().unwrap_or(tag));
@@ -348,7 +349,7 @@ fn scalar(text: String, plain: bool, tag: Option<&str>, at: At) -> Result<Node, 
     Ok(Node::Scalar(Scalar { text, boolean }))
 }
 
-/// What is said to be a boolean may be written in any case, and with one letter.
+/// Parses a scalar with a boolean tag, which may have any case and may be a single letter.
 fn tagged_boolean(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "y" => Some(true),

@@ -1,11 +1,11 @@
-//! The four kinds of scalars.
+//! Scans the four kinds of scalars.
 
 use super::Failure;
 use super::cursor::{END, ends_line, is_blank_or_end, is_space_or_end};
 use super::scanner::Scanner;
 use super::token::Token;
 
-/// What becomes of the line ends behind a block scalar.
+/// How the line ends after a block scalar are treated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Chomping {
     Strip,
@@ -14,7 +14,7 @@ enum Chomping {
 }
 
 impl Scanner {
-    /// A text without quotes, which may continue on further lines.
+    /// Scans a text without quotes, which may continue on further lines.
     pub(super) fn plain_scalar(&mut self) -> Result<Token, Failure> {
         let (mut text, mut blanks) = (String::new(), String::new());
         loop {
@@ -34,7 +34,8 @@ impl Scanner {
         Ok(Token::Scalar { text, plain: true })
     }
 
-    /// Characters up to a blank, a colon before one, or what else ends it between brackets.
+    /// Returns the number of characters before a blank, a colon followed by one, or an indicator that ends
+    /// the scalar within brackets.
     fn plain_length(&self) -> usize {
         let in_flow = self.in_flow();
         let ends = |offset: usize| {
@@ -46,7 +47,7 @@ impl Scanner {
         (0..).take_while(|offset| !ends(*offset)).count()
     }
 
-    /// One line end becomes a space, of more the first is lost.
+    /// Folds line ends: a single one becomes a space; of several, the first is dropped.
     fn blanks_in_plain(&mut self) -> String {
         let blanks = self.cursor.take_while(|c| matches!(c, ' ' | '\t'));
         let Some(first) = self.cursor.take_break() else { return blanks };
@@ -82,7 +83,7 @@ impl Scanner {
         Ok(Token::Scalar { text: units.text(), plain: false })
     }
 
-    /// Up to a blank or the closing quote.
+    /// Scans up to a blank or the closing quote.
     fn within_quotes(&mut self, double: bool, units: &mut Units) -> Result<(), Failure> {
         loop {
             units.push_str(&self.cursor.take_while(|c| !is_blank_or_end(c) && !"'\"\\".contains(c)));
@@ -160,7 +161,7 @@ impl Scanner {
         Ok(())
     }
 
-    /// Empty lines, and the indentation of the one after them.
+    /// Scans empty lines, and the indentation of the line after them.
     fn breaks_in_quotes(&mut self, units: &mut Units) -> Result<(), Failure> {
         loop {
             if self.cursor.is_document_marker() {
@@ -210,7 +211,7 @@ impl Scanner {
         Ok(Token::Scalar { text, plain: false })
     }
 
-    /// A sign and a digit, in either order.
+    /// Scans the chomping and indentation indicators, in either order.
     fn block_indicators(&mut self) -> Result<(Chomping, Option<usize>), Failure> {
         let (mut chomping, mut increment) = (None, None);
         loop {
@@ -231,7 +232,7 @@ impl Scanner {
         }
     }
 
-    /// The indentation of the first line that is not empty, or of a longer empty one before it.
+    /// Determines the indentation from the first non-empty line, or from a longer empty line before it.
     fn block_indentation(&mut self, least: usize) -> (usize, String) {
         let (mut breaks, mut indent) = (String::new(), least);
         loop {
@@ -258,7 +259,7 @@ impl Scanner {
     }
 }
 
-/// One line end becomes a space, of more the first is lost; LS and PS stay.
+/// Folds line ends: a single one becomes a space; of several, the first is dropped. LS and PS stay.
 fn folded(first: char, more: &str) -> String {
     match first {
         '\n' if more.is_empty() => " ".to_owned(),

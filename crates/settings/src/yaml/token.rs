@@ -1,4 +1,4 @@
-//! What the scanner makes of characters.
+//! The tokens that the scanner produces.
 
 /// A token.
 #[derive(Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub(super) enum Token {
 /// A tag as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tag {
-    /// `!`, `!!` or `!name!`, whose meaning a directive may change.
+    /// `!`, `!!` or `!name!`, which directives may redefine.
     pub(super) handle: Option<String>,
     pub(super) suffix: String,
 }
