@@ -1,4 +1,4 @@
-//! Mode, owner, extended attributes and access control lists of a staged file, given before it is visible.
+//! Mode, owner, extended attributes and access control lists of a staged file, set before it becomes visible.
 
 use std::ffi::CStr;
 use std::fs::File;
@@ -10,33 +10,33 @@ use rustix::io::Errno;
 
 use crate::disk::{self, Facts};
 
-/// The bits of the group, which mean the widest entry where there is an access control list, see acl(5).
+/// The group bits; with an access control list they are its mask, see acl(5).
 const GROUP: u32 = 0o070;
 pub(crate) const ACCESS_LIST: &CStr = c"system.posix_acl_access";
-/// New entries of a directory inherit this.
+/// Inherited by new entries of a directory.
 pub(crate) const DEFAULT_LIST: &CStr = c"system.posix_acl_default";
 
-/// Which mode and owner a staged file gets.
+/// The mode and owner of a staged file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attributes {
-    /// Those of the file that it replaces, with extended attributes and access control lists.
+    /// Those of the replaced file, including extended attributes and access control lists.
     LikeReplaced {
-        /// Permission bits of a file that replaces nothing.
+        /// Permission bits if no file is replaced.
         otherwise: u32,
-        /// Permission bits that it has at the most.
+        /// Maximum permission bits.
         at_most: u32,
     },
-    /// These permission bits whatever the umask.
+    /// These permission bits, regardless of the umask.
     New {
         /// Permission bits.
         mode: u32,
-        /// User and group, where they are not those of the process.
+        /// User and group, if they are not those of the process.
         owner: Option<(u32, u32)>,
     },
 }
 
 impl Attributes {
-    /// The permission bits that a file will have at the most; `replaced` is the one that it replaces.
+    /// Returns the maximum permission bits of the new file; `replaced` is the file that it replaces.
     pub(crate) fn mode(self, replaced: Option<Facts>) -> u32 {
         match (self, replaced) {
             (Self::LikeReplaced { at_most, .. }, Some(replaced)) => replaced.mode & at_most & 0o7777,
@@ -44,8 +44,8 @@ impl Attributes {
         }
     }
 
-    /// Gives a staged file its final attributes. A refused attribute that is not essential is a warning; the file is then
-    /// not readable for more users than otherwise.
+    /// Gives a staged file its final attributes. A refused attribute that is not essential causes a warning;
+    /// the file is then readable by no more users than intended.
     pub(crate) fn give(
         self,
         path: &Path,
@@ -78,7 +78,7 @@ impl Attributes {
     }
 }
 
-/// Copies everything except the mode. The mode is returned, because it must be set last.
+/// Copies everything except the mode, which is returned because it must be set last.
 pub(crate) fn copy(path: &Path, old: &File, new: &File, warnings: &mut Vec<String>) -> io::Result<u32> {
     let from = disk::facts_of(old)?;
     let mut mode = from.mode & 0o7777;
@@ -102,7 +102,7 @@ pub(crate) fn copy(path: &Path, old: &File, new: &File, warnings: &mut Vec<Strin
         wanted.iter().filter(|attribute| is_copied(&attribute.0) && !inherited.contains(attribute))
     {
         let (name, value) = attribute;
-        // The list's entry for the group would mean another group.
+        // The list's group entry would refer to another group.
         let usable = same_group || name.as_c_str() != ACCESS_LIST;
         if !usable || !allowed(disk::set_attribute(new, name, value))? {
             let name = name.to_string_lossy();
@@ -113,15 +113,15 @@ pub(crate) fn copy(path: &Path, old: &File, new: &File, warnings: &mut Vec<Strin
     Ok(mode)
 }
 
-/// Whether an attribute goes from the old file to the new. Labels do; signatures and capabilities belong to the old
-/// content, and what a file system keeps for itself is its own.
+/// Whether an attribute is copied to the new file. Labels are; signatures and capabilities belong to the old
+/// content, and attributes internal to a file system are its own.
 fn is_copied(name: &CStr) -> bool {
     let name = name.to_bytes();
     let own = [&b"security."[..], b"trusted.overlay."].iter().any(|prefix| name.starts_with(prefix));
     !own || [&b"security.selinux"[..], b"security.SMACK64"].contains(&name)
 }
 
-/// Gives a file to a group, if it is not that group's; `false` if this user may not.
+/// Sets the group of a file, unless it has it already; `false` if this user may not.
 pub(crate) fn give_group(file: impl AsFd, group: u32) -> io::Result<bool> {
     if disk::facts_of(&file)?.group == group {
         return Ok(true);
@@ -129,11 +129,11 @@ pub(crate) fn give_group(file: impl AsFd, group: u32) -> io::Result<bool> {
     allowed(disk::set_owner(&file, None, Some(group)))
 }
 
-/// Removes an access control list that a new file or directory inherited: the users in it would get the access that the
-/// mode gives to the group.
+/// Removes an inherited access control list: the users in it would get the access that the mode gives to the
+/// group.
 pub(crate) fn forget_list(file: impl AsFd, list: &CStr) -> io::Result<()> {
     match disk::remove_attribute(&file, list) {
-        // There is none, or the file system does not support them.
+        // There is no list, or the file system does not support them.
         Err(error) if disk::has_code(&error, &[Errno::NODATA]) || disk::is_unsupported(&error) => Ok(()),
         removed => removed,
     }

@@ -1,4 +1,4 @@
-//! The commit: step by step, each undone where a later one fails.
+//! Commits step by step, and rolls the steps back if a later one fails.
 
 use std::io;
 use std::rc::Rc;
@@ -10,14 +10,14 @@ use crate::rollback::{Log, Reversal};
 use crate::stage::{Expected, Step, StepKind, Transaction, directories, sync};
 use crate::{CommitError, Directory, Error, disk};
 
-/// A transaction that came to its end.
+/// A completed transaction.
 #[derive(Debug)]
 pub struct Committed {
     warnings: Vec<String>,
 }
 
 impl Committed {
-    /// Warnings for the operator; everything was written.
+    /// Returns the warnings for the operator. Everything was written.
     #[must_use]
     pub fn warnings(self) -> Vec<String> {
         self.warnings
@@ -25,14 +25,14 @@ impl Committed {
 }
 
 impl Transaction {
-    /// Puts everything in place, in the order of the steps; the directory is synced before the first, so that no name
-    /// of ours is missing later, and after each. It is also synced before second names are given: one without its first
-    /// could be all that is left of a file that was replaced.
+    /// Puts everything in place, in the order of the steps. The directory is synced before the first step, so
+    /// that all our names survive a crash, and after each step. It is also synced before second names are
+    /// created: a second name without the first could be all that is left of a replaced file.
     ///
     /// # Errors
     ///
-    /// If a file is not what was read before, or the system refuses: everything is then as it was, or the error says
-    /// what is not.
+    /// If a file has changed since it was read, or the system refuses. Everything is then rolled back, or the
+    /// error says what is not.
     pub fn commit(mut self) -> Result<Committed, CommitError> {
         let mut log = Log::default();
         match self.put_in_place(&mut log) {
@@ -53,12 +53,13 @@ impl Transaction {
             }
             self.steps[at].directory.sync()?;
         }
-        // Who had opened a file before its name changed may have written to it until now, and who had read it may have
-        // saved it since.
+        // A process that opened a file before its name changed may have written to it until now, and one that
+        // had read it may have saved it since.
         (0..self.steps.len()).try_for_each(|at| self.verify_old(at).and_then(|()| self.verify_placed(at)))
     }
 
-    /// Gives a new file that replaces another a second name, which will be swapped with the other's.
+    /// Gives a new file that replaces another one a second name, which is later swapped with the other's
+    /// name.
     fn prepare(&mut self, at: usize) -> Result<(), Error> {
         if self.steps[at].mounted {
             return self.keep_mounted(at);
@@ -77,7 +78,8 @@ impl Transaction {
         Ok(())
     }
 
-    /// A free name is taken by a hard link of the staged file, which fails if another process was faster.
+    /// Takes a free name with a hard link to the staged file, which fails if another process created it
+    /// first.
     fn place_file(&mut self, at: usize, log: &mut Log) -> Result<(), Error> {
         if self.steps[at].mounted {
             return self.write_mounted(at, log);
@@ -98,11 +100,11 @@ impl Transaction {
         Ok(())
     }
 
-    /// Where a file cannot have two names, a copy takes the free one.
+    /// Takes the free name with a copy, for file systems without hard links.
     fn place_copy(&mut self, at: usize, log: &mut Log) -> Result<(), Error> {
         let step = &mut self.steps[at];
         let Step { directory, names, .. } = step;
-        // It is there already where the name was not free when the commit began.
+        // The copy exists already if the name was not free when the commit began.
         if step.second.is_none() {
             step.second =
                 Some(directory.copy_as(&names.staged, &names.old, &names.copy, &mut self.warnings)?);
@@ -114,21 +116,22 @@ impl Transaction {
         Ok(())
     }
 
-    /// One call, and the old file is whole under a name of ours until the end. Where names cannot be swapped, it gets
-    /// that name first.
+    /// Swaps the names in one call and keeps the complete old file under a name of ours until the end. If
+    /// names cannot be swapped, the old file gets that name first.
     fn replace_file(&self, at: usize, log: &mut Log) -> Result<(), Error> {
         let step = &self.steps[at];
         let Step { directory, name, names: Names { old, new, copy, .. }, .. } = step;
         let failed = || replacement(directory, step);
         if !directory.exists(old)? {
-            // There was nothing to replace when the commit began.
+            // When the commit began, there was nothing to replace.
             return Err(step.changed());
         }
         match disk::exchange(directory, old, name) {
             Ok(()) => {}
             Err(error) if disk::is_unsupported(&error) => {
                 disk::rename(directory, old, new).map_err(failed())?;
-                // What the system refuses was refused for the new file as well, and was told then.
+                // Attributes that the system refuses here were refused for the new file too, and were
+                // reported then.
                 let copied = directory.second_name(name, old, copy, &mut Vec::new())?;
                 log.push(directory, Reversal::FreeOwn { name: old.clone() });
                 directory.sync()?;
@@ -145,8 +148,8 @@ impl Transaction {
         self.verify_old(at)
     }
 
-    /// The new directory takes the name that the old one will keep, and the two are swapped: one call, and the old one
-    /// never has a name that is removed later.
+    /// Gives the new directory the name that the old one will keep, and swaps the two in one call. The old
+    /// one thus never has a name that is removed later.
     fn place_directory(&self, step: &Step, log: &mut Log) -> Result<(), Error> {
         let Step { directory, name, names: Names { staged, .. }, .. } = step;
         let orig = orig_name(name, self.epoch);
@@ -185,12 +188,12 @@ impl Transaction {
         Ok(())
     }
 
-    /// Compares the file that a step replaced, where it did, with what was to be replaced.
+    /// Compares the file that a step replaced, if any, with the expected one.
     fn verify_old(&self, at: usize) -> Result<(), Error> {
         let step = &self.steps[at];
         let old = &step.names.old;
         let Some(found) = step.directory.facts(old)? else { return Ok(()) };
-        // What a mounted file held was compared through the handle that was written to.
+        // The content of a mounted file was compared through the handle used for writing.
         if step.mounted || found.is_same_file(&step.placed()) {
             return Ok(());
         }
@@ -202,7 +205,7 @@ impl Transaction {
             StepKind::Replace(Expected::EarlierStep) => {
                 match self.steps[..at].iter().rev().find(|earlier| step.is_on_same(earlier)) {
                     Some(earlier) if step.second.is_none() => found.is_untouched_since(&earlier.placed()),
-                    // It may be a copy of what that step put there.
+                    // It may be a copy of the file that the earlier step put there.
                     Some(earlier) => {
                         found.looks_like(&earlier.placed())
                             && step.directory.are_same(old, &earlier.names.staged)?
@@ -215,7 +218,7 @@ impl Transaction {
         if expected { Ok(()) } else { Err(step.changed()) }
     }
 
-    /// Makes sure that what a step put in place is still there. What was done after the last step is not our concern.
+    /// Checks that the files of a step are still in place. Changes after the last step are not checked.
     fn verify_placed(&self, at: usize) -> Result<(), Error> {
         let (step, later) = (&self.steps[at], &self.steps[at + 1..]);
         if later.is_empty() || later.iter().any(|later| step.is_on_same(later)) {
@@ -229,7 +232,8 @@ impl Transaction {
         if in_place { Ok(()) } else { Err(step.changed()) }
     }
 
-    /// Removes what is only needed to undo the run: first the marks of completed steps, then the replaced files.
+    /// Removes files that are only needed to undo the run: first the marks of completed steps, then the
+    /// replaced files.
     fn finish(mut self) -> Committed {
         let steps = std::mem::take(&mut self.steps);
         let mut warnings = std::mem::take(&mut self.warnings);
@@ -242,7 +246,8 @@ impl Transaction {
             done.is_ok()
         };
         let files = || steps.iter().filter(|step| !matches!(step.kind, StepKind::Directory));
-        // As long as one is there, what it replaced stays: the way back would take that for a file that was not there.
+        // If a mark cannot be removed, the replaced file stays too: without it, an undo would conclude that
+        // there was no file before.
         let (tidied, untidied): (Vec<&Step>, Vec<&Step>) =
             files().partition(|Step { directory, names: Names { staged, .. }, .. }| {
                 warn(disk::unlink(directory, staged).map_err(directory.io("remove", staged)))
@@ -259,7 +264,7 @@ impl Transaction {
         let old = |step: &&Step| step.directory.exists(&step.names.old).unwrap_or(true);
         let kept = untidied.into_iter().filter(old).map(|step| step.directory.path(&step.names.old));
         warnings.extend(kept.map(|path| format!("`{}` stays with it", path.display())));
-        // A name that occurs in several steps has the same to say in each.
+        // Several steps on the same name give the same warning.
         let mut seen = Vec::new();
         warnings.retain(|warning| {
             !seen.contains(warning) && {
@@ -270,7 +275,7 @@ impl Transaction {
         Committed { warnings }
     }
 
-    /// Takes every step back. Where that fails, what a later run needs to do it stays.
+    /// Rolls back every step. If that fails, the files that a later run needs to do so stay.
     fn give_up(&mut self, cause: Error, log: Log) -> CommitError {
         let (mut rollback, mut left_behind) = log.take_back();
         if rollback.is_empty() {
@@ -286,7 +291,7 @@ impl Transaction {
 }
 
 impl Step {
-    /// Compares what is about to be replaced with what was read, and with what it was while this was staged.
+    /// Compares the file to be replaced with what was read, and with its state during staging.
     pub(crate) fn verify(&self) -> Result<(), Error> {
         let Self { directory, name, .. } = self;
         if !self.mounted {
@@ -303,12 +308,12 @@ impl Step {
         if expected { Ok(()) } else { Err(self.changed()) }
     }
 
-    /// Whether both are about the same name.
+    /// Whether both steps are on the same name.
     fn is_on_same(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.directory, &other.directory) && self.name == other.name
     }
 
-    /// The error for a name that was taken in the meantime.
+    /// Returns the error for a name that another process changed in the meantime.
     pub(crate) fn changed(&self) -> Error {
         let path = self.directory.path(&self.name);
         match self.kind {
@@ -321,13 +326,13 @@ impl Step {
 fn replacement(directory: &Directory, step: &Step) -> impl FnOnce(io::Error) -> Error {
     let path = directory.path(&step.name);
     move |source| match source.raw_os_error() {
-        // The kernel's word for a mount point, where it was not contacted before.
+        // The kernel's error for a mount point that was not detected before.
         Some(errno) if errno == Errno::BUSY.raw_os_error() => Error::MountPoint { path },
         _ => Error::Io { action: "replace", path, source },
     }
 }
 
-/// The error where a name should be free.
+/// Returns the error for a name that should be free.
 fn taken(directory: &Directory, step: &Step) -> impl FnOnce(io::Error) -> Error {
     let (changed, failed) = (step.changed(), replacement(directory, step));
     move |error| if error.kind() == io::ErrorKind::AlreadyExists { changed } else { failed(error) }

@@ -1,4 +1,4 @@
-//! A directory by its handle, and what is found below it without following links.
+//! A directory accessed through its handle; names below it are resolved without following links.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -14,17 +14,18 @@ use crate::Error;
 use crate::disk::{self, Facts, Follow};
 use crate::tag::tag;
 
-/// Compared files are small; a larger one is not a file that a run replaces.
+/// Maximum size of a compared file; the files that a run replaces are small.
 pub(crate) const LARGEST: u64 = 64 << 20;
-/// How much of a file is compared at once.
+/// Number of bytes compared at once.
 const CHUNK: usize = 64 << 10;
 
-/// A directory, opened once: whatever happens to its path, names below it stay below it.
+/// A directory, opened once: names below it stay below it even if its path changes.
 #[derive(Debug)]
 pub struct Directory {
     handle: OwnedFd,
     path: PathBuf,
-    /// A part of all names that are staged here, where everybody may add names and could foresee them.
+    /// A random part of all names staged here, if others may create names in the directory and could guess
+    /// ours.
     tag: Option<String>,
 }
 
@@ -35,13 +36,13 @@ impl AsFd for Directory {
 }
 
 impl Directory {
-    /// Opens a directory with fixed names, such as a configuration directory. Its owner must be `trusted`; its group is
-    /// trusted. As root, a directory that everyone can write to is refused, with the sticky bit as well, because others
-    /// could create these names.
+    /// Opens a directory with fixed names, such as a configuration directory. Its owner must be `trusted`;
+    /// its group is trusted. As root, refuses a directory that everyone can write to, even with the sticky
+    /// bit, because others could create these names.
     ///
     /// # Errors
     ///
-    /// [`Error::Directory`] where the system refuses, [`Error::Foreign`] and [`Error::Writable`] as said.
+    /// [`Error::Directory`] if the system refuses; [`Error::Foreign`] and [`Error::Writable`] as described.
     pub fn open(path: &Path, trusted: impl Fn(u32) -> bool) -> Result<Self, Error> {
         let directory = Self::open_path(path)?;
         directory.refuse(writable_by_everybody, trusted)?;
@@ -62,13 +63,13 @@ impl Directory {
     ///
     /// # Errors
     ///
-    /// [`Error::Directory`] where the system refuses.
+    /// [`Error::Directory`] if the system refuses.
     pub fn open_to_read(path: &Path) -> Result<Self, Error> {
         Self::open_path(path)
     }
 
-    /// Opens a directory in which one name is taken exclusively. As root, one in which everybody may change names is
-    /// refused; with the sticky bit, as `/tmp` has it, they may only add some.
+    /// Opens a directory in which one name is created exclusively. As root, refuses one in which everyone may
+    /// change names; with the sticky bit, as in `/tmp`, they can only add names.
     ///
     /// # Errors
     ///
@@ -89,7 +90,7 @@ impl Directory {
         Ok(Self { handle, path: path.to_path_buf(), tag: None })
     }
 
-    /// Refuses a directory by its mode, which is returned, as root, and by its owner.
+    /// Refuses a directory by its owner and, as root, by its mode, which is returned.
     fn refuse(&self, refused: impl Fn(Mode) -> bool, trusted: impl Fn(u32) -> bool) -> Result<Mode, Error> {
         let path = || self.path.clone();
         let facts =
@@ -109,7 +110,7 @@ impl Directory {
         self.refuse(writable_by_everybody, |owner| owner == user).map(|_| ())
     }
 
-    /// The same open directory a second time, with the lock on it.
+    /// Duplicates the handle of the open directory, which shares its lock.
     pub(crate) fn share(&self) -> Result<Self, Error> {
         let handle = self.handle.try_clone().map_err(self.io("open", ""))?;
         Ok(Self { handle, path: self.path.clone(), tag: self.tag.clone() })
@@ -119,12 +120,12 @@ impl Directory {
         self.handle.as_fd()
     }
 
-    /// A part of all names that are staged here.
+    /// Returns the random part of all names staged here.
     pub(crate) fn tag(&self) -> Option<&str> {
         self.tag.as_deref()
     }
 
-    /// Refuses a new file that more could read or write than its mode will say: some file systems know no modes.
+    /// Refuses a new file with wider access than its intended mode: some file systems ignore modes.
     pub(crate) fn refuse_wider(&self, file: &File, name: impl AsRef<Path>, mode: u32) -> Result<(), Error> {
         let found = disk::facts_of(file).map_err(self.io("read", &name))?.mode;
         if found & !mode & 0o066 == 0 {
@@ -133,23 +134,23 @@ impl Directory {
         Err(Error::Wider { path: self.path(name), found: found & 0o777, wanted: mode & 0o777 })
     }
 
-    /// The path of a name in this directory, for messages; of the directory where the name is empty.
+    /// Returns the path of a name in this directory, or of the directory if the name is empty, for messages.
     pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
         let name = name.as_ref();
         if name.as_os_str().is_empty() { self.path.clone() } else { self.path.join(name) }
     }
 
-    /// Makes an error out of what the system said.
+    /// Converts an I/O error.
     pub(crate) fn io(&self, action: &'static str, name: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Error {
         let path = self.path(name);
         move |source| Error::Io { action, path, source }
     }
 
-    /// A directory below this one; a symbolic link does not count.
+    /// Opens a directory below this one, without following a symbolic link.
     ///
     /// # Errors
     ///
-    /// Where there is no such directory, or the system refuses.
+    /// If there is no such directory, or the system refuses.
     pub fn below(&self, name: impl AsRef<Path>) -> Result<Self, Error> {
         let path = self.path(&name);
         let handle = disk::open_directory(self, &name).map_err(|source| match source.kind() {
@@ -159,11 +160,11 @@ impl Directory {
         Ok(Self { handle, path, tag: None })
     }
 
-    /// The same; `None` if there is none.
+    /// Like [`Directory::below`], but returns `None` if there is none.
     ///
     /// # Errors
     ///
-    /// Where the system refuses.
+    /// If the system refuses.
     pub fn find_below(&self, name: impl AsRef<Path>) -> Result<Option<Self>, Error> {
         match self.facts(&name)?.map(|facts| facts.kind()) {
             Some(FileType::Directory) => self.below(name).map(Some),
@@ -171,7 +172,7 @@ impl Directory {
         }
     }
 
-    /// What has a name, links not followed; `None` where the name is free.
+    /// Returns the facts of a name without following links; `None` if the name is free.
     pub(crate) fn facts(&self, name: impl AsRef<Path>) -> Result<Option<Facts>, Error> {
         disk::facts(self, &name, Follow::No).map_err(self.io("read", name))
     }
@@ -180,11 +181,11 @@ impl Directory {
         Ok(self.facts(name)?.is_some())
     }
 
-    /// Whether a name is free, or a link to nothing, which stands for no file with everybody who reads it.
+    /// Whether a name is free or a dangling link, which every reader takes for a missing file.
     ///
     /// # Errors
     ///
-    /// Where the directory cannot be searched.
+    /// If the directory cannot be searched.
     pub fn is_absent(&self, name: impl AsRef<Path>) -> Result<bool, Error> {
         match self.facts(&name)? {
             None => Ok(true),
@@ -195,12 +196,12 @@ impl Directory {
         }
     }
 
-    /// Whether the mode of a regular file allows reading: by a user, if one is given, who is in a group; `None` if there is
-    /// no such file.
+    /// Whether the mode of a regular file allows reading by the given user, if any, and group; `None` if
+    /// there is no such file.
     ///
     /// # Errors
     ///
-    /// Where the directory cannot be searched.
+    /// If the directory cannot be searched.
     pub fn lets_read(
         &self,
         name: impl AsRef<Path>,
@@ -218,7 +219,7 @@ impl Directory {
         }))
     }
 
-    /// Refuses a name that no rename can replace.
+    /// Refuses a mount point, which rename cannot replace.
     pub(crate) fn refuse_mount_point(&self, name: impl AsRef<Path>) -> Result<(), Error> {
         match self.facts(&name)? {
             Some(facts) if facts.mount_point => Err(Error::MountPoint { path: self.path(name) }),
@@ -226,12 +227,12 @@ impl Directory {
         }
     }
 
-    /// Opens a regular file for reading; `None` where the name is free.
+    /// Opens a regular file for reading; `None` if the name is free.
     pub(crate) fn open_file(&self, name: impl AsRef<Path>) -> Result<Option<File>, Error> {
         let file = match disk::open_file(self, &name) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            // A link, or a socket.
+            // A link or a socket.
             Err(error) if disk::has_code(&error, &[Errno::LOOP, Errno::NXIO]) => {
                 return Err(Error::NotRegular { path: self.path(name) });
             }
@@ -244,12 +245,12 @@ impl Directory {
         Ok(Some(file))
     }
 
-    /// Reads a regular file; `None` where the name is free.
+    /// Reads a regular file; `None` if the name is free.
     ///
     /// # Errors
     ///
-    /// [`Error::NotRegular`] for a link, a pipe, a device or another special file, without following or waiting for it;
-    /// other errors if the system refuses.
+    /// [`Error::NotRegular`] for a link, a pipe, a device or another special file, without following it or
+    /// blocking; other errors if the system refuses.
     pub fn read(&self, name: impl AsRef<Path>) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
         let Some(file) = self.open_file(&name)? else { return Ok(None) };
         disk::read(&file, LARGEST).map(Some).map_err(self.io("read", name))
@@ -261,20 +262,20 @@ impl Directory {
         holds(&file, bytes).map_err(self.io("read", name))
     }
 
-    /// The names in the directory.
+    /// Returns the names in the directory.
     ///
     /// # Errors
     ///
-    /// Where it cannot be listed.
+    /// If it cannot be listed.
     pub fn entries(&self) -> Result<Vec<OsString>, Error> {
         Ok(self.names()?.into_iter().map(|(name, _)| name).collect())
     }
 
-    /// The names in the directory, with their types.
+    /// Returns the names in the directory, with their types.
     pub(crate) fn names(&self) -> Result<Vec<(OsString, FileType)>, Error> {
         let mut names = Vec::new();
         for name in disk::names(self).map_err(self.io("list", ""))? {
-            // A name that no longer exists can be ignored.
+            // The name was removed in the meantime.
             if let Some(facts) = self.facts(&name)? {
                 names.push((name, facts.kind()));
             }
@@ -284,7 +285,7 @@ impl Directory {
     }
 }
 
-/// Whether an open file has exactly these bytes from where it is read next.
+/// Whether the rest of an open file, from its current position, is exactly these bytes.
 pub(crate) fn holds(file: &File, bytes: &[u8]) -> io::Result<bool> {
     let mut rest = bytes;
     let mut chunk = Zeroizing::new(vec![0; CHUNK]);

@@ -1,4 +1,4 @@
-//! Every call to the system, relative to a directory's handle; none follows a link unless it says so.
+//! All system calls, relative to a directory's handle. None follows a link unless its comment says so.
 
 use std::ffi::{CStr, CString, OsStr, OsString};
 use std::fs::File;
@@ -24,10 +24,10 @@ use call::{at_once, call, links_supported, swap_supported};
 pub(crate) use call::{has_code, is_unsupported};
 pub(crate) use facts::{Facts, Follow, facts, facts_at, facts_of};
 
-/// Extended attributes and lists of their names are no longer, see xattr(7).
+/// Maximum size of an extended attribute and of the list of names, see xattr(7).
 const LARGEST_ATTRIBUTE: usize = 64 << 10;
 
-/// Opens a directory by its path, the one time that a path is used.
+/// Opens a directory by its path. Only this function uses a path.
 pub(crate) fn open_path(path: &Path) -> io::Result<OwnedFd> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
     call("open", || rustix::fs::open(path, flags, Mode::empty()))
@@ -39,14 +39,14 @@ pub(crate) fn open_directory(directory: &impl AsFd, name: impl AsRef<Path>) -> i
     call("open", || rustix::fs::openat(directory.as_fd(), name.as_ref(), flags, Mode::empty()))
 }
 
-/// Opens a file for reading, and does not wait where it is a pipe.
+/// Opens a file for reading without blocking if it is a pipe.
 pub(crate) fn open_file(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     call("open", || rustix::fs::openat(directory.as_fd(), name.as_ref(), flags, Mode::empty()))
         .map(File::from)
 }
 
-/// The names in a directory.
+/// Returns the names in a directory.
 pub(crate) fn names(directory: &impl AsFd) -> io::Result<Vec<OsString>> {
     let entries = call("list", || Dir::read_from(directory.as_fd()))?;
     let mut names = Vec::new();
@@ -60,24 +60,25 @@ pub(crate) fn names(directory: &impl AsFd) -> io::Result<Vec<OsString>> {
     Ok(names)
 }
 
-/// What a link names.
+/// Returns the target of a link.
 pub(crate) fn read_link(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<CString> {
     call("read", || rustix::fs::readlinkat(directory.as_fd(), name.as_ref(), Vec::new()))
 }
 
-/// Reads up to a buffer's length; nothing at the end.
+/// Reads up to the buffer's length; returns zero at the end of the file.
 pub(crate) fn read_some(file: &File, buffer: &mut [u8]) -> io::Result<usize> {
     call("read", || rustix::io::read(file, &mut *buffer))
 }
 
-/// Reads a file in one piece, up to a length.
+/// Reads a whole file, up to a maximum size.
 pub(crate) fn read(file: &File, largest: u64) -> io::Result<Zeroizing<Vec<u8>>> {
     let size = facts_of(file)?.size;
     let refused = || io::Error::from(io::ErrorKind::FileTooLarge);
     if size > largest {
         return Err(refused());
     }
-    // One byte more than the file has, so that one that grows is noticed, and no copy is left behind by growing.
+    // One byte more than the file's size: detects a file that grows, and avoids a reallocation, which would
+    // leave a copy in memory.
     let mut bytes = Zeroizing::new(vec![0; usize::try_from(size).map_err(|_| refused())? + 1]);
     let mut length = 0;
     while length < bytes.len() {
@@ -98,21 +99,21 @@ pub(crate) fn lock(directory: &impl AsFd) -> io::Result<()> {
     call("lock", || rustix::fs::flock(directory.as_fd(), FlockOperation::NonBlockingLockExclusive))
 }
 
-/// Makes a new file that only its owner can read, from its first byte on.
+/// Creates a file that only its owner can ever read.
 pub(crate) fn create(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<File> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let mode = Mode::RUSR | Mode::WUSR;
     call("create", || rustix::fs::openat(directory.as_fd(), name.as_ref(), flags, mode)).map(File::from)
 }
 
-/// Opens a file for reading it and for writing over what it holds.
+/// Opens a file for reading and overwriting.
 pub(crate) fn open_to_rewrite(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<File> {
     let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     call("open", || rustix::fs::openat(directory.as_fd(), name.as_ref(), flags, Mode::empty()))
         .map(File::from)
 }
 
-/// Goes back to a file's first byte.
+/// Seeks to the beginning of a file.
 pub(crate) fn rewind(file: &File) -> io::Result<()> {
     call("seek", || rustix::fs::seek(file, SeekFrom::Start(0))).map(|_| ())
 }
@@ -124,7 +125,7 @@ pub(crate) fn open_to_append(directory: &impl AsFd, name: impl AsRef<Path>) -> i
         .map(File::from)
 }
 
-/// Cuts a file off, or lengthens it with zeros.
+/// Truncates a file, or extends it with zeros.
 pub(crate) fn set_length(file: &File, length: u64) -> io::Result<()> {
     call("truncate", || rustix::fs::ftruncate(file, length))
 }
@@ -140,7 +141,7 @@ pub(crate) fn write(file: &File, mut bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes sure that the medium has a file's content.
+/// Flushes a file's content to the disk.
 pub(crate) fn sync(file: &File) -> io::Result<()> {
     call("sync", || rustix::fs::fsync(file))
 }
@@ -149,7 +150,7 @@ pub(crate) fn set_mode(file: impl AsFd, mode: u32) -> io::Result<()> {
     call("mode", || rustix::fs::fchmod(&file, Mode::from_raw_mode(mode)))
 }
 
-/// Gives a file the time at which another one's content was changed.
+/// Copies the modification time of another file.
 pub(crate) fn set_modified(file: &File, like: &Facts) -> io::Result<()> {
     let (seconds, nanoseconds) = like.modified;
     let modified = Timespec { tv_sec: seconds, tv_nsec: nanoseconds.into() };
@@ -158,7 +159,7 @@ pub(crate) fn set_modified(file: &File, like: &Facts) -> io::Result<()> {
     call("time", || rustix::fs::futimens(file, &times))
 }
 
-/// An unpredictable number.
+/// Returns an unpredictable number.
 pub(crate) fn random() -> io::Result<u64> {
     let mut bytes = [0; 8];
     call("random", || rustix::rand::getrandom(&mut bytes, GetRandomFlags::empty()))?;
@@ -169,7 +170,7 @@ pub(crate) fn set_owner(file: impl AsFd, user: Option<u32>, group: Option<u32>) 
     call("owner", || rustix::fs::fchown(&file, user.map(Uid::from_raw), group.map(Gid::from_raw)))
 }
 
-/// Names and values of extended attributes; access control lists are among them.
+/// Returns the names and values of extended attributes, including access control lists.
 pub(crate) fn attributes(file: &File) -> io::Result<Vec<(CString, Vec<u8>)>> {
     let mut names = vec![0; LARGEST_ATTRIBUTE];
     let length = match call("attributes", || rustix::fs::flistxattr(file, &mut names)) {
@@ -195,7 +196,7 @@ pub(crate) fn remove_attribute(file: impl AsFd, name: &CStr) -> io::Result<()> {
     call("attribute", || rustix::fs::fremovexattr(&file, name))
 }
 
-/// An access control list that a directory inherits may keep its owner out.
+/// Gives the owner access to a new directory: an inherited access control list may deny it.
 fn open_to_owner(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<()> {
     let made = facts(directory, &name, Follow::No)?;
     if made.is_none_or(|made| made.kind() != FileType::Directory || made.mode & 0o700 == 0o700) {
@@ -205,13 +206,13 @@ fn open_to_owner(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<()
     set_mode(rustix::fs::openat(directory.as_fd(), name.as_ref(), flags, Mode::empty())?, 0o700)
 }
 
-/// Makes a directory that only its owner can enter.
+/// Creates a directory that only its owner can enter.
 pub(crate) fn make_directory(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Result<()> {
     call("create", || rustix::fs::mkdirat(directory.as_fd(), name.as_ref(), Mode::RWXU))?;
     open_to_owner(directory, &name).inspect_err(|_| drop(remove_directory(directory, &name)))
 }
 
-/// Gives a file a second name, which must be free.
+/// Creates a hard link under a free name.
 pub(crate) fn link(
     from: &impl AsFd,
     name: impl AsRef<Path>,
@@ -229,14 +230,14 @@ pub(crate) fn symlink(target: &CStr, directory: &impl AsFd, name: impl AsRef<Pat
     call("create", || rustix::fs::symlinkat(target, directory.as_fd(), name.as_ref()))
 }
 
-/// Gives a file another name, replacing what has it.
+/// Renames a file and replaces the target.
 pub(crate) fn rename(directory: &impl AsFd, from: impl AsRef<Path>, to: impl AsRef<Path>) -> io::Result<()> {
     let handle = directory.as_fd();
     call("rename", || rustix::fs::renameat(handle, from.as_ref(), handle, to.as_ref()))
 }
 
-/// Gives a directory another name that must be free. Older kernels and some file systems cannot promise that: there
-/// the name is looked up first, and rename(2) itself refuses all but an empty directory.
+/// Renames a directory to a free name. Older kernels and some file systems cannot guarantee that it is free:
+/// the name is then looked up first, and rename(2) itself refuses to replace anything but an empty directory.
 pub(crate) fn rename_to_free(
     directory: &impl AsFd,
     from: impl AsRef<Path>,
@@ -285,7 +286,7 @@ pub(crate) fn exchange(
     })
 }
 
-/// Whether a file cannot have a second name: the file system supports none, or no further one for this file.
+/// Whether the error means that a file can have no further hard link: unsupported, or the limit is reached.
 pub(crate) fn is_linkless(error: &io::Error) -> bool {
     is_unsupported(error) || has_code(error, &[Errno::PERM, Errno::MLINK])
 }
@@ -298,10 +299,10 @@ pub(crate) fn remove_directory(directory: &impl AsFd, name: impl AsRef<Path>) ->
     call("unlink", || rustix::fs::unlinkat(directory.as_fd(), name.as_ref(), AtFlags::REMOVEDIR))
 }
 
-/// Makes sure that the medium knows the directory's names.
+/// Flushes the directory's names to the disk.
 pub(crate) fn sync_directory(directory: &impl AsFd) -> io::Result<()> {
     match call("sync directory", || rustix::fs::fsync(directory.as_fd())) {
-        // Some network file systems cannot sync directories, and say so.
+        // Some network file systems cannot sync directories, and return this error.
         Err(error) if error.raw_os_error() == Some(Errno::INVAL.raw_os_error()) => Ok(()),
         other => other,
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-/// What kind of obstacle an error is.
+/// The kind of obstacle that an error reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Something cannot be created.
@@ -29,18 +29,18 @@ pub enum Error {
         /// The system's error.
         source: io::Error,
     },
-    /// Root would write where others may change names.
+    /// Root would write to a directory in which others may change names.
     #[error("everyone can write to `{path}`")]
     Writable {
         /// The directory.
         path: PathBuf,
     },
-    /// The directory belongs to a user who could replace its content while it is being written.
+    /// The directory belongs to a user who could replace its content during the run.
     #[error("`{path}` belongs to user {owner}")]
     Foreign {
         /// The directory.
         path: PathBuf,
-        /// The number of its owner.
+        /// The user ID of its owner.
         owner: u32,
     },
     /// Another process holds the lock.
@@ -51,13 +51,13 @@ pub enum Error {
         /// The process, if the system reports it.
         holder: Option<u32>,
     },
-    /// The file is not what was read before.
+    /// The file has changed since it was read.
     #[error("`{path}` was changed during the run")]
     Changed {
         /// The file.
         path: PathBuf,
     },
-    /// There is a file that is not ours.
+    /// A file exists that is not ours.
     #[error("`{path}` already exists")]
     Exists {
         /// The file.
@@ -69,29 +69,29 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
-    /// The name is a link, or what it stands for is no directory.
+    /// The name is a link, or is not a directory.
     #[error("`{path}` is a symbolic link or not a directory")]
     NotDirectory {
         /// The name.
         path: PathBuf,
     },
-    /// Something is mounted there, and a mount point cannot be renamed over.
+    /// The name is a mount point, which cannot be replaced by a rename.
     #[error("`{path}` is a mount point and cannot be replaced")]
     MountPoint {
         /// The file or directory.
         path: PathBuf,
     },
-    /// The file system gives a file with a secret to more than it is for.
+    /// The file system gives a secret file wider access than intended.
     #[error("`{path}` would have mode {found:04o} there instead of {wanted:04o}")]
     Wider {
         /// The file.
         path: PathBuf,
         /// The mode of new files in its directory.
         found: u32,
-        /// The mode that it is to have.
+        /// The intended mode.
         wanted: u32,
     },
-    /// A new file or directory cannot be made.
+    /// A new file or directory cannot be created.
     #[error("could not create `{path}`")]
     Create {
         /// The file.
@@ -112,7 +112,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// What kind of obstacle this is.
+    /// Returns the kind of obstacle.
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
@@ -132,7 +132,7 @@ impl Error {
         }
     }
 
-    /// What to do about it.
+    /// Returns advice for the operator.
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
@@ -154,7 +154,7 @@ impl Error {
         }
     }
 
-    /// What the error is about.
+    /// Returns the path that the error concerns.
     #[must_use]
     pub fn path(&self) -> &Path {
         match self {
@@ -174,22 +174,22 @@ impl Error {
     }
 }
 
-/// A commit that did not come to its end.
+/// A failed commit.
 #[derive(Debug, Error)]
 #[error("{}", self.shown())]
 pub struct CommitError {
-    /// What ended it.
+    /// The error that ended it.
     #[source]
     pub cause: Error,
-    /// What could not be undone; empty where everything is as it was.
+    /// The errors of the rollback; empty if everything was restored.
     pub rollback: Vec<Error>,
-    /// What was left behind for [`undo_file`](crate::undo_file), [`undo_directory`](crate::undo_directory) and
-    /// [`remove_leftovers`](crate::remove_leftovers); empty where `rollback` is.
+    /// Files left for [`undo_file`](crate::undo_file), [`undo_directory`](crate::undo_directory) and
+    /// [`remove_leftovers`](crate::remove_leftovers); empty if `rollback` is.
     pub left_behind: Vec<PathBuf>,
 }
 
 impl CommitError {
-    /// What to do about it.
+    /// Returns advice for the operator.
     #[must_use]
     pub fn hint(&self) -> &'static str {
         if self.rollback.is_empty() {

@@ -1,33 +1,33 @@
 //! Installs a program of es-bootstrap in place of another one, and removes it again.
 //!
-//! The other one gets a second name, then ours takes its first name in one rename; on the way back the second name is
-//! renamed over ours. So at every instant the first name is one of the two, whole, and what comes back is the same file:
-//! bytes, owner, mode and times.
+//! The other program gets a second name, then ours takes its original name in one rename; to undo this, the
+//! second name is renamed over ours. So at every point the original name refers to one of the two complete
+//! programs, and the restored one is the same file: bytes, owner, mode and times.
 
 use std::ffi::OsStr;
 
 use crate::attributes::Attributes;
 use crate::{Directory, Error, Locked, disk, stage};
 
-/// Mode of a program that everybody may run.
+/// Mode of a program that everyone may run.
 const PROGRAM: u32 = 0o755;
-/// Names a staged file; the lock says that there is but one.
+/// Suffix of a staged file. It is unique because of the lock.
 const STAGED: &str = ".es-bootstrap.tmp";
 
-/// What became of a name.
+/// The result for a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Placed {
     /// It was changed.
     Changed,
-    /// It was so already.
+    /// It was already as requested.
     Unchanged,
 }
 
-/// Writes a program of es-bootstrap under a name that is free or that already belongs to one.
+/// Writes a program of es-bootstrap under a name that is free or already belongs to one.
 ///
 /// # Errors
 ///
-/// [`Error::Exists`] where something else has the name; others where the system refuses.
+/// [`Error::Exists`] if something else has the name; other errors if the system refuses.
 pub fn put(locked: &Locked, name: &str, bytes: &[u8], ours: impl Fn(&[u8]) -> bool) -> Result<Placed, Error> {
     let directory = &locked.0;
     directory.refuse_foreign(name.as_ref(), &ours)?;
@@ -38,7 +38,7 @@ pub fn put(locked: &Locked, name: &str, bytes: &[u8], ours: impl Fn(&[u8]) -> bo
     Ok(Placed::Changed)
 }
 
-/// Installs a program of es-bootstrap under that name; the previous one is kept as `kept`.
+/// Installs a program of es-bootstrap under a name, and keeps the previous one as `kept`.
 ///
 /// # Errors
 ///
@@ -94,7 +94,7 @@ pub fn take_away(locked: &Locked, name: &str, ours: impl Fn(&[u8]) -> bool) -> R
 ///
 /// # Errors
 ///
-/// If the system refuses, or there is nothing to give back.
+/// If the system refuses, or the kept program is missing.
 pub fn put_back(
     locked: &Locked,
     name: &str,
@@ -110,7 +110,7 @@ pub fn put_back(
     Ok(Placed::Changed)
 }
 
-/// Stages a program and renames it; owner and group are those of what it replaces.
+/// Stages a program and renames it; owner and group are those of the program that it replaces.
 fn write(directory: &Directory, name: &str, bytes: &[u8]) -> Result<(), Error> {
     let staged = format!("{name}{STAGED}");
     stage::remove(directory, OsStr::new(&staged))?;
@@ -123,7 +123,7 @@ fn write(directory: &Directory, name: &str, bytes: &[u8]) -> Result<(), Error> {
             Some(_) => Attributes::LikeReplaced { otherwise: PROGRAM, at_most: PROGRAM },
             None => Attributes::New { mode: PROGRAM, owner: None },
         };
-        // A warning would be that the owner is not kept, which --remove makes good.
+        // The only warning would be that the owner is not kept, which `--remove` corrects.
         attributes
             .give(&directory.path(name), replaced.as_ref(), &file, &mut Vec::new())
             .and_then(|()| disk::sync(&file))
@@ -133,7 +133,7 @@ fn write(directory: &Directory, name: &str, bytes: &[u8]) -> Result<(), Error> {
     match fill() {
         Ok(()) => directory.sync(),
         Err(error) => {
-            // The first error is the one to tell.
+            // The first error is the one to report.
             let _ = stage::remove(directory, OsStr::new(&staged));
             Err(error)
         }
@@ -185,7 +185,7 @@ mod tests {
         fs::write(at("run"), "stock").unwrap();
         let locked = locked(folder.path());
         put_before(&locked, "run", "kept", b"ours", ours).unwrap();
-        // An upgrade writes its own program, and does not know of the kept one.
+        // An upgrade writes its own program, unaware of the kept one.
         fs::write(at("run"), "stock of another release").unwrap();
         assert_eq!(put_back(&locked, "run", "kept", ours).unwrap(), Placed::Unchanged);
         assert!(matches!(put_before(&locked, "run", "kept", b"ours", ours), Err(Error::Exists { .. })));

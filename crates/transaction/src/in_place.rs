@@ -1,16 +1,15 @@
-//! Writing into files that cannot be renamed over, such as single files that a container mounts.
+//! Writes into files that a rename cannot replace, such as single files mounted into a container.
 //!
-//! What is about to be done is written down first, so that the next run can undo it. The promise is weaker than that
-//! of a commit: between the first byte of the overwritten file and the last one of the extended file a reader may see half
-//! of either,
-//! and a node that is started just then may refuse to start.
+//! The intended changes are recorded first, so that the next run can undo them. The guarantee is weaker than
+//! that of a commit: between the first byte of the overwritten file and the last one of the extended file, a
+//! reader may see either file half-written, and a node that starts then may refuse to start.
 //!
-//! A run of an epoch uses these names beside the extended file `s` and the overwritten one `k`:
+//! The run of an epoch uses these names beside the extended file `s` and the overwritten file `k`:
 //!
 //! | name | holds |
 //! |---|---|
-//! | `k.<epoch>.in-place-old` | the overwritten file as it was, if there was one |
-//! | `k.<epoch>.in-place-new` | the overwritten file as it will be |
+//! | `k.<epoch>.in-place-old` | the previous content of the overwritten file, if it existed |
+//! | `k.<epoch>.in-place-new` | the new content of the overwritten file |
 //! | `s.<epoch>.in-place` | the old length of the extended file and what is appended: the journal, written last and removed first |
 
 use std::ffi::{OsStr, OsString};
@@ -24,25 +23,25 @@ use crate::directory::holds;
 use crate::names::{beside, leftover_of};
 use crate::{Directory, Error, Locked, disk, stage};
 
-/// What a run is about to do.
+/// The intended changes of a run.
 pub struct Intent<'a> {
     /// The name of the file that is extended.
     pub extended: &'a str,
-    /// Its bytes.
+    /// Its current bytes.
     pub extended_before: &'a [u8],
-    /// What is appended to it.
+    /// The bytes to append to it.
     pub appended: &'a [u8],
     /// The name of the file that is overwritten.
     pub overwritten: &'a str,
-    /// Its bytes, if there is one.
+    /// Its current bytes, if it exists.
     pub overwritten_before: Option<&'a [u8]>,
-    /// Its bytes afterwards.
+    /// Its new bytes.
     pub overwritten_after: &'a [u8],
-    /// Names the run in the caller's words; one line.
+    /// Identifies the run in the caller's terms; one line.
     pub label: &'a str,
 }
 
-/// A run that is written down.
+/// A recorded run.
 pub struct Journal {
     epoch: u64,
     label: String,
@@ -54,21 +53,22 @@ pub struct Journal {
     overwritten_after: Zeroizing<Vec<u8>>,
 }
 
-/// How far a run came that was written down.
+/// The progress of a recorded run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// The extended file is whole, so everything before it is.
+    /// The extended file is complete, and so are all earlier steps.
     Done,
-    /// It was interrupted.
+    /// The run was interrupted.
     Begun,
 }
 
 impl Journal {
-    /// Writes down what a run is about to do, after comparing the files with what was read.
+    /// Records the intended changes of a run, after comparing the files with what was read.
     ///
     /// # Errors
     ///
-    /// [`Error::Changed`] if a file was changed since; other errors if the system refuses. No files are left then.
+    /// [`Error::Changed`] if a file has changed since; other errors if the system refuses. In both cases no
+    /// files are left.
     pub fn begin(locked: &Locked, epoch: u64, intent: &Intent<'_>) -> Result<Self, Error> {
         let directory = &locked.0;
         let journal = Self {
@@ -104,14 +104,14 @@ impl Journal {
         match write_down() {
             Ok(()) => Ok(journal),
             Err(error) => {
-                // The first error is the one to tell; what stays is found by its name.
+                // The first error is the one to report; files that stay are found by their names.
                 let _ = journal.close(locked);
                 Err(error)
             }
         }
     }
 
-    /// The run that is written down in a directory, if there is one.
+    /// Returns the run recorded in a directory, if any.
     ///
     /// # Errors
     ///
@@ -143,19 +143,19 @@ impl Journal {
         Ok(None)
     }
 
-    /// Names the run.
+    /// Returns the epoch, which identifies the run.
     #[must_use]
     pub fn epoch(&self) -> u64 {
         self.epoch
     }
 
-    /// Names the run in the caller's words.
+    /// Returns the caller's label of the run.
     #[must_use]
     pub fn label(&self) -> &str {
         &self.label
     }
 
-    /// Writes the overwritten file: into the file where there is one, whose owner and mode stay.
+    /// Writes the overwritten file. An existing file keeps its owner and mode.
     ///
     /// # Errors
     ///
@@ -165,7 +165,7 @@ impl Journal {
         if let Some(before) = &self.overwritten_before {
             return overwrite(directory, &self.overwritten, before, &self.overwritten_after);
         }
-        // A free name is taken by a rename, as usual.
+        // A new file is renamed into place, as usual.
         let staged = beside(OsStr::new(&self.overwritten), &format!("{}.in-place-tmp", self.epoch));
         let file = write(directory, &staged, &self.overwritten_after)?;
         let path = directory.path(&self.overwritten);
@@ -179,11 +179,11 @@ impl Journal {
         directory.sync()
     }
 
-    /// Appends to the extended file, in one call, at the end that was read.
+    /// Appends to the extended file in one call, at its previous end.
     ///
     /// # Errors
     ///
-    /// [`Error::Changed`] where the file has another length by now; others where the system refuses.
+    /// [`Error::Changed`] if the length of the file has changed; other errors if the system refuses.
     pub fn append(&self, locked: &Locked) -> Result<(), Error> {
         let directory = &locked.0;
         let name = &self.extended;
@@ -197,7 +197,7 @@ impl Journal {
             .map_err(directory.io("extend", name))
     }
 
-    /// How far the run came.
+    /// Returns the progress of the run.
     ///
     /// # Errors
     ///
@@ -208,11 +208,12 @@ impl Journal {
         Ok(if whole { Progress::Done } else { Progress::Begun })
     }
 
-    /// Takes both files back: what was appended is cut off, the old bytes are written again.
+    /// Undoes both changes: truncates the extended file, and restores the bytes of the overwritten one.
     ///
     /// # Errors
     ///
-    /// [`Error::Changed`] if one of them was changed since; other errors if the system refuses. It can be called again.
+    /// [`Error::Changed`] if one of them has changed since; other errors if the system refuses. The call can
+    /// be repeated.
     pub fn take_back(&self, locked: &Locked) -> Result<(), Error> {
         let directory = &locked.0;
         self.cut_off(directory)?;
@@ -241,7 +242,7 @@ impl Journal {
         if found.len() == self.old_length {
             return Ok(());
         }
-        // A part of the appended text, or all of it; anything else is another program's.
+        // Only a prefix of the appended text, or all of it, was written by this run.
         match found.get(self.old_length..) {
             Some(end) if self.appended.starts_with(end) => {
                 let file = open_with(directory, name, &found)?;
@@ -253,11 +254,11 @@ impl Journal {
         }
     }
 
-    /// Removes what was written down, the journal first: without it the others mean nothing.
+    /// Removes the recorded files, the journal first, because the others are ignored without it.
     ///
     /// # Errors
     ///
-    /// If the system refuses; it can be called again.
+    /// If the system refuses. The call can be repeated.
     pub fn close(&self, locked: &Locked) -> Result<(), Error> {
         let directory = &locked.0;
         stage::remove(directory, &self.name())?;
@@ -281,7 +282,7 @@ impl Journal {
         beside(OsStr::new(&self.overwritten), &format!("{}.in-place-new", self.epoch))
     }
 
-    /// The journal's bytes: one line, then what is appended, then its end.
+    /// Returns the journal's bytes: one line, the appended bytes, the end mark.
     fn render(&self) -> Vec<u8> {
         let was_there = u8::from(self.overwritten_before.is_some());
         let (length, appended) = (self.old_length, self.appended.len());
@@ -291,7 +292,7 @@ impl Journal {
 }
 
 const MAGIC: &str = "es-bootstrap in place, 1:";
-/// Without it the journal was not written to its end, and nothing was done yet.
+/// The end mark. A journal without it is incomplete, and its run has changed nothing yet.
 const END: &[u8] = b"# end\n";
 
 fn parse(bytes: &[u8]) -> Option<(usize, bool, String, Vec<u8>)> {
@@ -306,8 +307,8 @@ fn parse(bytes: &[u8]) -> Option<(usize, bool, String, Vec<u8>)> {
     (rest.len() == appended).then(|| (length, was_there, label, rest.to_vec()))
 }
 
-/// What was written down of runs that had not begun, or are over: bytes without a journal, a journal without its end.
-/// Nothing while a run is to be undone.
+/// Returns recorded files of runs that never began or are complete: content without a journal, or a journal
+/// without its end mark. Returns none if there is a run to undo.
 ///
 /// # Errors
 ///
@@ -327,7 +328,7 @@ pub fn strays(directory: &Directory, extended: &str, overwritten: &str) -> Resul
     Ok(found)
 }
 
-/// Removes [`strays`], and says what that was.
+/// Removes [`strays`], and returns descriptions of them.
 ///
 /// # Errors
 ///
@@ -344,12 +345,12 @@ pub fn remove_strays(locked: &Locked, extended: &str, overwritten: &str) -> Resu
     Ok(found.iter().map(|name| name.to_string_lossy().into_owned()).collect())
 }
 
-/// Removes files that a run put into a directory which something is mounted on, where `ours` recognises one of them,
-/// and what it had staged there. The one that is recognised goes last.
+/// Removes the files that a run put into a mount point directory, if `ours` recognizes one of them, and its
+/// staged files. The recognized file is removed last.
 ///
 /// # Errors
 ///
-/// If the system refuses; it can be called again.
+/// If the system refuses. The call can be repeated.
 pub fn remove_files(
     locked: &Locked,
     directory: &str,
@@ -377,18 +378,18 @@ pub fn remove_files(
     inside.sync()
 }
 
-/// The epoch of `name.<epoch>.in-place`.
+/// Returns the epoch of `name.<epoch>.in-place`.
 fn epoch_of(found: &str, name: &str) -> Option<u64> {
     found.strip_prefix(name)?.strip_prefix('.')?.strip_suffix(".in-place")?.parse().ok()
 }
 
-/// Whether some first part is of one and the rest of the other: what an interrupted writer leaves behind.
+/// Whether a prefix comes from one content and the rest from the other, as an interrupted write leaves it.
 fn mixed(found: &[u8], first: &[u8], rest: &[u8]) -> bool {
     let same = found.iter().zip(first).take_while(|(one, other)| one == other).count();
     found[same..] == *rest.get(same..).unwrap_or_default()
 }
 
-/// Writes a new file that only its owner reads, and syncs it.
+/// Writes a new file that only its owner can read, and syncs it.
 fn write(directory: &Directory, name: &OsStr, bytes: &[u8]) -> Result<File, Error> {
     let file = disk::create(directory, name)
         .map_err(|source| Error::Create { path: directory.path(name), source })?;
@@ -396,8 +397,8 @@ fn write(directory: &Directory, name: &OsStr, bytes: &[u8]) -> Result<File, Erro
     Ok(file)
 }
 
-/// Opens a regular file that must contain these bytes, and seeks to its beginning: a file that was swapped in since is
-/// refused.
+/// Opens a regular file that must contain these bytes, and seeks to its beginning. Refuses a file that was
+/// replaced in the meantime.
 fn open_with(directory: &Directory, name: &str, bytes: &[u8]) -> Result<File, Error> {
     let file = disk::open_to_rewrite(directory, name).map_err(directory.io("open", name))?;
     let same = || {
@@ -414,7 +415,7 @@ fn open_with(directory: &Directory, name: &str, bytes: &[u8]) -> Result<File, Er
     }
 }
 
-/// Writes other bytes into a file that holds those of before.
+/// Overwrites a file that contains the given previous bytes.
 fn overwrite(directory: &Directory, name: &str, before: &[u8], bytes: &[u8]) -> Result<(), Error> {
     let file = open_with(directory, name, before)?;
     disk::write(&file, bytes)

@@ -1,4 +1,4 @@
-//! Stages files, commits them in an order of which every prefix is whole, and rolls back.
+//! Stages files, commits them step by step so that every prefix of the steps is consistent, and rolls back.
 //!
 //! Everything is staged and synced under temporary names before the first name changes. The commit then runs the steps in
 //! the caller's order: one name changes in one call, then the directory is synced. After an error the steps are rolled back
@@ -9,18 +9,19 @@
 //! | name | holds |
 //! |---|---|
 //! | `x.<epoch>.<step>.tmp` | the new file, from staging until after the last step |
-//! | `x.<epoch>.<step>.old` | a second name of the new file, until it is swapped with `x`; then the file that was replaced |
-//! | `x.<epoch>.<step>.new` | a second name of the new file, for a moment, where two names cannot be swapped |
-//! | `x.<epoch>.<step>.copy` | a copy that is not whole yet, where a file cannot have two names |
-//! | `x.<epoch>.orig` | the directory, or whatever it was, that a new directory replaced: for ever |
+//! | `x.<epoch>.<step>.old` | a second name of the new file, until it is swapped with `x`; then the replaced file |
+//! | `x.<epoch>.<step>.new` | briefly a second name of the new file, if two names cannot be swapped |
+//! | `x.<epoch>.<step>.copy` | an incomplete copy, if the file system has no hard links |
+//! | `x.<epoch>.orig` | the directory or file that a new directory replaced; it is kept permanently |
 //!
-//! A file's step is done exactly when `x` and its `.tmp` are the same file, so the way back needs no guess. On a file
-//! system without second names a copy stands for one, and two files with the same bytes are taken for the same.
+//! The step of a file is done exactly if `x` and its `.tmp` are the same file, so undo is unambiguous. On a
+//! file system without hard links a copy serves instead, and two files with the same bytes count as the same.
 //!
-//! If [`Transaction::into_mounted`] allows it, a file that is a mount point is overwritten: its `.old` is then a copy, and
-//! a step is done when the file has the content of its `.tmp`.
+//! If [`Transaction::into_mounted`] allows it, a file that is a mount point is overwritten. Its `.old` is
+//! then a copy, and the step is done if the file has the content of its `.tmp`.
 //!
-//! In a directory where everybody may add names, such as `/tmp`, the names have a random part before their ending.
+//! In a directory where everyone may add names, such as `/tmp`, the names have a random part before the
+//! suffix.
 
 mod attributes;
 mod commit;

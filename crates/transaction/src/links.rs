@@ -1,4 +1,4 @@
-//! Symbolic links with fixed names to one program.
+//! Creates symbolic links with fixed names to one program.
 
 use std::fs;
 use std::io;
@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use crate::Error;
 
-/// Makes the links that are not there yet; returns those. A link to the same program may stay.
+/// Creates the missing links and returns them. Existing links to the same program stay.
 ///
 /// # Errors
 ///
-/// [`Error::Exists`] if another file has one of the names, other errors if the system refuses: no link is created then.
+/// [`Error::Exists`] if another file has one of the names; other errors if the system refuses. No link is
+/// created then.
 pub fn link_all(program: &Path, links: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     let failed = |link: &Path| {
         let path = link.to_path_buf();
@@ -29,10 +30,10 @@ pub fn link_all(program: &Path, links: &[PathBuf]) -> Result<Vec<PathBuf>, Error
     for link in missing {
         match make(program, &link) {
             Ok(()) => made.push(link),
-            // Another run was faster.
+            // Another run created it first.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_same(&link, program) => {}
             Err(source) => {
-                // The first error is the one to tell.
+                // The first error is the one to report.
                 made.iter().for_each(|made| _ = fs::remove_file(made));
                 return Err(failed(&link)(source));
             }
@@ -41,7 +42,7 @@ pub fn link_all(program: &Path, links: &[PathBuf]) -> Result<Vec<PathBuf>, Error
     Ok(made)
 }
 
-/// A signal is no reason to give up.
+/// Retries after a signal.
 fn make(program: &Path, link: &Path) -> io::Result<()> {
     loop {
         match std::os::unix::fs::symlink(program, link) {

@@ -1,4 +1,5 @@
-//! The lock on a directory: flock(2) on the directory itself, which leaves no file and ends with its holder.
+//! The lock on a directory: flock(2) on the directory itself, which creates no file and is released when its
+//! holder exits.
 
 use std::io;
 use std::path::Path;
@@ -8,20 +9,20 @@ use std::time::Duration;
 use crate::disk::Facts;
 use crate::{Directory, Error, disk};
 
-/// How often a lock that is held is tried again.
+/// The polling interval for a held lock.
 const POLL: Duration = Duration::from_millis(50);
 
-/// Another run of this program on the same directory ends within this time, or not at all.
+/// How long to wait for the lock: a run of this program that has not ended by then is probably stuck.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 /// How long an unattended run waits for another one.
 pub const UNATTENDED_PATIENCE: Duration = Duration::from_secs(30);
 
-/// A directory that no other run of this program writes to.
+/// A directory that is locked against other runs of this program.
 #[derive(Debug)]
 pub struct Locked(pub(crate) Directory);
 
 impl Locked {
-    /// [Opens](Directory::open) a directory whose names mean something, and takes the lock on it.
+    /// [Opens](Directory::open) a directory with fixed names, and takes the lock on it.
     ///
     /// # Errors
     ///
@@ -30,7 +31,7 @@ impl Locked {
         Directory::open(path, trusted)?.lock(patience)
     }
 
-    /// Opens a directory in which one name is taken, and takes the lock on it.
+    /// Opens a directory in which one name is created, and takes the lock on it.
     ///
     /// # Errors
     ///
@@ -39,28 +40,29 @@ impl Locked {
         Directory::open_for_a_file(directory)?.lock(patience)
     }
 
-    /// The directory.
+    /// Returns the directory.
     #[must_use]
     pub fn directory(&self) -> &Directory {
         &self.0
     }
 
-    /// The same lock a second time: it is let go when both are dropped.
+    /// Duplicates the handle that holds the lock, which is released when both are dropped.
     ///
     /// # Errors
     ///
-    /// Where the system has no more descriptors.
+    /// If the process has no file descriptors left.
     pub fn share(&self) -> Result<Self, Error> {
         self.0.share().map(Self)
     }
 }
 
 impl Directory {
-    /// Takes the lock on the directory; it is let go when the value that holds it is dropped, or the process ends.
+    /// Takes the lock on the directory. It is released when the returned value is dropped or the process
+    /// exits.
     ///
     /// # Errors
     ///
-    /// [`Error::Busy`] where another process has held it for `patience`.
+    /// [`Error::Busy`] if another process has held it for `patience`.
     pub fn lock(self, patience: Duration) -> Result<Locked, Error> {
         let mut waited = Duration::ZERO;
         loop {
@@ -75,7 +77,7 @@ impl Directory {
         }
     }
 
-    /// The process that the system names as the holder of a lock on this directory.
+    /// Returns the process that holds the lock on this directory, if the system reports it.
     fn holder(&self) -> Option<u32> {
         disk::facts_of(self.handle()).and_then(|facts| holder_of(&facts, LockKind::Whole)).ok().flatten()
     }
@@ -99,19 +101,19 @@ impl LockKind {
     }
 }
 
-/// The process that holds a lock on what has that path, by the system's table: nothing is locked to find out. Processes
-/// that this one cannot see, as in another container, are not found.
+/// Returns the process that holds a lock on the file at a path, according to the kernel's lock table; takes
+/// no lock itself. Processes that this one cannot see, such as those in another container, are not found.
 ///
 /// # Errors
 ///
-/// Where there is no such file, or the system has no table.
+/// If there is no such file, or the system has no lock table.
 pub fn holder(path: &Path, kind: LockKind) -> io::Result<Option<u32>> {
     holder_of(&disk::facts_at(path)?, kind)
 }
 
-/// Waits at most that long until no process holds the lock on a directory, and returns whether one did. Nothing is locked
-/// to find out, so no other run meets a lock of one that only waits. A holder that the system's table does not show is met
-/// where the lock is taken.
+/// Waits until no process holds the lock on a directory, for at most `patience`, and returns whether one did.
+/// Takes no lock, so a waiting run never blocks another one. A holder that the kernel's lock table does not
+/// show is detected when the lock is taken.
 #[must_use]
 pub fn wait_until_free(directory: &Path, patience: Duration) -> bool {
     let is_held = || matches!(holder(directory, LockKind::Whole), Ok(Some(_)));
@@ -123,7 +125,7 @@ pub fn wait_until_free(directory: &Path, patience: Duration) -> bool {
     was_held
 }
 
-/// Waits until a lock is worth another look, and returns how long that was.
+/// Sleeps for the polling interval, or for the time left, and returns the duration.
 fn pause(left: Duration) -> Duration {
     let pause = POLL.min(left);
     thread::sleep(pause);
@@ -132,12 +134,13 @@ fn pause(left: Duration) -> Duration {
 
 fn holder_of(facts: &Facts, kind: LockKind) -> io::Result<Option<u32>> {
     let mounts = std::fs::read_to_string("/proc/self/mountinfo")?;
-    // On some file systems (btrfs) stat(2) reports a separate device for each subvolume; the lock has that of the mount.
+    // On some file systems (btrfs), stat(2) reports a separate device for each subvolume, but the lock table
+    // has that of the mount.
     let devices = [Some(facts.device), device_of_mount(&mounts, facts.mount)];
     Ok(holder_in(&std::fs::read_to_string("/proc/locks")?, kind, &devices, facts.inode))
 }
 
-/// The device of a mount: the third field of its line, see proc_pid_mountinfo(5).
+/// Returns the device of a mount: the third field of its line, see proc_pid_mountinfo(5).
 fn device_of_mount(mounts: &str, mount: u64) -> Option<(u32, u32)> {
     mounts.lines().find_map(|line| {
         let mut fields = line.split_whitespace();
@@ -147,8 +150,9 @@ fn device_of_mount(mounts: &str, mount: u64) -> Option<(u32, u32)> {
     })
 }
 
-/// The first holder of a lock on an inode of one of the devices. A line of proc_locks(5) reads
-/// `1: FLOCK  ADVISORY  WRITE 4711 08:01:815 0 EOF`, the device in hexadecimal; `->` marks one that waits.
+/// Returns the first holder of a lock on an inode of one of the devices. A line of proc_locks(5) reads
+/// `1: FLOCK  ADVISORY  WRITE 4711 08:01:815 0 EOF`, with the device in hexadecimal; `->` marks a waiting
+/// process.
 fn holder_in(locks: &str, wanted: LockKind, devices: &[Option<(u32, u32)>], inode: u64) -> Option<u32> {
     locks.lines().find_map(|line| {
         let mut fields = line.split_whitespace().skip(1);

@@ -1,8 +1,8 @@
-//! A file that is a mount point keeps its name and its inode: the new bytes overwrite the old ones, of which a copy is kept
-//! beside it until the end.
+//! A file that is a mount point keeps its name and inode: the new bytes overwrite the old ones, and a copy of
+//! the old file is kept beside it until the end.
 //!
-//! The promise is weaker than that of a rename: between the first byte and the last one a reader may see half of either, and
-//! a node that is started just then may refuse to start. The next run undoes it.
+//! The guarantee is weaker than that of a rename: between the first and the last byte, a reader may see a
+//! half-written file, and a node that starts then may refuse to start. The next run undoes it.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -20,16 +20,17 @@ use crate::undo::Undone;
 use crate::{Directory, Error};
 
 impl Transaction {
-    /// Keeps a copy of what a mounted file holds, before the first of its bytes changes.
+    /// Copies a mounted file before it is changed.
     pub(crate) fn keep_mounted(&mut self, at: usize) -> Result<(), Error> {
         let step = &mut self.steps[at];
         let Names { old, copy, .. } = &step.names;
-        // It is read-only for everybody else; what it could not take over does not matter to a file that goes.
+        // Only the owner can write to the copy. Attributes that could not be copied do not matter, because
+        // the copy is temporary.
         step.kept = Some(step.directory.copy_as(&step.name, old, copy, &mut Vec::new())?);
         Ok(())
     }
 
-    /// Writes the staged bytes over those of the mounted file.
+    /// Overwrites the mounted file with the staged bytes.
     pub(crate) fn write_mounted(&mut self, at: usize, log: &mut Log) -> Result<(), Error> {
         let step = &mut self.steps[at];
         let StepKind::Replace(Expected::Bytes(before)) = &step.kind else { return Err(step.changed()) };
@@ -46,13 +47,13 @@ impl Transaction {
 }
 
 impl Directory {
-    /// What a file is that something is mounted on; `None` for any other.
+    /// Returns the metadata of a file that is a mount point; `None` for any other file.
     pub(crate) fn mounted_file(&self, name: &OsStr) -> Result<Option<Facts>, Error> {
         let found = self.facts(name)?;
         Ok(found.filter(|facts| facts.mount_point && facts.kind() == FileType::RegularFile))
     }
 
-    /// Writes bytes over those of a file, where these are the expected ones.
+    /// Overwrites a file if it has the expected content.
     pub(crate) fn overwrite(
         &self,
         name: &OsStr,
@@ -63,7 +64,8 @@ impl Directory {
         self.fill(name, &file, bytes)
     }
 
-    /// Opens a regular file with the expected content to overwrite it: a file that was swapped in since is refused.
+    /// Opens a regular file with the expected content for overwriting. Refuses a file that was replaced in
+    /// the meantime.
     fn open_expecting(&self, name: &OsStr, expected: impl Fn(&[u8]) -> bool) -> Result<File, Error> {
         let file = disk::open_to_rewrite(self, name).map_err(self.io("open", name))?;
         let found = disk::read(&file, LARGEST).map_err(self.io("read", name))?;
@@ -84,7 +86,7 @@ impl Directory {
         write().map_err(self.io("write", name))
     }
 
-    /// Gives a mounted file the bytes back that it had before a step of a killed run.
+    /// Restores the bytes that a mounted file had before a step of a killed run.
     pub(crate) fn undo_mounted(&self, name: &OsStr, staged: &OsStr, old: &OsStr) -> Result<Undone, Error> {
         let (Some(before), Some(after)) = (self.read(old)?, self.read(staged)?) else {
             return Ok(Undone::NotDone);

@@ -1,4 +1,4 @@
-//! The names that a step uses beside its own.
+//! The additional names that a step uses.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -6,25 +6,25 @@ use std::path::Path;
 use crate::tag::is_tag;
 use crate::{Directory, Error};
 
-/// Endings of the names that a step uses for a while.
+/// Suffixes of the temporary names of a step.
 const ENDINGS: [&str; 4] = [".tmp", ".old", ".new", ".copy"];
 
-/// The names that a step uses for a while.
+/// The temporary names of a step.
 #[derive(Debug)]
 pub(crate) struct Names {
-    /// What a file or directory is staged under.
+    /// The staged file or directory.
     pub(crate) staged: OsString,
-    /// What a replaced file keeps until the end of the commit.
+    /// The replaced file, until the end of the commit.
     pub(crate) old: OsString,
-    /// What a new file is renamed from where two names cannot be swapped.
+    /// The name from which a new file is renamed if two names cannot be swapped.
     pub(crate) new: OsString,
-    /// The temporary name of a copy until it is complete.
+    /// A copy until it is complete.
     pub(crate) copy: OsString,
 }
 
 impl Names {
-    /// The names of a step on a name in the run of an epoch. In a directory where everyone can create files, they have a
-    /// random tag, so that they cannot be predicted.
+    /// Returns the names of a step on a name, in the run of an epoch. In a directory where everyone can
+    /// create files they have a random tag, so that they cannot be predicted.
     pub(crate) fn of(name: &OsStr, epoch: u64, step: usize, tag: Option<&str>) -> Self {
         let tag = tag.map(|tag| format!(".{tag}")).unwrap_or_default();
         let [staged, old, new, copy] =
@@ -32,7 +32,7 @@ impl Names {
         Self { staged, old, new, copy }
     }
 
-    /// Whether nothing has any of them.
+    /// Whether all of them are free.
     pub(crate) fn are_free(&self, directory: &Directory) -> Result<bool, Error> {
         for name in [&self.staged, &self.old, &self.new, &self.copy] {
             if directory.exists(name)? {
@@ -43,25 +43,25 @@ impl Names {
     }
 }
 
-/// The name that a directory keeps for ever which the run of an epoch replaced.
+/// Returns the permanent name of a directory that the run of an epoch replaced.
 #[must_use]
 pub fn put_aside_name(name: &str, epoch: u64) -> OsString {
     orig_name(OsStr::new(name), epoch)
 }
 
-/// Whether a run of this epoch could put a directory aside: the name that it would have is free.
+/// Whether a run of this epoch could move a directory aside, because the required name is free.
 #[must_use]
 pub fn is_free_epoch(parent: &Path, name: &str, epoch: u64) -> bool {
     !parent.join(put_aside_name(name, epoch)).exists()
 }
 
-/// The epoch of the run that has staged `name` under this one.
+/// Returns the epoch of the run that staged `name` under the name `found`.
 #[must_use]
 pub fn staged_epoch(found: &str, name: &str) -> Option<u64> {
     leftover_of(found, name).filter(|_| is_staged(OsStr::new(found))).map(|(epoch, _)| epoch)
 }
 
-/// The epochs of the runs that replaced a directory whose old version still exists.
+/// Returns the epochs of the runs that replaced a directory whose old version still exists.
 ///
 /// # Errors
 ///
@@ -74,7 +74,7 @@ pub fn put_aside(directory: &Directory, name: &str) -> Result<Vec<u64>, Error> {
     Ok(directory.entries()?.iter().filter_map(epoch).collect())
 }
 
-/// The name that a replaced directory keeps for ever.
+/// Returns the permanent name of a replaced directory.
 pub(crate) fn orig_name(name: &OsStr, epoch: u64) -> OsString {
     beside(name, &format!("{epoch}.orig"))
 }
@@ -86,12 +86,12 @@ pub(crate) fn beside(name: &OsStr, ending: &str) -> OsString {
     name
 }
 
-/// Whether a name, of those that a step uses for a while, is the one that a file is staged under.
+/// Whether a temporary name is that of a staged file.
 pub(crate) fn is_staged(found: &OsStr) -> bool {
     found.as_encoded_bytes().ends_with(ENDINGS[0].as_bytes())
 }
 
-/// The epoch and the step, if a name is one that a step on `name` uses for a while, of any run.
+/// Returns the epoch and the step if `found` is a temporary name of a step on `name`, in any run.
 pub(crate) fn leftover_of(found: &str, name: &str) -> Option<(u64, usize)> {
     let rest = found.strip_prefix(name)?.strip_prefix('.')?;
     let stem = ENDINGS.iter().find_map(|ending| rest.strip_suffix(ending))?;

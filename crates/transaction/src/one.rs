@@ -1,4 +1,4 @@
-//! One file and no other, as most tools write: its step is the whole run.
+//! Runs with a single step on one file, as most tools need.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -7,14 +7,14 @@ use crate::{
     Attributes, CommitError, Error, Expected, Held, Locked, PATIENCE, Transaction, remove_leftovers_holding,
 };
 
-/// Warnings of a completed run, or why it was rolled back.
+/// The warnings of a completed run, or why it was rolled back.
 pub type Ended = Result<Vec<String>, CommitError>;
 
-/// Replaces the content of one file; returns the warnings for the operator.
+/// Replaces the content of one file, and returns the warnings for the operator.
 ///
 /// # Errors
 ///
-/// If the file is not what was expected, or the system refuses: nothing is left of what was staged.
+/// If the file is not the expected one, or the system refuses. No staged file is left then.
 pub fn replace_one(
     locked: Locked,
     epoch: u64,
@@ -28,8 +28,8 @@ pub fn replace_one(
     Ok(transaction.commit().map(|committed| committed.warnings()))
 }
 
-/// Writes one file wherever somebody named it, under a free name or in place of one that is `ours`. What a killed run had
-/// begun beside it goes first, as far as `begun` knows it.
+/// Writes one file at a path given by the operator, if the name is free or has a file that is `ours`. First
+/// removes files that a killed run staged beside it, if `begun` recognizes them.
 ///
 /// # Errors
 ///
@@ -56,7 +56,7 @@ pub fn create_one(
     Ok(transaction.commit().map(|committed| committed.warnings()))
 }
 
-/// The directory that a file is in, and its name there.
+/// Splits a path into the file's directory and its name.
 #[must_use]
 pub fn whereabouts(path: &Path) -> (&Path, &OsStr) {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());

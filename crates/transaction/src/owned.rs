@@ -1,4 +1,4 @@
-//! Owners, modes and removal of what a package's hook leaves on the disk.
+//! Sets owners and modes, and removes files, for package hooks.
 
 use std::io;
 use std::path::Path;
@@ -10,23 +10,23 @@ use crate::stage::{file_name, parent};
 use crate::{Directory, Error, disk};
 
 impl Directory {
-    /// Gives the directory itself an owner, a group and a mode.
+    /// Sets owner, group and mode of the directory itself.
     ///
     /// # Errors
     ///
-    /// Where the system refuses.
+    /// If the system refuses.
     pub fn give(&self, owner: (u32, u32), mode: u32) -> Result<(), Error> {
-        // The owner first: giving a file away clears bits of its mode, see chown(2).
+        // The owner first: chown(2) clears some mode bits.
         disk::set_owner(self.handle(), Some(owner.0), Some(owner.1))
             .and_then(|()| disk::set_mode(self.handle(), mode))
             .map_err(self.io("give", ""))
     }
 
-    /// Gives a file in the directory an owner, a group and a mode; a name that is free is fine.
+    /// Sets owner, group and mode of a file in the directory, if it exists.
     ///
     /// # Errors
     ///
-    /// If the system refuses, or the name is not that of a file.
+    /// If the system refuses, or the name is not a file.
     pub fn give_file(&self, name: impl AsRef<Path>, owner: (u32, u32), mode: u32) -> Result<(), Error> {
         let Some(file) = self.open_file(&name)? else { return Ok(()) };
         disk::set_owner(&file, Some(owner.0), Some(owner.1))
@@ -34,11 +34,11 @@ impl Directory {
             .map_err(self.io("give", name))
     }
 
-    /// Removes a regular file in the directory that `ours` recognises by its content; says whether it did.
+    /// Removes a regular file in the directory if `ours` recognizes its content, and returns whether it did.
     ///
     /// # Errors
     ///
-    /// Where the system refuses.
+    /// If the system refuses.
     pub fn remove_if(&self, name: impl AsRef<Path>, ours: impl Fn(&[u8]) -> bool) -> Result<bool, Error> {
         match self.read(&name) {
             Ok(Some(bytes)) if ours(&bytes) => {}
@@ -49,22 +49,22 @@ impl Directory {
         self.sync().map(|()| true)
     }
 
-    /// Refuses a directory from which this user can remove nothing, or that is mounted to be read only.
+    /// Refuses a directory in which this user cannot remove files, or that is mounted read-only.
     ///
     /// # Errors
     ///
-    /// What the system says.
+    /// The system's error.
     pub fn refuse_unchangeable(&self) -> Result<(), Error> {
         let wanted = Access::WRITE_OK | Access::EXEC_OK;
         let asked = rustix::fs::accessat(self.handle(), ".", wanted, AtFlags::EACCESS);
         asked.map_err(|error| self.io("change", "")(error.into()))
     }
 
-    /// Removes a directory in the directory that is empty; says whether it was there and empty.
+    /// Removes an empty subdirectory, and returns whether it existed and was empty.
     ///
     /// # Errors
     ///
-    /// Where the system refuses.
+    /// If the system refuses.
     pub(crate) fn remove_empty(&self, name: impl AsRef<Path>) -> Result<bool, Error> {
         const KEPT: [io::ErrorKind; 3] =
             [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory, io::ErrorKind::DirectoryNotEmpty];
@@ -76,12 +76,13 @@ impl Directory {
     }
 }
 
-/// Creates a directory that only its owner can enter; returns whether it is new. An existing one must belong to this user
-/// and not be a link.
+/// Creates a directory that only its owner can enter, and returns whether it is new. An existing one must
+/// belong to this user and must not be a link.
 ///
 /// # Errors
 ///
-/// [`Error::Foreign`] and [`Error::Writable`] for one that is not this user's alone; others where the system refuses.
+/// [`Error::Foreign`] and [`Error::Writable`] for one that is not private to this user; other errors if the
+/// system refuses.
 pub fn make_private_directory(path: &Path) -> Result<bool, Error> {
     let above = Directory::open_for_a_file(parent(path))?;
     let name = file_name(path)?;
@@ -89,7 +90,7 @@ pub fn make_private_directory(path: &Path) -> Result<bool, Error> {
         Ok(()) => match above.sync() {
             Ok(()) => Ok(true),
             Err(error) => {
-                // The first error is the one to tell.
+                // The first error is the one to report.
                 let _ = disk::remove_directory(&above, name);
                 Err(error)
             }
@@ -101,11 +102,11 @@ pub fn make_private_directory(path: &Path) -> Result<bool, Error> {
     }
 }
 
-/// Removes a directory that is empty; says whether it was there and empty.
+/// Removes an empty directory, and returns whether it existed and was empty.
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the system refuses.
 pub fn remove_empty_directory(path: &Path) -> Result<bool, Error> {
     match parent_of_existing(path)? {
         Some(above) => above.remove_empty(file_name(path)?),
@@ -113,11 +114,11 @@ pub fn remove_empty_directory(path: &Path) -> Result<bool, Error> {
     }
 }
 
-/// Removes a regular file that `ours` recognises by its content; says whether it did.
+/// Removes a regular file if `ours` recognizes its content, and returns whether it did.
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the system refuses.
 pub fn remove_if(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<bool, Error> {
     match parent_of_existing(path)? {
         Some(directory) => directory.remove_if(file_name(path)?, ours),
@@ -125,7 +126,7 @@ pub fn remove_if(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<bool, Erro
     }
 }
 
-/// Finds what would stop [`remove_if`], but for the file itself.
+/// Fails if [`remove_if`] would be impossible because of the directory.
 ///
 /// # Errors
 ///
@@ -146,7 +147,7 @@ pub fn read_file(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
     }
 }
 
-/// The parent directory of a path; `None` if it does not exist.
+/// Opens the parent directory of a path; `None` if it does not exist.
 fn parent_of_existing(path: &Path) -> Result<Option<Directory>, Error> {
     match Directory::open_for_a_file(parent(path)) {
         Err(Error::Directory { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),

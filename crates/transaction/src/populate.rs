@@ -1,4 +1,4 @@
-//! Fills an empty directory with a copy of another one, as an empty volume needs it.
+//! Fills an empty directory, such as an empty volume, with a copy of another one.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -9,19 +9,19 @@ use std::path::Path;
 use crate::attributes::Attributes;
 use crate::{Directory, Error, Locked, disk, stage};
 
-/// A copy belongs to this user, who can read and write it.
+/// Mode of a copied file: its owner, this user, can read and write it.
 const OWNER: u32 = 0o600;
-/// Entries of a directory as well.
+/// The same for a copied directory.
 const OWNER_DIRECTORY: u32 = 0o700;
-/// Ends the name of a copy that is being made.
+/// Suffix of an incomplete copy.
 const STAGED: &str = ".es-bootstrap.tmp";
 
-/// Copies files and directories that are not there yet, links followed; the file named `last` comes last, so that where
-/// it is there, everything is. Returns whether it was copied.
+/// Copies missing files and directories, following links. The file named `last` is copied last, so that its
+/// presence means that the copy is complete. Returns whether anything was copied.
 ///
 /// # Errors
 ///
-/// If the system refuses; it can be called again.
+/// If the system refuses. The call can be repeated.
 pub fn populate(from: &Path, locked: &Locked, last: &str) -> Result<bool, Error> {
     let to = &locked.0;
     if to.exists(last)? || !from.join(last).is_file() {
@@ -57,7 +57,7 @@ fn copy_missing(from: &Path, to: &Directory, but: Option<&OsStr>) -> Result<(), 
     Ok(())
 }
 
-/// Under a temporary name first, so that a copy is complete or does not exist.
+/// Copies under a temporary name first, so that a copy is complete or absent.
 fn copy_file(from: &Path, to: &Directory, name: &OsStr) -> Result<(), Error> {
     let read = |source| Error::Io { action: "read", path: from.to_path_buf(), source };
     let mode = fs::metadata(from).map_err(read)?.mode() & 0o777 | OWNER;

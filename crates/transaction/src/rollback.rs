@@ -1,4 +1,4 @@
-//! The way back: every change of a commit with the call that reverses it.
+//! Rolls back a commit: each change is logged with the call that reverses it.
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -21,19 +21,19 @@ struct Change {
     reversal: Reversal,
 }
 
-/// How one change is reversed.
+/// How a change is reversed.
 pub(crate) enum Reversal {
-    /// A name that had been free is free again.
+    /// Removes our file, because the name was free before.
     Free { name: OsString, ours: Facts },
-    /// A name that only we use is free again.
+    /// Removes a name that only we use.
     FreeOwn { name: OsString },
-    /// The old file gets its name back, which takes it from the new one in the same call.
+    /// Renames the old file to its original name, which replaces the new file in the same call.
     PutBack { old: OsString, name: OsString, ours: Facts },
-    /// A directory, ours or the old one, goes back to where it was.
+    /// Moves a directory, ours or the old one, back.
     Rename { from: OsString, to: OsString, ours: Option<Facts> },
-    /// A mounted file gets the bytes back that it had, whatever part of the new ones it holds.
+    /// Restores the bytes of a mounted file, even if it was only partly overwritten.
     Overwrite { name: OsString, before: Zeroizing<Vec<u8>>, after: Zeroizing<Vec<u8>> },
-    /// The old directory gets its name back, and ours the other.
+    /// Swaps the old directory and ours back.
     Exchange { old: OsString, name: OsString, ours: Facts },
 }
 
@@ -42,12 +42,13 @@ impl Log {
         self.changes.push(Change { directory: Rc::clone(directory), reversal });
     }
 
-    /// Forgets the last change, which another one includes.
+    /// Removes the last change, because another one includes it.
     pub(crate) fn pop(&mut self) {
         self.changes.pop();
     }
 
-    /// What an earlier change put under a name is replaced, and would come back as a copy.
+    /// Records that a file which an earlier change put in place is being replaced, and would be restored as a
+    /// copy.
     pub(crate) fn comes_back_as(&mut self, directory: &Rc<Directory>, name: &OsStr, copy: Facts) {
         let earlier = self.changes.iter_mut().filter(|change| Rc::ptr_eq(&change.directory, directory));
         for change in earlier {
@@ -62,8 +63,8 @@ impl Log {
         }
     }
 
-    /// Reverses every change, the last one first. It stops where one cannot be reversed: what remains is then a prefix
-    /// of the commit, and what a later run needs to undo it is still there.
+    /// Reverses every change, the last one first, and stops if one cannot be reversed. The remaining changes
+    /// are then a prefix of the commit, and the files that a later run needs to undo them still exist.
     pub(crate) fn take_back(mut self) -> (Vec<Error>, Vec<PathBuf>) {
         let mut errors = Vec::new();
         while let Some(change) = self.changes.last() {
@@ -106,7 +107,7 @@ impl Change {
         }
     }
 
-    /// Where a change is to be seen that could not be reversed.
+    /// Returns the paths of a change that could not be reversed.
     fn places(&self) -> Vec<PathBuf> {
         let names = match &self.reversal {
             Reversal::Free { name, .. } | Reversal::FreeOwn { name } => vec![name],
@@ -119,7 +120,7 @@ impl Change {
 }
 
 impl Directory {
-    /// Refuses a name whose file is no longer ours or was changed, because the change is another user's work.
+    /// Refuses a name whose file is no longer ours or has changed, because another process did that.
     fn refuse_changed(&self, name: &OsString, ours: &Facts) -> Result<(), Error> {
         match self.facts(name)? {
             Some(found) if found.is_untouched_since(ours) => Ok(()),
@@ -127,7 +128,7 @@ impl Directory {
         }
     }
 
-    /// Refuses a name that is not the directory we put there any more.
+    /// Refuses a name that is no longer the directory we put there.
     fn refuse_another(&self, name: &OsString, ours: &Facts) -> Result<(), Error> {
         match self.facts(name)? {
             Some(found) if found.is_same_file(ours) => Ok(()),
@@ -135,7 +136,7 @@ impl Directory {
         }
     }
 
-    /// Makes sure that the medium knows the names.
+    /// Flushes the names to the disk.
     pub(crate) fn sync(&self) -> Result<(), Error> {
         disk::sync_directory(self).map_err(self.io("sync", ""))
     }

@@ -1,7 +1,7 @@
-//! A second name for a file: of the same file where the file system gives one, else of a copy.
+//! Gives a file a second name: a hard link if the file system supports it, otherwise a copy.
 //!
-//! A copy has the bytes, the owner, the mode, the attributes and the time of the first, so that it takes its place in
-//! everything that follows. It is created under a temporary name, and gets the second name only when it is complete.
+//! A copy has the content, owner, mode, attributes and modification time of the original, so that it can
+//! stand in for it. It is created under a temporary name, and gets the second name only when it is complete.
 
 use std::ffi::OsStr;
 
@@ -11,8 +11,8 @@ use crate::disk::{self, Facts};
 use crate::{Directory, Error};
 
 impl Directory {
-    /// Gives a file a second name, which must be free; `via` is used for a copy that is not whole yet. Returns the facts
-    /// of the copy, where it is one; what it could not take over is a warning.
+    /// Gives a file a second name, which must be free; `via` is the temporary name of an incomplete copy.
+    /// Returns the metadata of the copy, if one is created. Attributes that cannot be copied cause warnings.
     pub(crate) fn second_name(
         &self,
         name: &OsStr,
@@ -27,7 +27,7 @@ impl Directory {
         }
     }
 
-    /// Makes a copy of a file, and returns its facts.
+    /// Copies a file, and returns the metadata of the copy.
     pub(crate) fn copy_as(
         &self,
         name: &OsStr,
@@ -40,7 +40,7 @@ impl Directory {
             Ok(facts)
         });
         if made.is_err() {
-            // The first error is the one to tell; what stays is found by its name.
+            // The first error is the one to report; a file that stays is found by its name.
             let _ = disk::unlink(self, via);
         }
         made

@@ -1,4 +1,4 @@
-//! Staging: every file is written and synced under a temporary name, none is visible.
+//! Staging: every file is written and synced under a temporary name before any becomes visible.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -13,61 +13,61 @@ use crate::disk::{self, Facts};
 use crate::names::Names;
 use crate::{Attributes, Directory, Error, Locked, directory};
 
-/// Files staged below one locked directory, and the steps that will put them in place.
+/// Files staged below one locked directory, and the steps that put them in place.
 ///
-/// Dropping it without a commit removes everything that was staged.
+/// Dropping it without a commit removes all staged files.
 pub struct Transaction {
     pub(crate) directory: Rc<Directory>,
     pub(crate) epoch: u64,
-    /// Whether a journal records the epoch, so that every name must have it.
+    /// Whether a journal records the epoch, so that every name must contain it.
     is_told: bool,
     pub(crate) steps: Vec<Step>,
     pub(crate) warnings: Vec<String>,
-    /// Whether a mounted file is written into.
+    /// Whether mounted files are overwritten.
     into_mounted: bool,
 }
 
-/// A directory below that of a transaction, opened once.
+/// A directory below that of a transaction, opened only once.
 #[derive(Debug)]
 pub struct Below(Rc<Directory>);
 
-/// One change of a name.
+/// A change of one name.
 pub(crate) struct Step {
     pub(crate) directory: Rc<Directory>,
     pub(crate) name: OsString,
     pub(crate) names: Names,
     pub(crate) kind: StepKind,
-    /// Of the staged file or directory, once it is complete.
+    /// Metadata of the staged file or directory, once it is complete.
     pub(crate) facts: Facts,
-    /// Of the copy that takes the name, where a file cannot have two.
+    /// Metadata of the copy that takes the name, if the file system has no hard links.
     pub(crate) second: Option<Facts>,
-    /// Of what had the name while this was staged.
+    /// Metadata of the file that had the name during staging.
     pub(crate) replaced: Option<Facts>,
-    /// Whether something is mounted on the name, and it is written into.
+    /// Whether the name is a mount point whose file is overwritten.
     pub(crate) mounted: bool,
-    /// Of the copy of what a mounted file held.
+    /// Metadata of the copy of a mounted file.
     pub(crate) kept: Option<Facts>,
 }
 
-/// Determines from a file's content whether it is ours.
+/// Decides from a file's content whether it is ours.
 type Recogniser = dyn Fn(&[u8]) -> bool;
 
 pub(crate) enum StepKind {
-    /// A file takes the place of another, or of nothing.
+    /// A file replaces another one, or takes a free name.
     Replace(Expected),
-    /// A directory takes a name; what has it moves aside for good.
+    /// A directory takes a name; anything with that name is moved aside permanently.
     Directory,
-    /// A file takes a free name, or that of a file which is ours by its content.
+    /// A file takes a free name, or replaces a file whose content is ours.
     Create(Box<Recogniser>),
 }
 
-/// What a file must hold for it to be replaced.
+/// The content that a file must have in order to be replaced.
 pub enum Expected {
-    /// There must be none, or a link to nothing.
+    /// No file, or a dangling link.
     Absent,
-    /// These bytes, as they were read before.
+    /// These bytes, as read before.
     Bytes(Vec<u8>),
-    /// What an earlier step of the same transaction put there.
+    /// The bytes from an earlier step of the same transaction.
     EarlierStep,
 }
 
@@ -82,7 +82,7 @@ impl fmt::Debug for Expected {
 }
 
 impl Transaction {
-    /// Begins a transaction; `epoch` names the run, and becomes part of every staged name.
+    /// Begins a transaction; `epoch` identifies the run, and is part of every staged name.
     #[must_use]
     pub fn begin(locked: Locked, epoch: u64) -> Self {
         let directory = Rc::new(locked.0);
@@ -90,8 +90,8 @@ impl Transaction {
         Self { directory, epoch, is_told: true, steps, warnings, into_mounted: false }
     }
 
-    /// Begins a transaction without a journal. If files of a killed one of the same second still have its names, this one
-    /// uses those of a later second.
+    /// Begins a transaction without a journal. If files of a killed run with the same epoch still exist, this
+    /// one uses the epoch of a later second.
     #[must_use]
     pub fn begin_alone(locked: Locked, epoch: u64) -> Self {
         let mut alone = Self::begin(locked, epoch);
@@ -99,22 +99,22 @@ impl Transaction {
         alone
     }
 
-    /// Writes into files that something is mounted on, which is refused otherwise. What was begun is undone by the same
-    /// functions; between the first byte and the last one a reader may see half of either.
+    /// Allows overwriting files that are mount points, which are otherwise refused. The same functions undo
+    /// an interrupted run, but between the first and the last byte a reader may see a half-written file.
     #[must_use]
     pub fn into_mounted(mut self) -> Self {
         self.into_mounted = true;
         self
     }
 
-    /// Stages a file that replaces the one of the same name. The old file is opened once: its bytes are compared before
-    /// anything is written, and owner, mode and attributes come from the same open file, so that a file that is swapped in
-    /// meanwhile gains nothing.
+    /// Stages a file that replaces the one of the same name. The old file is opened once: its bytes are
+    /// compared before anything is written, and owner, mode and attributes are copied from the same handle,
+    /// so that a file swapped in meanwhile gains nothing.
     ///
     /// # Errors
     ///
-    /// [`Error::Changed`] if the file is not the one that was read before; other errors if it cannot be written, or the
-    /// name is neither a file nor a dangling link.
+    /// [`Error::Changed`] if the file has changed since it was read; other errors if it cannot be written, or
+    /// the name is neither a file nor a dangling link.
     pub fn replace(
         &mut self,
         name: &str,
@@ -125,22 +125,22 @@ impl Transaction {
         self.replace_in(Rc::clone(&self.directory), name, bytes, attributes, expected)
     }
 
-    /// A directory below that of the transaction, for [`replace_below`](Self::replace_below). It belongs to this user.
+    /// Opens a subdirectory for [`replace_below`](Self::replace_below). It must belong to this user.
     ///
     /// # Errors
     ///
-    /// If there is none, or it belongs to another user.
+    /// If it does not exist, or belongs to another user.
     pub fn below(&self, name: &str) -> Result<Below, Error> {
         let below = self.directory.below(name)?;
         below.refuse_others(rustix::process::geteuid().as_raw())?;
         Ok(Below(Rc::new(below)))
     }
 
-    /// As [`replace`](Self::replace), for a file in a directory below.
+    /// Like [`replace`](Self::replace), for a file in a subdirectory.
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As for [`replace`](Self::replace).
     pub fn replace_below(
         &mut self,
         below: &Below,
@@ -163,7 +163,7 @@ impl Transaction {
         let replaced = self.replaced(&directory, name, &expected)?;
         let kind = StepKind::Replace(expected);
         if self.into_mounted && directory.mounted_file(name.as_ref())?.is_some() {
-            // The file keeps its mode; the staged copy is unreadable for others until it is written.
+            // The mounted file keeps its mode; the staged copy is readable only by its owner.
             let private = Attributes::New { mode: 0o600, owner: None };
             self.stage_file(directory, name.as_ref(), kind, bytes, private, replaced.as_ref())?;
             self.steps.iter_mut().rev().take(1).for_each(|step| step.mounted = true);
@@ -172,8 +172,8 @@ impl Transaction {
         self.stage_file(directory, name.as_ref(), kind, bytes, attributes, replaced.as_ref())
     }
 
-    /// What a new file takes the place, and the attributes, of: the expected file, or what an earlier step has staged for
-    /// the same name.
+    /// Returns the file that a new file replaces and takes its attributes from: the expected file, or the one
+    /// that an earlier step staged for the same name.
     fn replaced(
         &self,
         directory: &Rc<Directory>,
@@ -199,12 +199,12 @@ impl Transaction {
         }
     }
 
-    /// Stages a file that takes a name which must be free, or belong to a file that `ours` recognises by its content.
-    /// The file may lie in another directory.
+    /// Stages a file whose name must be free, or belong to a file that `ours` recognizes by its content. The
+    /// file may be in another directory.
     ///
     /// # Errors
     ///
-    /// [`Error::Exists`] at once where the name is taken; others where the file cannot be written.
+    /// [`Error::Exists`] immediately if the name is taken; other errors if the file cannot be written.
     pub fn create(
         &mut self,
         path: &Path,
@@ -221,7 +221,7 @@ impl Transaction {
         self.stage_file(directory, name, StepKind::Create(Box::new(ours)), bytes, attributes, None)
     }
 
-    /// The names of the next step.
+    /// Returns the names of the next step.
     fn names(&self, directory: &Directory, name: &OsStr) -> Result<Names, Error> {
         let mut epoch = self.epoch;
         loop {
@@ -244,7 +244,7 @@ impl Transaction {
     ) -> Result<(), Error> {
         let names = self.names(&directory, name)?;
         let staged = &names.staged;
-        // Of the file whose attributes are copied, so that a change of either is noticed.
+        // The metadata of the file whose attributes are copied, so that a change of either is detected.
         let facts_replaced = match replaced {
             Some(file) => Some(disk::facts_of(file).map_err(directory.io("read", name))?),
             None => directory.facts(name)?,
@@ -271,7 +271,8 @@ impl Transaction {
         }
     }
 
-    /// Removes what is staged, and says what could not be removed; second names first, as they came last.
+    /// Removes all staged files, and returns the errors. Second names are removed first, because they were
+    /// created last.
     pub(crate) fn remove_staged(&mut self) -> Vec<Error> {
         let steps = std::mem::take(&mut self.steps);
         let mut errors = Vec::new();
@@ -303,20 +304,20 @@ impl Step {
         Self { directory, name, names, kind, facts, second: None, replaced: None, mounted: false, kept: None }
     }
 
-    /// Of what takes the name: the staged file, or its copy.
+    /// Returns the metadata of the file that takes the name: the staged file or its copy.
     pub(crate) fn placed(&self) -> Facts {
         self.second.unwrap_or(self.facts)
     }
 
-    /// The files that were made here.
+    /// Returns the metadata of the files created here.
     fn ours(&self) -> impl Iterator<Item = Facts> {
-        // What is mounted is not ours, whatever was written into it.
+        // A mounted file is not ours, even if it was overwritten.
         let second = self.second.filter(|_| !self.mounted);
         [Some(self.facts), second, self.kept].into_iter().flatten()
     }
 
-    /// Removes what was staged under a name; says whether it was there. Names may have traded places with others: only
-    /// what was staged is ours to remove.
+    /// Removes a staged file and returns whether it existed. Names may have been swapped with others, so the
+    /// file must be one that was staged.
     fn remove_ours(&self, name: &OsStr) -> Result<bool, Error> {
         match self.directory.facts(name)? {
             Some(found) if self.ours().any(|ours| found.is_same_file(&ours)) => {
@@ -329,13 +330,13 @@ impl Step {
 
 impl Drop for Transaction {
     fn drop(&mut self) {
-        // An error cannot be reported here; the next run finds the rest by its name and removes it.
+        // Errors cannot be reported here; the next run finds and removes the remaining files by their names.
         self.remove_staged();
     }
 }
 
 impl Directory {
-    /// Refuses a name that belongs to something which is not ours by its content.
+    /// Refuses a name whose content is not ours.
     pub(crate) fn refuse_foreign(&self, name: &OsStr, ours: &dyn Fn(&[u8]) -> bool) -> Result<(), Error> {
         let found = match self.facts(name)? {
             None => return Ok(()),
@@ -350,21 +351,21 @@ impl Directory {
     }
 }
 
-/// Whether a file could be created: its name is free, or belongs to a file that `ours` recognises.
+/// Checks that a file can be created: its name is free, or belongs to a file that `ours` recognizes.
 ///
 /// # Errors
 ///
-/// [`Error::Exists`] where the name is taken; others where the directory cannot be opened.
+/// [`Error::Exists`] if the name is taken; other errors if the directory cannot be opened.
 pub fn check_free(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<(), Error> {
     let name = file_name(path)?;
     open_parent(path, parent(path))?.refuse_foreign(name, &ours)
 }
 
-/// Whether a file still has the content that was read.
+/// Checks that a file still has the content that was read.
 ///
 /// # Errors
 ///
-/// [`Error::Changed`] where it does not; others where the system refuses.
+/// [`Error::Changed`] if it does not; other errors if the system refuses.
 pub fn check_unchanged(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let name = file_name(path)?;
     match Directory::open_for_a_file(parent(path))?.holds(name, bytes)? {
@@ -382,7 +383,7 @@ pub(crate) fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
-/// Opens the directory that a new file will be in; where it cannot be opened, the file cannot be created.
+/// Opens the parent directory of a new file. If that fails, the file cannot be created.
 fn open_parent(path: &Path, parent: &Path) -> Result<Directory, Error> {
     Directory::open_for_a_file(parent).map_err(|error| match error {
         Error::Directory { source, .. } => Error::Create { path: path.to_path_buf(), source },
@@ -390,8 +391,8 @@ fn open_parent(path: &Path, parent: &Path) -> Result<Directory, Error> {
     })
 }
 
-/// Removes what could not be staged to the end. What could not be removed either is found by its name later; the first
-/// error is the one to tell.
+/// Removes a file that could not be staged completely. If that fails too, the file is found by its name
+/// later; the first error is the one to report.
 pub(crate) fn abandon(directory: &Directory, staged: &OsStr, error: Error) -> Error {
     match remove(directory, staged) {
         Ok(()) | Err(_) => error,
@@ -403,8 +404,8 @@ pub(crate) fn creation(directory: &Directory, name: impl AsRef<Path>) -> impl Fn
     move |source| Error::Create { path, source }
 }
 
-/// Removes a file, or a directory with its files; a missing one is not an error. A directory with a subdirectory was not
-/// staged by us.
+/// Removes a file, or a directory with its files; a missing one is not an error. A directory with a
+/// subdirectory was not staged by us.
 pub(crate) fn remove(directory: &Directory, name: &OsStr) -> Result<(), Error> {
     let Some(facts) = directory.facts(name)? else { return Ok(()) };
     if facts.kind() != FileType::Directory {
@@ -421,7 +422,7 @@ pub(crate) fn remove(directory: &Directory, name: &OsStr) -> Result<(), Error> {
     disk::remove_directory(directory, name).map_err(directory.io("remove", name))
 }
 
-/// The directories that the steps are in, each once.
+/// Returns the directories of the steps, without duplicates.
 pub(crate) fn directories(steps: &[Step]) -> Vec<&Rc<Directory>> {
     let mut directories: Vec<&Rc<Directory>> = Vec::new();
     for step in steps {
@@ -432,7 +433,7 @@ pub(crate) fn directories(steps: &[Step]) -> Vec<&Rc<Directory>> {
     directories
 }
 
-/// Makes sure that the medium knows the names in all directories.
+/// Flushes the names in all directories to the disk.
 pub(crate) fn sync(steps: &[Step]) -> Result<(), Error> {
     directories(steps).into_iter().try_for_each(|directory| directory.sync())
 }

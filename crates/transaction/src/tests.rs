@@ -1,4 +1,4 @@
-//! A run as a first start makes it, and what its tests compare.
+//! A run like that of a first start, and the snapshots that its tests compare.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,13 +14,14 @@ mod faults;
 mod races;
 
 const EPOCH: u64 = 1_795_475_645;
-/// What every step may leave behind, if a test lets it.
+/// The names of the steps.
 const NAMES: [&str; 4] = ["yml", "certs", "keystore", "credentials"];
 
-/// Everything that a test compares of a file: inode, mode, links, owner, time, content, extended attributes.
+/// The properties of a file that tests compare: inode, mode, links, owner, time, content, extended
+/// attributes.
 #[derive(Debug, PartialEq, Eq)]
 struct Entry {
-    /// Zero where what comes back may be a copy.
+    /// Zero if the restored file may be a copy.
     inode: u64,
     mode: u32,
     links: u64,
@@ -68,12 +69,13 @@ fn locked(path: &Path) -> Result<Locked, Error> {
     Directory::open(path, |_| true)?.lock(Duration::ZERO)
 }
 
-/// A directory of certificates.
+/// Returns a directory of certificates.
 fn certs<'a>(files: &'a [(&'a str, &'a [u8])]) -> NewDirectory<'a> {
     NewDirectory { mode: 0o750, files, file_mode: 0o660, group: None }
 }
 
-/// What a first start does: a journal, a directory, a file that may be there, a file that must not, the final text.
+/// Runs the steps of a first start: a journal, a directory, a file that may exist, a file that must not, the
+/// final text.
 fn run(path: &Path) -> Result<Committed, CommitError> {
     let read = |name: &str| fs::read(path.join(name)).map_or(Expected::Absent, Expected::Bytes);
     let (settings, keystore) = (read("yml"), read("keystore"));
@@ -88,7 +90,7 @@ fn run(path: &Path) -> Result<Committed, CommitError> {
     transaction.commit()
 }
 
-/// What the next run does: without the journal, nothing but leftovers is ours.
+/// Undoes a killed run as the next run does. Without the journal, only leftovers are ours.
 fn take_back(path: &Path) -> Result<(), Error> {
     let locked = locked(path)?;
     if locked.directory().holds("yml", b"journal")? {
@@ -100,7 +102,7 @@ fn take_back(path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// What a kill leaves for the node to start from.
+/// The state in which a kill leaves the node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Before,
@@ -110,7 +112,7 @@ enum State {
     Done,
 }
 
-/// Which prefix of the commit is visible; panics if none is.
+/// Determines which prefix of the commit is visible, and panics if none is.
 fn state(path: &Path, before: &Snapshot) -> State {
     let is_old = |name: &str| match fs::read(path.join(name)) {
         Ok(content) => before.get(name).is_some_and(|before| before.content == content),
@@ -148,7 +150,7 @@ fn lived_in(path: &Path) {
 
 const TREES: [fn(&Path); 2] = [fresh, lived_in];
 
-/// A prepared directory; in memory if possible, because thousands are synced.
+/// Creates a prepared directory, in memory if possible, because thousands of them are synced.
 fn prepared(prepare: fn(&Path)) -> (tempfile::TempDir, Snapshot) {
     let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
     prepare(dir.path());

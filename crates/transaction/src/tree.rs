@@ -1,4 +1,4 @@
-//! Staging a directory with its files, and taking over what else was in the one that it replaces.
+//! Stages a directory with its files, and carries over other entries of the directory that it replaces.
 
 use std::ffi::OsStr;
 
@@ -13,7 +13,7 @@ use crate::names::Names;
 use crate::stage::{Step, StepKind, Transaction, abandon, creation};
 use crate::{Attributes, Directory, Error};
 
-/// A directory that is to be made.
+/// A directory to create.
 pub struct NewDirectory<'a> {
     /// Its permission bits.
     pub mode: u32,
@@ -26,13 +26,14 @@ pub struct NewDirectory<'a> {
 }
 
 impl Transaction {
-    /// Stages a directory with its files. An existing one is moved aside permanently; its entries with other names are
-    /// linked into the new directory, because others may rely on them. In a directory that gives its group to what is made
-    /// in it, directory and files have that group. No access control list is inherited.
+    /// Stages a directory with its files. An existing one is moved aside permanently; its entries with other
+    /// names are linked into the new directory, because others may rely on them. If the parent directory
+    /// passes its group on to new entries, directory and files have that group. Access control lists are not
+    /// inherited.
     ///
     /// # Errors
     ///
-    /// Where directory or files cannot be written.
+    /// If the directory or its files cannot be written.
     pub fn directory(&mut self, name: &str, new: &NewDirectory<'_>) -> Result<(), Error> {
         let parent = Rc::clone(&self.directory);
         let name = OsStr::new(name);
@@ -82,7 +83,7 @@ impl Transaction {
         disk::facts_of(directory.handle()).map_err(parent.io("read", staged))
     }
 
-    /// Entries of the replaced directory that belong to the operator.
+    /// Carries over entries of the replaced directory that belong to the operator.
     fn take_over_others(
         &mut self,
         name: &OsStr,
@@ -121,8 +122,9 @@ impl Transaction {
         Ok(())
     }
 
-    /// A second name of the same file, or a copy where the system refuses a second name to who does not own the file
-    /// (proc_sys_fs(5), protected_hardlinks), or to everybody. Bytes and attributes are those of one open file.
+    /// Creates a hard link, or a copy if the system refuses hard links to a user who does not own the file
+    /// (`protected_hardlinks`, see proc_sys_fs(5)), or to every user. Content and attributes come from the
+    /// same handle.
     fn take_over_file(&mut self, old: &Directory, entry: &OsStr, new: &Directory) -> Result<(), Error> {
         if disk::link(old, entry, new, entry).is_ok() {
             return Ok(());

@@ -1,4 +1,5 @@
-//! Undoing a killed run, in the reverse order of its steps. Each function here can be killed at any call, and called again.
+//! Undoes a killed run, in the reverse order of its steps. Each function can be killed at any call, and
+//! repeated.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -12,23 +13,23 @@ use crate::names::{Names, is_staged, leftover_of, orig_name};
 use crate::stage::remove;
 use crate::{Directory, Error, Locked, disk};
 
-/// What a step of a killed run had come to.
+/// The result of undoing a step of a killed run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undone {
-    /// It was not done, or was undone before.
+    /// The step was not done, or had been undone before.
     NotDone,
-    /// It is undone now.
+    /// The step has been undone.
     TakenBack,
-    /// Another file has the name since: it is not changed.
+    /// Another file has taken the name since; it is not changed.
     Superseded,
 }
 
-/// Takes the step back that put a file in place of another, or of nothing. The new file stays under its staged name,
-/// until [`remove_leftovers`] removes it.
+/// Undoes a step that replaced a file or took a free name. The new file stays under its staged name until
+/// [`remove_leftovers`] removes it.
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the system refuses.
 pub fn undo_file(locked: &Locked, name: &str, epoch: u64, step: usize) -> Result<Undone, Error> {
     let directory = &locked.0;
     let name = OsStr::new(name);
@@ -39,11 +40,11 @@ pub fn undo_file(locked: &Locked, name: &str, epoch: u64, step: usize) -> Result
     if directory.mounted_file(name)?.is_some() {
         return directory.undo_mounted(name, &staged, &old);
     }
-    // Before the two are swapped, the old file's name is a second one of the new file.
+    // Before the swap, the old file's name is a second name of the new file.
     let second = directory.are_same(&old, &staged)?;
     let kept = directory.exists(&old)? && !second;
     match (directory.are_same(name, &staged)?, kept) {
-        // A copy that was not swapped yet with a file that happens to hold the same.
+        // A copy that has not been swapped yet, with a file that happens to have the same content.
         (true, false) if second && !directory.are_one(name, &staged)? => return Ok(Undone::NotDone),
         (true, true) => disk::rename(directory, &old, name).map_err(directory.io("put back", name))?,
         (true, false) => disk::unlink(directory, name).map_err(directory.io("remove", name))?,
@@ -54,28 +55,29 @@ pub fn undo_file(locked: &Locked, name: &str, epoch: u64, step: usize) -> Result
     Ok(Undone::TakenBack)
 }
 
-/// Whether a step of a killed run that puts a file in place was done, and nothing but its way back is left of it.
+/// Whether a step of a killed run that puts a file in place was done, and only the files for undoing it
+/// remain.
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the system refuses.
 pub fn is_done(locked: &Locked, name: &str, epoch: u64, step: usize) -> Result<bool, Error> {
     let directory = &locked.0;
     let name = OsStr::new(name);
     let Names { staged, old, .. } = Names::of(name, epoch, step, None);
     if !directory.exists(&staged)? {
-        // Second names go after the first: the step was done, or nothing was begun.
+        // A commit removes the old name after the staged one: the step was done, or was never begun.
         return directory.exists(&old);
     }
     directory.are_same(name, &staged)
 }
 
-/// Undoes the step that installed a directory; `ours` recognises the new one by the bytes of its `file`. All its `files`
-/// go; other files in it stay.
+/// Undoes the step that put a directory in place; `ours` recognizes the new one by the content of its `file`.
+/// All its `files` are removed; other files in it stay.
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the system refuses.
 pub fn undo_directory(
     locked: &Locked,
     name: &str,
@@ -112,8 +114,7 @@ pub fn undo_directory(
         undone = Undone::TakenBack;
     }
     directory.sync()?;
-    // From here on the old one has its name again, and what is ours goes under a name that is removed later in any
-    // case.
+    // The old directory now has its name again, and ours has a name that will be removed in any case.
     for ours in [&staged, &orig] {
         if is_ours(ours)? {
             directory.remove_ours(ours, name, (&staged, &orig), (file, files))?;
@@ -123,36 +124,36 @@ pub fn undo_directory(
     Ok(undone)
 }
 
-/// Something that a killed run left behind.
+/// A file or directory that a killed run left behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leftover {
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
-    /// The name that the step was about.
+    /// The name that the step changes.
     pub of: String,
-    /// The run that it belongs to.
+    /// The epoch of its run.
     pub epoch: u64,
     /// The step of that run.
     pub step: usize,
 }
 
 impl Leftover {
-    /// Whether this is its first name.
+    /// Whether this is the staged name.
     fn is_staged(&self) -> bool {
         is_staged(self.name())
     }
 
-    /// Its own name.
+    /// Returns its own name.
     fn name(&self) -> &OsStr {
         self.path.file_name().unwrap_or_default()
     }
 }
 
-/// What a leftover holds, for who has to tell whether it is one.
+/// The content of a leftover, for callers that decide whether it is ours.
 pub enum Held {
     /// A regular file's bytes.
     Bytes(Zeroizing<Vec<u8>>),
-    /// What is in a directory.
+    /// The entries of a directory.
     Files(Vec<Inside>),
     /// A link, or a file that is larger than any of ours.
     Other,
@@ -162,17 +163,17 @@ pub enum Held {
 pub struct Inside {
     /// Its name.
     pub name: OsString,
-    /// Its bytes, where it is a regular file.
+    /// Its bytes, if it is a regular file.
     pub bytes: Option<Zeroizing<Vec<u8>>>,
-    /// Whether the directory that was to be replaced has the same, or what this is the beginning of.
+    /// Whether the directory to be replaced has the same entry, or one that this is a prefix of.
     pub is_shared: bool,
 }
 
-/// What killed runs left behind of the steps on these names, without changing anything.
+/// Returns the leftovers of killed runs for steps on these names, without changing anything.
 ///
 /// # Errors
 ///
-/// Where the directory cannot be listed.
+/// If the directory cannot be listed.
 pub fn leftovers(directory: &Directory, names: &[&str]) -> Result<Vec<Leftover>, Error> {
     let found = directory.names()?;
     let found = found
@@ -193,21 +194,22 @@ pub fn leftovers(directory: &Directory, names: &[&str]) -> Result<Vec<Leftover>,
         .collect())
 }
 
-/// Removes what killed runs left behind of the steps on these names. No run may be unfinished: the old files of one are
-/// among them. What cannot be ours, a directory with another one in it, stays.
+/// Removes the leftovers of killed runs for steps on these names. No run may be unfinished, because the old
+/// files of one would be removed too. A directory with a subdirectory cannot be ours and stays.
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the system refuses.
 pub fn remove_leftovers(locked: &Locked, names: &[&str]) -> Result<Vec<String>, Error> {
     remove_leftovers_if(locked, names, |_| true)
 }
 
-/// The same with what each holds, for where nothing but names and contents can tell what is ours.
+/// Like [`leftovers`], with the content of each, for callers that can tell only by name and content what is
+/// ours.
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the system refuses.
 pub fn inspect(directory: &Directory, names: &[&str]) -> Result<Vec<(Leftover, Held)>, Error> {
     let held = |leftover: Leftover| {
         let held = directory.held(leftover.name(), leftover.of.as_ref())?;
@@ -216,11 +218,11 @@ pub fn inspect(directory: &Directory, names: &[&str]) -> Result<Vec<(Leftover, H
     leftovers(directory, names)?.into_iter().map(held).collect()
 }
 
-/// Removes what killed runs left behind of the steps on these names, where it is `wanted`.
+/// Removes those leftovers of killed runs for steps on these names that are `wanted`.
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the system refuses.
 pub fn remove_leftovers_if(
     locked: &Locked,
     names: &[&str],
@@ -230,7 +232,8 @@ pub fn remove_leftovers_if(
     let mut removed = Vec::new();
     let found = leftovers(directory, names)?.into_iter().filter(|leftover| wanted(leftover));
     let (firsts, seconds): (Vec<_>, Vec<_>) = found.partition(Leftover::is_staged);
-    // Without the first name of a file nothing may tell whose its second one is.
+    // Second names are removed first: without the first name of a file, it may be unclear whose its second
+    // name is.
     for some in [seconds, firsts] {
         for name in some.iter().map(Leftover::name) {
             match remove(directory, name) {
@@ -245,11 +248,11 @@ pub fn remove_leftovers_if(
     Ok(removed)
 }
 
-/// Removes what killed runs left behind of the steps on these names, where it is ours by what it holds.
+/// Removes those leftovers of killed runs for steps on these names whose content is ours.
 ///
 /// # Errors
 ///
-/// Where the system refuses.
+/// If the system refuses.
 pub fn remove_leftovers_holding(
     locked: &Locked,
     names: &[&str],
@@ -262,8 +265,8 @@ pub fn remove_leftovers_holding(
 }
 
 impl Directory {
-    /// Removes these files from a directory that contains other files as well; the one that identifies them last, so that
-    /// it can be repeated. `false` if there are no others.
+    /// Removes these files from a directory that contains other files too; the identifying one last, so that
+    /// the call can be repeated. Returns `false` if there are no other files.
     fn remove_in_place(&self, name: &OsStr, file: &str, files: &[&str]) -> Result<bool, Error> {
         let inside = self.below(name)?;
         if inside.names()?.iter().all(|(entry, _)| files.iter().any(|file| entry == file)) {
@@ -278,8 +281,8 @@ impl Directory {
         Ok(true)
     }
 
-    /// Removes a directory of ours; other files in it move to the one that replaces it. If that has another file of the
-    /// same name, or does not exist, they stay, in `orig`.
+    /// Removes a directory of ours, and moves other files in it to the one that replaces it. If that has
+    /// another file of the same name, or does not exist, they stay in `orig`.
     fn remove_ours(
         &self,
         ours: &OsStr,
@@ -299,8 +302,8 @@ impl Directory {
         self.remove_in_place(orig, file, files).map(|_| ())
     }
 
-    /// Moves other files in a directory of ours to the one that replaces it, if the names are free. Returns whether all of
-    /// them are there.
+    /// Moves other files in a directory of ours to the one that replaces it, if the names are free. Returns
+    /// whether all of them are there.
     fn save_foreign(&self, from: &OsStr, to: &OsStr, files: &[&str]) -> Result<bool, Error> {
         let from = self.below(from)?;
         let foreign: Vec<OsString> =
@@ -321,14 +324,14 @@ impl Directory {
         Ok(saved)
     }
 
-    /// Whether two names are one file.
+    /// Whether two names are the same file.
     fn are_one(&self, one: &OsStr, other: &OsStr) -> Result<bool, Error> {
         let (first, second) = (self.facts(one)?, self.facts(other)?);
         Ok(first.zip(second).is_some_and(|(first, second)| first.is_same_file(&second)))
     }
 
-    /// Whether two names are one file, or two regular files with the same bytes: a directory that was copied may have
-    /// two files where there was one with two names.
+    /// Whether two names are the same file, or two regular files with the same bytes: in a copied directory,
+    /// a hard link may have become a separate file.
     pub(crate) fn are_same(&self, one: &OsStr, other: &OsStr) -> Result<bool, Error> {
         let (Some(first), Some(second)) = (self.facts(one)?, self.facts(other)?) else { return Ok(false) };
         if first.is_same_file(&second) {
@@ -343,7 +346,7 @@ impl Directory {
         }
     }
 
-    /// Whether a name is a directory with a file that `ours` recognises.
+    /// Whether a name is a directory with a file that `ours` recognizes.
     fn has_ours(&self, name: &OsStr, file: &str, ours: &dyn Fn(&[u8]) -> bool) -> Result<bool, Error> {
         if self.facts(name)?.is_none_or(|facts| facts.kind() != FileType::Directory) {
             return Ok(false);
@@ -357,7 +360,7 @@ impl Directory {
         }
     }
 
-    /// What a leftover of a step on a name holds.
+    /// Returns the content of a leftover of a step on a name.
     fn held(&self, leftover: &OsStr, of: &OsStr) -> Result<Held, Error> {
         match self.facts(leftover)?.map(|facts| facts.kind()) {
             Some(FileType::RegularFile) => match self.read(leftover) {
@@ -385,8 +388,8 @@ impl Directory {
         }
     }
 
-    /// Whether another directory has under a name what is here: the same file, the same bytes or more, as a copy may be
-    /// unfinished or lost with the power, or a link to the same.
+    /// Whether another directory has the same entry under this name: the same file, the same bytes or more,
+    /// because a copy may be incomplete or lost in a power failure, or a link to the same target.
     fn shares(&self, name: &OsStr, other: &Self) -> Result<bool, Error> {
         let (Some(here), Some(there)) = (self.facts(name)?, other.facts(name)?) else { return Ok(false) };
         if here.is_same_file(&there) {

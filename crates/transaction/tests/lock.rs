@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use transaction::{Directory, Error};
 
-/// Another process that holds the lock: flock(1) of util-linux.
+/// Starts another process that holds the lock: flock(1) of util-linux.
 fn holder(path: &std::path::Path) -> Child {
     #[expect(clippy::disallowed_methods, reason = "a test needs a second process to hold the lock")]
     let mut command = std::process::Command::new("flock");

@@ -1,4 +1,5 @@
-//! Modes are the requested ones, with any umask. It belongs to the process, so this file has one test.
+//! Modes are the requested ones with any umask. The umask belongs to the process, so this file has only one
+//! test.
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests are tests as well")]
 

@@ -1,4 +1,4 @@
-//! One call to the system, and what its answer means.
+//! Runs system calls and classifies their errors.
 
 use std::io;
 
@@ -18,12 +18,12 @@ pub(crate) fn is_unsupported(error: &io::Error) -> bool {
     has_code(error, &[Errno::INVAL, Errno::NOSYS, Errno::OPNOTSUPP])
 }
 
-/// Whether the system said one of these.
+/// Whether the error has one of these codes.
 pub(crate) fn has_code(error: &io::Error, codes: &[Errno]) -> bool {
     codes.iter().any(|code| error.raw_os_error() == Some(code.raw_os_error()))
 }
 
-/// Makes a call, again where a signal interrupted it. Tests let it fail here.
+/// Makes a system call, and retries it after a signal. Tests inject faults here.
 pub(super) fn call<T>(what: &'static str, mut call: impl FnMut() -> rustix::io::Result<T>) -> io::Result<T> {
     let made = rustix::io::retry_on_intr(|| {
         point(what)?;
@@ -32,7 +32,7 @@ pub(super) fn call<T>(what: &'static str, mut call: impl FnMut() -> rustix::io::
     Ok(made?)
 }
 
-/// Outside of tests nothing fails but by the system's word.
+/// Injects no faults outside of tests.
 #[cfg(not(test))]
 mod real {
     pub(in crate::disk) fn point(_what: &'static str) -> rustix::io::Result<()> {

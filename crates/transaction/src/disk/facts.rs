@@ -1,4 +1,4 @@
-//! What the system says of a file.
+//! A file's metadata.
 
 use std::io;
 use std::os::fd::AsFd;
@@ -9,7 +9,7 @@ use rustix::io::Errno;
 
 use super::call::{call, has_code};
 
-/// What the system says of a file.
+/// A file's metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Facts {
     pub(crate) device: (u32, u32),
@@ -19,11 +19,11 @@ pub(crate) struct Facts {
     pub(crate) user: u32,
     pub(crate) group: u32,
     pub(crate) size: u64,
-    /// Of the content, in seconds and nanoseconds.
+    /// Modification time of the content, in seconds and nanoseconds.
     pub(super) modified: (i64, u32),
-    /// Of the content, the attributes, or a name.
+    /// Change time of the content, the attributes or a name.
     changed: (i64, u32),
-    /// The mount number, if the system reports it.
+    /// The mount ID, if the system reports it.
     pub(crate) mount: u64,
     /// Whether something is mounted there.
     pub(crate) mount_point: bool,
@@ -34,24 +34,24 @@ impl Facts {
         FileType::from_raw_mode(self.mode)
     }
 
-    /// Whether both are the same file, whatever was done to it.
+    /// Whether both are the same file, even if it has changed.
     pub(crate) fn is_same_file(&self, other: &Self) -> bool {
         (self.device, self.inode) == (other.device, other.inode)
     }
 
-    /// Whether both are the same file, and it was not changed in between except for adding or removing a name.
+    /// Whether both are the same file, unchanged except for added or removed names.
     pub(crate) fn is_untouched_since(&self, earlier: &Self) -> bool {
         self.is_same_file(earlier) && self.looks_like(earlier)
     }
 
-    /// Whether size, owner, mode and time of the content are the same. On overlayfs(5) a file may get another number
-    /// when its name changes for the first time, and is the same nevertheless.
+    /// Whether size, owner, mode and modification time are equal. On overlayfs(5) the inode number of a file
+    /// may change when it is first renamed, although the file is the same.
     pub(crate) fn looks_like(&self, other: &Self) -> bool {
         let state = |facts: &Self| (facts.mode, facts.user, facts.group, facts.size, facts.modified);
         state(self) == state(other)
     }
 
-    /// What statx(2) says.
+    /// Converts the result of statx(2).
     fn of(statx: &Statx) -> Self {
         Self {
             device: (statx.stx_dev_major, statx.stx_dev_minor),
@@ -67,7 +67,7 @@ impl Facts {
         }
     }
 
-    /// The result of stat(2); it does not distinguish mounts of the same file system.
+    /// Converts the result of stat(2), which does not distinguish mounts of the same file system.
     #[expect(clippy::unnecessary_cast, reason = "the widths differ between processors")]
     fn of_stat(stat: &Stat) -> Self {
         let nanoseconds = |value| u32::try_from(value).unwrap_or(0);
@@ -86,14 +86,14 @@ impl Facts {
     }
 }
 
-/// Whether a symbolic link means the link itself or its target.
+/// Whether to follow a symbolic link.
 #[derive(Clone, Copy)]
 pub(crate) enum Follow {
     No,
     Yes,
 }
 
-/// What has a name; `None` if the name is free.
+/// Returns the metadata of a name; `None` if the name is free.
 pub(crate) fn facts(
     directory: &impl AsFd,
     name: impl AsRef<Path>,
@@ -114,12 +114,12 @@ pub(crate) fn facts(
     Ok(Some(found))
 }
 
-/// What the system says of an open file.
+/// Returns the metadata of an open file.
 pub(crate) fn facts_of(file: impl AsFd) -> io::Result<Facts> {
     stat(file, Path::new(""), AtFlags::EMPTY_PATH)
 }
 
-/// What the system says of what has a path, links followed.
+/// Returns the metadata of a path, following links.
 pub(crate) fn facts_at(path: &Path) -> io::Result<Facts> {
     stat(rustix::fs::CWD, path, AtFlags::NO_AUTOMOUNT)
 }
@@ -127,7 +127,8 @@ pub(crate) fn facts_at(path: &Path) -> io::Result<Facts> {
 fn stat(file: impl AsFd, name: &Path, flags: AtFlags) -> io::Result<Facts> {
     let wanted = StatxFlags::BASIC_STATS | StatxFlags::MNT_ID;
     match call("stat", || rustix::fs::statx(&file, name, flags, wanted)) {
-        // Before Linux 4.11, and where a filter of system calls does not know it, which may say either.
+        // statx(2) is missing before Linux 4.11 or is blocked by a seccomp filter, which may return either
+        // error.
         Err(error) if has_code(&error, &[Errno::NOSYS, Errno::PERM]) => {
             call("stat", || rustix::fs::statat(&file, name, flags)).map(|stat| Facts::of_stat(&stat))
         }

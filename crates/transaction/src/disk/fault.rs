@@ -1,18 +1,18 @@
-//! Faults at the n-th call, for tests.
+//! Injects faults at the n-th system call, for tests.
 
 use std::cell::{Cell, RefCell};
 
 use rustix::io::Errno;
 
-/// What happens at a call.
+/// A fault at a call.
 pub(crate) enum Fault {
-    /// This call fails, later ones do not.
+    /// This call fails, later ones succeed.
     Error(Errno),
-    /// This call and all later ones fail: the disk has gone.
+    /// This call and all later ones fail, as if the disk were gone.
     Dead(Errno),
-    /// The process is gone: this call and all later ones do nothing.
+    /// This call and all later ones do nothing, as if the process had been killed.
     Kill,
-    /// Another process does something before the call.
+    /// Another process acts before the call.
     Meanwhile(Box<dyn FnOnce()>),
 }
 
@@ -23,7 +23,7 @@ thread_local! {
     static LINKS: Cell<bool> = const { Cell::new(true) };
 }
 
-/// Runs `work` with faults at calls, counted from zero.
+/// Runs `work` with faults at the given calls, counted from zero.
 pub(crate) fn with_faults<T>(
     faults: impl IntoIterator<Item = (usize, Fault)>,
     work: impl FnOnce() -> T,
@@ -35,7 +35,7 @@ pub(crate) fn with_faults<T>(
     result
 }
 
-/// Runs `work` on a file system that cannot swap two names.
+/// Runs `work` as if the file system could not swap two names.
 pub(crate) fn without_swaps<T>(work: impl FnOnce() -> T) -> T {
     SWAPS.set(false);
     let result = work();
@@ -43,7 +43,7 @@ pub(crate) fn without_swaps<T>(work: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Runs `work` on a file system that gives a file one name only.
+/// Runs `work` as if the file system had no hard links.
 pub(crate) fn without_links<T>(work: impl FnOnce() -> T) -> T {
     LINKS.set(false);
     let result = work();
@@ -51,17 +51,17 @@ pub(crate) fn without_links<T>(work: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Whether files can have second names.
+/// Whether files can have hard links.
 pub(crate) fn has_links() -> bool {
     LINKS.get()
 }
 
-/// Whether the file system lets a file that is replaced come back itself.
+/// Whether the file system lets a replaced file itself be restored, rather than a copy.
 pub(crate) fn keeps_files() -> bool {
     SWAPS.get() || LINKS.get()
 }
 
-/// The calls that the last run made.
+/// Returns the calls of the last run.
 pub(crate) fn calls() -> Vec<&'static str> {
     CALLS.with_borrow(Clone::clone)
 }
@@ -90,7 +90,7 @@ pub(super) fn point(what: &'static str) -> rustix::io::Result<()> {
     result
 }
 
-/// Every file is written in pieces, so that a fault finds it half-written.
+/// Splits every write, so that a fault can leave a half-written file.
 pub(super) fn at_once(bytes: &[u8]) -> &[u8] {
     &bytes[..bytes.len().div_ceil(2)]
 }

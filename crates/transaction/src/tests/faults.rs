@@ -1,11 +1,11 @@
-//! Faults at every call: the tree is as before, at once or after the next run has undone what a kill left.
+//! Faults at every call: the tree is restored at once, or after a kill by the next run.
 
 use rustix::io::Errno;
 
 use super::*;
 use crate::disk::fault::{Fault, calls, with_faults, without_links, without_swaps};
 
-/// Errors that the system may return for any call; the program handles some of them and continues.
+/// Errors that the system may return for any call. The program handles some of them and continues.
 const ERRORS: [Errno; 9] = [
     Errno::IO,
     Errno::NOSPC,
@@ -38,7 +38,7 @@ fn an_error_leaves_everything_as_it_was(prepare: fn(&Path), errors: &[Errno]) {
                     );
                     assert_eq!(snapshot(dir.path()), before, "{}", context());
                 }
-                // What could be done without is a warning, and so is what could not be tidied up.
+                // A failed optional step or cleanup is only a warning.
                 Ok(committed) => {
                     assert_eq!(state(dir.path(), &before), State::Done, "{}", context());
                     let left = snapshot(dir.path()).keys().any(|name| is_of_a_step(name));
@@ -87,14 +87,14 @@ fn a_signal_at_any_call_changes_nothing() {
     }
 }
 
-/// Compares with what was there before; a run that had come to its end stays.
+/// Compares with the previous state; a completed run stays.
 fn is_before_or_done(path: &Path, before: &Snapshot, was: State, context: &str) {
     let mut after = snapshot(path);
     if was == State::Done {
         assert_eq!(state(path, before), State::Done, "{context}");
         assert!(!after.keys().any(|name| is_of_a_step(name)), "{context}: {after:?}");
     } else {
-        // The credentials carry the run's mark: the next run replaces them.
+        // The credentials contain the run's mark, so the next run replaces them.
         if let Some(credentials) = after.remove("credentials") {
             assert_eq!(credentials.content, b"ours", "{context}");
         }
@@ -124,7 +124,7 @@ fn a_kill_at_any_call_leaves_a_prefix_and_is_taken_back_by_the_next_run() {
     }
 }
 
-/// Without swaps the directory has no name for a moment, which no call can avoid there.
+/// Without swaps the directory is briefly missing, which is unavoidable.
 fn a_kill_is_taken_back_without_swaps() {
     without_swaps(|| {
         assert!(a_kill_is_taken_back(fresh).contains(&State::Keystore));
@@ -154,7 +154,7 @@ fn a_kill_at_any_call_is_taken_back_where_a_file_has_one_name() {
     });
 }
 
-/// A copy as a container's image or a backup makes it: two names of one file become two files.
+/// Copies as a container image or a backup does: a hard link becomes a separate file.
 fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
@@ -187,7 +187,8 @@ fn a_copy_of_what_a_kill_left_is_taken_back_as_well() {
     }
 }
 
-/// At every call of a run, or where time is short at every fourth, taking it back is killed at every call.
+/// Kills a run at every call, or at every fourth without `ES_BOOTSTRAP_TEST_ALL`, and then kills the undo at
+/// every call.
 #[expect(clippy::disallowed_methods, reason = "the long form is asked for by a variable")]
 fn taking_back_can_be_killed(prepare: fn(&Path), only_prefixes: bool) {
     let step = if std::env::var_os("ES_BOOTSTRAP_TEST_ALL").is_some() { 1 } else { 4 };
@@ -261,7 +262,7 @@ fn the_way_back_can_fail(then: fn() -> Fault) {
         let calls_of_run = calls();
         let count = calls_of_run.len();
         let staged = calls_of_run.iter().rposition(|call| *call == "sync").unwrap();
-        // While files are staged there is little on the way back.
+        // While files are being staged, there is little to undo.
         for at in (0..staged).step_by(7).chain(staged..count) {
             for second in at + 1..count + 40 {
                 let (dir, before) = prepared(prepare);
@@ -324,7 +325,7 @@ fn the_medium_has_each_step_before_the_next() {
         with_faults([], || run(dir.path())).unwrap();
         let calls = calls();
         let staged = calls.iter().rposition(|call| *call == "sync").unwrap();
-        // What has a second name has its first.
+        // A second name exists only after the first one was synced.
         let second = staged + calls[staged..].iter().position(|call| *call == "link").unwrap();
         assert!(calls[staged..second].contains(&"sync directory"), "{calls:?}");
         let changes = calls

@@ -1,16 +1,16 @@
-//! Another process at work at every call: none of its changes is lost, and the node always starts.
+//! Another process acts at every call: none of its changes is lost, and the node can always start.
 
 use super::*;
 use crate::disk::fault::{Fault, calls, with_faults};
 
-/// An editor that writes a new file and renames it.
+/// Saves as an editor that writes a new file and renames it.
 fn saved(path: &Path) {
     let new = path.with_extension("editor");
     fs::write(&new, "edited").unwrap();
     fs::rename(&new, path).unwrap();
 }
 
-/// An editor that writes into the file.
+/// Saves as an editor that writes into the file.
 fn edited_in_place(path: &Path) {
     use std::io::Write;
     let mut file = fs::OpenOptions::new().append(true).create(true).open(path).unwrap();
@@ -21,7 +21,7 @@ fn given_another_mode(path: &Path) {
     fs::set_permissions(path, fs::Permissions::from_mode(0o604)).unwrap();
 }
 
-/// One that opened the file long ago and writes into it only now.
+/// Saves as a process that opened the file earlier and writes to it only now.
 fn opened_and_edited_late(path: &Path) -> Box<dyn FnOnce()> {
     use std::io::Write;
     let mut file = fs::OpenOptions::new().append(true).open(path).unwrap();
@@ -35,8 +35,8 @@ fn at_once(work: fn(&Path)) -> impl Fn(&Path) -> Box<dyn FnOnce()> {
     }
 }
 
-/// Changes a name at every call, as another process would, and checks the result; the last argument says whether everything
-/// was in place then.
+/// Changes a name at every call as another process would, and checks the result. The last argument tells
+/// whether everything was in place by then.
 fn at_every_call(
     tree: fn(&Path),
     name: &'static str,
@@ -61,7 +61,7 @@ fn at_every_call(
     }
 }
 
-/// What keeps a node from starting: one of both without the other.
+/// Whether the node can start: the journal turns TLS off, or settings, certificates and passwords match.
 fn can_start(path: &Path) -> bool {
     let holds = |name: &str, text: &str| fs::read_to_string(path.join(name)).unwrap().contains(text);
     let journal = holds("yml", "journal");
@@ -92,7 +92,7 @@ fn an_edit_of_the_keystore_is_never_lost() {
     }
 }
 
-/// Another process replaces our directory by its own.
+/// Replaces our directory with one of another process.
 fn swapped_for_another(path: &Path) {
     if path.exists() {
         fs::rename(path, path.with_extension("moved")).unwrap();
@@ -106,7 +106,7 @@ fn a_directory_of_somebody_else_is_never_moved_but_aside() {
     for tree in TREES {
         at_every_call(tree, "certs", at_once(swapped_for_another), |path, result, context, _| {
             let aside = path.join(format!("certs.{EPOCH}.orig/theirs"));
-            // There in time, it moves aside like any other.
+            // A directory that was created early enough is moved aside like any other.
             let in_time = result.is_ok() && aside.exists();
             assert!(in_time || path.join("certs/theirs").exists(), "{context}");
         });
@@ -124,7 +124,7 @@ fn what_somebody_put_under_a_staged_name_is_not_removed() {
     assert_eq!(fs::read(staged.join("theirs")).unwrap(), b"theirs");
 }
 
-/// Another process swaps the file that was read for another one, and back later.
+/// Another process swaps the file that was read for another one, and later swaps it back.
 #[test]
 #[ignore = "needs root: cargo xtask test"]
 fn nothing_is_written_for_whoever_exchanges_files() {
