@@ -1,8 +1,10 @@
-//! YAML within bounds, for every file but `elasticsearch.yml`, which `settings` reads as the node does.
+//! Parses YAML with limits, for every file except `elasticsearch.yml`, which `settings` reads as the node
+//! does.
 //!
-//! A file from another source must not keep a processor busy or exhaust the memory. The parser checks every open bracket
-//! for every token, and an alias repeats what it stands for, which may hold aliases as well. So the size of a text and the
-//! work with its brackets are bounded before it is parsed, and the size of the tree while it is made.
+//! An untrusted file must not keep the CPU busy or exhaust the memory. For every token the parser checks
+//! every open bracket, and an alias repeats its anchor's content, which may contain aliases as well. So the
+//! size of a text and the work for its brackets are limited before it is parsed, and the size of the tree
+//! while it is built.
 
 mod quote;
 mod tree;
@@ -13,17 +15,18 @@ use thiserror::Error;
 pub use quote::quoted;
 pub use serde_yaml::{Mapping, Value};
 
-/// Bytes of a text; files of settings have kilobytes.
+/// Maximum size of a text in bytes; settings files have kilobytes.
 const LARGEST: usize = 1 << 20;
-/// Bytes of a text times its opening brackets: a tenth of a second.
+/// Maximum product of a text's size in bytes and its number of opening brackets: a tenth of a second.
 const MOST_WORK: usize = 1 << 26;
-/// The same for a list of the operator's own, whose entries all have brackets: two thousand entries in JSON, or seconds.
+/// The same for the operator's own list, whose entries all have brackets: two thousand entries in JSON, or
+/// some seconds.
 const MOST_WORK_WITH_A_LIST: usize = 1 << 32;
 
-/// Why a text could not be read. It repeats nothing of the text, which may hold secrets.
+/// Why a text could not be read. Errors contain nothing of the text, which may contain secrets.
 #[derive(Debug, PartialEq, Eq, Error)]
 pub enum Error {
-    /// It is larger, or grows larger, than any file of its kind.
+    /// It is larger, or expands to more, than any file of its kind.
     #[error("the YAML is larger than a file of settings can be")]
     TooLarge,
     /// It is not YAML, or not of the expected shape.
@@ -31,7 +34,7 @@ pub enum Error {
     Malformed(Option<Position>),
 }
 
-/// Where it went wrong.
+/// Where the error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// Counted from one.
@@ -42,31 +45,31 @@ pub struct Position {
     pub duplicate: bool,
 }
 
-/// Reads a text that holds one document.
+/// Parses a text with one document.
 ///
 /// # Errors
 ///
-/// Where it is too large, malformed, or a key is duplicated in one mapping.
+/// If it is too large or malformed, or has a duplicate key in a mapping.
 pub fn parse(text: &str) -> Result<Value, Error> {
     check(text, MOST_WORK)?;
     tree::parse(text)
 }
 
-/// Reads a text that the operator wrote for this run, which may be a long list.
+/// Parses a text that the operator wrote for this run, which may be a long list.
 ///
 /// # Errors
 ///
-/// As [`parse`].
+/// As for [`parse`].
 pub fn parse_list(text: &str) -> Result<Value, Error> {
     check(text, MOST_WORK_WITH_A_LIST)?;
     tree::parse(text)
 }
 
-/// Reads a text of a known shape. What aliases repeat is for that shape to bound.
+/// Parses a text of a known shape. That type must limit what aliases repeat.
 ///
 /// # Errors
 ///
-/// As [`parse`], or where the text has another shape.
+/// As for [`parse`], or if the text has another shape.
 pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     check(text, MOST_WORK)?;
     serde_yaml::from_str(text).map_err(|error| malformed(&error, false))
