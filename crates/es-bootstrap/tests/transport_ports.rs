@@ -15,7 +15,7 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::json;
 
-/// A node's port for other nodes, which sends a ping back.
+/// Opens a transport port that replies to pings.
 fn transport_port(cluster: &Cluster) -> String {
     let chain = vec![cluster.transport.certificate.der().to_vec().into()];
     let key = PrivateKeyDer::try_from(cluster.transport.key.pkcs8().to_vec()).unwrap();

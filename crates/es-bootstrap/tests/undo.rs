@@ -1,4 +1,4 @@
-//! A first start that is undone: the tree is what it was before, byte for byte.
+//! Undoing a first start restores the tree byte for byte.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -21,7 +21,7 @@ const SETTINGS: &str = "# An operator's.\ncluster.name: c\n";
 
 struct Place(TempDir);
 
-/// Everything about an entry that an operator sees.
+/// The properties of an entry that an operator sees.
 #[derive(Debug, PartialEq, Eq)]
 struct Entry {
     bytes: Option<Vec<u8>>,
@@ -70,13 +70,13 @@ impl Place {
         output
     }
 
-    /// The document of a command that succeeds.
+    /// Runs a command that must succeed, and returns its document.
     fn document(&self, words: &[&str]) -> Value {
         let output = self.done(&[words, &["--format", "json"]].concat());
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
-    /// The configuration directory, its own times left out: names in it come and go.
+    /// Returns the configuration directory, without its own times, which change with every name in it.
     fn tree(&self) -> BTreeMap<String, Entry> {
         fn walk(path: &Path, base: &Path, tree: &mut BTreeMap<String, Entry>) {
             for entry in fs::read_dir(path).unwrap() {
@@ -99,7 +99,7 @@ impl Place {
         tree
     }
 
-    /// The tree without what a change of a file's content changes: its own time and number.
+    /// Returns the tree without the properties that change with a file's content: its time and inode.
     fn tree_but(&self, touched: &[&str]) -> BTreeMap<String, Entry> {
         let mut tree = self.tree();
         for name in touched {
@@ -366,7 +366,7 @@ fn a_block_of_the_stock_step_goes_and_its_keystore_keeps_the_seed() {
     let stock = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd/status.in/stock");
     let copied = Command::new("cp").arg("-aT").arg(stock).arg(place.path("config")).status();
     assert!(copied.unwrap().success());
-    // What the stock step put aside carries the moment that its comment names.
+    // The stock step names the directory that it moves aside by the time in its comment.
     let text = fs::read_to_string(place.config(YML)).unwrap();
     let dated =
         text.replace(block::BEGIN, &format!("\n{}\n# features on 23-11-2026 23:14:05\n#", block::BEGIN));

@@ -1,4 +1,4 @@
-//! The units' own command lines, run as systemd runs them, with an environment file that another user wrote.
+//! Runs the command lines of the units as systemd does, with an environment file that another user wrote.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
@@ -13,7 +13,7 @@ const UNITS: [&str; 5] = [
     include_str!("../../../xtask/packaging/systemd/es-bootstrap-renew.service"),
 ];
 
-/// What the units run, without the signs before it.
+/// Returns the command lines of the units, without their prefixes.
 fn lines() -> Vec<Vec<&'static str>> {
     let joined = UNITS.map(|unit| &*unit.replace("\\\n", " ").leak());
     let commands = joined.iter().flat_map(|unit| unit.lines()).filter(|line| line.starts_with("Exec"));
@@ -27,7 +27,7 @@ fn the_units_name_what_root_uses_themselves() {
     let lines = lines();
     assert_eq!(lines.len(), 6, "{lines:?}");
     for line in &lines {
-        // Nothing is run that a variable such as LD_PRELOAD could change.
+        // Nothing runs that a variable such as `LD_PRELOAD` could influence.
         assert_eq!(line[0], "/usr/bin/es-bootstrap");
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
@@ -40,7 +40,7 @@ fn the_units_name_what_root_uses_themselves() {
             fs::write(at(config).join("elasticsearch.yml"), "node.name: n1\n").unwrap();
         }
         fs::write(at("evil/passphrase"), "theirs\n").unwrap();
-        // The real places, in a namespace of their own.
+        // The real paths, in a separate mount namespace.
         let script =
             "mount -t tmpfs none /etc; mkdir /etc/elasticsearch; mount --bind config /etc/elasticsearch
                       mount -t tmpfs none /usr/share; mkdir /usr/share/elasticsearch

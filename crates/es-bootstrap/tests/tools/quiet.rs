@@ -1,4 +1,4 @@
-//! `-q`: a command says nothing but what went wrong and the result that it is for.
+//! With `-q`, a command prints only errors and its requested result.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,17 +9,17 @@ use crate::server::{Server, ready};
 /// The standard output of a command with `--quiet`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Out {
-    /// Its work is elsewhere.
+    /// No output: the command is run for its effect.
     Nothing,
-    /// That is what it is for.
+    /// The result, for which the command is run.
     Result,
 }
 use Out::{Nothing, Result};
 
-/// Whose `-q` is Elasticsearch's own.
+/// Commands whose `-q` is that of Elasticsearch.
 const ELASTICSEARCHS: [&str; 2] = ["start", "entrypoint"];
 
-/// Each command with its arguments, its input, its exit code and what it prints.
+/// Each command with its arguments, standard input, exit code and output.
 const CASES: &[(&str, &str, &str, i32, Out)] = &[
     ("check", "", "", 80, Result),
     ("status", "--offline --expires-in 0s", "", 0, Result),
@@ -86,12 +86,12 @@ const CASES: &[(&str, &str, &str, i32, Out)] = &[
     ("man", "elasticsearch-keystore", "", 0, Result),
 ];
 
-/// The commands that the program knows, those of groups with their group's name.
+/// Returns the program's commands, those of a group with the group's name.
 fn commands(node: &Node, group: &str) -> BTreeSet<String> {
     let words: Vec<&str> = group.split_whitespace().chain(["--help"]).collect();
     let (code, help, err) = text(node.run("es-bootstrap", &words, ""));
     assert_eq!(code, 0, "{err}");
-    // Under their headings; arguments are in brackets.
+    // The indented lines under the headings; arguments are in brackets.
     let listed = help.lines().take_while(|line| *line != "Options:");
     let is_name = |name: &&str| name.starts_with(|first: char| first.is_ascii_lowercase());
     let names = listed.filter_map(|line| line.strip_prefix("  ")?.split(' ').next().filter(is_name));

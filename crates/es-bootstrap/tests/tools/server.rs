@@ -1,4 +1,4 @@
-//! A server that answers by a script, in plain text or with TLS, and remembers what it was asked.
+//! A scripted HTTP or HTTPS server that records its requests.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpListener;
@@ -21,11 +21,11 @@ pub(crate) const REFUSED: (u16, &str) =
 const CREATED: (u16, &str) =
     (200, r#"{"id":"DR6CzXkBDf8amV_48yYX","api_key":"x3YqU_rqQwm-ESrkExcnOg","expiration":1795477445000}"#);
 
-/// One answer.
+/// A response.
 #[derive(Clone)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    /// More headers, each with its line end.
+    /// Additional headers, each with its line end.
     pub(crate) headers: String,
     pub(crate) body: String,
     /// A pause after each byte.
@@ -38,7 +38,7 @@ impl From<(u16, &str)> for Reply {
     }
 }
 
-/// What a node answers that is ready; it publishes this address, and is bound to these.
+/// Returns the responses of a node that is ready, with this publish address and these bound addresses.
 pub(crate) fn node(published: &str, bound: &[&str]) -> impl Fn(&str, usize) -> Reply + Send + Sync + 'static {
     let http = serde_json::json!({"bound_address": bound, "publish_address": published});
     let nodes = serde_json::json!({"nodes": {"n": {"version": "8.19.21", "http": http}}}).to_string();
@@ -50,19 +50,19 @@ pub(crate) fn node(published: &str, bound: &[&str]) -> impl Fn(&str, usize) -> R
     }
 }
 
-/// What a node answers that is ready.
+/// Returns the responses of a node that is ready.
 pub(crate) fn ready(call: &str, before: usize) -> Reply {
     node("192.168.0.1:9201", &["[::1]:9200", "192.168.0.1:9201"])(call, before)
 }
 
-/// What a server presents.
+/// The certificate chain and key of a server.
 pub(crate) struct Identity {
     pub(crate) chain: Vec<Vec<u8>>,
-    /// PKCS#8
+    /// As PKCS#8.
     pub(crate) key: Vec<u8>,
 }
 
-/// One request.
+/// A recorded request.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
     /// Method and path.
@@ -79,12 +79,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Answers plain HTTP; `answer` gets the request, and how often it was sent before.
+    /// Serves plain HTTP; `answer` gets the request, and how often it was sent before.
     pub(crate) fn start<R: Into<Reply>>(answer: impl Fn(&str, usize) -> R + Send + Sync + 'static) -> Self {
         Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), None, answer)
     }
 
-    /// Answers HTTPS.
+    /// Serves HTTPS.
     pub(crate) fn with_tls<R: Into<Reply>>(
         identity: Identity,
         answer: impl Fn(&str, usize) -> R + Send + Sync + 'static,
@@ -92,7 +92,7 @@ impl Server {
         Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), Some(identity), answer)
     }
 
-    /// Answers HTTPS and identifies the client: `answer` gets that first.
+    /// Serves HTTPS, and passes the client's identity to `answer` as the first argument.
     pub(crate) fn judging(
         identity: Identity,
         answer: impl Fn(&str, &str, usize) -> Reply + Send + Sync + 'static,
@@ -134,7 +134,7 @@ impl Server {
         Self { url: format!("{scheme}://127.0.0.1:{port}"), port, asked }
     }
 
-    /// Everything that was asked so far.
+    /// Returns all requests so far.
     pub(crate) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
@@ -154,7 +154,7 @@ fn config(identity: Identity) -> ServerConfig {
         .unwrap()
 }
 
-/// Answers until the client has gone; a client that does not agree on TLS has asked nothing.
+/// Serves requests until the client disconnects. A failed TLS handshake is no request.
 fn serve(
     stream: impl Read + Write,
     answer: &dyn Fn(&str, &str, usize) -> Reply,
@@ -166,7 +166,7 @@ fn serve(
         match reader.read_line(&mut first) {
             Ok(0) => return Ok(()),
             Ok(_) => {}
-            // The first words of TLS are no text; Elasticsearch answers them so as well.
+            // A TLS handshake is not text; Elasticsearch answers it this way too.
             Err(error) if error.kind() == ErrorKind::InvalidData => {
                 return reader.get_mut().write_all(b"HTTP/1.1 400 x\r\ncontent-length: 0\r\n\r\n");
             }

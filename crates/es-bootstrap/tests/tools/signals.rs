@@ -1,4 +1,4 @@
-//! Signals end a command that waits for a prompt or a server, and nothing is left.
+//! Signals end a command that waits for a prompt or a server, and no files are left.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -16,9 +16,9 @@ use crate::server::{ELASTIC, HEALTH, Reply, Server, ready};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_es-bootstrap");
 
-/// A command line on its own terminal, which reports the terminal's state afterwards.
+/// Runs a command line on its own terminal, and reports the terminal's state afterwards.
 ///
-/// The terminal's key for SIGINT reaches the shell as well, which is to live on.
+/// The terminal's SIGINT also reaches the shell, which must survive it.
 fn on_a_terminal(node: &Node, words: &str) -> Child {
     let command = format!(
         "trap : INT; sh -c 'echo $$ > pid; exec {PROGRAM} {words}'; code=$?; stty -a | tr -s ' ;' '\\n'; exit $code"
@@ -35,7 +35,7 @@ fn on_a_terminal(node: &Node, words: &str) -> Child {
         .unwrap()
 }
 
-/// Reads what is shown until the question, does something else then, and returns the exit code with all that was shown.
+/// Reads the output up to the question, then calls `then`, and returns the exit code and the whole output.
 fn at_the_question(mut script: Child, question: &str, then: impl FnOnce(&mut Child)) -> (i32, String) {
     let mut stdout = script.stdout.take().unwrap();
     let (mut shown, mut byte) = (Vec::new(), [0]);
@@ -48,7 +48,7 @@ fn at_the_question(mut script: Child, question: &str, then: impl FnOnce(&mut Chi
     (script.wait().unwrap().code().unwrap(), String::from_utf8(shown).unwrap())
 }
 
-/// The files below the configuration directory with their bytes.
+/// Returns the files below the configuration directory with their content.
 fn files(node: &Node) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<_> = fs::read_dir(node.at("config"))
         .unwrap()
@@ -59,7 +59,7 @@ fn files(node: &Node) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// Each question, with the words that lead to it.
+/// Each question, with the command that asks it.
 const QUESTIONS: [(&str, &str); 7] = [
     ("configure --credentials-to none", "elasticsearch keystore : "),
     ("reset-password -u elastic", "elasticsearch keystore : "),
@@ -83,7 +83,7 @@ fn a_signal_at_any_question_ends_the_command_and_leaves_the_terminal_and_the_fil
             let script = on_a_terminal(&node, words);
             let (code, shown) = at_the_question(script, question, |script| {
                 if signal == Signal::INT {
-                    // As a person does it; the terminal itself turns the key into the signal.
+                    // Ctrl+C: the terminal turns the character into the signal.
                     script.stdin.as_mut().unwrap().write_all(&[3]).unwrap();
                 } else {
                     let pid = fs::read_to_string(node.at("pid")).unwrap().trim().parse().unwrap();
@@ -125,7 +125,7 @@ fn nothing_is_made_before_the_last_question_is_answered() {
     }
 }
 
-/// Sends a signal to a tool once it has come so far; returns its exit code.
+/// Sends a signal to a tool once it has reached a given point, and returns its exit code.
 fn interrupted(node: &Node, url: &str, signal: Signal, come_so_far: impl FnOnce()) -> (i32, String) {
     let words = ["-u", "elastic", "-b", "--url", url];
     let child = node.command("elasticsearch-reset-password", &words).spawn().unwrap();
@@ -163,7 +163,7 @@ fn a_signal_ends_the_waiting_for_another_tool() {
     let node = Node::new("").with_hash(NONE);
     let other = fs::File::open(node.at("config")).unwrap();
     rustix::fs::flock(&other, rustix::fs::FlockOperation::LockExclusive).unwrap();
-    // Plain text is spoken only after the connection was made, which is when the lock is wanted.
+    // The tool falls back to plain text only after it has connected, which is when it needs the lock.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (code, err) = interrupted(&node, &url, Signal::TERM, || {

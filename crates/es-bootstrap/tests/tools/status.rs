@@ -1,4 +1,4 @@
-//! `status`: what a running node presents, metrics in a file, who can read what.
+//! `status`: the certificate that a running node presents, metrics in a file, file permissions.
 
 use std::fs::{self, File};
 use std::net::TcpListener;
@@ -22,18 +22,18 @@ fn document(node: &Node, arguments: &[&str]) -> (i32, Value) {
     (code, serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}")))
 }
 
-/// The rules that found something.
+/// Returns the rules with findings.
 fn found(document: &Value) -> Vec<&str> {
     document["findings"].as_array().unwrap().iter().map(|finding| finding["rule"].as_str().unwrap()).collect()
 }
 
-/// What is printed of a rule's finding.
+/// Returns the output for a rule's finding.
 fn told<'a>(out: &'a str, rule: &str) -> &'a str {
     let of_rule = |part: &&str| part.contains(&format!(": {rule}: "));
     out.split("\n\n").find(of_rule).unwrap_or_else(|| panic!("{rule}: {out}"))
 }
 
-/// A node whose port on this address is the returned one.
+/// Returns a node and a listener on its port.
 fn node_on_a_port() -> (Node, crate::place::Ca, Identity, TcpListener) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -42,7 +42,7 @@ fn node_on_a_port() -> (Node, crate::place::Ca, Identity, TcpListener) {
     (node, ca, identity, listener)
 }
 
-/// Holds the lock of a node that runs.
+/// Holds the lock of a running node.
 fn running(node: &Node) -> File {
     fs::create_dir_all(node.at("home/data")).unwrap();
     let lock = File::create(node.at("home/data/node.lock")).unwrap();
@@ -79,7 +79,7 @@ fn what_a_node_presents_is_compared_and_nothing_is_sent() {
 fn another_certificate_than_that_of_the_files_is_told_after_two_intervals() {
     let (node, ca, _, listener) = node_on_a_port();
     let server = Server::on(listener, Some(ca.identity(LOOPBACK)), ready);
-    // A server with a certificate of the same CA listens there; the node itself does not run.
+    // A server with a certificate of the same CA listens on the port; the node itself is stopped.
     touch(&node, AN_HOUR);
     let (code, stopped) = document(&node, &[]);
     assert_eq!((code, &stopped["served"]), (0, &Value::Array(vec![])), "{stopped}");
@@ -100,7 +100,7 @@ fn another_certificate_than_that_of_the_files_is_told_after_two_intervals() {
     assert!(served.starts_with("      found serial ") && served.contains(", until 20"), "{served}");
     let search = "search for `cannot notify file changes listener` in the node's log, repair";
     assert_eq!(fix, format!("      fix   {search} `{store}`, then: es-bootstrap renew"));
-    // The node has not looked yet.
+    // The node has not checked the file yet.
     touch(&node, Duration::ZERO);
     let (code, early) = document(&node, &[]);
     assert_eq!((code, found(&early)), (0, vec![]), "{early}");
@@ -125,7 +125,7 @@ fn a_renewal_that_a_running_node_would_not_take_in_time_is_refused_before_anythi
     }
 }
 
-/// A node whose server reports the cluster and tokens to clients with the password in its keystore.
+/// Returns a node whose server reports the cluster and tokens to clients with the password in its keystore.
 pub(crate) fn with_everything_to_tell() -> (Node, Server) {
     let (node, _, identity, listener) = node_on_a_port();
     let mut keystore = node.keystore(NONE);
@@ -189,7 +189,7 @@ fn metrics_go_into_a_file_whole_and_nothing_else_is_replaced() {
     let first = fs::read_to_string(&file).unwrap();
     assert!(first.starts_with("# es-bootstrap status\n") && first.ends_with("\n"), "{first}");
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o7777, 0o644);
-    // The exit code stays that of the state.
+    // The exit code is still that of the state.
     let (code, _, _) = status(&node, &["--offline", "-q", "--expires-in", "0%", "--textfile", name]);
     let second = fs::read_to_string(&file).unwrap();
     assert!(code == 1 && second.contains("rule=\"certificate-due\",severity=\"due\"} 1\n"), "{second}");
@@ -207,7 +207,7 @@ fn metrics_go_into_a_file_whole_and_nothing_else_is_replaced() {
 #[test]
 fn nothing_is_changed_and_links_are_followed_as_the_node_follows_them() {
     let (node, _, _) = with_tls("http.host: 127.0.0.1\n");
-    // As a cluster manager mounts a configuration and a secret.
+    // As an orchestrator mounts a configuration and a secret.
     fs::create_dir(node.at("mounted")).unwrap();
     for name in ["elasticsearch.yml", "elasticsearch.keystore", "http.p12"] {
         symlink(node.at("config").join(name), node.at("mounted").join(name)).unwrap();
@@ -236,7 +236,7 @@ fn a_password_that_opens_nothing_is_a_note() {
 #[test]
 fn a_ca_key_without_its_certificate_is_told() {
     let (node, ca, _) = with_tls("http.host: 127.0.0.1\n");
-    // What keytool leaves of a store that holds the CA once.
+    // Like the output of keytool for a store that contains the CA once.
     let keystore = node.keystore("");
     let password = keystore.get(keystore::HTTP_KEYSTORE_PASSWORD).unwrap().reveal();
     let password = std::str::from_utf8(password).unwrap().to_owned();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::place::{Ca, LOOPBACK, NONE, Node, project, text, with_cas, with_store, with_tls};
 use crate::server::{HEALTH, KEY, NODES, RED, Reply, Server, node, ready};
 
-/// Makes a token of a node that answers with these addresses.
+/// Creates a token of a node that reports these addresses.
 fn addresses(published: &str, bound: &[&str]) -> Result<Vec<String>, String> {
     let server = Server::start(node(published, bound));
     let (code, out, err) = with_cas(1).create(&server, &["-s", "kibana"]);
@@ -53,7 +53,7 @@ fn c3_an_unknown_scope_is_64() {
 
 #[test]
 fn c4_the_given_url_is_used_for_all_calls() {
-    // The settings name a closed port.
+    // The settings contain a closed port.
     let entries = vec![Ca::new().entry("http_ca")];
     let server = Server::start(ready);
     let (code, _, err) = with_store("http.port: 1\n", entries).create(&server, &["-s", "kibana"]);
@@ -254,7 +254,7 @@ fn a_token_for_nodes_warns_of_a_transport_layer_on_loopback_with_its_place() {
         let (code, _, err) = node.create(&Server::start(ready), &["-s", "node"]);
         assert_eq!(code, 0, "{err}");
         let err = err.replace(&format!("{}/", node.at("config").display()), "");
-        // That the addresses do not answer is another matter.
+        // The warning that the addresses do not respond is not under test.
         err.lines().find(|line| line.contains("transport layer")).unwrap_or_default().to_owned()
     };
     let said = |place: &str| {
@@ -272,7 +272,7 @@ fn a_token_for_nodes_warns_of_a_transport_layer_on_loopback_with_its_place() {
     assert_eq!(warned("network.host: [127.0.0.1, 192.0.2.7]\n"), "");
 }
 
-/// As the node's own interface hands nothing out then (elasticsearch#88579).
+/// Elasticsearch's own API creates no token either in this case (elasticsearch#88579).
 #[test]
 fn a_token_that_nobody_could_use_is_not_made() {
     for (settings, scope, key) in [
@@ -309,7 +309,7 @@ fn what_is_left_out_of_a_token_is_named() {
     let (configured, _, identity) = with_tls("");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    // The certificate names 127.0.0.1 alone.
+    // The certificate is valid only for 127.0.0.1.
     let published = format!("192.0.2.7:{port}");
     let server = Server::on(listener, Some(identity), node(&published, &[&format!("[::]:{port}")]));
     let (code, out, err) = configured.create(&server, &["-s", "kibana"]);
@@ -320,7 +320,7 @@ fn what_is_left_out_of_a_token_is_named() {
     assert_eq!(err.lines().count(), 1, "{err}");
 }
 
-/// Who asked, as `user:password`.
+/// Returns the credentials of the requests, as `user:password`.
 fn users(server: &Server) -> Vec<String> {
     let decoded = |who: &str| BASE64_STANDARD.decode(who.strip_prefix("Basic ")?).ok();
     let users = server.asked().into_iter().filter_map(|asked| String::from_utf8(decoded(&asked.who)?).ok());
@@ -349,7 +349,7 @@ fn a_password_that_the_caller_knows_opens_the_door_without_a_temporary_user() {
         assert_eq!(server.calls(), [HEALTH, KEY, NODES]);
     }
 
-    // Over a connection that others read, only a user goes that is gone in a moment.
+    // Over an unencrypted connection, only the short-lived temporary user is sent.
     let server = Server::start(ready);
     let (code, err) = create(&server, &["--password-file", "password"], None);
     assert!(code == 0 && err.contains("rejected the password in `password`"), "{err}");
