@@ -1,4 +1,4 @@
-//! What a person sees on a terminal: `script` gives the program one of its own.
+//! The output on a terminal, which script(1) provides.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -10,10 +10,10 @@ use std::process::{Command, Stdio};
 
 use tests::user;
 
-/// Where the node is, from its folder.
+/// The options for the node, relative to its directory.
 const NODE: &str = "--es-home home --path-conf config";
 
-/// A home whose Elasticsearch never answers, and a fresh configuration.
+/// Returns a home whose Elasticsearch never responds, with a fresh configuration.
 fn node() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
@@ -25,15 +25,15 @@ fn node() -> tempfile::TempDir {
     fs::set_permissions(at("home/bin/elasticsearch"), fs::Permissions::from_mode(0o755)).unwrap();
     fs::write(at("config/elasticsearch.yml"), "http.host: 127.0.0.1\nhttp.port: 1025\n").unwrap();
     fs::copy(tests::program().unwrap(), at("es-bootstrap")).unwrap();
-    // A node does not run as root, and so neither does `start`.
+    // Neither a node nor `start` runs as root.
     user::give(folder.path()).unwrap();
     folder
 }
 
-/// An environment variable with its value.
+/// An environment variable and its value.
 type Variable = (&'static str, &'static str);
 
-/// A shell command on a terminal, as a user that a node accepts.
+/// Returns a shell command on a terminal, run as a user that a node accepts.
 fn on_a_terminal(folder: &Path, command: &str, variables: &[Variable]) -> Command {
     let mut script = Command::new("script");
     script.args(["--quiet", "--flush", "--return", "--command", command, "/dev/null"]);
@@ -43,7 +43,7 @@ fn on_a_terminal(folder: &Path, command: &str, variables: &[Variable]) -> Comman
     script
 }
 
-/// A text without the sequences that decorate it, and those sequences.
+/// Separates a text from its escape sequences.
 fn undecorated(text: &str) -> (String, Vec<String>) {
     let mut parts = text.split("\u{1b}[");
     let mut plain = parts.next().unwrap_or_default().to_owned();
@@ -61,7 +61,7 @@ fn undecorated(text: &str) -> (String, Vec<String>) {
 fn the_announcement_suits_every_terminal() {
     const UTF8: Variable = ("LANG", "C.UTF-8");
     const XTERM: Variable = ("TERM", "xterm-256color");
-    // Columns, variables, whether pictograms are shown, whether colour is.
+    // Columns, variables, whether pictograms and colors are expected.
     type Case<'a> = (u16, &'a [Variable], bool, bool);
     let cases: [Case<'_>; 6] = [
         (40, &[UTF8, XTERM], true, true),
@@ -71,7 +71,8 @@ fn the_announcement_suits_every_terminal() {
         (200, &[UTF8, XTERM], true, true),
         (80, &[("TERM", "dumb")], false, false),
     ];
-    // Copied before any process is started, which would inherit the programs while they are written.
+    // Copied before any process is started: a process would inherit descriptors open for writing the
+    // programs, which then could not be executed.
     let cases = cases.map(|case| (node(), case));
     std::thread::scope(|scope| {
         for (folder, (columns, variables, pictograms, color)) in cases {
@@ -85,12 +86,13 @@ fn the_announcement_suits_every_terminal() {
 
                 assert_eq!(plain.is_ascii(), !pictograms, "{case}");
                 assert_eq!(sequences.iter().any(|sequence| sequence.ends_with('m')), color, "{case}");
-                // Nothing that cannot be seen on a light or on a dark ground: no black, no white, no background.
+                // Only sequences that are readable on light and dark backgrounds: no black, no white, no
+                // background color.
                 let readable = ["0m", "1m", "31m", "32m", "1;31m", "1;33m", "1;36m", "K"];
                 assert!(sequences.iter().all(|sequence| readable.contains(&sequence.as_str())), "{case}");
                 let rule = if pictograms { "━" } else { "-" }.repeat(columns.min(100).into());
                 assert_eq!(plain.lines().filter(|line| *line == rule).count(), 2, "{case}");
-                // Secrets are alone on their lines, so that a double click copies them.
+                // Secrets are alone on their lines, so that they are easy to select.
                 let label = "Password of the user `elastic`:";
                 let lines: Vec<&str> = plain.lines().collect();
                 let passwords: Vec<&str> =

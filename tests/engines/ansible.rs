@@ -1,4 +1,4 @@
-//! The Ansible collection against real hosts.
+//! Runs the Ansible collection against real hosts.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::hosts::{Hosts, Played};
 
 const THREE: [&str; 3] = ["es01", "es02", "es03"];
 const SETTINGS: &str = "/etc/elasticsearch/elasticsearch.yml";
-/// What each enrollment token begins with, in base64.
+/// The prefix of every enrollment token, in base64.
 const TOKEN: &str = "eyJ2ZXIi";
 
 #[test]
@@ -26,12 +26,12 @@ fn three_hosts_become_a_cluster_and_a_second_run_changes_nothing() {
     hosts.leave_nothing(&[&password]);
 }
 
-/// The settings of each host.
+/// Returns the settings of each host.
 fn settings(hosts: &Hosts, names: &[&str]) -> Vec<String> {
     names.iter().map(|name| hosts.on(name, &["cat", SETTINGS])).collect()
 }
 
-/// A playbook twice: the second time it changes nothing.
+/// Runs a playbook twice. The second run must change nothing.
 fn twice(hosts: &Hosts, playbook: &str, more: &[&str], names: &[&str]) -> Played {
     let first = hosts.play(playbook, more).succeeded(names);
     hosts.play(playbook, more).changed_nothing(names);
@@ -42,7 +42,7 @@ fn twice(hosts: &Hosts, playbook: &str, more: &[&str], names: &[&str]) -> Played
 #[ignore = "needs docker, ansible, the program: cargo xtask test --all"]
 fn a_fleet_is_checked_templated_enlarged_moved_renewed_and_rotated() {
     let mut hosts = Hosts::new(&THREE, "bundle");
-    // What would be done changes nothing, with the program and without.
+    // Check mode changes nothing, whether the program is installed or not.
     let before = settings(&hosts, &THREE);
     assert!(hosts.play("site", &["--check", "--diff"]).succeeded(&THREE).count("es01", "changed") > 0);
     hosts.play("install", &[]).succeeded(&THREE);
@@ -66,7 +66,7 @@ fn a_fleet_is_checked_templated_enlarged_moved_renewed_and_rotated() {
     hosts.leave_nothing(&[&password]);
 }
 
-/// A role that owns the whole file keeps the block, and the other role finds nothing to do.
+/// A role that manages the whole file keeps the block, and the other role then finds nothing to do.
 fn template_on_top(hosts: &Hosts) {
     twice(hosts, "template", &["--diff"], &THREE);
     for text in settings(hosts, &THREE) {
@@ -76,7 +76,7 @@ fn template_on_top(hosts: &Hosts) {
     hosts.play("site", &[]).changed_nothing(&THREE);
 }
 
-/// The others continue, and nothing new is created for the missing one.
+/// The other hosts continue, and nothing is created for the missing one.
 fn one_is_down(hosts: &Hosts, password: &str) {
     hosts.stop("es03");
     let manifest = || fs::read_to_string(hosts.engine.path("bundles/manifest.json")).unwrap();
@@ -89,7 +89,7 @@ fn one_is_down(hosts: &Hosts, password: &str) {
     hosts.play("site", &[]).changed_nothing(&THREE);
 }
 
-/// A node that comes later, by a run that is about it alone.
+/// Adds a node later, with a run limited to it.
 fn a_fourth(hosts: &mut Hosts, password: &str) {
     let fingerprint = hosts.credentials().fingerprint;
     let cluster = fs::read(hosts.engine.path("bundles/nodes/es01.age")).unwrap();
@@ -102,7 +102,7 @@ fn a_fourth(hosts: &mut Hosts, password: &str) {
     assert_eq!(fs::read(hosts.engine.path("bundles/nodes/es01.age")).unwrap(), cluster);
     let text = hosts.on("es04", &["cat", SETTINGS]);
     assert!(!text.contains("\ncluster.initial_master_nodes"), "{text}");
-    // The others learn of it.
+    // The other nodes add it to their seed hosts.
     twice(hosts, "site", &[], &four);
     assert!(hosts.on("es01", &["cat", SETTINGS]).contains(&format!("{}:9300", hosts.address("es04"))));
 }
@@ -118,7 +118,7 @@ fn another_address(hosts: &mut Hosts, password: &str) {
     assert!(text.contains(&hosts.address("es02")) && !text.contains(&format!("\"{before}:")), "{text}");
 }
 
-/// Certificates that are nearly over are renewed once, while the nodes run.
+/// Certificates that are about to expire are renewed once, while the nodes run.
 fn renewal(hosts: &Hosts) {
     let serial = || hosts.on("es01", &["es-bootstrap", "status", "--offline", "--format", "json"]);
     hosts.play("short", &[]).succeeded(&THREE);
@@ -139,7 +139,7 @@ fn keystore(hosts: &Hosts) {
     hosts.leave_nothing(&[secret]);
 }
 
-/// No request fails while the CA of the transport layer is exchanged.
+/// No request fails while the CA of the transport layer is rotated.
 fn rotation_under_load(hosts: &Hosts, password: &str) {
     let four = ["es01", "es02", "es03", "es04"];
     let done = AtomicBool::new(false);
@@ -147,7 +147,7 @@ fn rotation_under_load(hosts: &Hosts, password: &str) {
         let load = scope.spawn(|| {
             let mut asked = 0;
             while !done.load(Ordering::Relaxed) {
-                // Counts on all nodes.
+                // Counts documents on all nodes.
                 let answer = hosts.get(four[asked % 4], "/_search?size=0&timeout=10s", password);
                 let (status, body) = answer.unwrap();
                 assert!(status == 200 && body["_shards"]["failed"] == 0, "{status}: {body}");
@@ -207,7 +207,7 @@ fn one_host_founds_a_cluster_and_the_others_join_by_tokens_that_nobody_sees() {
     hosts.play("site", &["--check", "--diff"]).changed_nothing(&THREE);
 }
 
-/// A copy of the collection where Ansible's own tests look for it.
+/// Copies the collection to the path that `ansible-test` requires.
 fn checkout(folder: &Path) -> std::path::PathBuf {
     let collection = folder.join("ansible_collections/es_bootstrap/elasticsearch");
     fs::create_dir_all(&collection).unwrap();
@@ -216,13 +216,13 @@ fn checkout(folder: &Path) -> std::path::PathBuf {
     collection
 }
 
-/// One of Ansible's programs in that copy, with a separate home.
+/// Runs one of Ansible's programs in that copy, with a separate home directory.
 fn ansible(folder: &Path, program: &str) -> Command {
     let bin = tests::ansible().unwrap().join("bin");
     let home = folder.join("home");
     let cache = home.join(".ansible/test/cache");
     fs::create_dir_all(&cache).unwrap();
-    // It would download this script, which installs pip, from a server of its own.
+    // It would otherwise download this script, which installs pip.
     let python = bin.join("python").display().to_string();
     let script = format!(
         "import subprocess, sys\nwords = [word for word in sys.argv[1:] if not word.startswith('--no-')]\n\
@@ -272,7 +272,7 @@ fn the_linter_and_the_tests_for_collections_find_nothing() {
     let python = ["--python", "default", "--requirements"];
     run("ansible-test", &[&["sanity", "--skip-test", "pslint"], &python[..]].concat());
     run("ansible-test", &[&["units"], &python[..]].concat());
-    // Each module and role has its page.
+    // Each module and role has a documentation page.
     for name in
         ["bundle", "certificate", "enrollment_token", "keystore", "kibana", "node", "rotation", "status_info"]
     {

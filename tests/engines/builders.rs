@@ -1,4 +1,4 @@
-//! The Containerfile, by each builder that people have.
+//! Builds the Containerfile with each of the common builders.
 
 use std::fs;
 use std::process::Output;
@@ -8,7 +8,7 @@ use tests::page::{block, root};
 
 const PAGE: &str = include_str!("../../docs/containers.md");
 
-/// The page's own command with the local base image and a separate name.
+/// Returns the command from the documentation, with the local base image and a separate name.
 fn words(engine: &Engine, version: &str) -> Vec<String> {
     let folder = engine.path("context");
     fs::create_dir(&folder).unwrap();
@@ -23,7 +23,7 @@ fn words(engine: &Engine, version: &str) -> Vec<String> {
     words.collect()
 }
 
-/// The version of the image that `cargo xtask test` put in place of Elasticsearch's.
+/// Returns the version of the image that `cargo xtask test` provides in place of the Elasticsearch one.
 fn version(engine: &Engine) -> String {
     let images = engine.run(&["images", "--format", "{{.Repository}} {{.Tag}}"]).unwrap();
     let found = images.lines().find_map(|line| {
@@ -34,13 +34,13 @@ fn version(engine: &Engine) -> String {
     found.unwrap()
 }
 
-/// What was built is an image with our entry point and health check.
+/// Checks that the built image has our entry point and health check.
 fn prove(engine: &Engine, output: &Output) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let format = "{{json .Config.Entrypoint}} {{.Config.User}} {{json .Config.Healthcheck.Test}}";
     let told = match engine.run(&["image", "inspect", "--format", format, engine.prefix()]) {
         Ok(told) => told,
-        // Podman has it beside the rest.
+        // Podman reports it elsewhere.
         Err(_) => engine
             .run(&[
                 "image",
@@ -69,7 +69,8 @@ fn docker_builds_the_containerfile_with_and_without_buildkit() {
         command.args(words).current_dir(root().unwrap()).output().unwrap()
     };
     prove(&engine, &build("docker", "DOCKER_BUILDKIT=0"));
-    // A client has BuildKit, or a plugin for it. Debian's has, where another one is in front of it.
+    // A client supports BuildKit natively or through a plugin. Debian's client does, even if another one
+    // precedes it in `PATH`.
     let client = ["docker", "/usr/bin/docker"].into_iter().find(|client| {
         let said = |words: &[&str]| {
             let output = engine.command(&[&[*client], words].concat()).output().unwrap();

@@ -1,4 +1,4 @@
-//! The compose files, and the page about them, by a real docker-compose.
+//! Tests the compose files, and the page about them, with a real docker-compose.
 
 use std::fs;
 use std::path::Path;
@@ -19,18 +19,18 @@ const ONE: &str = "xtask/packaging/container/compose.yml";
 const THREE: &str = "xtask/packaging/container/compose-three.yml";
 const URL: &str = "https://localhost:9200";
 
-/// A project of docker-compose, of whichever version there is. Its containers, networks and volumes go with it.
+/// A docker-compose project, for any version. Its containers, networks and volumes are removed on drop.
 struct Project<'a> {
     engine: &'a Engine,
-    /// docker-compose with the project's name and files.
+    /// The docker-compose command with the project's name and files.
     words: Vec<String>,
     services: Vec<String>,
-    /// Whether it is the plugin of Docker's own client.
+    /// Whether docker-compose is the plugin of the Docker client.
     is_plugin: bool,
 }
 
 impl<'a> Project<'a> {
-    /// A project of one of our files, with little memory.
+    /// Creates a project from one of our files, with little memory.
     fn new(engine: &'a Engine, file: &str) -> Self {
         Self::with(engine, &root().unwrap().join(file))
     }
@@ -47,7 +47,8 @@ impl<'a> Project<'a> {
         let small: String = services
             .iter()
             .map(|name| {
-                // A machine may map less memory than Elasticsearch asks for, and have few processes for each user.
+                // The machine may have a low limit for memory maps, and for the number of processes of a
+                // user.
                 format!(
                     "  {name}:\n    environment:\n      ES_JAVA_OPTS: -Xms512m -Xmx512m -XX:TieredStopAtLevel=1\n      \
                      node.store.allow_mmap: \"false\"\n    ulimits:\n      nproc: 4096\n"
@@ -73,7 +74,7 @@ impl<'a> Project<'a> {
         printed(&mut self.command(words)).unwrap()
     }
 
-    /// `up --wait`, which versions before 2 do not know.
+    /// Runs `up`, with `--wait` where the version supports it.
     fn up(&self) {
         self.run(if self.is_plugin { &["up", "--detach", "--wait"] } else { &["up", "--detach"] });
         self.services.iter().for_each(|service| self.wait_until_healthy(service));
@@ -91,7 +92,7 @@ impl<'a> Project<'a> {
         self.engine.wait_until_healthy(&self.container(service)).unwrap();
     }
 
-    /// Logs in at a service by its CA, and waits until that many nodes are one cluster.
+    /// Logs in to a service with its CA, and waits until the cluster has this many nodes.
     fn prove(&self, password: &str, nodes: u64) {
         let ca = self.engine.path("ca.crt");
         fs::write(&ca, self.exec("es01", &["cat", "config/certs/http_ca.crt"])).unwrap();
@@ -107,7 +108,8 @@ impl<'a> Project<'a> {
         }
     }
 
-    /// Runs a page's lines about a file, as they stand but for this project's options; returns what they passed.
+    /// Runs the commands of a page about a file unchanged, except for this project's options, and returns the
+    /// credentials they obtained.
     fn follow(&self, page: &str, file: &str) -> Credentials {
         let mut credentials = None;
         let start = format!("docker compose -f {file} ");
@@ -163,7 +165,7 @@ fn the_page_about_one_node_is_true_and_the_node_stays_what_it_is() {
     no_trace(&engine, &project.container("es01"));
 }
 
-/// The compose file with its lines about a password uncommented.
+/// Returns the compose file with the lines for a password uncommented.
 fn with_a_password() -> (String, String) {
     let file = fs::read_to_string(root().unwrap().join(ONE)).unwrap();
     let (head, body) = file.split_once("services:\n").unwrap();
@@ -177,7 +179,7 @@ fn the_lines_about_a_password_of_ones_own_are_one_whole() {
     let node = &file["services"]["es01"];
     let secret = node["environment"]["ELASTIC_PASSWORD_FILE"].as_str().unwrap();
     let name = secret.strip_prefix("/run/secrets/").unwrap();
-    // An owner and a mode that are written here would not be those of the file: compose mounts it as it is.
+    // Compose mounts the file as it is and would ignore an owner and a mode given here.
     assert_eq!(node["secrets"].as_sequence().unwrap(), &[Value::from(name)]);
     let path = file["secrets"][name]["file"].as_str().unwrap();
     assert!(head.contains(&format!(" {}\n", path.trim_start_matches("./"))), "{head}");
@@ -204,7 +206,7 @@ fn the_lines_about_a_password_of_ones_own_work_as_they_stand() {
     no_trace(&engine, &project.container("es01"));
 }
 
-/// The health check of each node renews its token before it is too old for a member that is recreated.
+/// The health check of each node renews its token before it becomes too old for a recreated member.
 #[test]
 fn the_token_of_three_nodes_is_renewed() {
     let file = fs::read_to_string(root().unwrap().join(THREE)).unwrap();
@@ -216,7 +218,7 @@ fn the_token_of_three_nodes_is_renewed() {
     let check = check("es01").replace("$$", "$");
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("enrollment")).unwrap();
-    // The program, as far as the check is concerned.
+    // A stand-in for the program, sufficient for the check.
     let program = "#!/bin/sh\ntest $1 = wait || echo token >> made; echo made\n";
     fs::write(folder.path().join("es-bootstrap"), program).unwrap();
     let run = |script: &str| {
@@ -240,7 +242,7 @@ fn the_token_of_three_nodes_is_renewed() {
     }
 }
 
-/// A node without a configuration takes the newest token that is not its own.
+/// A node without a configuration uses the newest token that is not its own.
 #[test]
 fn a_node_joins_with_the_newest_token_of_another_one() {
     let file = fs::read_to_string(root().unwrap().join(THREE)).unwrap();
@@ -280,7 +282,7 @@ fn the_page_about_three_nodes_is_true_and_each_of_them_may_be_lost() {
         project.up();
         project.prove(&password, 3);
     }
-    // A member, then the node that founded the cluster.
+    // A member, then the node that formed the cluster.
     for number in ["03", "01"] {
         let service = format!("es{number}");
         project.run(&["rm", "--stop", "--force", &service]);
@@ -295,7 +297,7 @@ fn the_page_about_three_nodes_is_true_and_each_of_them_may_be_lost() {
     }
 }
 
-/// A new image finds what the one of the release before has left: the data, the CA, the password.
+/// A new image keeps the data, the CA and the password of the previous release's image.
 #[test]
 #[ignore = "needs docker, the release before: cargo xtask test --all"]
 fn an_image_of_the_next_release_keeps_data_and_certificates() {

@@ -1,4 +1,5 @@
-//! Containers in Docker: secrets, users, read-only roots, mounts of single files, another address.
+//! Containers in Docker: secrets, users, read-only root file systems, mounts of single files, changed
+//! addresses.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown};
@@ -14,7 +15,7 @@ use crate::logs::{no_secret, no_trace};
 
 const PASSWORD: &str = "a password of the operator's";
 
-/// A folder for a container, which its group may write.
+/// Creates a directory for a container that its group can write to.
 fn volume(engine: &Engine, name: &str, user: u32) -> PathBuf {
     let path = engine.path(name);
     fs::create_dir(&path).unwrap();
@@ -27,7 +28,7 @@ fn mount(from: &std::path::Path, to: &str) -> String {
     format!("{}:{to}", from.display())
 }
 
-/// Waits for a login at a container's own address by the name that its certificate has.
+/// Waits for a login at a container's address, under the host name in its certificate.
 fn login(engine: &Engine, container: &str, config: &str) {
     let ca = engine.path("ca.crt");
     fs::write(&ca, engine.run(&["exec", container, "cat", &format!("{config}/certs/http_ca.crt")]).unwrap())
@@ -46,7 +47,7 @@ fn login(engine: &Engine, container: &str, config: &str) {
     }
 }
 
-/// Waits for so many health checks.
+/// Waits for a number of health checks.
 fn checked(engine: &Engine, container: &str, times: usize) {
     let begun = Instant::now();
     let count = || engine.run(&["inspect", "--format", "{{len .State.Health.Log}}", container]).unwrap();
@@ -60,7 +61,7 @@ fn checked(engine: &Engine, container: &str, times: usize) {
 #[ignore = "needs docker: cargo xtask test"]
 fn a_secret_may_have_the_modes_that_the_stock_image_allows() {
     let engine = Engine::docker().unwrap();
-    // The image's user, and root as Kubernetes and Swarm leave files for the group 0.
+    // The image's user, and root with group 0, as Kubernetes and Swarm create files.
     for (user, mode, expected) in [
         (1000, 0o400, 65),
         (1000, 0o440, 65),
@@ -73,7 +74,7 @@ fn a_secret_may_have_the_modes_that_the_stock_image_allows() {
         (0, 0o444, 78),
     ] {
         let name = format!("secret-{user}-{mode:o}");
-        // Not a valid token: it is rejected (65) before a node starts.
+        // The token is invalid, and is rejected (65) before a node starts.
         let secret = engine.file(&name, "no token\n", user, mode).unwrap();
         let output = engine
             .output(&[
@@ -180,14 +181,14 @@ fn single_files_are_written_into_and_another_address_leaves_no_trace() {
     login(&engine, &first, "config");
     assert!(fs::read_to_string(&yml).unwrap().starts_with(settings), "what was there stays");
     let before = engine.run(&["inspect", "--format", ADDRESS, &first]).unwrap();
-    // What the node keeps of its configuration goes with it to another container.
+    // Copies the parts of the node's configuration that persist, for another container.
     let copy = |from: &str, to: &std::path::Path| {
         engine.run(&["cp", &format!("{first}:{HOME}/config/{from}"), to.to_str().unwrap()]).unwrap();
     };
     copy("certs/.", &certs);
     copy("elasticsearch.keystore", &keystore);
     engine.run(&["rm", "--force", &first]).unwrap();
-    // Another container has that address now.
+    // Another container takes that address.
     engine.start("taken", &["--network", &network], &["sleep", "600"]).unwrap();
 
     let certs = mount(&certs, &format!("{HOME}/config/certs"));
@@ -201,7 +202,7 @@ fn single_files_are_written_into_and_another_address_leaves_no_trace() {
     no_secret(&engine, &second, &[PASSWORD]);
 }
 
-/// A swarm, which ends with this value where this machine was in none.
+/// A single-node swarm, left on drop if this machine was in none before.
 struct Swarm<'a> {
     engine: &'a Engine,
     is_ours: bool,

@@ -1,4 +1,5 @@
-//! Hosts for Ansible: containers with SSH, each with Elasticsearch as its package lays it out, on a network of their own.
+//! Hosts for Ansible: containers with SSH, each with the layout of the Elasticsearch package, on a separate
+//! network.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,20 +15,20 @@ use tests::running::PATIENCE;
 
 /// The image of a host.
 const HOST: &str = "es-bootstrap-host";
-/// What the playbooks are.
+/// The directory of the playbooks.
 const PLAYBOOKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/engines/ansible");
 
-/// The hosts, and the controller's folder: keys, inventory, collection, bundles.
+/// The hosts, and the controller's directory: keys, inventory, collection, bundles.
 pub(crate) struct Hosts {
     pub(crate) engine: Engine,
     network: String,
-    /// The names of the hosts, and the last number of their addresses.
+    /// The names of the hosts, and the last octet of their addresses.
     hosts: BTreeMap<String, u8>,
-    /// Whether nodes join by tokens.
+    /// How nodes join.
     by: &'static str,
 }
 
-/// What a playbook came to.
+/// The result of a playbook.
 pub(crate) struct Played {
     pub(crate) text: String,
     recap: BTreeMap<String, BTreeMap<String, u32>>,
@@ -40,7 +41,8 @@ impl Hosts {
         build_image(&engine);
         let key = engine.path("key");
         local(Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&key));
-        // A test network (RFC 2544), in which tests at the same time have parts of their own.
+        // A subnet of the benchmarking network (RFC 2544). Tests that run at the same time use different
+        // subnets.
         let part = (std::process::id() % 250 + 1) as u8;
         let subnet = format!("198.18.{part}.0/24");
         let network = engine.prefix().to_owned();
@@ -53,7 +55,7 @@ impl Hosts {
         hosts
     }
 
-    /// Starts a host more.
+    /// Starts another host.
     pub(crate) fn add(&mut self, name: &str) {
         self.hosts.insert(name.to_owned(), self.hosts.len() as u8 + 11);
         let keys = format!("{}:/root/.ssh/authorized_keys:ro", self.engine.path("key.pub").display());
@@ -65,7 +67,7 @@ impl Hosts {
         self.write_inventory();
     }
 
-    /// Gives a host another address; its node is started again, as a machine is.
+    /// Changes the address of a host, and restarts its node as a reboot does.
     pub(crate) fn move_host(&mut self, name: &str, number: u8) {
         let container = self.container(name);
         let network = self.engine.prefix().to_owned();
@@ -94,7 +96,7 @@ impl Hosts {
         format!("{}{}", self.network, self.hosts[name])
     }
 
-    /// What a command prints on a host.
+    /// Runs a command on a host, and returns its output.
     pub(crate) fn on(&self, name: &str, words: &[&str]) -> String {
         self.engine.run(&[&["exec", &self.container(name)], words].concat()).unwrap()
     }
@@ -131,7 +133,7 @@ impl Hosts {
             ("rotate_file", &at("rotation.age")),
         ] {
             let head = if name == "ansible_user" { "  vars:\n" } else { "" };
-            // A checksum may look like a number.
+            // Quoted, because a checksum may look like a number.
             let value = if value.starts_with('[') { value.to_owned() } else { format!("{value:?}") };
             text.push_str(&format!("{head}    {name}: {value}\n"));
         }
@@ -146,7 +148,7 @@ impl Hosts {
         local(install.arg(collections).arg(archive));
     }
 
-    /// One of Ansible's programs, on a controller whose temporary folders are the test's own.
+    /// Returns one of Ansible's programs on a controller whose temporary directories belong to the test.
     fn ansible(&self, program: &str) -> Command {
         let bin = tests::ansible().unwrap().join("bin");
         let tool = self.engine.path("tools");
@@ -167,7 +169,7 @@ impl Hosts {
         command
     }
 
-    /// Plays a playbook of ours, or of the collection.
+    /// Runs a playbook of the tests or of the collection.
     pub(crate) fn play(&self, playbook: &str, more: &[&str]) -> Played {
         let path = match playbook.contains('.') {
             true => PathBuf::from(playbook),
@@ -178,12 +180,12 @@ impl Hosts {
         Played::of(&command.output().unwrap())
     }
 
-    /// The password of `elastic`, as the operator finds it.
+    /// Returns the credentials from the file that the operator uses.
     pub(crate) fn credentials(&self) -> Credentials {
         proof::credentials(&self.engine.path("bundles/initial-credentials")).unwrap()
     }
 
-    /// Waits until each of these nodes knows so many.
+    /// Waits until each of these nodes sees this many members.
     pub(crate) fn wait_for_members(&self, names: &[&str], password: &str, count: usize) {
         let begun = Instant::now();
         for name in names {
@@ -199,7 +201,7 @@ impl Hosts {
         (status == 200).then(|| body["nodes"].as_object().map_or(0, serde_json::Map::len))
     }
 
-    /// Asks a node as `elastic`.
+    /// Sends a request to a node as `elastic`.
     pub(crate) fn get(&self, name: &str, path: &str, password: &str) -> Option<(u16, serde_json::Value)> {
         self.get_as(name, path, Who::User("elastic", password))
     }
@@ -211,7 +213,7 @@ impl Hosts {
         curl::get_by(self.engine.command(&["curl"]), &ca, &url, who).ok()
     }
 
-    /// No secret in temporary folders, of the controller or of a host.
+    /// Checks that no temporary directory of the controller or of a host contains a secret.
     pub(crate) fn leave_nothing(&self, secrets: &[&str]) {
         for secret in secrets {
             assert!(secret.len() > 7, "`{secret}` is no secret");
@@ -245,7 +247,7 @@ impl Played {
         Self { recap: recap.collect(), text }
     }
 
-    /// No host failed, and all of these were reached.
+    /// Checks that no host failed, and that all of these were reached.
     pub(crate) fn succeeded(self, names: &[&str]) -> Self {
         for name in names {
             let count = |what: &str| self.count(name, what);
@@ -254,7 +256,7 @@ impl Played {
         self
     }
 
-    /// Nothing was changed on these hosts.
+    /// Checks that nothing was changed on these hosts.
     pub(crate) fn changed_nothing(self, names: &[&str]) -> Self {
         for name in names {
             assert!(self.count(name, "changed") == 0, "{name} was changed: {}", self.text);
@@ -266,7 +268,7 @@ impl Played {
         self.recap.get(name).and_then(|counts| counts.get(what)).copied().unwrap_or_default()
     }
 
-    /// None of these is in Ansible's output.
+    /// Checks that Ansible's output contains none of these secrets.
     pub(crate) fn tells_no(self, secrets: &[&str]) -> Self {
         for secret in secrets {
             assert!(!self.text.contains(secret), "Ansible tells a secret");
@@ -275,7 +277,7 @@ impl Played {
     }
 }
 
-/// The image of hosts, on the image of the tests.
+/// Builds the image of the hosts on top of the tests' image.
 fn build_image(engine: &Engine) {
     let images = engine.run(&["images", "--format", "{{.Repository}}:{{.Tag}}"]).unwrap();
     let base = images.lines().find(|name| name.ends_with("-assembled")).unwrap();

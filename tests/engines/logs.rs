@@ -1,9 +1,10 @@
-//! What the logs of containers, and what engines report them, must not hold.
+//! Checks of container logs and of the records of engines.
 
 use tests::engine::Engine;
 
-/// Log lines that have other causes: the assembled node lacks native libraries; a login before the security index exists
-/// gets an error; a node may be stopped while it answers; nodes log elections and lost nodes.
+/// Stack traces with other causes: the assembled node lacks native libraries; a login before the security
+/// index exists returns an error; a node may be stopped while it responds; nodes log elections and lost
+/// nodes.
 const KNOWN: [&str; 5] = [
     "o.e.n.NativeAccess",
     "failed to retrieve password hash for reserved user",
@@ -12,7 +13,8 @@ const KNOWN: [&str; 5] = [
     "o.e.c.NodeConnectionsService",
 ];
 
-/// No connection of a health check, of `start` or of a tool is a fault in the eyes of the node: no trace of a stack.
+/// Checks for stack traces: the node must accept every connection of a health check, `start` or a tool
+/// without an exception.
 pub(crate) fn no_trace(engine: &Engine, container: &str) {
     let logs = engine.logs(container).unwrap();
     assert!(logs.contains("started"), "the node says nothing: {logs}");
@@ -20,7 +22,7 @@ pub(crate) fn no_trace(engine: &Engine, container: &str) {
     assert!(traces.is_empty(), "{traces:#?}");
 }
 
-/// The lines that traces of a stack belong to, with the exceptions' own.
+/// Returns the lines of stack traces, including those of the exceptions.
 pub(crate) fn traces(logs: &str) -> Vec<String> {
     let mut traces = Vec::new();
     let mut head = String::new();
@@ -40,7 +42,7 @@ pub(crate) fn traces(logs: &str) -> Vec<String> {
     traces
 }
 
-/// Neither the engine's record of a container nor its logs hold any of these.
+/// Checks that neither the engine's record of a container nor its logs contain a secret.
 pub(crate) fn no_secret(engine: &Engine, container: &str, secrets: &[&str]) {
     let inspect = engine.run(&["inspect", container]).unwrap();
     let logs = engine.logs(container).unwrap();

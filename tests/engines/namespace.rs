@@ -1,4 +1,4 @@
-//! A namespace of one test in Kubernetes, which lets nothing but restricted pods run, with volumes for them.
+//! A Kubernetes namespace for one test, which allows only restricted pods and has volumes for them.
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,13 +12,13 @@ use tests::running::PATIENCE;
 use crate::chart::chart;
 use crate::logs::traces;
 
-/// Little memory, and nothing that a machine may not allow.
+/// Values with little memory, and without features that a machine may not allow.
 const SMALL: &str = "javaOpts: -Xms400m -Xmx400m -XX:+UseG1GC\nsettings: {node.store.allow_mmap: false}\n\
                      resources: {requests: {memory: 900Mi, cpu: 100m}, limits: {memory: 1500Mi}}\n";
-/// The set of a release that is called `es`.
+/// The stateful set of a release named `es`.
 pub(crate) const SET: &str = "statefulset/es-elasticsearch";
 
-/// All of it is gone when it is dropped.
+/// A namespace, which is removed with its content on drop.
 pub(crate) struct Namespace<'a> {
     pub(crate) engine: &'a Engine,
     pub(crate) name: &'a str,
@@ -61,7 +61,8 @@ impl<'a> Namespace<'a> {
         printed(command.args(words)).unwrap()
     }
 
-    /// `helm install` or `upgrade` of the chart with little memory and these values; ends when all pods are ready.
+    /// Runs `helm install` or `helm upgrade` with little memory and these values, and waits until all pods
+    /// are ready.
     pub(crate) fn release(&self, verb: &str, values: &str) {
         let small = self.engine.file("values.yml", SMALL, 0, 0o644).unwrap();
         let chart = chart();
@@ -71,18 +72,18 @@ impl<'a> Namespace<'a> {
         self.rolled_out(SET);
     }
 
-    /// Runs words in the container of a pod's node.
+    /// Runs a command in the node container of a pod.
     pub(crate) fn exec(&self, pod: usize, words: &[&str]) -> String {
         let pod = format!("es-elasticsearch-{pod}");
         self.run(&[&["exec", &pod, "--container", "elasticsearch", "--"], words].concat())
     }
 
-    /// The folder of a volume on this machine.
+    /// Returns the directory of a volume on this machine.
     pub(crate) fn volume(&self, number: usize) -> PathBuf {
         self.engine.path(&format!("volume-{number}"))
     }
 
-    /// Makes a secret of these files, or what it holds.
+    /// Creates or updates a secret from these files.
     pub(crate) fn secret(&self, name: &str, files: &[(&str, &[u8])]) {
         let folder = tempfile::tempdir().unwrap();
         let mut words = vec!["create".to_owned(), "secret".into(), "generic".into(), name.into()];
@@ -97,7 +98,7 @@ impl<'a> Namespace<'a> {
         self.run(&["apply", "--filename", secret.to_str().unwrap()]);
     }
 
-    /// Waits until something holds.
+    /// Waits until a condition holds.
     pub(crate) fn wait(&self, what: &str, holds: impl Fn() -> bool) {
         let begun = Instant::now();
         while !holds() {
@@ -106,8 +107,8 @@ impl<'a> Namespace<'a> {
         }
     }
 
-    /// Neither the answers of Kubernetes to users without access to secrets nor the logs of the pods contain a secret; no
-    /// probe left a trace there.
+    /// Checks that neither the output of Kubernetes for users without access to secrets nor the logs of the
+    /// pods contain a secret, and that no probe caused a stack trace.
     pub(crate) fn prove_quiet(&self, pods: usize, secrets: &[&str]) {
         let mut told = self.run(&["describe", "all,configmaps,secrets,persistentvolumeclaims"]);
         told += &self.run(&["get", "all,configmaps", "--output", "yaml"]);

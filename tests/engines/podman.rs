@@ -29,7 +29,7 @@ fn a_node_is_secured_and_comes_back_in_podman() {
     let login = || {
         let port = engine.run(&["port", &container, "9200"]).unwrap();
         let url = format!("https://localhost:{}", port.rsplit(':').next().unwrap());
-        // A node that has just come up may not have found its users yet.
+        // A node that has just started may not have loaded its users yet.
         let mut answers = (0..60).map(|_| {
             let code = engine.get(&ca, &url, "elastic", &credentials.password).unwrap().0;
             thread::sleep(Duration::from_secs(u64::from(code == 503)));
@@ -48,7 +48,7 @@ fn a_node_is_secured_and_comes_back_in_podman() {
     no_trace(&engine, &container);
 }
 
-/// Rootless Podman for a user that need not exist in the system's files: its processes see other files instead.
+/// Rootless Podman for a user that need not exist on the system: its processes see other user database files.
 struct Rootless<'a> {
     engine: &'a Engine,
     home: PathBuf,
@@ -90,7 +90,7 @@ impl<'a> Rootless<'a> {
         printed(&mut self.command(words)).unwrap()
     }
 
-    /// Takes the image over from root's Podman.
+    /// Loads the image from root's Podman.
     fn load(&self) {
         let archive = self.home.join("image.tar");
         let path: &Path = &archive;
@@ -104,7 +104,7 @@ impl<'a> Rootless<'a> {
 impl Drop for Rootless<'_> {
     fn drop(&mut self) {
         let _ = self.command(&["rm", "--all", "--force"]).output();
-        // What belongs to its other numbers is for it alone to remove; it ends what it left running as well.
+        // Only Podman itself can remove files of its subordinate IDs; it also stops what it left running.
         let _ = self.command(&["system", "reset", "--force"]).output();
         let _ = self.command(&["system", "migrate"]).output();
     }

@@ -1,4 +1,5 @@
-//! The keystore's commands against the server's own keystore class, in both directions after each command.
+//! Compares the keystore commands with the server's own keystore class, in both directions after each
+//! command.
 
 use std::fs;
 use std::io::Write;
@@ -10,12 +11,12 @@ use keystore::{Format, Keystore, Passphrase, Sealed};
 
 use crate::elasticsearch_keystore::{Entries, PASSPHRASE, Tool, listed};
 
-/// A configuration directory on which the program and the class take turns.
+/// A configuration directory used by the program and the class in turn.
 struct Turns {
     tool: Tool,
     folder: tempfile::TempDir,
     passphrase: String,
-    /// What must be in the keystore, without the seed, which is random.
+    /// The expected entries, without the random seed.
     expected: Entries,
 }
 
@@ -24,7 +25,7 @@ impl Turns {
         self.folder.path().to_path_buf()
     }
 
-    /// Runs the program; a passphrase that is needed is the first line of what it reads.
+    /// Runs the program. A passphrase, if needed, is the first line of its input.
     fn run(&self, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>> {
         let mut child = Command::new(tests::program()?)
             .args(arguments)
@@ -43,7 +44,8 @@ impl Turns {
         Ok(output.stdout)
     }
 
-    /// The class opens what the program wrote; the program opens what the class writes of it.
+    /// Checks that the class opens the program's keystore, and that the program opens the one that the class
+    /// then writes.
     fn turn(&mut self, arguments: &[&str], input: &[u8]) -> Result<()> {
         self.run(arguments, input)?;
         self.compare(arguments)
@@ -70,7 +72,7 @@ impl Turns {
         if let Some((name, value)) = self.expected.first_key_value() {
             ensure!(self.run(&["keystore", "show", name], b"")? == *value, "{name} differs after {after:?}");
         }
-        // A process for each of the others would take its time.
+        // Reads the keystore directly, because a process for each entry would be slow.
         let sealed = Sealed::decode(&fs::read(self.config().join("elasticsearch.keystore"))?)?;
         let keystore = sealed.open(&Passphrase::new(self.passphrase.as_str().into()))?;
         for (name, value) in &self.expected {
@@ -127,7 +129,7 @@ fn after_each_command_the_class_opens_our_keystore_and_we_open_its() -> Result<(
         ["keystore", "remove"].into_iter().chain(names.iter().map(String::as_str)).collect();
     turns.turn(&remove, b"")?;
 
-    // One of the releases before is brought to this one's format.
+    // A keystore of an older release is upgraded to the current format.
     let mut older = Keystore::new(&mut memory::rng());
     for (name, value) in &turns.expected {
         older.set(name, value)?;
@@ -136,12 +138,12 @@ fn after_each_command_the_class_opens_our_keystore_and_we_open_its() -> Result<(
     fs::write(turns.config().join("elasticsearch.keystore"), older)?;
     turns.turn(&["keystore", "upgrade"], b"")?;
 
-    // A keystore that the class made, of the release's own format, stays as it is.
+    // A keystore that the class wrote in the current format stays unchanged.
     let before = fs::read(turns.config().join("elasticsearch.keystore"))?;
     turns.run(&["keystore", "upgrade"], b"")?;
     ensure!(fs::read(turns.config().join("elasticsearch.keystore"))? == before, "upgrade changed it");
 
-    // And without the passphrase again, for the helper that makes a password.
+    // Without a passphrase again, which `auto-config-gen-passwd` needs.
     turns.run(&["keystore", "passwd"], b"\n\n")?;
     turns.passphrase.clear();
     turns.compare(&["keystore", "passwd"])?;
@@ -151,7 +153,7 @@ fn after_each_command_the_class_opens_our_keystore_and_we_open_its() -> Result<(
     let read = turns.tool.run(&["read", &folder, ""])?;
     ensure!(read.contains("autoconfiguration.password_hash "), "{read}");
 
-    // And one that is made with a passphrase.
+    // A keystore created with a passphrase.
     fs::remove_file(turns.config().join("elasticsearch.keystore"))?;
     turns.expected.clear();
     turns.run(&["keystore", "create", "--password"], twice.as_bytes())?;

@@ -1,4 +1,4 @@
-//! OpenSSL reads and verifies what we wrote, and we read its stores.
+//! OpenSSL reads and verifies our files, and we read its stores.
 
 use std::fs;
 use std::process::Command;
@@ -46,14 +46,14 @@ fn verifies_chains_strictly_and_finds_the_jdks_algorithms() -> Result<()> {
     Ok(())
 }
 
-/// What OpenSSL shows of a store.
+/// Returns OpenSSL's output for a store.
 fn read(place: &Place, store: &str, setting: &str, options: &[&str]) -> Result<String> {
     let file = place.config("certs").join(store).display().to_string();
     let arguments = ["pkcs12", "-in", &file, "-passin", "env:STORE_PASSWORD"];
     openssl(&[&arguments, options].concat(), &secure_setting(place, setting)?)
 }
 
-/// The CA and the leaf in a store, each as a PEM file. The CA is there twice where it has an entry of its own.
+/// Extracts the CA and the leaf from a store, each as a PEM file. A CA with a separate entry occurs twice.
 pub(crate) fn certificates(place: &Place, store: &str, setting: &str) -> Result<[String; 2]> {
     const END: &str = "-----END CERTIFICATE-----";
     let text = read(place, store, setting, &["-nokeys"])?;
@@ -66,7 +66,7 @@ pub(crate) fn certificates(place: &Place, store: &str, setting: &str) -> Result<
         }
         seen.push(&rest[..end]);
         fs::write(&path, format!("-----BEGIN{}{END}\n", &rest[..end]))?;
-        // Which of the two is the CA, OpenSSL says itself.
+        // OpenSSL tells which of the two is the CA.
         let is_ca = openssl(&["x509", "-in", &path, "-noout", "-text"], "")?.contains("CA:TRUE");
         let slot = if is_ca { &mut ca } else { &mut leaf };
         ensure!(slot.replace(path).is_none(), "{store} has more than one CA or leaf");
@@ -135,7 +135,7 @@ fn its_stores_are_read() -> Result<()> {
     Ok(())
 }
 
-/// OpenSSL's own check of RSA keys: primes, exponents and coefficient.
+/// Runs OpenSSL's checks of RSA keys: primes, exponents and coefficient.
 #[test]
 #[ignore = "needs openssl: cargo xtask test"]
 fn finds_nothing_wrong_with_rsa_keys() -> Result<()> {

@@ -1,9 +1,9 @@
-//! What the gate lets through starts, and what it stops does not: made-up configurations are checked by the gate, and then
-//! a node is started with the program's output in any case.
+//! Tests that the gate passes exactly the configurations with which a node starts: the gate checks generated
+//! configurations, and then a node is started with the program's output in any case.
 //!
-//! The nodes are started one after the other in one process, by the classes that start the only one of a real process:
-//! one takes a second, where a process of its own takes ten. Each difference is explained in `differences.rs`.
-//! `PROPTEST_RNG_SEED` repeats what was made up.
+//! The nodes are started one after the other in one process, by the same classes as in a real process: each
+//! takes one second, instead of ten in a separate process. `differences.rs` explains each difference.
+//! `PROPTEST_RNG_SEED` repeats a run.
 
 mod differences;
 mod generator;
@@ -25,10 +25,10 @@ use differences::{DIFFERENCES, Difference};
 use generator::ROWS;
 use node::Start;
 
-/// Cases that are made up in CI, and beside each line alone where all are wanted.
+/// Number of generated cases, in CI and in a full run.
 const FEW: u64 = 16;
 const MANY: u64 = 100;
-/// What every node has, unless its case says something else.
+/// The settings of every node, unless its case overrides them.
 const BASE: [(&str, &str); 5] = [
     ("node.name", "n1"),
     ("path.data", "{place}/data"),
@@ -44,11 +44,11 @@ enum Gate {
     Stops(String),
 }
 
-/// Where the cases are, and what their placeholders stand for.
+/// The directory of the cases, and the values of their placeholders.
 struct Scene {
     place: Place,
     ports: [(&'static str, u16); 4],
-    /// A listener.
+    /// A listener on the taken port.
     _taken: TcpListener,
 }
 
@@ -65,7 +65,7 @@ fn what_the_gate_lets_through_starts_and_what_it_stops_does_not() -> Result<()> 
     let alone = ROWS.iter().flat_map(|row| row.iter()).filter(|_| tests::all()).map(|line| vec![*line]);
     let mut judged = Vec::new();
     for (number, lines) in made_up.chain(alone).enumerate() {
-        // A node that is not configured starts as before.
+        // A node that the program leaves alone starts as before.
         if let Some(gate) = scene.judge(number, &lines)? {
             judged.push((lines, gate, scene.folder(number).join("config")));
         }
@@ -85,7 +85,7 @@ fn what_the_gate_lets_through_starts_and_what_it_stops_does_not() -> Result<()> 
         .map(|(lines, gate, start)| format!("{lines:?}\n  gate {gate:?}\n  node {start:?}"))
         .collect();
     ensure!(unexplained.is_empty(), "{} differences:\n{}", unexplained.len(), unexplained.join("\n"));
-    // What is explained does differ.
+    // Every explained difference must still occur.
     let met = |line: &str| differing.iter().any(|(lines, ..)| lines.as_slice() == [line]);
     let stale = DIFFERENCES.iter().flat_map(|difference| difference.lines).filter(|line| !met(line));
     let stale: Vec<&&str> = stale.filter(|_| tests::all()).collect();
@@ -93,7 +93,7 @@ fn what_the_gate_lets_through_starts_and_what_it_stops_does_not() -> Result<()> 
     Ok(())
 }
 
-/// Whether a line is known to make this difference.
+/// Whether a line is known to cause this difference.
 fn explained(line: &str, gate: &Gate) -> bool {
     let is_it = |difference: &Difference| {
         difference.lines.contains(&line) && difference.gate_stops == (*gate != Gate::Passes)
@@ -101,7 +101,7 @@ fn explained(line: &str, gate: &Gate) -> bool {
     DIFFERENCES.iter().any(is_it)
 }
 
-/// Nodes of older releases start by other classes.
+/// Whether this release starts nodes with the known classes; older releases use others.
 fn is_known(home: &Path) -> Result<bool> {
     let mut names = fs::read_dir(home.join("lib"))?.flatten().map(|entry| entry.file_name());
     Ok(names.any(|name| name.to_string_lossy().starts_with("elasticsearch-9.")))
@@ -126,7 +126,7 @@ impl Scene {
         self.place.path(&format!("case-{number}"))
     }
 
-    /// Keys and certificates that anybody could have made.
+    /// Creates keys and certificates as an operator could have.
     fn certificates(&self) -> Result<()> {
         let folder = self.place.path("there");
         fs::create_dir(&folder)?;
@@ -143,7 +143,7 @@ impl Scene {
         Ok(fs::write(folder.join("words.pem"), "words\n")?)
     }
 
-    /// Makes the node of a case; what the gate says of it, and nothing where it leaves the node alone.
+    /// Creates the node of a case and returns the gate's verdict; `None` if the node is left unchanged.
     fn judge(&self, number: usize, lines: &[&str]) -> Result<Option<Gate>> {
         let folder = self.folder(number);
         self.prepare(&folder, lines)?;
@@ -171,7 +171,7 @@ impl Scene {
         let made = run(&["configure", "--accept", "node-startable", "--credentials-to", &to])?;
         let is_made = made.status.success();
         ensure!(is_made || gate != Gate::Passes, "{lines:?}: {}", String::from_utf8_lossy(&made.stderr));
-        // Where nothing can be made in spite of the gate, there is nothing to start.
+        // If no configuration can be created regardless of the gate, there is nothing to start.
         Ok(is_made.then_some(gate))
     }
 
@@ -206,7 +206,8 @@ impl Scene {
         close(folder, 0o000)
     }
 
-    /// Lets everything be removed again, and removes what a relative path put into the home.
+    /// Restores permissions so that everything can be removed, and removes files that a relative path put
+    /// into the home directory.
     fn open(&self) -> Result<()> {
         let relative = self.place.home().join(format!("relative-{}", self.ports[2].1));
         if relative.is_dir() {
@@ -217,7 +218,7 @@ impl Scene {
     }
 }
 
-/// Sets the mode of the unusable directory of a case.
+/// Sets the mode of a case's inaccessible directory.
 fn close(folder: &Path, mode: u32) -> Result<()> {
     Ok(fs::set_permissions(folder.join("closed"), fs::Permissions::from_mode(mode))?)
 }

@@ -1,4 +1,4 @@
-//! Nodes of a planned cluster, each with a file that was made for it before any of them was there.
+//! Nodes of a planned cluster, each with a bundle created before any of them existed.
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,10 +12,10 @@ use tests::running::Running;
 use crate::first_start::place;
 use crate::joining::{snapshot, stop, wait_for_members};
 
-/// The key of the machine that all of them run on.
+/// The host key of the machine that all of them run on.
 const HOST_KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/fleet/tests/fixtures/host_ed25519");
 
-/// Three places, each on its own address, and the directory with their bundles.
+/// Three places, each with its own address, and the directory with their bundles.
 struct Planned {
     places: Vec<Place>,
     folder: tempfile::TempDir,
@@ -38,7 +38,7 @@ impl Planned {
         planned
     }
 
-    /// A node more, for which the cluster's own file is opened.
+    /// Adds a node, which requires decrypting the cluster's file.
     fn add(&mut self, name: &str) {
         let address = format!("127.0.0.{}", self.places.len() + 2);
         let place = roomy(&address);
@@ -61,7 +61,7 @@ impl Planned {
             .unwrap()
     }
 
-    /// A node's file and the key that opens it, where its user can read them.
+    /// Copies a node's bundle and the key that decrypts it to where the node's user can read them.
     fn bring(&self, name: &str, place: &Place) -> (String, String) {
         let put = |from: PathBuf, to: &str| {
             let to = place.path(to);
@@ -80,7 +80,7 @@ impl Planned {
     }
 }
 
-/// A place on an address, whose node puts copies on this machine's disk however full that is.
+/// Returns a place on an address whose node allocates shards even if the disk is full.
 fn roomy(address: &str) -> Place {
     let place = place().on(address).unwrap();
     place.append_settings("cluster.routing.allocation.disk.threshold_enabled: false\n").unwrap();
@@ -102,7 +102,7 @@ fn three_nodes_that_start_at_once_form_one_cluster_and_one_that_is_made_anew_com
     let password = &credentials.password;
     let fingerprint = ["--ca-fingerprint", credentials.fingerprint.as_str()];
 
-    // Another cluster's file: nothing is touched.
+    // The bundle of another cluster is rejected, and nothing is changed.
     let other = Planned::new(&names[..1]);
     let (bundle, key) = other.bring("es01", &planned.places[0]);
     let before = snapshot(&planned.places[0].config(""));
@@ -121,7 +121,8 @@ fn three_nodes_that_start_at_once_form_one_cluster_and_one_that_is_made_anew_com
         wait_for_members(node, place, password, 3);
     }
 
-    // The users' index has a copy on a second node by then, which a busy machine takes its time for.
+    // By now the index with the users has a replica on a second node, which may take a while on a busy
+    // machine.
     let ca = planned.places[1].config("certs/http_ca.crt");
     let url = format!("{}/_cluster/health", planned.places[1].url());
     nodes[1]
@@ -132,7 +133,7 @@ fn three_nodes_that_start_at_once_form_one_cluster_and_one_that_is_made_anew_com
         })
         .unwrap();
 
-    // A machine is lost, its data with it: the node that replaces it forms no cluster.
+    // A machine is lost with its data. The replacement does not form a new cluster.
     stop(&mut nodes[0]);
     nodes.remove(0);
     wait_for_members(&mut nodes[0], &planned.places[1], password, 2);
@@ -163,7 +164,7 @@ fn five_nodes_form_a_cluster_in_any_order_and_a_sixth_comes_later() {
     let mut planned = Planned::new(&names);
     let password =
         proof::credentials(&planned.folder.path().join("out/initial-credentials")).unwrap().password;
-    // The last one comes first, and each is given a moment alone.
+    // The nodes start in reverse order, with a pause after each.
     let mut nodes = Vec::new();
     for (name, place) in names.iter().zip(&planned.places).rev() {
         nodes.push(planned.start(name, place, &[]));

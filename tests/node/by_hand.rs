@@ -1,4 +1,4 @@
-//! Nodes that were configured by hand: stores from `keytool`, like those of the stock step; PEM files; no TLS.
+//! Nodes configured by hand: stores from `keytool` like those of the stock step, PEM files, no TLS.
 
 use std::fs;
 use std::io::Write as _;
@@ -13,10 +13,10 @@ use crate::first_start::place;
 
 /// The passphrase of the keystore.
 pub(crate) const PASSPHRASE: &str = "pä ss wörd";
-/// Of the stores.
+/// The password of the stores.
 const STORE_PASSWORD: &str = "a password of both stores";
 
-/// Runs a command to its end with this standard input.
+/// Runs a command with this standard input to completion.
 pub(crate) fn fed(command: &mut Command, input: &str) -> Output {
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -24,7 +24,7 @@ pub(crate) fn fed(command: &mut Command, input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// Exit code, standard output and standard error.
+/// Returns exit code, standard output and standard error.
 pub(crate) fn ended(output: Output) -> (i32, String, String) {
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
@@ -39,7 +39,7 @@ fn succeeds(mut command: Command) {
     assert!(output.status.success(), "{command:?}: {output:?}");
 }
 
-/// Makes the two stores in `certs`, as the stock step does, and leaves the CA there.
+/// Creates the two stores in `certs` as the stock step does, and keeps the CA there.
 fn stores_of_keytool(place: &Place) {
     let folder = place.config("certs");
     fs::create_dir(&folder).unwrap();
@@ -59,7 +59,7 @@ fn stores_of_keytool(place: &Place) {
         let common = ["-genkeypair", "-alias", alias, "-dname", &name, "-keyalg", "RSA", "-keysize", "2048"];
         keytool(&[&common[..], more].concat(), store);
     };
-    /// Has the key of `alias` signed by a CA, and puts the chain into its store.
+    /// Signs the key of `alias` with a CA, and imports the chain into its store.
     fn signed(keytool: &dyn Fn(&[&str], &str), alias: &str, store: &str, ca: (&str, &str), san: &[&str]) {
         let (request, leaf) = (format!("{alias}.csr"), format!("{alias}.crt"));
         keytool(&["-certreq", "-alias", alias, "-file", &request], store);
@@ -93,7 +93,7 @@ fn stores_of_keytool(place: &Place) {
     import("transport", "transport.crt", "transport.p12");
 }
 
-/// A node with such stores and a protected keystore; the file with the passphrase.
+/// Starts a node with such stores and a protected keystore, and returns the file with the passphrase.
 pub(crate) fn with_stores() -> (Place, Running) {
     let place = place();
     stores_of_keytool(&place);
@@ -163,7 +163,7 @@ fn with_pem_files_and_without_the_reserved_realm_passwords_are_reset_but_no_toke
     let mut node = Running::start(&mut place.elasticsearch(&[]), false).unwrap();
     node.wait_until("the node is up", |node| node.stdout.text().contains("started {")).unwrap();
 
-    // Enrollment is not enabled; if it is enabled with `-E`, there is no store with a CA.
+    // Enrollment is disabled; if it is enabled with `-E`, no store contains a CA.
     let create = "elasticsearch-create-enrollment-token";
     let (code, out, err) = tool(&place, create, &["-s", "kibana"], "");
     assert_eq!((code, out.as_str()), (78, ""), "{err}");
@@ -172,7 +172,7 @@ fn with_pem_files_and_without_the_reserved_realm_passwords_are_reset_but_no_toke
     assert_eq!((code, out.as_str()), (73, ""), "{err}");
     assert!(err.contains("not configured with a keystore"), "{err}");
 
-    // There is no built-in user: the server says so. A native user's password is reset.
+    // The built-in user does not exist, as the server reports. The password of a native user is reset.
     let reset = "elasticsearch-reset-password";
     let (code, out, err) = tool(&place, reset, &["-u", "elastic", "-b", "-v"], "");
     assert_eq!((code, out.as_str()), (75, ""), "{err}");
@@ -191,7 +191,8 @@ fn with_pem_files_and_without_the_reserved_realm_passwords_are_reset_but_no_toke
     node.end().unwrap();
 }
 
-/// A certificate of both layers: renewed with the key beside the CA's certificate, then replaced by one from elsewhere.
+/// Renews a certificate used by both layers with the key beside the CA's certificate, then replaces it with
+/// one of another CA.
 fn takes_other_certificates(place: &Place, is_well: impl Fn()) {
     let run = |words: &[&str]| -> (i32, serde_json::Value) {
         let output = place.bootstrap(&[words, &["--format", "json"]].concat()).output().unwrap();
@@ -227,7 +228,7 @@ fn takes_other_certificates(place: &Place, is_well: impl Fn()) {
     assert!(served.len() == 2 && served.iter().all(|served| served["matches_file"] == true), "{status}");
 }
 
-/// Creates a native user with the API, as a superuser of the file realm that Elasticsearch's own tool adds.
+/// Creates a native user through the API, as a superuser of the file realm added by Elasticsearch's own tool.
 fn native_user(place: &Place, name: &str) {
     let genuine = crate::side_by_side::Genuine::new(place);
     let (code, _, err) =
@@ -266,7 +267,7 @@ fn without_tls_the_tools_speak_plain_http() {
              discovery.type: single-node\n",
         )
         .unwrap();
-    // Made here: a tool that is faster than the node would not see the node's own.
+    // Created here, because a tool that is faster than the node would not see the node's own keystore.
     assert_eq!(tool(&place, "elasticsearch-keystore", &["create"], "").0, 0);
     let mut node = Running::start(&mut place.elasticsearch(&[]), false).unwrap();
     let arguments = ["reset-password", "-u", "elastic", "-b", "-s", "--wait", "2m", "-v"];
@@ -289,12 +290,12 @@ fn without_tls_the_tools_speak_plain_http() {
     node.end().unwrap();
 }
 
-/// The token of a node that was configured by hand enrolls a Kibana.
+/// Checks that a token of a node configured by hand enrolls a Kibana.
 pub(crate) fn enrolls(place: &Place, token: &str) {
     assert_eq!(enrolled(place, token), 200);
 }
 
-/// What a Kibana with this token is answered.
+/// Returns the response to a Kibana with this token.
 pub(crate) fn enrolled(place: &Place, token: &str) -> u16 {
     let decoded = proof::decode_token(token.trim_end()).unwrap();
     let address = decoded["adr"][0].as_str().unwrap();

@@ -1,5 +1,5 @@
-//! The snippets that `clients` prints, run as they are printed with the official clients; clients that speak one version
-//! of TLS alone, and clients of Java with the CA in a trust store.
+//! Runs the snippets printed by `clients` unchanged with the official clients. Also tests clients that
+//! support a single version of TLS, and Java clients with the CA in a truststore.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,12 +9,12 @@ use tests::place::Place;
 use tests::proof::Credentials;
 use tests::{all, clients, jdks};
 
-/// How the snippets of a language are run.
+/// How to run the snippets of a language.
 pub(crate) struct Language {
     name: &'static str,
     file: &'static str,
     program: &'static [&'static str],
-    /// The folder of the official client that has to be there; the language waits for `--all` where it is not.
+    /// The directory of the official client. Without it, the language is tested only with `--all`.
     needs: &'static str,
 }
 
@@ -31,10 +31,10 @@ static LANGUAGES: [Language; 6] = [
     Language { name: "go", file: "main.go", program: &["go", "run", "."], needs: "go" },
     Language { name: "rust", file: "src/main.rs", program: &["cargo", "run", "--quiet"], needs: "rust" },
 ];
-/// Those that come with `--all`.
+/// Languages that are tested only with `--all`.
 const LONG: [&str; 3] = ["java", "go", "rust"];
 
-/// Right credentials connect; a wrong password, and another CA's fingerprint or file, are refused.
+/// Valid credentials connect; a wrong password, and the fingerprint or file of another CA, are rejected.
 pub(crate) fn every_snippet_connects(place: &Place, credentials: &Credentials) {
     let folder = tempfile::tempdir().unwrap();
     let mut connected = Vec::new();
@@ -67,7 +67,7 @@ pub(crate) fn every_snippet_connects(place: &Place, credentials: &Credentials) {
 /// A snippet with its language.
 pub(crate) type Snippet = (&'static Language, String);
 
-/// What `clients` prints for each language.
+/// Returns the output of `clients` for each language.
 pub(crate) fn snippets(place: &Place, by: &str) -> Vec<Snippet> {
     let print = |language: &'static Language| {
         let printed = place.bootstrap(&["clients", language.name, "--by", by]).output().unwrap();
@@ -77,7 +77,7 @@ pub(crate) fn snippets(place: &Place, by: &str) -> Vec<Snippet> {
     LANGUAGES.iter().map(print).collect()
 }
 
-/// A snippet connects, or does not.
+/// Checks whether a snippet connects.
 pub(crate) fn connects(language: &Language, snippet: &str, password: &str, expected: bool) {
     let folder = tempfile::tempdir().unwrap();
     let output = execute(folder.path(), language, snippet, password);
@@ -86,10 +86,10 @@ pub(crate) fn connects(language: &Language, snippet: &str, password: &str, expec
     assert_eq!(works, expected, "{}: {snippet}\n{output:?}", language.name);
 }
 
-/// Runs a snippet as a user would, with the client where the language looks for it.
+/// Runs a snippet as a user does, with the client where the language expects it.
 fn execute(folder: &Path, language: &Language, snippet: &str, password: &str) -> Output {
     let clients = clients().unwrap();
-    // The other files of a program in Go or Rust are beside it.
+    // The other files of a Go or Rust program are beside it.
     let project = match language.name {
         "go" | "rust" => clients.join(language.needs),
         _ => folder.to_path_buf(),
@@ -108,7 +108,7 @@ fn execute(folder: &Path, language: &Language, snippet: &str, password: &str) ->
         .unwrap()
 }
 
-/// One digit is another.
+/// Replaces one digit of the fingerprint.
 fn with_another_fingerprint(snippet: &str, fingerprint: &str) -> String {
     let other = if fingerprint.starts_with('0') { "1" } else { "0" };
     let colons = |text: &str| {
@@ -129,7 +129,7 @@ fn with_another_ca(folder: &Path, snippet: &str, ca: &Path) -> String {
     edited
 }
 
-/// Another CA, created with OpenSSL.
+/// Creates another CA with OpenSSL.
 fn another_ca(folder: &Path) -> PathBuf {
     let other = folder.join("other.crt");
     let made = Command::new("openssl")
@@ -142,7 +142,8 @@ fn another_ca(folder: &Path) -> PathBuf {
     other
 }
 
-/// Clients that speak TLS 1.2 or 1.3 alone connect, older ones do not: curl, and each JDK with a trust store.
+/// Clients limited to TLS 1.2 or 1.3 connect, and clients limited to older versions do not: curl, and each
+/// JDK with a truststore.
 pub(crate) fn both_versions_of_tls_connect(place: &Place) {
     let ca = place.config("certs/http_ca.crt");
     let curl = |versions: &[&str]| {
@@ -172,7 +173,7 @@ pub(crate) fn both_versions_of_tls_connect(place: &Place) {
     }
 }
 
-/// The CA in a trust store, by that JDK's keytool.
+/// Imports the CA into a truststore with the JDK's keytool.
 fn trust_store(folder: &Path, jdk: &Path, ca: &Path, name: &str) -> PathBuf {
     let store = folder.join(format!("{name}-{}.p12", jdk.file_name().unwrap().to_str().unwrap()));
     let made = Command::new(jdk.join("bin/keytool"))

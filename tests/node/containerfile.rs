@@ -1,5 +1,5 @@
-//! The Containerfile, built without an engine by buildah on a plain Debian with the layout of Elasticsearch's image; what
-//! the built image says is then run in it.
+//! Builds the Containerfile with buildah, without an engine, on a plain Debian with the layout of the
+//! Elasticsearch image, and then runs the image's own commands in it.
 
 use std::collections::VecDeque;
 use std::fs;
@@ -17,13 +17,13 @@ use tests::running::{Running, signal};
 
 const PAGE: &str = include_str!("../../docs/containers.md");
 const PASSWORD: &str = "a password of the operator's";
-/// The image that the Containerfile begins with.
+/// The base image of the Containerfile.
 const BASE: &str = "docker.elastic.co/elasticsearch/elasticsearch";
-/// What the JDKs of this machine consist of, beside what the homes have.
+/// The directories of this machine's JDKs, in addition to those of the homes.
 const JDK: [&str; 4] =
     ["/usr/lib/jvm", "/etc/java-17-openjdk", "/etc/java-21-openjdk", "/etc/ssl/certs/java"];
 
-/// buildah with separate images and containers.
+/// buildah with separate storage.
 struct Store(TempDir);
 
 impl Store {
@@ -39,7 +39,7 @@ impl Store {
         command
     }
 
-    /// What it printed, apart from the end of the line.
+    /// Returns the output without the final line end.
     fn run(&self, words: &[&str]) -> String {
         let output = self.command(words).output().expect("apt-get install buildah");
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -48,18 +48,18 @@ impl Store {
         String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
     }
 
-    /// The base image: its user, layout and settings, but on Debian.
+    /// Creates the base image: the user, layout and settings of the Elasticsearch image on Debian.
     fn make_base(&self, version: &str) {
         let plain = Plain::with(&["tini"]).unwrap();
         let image = Image::new(&tests::home().unwrap(), &tests::program().unwrap()).unwrap();
         plain.run(&format!("useradd --uid {USER} --gid 0 --no-create-home elasticsearch")).unwrap();
         let home = image.path("elasticsearch");
-        // That folder is the Containerfile's to make.
+        // The Containerfile must create this directory.
         fs::remove_dir(home.join("enrollment")).unwrap();
         plain.put(&home, "usr/share/elasticsearch").unwrap();
         plain.run("chown 1000:0 /usr/share/elasticsearch; chmod 775 /usr/share/elasticsearch").unwrap();
         let container = self.run(&["from", "scratch"]);
-        // An archive keeps its owners.
+        // An archive preserves the owners.
         let archive = self.0.path().join("base.tar");
         let mut tar = Command::new("tar");
         tar.arg("--create").arg("--file").arg(&archive).arg("--directory").arg(plain.path()).arg(".");
@@ -71,7 +71,7 @@ impl Store {
         self.run(&["commit", "--quiet", "--format", "docker", "--rm", &container, &name]);
     }
 
-    /// The page's own command, with the options that let buildah do without an engine and a registry.
+    /// Runs the command from the page, with the options that buildah needs without an engine and a registry.
     fn build(&self, version: &str, folder: &Path) {
         let line = block(PAGE, "build").trim_end().replace("VERSION=9.5.3", &format!("VERSION={version}"));
         let folder = folder.display().to_string();
@@ -85,7 +85,7 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        // Files of other users are in it.
+        // It contains files of other users.
         let _ = Command::new("rm").args(["-r", "--one-file-system"]).arg(self.0.path().join("root")).status();
         let _ = Command::new("rm").args(["-r", "--one-file-system"]).arg(self.0.path().join("run")).status();
     }
@@ -95,9 +95,9 @@ fn words(list: &Value) -> Vec<String> {
     list.as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_owned()).collect()
 }
 
-/// The process below another one whose command line begins with a word.
+/// Finds the descendant process whose command line begins with a word.
 fn below(process: u32, word: &str) -> Option<u32> {
-    // A child belongs to the thread that made it.
+    // A child is listed under the thread that created it.
     let threads = fs::read_dir(format!("/proc/{process}/task")).ok()?.filter_map(Result::ok);
     let children = threads.filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
     let children: Vec<u32> = children
@@ -109,7 +109,7 @@ fn below(process: u32, word: &str) -> Option<u32> {
     })
 }
 
-/// The instructions of the Containerfile, each with the rest of its line.
+/// Returns the instructions of the Containerfile, each with the rest of its line.
 fn instructions() -> Vec<(String, String)> {
     let text = fs::read_to_string(root().unwrap().join("xtask/packaging/container/Containerfile")).unwrap();
     let text = text.replace("\\\n", " ");
@@ -128,18 +128,19 @@ fn the_containerfile_says_what_the_other_tests_run() {
     assert_eq!(names, ["ARG", "FROM", "USER", "COPY", "RUN", "USER", "ENTRYPOINT", "CMD", "HEALTHCHECK"]);
     let of = |name: &str| &instructions.iter().rfind(|(word, _)| word == name).unwrap().1;
     assert_eq!(of("FROM"), &format!("{BASE}:${{VERSION}}"));
-    // Options of COPY are BuildKit's and buildah's; Docker's classic builder knows none but --chown and --from.
+    // Most options of COPY are specific to BuildKit and buildah; Docker's classic builder supports only
+    // `--chown` and `--from`.
     assert_eq!(of("COPY"), "es-bootstrap /usr/local/bin/es-bootstrap");
     assert!(of("RUN").starts_with("chmod 0755 /usr/local/bin/es-bootstrap && "));
     assert_eq!(of("USER"), &format!("{USER}:0"));
     let list = |text: &str| -> Vec<String> { serde_json::from_str(text).unwrap() };
-    // The first word is where the image has it.
+    // The image has the first program at this path.
     let entry = list(of("ENTRYPOINT"));
     assert_eq!(entry, [&["/bin/tini"], &ENTRY_POINT[1..]].concat());
     assert_eq!(list(of("CMD")), ["eswrapper"]);
     let (options, command) = of("HEALTHCHECK").split_once("CMD ").unwrap();
     assert_eq!(options.split_whitespace().count(), 4, "{options}");
-    // The same words as in Kubernetes and beside compose, of which none is unknown to the program.
+    // The same command as in Kubernetes and compose. The program accepts all its options.
     let health = list(command);
     let mut program = Command::new(tests::program().unwrap());
     let output = program.args(&health[1..]).args(["--path-conf", "/nowhere"]).output().unwrap();
@@ -178,7 +179,7 @@ fn the_containerfile_is_built_and_its_image_runs() {
         for path in JDK.iter().filter(|path| Path::new(path).exists()) {
             run.extend(["--volume".to_owned(), format!("{path}:{path}:ro")]);
         }
-        // On another address Elasticsearch checks limits that a test's machine need not have.
+        // On another address, Elasticsearch enforces bootstrap checks that a test machine may fail.
         for variable in
             [&http, &transport, &password, "transport.host=127.0.0.1", "ES_JAVA_OPTS=-Xms128m -Xmx128m"]
         {

@@ -6,7 +6,7 @@ use tests::place::Place;
 use tests::proof::{self, Credentials};
 use tests::running::Running;
 
-/// A place, and a node that was started there for the first time.
+/// Performs a first start in a place, and returns the running node and its credentials.
 pub(crate) fn first_start(place: &Place, arguments: &[&str]) -> (Running, Credentials) {
     let file = place.path("credentials.yml");
     let sink = format!("file:{}", file.display());
@@ -49,7 +49,7 @@ fn the_node_accepts_what_was_announced_and_its_files_stay_as_they_were_written()
     }
 }
 
-/// The files below a folder that contain these bytes.
+/// Returns the files below a directory that contain these bytes.
 fn files_with(folder: &std::path::Path, wanted: &[u8]) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {

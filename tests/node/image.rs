@@ -1,4 +1,5 @@
-//! The entry point in containers of the image's layout: cases 45 to 49, any user, a read-only root.
+//! The entry point in containers with the image's layout: cases 45 to 49, arbitrary users, read-only root
+//! file systems.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -16,7 +17,7 @@ fn image() -> Image {
     Image::new(&tests::home().unwrap(), &tests::program().unwrap()).unwrap()
 }
 
-/// A container whose node listens on its own ports.
+/// Returns a container whose node listens on its own ports.
 fn container<'a>(image: &'a Image, name: &str) -> (Container<'a>, String) {
     let (http, transport) = (ports::free().unwrap(), ports::free().unwrap());
     let container = image
@@ -30,7 +31,7 @@ fn start(container: &Container<'_>, words: &[&str]) -> Running {
     Running::start(&mut container.run(words), false).unwrap()
 }
 
-/// Waits for the node with the image's own health check.
+/// Waits for the node with the image's health check.
 fn healthy(container: &Container<'_>, node: &Running) {
     let output = container.output(&["es-bootstrap", "wait", "--timeout", "2m"]).unwrap();
     assert!(output.status.success(), "{output:?}\n{}{}", node.stdout.text(), node.stderr.text());
@@ -50,7 +51,7 @@ fn facts(path: &Path) -> (u32, u32, u32) {
     (metadata.uid(), metadata.gid(), metadata.mode() & 0o7777)
 }
 
-/// The environments of all processes that are nodes.
+/// Returns the environments of all node processes.
 fn environments_of_nodes() -> String {
     let processes = fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok().map(|entry| entry.path()));
     let read = |process: &Path, name: &str| {
@@ -79,7 +80,7 @@ fn cases_45_47_48_a_container_is_secured_joined_and_moved() {
     let (first, url) = container(&image, "es01");
     let first = first.mount(&config, &format!("{HOME}/config")).mount(&data, &format!("{HOME}/data"));
 
-    // 45: the password by environment.
+    // 45: the password from the environment.
     let secured = first.clone().variable("ELASTIC_PASSWORD", PASSWORD);
     let mut node = start(&secured, &["eswrapper"]);
     healthy(&first, &node);
@@ -94,7 +95,7 @@ fn cases_45_47_48_a_container_is_secured_joined_and_moved() {
     assert!(!printed.contains(PASSWORD), "the password was printed");
     assert!(!environments_of_nodes().contains(PASSWORD), "the node has the password");
 
-    // 48: a second container joins by a token.
+    // 48: a second container joins with a token.
     let token = first.output(&["es-bootstrap", "create-enrollment-token", "-s", "node"]).unwrap();
     assert!(token.status.success(), "{}", said(&token));
     let token = String::from_utf8(token.stdout).unwrap();
@@ -112,7 +113,7 @@ fn cases_45_47_48_a_container_is_secured_joined_and_moved() {
     };
     node.wait_until("two nodes", |_| nodes() == Some(2)).unwrap();
     end(joined);
-    // Started again with the same environment, it is a member already.
+    // Restarted with the same environment, it is already a member.
     let again = second.run(&["elasticsearch", "-Eunknown.setting=1"]).output().unwrap();
     assert_eq!(again.status.code(), Some(1), "{}", said(&again));
     assert!(said(&again).contains("the enrollment token is ignored"), "{}", said(&again));
@@ -155,7 +156,7 @@ fn case_46_settings_of_the_environment_switch_it_off() {
     let config = image.path("elasticsearch/config");
     assert!(!config.join("certs").exists());
     assert!(!fs::read_to_string(config.join("elasticsearch.yml")).unwrap().contains("BEGIN SECURITY"));
-    // Another program is run unchanged, and the health check does not accept plain HTTP.
+    // Another program runs unchanged, and the health check rejects plain HTTP.
     let other = container.output(&["es-bootstrap", "entrypoint", "sh", "-c", "id -u; exit 7"]).unwrap();
     assert_eq!((other.status.code(), other.stdout), (Some(7), format!("{USER}\n").into_bytes()));
     assert_eq!(
@@ -173,7 +174,7 @@ fn case_49_any_user_opens_a_mounted_protected_keystore() {
     let config = image.path("elasticsearch/config");
     let (container, url) = container(&image, "es01");
     let container = container.user(ANY);
-    // A keystore with a passphrase, made by the program under the tool's name in the image itself.
+    // A keystore with a passphrase, created in the image by the program under the tool's name.
     let make = "es-bootstrap keystore create && printf 'a passphrase\\na passphrase\\n' | es-bootstrap keystore passwd";
     let made = container.output(&["bash", "-c", make]).unwrap();
     assert!(made.status.success(), "{}", said(&made));
@@ -183,7 +184,7 @@ fn case_49_any_user_opens_a_mounted_protected_keystore() {
     assert!(said(&output).contains("password was incorrect"), "{}", said(&output));
     assert!(!config.join("certs").exists());
 
-    // By a file that its owner and their group read, and by no other.
+    // The passphrase file is readable only by its owner and group.
     let secret = image.path("passphrase");
     fs::write(&secret, "a passphrase\n").unwrap();
     std::os::unix::fs::chown(&secret, Some(ANY), Some(0)).unwrap();
@@ -214,7 +215,7 @@ fn case_49_any_user_opens_a_mounted_protected_keystore() {
 fn on_a_read_only_root_an_empty_volume_is_the_configuration() {
     let image = image();
     let (container, url) = container(&image, "es01");
-    // As Kubernetes gives volumes: the root's, for a group.
+    // A volume as Kubernetes provides it: owned by root, writable by a group.
     let volume = |name: &str| {
         let path = image.volume(name, 0o2775).unwrap();
         std::os::unix::fs::chown(&path, Some(0), Some(0)).unwrap();

@@ -1,4 +1,4 @@
-//! Further nodes join a cluster, each with a token of another member.
+//! Nodes join a cluster, each with a token of an existing member.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use tests::running::{PATIENCE, Running};
 use crate::finalize;
 use crate::first_start::{first_start, place};
 
-/// Every file of a configuration with its bytes.
+/// Returns all files of a configuration with their content.
 pub(crate) fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -28,7 +28,7 @@ pub(crate) fn snapshot(folder: &Path) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// A fresh place with a token in a file.
+/// Creates a new place with a token in a file.
 fn newcomer(name: &str, token: &str) -> Place {
     with_token(named(place(), name), token)
 }
@@ -52,7 +52,7 @@ pub(crate) fn token(place: &Place, scope: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Starts a newcomer, which joins by our program, and waits until the first node counts it.
+/// Starts a new node, which joins through es-bootstrap, and waits until the first node reports it.
 pub(crate) fn join(
     place: &Place,
     first: &Place,
@@ -67,7 +67,7 @@ pub(crate) fn join(
     node
 }
 
-/// Waits until a cluster counts that many nodes.
+/// Waits until a cluster reports this many nodes.
 pub(crate) fn wait_for_members(node: &mut Running, of: &Place, password: &str, expected: usize) {
     let ca = of.config("certs/http_ca.crt");
     node.wait_until("membership", |_| {
@@ -77,7 +77,7 @@ pub(crate) fn wait_for_members(node: &mut Running, of: &Place, password: &str, e
     .unwrap();
 }
 
-/// A node that cannot join gets the reason, and is unchanged, byte for byte.
+/// Checks that a node that cannot join reports the reason, and is unchanged byte for byte.
 fn check_refused(place: &Place, code: i32, words: &[&str]) {
     let before = snapshot(&place.config(""));
     let file = place.path("token").display().to_string();
@@ -93,7 +93,8 @@ pub(crate) fn stop(node: &mut Running) {
     node.end().unwrap();
 }
 
-/// The names that a node lists, sorted. Right after a member is back the node may not know its users for a moment.
+/// Returns the sorted names of the nodes. Shortly after a member has rejoined, the node may not know its
+/// users yet.
 fn members(place: &Place, password: &str) -> Vec<String> {
     let url = format!("{}/_cat/nodes?format=json&h=name", place.url());
     let deadline = Instant::now() + PATIENCE;
@@ -110,7 +111,8 @@ fn members(place: &Place, password: &str) -> Vec<String> {
     names
 }
 
-/// N1, N2, N10 and similar, with a real cluster: truncated, pasted twice, of another scope, of another cluster, expired.
+/// N1, N2, N10 and similar, with a real cluster: tokens that are truncated, pasted twice, of another scope,
+/// of another cluster, or expired.
 fn refusals(first: &Place, node_token: &str, fingerprint: &str) {
     let text = node_token.trim_end();
     check_refused(&newcomer("x", &text[..100]), 65, &["token"]);
@@ -129,7 +131,8 @@ fn refusals(first: &Place, node_token: &str, fingerprint: &str) {
 #[test]
 #[ignore = "needs a node: cargo xtask test"]
 fn four_nodes_of_different_makers_form_a_cluster() {
-    // Each on an address of its own: a node whose transport is on loopback is spared the limits of production.
+    // Each node has its own loopback address: with a transport address on loopback, the bootstrap checks are
+    // not enforced.
     let on = |name: &str, address: &str| named(place().on(address).unwrap(), name);
     let first = on("first", "127.0.0.2");
     let (mut founder, credentials) = first_start(&first, &["--keys", "stock"]);
@@ -137,15 +140,15 @@ fn four_nodes_of_different_makers_form_a_cluster() {
     let node_token = token(&first, "node");
     refusals(&first, &node_token, &credentials.fingerprint);
 
-    // Case 31 and N4: by our program.
+    // Case 31 and N4: with es-bootstrap.
     let second = with_token(on("second", "127.0.0.3"), &node_token);
     let mut second_node = join(&second, &first, password, 2, &["--keys", "stock"]);
-    // As Elasticsearch's own step does it.
+    // With Elasticsearch's own step.
     let third = on("third", "127.0.0.4");
     tests::stock::enroll(&third, node_token.trim_end(), "127.0.0.4").unwrap();
     let mut third_node = Running::start(&mut third.elasticsearch(&[]), false).unwrap();
     wait_for_members(&mut third_node, &first, password, 3);
-    // By a token of a node that joined itself, and with a key of another kind.
+    // With a token of a node that has joined itself, and a key of another kind.
     let fourth = with_token(on("fourth", "127.0.0.5"), &token(&second, "node"));
     let mut fourth_node = join(&fourth, &first, password, 4, &[]);
 
@@ -155,11 +158,11 @@ fn four_nodes_of_different_makers_form_a_cluster() {
         assert_eq!(members(member, password), all);
     }
     assert_eq!(fs::read(fourth.config("certs/http_ca.crt")).unwrap(), ca);
-    // A member has a place already: case 30.
+    // A member is already configured: case 30.
     check_refused_start(&fourth, 80);
 
-    // The other nodes do not look for a first node that was away, so it has to look for them: docs/joining.md. A member of
-    // whatever maker learns of the others as well.
+    // The other nodes do not look for a first node that was away, so it must look for them: docs/joining.md.
+    // A member configured by any tool also gets the addresses of the others.
     for member in [&first, &third] {
         let done = finalize::document(member, &[], 0);
         let seeds = done["seed_hosts"].as_array().unwrap();
@@ -208,7 +211,7 @@ fn a_cluster_with_ec_keys_alone_is_joined_by_us_and_not_by_a_stock_node() {
 fn n10_a_node_whose_enrollment_is_switched_off_says_so_to_nodes_and_to_kibana() {
     let first = place();
     let (mut founder, credentials) = first_start(&first, &[]);
-    // The keys outlive a restart.
+    // The keys survive a restart.
     let [node_token, kibana_token] = ["node", "kibana"].map(|scope| token(&first, scope));
     stop(&mut founder);
     let off = ["start", "-E", "xpack.security.enrollment.enabled=false"];
@@ -224,7 +227,7 @@ fn n10_a_node_whose_enrollment_is_switched_off_says_so_to_nodes_and_to_kibana() 
     stop(&mut founder);
 }
 
-/// Where a node listens for others.
+/// Returns the transport address of a node.
 fn transport_address(place: &Place, password: &str) -> String {
     let url = format!("{}/_nodes/_local/transport", place.url());
     let (_, body) = get(&place.config("certs/http_ca.crt"), &url, Who::User("elastic", password)).unwrap();

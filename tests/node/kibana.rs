@@ -1,4 +1,5 @@
-//! Kibana's part against a real node: by the official JavaScript client, which Kibana itself uses, and by our own setup.
+//! Kibana against a real node: with the official JavaScript client, which Kibana itself uses, and with our
+//! setup.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -15,7 +16,7 @@ use tests::{clients, user};
 use crate::first_start::{first_start, place};
 use crate::tools::{output, run};
 
-/// Runs one of the scripts with the official client; returns the line of JSON that it prints.
+/// Runs one of the scripts with the official client, and returns the JSON line that it prints.
 fn javascript(script: &str, argument: &str) -> Value {
     let output = Command::new("node")
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("javascript").join(script))
@@ -27,7 +28,7 @@ fn javascript(script: &str, argument: &str) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// A Kibana's files beside a node's.
+/// The files of a Kibana beside a node's.
 pub(crate) struct Kibana(PathBuf);
 
 impl Kibana {
@@ -70,11 +71,11 @@ fn kibana_enrolls_by_its_own_client_by_our_setup_and_by_preseeding() {
         })
         .unwrap();
 
-    // Its own client, in its own order of calls.
+    // The client's own sequence of calls.
     let enrolled = javascript("interactive.js", &token);
     assert_eq!(enrolled["username"], "elastic/kibana");
 
-    // Our setup: the settings that it writes are read and used by others.
+    // With our setup, whose settings are read and used by others.
     let token_file = place.path("token");
     fs::write(&token_file, &token).unwrap();
     user::give(&token_file).unwrap();
@@ -89,7 +90,7 @@ fn kibana_enrolls_by_its_own_client_by_our_setup_and_by_preseeding() {
         run(&place, &setup);
         assert_eq!(javascript("login.js", &kibana.settings())["username"], "elastic/kibana");
     }
-    // A token for nodes is refused with its reason, and nothing is written.
+    // A token for nodes is rejected with the reason, and nothing is written.
     let node_token = run(&place, &["create-enrollment-token", "-s", "node"]);
     let kibana = Kibana::new(&place, "refused", "");
     let refused = output(&place, &["kibana-setup", "--kibana-home", kibana.home(), "-t", node_token.trim()]);
@@ -107,7 +108,7 @@ fn kibana_enrolls_by_its_own_client_by_our_setup_and_by_preseeding() {
     start.end().unwrap();
 }
 
-/// Preseeds a Kibana, and logs in as it once the node has noticed.
+/// Preseeds a Kibana, and logs in with it once the node has reloaded its files.
 fn preseeded(place: &Place, name: &str) {
     let kibana = Kibana::new(place, name, "server.port: 5601\n");
     run(place, &["kibana", "preseed", "--kibana-home", kibana.home(), "--token-name", name]);
@@ -118,7 +119,7 @@ fn preseeded(place: &Place, name: &str) {
     assert_eq!((file.uid(), file.gid()), (folder.uid(), folder.gid()));
 }
 
-/// The node checks its files every five seconds.
+/// Retries the login, because the node checks its files every five seconds.
 fn logs_in(settings: &str) {
     let deadline = Instant::now() + PATIENCE;
     while Instant::now() < deadline {
@@ -142,7 +143,7 @@ fn logs_in(settings: &str) {
 #[ignore = "needs a node, clients: cargo xtask test"]
 fn a_kibana_that_was_preseeded_before_the_nodes_first_start_logs_in() {
     let place = place();
-    // Without a CA there is nothing to tell Kibana.
+    // Without a CA, Kibana cannot be configured.
     assert_eq!(output(&place, &["kibana", "preseed"]).status.code(), Some(78));
     run(&place, &["configure"]);
     let foreign =
@@ -156,7 +157,7 @@ fn a_kibana_that_was_preseeded_before_the_nodes_first_start_logs_in() {
     node.wait_until("the node's start", |node| node.stdout.text().contains("] started")).unwrap();
     logs_in(&kibana.settings());
 
-    // On the node that runs now, by each algorithm that it knows; the others stay.
+    // On the running node, with each algorithm that it supports; other tokens stay.
     preseeded(&place, "second");
     let tokens = fs::read_to_string(place.config("service_tokens")).unwrap();
     assert!(tokens.starts_with(&format!("{foreign}{made}elastic/kibana/second:")), "{tokens}");
@@ -169,7 +170,7 @@ fn a_kibana_that_was_preseeded_before_the_nodes_first_start_logs_in() {
         );
         logs_in(&kibana.settings());
     }
-    // Printed for a Kibana elsewhere: what is printed is a kibana.yml.
+    // Printed for a Kibana on another machine: the output is a kibana.yml.
     let printed = place.path("printed.yml");
     fs::write(&printed, run(&place, &["kibana", "preseed", "--token-name", "printed"])).unwrap();
     logs_in(printed.to_str().unwrap());

@@ -1,5 +1,5 @@
-//! Packages of a real node whose scripts call our hooks, under the real package managers in a throw-away root: from a
-//! fresh installation to a purge.
+//! Packages of a real node whose scripts call our hooks, installed by the real package managers in a
+//! temporary root, from a fresh installation to a purge.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -11,13 +11,13 @@ use tests::proof::{self, Credentials};
 use tests::root::Root;
 use tests::running::PATIENCE;
 
-/// What is written there is run here.
+/// The commands on these pages are run here.
 const PAGE: &str = include_str!("../../docs/packages.md");
 const MOVING: &str = include_str!("../../docs/moving.md");
 pub(crate) const CREDENTIALS: &str = "/var/lib/es-bootstrap/initial-credentials";
 const CA: &str = "/etc/elasticsearch/certs/http_ca.crt";
 const DROP_IN: &str = "/usr/lib/systemd/system/elasticsearch.service.d/es-bootstrap.conf";
-/// What a fresh installation leaves, as the stock package leaves it.
+/// The layout after a fresh installation, the same as after the stock package's.
 const LAYOUT: &str = "\
 root:elasticsearch 2750 /etc/elasticsearch
 root:elasticsearch 660 /etc/elasticsearch/elasticsearch.yml
@@ -59,19 +59,19 @@ impl Case {
         root.put(&package.rpm("1.0").unwrap(), "/tmp/first.rpm").unwrap();
         root.put(&package.rpm("2.0").unwrap(), "/tmp/second.rpm").unwrap();
         root.put(&tests::package("rpm").unwrap(), "/tmp/es-bootstrap-1.rpm").unwrap();
-        // What the packages need is there, but this machine's packages are Debian's.
+        // The dependencies are installed, but as Debian packages.
         let install = block(PAGE, "install-rpm").replace("--upgrade", "--upgrade --nodeps");
         root.run(&format!("rpm --initdb; cd /tmp\n{install}")).unwrap();
         Self { root, first: "rpm -U --nodeps /tmp/first.rpm", second: "rpm -U --nodeps /tmp/second.rpm" }
     }
 
-    /// Every file that a first start writes, with its sum.
+    /// Returns the checksums of all files that a first start writes.
     fn secrets(&self) -> String {
         let sums = "sha256sum /etc/elasticsearch/certs/* /etc/elasticsearch/elasticsearch.{keystore,yml}";
         self.root.run(sums).unwrap()
     }
 
-    /// Owners and modes of what a fresh installation leaves.
+    /// Returns owners and modes of the files of a fresh installation.
     fn layout(&self) -> String {
         let files: Vec<&str> = LAYOUT.lines().filter_map(|line| line.split(' ').nth(2)).collect();
         self.root.run(&format!("stat --format '%U:%G %a %n' {}", files.join(" "))).unwrap()
@@ -81,7 +81,7 @@ impl Case {
         proof::credentials(&self.root.path(CREDENTIALS)).unwrap()
     }
 
-    /// A fresh installation, of which one line is said, without the password in it.
+    /// Installs the package, which prints one line without the password.
     fn install(&self) {
         let said = self.root.run(self.first).unwrap();
         let ours: Vec<&str> = said.lines().filter(|line| line.starts_with("es-bootstrap: ")).collect();
@@ -98,7 +98,7 @@ impl Case {
         assert!(entries.contains("autoconfiguration.password_hash\n"), "{entries}");
     }
 
-    /// Reinstallation and upgrade leave every byte.
+    /// Reinstallation and upgrade change no byte.
     fn reinstall_and_upgrade(&self, reinstall: &str) {
         let before = self.secrets();
         for command in [reinstall, self.second] {
@@ -110,9 +110,10 @@ impl Case {
     }
 }
 
-/// Runs the commands of our drop-in for one of the unit's moments, as systemd would; says what they said.
+/// Runs the commands of our drop-in for one of the unit's directives as systemd does, and returns their
+/// output.
 fn drop_in(root: &Root, moment: &str) -> String {
-    // Without our package there is none.
+    // Without our package there is no drop-in.
     let text = fs::read_to_string(root.path(DROP_IN)).unwrap_or_default().replace("\\\n", " ");
     let mut said = String::new();
     for line in text.lines().filter_map(|line| line.strip_prefix(&format!("{moment}="))) {
@@ -122,7 +123,8 @@ fn drop_in(root: &Root, moment: &str) -> String {
     said
 }
 
-/// Runs the unit: what our drop-in does before, the node as its own user, what our drop-in does after.
+/// Runs the unit: the drop-in's commands before the start, the node as its user, the drop-in's commands after
+/// it.
 fn start(root: &Root) -> String {
     let before = drop_in(root, "ExecStartPre");
     root.run(
@@ -150,7 +152,7 @@ fn stop(root: &Root) {
     }
 }
 
-/// curl in the root, whose network is its own: the password is accepted and another is not.
+/// Runs curl in the root, which has its own network: the password is accepted, and another one is rejected.
 pub(crate) fn accepts(root: &Root, password: &str) {
     for (password, expected) in [(password, "200"), ("wrong-password", "401")] {
         let config = root.path("/tmp/curl");
@@ -163,7 +165,8 @@ pub(crate) fn accepts(root: &Root, password: &str) {
         let status = loop {
             let output = root.try_run(&ask).unwrap();
             let status = String::from_utf8(output.stdout).unwrap();
-            // A node that has just come up may not have its security index yet, and refuse a right password meanwhile.
+            // A node that has just started may not have its security index yet, and reject a correct password
+            // until then.
             if status == expected || Instant::now() > deadline {
                 break status;
             }
@@ -217,7 +220,7 @@ fn cases_37_to_42_a_reconfiguration_is_refused_and_changes_nothing() {
     }
 }
 
-/// Case 43: a second configuration joins the cluster of the node that runs, by the stock tool's name.
+/// Case 43: a second configuration joins the cluster of the running node, under the stock tool's name.
 fn reconfigured(root: &Root) {
     root.run(
         "cp -a /tmp/before /etc/second
@@ -250,7 +253,7 @@ fn cases_33_to_36_and_43_a_debian_package_from_installation_to_purge() {
 
     root.run("cp -a /etc/elasticsearch /tmp/before").unwrap();
 
-    // The machine gets its name after the installation, as images do.
+    // The machine gets its name after the installation, as is usual with images.
     root.run("hostname renamed-since").unwrap();
     let said = start(root);
     let credentials = case.credentials();
@@ -263,13 +266,13 @@ fn cases_33_to_36_and_43_a_debian_package_from_installation_to_purge() {
     reconfigured(root);
     stop(root);
 
-    // A later start says nothing and changes nothing.
+    // A later start prints nothing and changes nothing.
     let before = case.secrets() + &root.run(&format!("cat {CREDENTIALS}")).unwrap();
     assert_eq!(start(root), "");
     stop(root);
     assert_eq!(case.secrets() + &root.run(&format!("cat {CREDENTIALS}")).unwrap(), before);
 
-    // Removed, everything stays; installed again, it is as it was; purged, what we wrote is gone, and nothing else.
+    // After removal everything stays; reinstalled, it is unchanged; after a purge, only our files are gone.
     let before = case.secrets();
     root.run("dpkg --remove elasticsearch").unwrap();
     assert_eq!(case.secrets(), before);
@@ -300,7 +303,7 @@ fn cases_33_to_36_and_43_a_debian_package_from_installation_to_purge() {
     let settings = root.run("cat /etc/elasticsearch/elasticsearch.yml").unwrap();
     assert!(!settings.contains("AUTO CONFIGURATION"), "{settings}");
 
-    // The stock line, if requested; and a purge after the program was removed.
+    // The stock notice if requested, and a purge after the program was removed.
     root.run("dpkg --purge elasticsearch; rm -rf /etc/elasticsearch").unwrap();
     root.run(block(PAGE, "notice")).unwrap();
     let said = root.run(case.first).unwrap();
@@ -317,7 +320,7 @@ fn cases_33_to_36_and_43_a_debian_package_from_installation_to_purge() {
     let left = root.run("ls -A /etc/elasticsearch").unwrap();
     assert!(!left.contains("certs") && !left.contains("keystore"), "{left}");
 
-    // Ours went without a trace.
+    // Our package is removed completely.
     root.run("dpkg --purge elasticsearch").unwrap();
     assert_eq!(
         root.run("find /usr/bin /usr/share /usr/lib/systemd /etc -name '*es-bootstrap*' -print").unwrap(),

@@ -1,4 +1,5 @@
-//! `renew` on a running node: loaded without a restart and without a failed request, and restored if the node rejects it.
+//! `renew` on a running node: the certificate is loaded without a restart or a failed request, and restored
+//! if the node rejects it.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -15,9 +16,9 @@ use tests::place::Place;
 use crate::first_start::{first_start, place};
 
 const PASSWORD: &str = "xpack.security.http.ssl.keystore.secure_password";
-/// How long clients wait between two requests.
+/// The pause of clients between two requests.
 const PAUSE: Duration = Duration::from_millis(50);
-/// A log in a file, named and written as with a package.
+/// Logging to a file named and formatted as with a package.
 const LOG: &str = "appender.file.type = File\n\
     appender.file.name = file\n\
     appender.file.fileName = ${sys:es.logs.base_path}${sys:file.separator}${sys:es.logs.cluster_name}.log\n\
@@ -34,12 +35,12 @@ fn renew(place: &Place, arguments: &[&str]) -> (i32, Value) {
     (status.code().unwrap(), document)
 }
 
-/// The password of the HTTP store.
+/// Returns the password of the HTTP store.
 fn password(place: &Place) -> String {
     String::from_utf8(place.bootstrap(&["keystore", "show", PASSWORD]).output().unwrap().stdout).unwrap()
 }
 
-/// Gives the store another password, and tells the keystore, but not the node, which has read both.
+/// Changes the store's password, also in the keystore but not in the running node, which has read both.
 fn change_password(place: &Place, from: &str, to: &str) {
     let path = place.config("certs/http.p12");
     let store = Store::decode(&fs::read(&path).unwrap(), &StorePassword::from_text(from.into())).unwrap();
@@ -51,7 +52,7 @@ fn change_password(place: &Place, from: &str, to: &str) {
     assert!(add.wait().unwrap().success());
 }
 
-/// A connection that is kept: openssl's client, which sends what it is given.
+/// Opens a persistent connection with openssl's client, which sends its input.
 fn old_connection(place: &Place) -> std::process::Child {
     let address = place.url().trim_start_matches("https://").to_owned();
     Command::new("openssl")
@@ -68,7 +69,8 @@ fn openssl(folder: &std::path::Path, arguments: &[&str]) {
     assert!(output.status.success(), "{arguments:?}: {output:?}");
 }
 
-/// The certificate of a CA made by OpenSSL, as cert-manager would lay it down, then the node's own request answered.
+/// Adopts a certificate that a CA of OpenSSL issued, as cert-manager would provide it, and then one issued
+/// for the node's own signing request.
 fn adopts_a_certificate_of_another_ca(
     place: &Place,
     ca: &std::path::Path,
@@ -107,7 +109,7 @@ fn adopts_a_certificate_of_another_ca(
     let (code, document) = renew(place, &[]);
     assert_eq!(code, 78, "{document}");
 
-    // The root itself issues from now on.
+    // From now on the root itself issues certificates.
     let key = folder.join("ca.key");
     tests::user::give(&folder).unwrap();
     let words =
@@ -137,7 +139,7 @@ fn a_running_node_takes_renewals_without_a_failed_request_and_keeps_what_it_cann
 
     let (ended, asked, failed) = (AtomicBool::new(false), AtomicU32::new(0), AtomicU32::new(0));
     thread::scope(|scope| {
-        // With the CA's file of the first day, all the time.
+        // With the original CA file the whole time.
         scope.spawn(|| {
             while !ended.load(Ordering::Relaxed) {
                 let is_well = ask(&old_ca).is_ok_and(|status| status == 200);
@@ -153,7 +155,7 @@ fn a_running_node_takes_renewals_without_a_failed_request_and_keeps_what_it_cann
             assert_ne!(document["previous"]["serial"], document["certificate"]["serial"]);
             let names = document["names"].as_array().unwrap();
             assert!(names.contains(&Value::from("DNS:renewed.example.org")), "{document}");
-            // A leaf ends with its CA.
+            // A leaf expires together with its CA.
             assert_eq!(document["certificate"]["not_after"], document["ca"]["not_after"]);
 
             let (code, document) = renew(&place, &["http-ca"]);
@@ -171,7 +173,7 @@ fn a_running_node_takes_renewals_without_a_failed_request_and_keeps_what_it_cann
     assert_eq!(failed.load(Ordering::Relaxed), 0);
     assert!(asked.load(Ordering::Relaxed) > 20, "{asked:?}");
 
-    // The connection of before both renewals lives on.
+    // The connection opened before both renewals is still usable.
     kept.stdin.as_mut().unwrap().write_all(b"GET / HTTP/1.0\r\n\r\n").unwrap();
     let mut answer = String::new();
     kept.stdout.take().unwrap().read_to_string(&mut answer).unwrap();
@@ -191,7 +193,7 @@ fn a_running_node_takes_renewals_without_a_failed_request_and_keeps_what_it_cann
     assert!(fs::read(place.config("certs/http.p12")).unwrap() == held, "the old store is back");
     assert_eq!(ask(&ca).unwrap(), 200);
 
-    // A node that is not to look is not waited for.
+    // Does not wait for a node with reloading disabled.
     change_password(&place, "another-password", &before);
     let text = fs::read(&ca).unwrap();
     place.append_settings("resource.reload.enabled: false\n").unwrap();

@@ -1,5 +1,5 @@
-//! Renewals that take patience: stores that keytool edited, certificates that have ended, clients of each language, an address
-//! that is new, a file that is mounted by itself.
+//! Renewals that take long: stores edited with keytool, expired certificates, clients of each language, a new
+//! address, an individually mounted file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ use crate::joining::{join, named, stop, token, with_token};
 use crate::network::Network;
 
 const QUICK: &str = "resource.reload.interval.high: 1s\n";
-/// Some intervals.
+/// Several polling intervals.
 const A_WHILE: Duration = Duration::from_secs(4);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -42,7 +42,7 @@ fn json(place: &Place, words: &[&str]) -> (i32, Value) {
     document(place.bootstrap(&[words, &["--format", "json"]].concat()))
 }
 
-/// What the node presents is what its files hold, on both layers.
+/// Checks that the node presents the certificates of its files, on both layers.
 fn both_serve(place: &Place, after: &str) {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -69,7 +69,7 @@ fn keytool(place: &Place, store: &str, password: &str, words: &[&str]) {
     assert!(output.status.success(), "{words:?}: {output:?}");
 }
 
-/// A store that the JDK wrote from the entries of another.
+/// Rewrites a store with the JDK, with the entries of another one.
 fn written_by_the_jdk(place: &Place, store: &str, password: &str) {
     let from =
         ["-importkeystore", "-srckeystore", store, "-srcstorepass:env", "OLD", "-deststoretype", "PKCS12"];
@@ -107,7 +107,8 @@ fn after_each_edit_of_keytool_both_stores_serve_a_node() {
     written_by_the_jdk(&place, "transport.p12", &transport);
     both_serve(&place, "importkeystore");
 
-    // Another password: the node continues with the old one until the keystore is changed and the node restarted.
+    // With another password, the node continues with the old one until the keystore is changed and the node
+    // restarted.
     for (store, password) in [("http.p12", &http), ("transport.p12", &transport)] {
         keytool(&place, store, password, &["-storepasswd", "-new:env", "NEW"]);
     }
@@ -121,14 +122,14 @@ fn after_each_edit_of_keytool_both_stores_serve_a_node() {
     let mut node = Running::start(&mut place.bootstrap(&["start"]), false).unwrap();
     node.wait_until("the node is up", |node| node.stdout.text().contains("started {")).unwrap();
     both_serve(&place, "storepasswd");
-    // The CA's entry is whole still.
+    // The CA's entry is still complete.
     token(&place, "node");
     let (code, renewed) = json(&place, &["renew"]);
     assert_eq!((code, &renewed["served"]), (0, &Value::Bool(true)), "{renewed}");
     stop(&mut node);
 }
 
-/// The HTTP store with a CA and a leaf that were made so long ago, for so many days.
+/// Replaces the HTTP store with a CA and a leaf with the given ages.
 fn age(place: &Place, ca_days: Option<u32>, leaf_days: u32) {
     let password = StorePassword::from_text(password_of(place, "http").into());
     let path = place.config("certs/http.p12");
@@ -219,7 +220,7 @@ fn clients_of_every_language_go_on_with_the_old_ca_and_with_the_new_one() {
         clients::connects(language, snippet, password, true);
     }
 
-    // The other node takes the CA from this one.
+    // The other node fetches the CA from this one.
     let second = with_token(second, &token(&first, "node"));
     let file = second.path("token").display().to_string();
     let (code, taken) = json(&second, &["renew", "http-ca", "--enrollment-token-file", &file]);
@@ -272,7 +273,7 @@ fn an_address_that_is_new_is_told_and_named() {
     stop(&mut node);
 }
 
-/// Behind mounts of its own: files from outside on those in `certs`.
+/// Runs in a mount namespace, with files from outside mounted over those in `certs`.
 fn behind_mounts(place: &Place, command: &Command) -> Command {
     let mounts: String = MOUNTED
         .iter()

@@ -1,5 +1,6 @@
-//! `rotate-ca` on three real nodes under load: no node ever refuses another, no request fails, a step in the wrong order is
-//! refused, and at the end the old certificate is, and a client that knows the old CA alone.
+//! `rotate-ca` on three real nodes under load: no node ever rejects another, no request fails, and a step in
+//! the wrong order is refused. In the end the old certificate is rejected, and a client that knows only the
+//! old CA fails.
 
 mod cluster;
 mod files;
@@ -19,7 +20,7 @@ use crate::joining::{join, named, stop, token, with_token};
 use cluster::Cluster;
 use load::Load;
 
-/// Nodes look for new certificates more often than they usually do, so that a test is over sooner.
+/// Creates a node that checks for new certificates more often than by default, which shortens the test.
 fn on(name: &str, address: &str) -> Place {
     let place = named(place().on(address).unwrap(), name);
     place.append_settings("resource.reload.interval.high: 1s\n").unwrap();
@@ -55,7 +56,7 @@ fn three_nodes_under_load_get_other_cas_and_never_lose_each_other() {
     cluster.stop();
 }
 
-/// The last node has text files for its transport layer, and the one before it two stores.
+/// Converts the transport layer of the last node to PEM files, and of the one before it to two stores.
 fn are_of_several_kinds(cluster: &mut Cluster) {
     let identity = files::identity(&cluster.places[0]);
     cluster.put_down(2);
@@ -68,7 +69,7 @@ fn are_of_several_kinds(cluster: &mut Cluster) {
     }
 }
 
-/// The transport layer, with a rotation that is given up, a node that is down, and steps that come too early.
+/// Rotates the transport CA, with an aborted rotation, a stopped node, and steps that come too early.
 fn transport(cluster: &mut Cluster) {
     let old = cluster.identity(0);
     let prepare = ["transport", "prepare"];
@@ -88,7 +89,8 @@ fn transport(cluster: &mut Cluster) {
     cluster.takes(1, "transport", "trust", Stage::Trusting);
     cluster.stand(&old, [Stage::Trusting, Stage::Trusting, Stage::Before]);
 
-    // A node that is down blocks the others, or is omitted; then it must not be started with its old configuration.
+    // A stopped node blocks the others, or is omitted; it must then not be started with its old
+    // configuration.
     cluster.put_down(2);
     cluster.refuses(0, "transport", &["switch"], "`third`");
     cluster.refuses(
@@ -133,7 +135,7 @@ fn transport(cluster: &mut Cluster) {
     assert!(kept.starts_with("# The cluster's\n") && kept.matches("BEGIN").count() == 1, "{kept}");
 }
 
-/// The HTTP layer: by the file on two nodes, by a token of one that has switched on the third.
+/// Rotates the HTTP CA: with the file on two nodes, with a token of a switched node on the third.
 fn http(cluster: &mut Cluster) {
     cluster.prepares("http");
     cluster.refuses(0, "http", &["switch", "--clients-ready"], "does not trust the new CA yet");
@@ -165,7 +167,7 @@ fn http(cluster: &mut Cluster) {
     }
 }
 
-/// A node that runs, started once more.
+/// Starts a configured node again.
 fn started(place: &Place) -> Running {
     Running::start(&mut place.bootstrap(&["start"]), false).unwrap()
 }

@@ -1,4 +1,5 @@
-//! A node starts from each state that a kill of the program leaves, without our help; the next run then cleans up.
+//! A node starts, without our help, from each state in which a killed run leaves it; the next run then cleans
+//! up.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,7 +18,7 @@ use crate::first_start::place;
 
 const KILL: i32 = 9;
 
-/// Starts the node in this state, without us, and removes its data.
+/// Starts the node in this state without es-bootstrap, and removes its data.
 pub(crate) fn starts(place: &Place, state: &str) {
     starts_and_has_data(place, state);
     clear_data(place);
@@ -36,23 +37,25 @@ fn clear_data(place: &Place) {
     user::give(&place.path("data")).unwrap();
 }
 
-/// What a node has before it is configured, and who configures it.
+/// The initial configuration of a node, and the user that configures it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// From an archive, by the node's user: no keystore.
+    /// From an archive, by the node's user, without a keystore.
     Archive,
-    /// From a package, by root: a directory of root and the node's group, with a keystore, and `certs` with a file.
+    /// From a package, by root: a directory owned by root and the node's group, with a keystore, and `certs`
+    /// with a file.
     Package,
 }
 
-/// The files that the node reads when it starts; runs differ in keys and passwords, which are not in the block's settings.
+/// The configuration that the node reads at its start. Runs differ in keys and passwords, which are not in
+/// the settings.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Seen {
     settings: Vec<String>,
     keystore: Option<Vec<String>>,
     certs: Option<Vec<String>>,
     credentials: bool,
-    /// Whether something lies about that has no meaning to it.
+    /// Whether there are files that it ignores.
     leftovers: bool,
 }
 
@@ -77,7 +80,7 @@ impl Seen {
     }
 }
 
-/// The names in the keystore, which opens.
+/// Returns the entry names of the keystore, which must open.
 fn entries(config: &Path) -> Option<Vec<String>> {
     let bytes = fs::read(config.join("elasticsearch.keystore")).ok()?;
     let keystore = Sealed::decode(&bytes).and_then(|sealed| sealed.open(&Passphrase::empty())).unwrap();
@@ -114,7 +117,7 @@ impl Killed {
         Self { place, kind }
     }
 
-    /// The program under strace, as the user that configures such a node.
+    /// Returns the program under strace, as the user that configures such a node.
     fn run(&self, command: &str, options: &[String]) -> Command {
         let mut strace = around(&self.place.bootstrap(&[command]), options);
         if self.kind == Kind::Archive {
@@ -128,7 +131,7 @@ impl Killed {
         copy(&self.place.path("pristine"), &self.place.config(""));
     }
 
-    /// The calls of a run that change the disk.
+    /// Returns the calls of a run that change the disk.
     fn calls(&self) -> Vec<Call> {
         let log = self.place.path("log");
         succeeded(&self.run("configure", &recording(log.to_str().unwrap(), &[])).output().unwrap());
@@ -163,13 +166,13 @@ fn succeeded(output: &Output) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Whether a call makes, moves or removes a name.
+/// Whether a call creates, moves or removes a name.
 fn changes_names(call: &Call) -> bool {
     !["write", "fchmod", "fchown", "fsync", "fsetxattr", "fremovexattr", "ftruncate"]
         .contains(&call.name.as_str())
 }
 
-/// Whether a call gives a name that means something to a node.
+/// Whether a call changes a name that the node reads.
 fn is_visible(call: &Call) -> bool {
     let names =
         ["\"elasticsearch.yml\"", "\"certs\"", "\"elasticsearch.keystore\"", "\"initial-credentials\""];
@@ -177,12 +180,12 @@ fn is_visible(call: &Call) -> bool {
     renames && names.iter().any(|name| call.arguments.contains(name))
 }
 
-/// Starts a node from each state that kills leave, once; then runs the program again.
+/// Starts a node once from each state that a kill leaves, then runs the program again.
 #[expect(clippy::print_stdout, reason = "tells its figures")]
 fn from_each_state(kind: Kind) {
     let killed = Killed::new(kind);
     let mut calls = killed.calls();
-    // Between two of them a node sees the same.
+    // Between two of these calls, a node sees the same files.
     calls.retain(changes_names);
     if !tests::all() {
         calls.retain(is_visible);
@@ -198,7 +201,7 @@ fn from_each_state(kind: Kind) {
         }
         let state = format!("{kind:?}, killed at {} {}: {seen:?}", call.name, call.nth);
         starts_and_has_data(&killed.place, &state);
-        // The node has data now, and is no longer one to be configured: it keeps what it had before.
+        // The node has data now, so it is no longer configured, and keeps its previous configuration.
         let again =
             killed.run("configure", &["-qq", "-e", "trace=none"].map(str::to_owned)).output().unwrap();
         let said = String::from_utf8_lossy(&again.stderr);

@@ -1,4 +1,4 @@
-//! `status` on a node that runs: what it presents, and what its data tell.
+//! `status` on a running node: the certificate that it presents, and the state of its data.
 
 use std::fs;
 use std::thread;
@@ -12,7 +12,7 @@ use crate::first_start::{first_start, place};
 
 const PASSWORD: &str = "xpack.security.http.ssl.keystore.secure_password";
 
-/// The exit code, the document and the rules that found something.
+/// Returns the exit code, the document and the rules with findings.
 fn status(place: &Place) -> (i32, Value, Vec<String>) {
     let output = place.bootstrap(&["status", "--format", "json"]).output().unwrap();
     let document: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
@@ -59,7 +59,7 @@ fn status_tells_a_certificate_that_the_node_has_not_loaded() {
     let place = place();
     place.append_settings("resource.reload.enabled: false\nresource.reload.interval.high: 1s\n").unwrap();
     let (mut start, _) = first_start(&place, &[]);
-    // The cluster has formed: the security index is there.
+    // The cluster has formed: the security index exists.
     let (code, document, rules) = status(&place);
     assert_eq!(
         (code, rules),
@@ -78,7 +78,7 @@ fn status_tells_a_certificate_that_the_node_has_not_loaded() {
 
     start.signal("TERM").unwrap();
     start.end().unwrap();
-    // There is no node that could present another one.
+    // No running node could present another certificate.
     let (code, document, _) = status(&place);
     assert_eq!((code, &document["served"]), (1, &Value::Array(Vec::new())), "{document}");
 }

@@ -1,4 +1,4 @@
-//! curl, with what is secret on its standard input instead of its command line.
+//! Runs curl, with secrets on its standard input instead of the command line.
 
 use std::io::Write;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-/// Who asks.
+/// The credentials of a request.
 #[derive(Clone, Copy, Debug)]
 pub enum Who<'a> {
     /// A user with a password.
@@ -16,20 +16,20 @@ pub enum Who<'a> {
     Header(&'a str),
 }
 
-/// Asks, trusting only the given CA; returns the status and the body.
+/// Sends a GET request, trusting only the given CA, and returns the status and the body.
 ///
 /// # Errors
 ///
-/// If curl does not get an answer.
+/// If curl gets no response.
 pub fn get(ca: &Path, url: &str, who: Who<'_>) -> Result<(u16, Value)> {
     get_by(Command::new("curl"), ca, url, who)
 }
 
-/// The same by a curl that runs elsewhere.
+/// The same with a given curl command, for example one that runs elsewhere.
 ///
 /// # Errors
 ///
-/// If curl does not get an answer.
+/// If curl gets no response.
 pub fn get_by(mut curl: Command, ca: &Path, url: &str, who: Who<'_>) -> Result<(u16, Value)> {
     let credentials = match who {
         Who::User(user, password) => format!("user = \"{user}:{password}\"\n"),

@@ -1,4 +1,4 @@
-//! A package of a real Elasticsearch, laid out as the stock one, whose scripts call our hooks.
+//! A package of a real Elasticsearch with the layout of the stock package, whose scripts call our hooks.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -10,16 +10,16 @@ use tempfile::TempDir;
 
 use crate::page::block;
 
-/// What its scripts call is what the page says.
+/// The scripts use the commands on this page.
 const PAGE: &str = include_str!("../../docs/packages.md");
 
-/// Before the files are unpacked.
+/// Runs before the files are unpacked.
 const BEFORE: &str = "\
 getent group elasticsearch >/dev/null || groupadd --system elasticsearch
 getent passwd elasticsearch >/dev/null || useradd --system --no-create-home --gid elasticsearch \\
   --home-dir /nonexistent --shell /usr/sbin/nologin elasticsearch
 ";
-/// The stock package's owners and modes, on a fresh installation.
+/// The owners and modes of the stock package after a fresh installation.
 const LAYOUT: &str = "\
 chown root:elasticsearch /etc/elasticsearch /etc/elasticsearch/* /etc/default/elasticsearch
 chmod 2750 /etc/elasticsearch /etc/elasticsearch/jvm.options.d
@@ -28,7 +28,7 @@ mkdir -p /var/lib/elasticsearch /var/log/elasticsearch
 chown elasticsearch:elasticsearch /var/lib/elasticsearch /var/log/elasticsearch
 chmod 0750 /var/lib/elasticsearch /var/log/elasticsearch
 ";
-/// The stock unit, but that this node does not tell systemd when it is up, and logs to standard output only.
+/// The stock unit, except that the node does not notify systemd and logs only to standard output.
 const UNIT: &str = "\
 [Unit]
 Description=Elasticsearch
@@ -48,7 +48,7 @@ TimeoutStartSec=75
 [Install]
 WantedBy=multi-user.target
 ";
-/// As the stock one: the passphrase comes from a file, where one is named.
+/// Like the stock one: reads the passphrase from a file, if one is given.
 const ENTRYPOINT: &str = "\
 #!/bin/sh
 if [ -n \"$ES_KEYSTORE_PASSPHRASE_FILE\" ]; then
@@ -56,18 +56,18 @@ if [ -n \"$ES_KEYSTORE_PASSPHRASE_FILE\" ]; then
 fi
 exec /usr/share/elasticsearch/bin/elasticsearch \"$@\"
 ";
-/// Small, for tests.
+/// Reduced resources, for tests.
 const DEFAULTS: &str =
     "ES_PATH_CONF=/etc/elasticsearch\nES_JAVA_OPTS=\"-Xms128m -Xmx128m -XX:TieredStopAtLevel=1\"\n";
 
-/// The tree of a package.
+/// The file tree of a package.
 #[derive(Debug)]
 pub struct ElasticsearchPackage {
     folder: TempDir,
 }
 
 impl ElasticsearchPackage {
-    /// Lays the home of a real Elasticsearch out.
+    /// Copies the home of a real Elasticsearch into the layout of the package.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl ElasticsearchPackage {
     ///
     /// # Errors
     ///
-    /// If dpkg-deb refuses.
+    /// If dpkg-deb fails.
     pub fn deb(&self, version: &str) -> Result<PathBuf> {
         let control = self.tree().join("DEBIAN");
         fs::create_dir_all(&control)?;
@@ -139,7 +139,7 @@ impl ElasticsearchPackage {
     ///
     /// # Errors
     ///
-    /// If rpmbuild refuses.
+    /// If rpmbuild fails.
     pub fn rpm(&self, version: &str) -> Result<PathBuf> {
         let work = self.folder.path().join("rpmbuild");
         fs::create_dir_all(&work)?;
@@ -176,7 +176,7 @@ impl ElasticsearchPackage {
         Ok(work.join(format!("elasticsearch-{version}.rpm")))
     }
 
-    /// The files that the operator may change.
+    /// Returns the configuration files, which the operator may change.
     fn settings_files(&self) -> Result<Vec<String>> {
         let mut files = vec!["/etc/default/elasticsearch".to_owned()];
         for entry in fs::read_dir(self.tree().join("etc/elasticsearch"))? {

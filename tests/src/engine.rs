@@ -1,4 +1,5 @@
-//! A real engine for containers that `cargo xtask` started, or found: commands run beside it, and what one test makes in it.
+//! A real container engine that `cargo xtask` started or found: runs commands with access to it, and manages
+//! the containers of a test.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -18,19 +19,19 @@ pub const IMAGE: &str = "elasticsearch-secured";
 /// Little memory and a quick start, for nodes in containers.
 pub const SMALL: &str = "ES_JAVA_OPTS=-Xms512m -Xmx512m -XX:TieredStopAtLevel=1";
 
-/// An engine, and the containers that one test makes in it. They are gone when it is dropped, with their volumes.
+/// An engine, and the containers of one test, which are removed with their volumes on drop.
 #[derive(Debug)]
 pub struct Engine {
-    /// The script that runs a command beside the engine.
+    /// The script that runs a command with access to the engine.
     enter: PathBuf,
     client: &'static str,
-    /// What the names of all containers of the test begin with.
+    /// The prefix of the names of the test's containers.
     prefix: String,
     folder: TempDir,
 }
 
 impl Engine {
-    /// Docker.
+    /// Returns Docker.
     ///
     /// # Errors
     ///
@@ -39,7 +40,7 @@ impl Engine {
         Self::new(crate::DOCKER, "docker")
     }
 
-    /// Podman.
+    /// Returns Podman.
     ///
     /// # Errors
     ///
@@ -48,7 +49,7 @@ impl Engine {
         Self::new(crate::PODMAN, "podman")
     }
 
-    /// Kubernetes.
+    /// Returns Kubernetes.
     ///
     /// # Errors
     ///
@@ -68,19 +69,19 @@ impl Engine {
         })
     }
 
-    /// What the names of this test's containers begin with.
+    /// Returns the prefix of the names of this test's containers.
     #[must_use]
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
 
-    /// A file or folder of this test's own.
+    /// Returns the path of a file or directory of this test.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// A command beside the engine.
+    /// Returns a command with access to the engine.
     #[must_use]
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(&self.enter);
@@ -88,7 +89,7 @@ impl Engine {
         command
     }
 
-    /// What the engine's client does with these words.
+    /// Runs the engine's client.
     ///
     /// # Errors
     ///
@@ -97,7 +98,7 @@ impl Engine {
         Ok(self.command(&[self.client]).args(words).output()?)
     }
 
-    /// What the engine's client printed, apart from the end of the line.
+    /// Runs the engine's client, and returns its output without the final line end.
     ///
     /// # Errors
     ///
@@ -106,7 +107,7 @@ impl Engine {
         printed(&mut self.command(&[&[self.client], words].concat()))
     }
 
-    /// Starts a container of this test in the background: options, and the words behind the image.
+    /// Starts a container of this test in the background, with these options and arguments.
     ///
     /// # Errors
     ///
@@ -119,7 +120,7 @@ impl Engine {
         Ok(name)
     }
 
-    /// A network of this test's own.
+    /// Creates a network for this test.
     ///
     /// # Errors
     ///
@@ -133,11 +134,11 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// If the container ends, or takes too long.
+    /// If the container exits or takes too long.
     pub fn wait_until_healthy(&self, container: &str) -> Result<()> {
         let begun = Instant::now();
         loop {
-            // Podman runs checks by timers of systemd, which is not there.
+            // Podman schedules checks with systemd timers, which are missing here.
             let state = match self.client {
                 "podman" => self.output(&["healthcheck", "run", container])?.status.success().to_string(),
                 _ => self.run(&["inspect", "--format", "{{.State.Health.Status}}", container])?,
@@ -152,7 +153,7 @@ impl Engine {
         }
     }
 
-    /// Both streams of a container, from its first start on.
+    /// Returns both output streams of a container since its first start.
     ///
     /// # Errors
     ///
@@ -163,27 +164,27 @@ impl Engine {
         Ok([output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat())
     }
 
-    /// Asks a node over HTTPS, as a user, trusting one CA only.
+    /// Sends a GET request to a node over HTTPS as a user, trusting only one CA.
     ///
     /// # Errors
     ///
-    /// If there is no answer.
+    /// If there is no response.
     pub fn get(&self, ca: &Path, url: &str, user: &str, password: &str) -> Result<(u16, serde_json::Value)> {
         curl::get_by(self.command(&["curl"]), ca, url, Who::User(user, password))
     }
 
-    /// Lets one test at a time go on: those that publish the same port of the machine.
+    /// Serializes the tests that publish the same port of the machine.
     ///
     /// # Errors
     ///
-    /// If the lock cannot be had.
+    /// If the lock cannot be acquired.
     pub fn alone(&self) -> Result<File> {
         let file = File::create(self.enter.with_file_name("alone"))?;
         file.lock()?;
         Ok(file)
     }
 
-    /// Writes a file of this test's with a mode, for a user and the group 0.
+    /// Writes a file of this test with a mode, for a user and group 0.
     ///
     /// # Errors
     ///
@@ -198,7 +199,7 @@ impl Engine {
     }
 }
 
-/// What a command printed, apart from the end of the line.
+/// Runs a command, and returns its output without the final line end.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! The container image's layout, and containers made of it without an engine: namespaces of their own for mounts,
-//! processes and the host's name, `tini` as process 1, the image's user, group and umask.
+//! The layout of the container image, and containers of it without an engine: separate mount, PID and UTS
+//! namespaces, `tini` as process 1, the image's user, group and umask.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, lchown};
@@ -13,27 +13,27 @@ use crate::running::{Running, signal};
 
 /// The image's user.
 pub const USER: u32 = 1000;
-/// Where the image has Elasticsearch.
+/// The home of Elasticsearch in the image.
 pub const HOME: &str = "/usr/share/elasticsearch";
-/// What the Containerfile has the image run.
+/// The entry point from the Containerfile.
 pub const ENTRY_POINT: [&str; 4] = ["tini", "--", "/usr/local/bin/es-bootstrap", "entrypoint"];
-/// What the image's settings are.
+/// The settings of the image.
 const SETTINGS: &str = include_str!("../../xtask/engines/image/elasticsearch.yml");
-/// What the image's own start command does with the environment, in front of one that does not.
+/// Handles the environment as the image's start command does, then runs the start command of the archive.
 const START: &str = include_str!("../../xtask/engines/image/elasticsearch");
 
-/// An image, unpacked.
+/// An unpacked image.
 #[derive(Debug)]
 pub struct Image {
     folder: TempDir,
 }
 
 impl Image {
-    /// Lays a real Elasticsearch out as the image does.
+    /// Copies a real Elasticsearch into the layout of the image.
     ///
     /// # Errors
     ///
-    /// If a file cannot be made.
+    /// If a file cannot be created.
     pub fn new(home: &Path, program: &Path) -> Result<Self> {
         let image = Self { folder: tempfile::Builder::new().prefix("es-bootstrap-image-").tempdir()? };
         set_mode(image.folder.path(), 0o755)?;
@@ -52,17 +52,17 @@ impl Image {
         Ok(image)
     }
 
-    /// A file or folder beside the image.
+    /// Returns the path of a file or directory beside the image.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// An empty volume with a mode, for the image's user.
+    /// Creates an empty volume with a mode, for the image's user.
     ///
     /// # Errors
     ///
-    /// If it cannot be made.
+    /// If it cannot be created.
     pub fn volume(&self, name: &str, mode: u32) -> Result<PathBuf> {
         let path = self.path(name);
         fs::create_dir_all(&path)?;
@@ -71,17 +71,17 @@ impl Image {
         Ok(path)
     }
 
-    /// A volume with a copy of a folder.
+    /// Creates a volume with a copy of a directory.
     ///
     /// # Errors
     ///
-    /// If it cannot be made.
+    /// If it cannot be created.
     pub fn copied_volume(&self, name: &str, from: &Path) -> Result<PathBuf> {
         copy(from, &self.path(name))?;
         Ok(self.path(name))
     }
 
-    /// Owners and modes of the image.
+    /// Sets owners and modes as in the image.
     fn own(&self, folder: &Path) -> Result<()> {
         lchown(folder, Some(USER), Some(0))?;
         set_mode(folder, 0o775)?;
@@ -95,21 +95,21 @@ impl Image {
         Ok(())
     }
 
-    /// A container of this image.
+    /// Creates a container of this image.
     #[must_use]
     pub fn container(&self, name: &str) -> Container<'_> {
         Container {
             image: self,
             name: name.to_owned(),
             user: USER,
-            // On another address Elasticsearch checks limits that a test's machine need not have.
+            // On another address, Elasticsearch enforces bootstrap checks that a test machine may fail.
             variables: vec![("transport.host".to_owned(), "127.0.0.1".to_owned())],
             mounts: Vec::new(),
         }
     }
 }
 
-/// A container that is about to be run.
+/// A container that has not been started yet.
 #[derive(Clone, Debug)]
 pub struct Container<'a> {
     image: &'a Image,
@@ -120,21 +120,21 @@ pub struct Container<'a> {
 }
 
 impl<'a> Container<'a> {
-    /// Another user, of the group 0 as all in the image.
+    /// Sets another user; the group stays 0, as for everything in the image.
     #[must_use]
     pub fn user(mut self, user: u32) -> Self {
         self.user = user;
         self
     }
 
-    /// An environment variable.
+    /// Sets an environment variable.
     #[must_use]
     pub fn variable(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// A volume or a file from outside.
+    /// Mounts a volume or a file from outside.
     #[must_use]
     pub fn mount(mut self, from: &Path, to: &str) -> Self {
         let from = from.display();
@@ -144,14 +144,14 @@ impl<'a> Container<'a> {
         self
     }
 
-    /// What the container's root does before anything is mounted.
+    /// Adds a script that the container's root runs before the later mounts.
     #[must_use]
     pub fn prepare(mut self, script: &str) -> Self {
         self.mounts.push(script.to_owned());
         self
     }
 
-    /// The same, read-only.
+    /// Mounts a volume or a file from outside read-only.
     #[must_use]
     pub fn mount_read_only(mut self, from: &Path, to: &str) -> Self {
         self = self.mount(from, to);
@@ -159,20 +159,20 @@ impl<'a> Container<'a> {
         self
     }
 
-    /// A read-only root, apart from what was mounted before.
+    /// Makes the root file system read-only, except for earlier mounts.
     #[must_use]
     pub fn read_only_root(mut self) -> Self {
         self.mounts.push(format!("mount -o remount,bind,ro {HOME}\nmount -o remount,bind,ro /"));
         self
     }
 
-    /// The command that runs it with these words after the image's entry point.
+    /// Returns the command that runs the image's entry point with these arguments.
     #[must_use]
     pub fn run(&self, words: &[&str]) -> Command {
         self.command(&[&ENTRY_POINT, words].concat())
     }
 
-    /// The command that runs these words in place of the entry point.
+    /// Returns the command that runs these words instead of the entry point.
     #[must_use]
     pub fn command(&self, words: &[&str]) -> Command {
         let image = self.image.folder.path().display();
@@ -207,11 +207,11 @@ impl<'a> Container<'a> {
         command
     }
 
-    /// Runs words in place of the entry point, to their end.
+    /// Runs words instead of the entry point to completion.
     ///
     /// # Errors
     ///
-    /// If they cannot be run.
+    /// If the command cannot be run.
     pub fn output(&self, words: &[&str]) -> Result<Output> {
         Ok(self.command(words).output()?)
     }
@@ -221,7 +221,7 @@ impl<'a> Container<'a> {
 ///
 /// # Errors
 ///
-/// If there is none.
+/// If there is no such process.
 pub fn stop(container: &Running) -> Result<()> {
     let of = |process: u32| -> Result<u32> {
         let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children"))?;

@@ -1,4 +1,4 @@
-//! Small Java programs of the tests, which call classes of Elasticsearch's own jars.
+//! Compiles and runs small Java programs that call classes of Elasticsearch's own jars.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,12 +16,12 @@ pub struct Java {
 }
 
 impl Java {
-    /// Compiles `interop/java/NAME.java` against jars of a home: folders relative to it. The JDK is that of the home, or
-    /// else the first of this machine.
+    /// Compiles `interop/java/NAME.java` against jars in directories relative to a home. The JDK is the
+    /// home's, or the first one of this machine.
     ///
     /// # Errors
     ///
-    /// If the compiler refuses.
+    /// If the compilation fails.
     pub fn compile(name: &str, home: &Path, folders: &[&str]) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         crate::place::set_mode(folder.path(), 0o755)?;
@@ -40,13 +40,13 @@ impl Java {
         })
     }
 
-    /// Where its classes are; files of the test may lie beside them.
+    /// Returns the directory of its classes, which may also hold files of the test.
     #[must_use]
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Runs it with these system properties.
+    /// Returns the command that runs it with these system properties.
     #[must_use]
     pub fn command(&self, properties: &[(&str, &str)]) -> Command {
         let mut command = Command::new(&self.java);
@@ -59,7 +59,8 @@ impl Java {
         command
     }
 
-    /// Runs it as a part of the server of 9.5 and later, as the start script runs that: it lies in this package of it.
+    /// Returns the command that runs it as part of the server of 9.5 and later, in the given package, as the
+    /// start script runs the server.
     #[must_use]
     pub fn within_server(&self, home: &Path, package: &str, temporary: &Path) -> Command {
         let lib = home.join("lib");
@@ -77,7 +78,8 @@ impl Java {
     }
 }
 
-/// Those of the start script, but for size and speed, and what a part of the server needs to forget its only node.
+/// The options of the start script, except for memory and speed, plus what a part of the server needs to
+/// reset the single node per process.
 const SERVER_OPTIONS: &[&str] = &[
     "-Xms128m",
     "-Xmx512m",

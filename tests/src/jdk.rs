@@ -1,4 +1,5 @@
-//! A JDK's own HTTPS client, which is there wherever Elasticsearch runs; what is secret goes to its standard input.
+//! The HTTPS client of a JDK, available wherever Elasticsearch runs; secrets are passed through its standard
+//! input.
 
 use std::io::Write;
 use std::path::Path;
@@ -11,25 +12,25 @@ use crate::curl::Who;
 use crate::java::Java;
 use crate::proof::encode;
 
-/// The client, compiled.
+/// The compiled client.
 #[derive(Debug)]
 pub struct Client(Java);
 
 impl Client {
-    /// Compiles it with the JDK of a home.
+    /// Compiles the client with the JDK of a home.
     ///
     /// # Errors
     ///
-    /// If there is none.
+    /// If there is no JDK.
     pub fn of(home: &Path) -> Result<Self> {
         Ok(Self(Java::compile("Get", home, &[])?))
     }
 
-    /// Asks, trusting only the given CA; returns the status and the body.
+    /// Sends a GET request, trusting only the given CA, and returns the status and the body.
     ///
     /// # Errors
     ///
-    /// If there is no answer.
+    /// If there is no response.
     pub fn get(&self, ca: &Path, url: &str, who: Who<'_>) -> Result<(u16, Value)> {
         let credentials = match who {
             Who::User(user, password) => format!("Basic {}", encode(&format!("{user}:{password}"))?),

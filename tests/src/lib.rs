@@ -1,5 +1,5 @@
-//! What the interop and node tests, and `cargo xtask first-start`, share: places with a fresh configuration, the program
-//! run in them, real nodes, and checks with independent programs.
+//! Shared by the interop and node tests and `cargo xtask first-start`: places with a fresh configuration, the
+//! program running in them, real nodes, and checks with independent programs.
 
 pub mod curl;
 pub mod elasticsearch_package;
@@ -29,25 +29,25 @@ use anyhow::{Context, Result};
 
 pub use variables::*;
 
-/// An RSA key that everybody has, for the program as it is built for tests: the variable that names it, and its file. The
-/// search for a key takes longer than all the rest of a run, and few tests are about it.
+/// A publicly known RSA key for test builds of the program: the variable with its path, and the file.
+/// Generating a key takes longer than the rest of a run, and few tests are about it.
 pub const RSA_KEY: (&str, &str) =
     ("ES_BOOTSTRAP_TEST_RSA_KEY", concat!(env!("CARGO_MANIFEST_DIR"), "/rsa-4096.der"));
 
-/// The number that made-up inputs depend on. `.cargo/config.toml` has the one that is used unless another is given:
-/// `cargo xtask test --all` gives another one each time.
+/// Returns the seed of generated inputs. `.cargo/config.toml` has the default; `cargo xtask test --all` sets
+/// another one each time.
 #[must_use]
 pub fn seed() -> u64 {
     env::var(SEED).ok().and_then(|seed| seed.parse().ok()).unwrap_or_default()
 }
 
-/// Whether the long matrices are wanted: `cargo xtask test --all`.
+/// Whether the long test matrices are enabled: `cargo xtask test --all`.
 #[must_use]
 pub fn all() -> bool {
     env::var_os(ALL).is_some()
 }
 
-/// Works on all cases, on all cores.
+/// Processes all cases on all cores.
 pub fn each<T: Sync>(cases: &[T], work: impl Fn(&T) + Sync) {
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
@@ -61,7 +61,7 @@ pub fn each<T: Sync>(cases: &[T], work: impl Fn(&T) + Sync) {
     });
 }
 
-/// The program under test.
+/// Returns the program under test.
 ///
 /// # Errors
 ///
@@ -70,18 +70,18 @@ pub fn program() -> Result<PathBuf> {
     given(PROGRAM)
 }
 
-/// A package of the program under test, by the ending of its name.
+/// Returns a package of the program under test, by its file name extension.
 ///
 /// # Errors
 ///
-/// If the variable is not set, as `cargo xtask test` does, or the folder holds no such package.
+/// If the variable is not set (`cargo xtask test` sets it), or the directory has no such package.
 pub fn package(ending: &str) -> Result<PathBuf> {
     let found = std::fs::read_dir(given(PACKAGES)?)?.filter_map(|entry| Some(entry.ok()?.path()));
     let mut found = found.filter(|path| path.extension().is_some_and(|extension| extension == ending));
     found.next().with_context(|| format!("there is no .{ending} in the folder of packages"))
 }
 
-/// The home of a real Elasticsearch.
+/// Returns the home of a real Elasticsearch.
 ///
 /// # Errors
 ///
@@ -90,7 +90,7 @@ pub fn home() -> Result<PathBuf> {
     given(HOME)
 }
 
-/// The folder with the linter for certificates.
+/// Returns the directory of the certificate linter.
 ///
 /// # Errors
 ///
@@ -99,7 +99,7 @@ pub fn linter() -> Result<PathBuf> {
     given(LINTER)
 }
 
-/// The folder with the official clients of Elasticsearch: `python`, and `javascript/node_modules`.
+/// Returns the directory of the official Elasticsearch clients: `python`, and `javascript/node_modules`.
 ///
 /// # Errors
 ///
@@ -108,8 +108,8 @@ pub fn clients() -> Result<PathBuf> {
     given(CLIENTS)
 }
 
-/// The folder with programs of clouds: `bin/python` with cloud-init below `usr`, `bin/hcl2json`, and `bin/tofu` where the long
-/// matrices are wanted.
+/// Returns the directory with cloud tools: `bin/python` with cloud-init below `usr`, `bin/hcl2json`, and
+/// `bin/tofu` if the long matrices are enabled.
 ///
 /// # Errors
 ///
@@ -118,7 +118,7 @@ pub fn clouds() -> Result<PathBuf> {
     given(CLOUDS)
 }
 
-/// The program helm(1).
+/// Returns the program helm(1).
 ///
 /// # Errors
 ///
@@ -127,7 +127,7 @@ pub fn helm() -> Result<PathBuf> {
     given(HELM)
 }
 
-/// The program kubectl-validate, which carries the schemas of Kubernetes.
+/// Returns the program kubectl-validate, which includes the schemas of Kubernetes.
 ///
 /// # Errors
 ///
@@ -136,7 +136,7 @@ pub fn kubectl_validate() -> Result<PathBuf> {
     given(KUBECTL_VALIDATE)
 }
 
-/// The folder with testcontainers: `python`, and `java` and `go` where the long matrices are wanted.
+/// Returns the directory of testcontainers: `python`, and `java` and `go` if the long matrices are enabled.
 ///
 /// # Errors
 ///
@@ -145,7 +145,7 @@ pub fn testcontainers() -> Result<PathBuf> {
     given(TESTCONTAINERS)
 }
 
-/// The environment with Ansible: its `bin` has the programs.
+/// Returns the Python environment with Ansible, whose programs are in `bin`.
 ///
 /// # Errors
 ///
@@ -154,7 +154,7 @@ pub fn ansible() -> Result<PathBuf> {
     given(ANSIBLE)
 }
 
-/// The archive of the Ansible collection.
+/// Returns the archive of the Ansible collection.
 ///
 /// # Errors
 ///
@@ -163,7 +163,7 @@ pub fn collection() -> Result<PathBuf> {
     given(COLLECTION)
 }
 
-/// The JDKs of this machine.
+/// Returns the JDKs of this machine.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! A user who can write to a directory puts a link in the place of a file during a single call with which a command that
-//! runs as root looks for it.
+//! Simulates a user with write access to a directory who replaces a file with a link during a single call in
+//! which a command run by root looks for the file.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
@@ -10,10 +10,10 @@ use anyhow::{Context, Result, ensure};
 
 use crate::strace::{stopped_calls, stopping};
 
-/// A user who is neither root nor a service's user.
+/// A user who is neither root nor a service user.
 pub const STRANGER: u32 = 4712;
 
-/// Lets a group of the stranger's write to a directory, and gives the files in it to the stranger.
+/// Makes a directory writable for the stranger's group, and gives the files in it to the stranger.
 ///
 /// # Errors
 ///
@@ -27,9 +27,9 @@ pub fn share(directory: &Path, files: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Runs a command once for each of its calls that look for a file: during that call, and no other, a link to a file of
-/// root's with this text stands in the file's place. Returns the exit codes, and where the text was found in a file of the
-/// directory.
+/// Runs a command once for each of its calls that look for a file, and during only that call replaces the
+/// file with a link to a file of root with this text. Returns the exit codes, and the runs in which the text
+/// was found in a file of the directory.
 ///
 /// # Errors
 ///
@@ -56,12 +56,12 @@ pub fn swap_at_each_look<T>(
     Ok((codes, found))
 }
 
-/// At which of the calls that look for a file the link stands there.
+/// The calls that look for a file during which the link is in place.
 #[derive(Clone, Copy, Debug)]
 pub enum Looks {
-    /// At each, in a run of its own.
+    /// Each of them, in separate runs.
     Each,
-    /// At so many of them.
+    /// This many of them.
     Some(usize),
 }
 
@@ -75,7 +75,7 @@ impl Looks {
     }
 }
 
-/// The same with a link to anything; the caller inspects the directory after each call.
+/// The same with a link to any target. The caller inspects the directory after each call.
 ///
 /// # Errors
 ///
@@ -119,7 +119,7 @@ pub fn link_at_looks<T>(
     Ok(codes)
 }
 
-/// The regular files of a directory that hold a text.
+/// Returns the regular files of a directory that contain a text.
 fn holding(directory: &Path, text: &str) -> Vec<String> {
     let files = fs::read_dir(directory).into_iter().flatten().flatten();
     let files = files.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));

@@ -1,20 +1,20 @@
-//! Pages for operators whose commands are run as they stand.
+//! Documentation pages whose commands tests run unchanged.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// The project's folder.
+/// Returns the project's root directory.
 ///
 /// # Errors
 ///
-/// Never, as long as this package lies in it.
+/// Never, as long as this package is inside the project.
 pub fn root() -> Result<PathBuf> {
     Ok(Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("a package lies in a folder")?.to_path_buf())
 }
 
-/// The lines of the blocks of commands of a page below `docs`: those that are marked as `sh`.
+/// Returns the lines of all `sh` code blocks of a page below `docs`.
 ///
 /// # Errors
 ///
@@ -35,11 +35,11 @@ pub fn commands(page: &str) -> Result<Vec<String>> {
     Ok(lines)
 }
 
-/// The commands of a page's block that is marked with a name, as in "```sh name".
+/// Returns the commands of a page's named code block, as in "```sh name".
 ///
 /// # Panics
 ///
-/// Where the page has no such block.
+/// If the page has no such block.
 #[must_use]
 pub fn block<'a>(page: &'a str, name: &str) -> &'a str {
     let fence = format!("```sh {name}\n");

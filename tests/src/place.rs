@@ -1,4 +1,4 @@
-//! A folder with a fresh configuration, data and logs of one node.
+//! A directory with a fresh configuration, data and logs of one node.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,10 +9,10 @@ use tempfile::TempDir;
 
 use crate::{ports, user};
 
-/// Small and quick: tests start many nodes on two cores.
+/// Little memory and a quick start: tests start many nodes on two cores.
 const JAVA_OPTIONS: &str = "-Xms128m -Xmx128m -XX:TieredStopAtLevel=1";
 
-/// A folder with a fresh configuration, data and logs of one node; gone when dropped.
+/// A directory with a fresh configuration, data and logs of one node, removed on drop.
 #[derive(Debug)]
 pub struct Place {
     folder: TempDir,
@@ -23,11 +23,11 @@ pub struct Place {
 }
 
 impl Place {
-    /// Makes a place. What the node's user cannot reach where it is, is copied into it.
+    /// Creates a place. Files that the node's user cannot access are copied into it.
     ///
     /// # Errors
     ///
-    /// If a file cannot be made.
+    /// If a file cannot be created.
     pub fn new(home: &Path, program: &Path) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("es-bootstrap-").tempdir()?;
         let root = folder.path();
@@ -59,7 +59,7 @@ impl Place {
         Ok(place)
     }
 
-    /// The same for a node that listens on this address only, which it gives to others.
+    /// The same for a node that listens only on this address, and publishes it.
     ///
     /// # Errors
     ///
@@ -70,31 +70,31 @@ impl Place {
         Ok(self)
     }
 
-    /// The home of the Elasticsearch.
+    /// Returns the home of Elasticsearch.
     #[must_use]
     pub fn home(&self) -> &Path {
         &self.home
     }
 
-    /// A file or folder of the configuration.
+    /// Returns the path of a file or directory of the configuration.
     #[must_use]
     pub fn config(&self, name: &str) -> PathBuf {
         self.folder.path().join("config").join(name)
     }
 
-    /// A file or folder of the place itself.
+    /// Returns the path of a file or directory of the place itself.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// Where the node listens for clients.
+    /// Returns the URL of the node's HTTP interface.
     #[must_use]
     pub fn url(&self) -> String {
         format!("https://{}:{}", self.host, self.http_port)
     }
 
-    /// Adds lines to `elasticsearch.yml`.
+    /// Appends lines to `elasticsearch.yml`.
     ///
     /// # Errors
     ///
@@ -105,17 +105,17 @@ impl Place {
         fs::write(file, format!("{text}{lines}")).context("could not write elasticsearch.yml")
     }
 
-    /// The program under test, as the node's user and for this place.
+    /// Returns the program under test, run as the node's user in this place.
     #[must_use]
     pub fn bootstrap(&self, arguments: &[&str]) -> Command {
         self.command(&self.program, arguments)
     }
 
-    /// The program under the name of one of Elasticsearch's tools.
+    /// Returns the program under the name of one of Elasticsearch's tools.
     ///
     /// # Errors
     ///
-    /// If the link cannot be made.
+    /// If the link cannot be created.
     pub fn tool(&self, name: &str, arguments: &[&str]) -> Result<Command> {
         let link = self.folder.path().join(name);
         if !link.is_symlink() {
@@ -124,11 +124,11 @@ impl Place {
         Ok(self.command(&link, arguments))
     }
 
-    /// The same on a terminal of its own, which `script` gives it; what appears there is written to a file as well.
+    /// Like [`Self::bootstrap`], on a terminal provided by script(1), which also writes the output to a file.
     ///
     /// # Errors
     ///
-    /// If that file cannot be made.
+    /// If that file cannot be created.
     pub fn on_a_terminal(&self, arguments: &[&str], typescript: &Path) -> Result<Command> {
         fs::write(typescript, "")?;
         user::give(typescript)?;
@@ -149,13 +149,13 @@ impl Place {
         Ok(script)
     }
 
-    /// The start script itself.
+    /// Returns the start script of Elasticsearch.
     #[must_use]
     pub fn elasticsearch(&self, arguments: &[&str]) -> Command {
         self.command(&self.home.join("bin/elasticsearch"), arguments)
     }
 
-    /// One of Elasticsearch's own tools.
+    /// Returns one of Elasticsearch's own tools.
     #[must_use]
     pub fn stock_tool(&self, name: &str, arguments: &[&str]) -> Command {
         self.command(&self.home.join("bin").join(name), arguments)

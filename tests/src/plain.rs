@@ -1,4 +1,4 @@
-//! A separate plain Debian, without anything of this machine.
+//! A separate minimal Debian, independent of this machine's installation.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,14 +6,14 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
-/// The smallest Debian that its own tool makes; gone when dropped.
+/// A minimal Debian from debootstrap, removed on drop.
 #[derive(Debug)]
 pub struct Plain {
     folder: TempDir,
 }
 
 impl Plain {
-    /// Fetches it with some packages more.
+    /// Downloads it with some additional packages.
     ///
     /// # Errors
     ///
@@ -31,13 +31,13 @@ impl Plain {
         Ok(plain)
     }
 
-    /// The folder that is its root.
+    /// Returns its root directory.
     #[must_use]
     pub fn path(&self) -> PathBuf {
         self.folder.path().join("root")
     }
 
-    /// Copies a file or folder into it, with owners and modes.
+    /// Copies a file or directory into it, with owners and modes.
     ///
     /// # Errors
     ///
@@ -48,7 +48,7 @@ impl Plain {
         Ok(())
     }
 
-    /// Runs a script of the shell in it and returns what it printed, both streams together.
+    /// Runs a shell script in it, and returns both output streams together.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Free ports that no other test takes.
+//! Free ports that no other test uses.
 
 use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
 use std::os::linux::net::SocketAddrExt;
@@ -8,20 +8,21 @@ use std::sync::Mutex;
 
 use anyhow::{Context, Result};
 
-/// Below those that the system gives to whoever asks for any, see ip(7).
+/// Below the range of ephemeral ports, see ip(7).
 const FIRST: u16 = 20_000;
 const COUNT: u16 = 12_000;
 
-/// Holds what keeps others away from the ports of this process, as long as it runs: a socket has the port's name.
+/// Abstract sockets named after the ports of this process, which reserve them until it exits.
 static TAKEN: Mutex<Vec<UnixListener>> = Mutex::new(Vec::new());
 
-/// A free port of this machine; only the caller's process gets it while it runs.
+/// Returns a free port of this machine, reserved for the caller's process.
 ///
 /// # Errors
 ///
-/// If all are taken.
+/// If no port is free.
 pub fn free() -> Result<u16> {
-    // Others, who do not ask here, begin elsewhere.
+    // Processes start at different ports, which avoids conflicts with programs that do not reserve theirs
+    // here.
     let begin = (process::id() * 97 % u32::from(COUNT)) as u16;
     let mut ports = (0..COUNT).map(|at| FIRST + (begin + at) % COUNT);
     ports.find(|port| take(*port)).context("no port is free")
@@ -33,7 +34,7 @@ fn take(port: u16) -> bool {
     else {
         return false;
     };
-    // Without IPv6 the port is free.
+    // Without IPv6, the port counts as free.
     let nobody = |bound: std::io::Result<TcpListener>| {
         bound.map_or_else(|error| error.kind() != std::io::ErrorKind::AddrInUse, |_| true)
     };

@@ -1,4 +1,4 @@
-//! Proof that a first start gave what it promises, by another client than ours against the node.
+//! Verifies the results of a first start against the node, with an independent client.
 
 use std::fs;
 use std::path::Path;
@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use crate::curl::{self, Who};
 
-/// What the credentials file says.
+/// The content of the credentials file.
 #[derive(Clone, Debug)]
 pub struct Credentials {
     /// The password of `elastic`.
     pub password: String,
     /// SHA-256 of the HTTP CA.
     pub fingerprint: String,
-    /// The Kibana enrollment token, once there is one.
+    /// The Kibana enrollment token, if there is one yet.
     pub token: Option<String>,
 }
 
@@ -24,7 +24,7 @@ pub struct Credentials {
 ///
 /// # Errors
 ///
-/// If it is not there or not what it should be.
+/// If it does not exist or is malformed.
 pub fn credentials(file: &Path) -> Result<Credentials> {
     let value: serde_yaml::Value = serde_yaml::from_str(&fs::read_to_string(file)?)?;
     let member = |name: &str| value.get(name).and_then(serde_yaml::Value::as_str).map(str::to_owned);
@@ -35,7 +35,7 @@ pub fn credentials(file: &Path) -> Result<Credentials> {
     })
 }
 
-/// The token's JSON, by another base64 decoder than ours.
+/// Decodes the token's JSON with an independent base64 decoder.
 ///
 /// # Errors
 ///
@@ -44,7 +44,7 @@ pub fn decode_token(token: &str) -> Result<Value> {
     Ok(serde_json::from_slice(&base64(&["-d"], token)?)?)
 }
 
-/// Standard base64 on one line, by base64(1).
+/// Encodes a text as standard base64 on one line, with base64(1).
 ///
 /// # Errors
 ///
@@ -68,19 +68,20 @@ fn base64(arguments: &[&str], input: &str) -> Result<Vec<u8>> {
     Ok(output.stdout)
 }
 
-/// Requests a URL as a user; returns the status and the body.
+/// Sends a GET request with credentials, and returns the status and the body.
 pub type Get<'a> = &'a dyn Fn(&str, Who<'_>) -> Result<(u16, Value)>;
 
-/// The password is accepted and another is not; the token's key enrolls a Kibana, whose service token is accepted. By curl.
+/// Checks with curl that the password is accepted and another one rejected, and that the token's key enrolls
+/// a Kibana, whose service token is then accepted.
 ///
 /// # Errors
 ///
-/// The first of these that is not so.
+/// The first check that fails.
 pub fn prove(ca: &Path, url: &str, credentials: &Credentials) -> Result<()> {
     prove_by(&|url, who| curl::get(ca, url, who), url, credentials)
 }
 
-/// The same by a client of the caller's, which trusts the node's CA and no other.
+/// The same with a client of the caller, which must trust only the node's CA.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! A throw-away root: this machine's own, read-only below, with everything that changes in memory. Package managers,
-//! users, services and host names in it are its own; nothing of it is left when it is dropped.
+//! A temporary root: this machine's root file system read-only, with all changes in memory. Package managers,
+//! users, services and host names in it are separate, and nothing of it remains after the drop.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -8,7 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
-/// Mounts the root and says so; the process then waits for its end, and with it everything ends that runs there.
+/// Mounts the root and reports it, then waits to be killed, which ends everything that runs in it.
 const MOUNT: &str = "\
 set -e
 mount -t tmpfs tmpfs /mnt
@@ -20,7 +20,7 @@ mount -t tmpfs -o mode=755 tmpfs /mnt/root/run
 mount -t tmpfs -o mode=1777 tmpfs /mnt/root/tmp
 ip link set lo up
 ";
-/// Makes it the root of the namespace, as systemd expects it; nothing of the old one stays within reach.
+/// Makes it the root of the namespace as systemd expects it, and detaches the old one.
 const ENTER: &str = "\
 cd /mnt/root
 mkdir old
@@ -28,25 +28,25 @@ pivot_root . old
 exec chroot . sh -c 'umount -l /old; rmdir /old; echo mounted; exec sh -c \"$0\"' \"$1\"
 ";
 
-/// A throw-away root, and the process that keeps it.
+/// A temporary root, and the process that keeps it alive.
 #[derive(Debug)]
 pub struct Root {
     keeper: Child,
-    /// The first process inside, which is the child of the keeper.
+    /// The first process inside, a child of the keeper.
     first: u32,
 }
 
 impl Root {
-    /// Makes a root in namespaces of its own for mounts, processes, networks and host names.
+    /// Creates a root in separate mount, PID, network and UTS namespaces.
     ///
     /// # Errors
     ///
-    /// If the system refuses: this needs root.
+    /// If the system refuses; root is required.
     pub fn new() -> Result<Self> {
         Self::with("", "exec sleep infinity")
     }
 
-    /// Makes a root whose first process is systemd, on its way to a target that asks for nothing.
+    /// Creates a root whose first process is systemd, with a target that starts no services.
     ///
     /// # Errors
     ///
@@ -62,7 +62,7 @@ impl Root {
         )
     }
 
-    /// `before` runs when everything is mounted, `then` in the new root, as its first process.
+    /// Runs `before` after everything is mounted, and `then` in the new root, as its first process.
     fn with(before: &str, then: &str) -> Result<Self> {
         let mut keeper = Command::new("unshare")
             .args(["--mount", "--pid", "--fork", "--kill-child", "--uts", "--ipc", "--net", "--cgroup"])
@@ -82,13 +82,13 @@ impl Root {
         Ok(Self { keeper, first })
     }
 
-    /// A file or folder of the root, as this process sees it.
+    /// Returns the path of a file or directory of the root, as seen by this process.
     #[must_use]
     pub fn path(&self, path: &str) -> PathBuf {
         PathBuf::from(format!("/proc/{}/root{path}", self.first))
     }
 
-    /// A command in the root, as its root user, with an environment of its own.
+    /// Returns a command in the root, as its root user, with a separate environment.
     #[must_use]
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new("nsenter");
@@ -104,7 +104,7 @@ impl Root {
         command
     }
 
-    /// Runs a script of the shell and returns what it printed, both streams together.
+    /// Runs a shell script, and returns both output streams together.
     ///
     /// # Errors
     ///
@@ -116,7 +116,7 @@ impl Root {
         Ok(said)
     }
 
-    /// Runs a script of the shell, whatever becomes of it.
+    /// Runs a shell script, which may fail.
     ///
     /// # Errors
     ///
@@ -140,13 +140,13 @@ impl Root {
 
 impl Drop for Root {
     fn drop(&mut self) {
-        // The first process of the namespace takes all others, and the mounts, with it.
+        // Killing the first process of a PID namespace ends all others, and releases the mounts.
         let _ = Command::new("kill").args(["-KILL", &self.first.to_string()]).status();
         let _ = self.keeper.wait();
     }
 }
 
-/// The first process in the new namespace: that of the keeper's descendants whose number there is 1.
+/// Finds the first process in the new namespace: the descendant of the keeper whose PID there is 1.
 fn first_process(keeper: u32) -> Option<u32> {
     let children = fs::read_to_string(format!("/proc/{keeper}/task/{keeper}/children")).ok()?;
     children.split_whitespace().filter_map(|child| child.parse().ok()).find_map(|child| {

@@ -1,4 +1,4 @@
-//! A program that runs in a place, watched through its output.
+//! A running program, observed through its output.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -8,32 +8,32 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-/// A node on a busy machine: ten times what it takes on a quiet one, and more.
+/// A generous limit for a node on a busy machine, more than ten times that of an idle one.
 pub const PATIENCE: Duration = Duration::from_secs(300);
 const POLL: Duration = Duration::from_millis(100);
 
-/// A running program; killed when dropped.
+/// A running program, killed on drop.
 #[derive(Debug)]
 pub struct Running {
     child: Child,
-    /// What it printed so far.
+    /// Its standard output so far.
     pub stdout: Printed,
-    /// What it complained of so far.
+    /// Its standard error so far.
     pub stderr: Printed,
 }
 
-/// Text that grows.
+/// Output that grows.
 #[derive(Clone, Debug, Default)]
 pub struct Printed(Arc<Mutex<String>>);
 
 impl Printed {
-    /// The text so far.
+    /// Returns the output so far.
     #[must_use]
     pub fn text(&self) -> String {
         self.0.lock().map(|text| text.clone()).unwrap_or_default()
     }
 
-    /// Collects a stream in the background, and shows it as well if asked to.
+    /// Collects a stream in the background, and optionally shows it as well.
     #[must_use]
     pub fn collect(stream: impl Read + Send + 'static, show: bool) -> Self {
         let printed = Self::default();
@@ -69,7 +69,7 @@ impl Running {
         Self::spawn(command.stdin(Stdio::null()), show)
     }
 
-    /// Starts a command whose standard input is what [`Running::send`] writes.
+    /// Starts a command that reads what [`Running::send`] writes.
     ///
     /// # Errors
     ///
@@ -98,17 +98,17 @@ impl Running {
         Ok(Self { child, stdout, stderr })
     }
 
-    /// The process number.
+    /// Returns the process ID.
     #[must_use]
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// Waits until something is true.
+    /// Waits until a condition is true.
     ///
     /// # Errors
     ///
-    /// If the program ends before, or it takes too long.
+    /// If the program exits first, or it takes too long.
     pub fn wait_until(&mut self, what: &str, mut is_true: impl FnMut(&Self) -> bool) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
         while !is_true(self) {
@@ -123,7 +123,7 @@ impl Running {
         Ok(())
     }
 
-    /// Sends a signal by its name, such as `TERM`.
+    /// Sends a signal by name, such as `TERM`.
     ///
     /// # Errors
     ///
@@ -132,7 +132,7 @@ impl Running {
         signal(self.id(), name)
     }
 
-    /// Waits for the end.
+    /// Waits for the program to exit.
     ///
     /// # Errors
     ///
@@ -163,7 +163,7 @@ pub fn signal(process: u32, name: &str) -> Result<()> {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // The node goes with its parent: its standard input ends.
+        // The node exits with its parent, because its standard input is closed.
         if self.child.try_wait().ok().flatten().is_none() {
             let _ = self.signal("TERM");
             thread::sleep(Duration::from_secs(3));

@@ -1,5 +1,5 @@
-//! Nodes as Elasticsearch's own step leaves them: one with the very files that it wrote, and one enrolled the way it does
-//! it, with independent programs: OpenSSL, curl, keytool.
+//! Nodes in the state in which Elasticsearch's own step leaves them: one with the step's original files, and
+//! one enrolled in the same way with independent programs: OpenSSL, curl, keytool.
 
 use std::fs;
 use std::io::Write;
@@ -14,14 +14,15 @@ use crate::place::{Place, set_mode};
 use crate::proof::{decode_token, encode};
 use crate::user;
 
-/// The password of every store; the node reads it from its keystore.
+/// The password of every store, which the node reads from its keystore.
 const PASSWORD: &str = "a-password-of-stores";
 
-/// Gives a fresh place what the step of that release wrote on another machine: certificates, keystore, block.
+/// Copies certificates, keystore and block that the step of this release wrote on another machine into a
+/// fresh place.
 ///
 /// # Errors
 ///
-/// If there are no files of that release, or they cannot be copied.
+/// If there are no files of this release, or they cannot be copied.
 pub fn first_node(place: &Place, version: &str, node_name: &str) -> Result<()> {
     let crates = crate::page::root()?.join("crates");
     let copy = |from: String, to: &str| {
@@ -44,17 +45,18 @@ pub fn first_node(place: &Place, version: &str, node_name: &str) -> Result<()> {
     user::give(&place.config(""))
 }
 
-/// Configures a fresh place as a member of the cluster that issued the token; `address` is where it listens.
+/// Configures a fresh place as a member of the cluster that issued the token; `address` is its listen
+/// address.
 ///
 /// # Errors
 ///
-/// If the cluster does not answer as it should, or a program is missing.
+/// If the cluster does not respond as expected, or a program is missing.
 pub fn enroll(place: &Place, token: &str, address: &str) -> Result<()> {
     let token = decode_token(token)?;
     let text = |member: &str| token[member].as_str().with_context(|| format!("the token has no {member}"));
     let theirs = token["adr"][0].as_str().context("the token has no address")?;
     let work = Work::new(place)?;
-    // The second certificate of the chain is the one that the token names; leaf and host name are curl's to check.
+    // The token identifies the second certificate of the chain; curl verifies the leaf and the host name.
     let ca = work.second_certificate(theirs, text("fgr")?)?;
     let authorization = format!("ApiKey {}", encode(text("key")?)?);
     let (status, answer) =
@@ -86,7 +88,7 @@ pub fn enroll(place: &Place, token: &str, address: &str) -> Result<()> {
     user::give(&place.config(""))
 }
 
-/// The block as the sheet of that step has it, up to the cluster's part.
+/// Returns the block as the stock step writes it, up to the cluster's part.
 fn block(cluster: &str) -> String {
     let line = "-".repeat(80);
     format!(
@@ -101,7 +103,7 @@ fn block(cluster: &str) -> String {
     )
 }
 
-/// A new keystore with the stores' passwords.
+/// Creates a keystore with the passwords of the stores.
 fn keystore(place: &Place) -> Result<()> {
     let add = [
         "keystore",
@@ -119,7 +121,7 @@ fn keystore(place: &Place) -> Result<()> {
     Ok(())
 }
 
-/// A folder for what is made on the way.
+/// A directory for intermediate files.
 struct Work {
     folder: PathBuf,
 }
@@ -153,7 +155,7 @@ impl Work {
         Ok(output.stdout)
     }
 
-    /// The CA that a server presents behind its own certificate.
+    /// Returns the CA certificate that a server presents after its own.
     fn second_certificate(&self, server: &str, fingerprint: &str) -> Result<PathBuf> {
         let shown = self.run("openssl", &["s_client", "-connect", server, "-showcerts"])?;
         let shown = String::from_utf8(shown)?;
@@ -168,7 +170,7 @@ impl Work {
         Ok(file)
     }
 
-    /// One member of the answer, base64 of DER, as PEM.
+    /// Writes a field of the response, base64 of DER, as PEM.
     fn member(&self, answer: &Value, member: &str, read: &[&str], file: &str) -> Result<()> {
         let text = answer[member].as_str().with_context(|| format!("there is no {member}"))?;
         fs::write(self.at("member"), text)?;
@@ -177,8 +179,8 @@ impl Work {
         self.run("openssl", &[read, &conversion].concat()).map(|_| ())
     }
 
-    /// The node's own certificate for HTTP, signed by the cluster's CA, always as SHA256withRSA: the key of a CA that cannot
-    /// do this is refused, as Java refuses it.
+    /// Creates the node's HTTP certificate, signed by the cluster's CA, always with SHA256withRSA. Like Java,
+    /// rejects the key of a CA that cannot do this.
     fn leaf(&self, address: &str) -> Result<()> {
         let extensions = format!(
             "subjectAltName=IP:{address},IP:127.0.0.1,DNS:localhost\nextendedKeyUsage=serverAuth\n\
@@ -203,7 +205,7 @@ impl Work {
         self.run("openssl", &[&["x509", "-req"][..], &issuer, &files, &with_rsa].concat()).map(|_| ())
     }
 
-    /// Both stores, with the aliases that nodes look for.
+    /// Creates both stores, with the aliases that nodes look for.
     fn stores(&self) -> Result<()> {
         self.key_entry(
             "http",

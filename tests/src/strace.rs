@@ -1,4 +1,4 @@
-//! A program under strace(1): its calls, and what happens at one of them.
+//! Runs a program under strace(1), lists its calls, and injects faults into them.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, kill_process};
 
-/// Every call that changes the disk, or may; `?` stands before what not every machine has.
+/// The calls that change the disk, or may. `?` marks calls that do not exist on every architecture.
 pub const CHANGING: &str = "?open,openat,write,fchmod,fchown,fsync,fsetxattr,fremovexattr,ftruncate,linkat,symlinkat,mkdirat,renameat,\
                             renameat2,unlinkat,?utimensat,?symlink,?link,?mkdir,?rmdir,?rename,?unlink,?chmod,?chown,?lchown,\
                             ?truncate,?fchmodat,?fchownat,?mknodat";
@@ -21,20 +21,20 @@ pub const CHANGING: &str = "?open,openat,write,fchmod,fchown,fsync,fsetxattr,fre
 pub struct Call {
     /// Its name.
     pub name: String,
-    /// Which of the calls with this name, from one; strace counts the same way.
+    /// Its index among the calls with this name, counted from one as strace does.
     pub nth: usize,
     /// Its arguments.
     pub arguments: String,
-    /// What it returned.
+    /// Its return value.
     pub result: i64,
 }
 
-/// A call that the system refuses whenever it is made, as another kernel or file system would.
+/// A call that always fails, as on another kernel or file system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// The call's name.
+    /// The name of the call.
     pub call: &'static str,
-    /// The error's.
+    /// The name of the error.
     pub error: &'static str,
 }
 
@@ -49,7 +49,7 @@ impl Refusal {
     }
 }
 
-/// The options that write down all calls of the traced names to a file, those that only read included.
+/// Returns the options that log all calls with the traced names, including those that only read.
 #[must_use]
 pub fn recording(log: &str, refusals: &[Refusal]) -> Vec<String> {
     let trace = format!("trace={CHANGING}{}", Refusal::names(refusals));
@@ -57,7 +57,7 @@ pub fn recording(log: &str, refusals: &[Refusal]) -> Vec<String> {
     options.into_iter().map(str::to_owned).chain(Refusal::options(refusals)).collect()
 }
 
-/// The options that refuse some calls, and do nothing else.
+/// Returns the options that only make some calls fail.
 #[must_use]
 pub fn refusing(refusals: &[Refusal]) -> Vec<String> {
     let trace = format!("trace=none{}", Refusal::names(refusals)).replace("none,", "");
@@ -65,18 +65,18 @@ pub fn refusing(refusals: &[Refusal]) -> Vec<String> {
     options.into_iter().map(str::to_owned).chain(Refusal::options(refusals)).collect()
 }
 
-/// The options that let something happen at a call.
+/// Returns the options that inject something into a call.
 #[must_use]
 pub fn injecting(call: &Call, what: &str, refusals: &[Refusal]) -> Vec<String> {
     let trace = format!("trace={}{}", call.name, Refusal::names(refusals));
     let inject = format!("inject={}:{what}:when={}", call.name, call.nth);
-    // A signal would be lost where seccomp stops the process.
+    // With seccomp filtering (`--seccomp-bpf`), a signal would be lost.
     let options = ["-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject];
     options.into_iter().map(str::to_owned).chain(Refusal::options(refusals)).collect()
 }
 
-/// Stops a command after each call that looks for a name or changes the disk, and calls back with the number of the call
-/// among those of the main thread, from zero.
+/// Stops a command after each call that looks for a name or changes the disk, and passes the index of the
+/// call, among those of the main thread and counted from zero, to `act`.
 ///
 /// # Errors
 ///
@@ -86,14 +86,14 @@ pub fn stopping(command: &Command, log: &Path, mut act: impl FnMut(usize)) -> Re
     let options = ["-f", "-qq", "-o", &log.display().to_string(), "-e", &format!("trace={calls}"), "-e"];
     let inject = format!("inject={calls}:signal=STOP");
     let options: Vec<String> = options.into_iter().chain([inject.as_str()]).map(str::to_owned).collect();
-    // That of another command would be taken for this one's until strace begins its own.
+    // A log of another command would otherwise be read until strace starts a new one.
     fs::write(log, "")?;
     let mut strace = around(command, &options);
     let mut run = strace.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let mut written = BufReader::new(File::open(log)?);
     let (mut main, mut stopped, mut line) = (None, 0, String::new());
     loop {
-        // A line may come in parts.
+        // A line may be incomplete.
         let had_ended = run.try_wait()?.is_some();
         if written.read_line(&mut line)? == 0 || !line.ends_with('\n') {
             if had_ended {
@@ -105,7 +105,7 @@ pub fn stopping(command: &Command, log: &Path, mut act: impl FnMut(usize)) -> Re
         let (process, what) = line.split_once(' ').context("a line without a process")?;
         let main: &String = main.get_or_insert_with(|| process.to_owned());
         let is_main = process == main;
-        // The other threads of a process stop and go on with it.
+        // The other threads of a process stop and continue with it.
         let goes_alone = is_main || !Path::new(&format!("/proc/{main}/task/{process}")).exists();
         if what.trim() == "--- stopped by SIGSTOP ---" && goes_alone {
             if is_main {
@@ -114,7 +114,7 @@ pub fn stopping(command: &Command, log: &Path, mut act: impl FnMut(usize)) -> Re
             }
             let process = process.parse().ok().and_then(Pid::from_raw).context("no process")?;
             match kill_process(process, Signal::CONT) {
-                // It was ended in the meantime.
+                // The process has exited in the meantime.
                 Ok(()) | Err(Errno::SRCH) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -124,7 +124,7 @@ pub fn stopping(command: &Command, log: &Path, mut act: impl FnMut(usize)) -> Re
     Ok(run.wait_with_output()?)
 }
 
-/// The calls that [`stopping`] has written down, in their order.
+/// Returns the calls that [`stopping`] logged, in order.
 ///
 /// # Errors
 ///
@@ -135,7 +135,7 @@ pub fn stopped_calls(log: &Path) -> Result<Vec<String>> {
     Ok(calls.map(str::to_owned).collect())
 }
 
-/// What is written down of the thread that is written down first, without its number.
+/// Returns the lines of the thread that occurs first, without its ID.
 fn of_main_thread(log: &str) -> impl Iterator<Item = &str> {
     let process = log.split_whitespace().next().unwrap_or_default();
     let of_main = move |line: &'_ str| line.split_once(' ').filter(|(other, _)| *other == process).is_some();
@@ -144,7 +144,7 @@ fn of_main_thread(log: &str) -> impl Iterator<Item = &str> {
         .filter_map(|line| Some(line.split_once(' ')?.1.trim_start()))
 }
 
-/// A command under strace, with its environment and directory; as the caller.
+/// Returns a command under strace, with its environment and directory, as the current user.
 #[must_use]
 pub fn around(command: &Command, options: &[String]) -> Command {
     let mut strace = Command::new("strace");
@@ -161,7 +161,7 @@ pub fn around(command: &Command, options: &[String]) -> Command {
     strace
 }
 
-/// The calls of the main thread, which makes all that change the disk.
+/// Returns the calls of the main thread, which makes all calls that change the disk.
 ///
 /// # Errors
 ///
@@ -184,7 +184,7 @@ pub fn parse(log: &str) -> Result<Vec<Call>> {
     Ok(calls)
 }
 
-/// Those that change the disk: files that are made, what is written to files, and all others.
+/// Returns the calls that change the disk: creation of files, writes to files, and all others.
 #[must_use]
 pub fn changing(all: &[Call]) -> Vec<Call> {
     let mut written = Vec::new();

@@ -1,4 +1,4 @@
-//! A user for nodes: the caller, or an unprivileged one where the caller is root.
+//! The user of nodes: the caller, or an unprivileged user if the caller is root.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, lchown};
@@ -8,10 +8,10 @@ use std::process::Command;
 
 use anyhow::Result;
 
-/// `nobody` everywhere.
+/// The ID of `nobody` on all systems.
 pub const NOBODY: u32 = 65_534;
 
-/// The user that nodes run as, where it is not the caller.
+/// Returns the user that nodes run as, if it is not the caller.
 #[must_use]
 pub fn unprivileged() -> Option<u32> {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -19,7 +19,7 @@ pub fn unprivileged() -> Option<u32> {
     ids.trim_start().starts_with("0\t").then_some(NOBODY)
 }
 
-/// Runs a command as that user.
+/// Makes a command run as that user.
 pub fn apply(command: &mut Command) -> &mut Command {
     if let Some(user) = unprivileged() {
         command.uid(user).gid(user);
@@ -27,7 +27,7 @@ pub fn apply(command: &mut Command) -> &mut Command {
     command
 }
 
-/// Gives a tree to that user.
+/// Changes the owner of a directory tree to that user.
 ///
 /// # Errors
 ///
@@ -43,8 +43,8 @@ pub fn give(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A command that finds another file in the place of one of the system's, such as `/etc/passwd`, in a namespace of its own
-/// for mounts; with its environment and directory.
+/// Wraps a command in a mount namespace in which a file replaces a system file such as `/etc/passwd`; keeps
+/// its environment and directory.
 #[must_use]
 pub fn with_mounted(command: &Command, file: &Path, over: &str) -> Command {
     let mut inside = Command::new("unshare");
@@ -63,7 +63,8 @@ pub fn with_mounted(command: &Command, file: &Path, over: &str) -> Command {
     inside
 }
 
-/// A command that other words, which are root's, run as that user: with its environment and directory.
+/// Wraps a command in another one that root runs, such that the inner one runs as that user; keeps its
+/// environment and directory.
 #[must_use]
 pub fn within(command: &Command, words: &[&str]) -> Command {
     let mut inside = Command::new(words[0]);
@@ -84,7 +85,7 @@ pub fn within(command: &Command, words: &[&str]) -> Command {
     inside
 }
 
-/// Whether that user can reach a path: each folder above it must let others through.
+/// Whether that user can reach a path: every directory above it must be searchable by others.
 #[must_use]
 pub fn reaches(path: &Path) -> bool {
     let passable =
@@ -92,7 +93,7 @@ pub fn reaches(path: &Path) -> bool {
     unprivileged().is_none() || path.ancestors().skip(1).all(passable)
 }
 
-/// Gives one folder to that user, without what is in it.
+/// Changes the owner of a single directory to that user, without its content.
 ///
 /// # Errors
 ///

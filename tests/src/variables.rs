@@ -1,52 +1,52 @@
-//! Names of the variables with which `cargo xtask` passes its results to tests.
+//! Environment variables through which `cargo xtask` passes its results to tests.
 
-/// The variable that names the program under test.
+/// The program under test.
 pub const PROGRAM: &str = "ES_BOOTSTRAP_PROGRAM";
 
-/// The variable that names the home of a real Elasticsearch.
+/// The home of a real Elasticsearch.
 pub const HOME: &str = "ES_BOOTSTRAP_TEST_HOME";
 
-/// The variable that names the folder with the linter for certificates.
+/// The directory of the certificate linter.
 pub const LINTER: &str = "ES_BOOTSTRAP_LINTER";
 
-/// The variable that names the folder with the official clients of Elasticsearch.
+/// The directory of the official Elasticsearch clients.
 pub const CLIENTS: &str = "ES_BOOTSTRAP_CLIENTS";
 
-/// The variable that names the folder with the packages of the program under test.
+/// The directory of the packages of the program under test.
 pub const PACKAGES: &str = "ES_BOOTSTRAP_PACKAGES";
 
-/// The variable that names the JDKs of this machine, as `PATH` names folders.
+/// The JDKs of this machine, separated as in `PATH`.
 pub const JDKS: &str = "ES_BOOTSTRAP_JDKS";
 
-/// The variable that names the script that runs a command beside Docker.
+/// The script that runs a command with access to Docker.
 pub const DOCKER: &str = "ES_BOOTSTRAP_DOCKER";
 
-/// The variable that names the script that runs a command beside Podman.
+/// The script that runs a command with access to Podman.
 pub const PODMAN: &str = "ES_BOOTSTRAP_PODMAN";
 
-/// The variable that names the script that runs a command beside Kubernetes.
+/// The script that runs a command with access to Kubernetes.
 pub const KUBERNETES: &str = "ES_BOOTSTRAP_KUBERNETES";
 
-/// The variable that names the environment with Ansible.
+/// The Python environment with Ansible.
 pub const ANSIBLE: &str = "ES_BOOTSTRAP_ANSIBLE";
 
-/// The variable that names the archive of the Ansible collection.
+/// The archive of the Ansible collection.
 pub const COLLECTION: &str = "ES_BOOTSTRAP_COLLECTION";
 
-/// The variable that names the folder with programs of clouds.
+/// The directory with cloud tools.
 pub const CLOUDS: &str = "ES_BOOTSTRAP_CLOUDS";
 
-/// The variable that names helm.
+/// The program helm.
 pub const HELM: &str = "ES_BOOTSTRAP_HELM";
 
-/// The variable that names kubectl-validate.
+/// The program kubectl-validate.
 pub const KUBECTL_VALIDATE: &str = "ES_BOOTSTRAP_KUBECTL_VALIDATE";
 
-/// The variable that names the folder with testcontainers for some languages.
+/// The directory of testcontainers for some languages.
 pub const TESTCONTAINERS: &str = "ES_BOOTSTRAP_TESTCONTAINERS";
 
-/// The variable that asks for the long matrices.
+/// Enables the long test matrices.
 pub const ALL: &str = "ES_BOOTSTRAP_TEST_ALL";
 
-/// The variable with the number that made-up inputs depend on, those of property tests as well.
+/// The seed of generated inputs, including those of property tests.
 pub const SEED: &str = "PROPTEST_RNG_SEED";

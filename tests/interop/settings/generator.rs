@@ -3,7 +3,7 @@
 use super::{Case, corpus};
 use crate::dice::Dice;
 
-/// As many cases, always the same for a seed.
+/// Generates `count` cases, which are the same for the same seed.
 pub(super) fn cases(seed: u64, count: usize) -> impl Iterator<Item = Case> {
     (0..count as u64).map(move |number| Dice::new(seed, number).case())
 }
@@ -15,7 +15,7 @@ const KEYS: &[&str] = &[
     "\"q\"", "'r'", "\"\\x61\"", "!!str s", "&k t", "<<", "${ENVX}", "a:b", "a b", "u#v", "w[0]", "''",
 ];
 
-/// Keys that end most files.
+/// Keys that make most files invalid.
 #[rustfmt::skip]
 const ODD_KEYS: &[&str] = &["? a", "[a]", "*n", "- a", "a: b", "@a", "a\tb", "'a' b", "", "${MULTI}", "#a", "...", "---"];
 
@@ -33,7 +33,7 @@ const SCALARS: &[&str] = &[
     "a\u{2028} b", "_site_", "0.0.0.0",
 ];
 
-/// References, which need their setting.
+/// References, which need the setting that they name.
 const REFERENCES: &[&str] = &[
     "${a}",
     "${b}",
@@ -47,7 +47,7 @@ const REFERENCES: &[&str] = &[
     "${node.name}",
 ];
 
-/// Values that end most files.
+/// Values that make most files invalid.
 #[rustfmt::skip]
 const ODD_SCALARS: &[&str] = &[
     "~", "null", "Null", "NULL", "", "a: b", "[a: b]", "[a, [b]]", "{a, b}", "[~]", "!!null x", "!!binary aGk=", "!e!x y",
@@ -55,7 +55,7 @@ const ODD_SCALARS: &[&str] = &[
     "[a", "{a", "\ta", ",a", "---", "a\u{85}b", "a\u{7f}", "\"\\/\"", "'a' b", "[a]b", "[?a]", "[- a]", "&a.b c", "*a.b",
 ];
 
-/// What a mutation puts in.
+/// Texts that a mutation inserts.
 #[rustfmt::skip]
 const INSERTED: &[&str] = &[
     " ", "  ", "\n", "\n\n", "\n ", "\t", "\r\n", "\r", ":", ": ", " :", "- ", "-", "? ", "#", " #", "\"", "'", "[", "]",
@@ -63,7 +63,7 @@ const INSERTED: &[&str] = &[
     "%", "%YAML 1.1\n---\n", "\u{85}", "\u{2028}", "\u{feff}", "\0", "~", "0", ".0", "é", "@", "`", "<<: ", "a: b\n",
 ];
 
-/// Pieces that are put together without any plan.
+/// Fragments that are combined at random.
 #[rustfmt::skip]
 const SOUP: &[&str] = &[
     "a", "b", "c", "a: ", "b: ", "c:", "x.0: ", "a:\n  ", "b:\n    ", "\n", "\n", "\n", "\n  ", "\n    ", " ", "  ", "- ",
@@ -105,7 +105,7 @@ impl Dice {
         Case { file: file.into_bytes(), overrides }
     }
 
-    /// A file that is mostly in order.
+    /// Generates a file that is mostly valid.
     fn written(&mut self) -> String {
         let start = match self.below(24) {
             0 => "---\n",
@@ -157,7 +157,7 @@ impl Dice {
         }
     }
 
-    /// The text between brackets, in which less may stand than elsewhere.
+    /// Generates the text of an item between brackets, where fewer texts are valid.
     fn item(&mut self) -> &'static str {
         if self.one_in(20) {
             self.scalar()
@@ -166,7 +166,7 @@ impl Dice {
         }
     }
 
-    /// What follows a key's colon, up to the line's end.
+    /// Generates the text after a key's colon, up to the end of the line.
     fn value(&mut self, indent: usize, depth: usize) -> String {
         let deeper = indent + [2, 2, 2, 1, 4, 3][self.below(6)];
         let margin = " ".repeat(deeper);

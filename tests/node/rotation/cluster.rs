@@ -1,4 +1,4 @@
-//! Three nodes, and what is asked of each.
+//! A cluster of three nodes, and the checks of each.
 
 use std::fs;
 use std::time::Duration;
@@ -16,16 +16,16 @@ use crate::joining::wait_for_members;
 
 const STORE_PASSWORD: &str = "xpack.security.transport.ssl.keystore.secure_password";
 const PASSPHRASE: &str = "a passphrase";
-/// A node that is stopped has closed its ports within this time, and one that runs answers.
+/// Within this time a stopped node closes its ports, and a running one responds.
 const LIMIT: Duration = Duration::from_secs(10);
 
 pub(super) struct Cluster {
     pub(super) places: [Place; 3],
     nodes: [Option<Running>; 3],
     pub(super) password: String,
-    /// How many files were prepared: each has a name of its own.
+    /// Number of prepared files, each of which has its own name.
     prepared: usize,
-    /// How often a node was stopped.
+    /// Number of times a node was stopped.
     stopped: usize,
 }
 
@@ -41,7 +41,7 @@ impl Cluster {
         format!("rotation-{}.age", self.prepared)
     }
 
-    /// Makes a rotation on the first node, and brings its file to the others.
+    /// Prepares a rotation on the first node, and copies its file to the others.
     pub(super) fn prepares(&mut self, layer: &str) {
         self.prepared += 1;
         let out = self.places[0].config(&self.file()).display().to_string();
@@ -54,7 +54,7 @@ impl Cluster {
         self.places[1..].iter().for_each(|place| write(place, &self.file(), &bytes));
     }
 
-    /// A step of the first node that makes a file and is refused.
+    /// Checks that a step of the first node that would create a file is refused.
     pub(super) fn refuses_to(&self, words: &[&str], why: &str) {
         let out = self.places[0].config("refused.age");
         let (name, phrase) = (out.display().to_string(), self.phrase(0));
@@ -68,7 +68,7 @@ impl Cluster {
         assert!(code == 78 && said.contains(why), "{layer} {step:?}: {code}: {said}");
     }
 
-    /// A step of a node, and a second time.
+    /// Runs a step on a node twice.
     pub(super) fn takes(&self, at: usize, layer: &str, step: &str, stage: Stage) {
         self.step(at, layer, &[step], stage);
         assert_eq!(self.try_step(at, layer, &[step]).0, 80, "a second time");
@@ -79,7 +79,7 @@ impl Cluster {
         came_to(&format!("{layer} {step:?}"), result, stage);
     }
 
-    /// A step by what else tells of the new CA.
+    /// Runs a step with another source of the new CA.
     pub(super) fn step_by(&self, at: usize, layer: &str, step: &[&str], by: &[&str], stage: Stage) {
         let words = [&["rotate-ca", layer], step, by].concat();
         came_to(&format!("{layer} {step:?}"), self.run(at, &words), stage);
@@ -95,7 +95,7 @@ impl Cluster {
         self.places[at].config("passphrase").display().to_string()
     }
 
-    /// Runs a command of a node; its exit code, its document, and what it said besides.
+    /// Runs a command on a node, and returns its exit code, its document and its other output.
     fn run(&self, at: usize, words: &[&str]) -> (i32, Value, String) {
         let words = [&["--format", "json"], words].concat();
         let output = self.places[at].bootstrap(&words).output().unwrap();
@@ -119,14 +119,14 @@ impl Cluster {
         self.start(at);
     }
 
-    /// In the long form: makes the nodes connect anew between two steps.
+    /// In the full run, makes the nodes reconnect between two steps.
     pub(super) fn anew(&mut self, at: usize) {
         if all() {
             self.restart(at);
         }
     }
 
-    /// The first node, which always runs, has never lost a node that was not stopped.
+    /// Checks that the first node, which always runs, lost only nodes that were stopped.
     pub(super) fn lost_nobody(&self) {
         let said = self.nodes[0].as_ref().unwrap().stdout.text();
         let lost = said
@@ -141,7 +141,7 @@ impl Cluster {
         wait_for_members(first, &self.places[0], &self.password, expected);
     }
 
-    /// A node that is stopped, and whose store fell behind, is not started.
+    /// Checks that a stopped node whose store is outdated does not start.
     pub(super) fn does_not_start(&self, at: usize) {
         let output = self.places[at].bootstrap(&["start"]).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -152,7 +152,7 @@ impl Cluster {
         assert!(code == 0 && document["can_join"] == false, "{said}");
     }
 
-    /// The certificate that a node presents, with its key.
+    /// Returns the certificate that a node presents, with its key.
     pub(super) fn identity(&self, at: usize) -> Identity {
         let place = &self.places[at];
         let shown = place.bootstrap(&["keystore", "show", STORE_PASSWORD]).output().unwrap();
@@ -166,7 +166,8 @@ impl Cluster {
         key.unwrap()
     }
 
-    /// Where the nodes are, as `status` sees it from each; and that each accepts what the model says, and nothing else.
+    /// Checks the stages of the nodes as `status` reports them on each, and that each node accepts exactly
+    /// the certificates that the model allows.
     pub(super) fn stand(&self, old: &Identity, stages: [Stage; 3]) {
         let sealed = fs::read(self.places[0].config(&self.file())).unwrap();
         let opened = fleet::open(&sealed, &Key::Passphrase(PASSPHRASE.to_owned().into())).unwrap();
@@ -191,7 +192,7 @@ impl Cluster {
         let (code, document, said) =
             self.run(0, &["rotate-ca", "status", "--bundle", &file, "--passphrase-file", &phrase]);
         assert_eq!(code, 0, "{said}");
-        // Without the old key the stage of another node cannot be determined.
+        // Without the old key, the stages of other nodes cannot be determined.
         if stages[0] != Stage::Finished {
             let seen = document["nodes"].as_array().unwrap().iter().map(|node| node["stage"].clone());
             assert_eq!(seen.collect::<Vec<_>>(), stages.map(Stage::as_str), "{document}");
@@ -213,7 +214,7 @@ fn came_to(what: &str, (code, document, said): (i32, Value, String), stage: Stag
     assert_eq!(document["stage"], stage.as_str(), "{what}: {document}");
 }
 
-/// A file of the node's user.
+/// Writes a file as the node's user.
 fn write(place: &Place, name: &str, bytes: &[u8]) {
     fs::write(place.config(name), bytes).unwrap();
     tests::user::give(&place.config(name)).unwrap();

@@ -1,4 +1,5 @@
-//! Clients that must not notice anything: the official one writes and reads in a loop, another logs in anew every second.
+//! Clients that must not notice the rotation: the official client writes and reads in a loop, and another one
+//! logs in every second.
 
 use std::fs;
 use std::process::Command;
@@ -8,7 +9,7 @@ use tests::running::Running;
 
 use super::cluster::Cluster;
 
-/// Each round is a new client, as a program has it that was restarted: it reads the file of CAs, and knows all nodes.
+/// Each round creates a new client, as a restarted program does: it reads the CA file, and knows all nodes.
 const WRITES: &str = r#"
 import os, sys, time
 from elasticsearch import Elasticsearch
@@ -27,7 +28,7 @@ while not os.path.exists(stop):
 print("ended after", count, flush=True)
 "#;
 
-/// Kibana knows one node, which is never restarted.
+/// Logs in as Kibana does, which knows a single node; that node is never restarted.
 const LOGS_IN: &str = r#"
 import os, sys, time
 from elasticsearch import Elasticsearch
@@ -67,14 +68,14 @@ impl Load {
         Self { clients, stop }
     }
 
-    /// Both continue without an error.
+    /// Checks that both clients continue without an error.
     pub(super) fn is_served(&self) {
         for client in &self.clients {
             assert_eq!(client.stderr.text(), "");
         }
     }
 
-    /// Both end by themselves.
+    /// Stops both clients and checks that they exit by themselves.
     pub(super) fn ends(mut self) {
         fs::write(&self.stop, "").unwrap();
         for client in &mut self.clients {

@@ -1,5 +1,5 @@
-//! Which certificates a node accepts at each stage, as a server and as a client, before and after the old certificate
-//! expires, with one store and with PEM files. The model of the protocol assumes this.
+//! The certificates that a node accepts at each stage, as a server and as a client, before and after the old
+//! certificate expires, with one store and with PEM files. The model of the protocol relies on this.
 
 use std::fs;
 use std::io;
@@ -28,7 +28,7 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 const LIMIT: Duration = Duration::from_secs(10);
 const PASSPHRASE: &str = "a passphrase";
 
-/// A node alone, with a certificate that was made for it.
+/// A single node with a given certificate.
 struct Alone {
     place: Place,
     node: Running,
@@ -50,7 +50,7 @@ impl Alone {
         Self { place, node, password: credentials.password.clone(), old }
     }
 
-    /// A step, and what it came to.
+    /// Runs a step and checks its result.
     fn rotates(&self, step: &str) {
         let file = self.file().display().to_string();
         let phrase = self.place.config("passphrase").display().to_string();
@@ -65,7 +65,7 @@ impl Alone {
         self.place.config("rotation.age")
     }
 
-    /// The certificate of the rotation, and where the node is reached by others.
+    /// Returns the certificate of the rotation, and the transport address of the node.
     fn prepared(&self) -> (Identity, String) {
         let key = Key::Passphrase(PASSPHRASE.to_owned().into());
         let opened = fleet::open(&fs::read(self.file()).unwrap(), &key).unwrap();
@@ -74,15 +74,15 @@ impl Alone {
         (new, nodes[0].transport.clone())
     }
 
-    /// Whether the node takes who shows this certificate when it connects to it.
+    /// Whether the node accepts a client that presents this certificate.
     fn serves(&self, at: &str, shown: &Identity) -> bool {
         let identity = node::Identity::new(vec![shown.leaf.der().to_vec()], shown.key.pkcs8()).unwrap();
         let mut session = Session::new(Trust::anybody().unwrap()).unwrap();
         session.ping(&[at.to_owned()], &identity, LIMIT).unwrap().remove(0).unwrap().accepted
     }
 
-    /// Whether the node takes who shows this certificate when it connects there. A busy node may give a connection up: that
-    /// says nothing.
+    /// Whether the node, as a client, accepts a server that presents this certificate. A busy node may drop a
+    /// connection, which is not counted.
     fn connects_to(&self, shown: &Identity) -> bool {
         let begun = Instant::now();
         loop {
@@ -100,7 +100,7 @@ impl Alone {
         }
     }
 
-    /// What the cluster is to connect to.
+    /// Sets the remote cluster that the node connects to.
     fn sets(&self, remote: &str) {
         let body = format!(r#"{{"persistent": {{"cluster.remote.probe": {remote}}}}}"#);
         let mut curl = Command::new("curl");
@@ -111,7 +111,8 @@ impl Alone {
         assert_eq!(status, 200, "{body}");
     }
 
-    /// That it accepts at this stage what the rule says, in both directions, and nothing else.
+    /// Checks that at this stage the node accepts exactly the certificates that the rule allows, in both
+    /// directions.
     fn stands(&self, stage: Stage, has_ended: bool, accepts: fn(Stage, Leaf, bool) -> bool) {
         let (new, at) = self.prepared();
         for (shown, leaf) in [(&self.old, Leaf::Old), (&new, Leaf::New)] {
@@ -135,7 +136,7 @@ impl Alone {
     }
 }
 
-/// A connection, if there is one within a time.
+/// Accepts a connection if one arrives in time.
 fn accepted(listener: &TcpListener) -> Option<TcpStream> {
     listener.set_nonblocking(true).unwrap();
     let begun = Instant::now();
@@ -149,7 +150,7 @@ fn accepted(listener: &TcpListener) -> Option<TcpStream> {
     None
 }
 
-/// Whether a client goes on after it has seen this certificate; `None` if it says nothing about it.
+/// Whether a client continues after it has received this certificate; `None` if it does not respond to it.
 fn greet(mut socket: TcpStream, shown: &Identity) -> Option<bool> {
     socket.set_nonblocking(false).unwrap();
     socket.set_read_timeout(Some(LIMIT)).unwrap();
@@ -173,7 +174,7 @@ fn greet(mut socket: TcpStream, shown: &Identity) -> Option<bool> {
     Some(true)
 }
 
-/// What a client says to a certificate that it does not trust.
+/// Whether an alert means that a client does not trust a certificate.
 fn is_refusal(alert: AlertDescription) -> bool {
     use AlertDescription as Alert;
     matches!(
@@ -182,7 +183,7 @@ fn is_refusal(alert: AlertDescription) -> bool {
     )
 }
 
-/// A CA, and a certificate that may have ended.
+/// Creates a CA and a certificate, which may have expired.
 fn made(has_ended: bool) -> Identity {
     let long_ago = (SystemTime::now() - 100 * DAY).into();
     let key = || PrivateKey::generate(KeyKind::EcP256, memory::rng).unwrap();
@@ -196,7 +197,7 @@ fn made(has_ended: bool) -> Identity {
     Identity { key, leaf, ca }
 }
 
-/// The store of a first start, with another certificate.
+/// Replaces the certificate in the store of a first start.
 fn into_one_store(place: &Place, Identity { key, leaf, ca }: &Identity) {
     let password = files::store_password(place);
     let key = PrivateKey::decode(key.pkcs8()).unwrap();
@@ -209,7 +210,7 @@ fn into_one_store(place: &Place, Identity { key, leaf, ca }: &Identity) {
     fs::write(place.config("certs/transport.p12"), &*bytes).unwrap();
 }
 
-/// With files apart, a node trusts its own certificate from the first step on.
+/// The rule with PEM files: a node trusts its own certificate from the first step on.
 fn apart(stage: Stage, leaf: Leaf, has_ended: bool) -> bool {
     match (stage, leaf) {
         (Stage::Before, Leaf::Old) => !has_ended,

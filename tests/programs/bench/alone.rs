@@ -1,4 +1,4 @@
-//! Commands without a counterpart, or too short to compare: times against the promised limits.
+//! Commands without a counterpart, or too short to compare: their times against the promised limits.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -11,7 +11,7 @@ use crate::Bench;
 use crate::measure::{Times, peak, time, time_with};
 use crate::page::{Alone, Results};
 
-/// What an enrollment token holds; of no cluster.
+/// The content of an enrollment token for a fictitious cluster.
 const TOKEN: &str = "{\"ver\":\"8.14.0\",\"adr\":[\"192.0.2.1:9200\"],\"fgr\":\
                      \"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\",\"key\":\"identifier:secret\"}";
 
@@ -48,7 +48,7 @@ pub(crate) fn rows(bench: &Bench, results: &mut Results) -> Result<()> {
     Ok(())
 }
 
-/// A home whose node ends at once: what is measured is what comes before.
+/// Creates a home whose node exits immediately, to measure only the time before it.
 fn home_that_does_nothing(place: &Place, home: &std::path::Path) -> Result<PathBuf> {
     let nothing = place.path("nothing");
     fs::create_dir_all(nothing.join("bin"))?;

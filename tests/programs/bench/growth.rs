@@ -1,4 +1,4 @@
-//! How long more of the same takes: configurations on one machine, settings in a keystore, nodes in a bundle.
+//! Scaling: several configurations on one machine, settings in a keystore, nodes in a bundle.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -36,7 +36,7 @@ pub(crate) fn lines(bench: &Bench) -> Result<Vec<Line>> {
     ])
 }
 
-/// Fresh configurations, each in a folder of its own with its own data.
+/// Creates fresh configurations, each in its own directory with its own data.
 fn fresh(count: usize) -> Result<TempDir> {
     let folder = tempfile::tempdir()?;
     for number in 0..count {
@@ -55,7 +55,7 @@ fn configure(bench: &Bench, node: &Path) -> Command {
     command
 }
 
-/// One after the other; the time after the first is that of one, and so on.
+/// Runs one after the other, and reports the time at each count.
 fn in_sequence(bench: &Bench, counts: &[usize]) -> Result<Line> {
     let most = counts.last().copied().unwrap_or_default();
     let folder = fresh(most)?;
@@ -70,7 +70,7 @@ fn in_sequence(bench: &Bench, counts: &[usize]) -> Result<Line> {
     Ok(Line { name: "`configure`, one after the other".to_owned(), points })
 }
 
-/// Several at once, as a playbook or a build farm does it.
+/// Runs several at once, as a playbook or a build farm does.
 fn beside(bench: &Bench, count: usize, at_once: usize) -> Result<Duration> {
     let folder = fresh(count)?;
     let template = configure(bench, &folder.path().join("{}"));

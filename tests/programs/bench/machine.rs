@@ -1,4 +1,4 @@
-//! The machine of the measurement: only what decides its speed, nothing that identifies it.
+//! The machine of the measurement: only properties that affect its speed, nothing that identifies it.
 
 use std::fs;
 use std::process::Command;
@@ -9,16 +9,16 @@ use anyhow::{Context, Result};
 use crate::Bench;
 use crate::jvm;
 
-/// The machine, and the programs that are compared with.
+/// The machine, and the programs used for comparison.
 pub(crate) struct Machine {
     pub(crate) cores: usize,
     pub(crate) architecture: &'static str,
-    /// GiB.
+    /// In GiB.
     pub(crate) memory: u64,
     pub(crate) openssl: String,
     pub(crate) java: String,
     pub(crate) elasticsearch: String,
-    /// Bytes.
+    /// In bytes.
     pub(crate) binary: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Times of whole processes, and their statistics.
+//! Run times of processes, and their statistics.
 
 use std::fs;
 use std::io::Write;
@@ -7,17 +7,17 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-/// How long a command takes from its start to its end, which must be a success.
+/// Measures the time of a command, which must succeed.
 pub(crate) fn time(command: &mut Command) -> Result<Duration> {
     time_with(command, "")
 }
 
-/// The same for one that reads its standard input.
+/// The same for a command that reads standard input.
 pub(crate) fn time_with(command: &mut Command, input: &str) -> Result<Duration> {
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
     let begun = Instant::now();
     let mut child = command.spawn().with_context(|| format!("could not run {:?}", command.get_program()))?;
-    // Who reads nothing may be gone already.
+    // A process that does not read its input may have exited already.
     let _ = child.stdin.take().context("no standard input")?.write_all(input.as_bytes());
     let output = child.wait_with_output()?;
     let taken = begun.elapsed();
@@ -26,12 +26,12 @@ pub(crate) fn time_with(command: &mut Command, input: &str) -> Result<Duration> 
     Ok(taken)
 }
 
-/// Seconds of several runs.
+/// Run times in seconds.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Times(Vec<f64>);
 
 impl Times {
-    /// Runs something so often.
+    /// Runs something this many times.
     pub(crate) fn of(times: usize, mut run: impl FnMut() -> Result<Duration>) -> Result<Self> {
         let mut all = Self::default();
         for _ in 0..times {
@@ -48,7 +48,8 @@ impl Times {
         self.0.len()
     }
 
-    /// Of anything with a key, whose search takes as long as luck has it, the mean tells more than the median.
+    /// Returns the mean, which is more meaningful than the median for key generation, whose duration is
+    /// random.
     pub(crate) fn mean(&self) -> f64 {
         self.0.iter().sum::<f64>() / self.0.len().max(1) as f64
     }
@@ -62,7 +63,7 @@ impl Times {
     }
 }
 
-/// Our work and another's, in turn.
+/// Times of es-bootstrap and another program, measured alternately.
 #[derive(Debug)]
 pub(crate) struct Pair {
     pub(crate) ours: Times,
@@ -70,7 +71,7 @@ pub(crate) struct Pair {
 }
 
 impl Pair {
-    /// Both in turn, so often.
+    /// Runs both alternately, this many times.
     pub(crate) fn measure(
         times: usize,
         mut ours: impl FnMut() -> Result<Duration>,
@@ -84,44 +85,44 @@ impl Pair {
         Ok(pair)
     }
 
-    /// That of the means.
+    /// Returns the ratio of the means.
     pub(crate) fn ratio(&self) -> f64 {
         self.ours.mean() / self.other.mean()
     }
 
-    /// The middle half of the pairs' own ratios.
+    /// Returns the interquartile range of the ratios of the individual pairs.
     pub(crate) fn spread(&self) -> (f64, f64) {
         Times(self.ours.0.iter().zip(&self.other.0).map(|(ours, other)| ours / other).collect()).quartiles()
     }
 }
 
-/// Of the processor's clock in `/proc`, in a second.
+/// Clock ticks per second in `/proc`.
 const TICKS: f64 = 100.0;
 
-/// The seconds of processor time of all children that have ended, see proc_pid_stat(5).
+/// Returns the CPU time in seconds of all children that have exited, see proc_pid_stat(5).
 pub(crate) fn processor_time() -> Result<f64> {
     seconds("self", [16, 17])
 }
 
-/// The seconds of processor time that a process has had until now.
+/// Returns the CPU time in seconds that a process has used so far.
 pub(crate) fn processor_time_of(process: u32) -> Result<f64> {
     seconds(&process.to_string(), [14, 15])
 }
 
-/// What two fields of proc_pid_stat(5) say together.
+/// Returns the sum of two fields of proc_pid_stat(5) in seconds.
 fn seconds(process: &str, numbers: [usize; 2]) -> Result<f64> {
     let file = format!("/proc/{process}/stat");
     let stat = fs::read_to_string(&file)?;
     let (_, fields) = stat.rsplit_once(") ").with_context(|| format!("no name in {file}"))?;
     let fields: Vec<&str> = fields.split(' ').collect();
-    // The page counts from one, and begins two before.
+    // The manual counts fields from one; the first two precede the part that was split.
     let field = |number: usize| fields.get(number - 3).and_then(|text| text.parse::<f64>().ok());
     let [first, second] =
         numbers.map(|number| field(number).with_context(|| format!("field {number} of {file}")));
     Ok((first? + second?) / TICKS)
 }
 
-/// The most memory that a process had, in KiB: the kernel's count, read while the process runs.
+/// Returns the peak memory of a process in KiB, as counted by the kernel and read while the process runs.
 pub(crate) fn peak(command: &mut Command) -> Result<u64> {
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
     let status = format!("/proc/{}/status", child.id());

@@ -1,5 +1,5 @@
-//! On a real node that runs: our tools beside those in the jar of Elasticsearch's security module, and how soon `start`
-//! announces a node.
+//! On a real running node: our tools compared with those in the jar of Elasticsearch's security module, and
+//! the time until `start` announces a node.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
@@ -16,7 +16,8 @@ use crate::Bench;
 use crate::measure::{Pair, Times, processor_time, processor_time_of, time};
 use crate::page::{Alone, Results, Row};
 
-/// The tools in turn with the genuine ones; ours know the password, as those of the jar cannot.
+/// Measures our tools and the original ones alternately. Ours get the password, which those of the jar do not
+/// support.
 pub(crate) fn tools(bench: &Bench, results: &mut Results) -> Result<()> {
     eprintln!("tools on a node");
     let place = Place::new(&bench.home, &bench.program)?;
@@ -66,16 +67,16 @@ fn genuine(java: &Java, place: &Place, tool: &str, arguments: &[&str]) -> Result
     Ok(command)
 }
 
-/// A node that `start` has announced, with the password in its credentials file.
+/// A node announced by `start`, with the password in its credentials file.
 struct First {
     child: Child,
     elapsed: Duration,
-    /// Seconds.
+    /// In seconds.
     own: f64,
 }
 
 impl First {
-    /// Runs until the announcement, which is the only place that names an enrollment token for Kibana.
+    /// Runs until the announcement, the only output with an enrollment token for Kibana.
     fn start(place: &Place) -> Result<Self> {
         let mut command = place.bootstrap(&["start", "-v"]);
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
@@ -111,20 +112,20 @@ impl Drop for First {
     }
 }
 
-/// When something was said, and how much processor time, in seconds, the process had had by then.
+/// The time of an output, and the CPU time in seconds that the process had used by then.
 struct Moment {
     at: Instant,
     processor: f64,
 }
 
-/// When a stream of a process first has such a line; it is read to its end.
+/// Reports when a stream of a process first contains a line, and reads the stream to its end.
 fn told(process: u32, stream: impl Read + Send + 'static, sought: &'static str) -> Receiver<Result<Moment>> {
     let (sender, receiver) = channel();
     thread::spawn(move || {
         for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
             if String::from_utf8_lossy(&line).contains(sought) {
                 let processor = processor_time_of(process);
-                // Only the first is waited for.
+                // The receiver waits only for the first line.
                 let _ = sender.send(processor.map(|processor| Moment { at: Instant::now(), processor }));
             }
         }

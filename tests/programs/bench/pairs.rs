@@ -1,4 +1,4 @@
-//! Keys, certificates and keystores: our work beside that of others.
+//! Keys, certificates and keystores: es-bootstrap compared with other programs.
 
 use std::fs;
 use std::process::Command;
@@ -13,7 +13,7 @@ use crate::jvm::{self, FourKeys};
 use crate::measure::{Pair, Times, time, time_with};
 use crate::page::{Alone, Results, Row};
 
-/// A first start's files, for a fresh node.
+/// Measures a first start's files for a fresh node.
 pub(crate) fn configure(bench: &Bench, options: &[&str]) -> Result<Duration> {
     let place = Place::new(&bench.home, &bench.program)?;
     time(&mut place.bootstrap(&[&["configure", "-q"], options].concat()))
@@ -25,7 +25,7 @@ fn openssl() -> Result<Duration> {
     time(Command::new("openssl").args(key))
 }
 
-/// RSA keys and whole first starts.
+/// Measures RSA keys and whole first starts.
 pub(crate) fn keys(bench: &Bench, results: &mut Results) -> Result<()> {
     eprintln!("keys");
     let mut rsa = Times::default();
@@ -70,7 +70,7 @@ fn keytool(bench: &Bench) -> Result<Duration> {
     time(command.arg(folder.path().join("ca.p12")))
 }
 
-/// One setting is added to a keystore; the server's own class opens one and writes it.
+/// Measures adding a setting to a keystore; the server's own class opens and rewrites one.
 pub(crate) fn keystores(bench: &Bench, results: &mut Results) -> Result<()> {
     eprintln!("keystores");
     let place = Place::new(&bench.home, &bench.program)?;
