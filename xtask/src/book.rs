@@ -1,4 +1,4 @@
-//! `cargo xtask book`: the pages of `docs` as a book, with a search, and with no link that leads nowhere.
+//! `cargo xtask book`: builds the pages of `docs` as a book with a search, and checks its links.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,9 +9,9 @@ use anyhow::{Result, bail};
 use crate::run::run;
 use crate::{links, root, tools};
 
-/// Pages of the project's folder that pages of the book include.
+/// Pages of the project's root that pages of the book include.
 const INCLUDED: [&str; 3] = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"];
-/// What those pages link to, and where the book has it.
+/// Link targets in those pages, and their counterparts in the book.
 const ELSEWHERE: [(&str, &str); 5] = [
     ("](docs/formats)", "](formats.md)"),
     ("](docs/", "]("),
@@ -20,11 +20,11 @@ const ELSEWHERE: [(&str, &str); 5] = [
     ("](SECURITY.md)", "](SECURITY.md)"),
 ];
 
-/// Builds the book below `target/book` and returns the folder of its pages.
+/// Builds the book below `target/book`, and returns the directory of its pages.
 ///
 /// # Errors
 ///
-/// If mdBook fails, a link leads nowhere, or a page has no title.
+/// If mdBook fails, a link is broken, or a page has no title.
 pub(crate) fn build() -> Result<PathBuf> {
     let mdbook = tools::install_with(tools::MDBOOK, &["--no-default-features", "--features", "search"])?;
     let folder = root().join("target/book");
@@ -44,12 +44,12 @@ pub(crate) fn build() -> Result<PathBuf> {
     Ok(pages)
 }
 
-/// A page of the project's folder as the book has it.
+/// Adapts the links of a page of the project's root to the book.
 fn in_the_book(page: &str) -> String {
     ELSEWHERE.iter().fold(page.to_owned(), |page, (from, to)| page.replace(from, to))
 }
 
-/// Copies the folder of pages. The book has no sources: a link to them becomes their path.
+/// Copies the pages. The book contains no sources, so links to them are replaced with their paths.
 fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -66,7 +66,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Turns `[text](../path)` into ``text (`path`)``, and leaves `text` away where it is the path.
+/// Replaces `[text](../path)` with ``text (`path`)``, and omits `text` if it is the path.
 fn without_sources(page: &str) -> String {
     let mut text = String::with_capacity(page.len());
     let mut rest = page;
@@ -88,7 +88,7 @@ fn without_sources(page: &str) -> String {
 mod tests {
     use super::*;
 
-    /// The pages of `docs`, by their paths below it.
+    /// Returns the pages of `docs`, with their paths below it.
     fn pages() -> Vec<(String, String)> {
         let docs = root().join("docs");
         ["", "formats/"]
@@ -102,7 +102,7 @@ mod tests {
             .collect()
     }
 
-    /// The text of all Rust files below the folders of tests.
+    /// Returns the text of all Rust files below the test directories.
     fn tests() -> String {
         let mut text = String::new();
         let mut folders = vec![root().join("tests"), root().join("crates/es-bootstrap/tests")];
@@ -139,7 +139,7 @@ mod tests {
             for block in page.lines().filter_map(|line| line.strip_prefix("```sh")) {
                 blocks += 1;
                 let runs = match block.trim() {
-                    // All of a page's unnamed blocks are run in their order.
+                    // All unnamed blocks of a page are run in order.
                     "" => tests.contains(&format!("\"{name}\"")),
                     block => {
                         tests.contains(&format!("docs/{name}\")"))

@@ -1,4 +1,4 @@
-//! `cargo xtask dist`: static programs that run on any Linux, with what belongs to them.
+//! `cargo xtask dist`: builds static programs that run on any Linux, with their accompanying files.
 
 use std::env;
 use std::fs;
@@ -10,11 +10,11 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::run::{output, run};
 use crate::{collection, generate, kubernetes, packages, prerequisites, python_package, root, sbom, tools};
 
-/// Rust's name of a target, the compiler for what is C in it, and the oldest machine that it runs on.
+/// A Rust target, its C compiler, and the oldest supported CPU.
 struct Target {
     triple: &'static str,
     compiler: PathBuf,
-    /// How qemu-user is called for that machine.
+    /// The qemu-user command that emulates this CPU.
     emulator: [&'static str; 3],
 }
 
@@ -33,13 +33,13 @@ impl Target {
         Ok(Self { triple, compiler, emulator: ["qemu-aarch64", "-cpu", "cortex-a72"] })
     }
 
-    /// The name of its folder.
+    /// Returns the name of its directory.
     fn machine(&self) -> &'static str {
         self.triple.split('-').next().unwrap_or(self.triple)
     }
 }
 
-/// Zig comes as a Python package, and brings a C compiler for every target.
+/// Zig as a Python package, which includes a C compiler for every target.
 const ZIG: &str = "ziglang==0.17.1";
 /// The files beside the program.
 const COMPANIONS: [&str; 5] = [
@@ -50,8 +50,8 @@ const COMPANIONS: [&str; 5] = [
     "docs/completions/es-bootstrap.fish",
 ];
 
-/// Builds the programs; the folder that they are in is the last line of the output. With `verify`, builds each a second
-/// time elsewhere, compares the bytes, and runs it.
+/// Builds the programs; the last line of the output is their directory. With `verify`, builds each a second
+/// time in another directory, compares the bytes, and runs it.
 pub(crate) fn build(verify: bool) -> Result<PathBuf> {
     prerequisites::need(&["musl-gcc", "rustup"])?;
     let folder = root().join("target/dist").join(format!("es-bootstrap-{}", env!("CARGO_PKG_VERSION")));
@@ -90,7 +90,7 @@ pub(crate) fn build(verify: bool) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Those that this machine can compile for.
+/// Returns the targets that this machine can compile for.
 fn targets() -> Result<Vec<Target>> {
     let mut targets = vec![Target::x86_64()];
     match zig()? {
@@ -100,7 +100,7 @@ fn targets() -> Result<Vec<Target>> {
     Ok(targets)
 }
 
-/// Zig on the path, or from its Python package below `target`.
+/// Finds Zig in `PATH`, or in its Python package below `target`.
 fn zig() -> Result<Option<PathBuf>> {
     if Command::new("zig").arg("version").output().is_ok_and(|zig| zig.status.success()) {
         return Ok(Some("zig".into()));
@@ -111,7 +111,7 @@ fn zig() -> Result<Option<PathBuf>> {
     Ok(Some(python_package::install(ZIG)?.join("ziglang/zig")))
 }
 
-/// Compiles one program: baseline CPU, nothing of this machine's folders in it.
+/// Compiles one program for the baseline CPU, without paths of this machine.
 fn compile(target: &Target, folder: &Path) -> Result<PathBuf> {
     run(Command::new("rustup").args(["target", "add", target.triple]))?;
     let variable = target.triple.replace('-', "_");
@@ -134,12 +134,12 @@ fn compile(target: &Target, folder: &Path) -> Result<PathBuf> {
         .arg(folder)
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
         .env(format!("CC_{variable}"), &target.compiler)
-        // So that the C compiler names no folder either.
+        // Removes paths from the C compiler's output too.
         .env(
             format!("CFLAGS_{variable}"),
             format!("-ffile-prefix-map={home}=/cargo -ffile-prefix-map={}=/build", folder.display()),
         )
-        // What `cargo auditable` does, but without its own path, which would go into the bytes.
+        // Equivalent to `cargo auditable`, but without its own path, which would end up in the program.
         .env("PATH", path)
         .env("RUSTC_WORKSPACE_WRAPPER", tools::AUDITABLE[0])
         .env("CARGO_AUDITABLE_ORIG_ARGS", r#"{"offline":false,"locked":true,"frozen":false,"config":[]}"#)
@@ -147,7 +147,8 @@ fn compile(target: &Target, folder: &Path) -> Result<PathBuf> {
     Ok(folder.join(target.triple).join("release/es-bootstrap"))
 }
 
-/// A script that calls Zig's C compiler for a target. The `cc` crate passes Rust's name of it, which Zig refuses.
+/// Writes a script that calls Zig's C compiler for a target. The `cc` crate passes Rust's name of the target,
+/// which Zig rejects.
 fn zig_wrapper(triple: &str, zig: &Path) -> Result<PathBuf> {
     use std::os::unix::fs::PermissionsExt;
     let path = root().join("target/tools/zig-cc");
@@ -168,7 +169,7 @@ exec '{}' cc -target {name} "$@"
     Ok(path)
 }
 
-/// No package holds what tests give a build of theirs.
+/// Checks that a released program ignores the variables for test builds.
 fn check_obeys_no_test(program: &Path) -> Result<()> {
     const VARIABLE: &[u8] = b"ES_BOOTSTRAP_TEST_";
     let bytes = fs::read(program)?;
@@ -177,7 +178,8 @@ fn check_obeys_no_test(program: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A program that needs no interpreter and no library, and carries the list of its dependencies.
+/// Checks that a program needs no interpreter and no shared library, and contains the list of its
+/// dependencies.
 fn check_static(program: &Path) -> Result<()> {
     let headers = output(
         Command::new("readelf").args(["--wide", "--program-headers", "--dynamic", "--sections"]).arg(program),
@@ -189,7 +191,7 @@ fn check_static(program: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Runs the programs where nothing else is, and on the oldest machines that they are for.
+/// Runs the programs in an empty root, and on the oldest supported CPUs.
 fn prove(folder: &Path, targets: &[Target]) -> Result<()> {
     prerequisites::need(&["qemu-x86_64"])?;
     in_an_empty_root(&static_program(folder))?;
@@ -207,12 +209,12 @@ fn prove(folder: &Path, targets: &[Target]) -> Result<()> {
     Ok(())
 }
 
-/// The program that this machine runs.
+/// Returns the program for this machine's architecture.
 pub(crate) fn static_program(folder: &Path) -> PathBuf {
     folder.join("x86_64/es-bootstrap")
 }
 
-/// No library, no `/etc`, no `/proc`: nothing but the program and a node's files.
+/// Runs the program without libraries, `/etc` or `/proc`, with only a node's files.
 fn in_an_empty_root(program: &Path) -> Result<()> {
     let place = root().join("target/dist/root");
     let node = fresh_node(&place)?;
@@ -226,7 +228,7 @@ fn in_an_empty_root(program: &Path) -> Result<()> {
     })
 }
 
-/// A folder with a node's files, recreated.
+/// Recreates a directory with a node's files.
 fn fresh_node(folder: &Path) -> Result<PathBuf> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
@@ -239,7 +241,7 @@ fn fresh_node(folder: &Path) -> Result<PathBuf> {
     Ok(folder.to_path_buf())
 }
 
-/// Judges and configures a node, and reads what was made.
+/// Runs `check` and `configure` for a node, and reads the results.
 fn try_out(node: &Path, program: impl Fn() -> Command) -> Result<()> {
     let call = |command: &str| output(program().arg(command));
     call("check")?;
@@ -249,7 +251,7 @@ fn try_out(node: &Path, program: impl Fn() -> Command) -> Result<()> {
     Ok(())
 }
 
-/// One folder and one archive a target, whose bytes depend on nothing but their contents.
+/// Creates a directory and a reproducible archive for a target.
 fn pack(target: &Target, program: &Path, folder: &Path) -> Result<()> {
     let name = target.machine();
     let inner = folder.join(name);

@@ -1,9 +1,9 @@
-//! `cargo xtask engine`: Docker, Podman and Kubernetes for tests and for trying things out.
+//! `cargo xtask engine`: Docker, Podman and Kubernetes for tests and experiments.
 //!
-//! A Docker that answers where its client looks is used and left running. Any other engine is started in namespaces of its
-//! own for mounts, processes and the network, with everything that it keeps below `target/engines`: it finds all its usual
-//! places there and nothing of it is left when the first process ends. To use it, run a command through its script `enter`,
-//! as in `target/engines/docker/enter docker ps`.
+//! If a Docker daemon responds at the client's default address, it is used and left running. Any other engine
+//! is started in separate mount, PID and network namespaces, with all its data below `target/engines`: it
+//! uses its default paths there, and nothing remains when the first process ends. To use it, run a command
+//! through its script `enter`, as in `target/engines/docker/enter docker ps`.
 
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
@@ -36,28 +36,28 @@ pub(crate) struct EngineArgs {
     down: bool,
 }
 
-/// How long an engine may take to answer, and to end.
+/// Time limit for an engine to respond, and to stop.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// An engine that answers.
+/// A running engine.
 pub(crate) struct Running {
     engine: Engine,
-    /// Runs a command beside the engine.
+    /// The script that runs a command with access to the engine.
     enter: PathBuf,
-    /// Ends with this value, where the task started it for itself.
+    /// The engine's process, if this task started it; it is stopped on drop.
     child: Option<Child>,
 }
 
-/// How long an engine that is started lives.
+/// The lifetime of a started engine.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Life {
     /// Until it is stopped.
     OfItsOwn,
-    /// Until the task ends, however it does.
+    /// Until the task ends, for any reason.
     OfTheTask,
 }
 
-/// `cargo xtask engine`: the script that enters it is the last line of the output.
+/// `cargo xtask engine`: the last line of the output is the script that enters the engine.
 pub(crate) fn run(args: &EngineArgs) -> Result<()> {
     if args.down {
         return args.engine.end();
@@ -77,7 +77,7 @@ impl Engine {
         }
     }
 
-    /// The programs that it needs.
+    /// Returns the programs that it needs.
     pub(crate) fn needs(self) -> &'static [&'static str] {
         match self {
             Self::Docker if docker_answers() => &prerequisites::DOCKER_CLIENTS,
@@ -87,12 +87,12 @@ impl Engine {
         }
     }
 
-    /// Where everything of it is.
+    /// Returns the directory with all its data.
     pub(crate) fn folder(self) -> PathBuf {
         root().join("target/engines").join(self.name())
     }
 
-    /// An engine for as long as this task runs.
+    /// Starts an engine that runs as long as this task.
     pub(crate) fn for_this_task(self) -> Result<Running> {
         self.start(Life::OfTheTask)
     }
@@ -118,7 +118,7 @@ impl Engine {
         Ok(running)
     }
 
-    /// Starts the engine's script as the second process of namespaces of its own.
+    /// Starts the engine's script as the second process in separate namespaces.
     fn spawn(self, life: Life, programs: &Path) -> Result<Child> {
         let folder = self.folder();
         let log = File::create(folder.join("log"))?;
@@ -146,14 +146,14 @@ impl Engine {
         Ok(child)
     }
 
-    /// The process that unshare(1) became, where it still runs.
+    /// Returns the process started with unshare(1), if it still runs.
     fn process(self) -> Result<Option<u32>> {
         let file = self.folder().join("pid");
         let Ok(text) = fs::read_to_string(&file) else { return Ok(None) };
         let process: u32 = text.trim().parse().context("a process id is a number")?;
         let line = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
         let line = String::from_utf8_lossy(&line).into_owned();
-        // The number may be another process's by now.
+        // The PID may have been reused.
         let is_it = line.starts_with("unshare\0") && line.contains(&self.folder().display().to_string());
         if !is_it {
             fs::remove_file(&file)?;
@@ -161,7 +161,7 @@ impl Engine {
         Ok(is_it.then_some(process))
     }
 
-    /// Ends the engine, where this project started it.
+    /// Stops the engine, if this project started it.
     fn end(self) -> Result<()> {
         let Some(process) = self.process()? else {
             eprintln!("{} was not started here", self.name());
@@ -180,7 +180,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Removes containers, which would come back, or be found dead, with the engine's next start.
+    /// Removes containers, which would otherwise reappear, running or dead, at the engine's next start.
     fn remove_containers(self, process: u32) {
         let script = match self {
             Self::Docker => "docker ps --all --quiet | xargs --no-run-if-empty docker rm --force --volumes",
@@ -194,16 +194,16 @@ impl Engine {
         }
     }
 
-    /// The control group above those of its containers: another one for each folder that the project lies in.
+    /// Returns the parent control group of its containers, which is unique for each project directory.
     fn control_group(self) -> String {
         let of = jars::hex(&Sha256::digest(root().as_os_str().as_encoded_bytes()));
         format!("/es-bootstrap-{}-{}", self.name(), of.get(..8).unwrap_or_default())
     }
 
-    /// Control groups are no files that go with a namespace. Those in use stay.
+    /// Removes control groups, which outlive a namespace. Those in use stay.
     fn remove_control_groups(self) {
         let group = self.control_group();
-        // Podman has one of its own choice.
+        // Podman chooses its own.
         let group = if self == Self::Podman { "libpod_parent" } else { group.trim_start_matches('/') };
         for hierarchy in ["/sys/fs/cgroup".into()].into_iter().chain(folders(Path::new("/sys/fs/cgroup"))) {
             remove_empty(&hierarchy.join(group));
@@ -211,10 +211,11 @@ impl Engine {
     }
 }
 
-/// What is done in the new namespaces before the engine's script: its usual places for what runs are empty ones.
+/// Runs in the new namespaces before the engine's script: mounts empty runtime directories.
 const BEFORE: &str = "mount -t tmpfs -o mode=755 none /run; mkdir -p /run/lock; ip link set lo up; exec tini -s -- \"$0\" \"$@\"";
 
-/// The script that runs a command where an engine is. Entering a namespace for mounts leads to its root folder.
+/// Returns the script that runs a command in the engine's namespaces. Entering a mount namespace changes to
+/// its root directory.
 fn entering(process: u32) -> Result<String> {
     let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children"))?;
     let first = children.split_whitespace().next().context("an engine without processes")?;
@@ -233,7 +234,7 @@ fn write_script(path: &Path, line: &str) -> Result<()> {
     Ok(fs::set_permissions(path, fs::Permissions::from_mode(0o755))?)
 }
 
-/// Whether there is a Docker already.
+/// Whether a Docker daemon is already running.
 fn docker_answers() -> bool {
     Command::new("docker")
         .args(["version", "--format", "{{.Server.Version}}"])
@@ -243,11 +244,11 @@ fn docker_answers() -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// Ends the first process below one that unshare(1) became, and with it all others.
+/// Kills the first process below the one started with unshare(1), which ends all others.
 fn stop(process: u32) -> Result<()> {
     let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children"))?;
     for (signal, target) in [("TERM", children.trim()), ("KILL", &process.to_string())] {
-        // It may have ended in the meantime.
+        // It may have exited in the meantime.
         let _ = Command::new("kill").args(["-s", signal, target]).stderr(Stdio::null()).status();
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE / 4 {
@@ -260,13 +261,13 @@ fn stop(process: u32) -> Result<()> {
     Err(with_hint(format!("process {process} does not end"), "end it with `kill -9`"))
 }
 
-/// Whether a process runs: one that ended and whose parent did not ask yet does not.
+/// Whether a process is running, and not a zombie.
 fn is_alive(process: u32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with('Z'))
 }
 
-/// The folders in a folder.
+/// Returns the subdirectories of a directory.
 fn folders(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     entries
@@ -275,21 +276,21 @@ fn folders(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Removes a folder and those in it, as far as they are empty. The files of a control group are none.
+/// Removes a directory and its subdirectories if they are empty, apart from the files of a control group.
 fn remove_empty(folder: &Path) {
     folders(folder).iter().for_each(|inner| remove_empty(inner));
     let _ = fs::remove_dir(folder);
 }
 
 impl Running {
-    /// A command beside the engine.
+    /// Returns a command with access to the engine.
     pub(crate) fn command(&self, program: &str) -> Command {
         let mut command = Command::new(&self.enter);
         command.arg(program);
         command
     }
 
-    /// The program that people talk to it with.
+    /// Returns the engine's client program.
     pub(crate) fn client(&self) -> &'static str {
         match self.engine {
             Engine::Docker => "docker",
@@ -298,12 +299,12 @@ impl Running {
         }
     }
 
-    /// The script that runs a command beside the engine.
+    /// Returns the script that runs a command with access to the engine.
     pub(crate) fn enter(&self) -> &Path {
         &self.enter
     }
 
-    /// Waits for the first answer.
+    /// Waits until the engine responds.
     fn wait(&mut self) -> Result<()> {
         let script = match self.engine {
             Engine::Docker => "docker version",

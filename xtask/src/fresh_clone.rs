@@ -1,7 +1,8 @@
-//! What a stranger sees first: an ordinary user with a fresh clone, on a machine that has Rust, a JDK and Maven.
+//! Tests the first steps of a new user: an ordinary user with a fresh clone, on a machine with Rust, a JDK
+//! and Maven.
 //!
-//! The clone takes the project's place in a mount namespace, on top of what is built already: whatever has the same path
-//! and the same content is not built again.
+//! The clone is mounted over the project in a mount namespace, on top of the existing build output: files
+//! with the same path and content are not built again.
 
 use std::env;
 use std::ffi::OsString;
@@ -14,12 +15,13 @@ use anyhow::{Context, Result, ensure};
 use crate::root;
 use crate::run::{output, run};
 
-/// `nobody` everywhere.
+/// The ID of `nobody` on all systems.
 const USER: &str = "65534";
-/// Mounts, then runs the rest of its words as that user. What is built is seen through an overlay, in which what changes
-/// is in memory, and what only changes hands is not copied; all of it is that user's, so that cargo and Maven can write
-/// there. A home of root's is out of everybody's reach, so nothing of it is left but what cargo, rustup and Maven have
-/// there. A JVM takes the home of passwd(5), where this user has none.
+/// Mounts, then runs the remaining arguments as that user. The build output is an overlay whose changes are
+/// in memory, and in which a change of owner does not copy a file; everything belongs to that user, so that
+/// cargo and Maven can write to it. Root's home is inaccessible to others, so only the directories of cargo,
+/// rustup and Maven are mounted there. Java takes the home directory from passwd(5), where this user has
+/// none.
 const SCRIPT: &str = r#"
 set -e
 root=$1 clone=$2 cargo=$3 rustup=$4 maven=$5 home=$6 user=$7 hidden=$8; shift 8
@@ -62,17 +64,17 @@ exec setpriv --reuid="$user" --regid="$user" --clear-groups env -i HOME=/mnt/hom
   MAVEN_OPTS=-Duser.home=/mnt/home ${CARGO_INCREMENTAL:+CARGO_INCREMENTAL=$CARGO_INCREMENTAL} CARGO_HOME="$cargo" RUSTUP_HOME="$rustup" PATH="$cargo/bin:/usr/bin:/bin" "$@"
 "#;
 
-/// What no first start needs.
+/// Programs that a first start does not need.
 const OF_DEVELOPERS: &str = "curl debootstrap gdb go ip lintian musl-gcc node npm openssl pip pip3 qemu-aarch64 qemu-x86_64 rpm \
                              promtool rpmbuild shellcheck strace tini valgrind /lib/systemd/systemd";
-/// What it needs besides Rust: whatever a test would have to say that it needs.
+/// Requirements besides Rust, which a test would have to report if they are missing.
 const JDK_AND_MAVEN: &str = "java javac keytool mvn python3 unshare /usr/lib/jvm";
 
-/// Clones what is committed, and does there what the README begins with.
+/// Clones the committed state, and runs the tests and the first command of the README in it.
 ///
 /// # Errors
 ///
-/// If this is no clone itself, a test fails, or a first start needs more than it says.
+/// If this is not a clone itself, a test fails, or a first start needs more than documented.
 pub(crate) fn test() -> Result<()> {
     let machine = Machine::new()?;
     let hidden = format!("{OF_DEVELOPERS} {JDK_AND_MAVEN}");
@@ -87,10 +89,10 @@ pub(crate) fn test() -> Result<()> {
     run(&mut machine.command(OF_DEVELOPERS, &FIRST_START))
 }
 
-/// The README's first command.
+/// The first command of the README.
 const FIRST_START: [&str; 4] = ["cargo", "xtask", "first-start", "--once"];
 
-/// A machine of that kind, made of this one.
+/// A simulated machine of a new user.
 struct Machine {
     clone: PathBuf,
 }
@@ -108,7 +110,7 @@ impl Machine {
         Ok(Self { clone })
     }
 
-    /// The user's command, where programs and folders are hidden.
+    /// Returns the user's command with programs and directories hidden.
     fn command(&self, hidden: &str, words: &[&str]) -> Command {
         let home = env::var_os("HOME").unwrap_or_else(|| OsString::from("/root"));
         let home = Path::new(&home);
@@ -125,7 +127,8 @@ impl Machine {
         command
     }
 
-    /// Where a program is hidden as well, a first start ends before it builds anything, with a line for that program alone.
+    /// Checks that, if another program is hidden, a first start exits before it builds anything, and reports
+    /// only that program.
     fn lacks(&self, hidden: &str, what: &str, packages: &[&str]) -> Result<()> {
         let hidden = format!("{OF_DEVELOPERS} {hidden}");
         let ended = self.command(&hidden, &FIRST_START).output()?;
@@ -145,7 +148,7 @@ impl Machine {
     }
 }
 
-/// What has the same content here is not newer in the clone, so that cargo knows what it was built from.
+/// Gives unchanged files in the clone their original times, so that cargo does not rebuild them.
 fn keep_times(clone: &Path) -> Result<()> {
     let listed = output(Command::new("git").args(["ls-files", "-z"]).current_dir(clone))?;
     for name in listed.split_terminator('\0') {

@@ -1,6 +1,6 @@
-//! `cargo xtask fuzz`: builds the fuzz targets with coverage and runs each for a while.
+//! `cargo xtask fuzz`: builds the fuzz targets with coverage, and runs each for some time.
 //!
-//! The compiler's coverage and libFuzzer are all that is needed, so the stable toolchain builds them.
+//! They need only the compiler's coverage and libFuzzer, so the stable toolchain can build them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,29 +12,29 @@ use anyhow::{Context, Result, ensure};
 use crate::root;
 use crate::run::{output, run};
 
-/// Compiler flags that measure coverage, as cargo-fuzz sets them.
+/// Compiler flags for coverage, as cargo-fuzz sets them.
 const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
                         -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
                         -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares";
 
-/// Where more inputs lie that other programs made.
+/// Directories with additional inputs, created by other programs.
 const FIXTURES: [(&str, &str); 2] =
     [("keystore", "crates/keystore/tests/fixtures"), ("pkcs12", "crates/pki/tests/fixtures")];
 
-/// Seconds for an input, of which each takes milliseconds on a processor of its own.
+/// Time limit for an input in seconds; on an idle core an input takes milliseconds.
 const PATIENCE: u32 = 5;
 
-/// What came of one target.
+/// The result of one target.
 struct Outcome {
     target: String,
     executions: u64,
-    /// Edges between blocks of code that an input came along.
+    /// Covered edges between basic blocks.
     edges: u64,
-    /// The same with how often, and what was compared.
+    /// Covered edges with their hit counts, and compared values.
     features: u64,
 }
 
-/// Runs all targets, or those that are named, each for so many seconds, two at a time.
+/// Runs all targets or the named ones, each for this many seconds, two at a time.
 pub(crate) fn run_targets(seconds: u64, wanted: &[String]) -> Result<()> {
     let folder = build()?;
     let mut targets = targets()?;
@@ -79,7 +79,7 @@ fn build() -> Result<PathBuf> {
     let version = output(Command::new("rustc").arg("-vV"))?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
     let folder = root().join("target/fuzz");
-    // With a target that is named, build scripts are built without coverage.
+    // With an explicit `--target`, build scripts are built without coverage.
     run(Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--release", "--locked", "--bins", "--target", host, "--manifest-path"])
         .arg(package().join("Cargo.toml"))

@@ -1,4 +1,4 @@
-//! `cargo xtask generate`: files that come from the code.
+//! `cargo xtask generate`: generates files from the code.
 
 use std::fs;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use crate::reference::{self, program};
 use crate::root;
 use crate::run::run as run_command;
 
-/// What each shell loads completions from.
+/// The completion file of each shell.
 const SHELLS: [(&str, &str); 3] = [
     ("bash", "docs/completions/es-bootstrap.bash"),
     ("zsh", "docs/completions/_es-bootstrap"),
@@ -23,16 +23,16 @@ const SHELLS: [(&str, &str); 3] = [
 /// The page with the table of commands and promises.
 const SECURITY: &str = "docs/SECURITY.md";
 
-/// Asks those tests to write.
+/// Makes those tests write the files.
 const WRITE: &str = "ES_BOOTSTRAP_WRITE_GENERATED";
-/// Tests that compare files with what the code knows, or write them when asked to.
+/// Tests that compare generated files with the code, or write them on request.
 const WRITERS: [&[&str]; 3] = [
     &["es-bootstrap", "--bin", "es-bootstrap", "up_to_date"],
     &["eligibility", "--test", "page"],
     &["lifecycle", "--test", "page"],
 ];
 
-/// Writes the files, or says which are not up to date.
+/// Writes the files, or reports those that are out of date.
 pub(crate) fn run(check: bool) -> Result<()> {
     if !check {
         WRITERS.iter().try_for_each(|writer| {
@@ -88,13 +88,14 @@ fn files() -> Result<Vec<(String, String)>> {
     Ok(files)
 }
 
-/// The pages that the manual refers to: one a command.
+/// Returns the manual pages listed by the main page, one for each command.
 fn commands(manual: &str) -> Vec<String> {
     let names = manual.lines().filter_map(|line| line.strip_suffix("(1)"));
     names.map(|name| name.replace("\\-", "-")).collect()
 }
 
-/// The names of Elasticsearch's tools that the program can be called as: those that it makes links with.
+/// Returns the names of Elasticsearch's tools that the program can be called as, from the links that it
+/// creates.
 pub(crate) fn tools() -> Result<Vec<String>> {
     let folder: PathBuf = root().join("target/tool-names");
     if folder.exists() {
@@ -111,7 +112,7 @@ pub(crate) fn tools() -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The manual's own list, as a page.
+/// Converts the list of exit codes in the manual to a page.
 fn exit_codes(man: &str) -> String {
     let mut text = String::from(
         "# Exit codes\n\n<!-- Written by `cargo xtask generate` from `crates/es-bootstrap/src/exit.rs`. -->\n\n\

@@ -1,4 +1,4 @@
-//! What tests are given beside themselves: made once, and only where a test needs it.
+//! Prepares the resources for tests once, and only if a test needs them.
 
 use std::env;
 use std::path::Path;
@@ -15,14 +15,14 @@ use crate::{
 /// Checks certificates against RFC 5280.
 const LINTER: &str = "pkilint==0.13.3";
 
-/// What tests are given.
+/// The resources for tests.
 pub(crate) struct Given {
     pub(crate) variables: Variables,
-    /// Those that were started for the tests end with this value.
+    /// Engines started for the tests, which are stopped on drop.
     _engines: Vec<Running>,
 }
 
-/// Prepares what these tests need: a version of Elasticsearch, and es-bootstrap itself as `program`.
+/// Prepares the resources for these tests: a version of Elasticsearch, and es-bootstrap itself as `program`.
 pub(crate) fn variables(tests: &[Test], release: &str, program: &Path, all: bool) -> Result<Given> {
     let needed = |need: Need| tests.iter().any(|test| test.needs(need));
     let mut variables = Variables::new();
@@ -64,7 +64,7 @@ pub(crate) fn variables(tests: &[Test], release: &str, program: &Path, all: bool
     Ok(Given { variables, _engines: engines })
 }
 
-/// The engines that tests need, with our image in them.
+/// Starts the engines that tests need, with our image loaded.
 fn engines(tests: &[Test], release: &str, program: &Path, variables: &mut Variables) -> Result<Vec<Running>> {
     let mut engines = Vec::new();
     for (need, engine, variable) in [

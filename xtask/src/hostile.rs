@@ -1,6 +1,6 @@
-//! A machine that no test may depend on: Elasticsearch is installed and runs on its usual ports, with its users, its
-//! defaults and what packages of ours leave; there is a bridge as Docker makes one; the time zone is another, as are locale,
-//! umask, host name, and the place of temporary files.
+//! An unusual machine that no test may depend on: Elasticsearch is installed and runs on its default ports,
+//! with its users, its defaults and the files of our packages; there is a bridge like Docker's; time zone,
+//! locale, umask, host name and temporary directory are unusual.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::runner::Surroundings;
 
-/// Makes the machine in namespaces of its own, says so, and keeps it as long as its standard input is open.
+/// Creates the machine in separate namespaces, reports it, and keeps it as long as standard input is open.
 const MACHINE: &str = r#"
 set -e
 home=$1 program=$2
@@ -55,7 +55,7 @@ kill $!
 wait
 "#;
 
-/// The machine; gone when dropped.
+/// The machine, removed on drop.
 pub(crate) struct Machine {
     keeper: Child,
 }
@@ -65,7 +65,7 @@ impl Machine {
     ///
     /// # Errors
     ///
-    /// If something of it cannot be made, which its messages tell.
+    /// If a part of it cannot be created; its output contains the reason.
     pub(crate) fn new(home: &Path, program: &Path) -> Result<Self> {
         let mut keeper = Command::new("unshare")
             .args(["--mount", "--net", "--uts", "sh", "-c", MACHINE, "sh"])
@@ -80,14 +80,14 @@ impl Machine {
         Ok(Self { keeper })
     }
 
-    /// Where tests run on it: behind these words come their folder, and what is run there.
+    /// Returns the command prefix and variables for running tests on it.
     pub(crate) fn surroundings(&self) -> Surroundings {
         let keeper = self.keeper.id().to_string();
         let enter = ["nsenter", "--mount", "--net", "--uts", "--target", &keeper];
         let shell = ["sh", "-c", "umask 077; cd \"$1\"; shift; exec \"$@\"", "sh"];
         let variables = [
             ("TZ", "Pacific/Kiritimati"),
-            // Java goes by these, also where the system does not have them.
+            // Java uses these even if the system lacks the locale.
             ("LANG", "tr_TR.UTF-8"),
             ("LC_ALL", "tr_TR.UTF-8"),
             ("HOSTNAME", "Hostile_Host.example"),
@@ -102,7 +102,7 @@ impl Machine {
 
 impl Drop for Machine {
     fn drop(&mut self) {
-        // The end of its input is its own; it ends the node.
+        // The machine stops its node and exits when its standard input is closed.
         drop(self.keeper.stdin.take());
         let _ = self.keeper.wait();
     }

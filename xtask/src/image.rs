@@ -1,5 +1,5 @@
-//! `cargo xtask image`: the image `elasticsearch-secured`, as the project's Containerfile makes it, on an image of our own in
-//! place of Elasticsearch's: Debian with an assembled node.
+//! `cargo xtask image`: builds the image `elasticsearch-secured` from the project's Containerfile, on a base
+//! image of our own instead of the Elasticsearch one: Debian with an assembled node.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -13,25 +13,25 @@ use crate::engine::{Engine, Running};
 use crate::run::{output, run as run_command};
 use crate::{first_start, jars, node, prerequisites, root, tools};
 
-/// Serves metrics that lie in files, and its image in the chart.
+/// Serves metrics from text files; the image is the one in the chart.
 const EXPORTER: tools::Tool = ["github.com/prometheus/node_exporter", "v1.9.1"];
 const EXPORTER_IMAGE: &str = "prom/node-exporter:v1.9.1";
 const EXPORTING: &str = "ENTRYPOINT [\"/node_exporter\"]";
-/// The image of the process that holds a pod together, and what it runs.
+/// The image of a pod's sandbox container, and its entry point.
 const PAUSE: &str = "localhost/pause:1";
 const PAUSING: &str = "ENTRYPOINT [\"/busybox\", \"sleep\", \"2147483647\"]";
-/// The name of the image, which files for Docker and Kubernetes use.
+/// The name of the image in files for Docker and Kubernetes.
 pub(crate) const NAME: &str = "elasticsearch-secured";
-/// The tag of an image of the release before.
+/// The tag of an image of the previous release.
 pub(crate) const BEFORE: &str = "before";
-/// Where the project's image is described.
+/// The Containerfile of the project's image.
 const CONTAINERFILE: &str = "xtask/packaging/container/Containerfile";
-/// What the image of the tests consists of, beside a node.
+/// The sources of the tests' base image, in addition to a node.
 const SOURCES: [&str; 5] =
     ["image.sh", "image/elasticsearch", "image/elasticsearch.yml", "image/limits.c", "image/vec.c"];
-/// The label of an image that says what it was made of.
+/// The label with a hash of the image's sources.
 const LABEL: &str = "es-bootstrap.made-of";
-/// What Elasticsearch's own image says of itself.
+/// The configuration of the Elasticsearch image.
 const CHANGES: [&str; 9] = [
     "USER 1000:0",
     "WORKDIR /usr/share/elasticsearch",
@@ -57,7 +57,7 @@ pub(crate) struct ImageArgs {
     engine: Engine,
 }
 
-/// Makes the image; its name is the last line of the output.
+/// Builds the image; the last line of the output is its name.
 pub(crate) fn run(args: &ImageArgs) -> Result<()> {
     prerequisites::need(&prerequisites::IMAGE)?;
     let program = args.program.clone().map_or_else(first_start::trial_program, Ok)?;
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &ImageArgs) -> Result<()> {
     Ok(())
 }
 
-/// Makes the image in an engine, as far as it is not there already.
+/// Builds the image in an engine, unless it already exists.
 pub(crate) fn make(engine: &Running, release: &str, program: &Path) -> Result<()> {
     if engine.client() == "kubectl" {
         return load(engine, release, program);
@@ -76,7 +76,7 @@ pub(crate) fn make(engine: &Running, release: &str, program: &Path) -> Result<()
     make_tagged(engine, release, program, "latest")
 }
 
-/// Gives a node of Kubernetes the image that Docker makes.
+/// Loads the image built by Docker into a Kubernetes node.
 fn load(kubernetes: &Running, release: &str, program: &Path) -> Result<()> {
     let docker = Engine::Docker.for_this_task()?;
     make(&docker, release, program)?;
@@ -96,7 +96,7 @@ fn load(kubernetes: &Running, release: &str, program: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes an image of one static program.
+/// Builds an image with a single static program.
 fn pack(docker: &Running, program: &Path, change: &str, name: &str) -> Result<()> {
     let place = program.parent().context("a program lies in a folder")?;
     let file = program.file_name().context("a program has a name")?;
@@ -114,7 +114,8 @@ fn pack(docker: &Running, program: &Path, change: &str, name: &str) -> Result<()
     Ok(fs::remove_file(archive)?)
 }
 
-/// Makes it with another tag, for Docker or Podman. The release is a tag as well: some go by it.
+/// Builds the image with another tag, for Docker or Podman, and also tags it with the release, which some
+/// files use.
 pub(crate) fn make_tagged(engine: &Running, release: &str, program: &Path, tag: &str) -> Result<()> {
     let version = import(engine, release)?;
     let context = context(program)?;
@@ -135,7 +136,7 @@ pub(crate) fn make_tagged(engine: &Running, release: &str, program: &Path, tag: 
     )
 }
 
-/// The folder that the Containerfile copies the program from.
+/// Creates the directory from which the Containerfile copies the program.
 pub(crate) fn context(program: &Path) -> Result<PathBuf> {
     let context = root().join("target/image/program");
     fs::create_dir_all(&context)?;
@@ -143,7 +144,8 @@ pub(crate) fn context(program: &Path) -> Result<PathBuf> {
     Ok(context)
 }
 
-/// Loads the base image of the Containerfile into an engine; returns its tag, which is not published.
+/// Imports the base image of the Containerfile into an engine, and returns its tag, which does not exist in
+/// the registry.
 pub(crate) fn import(engine: &Running, release: &str) -> Result<String> {
     let home = node::assemble(Some(release), None)?;
     let stamp = stamp(&home)?;
@@ -163,14 +165,14 @@ pub(crate) fn import(engine: &Running, release: &str) -> Result<String> {
     Ok(tag)
 }
 
-/// The name of the image that the Containerfile begins with.
+/// Returns the name of the base image in the Containerfile.
 fn base() -> Result<String> {
     let text = fs::read_to_string(root().join(CONTAINERFILE))?;
     let from = text.lines().find_map(|line| line.strip_prefix("FROM ")?.split_once(':'));
     Ok(from.context("the Containerfile begins with no image")?.0.to_owned())
 }
 
-/// The files of the image, below `target`.
+/// Creates the archive of the base image's files below `target`.
 fn archive(home: &Path, release: &str, stamp: &str) -> Result<PathBuf> {
     let folder = root().join("target/image");
     fs::create_dir_all(&folder)?;
@@ -185,7 +187,7 @@ fn archive(home: &Path, release: &str, stamp: &str) -> Result<PathBuf> {
     eprintln!("laying out an image of Elasticsearch {release}");
     let tree = folder.join(format!("{release}.tree"));
     remove(&tree)?;
-    // What debootstrap mounts goes with it.
+    // The mounts of debootstrap are removed with the namespace.
     let mut layout = Command::new("unshare");
     layout.args(["--mount", "--"]).arg(root().join("xtask/engines/image.sh")).arg(&tree).arg(home);
     run_command(&mut layout)?;
@@ -196,12 +198,12 @@ fn archive(home: &Path, release: &str, stamp: &str) -> Result<PathBuf> {
     Ok(archive)
 }
 
-/// Removes a tree, but not what is mounted in it.
+/// Removes a directory tree, but not file systems mounted in it.
 fn remove(tree: &Path) -> Result<()> {
     run_command(Command::new("rm").args(["-rf", "--one-file-system"]).arg(tree))
 }
 
-/// What an image is made of.
+/// Returns a hash of the image's sources.
 fn stamp(home: &Path) -> Result<String> {
     let mut hash = Sha256::new();
     hash.update(fs::read(home.join(node::STAMP))?);

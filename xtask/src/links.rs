@@ -1,4 +1,4 @@
-//! The links of a folder of HTML pages: each leads to a file, and to a place in it.
+//! Checks the links of HTML pages in a directory: each must refer to an existing file, and anchor in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// A page: its titles, the places in it, and where it leads.
+/// A page: its title, its anchors and its links.
 #[derive(Default)]
 struct Page {
     title: String,
@@ -14,7 +14,7 @@ struct Page {
     links: Vec<String>,
 }
 
-/// The faults of the pages below a folder: broken links, and pages without a title.
+/// Returns the faults of the pages below a directory: broken links, and pages without a title.
 ///
 /// # Errors
 ///
@@ -28,7 +28,7 @@ pub(crate) fn faults(folder: &Path) -> Result<Vec<String>> {
     let mut faults = Vec::new();
     for (path, page) in &pages {
         let name = path.strip_prefix(folder)?.display();
-        // The list of chapters is in a frame of each page.
+        // The list of chapters is shown in a frame of each page.
         if page.title.trim().is_empty() && !path.ends_with("toc.html") {
             faults.push(format!("{name} has no title"));
         }
@@ -41,7 +41,7 @@ pub(crate) fn faults(folder: &Path) -> Result<Vec<String>> {
     Ok(faults)
 }
 
-/// Whether there is what a link of a page leads to. Other sites are not asked.
+/// Whether the target of a link exists. Links to other sites are not checked.
 fn leads(folder: &Path, page: &Path, link: &str, pages: &BTreeMap<PathBuf, Page>) -> bool {
     if ["http://", "https://", "mailto:", "data:", "javascript:"].iter().any(|start| link.starts_with(start))
     {
@@ -59,7 +59,7 @@ fn leads(folder: &Path, page: &Path, link: &str, pages: &BTreeMap<PathBuf, Page>
     pages.get(&file).is_some_and(|found| found.places.contains(place))
 }
 
-/// A path without `..`, whose parts need not exist.
+/// Resolves `..` in a path, whose parts need not exist.
 fn flat(path: &Path) -> PathBuf {
     let mut flat = PathBuf::new();
     for part in path.components() {
@@ -74,7 +74,7 @@ fn flat(path: &Path) -> PathBuf {
     flat
 }
 
-/// All pages below a folder.
+/// Returns all pages below a directory.
 fn html(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -88,13 +88,13 @@ fn html(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Reads what mdBook writes: tags whose attributes have their values between double quotes.
+/// Parses mdBook's output, in which attribute values are always in double quotes.
 fn read(text: &str) -> Page {
     let mut page = Page::default();
     if let Some((_, rest)) = text.split_once("<title>") {
         page.title = rest.split("</title>").next().unwrap_or_default().to_owned();
     }
-    // What scripts build is theirs.
+    // Skips the content of scripts.
     for part in text.split("<script").enumerate().map(|(at, part)| match at {
         0 => part,
         _ => part.split_once("</script>").map_or("", |(_, rest)| rest),
@@ -109,7 +109,7 @@ fn read(text: &str) -> Page {
     page
 }
 
-/// The values of an attribute in a tag.
+/// Returns the values of an attribute in a tag.
 fn values<'a>(tag: &'a str, attribute: &str) -> impl Iterator<Item = String> + use<'a> {
     let start = format!(" {attribute}=\"");
     let found = tag.split_once(&start).and_then(|(_, rest)| rest.split('"').next());

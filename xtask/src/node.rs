@@ -1,8 +1,9 @@
-//! Assembles a real Elasticsearch, with security, from Maven Central.
+//! Assembles a real Elasticsearch with security from Maven Central.
 //!
-//! The jars come from Maven, checked against sums kept in `xtask/node`. What Maven Central lacks is made from our own sources in
-//! `xtask/node/java`: an entitlement bridge and agent, a console, the few analysis parts that the security index
-//! asks for, the answer to `GET /`, empty modules in place of the SAML libraries, and the start command.
+//! The jars are downloaded from Maven Central and checked against the checksums in `xtask/node`. Parts that
+//! Maven Central lacks are built from our own sources in `xtask/node/java`: an entitlement bridge and agent,
+//! a console, the few analysis components that the security index requires, the response to `GET /`, empty
+//! modules in place of the SAML libraries, and the start command.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -16,7 +17,7 @@ use crate::failure::with_hint;
 use crate::run::run;
 use crate::{NodeArgs, jars, java, prerequisites, root};
 
-/// A release with the oldest Java that runs it, and its jars.
+/// A release, the oldest Java version that runs it, and its jars.
 struct Release {
     version: &'static str,
     java: u32,
@@ -29,7 +30,7 @@ impl Release {
     }
 }
 
-/// The file of a home that says what it was made of.
+/// The file in a home with a hash of its sources.
 pub(crate) const STAMP: &str = ".assembled";
 
 /// Oldest first.
@@ -50,7 +51,7 @@ const STUBS: [&str; 8] = [
     "net.shibboleth.utilities.java.support",
 ];
 
-/// Ends a task early that could not assemble a node.
+/// Fails early if a node cannot be assembled.
 pub(crate) fn check(args: &NodeArgs) -> Result<()> {
     let jdks = java::installed(args.java.as_deref());
     let chosen = choose(args.version.as_deref(), &jdks);
@@ -61,7 +62,7 @@ pub(crate) fn check(args: &NodeArgs) -> Result<()> {
     chosen.map(drop)
 }
 
-/// Assembles a release below `target`, unless it already exists; returns its home.
+/// Assembles a release below `target` unless it already exists, and returns its home.
 pub(crate) fn assemble(version: Option<&str>, given_java: Option<&Path>) -> Result<PathBuf> {
     let jdks = java::installed(given_java);
     let (release, jdk) = choose(version, &jdks)?;
@@ -87,7 +88,7 @@ fn is_assembled(release: &Release, jdk: &Path) -> Result<bool> {
     Ok(fs::read_to_string(release.home().join(STAMP)).is_ok_and(|found| found == stamp))
 }
 
-/// All releases that a JDK of this machine runs, oldest first.
+/// Returns all releases that a JDK of this machine can run, oldest first.
 pub(crate) fn runnable() -> Vec<&'static str> {
     let newest = java::installed(None).iter().map(|(version, _)| *version).max().unwrap_or(0);
     RELEASES.iter().filter(|release| release.java <= newest).map(|release| release.version).collect()
@@ -122,7 +123,7 @@ fn choose(version: Option<&str>, jdks: &[(u32, PathBuf)]) -> Result<(&'static Re
     ))
 }
 
-/// What the home was made of: another list, source or JDK makes another home.
+/// Returns a hash of the home's sources: another list, source or JDK results in another home.
 fn stamp(release: &Release, jdk: &Path) -> Result<String> {
     let mut hash = Sha256::new();
     hash.update(release.artifacts);
@@ -137,7 +138,7 @@ fn stamp(release: &Release, jdk: &Path) -> Result<String> {
     Ok(jars::hex(&hash.finalize()))
 }
 
-/// All files below a folder.
+/// Returns all files below a directory.
 fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| format!("could not list {}", folder.display()))? {
@@ -175,7 +176,7 @@ impl Assembly<'_> {
         Ok(())
     }
 
-    /// Every module's jar carries its descriptor and policy; the server wants them beside it.
+    /// Extracts the descriptor and policy from every module's jar, because the server reads them beside it.
     fn unpack_descriptors(&self) -> Result<()> {
         for entry in fs::read_dir(self.home.join("modules"))? {
             let module = entry?.path();

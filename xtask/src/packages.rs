@@ -1,4 +1,4 @@
-//! A `.deb` and an `.rpm` with the program, made by Debian's and RPM's own tools.
+//! Builds a `.deb` and an `.rpm` of the program, with the tools of Debian and RPM.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -20,25 +20,25 @@ for the scripts of Elasticsearch's packages, and a drop-in for its systemd
 service.";
 /// The maintainer of the packages, as `Name <address>`.
 const MAINTAINER: &str = "ES_BOOTSTRAP_MAINTAINER";
-/// The default: an address that cannot belong to anyone (RFC 2606).
+/// The default, with a domain that is reserved as invalid (RFC 2606).
 const NOBODY: &str = "The maintainers of es-bootstrap <noreply@es-bootstrap.invalid>";
-/// The time of every file: packages of the same sources have the same bytes. 2026-01-01.
+/// The modification time of every file, which makes packages reproducible: 2026-01-01.
 pub(crate) const EPOCH: &str = "1767225600";
 /// The same as a date.
 const DATE: &str = "Thu, 01 Jan 2026 00:00:00 +0000";
-/// Where the hooks and the units keep the password.
+/// The directory in which the hooks and the units keep the password.
 const STATE_DIRECTORY: &str = "var/lib/es-bootstrap";
 const DEFAULTS: &str = "etc/default/es-bootstrap";
 const MANUAL: &str = "usr/share/man/man1";
 
-/// Which package manager a package is for.
+/// The package manager that a package is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Deb,
     Rpm,
 }
 
-/// A file of a package: where it comes from, and where it goes to; a page of the manual or a log is compressed.
+/// A file of a package: its source and its destination. Manual pages and changelogs are compressed.
 struct Entry {
     from: &'static str,
     to: &'static str,
@@ -50,7 +50,7 @@ const fn entry(from: &'static str, to: &'static str) -> Entry {
     Entry { from, to, kind: None, mode: 0o644 }
 }
 
-/// Everything beside the program and its links.
+/// All files except the program and its links.
 const ENTRIES: [Entry; 18] = [
     entry("xtask/packaging/es-bootstrap.default", DEFAULTS),
     entry(
@@ -108,8 +108,7 @@ const ENTRIES: [Entry; 18] = [
     Entry { kind: Some(Kind::Rpm), ..entry("LICENSE", "usr/share/licenses/es-bootstrap/LICENSE") },
 ];
 
-/// Makes both packages of a program for a machine (`x86_64`, `aarch64`); `links` are the names that it has beside its
-/// own.
+/// Builds both packages of a program for a machine (`x86_64`, `aarch64`); `links` are its additional names.
 pub(crate) fn build(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result<()> {
     prerequisites::need(&["rpmbuild"])?;
     fs::create_dir_all(folder)?;
@@ -117,14 +116,14 @@ pub(crate) fn build(program: &Path, machine: &str, links: &[String], folder: &Pa
     rpm(program, machine, links, folder)
 }
 
-/// Packages of a program that runs here, below `target`; returns their folder.
+/// Builds packages of a program for this machine below `target`, and returns their directory.
 pub(crate) fn of_this_machine(program: &Path) -> Result<PathBuf> {
     let folder = fresh("made")?;
     build(program, std::env::consts::ARCH, &generate::tools()?, &folder)?;
     Ok(folder)
 }
 
-/// Lets the distributions' linters look at the packages and their scripts.
+/// Runs the distributions' linters on the packages and their scripts.
 pub(crate) fn lint(folder: &Path) -> Result<()> {
     let packaging = root().join("xtask/packaging");
     run(Command::new("sh")
@@ -137,7 +136,7 @@ pub(crate) fn lint(folder: &Path) -> Result<()> {
     run(Command::new("shellcheck").arg(packaging.join("deb/postinst")).arg(packaging.join("deb/postrm")))
 }
 
-/// Every file of a folder has the bytes of its namesake in the other.
+/// Checks that every file of a directory is identical to the one of the same name in the other.
 pub(crate) fn check_same(one: &Path, other: &Path) -> Result<()> {
     for file in fs::read_dir(one)? {
         let file = file?;
@@ -170,7 +169,7 @@ fn fresh(name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// The tree that a package unpacks.
+/// Creates the file tree of a package.
 fn tree(kind: Kind, program: &Path, links: &[String]) -> Result<PathBuf> {
     let tree = fresh(if kind == Kind::Deb { "deb" } else { "rpm" })?;
     let place = |from: &Path, to: &Path, mode: u32| -> Result<()> {
@@ -196,7 +195,7 @@ fn tree(kind: Kind, program: &Path, links: &[String]) -> Result<PathBuf> {
         place(&root().join("docs/man").join(&name), &tree.join(MANUAL).join(format!("{name}.gz")), 0o644)?;
     }
     if kind == Kind::Deb {
-        // Debian asks for a log in a form of its own; ours is beside it.
+        // Debian requires a changelog in its own format; ours is installed beside it.
         let log = fresh("log")?.join("changelog");
         fs::write(
             &log,
@@ -212,13 +211,13 @@ fn tree(kind: Kind, program: &Path, links: &[String]) -> Result<PathBuf> {
     }
     let state = tree.join(STATE_DIRECTORY);
     fs::create_dir_all(&state)?;
-    // Whatever this process's umask is.
+    // Independent of the umask of this process.
     run(Command::new("chmod").args(["--recursive", "u=rwX,go=rX"]).arg(&tree))?;
     fs::set_permissions(state, fs::Permissions::from_mode(0o700))?;
     Ok(tree)
 }
 
-/// The pages of the manual, one a command and one a tool.
+/// Returns the manual pages, one for each command and tool.
 fn pages() -> Result<Vec<String>> {
     let mut names = Vec::new();
     for page in fs::read_dir(root().join("docs/man"))? {

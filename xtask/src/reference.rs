@@ -1,4 +1,4 @@
-//! Pages of the book's reference that come from the program itself: its commands, and the documents that it prints.
+//! Generates the reference pages of the book from the program: its commands and its JSON documents.
 
 use std::fs;
 use std::process::Command;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::root;
 use crate::run::output;
 
-/// What the program itself prints.
+/// Runs the program and returns its output.
 pub(crate) fn program(arguments: &[&str]) -> Result<String> {
     output(
         Command::new(env!("CARGO"))
@@ -19,10 +19,10 @@ pub(crate) fn program(arguments: &[&str]) -> Result<String> {
     )
 }
 
-/// Where every help text begins to list what all commands take.
+/// The heading of the common options in every help text.
 const COMMON: &str = "Common options:\n";
 
-/// The page of all commands: what `-h` prints for each, and what all of them take once.
+/// Returns the page of all commands: the output of `-h` for each, and the common options once.
 ///
 /// # Errors
 ///
@@ -41,7 +41,7 @@ pub(crate) fn commands(pages: &[String]) -> Result<String> {
     Ok(text)
 }
 
-/// The help of one command, and of the commands below it.
+/// Appends the help of one command and of its subcommands.
 fn section(text: &mut String, words: &[&str]) -> Result<()> {
     let (own, _) = parts(&program(&[words, &["-h"]].concat())?);
     let marks = "#".repeat(words.len() + 1);
@@ -52,12 +52,12 @@ fn section(text: &mut String, words: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// A help text without what all commands take, and that.
+/// Splits a help text into the part without the common options, and the common options.
 fn parts(help: &str) -> (String, String) {
     let Some((own, rest)) = help.split_once(COMMON) else {
         return (help.trim_end().to_owned(), String::new());
     };
-    // Options are indented, what follows them is not.
+    // Options are indented; the text after them is not.
     let indented = |line: &&str| line.is_empty() || line.starts_with(' ');
     let common: Vec<&str> = rest.lines().take_while(indented).collect();
     let after: Vec<&str> = rest.lines().skip_while(indented).collect();
@@ -65,7 +65,7 @@ fn parts(help: &str) -> (String, String) {
     (own.trim_end().to_owned(), common.join("\n").trim_end().to_owned())
 }
 
-/// The commands that a help text lists.
+/// Returns the subcommands that a help text lists.
 fn below(help: &str) -> Vec<&str> {
     let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let lines = lines.take_while(|line| !line.is_empty());
@@ -76,7 +76,7 @@ fn below(help: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The page of all JSON documents.
+/// Returns the page of all JSON documents.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Child processes whose failure is an error with their name.
+//! Runs child processes, and reports their failures with their names.
 
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Arc;
@@ -11,16 +11,16 @@ use signal_hook::flag::register_conditional_default;
 use crate::failure::with_hint;
 use crate::root;
 
-/// Cargo in the project's folder.
+/// Returns cargo in the project's root directory.
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(env!("CARGO"));
-    // A node of the caller's is not one of the tests'.
+    // Tests must not use a node of the caller.
     cargo.current_dir(root()).env_remove("ES_HOME").env_remove("ES_PATH_CONF");
     cargo
 }
 
-/// Lets children be interrupted, as in the foreground: a shell starts what it puts into the background with SIGINT and
-/// SIGQUIT ignored, and programs inherit that. A signal with a handler has its default in a program that is run.
+/// Makes children interruptible as in the foreground: a shell starts background processes with SIGINT and
+/// SIGQUIT ignored, and children inherit that. A signal with a handler is reset to its default in a child.
 pub(crate) fn children_are_interrupted() -> Result<()> {
     for signal in [SIGINT, SIGQUIT] {
         register_conditional_default(signal, Arc::new(AtomicBool::new(true)))?;
@@ -28,7 +28,7 @@ pub(crate) fn children_are_interrupted() -> Result<()> {
     Ok(())
 }
 
-/// Runs a command, its output going where ours goes.
+/// Runs a command that inherits the standard output.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("could not run `{}`", name(command)))?;
     if status.success() { Ok(()) } else { Err(failed(command, status)) }
@@ -46,12 +46,12 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Whether this process is root's.
+/// Whether this process runs as root.
 pub(crate) fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n")
 }
 
-/// What became of a command, and the command as a shell takes it.
+/// Returns an error with the exit status and the command as shell input.
 pub(crate) fn failed(command: &Command, status: ExitStatus) -> anyhow::Error {
     let words = [command.get_program()].into_iter().chain(command.get_args());
     let words: Vec<String> = words.map(|word| quoted(&word.to_string_lossy())).collect();
@@ -61,13 +61,13 @@ pub(crate) fn failed(command: &Command, status: ExitStatus) -> anyhow::Error {
     )
 }
 
-/// The program's name without its folder.
+/// Returns the program's name without its directory.
 fn name(command: &Command) -> String {
     let program = std::path::Path::new(command.get_program());
     program.file_name().unwrap_or(program.as_os_str()).display().to_string()
 }
 
-/// A word as a shell takes it.
+/// Quotes a word for a shell.
 fn quoted(word: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+=:,@%".contains(&byte);
     match !word.is_empty() && word.bytes().all(is_plain) {
@@ -76,13 +76,14 @@ fn quoted(word: &str) -> String {
     }
 }
 
-/// What a process and those of its children that ended have used of processors so far.
+/// Returns the CPU time in seconds that a process and its exited children have used so far.
 ///
 /// # Errors
 ///
 /// If there is no such process.
 pub(crate) fn processor_seconds(process: &str) -> Result<u64> {
-    // See proc_pid_stat(5): behind the name, fields 12 to 15 are its own and the children's, in hundredths of a second.
+    // See proc_pid_stat(5): counted after the name, fields 12 to 15 are the times of the process and its
+    // children, in hundredths of a second.
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
     let used = fields.get(11..15).context("a line of another kind")?;

@@ -1,4 +1,4 @@
-//! Runs tests, each in a process of its own, and says how long they took.
+//! Runs tests, each in a separate process, and reports their durations.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -15,38 +15,40 @@ use crate::root;
 use crate::run::processor_seconds;
 use crate::suite::Test;
 
-/// The variables that a test finds.
+/// Environment variables for a test.
 pub(crate) type Variables = Vec<(&'static str, OsString)>;
 
-/// Where tests run.
+/// The environment in which tests run.
 #[derive(Clone, Default)]
 pub(crate) struct Surroundings {
-    /// What runs a program in a folder: these words, the folder, the program with its arguments. Nothing where it is run as
-    /// it is.
+    /// A command prefix, followed by the directory, the program and its arguments; empty to run the program
+    /// directly.
     pub(crate) before: Vec<String>,
     pub(crate) variables: Variables,
 }
 
-/// How many nodes start at once: a start keeps one core busy for seven seconds, and leaves it idle as long.
+/// How many nodes start at once: a start keeps one core busy for seven seconds, and leaves it idle for as
+/// long.
 const NODES: usize = 2;
-/// The longest test takes a tenth of this on two quiet cores.
+/// Time limit of a test; the longest one takes a tenth of it on two idle cores.
 const PATIENCE: Duration = Duration::from_secs(30 * 60);
-/// Tests that take longer are named while the others run.
+/// Tests that take longer are reported while the others run.
 const LONG: Duration = Duration::from_secs(20);
-/// So many of the slowest tests are named at the end.
+/// The number of slowest tests that are reported at the end.
 const SLOWEST: usize = 25;
 
-/// What came of one test.
+/// The result of one test.
 struct Outcome {
     name: String,
     took: Duration,
-    /// Seconds of processors that it used.
+    /// CPU time in seconds.
     worked: u64,
-    /// What it said, where it failed.
+    /// The output, if it failed.
     failure: Option<String>,
 }
 
-/// Runs all tests: those that start nodes two at a time, and beside them the others, as many as there are cores.
+/// Runs all tests: those that start nodes two at a time, and in parallel the others, as many as there are
+/// cores.
 pub(crate) fn run(tests: &[Test], surroundings: &Surroundings) -> Result<()> {
     let begun = Instant::now();
     let (nodes, others): (VecDeque<&Test>, VecDeque<&Test>) =
@@ -85,7 +87,7 @@ fn run_one(test: &Test, surroundings: &Surroundings) -> Outcome {
     Outcome { name: test.name(), took: begun.elapsed(), worked, failure }
 }
 
-/// `worked` becomes the seconds of processors that the test used.
+/// Sets `worked` to the CPU time in seconds that the test used.
 fn attempt(test: &Test, surroundings: &Surroundings, worked: &mut u64) -> Result<()> {
     let folder = root().join("target/test-output");
     fs::create_dir_all(&folder)?;
@@ -123,7 +125,7 @@ fn said(log: &Path) -> String {
     fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }
 
-/// Waits for the end; `None` if it had to be killed.
+/// Waits for a child to exit; returns `None` if it had to be killed.
 fn wait(child: &mut Child, worked: &mut u64) -> Result<Option<ExitStatus>> {
     let begun = Instant::now();
     let mut pause = Duration::from_millis(1);
@@ -142,7 +144,7 @@ fn wait(child: &mut Child, worked: &mut u64) -> Result<Option<ExitStatus>> {
     }
 }
 
-/// Says at once what fails or takes long.
+/// Reports failures and slow tests immediately.
 fn tell(outcome: &Outcome) {
     let Outcome { name, took, failure, .. } = outcome;
     match failure {

@@ -1,4 +1,4 @@
-//! The tests of the workspace: which there are, and what each needs.
+//! Lists the tests of the workspace, and the requirements of each.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,19 +12,19 @@ use serde_json::Value;
 use crate::root;
 use crate::run::output;
 
-/// What a test needs beyond Rust, as `#[ignore = "needs a node, root: cargo xtask test"]` says it. Those that need
-/// something are left to this task: `cargo test` runs everywhere.
+/// A requirement of a test beyond Rust, as declared in `#[ignore = "needs a node, root: cargo xtask test"]`.
+/// Such tests are run only by this task, so `cargo test` works everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Need {
-    /// To be root: it mounts, gives files to others, or inspects other processes.
+    /// Root: the test mounts, changes owners, or inspects other processes.
     Root,
-    /// A user's own namespace, in which it mounts.
+    /// A user namespace, in which it mounts.
     Namespace,
-    /// strace(1), which kills the program or lets its calls fail.
+    /// strace(1), which kills the program or makes its calls fail.
     Strace,
     /// valgrind(1), which counts the program's instructions.
     Valgrind,
-    /// The program of a release.
+    /// The release build of the program.
     Program,
     /// The files of a real Elasticsearch, and a JDK's programs.
     Elasticsearch,
@@ -44,25 +44,25 @@ pub(crate) enum Need {
     Ansible,
     /// helm(1).
     Helm,
-    /// The schemas of Kubernetes, and what checks objects against them.
+    /// The schemas of Kubernetes, and a tool that validates objects against them.
     KubectlValidate,
-    /// cloud-init, a reader of HCL and, in the long form, OpenTofu.
+    /// cloud-init, an HCL parser and, in the long form, OpenTofu.
     Clouds,
     /// testcontainers for some languages.
     Testcontainers,
-    /// An image of the release before, beside that of the one under test.
+    /// An image of the previous release, in addition to the one under test.
     ReleaseBefore,
-    /// The linter for certificates.
+    /// The certificate linter.
     Linter,
     /// openssl(1).
     Openssl,
     /// shellcheck(1).
     Shellcheck,
-    /// Prometheus' tool.
+    /// promtool of Prometheus.
     Promtool,
-    /// The network beyond this machine.
+    /// Network access beyond this machine.
     Network,
-    /// Patience: it would slow down the quick loop.
+    /// Time: the test would slow down the quick loop.
     Minute,
 }
 
@@ -93,11 +93,11 @@ const NEEDS: [(&str, Need); 23] = [
     ("a minute", Need::Minute),
 ];
 
-/// A program with tests.
+/// An executable with tests.
 #[derive(Debug)]
 pub(crate) struct Program {
     pub(crate) path: PathBuf,
-    /// The folder of its package, which its tests run in.
+    /// The directory of its package, in which its tests run.
     pub(crate) folder: PathBuf,
     /// The target's name.
     name: String,
@@ -110,17 +110,17 @@ pub(crate) struct Test {
     /// Its path within the program.
     pub(crate) path: String,
     pub(crate) needs: BTreeSet<Need>,
-    /// Whether only the long form runs it.
+    /// Whether it runs only in the long form.
     pub(crate) long: bool,
 }
 
 impl Test {
-    /// The name that people call it by, such as `hooks::a_purge_removes_what_a_fresh_installation_wrote`.
+    /// Returns its full name, such as `hooks::a_purge_removes_what_a_fresh_installation_wrote`.
     pub(crate) fn name(&self) -> String {
         format!("{}::{}", self.program.name, self.path)
     }
 
-    /// A test that is in no program.
+    /// Creates a test that belongs to no program.
     #[cfg(test)]
     pub(crate) fn of(path: &str, needs: &[Need]) -> Self {
         let program = Program { path: PathBuf::new(), folder: PathBuf::new(), name: "made_up".to_owned() };
@@ -137,13 +137,13 @@ impl Test {
         [Need::Docker, Need::Podman, Need::Kubernetes].iter().any(|need| self.needs(*need))
     }
 
-    /// Whether it starts nodes, wherever.
+    /// Whether it starts nodes, in containers or not.
     pub(crate) fn starts_nodes(&self) -> bool {
         self.needs(Need::Node) || self.needs_an_engine()
     }
 }
 
-/// Builds the tests that these arguments of `cargo test` choose, and lists them.
+/// Builds the tests selected by these arguments of `cargo test`, and lists them.
 pub(crate) fn build(chosen: &[String]) -> Result<Vec<Test>> {
     let said = output(
         crate::run::cargo()
@@ -161,7 +161,7 @@ pub(crate) fn build(chosen: &[String]) -> Result<Vec<Test>> {
     Ok(tests)
 }
 
-/// The program of a message of cargo's.
+/// Extracts the test program from a message of cargo.
 fn program(message: &Value) -> Option<Program> {
     if message["profile"]["test"] != true {
         return None;
@@ -195,7 +195,7 @@ fn list(program: Arc<Program>) -> Result<Vec<Test>> {
         .collect()
 }
 
-/// Reads why a test is ignored from what a run of it alone says.
+/// Parses the requirements from the output of running an ignored test on its own.
 fn reason(said: &str) -> Result<(BTreeSet<Need>, bool)> {
     let line = said.lines().find_map(|line| line.split_once(" ... ignored, "));
     let (_, reason) = line.context("it does not say why it is ignored")?;
@@ -220,7 +220,7 @@ fn parse(reason: &str) -> Result<(BTreeSet<Need>, bool)> {
     Ok(read)
 }
 
-/// What `cargo test` builds for a test of a name: the target whose source has it.
+/// Returns the arguments of `cargo test` for a test with this name: the target whose source contains it.
 pub(crate) fn target_of(name: &str) -> Result<Vec<String>> {
     let function = format!("fn {}()", name.rsplit("::").next().unwrap_or(name));
     let mut packages: Vec<PathBuf> =
@@ -236,8 +236,8 @@ pub(crate) fn target_of(name: &str) -> Result<Vec<String>> {
     bail!("no test is called `{name}`")
 }
 
-/// With what the whole workspace is built with: a package alone has other features of what it depends on, which would be
-/// built again.
+/// Returns the arguments for a target, built with the rest of the workspace: a package alone would enable
+/// other features of its dependencies and rebuild them.
 fn target(package: &Path, source: &Path) -> Result<Vec<String>> {
     let below = source.strip_prefix(package)?;
     let below = below.strip_prefix("tests").unwrap_or(below);
@@ -250,7 +250,7 @@ fn target(package: &Path, source: &Path) -> Result<Vec<String>> {
     Ok([&["--workspace"][..], &target].concat().into_iter().map(str::to_owned).collect())
 }
 
-/// All Rust files below a folder, but for those of other workspaces.
+/// Returns all Rust files below a directory, except those of other workspaces.
 fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: what CI runs.
+//! `cargo xtask test`: the checks of CI.
 
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -17,9 +17,9 @@ use crate::{
     book, dist, fresh_clone, fuzz, generate, given, hostile, left_out, node, packages, tools, variables,
 };
 
-/// How long each fuzz target runs.
+/// The duration of each fuzz target.
 const FUZZ_SECONDS: u64 = 10;
-/// Tests with nodes are repeated that many times less often than others.
+/// Divides the number of repetitions for tests with nodes.
 const NODES_REPEATED: u32 = 10;
 
 #[derive(Args)]
@@ -54,7 +54,7 @@ pub(crate) fn run(args: &TestArgs) -> Result<()> {
     }
 }
 
-/// What needs no root, no node and no patience.
+/// Runs the checks that need no root, no node and little time.
 fn quick() -> Result<()> {
     step("format", format)?;
     step("lints", lints)?;
@@ -64,7 +64,7 @@ fn quick() -> Result<()> {
     })
 }
 
-/// One test, whatever it needs; with `--all` its long form.
+/// Runs one test with all its requirements; with `--all` in its long form.
 fn only(name: &str, args: &TestArgs) -> Result<()> {
     let chosen = suite::target_of(name)?;
     let mut tests = step("building the test", || suite::build(&chosen))?;
@@ -75,13 +75,13 @@ fn only(name: &str, args: &TestArgs) -> Result<()> {
         if tests.iter().any(needs_the_program) { step("program", trial_program)? } else { PathBuf::new() };
     let mut releases = node::runnable();
     if releases.is_empty() {
-        // Not every test needs one.
+        // Not every test needs a release.
         releases.push("");
     }
     on_each(if args.all { &releases } else { newest(&releases) }, &tests, &program, args)
 }
 
-/// The newest release alone.
+/// Returns only the newest release.
 fn newest<'a>(releases: &'a [&'a str]) -> &'a [&'a str] {
     &releases[releases.len().saturating_sub(1)..]
 }
@@ -91,12 +91,12 @@ fn needs_the_program(test: &Test) -> bool {
     test.starts_nodes() || needs.iter().any(|need| test.needs(*need))
 }
 
-/// Finds what the tests need, or installs it.
+/// Checks for the programs that the tests need, or installs them.
 fn have(needed: &[&'static str], args: &TestArgs) -> Result<()> {
     if args.no_install { prerequisites::need(needed) } else { prerequisites::need_or_install(needed) }
 }
 
-/// The tests of CI, on a machine that none of them may depend on.
+/// Runs the tests of CI on a machine that none of them may depend on.
 fn hostile(args: &TestArgs) -> Result<()> {
     ensure!(is_root(), "only root can make another machine for the tests");
     have(&needed(false), args)?;
@@ -112,11 +112,11 @@ fn everything(args: &TestArgs) -> Result<()> {
     let releases = node::runnable();
     ensure!(!releases.is_empty(), "no JDK of this machine runs an Elasticsearch");
     ensure!(!all || releases.len() == 2, "--all needs a JDK of version 21 or later as well");
-    // The newest release that runs here; with --all each of them.
+    // The newest release that runs here; with `--all`, each of them.
     let chosen = if all { &releases[..] } else { newest(&releases) };
 
     step("format", format)?;
-    // The program's last step keeps one core busy, lints and tests the other.
+    // The last build step of the program keeps one core busy, lints and tests use the other.
     let (program, tests) = both(
         "program",
         || program(all),
@@ -129,7 +129,7 @@ fn everything(args: &TestArgs) -> Result<()> {
     let mut tests = tests;
     tests.retain(|test| all || !test.long);
     let left_out = left_out::of(&mut tests)?;
-    // A node that starts leaves half a core idle.
+    // A starting node leaves half a core idle.
     both("tests", || on_each(chosen, &tests, &program, args), "everything else", rest)?;
     if is_root() {
         step("an ordinary user's fresh clone", fresh_clone::test)?;
@@ -154,13 +154,13 @@ fn everything(args: &TestArgs) -> Result<()> {
     Ok(())
 }
 
-/// The programs that the tests of this user need.
+/// Returns the programs that the tests of this user need.
 fn needed(all: bool) -> Vec<&'static str> {
     let mut needed = TESTS.to_vec();
     if is_root() {
         needed.extend([&TESTS_OF_ROOT[..], &IMAGE, Engine::Docker.needs(), Engine::Podman.needs()].concat());
     }
-    // It builds Helm and kubectl-validate.
+    // Builds Helm and kubectl-validate.
     if is_root() {
         needed.push("go");
     }
@@ -173,7 +173,7 @@ fn needed(all: bool) -> Vec<&'static str> {
     needed
 }
 
-/// The program of a release, as packages have it where the long form is wanted.
+/// Builds the program in release mode; in the long form, exactly as in the packages.
 fn program(all: bool) -> Result<PathBuf> {
     if all {
         return Ok(dist::static_program(&step("static programs", || dist::build(true))?));
@@ -181,7 +181,7 @@ fn program(all: bool) -> Result<PathBuf> {
     step("program", trial_program)
 }
 
-/// What needs neither nodes nor tests, and takes its time.
+/// Runs the slow checks that need neither nodes nor tests.
 fn rest() -> Result<()> {
     step("documents", || {
         run_command(
@@ -194,7 +194,7 @@ fn rest() -> Result<()> {
     step("generated files", || generate::run(true))
 }
 
-/// Only tests that look at a release's own files are run for each of them.
+/// Runs the tests on each release. Tests that use no release's files run only on the newest.
 fn on_each(releases: &[&str], tests: &[Test], program: &Path, args: &TestArgs) -> Result<()> {
     for release in releases {
         let of_release = |test: &&Test| test.starts_nodes() || test.needs(Need::Elasticsearch);
@@ -210,7 +210,7 @@ fn on_each(releases: &[&str], tests: &[Test], program: &Path, args: &TestArgs) -
     Ok(())
 }
 
-/// No test depends on the machine. What asks for the network is left out: that machine has none.
+/// Runs the tests on an unusual machine, except those that need the network, which it lacks.
 fn on_a_hostile_machine(release: &str, tests: &[Test], program: &Path) -> Result<()> {
     let asks_outside = |test: &Test| test.needs(Need::Network) || test.needs_an_engine();
     let tests: Vec<Test> = tests.iter().filter(|test| !test.long && !asks_outside(test)).cloned().collect();
@@ -221,7 +221,7 @@ fn on_a_hostile_machine(release: &str, tests: &[Test], program: &Path) -> Result
     runner::run(&tests, &surroundings)
 }
 
-/// Runs the tests the requested number of times. The first time, property tests have the same inputs as everywhere.
+/// Runs the tests the requested number of times. The first run uses the default inputs for property tests.
 fn repeat(args: &TestArgs, tests: &[Test], surroundings: &Surroundings) -> Result<()> {
     for time in 0..args.repeat {
         let mut surroundings = surroundings.clone();
@@ -242,7 +242,7 @@ fn repeat(args: &TestArgs, tests: &[Test], surroundings: &Surroundings) -> Resul
     Ok(())
 }
 
-/// A random seed; it is printed, so that a failure can be reproduced.
+/// Returns a random seed, and prints it so that a failure can be reproduced.
 fn seed() -> Result<u64> {
     let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_millis() as u64;
     eprintln!("    {}={seed}", variables::SEED);
@@ -265,7 +265,7 @@ fn lints() -> Result<()> {
     ]))
 }
 
-/// Does two things at once, and reports all failures.
+/// Runs two functions at once, and reports all failures.
 fn both<A: Send, B>(
     one: &str,
     first: impl FnOnce() -> Result<A> + Send,

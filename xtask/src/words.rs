@@ -1,5 +1,5 @@
-//! Phrases that no text of the project may have: what the program says, its pages, its comments. Each has a plain word that takes its
-//! place.
+//! Finds phrases that no text of the project may contain, and names their plain replacements. Texts include
+//! the program's output, the documentation and the comments.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use crate::root;
 
-/// What is not written, in lower case, and what is.
+/// The banned phrases in lower case, and their replacements.
 const BANNED: &[(&str, &str)] = &[
     ("store of keys", "keystore"),
     ("ear for signals", "handles signals"),
@@ -54,7 +54,7 @@ const BANNED: &[(&str, &str)] = &[
     ("believes nobody", "trusts only"),
 ];
 
-/// Folders below the project's that hold texts, and single files.
+/// Directories and files with texts, relative to the project's root.
 const TEXTS: [&str; 9] = [
     "README.md",
     "CONTRIBUTING.md",
@@ -66,11 +66,12 @@ const TEXTS: [&str; 9] = [
     "xtask",
     ".github",
 ];
-/// The endings of files that hold text.
+/// File name extensions of texts.
 const ENDINGS: [&str; 12] =
     ["md", "rs", "toml", "yml", "yaml", "sh", "txt", "stdout", "stderr", "conf", "service", "1"];
 
-/// Each place of a banned phrase: file, line, phrase, what is written instead. A phrase is found across the end of a line.
+/// Returns each occurrence of a banned phrase: file, line, phrase and replacement. A phrase is also found
+/// across a line end.
 ///
 /// # Errors
 ///
@@ -89,7 +90,7 @@ pub(crate) fn banned() -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// The places of banned phrases in a text, by their line.
+/// Returns the occurrences of banned phrases in a text, with their lines.
 fn places(text: &str) -> Vec<(usize, &'static str, &'static str)> {
     let (flat, lines) = flat(text);
     let mut places = Vec::new();
@@ -102,7 +103,8 @@ fn places(text: &str) -> Vec<(usize, &'static str, &'static str)> {
     places
 }
 
-/// A text in lower case in one line, without the marks of comments, and where in it each line begins.
+/// Joins a text into one line in lower case, without comment markers, and returns the start of each original
+/// line in it.
 fn flat(text: &str) -> (String, Vec<usize>) {
     let mut flat = String::with_capacity(text.len());
     let mut lines = Vec::new();
@@ -117,7 +119,7 @@ fn flat(text: &str) -> (String, Vec<usize>) {
     (flat, lines)
 }
 
-/// The files of text below a path, or the path itself.
+/// Returns the text files below a path, or the path itself if it is a file.
 fn files(path: &Path) -> Result<Vec<PathBuf>> {
     if path.is_file() {
         return Ok(vec![path.to_path_buf()]);

@@ -1,4 +1,5 @@
-//! Recordings of a terminal, `cargo xtask record`: a real first start, and `status` on the node, as SVG whose lines appear in their time.
+//! `cargo xtask record`: records a terminal during a real first start, and `status` on the node, as SVG whose
+//! lines appear at their original times.
 
 use std::fmt::Write;
 use std::fs;
@@ -13,15 +14,15 @@ use crate::failure::with_hint;
 use crate::run::{is_root, run};
 use crate::{node, prerequisites, root};
 
-/// The recordings, the lines of each that are seen at once, and what they show.
+/// The recordings, their number of visible lines, and their descriptions.
 const RECORDINGS: [(&str, usize, &str); 2] = [
     ("first-start", 32, "es-bootstrap start prints the password, the node starts, the announcement follows"),
     ("status", 18, "es-bootstrap status lists the certificates with their expiry"),
 ];
 const COLUMNS: NonZeroU16 = NonZeroU16::new(100).expect("more than none");
-/// More than any recording has, so that nothing scrolls out of sight.
+/// More than in any recording, so that nothing scrolls off the screen.
 const ROWS: NonZeroU16 = NonZeroU16::new(1000).expect("more than none");
-/// The longest pause that is kept, and how long the end is shown, in seconds.
+/// The maximum length of a pause, and how long the end is shown, in seconds.
 const PAUSE: f64 = 0.6;
 const END: f64 = 8.0;
 /// The size of a character and the space around the text, in pixels.
@@ -29,7 +30,7 @@ const WIDTH: f64 = 8.4;
 const HEIGHT: usize = 18;
 const MARGIN: usize = 14;
 
-/// The colours of a terminal: background, text, and those of the codes 31 to 36 that the program uses.
+/// The colors of a terminal: background, text, and the codes 31 to 36 that the program uses.
 struct Palette {
     name: &'static str,
     background: &'static str,
@@ -52,7 +53,7 @@ const PALETTES: [Palette; 2] = [
     },
 ];
 
-/// Records both on a node that is assembled here, and writes the pictures.
+/// Records both on a node assembled on this machine, and writes the SVG files.
 ///
 /// # Errors
 ///
@@ -81,10 +82,10 @@ pub(crate) fn record(program: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What a terminal showed.
+/// The output of a terminal.
 struct Recording {
     parser: Parser,
-    /// When something appeared, in seconds, and how many lines there were then.
+    /// When output appeared, in seconds, and the number of lines at that time.
     moments: Vec<(f64, usize)>,
 }
 
@@ -97,7 +98,8 @@ impl Recording {
         Self::of(&read("out")?, &String::from_utf8(read("timing")?)?)
     }
 
-    /// Of what script(1) logged: the first line of the output is its own, and each line of the timing is a pause and a number of bytes.
+    /// Parses the log of script(1): the first line of the output is script's own, and each line of the timing
+    /// is a pause and a number of bytes.
     fn of(output: &[u8], timing: &str) -> Result<Self> {
         let begin = output.iter().position(|byte| *byte == b'\n').context("an empty recording")? + 1;
         let mut rest = &output[begin..];
@@ -124,7 +126,7 @@ impl Recording {
         let percent = |at: f64| at / duration * 100.0;
         let (mut rules, mut scrolled, mut body) = (String::new(), String::new(), String::new());
         let mut before = 0;
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         for (number, (at, lines)) in self.moments.iter().enumerate() {
             let at = percent(*at);
             let _ = write!(
@@ -159,18 +161,18 @@ impl Recording {
     }
 }
 
-/// By how much the text is moved up when there are that many lines.
+/// Returns how far the text is moved up for this number of lines.
 fn above(lines: usize, seen: usize) -> usize {
     lines.saturating_sub(seen) * HEIGHT
 }
 
-/// How many lines a screen has, up to the last that is not empty.
+/// Returns the number of lines of a screen, up to the last non-empty one.
 fn lines_of(screen: &Screen) -> usize {
     let rows: Vec<String> = screen.rows(0, COLUMNS.get()).collect();
     rows.iter().rposition(|row| !row.trim().is_empty()).map_or(0, |last| last + 1)
 }
 
-/// One line as a text whose parts have their colours.
+/// Formats one line as a text element whose parts have their colors.
 fn row_of(screen: &Screen, row: usize, palette: &Palette) -> String {
     let mut parts: Vec<(String, String)> = Vec::new();
     for column in 0..COLUMNS.get() {

@@ -1,8 +1,8 @@
-//! Who does what in a first start, and in which order.
+//! The sequence diagram of a first start.
 
 use super::canvas::{Canvas, Style};
 
-/// A participant, and the position of its line.
+/// The participants, and the positions of their lifelines.
 const LINES: [(&str, u32); 5] = [
     ("operator", 80),
     ("es-bootstrap", 290),
@@ -16,10 +16,10 @@ const FILES: usize = 2;
 const NODE: usize = 3;
 const KIBANA: usize = 4;
 
-/// One step: from whom, to whom, what.
+/// One step: sender, receiver, message.
 type Step = (usize, usize, &'static str);
 
-/// The steps; a heading stands before those that a new state begins with.
+/// The steps; a heading precedes the steps of each new state.
 const STEPS: [(&str, &[Step]); 4] = [
     (
         "Not configured: nothing is written until everything was checked",
@@ -54,7 +54,7 @@ const STEPS: [(&str, &[Step]); 4] = [
     ("Connected", &[(OPERATOR, KIBANA, "paste the enrollment token"), (KIBANA, NODE, "enroll")]),
 ];
 
-/// From one step to the next.
+/// The distance between two steps.
 const STEP: u32 = 34;
 const TOP: u32 = 60;
 
