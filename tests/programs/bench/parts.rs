@@ -1,4 +1,4 @@
-//! What the binary consists of: how much code each crate brings.
+//! Code size of the binary by crate.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -6,11 +6,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-/// Smaller crates are one row together.
+/// Smaller crates are combined in one row.
 const SMALLEST: u64 = 50_000;
 
-/// The crates with the bytes of their code, the largest first, from a binary with symbols. Generic code counts for the crate
-/// that defines it.
+/// Returns the code size of each crate in bytes, the largest first, from a binary with symbols. Generic code
+/// counts for the crate that defines it.
 pub(crate) fn of(program: &Path) -> Result<Vec<(String, u64)>> {
     let nm = Command::new("nm").args(["--print-size", "--demangle"]).arg(program).output();
     let nm = nm.context("could not run nm")?;
@@ -24,7 +24,7 @@ pub(crate) fn of(program: &Path) -> Result<Vec<(String, u64)>> {
     Ok(parts)
 }
 
-/// Reads lines of nm(1): address, size, type, name. Names of the same code are several symbols of one address.
+/// Parses the output of nm(1): address, size, type, name. Several symbols with one address are the same code.
 fn sizes(symbols: &str) -> BTreeMap<String, u64> {
     let mut sizes = BTreeMap::new();
     let mut seen = BTreeSet::new();
@@ -44,7 +44,7 @@ fn sizes(symbols: &str) -> BTreeMap<String, u64> {
     sizes
 }
 
-/// The first crate in the name of a function; functions of C and of assembler have none.
+/// Returns the first crate in the name of a function; C and assembly functions have none.
 fn crate_of(name: &str) -> String {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let first = name.split("::").next().unwrap_or_default();
