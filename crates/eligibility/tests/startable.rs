@@ -286,6 +286,13 @@ fn what_the_node_cannot_read_in_its_configuration_stops_it() {
     assert!(fix.starts_with("as root: chown ") && fix.ends_with("lost+found"), "{fix}");
     set(0o755);
     assert_eq!(stop(), None);
+    // The directory is searched once, however often the rule is run.
+    let node = at(folder.path(), "");
+    for mode in [0o755, 0o000] {
+        set(mode);
+        assert!(found(&node, &[]).stop().is_none());
+    }
+    set(0o755);
     // A mounted directory that contains only elasticsearch.yml.
     let mut node = at(folder.path(), "");
     let (original, mounted) = (folder.path().join("config"), folder.path().join("mounted"));

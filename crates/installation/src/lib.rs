@@ -133,6 +133,7 @@ pub struct Installation {
     pub host: Host,
     /// The effective user of this process.
     pub user: u32,
+    unusable: unusable::Search,
     /// The time at which the facts were read, from which all dates and file names of the run derive. It is
     /// later if certificates were already moved aside in this second.
     pub now: Moment,
@@ -205,6 +206,7 @@ impl Installation {
             owners: Owners::of(request.writer, Service::Elasticsearch),
             host,
             user: rustix::process::geteuid().as_raw(),
+            unusable: unusable::Search::default(),
             now: free_moment(&config, Moment::read(&environment)),
             environment,
             home,
@@ -237,12 +239,12 @@ impl Installation {
         [self.directory.owner, self.directory.user].into_iter().find(|owner| !trusted(*owner))
     }
 
-    /// Searches the configuration directory for a file that the node requires and cannot read, and returns
-    /// the first.
+    /// Searches the configuration directory, once, for a file that the node requires and cannot read, and
+    /// returns the first.
     #[must_use]
-    pub fn unusable(&self) -> Option<Unusable> {
+    pub fn unusable(&self) -> Option<&Unusable> {
         let is_complete = self.origin.is_none() && self.filled_from.is_none();
-        unusable::first(&self.config, &self.home, is_complete)
+        self.unusable.first(&self.config, &self.home, is_complete)
     }
 
     /// Returns the process that holds the lock on the configuration directory, if the system shows one. This

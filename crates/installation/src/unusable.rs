@@ -2,6 +2,7 @@
 
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use rustix::fs::{Access, AtFlags, CWD, accessat};
 
@@ -42,9 +43,20 @@ enum Reader {
     Other { user: u32, group: u32 },
 }
 
+/// What a search found, once there was one.
+#[derive(Default)]
+pub(crate) struct Search(OnceLock<Option<Unusable>>);
+
+impl Search {
+    /// Returns the first unusable file or directory, by a search only the first time.
+    pub(crate) fn first(&self, config: &Path, home: &Path, is_complete: bool) -> Option<&Unusable> {
+        self.0.get_or_init(|| first(config, home, is_complete)).as_ref()
+    }
+}
+
 /// Checks the files that the node reads, then the directories, and returns the first that is unusable. A directory
 /// that is yet to be completed may lack files.
-pub(crate) fn first(config: &Path, home: &Path, is_complete: bool) -> Option<Unusable> {
+fn first(config: &Path, home: &Path, is_complete: bool) -> Option<Unusable> {
     let facts = Owner::of(config).ok()?;
     let reader = match rustix::process::geteuid().as_raw() {
         0 if facts.user == 0 => Reader::Other { user: u32::MAX, group: facts.group },

@@ -19,13 +19,13 @@ pub(super) fn configuration(start: &Start<'_>) -> Option<Judgement> {
             );
             let (user, group) = (user_name(start.node.directory.user), start.node.directory.group);
             Judgement::stop(Stop::Config, reason)
-                .in_file(&path)
+                .in_file(path)
                 .fix(format!("as root: chown {user}:{group} {shown} && chmod ug+rX {shown}"))
         }
         Unusable::Missing { path, original } => {
             let shown = path.display();
             Judgement::stop(Stop::Config, format!("the node exits without `{shown}`"))
-                .in_file(&path)
+                .in_file(path)
                 .fix(format!("cp {} {shown}", original.display()))
         }
     })
