@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use installation::{CERTIFICATES, HTTP_CA, HTTP_NAMES, HTTP_STORE, Installation, TRANSPORT_STORE};
 use transaction::{
-    Directory, Held, Leftover, Locked, inspect, is_done, leftovers, remove_leftovers_if, undo_file,
+    Directory, Held, Leftover, Locked, inspect, is_done, is_lost, leftovers, remove_leftovers_if, undo_file,
 };
 
 use crate::Error;
@@ -95,9 +95,7 @@ impl Place {
         }
         let is_ours = |held: &Held| match held {
             Held::Bytes(bytes) => {
-                // A file whose data was not synced before a power failure.
-                let is_lost = bytes.iter().all(|byte| *byte == 0);
-                is_lost
+                is_lost(bytes)
                     || bytes.windows(PEM.len()).any(|part| part == PEM)
                     || PEM.starts_with(bytes)
                     || BEGINNINGS

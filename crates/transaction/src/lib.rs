@@ -56,6 +56,7 @@ pub use one::{Ended, create_one, replace_one, whereabouts};
 pub use owned::{make_private_directory, read_file, refuse_unremovable, remove_empty_directory, remove_if};
 pub use populate::populate;
 pub use stage::{Below, Expected, Transaction, check_free, check_unchanged};
+pub use torn::is_lost;
 pub use tree::NewDirectory;
 pub use undo::{
     Held, Inside, Leftover, Undone, inspect, is_done, leftovers, remove_leftovers, remove_leftovers_holding,

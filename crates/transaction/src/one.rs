@@ -4,7 +4,8 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::{
-    Attributes, CommitError, Error, Expected, Held, Locked, PATIENCE, Transaction, remove_leftovers_holding,
+    Attributes, CommitError, Error, Expected, Held, Locked, PATIENCE, Transaction, is_lost,
+    remove_leftovers_holding,
 };
 
 /// The warnings of a completed run, or why it was rolled back.
@@ -29,7 +30,7 @@ pub fn replace_one(
 }
 
 /// Writes one file at a path given by the operator, if the name is free or has a file that is `ours`. First
-/// removes files that a killed run staged beside it, if `begun` recognizes them.
+/// removes files that a killed run staged beside it, if `begun` recognizes them or a power failure left zeros.
 ///
 /// # Errors
 ///
@@ -48,7 +49,7 @@ pub fn create_one(
         remove_leftovers_holding(
             &locked,
             &[name],
-            |held| matches!(held, Held::Bytes(bytes) if begun(bytes)),
+            |held| matches!(held, Held::Bytes(bytes) if is_lost(bytes) || begun(bytes)),
         )?;
     }
     let mut transaction = Transaction::begin_alone(locked, epoch);
@@ -95,11 +96,12 @@ mod tests {
         let begun = folder.path().join("a.5.0.tmp");
         let create =
             || create_one(&file, 17, b"whole", 0o600, |held| held == b"who", |found| found == b"whole");
-        fs::write(&begun, "who").unwrap();
-        create().unwrap().unwrap();
-        assert_eq!(fs::read(&file).unwrap(), b"whole");
-        assert!(!begun.exists());
-        create().unwrap().unwrap();
+        for held in ["who", "", "\0\0\0\0\0"] {
+            fs::write(&begun, held).unwrap();
+            create().unwrap().unwrap();
+            assert_eq!(fs::read(&file).unwrap(), b"whole");
+            assert!(!begun.exists(), "{held:?}");
+        }
         fs::write(&file, "another's").unwrap();
         fs::write(&begun, "another's").unwrap();
         assert!(matches!(create(), Err(Error::Exists { .. })));

@@ -1,12 +1,19 @@
-//! What is left of a file after an interrupted overwrite.
+//! What is left of a file after an interrupted write.
 
 /// The unit in which a medium writes. After a power loss, each sector may be there or not.
 const SECTOR: usize = 512;
 
+/// Returns whether the bytes of a file were lost with the power: a file system may keep a file's length without
+/// the content that was not synced.
+#[must_use]
+pub fn is_lost(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| *byte == 0)
+}
+
 /// Returns whether bytes can result from writing `after` over `before`, if the writer was interrupted, or if
 /// the medium lost its power.
 pub(crate) fn is_between(found: &[u8], before: &[u8], after: &[u8]) -> bool {
-    let written = found.iter().zip(after).take_while(|(one, other)| one == other).count();
+    let written = common(found, after);
     if found[written..] == *before.get(written..).unwrap_or_default() {
         return true;
     }
@@ -19,10 +26,17 @@ pub(crate) fn is_between(found: &[u8], before: &[u8], after: &[u8]) -> bool {
         sector
     };
     let is_known = |(at, bytes): (usize, &[u8])| {
-        let at = at * SECTOR;
-        bytes == sector(before, at) || bytes == sector(after, at) || bytes.iter().all(|byte| *byte == 0)
+        let [before, after] = [before, after].map(|whole| sector(whole, at * SECTOR));
+        // The end of the new bytes, and what they had not replaced.
+        let written = common(bytes, &after);
+        bytes[written..] == before[written..] || is_lost(bytes)
     };
     is_length && found.chunks(SECTOR).enumerate().all(is_known)
+}
+
+/// The length of the common prefix.
+fn common(one: &[u8], other: &[u8]) -> usize {
+    one.iter().zip(other).take_while(|(one, other)| one == other).count()
 }
 
 #[cfg(test)]
@@ -51,6 +65,10 @@ mod tests {
             assert!(!is_between(&other, before, after));
             assert!(!is_between(b"an operator's", before, after));
         }
+        // The medium has the second sector only, from before the file was cut off.
+        let mut uncut = long.clone();
+        uncut[512..700].copy_from_slice(&short[512..]);
+        assert!(is_between(&uncut, &long, &short));
         let mut lost = long.clone();
         lost[512..1024].fill(0);
         assert!(is_between(&lost, &short, &long));

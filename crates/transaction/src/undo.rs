@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::names::{Names, is_staged, leftover_of, orig_name};
 use crate::stage::remove;
+use crate::torn::is_lost;
 use crate::{Directory, Error, Locked, disk};
 
 /// The result of undoing a step of a killed run.
@@ -403,9 +404,7 @@ impl Directory {
             }
             (FileType::RegularFile, FileType::RegularFile) => {
                 let (copy, whole) = (self.read(name)?, other.read(name)?);
-                Ok(copy.zip(whole).is_some_and(|(copy, whole)| {
-                    whole.starts_with(&copy) || copy.iter().all(|byte| *byte == 0)
-                }))
+                Ok(copy.zip(whole).is_some_and(|(copy, whole)| whole.starts_with(&copy) || is_lost(&copy)))
             }
             _ => Ok(false),
         }

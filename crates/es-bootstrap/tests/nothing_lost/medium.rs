@@ -1,8 +1,9 @@
 //! A model of a disk that may lose unsynced changes in any order.
 //!
 //! A file's content and mode are safe after fsync(2). Before that, the medium may hold the content of the
-//! last sync, all that was written, half of it, or zeros. Changes of a directory are safe after the
-//! directory's fsync. Before that, each of them may be lost, but only as a whole.
+//! last sync, all that was written, half of it, or zeros; of a file that was overwritten, each sector may be
+//! the old or the new one. Changes of a directory are safe after the directory's fsync. Before that, each of
+//! them may be lost, but only as a whole.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -30,6 +31,9 @@ impl<T: Clone> Twice<T> {
         self.safe = self.shown.clone();
     }
 }
+
+/// The unit in which a medium writes.
+const SECTOR: usize = 512;
 
 type Names = BTreeMap<String, usize>;
 
@@ -82,12 +86,14 @@ pub(crate) struct Disk {
     inodes: Vec<Inode>,
     /// The inodes of the program's open file descriptors.
     open: BTreeMap<i64, usize>,
+    /// The number of bytes written through each descriptor.
+    written: BTreeMap<i64, usize>,
 }
 
 impl Disk {
     /// Reads a directory into a disk on which everything is safe.
     pub(crate) fn read(folder: &Path) -> Self {
-        let mut disk = Self { inodes: Vec::new(), open: BTreeMap::new() };
+        let mut disk = Self { inodes: Vec::new(), open: BTreeMap::new(), written: BTreeMap::new() };
         disk.take(folder);
         disk
     }
@@ -144,6 +150,9 @@ impl Disk {
             return;
         }
         let words: Vec<&str> = call.arguments.split(", ").collect();
+        if call.name.starts_with("open") {
+            self.written.insert(call.result, 0);
+        }
         let opened = |word: &str| self.open.get(&word.parse().unwrap_or(-1)).copied();
         let octal = |word: &str| u32::from_str_radix(word, 8).unwrap();
         match call.name.as_str() {
@@ -174,8 +183,17 @@ impl Disk {
                 if let Some(inode) = opened(words[0])
                     && let Body::File(content) = &mut self.inodes[inode].body
                 {
-                    content.shown.extend(&bytes(words[1])[..usize::try_from(call.result).unwrap()]);
+                    let at = self.written.get_mut(&words[0].parse().unwrap()).unwrap();
+                    let end = *at + usize::try_from(call.result).unwrap();
+                    let written = &bytes(words[1])[..end - *at];
+                    content.shown.splice(*at..end.min(content.shown.len()), written.iter().copied());
+                    *at = end;
                 }
+            }
+            "ftruncate" => {
+                let inode = opened(words[0]).unwrap();
+                let Body::File(content) = &mut self.inodes[inode].body else { panic!("{call:?}") };
+                content.shown.resize(words[1].parse().unwrap(), 0);
             }
             "fchmod" => {
                 let inode = opened(words[0]).unwrap();
@@ -239,6 +257,9 @@ impl Disk {
                 inode.mode.sync();
             }
             match &mut inode.body {
+                Body::File(content) if content.safe != content.shown && !content.safe.is_empty() => {
+                    content.safe = torn(&content.safe, &content.shown, rng);
+                }
                 Body::File(content) if content.safe != content.shown => {
                     let shown = &content.shown;
                     content.safe = match rng.random_range(0..4) {
@@ -302,6 +323,19 @@ impl Disk {
         }
         fs::set_permissions(path, fs::Permissions::from_mode(self.inodes[directory].mode.safe)).unwrap();
     }
+}
+
+/// Returns what a medium may hold of bytes that were written over others.
+fn torn(before: &[u8], after: &[u8], rng: &mut StdRng) -> Vec<u8> {
+    let length = if rng.random() { before.len() } else { after.len() };
+    let mut found = Vec::new();
+    while found.len() < length {
+        let (at, end) = (found.len(), length.min(found.len() + SECTOR));
+        let from = if rng.random() { before } else { after };
+        found.extend(from.get(at..end.min(from.len())).unwrap_or_default());
+        found.resize(end, 0);
+    }
+    found
 }
 
 /// Decodes a string that `strace -xx` printed.

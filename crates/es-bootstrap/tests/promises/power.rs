@@ -15,15 +15,21 @@ use crate::table::{Row, WRITERS, Writer};
 use crate::{Trial, ensure};
 
 /// Commands for a secured node.
-const TRIED: [Writer; 20] = [
+const TRIED: [Writer; 28] = [
+    Writer::ReconfigureNode,
+    Writer::Generalize,
     Writer::Undo,
+    Writer::UndoReconfigured,
+    Writer::Finalize,
     Writer::Renew,
     Writer::RenewCa,
+    Writer::RenewMounted,
     Writer::Csr,
     Writer::AdoptHttp,
     Writer::AdoptHttpCa,
     Writer::AdoptPem,
     Writer::AdoptTransport,
+    Writer::RotatePrepare,
     Writer::RotateTrust,
     Writer::RotateSwitch,
     Writer::RotateFinish,
@@ -32,10 +38,12 @@ const TRIED: [Writer; 20] = [
     Writer::RotatePemSwitch,
     Writer::RotatePemFinish,
     Writer::RotatePemBack,
+    Writer::RotateHttpPrepare,
     Writer::RotateHttpTrust,
     Writer::RotateHttpSwitch,
     Writer::RotateHttpFinish,
     Writer::RotateHttpBack,
+    Writer::Textfile,
 ];
 
 #[test]

@@ -6,7 +6,9 @@ use std::path::Path;
 use installation::{Installation, Writer};
 use lifecycle::Holder;
 use pki::{Entry, KeyKind, PrivateKey, San, Store, pem};
-use transaction::{Attributes, Held, Locked, PATIENCE, Transaction, remove_leftovers_holding, whereabouts};
+use transaction::{
+    Attributes, Held, Locked, PATIENCE, Transaction, is_lost, remove_leftovers_holding, whereabouts,
+};
 
 use crate::args::{Common, Csr};
 use crate::error::Error;
@@ -92,7 +94,8 @@ fn keep(
 
 /// Removes the temporary files that a killed run left next to the request.
 fn remove_begun(file: &Path) -> Result<(), Error> {
-    let is_begun = |held: &Held| matches!(held, Held::Bytes(bytes) if BEGINNING.starts_with(&bytes[..bytes.len().min(BEGINNING.len())]));
+    let begins = |bytes: &[u8]| BEGINNING.starts_with(&bytes[..bytes.len().min(BEGINNING.len())]);
+    let is_begun = |held: &Held| matches!(held, Held::Bytes(bytes) if is_lost(bytes) || begins(bytes));
     let (parent, name) = whereabouts(file);
     Locked::for_a_file(parent, PATIENCE)
         .and_then(|locked| remove_leftovers_holding(&locked, &[name.to_str().unwrap_or_default()], is_begun))
