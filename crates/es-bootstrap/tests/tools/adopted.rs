@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 use std::time::SystemTime;
 
 use pki::{Certificate, CertificateName, Issuer, KeyKind, PrivateKey, Request, San, StorePassword, pem};
@@ -197,4 +198,27 @@ fn what_cannot_be_exchanged_at_once_is_refused() {
     brought(&node, &ca, CertificateName::Http);
     let (code, document) = run(&node, &ADOPT);
     assert_eq!(code, 78, "{document}");
+}
+
+#[test]
+fn a_ca_that_is_not_known_is_an_empty_file_and_no_pipe_is_waited_for() {
+    let ca = Ca::new();
+    let node = by_hand(&ca, "");
+    brought(&node, &ca, CertificateName::Http);
+    let [leaf, key, authority] = ["tls.crt", "tls.key", "ca.crt"].map(|name| node.at("brought").join(name));
+    let chain = [&leaf, &authority].map(|file| fs::read_to_string(file).unwrap()).concat();
+    let dry_run = [&ADOPT[..], &["--dry-run"]].concat();
+    fs::write(&leaf, chain).unwrap();
+    fs::write(&authority, "\n").unwrap();
+    assert_eq!(run(&node, &dry_run).0, 0);
+    for file in [authority, key, leaf] {
+        let content = fs::read(&file).unwrap();
+        fs::remove_file(&file).unwrap();
+        assert!(Command::new("mkfifo").arg(&file).status().unwrap().success());
+        let (code, _, said) = text(node.run("es-bootstrap", &dry_run, ""));
+        let named = file.strip_prefix(node.at("")).unwrap().to_str().unwrap();
+        assert!(code == 74 && said.contains(named) && said.contains("pipe"), "{code}: {said}");
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, content).unwrap();
+    }
 }

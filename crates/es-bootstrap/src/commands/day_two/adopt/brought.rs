@@ -1,5 +1,6 @@
 //! The supplied key and certificates, in one of the forms in which CAs deliver them.
 
+use std::io;
 use std::path::Path;
 
 use installation::Installation;
@@ -53,12 +54,10 @@ pub(super) fn made(
     passphrase: Option<&Path>,
 ) -> Result<Option<(PrivateKey, Vec<Certificate>)>, Error> {
     if let Some(folder) = folder {
-        let mut certificates = certificates_of(&folder.join("tls.crt"))?;
-        let ca = folder.join("ca.crt");
-        if installation::read_given(&ca).is_ok() {
-            certificates.extend(certificates_of(&ca)?);
-        }
-        return Ok(Some((key_of(&folder.join("tls.key"))?, certificates)));
+        let [leaf, key] = ["tls.crt", "tls.key"].map(|name| folder.join(name));
+        let mut certificates = certificates_in(&leaf, &read_within(&leaf)?)?;
+        certificates.extend(ca_within(folder)?);
+        return Ok(Some((key_in(&key, read_within(&key)?)?, certificates)));
     }
     match (store, passphrase) {
         (Some(file), Some(passphrase)) => pkcs12(file, passphrase).map(Some),
@@ -90,20 +89,44 @@ fn read(file: &Path) -> Result<Vec<u8>, Error> {
     installation::read_given(file).map_err(|source| Error::Read { path: file.to_path_buf(), source })
 }
 
+/// Reads a file of a directory that was named; no pipe in it is waited for.
+fn read_within(file: &Path) -> Result<Vec<u8>, Error> {
+    installation::read_named(file).map_err(|source| Error::Read { path: file.to_path_buf(), source })
+}
+
+/// The CA of such a directory. cert-manager omits its file, or leaves it empty, where it does not know the CA.
+fn ca_within(folder: &Path) -> Result<Vec<Certificate>, Error> {
+    let file = folder.join("ca.crt");
+    match read_within(&file) {
+        Ok(text) if text.trim_ascii().is_empty() => Ok(Vec::new()),
+        Ok(text) => certificates_in(&file, &text),
+        Err(Error::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
 pub(super) fn certificates_of(file: &Path) -> Result<Vec<Certificate>, Error> {
+    certificates_in(file, &read(file)?)
+}
+
+fn certificates_in(file: &Path, text: &[u8]) -> Result<Vec<Certificate>, Error> {
     let failed = |source| Error::Brought { path: file.to_path_buf(), source };
-    let found = pem::decode_all(&read(file)?).map_err(failed)?;
+    let found = pem::decode_all(text).map_err(failed)?;
     found.iter().map(|der| Certificate::decode(der)).collect::<Result<_, _>>().map_err(failed)
 }
 
 pub(super) fn key_of(file: &Path) -> Result<PrivateKey, Error> {
+    key_in(file, read(file)?)
+}
+
+fn key_in(file: &Path, text: Vec<u8>) -> Result<PrivateKey, Error> {
     let stopped = |what: &str| Error::Stopped {
         reason: format!("the key in `{}` {what}", file.display()),
         fix: "use an unencrypted key in PKCS#8, PKCS#1 or SEC 1 form: RSA, or EC on P-256 or P-384"
             .to_owned(),
         stop: Stop::Data,
     };
-    let text = zeroize::Zeroizing::new(read(file)?);
+    let text = zeroize::Zeroizing::new(text);
     match pem::decode_key(&text) {
         Ok(pem::Key::Read(key)) => Ok(key),
         Ok(pem::Key::Protected) => Err(stopped("has a passphrase")),
