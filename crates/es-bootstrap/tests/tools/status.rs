@@ -10,7 +10,7 @@ use pki::{Entry, PrivateKey};
 use rustix::fs::FlockOperation;
 use serde_json::Value;
 
-use crate::place::{LOOPBACK, NONE, Node, text, with_tls};
+use crate::place::{LOOPBACK, NONE, Node, project, text, with_tls};
 use crate::server::{Identity, Reply, Server, ready};
 
 fn status(node: &Node, arguments: &[&str]) -> (i32, String, String) {
@@ -302,4 +302,21 @@ fn files_that_the_nodes_user_cannot_read_are_told() {
              at    {shown}\n      found 0600 0:{NODE}\n      fix   chmod u+r,g+r {shown}"
         )
     );
+}
+
+/// Those that need a node that runs, a clock of today or other users are printed in this file, the others in transcripts.
+#[test]
+fn each_finding_is_shown_as_it_is_printed() {
+    let mut shown = include_str!("status.rs").to_owned();
+    for entry in fs::read_dir(project("crates/es-bootstrap/tests/cmd")).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        if name.starts_with("status-") && name.ends_with(".stdout") {
+            shown.push_str(&fs::read_to_string(entry.path()).unwrap());
+        }
+    }
+    for lifecycle::Rule { name, severity, .. } in &lifecycle::RULES {
+        let line = format!("{}: {name}: ", severity.as_str());
+        assert!(shown.contains(&line), "no test has `{line}…`");
+    }
 }
