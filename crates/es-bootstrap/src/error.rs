@@ -53,7 +53,7 @@ pub(crate) enum Error {
     #[error("could not configure the node")]
     Bootstrap(#[source] bootstrap::Error),
     /// A node could not be restored.
-    #[error("could not configure the node")]
+    #[error("could not change the configuration")]
     Recovery(#[source] recovery::Error),
     /// Certificates could not be renewed or replaced.
     #[error("could not change the certificate")]

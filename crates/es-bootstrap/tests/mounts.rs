@@ -217,6 +217,27 @@ fn mounted_files_are_written_into_and_stay_the_same_files() {
     assert_eq!(fingerprint.trim(), document["ca_fingerprint"].as_str().unwrap());
 }
 
+#[test]
+#[ignore = "needs a namespace: cargo xtask test"]
+fn a_mount_in_the_way_of_undo_is_named_by_its_dry_run_as_well() {
+    for name in ["elasticsearch.yml", "elasticsearch.keystore"] {
+        let place = Place::new();
+        assert!(place.run(&["configure"]).status.success());
+        let file = place.path("config").join(name).display().to_string();
+        let before = place.tree();
+        for words in [&["undo", "--dry-run"][..], &["undo"]] {
+            let output = place.run_after(&format!("mount --bind {file} {file}"), words);
+            let said = String::from_utf8(output.stderr).unwrap();
+            let expected = format!(
+                "error: could not change the configuration: could not undo a run: `{file}` is a mount point and cannot be \
+                 replaced\n"
+            );
+            assert!(output.status.code() == Some(74) && said.starts_with(&expected), "{said}");
+            assert!(output.stdout.is_empty() && place.tree() == before, "{words:?}");
+        }
+    }
+}
+
 /// A mounted file cannot be replaced, and a mount at the stock tool's temporary name blocks that name.
 #[test]
 #[ignore = "needs a namespace: cargo xtask test"]

@@ -158,6 +158,21 @@ fn the_tree_is_what_it_was_before() {
     assert_eq!(place.tree_but(&[YML]), before);
 }
 
+/// By then the credentials name a CA that is gone, or the key of a request lies beside the settings.
+#[test]
+fn after_a_renewal_or_a_request_the_tree_is_what_it_was_before() {
+    let place = Place::new();
+    let before = place.tree_but(&[YML]);
+    let request = place.path("request").display().to_string();
+    for words in [&["renew", "http-ca"][..], &["csr", "http", "--out", &request]] {
+        place.done(&["configure"]);
+        place.done(words);
+        let planned = place.document(&["undo", "--dry-run"]);
+        assert_eq!(planned["removed"], place.document(&["undo"])["removed"]);
+        assert_eq!(place.tree_but(&[YML]), before, "{words:?}");
+    }
+}
+
 #[test]
 fn certificates_that_were_put_aside_are_back_as_they_were() {
     let place = Place::new();

@@ -2,6 +2,7 @@
 
 use secrecy::ExposeSecret;
 use serde::Deserialize;
+use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 /// The content of a credentials file.
@@ -18,6 +19,8 @@ pub struct InitialCredentials<'a> {
     pub withdrawn: bool,
 }
 
+/// The first characters of the file.
+pub(crate) const HEADER: &str = "# es-bootstrap, ";
 /// Replaces a password that is no longer valid.
 const WITHDRAWN: &str =
     "# The password of `elastic` was changed; to reset it: elasticsearch-reset-password -u elastic\n";
@@ -28,7 +31,7 @@ impl InitialCredentials<'_> {
     #[must_use]
     pub fn render(&self) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(2048));
-        text.push_str("# es-bootstrap, ");
+        text.push_str(HEADER);
         text.push_str(self.written_at);
         text.push_str(". Read it, then delete it.\n");
         if self.withdrawn {
@@ -87,6 +90,18 @@ pub fn parse(bytes: &[u8]) -> Option<Delivered> {
     })
 }
 
+/// Whether a credentials file says that it was written at this second since the Unix epoch.
+pub(crate) fn is_from(bytes: &[u8], epoch: u64) -> bool {
+    let moment = i64::try_from(epoch).ok().and_then(|epoch| OffsetDateTime::from_unix_timestamp(epoch).ok());
+    moment.is_some_and(|moment| {
+        let (date, time) = (moment.date(), moment.time());
+        let (year, month, day) = (date.year(), u8::from(date.month()), date.day());
+        let (hour, minute, second) = time.as_hms();
+        let header = format!("{HEADER}{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z.");
+        bytes.starts_with(header.as_bytes())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +129,13 @@ mod tests {
         };
         let (token, expires) = parse(with_token.render().as_bytes()).unwrap().kibana.unwrap();
         assert_eq!((token.expose_secret(), expires.as_str()), ("eyJ", "2026-11-23T23:44:05Z"));
+    }
+
+    #[test]
+    fn a_file_says_when_it_was_written() {
+        let text = b"# es-bootstrap, 2026-11-23T23:14:05Z. Read it, then delete it.\n";
+        assert!(is_from(text, 1_795_475_645));
+        assert!(!is_from(text, 1_795_475_646) && !is_from(&text[1..], 1_795_475_645));
     }
 
     #[test]

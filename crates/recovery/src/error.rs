@@ -20,7 +20,7 @@ pub enum Error {
     /// An interrupted run may have added entries to the keystore, and this can no longer be determined.
     #[error("could not determine whether the keystore contains entries of an interrupted run")]
     KeystoreUnclear,
-    /// An interrupted run could not be undone.
-    #[error("could not undo an interrupted run")]
+    /// A run, interrupted or not, could not be undone.
+    #[error("could not undo a run")]
     Undo(#[source] transaction::Error),
 }

@@ -15,14 +15,14 @@ use settings::block;
 use time::OffsetDateTime;
 use transaction::in_place::{Journal, remove_strays, strays};
 use transaction::{
-    Directory, Held, Inside, Leftover, Locked, inspect, leftovers, remove_leftovers_holding,
+    Directory, Held, Inside, Leftover, Locked, inspect, is_lost, leftovers, remove_leftovers_holding,
     remove_leftovers_if, undo_file,
 };
 
-use crate::Error;
 use crate::names::{CHECKSUM, DEFAULT_CREDENTIALS, REQUEST_STORE, written_at};
 use crate::renewals;
 use crate::runs::{interrupted_exchange, unfinished};
+use crate::{Error, credentials};
 
 /// A name that a transaction of this program stages in the configuration directory.
 struct Staged {
@@ -49,7 +49,7 @@ static STAGED: [Staged; 9] = [
     Staged { name: KEYSTORE_FILE, by: By::Run, ours: is_keystore },
     Staged { name: CERTIFICATES, by: By::Run, ours: is_certificates },
     Staged { name: DEFAULT_CREDENTIALS, by: By::Run, ours: is_credentials },
-    Staged { name: REQUEST_STORE, by: By::Tool, ours: is_store },
+    Staged { name: REQUEST_STORE, by: By::Tool, ours: is_begun_store },
     Staged { name: USERS, by: By::Tool, ours: is_realm_file },
     Staged { name: USERS_ROLES, by: By::Tool, ours: is_realm_file },
     Staged { name: SERVICE_TOKENS, by: By::UnheardTool, ours: is_realm_file },
@@ -70,13 +70,13 @@ struct Case<'a> {
 const KEYSTORE_HEADER: &[u8] = b"\x3f\xd7\x6c\x17\x16elasticsearch.keystore";
 /// Number of hexadecimal digits of an MD5 digest.
 const MD5_DIGITS: usize = 32;
-/// The first bytes of a credentials file.
-const CREDENTIALS_HEADER: &[u8] = b"# es-bootstrap, ";
-/// The first bytes of certificates and stores: the first line of PEM, or a DER sequence with a long length.
+/// The first bytes of a store: a DER sequence with a long length.
+const STORE_HEADER: &[u8] = b"\x30\x82";
+/// The first bytes of certificates and stores.
 const INSIDE: [(&str, &[u8]); 4] = [
     (HTTP_CA, b"-----BEGIN CERTIFICATE-----"),
-    (HTTP_STORE, b"\x30\x82"),
-    (TRANSPORT_STORE, b"\x30\x82"),
+    (HTTP_STORE, STORE_HEADER),
+    (TRANSPORT_STORE, STORE_HEADER),
     (HTTP_NAMES, b"# es-bootstrap: "),
 ];
 
@@ -141,7 +141,8 @@ pub fn remove_abandoned_credentials(path: &Path) {
     };
     let remove = || {
         let locked = Locked::for_a_file(parent, Duration::ZERO)?;
-        let is_ours = |held: &Held| matches!(held, Held::Bytes(bytes) if begins(bytes, CREDENTIALS_HEADER));
+        let is_ours =
+            |held: &Held| matches!(held, Held::Bytes(bytes) if begins(bytes, credentials::HEADER.as_bytes()));
         remove_leftovers_holding(&locked, &[name], is_ours)
     };
     let _: Result<Vec<String>, transaction::Error> = remove();
@@ -194,12 +195,17 @@ fn is_certificates(case: &Case<'_>) -> bool {
     matches!(case.held, Held::Files(files) if files.iter().all(is_of_certificates))
 }
 
-fn is_store(case: &Case<'_>) -> bool {
-    case.bytes().is_some_and(|bytes| begins(bytes, b"\x30\x82"))
+fn is_begun_store(case: &Case<'_>) -> bool {
+    case.bytes().is_some_and(|bytes| begins(bytes, STORE_HEADER))
+}
+
+/// Whether bytes begin as a store of ours does.
+pub(crate) fn is_store(bytes: &[u8]) -> bool {
+    bytes.starts_with(STORE_HEADER)
 }
 
 fn is_credentials(case: &Case<'_>) -> bool {
-    case.bytes().is_some_and(|bytes| begins(bytes, CREDENTIALS_HEADER))
+    case.bytes().is_some_and(|bytes| begins(bytes, credentials::HEADER.as_bytes()))
 }
 
 fn is_realm_file(case: &Case<'_>) -> bool {
@@ -266,11 +272,6 @@ fn is_of_no_use(node: &Installation, all: &[(Leftover, Held)], old: &Leftover, b
 /// Whether the bytes start with the header, are truncated within it, or were lost in a power failure.
 fn begins(bytes: &[u8], header: &[u8]) -> bool {
     bytes.starts_with(header) || header.starts_with(bytes) || is_lost(bytes)
-}
-
-/// After a power failure, a file system may keep a file's length and lose the data that was not synced.
-fn is_lost(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| *byte == 0)
 }
 
 #[cfg(test)]

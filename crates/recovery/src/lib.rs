@@ -34,4 +34,4 @@ pub use standing::{
     stale_node_name,
 };
 pub use undo::{Changes, NotUndone, Undo};
-pub use way_back::holds_nothing_else;
+pub use way_back::{holds_nothing_else, refuse_mounted};

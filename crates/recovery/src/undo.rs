@@ -16,9 +16,10 @@ use thiserror::Error;
 use transaction::{Directory, put_aside_name};
 
 use crate::Error;
-use crate::names::{DEFAULT_CREDENTIALS, STATE_DIRECTORY};
+use crate::leftovers::is_store;
+use crate::names::{DEFAULT_CREDENTIALS, REQUEST_STORE, STATE_DIRECTORY};
 use crate::runs::{Unrecognised, differs, run};
-use crate::way_back::{Becomes, Seed, WayBack, becomes, refuse_obstacles};
+use crate::way_back::{Becomes, Seed, WayBack, becomes, refuse_mounted, refuse_obstacles};
 
 /// Why a node's configuration cannot be undone.
 #[derive(Debug, Error)]
@@ -120,8 +121,9 @@ impl Undo {
     ///
     /// # Errors
     ///
-    /// If the system refuses access.
+    /// If a mount is in the way, or the system refuses access.
     pub fn preview(&self, node: &Installation, keystore: Option<&Keystore>) -> Result<Changes, Error> {
+        refuse_mounted(node, &[SETTINGS_FILE, KEYSTORE_FILE]).map_err(Error::Undo)?;
         let mut changes = Changes::default();
         let back = self.way_back(node, Duration::ZERO);
         preview_credentials(&back, &mut changes).map_err(Error::Undo)?;
@@ -199,6 +201,9 @@ fn preview_keystore(back: &WayBack<'_>, keystore: Option<&Keystore>, seed: Seed,
 
 fn preview_certificates(back: &WayBack<'_>, changes: &mut Changes) -> Result<(), transaction::Error> {
     let config = Directory::open_to_read(&back.node.config)?;
+    if config.read(REQUEST_STORE).is_ok_and(|found| found.is_some_and(|bytes| is_store(&bytes))) {
+        changes.removed.push(back.node.config_path(REQUEST_STORE));
+    }
     let path = back.node.config_path(CERTIFICATES);
     let ours = |name: &OsStr| -> Result<Option<Directory>, transaction::Error> {
         let Some(inside) = config.find_below(name)? else { return Ok(None) };

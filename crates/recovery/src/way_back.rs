@@ -23,7 +23,8 @@ use transaction::{
     undo_directory, undo_file,
 };
 
-use crate::names::{CERTIFICATES_STEP, KEYSTORE_STEP, OF_A_RUN, mode};
+use crate::leftovers::is_store;
+use crate::names::{CERTIFICATES_STEP, KEYSTORE_STEP, OF_A_RUN, REQUEST_STORE, mode};
 use crate::{Error, credentials};
 
 /// The keystore entries with the passwords of the stores, and the store that each one opens.
@@ -91,10 +92,13 @@ impl<'a> WayBack<'a> {
         fingerprint.is_ok_and(|fingerprint| self.runs().any(|run| run.ca_fingerprint == fingerprint))
     }
 
-    /// Whether a credentials file belongs to one of the runs.
+    /// Whether a credentials file belongs to one of the runs: by its CA, or by its time, because the CA may have
+    /// been renewed or replaced since.
     pub(crate) fn has_delivered(&self, bytes: &[u8]) -> bool {
         let ca = credentials::parse(bytes).map(|found| found.ca_fingerprint);
-        ca.is_some_and(|ca| self.runs().any(|run| run.ca_fingerprint == ca))
+        ca.is_some_and(|ca| {
+            self.runs().any(|run| run.ca_fingerprint == ca || credentials::is_from(bytes, run.epoch))
+        })
     }
 
     /// Removes credentials while the block still identifies them.
@@ -177,10 +181,11 @@ impl<'a> WayBack<'a> {
     }
 
     /// Restores what the first run moved aside, and removes what later runs moved aside, which belongs to
-    /// earlier runs.
+    /// earlier runs. Also removes the key of a signing request, whose password is no longer in the keystore.
     pub(crate) fn certificates(&self) -> Result<(), Error> {
         let undo = || {
             let locked = self.open()?;
+            locked.directory().remove_if(REQUEST_STORE, is_store)?;
             let ours = |pem: &[u8]| self.has_issued(pem);
             if self.node.certificates_mounted() {
                 let epoch = self.run.epoch;
@@ -266,16 +271,26 @@ fn is_of_tls(name: &str) -> bool {
     LAYERS.iter().any(|layer| name.starts_with(layer))
 }
 
+/// Refuses those of these files that are mount points, because they cannot be replaced.
+///
+/// # Errors
+///
+/// The first such file.
+pub fn refuse_mounted(node: &Installation, names: &[&str]) -> Result<(), transaction::Error> {
+    let is_named = |path: &Path| names.iter().any(|name| path.ends_with(name));
+    match node.directory.blocked.iter().find(|target| is_named(&target.path)) {
+        Some(target) => Err(transaction::Error::MountPoint { path: target.path.clone() }),
+        None => Ok(()),
+    }
+}
+
 /// Fails before anything is removed, if a later step would.
 pub(crate) fn refuse_obstacles(node: &Installation, credentials: &[&str]) -> Result<(), transaction::Error> {
     let readable = |directory: &Directory, name: &str| match directory.read(name) {
         Ok(_) | Err(transaction::Error::NotRegular { .. }) => Ok(()),
         Err(error) => Err(error),
     };
-    let mut blocked = node.directory.blocked.iter().filter(|target| !target.path.ends_with(CERTIFICATES));
-    if let Some(target) = blocked.next() {
-        return Err(transaction::Error::MountPoint { path: target.path.clone() });
-    }
+    refuse_mounted(node, &[SETTINGS_FILE, KEYSTORE_FILE])?;
     let config = Directory::open(&node.config, node.owners.trusted())?;
     config.refuse_unchangeable()?;
     credentials.iter().try_for_each(|name| readable(&config, name))?;

@@ -30,6 +30,8 @@ pub(crate) fn run(options: &args::Finalize, common: &Common, terminal: &Terminal
     let Some(finalized) = finalized.map_err(refused)? else {
         return unchanged(&node, Some(cluster.uuid), common, terminal);
     };
+    let stage = |error| Error::Recovery(recovery::Error::Stage(error));
+    recovery::refuse_mounted(&node, &[SETTINGS_FILE]).map_err(stage)?;
     if !options.dry_run {
         let replaced = recovery::replace_settings(&node, &finalized.settings, PATIENCE);
         replaced.map_err(Error::Recovery)?.iter().for_each(|warning| terminal.warn(warning));
