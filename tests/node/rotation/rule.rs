@@ -7,6 +7,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use fleet::{Key, Rotation};
@@ -88,10 +89,14 @@ impl Alone {
         loop {
             let listener = TcpListener::bind("127.0.0.1:0").unwrap();
             let at = listener.local_addr().unwrap();
-            self.sets(&format!(
-                r#"{{"mode": "proxy", "proxy_address": "{at}", "proxy_socket_connections": 1}}"#
-            ));
-            let verdict = accepted(&listener).and_then(|socket| greet(socket, shown));
+            // The node answers once the connection stands or is given up, so it is served meanwhile.
+            let verdict = thread::scope(|scope| {
+                let verdict = scope.spawn(|| accepted(&listener).and_then(|socket| greet(socket, shown)));
+                self.sets(&format!(
+                    r#"{{"mode": "proxy", "proxy_address": "{at}", "proxy_socket_connections": 1}}"#
+                ));
+                verdict.join().unwrap()
+            });
             self.sets(r#"{"mode": null, "proxy_address": null, "proxy_socket_connections": null}"#);
             match verdict {
                 Some(verdict) => return verdict,
@@ -145,7 +150,7 @@ fn accepted(listener: &TcpListener) -> Option<TcpStream> {
             Ok((socket, _)) => return Some(socket),
             Err(error) => assert_eq!(error.kind(), io::ErrorKind::WouldBlock, "{error}"),
         }
-        std::thread::sleep(Duration::from_millis(50));
+        thread::sleep(Duration::from_millis(50));
     }
     None
 }
