@@ -66,7 +66,7 @@ pub(crate) enum Need {
     Minute,
 }
 
-const NEEDS: [(&str, Need); 23] = [
+const NEEDS: [(&str, Need); 24] = [
     ("root", Need::Root),
     ("a namespace", Need::Namespace),
     ("strace", Need::Strace),
