@@ -41,7 +41,7 @@ mod pattern {
     pub(super) const SINK: &str = "^(tty|stdout|none|file:/.*|fd:[0-9]+)$";
 }
 
-/// Which node a document is about.
+/// The node that a document is about.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct NodeReport {
@@ -140,7 +140,7 @@ pub(crate) struct Configure<'a> {
     pub(crate) certificates: Vec<MadeCertificate>,
     pub(crate) files: Vec<File>,
     pub(crate) settings: Vec<String>,
-    /// What is appended to elasticsearch.yml.
+    /// The block that is appended to elasticsearch.yml.
     pub(crate) block: Option<String>,
     pub(crate) mounts: Vec<Mount>,
     pub(crate) findings: Vec<FindingReport<'a>>,
@@ -174,7 +174,7 @@ pub(crate) struct File {
     pub(crate) mode: String,
 }
 
-/// What has to be mounted where, after `--out`.
+/// A mount to set up after `--out`.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Mount {
@@ -190,7 +190,7 @@ impl From<&bootstrap::Mount> for Mount {
     }
 }
 
-/// What became of the password.
+/// How the password was delivered.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct CredentialsReport<'a> {
@@ -246,7 +246,7 @@ pub(crate) struct Fingerprint {
     pub(crate) ca_certificate: String,
 }
 
-/// What is in an enrollment token, without its secret.
+/// The content of an enrollment token, without its secret.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct TokenInspect<'a> {
@@ -297,7 +297,7 @@ pub(crate) struct Kibana<'a> {
     pub(crate) overridden: &'a [String],
 }
 
-/// A Kibana that was prepared; the settings, which hold the token, only where nothing was written.
+/// What `kibana preseed` did; the settings, which contain the token, only if no file was written.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Preseed<'a> {
@@ -336,7 +336,7 @@ pub(crate) struct Clients<'a> {
     pub(crate) snippet: &'a str,
 }
 
-/// A password that was reset; null where the operator typed it, or where it went elsewhere.
+/// A password that was reset; null if the operator typed it, or if it was delivered elsewhere.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct PasswordReport<'a> {
@@ -351,7 +351,7 @@ pub(crate) fn paths(paths: &[std::path::PathBuf]) -> Vec<String> {
     paths.iter().map(|path| path.display().to_string()).collect()
 }
 
-/// What `generalize` took away.
+/// What `generalize` removed.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Generalize {
@@ -366,7 +366,7 @@ pub(crate) struct Generalize {
     pub(crate) armed: bool,
 }
 
-/// A node that answers.
+/// The answer of the node.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Wait {

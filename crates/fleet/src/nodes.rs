@@ -401,6 +401,14 @@ mod tests {
         ] {
             assert_eq!(refused(&text), expected, "{text}");
         }
+        assert!(matches!(Inventory::parse("a: ["), Err(Error::Yaml(_))));
+        let twice = refused("cluster_name: c\nnodes:\n  - name: a\n    names: [a]\n    name: b\n");
+        assert!(twice.ends_with("a key is duplicated in the mapping of line 3, column 5"), "{twice}");
+    }
+
+    #[test]
+    fn refuses_an_address_in_two_spellings_and_names_that_are_none() {
+        let nodes = |rest: &str| format!("cluster_name: c\nnodes:\n{rest}");
         for (one, same) in [
             ("addresses: [192.0.2.1]", "addresses: ['192.0.2.1:9300']"),
             ("addresses: [192.0.2.1]", "addresses: ['::ffff:192.0.2.1']"),
@@ -414,9 +422,6 @@ mod tests {
             let text = nodes(&format!("  - {{name: '{name}', names: [a]}}\n"));
             assert!(refused(&text).starts_with("`nodes[0].name` is not a valid node name"), "{name}");
         }
-        assert!(matches!(Inventory::parse("a: ["), Err(Error::Yaml(_))));
-        let twice = refused("cluster_name: c\nnodes:\n  - name: a\n    names: [a]\n    name: b\n");
-        assert!(twice.ends_with("a key is duplicated in the mapping of line 3, column 5"), "{twice}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::pattern;
 use super::{Issued, NodeReport};
 
-/// What `csr http` made.
+/// What `csr http` created.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct CsrReport<'a> {

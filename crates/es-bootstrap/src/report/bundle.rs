@@ -30,7 +30,7 @@ pub(crate) struct BundleCreate<'a> {
     pub(crate) credentials: Option<CredentialsReport<'a>>,
 }
 
-/// What became of one node.
+/// The result for one node.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct BundledNode<'a> {
@@ -46,7 +46,7 @@ pub(crate) struct BundledNode<'a> {
     pub(crate) sha256: Option<&'a str>,
 }
 
-/// What is in a bundle.
+/// The content of a bundle.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct BundleInspect<'a> {
@@ -68,7 +68,7 @@ pub(crate) struct BundleInspect<'a> {
     pub(crate) certificates: Vec<InspectedCertificate>,
 }
 
-/// The node that a bundle was made for.
+/// The node that a bundle is for.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct InspectedNode<'a> {

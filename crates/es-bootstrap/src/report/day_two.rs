@@ -28,7 +28,7 @@ pub(crate) struct Undo {
     pub(crate) armed: Option<bool>,
 }
 
-/// What `undo` gave its name back.
+/// A file that `undo` restored.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Restored {

@@ -75,7 +75,7 @@ impl From<&Certificate> for Issued {
     }
 }
 
-/// A program that was run afterwards.
+/// A program that was run after the renewal.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct HookReport {

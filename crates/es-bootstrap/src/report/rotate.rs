@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::pattern;
 use super::{Issued, NodeReport};
 
-/// What `rotate-ca` did, or saw.
+/// What `rotate-ca` did or found.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct RotateReport {
@@ -23,24 +23,24 @@ pub(crate) struct RotateReport {
     pub(crate) node: NodeReport,
     #[cfg_attr(test, schemars(regex(pattern = pattern::PATH)))]
     pub(crate) path: String,
-    /// The file of the rotation, where the new CA came from one.
+    /// The file of the rotation, if the new CA came from one.
     pub(crate) bundle: Option<String>,
-    /// Where this node was.
+    /// The stage of this node before.
     #[cfg_attr(test, schemars(extend("enum" = STAGES)))]
     pub(crate) before: &'static str,
-    /// Where this node is, or would be.
+    /// The stage of this node now, or after the step.
     #[cfg_attr(test, schemars(extend("enum" = STAGES)))]
     pub(crate) stage: &'static str,
     /// Whether the running node was seen to have taken the step.
     pub(crate) taken: Option<bool>,
     pub(crate) ca: Option<Issued>,
     pub(crate) certificate: Option<Issued>,
-    /// The CA that the new one takes the place of, on the HTTP layer.
+    /// The CA of the HTTP layer that the new one replaces.
     pub(crate) previous_ca: Option<Issued>,
     pub(crate) nodes: Vec<RotateNode>,
-    /// Whether this node and the others accept each other as they are, where that is known.
+    /// Whether this node and the others accept each other's certificates, if known.
     pub(crate) can_join: Option<bool>,
-    /// What is left to do after the last `finish` where the old key has leaked, in this order.
+    /// If the old key has leaked: what is left to do after the last `finish`, in this order.
     #[cfg_attr(test, schemars(extend("items" = serde_json::json!({"enum": LEFT}))))]
     pub(crate) left_to_do: Vec<&'static str>,
 }
@@ -62,13 +62,13 @@ pub(crate) struct RotateNode {
     pub(crate) id: String,
     pub(crate) transport: String,
     pub(crate) http: Option<String>,
-    /// Its place, if known.
+    /// Its stage, if known.
     #[cfg_attr(test, schemars(extend("enum" = ["before", "trusting", "switched", "finished", null])))]
     pub(crate) stage: Option<&'static str>,
-    /// Which certificate it presents, where it was asked.
+    /// The certificate that it presents, if it was asked.
     #[cfg_attr(test, schemars(extend("enum" = ["old", "new", null])))]
     pub(crate) presents: Option<&'static str>,
-    /// Why that is not known.
+    /// Why its stage is not known.
     pub(crate) obstacle: Option<String>,
 }
 

@@ -35,7 +35,7 @@ pub(crate) struct StatusReport<'a> {
     findings: Vec<StatusFinding<'a>>,
 }
 
-/// One certificate, or a file that none can be seen in.
+/// One certificate, or a file whose certificates cannot be read.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 struct CertificateStatus<'a> {
@@ -70,7 +70,7 @@ struct CertificateStatus<'a> {
     missing_names: Vec<String>,
 }
 
-/// What a running node presents.
+/// The certificate that a running node presents.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 struct ServedReport<'a> {
@@ -83,7 +83,7 @@ struct ServedReport<'a> {
     matches_file: Option<bool>,
 }
 
-/// How the node takes new certificates.
+/// How the node loads new certificates.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(deny_unknown_fields))]
 struct ReloadReport {
