@@ -16,7 +16,7 @@ use std::array::from_fn;
 
 use crypto_bigint::BoxedUint;
 
-use super::{AT_ONCE, BITS};
+use super::BITS;
 
 /// Bits of a limb: 152 products of two limbs, the doubled ones counted twice, add up to less than 2^64.
 const LIMB_BITS: i32 = 28;
@@ -33,9 +33,18 @@ type Numbers = [Lanes; LIMBS];
 /// Sums of products, one column for each limb of a square.
 type Columns = [Lanes; 2 * LIMBS];
 
+/// The number of lanes.
+const AT_ONCE: usize = 4;
+
 /// Returns the position of the first number that passes.
 #[target_feature(enable = "avx2")]
 pub(super) fn first_to_pass(numbers: &[BoxedUint]) -> Option<usize> {
+    let mut groups = numbers.chunks(AT_ONCE).enumerate();
+    groups.find_map(|(at, group)| Some(at * AT_ONCE + first_of_group(group)?))
+}
+
+#[target_feature(enable = "avx2")]
+fn first_of_group(numbers: &[BoxedUint]) -> Option<usize> {
     // Even numbers have no Montgomery form, and unused lanes need an odd number as well.
     let is_odd = |number: &&BoxedUint| number.bit_vartime(0);
     let odd: [Option<&BoxedUint>; AT_ONCE] = from_fn(|lane| numbers.get(lane).filter(is_odd));
