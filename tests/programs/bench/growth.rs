@@ -37,13 +37,14 @@ pub(crate) fn lines(bench: &Bench) -> Result<Vec<Line>> {
 }
 
 /// Creates fresh configurations, each in its own directory with its own data.
-fn fresh(count: usize) -> Result<TempDir> {
+fn fresh(bench: &Bench, count: usize) -> Result<TempDir> {
     let folder = tempfile::tempdir()?;
     for number in 0..count {
         let node = folder.path().join(number.to_string());
         fs::create_dir_all(node.join("data"))?;
         let settings = format!("node.name: n{number}\npath.data: {}\n", node.join("data").display());
         fs::write(node.join("elasticsearch.yml"), settings)?;
+        fs::copy(bench.home.join("config/log4j2.properties"), node.join("log4j2.properties"))?;
     }
     Ok(folder)
 }
@@ -58,7 +59,7 @@ fn configure(bench: &Bench, node: &Path) -> Command {
 /// Runs one after the other, and reports the time at each count.
 fn in_sequence(bench: &Bench, counts: &[usize]) -> Result<Line> {
     let most = counts.last().copied().unwrap_or_default();
-    let folder = fresh(most)?;
+    let folder = fresh(bench, most)?;
     let begun = Instant::now();
     let mut points = Vec::new();
     for number in 0..most {
@@ -72,7 +73,7 @@ fn in_sequence(bench: &Bench, counts: &[usize]) -> Result<Line> {
 
 /// Runs several at once, as a playbook or a build farm does.
 fn beside(bench: &Bench, count: usize, at_once: usize) -> Result<Duration> {
-    let folder = fresh(count)?;
+    let folder = fresh(bench, count)?;
     let template = configure(bench, &folder.path().join("{}"));
     let mut xargs = Command::new("xargs");
     xargs.args(["-P", &at_once.to_string(), "-I{}"]).arg(template.get_program()).args(template.get_args());

@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: measures whole processes of the release binary and of other programs in turn, from
-//! outside, and how the work grows. Writes `docs/benchmarks.md` and `docs/benchmarks.svg`.
+//! outside, and how the work grows. Writes `docs/benchmarks.md` and its plots.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "what a task says is for people")]
 
@@ -16,6 +16,7 @@ mod plot;
 mod stock;
 
 use std::env;
+use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -90,7 +91,18 @@ fn run() -> Result<()> {
     results.lines = growth::lines(&bench)?;
     results.parts = bench.with_symbols.as_deref().map_or_else(|| Ok(Vec::new()), parts::of)?;
     let text = page::text(&machine, &results);
-    page::write(&text, &plot::draw(&results))?;
+    write(&text, &results)?;
     println!("{text}");
+    Ok(())
+}
+
+/// Writes the page and its plots to the project's documents.
+fn write(text: &str, results: &page::Results) -> Result<()> {
+    let docs = tests::page::root()?.join("docs");
+    fs::write(docs.join("benchmarks.md"), text)?;
+    for palette in &plot::PALETTES {
+        let file = docs.join(format!("pictures/benchmarks-{}.svg", palette.name));
+        fs::write(file, plot::draw(results, palette))?;
+    }
     Ok(())
 }

@@ -1,9 +1,6 @@
 //! `docs/benchmarks.md`.
 
 use std::fmt::Write as _;
-use std::fs;
-
-use anyhow::Result;
 
 use crate::machine::Machine;
 use crate::measure::{Pair, Times};
@@ -71,7 +68,9 @@ pub(crate) fn text(machine: &Machine, results: &Results) -> String {
          Times are\nmeans, because the search for a key takes as long as luck has it; the spread is the middle half.\n\n\
          | machine | |\n|---|---|\n\
          | processor | {} cores, {} |\n| memory | {} GiB |\n| others | {}; {}; Elasticsearch {} |\n| es-bootstrap | {:.1} MB, static or not as it was built here |\n\n\
-         ![es-bootstrap beside others, and how it grows](benchmarks.svg)\n\n",
+         <picture>\n  <source media=\"(prefers-color-scheme: dark)\" srcset=\"pictures/benchmarks-dark.svg\">\n  \
+         <img src=\"pictures/benchmarks-light.svg\" alt=\"Times of es-bootstrap beside those of others, and how they grow\">\n\
+         </picture>\n\n",
         machine.cores,
         machine.architecture,
         machine.memory,
@@ -146,12 +145,4 @@ pub(crate) fn seconds(time: f64) -> String {
         time if time < 10.0 => format!("{time:.2} s"),
         time => format!("{time:.1} s"),
     }
-}
-
-/// Writes both to the project's documents.
-pub(crate) fn write(text: &str, plot: &str) -> Result<()> {
-    let docs = tests::page::root()?.join("docs");
-    fs::write(docs.join("benchmarks.md"), text)?;
-    fs::write(docs.join("benchmarks.svg"), plot)?;
-    Ok(())
 }

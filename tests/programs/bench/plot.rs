@@ -1,5 +1,5 @@
-//! `docs/benchmarks.svg`: at the top, a bar for each of two programs that did the same; below, how the work
-//! grows. Both time axes are logarithmic: a mark stands for a factor of ten.
+//! The plot of the benchmark: at the top, a bar for each of two programs that did the same; below, how the
+//! work grows. Both time axes are logarithmic: a mark stands for a factor of ten.
 
 use std::fmt::Write as _;
 
@@ -13,22 +13,38 @@ const RIGHT: f64 = 90.0;
 const ROW: f64 = 46.0;
 const TOP: f64 = 40.0;
 const CHART: f64 = 260.0;
-const OURS: &str = "#00897b";
-const OTHER: &str = "#90a4ae";
+const OURS: &str = "#00a08f";
+const OTHER: &str = "#8a9ba5";
 /// One colour for each line of growth.
-const COLOURS: [&str; 4] = ["#00897b", "#3949ab", "#ef6c00", "#8e24aa"];
+const COLOURS: [&str; 4] = ["#00a08f", "#5c6bc0", "#ef6c00", "#ab47bc"];
 
-/// Draws the picture. The colours are visible on white and on black.
-pub(crate) fn draw(results: &Results) -> String {
+/// The colours that depend on the page around the plot; all others are visible on both.
+pub(crate) struct Palette {
+    /// Part of the file name.
+    pub(crate) name: &'static str,
+    background: &'static str,
+    text: &'static str,
+    mark: &'static str,
+}
+
+/// The palettes of the committed plots.
+pub(crate) const PALETTES: [Palette; 2] = [
+    Palette { name: "light", background: "#ffffff", text: "#1f2933", mark: "#cfd8dc" },
+    Palette { name: "dark", background: "#161923", text: "#e4e7eb", mark: "#3e4c59" },
+];
+
+/// Draws the picture.
+pub(crate) fn draw(results: &Results, palette: &Palette) -> String {
     let bars = TOP + ROW * results.rows.len() as f64;
     let height = bars + CHART + 110.0;
     let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height:.0}\" font-family=\"sans-serif\" font-size=\"12\">\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height:.0}\" font-family=\"sans-serif\" font-size=\"12\" fill=\"{}\">\n\
+         <rect width=\"100%\" height=\"100%\" fill=\"{}\"/>\n",
+        palette.text, palette.background
     );
     text(&mut svg, (12.0, 22.0), "Whole processes, mean time; green: es-bootstrap, grey: the other", "start");
     draw_bars(&mut svg, &results.rows);
-    draw_lines(&mut svg, bars + 40.0, &results.lines);
+    draw_lines(&mut svg, bars + 40.0, &results.lines, palette.mark);
     svg.push_str("</svg>\n");
     svg
 }
@@ -36,10 +52,7 @@ pub(crate) fn draw(results: &Results) -> String {
 fn text(svg: &mut String, (x, y): (f64, f64), words: &str, anchor: &str) {
     let words = words.replace('`', "").replace('&', "&amp;").replace('<', "&lt;");
     // Writing to a string cannot fail.
-    let _ = writeln!(
-        svg,
-        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"#263238\">{words}</text>"
-    );
+    let _ = writeln!(svg, "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{words}</text>");
 }
 
 fn draw_bars(svg: &mut String, rows: &[Row]) {
@@ -78,7 +91,7 @@ impl Scale {
     }
 }
 
-fn draw_lines(svg: &mut String, top: f64, lines: &[Line]) {
+fn draw_lines(svg: &mut String, top: f64, lines: &[Line], mark_colour: &str) {
     const BEGIN: f64 = 70.0;
     /// The names of the lines are on the right.
     const END: f64 = 560.0;
@@ -91,7 +104,7 @@ fn draw_lines(svg: &mut String, top: f64, lines: &[Line]) {
     let mut mark = low;
     while mark <= high * 1.001 {
         let at = y(mark);
-        let _ = writeln!(svg, "<path d=\"M{BEGIN} {at:.1}H{END}\" stroke=\"#cfd8dc\"/>");
+        let _ = writeln!(svg, "<path d=\"M{BEGIN} {at:.1}H{END}\" stroke=\"{mark_colour}\"/>");
         text(svg, (BEGIN - 8.0, at + 4.0), &seconds(mark), "end");
         mark *= 10.0;
     }
