@@ -1,4 +1,4 @@
-//! Roles of the Ansible collection beside a cluster's own: packages on a host, and a Kibana.
+//! The Ansible collection's roles `install`, with packages, and `kibana`.
 
 use std::fs;
 use std::process::Command;
@@ -13,9 +13,9 @@ use tests::running::PATIENCE;
 use crate::hosts::{Hosts, Played};
 
 const ONE: [&str; 1] = ["es01"];
-/// What enrollment tokens and service tokens of a Kibana begin with, in base64.
+/// The first characters of enrollment tokens and of service account tokens for Kibana, in base64.
 const TOKENS: [&str; 2] = ["eyJ2ZXIi", "AAEAAWVsYXN0aWMva2liYW5h"];
-/// What is left of a Kibana where only its files count: its version, its data, and its settings as they are shipped.
+/// Creates the files of a Kibana: its version, its data directory, its settings as shipped, and a service.
 const KIBANA: &str = r#"set -e
 mkdir -p /usr/share/kibana /etc/kibana /var/lib/kibana
 printf '{"version":"%s"}' "$1" >/usr/share/kibana/package.json
@@ -25,7 +25,7 @@ printf '%s\n' '#!/bin/sh' '### BEGIN INIT INFO' '# Provides: kibana' '### END IN
   'echo "$1" >>/var/log/kibana' >/etc/init.d/kibana
 chmod 0755 /etc/init.d/kibana"#;
 
-/// What a package is to be for the role.
+/// Returns the path and the checksum of a package.
 fn package(ending: &str) -> (String, String) {
     let path = tests::package(ending).unwrap();
     let sum = printed(Command::new("sha256sum").arg(&path)).unwrap();
@@ -60,12 +60,12 @@ fn a_package_is_installed_once_and_only_with_its_checksum() {
     assert!(is_installed() && left().is_empty());
     install(&hosts, &deb, &[]).changed_nothing(&ONE);
     install(&hosts, &deb, &["--check"]).changed_nothing(&ONE);
-    // Whoever removes it finds it there again.
+    // A package that was removed by hand is installed again.
     hosts.on("es01", &["dpkg", "--remove", "es-bootstrap"]);
     assert!(install(&hosts, &deb, &[]).succeeded(&ONE).count("es01", "changed") > 0);
     assert!(is_installed());
 
-    // The other kind of package is for other systems: it gets as far as their package manager, and is not taken for installed.
+    // An RPM gets as far as dnf, which this system lacks, and does not count as installed.
     let rpm = package("rpm");
     for _ in 0..2 {
         let refused = install(&hosts, &rpm, &[]);
@@ -114,7 +114,7 @@ fn a_kibana_is_connected_once_by_tokens_that_nobody_sees() {
     hosts.leave_nothing(&TOKENS);
 }
 
-/// As the Kibana that these settings are for; the node looks at its files every few seconds.
+/// Logs in with the token in Kibana's settings. The node reloads its files every few seconds.
 fn logs_in(hosts: &Hosts, settings: &str) {
     let text = hosts.on("es01", &["cat", settings]);
     let token = text.lines().find_map(|line| line.strip_prefix("elasticsearch.serviceAccountToken: "));

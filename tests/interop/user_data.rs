@@ -1,4 +1,4 @@
-//! The programs of clouds read the examples for a machine's user data.
+//! cloud-init and OpenTofu accept the examples for user data in `docs/bundles.md`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,12 +9,12 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use tests::page;
 
-/// What a provider takes, in bytes of base64.
+/// The limit of cloud providers, in bytes of base64.
 const LARGEST: usize = 16 << 10;
 const NODES: [&str; 3] = ["es01", "es02", "es03"];
 const PUBLIC_KEY: &str = include_str!("../../crates/fleet/tests/fixtures/host_ed25519.pub");
 
-/// The page's examples, and beside them the bundles of its three nodes.
+/// Returns a directory with the page's examples and the bundles of its three nodes.
 fn examples() -> Result<tempfile::TempDir> {
     let folder = tempfile::tempdir()?;
     let text = fs::read_to_string(page::root()?.join("docs/bundles.md"))?;
@@ -45,7 +45,7 @@ fn succeeded(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8(stdout)?)
 }
 
-/// cloud-init's own judgement, as on a machine.
+/// Validates user data with cloud-init.
 fn judge(folder: &Path, user_data: &str) -> Result<String> {
     let file = folder.join("user-data");
     fs::write(&file, user_data)?;

@@ -1,4 +1,4 @@
-//! Programs of clouds, by which the examples for user data are checked: cloud-init, a reader of HCL, and OpenTofu.
+//! Programs that check the examples for user data: cloud-init, an HCL parser, and OpenTofu.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::run::{is_root, output, run};
 use crate::{prerequisites, python_package, tools};
 
-/// What cloud-init is built on.
+/// The Python packages that cloud-init imports.
 const IMPORTED: [&str; 6] = [
     "configobj==5.0.9",
     "Jinja2==3.1.6",
@@ -19,12 +19,12 @@ const IMPORTED: [&str; 6] = [
     "PyYAML==6.0.4",
     "requests==2.34.2",
 ];
-/// Reads HCL, the language of Terraform.
+/// Parses HCL, the language of Terraform.
 const HCL: tools::Tool = ["github.com/tmccombs/hcl2json", "v0.6.8"];
-/// Terraform's free successor: five minutes on two cores, once.
+/// Runs Terraform configurations; its build takes five minutes on two cores.
 const TOFU: tools::Tool = ["github.com/opentofu/opentofu", "v1.10.6"];
 
-/// Installs them where they are missing, OpenTofu only where all are wanted; returns a folder with `bin` and `usr`.
+/// Installs the missing programs, OpenTofu only with `all`, and returns a directory with `bin` and `usr`.
 pub(crate) fn install(all: bool) -> Result<PathBuf> {
     let folder = python_package::environment("clouds", &IMPORTED)?;
     unpack_cloud_init(&folder)?;
@@ -38,7 +38,7 @@ pub(crate) fn install(all: bool) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Debian's package is unpacked, and not installed: it would look after this machine.
+/// Unpacks Debian's package instead of installing it: installed, it would configure this machine.
 fn unpack_cloud_init(folder: &Path) -> Result<()> {
     if folder.join("usr").exists() {
         return Ok(());
@@ -58,7 +58,7 @@ fn unpack_cloud_init(folder: &Path) -> Result<()> {
     Ok(fs::remove_dir_all(unpacked)?)
 }
 
-/// `go install` refuses a module that replaces one of those that it is built on.
+/// Builds OpenTofu in its own directory: `go install` refuses modules with `replace` directives.
 fn build_tofu(program: &Path) -> Result<()> {
     if program.exists() {
         return Ok(());

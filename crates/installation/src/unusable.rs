@@ -43,19 +43,19 @@ enum Reader {
     Other { user: u32, group: u32 },
 }
 
-/// What a search found, once there was one.
+/// The result of the search, once it has run.
 #[derive(Default)]
 pub(crate) struct Search(OnceLock<Option<Unusable>>);
 
 impl Search {
-    /// Returns the first unusable file or directory, by a search only the first time.
+    /// Returns the first unusable file or directory, and searches only on the first call.
     pub(crate) fn first(&self, config: &Path, home: &Path, is_complete: bool) -> Option<&Unusable> {
         self.0.get_or_init(|| first(config, home, is_complete)).as_ref()
     }
 }
 
-/// Checks the files that the node reads, then the directories, and returns the first that is unusable. A directory
-/// that is yet to be completed may lack files.
+/// Checks the files that the node reads, then the directories, and returns the first that is unusable. An
+/// incomplete configuration directory may lack files.
 fn first(config: &Path, home: &Path, is_complete: bool) -> Option<Unusable> {
     let facts = Owner::of(config).ok()?;
     let reader = match rustix::process::geteuid().as_raw() {

@@ -6,6 +6,9 @@
 //!
 //! The execution path depends on the bits of the numbers, as in the library's Lucas test.
 
+#[cfg(target_arch = "x86_64")]
+use std::array::from_fn;
+
 use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, MontyForm, MontyMultiplier};
 use multiversion::multiversion;
@@ -32,6 +35,25 @@ pub(crate) fn first_to_pass(numbers: &[BoxedUint]) -> Option<usize> {
     }
 }
 
+/// Returns the position of the first number that passes, by a test of `N` odd numbers at once.
+#[cfg(target_arch = "x86_64")]
+fn first_of<const N: usize>(
+    numbers: &[BoxedUint],
+    pass: impl FnOnce([&BoxedUint; N]) -> [bool; N],
+) -> Option<usize> {
+    // Even numbers have no Montgomery form, and unused lanes need an odd number as well.
+    let is_odd = |number: &&BoxedUint| number.bit_vartime(0);
+    let odd: [Option<&BoxedUint>; N] = from_fn(|lane| numbers.get(lane).filter(is_odd));
+    let three = BoxedUint::from(3_u32);
+    let passed = pass(odd.map(|number| number.unwrap_or(&three)));
+    (0..N).find(|lane| odd[*lane].is_some() && passed[*lane])
+}
+
+/// Returns a bit of the exponent `n - 1`, whose lowest bit is 0.
+fn is_set(n: &BoxedUint, bit: u32) -> bool {
+    bit != 0 && bit < n.bits_precision() && n.bit_vartime(bit)
+}
+
 /// Tests one number with the library's squarings.
 fn passes(n: &BoxedUint) -> bool {
     let Some(modulus) = n.to_odd().into_option() else { return false };
@@ -41,8 +63,7 @@ fn passes(n: &BoxedUint) -> bool {
     let mut power = one.clone();
     for bit in (0..n.bits_precision()).rev() {
         multiplier.square_assign(&mut power);
-        // The lowest bit of `n - 1` is 0.
-        if bit != 0 && n.bit_vartime(bit) {
+        if is_set(n, bit) {
             double(power.as_montgomery_mut(), n);
         }
     }

@@ -3,6 +3,7 @@
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use zeroize::Zeroizing;
 
 /// The content of a credentials file.
@@ -93,13 +94,8 @@ pub fn parse(bytes: &[u8]) -> Option<Delivered> {
 /// Whether a credentials file says that it was written at this second since the Unix epoch.
 pub(crate) fn is_from(bytes: &[u8], epoch: u64) -> bool {
     let moment = i64::try_from(epoch).ok().and_then(|epoch| OffsetDateTime::from_unix_timestamp(epoch).ok());
-    moment.is_some_and(|moment| {
-        let (date, time) = (moment.date(), moment.time());
-        let (year, month, day) = (date.year(), u8::from(date.month()), date.day());
-        let (hour, minute, second) = time.as_hms();
-        let header = format!("{HEADER}{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z.");
-        bytes.starts_with(header.as_bytes())
-    })
+    let written_at = moment.and_then(|moment| moment.format(&Rfc3339).ok());
+    written_at.is_some_and(|written_at| bytes.starts_with(format!("{HEADER}{written_at}.").as_bytes()))
 }
 
 #[cfg(test)]

@@ -64,10 +64,10 @@ pub(crate) fn text(machine: &Machine, results: &Results) -> String {
     let how = if results.quick { " --quick" } else { "" };
     let mut page = format!(
         "# Benchmarks\n\n\
-         Made by `cargo xtask bench{how}`, which anyone can run: whole processes, measured from outside, ours and the other in turn. \
-         Times are\nmeans, because the search for a key takes as long as luck has it; the spread is the middle half.\n\n\
+         Written by `cargo xtask bench{how}`: whole processes, measured from outside, es-bootstrap and the other program in turn. Times\n\
+         are means, because the time to find a key varies by chance; the spread is the middle half.\n\n\
          | machine | |\n|---|---|\n\
-         | processor | {} cores, {} |\n| memory | {} GiB |\n| others | {}; {}; Elasticsearch {} |\n| es-bootstrap | {:.1} MB, static or not as it was built here |\n\n\
+         | processor | {} cores, {} |\n| memory | {} GiB |\n| others | {}; {}; Elasticsearch {} |\n| es-bootstrap | {:.1} MB |\n\n\
          <picture>\n  <source media=\"(prefers-color-scheme: dark)\" srcset=\"pictures/benchmarks-dark.svg\">\n  \
          <img src=\"pictures/benchmarks-light.svg\" alt=\"Times of es-bootstrap beside those of others, and how they grow\">\n\
          </picture>\n\n",

@@ -16,7 +16,7 @@ use std::array::from_fn;
 
 use crypto_bigint::BoxedUint;
 
-use super::BITS;
+use super::{BITS, first_of, is_set};
 
 /// Bits of a limb: 152 products of two limbs, the doubled ones counted twice, add up to less than 2^64.
 const LIMB_BITS: i32 = 28;
@@ -40,17 +40,7 @@ const AT_ONCE: usize = 4;
 #[target_feature(enable = "avx2")]
 pub(super) fn first_to_pass(numbers: &[BoxedUint]) -> Option<usize> {
     let mut groups = numbers.chunks(AT_ONCE).enumerate();
-    groups.find_map(|(at, group)| Some(at * AT_ONCE + first_of_group(group)?))
-}
-
-#[target_feature(enable = "avx2")]
-fn first_of_group(numbers: &[BoxedUint]) -> Option<usize> {
-    // Even numbers have no Montgomery form, and unused lanes need an odd number as well.
-    let is_odd = |number: &&BoxedUint| number.bit_vartime(0);
-    let odd: [Option<&BoxedUint>; AT_ONCE] = from_fn(|lane| numbers.get(lane).filter(is_odd));
-    let three = BoxedUint::from(3_u32);
-    let passed = pass(odd.map(|number| number.unwrap_or(&three)));
-    (0..AT_ONCE).find(|lane| odd[*lane].is_some() && passed[*lane])
+    groups.find_map(|(at, group)| Some(at * AT_ONCE + first_of(group, |numbers| pass(numbers))?))
 }
 
 /// Tests odd numbers.
@@ -61,9 +51,7 @@ fn pass(numbers: [&BoxedUint; AT_ONCE]) -> [bool; AT_ONCE] {
     let ones = numbers.map(|n| factor.rem_vartime(n.to_nz().as_ref().expect("an odd number")));
     let mut powers = gathered(ones.each_ref());
     for bit in (0..BITS).rev() {
-        // The lowest bit of `n - 1` is 0.
-        let is_set = |n: &BoxedUint| bit != 0 && bit < n.bits_precision() && n.bit_vartime(bit);
-        moduli.square(&mut powers, lanes(numbers.map(|n| u64::from(is_set(n)))));
+        moduli.square(&mut powers, lanes(numbers.map(|n| u64::from(is_set(n, bit)))));
     }
     let mut columns = [_mm256_setzero_si256(); 2 * LIMBS];
     columns[..LIMBS].copy_from_slice(&powers);

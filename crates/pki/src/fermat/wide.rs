@@ -13,7 +13,7 @@ use std::array::from_fn;
 
 use crypto_bigint::BoxedUint;
 
-use super::{AT_ONCE, BITS};
+use super::{AT_ONCE, BITS, first_of, is_set};
 
 /// Bits of a limb. A column adds up at most 240 halves of products, counting doubled ones twice: less than 2^60.
 const LIMB_BITS: u32 = 52;
@@ -33,12 +33,7 @@ type Columns = [Lanes; 2 * LIMBS];
 /// Returns the position of the first number that passes.
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub(super) fn first_to_pass(numbers: &[BoxedUint]) -> Option<usize> {
-    // Even numbers have no Montgomery form, and unused lanes need an odd number as well.
-    let is_odd = |number: &&BoxedUint| number.bit_vartime(0);
-    let odd: [Option<&BoxedUint>; AT_ONCE] = from_fn(|lane| numbers.get(lane).filter(is_odd));
-    let three = BoxedUint::from(3_u32);
-    let passed = pass(odd.map(|number| number.unwrap_or(&three)));
-    (0..AT_ONCE).find(|lane| odd[*lane].is_some() && passed[*lane])
+    first_of(numbers, |numbers| pass(numbers))
 }
 
 /// Tests odd numbers.
@@ -49,9 +44,7 @@ fn pass(numbers: [&BoxedUint; AT_ONCE]) -> [bool; AT_ONCE] {
     let ones = numbers.map(|n| factor.rem_vartime(n.to_nz().as_ref().expect("an odd number")));
     let mut powers = gathered(ones.each_ref());
     for bit in (0..BITS).rev() {
-        // The lowest bit of `n - 1` is not set.
-        let is_set = |n: &BoxedUint| bit != 0 && bit < n.bits_precision() && n.bit_vartime(bit);
-        moduli.square(&mut powers, lanes(numbers.map(|n| u64::from(is_set(n)))));
+        moduli.square(&mut powers, lanes(numbers.map(|n| u64::from(is_set(n, bit)))));
     }
     let mut columns = [_mm512_setzero_si512(); 2 * LIMBS];
     columns[..LIMBS].copy_from_slice(&powers);
