@@ -61,7 +61,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
         es-bootstrap configure --dry-run            show what would be written\n  \
         es-bootstrap start                          configure, start and announce\n  \
         es-bootstrap status                         certificates, their expiry, what is due or broken\n  \
-        es-bootstrap help first-start               a page on a task: first-start, day-two, fleet\n\n\
+        es-bootstrap help first-start               explain a task: first-start, day-two or fleet\n\n\
         Exit codes: 0 done, 64 usage, 65 invalid data, 69 unreachable, 70 internal error, 73 cannot create,\n\
         74 I/O error, 75 try again, 78 configuration, 80 nothing to do."
 )]
@@ -100,11 +100,11 @@ impl Args {
 /// How results are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people.
+    /// Text for a terminal.
     Text,
     /// One JSON document.
     Json,
-    /// Metrics, by `status` alone.
+    /// Prometheus metrics, only from `status`.
     #[value(hide = true)]
     Prometheus,
 }
@@ -112,7 +112,7 @@ pub(crate) enum Format {
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal.
+    /// If the output is a terminal.
     Auto,
     /// Always.
     Always,
@@ -132,7 +132,7 @@ pub(crate) enum Command {
     ///
     /// Changes nothing and prompts for nothing. The worst finding decides the exit code.
     #[command(after_help = "Examples:\n  es-bootstrap status\n  \
-        es-bootstrap status --quiet --expires-in 30d     for a monitoring plugin\n  \
+        es-bootstrap status --quiet --expires-in 30d     as a monitoring plugin\n  \
         es-bootstrap status --format prometheus          metrics\n  \
         es-bootstrap status --quiet --textfile /var/lib/prometheus/node-exporter/es-bootstrap.prom\n\n\
         Exit codes: 0 ok, 1 due, 2 broken, 3 unknown.")]
@@ -156,18 +156,18 @@ pub(crate) enum Command {
         es-bootstrap rotate-ca transport finish --bundle ca.age --passphrase-file pass   then on each"
     )]
     RotateCa(RotateCa),
-    /// Create a certificate signing request for a CA of your own
+    /// Create a certificate signing request for your own CA
     #[command(subcommand)]
     Csr(CsrCommand),
-    /// Install a certificate or a CA that was issued elsewhere
+    /// Install a certificate from another CA, or a CA of your own
     #[command(subcommand)]
     Adopt(AdoptCommand),
     /// Create certificates, keystore and settings, all or nothing
     #[command(after_help = "Examples:\n  es-bootstrap configure --dry-run\n  \
         es-bootstrap configure --credentials-to file:/root/elastic.yml\n  \
         es-bootstrap configure --san es.example.org --elastic-password-file -\n  \
-        es-bootstrap configure --out /generated      for a configuration that is mounted read-only\n  \
-        es-bootstrap configure --bundle es01.age     for a node of a cluster that was planned")]
+        es-bootstrap configure --out /generated      for a configuration directory that is read-only\n  \
+        es-bootstrap configure --bundle es01.age     for a node of a planned cluster")]
     Configure(Configure),
     /// Configure and start the node; print password and enrollment token
     ///
@@ -192,11 +192,11 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:\n  es-bootstrap reset-password -u elastic\n  \
         es-bootstrap reset-password -u elastic -s -b > password.txt")]
     ResetPassword(ResetPassword),
-    /// Connect a Kibana on this machine with an enrollment token
+    /// Connect Kibana on this machine to a cluster with an enrollment token
     #[command(after_help = "Examples:\n  es-bootstrap kibana-setup --enrollment-token-file token.txt\n  \
         es-bootstrap kibana-setup --enrollment-token-file - --config /etc/kibana/kibana.yml --dry-run")]
     KibanaSetup(KibanaSetup),
-    /// Configure a Kibana without a running node
+    /// Configure Kibana without an enrollment token or a running node
     #[command(subcommand)]
     Kibana(KibanaCommand),
     /// Plan a cluster: create the certificates of all nodes at once
@@ -240,7 +240,7 @@ pub(crate) enum Command {
     /// Remove this node's generated secrets so that the machine can be imaged
     #[command(after_help = "Examples:\n  es-bootstrap generalize")]
     Generalize,
-    /// Start Elasticsearch in a container, configured by its environment
+    /// Start Elasticsearch in a container, configured by environment variables
     #[command(after_help = "Examples, as a container's command line:\n  es-bootstrap entrypoint\n  \
         es-bootstrap entrypoint elasticsearch -E node.name=es01\n  es-bootstrap entrypoint bash")]
     Entrypoint(Entrypoint),
@@ -265,7 +265,7 @@ pub(crate) enum Command {
     Completions(Completions),
     /// Print a manual page
     ///
-    /// The program has one, each command, and each of Elasticsearch's tools that the program can be called as.
+    /// There is a page for the program, for each command, and for each Elasticsearch tool that it replaces.
     #[command(after_help = "Examples:\n  es-bootstrap man es-bootstrap-renew | man -l -\n  \
         es-bootstrap man elasticsearch-keystore | man -l -")]
     Man(Man),

@@ -33,7 +33,7 @@ pub(crate) struct Inspect {
 /// `explain`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Explain {
-    /// Rule to explain [default: list all rules]
+    /// Rule to explain; without it, all rules are listed
     #[arg(value_name = "RULE", value_parser = rule)]
     pub(crate) rule: Option<String>,
 }
@@ -41,7 +41,7 @@ pub(crate) struct Explain {
 /// `completions`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Completions {
-    /// Shell
+    /// Shell to print completions for
     #[arg(value_name = "SHELL")]
     pub(crate) shell: clap_complete::Shell,
 }
@@ -49,7 +49,7 @@ pub(crate) struct Completions {
 /// `man`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Man {
-    /// es-bootstrap-COMMAND or a tool of Elasticsearch [default: es-bootstrap]
+    /// Page: es-bootstrap-COMMAND, or the name of an Elasticsearch tool [default: es-bootstrap]
     #[arg(value_name = "PAGE", value_parser = page)]
     pub(crate) page: Option<Page>,
 }

@@ -10,7 +10,7 @@ use super::value::{days, duration, san};
 /// `csr`
 #[derive(Debug, Subcommand)]
 pub(crate) enum CsrCommand {
-    /// Create a request for an HTTP certificate; the private key stays on this node
+    /// Create a signing request for the HTTP certificate; the private key stays on this node
     #[command(after_help = "Examples:\n  es-bootstrap csr http > es01.csr\n  \
         es-bootstrap csr http --san es.example.org --out es01.csr")]
     Http(Csr),
@@ -42,7 +42,7 @@ pub(crate) enum AdoptCommand {
         es-bootstrap adopt transport --pem /etc/tls                     tls.crt, tls.key and ca.crt\n  \
         es-bootstrap adopt transport --pkcs12 es01.p12 --passphrase-file passphrase")]
     Transport(AdoptTransport),
-    /// Install a CA of your own that issues this node's HTTP certificates
+    /// Install a CA of your own to issue this node's HTTP certificates
     #[command(after_help = "Examples:\n  es-bootstrap adopt http-ca --certificate ca.crt --key ca.key")]
     HttpCa(AdoptHttpCa),
 }
@@ -51,7 +51,7 @@ pub(crate) enum AdoptCommand {
 #[derive(Debug, ClapArgs)]
 #[command(group = ArgGroup::new("brought").required(true).args(["certificate", "pem", "pkcs12"]))]
 pub(crate) struct AdoptHttp {
-    /// Certificate that answers `csr http`
+    /// Certificate that the CA issued for the request of `csr http`
     #[arg(long, value_name = "FILE")]
     pub(crate) certificate: Option<PathBuf>,
     /// Intermediate and root certificates, in any order
@@ -66,10 +66,10 @@ pub(crate) struct AdoptHttp {
     /// File whose first line is the password of the PKCS#12 file; `-` is standard input
     #[arg(long, value_name = "FILE", requires = "pkcs12")]
     pub(crate) passphrase_file: Option<PathBuf>,
-    /// Private key of the issuing CA; without it, nodes and Kibana can no longer enroll
+    /// Private key of the issuing CA; without it, nodes and Kibana can no longer enroll with this node
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_key: Option<PathBuf>,
-    /// Accept a certificate that lacks names or addresses that the node publishes
+    /// Accept a certificate that lacks published names or addresses of this node
     #[arg(long, value_name = "RULE", value_parser = ["names-missing"])]
     pub(crate) accept: Option<String>,
     #[command(flatten)]
@@ -89,7 +89,7 @@ pub(crate) struct AdoptTransport {
     /// File whose first line is the password of the PKCS#12 file; `-` is standard input
     #[arg(long, value_name = "FILE", requires = "pkcs12")]
     pub(crate) passphrase_file: Option<PathBuf>,
-    /// Accept a certificate that lacks names or addresses that other nodes connect to
+    /// Accept a certificate that lacks names or addresses used by other nodes
     #[arg(long, value_name = "RULE", value_parser = ["names-missing"])]
     pub(crate) accept: Option<String>,
     #[command(flatten)]
@@ -99,7 +99,7 @@ pub(crate) struct AdoptTransport {
 /// `adopt http-ca`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct AdoptHttpCa {
-    /// Certificate of the CA, and those above it, in any order
+    /// Certificate of the CA and of the CAs above it, in any order
     #[arg(long, value_name = "FILE")]
     pub(crate) certificate: PathBuf,
     /// Private key of the CA

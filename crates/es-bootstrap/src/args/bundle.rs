@@ -9,7 +9,7 @@ use super::value::{Sink, sink};
 /// A bundle that a node is configured from, and the key that opens it.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct Taking {
-    /// Bundle that was created for this node
+    /// Bundle created for this node
     #[arg(long, value_name = "FILE", conflicts_with_all = [
         "enrollment_token_file", "enrollment_token", "elastic_password_file", "elastic_password_hash_file",
         "credentials_to", "san", "http_ca_days", "http_days", "keys",
@@ -17,10 +17,10 @@ pub(crate) struct Taking {
     pub(crate) bundle: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) opening: Opening,
-    /// Expected SHA-256 fingerprint of the HTTP CA; another one is rejected
+    /// Expected SHA-256 fingerprint of the HTTP CA; a bundle with another CA is rejected
     #[arg(long, value_name = "HEX", requires = "bundle", value_parser = fingerprint)]
     pub(crate) ca_fingerprint: Option<String>,
-    /// Rebuild a node of an existing cluster: join it, and never form a second one
+    /// Join the existing cluster with a rebuilt machine; never form a new cluster
     #[arg(long, requires = "bundle")]
     pub(crate) rejoin: bool,
 }
@@ -28,10 +28,10 @@ pub(crate) struct Taking {
 /// Keys and passphrases that open an encrypted file.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct Opening {
-    /// File with the private key that opens the bundle: age X25519 or `ssh-ed25519`
+    /// File with the private key that decrypts the bundle: age X25519 or `ssh-ed25519`
     #[arg(long, value_name = "FILE")]
     pub(crate) identity: Option<PathBuf>,
-    /// File whose first line is the passphrase of that key; `-` is standard input
+    /// File whose first line is the passphrase of the `--identity` key; `-` is standard input
     #[arg(long, value_name = "FILE", requires = "identity")]
     pub(crate) identity_passphrase_file: Option<PathBuf>,
     /// File whose first line is the passphrase of the bundle; `-` is standard input
@@ -42,7 +42,7 @@ pub(crate) struct Opening {
 /// `bundle`
 #[derive(Debug, Subcommand)]
 pub(crate) enum BundleCommand {
-    /// Create the files of all nodes of a planned cluster, or those that are missing
+    /// Create or update the bundles of a planned cluster
     #[command(after_help = "Examples:\n  \
         es-bootstrap bundle create --nodes nodes.yml --out bundles --recipient age1… --dry-run\n  \
         es-bootstrap bundle create --nodes nodes.yml --out bundles --recipient age1… --identity vault.key\n  \
@@ -57,7 +57,7 @@ pub(crate) enum BundleCommand {
 /// `bundle create`
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct BundleCreate {
-    /// File that lists the nodes
+    /// File with the list of nodes, in YAML or JSON
     #[arg(long, value_name = "FILE")]
     pub(crate) nodes: PathBuf,
     /// Directory for the bundles
@@ -71,23 +71,24 @@ pub(crate) struct BundleCreate {
     /// File whose first line is the password of `elastic`; `-` is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "from_node")]
     pub(crate) elastic_password_file: Option<PathBuf>,
-    /// Destination of a generated password: tty, stdout, file:PATH, fd:N or none
+    /// Destination of the generated `elastic` password: tty, stdout, file:PATH, fd:N or none [default: tty on a terminal, else
+    /// the file initial-credentials in the directory for the bundles]
     #[arg(long, value_name = "WHERE", value_parser = sink, conflicts_with_all = ["elastic_password_file", "from_node"])]
     pub(crate) credentials_to: Option<Sink>,
-    /// The keys of a new cluster. `compatible`: RSA for the HTTP CA, ECDSA for the rest. `ec`: ECDSA everywhere, for clusters
-    /// that only nodes configured by es-bootstrap join
+    /// Key types of a new cluster. `compatible`: RSA for the HTTP CA, ECDSA for all other keys. `ec`: ECDSA for all keys, if
+    /// es-bootstrap configures every node of the cluster
     #[arg(long, value_name = "KEYS", default_value = "compatible", conflicts_with = "from_node")]
     pub(crate) keys: ClusterKeys,
-    /// Do not encrypt the files of the nodes; without a passphrase, the shared file is not encrypted either
+    /// Do not encrypt the nodes' bundles; the cluster's own file is encrypted only with `--passphrase-file`
     #[arg(long)]
     pub(crate) plain: bool,
     /// Show what would be changed; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Rewrite the bundle of this node, for example after its host key changed; repeatable
+    /// Node whose bundle is encrypted again, for example after its host key changed; repeatable
     #[arg(long, value_name = "NAME", action = ArgAction::Append)]
     pub(crate) reseal: Vec<String>,
-    /// Rebuild the shared file from the stores of the node on this machine
+    /// Recreate the cluster's own file, if it is lost, from the certificate stores of the node on this machine
     #[arg(long)]
     pub(crate) from_node: bool,
 }
@@ -95,16 +96,16 @@ pub(crate) struct BundleCreate {
 /// Types of the keys of a planned cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ClusterKeys {
-    /// RSA-4096 for the HTTP CA, because stock nodes sign with it when they join; EC P-256 for the rest.
+    /// RSA-4096 for the HTTP CA, so that nodes without es-bootstrap can join; EC P-256 for all other keys.
     Compatible,
-    /// EC P-256 everywhere; nodes that es-bootstrap configures can join, stock nodes cannot.
+    /// EC P-256 for all keys; only nodes configured by es-bootstrap can join.
     Ec,
 }
 
 /// `bundle inspect`
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct BundleInspect {
-    /// The bundle
+    /// Bundle to inspect
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     #[command(flatten)]

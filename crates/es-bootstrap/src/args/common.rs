@@ -20,10 +20,10 @@ const PLACE: usize = 5;
 #[derive(Clone, Debug, Default, ClapArgs)]
 #[command(next_help_heading = COMMON)]
 pub(crate) struct Common {
-    /// Directory that Elasticsearch is installed in [env: ES_HOME]
+    /// Elasticsearch installation directory [env: ES_HOME]
     #[arg(long, value_name = "DIR", global = true, display_order = 0)]
     pub(crate) es_home: Option<PathBuf>,
-    /// Configuration directory [env: ES_PATH_CONF]
+    /// Elasticsearch configuration directory [env: ES_PATH_CONF]
     #[arg(long, value_name = "DIR", global = true, display_order = 2)]
     pub(crate) path_conf: Option<PathBuf>,
     /// Elasticsearch version, if it cannot be detected
@@ -38,10 +38,10 @@ pub(crate) struct Common {
     /// Output format [default: text]
     #[arg(long, value_name = "FORMAT", global = true, display_order = 8)]
     pub(crate) format: Option<Format>,
-    /// Print more
+    /// Print more details
     #[arg(short, long, action = ArgAction::Count, global = true, display_order = 10)]
     pub(crate) verbose: u8,
-    /// Print less
+    /// Print only errors, warnings and the result
     #[arg(short, long, global = true, display_order = 12)]
     pub(crate) quiet: bool,
     /// When to use colour [default: auto] [env: NO_COLOR]
@@ -108,7 +108,7 @@ pub(super) fn with_settings(command: clap::Command) -> clap::Command {
         .value_name("KEY=VALUE")
         .value_parser(setting)
         .action(ArgAction::Append)
-        .help("Setting that overrides elasticsearch.yml; repeatable")
+        .help("Elasticsearch setting that overrides elasticsearch.yml; repeatable")
         .help_heading(COMMON)
         .display_order(PLACE);
     let names: Vec<String> = command.get_subcommands().map(|below| below.get_name().to_owned()).collect();

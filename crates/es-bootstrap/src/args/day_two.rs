@@ -20,7 +20,8 @@ pub(crate) struct Finalize {
     /// Show what would be changed; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Service name or host:port for `discovery.seed_hosts`, instead of the nodes' addresses; repeatable
+    /// Host name or address, with or without a port, to write to `discovery.seed_hosts` instead of the nodes' addresses;
+    /// repeatable
     #[arg(long = "seed-host", value_name = "NAME", value_parser = seed_host, action = ArgAction::Append)]
     pub(crate) seed_hosts: Vec<String>,
     /// Time to wait for a node that is starting, such as 90s or 5m
@@ -38,7 +39,7 @@ fn seed_host(text: &str) -> Result<String, String> {
     let is_port = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
     match is_host && is_port {
         true => Ok(text.to_owned()),
-        false => Err("a host name or an address, with :PORT or without".to_owned()),
+        false => Err("a host name or an address, with or without `:PORT`".to_owned()),
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) struct Check {
 /// Rules of the gate that the operator ignores.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct Accept {
-    /// Rule to ignore, if it allows that (see `explain RULE`)
+    /// Rule to ignore; `explain RULE` says whether that is possible; repeatable
     #[arg(long = "accept", value_name = "RULE", value_parser = acceptable, action = ArgAction::Append)]
     pub(crate) rules: Vec<String>,
 }
@@ -48,7 +48,7 @@ pub(crate) struct Making {
     /// File whose first line is the password hash of `elastic`; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) elastic_password_hash_file: Option<PathBuf>,
-    /// Destination of the password: tty, stdout, file:PATH, fd:N or none [default: tty on a terminal, else the file
+    /// Destination of the `elastic` password: tty, stdout, file:PATH, fd:N or none [default: tty on a terminal, else the file
     /// initial-credentials in the configuration directory]
     #[arg(long, value_name = "WHERE", value_parser = sink)]
     pub(crate) credentials_to: Option<Sink>,
@@ -61,14 +61,14 @@ pub(crate) struct Making {
     /// Validity of the HTTP certificate in days; never longer than its CA
     #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_DAYS, value_parser = days)]
     pub(crate) http_days: u32,
-    /// `compatible`: RSA for the HTTP CA, ECDSA for the rest. `stock`: RSA everywhere. `ec`: ECDSA everywhere, for clusters
-    /// that only nodes configured by es-bootstrap join
+    /// Key types. `compatible`: RSA for the HTTP CA, ECDSA for all other keys. `stock`: RSA for all keys. `ec`: ECDSA for all
+    /// keys, if es-bootstrap configures every node of the cluster
     #[arg(long, value_name = "KEYS", default_value = "compatible")]
     pub(crate) keys: KeyChoice,
     /// Time to wait for another run to finish, such as 30s or 1m
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
     pub(crate) lock_timeout: Duration,
-    /// Write into existing mounts of elasticsearch.yml, keystore and certs
+    /// Overwrite elasticsearch.yml, the keystore and the files in certs where they are mount points
     #[arg(long)]
     pub(crate) in_place: bool,
     #[command(flatten)]
@@ -100,11 +100,11 @@ impl Default for Making {
 /// Types of the created keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum KeyChoice {
-    /// RSA-4096 for the HTTP CA, because stock nodes sign with it when they join; EC P-256 for the rest.
+    /// RSA-4096 for the HTTP CA, so that nodes without es-bootstrap can join; EC P-256 for all other keys.
     Compatible,
-    /// RSA-4096 everywhere.
+    /// RSA-4096 for all keys.
     Stock,
-    /// EC P-256 everywhere; nodes that es-bootstrap configures can join, stock nodes cannot.
+    /// EC P-256 for all keys; only nodes configured by es-bootstrap can join.
     Ec,
 }
 
@@ -114,7 +114,7 @@ pub(crate) struct Configure {
     /// Show the plan and the block for elasticsearch.yml; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Directory to write to if the configuration is read-only; prints what to mount where
+    /// Directory to write to if the configuration directory is read-only; prints what to mount where
     #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
@@ -130,7 +130,7 @@ pub(crate) struct Start {
     /// File to write the process ID of Elasticsearch to
     #[arg(short, long, value_name = "FILE")]
     pub(crate) pidfile: Option<PathBuf>,
-    /// Time to wait for the node, such as 90s or 5m
+    /// Time to wait until the node answers, such as 90s or 5m
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
     pub(crate) wait: Duration,
     #[command(flatten)]

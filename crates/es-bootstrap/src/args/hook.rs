@@ -18,10 +18,11 @@ pub(crate) struct Hook {
     /// Arguments that the package manager passed to the script
     #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<OsString>,
-    /// Directory for the password and the record of written files
+    /// Directory for the file with the password and the list of written files
     #[arg(long, value_name = "DIR", default_value = STATE_DIRECTORY)]
     pub(crate) state: PathBuf,
-    /// File in which ES_BOOTSTRAP_STOCK_NOTICE=true prints the password as the stock package does
+    /// File with settings for the hook: ES_BOOTSTRAP_STOCK_NOTICE=true also prints the password, as Elasticsearch's
+    /// packages do
     #[arg(long, value_name = "FILE", default_value = DEFAULTS)]
     pub(crate) defaults: PathBuf,
 }
@@ -46,8 +47,8 @@ pub(crate) enum Script {
     DebPostinst,
     /// Debian's `postrm`, see deb-postrm(5).
     DebPostrm,
-    /// RPM's `%post`; its argument is how many instances there are then.
+    /// RPM's `%post`; its argument is the number of versions installed afterwards.
     RpmPost,
-    /// RPM's `%postun`; its argument is how many instances stay.
+    /// RPM's `%postun`; its argument is the number of versions that stay installed.
     RpmPostun,
 }

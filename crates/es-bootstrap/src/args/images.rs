@@ -14,7 +14,7 @@ pub(crate) struct Wait {
     /// URL of the node [default: from its settings]
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
-    /// Time to wait, such as 90s or 5m; 0s asks once, as a health check does
+    /// Time to wait, such as 90s or 5m; 0s tries once, for a health check
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
     pub(crate) timeout: Duration,
 }
@@ -22,7 +22,7 @@ pub(crate) struct Wait {
 /// `entrypoint`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Entrypoint {
-    /// Options of Elasticsearch, or another program with its arguments
+    /// Elasticsearch options, or another command with its arguments
     #[arg(value_name = "WORD", trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) words: Vec<OsString>,
 }
@@ -33,13 +33,14 @@ pub(crate) struct InstallLinks {
     /// Directory for the links
     #[arg(value_name = "DIR", required_unless_present = "start_script", conflicts_with = "start_script")]
     pub(crate) directory: Option<PathBuf>,
-    /// Elasticsearch directory whose bin folder gets the script elasticsearch-secure-start
+    /// Elasticsearch installation directory to create the script bin/elasticsearch-secure-start in
     #[arg(long, value_name = "ES_HOME")]
     pub(crate) start_script: Option<PathBuf>,
-    /// Also replace bin/elasticsearch by a shim, and keep it as elasticsearch.stock (archives only)
+    /// Also replace bin/elasticsearch by a wrapper script; the original becomes bin/elasticsearch.stock (only for
+    /// Elasticsearch from an archive)
     #[arg(long, requires = "start_script")]
     pub(crate) shim: bool,
-    /// Remove start script and shim, and restore bin/elasticsearch
+    /// Remove these scripts and restore the original bin/elasticsearch
     #[arg(long, requires = "start_script", conflicts_with = "shim")]
     pub(crate) remove: bool,
 }

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 /// Where Kibana is.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub(crate) struct KibanaPlace {
-    /// Directory that Kibana is installed in [env: KIBANA_HOME]
+    /// Kibana installation directory [env: KIBANA_HOME]
     #[arg(long, value_name = "DIR")]
     pub(crate) kibana_home: Option<PathBuf>,
     /// kibana.yml, or its directory [env: KBN_PATH_CONF]
@@ -51,7 +51,7 @@ pub(crate) struct KibanaSetup {
     /// Kibana version [default: from its package.json]
     #[arg(long, value_name = "VERSION")]
     pub(crate) kibana_version: Option<String>,
-    /// Find the cluster and show what would be written; send no request, write nothing
+    /// Connect to the cluster and show what would be written; do not enroll, write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
@@ -59,7 +59,7 @@ pub(crate) struct KibanaSetup {
 /// `kibana`
 #[derive(Debug, Subcommand)]
 pub(crate) enum KibanaCommand {
-    /// Create a service account token that does not expire, before or after the node starts
+    /// Create a service account token for Kibana that does not expire, before or after the node starts
     #[command(after_help = "Examples:\n  es-bootstrap kibana preseed --config /etc/kibana/kibana.yml\n  \
         es-bootstrap kibana preseed --host https://es01:9200 --ca-path /etc/kibana/es.crt > kibana.yml")]
     Preseed(Preseed),
@@ -73,10 +73,10 @@ pub(crate) struct Preseed {
     /// URL at which Kibana reaches the node [default: from the node's settings]
     #[arg(long, value_name = "URL")]
     pub(crate) host: Option<String>,
-    /// Name of the token [default: a generated one]
+    /// Name of the token [default: generated]
     #[arg(long, value_name = "NAME", value_parser = token_name)]
     pub(crate) token_name: Option<String>,
-    /// Path of the CA in the printed settings
+    /// Path of the CA certificate on Kibana's machine, for the printed settings
     #[arg(long, value_name = "FILE", conflicts_with_all = ["kibana_home", "config", "data"])]
     pub(crate) ca_path: Option<PathBuf>,
 }
@@ -85,13 +85,13 @@ fn token_name(text: &str) -> Result<String, String> {
     if realm::is_token_name(text) {
         return Ok(text.to_owned());
     }
-    Err("letters, digits, `-` and `_`, at most 256 of them, and `_` not first".to_owned())
+    Err("at most 256 letters, digits, `-` and `_`, not beginning with `_`".to_owned())
 }
 
 /// `clients`
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct Clients {
-    /// Language
+    /// Language of the client
     #[arg(value_name = "LANGUAGE")]
     pub(crate) language: Language,
     /// How the client verifies the node [default: what the client supports]
@@ -140,9 +140,9 @@ impl Language {
 /// How a client verifies the node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum By {
-    /// The fingerprint of the HTTP CA, which is in the snippet.
+    /// By the fingerprint of the HTTP CA, which the printed code contains.
     Fingerprint,
-    /// The file that the HTTP CA is in.
+    /// By the file with the HTTP CA.
     Ca,
 }
 
@@ -155,17 +155,17 @@ impl By {
     }
 }
 
-/// Connects Kibana to an Elasticsearch cluster by an enrollment token
+/// Connects Kibana to an Elasticsearch cluster with an enrollment token
 #[derive(Debug, Parser)]
 #[command(name = "kibana-setup")]
 pub(super) struct StockKibanaSetup {
     /// The enrollment token
     #[arg(short = 't', long, value_name = "TOKEN")]
     enrollment_token: Option<SecretString>,
-    /// Ask nothing, and show minimal output
+    /// Do not prompt, and show minimal output
     #[arg(short, long)]
     pub(super) silent: bool,
-    /// kibana.yml, or the directory that it is in
+    /// kibana.yml, or its directory
     #[arg(long, hide = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Kibana's data directory

@@ -15,14 +15,14 @@ pub(crate) struct Renew {
     /// Certificate to renew: `http`, or `http-ca` for its CA as well
     #[arg(value_name = "WHAT", default_value = "http")]
     pub(crate) what: Renewable,
-    /// Renew only if the certificate is due, or its names change with `--refresh-names`; never renews the CA
+    /// Renew only if the certificate is due or, with `--refresh-names`, its names have changed; never renew the CA
     #[arg(long)]
     pub(crate) if_due: bool,
-    /// When certificates are due: time left (72h, 30d) or share of life passed (66%) [default: a third of the
-    /// lifetime is left, at most 90 days, for a CA 180 days]
+    /// When certificates are due: remaining time (72h, 30d) or elapsed share of the lifetime (66%) [default: a third
+    /// of the lifetime remains, at most 90 days, for a CA at most 180 days]
     #[arg(long, value_name = "TIME|PERCENT", value_parser = threshold)]
     pub(crate) expires_in: Option<Threshold>,
-    /// Replace the machine's former names and addresses in the certificate by its current ones
+    /// Update this machine's names and addresses in the certificate
     #[arg(long)]
     pub(crate) refresh_names: bool,
     /// Additional name or address in the certificate; repeatable
@@ -37,7 +37,7 @@ pub(crate) struct Renew {
     /// Validity of the HTTP CA in days
     #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_CA_DAYS, value_parser = days)]
     pub(crate) http_ca_days: u32,
-    /// With `http-ca`: file with a token of a node that already has the new CA; `-` is standard input
+    /// With `http-ca`: file with an enrollment token of a node whose CA is already renewed; `-` is standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["if_due", "dry_run"])]
     pub(crate) enrollment_token_file: Option<PathBuf>,
     /// Show what would be created; write nothing
@@ -54,8 +54,8 @@ pub(crate) struct Renew {
 /// What is renewed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Renewable {
-    /// The certificate that clients see.
+    /// The HTTP certificate.
     Http,
-    /// A new certificate of the CA with the same key, then a certificate for HTTP.
+    /// The certificate of the HTTP CA, with the same key, and the HTTP certificate.
     HttpCa,
 }

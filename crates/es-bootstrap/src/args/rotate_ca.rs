@@ -16,14 +16,14 @@ pub(crate) enum RotateCa {
     /// Rotate the CA of the HTTP layer
     #[command(subcommand)]
     Http(RotateHttp),
-    /// Show the step of each node; connect to their ports, change nothing
+    /// Show which step each node has completed; connect to the nodes, change nothing
     Status(RotateStatus),
 }
 
 /// `rotate-ca transport`
 #[derive(Debug, Subcommand)]
 pub(crate) enum RotateTransport {
-    /// On one node: create the new CA and certificate, encrypted for all nodes
+    /// On one node: create a new CA and certificate for all nodes, in an encrypted file
     Prepare(RotatePrepare),
     /// On each node: trust the new CA as well
     Trust(RotateStep),
@@ -38,11 +38,11 @@ pub(crate) enum RotateTransport {
 /// `rotate-ca http`
 #[derive(Debug, Subcommand)]
 pub(crate) enum RotateHttp {
-    /// On one node: create the new HTTP CA and its key, encrypted for all nodes
+    /// On one node: create a new HTTP CA for all nodes, in an encrypted file
     Prepare(RotateHttpPrepare),
     /// On each node: write both CAs to `http_ca.crt`, for clients
     Trust(RotateHttpStep),
-    /// On each node: present a certificate of the new CA; new tokens carry its fingerprint
+    /// On each node: present a certificate of the new CA; new enrollment tokens contain its fingerprint
     Switch(RotateHttpSwitch),
     /// On each node: remove the old CA from `http_ca.crt`
     Finish(RotateHttpStep),
@@ -53,7 +53,7 @@ pub(crate) enum RotateHttp {
 /// What `prepare` creates for all nodes, and where it is written
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Preparing {
-    /// File to write for all nodes
+    /// Encrypted file to write, for all nodes
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
     /// Public key to encrypt for, `age1…` or `ssh-ed25519 …`; repeatable
@@ -62,7 +62,7 @@ pub(crate) struct Preparing {
     /// File whose first line is the passphrase to encrypt with; `-` is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "recipient")]
     pub(crate) passphrase_file: Option<PathBuf>,
-    /// Number of nodes that must be present
+    /// Number of nodes that must be in the cluster
     #[arg(long, value_name = "N")]
     pub(crate) nodes: Option<usize>,
     /// Show what would be created; write nothing
@@ -78,7 +78,7 @@ pub(crate) struct Preparing {
 pub(crate) struct RotatePrepare {
     #[command(flatten)]
     pub(crate) preparing: Preparing,
-    /// Confirm that remote clusters and other trusted parties are ready for the new CA
+    /// Confirm that remote clusters and other trusted parties will trust the new CA
     #[arg(long)]
     pub(crate) remotes_ready: bool,
 }
@@ -96,7 +96,7 @@ pub(crate) struct RotateHttpPrepare {
 /// How one node takes a step
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Stepping {
-    /// Node that is permanently gone: skip it, and never start it again unchanged; repeatable
+    /// Node to skip because it is gone for good; never start it again with its old certificates; repeatable
     #[arg(long, value_name = "NODE", action = ArgAction::Append)]
     pub(crate) without: Vec<String>,
     /// Take the step on a stopped node; the other nodes are still checked
@@ -138,7 +138,7 @@ pub(crate) struct RotateHttpStep {
     /// File that `prepare` wrote
     #[arg(long, value_name = "FILE")]
     pub(crate) bundle: Option<PathBuf>,
-    /// File whose first line is an enrollment token of a node that has switched: take the new CA from that node
+    /// File whose first line is an enrollment token of a node that has completed `switch`: get the new CA from there
     #[arg(long, value_name = "FILE", conflicts_with_all = ["bundle", "identity", "passphrase_file"])]
     pub(crate) enrollment_token_file: Option<PathBuf>,
     #[command(flatten)]
@@ -168,7 +168,7 @@ pub(crate) struct RotateStatus {
     pub(crate) bundle: PathBuf,
     #[command(flatten)]
     pub(crate) opening: Opening,
-    /// Do not ask the other nodes
+    /// Do not connect to the other nodes
     #[arg(long)]
     pub(crate) offline: bool,
 }

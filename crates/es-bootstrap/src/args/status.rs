@@ -9,28 +9,28 @@ use lifecycle::Threshold;
 /// `status`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Status {
-    /// When certificates are due: time left (72h, 30d) or share of life passed (66%) [default: a third of the
-    /// lifetime is left, at most 90 days, for a CA 180 days]
+    /// When certificates are due: remaining time (72h, 30d) or elapsed share of the lifetime (66%) [default: a third
+    /// of the lifetime remains, at most 90 days, for a CA at most 180 days]
     #[arg(long, value_name = "TIME|PERCENT", value_parser = threshold)]
     pub(crate) expires_in: Option<Threshold>,
     /// Do not connect to the node
     #[arg(long)]
     pub(crate) offline: bool,
-    /// File ending in .prom to write metrics to, for the textfile collector of node_exporter
+    /// File to also write Prometheus metrics to, for the textfile collector of node_exporter; its name must end in .prom
     #[arg(long, value_name = "FILE", value_parser = textfile)]
     pub(crate) textfile: Option<PathBuf>,
 }
 
 pub(super) fn threshold(text: &str) -> Result<Threshold, String> {
     const SECONDS: [(char, u64); 4] = [('s', 1), ('m', 60), ('h', 3600), ('d', 24 * 3600)];
-    let invalid = || "a time such as 72h or 30d, or a share of the life such as 66%".to_owned();
+    let invalid = || "a time such as 72h or 30d, or a share of the lifetime such as 66%".to_owned();
     let split = text.char_indices().next_back().ok_or_else(invalid)?;
     let (number, unit) = (&text[..split.0], split.1);
     let is_number = !number.is_empty() && number.bytes().all(|c| c.is_ascii_digit());
     let number: u64 = number.parse().ok().filter(|_| is_number).ok_or_else(invalid)?;
     if unit == '%' {
         let percent = u8::try_from(number).ok().filter(|percent| *percent <= 100);
-        return percent.map(Threshold::Used).ok_or_else(|| "a share is from 0% to 100%".to_owned());
+        return percent.map(Threshold::Used).ok_or_else(|| "a share must be from 0% to 100%".to_owned());
     }
     let seconds = SECONDS.iter().find(|(name, _)| *name == unit).map(|(_, seconds)| seconds);
     let time = seconds.and_then(|seconds| number.checked_mul(*seconds)).map(Duration::from_secs);
@@ -42,7 +42,7 @@ fn textfile(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
     match path.extension().is_some_and(|ending| ending == "prom") {
         true => Ok(path),
-        false => Err("the collector reads files only whose names end in .prom".to_owned()),
+        false => Err("the collector reads only files whose names end in .prom".to_owned()),
     }
 }
 

@@ -307,7 +307,7 @@ impl StockReconfigure {
     }
 }
 
-/// Configures security of a node that is started for the first time
+/// Configures security when a node is started for the first time
 #[derive(Debug, Parser)]
 #[command(name = "auto-configure-node")]
 struct StockConfigure {

@@ -12,7 +12,8 @@ use super::{KeyChoice, Sink, days, duration, san, sink};
 /// `announce`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Announce {
-    /// Destination of token and password: tty, stdout, file:PATH, fd:N or none
+    /// Destination of the token and the password: tty, stdout, file:PATH, fd:N or none [default: the file initial-credentials
+    /// in the configuration directory]
     #[arg(long, value_name = "WHERE", value_parser = sink)]
     pub(crate) credentials_to: Option<Sink>,
     /// Time to wait for the node, such as 90s or 5m
@@ -26,8 +27,8 @@ pub(crate) struct Entering {
     /// URL of the node [default: from its settings]
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
-    /// Log in as `elastic` with the password in this file's first line; `-` is standard input [default: $ELASTIC_PASSWORD, then
-    /// what this node's files hold]
+    /// File whose first line is the password of `elastic`, to log in with; `-` is standard input [default: $ELASTIC_PASSWORD,
+    /// then a password in this node's files, then a temporary user]
     #[arg(long, value_name = "FILE")]
     pub(crate) password_file: Option<PathBuf>,
     /// Continue if the health of the cluster is red
@@ -91,7 +92,7 @@ pub(crate) struct Reconfigure {
     /// Validity of the HTTP certificate in days; never longer than its CA
     #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_DAYS, value_parser = days)]
     pub(crate) http_days: u32,
-    /// The HTTP certificate's key. `compatible` and `ec`: ECDSA P-256. `stock`: RSA-4096
+    /// Key type of the HTTP certificate. `compatible` and `ec`: ECDSA P-256. `stock`: RSA-4096
     #[arg(long, value_name = "KEYS", default_value = "compatible")]
     pub(crate) keys: KeyChoice,
     /// Time to wait for another run to finish, such as 30s or 1m
@@ -114,13 +115,13 @@ pub(crate) enum KeystoreCommand {
     AddFile(KeystoreAddFile),
     /// Remove settings
     Remove(KeystoreRemove),
-    /// Apply a whole set of settings at once
+    /// Set all settings at once from a file
     Apply(KeystoreApply),
     /// Change the keystore password
     Passwd,
     /// Check whether the keystore has a password: exit 0 if so, else 1
     HasPasswd,
-    /// Upgrade the keystore to the format of this version
+    /// Upgrade the keystore to the format of this Elasticsearch version
     Upgrade,
 }
 
@@ -149,7 +150,7 @@ pub(crate) struct KeystoreAdd {
     /// Names of the settings
     #[arg(value_name = "SETTING", required_unless_present = "from_file")]
     pub(crate) names: Vec<String>,
-    /// Read the values from standard input, one a line
+    /// Read the values from standard input, one per line
     #[arg(short = 'x', long)]
     pub(crate) stdin: bool,
     /// YAML file with names and values; `-` is standard input
@@ -163,7 +164,7 @@ pub(crate) struct KeystoreAdd {
 /// `keystore add-file`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct KeystoreAddFile {
-    /// Names of settings and files, alternating
+    /// Pairs of a setting name and a file
     #[arg(value_names = ["SETTING", "FILE"], num_args = 2.., required = true)]
     pub(crate) pairs: Vec<OsString>,
     /// Overwrite without confirmation; create the keystore if it does not exist
@@ -182,13 +183,13 @@ pub(crate) struct KeystoreRemove {
 /// `keystore apply`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct KeystoreApply {
-    /// The wanted settings and their values, as one JSON object or YAML mapping; `-` is standard input
+    /// File with all settings and their values, a JSON object or YAML mapping; `-` is standard input
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// Remove all other settings, except those that the node needs
+    /// Remove all other settings except those that the node itself needs
     #[arg(long)]
     pub(crate) purge: bool,
-    /// Print what would be changed; write nothing
+    /// Show what would be changed; write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
 }

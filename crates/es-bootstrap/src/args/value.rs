@@ -26,7 +26,7 @@ pub(crate) fn sink(text: &str) -> Result<Sink, String> {
         (_, Some(("file", path))) if !path.is_empty() => Ok(Sink::File(path.into())),
         (_, Some(("fd", number))) => match number.parse() {
             Ok(number) if number > 2 => Ok(Sink::Fd(number)),
-            _ => Err("a descriptor is a number from 3 up; use `stdout` for standard output".to_owned()),
+            _ => Err("a descriptor must be 3 or higher; use `stdout` for standard output".to_owned()),
         },
         _ => Err("one of tty, stdout, file:PATH, fd:N, none".to_owned()),
     }
@@ -36,7 +36,7 @@ pub(crate) fn setting(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() && !value.is_empty() => Ok((key.to_owned(), value.to_owned())),
         Some((key, "")) if !key.is_empty() => Err(format!("setting `{key}` has no value")),
-        _ => Err("a setting is KEY=VALUE".to_owned()),
+        _ => Err("a setting has the form KEY=VALUE".to_owned()),
     }
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     };
     let parsed = number.parse::<u64>().ok().zip(seconds).and_then(|(number, unit)| number.checked_mul(unit));
     let duration = parsed.map(Duration::from_secs).filter(|duration| *duration <= MOST);
-    duration.ok_or_else(|| "a duration such as 90s, 5m or 1h, of a year (8760h) at the most".to_owned())
+    duration.ok_or_else(|| "a duration such as 90s, 5m or 1h, at most a year (8760h)".to_owned())
 }
 
 /// A rule of the gate, or of `status`.
@@ -89,7 +89,7 @@ pub(super) fn acceptable(text: &str) -> Result<String, String> {
 
 /// A host name or IP address for the HTTP certificate.
 pub(crate) fn san(text: &str) -> Result<pki::San, String> {
-    pki::San::parse(text).ok_or_else(|| "neither an address nor a host name".to_owned())
+    pki::San::parse(text).ok_or_else(|| "neither a host name nor an IP address".to_owned())
 }
 
 #[cfg(test)]
