@@ -30,8 +30,9 @@ pub(crate) enum Engine {
 
 #[derive(Args)]
 pub(crate) struct EngineArgs {
+    /// Engine
     engine: Engine,
-    /// End it
+    /// Stop it
     #[arg(long)]
     down: bool,
 }

@@ -46,13 +46,13 @@ const CHANGES: [&str; 9] = [
 
 #[derive(Args)]
 pub(crate) struct ImageArgs {
-    /// The version of Elasticsearch; by default the newest that a JDK of this machine can run
+    /// Elasticsearch version [default: the newest that a JDK on this machine can run]
     #[arg(long)]
     version: Option<String>,
-    /// The program in it; by default one built for tests
+    /// es-bootstrap to use [default: build one for tests]
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
-    /// Where the image is wanted
+    /// Engine to build or load the image in
     #[arg(long, default_value = "docker")]
     engine: Engine,
 }

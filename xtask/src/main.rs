@@ -58,65 +58,66 @@ struct Xtask {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Assemble a real Elasticsearch from Maven Central; its home is the last line of the output
+    /// Assemble a real Elasticsearch from Maven Central; the last line of the output is its directory
     Node(AssembleArgs),
-    /// Make the image `elasticsearch-secured` with the project's Containerfile
+    /// Build the image `elasticsearch-secured` with the project's Containerfile; the last line of the output is its name
     Image(image::ImageArgs),
-    /// Start or end Docker, Podman or Kubernetes; the script that runs a command beside it is the last line of the output
+    /// Start or stop Docker, Podman or Kubernetes; the last line of the output is a script that runs commands with access
+    /// to it
     Engine(engine::EngineArgs),
-    /// Write the kustomize base from the Helm chart
+    /// Generate the kustomize base from the Helm chart
     Kustomize(GenerateArgs),
-    /// Run a whole first start of a real Elasticsearch in the foreground
+    /// Secure and start a real Elasticsearch in the foreground
     FirstStart(FirstStartArgs),
-    /// Format, lints, tests, documents, dependencies, real nodes: what CI runs
+    /// Check format, lints, tests, documentation, dependencies and real nodes, as CI does
     Test(test::TestArgs),
-    /// Check that everything compiles with the oldest Rust that Cargo.toml promises
+    /// Check that everything compiles with the oldest supported Rust, `rust-version` in Cargo.toml
     Msrv,
-    /// Look for known faults of dependencies
+    /// Check the dependencies for known vulnerabilities
     Advisories,
-    /// Write the files that come from the code
+    /// Write the files that are generated from the code
     Generate(GenerateArgs),
-    /// Build the book of docs/ and check its links; its first page is the last line of the output
+    /// Build the book from docs/ and check its links; the last line of the output is its first page
     Book,
-    /// Record a first start and `status` on a real terminal, as pictures of the book
+    /// Record a first start and `status` on a real terminal, as pictures for the book
     Record(PackagesArgs),
-    /// Feed every parser with made-up bytes
+    /// Fuzz every parser
     Fuzz(FuzzArgs),
-    /// Measure the program of a release beside others, and write docs/benchmarks.md
+    /// Compare a release build with other programs, and write docs/benchmarks.md
     Bench(BenchArgs),
-    /// Build static programs and packages for release; their folder is the last line of the output
+    /// Build static programs and packages for a release; the last line of the output is their directory
     Dist(DistArgs),
-    /// Make packages that run on this machine, for tests; their folder is the last line of the output
+    /// Build packages for this machine, for tests; the last line of the output is their directory
     Packages(PackagesArgs),
 }
 
 #[derive(Args)]
 struct DistArgs {
-    /// Build twice, compare the bytes, and try the programs out
+    /// Build twice, compare the results byte by byte, and run the programs
     #[arg(long)]
     verify: bool,
 }
 
 #[derive(Args)]
 struct PackagesArgs {
-    /// The program to use; by default one is built
+    /// es-bootstrap to use [default: build one]
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
 }
 
 #[derive(Args, Clone)]
 struct NodeArgs {
-    /// The version of Elasticsearch; by default the newest that a JDK of this machine can run
+    /// Elasticsearch version [default: the newest that a JDK on this machine can run]
     #[arg(long)]
     version: Option<String>,
-    /// The JDK to use
+    /// JDK to use [default: a suitable one on this machine]
     #[arg(long, value_name = "DIR")]
     java: Option<PathBuf>,
 }
 
 #[derive(Args)]
 struct AssembleArgs {
-    /// Secure a node and run it in the foreground until Ctrl-C, with the program as it is now
+    /// Secure and run the node in the foreground until Ctrl-C, with a debug build of es-bootstrap
     #[arg(long)]
     start: bool,
     #[command(flatten)]
@@ -125,7 +126,7 @@ struct AssembleArgs {
 
 #[derive(Args)]
 struct FirstStartArgs {
-    /// Prove the result, then stop
+    /// Verify the result, then stop the node
     #[arg(long)]
     once: bool,
     #[command(flatten)]
@@ -134,26 +135,26 @@ struct FirstStartArgs {
 
 #[derive(Args)]
 struct FuzzArgs {
-    /// How long each target runs
+    /// Minutes that each target runs
     #[arg(long, default_value_t = 1)]
     minutes: u64,
-    /// The targets; by default all of them
+    /// Targets [default: all]
     targets: Vec<String>,
 }
 
 #[derive(Args)]
 struct BenchArgs {
-    /// Take a minute and a half instead of eight
+    /// Measure less often: a minute and a half instead of eight minutes
     #[arg(long)]
     quick: bool,
-    /// A whole distribution of Elasticsearch, whose own step and tools are measured as well
+    /// Unpacked Elasticsearch distribution whose own auto-configuration and tools are measured as well
     #[arg(long, value_name = "DIR")]
     stock_home: Option<PathBuf>,
 }
 
 #[derive(Args)]
 struct GenerateArgs {
-    /// Only say whether the files are up to date
+    /// Only check whether the files are up to date
     #[arg(long)]
     check: bool,
 }

@@ -24,23 +24,24 @@ const NODES_REPEATED: u32 = 10;
 
 #[derive(Args)]
 pub(crate) struct TestArgs {
-    /// Both versions of Elasticsearch everywhere, the long matrices, and property tests with inputs of their own
+    /// Run all tests: with both versions of Elasticsearch, the long matrices, and new random inputs for property tests
     #[arg(long)]
     all: bool,
-    /// Install nothing: say what is missing, as for other users than root
+    /// Install nothing as root: name missing programs, as for any other user
     #[arg(long)]
     no_install: bool,
-    /// Format, lints, generated files, and the tests that need nothing but Rust
+    /// Check format, lints and generated files, and run only tests that need nothing but Rust
     #[arg(long, conflicts_with_all = ["all", "only", "repeat"])]
     quick: bool,
-    /// Run the test of this name alone, with all that it needs
+    /// Run only the test of this name, and prepare what it needs
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
-    /// Only the tests, on a machine with another Elasticsearch, locale, time zone, umask, host name and place of temporary
-    /// files; a part of `--all`, as root
+    /// Run only the tests, as root, with an unusual Elasticsearch, locale, time zone, umask, host name and temporary
+    /// directory; part of `--all`
     #[arg(long, conflicts_with_all = ["all", "quick", "only", "repeat"])]
     hostile: bool,
-    /// Run the tests so often, those with nodes a tenth as often; all but the first time with inputs of their own
+    /// Number of runs of the tests, a tenth of it for tests with nodes; property tests get new random inputs after the first
+    /// run
     #[arg(long, value_name = "N", default_value_t = 1)]
     repeat: u32,
 }
