@@ -12,8 +12,8 @@ const WRITE: &str = "ES_BOOTSTRAP_WRITE_GENERATED";
 fn page() -> String {
     let mut text = String::from(
         "# Rules of the gate\n\n<!-- Written by `cargo xtask generate` from `crates/eligibility/src/rules.rs`. -->\n\n\
-         A node is configured only if every rule passes. All rules that can run do; the first that stops, in this order,\n\
-         decides the exit code. `es-bootstrap check` shows the result of each for a node.\n",
+         A node is configured only if every rule passes. Every rule that can run is run; the first one that fails, in this\n\
+         order, decides the exit code. `es-bootstrap check` shows the result of each rule for a node.\n",
     );
     for rule in &RULES {
         text.push_str(&format!("\n## `{}`\n\n*{}*\n\n{}\n", rule.name, rule.question, rule.explanation));
