@@ -116,7 +116,7 @@ pub(crate) fn tools() -> Result<Vec<String>> {
 fn exit_codes(man: &str) -> String {
     let mut text = String::from(
         "# Exit codes\n\n<!-- Written by `cargo xtask generate` from `crates/es-bootstrap/src/exit.rs`. -->\n\n\
-         Once `es-bootstrap start` has run Elasticsearch, it exits with its exit code. `es-bootstrap status` exits as monitoring\n\
+         Once `es-bootstrap start` has run Elasticsearch, it exits with Elasticsearch's code. `es-bootstrap status` exits as monitoring\n\
          plugins do: 0 ok, 1 due, 2 broken, 3 unknown.\n\n| code | meaning |\n|---|---|\n",
     );
     let mut lines = man.lines().skip_while(|line| !line.contains("EXIT STATUS"));
