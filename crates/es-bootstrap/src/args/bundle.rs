@@ -75,8 +75,8 @@ pub(crate) struct BundleCreate {
     /// the file initial-credentials in the directory for the bundles]
     #[arg(long, value_name = "WHERE", value_parser = sink, conflicts_with_all = ["elastic_password_file", "from_node"])]
     pub(crate) credentials_to: Option<Sink>,
-    /// Key types of a new cluster. `compatible`: RSA for the HTTP CA, ECDSA for all other keys. `ec`: ECDSA for all keys, if
-    /// es-bootstrap configures every node of the cluster
+    /// Key types of a new cluster. `compatible`: RSA for the HTTP CA, ECDSA for all other keys. `ec`: ECDSA for all keys;
+    /// es-bootstrap must then configure every node of the cluster
     #[arg(long, value_name = "KEYS", default_value = "compatible", conflicts_with = "from_node")]
     pub(crate) keys: ClusterKeys,
     /// Do not encrypt the nodes' bundles; the cluster's own file is encrypted only with `--passphrase-file`

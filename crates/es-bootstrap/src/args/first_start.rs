@@ -62,7 +62,7 @@ pub(crate) struct Making {
     #[arg(long, value_name = "DAYS", default_value_t = pki::HTTP_DAYS, value_parser = days)]
     pub(crate) http_days: u32,
     /// Key types. `compatible`: RSA for the HTTP CA, ECDSA for all other keys. `stock`: RSA for all keys. `ec`: ECDSA for all
-    /// keys, if es-bootstrap configures every node of the cluster
+    /// keys; es-bootstrap must then configure every node of the cluster
     #[arg(long, value_name = "KEYS", default_value = "compatible")]
     pub(crate) keys: KeyChoice,
     /// Time to wait for another run to finish, such as 30s or 1m

@@ -115,7 +115,7 @@ pub(crate) enum KeystoreCommand {
     AddFile(KeystoreAddFile),
     /// Remove settings
     Remove(KeystoreRemove),
-    /// Set all settings at once from a file
+    /// Set all settings in a file at once
     Apply(KeystoreApply),
     /// Change the keystore password
     Passwd,
@@ -183,7 +183,7 @@ pub(crate) struct KeystoreRemove {
 /// `keystore apply`
 #[derive(Debug, ClapArgs)]
 pub(crate) struct KeystoreApply {
-    /// File with all settings and their values, a JSON object or YAML mapping; `-` is standard input
+    /// File with settings and their values, a JSON object or YAML mapping; `-` is standard input
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// Remove all other settings except those that the node itself needs
