@@ -18,7 +18,7 @@ pub(crate) struct Hook {
     /// Arguments that the package manager passed to the script
     #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) arguments: Vec<OsString>,
-    /// Directory for the file with the password and the list of written files
+    /// Directory for the file with the password and the record of written files
     #[arg(long, value_name = "DIR", default_value = STATE_DIRECTORY)]
     pub(crate) state: PathBuf,
     /// File with settings for the hook: ES_BOOTSTRAP_STOCK_NOTICE=true also prints the password, as Elasticsearch's
