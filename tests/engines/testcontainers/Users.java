@@ -25,6 +25,11 @@ class Users {
                 .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(password.getBytes()))
                 .build();
             var answer = client.send(request, BodyHandlers.ofString());
+            // A node logs that it has started before it has elected a master, and answers 503 until then.
+            while (answer.statusCode() == 503) {
+                Thread.sleep(1000);
+                answer = client.send(request, BodyHandlers.ofString());
+            }
             if (answer.statusCode() != 200 || container.caCertAsBytes().isEmpty()) {
                 throw new IllegalStateException(answer.statusCode() + " " + answer.body());
             }

@@ -68,6 +68,11 @@ func run(image, name string) error {
 	request.SetBasicAuth("elastic", password)
 	client := http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}
 	answer, err := client.Do(request)
+	// A node logs that it has started before it has elected a master, and answers 503 until then.
+	for err == nil && answer.StatusCode == 503 {
+		time.Sleep(time.Second)
+		answer, err = client.Do(request)
+	}
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,8 @@ import json
 import re
 import ssl
 import sys
+import time
+import urllib.error
 import urllib.request
 
 from testcontainers.community.elasticsearch import ElasticSearchContainer
@@ -17,8 +19,15 @@ CERTIFICATE = "/usr/share/elasticsearch/config/certs/http_ca.crt"
 def ask(container, scheme, context=None, authorization=None):
     url = f"{scheme}://localhost:{container.get_exposed_port(9200)}"
     headers = {"Authorization": authorization} if authorization else {}
-    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), context=context) as answer:
-        return json.load(answer)
+    while True:
+        try:
+            with urllib.request.urlopen(urllib.request.Request(url, headers=headers), context=context) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            # A node logs that it has started before it has elected a master, and answers 503 until then.
+            if error.code != 503:
+                raise
+        time.sleep(1)
 
 
 def basic(password):
