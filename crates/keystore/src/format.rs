@@ -1,9 +1,8 @@
 //! Differences between the versions of the format.
 
-use std::num::NonZeroU32;
-
+use pbkdf2::pbkdf2_hmac;
 use ring::aead::{AES_128_GCM, AES_256_GCM, Algorithm, LessSafeKey, UnboundKey};
-use ring::pbkdf2;
+use sha2::Sha512;
 use zeroize::Zeroizing;
 
 use crate::Passphrase;
@@ -78,10 +77,8 @@ impl Format {
         self == Self::V3
     }
 
-    fn iterations(self) -> NonZeroU32 {
-        const OLD: NonZeroU32 = NonZeroU32::new(10_000).expect("not zero");
-        const NEW: NonZeroU32 = NonZeroU32::new(210_000).expect("not zero");
-        if self >= Self::V6 { NEW } else { OLD }
+    fn iterations(self) -> u32 {
+        if self >= Self::V6 { 210_000 } else { 10_000 }
     }
 
     fn cipher(self) -> &'static Algorithm {
@@ -91,13 +88,7 @@ impl Format {
     /// Derives the key with PBKDF2 and HMAC-SHA-512 from the UTF-8 bytes of the passphrase.
     pub(crate) fn key(self, passphrase: &Passphrase, salt: &[u8]) -> LessSafeKey {
         let mut key = Zeroizing::new(vec![0; self.cipher().key_len()]);
-        pbkdf2::derive(
-            pbkdf2::PBKDF2_HMAC_SHA512,
-            self.iterations(),
-            salt,
-            passphrase.reveal().as_bytes(),
-            &mut key,
-        );
+        pbkdf2_hmac::<Sha512>(passphrase.reveal().as_bytes(), salt, self.iterations(), &mut key);
         LessSafeKey::new(UnboundKey::new(self.cipher(), &key).expect("the key has the cipher's length"))
     }
 }
