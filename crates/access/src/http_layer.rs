@@ -1,12 +1,12 @@
 //! TLS of the HTTP layer according to the node's settings: which certificates a tool on this machine trusts,
 //! and which CA fingerprint enrollment tokens contain.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use installation::Installation;
 use keystore::Keystore;
 use node::{Names, Trust};
-use pki::{Certificate, Entry, Store, StorePassword, pem};
+use pki::{Certificate, Entry, Fingerprint, Store, StorePassword, pem};
 use secrecy::SecretString;
 use settings::Settings;
 
@@ -24,6 +24,8 @@ pub struct HttpLayer {
     authority: Result<Vec<u8>, &'static str>,
     /// The node's certificate according to its files.
     leaf: Option<Certificate>,
+    /// The files, with the SHA-256 of what they contained.
+    files: Vec<(PathBuf, Fingerprint)>,
 }
 
 /// `verification_mode`
@@ -45,7 +47,7 @@ impl HttpLayer {
         settings: &Settings,
         keystore: Option<&Keystore>,
     ) -> Result<Self, Error> {
-        let reader = Reader { node, settings, keystore };
+        let mut reader = Reader { node, settings, keystore, files: Vec::new() };
         let tls = settings.boolean(&format!("{PREFIX}enabled"), false).unwrap_or(false);
         let verification = match settings.text(&format!("{PREFIX}verification_mode")) {
             Some("none") => Verification::None,
@@ -70,6 +72,7 @@ impl HttpLayer {
             (None, Some(store)) => certificates(&store),
             (None, None) => own,
         };
+        layer.files = reader.files;
         Ok(layer)
     }
 
@@ -83,6 +86,7 @@ impl HttpLayer {
             trusted: Vec::new(),
             authority: Err("the HTTP layer is not configured with a keystore"),
             leaf: None,
+            files: Vec::new(),
         }
     }
 
@@ -114,6 +118,14 @@ impl HttpLayer {
     #[must_use]
     pub fn leaf(&self) -> Option<&Certificate> {
         self.leaf.as_ref()
+    }
+
+    /// Returns whether the files still contain what was read from them.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.files
+            .iter()
+            .all(|(path, digest)| read(path).is_ok_and(|bytes| pki::fingerprint(&bytes) == *digest))
     }
 
     /// Returns the certificates that a tool on this machine trusts: those that the node itself would trust as
@@ -218,11 +230,12 @@ struct Reader<'a> {
     node: &'a Installation,
     settings: &'a Settings,
     keystore: Option<&'a Keystore>,
+    files: Vec<(PathBuf, Fingerprint)>,
 }
 
 impl Reader<'_> {
     /// Reads `keystore` or `truststore`.
-    fn store(&self, name: &str) -> Result<Option<Store>, Error> {
+    fn store(&mut self, name: &str) -> Result<Option<Store>, Error> {
         /// The magic number of a JKS store.
         const JKS: [u8; 4] = [0xFE, 0xED, 0xFE, 0xED];
         let key = format!("{PREFIX}{name}.path");
@@ -230,7 +243,7 @@ impl Reader<'_> {
             return Ok(None);
         };
         let failed = |source| Error::Store { key: key.clone(), path: path.clone(), source };
-        let bytes = read(&path).map_err(&failed)?;
+        let bytes = self.read(&path).map_err(&failed)?;
         if bytes.starts_with(&JKS) {
             return Err(failed(StoreProblem::Jks));
         }
@@ -255,7 +268,7 @@ impl Reader<'_> {
     }
 
     /// Reads `certificate` or `certificate_authorities`: one PEM file or several.
-    fn pem(&self, name: &str) -> Result<Option<Vec<Vec<u8>>>, Error> {
+    fn pem(&mut self, name: &str) -> Result<Option<Vec<Vec<u8>>>, Error> {
         let key = format!("{PREFIX}{name}");
         let paths = self.settings.list(&key);
         if paths.is_empty() {
@@ -265,10 +278,16 @@ impl Reader<'_> {
         for path in paths {
             let path = self.node.config_path(path);
             let failed = |source| Error::Store { key: key.clone(), path: path.clone(), source };
-            let text = read(&path).map_err(failed)?;
+            let text = self.read(&path).map_err(failed)?;
             certificates.extend(pem::decode_all(&text).map_err(|error| failed(StoreProblem::Pki(error)))?);
         }
         Ok(Some(certificates))
+    }
+
+    fn read(&mut self, path: &Path) -> Result<Vec<u8>, StoreProblem> {
+        let bytes = read(path)?;
+        self.files.push((path.to_owned(), pki::fingerprint(&bytes)));
+        Ok(bytes)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `create-enrollment-token`: creates or revokes an enrollment token on a running node.
 
-use access::{HttpLayer, MadeToken, Patience, Uptime, create_token};
+use access::{MadeToken, Patience, Uptime, create_token};
 use enrollment::EnrollmentToken;
 use installation::Installation;
 use keystore::Keystore;
@@ -81,9 +81,7 @@ fn refuse_exchanged(
     made: &MadeToken,
     credentials: &Credentials,
 ) -> Result<(), Error> {
-    let held = HttpLayer::read(running.node, settings(running.node)?, running.keystore());
-    let der = |layer: &HttpLayer| layer.leaf().map(|leaf| leaf.der().to_vec());
-    if held.is_ok_and(|held| der(&held) == der(&running.layer)) {
+    if running.layer.is_current() {
         return Ok(());
     }
     running.session.revoke_key(credentials, made.token.api_key.id()).map_err(access::Error::Node)?;
