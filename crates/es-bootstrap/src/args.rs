@@ -45,6 +45,7 @@ pub(crate) use topics::related;
 use value::days;
 pub(crate) use value::{Sink, duration, san, setting, sink};
 
+use clap::builder::Resettable;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 /// Secure Elasticsearch on its first start
@@ -73,7 +74,8 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// The definition of the command line.
+    /// The definition of the command line, in which only the command that is typed gets its options: to build
+    /// those of all commands would take most of the time of a short run.
     pub(crate) fn definition() -> clap::Command {
         common::with_settings(Self::command())
     }
@@ -90,11 +92,26 @@ impl Args {
         if let Some(page) = topics::asked_for(&words) {
             return Err(page);
         }
-        let matches = topics::grouped(Self::definition()).try_get_matches_from(words)?;
+        let matches = Self::definition()
+            .try_get_matches_from(&words)
+            .or_else(|_| topics::grouped(built(Self::definition())).try_get_matches_from(&words))?;
         let mut args = Self::from_arg_matches(&matches)?;
         args.common.settings = common::settings(&matches);
         Ok(args)
     }
+}
+
+/// Builds a definition with the options of all commands, for help, manual pages and completions.
+pub(crate) fn built(definition: clap::Command) -> clap::Command {
+    let mut built = definition.clone();
+    built.build();
+    // Late options bring the doc comment of their type, which replaces that of the command.
+    built.mut_subcommands(|command| match definition.find_subcommand(command.get_name()) {
+        Some(named) => command
+            .about(Resettable::from(named.get_about().cloned()))
+            .long_about(Resettable::from(named.get_long_about().cloned())),
+        None => command,
+    })
 }
 
 /// How results are printed.
@@ -122,6 +139,7 @@ pub(crate) enum Color {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Command {
     /// Check whether a first start would configure this node; change nothing
     #[command(

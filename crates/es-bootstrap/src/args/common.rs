@@ -111,8 +111,7 @@ pub(super) fn with_settings(command: clap::Command) -> clap::Command {
         .help("Elasticsearch setting that overrides elasticsearch.yml; repeatable")
         .help_heading(COMMON)
         .display_order(PLACE);
-    let names: Vec<String> = command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
-    names.into_iter().fold(command.arg(option), |command, name| command.mut_subcommand(name, with_settings))
+    command.arg(option).mut_subcommands(with_settings)
 }
 
 /// The values of `-E` at each level, in the order of the command line.

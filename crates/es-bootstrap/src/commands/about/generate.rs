@@ -4,31 +4,33 @@ use std::io;
 
 use clap_mangen::Man as Manual;
 
-use crate::args::{self, Args, Completions, Man, Page};
+use crate::args::{self, Args, Completions, Man, Page, built};
 use crate::error::Error;
 use crate::output::print;
 use crate::{exit, terminal};
 
 pub(crate) fn completions(completions: &Completions) -> Result<u8, Error> {
     let mut text = Vec::new();
-    clap_complete::generate(completions.shell, &mut Args::definition(), "es-bootstrap", &mut text);
+    clap_complete::generate(completions.shell, &mut built(Args::definition()), "es-bootstrap", &mut text);
     terminal::print_bytes(&text).map_err(Error::Output)?;
     Ok(exit::OK)
 }
 
 pub(crate) fn man(options: &Man) -> Result<u8, Error> {
-    let own = || built(Args::definition());
+    let own = || without_help(Args::definition());
     let text = match &options.page {
         None => page(own(), &[], &exit::MEANINGS),
         Some(Page::Command(name)) => {
             whole_page(own().find_subcommand(name).cloned().unwrap_or_default(), &meanings(name))
                 .map(|text| text + &see_also(args::related(name)))
         }
-        Some(Page::Tool(tool)) if tool.only_failure().is_some() => {
-            page(built(tool.definition().disable_version_flag(true)), &[], &exit::MEANINGS_OF_ONE_FAILURE)
-        }
+        Some(Page::Tool(tool)) if tool.only_failure().is_some() => page(
+            without_help(tool.definition().disable_version_flag(true)),
+            &[],
+            &exit::MEANINGS_OF_ONE_FAILURE,
+        ),
         Some(Page::Tool(tool)) => {
-            whole_page(built(tool.definition().disable_version_flag(true)), &exit::MEANINGS)
+            whole_page(without_help(tool.definition().disable_version_flag(true)), &exit::MEANINGS)
         }
     };
     print(&text.map_err(Error::Output)?)?;
@@ -77,12 +79,10 @@ fn see_also(related: impl Iterator<Item = &'static str>) -> String {
     format!(".SH \"SEE ALSO\"\n{}\n", pages.join(",\n"))
 }
 
-/// Builds the definition, which gives subcommands their full names and the common options. `help` gets no
+/// Builds a definition, which gives subcommands their full names and the common options. `help` gets no
 /// page.
-fn built(definition: clap::Command) -> clap::Command {
-    let mut definition = definition.disable_help_subcommand(true);
-    definition.build();
-    definition
+fn without_help(definition: clap::Command) -> clap::Command {
+    built(definition.disable_help_subcommand(true))
 }
 
 /// Renders a page with a section for each subcommand.
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_page_shows_each_command_below_and_its_examples_but_common_options_once() {
-        let rotation = built(Args::definition()).find_subcommand("rotate-ca").cloned().unwrap();
+        let rotation = without_help(Args::definition()).find_subcommand("rotate-ca").cloned().unwrap();
         let page = whole_page(rotation, &[]).unwrap();
         for name in ["transport prepare", "transport back", "http finish", "status"] {
             let section = format!(".SH \"{name}\"\n.SS SYNOPSIS\n\\fBes\\-bootstrap rotate\\-ca {name}\\fR ");
