@@ -920,20 +920,12 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__announce)
-            opts="-E -v -q -h --credentials-to --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --credentials-to --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --credentials-to)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 -E)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -960,6 +952,14 @@ _es__bootstrap() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --credentials-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1246,16 +1246,12 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__check)
-            opts="-E -v -q -h --accept --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --accept --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --accept)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 -E)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1282,6 +1278,10 @@ _es__bootstrap() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --accept)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1292,20 +1292,12 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__clients)
-            opts="-E -v -q -h --by --url --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help curl python javascript java go rust"
+            opts="-E -v -q -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --by --url --help curl python javascript java go rust"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --by)
-                    COMPREPLY=($(compgen -W "fingerprint ca" -- "${cur}"))
-                    return 0
-                    ;;
-                --url)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 -E)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1332,6 +1324,14 @@ _es__bootstrap() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --by)
+                    COMPREPLY=($(compgen -W "fingerprint ca" -- "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1384,12 +1384,40 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__configure)
-            opts="-E -v -q -h --dry-run --out --enrollment-token-file --enrollment-token --elastic-password-file --elastic-password-hash-file --credentials-to --san --http-ca-days --http-days --keys --lock-timeout --in-place --bundle --identity --identity-passphrase-file --passphrase-file --ca-fingerprint --rejoin --accept --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --dry-run --out --enrollment-token-file --enrollment-token --elastic-password-file --elastic-password-hash-file --credentials-to --san --http-ca-days --http-days --keys --lock-timeout --in-place --bundle --identity --identity-passphrase-file --passphrase-file --ca-fingerprint --rejoin --accept --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --out)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1458,6 +1486,20 @@ _es__bootstrap() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__create__subcmd__enrollment__subcmd__token)
+            opts="-E -v -q -s -f -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --scope --revoke --url --password-file --force --wait --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 -E)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1486,20 +1528,6 @@ _es__bootstrap() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        es__subcmd__bootstrap__subcmd__create__subcmd__enrollment__subcmd__token)
-            opts="-s -f -E -v -q -h --scope --revoke --url --password-file --force --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 --scope)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1522,34 +1550,6 @@ _es__bootstrap() {
                     ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -E)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --es-home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --path-conf)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --es-version)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keystore-passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1778,20 +1778,12 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__finalize)
-            opts="-E -v -q -h --dry-run --seed-host --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --dry-run --seed-host --wait --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --seed-host)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 -E)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1820,6 +1812,14 @@ _es__bootstrap() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --seed-host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1828,7 +1828,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__fingerprint)
-            opts="-E -v -q -h --colons --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --colons --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2794,20 +2794,12 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__hook)
-            opts="-E -v -q -h --state --defaults --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help deb-postinst deb-postrm rpm-post rpm-postun"
+            opts="-E -v -q -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --state --defaults --help deb-postinst deb-postrm rpm-post rpm-postun"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --state)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --defaults)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 -E)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2834,6 +2826,14 @@ _es__bootstrap() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --defaults)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2844,16 +2844,12 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__install__subcmd__links)
-            opts="-E -v -q -h --start-script --shim --remove --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --start-script --shim --remove --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --start-script)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 -E)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2880,6 +2876,10 @@ _es__bootstrap() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --start-script)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3574,40 +3574,12 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__kibana__subcmd__setup)
-            opts="-t -E -v -q -h --enrollment-token-file --enrollment-token --kibana-home --config --data --kibana-version --dry-run --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -t -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --enrollment-token-file --enrollment-token --kibana-home --config --data --kibana-version --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --enrollment-token-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --enrollment-token)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -t)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --kibana-home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --data)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --kibana-version)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 -E)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3634,6 +3606,34 @@ _es__bootstrap() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --enrollment-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --enrollment-token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kibana-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kibana-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -3794,36 +3794,12 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__reconfigure__subcmd__node)
-            opts="-E -v -q -h --enrollment-token-file --enrollment-token --san --http-days --keys --lock-timeout --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --enrollment-token-file --enrollment-token --san --http-days --keys --lock-timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --enrollment-token-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --enrollment-token)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --san)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --http-days)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keys)
-                    COMPREPLY=($(compgen -W "compatible stock ec" -- "${cur}"))
-                    return 0
-                    ;;
-                --lock-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 -E)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3852,6 +3828,30 @@ _es__bootstrap() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --enrollment-token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --enrollment-token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --san)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http-days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keys)
+                    COMPREPLY=($(compgen -W "compatible stock ec" -- "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -3860,12 +3860,40 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__renew)
-            opts="-E -v -q -h --if-due --expires-in --refresh-names --san --drop-name --http-days --http-ca-days --enrollment-token-file --dry-run --no-wait --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help http http-ca"
+            opts="-E -v -q -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --if-due --expires-in --refresh-names --san --drop-name --http-days --http-ca-days --enrollment-token-file --dry-run --no-wait --wait --help http http-ca"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --expires-in)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3894,6 +3922,20 @@ _es__bootstrap() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        es__subcmd__bootstrap__subcmd__reset__subcmd__password)
+            opts="-E -v -q -u -a -i -b -s -f -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --username --auto --interactive --batch --silent --credentials-to --url --password-file --force --wait --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 -E)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3922,20 +3964,6 @@ _es__bootstrap() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        es__subcmd__bootstrap__subcmd__reset__subcmd__password)
-            opts="-u -a -i -b -s -f -E -v -q -h --username --auto --interactive --batch --silent --credentials-to --url --password-file --force --wait --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 --username)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3958,34 +3986,6 @@ _es__bootstrap() {
                     ;;
                 --wait)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -E)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --es-home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --path-conf)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --es-version)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keystore-passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5262,12 +5262,40 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__start)
-            opts="-d -p -E -v -q -h --daemonize --pidfile --wait --enrollment-token-file --enrollment-token --elastic-password-file --elastic-password-hash-file --credentials-to --san --http-ca-days --http-days --keys --lock-timeout --in-place --bundle --identity --identity-passphrase-file --passphrase-file --ca-fingerprint --rejoin --accept --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -d -p -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --daemonize --pidfile --wait --enrollment-token-file --enrollment-token --elastic-password-file --elastic-password-hash-file --credentials-to --san --http-ca-days --http-days --keys --lock-timeout --in-place --bundle --identity --identity-passphrase-file --passphrase-file --ca-fingerprint --rejoin --accept --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                -E)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-home)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --path-conf)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --es-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keystore-passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --pidfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5344,34 +5372,6 @@ _es__bootstrap() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                -E)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --es-home)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --path-conf)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --es-version)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --keystore-passphrase-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -5380,20 +5380,12 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__status)
-            opts="-E -v -q -h --expires-in --offline --textfile --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --expires-in --offline --textfile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --expires-in)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --textfile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 -E)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5420,6 +5412,14 @@ _es__bootstrap() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --expires-in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --textfile)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -5556,7 +5556,7 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__undo)
-            opts="-E -v -q -h --dry-run --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5598,20 +5598,12 @@ _es__bootstrap() {
             return 0
             ;;
         es__subcmd__bootstrap__subcmd__wait)
-            opts="-E -v -q -h --url --timeout --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --help"
+            opts="-E -v -q -h --es-home --path-conf --es-version --keystore-passphrase-file --format --verbose --quiet --color --url --timeout --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --url)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 -E)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5638,6 +5630,14 @@ _es__bootstrap() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
