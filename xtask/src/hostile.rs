@@ -26,7 +26,8 @@ ip link add docker0 type bridge
 ip address add 172.17.0.1/16 dev docker0
 ip address add fd00:17::1/64 dev docker0 nodad
 ip link set docker0 up
-hostname Hostile_Host.example
+# hostname(1) of some systems refuses the underscore.
+echo Hostile_Host.example > /proc/sys/kernel/hostname
 
 getent group elasticsearch >/dev/null || groupadd --system elasticsearch
 getent passwd elasticsearch >/dev/null || useradd --system --no-create-home --gid elasticsearch elasticsearch
