@@ -1,11 +1,10 @@
 //! Connection details of a node, and snippets that connect the official clients.
 
-use installation::Installation;
+use installation::{Installation, shell_word};
 
 use crate::args::{By, Language};
 use crate::error::Error;
 use crate::facts::http_ca;
-use crate::output::shell_word;
 
 /// The newest known major version of Elasticsearch, used if the node's own is unknown.
 const NEWEST: u32 = 9;

@@ -13,8 +13,3 @@ pub(crate) fn document(value: &impl serde::Serialize) -> Result<(), Error> {
 pub(crate) fn print(text: &str) -> Result<(), Error> {
     terminal::print(text).map_err(Error::Output)
 }
-
-/// Quotes a text as one word for the shell.
-pub(crate) fn shell_word(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
-}

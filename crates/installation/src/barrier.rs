@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Access, AtFlags, CWD, accessat};
 
 use crate::host::group_name;
-use crate::user_name;
+use crate::{shell_word, user_name};
 
 /// The first part of a path that this user may not search, or, if it is the last part, may not read.
 #[derive(Debug)]
@@ -54,10 +54,10 @@ impl Barrier {
     fn fix_for(&self, user: u32) -> String {
         if self.facts.uid() == user {
             let right = if self.facts.is_dir() { "rx" } else { "r" };
-            return format!("chmod u+{right} {}", self.path.display());
+            return format!("chmod u+{right} {}", shell_word(&self.path));
         }
         if user != 0 && self.path.parent().is_some_and(|above| owns(above, user)) {
-            return format!("as root: chown {} {}", user_name(user), self.path.display());
+            return format!("as root: chown {} {}", user_name(user), shell_word(&self.path));
         }
         let (owner, group) = (user_name(self.facts.uid()), group_name(self.facts.gid()));
         let needed = if self.facts.is_dir() { 0o010 } else { 0o040 };

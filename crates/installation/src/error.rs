@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::assignments::{NeedsShell, ShellNeed};
+use crate::host::shell_word;
 
 /// An error while reading the facts about a node.
 #[derive(Debug, Error)]
@@ -100,8 +101,8 @@ impl Error {
             }
             Self::ForeignFile { file, path } => format!(
                 "check it, then pass it as `--path-conf {}`, or make the file writable for root only: chmod go-w {}",
-                path.display(),
-                file.display()
+                shell_word(path),
+                shell_word(file)
             ),
         }
     }

@@ -2,7 +2,7 @@
 
 use installation::{
     Access, Blocked, CERTIFICATE_FILES, DataPath, DataState, Installation, KEYSTORE_FILE, KeystoreFile,
-    Target, VersionProblem, user_name,
+    Target, VersionProblem, shell_word, user_name,
 };
 
 use crate::case::{Case, Writing};
@@ -98,7 +98,7 @@ pub(super) fn config_directory_writable(case: &Case<'_>) -> Judgement {
         Access::Writable if node.user == 0 && node.directory.open_to_everybody => {
             Judgement::stop(Stop::Config, "everyone can write to the configuration directory")
                 .in_file(&node.config)
-                .fix("remove write permission for others: chmod o-w")
+                .fix(format!("remove write permission for others: chmod o-w {}", shell_word(&node.config)))
         }
         Access::Writable => Judgement::pass("the configuration directory is writable"),
         Access::Refused(error) => {
@@ -123,7 +123,7 @@ pub(super) fn config_directory_writable(case: &Case<'_>) -> Judgement {
 
 /// Returns how to make the configuration directory writable for this user.
 pub(super) fn make_writable(node: &Installation) -> String {
-    let (config, user) = (node.config.display(), user_name(node.user));
+    let (config, user) = (shell_word(&node.config), user_name(node.user));
     match node.directory.owner == node.user {
         true => format!("make it writable for its owner: chmod u+wx {config}"),
         false => {

@@ -1,6 +1,6 @@
 //! Rules about `elasticsearch.yml` and the settings in it.
 
-use installation::{Access, Barrier, Installation, SETTINGS_FILE, SettingsFile, user_name};
+use installation::{Access, Barrier, Installation, SETTINGS_FILE, SettingsFile, shell_word, user_name};
 use settings::block::{self, Membership, Reach};
 use settings::{Origin, Setting, Settings};
 
@@ -39,7 +39,7 @@ pub(super) fn settings_file_present(case: &Case<'_>) -> Judgement {
 /// installation's own directory.
 fn nothing_there(node: &Installation) -> Judgement {
     let (config, own) = (node.config.display(), node.home.join("config"));
-    let user = user_name(node.user);
+    let (user, word) = (user_name(node.user), shell_word(&node.config));
     let refused = matches!(node.directory.access, Access::Refused(_));
     let mut reason = format!("there is no settings file: `{config}` is empty");
     if refused {
@@ -52,11 +52,11 @@ fn nothing_there(node: &Installation) -> Judgement {
             .to_owned()
     } else if refused {
         format!(
-            "copy the installation's own files, as root: cp -a {0}/. {config}; chown -R {user} {config}",
-            own.display()
+            "copy the installation's own files, as root: cp -a {}/. {word}; chown -R {user} {word}",
+            shell_word(&own)
         )
     } else {
-        format!("copy the installation's own files: cp -a {}/. {config}", own.display())
+        format!("copy the installation's own files: cp -a {}/. {word}", shell_word(&own))
     };
     Judgement::stop(Stop::Config, reason).in_file(node.config_path(SETTINGS_FILE)).fix(fix)
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use installation::{KEYSTORE_FILE, NamedFile, Owner, SETTINGS_FILE, user_name};
+use installation::{KEYSTORE_FILE, NamedFile, Owner, SETTINGS_FILE, shell_word, user_name};
 
 use crate::remark::Remark;
 use crate::status::Status;
@@ -26,7 +26,7 @@ fn obstacle(owner: Owner, user: u32, groups: &[u32]) -> Option<Obstacle> {
 
 pub(super) fn mode(status: &Status<'_>) -> Vec<Remark> {
     remarks(status, Obstacle::Mode, |path, _, user| {
-        let shown = path.display();
+        let shown = shell_word(path);
         (
             format!("the node runs as `{user}`, and the file's mode does not allow it to read the file"),
             format!("chmod u+r,g+r {shown}"),
@@ -36,7 +36,7 @@ pub(super) fn mode(status: &Status<'_>) -> Vec<Remark> {
 
 pub(super) fn owner(status: &Status<'_>) -> Vec<Remark> {
     remarks(status, Obstacle::Owner, |path, owner, user| {
-        let shown = path.display();
+        let shown = shell_word(path);
         let belongs_to = user_name(owner.user);
         (
             format!(

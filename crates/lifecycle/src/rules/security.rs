@@ -1,7 +1,7 @@
 //! Rules about the node's security as a whole, and about leftovers of interrupted runs.
 
 use eligibility::place;
-use installation::SETTINGS_FILE;
+use installation::{SETTINGS_FILE, shell_word};
 
 use crate::remark::Remark;
 use crate::status::Status;
@@ -62,7 +62,7 @@ pub(super) fn credentials_left(status: &Status<'_>) -> Vec<Remark> {
     if found.and_then(|found| found.elastic_password).is_none() {
         return Vec::new();
     }
-    let fix = format!("store the password elsewhere, then delete the file: rm {}", path.display());
+    let fix = format!("store the password elsewhere, then delete the file: rm {}", shell_word(&path));
     vec![Remark::new("the file still contains the password of `elastic` in clear text", fix).in_file(path)]
 }
 

@@ -1,6 +1,6 @@
 //! Directories that the node needs.
 
-use installation::{Obstacle, user_name};
+use installation::{Obstacle, shell_word, user_name};
 
 use super::Start;
 use crate::judgement::{Judgement, Stop};
@@ -39,7 +39,7 @@ pub(super) fn directories(start: &Start<'_>) -> Option<Judgement> {
 fn refused_fix(start: &Start<'_>, is_there: bool, at: &std::path::Path, path: &str) -> String {
     let user = user_name(start.node.user);
     match is_there {
-        true => format!("as root: chown {user} {}; chmod u+rwx {}", at.display(), at.display()),
-        false => format!("as root: install -d -o {user} -m 0750 {path}"),
+        true => format!("as root: chown {user} {0}; chmod u+rwx {0}", shell_word(at)),
+        false => format!("as root: install -d -o {user} -m 0750 {}", shell_word(path)),
     }
 }

@@ -1,6 +1,6 @@
 //! Files and directories of the configuration that the node cannot read.
 
-use installation::{Unusable, user_name};
+use installation::{Unusable, shell_word, user_name};
 
 use super::Start;
 use crate::judgement::{Judgement, Stop};
@@ -18,15 +18,16 @@ pub(super) fn configuration(start: &Start<'_>) -> Option<Judgement> {
                 owner.mode
             );
             let (user, group) = (user_name(start.node.directory.user), start.node.directory.group);
+            let word = shell_word(path);
             Judgement::stop(Stop::Config, reason)
                 .in_file(path)
-                .fix(format!("as root: chown {user}:{group} {shown} && chmod ug+rX {shown}"))
+                .fix(format!("as root: chown {user}:{group} {word} && chmod ug+rX {word}"))
         }
         Unusable::Missing { path, original } => {
             let shown = path.display();
             Judgement::stop(Stop::Config, format!("the node exits without `{shown}`"))
                 .in_file(path)
-                .fix(format!("cp {} {shown}", original.display()))
+                .fix(format!("cp {} {}", shell_word(original), shell_word(path)))
         }
     })
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use ::time::OffsetDateTime;
 use eligibility::{Finding, Judged, Mode, Options, Outcome, Writing};
-use installation::{Installation, KeystoreFile, user_name};
+use installation::{Installation, KeystoreFile, shell_word, user_name};
 use pki::Certificate;
 use recovery::{By, Interruption, Standing, secured_by};
 
@@ -176,10 +176,10 @@ fn unreadable(node: &Installation, path: &Path) -> (String, String) {
         true => "and exits",
         false => "and ignores the users of the file realm",
     };
-    let (path, facts) = (path.display(), &node.directory);
+    let (word, facts) = (shell_word(path), &node.directory);
     (
-        format!("the node cannot read `{path}`, {effect}"),
-        format!("as root: chown {}:{} {path} && chmod 0660 {path}", user_name(facts.owner), facts.group),
+        format!("the node cannot read `{}`, {effect}", path.display()),
+        format!("as root: chown {}:{} {word} && chmod 0660 {word}", user_name(facts.owner), facts.group),
     )
 }
 

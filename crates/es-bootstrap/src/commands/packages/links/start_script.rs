@@ -3,14 +3,13 @@
 
 use std::path::Path;
 
-use installation::{Owners, Service, Writer};
+use installation::{Owners, Service, Writer, shell_word};
 use transaction::front::{self, Placed};
 use transaction::{Locked, PATIENCE};
 
 use crate::args::InstallLinks;
 use crate::error::Error;
 use crate::exit;
-use crate::output::shell_word;
 use crate::terminal::Terminal;
 
 /// The script, with placeholders for the program and the start script that it runs.
