@@ -36,6 +36,7 @@ fn lint(arguments: &[&str]) -> Result<Vec<String>> {
     let [tool, arguments @ ..] = arguments else { return Ok(Vec::new()) };
     let output = Command::new("python3")
         .env("PYTHONPATH", &folder)
+        .env("LC_ALL", "C.UTF-8")
         .arg(folder.join("bin").join(tool))
         .args(arguments)
         .args(["--severity", "WARNING"])

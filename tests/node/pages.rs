@@ -1,6 +1,7 @@
 //! The pages about start scripts and images: their commands run as written.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
 use tests::page::{block, commands};
@@ -28,7 +29,9 @@ impl Shell {
         copy(&tests::home().unwrap(), "home");
         fs::create_dir(path("bin")).unwrap();
         copy(&tests::program().unwrap(), "bin/es-bootstrap");
-        Command::new("chmod").arg("755").arg(folder.path()).status().unwrap();
+        for public in [folder.path(), &path("bin"), &path("bin/es-bootstrap")] {
+            fs::set_permissions(public, fs::Permissions::from_mode(0o755)).unwrap();
+        }
         tests::user::give(&path("home/bin")).unwrap();
         let place = Place::new(&path("home"), &path("bin/es-bootstrap")).unwrap();
         Self { place, folder }

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
@@ -78,6 +79,7 @@ fn adopts_a_certificate_of_another_ca(
 ) {
     let folder = place.path("issued");
     fs::create_dir(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
     let subject = ["-subj", "/O=Example/CN=Root"];
     let root = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.crt"];
     let is_ca = ["-days", "30", "-addext", "basicConstraints=critical,CA:TRUE"];

@@ -280,7 +280,7 @@ fn behind_mounts(place: &Place, command: &Command) -> Command {
         .map(|file| {
             let (from, to): (PathBuf, PathBuf) =
                 (place.path("outside").join(file), place.config("certs").join(file));
-            format!("mount --bind {} {}; ", from.display(), to.display())
+            format!("mount --bind '{}' '{}'; ", from.display(), to.display())
         })
         .collect();
     within(command, &["unshare", "--mount", "sh", "-ec", &format!("{mounts}exec \"$@\""), "sh"])

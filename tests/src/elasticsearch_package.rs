@@ -73,7 +73,8 @@ impl ElasticsearchPackage {
     ///
     /// If files cannot be copied.
     pub fn new(home: &Path) -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("es-bootstrap-").tempdir()?;
+        // rpmbuild takes no path with a space.
+        let folder = tempfile::Builder::new().prefix("es-bootstrap-").tempdir_in("/var/tmp")?;
         let tree = folder.path().join("tree");
         for name in ["usr/share", "etc/default", "usr/lib/systemd/system"] {
             fs::create_dir_all(tree.join(name))?;
@@ -109,6 +110,7 @@ impl ElasticsearchPackage {
     pub fn deb(&self, version: &str) -> Result<PathBuf> {
         let control = self.tree().join("DEBIAN");
         fs::create_dir_all(&control)?;
+        fs::set_permissions(&control, fs::Permissions::from_mode(0o755))?;
         fs::write(
             control.join("control"),
             format!(

@@ -28,7 +28,9 @@ impl Java {
         let jars: Vec<String> = folders.iter().map(|jars| format!("{}/{jars}/*", home.display())).collect();
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("interop/java/{name}.java"));
         let jdk = jdk(home)?;
-        let mut javac = Command::new(jdk.join("bin/javac"));
+        // The node's user reads the classes, whatever the umask is.
+        let mut javac = Command::new("sh");
+        javac.args(["-c", "umask 022; exec \"$@\"", "sh"]).arg(jdk.join("bin/javac"));
         javac.args(["-cp", &jars.join(":"), "-d"]).arg(folder.path()).arg(source);
         let compiled = javac.output().context("could not run javac")?;
         ensure!(compiled.status.success(), "javac: {}", String::from_utf8_lossy(&compiled.stderr));

@@ -21,6 +21,8 @@ for folder in etc var/lib usr/share; do
   mount -t overlay overlay -o "lowerdir=/$folder,upperdir=/mnt/upper/$folder,workdir=/mnt/work/$folder" "/$folder"
 done
 mkdir -m 1777 'temporary files'
+mkdir locales
+localedef -i tr_TR -f UTF-8 locales/tr_TR.UTF-8
 ip link set lo up
 ip link add docker0 type bridge
 ip address add 172.17.0.1/16 dev docker0
@@ -88,7 +90,7 @@ impl Machine {
         let shell = ["sh", "-c", "umask 077; cd \"$1\"; shift; exec \"$@\"", "sh"];
         let variables = [
             ("TZ", "Pacific/Kiritimati"),
-            // Java uses these even if the system lacks the locale.
+            ("LOCPATH", "/mnt/locales"),
             ("LANG", "tr_TR.UTF-8"),
             ("LC_ALL", "tr_TR.UTF-8"),
             ("HOSTNAME", "Hostile_Host.example"),

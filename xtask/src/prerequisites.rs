@@ -38,7 +38,7 @@ const fn component(name: &'static str, component: &'static str) -> Program {
     Program { name, what: component, source: Source::Component(component) }
 }
 
-const PROGRAMS: [Program; 45] = [
+const PROGRAMS: [Program; 46] = [
     program("javac", "a JDK, version 17 or later", ["default-jdk-headless", "java-devel", "openjdk"]),
     program("mvn", "Maven", ["maven", "maven", "maven"]),
     component("cargo-clippy", "clippy"),
@@ -88,6 +88,7 @@ const PROGRAMS: [Program; 45] = [
     program("/usr/lib/cni/bridge", "plugins for networks", ["containernetworking-plugins", "", ""]),
     program("/usr/lib/podman/aardvark-dns", "DNS for Podman", ["aardvark-dns", "", ""]),
     program("/usr/lib/podman/netavark", "networks for Podman", ["netavark", "", ""]),
+    program(LOCALE, "the definition of a locale", ["locales", "glibc-locale-source", ""]),
 ];
 
 /// What the tests of every user need.
@@ -111,8 +112,11 @@ pub(crate) const TESTS: [&str; 15] = [
 /// What tests that run as root need in addition.
 pub(crate) const TESTS_OF_ROOT: [&str; 6] =
     ["/lib/systemd/systemd", "ip", "rpmbuild", "tini", "ssh", "ssh-keygen"];
+/// The locale of the hostile machine.
+pub(crate) const LOCALE: &str = "/usr/share/i18n/locales/tr_TR";
 /// What `--all` needs in addition.
-pub(crate) const LONG_TESTS: [&str; 10] = [
+pub(crate) const LONG_TESTS: [&str; 11] = [
+    LOCALE,
     "buildah",
     "debootstrap",
     "go",

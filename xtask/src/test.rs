@@ -36,9 +36,9 @@ pub(crate) struct TestArgs {
     /// Run only the test of this name, and prepare what it needs
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
-    /// Run only the tests, as root, with an unusual Elasticsearch, locale, time zone, umask, host name and temporary
-    /// directory; part of `--all`
-    #[arg(long, conflicts_with_all = ["all", "quick", "only", "repeat"])]
+    /// Run only the tests, or one of them, as root, with an unusual Elasticsearch, locale, time zone, umask, host name and
+    /// temporary directory; part of `--all`
+    #[arg(long, conflicts_with_all = ["all", "quick", "repeat"])]
     hostile: bool,
     /// Number of runs of the tests, a tenth of it for tests with nodes; property tests get new random inputs after the first
     /// run
@@ -79,7 +79,10 @@ fn only(name: &str, args: &TestArgs) -> Result<()> {
         // Not every test needs a release.
         releases.push("");
     }
-    on_each(if args.all { &releases } else { newest(&releases) }, &tests, &program, args)
+    match newest(&releases) {
+        [release] if args.hostile => on_a_hostile_machine(release, &tests, &program),
+        newest => on_each(if args.all { &releases } else { newest }, &tests, &program, args),
+    }
 }
 
 /// Returns only the newest release.
@@ -100,7 +103,7 @@ fn have(needed: &[&'static str], args: &TestArgs) -> Result<()> {
 /// Runs the tests of CI on a machine that none of them may depend on.
 fn hostile(args: &TestArgs) -> Result<()> {
     ensure!(is_root(), "only root can make another machine for the tests");
-    have(&needed(false), args)?;
+    have(&[&needed(false)[..], &[prerequisites::LOCALE]].concat(), args)?;
     let release = node::runnable().last().copied().context("no JDK of this machine runs an Elasticsearch")?;
     let program = step("program", trial_program)?;
     let tests = step("building tests", || suite::build(&["--workspace".to_owned()]))?;

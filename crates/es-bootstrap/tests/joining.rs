@@ -15,7 +15,8 @@ use std::thread;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use cluster::{
-    BOTH, Cluster, ENROLL, Identity, KEY_ON_THE_WIRE, Node, Server, pair, respond, respond_text, stderr,
+    AN_ADDRESS, BOTH, Cluster, ENROLL, Identity, KEY_ON_THE_WIRE, Node, Server, pair, respond, respond_text,
+    stderr,
 };
 use pki::{CertificateName, San};
 use serde_json::{Value, json};
@@ -104,7 +105,7 @@ fn addresses_are_tried_in_order_until_one_answers() {
     assert!(server.heard().contains(KEY_ON_THE_WIRE));
     assert_eq!((stranger.heard(), later.heard()), (String::new(), String::new()));
     let settings = fs::read_to_string(node.config("elasticsearch.yml")).unwrap();
-    assert!(settings.contains("discovery.seed_hosts: [\"127.0.0.1:9300\", \"[::1]:9301\"]"), "{settings}");
+    assert!(settings.contains("discovery.seed_hosts: [\"127.0.0.1:1\", \"[::1]:1\"]"), "{settings}");
 
     // Each address with its own cause.
     let causes = ["127.0.0.1:1", "could not connect", &plain_address, "does not use TLS", "UnknownIssuer"];
@@ -411,8 +412,8 @@ fn n8_transport_is_open_where_a_node_is_on_another_host() {
     let cluster = Cluster::new();
     let active = "\ntransport.host: 0.0.0.0\n";
     for (settings, addresses, expected) in [
-        ("", json!(["127.0.0.1:9300", "[::1]:9300"]), false),
-        ("", json!(["127.0.0.1:9300", "192.0.2.1:9300"]), true),
+        ("", json!([AN_ADDRESS, "[::1]:1"]), false),
+        ("", json!([AN_ADDRESS, "192.0.2.1:9300"]), true),
         ("", json!(["[2001:db8::1]:9300"]), true),
         ("network.host: _local_\n", json!(["192.0.2.1:9300"]), false),
     ] {

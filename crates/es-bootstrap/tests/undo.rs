@@ -137,6 +137,7 @@ const YML: &str = "elasticsearch.yml";
 fn the_tree_is_what_it_was_before() {
     let place = Place::new();
     fs::write(place.config("jvm.options"), "-Xmx1g\n").unwrap();
+    fs::set_permissions(place.config("jvm.options"), fs::Permissions::from_mode(0o644)).unwrap();
     fs::set_permissions(place.config(YML), fs::Permissions::from_mode(0o640)).unwrap();
     let before = place.tree_but(&[YML]);
     for _ in 0..2 {

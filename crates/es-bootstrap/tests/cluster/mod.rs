@@ -25,6 +25,9 @@ pub(crate) const KEY_ON_THE_WIRE: &str = "ApiKey aWQ6Z2VoZWlt";
 pub(crate) const ENROLL: &str = "GET /_security/enroll/node";
 pub(crate) const BOTH: &[&SupportedProtocolVersion] = &[&rustls::version::TLS12, &rustls::version::TLS13];
 
+/// The transport address of a node of the cluster, at a port where no node of this machine listens.
+pub(crate) const AN_ADDRESS: &str = "127.0.0.1:1";
+
 /// A certificate with its key.
 pub(crate) struct Pair {
     pub(crate) certificate: Certificate,
@@ -64,7 +67,7 @@ impl Cluster {
             "transport_ca_cert": text(self.transport_ca.certificate.der()),
             "transport_key": text(self.transport.key.pkcs8()),
             "transport_cert": text(self.transport.certificate.der()),
-            "nodes_addresses": ["127.0.0.1:9300", "[::1]:9301"],
+            "nodes_addresses": [AN_ADDRESS, "[::1]:1"],
         })
     }
 
