@@ -178,7 +178,7 @@ impl<'a> Container<'a> {
         let image = self.image.folder.path().display();
         let mounts = self.mounts.join("\n");
         let script = format!(
-            "hostname {name}\nmount -t tmpfs none /usr/share\nmkdir {HOME}\nmount --bind '{image}/elasticsearch' {HOME}\n\
+            "umask 022\nhostname {name}\nmount -t tmpfs none /usr/share\nmkdir {HOME}\nmount --bind '{image}/elasticsearch' {HOME}\n\
              mount -t tmpfs none /usr/local/bin\ncp '{image}/es-bootstrap' /usr/local/bin\n{mounts}\n\
              mount -t tmpfs -o mode=1777 none /tmp\ncd {HOME}\n\
              exec setpriv --reuid={user} --regid=0 --clear-groups env -i \"$@\"",
