@@ -48,6 +48,8 @@ pub struct EnrollmentKey {
 
 /// Lifetime of an enrollment token.
 const LIFETIME: &str = "30m";
+/// Otherwise the answer waits for the next refresh of the index, up to a second.
+const NEW_KEY: &str = "/_security/api_key?refresh=true";
 
 /// Creates the API key of an enrollment token as Elasticsearch's own tool does.
 pub(crate) async fn create_key(
@@ -60,8 +62,7 @@ pub(crate) async fn create_key(
         "expiration": LIFETIME,
         "role_descriptors": {"create_enrollment_token": {"cluster": [scope.action()]}},
     });
-    let response =
-        connection.request(Method::POST, "/_security/api_key", Some(credentials), Some(&body)).await?;
+    let response = connection.request(Method::POST, NEW_KEY, Some(credentials), Some(&body)).await?;
     let call = response.call.clone();
     let body = response.success()?;
     let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());

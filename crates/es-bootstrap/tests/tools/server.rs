@@ -10,7 +10,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 pub(crate) const HEALTH: &str = "GET /_cluster/health?pretty";
-pub(crate) const KEY: &str = "POST /_security/api_key";
+pub(crate) const KEY: &str = "POST /_security/api_key?refresh=true";
 pub(crate) const NODES: &str = "GET /_nodes/_local/http";
 pub(crate) const ELASTIC: &str = "POST /_security/user/elastic/_password";
 
