@@ -24,6 +24,7 @@
 //! suffix.
 
 mod attributes;
+mod checks;
 mod commit;
 mod directory;
 mod disk;
@@ -46,6 +47,7 @@ mod tree;
 mod undo;
 
 pub use attributes::Attributes;
+pub use checks::{check_free, check_unchanged};
 pub use commit::Committed;
 pub use directory::Directory;
 pub use error::{CommitError, Error, Kind};
@@ -55,7 +57,7 @@ pub use names::{is_free_epoch, put_aside, put_aside_name, staged_epoch};
 pub use one::{Ended, create_one, replace_one, whereabouts};
 pub use owned::{make_private_directory, read_file, refuse_unremovable, remove_empty_directory, remove_if};
 pub use populate::populate;
-pub use stage::{Below, Expected, Transaction, check_free, check_unchanged};
+pub use stage::{Below, Expected, Transaction};
 pub use torn::is_lost;
 pub use tree::NewDirectory;
 pub use undo::{

@@ -152,6 +152,23 @@ impl Transaction {
         self.replace_in(Rc::clone(&below.0), name, bytes, attributes, expected)
     }
 
+    /// Like [`replace`](Self::replace), for a file in any directory.
+    ///
+    /// # Errors
+    ///
+    /// As for [`replace`](Self::replace), or if the directory cannot be opened.
+    pub fn replace_at(
+        &mut self,
+        path: &Path,
+        bytes: &[u8],
+        attributes: Attributes,
+        expected: Expected,
+    ) -> Result<(), Error> {
+        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        let directory = Rc::new(open_parent(path, parent(path))?);
+        self.replace_in(directory, name, bytes, attributes, expected)
+    }
+
     fn replace_in(
         &mut self,
         directory: Rc<Directory>,
@@ -335,45 +352,6 @@ impl Drop for Transaction {
     }
 }
 
-impl Directory {
-    /// Refuses a name whose content is not ours.
-    pub(crate) fn refuse_foreign(&self, name: &OsStr, ours: &dyn Fn(&[u8]) -> bool) -> Result<(), Error> {
-        let found = match self.facts(name)? {
-            None => return Ok(()),
-            Some(facts) if facts.kind() == FileType::RegularFile => self.read(name)?,
-            Some(_) => None,
-        };
-        if found.is_some_and(|bytes| ours(&bytes)) {
-            Ok(())
-        } else {
-            Err(Error::Exists { path: self.path(name) })
-        }
-    }
-}
-
-/// Checks that a file can be created: its name is free, or belongs to a file that `ours` recognizes.
-///
-/// # Errors
-///
-/// [`Error::Exists`] if the name is taken; other errors if the directory cannot be opened.
-pub fn check_free(path: &Path, ours: impl Fn(&[u8]) -> bool) -> Result<(), Error> {
-    let name = file_name(path)?;
-    open_parent(path, parent(path))?.refuse_foreign(name, &ours)
-}
-
-/// Checks that a file still has the content that was read.
-///
-/// # Errors
-///
-/// [`Error::Changed`] if it does not; other errors if the system refuses.
-pub fn check_unchanged(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let name = file_name(path)?;
-    match Directory::open_for_a_file(parent(path))?.holds(name, bytes)? {
-        true => Ok(()),
-        false => Err(Error::Changed { path: path.to_path_buf() }),
-    }
-}
-
 pub(crate) fn file_name(path: &Path) -> Result<&OsStr, Error> {
     let refused = || Error::Create { path: path.to_path_buf(), source: io::ErrorKind::InvalidInput.into() };
     path.file_name().ok_or_else(refused)
@@ -384,7 +362,7 @@ pub(crate) fn parent(path: &Path) -> &Path {
 }
 
 /// Opens the parent directory of a new file. If that fails, the file cannot be created.
-fn open_parent(path: &Path, parent: &Path) -> Result<Directory, Error> {
+pub(crate) fn open_parent(path: &Path, parent: &Path) -> Result<Directory, Error> {
     Directory::open_for_a_file(parent).map_err(|error| match error {
         Error::Directory { source, .. } => Error::Create { path: path.to_path_buf(), source },
         other => other,
