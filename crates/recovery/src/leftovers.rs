@@ -20,9 +20,8 @@ use transaction::{
 };
 
 use crate::names::{CHECKSUM, DEFAULT_CREDENTIALS, REQUEST_STORE, written_at};
-use crate::renewals;
 use crate::runs::{interrupted_exchange, unfinished};
-use crate::{Error, credentials};
+use crate::{Error, credentials, renewals};
 
 /// A name that a transaction of this program stages in the configuration directory.
 struct Staged {
@@ -119,14 +118,14 @@ pub fn remove_abandoned(node: &Installation) -> Result<Vec<String>, Error> {
         for leftover in ours.iter().filter(|leftover| by(&leftover.of) == Some(By::UnheardTool)) {
             undo_file(&locked, &leftover.of, leftover.epoch, leftover.step)?;
         }
+        let renewed = renewals::mend(node, &locked)?;
         let names = STAGED.each_ref().map(|staged| staged.name);
         let mut removed = remove_leftovers_if(&locked, &names, |leftover| ours.contains(leftover))?;
         removed.extend(remove_strays(&locked, SETTINGS_FILE, KEYSTORE_FILE)?);
+        removed.extend(renewed);
         Ok(removed)
     };
-    let mut removed = remove().map_err(Error::Undo)?;
-    removed.extend(renewals::mend(node)?);
-    Ok(removed)
+    remove().map_err(Error::Undo)
 }
 
 fn by(name: &str) -> Option<By> {

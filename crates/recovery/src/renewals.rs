@@ -9,7 +9,6 @@ use transaction::{
     Directory, Held, Leftover, Locked, inspect, is_done, is_lost, leftovers, remove_leftovers_if, undo_file,
 };
 
-use crate::Error;
 use crate::names::{PREVIOUS_HTTP_STORE, PREVIOUS_TRANSPORT_FILES, PREVIOUS_TRANSPORT_STORE};
 
 /// The settings for the path of each store, its default name, and the files that are replaced together with
@@ -118,37 +117,42 @@ pub(crate) fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, transaction
     Ok(found)
 }
 
-/// Undoes a killed renewal and removes its files. Does nothing while another one is in progress.
-pub(crate) fn mend(node: &Installation) -> Result<Vec<String>, Error> {
+/// Undoes a killed renewal and removes its files. Does nothing while another one is in progress. `config` holds
+/// the lock on the configuration directory.
+pub(crate) fn mend(node: &Installation, config: &Locked) -> Result<Vec<String>, transaction::Error> {
     let mut removed = Vec::new();
     for place in Place::all(node) {
-        if !place.abandoned().map_err(Error::Undo)?.is_empty() {
-            removed.extend(mend_place(node, &place)?);
+        if !place.abandoned()?.is_empty() {
+            removed.extend(mend_place(node, &place, config)?);
         }
     }
     Ok(removed)
 }
 
-fn mend_place(node: &Installation, place: &Place) -> Result<Vec<String>, Error> {
-    let open = || Locked::open(&place.directory, node.owners.trusted(), Duration::ZERO);
+fn mend_place(
+    node: &Installation,
+    place: &Place,
+    config: &Locked,
+) -> Result<Vec<String>, transaction::Error> {
+    let open = || match place.directory == node.config {
+        true => config.share(),
+        false => Locked::open(&place.directory, node.owners.trusted(), Duration::ZERO),
+    };
     let locked = match open() {
         Err(transaction::Error::Busy { .. }) => return Ok(Vec::new()),
-        other => other.map_err(Error::Undo)?,
+        other => other?,
     };
-    let mend = || {
-        let mut ours = place.ours(locked.directory())?;
-        ours.sort_by_key(|leftover| (leftover.epoch, std::cmp::Reverse(leftover.step)));
-        for run in ours.chunk_by(|a, b| a.epoch == b.epoch) {
-            let is_whole = match run.first() {
-                Some(last) => is_done(&locked, &last.of, last.epoch, last.step)?,
-                None => true,
-            };
-            for leftover in run.iter().filter(|_| !is_whole) {
-                undo_file(&locked, &leftover.of, leftover.epoch, leftover.step)?;
-            }
+    let mut ours = place.ours(locked.directory())?;
+    ours.sort_by_key(|leftover| (leftover.epoch, std::cmp::Reverse(leftover.step)));
+    for run in ours.chunk_by(|a, b| a.epoch == b.epoch) {
+        let is_whole = match run.first() {
+            Some(last) => is_done(&locked, &last.of, last.epoch, last.step)?,
+            None => true,
+        };
+        for leftover in run.iter().filter(|_| !is_whole) {
+            undo_file(&locked, &leftover.of, leftover.epoch, leftover.step)?;
         }
-        let names: Vec<&str> = place.names.iter().map(String::as_str).collect();
-        remove_leftovers_if(&locked, &names, |leftover| ours.contains(leftover))
-    };
-    mend().map_err(Error::Undo)
+    }
+    let names: Vec<&str> = place.names.iter().map(String::as_str).collect();
+    remove_leftovers_if(&locked, &names, |leftover| ours.contains(leftover))
 }

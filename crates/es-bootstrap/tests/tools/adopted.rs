@@ -222,3 +222,20 @@ fn a_ca_that_is_not_known_is_an_empty_file_and_no_pipe_is_waited_for() {
         fs::write(&file, content).unwrap();
     }
 }
+
+#[test]
+fn what_a_killed_renewal_left_beside_the_settings_is_removed() {
+    let ca = Ca::new();
+    let node = by_hand(&ca, "");
+    let (leaf, _) = issued(&ca, CertificateName::Http);
+    fs::write(node.at("config/elasticsearch.yml"), node.read("elasticsearch.yml").replace("tls/", ""))
+        .unwrap();
+    for name in ["n1.crt", "n1.key"] {
+        fs::rename(node.at("config/tls").join(name), node.at("config").join(name)).unwrap();
+    }
+    let left = node.at("config/n1.crt.17.0.tmp");
+    fs::write(&left, leaf).unwrap();
+    let (code, _, err) = text(node.run("es-bootstrap", &["csr", "http"], ""));
+    assert!(code == 0 && err.contains("n1.crt.17.0.tmp"), "{err}");
+    assert!(!left.exists());
+}
