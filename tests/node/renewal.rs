@@ -120,8 +120,9 @@ fn adopts_a_certificate_of_another_ca(
     let (code, document) = renew(place, &[]);
     assert_eq!((code, &document["served"]), (0, &Value::Bool(true)), "{document}");
     assert_eq!(ask(ca).unwrap(), 200);
-    let token = place.bootstrap(&["create-enrollment-token", "-s", "node"]).output().unwrap();
-    assert!(token.status.success(), "{token:?}");
+    let token = place.bootstrap(&["create-enrollment-token", "-s", "node", "-v"]).output().unwrap();
+    let said = String::from_utf8_lossy(&token.stderr);
+    assert!(token.status.success() && said.contains("the password in the credentials file"), "{token:?}");
 }
 
 #[test]
@@ -131,6 +132,10 @@ fn a_running_node_takes_renewals_without_a_failed_request_and_keeps_what_it_cann
     let log4j = place.config("log4j2.properties");
     fs::write(&log4j, fs::read_to_string(&log4j).unwrap() + "\n" + LOG).unwrap();
     let (mut start, credentials) = first_start(&place, &["--http-days", "20", "--http-ca-days", "30"]);
+    // Nobody has deleted the credentials file.
+    let undeleted = place.config("initial-credentials");
+    fs::copy(place.path("credentials.yml"), &undeleted).unwrap();
+    tests::user::give(&undeleted).unwrap();
     let ca = place.config("certs/http_ca.crt");
     let old_ca = place.path("old_ca.crt");
     fs::copy(&ca, &old_ca).unwrap();

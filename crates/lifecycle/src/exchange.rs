@@ -1,12 +1,15 @@
 //! Replaces a node's certificate files, all or none, and restores them if the node does not load the new
 //! ones.
 
+mod credentials;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
 use installation::{Installation, Owner, Owners};
+use recovery::DEFAULT_CREDENTIALS;
 use transaction::{Attributes, Directory, Expected, Locked, Transaction};
 use zeroize::Zeroizing;
 
@@ -34,6 +37,8 @@ pub struct Change {
 /// meanwhile.
 pub struct Exchange {
     changes: Vec<Change>,
+    /// The credentials files that name the CA, if it changes.
+    credentials: Vec<Change>,
     /// Owners and modes of the files to be removed.
     removed: Vec<(PathBuf, Owner)>,
     config: PathBuf,
@@ -44,7 +49,7 @@ pub struct Exchange {
 
 impl Exchange {
     /// Applies the changes in order, with one rename each. A file that is itself a mount point is overwritten
-    /// in place.
+    /// in place. If the HTTP CA changes, the node's credentials files change with it.
     ///
     /// # Errors
     ///
@@ -60,14 +65,11 @@ impl Exchange {
         let removed = changes.iter().filter(|change| change.after.is_none());
         let removed = removed.filter_map(|change| Some((change.path.clone(), Owner::of(&change.path).ok()?)));
         let removed = removed.collect();
-        let exchange = Self { changes, removed, config, epoch: node.epoch(), owners, lock };
+        let credentials = credentials::of_the_new_ca(node, &changes);
+        let exchange = Self { changes, credentials, removed, config, epoch: node.epoch(), owners, lock };
         exchange.outlast();
-        let steps = exchange.changes.iter().map(|change| Step {
-            path: &change.path,
-            before: change.before.as_ref(),
-            after: change.after.as_ref(),
-        });
-        let warnings = exchange.take(steps)?;
+        let changes = exchange.credentials.iter().chain(&exchange.changes);
+        let warnings = exchange.take(changes.map(Step::of))?;
         Ok((exchange, warnings))
     }
 
@@ -78,12 +80,8 @@ impl Exchange {
     /// If a file was changed in the meantime, or an operation fails.
     pub fn put_back(&self) -> Result<(), Error> {
         self.outlast();
-        let steps = self.changes.iter().rev().map(|change| Step {
-            path: &change.path,
-            before: change.after.as_ref(),
-            after: change.before.as_ref(),
-        });
-        self.take(steps).map(|_| ())
+        let changes = self.credentials.iter().chain(self.changes.iter().rev());
+        self.take(changes.map(|change| Step::of(change).reversed())).map(|_| ())
     }
 
     /// Updates the store's modification time, so that the node reloads it.
@@ -98,12 +96,18 @@ impl Exchange {
         self.take([again].into_iter()).map(|_| ())
     }
 
-    /// Replaces the files of one directory after the other, then removes files.
+    /// Replaces the files of one directory after the other, then removes files. The credentials come first, in
+    /// one transaction with the certificates: until these are in place, the replaced file is kept, from which
+    /// the next run restores it.
     fn take<'a>(&self, steps: impl Iterator<Item = Step<'a>>) -> Result<Vec<String>, Error> {
         let (replaced, gone): (Vec<Step<'a>>, Vec<Step<'a>>) = steps.partition(|step| step.after.is_some());
         let (mut warnings, mut done) = (Vec::new(), Vec::new());
-        for steps in replaced.chunk_by(|one, other| one.path.parent() == other.path.parent()) {
-            match self.replace(self.directory_of(steps[0].path), steps) {
+        let together = |one: &Step<'a>, other: &Step<'a>| {
+            one.is_of_credentials() || one.path.parent() == other.path.parent()
+        };
+        for steps in replaced.chunk_by(together) {
+            let place = steps[steps.len() - 1].path;
+            match self.replace(self.directory_of(place), steps) {
                 Ok(told) => warnings.extend(told),
                 Err(error) => return Err(self.undone(&done, error)),
             }
@@ -133,8 +137,7 @@ impl Exchange {
             if step.after.is_none() && is_there()?.is_some() {
                 return Ok(());
             }
-            let back = Step { path: step.path, before: step.after, after: step.before };
-            self.replace(directory, &[back]).map(|_| ())
+            self.replace(directory, &[step.reversed()]).map(|_| ())
         };
         done.iter().rev().try_for_each(|step| undo(step)).err().unwrap_or(error)
     }
@@ -148,7 +151,11 @@ impl Exchange {
                 None => self.attributes_of(path),
             };
             let after = after.map(|bytes| bytes.as_slice()).unwrap_or_default();
-            transaction.replace(name_of(path), after, attributes, expected).map_err(Error::Stage)?;
+            let replaced = match path.parent() == Some(directory) {
+                true => transaction.replace(name_of(path), after, attributes, expected),
+                false => transaction.replace_at(path, after, attributes, expected),
+            };
+            replaced.map_err(Error::Stage)?;
         }
         let committed = transaction.commit().map_err(|error| Error::Commit(Box::new(error)))?;
         Ok(committed.warnings())
@@ -191,6 +198,20 @@ struct Step<'a> {
     path: &'a Path,
     before: Option<&'a Zeroizing<Vec<u8>>>,
     after: Option<&'a Zeroizing<Vec<u8>>>,
+}
+
+impl<'a> Step<'a> {
+    fn of(change: &'a Change) -> Self {
+        Self { path: &change.path, before: change.before.as_ref(), after: change.after.as_ref() }
+    }
+
+    fn reversed(&self) -> Self {
+        Self { path: self.path, before: self.after, after: self.before }
+    }
+
+    fn is_of_credentials(&self) -> bool {
+        name_of(self.path) == DEFAULT_CREDENTIALS
+    }
 }
 
 fn name_of(path: &Path) -> &str {

@@ -26,6 +26,16 @@ pub(crate) const HEADER: &str = "# es-bootstrap, ";
 const WITHDRAWN: &str =
     "# The password of `elastic` was changed; to reset it: elasticsearch-reset-password -u elastic\n";
 
+/// Replaces an enrollment token that is no longer valid.
+const OVERTAKEN: &str = "# The HTTP CA was replaced, so the enrollment token was removed; for another: \
+    elasticsearch-create-enrollment-token -s kibana\n";
+/// How the lines of these members begin.
+const CA_FINGERPRINT: &str = "ca_fingerprint:";
+/// See [`CA_FINGERPRINT`].
+const TOKEN: &str = "kibana_enrollment_token:";
+/// See [`CA_FINGERPRINT`].
+const TOKEN_EXPIRES: &str = "kibana_enrollment_token_expires:";
+
 impl InitialCredentials<'_> {
     /// Returns the file's text as YAML. Values are quoted without escaping; none of them can contain a quote
     /// or a backslash.
@@ -91,6 +101,26 @@ pub fn parse(bytes: &[u8]) -> Option<Delivered> {
     })
 }
 
+/// Returns the text of a credentials file after the HTTP CA was replaced: with the fingerprint of the new one, and
+/// without the enrollment token, which contains the old one. `None` if the file does not name the old CA.
+#[must_use]
+pub fn of_another_ca(bytes: &[u8], old: &str, new: &str) -> Option<Zeroizing<Vec<u8>>> {
+    parse(bytes).filter(|found| found.ca_fingerprint == old)?;
+    // Allocated at full size, because growing would leave a copy.
+    let mut text = Zeroizing::new(String::with_capacity(bytes.len() + OVERTAKEN.len()));
+    for line in std::str::from_utf8(bytes).ok()?.split_inclusive('\n') {
+        match line {
+            line if line.starts_with(CA_FINGERPRINT) => text.push_str(&line.replacen(old, new, 1)),
+            line if line.starts_with(TOKEN) => text.push_str(OVERTAKEN),
+            line if line.starts_with(TOKEN_EXPIRES) => {}
+            line => text.push_str(line),
+        }
+    }
+    let changed = parse(text.as_bytes())?;
+    let is_whole = changed.ca_fingerprint == new && changed.kibana.is_none();
+    is_whole.then(|| Zeroizing::new(text.as_bytes().to_vec()))
+}
+
 /// Whether a credentials file says that it was written at this second since the Unix epoch.
 pub(crate) fn is_from(bytes: &[u8], epoch: u64) -> bool {
     let moment = i64::try_from(epoch).ok().and_then(|epoch| OffsetDateTime::from_unix_timestamp(epoch).ok());
@@ -125,6 +155,29 @@ mod tests {
         };
         let (token, expires) = parse(with_token.render().as_bytes()).unwrap().kibana.unwrap();
         assert_eq!((token.expose_secret(), expires.as_str()), ("eyJ", "2026-11-23T23:44:05Z"));
+    }
+
+    #[test]
+    fn after_the_ca_was_replaced_the_password_stays_and_the_token_goes() {
+        let text = |ca_fingerprint, kibana| {
+            let written_at = "2026-11-23T23:14:05Z";
+            let elastic_password = Some("*-_=+aA0*-_=+aA0*-_=");
+            InitialCredentials { written_at, elastic_password, ca_fingerprint, kibana, withdrawn: false }
+                .render()
+        };
+        let without = text("ab12", None);
+        let with = text("ab12", Some(("eyJ", "2026-11-23T23:44:05Z")));
+        let check = |before: &str, expected: &str| {
+            let after = of_another_ca(before.as_bytes(), "ab12", "cd34").unwrap();
+            assert_eq!(std::str::from_utf8(&after).unwrap(), expected);
+        };
+        check(&without, &text("cd34", None));
+        check(&with, &format!("{}{OVERTAKEN}", *text("cd34", None)));
+        let noted = format!("{}# a note\n", *with);
+        check(&noted, &format!("{}{OVERTAKEN}# a note\n", *text("cd34", None)));
+        for other in ["", "ca_fingerprint: ef56\n", "{ca_fingerprint: ab12}\n"] {
+            assert!(of_another_ca(other.as_bytes(), "ab12", "cd34").is_none(), "{other}");
+        }
     }
 
     #[test]

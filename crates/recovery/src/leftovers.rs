@@ -21,7 +21,7 @@ use transaction::{
 
 use crate::names::{CHECKSUM, DEFAULT_CREDENTIALS, REQUEST_STORE, written_at};
 use crate::runs::{interrupted_exchange, unfinished};
-use crate::{Error, credentials, renewals};
+use crate::{Error, credentials, named_ca, renewals};
 
 /// A name that a transaction of this program stages in the configuration directory.
 struct Staged {
@@ -90,7 +90,8 @@ pub fn abandoned(node: &Installation) -> Result<Vec<PathBuf>, Error> {
         let ours = ours(node, &directory)?.into_iter().map(|leftover| leftover.path);
         let strays = strays(&directory, SETTINGS_FILE, KEYSTORE_FILE)?;
         let strays = strays.iter().map(|name| node.config.join(name));
-        Ok(ours.chain(strays).chain(renewals::abandoned(node)?).collect::<Vec<_>>())
+        let packaged = named_ca::abandoned(node);
+        Ok(ours.chain(strays).chain(renewals::abandoned(node)?).chain(packaged).collect::<Vec<_>>())
     };
     match left() {
         Ok(none) if none.is_empty() => Ok(none),
@@ -119,10 +120,14 @@ pub fn remove_abandoned(node: &Installation) -> Result<Vec<String>, Error> {
             undo_file(&locked, &leftover.of, leftover.epoch, leftover.step)?;
         }
         let renewed = renewals::mend(node, &locked)?;
+        if ours.iter().any(|leftover| leftover.of == DEFAULT_CREDENTIALS) {
+            named_ca::mend(node, &locked)?;
+        }
         let names = STAGED.each_ref().map(|staged| staged.name);
         let mut removed = remove_leftovers_if(&locked, &names, |leftover| ours.contains(leftover))?;
         removed.extend(remove_strays(&locked, SETTINGS_FILE, KEYSTORE_FILE)?);
         removed.extend(renewed);
+        removed.extend(named_ca::mend_packaged(node)?);
         Ok(removed)
     };
     remove().map_err(Error::Undo)

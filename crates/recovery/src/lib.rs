@@ -7,6 +7,7 @@ mod credentials;
 mod error;
 mod in_place;
 mod leftovers;
+mod named_ca;
 mod names;
 mod recovered;
 mod rejoin;
@@ -17,7 +18,9 @@ mod standing;
 mod undo;
 mod way_back;
 
-pub use credentials::{Delivered, InitialCredentials, parse as parse_credentials};
+pub use credentials::{
+    Delivered, InitialCredentials, of_another_ca as credentials_of_another_ca, parse as parse_credentials,
+};
 pub use error::Error;
 pub use in_place::take_back_in_place;
 pub use leftovers::{abandoned, is_settings, remove_abandoned, remove_abandoned_credentials};

@@ -16,6 +16,9 @@ pub(crate) const VALUE: &str = "planted-value-Kp3";
 /// The name of that entry.
 pub(crate) const ENTRY: &str = "s3.client.default.access_key";
 
+const CREDENTIALS: &str = "initial-credentials";
+const HTTP_CA: &str = "config/certs/http_ca.crt";
+
 /// Mode, owner and content of each file.
 pub(crate) type Shape = BTreeMap<String, String>;
 
@@ -23,9 +26,20 @@ pub(crate) fn shape(found: &Snapshot, world: &Path) -> Shape {
     let entry = |(name, entry): (&String, &Entry)| {
         let content = content(&entry.content, world);
         let content = if name.ends_with("service_tokens") { tokens(&content) } else { content };
+        let content = if name.ends_with(CREDENTIALS) { content + named_ca(found, entry) } else { content };
         (digits(name), format!("{:o} {:?} {content}", entry.mode, entry.owner))
     };
     found.iter().map(entry).collect()
+}
+
+/// Tells whether a credentials file names the CA of the configuration, if there is one.
+fn named_ca(found: &Snapshot, file: &Entry) -> &'static str {
+    let Some(ca) = found.get(HTTP_CA).and_then(|ca| pki::pem::decode(&ca.content).ok()) else { return "" };
+    let fingerprint = pki::fingerprint(&ca).to_string();
+    match file.content.windows(fingerprint.len()).any(|part| part == fingerprint.as_bytes()) {
+        true => "of this CA",
+        false => "of another CA",
+    }
 }
 
 /// Removes duplicates, because undelivered tokens are harmless.

@@ -19,6 +19,7 @@ mod monitoring;
 mod passwords;
 mod place;
 mod quiet;
+mod replaced_ca;
 mod rotation;
 mod server;
 mod signals;

@@ -304,7 +304,7 @@ fn the_passwords_at_hand_are_tried_before_a_user_is_made() {
 }
 
 /// Returns the user and the password of an `Authorization` header.
-fn decoded(header: &str) -> String {
+pub(crate) fn decoded(header: &str) -> String {
     use base64::Engine;
     let bytes = base64::prelude::BASE64_STANDARD.decode(header.strip_prefix("Basic ").unwrap()).unwrap();
     String::from_utf8(bytes).unwrap()
