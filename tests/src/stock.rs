@@ -24,25 +24,36 @@ const PASSWORD: &str = "a-password-of-stores";
 ///
 /// If there are no files of this release, or they cannot be copied.
 pub fn first_node(place: &Place, version: &str, node_name: &str) -> Result<()> {
+    first_node_in(&place.config(""), version, node_name)?;
+    user::give(&place.config(""))
+}
+
+/// The same for any configuration directory.
+///
+/// # Errors
+///
+/// As for [`first_node`].
+pub fn first_node_in(config: &Path, version: &str, node_name: &str) -> Result<()> {
     let crates = crate::page::root()?.join("crates");
     let copy = |from: String, to: &str| {
-        fs::copy(crates.join(&from), place.config(to)).with_context(|| format!("could not copy {from}"))
+        fs::copy(crates.join(&from), config.join(to)).with_context(|| format!("could not copy {from}"))
     };
-    fs::create_dir(place.config("certs"))?;
+    fs::create_dir(config.join("certs"))?;
     for file in ["http_ca.crt", "http.p12", "transport.p12"] {
         copy(format!("pki/tests/fixtures/stock-{version}-{file}"), &format!("certs/{file}"))?;
-        set_mode(&place.config("certs").join(file), 0o660)?;
+        set_mode(&config.join("certs").join(file), 0o660)?;
     }
     copy(format!("keystore/tests/fixtures/stock-{version}.keystore"), "elasticsearch.keystore")?;
-    set_mode(&place.config("elasticsearch.keystore"), 0o660)?;
-    set_mode(&place.config("certs"), 0o750)?;
+    set_mode(&config.join("elasticsearch.keystore"), 0o660)?;
+    set_mode(&config.join("certs"), 0o750)?;
     let founding = format!(
         "# A cluster of its own.\n# Others can join it.\ncluster.initial_master_nodes: [\"{node_name}\"]\n\n\
          # From anywhere.\n# Encrypted.\nhttp.host: 0.0.0.0\n\n\
          # From anywhere.\n# Encrypted.\n#transport.host: 0.0.0.0\n"
     );
-    place.append_settings(&block(&founding))?;
-    user::give(&place.config(""))
+    let file = config.join("elasticsearch.yml");
+    let before = fs::read_to_string(&file).unwrap_or_default();
+    fs::write(file, before + &block(&founding)).map_err(Into::into)
 }
 
 /// Configures a fresh place as a member of the cluster that issued the token; `address` is its listen

@@ -104,6 +104,23 @@ fn nothing_of_ours_is_left_and_each_first_start_after_it_is_another() {
 }
 
 #[test]
+fn the_key_of_an_unanswered_request_is_removed() {
+    let place = Place::new();
+    let before = place.files();
+    place.done(&["configure"]);
+    let request = place.path("n1.csr").display().to_string();
+    place.done(&["csr", "http", "--out", &request]);
+    let key = place.path("config/http.request.p12");
+    assert!(key.exists());
+    let output = place.done(&["generalize", "--format", "json"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let removed = document["removed"].as_array().unwrap();
+    assert!(removed.contains(&Value::from(key.to_str().unwrap())), "{document}");
+    assert_eq!(place.files(), before);
+    assert!(fs::read_to_string(request).unwrap().starts_with("-----BEGIN CERTIFICATE REQUEST-----"));
+}
+
+#[test]
 fn what_is_the_operators_stays() {
     let place = Place::new();
     let rng = &mut memory::rng();

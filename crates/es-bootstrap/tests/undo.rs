@@ -159,7 +159,7 @@ fn the_tree_is_what_it_was_before() {
     assert_eq!(place.tree_but(&[YML]), before);
 }
 
-/// By then the credentials name a CA that is gone, or the key of a request lies beside the settings.
+/// By then the credentials name another CA than the block, or the key of a request lies beside the settings.
 #[test]
 fn after_a_renewal_or_a_request_the_tree_is_what_it_was_before() {
     let place = Place::new();

@@ -1,6 +1,7 @@
 //! `finalize` against a scripted cluster: what it writes, and what it leaves to the operator.
 
 use std::fs;
+use std::process::Command;
 
 use serde_json::{Value, json};
 
@@ -88,6 +89,47 @@ fn the_other_master_nodes_take_the_place_of_the_first_masters() {
     let port = format!("-Ehttp.port={}", server.port);
     let (code, _, err) = text(node.run("es-bootstrap", &["announce", &port, "--wait", "20s"], ""));
     assert_eq!(code, 0, "{err}");
+}
+
+#[test]
+fn a_block_of_elasticsearchs_own_first_start_is_changed_as_well() {
+    let node = Node::bare();
+    tests::stock::first_node_in(&node.at("config"), "8.19.21", "n1").unwrap();
+    let server = server(&node, cluster(THREE, &["a", "b"]));
+    let before = node.read("elasticsearch.yml");
+    let (code, out, err) = finalize(&node, &server, &["-E", "node.name=n1"]);
+    assert!(code == 0 && out.contains("removed `cluster.initial_master_nodes: [\"n1\"]`"), "{out}{err}");
+    assert_eq!(discovery(&node), [r#"discovery.seed_hosts: ["10.0.0.2:9300"]"#]);
+    // Nothing else is changed.
+    let after = node.read("elasticsearch.yml");
+    let gone: Vec<&str> = before.lines().filter(|line| !after.contains(line)).collect();
+    let stock =
+        ["# A cluster of its own.", "# Others can join it.", "cluster.initial_master_nodes: [\"n1\"]"];
+    assert_eq!(gone, stock);
+    assert_eq!(finalize(&node, &server, &["-E", "node.name=n1"]).0, 80);
+    node.assert_swept();
+}
+
+#[test]
+#[ignore = "needs a namespace: cargo xtask test"]
+fn a_mount_in_the_way_is_named_by_the_dry_run_as_well() {
+    let node = Node::configured();
+    let server = server(&node, cluster(THREE, &["a"]));
+    let (file, before) = (node.at(YML).display().to_string(), node.read("elasticsearch.yml"));
+    let port = format!("-Ehttp.port={}", server.port);
+    for words in [&["finalize", "--dry-run"][..], &["finalize"]] {
+        let inner = node.command("es-bootstrap", &[words, &[&port]].concat());
+        let mut command = Command::new("unshare");
+        let script = format!("mount --bind {file} {file}; exec \"$@\"");
+        command.args(["--user", "--map-root-user", "--mount", "sh", "-ec", &script, "sh"]);
+        command.arg(inner.get_program()).args(inner.get_args());
+        command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let (code, out, err) = text(command.output().unwrap());
+        let expected = format!("`{file}` is a mount point and cannot be replaced");
+        assert!(code == 74 && err.contains(&expected) && err.contains("hint: "), "{words:?}: {code}: {err}");
+        assert_eq!((out.as_str(), node.read("elasticsearch.yml")), ("", before.clone()), "{words:?}");
+        node.assert_swept();
+    }
 }
 
 #[test]
