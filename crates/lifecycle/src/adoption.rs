@@ -3,6 +3,8 @@
 //! **Inputs**: the opened store, and a key with certificates in any order.
 //! **Outputs**: the new files, or why the certificate is invalid for this node.
 
+mod unfit;
+
 use std::path::Path;
 
 use authority::{Layer, NodeIdentity, Signer};
@@ -10,7 +12,6 @@ use installation::{CERTIFICATES, Installation};
 use pki::{Certificate, PrivateKey, San, pem};
 use rand::CryptoRng;
 use settings::Settings;
-use thiserror::Error;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
@@ -20,61 +21,12 @@ use crate::holder::Holder;
 use crate::names::Unnamed;
 use crate::renewal::{node_name, read};
 use crate::store::{Authority, Presented};
+pub use unfit::Unfit;
 
 /// Minimum length of an RSA key in bits, as Java's TLS requires.
 const LEAST_RSA: usize = 2048;
 /// Maximum number of certificates in a chain.
 const LONGEST_CHAIN: usize = 10;
-
-/// Why a certificate is invalid.
-#[derive(Debug, Error)]
-pub enum Unfit {
-    /// The key matches none of the certificates.
-    #[error("the key matches none of the certificates")]
-    Key,
-    /// The certificate is a CA certificate.
-    #[error("the certificate `{subject}` is a CA certificate")]
-    Authority {
-        /// The certificate's subject.
-        subject: String,
-    },
-    /// The certificate is not a CA certificate.
-    #[error("the certificate `{subject}` is not a CA certificate")]
-    Leaf {
-        /// The certificate's subject.
-        subject: String,
-    },
-    /// The certificate has expired or is not yet valid.
-    #[error("the certificate is valid from {not_before} to {not_after}, and it is {now}")]
-    Dates {
-        /// Start of the validity period.
-        not_before: OffsetDateTime,
-        /// End of the validity period.
-        not_after: OffsetDateTime,
-        /// The current time on this machine.
-        now: OffsetDateTime,
-    },
-    /// The extended key usage excludes servers.
-    #[error("the extended key usage of the certificate does not allow `serverAuth`")]
-    Usage,
-    /// The extended key usage excludes clients. Nodes are both clients and servers.
-    #[error(
-        "the extended key usage of the certificate does not allow `clientAuth`, and nodes connect to each other"
-    )]
-    ClientUsage,
-    /// The key type is unsupported.
-    #[error("unsupported key type {kind}: nodes accept RSA with 2048 bits or more, and EC on P-256 or P-384")]
-    Kind {
-        /// The key type.
-        kind: String,
-    },
-    /// The chain does not end in a self-issued CA.
-    #[error("the chain is incomplete: the certificate of `{issuer}` is missing")]
-    Open {
-        /// The issuer whose certificate is missing.
-        issuer: String,
-    },
-}
 
 /// A key with its certificate chain, checked.
 pub struct Brought {
@@ -89,12 +41,11 @@ impl Brought {
     ///
     /// If it is invalid for a node.
     pub fn leaf(key: PrivateKey, certificates: &[Certificate], now: OffsetDateTime) -> Result<Self, Unfit> {
-        let chain = chain(&key, certificates)?;
-        let leaf = &chain[0];
-        match leaf {
+        let chain = chain(&key, certificates, now)?;
+        match &chain[0] {
             leaf if leaf.is_ca() => return Err(Unfit::Authority { subject: leaf.subject() }),
             leaf if !leaf.is_for_servers() => return Err(Unfit::Usage),
-            _ => check(leaf, now)?,
+            _ => check(&chain, now)?,
         }
         Ok(Self { key, chain })
     }
@@ -126,10 +77,10 @@ impl Brought {
         certificates: &[Certificate],
         now: OffsetDateTime,
     ) -> Result<Self, Unfit> {
-        let chain = chain(&key, certificates)?;
+        let chain = chain(&key, certificates, now)?;
         match &chain[0] {
             ca if !ca.is_ca() => return Err(Unfit::Leaf { subject: ca.subject() }),
-            ca => check(ca, now)?,
+            _ => check(&chain, now)?,
         }
         Ok(Self { key, chain })
     }
@@ -197,26 +148,43 @@ impl Brought {
     }
 }
 
-/// Builds the chain from the key's certificate up to a self-issued CA.
-fn chain(key: &PrivateKey, certificates: &[Certificate]) -> Result<Vec<Certificate>, Unfit> {
+/// Builds the chain from the key's certificate up to a self-issued CA. Of several certificates of a CA, such as
+/// before and after its renewal, one that is valid now is preferred.
+fn chain(
+    key: &PrivateKey,
+    certificates: &[Certificate],
+    now: OffsetDateTime,
+) -> Result<Vec<Certificate>, Unfit> {
     let own = certificates.iter().find(|certificate| certificate.belongs_to(key)).ok_or(Unfit::Key)?;
     let mut chain = vec![own.clone()];
     while let Some(last) = chain.last().filter(|last| !last.is_self_issued()) {
         let issued = |ca: &&Certificate| ca.is_ca() && ca.is_named_by(last) && ca.signed(last) != Some(false);
         let missing = || Unfit::Open { issuer: last.issuer() };
-        let ca =
-            certificates.iter().find(issued).filter(|_| chain.len() < LONGEST_CHAIN).ok_or_else(missing)?;
+        let cas = || certificates.iter().filter(issued);
+        let ca = cas().find(|ca| is_valid(ca, now)).or_else(|| cas().next());
+        let ca = ca.filter(|_| chain.len() < LONGEST_CHAIN).ok_or_else(missing)?;
         chain.push(ca.clone());
     }
     Ok(chain)
 }
 
-fn check(certificate: &Certificate, now: OffsetDateTime) -> Result<(), Unfit> {
-    let (not_before, not_after) = (certificate.not_before(), certificate.not_after());
-    if now < not_before || now > not_after {
-        return Err(Unfit::Dates { not_before, not_after, now });
+fn is_valid(certificate: &Certificate, now: OffsetDateTime) -> bool {
+    (certificate.not_before()..=certificate.not_after()).contains(&now)
+}
+
+/// Checks what TLS clients and Java check in each certificate of a chain, and the key of the first one.
+fn check(chain: &[Certificate], now: OffsetDateTime) -> Result<(), Unfit> {
+    for certificate in chain {
+        let subject = certificate.subject();
+        if let Some(extension) = certificate.repeated_extension() {
+            return Err(Unfit::Repeated { subject, extension });
+        }
+        if !is_valid(certificate, now) {
+            let (not_before, not_after) = (certificate.not_before(), certificate.not_after());
+            return Err(Unfit::Dates { subject, not_before, not_after, now });
+        }
     }
-    let kind = certificate.key_kind();
+    let kind = chain[0].key_kind();
     let is_weak = |bits: &str| bits.parse::<usize>().is_ok_and(|bits| bits < LEAST_RSA);
     match kind.strip_prefix("RSA-").is_some_and(is_weak) {
         true => Err(Unfit::Kind { kind }),
@@ -366,6 +334,26 @@ mod tests {
     }
 
     #[test]
+    fn an_expired_ca_is_refused_unless_it_was_renewed() {
+        let [(ca, ca_key), _] = pair(10);
+        let later = now() + time::Duration::days(11);
+        let rng = &mut memory::rng();
+        let key = key();
+        let renewed = pki::reissue(&ca, &ca_key, 900, later, rng).unwrap();
+        let issuer = Issuer::of(&renewed, &ca_key).unwrap();
+        let request =
+            Request { name: CertificateName::Http, common_name: "n1", sans: &[], days: 900, now: later };
+        let leaf = pki::issue(&request, &key, Some(&issuer), rng).unwrap();
+        let brought = |certificates: &[Certificate]| {
+            Brought::leaf(PrivateKey::decode(key.pkcs8()).unwrap(), certificates, later)
+        };
+        let error = brought(&[leaf.clone(), ca.clone()]).err().unwrap().to_string();
+        assert!(error.starts_with("the certificate `CN=Root` is valid from"), "{error}");
+        let found = brought(&[leaf, ca, renewed.clone()]).unwrap();
+        assert_eq!(found.root().der(), renewed.der());
+    }
+
+    #[test]
     fn what_is_of_no_use_is_told() {
         let [(ca, ca_key), (leaf, leaf_key)] = pair(10);
         let all = [leaf.clone(), ca.clone()];
@@ -382,7 +370,7 @@ mod tests {
         said(&ca_key, &all, now(), "is a CA certificate");
         said(&leaf_key, &all[..1], now(), "is incomplete: the certificate of `CN=Root`");
         said(&leaf_key, &all, now() + time::Duration::days(20), "valid from");
-        said(&leaf_key, &all, now() - time::Duration::days(20), "valid from");
+        said(&leaf_key, &all, now() - time::Duration::days(20), "valid from 2026-11-2");
         let ca_key = PrivateKey::decode(ca_key.pkcs8()).unwrap();
         assert!(Brought::authority(ca_key, &all, now()).is_ok());
         assert!(matches!(Brought::authority(leaf_key, &all, now()), Err(Unfit::Leaf { .. })));

@@ -48,6 +48,15 @@ impl Certificate {
         constraints.ok().flatten().is_some_and(|(_, constraints)| constraints.ca)
     }
 
+    /// Returns the identifier of an extension that it contains more than once, which RFC 5280 forbids (4.2), and
+    /// which Java refuses to read.
+    #[must_use]
+    pub fn repeated_extension(&self) -> Option<String> {
+        let found = self.certificate.tbs_certificate().extensions().map(Vec::as_slice).unwrap_or_default();
+        let repeats = |at: usize| found[..at].iter().any(|other| other.extn_id == found[at].extn_id);
+        (0..found.len()).find(|at| repeats(*at)).map(|at| found[at].extn_id.to_string())
+    }
+
     /// Returns its subject alternative names of type DNS and IP.
     #[must_use]
     pub fn sans(&self) -> Vec<San> {

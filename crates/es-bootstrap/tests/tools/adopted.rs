@@ -239,3 +239,40 @@ fn what_a_killed_renewal_left_beside_the_settings_is_removed() {
     assert!(code == 0 && err.contains("n1.crt.17.0.tmp"), "{err}");
     assert!(!left.exists());
 }
+
+/// Files as editors and other systems write them, and certificates that the node or its clients would reject.
+#[test]
+fn odd_files_are_adopted_or_refused_before_anything_is_written() {
+    let (ca, other) = (Ca::new(), Ca::new());
+    let node = by_hand(&ca, "");
+    let before = [node.read("tls/n1.crt"), node.read("tls/n1.key")];
+    let rewrite = |name: &str, change: &dyn Fn(String) -> String| {
+        let path = node.at("brought").join(name);
+        fs::write(&path, change(fs::read_to_string(&path).unwrap())).unwrap();
+    };
+    let twice = |leaf: String| {
+        let mut der = pem::decode(leaf.as_bytes()).unwrap();
+        // The identifier of the extended key usage becomes that of the subject alternative names.
+        let usage = der.windows(5).position(|part| part == [0x06, 0x03, 0x55, 0x1d, 0x25]).unwrap();
+        der[usage + 4] = 0x11;
+        pem::encode(&der)
+    };
+    brought(&node, &other, CertificateName::Http);
+    rewrite("tls.crt", &twice);
+    let (code, document) = run(&node, &ADOPT);
+    let error = document["error"].to_string() + &document["causes"].to_string();
+    assert!(code == 65 && error.contains("contains the extension 2.5.29.17 more than once"), "{document}");
+    assert_eq!([node.read("tls/n1.crt"), node.read("tls/n1.key")], before);
+
+    for change in [
+        &|text: String| format!("\u{feff}{text}"),
+        &|text: String| text.replace('\n', "\r\n"),
+        &|text: String| format!("Bag Attributes\n{text}") as String,
+    ] as [&dyn Fn(String) -> String; 3]
+    {
+        brought(&node, &other, CertificateName::Http);
+        ["tls.crt", "tls.key", "ca.crt"].iter().for_each(|name| rewrite(name, change));
+        let (code, document) = run(&node, &ADOPT);
+        assert_eq!((code, &document["outcome"]), (0, &Value::from("adopted")), "{document}");
+    }
+}

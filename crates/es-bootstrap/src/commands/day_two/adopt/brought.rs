@@ -111,8 +111,14 @@ pub(super) fn certificates_of(file: &Path) -> Result<Vec<Certificate>, Error> {
 
 fn certificates_in(file: &Path, text: &[u8]) -> Result<Vec<Certificate>, Error> {
     let failed = |source| Error::Brought { path: file.to_path_buf(), source };
-    let found = pem::decode_all(text).map_err(failed)?;
+    let found = pem::decode_all(without_mark(text)).map_err(failed)?;
     found.iter().map(|der| Certificate::decode(der)).collect::<Result<_, _>>().map_err(failed)
+}
+
+/// Removes the byte order mark that some editors write before text.
+fn without_mark(text: &[u8]) -> &[u8] {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    text.strip_prefix(MARK).unwrap_or(text)
 }
 
 pub(super) fn key_of(file: &Path) -> Result<PrivateKey, Error> {
@@ -120,14 +126,16 @@ pub(super) fn key_of(file: &Path) -> Result<PrivateKey, Error> {
 }
 
 fn key_in(file: &Path, text: Vec<u8>) -> Result<PrivateKey, Error> {
-    let stopped = |what: &str| Error::Stopped {
+    let stopped = |what: &str| {
+        Error::Stopped {
         reason: format!("the key in `{}` {what}", file.display()),
-        fix: "use an unencrypted key in PKCS#8, PKCS#1 or SEC 1 form: RSA, or EC on P-256 or P-384"
+        fix: "use an unencrypted key in PKCS#8, PKCS#1 or SEC 1 form: RSA with 2048 bits or more, or EC on P-256 or P-384"
             .to_owned(),
         stop: Stop::Data,
+    }
     };
     let text = zeroize::Zeroizing::new(text);
-    match pem::decode_key(&text) {
+    match pem::decode_key(without_mark(&text)) {
         Ok(pem::Key::Read(key)) => Ok(key),
         Ok(pem::Key::Protected) => Err(stopped("has a passphrase")),
         Ok(pem::Key::Unknown) => Err(stopped("has a type that nodes do not accept")),
