@@ -30,12 +30,22 @@ pub(crate) fn open(common: &Common, node: &Installation) -> Result<(Keystore, Pa
 
 /// Opens the keystore, if there is one.
 pub(crate) fn find(common: &Common, node: &Installation) -> Result<Option<Keystore>, Error> {
-    node.keystore.bytes().map(|_| open(common, node).map(|(keystore, _)| keystore)).transpose()
+    match is_there(node) {
+        true => open(common, node).map(|(keystore, _)| Some(keystore)),
+        false => Ok(None),
+    }
+}
+
+/// Whether there is a keystore, even one that cannot be read.
+fn is_there(node: &Installation) -> bool {
+    !matches!(node.keystore, KeystoreFile::Missing | KeystoreFile::DanglingLink { .. })
 }
 
 /// Opens the keystore, if there is one, and returns it with its passphrase.
 pub(crate) fn unlocked(common: &Common, node: &Installation) -> Result<Option<Unlocked>, Error> {
-    let Some(_) = node.keystore.bytes() else { return Ok(None) };
+    if !is_there(node) {
+        return Ok(None);
+    }
     let (keystore, passphrase) = open(common, node)?;
     Ok(Some(Unlocked { keystore: Some(keystore), passphrase }))
 }

@@ -276,3 +276,16 @@ fn odd_files_are_adopted_or_refused_before_anything_is_written() {
         assert_eq!((code, &document["outcome"]), (0, &Value::from("adopted")), "{document}");
     }
 }
+
+#[test]
+fn a_keystore_that_is_no_file_is_named() {
+    let node = Node::configured();
+    let keystore = node.at("config/elasticsearch.keystore");
+    fs::remove_file(&keystore).unwrap();
+    assert!(Command::new("mkfifo").arg(&keystore).status().unwrap().success());
+    for words in [&["renew"][..], &["csr", "http"], &["undo"], &["undo", "--dry-run"]] {
+        let (code, _, err) = text(node.run("es-bootstrap", words, ""));
+        let expected = format!("error: `{}` is a named pipe\nhint: ", keystore.display());
+        assert!(code == 78 && err.starts_with(&expected), "{words:?}: {code}: {err}");
+    }
+}
