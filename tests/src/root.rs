@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 /// Mounts the root and reports it, then waits to be killed, which ends everything that runs in it.
 const MOUNT: &str = "\
 set -e
+umask 022
 mount -t tmpfs tmpfs /mnt
 mkdir /mnt/upper /mnt/work /mnt/root
 mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
@@ -99,6 +100,7 @@ impl Root {
                 "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                 "DEBIAN_FRONTEND=noninteractive",
             ])
+            .args(["sh", "-c", "umask 022; exec \"$@\"", "sh"])
             .arg(program)
             .stdin(Stdio::null());
         command
