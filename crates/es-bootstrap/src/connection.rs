@@ -97,7 +97,7 @@ impl Language {
         }
     }
 
-    /// Quotes a text for the language: in single quotes for the shell, otherwise as in JSON.
+    /// Quotes a text for the language: for the shell, where needed, otherwise as in JSON.
     pub(crate) fn quoted(self, text: &str) -> String {
         match self {
             Self::Curl => shell_word(text),

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStringExt;
+use std::path::Path;
 
 /// A part of a file that only a shell can interpret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -312,9 +313,32 @@ impl NeedsShell {
     }
 }
 
+/// Returns a path, or another text, as one word of a command that is printed to be copied.
+#[must_use]
+pub fn shell_word(text: impl AsRef<Path>) -> String {
+    let text = text.as_ref().display().to_string();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
+    match text.is_empty() || !text.chars().all(is_plain) {
+        true => format!("'{}'", text.replace('\'', r"'\''")),
+        false => text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_in_a_command_stays_one_word() {
+        for (path, word) in [
+            ("/etc/elasticsearch/certs", "/etc/elasticsearch/certs"),
+            ("/mnt/two words", "'/mnt/two words'"),
+            ("/it's/$HOME", r"'/it'\''s/$HOME'"),
+            ("", "''"),
+        ] {
+            assert_eq!(shell_word(path), word);
+        }
+    }
 
     fn check(text: &str, expected: Result<Option<(usize, &str)>, (usize, ShellNeed)>) {
         let found = Assignments::parse(text.as_bytes())

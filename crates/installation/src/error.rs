@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::assignments::{NeedsShell, ShellNeed};
-use crate::host::shell_word;
+use crate::assignments::{NeedsShell, ShellNeed, shell_word};
 
 /// An error while reading the facts about a node.
 #[derive(Debug, Error)]

@@ -177,17 +177,6 @@ pub(crate) fn group_name(group: u32) -> String {
     name_in("/etc/group", group)
 }
 
-/// Returns a path, or another text, as one word of a command that is printed to be copied.
-#[must_use]
-pub fn shell_word(text: impl AsRef<Path>) -> String {
-    let text = text.as_ref().display().to_string();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
-    match text.is_empty() || !text.chars().all(is_plain) {
-        true => format!("'{}'", text.replace('\'', r"'\''")),
-        false => text,
-    }
-}
-
 /// Returns the name for an ID. In both files, the name is the first field and the ID the third.
 fn name_in(file: &str, number: u32) -> String {
     let lines = fs::read_to_string(file).unwrap_or_default();
@@ -294,18 +283,6 @@ fn is_global(address: IpAddr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_path_in_a_command_stays_one_word() {
-        for (path, word) in [
-            ("/etc/elasticsearch/certs", "/etc/elasticsearch/certs"),
-            ("/mnt/two words", "'/mnt/two words'"),
-            ("/it's/$HOME", r"'/it'\''s/$HOME'"),
-            ("", "''"),
-        ] {
-            assert_eq!(shell_word(path), word);
-        }
-    }
 
     #[test]
     fn case_10_remote_is_what_is_neither_loopback_nor_own() {

@@ -29,7 +29,7 @@ mod version;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use assignments::ShellNeed;
+pub use assignments::{ShellNeed, shell_word};
 pub use barrier::Barrier;
 use configuration::Links;
 pub use configuration::{Access, Blocked, DirectoryFacts, KeystoreFile, SettingsFile, Target};
@@ -39,9 +39,7 @@ pub use environment::{Environment, distribution};
 pub use environment_file::shell_assignment;
 pub use error::Error;
 pub use hooks::{HOOKS, Hook, hooks};
-pub use host::{
-    DiskUsage, Host, disk_usage, group_number, groups_of, is_alive, shell_word, this_process, user_name,
-};
+pub use host::{DiskUsage, Host, disk_usage, group_number, groups_of, is_alive, this_process, user_name};
 pub use kibana::{Kibana, KibanaData, KibanaRequest};
 pub use moment::{Moment, WrongClock};
 pub use named::{NamedFile, Owner};
