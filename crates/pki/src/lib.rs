@@ -31,8 +31,31 @@ pub struct Fingerprint([u8; 32]);
 /// Returns the fingerprint of a certificate.
 #[must_use]
 pub fn fingerprint(der: &[u8]) -> Fingerprint {
-    let digest = ring::digest::digest(&ring::digest::SHA256, der);
-    Fingerprint(digest.as_ref().try_into().expect("SHA-256 has 32 bytes"))
+    let mut fingerprinter = Fingerprinter::default();
+    fingerprinter.update(der);
+    fingerprinter.finish()
+}
+
+/// Computes the SHA-256 digest of bytes that arrive in pieces.
+pub struct Fingerprinter(ring::digest::Context);
+
+impl Default for Fingerprinter {
+    fn default() -> Self {
+        Self(ring::digest::Context::new(&ring::digest::SHA256))
+    }
+}
+
+impl Fingerprinter {
+    /// Adds the next piece.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// Returns the digest of all pieces.
+    #[must_use]
+    pub fn finish(self) -> Fingerprint {
+        Fingerprint(self.0.finish().as_ref().try_into().expect("SHA-256 has 32 bytes"))
+    }
 }
 
 impl Fingerprint {
@@ -63,5 +86,14 @@ mod tests {
         );
         assert!(fingerprint.colons().starts_with("E3:B0:C4:42:98"));
         assert_eq!(fingerprint.colons().len(), 95);
+    }
+
+    #[test]
+    fn a_fingerprint_is_that_of_all_pieces() {
+        let mut fingerprinter = Fingerprinter::default();
+        for piece in [&b"one"[..], b"", b" after another"] {
+            fingerprinter.update(piece);
+        }
+        assert_eq!(fingerprinter.finish(), fingerprint(b"one after another"));
     }
 }
