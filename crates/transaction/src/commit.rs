@@ -7,8 +7,8 @@ use rustix::io::Errno;
 
 use crate::names::{Names, orig_name};
 use crate::rollback::{Log, Reversal};
-use crate::stage::{Expected, Step, StepKind, Transaction, directories, sync};
-use crate::{CommitError, Directory, Error, disk};
+use crate::stage::{Step, StepKind, Transaction, directories, sync};
+use crate::{CommitError, Directory, Error, Expected, disk};
 
 /// A completed transaction.
 #[derive(Debug)]
@@ -89,7 +89,7 @@ impl Transaction {
         if directory.exists(name)? {
             return self.replace_file(at, log);
         }
-        if matches!(step.kind, StepKind::Replace(Expected::Bytes(_) | Expected::EarlierStep)) {
+        if matches!(&step.kind, StepKind::Replace(expected) if !matches!(expected, Expected::Absent)) {
             return Err(step.changed());
         }
         match disk::link(directory, &names.staged, directory, name) {
@@ -201,7 +201,9 @@ impl Transaction {
         let expected = match &step.kind {
             StepKind::Directory => true,
             StepKind::Replace(Expected::Absent) => untouched,
-            StepKind::Replace(Expected::Bytes(bytes)) => untouched && step.directory.holds(old, bytes)?,
+            StepKind::Replace(expected @ (Expected::Bytes(_) | Expected::Known(_))) => {
+                untouched && expected.is_at(&step.directory, old)?
+            }
             StepKind::Replace(Expected::EarlierStep) => {
                 match self.steps[..at].iter().rev().find(|earlier| step.is_on_same(earlier)) {
                     Some(earlier) if step.second.is_none() => found.is_untouched_since(&earlier.placed()),
@@ -300,8 +302,8 @@ impl Step {
         let expected = match &self.kind {
             StepKind::Directory | StepKind::Replace(Expected::EarlierStep) => true,
             StepKind::Replace(Expected::Absent) => directory.is_absent(name)?,
-            StepKind::Replace(Expected::Bytes(bytes)) => {
-                directory.facts(name)? == self.replaced && directory.holds(name, bytes)?
+            StepKind::Replace(expected @ (Expected::Bytes(_) | Expected::Known(_))) => {
+                directory.facts(name)? == self.replaced && expected.is_at(directory, name)?
             }
             StepKind::Create(ours) => return directory.refuse_foreign(name, ours),
         };

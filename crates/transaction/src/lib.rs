@@ -26,6 +26,7 @@
 mod attributes;
 mod checks;
 mod commit;
+mod content;
 mod directory;
 mod disk;
 mod error;
@@ -49,6 +50,7 @@ mod undo;
 pub use attributes::Attributes;
 pub use checks::{check_free, check_unchanged};
 pub use commit::Committed;
+pub use content::Expected;
 pub use directory::Directory;
 pub use error::{CommitError, Error, Kind};
 pub use links::link_all;
@@ -57,7 +59,7 @@ pub use names::{is_free_epoch, put_aside, put_aside_name, staged_epoch};
 pub use one::{Ended, create_one, replace_one, whereabouts};
 pub use owned::{make_private_directory, read_file, refuse_unremovable, remove_empty_directory, remove_if};
 pub use populate::populate;
-pub use stage::{Below, Expected, Transaction};
+pub use stage::{Below, Transaction};
 pub use torn::is_lost;
 pub use tree::NewDirectory;
 pub use undo::{

@@ -14,10 +14,10 @@ use crate::directory::{LARGEST, holds};
 use crate::disk::{self, Facts};
 use crate::names::Names;
 use crate::rollback::{Log, Reversal};
-use crate::stage::{Expected, StepKind, Transaction};
+use crate::stage::{StepKind, Transaction};
 use crate::torn::is_between;
 use crate::undo::Undone;
-use crate::{Directory, Error};
+use crate::{Directory, Error, Expected};
 
 impl Transaction {
     /// Copies a mounted file before it is changed.

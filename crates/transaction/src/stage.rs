@@ -1,7 +1,6 @@
 //! Staging: every file is written and synced under a temporary name before any becomes visible.
 
 use std::ffi::{OsStr, OsString};
-use std::fmt;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -9,9 +8,10 @@ use std::rc::Rc;
 
 use rustix::fs::FileType;
 
+use crate::content::{Fill, Recogniser, Writer};
 use crate::disk::{self, Facts};
 use crate::names::Names;
-use crate::{Attributes, Directory, Error, Locked, directory};
+use crate::{Attributes, Directory, Error, Expected, Locked};
 
 /// Files staged below one locked directory, and the steps that put them in place.
 ///
@@ -49,9 +49,6 @@ pub(crate) struct Step {
     pub(crate) kept: Option<Facts>,
 }
 
-/// Decides from a file's content whether it is ours.
-type Recogniser = dyn Fn(&[u8]) -> bool;
-
 pub(crate) enum StepKind {
     /// A file replaces another one, or takes a free name.
     Replace(Expected),
@@ -59,26 +56,6 @@ pub(crate) enum StepKind {
     Directory,
     /// A file takes a free name, or replaces a file whose content is ours.
     Create(Box<Recogniser>),
-}
-
-/// The content that a file must have in order to be replaced.
-pub enum Expected {
-    /// No file, or a dangling link.
-    Absent,
-    /// These bytes, as read before.
-    Bytes(Vec<u8>),
-    /// The bytes from an earlier step of the same transaction.
-    EarlierStep,
-}
-
-impl fmt::Debug for Expected {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Absent => "Absent",
-            Self::Bytes(_) => "Bytes([secret elided])",
-            Self::EarlierStep => "EarlierStep",
-        })
-    }
 }
 
 impl Transaction {
@@ -122,7 +99,31 @@ impl Transaction {
         attributes: Attributes,
         expected: Expected,
     ) -> Result<(), Error> {
-        self.replace_in(Rc::clone(&self.directory), name, bytes, attributes, expected)
+        self.replace_written(name, |file| file.write_all(bytes), attributes, expected)
+    }
+
+    /// Like [`replace`](Self::replace), for content that is written piece by piece, so that it is never in
+    /// memory as a whole.
+    ///
+    /// # Errors
+    ///
+    /// As for [`replace`](Self::replace).
+    pub fn replace_written(
+        &mut self,
+        name: &str,
+        content: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+        attributes: Attributes,
+        expected: Expected,
+    ) -> Result<(), Error> {
+        let mut content = Some(content);
+        let fill: &mut Fill<'_> = &mut |file| content.take().map_or(Ok(()), |content| content(file));
+        self.replace_in(Rc::clone(&self.directory), name, fill, attributes, expected)
+    }
+
+    /// Makes the last step the first one of the commit. A file that lists others can thus be staged after
+    /// them, and put in place before them.
+    pub fn begin_with_last(&mut self) {
+        self.steps.rotate_right(1);
     }
 
     /// Opens a subdirectory for [`replace_below`](Self::replace_below). It must belong to this user.
@@ -149,7 +150,8 @@ impl Transaction {
         attributes: Attributes,
         expected: Expected,
     ) -> Result<(), Error> {
-        self.replace_in(Rc::clone(&below.0), name, bytes, attributes, expected)
+        let content = &mut |file: &mut dyn io::Write| file.write_all(bytes);
+        self.replace_in(Rc::clone(&below.0), name, content, attributes, expected)
     }
 
     /// Like [`replace`](Self::replace), for a file in any directory.
@@ -166,14 +168,15 @@ impl Transaction {
     ) -> Result<(), Error> {
         let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
         let directory = Rc::new(open_parent(path, parent(path))?);
-        self.replace_in(directory, name, bytes, attributes, expected)
+        let content = &mut |file: &mut dyn io::Write| file.write_all(bytes);
+        self.replace_in(directory, name, content, attributes, expected)
     }
 
     fn replace_in(
         &mut self,
         directory: Rc<Directory>,
         name: &str,
-        bytes: &[u8],
+        content: &mut Fill<'_>,
         attributes: Attributes,
         expected: Expected,
     ) -> Result<(), Error> {
@@ -182,11 +185,11 @@ impl Transaction {
         if self.into_mounted && directory.mounted_file(name.as_ref())?.is_some() {
             // The mounted file keeps its mode; the staged copy is readable only by its owner.
             let private = Attributes::New { mode: 0o600, owner: None };
-            self.stage_file(directory, name.as_ref(), kind, bytes, private, replaced.as_ref())?;
+            self.stage_file(directory, name.as_ref(), kind, content, private, replaced.as_ref())?;
             self.steps.iter_mut().rev().take(1).for_each(|step| step.mounted = true);
             return Ok(());
         }
-        self.stage_file(directory, name.as_ref(), kind, bytes, attributes, replaced.as_ref())
+        self.stage_file(directory, name.as_ref(), kind, content, attributes, replaced.as_ref())
     }
 
     /// Returns the file that a new file replaces and takes its attributes from: the expected file, or the one
@@ -201,9 +204,9 @@ impl Transaction {
         match expected {
             Expected::Absent if directory.is_absent(name)? => Ok(None),
             Expected::Absent => Err(changed()),
-            Expected::Bytes(bytes) => {
+            Expected::Bytes(_) | Expected::Known(_) => {
                 let file = directory.open_file(name)?.ok_or_else(changed)?;
-                let same = directory::holds(&file, bytes).map_err(directory.io("read", name))?;
+                let same = expected.is_in(&file).map_err(directory.io("read", name))?;
                 if same { Ok(Some(file)) } else { Err(changed()) }
             }
             Expected::EarlierStep => {
@@ -235,7 +238,8 @@ impl Transaction {
             parent => Rc::new(open_parent(path, parent)?),
         };
         directory.refuse_foreign(name, &ours)?;
-        self.stage_file(directory, name, StepKind::Create(Box::new(ours)), bytes, attributes, None)
+        let content = &mut |file: &mut dyn io::Write| file.write_all(bytes);
+        self.stage_file(directory, name, StepKind::Create(Box::new(ours)), content, attributes, None)
     }
 
     /// Returns the names of the next step.
@@ -255,7 +259,7 @@ impl Transaction {
         directory: Rc<Directory>,
         name: &OsStr,
         kind: StepKind,
-        bytes: &[u8],
+        content: &mut Fill<'_>,
         attributes: Attributes,
         replaced: Option<&File>,
     ) -> Result<(), Error> {
@@ -270,7 +274,7 @@ impl Transaction {
         let mut fill = || {
             let mode = attributes.mode(facts_replaced.filter(|_| replaced.is_some()));
             directory.refuse_wider(&file, name, mode)?;
-            disk::write(&file, bytes).map_err(directory.io("write", staged))?;
+            content(&mut Writer(&file)).map_err(directory.io("write", staged))?;
             attributes
                 .give(&directory.path(name), replaced, &file, &mut self.warnings)
                 .map_err(directory.io("change the owner or mode of", staged))?;

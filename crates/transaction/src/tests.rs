@@ -11,6 +11,7 @@ use super::*;
 mod attributes;
 mod commits;
 mod faults;
+mod listed;
 mod races;
 
 const EPOCH: u64 = 1_795_475_645;
