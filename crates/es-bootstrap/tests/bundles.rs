@@ -6,6 +6,7 @@
 mod cluster;
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -203,4 +204,43 @@ fn two_hundred_nodes_have_files_that_fit_user_data() {
         .collect();
     assert_eq!(files.len(), 200);
     assert!(files.iter().all(|size| *size <= 11 << 10), "{:?}", files.iter().max());
+}
+
+/// Creates the bundles of many nodes, and returns the peak of the program's memory in KiB.
+fn peak_memory(nodes: usize) -> u64 {
+    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+    let node = |at: usize| {
+        let (high, low, master) = (at / 250, at % 250 + 1, at < 3);
+        format!("  - {{name: es{at:03}, addresses: [10.0.{high}.{low}], master: {master}}}\n")
+    };
+    let nodes: String = (0..nodes).map(node).collect();
+    fs::write(folder.path().join("nodes.yml"), format!("cluster_name: c\nnodes:\n{nodes}")).unwrap();
+    // The program cannot end before its output has been read, and its output is the last thing that it does.
+    let (mut output, input) = std::io::pipe().unwrap();
+    rustix::pipe::fcntl_setpipe_size(&input, 4 << 10).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_es-bootstrap"))
+        .args(["bundle", "create", "--nodes", "nodes.yml", "--out", "out", "--recipient", PUBLIC.trim()])
+        .args(["--credentials-to", "none", "--format", "json"])
+        .current_dir(folder.path())
+        .envs([tests::RSA_KEY])
+        .stdout(input)
+        .spawn()
+        .unwrap();
+    output.read_exact(&mut [0]).unwrap();
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let mut rest = Vec::new();
+    output.read_to_end(&mut rest).unwrap();
+    assert!(child.wait().unwrap().success() && rest.len() > 8 << 10, "{} bytes", rest.len());
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[test]
+fn memory_hardly_grows_with_the_number_of_nodes() {
+    // What is left grows by the encoded certificates and the manifest. An encrypted file of each node alone
+    // would be more.
+    const MOST_FOR_EACH: u64 = 9;
+    let (few, many) = (30, 330);
+    let grown = peak_memory(many).saturating_sub(peak_memory(few));
+    assert!(grown < MOST_FOR_EACH * (many - few) as u64, "{grown} KiB for {} more nodes", many - few);
 }

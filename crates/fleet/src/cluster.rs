@@ -1,17 +1,20 @@
 //! The material of a planned cluster: what all nodes share, and the certificates of each.
 
+use std::io;
+
 use authority::{Authority, Layer, NodeIdentity, Pair};
 use pki::{
     Certificate, CertificateName, Fingerprint, HTTP_CA_DAYS, HTTP_DAYS, KeyKind, KeyKinds, PrivateKey, TABLE,
 };
 use rand::CryptoRng;
 use realm::PasswordHash;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use crate::document;
 use crate::kind::Kind;
+use crate::leaf::Leaf;
 use crate::nodes::{are_hosts, is_cluster_name, is_name};
 use crate::secret::{Bytes, Hash};
 use crate::{Error, Inventory, PlannedNode};
@@ -58,7 +61,7 @@ pub struct Record {
     /// The addresses of the other master-eligible nodes.
     pub seed_hosts: Vec<String>,
     /// Its key and certificate for the HTTP layer.
-    pub http: Pair,
+    pub http: Leaf,
 }
 
 /// Creates keys.
@@ -181,13 +184,18 @@ impl Cluster {
         document::encode(Kind::Cluster, &Wire::of(self))
     }
 
+    /// Writes the document for a vault piece by piece, because it grows with the number of nodes.
+    pub(crate) fn write(&self, to: &mut dyn io::Write) -> io::Result<()> {
+        document::write(Kind::Cluster, &Wire::of(self), to)
+    }
+
     /// Decodes the document.
     ///
     /// # Errors
     ///
     /// See [`crate::Document::decode`], and [`Error::OtherKind`].
     pub fn decode(bytes: &[u8]) -> Result<Self, Error> {
-        document::decode::<Wire>(Kind::Cluster, bytes)?.read()
+        document::decode::<Wire<_>>(Kind::Cluster, bytes)?.read()
     }
 }
 
@@ -196,7 +204,7 @@ impl Record {
     fn is_for(&self, node: &PlannedNode, now: OffsetDateTime) -> bool {
         self.addresses.iter().eq(node.addresses.iter().map(ToString::to_string).collect::<Vec<_>>().iter())
             && self.names == node.names
-            && now < self.http.certificate.not_after()
+            && now < self.http.certificate().not_after()
     }
 }
 
@@ -240,7 +248,7 @@ fn issue(
         master: node.master,
         founding: false,
         seed_hosts: seed_hosts(inventory, node),
-        http: cluster.http_ca.issue(&identity, key, now, rng).map_err(Error::Authority)?,
+        http: Leaf::of(cluster.http_ca.issue(&identity, key, now, rng).map_err(Error::Authority)?),
     })
 }
 
@@ -256,9 +264,9 @@ fn id(rng: &mut (impl CryptoRng + ?Sized)) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The serialized document.
+/// The serialized document; `N` is the list of nodes.
 #[derive(Serialize, Deserialize)]
-struct Wire {
+struct Wire<N> {
     cluster_name: String,
     cluster_id: String,
     founders: Vec<String>,
@@ -266,7 +274,16 @@ struct Wire {
     http_ca: WirePair,
     transport_ca: WireCa,
     transport: WirePair,
-    nodes: Vec<WireNode>,
+    nodes: N,
+}
+
+/// Converts one record at a time.
+struct Records<'a>(&'a [Record]);
+
+impl Serialize for Records<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(WireNode::of))
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -298,7 +315,11 @@ impl WirePair {
     }
 
     pub(crate) fn of_parts(certificate: &Certificate, key: &PrivateKey) -> Self {
-        Self { certificate: Bytes::of_certificate(certificate), key: Bytes::of_key(key) }
+        Self { certificate: Bytes::of_certificate(certificate.der()), key: Bytes::of_key(key) }
+    }
+
+    pub(crate) fn of_leaf(leaf: &Leaf) -> Self {
+        Self { certificate: Bytes::of_certificate(leaf.der()), key: Bytes::of_key(leaf.key()) }
     }
 
     /// Decodes a certificate with its own key.
@@ -309,17 +330,22 @@ impl WirePair {
     }
 }
 
-impl Wire {
-    fn of(cluster: &Cluster) -> Self {
-        let node = |record: &Record| WireNode {
+impl WireNode {
+    fn of(record: &Record) -> Self {
+        Self {
             name: record.name.clone(),
             addresses: record.addresses.clone(),
             names: record.names.clone(),
             master: record.master,
             founding: record.founding,
             seed_hosts: record.seed_hosts.clone(),
-            http: WirePair::of(&record.http),
-        };
+            http: WirePair::of_leaf(&record.http),
+        }
+    }
+}
+
+impl<'a> Wire<Records<'a>> {
+    fn of(cluster: &'a Cluster) -> Self {
         Self {
             cluster_name: cluster.name.clone(),
             cluster_id: cluster.id.clone(),
@@ -327,14 +353,16 @@ impl Wire {
             password_hash: cluster.password_hash.as_ref().map(Hash::of),
             http_ca: WirePair::of_parts(cluster.http_ca.certificate(), cluster.http_ca.key()),
             transport_ca: WireCa {
-                certificate: Bytes::of_certificate(&cluster.transport_ca),
+                certificate: Bytes::of_certificate(cluster.transport_ca.der()),
                 key: cluster.transport_ca_key.as_ref().map(Bytes::of_key),
             },
             transport: WirePair::of(&cluster.transport),
-            nodes: cluster.records.iter().map(node).collect(),
+            nodes: Records(&cluster.records),
         }
     }
+}
 
+impl Wire<Vec<WireNode>> {
     fn check(&self) -> Result<(), Error> {
         let is_record = |node: &WireNode| {
             is_name(&node.name)
@@ -369,7 +397,7 @@ impl Wire {
         };
         let records = self.nodes.into_iter().map(|node| {
             Ok(Record {
-                http: node.http.read("http")?,
+                http: Leaf::of(node.http.read("http")?),
                 name: node.name,
                 addresses: node.addresses,
                 names: node.names,

@@ -358,3 +358,30 @@ fn a_certificate_that_has_ended_is_issued_again() {
         compare(&inventory(THREE), &at.read().unwrap(), Sealing::Sealed, &host(), &[], later).unwrap();
     assert!(compared.nodes.iter().all(|(_, change)| *change == Change::Reissued));
 }
+
+#[test]
+fn a_run_that_read_before_another_one_wrote_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let (inventory, recipients) = (inventory(THREE), host());
+    let at = Folder { path: &out, nodes: Sealing::Sealed, cluster: Sealing::Sealed };
+    let found = at.read().unwrap();
+    let compared = compare(&inventory, &found, Sealing::Sealed, &recipients, &[], now()).unwrap();
+    run(&out, THREE, &recipients, &[]).unwrap();
+    let before = ["manifest.json", "cluster.age", "nodes/es01.age"].map(|name| bytes(&out, name));
+    let output = Output {
+        epoch: 7,
+        inventory: &inventory,
+        compared: &compared,
+        cluster: &create(&inventory),
+        seal: Seal::To(&recipients),
+        recipients: &recipients,
+        credentials: None,
+        is_earlier_credentials: &|_, _| false,
+    };
+    let refused = at.write(&found, &output, Duration::ZERO);
+    assert!(matches!(refused, Err(Error::Write(transaction::Error::Changed { .. }))), "{refused:?}");
+    assert_eq!(["manifest.json", "cluster.age", "nodes/es01.age"].map(|name| bytes(&out, name)), before);
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 3);
+    assert_eq!(fs::read_dir(out.join("nodes")).unwrap().count(), 3);
+}

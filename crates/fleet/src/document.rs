@@ -3,6 +3,8 @@
 //! `docs/formats/bundle.md` shows the layout. The version comes first, so that a later format can change
 //! everything else.
 
+use std::io;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
@@ -31,18 +33,27 @@ pub(crate) fn kind(bytes: &[u8]) -> Result<Kind, Error> {
 
 /// Encodes a document.
 pub(crate) fn encode(kind: Kind, content: &impl Serialize) -> Zeroizing<Vec<u8>> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    write(kind, content, &mut *bytes).expect("memory takes every byte");
+    bytes
+}
+
+/// Writes a document piece by piece.
+///
+/// # Errors
+///
+/// Those of the destination.
+pub(crate) fn write(kind: Kind, content: &impl Serialize, to: &mut dyn io::Write) -> io::Result<()> {
     #[derive(Serialize)]
     struct Tagged<'a, T> {
         kind: &'static str,
         #[serde(flatten)]
         content: &'a T,
     }
-    let mut bytes = Zeroizing::new(format!("{MAGIC}{FORMAT}\n").into_bytes());
-    let tagged = Tagged { kind: kind.as_str(), content };
-    let json = serde_json::to_vec(&tagged).expect("documents have text keys only");
-    bytes.extend(&*Zeroizing::new(json));
-    bytes.push(b'\n');
-    bytes
+    writeln!(to, "{MAGIC}{FORMAT}")?;
+    // Documents have text keys only, so every error is one of the destination.
+    serde_json::to_writer(&mut *to, &Tagged { kind: kind.as_str(), content })?;
+    to.write_all(b"\n")
 }
 
 /// Decodes a document of the expected kind.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use pki::Fingerprint;
 use zeroize::Zeroizing;
 
 use crate::{Manifest, SealedFile};
@@ -9,7 +10,8 @@ use crate::{Manifest, SealedFile};
 /// The content of a directory.
 #[derive(Default)]
 pub struct Existing {
-    pub(crate) manifest: Option<(Manifest, Zeroizing<Vec<u8>>)>,
+    /// The manifest and the digest of its bytes.
+    pub(crate) manifest: Option<(Manifest, Fingerprint)>,
     /// The file with the material that all nodes share.
     pub cluster: Option<Zeroizing<Vec<u8>>>,
     /// Files whose bytes match the manifest.

@@ -13,6 +13,7 @@ mod error;
 mod folder;
 mod found;
 mod kind;
+mod leaf;
 mod manifest;
 mod node_bundle;
 pub mod nodes;
@@ -20,19 +21,22 @@ mod opened;
 mod rotation;
 mod sealing;
 mod secret;
+mod writing;
 
 pub use cluster::{Cluster, Record};
 pub use compare::{Change, Compared, compare};
 pub use error::Error;
-pub use folder::{Folder, Output, Written};
+pub use folder::Folder;
 pub use found::Existing;
 pub use kind::Kind;
+pub use leaf::Leaf;
 pub use manifest::{CertificateEntry, Manifest, NodeEntry, SealedFile};
 pub use node_bundle::NodeBundle;
 pub use nodes::{Address, Inventory, PlannedNode};
 pub use opened::Document;
 pub use rotation::{AnyRotation, HttpRotation, RosterNode, Rotation};
 pub use sealing::{Identities, Key, Recipient, Seal, Sealing, is_sealed, open, seal};
+pub use writing::{Output, Written};
 
 /// The maximum size of a node's file in bytes: in base64 it must fit into the 16 KiB of user data of a cloud
 /// instance.

@@ -1,6 +1,8 @@
 //! `manifest.json`: lists the content of a directory of bundles, without secrets. The next run compares the
 //! list of nodes with it.
 
+use std::io::{self, BufWriter, Write};
+
 use pki::{Certificate, CertificateName};
 use serde::{Deserialize, Serialize};
 use time::format_description::well_known::Rfc3339;
@@ -111,7 +113,7 @@ impl NodeEntry {
             names: record.names.clone(),
             master: record.master,
             file,
-            certificate: CertificateEntry::of(CertificateName::Http, &record.http.certificate),
+            certificate: CertificateEntry::of(CertificateName::Http, &record.http.certificate()),
         }
     }
 }
@@ -143,11 +145,16 @@ impl Manifest {
         self.nodes.iter().find(|node| node.name == name)
     }
 
-    /// Encodes the manifest as JSON.
-    pub(crate) fn encode(&self) -> Vec<u8> {
-        let mut bytes = serde_json::to_vec_pretty(self).expect("a manifest has text keys only");
-        bytes.push(b'\n');
-        bytes
+    /// Writes the manifest as JSON.
+    ///
+    /// # Errors
+    ///
+    /// Those of the destination.
+    pub(crate) fn write(&self, to: &mut dyn Write) -> io::Result<()> {
+        let mut to = BufWriter::new(to);
+        serde_json::to_writer_pretty(&mut to, self)?;
+        to.write_all(b"\n")?;
+        to.flush()
     }
 }
 

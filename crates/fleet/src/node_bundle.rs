@@ -106,8 +106,8 @@ impl Wire {
             seed_hosts: record.seed_hosts.clone(),
             password_hash: hash.map(Hash::of),
             http_ca: WirePair::of_parts(cluster.http_ca.certificate(), cluster.http_ca.key()),
-            http: WirePair::of(&record.http),
-            transport_ca: Bytes::of_certificate(&cluster.transport_ca),
+            http: WirePair::of_leaf(&record.http),
+            transport_ca: Bytes::of_certificate(cluster.transport_ca.der()),
             transport: WirePair::of(&cluster.transport),
         }
     }

@@ -121,7 +121,7 @@ impl Rotation {
     pub fn encode(&self) -> Zeroizing<Vec<u8>> {
         let wire = Wire {
             cluster_name: self.cluster_name.clone(),
-            transport_ca: Bytes::of_certificate(&self.transport_ca),
+            transport_ca: Bytes::of_certificate(self.transport_ca.der()),
             transport: WirePair::of(&self.transport),
             nodes: self.nodes.clone(),
         };

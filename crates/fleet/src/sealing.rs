@@ -5,7 +5,7 @@
 //! I/O.
 
 use std::fmt;
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::str::FromStr;
 
 use age::secrecy::{ExposeSecret, SecretString};
@@ -197,24 +197,49 @@ pub fn is_sealed(bytes: &[u8]) -> bool {
 ///
 /// [`Error::Seal`]
 pub fn seal(document: &[u8], how: &Seal<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let encryptor = match how {
-        Seal::Plain => return Ok(Zeroizing::new(document.to_vec())),
-        Seal::To(recipients) => Encryptor::with_recipients(recipients.iter().map(Recipient::as_age)),
-        Seal::Passphrase(passphrase) => {
-            let mut recipient = age::scrypt::Recipient::new((*passphrase).clone());
-            recipient.set_work_factor(WORK);
-            Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient))
-        }
-    };
     let mut sealed = Zeroizing::new(Vec::with_capacity(document.len() + OVERHEAD));
-    let write = |encryptor: Encryptor, sealed: &mut Vec<u8>| -> io::Result<()> {
-        let mut writer = encryptor.wrap_output(sealed)?;
-        writer.write_all(document)?;
-        writer.finish().map(|_| ())
-    };
-    write(encryptor.map_err(Error::Seal)?, &mut sealed)
+    Sealer::of(how)?
+        .write(&mut *sealed, |to| to.write_all(document))
         .map_err(|error| Error::Seal(EncryptError::Io(error)))?;
     Ok(sealed)
+}
+
+/// Encrypts a document while it is written, so that neither form is ever in memory as a whole.
+pub(crate) struct Sealer(Option<Encryptor>);
+
+impl Sealer {
+    /// Prepares the encryption of one document.
+    pub(crate) fn of(how: &Seal<'_>) -> Result<Self, Error> {
+        let encryptor = match how {
+            Seal::Plain => return Ok(Self(None)),
+            Seal::To(recipients) => Encryptor::with_recipients(recipients.iter().map(Recipient::as_age)),
+            Seal::Passphrase(passphrase) => {
+                let mut recipient = age::scrypt::Recipient::new((*passphrase).clone());
+                recipient.set_work_factor(WORK);
+                Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient))
+            }
+        };
+        encryptor.map(Some).map(Self).map_err(Error::Seal)
+    }
+
+    /// Writes the encrypted form of what `document` writes.
+    pub(crate) fn write(
+        self,
+        to: &mut dyn Write,
+        document: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        // The parts of a header and of a document are small.
+        let mut to = BufWriter::new(to);
+        match self.0 {
+            None => document(&mut to)?,
+            Some(encryptor) => {
+                let mut writer = encryptor.wrap_output(&mut to)?;
+                document(&mut writer)?;
+                writer.finish()?;
+            }
+        }
+        to.flush()
+    }
 }
 
 /// Decrypts a file. One that is not encrypted is returned unchanged.

@@ -18,8 +18,8 @@ impl Bytes {
         Self(Zeroizing::new(key.pkcs8().to_vec()))
     }
 
-    pub(crate) fn of_certificate(certificate: &Certificate) -> Self {
-        Self(Zeroizing::new(certificate.der().to_vec()))
+    pub(crate) fn of_certificate(der: &[u8]) -> Self {
+        Self(Zeroizing::new(der.to_vec()))
     }
 
     pub(crate) fn key(&self) -> Option<PrivateKey> {

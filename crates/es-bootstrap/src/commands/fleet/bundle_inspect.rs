@@ -36,7 +36,8 @@ fn of_cluster(cluster: &Cluster, sealed: bool) -> report::BundleInspect<'_> {
         (CertificateName::TransportCa, &cluster.transport_ca),
         (CertificateName::Transport, &cluster.transport.certificate),
     ];
-    let own = cluster.records.iter().map(|record| (CertificateName::Http, &record.http.certificate));
+    let own =
+        cluster.records.iter().map(|record| certificate((CertificateName::Http, &record.http.certificate())));
     report::BundleInspect {
         schema: SCHEMA,
         kind: fleet::Kind::Cluster.as_str(),
@@ -49,7 +50,7 @@ fn of_cluster(cluster: &Cluster, sealed: bool) -> report::BundleInspect<'_> {
         nodes: Some(cluster.records.iter().map(|record| record.name.as_str()).collect()),
         has_password_hash: cluster.password_hash.is_some(),
         has_transport_ca_key: Some(cluster.transport_ca_key.is_some()),
-        certificates: shared.into_iter().chain(own).map(certificate).collect(),
+        certificates: shared.into_iter().map(certificate).chain(own).collect(),
     }
 }
 
