@@ -69,9 +69,10 @@ fn body(bytes: &[u8]) -> Result<&[u8], Error> {
     let end = bytes.iter().take(LONGEST_LINE).position(|byte| *byte == b'\n').ok_or(Error::NotABundle)?;
     let line = std::str::from_utf8(&bytes[..end]).map_err(|_| Error::NotABundle)?;
     let version = line.strip_prefix(MAGIC).ok_or(Error::NotABundle)?;
-    match version.parse() {
-        Ok(FORMAT) => Ok(&bytes[end + 1..]),
-        Ok(found) if found > FORMAT => Err(Error::Newer { found, known: FORMAT }),
+    // Only one spelling of a number is valid: no sign, no leading zeros.
+    match version.parse().ok().filter(|found: &u32| found.to_string() == version) {
+        Some(FORMAT) => Ok(&bytes[end + 1..]),
+        Some(found) if found > FORMAT => Err(Error::Newer { found, known: FORMAT }),
         _ => Err(Error::NotABundle),
     }
 }
@@ -97,6 +98,8 @@ mod tests {
             ("es-bootstrap-bundle/4294967295\n", "format 4294967295"),
             ("es-bootstrap-bundle/0\n{}", "not a bundle"),
             ("es-bootstrap-bundle/x\n{}", "not a bundle"),
+            ("es-bootstrap-bundle/+1\n{\"kind\":\"node\"}", "not a bundle"),
+            ("es-bootstrap-bundle/01\n{\"kind\":\"node\"}", "not a bundle"),
             ("es-bootstrap-bundle/1", "not a bundle"),
             ("", "not a bundle"),
             ("es-bootstrap-bundle/1\n{\"kind\":\"another\"}", "damaged"),
