@@ -178,6 +178,9 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
+            Self::Yaml(yaml::Error::TooLarge) => {
+                "keep the list below 1 MiB: use fewer names for each node, or plan fewer nodes"
+            }
             Self::Yaml(_) | Self::NotText | Self::Nodes { .. } => {
                 "correct the list of nodes: `cluster_name`, and `nodes` with `name` and `addresses` or `names` each"
             }

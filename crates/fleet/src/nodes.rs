@@ -402,6 +402,8 @@ mod tests {
             assert_eq!(refused(&text), expected, "{text}");
         }
         assert!(matches!(Inventory::parse("a: ["), Err(Error::Yaml(_))));
+        let large = Inventory::parse(&"#".repeat((1 << 20) + 1)).unwrap_err();
+        assert!(large.hint().contains("1 MiB"), "{}", large.hint());
         let twice = refused("cluster_name: c\nnodes:\n  - name: a\n    names: [a]\n    name: b\n");
         assert!(twice.ends_with("a key is duplicated in the mapping of line 3, column 5"), "{twice}");
     }
