@@ -14,11 +14,11 @@ use crate::runner::Surroundings;
 const MACHINE: &str = r#"
 set -e
 home=$1 program=$2
-mount -t tmpfs -o mode=755 none /mnt
-cd /mnt
+mount -t tmpfs -o mode=755 none /media
+cd /media
 for folder in etc var/lib usr/share; do
   mkdir -p "upper/$folder" "work/$folder"
-  mount -t overlay overlay -o "lowerdir=/$folder,upperdir=/mnt/upper/$folder,workdir=/mnt/work/$folder" "/$folder"
+  mount -t overlay overlay -o "lowerdir=/$folder,upperdir=/media/upper/$folder,workdir=/media/work/$folder" "/$folder"
 done
 mkdir -m 1777 'temporary files'
 mkdir locales
@@ -90,11 +90,11 @@ impl Machine {
         let shell = ["sh", "-c", "umask 077; cd \"$1\"; shift; exec \"$@\"", "sh"];
         let variables = [
             ("TZ", "Pacific/Kiritimati"),
-            ("LOCPATH", "/mnt/locales"),
+            ("LOCPATH", "/media/locales"),
             ("LANG", "tr_TR.UTF-8"),
             ("LC_ALL", "tr_TR.UTF-8"),
             ("HOSTNAME", "Hostile_Host.example"),
-            ("TMPDIR", "/mnt/temporary files"),
+            ("TMPDIR", "/media/temporary files"),
         ];
         Surroundings {
             before: enter.into_iter().chain(shell).map(str::to_owned).collect(),

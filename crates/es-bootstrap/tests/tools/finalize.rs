@@ -120,7 +120,7 @@ fn a_mount_in_the_way_is_named_by_the_dry_run_as_well() {
     for words in [&["finalize", "--dry-run"][..], &["finalize"]] {
         let inner = node.command("es-bootstrap", &[words, &[&port]].concat());
         let mut command = Command::new("unshare");
-        let script = format!("mount --bind {file} {file}; exec \"$@\"");
+        let script = format!("mount --bind '{file}' '{file}'; exec \"$@\"");
         command.args(["--user", "--map-root-user", "--mount", "sh", "-ec", &script, "sh"]);
         command.arg(inner.get_program()).args(inner.get_args());
         command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));

@@ -129,7 +129,7 @@ fn files_are_added_byte_for_byte() {
 fn a_binary_value_is_not_shown_on_a_terminal() {
     let node = with_setting("bytes", &[0xFF, 0x00], NONE);
     // `script` runs the tool on a terminal.
-    let tool = format!("exec {} show bytes", node.at("elasticsearch-keystore").display());
+    let tool = format!("exec '{}' show bytes", node.at("elasticsearch-keystore").display());
     let mut script = Command::new("script");
     script.args(["--quiet", "--return", "--command", &tool, "/dev/null"]).stdin(Stdio::null());
     script.env("ES_HOME", node.at("home")).env("ES_PATH_CONF", node.at("config"));
@@ -290,8 +290,9 @@ fn a_keystore_of_somebody_elses_and_a_directory_that_cannot_be_written_to_are_78
     let mut commands = Vec::new();
     if is_root {
         fs::set_permissions(node.at(""), fs::Permissions::from_mode(0o755)).unwrap();
-        fs::set_permissions(node.at("config/elasticsearch.keystore"), fs::Permissions::from_mode(0o644))
-            .unwrap();
+        for file in ["config/elasticsearch.keystore", "config/elasticsearch.yml"] {
+            fs::set_permissions(node.at(file), fs::Permissions::from_mode(0o644)).unwrap();
+        }
         let mut unprivileged = node.command("elasticsearch-keystore", &["remove", "x"]);
         // Root without capabilities could still write here.
         unprivileged.uid(NOBODY).gid(NOBODY);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr};
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -48,6 +48,12 @@ impl Node {
         fs::write(node.at("home/lib/elasticsearch-8.13.4.jar"), "").unwrap();
         for name in ["users", "users_roles"] {
             fs::write(node.at(&format!("config/{name}")), format!("# {name} of ours\n")).unwrap();
+        }
+        // Another user may be the node's, whatever the umask is.
+        for (name, mode) in
+            [("home", 0o755), ("config", 0o755), ("config/users", 0o644), ("config/users_roles", 0o644)]
+        {
+            fs::set_permissions(node.at(name), fs::Permissions::from_mode(mode)).unwrap();
         }
         for name in [
             "elasticsearch-create-enrollment-token",

@@ -273,6 +273,9 @@ fn files_that_the_nodes_user_cannot_read_are_told() {
     let (node, _, _) = with_tls("http.host: 127.0.0.1\npath.data: data\n");
     fs::create_dir_all(node.at("home/data")).unwrap();
     chown(node.at("home/data"), Some(NODE), Some(NODE)).unwrap();
+    for file in ["config/elasticsearch.yml", "config/elasticsearch.keystore"] {
+        fs::set_permissions(node.at(file), fs::Permissions::from_mode(0o644)).unwrap();
+    }
     let store = node.at("config/http.p12");
     let check = |owner: (u32, u32), mode: u32, expected: &[&str]| {
         chown(&store, Some(owner.0), Some(owner.1)).unwrap();
@@ -285,12 +288,12 @@ fn files_that_the_nodes_user_cannot_read_are_told() {
     check((0, 0), 0o644, &[]);
     check((0, 0), 0o640, &["file-owner"]);
     let printed = |rule| told(&status(&node, &["--offline"]).1, rule).to_owned();
-    let shown = store.display();
+    let (shown, word) = (store.display(), installation::shell_word(&store));
     assert_eq!(
         printed("file-owner"),
         format!(
             "broken: file-owner: the node runs as `{NODE}`, and the file belongs to `root` and is not readable for others\n      \
-             at    {shown}\n      found 0640 0:0\n      fix   chown {NODE} {shown}"
+             at    {shown}\n      found 0640 0:0\n      fix   chown {NODE} {word}"
         )
     );
     check((NODE, 0), 0o040, &["file-mode"]);
@@ -299,7 +302,7 @@ fn files_that_the_nodes_user_cannot_read_are_told() {
         printed("file-mode"),
         format!(
             "broken: file-mode: the node runs as `{NODE}`, and the file's mode does not allow it to read the file\n      \
-             at    {shown}\n      found 0600 0:{NODE}\n      fix   chmod u+r,g+r {shown}"
+             at    {shown}\n      found 0600 0:{NODE}\n      fix   chmod u+r,g+r {word}"
         )
     );
 }
