@@ -370,10 +370,7 @@ pub fn remove_files(
         }
     }
     if inside.read(recognised)?.is_some_and(|bytes| ours(&bytes)) {
-        let others = files.iter().filter(|file| **file != recognised);
-        for file in others.chain([&recognised]) {
-            stage::remove(&inside, OsStr::new(file))?;
-        }
+        return inside.remove_identified(files, recognised);
     }
     inside.sync()
 }

@@ -12,6 +12,7 @@ mod attributes;
 mod commits;
 mod faults;
 mod listed;
+mod order;
 mod races;
 
 const EPOCH: u64 = 1_795_475_645;

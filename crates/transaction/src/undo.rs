@@ -273,13 +273,21 @@ impl Directory {
         if inside.names()?.iter().all(|(entry, _)| files.iter().any(|file| entry == file)) {
             return Ok(false);
         }
-        for name in files.iter().filter(|name| **name != file).chain([&file]) {
-            if inside.exists(name)? {
-                disk::unlink(&inside, name).map_err(inside.io("remove", name))?;
-            }
-        }
-        inside.sync()?;
+        inside.remove_identified(files, file)?;
         Ok(true)
+    }
+
+    /// Removes these files, the identifying one last. The others are synced before: a power cut must not leave
+    /// them without it.
+    pub(crate) fn remove_identified(&self, files: &[&str], file: &str) -> Result<(), Error> {
+        let remove = |name: &str| match self.exists(name)? {
+            true => disk::unlink(self, name).map_err(self.io("remove", name)),
+            false => Ok(()),
+        };
+        files.iter().filter(|name| **name != file).try_for_each(|name| remove(name))?;
+        self.sync()?;
+        remove(file)?;
+        self.sync()
     }
 
     /// Removes a directory of ours, and moves other files in it to the one that replaces it. If that has
@@ -292,15 +300,21 @@ impl Directory {
         (file, files): (&str, &[&str]),
     ) -> Result<(), Error> {
         if self.save_foreign(ours, name, files)? {
-            if ours != staged {
-                disk::rename_to_free(self, ours, staged).map_err(self.io("move away", ours))?;
-            }
+            self.move_away(ours, staged)?;
             return remove(self, staged);
         }
-        if ours != orig {
-            disk::rename_to_free(self, ours, orig).map_err(self.io("move away", ours))?;
-        }
+        self.move_away(ours, orig)?;
         self.remove_in_place(orig, file, files).map(|_| ())
+    }
+
+    /// Gives a directory of ours the name that decides what becomes of it when the file that identifies it is
+    /// gone. A power cut must not undo this and keep what is removed in it afterwards.
+    fn move_away(&self, ours: &OsStr, to: &OsStr) -> Result<(), Error> {
+        if ours == to {
+            return Ok(());
+        }
+        disk::rename_to_free(self, ours, to).map_err(self.io("move away", ours))?;
+        self.sync()
     }
 
     /// Moves other files in a directory of ours to the one that replaces it, if the names are free. Returns

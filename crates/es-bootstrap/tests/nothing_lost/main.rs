@@ -16,6 +16,7 @@ mod in_place;
 mod kills;
 mod limits;
 mod links;
+#[expect(dead_code, reason = "other tests need more of it")]
 mod medium;
 mod node;
 mod oracle;

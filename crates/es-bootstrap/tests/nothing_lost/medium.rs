@@ -277,6 +277,39 @@ impl Disk {
         }
     }
 
+    /// Returns the states after a power cut that reveal a missing sync of a directory: it has lost all unsynced
+    /// changes, all but the last one, or is the only one that has not. Everything else is safe.
+    pub(crate) fn worst(&self) -> Vec<Self> {
+        let is_unsynced =
+            |inode: &Inode| matches!(&inode.body, Body::Directory { pending, .. } if !pending.is_empty());
+        let unsynced = (0..self.inodes.len()).filter(|number| is_unsynced(&self.inodes[*number]));
+        let states = unsynced.flat_map(|number| {
+            let loses = |keep: &dyn Fn(usize, &Change, &[Change]) -> bool| {
+                let mut disk = self.clone();
+                for (at, inode) in disk.inodes.iter_mut().enumerate() {
+                    inode.mode.sync();
+                    match &mut inode.body {
+                        Body::File(content) => content.sync(),
+                        Body::Directory { names, pending } => {
+                            let kept = pending.iter().filter(|change| keep(at, change, pending));
+                            kept.for_each(|change| change.apply(&mut names.safe));
+                        }
+                        Body::Link(_) => {}
+                    }
+                }
+                disk
+            };
+            let is_last =
+                |change: &Change, all: &[Change]| all.last().is_some_and(|last| std::ptr::eq(last, change));
+            [
+                loses(&|at, _, _| at != number),
+                loses(&|at, change, all| at != number || is_last(change, all)),
+                loses(&|at, _, _| at == number),
+            ]
+        });
+        states.collect()
+    }
+
     /// Returns a hash of what is safe and reachable by name.
     pub(crate) fn medium(&self) -> u64 {
         let mut hasher = DefaultHasher::new();

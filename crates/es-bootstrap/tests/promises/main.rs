@@ -21,7 +21,6 @@ mod kibana;
 mod killed;
 mod links;
 #[path = "../nothing_lost/medium.rs"]
-#[expect(dead_code, reason = "other tests need more of it")]
 mod medium;
 #[path = "../nothing_lost/node.rs"]
 #[expect(dead_code, reason = "other tests need more of it")]
