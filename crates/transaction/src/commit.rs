@@ -254,6 +254,10 @@ impl Transaction {
             files().partition(|Step { directory, names: Names { staged, .. }, .. }| {
                 warn(disk::unlink(directory, staged).map_err(directory.io("remove", staged)))
             });
+        // Nor may a power cut bring a mark back and lose the replaced file.
+        for directory in directories(&steps) {
+            _ = warn(directory.sync());
+        }
         for Step { directory, names: Names { old, .. }, .. } in tidied {
             match disk::unlink(directory, old) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}

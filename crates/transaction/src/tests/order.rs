@@ -55,3 +55,15 @@ fn the_file_that_identifies_the_others_is_removed_after_them_for_good() {
     let undo = || remove_files(&locked, "certs", &["ca", "store"], EPOCH, "ca", |bytes| bytes == b"new ca");
     assert_eq!(order(undo), expected);
 }
+
+#[test]
+fn a_replaced_file_is_removed_after_the_mark_of_its_step_for_good() {
+    let (dir, _) = prepared(fresh);
+    let calls = order(|| {
+        let like = Attributes::LikeReplaced { otherwise: 0o660, at_most: 0o7777 };
+        let before = Expected::Bytes(b"before".to_vec());
+        replace_one(locked(dir.path()).unwrap(), EPOCH, "yml", b"after", like, before).unwrap().unwrap();
+    });
+    let end = ["exchange", "sync directory", "unlink", "sync directory", "unlink", "sync directory"];
+    assert!(calls.ends_with(&end), "{calls:?}");
+}
