@@ -28,6 +28,8 @@ pub fn populate(from: &Path, locked: &Locked, last: &str) -> Result<bool, Error>
         return Ok(false);
     }
     copy_missing(from, to, Some(OsStr::new(last)))?;
+    // A power cut must not keep the last name and lose another one.
+    to.sync()?;
     copy_file(&from.join(last), to, OsStr::new(last))?;
     to.sync()?;
     Ok(true)

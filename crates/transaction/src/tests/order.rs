@@ -67,3 +67,13 @@ fn a_replaced_file_is_removed_after_the_mark_of_its_step_for_good() {
     let end = ["exchange", "sync directory", "unlink", "sync directory", "unlink", "sync directory"];
     assert!(calls.ends_with(&end), "{calls:?}");
 }
+
+#[test]
+fn the_name_that_completes_a_copy_comes_last_for_good() {
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for name in ["jvm.options", "yml"] {
+        fs::write(from.path().join(name), name).unwrap();
+    }
+    let copy = || populate(from.path(), &locked(to.path()).unwrap(), "yml").unwrap();
+    assert_eq!(order(copy), ["rename", "sync directory", "rename", "sync directory"]);
+}
