@@ -42,7 +42,7 @@ impl Place {
         if !to.exists() {
             fs::write(&to, "").unwrap();
         }
-        self.mounts.push(format!("mount --bind {} {}", from.display(), to.display()));
+        self.mounts.push(format!("mount --bind '{}' '{}'", from.display(), to.display()));
     }
 
     /// Mounts a directory over that of the certificates.
@@ -50,13 +50,13 @@ impl Place {
         let (from, to) = (self.path("outside/certs"), self.path("config/certs"));
         fs::create_dir(&from).unwrap();
         fs::create_dir(&to).unwrap();
-        self.mounts.push(format!("mount --bind {} {}", from.display(), to.display()));
+        self.mounts.push(format!("mount --bind '{}' '{}'", from.display(), to.display()));
     }
 
     /// Makes the configuration directory read-only.
     fn read_only(&mut self) {
         let config = self.path("config").display().to_string();
-        self.mounts.push(format!("mount --bind {config} {config}; mount -o remount,bind,ro {config}"));
+        self.mounts.push(format!("mount --bind '{config}' '{config}'; mount -o remount,bind,ro '{config}'"));
     }
 
     /// Lays out the settings as Kubernetes mounts a ConfigMap: links through a directory that is swapped as a
@@ -226,7 +226,7 @@ fn a_mount_in_the_way_of_undo_is_named_by_its_dry_run_as_well() {
         let file = place.path("config").join(name).display().to_string();
         let before = place.tree();
         for words in [&["undo", "--dry-run"][..], &["undo"]] {
-            let output = place.run_after(&format!("mount --bind {file} {file}"), words);
+            let output = place.run_after(&format!("mount --bind '{file}' '{file}'"), words);
             let said = String::from_utf8(output.stderr).unwrap();
             let expected = format!(
                 "error: could not change the configuration: could not undo a run: `{file}` is a mount point and cannot be \
@@ -301,8 +301,8 @@ fn where_there_is_no_room_to_append_everything_is_as_it_was() {
     let small = place.path("out").display().to_string();
     let settings = place.path("config/elasticsearch.yml").display().to_string();
     let full = format!(
-        "mount -t tmpfs -o size=4096 none {small}; head -c 4000 /dev/zero | tr '\\0' '#' > {small}/yml\n\
-         mount --bind {small}/yml {settings}"
+        "mount -t tmpfs -o size=4096 none '{small}'; head -c 4000 /dev/zero | tr '\\0' '#' > '{small}/yml'\n\
+         mount --bind '{small}/yml' '{settings}'"
     );
     let script =
         format!("{full}\n\"$@\" && exit 1; code=$?; test \"$(wc -c < {settings})\" = 4000; exit $code");
@@ -319,7 +319,7 @@ fn mounts_that_cannot_be_written_into_are_named() {
     let mut place = Place::new();
     place.bind("elasticsearch.yml", SETTINGS.as_bytes());
     let settings = place.path("config/elasticsearch.yml").display().to_string();
-    place.mounts.push(format!("mount -o remount,bind,ro {settings}"));
+    place.mounts.push(format!("mount -o remount,bind,ro '{settings}'"));
     let found = stops(&place.json(&["configure", "--in-place"]));
     assert_eq!(found[0].1, 73, "{found:?}");
     assert!(found[0].2.contains("--out"), "{found:?}");

@@ -223,9 +223,9 @@ fn the_files_are_where_kibana_itself_would_look() {
     };
     let [config, ca] = run("");
     assert!(config == "/etc/kibana/kibana.yml" && ca.starts_with("/var/lib/kibana/ca_"), "{config} {ca}");
-    let [config, ca] = run(&format!("KIBANA_HOME={}", at("")));
+    let [config, ca] = run(&format!("KIBANA_HOME='{}'", at("")));
     assert!(config == at("config/kibana.yml") && ca.starts_with(&at("data/ca_")), "{config} {ca}");
-    let [config, ca] = run(&format!("KIBANA_HOME={} KBN_PATH_CONF={}", at(""), at("other")));
+    let [config, ca] = run(&format!("KIBANA_HOME='{}' KBN_PATH_CONF='{}'", at(""), at("other")));
     assert!(config == at("other/kibana.yml") && ca.starts_with(&at("data/ca_")), "{config} {ca}");
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -110,7 +110,8 @@ pub(crate) fn stopped(node: &Node, call: &Call, work: impl FnOnce()) -> std::pro
         thread::sleep(Duration::from_millis(2));
     };
     work();
-    assert!(Command::new("kill").args(["-CONT", &process]).status().unwrap().success());
+    let process = process.parse().ok().and_then(rustix::process::Pid::from_raw).unwrap();
+    rustix::process::kill_process(process, rustix::process::Signal::CONT).unwrap();
     run.wait_with_output().unwrap()
 }
 
