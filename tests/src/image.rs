@@ -44,6 +44,7 @@ impl Image {
         fs::write(bin.join("elasticsearch"), START)?;
         set_mode(&bin.join("elasticsearch"), 0o755)?;
         fs::write(bin.join("elasticsearch-env"), "ES_DISTRIBUTION_TYPE=docker\n")?;
+        set_mode(&bin.join("elasticsearch-env"), 0o755)?;
         fs::write(image.path("elasticsearch/config/elasticsearch.yml"), SETTINGS)?;
         for name in ["bin", "config", "config/jvm.options.d", "data", "logs", "plugins", "enrollment"] {
             fs::create_dir_all(image.path("elasticsearch").join(name))?;

@@ -29,6 +29,11 @@ impl Place {
         place
     }
 
+    /// Its directory as the beginning of a word for a shell.
+    fn word(&self) -> Vec<u8> {
+        self.0.path().display().to_string().replace(' ', "\\ ").into_bytes()
+    }
+
     fn path(&self, name: impl AsRef<OsStr>) -> PathBuf {
         self.0.path().join(name.as_ref())
     }
@@ -158,8 +163,7 @@ fn with_file(place: &Place, text: &[u8], mode: &str) -> Output {
 #[ignore = "needs a namespace: cargo xtask test"]
 fn the_file_with_the_services_environment_is_read_as_a_shell_reads_it() {
     let line = |place: &Place, value: &[u8]| {
-        let folder = place.0.path().as_os_str().as_bytes();
-        [b"# caf\xe9\nES_PATH_CONF=", folder, b"/", value, b"\n"].concat()
+        [b"# caf\xe9\nES_PATH_CONF=", &place.word()[..], b"/", value, b"\n"].concat()
     };
     for (value, config) in [
         (&b"pc\\ dir"[..], &b"pc dir"[..]),
@@ -172,9 +176,8 @@ fn the_file_with_the_services_environment_is_read_as_a_shell_reads_it() {
         let config = place.path(bytes(config));
         place.put_settings(&config);
         let text = line(&place, value);
-        let folder = place.0.path().as_os_str().as_bytes();
         let text: Vec<u8> =
-            text.iter().flat_map(|byte| if *byte == b'@' { folder.to_vec() } else { vec![*byte] }).collect();
+            text.iter().flat_map(|byte| if *byte == b'@' { place.word() } else { vec![*byte] }).collect();
         let output = with_file(&place, &text, "0644");
         assert!(output.status.success(), "{}: {}", text.escape_ascii(), said(&output));
         assert!(config.join("certs").exists());
@@ -201,7 +204,7 @@ fn the_file_with_the_services_environment_is_read_as_a_shell_reads_it() {
 fn a_file_that_others_may_write_to_sends_root_nowhere() {
     let place = Place::new();
     place.put_settings(&place.path("own/config"));
-    let text = format!("ES_PATH_CONF={}\n", place.path("own/config").display());
+    let text = format!("ES_PATH_CONF={}\n", installation::shell_word(place.path("own/config")));
     let output = with_file(&place, text.as_bytes(), "0660");
     let said = said(&output);
     assert!(output.status.code() == Some(78) && said.contains("users other than root"), "{said}");
