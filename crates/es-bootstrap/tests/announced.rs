@@ -69,7 +69,7 @@ fn where_nobody_answers_the_next_steps_name_the_url_that_the_settings_tell() {
     assert!(announced.contains("has not answered yet"), "{announced}");
     // The URL is that of `clients curl`, which does not prompt.
     let snippet = String::from_utf8(run(&folder, &["clients", "curl"]).stdout).unwrap();
-    let url = format!("'https://localhost:{port}'");
+    let url = format!("https://localhost:{port}");
     assert!(snippet.contains(&url), "{snippet}");
     assert!(announced.contains(&format!("-u elastic {url}\n")), "{announced}");
 }
