@@ -327,6 +327,20 @@ fn a_keystore_of_which_nothing_tells_whose_it_is_is_left_alone_with_its_block() 
 }
 
 #[test]
+fn what_another_run_takes_out_after_the_node_was_read_is_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (node, run, _, _) = interrupted_and_copied(folder.path());
+    add_to_keystore(&node, "mine", "value");
+    let node = read_again(&node);
+    // The other run has changed the keystore, and removes the certificates.
+    add_to_keystore(&node, "mine", "another value");
+    fs::remove_dir_all(node.config.join("certs")).unwrap();
+    let refused = recovery::take_out(&node, &run, None, Duration::ZERO).unwrap_err();
+    let is_changed = matches!(&refused, recovery::Error::Undo(transaction::Error::Changed { .. }));
+    assert!(is_changed, "{refused}");
+}
+
+#[test]
 fn the_entries_of_a_run_are_taken_out_of_a_keystore_that_was_changed_since() {
     let folder = tempfile::tempdir().unwrap();
     let (node, run, before, _) = interrupted_and_copied(folder.path());

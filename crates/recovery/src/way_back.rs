@@ -150,10 +150,20 @@ impl<'a> WayBack<'a> {
             return Ok(());
         }
         let unprotected = || {
-            let keystore = self.unprotected_keystore().ok_or(Error::KeystoreUnclear)?;
+            let keystore = self.unprotected_keystore().ok_or_else(|| self.unclear())?;
             Ok(Unlocked { keystore: Some(keystore), passphrase: Passphrase::empty() })
         };
         self.opened_keystore(opened.map_or_else(unprotected, Ok)?, Seed::Kept)
+    }
+
+    /// Returns why nothing tells whose entries the keystore contains. Another run may have changed the keystore
+    /// since it was read, and removed the certificates.
+    fn unclear(&self) -> Error {
+        let path = self.node.config_path(KEYSTORE_FILE);
+        let current = transaction::read_file(&path);
+        let is_as_read =
+            current.is_ok_and(|bytes| bytes.as_deref().map(Vec::as_slice) == self.node.keystore.bytes());
+        if is_as_read { Error::KeystoreUnclear } else { Error::Undo(transaction::Error::Changed { path }) }
     }
 
     /// Returns the keystore if it has no passphrase and its passwords open the stores beside the run's CA.
