@@ -21,7 +21,8 @@ pub mod user;
 mod variables;
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -45,6 +46,13 @@ pub fn seed() -> u64 {
 #[must_use]
 pub fn all() -> bool {
     env::var_os(ALL).is_some()
+}
+
+/// Copies a program by a child process. A thread that wrote it could have it open while another one starts a
+/// process, which inherits it; until that ends, the program cannot be executed (ETXTBSY).
+pub fn copy_program(from: &Path, to: &Path) {
+    let copied = Command::new("cp").arg(from).arg(to).status();
+    assert!(copied.is_ok_and(|status| status.success()), "{}", from.display());
 }
 
 /// Processes all cases on all cores.

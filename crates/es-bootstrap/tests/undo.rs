@@ -342,6 +342,21 @@ fn a_block_that_was_changed_is_refused_with_the_reason() {
 }
 
 #[test]
+fn what_another_run_undoes_after_the_node_was_read_is_tried_again() {
+    let place = Place::new();
+    place.done(&["configure"]);
+    let request = installation::Request {
+        es_home: Some(place.path("home")),
+        path_conf: Some(place.path("config")),
+        ..installation::Request::default()
+    };
+    let node = installation::Installation::read(&request).unwrap();
+    place.done(&["undo"]);
+    let found = recovery::Undo::of(&node).err().unwrap();
+    assert!(matches!(found, recovery::NotUndone::Changed(_)), "{found}");
+}
+
+#[test]
 fn what_was_changed_in_the_directory_of_certificates_since_is_not_lost() {
     let place = Place::new();
     fs::create_dir(place.config("certs")).unwrap();

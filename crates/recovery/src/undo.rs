@@ -19,7 +19,7 @@ use crate::Error;
 use crate::leftovers::is_store;
 use crate::names::{DEFAULT_CREDENTIALS, REQUEST_STORE, STATE_DIRECTORY};
 use crate::runs::{Unrecognised, differs, run};
-use crate::way_back::{Becomes, Seed, WayBack, becomes, refuse_mounted, refuse_obstacles};
+use crate::way_back::{Becomes, Seed, WayBack, becomes, is_as_read, refuse_mounted, refuse_obstacles};
 
 /// Why a node's configuration cannot be undone.
 #[derive(Debug, Error)]
@@ -38,6 +38,9 @@ pub enum NotUndone {
         /// The cause.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// Another run has changed the settings since they were read.
+    #[error("`{0}` was changed during the run")]
+    Changed(PathBuf),
 }
 
 /// What is changed, or would be.
@@ -82,9 +85,15 @@ impl Undo {
         if let Some(key) = differs(node, &taken.file) {
             return Err(NotUndone::Differs(key));
         }
+        let file = node.config_path(SETTINGS_FILE);
+        let run = run(node, settings).map_err(|Unrecognised { path, source }| {
+            match is_as_read(&file, node.settings_file.bytes()) {
+                true => NotUndone::Unrecognised { path, source },
+                false => NotUndone::Changed(file),
+            }
+        })?;
         Ok(Self {
-            run: run(node, settings)
-                .map_err(|Unrecognised { path, source }| NotUndone::Unrecognised { path, source })?,
+            run,
             record: block::record(settings),
             seed: Seed::Kept,
             block: Some(Block { settings: settings.to_vec(), without: taken.file }),

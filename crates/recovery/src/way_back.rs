@@ -160,10 +160,10 @@ impl<'a> WayBack<'a> {
     /// since it was read, and removed the certificates.
     fn unclear(&self) -> Error {
         let path = self.node.config_path(KEYSTORE_FILE);
-        let current = transaction::read_file(&path);
-        let is_as_read =
-            current.is_ok_and(|bytes| bytes.as_deref().map(Vec::as_slice) == self.node.keystore.bytes());
-        if is_as_read { Error::KeystoreUnclear } else { Error::Undo(transaction::Error::Changed { path }) }
+        match is_as_read(&path, self.node.keystore.bytes()) {
+            true => Error::KeystoreUnclear,
+            false => Error::Undo(transaction::Error::Changed { path }),
+        }
     }
 
     /// Returns the keystore if it has no passphrase and its passwords open the stores beside the run's CA.
@@ -223,6 +223,11 @@ impl<'a> WayBack<'a> {
     pub(crate) fn replace(&self, name: &str, before: &[u8], after: &[u8]) -> Result<(), Error> {
         replace(self.open().map_err(Error::Undo)?, self.node, name, before, after).map(|_| ())
     }
+}
+
+/// Whether a file still has the content that was read.
+pub(crate) fn is_as_read(path: &Path, bytes: Option<&[u8]>) -> bool {
+    transaction::read_file(path).is_ok_and(|current| current.as_deref().map(Vec::as_slice) == bytes)
 }
 
 /// Returns the names of the entries that a first start added to a keystore.

@@ -313,7 +313,7 @@ fn what_this_user_may_not_read_or_write_is_found_before_the_cluster_is_asked() {
     // Root can access everything, so the program runs as another user.
     let is_root = rustix::process::geteuid().is_root();
     let program = kibana.at("es-bootstrap");
-    fs::copy(env!("CARGO_BIN_EXE_es-bootstrap"), &program).unwrap();
+    tests::copy_program(env!("CARGO_BIN_EXE_es-bootstrap").as_ref(), &program);
     if is_root {
         for name in ["", "config", "config/kibana.yml", "data"] {
             std::os::unix::fs::chown(kibana.at(name), Some(NOBODY), Some(NOBODY)).unwrap();

@@ -27,7 +27,7 @@ const UNCOUNTED: &str = "trace=!futex,sched_yield,madvise,munmap,mmap,mprotect,b
 fn node(command: &str) -> Node {
     let node = Node::new(Kind::Fresh);
     let copy = node.path().join("es-bootstrap");
-    fs::copy(PROGRAM, &copy).unwrap();
+    tests::copy_program(PROGRAM.as_ref(), &copy);
     fs::copy(tests::RSA_KEY.1, node.path().join("key.der")).unwrap();
     fs::create_dir(node.path().join("home/bin")).unwrap();
     let node = node.with(&copy);

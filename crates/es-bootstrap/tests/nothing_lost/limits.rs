@@ -13,7 +13,7 @@ const ALONE: u32 = 47_110;
 fn configured_under(limit: &[&str]) {
     let node = Node::new(Kind::Fresh);
     let program = node.path().join("es-bootstrap");
-    fs::copy(PROGRAM, &program).unwrap();
+    tests::copy_program(PROGRAM.as_ref(), &program);
     let node = node.with(&program);
     let mut command = node.command(limit, "configure");
     command.env_remove(tests::RSA_KEY.0);
