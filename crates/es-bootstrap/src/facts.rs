@@ -141,12 +141,14 @@ pub(crate) fn refuse_data(node: &Installation, fix: &str) -> Result<(), Error> {
 
 /// Reports a configuration that cannot be identified as one that es-bootstrap wrote.
 pub(crate) fn not_undone(source: recovery::NotUndone) -> Error {
-    let (fix, stop) = match source {
-        recovery::NotUndone::Changed(_) => ("nothing was written; try again", Stop::TryAgain),
-        _ => (
-            "restore the block as it was written, or remove block, certificates and keystore entries by hand",
-            Stop::Config,
-        ),
-    };
-    Error::Stopped { reason: chain(&source).join(": "), fix: fix.to_owned(), stop }
+    if let recovery::NotUndone::Changed(source) = source {
+        return Error::Recovery(recovery::Error::Undo(source));
+    }
+    Error::Stopped {
+        reason: chain(&source).join(": "),
+        fix:
+            "restore the block as it was written, or remove block, certificates and keystore entries by hand"
+                .to_owned(),
+        stop: Stop::Config,
+    }
 }

@@ -39,8 +39,8 @@ pub enum NotUndone {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// Another run has changed the settings since they were read.
-    #[error("`{0}` was changed during the run")]
-    Changed(PathBuf),
+    #[error(transparent)]
+    Changed(transaction::Error),
 }
 
 /// What is changed, or would be.
@@ -89,7 +89,7 @@ impl Undo {
         let run = run(node, settings).map_err(|Unrecognised { path, source }| {
             match is_as_read(&file, node.settings_file.bytes()) {
                 true => NotUndone::Unrecognised { path, source },
-                false => NotUndone::Changed(file),
+                false => NotUndone::Changed(transaction::Error::Changed { path: file }),
             }
         })?;
         Ok(Self {
