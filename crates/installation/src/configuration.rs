@@ -7,7 +7,7 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, Mode, OFlags, StatxFlags};
-use transaction::{LockKind, holder};
+use transaction::holder;
 
 use crate::data::is_furniture;
 use crate::{CERTIFICATES, Error, KEYSTORE_FILE, SETTINGS_FILE};
@@ -288,7 +288,7 @@ fn mounted_on(mounts: &[u8], path: &Path) -> bool {
 /// Returns the holder of the writers' lock, without trying to acquire it, because a reader must not block a
 /// writer.
 pub(crate) fn locked_by(config: &Path) -> Option<u32> {
-    holder(config, LockKind::Whole).ok().flatten()
+    holder(config).ok().flatten()
 }
 
 /// Reads a regular file and its metadata from the same open file.

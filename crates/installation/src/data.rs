@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use settings::Settings;
-use transaction::{LockKind, holder};
+use transaction::is_range_locked;
 
 /// A data path.
 #[derive(Debug)]
@@ -64,12 +64,11 @@ impl DataState {
 }
 
 /// Returns whether a node is running on a data path: it then holds the lock on a file there. `None` if no
-/// node was ever started, or the system does not show the lock.
+/// node was ever started, or the file cannot be opened.
 #[must_use]
 pub fn is_in_use(path: &Path) -> Option<bool> {
     const LOCKS: [&str; 2] = ["node.lock", "nodes/0/node.lock"];
-    let holder = LOCKS.iter().find_map(|lock| holder(&path.join(lock), LockKind::Range).ok())?;
-    Some(holder.is_some())
+    LOCKS.iter().find_map(|lock| is_range_locked(&path.join(lock)).ok())
 }
 
 /// Reads each path of `path.data`.

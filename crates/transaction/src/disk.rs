@@ -12,6 +12,7 @@ use rustix::fs::{
     Uid, XattrFlags,
 };
 use rustix::io::Errno;
+use rustix::process::{Flock, FlockOffsetType, FlockType};
 use rustix::rand::GetRandomFlags;
 use zeroize::Zeroizing;
 
@@ -44,6 +45,18 @@ pub(crate) fn open_file(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Re
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     call("open", || rustix::fs::openat(directory.as_fd(), name.as_ref(), flags, Mode::empty()))
         .map(File::from)
+}
+
+/// Returns whether another process holds a lock on a range of the file.
+pub(crate) fn range_lock(file: &File) -> io::Result<bool> {
+    let whole = Flock {
+        start: 0,
+        length: 0,
+        pid: None,
+        typ: FlockType::WriteLock,
+        offset_type: FlockOffsetType::Set,
+    };
+    call("lock", || rustix::process::fcntl_getlk(file, &whole)).map(|found| found.is_some())
 }
 
 /// Returns the names in a directory.

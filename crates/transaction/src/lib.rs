@@ -54,7 +54,7 @@ pub use content::Expected;
 pub use directory::Directory;
 pub use error::{CommitError, Error, Kind};
 pub use links::link_all;
-pub use lock::{LockKind, Locked, PATIENCE, UNATTENDED_PATIENCE, holder, wait_until_free};
+pub use lock::{Locked, PATIENCE, UNATTENDED_PATIENCE, holder, is_range_locked, wait_until_free};
 pub use names::{is_free_epoch, put_aside, put_aside_name, staged_epoch};
 pub use one::{Ended, create_one, replace_one, whereabouts};
 pub use owned::{make_private_directory, read_file, refuse_unremovable, remove_empty_directory, remove_if};

@@ -79,36 +79,28 @@ impl Directory {
 
     /// Returns the process that holds the lock on this directory, if the system reports it.
     fn holder(&self) -> Option<u32> {
-        disk::facts_of(self.handle()).and_then(|facts| holder_of(&facts, LockKind::Whole)).ok().flatten()
+        disk::facts_of(self.handle()).and_then(|facts| holder_of(&facts)).ok().flatten()
     }
 }
 
-/// The type of the lock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LockKind {
-    /// flock(2), as this program locks directories.
-    Whole,
-    /// fcntl(2), as Java locks files.
-    Range,
-}
-
-impl LockKind {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Whole => "FLOCK",
-            Self::Range => "POSIX",
-        }
-    }
-}
-
-/// Returns the process that holds a lock on the file at a path, according to the kernel's lock table; takes
-/// no lock itself. Processes that this one cannot see, such as those in another container, are not found.
+/// Returns the process that holds the lock on a directory, according to the kernel's lock table; takes no lock
+/// itself. Processes that this one cannot see, such as those in another container, are not found.
 ///
 /// # Errors
 ///
-/// If there is no such file, or the system has no lock table.
-pub fn holder(path: &Path, kind: LockKind) -> io::Result<Option<u32>> {
-    holder_of(&disk::facts_at(path)?, kind)
+/// If there is no such directory, or the system has no lock table.
+pub fn holder(directory: &Path) -> io::Result<Option<u32>> {
+    holder_of(&disk::facts_at(directory)?)
+}
+
+/// Returns whether a process holds a lock on a file as Java takes it: fcntl(2) on a range. Takes no lock
+/// itself, and sees holders in other containers as well.
+///
+/// # Errors
+///
+/// If the file does not exist or cannot be opened.
+pub fn is_range_locked(file: &Path) -> io::Result<bool> {
+    disk::range_lock(&disk::open_file(&rustix::fs::CWD, file)?)
 }
 
 /// Waits until no process holds the lock on a directory, for at most `patience`, and returns whether one did.
@@ -116,7 +108,7 @@ pub fn holder(path: &Path, kind: LockKind) -> io::Result<Option<u32>> {
 /// show is detected when the lock is taken.
 #[must_use]
 pub fn wait_until_free(directory: &Path, patience: Duration) -> bool {
-    let is_held = || matches!(holder(directory, LockKind::Whole), Ok(Some(_)));
+    let is_held = || matches!(holder(directory), Ok(Some(_)));
     let was_held = is_held();
     let mut waited = Duration::ZERO;
     while waited < patience && is_held() {
@@ -132,12 +124,22 @@ fn pause(left: Duration) -> Duration {
     pause
 }
 
-fn holder_of(facts: &Facts, kind: LockKind) -> io::Result<Option<u32>> {
+/// Number of times that the lock table is searched: the kernel returns it in parts, and an entry is missed if
+/// one before it disappears between two parts.
+const SEARCHES: usize = 3;
+
+fn holder_of(facts: &Facts) -> io::Result<Option<u32>> {
     let mounts = std::fs::read_to_string("/proc/self/mountinfo")?;
     // On some file systems (btrfs), stat(2) reports a separate device for each subvolume, but the lock table
     // has that of the mount.
     let devices = [Some(facts.device), device_of_mount(&mounts, facts.mount)];
-    Ok(holder_in(&std::fs::read_to_string("/proc/locks")?, kind, &devices, facts.inode))
+    for _ in 0..SEARCHES {
+        let found = holder_in(&std::fs::read_to_string("/proc/locks")?, &devices, facts.inode);
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
 }
 
 /// Returns the device of a mount: the third field of its line, see proc_pid_mountinfo(5).
@@ -153,7 +155,7 @@ fn device_of_mount(mounts: &str, mount: u64) -> Option<(u32, u32)> {
 /// Returns the first holder of a lock on an inode of one of the devices. A line of proc_locks(5) reads
 /// `1: FLOCK  ADVISORY  WRITE 4711 08:01:815 0 EOF`, with the device in hexadecimal; `->` marks a waiting
 /// process.
-fn holder_in(locks: &str, wanted: LockKind, devices: &[Option<(u32, u32)>], inode: u64) -> Option<u32> {
+fn holder_in(locks: &str, devices: &[Option<(u32, u32)>], inode: u64) -> Option<u32> {
     locks.lines().find_map(|line| {
         let mut fields = line.split_whitespace().skip(1);
         let kind = fields.next()?;
@@ -163,7 +165,7 @@ fn holder_in(locks: &str, wanted: LockKind, devices: &[Option<(u32, u32)>], inod
         let minor = u32::from_str_radix(place.next()?, 16).ok()?;
         let found: u64 = place.next()?.parse().ok()?;
         let same = found == inode && devices.contains(&Some((major, minor)));
-        (kind == wanted.as_str() && same).then_some(process)
+        (kind == "FLOCK" && same).then_some(process)
     })
 }
 
@@ -180,14 +182,13 @@ mod tests {
                      4: FLOCK  ADVISORY  READ  14 08:1a:8 0 EOF\n\
                      5: OFDLCK ADVISORY  WRITE -1 08:1a:9 0 EOF\n";
         let check = |inode, expected| {
-            assert_eq!(holder_in(locks, LockKind::Whole, &[Some((8, 26)), None], inode), expected, "{inode}");
+            assert_eq!(holder_in(locks, &[Some((8, 26)), None], inode), expected, "{inode}");
         };
         check(5, None);
         check(6, Some(12));
         check(7, None);
         check(8, Some(14));
         check(9, None);
-        assert_eq!(holder_in(locks, LockKind::Range, &[Some((8, 26))], 5), Some(10));
     }
 
     #[test]

@@ -24,7 +24,7 @@ fn interrupt(play: &Play, undisturbed: &Undisturbed<'_>, call: &Call) -> Trial {
         return Ok(());
     }
     let scene = play.scene();
-    let output = scene.inject(call, "error=EINTR");
+    let (output, _) = scene.inject(call, "error=EINTR");
     let said = scene.said(&output);
     let context = format!("EINTR at {} {} ({})", call.name, call.nth, call.arguments);
     ensure(output.status.code() == Some(undisturbed.code), || {

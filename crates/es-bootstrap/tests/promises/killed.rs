@@ -21,7 +21,7 @@ fn each_command_can_be_killed() {
 
 fn kill(play: &Play, undisturbed: &Undisturbed<'_>, call: &Call) -> Trial {
     let scene = play.scene();
-    let output = scene.inject(call, "signal=KILL");
+    let (output, _) = scene.inject(call, "signal=KILL");
     let context = format!("killed at {} {} ({})", call.name, call.nth, call.arguments);
     let died = output.status.signal() == Some(KILL) || output.status.code() == Some(128 + KILL);
     ensure(died, || format!("{context}: it lives: {}", String::from_utf8_lossy(&output.stderr)))?;

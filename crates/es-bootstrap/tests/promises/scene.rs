@@ -274,9 +274,15 @@ impl Scene<'_> {
         timed.output().unwrap()
     }
 
-    /// Runs the command with an injection at a system call.
-    pub(crate) fn inject(&self, call: &Call, what: &str) -> Output {
-        self.under(&injecting(call, what, &[]))
+    /// Runs the command with an injection at a system call, and returns the call that was hit, if any.
+    pub(crate) fn inject(&self, call: &Call, what: &str) -> (Output, Option<Call>) {
+        let log = self.beside("log");
+        let into_log = ["-o".to_owned(), log.display().to_string()];
+        let output = self.under(&[injecting(call, what, &[]), into_log.to_vec()].concat());
+        let log = fs::read_to_string(log).unwrap();
+        let hit = log.lines().find(|line| line.ends_with("(INJECTED)"));
+        let hit = hit.and_then(|line| strace::parse(line).ok()?.pop());
+        (output, hit)
     }
 
     /// Runs the command and records the system calls of its main thread.

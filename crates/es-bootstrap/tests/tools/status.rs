@@ -3,6 +3,9 @@
 use std::fs::{self, File};
 use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use keystore::BOOTSTRAP_PASSWORD;
@@ -48,6 +51,32 @@ fn running(node: &Node) -> File {
     let lock = File::create(node.at("home/data/node.lock")).unwrap();
     rustix::fs::fcntl_lock(&lock, FlockOperation::NonBlockingLockExclusive).unwrap();
     lock
+}
+
+/// Takes and releases locks on other files until the returned value is dropped.
+fn others_that_come_and_go() -> impl Drop {
+    struct Others(Arc<AtomicBool>, Vec<thread::JoinHandle<()>>);
+    impl Drop for Others {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::Relaxed);
+            self.1.drain(..).for_each(|other| other.join().unwrap());
+        }
+    }
+    let ended = Arc::new(AtomicBool::new(false));
+    let other = |_| {
+        let ended = Arc::clone(&ended);
+        thread::spawn(move || {
+            while !ended.load(Ordering::Relaxed) {
+                let files: Vec<File> = (0..100).map(|_| tempfile::tempfile().unwrap()).collect();
+                for file in &files {
+                    rustix::fs::flock(file, FlockOperation::NonBlockingLockExclusive).unwrap();
+                }
+                thread::sleep(Duration::from_micros(200));
+            }
+        })
+    };
+    let others = (0..4).map(other).collect();
+    Others(ended, others)
 }
 
 fn touch(node: &Node, age: Duration) {
@@ -107,6 +136,19 @@ fn another_certificate_than_that_of_the_files_is_told_after_two_intervals() {
     assert_eq!(early["served"][0]["matches_file"], Value::Bool(false));
     let (code, out, _) = status(&node, &["-E", "resource.reload.interval.high=1ms"]);
     assert!(code == 2 && out.contains("presents another HTTP certificate"), "{out}");
+}
+
+#[test]
+fn a_running_node_is_seen_while_other_locks_come_and_go() {
+    let (node, ca, _, listener) = node_on_a_port();
+    let _server = Server::on(listener, Some(ca.identity(LOOPBACK)), ready);
+    touch(&node, AN_HOUR);
+    let _lock = running(&node);
+    let _others = others_that_come_and_go();
+    for _ in 0..20 {
+        let (code, differs) = document(&node, &[]);
+        assert_eq!((code, found(&differs)), (2, vec!["served-differs"]), "{differs}");
+    }
 }
 
 #[test]
