@@ -94,3 +94,28 @@ fn in_the_background_it_returns_once_the_announcement_is_made() {
     let pid: u32 = fs::read_to_string(pid_file).unwrap().trim().parse().unwrap();
     tests::running::signal(pid, "TERM").unwrap();
 }
+
+#[test]
+#[ignore = "needs a node: cargo xtask test"]
+fn a_node_that_cannot_read_its_users_is_not_called_secured() {
+    let place = place();
+    place.append_settings("cluster.routing.allocation.enable: none\n").unwrap();
+    let file = place.path("credentials.yml");
+    let sink = format!("file:{}", file.display());
+    let arguments = ["start", "--wait", "25s", "--credentials-to", &sink];
+    let mut start = Running::start(&mut place.bootstrap(&arguments), false).unwrap();
+    start.wait_until("the announcement", |start| start.stdout.text().contains("fingerprint of")).unwrap();
+    let printed = start.stdout.text();
+    let reason = "logging in is not possible yet; the shard of the index `.security-7` is not allocated";
+    assert!(printed.contains(reason) && !printed.contains("up and secured"), "{printed}");
+    assert!(!printed.contains("changed since"), "{printed}");
+    let password = proof::credentials(&file).unwrap().password;
+
+    let announce = ["announce", "--wait", "20s", "--credentials-to", &sink];
+    let output = place.bootstrap(&announce).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(69) && said.contains(reason), "{said}");
+    assert_eq!(proof::credentials(&file).unwrap().password, password);
+    start.signal("TERM").unwrap();
+    start.end().unwrap();
+}

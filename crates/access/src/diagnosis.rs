@@ -39,7 +39,16 @@ pub fn diagnose(
     session: &mut Session,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Vec<Cause> {
-    let told = ask(node, session, rng).unwrap_or_default();
+    causes(node, ask(node, session, rng).unwrap_or_default())
+}
+
+/// Diagnoses like [`diagnose`] as a user that the node knows.
+#[must_use]
+pub fn diagnose_as(node: &Installation, session: &mut Session, credentials: &Credentials) -> Vec<Cause> {
+    causes(node, ask_as(credentials, session).unwrap_or_default())
+}
+
+fn causes(node: &Installation, told: Told) -> Vec<Cause> {
     match told {
         Told::NoMaster => vec![no_master(node)],
         Told::Unassigned(cause) => vec![cause],

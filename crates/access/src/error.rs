@@ -60,6 +60,9 @@ pub enum Error {
         /// What was received instead.
         what: String,
     },
+    /// The node cannot read its users yet, because their index is not allocated.
+    #[error("the node cannot read its users, and rejects every password")]
+    NoUsers,
     /// The cluster's health is red.
     #[error("the cluster's health is RED: data may be missing, or the node is still starting")]
     Red,
@@ -164,7 +167,7 @@ impl Error {
                 "check that `ES_PATH_CONF` is that of the running node, and that `resource.reload.enabled` is not false"
             }
             Self::Health { .. } => "check that this is Elasticsearch, and inspect its log",
-            Self::Unsettled { .. } => {
+            Self::Unsettled { .. } | Self::NoUsers => {
                 "the node is up, but logging in is not possible yet: wait with `--wait 1m`; its log says more"
             }
             Self::Red => "inspect the node's log, wait, or continue with `-f`",

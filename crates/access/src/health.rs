@@ -41,6 +41,25 @@ pub fn clock(session: &mut Session, credentials: &Credentials) -> Option<OffsetD
     OffsetDateTime::from_unix_timestamp(seconds).ok()
 }
 
+/// Returns whether the node can read its users, as a superuser of the file realm. Until the shard of their
+/// index is allocated, the node rejects every password of `elastic`, with 401 as well.
+///
+/// # Errors
+///
+/// If there is no answer.
+pub fn can_read_users(session: &mut Session, credentials: &Credentials) -> Result<bool, Error> {
+    // Profiles and tokens have indices of their own.
+    const USERS: &str =
+        "/_cluster/health/.security-*,-.security-profile-*,-.security-tokens-*?expand_wildcards=all";
+    let answer = session.request(Method::GET, USERS, Some(credentials), None).map_err(Error::Node)?;
+    match judge(&answer, Red::Refused) {
+        Ok(Health::Accepted) => Ok(true),
+        Ok(Health::Refused(reason)) => Err(Error::Unauthorized { reason }),
+        Err(Error::Red) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 fn judge(response: &Response, red: Red) -> Result<Health, Error> {
     let status =
         response.body.as_ref().and_then(|body| body.get("status")).and_then(serde_json::Value::as_str);

@@ -13,11 +13,11 @@ mod service_tokens;
 mod temporary_user;
 mod token;
 
-pub use diagnosis::{Cause, DIAGNOSIS, diagnose, suspects};
+pub use diagnosis::{Cause, DIAGNOSIS, diagnose, diagnose_as, suspects};
 pub use door::{Door, Entered, Entrance, Passwords, accepts, enter, log_in};
 pub use endpoint::{is_open_to_others, local_url, published_url, transport_address, whereabouts};
 pub use error::{Error, StoreProblem};
-pub use health::{Red, clock};
+pub use health::{Red, can_read_users, clock};
 pub use http_layer::HttpLayer;
 pub use patience::{Patience, patiently};
 pub use realm_file::unreadable_realm_files;

@@ -242,7 +242,7 @@ pub(crate) fn of_service_token(error: &access::ServiceTokenError) -> u8 {
 pub(crate) fn of_access(error: &access::Error) -> u8 {
     match error {
         access::Error::Node(error) => of_node(error),
-        access::Error::Red | access::Error::OlderCertificate { .. } => UNAVAILABLE,
+        access::Error::Red | access::Error::NoUsers | access::Error::OlderCertificate { .. } => UNAVAILABLE,
         access::Error::Unauthorized { .. }
         | access::Error::Health { .. }
         | access::Error::Unsettled { .. } => DATA,

@@ -53,9 +53,10 @@ impl Outside {
     pub(crate) fn into_error(self) -> Error {
         match (self.obstacle, self.url) {
             (access::Error::Node(node::Error::Interrupted { signal }), _) => Error::Interrupted { signal },
-            (source @ (access::Error::Unsettled { .. } | access::Error::Node(_)), url) => {
-                Error::NoLogin { url, causes: self.causes, source: Box::new(source) }
-            }
+            (
+                source @ (access::Error::Unsettled { .. } | access::Error::NoUsers | access::Error::Node(_)),
+                url,
+            ) => Error::NoLogin { url, causes: self.causes, source: Box::new(source) },
             (other, _) => other.into(),
         }
     }
@@ -172,7 +173,7 @@ impl<'a> Running<'a> {
     ) -> Result<Entered<'a>, Box<Outside>> {
         let end = Instant::now() + wait;
         // The last seconds are reserved for the diagnosis.
-        let patience = Patience::new(wait - DIAGNOSIS.min(wait / 4));
+        let patience = Patience::new(wait - DIAGNOSIS.min(wait / 2));
         let entered = self.try_to_enter((None, password), Red::Accepted, patience, terminal);
         self.session.set_deadline(Some(end));
         entered.map_err(|obstacle| {
@@ -220,11 +221,38 @@ impl<'a> Running<'a> {
         create_token(node, session, &entered.credentials, Scope::Kibana, layer, how)
     }
 
+    /// Waits until the node can read its users: before that, it rejects every password of `elastic`.
+    pub(crate) fn await_users(&mut self, entered: &Entered<'_>) -> Result<(), Box<Outside>> {
+        /// Time for the diagnosis.
+        const RESERVE: Duration = Duration::from_secs(2);
+        let Entered { door, credentials, .. } = entered;
+        if *door != Door::TemporaryUser {
+            return Ok(());
+        }
+        let waits = |session: &Session| session.deadline().is_none_or(|end| end > Instant::now() + RESERVE);
+        loop {
+            match access::can_read_users(&mut self.session, credentials) {
+                Ok(true) => return Ok(()),
+                Ok(false) if waits(&self.session) => {
+                    self.session.pause(POLL).map_err(|error| self.outside(access::Error::Node(error)))?;
+                }
+                Ok(false) => {
+                    let causes = access::diagnose_as(self.node, &mut self.session, credentials);
+                    return Err(Box::new(Outside { causes, ..*self.outside(access::Error::NoUsers) }));
+                }
+                Err(error) => return Err(self.outside(error)),
+            }
+        }
+    }
+
+    fn outside(&self, obstacle: access::Error) -> Box<Outside> {
+        Box::new(Outside { url: self.url(), obstacle, causes: Vec::new() })
+    }
+
     /// Returns whether `elastic` can log in with this password. An error means that the node gave no definite
     /// answer.
     pub(crate) fn accepts(&mut self, password: &SecretString) -> Result<bool, Box<Outside>> {
-        access::accepts(&mut self.session, password)
-            .map_err(|obstacle| Box::new(Outside { url: self.url(), obstacle, causes: Vec::new() }))
+        access::accepts(&mut self.session, password).map_err(|obstacle| self.outside(obstacle))
     }
 
     /// Returns the URL at which the node answers, if it does.

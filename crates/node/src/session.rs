@@ -184,13 +184,18 @@ impl Session {
     ) -> Result<T, Error> {
         let url = self.url.clone().ok_or_else(|| Error::Nobody(Vec::new()))?;
         let trust = self.trust.clone();
-        self.block_on(async |connection| {
+        let result = self.block_on(async |connection| {
             let open = match connection.take().filter(|connection| !connection.is_closed()) {
                 Some(open) => open,
                 None => Connection::open(&url, &trust).await?,
             };
             call(connection.insert(open)).await
-        })
+        });
+        if result.is_err() {
+            // A request that was given up still occupies the connection.
+            self.connection = None;
+        }
+        result
     }
 
     pub(crate) fn block_on<T>(

@@ -9,7 +9,10 @@ use keystore::{BOOTSTRAP_PASSWORD, HTTP_KEYSTORE_PASSWORD, KEYSTORE_SEED, PASSWO
 use pki::{Entry, PrivateKey, Store, StorePassword};
 
 use crate::place::{Ca, Ended, LOOPBACK, NONE, Node, identity, text};
-use crate::server::{HEALTH, KEY, NODES, Reply, Server, node, ready};
+use crate::server::{HEALTH, KEY, NODES, RED, REFUSED, Reply, Server, USERS, node, ready};
+
+/// The start of a temporary user's `Authorization` header.
+const TEMPORARY_USER: &str = "Basic YXV0b2dlbmVyYXRlZF";
 
 fn announce(node: &Node, server: &Server, arguments: &[&str]) -> Ended {
     let port = format!("-Ehttp.port={}", server.port);
@@ -139,7 +142,7 @@ fn accepts(password: &'static str) -> impl Fn(&str, &str, usize) -> Reply + Send
     let wanted = BASE64_STANDARD.encode(format!("elastic:{password}"));
     move |who, call, before| match who == format!("Basic {wanted}") {
         true => ready(call, before),
-        false => crate::server::REFUSED.into(),
+        false => REFUSED.into(),
     }
 }
 
@@ -242,6 +245,31 @@ fn a_node_where_nobody_can_log_in_is_not_announced() {
 }
 
 #[test]
+fn a_password_that_the_node_cannot_check_yet_is_kept_and_the_disk_is_named() {
+    let explained = serde_json::json!({"index": ".security-7", "node_allocation_decisions": [{"deciders": [
+        {"decider": "disk_threshold", "decision": "NO", "explanation": "actual free: [5.9%]"},
+    ]}]});
+    let explained = explained.to_string();
+    let node = Node::configured();
+    let before = file(&node);
+    let server = Server::judging(identity(&node.at("config")), move |who, call, before| {
+        match (who.starts_with(TEMPORARY_USER), call) {
+            (false, _) => REFUSED.into(),
+            (true, USERS) => RED.into(),
+            (true, "GET /_cluster/allocation/explain") => (200, explained.as_str()).into(),
+            (true, call) => ready(call, before),
+        }
+    });
+    let (code, out, err) = announce(&node, &server, &["--wait", "4s"]);
+    assert_eq!((code, out.as_str()), (69, ""), "{err}");
+    let cause = "logging in is not possible yet; the shard of the index `.security-7` is not allocated: actual \
+                 free: [5.9%]";
+    assert!(err.contains(cause) && err.contains("free space on the disk of `path.data`"), "{err}");
+    assert_eq!(file(&node), before);
+    node.assert_swept();
+}
+
+#[test]
 #[ignore = "needs a minute: cargo xtask test"]
 fn why_nobody_can_log_in_is_asked_of_the_node() {
     let node = Node::configured();
@@ -256,7 +284,7 @@ fn why_nobody_can_log_in_is_asked_of_the_node() {
     let yml: String = yml.map(|line| format!("{line}\n")).collect();
     fs::write(node.at("config/elasticsearch.yml"), yml).unwrap();
     let server = Server::judging(identity(&node.at("config")), |who, call, _| {
-        match (who.starts_with("Basic YXV0b2dlbmVyYXRlZF"), call) {
+        match (who.starts_with(TEMPORARY_USER), call) {
             (true, "GET /_cluster/state/master_node?local=true") => (200, r#"{"master_node":null}"#).into(),
             _ => (503, r#"{"error":{"reason":"no hash"}}"#).into(),
         }

@@ -10,6 +10,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 pub(crate) const HEALTH: &str = "GET /_cluster/health?pretty";
+pub(crate) const USERS: &str =
+    "GET /_cluster/health/.security-*,-.security-profile-*,-.security-tokens-*?expand_wildcards=all";
 pub(crate) const KEY: &str = "POST /_security/api_key?refresh=true";
 pub(crate) const NODES: &str = "GET /_nodes/_local/http";
 pub(crate) const ELASTIC: &str = "POST /_security/user/elastic/_password";
@@ -43,7 +45,7 @@ pub(crate) fn node(published: &str, bound: &[&str]) -> impl Fn(&str, usize) -> R
     let http = serde_json::json!({"bound_address": bound, "publish_address": published});
     let nodes = serde_json::json!({"nodes": {"n": {"version": "8.19.21", "http": http}}}).to_string();
     move |call, _| match call {
-        HEALTH => GREEN.into(),
+        HEALTH | USERS => GREEN.into(),
         KEY => CREATED.into(),
         NODES => (200, nodes.as_str()).into(),
         _ => (200, "{}").into(),
