@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::symlink;
-use std::path::PathBuf;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -86,8 +86,13 @@ fn projected(folder: PathBuf, files: &[(&str, &str)]) -> PathBuf {
     let data = folder.join("..2026_11_26");
     fs::create_dir_all(&data).unwrap();
     symlink("..2026_11_26", folder.join("..data")).unwrap();
+    let set_mode = |path: &Path, mode: u32| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    [&folder, &data].into_iter().for_each(|folder| set_mode(folder, 0o755));
     for (name, text) in files {
         fs::write(data.join(name), text).unwrap();
+        set_mode(&data.join(name), 0o644);
         symlink(format!("..data/{name}"), folder.join(name)).unwrap();
     }
     folder

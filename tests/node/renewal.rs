@@ -93,6 +93,9 @@ fn adopts_a_certificate_of_another_ca(
     openssl(&folder, &[&sign[..], &["-out", "n.crt", "-extfile", "ext"]].concat());
 
     let (certificate, chain) = (folder.join("n.crt"), folder.join("ca.crt"));
+    for file in [&certificate, &chain] {
+        fs::set_permissions(file, fs::Permissions::from_mode(0o644)).unwrap();
+    }
     let adopt = |accept: &[&str]| {
         let all = [
             &["adopt", "http", "--format", "json", "--certificate", certificate.to_str().unwrap()][..],

@@ -220,10 +220,13 @@ fn the_stock_line_is_printed_where_it_is_asked_for() {
 /// Runs a command as root of a namespace in which `/var/lib` is a directory of the test, so that hooks and
 /// tools use their usual paths.
 fn as_installed(folder: &Path, words: &[&str]) -> String {
+    // The machine may have the node's group, which this namespace lacks.
+    fs::write(folder.join("group"), "root:x:0:\n").unwrap();
+    let mounts = "mount --bind \"$0\" /var/lib; mount --bind \"$1\" /etc/group; shift; exec \"$@\"";
     let output = Command::new("unshare")
         .args(["--user", "--map-root-user", "--mount"])
-        .args(["sh", "-ec", "mount --bind \"$0\" /var/lib; exec \"$@\""])
-        .arg(folder.join("var"))
+        .args(["sh", "-ec", mounts])
+        .args([folder.join("var"), folder.join("group")])
         .arg(env!("CARGO_BIN_EXE_es-bootstrap"))
         .args(words)
         .current_dir(folder)

@@ -305,7 +305,7 @@ fn where_there_is_no_room_to_append_everything_is_as_it_was() {
          mount --bind '{small}/yml' '{settings}'"
     );
     let script =
-        format!("{full}\n\"$@\" && exit 1; code=$?; test \"$(wc -c < {settings})\" = 4000; exit $code");
+        format!("{full}\n\"$@\" && exit 1; code=$?; test \"$(wc -c < '{settings}')\" = 4000; exit $code");
     let output = place.run_after(&format!("run() {{ {script}\n}}; run \"$@\""), &["configure", "--in-place"]);
     assert_eq!(output.status.code(), Some(74), "{output:?}");
     let complaint = String::from_utf8(output.stderr).unwrap();

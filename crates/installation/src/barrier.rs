@@ -102,6 +102,6 @@ mod tests {
         let somebody = owner + 1;
         assert!(!of(0o700).fix_for(somebody).contains("usermod"));
         assert_eq!(of(0o750).fix_for(somebody).contains("usermod"), group != 0);
-        assert_eq!(of(0o000).fix_for(owner), format!("chmod u+rx {}", folder.path().display()));
+        assert_eq!(of(0o000).fix_for(owner), format!("chmod u+rx {}", shell_word(folder.path())));
     }
 }

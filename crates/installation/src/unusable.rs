@@ -121,19 +121,28 @@ mod tests {
                 }
             })
         };
+        let set_mode = |path: &Path, mode: u32| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        };
+        // The umask may be narrow.
+        let create = |path: &Path| {
+            fs::write(path, "").unwrap();
+            set_mode(path, 0o644);
+        };
         fs::create_dir_all(config.join("analysis/words")).unwrap();
+        for folder in ["analysis", "analysis/words"] {
+            set_mode(&config.join(folder), 0o755);
+        }
         fs::create_dir_all(home.join("config")).unwrap();
-        fs::write(config.join("jvm.options"), "").unwrap();
+        create(&config.join("jvm.options"));
         // An installation without the file has none to copy.
         assert_eq!(found(), None);
-        fs::write(home.join("config/log4j2.properties"), "").unwrap();
+        create(&home.join("config/log4j2.properties"));
         assert_eq!(found().as_deref(), Some("log4j2.properties"));
         assert!(first(&config, &home, false).is_none());
-        fs::write(config.join("log4j2.properties"), "").unwrap();
+        create(&config.join("log4j2.properties"));
         assert_eq!(found(), None);
-        let closed = |name: &str, mode: u32| {
-            fs::set_permissions(config.join(name), fs::Permissions::from_mode(mode)).unwrap();
-        };
+        let closed = |name: &str, mode: u32| set_mode(&config.join(name), mode);
         for (name, open) in [("jvm.options", 0o644), ("log4j2.properties", 0o644), ("analysis/words", 0o755)]
         {
             closed(name, 0o000);

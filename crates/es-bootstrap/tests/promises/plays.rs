@@ -424,7 +424,7 @@ pub(crate) fn tools() -> PathBuf {
         };
         // A shell writes it: a program cannot be run while a thread of this process has it open for writing.
         shell(&format!(
-            "cp {PROGRAM} es-bootstrap; cp {} key.der; ./es-bootstrap install-links -q .",
+            "umask 022; cp {PROGRAM} es-bootstrap; cp {} key.der; ./es-bootstrap install-links -q .",
             tests::RSA_KEY.1
         ));
         folder
