@@ -49,9 +49,10 @@ pub fn all() -> bool {
 }
 
 /// Copies a program by a child process. A thread that wrote it could have it open while another one starts a
-/// process, which inherits it; until that ends, the program cannot be executed (ETXTBSY).
+/// process, which inherits it; until that ends, the program cannot be executed (ETXTBSY). Every user can run
+/// the copy.
 pub fn copy_program(from: &Path, to: &Path) {
-    let copied = Command::new("cp").arg(from).arg(to).status();
+    let copied = Command::new("install").args(["-m", "755"]).arg(from).arg(to).status();
     assert!(copied.is_ok_and(|status| status.success()), "{}", from.display());
 }
 

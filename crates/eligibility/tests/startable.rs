@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use eligibility::{Finding, Mode, Options, Outcome, Stop, Verdict, Writing, judge};
-use installation::{Access, Installation, Request};
+use installation::{Access, Installation, Request, shell_word};
 
 fn at(folder: &Path, settings: &str) -> Installation {
     for name in ["lib", "config"] {
@@ -283,7 +283,7 @@ fn what_the_node_cannot_read_in_its_configuration_stops_it() {
         reason.contains("lost+found` and exits: it belongs to ") && reason.ends_with(", mode 0000"),
         "{reason}"
     );
-    assert!(fix.starts_with("as root: chown ") && fix.ends_with("lost+found"), "{fix}");
+    assert!(fix.starts_with("as root: chown ") && fix.contains("lost+found"), "{fix}");
     set(0o755);
     assert_eq!(stop(), None);
     // The directory is searched once, however often the rule is run.
@@ -300,10 +300,9 @@ fn what_the_node_cannot_read_in_its_configuration_stops_it() {
     fs::create_dir(&mounted).unwrap();
     node.config.clone_from(&mounted);
     let finding = found(&node, &[]);
-    let (original, mounted) = (original.display(), mounted.display());
-    assert_eq!(finding.reason, format!("the node exits without `{mounted}/log4j2.properties`"));
-    let fix = format!("cp {original}/log4j2.properties {mounted}/log4j2.properties");
-    assert_eq!(finding.fix, Some(fix));
+    assert_eq!(finding.reason, format!("the node exits without `{}/log4j2.properties`", mounted.display()));
+    let [original, mounted] = [original, mounted].map(|folder| shell_word(folder.join("log4j2.properties")));
+    assert_eq!(finding.fix, Some(format!("cp {original} {mounted}")));
 }
 
 #[test]
@@ -328,7 +327,7 @@ fn an_empty_configuration_directory_lacks_more_than_its_settings() {
         let finding = findings.into_iter().find(|finding| finding.stop().is_some()).unwrap();
         (finding.reason, finding.fix.unwrap())
     };
-    let own = folder.path().join("config").display().to_string();
+    let own = shell_word(folder.path().join("config"));
     let (reason, fix) = found("volume", Access::Writable);
     assert!(
         reason.ends_with("volume` is empty") && fix.contains(&format!("cp -a {own}/. ")),

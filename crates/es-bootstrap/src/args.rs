@@ -20,6 +20,7 @@ mod topics;
 mod value;
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
 pub(crate) use about::{Completions, Explain, Fingerprint, Inspect, Man, Page, TokenCommand};
 pub(crate) use adopt::{AdoptCommand, AdoptHttp, AdoptHttpCa, AdoptTransport, Csr, CsrCommand, Putting};
@@ -92,8 +93,10 @@ impl Args {
         if let Some(page) = topics::asked_for(&words) {
             return Err(page);
         }
-        let matches = Self::definition()
-            .try_get_matches_from(&words)
+        // The process ends sooner if the definition is not taken apart first.
+        let mut definition = ManuallyDrop::new(Self::definition());
+        let matches = definition
+            .try_get_matches_from_mut(&words)
             .or_else(|_| topics::grouped(built(Self::definition())).try_get_matches_from(&words))?;
         let mut args = Self::from_arg_matches(&matches)?;
         args.common.settings = common::settings(&matches);
@@ -105,9 +108,13 @@ impl Args {
 pub(crate) fn built(definition: clap::Command) -> clap::Command {
     let mut built = definition.clone();
     built.build();
-    // Late options bring the doc comment of their type, which replaces that of the command.
+    described(built, &definition)
+}
+
+/// Late options bring the doc comment of their type, which replaces that of the command: restores it.
+fn described(built: clap::Command, definition: &clap::Command) -> clap::Command {
     built.mut_subcommands(|command| match definition.find_subcommand(command.get_name()) {
-        Some(named) => command
+        Some(named) => described(command, named)
             .about(Resettable::from(named.get_about().cloned()))
             .long_about(Resettable::from(named.get_long_about().cloned())),
         None => command,

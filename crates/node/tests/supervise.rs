@@ -53,7 +53,7 @@ fn the_childs_end_is_ours_with_its_last_lines() {
 fn the_passphrase_is_the_first_line_of_standard_input() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("line");
-    let script = format!("read line; printf %s \"$line\" > {}", file.display());
+    let script = format!("read line; printf %s \"$line\" > '{}'", file.display());
     let launch = Launch { passphrase: Some("pä ss".into()), ..launch(&script) };
     assert_eq!(run(launch).ended, Ended::Code(0));
     assert_eq!(fs::read_to_string(file).unwrap(), "pä ss");

@@ -17,6 +17,7 @@ pub(crate) struct Fingerprint {
 
 /// `token`
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum TokenCommand {
     /// Show the version, addresses, fingerprint and key ID of a token, never its secret
     Inspect(Inspect),

@@ -9,6 +9,7 @@ use super::value::{days, duration, san};
 
 /// `csr`
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum CsrCommand {
     /// Create a signing request for the HTTP certificate; the private key stays on this node
     #[command(after_help = "Examples:\n  es-bootstrap csr http > es01.csr\n  \
@@ -29,6 +30,7 @@ pub(crate) struct Csr {
 
 /// `adopt`
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum AdoptCommand {
     /// Install an HTTP certificate that another CA issued
     #[command(

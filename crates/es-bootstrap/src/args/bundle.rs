@@ -41,6 +41,7 @@ pub(crate) struct Opening {
 
 /// `bundle`
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum BundleCommand {
     /// Create or update the bundles of a planned cluster
     #[command(after_help = "Examples:\n  \

@@ -58,6 +58,7 @@ pub(crate) struct KibanaSetup {
 
 /// `kibana`
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum KibanaCommand {
     /// Create a service account token for Kibana that does not expire, before or after the node starts
     #[command(after_help = "Examples:\n  es-bootstrap kibana preseed --config /etc/kibana/kibana.yml\n  \

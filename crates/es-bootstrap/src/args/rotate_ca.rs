@@ -9,6 +9,7 @@ use super::{Opening, days, duration};
 
 /// `rotate-ca`
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum RotateCa {
     /// Rotate the CA of the transport layer
     #[command(subcommand)]
@@ -22,6 +23,7 @@ pub(crate) enum RotateCa {
 
 /// `rotate-ca transport`
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum RotateTransport {
     /// On one node: create a new CA and certificate for all nodes, in an encrypted file
     Prepare(RotatePrepare),
@@ -37,6 +39,7 @@ pub(crate) enum RotateTransport {
 
 /// `rotate-ca http`
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum RotateHttp {
     /// On one node: create a new HTTP CA for all nodes, in an encrypted file
     Prepare(RotateHttpPrepare),

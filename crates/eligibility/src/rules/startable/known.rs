@@ -1,6 +1,8 @@
 //! Unknown settings, and values that a node cannot parse. Settings removed before 8.0 are checked for each
 //! version, all others only for the version whose settings are known.
 
+use std::sync::LazyLock;
+
 use super::Start;
 use crate::judgement::Judgement;
 
@@ -127,11 +129,13 @@ fn is_known_release(start: &Start<'_>) -> bool {
 
 /// Returns the type of a setting; `None` if the setting is unknown.
 fn kind(key: &str) -> Option<&'static str> {
-    // The first part of a name has no wildcard. Comparing it first leaves few lines to take apart.
+    static LINES: LazyLock<Vec<&str>> = LazyLock::new(|| KNOWN.lines().collect());
+    // The first part of a name has no wildcard, and the list is sorted.
     let first = key.split_inclusive('.').next()?;
-    KNOWN
-        .lines()
-        .filter(|line| line.starts_with(first))
+    let begin = LINES.partition_point(|line| *line < first);
+    LINES[begin..]
+        .iter()
+        .take_while(|line| line.starts_with(first))
         .filter_map(|line| line.split_once(' '))
         .find(|(name, _)| covers(name, key))
         .map(|(_, kind)| kind)
@@ -172,6 +176,7 @@ mod tests {
 
     #[test]
     fn names_of_the_list_cover_what_the_server_means() {
+        assert!(KNOWN.lines().is_sorted());
         assert!(
             KNOWN.lines().all(|line| line.split(['.', ' ']).next().is_some_and(|first| !first.contains('*')))
         );
