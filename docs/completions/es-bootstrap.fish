@@ -178,10 +178,6 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from http" -f -a "finish" -d 'On each node: remove the old CA from `http_ca.crt`'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from http" -f -a "back" -d 'On one node: undo its last step'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from http" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -l bundle -d 'File that `prepare` wrote' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -l identity -d 'File with the private key that decrypts the bundle: age X25519 or `ssh-ed25519`' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -l identity-passphrase-file -d 'File whose first line is the passphrase of the `--identity` key; `-` is standard input' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -l passphrase-file -d 'File whose first line is the passphrase of the bundle; `-` is standard input' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -s E -d 'Elasticsearch setting that overrides elasticsearch.yml; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -l es-home -d 'Elasticsearch installation directory [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -l path-conf -d 'Elasticsearch configuration directory [env: ES_PATH_CONF]' -r -F
@@ -192,9 +188,13 @@ json\t'One JSON document'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -l color -d 'When to use colour [default: auto] [env: NO_COLOR]' -r -f -a "auto\t'If the output is a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -l offline -d 'Do not connect to the other nodes'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -l bundle -d 'File that `prepare` wrote' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -l identity -d 'File with the private key that decrypts the bundle: age X25519 or `ssh-ed25519`' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -l identity-passphrase-file -d 'File whose first line is the passphrase of the `--identity` key; `-` is standard input' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -l passphrase-file -d 'File whose first line is the passphrase of the bundle; `-` is standard input' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only errors, warnings and the result'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -l offline -d 'Do not connect to the other nodes'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from help" -f -a "transport" -d 'Rotate the CA of the transport layer'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand rotate-ca; and __fish_seen_subcommand_from help" -f -a "http" -d 'Rotate the CA of the HTTP layer'
@@ -215,8 +215,6 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand csr; and not _
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand csr; and not __fish_seen_subcommand_from http help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand csr; and not __fish_seen_subcommand_from http help" -f -a "http" -d 'Create a signing request for the HTTP certificate; the private key stays on this node'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand csr; and not __fish_seen_subcommand_from http help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand csr; and __fish_seen_subcommand_from http" -l out -d 'File to write the request to [default: standard output]' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand csr; and __fish_seen_subcommand_from http" -l san -d 'Additional name or address in the certificate; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand csr; and __fish_seen_subcommand_from http" -s E -d 'Elasticsearch setting that overrides elasticsearch.yml; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand csr; and __fish_seen_subcommand_from http" -l es-home -d 'Elasticsearch installation directory [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand csr; and __fish_seen_subcommand_from http" -l path-conf -d 'Elasticsearch configuration directory [env: ES_PATH_CONF]' -r -F
@@ -227,6 +225,8 @@ json\t'One JSON document'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand csr; and __fish_seen_subcommand_from http" -l color -d 'When to use colour [default: auto] [env: NO_COLOR]' -r -f -a "auto\t'If the output is a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand csr; and __fish_seen_subcommand_from http" -l out -d 'File to write the request to [default: standard output]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand csr; and __fish_seen_subcommand_from http" -l san -d 'Additional name or address in the certificate; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand csr; and __fish_seen_subcommand_from http" -s v -l verbose -d 'Print more details'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand csr; and __fish_seen_subcommand_from http" -s q -l quiet -d 'Print only errors, warnings and the result'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand csr; and __fish_seen_subcommand_from http" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -249,14 +249,6 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and not
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and not __fish_seen_subcommand_from http transport http-ca help" -f -a "transport" -d 'Install a transport certificate that another CA issued'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and not __fish_seen_subcommand_from http transport http-ca help" -f -a "http-ca" -d 'Install a CA of your own to issue this node\'s HTTP certificates'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and not __fish_seen_subcommand_from http transport http-ca help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l certificate -d 'Certificate that the CA issued for the request of `csr http`' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l chain -d 'Intermediate and root certificates, in any order' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l pem -d 'Directory with tls.crt, tls.key and ca.crt, as cert-manager writes them' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l pkcs12 -d 'PKCS#12 file with the private key and certificates' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l passphrase-file -d 'File whose first line is the password of the PKCS#12 file; `-` is standard input' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l ca-key -d 'Private key of the issuing CA; without it, nodes and Kibana can no longer enroll with this node' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l accept -d 'Accept a certificate that lacks published names or addresses of this node' -r -f -a "names-missing\t''"
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l wait -d 'Time to wait for the node to serve the certificate, such as 30s or 5m' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -s E -d 'Elasticsearch setting that overrides elasticsearch.yml; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l es-home -d 'Elasticsearch installation directory [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l path-conf -d 'Elasticsearch configuration directory [env: ES_PATH_CONF]' -r -F
@@ -267,16 +259,19 @@ json\t'One JSON document'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l color -d 'When to use colour [default: auto] [env: NO_COLOR]' -r -f -a "auto\t'If the output is a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l dry-run -d 'Show what would be changed; write nothing'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l no-wait -d 'Do not wait for the node to serve the certificate'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l certificate -d 'Certificate that the CA issued for the request of `csr http`' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l chain -d 'Intermediate and root certificates, in any order' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l pem -d 'Directory with tls.crt, tls.key and ca.crt, as cert-manager writes them' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l pkcs12 -d 'PKCS#12 file with the private key and certificates' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l passphrase-file -d 'File whose first line is the password of the PKCS#12 file; `-` is standard input' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l ca-key -d 'Private key of the issuing CA; without it, nodes and Kibana can no longer enroll with this node' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l accept -d 'Accept a certificate that lacks published names or addresses of this node' -r -f -a "names-missing\t''"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l wait -d 'Time to wait for the node to serve the certificate, such as 30s or 5m' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -s v -l verbose -d 'Print more details'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -s q -l quiet -d 'Print only errors, warnings and the result'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l dry-run -d 'Show what would be changed; write nothing'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -l no-wait -d 'Do not wait for the node to serve the certificate'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l pem -d 'Directory with tls.crt, tls.key and ca.crt, as cert-manager writes them' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l pkcs12 -d 'PKCS#12 file with the private key and certificates' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l passphrase-file -d 'File whose first line is the password of the PKCS#12 file; `-` is standard input' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l accept -d 'Accept a certificate that lacks names or addresses used by other nodes' -r -f -a "names-missing\t''"
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l wait -d 'Time to wait for the node to serve the certificate, such as 30s or 5m' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -s E -d 'Elasticsearch setting that overrides elasticsearch.yml; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l es-home -d 'Elasticsearch installation directory [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l path-conf -d 'Elasticsearch configuration directory [env: ES_PATH_CONF]' -r -F
@@ -287,15 +282,16 @@ json\t'One JSON document'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l color -d 'When to use colour [default: auto] [env: NO_COLOR]' -r -f -a "auto\t'If the output is a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l dry-run -d 'Show what would be changed; write nothing'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l no-wait -d 'Do not wait for the node to serve the certificate'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l pem -d 'Directory with tls.crt, tls.key and ca.crt, as cert-manager writes them' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l pkcs12 -d 'PKCS#12 file with the private key and certificates' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l passphrase-file -d 'File whose first line is the password of the PKCS#12 file; `-` is standard input' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l accept -d 'Accept a certificate that lacks names or addresses used by other nodes' -r -f -a "names-missing\t''"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l wait -d 'Time to wait for the node to serve the certificate, such as 30s or 5m' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -s v -l verbose -d 'Print more details'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -s q -l quiet -d 'Print only errors, warnings and the result'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l dry-run -d 'Show what would be changed; write nothing'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -l no-wait -d 'Do not wait for the node to serve the certificate'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from transport" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -l certificate -d 'Certificate of the CA and of the CAs above it, in any order' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -l key -d 'Private key of the CA' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -l http-days -d 'Validity of the HTTP certificate in days; never longer than its CA' -r
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -l wait -d 'Time to wait for the node to serve the certificate, such as 30s or 5m' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -s E -d 'Elasticsearch setting that overrides elasticsearch.yml; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -l es-home -d 'Elasticsearch installation directory [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -l path-conf -d 'Elasticsearch configuration directory [env: ES_PATH_CONF]' -r -F
@@ -306,10 +302,14 @@ json\t'One JSON document'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -l color -d 'When to use colour [default: auto] [env: NO_COLOR]' -r -f -a "auto\t'If the output is a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -l dry-run -d 'Show what would be changed; write nothing'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -l no-wait -d 'Do not wait for the node to serve the certificate'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -l certificate -d 'Certificate of the CA and of the CAs above it, in any order' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -l key -d 'Private key of the CA' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -l http-days -d 'Validity of the HTTP certificate in days; never longer than its CA' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -l wait -d 'Time to wait for the node to serve the certificate, such as 30s or 5m' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -s v -l verbose -d 'Print more details'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -s q -l quiet -d 'Print only errors, warnings and the result'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -l dry-run -d 'Show what would be changed; write nothing'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -l no-wait -d 'Do not wait for the node to serve the certificate'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from http-ca" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from help" -f -a "http" -d 'Install an HTTP certificate that another CA issued'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand adopt; and __fish_seen_subcommand_from help" -f -a "transport" -d 'Install a transport certificate that another CA issued'
@@ -499,12 +499,6 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and no
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and not __fish_seen_subcommand_from preseed help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and not __fish_seen_subcommand_from preseed help" -f -a "preseed" -d 'Create a service account token for Kibana that does not expire, before or after the node starts'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and not __fish_seen_subcommand_from preseed help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l kibana-home -d 'Kibana installation directory [env: KIBANA_HOME]' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l config -d 'kibana.yml, or its directory [env: KBN_PATH_CONF]' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l data -d 'Data directory of Kibana [default: path.data in kibana.yml]' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l host -d 'URL at which Kibana reaches the node [default: from the node\'s settings]' -r
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l token-name -d 'Name of the token [default: generated]' -r
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l ca-path -d 'Path of the CA certificate on Kibana\'s machine, for the printed settings' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -s E -d 'Elasticsearch setting that overrides elasticsearch.yml; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l es-home -d 'Elasticsearch installation directory [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l path-conf -d 'Elasticsearch configuration directory [env: ES_PATH_CONF]' -r -F
@@ -515,6 +509,12 @@ json\t'One JSON document'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l color -d 'When to use colour [default: auto] [env: NO_COLOR]' -r -f -a "auto\t'If the output is a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l kibana-home -d 'Kibana installation directory [env: KIBANA_HOME]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l config -d 'kibana.yml, or its directory [env: KBN_PATH_CONF]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l data -d 'Data directory of Kibana [default: path.data in kibana.yml]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l host -d 'URL at which Kibana reaches the node [default: from the node\'s settings]' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l token-name -d 'Name of the token [default: generated]' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -l ca-path -d 'Path of the CA certificate on Kibana\'s machine, for the printed settings' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -s v -l verbose -d 'Print more details'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -s q -l quiet -d 'Print only errors, warnings and the result'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand kibana; and __fish_seen_subcommand_from preseed" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -536,6 +536,16 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and no
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and not __fish_seen_subcommand_from create inspect help" -f -a "create" -d 'Create or update the bundles of a planned cluster'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and not __fish_seen_subcommand_from create inspect help" -f -a "inspect" -d 'Show the content of a bundle, never its secrets'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and not __fish_seen_subcommand_from create inspect help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -s E -d 'Elasticsearch setting that overrides elasticsearch.yml; repeatable' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l es-home -d 'Elasticsearch installation directory [env: ES_HOME]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l path-conf -d 'Elasticsearch configuration directory [env: ES_PATH_CONF]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l es-version -d 'Elasticsearch version, if it cannot be detected' -r
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l keystore-passphrase-file -d 'File whose first line is the keystore password [env: ES_KEYSTORE_PASSPHRASE_FILE]' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l format -d 'Output format [default: text]' -r -f -a "text\t'Text for a terminal'
+json\t'One JSON document'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l color -d 'When to use colour [default: auto] [env: NO_COLOR]' -r -f -a "auto\t'If the output is a terminal'
+always\t'Always'
+never\t'Never'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l nodes -d 'File with the list of nodes, in YAML or JSON' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l out -d 'Directory for the bundles' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l recipient -d 'Public key to encrypt for, `age1…` or `ssh-ed25519 …`; repeatable' -r
@@ -547,25 +557,12 @@ complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l keys -d 'Key types of a new cluster. `compatible`: RSA for the HTTP CA, ECDSA for all other keys. `ec`: ECDSA for all keys; es-bootstrap must then configure every node of the cluster' -r -f -a "compatible\t'RSA-4096 for the HTTP CA, so that nodes without es-bootstrap can join; EC P-256 for all other keys'
 ec\t'EC P-256 for all keys; only nodes configured by es-bootstrap can join'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l reseal -d 'Node whose bundle is encrypted again, for example after its host key changed; repeatable' -r
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -s E -d 'Elasticsearch setting that overrides elasticsearch.yml; repeatable' -r
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l es-home -d 'Elasticsearch installation directory [env: ES_HOME]' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l path-conf -d 'Elasticsearch configuration directory [env: ES_PATH_CONF]' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l es-version -d 'Elasticsearch version, if it cannot be detected' -r
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l keystore-passphrase-file -d 'File whose first line is the keystore password [env: ES_KEYSTORE_PASSPHRASE_FILE]' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l format -d 'Output format [default: text]' -r -f -a "text\t'Text for a terminal'
-json\t'One JSON document'"
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l color -d 'When to use colour [default: auto] [env: NO_COLOR]' -r -f -a "auto\t'If the output is a terminal'
-always\t'Always'
-never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Print more details'
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print only errors, warnings and the result'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l plain -d 'Do not encrypt the nodes\' bundles; the cluster\'s own file is encrypted only with `--passphrase-file`'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l dry-run -d 'Show what would be changed; write nothing'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -l from-node -d 'Recreate the cluster\'s own file, if it is lost, from the certificate stores of the node on this machine'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Print more details'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print only errors, warnings and the result'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l identity -d 'File with the private key that decrypts the bundle: age X25519 or `ssh-ed25519`' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l identity-passphrase-file -d 'File whose first line is the passphrase of the `--identity` key; `-` is standard input' -r -F
-complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l passphrase-file -d 'File whose first line is the passphrase of the bundle; `-` is standard input' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -s E -d 'Elasticsearch setting that overrides elasticsearch.yml; repeatable' -r
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l es-home -d 'Elasticsearch installation directory [env: ES_HOME]' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l path-conf -d 'Elasticsearch configuration directory [env: ES_PATH_CONF]' -r -F
@@ -576,6 +573,9 @@ json\t'One JSON document'"
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l color -d 'When to use colour [default: auto] [env: NO_COLOR]' -r -f -a "auto\t'If the output is a terminal'
 always\t'Always'
 never\t'Never'"
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l identity -d 'File with the private key that decrypts the bundle: age X25519 or `ssh-ed25519`' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l identity-passphrase-file -d 'File whose first line is the passphrase of the `--identity` key; `-` is standard input' -r -F
+complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -l passphrase-file -d 'File whose first line is the passphrase of the bundle; `-` is standard input' -r -F
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Print more details'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -s q -l quiet -d 'Print only errors, warnings and the result'
 complete -c es-bootstrap -n "__fish_es_bootstrap_using_subcommand bundle; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help (see more with \'--help\')'
