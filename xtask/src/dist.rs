@@ -90,6 +90,13 @@ pub(crate) fn build(verify: bool) -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// Builds the static program for this machine's CPU, and returns its path.
+pub(crate) fn program() -> Result<PathBuf> {
+    prerequisites::need(&["musl-gcc", "rustup"])?;
+    let target = targets()?.into_iter().find(|target| target.machine() == env::consts::ARCH);
+    compile(&target.context("releases are for other CPUs")?, &root().join("target/dist/build"))
+}
+
 /// Returns the targets that this machine can compile for.
 fn targets() -> Result<Vec<Target>> {
     let mut targets = vec![Target::x86_64()];

@@ -10,7 +10,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::run::{cargo, run as run_command};
-use crate::{BenchArgs, NodeArgs, java, node, prerequisites, root, variables};
+use crate::{BenchArgs, NodeArgs, dist, java, node, prerequisites, root, variables};
 
 /// Runs `cargo xtask first-start`: secures a node with the release program.
 pub(crate) fn run(args: &NodeArgs, once: bool) -> Result<()> {
@@ -42,7 +42,8 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<()> {
     let example = ["build", "--quiet", "--release", "--package", "pki", "--example", "rsa_key"];
     run_command(cargo().args(example))?;
     let key = root().join("target/release/examples/rsa_key").display().to_string();
-    let mut arguments = vec!["--rsa-key", key.as_str()];
+    let released = dist::program()?.display().to_string();
+    let mut arguments = vec!["--rsa-key", key.as_str(), "--released", released.as_str()];
     if args.quick {
         arguments.push("--quick");
     }

@@ -24,8 +24,10 @@ use anyhow::{Context, Result, bail};
 
 /// What is measured, and how often.
 pub(crate) struct Bench {
-    /// The release build of es-bootstrap.
+    /// The release build of es-bootstrap for this machine.
     program: PathBuf,
+    /// The static program of a release.
+    released: PathBuf,
     /// The same build with its symbols.
     with_symbols: Option<PathBuf>,
     /// A program that creates an RSA key as es-bootstrap does, and nothing else.
@@ -39,12 +41,14 @@ pub(crate) struct Bench {
 
 impl Bench {
     fn read() -> Result<Self> {
-        let (mut quick, mut rsa_key, mut with_symbols, mut stock_home) = (false, None, None, None);
+        let (mut quick, mut rsa_key, mut released) = (false, None, None);
+        let (mut with_symbols, mut stock_home) = (None, None);
         let mut arguments = env::args().skip(1);
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--quick" => quick = true,
                 "--rsa-key" => rsa_key = arguments.next().map(PathBuf::from),
+                "--released" => released = arguments.next().map(PathBuf::from),
                 "--with-symbols" => with_symbols = arguments.next().map(PathBuf::from),
                 "--stock-home" => stock_home = arguments.next().map(PathBuf::from),
                 other => bail!("unknown argument {other}"),
@@ -53,6 +57,7 @@ impl Bench {
         let rsa_key = rsa_key.context("nothing says what makes an RSA key")?;
         Ok(Self {
             program: tests::program()?,
+            released: released.context("nothing says which program is released")?,
             with_symbols,
             rsa_key,
             home: tests::home()?,

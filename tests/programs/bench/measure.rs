@@ -90,6 +90,11 @@ impl Pair {
         self.ours.mean() / self.other.mean()
     }
 
+    /// Returns by how much es-bootstrap took longer, for each pair.
+    pub(crate) fn difference(&self) -> Times {
+        Times(self.ours.0.iter().zip(&self.other.0).map(|(ours, other)| ours - other).collect())
+    }
+
     /// Returns the interquartile range of the ratios of the individual pairs.
     pub(crate) fn spread(&self) -> (f64, f64) {
         Times(self.ours.0.iter().zip(&self.other.0).map(|(ours, other)| ours / other).collect()).quartiles()
