@@ -190,6 +190,13 @@ fn one_node_by_the_chart_becomes_three_and_one_and_three_again() {
     namespace.run(&["delete", "pods", "--all"]);
     nodes("3");
 
+    // One node after the other gets another setting, and loses it again.
+    namespace.release("upgrade", "bundle.create=true,replicas=3,settings.http\\.max_content_length=50mb");
+    nodes("3");
+    assert_eq!(namespace.exec(2, &["printenv", "http.max_content_length"]).trim(), "50mb");
+    namespace.helm(&["rollback", "es"]);
+    nodes("3");
+
     lose_the_founder(&namespace);
     nodes("3");
 
