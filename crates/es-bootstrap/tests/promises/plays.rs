@@ -414,17 +414,14 @@ pub(crate) fn configured() -> &'static Path {
 pub(crate) fn tools() -> PathBuf {
     static TOOLS: OnceLock<TempDir> = OnceLock::new();
     let made = TOOLS.get_or_init(|| {
-        let folder = tempfile::Builder::new()
-            .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755))
-            .tempdir()
-            .unwrap();
+        let folder = tempfile::tempdir().unwrap();
         let shell = |script: &str| {
             let status = Command::new("sh").args(["-ec", script]).current_dir(folder.path()).status();
             assert!(status.unwrap().success(), "{script}");
         };
         // A shell writes it: a program cannot be run while a thread of this process has it open for writing.
         shell(&format!(
-            "umask 022; cp {PROGRAM} es-bootstrap; cp {} key.der; ./es-bootstrap install-links -q .",
+            "chmod 755 .; umask 022; cp {PROGRAM} es-bootstrap; cp {} key.der; ./es-bootstrap install-links -q .",
             tests::RSA_KEY.1
         ));
         folder
