@@ -72,8 +72,11 @@ fn only(name: &str, args: &TestArgs) -> Result<()> {
     let function = name.rsplit("::").next().unwrap_or(name);
     tests.retain(|test| test.path.rsplit("::").next() == Some(function));
     ensure!(!tests.is_empty(), "no test is called `{name}`");
-    let program =
-        if tests.iter().any(needs_the_program) { step("program", trial_program)? } else { PathBuf::new() };
+    // A node runs on a hostile machine.
+    let program = match args.hostile || tests.iter().any(needs_the_program) {
+        true => step("program", trial_program)?,
+        false => PathBuf::new(),
+    };
     let mut releases = node::runnable();
     if releases.is_empty() {
         // Not every test needs a release.
