@@ -4,13 +4,14 @@ use tests::engine::Engine;
 
 /// Stack traces with other causes: the assembled node lacks native libraries; a login before the security
 /// index exists returns an error; a node may be stopped while it responds; nodes log elections and lost
-/// nodes.
-const KNOWN: [&str; 5] = [
+/// nodes, and cannot connect to one that has just been stopped.
+const KNOWN: [&str; 6] = [
     "o.e.n.NativeAccess",
     "failed to retrieve password hash for reserved user",
     "event executor terminated",
     "Failing [elected-as-master",
     "o.e.c.NodeConnectionsService",
+    "ConnectTransportException",
 ];
 
 /// Checks for stack traces: the node must accept every connection of a health check, `start` or a tool
