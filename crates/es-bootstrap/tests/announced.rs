@@ -54,6 +54,7 @@ fn command(folder: &TempDir, arguments: &[&str]) -> Command {
 }
 
 #[test]
+#[ignore = "needs a minute: cargo xtask test"]
 fn a_configured_node_starts_whatever_the_clock_says() {
     let folder = silent_node("xpack.security.enabled: true\n");
     let output = command(&folder, &["start"]).env("ES_BOOTSTRAP_TEST_CLOCK", "0").output().unwrap();
@@ -61,6 +62,7 @@ fn a_configured_node_starts_whatever_the_clock_says() {
 }
 
 #[test]
+#[ignore = "needs a minute: cargo xtask test"]
 fn where_nobody_answers_the_next_steps_name_the_url_that_the_settings_tell() {
     let port = tests::ports::free().unwrap();
     let folder = silent_node(&format!("http.port: {port}\n"));

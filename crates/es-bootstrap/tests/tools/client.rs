@@ -153,6 +153,7 @@ fn http_against_https_and_the_reverse_are_recognised() {
 }
 
 #[test]
+#[ignore = "needs a minute: cargo xtask test"]
 fn a_node_that_is_still_starting_is_waited_for() {
     let port = tests::ports::free().unwrap();
     let node = Node::new(&format!("http.port: {port}\n")).with_hash(NONE);
@@ -278,6 +279,7 @@ fn tells_clocks(node: &Node, server: &Server, words: Option<&str>) {
 }
 
 #[test]
+#[ignore = "needs a minute: cargo xtask test"]
 fn a_node_of_another_machine_is_asked_for_its_time() {
     let node = with_cas(1);
     for (seconds, words) in [(7260, Some("2 hours behind")), (-7260, Some("2 hours ahead of")), (60, None)] {

@@ -96,6 +96,7 @@ fn u7_a_user_that_is_never_accepted_is_65_after_five_retries() {
 }
 
 #[test]
+#[ignore = "needs a minute: cargo xtask test"]
 fn u8_a_user_that_is_accepted_at_the_second_try_works() {
     let server = Server::start(|call, before| match (call, before) {
         (HEALTH, 0) => REFUSED.into(),
@@ -333,6 +334,7 @@ fn a_password_that_is_refused_leads_to_the_next_door() {
 }
 
 #[test]
+#[ignore = "needs a minute: cargo xtask test"]
 fn a_password_that_meets_another_is_sent_again() {
     const CONFLICT: (u16, &str) = (409, r#"{"error":{"reason":"version conflict"}}"#);
     for (conflicts, code) in [(2, 0), (99, 75)] {
@@ -346,6 +348,7 @@ fn a_password_that_meets_another_is_sent_again() {
 }
 
 #[test]
+#[ignore = "needs a minute: cargo xtask test"]
 fn two_tools_at_once_keep_each_others_users_and_the_files_comments() {
     // Each tool is refused once, so that both users exist at the same time.
     let server = Server::start(|call, before| match (call, before) {

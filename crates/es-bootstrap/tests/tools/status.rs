@@ -145,7 +145,7 @@ fn a_running_node_is_seen_while_other_locks_come_and_go() {
     touch(&node, AN_HOUR);
     let _lock = running(&node);
     let _others = others_that_come_and_go();
-    for _ in 0..20 {
+    for _ in 0..10 {
         let (code, differs) = document(&node, &[]);
         assert_eq!((code, found(&differs)), (2, vec!["served-differs"]), "{differs}");
     }
