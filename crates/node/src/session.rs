@@ -191,8 +191,8 @@ impl Session {
             };
             call(connection.insert(open)).await
         });
-        if result.is_err() {
-            // A request that was given up still occupies the connection.
+        if matches!(result, Err(Error::Timeout { .. })) {
+            // The request still occupies the connection.
             self.connection = None;
         }
         result
