@@ -65,7 +65,7 @@ fn a_node_by_the_chart_stays_what_it_is_and_names_its_new_address() {
     namespace.wait("metrics", || metrics().contains("\nes_bootstrap_certificate_not_after"));
 
     // A new pod has another address, and a certificate for it.
-    namespace.run(&["delete", "pod", "es-elasticsearch-0"]);
+    namespace.recreate(Some("es-elasticsearch-0"));
     namespace.rolled_out(SET);
     namespace.helm(&["test", "es"]);
     assert_eq!(ca(), first, "another CA");
@@ -84,7 +84,7 @@ fn a_node_by_the_chart_stays_what_it_is_and_names_its_new_address() {
         String::from_utf8(engine.command(&words).output().unwrap().stdout).unwrap()
     };
     assert!(certificates().contains("expired"), "{}", certificates());
-    namespace.run(&["delete", "pod", "es-elasticsearch-0"]);
+    namespace.recreate(Some("es-elasticsearch-0"));
     namespace.rolled_out(SET);
     namespace.helm(&["test", "es"]);
     assert_eq!(ca(), first, "another CA");
@@ -150,7 +150,7 @@ fn secrets_of_ones_own_are_exchanged_while_a_node_runs() {
     namespace.helm(&["test", "es"]);
     let restarts = "jsonpath={.status.containerStatuses[*].restartCount}";
     assert_eq!(namespace.run(&["get", "pod", "es-elasticsearch-0", "--output", restarts]), "0 0");
-    namespace.run(&["delete", "pod", "es-elasticsearch-0"]);
+    namespace.recreate(Some("es-elasticsearch-0"));
     namespace.rolled_out(SET);
     namespace.helm(&["test", "es"]);
     assert!(served().contains("the-second"), "{}", served());
@@ -187,7 +187,7 @@ fn one_node_by_the_chart_becomes_three_and_one_and_three_again() {
     namespace.run(&["uncordon", "node1"]);
     nodes("3");
 
-    namespace.run(&["delete", "pods", "--all"]);
+    namespace.recreate(None);
     nodes("3");
 
     // One node after the other gets another setting, and loses it again.
@@ -220,7 +220,7 @@ fn lose_the_founder(namespace: &Namespace<'_>) {
     const CLAIM: &str = "persistentvolumeclaim/volume-es-elasticsearch-0";
     namespace.run(&["cordon", "node1"]);
     namespace.run(&["delete", CLAIM, "--wait=false"]);
-    namespace.run(&["delete", "pod", "es-elasticsearch-0"]);
+    namespace.recreate(Some("es-elasticsearch-0"));
     // The pod that waits for a machine gets a new volume.
     let deleted = [
         "get",

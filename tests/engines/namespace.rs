@@ -78,6 +78,23 @@ impl<'a> Namespace<'a> {
         self.run(&[&["exec", &pod, "--container", "elasticsearch", "--"], words].concat())
     }
 
+    /// Deletes a pod or all pods, and waits until others have their names, which kubectl(1) itself may do in
+    /// vain.
+    pub(crate) fn recreate(&self, pod: Option<&str>) {
+        let uids = || {
+            let words =
+                ["--ignore-not-found", "--no-headers", "--output", "custom-columns=UID:.metadata.uid"];
+            let words = [&["get", "pods"], pod.as_slice(), &words].concat();
+            self.run(&words).split_whitespace().map(str::to_owned).collect::<Vec<String>>()
+        };
+        let before = uids();
+        self.run(&["delete", "pods", pod.unwrap_or("--all"), "--wait=false"]);
+        self.wait("other pods", || {
+            let now = uids();
+            now.len() == before.len() && now.iter().all(|uid| !before.contains(uid))
+        });
+    }
+
     /// Returns the directory of a volume on this machine.
     pub(crate) fn volume(&self, number: usize) -> PathBuf {
         self.engine.path(&format!("volume-{number}"))
