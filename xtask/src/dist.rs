@@ -93,8 +93,11 @@ pub(crate) fn build(verify: bool) -> Result<PathBuf> {
 /// Builds the static program for this machine's CPU, and returns its path.
 pub(crate) fn program() -> Result<PathBuf> {
     prerequisites::need(&["musl-gcc", "rustup"])?;
-    let target = targets()?.into_iter().find(|target| target.machine() == env::consts::ARCH);
-    compile(&target.context("releases are for other CPUs")?, &root().join("target/dist/build"))
+    let target = match env::consts::ARCH {
+        "x86_64" => Target::x86_64(),
+        _ => Target::aarch64(&zig()?.context("there is neither zig nor pip, which installs it")?)?,
+    };
+    compile(&target, &root().join("target/dist/build"))
 }
 
 /// Returns the targets that this machine can compile for.
