@@ -34,12 +34,10 @@ pub(crate) fn arrive(
     terminal: &Terminal,
 ) -> Result<Arrived, Box<Outside>> {
     let entered = running.arrive(password.clone(), wait, terminal)?;
-    let holds = match (entered.door, &password) {
-        (Door::CredentialsFile, _) => true,
-        (_, password) => {
-            running.await_users(&entered)?;
-            password.as_ref().map_or(Ok(true), |password| running.accepts(password))?
-        }
+    running.await_users(&entered)?;
+    let holds = match &password {
+        Some(password) if entered.door != Door::CredentialsFile => running.accepts(password)?,
+        _ => true,
     };
     let made = can_enroll(running.node).then(|| running.kibana_token(&entered));
     let left = entered.leave();

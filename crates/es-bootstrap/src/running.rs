@@ -221,7 +221,8 @@ impl<'a> Running<'a> {
         create_token(node, session, &entered.credentials, Scope::Kibana, layer, how)
     }
 
-    /// Waits until the node can read its users: before that, it rejects every password of `elastic`.
+    /// After a login as a temporary user, waits until the node can read its users: before that, it rejects
+    /// every password of `elastic`.
     pub(crate) fn await_users(&mut self, entered: &Entered<'_>) -> Result<(), Box<Outside>> {
         /// Time for the diagnosis.
         const RESERVE: Duration = Duration::from_secs(2);

@@ -48,7 +48,7 @@ pub(crate) fn open_file(directory: &impl AsFd, name: impl AsRef<Path>) -> io::Re
 }
 
 /// Returns whether another process holds a lock on a range of the file.
-pub(crate) fn range_lock(file: &File) -> io::Result<bool> {
+pub(crate) fn is_range_locked(file: &File) -> io::Result<bool> {
     let whole = Flock {
         start: 0,
         length: 0,

@@ -93,14 +93,14 @@ pub fn holder(directory: &Path) -> io::Result<Option<u32>> {
     holder_of(&disk::facts_at(directory)?)
 }
 
-/// Returns whether a process holds a lock on a file as Java takes it: fcntl(2) on a range. Takes no lock
+/// Returns whether another process holds a lock on a file as Java takes it: fcntl(2) on a range. Takes no lock
 /// itself, and sees holders in other containers as well.
 ///
 /// # Errors
 ///
 /// If the file does not exist or cannot be opened.
 pub fn is_range_locked(file: &Path) -> io::Result<bool> {
-    disk::range_lock(&disk::open_file(&rustix::fs::CWD, file)?)
+    disk::is_range_locked(&disk::open_file(&rustix::fs::CWD, file)?)
 }
 
 /// Waits until no process holds the lock on a directory, for at most `patience`, and returns whether one did.
