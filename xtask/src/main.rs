@@ -213,6 +213,7 @@ fn root() -> &'static Path {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::fs;
     use std::path::Path;
 
@@ -238,7 +239,7 @@ mod tests {
         let sources = sources(&root().join("crates")) + &sources(&root().join("tests"));
         let (rest, table) = page.split_once(promises::BEGIN).unwrap();
         let (table, end) = table.split_once(promises::END).unwrap();
-        let mut named: Vec<&str> = rest
+        let mut named: BTreeSet<&str> = rest
             .lines()
             .chain(end.lines())
             .filter_map(|line| line.strip_prefix("| ")?.strip_suffix("` |")?.rsplit_once(" | `"))
