@@ -102,7 +102,8 @@ fn a_node_that_cannot_read_its_users_is_not_called_secured() {
     place.append_settings("cluster.routing.allocation.enable: none\n").unwrap();
     let file = place.path("credentials.yml");
     let sink = format!("file:{}", file.display());
-    let arguments = ["start", "--wait", "25s", "--credentials-to", &sink];
+    // A node on a busy machine answers long before the end of it.
+    let arguments = ["start", "--wait", "90s", "--credentials-to", &sink];
     let mut start = Running::start(&mut place.bootstrap(&arguments), false).unwrap();
     start.wait_until("the announcement", |start| start.stdout.text().contains("fingerprint of")).unwrap();
     let printed = start.stdout.text();

@@ -1,12 +1,16 @@
 //! A running program, observed through its output.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::fd::OwnedFd;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fs::OFlags;
 
 /// A generous limit for a node on a busy machine, more than ten times that of an idle one.
 pub const PATIENCE: Duration = Duration::from_secs(300);
@@ -23,39 +27,58 @@ pub struct Running {
 }
 
 /// Output that grows.
-#[derive(Clone, Debug, Default)]
-pub struct Printed(Arc<Mutex<String>>);
+#[derive(Clone, Debug)]
+pub struct Printed(Arc<Pipe>);
+
+#[derive(Debug)]
+struct Pipe {
+    end: File,
+    taken: Mutex<Vec<u8>>,
+    show: bool,
+}
 
 impl Printed {
-    /// Returns the output so far.
+    /// Returns the output so far; all of it, once the program has exited.
     #[must_use]
     pub fn text(&self) -> String {
-        self.0.lock().map(|text| text.clone()).unwrap_or_default()
+        self.0.take();
+        self.0.taken.lock().map(|taken| String::from_utf8_lossy(&taken).into_owned()).unwrap_or_default()
     }
 
     /// Collects a stream in the background, and optionally shows it as well.
-    #[must_use]
-    pub fn collect(stream: impl Read + Send + 'static, show: bool) -> Self {
-        let printed = Self::default();
-        let text = Arc::clone(&printed.0);
+    fn collect(stream: impl Into<OwnedFd>, show: bool) -> Result<Self> {
+        let pipe = Arc::new(Pipe { end: stream.into().into(), taken: Mutex::default(), show });
+        rustix::fs::fcntl_setfl(&pipe.end, OFlags::NONBLOCK)?;
+        let printed = Self(Arc::clone(&pipe));
         thread::spawn(move || {
-            let mut reader = BufReader::new(stream);
-            let mut line = Vec::new();
-            while reader.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
-                let shown = String::from_utf8_lossy(&line);
-                if show {
-                    #[expect(clippy::print_stdout, reason = "a task shows what the node prints")]
-                    {
-                        print!("{shown}");
-                    }
-                }
-                if let Ok(mut text) = text.lock() {
-                    text.push_str(&shown);
-                }
-                line.clear();
+            while !pipe.take() {
+                // An interrupted wait only takes nothing.
+                let _ = poll(&mut [PollFd::new(&pipe.end, PollFlags::IN)], None);
             }
         });
-        printed
+        Ok(printed)
+    }
+}
+
+impl Pipe {
+    /// Takes what it holds, and returns whether it has ended.
+    fn take(&self) -> bool {
+        let Ok(mut taken) = self.taken.lock() else { return true };
+        let mut piece = [0; 4096];
+        loop {
+            match (&self.end).read(&mut piece) {
+                Ok(0) => return true,
+                Ok(length) => {
+                    taken.extend_from_slice(&piece[..length]);
+                    if self.show {
+                        // Who closed it does not want to see it.
+                        let _ = io::stdout().write_all(&piece[..length]);
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return error.kind() != io::ErrorKind::WouldBlock,
+            }
+        }
     }
 }
 
@@ -93,8 +116,8 @@ impl Running {
             .stderr(Stdio::piped())
             .spawn()
             .with_context(|| format!("could not start {:?}", command.get_program()))?;
-        let stdout = Printed::collect(child.stdout.take().context("no standard output")?, show);
-        let stderr = Printed::collect(child.stderr.take().context("no standard error")?, show);
+        let stdout = Printed::collect(child.stdout.take().context("no standard output")?, show)?;
+        let stderr = Printed::collect(child.stderr.take().context("no standard error")?, show)?;
         Ok(Self { child, stdout, stderr })
     }
 
