@@ -9,6 +9,7 @@ use std::thread;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::failure::with_hint;
 use crate::root;
 use crate::run::{output, run};
 
@@ -36,10 +37,13 @@ struct Outcome {
 
 /// Runs all targets or the named ones, each for this many seconds, two at a time.
 pub(crate) fn run_targets(seconds: u64, wanted: &[String]) -> Result<()> {
-    let folder = build()?;
     let mut targets = targets()?;
+    if let Some(unknown) = wanted.iter().find(|wanted| !targets.contains(wanted)) {
+        let hint = format!("the targets are {}", targets.join(", "));
+        return Err(with_hint(format!("no target is called `{unknown}`"), hint));
+    }
     targets.retain(|target| wanted.is_empty() || wanted.contains(target));
-    ensure!(!targets.is_empty(), "no target has such a name");
+    let folder = build()?;
     let halves = targets.split_at(targets.len().div_ceil(2));
     let one_after_another = |targets: &[String]| {
         targets.iter().map(|target| fuzz(&folder, target, seconds)).collect::<Result<Vec<_>>>()
@@ -73,6 +77,12 @@ fn targets() -> Result<Vec<String>> {
         .collect::<Result<Vec<String>>>()?;
     targets.sort();
     Ok(targets)
+}
+
+/// Checks that the targets' Cargo.lock is up to date. `--all` builds with it.
+pub(crate) fn check_lock() -> Result<()> {
+    let arguments = ["metadata", "--quiet", "--locked", "--format-version", "1", "--manifest-path"];
+    output(Command::new(env!("CARGO")).args(arguments).arg(package().join("Cargo.toml"))).map(drop)
 }
 
 fn build() -> Result<PathBuf> {
