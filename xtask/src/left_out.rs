@@ -20,6 +20,8 @@ const NAMESPACE: &str = "they mount in a namespace of a user's own, which this s
 const GO: &str = "they need Go, to build other programs";
 const DEBIAN: &str = "they need a program that comes from Debian";
 const HELM: &str = "they need Helm, or Go to build it";
+const LONG: &str = "only `--all` has time for them";
+const OUTSIDE: &str = "that machine lacks the network and the engines that they need";
 
 /// What the caller is able to run.
 #[derive(Clone, Copy)]
@@ -53,6 +55,27 @@ pub(crate) fn of(tests: &mut Vec<Test>) -> Result<LeftOut> {
     Ok(left_out)
 }
 
+/// Removes the tests of the long form.
+pub(crate) fn long(tests: &mut Vec<Test>) -> LeftOut {
+    remove(tests, |test| test.long.then_some(LONG))
+}
+
+/// Removes the tests that cannot run on a machine without a network.
+pub(crate) fn outside(tests: &mut Vec<Test>) -> LeftOut {
+    remove(tests, |test| (test.needs(Need::Network) || test.needs_an_engine()).then_some(OUTSIDE))
+}
+
+/// Whether root may run this step, which mounts; it is among those left out otherwise.
+pub(crate) fn may_run(step: &'static str, left_out: &mut LeftOut) -> bool {
+    let reason = match is_root() {
+        true if may_mount(&["--mount"]) => return true,
+        true => MOUNTS,
+        false => ROOT,
+    };
+    left_out.entry(reason).or_default().push(step.to_owned());
+    false
+}
+
 /// Prints the skipped tests at the end.
 pub(crate) fn tell(left_out: &LeftOut) {
     if !left_out.is_empty() {
@@ -61,9 +84,13 @@ pub(crate) fn tell(left_out: &LeftOut) {
 }
 
 fn take_out(tests: &mut Vec<Test>, powers: Powers) -> LeftOut {
+    remove(tests, |test| reason(test, powers))
+}
+
+fn remove(tests: &mut Vec<Test>, reason: impl Fn(&Test) -> Option<&'static str>) -> LeftOut {
     let mut left_out = LeftOut::new();
     tests.retain(|test| {
-        let reason = reason(test, powers);
+        let reason = reason(test);
         if let Some(reason) = reason {
             left_out.entry(reason).or_default().push(test.name());
         }
@@ -92,11 +119,12 @@ fn reason(test: &Test, powers: Powers) -> Option<&'static str> {
     (test.needs(Need::Namespace) && !powers.namespaces).then_some(NAMESPACE)
 }
 
-fn text(left_out: &LeftOut) -> String {
+/// Formats the reasons, with the names and their number.
+pub(crate) fn text(left_out: &LeftOut) -> String {
     let groups = left_out.iter().map(|(reason, names)| {
         let mut names = names.clone();
         names.sort_unstable();
-        format!("{} tests were left out, as {reason}:\n  {}", names.len(), names.join("\n  "))
+        format!("left out, as {reason} ({}):\n  {}", names.len(), names.join("\n  "))
     });
     groups.collect::<Vec<_>>().join("\n")
 }
@@ -132,21 +160,15 @@ mod tests {
     #[test]
     fn what_is_left_out_is_named_with_its_number_and_the_reason() {
         check(true, true, true, &["plain", "mounts", "gives"], "");
-        check(
-            false,
-            false,
-            true,
-            &["plain", "mounts"],
-            "1 tests were left out, as they need root:\n  made_up::gives",
-        );
+        check(false, false, true, &["plain", "mounts"], "left out, as they need root (1):\n  made_up::gives");
         check(
             false,
             false,
             false,
             &["plain"],
             &format!(
-                "1 tests were left out, as {NAMESPACE}:\n  made_up::mounts\n\
-                 1 tests were left out, as they need root:\n  made_up::gives"
+                "left out, as {NAMESPACE} (1):\n  made_up::mounts\n\
+                 left out, as they need root (1):\n  made_up::gives"
             ),
         );
         check(
@@ -154,7 +176,7 @@ mod tests {
             false,
             true,
             &["plain", "mounts"],
-            &format!("1 tests were left out, as {MOUNTS}:\n  made_up::gives"),
+            &format!("left out, as {MOUNTS} (1):\n  made_up::gives"),
         );
     }
 }

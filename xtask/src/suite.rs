@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
+use crate::failure::with_hint;
 use crate::root;
 use crate::run::output;
 
@@ -100,7 +101,7 @@ pub(crate) struct Program {
     /// The directory of its package, in which its tests run.
     pub(crate) folder: PathBuf,
     /// The target's name.
-    name: String,
+    pub(crate) name: String,
 }
 
 /// One test.
@@ -126,6 +127,12 @@ impl Test {
         let program = Program { path: PathBuf::new(), folder: PathBuf::new(), name: "made_up".to_owned() };
         let needs = needs.iter().copied().collect();
         Self { program: Arc::new(program), path: path.to_owned(), needs, long: false }
+    }
+
+    /// Whether this is its name, or the end of it after `::`, or the name of its program.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        let full = self.name();
+        self.program.name == name || full == name || full.ends_with(&format!("::{name}"))
     }
 
     pub(crate) fn needs(&self, need: Need) -> bool {
@@ -220,24 +227,53 @@ fn parse(reason: &str) -> Result<(BTreeSet<Need>, bool)> {
     Ok(read)
 }
 
-/// Returns the arguments of `cargo test` for a test with this name: the target whose source contains it.
-pub(crate) fn target_of(name: &str) -> Result<Vec<String>> {
-    let function = format!("fn {}()", name.rsplit("::").next().unwrap_or(name));
+/// Returns the arguments of `cargo test` for what has this name: a test program, or all those whose sources contain
+/// such a test.
+pub(crate) fn targets_of(name: &str) -> Result<Vec<String>> {
+    // A property has its inputs between the parentheses.
+    let function = format!("fn {}(", name.rsplit("::").next().unwrap_or(name));
     let mut packages: Vec<PathBuf> =
         fs::read_dir(root().join("crates"))?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
     packages.extend([root().join("tests"), root().join("xtask")]);
+    let mut targets = BTreeSet::new();
     for package in packages {
         for source in sources(&package)? {
+            let target = target(&package, &source)?;
+            if target.last().is_some_and(|target| target == name) {
+                return Ok(in_workspace(target));
+            }
             if fs::read_to_string(&source)?.contains(&function) {
-                return target(&package, &source);
+                targets.insert(target);
             }
         }
     }
-    bail!("no test is called `{name}`")
+    if targets.is_empty() {
+        return Err(unknown(name));
+    }
+    Ok(in_workspace(targets.into_iter().flatten()))
 }
 
-/// Returns the arguments for a target, built with the rest of the workspace: a package alone would enable
-/// other features of its dependencies and rebuild them.
+/// Adds the rest of the workspace to targets: a package alone would enable other features of its dependencies and
+/// rebuild them.
+fn in_workspace(targets: impl IntoIterator<Item = String>) -> Vec<String> {
+    ["--workspace".to_owned()].into_iter().chain(targets).collect()
+}
+
+/// Returns an error for a name that no test has.
+pub(crate) fn unknown(name: &str) -> anyhow::Error {
+    with_hint(
+        format!("no test, and no program of tests, is called `{name}`"),
+        "`cargo test -- --list --include-ignored` lists all tests",
+    )
+}
+
+/// Returns the file of a transcript, whose name is that of the file after `transcripts::`.
+pub(crate) fn transcript(name: &str) -> Option<String> {
+    let file = format!("{}.toml", name.strip_prefix("transcripts::")?);
+    root().join("crates/es-bootstrap/tests/cmd").join(&file).exists().then_some(file)
+}
+
+/// Returns the arguments for the target of a source.
 fn target(package: &Path, source: &Path) -> Result<Vec<String>> {
     let below = source.strip_prefix(package)?;
     let below = below.strip_prefix("tests").unwrap_or(below);
@@ -247,7 +283,7 @@ fn target(package: &Path, source: &Path) -> Result<Vec<String>> {
         "src" => vec!["--bins"],
         test => vec!["--test", test.trim_end_matches(".rs")],
     };
-    Ok([&["--workspace"][..], &target].concat().into_iter().map(str::to_owned).collect())
+    Ok(target.into_iter().map(str::to_owned).collect())
 }
 
 /// Returns all Rust files below a directory, except those of other workspaces.
@@ -287,7 +323,7 @@ mod tests {
 
     #[test]
     fn a_test_is_found_by_its_name() {
-        for (name, target) in [
+        for (name, targets) in [
             ("a_test_is_found_by_its_name", "--workspace --bins"),
             (
                 "settings::quote::tests::a_value_that_means_what_it_says_holds_no_reference",
@@ -297,9 +333,25 @@ mod tests {
             ("u5_r7_a_red_cluster_is_69", "--workspace --test tools"),
             ("a_second_start_becomes_the_node_and_says_nothing", "--workspace --test node"),
             ("a_passphrase_is_asked_for_without_echo", "--workspace --test terminal"),
+            ("a_block_that_was_appended_is_read_as_meant", "--workspace --test properties"),
+            ("a_node_with_data_is_refused_and_untouched", "--workspace --test generalize --test undo"),
+            ("node", "--workspace --test node"),
         ] {
-            assert_eq!(target_of(name).unwrap().join(" "), target);
+            assert_eq!(targets_of(name).unwrap().join(" "), targets);
         }
-        assert!(target_of("nobody_calls_a_test_so").is_err());
+        assert!(targets_of("nobody_calls_a_test_so").is_err());
+        assert_eq!(transcript("transcripts::undo").unwrap(), "undo.toml");
+        assert_eq!([transcript("undo"), transcript("transcripts::transcripts")], [None, None]);
+    }
+
+    #[test]
+    fn a_test_is_called_by_its_name_by_the_end_of_it_or_by_its_program() {
+        let test = Test::of("tests::it_works", &[]);
+        for name in ["it_works", "tests::it_works", "made_up::tests::it_works", "made_up"] {
+            assert!(test.is_called(name), "{name}");
+        }
+        for name in ["works", "other::it_works", "tests"] {
+            assert!(!test.is_called(name), "{name}");
+        }
     }
 }

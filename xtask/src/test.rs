@@ -1,22 +1,28 @@
 //! `cargo xtask test`: the checks of CI.
 
+use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use clap::Args;
+use clap::{Args, value_parser};
 
 use crate::engine::Engine;
+use crate::failure::with_hint;
 use crate::first_start::trial_program;
+use crate::left_out::{self, LeftOut};
 use crate::prerequisites::{self, IMAGE, LONG_TESTS, TESTS, TESTS_OF_ROOT};
 use crate::run::{cargo, is_root, processor_seconds, run as run_command};
 use crate::runner::{self, Surroundings};
 use crate::suite::{self, Need, Test};
-use crate::{
-    book, dist, fresh_clone, fuzz, generate, given, hostile, left_out, node, packages, tools, variables,
-};
+use crate::{book, dist, fresh_clone, fuzz, generate, given, hostile, node, packages, tools, variables};
 
+/// A step that root runs.
+const CLONE: &str = "an ordinary user's fresh clone";
+/// Another one.
+const HOSTILE: &str = "tests on a hostile machine";
 /// The duration of each fuzz target.
 const FUZZ_SECONDS: u64 = 10;
 /// Divides the number of repetitions for tests with nodes.
@@ -33,7 +39,8 @@ pub(crate) struct TestArgs {
     /// Check format, lints and generated files, and run only tests that need nothing but Rust
     #[arg(long, conflicts_with_all = ["all", "only", "repeat"])]
     quick: bool,
-    /// Run only the test of this name, and prepare what it needs
+    /// Run only the test of this name, or all of a test program, such as `node`, and prepare what they need; a transcript
+    /// is `transcripts::` and its file's name without `.toml`
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
     /// Run only the tests, or one of them, as root, with an unusual Elasticsearch, locale, time zone, umask, host name and
@@ -42,36 +49,46 @@ pub(crate) struct TestArgs {
     hostile: bool,
     /// Number of runs of the tests, a tenth of it for tests with nodes; property tests get new random inputs after the first
     /// run
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(u32).range(1..))]
     repeat: u32,
 }
 
 pub(crate) fn run(args: &TestArgs) -> Result<()> {
     match &args.only {
         Some(name) => only(name, args),
-        None if args.quick => quick(),
+        None if args.quick => quick(args),
         None if args.hostile => hostile(args),
         None => everything(args),
     }
 }
 
 /// Runs the checks that need no root, no node and little time.
-fn quick() -> Result<()> {
+fn quick(args: &TestArgs) -> Result<()> {
+    have(&["cargo-clippy", "cargo-fmt"], args)?;
     step("format", format)?;
     step("lints", lints)?;
     step("generated files", || generate::run(true))?;
     step("tests that need nothing but Rust", || {
-        run_command(cargo().args(["test", "--quiet", "--no-fail-fast"]))
+        run_command(cargo().args(["test", "--quiet", "--no-fail-fast"]).env("RUST_BACKTRACE", backtrace()))
     })
 }
 
-/// Runs one test with all its requirements; with `--all` in its long form.
+/// Returns what the caller wants of tests that panic.
+fn backtrace() -> OsString {
+    env::var_os("RUST_BACKTRACE").unwrap_or_else(|| "0".into())
+}
+
+/// Runs what has this name, with all requirements: tests, all tests of a program, or a transcript. With `--all` in
+/// the long form.
 fn only(name: &str, args: &TestArgs) -> Result<()> {
-    let chosen = suite::target_of(name)?;
+    if let Some(file) = suite::transcript(name) {
+        let words = ["test", "--quiet", "--workspace", "--test", "transcripts", "--", "transcripts"];
+        return run_command(cargo().args(words).arg(format!("trycmd={file}")));
+    }
+    let chosen = suite::targets_of(name)?;
     let mut tests = step("building the test", || suite::build(&chosen))?;
-    let function = name.rsplit("::").next().unwrap_or(name);
-    tests.retain(|test| test.path.rsplit("::").next() == Some(function));
-    ensure!(!tests.is_empty(), "no test is called `{name}`");
+    let left_out = choose(name, args.all, &mut tests)?;
+    have(&programs_of(&tests), args)?;
     // A node runs on a hostile machine.
     let program = match args.hostile || tests.iter().any(needs_the_program) {
         true => step("program", trial_program)?,
@@ -79,13 +96,55 @@ fn only(name: &str, args: &TestArgs) -> Result<()> {
     };
     let mut releases = node::runnable();
     if releases.is_empty() {
-        // Not every test needs a release.
+        // These tests need none, as there is no JDK.
         releases.push("");
     }
     match newest(&releases) {
         [release] if args.hostile => on_a_hostile_machine(release, &tests, &program),
         newest => on_each(if args.all { &releases } else { newest }, &tests, &program, args),
+    }?;
+    left_out::tell(&left_out);
+    Ok(())
+}
+
+/// Keeps the tests of this name that can run here, and returns the others.
+fn choose(name: &str, all: bool, tests: &mut Vec<Test>) -> Result<LeftOut> {
+    tests.retain(|test| test.is_called(name));
+    let is_a_program = tests.iter().any(|test| test.program.name == name);
+    let mut left_out = if is_a_program && !all { left_out::long(tests) } else { LeftOut::new() };
+    left_out.extend(left_out::of(tests)?);
+    match (tests.is_empty(), left_out.is_empty()) {
+        (false, _) => Ok(left_out),
+        (true, true) => Err(suite::unknown(name)),
+        (true, false) => {
+            Err(with_hint(left_out::text(&left_out), "give it what it needs: see CONTRIBUTING.md"))
+        }
     }
+}
+
+/// Returns the programs that these tests need.
+fn programs_of(tests: &[Test]) -> Vec<&'static str> {
+    let of = |need: Need| -> &'static [&'static str] {
+        match need {
+            Need::Namespace | Need::Root => &["unshare"],
+            Need::Strace => &["strace"],
+            Need::Valgrind => &["valgrind"],
+            Need::Elasticsearch | Need::Node => &["javac", "mvn"],
+            Need::Packages => &["rpmbuild"],
+            Need::Clients => &["node", "npm", "pip"],
+            Need::Docker => Engine::Docker.needs(),
+            Need::Podman => Engine::Podman.needs(),
+            Need::Kubernetes => Engine::Kubernetes.needs(),
+            Need::Ansible | Need::Linter => &["pip"],
+            Need::KubectlValidate => &["go"],
+            Need::Clouds | Need::Testcontainers => &["go", "pip"],
+            Need::Openssl => &["openssl"],
+            Need::Shellcheck => &["shellcheck"],
+            Need::Promtool => &["promtool"],
+            Need::Helm | Need::Program | Need::ReleaseBefore | Need::Network | Need::Minute => &[],
+        }
+    };
+    tests.iter().flat_map(|test| &test.needs).flat_map(|need| of(*need)).copied().collect()
 }
 
 /// Returns only the newest release.
@@ -105,12 +164,14 @@ fn have(needed: &[&'static str], args: &TestArgs) -> Result<()> {
 
 /// Runs the tests of CI on a machine that none of them may depend on.
 fn hostile(args: &TestArgs) -> Result<()> {
-    ensure!(is_root(), "only root can make another machine for the tests");
+    if !is_root() {
+        return Err(with_hint("only root can make another machine for the tests", "run the task with sudo"));
+    }
     have(&[&needed(false)[..], &[prerequisites::LOCALE]].concat(), args)?;
     let release = node::runnable().last().copied().context("no JDK of this machine runs an Elasticsearch")?;
     let program = step("program", trial_program)?;
     let tests = step("building tests", || suite::build(&["--workspace".to_owned()]))?;
-    step("tests on a hostile machine", || on_a_hostile_machine(release, &tests, &program))
+    step(HOSTILE, || on_a_hostile_machine(release, &tests, &program))
 }
 
 fn everything(args: &TestArgs) -> Result<()> {
@@ -134,30 +195,44 @@ fn everything(args: &TestArgs) -> Result<()> {
         },
     )?;
     let mut tests = tests;
-    tests.retain(|test| all || !test.long);
-    let left_out = left_out::of(&mut tests)?;
-    // A starting node leaves half a core idle.
-    both("tests", || on_each(chosen, &tests, &program, args), "everything else", rest)?;
-    if is_root() {
-        step("an ordinary user's fresh clone", fresh_clone::test)?;
-    }
-    if all {
-        if let (true, Some(release)) = (is_root(), chosen.last()) {
-            step("tests on a hostile machine", || on_a_hostile_machine(release, &tests, &program))?;
-        }
-        step("fuzz targets", || fuzz::run_targets(FUZZ_SECONDS, &[]))?;
-        step("dependencies", || tools::check_dependencies(&["bans", "licenses", "sources"]))?;
-        step("oldest Rust", tools::check_oldest_rust)?;
-        step("book", book::build)?;
-        step("workflows", tools::lint_workflows)?;
-        step("linters of packages", || packages::lint(&packages::of_this_machine(&program)?))?;
-    }
-    println!(
-        "everything passed with Elasticsearch {}, in {} seconds of processors",
-        chosen.join(" and "),
-        processor_seconds("self")?
-    );
+    let mut left_out = if all { LeftOut::new() } else { left_out::long(&mut tests) };
+    left_out.extend(left_out::of(&mut tests)?);
+    let ran = run_steps(args, chosen, &tests, &program, &mut left_out);
     left_out::tell(&left_out);
+    ran?;
+    let seconds = processor_seconds("self")?;
+    println!(
+        "everything passed with Elasticsearch {}, in {seconds} seconds of processors",
+        chosen.join(" and ")
+    );
+    Ok(())
+}
+
+/// Runs what follows the builds.
+fn run_steps(
+    args: &TestArgs,
+    chosen: &[&str],
+    tests: &[Test],
+    program: &Path,
+    left_out: &mut LeftOut,
+) -> Result<()> {
+    // A starting node leaves half a core idle.
+    both("tests", || on_each(chosen, tests, program, args), "everything else", rest)?;
+    if left_out::may_run(CLONE, left_out) {
+        step(CLONE, fresh_clone::test)?;
+    }
+    if !args.all {
+        return Ok(());
+    }
+    step("dependencies", || tools::check_dependencies(&["bans", "licenses", "sources"]))?;
+    step("oldest Rust", tools::check_oldest_rust)?;
+    step("book", book::build)?;
+    step("workflows", tools::lint_workflows)?;
+    step("linters of packages", || packages::lint(&packages::of_this_machine(program)?))?;
+    step("fuzz targets", || fuzz::run_targets(FUZZ_SECONDS, &[]))?;
+    if let (true, Some(release)) = (left_out::may_run(HOSTILE, left_out), chosen.last()) {
+        step(HOSTILE, || on_a_hostile_machine(release, tests, program))?;
+    }
     Ok(())
 }
 
@@ -198,7 +273,8 @@ fn rest() -> Result<()> {
         )
     })?;
     step("examples of documents", || run_command(cargo().args(["test", "--quiet", "--workspace", "--doc"])))?;
-    step("generated files", || generate::run(true))
+    step("generated files", || generate::run(true))?;
+    step("the fuzz targets' Cargo.lock", fuzz::check_lock)
 }
 
 /// Runs the tests on each release. Tests that use no release's files run only on the newest.
@@ -219,13 +295,16 @@ fn on_each(releases: &[&str], tests: &[Test], program: &Path, args: &TestArgs) -
 
 /// Runs the tests on an unusual machine, except those that need the network, which it lacks.
 fn on_a_hostile_machine(release: &str, tests: &[Test], program: &Path) -> Result<()> {
-    let asks_outside = |test: &Test| test.needs(Need::Network) || test.needs_an_engine();
-    let tests: Vec<Test> = tests.iter().filter(|test| !test.long && !asks_outside(test)).cloned().collect();
+    let mut tests = tests.to_vec();
+    let mut left_out = left_out::outside(&mut tests);
+    left_out.extend(left_out::long(&mut tests));
     let given = given::variables(&tests, release, program, false)?;
     let machine = hostile::Machine::new(&node::assemble(Some(release), None)?, program)?;
     let mut surroundings = machine.surroundings();
     surroundings.variables.extend(given.variables.iter().cloned());
-    runner::run(&tests, &surroundings)
+    let ran = runner::run(&tests, &surroundings);
+    left_out::tell(&left_out);
+    ran
 }
 
 /// Runs the tests the requested number of times. The first run uses the default inputs for property tests.
