@@ -3,12 +3,14 @@
 //! prerequisites were found.
 
 use std::env;
+use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::failure::with_hint;
 use crate::run::{cargo, run as run_command};
 use crate::{BenchArgs, NodeArgs, dist, java, node, prerequisites, root, variables};
 
@@ -16,14 +18,28 @@ use crate::{BenchArgs, NodeArgs, dist, java, node, prerequisites, root, variable
 pub(crate) fn run(args: &NodeArgs, once: bool) -> Result<()> {
     let given = env::var_os("ES_HOME").map(PathBuf::from);
     match &given {
-        Some(home) if home.join("jdk/bin/javac").exists() => {}
-        Some(_) => prerequisites::need(&["javac"])?,
+        Some(home) => check(home)?,
         None => node::check(args)?,
     }
     eprintln!("building es-bootstrap");
     run_command(&mut build(TRIAL))?;
     let home = given.map_or_else(|| node::assemble(args.version.as_deref(), args.java.as_deref()), Ok)?;
     become_program("first-start", &home, &program(TRIAL), if once { &["--once"] } else { &[] })
+}
+
+/// Fails early if the directory in `ES_HOME` is no Elasticsearch, or if there is no JDK for it.
+fn check(home: &Path) -> Result<()> {
+    let jars = fs::read_dir(home.join("lib")).into_iter().flatten().flatten();
+    if !jars.map(|jar| jar.file_name()).any(|name| name.as_encoded_bytes().starts_with(b"elasticsearch-")) {
+        return Err(with_hint(
+            format!(
+                "ES_HOME is {}, which holds no Elasticsearch: no `lib/elasticsearch-*.jar`",
+                home.display()
+            ),
+            "unset ES_HOME, and the task assembles one; or set it to the directory of one",
+        ));
+    }
+    if home.join("jdk/bin/javac").exists() { Ok(()) } else { prerequisites::need(&["javac"]) }
 }
 
 /// Runs `cargo xtask node --start`: starts a node to try things on, secured by the current program.
@@ -101,7 +117,7 @@ fn program(profile: &str) -> PathBuf {
 fn become_program(name: &str, home: &Path, program: &Path, arguments: &[&str]) -> Result<()> {
     let jdks = env::join_paths(java::installed(None).into_iter().map(|(_, jdk)| jdk))?;
     let error = cargo()
-        .args(["run", "--quiet", "--profile", "task", "--package", "tests", "--bin", name, "--"])
+        .args(["run", "--profile", "task", "--package", "tests", "--bin", name, "--"])
         .args(arguments)
         .env(variables::PROGRAM, program)
         .env(variables::HOME, home)

@@ -5,6 +5,9 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The oldest JDK that runs an Elasticsearch of this project.
+pub(crate) const OLDEST: u32 = 17;
+
 /// Where systems install JDKs: Linux, macOS, and Homebrew on Apple and Intel processors.
 const FOLDERS: [&str; 6] = [
     "/usr/lib/jvm",

@@ -56,7 +56,13 @@ pub(crate) fn check(args: &NodeArgs) -> Result<()> {
     let jdks = java::installed(args.java.as_deref());
     let chosen = choose(args.version.as_deref(), &jdks);
     let is_there = chosen.as_ref().is_ok_and(|(release, jdk)| is_assembled(release, jdk).unwrap_or(false));
-    let java = if jdks.is_empty() && args.java.is_none() { &["javac"][..] } else { &[] };
+    if let (Some(java), []) = (&args.java, &jdks[..]) {
+        return Err(with_hint(
+            format!("there is no JDK in {}", java.display()),
+            "--java takes the directory of a JDK, with `bin/javac` and `release` in it",
+        ));
+    }
+    let java = if args.java.is_none() { &["javac"][..] } else { &[] };
     let maven = if is_there { &[][..] } else { &["mvn"] };
     prerequisites::need(&[java, maven].concat())?;
     chosen.map(drop)

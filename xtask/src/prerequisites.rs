@@ -206,7 +206,7 @@ fn missing(names: &[&str]) -> Vec<&'static Program> {
 
 fn is_there(program: &Program) -> bool {
     match program.name {
-        "javac" => !java::installed(None).is_empty(),
+        "javac" => java::installed(None).iter().any(|(version, _)| *version >= java::OLDEST),
         "pip" => pip_is_there(),
         name if name.starts_with('/') => Path::new(name).exists(),
         // rustup puts the names of all components on the path, even of those that are not installed.
