@@ -3,6 +3,8 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io::{self, Write};
+use std::panic;
 
 /// The hint if the code has no better one.
 const HINT: &str = "see `When a task fails` in CONTRIBUTING.md";
@@ -31,6 +33,16 @@ impl Error for Failure {}
 pub(crate) fn text(error: &anyhow::Error) -> String {
     let hint = error.downcast_ref::<Failure>().map_or(HINT, |failure| &failure.hint);
     format!("error: {error:#}\nhint: {hint}")
+}
+
+/// Reports a panic like another failure. Closed standard output is one.
+pub(crate) fn tell_panics() {
+    panic::set_hook(Box::new(|panic| {
+        let payload = panic.payload();
+        let message = payload.downcast_ref::<String>().map(String::as_str);
+        let message = message.or_else(|| payload.downcast_ref().copied()).unwrap_or("a task panicked");
+        let _ = writeln!(io::stderr(), "error: {message}\nhint: {HINT}");
+    }));
 }
 
 #[cfg(test)]

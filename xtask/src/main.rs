@@ -160,6 +160,7 @@ struct GenerateArgs {
 }
 
 fn main() -> ExitCode {
+    failure::tell_panics();
     match run::children_are_interrupted().and_then(|()| run_task(Xtask::parse().task)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

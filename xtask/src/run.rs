@@ -16,6 +16,8 @@ pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(env!("CARGO"));
     // Tests must not use a node of the caller.
     cargo.current_dir(root()).env_remove("ES_HOME").env_remove("ES_PATH_CONF");
+    // The proxies of rustup print a backtrace of their own errors.
+    cargo.env("RUST_BACKTRACE", "0");
     cargo
 }
 
