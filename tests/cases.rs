@@ -15,10 +15,12 @@ const SERIES: &str = "TURCHINKL";
 fn listed() -> BTreeMap<String, Vec<String>> {
     let page = fs::read_to_string(root().unwrap().join("tests/cases.md")).unwrap();
     let mut listed = BTreeMap::new();
-    for line in page.lines().filter(|line| line.ends_with("` |")) {
-        let cells: Vec<&str> = line.trim_matches(['|', ' ']).split(" | ").collect();
+    let heads = ["| number | what it says | tests |", "|---|---|---|"];
+    for line in page.lines().filter(|line| line.starts_with('|') && !heads.contains(line)) {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
         let [number, _, tests] = cells[..] else { panic!("{line}") };
-        let tests = tests.split(", ").map(|test| test.trim_matches('`').to_owned()).collect();
+        let name = |test: &str| test.strip_prefix('`')?.strip_suffix('`').map(str::to_owned);
+        let tests = tests.split(", ").map(|test| name(test).unwrap_or_else(|| panic!("{line}"))).collect();
         assert!(listed.insert(number.to_owned(), tests).is_none(), "{number} stands there twice");
     }
     assert!(listed.len() > 130, "only {}", listed.len());
