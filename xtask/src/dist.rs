@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::failure::with_hint;
 use crate::run::{output, run};
 use crate::{collection, generate, kubernetes, packages, prerequisites, python_package, root, sbom, tools};
 
@@ -53,6 +54,12 @@ const COMPANIONS: [&str; 5] = [
 /// Builds the programs; the last line of the output is their directory. With `verify`, builds each a second
 /// time in another directory, compares the bytes, and runs it.
 pub(crate) fn build(verify: bool) -> Result<PathBuf> {
+    if env::consts::ARCH != "x86_64" {
+        return Err(with_hint(
+            format!("a release for x86_64 cannot be built on {}", env::consts::ARCH),
+            "run this task on x86_64, where it builds those for aarch64 as well",
+        ));
+    }
     prerequisites::need(&["musl-gcc", "rustup"])?;
     let folder = root().join("target/dist").join(format!("es-bootstrap-{}", env!("CARGO_PKG_VERSION")));
     if folder.exists() {

@@ -85,7 +85,10 @@ pub(crate) fn check_dependencies(checks: &[&str]) -> Result<()> {
 /// Checks that the workspace compiles with the oldest Rust version that Cargo.toml promises.
 pub(crate) fn check_oldest_rust() -> Result<()> {
     let version = env!("CARGO_PKG_RUST_VERSION");
-    prerequisites::need(&["rustup"])?;
+    if !prerequisites::is_on_path("rustup") {
+        eprintln!("there is no rustup: looking at what dependencies promise instead");
+        return compare_promises(version);
+    }
     let is_there = || output(Command::new("rustup").args(["run", version, "rustc", "--version"])).is_ok();
     if !is_there() {
         eprintln!("installing Rust {version} with rustup");
