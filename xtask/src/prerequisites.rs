@@ -110,8 +110,8 @@ pub(crate) const TESTS: [&str; 15] = [
     "valgrind",
 ];
 /// What tests that run as root need in addition.
-pub(crate) const TESTS_OF_ROOT: [&str; 6] =
-    ["/lib/systemd/systemd", "ip", "rpmbuild", "tini", "ssh", "ssh-keygen"];
+pub(crate) const TESTS_OF_ROOT: [&str; 7] =
+    ["/lib/systemd/systemd", "ip", "rpmbuild", "tini", "ssh", "ssh-keygen", "unshare"];
 /// The locale of the hostile machine.
 pub(crate) const LOCALE: &str = "/usr/share/i18n/locales/tr_TR";
 /// What `--all` needs in addition.

@@ -116,9 +116,10 @@ fn choose(name: &str, all: bool, tests: &mut Vec<Test>) -> Result<LeftOut> {
     match (tests.is_empty(), left_out.is_empty()) {
         (false, _) => Ok(left_out),
         (true, true) => Err(suite::unknown(name)),
-        (true, false) => {
-            Err(with_hint(left_out::text(&left_out), "give it what it needs: see CONTRIBUTING.md"))
-        }
+        (true, false) => Err(with_hint(
+            left_out::text(&left_out),
+            "run the task as root, or see `Rings of tests` in CONTRIBUTING.md",
+        )),
     }
 }
 
@@ -126,10 +127,12 @@ fn choose(name: &str, all: bool, tests: &mut Vec<Test>) -> Result<LeftOut> {
 fn programs_of(tests: &[Test]) -> Vec<&'static str> {
     let of = |need: Need| -> &'static [&'static str] {
         match need {
-            Need::Namespace | Need::Root => &["unshare"],
+            Need::Root => &TESTS_OF_ROOT,
+            Need::Namespace => &["unshare"],
             Need::Strace => &["strace"],
             Need::Valgrind => &["valgrind"],
-            Need::Elasticsearch | Need::Node => &["javac", "mvn"],
+            Need::Elasticsearch => &["javac", "mvn"],
+            Need::Node => &["curl", "javac", "kill", "mvn", "openssl"],
             Need::Packages => &["rpmbuild"],
             Need::Clients => &["node", "npm", "pip"],
             Need::Docker => Engine::Docker.needs(),
