@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests read the sources, and may panic")]
 
+mod caller;
 mod circles;
 mod powers;
 mod shown;
