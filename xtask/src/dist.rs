@@ -60,7 +60,10 @@ pub(crate) fn build(verify: bool) -> Result<PathBuf> {
             "run this task on x86_64, where it builds those for aarch64 as well",
         ));
     }
-    prerequisites::need(&["musl-gcc", "rustup"])?;
+    prerequisites::need(&["musl-gcc", "rpmbuild", "rustup"])?;
+    if verify {
+        prerequisites::need(&["qemu-x86_64", "unshare"])?;
+    }
     let folder = root().join("target/dist").join(format!("es-bootstrap-{}", env!("CARGO_PKG_VERSION")));
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
@@ -210,7 +213,6 @@ fn check_static(program: &Path) -> Result<()> {
 
 /// Runs the programs in an empty root, and on the oldest supported CPUs.
 fn prove(folder: &Path, targets: &[Target]) -> Result<()> {
-    prerequisites::need(&["qemu-x86_64"])?;
     in_an_empty_root(&static_program(folder))?;
     for target in targets {
         let node = fresh_node(&root().join("target/dist").join(target.machine()))?;

@@ -53,7 +53,8 @@ pub(crate) fn play(args: &NodeArgs) -> Result<()> {
 
 /// Runs `cargo xtask bench`: compares the release program with others.
 pub(crate) fn bench(args: &BenchArgs) -> Result<()> {
-    prerequisites::need(&["openssl", "javac", "nm"])?;
+    prerequisites::need(&["musl-gcc", "nm", "openssl", "rustup"])?;
+    node::check(&NodeArgs::default())?;
     let program = release_program()?;
     let example = ["build", "--quiet", "--release", "--package", "pki", "--example", "rsa_key"];
     run_command(cargo().args(example))?;

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::engine::{Engine, Running};
 use crate::run::{output, run as run_command};
-use crate::{first_start, jars, node, prerequisites, root, tools};
+use crate::{NodeArgs, first_start, jars, node, prerequisites, root, tools};
 
 /// Serves metrics from text files; the image is the one in the chart.
 const EXPORTER: tools::Tool = ["github.com/prometheus/node_exporter", "v1.9.1"];
@@ -59,7 +59,8 @@ pub(crate) struct ImageArgs {
 
 /// Builds the image; the last line of the output is its name.
 pub(crate) fn run(args: &ImageArgs) -> Result<()> {
-    prerequisites::need(&prerequisites::IMAGE)?;
+    prerequisites::need(&[&prerequisites::IMAGE, args.engine.needs()].concat())?;
+    node::check(&NodeArgs { version: args.version.clone(), java: None })?;
     let program = args.program.clone().map_or_else(first_start::trial_program, Ok)?;
     let running = args.engine.for_this_task()?;
     let release = args.version.as_deref().or_else(|| node::runnable().last().copied()).unwrap_or_default();

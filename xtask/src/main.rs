@@ -105,7 +105,7 @@ struct PackagesArgs {
     program: Option<PathBuf>,
 }
 
-#[derive(Args, Clone)]
+#[derive(Args, Clone, Default)]
 struct NodeArgs {
     /// Elasticsearch version [default: the newest that a JDK on this machine can run]
     #[arg(long)]
@@ -190,9 +190,7 @@ fn run_task(task: Task) -> Result<()> {
             println!("{}", book::build()?.join("index.html").display());
             Ok(())
         }
-        Task::Record(args) => {
-            pictures::recorded::record(&args.program.map_or_else(first_start::trial_program, Ok)?)
-        }
+        Task::Record(args) => pictures::recorded::record(args.program),
         Task::Fuzz(args) => fuzz::run_targets(args.minutes * 60, &args.targets),
         Task::Bench(args) => first_start::bench(&args),
         Task::Dist(args) => {
@@ -200,6 +198,7 @@ fn run_task(task: Task) -> Result<()> {
             Ok(())
         }
         Task::Packages(args) => {
+            prerequisites::need(&["rpmbuild"])?;
             let program = args.program.map_or_else(first_start::release_program, Ok)?;
             println!("{}", packages::of_this_machine(&program)?.display());
             Ok(())

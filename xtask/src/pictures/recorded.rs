@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::fs;
 use std::num::NonZeroU16;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -12,7 +12,7 @@ use vt100::{Color, Parser, Screen};
 
 use crate::failure::with_hint;
 use crate::run::{is_root, run};
-use crate::{node, prerequisites, root};
+use crate::{NodeArgs, first_start, node, prerequisites, root};
 
 /// The recordings, their number of visible lines, and their descriptions.
 const RECORDINGS: [(&str, usize, &str); 2] = [
@@ -58,18 +58,20 @@ const PALETTES: [Palette; 2] = [
 /// # Errors
 ///
 /// If the caller is not root, or a program is missing or fails.
-pub(crate) fn record(program: &Path) -> Result<()> {
+pub(crate) fn record(program: Option<PathBuf>) -> Result<()> {
     if !is_root() {
         return Err(with_hint("a recording needs namespaces of its own", "run it as root"));
     }
-    prerequisites::need(&["unshare", "ip", "javac", "mvn"])?;
+    prerequisites::need(&["unshare", "ip"])?;
+    node::check(&NodeArgs::default())?;
+    let program = program.map_or_else(first_start::trial_program, Ok)?;
     let home = node::assemble(None, None)?;
     let folder = root().join("target/recordings");
     fs::create_dir_all(&folder)?;
     run(Command::new("unshare")
         .args(["--mount", "--uts", "--net", "--pid", "--fork", "--kill-child", "sh"])
         .arg(root().join("xtask/src/pictures/record.sh"))
-        .args([home.as_path(), program, folder.as_path()])
+        .args([&home, &program, &folder])
         .args([COLUMNS.to_string(), "40".to_owned()]))?;
     for (name, lines, what) in RECORDINGS {
         let recording = Recording::read(&folder, name)?;
