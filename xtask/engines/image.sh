@@ -4,7 +4,10 @@
 set -euo pipefail
 root=${1:?new folder} home=${2:?home of Elasticsearch}
 files=$(dirname "$(realpath "$0")")/image
-debootstrap --variant=minbase --include=curl,openssh-server,python3-apt,tini stable "$root" >"$root.log"
+debootstrap --variant=minbase --include=curl,openssh-server,python3-apt,tini stable "$root" >"$root.log" || {
+  tail -n 5 "$root.log" "$root/debootstrap/debootstrap.log" >&2
+  exit 1
+}
 rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
 chroot "$root" useradd --uid 1000 --gid 0 --no-create-home --home-dir /usr/share/elasticsearch elasticsearch
 to=$root/usr/share/elasticsearch

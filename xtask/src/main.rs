@@ -161,7 +161,8 @@ struct GenerateArgs {
 
 fn main() -> ExitCode {
     failure::tell_panics();
-    match run::children_are_interrupted().and_then(|()| run_task(Xtask::parse().task)) {
+    let ready = run::without_empty_variables().and_then(|()| run::children_are_interrupted());
+    match ready.and_then(|()| run_task(Xtask::parse().task)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{}", failure::text(&error));

@@ -1,5 +1,7 @@
 //! Runs child processes, and reports their failures with their names.
 
+use std::env;
+use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -19,6 +21,21 @@ pub(crate) fn cargo() -> Command {
     // The proxies of rustup print a backtrace of their own errors.
     cargo.env("RUST_BACKTRACE", "0");
     cargo
+}
+
+/// Starts this task again without empty variables, if there are any. `.cargo/config.toml` empties some for tests of
+/// our program, which takes them for none; to other programs they can be errors.
+pub(crate) fn without_empty_variables() -> Result<()> {
+    let empty: Vec<_> = env::vars_os().filter(|(_, value)| value.is_empty()).map(|(name, _)| name).collect();
+    if empty.is_empty() {
+        return Ok(());
+    }
+    let mut again = Command::new(env::current_exe()?);
+    again.args(env::args_os().skip(1));
+    for name in empty {
+        again.env_remove(name);
+    }
+    Err(again.exec()).context("could not start the task again")
 }
 
 /// Makes children interruptible as in the foreground: a shell starts background processes with SIGINT and
