@@ -147,6 +147,7 @@ fn the_first_password_that_is_accepted_opens_its_door() {
 }
 
 #[test]
+#[ignore = "needs a minute: cargo xtask test"]
 fn a_temporary_user_enters_where_no_password_does_and_leaves_nothing_behind() {
     let scene = Scene::looking_at_its_files(None);
     let (entered, said) = scene.enter([None, None], Red::Refused).unwrap();
