@@ -47,7 +47,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, value_parser};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Tasks of the es-bootstrap project")]
@@ -136,7 +136,7 @@ struct FirstStartArgs {
 #[derive(Args)]
 struct FuzzArgs {
     /// Minutes that each target runs
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = value_parser!(u64).range(1..))]
     minutes: u64,
     /// Targets [default: all]
     targets: Vec<String>,
