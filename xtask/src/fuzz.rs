@@ -79,10 +79,21 @@ fn targets() -> Result<Vec<String>> {
     Ok(targets)
 }
 
-/// Checks that the targets' Cargo.lock is up to date. `--all` builds with it.
+/// Checks that the targets' Cargo.lock is up to date, as far as the network has their crates. `--all` builds with it.
 pub(crate) fn check_lock() -> Result<()> {
     let arguments = ["metadata", "--quiet", "--locked", "--format-version", "1", "--manifest-path"];
-    output(Command::new(env!("CARGO")).args(arguments).arg(package().join("Cargo.toml"))).map(drop)
+    let read = Command::new(env!("CARGO")).args(arguments).arg(package().join("Cargo.toml")).output()?;
+    let said = String::from_utf8_lossy(&read.stderr);
+    if said.contains("--locked") {
+        return Err(with_hint(
+            "tests/fuzz/Cargo.lock is not up to date",
+            "run `cargo metadata --manifest-path tests/fuzz/Cargo.toml`, and commit the file",
+        ));
+    }
+    if !read.status.success() {
+        eprint!("    could not be checked:\n{said}");
+    }
+    Ok(())
 }
 
 fn build() -> Result<PathBuf> {
