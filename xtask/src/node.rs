@@ -35,7 +35,11 @@ pub(crate) const STAMP: &str = ".assembled";
 
 /// Oldest first.
 const RELEASES: [Release; 2] = [
-    Release { version: "8.19.21", java: 17, artifacts: include_str!("../node/artifacts-8.19.21.txt") },
+    Release {
+        version: "8.19.21",
+        java: java::OLDEST,
+        artifacts: include_str!("../node/artifacts-8.19.21.txt"),
+    },
     Release { version: "9.5.3", java: 21, artifacts: include_str!("../node/artifacts-9.5.3.txt") },
 ];
 
