@@ -24,7 +24,7 @@ struct Planned {
 impl Planned {
     fn new(names: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let on = |at: usize| roomy(&format!("127.0.0.{}", at + 2));
+        let on = |at: usize| place().on(&format!("127.0.0.{}", at + 2)).unwrap();
         let places: Vec<Place> = (0..names.len()).map(on).collect();
         let mut list = String::from("cluster_name: planned\nnodes:\n");
         for ((at, name), place) in names.iter().enumerate().zip(&places) {
@@ -41,7 +41,7 @@ impl Planned {
     /// Adds a node, which requires decrypting the cluster's file.
     fn add(&mut self, name: &str) {
         let address = format!("127.0.0.{}", self.places.len() + 2);
-        let place = roomy(&address);
+        let place = place().on(&address).unwrap();
         let list = self.folder.path().join("nodes.yml");
         let port = setting(&place, "transport.port");
         let text = fs::read_to_string(&list).unwrap();
@@ -78,13 +78,6 @@ impl Planned {
         let arguments = [&["start", "--bundle", &bundle, "--identity", &key][..], more].concat();
         Running::start(&mut place.bootstrap(&arguments), false).unwrap()
     }
-}
-
-/// Returns a place on an address whose node allocates shards even if the disk is full.
-fn roomy(address: &str) -> Place {
-    let place = place().on(address).unwrap();
-    place.append_settings("cluster.routing.allocation.disk.threshold_enabled: false\n").unwrap();
-    place
 }
 
 fn setting(place: &Place, name: &str) -> String {
@@ -138,7 +131,7 @@ fn three_nodes_that_start_at_once_form_one_cluster_and_one_that_is_made_anew_com
     nodes.remove(0);
     wait_for_members(&mut nodes[0], &planned.places[1], password, 2);
     let port = setting(&planned.places[0], "transport.port");
-    let anew = roomy("127.0.0.2");
+    let anew = place().on("127.0.0.2").unwrap();
     let text = fs::read_to_string(anew.config("elasticsearch.yml")).unwrap();
     let own = format!("transport.port: {}", setting(&anew, "transport.port"));
     fs::write(anew.config("elasticsearch.yml"), text.replace(&own, &format!("transport.port: {port}")))

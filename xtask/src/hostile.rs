@@ -1,6 +1,6 @@
 //! An unusual machine that no test may depend on: Elasticsearch is installed and runs on its default ports,
 //! with its users, its defaults and the files of our packages; there is a bridge like Docker's; time zone,
-//! locale, umask, host name and temporary directory are unusual.
+//! locale, umask, host name and temporary directory are unusual, and the disk below the latter is almost full.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -20,8 +20,14 @@ for folder in etc var/lib usr/share; do
   mkdir -p "upper/$folder" "work/$folder"
   mount -t overlay overlay -o "lowerdir=/$folder,upperdir=/media/upper/$folder,workdir=/media/work/$folder" "/$folder"
 done
-mkdir -m 1777 'temporary files'
-mkdir locales
+mkdir 'temporary files' locales
+# Only 3 of 64 GiB are free: an untouched node would allocate nothing there. The filler takes no space outside.
+truncate -s 64G disk
+mkfs.ext4 -q -O ^has_journal disk
+mount -o loop,discard disk 'temporary files'
+chmod 1777 'temporary files'
+free=$(df --output=avail --block-size=1M 'temporary files' | tail -1)
+fallocate -l "$((free - 3072))M" 'temporary files/filler'
 localedef -i tr_TR -f UTF-8 locales/tr_TR.UTF-8
 ip link set lo up
 ip link add docker0 type bridge

@@ -38,7 +38,7 @@ const fn component(name: &'static str, component: &'static str) -> Program {
     Program { name, what: component, source: Source::Component(component) }
 }
 
-const PROGRAMS: [Program; 46] = [
+const PROGRAMS: [Program; 47] = [
     program("javac", "a JDK, version 17 or later", ["default-jdk-headless", "java-devel", "openjdk"]),
     program("mvn", "Maven", ["maven", "maven", "maven"]),
     component("cargo-clippy", "clippy"),
@@ -63,6 +63,7 @@ const PROGRAMS: [Program; 46] = [
     program("iptables", "iptables", ["iptables", "iptables-nft", ""]),
     program("kill", "kill", ["procps", "util-linux", ""]),
     program("lintian", "lintian", ["lintian", "", ""]),
+    program("mkfs.ext4", "e2fsprogs", ["e2fsprogs", "e2fsprogs", ""]),
     program("musl-gcc", "musl's C compiler", ["musl-tools", "musl-gcc", ""]),
     program("newuidmap", "numbers of users for those without powers", ["uidmap", "shadow-utils", ""]),
     program("nm", "binutils", ["binutils", "binutils", "binutils"]),
@@ -112,11 +113,13 @@ pub(crate) const TESTS: [&str; 15] = [
 /// What tests that run as root need in addition.
 pub(crate) const TESTS_OF_ROOT: [&str; 7] =
     ["/lib/systemd/systemd", "ip", "rpmbuild", "tini", "ssh", "ssh-keygen", "unshare"];
-/// The locale of the hostile machine.
-pub(crate) const LOCALE: &str = "/usr/share/i18n/locales/tr_TR";
+const LOCALE: &str = "/usr/share/i18n/locales/tr_TR";
+/// What the hostile machine needs in addition.
+pub(crate) const HOSTILE: [&str; 2] = [LOCALE, "mkfs.ext4"];
 /// What `--all` needs in addition.
-pub(crate) const LONG_TESTS: [&str; 11] = [
+pub(crate) const LONG_TESTS: [&str; 12] = [
     LOCALE,
+    "mkfs.ext4",
     "buildah",
     "debootstrap",
     "go",

@@ -30,6 +30,8 @@ pub(crate) struct Surroundings {
 /// How many nodes start at once: a start keeps one core busy for seven seconds, and leaves it idle for as
 /// long.
 const NODES: usize = 2;
+/// After so many failures no more nodes are started: most likely all have one cause, and each may wait for minutes.
+const TOO_MANY: usize = 10;
 /// Time limit of a test; the longest one takes a tenth of it on two idle cores.
 const PATIENCE: Duration = Duration::from_secs(30 * 60);
 /// Tests that take longer are reported while the others run.
@@ -57,6 +59,9 @@ pub(crate) fn run(tests: &[Test], surroundings: &Surroundings) -> Result<()> {
     let outcomes = Mutex::new(Vec::new());
     let work = |queue: &Mutex<VecDeque<&Test>>| {
         while let Some(test) = next(queue) {
+            if test.starts_nodes() && failures(&outcomes) >= TOO_MANY {
+                break;
+            }
             let outcome = run_one(test, surroundings);
             tell(&outcome);
             if let Ok(mut outcomes) = outcomes.lock() {
@@ -70,6 +75,10 @@ pub(crate) fn run(tests: &[Test], surroundings: &Surroundings) -> Result<()> {
     });
     let outcomes = outcomes.into_inner().unwrap_or_default();
     report(outcomes, tests.len(), begun.elapsed())
+}
+
+fn failures(outcomes: &Mutex<Vec<Outcome>>) -> usize {
+    outcomes.lock().map_or(0, |outcomes| outcomes.iter().filter(|outcome| outcome.failure.is_some()).count())
 }
 
 fn cores() -> usize {
@@ -166,7 +175,36 @@ fn report(mut outcomes: Vec<Outcome>, expected: usize, took: Duration) -> Result
     for Outcome { name, took, worked, .. } in outcomes.iter().take(SLOWEST) {
         eprintln!("    {:>6.1} s, {worked:>4} s of processors  {name}", took.as_secs_f64());
     }
-    ensure!(failed.is_empty(), "{} tests failed: {}", failed.len(), failed.join(", "));
-    ensure!(outcomes.len() == expected, "only {} of {expected} tests ran", outcomes.len());
+    let ran = outcomes.len();
+    ensure!(
+        failed.is_empty(),
+        "{ran} of {expected} tests ran, {} failed: {}",
+        failed.len(),
+        failed.join(", ")
+    );
+    ensure!(ran == expected, "only {ran} of {expected} tests ran");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suite::Need;
+
+    #[test]
+    fn after_many_failures_no_more_nodes_are_started_but_everything_else_runs() {
+        let of = |kind: &str, needs: &[Need]| -> Vec<Test> {
+            (0..2 * TOO_MANY).map(|number| Test::of(&format!("{kind}_{number}"), needs)).collect()
+        };
+        // There is no such program.
+        let (nodes, others) = (of("a_node", &[Need::Node]), of("another", &[]));
+        let error = run(&[nodes, others].concat(), &Surroundings::default()).unwrap_err().to_string();
+        let ran: usize = error.split(' ').next().unwrap().parse().unwrap();
+        assert!((2 * TOO_MANY..4 * TOO_MANY - NODES).contains(&ran), "{error}");
+        assert_eq!(error.matches("made_up::another_").count(), 2 * TOO_MANY, "{error}");
+        let logs =
+            fs::read_dir(root().join("target/test-output")).unwrap().map(|entry| entry.unwrap().path());
+        logs.filter(|log| log.display().to_string().contains("made_up::"))
+            .for_each(|log| fs::remove_file(log).unwrap());
+    }
 }

@@ -170,7 +170,7 @@ fn hostile(args: &TestArgs) -> Result<()> {
     if !is_root() {
         return Err(with_hint("only root can make another machine for the tests", "run the task with sudo"));
     }
-    have(&[&needed(false)[..], &[prerequisites::LOCALE]].concat(), args)?;
+    have(&[&needed(false)[..], &prerequisites::HOSTILE].concat(), args)?;
     let release = node::runnable().last().copied().context("no JDK of this machine runs an Elasticsearch")?;
     let program = step("program", trial_program)?;
     let tests = step("building tests", || suite::build(&["--workspace".to_owned()]))?;

@@ -166,6 +166,8 @@ public final class Launcher {
                 overrides.put(key, v);
             }
         }
+        // A node has to start on any developer's machine, also one whose disk is almost full.
+        overrides.putIfAbsent("cluster.routing.allocation.disk.threshold_enabled", "false");
         Environment env;
         try {
             env = InternalSettingsPreparer.prepareEnvironment(Settings.EMPTY, overrides, conf, () -> System.getenv("HOSTNAME"));
