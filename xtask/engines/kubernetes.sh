@@ -106,7 +106,8 @@ evictionHard: {memory.available: 1Mi, nodefs.available: 1%, imagefs.available: 1
 Y
 }
 
-# The kubelet sets these for the whole machine; they are set back when the engine ends.
+# The kubelet sets these for the whole machine; they are set back when the engine ends, or here after one that was killed.
+[ ! -e sysctls ] || sysctl --quiet --load sysctls
 sysctl kernel.panic kernel.panic_on_oops vm.overcommit_memory vm.panic_on_oom >sysctls
 certificates 2>logs/openssl.log
 network

@@ -1,13 +1,13 @@
 //! `cargo xtask book`: builds the pages of `docs` as a book with a search, and checks its links.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, bail};
+use fs_err as fs;
 
 use crate::run::run;
-use crate::{links, root, tools};
+use crate::{folders, links, root, tools};
 
 /// Pages of the project's root that pages of the book include.
 const INCLUDED: [&str; 3] = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"];
@@ -28,9 +28,7 @@ const ELSEWHERE: [(&str, &str); 5] = [
 pub(crate) fn build() -> Result<PathBuf> {
     let mdbook = tools::install_with(tools::MDBOOK, &["--no-default-features", "--features", "search"])?;
     let folder = root().join("target/book");
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
+    folders::remove(&folder)?;
     copy(&root().join("docs"), &folder.join("docs"))?;
     for page in INCLUDED {
         fs::write(folder.join(page), in_the_book(&fs::read_to_string(root().join(page))?))?;

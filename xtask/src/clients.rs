@@ -1,11 +1,11 @@
 //! Installs the official Elasticsearch clients for some languages below `target`, in versions that fit a
 //! version of Elasticsearch.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use fs_err as fs;
 
 use crate::run::run;
 use crate::{python_package, root};

@@ -1,10 +1,10 @@
 //! Programs that check the examples for user data: cloud-init, an HCL parser, and OpenTofu.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 use serde_json::Value;
 
 use crate::run::{is_root, output, run};

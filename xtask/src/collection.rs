@@ -1,15 +1,15 @@
 //! The Ansible collection: the archive for `ansible-galaxy collection install`, and its test programs.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::run::run;
-use crate::{jars, python_package, root};
+use crate::{folders, jars, python_package, root};
 
 /// The directory of the collection.
 const COLLECTION: &str = "xtask/packaging/ansible";
@@ -29,10 +29,7 @@ pub(crate) fn ansible() -> Result<PathBuf> {
 pub(crate) fn pack(folder: &Path) -> Result<PathBuf> {
     let collection = root().join(COLLECTION);
     let work = root().join("target/dist/collection");
-    if work.exists() {
-        fs::remove_dir_all(&work)?;
-    }
-    fs::create_dir_all(&work)?;
+    folders::fresh(&work)?;
     let mut entries = vec![entry(".", None)];
     lay_out(&collection, Path::new(""), &work, &mut entries)?;
     let files = serde_json::to_vec_pretty(&json!({ "files": entries, "format": 1 }))?;

@@ -1,15 +1,18 @@
 //! `cargo xtask dist`: builds static programs that run on any Linux, with their accompanying files.
 
 use std::env;
-use std::fs;
+use std::fs::Permissions;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
+use fs_err as fs;
 
 use crate::failure::with_hint;
 use crate::run::{output, run};
-use crate::{collection, generate, kubernetes, packages, prerequisites, python_package, root, sbom, tools};
+use crate::{
+    collection, folders, generate, kubernetes, packages, prerequisites, python_package, root, sbom, tools,
+};
 
 /// A Rust target, its C compiler, and the oldest supported CPU.
 struct Target {
@@ -60,15 +63,12 @@ pub(crate) fn build(verify: bool) -> Result<PathBuf> {
             "run this task on x86_64, where it builds those for aarch64 as well",
         ));
     }
-    prerequisites::need(&["musl-gcc", "rpmbuild", "rustup"])?;
+    prerequisites::need(&["dpkg-deb", "musl-gcc", "readelf", "rpmbuild", "rustup"])?;
     if verify {
         prerequisites::need(&["qemu-x86_64", "unshare"])?;
     }
     let folder = root().join("target/dist").join(format!("es-bootstrap-{}", env!("CARGO_PKG_VERSION")));
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
-    fs::create_dir_all(&folder)?;
+    folders::fresh(&folder)?;
     let targets = targets()?;
     let links = generate::tools()?;
     for target in &targets {
@@ -185,7 +185,7 @@ exec '{}' cc -target {name} "$@"
         zig.display()
     );
     fs::write(&path, script)?;
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+    fs::set_permissions(&path, Permissions::from_mode(0o755))?;
     Ok(path)
 }
 
@@ -249,9 +249,7 @@ fn in_an_empty_root(program: &Path) -> Result<()> {
 
 /// Recreates a directory with a node's files.
 fn fresh_node(folder: &Path) -> Result<PathBuf> {
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
+    folders::remove(folder)?;
     for name in ["lib", "config"] {
         fs::create_dir_all(folder.join(name))?;
     }

@@ -5,7 +5,7 @@
 //! uses its default paths there, and nothing remains when the first process ends. To use it, run a command
 //! through its script `enter`, as in `target/engines/docker/enter docker ps`.
 
-use std::fs::{self, File};
+use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -14,10 +14,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
+use fs_err::{self as fs, File};
 use sha2::{Digest, Sha256};
 
 use crate::failure::with_hint;
-use crate::run::output;
+use crate::run::{is_root, output};
 use crate::{jars, kubernetes, prerequisites, root};
 
 /// Where containers run.
@@ -93,6 +94,17 @@ impl Engine {
         root().join("target/engines").join(self.name())
     }
 
+    /// Fails early if the engine cannot be started.
+    pub(crate) fn check(self) -> Result<()> {
+        if is_root() || self == Self::Docker && docker_answers() {
+            return prerequisites::need(self.needs());
+        }
+        Err(with_hint(
+            format!("only root can start {}: it mounts and makes networks", self.name()),
+            "run the task with sudo",
+        ))
+    }
+
     /// Starts an engine that runs as long as this task.
     pub(crate) fn for_this_task(self) -> Result<Running> {
         self.start(Life::OfTheTask)
@@ -109,7 +121,7 @@ impl Engine {
             write_script(&enter, "exec \"$@\"")?;
             return Ok(Running { engine: self, enter, child: None });
         }
-        prerequisites::need(self.needs())?;
+        self.check()?;
         let programs = if self == Self::Kubernetes { kubernetes::programs()? } else { PathBuf::new() };
         self.remove_control_groups();
         eprintln!("starting {}", self.name());
@@ -122,7 +134,7 @@ impl Engine {
     /// Starts the engine's script as the second process in separate namespaces.
     fn spawn(self, life: Life, programs: &Path) -> Result<Child> {
         let folder = self.folder();
-        let log = File::create(folder.join("log"))?;
+        let log = File::create(folder.join("log"))?.into_file();
         let mut command = match life {
             Life::OfItsOwn => Command::new("setsid"),
             Life::OfTheTask => {
@@ -173,7 +185,8 @@ impl Engine {
         self.remove_control_groups();
         let sysctls = self.folder().join("sysctls");
         if sysctls.exists() {
-            output(Command::new("sysctl").arg("--quiet").arg("--load").arg(sysctls))?;
+            output(Command::new("sysctl").arg("--quiet").arg("--load").arg(&sysctls))?;
+            fs::remove_file(sysctls)?;
         }
         for name in ["pid", "enter"] {
             fs::remove_file(self.folder().join(name))?;
@@ -232,7 +245,7 @@ fn entering(process: u32) -> Result<String> {
 
 fn write_script(path: &Path, line: &str) -> Result<()> {
     fs::write(path, format!("#!/bin/sh\n# Runs a command beside the engine.\n{line}\n"))?;
-    Ok(fs::set_permissions(path, fs::Permissions::from_mode(0o755))?)
+    Ok(fs::set_permissions(path, Permissions::from_mode(0o755))?)
 }
 
 /// Whether a Docker daemon is already running.

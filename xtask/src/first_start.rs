@@ -3,12 +3,12 @@
 //! prerequisites were found.
 
 use std::env;
-use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 
 use crate::failure::with_hint;
 use crate::run::{cargo, run as run_command};
@@ -116,13 +116,12 @@ fn program(profile: &str) -> PathBuf {
 /// Replaces this process with a program of the package `tests`, so that Ctrl-C and the exit code pass
 /// directly between it and the caller.
 fn become_program(name: &str, home: &Path, program: &Path, arguments: &[&str]) -> Result<()> {
-    let jdks = env::join_paths(java::installed(None).into_iter().map(|(_, jdk)| jdk))?;
     let error = cargo()
         .args(["run", "--profile", "task", "--package", "tests", "--bin", name, "--"])
         .args(arguments)
         .env(variables::PROGRAM, program)
         .env(variables::HOME, home)
-        .env(variables::JDKS, jdks)
+        .env(variables::JDKS, java::for_tests()?)
         .exec();
     Err(error).context("could not run cargo")
 }

@@ -6,15 +6,16 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::fs::{self, File, FileTimes};
+use std::fs::FileTimes;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
+use fs_err::{self as fs, File};
 
-use crate::root;
 use crate::run::{output, run};
+use crate::{folders, root};
 
 /// The ID of `nobody` on all systems.
 const USER: &str = "65534";
@@ -36,7 +37,8 @@ overlay() {
   mount -t overlay overlay -o "lowerdir=$2,upperdir=$1.upper,workdir=$1.work,metacopy=on" "$1"
 }
 mount --bind "$cargo" cargo
-mount --bind "$rustup" rustup
+# A system's own Rust has no rustup.
+[ ! -d "$rustup" ] || mount --bind "$rustup" rustup
 mount --bind "$clone" clone
 overlay target "$root/target"
 overlay maven "$maven"
@@ -123,9 +125,7 @@ struct Machine {
 impl Machine {
     fn new() -> Result<Self> {
         let clone = root().join("target/clone");
-        if clone.exists() {
-            fs::remove_dir_all(&clone)?;
-        }
+        folders::remove(&clone)?;
         // The project may belong to another user, who is trusted here.
         let pack = format!("git -c safe.directory='{}' upload-pack", root().join(".git").display());
         run(Command::new("git")
@@ -164,7 +164,7 @@ impl Machine {
         let said = String::from_utf8_lossy(&ended.stderr);
         let told: Vec<&str> = said.lines().skip_while(|line| !line.starts_with("error: ")).collect();
         let is_told = matches!(&told[..], [error, line, hint]
-            if error.ends_with("this task needs what this machine lacks:")
+            if error.ends_with("these prerequisites are missing:")
                 && line.starts_with(&format!("  {what}: "))
                 && packages.iter().any(|package| line.ends_with(&format!(" install {package}")))
                 && hint.starts_with("hint: "));

@@ -2,16 +2,16 @@
 //!
 //! They need only the compiler's coverage and libFuzzer, so the stable toolchain can build them.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
 use anyhow::{Context, Result, ensure};
+use fs_err as fs;
 
 use crate::failure::with_hint;
-use crate::root;
 use crate::run::{output, run};
+use crate::{prerequisites, root};
 
 /// Compiler flags for coverage, as cargo-fuzz sets them.
 const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -37,6 +37,7 @@ struct Outcome {
 
 /// Runs all targets or the named ones, each for this many seconds, two at a time.
 pub(crate) fn run_targets(seconds: u64, wanted: &[String]) -> Result<()> {
+    prerequisites::need(&["c++"])?;
     let mut targets = targets()?;
     if let Some(unknown) = wanted.iter().find(|wanted| !targets.contains(wanted)) {
         let hint = format!("the targets are {}", targets.join(", "));

@@ -1,17 +1,16 @@
 //! `cargo xtask generate`: generates files from the code.
 
-use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 
 use crate::failure::with_hint;
 use crate::pictures;
 use crate::promises;
 use crate::reference::{self, program};
-use crate::root;
-use crate::run::run as run_command;
+use crate::run::{cargo, run as run_command};
+use crate::{folders, root};
 
 /// The completion file of each shell.
 const SHELLS: [(&str, &str); 3] = [
@@ -36,13 +35,7 @@ const WRITERS: [&[&str]; 3] = [
 pub(crate) fn run(check: bool) -> Result<()> {
     if !check {
         WRITERS.iter().try_for_each(|writer| {
-            run_command(
-                Command::new(env!("CARGO"))
-                    .current_dir(root())
-                    .args(["test", "--quiet", "--package"])
-                    .args(*writer)
-                    .env(WRITE, "1"),
-            )
+            run_command(cargo().args(["test", "--quiet", "--package"]).args(*writer).env(WRITE, "1"))
         })?;
     }
     let mut stale = Vec::new();
@@ -98,10 +91,7 @@ fn commands(manual: &str) -> Vec<String> {
 /// creates.
 pub(crate) fn tools() -> Result<Vec<String>> {
     let folder: PathBuf = root().join("target/tool-names");
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
-    fs::create_dir_all(&folder)?;
+    folders::fresh(&folder)?;
     program(&["install-links", "--quiet", folder.to_str().context("the project's path is text")?])?;
     let mut names = Vec::new();
     for entry in fs::read_dir(&folder)? {

@@ -31,9 +31,13 @@ pub(crate) fn variables(tests: &[Test], release: &str, program: &Path, all: bool
     }
     variables.push((variables::PROGRAM, program.into()));
     if needed(Need::Elasticsearch) || needed(Need::Node) {
-        variables.push((variables::HOME, node::assemble(Some(release), None)?.into()));
-        let jdks = java::installed(None).into_iter().map(|(_, jdk)| jdk);
-        variables.push((variables::JDKS, env::join_paths(jdks)?));
+        let home = node::assemble(Some(release), None)?;
+        // Tests run the tools of the JDK that runs the node, whichever comes first for the caller.
+        let path = env::var_os("PATH").unwrap_or_default();
+        let path = [home.join("jdk/bin")].into_iter().chain(env::split_paths(&path));
+        variables.push(("PATH", env::join_paths(path)?));
+        variables.push((variables::HOME, home.into()));
+        variables.push((variables::JDKS, java::for_tests()?));
     }
     if needed(Need::Clients) {
         variables.push((variables::CLIENTS, clients::install(release, all)?.into()));

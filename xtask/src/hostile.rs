@@ -24,6 +24,9 @@ mkdir 'temporary files' locales
 # Only 3 of 64 GiB are free: an untouched node would allocate nothing there. The filler takes no space outside.
 truncate -s 64G disk
 mkfs.ext4 -q -O ^has_journal disk
+# In a container, the name of a free device may be missing.
+device=$(losetup -f)
+[ -e "$device" ] || mknod "$device" b 7 "${device#/dev/loop}"
 mount -o loop,discard disk 'temporary files'
 chmod 1777 'temporary files'
 free=$(df --output=avail --block-size=1M 'temporary files' | tail -1)

@@ -1,17 +1,17 @@
 //! `cargo xtask image`: builds the image `elasticsearch-secured` from the project's Containerfile, on a base
 //! image of our own instead of the Elasticsearch one: Debian with an assembled node.
 
-use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use fs_err::{self as fs, File};
 use sha2::{Digest, Sha256};
 
 use crate::engine::{Engine, Running};
 use crate::run::{output, run as run_command};
-use crate::{NodeArgs, first_start, jars, node, prerequisites, root, tools};
+use crate::{NodeArgs, first_start, folders, jars, node, prerequisites, root, tools};
 
 /// Serves metrics from text files; the image is the one in the chart.
 const EXPORTER: tools::Tool = ["github.com/prometheus/node_exporter", "v1.9.1"];
@@ -59,8 +59,10 @@ pub(crate) struct ImageArgs {
 
 /// Builds the image; the last line of the output is its name.
 pub(crate) fn run(args: &ImageArgs) -> Result<()> {
-    prerequisites::need(&[&prerequisites::IMAGE, args.engine.needs()].concat())?;
+    args.engine.check()?;
+    prerequisites::need(&prerequisites::IMAGE)?;
     node::check(&NodeArgs { version: args.version.clone(), java: None })?;
+    let _alone = folders::alone(folders::TASKS)?;
     let program = args.program.clone().map_or_else(first_start::trial_program, Ok)?;
     let running = args.engine.for_this_task()?;
     let release = args.version.as_deref().or_else(|| node::runnable().last().copied()).unwrap_or_default();

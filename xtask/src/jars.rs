@@ -1,11 +1,11 @@
 //! The jars of a version of Elasticsearch: their list, and how to fetch them with Maven.
 
-use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
+use fs_err as fs;
 use sha2::{Digest, Sha256};
 
 use crate::failure::with_hint;
@@ -125,8 +125,15 @@ fn verify(jar: &Jar<'_>, home: &Path) -> Result<()> {
     let file = home.join(jar.directory).join(jar.file());
     let bytes = fs::read(&file).with_context(|| format!("could not read {}", file.display()))?;
     let found = hex(&Sha256::digest(bytes));
-    ensure!(found == jar.sha256, "{} has the SHA-256 {found} instead of {}", file.display(), jar.sha256);
-    Ok(())
+    if found == jar.sha256 {
+        return Ok(());
+    }
+    // Maven copies what its local repository has, damaged or not.
+    let repository = format!("{}/{}/{}", jar.group.replace('.', "/"), jar.name, jar.version);
+    Err(with_hint(
+        format!("{} has the SHA-256 {found} instead of {}", file.display(), jar.sha256),
+        format!("remove {repository} from Maven's local repository, `~/.m2/repository`, and try again"),
+    ))
 }
 
 /// Formats bytes as hexadecimal digits.

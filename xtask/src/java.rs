@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::fs;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use fs_err as fs;
 
 /// The oldest JDK that runs an Elasticsearch of this project.
 pub(crate) const OLDEST: u32 = 17;
@@ -43,6 +46,12 @@ pub(crate) fn installed(given: Option<&Path>) -> Vec<(u32, PathBuf)> {
     let mut found: Vec<_> = found.into_iter().map(|(home, (at, version))| (at, version, home)).collect();
     found.sort();
     found.into_iter().map(|(_, version, home)| (version, home)).collect()
+}
+
+/// Returns the directories of the JDKs that can run an Elasticsearch of this project, as one value for tests.
+pub(crate) fn for_tests() -> Result<OsString> {
+    let suits = |(version, jdk): (u32, PathBuf)| (version >= OLDEST).then_some(jdk);
+    Ok(env::join_paths(installed(None).into_iter().filter_map(suits))?)
 }
 
 /// Returns the JDK of the first compiler in `PATH`.

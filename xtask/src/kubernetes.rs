@@ -1,13 +1,13 @@
 //! The programs of Kubernetes and Helm, built from their Go modules.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, ensure};
+use fs_err as fs;
 
 use crate::run::{output, run};
-use crate::{prerequisites, root, tools};
+use crate::{folders, prerequisites, root, tools};
 
 const VERSION: &str = "1.34.4";
 const HELM: &str = "v3.19.0";
@@ -94,10 +94,7 @@ pub(crate) fn pack_chart(folder: &Path) -> Result<PathBuf> {
     const NAME: &str = "elasticsearch-secured";
     let version = env!("CARGO_PKG_VERSION");
     let work = root().join("target/dist/chart");
-    if work.exists() {
-        fs::remove_dir_all(&work)?;
-    }
-    fs::create_dir_all(&work)?;
+    folders::fresh(&work)?;
     run(Command::new("cp").arg("-r").arg(root().join(CHART)).arg(work.join(NAME)))?;
     let description = work.join(NAME).join("Chart.yaml");
     let text = fs::read_to_string(&description)?;

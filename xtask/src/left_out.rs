@@ -113,7 +113,8 @@ fn reason(test: &Test, powers: Powers) -> Option<&'static str> {
     if (test.needs(Need::KubectlValidate) || test.needs(Need::Clouds)) && !powers.go {
         return Some(GO);
     }
-    if test.needs(Need::Clouds) && !powers.debian {
+    let debian = test.needs(Need::Clouds) || (test.needs(Need::Packages) && needs_root);
+    if debian && !powers.debian {
         return Some(DEBIAN);
     }
     (test.needs(Need::Namespace) && !powers.namespaces).then_some(NAMESPACE)

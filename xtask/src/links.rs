@@ -1,10 +1,10 @@
 //! Checks the links of HTML pages in a directory: each must refer to an existing file, and anchor in it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 
 /// A page: its title, its anchors and its links.
 #[derive(Default)]

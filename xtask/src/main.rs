@@ -8,6 +8,7 @@ mod dist;
 mod engine;
 mod failure;
 mod first_start;
+mod folders;
 mod fresh_clone;
 mod fuzz;
 mod generate;
@@ -73,6 +74,8 @@ enum Task {
     Test(test::TestArgs),
     /// Check that everything compiles with the oldest supported Rust, `rust-version` in Cargo.toml
     Msrv,
+    /// Check the licences and sources of the dependencies
+    Dependencies,
     /// Check the dependencies for known vulnerabilities
     Advisories,
     /// Write the files that are generated from the code
@@ -161,7 +164,7 @@ struct GenerateArgs {
 
 fn main() -> ExitCode {
     failure::tell_panics();
-    let ready = run::without_empty_variables().and_then(|()| run::children_are_interrupted());
+    let ready = run::without_harmful_variables().and_then(|()| run::children_are_interrupted());
     match ready.and_then(|()| run_task(Xtask::parse().task)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -185,6 +188,7 @@ fn run_task(task: Task) -> Result<()> {
         Task::FirstStart(args) => first_start::run(&args.node, args.once),
         Task::Test(args) => test::run(&args),
         Task::Msrv => tools::check_oldest_rust(),
+        Task::Dependencies => tools::check_dependencies(&tools::LISTED),
         Task::Advisories => tools::check_dependencies(&["advisories"]),
         Task::Generate(args) => generate::run(args.check),
         Task::Book => {
@@ -195,11 +199,13 @@ fn run_task(task: Task) -> Result<()> {
         Task::Fuzz(args) => fuzz::run_targets(args.minutes * 60, &args.targets),
         Task::Bench(args) => first_start::bench(&args),
         Task::Dist(args) => {
+            let _alone = folders::alone(folders::TASKS)?;
             println!("{}", dist::build(args.verify)?.display());
             Ok(())
         }
         Task::Packages(args) => {
-            prerequisites::need(&["rpmbuild"])?;
+            prerequisites::need(&packages::PROGRAMS)?;
+            let _alone = folders::alone(folders::TASKS)?;
             let program = args.program.map_or_else(first_start::release_program, Ok)?;
             println!("{}", packages::of_this_machine(&program)?.display());
             Ok(())
@@ -214,8 +220,8 @@ fn root() -> &'static Path {
 
 #[cfg(test)]
 mod tests {
+    use fs_err as fs;
     use std::collections::BTreeSet;
-    use std::fs;
     use std::path::Path;
 
     use super::*;

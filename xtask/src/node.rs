@@ -5,17 +5,18 @@
 //! a console, the few analysis components that the security index requires, the response to `GET /`, empty
 //! modules in place of the SAML libraries, and the start command.
 
-use std::fs;
+use std::fs::Permissions;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 use sha2::{Digest, Sha256};
 
 use crate::failure::with_hint;
 use crate::run::run;
-use crate::{NodeArgs, jars, java, prerequisites, root};
+use crate::{NodeArgs, folders, jars, java, prerequisites, root};
 
 /// A release, the oldest Java version that runs it, and its jars.
 struct Release {
@@ -81,15 +82,19 @@ pub(crate) fn assemble(version: Option<&str>, given_java: Option<&Path>) -> Resu
         return Ok(home);
     }
     prerequisites::need(&["mvn"])?;
-    eprintln!("assembling Elasticsearch {} for {}", release.version, jdk.display());
-    if home.exists() {
-        fs::remove_dir_all(&home)?;
+    let _alone = folders::alone(release.version)?;
+    if is_assembled(release, &jdk)? {
+        return Ok(home);
     }
-    fs::create_dir_all(&home)?;
+    eprintln!("assembling Elasticsearch {} for {}", release.version, jdk.display());
     let stamp = stamp(release, &jdk)?;
-    let assembly = Assembly { release, jdk, home: &home, work: home.join(".work") };
+    let unfinished = home.with_file_name(format!("{}.unfinished", release.version));
+    folders::fresh(&unfinished)?;
+    let assembly = Assembly { release, jdk, home: &unfinished, work: unfinished.join(".work") };
     assembly.all()?;
-    fs::write(home.join(STAMP), stamp)?;
+    fs::write(unfinished.join(STAMP), stamp)?;
+    folders::remove(&home)?;
+    fs::rename(unfinished, &home)?;
     Ok(home)
 }
 
@@ -270,7 +275,7 @@ impl Assembly<'_> {
         }
         let script = self.home.join("bin/elasticsearch");
         fs::write(&script, include_str!("../node/elasticsearch.sh"))?;
-        fs::set_permissions(script, fs::Permissions::from_mode(0o755))?;
+        fs::set_permissions(script, Permissions::from_mode(0o755))?;
         for (name, text) in [
             ("elasticsearch.yml", include_str!("../node/elasticsearch.yml")),
             ("log4j2.properties", include_str!("../node/log4j2.properties")),

@@ -1,14 +1,15 @@
 //! Builds a `.deb` and an `.rpm` of the program, with the tools of Debian and RPM.
 
-use std::fs;
+use std::fs::Permissions;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use fs_err as fs;
 
 use crate::run::{output, run};
-use crate::{generate, prerequisites, root};
+use crate::{folders, generate, prerequisites, root};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const SUMMARY: &str = "secures Elasticsearch on its first start";
@@ -30,6 +31,9 @@ const DATE: &str = "Thu, 01 Jan 2026 00:00:00 +0000";
 const STATE_DIRECTORY: &str = "var/lib/es-bootstrap";
 const DEFAULTS: &str = "etc/default/es-bootstrap";
 const MANUAL: &str = "usr/share/man/man1";
+
+/// The programs that build packages.
+pub(crate) const PROGRAMS: [&str; 2] = ["dpkg-deb", "rpmbuild"];
 
 /// The package manager that a package is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -110,7 +114,7 @@ const ENTRIES: [Entry; 18] = [
 
 /// Builds both packages of a program for a machine (`x86_64`, `aarch64`); `links` are its additional names.
 pub(crate) fn build(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result<()> {
-    prerequisites::need(&["rpmbuild"])?;
+    prerequisites::need(&PROGRAMS)?;
     fs::create_dir_all(folder)?;
     deb(program, machine, links, folder)?;
     rpm(program, machine, links, folder)
@@ -162,10 +166,7 @@ fn maintainer() -> Result<String> {
 
 fn fresh(name: &str) -> Result<PathBuf> {
     let folder = root().join("target/packages").join(name);
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
-    fs::create_dir_all(&folder)?;
+    folders::fresh(&folder)?;
     Ok(folder)
 }
 
@@ -182,7 +183,7 @@ fn tree(kind: Kind, program: &Path, links: &[String]) -> Result<PathBuf> {
             }
             false => drop(fs::copy(from, to)?),
         }
-        Ok(fs::set_permissions(to, fs::Permissions::from_mode(mode))?)
+        Ok(fs::set_permissions(to, Permissions::from_mode(mode))?)
     };
     place(program, &tree.join("usr/bin/es-bootstrap"), 0o755)?;
     for entry in ENTRIES.iter().filter(|entry| entry.kind.is_none_or(|of| of == kind)) {
@@ -213,7 +214,7 @@ fn tree(kind: Kind, program: &Path, links: &[String]) -> Result<PathBuf> {
     fs::create_dir_all(&state)?;
     // Independent of the umask of this process.
     run(Command::new("chmod").args(["--recursive", "u=rwX,go=rX"]).arg(&tree))?;
-    fs::set_permissions(state, fs::Permissions::from_mode(0o700))?;
+    fs::set_permissions(state, Permissions::from_mode(0o700))?;
     Ok(tree)
 }
 
@@ -260,7 +261,7 @@ fn deb(program: &Path, machine: &str, links: &[String], folder: &Path) -> Result
     for script in ["postinst", "postrm"] {
         let to = control.join(script);
         fs::copy(root().join("xtask/packaging/deb").join(script), &to)?;
-        fs::set_permissions(to, fs::Permissions::from_mode(0o755))?;
+        fs::set_permissions(to, Permissions::from_mode(0o755))?;
     }
     let package = folder.join(format!("es-bootstrap_{VERSION}_{architecture}.deb"));
     run(Command::new("dpkg-deb")

@@ -2,12 +2,12 @@
 //! lists every missing one with the command that installs it on this machine.
 
 use std::env;
-use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::Result;
+use fs_err as fs;
 
 use crate::failure::with_hint;
 use crate::java;
@@ -38,7 +38,7 @@ const fn component(name: &'static str, component: &'static str) -> Program {
     Program { name, what: component, source: Source::Component(component) }
 }
 
-const PROGRAMS: [Program; 47] = [
+const PROGRAMS: [Program; 52] = [
     program("javac", "a JDK, version 17 or later", ["default-jdk-headless", "java-devel", "openjdk"]),
     program("mvn", "Maven", ["maven", "maven", "maven"]),
     component("cargo-clippy", "clippy"),
@@ -49,6 +49,7 @@ const PROGRAMS: [Program; 47] = [
         ["rustup", "rustup", "rustup"],
     ),
     program("buildah", "buildah", ["buildah", "buildah", ""]),
+    program("c++", "a C++ compiler", ["g++", "gcc-c++", "gcc"]),
     program("busybox", "BusyBox without shared libraries", ["busybox-static", "busybox", ""]),
     program("conmon", "conmon", ["conmon", "conmon", ""]),
     program("conntrack", "conntrack", ["conntrack", "conntrack-tools", ""]),
@@ -58,6 +59,8 @@ const PROGRAMS: [Program; 47] = [
     program("docker", "Docker's client", ["docker.io", "moby-engine", "docker"]),
     program("docker-compose", "docker-compose", ["docker-compose", "docker-compose", "docker-compose"]),
     program("dockerd", "Docker", ["docker.io", "moby-engine", ""]),
+    program("dpkg-deb", "dpkg", ["dpkg", "dpkg", "dpkg"]),
+    program("git", "Git", ["git", "git", "git"]),
     program("go", "Go", ["golang-go", "golang", "go"]),
     program("ip", "iproute2", ["iproute2", "iproute", ""]),
     program("iptables", "iptables", ["iptables", "iptables-nft", ""]),
@@ -76,7 +79,9 @@ const PROGRAMS: [Program; 47] = [
     program("qemu-x86_64", "QEMU for single programs", ["qemu-user", "qemu-user", ""]),
     program("rpmbuild", "RPM's tools", ["rpm", "rpm-build", "rpm"]),
     program("rpmlint", "rpmlint", ["rpmlint", "rpmlint", ""]),
+    program("readelf", "binutils", ["binutils", "binutils", "binutils"]),
     program("runc", "runc", ["runc", "runc", ""]),
+    program("script", "script(1)", ["bsdutils", "util-linux-script", ""]),
     program("shellcheck", "ShellCheck", ["shellcheck", "ShellCheck", "shellcheck"]),
     program("slirp4netns", "networks for users without powers", ["slirp4netns", "slirp4netns", ""]),
     program("ssh", "OpenSSH's client", ["openssh-client", "openssh-clients", "openssh"]),
@@ -93,7 +98,7 @@ const PROGRAMS: [Program; 47] = [
 ];
 
 /// What the tests of every user need.
-pub(crate) const TESTS: [&str; 15] = [
+pub(crate) const TESTS: [&str; 16] = [
     "cargo-clippy",
     "cargo-fmt",
     "curl",
@@ -105,28 +110,31 @@ pub(crate) const TESTS: [&str; 15] = [
     "openssl",
     "pip",
     "promtool",
+    "script",
     "shellcheck",
     "strace",
     "unshare",
     "valgrind",
 ];
 /// What tests that run as root need in addition.
-pub(crate) const TESTS_OF_ROOT: [&str; 7] =
-    ["/lib/systemd/systemd", "ip", "rpmbuild", "tini", "ssh", "ssh-keygen", "unshare"];
+pub(crate) const TESTS_OF_ROOT: [&str; 9] =
+    ["/lib/systemd/systemd", "dpkg-deb", "git", "ip", "rpmbuild", "tini", "ssh", "ssh-keygen", "unshare"];
 const LOCALE: &str = "/usr/share/i18n/locales/tr_TR";
 /// What the hostile machine needs in addition.
 pub(crate) const HOSTILE: [&str; 2] = [LOCALE, "mkfs.ext4"];
 /// What `--all` needs in addition.
-pub(crate) const LONG_TESTS: [&str; 12] = [
-    LOCALE,
-    "mkfs.ext4",
+pub(crate) const LONG_TESTS: [&str; 14] = [
     "buildah",
+    "c++",
     "debootstrap",
+    "dpkg-deb",
     "go",
     "lintian",
     "musl-gcc",
     "newuidmap",
     "qemu-x86_64",
+    "readelf",
+    "rpmbuild",
     "rpmlint",
     "rustup",
     "slirp4netns",
@@ -245,7 +253,7 @@ fn refusal(missing: &[&Program], system: System, root: bool) -> anyhow::Error {
     let lines: String = lines.collect();
     let command = command(missing, system, root);
     let hint = if command.is_empty() { "install what is missing".to_owned() } else { command };
-    with_hint(format!("this task needs what this machine lacks:{lines}"), format!("{hint}; then try again"))
+    with_hint(format!("these prerequisites are missing:{lines}"), format!("{hint}; then try again"))
 }
 
 /// Returns the command that installs programs, as far as the system has them.
@@ -323,7 +331,7 @@ mod tests {
         let told = |system, root| text(&refusal(&missing, system, root));
         assert_eq!(
             told(System::Debian, false),
-            "error: this task needs what this machine lacks:\
+            "error: these prerequisites are missing:\
              \n  a JDK, version 17 or later (`javac`): sudo apt-get install default-jdk-headless\
              \n  Maven (`mvn`): sudo apt-get install maven\
              \n  rustfmt (`cargo-fmt`): rustup component add rustfmt\
@@ -335,7 +343,7 @@ mod tests {
         let missing = programs(&["mvn"]);
         assert_eq!(
             text(&refusal(&missing, System::Other, false)),
-            "error: this task needs what this machine lacks:\
+            "error: these prerequisites are missing:\
              \n  Maven (`mvn`): install it, and put it on the PATH\
              \nhint: install what is missing; then try again"
         );

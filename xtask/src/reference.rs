@@ -1,22 +1,24 @@
 //! Generates the reference pages of the book from the program: its commands and its JSON documents.
 
-use std::fs;
-use std::process::Command;
+use std::process::Stdio;
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 use serde_json::Value;
 
 use crate::root;
-use crate::run::output;
+use crate::run::{cargo, failed};
 
-/// Runs the program and returns its output.
+/// Runs the program and returns its output, in lines that do not depend on a terminal.
 pub(crate) fn program(arguments: &[&str]) -> Result<String> {
-    output(
-        Command::new(env!("CARGO"))
-            .current_dir(root())
-            .args(["run", "--quiet", "--package", "es-bootstrap", "--"])
-            .args(arguments),
-    )
+    let mut command = cargo();
+    command.args(["run", "--quiet", "--package", "es-bootstrap", "--"]).args(arguments);
+    let ran = command.env_remove("COLUMNS").stdin(Stdio::null()).output().context("could not run cargo")?;
+    if ran.status.success() {
+        return Ok(String::from_utf8(ran.stdout)?);
+    }
+    eprint!("{}", String::from_utf8_lossy(&ran.stderr));
+    Err(failed(&command, ran.status))
 }
 
 /// The heading of the common options in every help text.

@@ -1,6 +1,7 @@
 //! Runs child processes, and reports their failures with their names.
 
 use std::env;
+use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Arc;
@@ -18,21 +19,35 @@ pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(env!("CARGO"));
     // Tests must not use a node of the caller.
     cargo.current_dir(root()).env_remove("ES_HOME").env_remove("ES_PATH_CONF");
+    cargo.env("CARGO_TARGET_DIR", root().join("target"));
     // The proxies of rustup print a backtrace of their own errors.
     cargo.env("RUST_BACKTRACE", "0");
     cargo
 }
 
-/// Starts this task again without empty variables, if there are any. `.cargo/config.toml` empties some for tests of
-/// our program, which takes them for none; to other programs they can be errors.
-pub(crate) fn without_empty_variables() -> Result<()> {
-    let empty: Vec<_> = env::vars_os().filter(|(_, value)| value.is_empty()).map(|(name, _)| name).collect();
-    if empty.is_empty() {
+/// Variables that move what cargo builds, which tasks look for below `target`, and what Git reads.
+const MOVING: [&str; 6] = [
+    "CARGO_BUILD_TARGET",
+    "CARGO_BUILD_TARGET_DIR",
+    "CARGO_TARGET_DIR",
+    "GIT_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_WORK_TREE",
+];
+
+/// Starts this task again without variables that harm what it runs, if there are any: those in [`MOVING`], and empty
+/// ones. `.cargo/config.toml` empties some for tests of our program, which takes them for none; to other programs they can
+/// be errors.
+pub(crate) fn without_harmful_variables() -> Result<()> {
+    let is_harmful =
+        |(name, value): &(OsString, OsString)| value.is_empty() || MOVING.iter().any(|moving| name == moving);
+    let mut harmful = env::vars_os().filter(is_harmful).map(|(name, _)| name).peekable();
+    if harmful.peek().is_none() {
         return Ok(());
     }
     let mut again = Command::new(env::current_exe()?);
     again.args(env::args_os().skip(1));
-    for name in empty {
+    for name in harmful {
         again.env_remove(name);
     }
     Err(again.exec()).context("could not start the task again")

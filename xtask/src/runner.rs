@@ -1,8 +1,9 @@
 //! Runs tests, each in a separate process, and reports their durations.
 
 use std::collections::VecDeque;
+use std::env;
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Mutex;
@@ -10,10 +11,27 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
+use fs_err::{self as fs, File};
 
 use crate::root;
-use crate::run::processor_seconds;
-use crate::suite::Test;
+use crate::run::{is_root, processor_seconds};
+use crate::suite::{Need, Test};
+
+/// Variables of the caller with which programs that tests run would behave otherwise.
+const UNWANTED: [&str; 12] = [
+    "BASH_ENV",
+    "CLASSPATH",
+    "CURL_HOME",
+    "ENV",
+    "ES_HOME",
+    "ES_PATH_CONF",
+    "JAVA_TOOL_OPTIONS",
+    "JDK_JAVA_OPTIONS",
+    "LD_PRELOAD",
+    "NODE_OPTIONS",
+    "OPENSSL_CONF",
+    "_JAVA_OPTIONS",
+];
 
 /// Environment variables for a test.
 pub(crate) type Variables = Vec<(&'static str, OsString)>;
@@ -101,13 +119,23 @@ fn attempt(test: &Test, surroundings: &Surroundings, worked: &mut u64) -> Result
     let folder = root().join("target/test-output");
     fs::create_dir_all(&folder)?;
     let log = folder.join(test.name());
-    let file = File::create(&log)?;
-    let mut child = command(test, surroundings)
+    let file = File::create(&log)?.into_file();
+    let mut command = command(test, surroundings);
+    for name in UNWANTED {
+        command.env_remove(name);
+    }
+    if !test.needs(Need::Network) {
+        command.envs([("no_proxy", "*"), ("NO_PROXY", "*")]);
+    }
+    if is_root() && !others_enter(&env::temp_dir()) {
+        command.env_remove("TMPDIR");
+    }
+    let mut child = command
         .args(["--exact", &test.path, "--include-ignored"])
         .current_dir(&test.program.folder)
         .env("CARGO_MANIFEST_DIR", &test.program.folder)
-        .env_remove("ES_HOME")
-        .env_remove("ES_PATH_CONF")
+        // script(1) runs its command by this shell.
+        .env("SHELL", "/bin/sh")
         .envs(surroundings.variables.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
         .stdout(file.try_clone()?)
@@ -130,6 +158,13 @@ fn command(test: &Test, surroundings: &Surroundings) -> Command {
     command
 }
 
+/// Whether users other than its owner can reach a directory. Nodes run as one of them.
+fn others_enter(folder: &Path) -> bool {
+    let may_enter =
+        |folder: &Path| fs::metadata(folder).is_ok_and(|found| found.permissions().mode() & 0o001 != 0);
+    folder.ancestors().all(may_enter)
+}
+
 fn said(log: &Path) -> String {
     fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }
@@ -144,13 +179,27 @@ fn wait(child: &mut Child, worked: &mut u64) -> Result<Option<ExitStatus>> {
             return Ok(Some(status));
         }
         if begun.elapsed() > PATIENCE {
+            let below = descendants(child.id());
             child.kill()?;
             child.wait()?;
+            // Nodes and engines' clients; they may end by themselves in the meantime.
+            let _ = Command::new("kill").arg("-KILL").args(below).stderr(Stdio::null()).status();
             return Ok(None);
         }
         thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(50));
     }
+}
+
+/// Returns the processes below a process.
+fn descendants(process: u32) -> Vec<String> {
+    let threads = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+    let children = threads.filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
+    let children: Vec<String> = children
+        .flat_map(|children| children.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    let below = children.iter().filter_map(|child| child.parse().ok()).flat_map(descendants);
+    below.chain(children.iter().cloned()).collect()
 }
 
 /// Reports failures and slow tests immediately.
@@ -188,8 +237,28 @@ fn report(mut outcomes: Vec<Outcome>, expected: usize, took: Duration) -> Result
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufRead, BufReader};
+
     use super::*;
-    use crate::suite::Need;
+
+    #[test]
+    fn processes_below_children_are_found() {
+        let mut shell = Command::new("sh")
+            .args(["-c", "sleep 60 & echo $!; wait"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = String::new();
+        BufReader::new(shell.stdout.take().unwrap()).read_line(&mut said).unwrap();
+        let found = descendants(std::process::id());
+        let expected = [shell.id().to_string(), said.trim().to_owned()];
+        let killed = Command::new("kill").args(&expected).status().unwrap();
+        shell.wait().unwrap();
+        assert!(
+            killed.success() && expected.iter().all(|process| found.contains(process)),
+            "{found:?} {expected:?}"
+        );
+    }
 
     #[test]
     fn after_many_failures_no_more_nodes_are_started_but_everything_else_runs() {

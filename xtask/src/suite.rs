@@ -1,12 +1,12 @@
 //! Lists the tests of the workspace, and the requirements of each.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
+use fs_err as fs;
 use serde_json::Value;
 
 use crate::failure::with_hint;
@@ -61,13 +61,19 @@ pub(crate) enum Need {
     Shellcheck,
     /// promtool of Prometheus.
     Promtool,
+    /// buildah(1), which builds images without an engine.
+    Buildah,
+    /// debootstrap(8), which lays out a plain Debian.
+    Debootstrap,
+    /// newuidmap(1) and slirp4netns(1), with which other users than root run Podman.
+    Rootless,
     /// Network access beyond this machine.
     Network,
     /// Time: the test would slow down the quick loop.
     Minute,
 }
 
-const NEEDS: [(&str, Need); 24] = [
+const NEEDS: [(&str, Need); 27] = [
     ("root", Need::Root),
     ("a namespace", Need::Namespace),
     ("strace", Need::Strace),
@@ -90,6 +96,9 @@ const NEEDS: [(&str, Need); 24] = [
     ("openssl", Need::Openssl),
     ("shellcheck", Need::Shellcheck),
     ("promtool", Need::Promtool),
+    ("buildah", Need::Buildah),
+    ("debootstrap", Need::Debootstrap),
+    ("newuidmap", Need::Rootless),
     ("the network", Need::Network),
     ("a minute", Need::Minute),
 ];

@@ -13,11 +13,13 @@ use crate::engine::Engine;
 use crate::failure::with_hint;
 use crate::first_start::trial_program;
 use crate::left_out::{self, LeftOut};
-use crate::prerequisites::{self, IMAGE, LONG_TESTS, TESTS, TESTS_OF_ROOT};
+use crate::prerequisites::{self, HOSTILE as HOSTILE_MACHINE, IMAGE, LONG_TESTS, TESTS, TESTS_OF_ROOT};
 use crate::run::{cargo, is_root, processor_seconds, run as run_command};
 use crate::runner::{self, Surroundings};
 use crate::suite::{self, Need, Test};
-use crate::{book, dist, fresh_clone, fuzz, generate, given, hostile, node, packages, tools, variables};
+use crate::{
+    book, dist, folders, fresh_clone, fuzz, generate, given, hostile, node, packages, tools, variables,
+};
 
 /// A step that root runs.
 const CLONE: &str = "an ordinary user's fresh clone";
@@ -81,14 +83,25 @@ fn backtrace() -> OsString {
 /// Runs what has this name, with all requirements: tests, all tests of a program, or a transcript. With `--all` in
 /// the long form.
 fn only(name: &str, args: &TestArgs) -> Result<()> {
+    if args.hostile {
+        check_root()?;
+    }
     if let Some(file) = suite::transcript(name) {
+        ensure!(!args.hostile, "`--hostile` takes all transcripts at once, `transcripts`");
         let words = ["test", "--quiet", "--workspace", "--test", "transcripts", "--", "transcripts"];
-        return run_command(cargo().args(words).arg(format!("trycmd={file}")));
+        let mut test = cargo();
+        test.args(words).arg(format!("trycmd={file}"));
+        return (0..args.repeat).try_for_each(|_| run_command(&mut test));
     }
     let chosen = suite::targets_of(name)?;
     let mut tests = step("building the test", || suite::build(&chosen))?;
     let left_out = choose(name, args.all, &mut tests)?;
-    have(&programs_of(&tests), args)?;
+    let mut needed = programs_of(&tests);
+    if args.hostile {
+        needed.extend(HOSTILE_MACHINE);
+    }
+    have(&needed, args)?;
+    let _alone = folders::alone(folders::TASKS)?;
     // A node runs on a hostile machine.
     let program = match args.hostile || tests.iter().any(needs_the_program) {
         true => step("program", trial_program)?,
@@ -133,12 +146,16 @@ fn programs_of(tests: &[Test]) -> Vec<&'static str> {
             Need::Valgrind => &["valgrind"],
             Need::Elasticsearch => &["javac", "mvn"],
             Need::Node => &["curl", "javac", "kill", "mvn", "openssl"],
-            Need::Packages => &["rpmbuild"],
+            Need::Packages => &packages::PROGRAMS,
             Need::Clients => &["node", "npm", "pip"],
             Need::Docker => Engine::Docker.needs(),
             Need::Podman => Engine::Podman.needs(),
             Need::Kubernetes => Engine::Kubernetes.needs(),
-            Need::Ansible | Need::Linter => &["pip"],
+            Need::Ansible => &["pip", "ssh", "ssh-keygen"],
+            Need::Linter => &["pip"],
+            Need::Buildah => &["buildah"],
+            Need::Debootstrap => &["debootstrap"],
+            Need::Rootless => &["newuidmap", "slirp4netns"],
             Need::KubectlValidate => &["go"],
             Need::Clouds | Need::Testcontainers => &["go", "pip"],
             Need::Openssl => &["openssl"],
@@ -147,7 +164,10 @@ fn programs_of(tests: &[Test]) -> Vec<&'static str> {
             Need::Helm | Need::Program | Need::ReleaseBefore | Need::Network | Need::Minute => &[],
         }
     };
-    tests.iter().flat_map(|test| &test.needs).flat_map(|need| of(*need)).copied().collect()
+    // Their image holds an assembled node.
+    let image: &[&str] =
+        if tests.iter().any(Test::needs_an_engine) { &["debootstrap", "javac", "mvn"] } else { &[] };
+    tests.iter().flat_map(|test| &test.needs).flat_map(|need| of(*need)).chain(image).copied().collect()
 }
 
 /// Returns only the newest release.
@@ -167,19 +187,27 @@ fn have(needed: &[&'static str], args: &TestArgs) -> Result<()> {
 
 /// Runs the tests of CI on a machine that none of them may depend on.
 fn hostile(args: &TestArgs) -> Result<()> {
-    if !is_root() {
-        return Err(with_hint("only root can make another machine for the tests", "run the task with sudo"));
-    }
-    have(&[&needed(false)[..], &prerequisites::HOSTILE].concat(), args)?;
+    check_root()?;
+    have(&[&needed(false)[..], &HOSTILE_MACHINE].concat(), args)?;
+    let _alone = folders::alone(folders::TASKS)?;
     let release = node::runnable().last().copied().context("no JDK of this machine runs an Elasticsearch")?;
     let program = step("program", trial_program)?;
     let tests = step("building tests", || suite::build(&["--workspace".to_owned()]))?;
     step(HOSTILE, || on_a_hostile_machine(release, &tests, &program))
 }
 
+/// Fails unless root can make the machine.
+fn check_root() -> Result<()> {
+    if is_root() {
+        return Ok(());
+    }
+    Err(with_hint("only root can make the hostile machine for the tests", "run the task with sudo"))
+}
+
 fn everything(args: &TestArgs) -> Result<()> {
     let all = args.all;
     have(&needed(all), args)?;
+    let _alone = folders::alone(folders::TASKS)?;
     let releases = node::runnable();
     ensure!(!releases.is_empty(), "no JDK of this machine runs an Elasticsearch");
     ensure!(!all || releases.len() == 2, "--all needs a JDK of version 21 or later as well");
@@ -227,7 +255,7 @@ fn run_steps(
     if !args.all {
         return Ok(());
     }
-    step("dependencies", || tools::check_dependencies(&["bans", "licenses", "sources"]))?;
+    step("dependencies", || tools::check_dependencies(&tools::LISTED))?;
     step("oldest Rust", tools::check_oldest_rust)?;
     step("book", book::build)?;
     step("workflows", tools::lint_workflows)?;
@@ -244,16 +272,14 @@ fn needed(all: bool) -> Vec<&'static str> {
     let mut needed = TESTS.to_vec();
     if is_root() {
         needed.extend([&TESTS_OF_ROOT[..], &IMAGE, Engine::Docker.needs(), Engine::Podman.needs()].concat());
-    }
-    // Builds Helm and kubectl-validate.
-    if is_root() {
+        // Builds Helm and kubectl-validate.
         needed.push("go");
     }
     if all {
         needed.extend(LONG_TESTS);
     }
     if all && is_root() {
-        needed.extend(Engine::Kubernetes.needs());
+        needed.extend([&HOSTILE_MACHINE[..], Engine::Kubernetes.needs()].concat());
     }
     needed
 }

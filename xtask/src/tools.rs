@@ -74,6 +74,9 @@ pub(crate) fn lint_workflows() -> Result<()> {
     run(Command::new(program).current_dir(root()))
 }
 
+/// What deny.toml lists of dependencies, apart from vulnerabilities, which need the network.
+pub(crate) const LISTED: [&str; 3] = ["bans", "licenses", "sources"];
+
 /// Runs cargo-deny. Vulnerabilities are looked up if the network has their list.
 pub(crate) fn check_dependencies(checks: &[&str]) -> Result<()> {
     run(Command::new(install(DENY)?)

@@ -1,10 +1,10 @@
 //! Finds phrases that no text of the project may contain, and names their plain replacements. Texts include
 //! the program's output, the documentation and the comments.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use fs_err as fs;
 
 use crate::root;
 

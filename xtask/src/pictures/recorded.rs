@@ -2,12 +2,12 @@
 //! lines appear at their original times.
 
 use std::fmt::Write;
-use std::fs;
 use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use fs_err as fs;
 use vt100::{Color, Parser, Screen};
 
 use crate::failure::with_hint;
