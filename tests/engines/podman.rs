@@ -111,7 +111,7 @@ impl Drop for Rootless<'_> {
 }
 
 #[test]
-#[ignore = "needs podman: cargo xtask test --all"]
+#[ignore = "needs podman, newuidmap: cargo xtask test --all"]
 fn a_user_without_powers_secures_a_node_in_podman() {
     let engine = Engine::podman().unwrap();
     let user = Rootless::new(&engine);

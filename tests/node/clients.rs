@@ -103,7 +103,6 @@ fn execute(folder: &Path, language: &Language, snippet: &str, password: &str) ->
         .env("PYTHONPATH", clients.join("python"))
         .env("NODE_PATH", clients.join("javascript/node_modules"))
         .env("CLASSPATH", clients.join("java/*"))
-        .env_remove("CARGO_TARGET_DIR")
         .output()
         .unwrap()
 }
@@ -161,21 +160,21 @@ pub(crate) fn both_versions_of_tls_connect(place: &Place) {
     let folder = tempfile::tempdir().unwrap();
     let jdks = jdks().unwrap();
     assert!(!jdks.is_empty());
-    for jdk in &jdks {
-        let ours = trust_store(folder.path(), jdk, &ca, "ours");
+    for (at, jdk) in jdks.iter().enumerate() {
+        let ours = trust_store(folder.path(), jdk, &ca, &format!("ours-{at}"));
         for version in ["TLSv1.2", "TLSv1.3"] {
             let output = java(jdk, &ours, version, &place.url());
             let said = String::from_utf8_lossy(&output.stdout).into_owned();
             assert_eq!(said, format!("{version} 401\n"), "{}: {output:?}", jdk.display());
         }
-        let others = trust_store(folder.path(), jdk, &another_ca(folder.path()), "others");
+        let others = trust_store(folder.path(), jdk, &another_ca(folder.path()), &format!("others-{at}"));
         assert!(!java(jdk, &others, "TLSv1.3", &place.url()).status.success(), "{}", jdk.display());
     }
 }
 
 /// Imports the CA into a truststore with the JDK's keytool.
 fn trust_store(folder: &Path, jdk: &Path, ca: &Path, name: &str) -> PathBuf {
-    let store = folder.join(format!("{name}-{}.p12", jdk.file_name().unwrap().to_str().unwrap()));
+    let store = folder.join(format!("{name}.p12"));
     let made = Command::new(jdk.join("bin/keytool"))
         .args(["-importcert", "-noprompt", "-storetype", "PKCS12", "-storepass", "changeit", "-file"])
         .arg(ca)

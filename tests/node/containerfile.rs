@@ -148,7 +148,7 @@ fn the_containerfile_says_what_the_other_tests_run() {
 }
 
 #[test]
-#[ignore = "needs a node, root, the network: cargo xtask test --all"]
+#[ignore = "needs a node, root, buildah, debootstrap, the network: cargo xtask test --all"]
 fn the_containerfile_is_built_and_its_image_runs() {
     let home = tests::home().unwrap();
     let version = home.file_name().unwrap().to_str().unwrap();

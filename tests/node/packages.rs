@@ -355,7 +355,7 @@ fn cases_33_and_34_an_rpm_package_from_installation_to_removal() {
 }
 
 #[test]
-#[ignore = "needs root, packages, the network: cargo xtask test --all"]
+#[ignore = "needs root, packages, debootstrap, the network: cargo xtask test --all"]
 fn the_package_works_on_a_plain_debian_root() {
     let plain = Plain::with(&[]).unwrap();
     let run = |script: &str| plain.run(script).unwrap();

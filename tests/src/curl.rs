@@ -37,6 +37,10 @@ pub fn get_by(mut curl: Command, ca: &Path, url: &str, who: Who<'_>) -> Result<(
     };
     let mut curl = curl
         .args([
+            // Without the user's own settings.
+            "--disable",
+            "--noproxy",
+            "*",
             "--silent",
             "--show-error",
             "--max-time",

@@ -138,7 +138,7 @@ impl Place {
         let mut script = Command::new("script");
         script.args(["--quiet", "--flush", "--return", "--command"]);
         script.arg(format!("exec {}", words.join(" "))).arg(typescript);
-        script.current_dir(self.path("")).env("TERM", "xterm").env("LANG", "C.UTF-8");
+        script.current_dir(self.path("")).env("SHELL", "/bin/sh").env("TERM", "xterm").env("LANG", "C.UTF-8");
         for (name, value) in inner.get_envs() {
             match value {
                 Some(value) => script.env(name, value),

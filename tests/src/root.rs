@@ -15,6 +15,11 @@ umask 022
 mount -t tmpfs tmpfs /mnt
 mkdir /mnt/upper /mnt/work /mnt/root
 mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
+for folder in etc opt usr var; do
+  mountpoint --quiet \"/$folder\" || continue
+  mkdir -p /mnt/more/$folder/upper /mnt/more/$folder/work
+  mount -t overlay overlay -o lowerdir=/$folder,upperdir=/mnt/more/$folder/upper,workdir=/mnt/more/$folder/work /mnt/root/$folder
+done
 mount --rbind /dev /mnt/root/dev
 mount -t proc proc /mnt/root/proc
 mount -t tmpfs -o mode=755 tmpfs /mnt/root/run
