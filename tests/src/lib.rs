@@ -4,6 +4,7 @@
 pub mod curl;
 pub mod elasticsearch_package;
 pub mod engine;
+pub mod folder;
 pub mod image;
 pub mod java;
 pub mod jdk;

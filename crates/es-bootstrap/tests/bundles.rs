@@ -208,7 +208,7 @@ fn two_hundred_nodes_have_files_that_fit_user_data() {
 
 /// Creates the bundles of many nodes, and returns the peak of the program's memory in KiB.
 fn peak_memory(nodes: usize) -> u64 {
-    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+    let folder = tests::folder::quick().unwrap();
     let node = |at: usize| {
         let (high, low, master) = (at / 250, at % 250 + 1, at < 3);
         format!("  - {{name: es{at:03}, addresses: [10.0.{high}.{low}], master: {master}}}\n")

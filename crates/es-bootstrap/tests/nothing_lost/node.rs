@@ -30,7 +30,7 @@ pub(crate) enum Kind {
 
 pub(crate) const KINDS: [Kind; 2] = [Kind::Fresh, Kind::LivedIn];
 
-/// A node in a separate directory. It is in memory, because files are synced thousands of times.
+/// A node in a separate directory. It is in memory if possible, because files are synced thousands of times.
 pub(crate) struct Node {
     folder: TempDir,
     program: PathBuf,
@@ -62,7 +62,7 @@ impl Node {
 
     /// Creates a node whose configuration is written by another process.
     pub(crate) fn empty(kind: Kind) -> Self {
-        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+        let folder = tests::folder::quick().unwrap();
         fs::create_dir_all(folder.path().join("home/lib")).unwrap();
         fs::write(folder.path().join("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
         fs::create_dir(folder.path().join("config")).unwrap();

@@ -42,7 +42,7 @@ pub(crate) struct Play {
 impl Play {
     /// Creates a play whose world is the content of a directory.
     pub(crate) fn of(folder: &Path, words: &[&str]) -> Self {
-        let base = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+        let base = tests::folder::quick().unwrap();
         copy(folder, base.path());
         Self {
             base,
@@ -140,7 +140,7 @@ impl Play {
 
     /// Copies the world for a trial.
     pub(crate) fn scene(&self) -> Scene<'_> {
-        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+        let folder = tests::folder::quick().unwrap();
         let world = folder.path().join("world");
         fs::create_dir(&world).unwrap();
         copy(self.base.path(), &world);
