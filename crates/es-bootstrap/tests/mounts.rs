@@ -297,15 +297,16 @@ fn where_there_is_no_room_to_append_everything_is_as_it_was() {
     let mut place = Place::new();
     place.bind("elasticsearch.keystore", &keystore());
     let before = place.tree();
-    // A file system of one page, which the settings fill up to a few bytes.
+    // A file system of one page, whose size depends on the processor; the settings fill it up to a few bytes.
     let small = place.path("out").display().to_string();
     let settings = place.path("config/elasticsearch.yml").display().to_string();
     let full = format!(
-        "mount -t tmpfs -o size=4096 none '{small}'; head -c 4000 /dev/zero | tr '\\0' '#' > '{small}/yml'\n\
+        "mount -t tmpfs -o nr_blocks=1 none '{small}'; length=$(($(stat -f -c %S '{small}') - 96))\n\
+         head -c $length /dev/zero | tr '\\0' '#' > '{small}/yml'\n\
          mount --bind '{small}/yml' '{settings}'"
     );
     let script =
-        format!("{full}\n\"$@\" && exit 1; code=$?; test \"$(wc -c < '{settings}')\" = 4000; exit $code");
+        format!("{full}\n\"$@\" && exit 1; code=$?; test \"$(wc -c < '{settings}')\" = $length; exit $code");
     let output = place.run_after(&format!("run() {{ {script}\n}}; run \"$@\""), &["configure", "--in-place"]);
     assert_eq!(output.status.code(), Some(74), "{output:?}");
     let complaint = String::from_utf8(output.stderr).unwrap();

@@ -44,10 +44,10 @@ fn on_a_small_disk(scene: &Scene<'_>, pages: usize) -> Output {
     let script = format!(
         "fail() {{ exit {MOUNTING_FAILED}; }}
         world=$1; beside=$2; shift 2
-        mount -t tmpfs -o mode=755,size=8m none \"$beside/disk\" && cp -aT \"$world\" \"$beside/disk\" || fail
+        mount -t tmpfs -o mode=755,nr_blocks=2048 none \"$beside/disk\" && cp -aT \"$world\" \"$beside/disk\" || fail
         mount --bind \"$beside/disk\" \"$world\" || fail
-        left=$(stat -f -c %a \"$world\"); cd \"$world\" || fail
-        head -c $(( (left - {pages}) * 4096 )) /dev/zero > \"$beside/disk/filler\" || fail
+        left=$(stat -f -c %a \"$world\"); page=$(stat -f -c %S \"$world\"); cd \"$world\" || fail
+        head -c $(( (left - {pages}) * page )) /dev/zero > \"$beside/disk/filler\" || fail
         \"$@\"; code=$?
         rm filler; cp -aT \"$world\" \"$beside/result\" || fail
         exit $code"
