@@ -61,7 +61,7 @@ impl Small {
         let mount = format!("mount -t tmpfs -o mode=755,{options} none {}", node.config().display());
         let script =
             format!("{mount} && echo ready && read -r line && {{ \"$@\"; echo \"code $?\"; read -r line; }}");
-        let before = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", &script, "sh"];
+        let before = ["unshare", "--mount", "sh", "-c", &script, "sh"];
         let mut child = node
             .command(&before, "configure")
             .stdin(Stdio::piped())
