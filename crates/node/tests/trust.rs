@@ -232,9 +232,10 @@ fn the_next_address_is_tried_while_one_is_silent() {
     let trust = Trust::roots(vec![ca.der().to_vec()], Names::Checked, None).unwrap();
     let mut session = Session::new(trust).unwrap();
     let begun = Instant::now();
-    assert_eq!(session.connect(&[silent, url.clone()]).unwrap(), &url);
-    // Less than the time limit of a silent address.
-    assert!(begun.elapsed() < Duration::from_secs(5));
+    let urls = [vec![silent; 6], vec![url.clone()]].concat();
+    assert_eq!(session.connect(&urls).unwrap(), &url);
+    // One after another, the silent ones would take five seconds each.
+    assert!(begun.elapsed() < Duration::from_secs(25));
     drop(session);
     server.join().unwrap();
 }
@@ -246,9 +247,10 @@ fn a_deadline_ends_whatever_is_not_done() {
     let mut session = Session::new(Trust::anybody().unwrap()).unwrap();
     let begun = Instant::now();
     session.set_deadline(Some(begun + Duration::from_millis(300)));
-    assert!(matches!(session.connect(&[url]), Err(Error::Timeout { .. })));
+    // Without it, the limits of both addresses end this, with another error.
+    assert!(matches!(session.connect(&[url.clone(), url]), Err(Error::Timeout { .. })));
     assert!(matches!(session.pause(Duration::from_secs(60)), Err(Error::Timeout { .. })));
-    assert!(begun.elapsed() < Duration::from_secs(5));
+    assert!(begun.elapsed() < Duration::from_secs(30));
 }
 
 #[test]
