@@ -8,17 +8,23 @@ mod load;
 mod rule;
 
 use std::fs;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use lifecycle::Stage;
+use node::{Identity, Pinged, Session, Trust};
 use tests::all;
 use tests::curl::{Who, get};
 use tests::place::Place;
-use tests::running::Running;
+use tests::running::{PATIENCE, Running};
 
 use crate::first_start::{first_start, place};
 use crate::joining::{join, named, stop, token, with_token};
 use cluster::Cluster;
 use load::Load;
+
+/// Within this time a node responds, unless it is busy.
+const LIMIT: Duration = Duration::from_secs(10);
 
 /// Creates a node that checks for new certificates more often than by default, which shortens the test.
 fn on(name: &str, address: &str) -> Place {
@@ -164,6 +170,20 @@ fn http(cluster: &mut Cluster) {
     for place in &cluster.places {
         assert!(!place.config("certs/http.previous.p12").exists());
         assert_eq!(fs::read(place.config("certs/http_ca.crt")).unwrap(), cluster.clients_file());
+    }
+}
+
+/// Pings nodes until all respond.
+fn pinged(addresses: &[String], identity: &Identity) -> Vec<Pinged> {
+    let mut session = Session::new(Trust::anybody().unwrap()).unwrap();
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let answers = session.ping(addresses, identity, LIMIT).unwrap();
+        match answers.into_iter().collect::<Result<_, _>>() {
+            Ok(answers) => return answers,
+            Err(error) => assert!(Instant::now() < deadline, "{error}"),
+        }
+        thread::sleep(Duration::from_secs(1));
     }
 }
 

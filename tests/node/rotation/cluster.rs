@@ -1,23 +1,20 @@
 //! A cluster of three nodes, and the checks of each.
 
 use std::fs;
-use std::time::Duration;
 
 use fleet::{Key, Rotation};
 use lifecycle::{Leaf, Stage};
-use node::{Identity, Session, Trust};
+use node::Identity;
 use pki::{Entry, Store, StorePassword};
 use serde_json::Value;
 use tests::place::Place;
 use tests::running::Running;
 
-use super::{all, started, stop};
+use super::{all, pinged, started, stop};
 use crate::joining::wait_for_members;
 
 const STORE_PASSWORD: &str = "xpack.security.transport.ssl.keystore.secure_password";
 const PASSPHRASE: &str = "a passphrase";
-/// Within this time a stopped node closes its ports, and a running one responds.
-const LIMIT: Duration = Duration::from_secs(10);
 
 pub(super) struct Cluster {
     pub(super) places: [Place; 3],
@@ -174,11 +171,9 @@ impl Cluster {
         let Rotation { transport, nodes, .. } = Rotation::decode(&opened).unwrap();
         let new = Identity::new(vec![transport.certificate.der().to_vec()], transport.key.pkcs8()).unwrap();
         let addresses: Vec<String> = nodes.iter().map(|node| node.transport.clone()).collect();
-        let mut session = Session::new(Trust::anybody().unwrap()).unwrap();
         for (identity, leaf) in [(old, Leaf::Old), (&new, Leaf::New)] {
-            let answers = session.ping(&addresses, identity, LIMIT).unwrap();
-            for ((answer, stage), node) in answers.into_iter().zip(stages).zip(&nodes) {
-                let pinged = answer.unwrap();
+            let answers = pinged(&addresses, identity);
+            for ((pinged, stage), node) in answers.into_iter().zip(stages).zip(&nodes) {
                 let name = &node.name;
                 assert_eq!(pinged.accepted, stage.accepts(leaf, false), "{name} at {stage:?}, {leaf:?}");
                 if let Some(presented) = pinged.presented {

@@ -12,7 +12,6 @@ use std::time::{Duration, Instant, SystemTime};
 
 use fleet::{Key, Rotation};
 use lifecycle::{Leaf, Stage};
-use node::{Session, Trust};
 use pki::{CertificateName, Entry, Issuer, KeyKind, PrivateKey, Request, Store, StorePassword};
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use rustls::{AlertDescription, ServerConfig, ServerConnection};
@@ -21,12 +20,11 @@ use tests::place::Place;
 use tests::running::{PATIENCE, Running};
 
 use super::files::{self, Identity};
-use super::{on, started};
+use super::{LIMIT, on, pinged, started};
 use crate::first_start::first_start;
 use crate::joining::stop;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
-const LIMIT: Duration = Duration::from_secs(10);
 const PASSPHRASE: &str = "a passphrase";
 
 /// A single node with a given certificate.
@@ -78,8 +76,7 @@ impl Alone {
     /// Whether the node accepts a client that presents this certificate.
     fn serves(&self, at: &str, shown: &Identity) -> bool {
         let identity = node::Identity::new(vec![shown.leaf.der().to_vec()], shown.key.pkcs8()).unwrap();
-        let mut session = Session::new(Trust::anybody().unwrap()).unwrap();
-        session.ping(&[at.to_owned()], &identity, LIMIT).unwrap().remove(0).unwrap().accepted
+        pinged(&[at.to_owned()], &identity)[0].accepted
     }
 
     /// Whether the node, as a client, accepts a server that presents this certificate. A busy node may drop a
