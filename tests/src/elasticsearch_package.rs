@@ -28,7 +28,8 @@ mkdir -p /var/lib/elasticsearch /var/log/elasticsearch
 chown elasticsearch:elasticsearch /var/lib/elasticsearch /var/log/elasticsearch
 chmod 0750 /var/lib/elasticsearch /var/log/elasticsearch
 ";
-/// The stock unit, except that the node does not notify systemd and logs only to standard output.
+/// The stock unit, except that the node does not notify systemd, logs only to standard output, and may start
+/// late on a busy machine.
 const UNIT: &str = "\
 [Unit]
 Description=Elasticsearch
@@ -43,7 +44,7 @@ Group=elasticsearch
 ExecStart=/usr/share/elasticsearch/bin/systemd-entrypoint
 KillMode=process
 SuccessExitStatus=143
-TimeoutStartSec=75
+TimeoutStartSec=900
 
 [Install]
 WantedBy=multi-user.target
