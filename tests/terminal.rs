@@ -8,12 +8,17 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use tests::user;
+use tests::{ports, user};
 
 /// The options for the node, relative to its directory.
 const NODE: &str = "--es-home home --path-conf config";
+/// The file to which script(1) copies what the terminal shows.
+const SHOWN: &str = "shown";
+/// An Elasticsearch that never responds. It ends after the announcement, however late that is.
+const SILENT: &str =
+    "#!/bin/sh\nfor _ in $(seq 3000); do grep -qs 'Next steps' shown && exit; sleep 0.1; done\n";
 
-/// Returns a home whose Elasticsearch never responds, with a fresh configuration.
+/// Returns a home with that Elasticsearch and a fresh configuration.
 fn node() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
@@ -21,9 +26,10 @@ fn node() -> tempfile::TempDir {
         fs::create_dir_all(at(name)).unwrap();
     }
     fs::write(at("home/lib/elasticsearch-8.19.21.jar"), "").unwrap();
-    fs::write(at("home/bin/elasticsearch"), "#!/bin/sh\nexec sleep 3\n").unwrap();
+    fs::write(at("home/bin/elasticsearch"), SILENT).unwrap();
     fs::set_permissions(at("home/bin/elasticsearch"), fs::Permissions::from_mode(0o755)).unwrap();
-    fs::write(at("config/elasticsearch.yml"), "http.host: 127.0.0.1\nhttp.port: 1025\n").unwrap();
+    let settings = format!("http.host: 127.0.0.1\nhttp.port: {}\n", ports::free().unwrap());
+    fs::write(at("config/elasticsearch.yml"), settings).unwrap();
     fs::copy(tests::program().unwrap(), at("es-bootstrap")).unwrap();
     // Neither a node nor `start` runs as root.
     user::give(folder.path()).unwrap();
@@ -36,7 +42,7 @@ type Variable = (&'static str, &'static str);
 /// Returns a shell command on a terminal, run as a user that a node accepts.
 fn on_a_terminal(folder: &Path, command: &str, variables: &[Variable]) -> Command {
     let mut script = Command::new("script");
-    script.args(["--quiet", "--flush", "--return", "--command", command, "/dev/null"]);
+    script.args(["--quiet", "--flush", "--return", "--command", command, SHOWN]);
     script.current_dir(folder).env_clear().env("PATH", std::env::var_os("PATH").unwrap());
     script.env("HOSTNAME", "host").envs(variables.iter().copied());
     user::apply(&mut script);
