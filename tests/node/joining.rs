@@ -241,20 +241,3 @@ fn check_refused_start(place: &Place, code: i32) {
     let output = place.bootstrap(&["start", "--enrollment-token-file", &file]).output().unwrap();
     assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
 }
-
-#[test]
-#[ignore = "needs a node: cargo xtask test --all"]
-fn two_nodes_meet_on_the_loopback_address_of_ipv6() {
-    let on = |name: &str| named(place().on("::1").unwrap(), name);
-    let first = on("first");
-    let (mut founder, credentials) = first_start(&first, &[]);
-    let node_token = token(&first, "node");
-    let addresses = proof::decode_token(node_token.trim_end()).unwrap()["adr"].clone();
-    assert!(addresses[0].as_str().unwrap().starts_with("[::1]:"), "{addresses}");
-    let second = with_token(on("second"), &node_token);
-    let mut member = join(&second, &first, &credentials.password, 2, &[]);
-    assert_eq!(members(&second, &credentials.password), ["first", "second"]);
-    for node in [&mut member, &mut founder] {
-        stop(node);
-    }
-}

@@ -10,6 +10,7 @@ mod containerfile;
 mod finalize;
 mod first_start;
 mod image;
+mod ipv6;
 mod joining;
 mod kibana;
 mod later_starts;
