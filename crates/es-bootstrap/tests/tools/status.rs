@@ -53,7 +53,8 @@ fn running(node: &Node) -> File {
     lock
 }
 
-/// Takes and releases locks on other files until the returned value is dropped.
+/// Takes and releases locks on other files until the returned value is dropped. Their number makes the kernel
+/// show its table of locks in several parts; each file has two, because few files may be open.
 fn others_that_come_and_go() -> impl Drop {
     struct Others(Arc<AtomicBool>, Vec<thread::JoinHandle<()>>);
     impl Drop for Others {
@@ -66,16 +67,19 @@ fn others_that_come_and_go() -> impl Drop {
     let other = |_| {
         let ended = Arc::clone(&ended);
         thread::spawn(move || {
+            let files: Vec<File> = (0..20).map(|_| tempfile::tempfile().unwrap()).collect();
             while !ended.load(Ordering::Relaxed) {
-                let files: Vec<File> = (0..100).map(|_| tempfile::tempfile().unwrap()).collect();
-                for file in &files {
-                    rustix::fs::flock(file, FlockOperation::NonBlockingLockExclusive).unwrap();
+                for change in [FlockOperation::NonBlockingLockExclusive, FlockOperation::NonBlockingUnlock] {
+                    for file in &files {
+                        rustix::fs::flock(file, change).unwrap();
+                        rustix::fs::fcntl_lock(file, change).unwrap();
+                    }
+                    thread::sleep(Duration::from_micros(100));
                 }
-                thread::sleep(Duration::from_micros(200));
             }
         })
     };
-    let others = (0..4).map(other).collect();
+    let others = (0..8).map(other).collect();
     Others(ended, others)
 }
 
