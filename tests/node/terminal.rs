@@ -49,6 +49,7 @@ fn on_a_terminal_everything_is_shown_once_and_the_node_is_silent() {
 fn typed(command: &str, answer: &str) -> String {
     let mut script = Command::new("script");
     script.args(["--quiet", "--flush", "--return", "--command", command, "/dev/null"]);
+    script.env("SHELL", "/bin/sh");
     let mut child = script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut shown = Vec::new();
     let mut output = child.stdout.take().unwrap();

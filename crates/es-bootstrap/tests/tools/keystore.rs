@@ -132,7 +132,7 @@ fn a_binary_value_is_not_shown_on_a_terminal() {
     let tool = format!("exec '{}' show bytes", node.at("elasticsearch-keystore").display());
     let mut script = Command::new("script");
     script.args(["--quiet", "--return", "--command", &tool, "/dev/null"]).stdin(Stdio::null());
-    script.env("ES_HOME", node.at("home")).env("ES_PATH_CONF", node.at("config"));
+    script.env("SHELL", "/bin/sh").env("ES_HOME", node.at("home")).env("ES_PATH_CONF", node.at("config"));
     let output = script.output().unwrap();
     assert_eq!(output.status.code(), Some(74), "{}", String::from_utf8_lossy(&output.stdout));
 }
