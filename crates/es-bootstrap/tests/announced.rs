@@ -7,6 +7,7 @@ use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Output, Stdio};
 
+use installation::shell_word;
 use tempfile::TempDir;
 
 /// Creates a node's files, and a stand-in for Elasticsearch that never listens.
@@ -15,8 +16,8 @@ fn silent_node(settings: &str) -> TempDir {
     let make = format!(
         "mkdir -p home/lib home/bin config; touch home/lib/elasticsearch-8.19.21.jar; cp {} program; cp {} key.der
         printf '#!/bin/sh\nexec sleep 2\n' > home/bin/elasticsearch; chmod 755 home/bin/elasticsearch",
-        env!("CARGO_BIN_EXE_es-bootstrap"),
-        tests::RSA_KEY.1
+        shell_word(env!("CARGO_BIN_EXE_es-bootstrap")),
+        shell_word(tests::RSA_KEY.1)
     );
     shell(&folder, &make);
     fs::write(folder.path().join("config/elasticsearch.yml"), settings).unwrap();

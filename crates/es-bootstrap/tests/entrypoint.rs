@@ -8,6 +8,7 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use installation::shell_word;
 use keystore::{BOOTSTRAP_PASSWORD, Format, Keystore, PASSWORD_HASH, Passphrase, Sealed};
 use realm::{Password, PasswordHash};
 use tempfile::TempDir;
@@ -28,7 +29,7 @@ impl Image {
             "mkdir -p home/lib home/bin home/config volume; touch home/lib/elasticsearch-8.19.21.jar; cp {} program
              printf '#!/bin/sh\necho started\n' > home/bin/elasticsearch; chmod 755 home/bin/elasticsearch
              echo own-password > secret; echo other > open; : > empty; chmod 600 secret empty; chmod 644 open; echo theirs > taken",
-            env!("CARGO_BIN_EXE_es-bootstrap")
+            shell_word(env!("CARGO_BIN_EXE_es-bootstrap"))
         ));
         fs::write(image.path("home/config/elasticsearch.yml"), settings).unwrap();
         fs::write(image.path("home/config/jvm.options"), "").unwrap();

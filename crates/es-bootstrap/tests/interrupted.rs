@@ -150,7 +150,7 @@ fn start(node: &Node) -> Output {
     shell(
         "mkdir -p home/bin; printf '#!/bin/sh\necho started\n' > home/bin/elasticsearch; chmod 755 home/bin/elasticsearch",
     );
-    shell(&format!("cp {} program", env!("CARGO_BIN_EXE_es-bootstrap")));
+    shell(&format!("cp {} program", installation::shell_word(env!("CARGO_BIN_EXE_es-bootstrap"))));
     let mut command = Command::new(node.at("program"));
     if rustix::process::geteuid().is_root() {
         shell(&format!("chown -R {NOBODY}:{NOBODY} ."));

@@ -2,14 +2,17 @@
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests make what is read, and may panic")]
 
+use std::ffi::OsString;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::{fs, io};
+use std::{env, fs, io};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_es-bootstrap");
+/// The program has no path here, because a space in one would split it.
+const RUN: &str = "es-bootstrap configure --es-home home --path-conf config";
 
 fn node() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -24,7 +27,7 @@ fn node() -> tempfile::TempDir {
 
 /// A shell command that calls `configure`, the destination of the password, and the exit code.
 ///
-/// `$RUN` is the program with all arguments except the destination. `full` is a full file system and `closed`
+/// `$RUN` is the program, found by its name, with all arguments except the destination. `full` is a full file system and `closed`
 /// a read-only one, both next to `home` and `config`.
 type Case = (&'static str, &'static str, u8);
 
@@ -94,16 +97,24 @@ const CASES: &[Case] = &[
     ("$RUN --credentials-to nonsense", NOWHERE, 64),
 ];
 
+/// Returns the directories in which commands are searched, the program's first.
+fn path() -> OsString {
+    let others = env::var_os("PATH").unwrap();
+    let folder = Path::new(PROGRAM).parent().unwrap().to_path_buf();
+    env::join_paths([folder].into_iter().chain(env::split_paths(&others))).unwrap()
+}
+
 /// Runs the command in a mount namespace with a full and a read-only file system.
 fn call(folder: &Path, command: &str) -> Output {
     let mounts = "mount -t tmpfs -o size=4k,mode=755 full full && head -c 4096 /dev/zero > full/all-of-it
         mount -t tmpfs -o ro closed closed";
-    let run = format!("{} configure --es-home home --path-conf config", PROGRAM);
     let script = format!("{mounts}\n{command}\nexit ${{PIPESTATUS[0]}}");
     Command::new("unshare")
         .args(["--user", "--map-root-user", "--mount", "bash", "-c", &script])
         .current_dir(folder)
-        .env("RUN", run)
+        .env("PATH", path())
+        .env("RUN", RUN)
+        .env("SHELL", "/bin/sh")
         .env("NO_COLOR", "1")
         .envs([tests::RSA_KEY])
         .output()
@@ -183,7 +194,8 @@ fn refusing(refusal: &str, folder: &Path, command: &str, stdout: Stdio) {
         .args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=pidfd_getfd", "-e", &inject, "--"])
         .args(["bash", "-c", command])
         .current_dir(folder)
-        .env("RUN", format!("{PROGRAM} configure --es-home home --path-conf config --credentials-to fd:5"))
+        .env("PATH", path())
+        .env("RUN", format!("{RUN} --credentials-to fd:5"))
         .envs([tests::RSA_KEY])
         .stdout(stdout)
         .status()

@@ -211,10 +211,10 @@ fn the_files_are_where_kibana_itself_would_look() {
         let machine =
             "mount -t tmpfs none /etc; mount -t tmpfs none /var/lib; mkdir /etc/kibana /var/lib/kibana
             echo 'c: 3' > /etc/kibana/kibana.yml; unset KBN_PATH_CONF";
-        let program = env!("CARGO_BIN_EXE_es-bootstrap");
-        let line = format!("{machine}; {line} {program} kibana-setup -t {} --format json", server.token(&[]));
+        let line = format!("{machine}; {line} \"$0\" kibana-setup -t {} --format json", server.token(&[]));
         let mut command = Command::new("unshare");
-        command.args(["--user", "--map-root-user", "--mount", "sh", "-ec", &line]).current_dir("/");
+        command.args(["--user", "--map-root-user", "--mount", "sh", "-ec", &line]);
+        command.arg(env!("CARGO_BIN_EXE_es-bootstrap")).current_dir("/");
         let output = command.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{line}: {said}");

@@ -421,8 +421,9 @@ pub(crate) fn tools() -> PathBuf {
         };
         // A shell writes it: a program cannot be run while a thread of this process has it open for writing.
         shell(&format!(
-            "chmod 755 .; umask 022; cp {PROGRAM} es-bootstrap; cp {} key.der; ./es-bootstrap install-links -q .",
-            tests::RSA_KEY.1
+            "chmod 755 .; umask 022; cp {} es-bootstrap; cp {} key.der; ./es-bootstrap install-links -q .",
+            installation::shell_word(PROGRAM),
+            installation::shell_word(tests::RSA_KEY.1)
         ));
         folder
     });

@@ -21,11 +21,13 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_es-bootstrap");
 /// The terminal's SIGINT also reaches the shell, which must survive it.
 fn on_a_terminal(node: &Node, words: &str) -> Child {
     let command = format!(
-        "trap : INT; sh -c 'echo $$ > pid; exec {PROGRAM} {words}'; code=$?; stty -a | tr -s ' ;' '\\n'; exit $code"
+        "trap : INT; sh -c 'echo $$ > pid; exec \"$PROGRAM\" {words}'; code=$?; stty -a | tr -s ' ;' '\\n'; exit $code"
     );
     Command::new("script")
         .args(["--quiet", "--flush", "--return", "--command", &command, "/dev/null"])
         .current_dir(node.at(""))
+        .env("SHELL", "/bin/sh")
+        .env("PROGRAM", PROGRAM)
         .env("ES_HOME", node.at("home"))
         .env("ES_PATH_CONF", node.at("config"))
         .env_remove("ES_KEYSTORE_PASSPHRASE_FILE")
