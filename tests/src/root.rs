@@ -26,6 +26,19 @@ mount -t tmpfs -o mode=755 tmpfs /mnt/root/run
 mount -t tmpfs -o mode=1777 tmpfs /mnt/root/tmp
 ip link set lo up
 ";
+/// Takes away what packages and nodes of the machine left in the root, so that tests install the first ones.
+const CLEAN: &str = "\
+chroot /mnt/root sh -c '
+  for package in elasticsearch es-bootstrap; do
+    dpkg --purge --force-all $package
+    rpm --erase --nodeps $package
+  done
+  userdel elasticsearch
+  groupdel elasticsearch
+  rm -rf /etc/elasticsearch /etc/default/elasticsearch /etc/default/es-bootstrap /usr/share/elasticsearch
+  rm -rf /var/lib/elasticsearch /var/lib/es-bootstrap /var/log/elasticsearch
+' > /dev/null 2>&1
+";
 /// Makes it the root of the namespace as systemd expects it, and detaches the old one.
 const ENTER: &str = "\
 cd /mnt/root
@@ -72,7 +85,7 @@ impl Root {
     fn with(before: &str, then: &str) -> Result<Self> {
         let mut keeper = Command::new("unshare")
             .args(["--mount", "--pid", "--fork", "--kill-child", "--uts", "--ipc", "--net", "--cgroup"])
-            .args(["sh", "-c", &format!("{MOUNT}{before}\n{ENTER}"), "sh", then])
+            .args(["sh", "-c", &format!("{MOUNT}{CLEAN}{before}\n{ENTER}"), "sh", then])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -39,8 +39,6 @@ pub(crate) fn alone(name: &str) -> Result<File> {
 
 #[cfg(test)]
 mod tests {
-    use std::thread;
-
     use super::*;
 
     #[test]
@@ -62,9 +60,9 @@ mod tests {
     #[test]
     fn one_task_waits_for_another() {
         let first = alone("of-a-test").unwrap();
-        let second = thread::spawn(|| drop(alone("of-a-test").unwrap()));
-        assert!(!second.is_finished());
+        let second = File::open(root().join("target/locks/of-a-test")).unwrap();
+        assert!(second.file().try_lock().is_err());
         drop(first);
-        second.join().unwrap();
+        second.file().try_lock().unwrap();
     }
 }
