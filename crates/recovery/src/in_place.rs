@@ -10,27 +10,30 @@ use transaction::{Locked, remove_if, remove_leftovers, undo_directory};
 use crate::names::{CERTIFICATES_STEP_IN_PLACE, DEFAULT_CREDENTIALS};
 use crate::{Error, credentials};
 
-/// Undoes an interrupted in-place run, in the reverse order of its steps. Leaves a complete run unchanged.
+/// Undoes an interrupted in-place run, in the reverse order of its steps, and returns its journal. Leaves a
+/// complete run unchanged.
 ///
 /// # Errors
 ///
 /// If another run is in progress, the system refuses, or one of the files has changed since.
 pub(crate) fn take_out_in_place(
     node: &Installation,
-    journal: &Journal,
     patience: Duration,
-) -> Result<Progress, Error> {
+) -> Result<Option<(Journal, Progress)>, Error> {
     let take_out = || {
         let locked = node.lock(patience)?;
+        // A run that was writing before may have completed.
+        let found = Journal::find(locked.directory(), SETTINGS_FILE, KEYSTORE_FILE)?;
+        let Some(journal) = found else { return Ok(None) };
         let progress = journal.progress(locked.directory())?;
         match progress {
             Progress::Done => journal.close(&locked)?,
             Progress::Begun => {
                 let credentials = node.config_path(DEFAULT_CREDENTIALS);
-                take_back_in_place(&locked, journal, node.certificates_mounted(), Some(&credentials))?;
+                take_back_in_place(&locked, &journal, node.certificates_mounted(), Some(&credentials))?;
             }
         }
-        remove_strays(&locked, SETTINGS_FILE, KEYSTORE_FILE).map(|_| progress)
+        remove_strays(&locked, SETTINGS_FILE, KEYSTORE_FILE).map(|_| Some((journal, progress)))
     };
     take_out().map_err(Error::Undo)
 }

@@ -11,7 +11,7 @@ use installation::{
     TRANSPORT_STORE,
 };
 use realm::{SERVICE_TOKENS, USERS, USERS_ROLES};
-use settings::block;
+use settings::block::{self, State};
 use time::OffsetDateTime;
 use transaction::in_place::{Journal, remove_strays, strays};
 use transaction::{
@@ -20,7 +20,6 @@ use transaction::{
 };
 
 use crate::names::{CHECKSUM, DEFAULT_CREDENTIALS, REQUEST_STORE, written_at};
-use crate::runs::{interrupted_exchange, unfinished};
 use crate::{Error, credentials, named_ca, renewals};
 
 /// A name that a transaction of this program stages in the configuration directory.
@@ -58,6 +57,8 @@ static STAGED: [Staged; 9] = [
 /// What is known about a leftover.
 struct Case<'a> {
     node: &'a Installation,
+    /// The settings file, which another run may have replaced since the node was read.
+    settings: &'a [u8],
     directory: &'a Directory,
     all: &'a [(Leftover, Held)],
     leftover: &'a Leftover,
@@ -154,8 +155,11 @@ pub fn remove_abandoned_credentials(path: &Path) {
 
 /// Returns our files that no run needs. Those of a run that must be undone are still needed.
 fn ours(node: &Installation, directory: &Directory) -> Result<Vec<Leftover>, transaction::Error> {
-    let pending = unfinished(node).is_some()
-        || interrupted_exchange(node).is_some()
+    let current = directory.read(SETTINGS_FILE).ok().flatten();
+    let current = current.as_deref().map(Vec::as_slice);
+    let settings = current.or_else(|| node.settings_file.bytes()).unwrap_or_default();
+    let state = block::find(settings).map(|found| found.state);
+    let pending = matches!(state, Some(State::InProgress(_) | State::Replacing(_)))
         || Journal::find(directory, SETTINGS_FILE, KEYSTORE_FILE)?.is_some();
     let wanted = STAGED.iter().filter(|staged| !(pending && staged.by == By::Run));
     let names: Vec<&str> = wanted.map(|staged| staged.name).collect();
@@ -165,7 +169,9 @@ fn ours(node: &Installation, directory: &Directory) -> Result<Vec<Leftover>, tra
     let all = inspect(directory, &names)?;
     let is_ours = |(leftover, held): &(Leftover, Held)| {
         let staged = STAGED.iter().find(|staged| staged.name == leftover.of);
-        staged.is_some_and(|staged| (staged.ours)(&Case { node, directory, all: &all, leftover, held }))
+        staged.is_some_and(|staged| {
+            (staged.ours)(&Case { node, settings, directory, all: &all, leftover, held })
+        })
     };
     Ok(all.iter().filter(|found| is_ours(found)).map(|(leftover, _)| leftover.clone()).collect())
 }
@@ -185,13 +191,12 @@ impl Case<'_> {
 }
 
 fn is_settings_of_ours(case: &Case<'_>) -> bool {
-    case.bytes().is_some_and(|bytes| is_settings(case.node.settings_file.bytes().unwrap_or_default(), bytes))
+    case.bytes().is_some_and(|bytes| is_settings(case.settings, bytes))
 }
 
 fn is_keystore(case: &Case<'_>) -> bool {
     case.bytes().is_some_and(|bytes| {
-        begins(bytes, KEYSTORE_HEADER)
-            && (!is_old(case.leftover) || is_of_no_use(case.node, case.all, case.leftover, bytes))
+        begins(bytes, KEYSTORE_HEADER) && (!is_old(case.leftover) || is_of_no_use(case, bytes))
     })
 }
 
@@ -254,7 +259,8 @@ fn is_old(leftover: &Leftover) -> bool {
 
 /// Whether a replaced keystore is no longer needed: it equals the new or the current one, or the run that
 /// replaced it has completed, because the block has its time or the keystore was its only step.
-fn is_of_no_use(node: &Installation, all: &[(Leftover, Held)], old: &Leftover, bytes: &[u8]) -> bool {
+fn is_of_no_use(case: &Case<'_>, bytes: &[u8]) -> bool {
+    let Case { node, settings, all, leftover: old, .. } = case;
     let staged = all.iter().find_map(|(other, held)| match held {
         Held::Bytes(bytes) if other.path == old.path.with_extension("tmp") => Some(bytes.as_slice()),
         _ => None,
@@ -264,11 +270,7 @@ fn is_of_no_use(node: &Installation, all: &[(Leftover, Held)], old: &Leftover, b
         i64::try_from(old.epoch).ok().and_then(|epoch| OffsetDateTime::from_unix_timestamp(epoch).ok());
     let said = said.is_some_and(|moment| {
         let text = written_at(moment);
-        node.settings_file
-            .bytes()
-            .unwrap_or_default()
-            .windows(text.len())
-            .any(|found| found == text.as_bytes())
+        settings.windows(text.len()).any(|found| found == text.as_bytes())
     });
     staged == Some(bytes) || node.keystore.bytes() == Some(bytes) || in_place && (said || old.step == 0)
 }

@@ -143,8 +143,10 @@ impl Recovered {
 }
 
 fn in_place(node: &Installation, patience: Duration) -> Result<Option<Mended>, Error> {
-    let Some(journal) = unfinished_in_place(node)? else { return Ok(None) };
-    Ok(Some(match take_out_in_place(node, &journal, patience)? {
+    if unfinished_in_place(node)?.is_none() {
+        return Ok(None);
+    }
+    Ok(take_out_in_place(node, patience)?.map(|(journal, progress)| match progress {
         Progress::Done => Mended::EndedInPlace,
         Progress::Begun => {
             Mended::FirstStart { ca_fingerprint: journal.label().to_owned(), was_started: false }

@@ -19,7 +19,7 @@ use transaction::{remove_leftovers_if, undo_directory, undo_file};
 use crate::Error;
 use crate::names::{CERTIFICATES_STEP, KEYSTORE_STEP, OF_A_RUN};
 use crate::runs::{differs, runs};
-use crate::way_back::replace;
+use crate::way_back::{refuse_changed, replace};
 
 /// What an earlier configuration wrote to `elasticsearch.yml`.
 pub struct Earlier {
@@ -85,6 +85,8 @@ pub(crate) fn take_back(node: &Installation, exchange: &Exchange, patience: Dura
     let open = || node.lock(patience);
     let undo = || {
         let locked = open()?;
+        // A run that was writing when the settings were read may have completed since.
+        refuse_changed(node, &locked, node.settings_file.bytes())?;
         undo_file(&locked, KEYSTORE_FILE, exchange.epoch, KEYSTORE_STEP)?;
         undo_directory(
             &locked,

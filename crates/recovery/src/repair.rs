@@ -17,8 +17,8 @@ use crate::way_back::{WayBack, replace};
 ///
 /// # Errors
 ///
-/// If another run is in progress, or the system refuses. Each step can be repeated.
-/// [`Error::KeystoreUnclear`] if the keystore may contain the run's entries and its previous state is
+/// If another run is in progress or has completed since the node was read, or the system refuses. Each step can
+/// be repeated. [`Error::KeystoreUnclear`] if the keystore may contain the run's entries and its previous state is
 /// unknown; the block then stays, because the node needs it to start.
 pub fn take_out(
     node: &Installation,
@@ -44,7 +44,7 @@ pub fn take_out_with(
 ) -> Result<(), Error> {
     let settings = node.settings_file.bytes().unwrap_or_default();
     let record = &block::record(settings);
-    let back = WayBack { node, run, record, patience };
+    let back = WayBack { node, run, record, journal: Some(settings), patience };
     let default = node.config_path(DEFAULT_CREDENTIALS);
     let credentials: Vec<&Path> = [Some(default.as_path()), sink].into_iter().flatten().collect();
     back.credentials(&credentials)?;

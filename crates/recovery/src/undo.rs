@@ -134,7 +134,7 @@ impl Undo {
     pub fn preview(&self, node: &Installation, keystore: Option<&Keystore>) -> Result<Changes, Error> {
         refuse_mounted(node, &[SETTINGS_FILE, KEYSTORE_FILE]).map_err(Error::Undo)?;
         let mut changes = Changes::default();
-        let back = self.way_back(node, Duration::ZERO);
+        let back = self.way_back(node, Duration::ZERO, None);
         preview_credentials(&back, &mut changes).map_err(Error::Undo)?;
         preview_keystore(&back, keystore, self.seed, &mut changes);
         preview_certificates(&back, &mut changes).map_err(Error::Undo)?;
@@ -155,22 +155,28 @@ impl Undo {
         patience: Duration,
     ) -> Result<(), Error> {
         refuse_obstacles(node, &[DEFAULT_CREDENTIALS]).map_err(Error::Undo)?;
-        let back = self.way_back(node, patience);
+        let back = self.way_back(node, patience, None);
         let journal = |block: &Block| {
             let journal = block::append(&block.without, &block::undoing(&self.run, &self.record));
             back.replace(SETTINGS_FILE, &block.settings, &journal).map(|()| journal)
         };
         let journal = self.block.as_ref().map(journal).transpose()?;
+        let back = self.way_back(node, patience, journal.as_deref());
         back.credentials(&credentials(node).iter().map(PathBuf::as_path).collect::<Vec<_>>())?;
         if let Some(unlocked) = unlocked {
             back.opened_keystore(unlocked, self.seed)?;
         }
         back.certificates()?;
-        journal.map_or(Ok(()), |journal| back.block(&journal))
+        journal.as_deref().map_or(Ok(()), |journal| back.block(journal))
     }
 
-    fn way_back<'a>(&'a self, node: &'a Installation, patience: Duration) -> WayBack<'a> {
-        WayBack { node, run: &self.run, record: &self.record, patience }
+    fn way_back<'a>(
+        &'a self,
+        node: &'a Installation,
+        patience: Duration,
+        journal: Option<&'a [u8]>,
+    ) -> WayBack<'a> {
+        WayBack { node, run: &self.run, record: &self.record, journal, patience }
     }
 }
 

@@ -41,6 +41,8 @@ pub(crate) struct WayBack<'a> {
     pub(crate) run: &'a Run,
     /// The record of the state before it.
     pub(crate) record: &'a Record,
+    /// The settings file whose block says that the run must be undone; none if there is no block any more.
+    pub(crate) journal: Option<&'a [u8]>,
     pub(crate) patience: Duration,
 }
 
@@ -70,8 +72,14 @@ pub(crate) enum Seed {
 }
 
 impl<'a> WayBack<'a> {
+    /// Locks the configuration directory for a step. The journal may have been read while another run was writing:
+    /// if that has completed since, nothing of it may be undone.
     pub(crate) fn open(&self) -> Result<Locked, transaction::Error> {
-        Directory::open(&self.node.config, self.node.owners.trusted())?.lock(self.patience)
+        let locked = self.node.lock(self.patience)?;
+        match self.journal {
+            Some(journal) => refuse_changed(self.node, &locked, Some(journal)).map(|()| locked),
+            None => Ok(locked),
+        }
     }
 
     /// Iterates over the run and over the earlier runs whose certificates were moved aside.
@@ -214,7 +222,8 @@ impl<'a> WayBack<'a> {
         let without = block::remove(settings).unwrap_or_else(|| settings.to_vec());
         self.replace(SETTINGS_FILE, settings, &without)?;
         let of_a_run = |leftover: &transaction::Leftover| self.runs().any(|run| run.epoch == leftover.epoch);
-        self.open()
+        self.node
+            .lock(self.patience)
             .and_then(|locked| remove_leftovers_if(&locked, &OF_A_RUN, of_a_run))
             .map(|_| ())
             .map_err(Error::Undo)
@@ -222,6 +231,22 @@ impl<'a> WayBack<'a> {
 
     pub(crate) fn replace(&self, name: &str, before: &[u8], after: &[u8]) -> Result<(), Error> {
         replace(self.open().map_err(Error::Undo)?, self.node, name, before, after).map(|_| ())
+    }
+}
+
+/// Fails unless the settings file still has these bytes.
+///
+/// # Errors
+///
+/// [`transaction::Error::Changed`], or if the file cannot be read.
+pub(crate) fn refuse_changed(
+    node: &Installation,
+    locked: &Locked,
+    settings: Option<&[u8]>,
+) -> Result<(), transaction::Error> {
+    match locked.directory().read(SETTINGS_FILE)?.as_deref().map(Vec::as_slice) == settings {
+        true => Ok(()),
+        false => Err(transaction::Error::Changed { path: node.config_path(SETTINGS_FILE) }),
     }
 }
 

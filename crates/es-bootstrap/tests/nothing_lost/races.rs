@@ -3,11 +3,14 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use installation::{Installation, Request};
+
 use crate::each;
-use crate::node::{Kind, Node, SETTINGS, snapshot};
+use crate::node::{KINDS, Kind, Node, SETTINGS, snapshot};
 use crate::oracle::assert_done;
 use crate::trace::{Call, record, record_all};
 
@@ -113,6 +116,40 @@ pub(crate) fn stopped(node: &Node, call: &Call, work: impl FnOnce()) -> std::pro
     let process = process.parse().ok().and_then(rustix::process::Pid::from_raw).unwrap();
     rustix::process::kill_process(process, rustix::process::Signal::CONT).unwrap();
     run.wait_with_output().unwrap()
+}
+
+/// Reads a node as a run does.
+fn read(node: &Node) -> Installation {
+    let (es_home, path_conf) = (Some(node.path().join("home")), Some(node.config()));
+    Installation::read(&Request { es_home, path_conf, ..Request::default() }).unwrap()
+}
+
+/// What reads the settings while a run is writing finds an interrupted run, which may have completed before its own lock.
+#[test]
+#[ignore = "needs root, strace: cargo xtask test"]
+fn nothing_is_undone_of_a_run_that_completes_after_another_saw_it_begun() {
+    let of = |kind| record(&Node::new(kind), "configure").into_iter().map(move |call| (kind, call));
+    let is_step = |(_, call): &(Kind, Call)| ["linkat", "renameat2"].contains(&call.name.as_str());
+    let cases: Vec<_> = KINDS.into_iter().flat_map(of).filter(is_step).collect();
+    let begun = AtomicUsize::new(0);
+    each(&cases, |(kind, call)| {
+        let node = Node::new(*kind);
+        let mut seen = None;
+        let output = stopped(&node, call, || seen = Some(read(&node)));
+        assert!(output.status.success(), "{call:?}: {output:?}");
+        let Some(seen) = seen else { return };
+        if let Some(run) = recovery::unfinished(&seen) {
+            begun.fetch_add(1, Ordering::Relaxed);
+            let error = recovery::take_out(&seen, &run, None, Duration::ZERO).unwrap_err();
+            assert!(
+                matches!(error, recovery::Error::Undo(transaction::Error::Changed { .. })),
+                "{call:?}: {error}"
+            );
+        }
+        recovery::remove_abandoned(&seen).unwrap();
+        assert_done(&node);
+    });
+    assert!(begun.into_inner() >= 8, "{cases:?}");
 }
 
 #[test]
