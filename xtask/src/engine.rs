@@ -94,10 +94,10 @@ impl Engine {
         root().join("target/engines").join(self.name())
     }
 
-    /// Fails early if the engine cannot be started.
-    pub(crate) fn check(self) -> Result<()> {
+    /// Fails early if this user cannot start the engine.
+    pub(crate) fn check_user(self) -> Result<()> {
         if is_root() || self == Self::Docker && docker_answers() {
-            return prerequisites::need(self.needs());
+            return Ok(());
         }
         Err(with_hint(
             format!("only root can start {}: it mounts and makes networks", self.name()),
@@ -121,7 +121,8 @@ impl Engine {
             write_script(&enter, "exec \"$@\"")?;
             return Ok(Running { engine: self, enter, child: None });
         }
-        self.check()?;
+        self.check_user()?;
+        prerequisites::need(self.needs())?;
         let programs = if self == Self::Kubernetes { kubernetes::programs()? } else { PathBuf::new() };
         self.remove_control_groups();
         eprintln!("starting {}", self.name());

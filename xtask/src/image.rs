@@ -59,8 +59,8 @@ pub(crate) struct ImageArgs {
 
 /// Builds the image; the last line of the output is its name.
 pub(crate) fn run(args: &ImageArgs) -> Result<()> {
-    args.engine.check()?;
-    prerequisites::need(&prerequisites::IMAGE)?;
+    args.engine.check_user()?;
+    prerequisites::need(&[&prerequisites::IMAGE, args.engine.needs()].concat())?;
     node::check(&NodeArgs { version: args.version.clone(), java: None })?;
     let _alone = folders::alone(folders::TASKS)?;
     let program = args.program.clone().map_or_else(first_start::trial_program, Ok)?;
